@@ -1,0 +1,1 @@
+"""Freight demand: from flows between regions to single trips with a departure and a battery."""

@@ -1,0 +1,1 @@
+"""Roads and sites: reading, generating and snapping them."""

@@ -1,0 +1,1 @@
+"""Pareto sets of charger counts: waiting time against utilisation."""

@@ -1,0 +1,1 @@
+"""Everything a person opens: tables, maps, reports and provenance."""

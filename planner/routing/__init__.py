@@ -1,0 +1,1 @@
+"""Distances and the stop planner: where each truck charges, breaks and rests."""

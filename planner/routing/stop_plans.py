@@ -1,0 +1,128 @@
+"""What the stop planner hands on: the stops of every trip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class StopKind(IntEnum):
+    """Kind of a plugged-in stop."""
+
+    HPC_BREAK = 0
+    """High-power charging during the mandatory break."""
+    HPC_INTERMEDIATE = 1
+    """High-power charging only because the state of charge would fall under the minimum."""
+    LPC_REST = 2
+    """Low-power charging during the daily rest."""
+
+
+class TripStatus(IntEnum):
+    """Whether a trip could be planned, and if not, why."""
+
+    SERVED = 0
+    NO_ROUTE = 1
+    """The destination cannot be reached on the road graph."""
+    NO_SITE_IN_RANGE = 2
+    """No combination of sites in the widest corridor keeps the battery above its minimum."""
+    STARTS_BELOW_MINIMUM = 3
+    """The truck starts with less than the minimum state of charge and no site at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlans:
+    """Stops of all trips: per-trip arrays, and flat arrays of stops in the order of driving.
+
+    The stops of trip ``i`` are ``stop_offset[i]:stop_offset[i + 1]``. Times are the plan's own:
+    without queues beyond the expected waiting the plan was made with.
+
+    Parameters
+    ----------
+    status : (n_trips,) int8
+        :class:`TripStatus`.
+    stop_offset : (n_trips + 1,) int64
+        Where the stops of each trip begin.
+    entry_h : (n_trips,) float64
+        When the trip enters the road graph, hours since Monday 00:00.
+    arrival_h : (n_trips,) float64
+        Planned arrival at the destination node; NaN where not served.
+    first_leg_h : (n_trips,) float64
+        From entry to the first stop (or to the destination where there is none), driving and
+        unplugged breaks and rests, hours.
+    distance_km : (n_trips,) float64
+        Driven on the road graph, detours to sites included, km; NaN where not served.
+    direct_distance_km : (n_trips,) float64
+        Without any charging detour, km; NaN where there is no route.
+    drive_h : (n_trips,) float64
+        Driving time on the road graph, hours; NaN where not served.
+    n_unplugged_breaks, n_unplugged_rests : (n_trips,) int16
+        Mandatory breaks and daily rests taken at rest areas without a plug.
+    entry_soc_share, final_soc_share : (n_trips,) float64
+        State of charge on entering and on leaving the road graph, share of the battery.
+    stranded_node_idx : (n_trips,) int32
+        Where an unserved trip strands: the farthest node that it still reaches; -1 where served.
+    stop_site_idx : (n_stops,) int32
+        Site of each stop.
+    stop_kind : (n_stops,) int8
+        :class:`StopKind`.
+    stop_arrival_h : (n_stops,) float64
+        Planned arrival at the plug, hours since Monday 00:00.
+    stop_plug_h : (n_stops,) float64
+        Time the plug stays occupied, hours, > 0.
+    stop_hold_h : (n_stops,) float64
+        Time from plug-in to departure, hours, >= ``stop_plug_h``.
+    stop_energy_kwh : (n_stops,) float64
+        Energy charged, kWh, > 0.
+    stop_arrival_soc_share : (n_stops,) float64
+        State of charge on arrival, share of the battery.
+    stop_next_leg_h : (n_stops,) float64
+        From departure to the next stop or the destination, driving and unplugged stops, hours.
+    """
+
+    status: NDArray[np.int8]
+    stop_offset: NDArray[np.int64]
+    entry_h: NDArray[np.float64]
+    arrival_h: NDArray[np.float64]
+    first_leg_h: NDArray[np.float64]
+    distance_km: NDArray[np.float64]
+    direct_distance_km: NDArray[np.float64]
+    drive_h: NDArray[np.float64]
+    n_unplugged_breaks: NDArray[np.int16]
+    n_unplugged_rests: NDArray[np.int16]
+    entry_soc_share: NDArray[np.float64]
+    final_soc_share: NDArray[np.float64]
+    stranded_node_idx: NDArray[np.int32]
+    stop_site_idx: NDArray[np.int32]
+    stop_kind: NDArray[np.int8]
+    stop_arrival_h: NDArray[np.float64]
+    stop_plug_h: NDArray[np.float64]
+    stop_hold_h: NDArray[np.float64]
+    stop_energy_kwh: NDArray[np.float64]
+    stop_arrival_soc_share: NDArray[np.float64]
+    stop_next_leg_h: NDArray[np.float64]
+
+    @property
+    def n_trips(self) -> int:
+        """Number of trips, served or not."""
+        return len(self.status)
+
+    @property
+    def n_stops(self) -> int:
+        """Number of plugged-in stops."""
+        return len(self.stop_site_idx)
+
+    @property
+    def is_served(self) -> NDArray[np.bool_]:
+        """Mask of the trips that could be planned, (n_trips,)."""
+        return self.status == TripStatus.SERVED
+
+    @property
+    def stop_trip_idx(self) -> NDArray[np.int64]:
+        """Trip of each stop, (n_stops,)."""
+        return np.repeat(np.arange(self.n_trips), np.diff(self.stop_offset))

@@ -1,0 +1,60 @@
+"""Named parameter sets that scenarios refer to: vehicles, driver rules.
+
+Each set is one entry of a YAML file in ``config/``; the models here say what an entry may hold, in
+which unit and range, and are the single source for validation and for the reference in the docs.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+"""A part of a whole, 0 to 1."""
+Positive = Annotated[float, Field(gt=0.0)]
+NotNegative = Annotated[float, Field(ge=0.0)]
+
+
+class Section(BaseModel):
+    """Base of all parts of a scenario: unknown keys are refused, values cannot change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class VehicleClass(Section):
+    """A class of battery-electric trucks."""
+
+    description: str = Field(default="", description="What the class stands for.")
+    battery_kwh: Positive = Field(description="Usable battery capacity, kWh.")
+    consumption_loaded_kwh_km: Positive = Field(description="Consumption with freight, kWh/km.")
+    consumption_empty_kwh_km: Positive = Field(description="Consumption without freight, kWh/km.")
+    max_charging_kw: Positive = Field(description="Highest power the truck accepts, kW.")
+    min_soc_share: Share = Field(
+        default=0.2, description="State of charge the truck never falls below."
+    )
+    mean_speed_kmh: Positive = Field(
+        default=80.0,
+        le=130.0,
+        description="Mean speed of the truck where the road is not slower, km/h.",
+    )
+    source: str = Field(default="", description="Where the figures come from.")
+
+
+class DriverRules(Section):
+    """Driving times, breaks and rests of one driver (Regulation (EC) No 561/2006)."""
+
+    description: str = Field(default="", description="What the rule set stands for.")
+    max_driving_before_break_h: Positive = Field(
+        default=4.5, description="Longest driving time without a break, hours."
+    )
+    break_h: Positive = Field(default=0.75, description="Length of the mandatory break, hours.")
+    max_driving_before_rest_h: Positive = Field(
+        default=9.0, description="Longest driving time between two daily rests, hours."
+    )
+    rest_h: Positive = Field(default=11.0, description="Length of the daily rest, hours.")
+    hpc_release: Literal["end_of_break", "when_charged"] = Field(
+        default="end_of_break",
+        description="When a plug becomes free: with the break, or as soon as charging is complete.",
+    )
+    source: str = Field(default="", description="Where the figures come from.")
