@@ -6,7 +6,10 @@ The command line prints the message alone and exits with code 2.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class PlannerError(Exception):

@@ -1,0 +1,45 @@
+"""Paths to input files in a scenario: relative to the scenario file, with environment variables."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, ValidationInfo
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+
+
+def expand_variables(text: str) -> str:
+    """Put the values of ``${NAME}`` and ``${NAME:-default}`` into a text.
+
+    Raises
+    ------
+    ValueError
+        If a variable without a default is not set.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        name, default = match.group(1), match.group(2)
+        found = os.environ.get(name) or default
+        if found is None:
+            msg = f"the environment variable {name} to be set: it names the folder with the data"
+            raise ValueError(msg)
+        return found
+
+    return _VARIABLE.sub(value, text)
+
+
+def _resolve_existing(path: Path, info: ValidationInfo) -> Path:
+    base = (info.context or {}).get("base_dir", Path.cwd())
+    resolved = (Path(base) / Path(expand_variables(str(path))).expanduser()).resolve()
+    if not resolved.exists():
+        msg = f"an existing file or folder; {resolved} does not exist"
+        raise ValueError(msg)
+    return resolved
+
+
+InputPath = Annotated[Path, AfterValidator(_resolve_existing)]
+"""A path that exists; relative paths start at the scenario file's folder."""

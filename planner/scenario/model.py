@@ -1,0 +1,305 @@
+"""The study as a validated object: every key of a scenario file, with unit, range and default.
+
+The models are the one source of what a scenario may say: validation, error messages, the JSON
+schema for editors and the reference in the docs all come from them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from planner.scenario.input_paths import InputPath
+from planner.scenario.parameter_library import library_of
+from planner.scenario.parameter_sets import (
+    DriverRules,
+    NotNegative,
+    Positive,
+    Section,
+    Share,
+    VehicleClass,
+)
+
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class BuiltinNetwork(Section):
+    """The German motorway network that comes with the planner."""
+
+    source: Literal["builtin"]
+
+
+class EtisplusNetwork(Section):
+    """A folder of the European synthetic truck-flow data set, with ``graph.graphml``."""
+
+    source: Literal["etisplus"]
+    path: InputPath = Field(description="Folder that holds graph.graphml.")
+
+
+Network = Annotated[BuiltinNetwork | EtisplusNetwork, Field(discriminator="source")]
+
+
+class BuiltinSites(Section):
+    """The built-in sites along the built-in network."""
+
+    source: Literal["builtin"]
+    network: Literal["policy", "extended"] = Field(
+        default="policy", description="policy: 347 sites as planned; extended: 779 sites."
+    )
+
+
+class SpacingSites(Section):
+    """Sites placed along every motorway at a given spacing."""
+
+    source: Literal["spacing"]
+    spacing_km: float = Field(
+        ge=5.0, le=500.0, description="Distance between neighbouring sites along a motorway, km."
+    )
+    off_road_km: NotNegative = Field(
+        default=0.3, le=20.0, description="One-way distance from the carriageway to the plugs, km."
+    )
+
+
+class TableSites(Section):
+    """Sites read from a table with a row per site."""
+
+    source: Literal["table"]
+    path: InputPath = Field(description="CSV file with a row per site.")
+    columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="Which column holds what, where the usual names are not used: "
+        "id, name, lon, lat, road, direction, off_road_km, parking_spaces, grid_connection_kw.",
+    )
+    direction: Literal["both", "one"] = Field(
+        default="both",
+        description="Carriageways a site serves where no column says so: both, or the one "
+        "on whose right-hand side it lies.",
+    )
+    max_snap_km: Positive = Field(
+        default=10.0, le=100.0, description="Farthest a site may lie from its road, km."
+    )
+    off_road_km: NotNegative = Field(
+        default=0.3,
+        le=20.0,
+        description="One-way distance from the carriageway to the plugs, km, where no column "
+        "says so.",
+    )
+
+
+SitesSection = Annotated[BuiltinSites | SpacingSites | TableSites, Field(discriminator="source")]
+
+
+class InitialSoc(Section):
+    """State of charge with which trucks set out."""
+
+    full_share: Share = Field(
+        default=0.5, description="Share of trips that start full (depot or destination charging)."
+    )
+    min_share: Share = Field(
+        default=0.2, description="Lowest state of charge of the other trips, share of the battery."
+    )
+    arrival_histogram: InputPath | None = Field(
+        default=None,
+        description="arrival_soc.csv of an earlier run, from which the other trips draw; "
+        "without it they draw uniformly from min_share to 1.",
+    )
+
+
+class DemandCommon(Section):
+    """What every source of demand shares."""
+
+    electrification_share: Share = Field(
+        default=0.10, gt=0.0, description="Share of trucks that are battery-electric, 0 to 1."
+    )
+    days: tuple[Day, ...] = Field(
+        default=("mon", "tue", "wed", "thu"),
+        min_length=1,
+        description="Days on which trips depart; the simulated time begins at Monday 00:00.",
+    )
+    min_distance_km: NotNegative = Field(
+        default=300.0, le=3000.0, description="Shortest trip that counts as long-haul, km."
+    )
+    loaded_share: Share = Field(default=0.76, description="Share of trips that carry freight.")
+    initial_soc: InitialSoc = Field(default_factory=InitialSoc)
+
+    @field_validator("days")
+    @classmethod
+    def _days_once_and_in_order(cls, days: tuple[Day, ...]) -> tuple[Day, ...]:
+        week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        if len(set(days)) != len(days):
+            msg = f"each day once; found {', '.join(days)}"
+            raise ValueError(msg)
+        first, last = (week.index(min(days, key=week.index)), week.index(max(days, key=week.index)))
+        if last - first + 1 != len(days):
+            msg = f"consecutive days; found {', '.join(days)}"
+            raise ValueError(msg)
+        return tuple(sorted(days, key=week.index))
+
+
+class BuiltinDemand(DemandCommon):
+    """German long-haul freight from the built-in gravity model."""
+
+    source: Literal["builtin"]
+
+
+class OdTableDemand(DemandCommon):
+    """A table of trucks per year between nodes of the network."""
+
+    source: Literal["od_table"]
+    path: InputPath = Field(description="CSV file with a row per origin and destination.")
+    columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="Which column holds what, where the usual names are not used: "
+        "origin, destination, trucks_per_year.",
+    )
+
+
+Demand = Annotated[BuiltinDemand | OdTableDemand, Field(discriminator="source")]
+
+
+class Vehicles(Section):
+    """The electric fleet: which vehicle classes, and in which shares."""
+
+    mix: dict[str, Share] = Field(
+        default={"long-haul-600": 1.0},
+        min_length=1,
+        description="Share of each vehicle class; names from config/vehicles.yaml; sum 1.",
+    )
+    classes: dict[str, VehicleClass] = Field(
+        default_factory=dict,
+        description="Vehicle classes of this study; the others come from config/vehicles.yaml.",
+    )
+
+    @model_validator(mode="after")
+    def _every_class_is_known(self, info: ValidationInfo) -> Self:
+        library = library_of(info)
+        own = {name: self.classes[name] for name in self.mix if name in self.classes}
+        looked_up = {name: library.vehicle(name) for name in self.mix if name not in own}
+        total = sum(self.mix.values())
+        if abs(total - 1.0) > 1e-6:
+            msg = f"shares that sum to 1; found {total:g}"
+            raise ValueError(msg)
+        # The model is frozen for its users; this fills in what its names stand for, once.
+        object.__setattr__(self, "classes", {name: (own | looked_up)[name] for name in self.mix})
+        return self
+
+
+class Chargers(Section):
+    """Charging points."""
+
+    hpc_kw: Positive = Field(
+        default=1000.0, le=5000.0, description="Power of a high-power charging point, kW."
+    )
+    lpc_kw: Positive = Field(
+        default=100.0, le=1000.0, description="Power of an overnight charging point, kW."
+    )
+    plug_overhead_min: NotNegative = Field(
+        default=5.0,
+        le=60.0,
+        description="Time to plug in and pay at a stop made for energy alone, minutes.",
+    )
+
+
+class Routing(Section):
+    """How trucks choose where to stop."""
+
+    corridor_detour_km: tuple[Positive, ...] = Field(
+        default=(10.0, 30.0, 100.0),
+        min_length=1,
+        description="Longest detour to a site, km; the next value counts where the one before "
+        "leaves a trip without a plan.",
+    )
+    taste_scale_min: NotNegative = Field(
+        default=5.0,
+        le=120.0,
+        description="Spread of the drivers' choices between sites (Gumbel scale), minutes; "
+        "0 sends all to the quickest.",
+    )
+    border_reserve_km: NotNegative = Field(
+        default=60.0,
+        le=500.0,
+        description="Range that a truck leaving the country must still have at the border, km.",
+    )
+
+    @field_validator("corridor_detour_km")
+    @classmethod
+    def _ascending(cls, corridors: tuple[float, ...]) -> tuple[float, ...]:
+        if list(corridors) != sorted(set(corridors)):
+            msg = f"ascending distances; found {', '.join(f'{km:g}' for km in corridors)}"
+            raise ValueError(msg)
+        return corridors
+
+
+class Optimization(Section):
+    """The search for the Pareto set of charger counts (NSGA-II)."""
+
+    population: int = Field(default=100, ge=8, le=2000, description="Layouts in a generation.")
+    max_generations: int = Field(
+        default=500, ge=1, le=100_000, description="Generations after which the search ends anyway."
+    )
+    convergence_tolerance: Positive = Field(
+        default=1e-4,
+        le=0.1,
+        description="The search ends when the front's hypervolume gains less than this share...",
+    )
+    convergence_window: int = Field(
+        default=15, ge=2, le=1000, description="...over this many generations."
+    )
+
+
+class Scenario(Section):
+    """One study: which roads, sites, demand, trucks and chargers, and how to search."""
+
+    name: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$",
+        description="Name of the study and of its folder in outputs/: lower-case letters, digits, "
+        "dot, dash and underscore.",
+    )
+    description: str = Field(default="", description="What the study asks, for the report.")
+    seed: int = Field(default=1, ge=0, lt=2**32, description="Seed of all random draws.")
+    network: Network
+    sites: SitesSection
+    demand: Demand
+    vehicles: Vehicles = Field(default_factory=Vehicles, validate_default=True)
+    driver_rules: DriverRules = Field(
+        default="eu-561-flat",  # a name, looked up like any other
+        validate_default=True,
+        description="A name from config/driver_rules.yaml, or the rules themselves.",
+    )
+    chargers: Chargers = Field(default_factory=Chargers)
+    routing: Routing = Field(default_factory=Routing)
+    optimization: Optimization = Field(default_factory=Optimization)
+
+    @field_validator("driver_rules", mode="before")
+    @classmethod
+    def _rules_by_name(cls, value: object, info: ValidationInfo) -> object:
+        return library_of(info).driver_rules(value) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _sites_lie_on_the_network(self) -> Self:
+        if self.sites.source == "builtin" and self.network.source != "builtin":
+            msg = (
+                "the built-in sites lie on the built-in network; "
+                "set sites.source to spacing or table, or network.source to builtin"
+            )
+            raise ValueError(msg)
+        if self.demand.source == "builtin" and self.network.source != "builtin":
+            msg = (
+                "the built-in demand begins and ends at the built-in network's regions; "
+                "set demand.source to od_table, or network.source to builtin"
+            )
+            raise ValueError(msg)
+        return self
+
+    @property
+    def horizon_h(self) -> float:
+        """End of the simulated time, hours since Monday 00:00: the end of the last day."""
+        week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        return 24.0 * (week.index(self.demand.days[-1]) + 1)
+
+    @property
+    def start_h(self) -> float:
+        """Start of the simulated time, hours since Monday 00:00: the start of the first day."""
+        week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        return 24.0 * week.index(self.demand.days[0])

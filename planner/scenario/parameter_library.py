@@ -1,0 +1,92 @@
+"""The named parameter sets: those that come with the planner, and those beside a scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import TypeAdapter, ValidationInfo
+
+from planner.scenario.bundled import bundled_path
+from planner.scenario.parameter_sets import DriverRules, Section, VehicleClass
+from planner.scenario.suggestions import did_you_mean
+from planner.scenario.yaml_files import read_yaml_mapping, validated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SetT = TypeVar("SetT", bound=Section)
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterLibrary:
+    """Parameter sets by name.
+
+    Parameters
+    ----------
+    vehicles : dict
+        Vehicle classes.
+    rules : dict
+        Driver rules.
+    """
+
+    vehicles: dict[str, VehicleClass]
+    rules: dict[str, DriverRules]
+
+    def vehicle(self, name: str) -> VehicleClass:
+        """Vehicle class of a name; ValueError with the allowed names where unknown."""
+        return _looked_up(self.vehicles, name, "vehicle class", "vehicles.yaml")
+
+    def driver_rules(self, name: str) -> DriverRules:
+        """Driver rules of a name; ValueError with the allowed names where unknown."""
+        return _looked_up(self.rules, name, "rule set", "driver_rules.yaml")
+
+
+def _looked_up(sets: dict[str, SetT], name: str, kind: str, file: str) -> SetT:
+    if name not in sets:
+        msg = (
+            f"the name of a {kind} from config/{file} ({', '.join(sorted(sets))}); "
+            f"found {name!r}{did_you_mean(name, sets)}"
+        )
+        raise ValueError(msg)
+    return sets[name]
+
+
+@cache
+def bundled_library() -> ParameterLibrary:
+    """Parameter sets that come with the planner."""
+    return _read(bundled_path("config"))
+
+
+def library_beside(scenario_folder: Path) -> ParameterLibrary:
+    """Bundled sets, added to and overridden by those in ``config/`` beside a scenario file.
+
+    Raises
+    ------
+    ScenarioError
+        If a file there is not valid.
+    """
+    bundled = bundled_library()
+    own = _read(scenario_folder / "config")
+    return ParameterLibrary(bundled.vehicles | own.vehicles, bundled.rules | own.rules)
+
+
+def library_of(info: ValidationInfo) -> ParameterLibrary:
+    """Library that a scenario is being validated with; the bundled one by default."""
+    library = (info.context or {}).get("library")
+    return library if isinstance(library, ParameterLibrary) else bundled_library()
+
+
+def _read(folder: Path) -> ParameterLibrary:
+    return ParameterLibrary(
+        _read_sets(folder / "vehicles.yaml", VehicleClass),
+        _read_sets(folder / "driver_rules.yaml", DriverRules),
+    )
+
+
+def _read_sets(path: Path, model: type[SetT]) -> dict[str, SetT]:
+    if not path.is_file():
+        return {}
+    adapter = TypeAdapter(dict[str, model])  # type: ignore[valid-type]
+    return validated(adapter, read_yaml_mapping(path), path.name, {})

@@ -1,0 +1,28 @@
+"""Suggestions for misspelt names in error messages."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def did_you_mean(found: object, allowed: Iterable[str]) -> str:
+    """Clause that names the nearest allowed word, empty where none is near.
+
+    Parameters
+    ----------
+    found : object
+        What the user wrote.
+    allowed : iterable of str
+        What could have been written.
+
+    Returns
+    -------
+    str
+        ``" (did you mean 'word'?)"`` or ``""``.
+    """
+    near = get_close_matches(str(found), list(allowed), n=1, cutoff=0.6)
+    return f" (did you mean {near[0]!r}?)" if near else ""
