@@ -1,0 +1,127 @@
+"""Make a graph routable everywhere, and say what that took away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.network.graph import RoadGraph
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkReport:
+    """What was kept and what was dropped when a network was read.
+
+    Parameters
+    ----------
+    n_nodes, n_arcs : int
+        Nodes and directed arcs kept.
+    length_km : float
+        Length of the kept arcs, both directions, km.
+    n_loops_dropped : int
+        Arcs from a node to itself.
+    n_parallel_dropped : int
+        Arcs beside a shorter one with the same ends.
+    n_nodes_dropped, n_arcs_dropped : int
+        Nodes outside the largest strongly connected part, and arcs touching them.
+    dropped_km : float
+        Length of all dropped arcs, both directions, km.
+    """
+
+    n_nodes: int
+    n_arcs: int
+    length_km: float
+    n_loops_dropped: int
+    n_parallel_dropped: int
+    n_nodes_dropped: int
+    n_arcs_dropped: int
+    dropped_km: float
+
+    def sentences(self) -> list[str]:
+        """Say for a person what was kept, and what was dropped if anything was."""
+        said = [f"{self.n_nodes} nodes, {self.n_arcs} arcs, {self.length_km:.0f} km of carriageway"]
+        dropped = {
+            "arcs from a node to itself": self.n_loops_dropped,
+            "arcs beside a shorter one": self.n_parallel_dropped,
+            "nodes that cannot be reached or left": self.n_nodes_dropped,
+        }
+        said += [f"dropped {count} {what}" for what, count in dropped.items() if count]
+        if self.dropped_km > 0.0:
+            said.append(f"dropped {self.dropped_km:.0f} km of carriageway in all")
+        return said
+
+
+def clean_graph(graph: RoadGraph) -> tuple[RoadGraph, NetworkReport]:
+    """Drop loops, longer parallel arcs and all that lies outside the largest connected part.
+
+    Every kept node can be reached from every other. Of arcs with the same ends the shortest stays,
+    the first among equals.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+        Any graph with at least one node.
+
+    Returns
+    -------
+    RoadGraph
+        Kept nodes and arcs, in the order of the input.
+    NetworkReport
+        What was kept and dropped.
+    """
+    loop = graph.arc_from_idx == graph.arc_to_idx
+    parallel = _longer_parallel(graph) & ~loop
+    plain = ~loop & ~parallel
+    in_core = _largest_component(graph, plain)
+    core_arc = plain & in_core[graph.arc_from_idx] & in_core[graph.arc_to_idx]
+    kept = _subgraph(graph, in_core, core_arc)
+    return kept, NetworkReport(
+        n_nodes=kept.n_nodes,
+        n_arcs=kept.n_arcs,
+        length_km=float(kept.arc_length_km.sum()),
+        n_loops_dropped=int(loop.sum()),
+        n_parallel_dropped=int(parallel.sum()),
+        n_nodes_dropped=int((~in_core).sum()),
+        n_arcs_dropped=int((plain & ~core_arc).sum()),
+        dropped_km=float(graph.arc_length_km[~core_arc].sum()),
+    )
+
+
+def _longer_parallel(graph: RoadGraph) -> NDArray[np.bool_]:
+    order = np.lexsort((graph.arc_length_km, graph.arc_to_idx, graph.arc_from_idx))
+    start, end = graph.arc_from_idx[order], graph.arc_to_idx[order]
+    longer = np.zeros(graph.n_arcs, dtype=bool)
+    longer[order[1:]] = (start[1:] == start[:-1]) & (end[1:] == end[:-1])
+    return longer
+
+
+def _largest_component(graph: RoadGraph, usable: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    ends = (graph.arc_from_idx[usable], graph.arc_to_idx[usable])
+    shape = (graph.n_nodes, graph.n_nodes)
+    adjacency = csr_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=shape)
+    _, label = connected_components(adjacency, directed=True, connection="strong")
+    return np.asarray(label == np.bincount(label).argmax())
+
+
+def _subgraph(graph: RoadGraph, node: NDArray[np.bool_], arc: NDArray[np.bool_]) -> RoadGraph:
+    new_idx = np.cumsum(node, dtype=np.int32) - np.int32(1)
+    return replace(
+        graph,
+        node_id=graph.node_id[node],
+        node_name=graph.node_name[node],
+        lon=graph.lon[node],
+        lat=graph.lat[node],
+        arc_from_idx=new_idx[graph.arc_from_idx[arc]],
+        arc_to_idx=new_idx[graph.arc_to_idx[arc]],
+        arc_length_km=graph.arc_length_km[arc],
+        arc_free_speed_kmh=graph.arc_free_speed_kmh[arc],
+        arc_road=graph.arc_road[arc],
+        arc_geometry=None if graph.arc_geometry is None else graph.arc_geometry[arc],
+    )

@@ -1,0 +1,179 @@
+"""CSV files as tables of text, with row numbers a person finds again in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import InputDataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+MAX_CSV_BYTES = 500_000_000
+"""Larger tables are refused before they are read."""
+_SHOWN_ROWS = 8
+_DELIMITERS = ",;\t"
+
+
+def read_text_table(path: Path) -> pd.DataFrame:
+    """Read a CSV file as text, with the delimiter (comma, semicolon or tab) found in its header.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        UTF-8 file with a header row.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A column of stripped text per header cell, missing values where a cell is empty; the index
+        is the line number in the file, the header being line 1. Empty lines are left out.
+
+    Raises
+    ------
+    InputDataError
+        If the file is missing, empty, too large, not UTF-8, not rectangular, or names a column
+        twice.
+    """
+    if not path.is_file():
+        msg = f"{path}: expected a CSV file, found none. Check the path."
+        raise InputDataError(msg)
+    if path.stat().st_size > MAX_CSV_BYTES:
+        msg = f"{path}: expected at most {MAX_CSV_BYTES // 10**6} MB. Leave out what is not needed."
+        raise InputDataError(msg)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        msg = f"{path}: expected UTF-8 text, found byte {error.start} that is not. Save as UTF-8."
+        raise InputDataError(msg) from error
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(_DELIMITERS, key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        msg = f"{path}: not readable as CSV at row {reader.line_num}: {error}."
+        raise InputDataError(msg) from error
+    if len(rows) < 2:
+        msg = f"{path}: expected a header and at least one row, found {len(rows)} rows of text."
+        raise InputDataError(msg)
+    return _rectangular(path, rows)
+
+
+def _rectangular(path: Path, rows: list[tuple[int, list[str]]]) -> pd.DataFrame:
+    columns = [cell.strip() for cell in rows[0][1]]
+    twice = sorted({name for name in columns if columns.count(name) > 1})
+    if twice:
+        msg = f"{path}: column names must be unique, found more than once: {', '.join(twice)}."
+        raise InputDataError(msg)
+    uneven = [line for line, row in rows if len(row) != len(columns)]
+    if uneven:
+        msg = (
+            f"{path}: expected {len(columns)} cells in every row as in the header, found another "
+            f"number in {row_list(uneven)}. Quote cells that hold the delimiter."
+        )
+        raise InputDataError(msg)
+    table = pd.DataFrame(
+        [[cell.strip() for cell in row] for _, row in rows[1:]],
+        columns=columns,
+        index=pd.Index([line for line, _ in rows[1:]], name="row"),
+        dtype=object,
+    )
+    return table.mask(table == "", None)
+
+
+def require_columns(table: pd.DataFrame, columns: Iterable[str], where: str) -> None:
+    """Check that a table has the columns it must have.
+
+    Raises
+    ------
+    InputDataError
+        If one is missing; the message names those that look like it.
+    """
+    missing = [name for name in columns if name not in table.columns]
+    if not missing:
+        return
+    found = [str(name) for name in table.columns]
+    hints = [f"{name}{_did_you_mean(name, found)}" for name in missing]
+    msg = f"{where}: missing column {', '.join(hints)}. Found columns: {', '.join(found)}."
+    raise InputDataError(msg)
+
+
+def _did_you_mean(name: str, found: Sequence[str]) -> str:
+    lower = {other.lower(): other for other in found}
+    near = difflib.get_close_matches(name.lower(), lower, n=2, cutoff=0.6)
+    return f" (did you mean {' or '.join(lower[other] for other in near)}?)" if near else ""
+
+
+def numbers(table: pd.DataFrame, column: str, where: str, unit: str) -> NDArray[np.float64]:
+    """Read a column of text as finite numbers.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Text; the index names the rows.
+    column : str
+        Column to read.
+    where : str
+        File, for messages.
+    unit : str
+        What the numbers are, for messages, for example ``"km"``.
+
+    Returns
+    -------
+    (n_rows,) float64
+        NaN where a cell is empty.
+
+    Raises
+    ------
+    InputDataError
+        If a cell holds something else than a finite number.
+    """
+    text = table[column]
+    values = pd.to_numeric(text, errors="coerce").to_numpy(dtype=np.float64)
+    given = text.notna().to_numpy()
+    wrong = given & ~np.isfinite(values)
+    if wrong.any():
+        first = str(text[wrong].iloc[0])
+        hint = " Write decimals with a point." if "," in first else ""
+        msg = (
+            f"{where}: {column} must be a finite number ({unit}), found {first!r} and the like in "
+            f"{rows_where(table, wrong)}.{hint}"
+        )
+        raise InputDataError(msg)
+    return values
+
+
+def rows_where(table: pd.DataFrame, chosen: NDArray[np.bool_]) -> str:
+    """Name the rows of a table that are chosen, for a message."""
+    return row_list(table.index[chosen], kind=str(table.index.name or "row"))
+
+
+def row_list(rows: Iterable[object], kind: str = "row") -> str:
+    """Name rows for a message, the first few of them.
+
+    Parameters
+    ----------
+    rows : iterable
+        Row numbers or names.
+    kind : str
+        What one of them is called.
+
+    Returns
+    -------
+    str
+        For example ``"rows 3, 7, 9 and 12 more"``.
+    """
+    names = [str(row) for row in rows]
+    more = len(names) - _SHOWN_ROWS
+    tail = f" and {more} more" if more > 0 else ""
+    return f"{kind}{'s' if len(names) > 1 else ''} {', '.join(names[:_SHOWN_ROWS])}{tail}"

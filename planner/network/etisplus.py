@@ -1,0 +1,128 @@
+"""Road graphs of the European synthetic truck-flow data set (ETISplus, Speth et al. 2022).
+
+The files come as GraphML: directed edges with a length, nodes with a position, no road references
+and no speeds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError, iterparse
+
+from planner.errors import InputDataError
+from planner.network.graph_tables import graph_from_tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from xml.etree.ElementTree import Element  # the type alone; defusedxml parses
+
+    from planner.network.graph import RoadGraph
+
+FREE_SPEED_KMH = 100.0
+"""The files state no speeds; trucks on these trunk roads are bound by their own speed anyway."""
+MAX_GRAPHML_BYTES = 500_000_000
+"""Larger files are refused before they are parsed."""
+_NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
+
+
+def read_etisplus_network(folder: Path) -> RoadGraph:
+    """Read the road graph of a folder of the data set.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder with ``graph.graphml``: a directed graph, node data ``position_x`` and
+        ``position_y`` (longitude and latitude, degrees), edge data ``distance`` (km).
+
+    Returns
+    -------
+    RoadGraph
+        All nodes and edges of the file, free speed :data:`FREE_SPEED_KMH`, no road references.
+
+    Raises
+    ------
+    InputDataError
+        If the file is missing, too large, no XML, declares entities, is undirected, or a node or
+        edge is broken.
+    """
+    path = folder / "graph.graphml"
+    if not path.is_file():
+        msg = f"{folder}: expected a folder with graph.graphml, found none. Check network.path."
+        raise InputDataError(msg)
+    if path.stat().st_size > MAX_GRAPHML_BYTES:
+        msg = f"{path}: expected at most {MAX_GRAPHML_BYTES // 10**6} MB. Cut out a smaller region."
+        raise InputDataError(msg)
+    try:
+        nodes, edges = _parse(path)
+    except ParseError as error:
+        msg = f"{path}: expected well-formed XML, found a fault: {error}. Fetch the file again."
+        raise InputDataError(msg) from error
+    except DefusedXmlException as error:
+        msg = f"{path}: document types and entities are refused in GraphML. Remove them."
+        raise InputDataError(msg) from error
+    if not nodes or not edges:
+        msg = f"{path}: expected nodes and edges, found {len(nodes)} nodes and {len(edges)} edges."
+        raise InputDataError(msg)
+    return graph_from_tables(_node_table(nodes), _arc_table(edges), str(path), str(path))
+
+
+def _parse(path: Path) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Attributes and data of all nodes and edges, by the names that the file's keys declare."""
+    key_name: dict[str, str] = {}
+    nodes: list[dict[str, str]] = []
+    edges: list[dict[str, str]] = []
+    for event, element in iterparse(path, events=("start", "end"), forbid_dtd=True):
+        tag = element.tag.removeprefix(_NAMESPACE)
+        if event == "start":
+            if tag == "graph" and element.get("edgedefault") != "directed":
+                msg = f"{path}: expected edgedefault directed, found {element.get('edgedefault')}."
+                raise InputDataError(msg)
+            continue
+        if tag == "key":
+            key_name[element.get("id", "")] = element.get("attr.name", "")
+        elif tag in {"node", "edge"}:
+            (nodes if tag == "node" else edges).append(_record(element, key_name))
+            element.clear()
+    return nodes, edges
+
+
+def _record(element: Element, key_name: dict[str, str]) -> dict[str, str]:
+    data = {
+        key_name.get(child.get("key", ""), ""): (child.text or "").strip()
+        for child in element
+        if child.tag == f"{_NAMESPACE}data"
+    }
+    # The attributes win: an edge's data may hold an "id" of their own.
+    return data | {key: value.strip() for key, value in element.attrib.items()}
+
+
+def _node_table(nodes: list[dict[str, str]]) -> pd.DataFrame:
+    node_id = [node.get("id") for node in nodes]
+    return pd.DataFrame(
+        {
+            "node_id": node_id,
+            "name": node_id,
+            "lon": [node.get("position_x") for node in nodes],
+            "lat": [node.get("position_y") for node in nodes],
+        },
+        index=pd.Index(node_id, name="node"),
+        dtype=object,
+    )
+
+
+def _arc_table(edges: list[dict[str, str]]) -> pd.DataFrame:
+    ends = [f"{edge.get('source')} -> {edge.get('target')}" for edge in edges]
+    return pd.DataFrame(
+        {
+            "from_node_id": [edge.get("source") for edge in edges],
+            "to_node_id": [edge.get("target") for edge in edges],
+            "length_km": [edge.get("distance") for edge in edges],
+            "free_speed_kmh": str(FREE_SPEED_KMH),
+            "road": "",
+        },
+        index=pd.Index(ends, name="edge"),
+        dtype=object,
+    )

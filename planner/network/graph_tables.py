@@ -1,0 +1,100 @@
+"""From tables of nodes and arcs to a checked :class:`RoadGraph`; every reader ends here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import InputDataError
+from planner.network.csv_tables import numbers, require_columns, row_list, rows_where
+from planner.network.graph import RoadGraph
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NODE_COLUMNS = ("node_id", "name", "lon", "lat")
+ARC_COLUMNS = ("from_node_id", "to_node_id", "length_km", "free_speed_kmh", "road")
+
+
+def graph_from_tables(
+    nodes: pd.DataFrame, arcs: pd.DataFrame, nodes_where: str, arcs_where: str
+) -> RoadGraph:
+    """Build a road graph from text tables and check every value.
+
+    Parameters
+    ----------
+    nodes : pandas.DataFrame
+        A row per node, columns as :data:`NODE_COLUMNS`; lon and lat in degrees.
+    arcs : pandas.DataFrame
+        A row per directed arc, columns as :data:`ARC_COLUMNS`; length in km, speed in km/h.
+    nodes_where, arcs_where : str
+        Files the tables come from, for messages. The tables' indices name rows in them.
+
+    Returns
+    -------
+    RoadGraph
+        Nodes and arcs in the order of the tables, without geometry.
+
+    Raises
+    ------
+    InputDataError
+        If a column or value is missing, a node is named twice, an arc's end is no node, a
+        coordinate is not on the globe, or a length or speed is not positive.
+    """
+    require_columns(nodes, NODE_COLUMNS, nodes_where)
+    require_columns(arcs, ARC_COLUMNS, arcs_where)
+    node_id = _text(nodes, "node_id", nodes_where)
+    _refuse(
+        nodes, pd.Series(node_id).duplicated(keep=False).to_numpy(), nodes_where,
+        "node_id must be unique",
+    )  # fmt: skip
+    position = {name: idx for idx, name in enumerate(node_id)}
+    ends = []
+    for column in ("from_node_id", "to_node_id"):
+        names = _text(arcs, column, arcs_where)
+        idx = np.array([position.get(name, -1) for name in names], dtype=np.int32)
+        if (idx < 0).any():
+            unknown = row_list(dict.fromkeys(names[idx < 0]), kind="node")
+            msg = (
+                f"{arcs_where}: {column} names {unknown} not in {nodes_where}, "
+                f"in {rows_where(arcs, idx < 0)}. Add the node or remove the arc."
+            )
+            raise InputDataError(msg)
+        ends.append(idx)
+    return RoadGraph(
+        node_id=node_id,
+        node_name=nodes["name"].fillna(nodes["node_id"]).to_numpy(dtype=object),
+        lon=_within(nodes, "lon", 180.0, nodes_where),
+        lat=_within(nodes, "lat", 90.0, nodes_where),
+        arc_from_idx=ends[0],
+        arc_to_idx=ends[1],
+        arc_length_km=_positive(arcs, "length_km", arcs_where, "km"),
+        arc_free_speed_kmh=_positive(arcs, "free_speed_kmh", arcs_where, "km/h"),
+        arc_road=arcs["road"].fillna("").to_numpy(dtype=object),
+    )
+
+
+def _refuse(table: pd.DataFrame, wrong: NDArray[np.bool_], where: str, expected: str) -> None:
+    if wrong.any():
+        msg = f"{where}: {expected}; see {rows_where(table, wrong)}."
+        raise InputDataError(msg)
+
+
+def _text(table: pd.DataFrame, column: str, where: str) -> NDArray[np.object_]:
+    _refuse(table, table[column].isna().to_numpy(), where, f"{column} must not be empty")
+    return table[column].to_numpy(dtype=object)
+
+
+def _within(table: pd.DataFrame, column: str, limit: float, where: str) -> NDArray[np.float64]:
+    values = numbers(table, column, where, "degrees")
+    expected = f"{column} must be given, from -{limit:g} to {limit:g} degrees"
+    _refuse(table, ~(np.abs(values) <= limit), where, expected)
+    return values
+
+
+def _positive(table: pd.DataFrame, column: str, where: str, unit: str) -> NDArray[np.float64]:
+    values = numbers(table, column, where, unit)
+    _refuse(table, ~(values > 0.0), where, f"{column} must be given and above 0 {unit}")
+    return values
