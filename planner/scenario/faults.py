@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from planner.scenario.suggestions import did_you_mean
@@ -57,10 +58,10 @@ def fault_sentence(fault: dict[str, Any], raw: object, schema: dict[str, Any]) -
         return f"{name}.source: missing; it says where the data come from"
     if kind == "union_tag_invalid":
         tags = context["expected_tags"]
-        guess = did_you_mean(context["tag"], tags.replace("'", "").split(", "))
+        guess = did_you_mean(context["tag"], _quoted(tags))
         return f"{name}.source: expected one of {tags}; found {context['tag']!r}{guess}"
     if kind == "literal_error":
-        guess = did_you_mean(fault["input"], context["expected"].replace("'", "").split(", "))
+        guess = did_you_mean(fault["input"], _quoted(context["expected"]))
         return f"{name}: expected {context['expected']}; found {found}{guess}"
     if kind == "value_error":
         return f"{name}: expected {context['error']}"
@@ -129,6 +130,10 @@ def _step(node: dict[str, Any], part: int | str) -> list[dict[str, Any]]:
         return [node]
     extra = node.get("additionalProperties")
     return [extra] if isinstance(extra, dict) else []
+
+
+def _quoted(alternatives: str) -> list[str]:
+    return re.findall(r"'([^']*)'", alternatives)
 
 
 def _shown(value: object) -> str:

@@ -1,0 +1,53 @@
+# Two commands: `make run` plans the default study, `make test` runs the tests.
+# Both create .venv and install the project first; the second time they do not.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+
+.PHONY: run test check bench validate docs network clean
+
+run: $(INSTALLED)  ## plan scenarios/germany-10.yaml and say where the report is
+	$(BIN)/planner run scenarios/germany-10.yaml --resume
+
+test: $(INSTALLED_DEV)  ## lint, types, structure and tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+validate: $(INSTALLED_DEV)  ## published figures beside ours (minutes)
+	$(BIN)/python benchmarks/published_figures.py
+
+bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
+	$(BIN)/python benchmarks/queue_kernel.py
+	$(BIN)/python benchmarks/stop_planner.py
+	$(BIN)/python benchmarks/front_quality.py
+
+docs: $(INSTALLED_DEV)  ## write the reference pages that come from the code
+	$(BIN)/python docs/build_reference.py
+
+network: $(INSTALLED_DEV)  ## build the built-in network and its sites anew
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -e .[build]
+	$(BIN)/python network/germany/build_network.py
+	$(BIN)/python network/germany/build_sites.py
+
+clean:  ## remove the environment and all runs
+	rm -rf $(VENV) outputs/*/ outputs/.*.partial
+
+$(BIN)/uv:
+	$(PYTHON) -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv" >&2; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+
+$(INSTALLED): pyproject.toml | $(BIN)/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -e .
+	touch $@
+
+$(INSTALLED_DEV): pyproject.toml | $(BIN)/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -e .[dev]
+	touch $@
