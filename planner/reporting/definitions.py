@@ -1,0 +1,169 @@
+"""What every figure means, in words, in one place.
+
+Table schemas, the HTML report, the terminal and the reference docs all quote these texts, so a
+figure has one meaning wherever it is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A term of the field.
+
+    Parameters
+    ----------
+    title : str
+        The term as it stands in headings.
+    text : str
+        What it means, whole sentences without jargon that is not itself defined here.
+    """
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSolution:
+    """A solution of the front that has a name because it stands for a point of view.
+
+    Parameters
+    ----------
+    name : str
+        Key of the solution, for example ``"balanced"``.
+    solution : int
+        Its row in the front.
+    title : str
+        The name as it stands in headings.
+    text : str
+        What the point of view is, one sentence.
+    """
+
+    name: str
+    solution: int
+    title: str
+    text: str
+
+
+NAMED_SOLUTION_DEFINITIONS: dict[str, Definition] = {
+    "logistics": Definition(
+        "Logistics", "The least waiting of all: as many charging points as ever help a truck."
+    ),
+    "logistics-leaning": Definition(
+        "Logistics-leaning", "Between the balanced plan and the one with the least waiting."
+    ),
+    "balanced": Definition(
+        "Balanced",
+        "The knee of the front: beyond it, a little more utilisation costs much more waiting, "
+        "and a little less waiting costs much more utilisation.",
+    ),
+    "cpo-leaning": Definition(
+        "Operator-leaning", "Between the balanced plan and the one with the highest utilisation."
+    ),
+    "cpo": Definition(
+        "Operator",
+        "The highest utilisation for the charge point operator (CPO) at which trucks can still "
+        "recharge all the energy they need within the simulated days.",
+    ),
+}
+"""The five points of view, from the trucks' side to the operators' side."""
+
+
+DEFINITIONS: dict[str, Definition] = {
+    "front": Definition(
+        "Pareto front",
+        "The plans that cannot be improved for one side without harming the other: no other plan "
+        "found has both less waiting and a higher utilisation.",
+    ),
+    "hpc": Definition(
+        "High-power charging point (HPC)",
+        "A plug for charging in the driver's 45-minute break, megawatt charging.",
+    ),
+    "lpc": Definition(
+        "Overnight charging point (LPC)",
+        "A plug of low power for charging during the driver's daily rest.",
+    ),
+    "uwti": Definition(
+        "Mean waiting time (UWTI)",
+        "Time from arrival at a site until plug-in, averaged over all high-power charging "
+        "sessions; sessions without any waiting count as zero. Known as the user waiting time "
+        "indicator; the formula is this planner's own.",
+    ),
+    "p95_wait": Definition(
+        "95 % wait at most",
+        "95 of 100 high-power charging sessions wait no longer than this.",
+    ),
+    "share_wait_over_15": Definition(
+        "Waits over 15 min",
+        "Share of high-power charging sessions that wait longer than 15 minutes.",
+    ),
+    "tcu": Definition(
+        "Utilisation in time (TCU)",
+        "Share of the simulated time in which a high-power charging point has a truck plugged in, "
+        "averaged over all points; known as temporal charger utilisation. A break keeps a point "
+        "occupied to its end.",
+    ),
+    "ecu": Definition(
+        "Utilisation in energy (ECU)",
+        "Energy delivered by the high-power charging points as a share of what they would deliver "
+        "at nameplate power all the time; known as energetic charger utilisation.",
+    ),
+    "energy_hpc": Definition(
+        "Energy at high power", "Energy charged at high-power charging points over all days."
+    ),
+    "energy_lpc": Definition(
+        "Energy overnight", "Energy charged at overnight charging points over all days."
+    ),
+    "lpc_rejected": Definition(
+        "Rejected overnight sessions",
+        "Trucks that found all overnight charging points taken, rested unplugged and charged at "
+        "high power afterwards.",
+    ),
+    "unserved": Definition(
+        "Unserved trip",
+        "A trip that cannot be driven with the given sites, vehicle and driver rules. It is "
+        "counted and listed with the reason and the place where the truck would strand.",
+    ),
+    "peak_power": Definition(
+        "Peak power",
+        "Highest power drawn at a site at any moment, high-power and overnight charging together.",
+    ),
+    "grid_connection": Definition(
+        "Grid connection", "Power that the electricity grid can deliver at the site."
+    ),
+    "hypervolume": Definition(
+        "Hypervolume",
+        "How much of the space of outcomes a front beats, from 0 to 1: one number for the quality "
+        "of a whole front, larger is better.",
+    ),
+    "soc": Definition(
+        "State of charge (SoC)", "Energy in the battery as a share of its usable capacity."
+    ),
+}
+"""Terms in the order in which a reader meets them."""
+
+
+def named_solution(name: str, solution: int) -> NamedSolution:
+    """Give a solution of the front one of the standard names.
+
+    Parameters
+    ----------
+    name : str
+        Key of :data:`NAMED_SOLUTION_DEFINITIONS`.
+    solution : int
+        Its row in the front.
+
+    Returns
+    -------
+    NamedSolution
+        The name with its standard title and text.
+
+    Raises
+    ------
+    KeyError
+        If the name is none of the standard ones.
+    """
+    definition = NAMED_SOLUTION_DEFINITIONS[name]
+    return NamedSolution(name, solution, definition.title, definition.text)

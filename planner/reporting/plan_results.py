@@ -1,0 +1,191 @@
+"""What the reporting room needs to know of a finished plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from planner.reporting.table_schemas import (
+    COMPARISON,
+    FRONT,
+    HOURLY,
+    SITES,
+    STOPS,
+    TRIPS,
+    UNSERVED,
+    check_table,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from planner.network.graph import RoadGraph
+    from planner.network.sites import Sites
+    from planner.reporting.definitions import NamedSolution
+
+DEFAULT_SOLUTION = "balanced"
+"""The named solution that is shown first, where there is one of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """An input or assumption that a reader may want to question.
+
+    Parameters
+    ----------
+    what : str
+        What is assumed, for example ``"Battery, usable"``.
+    value : str
+        The value as it is shown, without its unit.
+    unit : str
+        Unit, empty where there is none.
+    source : str
+        Where it comes from.
+    """
+
+    what: str
+    value: str
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanResults:
+    """Everything a person is shown of one plan.
+
+    DataFrames have the columns of their schema in :mod:`planner.reporting.table_schemas`, in any
+    order and no others.
+
+    Parameters
+    ----------
+    name : str
+        Name of the study, for example ``"germany-10"``.
+    description : str
+        One or two sentences on what is studied.
+    scenario : dict
+        The resolved scenario, plain values (JSON).
+    summary : dict
+        ``n_trips``, ``n_served``, ``n_unserved``, ``energy_hpc_mwh``, ``energy_lpc_mwh`` (both of
+        the default solution) and ``solutions``: per named solution ``n_hpc``, ``n_lpc``,
+        ``mean_wait_min``, ``p95_wait_min``, ``tcu``, ``ecu`` (more keys are kept in ``run.json``).
+    front : DataFrame
+        ``FRONT``: a row per solution; ``solution`` counts 0, 1, ... in row order.
+    hpc_layouts : (n_solutions, n_sites) int
+        HPC plugs of each solution at each site.
+    lpc_per_site : (n_sites,) int
+        LPC plugs at each site, the same in all solutions.
+    named_solutions : tuple of NamedSolution
+        Named solutions, from the trucks' side to the operators' side; two may share a row.
+    sites : Sites
+        The sites, in the order of the layouts.
+    site_figures : DataFrame
+        ``SITES``: a row per named solution and site, sites in the order of ``sites``.
+    graph : RoadGraph
+        The road graph.
+    arc_trucks_per_day : (n_arcs,) float64
+        Electric trucks per day on each arc.
+    hourly : DataFrame
+        ``HOURLY``: waiting and occupied points by hour.
+    trips : DataFrame
+        ``TRIPS``.
+    stops : DataFrame
+        ``STOPS``.
+    unserved : DataFrame
+        ``UNSERVED``.
+    comparison : DataFrame
+        ``COMPARISON``; no rows where no comparison was made.
+    assumptions : tuple of Assumption
+        Inputs and assumptions in reading order.
+    provenance : dict
+        What :func:`planner.reporting.manifest.collect_provenance` returns, or the like of it.
+    invariants : dict
+        Name of each invariant and whether it held, or a figure for it.
+    """
+
+    name: str
+    description: str
+    scenario: dict[str, Any]
+    summary: dict[str, Any]
+    front: pd.DataFrame
+    hpc_layouts: NDArray[np.integer[Any]]
+    lpc_per_site: NDArray[np.integer[Any]]
+    named_solutions: tuple[NamedSolution, ...]
+    sites: Sites
+    site_figures: pd.DataFrame
+    graph: RoadGraph
+    arc_trucks_per_day: NDArray[np.float64]
+    hourly: pd.DataFrame
+    trips: pd.DataFrame
+    stops: pd.DataFrame
+    unserved: pd.DataFrame
+    comparison: pd.DataFrame
+    assumptions: tuple[Assumption, ...]
+    provenance: dict[str, Any] = field(default_factory=dict)
+    invariants: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Check that tables, layouts and names belong together.
+
+        Raises
+        ------
+        ValueError
+            If they do not; the message names the field.
+        """
+        for table, schema in (
+            (self.front, FRONT),
+            (self.site_figures, SITES),
+            (self.hourly, HOURLY),
+            (self.trips, TRIPS),
+            (self.stops, STOPS),
+            (self.unserved, UNSERVED),
+            (self.comparison, COMPARISON),
+        ):
+            check_table(table, schema)
+        self._check_shapes()
+        self._check_names()
+
+    def _check_shapes(self) -> None:
+        n_sites, n_solutions = self.sites.n_sites, len(self.front)
+        expected = {
+            "hpc_layouts": (n_solutions, n_sites),
+            "lpc_per_site": (n_sites,),
+            "arc_trucks_per_day": (self.graph.n_arcs,),
+        }
+        for name, shape in expected.items():
+            if (found := getattr(self, name).shape) != shape:
+                message = f"{name} has shape {found}, expected {shape}"
+                raise ValueError(message)
+        if not np.array_equal(self.front["solution"].to_numpy(), np.arange(n_solutions)):
+            message = "front: column 'solution' must count 0, 1, ... in row order"
+            raise ValueError(message)
+
+    def _check_names(self) -> None:
+        if not self.named_solutions:
+            message = "named_solutions is empty, expected at least one"
+            raise ValueError(message)
+        site_ids = list(self.sites.site_id)
+        for named in self.named_solutions:
+            if not 0 <= named.solution < len(self.front):
+                message = f"named solution {named.name!r} is row {named.solution} of no front row"
+                raise ValueError(message)
+            if named.name not in self.summary["solutions"]:
+                message = f"summary['solutions'] lacks the named solution {named.name!r}"
+                raise ValueError(message)
+            if list(self.figures_of(named.name)["site_id"]) != site_ids:
+                message = f"site_figures of {named.name!r} do not list the sites in their order"
+                raise ValueError(message)
+
+    def figures_of(self, name: str) -> pd.DataFrame:
+        """Figures of all sites in a named solution, in the order of the sites."""
+        return self.site_figures[self.site_figures["solution_name"] == name]
+
+    @property
+    def default_solution(self) -> NamedSolution:
+        """The named solution shown first: the balanced one, else the one in the middle."""
+        for named in self.named_solutions:
+            if named.name == DEFAULT_SOLUTION:
+                return named
+        return self.named_solutions[len(self.named_solutions) // 2]

@@ -1,0 +1,156 @@
+"""Trips and stops as tables with names instead of indices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from planner.routing.stop_plans import StopKind, StopPlans, TripStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from planner.demand.trips import Trips
+    from planner.network.graph import RoadGraph
+    from planner.network.sites import Sites
+
+UNSERVED_REASONS = {
+    TripStatus.NO_ROUTE: "no route",
+    TripStatus.NO_SITE_IN_RANGE: "no site in range",
+    TripStatus.STARTS_BELOW_MINIMUM: "starts below the minimum state of charge",
+}
+"""Reason of each status other than served, as a reader sees it."""
+
+
+def trip_table(
+    trips: Trips,
+    plans: StopPlans,
+    graph: RoadGraph,
+    vehicle_names: Sequence[str],
+    stop_wait_h: NDArray[np.float64],
+) -> pd.DataFrame:
+    """Trips with their planned figures.
+
+    Parameters
+    ----------
+    trips : Trips
+        The trips.
+    plans : StopPlans
+        Their stops.
+    graph : RoadGraph
+        The road graph they drive on.
+    vehicle_names : sequence of str
+        Name of each vehicle class.
+    stop_wait_h : (n_stops,) float64
+        Simulated waiting at each stop in the default solution, hours.
+
+    Returns
+    -------
+    DataFrame
+        ``TRIPS``, in the order of the trips.
+    """
+    wait_h = np.bincount(plans.stop_trip_idx, weights=stop_wait_h, minlength=plans.n_trips)
+    status = np.array([kind.name.lower() for kind in TripStatus], dtype=object)
+    return pd.DataFrame(
+        {
+            "trip_id": trips.trip_id,
+            "origin_node_id": graph.node_id[trips.origin_node_idx],
+            "destination_node_id": graph.node_id[trips.destination_node_idx],
+            "origin": graph.node_name[trips.origin_node_idx],
+            "destination": graph.node_name[trips.destination_node_idx],
+            "vehicle_class": np.array(vehicle_names, dtype=object)[trips.vehicle_class_idx],
+            "is_loaded": trips.is_loaded,
+            "departure_h": trips.departure_h,
+            "abroad_before_km": trips.abroad_before_km,
+            "abroad_after_km": trips.abroad_after_km,
+            "initial_soc_share": trips.initial_soc_share,
+            "status": status[plans.status],
+            "n_stops": np.diff(plans.stop_offset),
+            "entry_h": plans.entry_h,
+            "arrival_h": plans.arrival_h,
+            "distance_km": plans.distance_km,
+            "direct_distance_km": plans.direct_distance_km,
+            "drive_h": plans.drive_h,
+            "n_unplugged_breaks": plans.n_unplugged_breaks.astype(np.int64),
+            "n_unplugged_rests": plans.n_unplugged_rests.astype(np.int64),
+            "final_soc_share": plans.final_soc_share,
+            "wait_min": wait_h * 60.0,
+        }
+    )
+
+
+def stop_table(
+    trips: Trips, plans: StopPlans, sites: Sites, stop_wait_h: NDArray[np.float64]
+) -> pd.DataFrame:
+    """Charging stops of all trips.
+
+    Parameters
+    ----------
+    trips : Trips
+        The trips.
+    plans : StopPlans
+        Their stops.
+    sites : Sites
+        The sites they stop at.
+    stop_wait_h : (n_stops,) float64
+        Simulated waiting at each stop in the default solution, hours.
+
+    Returns
+    -------
+    DataFrame
+        ``STOPS``, by trip in the order of driving.
+    """
+    trip_idx = plans.stop_trip_idx
+    kind = np.array([kind.name.lower() for kind in StopKind], dtype=object)
+    return pd.DataFrame(
+        {
+            "trip_id": trips.trip_id[trip_idx],
+            "stop": np.arange(plans.n_stops) - plans.stop_offset[trip_idx],
+            "site_id": sites.site_id[plans.stop_site_idx],
+            "kind": kind[plans.stop_kind],
+            "arrival_h": plans.stop_arrival_h,
+            "plug_h": plans.stop_plug_h,
+            "hold_h": plans.stop_hold_h,
+            "energy_kwh": plans.stop_energy_kwh,
+            "arrival_soc_share": plans.stop_arrival_soc_share,
+            "wait_min": stop_wait_h * 60.0,
+        }
+    )
+
+
+def unserved_table(trips: Trips, plans: StopPlans, graph: RoadGraph) -> pd.DataFrame:
+    """Trips that cannot be driven, with the reason and where the truck strands.
+
+    Parameters
+    ----------
+    trips : Trips
+        The trips.
+    plans : StopPlans
+        Their status.
+    graph : RoadGraph
+        The road graph.
+
+    Returns
+    -------
+    DataFrame
+        ``UNSERVED``, in the order of the trips; the place is the origin where none is known.
+    """
+    chosen = np.flatnonzero(~plans.is_served)
+    stranded = plans.stranded_node_idx[chosen]
+    node = np.where(stranded >= 0, stranded, trips.origin_node_idx[chosen])
+    reasons = np.array(
+        [UNSERVED_REASONS.get(status, "served") for status in TripStatus], dtype=object
+    )
+    return pd.DataFrame(
+        {
+            "trip_id": trips.trip_id[chosen],
+            "reason": reasons[plans.status[chosen]],
+            "place": graph.node_name[node],
+            "lon": graph.lon[node],
+            "lat": graph.lat[node],
+        }
+    )

@@ -1,0 +1,290 @@
+"""A made-up plan that looks like a real one: smooth front, busy and quiet sites, a weekday rhythm."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from planner.network.graph import RoadGraph
+from planner.network.sites import Sites
+from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS, named_solution
+from planner.reporting.plan_results import Assumption, PlanResults
+
+HORIZON_H = 96
+PLACES = ["Altstadt", "Bergen", "Cölbe", "Dorf", "Eiche", "Furt", "Grund", "Hafen", "Insel", "Kamp"]
+DAY_RHYTHM = 0.55 + 0.45 * np.sin((np.arange(24) - 6) / 24 * 2 * np.pi)
+
+
+def synthetic_graph(rng, n_nodes):
+    """Jittered grid of places, joined to their right and upper neighbours in both directions."""
+    n_columns = int(np.ceil(np.sqrt(n_nodes * 0.7)))
+    column, row = np.arange(n_nodes) % n_columns, np.arange(n_nodes) // n_columns
+    n_rows = row.max() + 1
+    lon = 6.2 + 8.4 * (column + rng.uniform(-0.3, 0.3, n_nodes)) / n_columns
+    lat = 47.6 + 7.0 * (row + rng.uniform(-0.3, 0.3, n_nodes)) / n_rows
+    pairs = [(i, i + 1) for i in range(n_nodes - 1) if column[i] + 1 == column[i + 1]]
+    pairs += [(i, i + n_columns) for i in range(n_nodes - n_columns)]
+    ends = np.array([pair for a, b in pairs for pair in ((a, b), (b, a))], dtype=np.int32)
+    start, end = ends.T
+    length = 111.0 * np.hypot((lon[start] - lon[end]) * 0.64, lat[start] - lat[end])
+    name = [f"{PLACES[i % len(PLACES)]} {i // len(PLACES) + 1}" for i in range(n_nodes)]
+    return RoadGraph(
+        node_id=np.array([f"n{i}" for i in range(n_nodes)], dtype=object),
+        node_name=np.array(name, dtype=object),
+        lon=lon,
+        lat=lat,
+        arc_from_idx=start.copy(),
+        arc_to_idx=end.copy(),
+        arc_length_km=length,
+        arc_free_speed_kmh=np.full(len(start), 100.0),
+        arc_road=np.array([f"A{row[a] + 1}" for a in start], dtype=object),
+    )
+
+
+def synthetic_sites(rng, graph, n_sites):
+    """Sites on random arcs; the first has a name that would break careless HTML and CSV."""
+    arc = rng.choice(graph.n_arcs, n_sites, replace=False).astype(np.int32)
+    part = rng.uniform(0.2, 0.8, n_sites)
+    start, end = graph.arc_from_idx[arc], graph.arc_to_idx[arc]
+    name = [
+        f"{graph.arc_road[a]} {graph.node_name[graph.arc_from_idx[a]]} km {20 + 3 * i}"
+        for i, a in enumerate(arc)
+    ]
+    name[0] = '<b>Nord</b> & "Süd", </script><script>alert(1)</script>'
+    grid = np.round(rng.uniform(4000, 26000, n_sites), -2)
+    grid[1] = np.nan
+    return Sites(
+        site_id=np.array([f"S{i:03d}" for i in range(n_sites)], dtype=object),
+        name=np.array(name, dtype=object),
+        road=graph.arc_road[arc],
+        lon=graph.lon[start] + part * (graph.lon[end] - graph.lon[start]),
+        lat=graph.lat[start] + part * (graph.lat[end] - graph.lat[start]),
+        direction=np.array(["both", "one"] * n_sites, dtype=object)[:n_sites],
+        off_road_km=rng.uniform(0, 2, n_sites),
+        parking_spaces=rng.integers(-1, 80, n_sites),
+        grid_connection_kw=grid,
+        attachment_site_idx=np.arange(n_sites, dtype=np.int32),
+        attachment_arc_idx=arc,
+        attachment_offset_km=part * graph.arc_length_km[arc],
+    )
+
+
+def _front(load, layouts, names, lpc, energy_mwh):
+    """Front figures of layouts under a stand-in for the queue: waits fall with spare points."""
+    n_hpc = layouts.sum(axis=1)
+    spare = (layouts - load) / np.sqrt(load)
+    wait = (load * 45 * np.exp(-1.1 * spare) / np.sqrt(load)).sum(axis=1) / load.sum()
+    return pd.DataFrame(
+        {
+            "solution": np.arange(len(layouts)),
+            "name": names,
+            "n_hpc": n_hpc,
+            "n_lpc": int(lpc.sum()),
+            "mean_wait_min": wait,
+            "p95_wait_min": wait * 4.2,
+            "share_wait_over_15_min": np.clip(wait / 60, 0, 0.9),
+            "tcu": load.sum() / n_hpc,
+            "ecu": 0.55 * load.sum() / n_hpc,
+            "energy_hpc_mwh": energy_mwh,
+            "energy_lpc_mwh": 0.23 * energy_mwh,
+            "n_lpc_rejected": 3,
+        }
+    )
+
+
+def _site_figures(rng, sites, load, layouts, lpc, named):
+    frames = []
+    for solution in named:
+        n_hpc = layouts[solution.solution]
+        wait = 30 * np.exp(-1.1 * (n_hpc - load) / np.sqrt(load)) / np.sqrt(load)
+        sessions = (load * HORIZON_H / 0.75).astype(int)
+        sessions[2] = 0
+        wait[2] = np.nan
+        frames.append(
+            pd.DataFrame(
+                {
+                    "solution_name": solution.name,
+                    "site_id": sites.site_id,
+                    "name": sites.name,
+                    "road": sites.road,
+                    "lon": sites.lon,
+                    "lat": sites.lat,
+                    "n_hpc": n_hpc,
+                    "n_lpc": lpc,
+                    "n_sessions_hpc": sessions,
+                    "n_sessions_lpc": lpc * 3,
+                    "energy_mwh": sessions * 0.3,
+                    "mean_wait_min": wait,
+                    "p95_wait_min": wait * 4,
+                    "utilisation_share": np.minimum(load / n_hpc, 0.97),
+                    "peak_power_kw": n_hpc * 720.0 * rng.uniform(0.6, 1.0, len(n_hpc)),
+                    "grid_connection_kw": sites.grid_connection_kw,
+                }
+            )
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
+def _hourly(front, named):
+    hour = np.arange(HORIZON_H)
+    rhythm = DAY_RHYTHM[hour % 24] * np.minimum(1, 0.4 + hour / 24)
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "solution_name": solution.name,
+                    "hour": hour,
+                    "mean_wait_min": front["mean_wait_min"][solution.solution] * rhythm**2 * 2,
+                    "occupied_share": np.minimum(1, front["tcu"][solution.solution] * rhythm * 1.6),
+                }
+            )
+            for solution in named
+        ],
+        ignore_index=True,
+    )
+
+
+def _trips(rng, graph, n_trips):
+    origin = np.minimum(rng.zipf(1.6, n_trips) - 1, graph.n_nodes - 2)
+    destination = origin + 1 + rng.integers(0, graph.n_nodes - 1 - origin)
+    departure = np.sort(rng.uniform(0, HORIZON_H, n_trips))
+    served = rng.uniform(size=n_trips) > 0.02
+    distance = rng.gamma(6, 80, n_trips)
+    missing = np.where(served, 1.0, np.nan)
+    return pd.DataFrame(
+        {
+            "trip_id": np.arange(n_trips) * 7,
+            "origin_node_id": graph.node_id[origin],
+            "destination_node_id": graph.node_id[destination],
+            "origin": graph.node_name[origin],
+            "destination": graph.node_name[destination],
+            "vehicle_class": "long-haul-600",
+            "is_loaded": rng.uniform(size=n_trips) < 0.76,
+            "departure_h": departure,
+            "abroad_before_km": 0.0,
+            "abroad_after_km": 0.0,
+            "initial_soc_share": rng.uniform(0.2, 1, n_trips),
+            "status": np.where(served, "served", "no_site_in_range"),
+            "n_stops": np.where(served, 1, 0),
+            "entry_h": departure,
+            "arrival_h": (departure + distance / 70) * missing,
+            "distance_km": (distance + 3) * missing,
+            "direct_distance_km": distance,
+            "drive_h": distance / 70 * missing,
+            "n_unplugged_breaks": 0,
+            "n_unplugged_rests": 0,
+            "final_soc_share": 0.3 * missing,
+            "wait_min": 1.5 * served,
+        }
+    )
+
+
+def _stops(trips, sites):
+    served = trips[trips["status"] == "served"]
+    return pd.DataFrame(
+        {
+            "trip_id": served["trip_id"].to_numpy(),
+            "stop": 0,
+            "site_id": np.resize(sites.site_id, len(served)),
+            "kind": "hpc_break",
+            "arrival_h": served["departure_h"].to_numpy() + 4,
+            "plug_h": 0.75,
+            "hold_h": 0.75,
+            "energy_kwh": 310.0,
+            "arrival_soc_share": 0.31,
+            "wait_min": 1.5,
+        }
+    )
+
+
+def _unserved(trips, graph):
+    lost = trips[trips["status"] != "served"]
+    node = np.arange(len(lost)) % 5
+    return pd.DataFrame(
+        {
+            "trip_id": lost["trip_id"].to_numpy(),
+            "reason": "no site in range",
+            "place": graph.node_name[node],
+            "lon": graph.lon[node],
+            "lat": graph.lat[node],
+        }
+    )
+
+
+def plan_on(graph, sites, seed=1, n_solutions=40, load_scale=1.6, n_trips=900):
+    """Results of a made-up plan on a given graph and sites."""
+    rng = np.random.default_rng(seed)
+    load = load_scale * rng.gamma(1.4, 1.0, sites.n_sites) + 0.15
+    spare = np.linspace(3.2, 0.25, n_solutions)
+    layouts = np.ceil(load + spare[:, None] * np.sqrt(load)).astype(np.int64)
+    rows = np.linspace(0, n_solutions - 1, len(NAMED_SOLUTION_DEFINITIONS)).astype(int)
+    named = tuple(
+        named_solution(name, int(row))
+        for name, row in zip(NAMED_SOLUTION_DEFINITIONS, rows, strict=True)
+    )
+    names = np.full(n_solutions, "", dtype=object)
+    names[rows] = list(NAMED_SOLUTION_DEFINITIONS)
+    lpc = rng.integers(0, 25, sites.n_sites)
+    front = _front(load, layouts, names, lpc, energy_mwh=load.sum() * HORIZON_H * 0.4)
+    trips = _trips(rng, graph, n_trips)
+    unserved = _unserved(trips, graph)
+    keys = ["n_hpc", "n_lpc", "mean_wait_min", "p95_wait_min", "tcu", "ecu"]
+    return PlanResults(
+        name="synthetic-10",
+        description="A made-up country with 10 % electric long-haul trucks.",
+        scenario={
+            "name": "synthetic-10",
+            "seed": 1,
+            "demand": {"electrification_share": 0.1, "days": ["mon", "tue", "wed", "thu"]},
+        },
+        summary={
+            "n_trips": len(trips),
+            "n_served": len(trips) - len(unserved),
+            "n_unserved": len(unserved),
+            "energy_hpc_mwh": float(front["energy_hpc_mwh"][rows[2]]),
+            "energy_lpc_mwh": float(front["energy_lpc_mwh"][rows[2]]),
+            "solutions": {
+                solution.name: front.loc[solution.solution, keys].to_dict() for solution in named
+            },
+        },
+        front=front,
+        hpc_layouts=layouts,
+        lpc_per_site=lpc,
+        named_solutions=named,
+        sites=sites,
+        site_figures=_site_figures(rng, sites, load, layouts, lpc, named),
+        graph=graph,
+        arc_trucks_per_day=np.round(rng.gamma(2, 350, graph.n_arcs)),
+        hourly=_hourly(front, named),
+        trips=trips,
+        stops=_stops(trips, sites),
+        unserved=unserved,
+        comparison=pd.DataFrame(
+            {
+                "method": ["quantile layouts", "plain NSGA-II", "seeded NSGA-II"],
+                "evaluations": [5000, 5000, 5000],
+                "hypervolume": [0.521, 0.244, 0.534],
+                "seconds": [41.0, 52.3, 55.1],
+            }
+        ),
+        assumptions=(
+            Assumption("Battery, usable", "600", "kWh", "German motorway study, Table 2"),
+            Assumption("Consumption, loaded", "1.2", "kWh/km", "German motorway study, Table 2"),
+            Assumption("Mandatory break", "45", "min", "Regulation (EC) No 561/2006, Article 7"),
+        ),
+        provenance={
+            "git_commit": "0123456789abcdef",
+            "created_utc": "2026-01-02T03:04:05+00:00",
+            "versions": {"python": "3.11.2", "numpy": "2.4.6"},
+            "inputs_sha256": {"network": "ab" * 32},
+            "seed": 1,
+            "timings_s": {"demand": 3.2, "stop planning": 21.0, "optimisation": 40.1},
+        },
+        invariants={"trucks in = out + unserved": True, "occupancy within plugs": True},
+    )
+
+
+def synthetic_plan(seed=1, n_nodes=60, n_sites=40, n_solutions=40):
+    """Results of a made-up plan in a made-up country."""
+    rng = np.random.default_rng(seed)
+    graph = synthetic_graph(rng, n_nodes)
+    return plan_on(graph, synthetic_sites(rng, graph, n_sites), seed, n_solutions)
