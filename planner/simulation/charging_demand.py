@@ -1,0 +1,270 @@
+"""The stops of all charging trips, laid out once for the many simulations that read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from planner.routing.stop_plans import StopKind
+from planner.simulation.queue_kernel import SESSION_DTYPE, EventTables
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.routing.stop_plans import StopPlans
+
+PLUG_AND_PAY_H = 5.0 / 60.0
+"""Time to plug in and to pay at an HPC plug, hours."""
+
+_DAY_H = 24.0
+_FOLLOW_UPS_PER_BUCKET = 4
+
+
+class EventLayout(NamedTuple):
+    """The stops as the kernel reads them, and the way back."""
+
+    tables: EventTables
+    session_of_stop: NDArray[np.int64]
+    """(n_stops,) the kernel's session of each stop."""
+    fallback_of_stop: NDArray[np.int64]
+    """(n_stops,) the HPC session after an LPC rejection; -1 at HPC stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChargingDemand:
+    """Stops of all trips that charge, ready to be simulated under any layout.
+
+    Stops are those of the served trips in the order of the plans. Build it with
+    :meth:`from_stop_plans`.
+
+    Parameters
+    ----------
+    n_sites : int
+        Charging sites.
+    start_h, horizon_h : float
+        Start and length of the horizon, hours since Monday 00:00 and hours.
+    trip_idx : (n_charging_trips,) int64
+        Trip of the plans, for each trip with a stop.
+    trip_stop_offset : (n_charging_trips + 1,) int64
+        Where the stops of each of these trips begin.
+    plan_stop_idx : (n_stops,) int64
+        Stop of the plans.
+    stop_site_idx : (n_stops,) int32
+        Site.
+    stop_is_hpc : (n_stops,) bool
+        Planned at an HPC plug.
+    stop_plug_h, stop_hold_h, stop_next_leg_h : (n_stops,) float64
+        Time on the plug, from plug-in to departure, and from there to the next stop or the
+        destination, hours.
+    stop_energy_kwh : (n_stops,) float64
+        Energy charged, kWh.
+    stop_fallback_plug_h : (n_stops,) float64
+        Time on an HPC plug if an LPC stop is rejected, hours.
+    first_arrival_h : (n_charging_trips,) float64
+        Arrival at the first stop, hours since Monday 00:00.
+
+    Raises
+    ------
+    ValueError
+        If a site index, a time or an energy is out of range.
+    """
+
+    n_sites: int
+    start_h: float
+    horizon_h: float
+    trip_idx: NDArray[np.int64]
+    trip_stop_offset: NDArray[np.int64]
+    plan_stop_idx: NDArray[np.int64]
+    stop_site_idx: NDArray[np.int32]
+    stop_is_hpc: NDArray[np.bool_]
+    stop_plug_h: NDArray[np.float64]
+    stop_hold_h: NDArray[np.float64]
+    stop_next_leg_h: NDArray[np.float64]
+    stop_energy_kwh: NDArray[np.float64]
+    stop_fallback_plug_h: NDArray[np.float64]
+    first_arrival_h: NDArray[np.float64]
+    events: EventLayout = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Check the stops and lay them out for the kernel."""
+        _check_stops(self)
+        object.__setattr__(self, "events", _lay_out_events(self))
+
+    @property
+    def n_stops(self) -> int:
+        """Number of stops."""
+        return len(self.stop_site_idx)
+
+    @property
+    def n_trips(self) -> int:
+        """Number of trips with a stop."""
+        return len(self.trip_idx)
+
+    @property
+    def n_hpc_stops_at_site(self) -> NDArray[np.int64]:
+        """Planned HPC stops, (n_sites,)."""
+        return np.bincount(self.stop_site_idx[self.stop_is_hpc], minlength=self.n_sites)
+
+    @property
+    def n_lpc_stops_at_site(self) -> NDArray[np.int64]:
+        """Planned LPC stops, (n_sites,)."""
+        return np.bincount(self.stop_site_idx[~self.stop_is_hpc], minlength=self.n_sites)
+
+    @classmethod
+    def from_stop_plans(
+        cls,
+        plans: StopPlans,
+        *,
+        n_sites: int,
+        horizon_h: float,
+        hpc_kw: float | NDArray[np.float64],
+        start_h: float = 0.0,
+    ) -> ChargingDemand:
+        """Flatten the stops of the served trips; trips without a stop are left out.
+
+        Parameters
+        ----------
+        plans : StopPlans
+            Stops of all trips.
+        n_sites : int
+            Charging sites, > every ``stop_site_idx``.
+        horizon_h : float
+            Length of the horizon, hours, > 0.
+        hpc_kw : float or (n_trips,) float64
+            Power at an HPC plug after an LPC rejection, kW, > 0; per trip where trucks differ.
+        start_h : float
+            Start of the horizon, hours since Monday 00:00.
+
+        Returns
+        -------
+        ChargingDemand
+            The demand.
+
+        Raises
+        ------
+        ValueError
+            If a site index, a time or an energy is out of range.
+        """
+        n_trip_stops = np.diff(plans.stop_offset)
+        is_charging = plans.is_served & (n_trip_stops > 0)
+        trip_idx = np.flatnonzero(is_charging)
+        plan_stop_idx = np.flatnonzero(np.repeat(is_charging, n_trip_stops))
+        stop_trip = np.repeat(trip_idx, n_trip_stops[trip_idx])
+        energy_kwh = plans.stop_energy_kwh[plan_stop_idx]
+        power_kw = np.broadcast_to(np.asarray(hpc_kw, np.float64), (plans.n_trips,))[stop_trip]
+        return cls(
+            n_sites=n_sites,
+            start_h=start_h,
+            horizon_h=horizon_h,
+            trip_idx=trip_idx,
+            trip_stop_offset=np.concatenate([[0], np.cumsum(n_trip_stops[trip_idx])]),
+            plan_stop_idx=plan_stop_idx,
+            stop_site_idx=plans.stop_site_idx[plan_stop_idx],
+            stop_is_hpc=plans.stop_kind[plan_stop_idx] != StopKind.LPC_REST,
+            stop_plug_h=plans.stop_plug_h[plan_stop_idx],
+            stop_hold_h=plans.stop_hold_h[plan_stop_idx],
+            stop_next_leg_h=plans.stop_next_leg_h[plan_stop_idx],
+            stop_energy_kwh=energy_kwh,
+            stop_fallback_plug_h=energy_kwh / power_kw + PLUG_AND_PAY_H,
+            first_arrival_h=(plans.entry_h + plans.first_leg_h)[trip_idx],
+        )
+
+
+def _check_stops(demand: ChargingDemand) -> None:
+    """Refuse stops that cannot be simulated."""
+    site = demand.stop_site_idx
+    if len(site) and not (site.min() >= 0 and site.max() < demand.n_sites):
+        message = (
+            f"stop_site_idx must lie in [0, {demand.n_sites}), found {site.min()} to "
+            f"{site.max()}; build the stop plans with the same sites"
+        )
+        raise ValueError(message)
+    if not demand.horizon_h > 0.0:
+        message = f"horizon_h must be > 0, found {demand.horizon_h}"
+        raise ValueError(message)
+    for name, values, is_right in (
+        ("first_arrival_h", demand.first_arrival_h, np.isfinite(demand.first_arrival_h)),
+        ("stop_plug_h", demand.stop_plug_h, demand.stop_plug_h > 0.0),
+        ("stop_hold_h", demand.stop_hold_h, demand.stop_hold_h > 0.0),
+        ("stop_energy_kwh", demand.stop_energy_kwh, demand.stop_energy_kwh > 0.0),
+        ("stop_fallback_plug_h", demand.stop_fallback_plug_h, demand.stop_fallback_plug_h > 0.0),
+        ("stop_next_leg_h", demand.stop_next_leg_h, demand.stop_next_leg_h >= 0.0),
+    ):
+        is_wrong = ~(is_right & np.isfinite(values))
+        if is_wrong.any():
+            row = int(np.argmax(is_wrong))
+            message = (
+                f"{name} must be finite, legs >= 0 and all else at a plug > 0: "
+                f"{int(is_wrong.sum())} of {len(values)} are not, the first is {values[row]} "
+                f"at index {row}"
+            )
+            raise ValueError(message)
+
+
+def _lay_out_events(demand: ChargingDemand) -> EventLayout:
+    """Number trips by first arrival, and their sessions in the order they are read."""
+    offset = demand.trip_stop_offset
+    n_trips, n_stops = demand.n_trips, demand.n_stops
+    order = np.argsort(demand.first_arrival_h, kind="stable")
+    rank = np.empty(n_trips, np.int64)
+    rank[order] = np.arange(n_trips)
+
+    # First stops take their trip's rank; follow-ups come after, in the order of rank.
+    n_earlier = np.cumsum(np.diff(offset)[order] - 1) - (np.diff(offset)[order] - 1)
+    trip = np.repeat(np.arange(n_trips), np.diff(offset))
+    position = np.arange(n_stops) - offset[trip]
+    session_of_stop = np.where(
+        position == 0, rank[trip], n_trips + n_earlier[rank[trip]] + position - 1
+    )
+    is_lpc = ~demand.stop_is_hpc
+    fallback_of_stop = np.where(is_lpc, n_stops + np.cumsum(is_lpc) - 1, -1)
+    following = np.roll(session_of_stop, -1)
+    following[offset[1:] - 1] = -1
+
+    session = np.zeros(n_stops + int(is_lpc.sum()), SESSION_DTYPE)
+    hold_h = np.empty(len(session))
+    energy_kwh = np.empty(len(session))
+
+    at = session_of_stop
+    session["station"][at] = demand.stop_site_idx + np.where(is_lpc, demand.n_sites, 0)
+    session["plug_h"][at] = demand.stop_plug_h
+    session["lag_h"][at] = demand.stop_hold_h + demand.stop_next_leg_h
+    session["next_session"][at] = following
+    hold_h[at] = demand.stop_hold_h
+    energy_kwh[at] = demand.stop_energy_kwh
+
+    at = fallback_of_stop[is_lpc]
+    plug_h = demand.stop_fallback_plug_h[is_lpc]
+    session["station"][at] = demand.stop_site_idx[is_lpc]
+    session["plug_h"][at] = plug_h
+    session["lag_h"][at] = plug_h + demand.stop_next_leg_h[is_lpc]
+    session["next_session"][at] = following[is_lpc]
+    hold_h[at] = plug_h
+    energy_kwh[at] = demand.stop_energy_kwh[is_lpc]
+
+    fallback_session = np.full(len(session), -1, np.int32)
+    fallback_session[session_of_stop] = fallback_of_stop
+
+    first_arrival_h = demand.first_arrival_h[order]
+    n_buckets = max(64, (n_stops - n_trips) // _FOLLOW_UPS_PER_BUCKET)
+    origin_h = float(first_arrival_h[0]) if n_trips else 0.0
+    # Two days beyond the last first stop: long enough for a rest, and for the queues of most runs.
+    span_h = 2.0 * _DAY_H + (float(first_arrival_h[-1]) - origin_h if n_trips else 0.0)
+    buckets_per_h = n_buckets / span_h
+    bucket = ((first_arrival_h - origin_h) * buckets_per_h).astype(np.int64)
+    tables = EventTables(
+        first_arrival_h=first_arrival_h,
+        session=session,
+        hold_h=hold_h,
+        energy_kwh=energy_kwh,
+        fallback_session=fallback_session,
+        bucket_first_trip=np.searchsorted(bucket, np.arange(n_buckets + 1)).astype(np.int64),
+        origin_h=origin_h,
+        buckets_per_h=buckets_per_h,
+        n_sites=demand.n_sites,
+        start_h=float(demand.start_h),
+        end_h=float(demand.start_h + demand.horizon_h),
+    )
+    return EventLayout(tables, session_of_stop, fallback_of_stop)

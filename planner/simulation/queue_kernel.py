@@ -1,0 +1,396 @@
+"""Event loop of the queue simulation: every arrival of every truck in global time order.
+
+Three choices make a national layout cost a few milliseconds:
+
+* First stops are known before the run: they are sorted once per demand and merely walked through.
+  Only follow-up stops, whose times depend on the queues, are scheduled while running.
+* Follow-up stops go into narrow time buckets (a calendar queue: Brown, 1988, Comm. ACM 31(10)). A
+  truck has one stop ahead of it at any time, so a bucket is a linked list through one node per
+  truck, and scheduling costs two writes. A bucket is sorted when its time has come.
+* Plug-ins at a site never go back in time, so with breaks of equal length plugs become free in the
+  order they were taken. The times at which a station's plugs become free are kept as a sorted
+  ring: the earliest leaves at its front, the new one enters at its back and almost never moves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numba import njit, prange
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SESSION_DTYPE = np.dtype(
+    [
+        ("plug_h", np.float64),
+        ("lag_h", np.float64),
+        ("station", np.int32),
+        ("next_session", np.int32),
+    ],
+    align=True,
+)
+"""A possible session: time on the plug, time from plug-in to the next arrival, its station (the
+site for HPC, ``n_sites`` + site for LPC), the session at the next stop (-1 where there is none)."""
+
+NODE_DTYPE = np.dtype(
+    [("arrival_h", np.float64), ("session", np.int32), ("next_trip", np.int32)], align=True
+)
+"""What a truck does next, and the next truck in the same bucket (-1 at the end of the list)."""
+
+
+class EventTables(NamedTuple):
+    """What the kernel reads; prepared once per demand.
+
+    Trips are numbered by their first arrival. Sessions ``0:n_trips`` are the first stops in that
+    order, then come all follow-up stops trip by trip, then the HPC session that stands in for
+    each LPC stop if it is rejected.
+    """
+
+    first_arrival_h: NDArray[np.float64]
+    """(n_trips,) ascending, hours."""
+    session: NDArray[np.void]
+    """(n_sessions,) of ``SESSION_DTYPE``."""
+    hold_h: NDArray[np.float64]
+    """(n_sessions,) hours from plug-in to departure."""
+    energy_kwh: NDArray[np.float64]
+    """(n_sessions,) kWh."""
+    fallback_session: NDArray[np.int32]
+    """(n_sessions,) HPC session after an LPC rejection, -1 where there is none."""
+    bucket_first_trip: NDArray[np.int64]
+    """(n_buckets + 1,) first arrivals of bucket ``b``: ``bucket_first_trip[b:b + 2]``."""
+    origin_h: float
+    """Where the first bucket begins, hours."""
+    buckets_per_h: float
+    """Inverse of a bucket's width, 1/h."""
+    n_sites: int
+    start_h: float
+    """Start of the horizon, hours."""
+    end_h: float
+    """End of the horizon, hours."""
+
+
+class Workspace(NamedTuple):
+    """Scratch memory of one thread, used again for each of its layouts."""
+
+    node: NDArray[np.void]
+    bucket_head: NDArray[np.int32]
+    due_h: NDArray[np.float64]
+    due_trip: NDArray[np.int32]
+    ring_begin: NDArray[np.int64]
+    ring_front: NDArray[np.int64]
+
+
+class Totals(NamedTuple):
+    """Sums over one run; ``outside`` is what falls outside the horizon."""
+
+    hpc_wait_h: float
+    lpc_wait_h: float
+    n_lpc_rejected: int
+    rejected_plug_h: float
+    rejected_energy_kwh: float
+    hpc_outside_h: float
+    hpc_outside_kwh: float
+    lpc_outside_kwh: float
+
+
+class Trace(NamedTuple):
+    """Times of each session that took place; NaN for the others."""
+
+    arrival_h: NDArray[np.float64]
+    plug_in_h: NDArray[np.float64]
+
+
+@njit(cache=True)
+def make_workspace(tables: EventTables) -> Workspace:
+    """Allocate scratch memory for one thread."""
+    n_trips = tables.first_arrival_h.size
+    n_stations = 2 * tables.n_sites
+    return Workspace(
+        np.empty(n_trips, NODE_DTYPE),
+        np.full(tables.bucket_first_trip.size, -1, np.int32),
+        np.empty(n_trips, np.float64),
+        np.empty(n_trips, np.int32),
+        np.zeros(n_stations + 1, np.int64),
+        np.empty(n_stations, np.int64),
+    )
+
+
+@njit(cache=True)
+def _is_earlier(a_h: float, a_trip: int, b_h: float, b_trip: int) -> bool:
+    """Order of events: by time, then by trip."""
+    return a_h < b_h or (a_h == b_h and a_trip < b_trip)
+
+
+@njit(cache=True)
+def _insert_due(
+    due_h: NDArray[np.float64], due_trip: NDArray[np.int32], n_due: int, arrival_h: float, trip: int
+) -> None:
+    """Insert into the events that are due, which are kept latest first."""
+    j = n_due
+    while j > 0 and _is_earlier(due_h[j - 1], due_trip[j - 1], arrival_h, trip):
+        due_h[j] = due_h[j - 1]
+        due_trip[j] = due_trip[j - 1]
+        j -= 1
+    due_h[j] = arrival_h
+    due_trip[j] = trip
+
+
+@njit(cache=True)
+def _open_bucket(work: Workspace, bucket: int) -> int:
+    """Move a bucket's events to the due ones, sorted; returns how many there are."""
+    n_due = 0
+    trip = work.bucket_head[bucket]
+    work.bucket_head[bucket] = -1
+    while trip >= 0:
+        _insert_due(work.due_h, work.due_trip, n_due, work.node[trip].arrival_h, trip)
+        n_due += 1
+        trip = work.node[trip].next_trip
+    return n_due
+
+
+@njit(cache=True)
+def _schedule(work: Workspace, position: float, trip: int) -> None:
+    """Put a truck's next event into a later bucket; the last one collects all beyond."""
+    overflow = work.bucket_head.size - 1
+    bucket = overflow if position >= overflow else int(position)
+    work.node[trip].next_trip = work.bucket_head[bucket]
+    work.bucket_head[bucket] = trip
+
+
+@njit(cache=True)
+def _reopen_overflow(work: Workspace) -> tuple[float, float]:
+    """Spread the events beyond the last bucket over all buckets again: new origin and 1/width."""
+    overflow = work.bucket_head.size - 1
+    head = work.bucket_head[overflow]
+    work.bucket_head[overflow] = -1
+    earliest_h = np.inf
+    latest_h = -np.inf
+    trip = head
+    while trip >= 0:
+        earliest_h = min(earliest_h, work.node[trip].arrival_h)
+        latest_h = max(latest_h, work.node[trip].arrival_h)
+        trip = work.node[trip].next_trip
+    # Twice the span, so that most of what these trucks do afterwards still finds a bucket.
+    buckets_per_h = overflow / max(2.0 * (latest_h - earliest_h), 24.0)
+    trip = head
+    while trip >= 0:
+        following = work.node[trip].next_trip
+        _schedule(work, (work.node[trip].arrival_h - earliest_h) * buckets_per_h, trip)
+        trip = following
+    return earliest_h, buckets_per_h
+
+
+@njit(cache=True)
+def _set_up_rings(
+    work: Workspace, n_hpc: NDArray[np.int32], n_lpc: NDArray[np.int32]
+) -> NDArray[np.float64]:
+    """All plugs free: one sorted ring per station, stations one after the other."""
+    n_sites = n_hpc.size
+    slot = 0
+    for station in range(2 * n_sites):
+        work.ring_begin[station] = slot
+        work.ring_front[station] = slot
+        slot += n_hpc[station] if station < n_sites else n_lpc[station - n_sites]
+    work.ring_begin[2 * n_sites] = slot
+    return np.full(slot, -np.inf)
+
+
+@njit(cache=True)
+def _occupy(work: Workspace, ring: NDArray[np.float64], station: int, release_h: float) -> None:
+    """Replace the earliest release of a station by a new one and keep its ring sorted."""
+    begin = work.ring_begin[station]
+    end = work.ring_begin[station + 1]
+    slot = work.ring_front[station]
+    front = slot + 1
+    if front == end:
+        front = begin
+    work.ring_front[station] = front
+    while slot != front:
+        before = slot - 1 if slot > begin else end - 1
+        if ring[before] <= release_h:
+            break
+        ring[slot] = ring[before]
+        slot = before
+    ring[slot] = release_h
+
+
+@njit(cache=True)
+def run_layout(
+    tables: EventTables,
+    n_hpc: NDArray[np.int32],
+    n_lpc: NDArray[np.int32],
+    work: Workspace,
+    trace: Trace | None,
+) -> Totals:
+    """Simulate one layout.
+
+    Parameters
+    ----------
+    tables : EventTables
+        The demand.
+    n_hpc, n_lpc : (n_sites,) int32
+        Plugs; a site with HPC stops has at least one HPC plug, a site with LPC stops one of either.
+    work : Workspace
+        From :func:`make_workspace`.
+    trace : Trace or None
+        Filled with the times of all sessions where given.
+
+    Returns
+    -------
+    Totals
+        Sums over all sessions.
+    """
+    n_sites = tables.n_sites
+    session = tables.session
+    node = work.node
+    ring = _set_up_rings(work, n_hpc, n_lpc)
+    overflow = work.bucket_head.size - 1
+    origin_h = tables.origin_h
+    buckets_per_h = tables.buckets_per_h
+    hpc_wait_h = 0.0
+    lpc_wait_h = 0.0
+    n_rejected = 0
+    rejected_plug_h = 0.0
+    rejected_kwh = 0.0
+    hpc_outside_h = 0.0
+    hpc_outside_kwh = 0.0
+    lpc_outside_kwh = 0.0
+    next_first = 0
+    bucket = 0
+    while True:
+        if bucket == overflow:
+            if work.bucket_head[overflow] < 0:
+                break
+            origin_h, buckets_per_h = _reopen_overflow(work)
+            bucket = 0
+        n_due = _open_bucket(work, bucket)
+        # All first arrivals lie before the first overflow, so this is empty in later rounds.
+        last_first = max(tables.bucket_first_trip[bucket + 1], next_first)
+        while next_first < last_first or n_due > 0:
+            if next_first < last_first and (
+                n_due == 0
+                or _is_earlier(
+                    tables.first_arrival_h[next_first],
+                    next_first,
+                    work.due_h[n_due - 1],
+                    work.due_trip[n_due - 1],
+                )
+            ):
+                trip = next_first
+                now_h = tables.first_arrival_h[trip]
+                at = trip
+                next_first += 1
+            else:
+                n_due -= 1
+                trip = work.due_trip[n_due]
+                now_h = work.due_h[n_due]
+                at = node[trip].session
+
+            station = session[at].station
+            is_hpc = station < n_sites
+            following = session[at].next_session
+            has_plug = work.ring_begin[station + 1] > work.ring_begin[station]
+            free_h = ring[work.ring_front[station]] if has_plug else np.inf
+            if not is_hpc and free_h > now_h and n_hpc[station - n_sites] > 0:
+                n_rejected += 1
+                following = tables.fallback_session[at]
+                rejected_plug_h += session[following].plug_h
+                rejected_kwh += tables.energy_kwh[at]
+                next_arrival_h = now_h + tables.hold_h[at]
+                if trace is not None:
+                    trace.arrival_h[at] = now_h
+            else:
+                plug_in_h = max(now_h, free_h)
+                plug_h = session[at].plug_h
+                release_h = plug_in_h + plug_h
+                _occupy(work, ring, station, release_h)
+                if is_hpc:
+                    hpc_wait_h += plug_in_h - now_h
+                else:
+                    lpc_wait_h += plug_in_h - now_h
+                if plug_in_h < tables.start_h or release_h > tables.end_h:
+                    inside_h = min(release_h, tables.end_h) - max(plug_in_h, tables.start_h)
+                    outside_h = plug_h - max(inside_h, 0.0)
+                    outside_kwh = tables.energy_kwh[at] * outside_h / plug_h
+                    if is_hpc:
+                        hpc_outside_h += outside_h
+                        hpc_outside_kwh += outside_kwh
+                    else:
+                        lpc_outside_kwh += outside_kwh
+                next_arrival_h = plug_in_h + session[at].lag_h
+                if trace is not None:
+                    trace.arrival_h[at] = now_h
+                    trace.plug_in_h[at] = plug_in_h
+
+            if following >= 0:
+                node[trip].arrival_h = next_arrival_h
+                node[trip].session = following
+                position = (next_arrival_h - origin_h) * buckets_per_h
+                if position >= bucket + 1:
+                    _schedule(work, position, trip)
+                else:
+                    _insert_due(work.due_h, work.due_trip, n_due, next_arrival_h, trip)
+                    n_due += 1
+        bucket += 1
+    return Totals(
+        hpc_wait_h,
+        lpc_wait_h,
+        n_rejected,
+        rejected_plug_h,
+        rejected_kwh,
+        hpc_outside_h,
+        hpc_outside_kwh,
+        lpc_outside_kwh,
+    )
+
+
+@njit(cache=True)
+def trace_layout(
+    tables: EventTables, n_hpc: NDArray[np.int32], n_lpc: NDArray[np.int32]
+) -> tuple[Totals, Trace]:
+    """Simulate one layout and keep the times of every session."""
+    n_sessions = tables.session.size
+    trace = Trace(np.full(n_sessions, np.nan), np.full(n_sessions, np.nan))
+    totals = run_layout(tables, n_hpc, n_lpc, make_workspace(tables), trace)
+    return totals, trace
+
+
+@njit(cache=True, parallel=True)
+def score_layouts(
+    tables: EventTables, n_hpc: NDArray[np.int32], n_lpc: NDArray[np.int32], n_chunks: int
+) -> NDArray[np.float64]:
+    """Simulate many layouts, each on its own; rows of :class:`Totals`.
+
+    Parameters
+    ----------
+    tables : EventTables
+        The demand.
+    n_hpc : (n_layouts, n_sites) int32
+        HPC plugs of each layout.
+    n_lpc : (n_sites,) int32
+        LPC plugs of all layouts.
+    n_chunks : int
+        Workspaces to share the layouts between; has no effect on the results.
+
+    Returns
+    -------
+    (n_layouts, 8) float64
+        The fields of :class:`Totals` in their order.
+    """
+    n_layouts = n_hpc.shape[0]
+    rows = np.empty((n_layouts, 8))
+    for chunk in prange(n_chunks):
+        work = make_workspace(tables)
+        for i in range(chunk, n_layouts, n_chunks):
+            totals = run_layout(tables, n_hpc[i], n_lpc, work, None)
+            rows[i, 0] = totals.hpc_wait_h
+            rows[i, 1] = totals.lpc_wait_h
+            rows[i, 2] = totals.n_lpc_rejected
+            rows[i, 3] = totals.rejected_plug_h
+            rows[i, 4] = totals.rejected_energy_kwh
+            rows[i, 5] = totals.hpc_outside_h
+            rows[i, 6] = totals.hpc_outside_kwh
+            rows[i, 7] = totals.lpc_outside_kwh
+    return rows

@@ -1,0 +1,322 @@
+"""Queues at charging sites: what a layout of charging points does to all trucks.
+
+Rules of the simulation:
+
+* Every site has HPC and LPC plugs, each first come, first served. Events are taken in global time
+  order; equal times in the order of the trips' first arrivals, then of the trips themselves.
+* A truck that waits arrives later everywhere after: next arrival = plug-in + hold + next leg.
+* No LPC plug free on arrival: the truck rests unplugged for the hold, then queues at the same
+  site's HPC plugs for the same energy, plugged in for energy / HPC power plus the time to plug in
+  and pay, and drives on when it is charged. This is an LPC rejection and an HPC process.
+* A site without HPC plugs rejects nobody: its LPC arrivals wait for an LPC plug.
+* Power is constant over the time on the plug; a session that crosses an end of the horizon counts
+  with the part inside. Trucks are simulated to their last stop, also beyond the horizon.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numba
+import numpy as np
+
+from planner.simulation.charging_demand import ChargingDemand
+from planner.simulation.queue_kernel import score_layouts, trace_layout
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "ChargerLayout",
+    "ChargingDemand",
+    "LayoutScores",
+    "QueueResult",
+    "evaluate_layouts",
+    "peak_occupancy",
+    "simulate",
+    "unlimited_layout",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ChargerLayout:
+    """Charging points of every site.
+
+    Parameters
+    ----------
+    n_hpc, n_lpc : (n_sites,) int32
+        High-power and low-power plugs, >= 0.
+    """
+
+    n_hpc: NDArray[np.int32]
+    n_lpc: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueResult:
+    """What happened at each stop; stops in the order of the demand.
+
+    Parameters
+    ----------
+    arrival_h : (n_stops,) float64
+        Arrival at the site, hours since Monday 00:00.
+    queue_h : (n_stops,) float64
+        When the truck joined the queue it was served from: its arrival, or after an LPC
+        rejection the end of its rest.
+    plug_in_h, release_h, departure_h : (n_stops,) float64
+        Plug taken, plug free again, truck gone.
+    is_hpc : (n_stops,) bool
+        Served at an HPC plug.
+    is_lpc_rejected : (n_stops,) bool
+        Found no LPC plug free and was served at an HPC plug after its rest.
+    peak_hpc, peak_lpc : (n_sites,) int32
+        Most plugs occupied at the same time.
+    """
+
+    arrival_h: NDArray[np.float64]
+    queue_h: NDArray[np.float64]
+    plug_in_h: NDArray[np.float64]
+    release_h: NDArray[np.float64]
+    departure_h: NDArray[np.float64]
+    is_hpc: NDArray[np.bool_]
+    is_lpc_rejected: NDArray[np.bool_]
+    peak_hpc: NDArray[np.int32]
+    peak_lpc: NDArray[np.int32]
+
+    @property
+    def wait_h(self) -> NDArray[np.float64]:
+        """Waiting time of each stop, hours, >= 0, (n_stops,)."""
+        return self.plug_in_h - self.queue_h
+
+    @property
+    def plug_h(self) -> NDArray[np.float64]:
+        """Time each stop's plug stayed occupied, hours, > 0, (n_stops,)."""
+        return self.release_h - self.plug_in_h
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutScores:
+    """Figures of many layouts, each (n_layouts,).
+
+    Parameters
+    ----------
+    total_wait_h : float64
+        Waiting at HPC plugs, all processes, hours.
+    lpc_wait_h : float64
+        Waiting at LPC plugs of sites without HPC plugs, hours.
+    n_hpc_processes : int64
+        HPC sessions, those after an LPC rejection included.
+    n_lpc_rejected : int64
+        LPC rejections.
+    mean_wait_min : float64
+        UWTI: mean waiting of an HPC process, zeros included, minutes.
+    hpc_occupied_h : float64
+        Time HPC plugs are occupied inside the horizon, hours.
+    tcu_share : float64
+        Occupied time over HPC plugs times horizon; 0 without HPC plugs.
+    hpc_energy_kwh, lpc_energy_kwh : float64
+        Energy charged inside the horizon, kWh.
+    """
+
+    total_wait_h: NDArray[np.float64]
+    lpc_wait_h: NDArray[np.float64]
+    n_hpc_processes: NDArray[np.int64]
+    n_lpc_rejected: NDArray[np.int64]
+    mean_wait_min: NDArray[np.float64]
+    hpc_occupied_h: NDArray[np.float64]
+    tcu_share: NDArray[np.float64]
+    hpc_energy_kwh: NDArray[np.float64]
+    lpc_energy_kwh: NDArray[np.float64]
+
+
+def simulate(demand: ChargingDemand, layout: ChargerLayout) -> QueueResult:
+    """Simulate all trucks on one layout.
+
+    Parameters
+    ----------
+    demand : ChargingDemand
+        The stops.
+    layout : ChargerLayout
+        The plugs.
+
+    Returns
+    -------
+    QueueResult
+        Times of every stop.
+
+    Raises
+    ------
+    ValueError
+        If the layout does not fit the demand: wrong shape, negative counts, a site with HPC
+        stops without an HPC plug, a site with LPC stops without any plug.
+    """
+    n_hpc, n_lpc = _checked_counts(demand, layout.n_hpc, layout.n_lpc)
+    _, trace = trace_layout(demand.events.tables, n_hpc, n_lpc)
+    session = demand.events.session_of_stop
+    fallback = demand.events.fallback_of_stop
+    is_rejected = np.isnan(trace.plug_in_h[session])
+    served = np.where(is_rejected, fallback, session)
+    plug_in_h = trace.plug_in_h[served]
+    is_hpc = demand.stop_is_hpc | is_rejected
+    release_h = plug_in_h + np.where(is_rejected, demand.stop_fallback_plug_h, demand.stop_plug_h)
+    departure_h = np.where(is_rejected, release_h, plug_in_h + demand.stop_hold_h)
+    site = demand.stop_site_idx
+    return QueueResult(
+        arrival_h=trace.arrival_h[session],
+        queue_h=trace.arrival_h[served],
+        plug_in_h=plug_in_h,
+        release_h=release_h,
+        departure_h=departure_h,
+        is_hpc=is_hpc,
+        is_lpc_rejected=is_rejected,
+        peak_hpc=peak_occupancy(site[is_hpc], plug_in_h[is_hpc], release_h[is_hpc], demand.n_sites),
+        peak_lpc=peak_occupancy(
+            site[~is_hpc], plug_in_h[~is_hpc], release_h[~is_hpc], demand.n_sites
+        ),
+    )
+
+
+def unlimited_layout(demand: ChargingDemand) -> ChargerLayout:
+    """Plugs that the demand occupies at most where nobody ever waits.
+
+    Parameters
+    ----------
+    demand : ChargingDemand
+        The stops.
+
+    Returns
+    -------
+    ChargerLayout
+        Peak occupancy of each site, HPC and LPC: upper bounds of any sensible layout, and the
+        LPC counts used for all layouts.
+    """
+    result = simulate(
+        demand,
+        ChargerLayout(
+            n_hpc=demand.n_hpc_stops_at_site.astype(np.int32),
+            n_lpc=demand.n_lpc_stops_at_site.astype(np.int32),
+        ),
+    )
+    return ChargerLayout(n_hpc=result.peak_hpc, n_lpc=result.peak_lpc)
+
+
+def evaluate_layouts(
+    demand: ChargingDemand, n_hpc: NDArray[np.int32], n_lpc: NDArray[np.int32]
+) -> LayoutScores:
+    """Score many layouts in parallel; a layout's scores depend on nothing but itself.
+
+    Parameters
+    ----------
+    demand : ChargingDemand
+        The stops.
+    n_hpc : (n_layouts, n_sites) int32
+        HPC plugs of each layout.
+    n_lpc : (n_sites,) int32
+        LPC plugs of all layouts.
+
+    Returns
+    -------
+    LayoutScores
+        Figures of each layout.
+
+    Raises
+    ------
+    ValueError
+        As :func:`simulate`.
+    """
+    hpc, lpc = _checked_counts(demand, n_hpc, n_lpc, n_dimensions=2)
+    n_chunks = min(numba.get_num_threads(), len(hpc))
+    rows = score_layouts(demand.events.tables, hpc, lpc, n_chunks)
+    total_wait_h, lpc_wait_h, rejected, plug_h, energy_kwh, outside_h, outside_kwh, lpc_outside = (
+        np.ascontiguousarray(rows.T)
+    )
+    n_rejected = rejected.astype(np.int64)
+    is_hpc = demand.stop_is_hpc
+    n_processes = int(is_hpc.sum()) + n_rejected
+    occupied_h = demand.stop_plug_h[is_hpc].sum() + plug_h - outside_h
+    plug_time_h = hpc.sum(axis=1) * demand.horizon_h
+    return LayoutScores(
+        total_wait_h=total_wait_h,
+        lpc_wait_h=lpc_wait_h,
+        n_hpc_processes=n_processes,
+        n_lpc_rejected=n_rejected,
+        mean_wait_min=60.0 * total_wait_h / np.maximum(n_processes, 1),
+        hpc_occupied_h=occupied_h,
+        tcu_share=np.divide(
+            occupied_h, plug_time_h, out=np.zeros(len(hpc)), where=plug_time_h > 0.0
+        ),
+        hpc_energy_kwh=demand.stop_energy_kwh[is_hpc].sum() + energy_kwh - outside_kwh,
+        lpc_energy_kwh=demand.stop_energy_kwh[~is_hpc].sum() - energy_kwh - lpc_outside,
+    )
+
+
+def peak_occupancy(
+    site_idx: NDArray[np.int32],
+    plug_in_h: NDArray[np.float64],
+    release_h: NDArray[np.float64],
+    n_sites: int,
+) -> NDArray[np.int32]:
+    """Most sessions at the same time at each site.
+
+    Parameters
+    ----------
+    site_idx : (n_sessions,) int32
+        Site of each session.
+    plug_in_h, release_h : (n_sessions,) float64
+        Sessions last from plug-in up to but not including their release, hours.
+    n_sites : int
+        Sites.
+
+    Returns
+    -------
+    (n_sites,) int32
+        Peak occupancy.
+    """
+    peak = np.zeros(n_sites, np.int32)
+    if not len(site_idx):
+        return peak
+    change = np.repeat(np.array([1, -1]), len(site_idx))
+    site = np.concatenate([site_idx, site_idx])
+    order = np.lexsort((change, np.concatenate([plug_in_h, release_h]), site))
+    # Every site begins and ends empty, so one running sum serves them all.
+    np.maximum.at(peak, site[order], np.cumsum(change[order]).astype(np.int32))
+    return peak
+
+
+def _checked_counts(
+    demand: ChargingDemand,
+    n_hpc: NDArray[np.int32],
+    n_lpc: NDArray[np.int32],
+    n_dimensions: int = 1,
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Counts as the kernel wants them, or an error that names the site."""
+    hpc = np.ascontiguousarray(n_hpc, np.int32)
+    lpc = np.ascontiguousarray(n_lpc, np.int32)
+    if (
+        hpc.ndim != n_dimensions
+        or hpc.shape[-1] != demand.n_sites
+        or lpc.shape != (demand.n_sites,)
+    ):
+        message = (
+            f"a layout needs counts for {demand.n_sites} sites in {n_dimensions} dimension(s), "
+            f"found n_hpc of shape {hpc.shape} and n_lpc of shape {lpc.shape}"
+        )
+        raise ValueError(message)
+    if (hpc < 0).any() or (lpc < 0).any():
+        message = "numbers of plugs must be >= 0"
+        raise ValueError(message)
+    lacks_hpc = (np.atleast_2d(hpc) == 0).any(axis=0)
+    lacks_any = lacks_hpc & (lpc == 0)
+    for kind, is_short in (
+        ("HPC stops but no HPC plug", (demand.n_hpc_stops_at_site > 0) & lacks_hpc),
+        ("LPC stops but no plug", (demand.n_lpc_stops_at_site > 0) & lacks_any),
+    ):
+        if is_short.any():
+            sites = np.flatnonzero(is_short)
+            message = (
+                f"{len(sites)} site(s) have {kind}, the first with index {sites[0]}: its trucks "
+                "would wait for ever; give it at least one"
+            )
+            raise ValueError(message)
+    return hpc, lpc

@@ -1,0 +1,273 @@
+"""The queue kernel equals a plain single-heap simulation, whatever the trucks do."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.routing.stop_plans import StopKind, StopPlans, TripStatus
+from planner.simulation.queues import (
+    ChargerLayout,
+    ChargingDemand,
+    evaluate_layouts,
+    simulate,
+    unlimited_layout,
+)
+
+HPC_KW = 1000.0
+
+
+@dataclass
+class Stop:
+    site: int
+    kind: int
+    plug_h: float
+    hold_h: float
+    energy_kwh: float
+    next_leg_h: float
+
+
+@dataclass
+class Trip:
+    first_arrival_h: float
+    stops: list[Stop]
+    is_served: bool = True
+
+
+def stop_plans(trips: list[Trip]) -> StopPlans:
+    n = len(trips)
+    stops = [stop for trip in trips for stop in trip.stops]
+    zeros = np.zeros(n)
+    stop_zeros = np.zeros(len(stops))
+
+    def column(name: str, dtype: type = np.float64):
+        return np.array([getattr(stop, name) for stop in stops], dtype)
+
+    return StopPlans(
+        status=np.array(
+            [TripStatus.SERVED if t.is_served else TripStatus.NO_ROUTE for t in trips], np.int8
+        ),
+        stop_offset=np.cumsum([0] + [len(trip.stops) for trip in trips]),
+        entry_h=np.array([trip.first_arrival_h for trip in trips], np.float64),
+        arrival_h=zeros,
+        first_leg_h=zeros,
+        distance_km=zeros,
+        direct_distance_km=zeros,
+        drive_h=zeros,
+        n_unplugged_breaks=zeros.astype(np.int16),
+        n_unplugged_rests=zeros.astype(np.int16),
+        entry_soc_share=zeros,
+        final_soc_share=zeros,
+        stranded_node_idx=zeros.astype(np.int32),
+        stop_site_idx=column("site", np.int32),
+        stop_kind=column("kind", np.int8),
+        stop_arrival_h=stop_zeros,
+        stop_plug_h=column("plug_h"),
+        stop_hold_h=column("hold_h"),
+        stop_energy_kwh=column("energy_kwh"),
+        stop_arrival_soc_share=stop_zeros,
+        stop_next_leg_h=column("next_leg_h"),
+    )
+
+
+def plain_simulation(trips: list[Trip], n_hpc: list[int], n_lpc: list[int]) -> list[dict]:
+    """One heap over all trucks, one heap of plug-free times per station."""
+    plugs = {("hpc", s): [-math.inf] * n for s, n in enumerate(n_hpc)}
+    plugs |= {("lpc", s): [-math.inf] * n for s, n in enumerate(n_lpc)}
+    charging = sorted(
+        (i for i, trip in enumerate(trips) if trip.is_served and trip.stops),
+        key=lambda i: (trips[i].first_arrival_h, i),
+    )
+    events = [(trips[i].first_arrival_h, rank, i, 0, False) for rank, i in enumerate(charging)]
+    heapq.heapify(events)
+    outcome: dict[tuple[int, int], dict] = {}
+    while events:
+        now, rank, i, position, after_rejection = heapq.heappop(events)
+        stop = trips[i].stops[position]
+        row = outcome.setdefault((i, position), {"arrival": now, "rejected": after_rejection})
+        wants_lpc = stop.kind == StopKind.LPC_REST and not after_rejection
+        free = plugs["lpc" if wants_lpc else "hpc", stop.site]
+        if wants_lpc and n_hpc[stop.site] > 0 and (not free or free[0] > now):
+            row["rejected"] = True
+            heapq.heappush(events, (now + stop.hold_h, rank, i, position, True))
+            continue
+        fallback_h = stop.energy_kwh / HPC_KW + 5.0 / 60.0
+        plug_h, hold_h = (fallback_h, fallback_h) if after_rejection else (stop.plug_h, stop.hold_h)
+        plug_in = max(now, free[0])
+        heapq.heapreplace(free, plug_in + plug_h)
+        row |= {
+            "queue": now,
+            "plug_in": plug_in,
+            "release": plug_in + plug_h,
+            "departure": plug_in + hold_h,
+            "is_hpc": not wants_lpc,
+            "energy": stop.energy_kwh,
+        }
+        if position + 1 < len(trips[i].stops):
+            follow = plug_in + (hold_h + stop.next_leg_h)
+            heapq.heappush(events, (follow, rank, i, position + 1, False))
+    return [outcome[key] for key in sorted(outcome)]
+
+
+# Eighths of an hour are exact in binary, so that equal times are drawn often and stay equal.
+eighths = st.integers(1, 12).map(lambda k: k / 8)
+stops = st.builds(
+    lambda site, kind, plug, extra, energy, leg: Stop(
+        site, kind, plug, plug + extra, energy * 10.0, leg
+    ),
+    st.integers(0, 2),
+    st.sampled_from(StopKind),
+    eighths,
+    st.integers(0, 8).map(lambda k: k / 8),
+    st.integers(1, 60),
+    st.one_of(st.just(0.0), eighths, st.floats(0.0, 200.0)),
+)
+fleets = st.lists(
+    st.builds(
+        Trip,
+        st.one_of(st.integers(-16, 160).map(lambda k: k / 8), st.floats(-5.0, 30.0)),
+        st.lists(stops, max_size=4),
+        st.sampled_from([True, True, True, False]),
+    ),
+    max_size=25,
+)
+plug_counts = st.lists(st.integers(0, 3), min_size=3, max_size=3)
+
+
+def usable_counts(demand: ChargingDemand, n_hpc, n_lpc):
+    hpc = np.maximum(n_hpc, np.minimum(demand.n_hpc_stops_at_site, 1))
+    lpc = np.where((demand.n_lpc_stops_at_site > 0) & (hpc == 0), np.maximum(n_lpc, 1), n_lpc)
+    return hpc.astype(np.int32), lpc.astype(np.int32)
+
+
+def demand_of(trips: list[Trip]) -> ChargingDemand:
+    return ChargingDemand.from_stop_plans(
+        stop_plans(trips), n_sites=3, horizon_h=24.0, hpc_kw=HPC_KW
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(fleets, plug_counts, plug_counts)
+def test_equals_a_single_heap(trips, n_hpc, n_lpc):
+    demand = demand_of(trips)
+    hpc, lpc = usable_counts(demand, n_hpc, n_lpc)
+    result = simulate(demand, ChargerLayout(hpc, lpc))
+    expected = plain_simulation(trips, hpc.tolist(), lpc.tolist())
+    assert len(expected) == demand.n_stops
+    for name, found in (
+        ("arrival", result.arrival_h),
+        ("queue", result.queue_h),
+        ("plug_in", result.plug_in_h),
+        ("release", result.release_h),
+        ("departure", result.departure_h),
+    ):
+        np.testing.assert_allclose(
+            found, [row[name] for row in expected], rtol=0.0, atol=1e-9, err_msg=name
+        )
+    assert result.is_hpc.tolist() == [row["is_hpc"] for row in expected]
+    assert result.is_lpc_rejected.tolist() == [row["rejected"] for row in expected]
+
+
+@settings(max_examples=100, deadline=None)
+@given(fleets, st.lists(plug_counts, min_size=1, max_size=4), plug_counts)
+def test_scores_are_sums_over_a_single_heap(trips, layouts, n_lpc):
+    demand = demand_of(trips)
+    counts = [usable_counts(demand, n_hpc, [max(n, 1) for n in n_lpc]) for n_hpc in layouts]
+    lpc = counts[0][1]
+    scores = evaluate_layouts(demand, np.array([hpc for hpc, _ in counts]), lpc)
+    for k, (hpc, _) in enumerate(counts):
+        rows = plain_simulation(trips, hpc.tolist(), lpc.tolist())
+        hpc_rows = [row for row in rows if row["is_hpc"]]
+        lpc_rows = [row for row in rows if not row["is_hpc"]]
+
+        def inside_h(row):
+            return max(min(row["release"], 24.0) - max(row["plug_in"], 0.0), 0.0)
+
+        def energy_kwh(rows):
+            return sum(
+                row["energy"] * inside_h(row) / (row["release"] - row["plug_in"]) for row in rows
+            )
+
+        wait_h = sum(row["plug_in"] - row["queue"] for row in hpc_rows)
+        occupied_h = sum(map(inside_h, hpc_rows))
+        assert scores.n_hpc_processes[k] == len(hpc_rows)
+        assert scores.n_lpc_rejected[k] == sum(row["rejected"] for row in rows)
+        for found, expected in (
+            (scores.total_wait_h, wait_h),
+            (scores.mean_wait_min, 60.0 * wait_h / max(len(hpc_rows), 1)),
+            (scores.lpc_wait_h, sum(row["plug_in"] - row["queue"] for row in lpc_rows)),
+            (scores.hpc_occupied_h, occupied_h),
+            (scores.tcu_share, occupied_h / (24.0 * hpc.sum()) if hpc.sum() else 0.0),
+            (scores.hpc_energy_kwh, energy_kwh(hpc_rows)),
+            (scores.lpc_energy_kwh, energy_kwh(lpc_rows)),
+        ):
+            assert found[k] == pytest.approx(expected, rel=1e-9, abs=1e-8)
+
+
+@settings(max_examples=100, deadline=None)
+@given(fleets, plug_counts, st.integers(0, 2))
+def test_a_plug_more_never_lengthens_the_queues_of_single_stops(trips, n_hpc, site):
+    for trip in trips:
+        trip.stops = trip.stops[:1]
+        for stop in trip.stops:
+            stop.kind = StopKind.HPC_BREAK
+    demand = demand_of(trips)
+    hpc, lpc = usable_counts(demand, n_hpc, [0, 0, 0])
+    more = hpc.copy()
+    more[site] += 1
+    before_h, after_h = evaluate_layouts(demand, np.array([hpc, more]), lpc).total_wait_h
+    assert after_h <= before_h + 1e-9
+
+
+@settings(max_examples=100, deadline=None)
+@given(fleets)
+def test_nobody_waits_or_is_rejected_on_the_unlimited_layout(trips):
+    demand = demand_of(trips)
+    layout = unlimited_layout(demand)
+    result = simulate(demand, layout)
+    assert not result.wait_h.any()
+    assert not result.is_lpc_rejected.any()
+    assert result.peak_hpc.tolist() == layout.n_hpc.tolist()
+    assert result.peak_lpc.tolist() == layout.n_lpc.tolist()
+
+
+def test_scores_do_not_depend_on_the_number_of_threads_or_the_company():
+    generator = np.random.default_rng(7)
+    trips = [
+        Trip(
+            float(generator.uniform(0.0, 20.0)),
+            [
+                Stop(
+                    int(generator.integers(3)),
+                    int(generator.integers(3)),
+                    float(generator.uniform(0.2, 1.0)),
+                    1.0,
+                    300.0,
+                    float(generator.uniform(0.0, 5.0)),
+                )
+                for _ in range(generator.integers(1, 4))
+            ],
+        )
+        for _ in range(400)
+    ]
+    demand = demand_of(trips)
+    n_lpc = np.array([4, 5, 6], np.int32)
+    n_hpc = generator.integers(1, 12, (17, 3)).astype(np.int32)
+    n_threads = numba.get_num_threads()
+    together = evaluate_layouts(demand, n_hpc, n_lpc)
+    try:
+        numba.set_num_threads(1)
+        alone = [evaluate_layouts(demand, n_hpc[k : k + 1], n_lpc) for k in range(17)]
+    finally:
+        numba.set_num_threads(n_threads)
+    assert together.total_wait_h.min() > 0.0
+    for name in ("total_wait_h", "hpc_occupied_h", "hpc_energy_kwh", "lpc_energy_kwh"):
+        apart = np.concatenate([getattr(scores, name) for scores in alone])
+        assert getattr(together, name).tobytes() == apart.tobytes()
