@@ -177,3 +177,16 @@ def row_list(rows: Iterable[object], kind: str = "row") -> str:
     more = len(names) - _SHOWN_ROWS
     tail = f" and {more} more" if more > 0 else ""
     return f"{kind}{'s' if len(names) > 1 else ''} {', '.join(names[:_SHOWN_ROWS])}{tail}"
+
+
+def refuse_rows(table: pd.DataFrame, wrong: NDArray[np.bool_], where: str, expected: str) -> None:
+    """Refuse a table if any of its rows is wrong.
+
+    Raises
+    ------
+    InputDataError
+        Names the file, what was expected and the wrong rows.
+    """
+    if wrong.any():
+        msg = f"{where}: {expected}; see {rows_where(table, wrong)}."
+        raise InputDataError(msg)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
-from planner.network.csv_tables import numbers, require_columns, row_list, rows_where
+from planner.network.csv_tables import numbers, refuse_rows, require_columns, row_list, rows_where
 from planner.network.graph import RoadGraph
 
 if TYPE_CHECKING:
@@ -46,10 +46,12 @@ def graph_from_tables(
     require_columns(nodes, NODE_COLUMNS, nodes_where)
     require_columns(arcs, ARC_COLUMNS, arcs_where)
     node_id = _text(nodes, "node_id", nodes_where)
-    _refuse(
-        nodes, pd.Series(node_id).duplicated(keep=False).to_numpy(), nodes_where,
+    refuse_rows(
+        nodes,
+        pd.Series(node_id).duplicated(keep=False).to_numpy(),
+        nodes_where,
         "node_id must be unique",
-    )  # fmt: skip
+    )
     position = {name: idx for idx, name in enumerate(node_id)}
     ends = []
     for column in ("from_node_id", "to_node_id"):
@@ -76,25 +78,19 @@ def graph_from_tables(
     )
 
 
-def _refuse(table: pd.DataFrame, wrong: NDArray[np.bool_], where: str, expected: str) -> None:
-    if wrong.any():
-        msg = f"{where}: {expected}; see {rows_where(table, wrong)}."
-        raise InputDataError(msg)
-
-
 def _text(table: pd.DataFrame, column: str, where: str) -> NDArray[np.object_]:
-    _refuse(table, table[column].isna().to_numpy(), where, f"{column} must not be empty")
+    refuse_rows(table, table[column].isna().to_numpy(), where, f"{column} must not be empty")
     return table[column].to_numpy(dtype=object)
 
 
 def _within(table: pd.DataFrame, column: str, limit: float, where: str) -> NDArray[np.float64]:
     values = numbers(table, column, where, "degrees")
     expected = f"{column} must be given, from -{limit:g} to {limit:g} degrees"
-    _refuse(table, ~(np.abs(values) <= limit), where, expected)
+    refuse_rows(table, ~(np.abs(values) <= limit), where, expected)
     return values
 
 
 def _positive(table: pd.DataFrame, column: str, where: str, unit: str) -> NDArray[np.float64]:
     values = numbers(table, column, where, unit)
-    _refuse(table, ~(values > 0.0), where, f"{column} must be given and above 0 {unit}")
+    refuse_rows(table, ~(values > 0.0), where, f"{column} must be given and above 0 {unit}")
     return values

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from planner.network.builtin import read_builtin_network
+from planner.network.builtin import read_builtin_network, read_builtin_sites
 from planner.network.cleaning import NetworkReport, clean_graph
 from planner.network.etisplus import read_etisplus_network
+from planner.network.site_attachment import SitesReport, snap_sites
+from planner.network.site_generation import sites_by_spacing
+from planner.network.site_tables import TableDefaults, read_site_table
 
 if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
-    from planner.scenario.model import Network
+    from planner.network.sites import Sites
+    from planner.scenario.model import Network, SitesSection
 
 
 def load_network(settings: Network) -> tuple[RoadGraph, NetworkReport]:
@@ -41,3 +45,39 @@ def load_network(settings: Network) -> tuple[RoadGraph, NetworkReport]:
         case _:
             assert_never(settings)
     return clean_graph(graph)
+
+
+def load_sites(settings: SitesSection, graph: RoadGraph) -> tuple[Sites, SitesReport]:
+    """Read or make the charging sites of a scenario.
+
+    Parameters
+    ----------
+    settings : BuiltinSites, SpacingSites or TableSites
+        The scenario's ``sites`` section.
+    graph : RoadGraph
+        The scenario's network.
+
+    Returns
+    -------
+    Sites
+        Sites attached to the graph's arcs.
+    SitesReport
+        How they came there, and what was dropped.
+
+    Raises
+    ------
+    planner.errors.InputDataError
+        If a file is missing or broken, or no site lies near the network.
+    """
+    match settings.source:
+        case "builtin":
+            sites = read_builtin_sites(settings.network, graph)
+            return sites, SitesReport(sites.n_sites, sites.n_attachments)
+        case "spacing":
+            return sites_by_spacing(graph, settings.spacing_km, settings.off_road_km)
+        case "table":
+            defaults = TableDefaults(settings.direction, settings.off_road_km)
+            places = read_site_table(settings.path, settings.columns, defaults, graph)
+            return snap_sites(places, graph, settings.max_snap_km, str(settings.path))
+        case _:
+            assert_never(settings)

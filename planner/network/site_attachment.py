@@ -1,0 +1,199 @@
+"""From a table of places to sites attached to carriageways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.errors import InputDataError
+from planner.network.sites import DIRECTION_BOTH, Sites
+from planner.network.snapping import DIRECTION_ONE, normalised_road, snap_places
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from planner.network.graph import RoadGraph
+
+PLACE_COLUMNS = (
+    "site_id",
+    "name",
+    "road",
+    "lon",
+    "lat",
+    "direction",
+    "off_road_km",
+    "parking_spaces",
+    "grid_connection_kw",
+)
+"""What is known of a site before it is attached; names and units as in :class:`Sites`."""
+_SHOWN_SITES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SitesReport:
+    """How the sites of a scenario came onto the network.
+
+    Parameters
+    ----------
+    n_sites, n_attachments : int
+        Sites kept and their attachments to carriageways.
+    dropped : tuple of (str, float)
+        Sites too far from any road: name, and straight distance to the nearest one, km.
+    snap_km_median, snap_km_max : float
+        Straight distance from the kept sites to the course of their road, km; 0 for sites placed
+        on the network itself. On a schematic network it tells how far the drawing is off.
+    n_on_other_road : int
+        Sites that name a road of which no part is within reach, attached to the nearest one.
+    """
+
+    n_sites: int
+    n_attachments: int
+    dropped: tuple[tuple[str, float], ...] = ()
+    snap_km_median: float = 0.0
+    snap_km_max: float = 0.0
+    n_on_other_road: int = 0
+
+    def sentences(self) -> list[str]:
+        """Say for a person what was kept, and what was dropped or moved if anything was."""
+        said = [f"{self.n_sites} sites on {self.n_attachments} carriageways"]
+        if self.snap_km_max > 0.0:
+            said.append(
+                f"distance to the drawn road {self.snap_km_median:.2f} km (median), "
+                f"{self.snap_km_max:.2f} km (largest)"
+            )
+        if self.n_on_other_road:
+            said.append(f"{self.n_on_other_road} sites attached to another road than they name")
+        if self.dropped:
+            said.append(
+                f"dropped {len(self.dropped)} sites too far from a road: {self._farthest()}"
+            )
+        return said
+
+    def _farthest(self) -> str:
+        shown = ", ".join(f"{name} ({km:.1f} km)" for name, km in self.dropped[:_SHOWN_SITES])
+        return f"{shown}, ..." if len(self.dropped) > _SHOWN_SITES else shown
+
+
+def attach_sites(
+    places: pd.DataFrame,
+    arc_idx: NDArray[np.int32],
+    offset_km: NDArray[np.float64],
+    opposite_arc_idx: NDArray[np.int32],
+    graph: RoadGraph,
+) -> Sites:
+    """Put places on arcs that are already known.
+
+    Parameters
+    ----------
+    places : pandas.DataFrame
+        A row per site with :data:`PLACE_COLUMNS`.
+    arc_idx : (n_sites,) int32
+        Arc of each site.
+    offset_km : (n_sites,) float64
+        Distance from the start of that arc, km.
+    opposite_arc_idx : (n_sites,) int32
+        Arc of the opposite carriageway where the site serves it too, else -1.
+    graph : RoadGraph
+        The network of the arcs.
+
+    Returns
+    -------
+    Sites
+        In the order of the table; ``direction`` says ``"both"`` where there are two attachments.
+    """
+    both = opposite_arc_idx >= 0
+    site = np.arange(len(places), dtype=np.int32)
+    attachment_site = np.concatenate([site, site[both]])
+    attachment_arc = np.concatenate([arc_idx, opposite_arc_idx[both]]).astype(np.int32)
+    length = graph.arc_length_km
+    # The two carriageways may differ in length: the same share of the way from the other end.
+    share = offset_km / length[arc_idx]
+    offset = np.concatenate([offset_km, (1.0 - share[both]) * length[opposite_arc_idx[both]]])
+    order = np.argsort(attachment_site, kind="stable")
+    return Sites(
+        site_id=places["site_id"].to_numpy(dtype=object),
+        name=places["name"].to_numpy(dtype=object),
+        road=places["road"].to_numpy(dtype=object),
+        lon=places["lon"].to_numpy(dtype=np.float64),
+        lat=places["lat"].to_numpy(dtype=np.float64),
+        direction=np.where(both, DIRECTION_BOTH, DIRECTION_ONE).astype(object),
+        off_road_km=places["off_road_km"].to_numpy(dtype=np.float64),
+        parking_spaces=places["parking_spaces"].to_numpy(dtype=np.int64),
+        grid_connection_kw=places["grid_connection_kw"].to_numpy(dtype=np.float64),
+        attachment_site_idx=attachment_site[order],
+        attachment_arc_idx=attachment_arc[order],
+        attachment_offset_km=np.clip(offset[order], 0.0, length[attachment_arc[order]]),
+    )
+
+
+def snap_sites(
+    places: pd.DataFrame, graph: RoadGraph, max_snap_km: float, where: str
+) -> tuple[Sites, SitesReport]:
+    """Attach places to the nearest carriageways; drop those too far from any.
+
+    Parameters
+    ----------
+    places : pandas.DataFrame
+        A row per site with :data:`PLACE_COLUMNS`.
+    graph : RoadGraph
+        The network.
+    max_snap_km : float
+        Farthest a place may lie from its road, km.
+    where : str
+        File the places come from, for messages.
+
+    Returns
+    -------
+    Sites
+        Those near enough, in the order of the table; a site that names no road gets its arc's.
+    SitesReport
+        Distances, and what was dropped.
+
+    Raises
+    ------
+    InputDataError
+        If no place is near enough.
+    """
+    snapping = snap_places(
+        graph,
+        places["lon"].to_numpy(dtype=np.float64),
+        places["lat"].to_numpy(dtype=np.float64),
+        places["road"].to_numpy(dtype=object),
+        places["direction"].to_numpy(dtype=object),
+        max_snap_km,
+    )
+    kept = snapping.arc_idx >= 0
+    if not kept.any():
+        msg = (
+            f"{where}: expected sites within {max_snap_km:g} km of a road, found none of "
+            f"{len(places)} (nearest {snapping.distance_km.min():.1f} km). Check that sites and "
+            "network are of the same region, or raise max_snap_km."
+        )
+        raise InputDataError(msg)
+    near, arc_idx = places[kept], snapping.arc_idx[kept]
+    arc_road = graph.arc_road[arc_idx]
+    named = near["road"].to_numpy(dtype=object) != ""
+    sites = attach_sites(
+        near.assign(road=np.where(named, near["road"], arc_road)),
+        arc_idx,
+        snapping.offset_km[kept],
+        snapping.opposite_arc_idx[kept],
+        graph,
+    )
+    distance_km = snapping.distance_km
+    return sites, SitesReport(
+        n_sites=sites.n_sites,
+        n_attachments=sites.n_attachments,
+        dropped=tuple(
+            zip(places["name"][~kept], distance_km[~kept].round(2).tolist(), strict=True)
+        ),
+        snap_km_median=float(np.median(distance_km[kept])),
+        snap_km_max=float(distance_km[kept].max()),
+        n_on_other_road=sum(
+            wanted != "" and found != "" and normalised_road(wanted) != normalised_road(found)
+            for wanted, found in zip(near["road"], arc_road, strict=True)
+        ),
+    )

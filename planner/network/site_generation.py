@@ -1,0 +1,155 @@
+"""Sites placed along every motorway at a given spacing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from planner.network.road_courses import road_courses
+from planner.network.site_attachment import SitesReport, attach_sites
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.network.graph import RoadGraph
+    from planner.network.road_courses import RoadCourse
+    from planner.network.sites import Sites
+
+MIN_COURSE_SHARE = 0.5
+"""Courses shorter than this share of the spacing get no site: their neighbours' sites are near."""
+
+
+def sites_by_spacing(
+    graph: RoadGraph, spacing_km: float, off_road_km: float = 0.3
+) -> tuple[Sites, SitesReport]:
+    """Place sites for both directions along every motorway.
+
+    A course of length L gets n = ceil(L / spacing) sites in the middles of n equal stretches: two
+    neighbours are at most ``spacing_km`` apart, and the first and last at most half of it from the
+    ends, so that the rule holds across interchanges too.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+        The network; access arcs and federal roads (B) get no sites.
+    spacing_km : float
+        Largest distance between neighbouring sites of a road, km, > 0.
+    off_road_km : float
+        One-way distance from the carriageway to the plugs, km.
+
+    Returns
+    -------
+    Sites
+        By road and running kilometre; parking spaces and grid connection unknown.
+    SitesReport
+        Their number.
+
+    Raises
+    ------
+    ValueError
+        If ``spacing_km`` is not positive.
+    """
+    if not spacing_km > 0.0:
+        msg = f"expected a spacing above 0 km, found {spacing_km}"
+        raise ValueError(msg)
+    arcs, offsets, names, roads = [], [], [], []
+    for course in road_courses(graph):
+        if course.length_km < MIN_COURSE_SHARE * spacing_km:
+            continue
+        n_stretches = int(np.ceil(course.length_km / spacing_km))
+        at_km = (np.arange(n_stretches) + 0.5) * course.length_km / n_stretches
+        arc_idx, offset_km = locate_on_course(graph, course, at_km)
+        arcs.append(arc_idx)
+        offsets.append(offset_km)
+        roads += [course.road] * n_stretches
+        names += [
+            site_name(graph, course.road, int(arc), offset, km)
+            for arc, offset, km in zip(arc_idx, offset_km, at_km, strict=True)
+        ]
+    arc_idx = np.concatenate([*arcs, np.empty(0, dtype=np.int32)])
+    offset_km = np.concatenate([*offsets, np.empty(0)])
+    lon, lat = positions_on_arcs(graph, arc_idx, offset_km)
+    places = pd.DataFrame(
+        {
+            "site_id": [f"S{number:04d}" for number in range(1, len(arc_idx) + 1)],
+            "name": names,
+            "road": roads,
+            "lon": lon,
+            "lat": lat,
+            "off_road_km": off_road_km,
+            "parking_spaces": -1,
+            "grid_connection_kw": np.nan,
+        }
+    )
+    opposite = graph.reverse_arc_idx()[arc_idx]
+    sites = attach_sites(places, arc_idx, offset_km, opposite, graph)
+    return sites, SitesReport(n_sites=sites.n_sites, n_attachments=sites.n_attachments)
+
+
+def locate_on_course(
+    graph: RoadGraph, course: RoadCourse, at_km: NDArray[np.float64]
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Find arc and offset of running kilometres of a course.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+        The network.
+    course : RoadCourse
+        One of its courses.
+    at_km : (n,) float64
+        Running kilometres, within [0, length of the course].
+
+    Returns
+    -------
+    (n,) int32
+        Arcs.
+    (n,) float64
+        Distances from the starts of these arcs, km.
+    """
+    position = np.searchsorted(course.start_km, at_km, side="right") - 1
+    arc_idx = course.arc_idx[position]
+    offset_km = np.minimum(at_km - course.start_km[position], graph.arc_length_km[arc_idx])
+    return arc_idx, offset_km
+
+
+def positions_on_arcs(
+    graph: RoadGraph, arc_idx: NDArray[np.int32], offset_km: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Longitude and latitude of points on arcs, along the geometry where the graph has one.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+        The network.
+    arc_idx : (n,) int32
+        Arcs.
+    offset_km : (n,) float64
+        Distances from their starts, km.
+
+    Returns
+    -------
+    (n,) float64
+        Longitudes, degrees.
+    (n,) float64
+        Latitudes, degrees.
+    """
+    share = offset_km / graph.arc_length_km[arc_idx]
+    if graph.arc_geometry is not None:
+        lines = graph.arc_geometry[arc_idx]
+        points = shapely.line_interpolate_point(lines, share, normalized=True)
+        return shapely.get_x(points), shapely.get_y(points)
+    start, end = graph.arc_from_idx[arc_idx], graph.arc_to_idx[arc_idx]
+    lon = graph.lon[start] + share * (graph.lon[end] - graph.lon[start])
+    lat = graph.lat[start] + share * (graph.lat[end] - graph.lat[start])
+    return lon, lat
+
+
+def site_name(graph: RoadGraph, road: str, arc: int, offset_km: float, at_km: float) -> str:
+    """Name a site after its road, the nearer end of its arc and the running kilometre."""
+    first_half = offset_km <= graph.arc_length_km[arc] / 2.0
+    node = graph.arc_from_idx[arc] if first_half else graph.arc_to_idx[arc]
+    return f"{road or 'Road'} near {graph.node_name[node]} km {at_km:.0f}"

@@ -1,0 +1,201 @@
+"""Attach places to the carriageways they lie on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from pyproj import Transformer
+
+from planner.errors import InputDataError
+from planner.network.sites import DIRECTION_BOTH
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.network.graph import RoadGraph
+
+DIRECTION_ONE = "one"
+"""The site serves the carriageway on whose right-hand side it lies (right-hand traffic)."""
+SIDES = {"north": (0.0, 1.0), "east": (1.0, 0.0), "south": (0.0, -1.0), "west": (-1.0, 0.0)}
+"""The site serves the carriageway whose right-hand side looks that way: unit vectors (x, y)."""
+ACCESS_ROAD = "access"
+"""Arcs whose road begins so link places to the network and carry no sites."""
+
+_SEPARATORS = re.compile(r"[\s\-_.]")
+_MOTORWAY_WORD = re.compile(r"^(BUNDESAUTOBAHN|AUTOBAHN|BAB)A?(?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapping:
+    """Where each place touches the network.
+
+    Parameters
+    ----------
+    arc_idx : (n_places,) int32
+        Arc that the place is attached to, -1 where no arc is near enough.
+    offset_km : (n_places,) float64
+        Distance from the start of the arc, km along the road.
+    opposite_arc_idx : (n_places,) int32
+        Arc of the opposite carriageway where the place serves both, else -1.
+    distance_km : (n_places,) float64
+        Straight distance to the course of the arc; to the nearest arc where none is near enough.
+    """
+
+    arc_idx: NDArray[np.int32]
+    offset_km: NDArray[np.float64]
+    opposite_arc_idx: NDArray[np.int32]
+    distance_km: NDArray[np.float64]
+
+
+def normalised_road(road: str) -> str:
+    """Write a road's reference the one way that makes ``A 7``, ``a7`` and ``BAB 7`` the same."""
+    return _MOTORWAY_WORD.sub("A", _SEPARATORS.sub("", road.upper()))
+
+
+def snap_places(
+    graph: RoadGraph,
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    road: NDArray[np.object_],
+    direction: NDArray[np.object_],
+    max_snap_km: float,
+) -> Snapping:
+    """Attach places to their nearest arcs.
+
+    Distances are measured in a metric projection (Lambert azimuthal equal-area, centred on the
+    network) to the arcs' geometry, or to straight lines between their ends where there is none.
+    An arc of the road that the place names goes before nearer arcs of other roads.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+        The network; its access arcs are left out.
+    lon, lat : (n_places,) float64
+        Positions, degrees, EPSG:4326.
+    road : (n_places,) object
+        Reference of the road of each place, empty where unknown.
+    direction : (n_places,) object
+        ``"both"``, ``"one"`` (the side the place lies on decides) or a key of :data:`SIDES`.
+    max_snap_km : float
+        Farthest a place may lie from an arc, km.
+
+    Returns
+    -------
+    Snapping
+        Arc, offset and distance of each place. On a schematic network the distance says how far
+        the drawn line is from the true road, not how far the place is from the carriageway; and
+        the side of a drawn line says little there, so give a compass side where it is known.
+
+    Raises
+    ------
+    InputDataError
+        If the network has access arcs only.
+
+    Notes
+    -----
+    Ties go to the arc with the lowest index, so that the result does not depend on the tree.
+    """
+    lines, to_metric, eligible = _metric_lines(graph)
+    points = shapely.points(*to_metric.transform(lon, lat))
+    near = _nearest_on_road(lines, graph.arc_road[eligible], points, road, max_snap_km)
+    snapped = near.line_idx >= 0
+    line, point = lines[near.line_idx[snapped]], points[snapped]
+    arc = eligible[near.line_idx[snapped]]
+    opposite = graph.reverse_arc_idx()[arc]
+    share = shapely.line_locate_point(line, point) / np.maximum(shapely.length(line), 1e-6)
+    wanted_side = _side_vectors(line, point, direction[snapped])
+    both = direction[snapped] == DIRECTION_BOTH
+    swapped = ~both & (opposite >= 0) & (_rightward(line, share, wanted_side) < 0.0)
+    arc_idx, offset_km, opposite_idx = (
+        np.full(len(points), -1, dtype=np.int32),
+        np.full(len(points), np.nan),
+        np.full(len(points), -1, dtype=np.int32),
+    )
+    arc_idx[snapped] = np.where(swapped, opposite, arc)
+    offset_km[snapped] = (
+        np.where(swapped, 1.0 - share, share) * graph.arc_length_km[arc_idx[snapped]]
+    )
+    opposite_idx[snapped] = np.where(both, opposite, -1)
+    return Snapping(arc_idx, offset_km, opposite_idx, near.distance_km)
+
+
+@dataclass(frozen=True, slots=True)
+class _Nearest:
+    """Line chosen for each point, -1 where none is near enough, and the distance to it."""
+
+    line_idx: NDArray[np.int64]
+    distance_km: NDArray[np.float64]
+
+
+def _nearest_on_road(
+    lines: NDArray[np.object_],
+    line_road: NDArray[np.object_],
+    points: NDArray[np.object_],
+    road: NDArray[np.object_],
+    max_snap_km: float,
+) -> _Nearest:
+    """Nearest line of the named road within reach, else the nearest line within reach."""
+    tree = shapely.STRtree(lines)
+    place, candidate = tree.query(points, predicate="dwithin", distance=max_snap_km * 1000.0)
+    distance_m = shapely.distance(points[place], lines[candidate])
+    has = np.array([normalised_road(name) for name in line_road], dtype=object)
+    wanted = np.array([normalised_road(name) for name in road], dtype=object)
+    other_road = (wanted[place] != has[candidate]) & (wanted[place] != "")
+    # Both directions of a road share one line: rounding to the millimetre makes that a tie.
+    order = np.lexsort((candidate, np.round(distance_m, 3), other_road, place))
+    found, first = np.unique(place[order], return_index=True)
+    line_idx = np.full(len(points), -1, dtype=np.int64)
+    line_idx[found] = candidate[order[first]]
+    nearest = np.where(line_idx >= 0, line_idx, tree.nearest(points))
+    return _Nearest(line_idx, shapely.distance(points, lines[nearest]) / 1000.0)
+
+
+def _side_vectors(
+    line: NDArray[np.object_], point: NDArray[np.object_], direction: NDArray[np.object_]
+) -> NDArray[np.float64]:
+    """Direction (x, y) in which each place lies as seen from its carriageway, shape (n, 2)."""
+    foot = shapely.line_interpolate_point(line, shapely.line_locate_point(line, point))
+    seen: NDArray[np.float64] = shapely.get_coordinates(point) - shapely.get_coordinates(foot)
+    for idx, name in enumerate(direction):
+        seen[idx] = SIDES.get(name, seen[idx])
+    return seen
+
+
+def _rightward(
+    line: NDArray[np.object_], share: NDArray[np.float64], vector: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Component of each vector towards the right-hand side of the line at a share of its length."""
+    length = shapely.length(line)
+    step = np.minimum(1.0, length / 2.0)
+    at = np.clip(share * length, step, np.maximum(length - step, step))
+    before = shapely.get_coordinates(shapely.line_interpolate_point(line, at - step))
+    after = shapely.get_coordinates(shapely.line_interpolate_point(line, at + step))
+    heading = after - before
+    return np.asarray(vector[:, 0] * heading[:, 1] - vector[:, 1] * heading[:, 0])
+
+
+def _metric_lines(
+    graph: RoadGraph,
+) -> tuple[NDArray[np.object_], Transformer, NDArray[np.int32]]:
+    """Courses of the arcs that may carry sites, in metres, the projection, and their indices."""
+    eligible = np.flatnonzero(
+        [not str(road).lower().startswith(ACCESS_ROAD) for road in graph.arc_road]
+    ).astype(np.int32)
+    if eligible.size == 0:
+        msg = "the network has access arcs only; sites need at least one road to lie on"
+        raise InputDataError(msg)
+    centre = f"+lat_0={np.median(graph.lat):.3f} +lon_0={np.median(graph.lon):.3f}"
+    to_metric = Transformer.from_crs("EPSG:4326", f"+proj=laea {centre} +units=m", always_xy=True)
+    if graph.arc_geometry is None:
+        x, y = to_metric.transform(graph.lon, graph.lat)
+        ends = np.stack([graph.arc_from_idx[eligible], graph.arc_to_idx[eligible]], axis=1)
+        return shapely.linestrings(np.stack([x[ends], y[ends]], axis=2)), to_metric, eligible
+    lines = shapely.transform(
+        graph.arc_geometry[eligible],
+        lambda xy: np.column_stack(to_metric.transform(xy[:, 0], xy[:, 1])),
+    )
+    return lines, to_metric, eligible
