@@ -1,0 +1,116 @@
+"""State of charge with which trucks set out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import InputDataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+HISTOGRAM_COLUMNS = ("soc_from_share", "soc_to_share", "n_trips")
+"""Columns of an arrival histogram: a run writes it, the next one draws from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SocHistogram:
+    """Distribution of the state of charge of trucks that do not start full.
+
+    Parameters
+    ----------
+    low_share, high_share : (n_bins,) float64
+        Ends of each bin, share of the battery, 0 <= low < high <= 1; uniform within a bin.
+    weight : (n_bins,) float64
+        Trips in each bin, in parts of any whole, >= 0, not all 0.
+    """
+
+    low_share: NDArray[np.float64]
+    high_share: NDArray[np.float64]
+    weight: NDArray[np.float64]
+
+    @classmethod
+    def uniform(cls, min_share: float) -> SocHistogram:
+        """Uniform distribution from a lowest state of charge to full."""
+        return cls(np.array([min_share]), np.array([1.0]), np.array([1.0]))
+
+    def at_quantile(self, quantile: NDArray[np.float64]) -> NDArray[np.float64]:
+        """State of charge at quantiles within [0, 1), any shape, by linear interpolation."""
+        share = np.cumsum(self.weight) / self.weight.sum()
+        below = np.concatenate(([0.0], share[:-1]))
+        chosen = np.searchsorted(share, quantile, side="right")
+        within = (quantile - below[chosen]) / (share - below)[chosen]
+        low, high = self.low_share[chosen], self.high_share[chosen]
+        soc_share: NDArray[np.float64] = low + within * (high - low)
+        return soc_share
+
+
+def read_soc_histogram(path: Path) -> SocHistogram:
+    """Read the arrival histogram of an earlier run.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        CSV with the columns soc_from_share, soc_to_share and n_trips.
+
+    Raises
+    ------
+    InputDataError
+        If a column is missing, a value is not a number or impossible, or all counts are 0.
+    """
+    table = pd.read_csv(path)
+    missing = [name for name in HISTOGRAM_COLUMNS if name not in table.columns]
+    if missing:
+        msg = (
+            f"{path}: expected columns {', '.join(HISTOGRAM_COLUMNS)}; missing "
+            f"{', '.join(missing)}; use arrival_soc.csv of an earlier run"
+        )
+        raise InputDataError(msg)
+    low, high, weight = (
+        pd.to_numeric(table[name], errors="coerce").to_numpy(np.float64)
+        for name in HISTOGRAM_COLUMNS
+    )
+    sound = (low >= 0.0) & (low < high) & (high <= 1.0) & (weight >= 0.0) & np.isfinite(weight)
+    if not sound.all():
+        line = int(np.flatnonzero(~sound)[0]) + 2
+        msg = (
+            f"{path}: line {line}: expected 0 <= soc_from_share < soc_to_share <= 1 and "
+            f"n_trips >= 0; found {', '.join(map(str, table.iloc[line - 2]))}"
+        )
+        raise InputDataError(msg)
+    if not weight.sum() > 0.0:
+        msg = f"{path}: expected trips in at least one bin; found none"
+        raise InputDataError(msg)
+    return SocHistogram(low, high, weight)
+
+
+def draw_initial_soc(
+    full_share: float, others: SocHistogram, n_trips: int, generator: np.random.Generator
+) -> NDArray[np.float64]:
+    """Draw the state of charge at departure.
+
+    Parameters
+    ----------
+    full_share : float
+        Share of trips that start full, within [0, 1].
+    others : SocHistogram
+        Distribution of the other trips.
+    n_trips : int
+        Trips to draw for.
+    generator : numpy.random.Generator
+        Source of randomness; two numbers per trip whatever the shares are.
+
+    Returns
+    -------
+    (n_trips,) float64
+        State of charge, share of the battery.
+    """
+    starts_full = generator.random(n_trips) < full_share
+    partial = others.at_quantile(generator.random(n_trips))
+    return np.where(starts_full, 1.0, partial)

@@ -1,0 +1,188 @@
+"""The one door of this room: trips of a scenario's demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.demand.calibration import DAYS, german_calibration
+from planner.demand.expansion import FleetTraits, FullFleet, expand
+from planner.demand.gravity import gravity_flows
+from planner.demand.initial_soc import SocHistogram, read_soc_histogram
+from planner.demand.od_distances import distance_matrix_km
+from planner.demand.od_table import read_od_table
+from planner.demand.regions import read_freight_places
+from planner.errors import ScenarioError
+from planner.scenario.bundled import bundled_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from planner.demand.calibration import DemandCalibration
+    from planner.demand.od_flows import OdFlows
+    from planner.demand.trips import Trips
+    from planner.network.graph import RoadGraph
+    from planner.random_streams import RandomStreams
+    from planner.scenario.model import BuiltinDemand, OdTableDemand
+
+DISTANCE_QUANTILES = (0.05, 0.25, 0.50, 0.75, 0.95)
+
+
+@dataclass(frozen=True, slots=True)
+class DemandReport:
+    """What the full fleet looks like, and what was taken from it.
+
+    Parameters
+    ----------
+    n_full_fleet : int
+        Trips of the full fleet on the scenario's days.
+    n_full_fleet_by_day : dict
+        The same by day.
+    n_electric : int
+        Trips that are electric at the scenario's level.
+    electrification_share : float
+        That level.
+    domestic_share : float
+        Share of full-fleet trips with both ends in the country.
+    loaded_share : float
+        Share of full-fleet trips that carry freight.
+    mean_inside_km : float
+        Mean distance of full-fleet trips on the road graph, km.
+    inside_km_at_quantile : dict
+        Quantiles of that distance, km.
+    notices : tuple of str
+        What the reader summed or left out.
+    """
+
+    n_full_fleet: int
+    n_full_fleet_by_day: dict[str, int]
+    n_electric: int
+    electrification_share: float
+    domestic_share: float
+    loaded_share: float
+    mean_inside_km: float
+    inside_km_at_quantile: dict[float, float]
+    notices: tuple[str, ...]
+
+
+def load_trips(
+    demand: BuiltinDemand | OdTableDemand,
+    graph: RoadGraph,
+    vehicle_mix: Mapping[str, float],
+    streams: RandomStreams,
+) -> tuple[Trips, DemandReport]:
+    """Electric trips of a scenario.
+
+    Parameters
+    ----------
+    demand : BuiltinDemand or OdTableDemand
+        The scenario's demand section.
+    graph : RoadGraph
+        The road graph the demand belongs to.
+    vehicle_mix : mapping of str to float
+        Share of each vehicle class; ``vehicle_class_idx`` follows its order.
+    streams : RandomStreams
+        The run's random streams.
+
+    Returns
+    -------
+    trips : Trips
+        Trips that are electric at the scenario's level, sorted by ``trip_id``.
+    report : DemandReport
+        Counts of the full fleet and of what was taken.
+
+    Raises
+    ------
+    InputDataError
+        If a table is broken or does not belong to the graph.
+    ScenarioError
+        If the built-in demand is asked for trips shorter than it knows.
+    """
+    calibration = german_calibration()
+    flows, notices = _flows(demand, graph, calibration)
+    fleet = expand(flows, demand.days, _traits(demand, vehicle_mix), calibration, streams)
+    inside_km = flows.inside_km[fleet.flow_idx]
+    trips = fleet.trips
+    total_km = inside_km + trips.abroad_before_km + trips.abroad_after_km
+    long_enough = total_km >= demand.min_distance_km
+    full = FullFleet(trips.select(long_enough), fleet.flow_idx[long_enough])
+    electric = full.trips.electrified(demand.electrification_share)
+    report = _report(full, inside_km[long_enough], electric, demand, notices)
+    return electric, report
+
+
+def _flows(
+    demand: BuiltinDemand | OdTableDemand, graph: RoadGraph, calibration: DemandCalibration
+) -> tuple[OdFlows, tuple[str, ...]]:
+    if demand.source == "od_table":
+        return read_od_table(
+            demand.path, demand.columns, graph, calibration.weeks_per_year, demand.min_distance_km
+        )
+    if demand.min_distance_km < calibration.min_distance_km:
+        fault = (
+            f"demand.min_distance_km: the built-in demand holds trips of "
+            f"{calibration.min_distance_km:g} km and more; found {demand.min_distance_km:g}; raise "
+            f"it, or bring shorter trips in an OD table"
+        )
+        raise ScenarioError([fault], "scenario")
+    return builtin_flows(graph, calibration), ()
+
+
+def builtin_flows(graph: RoadGraph, calibration: DemandCalibration) -> OdFlows:
+    """Weekly flows of the built-in German demand.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+        The built-in network.
+    calibration : DemandCalibration
+        The built-in constants.
+    """
+    places = read_freight_places(
+        bundled_path("network/germany/regions.csv"), graph, calibration.catchment
+    )
+    distance_km = distance_matrix_km(graph, places.node_idx, places.node_idx)
+    return gravity_flows(places, distance_km, calibration)
+
+
+def _traits(demand: BuiltinDemand | OdTableDemand, vehicle_mix: Mapping[str, float]) -> FleetTraits:
+    soc = demand.initial_soc
+    partial = (
+        SocHistogram.uniform(soc.min_share)
+        if soc.arrival_histogram is None
+        else read_soc_histogram(soc.arrival_histogram)
+    )
+    return FleetTraits(
+        loaded_share=demand.loaded_share,
+        vehicle_shares=np.array(list(vehicle_mix.values()), dtype=np.float64),
+        full_soc_share=soc.full_share,
+        partial_soc=partial,
+    )
+
+
+def _report(
+    full: FullFleet,
+    inside_km: NDArray[np.float64],
+    electric: Trips,
+    demand: BuiltinDemand | OdTableDemand,
+    notices: tuple[str, ...],
+) -> DemandReport:
+    trips = full.trips
+    day = (trips.departure_h // 24.0).astype(np.int64)
+    is_domestic = (trips.abroad_before_km == 0.0) & (trips.abroad_after_km == 0.0)
+    quantiles = np.quantile(inside_km, DISTANCE_QUANTILES)
+    return DemandReport(
+        n_full_fleet=trips.n_trips,
+        n_full_fleet_by_day={name: int((day == DAYS.index(name)).sum()) for name in demand.days},
+        n_electric=electric.n_trips,
+        electrification_share=demand.electrification_share,
+        domestic_share=float(is_domestic.mean()),
+        loaded_share=float(trips.is_loaded.mean()),
+        mean_inside_km=float(inside_km.mean()),
+        inside_km_at_quantile=dict(zip(DISTANCE_QUANTILES, quantiles.tolist(), strict=True)),
+        notices=notices,
+    )

@@ -1,0 +1,166 @@
+"""Freight regions and gateways of the built-in network, and the nodes where their trips begin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import InputDataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from planner.demand.calibration import Catchment
+    from planner.network.graph import RoadGraph
+
+KINDS = ("city", "port", "gateway")
+EARTH_RADIUS_KM = 6371.0
+
+
+@dataclass(frozen=True, slots=True)
+class FreightPlaces:
+    """Nodes where trips begin and end, with their share of the region's freight.
+
+    Parameters
+    ----------
+    node_idx : (n_places,) int32
+        Node of the road graph; a node appears once among inland places, and once per gateway.
+    weight : (n_places,) float64
+        Attraction of freight, in parts of any whole, > 0.
+    country : (n_places,) object
+        ``"DE"`` for inland places, the neighbour's ISO code for gateways.
+    is_gateway : (n_places,) bool
+        Whether trips go on abroad from there.
+    abroad_median_km : (n_places,) float64
+        Median distance abroad of the trips through a gateway, km; 0 for inland places.
+    """
+
+    node_idx: NDArray[np.int32]
+    weight: NDArray[np.float64]
+    country: NDArray[np.object_]
+    is_gateway: NDArray[np.bool_]
+    abroad_median_km: NDArray[np.float64]
+
+
+def read_freight_places(path: Path, graph: RoadGraph, catchment: Catchment) -> FreightPlaces:
+    """Read regions and spread each city's weight over the nodes around it.
+
+    Ports and gateways keep to their own node: their freight comes together there.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        ``regions.csv`` with columns kind, node_id, country, weight and km_abroad_median.
+    graph : RoadGraph
+        The network that the regions belong to.
+    catchment : Catchment
+        How far a city's freight spreads.
+
+    Returns
+    -------
+    FreightPlaces
+        Inland places first, then gateways.
+
+    Raises
+    ------
+    InputDataError
+        If the file is missing, a column is missing, a node is unknown or a value impossible.
+    """
+    regions = _read_regions(path)
+    node_of = {node: idx for idx, node in enumerate(graph.node_id)}
+    unknown = sorted(set(regions["node_id"]) - set(node_of))
+    if unknown:
+        msg = (
+            f"{path}: expected node ids of the network; {len(unknown)} are not in it: "
+            f"{', '.join(unknown[:10])}; rebuild the regions together with the network"
+        )
+        raise InputDataError(msg)
+    node_idx = regions["node_id"].map(node_of).to_numpy(np.int32)
+    weight = regions["weight"].to_numpy(np.float64)
+    gateway = (regions["kind"] == "gateway").to_numpy()
+    city = (regions["kind"] == "city").to_numpy()
+    inland_weight = _spread(node_idx[city], weight[city], graph, catchment, node_idx[gateway])
+    np.add.at(inland_weight, node_idx[~city & ~gateway], weight[~city & ~gateway])
+    inland = np.flatnonzero(inland_weight > 0.0).astype(np.int32)
+    n_inland, n_gateways = len(inland), int(gateway.sum())
+    countries = regions["country"].to_numpy(object)[gateway]
+    abroad_km = regions["km_abroad_median"].to_numpy(np.float64)[gateway]
+    return FreightPlaces(
+        node_idx=np.concatenate((inland, node_idx[gateway])),
+        weight=np.concatenate((inland_weight[inland], weight[gateway])),
+        country=np.concatenate((np.full(n_inland, "DE", dtype=object), countries)),
+        is_gateway=np.repeat([False, True], [n_inland, n_gateways]),
+        abroad_median_km=np.concatenate((np.zeros(n_inland), abroad_km)),
+    )
+
+
+def _read_regions(path: Path) -> pd.DataFrame:
+    try:
+        regions = pd.read_csv(path, dtype={"node_id": str, "country": str}, keep_default_na=False)
+    except FileNotFoundError as error:
+        msg = f"{path}: the regions of the built-in network are missing; install the planner again"
+        raise InputDataError(msg) from error
+    needed = {"kind", "node_id", "country", "weight", "km_abroad_median"}
+    missing = sorted(needed - set(regions.columns))
+    if missing:
+        msg = f"{path}: missing columns {', '.join(missing)}; found {', '.join(regions.columns)}"
+        raise InputDataError(msg)
+    for column in ("weight", "km_abroad_median"):
+        regions[column] = pd.to_numeric(regions[column], errors="coerce")
+    gateway = regions["kind"] == "gateway"
+    rules = {
+        f"kind to be one of {', '.join(KINDS)}": ~regions["kind"].isin(KINDS),
+        "weight above 0": ~(regions["weight"] > 0.0),
+        "km_abroad_median above 0 at a gateway": gateway & ~(regions["km_abroad_median"] > 0.0),
+    }
+    for expected, broken in rules.items():
+        if broken.any():
+            lines = ", ".join(str(row + 2) for row in np.flatnonzero(broken)[:10])
+            msg = f"{path}: expected {expected}; not so in {int(broken.sum())} lines: {lines}"
+            raise InputDataError(msg)
+    return regions
+
+
+def _spread(
+    city_node_idx: NDArray[np.int32],
+    city_weight: NDArray[np.float64],
+    graph: RoadGraph,
+    catchment: Catchment,
+    gateway_node_idx: NDArray[np.int32],
+) -> NDArray[np.float64]:
+    """Weight of every node, (n_nodes,): a city's weight over the nodes nearest to it."""
+    distance_km = great_circle_km(
+        graph.lon[city_node_idx], graph.lat[city_node_idx], graph.lon, graph.lat
+    )
+    n_cities = len(city_node_idx)
+    nearest = distance_km == distance_km.min(axis=0)
+    reached = nearest & (distance_km <= catchment.radius_km)
+    reached[:, gateway_node_idx] = False
+    reached[np.arange(n_cities), city_node_idx] = True
+    pull = np.where(reached, np.exp(-distance_km / catchment.decay_km), 0.0)
+    spread: NDArray[np.float64] = (city_weight / pull.sum(axis=1)) @ pull
+    return spread
+
+
+def great_circle_km(
+    lon_a: NDArray[np.float64],
+    lat_a: NDArray[np.float64],
+    lon_b: NDArray[np.float64],
+    lat_b: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Great-circle distance between all points of two sets, (n_a, n_b) float64, km (haversine)."""
+    lon_a, lat_a = np.radians(lon_a)[:, None], np.radians(lat_a)[:, None]
+    lon_b, lat_b = np.radians(lon_b)[None, :], np.radians(lat_b)[None, :]
+    haversine = (
+        np.sin((lat_b - lat_a) / 2.0) ** 2
+        + np.cos(lat_a) * np.cos(lat_b) * np.sin((lon_b - lon_a) / 2.0) ** 2
+    )
+    distance: NDArray[np.float64] = (
+        2.0 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(haversine, 1.0)))
+    )
+    return distance
