@@ -22,6 +22,7 @@ import numba
 import numpy as np
 
 from planner.simulation.charging_demand import ChargingDemand
+from planner.simulation.occupancy import peak_occupancy
 from planner.simulation.queue_kernel import score_layouts, trace_layout
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ __all__ = [
     "LayoutScores",
     "QueueResult",
     "evaluate_layouts",
-    "peak_occupancy",
     "simulate",
     "unlimited_layout",
 ]
@@ -249,39 +249,6 @@ def evaluate_layouts(
         hpc_energy_kwh=demand.stop_energy_kwh[is_hpc].sum() + energy_kwh - outside_kwh,
         lpc_energy_kwh=demand.stop_energy_kwh[~is_hpc].sum() - energy_kwh - lpc_outside,
     )
-
-
-def peak_occupancy(
-    site_idx: NDArray[np.int32],
-    plug_in_h: NDArray[np.float64],
-    release_h: NDArray[np.float64],
-    n_sites: int,
-) -> NDArray[np.int32]:
-    """Most sessions at the same time at each site.
-
-    Parameters
-    ----------
-    site_idx : (n_sessions,) int32
-        Site of each session.
-    plug_in_h, release_h : (n_sessions,) float64
-        Sessions last from plug-in up to but not including their release, hours.
-    n_sites : int
-        Sites.
-
-    Returns
-    -------
-    (n_sites,) int32
-        Peak occupancy.
-    """
-    peak = np.zeros(n_sites, np.int32)
-    if not len(site_idx):
-        return peak
-    change = np.repeat(np.array([1, -1]), len(site_idx))
-    site = np.concatenate([site_idx, site_idx])
-    order = np.lexsort((change, np.concatenate([plug_in_h, release_h]), site))
-    # Every site begins and ends empty, so one running sum serves them all.
-    np.maximum.at(peak, site[order], np.cumsum(change[order]).astype(np.int32))
-    return peak
 
 
 def _checked_counts(

@@ -1,0 +1,217 @@
+"""Conservation laws of a simulated plan, checked in every run and not only in tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.errors import InvariantError
+from planner.routing.stop_plans import TripStatus
+from planner.simulation.occupancy import peak_occupancy
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.routing.stop_plans import StopPlans
+    from planner.simulation.queues import ChargerLayout, ChargingDemand, QueueResult
+
+ENERGY_TOLERANCE_SHARE = 1e-6
+SOC_TOLERANCE_SHARE = 1e-6
+TIME_TOLERANCE_H = 1e-9
+
+
+def check_invariants(
+    plans: StopPlans,
+    demand: ChargingDemand,
+    layout: ChargerLayout,
+    result: QueueResult,
+    *,
+    battery_kwh: NDArray[np.float64],
+    consumption_kwh_km: NDArray[np.float64],
+    min_soc_share: NDArray[np.float64],
+) -> dict[str, float | int]:
+    """Check that no truck, plug or kilowatt-hour was lost or invented.
+
+    Parameters
+    ----------
+    plans : StopPlans
+        The plans that the demand was built from.
+    demand : ChargingDemand
+        The stops.
+    layout : ChargerLayout
+        The plugs they were simulated with.
+    result : QueueResult
+        What happened at them.
+    battery_kwh, consumption_kwh_km, min_soc_share : (n_trips,) float64
+        Usable battery, consumption as driven and minimum state of charge of each trip.
+
+    Returns
+    -------
+    dict
+        Figures that show by how much each law holds, for ``run.json``.
+
+    Raises
+    ------
+    InvariantError
+        If a law is broken; the message says which, where and by how much.
+    """
+    figures: dict[str, float | int] = {}
+    figures |= _check_trips(plans, demand, result)
+    figures |= _check_times(demand, result)
+    figures |= _check_occupancy(demand, layout, result)
+    _check_order_of_service(demand, result)
+    figures |= _check_energy(plans, battery_kwh, consumption_kwh_km)
+    figures |= _check_lowest_soc(plans, min_soc_share)
+    return figures
+
+
+def _check_trips(
+    plans: StopPlans, demand: ChargingDemand, result: QueueResult
+) -> dict[str, float | int]:
+    """Every trip is served or unserved, and every stop of a served trip was simulated."""
+    n_served = int(plans.is_served.sum())
+    reasons = [int(status) for status in TripStatus if status != TripStatus.SERVED]
+    n_unserved = int(np.isin(plans.status, reasons).sum())
+    if n_served + n_unserved != plans.n_trips:
+        message = (
+            f"{plans.n_trips} trips went in, but {n_served} are served and {n_unserved} unserved"
+        )
+        raise InvariantError(message)
+    n_stops = int(np.diff(plans.stop_offset)[plans.is_served].sum())
+    n_simulated = int(np.isfinite(result.release_h).sum())
+    if not n_stops == demand.n_stops == n_simulated:
+        message = (
+            f"served trips have {n_stops} stops, {demand.n_stops} went into the simulation and "
+            f"{n_simulated} came out with a release"
+        )
+        raise InvariantError(message)
+    return {"n_trips": plans.n_trips, "n_served": n_served, "n_unserved": n_unserved}
+
+
+def _check_times(demand: ChargingDemand, result: QueueResult) -> dict[str, float | int]:
+    """A stop is arrival, queue, plug-in, release and departure, and leads to the next one."""
+    for earlier_name, earlier_h, later_name, later_h in (
+        ("arrival", result.arrival_h, "joining the queue", result.queue_h),
+        ("joining the queue", result.queue_h, "plug-in", result.plug_in_h),
+        ("plug-in", result.plug_in_h, "release", result.release_h),
+    ):
+        is_wrong = ~(later_h >= earlier_h)
+        if is_wrong.any():
+            at = int(np.argmax(is_wrong))
+            message = (
+                f"at {int(is_wrong.sum())} stops {later_name} comes before {earlier_name}, first "
+                f"at stop {at} (site {demand.stop_site_idx[at]}): {later_h[at]} h before "
+                f"{earlier_h[at]} h"
+            )
+            raise InvariantError(message)
+    has_next = np.ones(demand.n_stops, np.bool_)
+    has_next[demand.trip_stop_offset[1:] - 1] = False
+    stop = np.flatnonzero(has_next)
+    expected_h = result.departure_h[stop] + demand.stop_next_leg_h[stop]
+    gap_h = np.abs(result.arrival_h[stop + 1] - expected_h)
+    is_wrong = ~(gap_h <= TIME_TOLERANCE_H)
+    if is_wrong.any():
+        row = int(np.argmax(is_wrong))
+        message = (
+            f"the truck of stop {stop[row]} arrives at its next stop at "
+            f"{result.arrival_h[stop[row] + 1]} h, but departure and leg end at "
+            f"{expected_h[row]} h; {int(is_wrong.sum())} such stops"
+        )
+        raise InvariantError(message)
+    return {"worst_arrival_gap_h": float(gap_h.max(initial=0.0)), "n_sessions": demand.n_stops}
+
+
+def _check_occupancy(
+    demand: ChargingDemand, layout: ChargerLayout, result: QueueResult
+) -> dict[str, float | int]:
+    """No site ever has more trucks plugged in than plugs."""
+    figures: dict[str, float | int] = {}
+    for kind, is_kind, n_plugs in (
+        ("hpc", result.is_hpc, layout.n_hpc),
+        ("lpc", ~result.is_hpc, layout.n_lpc),
+    ):
+        peak = peak_occupancy(
+            demand.stop_site_idx[is_kind],
+            result.plug_in_h[is_kind],
+            result.release_h[is_kind],
+            demand.n_sites,
+        )
+        if (peak > n_plugs).any():
+            site = int(np.argmax(peak - n_plugs))
+            message = (
+                f"site {site} had {peak[site]} trucks at its {n_plugs[site]} {kind.upper()} plugs"
+            )
+            raise InvariantError(message)
+        figures[f"n_sites_at_full_{kind}"] = int(((peak == n_plugs) & (n_plugs > 0)).sum())
+    return figures
+
+
+def _check_order_of_service(demand: ChargingDemand, result: QueueResult) -> None:
+    """First come, first served at every site and kind of plug."""
+    station = demand.stop_site_idx + np.where(result.is_hpc, 0, demand.n_sites)
+    order = np.lexsort((result.plug_in_h, result.queue_h, station))
+    is_same_station = np.diff(station[order]) == 0
+    overtakes = is_same_station & (np.diff(result.plug_in_h[order]) < 0.0)
+    if overtakes.any():
+        row = int(np.argmax(overtakes))
+        overtaken, by = order[row], order[row + 1]
+        message = (
+            f"at site {demand.stop_site_idx[by]} stop {by} was served before stop {overtaken}, "
+            f"which came first; {int(overtakes.sum())} such pairs"
+        )
+        raise InvariantError(message)
+
+
+def _check_energy(
+    plans: StopPlans, battery_kwh: NDArray[np.float64], consumption_kwh_km: NDArray[np.float64]
+) -> dict[str, float | int]:
+    """Energy charged minus energy driven is the change of the fleet's state of charge."""
+    served = plans.is_served
+    charged_kwh = np.bincount(plans.stop_trip_idx, plans.stop_energy_kwh, minlength=plans.n_trips)[
+        served
+    ]
+    driven_kwh = (plans.distance_km * consumption_kwh_km)[served]
+    gained_kwh = ((plans.final_soc_share - plans.entry_soc_share) * battery_kwh)[served]
+    error_kwh = charged_kwh - driven_kwh - gained_kwh
+    total_driven_kwh = float(driven_kwh.sum())
+    error_share = abs(float(error_kwh.sum())) / total_driven_kwh if total_driven_kwh else 0.0
+    if not error_share <= ENERGY_TOLERANCE_SHARE:
+        message = (
+            f"the fleet charged {charged_kwh.sum():.6g} kWh and drove {total_driven_kwh:.6g} kWh, "
+            f"but its batteries gained {gained_kwh.sum():.6g} kWh: {error_kwh.sum():.3g} kWh are "
+            "not accounted for"
+        )
+        raise InvariantError(message)
+    return {
+        "energy_charged_mwh": float(charged_kwh.sum()) / 1000.0,
+        "energy_driven_mwh": total_driven_kwh / 1000.0,
+        "energy_gained_mwh": float(gained_kwh.sum()) / 1000.0,
+        "energy_error_share": error_share,
+        "worst_trip_energy_error_kwh": float(np.abs(error_kwh).max(initial=0.0)),
+    }
+
+
+def _check_lowest_soc(
+    plans: StopPlans, min_soc_share: NDArray[np.float64]
+) -> dict[str, float | int]:
+    """No truck arrives anywhere under its minimum state of charge."""
+    served = plans.is_served
+    trip_of_stop = plans.stop_trip_idx
+    is_served_stop = served[trip_of_stop]
+    margin = np.concatenate(
+        [
+            (plans.stop_arrival_soc_share - min_soc_share[trip_of_stop])[is_served_stop],
+            (plans.final_soc_share - min_soc_share)[served],
+        ]
+    )
+    trip = np.concatenate([trip_of_stop[is_served_stop], np.flatnonzero(served)])
+    is_low = ~(margin >= -SOC_TOLERANCE_SHARE)
+    if is_low.any():
+        worst = int(np.argmin(margin))
+        message = (
+            f"{int(is_low.sum())} arrivals are under the minimum state of charge, the lowest by "
+            f"{-margin[worst]:.4g} on trip {trip[worst]}"
+        )
+        raise InvariantError(message)
+    return {"lowest_soc_margin_share": float(margin.min()) if len(margin) else 0.0}

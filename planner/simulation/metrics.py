@@ -1,0 +1,367 @@
+"""Figures of a simulated layout: waiting, utilisation, energy; whole, by site and by hour.
+
+UWTI, TCU and ECU are named after Fadranski, Tietz and Göhlich (2026); the formulas are this
+planner's own. Power is taken as constant over the time on the plug where energy is cut off at the
+ends of the horizon; peak power is that of trucks that draw their full power from plug-in on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from planner.simulation.occupancy import hours_in_bins, peak_load
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.routing.stop_plans import StopPlans
+    from planner.simulation.queues import ChargerLayout, ChargingDemand, QueueResult
+
+NAMEPLATE_KW = 1000.0
+"""Power of an HPC plug that ECU is measured against, kW."""
+
+LONG_WAIT_MIN = 15.0
+"""Waits above this count as long, minutes."""
+
+_DAYS_PER_WEEK = 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutFigures:
+    """Figures of one layout.
+
+    Parameters
+    ----------
+    n_hpc, n_lpc : int
+        Plugs.
+    n_hpc_processes, n_lpc_rejected : int
+        HPC sessions, those after an LPC rejection included, and LPC rejections.
+    mean_wait_min : float
+        UWTI: mean waiting of an HPC process, zeros included, minutes; 0 without processes.
+    p50_wait_min, p95_wait_min, max_wait_min : float
+        Least wait that 50, 95 and 100 % of HPC processes do not exceed, minutes.
+    long_wait_share : float
+        HPC processes that wait longer than 15 minutes.
+    tcu_share : float
+        Occupied time of HPC plugs inside the horizon over plugs times horizon; 0 without plugs.
+    ecu_share : float
+        HPC energy inside the horizon over plugs times 1 MW times horizon; 0 without plugs.
+    ecu_year_5_days_share, ecu_year_6_days_share : float
+        ECU of a year in which 5 or 6 days of each week are like the mean day of the horizon and
+        nobody charges on the others. Means what it says where the horizon holds working days only.
+    energy_hpc_mwh, energy_lpc_mwh : float
+        Energy charged inside the horizon, MWh.
+    lpc_energy_share : float
+        Part of the energy charged at LPC plugs; 0 without energy.
+    """
+
+    n_hpc: int
+    n_lpc: int
+    n_hpc_processes: int
+    n_lpc_rejected: int
+    mean_wait_min: float
+    p50_wait_min: float
+    p95_wait_min: float
+    max_wait_min: float
+    long_wait_share: float
+    tcu_share: float
+    ecu_share: float
+    ecu_year_5_days_share: float
+    ecu_year_6_days_share: float
+    energy_hpc_mwh: float
+    energy_lpc_mwh: float
+    lpc_energy_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFigures:
+    """Figures of each site, each (n_sites,).
+
+    Parameters
+    ----------
+    n_sessions_hpc, n_sessions_lpc : int64
+        Sessions of all trucks, also beyond the horizon.
+    energy_hpc_kwh, energy_lpc_kwh : float64
+        Energy charged inside the horizon, kWh.
+    mean_wait_min, p95_wait_min : float64
+        Waiting of HPC sessions, minutes; NaN without sessions.
+    utilisation_share : float64
+        TCU of the site; NaN without HPC plugs.
+    peak_power_kw : float64
+        Highest power drawn at any moment, HPC and LPC together, kW.
+    """
+
+    n_sessions_hpc: NDArray[np.int64]
+    n_sessions_lpc: NDArray[np.int64]
+    energy_hpc_kwh: NDArray[np.float64]
+    energy_lpc_kwh: NDArray[np.float64]
+    mean_wait_min: NDArray[np.float64]
+    p95_wait_min: NDArray[np.float64]
+    utilisation_share: NDArray[np.float64]
+    peak_power_kw: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class HourlyProfile:
+    """Waiting and occupancy by hour of the horizon, each (n_hours,).
+
+    Parameters
+    ----------
+    hour : int64
+        Hours since Monday 00:00.
+    n_hpc_arrivals : int64
+        Trucks that join an HPC queue in the hour.
+    mean_wait_min : float64
+        Mean waiting of those trucks, minutes; NaN without any.
+    n_waiting : float64
+        Trucks waiting for an HPC plug, mean over the hour.
+    n_hpc_occupied, n_lpc_occupied : float64
+        Plugs occupied, mean over the hour.
+    """
+
+    hour: NDArray[np.int64]
+    n_hpc_arrivals: NDArray[np.int64]
+    mean_wait_min: NDArray[np.float64]
+    n_waiting: NDArray[np.float64]
+    n_hpc_occupied: NDArray[np.float64]
+    n_lpc_occupied: NDArray[np.float64]
+
+
+def layout_figures(
+    demand: ChargingDemand, result: QueueResult, layout: ChargerLayout
+) -> LayoutFigures:
+    """Figures of a whole layout.
+
+    Parameters
+    ----------
+    demand : ChargingDemand
+        The stops.
+    result : QueueResult
+        What happened at them.
+    layout : ChargerLayout
+        The plugs they were simulated with.
+
+    Returns
+    -------
+    LayoutFigures
+        Waiting, utilisation and energy.
+    """
+    is_hpc = result.is_hpc
+    wait_min = np.sort(60.0 * result.wait_h[is_hpc])
+    inside_h = hours_inside_horizon(demand, result)
+    energy_kwh = demand.stop_energy_kwh * inside_h / result.plug_h
+    hpc_mwh = float(energy_kwh[is_hpc].sum()) / 1000.0
+    lpc_mwh = float(energy_kwh[~is_hpc].sum()) / 1000.0
+    n_hpc = int(layout.n_hpc.sum())
+    plug_time_h = n_hpc * demand.horizon_h
+    ecu = _ratio(1000.0 * hpc_mwh, plug_time_h * NAMEPLATE_KW)
+    p50, p95, longest = (
+        np.quantile(wait_min, [0.5, 0.95, 1.0], method="inverted_cdf")
+        if len(wait_min)
+        else (0.0, 0.0, 0.0)
+    )
+    return LayoutFigures(
+        n_hpc=n_hpc,
+        n_lpc=int(layout.n_lpc.sum()),
+        n_hpc_processes=len(wait_min),
+        n_lpc_rejected=int(result.is_lpc_rejected.sum()),
+        mean_wait_min=_ratio(float(wait_min.sum()), len(wait_min)),
+        p50_wait_min=float(p50),
+        p95_wait_min=float(p95),
+        max_wait_min=float(longest),
+        long_wait_share=_ratio(float((wait_min > LONG_WAIT_MIN).sum()), len(wait_min)),
+        tcu_share=_ratio(float(inside_h[is_hpc].sum()), plug_time_h),
+        ecu_share=ecu,
+        ecu_year_5_days_share=ecu * 5.0 / _DAYS_PER_WEEK,
+        ecu_year_6_days_share=ecu * 6.0 / _DAYS_PER_WEEK,
+        energy_hpc_mwh=hpc_mwh,
+        energy_lpc_mwh=lpc_mwh,
+        lpc_energy_share=_ratio(lpc_mwh, hpc_mwh + lpc_mwh),
+    )
+
+
+def site_figures(
+    demand: ChargingDemand,
+    result: QueueResult,
+    layout: ChargerLayout,
+    *,
+    hpc_kw: float | NDArray[np.float64],
+    lpc_kw: float | NDArray[np.float64],
+) -> SiteFigures:
+    """Figures of each site.
+
+    Parameters
+    ----------
+    demand : ChargingDemand
+        The stops.
+    result : QueueResult
+        What happened at them.
+    layout : ChargerLayout
+        The plugs they were simulated with.
+    hpc_kw, lpc_kw : float or (n_stops,) float64
+        Power that a truck draws at a plug of either kind until it has its energy, kW, > 0; a
+        session too short for it draws its energy over the whole time on the plug.
+
+    Returns
+    -------
+    SiteFigures
+        Sessions, energy, waiting, utilisation and peak power.
+    """
+    is_hpc = result.is_hpc
+    site = demand.stop_site_idx
+    inside_h = hours_inside_horizon(demand, result)
+    energy_kwh = demand.stop_energy_kwh * inside_h / result.plug_h
+
+    def per_site(is_chosen: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return _sum_by(site[is_chosen], values[is_chosen], demand.n_sites)
+
+    n_hpc_sessions = np.bincount(site[is_hpc], minlength=demand.n_sites)
+    charging_h = np.minimum(
+        demand.stop_energy_kwh / np.where(is_hpc, hpc_kw, lpc_kw), result.plug_h
+    )
+    return SiteFigures(
+        n_sessions_hpc=n_hpc_sessions,
+        n_sessions_lpc=np.bincount(site[~is_hpc], minlength=demand.n_sites),
+        energy_hpc_kwh=per_site(is_hpc, energy_kwh),
+        energy_lpc_kwh=per_site(~is_hpc, energy_kwh),
+        mean_wait_min=_ratio_or_nan(per_site(is_hpc, 60.0 * result.wait_h), n_hpc_sessions),
+        p95_wait_min=_quantile_per_site(site[is_hpc], 60.0 * result.wait_h[is_hpc], n_hpc_sessions),
+        utilisation_share=_ratio_or_nan(
+            per_site(is_hpc, inside_h), layout.n_hpc * demand.horizon_h
+        ),
+        peak_power_kw=peak_load(
+            site,
+            result.plug_in_h,
+            result.plug_in_h + charging_h,
+            demand.stop_energy_kwh / charging_h,
+            demand.n_sites,
+        ),
+    )
+
+
+def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile:
+    """Waiting and occupancy by hour.
+
+    Parameters
+    ----------
+    demand : ChargingDemand
+        The stops.
+    result : QueueResult
+        What happened at them.
+
+    Returns
+    -------
+    HourlyProfile
+        One entry for each full or begun hour of the horizon.
+    """
+    first_hour = int(np.floor(demand.start_h))
+    n_hours = int(np.ceil(demand.start_h + demand.horizon_h)) - first_hour
+    edge_h = first_hour + np.arange(n_hours + 1, dtype=np.float64)
+    is_hpc = result.is_hpc
+    joins_h = result.queue_h[is_hpc]
+    wait_min = 60.0 * result.wait_h[is_hpc]
+    is_inside = (joins_h >= edge_h[0]) & (joins_h < edge_h[-1])
+    hour_of_joining = np.floor(joins_h[is_inside]).astype(np.int64) - first_hour
+    n_arrivals = np.bincount(hour_of_joining, minlength=n_hours)
+    total_wait_min = _sum_by(hour_of_joining, wait_min[is_inside], n_hours)
+    plug_in_h, release_h = result.plug_in_h, result.release_h
+    return HourlyProfile(
+        hour=first_hour + np.arange(n_hours),
+        n_hpc_arrivals=n_arrivals,
+        mean_wait_min=_ratio_or_nan(total_wait_min, n_arrivals),
+        n_waiting=hours_in_bins(joins_h, plug_in_h[is_hpc], edge_h),
+        n_hpc_occupied=hours_in_bins(plug_in_h[is_hpc], release_h[is_hpc], edge_h),
+        n_lpc_occupied=hours_in_bins(plug_in_h[~is_hpc], release_h[~is_hpc], edge_h),
+    )
+
+
+def destination_arrival_h(
+    plans: StopPlans, demand: ChargingDemand, result: QueueResult
+) -> NDArray[np.float64]:
+    """When each trip ends, all waiting included.
+
+    Parameters
+    ----------
+    plans : StopPlans
+        The plans that the demand was built from.
+    demand : ChargingDemand
+        The stops.
+    result : QueueResult
+        What happened at them.
+
+    Returns
+    -------
+    (n_trips,) float64
+        Arrival at the destination, hours since Monday 00:00; NaN for unserved trips.
+    """
+    arrival_h = np.where(plans.is_served, plans.entry_h + plans.first_leg_h, np.nan)
+    last = demand.trip_stop_offset[1:] - 1
+    arrival_h[demand.trip_idx] = result.departure_h[last] + demand.stop_next_leg_h[last]
+    return arrival_h
+
+
+def trip_wait_h(
+    plans: StopPlans, demand: ChargingDemand, result: QueueResult
+) -> NDArray[np.float64]:
+    """Waiting of each trip at all its stops.
+
+    Parameters
+    ----------
+    plans : StopPlans
+        The plans that the demand was built from.
+    demand : ChargingDemand
+        The stops.
+    result : QueueResult
+        What happened at them.
+
+    Returns
+    -------
+    (n_trips,) float64
+        Waiting, hours; 0 for trips without a stop.
+    """
+    trip_of_stop = np.repeat(demand.trip_idx, np.diff(demand.trip_stop_offset))
+    return _sum_by(trip_of_stop, result.wait_h, plans.n_trips)
+
+
+def hours_inside_horizon(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:
+    """Time on the plug that falls inside the horizon, hours, >= 0, (n_stops,)."""
+    end_h = demand.start_h + demand.horizon_h
+    inside_h: NDArray[np.float64] = np.minimum(result.release_h, end_h) - np.maximum(
+        result.plug_in_h, demand.start_h
+    )
+    return inside_h.clip(min=0.0)
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
+
+
+def _ratio_or_nan(
+    part: NDArray[np.float64], whole: NDArray[np.floating[Any]] | NDArray[np.integer[Any]]
+) -> NDArray[np.float64]:
+    ratio = np.full(len(part), np.nan)
+    np.divide(part, whole, out=ratio, where=whole != 0)
+    return ratio
+
+
+def _sum_by(
+    idx: NDArray[np.integer[Any]], values: NDArray[np.float64], n: int
+) -> NDArray[np.float64]:
+    return np.bincount(idx, values, minlength=n).astype(np.float64)
+
+
+def _quantile_per_site(
+    site_idx: NDArray[np.int32], values: NDArray[np.float64], n_at_site: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Least value that 95 % of a site's values do not exceed; NaN for sites without any."""
+    ordered = values[np.lexsort((values, site_idx))]
+    begin = np.cumsum(n_at_site) - n_at_site
+    # In whole numbers: 0.95 * 20 must not become the 20th value by rounding.
+    position = begin + (19 * n_at_site + 19) // 20 - 1
+    quantile = np.full(len(n_at_site), np.nan)
+    has_any = n_at_site > 0
+    quantile[has_any] = ordered[position[has_any]]
+    return quantile

@@ -1,0 +1,101 @@
+"""How many sessions, or how much power, there is at the same time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def peak_load(
+    site_idx: NDArray[np.integer[Any]],
+    from_h: NDArray[np.float64],
+    to_h: NDArray[np.float64],
+    load: NDArray[np.float64],
+    n_sites: int,
+) -> NDArray[np.float64]:
+    """Highest sum of loads at each site.
+
+    Parameters
+    ----------
+    site_idx : (n_sessions,) int
+        Site of each session.
+    from_h, to_h : (n_sessions,) float64
+        Sessions last from the first up to but not including the second, hours.
+    load : (n_sessions,) float64
+        What a session adds while it lasts, >= 0, for example kW.
+    n_sites : int
+        Sites.
+
+    Returns
+    -------
+    (n_sites,) float64
+        Peak, in the unit of ``load``; 0 without sessions.
+    """
+    peak = np.zeros(n_sites)
+    site = np.concatenate([site_idx, site_idx])
+    change = np.concatenate([load, -load])
+    # At equal times what ends comes before what begins.
+    order = np.lexsort((change, np.concatenate([from_h, to_h]), site))
+    # Every site begins and ends at zero load, so one running sum serves them all.
+    np.maximum.at(peak, site[order], np.cumsum(change[order]))
+    return peak
+
+
+def peak_occupancy(
+    site_idx: NDArray[np.integer[Any]],
+    plug_in_h: NDArray[np.float64],
+    release_h: NDArray[np.float64],
+    n_sites: int,
+) -> NDArray[np.int32]:
+    """Most sessions at the same time at each site.
+
+    Parameters
+    ----------
+    site_idx : (n_sessions,) int
+        Site of each session.
+    plug_in_h, release_h : (n_sessions,) float64
+        Sessions last from plug-in up to but not including their release, hours.
+    n_sites : int
+        Sites.
+
+    Returns
+    -------
+    (n_sites,) int32
+        Peak occupancy.
+    """
+    ones = np.ones(len(site_idx))
+    return peak_load(site_idx, plug_in_h, release_h, ones, n_sites).astype(np.int32)
+
+
+def hours_in_bins(
+    from_h: NDArray[np.float64], to_h: NDArray[np.float64], edge_h: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Length of many intervals that falls into each bin.
+
+    Parameters
+    ----------
+    from_h, to_h : (n_intervals,) float64
+        Ends of the intervals, hours.
+    edge_h : (n_bins + 1,) float64
+        Edges of the bins, ascending, hours.
+
+    Returns
+    -------
+    (n_bins,) float64
+        Sum of the lengths inside each bin, hours.
+    """
+    hours = np.diff(_hours_since(from_h, edge_h) - _hours_since(to_h, edge_h))
+    return hours.clip(min=0.0).astype(np.float64)
+
+
+def _hours_since(start_h: NDArray[np.float64], at_h: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Hours since all starts before each time, summed, (n_times,)."""
+    ordered = np.sort(start_h)
+    n_started = np.searchsorted(ordered, at_h)
+    sum_of_starts = np.concatenate([[0.0], np.cumsum(ordered)])
+    hours: NDArray[np.float64] = n_started * at_h - sum_of_starts[n_started]
+    return hours
