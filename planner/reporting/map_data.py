@@ -1,0 +1,193 @@
+"""What the map of the report draws: land, motorways with their flows, places, unserved trips.
+
+Coordinates are spherical Mercator, scaled to a drawing :data:`DRAWING_WIDTH` wide, y downwards.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.network.graph import RoadGraph
+    from planner.reporting.plan_results import PlanResults
+
+DRAWING_WIDTH = 1000.0
+_LAND_REACH = 45.0
+_N_PLACES = 14
+_PLACE_DISTANCE = 95.0
+_SIMPLIFICATION = 0.7
+
+
+class MapProjection:
+    """Mercator projection that fits all given points into the drawing.
+
+    Parameters
+    ----------
+    lon, lat : (n_points,) float64
+        Points that must lie inside, degrees.
+    """
+
+    def __init__(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> None:
+        x, y = np.radians(lon), _mercator(lat)
+        span = max(float(np.ptp(x)), 1e-6)
+        self._scale = (DRAWING_WIDTH - 2.0 * _LAND_REACH) / span
+        self._left, self._top = float(x.min()), float(y.max())
+        self.height = float(np.ptp(y)) * self._scale + 2.0 * _LAND_REACH
+
+    def __call__(
+        self, lon: NDArray[np.float64], lat: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Position in the drawing of points in degrees."""
+        x = (np.radians(lon) - self._left) * self._scale + _LAND_REACH
+        y = (self._top - _mercator(lat)) * self._scale + _LAND_REACH
+        return x, y
+
+
+def map_data(results: PlanResults) -> dict[str, Any]:
+    """Land, roads, places, sites and unserved trips in drawing coordinates.
+
+    Parameters
+    ----------
+    results : PlanResults
+        The plan.
+
+    Returns
+    -------
+    dict
+        ``width``, ``height``; ``land`` (SVG path); ``roads`` (SVG path, motorway, trucks per day
+        in both directions); ``places`` (name, x, y); ``site_xy`` (x and y of each site);
+        ``unserved`` (place, reason, trips, x, y).
+    """
+    graph, sites = results.graph, results.sites
+    projection = MapProjection(
+        np.concatenate([graph.lon, sites.lon]), np.concatenate([graph.lat, sites.lat])
+    )
+    arcs, flows = two_way_flows(graph, results.arc_trucks_per_day)
+    lines = [_project_line(line, projection) for line in arc_lines(graph, arcs)]
+    site_x, site_y = projection(sites.lon, sites.lat)
+    return {
+        "width": DRAWING_WIDTH,
+        "height": round(projection.height, 1),
+        "land": _land_path(lines),
+        "roads": [
+            [_line_path(line), str(graph.arc_road[arc]), round(float(flow))]
+            for line, arc, flow in zip(lines, arcs, flows, strict=True)
+        ],
+        "places": _places(results, projection),
+        "site_xy": np.column_stack([site_x, site_y]).round(1).tolist(),
+        "unserved": _unserved_places(results.unserved, projection),
+    }
+
+
+def arc_lines(graph: RoadGraph, arcs: NDArray[np.int64]) -> list[shapely.LineString]:
+    """Course of arcs in degrees: their geometry, or the straight line where there is none.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+        The road graph.
+    arcs : (n,) int64
+        Arcs wanted.
+
+    Returns
+    -------
+    list of LineString
+        EPSG:4326.
+    """
+    if graph.arc_geometry is not None:
+        return list(graph.arc_geometry[arcs])
+    ends = np.stack([graph.arc_from_idx[arcs], graph.arc_to_idx[arcs]], axis=1)
+    return list(shapely.linestrings(np.stack([graph.lon[ends], graph.lat[ends]], axis=2)))
+
+
+def two_way_flows(
+    graph: RoadGraph, trucks_per_day: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """One arc per pair of carriageways, with the trucks of both.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+        The road graph.
+    trucks_per_day : (n_arcs,) float64
+        Trucks per day on each arc.
+
+    Returns
+    -------
+    arcs : (n_roads,) int64
+        The arc of lower index of each pair, ascending.
+    flows : (n_roads,) float64
+        Trucks per day in both directions.
+    """
+    reverse = graph.reverse_arc_idx()
+    index = np.arange(graph.n_arcs)
+    has_partner = (reverse >= 0) & (reverse[reverse] == index)
+    arcs = index[~has_partner | (index < reverse)]
+    partner_flow = np.where(has_partner[arcs], trucks_per_day[reverse[arcs]], 0.0)
+    return arcs, trucks_per_day[arcs] + partner_flow
+
+
+def _mercator(lat: NDArray[np.float64]) -> NDArray[np.float64]:
+    projected: NDArray[np.float64] = np.log(np.tan(np.pi / 4.0 + np.radians(lat) / 2.0))
+    return projected
+
+
+def _project_line(line: shapely.LineString, projection: MapProjection) -> shapely.LineString:
+    lon, lat = shapely.get_coordinates(line).T
+    projected = shapely.LineString(np.column_stack(projection(lon, lat)))
+    return projected.simplify(_SIMPLIFICATION)
+
+
+def _line_path(line: shapely.LineString) -> str:
+    return _path(shapely.get_coordinates(line))
+
+
+def _path(points: NDArray[np.float64]) -> str:
+    return "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in points)
+
+
+def _land_path(lines: list[shapely.LineString]) -> str:
+    """Morphological closing of the network: it fills the country between the motorways."""
+    reach = shapely.union_all(lines).buffer(2.4 * _LAND_REACH).buffer(-1.7 * _LAND_REACH)
+    return "".join(
+        _path(shapely.get_coordinates(polygon.exterior.simplify(2.0))) + "Z"
+        for polygon in shapely.get_parts(reach)
+    )
+
+
+def _places(results: PlanResults, projection: MapProjection) -> list[list[Any]]:
+    """Places where most trips begin or end, far enough apart to be read."""
+    ends = pd.concat([results.trips["origin_node_id"], results.trips["destination_node_id"]])
+    node_of = {node_id: idx for idx, node_id in enumerate(results.graph.node_id)}
+    x, y = projection(results.graph.lon, results.graph.lat)
+    chosen: list[int] = []
+    for node_id in ends.value_counts(sort=True).index:
+        idx = node_of[node_id]
+        if all(np.hypot(x[idx] - x[other], y[idx] - y[other]) > _PLACE_DISTANCE for other in chosen):
+            chosen.append(idx)
+        if len(chosen) == _N_PLACES:
+            break
+    return [
+        [str(results.graph.node_name[idx]), round(float(x[idx]), 1), round(float(y[idx]), 1)]
+        for idx in chosen
+    ]
+
+
+def _unserved_places(unserved: pd.DataFrame, projection: MapProjection) -> list[list[Any]]:
+    groups = unserved.groupby(["place", "reason"], sort=True).agg(
+        n=("trip_id", "size"), lon=("lon", "first"), lat=("lat", "first")
+    )
+    groups = groups.sort_values("n", ascending=False, kind="stable").reset_index()
+    x, y = projection(groups["lon"].to_numpy(float), groups["lat"].to_numpy(float))
+    return [
+        [str(place), str(reason), int(n), round(float(px), 1), round(float(py), 1)]
+        for place, reason, n, px, py in zip(
+            groups["place"], groups["reason"], groups["n"], x, y, strict=True
+        )
+    ]

@@ -1,0 +1,228 @@
+"use strict";
+/* Map of the sites over the motorways: SVG, pan and zoom, no tiles and no requests. */
+
+const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
+
+function svgElement(name, attributes, parent) {
+  const element = document.createElementNS(SVG_NAMESPACE, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  if (parent) parent.append(element);
+  return element;
+}
+
+/* Class of the colour for a share from 0 to 1, ten steps. */
+function useClass(share) {
+  return "u" + Math.max(0, Math.min(9, Math.floor(share * 10)));
+}
+
+class SiteMap {
+  static LARGEST_RADIUS = 11;
+  static WIDEST_ROAD = 6;
+  static LARGEST_ZOOM = 24;
+
+  constructor(svg, tip, map, mostPlugs) {
+    this.svg = svg;
+    this.tip = tip;
+    this.map = map;
+    this.mostPlugs = mostPlugs;
+    this.zoom = 1;
+    this.shiftX = 0;
+    this.shiftY = 0;
+    this.plugs = map.site_xy.map(() => 0);
+    this.describe = () => [];
+    this.onChoose = () => {};
+    this.draw();
+    this.listen();
+    new ResizeObserver(() => this.place()).observe(svg);
+  }
+
+  draw() {
+    this.scene = svgElement("g", {}, this.svg);
+    svgElement("path", { d: this.map.land, class: "land" }, this.scene);
+    this.roads = svgElement("g", { class: "roads flows" }, this.scene);
+    const most = Math.max(1, ...this.map.roads.map((road) => road[2]));
+    this.mostTrucks = most;
+    this.roadPaths = this.map.roads.map(([path, , trucks]) => {
+      const element = svgElement("path", { d: path, class: "road" }, this.roads);
+      element.style.strokeWidth = 0.7 + ((SiteMap.WIDEST_ROAD - 0.7) * trucks) / most;
+      return element;
+    });
+    this.circles = svgElement("g", {}, this.svg);
+    this.siteCircles = this.map.site_xy.map((_, site) =>
+      svgElement("circle", { class: "site empty", r: 2, "data-site": site }, this.circles));
+    this.lost = svgElement("g", { visibility: "hidden" }, this.svg);
+    this.lostMarks = this.map.unserved.map(() => svgElement("path", { class: "lost" }, this.lost));
+    this.placeTexts = this.map.places.map(([name]) => {
+      const text = svgElement("text", { class: "place" }, this.svg);
+      text.textContent = name;
+      return text;
+    });
+  }
+
+  /* Scale at which the whole drawing fits the box. */
+  fit() {
+    const { width, height } = this.svg.getBoundingClientRect();
+    return { width, height, scale: Math.min(width / this.map.width, height / this.map.height) };
+  }
+
+  place() {
+    const { width, height, scale } = this.fit();
+    if (!width) return;
+    const k = scale * this.zoom;
+    const left = width / 2 + this.shiftX - (this.map.width / 2) * k;
+    const top = height / 2 + this.shiftY - (this.map.height / 2) * k;
+    this.toScreen = (x, y) => [left + x * k, top + y * k];
+    this.scene.setAttribute("transform", `translate(${left} ${top}) scale(${k})`);
+    this.siteCircles.forEach((circle, site) => {
+      const [x, y] = this.toScreen(...this.map.site_xy[site]);
+      circle.setAttribute("cx", x);
+      circle.setAttribute("cy", y);
+      circle.setAttribute("r", this.radius(this.plugs[site]));
+    });
+    this.lostMarks.forEach((mark, i) => {
+      const [x, y] = this.toScreen(this.map.unserved[i][3], this.map.unserved[i][4]);
+      mark.setAttribute("d", `M${x - 5} ${y - 5}l10 10m0-10l-10 10`);
+    });
+    this.placeTexts.forEach((text, i) => {
+      const [x, y] = this.toScreen(this.map.places[i][1], this.map.places[i][2]);
+      text.setAttribute("x", x);
+      text.setAttribute("y", y - 12);
+    });
+  }
+
+  radius(plugs) {
+    if (!plugs) return 1.6;
+    const largest = SiteMap.LARGEST_RADIUS * Math.min(2.2, Math.pow(this.zoom, 0.4));
+    return Math.max(2, largest * Math.sqrt(plugs / this.mostPlugs));
+  }
+
+  /* Plugs and share of use (null where not known) of every site. */
+  show(plugs, shares) {
+    this.plugs = plugs;
+    this.siteCircles.forEach((circle, site) => {
+      const empty = !plugs[site] || shares[site] === null;
+      circle.setAttribute("class", `site ${empty ? "empty" : useClass(shares[site])}`);
+      circle.setAttribute("r", this.radius(plugs[site]));
+    });
+    const order = plugs.map((_, site) => site).sort((a, b) => plugs[b] - plugs[a]);
+    this.circles.append(...order.map((site) => this.siteCircles[site]));
+    this.mark(this.marked);
+  }
+
+  mark(site) {
+    if (this.marked !== undefined) this.siteCircles[this.marked].classList.remove("chosen");
+    this.marked = site;
+    if (site !== undefined) this.siteCircles[site].classList.add("chosen");
+  }
+
+  showFlows(on) {
+    this.roads.classList.toggle("flows", on);
+    this.roadPaths.forEach((path, i) => {
+      const share = this.map.roads[i][2] / this.mostTrucks;
+      path.style.strokeWidth = on ? 0.7 + (SiteMap.WIDEST_ROAD - 0.7) * share : 1;
+    });
+  }
+
+  showUnserved(on) {
+    this.lost.setAttribute("visibility", on ? "visible" : "hidden");
+  }
+
+  zoomBy(factor, x, y) {
+    const { width, height } = this.fit();
+    const before = this.zoom;
+    this.zoom = Math.max(1, Math.min(SiteMap.LARGEST_ZOOM, this.zoom * factor));
+    const ratio = this.zoom / before;
+    const [centreX, centreY] = [(x ?? width / 2) - width / 2, (y ?? height / 2) - height / 2];
+    this.shiftX = centreX - (centreX - this.shiftX) * ratio;
+    this.shiftY = centreY - (centreY - this.shiftY) * ratio;
+    this.moveBy(0, 0);
+  }
+
+  moveBy(dx, dy) {
+    const { width, height, scale } = this.fit();
+    const k = scale * this.zoom;
+    const [mostX, mostY] = [(this.map.width * k) / 2, (this.map.height * k) / 2];
+    this.shiftX = Math.max(-mostX, Math.min(mostX, this.shiftX + dx));
+    this.shiftY = Math.max(-mostY, Math.min(mostY, this.shiftY + dy));
+    if (this.zoom === 1) this.shiftX = this.shiftY = 0;
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.place());
+    if (width && height) this.tip.hidden = true;
+  }
+
+  showAll() {
+    this.zoom = 1;
+    this.moveBy(0, 0);
+  }
+
+  showSite(site) {
+    const { scale } = this.fit();
+    this.zoom = Math.max(this.zoom, 5);
+    const k = scale * this.zoom;
+    const [x, y] = this.map.site_xy[site];
+    this.shiftX = (this.map.width / 2 - x) * k;
+    this.shiftY = (this.map.height / 2 - y) * k;
+    this.place();
+    this.mark(site);
+    this.explain(site);
+  }
+
+  explain(site) {
+    const [title, rows] = this.describe(site);
+    const heading = document.createElement("b");
+    heading.textContent = title;
+    const table = document.createElement("table");
+    for (const [name, value] of rows) {
+      const row = table.insertRow();
+      row.insertCell().textContent = name;
+      row.insertCell().textContent = value;
+      row.cells[1].className = "num";
+    }
+    this.tip.replaceChildren(heading, table);
+    this.tip.hidden = false;
+    const { width, height } = this.fit();
+    const [x, y] = this.toScreen(...this.map.site_xy[site]);
+    const box = this.tip.getBoundingClientRect();
+    const left = x + 16 + box.width > width ? x - 16 - box.width : x + 16;
+    this.tip.style.left = `${Math.max(0, left)}px`;
+    this.tip.style.top = `${Math.max(0, Math.min(height - box.height, y - box.height / 2))}px`;
+  }
+
+  listen() {
+    const { svg } = this;
+    svg.addEventListener("pointerover", (event) => {
+      const { site } = event.target.dataset;
+      if (site !== undefined) this.explain(Number(site));
+    });
+    svg.addEventListener("pointerout", () => { this.tip.hidden = true; });
+    svg.addEventListener("click", (event) => {
+      const { site } = event.target.dataset;
+      if (site !== undefined) this.onChoose(Number(site));
+    });
+    svg.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey && !event.metaKey && document.activeElement !== svg) return;
+      event.preventDefault();
+      const box = svg.getBoundingClientRect();
+      this.zoomBy(Math.exp(-event.deltaY / 300), event.clientX - box.left, event.clientY - box.top);
+    }, { passive: false });
+    svg.addEventListener("dblclick", (event) => {
+      const box = svg.getBoundingClientRect();
+      this.zoomBy(2, event.clientX - box.left, event.clientY - box.top);
+    });
+    svg.addEventListener("pointerdown", (event) => {
+      if (event.target.dataset.site === undefined) svg.setPointerCapture(event.pointerId);
+    });
+    svg.addEventListener("pointermove", (event) => {
+      if (svg.hasPointerCapture(event.pointerId)) this.moveBy(event.movementX, event.movementY);
+    });
+    svg.addEventListener("keydown", (event) => {
+      const moves = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
+      if (moves[event.key]) this.moveBy(...moves[event.key]);
+      else if (event.key === "+" || event.key === "=") this.zoomBy(1.5);
+      else if (event.key === "-") this.zoomBy(1 / 1.5);
+      else if (event.key === "0") this.showAll();
+      else return;
+      event.preventDefault();
+    });
+  }
+}

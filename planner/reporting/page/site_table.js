@@ -1,0 +1,105 @@
+"use strict";
+/* List of the sites: sortable, searchable, downloadable. */
+
+class SiteTable {
+  constructor(table, columns, sortKey) {
+    this.table = table;
+    this.columns = columns;
+    this.sortKey = sortKey;
+    this.descending = true;
+    this.query = "";
+    this.rows = [];
+    this.onChoose = () => {};
+    this.drawHead();
+  }
+
+  drawHead() {
+    const row = this.table.tHead.insertRow();
+    for (const column of this.columns) {
+      const cell = document.createElement("th");
+      cell.scope = "col";
+      if (column.number) cell.className = "num";
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = column.title;
+      button.addEventListener("click", () => {
+        this.descending = this.sortKey === column.key ? !this.descending : Boolean(column.number);
+        this.sortKey = column.key;
+        this.draw();
+      });
+      cell.append(button);
+      row.append(cell);
+    }
+  }
+
+  /* Rows are objects with one value per column key, null where not known, and a site index. */
+  show(rows) {
+    this.rows = rows;
+    this.draw();
+  }
+
+  search(query) {
+    this.query = query.trim().toLowerCase();
+    this.draw();
+  }
+
+  mark(site) {
+    this.marked = site;
+    for (const row of this.table.tBodies[0].rows) {
+      row.classList.toggle("chosen", Number(row.dataset.site) === site);
+    }
+  }
+
+  sorted() {
+    const sign = this.descending ? -1 : 1;
+    const found = this.rows.filter((row) => `${row.name} ${row.road} ${row.id}`.toLowerCase().includes(this.query));
+    return found.sort((a, b) => {
+      const [x, y] = [a[this.sortKey], b[this.sortKey]];
+      if (x === null || y === null) return (x === null) - (y === null);
+      const order = typeof x === "string" ? x.localeCompare(y, undefined, { numeric: true }) : x - y;
+      return sign * order || a.site - b.site;
+    });
+  }
+
+  draw() {
+    this.columns.forEach((column, i) => {
+      const cell = this.table.tHead.rows[0].cells[i];
+      const sorted = column.key === this.sortKey;
+      cell.ariaSort = sorted ? (this.descending ? "descending" : "ascending") : "none";
+      cell.firstChild.textContent = column.title + (sorted ? (this.descending ? " ↓" : " ↑") : "");
+    });
+    const rows = this.sorted();
+    this.table.tBodies[0].replaceChildren(...rows.map((row) => this.drawRow(row)));
+    this.found = rows.length;
+  }
+
+  drawRow(row) {
+    const line = document.createElement("tr");
+    line.dataset.site = row.site;
+    line.classList.toggle("chosen", row.site === this.marked);
+    line.tabIndex = 0;
+    for (const column of this.columns) {
+      const cell = line.insertCell();
+      cell.textContent = column.text(row[column.key], row);
+      if (column.number) cell.className = "num";
+      if (column.warn && column.warn(row)) cell.classList.add("over");
+    }
+    line.addEventListener("click", () => this.onChoose(row.site));
+    line.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") this.onChoose(row.site);
+    });
+    return line;
+  }
+
+  /* CSV of all rows in the present order; texts that a spreadsheet would run are quoted as text. */
+  csv() {
+    const keys = Object.keys(this.rows[0] ?? {}).filter((key) => key !== "site");
+    const cell = (value) => {
+      if (value === null) return "";
+      if (typeof value === "number") return String(value);
+      const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+      return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    };
+    return [keys.join(","), ...this.sorted().map((row) => keys.map((key) => cell(row[key])).join(","))].join("\n") + "\n";
+  }
+}
