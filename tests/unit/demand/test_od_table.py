@@ -1,0 +1,104 @@
+import numpy as np
+import pytest
+
+from planner.demand.od_table import read_od_table
+from planner.errors import InputDataError
+
+HEADER = "origin,destination,volume\n"
+
+
+@pytest.fixture
+def read(tmp_path, line_graph):
+    def read_text(text, columns=None, min_distance_km=300.0, encoding="utf-8"):
+        path = tmp_path / "traffic.csv"
+        path.write_bytes(text.encode(encoding))
+        return read_od_table(path, columns or {}, line_graph, 52.0, min_distance_km)
+
+    return read_text
+
+
+def test_trucks_per_year_become_trips_per_week_in_the_direction_of_the_row(read):
+    flows, notices = read(HEADER + "ee,aa,520\naa,dd,52\n")
+    assert flows.origin_node_idx.tolist() == [0, 4]
+    assert flows.destination_node_idx.tolist() == [3, 0]
+    assert flows.trips_per_week.tolist() == [1.0, 10.0]
+    assert flows.inside_km.tolist() == [450.0, 600.0]
+    assert notices == ()
+
+
+def test_own_column_names_and_further_columns_are_understood(read):
+    flows, _ = read(
+        "id,from,to,lorries\n1,aa,ee,104\n",
+        {"origin": "from", "destination": "to", "trucks_per_year": "lorries"},
+    )
+    assert flows.trips_per_week.tolist() == [2.0]
+
+
+def test_repeated_pairs_are_summed_and_said_so(read):
+    flows, notices = read(HEADER + "aa,ee,52\nee,aa,52\naa,ee,104\n")
+    assert flows.trips_per_week.tolist() == [3.0, 1.0]
+    assert notices == ("traffic.csv: 1 rows repeat an OD pair; their trucks were summed.",)
+
+
+def test_what_cannot_be_a_trip_is_left_out_and_counted(read):
+    rows = "aa,ee,52\naa,bb,1000\nbb,cc,500\naa,aa,70\naa,island,40\nbb,ee,0\n"
+    flows, notices = read(HEADER + rows)
+    assert flows.n_flows == 1
+    assert notices == (
+        (
+            "traffic.csv: 1 OD pairs with 70 trucks a year begin and end at the same node "
+            "and were left out."
+        ),
+        (
+            "traffic.csv: 1 OD pairs with 40 trucks a year have no way between their nodes "
+            "and were left out."
+        ),
+        (
+            "traffic.csv: 2 OD pairs with 1,500 trucks a year are shorter than 300 km "
+            "and were left out."
+        ),
+    )
+
+
+def test_the_minimum_distance_itself_counts(read):
+    flows, _ = read(HEADER + "aa,cc,52\naa,bb,52\n")
+    np.testing.assert_array_equal(flows.inside_km, [300.0])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "origin,destination\naa,bb\n",
+            (
+                "expected a column trucks_per_year or volume; found origin, destination; "
+                "name it in demand.columns"
+            ),
+        ),
+        (HEADER + "aa,ee,52\nxx,ee,1\nyy,xx,2\n", "2 unknown ids in 2 of 3 rows: 'xx', 'yy'; use"),
+        (HEADER + "aa,ee,52\nee,aa,-3\n", "1 rows have something else: line 3: '-3'; correct"),
+        (HEADER + "aa,ee,many\nee,aa,\nbb,ee,inf\n", "3 rows .*line 2: 'many'; line 3: ''"),
+        (HEADER, "the table has no rows"),
+        ("", "not readable as a CSV table"),
+        (HEADER + "aa,bb,52\n", "no flow of 300 km or more is left; lower .* 52 trucks a year"),
+        (HEADER + "aa,ee,0\n", "no flow of 300 km or more is left"),
+    ],
+)
+def test_broken_tables_are_named(read, text, message):
+    with pytest.raises(InputDataError, match=message):
+        read(text)
+
+
+def test_a_table_in_another_encoding_is_named(read):
+    with pytest.raises(InputDataError, match="UTF-8"):
+        read(HEADER + "Köln,ee,1\n", encoding="utf-16")
+
+
+def test_a_wrong_key_in_columns_is_named(read):
+    with pytest.raises(InputDataError, match=r"demand\.columns: expected origin.*found volume"):
+        read(HEADER + "aa,ee,1\n", {"volume": "volume"})
+
+
+def test_a_named_column_that_is_missing_is_named(read):
+    with pytest.raises(InputDataError, match="expected a column lorries; found origin"):
+        read(HEADER + "aa,ee,1\n", {"trucks_per_year": "lorries"})

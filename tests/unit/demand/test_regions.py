@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from planner.demand.calibration import Catchment
+from planner.demand.regions import great_circle_km, read_freight_places
+from planner.errors import InputDataError
+
+NEAR = Catchment(radius_km=10.0, decay_km=5.0)
+WIDE = Catchment(radius_km=200.0, decay_km=100.0)
+HEADER = "kind,node_id,country,weight,km_abroad_median\n"
+ROWS = "city,aa,DE,6,\ncity,dd,DE,2,\nport,cc,DE,3,\ngateway,ee,PL,9,450\n"
+
+
+def write(tmp_path, text):
+    path = tmp_path / "regions.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_cities_keep_to_themselves_where_no_node_is_near(tmp_path, line_graph):
+    places = read_freight_places(write(tmp_path, HEADER + ROWS), line_graph, NEAR)
+    assert places.node_idx.tolist() == [0, 2, 3, 4]
+    assert places.weight.tolist() == [6.0, 3.0, 2.0, 9.0]
+    assert places.is_gateway.tolist() == [False, False, False, True]
+    assert places.country.tolist() == ["DE", "DE", "DE", "PL"]
+    assert places.abroad_median_km.tolist() == [0.0, 0.0, 0.0, 450.0]
+
+
+def test_catchment_keeps_the_weight_and_never_reaches_a_gateway(tmp_path, line_graph):
+    places = read_freight_places(write(tmp_path, HEADER + ROWS), line_graph, WIDE)
+    weight = dict(zip(places.node_idx.tolist(), places.weight.tolist(), strict=True))
+    away_km = great_circle_km(
+        line_graph.lon[:1], line_graph.lat[:1], line_graph.lon[1:2], line_graph.lat[1:2]
+    )[0, 0]
+    at_neighbour = 6.0 * np.exp(-away_km / 100.0) / (1.0 + np.exp(-away_km / 100.0))
+    assert weight[1] == pytest.approx(at_neighbour)
+    assert weight[0] + weight[1] == pytest.approx(6.0)
+    assert weight[2] + weight[3] == pytest.approx(5.0)
+    assert weight[4] == 9.0
+
+
+def test_great_circle_between_hamburg_and_munich():
+    distance_km = great_circle_km(
+        np.array([9.99]), np.array([53.55]), np.array([11.58]), np.array([48.14])
+    )
+    assert distance_km[0, 0] == pytest.approx(612.0, rel=0.005)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (HEADER + "city,zz,DE,1,\n", "1 are not in it: zz"),
+        ("kind,node_id,country,weight\n", "missing columns km_abroad_median"),
+        (HEADER + "city,aa,DE,1,\nvillage,bb,DE,1,\n", "kind to be one of .* 1 lines: 3"),
+        (HEADER + "city,aa,DE,0,\n", "weight above 0; not so in 1 lines: 2"),
+        (HEADER + "city,aa,DE,heavy,\n", "weight above 0"),
+        (HEADER + "city,aa,DE,1,\ngateway,ee,PL,1,\n", "km_abroad_median above 0 at a gateway"),
+    ],
+)
+def test_broken_regions_are_named(tmp_path, line_graph, text, message):
+    with pytest.raises(InputDataError, match=message):
+        read_freight_places(write(tmp_path, text), line_graph, NEAR)
+
+
+def test_missing_file_is_named(tmp_path, line_graph):
+    with pytest.raises(InputDataError, match="regions of the built-in network are missing"):
+        read_freight_places(tmp_path / "regions.csv", line_graph, NEAR)
