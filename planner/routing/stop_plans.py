@@ -120,7 +120,8 @@ class StopPlans:
     @property
     def is_served(self) -> NDArray[np.bool_]:
         """Mask of the trips that could be planned, (n_trips,)."""
-        return self.status == TripStatus.SERVED
+        served: NDArray[np.bool_] = self.status == TripStatus.SERVED
+        return served
 
     @property
     def stop_trip_idx(self) -> NDArray[np.int64]:

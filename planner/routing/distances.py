@@ -1,0 +1,243 @@
+"""Many-to-many travel times and lengths between the few nodes that matter.
+
+Trucks take the quickest path at their own speed; its length is measured along that same path.
+Only rows between *terminals* (trip ends and the ends of arcs with charging sites) are kept, never
+a matrix over all nodes, and shortest-path trees are grown again where they are needed a second
+time (flows) instead of being stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from planner.routing.distances_kernel import add_tree_flow, tree_lengths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from planner.network.graph import RoadGraph
+
+_TREE_CELLS = 4_000_000
+"""Nodes of shortest-path trees held in memory at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class TruckNetwork:
+    """A road graph as trucks of one speed drive it, parallel arcs reduced to the quickest.
+
+    Parameters
+    ----------
+    speed_kmh : float
+        Speed of the truck where the road is not slower, km/h.
+    arc_time_h, arc_length_km : (n_arcs,) float64
+        Driving time and length of every arc of the road graph.
+    time_matrix : scipy.sparse.csr_array, (n_nodes, n_nodes)
+        Driving time of the quickest arc between neighbours, hours.
+    entry_arc_idx : (n_entries,) int32
+        Arc of each entry of ``time_matrix``.
+    """
+
+    speed_kmh: float
+    arc_time_h: NDArray[np.float64]
+    arc_length_km: NDArray[np.float64]
+    time_matrix: csr_array
+    entry_arc_idx: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class TravelMatrix:
+    """Quickest paths from some nodes to others.
+
+    Parameters
+    ----------
+    source_node_idx, target_node_idx : (n_sources,), (n_targets,) int32
+        Nodes of the rows and columns, ascending.
+    time_h : (n_sources, n_targets) float64
+        Driving time, hours; inf where there is no way.
+    length_km : (n_sources, n_targets) float64
+        Length along the quickest path, km; inf where there is no way.
+    """
+
+    source_node_idx: NDArray[np.int32]
+    target_node_idx: NDArray[np.int32]
+    time_h: NDArray[np.float64]
+    length_km: NDArray[np.float64]
+
+    def row(self, node_idx: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Rows of nodes that are among the sources."""
+        return np.searchsorted(self.source_node_idx, node_idx)
+
+    def column(self, node_idx: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Columns of nodes that are among the targets."""
+        return np.searchsorted(self.target_node_idx, node_idx)
+
+
+def truck_network(graph: RoadGraph, speed_kmh: float) -> TruckNetwork:
+    """Network of a truck speed.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+    speed_kmh : float
+        Speed of the truck where the road is not slower, km/h, > 0.
+
+    Returns
+    -------
+    TruckNetwork
+        Of parallel arcs the quickest counts, of equally quick ones the first.
+    """
+    time_h = graph.arc_length_km / np.minimum(graph.arc_free_speed_kmh, speed_kmh)
+    order = np.lexsort((time_h, graph.arc_to_idx, graph.arc_from_idx))
+    start, end = graph.arc_from_idx[order], graph.arc_to_idx[order]
+    is_first = np.ones(len(order), dtype=np.bool_)
+    is_first[1:] = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
+    arc = order[is_first]
+    indptr = np.zeros(graph.n_nodes + 1, dtype=np.int32)
+    np.cumsum(np.bincount(start[is_first], minlength=graph.n_nodes), out=indptr[1:])
+    matrix = csr_array(
+        (time_h[arc], end[is_first].astype(np.int32), indptr),
+        shape=(graph.n_nodes, graph.n_nodes),
+    )
+    return TruckNetwork(
+        speed_kmh=speed_kmh,
+        arc_time_h=time_h,
+        arc_length_km=np.asarray(graph.arc_length_km, dtype=np.float64),
+        time_matrix=matrix,
+        entry_arc_idx=arc.astype(np.int32),
+    )
+
+
+def travel_matrix(
+    network: TruckNetwork,
+    source_node_idx: NDArray[np.int32],
+    target_node_idx: NDArray[np.int32],
+) -> TravelMatrix:
+    """Quickest paths from every source to every target.
+
+    Parameters
+    ----------
+    network : TruckNetwork
+    source_node_idx, target_node_idx : (n,) int32
+        Nodes, in any order and with repetitions.
+
+    Returns
+    -------
+    TravelMatrix
+    """
+    sources = np.unique(source_node_idx).astype(np.int32)
+    targets = np.unique(target_node_idx).astype(np.int32)
+    time_h = np.empty((len(sources), len(targets)))
+    length_km = np.empty((len(sources), len(targets)))
+    matrix = network.time_matrix
+    for rows, distance_h, predecessor in _trees(network, sources):
+        time_h[rows] = distance_h[:, targets]
+        length_km[rows] = tree_lengths(
+            matrix.indptr,
+            matrix.indices,
+            network.entry_arc_idx,
+            network.arc_length_km,
+            predecessor,
+            sources[rows],
+            targets,
+        )
+    return TravelMatrix(sources, targets, time_h, length_km)
+
+
+def node_flows(
+    network: TruckNetwork,
+    from_node_idx: NDArray[np.int32],
+    to_node_idx: NDArray[np.int32],
+    weight: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Trucks on each arc when every one takes its quickest path.
+
+    Parameters
+    ----------
+    network : TruckNetwork
+    from_node_idx, to_node_idx : (n_legs,) int32
+        Ends of each leg; legs without a way add nothing.
+    weight : (n_legs,) float64
+        Trucks on each leg.
+
+    Returns
+    -------
+    (n_arcs,) float64
+        Trucks on each arc of the road graph.
+    """
+    flow = np.zeros(len(network.arc_length_km))
+    matrix = network.time_matrix
+    order = np.argsort(from_node_idx, kind="stable")
+    sources, first = np.unique(from_node_idx[order], return_index=True)
+    bounds = np.append(first, len(order))
+    for rows, distance_h, predecessor in _trees(network, sources.astype(np.int32)):
+        for tree, source in enumerate(range(rows.start, rows.stop)):
+            legs = order[bounds[source] : bounds[source + 1]]
+            ending = np.zeros(matrix.shape[0])
+            np.add.at(ending, to_node_idx[legs], weight[legs])
+            add_tree_flow(
+                matrix.indptr,
+                matrix.indices,
+                network.entry_arc_idx,
+                predecessor[tree],
+                distance_h[tree],
+                ending,
+                flow,
+            )
+    return flow
+
+
+def farthest_reached_node_idx(
+    network: TruckNetwork, origin_node_idx: int, destination_node_idx: int, range_km: float
+) -> int:
+    """Last node on the quickest path that a truck reaches.
+
+    Parameters
+    ----------
+    network : TruckNetwork
+    origin_node_idx, destination_node_idx : int
+    range_km : float
+        Distance the truck can drive, km.
+
+    Returns
+    -------
+    int
+        Node index; the origin where there is no way or not even the first arc is reached.
+    """
+    ((_, _, predecessor),) = _trees(network, np.array([origin_node_idx], dtype=np.int32))
+    path = [destination_node_idx]
+    while predecessor[0, path[-1]] >= 0:
+        path.append(int(predecessor[0, path[-1]]))
+    path.reverse()
+    if path[0] != origin_node_idx:
+        return origin_node_idx
+    matrix = network.time_matrix
+    driven_km = tree_lengths(
+        matrix.indptr,
+        matrix.indices,
+        network.entry_arc_idx,
+        network.arc_length_km,
+        predecessor,
+        np.array([origin_node_idx], dtype=np.int32),
+        np.array(path, dtype=np.int32),
+    )[0]
+    return path[max(0, int(np.searchsorted(driven_km, range_km, side="right")) - 1)]
+
+
+def _trees(
+    network: TruckNetwork, source_node_idx: NDArray[np.int32]
+) -> Iterator[tuple[slice, NDArray[np.float64], NDArray[np.int32]]]:
+    """Shortest-path trees of the sources, a few at a time: rows, distances, predecessors."""
+    size = max(1, _TREE_CELLS // max(1, network.time_matrix.shape[0]))
+    for start in range(0, len(source_node_idx), size):
+        rows = slice(start, min(start + size, len(source_node_idx)))
+        distance_h, predecessor = dijkstra(
+            network.time_matrix, indices=source_node_idx[rows], return_predecessors=True
+        )
+        yield rows, distance_h, predecessor

@@ -1,0 +1,218 @@
+"""Driver rules on a stretch of driving: unplugged breaks and rests, and the way from abroad.
+
+Breaks and rests at rest areas are taken as late as the rules allow, on arc length. Nothing is lost
+by that: moving an unplugged break or rest to a later point of the same drive leaves every counter
+after it equal or lower and every arrival after it the same, and a stop at a charging site in
+between either resets what the moved break would have reset or does not look at it. When a break is
+due before the daily limit, the driver may also take the daily rest there and save the break: a
+real choice, so both ways on are followed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numba import njit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+TOLERANCE = 1e-9
+"""Hours, kilometres or kilowatt-hours that count as nothing."""
+
+DOMINANCE_TOLERANCE = 1e-11
+"""Slack when labels are compared, so that rounding does not keep copies of the same state."""
+
+EXTRA_H, SINCE_BREAK_H, SINCE_REST_H, N_BREAKS, N_RESTS = range(5)
+"""Columns of the outcomes of a drive."""
+
+
+class Limits(NamedTuple):
+    """Driver rules and plugging times as a kernel sees them, hours."""
+
+    drive_to_break_h: float
+    break_h: float
+    drive_to_rest_h: float
+    rest_h: float
+    plug_overhead_h: float
+    frees_plug_when_charged: bool
+
+
+class Truck(NamedTuple):
+    """One truck on one trip."""
+
+    battery_kwh: float
+    min_kwh: float
+    kwh_per_km: float
+    hpc_kw: float
+    lpc_kw: float
+    speed_kmh: float
+
+
+@njit(cache=True)
+def drive_outcomes(
+    drive_h: float,
+    since_break_h: float,
+    since_rest_h: float,
+    limits: Limits,
+    outcomes: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], int]:
+    """All undominated ways to take unplugged breaks and rests on a drive.
+
+    Parameters
+    ----------
+    drive_h : float
+        Driving time of the leg, hours.
+    since_break_h, since_rest_h : float
+        Driving since the last break and the last daily rest, hours.
+    outcomes : (capacity, 5) float64
+        Filled with a row per way: extra hours, both counters at the end, breaks, rests.
+
+    Returns
+    -------
+    outcomes : (capacity, 5) float64
+        The same array, or a larger copy.
+    n_outcomes : int
+    """
+    slack_h = min(limits.drive_to_break_h - since_break_h, limits.drive_to_rest_h - since_rest_h)
+    if drive_h <= slack_h + TOLERANCE:
+        outcomes[0, EXTRA_H] = 0.0
+        outcomes[0, SINCE_BREAK_H] = since_break_h + drive_h
+        outcomes[0, SINCE_REST_H] = since_rest_h + drive_h
+        outcomes[0, N_BREAKS] = 0.0
+        outcomes[0, N_RESTS] = 0.0
+        return outcomes, 1
+    # Two stretches of driving with a stop between them cover at least the shorter limit.
+    shorter_h = min(limits.drive_to_break_h, limits.drive_to_rest_h)
+    stack = np.empty((2 * int(drive_h / shorter_h) + 6, 5))
+    stack[0] = (drive_h, since_break_h, since_rest_h, 0.0, 0.0)
+    depth = 1
+    n_outcomes = 0
+    while depth > 0:
+        depth -= 1
+        left_h, break_h, rest_h, n_breaks, n_rests = stack[depth]
+        slack_h = min(limits.drive_to_break_h - break_h, limits.drive_to_rest_h - rest_h)
+        if left_h <= slack_h + TOLERANCE:
+            extra_h = n_breaks * limits.break_h + n_rests * limits.rest_h
+            row = (extra_h, break_h + left_h, rest_h + left_h, n_breaks, n_rests)
+            outcomes, n_outcomes = _keep_outcome(outcomes, n_outcomes, row)
+            continue
+        left_h -= slack_h
+        rest_h += slack_h
+        stack[depth] = (left_h, 0.0, 0.0, n_breaks, n_rests + 1.0)
+        depth += 1
+        if limits.drive_to_rest_h - rest_h > TOLERANCE:
+            stack[depth] = (left_h, 0.0, rest_h, n_breaks + 1.0, n_rests)
+            depth += 1
+    return outcomes, n_outcomes
+
+
+@njit(cache=True)
+def _keep_outcome(
+    outcomes: NDArray[np.float64], n_outcomes: int, row: tuple[float, float, float, float, float]
+) -> tuple[NDArray[np.float64], int]:
+    """Add a way unless another is no worse; drop the ways it makes needless."""
+    kept = 0
+    for other in range(n_outcomes):
+        if (
+            outcomes[other, EXTRA_H] <= row[EXTRA_H] + DOMINANCE_TOLERANCE
+            and outcomes[other, SINCE_BREAK_H] <= row[SINCE_BREAK_H] + DOMINANCE_TOLERANCE
+            and outcomes[other, SINCE_REST_H] <= row[SINCE_REST_H] + DOMINANCE_TOLERANCE
+        ):
+            return outcomes, n_outcomes
+    for other in range(n_outcomes):
+        if (
+            row[EXTRA_H] <= outcomes[other, EXTRA_H]
+            and row[SINCE_BREAK_H] <= outcomes[other, SINCE_BREAK_H]
+            and row[SINCE_REST_H] <= outcomes[other, SINCE_REST_H]
+        ):
+            continue
+        outcomes[kept] = outcomes[other]
+        kept += 1
+    if kept == len(outcomes):
+        larger = np.empty((2 * kept, outcomes.shape[1]))
+        larger[:kept] = outcomes
+        outcomes = larger
+    outcomes[kept] = row
+    return outcomes, kept + 1
+
+
+@njit(cache=True)
+def least_stop_h(
+    drive_h: float,
+    since_break_h: float,
+    since_rest_h: float,
+    charging_h: float,
+    limits: Limits,
+) -> float:
+    """Lower bound on the hours that stops add to a remaining drive.
+
+    For every number of rests: as many breaks as the driving beyond the rests needs at least, each
+    taken to cover a full stretch. Without a rest the truck is plugged in at most as long as it
+    stands, so standing lasts at least as long as the missing energy takes at high power.
+
+    Parameters
+    ----------
+    drive_h : float
+        Least remaining driving time, hours.
+    charging_h : float
+        Time that the missing energy takes at high power, hours; negative where none is missing.
+    """
+    left_h = drive_h - TOLERANCE
+    day_left_h = limits.drive_to_rest_h - since_rest_h
+    first_h = min(limits.drive_to_break_h - since_break_h, day_left_h)
+    stretch_h = min(limits.drive_to_break_h, limits.drive_to_rest_h)
+    least = np.inf
+    n_rests = 0
+    while n_rests * limits.rest_h < least:
+        if day_left_h + n_rests * limits.drive_to_rest_h >= left_h:
+            beyond_h = left_h - first_h - n_rests * stretch_h
+            n_breaks = max(0.0, np.ceil(beyond_h / limits.drive_to_break_h))
+            hours = n_rests * limits.rest_h + n_breaks * limits.break_h
+            if n_rests == 0:
+                hours = max(hours, charging_h)
+            least = min(least, hours)
+        n_rests += 1
+    return least
+
+
+@njit(cache=True)
+def entry_state(
+    departure_h: float, energy_kwh: float, abroad_km: float, truck: Truck, limits: Limits
+) -> tuple[float, float, float, float]:
+    """Clock, energy and counters of a truck when it enters the road graph from abroad.
+
+    Abroad there is a charging site everywhere. The truck stops when a break or a daily rest is
+    due or its energy is down to the minimum, for a break's length unless the daily rest is due,
+    and is plugged in all the time; each such stop counts as a break.
+
+    Returns
+    -------
+    clock_h, energy_kwh, since_break_h, since_rest_h : float
+    """
+    clock_h = departure_h
+    since_break_h = 0.0
+    since_rest_h = 0.0
+    left_km = abroad_km
+    while left_km > TOLERANCE:
+        rule_h = min(limits.drive_to_break_h - since_break_h, limits.drive_to_rest_h - since_rest_h)
+        reach_km = max(0.0, energy_kwh - truck.min_kwh) / truck.kwh_per_km
+        step_km = min(left_km, reach_km, rule_h * truck.speed_kmh)
+        step_h = step_km / truck.speed_kmh
+        clock_h += step_h
+        since_break_h += step_h
+        since_rest_h += step_h
+        energy_kwh -= step_km * truck.kwh_per_km
+        left_km -= step_km
+        if left_km <= TOLERANCE:
+            break
+        since_break_h = 0.0
+        if limits.drive_to_rest_h - since_rest_h <= TOLERANCE:
+            since_rest_h = 0.0
+            clock_h += limits.rest_h
+            energy_kwh = min(truck.battery_kwh, energy_kwh + truck.lpc_kw * limits.rest_h)
+        else:
+            clock_h += limits.break_h
+            energy_kwh = min(truck.battery_kwh, energy_kwh + truck.hpc_kw * limits.break_h)
+    return clock_h, energy_kwh, since_break_h, since_rest_h

@@ -1,0 +1,152 @@
+"""Pool of labels and the queue in which the stop planner works through them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from planner.routing.driving_kernel import DOMINANCE_TOLERANCE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+COST_H, CLOCK_H, ENERGY_KWH, SINCE_BREAK_H, SINCE_REST_H, BOUND_H = range(6)
+"""Columns of ``value``: perceived cost, clock, energy, both counters, bound on the final cost."""
+
+PLACE, MODE, PARENT, NEXT, IS_DEAD, N_BREAKS, N_RESTS = range(7)
+"""Columns of ``link``; ``NEXT`` chains the labels of a place, breaks and rests are unplugged."""
+
+N_LABELS, N_QUEUED = range(2)
+"""Entries of ``size``."""
+
+
+class Labels(NamedTuple):
+    """Label pool: ``value`` (capacity, 6), ``link`` (capacity, 7), ``queue`` (capacity,)."""
+
+    value: NDArray[np.float64]
+    link: NDArray[np.int32]
+    queue: NDArray[np.int32]
+    size: NDArray[np.int64]
+
+
+@njit(cache=True)
+def empty_labels(capacity: int) -> Labels:
+    """Return a pool without labels."""
+    return Labels(
+        np.empty((capacity, 6)),
+        np.empty((capacity, 7), np.int32),
+        np.empty(capacity, np.int32),
+        np.zeros(2, np.int64),
+    )
+
+
+@njit(cache=True)
+def with_room(labels: Labels) -> Labels:
+    """Return the pool, or a copy of twice its size where it is full."""
+    n_labels = labels.size[N_LABELS]
+    if n_labels < len(labels.queue):
+        return labels
+    larger = empty_labels(2 * n_labels)
+    larger.value[:n_labels] = labels.value
+    larger.link[:n_labels] = labels.link
+    larger.queue[:n_labels] = labels.queue
+    larger.size[:] = labels.size
+    return larger
+
+
+@njit(cache=True)
+def precedes(labels: Labels, one: int, other: int) -> bool:
+    """Whether a label comes first: the lower bound, then the older label."""
+    bound, other_bound = labels.value[one, BOUND_H], labels.value[other, BOUND_H]
+    return bound < other_bound or (bound == other_bound and one < other)
+
+
+@njit(cache=True)
+def push(labels: Labels, label: int) -> None:
+    """Queue a label (binary heap)."""
+    queue = labels.queue
+    position = labels.size[N_QUEUED]
+    labels.size[N_QUEUED] += 1
+    while position > 0:
+        above = (position - 1) // 2
+        if not precedes(labels, label, queue[above]):
+            break
+        queue[position] = queue[above]
+        position = above
+    queue[position] = label
+
+
+@njit(cache=True)
+def pop(labels: Labels) -> int:
+    """Take the first label from the queue, which must not be empty."""
+    queue = labels.queue
+    first = queue[0]
+    labels.size[N_QUEUED] -= 1
+    n_queued = labels.size[N_QUEUED]
+    last = queue[n_queued]
+    position = 0
+    while True:
+        below = 2 * position + 1
+        if below >= n_queued:
+            break
+        if below + 1 < n_queued and precedes(labels, queue[below + 1], queue[below]):
+            below += 1
+        if not precedes(labels, queue[below], last):
+            break
+        queue[position] = queue[below]
+        position = below
+    queue[position] = last
+    return int(first)
+
+
+@njit(cache=True)
+def is_dominated(
+    labels: Labels,
+    head: NDArray[np.int32],
+    place: int,
+    state: tuple[float, float, float, float, float],
+    is_clock_compared: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
+) -> bool:
+    """Whether an arrival is no better than an earlier one at its place; strikes out worse ones.
+
+    Parameters
+    ----------
+    head : (n_places,) int32
+        First label of each place's chain, -1 where there is none.
+    state : tuple
+        Cost, clock, energy and both counters of the arrival.
+    is_clock_compared : bool
+        Whether the clock matters beyond the cost: only where waiting depends on it.
+    """
+    cost_h, clock_h, energy_kwh, since_break_h, since_rest_h = state
+    before = -1
+    label = head[place]
+    while label >= 0:
+        other = labels.value[label]
+        following = labels.link[label, NEXT]
+        if (
+            other[COST_H] <= cost_h + DOMINANCE_TOLERANCE
+            and other[ENERGY_KWH] >= energy_kwh - DOMINANCE_TOLERANCE
+            and other[SINCE_BREAK_H] <= since_break_h + DOMINANCE_TOLERANCE
+            and other[SINCE_REST_H] <= since_rest_h + DOMINANCE_TOLERANCE
+            and (not is_clock_compared or other[CLOCK_H] <= clock_h + DOMINANCE_TOLERANCE)
+        ):
+            return True
+        if (
+            cost_h <= other[COST_H]
+            and energy_kwh >= other[ENERGY_KWH]
+            and since_break_h <= other[SINCE_BREAK_H]
+            and since_rest_h <= other[SINCE_REST_H]
+            and (not is_clock_compared or clock_h <= other[CLOCK_H])
+        ):
+            labels.link[label, IS_DEAD] = 1
+            if before < 0:
+                head[place] = following
+            else:
+                labels.link[before, NEXT] = following
+        else:
+            before = label
+        label = following
+    return False

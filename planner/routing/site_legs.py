@@ -1,0 +1,202 @@
+"""Legs between trip ends and charging sites, for trucks of one speed.
+
+A site is reached from the carriageways it is attached to: arc start, offset on the arc, way off
+the carriageway. It is left by the way back onto a carriageway and the rest of the arc. A site that
+serves both directions is one place: it may be left on either carriageway, whichever it was reached
+from, so a truck can turn there; a one-way site has one carriageway for both. Between two places
+the quickest combination of attachments counts, and its length is the length of that way. The way
+off the carriageway is driven at the truck's own speed, once in and once out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.routing.distances import TravelMatrix, TruckNetwork, travel_matrix
+from planner.routing.site_legs_kernel import quickest_attachments, quickest_between_sites
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.network.graph import RoadGraph
+    from planner.network.sites import Sites
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLegs:
+    """Quickest legs between origins, sites and destinations; inf where there is no way.
+
+    Parameters
+    ----------
+    network : TruckNetwork
+        What the legs were measured on.
+    origin_node_idx, destination_node_idx : (n_origins,), (n_destinations,) int32
+        Nodes of the rows below, ascending.
+    direct_h, direct_km : (n_origins, n_destinations) float64
+        Without any site.
+    from_origin_h, from_origin_km : (n_origins, n_sites) float64
+        From an origin to the plugs of a site.
+    from_origin_attachment : (n_origins, n_sites) int32
+        Attachment by which the site is reached, -1 where there is no way.
+    to_destination_h, to_destination_km : (n_destinations, n_sites) float64
+        From the plugs of a site to a destination.
+    to_destination_attachment : (n_destinations, n_sites) int32
+        Attachment by which the site is left, -1 where there is no way.
+    between_h, between_km : (n_sites, n_sites) float64
+        From the plugs of one site (row) to those of another (column).
+    between_leaving, between_reaching : (n_sites, n_sites) int32
+        Attachments by which the one site is left and the other reached.
+    """
+
+    network: TruckNetwork
+    origin_node_idx: NDArray[np.int32]
+    destination_node_idx: NDArray[np.int32]
+    direct_h: NDArray[np.float64]
+    direct_km: NDArray[np.float64]
+    from_origin_h: NDArray[np.float64]
+    from_origin_km: NDArray[np.float64]
+    from_origin_attachment: NDArray[np.int32]
+    to_destination_h: NDArray[np.float64]
+    to_destination_km: NDArray[np.float64]
+    to_destination_attachment: NDArray[np.int32]
+    between_h: NDArray[np.float64]
+    between_km: NDArray[np.float64]
+    between_leaving: NDArray[np.int32]
+    between_reaching: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Attachments:
+    """Start and end nodes of the attachments' arcs and the ways from them to the plugs."""
+
+    start_node_idx: NDArray[np.int32]
+    end_node_idx: NDArray[np.int32]
+    speed_kmh: NDArray[np.float64]
+    off_road_km: NDArray[np.float64]
+    off_road_h: NDArray[np.float64]
+    reach_km: NDArray[np.float64]
+    reach_h: NDArray[np.float64]
+    leave_km: NDArray[np.float64]
+    leave_h: NDArray[np.float64]
+
+
+def site_legs(
+    graph: RoadGraph,
+    sites: Sites,
+    network: TruckNetwork,
+    origin_node_idx: NDArray[np.int32],
+    destination_node_idx: NDArray[np.int32],
+) -> SiteLegs:
+    """Legs between trip ends and sites.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+    sites : Sites
+    network : TruckNetwork
+        The graph at the speed of the trucks.
+    origin_node_idx, destination_node_idx : (n_trips,) int32
+        Trip ends, in any order and with repetitions.
+
+    Returns
+    -------
+    SiteLegs
+    """
+    ways = _attachments(graph, sites, network)
+    matrix = travel_matrix(
+        network,
+        np.concatenate([origin_node_idx, ways.end_node_idx]),
+        np.concatenate([destination_node_idx, ways.start_node_idx]),
+    )
+    origins = np.unique(origin_node_idx).astype(np.int32)
+    destinations = np.unique(destination_node_idx).astype(np.int32)
+    rows, columns = matrix.row(origins), matrix.column(destinations)
+    direct = np.ix_(rows, columns)
+    site_idx = sites.attachment_site_idx
+    inbound = np.ix_(rows, matrix.column(ways.start_node_idx))
+    from_origin = quickest_attachments(
+        matrix.time_h[inbound],
+        matrix.length_km[inbound],
+        ways.reach_h,
+        ways.reach_km,
+        site_idx,
+        sites.n_sites,
+    )
+    outbound = np.ix_(matrix.row(ways.end_node_idx), columns)
+    to_destination = quickest_attachments(
+        np.ascontiguousarray(matrix.time_h[outbound].T),
+        np.ascontiguousarray(matrix.length_km[outbound].T),
+        ways.leave_h,
+        ways.leave_km,
+        site_idx,
+        sites.n_sites,
+    )
+    between = _between_sites(sites, ways, matrix)
+    return SiteLegs(
+        network=network,
+        origin_node_idx=origins,
+        destination_node_idx=destinations,
+        direct_h=matrix.time_h[direct],
+        direct_km=matrix.length_km[direct],
+        from_origin_h=from_origin[0],
+        from_origin_km=from_origin[1],
+        from_origin_attachment=from_origin[2],
+        to_destination_h=to_destination[0],
+        to_destination_km=to_destination[1],
+        to_destination_attachment=to_destination[2],
+        between_h=between[0],
+        between_km=between[1],
+        between_leaving=between[2],
+        between_reaching=between[3],
+    )
+
+
+def _attachments(graph: RoadGraph, sites: Sites, network: TruckNetwork) -> _Attachments:
+    """Ways between the ends of the attachments' arcs and the plugs."""
+    arc = sites.attachment_arc_idx
+    offset_km = sites.attachment_offset_km
+    length_km = network.arc_length_km[arc]
+    speed_kmh = length_km / network.arc_time_h[arc]
+    off_road_km = sites.off_road_km[sites.attachment_site_idx]
+    off_road_h = off_road_km / network.speed_kmh
+    rest_km = length_km - offset_km
+    return _Attachments(
+        start_node_idx=graph.arc_from_idx[arc],
+        end_node_idx=graph.arc_to_idx[arc],
+        speed_kmh=speed_kmh,
+        off_road_km=off_road_km,
+        off_road_h=off_road_h,
+        reach_km=offset_km + off_road_km,
+        reach_h=offset_km / speed_kmh + off_road_h,
+        leave_km=rest_km + off_road_km,
+        leave_h=rest_km / speed_kmh + off_road_h,
+    )
+
+
+def _between_sites(
+    sites: Sites, ways: _Attachments, matrix: TravelMatrix
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]]:
+    """Quickest legs from every site to every other one and the attachments they use."""
+    legs: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]] = (
+        quickest_between_sites(
+            matrix.time_h,
+            matrix.length_km,
+            matrix.row(ways.end_node_idx),
+            matrix.column(ways.start_node_idx),
+            ways.leave_h,
+            ways.leave_km,
+            ways.reach_h,
+            ways.reach_km,
+            sites.attachment_site_idx,
+            sites.attachment_arc_idx,
+            sites.attachment_offset_km,
+            ways.speed_kmh,
+            ways.off_road_h,
+            ways.off_road_km,
+            sites.n_sites,
+        )
+    )
+    return legs

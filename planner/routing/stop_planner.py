@@ -1,0 +1,446 @@
+"""The stop planner: where each truck charges, breaks and rests, exactly.
+
+For every trip the planner finds the sites and kinds of stop that minimise the perceived cost:
+arrival time plus the driver's taste for the sites (see :class:`SiteChoice`). Expected waiting
+moves the clock and is part of the arrival time. The search is label setting over the candidate
+sites, best first, with dominance over cost, clock, energy and both driving counters; nothing is
+cut off that could be better. What is planned:
+
+Corridor
+    A site is a candidate where the way through it, off the carriageway and back, is at most 10 km
+    longer than the direct way; a trip that cannot be driven with those looks at 30, then 100 km.
+    Legs are quickest paths (see :mod:`planner.routing.site_legs`); a leg never leads from a site
+    to itself. A truck may pass a site without plugging in, which matters only at a site that is a
+    place to turn or where the quickest way is the longer one; such a passage is not a stop.
+Energy
+    Proportional to distance, never below the minimum on arrival anywhere. A trip that goes on
+    abroad leaves with what the distance there, at most ``border_reserve_km``, takes on top of the
+    minimum, though never more than a full battery.
+Stops
+    HPC break: plugged in for the whole break, charging until full. Intermediate: plugging overhead
+    and exactly the energy that the next leg takes; resets nothing. LPC rest: the whole daily rest.
+    A stop always charges something. Waiting is expected at high power only and is no break; an
+    LPC rest is planned without waiting.
+Driver rules
+    Unplugged breaks and rests fall on any point of a leg, as late as the rules allow, with the
+    choice between break and daily rest where a break is due
+    (see :mod:`planner.routing.driving_kernel`).
+Abroad
+    Charging sites everywhere before the border: the truck stops when a rule or its minimum forces
+    it, always plugged in. Entry time, energy and counters follow. A trip that starts on the road
+    graph itself with less than the minimum is not planned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.errors import InputDataError
+from planner.random_streams import stable_hash
+from planner.routing.distances import farthest_reached_node_idx, truck_network
+from planner.routing.driving_kernel import Limits
+from planner.routing.site_choice_kernel import WAIT_BIN_H
+from planner.routing.site_legs import SiteLegs, site_legs
+from planner.routing.stop_planner_kernel import (
+    ARRIVAL_H,
+    CHARGED_KWH,
+    DIRECT_KM,
+    DISTANCE_KM,
+    DRIVE_H,
+    ENTRY_H,
+    ENTRY_KWH,
+    FINAL_KWH,
+    FIRST_LEG_H,
+    HOLD_H,
+    KIND,
+    NEXT_LEG_H,
+    PLUG_H,
+    SITE,
+    STOP_ARRIVAL_H,
+    STOP_ARRIVAL_KWH,
+    UNPLUGGED_BREAKS,
+    UNPLUGGED_RESTS,
+    Choice,
+    Legs,
+    PlanRows,
+    TripRows,
+    plan_pairs,
+)
+from planner.routing.stop_plans import StopPlans, TripStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from planner.demand.trips import Trips
+    from planner.network.graph import RoadGraph
+    from planner.network.sites import Sites
+    from planner.scenario.parameter_sets import DriverRules, VehicleClass
+
+_TRIPS_PER_BATCH = 4000
+"""Trips planned between two reports of progress."""
+
+_STOPS_PER_TRIP = 6
+"""Room for the stops of a trip; more is made where it is not enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChargingPower:
+    """Power of the charging points and the time that plugging takes.
+
+    Parameters
+    ----------
+    hpc_kw, lpc_kw : float
+        Power of a high-power and a low-power charging point, kW, > 0.
+    plug_overhead_h : float
+        Plugging and paying at an intermediate stop, hours, >= 0; 5 min by default.
+    """
+
+    hpc_kw: float
+    lpc_kw: float
+    plug_overhead_h: float = 5 / 60
+
+
+@dataclass(frozen=True, slots=True)
+class SiteChoice:
+    """How drivers choose among sites.
+
+    Parameters
+    ----------
+    corridor_detour_km : tuple of float
+        Longest detour through a site, km, ascending; a wider one is used only by trips that
+        cannot be driven within the narrower.
+    taste_scale_h : float
+        Scale of the Gumbel draw per trip and site, hours, >= 0; 0 lets time alone decide. The
+        draws are perceived costs, shifted to be >= 0, and never enter clock times.
+    border_reserve_km : float
+        Longest distance abroad for which a leaving truck must bring its own energy, km, >= 0.
+    """
+
+    corridor_detour_km: tuple[float, ...] = (10.0, 30.0, 100.0)
+    taste_scale_h: float = 5 / 60
+    border_reserve_km: float = 60.0
+
+
+def plan_stops(
+    graph: RoadGraph,
+    sites: Sites,
+    trips: Trips,
+    *,
+    vehicles: Sequence[VehicleClass],
+    rules: DriverRules,
+    charging: ChargingPower,
+    choice: SiteChoice,
+    taste_key: np.uint64,
+    expected_wait_h: NDArray[np.float64] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> StopPlans:
+    """Plan the stops of all trips.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+    sites : Sites
+    trips : Trips
+    vehicles : sequence of VehicleClass
+        What ``trips.vehicle_class_idx`` counts.
+    rules : DriverRules
+    charging : ChargingPower
+        A truck charges at the lower of this and its own highest power.
+    choice : SiteChoice
+    taste_key : numpy.uint64
+        Key of the drivers' taste (:meth:`~planner.random_streams.RandomStreams.key`); the draw of
+        a trip at a site depends on it, the trip's and the site's id alone.
+    expected_wait_h : (n_sites, n_bins) float64, optional
+        Expected waiting for high power by quarter hour of arrival since Monday 00:00, hours;
+        linear between the middles of the bins, constant beyond them. Where it falls faster than
+        time passes it is raised, so that who arrives later never starts earlier.
+    progress : callable, optional
+        Called with the number of trips planned and the number of all trips.
+
+    Returns
+    -------
+    StopPlans
+
+    Raises
+    ------
+    InputDataError
+        If a trip names no vehicle class, a vehicle cannot use its battery, or
+        ``expected_wait_h`` does not match the sites.
+
+    Notes
+    -----
+    Resource-constrained shortest paths by label setting: Irnich and Desaulniers (2005). The same
+    input gives the same plans whatever the number of threads; between plans of equal cost the
+    one with the lowest site index is taken.
+    """
+    _check(sites, trips, vehicles, expected_wait_h)
+    plans = _empty_plans(trips.n_trips, _STOPS_PER_TRIP)
+    speed_kmh = np.array([vehicle.mean_speed_kmh for vehicle in vehicles])
+    trip_speed_kmh = speed_kmh[trips.vehicle_class_idx]
+    trip_truck = _trucks(trips, vehicles, charging)
+    limits = Limits(
+        rules.max_driving_before_break_h,
+        rules.break_h,
+        rules.max_driving_before_rest_h,
+        rules.rest_h,
+        charging.plug_overhead_h,
+        rules.hpc_release == "when_charged",
+    )
+    site_hash = np.array([stable_hash(str(name)) for name in sites.site_id], dtype=np.uint64)
+    site_choice = Choice(
+        np.asarray(choice.corridor_detour_km, dtype=np.float64),
+        np.uint64(taste_key),
+        choice.taste_scale_h,
+        site_hash,
+        _fifo_wait(expected_wait_h, sites.n_sites),
+    )
+    stranded = np.full(trips.n_trips, -1, dtype=np.int32)
+    n_done = 0
+    for speed in np.unique(trip_speed_kmh):
+        chosen = np.flatnonzero(trip_speed_kmh == speed)
+        group = trips.select(chosen)
+        legs = site_legs(
+            graph,
+            sites,
+            truck_network(graph, float(speed)),
+            group.origin_node_idx,
+            group.destination_node_idx,
+        )
+        rows, order = _trip_rows(group, trip_truck[chosen], legs, choice)
+
+        def report(n_planned: int, n_before: int = n_done) -> None:
+            if progress is not None:
+                progress(n_before + n_planned, trips.n_trips)
+
+        planned = _plan_group(rows, legs, site_choice, limits, report)
+        plans = _put(plans, chosen[order], planned)
+        n_done += len(chosen)
+        stranded[chosen[order]] = _stranded(rows, planned, legs)
+    return _stop_plans(plans, trip_truck[:, 0], stranded)
+
+
+def _check(
+    sites: Sites,
+    trips: Trips,
+    vehicles: Sequence[VehicleClass],
+    expected_wait_h: NDArray[np.float64] | None,
+) -> None:
+    """Refuse what cannot be planned."""
+    classes = trips.vehicle_class_idx
+    if trips.n_trips and not 0 <= classes.min() <= classes.max() < len(vehicles):
+        row = int(np.argmax((classes < 0) | (classes >= len(vehicles))))
+        message = (
+            f"trip {trips.trip_id[row]}: vehicle_class_idx is {classes[row]}, "
+            f"expected 0 to {len(vehicles) - 1}; give the trip one of the scenario's classes"
+        )
+        raise InputDataError(message)
+    for vehicle in vehicles:
+        if vehicle.min_soc_share >= 1.0:
+            message = (
+                f"vehicle {vehicle.description!r}: min_soc_share is {vehicle.min_soc_share}, "
+                "expected below 1; a truck must be able to use some of its battery"
+            )
+            raise InputDataError(message)
+    if expected_wait_h is not None and (
+        expected_wait_h.ndim != 2
+        or len(expected_wait_h) != sites.n_sites
+        or not np.all(expected_wait_h >= 0.0)
+    ):
+        message = (
+            f"expected_wait_h: expected a row of waiting times >= 0 for each of {sites.n_sites} "
+            f"sites, found shape {expected_wait_h.shape}; take them from a run on the same sites"
+        )
+        raise InputDataError(message)
+
+
+def _trucks(
+    trips: Trips, vehicles: Sequence[VehicleClass], charging: ChargingPower
+) -> NDArray[np.float64]:
+    """Truck of each trip, columns as in ``Truck``, (n_trips, 6)."""
+    by_load = np.array(
+        [
+            [
+                (
+                    vehicle.battery_kwh,
+                    vehicle.battery_kwh * vehicle.min_soc_share,
+                    consumption_kwh_km,
+                    min(charging.hpc_kw, vehicle.max_charging_kw),
+                    min(charging.lpc_kw, vehicle.max_charging_kw),
+                    vehicle.mean_speed_kmh,
+                )
+                for consumption_kwh_km in (
+                    vehicle.consumption_empty_kwh_km,
+                    vehicle.consumption_loaded_kwh_km,
+                )
+            ]
+            for vehicle in vehicles
+        ]
+    )
+    trucks: NDArray[np.float64] = by_load[trips.vehicle_class_idx, trips.is_loaded.astype(np.int64)]
+    return trucks
+
+
+def _fifo_wait(expected_wait_h: NDArray[np.float64] | None, n_sites: int) -> NDArray[np.float64]:
+    """Waiting times raised so that arriving later never means starting earlier."""
+    if expected_wait_h is None:
+        return np.empty((n_sites, 0))
+    wait_h = np.array(expected_wait_h, dtype=np.float64, order="C")
+    for bin_idx in range(1, wait_h.shape[1]):
+        np.maximum(wait_h[:, bin_idx], wait_h[:, bin_idx - 1] - WAIT_BIN_H, out=wait_h[:, bin_idx])
+    return wait_h
+
+
+def _trip_rows(
+    trips: Trips, truck: NDArray[np.float64], legs: SiteLegs, choice: SiteChoice
+) -> tuple[TripRows, NDArray[np.int64]]:
+    """Trips grouped by OD pair, and the order that groups them."""
+    origin = np.searchsorted(legs.origin_node_idx, trips.origin_node_idx)
+    destination = np.searchsorted(legs.destination_node_idx, trips.destination_node_idx)
+    pair = origin * len(legs.destination_node_idx) + destination
+    order = np.argsort(pair, kind="stable")
+    pairs, first_trip = np.unique(pair[order], return_index=True)
+    battery_kwh, min_kwh, kwh_per_km = truck[:, 0], truck[:, 1], truck[:, 2]
+    reserve_km = np.minimum(trips.abroad_after_km, choice.border_reserve_km)
+    required_kwh = np.minimum(battery_kwh, min_kwh + reserve_km * kwh_per_km)
+    rows = TripRows(
+        pairs // len(legs.destination_node_idx),
+        pairs % len(legs.destination_node_idx),
+        np.append(first_trip, len(order)).astype(np.int64),
+        trips.trip_id[order],
+        trips.departure_h[order],
+        (trips.initial_soc_share * battery_kwh)[order],
+        trips.abroad_before_km[order],
+        required_kwh[order],
+        truck[order],
+    )
+    return rows, order
+
+
+def _plan_group(
+    rows: TripRows,
+    legs: SiteLegs,
+    choice: Choice,
+    limits: Limits,
+    report: Callable[[int], None],
+) -> PlanRows:
+    """Plan trips of one speed, in batches of OD pairs."""
+    n_trips = len(rows.trip_id)
+    network = legs.network
+    slowest_kmh = min(network.speed_kmh, float(np.min(network.arc_length_km / network.arc_time_h)))
+    kernel_legs = Legs(
+        legs.direct_h,
+        legs.direct_km,
+        legs.from_origin_h,
+        legs.from_origin_km,
+        legs.to_destination_h,
+        legs.to_destination_km,
+        legs.between_h,
+        legs.between_km,
+        slowest_kmh,
+    )
+    room = _STOPS_PER_TRIP
+    plans = _empty_plans(n_trips, room)
+    first_pair = 0
+    n_pairs = len(rows.pair_origin)
+    while first_pair < n_pairs:
+        after = int(
+            np.searchsorted(rows.first_trip, rows.first_trip[first_pair] + _TRIPS_PER_BATCH)
+        )
+        last_pair = min(max(after, first_pair + 1), n_pairs)
+        plan_pairs(first_pair, last_pair, kernel_legs, choice, rows, limits, plans)
+        batch = slice(rows.first_trip[first_pair], rows.first_trip[last_pair])
+        needed = int(plans.n_stops[batch].max())
+        if needed > room:
+            plans = _with_room(plans, needed)
+            room = needed
+            continue
+        first_pair = last_pair
+        report(int(rows.first_trip[first_pair]))
+    return plans
+
+
+def _empty_plans(n_trips: int, n_stops: int) -> PlanRows:
+    """Rows for plans that are still to be made."""
+    return PlanRows(
+        np.zeros(n_trips, dtype=np.int8),
+        np.zeros(n_trips, dtype=np.int64),
+        np.empty((n_trips, UNPLUGGED_RESTS + 1)),
+        np.empty((n_trips, n_stops, NEXT_LEG_H + 1)),
+    )
+
+
+def _with_room(plans: PlanRows, n_stops: int) -> PlanRows:
+    """Return the same rows with room for more stops."""
+    larger = _empty_plans(len(plans.status), n_stops)
+    larger.stops[:, : plans.stops.shape[1]] = plans.stops
+    return PlanRows(plans.status, plans.n_stops, plans.trip, larger.stops)
+
+
+def _put(plans: PlanRows, rows: NDArray[np.int64], planned: PlanRows) -> PlanRows:
+    """Return ``plans`` with those of some trips filled in."""
+    if planned.stops.shape[1] > plans.stops.shape[1]:
+        plans = _with_room(plans, planned.stops.shape[1])
+    plans.status[rows] = planned.status
+    plans.n_stops[rows] = planned.n_stops
+    plans.trip[rows] = planned.trip
+    plans.stops[rows, : planned.stops.shape[1]] = planned.stops
+    return plans
+
+
+def _stranded(rows: TripRows, planned: PlanRows, legs: SiteLegs) -> NDArray[np.int32]:
+    """Farthest node on the direct way that each unserved trip reaches, -1 for the served."""
+    stranded = np.full(len(planned.status), -1, dtype=np.int32)
+    pair_of_trip = np.repeat(np.arange(len(rows.pair_origin)), np.diff(rows.first_trip))
+    for row in np.flatnonzero(planned.status != TripStatus.SERVED):
+        pair = pair_of_trip[row]
+        origin = int(legs.origin_node_idx[rows.pair_origin[pair]])
+        stranded[row] = origin
+        if planned.status[row] == TripStatus.NO_SITE_IN_RANGE:
+            _, min_kwh, kwh_per_km = rows.truck[row, :3]
+            stranded[row] = farthest_reached_node_idx(
+                legs.network,
+                origin,
+                int(legs.destination_node_idx[rows.pair_destination[pair]]),
+                (planned.trip[row, ENTRY_KWH] - min_kwh) / kwh_per_km,
+            )
+    return stranded
+
+
+def _stop_plans(
+    plans: PlanRows, battery_kwh: NDArray[np.float64], stranded: NDArray[np.int32]
+) -> StopPlans:
+    """Plans in the form that other rooms read."""
+    offset = np.zeros(len(plans.status) + 1, dtype=np.int64)
+    np.cumsum(plans.n_stops, out=offset[1:])
+    is_stop = np.arange(plans.stops.shape[1]) < plans.n_stops[:, None]
+    stops = plans.stops[is_stop]
+    stop_battery_kwh = np.repeat(battery_kwh, plans.n_stops)
+    trip = plans.trip
+    return StopPlans(
+        status=plans.status,
+        stop_offset=offset,
+        entry_h=trip[:, ENTRY_H].copy(),
+        arrival_h=trip[:, ARRIVAL_H].copy(),
+        first_leg_h=trip[:, FIRST_LEG_H].copy(),
+        distance_km=trip[:, DISTANCE_KM].copy(),
+        direct_distance_km=trip[:, DIRECT_KM].copy(),
+        drive_h=trip[:, DRIVE_H].copy(),
+        n_unplugged_breaks=trip[:, UNPLUGGED_BREAKS].astype(np.int16),
+        n_unplugged_rests=trip[:, UNPLUGGED_RESTS].astype(np.int16),
+        entry_soc_share=trip[:, ENTRY_KWH] / battery_kwh,
+        final_soc_share=trip[:, FINAL_KWH] / battery_kwh,
+        stranded_node_idx=stranded,
+        stop_site_idx=stops[:, SITE].astype(np.int32),
+        stop_kind=stops[:, KIND].astype(np.int8),
+        stop_arrival_h=stops[:, STOP_ARRIVAL_H].copy(),
+        stop_plug_h=stops[:, PLUG_H].copy(),
+        stop_hold_h=stops[:, HOLD_H].copy(),
+        stop_energy_kwh=stops[:, CHARGED_KWH].copy(),
+        stop_arrival_soc_share=stops[:, STOP_ARRIVAL_KWH] / stop_battery_kwh,
+        stop_next_leg_h=stops[:, NEXT_LEG_H].copy(),
+    )

@@ -1,0 +1,328 @@
+"""Plans of many trips: corridors per OD pair, one search per trip, stops written out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numba import njit, prange
+
+from planner.routing.driving_kernel import (
+    TOLERANCE,
+    Limits,
+    Truck,
+    entry_state,
+)
+from planner.routing.label_kernel import (
+    CLOCK_H,
+    COST_H,
+    ENERGY_KWH,
+    MODE,
+    N_BREAKS,
+    N_RESTS,
+    PARENT,
+    PLACE,
+    Labels,
+    empty_labels,
+)
+from planner.routing.label_search_kernel import (
+    ARRIVED,
+    HPC_BREAK,
+    HPC_INTERMEDIATE,
+    LPC_REST,
+    Corridor,
+    Demand,
+    departure_energy,
+    leg,
+    search,
+)
+from planner.routing.site_choice_kernel import fill_penalties
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SERVED, NO_ROUTE, NO_SITE_IN_RANGE, STARTS_BELOW_MINIMUM = range(4)
+"""As :class:`~planner.routing.stop_plans.TripStatus`."""
+
+(
+    ENTRY_H,
+    ARRIVAL_H,
+    FIRST_LEG_H,
+    DISTANCE_KM,
+    DIRECT_KM,
+    DRIVE_H,
+    ENTRY_KWH,
+    FINAL_KWH,
+    PERCEIVED_H,
+    UNPLUGGED_BREAKS,
+    UNPLUGGED_RESTS,
+) = range(11)
+"""Columns of the plans of trips."""
+
+SITE, KIND, STOP_ARRIVAL_H, PLUG_H, HOLD_H, CHARGED_KWH, STOP_ARRIVAL_KWH, NEXT_LEG_H = range(8)
+"""Columns of the stops of a trip."""
+
+
+class Legs(NamedTuple):
+    """All legs of one truck speed, as in :class:`~planner.routing.site_legs.SiteLegs`."""
+
+    direct_h: NDArray[np.float64]
+    direct_km: NDArray[np.float64]
+    from_origin_h: NDArray[np.float64]
+    from_origin_km: NDArray[np.float64]
+    to_destination_h: NDArray[np.float64]
+    to_destination_km: NDArray[np.float64]
+    between_h: NDArray[np.float64]
+    between_km: NDArray[np.float64]
+    slowest_kmh: float
+
+
+class Choice(NamedTuple):
+    """How drivers choose sites: corridor widths, taste, expected waiting."""
+
+    detour_km: NDArray[np.float64]
+    taste_key: np.uint64
+    taste_scale_h: float
+    site_hash: NDArray[np.uint64]
+    wait_h: NDArray[np.float64]
+
+
+class TripRows(NamedTuple):
+    """Trips grouped by OD pair.
+
+    ``pair_*`` (n_pairs,), ``first_trip`` (n_pairs + 1,), the rest (n_trips,); ``truck`` has the
+    columns of :class:`~planner.routing.driving_kernel.Truck`.
+    """
+
+    pair_origin: NDArray[np.int64]
+    pair_destination: NDArray[np.int64]
+    first_trip: NDArray[np.int64]
+    trip_id: NDArray[np.int64]
+    departure_h: NDArray[np.float64]
+    initial_kwh: NDArray[np.float64]
+    abroad_before_km: NDArray[np.float64]
+    required_kwh: NDArray[np.float64]
+    truck: NDArray[np.float64]
+
+
+class PlanRows(NamedTuple):
+    """Plans of trips: what :func:`plan_pairs` fills.
+
+    ``n_stops`` may exceed the room in ``stops``; then the trip must be planned again.
+    """
+
+    status: NDArray[np.int8]
+    n_stops: NDArray[np.int64]
+    trip: NDArray[np.float64]
+    stops: NDArray[np.float64]
+
+
+@njit(cache=True)
+def corridor_of(legs: Legs, origin: int, destination: int, detour_km: float) -> Corridor:
+    """Candidate sites of an OD pair and the legs between them.
+
+    A site belongs to the corridor where the way through it is at most ``detour_km`` longer than
+    the direct one, both along quickest paths.
+    """
+    direct_km = legs.direct_km[origin, destination]
+    through_km = legs.from_origin_km[origin] + legs.to_destination_km[destination]
+    site_idx = np.flatnonzero(through_km - direct_km <= detour_km).astype(np.int32)
+    n_candidates = len(site_idx)
+    between_h = np.empty((n_candidates, n_candidates))
+    between_km = np.empty((n_candidates, n_candidates))
+    for i in range(n_candidates):
+        for j in range(n_candidates):
+            between_h[i, j] = legs.between_h[site_idx[i], site_idx[j]]
+            between_km[i, j] = legs.between_km[site_idx[i], site_idx[j]]
+    return Corridor(
+        site_idx,
+        legs.from_origin_h[origin][site_idx],
+        legs.from_origin_km[origin][site_idx],
+        between_h,
+        between_km,
+        legs.to_destination_h[destination][site_idx],
+        legs.to_destination_km[destination][site_idx],
+        legs.direct_h[origin, destination],
+        direct_km,
+        legs.slowest_kmh,
+    )
+
+
+@njit(cache=True)
+def charge_of(
+    labels: Labels, departure: int, arrival: int, corridor: Corridor, demand: Demand
+) -> float:
+    """Energy charged at the stop before a leg, kWh."""
+    mode = labels.link[departure, MODE]
+    before_kwh = labels.value[labels.link[departure, PARENT], ENERGY_KWH]
+    if mode == HPC_INTERMEDIATE:
+        end = labels.link[arrival, PLACE]
+        _, length_km = leg(corridor, labels.link[departure, PLACE], end)
+        return float(
+            departure_energy(mode, before_kwh, length_km, end, corridor, demand) - before_kwh
+        )
+    return float(labels.value[departure, ENERGY_KWH] - before_kwh)
+
+
+@njit(cache=True)
+def write_stop(
+    stop: NDArray[np.float64],
+    labels: Labels,
+    departure: int,
+    arrival: int,
+    corridor: Corridor,
+    demand: Demand,
+) -> None:
+    """Write the stop that a departure label ends; the leg after it is still to be added."""
+    limits = demand.limits
+    kind = labels.link[departure, MODE]
+    reached = labels.value[labels.link[departure, PARENT]]
+    charged_kwh = charge_of(labels, departure, arrival, corridor, demand)
+    if kind == LPC_REST:
+        hold_h = limits.rest_h
+        plug_h = hold_h
+    elif kind == HPC_BREAK:
+        hold_h = limits.break_h
+        plug_h = charged_kwh / demand.truck.hpc_kw if limits.frees_plug_when_charged else hold_h
+    else:
+        hold_h = charged_kwh / demand.truck.hpc_kw + limits.plug_overhead_h
+        plug_h = hold_h
+    stop[SITE] = corridor.site_idx[labels.link[departure, PLACE]]
+    stop[KIND] = kind
+    stop[STOP_ARRIVAL_H] = reached[CLOCK_H]
+    stop[PLUG_H] = plug_h
+    stop[HOLD_H] = hold_h
+    stop[CHARGED_KWH] = charged_kwh
+    stop[STOP_ARRIVAL_KWH] = reached[ENERGY_KWH]
+    stop[NEXT_LEG_H] = 0.0
+
+
+@njit(cache=True)
+def write_plan(
+    trip: NDArray[np.float64],
+    stops: NDArray[np.float64],
+    labels: Labels,
+    best: int,
+    corridor: Corridor,
+    demand: Demand,
+) -> int:
+    """Write the plan that ends in a label at the destination.
+
+    Returns
+    -------
+    int
+        Number of stops, also where ``stops`` has room for fewer.
+    """
+    n_chain = 0
+    label = best
+    while label >= 0:
+        n_chain += 1
+        label = labels.link[label, PARENT]
+    chain = np.empty(n_chain, np.int32)
+    label = best
+    for step in range(n_chain - 1, -1, -1):
+        chain[step] = label
+        label = labels.link[label, PARENT]
+    trip[FIRST_LEG_H : DISTANCE_KM + 1] = 0.0
+    trip[DRIVE_H] = 0.0
+    trip[UNPLUGGED_BREAKS:] = 0.0
+    n_stops = 0
+    for step in range(n_chain - 1):
+        departure, arrival = chain[step], chain[step + 1]
+        mode = labels.link[departure, MODE]
+        if mode == ARRIVED:
+            continue
+        if mode <= LPC_REST:
+            if n_stops < len(stops):
+                write_stop(stops[n_stops], labels, departure, arrival, corridor, demand)
+            n_stops += 1
+        link = labels.link[arrival]
+        drive_h, length_km = leg(corridor, labels.link[departure, PLACE], link[PLACE])
+        leg_h = (
+            drive_h + link[N_BREAKS] * demand.limits.break_h + link[N_RESTS] * demand.limits.rest_h
+        )
+        if n_stops == 0:
+            trip[FIRST_LEG_H] += leg_h
+        elif n_stops <= len(stops):
+            stops[n_stops - 1, NEXT_LEG_H] += leg_h
+        trip[DISTANCE_KM] += length_km
+        trip[DRIVE_H] += drive_h
+        trip[UNPLUGGED_BREAKS] += link[N_BREAKS]
+        trip[UNPLUGGED_RESTS] += link[N_RESTS]
+    trip[ARRIVAL_H] = labels.value[best, CLOCK_H]
+    trip[FINAL_KWH] = labels.value[best, ENERGY_KWH]
+    trip[PERCEIVED_H] = labels.value[best, COST_H]
+    return n_stops
+
+
+@njit(cache=True)
+def plan_pair(
+    pair: int, legs: Legs, choice: Choice, trips: TripRows, limits: Limits, plans: PlanRows
+) -> None:
+    """Plan all trips of an OD pair."""
+    origin, destination = trips.pair_origin[pair], trips.pair_destination[pair]
+    labels = empty_labels(256)
+    outcomes = np.empty((16, 5))
+    corridor = corridor_of(legs, origin, destination, choice.detour_km[0])
+    width = 0
+    for row in range(trips.first_trip[pair], trips.first_trip[pair + 1]):
+        values = trips.truck[row]
+        truck = Truck(values[0], values[1], values[2], values[3], values[4], values[5])
+        start = entry_state(
+            trips.departure_h[row],
+            trips.initial_kwh[row],
+            trips.abroad_before_km[row],
+            truck,
+            limits,
+        )
+        trip = plans.trip[row]
+        trip[:] = np.nan
+        plans.n_stops[row] = 0
+        trip[ENTRY_H], trip[ENTRY_KWH] = start[0], start[1]
+        trip[UNPLUGGED_BREAKS:] = 0.0
+        if not np.isfinite(corridor.direct_h):
+            plans.status[row] = NO_ROUTE
+            continue
+        trip[DIRECT_KM] = corridor.direct_km
+        if start[1] < truck.min_kwh - TOLERANCE:
+            plans.status[row] = STARTS_BELOW_MINIMUM
+            continue
+        plans.status[row] = NO_SITE_IN_RANGE
+        for attempt in range(len(choice.detour_km)):
+            if attempt != width:
+                corridor = corridor_of(legs, origin, destination, choice.detour_km[attempt])
+                width = attempt
+            n_candidates = len(corridor.site_idx)
+            penalty_h = np.empty(n_candidates)
+            fill_penalties(
+                choice.taste_key,
+                trips.trip_id[row],
+                choice.site_hash,
+                corridor.site_idx,
+                choice.taste_scale_h,
+                penalty_h,
+            )
+            demand = Demand(truck, limits, trips.required_kwh[row], penalty_h, choice.wait_h)
+            head = np.empty(n_candidates, np.int32)
+            labels, outcomes, best = search(labels, start, corridor, demand, head, outcomes)
+            if best >= 0:
+                plans.status[row] = SERVED
+                plans.n_stops[row] = write_plan(
+                    trip, plans.stops[row], labels, best, corridor, demand
+                )
+                break
+
+
+@njit(parallel=True, cache=True)
+def plan_pairs(
+    first_pair: int,
+    last_pair: int,
+    legs: Legs,
+    choice: Choice,
+    trips: TripRows,
+    limits: Limits,
+    plans: PlanRows,
+) -> None:
+    """Plan the trips of some OD pairs in parallel; each pair writes its own rows only."""
+    for pair in prange(first_pair, last_pair):
+        plan_pair(pair, legs, choice, trips, limits, plans)
