@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from planner.errors import InputDataError
+from planner.network.csv_tables import numbers, read_text_table, refuse_rows, require_columns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,26 +64,14 @@ def read_soc_histogram(path: Path) -> SocHistogram:
     InputDataError
         If a column is missing, a value is not a number or impossible, or all counts are 0.
     """
-    table = pd.read_csv(path)
-    missing = [name for name in HISTOGRAM_COLUMNS if name not in table.columns]
-    if missing:
-        msg = (
-            f"{path}: expected columns {', '.join(HISTOGRAM_COLUMNS)}; missing "
-            f"{', '.join(missing)}; use arrival_soc.csv of an earlier run"
-        )
-        raise InputDataError(msg)
-    low, high, weight = (
-        pd.to_numeric(table[name], errors="coerce").to_numpy(np.float64)
-        for name in HISTOGRAM_COLUMNS
-    )
-    sound = (low >= 0.0) & (low < high) & (high <= 1.0) & (weight >= 0.0) & np.isfinite(weight)
-    if not sound.all():
-        line = int(np.flatnonzero(~sound)[0]) + 2
-        msg = (
-            f"{path}: line {line}: expected 0 <= soc_from_share < soc_to_share <= 1 and "
-            f"n_trips >= 0; found {', '.join(map(str, table.iloc[line - 2]))}"
-        )
-        raise InputDataError(msg)
+    where = f"{path} (expected arrival_soc.csv of an earlier run)"
+    table = read_text_table(path)
+    require_columns(table, HISTOGRAM_COLUMNS, where)
+    low, high = (numbers(table, name, where, "share") for name in HISTOGRAM_COLUMNS[:2])
+    weight = numbers(table, HISTOGRAM_COLUMNS[2], where, "trips")
+    sound = (low >= 0.0) & (low < high) & (high <= 1.0) & (weight >= 0.0)
+    expected = "0 <= soc_from_share < soc_to_share <= 1 and n_trips >= 0 must hold"
+    refuse_rows(table, ~sound, where, expected)
     if not weight.sum() > 0.0:
         msg = f"{path}: expected trips in at least one bin; found none"
         raise InputDataError(msg)

@@ -10,6 +10,7 @@ import pandas as pd
 from planner.demand.od_distances import pair_distances_km
 from planner.demand.od_flows import OdFlows
 from planner.errors import InputDataError
+from planner.network.csv_tables import numbers, read_text_table, require_columns, rows_where
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +27,8 @@ USUAL_COLUMNS = {
 }
 """What a table needs, and the column names that are understood without being told."""
 
-N_EXAMPLES = 5
-"""Faulty rows that a message shows."""
+N_EXAMPLES = 10
+"""Faulty values that a message shows."""
 
 
 def read_od_table(
@@ -100,41 +101,28 @@ def read_od_table(
 
 
 def _read_columns(path: Path, columns: Mapping[str, str]) -> pd.DataFrame:
-    """Read the table's three columns as text and call them by their usual names."""
+    """The table's three columns as text, under the names of :data:`USUAL_COLUMNS`."""
     unknown = sorted(set(columns) - set(USUAL_COLUMNS))
     if unknown:
         msg = f"demand.columns: expected {', '.join(USUAL_COLUMNS)}; found {', '.join(unknown)}"
         raise InputDataError(msg)
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, skipinitialspace=True)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        msg = f"{path}: not readable as a CSV table in UTF-8: {error}"
-        raise InputDataError(msg) from error
-    found = {}
+    table = read_text_table(path)
+    chosen = {}
     for name, usual in USUAL_COLUMNS.items():
         candidates = (columns[name],) if name in columns else usual
-        present = [candidate for candidate in candidates if candidate in table.columns]
-        if not present:
-            msg = (
-                f"{path}: expected a column {' or '.join(candidates)}; found "
-                f"{', '.join(table.columns)}; name it in demand.columns as {name}: <column>"
-            )
-            raise InputDataError(msg)
-        found[present[0]] = name
-    if table.empty:
-        msg = f"{path}: expected a row per OD pair; the table has no rows"
-        raise InputDataError(msg)
-    return table[list(found)].rename(columns=found)
+        chosen[name] = next((one for one in candidates if one in table.columns), candidates[0])
+    require_columns(table, chosen.values(), f"{path} (demand.columns names other columns)")
+    return pd.DataFrame({name: table[column] for name, column in chosen.items()})
 
 
 def _checked_volumes(path: Path, table: pd.DataFrame) -> NDArray[np.float64]:
-    volume = pd.to_numeric(table["trucks_per_year"], errors="coerce").to_numpy(np.float64)
-    broken = ~(np.isfinite(volume) & (volume >= 0.0))
+    volume = numbers(table, "trucks_per_year", str(path), "trucks per year")
+    broken = ~(volume >= 0.0)
     if broken.any():
-        examples = _examples(table["trucks_per_year"], broken)
+        examples = ", ".join(repr(found) for found in table["trucks_per_year"][broken][:N_EXAMPLES])
         msg = (
-            f"{path}: expected trucks per year of 0 or more; {int(broken.sum())} rows have "
-            f"something else: {examples}; correct or delete these rows"
+            f"{path}: expected trucks per year of 0 or more, found {examples} in "
+            f"{rows_where(table, broken)}; correct or delete these rows"
         )
         raise InputDataError(msg)
     return volume
@@ -147,10 +135,10 @@ def _checked_nodes(
     ends = {name: nodes.get_indexer(pd.Index(table[name])) for name in ("origin", "destination")}
     is_unknown = (ends["origin"] < 0) | (ends["destination"] < 0)
     if is_unknown.any():
-        names = set(table["origin"][ends["origin"] < 0])
-        names |= set(table["destination"][ends["destination"] < 0])
-        listed = ", ".join(repr(name) for name in sorted(names)[: 2 * N_EXAMPLES])
-        more = "" if len(names) <= 2 * N_EXAMPLES else ", ..."
+        names = set(table["origin"][ends["origin"] < 0].fillna(""))
+        names |= set(table["destination"][ends["destination"] < 0].fillna(""))
+        listed = ", ".join(repr(name) for name in sorted(names)[:N_EXAMPLES])
+        more = "" if len(names) <= N_EXAMPLES else ", ..."
         msg = (
             f"{path}: expected node ids of the road graph (such as {graph.node_id[0]!r}); "
             f"{len(names)} unknown ids in {int(is_unknown.sum())} of {len(table)} rows: "
@@ -203,9 +191,3 @@ def _kept_pairs(
             )
     kept: NDArray[np.bool_] = ~(same_node | unreachable | too_short)
     return kept
-
-
-def _examples(values: pd.Series, chosen: NDArray[np.bool_]) -> str:
-    rows = np.flatnonzero(chosen)
-    shown = [f"line {row + 2}: {values.iloc[row]!r}" for row in rows[:N_EXAMPLES]]
-    return "; ".join(shown) + ("; ..." if len(rows) > N_EXAMPLES else "")

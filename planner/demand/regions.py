@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from planner.errors import InputDataError
+from planner.network.csv_tables import numbers, read_text_table, refuse_rows, require_columns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
 
 KINDS = ("city", "port", "gateway")
+REGION_COLUMNS = ("kind", "node_id", "country", "weight", "km_abroad_median")
 EARTH_RADIUS_KM = 6371.0
 
 
@@ -71,16 +72,8 @@ def read_freight_places(path: Path, graph: RoadGraph, catchment: Catchment) -> F
     InputDataError
         If the file is missing, a column is missing, a node is unknown or a value impossible.
     """
-    regions = _read_regions(path)
-    node_of = {node: idx for idx, node in enumerate(graph.node_id)}
-    unknown = sorted(set(regions["node_id"]) - set(node_of))
-    if unknown:
-        msg = (
-            f"{path}: expected node ids of the network; {len(unknown)} are not in it: "
-            f"{', '.join(unknown[:10])}; rebuild the regions together with the network"
-        )
-        raise InputDataError(msg)
-    node_idx = regions["node_id"].map(node_of).to_numpy(np.int32)
+    regions = _read_regions(path, graph)
+    node_idx = regions["node_idx"].to_numpy(np.int32)
     weight = regions["weight"].to_numpy(np.float64)
     gateway = (regions["kind"] == "gateway").to_numpy()
     city = (regions["kind"] == "city").to_numpy()
@@ -99,31 +92,24 @@ def read_freight_places(path: Path, graph: RoadGraph, catchment: Catchment) -> F
     )
 
 
-def _read_regions(path: Path) -> pd.DataFrame:
-    try:
-        regions = pd.read_csv(path, dtype={"node_id": str, "country": str}, keep_default_na=False)
-    except FileNotFoundError as error:
-        msg = f"{path}: the regions of the built-in network are missing; install the planner again"
-        raise InputDataError(msg) from error
-    needed = {"kind", "node_id", "country", "weight", "km_abroad_median"}
-    missing = sorted(needed - set(regions.columns))
-    if missing:
-        msg = f"{path}: missing columns {', '.join(missing)}; found {', '.join(regions.columns)}"
-        raise InputDataError(msg)
-    for column in ("weight", "km_abroad_median"):
-        regions[column] = pd.to_numeric(regions[column], errors="coerce")
-    gateway = regions["kind"] == "gateway"
+def _read_regions(path: Path, graph: RoadGraph) -> pd.DataFrame:
+    """Checked regions with node_idx, weight and km_abroad_median as numbers."""
+    where = str(path)
+    regions = read_text_table(path)
+    require_columns(regions, REGION_COLUMNS, where)
+    node_idx = pd.Index(graph.node_id).get_indexer(pd.Index(regions["node_id"]))
+    weight = numbers(regions, "weight", where, "parts of any whole")
+    abroad_km = numbers(regions, "km_abroad_median", where, "km")
+    is_gateway = (regions["kind"] == "gateway").to_numpy()
     rules = {
-        f"kind to be one of {', '.join(KINDS)}": ~regions["kind"].isin(KINDS),
-        "weight above 0": ~(regions["weight"] > 0.0),
-        "km_abroad_median above 0 at a gateway": gateway & ~(regions["km_abroad_median"] > 0.0),
+        f"kind must be one of {', '.join(KINDS)}": ~regions["kind"].isin(KINDS).to_numpy(),
+        "node_id must be a node of the network; rebuild both together": node_idx < 0,
+        "weight must be above 0": ~(weight > 0.0),
+        "km_abroad_median must be above 0 at a gateway": is_gateway & ~(abroad_km > 0.0),
     }
-    for expected, broken in rules.items():
-        if broken.any():
-            lines = ", ".join(str(row + 2) for row in np.flatnonzero(broken)[:10])
-            msg = f"{path}: expected {expected}; not so in {int(broken.sum())} lines: {lines}"
-            raise InputDataError(msg)
-    return regions
+    for rule, broken in rules.items():
+        refuse_rows(regions, broken, where, rule)
+    return regions.assign(node_idx=node_idx, weight=weight, km_abroad_median=abroad_km)
 
 
 def _spread(

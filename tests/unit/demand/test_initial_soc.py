@@ -43,10 +43,13 @@ def test_histogram_of_an_earlier_run_is_read_back(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("soc,n_trips\n0.5,1\n", "missing soc_from_share, soc_to_share; use arrival_soc.csv"),
-        (HEADER + "0.2,0.5,3\n0.7,0.6,1\n", "line 3: expected 0 <= soc_from_share"),
-        (HEADER + "20,50,3\n", "line 2: .*found 20"),
-        (HEADER + "0.2,0.5,many\n", "line 2"),
+        (
+            "soc,n_trips\n0.5,1\n",
+            "expected arrival_soc.csv of an earlier run.*missing column soc_from_share",
+        ),
+        (HEADER + "0.2,0.5,3\n0.7,0.6,1\n", "0 <= soc_from_share < soc_to_share <= 1 .* row 3"),
+        (HEADER + "20,50,3\n", "must hold; see row 2"),
+        (HEADER + "0.2,0.5,many\n", "n_trips must be a finite number .* 'many'"),
         (HEADER + "0.2,0.5,0\n", "trips in at least one bin; found none"),
     ],
 )

@@ -69,17 +69,18 @@ def test_the_minimum_distance_itself_counts(read):
     ("text", "message"),
     [
         (
-            "origin,destination\naa,bb\n",
-            (
-                "expected a column trucks_per_year or volume; found origin, destination; "
-                "name it in demand.columns"
-            ),
+            "origin,destination,trucks\naa,bb,1\n",
+            r"demand\.columns names other columns\): missing column trucks_per_year\. Found",
         ),
         (HEADER + "aa,ee,52\nxx,ee,1\nyy,xx,2\n", "2 unknown ids in 2 of 3 rows: 'xx', 'yy'; use"),
-        (HEADER + "aa,ee,52\nee,aa,-3\n", "1 rows have something else: line 3: '-3'; correct"),
-        (HEADER + "aa,ee,many\nee,aa,\nbb,ee,inf\n", "3 rows .*line 2: 'many'; line 3: ''"),
-        (HEADER, "the table has no rows"),
-        ("", "not readable as a CSV table"),
+        (HEADER + "aa,ee,52\nee,aa,-3\n", "0 or more, found '-3' in row 3; correct"),
+        (
+            HEADER + "aa,ee,many\nbb,ee,inf\n",
+            "finite number .*, found 'many' .* rows 2, 3",
+        ),
+        (HEADER + "aa,ee,52\nee,aa,\n", "0 or more, found None in row 3"),
+        (HEADER, "expected a header and at least one row, found 1"),
+        ("", "expected a header and at least one row, found 0"),
         (HEADER + "aa,bb,52\n", "no flow of 300 km or more is left; lower .* 52 trucks a year"),
         (HEADER + "aa,ee,0\n", "no flow of 300 km or more is left"),
     ],
@@ -100,5 +101,5 @@ def test_a_wrong_key_in_columns_is_named(read):
 
 
 def test_a_named_column_that_is_missing_is_named(read):
-    with pytest.raises(InputDataError, match="expected a column lorries; found origin"):
+    with pytest.raises(InputDataError, match="missing column lorries"):
         read(HEADER + "aa,ee,1\n", {"trucks_per_year": "lorries"})

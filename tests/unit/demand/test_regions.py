@@ -49,12 +49,18 @@ def test_great_circle_between_hamburg_and_munich():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (HEADER + "city,zz,DE,1,\n", "1 are not in it: zz"),
-        ("kind,node_id,country,weight\n", "missing columns km_abroad_median"),
-        (HEADER + "city,aa,DE,1,\nvillage,bb,DE,1,\n", "kind to be one of .* 1 lines: 3"),
-        (HEADER + "city,aa,DE,0,\n", "weight above 0; not so in 1 lines: 2"),
-        (HEADER + "city,aa,DE,heavy,\n", "weight above 0"),
-        (HEADER + "city,aa,DE,1,\ngateway,ee,PL,1,\n", "km_abroad_median above 0 at a gateway"),
+        (HEADER + "city,zz,DE,1,\n", "node_id must be a node of the network.* row 2"),
+        ("kind,node_id,country,weight\ncity,aa,DE,1\n", "missing column km_abroad_median"),
+        (
+            HEADER + "city,aa,DE,1,\nvillage,bb,DE,1,\n",
+            "kind must be one of city, port, gateway; see row 3",
+        ),
+        (HEADER + "city,aa,DE,0,\n", "weight must be above 0; see row 2"),
+        (HEADER + "city,aa,DE,heavy,\n", "weight must be a finite number .* 'heavy'"),
+        (
+            HEADER + "city,aa,DE,1,\ngateway,ee,PL,1,\n",
+            "km_abroad_median must be above 0 at a gateway; see row 3",
+        ),
     ],
 )
 def test_broken_regions_are_named(tmp_path, line_graph, text, message):
@@ -63,5 +69,5 @@ def test_broken_regions_are_named(tmp_path, line_graph, text, message):
 
 
 def test_missing_file_is_named(tmp_path, line_graph):
-    with pytest.raises(InputDataError, match="regions of the built-in network are missing"):
+    with pytest.raises(InputDataError, match=r"regions\.csv: expected a CSV file, found none"):
         read_freight_places(tmp_path / "regions.csv", line_graph, NEAR)
