@@ -49,12 +49,14 @@ def front_chart(results: PlanResults) -> alt.LayerChart:
     data["title"] = data["solution"].map(titles).fillna("")
     selected = alt.param(name=SOLUTION_PARAM, value=results.default_solution.solution)
     is_selected = f"datum.solution === {SOLUTION_PARAM}"
-    margin = 0.3 * max(data["tcu"].max() - data["tcu"].min(), 0.01)
-    base = alt.Chart(data).encode(
+    top = shown_wait_limit_min(results)
+    shown = data[data["mean_wait_min"] <= top]
+    margin = 0.3 * max(shown["tcu"].max() - shown["tcu"].min(), 0.01)
+    base = alt.Chart(shown).encode(
         x=alt.X("tcu:Q")
         .title("Utilisation of high-power points (share of time)")
         .axis(format="%", tickCount=6)
-        .scale(domain=[max(data["tcu"].min() - margin, 0.0), data["tcu"].max() + margin / 4]),
+        .scale(domain=[max(shown["tcu"].min() - margin, 0.0), shown["tcu"].max() + margin / 4]),
         y=alt.Y("mean_wait_min:Q")
         .title("Mean waiting time (minutes)")
         .axis(tickCount=6)
@@ -80,7 +82,7 @@ def front_chart(results: PlanResults) -> alt.LayerChart:
             alt.Tooltip("tcu:Q", title="Utilisation", format=".0%"),
         ]
     )
-    return (
+    chart: alt.LayerChart = (
         alt.layer(dots, named_dots, labels.encode(text="title:N"), chosen, targets)
         .add_params(selected)
         .properties(width="container", height=265, description="Pareto front of the plans.")
@@ -88,6 +90,17 @@ def front_chart(results: PlanResults) -> alt.LayerChart:
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight=500, titlePadding=10)
     )
+    return chart
+
+
+def shown_wait_limit_min(results: PlanResults) -> float:
+    """Longest mean wait that the front chart shows, minutes.
+
+    Beyond the named solutions a front can go on to hours of waiting, which would press everything
+    of interest against the axis.
+    """
+    named = [named.solution for named in results.named_solutions]
+    return 1.6 * max(float(results.front["mean_wait_min"].iloc[named].max()), 1.0)
 
 
 def hourly_chart(results: PlanResults, column: str) -> alt.LayerChart:
@@ -128,7 +141,7 @@ def hourly_chart(results: PlanResults, column: str) -> alt.LayerChart:
         ),
         y=alt.Y("value:Q")
         .title(title)
-        .axis(format="%" if is_share else "~g", tickCount=4)
+        .axis(format="%" if is_share else ",.2~f", tickCount=4)
         .scale(domainMin=0),
         detail="name:N",
     )
@@ -144,7 +157,7 @@ def hourly_chart(results: PlanResults, column: str) -> alt.LayerChart:
             ]
         )
     )
-    return (
+    chart: alt.LayerChart = (
         alt.layer(others, chosen, targets)
         .add_params(alt.param(name=NAME_PARAM, value=results.default_solution.name))
         .properties(width="container", height=190, description=f"{title} by hour.")
@@ -152,3 +165,4 @@ def hourly_chart(results: PlanResults, column: str) -> alt.LayerChart:
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight=500, titlePadding=10)
     )
+    return chart

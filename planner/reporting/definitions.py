@@ -49,7 +49,7 @@ class NamedSolution:
 
 NAMED_SOLUTION_DEFINITIONS: dict[str, Definition] = {
     "logistics": Definition(
-        "Logistics", "The least waiting of all: as many charging points as ever help a truck."
+        "Logistics", "Next to no waiting: more charging points would hardly shorten it."
     ),
     "logistics-leaning": Definition(
         "Logistics-leaning", "Between the balanced plan and the one with the least waiting."

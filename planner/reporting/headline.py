@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from planner.reporting.plan_results import PlanResults
 
-NOT_KNOWN = "–"
+NOT_KNOWN = "\N{EN DASH}"
 """Shown where there is no figure."""
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import vl_convert
 from markupsafe import Markup
 
-from planner.reporting.charts import front_chart, hourly_chart
+from planner.reporting.charts import front_chart, hourly_chart, shown_wait_limit_min
 from planner.reporting.definitions import DEFINITIONS
 from planner.reporting.headline import (
     answer,
@@ -94,17 +94,20 @@ def render_html_report(results: PlanResults) -> str:
         answer=answer(results),
         definitions=DEFINITIONS,
         default=results.default_solution,
-        named_rows=[(named, results.front.iloc[named.solution]) for named in results.named_solutions],
+        named_rows=[
+            (named, results.front.iloc[named.solution]) for named in results.named_solutions
+        ],
+        n_not_shown=int((results.front["mean_wait_min"] > shown_wait_limit_min(results)).sum()),
         unserved_share=results.summary["n_unserved"] / max(results.summary["n_trips"], 1),
         n_over_grid=_n_sites_over_grid(results),
         comparison=results.comparison.to_dict("records"),
         provenance=_flat(results.provenance),
         scenario=json.dumps(results.scenario, indent=2, ensure_ascii=False, default=str),
-        style=Markup((page / "style.css").read_text(encoding="utf-8")),
+        style=(page / "style.css").read_text(encoding="utf-8"),
         scripts=[
             inline_script(text)
             for text in (
-                vl_convert.javascript_bundle(),
+                vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"),
                 (page / "site_map.js").read_text(encoding="utf-8"),
                 (page / "site_table.js").read_text(encoding="utf-8"),
                 (page / "page.js").read_text(encoding="utf-8"),
@@ -133,7 +136,12 @@ def page_data(results: PlanResults) -> dict[str, Any]:
         "default": results.default_solution.name,
         "front": _columns(results.front, _FRONT),
         "named": [
-            {"name": named.name, "solution": named.solution, "title": named.title}
+            {
+                "name": named.name,
+                "solution": named.solution,
+                "title": named.title,
+                "text": named.text,
+            }
             for named in results.named_solutions
         ],
         "sites": {

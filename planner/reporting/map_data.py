@@ -154,7 +154,8 @@ def _path(points: NDArray[np.float64]) -> str:
 
 def _land_path(lines: list[shapely.LineString]) -> str:
     """Morphological closing of the network: it fills the country between the motorways."""
-    reach = shapely.union_all(lines).buffer(2.4 * _LAND_REACH).buffer(-1.7 * _LAND_REACH)
+    coarse = shapely.union_all(shapely.simplify(lines, 4.0))
+    reach = coarse.buffer(2.4 * _LAND_REACH, quad_segs=4).buffer(-1.7 * _LAND_REACH, quad_segs=4)
     return "".join(
         _path(shapely.get_coordinates(polygon.exterior.simplify(2.0))) + "Z"
         for polygon in shapely.get_parts(reach)
@@ -169,7 +170,8 @@ def _places(results: PlanResults, projection: MapProjection) -> list[list[Any]]:
     chosen: list[int] = []
     for node_id in ends.value_counts(sort=True).index:
         idx = node_of[node_id]
-        if all(np.hypot(x[idx] - x[other], y[idx] - y[other]) > _PLACE_DISTANCE for other in chosen):
+        distance = np.hypot(x[chosen] - x[idx], y[chosen] - y[idx])
+        if (distance > _PLACE_DISTANCE).all():
             chosen.append(idx)
         if len(chosen) == _N_PLACES:
             break

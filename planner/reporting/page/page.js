@@ -123,7 +123,7 @@ function update() {
   const title = known ? titleOf(name) : `Plan ${order.indexOf(solution) + 1}`;
   byId("plan-title").textContent = title;
   byId("plan-kind").textContent = known ? "named plan" : `of ${nSolutions} on the front`;
-  byId("plan-text").textContent = known ? ""
+  byId("plan-text").textContent = known ? data.named.find((named) => named.name === name).text
     : `Waiting by site and by hour is kept for the named plans only. The nearest is ${titleOf(name)}: use of each site is estimated from it.`;
   for (const [key, format] of [["n_hpc", text.count], ["n_lpc", text.count], ["mean_wait_min", text.minutes],
     ["p95_wait_min", text.minutes], ["share_wait_over_15_min", text.percent], ["tcu", text.percent]]) {
