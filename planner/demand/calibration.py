@@ -48,6 +48,7 @@ class AbroadDistance(Section):
 class Catchment(Section):
     """How a region's trips spread over the nodes around it."""
 
+    max_nodes: int = Field(ge=1, description="Nodes of a region, its own included.")
     radius_km: Positive = Field(description="Farthest node, great circle, km.")
     decay_km: Positive = Field(description="Distance over which a node's weight falls by e, km.")
 
@@ -65,6 +66,7 @@ class DemandCalibration(Section):
     outbound_share_of_border_trips: Share
     gateway_country_percent: dict[str, NotNegative]
     abroad_distance: AbroadDistance
+    state_percent: dict[str, Positive] = Field(description="Trip ends inside Germany, %.")
     catchment: Catchment
 
     @model_validator(mode="after")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from planner.demand.calibration import DemandCalibration
     from planner.demand.regions import FreightPlaces
 
-FITTING_ROUNDS = 40
+FITTING_ROUNDS = 15
 
 
 def gravity_flows(

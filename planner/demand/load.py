@@ -143,7 +143,10 @@ def builtin_flows(graph: RoadGraph, calibration: DemandCalibration) -> OdFlows:
         The built-in constants.
     """
     places = read_freight_places(
-        bundled_path("network/germany/regions.csv"), graph, calibration.catchment
+        bundled_path("network/germany/regions.csv"),
+        graph,
+        calibration.state_percent,
+        calibration.catchment,
     )
     distance_km = distance_matrix_km(graph, places.node_idx, places.node_idx)
     return gravity_flows(places, distance_km, calibration)

@@ -11,6 +11,7 @@ import pandas as pd
 from planner.network.csv_tables import numbers, read_text_table, refuse_rows, require_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
 
 KINDS = ("city", "port", "gateway")
-REGION_COLUMNS = ("kind", "node_id", "country", "weight", "km_abroad_median")
+REGION_COLUMNS = ("kind", "node_id", "country", "state", "weight", "km_abroad_median")
 EARTH_RADIUS_KM = 6371.0
 
 
@@ -48,17 +49,21 @@ class FreightPlaces:
     abroad_median_km: NDArray[np.float64]
 
 
-def read_freight_places(path: Path, graph: RoadGraph, catchment: Catchment) -> FreightPlaces:
-    """Read regions and spread each city's weight over the nodes around it.
+def read_freight_places(
+    path: Path, graph: RoadGraph, state_percent: Mapping[str, float], catchment: Catchment
+) -> FreightPlaces:
+    """Read regions, scale them by state and spread each city's weight over the nodes around it.
 
     Ports and gateways keep to their own node: their freight comes together there.
 
     Parameters
     ----------
     path : pathlib.Path
-        ``regions.csv`` with columns kind, node_id, country, weight and km_abroad_median.
+        ``regions.csv`` with the columns :data:`REGION_COLUMNS`; state is empty at gateways.
     graph : RoadGraph
         The network that the regions belong to.
+    state_percent : mapping of str to float
+        Trip ends by state, in parts of any whole; within a state they follow the weights.
     catchment : Catchment
         How far a city's freight spreads.
 
@@ -72,9 +77,9 @@ def read_freight_places(path: Path, graph: RoadGraph, catchment: Catchment) -> F
     InputDataError
         If the file is missing, a column is missing, a node is unknown or a value impossible.
     """
-    regions = _read_regions(path, graph)
+    regions = _read_regions(path, graph, state_percent)
     node_idx = regions["node_idx"].to_numpy(np.int32)
-    weight = regions["weight"].to_numpy(np.float64)
+    weight = _scaled_by_state(regions, state_percent)
     gateway = (regions["kind"] == "gateway").to_numpy()
     city = (regions["kind"] == "city").to_numpy()
     inland_weight = _spread(node_idx[city], weight[city], graph, catchment, node_idx[gateway])
@@ -92,7 +97,7 @@ def read_freight_places(path: Path, graph: RoadGraph, catchment: Catchment) -> F
     )
 
 
-def _read_regions(path: Path, graph: RoadGraph) -> pd.DataFrame:
+def _read_regions(path: Path, graph: RoadGraph, state_percent: Mapping[str, float]) -> pd.DataFrame:
     """Checked regions with node_idx, weight and km_abroad_median as numbers."""
     where = str(path)
     regions = read_text_table(path)
@@ -104,12 +109,27 @@ def _read_regions(path: Path, graph: RoadGraph) -> pd.DataFrame:
     rules = {
         f"kind must be one of {', '.join(KINDS)}": ~regions["kind"].isin(KINDS).to_numpy(),
         "node_id must be a node of the network; rebuild both together": node_idx < 0,
+        f"state must be one of {', '.join(state_percent)}": ~is_gateway
+        & ~regions["state"].isin(list(state_percent)).to_numpy(),
         "weight must be above 0": ~(weight > 0.0),
         "km_abroad_median must be above 0 at a gateway": is_gateway & ~(abroad_km > 0.0),
     }
     for rule, broken in rules.items():
         refuse_rows(regions, broken, where, rule)
     return regions.assign(node_idx=node_idx, weight=weight, km_abroad_median=abroad_km)
+
+
+def _scaled_by_state(
+    regions: pd.DataFrame, state_percent: Mapping[str, float]
+) -> NDArray[np.float64]:
+    """Weights whose sums by state are the states' shares; gateways keep theirs, (n_regions,)."""
+    weight = regions["weight"].to_numpy(np.float64).copy()
+    inland = (regions["kind"] != "gateway").to_numpy()
+    state = regions["state"].to_numpy(object)
+    for name in set(state[inland].tolist()):
+        member = inland & (state == name)
+        weight[member] *= state_percent[name] / weight[member].sum()
+    return weight
 
 
 def _spread(
@@ -128,6 +148,9 @@ def _spread(
     reached = nearest & (distance_km <= catchment.radius_km)
     reached[:, gateway_node_idx] = False
     reached[np.arange(n_cities), city_node_idx] = True
+    by_distance = np.argsort(np.where(reached, distance_km, np.inf), axis=1, kind="stable")
+    beyond = by_distance[:, catchment.max_nodes :]
+    reached[np.arange(n_cities)[:, None], beyond] = False
     pull = np.where(reached, np.exp(-distance_km / catchment.decay_km), 0.0)
     spread: NDArray[np.float64] = (city_weight / pull.sum(axis=1)) @ pull
     return spread

@@ -5,10 +5,11 @@ from planner.demand.calibration import Catchment
 from planner.demand.regions import great_circle_km, read_freight_places
 from planner.errors import InputDataError
 
-NEAR = Catchment(radius_km=10.0, decay_km=5.0)
-WIDE = Catchment(radius_km=200.0, decay_km=100.0)
-HEADER = "kind,node_id,country,weight,km_abroad_median\n"
-ROWS = "city,aa,DE,6,\ncity,dd,DE,2,\nport,cc,DE,3,\ngateway,ee,PL,9,450\n"
+NEAR = Catchment(max_nodes=3, radius_km=10.0, decay_km=5.0)
+WIDE = Catchment(max_nodes=3, radius_km=200.0, decay_km=100.0)
+STATES = {"North": 6.0, "South": 5.0}
+HEADER = "kind,node_id,country,state,weight,km_abroad_median\n"
+ROWS = "city,aa,DE,North,60,\ncity,dd,DE,South,20,\nport,cc,DE,South,30,\ngateway,ee,PL,,9,450\n"
 
 
 def write(tmp_path, text):
@@ -18,7 +19,7 @@ def write(tmp_path, text):
 
 
 def test_cities_keep_to_themselves_where_no_node_is_near(tmp_path, line_graph):
-    places = read_freight_places(write(tmp_path, HEADER + ROWS), line_graph, NEAR)
+    places = read_freight_places(write(tmp_path, HEADER + ROWS), line_graph, STATES, NEAR)
     assert places.node_idx.tolist() == [0, 2, 3, 4]
     assert places.weight.tolist() == [6.0, 3.0, 2.0, 9.0]
     assert places.is_gateway.tolist() == [False, False, False, True]
@@ -27,7 +28,7 @@ def test_cities_keep_to_themselves_where_no_node_is_near(tmp_path, line_graph):
 
 
 def test_catchment_keeps_the_weight_and_never_reaches_a_gateway(tmp_path, line_graph):
-    places = read_freight_places(write(tmp_path, HEADER + ROWS), line_graph, WIDE)
+    places = read_freight_places(write(tmp_path, HEADER + ROWS), line_graph, STATES, WIDE)
     weight = dict(zip(places.node_idx.tolist(), places.weight.tolist(), strict=True))
     away_km = great_circle_km(
         line_graph.lon[:1], line_graph.lat[:1], line_graph.lon[1:2], line_graph.lat[1:2]
@@ -37,6 +38,15 @@ def test_catchment_keeps_the_weight_and_never_reaches_a_gateway(tmp_path, line_g
     assert weight[0] + weight[1] == pytest.approx(6.0)
     assert weight[2] + weight[3] == pytest.approx(5.0)
     assert weight[4] == 9.0
+
+
+def test_catchment_holds_no_more_nodes_than_allowed(tmp_path, line_graph):
+    path = write(tmp_path, HEADER + "city,cc,DE,South,5,\n")
+    everywhere = Catchment(max_nodes=3, radius_km=2000.0, decay_km=100.0)
+    places = read_freight_places(path, line_graph, STATES, everywhere)
+    assert places.node_idx.tolist() == [1, 2, 3]
+    assert places.weight.sum() == pytest.approx(5.0)
+    assert places.weight[1] == places.weight.max()
 
 
 def test_great_circle_between_hamburg_and_munich():
@@ -49,25 +59,29 @@ def test_great_circle_between_hamburg_and_munich():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (HEADER + "city,zz,DE,1,\n", "node_id must be a node of the network.* row 2"),
-        ("kind,node_id,country,weight\ncity,aa,DE,1\n", "missing column km_abroad_median"),
+        (HEADER + "city,zz,DE,South,1,\n", "node_id must be a node of the network.* row 2"),
         (
-            HEADER + "city,aa,DE,1,\nvillage,bb,DE,1,\n",
+            "kind,node_id,country,state,weight\ncity,aa,DE,South,1\n",
+            "missing column km_abroad_median",
+        ),
+        (HEADER + "city,aa,DE,West,1,\n", "state must be one of North, South; see row 2"),
+        (
+            HEADER + "city,aa,DE,South,1,\nvillage,bb,DE,South,1,\n",
             "kind must be one of city, port, gateway; see row 3",
         ),
-        (HEADER + "city,aa,DE,0,\n", "weight must be above 0; see row 2"),
-        (HEADER + "city,aa,DE,heavy,\n", "weight must be a finite number .* 'heavy'"),
+        (HEADER + "city,aa,DE,South,0,\n", "weight must be above 0; see row 2"),
+        (HEADER + "city,aa,DE,South,heavy,\n", "weight must be a finite number .* 'heavy'"),
         (
-            HEADER + "city,aa,DE,1,\ngateway,ee,PL,1,\n",
+            HEADER + "city,aa,DE,South,1,\ngateway,ee,PL,,1,\n",
             "km_abroad_median must be above 0 at a gateway; see row 3",
         ),
     ],
 )
 def test_broken_regions_are_named(tmp_path, line_graph, text, message):
     with pytest.raises(InputDataError, match=message):
-        read_freight_places(write(tmp_path, text), line_graph, NEAR)
+        read_freight_places(write(tmp_path, text), line_graph, STATES, NEAR)
 
 
 def test_missing_file_is_named(tmp_path, line_graph):
     with pytest.raises(InputDataError, match=r"regions\.csv: expected a CSV file, found none"):
-        read_freight_places(tmp_path / "regions.csv", line_graph, NEAR)
+        read_freight_places(tmp_path / "regions.csv", line_graph, STATES, NEAR)
