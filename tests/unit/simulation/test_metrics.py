@@ -1,0 +1,144 @@
+"""Figures of small layouts, worked by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planner.routing.stop_plans import TripStatus
+from planner.simulation.metrics import (
+    destination_arrival_h,
+    hourly_profile,
+    layout_figures,
+    site_figures,
+    trip_wait_h,
+)
+from planner.simulation.queues import ChargerLayout, ChargingDemand, evaluate_layouts, simulate
+
+
+def simulated(plans, n_hpc, n_lpc, horizon_h=24.0, start_h=0.0):
+    demand = ChargingDemand.from_stop_plans(
+        plans, n_sites=len(n_hpc), horizon_h=horizon_h, start_h=start_h, hpc_kw=1000.0
+    )
+    layout = ChargerLayout(np.array(n_hpc, np.int32), np.array(n_lpc, np.int32))
+    return demand, simulate(demand, layout), layout
+
+
+@pytest.fixture
+def platoon(cases):
+    """Five trucks arrive at one plug at 10:00 and wait 0, 45, 90, 135, 180 min; one rests."""
+    trucks = [cases.Trip(10.0, (cases.Stop(0),)) for _ in range(5)]
+    return cases.plans_of(*trucks, cases.Trip(8.0, (cases.lpc(1, energy_kwh=500.0),)))
+
+
+def test_waiting_and_utilisation_of_a_layout(platoon):
+    figures = layout_figures(*simulated(platoon, [1, 1], [0, 2]))
+    assert (figures.n_hpc, figures.n_lpc) == (2, 2)
+    assert (figures.n_hpc_processes, figures.n_lpc_rejected) == (5, 0)
+    assert figures.mean_wait_min == pytest.approx(90.0)
+    assert figures.p50_wait_min == pytest.approx(90.0)
+    assert figures.p95_wait_min == figures.max_wait_min == pytest.approx(180.0)
+    assert figures.long_wait_share == pytest.approx(0.8)
+    assert figures.tcu_share == pytest.approx(5 * 0.75 / 48.0)
+    assert figures.ecu_share == pytest.approx(1.5 / 48.0)
+    assert figures.ecu_year_5_days_share == pytest.approx(1.5 / 48.0 * 5 / 7)
+    assert figures.ecu_year_6_days_share == pytest.approx(1.5 / 48.0 * 6 / 7)
+    assert figures.energy_hpc_mwh == pytest.approx(1.5)
+    assert figures.energy_lpc_mwh == pytest.approx(0.5)
+    assert figures.lpc_energy_share == pytest.approx(0.25)
+
+
+def test_a_wait_of_exactly_a_quarter_of_an_hour_is_not_long(cases):
+    plans = cases.plans_of(*(cases.Trip(at_h, (cases.Stop(0),)) for at_h in (1.0, 1.5)))
+    assert layout_figures(*simulated(plans, [1], [0])).long_wait_share == 0.0
+
+
+def test_figures_of_nothing_are_zero(cases):
+    figures = layout_figures(*simulated(cases.plans_of(cases.Trip(1.0)), [0], [0]))
+    assert figures.mean_wait_min == figures.p95_wait_min == figures.tcu_share == 0.0
+    assert figures.ecu_share == figures.lpc_energy_share == 0.0
+
+
+def test_figures_agree_with_the_scores_of_the_optimiser(cases):
+    generator = np.random.default_rng(3)
+    trips = [
+        cases.Trip(
+            generator.uniform(0.0, 24.0),
+            (cases.lpc(int(generator.integers(3)), next_leg_h=0.5), cases.Stop(1))
+            if generator.random() < 0.3
+            else (cases.Stop(int(generator.integers(3))), cases.Stop(0)),
+        )
+        for _ in range(80)
+    ]
+    demand, result, layout = simulated(cases.plans_of(*trips), [2, 2, 1], [2, 3, 1])
+    figures = layout_figures(demand, result, layout)
+    scores = evaluate_layouts(demand, layout.n_hpc[None], layout.n_lpc)
+    assert figures.n_lpc_rejected == scores.n_lpc_rejected[0] > 0
+    assert figures.n_hpc_processes == scores.n_hpc_processes[0]
+    assert figures.mean_wait_min == pytest.approx(scores.mean_wait_min[0], rel=1e-9)
+    assert figures.tcu_share == pytest.approx(scores.tcu_share[0], rel=1e-9)
+    assert 1000.0 * figures.energy_hpc_mwh == pytest.approx(scores.hpc_energy_kwh[0], rel=1e-9)
+    assert 1000.0 * figures.energy_lpc_mwh == pytest.approx(scores.lpc_energy_kwh[0], rel=1e-9)
+
+
+def test_figures_of_each_site(platoon):
+    demand, result, layout = simulated(platoon, [1, 0, 3], [0, 1, 0])
+    figures = site_figures(demand, result, layout, hpc_kw=1000.0, lpc_kw=100.0)
+    assert figures.n_sessions_hpc.tolist() == [5, 0, 0]
+    assert figures.n_sessions_lpc.tolist() == [0, 1, 0]
+    assert figures.energy_hpc_kwh == pytest.approx([1500.0, 0.0, 0.0])
+    assert figures.energy_lpc_kwh == pytest.approx([0.0, 500.0, 0.0])
+    assert figures.mean_wait_min == pytest.approx([90.0, np.nan, np.nan], nan_ok=True)
+    assert figures.p95_wait_min == pytest.approx([180.0, np.nan, np.nan], nan_ok=True)
+    assert figures.utilisation_share == pytest.approx([3.75 / 24, np.nan, 0.0], nan_ok=True)
+    assert figures.peak_power_kw == pytest.approx([1000.0, 100.0, 0.0])
+
+
+def test_95_of_100_waits_are_no_longer_than_the_p95_of_a_site(cases):
+    trucks = [cases.Trip(1.0, (cases.Stop(0, plug_h=0.5, hold_h=0.5),)) for _ in range(20)]
+    demand, result, layout = simulated(cases.plans_of(*trucks), [1], [0])
+    figures = site_figures(demand, result, layout, hpc_kw=1000.0, lpc_kw=100.0)
+    assert figures.p95_wait_min.tolist() == [18 * 30.0]
+    assert layout_figures(demand, result, layout).p95_wait_min == 18 * 30.0
+
+
+def test_peak_power_ends_when_the_energy_is_in_the_battery(cases):
+    # 300 kWh at 1 MW are in after 0.3 h of the 0.75 h on the plug; 900 kWh need all of it.
+    plans = cases.plans_of(
+        cases.Trip(1.0, (cases.Stop(0), cases.Stop(1, energy_kwh=900.0))),
+        cases.Trip(1.5, (cases.Stop(0),)),
+        cases.Trip(3.0, (cases.Stop(1),)),
+    )
+    demand, result, layout = simulated(plans, [2, 2], [0, 0])
+    figures = site_figures(demand, result, layout, hpc_kw=1000.0, lpc_kw=100.0)
+    assert figures.peak_power_kw == pytest.approx([1000.0, 2200.0])
+
+
+def test_profile_by_hour(cases):
+    plans = cases.plans_of(
+        cases.Trip(1.5, (cases.Stop(0),)),
+        cases.Trip(1.75, (cases.Stop(0),)),
+        cases.Trip(2.5, (cases.lpc(0),)),
+        cases.Trip(9.0, (cases.Stop(0),)),
+    )
+    demand, result, _ = simulated(plans, [1], [1], start_h=1.0, horizon_h=3.0)
+    profile = hourly_profile(demand, result)
+    assert profile.hour.tolist() == [1, 2, 3]
+    assert profile.n_hpc_arrivals.tolist() == [2, 0, 0]
+    assert profile.mean_wait_min == pytest.approx([15.0, np.nan, np.nan], nan_ok=True)
+    assert profile.n_waiting == pytest.approx([0.25, 0.25, 0.0])
+    assert profile.n_hpc_occupied == pytest.approx([0.5, 1.0, 0.0])
+    assert profile.n_lpc_occupied == pytest.approx([0.0, 0.5, 1.0])
+
+
+def test_trips_end_later_by_what_they_waited(cases):
+    plans = cases.plans_of(
+        cases.Trip(1.0, (cases.Stop(0), cases.Stop(1, next_leg_h=2.0))),
+        cases.Trip(1.0, (cases.Stop(0),)),
+        cases.Trip(6.0),
+        cases.Trip(7.0, (), TripStatus.NO_ROUTE),
+    )
+    demand, result, _ = simulated(plans, [1, 1], [0, 0])
+    assert trip_wait_h(plans, demand, result).tolist() == [0.0, 0.75, 0.0, 0.0]
+    ends_h = destination_arrival_h(plans, demand, result)
+    assert ends_h == pytest.approx([5.5, 3.5, 6.0, np.nan], nan_ok=True)

@@ -1,0 +1,40 @@
+"""What happens at the same time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planner.simulation.occupancy import hours_in_bins, peak_load, peak_occupancy
+
+
+def test_a_plug_freed_and_taken_at_the_same_time_is_one_plug():
+    site = np.array([0, 0, 1])
+    peak = peak_occupancy(site, np.array([1.0, 2.0, 2.0]), np.array([2.0, 3.0, 3.0]), 3)
+    assert peak.tolist() == [1, 1, 0]
+
+
+def test_peak_load_adds_what_overlaps():
+    site = np.array([1, 1, 1, 0])
+    from_h = np.array([0.0, 1.0, 1.5, 1.2])
+    to_h = np.array([1.2, 2.0, 3.0, 9.0])
+    peak = peak_load(site, from_h, to_h, np.array([100.0, 40.0, 50.0, 7.0]), 2)
+    assert peak == pytest.approx([7.0, 140.0])
+
+
+def test_hours_in_bins_equal_a_loop_over_intervals():
+    generator = np.random.default_rng(11)
+    from_h = generator.uniform(-5.0, 30.0, 200)
+    to_h = from_h + generator.exponential(2.0, 200)
+    edge_h = np.arange(25.0)
+    expected = [
+        sum(max(min(b, edge + 1.0) - max(a, edge), 0.0) for a, b in zip(from_h, to_h, strict=True))
+        for edge in edge_h[:-1]
+    ]
+    np.testing.assert_allclose(hours_in_bins(from_h, to_h, edge_h), expected, atol=1e-9)
+
+
+def test_no_sessions():
+    nobody = np.empty(0)
+    assert peak_occupancy(np.empty(0, np.int64), nobody, nobody, 2).tolist() == [0, 0]
+    assert hours_in_bins(nobody, nobody, np.arange(3.0)).tolist() == [0.0, 0.0]
