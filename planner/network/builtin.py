@@ -89,6 +89,7 @@ def read_builtin_sites(network: str, graph: RoadGraph, folder: Path | None = Non
             ("grid_connection_kw", "kW"),
         )
     }
+    column["parking_spaces"] = np.nan_to_num(column["parking_spaces"], nan=-1.0)
     arc_idx, opposite_idx = _arcs_of(table, graph, where)
     length = graph.arc_length_km[arc_idx]
     outside = ~((column["offset_km"] >= 0.0) & (column["offset_km"] <= length))

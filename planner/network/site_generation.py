@@ -152,4 +152,6 @@ def site_name(graph: RoadGraph, road: str, arc: int, offset_km: float, at_km: fl
     """Name a site after its road, the nearer end of its arc and the running kilometre."""
     first_half = offset_km <= graph.arc_length_km[arc] / 2.0
     node = graph.arc_from_idx[arc] if first_half else graph.arc_to_idx[arc]
-    return f"{road or 'Road'} near {graph.node_name[node]} km {at_km:.0f}"
+    # The built-in network tells exits of one place apart by their road: "Kassel (A7)".
+    place = str(graph.node_name[node]).removesuffix(f" ({road})")
+    return f"{road or 'Road'} near {place} km {at_km:.0f}"

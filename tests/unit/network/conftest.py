@@ -1,0 +1,68 @@
+"""Small networks written to files, good and broken."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from planner.network.graph import RoadGraph
+
+
+def reference_folder(name: str) -> Path:
+    root = Path(__file__).parents[3]
+    folder = Path(os.environ.get("PLANNER_REFERENCE_DATA", root.parent / "shared" / "reference"))
+    if not (folder / name).is_dir():
+        pytest.skip(f"reference data {name} not found in {folder}; set PLANNER_REFERENCE_DATA")
+    return folder / name
+
+
+@pytest.fixture
+def etisplus_folder() -> Path:
+    return reference_folder("germany_etisplus")
+
+
+@pytest.fixture
+def official_sites() -> Path:
+    return reference_folder("germany_sites_352") / "sites.csv"
+
+
+def two_way_graph(lon, lat, edges, length_km, road="A1") -> RoadGraph:
+    """A graph of two-way arcs: of every edge the arc as given, then the arc back."""
+    start = [end for a, b in edges for end in (a, b)]
+    stop = [end for a, b in edges for end in (b, a)]
+    roads = [road] * len(edges) if isinstance(road, str) else road
+    return RoadGraph(
+        node_id=np.array([f"n{idx}" for idx in range(len(lon))], dtype=object),
+        node_name=np.array([f"Place {idx}" for idx in range(len(lon))], dtype=object),
+        lon=np.array(lon, dtype=np.float64),
+        lat=np.array(lat, dtype=np.float64),
+        arc_from_idx=np.array(start, dtype=np.int32),
+        arc_to_idx=np.array(stop, dtype=np.int32),
+        arc_length_km=np.repeat(np.array(length_km, dtype=np.float64), 2),
+        arc_free_speed_kmh=np.full(2 * len(edges), 100.0),
+        arc_road=np.repeat(np.array(roads, dtype=object), 2),
+    )
+
+
+@pytest.fixture
+def make_graph():
+    return two_way_graph
+
+
+@pytest.fixture
+def west_east_graph() -> RoadGraph:
+    """Three nodes on the 50th parallel, one degree apart, 80 km by road each."""
+    return two_way_graph([9.0, 10.0, 11.0], [50.0] * 3, [(0, 1), (1, 2)], [80.0, 80.0], "A7")
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write_file(name: str, text: str | bytes) -> Path:
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write_file
