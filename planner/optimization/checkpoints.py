@@ -1,0 +1,155 @@
+"""Checkpoints of a search: written whole or not at all, refused by any other search."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, is_dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
+
+import numpy as np
+
+from planner.errors import RunDirectoryError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Everything that a search needs to go on exactly as if it had never stopped.
+
+    Parameters
+    ----------
+    generation : int
+        Generations done, the initial population being the first.
+    layouts : (n, n_sites) int64
+        Population.
+    objectives : (n, 2) float64
+        Mean wait in minutes and negative utilisation.
+    rank, crowding : (n,) float64
+        What the tournaments of the next generation compare.
+    archive_seed_points, archive_points : (.., 2) float64
+        Of the :class:`~planner.optimization.archive.Archive`.
+    archive_layouts : (.., n_sites) int32
+        Of the archive.
+    history : (generation, n_columns) float64
+        A row per generation.
+    random_state : dict
+        State of the bit generator.
+    """
+
+    generation: int
+    layouts: NDArray[np.int64]
+    objectives: NDArray[np.float64]
+    rank: NDArray[np.float64]
+    crowding: NDArray[np.float64]
+    archive_seed_points: NDArray[np.float64]
+    archive_points: NDArray[np.float64]
+    archive_layouts: NDArray[np.int32]
+    history: NDArray[np.float64]
+    random_state: dict[str, Any]
+
+
+def write_checkpoint(path: Path, checkpoint: Checkpoint, fingerprint: str) -> None:
+    """Write a checkpoint in place of the one before, atomically.
+
+    Parameters
+    ----------
+    path : Path
+        Target, ``.npz``; its folder is made if need be.
+    checkpoint : Checkpoint
+        State of the search.
+    fingerprint : str
+        From :func:`fingerprint` over all that determines the search.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    arrays = {
+        entry.name: getattr(checkpoint, entry.name)
+        for entry in fields(checkpoint)
+        if entry.name != "random_state"
+    }
+    with partial.open("wb") as file:
+        np.savez(
+            file,
+            random_state=np.array(json.dumps(checkpoint.random_state)),
+            fingerprint=np.array(fingerprint),
+            **arrays,
+        )
+    partial.replace(path)
+
+
+def read_checkpoint(path: Path, fingerprint: str) -> Checkpoint:
+    """Read a checkpoint of the same search.
+
+    Parameters
+    ----------
+    path : Path
+        Written by :func:`write_checkpoint`.
+    fingerprint : str
+        Of the search that wants to go on.
+
+    Returns
+    -------
+    Checkpoint
+
+    Raises
+    ------
+    RunDirectoryError
+        If the file cannot be read or belongs to another search.
+    """
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        found = str(arrays.pop("fingerprint"))
+        random_state = json.loads(str(arrays.pop("random_state")))
+        generation = int(arrays.pop("generation"))
+        checkpoint = Checkpoint(generation=generation, random_state=random_state, **arrays)
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
+        message = f"{path}: not a readable checkpoint of the optimisation ({error}); delete it"
+        raise RunDirectoryError(message) from error
+    if found != fingerprint:
+        message = (
+            f"{path}: a checkpoint of another search (demand, bounds, settings or seed differ: "
+            f"expected {fingerprint}, found {found}); delete it or use another run directory"
+        )
+        raise RunDirectoryError(message)
+    return checkpoint
+
+
+def fingerprint(*parts: object) -> str:
+    """Digest of arrays, plain values, and frozen dataclasses and tuples of them.
+
+    Parameters
+    ----------
+    *parts : object
+        What to digest, in order.
+
+    Returns
+    -------
+    str
+        32 hexadecimal digits, the same in every process.
+    """
+    digest = blake2b(digest_size=16)
+    for part in parts:
+        _digest(part, digest)
+    return digest.hexdigest()
+
+
+def _digest(part: object, digest: blake2b) -> None:
+    if isinstance(part, np.ndarray):
+        digest.update(f"{part.dtype.descr}{part.shape}".encode())
+        digest.update(np.ascontiguousarray(part).tobytes())
+    elif is_dataclass(part) and not isinstance(part, type):
+        for entry in fields(part):
+            digest.update(entry.name.encode())
+            _digest(getattr(part, entry.name), digest)
+    elif isinstance(part, tuple):
+        for item in part:
+            _digest(item, digest)
+    else:
+        digest.update(f"{type(part).__name__}:{part!r};".encode())

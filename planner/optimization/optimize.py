@@ -1,0 +1,305 @@
+"""The one door of this room: from charging demand to a Pareto front of layouts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.errors import InvariantError
+from planner.optimization.allocation import PlugBounds, separable_front
+from planner.optimization.checkpoints import fingerprint
+from planner.optimization.comparison import compare_methods, plain_nsga2
+from planner.optimization.front import Front, NamingRules, name_solutions
+from planner.optimization.nsga2 import CheckpointFile, SearchResult, StopRule, Variation, search
+from planner.optimization.operators import PlugMutation, SiteCrossover
+from planner.optimization.pareto import REFERENCE_WAIT_MIN, weakly_dominated
+from planner.optimization.problem import LayoutProblem
+from planner.optimization.quantile_layouts import quantile_layouts
+from planner.optimization.seeding import SeparableModel, corrected_front, separable_model
+from planner.simulation.queues import (
+    ChargerLayout,
+    evaluate_layouts,
+    unlimited_layout,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from planner.optimization.nsga2 import Progress
+    from planner.random_streams import RandomStreams
+    from planner.simulation.charging_demand import ChargingDemand
+    from planner.simulation.queues import LayoutScores
+
+SEED_WAIT_MARGIN = 1.5
+"""Seeds reach to this multiple of the reference wait: the simulation moves waits a little."""
+
+CORRECTED_PER_POPULATION = 8
+"""Layouts of the corrected front that join the first generation, as a multiple of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizationSettings:
+    """How long and how finely to search.
+
+    Parameters
+    ----------
+    population : int
+        Layouts per generation, >= 2.
+    max_generations : int
+        Generations at most, >= 1.
+    convergence_tolerance : float
+        Relative gain of hypervolume over the window below which the search ends, >= 0.
+    convergence_window : int
+        Generations of that window, >= 1.
+    archive_size : int
+        Non-dominated layouts kept while searching, >= 2.
+    max_solutions : int
+        Solutions of the front reported, >= 2; more only if fewer could not hold against the seed.
+    wait_tolerance_min, energy_loss_share : float
+        See :class:`~planner.optimization.front.NamingRules`.
+    """
+
+    population: int = 100
+    max_generations: int = 500
+    convergence_tolerance: float = 1e-4
+    convergence_window: int = 20
+    archive_size: int = 2000
+    max_solutions: int = 100
+    wait_tolerance_min: float = 0.05
+    energy_loss_share: float = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizationResult:
+    """What the optimisation found.
+
+    Parameters
+    ----------
+    front : Front
+        The Pareto front, nowhere worse than the seed.
+    seed_n_hpc : (n_seeds, n_sites) int32
+        The separable front that the search started from.
+    seed_scores : LayoutScores
+        Its figures in the full simulation.
+    comparison : DataFrame
+        See :func:`~planner.optimization.comparison.compare_methods`.
+    unlimited : ChargerLayout
+        The layout with which nobody waits.
+    unlimited_scores : LayoutScores
+        Its figures, arrays (1,).
+    bounds : PlugBounds
+        Fewest and most HPC plugs that each site was allowed.
+    """
+
+    front: Front
+    seed_n_hpc: NDArray[np.int32]
+    seed_scores: LayoutScores
+    comparison: pd.DataFrame
+    unlimited: ChargerLayout
+    unlimited_scores: LayoutScores
+    bounds: PlugBounds
+
+
+def optimize(
+    demand: ChargingDemand,
+    settings: OptimizationSettings,
+    streams: RandomStreams,
+    *,
+    existing_hpc: NDArray[np.integer] | None = None,
+    max_hpc: NDArray[np.integer] | None = None,
+    progress: Progress | None = None,
+    comparison_progress: Progress | None = None,
+    checkpoint_dir: Path | None = None,
+) -> OptimizationResult:
+    """Find the Pareto front of mean wait against utilisation, and hold it against other methods.
+
+    Parameters
+    ----------
+    demand : ChargingDemand
+        Trucks and their stops.
+    settings : OptimizationSettings
+        How long and how finely to search.
+    streams : RandomStreams
+        Random streams of the run.
+    existing_hpc : (n_sites,) integer, optional
+        HPC plugs that stand already and stay.
+    max_hpc : (n_sites,) integer, optional
+        Most HPC plugs that each site's grid connection carries.
+    progress : callable, optional
+        Called after each generation of the search.
+    comparison_progress : callable, optional
+        The same for the plain NSGA-II it is compared with.
+    checkpoint_dir : Path, optional
+        Folder for the checkpoints; a search found there goes on where it stopped.
+
+    Returns
+    -------
+    OptimizationResult
+        The same whatever the number of threads and interruptions.
+
+    Raises
+    ------
+    RunDirectoryError
+        If a checkpoint cannot be read or is of another search.
+    InvariantError
+        If the front is somewhere worse than its seed.
+    """
+    unlimited = unlimited_layout(demand)
+    model = separable_model(demand, unlimited, existing_hpc, max_hpc)
+    reference_wait_min = _reference_wait_min(demand, unlimited.n_lpc, model.bounds)
+    problem = LayoutProblem(demand, unlimited.n_lpc, model.bounds, reference_wait_min)
+    longest_wait_min = SEED_WAIT_MARGIN * reference_wait_min
+    seed_n_hpc = separable_front(model.tables, model.bounds, settings.population, longest_wait_min)
+
+    def checkpoint(name: str) -> CheckpointFile | None:
+        if checkpoint_dir is None:
+            return None
+        inputs = (name, demand, model.bounds, seed_n_hpc, settings, streams)
+        return CheckpointFile(checkpoint_dir / f"{name}.npz", fingerprint(*inputs))
+
+    corrected = corrected_front(
+        demand,
+        model,
+        unlimited.n_lpc,
+        CORRECTED_PER_POPULATION * settings.population,
+        longest_wait_min,
+    )
+    found = search(
+        problem,
+        np.concatenate([seed_n_hpc, corrected]),
+        Variation(SiteCrossover(), PlugMutation(model.tables, model.bounds)),
+        StopRule(
+            settings.max_generations, settings.convergence_tolerance, settings.convergence_window
+        ),
+        n_seeds=len(seed_n_hpc),
+        population=settings.population,
+        archive_size=settings.archive_size,
+        rng=streams.generator("optimization.search"),
+        progress=progress,
+        checkpoint=checkpoint("search"),
+    )
+    plain = plain_nsga2(
+        problem,
+        population=settings.population,
+        n_generations=-(-found.n_evaluations // settings.population),
+        archive_size=settings.archive_size,
+        rng=streams.generator("optimization.plain_nsga2"),
+        progress=comparison_progress,
+        checkpoint=checkpoint("plain-nsga2"),
+    )
+    unlimited_scores = evaluate_layouts(demand, unlimited.n_hpc[None], unlimited.n_lpc)
+    seed_scores = evaluate_layouts(demand, seed_n_hpc, unlimited.n_lpc)
+    front = reported_front(problem, found, settings, unlimited_scores)
+    _check_against_seed(front, seed_scores)
+    return OptimizationResult(
+        front=front,
+        seed_n_hpc=seed_n_hpc,
+        seed_scores=seed_scores,
+        comparison=_comparison(problem, model, found, plain, longest_wait_min),
+        unlimited=unlimited,
+        unlimited_scores=unlimited_scores,
+        bounds=model.bounds,
+    )
+
+
+def reported_front(
+    problem: LayoutProblem,
+    found: SearchResult,
+    settings: OptimizationSettings,
+    unlimited_scores: LayoutScores,
+) -> Front:
+    """Thin the archive of a search to what is reported, and name the five solutions.
+
+    Parameters
+    ----------
+    problem : LayoutProblem
+        The objectives.
+    found : SearchResult
+        Archive and history.
+    settings : OptimizationSettings
+        Number of solutions and the rules of naming.
+    unlimited_scores : LayoutScores
+        Figures with unlimited plugs, arrays (1,).
+
+    Returns
+    -------
+    Front
+    """
+    n_hpc = found.archive.layouts[found.archive.thinned(settings.max_solutions)]
+    scores = evaluate_layouts(problem.demand, n_hpc, problem.n_lpc)
+    named = name_solutions(
+        scores.mean_wait_min,
+        scores.tcu_share,
+        scores.hpc_energy_kwh + scores.lpc_energy_kwh,
+        float((unlimited_scores.hpc_energy_kwh + unlimited_scores.lpc_energy_kwh)[0]),
+        NamingRules(settings.wait_tolerance_min, settings.energy_loss_share),
+    )
+    return Front(
+        n_hpc=n_hpc,
+        n_lpc=problem.n_lpc,
+        scores=scores,
+        named=named,
+        history=found.history,
+        reference_wait_min=problem.reference_wait_min,
+    )
+
+
+def _reference_wait_min(
+    demand: ChargingDemand, n_lpc: NDArray[np.int32], bounds: PlugBounds
+) -> float:
+    """An hour, or more where weak grid connections let nobody come near that."""
+    least = evaluate_layouts(demand, bounds.upper[None], n_lpc).mean_wait_min[0]
+    return max(REFERENCE_WAIT_MIN, 2.0 * float(least))
+
+
+def _comparison(
+    problem: LayoutProblem,
+    model: SeparableModel,
+    found: SearchResult,
+    plain: SearchResult,
+    longest_wait_min: float,
+) -> pd.DataFrame:
+    n_evaluations = found.n_evaluations
+    quantile = quantile_layouts(
+        model.occupancy, model.tables, model.bounds, n_evaluations, longest_wait_min
+    )
+    separable = separable_front(model.tables, model.bounds, n_evaluations, longest_wait_min)
+    return compare_methods(
+        {
+            "quantile layouts": points_of(problem, quantile),
+            "separable front": points_of(problem, separable),
+            "plain NSGA-II": plain.archive.points,
+            "seeded NSGA-II": found.archive.points,
+        },
+        {
+            "quantile layouts": len(quantile),
+            "separable front": len(separable),
+            "plain NSGA-II": plain.n_evaluations,
+            "seeded NSGA-II": n_evaluations,
+        },
+        problem.reference_wait_min,
+    )
+
+
+def points_of(problem: LayoutProblem, n_hpc: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Mean wait in minutes and utilisation of layouts in the full simulation, (n_layouts, 2)."""
+    scores = evaluate_layouts(problem.demand, n_hpc, problem.n_lpc)
+    return np.column_stack([scores.mean_wait_min, scores.tcu_share])
+
+
+def _check_against_seed(front: Front, seed_scores: LayoutScores) -> None:
+    seed = np.column_stack([seed_scores.mean_wait_min, seed_scores.tcu_share])
+    seed = seed[seed[:, 0] <= front.reference_wait_min]
+    found = np.column_stack([front.scores.mean_wait_min, front.scores.tcu_share])
+    worse = ~weakly_dominated(seed, found)
+    if worse.any():
+        message = (
+            f"the front is worse than {int(worse.sum())} of the {len(seed)} layouts it started "
+            "from: the search lost what it had, please report this with the scenario"
+        )
+        raise InvariantError(message)

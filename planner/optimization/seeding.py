@@ -1,0 +1,132 @@
+"""Where the search starts: the separable model, and its front corrected for moved arrivals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.optimization.allocation import (
+    PlugBounds,
+    allocate,
+    marginal_steps,
+    plug_bounds,
+    separable_front,
+)
+from planner.optimization.quantile_layouts import Occupancy, occupancy_over_time
+from planner.optimization.wait_tables import WaitTables, build_wait_tables
+from planner.simulation.queues import ChargerLayout, simulate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.simulation.charging_demand import ChargingDemand
+    from planner.simulation.queues import QueueResult
+
+N_ANCHORS = 25
+"""Layouts along the separable front whose own queues correct the wait tables around them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeparableModel:
+    """What the unlimited run says about each site on its own.
+
+    Parameters
+    ----------
+    tables : WaitTables
+        Waiting by site and plugs, arrivals held fixed.
+    occupancy : Occupancy
+        Occupied plugs over time.
+    bounds : PlugBounds
+        Fewest and most HPC plugs of each site.
+    """
+
+    tables: WaitTables
+    occupancy: Occupancy
+    bounds: PlugBounds
+
+
+def separable_model(
+    demand: ChargingDemand,
+    unlimited: ChargerLayout,
+    existing_hpc: NDArray[np.integer] | None = None,
+    max_hpc: NDArray[np.integer] | None = None,
+) -> SeparableModel:
+    """Wait tables, occupancy and bounds from the run with unlimited plugs.
+
+    Parameters
+    ----------
+    demand : ChargingDemand
+        Trucks and their stops.
+    unlimited : ChargerLayout
+        From :func:`~planner.simulation.queues.unlimited_layout`.
+    existing_hpc, max_hpc : (n_sites,) integer, optional
+        See :func:`~planner.optimization.allocation.plug_bounds`.
+
+    Returns
+    -------
+    SeparableModel
+    """
+    run = simulate(demand, unlimited)
+    arrivals = _hpc_arrivals(demand, run)
+    tables = build_wait_tables(*arrivals, demand.n_sites)
+    horizon_h = (demand.start_h, demand.start_h + demand.horizon_h)
+    return SeparableModel(
+        tables=tables,
+        occupancy=occupancy_over_time(*arrivals, demand.n_sites, horizon_h),
+        bounds=plug_bounds(tables.peak, existing_hpc, max_hpc),
+    )
+
+
+def corrected_front(
+    demand: ChargingDemand,
+    model: SeparableModel,
+    n_lpc: NDArray[np.int32],
+    n_points: int,
+    longest_wait_min: float,
+) -> NDArray[np.int32]:
+    """Separable front with the arrivals as they are under queues, not as they are without.
+
+    Trucks that wait arrive later everywhere after. So the front is cut into pieces, the layout in
+    the middle of each is simulated, and the piece is allocated anew on wait tables of the arrivals
+    found there.
+
+    Parameters
+    ----------
+    demand : ChargingDemand
+        Trucks and their stops.
+    model : SeparableModel
+        Of the run with unlimited plugs.
+    n_lpc : (n_sites,) int32
+        LPC plugs.
+    n_points : int
+        Layouts wanted, >= 2.
+    longest_wait_min : float
+        As in :func:`~planner.optimization.allocation.separable_front`.
+
+    Returns
+    -------
+    (n_layouts, n_sites) int32
+        At most ``n_points`` different layouts within the bounds.
+    """
+    pieces = np.array_split(
+        separable_front(model.tables, model.bounds, n_points, longest_wait_min), N_ANCHORS
+    )
+    layouts = []
+    for piece in pieces:
+        if not len(piece):
+            continue
+        run = simulate(demand, ChargerLayout(piece[len(piece) // 2], n_lpc))
+        tables = build_wait_tables(*_hpc_arrivals(demand, run), demand.n_sites)
+        steps = marginal_steps(tables, model.bounds)
+        layouts += [allocate(steps, int(n_total)) for n_total in piece.sum(axis=1)]
+    return np.unique(np.stack(layouts), axis=0)
+
+
+def _hpc_arrivals(
+    demand: ChargingDemand, run: QueueResult
+) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]:
+    """Site, arrival at the queue and time on the plug of all HPC processes."""
+    is_hpc = run.is_hpc
+    return demand.stop_site_idx[is_hpc], run.queue_h[is_hpc], run.plug_h[is_hpc]

@@ -1,0 +1,150 @@
+"""Wait tables: total waiting at each site as a function of its plugs, arrivals held fixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.optimization.wait_table_kernel import fill_wait_tables, site_peaks
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class WaitTables:
+    """Total waiting of every site for 1, 2, ... plugs up to its peak occupancy.
+
+    The entries of site ``s`` are ``offset[s]:offset[s + 1]``; the first is for one plug, the last
+    for the peak occupancy, where nobody waits. Entries never increase within a site.
+
+    Parameters
+    ----------
+    offset : (n_sites + 1,) int64
+        Where the entries of each site begin.
+    total_wait_h : (n_entries,) float64
+        Waiting of all arrivals at the site together, hours, >= 0.
+    n_arrivals : (n_sites,) int64
+        Arrivals at each site.
+    """
+
+    offset: NDArray[np.int64]
+    total_wait_h: NDArray[np.float64]
+    n_arrivals: NDArray[np.int64]
+
+    @property
+    def n_sites(self) -> int:
+        """Number of sites, with or without arrivals."""
+        return len(self.n_arrivals)
+
+    @property
+    def peak(self) -> NDArray[np.int64]:
+        """Peak occupancy of each site with unlimited plugs, (n_sites,); 0 without arrivals."""
+        return np.diff(self.offset)
+
+    def wait_h(self, n_hpc: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Look up the total waiting of layouts.
+
+        Parameters
+        ----------
+        n_hpc : (..., n_sites) integer
+            Plugs of each site, >= 1 where there are arrivals; more than the peak counts as it.
+
+        Returns
+        -------
+        (...,) float64
+            Total waiting, hours.
+
+        Raises
+        ------
+        ValueError
+            If a site with arrivals has no plug: its trucks would wait for ever.
+        """
+        visited = np.flatnonzero(self.peak)
+        plugs = np.minimum(np.asarray(n_hpc)[..., visited], self.peak[visited])
+        if np.any(plugs < 1):
+            message = "a site with arrivals has no plug; give every visited site at least one"
+            raise ValueError(message)
+        entries = self.total_wait_h[self.offset[visited] + plugs - 1]
+        return np.asarray(entries.sum(axis=-1))
+
+    def mean_wait_min(self, n_hpc: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Mean waiting per arrival of layouts, minutes, (...,); see :meth:`wait_h`."""
+        return self.wait_h(n_hpc) * 60.0 / max(int(self.n_arrivals.sum()), 1)
+
+
+def build_wait_tables(
+    site_idx: ArrayLike, arrival_h: ArrayLike, plug_h: ArrayLike, n_sites: int
+) -> WaitTables:
+    """Tabulate the waiting at every site for every useful number of plugs.
+
+    Parameters
+    ----------
+    site_idx : (n_arrivals,) integer
+        Site of each arrival, in ``range(n_sites)``.
+    arrival_h : (n_arrivals,) float
+        Arrival times, hours, in any order; equal times are served in the order given.
+    plug_h : (n_arrivals,) float
+        Time each truck occupies its plug, hours, > 0.
+    n_sites : int
+        Number of sites.
+
+    Returns
+    -------
+    WaitTables
+
+    Raises
+    ------
+    ValueError
+        If lengths differ, a site is unknown, a time is not finite or a plug time not positive.
+
+    Notes
+    -----
+    The separable model of the optimiser: a truck that waits here does not arrive later elsewhere.
+    """
+    site = np.asarray(site_idx, dtype=np.int64)
+    arrival = np.asarray(arrival_h, dtype=np.float64)
+    plug = np.asarray(plug_h, dtype=np.float64)
+    _check_arrivals(site, arrival, plug, n_sites)
+
+    order = np.lexsort((arrival, site))
+    site, arrival, plug = site[order], arrival[order], plug[order]
+    n_arrivals = np.bincount(site, minlength=n_sites).astype(np.int64)
+    site_offset = _offsets(n_arrivals)
+    peak = np.zeros(n_sites, dtype=np.int64)
+    site_peaks(site_offset, arrival, plug, peak)
+
+    offset = _offsets(peak)
+    entry_site = np.repeat(np.arange(n_sites), peak)
+    entry_plugs = np.arange(offset[-1]) - offset[entry_site] + 1
+    total_wait_h = np.zeros(len(entry_site))
+    fill_wait_tables(site_offset, arrival, plug, entry_site, entry_plugs, total_wait_h)
+    return WaitTables(offset=offset, total_wait_h=total_wait_h, n_arrivals=n_arrivals)
+
+
+def _offsets(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    offset = np.zeros(len(counts) + 1, dtype=np.int64)
+    np.cumsum(counts, out=offset[1:])
+    return offset
+
+
+def _check_arrivals(
+    site: NDArray[np.int64],
+    arrival_h: NDArray[np.float64],
+    plug_h: NDArray[np.float64],
+    n_sites: int,
+) -> None:
+    if not len(site) == len(arrival_h) == len(plug_h):
+        message = (
+            "site_idx, arrival_h and plug_h must be equally long, "
+            f"found {len(site)}, {len(arrival_h)} and {len(plug_h)}"
+        )
+        raise ValueError(message)
+    if len(site) and not 0 <= site.min() <= site.max() < n_sites:
+        message = f"site_idx must lie in 0..{n_sites - 1}, found {site.min()}..{site.max()}"
+        raise ValueError(message)
+    if not (np.isfinite(arrival_h).all() and np.isfinite(plug_h).all() and np.all(plug_h > 0.0)):
+        message = "arrival_h and plug_h must be finite and plug_h positive"
+        raise ValueError(message)

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numba
+import numpy as np
+import pandas as pd
+import pytest
+
+from planner.errors import InvariantError, RunDirectoryError
+from planner.optimization import optimize as optimize_module
+from planner.optimization.front import NAMED_SOLUTIONS
+from planner.optimization.optimize import OptimizationSettings, optimize
+from planner.optimization.pareto import hypervolume, weakly_dominated
+from planner.random_streams import RandomStreams
+from planner.simulation.queues import evaluate_layouts
+
+SETTINGS = OptimizationSettings(
+    population=20, max_generations=20, convergence_window=8, max_solutions=25, archive_size=60
+)
+
+
+@pytest.fixture(scope="module")
+def result(demand):
+    return optimize(demand, SETTINGS, RandomStreams(1))
+
+
+def points(scores):
+    return np.column_stack([scores.mean_wait_min, scores.tcu_share])
+
+
+def test_the_front_is_non_dominated_within_bounds_and_nowhere_worse_than_its_seed(result):
+    front = result.front
+    assert 5 <= front.n_solutions <= SETTINGS.max_solutions
+    assert np.all(np.diff(points(front.scores), axis=0) > 0.0)
+    assert np.all((front.n_hpc >= result.bounds.lower) & (front.n_hpc <= result.bounds.upper))
+    seed = points(result.seed_scores)
+    assert weakly_dominated(
+        seed[seed[:, 0] <= front.reference_wait_min], points(front.scores)
+    ).all()
+    assert hypervolume(*points(front.scores).T) >= hypervolume(*seed.T)
+
+
+def test_scores_are_those_of_the_full_simulation(result, demand):
+    again = evaluate_layouts(demand, result.front.n_hpc, result.front.n_lpc)
+    assert np.array_equal(points(again), points(result.front.scores))
+
+
+def test_five_names_in_order(result):
+    chosen = [result.front.named[name] for name in NAMED_SOLUTIONS]
+    assert chosen == sorted(chosen)
+    assert len(set(chosen)) == 5
+    assert result.front.scores.mean_wait_min[chosen[0]] <= SETTINGS.wait_tolerance_min
+    energy = result.front.scores.hpc_energy_kwh + result.front.scores.lpc_energy_kwh
+    unlimited = result.unlimited_scores.hpc_energy_kwh + result.unlimited_scores.lpc_energy_kwh
+    assert energy[chosen[-1]] >= (1.0 - SETTINGS.energy_loss_share) * unlimited[0]
+
+
+def test_methods_are_compared_at_equal_evaluations(result):
+    table = result.comparison.set_index("method")
+    n_granted = table.loc["seeded NSGA-II", "n_evaluations"]
+    assert n_granted == result.front.history["n_evaluations"].iloc[-1]
+    n_plain = table.loc["plain NSGA-II", "n_evaluations"]
+    assert n_granted <= n_plain < n_granted + SETTINGS.population
+    curves = table.loc[["quantile layouts", "separable front"], "n_evaluations"]
+    assert (curves <= n_granted).all()
+    assert table.loc["seeded NSGA-II", "hypervolume"] >= table.loc["plain NSGA-II", "hypervolume"]
+
+
+def test_one_thread_and_two_give_the_same(result, demand):
+    before = numba.get_num_threads()
+    numba.set_num_threads(1)
+    try:
+        alone = optimize(demand, SETTINGS, RandomStreams(1))
+    finally:
+        numba.set_num_threads(before)
+    assert np.array_equal(alone.front.n_hpc, result.front.n_hpc)
+    assert np.array_equal(points(alone.front.scores), points(result.front.scores))
+    pd.testing.assert_frame_equal(alone.comparison, result.comparison)
+
+
+def test_checkpoints_change_nothing_and_are_tied_to_the_inputs(result, demand, tmp_path):
+    seen = []
+    with_files = optimize(
+        demand,
+        SETTINGS,
+        RandomStreams(1),
+        checkpoint_dir=tmp_path,
+        progress=lambda *step: seen.append(step),
+        comparison_progress=lambda *step: seen.append(step),
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plain-nsga2.npz", "search.npz"]
+    assert seen
+    again = optimize(demand, SETTINGS, RandomStreams(1), checkpoint_dir=tmp_path)
+    for other in (with_files, again):
+        assert np.array_equal(other.front.n_hpc, result.front.n_hpc)
+        pd.testing.assert_frame_equal(other.comparison, result.comparison)
+    with pytest.raises(RunDirectoryError):
+        optimize(demand, SETTINGS, RandomStreams(2), checkpoint_dir=tmp_path)
+
+
+def test_weak_grid_connections_cap_sites_and_still_give_a_front(demand):
+    capped = optimize(demand, SETTINGS, RandomStreams(1), max_hpc=np.full(demand.n_sites, 2))
+    assert capped.front.n_hpc.max() == 2
+    assert capped.front.reference_wait_min > 60.0
+    assert capped.front.n_solutions > 1
+    assert capped.comparison["hypervolume"].max() > 0.0
+
+
+def test_existing_plugs_stay_even_where_nobody_stops(demand):
+    existing = np.zeros(demand.n_sites, np.int64)
+    existing[[0, -1]] = 3
+    result = optimize(demand, SETTINGS, RandomStreams(1), existing_hpc=existing)
+    assert result.front.n_hpc[:, [0, -1]].min() >= 3
+
+
+def test_a_front_worse_than_its_seed_is_reported(result):
+    front = result.front
+    worse = replace(front.scores, tcu_share=front.scores.tcu_share * 0.9)
+    with pytest.raises(InvariantError, match="worse than"):
+        optimize_module._check_against_seed(replace(front, scores=worse), result.seed_scores)
