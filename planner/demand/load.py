@@ -14,7 +14,7 @@ from planner.demand.initial_soc import SocHistogram, read_soc_histogram
 from planner.demand.od_distances import distance_matrix_km
 from planner.demand.od_table import read_od_table
 from planner.demand.regions import read_freight_places
-from planner.errors import ScenarioError
+from planner.errors import InputDataError, ScenarioError
 from planner.scenario.bundled import bundled_path
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def load_trips(
     Raises
     ------
     InputDataError
-        If a table is broken or does not belong to the graph.
+        If a table is broken or does not belong to the graph, or no trip is electric.
     ScenarioError
         If the built-in demand is asked for trips shorter than it knows.
     """
@@ -111,6 +111,14 @@ def load_trips(
     long_enough = total_km >= demand.min_distance_km
     full = FullFleet(trips.select(long_enough), fleet.flow_idx[long_enough])
     electric = full.trips.electrified(demand.electrification_share)
+    if electric.n_trips == 0:
+        msg = (
+            f"demand: expected at least one electric trip; the full fleet has {full.trips.n_trips} "
+            f"trips of {demand.min_distance_km:g} km or more on {', '.join(demand.days)} and none "
+            f"is electric at a share of {demand.electrification_share:g}; raise "
+            f"electrification_share, add days, or lower min_distance_km"
+        )
+        raise InputDataError(msg)
     report = _report(full, inside_km[long_enough], electric, demand, notices)
     return electric, report
 

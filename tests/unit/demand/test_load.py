@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from planner.demand.load import load_trips
-from planner.errors import ScenarioError
+from planner.errors import InputDataError, ScenarioError
 from planner.random_streams import RandomStreams
 from planner.scenario.model import BuiltinDemand, InitialSoc, OdTableDemand
 
@@ -59,4 +59,14 @@ def test_initial_soc_comes_from_an_earlier_run_where_named(table, line_graph, tm
 def test_the_builtin_demand_refuses_shorter_trips_than_it_knows(line_graph):
     demand = BuiltinDemand(source="builtin", min_distance_km=150)
     with pytest.raises(ScenarioError, match="holds trips of 300 km and more; found 150"):
+        load_trips(demand, line_graph, {"a": 1.0}, RandomStreams(1))
+
+
+def test_a_table_too_thin_for_a_single_electric_trip_is_refused(tmp_path, line_graph):
+    path = tmp_path / "traffic.csv"
+    path.write_text("origin,destination,volume\naa,dd,100\n", encoding="utf-8")
+    demand = OdTableDemand(source="od_table", path=path, electrification_share=0.001)
+    with pytest.raises(
+        InputDataError, match=r"at least one electric trip; the full fleet has [12] "
+    ):
         load_trips(demand, line_graph, {"a": 1.0}, RandomStreams(1))
