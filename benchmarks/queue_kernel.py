@@ -1,0 +1,217 @@
+"""Full evaluations of a national layout per second, against plainer ways to simulate it.
+
+Protocol: synthetic demand of the size of the German one at 10 % electrification (about 60,000
+high-power and 8,000 overnight sessions at 350 sites in four days, seed fixed), layouts at three
+levels of scarcity, one core, minimum over repetitions, compilation excluded. Peers run in the
+same process on the same trucks and must find the same waits:
+
+* one heap over all trucks and one heap of plugs per site, also in numba;
+* ciw, one site and its share of the first stops only, as it has no trucks with stops at many sites
+  of their own choice; compared by time per session.
+
+Run: ``python benchmarks/queue_kernel.py``
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING
+
+import ciw
+import numba
+import numpy as np
+from numba import njit
+
+from planner.simulation.charging_demand import ChargingDemand
+from planner.simulation.queues import evaluate_layouts, unlimited_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+N_TRIPS = 52_000
+N_SITES = 350
+DEPARTURES_BY_HOUR = np.array(
+    [
+        [1.6, 4.1, 5.1, 5.9, 6.8, 6.7, 6.9, 6.8, 6.3, 6.8, 7.0, 6.2],
+        [6.0, 5.3, 4.4, 3.9, 2.8, 2.6, 2.4, 1.9, 0.8, 0.0, 0.0, 0.0],
+    ]
+).ravel()
+
+
+def national_demand() -> ChargingDemand:
+    generator = np.random.default_rng(2026)
+    n_trip_stops = 1 + generator.poisson(0.31, N_TRIPS)
+    offset = np.concatenate([[0], np.cumsum(n_trip_stops)])
+    n_stops = int(offset[-1])
+    popularity = generator.gamma(2.0, 1.0, N_SITES)
+    kind = generator.choice(3, n_stops, p=[0.68, 0.2, 0.12])  # break, intermediate, rest
+    energy_kwh = generator.uniform(100.0, 480.0, n_stops)
+    hold_h = np.choose(kind, [0.75, energy_kwh / 720.0 + 5.0 / 60.0, 11.0])
+    departure_h = (
+        24.0 * generator.integers(0, 4, N_TRIPS)
+        + generator.choice(24, N_TRIPS, p=DEPARTURES_BY_HOUR / DEPARTURES_BY_HOUR.sum())
+        + generator.random(N_TRIPS)
+    )
+    return ChargingDemand(
+        n_sites=N_SITES,
+        start_h=0.0,
+        horizon_h=96.0,
+        trip_idx=np.arange(N_TRIPS),
+        trip_stop_offset=offset,
+        plan_stop_idx=np.arange(n_stops),
+        stop_site_idx=generator.choice(N_SITES, n_stops, p=popularity / popularity.sum()),
+        stop_is_hpc=kind != 2,
+        stop_plug_h=hold_h,
+        stop_hold_h=hold_h,
+        stop_next_leg_h=generator.uniform(1.0, 4.4, n_stops),
+        stop_energy_kwh=energy_kwh,
+        stop_fallback_plug_h=energy_kwh / 1000.0 + 5.0 / 60.0,
+        first_arrival_h=departure_h + generator.uniform(0.5, 4.4, N_TRIPS),
+    )
+
+
+@njit(cache=False)
+def sift_down(time_h: NDArray, payload: NDArray, begin: int, size: int, at: int) -> None:
+    while True:
+        child = 2 * at + 1
+        if child >= size:
+            return
+        if child + 1 < size and time_h[begin + child + 1] < time_h[begin + child]:
+            child += 1
+        if time_h[begin + at] <= time_h[begin + child]:
+            return
+        i, j = begin + at, begin + child
+        time_h[i], time_h[j] = time_h[j], time_h[i]
+        payload[i], payload[j] = payload[j], payload[i]
+        at = child
+
+
+@njit(cache=False)
+def single_heap(
+    first_arrival_h: NDArray,
+    offset: NDArray,
+    site_idx: NDArray,
+    is_hpc: NDArray,
+    plug_h: NDArray,
+    hold_h: NDArray,
+    next_leg_h: NDArray,
+    fallback_h: NDArray,
+    n_hpc: NDArray,
+    n_lpc: NDArray,
+) -> float:
+    """Total wait at HPC plugs: a heap of one event per truck, replaced at its top."""
+    n_trips, n_sites = first_arrival_h.size, n_hpc.size
+    begin = np.zeros(2 * n_sites + 1, np.int64)
+    begin[1:] = np.cumsum(np.concatenate((n_hpc, n_lpc)))
+    free_h = np.full(begin[-1], -np.inf)
+    no_payload = np.zeros(begin[-1], np.int64)
+    time_h = first_arrival_h.copy()
+    trip = np.arange(n_trips)
+    stop = offset[:-1].copy()
+    is_after_rejection = np.zeros(n_trips, np.bool_)
+    for at in range(n_trips // 2, -1, -1):
+        sift_down(time_h, trip, 0, n_trips, at)
+    size = n_trips
+    wait_h = 0.0
+    while size > 0:
+        i, now_h = trip[0], time_h[0]
+        s = stop[i]
+        as_hpc = is_hpc[s] or is_after_rejection[i]
+        station = site_idx[s] if as_hpc else site_idx[s] + n_sites
+        b = begin[station]
+        n_plugs = begin[station + 1] - b
+        if not as_hpc and (n_plugs == 0 or free_h[b] > now_h):
+            is_after_rejection[i] = True
+            time_h[0] = now_h + hold_h[s]
+        else:
+            plug_in_h = max(now_h, free_h[b])
+            wait_h += plug_in_h - now_h if as_hpc else 0.0
+            on_plug_h = fallback_h[s] if is_after_rejection[i] else plug_h[s]
+            stay_h = fallback_h[s] if is_after_rejection[i] else hold_h[s]
+            free_h[b] = plug_in_h + on_plug_h
+            sift_down(free_h, no_payload, b, n_plugs, 0)
+            is_after_rejection[i] = False
+            stop[i] = s + 1
+            if s + 1 < offset[i + 1]:
+                time_h[0] = plug_in_h + (stay_h + next_leg_h[s])
+            else:
+                size -= 1
+                time_h[0], trip[0] = time_h[size], trip[size]
+        sift_down(time_h, trip, 0, size, 0)
+    return wait_h
+
+
+def fastest_s(action: Callable[[], object], n_repetitions: int) -> float:
+    action()
+    seconds = []
+    for _ in range(n_repetitions):
+        start = time.perf_counter()
+        action()
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
+
+
+def ciw_seconds_per_session(demand: ChargingDemand, n_hpc: NDArray) -> float:
+    site = int(np.argmax(demand.n_hpc_stops_at_site))
+    first = demand.trip_stop_offset[:-1]
+    is_here = (demand.stop_site_idx[first] == site) & demand.stop_is_hpc[first]
+    arrival_h = np.sort(demand.first_arrival_h[is_here])
+    gap_h = np.diff(arrival_h, prepend=0.0)
+    network = ciw.create_network(
+        arrival_distributions=[ciw.dists.Sequential([*gap_h.tolist(), math.inf])],
+        service_distributions=[ciw.dists.Deterministic(0.75)],
+        number_of_servers=[int(n_hpc[site])],
+    )
+    simulation = ciw.Simulation(network)
+    start = time.perf_counter()
+    simulation.simulate_until_max_customers(len(arrival_h), method="Finish")
+    return (time.perf_counter() - start) / len(arrival_h)
+
+
+def main() -> None:
+    demand = national_demand()
+    n_hpc_sessions = int(demand.stop_is_hpc.sum())
+    print(f"{n_hpc_sessions} HPC and {demand.n_stops - n_hpc_sessions} LPC sessions")
+    unlimited = unlimited_layout(demand)
+    n_lpc = unlimited.n_lpc
+    numba.set_num_threads(1)
+    print("plugs  mean wait  kernel ms  evaluations/s  single heap ms  ratio")
+    for scarcity in (1.0, 0.6, 0.45):
+        n_hpc = np.maximum((unlimited.n_hpc * scarcity).astype(np.int32), 1)
+        batch = np.repeat(n_hpc[None], 8, axis=0)
+        kernel_s = fastest_s(lambda batch=batch: evaluate_layouts(demand, batch, n_lpc), 20) / 8
+
+        def peer(n_hpc: NDArray = n_hpc) -> float:
+            return single_heap(
+                demand.first_arrival_h,
+                demand.trip_stop_offset,
+                demand.stop_site_idx,
+                demand.stop_is_hpc,
+                demand.stop_plug_h,
+                demand.stop_hold_h,
+                demand.stop_next_leg_h,
+                demand.stop_fallback_plug_h,
+                n_hpc,
+                n_lpc,
+            )
+
+        scores = evaluate_layouts(demand, n_hpc[None], n_lpc)
+        assert math.isclose(scores.total_wait_h[0], peer(), rel_tol=1e-9, abs_tol=1e-9)
+        peer_s = fastest_s(peer, 30)
+        print(
+            f"{n_hpc.sum():5d}  {scores.mean_wait_min[0]:5.1f} min  {kernel_s * 1e3:9.2f}  "
+            f"{1.0 / kernel_s:13.0f}  {peer_s * 1e3:14.2f}  {peer_s / kernel_s:5.1f}"
+        )
+    per_session_s = kernel_s / demand.n_stops
+    ciw_s = ciw_seconds_per_session(demand, n_hpc)
+    print(
+        f"per session: kernel {per_session_s * 1e9:.0f} ns, ciw {ciw_s * 1e6:.0f} us, "
+        f"ratio {ciw_s / per_session_s:.0f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
