@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -102,12 +103,13 @@ def render_html_report(results: PlanResults) -> str:
         n_over_grid=_n_sites_over_grid(results),
         comparison=results.comparison.to_dict("records"),
         provenance=_flat(results.provenance),
+        invariants=_flat(results.invariants),
         scenario=json.dumps(results.scenario, indent=2, ensure_ascii=False, default=str),
         style=(page / "style.css").read_text(encoding="utf-8"),
         scripts=[
             inline_script(text)
             for text in (
-                vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"),
+                _chart_library(),
                 (page / "site_map.js").read_text(encoding="utf-8"),
                 (page / "site_table.js").read_text(encoding="utf-8"),
                 (page / "page.js").read_text(encoding="utf-8"),
@@ -203,6 +205,12 @@ def inline_script(text: str) -> Markup:
     return Markup(escaped)  # noqa: S704 - no user text is in it
 
 
+@cache
+def _chart_library() -> str:
+    bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    return bundle
+
+
 def _n_sites_over_grid(results: PlanResults) -> int:
     figures = results.figures_of(results.default_solution.name)
     return int((figures["peak_power_kw"] > figures["grid_connection_kw"]).sum())
@@ -220,11 +228,12 @@ def _numbers(values: Any, decimals: int) -> list[float | int | None]:
 
 
 def _flat(values: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
-    """Nested dictionaries as lines of (path, value)."""
+    """Nested dictionaries as lines of (path, value), figures to four digits."""
     lines: list[tuple[str, str]] = []
     for key, value in values.items():
         if isinstance(value, dict):
             lines += _flat(value, f"{prefix}{key} · ")
         else:
-            lines.append((f"{prefix}{key}".replace("_", " "), str(value)))
+            shown = f"{value:.4g}" if isinstance(value, float) else str(value)
+            lines.append((f"{prefix}{key}".replace("_", " "), shown))
     return lines

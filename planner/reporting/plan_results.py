@@ -102,7 +102,8 @@ class PlanResults:
     provenance : dict
         What :func:`planner.reporting.manifest.collect_provenance` returns, or the like of it.
     invariants : dict
-        Name of each invariant and whether it held, or a figure for it.
+        Figures of the invariants, all of which held (else there would be no results), by named
+        solution and name.
     """
 
     name: str

@@ -208,9 +208,16 @@ COMPARISON = TableSchema(
     "one method of optimisation",
     (
         Column("method", "string", "", "The method."),
-        Column("evaluations", "int64", "layouts", "Layouts evaluated in the simulation."),
+        Column("n_evaluations", "int64", "layouts", "Layouts evaluated in the simulation."),
         Column("hypervolume", "float64", "share", _quoted("hypervolume")),
-        Column("seconds", "float64", "s", "Computing time."),
+        Column("least_wait_min", "float64", "min", "Least mean waiting time it found."),
+        Column(
+            "tcu_share_at_5_min",
+            "float64",
+            "share",
+            "Highest utilisation it found at a mean waiting time of 5 minutes or less; NaN where "
+            "it found none.",
+        ),
     ),
 )
 

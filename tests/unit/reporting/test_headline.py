@@ -1,0 +1,54 @@
+"""The sentence that a reader remembers, and how its figures are rounded."""
+
+from dataclasses import replace
+
+import pytest
+
+from planner.reporting.headline import (
+    answer,
+    count_text,
+    minutes_text,
+    percent_text,
+    question,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (count_text(1371.4), "1,371"),
+        (percent_text(0.3666), "37 %"),
+        (percent_text(0.0561), "5.6 %"),
+        (percent_text(0.0996), "10 %"),
+        (percent_text(0.05), "5 %"),
+        (percent_text(0.0), "0 %"),
+        (minutes_text(3.36), "3.4 min"),
+        (minutes_text(9.96), "10 min"),
+        (minutes_text(1234.5), "1,234 min"),
+        (minutes_text(float("nan")), "\N{EN DASH}"),
+        (percent_text(float("nan")), "\N{EN DASH}"),
+        (count_text(float("nan")), "\N{EN DASH}"),
+    ],
+)
+def test_figures_are_rounded_to_what_can_be_used(text, expected):
+    assert text == expected
+
+
+def test_the_answer_gives_the_range_of_the_named_plans_and_the_balanced_one(plan):
+    rows = plan.front.set_index("name")
+    text = answer(plan)
+
+    fewest, most = rows.loc["cpo", "n_hpc"], rows.loc["logistics", "n_hpc"]
+    assert f"between {fewest:,} and {most:,} high-power" in text
+    assert f"The balanced plan has {rows.loc['balanced', 'n_hpc']:,} at 40 sites" in text
+    assert question(plan) == "How many charging points do 10 % electric long-haul trucks need?"
+
+
+def test_without_an_electrification_level_the_trucks_are_just_trucks(plan):
+    assert "do battery-electric long-haul trucks need" in question(replace(plan, scenario={}))
+
+
+def test_sites_without_high_power_points_are_not_counted(plan):
+    layouts = plan.hpc_layouts.copy()
+    layouts[plan.default_solution.solution, :10] = 0
+    assert "at 30 sites" in answer(replace(plan, hpc_layouts=layouts))

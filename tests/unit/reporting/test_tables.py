@@ -1,0 +1,71 @@
+"""Result tables as files."""
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from planner.reporting.table_schemas import FILE_SCHEMAS, FRONT, LAYOUTS, SITES
+from planner.reporting.tables import layout_table, write_parquet, write_tables
+
+
+def test_equal_plans_give_equal_bytes(plan_maker, tmp_path):
+    folders = [tmp_path / "a", tmp_path / "b"]
+    for folder in folders:
+        folder.mkdir()
+        paths = write_tables(plan_maker(), folder)
+
+    assert len(paths) == len(FILE_SCHEMAS) + 1
+    for path in paths:
+        contents = [(folder / path.name).read_bytes() for folder in folders]
+        assert contents[0] == contents[1], path.name
+
+
+def test_columns_and_types_of_a_file_are_those_of_its_schema_whatever_the_order(plan, tmp_path):
+    shuffled = plan.site_figures[plan.site_figures.columns[::-1]].astype({"n_hpc": np.int32})
+    shuffled.index = shuffled.index[::-1]
+    write_parquet(shuffled, SITES, tmp_path / "shuffled.parquet")
+    write_parquet(plan.site_figures, SITES, tmp_path / "plain.parquet")
+
+    schema = pq.read_schema(tmp_path / "plain.parquet")
+    assert schema.names == SITES.column_names
+    assert [str(field.type) for field in schema] == [
+        {"float64": "double"}.get(column.dtype, column.dtype) for column in SITES.columns
+    ]
+    assert b"pandas" not in (schema.metadata or {})
+    same = [(tmp_path / f"{name}.parquet").read_bytes() for name in ("shuffled", "plain")]
+    assert same[0] == same[1]
+
+
+def test_parquet_gives_back_the_values_with_missing_ones(plan, tmp_path):
+    write_parquet(plan.site_figures, SITES, tmp_path / "sites.parquet")
+    read = pd.read_parquet(tmp_path / "sites.parquet")
+
+    assert read["mean_wait_min"].isna().sum() == len(plan.named_solutions)
+    np.testing.assert_array_equal(read["energy_mwh"], plan.site_figures["energy_mwh"])
+    assert list(read["name"]) == list(plan.site_figures["name"])
+
+
+def test_front_csv_gives_back_every_digit(plan, tmp_path):
+    write_tables(plan, tmp_path)
+    read = pd.read_csv(tmp_path / "front.csv", keep_default_na=False)
+
+    assert list(read.columns) == FRONT.column_names
+    np.testing.assert_array_equal(read["mean_wait_min"], plan.front["mean_wait_min"])
+
+
+def test_layouts_list_every_site_of_every_solution(plan):
+    layouts = layout_table(plan)
+
+    assert list(layouts.columns) == LAYOUTS.column_names
+    row = layouts[(layouts["solution"] == 3) & (layouts["site_id"] == plan.sites.site_id[5])]
+    assert row[["n_hpc", "n_lpc"]].to_numpy().tolist() == [
+        [plan.hpc_layouts[3, 5], plan.lpc_per_site[5]]
+    ]
+    assert layouts.groupby("solution")["n_hpc"].sum().tolist() == plan.front["n_hpc"].tolist()
+
+
+def test_a_table_without_its_columns_is_not_written(plan, tmp_path):
+    with pytest.raises(ValueError, match="'tcu' is missing"):
+        write_parquet(plan.front.drop(columns="tcu"), FRONT, tmp_path / "front.parquet")
+    assert not (tmp_path / "front.parquet").exists()
