@@ -141,7 +141,12 @@ def fingerprint(*parts: object) -> str:
 
 
 def _digest(part: object, digest: blake2b) -> None:
-    if isinstance(part, np.ndarray):
+    if isinstance(part, np.ndarray) and part.dtype.names:
+        # Field by field: the bytes between the fields of an aligned record may be anything.
+        for name in part.dtype.names:
+            digest.update(name.encode())
+            _digest(part[name], digest)
+    elif isinstance(part, np.ndarray):
         digest.update(f"{part.dtype.descr}{part.shape}".encode())
         digest.update(np.ascontiguousarray(part).tobytes())
     elif is_dataclass(part) and not isinstance(part, type):

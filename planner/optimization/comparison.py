@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,27 +10,50 @@ import pandas as pd
 from pymoo.operators.crossover.sbx import SBX
 from pymoo.operators.mutation.pm import PM
 
+from planner.optimization.allocation import separable_front
 from planner.optimization.nsga2 import CheckpointFile, Progress, StopRule, Variation, search
 from planner.optimization.operators import BoundsRepair
 from planner.optimization.pareto import hypervolume
+from planner.optimization.quantile_layouts import quantile_layouts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from planner.optimization.nsga2 import SearchResult
     from planner.optimization.problem import LayoutProblem
+    from planner.optimization.seeding import SearchStart
 
 ACCEPTED_WAIT_MIN = 5.0
 """Mean wait at which utilisations are compared: what the German motorway study plans for."""
+
+
+@dataclass(frozen=True, slots=True)
+class MethodResult:
+    """What a method found.
+
+    Parameters
+    ----------
+    method : str
+        Its name.
+    points : (n, 2) float64
+        Mean wait in minutes and utilisation in the full simulation.
+    n_evaluations : int
+        Layouts simulated in full. A method that is a curve through the layouts may have fewer
+        different ones than the others were granted.
+    """
+
+    method: str
+    points: NDArray[np.float64]
+    n_evaluations: int
 
 
 def plain_nsga2(
     problem: LayoutProblem,
     *,
     population: int,
-    n_generations: int,
+    n_evaluations: int,
     archive_size: int,
     rng: np.random.Generator,
     progress: Progress | None = None,
@@ -41,8 +65,10 @@ def plain_nsga2(
     ----------
     problem : LayoutProblem
         The objectives.
-    population, n_generations, archive_size : int
+    population, archive_size : int
         As for the search it is compared with.
+    n_evaluations : int
+        Evaluations of that search; rounded up to whole generations.
     rng : numpy.random.Generator
         Source of all randomness.
     progress, checkpoint
@@ -53,6 +79,7 @@ def plain_nsga2(
     SearchResult
     """
     lower, upper = problem.xl.astype(np.int64), problem.xu.astype(np.int64)
+    n_generations = -(-n_evaluations // population)
     initial = rng.integers(lower, upper + 1, size=(population, len(lower)))
     variation = Variation(
         crossover=SBX(eta=15, prob=0.9, vtype=float, repair=BoundsRepair()),
@@ -72,20 +99,29 @@ def plain_nsga2(
     )
 
 
-def compare_methods(
-    points: Mapping[str, NDArray[np.float64]],
-    n_evaluations: Mapping[str, int],
-    reference_wait_min: float,
-) -> pd.DataFrame:
-    """Table of methods, the best last.
+def quantile_curve(start: SearchStart, n_evaluations: int) -> MethodResult:
+    """Quantile layouts evaluated in the full simulation, as many as granted or as there are."""
+    model = start.model
+    layouts = quantile_layouts(
+        model.occupancy, model.tables, model.bounds, n_evaluations, start.longest_wait_min
+    )
+    return MethodResult("quantile layouts", start.problem.points(layouts), len(layouts))
+
+
+def separable_curve(start: SearchStart, n_evaluations: int) -> MethodResult:
+    """Separable front evaluated in the full simulation, as finely as granted or as there is."""
+    model = start.model
+    layouts = separable_front(model.tables, model.bounds, n_evaluations, start.longest_wait_min)
+    return MethodResult("separable front", start.problem.points(layouts), len(layouts))
+
+
+def compare_methods(results: Sequence[MethodResult], reference_wait_min: float) -> pd.DataFrame:
+    """Table of methods by ascending hypervolume.
 
     Parameters
     ----------
-    points : mapping of str to (n, 2) float64
-        By method: mean wait in minutes and utilisation of what it found.
-    n_evaluations : mapping of str to int
-        By method: layouts simulated in full. A method that is a curve through the layouts may
-        have fewer different ones than the others were granted.
+    results : sequence of MethodResult
+        What each method found.
     reference_wait_min : float
         Mean wait of the hypervolume's reference point, minutes.
 
@@ -96,13 +132,13 @@ def compare_methods(
         highest utilisation at a mean wait of at most five minutes, NaN where none waits so little.
     """
     rows = []
-    for method, found in points.items():
-        wait, tcu = found.T
+    for result in results:
+        wait, tcu = result.points.T
         accepted = wait <= ACCEPTED_WAIT_MIN
         rows.append(
             {
-                "method": method,
-                "n_evaluations": n_evaluations[method],
+                "method": result.method,
+                "n_evaluations": result.n_evaluations,
                 "hypervolume": hypervolume(wait, tcu, reference_wait_min),
                 "least_wait_min": wait.min(initial=np.inf),
                 "tcu_share_at_5_min": tcu[accepted].max() if accepted.any() else np.nan,

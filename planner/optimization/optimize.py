@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import InvariantError
-from planner.optimization.allocation import PlugBounds, separable_front
 from planner.optimization.checkpoints import fingerprint
-from planner.optimization.comparison import compare_methods, plain_nsga2
+from planner.optimization.comparison import (
+    MethodResult,
+    compare_methods,
+    plain_nsga2,
+    quantile_curve,
+    separable_curve,
+)
 from planner.optimization.front import Front, NamingRules, name_solutions
 from planner.optimization.nsga2 import CheckpointFile, SearchResult, StopRule, Variation, search
 from planner.optimization.operators import PlugMutation, SiteCrossover
-from planner.optimization.pareto import REFERENCE_WAIT_MIN, weakly_dominated
-from planner.optimization.problem import LayoutProblem
-from planner.optimization.quantile_layouts import quantile_layouts
-from planner.optimization.seeding import SeparableModel, corrected_front, separable_model
-from planner.simulation.queues import (
-    ChargerLayout,
-    evaluate_layouts,
-    unlimited_layout,
-)
+from planner.optimization.pareto import weakly_dominated
+from planner.optimization.seeding import SearchStart, start_of_search
+from planner.simulation.queues import evaluate_layouts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,16 +29,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from planner.optimization.allocation import PlugBounds
     from planner.optimization.nsga2 import Progress
+    from planner.optimization.problem import LayoutProblem
     from planner.random_streams import RandomStreams
     from planner.simulation.charging_demand import ChargingDemand
-    from planner.simulation.queues import LayoutScores
-
-SEED_WAIT_MARGIN = 1.5
-"""Seeds reach to this multiple of the reference wait: the simulation moves waits a little."""
-
-CORRECTED_PER_POPULATION = 8
-"""Layouts of the corrected front that join the first generation, as a multiple of it."""
+    from planner.simulation.queues import ChargerLayout, LayoutScores
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +62,7 @@ class OptimizationSettings:
     population: int = 100
     max_generations: int = 500
     convergence_tolerance: float = 1e-4
-    convergence_window: int = 20
+    convergence_window: int = 15
     archive_size: int = 2000
     max_solutions: int = 100
     wait_tolerance_min: float = 0.05
@@ -149,36 +144,18 @@ def optimize(
     InvariantError
         If the front is somewhere worse than its seed.
     """
-    unlimited = unlimited_layout(demand)
-    model = separable_model(demand, unlimited, existing_hpc, max_hpc)
-    reference_wait_min = _reference_wait_min(demand, unlimited.n_lpc, model.bounds)
-    problem = LayoutProblem(demand, unlimited.n_lpc, model.bounds, reference_wait_min)
-    longest_wait_min = SEED_WAIT_MARGIN * reference_wait_min
-    seed_n_hpc = separable_front(model.tables, model.bounds, settings.population, longest_wait_min)
+    start = start_of_search(demand, settings.population, existing_hpc, max_hpc)
+    problem, unlimited = start.problem, start.unlimited
 
     def checkpoint(name: str) -> CheckpointFile | None:
         if checkpoint_dir is None:
             return None
-        inputs = (name, demand, model.bounds, seed_n_hpc, settings, streams)
+        inputs = (name, demand, start.model.bounds, start.seed_n_hpc, settings, streams)
         return CheckpointFile(checkpoint_dir / f"{name}.npz", fingerprint(*inputs))
 
-    corrected = corrected_front(
-        demand,
-        model,
-        unlimited.n_lpc,
-        CORRECTED_PER_POPULATION * settings.population,
-        longest_wait_min,
-    )
-    found = search(
-        problem,
-        np.concatenate([seed_n_hpc, corrected]),
-        Variation(SiteCrossover(), PlugMutation(model.tables, model.bounds)),
-        StopRule(
-            settings.max_generations, settings.convergence_tolerance, settings.convergence_window
-        ),
-        n_seeds=len(seed_n_hpc),
-        population=settings.population,
-        archive_size=settings.archive_size,
+    found = seeded_nsga2(
+        start,
+        settings,
         rng=streams.generator("optimization.search"),
         progress=progress,
         checkpoint=checkpoint("search"),
@@ -186,24 +163,73 @@ def optimize(
     plain = plain_nsga2(
         problem,
         population=settings.population,
-        n_generations=-(-found.n_evaluations // settings.population),
+        n_evaluations=found.n_evaluations,
         archive_size=settings.archive_size,
         rng=streams.generator("optimization.plain_nsga2"),
         progress=comparison_progress,
         checkpoint=checkpoint("plain-nsga2"),
     )
+    comparison = compare_methods(
+        [
+            quantile_curve(start, found.n_evaluations),
+            separable_curve(start, found.n_evaluations),
+            MethodResult("plain NSGA-II", plain.archive.points, plain.n_evaluations),
+            MethodResult("seeded NSGA-II", found.archive.points, found.n_evaluations),
+        ],
+        problem.reference_wait_min,
+    )
     unlimited_scores = evaluate_layouts(demand, unlimited.n_hpc[None], unlimited.n_lpc)
-    seed_scores = evaluate_layouts(demand, seed_n_hpc, unlimited.n_lpc)
+    seed_scores = evaluate_layouts(demand, start.seed_n_hpc, unlimited.n_lpc)
     front = reported_front(problem, found, settings, unlimited_scores)
     _check_against_seed(front, seed_scores)
     return OptimizationResult(
         front=front,
-        seed_n_hpc=seed_n_hpc,
+        seed_n_hpc=start.seed_n_hpc,
         seed_scores=seed_scores,
-        comparison=_comparison(problem, model, found, plain, longest_wait_min),
+        comparison=comparison,
         unlimited=unlimited,
         unlimited_scores=unlimited_scores,
-        bounds=model.bounds,
+        bounds=start.model.bounds,
+    )
+
+
+def seeded_nsga2(
+    start: SearchStart,
+    settings: OptimizationSettings,
+    *,
+    rng: np.random.Generator,
+    progress: Progress | None = None,
+    checkpoint: CheckpointFile | None = None,
+) -> SearchResult:
+    """NSGA-II from the separable and the corrected front, with operators that fit layouts.
+
+    Parameters
+    ----------
+    start : SearchStart
+        From :func:`~planner.optimization.seeding.start_of_search`.
+    settings : OptimizationSettings
+        How long and how finely to search.
+    rng, progress, checkpoint
+        As in :func:`~planner.optimization.nsga2.search`.
+
+    Returns
+    -------
+    SearchResult
+    """
+    model = start.model
+    return search(
+        start.problem,
+        np.concatenate([start.seed_n_hpc, start.corrected_n_hpc]),
+        Variation(SiteCrossover(), PlugMutation(model.tables, model.bounds)),
+        StopRule(
+            settings.max_generations, settings.convergence_tolerance, settings.convergence_window
+        ),
+        n_seeds=len(start.seed_n_hpc),
+        population=settings.population,
+        archive_size=settings.archive_size,
+        rng=rng,
+        progress=progress,
+        checkpoint=checkpoint,
     )
 
 
@@ -247,49 +273,6 @@ def reported_front(
         history=found.history,
         reference_wait_min=problem.reference_wait_min,
     )
-
-
-def _reference_wait_min(
-    demand: ChargingDemand, n_lpc: NDArray[np.int32], bounds: PlugBounds
-) -> float:
-    """An hour, or more where weak grid connections let nobody come near that."""
-    least = evaluate_layouts(demand, bounds.upper[None], n_lpc).mean_wait_min[0]
-    return max(REFERENCE_WAIT_MIN, 2.0 * float(least))
-
-
-def _comparison(
-    problem: LayoutProblem,
-    model: SeparableModel,
-    found: SearchResult,
-    plain: SearchResult,
-    longest_wait_min: float,
-) -> pd.DataFrame:
-    n_evaluations = found.n_evaluations
-    quantile = quantile_layouts(
-        model.occupancy, model.tables, model.bounds, n_evaluations, longest_wait_min
-    )
-    separable = separable_front(model.tables, model.bounds, n_evaluations, longest_wait_min)
-    return compare_methods(
-        {
-            "quantile layouts": points_of(problem, quantile),
-            "separable front": points_of(problem, separable),
-            "plain NSGA-II": plain.archive.points,
-            "seeded NSGA-II": found.archive.points,
-        },
-        {
-            "quantile layouts": len(quantile),
-            "separable front": len(separable),
-            "plain NSGA-II": plain.n_evaluations,
-            "seeded NSGA-II": n_evaluations,
-        },
-        problem.reference_wait_min,
-    )
-
-
-def points_of(problem: LayoutProblem, n_hpc: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Mean wait in minutes and utilisation of layouts in the full simulation, (n_layouts, 2)."""
-    scores = evaluate_layouts(problem.demand, n_hpc, problem.n_lpc)
-    return np.column_stack([scores.mean_wait_min, scores.tcu_share])
 
 
 def _check_against_seed(front: Front, seed_scores: LayoutScores) -> None:

@@ -59,6 +59,10 @@ class LayoutProblem(Problem):  # type: ignore[misc]
         """By how much the mean wait exceeds the reference, minutes, (n, 1); <= 0 is feasible."""
         return objectives[:, :1] - self.reference_wait_min
 
+    def points(self, n_hpc: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Mean wait in minutes and utilisation of layouts, (n_layouts, 2)."""
+        return np.asarray(self.evaluate(n_hpc, return_values_of=["F"]) * [1.0, -1.0])
+
     def _evaluate(self, x: NDArray[np.integer], out: dict[str, Any], *_: Any, **__: Any) -> None:
         scores = evaluate_layouts(self.demand, np.ascontiguousarray(x, np.int32), self.n_lpc)
         out["F"] = np.column_stack([scores.mean_wait_min, -scores.tcu_share])

@@ -14,9 +14,16 @@ from planner.optimization.allocation import (
     plug_bounds,
     separable_front,
 )
+from planner.optimization.pareto import REFERENCE_WAIT_MIN
+from planner.optimization.problem import LayoutProblem
 from planner.optimization.quantile_layouts import Occupancy, occupancy_over_time
 from planner.optimization.wait_tables import WaitTables, build_wait_tables
-from planner.simulation.queues import ChargerLayout, simulate
+from planner.simulation.queues import (
+    ChargerLayout,
+    evaluate_layouts,
+    simulate,
+    unlimited_layout,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +33,12 @@ if TYPE_CHECKING:
 
 N_ANCHORS = 25
 """Layouts along the separable front whose own queues correct the wait tables around them."""
+
+CORRECTED_PER_SEED = 8
+"""Layouts of the corrected front that join the first generation, for each layout of the seed."""
+
+SEED_WAIT_MARGIN = 1.5
+"""Seeds reach to this multiple of the reference wait: the simulation moves waits a little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,74 @@ class SeparableModel:
     tables: WaitTables
     occupancy: Occupancy
     bounds: PlugBounds
+
+
+@dataclass(frozen=True, slots=True)
+class SearchStart:
+    """A layout problem with everything that a search starts from.
+
+    Parameters
+    ----------
+    problem : LayoutProblem
+        Objectives and bounds.
+    unlimited : ChargerLayout
+        The layout with which nobody waits.
+    model : SeparableModel
+        What each site needs on its own.
+    seed_n_hpc : (n_seeds, n_sites) int32
+        Separable front: the seed, which the search's result must nowhere be worse than.
+    corrected_n_hpc : (n_corrected, n_sites) int32
+        Corrected front, more finely spread.
+    """
+
+    problem: LayoutProblem
+    unlimited: ChargerLayout
+    model: SeparableModel
+    seed_n_hpc: NDArray[np.int32]
+    corrected_n_hpc: NDArray[np.int32]
+
+    @property
+    def longest_wait_min(self) -> float:
+        """Mean wait under fixed arrivals up to which fronts are drawn, minutes."""
+        return SEED_WAIT_MARGIN * self.problem.reference_wait_min
+
+
+def start_of_search(
+    demand: ChargingDemand,
+    n_seeds: int,
+    existing_hpc: NDArray[np.integer] | None = None,
+    max_hpc: NDArray[np.integer] | None = None,
+) -> SearchStart:
+    """Set up the layout problem of a demand, and the layouts to start from.
+
+    Parameters
+    ----------
+    demand : ChargingDemand
+        Trucks and their stops.
+    n_seeds : int
+        Layouts of the seed, >= 2; fewer if there are not as many different ones.
+    existing_hpc, max_hpc : (n_sites,) integer, optional
+        See :func:`~planner.optimization.allocation.plug_bounds`.
+
+    Returns
+    -------
+    SearchStart
+    """
+    unlimited = unlimited_layout(demand)
+    model = separable_model(demand, unlimited, existing_hpc, max_hpc)
+    # An hour of mean wait, or more where weak grid connections let nobody come near that.
+    least = evaluate_layouts(demand, model.bounds.upper[None], unlimited.n_lpc).mean_wait_min[0]
+    reference_wait_min = max(REFERENCE_WAIT_MIN, 2.0 * float(least))
+    longest_wait_min = SEED_WAIT_MARGIN * reference_wait_min
+    return SearchStart(
+        problem=LayoutProblem(demand, unlimited.n_lpc, model.bounds, reference_wait_min),
+        unlimited=unlimited,
+        model=model,
+        seed_n_hpc=separable_front(model.tables, model.bounds, n_seeds, longest_wait_min),
+        corrected_n_hpc=corrected_front(
+            demand, model, unlimited.n_lpc, CORRECTED_PER_SEED * n_seeds, longest_wait_min
+        ),
+    )
 
 
 def separable_model(

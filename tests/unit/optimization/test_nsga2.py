@@ -155,3 +155,12 @@ def test_fingerprints_tell_inputs_apart():
         fingerprint(a, StopRule(1, 0.0, 2)),
     ]
     assert len({fingerprint(a, "x", 1), *others}) == 6
+
+
+def test_fingerprints_do_not_see_the_padding_of_records():
+    record = np.dtype([("a", np.float64), ("b", np.int32)], align=True)
+    first, second = np.zeros(3, record), np.frombuffer(b"\xff" * 48, record).copy()
+    assert fingerprint(first) != fingerprint(second)
+    for name in record.names:
+        second[name] = first[name]
+    assert fingerprint(first) == fingerprint(second)
