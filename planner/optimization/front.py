@@ -26,8 +26,9 @@ class NamingRules:
         ``logistics`` may wait this much longer than the least wait of the front, minutes, >= 0:
         the last seconds would cost a great many plugs.
     energy_loss_share : float
-        ``cpo`` must serve, within the horizon, all but this share of the energy that unlimited
-        plugs serve, within [0, 1).
+        ``cpo`` must serve, within the horizon, all but this share of the most energy that a
+        solution of the front serves, within [0, 1). Where no bound is tight that is the energy
+        that unlimited plugs serve.
     """
 
     wait_tolerance_min: float
@@ -91,15 +92,14 @@ def name_solutions(
     mean_wait_min: NDArray[np.float64],
     tcu_share: NDArray[np.float64],
     energy_kwh: NDArray[np.float64],
-    unlimited_energy_kwh: float,
     rules: NamingRules,
 ) -> dict[str, int]:
     """Choose the five named solutions of a front.
 
     ``logistics``: highest utilisation among those that wait least, within the tolerance.
-    ``cpo``: highest utilisation at which the energy served has not yet fallen; if it has fallen
-    everywhere (weak grid connections), that with the most energy. ``balanced``: the knee between
-    the two, farthest from the straight line between them, both objectives scaled to one.
+    ``cpo``: highest utilisation at which the energy served has not yet fallen, within the
+    tolerance. ``balanced``: the knee between the two, farthest from the straight line between
+    them, both objectives scaled to one.
     ``logistics-leaning`` and ``cpo-leaning``: halfway along the scaled front between ``balanced``
     and the two ends.
 
@@ -109,8 +109,6 @@ def name_solutions(
         Objectives, both ascending.
     energy_kwh : (n_solutions,) float64
         Energy served within the horizon, HPC and LPC, kWh.
-    unlimited_energy_kwh : float
-        The same with unlimited plugs.
     rules : NamingRules
         Tolerances.
 
@@ -122,8 +120,8 @@ def name_solutions(
     logistics = int(
         np.flatnonzero(mean_wait_min <= mean_wait_min[0] + rules.wait_tolerance_min)[-1]
     )
-    serves_all = energy_kwh >= (1.0 - rules.energy_loss_share) * unlimited_energy_kwh
-    cpo = int(np.flatnonzero(serves_all)[-1]) if serves_all.any() else int(np.argmax(energy_kwh))
+    serves_all = energy_kwh >= (1.0 - rules.energy_loss_share) * energy_kwh.max()
+    cpo = int(np.flatnonzero(serves_all)[-1])
     cpo = max(cpo, logistics)
 
     span = slice(logistics, cpo + 1)

@@ -85,8 +85,6 @@ class OptimizationResult:
         See :func:`~planner.optimization.comparison.compare_methods`.
     unlimited : ChargerLayout
         The layout with which nobody waits.
-    unlimited_scores : LayoutScores
-        Its figures, arrays (1,).
     bounds : PlugBounds
         Fewest and most HPC plugs that each site was allowed.
     """
@@ -96,7 +94,6 @@ class OptimizationResult:
     seed_scores: LayoutScores
     comparison: pd.DataFrame
     unlimited: ChargerLayout
-    unlimited_scores: LayoutScores
     bounds: PlugBounds
 
 
@@ -178,9 +175,8 @@ def optimize(
         ],
         problem.reference_wait_min,
     )
-    unlimited_scores = evaluate_layouts(demand, unlimited.n_hpc[None], unlimited.n_lpc)
     seed_scores = evaluate_layouts(demand, start.seed_n_hpc, unlimited.n_lpc)
-    front = reported_front(problem, found, settings, unlimited_scores)
+    front = reported_front(problem, found, settings)
     _check_against_seed(front, seed_scores)
     return OptimizationResult(
         front=front,
@@ -188,7 +184,6 @@ def optimize(
         seed_scores=seed_scores,
         comparison=comparison,
         unlimited=unlimited,
-        unlimited_scores=unlimited_scores,
         bounds=start.model.bounds,
     )
 
@@ -237,7 +232,6 @@ def reported_front(
     problem: LayoutProblem,
     found: SearchResult,
     settings: OptimizationSettings,
-    unlimited_scores: LayoutScores,
 ) -> Front:
     """Thin the archive of a search to what is reported, and name the five solutions.
 
@@ -249,8 +243,6 @@ def reported_front(
         Archive and history.
     settings : OptimizationSettings
         Number of solutions and the rules of naming.
-    unlimited_scores : LayoutScores
-        Figures with unlimited plugs, arrays (1,).
 
     Returns
     -------
@@ -262,7 +254,6 @@ def reported_front(
         scores.mean_wait_min,
         scores.tcu_share,
         scores.hpc_energy_kwh + scores.lpc_energy_kwh,
-        float((unlimited_scores.hpc_energy_kwh + unlimited_scores.lpc_energy_kwh)[0]),
         NamingRules(settings.wait_tolerance_min, settings.energy_loss_share),
     )
     return Front(

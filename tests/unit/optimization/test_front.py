@@ -14,7 +14,7 @@ RULES = NamingRules(wait_tolerance_min=0.05, energy_loss_share=0.005)
 
 
 def test_named_solutions_of_a_hand_made_front():
-    named = name_solutions(WAIT, TCU, ENERGY, 100.0, RULES)
+    named = name_solutions(WAIT, TCU, ENERGY, RULES)
     # Within 3 s of no wait: index 1. Energy holds to 99.5 % up to index 6. Scaled by
     # (wait - 0.01) / 29.99 and (tcu - 0.2) / 0.4 the knee is index 4: 0.75 - 0.17.
     # Arc lengths from index 1: 0, 0.25, 0.51, 0.78, 1.04, 1.66 -> halves 0.39 and 1.22.
@@ -31,20 +31,20 @@ def test_named_solutions_of_a_hand_made_front():
 
 
 def test_tolerances_move_the_ends():
-    strict = name_solutions(WAIT, TCU, ENERGY, 100.0, NamingRules(0.0, 0.0))
+    strict = name_solutions(WAIT, TCU, ENERGY, NamingRules(0.0, 0.0))
     assert (strict["logistics"], strict["cpo"]) == (0, 3)
-    lax = name_solutions(WAIT, TCU, ENERGY, 100.0, NamingRules(1.0, 0.05))
+    lax = name_solutions(WAIT, TCU, ENERGY, NamingRules(1.0, 0.05))
     assert (lax["logistics"], lax["cpo"]) == (2, 7)
 
 
-def test_where_energy_has_fallen_everywhere_the_cpo_takes_the_most():
-    named = name_solutions(WAIT, TCU, np.array([80, 80, 80, 90, 80, 80, 80, 80.0]), 100.0, RULES)
-    assert named["cpo"] == 3
+def test_where_bounds_are_tight_energy_is_held_against_the_best_of_the_front():
+    energy = np.array([80.0, 80.0, 80.2, 80.1, 79.9, 79.0, 78.0, 77.0])
+    assert name_solutions(WAIT, TCU, energy, RULES)["cpo"] == 4
 
 
 @pytest.mark.parametrize("n", [1, 2, 3])
 def test_few_solutions_share_names_in_order(n):
-    named = name_solutions(WAIT[:n], TCU[:n], ENERGY[:n], 100.0, RULES)
+    named = name_solutions(WAIT[:n], TCU[:n], ENERGY[:n], RULES)
     chosen = [named[name] for name in NAMED_SOLUTIONS]
     assert chosen == sorted(chosen)
     assert max(chosen) == n - 1
