@@ -1,7 +1,31 @@
-"""Plan where a country's truck chargers go, and how many."""
+"""Plan where a country's truck chargers go, and how many.
 
-from planner.scenario.load import load_scenario
+``planner.load_scenario`` reads a study, ``planner.run`` plans it; every stage can be called alone
+(see :mod:`planner.study`).
+"""
 
-__all__ = ["__version__", "load_scenario"]
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from planner.scenario.load import load_scenario
+    from planner.study import StudyResult, run
+
+__all__ = ["StudyResult", "__version__", "load_scenario", "run"]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for only now: a kernel's test need not load charts and maps."""
+    if name == "load_scenario":
+        from planner.scenario.load import load_scenario  # noqa: PLC0415
+
+        return load_scenario
+    if name in {"run", "StudyResult"}:
+        from planner import study  # noqa: PLC0415
+
+        return getattr(study, name)
+    msg = f"module 'planner' has no attribute {name!r}"
+    raise AttributeError(msg)

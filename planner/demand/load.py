@@ -68,6 +68,20 @@ class DemandReport:
     inside_km_at_quantile: dict[float, float]
     notices: tuple[str, ...]
 
+    def sentences(self) -> list[str]:
+        """Say for a person what the demand is, and what was summed or left out if anything was."""
+        return [
+            (
+                f"{self.n_full_fleet:,} long-haul trips of all trucks, {self.n_electric:,} of them "
+                f"electric ({self.electrification_share:.3g} of all)"
+            ),
+            (
+                f"mean distance on the network {self.mean_inside_km:.0f} km, "
+                f"{self.domestic_share:.0%} with both ends on it"
+            ),
+            *self.notices,
+        ]
+
 
 def load_trips(
     demand: BuiltinDemand | OdTableDemand,

@@ -6,7 +6,7 @@ schema for editors and the reference in the docs all come from them.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -47,12 +47,20 @@ class BuiltinSites(Section):
     network: Literal["policy", "extended"] = Field(
         default="policy", description="policy: 347 sites as planned; extended: 779 sites."
     )
+    within_grid_connection: bool = Field(
+        default=False,
+        description="Whether a site's grid connection limits its high-power points; off by default "
+        "because the connections of the built-in sites are estimates.",
+    )
 
 
 class SpacingSites(Section):
     """Sites placed along every motorway at a given spacing."""
 
     source: Literal["spacing"]
+    within_grid_connection: Literal[False] = Field(
+        default=False, description="Generated sites have no known grid connection."
+    )
     spacing_km: float = Field(
         ge=5.0, le=500.0, description="Distance between neighbouring sites along a motorway, km."
     )
@@ -66,6 +74,11 @@ class TableSites(Section):
 
     source: Literal["table"]
     path: InputPath = Field(description="CSV file with a row per site.")
+    within_grid_connection: bool = Field(
+        default=True,
+        description="Whether a site's grid connection, where known, limits its high-power points; "
+        "false asks what would be needed if the grid were reinforced.",
+    )
     columns: dict[str, str] = Field(
         default_factory=dict,
         description="Which column holds what, where the usual names are not used: "
@@ -248,6 +261,13 @@ class Optimization(Section):
     )
 
 
+def _name_or_rules(schema: dict[str, Any]) -> None:
+    """Let editors accept a name where the model holds what the name stands for."""
+    for key in ("$ref", "allOf"):
+        if key in schema:
+            schema["anyOf"] = [{"type": "string"}, {key: schema.pop(key)}]
+
+
 class Scenario(Section):
     """One study: which roads, sites, demand, trucks and chargers, and how to search."""
 
@@ -266,6 +286,7 @@ class Scenario(Section):
         default="eu-561-flat",  # a name, looked up like any other
         validate_default=True,
         description="A name from config/driver_rules.yaml, or the rules themselves.",
+        json_schema_extra=_name_or_rules,
     )
     chargers: Chargers = Field(default_factory=Chargers)
     routing: Routing = Field(default_factory=Routing)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from planner.errors import RunDirectoryError
-from planner.run_directory import RunDirectory, file_sha256, read_manifest, replacing
+from planner.run_directory import RunDirectory, read_manifest, replacing
 
 
 def finished(final, fingerprint):
@@ -74,10 +74,3 @@ def test_replacing_leaves_nothing_half_written(tmp_path):
         fail_midway()
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["table.csv"]
-
-
-def test_hash_of_a_folder_knows_names_and_contents(tmp_path):
-    (tmp_path / "a").write_text("1")
-    before = file_sha256(tmp_path)
-    (tmp_path / "a").rename(tmp_path / "b")
-    assert file_sha256(tmp_path) != before

@@ -1,0 +1,106 @@
+"""Write the reference pages that come from the code: scenario keys and result tables.
+
+Run with ``make docs``; a test checks that the committed pages are what this writes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from planner.reporting.table_schemas import markdown_reference
+from planner.scenario.model import Scenario
+
+REFERENCE = Path(__file__).resolve().parent / "reference"
+
+SCENARIO_HEAD = """\
+# Reference: the scenario file
+
+A scenario is a YAML file with the keys below; unknown keys are refused. Keys without a default must be given.
+Named parameter sets come from `config/vehicles.yaml` and `config/driver_rules.yaml` of the planner,
+and from files of the same names in `config/` beside the scenario, which add to them and override them.
+Paths are relative to the scenario file and may hold `${VARIABLE}` or `${VARIABLE:-default}`.
+
+This page is written from the code by `make docs`.
+"""
+
+RESULTS_HEAD = """\
+# Reference: the result tables
+
+This page is written from the code by `make docs`.
+
+"""
+
+
+def scenario_reference() -> str:
+    """Markdown page with a table of keys for each section of a scenario."""
+    schema = Scenario.model_json_schema()
+    definitions = schema.pop("$defs")
+    sections = {"Scenario": schema} | definitions
+    return SCENARIO_HEAD + "".join(
+        _section(name, section) for name, section in sections.items() if "properties" in section
+    )
+
+
+def _section(name: str, section: dict[str, Any]) -> str:
+    required = section.get("required", [])
+    rows = "".join(
+        f"| `{key}` | {_type(spec)} | {_default(spec, is_required=key in required)} | "
+        f"{spec.get('description', '')} |\n"
+        for key, spec in section["properties"].items()
+    )
+    return (
+        f"\n## {name}\n\n{section.get('description', '')}\n\n"
+        f"| key | type and range | default | meaning |\n|---|---|---|---|\n{rows}"
+    )
+
+
+def _type(spec: dict[str, Any]) -> str:
+    if "$ref" in spec:
+        return f"see {spec['$ref'].rsplit('/', 1)[-1]}"
+    if "const" in spec:
+        return f"`{spec['const']}`"
+    if "enum" in spec:
+        return " or ".join(f"`{value}`" for value in spec["enum"])
+    for several in ("oneOf", "anyOf", "allOf"):
+        if several in spec:
+            return " or ".join(_type(option) for option in spec[several])
+    if spec.get("type") == "array":
+        return f"list of {_type(spec.get('items', {}))}"
+    if spec.get("type") == "object":
+        inner = spec.get("additionalProperties")
+        return f"name: {_type(inner)}" if isinstance(inner, dict) else "keys with values"
+    names = {"number": "number", "integer": "whole number", "string": "text", "null": "nothing"}
+    return names.get(spec.get("type", ""), "any") + _range(spec)
+
+
+def _range(spec: dict[str, Any]) -> str:
+    marks = {
+        "minimum": "≥",
+        "exclusiveMinimum": ">",
+        "maximum": "≤",
+        "exclusiveMaximum": "<",
+    }
+    bounds = [f"{mark} {spec[key]:g}" for key, mark in marks.items() if key in spec]
+    return f" ({', '.join(bounds)})" if bounds else ""
+
+
+def _default(spec: dict[str, Any], *, is_required: bool) -> str:
+    if is_required or "default" not in spec:
+        return "must be given" if is_required else "as in its section"
+    value = spec["default"]
+    if value in ("", None, {}):
+        return "none"
+    return f"`{value}`"
+
+
+def main() -> None:
+    """Write both pages."""
+    REFERENCE.mkdir(exist_ok=True)
+    (REFERENCE / "scenario.md").write_text(scenario_reference(), encoding="utf-8")
+    results = RESULTS_HEAD + markdown_reference()
+    (REFERENCE / "results.md").write_text(results, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+"""The command line: parse, call the study, print."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from planner import __version__, study
+from planner.errors import InvariantError, PlannerError, RunDirectoryError
+from planner.progress import Quiet, TerminalProgress
+from planner.reporting.terminal import show_run
+from planner.scenario.bundled import bundled_path
+from planner.scenario.load import load_scenario
+from planner.scenario.model import Scenario
+
+app = typer.Typer(
+    name="planner",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="Plan where a country's truck chargers go, and how many.\n\n"
+    "Start with `planner run germany-10`, or make your own with `planner init my-study`.",
+)
+console = Console()
+errors = Console(stderr=True)
+
+ScenarioPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="A scenario file, or the name of one that comes with the planner (germany-10).",
+    ),
+]
+Overrides = Annotated[
+    list[str],
+    typer.Option(
+        "--set",
+        metavar="KEY.PATH=VALUE",
+        help="Change a key of the scenario, for example `--set demand.electrification_share=0.15`."
+        " May be given more than once.",
+    ),
+]
+
+
+@app.command()
+def run(
+    scenario: ScenarioPath,
+    overrides: Overrides = [],  # noqa: B006  # typer reads the default, nobody changes it
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the result; by default outputs/NAME.", show_default=False),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Seed in place of the scenario's.", show_default=False)
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Processor cores to use; all by default. The result does not depend on it.",
+            show_default=False,
+        ),
+    ] = None,
+    resume: Annotated[  # noqa: FBT002  # a command-line flag
+        bool,
+        typer.Option(
+            "--resume",
+            help="Go on where an interrupted run of the same scenario stopped; "
+            "a complete one is not done again.",
+        ),
+    ] = False,
+) -> None:
+    """Plan a study: from freight trips to a Pareto front, a report and a map.
+
+    Examples: `planner run germany-10`,
+    `planner run my-study/study.yaml --set sites.network=extended --out outputs/more-sites`
+    """
+    if seed is not None:
+        overrides = [*overrides, f"seed={seed}"]
+    loaded = load_scenario(scenario, overrides)
+    listener = TerminalProgress(console) if console.is_terminal else None
+    with listener or nullcontext():
+        folder = study.run(
+            loaded, out=out, workers=workers, resume=resume, progress=listener or Quiet()
+        ).folder
+    show_run(folder, console)
+    console.print(f"\nReport [bold]{folder / 'report.html'}[/]   map {folder / 'plan.gpkg'}")
+
+
+@app.command()
+def validate(
+    scenario: ScenarioPath,
+    overrides: Overrides = [],  # noqa: B006  # typer reads the default, nobody changes it
+) -> None:
+    """Check a scenario and the files it names without running it; tell all faults at once."""
+    for line in study.validate(load_scenario(scenario, overrides)):
+        console.print(line, highlight=False)
+    console.print("[green]No faults found.[/]")
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="New folder for the study.")],
+) -> None:
+    """Copy a commented starter study into a new folder."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        msg = f"{folder}: exists and is not empty; name a new folder"
+        raise RunDirectoryError(msg)
+    try:
+        shutil.copytree(bundled_path("scenarios/starter"), folder, dirs_exist_ok=True)
+    except OSError as error:
+        msg = f"{folder}: cannot be written ({error.strerror}); name another folder"
+        raise RunDirectoryError(msg) from error
+    console.print(f"Made [bold]{folder}[/]. Look into {folder / 'study.yaml'}, then:")
+    console.print(f"  planner run {folder / 'study.yaml'}", highlight=False)
+
+
+@app.command()
+def show(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+) -> None:
+    """Show the result of a run on the terminal."""
+    show_run(run_dir, console)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of a scenario, for editors that check YAML while you type."""
+    sys.stdout.write(json.dumps(Scenario.model_json_schema(), indent=2) + "\n")
+
+
+def _print_version(*, asked: bool) -> None:
+    if asked:
+        console.print(f"planner {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    debug: Annotated[  # noqa: FBT002  # read by main() before commands run
+        bool, typer.Option("--debug", help="Show where in the program an error arose.")
+    ] = False,
+    version: Annotated[  # noqa: FBT002  # handled by its callback
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the version.",
+            is_eager=True,
+            callback=lambda asked: _print_version(asked=asked),
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is one message and exit code 2."""
+    if "--debug" in sys.argv:
+        app()
+        return
+    try:
+        app()
+    except InvariantError as error:
+        errors.print(f"[bold red]Fault of the planner[/] {error}", highlight=False)
+        errors.print("Please report this with the scenario; --debug shows where it arose.")
+        sys.exit(1)
+    except PlannerError as error:
+        errors.print("[bold red]Error[/]", end=" ")
+        errors.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        errors.print("Interrupted. Go on with the same command and --resume.")
+        sys.exit(130)

@@ -1,0 +1,86 @@
+"""How long work tells where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Protocol, Self
+
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Task
+
+Advance = Callable[[int, int], None]
+"""Tells a listener that ``done`` of ``total`` units of a stage are complete."""
+
+
+class ProgressListener(Protocol):
+    """Whoever wants to know which stage a run is in."""
+
+    def stage(self, name: str) -> AbstractContextManager[Advance]:
+        """Enter a stage; the returned function tells how far it is."""
+        ...
+
+
+class Quiet:
+    """Listener that says nothing."""
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Advance]:  # noqa: ARG002  # a quiet listener has no use for it
+        """Enter a stage."""
+        yield lambda done, total: None  # noqa: ARG005
+
+
+class _RateColumn(ProgressColumn):
+    """Units per second, once there are any."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed and task.total else "", style="dim")
+
+
+class TerminalProgress:
+    """Listener that draws a bar per stage, with rate and time left.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where to draw.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._bars = Progress(
+            SpinnerColumn(finished_text="[green]✓[/]"),
+            TextColumn("{task.description:<28}"),
+            BarColumn(bar_width=28),
+            TextColumn("{task.percentage:>3.0f} %"),
+            _RateColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left", style="dim"),
+            TimeRemainingColumn(),
+            console=console,
+        )
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Advance]:
+        """Draw a bar for a stage; full when the stage ends."""
+        task = self._bars.add_task(name, total=None)
+        yield lambda done, total: self._bars.update(task, completed=done, total=total)
+        self._bars.update(task, completed=1, total=1)

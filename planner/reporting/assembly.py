@@ -1,0 +1,280 @@
+"""From what the rooms computed to what a person is shown."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from planner.reporting.assumptions import assumptions_of
+from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS, named_solution
+from planner.reporting.plan_results import DEFAULT_SOLUTION, PlanResults
+from planner.reporting.table_schemas import FRONT
+from planner.reporting.trip_tables import stop_table, trip_table, unserved_table
+from planner.routing.flows import trip_arc_flows
+from planner.simulation.invariants import check_invariants
+from planner.simulation.metrics import hourly_profile, layout_figures, site_figures
+from planner.simulation.queues import ChargerLayout, simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from planner.demand.trips import Trips
+    from planner.network.graph import RoadGraph
+    from planner.network.sites import Sites
+    from planner.optimization.optimize import OptimizationResult
+    from planner.routing.stop_plans import StopPlans
+    from planner.scenario.model import Scenario
+    from planner.simulation.metrics import LayoutFigures
+    from planner.simulation.queues import ChargingDemand, QueueResult
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedPlan:
+    """Everything that the rooms before this one computed for a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study.
+    graph : RoadGraph
+        Roads.
+    sites : Sites
+        Sites.
+    trips : Trips
+        Electric trips.
+    plans : StopPlans
+        Their stops.
+    demand : ChargingDemand
+        The stops as the queues see them.
+    optimization : OptimizationResult
+        The front and how it was found.
+    """
+
+    scenario: Scenario
+    graph: RoadGraph
+    sites: Sites
+    trips: Trips
+    plans: StopPlans
+    demand: ChargingDemand
+    optimization: OptimizationResult
+
+    def layout(self, solution: int) -> ChargerLayout:
+        """Layout of a solution of the front."""
+        front = self.optimization.front
+        return ChargerLayout(front.n_hpc[solution], front.n_lpc)
+
+
+def assemble(
+    plan: ComputedPlan,
+    progress: Callable[[int, int], None],
+) -> PlanResults:
+    """Simulate every solution of the front in full, check it, and lay its figures out.
+
+    Parameters
+    ----------
+    plan : ComputedPlan
+        What was computed.
+    progress : callable
+        Told how many solutions of how many are done.
+
+    Returns
+    -------
+    PlanResults
+        Tables and figures, still without provenance.
+
+    Raises
+    ------
+    InvariantError
+        If a conservation law is broken in a named solution.
+    """
+    front = plan.optimization.front
+    named = {name: front.named[name] for name in NAMED_SOLUTION_DEFINITIONS}
+    figures: list[LayoutFigures] = []
+    runs: dict[int, QueueResult] = {}
+    for solution in range(front.n_solutions):
+        layout = plan.layout(solution)
+        run = simulate(plan.demand, layout)
+        figures.append(layout_figures(plan.demand, run, layout))
+        if solution in named.values():
+            runs[solution] = run
+        progress(solution + 1, front.n_solutions)
+    invariants = {
+        name: _invariants(plan, solution, runs[solution]) for name, solution in named.items()
+    }
+    stop_wait_h = np.zeros(plan.plans.n_stops)
+    stop_wait_h[plan.demand.plan_stop_idx] = runs[named[DEFAULT_SOLUTION]].wait_h
+    vehicle_names = list(plan.scenario.vehicles.mix)
+    return PlanResults(
+        name=plan.scenario.name,
+        description=plan.scenario.description,
+        scenario=plan.scenario.model_dump(mode="json"),
+        summary=_summary(plan, named, figures),
+        front=_front_table(named, figures),
+        hpc_layouts=front.n_hpc,
+        lpc_per_site=front.n_lpc,
+        named_solutions=tuple(named_solution(name, solution) for name, solution in named.items()),
+        sites=plan.sites,
+        site_figures=pd.concat(
+            [_site_table(plan, name, solution, runs[solution]) for name, solution in named.items()],
+            ignore_index=True,
+        ),
+        graph=plan.graph,
+        arc_trucks_per_day=_trucks_per_day(plan),
+        hourly=pd.concat(
+            [
+                _hourly_table(plan, name, solution, runs[solution])
+                for name, solution in named.items()
+            ],
+            ignore_index=True,
+        ),
+        trips=trip_table(plan.trips, plan.plans, plan.graph, vehicle_names, stop_wait_h),
+        stops=stop_table(plan.trips, plan.plans, plan.sites, stop_wait_h),
+        unserved=unserved_table(plan.trips, plan.plans, plan.graph),
+        comparison=plan.optimization.comparison,
+        assumptions=assumptions_of(plan.scenario),
+        invariants=invariants,
+    )
+
+
+def trip_vehicle_values(plan: ComputedPlan, attribute: str) -> NDArray[np.float64]:
+    """Value of a vehicle attribute for each trip, (n_trips,)."""
+    classes = plan.scenario.vehicles.classes.values()
+    by_class = np.array([getattr(vehicle, attribute) for vehicle in classes], dtype=np.float64)
+    values: NDArray[np.float64] = by_class[plan.trips.vehicle_class_idx]
+    return values
+
+
+def arrival_soc_table(plans: StopPlans, n_bins: int = 20) -> pd.DataFrame:
+    """Histogram of the state of charge with which trips end.
+
+    Parameters
+    ----------
+    plans : StopPlans
+        Stops of all trips.
+    n_bins : int
+        Bins between 0 and 1.
+
+    Returns
+    -------
+    DataFrame
+        Columns soc_from_share, soc_to_share, n_trips.
+    """
+    soc = np.clip(plans.final_soc_share[plans.is_served], 0.0, 1.0)
+    n_trips, edges = np.histogram(soc, bins=n_bins, range=(0.0, 1.0))
+    edges = edges.round(6)
+    return pd.DataFrame(
+        {"soc_from_share": edges[:-1], "soc_to_share": edges[1:], "n_trips": n_trips}
+    )
+
+
+def _invariants(plan: ComputedPlan, solution: int, run: QueueResult) -> dict[str, float | int]:
+    consumption = np.where(
+        plan.trips.is_loaded,
+        trip_vehicle_values(plan, "consumption_loaded_kwh_km"),
+        trip_vehicle_values(plan, "consumption_empty_kwh_km"),
+    )
+    return check_invariants(
+        plan.plans,
+        plan.demand,
+        plan.layout(solution),
+        run,
+        battery_kwh=trip_vehicle_values(plan, "battery_kwh"),
+        consumption_kwh_km=consumption,
+        min_soc_share=trip_vehicle_values(plan, "min_soc_share"),
+    )
+
+
+def _summary(
+    plan: ComputedPlan, named: dict[str, int], figures: list[LayoutFigures]
+) -> dict[str, Any]:
+    default = figures[named[DEFAULT_SOLUTION]]
+    n_served = int(plan.plans.is_served.sum())
+    unlimited = plan.optimization.unlimited
+    return {
+        "n_trips": plan.trips.n_trips,
+        "n_served": n_served,
+        "n_unserved": plan.trips.n_trips - n_served,
+        "n_sites": plan.sites.n_sites,
+        "energy_hpc_mwh": default.energy_hpc_mwh,
+        "energy_lpc_mwh": default.energy_lpc_mwh,
+        "n_hpc_without_queues": int(unlimited.n_hpc.sum()),
+        "n_lpc": int(unlimited.n_lpc.sum()),
+        "solutions": {name: _renamed(figures[solution]) for name, solution in named.items()},
+    }
+
+
+def _renamed(figures: LayoutFigures) -> dict[str, float | int]:
+    """Figures under the names that tables and run.json use."""
+    renamed = {"tcu_share": "tcu", "ecu_share": "ecu", "long_wait_share": "share_wait_over_15_min"}
+    return {renamed.get(name, name): value for name, value in asdict(figures).items()}
+
+
+def _front_table(named: dict[str, int], figures: list[LayoutFigures]) -> pd.DataFrame:
+    table = pd.DataFrame([_renamed(each) for each in figures])
+    names = [""] * len(figures)
+    for name, solution in named.items():
+        names[solution] = names[solution] or name
+    table.insert(0, "solution", np.arange(len(figures)))
+    table.insert(1, "name", names)
+    return table[FRONT.column_names]
+
+
+def _site_table(plan: ComputedPlan, name: str, solution: int, run: QueueResult) -> pd.DataFrame:
+    layout = plan.layout(solution)
+    max_kw = np.repeat(
+        trip_vehicle_values(plan, "max_charging_kw")[plan.demand.trip_idx],
+        np.diff(plan.demand.trip_stop_offset),
+    )
+    chargers = plan.scenario.chargers
+    figures = site_figures(
+        plan.demand,
+        run,
+        layout,
+        hpc_kw=np.minimum(max_kw, chargers.hpc_kw),
+        lpc_kw=np.minimum(max_kw, chargers.lpc_kw),
+    )
+    sites = plan.sites
+    return pd.DataFrame(
+        {
+            "solution_name": name,
+            "site_id": sites.site_id,
+            "name": sites.name,
+            "road": sites.road,
+            "lon": sites.lon,
+            "lat": sites.lat,
+            "n_hpc": layout.n_hpc,
+            "n_lpc": layout.n_lpc,
+            "n_sessions_hpc": figures.n_sessions_hpc,
+            "n_sessions_lpc": figures.n_sessions_lpc,
+            "energy_mwh": (figures.energy_hpc_kwh + figures.energy_lpc_kwh) / 1000.0,
+            "mean_wait_min": figures.mean_wait_min,
+            "p95_wait_min": figures.p95_wait_min,
+            "utilisation_share": figures.utilisation_share,
+            "peak_power_kw": figures.peak_power_kw,
+            "grid_connection_kw": sites.grid_connection_kw,
+        }
+    )
+
+
+def _hourly_table(plan: ComputedPlan, name: str, solution: int, run: QueueResult) -> pd.DataFrame:
+    profile = hourly_profile(plan.demand, run)
+    n_hpc = max(1, int(plan.layout(solution).n_hpc.sum()))
+    return pd.DataFrame(
+        {
+            "solution_name": name,
+            "hour": profile.hour,
+            "mean_wait_min": profile.mean_wait_min,
+            "occupied_share": profile.n_hpc_occupied / n_hpc,
+        }
+    )
+
+
+def _trucks_per_day(plan: ComputedPlan) -> NDArray[np.float64]:
+    speed_kmh = trip_vehicle_values(plan, "mean_speed_kmh")
+    flow = trip_arc_flows(plan.graph, plan.sites, plan.trips, plan.plans, speed_kmh)
+    return flow / len(plan.scenario.demand.days)

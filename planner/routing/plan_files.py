@@ -1,0 +1,44 @@
+"""Stop plans on disk, so that an interrupted run need not plan them again."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+import numpy as np
+
+from planner.routing.stop_plans import StopPlans
+from planner.run_directory import replacing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_plans(plans: StopPlans, path: Path) -> None:
+    """Write stop plans, whole or not at all.
+
+    Parameters
+    ----------
+    plans : StopPlans
+        What to write.
+    path : pathlib.Path
+        File, ``.npz``.
+    """
+    with replacing(path) as new, new.open("wb") as stream:
+        np.savez(stream, **{field.name: getattr(plans, field.name) for field in fields(plans)})
+
+
+def read_plans(path: Path) -> StopPlans | None:
+    """Read stop plans; None where there are none, or none that can be read.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Written by :func:`write_plans`.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return StopPlans(**{field.name: stored[field.name] for field in fields(StopPlans)})
+    except (OSError, ValueError, KeyError, BadZipFile):
+        return None
