@@ -73,7 +73,7 @@ def front_chart(results: PlanResults) -> alt.LayerChart:
     chosen = base.transform_filter(is_selected).mark_point(
         shape="circle", size=260, strokeWidth=3, color=SELECTED_COLOUR, filled=False, opacity=1
     )
-    targets = base.mark_circle(size=420, opacity=0, cursor="pointer").encode(
+    targets = base.mark_circle(size=200, opacity=0, cursor="pointer").encode(
         tooltip=[
             alt.Tooltip("title:N", title="Plan"),
             alt.Tooltip("n_hpc:Q", title="High-power points", format=",.0f"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -91,8 +92,8 @@ def render_html_report(results: PlanResults) -> str:
     template = environment.from_string((page / "template.html").read_text(encoding="utf-8"))
     return template.render(
         results=results,
-        question=question(results),
-        answer=answer(results),
+        question=_unbroken(question(results)),
+        answer=_unbroken(answer(results)),
         definitions=DEFINITIONS,
         default=results.default_solution,
         named_rows=[
@@ -225,6 +226,11 @@ def _numbers(values: Any, decimals: int) -> list[float | int | None]:
     return [
         None if math.isnan(value) else int(value) if decimals == 0 else value for value in rounded
     ]
+
+
+def _unbroken(text: str) -> str:
+    """Text whose figures stay on one line with their units."""
+    return re.sub(r"(?<=\d) (?=%|min\b)", "\N{NO-BREAK SPACE}", text)
 
 
 def _flat(values: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 DRAWING_WIDTH = 1000.0
 _LAND_REACH = 45.0
+_LAND_GRID = 22.0
 _N_PLACES = 14
-_PLACE_DISTANCE = 95.0
+_PLACE_WIDTH, _PLACE_HEIGHT = 170.0, 60.0
 _SIMPLIFICATION = 0.7
 
 
@@ -154,8 +155,10 @@ def _path(points: NDArray[np.float64]) -> str:
 
 def _land_path(lines: list[shapely.LineString]) -> str:
     """Morphological closing of the network: it fills the country between the motorways."""
-    coarse = shapely.union_all(shapely.simplify(lines, 4.0))
-    reach = coarse.buffer(2.4 * _LAND_REACH, quad_segs=4).buffer(-1.7 * _LAND_REACH, quad_segs=4)
+    points = shapely.get_coordinates(shapely.segmentize(lines, _LAND_GRID))
+    coarse = np.unique((points / _LAND_GRID).round() * _LAND_GRID, axis=0)
+    discs = shapely.buffer(shapely.points(coarse), 2.4 * _LAND_REACH, quad_segs=4)
+    reach = shapely.union_all(discs).simplify(2.0).buffer(-1.7 * _LAND_REACH, quad_segs=4)
     return "".join(
         _path(shapely.get_coordinates(polygon.exterior.simplify(2.0))) + "Z"
         for polygon in shapely.get_parts(reach)
@@ -170,8 +173,9 @@ def _places(results: PlanResults, projection: MapProjection) -> list[list[Any]]:
     chosen: list[int] = []
     for node_id in ends.value_counts(sort=True).index:
         idx = node_of[node_id]
-        distance = np.hypot(x[chosen] - x[idx], y[chosen] - y[idx])
-        if (distance > _PLACE_DISTANCE).all():
+        is_beside = np.abs(x[chosen] - x[idx]) < _PLACE_WIDTH
+        is_level = np.abs(y[chosen] - y[idx]) < _PLACE_HEIGHT
+        if not (is_beside & is_level).any():
             chosen.append(idx)
         if len(chosen) == _N_PLACES:
             break

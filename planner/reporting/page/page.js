@@ -213,14 +213,32 @@ function download(fileName, content) {
   URL.revokeObjectURL(link.href);
 }
 
+/* Solution whose dot lies nearest to a click, undefined where none is near: dots may overlap. */
+function nearestDot(event) {
+  const reach = 22;
+  const view = views.front;
+  const svg = byId("chart-front").querySelector("svg");
+  const box = svg.getBoundingClientRect();
+  const shrink = box.width / svg.viewBox.baseVal.width;
+  const [left, top] = view.origin();
+  const [toX, toY] = [view.scale("x"), view.scale("y")];
+  const distance = (row) => Math.hypot(
+    (event.clientX - box.left) / shrink - left - toX(data.front.tcu[row]),
+    (event.clientY - box.top) / shrink - top - toY(data.front.mean_wait_min[row]),
+  );
+  const near = order.map((row) => [distance(row), row]).filter(([far]) => far <= reach);
+  return near.sort((a, b) => a[0] - b[0])[0]?.[1];
+}
+
 async function drawCharts() {
   const options = { actions: false, renderer: "svg", ast: true };
   for (const key of ["front", "wait", "use"]) {
     const embedded = await vegaEmbed(byId(`chart-${key}`), data.charts[key], options);
     views[key] = embedded.view;
   }
-  views.front.addEventListener("click", (event, item) => {
-    if (item?.datum?.solution !== undefined) selectSolution(item.datum.solution);
+  byId("chart-front").addEventListener("click", (event) => {
+    const found = nearestDot(event);
+    if (found !== undefined) selectSolution(found);
   });
   document.body.dataset.ready = "true";
 }

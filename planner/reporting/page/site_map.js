@@ -68,6 +68,8 @@ class SiteMap {
   place() {
     const { width, height, scale } = this.fit();
     if (!width) return;
+    /* One unit is one pixel on the screen; on paper the whole picture scales. */
+    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const k = scale * this.zoom;
     const left = width / 2 + this.shiftX - (this.map.width / 2) * k;
     const top = height / 2 + this.shiftY - (this.map.height / 2) * k;

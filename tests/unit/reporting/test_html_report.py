@@ -60,7 +60,8 @@ def test_nothing_is_loaded_from_elsewhere(page):
 
 
 def test_the_answer_and_the_named_plans_can_be_read_without_scripts(plan, page):
-    assert "How many charging points do 10 % electric long-haul trucks need?" in page.text
+    text = page.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "How many charging points do 10 % electric long-haul trucks need?" in text
     for named in plan.named_solutions:
         assert named.title in page.text
         assert f"{plan.front['n_hpc'][named.solution]:,}" in page.text
