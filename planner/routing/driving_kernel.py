@@ -86,12 +86,13 @@ def drive_outcomes(
     # Two stretches of driving with a stop between them cover at least the shorter limit.
     shorter_h = min(limits.drive_to_break_h, limits.drive_to_rest_h)
     stack = np.empty((2 * int(drive_h / shorter_h) + 6, 5))
-    stack[0] = (drive_h, since_break_h, since_rest_h, 0.0, 0.0)
+    _write_row(stack, 0, (drive_h, since_break_h, since_rest_h, 0.0, 0.0))
     depth = 1
     n_outcomes = 0
     while depth > 0:
         depth -= 1
-        left_h, break_h, rest_h, n_breaks, n_rests = stack[depth]
+        left_h, break_h, rest_h = stack[depth, 0], stack[depth, 1], stack[depth, 2]
+        n_breaks, n_rests = stack[depth, 3], stack[depth, 4]
         slack_h = min(limits.drive_to_break_h - break_h, limits.drive_to_rest_h - rest_h)
         if left_h <= slack_h + TOLERANCE:
             extra_h = n_breaks * limits.break_h + n_rests * limits.rest_h
@@ -100,12 +101,30 @@ def drive_outcomes(
             continue
         left_h -= slack_h
         rest_h += slack_h
-        stack[depth] = (left_h, 0.0, 0.0, n_breaks, n_rests + 1.0)
+        _write_row(stack, depth, (left_h, 0.0, 0.0, n_breaks, n_rests + 1.0))
         depth += 1
         if limits.drive_to_rest_h - rest_h > TOLERANCE:
-            stack[depth] = (left_h, 0.0, rest_h, n_breaks + 1.0, n_rests)
+            _write_row(stack, depth, (left_h, 0.0, rest_h, n_breaks + 1.0, n_rests))
             depth += 1
     return outcomes, n_outcomes
+
+
+@njit(cache=True)
+def _write_row(
+    table: NDArray[np.float64], row: int, values: tuple[float, float, float, float, float]
+) -> None:
+    """Write a row value by value, which compiles much faster than assigning it at once."""
+    table[row, 0], table[row, 1], table[row, 2] = values[0], values[1], values[2]
+    table[row, 3], table[row, 4] = values[3], values[4]
+
+
+@njit(cache=True)
+def _copy_row(
+    table: NDArray[np.float64], row: int, other: NDArray[np.float64], other_row: int
+) -> None:
+    """Copy a row of five values."""
+    for column in range(5):
+        other[other_row, column] = table[row, column]
 
 
 @njit(cache=True)
@@ -128,13 +147,14 @@ def _keep_outcome(
             and row[SINCE_REST_H] <= outcomes[other, SINCE_REST_H]
         ):
             continue
-        outcomes[kept] = outcomes[other]
+        _copy_row(outcomes, other, outcomes, kept)
         kept += 1
     if kept == len(outcomes):
         larger = np.empty((2 * kept, outcomes.shape[1]))
-        larger[:kept] = outcomes
+        for other in range(kept):
+            _copy_row(outcomes, other, larger, other)
         outcomes = larger
-    outcomes[kept] = row
+    _write_row(outcomes, kept, row)
     return outcomes, kept + 1
 
 

@@ -26,8 +26,8 @@ class Labels(NamedTuple):
     """Label pool: ``value`` (capacity, 6), ``link`` (capacity, 7), ``queue`` (capacity,)."""
 
     value: NDArray[np.float64]
-    link: NDArray[np.int32]
-    queue: NDArray[np.int32]
+    link: NDArray[np.int64]
+    queue: NDArray[np.int64]
     size: NDArray[np.int64]
 
 
@@ -36,23 +36,28 @@ def empty_labels(capacity: int) -> Labels:
     """Return a pool without labels."""
     return Labels(
         np.empty((capacity, 6)),
-        np.empty((capacity, 7), np.int32),
-        np.empty(capacity, np.int32),
+        np.empty((capacity, 7), np.int64),
+        np.empty(capacity, np.int64),
         np.zeros(2, np.int64),
     )
 
 
 @njit(cache=True)
-def with_room(labels: Labels) -> Labels:
-    """Return the pool, or a copy of twice its size where it is full."""
+def with_room(labels: Labels, n_more: int) -> Labels:
+    """Return the pool, or a larger copy where it lacks room for so many more labels."""
     n_labels = labels.size[N_LABELS]
-    if n_labels < len(labels.queue):
+    if n_labels + n_more <= len(labels.queue):
         return labels
-    larger = empty_labels(2 * n_labels)
-    larger.value[:n_labels] = labels.value
-    larger.link[:n_labels] = labels.link
-    larger.queue[:n_labels] = labels.queue
-    larger.size[:] = labels.size
+    larger = empty_labels(2 * (n_labels + n_more))
+    # Loops, because array assignments take seconds to compile.
+    for label in range(n_labels):
+        for column in range(labels.value.shape[1]):
+            larger.value[label, column] = labels.value[label, column]
+        for column in range(labels.link.shape[1]):
+            larger.link[label, column] = labels.link[label, column]
+        larger.queue[label] = labels.queue[label]
+    larger.size[N_LABELS] = labels.size[N_LABELS]
+    larger.size[N_QUEUED] = labels.size[N_QUEUED]
     return larger
 
 
@@ -104,7 +109,7 @@ def pop(labels: Labels) -> int:
 @njit(cache=True)
 def is_dominated(
     labels: Labels,
-    head: NDArray[np.int32],
+    head: NDArray[np.int64],
     place: int,
     state: tuple[float, float, float, float, float],
     is_clock_compared: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
@@ -113,12 +118,14 @@ def is_dominated(
 
     Parameters
     ----------
-    head : (n_places,) int32
+    head : (n_places,) int64
         First label of each place's chain, -1 where there is none.
     state : tuple
         Cost, clock, energy and both counters of the arrival.
     is_clock_compared : bool
-        Whether the clock matters beyond the cost: only where waiting depends on it.
+        Whether the clock matters beyond the cost: only where waiting depends on it. Then the clock
+        and the taste so far (cost less clock) are compared one by one: who arrives earlier starts
+        earlier, but may wait so much longer that a lead in cost alone is lost.
     """
     cost_h, clock_h, energy_kwh, since_break_h, since_rest_h = state
     before = -1
@@ -131,7 +138,13 @@ def is_dominated(
             and other[ENERGY_KWH] >= energy_kwh - DOMINANCE_TOLERANCE
             and other[SINCE_BREAK_H] <= since_break_h + DOMINANCE_TOLERANCE
             and other[SINCE_REST_H] <= since_rest_h + DOMINANCE_TOLERANCE
-            and (not is_clock_compared or other[CLOCK_H] <= clock_h + DOMINANCE_TOLERANCE)
+            and (
+                not is_clock_compared
+                or (
+                    other[CLOCK_H] <= clock_h + DOMINANCE_TOLERANCE
+                    and other[COST_H] - other[CLOCK_H] <= cost_h - clock_h + DOMINANCE_TOLERANCE
+                )
+            )
         ):
             return True
         if (
@@ -139,7 +152,12 @@ def is_dominated(
             and energy_kwh >= other[ENERGY_KWH]
             and since_break_h <= other[SINCE_BREAK_H]
             and since_rest_h <= other[SINCE_REST_H]
-            and (not is_clock_compared or clock_h <= other[CLOCK_H])
+            and (
+                not is_clock_compared
+                or (
+                    clock_h <= other[CLOCK_H] and cost_h - clock_h <= other[COST_H] - other[CLOCK_H]
+                )
+            )
         ):
             labels.link[label, IS_DEAD] = 1
             if before < 0:

@@ -96,6 +96,19 @@ def leg(corridor: Corridor, start: int, end: int) -> tuple[float, float]:
 
 
 @njit(cache=True)
+def leads_through(corridor: Corridor, before: int, place: int, end: int) -> bool:
+    """Whether passing a site unplugged may serve, because no leg past it is as quick and as short.
+
+    That is so only where the quickest way is longer and the battery might not bear it, or where
+    the site is a place to turn.
+    """
+    first_h, first_km = leg(corridor, before, place)
+    second_h, second_km = leg(corridor, place, end)
+    past_h, past_km = leg(corridor, before, end)
+    return past_h > first_h + second_h + TOLERANCE or past_km > first_km + second_km + TOLERANCE
+
+
+@njit(cache=True)
 def departure_energy(
     mode: int, energy_kwh: float, length_km: float, end: int, corridor: Corridor, demand: Demand
 ) -> float:
@@ -148,6 +161,19 @@ def bound_on_cost(
 
 
 @njit(cache=True)
+def state_of(labels: Labels, label: int) -> tuple[float, float, float, float, float]:
+    """Cost, clock, energy and both counters of a label."""
+    value = labels.value[label]
+    return (
+        value[COST_H],
+        value[CLOCK_H],
+        value[ENERGY_KWH],
+        value[SINCE_BREAK_H],
+        value[SINCE_REST_H],
+    )
+
+
+@njit(cache=True)
 def add_label(
     labels: Labels,
     state: tuple[float, float, float, float, float],
@@ -155,9 +181,8 @@ def add_label(
     place: int,
     mode: int,
     parent: int,
-) -> tuple[Labels, int]:
-    """Put a label into the pool."""
-    labels = with_room(labels)
+) -> int:
+    """Put a label into the pool, which must have room for it."""
     label = labels.size[N_LABELS]
     labels.size[N_LABELS] += 1
     value = labels.value[label]
@@ -165,9 +190,9 @@ def add_label(
     value[SINCE_BREAK_H], value[SINCE_REST_H] = state[3], state[4]
     value[BOUND_H] = bound_h
     link = labels.link[label]
-    link[:] = 0
     link[PLACE], link[MODE], link[PARENT], link[NEXT] = place, mode, parent, -1
-    return labels, label
+    link[IS_DEAD], link[N_BREAKS], link[N_RESTS] = 0, 0, 0
+    return int(label)
 
 
 @njit(cache=True)
@@ -175,7 +200,7 @@ def extend(
     labels: Labels,
     departure: int,
     end: int,
-    head: NDArray[np.int32],
+    head: NDArray[np.int64],
     outcomes: NDArray[np.float64],
     best: int,
     corridor: Corridor,
@@ -196,24 +221,27 @@ def extend(
         return labels, outcomes, best
     onward_h = corridor.to_destination_h[end] if end < n_candidates else 0.0
     least_h = np.inf if best < 0 else labels.value[best, COST_H]
-    start = labels.value[departure].copy()
-    if start[COST_H] + drive_h + onward_h >= least_h:
+    start_cost_h, start_clock_h, start_kwh, since_break_h, since_rest_h = state_of(
+        labels, departure
+    )
+    if start_cost_h + drive_h + onward_h >= least_h:
         return labels, outcomes, best
     mode = labels.link[departure, MODE]
-    energy_kwh = departure_energy(mode, start[ENERGY_KWH], length_km, end, corridor, demand)
+    energy_kwh = departure_energy(mode, start_kwh, length_km, end, corridor, demand)
     if energy_kwh < 0.0:
         return labels, outcomes, best
-    charging_h = (energy_kwh - start[ENERGY_KWH]) / demand.truck.hpc_kw
+    charging_h = (energy_kwh - start_kwh) / demand.truck.hpc_kw
     energy_kwh -= length_km * demand.truck.kwh_per_km
     outcomes, n_outcomes = drive_outcomes(
-        drive_h, start[SINCE_BREAK_H], start[SINCE_REST_H], demand.limits, outcomes
+        drive_h, since_break_h, since_rest_h, demand.limits, outcomes
     )
+    labels = with_room(labels, n_outcomes)
     for row in range(n_outcomes):
         outcome = outcomes[row]
         added_h = charging_h + drive_h + outcome[EXTRA_H]
         state = (
-            start[COST_H] + added_h,
-            start[CLOCK_H] + added_h,
+            start_cost_h + added_h,
+            start_clock_h + added_h,
             energy_kwh,
             outcome[OUTCOME_SINCE_BREAK_H],
             outcome[OUTCOME_SINCE_REST_H],
@@ -228,7 +256,7 @@ def extend(
         is_clock_compared = demand.wait_h.shape[1] > 0
         if end < n_candidates and is_dominated(labels, head, end, state, is_clock_compared):
             continue
-        labels, label = add_label(labels, state, bound_h, end, ARRIVED, departure)
+        label = add_label(labels, state, bound_h, end, ARRIVED, departure)
         labels.link[label, N_BREAKS] = int(outcome[OUTCOME_BREAKS])
         labels.link[label, N_RESTS] = int(outcome[OUTCOME_RESTS])
         if end == n_candidates:
@@ -244,10 +272,17 @@ def extend(
 def add_departures(
     labels: Labels, arrival: int, best: int, corridor: Corridor, demand: Demand
 ) -> Labels:
-    """Queue the departures after each kind of stop at the site of an arrival."""
+    """Queue the departures after each kind of stop at the site of an arrival, and without one."""
+    labels = with_room(labels, 4)
     truck, limits = demand.truck, demand.limits
     place = labels.link[arrival, PLACE]
-    cost_h, clock_h, energy_kwh, since_break_h, since_rest_h, _ = labels.value[arrival]
+    before = labels.link[labels.link[arrival, PARENT], PLACE]
+    for end in range(len(corridor.site_idx) + 1):
+        if leads_through(corridor, before, place, end):
+            bound_h = labels.value[arrival, BOUND_H]
+            push(labels, add_label(labels, state_of(labels, arrival), bound_h, place, VIA, arrival))
+            break
+    cost_h, clock_h, energy_kwh, since_break_h, since_rest_h = state_of(labels, arrival)
     onward_h = corridor.to_destination_h[place]
     penalty_h = demand.penalty_h[place]
     wait_h = expected_wait(demand.wait_h[corridor.site_idx[place]], clock_h)
@@ -279,41 +314,9 @@ def add_departures(
         )
         if best >= 0 and bound_h >= labels.value[best, COST_H]:
             continue
-        labels, label = add_label(labels, state, bound_h, place, mode, arrival)
+        label = add_label(labels, state, bound_h, place, mode, arrival)
         push(labels, label)
     return labels
-
-
-@njit(cache=True)
-def drive_through(
-    labels: Labels,
-    arrival: int,
-    head: NDArray[np.int32],
-    outcomes: NDArray[np.float64],
-    best: int,
-    corridor: Corridor,
-    demand: Demand,
-) -> tuple[Labels, NDArray[np.float64], int]:
-    """Leave a site without plugging in, where the leg past it is not as quick and as short.
-
-    That is so only where the quickest way is longer and the battery would not bear it, or where
-    the site is a place to turn.
-    """
-    place = labels.link[arrival, PLACE]
-    before = labels.link[labels.link[arrival, PARENT], PLACE]
-    first_h, first_km = leg(corridor, before, place)
-    via = -1
-    for end in range(len(corridor.site_idx), -1, -1):
-        second_h, second_km = leg(corridor, place, end)
-        past_h, past_km = leg(corridor, before, end)
-        if past_h <= first_h + second_h + TOLERANCE and past_km <= first_km + second_km + TOLERANCE:
-            continue
-        if via < 0:
-            value = labels.value[arrival].copy()
-            state = (value[0], value[1], value[2], value[3], value[4])
-            labels, via = add_label(labels, state, value[BOUND_H], place, VIA, arrival)
-        labels, outcomes, best = extend(labels, via, end, head, outcomes, best, corridor, demand)
-    return labels, outcomes, best
 
 
 @njit(cache=True)
@@ -322,7 +325,7 @@ def search(
     start: tuple[float, float, float, float],
     corridor: Corridor,
     demand: Demand,
-    head: NDArray[np.int32],
+    head: NDArray[np.int64],
     outcomes: NDArray[np.float64],
 ) -> tuple[Labels, NDArray[np.float64], int]:
     """Best plan of a trip within a corridor.
@@ -336,7 +339,7 @@ def search(
         Working space; emptied first.
     start : tuple
         Clock, energy and both counters on entering the road graph.
-    head : (n_candidates,) int32
+    head : (n_candidates,) int64
         Working space.
 
     Returns
@@ -347,31 +350,31 @@ def search(
         Label at the destination, -1 where the trip cannot be driven.
     """
     n_candidates = len(corridor.site_idx)
-    labels.size[:] = 0
-    head[:] = -1
+    labels.size[N_LABELS] = 0
+    labels.size[N_QUEUED] = 0
+    for candidate in range(n_candidates):
+        head[candidate] = -1
     clock_h, energy_kwh, since_break_h, since_rest_h = start
     state = (0.0, clock_h, energy_kwh, since_break_h, since_rest_h)
-    labels, origin = add_label(labels, state, 0.0, ORIGIN, STARTED, -1)
-    push(labels, origin)
+    push(labels, add_label(labels, state, 0.0, ORIGIN, STARTED, -1))
     best = -1
     while labels.size[N_QUEUED] > 0:
         label = pop(labels)
         if best >= 0 and labels.value[label, BOUND_H] >= labels.value[best, COST_H]:
             break
-        mode = labels.link[label, MODE]
+        place, mode = labels.link[label, PLACE], labels.link[label, MODE]
         if mode == ARRIVED:
-            if labels.link[label, IS_DEAD] == 1:
-                continue
-            labels = add_departures(labels, label, best, corridor, demand)
-            labels, outcomes, best = drive_through(
-                labels, label, head, outcomes, best, corridor, demand
-            )
+            if labels.link[label, IS_DEAD] == 0:
+                labels = add_departures(labels, label, best, corridor, demand)
             continue
+        before = ORIGIN
+        if mode == VIA:
+            before = labels.link[labels.link[labels.link[label, PARENT], PARENT], PLACE]
         # The destination first: a plan in hand cuts off most of the rest.
-        labels, outcomes, best = extend(
-            labels, label, n_candidates, head, outcomes, best, corridor, demand
-        )
-        for end in range(n_candidates):
+        for step in range(-1, n_candidates):
+            end = n_candidates if step < 0 else step
+            if mode == VIA and not leads_through(corridor, before, place, end):
+                continue
             labels, outcomes, best = extend(
                 labels, label, end, head, outcomes, best, corridor, demand
             )

@@ -103,10 +103,8 @@ def quickest_between_sites(
             length = leave_km[a] + length_km[leave_row[a], reach_column[b]] + reach_km[b]
             if arc_idx[a] == arc_idx[b] and offset_km[b] >= offset_km[a]:
                 ahead_km = offset_km[b] - offset_km[a]
-                ahead_h = ahead_km / arc_speed_kmh[a] + off_road_h[a] + off_road_h[b]
-                if ahead_h <= hours:
-                    hours = ahead_h
-                    length = ahead_km + off_road_km[a] + off_road_km[b]
+                hours = ahead_km / arc_speed_kmh[a] + off_road_h[a] + off_road_h[b]
+                length = ahead_km + off_road_km[a] + off_road_km[b]
             if hours < leg_h[start, end]:
                 leg_h[start, end] = hours
                 leg_km[start, end] = length

@@ -33,36 +33,31 @@ Abroad
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import get_num_threads
 
 from planner.errors import InputDataError
 from planner.random_streams import stable_hash
 from planner.routing.distances import farthest_reached_node_idx, truck_network
 from planner.routing.driving_kernel import Limits
+from planner.routing.plan_rows import (
+    empty_plans,
+    pair_of_trip,
+    put_plans,
+    stop_plans,
+    trip_rows,
+    trip_trucks,
+    with_stop_room,
+)
 from planner.routing.site_choice_kernel import WAIT_BIN_H
 from planner.routing.site_legs import SiteLegs, site_legs
 from planner.routing.stop_planner_kernel import (
-    ARRIVAL_H,
-    CHARGED_KWH,
-    DIRECT_KM,
-    DISTANCE_KM,
-    DRIVE_H,
-    ENTRY_H,
     ENTRY_KWH,
-    FINAL_KWH,
-    FIRST_LEG_H,
-    HOLD_H,
-    KIND,
-    NEXT_LEG_H,
-    PLUG_H,
-    SITE,
-    STOP_ARRIVAL_H,
-    STOP_ARRIVAL_KWH,
-    UNPLUGGED_BREAKS,
-    UNPLUGGED_RESTS,
     Choice,
     Legs,
     PlanRows,
@@ -81,7 +76,7 @@ if TYPE_CHECKING:
     from planner.network.sites import Sites
     from planner.scenario.parameter_sets import DriverRules, VehicleClass
 
-_TRIPS_PER_BATCH = 4000
+_TRIPS_PER_BATCH = 1000
 """Trips planned between two reports of progress."""
 
 _STOPS_PER_TRIP = 6
@@ -179,10 +174,10 @@ def plan_stops(
     one with the lowest site index is taken.
     """
     _check(sites, trips, vehicles, expected_wait_h)
-    plans = _empty_plans(trips.n_trips, _STOPS_PER_TRIP)
+    plans = empty_plans(trips.n_trips, _STOPS_PER_TRIP)
     speed_kmh = np.array([vehicle.mean_speed_kmh for vehicle in vehicles])
     trip_speed_kmh = speed_kmh[trips.vehicle_class_idx]
-    trip_truck = _trucks(trips, vehicles, charging)
+    trip_truck = trip_trucks(trips, vehicles, charging.hpc_kw, charging.lpc_kw)
     limits = Limits(
         rules.max_driving_before_break_h,
         rules.break_h,
@@ -211,17 +206,17 @@ def plan_stops(
             group.origin_node_idx,
             group.destination_node_idx,
         )
-        rows, order = _trip_rows(group, trip_truck[chosen], legs, choice)
+        rows, order = trip_rows(group, trip_truck[chosen], legs, choice.border_reserve_km)
 
         def report(n_planned: int, n_before: int = n_done) -> None:
             if progress is not None:
                 progress(n_before + n_planned, trips.n_trips)
 
         planned = _plan_group(rows, legs, site_choice, limits, report)
-        plans = _put(plans, chosen[order], planned)
+        plans = put_plans(plans, chosen[order], planned)
         n_done += len(chosen)
         stranded[chosen[order]] = _stranded(rows, planned, legs)
-    return _stop_plans(plans, trip_truck[:, 0], stranded)
+    return stop_plans(plans, trip_truck[:, 0], stranded)
 
 
 def _check(
@@ -258,33 +253,6 @@ def _check(
         raise InputDataError(message)
 
 
-def _trucks(
-    trips: Trips, vehicles: Sequence[VehicleClass], charging: ChargingPower
-) -> NDArray[np.float64]:
-    """Truck of each trip, columns as in ``Truck``, (n_trips, 6)."""
-    by_load = np.array(
-        [
-            [
-                (
-                    vehicle.battery_kwh,
-                    vehicle.battery_kwh * vehicle.min_soc_share,
-                    consumption_kwh_km,
-                    min(charging.hpc_kw, vehicle.max_charging_kw),
-                    min(charging.lpc_kw, vehicle.max_charging_kw),
-                    vehicle.mean_speed_kmh,
-                )
-                for consumption_kwh_km in (
-                    vehicle.consumption_empty_kwh_km,
-                    vehicle.consumption_loaded_kwh_km,
-                )
-            ]
-            for vehicle in vehicles
-        ]
-    )
-    trucks: NDArray[np.float64] = by_load[trips.vehicle_class_idx, trips.is_loaded.astype(np.int64)]
-    return trucks
-
-
 def _fifo_wait(expected_wait_h: NDArray[np.float64] | None, n_sites: int) -> NDArray[np.float64]:
     """Waiting times raised so that arriving later never means starting earlier."""
     if expected_wait_h is None:
@@ -293,32 +261,6 @@ def _fifo_wait(expected_wait_h: NDArray[np.float64] | None, n_sites: int) -> NDA
     for bin_idx in range(1, wait_h.shape[1]):
         np.maximum(wait_h[:, bin_idx], wait_h[:, bin_idx - 1] - WAIT_BIN_H, out=wait_h[:, bin_idx])
     return wait_h
-
-
-def _trip_rows(
-    trips: Trips, truck: NDArray[np.float64], legs: SiteLegs, choice: SiteChoice
-) -> tuple[TripRows, NDArray[np.int64]]:
-    """Trips grouped by OD pair, and the order that groups them."""
-    origin = np.searchsorted(legs.origin_node_idx, trips.origin_node_idx)
-    destination = np.searchsorted(legs.destination_node_idx, trips.destination_node_idx)
-    pair = origin * len(legs.destination_node_idx) + destination
-    order = np.argsort(pair, kind="stable")
-    pairs, first_trip = np.unique(pair[order], return_index=True)
-    battery_kwh, min_kwh, kwh_per_km = truck[:, 0], truck[:, 1], truck[:, 2]
-    reserve_km = np.minimum(trips.abroad_after_km, choice.border_reserve_km)
-    required_kwh = np.minimum(battery_kwh, min_kwh + reserve_km * kwh_per_km)
-    rows = TripRows(
-        pairs // len(legs.destination_node_idx),
-        pairs % len(legs.destination_node_idx),
-        np.append(first_trip, len(order)).astype(np.int64),
-        trips.trip_id[order],
-        trips.departure_h[order],
-        (trips.initial_soc_share * battery_kwh)[order],
-        trips.abroad_before_km[order],
-        required_kwh[order],
-        truck[order],
-    )
-    return rows, order
 
 
 def _plan_group(
@@ -343,61 +285,40 @@ def _plan_group(
         legs.between_km,
         slowest_kmh,
     )
-    room = _STOPS_PER_TRIP
-    plans = _empty_plans(n_trips, room)
-    first_pair = 0
-    n_pairs = len(rows.pair_origin)
-    while first_pair < n_pairs:
-        after = int(
-            np.searchsorted(rows.first_trip, rows.first_trip[first_pair] + _TRIPS_PER_BATCH)
-        )
-        last_pair = min(max(after, first_pair + 1), n_pairs)
-        plan_pairs(first_pair, last_pair, kernel_legs, choice, rows, limits, plans)
-        batch = slice(rows.first_trip[first_pair], rows.first_trip[last_pair])
-        needed = int(plans.n_stops[batch].max())
-        if needed > room:
-            plans = _with_room(plans, needed)
-            room = needed
-            continue
-        first_pair = last_pair
-        report(int(rows.first_trip[first_pair]))
+    plans = empty_plans(n_trips, _STOPS_PER_TRIP)
+
+    def plan(batch: tuple[int, int]) -> int:
+        plan_pairs(*batch, kernel_legs, choice, rows, limits, plans)
+        return int(rows.first_trip[batch[1]] - rows.first_trip[batch[0]])
+
+    n_planned = 0
+    with ThreadPoolExecutor(get_num_threads()) as threads:
+        for n_trips_of_batch in threads.map(plan, _batches(rows.first_trip)):
+            n_planned += n_trips_of_batch
+            report(n_planned)
+    needed = int(plans.n_stops.max(initial=0))
+    if needed > _STOPS_PER_TRIP:
+        plans = with_stop_room(plans, needed)
+        trip_pair = pair_of_trip(rows)
+        for pair in np.unique(trip_pair[plans.n_stops > _STOPS_PER_TRIP]):
+            plan_pairs(pair, pair + 1, kernel_legs, choice, rows, limits, plans)
     return plans
 
 
-def _empty_plans(n_trips: int, n_stops: int) -> PlanRows:
-    """Rows for plans that are still to be made."""
-    return PlanRows(
-        np.zeros(n_trips, dtype=np.int8),
-        np.zeros(n_trips, dtype=np.int64),
-        np.empty((n_trips, UNPLUGGED_RESTS + 1)),
-        np.empty((n_trips, n_stops, NEXT_LEG_H + 1)),
-    )
-
-
-def _with_room(plans: PlanRows, n_stops: int) -> PlanRows:
-    """Return the same rows with room for more stops."""
-    larger = _empty_plans(len(plans.status), n_stops)
-    larger.stops[:, : plans.stops.shape[1]] = plans.stops
-    return PlanRows(plans.status, plans.n_stops, plans.trip, larger.stops)
-
-
-def _put(plans: PlanRows, rows: NDArray[np.int64], planned: PlanRows) -> PlanRows:
-    """Return ``plans`` with those of some trips filled in."""
-    if planned.stops.shape[1] > plans.stops.shape[1]:
-        plans = _with_room(plans, planned.stops.shape[1])
-    plans.status[rows] = planned.status
-    plans.n_stops[rows] = planned.n_stops
-    plans.trip[rows] = planned.trip
-    plans.stops[rows, : planned.stops.shape[1]] = planned.stops
-    return plans
+def _batches(first_trip: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """First and last OD pair of batches of about equally many trips."""
+    n_trips = int(first_trip[-1])
+    starts = np.searchsorted(first_trip, np.arange(0, n_trips, _TRIPS_PER_BATCH))
+    bounds = np.unique(np.append(starts, len(first_trip) - 1)).tolist()
+    return list(pairwise(bounds))
 
 
 def _stranded(rows: TripRows, planned: PlanRows, legs: SiteLegs) -> NDArray[np.int32]:
     """Farthest node on the direct way that each unserved trip reaches, -1 for the served."""
     stranded = np.full(len(planned.status), -1, dtype=np.int32)
-    pair_of_trip = np.repeat(np.arange(len(rows.pair_origin)), np.diff(rows.first_trip))
+    trip_pair = pair_of_trip(rows)
     for row in np.flatnonzero(planned.status != TripStatus.SERVED):
-        pair = pair_of_trip[row]
+        pair = trip_pair[row]
         origin = int(legs.origin_node_idx[rows.pair_origin[pair]])
         stranded[row] = origin
         if planned.status[row] == TripStatus.NO_SITE_IN_RANGE:
@@ -409,38 +330,3 @@ def _stranded(rows: TripRows, planned: PlanRows, legs: SiteLegs) -> NDArray[np.i
                 (planned.trip[row, ENTRY_KWH] - min_kwh) / kwh_per_km,
             )
     return stranded
-
-
-def _stop_plans(
-    plans: PlanRows, battery_kwh: NDArray[np.float64], stranded: NDArray[np.int32]
-) -> StopPlans:
-    """Plans in the form that other rooms read."""
-    offset = np.zeros(len(plans.status) + 1, dtype=np.int64)
-    np.cumsum(plans.n_stops, out=offset[1:])
-    is_stop = np.arange(plans.stops.shape[1]) < plans.n_stops[:, None]
-    stops = plans.stops[is_stop]
-    stop_battery_kwh = np.repeat(battery_kwh, plans.n_stops)
-    trip = plans.trip
-    return StopPlans(
-        status=plans.status,
-        stop_offset=offset,
-        entry_h=trip[:, ENTRY_H].copy(),
-        arrival_h=trip[:, ARRIVAL_H].copy(),
-        first_leg_h=trip[:, FIRST_LEG_H].copy(),
-        distance_km=trip[:, DISTANCE_KM].copy(),
-        direct_distance_km=trip[:, DIRECT_KM].copy(),
-        drive_h=trip[:, DRIVE_H].copy(),
-        n_unplugged_breaks=trip[:, UNPLUGGED_BREAKS].astype(np.int16),
-        n_unplugged_rests=trip[:, UNPLUGGED_RESTS].astype(np.int16),
-        entry_soc_share=trip[:, ENTRY_KWH] / battery_kwh,
-        final_soc_share=trip[:, FINAL_KWH] / battery_kwh,
-        stranded_node_idx=stranded,
-        stop_site_idx=stops[:, SITE].astype(np.int32),
-        stop_kind=stops[:, KIND].astype(np.int8),
-        stop_arrival_h=stops[:, STOP_ARRIVAL_H].copy(),
-        stop_plug_h=stops[:, PLUG_H].copy(),
-        stop_hold_h=stops[:, HOLD_H].copy(),
-        stop_energy_kwh=stops[:, CHARGED_KWH].copy(),
-        stop_arrival_soc_share=stops[:, STOP_ARRIVAL_KWH] / stop_battery_kwh,
-        stop_next_leg_h=stops[:, NEXT_LEG_H].copy(),
-    )

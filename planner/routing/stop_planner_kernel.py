@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from planner.routing.driving_kernel import (
     TOLERANCE,
@@ -15,7 +15,6 @@ from planner.routing.driving_kernel import (
 )
 from planner.routing.label_kernel import (
     CLOCK_H,
-    COST_H,
     ENERGY_KWH,
     MODE,
     N_BREAKS,
@@ -53,10 +52,9 @@ SERVED, NO_ROUTE, NO_SITE_IN_RANGE, STARTS_BELOW_MINIMUM = range(4)
     DRIVE_H,
     ENTRY_KWH,
     FINAL_KWH,
-    PERCEIVED_H,
     UNPLUGGED_BREAKS,
     UNPLUGGED_RESTS,
-) = range(11)
+) = range(10)
 """Columns of the plans of trips."""
 
 SITE, KIND, STOP_ARRIVAL_H, PLUG_H, HOLD_H, CHARGED_KWH, STOP_ARRIVAL_KWH, NEXT_LEG_H = range(8)
@@ -125,23 +123,34 @@ def corridor_of(legs: Legs, origin: int, destination: int, detour_km: float) -> 
     the direct one, both along quickest paths.
     """
     direct_km = legs.direct_km[origin, destination]
-    through_km = legs.from_origin_km[origin] + legs.to_destination_km[destination]
-    site_idx = np.flatnonzero(through_km - direct_km <= detour_km).astype(np.int32)
-    n_candidates = len(site_idx)
-    between_h = np.empty((n_candidates, n_candidates))
-    between_km = np.empty((n_candidates, n_candidates))
+    n_sites = legs.between_h.shape[0]
+    site_idx = np.empty(n_sites, np.int32)
+    n_candidates = 0
+    for site in range(n_sites):
+        through_km = legs.from_origin_km[origin, site] + legs.to_destination_km[destination, site]
+        if through_km - direct_km <= detour_km:
+            site_idx[n_candidates] = site
+            n_candidates += 1
+    site_idx = site_idx[:n_candidates].copy()
+    ends = np.empty((4, n_candidates))
+    between = np.empty((2, n_candidates, n_candidates))
     for i in range(n_candidates):
+        site = site_idx[i]
+        ends[0, i] = legs.from_origin_h[origin, site]
+        ends[1, i] = legs.from_origin_km[origin, site]
+        ends[2, i] = legs.to_destination_h[destination, site]
+        ends[3, i] = legs.to_destination_km[destination, site]
         for j in range(n_candidates):
-            between_h[i, j] = legs.between_h[site_idx[i], site_idx[j]]
-            between_km[i, j] = legs.between_km[site_idx[i], site_idx[j]]
+            between[0, i, j] = legs.between_h[site, site_idx[j]]
+            between[1, i, j] = legs.between_km[site, site_idx[j]]
     return Corridor(
         site_idx,
-        legs.from_origin_h[origin][site_idx],
-        legs.from_origin_km[origin][site_idx],
-        between_h,
-        between_km,
-        legs.to_destination_h[destination][site_idx],
-        legs.to_destination_km[destination][site_idx],
+        ends[0],
+        ends[1],
+        between[0],
+        between[1],
+        ends[2],
+        ends[3],
         legs.direct_h[origin, destination],
         direct_km,
         legs.slowest_kmh,
@@ -218,14 +227,12 @@ def write_plan(
     while label >= 0:
         n_chain += 1
         label = labels.link[label, PARENT]
-    chain = np.empty(n_chain, np.int32)
+    chain = np.empty(n_chain, np.int64)
     label = best
     for step in range(n_chain - 1, -1, -1):
         chain[step] = label
         label = labels.link[label, PARENT]
-    trip[FIRST_LEG_H : DISTANCE_KM + 1] = 0.0
-    trip[DRIVE_H] = 0.0
-    trip[UNPLUGGED_BREAKS:] = 0.0
+    trip[FIRST_LEG_H], trip[DISTANCE_KM], trip[DRIVE_H] = 0.0, 0.0, 0.0
     n_stops = 0
     for step in range(n_chain - 1):
         departure, arrival = chain[step], chain[step + 1]
@@ -251,7 +258,6 @@ def write_plan(
         trip[UNPLUGGED_RESTS] += link[N_RESTS]
     trip[ARRIVAL_H] = labels.value[best, CLOCK_H]
     trip[FINAL_KWH] = labels.value[best, ENERGY_KWH]
-    trip[PERCEIVED_H] = labels.value[best, COST_H]
     return n_stops
 
 
@@ -276,10 +282,11 @@ def plan_pair(
             limits,
         )
         trip = plans.trip[row]
-        trip[:] = np.nan
+        for column in range(len(trip)):
+            trip[column] = np.nan
         plans.n_stops[row] = 0
         trip[ENTRY_H], trip[ENTRY_KWH] = start[0], start[1]
-        trip[UNPLUGGED_BREAKS:] = 0.0
+        trip[UNPLUGGED_BREAKS], trip[UNPLUGGED_RESTS] = 0.0, 0.0
         if not np.isfinite(corridor.direct_h):
             plans.status[row] = NO_ROUTE
             continue
@@ -303,7 +310,7 @@ def plan_pair(
                 penalty_h,
             )
             demand = Demand(truck, limits, trips.required_kwh[row], penalty_h, choice.wait_h)
-            head = np.empty(n_candidates, np.int32)
+            head = np.empty(n_candidates, np.int64)
             labels, outcomes, best = search(labels, start, corridor, demand, head, outcomes)
             if best >= 0:
                 plans.status[row] = SERVED
@@ -313,7 +320,7 @@ def plan_pair(
                 break
 
 
-@njit(parallel=True, cache=True)
+@njit(nogil=True, cache=True)
 def plan_pairs(
     first_pair: int,
     last_pair: int,
@@ -323,6 +330,10 @@ def plan_pairs(
     limits: Limits,
     plans: PlanRows,
 ) -> None:
-    """Plan the trips of some OD pairs in parallel; each pair writes its own rows only."""
-    for pair in prange(first_pair, last_pair):
+    """Plan the trips of some OD pairs.
+
+    Runs without the interpreter's lock and writes the rows of these pairs only, so that batches
+    run side by side in threads; ``prange`` would do the same and take 15 s to compile.
+    """
+    for pair in range(first_pair, last_pair):
         plan_pair(pair, legs, choice, trips, limits, plans)

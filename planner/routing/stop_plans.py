@@ -54,7 +54,7 @@ class StopPlans:
         Planned arrival at the destination node; NaN where not served.
     first_leg_h : (n_trips,) float64
         From entry to the first stop (or to the destination where there is none), driving and
-        unplugged breaks and rests, hours.
+        unplugged breaks and rests, hours; NaN where not served.
     distance_km : (n_trips,) float64
         Driven on the road graph, detours to sites included, km; NaN where not served.
     direct_distance_km : (n_trips,) float64
@@ -64,7 +64,8 @@ class StopPlans:
     n_unplugged_breaks, n_unplugged_rests : (n_trips,) int16
         Mandatory breaks and daily rests taken at rest areas without a plug.
     entry_soc_share, final_soc_share : (n_trips,) float64
-        State of charge on entering and on leaving the road graph, share of the battery.
+        State of charge on entering and on leaving the road graph, share of the battery; the
+        latter NaN where not served.
     stranded_node_idx : (n_trips,) int32
         Where an unserved trip strands: the farthest node that it still reaches; -1 where served.
     stop_site_idx : (n_stops,) int32

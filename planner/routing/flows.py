@@ -1,0 +1,126 @@
+"""Trucks on each arc of the road graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.routing.distances import node_flows, truck_network
+from planner.routing.site_legs import SiteLegs, site_legs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.demand.trips import Trips
+    from planner.network.graph import RoadGraph
+    from planner.network.sites import Sites
+    from planner.routing.stop_plans import StopPlans
+
+
+def trip_arc_flows(
+    graph: RoadGraph,
+    sites: Sites,
+    trips: Trips,
+    plans: StopPlans,
+    speed_kmh: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Trucks on each arc, charging detours included.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+    sites : Sites
+    trips : Trips
+    plans : StopPlans
+        Their plans; unserved trips do not drive.
+    speed_kmh : (n_trips,) float64
+        Speed of each trip's truck where the road is not slower, km/h.
+
+    Returns
+    -------
+    (n_arcs,) float64
+        Trucks on each arc over all trips. A truck that stops at a site counts fully on the site's
+        arc, and once where it drives on along the same arc.
+
+    Notes
+    -----
+    The legs are those of the stop planner. A site that a truck passed without plugging in is not
+    recorded in its plan: the leg past it is counted instead.
+    """
+    flow = np.zeros(graph.n_arcs)
+    for speed in np.unique(speed_kmh[plans.is_served]):
+        served = np.flatnonzero(plans.is_served & (speed_kmh == speed))
+        group = trips.select(served)
+        legs = site_legs(
+            graph,
+            sites,
+            truck_network(graph, float(speed)),
+            group.origin_node_idx,
+            group.destination_node_idx,
+        )
+        flow += _group_flows(graph, sites, group, plans, served, legs)
+    return flow
+
+
+def _group_flows(
+    graph: RoadGraph,
+    sites: Sites,
+    trips: Trips,
+    plans: StopPlans,
+    served: NDArray[np.int64],
+    legs: SiteLegs,
+) -> NDArray[np.float64]:
+    """Trucks on each arc of served trips of one speed."""
+    n_stops = np.diff(plans.stop_offset)[served]
+    ends = np.cumsum(n_stops)
+    trip = np.repeat(np.arange(len(served)), n_stops)
+    position = np.arange(len(trip)) - np.repeat(ends - n_stops, n_stops)
+    is_first, is_last = position == 0, position == n_stops[trip] - 1
+    site = plans.stop_site_idx[plans.stop_offset[served][trip] + position]
+    origin = np.searchsorted(legs.origin_node_idx, trips.origin_node_idx)[trip]
+    destination = np.searchsorted(legs.destination_node_idx, trips.destination_node_idx)[trip]
+    before, after = np.roll(site, 1), np.roll(site, -1)
+    reached_by = np.where(
+        is_first, legs.from_origin_attachment[origin, site], legs.between_reaching[before, site]
+    )
+    left_by = np.where(
+        is_last,
+        legs.to_destination_attachment[destination, site],
+        legs.between_leaving[site, after],
+    )
+    arc, offset_km = sites.attachment_arc_idx, sites.attachment_offset_km
+    next_reached_by = np.roll(reached_by, -1)
+    is_ahead = (
+        ~is_last
+        & (arc[left_by] == arc[next_reached_by])
+        & (offset_km[next_reached_by] >= offset_km[left_by])
+    )
+    stays_on_arc = (reached_by >= 0) & (arc[reached_by] == arc[left_by])
+    is_counted_on_leaving = ~stays_on_arc & (left_by >= 0)
+    is_counted_on_reaching = (reached_by >= 0) & ~(np.roll(is_ahead, 1) & ~is_first)
+    flow = np.bincount(arc[left_by[is_counted_on_leaving]], minlength=graph.n_arcs)
+    flow += np.bincount(arc[reached_by[is_counted_on_reaching]], minlength=graph.n_arcs)
+    is_direct = n_stops == 0
+    to_site = is_first & (reached_by >= 0)
+    from_site = (left_by >= 0) & (is_last | (next_reached_by >= 0)) & ~is_ahead
+    onward = np.where(
+        is_last,
+        trips.destination_node_idx[trip],
+        graph.arc_from_idx[arc[next_reached_by]],
+    )
+    from_node = np.concatenate(
+        [
+            trips.origin_node_idx[is_direct],
+            trips.origin_node_idx[trip[to_site]],
+            graph.arc_to_idx[arc[left_by[from_site]]],
+        ]
+    )
+    to_node = np.concatenate(
+        [
+            trips.destination_node_idx[is_direct],
+            graph.arc_from_idx[arc[reached_by[to_site]]],
+            onward[from_site],
+        ]
+    )
+    return flow + node_flows(legs.network, from_node, to_node, np.ones(len(from_node)))

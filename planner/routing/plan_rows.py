@@ -1,0 +1,161 @@
+"""Trips and plans as rows of the planner's kernels, and back into the contract between rooms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.routing.stop_planner_kernel import (
+    ARRIVAL_H,
+    CHARGED_KWH,
+    DIRECT_KM,
+    DISTANCE_KM,
+    DRIVE_H,
+    ENTRY_H,
+    ENTRY_KWH,
+    FINAL_KWH,
+    FIRST_LEG_H,
+    HOLD_H,
+    KIND,
+    NEXT_LEG_H,
+    PLUG_H,
+    SITE,
+    STOP_ARRIVAL_H,
+    STOP_ARRIVAL_KWH,
+    UNPLUGGED_BREAKS,
+    UNPLUGGED_RESTS,
+    PlanRows,
+    TripRows,
+)
+from planner.routing.stop_plans import StopPlans
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from planner.demand.trips import Trips
+    from planner.routing.site_legs import SiteLegs
+    from planner.scenario.parameter_sets import VehicleClass
+
+
+def trip_trucks(
+    trips: Trips, vehicles: Sequence[VehicleClass], hpc_kw: float, lpc_kw: float
+) -> NDArray[np.float64]:
+    """Truck of each trip, (n_trips, 6), columns as in ``Truck`` of the driving kernel."""
+    by_load = np.array(
+        [
+            [
+                (
+                    vehicle.battery_kwh,
+                    vehicle.battery_kwh * vehicle.min_soc_share,
+                    consumption_kwh_km,
+                    min(hpc_kw, vehicle.max_charging_kw),
+                    min(lpc_kw, vehicle.max_charging_kw),
+                    vehicle.mean_speed_kmh,
+                )
+                for consumption_kwh_km in (
+                    vehicle.consumption_empty_kwh_km,
+                    vehicle.consumption_loaded_kwh_km,
+                )
+            ]
+            for vehicle in vehicles
+        ]
+    )
+    trucks: NDArray[np.float64] = by_load[trips.vehicle_class_idx, trips.is_loaded.astype(np.int64)]
+    return trucks
+
+
+def trip_rows(
+    trips: Trips, truck: NDArray[np.float64], legs: SiteLegs, border_reserve_km: float
+) -> tuple[TripRows, NDArray[np.int64]]:
+    """Trips grouped by OD pair, and the order that groups them."""
+    origin = np.searchsorted(legs.origin_node_idx, trips.origin_node_idx)
+    destination = np.searchsorted(legs.destination_node_idx, trips.destination_node_idx)
+    pair = origin * len(legs.destination_node_idx) + destination
+    order = np.argsort(pair, kind="stable")
+    pairs, first_trip = np.unique(pair[order], return_index=True)
+    battery_kwh, min_kwh, kwh_per_km = truck[:, 0], truck[:, 1], truck[:, 2]
+    reserve_km = np.minimum(trips.abroad_after_km, border_reserve_km)
+    required_kwh = np.minimum(battery_kwh, min_kwh + reserve_km * kwh_per_km)
+    rows = TripRows(
+        pairs // len(legs.destination_node_idx),
+        pairs % len(legs.destination_node_idx),
+        np.append(first_trip, len(order)).astype(np.int64),
+        trips.trip_id[order],
+        trips.departure_h[order],
+        (trips.initial_soc_share * battery_kwh)[order],
+        trips.abroad_before_km[order],
+        required_kwh[order],
+        truck[order],
+    )
+    return rows, order
+
+
+def pair_of_trip(rows: TripRows) -> NDArray[np.int64]:
+    """OD pair of each trip, (n_trips,)."""
+    return np.repeat(np.arange(len(rows.pair_origin)), np.diff(rows.first_trip))
+
+
+def empty_plans(n_trips: int, n_stops: int) -> PlanRows:
+    """Rows for plans that are still to be made."""
+    return PlanRows(
+        np.zeros(n_trips, dtype=np.int8),
+        np.zeros(n_trips, dtype=np.int64),
+        np.empty((n_trips, UNPLUGGED_RESTS + 1)),
+        np.empty((n_trips, n_stops, NEXT_LEG_H + 1)),
+    )
+
+
+def with_stop_room(plans: PlanRows, n_stops: int) -> PlanRows:
+    """Return the same rows with room for more stops."""
+    larger = empty_plans(len(plans.status), n_stops)
+    larger.stops[:, : plans.stops.shape[1]] = plans.stops
+    return PlanRows(plans.status, plans.n_stops, plans.trip, larger.stops)
+
+
+def put_plans(plans: PlanRows, rows: NDArray[np.int64], planned: PlanRows) -> PlanRows:
+    """Return ``plans`` with those of some trips filled in."""
+    if planned.stops.shape[1] > plans.stops.shape[1]:
+        plans = with_stop_room(plans, planned.stops.shape[1])
+    plans.status[rows] = planned.status
+    plans.n_stops[rows] = planned.n_stops
+    plans.trip[rows] = planned.trip
+    plans.stops[rows, : planned.stops.shape[1]] = planned.stops
+    return plans
+
+
+def stop_plans(
+    plans: PlanRows, battery_kwh: NDArray[np.float64], stranded: NDArray[np.int32]
+) -> StopPlans:
+    """Plans in the form that other rooms read."""
+    offset = np.zeros(len(plans.status) + 1, dtype=np.int64)
+    np.cumsum(plans.n_stops, out=offset[1:])
+    is_stop = np.arange(plans.stops.shape[1]) < plans.n_stops[:, None]
+    stops = plans.stops[is_stop]
+    stop_battery_kwh = np.repeat(battery_kwh, plans.n_stops)
+    trip = plans.trip
+    return StopPlans(
+        status=plans.status,
+        stop_offset=offset,
+        entry_h=trip[:, ENTRY_H].copy(),
+        arrival_h=trip[:, ARRIVAL_H].copy(),
+        first_leg_h=trip[:, FIRST_LEG_H].copy(),
+        distance_km=trip[:, DISTANCE_KM].copy(),
+        direct_distance_km=trip[:, DIRECT_KM].copy(),
+        drive_h=trip[:, DRIVE_H].copy(),
+        n_unplugged_breaks=trip[:, UNPLUGGED_BREAKS].astype(np.int16),
+        n_unplugged_rests=trip[:, UNPLUGGED_RESTS].astype(np.int16),
+        entry_soc_share=trip[:, ENTRY_KWH] / battery_kwh,
+        final_soc_share=trip[:, FINAL_KWH] / battery_kwh,
+        stranded_node_idx=stranded,
+        stop_site_idx=stops[:, SITE].astype(np.int32),
+        stop_kind=stops[:, KIND].astype(np.int8),
+        stop_arrival_h=stops[:, STOP_ARRIVAL_H].copy(),
+        stop_plug_h=stops[:, PLUG_H].copy(),
+        stop_hold_h=stops[:, HOLD_H].copy(),
+        stop_energy_kwh=stops[:, CHARGED_KWH].copy(),
+        stop_arrival_soc_share=stops[:, STOP_ARRIVAL_KWH] / stop_battery_kwh,
+        stop_next_leg_h=stops[:, NEXT_LEG_H].copy(),
+    )

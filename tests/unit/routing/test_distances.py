@@ -1,0 +1,84 @@
+"""Many-to-many distances against networkx on random graphs, and the quickest parallel road."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from planner.network.graph import RoadGraph
+from planner.routing import distances
+from planner.routing.distances import (
+    farthest_reached_node_idx,
+    node_flows,
+    travel_matrix,
+    truck_network,
+)
+
+
+def random_graph(rng, n_nodes=30, n_arcs=90):
+    names = np.array([str(i) for i in range(n_nodes)], dtype=object)
+    ends = np.array([rng.choice(n_nodes, 2, replace=False) for _ in range(n_arcs)])
+    return RoadGraph(
+        node_id=names,
+        node_name=names,
+        lon=np.zeros(n_nodes),
+        lat=np.zeros(n_nodes),
+        arc_from_idx=ends[:, 0].astype(np.int32),
+        arc_to_idx=ends[:, 1].astype(np.int32),
+        arc_length_km=rng.uniform(1, 50, n_arcs),
+        arc_free_speed_kmh=rng.choice([50.0, 70.0, 120.0], n_arcs),
+        arc_road=np.full(n_arcs, "", dtype=object),
+    )
+
+
+def as_networkx(graph, speed_kmh):
+    roads = nx.DiGraph()
+    for arc in range(graph.n_arcs):
+        start, end = int(graph.arc_from_idx[arc]), int(graph.arc_to_idx[arc])
+        hours = graph.arc_length_km[arc] / min(speed_kmh, graph.arc_free_speed_kmh[arc])
+        if not roads.has_edge(start, end) or hours < roads[start][end]["hours"]:
+            roads.add_edge(start, end, hours=hours, km=graph.arc_length_km[arc], arc=arc)
+    return roads
+
+
+@pytest.mark.parametrize("tree_cells", [1, 4_000_000])
+def test_times_and_lengths_are_those_of_the_quickest_paths(monkeypatch, tree_cells):
+    monkeypatch.setattr(distances, "_TREE_CELLS", tree_cells)
+    rng = np.random.default_rng(5)
+    graph = random_graph(rng)
+    roads = as_networkx(graph, 80.0)
+    sources, targets = rng.choice(30, 8), rng.choice(30, 12)
+    matrix = travel_matrix(truck_network(graph, 80.0), sources, targets)
+    for source, row in zip(sources, matrix.row(sources), strict=True):
+        hours, paths = nx.single_source_dijkstra(roads, source, weight="hours")
+        for target, column in zip(targets, matrix.column(targets), strict=True):
+            if target not in hours:
+                assert np.isinf(matrix.time_h[row, column])
+                assert np.isinf(matrix.length_km[row, column])
+                continue
+            assert matrix.time_h[row, column] == pytest.approx(hours[target], rel=1e-12)
+            length_km = nx.path_weight(roads, paths[target], "km")
+            assert matrix.length_km[row, column] == pytest.approx(length_km, rel=1e-12)
+
+
+def test_flows_are_the_sum_of_single_paths():
+    rng = np.random.default_rng(6)
+    graph = random_graph(rng)
+    roads = as_networkx(graph, 80.0)
+    start, end = rng.integers(0, 30, (2, 60)).astype(np.int32)
+    weight = rng.uniform(0, 5, 60)
+    expected = np.zeros(graph.n_arcs)
+    for i, j, trucks in zip(start.tolist(), end.tolist(), weight, strict=True):
+        if nx.has_path(roads, i, j):
+            for edge in nx.utils.pairwise(nx.dijkstra_path(roads, i, j, weight="hours")):
+                expected[roads.edges[edge]["arc"]] += trucks
+    flow = node_flows(truck_network(graph, 80.0), start, end, weight)
+    np.testing.assert_allclose(flow, expected, rtol=1e-12, atol=1e-12)
+
+
+def test_farthest_node_is_the_last_within_range(motorway):
+    network = truck_network(motorway(200), 80.0)
+    assert farthest_reached_node_idx(network, 0, 4, 149.9) == 2
+    assert farthest_reached_node_idx(network, 0, 4, 150.0) == 3
+    assert farthest_reached_node_idx(network, 0, 4, 10.0) == 0

@@ -1,0 +1,62 @@
+"""Trucks on arcs: each truck once on every arc it drives."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planner.routing.flows import trip_arc_flows
+
+
+@pytest.fixture
+def flows(plan):
+    def run(graph, sites, trips, **changes):
+        plans = plan(graph, sites, trips, **changes)
+        assert plans.is_served.all()
+        return plans, trip_arc_flows(graph, sites, trips, plans, np.full(trips.n_trips, 80.0))
+
+    return run
+
+
+def test_direct_trucks_count_on_every_arc_of_their_way(motorway, sites_at, trips_along, flows):
+    graph = motorway(300)
+    trips = trips_along(graph, 3, destination_node_idx=[6, 6, 2])
+    _, flow = flows(graph, sites_at(graph, []), trips)
+    assert flow[:6].tolist() == [3, 3, 2, 2, 2, 2]
+    assert flow[6:].sum() == 0
+
+
+@pytest.mark.parametrize("km", [320.0, 350.0])
+def test_stop_in_the_middle_of_an_arc_or_at_its_start_counts_it_once(
+    motorway, sites_at, trips_along, flows, km
+):
+    graph = motorway(700)
+    plans, flow = flows(graph, sites_at(graph, [km]), trips_along(graph))
+    assert plans.n_stops == 1
+    assert flow[:14].tolist() == [1] * 14
+    assert flow[14:].sum() == 0
+
+
+def test_two_stops_on_one_arc_count_it_once(motorway, sites_at, trips_along, flows, truck):
+    graph = motorway(150)
+    small = truck.model_copy(update={"battery_kwh": 100.0})  # 66 km
+    plans, flow = flows(graph, sites_at(graph, [55, 95]), trips_along(graph), vehicles=[small])
+    assert plans.stop_site_idx.tolist() == [0, 1]
+    assert flow.tolist() == [1, 1, 1, 0, 0, 0]
+
+
+def test_site_on_the_other_side_adds_the_arcs_of_the_detour(motorway, sites_at, trips_along, flows):
+    graph = motorway(500)
+    plans, flow = flows(graph, sites_at(graph, [260], ["down"]), trips_along(graph))
+    assert plans.distance_km[0] == pytest.approx(600)
+    # Up past the site to km 300, down the site's arc to 250, up again.
+    assert flow[:10].tolist() == [1, 1, 1, 1, 1, 2, 1, 1, 1, 1]
+    assert flow[10:].tolist() == [0, 0, 0, 0, 0, 1, 0, 0, 0, 0]
+    assert flow @ graph.arc_length_km == pytest.approx(plans.distance_km[0])
+
+
+def test_unserved_trucks_do_not_drive(motorway, sites_at, trips_along, plan):
+    graph = motorway(700)
+    sites, trips = sites_at(graph, []), trips_along(graph)
+    flow = trip_arc_flows(graph, sites, trips, plan(graph, sites, trips), np.array([80.0]))
+    assert flow.sum() == 0
