@@ -148,7 +148,10 @@ class CourseBuilder:
         for road in roads:
             for section in road.sections:
                 chain = self._chain("", section.points)
-                self._join(chain, road.reference, FEDERAL_WINDING_FACTOR, FEDERAL_SPEED_KMH)
+                factor = FEDERAL_WINDING_FACTOR
+                if section.known_km is not None:
+                    factor = max(section.known_km / self._polyline_km(chain), 1.0)
+                self._join(chain, road.reference, factor, FEDERAL_SPEED_KMH)
 
     def _chain(self, owner: str, section: Sequence[CoursePoint]) -> list[str]:
         fixed = [self._known_node(owner, point) for point in section]

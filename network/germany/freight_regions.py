@@ -117,6 +117,15 @@ def catchments(
     return weight
 
 
+def linkable_nodes(network: Network) -> frozenset[str]:
+    """Ids of the nodes on roads inside the country, which access links may lead to."""
+    return frozenset(
+        node_id
+        for node_id, node in network.nodes.items()
+        if node.kind != "border" and not node_id.startswith("city-")
+    )
+
+
 def access_nodes(network: Network, position: Position, roads: frozenset[str]) -> list[Node]:
     """Nodes a place reaches the network by: the nearest ones that lie in different directions.
 
@@ -153,14 +162,16 @@ def access_nodes(network: Network, position: Position, roads: frozenset[str]) ->
     return chosen
 
 
-def attach(network: Network, name: str, position: Position, roads: frozenset[str]) -> str:
+def attach(
+    network: Network, region_id: str, name: str, position: Position, roads: frozenset[str]
+) -> str:
     """Tie a place to the network, by access links if it is not at a node; returns its node id."""
     nodes = access_nodes(network, position, roads)
     if great_circle_km(nodes[0].position, position) <= ON_NODE_KM and nodes[0].kind != "junction":
         node_id = nodes[0].node_id
         nodes = access_nodes(network, position, roads - {node_id})
     else:
-        node_id = f"city-{slug(name)}"
+        node_id = f"city-{region_id}"
         network.nodes[node_id] = Node(node_id, name, "city", position)
     here = network.nodes[node_id].position
     for node in nodes:
@@ -177,7 +188,7 @@ def city_regions(
     centres = regional_centres(cleaned)
     weight = catchments(centres, cleaned, scaled_populations(cleaned, states))
     state_of = {row["admin1"]: row["state"] for row in states}
-    roads = frozenset(network.nodes)
+    roads = linkable_nodes(network)
     regions: list[Region] = []
     taken: set[str] = set()
     for centre in centres:
@@ -191,7 +202,7 @@ def city_regions(
                 region_id,
                 name,
                 "city",
-                attach(network, region_id, centre.position, roads),
+                attach(network, region_id, name, centre.position, roads),
                 centre.position,
                 centre.population,
                 "DE",
@@ -205,13 +216,13 @@ def city_regions(
 
 def port_regions(network: Network, rows: Sequence[Mapping[str, str]]) -> list[Region]:
     """Ports and freight airports, weighted by throughput."""
-    roads = frozenset(i for i, node in network.nodes.items() if not i.startswith("city-"))
+    roads = linkable_nodes(network)
     return [
         Region(
             slug(row["name"]),
             row["name"],
             "port",
-            attach(network, slug(row["name"]), position, roads),
+            attach(network, slug(row["name"]), row["name"], position, roads),
             position,
             0,
             "DE",
