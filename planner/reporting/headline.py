@@ -67,10 +67,12 @@ def answer(results: PlanResults) -> str:
     n_hpc = results.front["n_hpc"].iloc[[named.solution for named in results.named_solutions]]
     n_sites = int((results.hpc_layouts[default.solution] > 0).sum())
     trucks = _trucks(results)
+    fewest, most = count_text(n_hpc.min()), count_text(n_hpc.max())
+    needed = fewest if fewest == most else f"between {fewest} and {most}"
+    tradeoff = "" if fewest == most else ", depending on how long trucks may wait"
     return (
-        f"{trucks[0].upper()}{trucks[1:]} need between {count_text(n_hpc.min())} and "
-        f"{count_text(n_hpc.max())} high-power charging points, depending on how long trucks may "
-        f"wait. The {default.title.lower()} plan has {count_text(chosen['n_hpc'])} at "
+        f"{trucks[0].upper()}{trucks[1:]} need {needed} high-power charging points{tradeoff}. "
+        f"The {default.title.lower()} plan has {count_text(chosen['n_hpc'])} at "
         f"{count_text(n_sites)} sites, and {count_text(chosen['n_lpc'])} for overnight charging: "
         f"trucks wait {minutes_text(chosen['mean_wait_min'])} on average, and the high-power "
         f"points are in use {percent_text(chosen['tcu'])} of the time."

@@ -224,7 +224,8 @@ def _columns(table: pd.DataFrame, decimals: dict[str, int]) -> dict[str, list[fl
 def _numbers(values: Any, decimals: int) -> list[float | int | None]:
     rounded = np.asarray(values, dtype=float).round(decimals).tolist()
     return [
-        None if math.isnan(value) else int(value) if decimals == 0 else value for value in rounded
+        None if not math.isfinite(value) else int(value) if decimals == 0 else value
+        for value in rounded
     ]
 
 

@@ -121,6 +121,12 @@ def test_the_keyboard_reaches_every_plan(page, plan):
     page.keyboard.press("End")
     assert figure(page, "n_hpc") == str(plan.front["n_hpc"].min())
 
+    rows = page.locator("#site-table tbody tr")
+    rows.first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator("#tip b").inner_text() == rows.nth(1).locator("td").first.inner_text()
+
 
 def test_hovering_a_site_explains_it(page, plan):
     page.locator("#map .site[data-site='7']").dispatch_event("pointerover", {"bubbles": True})

@@ -69,15 +69,15 @@ class SiteTable {
       cell.firstChild.textContent = column.title + (sorted ? (this.descending ? " ↓" : " ↑") : "");
     });
     const rows = this.sorted();
-    this.table.tBodies[0].replaceChildren(...rows.map((row) => this.drawRow(row)));
+    this.table.tBodies[0].replaceChildren(...rows.map((row, i) => this.drawRow(row, i === 0)));
     this.found = rows.length;
   }
 
-  drawRow(row) {
+  drawRow(row, isFirst) {
     const line = document.createElement("tr");
     line.dataset.site = row.site;
     line.classList.toggle("chosen", row.site === this.marked);
-    line.tabIndex = 0;
+    line.tabIndex = isFirst ? 0 : -1;
     for (const column of this.columns) {
       const cell = line.insertCell();
       cell.textContent = column.text(row[column.key], row);
@@ -86,7 +86,11 @@ class SiteTable {
     }
     line.addEventListener("click", () => this.onChoose(row.site));
     line.addEventListener("keydown", (event) => {
+      const next = { ArrowDown: line.nextElementSibling, ArrowUp: line.previousElementSibling }[event.key];
       if (event.key === "Enter") this.onChoose(row.site);
+      else if (next) next.focus();
+      else return;
+      event.preventDefault();
     });
     return line;
   }

@@ -128,6 +128,14 @@ def test_a_national_plan_stays_under_three_megabytes(plan_maker):
     assert len(render_html_report(national).encode()) < 3_000_000
 
 
+def test_a_front_of_a_single_plan_has_a_page(plan_maker):
+    single = plan_maker(n_solutions=1)
+    text = Page(render_html_report(single)).text
+
+    n_hpc = f"{single.front['n_hpc'][0]:,}"
+    assert f"electric long-haul trucks need {n_hpc} high-power charging points. The" in text
+
+
 def test_json_and_scripts_cannot_close_their_element():
     text = "</script><!-- & \u2028"
     assert json.loads(inline_json([text])) == [text]
