@@ -12,10 +12,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from planner import __version__, study
+from planner import __version__
 from planner.errors import InvariantError, PlannerError, RunDirectoryError
 from planner.progress import Quiet, TerminalProgress
-from planner.reporting.terminal import show_run
 from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
 from planner.scenario.model import Scenario
@@ -83,6 +82,9 @@ def run(
     Examples: `planner run germany-10`,
     `planner run my-study/study.yaml --set sites.network=extended --out outputs/more-sites`
     """
+    from planner import study  # noqa: PLC0415  # seconds of imports that --help need not wait for
+    from planner.reporting.terminal import show_run  # noqa: PLC0415
+
     if seed is not None:
         overrides = [*overrides, f"seed={seed}"]
     loaded = load_scenario(scenario, overrides)
@@ -101,6 +103,8 @@ def validate(
     overrides: Overrides = [],  # noqa: B006  # typer reads the default, nobody changes it
 ) -> None:
     """Check a scenario and the files it names without running it; tell all faults at once."""
+    from planner import study  # noqa: PLC0415
+
     for line in study.validate(load_scenario(scenario, overrides)):
         console.print(line, highlight=False)
     console.print("[green]No faults found.[/]")
@@ -128,6 +132,8 @@ def show(
     run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
 ) -> None:
     """Show the result of a run on the terminal."""
+    from planner.reporting.terminal import show_run  # noqa: PLC0415
+
     show_run(run_dir, console)
 
 

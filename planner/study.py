@@ -30,7 +30,7 @@ from planner.run_directory import MANIFEST, RunDirectory, read_manifest
 from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
 from planner.scenario.model import Scenario
-from planner.simulation.queues import ChargingDemand, unlimited_layout
+from planner.simulation.queues import ChargingDemand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -326,7 +326,7 @@ def _compute(scenario: Scenario, cache: Path, stages: _Stages) -> tuple[Computed
             demand,
             OptimizationSettings(**scenario.optimization.model_dump()),
             RandomStreams(scenario.seed),
-            max_hpc=_max_hpc(scenario, inputs.sites, demand),
+            max_hpc=_max_hpc(scenario, inputs.sites),
             progress=lambda generation, most, _: advance(generation, most),
             comparison_progress=lambda generation, most, _: compare(generation, most),
             checkpoint_dir=cache,
@@ -337,16 +337,10 @@ def _compute(scenario: Scenario, cache: Path, stages: _Stages) -> tuple[Computed
     return plan, inputs
 
 
-def _max_hpc(scenario: Scenario, sites: Sites, demand: ChargingDemand) -> NDArray[np.int32] | None:
+def _max_hpc(scenario: Scenario, sites: Sites) -> NDArray[np.int32] | None:
     if not scenario.sites.within_grid_connection:
         return None
-    chargers = scenario.chargers
-    return hpc_carried_by_grid(
-        sites.grid_connection_kw,
-        unlimited_layout(demand).n_lpc,
-        chargers.hpc_kw,
-        chargers.lpc_kw,
-    )
+    return hpc_carried_by_grid(sites.grid_connection_kw, scenario.chargers.hpc_kw)
 
 
 def _write(

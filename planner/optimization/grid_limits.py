@@ -13,27 +13,24 @@ _UNLIMITED = np.iinfo(np.int32).max
 
 
 def hpc_carried_by_grid(
-    grid_connection_kw: NDArray[np.float64],
-    n_lpc: NDArray[np.integer],
-    hpc_kw: float,
-    lpc_kw: float,
+    grid_connection_kw: NDArray[np.float64], hpc_kw: float
 ) -> NDArray[np.int32]:
-    """HPC points that fit into each grid connection beside the LPC points, at nameplate power.
+    """HPC points that a grid connection carries when all of them deliver their nameplate power.
+
+    Overnight points are not counted: they need a third of their power over a night and are
+    assumed to draw what the HPC points leave. Peak power without such control is reported by site.
 
     Parameters
     ----------
     grid_connection_kw : (n_sites,) float64
         Power the grid delivers, kW; NaN where unknown, which limits nothing.
-    n_lpc : (n_sites,) integer
-        LPC points at each site.
-    hpc_kw, lpc_kw : float
-        Nameplate power of a point, kW, > 0.
+    hpc_kw : float
+        Nameplate power of an HPC point, kW, > 0.
 
     Returns
     -------
     (n_sites,) int32
         Most HPC points, >= 0.
     """
-    spare_kw = np.maximum(grid_connection_kw - lpc_kw * n_lpc, 0.0)
-    n_hpc = np.where(np.isnan(spare_kw), _UNLIMITED, np.floor(spare_kw / hpc_kw))
+    n_hpc = np.where(np.isnan(grid_connection_kw), _UNLIMITED, grid_connection_kw // hpc_kw)
     return np.minimum(n_hpc, _UNLIMITED).astype(np.int32)

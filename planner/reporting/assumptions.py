@@ -135,7 +135,7 @@ def _charging(scenario: Scenario) -> tuple[Assumption, ...]:
         ),
         Assumption(
             "High-power points at a site",
-            "at most what its grid connection carries beside the overnight points, at least one"
+            "at most what its grid connection carries at nameplate power, at least one"
             if scenario.sites.within_grid_connection
             else "not limited by the grid connection",
             "",
