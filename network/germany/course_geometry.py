@@ -24,7 +24,7 @@ RELAXATION = 0.35
 """Share of its distance from the chord of its neighbours by which an exit is moved towards it."""
 RELAXATION_MAX_KM = 1.5
 MOTORWAY_SPEED_KMH = 100.0
-FEDERAL_SPEED_KMH = 70.0
+FEDERAL_SPEED_KMH = 50.0
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ACCESS_FACTOR = 1.3
 """Length of an access link over the great circle."""
-ACCESS_SPEED_KMH = 60.0
+ACCESS_SPEED_KMH = 40.0
 ON_NODE_KM = 1.5
 """A region this close to a node is attached to it without a link."""
 MAX_ACCESS_LINKS = 3
