@@ -24,10 +24,11 @@ from planner.optimization.comparison import (
     quantile_curve,
     separable_curve,
 )
-from planner.optimization.optimize import OptimizationSettings, seeded_nsga2
+from planner.optimization.optimize import seeded_nsga2
 from planner.optimization.seeding import start_of_search
 from planner.random_streams import RandomStreams
 from planner.routing.stop_plans import StopKind, StopPlans
+from planner.scenario.model import Optimization
 from planner.simulation.charging_demand import ChargingDemand
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     demand = synthetic_demand(arguments.sites, arguments.trips, arguments.seed)
-    settings = OptimizationSettings(
+    settings = Optimization(
         population=arguments.population, max_generations=arguments.max_generations
     )
     streams = RandomStreams(arguments.seed)

@@ -16,7 +16,7 @@ from planner.demand.load import load_trips
 from planner.errors import PlannerError, ScenarioError
 from planner.network.load import load_network, load_sites
 from planner.optimization.grid_limits import hpc_carried_by_grid
-from planner.optimization.optimize import OptimizationSettings, optimize
+from planner.optimization.optimize import optimize
 from planner.progress import Quiet
 from planner.random_streams import RandomStreams
 from planner.reporting.assembly import ComputedPlan, arrival_soc_table, assemble
@@ -324,7 +324,7 @@ def _compute(scenario: Scenario, cache: Path, stages: _Stages) -> tuple[Computed
     with stages("Searching the front") as advance, stages("Comparing methods") as compare:
         optimization = optimize(
             demand,
-            OptimizationSettings(**scenario.optimization.model_dump()),
+            scenario.optimization,
             RandomStreams(scenario.seed),
             max_hpc=_max_hpc(scenario, inputs.sites),
             progress=lambda generation, most, _: advance(generation, most),

@@ -33,40 +33,9 @@ if TYPE_CHECKING:
     from planner.optimization.nsga2 import Progress
     from planner.optimization.problem import LayoutProblem
     from planner.random_streams import RandomStreams
+    from planner.scenario.model import Optimization
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.queues import ChargerLayout, LayoutScores
-
-
-@dataclass(frozen=True, slots=True)
-class OptimizationSettings:
-    """How long and how finely to search.
-
-    Parameters
-    ----------
-    population : int
-        Layouts per generation, >= 2.
-    max_generations : int
-        Generations at most, >= 1.
-    convergence_tolerance : float
-        Relative gain of hypervolume over the window below which the search ends, >= 0.
-    convergence_window : int
-        Generations of that window, >= 1.
-    archive_size : int
-        Non-dominated layouts kept while searching, >= 2.
-    max_solutions : int
-        Solutions of the front reported, >= 2; more only if fewer could not hold against the seed.
-    wait_tolerance_min, energy_loss_share : float
-        See :class:`~planner.optimization.front.NamingRules`.
-    """
-
-    population: int = 100
-    max_generations: int = 500
-    convergence_tolerance: float = 1e-4
-    convergence_window: int = 15
-    archive_size: int = 2000
-    max_solutions: int = 100
-    wait_tolerance_min: float = 0.05
-    energy_loss_share: float = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +68,7 @@ class OptimizationResult:
 
 def optimize(
     demand: ChargingDemand,
-    settings: OptimizationSettings,
+    settings: Optimization,
     streams: RandomStreams,
     *,
     existing_hpc: NDArray[np.integer] | None = None,
@@ -114,7 +83,7 @@ def optimize(
     ----------
     demand : ChargingDemand
         Trucks and their stops.
-    settings : OptimizationSettings
+    settings : planner.scenario.model.Optimization
         How long and how finely to search.
     streams : RandomStreams
         Random streams of the run.
@@ -190,7 +159,7 @@ def optimize(
 
 def seeded_nsga2(
     start: SearchStart,
-    settings: OptimizationSettings,
+    settings: Optimization,
     *,
     rng: np.random.Generator,
     progress: Progress | None = None,
@@ -202,7 +171,7 @@ def seeded_nsga2(
     ----------
     start : SearchStart
         From :func:`~planner.optimization.seeding.start_of_search`.
-    settings : OptimizationSettings
+    settings : planner.scenario.model.Optimization
         How long and how finely to search.
     rng, progress, checkpoint
         As in :func:`~planner.optimization.nsga2.search`.
@@ -231,7 +200,7 @@ def seeded_nsga2(
 def reported_front(
     problem: LayoutProblem,
     found: SearchResult,
-    settings: OptimizationSettings,
+    settings: Optimization,
 ) -> Front:
     """Thin the archive of a search to what is reported, and name the five solutions.
 
@@ -241,7 +210,7 @@ def reported_front(
         The objectives.
     found : SearchResult
         Archive and history.
-    settings : OptimizationSettings
+    settings : planner.scenario.model.Optimization
         Number of solutions and the rules of naming.
 
     Returns

@@ -251,13 +251,31 @@ class Optimization(Section):
     max_generations: int = Field(
         default=500, ge=1, le=100_000, description="Generations after which the search ends anyway."
     )
-    convergence_tolerance: Positive = Field(
+    convergence_tolerance: NotNegative = Field(
         default=1e-4,
         le=0.1,
-        description="The search ends when the front's hypervolume gains less than this share...",
+        description="The search ends when the front's hypervolume gains less than this share "
+        "within convergence_window; 0 searches to max_generations.",
     )
     convergence_window: int = Field(
-        default=15, ge=2, le=1000, description="...over this many generations."
+        default=15, ge=1, le=1000, description="Generations over which that gain is measured."
+    )
+    archive_size: int = Field(
+        default=2000, ge=50, le=100_000, description="Undominated layouts kept while searching."
+    )
+    max_solutions: int = Field(
+        default=100, ge=5, le=500, description="Solutions of the front that are reported."
+    )
+    wait_tolerance_min: NotNegative = Field(
+        default=0.05,
+        description="The logistics solution may wait this much longer than the least wait of the "
+        "front, minutes: the last seconds would cost a great many points.",
+    )
+    energy_loss_share: Share = Field(
+        default=0.005,
+        lt=1.0,
+        description="The cpo solution serves all but this share of the most energy that any "
+        "solution of the front serves within the simulated days.",
     )
 
 

@@ -10,12 +10,13 @@ import pytest
 from planner.errors import InvariantError, RunDirectoryError
 from planner.optimization import optimize as optimize_module
 from planner.optimization.front import NAMED_SOLUTIONS
-from planner.optimization.optimize import OptimizationSettings, optimize
+from planner.optimization.optimize import optimize
 from planner.optimization.pareto import hypervolume, weakly_dominated
 from planner.random_streams import RandomStreams
+from planner.scenario.model import Optimization
 from planner.simulation.queues import evaluate_layouts
 
-SETTINGS = OptimizationSettings(
+SETTINGS = Optimization(
     population=20, max_generations=20, convergence_window=8, max_solutions=25, archive_size=60
 )
 
