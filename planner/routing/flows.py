@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.routing.distances import node_flows, truck_network
+from planner.network.distances import node_flows, truck_network
 from planner.routing.site_legs import SiteLegs, site_legs
 
 if TYPE_CHECKING:

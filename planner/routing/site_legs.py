@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.routing.distances import TravelMatrix, TruckNetwork, travel_matrix
+from planner.network.distances import TravelMatrix, TruckNetwork, travel_matrix
 from planner.routing.site_legs_kernel import quickest_attachments, quickest_between_sites
 
 if TYPE_CHECKING:

@@ -42,8 +42,8 @@ import numpy as np
 from numba import get_num_threads
 
 from planner.errors import InputDataError
+from planner.network.distances import farthest_reached_node_idx, truck_network
 from planner.random_streams import stable_hash
-from planner.routing.distances import farthest_reached_node_idx, truck_network
 from planner.routing.driving_kernel import Limits
 from planner.routing.plan_rows import (
     empty_plans,

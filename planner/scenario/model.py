@@ -272,7 +272,7 @@ class Optimization(Section):
         "front, minutes: the last seconds would cost a great many points.",
     )
     energy_loss_share: Share = Field(
-        default=0.005,
+        default=0.001,
         lt=1.0,
         description="The cpo solution serves all but this share of the most energy that any "
         "solution of the front serves within the simulated days.",

@@ -6,14 +6,14 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from planner.network.graph import RoadGraph
-from planner.routing import distances
-from planner.routing.distances import (
+from planner.network import distances
+from planner.network.distances import (
     farthest_reached_node_idx,
     node_flows,
     travel_matrix,
     truck_network,
 )
+from planner.network.graph import RoadGraph
 
 
 def random_graph(rng, n_nodes=30, n_arcs=90):
@@ -77,8 +77,8 @@ def test_flows_are_the_sum_of_single_paths():
     np.testing.assert_allclose(flow, expected, rtol=1e-12, atol=1e-12)
 
 
-def test_farthest_node_is_the_last_within_range(motorway):
-    network = truck_network(motorway(200), 80.0)
-    assert farthest_reached_node_idx(network, 0, 4, 149.9) == 2
-    assert farthest_reached_node_idx(network, 0, 4, 150.0) == 3
-    assert farthest_reached_node_idx(network, 0, 4, 10.0) == 0
+def test_farthest_node_is_the_last_within_range(west_east_graph):
+    network = truck_network(west_east_graph, 80.0)
+    assert farthest_reached_node_idx(network, 0, 2, 159.9) == 1
+    assert farthest_reached_node_idx(network, 0, 2, 160.0) == 2
+    assert farthest_reached_node_idx(network, 0, 2, 10.0) == 0

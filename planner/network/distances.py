@@ -15,7 +15,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from planner.routing.distances_kernel import add_tree_flow, tree_lengths
+from planner.network.distances_kernel import add_tree_flow, tree_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
