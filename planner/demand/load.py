@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.random_streams import RandomStreams
-    from planner.scenario.model import BuiltinDemand, OdTableDemand
+    from planner.scenario.demand_sources import BuiltinDemand, OdTableDemand
 
 DISTANCE_QUANTILES = (0.05, 0.25, 0.50, 0.75, 0.95)
 

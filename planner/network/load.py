@@ -14,7 +14,8 @@ from planner.network.site_tables import TableDefaults, read_site_table
 if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
-    from planner.scenario.model import Network, SitesSection
+    from planner.scenario.network_sources import Network
+    from planner.scenario.site_sources import SitesSection
 
 
 def load_network(settings: Network) -> tuple[RoadGraph, NetworkReport]:

@@ -6,11 +6,12 @@ schema for editors and the reference in the docs all come from them.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from planner.scenario.input_paths import InputPath
+from planner.scenario.demand_sources import Demand
+from planner.scenario.network_sources import Network
 from planner.scenario.parameter_library import library_of
 from planner.scenario.parameter_sets import (
     DriverRules,
@@ -20,155 +21,7 @@ from planner.scenario.parameter_sets import (
     Share,
     VehicleClass,
 )
-
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
-
-class BuiltinNetwork(Section):
-    """The German motorway network that comes with the planner."""
-
-    source: Literal["builtin"]
-
-
-class EtisplusNetwork(Section):
-    """A folder of the European synthetic truck-flow data set, with ``graph.graphml``."""
-
-    source: Literal["etisplus"]
-    path: InputPath = Field(description="Folder that holds graph.graphml.")
-
-
-Network = Annotated[BuiltinNetwork | EtisplusNetwork, Field(discriminator="source")]
-
-
-class BuiltinSites(Section):
-    """The built-in sites along the built-in network."""
-
-    source: Literal["builtin"]
-    network: Literal["policy", "extended"] = Field(
-        default="policy", description="policy: 347 sites as planned; extended: 779 sites."
-    )
-    within_grid_connection: bool = Field(
-        default=False,
-        description="Whether a site's grid connection limits its high-power points; off by default "
-        "because the connections of the built-in sites are estimates.",
-    )
-
-
-class SpacingSites(Section):
-    """Sites placed along every motorway at a given spacing."""
-
-    source: Literal["spacing"]
-    within_grid_connection: Literal[False] = Field(
-        default=False, description="Generated sites have no known grid connection."
-    )
-    spacing_km: float = Field(
-        ge=5.0, le=500.0, description="Distance between neighbouring sites along a motorway, km."
-    )
-    off_road_km: NotNegative = Field(
-        default=0.3, le=20.0, description="One-way distance from the carriageway to the plugs, km."
-    )
-
-
-class TableSites(Section):
-    """Sites read from a table with a row per site."""
-
-    source: Literal["table"]
-    path: InputPath = Field(description="CSV file with a row per site.")
-    within_grid_connection: bool = Field(
-        default=True,
-        description="Whether a site's grid connection, where known, limits its high-power points; "
-        "false asks what would be needed if the grid were reinforced.",
-    )
-    columns: dict[str, str] = Field(
-        default_factory=dict,
-        description="Which column holds what, where the usual names are not used: "
-        "id, name, lon, lat, road, direction, off_road_km, parking_spaces, grid_connection_kw.",
-    )
-    direction: Literal["both", "one"] = Field(
-        default="both",
-        description="Carriageways a site serves where no column says so: both, or the one "
-        "on whose right-hand side it lies.",
-    )
-    max_snap_km: Positive = Field(
-        default=10.0, le=100.0, description="Farthest a site may lie from its road, km."
-    )
-    off_road_km: NotNegative = Field(
-        default=0.3,
-        le=20.0,
-        description="One-way distance from the carriageway to the plugs, km, where no column "
-        "says so.",
-    )
-
-
-SitesSection = Annotated[BuiltinSites | SpacingSites | TableSites, Field(discriminator="source")]
-
-
-class InitialSoc(Section):
-    """State of charge with which trucks set out."""
-
-    full_share: Share = Field(
-        default=0.5, description="Share of trips that start full (depot or destination charging)."
-    )
-    min_share: Share = Field(
-        default=0.2, description="Lowest state of charge of the other trips, share of the battery."
-    )
-    arrival_histogram: InputPath | None = Field(
-        default=None,
-        description="arrival_soc.csv of an earlier run, from which the other trips draw; "
-        "without it they draw uniformly from min_share to 1.",
-    )
-
-
-class DemandCommon(Section):
-    """What every source of demand shares."""
-
-    electrification_share: Share = Field(
-        default=0.10, gt=0.0, description="Share of trucks that are battery-electric, 0 to 1."
-    )
-    days: tuple[Day, ...] = Field(
-        default=("mon", "tue", "wed", "thu"),
-        min_length=1,
-        description="Days on which trips depart; the simulated time begins at Monday 00:00.",
-    )
-    min_distance_km: NotNegative = Field(
-        default=300.0, le=3000.0, description="Shortest trip that counts as long-haul, km."
-    )
-    loaded_share: Share = Field(default=0.76, description="Share of trips that carry freight.")
-    initial_soc: InitialSoc = Field(default_factory=InitialSoc)
-
-    @field_validator("days")
-    @classmethod
-    def _days_once_and_in_order(cls, days: tuple[Day, ...]) -> tuple[Day, ...]:
-        week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-        if len(set(days)) != len(days):
-            msg = f"each day once; found {', '.join(days)}"
-            raise ValueError(msg)
-        first, last = (week.index(min(days, key=week.index)), week.index(max(days, key=week.index)))
-        if last - first + 1 != len(days):
-            msg = f"consecutive days; found {', '.join(days)}"
-            raise ValueError(msg)
-        return tuple(sorted(days, key=week.index))
-
-
-class BuiltinDemand(DemandCommon):
-    """German long-haul freight from the built-in gravity model."""
-
-    source: Literal["builtin"]
-
-
-class OdTableDemand(DemandCommon):
-    """A table of trucks per year between nodes of the network."""
-
-    source: Literal["od_table"]
-    path: InputPath = Field(description="CSV file with a row per origin and destination.")
-    columns: dict[str, str] = Field(
-        default_factory=dict,
-        description="Which column holds what, where the usual names are not used: "
-        "origin, destination, trucks_per_year.",
-    )
-
-
-Demand = Annotated[BuiltinDemand | OdTableDemand, Field(discriminator="source")]
+from planner.scenario.site_sources import SitesSection
 
 
 class Vehicles(Section):

@@ -14,7 +14,8 @@ from planner.demand.load import load_trips
 from planner.demand.od_distances import distance_matrix_km
 from planner.network.load import load_network
 from planner.random_streams import RandomStreams
-from planner.scenario.model import BuiltinDemand, BuiltinNetwork
+from planner.scenario.demand_sources import BuiltinDemand
+from planner.scenario.network_sources import BuiltinNetwork
 
 SECONDS_ALLOWED = 5.0
 

@@ -4,7 +4,7 @@ import pytest
 from planner.demand.load import load_trips
 from planner.errors import InputDataError, ScenarioError
 from planner.random_streams import RandomStreams
-from planner.scenario.model import BuiltinDemand, InitialSoc, OdTableDemand
+from planner.scenario.demand_sources import BuiltinDemand, InitialSoc, OdTableDemand
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 from planner.network.load import load_network, load_sites
 from planner.network.sites import Sites
 from planner.scenario.bundled import bundled_path
-from planner.scenario.model import BuiltinNetwork, BuiltinSites, SpacingSites
+from planner.scenario.network_sources import BuiltinNetwork
+from planner.scenario.site_sources import BuiltinSites, SpacingSites
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
 import pytest
 
 from planner.network.load import load_network, load_sites
-from planner.scenario.model import BuiltinNetwork, EtisplusNetwork, SpacingSites, TableSites
+from planner.scenario.network_sources import BuiltinNetwork, EtisplusNetwork
+from planner.scenario.site_sources import SpacingSites, TableSites
 
 
 @pytest.fixture

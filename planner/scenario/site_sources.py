@@ -1,0 +1,73 @@
+"""Where the sites of a study come from: the ``sites`` section."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from planner.scenario.input_paths import InputPath
+from planner.scenario.parameter_sets import NotNegative, Positive, Section
+
+
+class BuiltinSites(Section):
+    """The built-in sites along the built-in network."""
+
+    source: Literal["builtin"]
+    network: Literal["policy", "extended"] = Field(
+        default="policy", description="policy: 347 sites as planned; extended: 779 sites."
+    )
+    within_grid_connection: bool = Field(
+        default=False,
+        description="Whether a site's grid connection limits its high-power points; off by default "
+        "because the connections of the built-in sites are estimates.",
+    )
+
+
+class SpacingSites(Section):
+    """Sites placed along every motorway at a given spacing."""
+
+    source: Literal["spacing"]
+    within_grid_connection: Literal[False] = Field(
+        default=False, description="Generated sites have no known grid connection."
+    )
+    spacing_km: float = Field(
+        ge=5.0, le=500.0, description="Distance between neighbouring sites along a motorway, km."
+    )
+    off_road_km: NotNegative = Field(
+        default=0.3, le=20.0, description="One-way distance from the carriageway to the plugs, km."
+    )
+
+
+class TableSites(Section):
+    """Sites read from a table with a row per site."""
+
+    source: Literal["table"]
+    path: InputPath = Field(description="CSV file with a row per site.")
+    within_grid_connection: bool = Field(
+        default=True,
+        description="Whether a site's grid connection, where known, limits its high-power points; "
+        "false asks what would be needed if the grid were reinforced.",
+    )
+    columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="Which column holds what, where the usual names are not used: "
+        "id, name, lon, lat, road, direction, off_road_km, parking_spaces, grid_connection_kw.",
+    )
+    direction: Literal["both", "one"] = Field(
+        default="both",
+        description="Carriageways a site serves where no column says so: both, or the one "
+        "on whose right-hand side it lies.",
+    )
+    max_snap_km: Positive = Field(
+        default=10.0, le=100.0, description="Farthest a site may lie from its road, km."
+    )
+    off_road_km: NotNegative = Field(
+        default=0.3,
+        le=20.0,
+        description="One-way distance from the carriageway to the plugs, km, where no column "
+        "says so.",
+    )
+
+
+SitesSection = Annotated[BuiltinSites | SpacingSites | TableSites, Field(discriminator="source")]
