@@ -172,13 +172,23 @@ def run(
     if resume and directory.is_complete():
         return StudyResult(directory.final)
     directory.begin(resume=resume)
-    if workers is not None:
-        numba.set_num_threads(min(workers, numba.get_num_threads()))
     stages = _Stages(progress or Quiet())
-    plan, inputs = _compute(scenario, directory.cache, stages)
-    _write(plan, inputs, directory, stages)
+    with _threads(workers):
+        plan, inputs = _compute(scenario, directory.cache, stages)
+        _write(plan, inputs, directory, stages)
     directory.finish()
     return StudyResult(directory.final)
+
+
+@contextmanager
+def _threads(workers: int | None) -> Iterator[None]:
+    """Let kernels use so many threads, and as many as before afterwards."""
+    before = numba.get_num_threads()
+    numba.set_num_threads(min(workers or before, before))
+    try:
+        yield
+    finally:
+        numba.set_num_threads(before)
 
 
 def validate(scenario: Scenario) -> list[str]:

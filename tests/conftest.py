@@ -1,0 +1,9 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+# The first example of a property pays for compiling or loading its kernels: time is no verdict.
+settings.register_profile("kernels", deadline=None)
+settings.load_profile("kernels")

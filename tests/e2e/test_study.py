@@ -1,0 +1,241 @@
+"""A study from its files to its report, run as its users run it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+import planner
+from planner.cli import main
+from planner.reporting.table_schemas import FILE_SCHEMAS
+from planner.scenario.load import load_scenario
+
+TABLES = [f"{schema.name}.parquet" for schema in FILE_SCHEMAS]
+
+
+def planner_process(*arguments, cwd):
+    return subprocess.run(
+        [sys.executable, "-c", "from planner.cli import main; main()", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def planner_command(monkeypatch, capfd):
+    """Call the command line in this process: imports and kernels are paid for once."""
+
+    def call(*arguments, cwd):
+        monkeypatch.chdir(cwd)
+        monkeypatch.setattr(sys, "argv", ["planner", *map(str, arguments)])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main()
+        said = capfd.readouterr()
+        return SimpleNamespace(returncode=left.value.code, stdout=said.out, stderr=said.err)
+
+    return call
+
+
+def table_bytes(folder):
+    return {name: (folder / name).read_bytes() for name in TABLES}
+
+
+@pytest.fixture
+def finished(study_folder):
+    done = planner_process("run", "study.yaml", "--workers", 1, cwd=study_folder)
+    assert done.returncode == 0, done.stderr
+    return study_folder / "outputs" / "small", done
+
+
+def test_a_run_leaves_every_file_and_they_agree(finished):
+    folder, done = finished
+    expected = {*TABLES, "front.csv", "run.json", "plan.gpkg", "report.html", "arrival_soc.csv"}
+    assert {path.name for path in folder.iterdir()} == expected
+    assert [path.name for path in folder.parent.iterdir()] == ["small"]
+    assert "high-power" in done.stdout
+    assert "\x1b" not in done.stdout
+
+    summary = json.loads((folder / "run.json").read_text())["summary"]
+    front = pd.read_csv(folder / "front.csv")
+    pd.testing.assert_frame_equal(
+        front.fillna({"name": ""}), pd.read_parquet(folder / "front.parquet"), check_dtype=False
+    )
+    assert {"n_trips", "n_served", "n_unserved", "energy_hpc_mwh", "energy_lpc_mwh"} <= set(summary)
+    assert summary["n_trips"] == summary["n_served"] + summary["n_unserved"]
+    assert list(summary["solutions"]) == [
+        "logistics",
+        "logistics-leaning",
+        "balanced",
+        "cpo-leaning",
+        "cpo",
+    ]
+    layouts = pd.read_parquet(folder / "layouts.parquet")
+    per_solution = layouts.groupby("solution")["n_hpc"].sum()
+    np.testing.assert_array_equal(per_solution.to_numpy(), front["n_hpc"].to_numpy())
+    assert (layouts["n_hpc"] <= 9).all()  # the grid connection carries nine points of 1 MW
+
+    stops = pd.read_parquet(folder / "stops.parquet")
+    trips = pd.read_parquet(folder / "trips.parquet")
+    assert len(trips) == summary["n_trips"]
+    assert trips["n_stops"].sum() == len(stops)
+    sites = pd.read_parquet(folder / "sites.parquet")
+    sessions = sites[sites["solution_name"] == "balanced"]
+    assert sessions[["n_sessions_hpc", "n_sessions_lpc"]].sum().sum() == len(stops)
+
+
+def test_the_map_opens_with_its_layers(finished):
+    folder, _ = finished
+    layers = set(gpd.list_layers(folder / "plan.gpkg")["name"])
+    assert {"sites", "network", "flows", "unserved", "layer_styles"} <= layers
+    sites = gpd.read_file(folder / "plan.gpkg", layer="sites")
+    assert sites.crs.to_epsg() == 4326
+    assert len(sites) == 7
+    flows = gpd.read_file(folder / "plan.gpkg", layer="flows")
+    assert flows["trucks_per_day"].max() > 0
+
+
+def test_show_tells_the_result_again(finished, planner_command):
+    folder, _ = finished
+    shown = planner_command("show", folder, cwd=folder)
+    assert shown.returncode == 0
+    assert "Balanced" in shown.stdout
+
+
+def test_same_bytes_whatever_the_number_of_workers(finished, study_folder, planner_command):
+    folder, _ = finished
+    two = planner_command("run", "study.yaml", "--workers", 2, "--out", "two", cwd=study_folder)
+    assert two.returncode == 0, two.stderr
+    assert table_bytes(folder) == table_bytes(study_folder / "two")
+    other = planner_command("run", "study.yaml", "--seed", 4, "--out", "other", cwd=study_folder)
+    assert other.returncode == 0, other.stderr
+    assert table_bytes(folder) != table_bytes(study_folder / "other")
+
+
+class StoppedError(Exception):
+    """The run is killed."""
+
+
+class Killing:
+    """Listener that stops the run when a stage begins, or some way into it."""
+
+    def __init__(self, name, after):
+        self.name, self.after, self.begun = name, after, []
+
+    @contextmanager
+    def stage(self, name):
+        self.begun.append(name)
+
+        def advance(done, total):
+            if name == self.name and done >= self.after:
+                raise StoppedError
+
+        if name == self.name and self.after == 0:
+            raise StoppedError
+        yield advance
+
+
+@pytest.mark.parametrize(
+    ("stage", "after"),
+    [
+        ("Planning stops", 0),
+        ("Searching the front", 0),
+        ("Searching the front", 12),
+        ("Comparing methods", 5),
+        ("Measuring the plans", 1),
+        ("Writing results", 0),
+    ],
+)
+def test_a_killed_run_goes_on_to_the_same_bytes(study_folder, stage, after):
+    scenario = load_scenario(study_folder / "study.yaml")
+    whole = planner.run(scenario, out=study_folder / "whole")
+    broken = study_folder / "broken"
+    with pytest.raises(StoppedError):
+        planner.run(scenario, out=broken, progress=Killing(stage, after))
+    assert not broken.exists()
+    result = planner.run(scenario, out=broken, resume=True)
+    assert table_bytes(result.folder) == table_bytes(whole.folder)
+    # A complete run is not done again.
+    watcher = Killing("nothing", 0)
+    planner.run(scenario, out=broken, resume=True, progress=watcher)
+    assert watcher.begun == []
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        ("sites.csv", "id,name,lon,lat\na,A,50.1,8.1\nb,B,51.0,9.0\n", "lat"),
+        ("sites.csv", "id,name,lon,lat\na,A,9.5,52.2\na,B,9.6,52.2\n", "rows 2, 3"),
+        ("sites.csv", "", "found 0 rows"),
+        ("sites.csv", "id,name,lon\na,A,9.5\n", "lat"),
+        ("flows.csv", "origin,destination,trucks_per_year\nwest,atlantis,10\n", "atlantis"),
+        ("flows.csv", "origin,destination,trucks_per_year\nwest,east,-1\n", "-1"),
+        ("flows.csv", "from,to,trucks\nwest,east,5\n", "origin"),
+        ("roads/graph.graphml", "<graphml", "graph.graphml"),
+        (
+            "roads/graph.graphml",
+            '<!DOCTYPE x [<!ENTITY a "b">]><graphml>&a;</graphml>',
+            "graph.graphml",
+        ),
+        ("study.yaml", "name: small\nnetwork: {source: builtn}\n", "builtin"),
+    ],
+)
+def test_bad_input_is_one_message_and_leaves_nothing(
+    study_folder, file, text, expected, planner_command
+):
+    (study_folder / file).write_text(text, encoding="utf-8")
+    for command in ("validate", "run"):
+        done = planner_command(command, "study.yaml", cwd=study_folder)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        assert done.stderr.startswith("Error ")
+        assert expected in done.stderr
+        assert done.stdout == ""
+    assert not (study_folder / "outputs" / "small").exists()
+
+
+def test_validate_tells_the_faults_of_all_files_at_once(study_folder, planner_command):
+    (study_folder / "sites.csv").write_text("id,name,lon\na,A,9.5\n", encoding="utf-8")
+    (study_folder / "flows.csv").write_text("from,to\n", encoding="utf-8")
+    done = planner_command("validate", "study.yaml", cwd=study_folder)
+    assert done.returncode == 2
+    assert "sites.csv" in done.stderr
+    assert "flows.csv" in done.stderr
+    assert not (study_folder / "outputs").exists()
+
+
+def test_a_foreign_folder_is_not_written_over(study_folder, planner_command):
+    done = planner_command("run", "study.yaml", "--out", ".", cwd=study_folder)
+    assert done.returncode == 2
+    assert "not a run of the planner" in done.stderr
+
+
+def test_init_makes_a_study_that_validates(tmp_path, planner_command):
+    made = planner_command("init", "mine", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    again = planner_command("init", "mine", cwd=tmp_path)
+    assert again.returncode == 2
+    checked = planner_command("validate", "mine/study.yaml", cwd=tmp_path)
+    assert checked.returncode == 0, checked.stderr
+    assert "347 sites" in checked.stdout
+
+
+def test_schema_is_json_and_knows_the_keys(tmp_path, planner_command):
+    schema = json.loads(planner_command("schema", cwd=tmp_path).stdout)
+    assert "electrification_share" in json.dumps(schema)
+
+
+def test_result_from_python(study_folder):
+    result = planner.run(study_folder / "study.yaml", out=study_folder / "run")
+    assert len(result.front) > 5
+    assert set(result.table("sites")["solution_name"]) == set(result.summary["solutions"])
