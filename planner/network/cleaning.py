@@ -16,6 +16,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One kind of thing that a reader found in a file and did not take into the graph.
+
+    Parameters
+    ----------
+    what : str
+        What it is, in the plural: ``"ways closed to trucks"``.
+    count : int
+        How many.
+    length_km : float
+        Their length, every direction counted, km; NaN where it cannot be known.
+    """
+
+    what: str
+    count: int
+    length_km: float
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkReport:
     """What was kept and what was dropped when a network was read.
 
@@ -33,6 +52,8 @@ class NetworkReport:
         Nodes outside the largest strongly connected part, and arcs touching them.
     dropped_km : float
         Length of all dropped arcs, both directions, km.
+    left_out : tuple of LeftOut
+        What the reader had left out before.
     """
 
     n_nodes: int
@@ -43,10 +64,17 @@ class NetworkReport:
     n_nodes_dropped: int
     n_arcs_dropped: int
     dropped_km: float
+    left_out: tuple[LeftOut, ...] = ()
 
     def sentences(self) -> list[str]:
         """Say for a person what was kept, and what was dropped if anything was."""
         said = [f"{self.n_nodes} nodes, {self.n_arcs} arcs, {self.length_km:.0f} km of carriageway"]
+        said += [
+            f"left out {item.count} {item.what}"
+            + (f" ({item.length_km:.0f} km)" if item.length_km > 0.0 else "")
+            for item in self.left_out
+            if item.count
+        ]
         dropped = {
             "arcs from a node to itself": self.n_loops_dropped,
             "arcs beside a shorter one": self.n_parallel_dropped,
@@ -58,7 +86,9 @@ class NetworkReport:
         return said
 
 
-def clean_graph(graph: RoadGraph) -> tuple[RoadGraph, NetworkReport]:
+def clean_graph(
+    graph: RoadGraph, left_out: tuple[LeftOut, ...] = ()
+) -> tuple[RoadGraph, NetworkReport]:
     """Drop loops, longer parallel arcs and all that lies outside the largest connected part.
 
     Every kept node can be reached from every other. Of arcs with the same ends the shortest stays,
@@ -68,6 +98,8 @@ def clean_graph(graph: RoadGraph) -> tuple[RoadGraph, NetworkReport]:
     ----------
     graph : RoadGraph
         Any graph with at least one node.
+    left_out : tuple of LeftOut
+        What the reader left out, for the report.
 
     Returns
     -------
@@ -91,6 +123,7 @@ def clean_graph(graph: RoadGraph) -> tuple[RoadGraph, NetworkReport]:
         n_nodes_dropped=int((~in_core).sum()),
         n_arcs_dropped=int((plain & ~core_arc).sum()),
         dropped_km=float(graph.arc_length_km[~core_arc].sum()),
+        left_out=left_out,
     )
 
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.network.cleaning import clean_graph
+from planner.network.cleaning import LeftOut, clean_graph
 
 
 def with_arcs(graph, arcs):
@@ -50,3 +50,16 @@ def test_loops_and_longer_parallel_arcs_are_dropped(west_east_graph):
     assert kept.arc_road.tolist() == ["A1", "A2", "A4", "A5"]
     assert (report.n_loops_dropped, report.n_parallel_dropped) == (1, 2)
     assert report.dropped_km == 18.0
+
+
+def test_what_the_reader_left_out_is_said_with_its_length(west_east_graph):
+    left_out = (
+        LeftOut("ways closed to trucks", 3, 12.4),
+        LeftOut("ways with nodes that the file lacks", 2, float("nan")),
+        LeftOut("reversible ways", 0, 0.0),
+    )
+    _, report = clean_graph(west_east_graph, left_out)
+    assert report.sentences()[1:] == [
+        "left out 3 ways closed to trucks (12 km)",
+        "left out 2 ways with nodes that the file lacks",
+    ]
