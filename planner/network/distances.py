@@ -15,7 +15,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from planner.network.distances_kernel import add_tree_flow, tree_lengths
+from planner.network.distances_kernel import add_tree_flow, tree_lengths, tree_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,6 +191,42 @@ def node_flows(
                 flow,
             )
     return flow
+
+
+def quickest_paths(
+    network: TruckNetwork, from_node_idx: NDArray[np.int32], to_node_idx: NDArray[np.int32]
+) -> list[NDArray[np.int32]]:
+    """Arcs of quickest paths.
+
+    Parameters
+    ----------
+    network : TruckNetwork
+    from_node_idx, to_node_idx : (n_legs,) int32
+        Ends of each leg, in any order and with repetitions.
+
+    Returns
+    -------
+    list of (n,) int32, n_legs long
+        Arcs of each leg in the order of driving; none where there is no way or nothing to drive.
+    """
+    matrix = network.time_matrix
+    order = np.argsort(from_node_idx, kind="stable")
+    sources, tree_of_leg = np.unique(from_node_idx[order], return_inverse=True)
+    paths = [np.empty(0, dtype=np.int32)] * len(order)
+    for rows, _, predecessor in _trees(network, sources.astype(np.int32)):
+        first, last = np.searchsorted(tree_of_leg, [rows.start, rows.stop])
+        legs = order[first:last]
+        arcs, offset = tree_paths(
+            matrix.indptr,
+            matrix.indices,
+            network.entry_arc_idx,
+            predecessor,
+            tree_of_leg[first:last] - rows.start,
+            to_node_idx[legs].astype(np.int32),
+        )
+        for leg, arcs_of_leg in zip(legs, np.split(arcs, offset[1:-1]), strict=True):
+            paths[leg] = arcs_of_leg
+    return paths
 
 
 def farthest_reached_node_idx(

@@ -1,4 +1,4 @@
-"""Walks along shortest-path trees: lengths of paths and truck flows on arcs."""
+"""Walks along shortest-path trees: lengths and arcs of paths, and truck flows on arcs."""
 
 from __future__ import annotations
 
@@ -107,3 +107,48 @@ def add_tree_flow(
             continue
         arc_flow[arc_between(indptr, indices, arc_idx, before, node)] += weight
         node_weight[before] += weight
+
+
+@njit(cache=True)
+def tree_paths(
+    indptr: NDArray[np.int32],
+    indices: NDArray[np.int32],
+    arc_idx: NDArray[np.int32],
+    predecessor: NDArray[np.int32],
+    tree: NDArray[np.int64],
+    target_node_idx: NDArray[np.int32],
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Arcs of paths along shortest-path trees, in the order of driving.
+
+    Parameters
+    ----------
+    predecessor : (n_trees, n_nodes) int32
+        As in :func:`tree_lengths`.
+    tree : (n_paths,) int64
+        Tree of each path.
+    target_node_idx : (n_paths,) int32
+        Where it ends.
+
+    Returns
+    -------
+    arcs : (n_arcs_of_all_paths,) int32
+    offset : (n_paths + 1,) int64
+        Where the arcs of each path begin; a path without a way has none.
+    """
+    offset = np.zeros(len(tree) + 1, np.int64)
+    for path in range(len(tree)):
+        before = predecessor[tree[path]]
+        node = target_node_idx[path]
+        n_arcs = 0
+        while before[node] >= 0:
+            node = before[node]
+            n_arcs += 1
+        offset[path + 1] = offset[path] + n_arcs
+    arcs = np.empty(offset[-1], np.int32)
+    for path in range(len(tree)):
+        before = predecessor[tree[path]]
+        node = target_node_idx[path]
+        for place in range(offset[path + 1] - 1, offset[path] - 1, -1):
+            arcs[place] = arc_between(indptr, indices, arc_idx, before[node], node)
+            node = before[node]
+    return arcs, offset

@@ -151,6 +151,13 @@ TRIPS = TableSchema(
         Column("n_stops", "int64", "stops", "Charging stops."),
         Column("entry_h", "float64", "h", "Entry into the road graph since Monday 00:00."),
         Column("arrival_h", "float64", "h", "Planned arrival since Monday 00:00; NaN if unserved."),
+        Column(
+            "first_leg_h",
+            "float64",
+            "h",
+            "From entry to the first stop, or to the destination where there is none: driving, "
+            "unplugged breaks and rests; NaN if unserved.",
+        ),
         Column("distance_km", "float64", "km", "Driven with detours to sites; NaN if unserved."),
         Column("direct_distance_km", "float64", "km", "Without detours; NaN without a route."),
         Column("drive_h", "float64", "h", "Driving time; NaN if unserved."),
@@ -172,6 +179,13 @@ STOPS = TableSchema(
         Column("arrival_h", "float64", "h", "Planned arrival at the site since Monday 00:00."),
         Column("plug_h", "float64", "h", "Time the plug stays occupied."),
         Column("hold_h", "float64", "h", "Time from plug-in to departure."),
+        Column(
+            "next_leg_h",
+            "float64",
+            "h",
+            "From departure to the next stop or the destination: driving, unplugged breaks and "
+            "rests.",
+        ),
         Column("energy_kwh", "float64", "kWh", "Energy charged."),
         Column("arrival_soc_share", "float64", "share", "State of charge on arrival."),
         Column("wait_min", "float64", "min", "Waiting in the default solution."),

@@ -10,6 +10,7 @@ from planner.network import distances
 from planner.network.distances import (
     farthest_reached_node_idx,
     node_flows,
+    quickest_paths,
     travel_matrix,
     truck_network,
 )
@@ -75,6 +76,22 @@ def test_flows_are_the_sum_of_single_paths():
                 expected[roads.edges[edge]["arc"]] += trucks
     flow = node_flows(truck_network(graph, 80.0), start, end, weight)
     np.testing.assert_allclose(flow, expected, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("tree_cells", [1, 4_000_000])
+def test_paths_are_the_arcs_of_the_quickest_ways_in_the_order_asked_for(monkeypatch, tree_cells):
+    monkeypatch.setattr(distances, "_TREE_CELLS", tree_cells)
+    rng = np.random.default_rng(7)
+    graph = random_graph(rng)
+    roads = as_networkx(graph, 80.0)
+    start, end = rng.integers(0, 30, (2, 60)).astype(np.int32)
+    paths = quickest_paths(truck_network(graph, 80.0), start, end)
+    for i, j, arcs in zip(start.tolist(), end.tolist(), paths, strict=True):
+        expected = []
+        if nx.has_path(roads, i, j):
+            nodes = nx.dijkstra_path(roads, i, j, weight="hours")
+            expected = [roads.edges[edge]["arc"] for edge in nx.utils.pairwise(nodes)]
+        assert arcs.tolist() == expected
 
 
 def test_farthest_node_is_the_last_within_range(west_east_graph):
