@@ -1,0 +1,320 @@
+"""Opening files that come from elsewhere: bounded unpacking, XML without entities.
+
+Every reader of packed or XML files opens them here. A file can be cut off, packed so that a few
+kilobytes become terabytes, or written to make an XML parser fetch addresses or multiply entities;
+each is refused with the file, the fault and what to do.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+import zlib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
+from xml.etree import ElementTree as ET
+from xml.parsers import expat
+
+from planner.errors import InputDataError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from typing_extensions import Buffer
+
+MAX_UNPACKED_BYTES = 20_000_000_000
+"""A file may unpack to this many bytes: a few million MATSim persons."""
+MAX_EXPANSION = 200
+"""A packed file may unpack to this many times its size; MATSim's XML packs 10 to 40 times."""
+MAX_XML_TOKEN_BYTES = 64_000_000
+"""A single tag or text of an XML file may have this many bytes."""
+MAX_XML_DESCENDANTS = 1_000_000
+"""An element that is handed out may hold this many others."""
+_EXPANSION_FREE_BYTES = 64_000_000
+_CHUNK_BYTES = 1 << 16
+_GZIP_MAGIC = b"\x1f\x8b"
+_ZIP_MAGIC = b"PK\x03\x04"
+_FETCH_AGAIN = "Fetch or export the file again"
+
+
+@contextmanager
+def open_text_or_gzip(path: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> Iterator[BinaryIO]:
+    """Open a file for reading bytes, unpacked where it is gzip or a zip with one file in it.
+
+    The content decides, not the name's ending.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A plain, gzip or zip file.
+    max_bytes : int
+        Bytes that may be read from it after unpacking.
+
+    Yields
+    ------
+    binary stream
+        Raises :class:`~planner.errors.InputDataError` from ``read`` where the file is cut off,
+        damaged, longer than ``max_bytes`` or packed more than :data:`MAX_EXPANSION` times.
+
+    Raises
+    ------
+    InputDataError
+        If the file is missing or empty, or a zip with no file or several in it.
+    """
+    if not path.is_file():
+        msg = f"{path}: expected a file, found none. Check the path."
+        raise InputDataError(msg)
+    with path.open("rb") as packed:
+        magic = packed.read(4)
+        packed.seek(0)
+        if not magic:
+            msg = f"{path}: the file is empty. {_FETCH_AGAIN}."
+            raise InputDataError(msg)
+        if magic.startswith(_GZIP_MAGIC):
+            unpacked: BinaryIO = gzip.GzipFile(fileobj=packed)  # type: ignore[assignment]
+        elif magic == _ZIP_MAGIC:
+            unpacked = _only_member(path, packed)
+        else:
+            unpacked = packed
+        with unpacked, io.BufferedReader(_Bounded(path, packed, unpacked, max_bytes)) as stream:
+            yield stream
+
+
+def check_zip(path: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> list[str]:
+    """Check that a zip archive is whole in outline and unpacks to a bounded size.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A zip archive.
+    max_bytes : int
+        Bytes that all its files may have together.
+
+    Returns
+    -------
+    list of str
+        Names of its files, folders left out.
+
+    Raises
+    ------
+    InputDataError
+        If it is no zip archive, or unpacks to more than ``max_bytes`` or more than
+        :data:`MAX_EXPANSION` times its size.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [info for info in archive.infolist() if not info.is_dir()]
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        msg = (
+            f"{path}: expected a whole zip archive, found a damaged one ({error}). {_FETCH_AGAIN}."
+        )
+        raise InputDataError(msg) from error
+    size = sum(info.file_size for info in members)
+    _refuse_oversize(path, size, sum(info.compress_size for info in members), max_bytes)
+    return [info.filename for info in members]
+
+
+def iterate_xml(
+    path: Path,
+    tags: Collection[str],
+    *,
+    root: str | None = None,
+    max_bytes: int = MAX_UNPACKED_BYTES,
+) -> Iterator[ET.Element]:
+    """Stream elements out of an XML file, packed or not, in memory that does not grow.
+
+    An external DOCTYPE, as MATSim files have, is left unread. Declarations inside a DOCTYPE are
+    refused: only there could entities be declared.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        XML, plain or packed as :func:`open_text_or_gzip` reads it.
+    tags : collection of str
+        Elements to hand out, ``{namespace}tag`` where the file has namespaces. One inside another
+        stays inside it.
+    root : str, optional
+        Expected outermost element; any by default.
+    max_bytes : int
+        Bytes that may be read after unpacking.
+
+    Yields
+    ------
+    xml.etree.ElementTree.Element
+        Whole with all it holds; emptied when the next one is asked for.
+
+    Raises
+    ------
+    InputDataError
+        If the file cannot be opened or unpacked, is not well-formed, has another outermost
+        element, declares something in its DOCTYPE, or holds a tag, text or element of absurd size.
+    """
+    with open_text_or_gzip(path, max_bytes) as stream:
+        start = _checked_prolog(path, stream, root)
+        yield from _outermost(path, _events(path, start, stream), frozenset(tags))
+
+
+def _only_member(path: Path, packed: BinaryIO) -> BinaryIO:
+    names = check_zip(path)
+    if len(names) != 1:
+        msg = f"{path}: expected one file in the zip archive, found {len(names)}. Unpack it."
+        raise InputDataError(msg)
+    try:
+        return zipfile.ZipFile(packed).open(names[0])  # type: ignore[return-value]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        msg = f"{path}: the zip archive cannot be read ({error}). Unpack it."
+        raise InputDataError(msg) from error
+
+
+class _Bounded(io.RawIOBase):
+    """What is unpacked, up to a limit, with the faults of packed files said as ours."""
+
+    def __init__(self, path: Path, packed: BinaryIO, unpacked: BinaryIO, max_bytes: int) -> None:
+        self._path = path
+        self._packed = packed
+        self._unpacked = unpacked
+        self._max_bytes = max_bytes
+        self._n_read = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        view = memoryview(buffer)
+        try:
+            data = self._unpacked.read(len(view))
+        except (EOFError, OSError, zlib.error, zipfile.BadZipFile) as error:
+            msg = (
+                f"{self._path}: the packed file is cut off or damaged after "
+                f"{self._n_read:,} unpacked bytes ({error}). {_FETCH_AGAIN}."
+            )
+            raise InputDataError(msg) from error
+        self._n_read += len(data)
+        _refuse_oversize(self._path, self._n_read, self._packed.tell(), self._max_bytes)
+        view[: len(data)] = data
+        return len(data)
+
+
+def _refuse_oversize(path: Path, n_unpacked: int, n_packed: int, max_bytes: int) -> None:
+    if n_unpacked > max_bytes:
+        msg = (
+            f"{path}: expected at most {max_bytes / 1e6:,.1f} MB after unpacking, found more. "
+            f"Cut out what the study needs."
+        )
+        raise InputDataError(msg)
+    if n_unpacked > _EXPANSION_FREE_BYTES and n_unpacked > MAX_EXPANSION * n_packed:
+        msg = (
+            f"{path}: unpacks to more than {MAX_EXPANSION} times its size, as no honest file does. "
+            f"Unpack it yourself if you trust it."
+        )
+        raise InputDataError(msg)
+
+
+def _checked_prolog(path: Path, stream: BinaryIO, root: str | None) -> bytes:
+    """First bytes of the file, read until the outermost element has begun, nothing unsafe before.
+
+    Entities can be declared in the DOCTYPE alone, so what follows may go to a parser that would
+    expand them.
+    """
+    begun: list[str] = []
+    parser = expat.ParserCreate(namespace_separator="}")
+
+    def start_doctype(
+        _name: str, _system: str | None, _public: str | None, has_declarations: object
+    ) -> None:
+        if has_declarations:
+            msg = (
+                f"{path}: the DOCTYPE declares entities or other things; only a reference to a "
+                f"DTD is accepted. Remove what stands in [ ] there."
+            )
+            raise InputDataError(msg)
+
+    def start_element(name: str, _attributes: dict[str, str]) -> None:
+        begun.append("{" + name if "}" in name else name)
+        parser.StartElementHandler = None
+
+    parser.StartDoctypeDeclHandler = start_doctype
+    parser.StartElementHandler = start_element
+    seen = b""
+    while not begun and len(seen) < MAX_XML_TOKEN_BYTES:
+        chunk = stream.read(_CHUNK_BYTES)
+        try:
+            parser.Parse(chunk, not chunk)
+        except (expat.ExpatError, ValueError, LookupError) as error:
+            if not begun:
+                raise _not_well_formed(path, error) from error
+        seen += chunk
+    found = begun[0] if begun else "nothing"
+    if root is not None and found != root:
+        msg = (
+            f"{path}: expected <{root}> as the outermost element, found <{found}>. Check the path."
+        )
+        raise InputDataError(msg)
+    return seen
+
+
+def _events(path: Path, start: bytes, stream: BinaryIO) -> Iterator[tuple[str, ET.Element]]:
+    parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(("start", "end"))
+    chunk, n_without_event = start, 0
+    while chunk:
+        n_without_event += len(chunk)
+        try:
+            parser.feed(chunk)
+            events = list(parser.read_events())
+        except (ET.ParseError, ValueError, LookupError) as error:
+            raise _not_well_formed(path, error) from error
+        if events:
+            n_without_event = 0
+            yield from events  # type: ignore[misc]
+        elif n_without_event > MAX_XML_TOKEN_BYTES:
+            msg = (
+                f"{path}: expected tags and texts of at most {MAX_XML_TOKEN_BYTES // 10**6} MB, "
+                f"found a longer one. {_FETCH_AGAIN}."
+            )
+            raise InputDataError(msg)
+        chunk = stream.read(_CHUNK_BYTES)
+    try:
+        parser.close()
+    except ET.ParseError as error:
+        raise _not_well_formed(path, error) from error
+
+
+def _outermost(
+    path: Path, events: Iterator[tuple[str, ET.Element]], tags: frozenset[str]
+) -> Iterator[ET.Element]:
+    """Elements with one of the tags that are not inside another such; the rest is let go."""
+    around: list[ET.Element] = []
+    depth, n_inside = 0, 0
+    for event, element in events:
+        if event == "start":
+            if depth:
+                depth += 1
+                n_inside += 1
+                if n_inside > MAX_XML_DESCENDANTS:
+                    msg = (
+                        f"{path}: one element holds more than {MAX_XML_DESCENDANTS:,} others. "
+                        f"{_FETCH_AGAIN}."
+                    )
+                    raise InputDataError(msg)
+            elif element.tag in tags:
+                depth, n_inside = 1, 0
+            else:
+                around.append(element)
+            continue
+        if depth > 1:
+            depth -= 1
+            continue
+        if depth:
+            depth = 0
+            yield element
+            element.clear()
+        else:
+            around.pop()
+        if around:
+            del around[-1][:]
+
+
+def _not_well_formed(path: Path, error: Exception) -> InputDataError:
+    return InputDataError(f"{path}: not well-formed XML: {error}. {_FETCH_AGAIN}.")
