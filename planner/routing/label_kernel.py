@@ -18,17 +18,23 @@ COST_H, CLOCK_H, ENERGY_KWH, SINCE_BREAK_H, SINCE_REST_H, BOUND_H = range(6)
 PLACE, MODE, PARENT, NEXT, IS_DEAD, N_BREAKS, N_RESTS = range(7)
 """Columns of ``link``; ``NEXT`` chains the labels of a place, breaks and rests are unplugged."""
 
-N_LABELS, N_QUEUED = range(2)
-"""Entries of ``size``."""
+N_LABELS, N_QUEUED, BEST, IS_CUT = range(4)
+"""Entries of ``register``: labels, labels in the queue, best label at the destination (-1 where
+there is none yet), whether a label was left out because of the limit."""
 
 
 class Labels(NamedTuple):
-    """Label pool: ``value`` (capacity, 6), ``link`` (capacity, 7), ``queue`` (capacity,)."""
+    """Label pool: ``value`` (capacity, 6), ``link`` (capacity, 7), ``queue`` (capacity,).
+
+    ``limit_h`` (1,) is the cost from which labels are left out: that of the best arrival, or a
+    first guess.
+    """
 
     value: NDArray[np.float64]
     link: NDArray[np.int64]
     queue: NDArray[np.int64]
-    size: NDArray[np.int64]
+    register: NDArray[np.int64]
+    limit_h: NDArray[np.float64]
 
 
 @njit(cache=True)
@@ -38,14 +44,15 @@ def empty_labels(capacity: int) -> Labels:
         np.empty((capacity, 6)),
         np.empty((capacity, 7), np.int64),
         np.empty(capacity, np.int64),
-        np.zeros(2, np.int64),
+        np.zeros(4, np.int64),
+        np.full(1, np.inf),
     )
 
 
 @njit(cache=True)
 def with_room(labels: Labels, n_more: int) -> Labels:
     """Return the pool, or a larger copy where it lacks room for so many more labels."""
-    n_labels = labels.size[N_LABELS]
+    n_labels = labels.register[N_LABELS]
     if n_labels + n_more <= len(labels.queue):
         return labels
     larger = empty_labels(2 * (n_labels + n_more))
@@ -56,9 +63,28 @@ def with_room(labels: Labels, n_more: int) -> Labels:
         for column in range(labels.link.shape[1]):
             larger.link[label, column] = labels.link[label, column]
         larger.queue[label] = labels.queue[label]
-    larger.size[N_LABELS] = labels.size[N_LABELS]
-    larger.size[N_QUEUED] = labels.size[N_QUEUED]
+    for entry in range(len(labels.register)):
+        larger.register[entry] = labels.register[entry]
+    larger.limit_h[0] = labels.limit_h[0]
     return larger
+
+
+@njit(cache=True)
+def clear(labels: Labels, limit_h: float) -> None:
+    """Empty the pool and set the cost from which labels are left out."""
+    labels.register[N_LABELS], labels.register[N_QUEUED] = 0, 0
+    labels.register[BEST], labels.register[IS_CUT] = -1, 0
+    labels.limit_h[0] = limit_h
+
+
+@njit(cache=True)
+def is_cut_off(labels: Labels, bound_h: float) -> bool:
+    """Whether a bound on the final cost rules a label out; remembers a cut by the limit."""
+    if bound_h < labels.limit_h[0]:
+        return False
+    if np.isfinite(bound_h):
+        labels.register[IS_CUT] = 1
+    return True
 
 
 @njit(cache=True)
@@ -72,8 +98,8 @@ def precedes(labels: Labels, one: int, other: int) -> bool:
 def push(labels: Labels, label: int) -> None:
     """Queue a label (binary heap)."""
     queue = labels.queue
-    position = labels.size[N_QUEUED]
-    labels.size[N_QUEUED] += 1
+    position = labels.register[N_QUEUED]
+    labels.register[N_QUEUED] += 1
     while position > 0:
         above = (position - 1) // 2
         if not precedes(labels, label, queue[above]):
@@ -88,8 +114,8 @@ def pop(labels: Labels) -> int:
     """Take the first label from the queue, which must not be empty."""
     queue = labels.queue
     first = queue[0]
-    labels.size[N_QUEUED] -= 1
-    n_queued = labels.size[N_QUEUED]
+    labels.register[N_QUEUED] -= 1
+    n_queued = labels.register[N_QUEUED]
     last = queue[n_queued]
     position = 0
     while True:

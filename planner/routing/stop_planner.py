@@ -44,6 +44,7 @@ from numba import get_num_threads
 from planner.errors import InputDataError
 from planner.network.distances import farthest_reached_node_idx, truck_network
 from planner.random_streams import stable_hash
+from planner.routing.corridor_kernel import Legs
 from planner.routing.driving_kernel import Limits
 from planner.routing.plan_rows import (
     empty_plans,
@@ -59,7 +60,6 @@ from planner.routing.site_legs import SiteLegs, site_legs
 from planner.routing.stop_planner_kernel import (
     ENTRY_KWH,
     Choice,
-    Legs,
     PlanRows,
     TripRows,
     plan_pairs,
@@ -272,8 +272,6 @@ def _plan_group(
 ) -> PlanRows:
     """Plan trips of one speed, in batches of OD pairs."""
     n_trips = len(rows.trip_id)
-    network = legs.network
-    slowest_kmh = min(network.speed_kmh, float(np.min(network.arc_length_km / network.arc_time_h)))
     kernel_legs = Legs(
         legs.direct_h,
         legs.direct_km,
@@ -283,7 +281,6 @@ def _plan_group(
         legs.to_destination_km,
         legs.between_h,
         legs.between_km,
-        slowest_kmh,
     )
     plans = empty_plans(n_trips, _STOPS_PER_TRIP)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
+from planner.routing.corridor_kernel import Corridor, Legs, corridor_of, leg
 from planner.routing.driving_kernel import (
     TOLERANCE,
     Limits,
@@ -14,6 +15,7 @@ from planner.routing.driving_kernel import (
     entry_state,
 )
 from planner.routing.label_kernel import (
+    BEST,
     CLOCK_H,
     ENERGY_KWH,
     MODE,
@@ -24,18 +26,16 @@ from planner.routing.label_kernel import (
     Labels,
     empty_labels,
 )
-from planner.routing.label_search_kernel import (
+from planner.routing.label_search_kernel import search
+from planner.routing.site_choice_kernel import fill_penalties
+from planner.routing.trip_bound_kernel import (
     ARRIVED,
     HPC_BREAK,
     HPC_INTERMEDIATE,
     LPC_REST,
-    Corridor,
     Demand,
     departure_energy,
-    leg,
-    search,
 )
-from planner.routing.site_choice_kernel import fill_penalties
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,20 +59,6 @@ SERVED, NO_ROUTE, NO_SITE_IN_RANGE, STARTS_BELOW_MINIMUM = range(4)
 
 SITE, KIND, STOP_ARRIVAL_H, PLUG_H, HOLD_H, CHARGED_KWH, STOP_ARRIVAL_KWH, NEXT_LEG_H = range(8)
 """Columns of the stops of a trip."""
-
-
-class Legs(NamedTuple):
-    """All legs of one truck speed, as in :class:`~planner.routing.site_legs.SiteLegs`."""
-
-    direct_h: NDArray[np.float64]
-    direct_km: NDArray[np.float64]
-    from_origin_h: NDArray[np.float64]
-    from_origin_km: NDArray[np.float64]
-    to_destination_h: NDArray[np.float64]
-    to_destination_km: NDArray[np.float64]
-    between_h: NDArray[np.float64]
-    between_km: NDArray[np.float64]
-    slowest_kmh: float
 
 
 class Choice(NamedTuple):
@@ -113,48 +99,6 @@ class PlanRows(NamedTuple):
     n_stops: NDArray[np.int64]
     trip: NDArray[np.float64]
     stops: NDArray[np.float64]
-
-
-@njit(cache=True)
-def corridor_of(legs: Legs, origin: int, destination: int, detour_km: float) -> Corridor:
-    """Candidate sites of an OD pair and the legs between them.
-
-    A site belongs to the corridor where the way through it is at most ``detour_km`` longer than
-    the direct one, both along quickest paths.
-    """
-    direct_km = legs.direct_km[origin, destination]
-    n_sites = legs.between_h.shape[0]
-    site_idx = np.empty(n_sites, np.int32)
-    n_candidates = 0
-    for site in range(n_sites):
-        through_km = legs.from_origin_km[origin, site] + legs.to_destination_km[destination, site]
-        if through_km - direct_km <= detour_km:
-            site_idx[n_candidates] = site
-            n_candidates += 1
-    site_idx = site_idx[:n_candidates].copy()
-    ends = np.empty((4, n_candidates))
-    between = np.empty((2, n_candidates, n_candidates))
-    for i in range(n_candidates):
-        site = site_idx[i]
-        ends[0, i] = legs.from_origin_h[origin, site]
-        ends[1, i] = legs.from_origin_km[origin, site]
-        ends[2, i] = legs.to_destination_h[destination, site]
-        ends[3, i] = legs.to_destination_km[destination, site]
-        for j in range(n_candidates):
-            between[0, i, j] = legs.between_h[site, site_idx[j]]
-            between[1, i, j] = legs.between_km[site, site_idx[j]]
-    return Corridor(
-        site_idx,
-        ends[0],
-        ends[1],
-        between[0],
-        between[1],
-        ends[2],
-        ends[3],
-        legs.direct_h[origin, destination],
-        direct_km,
-        legs.slowest_kmh,
-    )
 
 
 @njit(cache=True)
@@ -309,9 +253,18 @@ def plan_pair(
                 choice.taste_scale_h,
                 penalty_h,
             )
-            demand = Demand(truck, limits, trips.required_kwh[row], penalty_h, choice.wait_h)
+            demand = Demand(
+                truck,
+                limits,
+                trips.required_kwh[row],
+                penalty_h,
+                choice.wait_h,
+                np.empty(n_candidates),
+                np.empty(n_candidates),
+            )
             head = np.empty(n_candidates, np.int64)
-            labels, outcomes, best = search(labels, start, corridor, demand, head, outcomes)
+            labels, outcomes = search(labels, start, corridor, demand, head, outcomes)
+            best = labels.register[BEST]
             if best >= 0:
                 plans.status[row] = SERVED
                 plans.n_stops[row] = write_plan(
