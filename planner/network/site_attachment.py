@@ -83,6 +83,7 @@ def attach_sites(
     offset_km: NDArray[np.float64],
     opposite_arc_idx: NDArray[np.int32],
     graph: RoadGraph,
+    opposite_offset_km: NDArray[np.float64] | None = None,
 ) -> Sites:
     """Put places on arcs that are already known.
 
@@ -98,6 +99,9 @@ def attach_sites(
         Arc of the opposite carriageway where the site serves it too, else -1.
     graph : RoadGraph
         The network of the arcs.
+    opposite_offset_km : (n_sites,) float64, optional
+        Distance from the start of the opposite arc, km; by default the same share of the way from
+        its other end, which is right where both arcs have the same ends.
 
     Returns
     -------
@@ -109,9 +113,9 @@ def attach_sites(
     attachment_site = np.concatenate([site, site[both]])
     attachment_arc = np.concatenate([arc_idx, opposite_arc_idx[both]]).astype(np.int32)
     length = graph.arc_length_km
-    # The two carriageways may differ in length: the same share of the way from the other end.
-    share = offset_km / length[arc_idx]
-    offset = np.concatenate([offset_km, (1.0 - share[both]) * length[opposite_arc_idx[both]]])
+    if opposite_offset_km is None:
+        opposite_offset_km = (1.0 - offset_km / length[arc_idx]) * length[opposite_arc_idx]
+    offset = np.concatenate([offset_km, opposite_offset_km[both]])
     order = np.argsort(attachment_site, kind="stable")
     return Sites(
         site_id=places["site_id"].to_numpy(dtype=object),
@@ -182,6 +186,7 @@ def snap_sites(
         snapping.offset_km[kept],
         snapping.opposite_arc_idx[kept],
         graph,
+        snapping.opposite_offset_km[kept],
     )
     distance_km = snapping.distance_km
     return sites, SitesReport(

@@ -11,6 +11,7 @@ import shapely
 from pyproj import Transformer
 
 from planner.errors import InputDataError
+from planner.network.carriageways import heading_at, opposite_carriageways
 from planner.network.sites import DIRECTION_BOTH
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Snapping:
         Distance from the start of the arc, km along the road.
     opposite_arc_idx : (n_places,) int32
         Arc of the opposite carriageway where the place serves both, else -1.
+    opposite_offset_km : (n_places,) float64
+        Distance from the start of that arc, km along the road; NaN where there is none.
     distance_km : (n_places,) float64
         Straight distance to the course of the arc; to the nearest arc where none is near enough.
     """
@@ -48,6 +51,7 @@ class Snapping:
     arc_idx: NDArray[np.int32]
     offset_km: NDArray[np.float64]
     opposite_arc_idx: NDArray[np.int32]
+    opposite_offset_km: NDArray[np.float64]
     distance_km: NDArray[np.float64]
 
 
@@ -68,7 +72,10 @@ def snap_places(
 
     Distances are measured in a metric projection (Lambert azimuthal equal-area, centred on the
     network) to the arcs' geometry, or to straight lines between their ends where there is none.
-    An arc of the road that the place names goes before nearer arcs of other roads.
+    An arc of the road that the place names goes before nearer arcs of other roads. The opposite
+    carriageway is the arc with swapped ends or, where carriageways are drawn apart, the nearest arc
+    of the same road that leads the other way
+    (:func:`~planner.network.carriageways.opposite_carriageways`).
 
     Parameters
     ----------
@@ -79,7 +86,8 @@ def snap_places(
     road : (n_places,) object
         Reference of the road of each place, empty where unknown.
     direction : (n_places,) object
-        ``"both"``, ``"one"`` (the side the place lies on decides) or a key of :data:`SIDES`.
+        ``"both"``, ``"one"`` (the side the place lies on decides; where carriageways are drawn
+        apart, the nearest one) or a key of :data:`SIDES`.
     max_snap_km : float
         Farthest a place may lie from an arc, km.
 
@@ -102,26 +110,42 @@ def snap_places(
     """
     lines, to_metric, eligible = _metric_lines(graph)
     points = shapely.points(*to_metric.transform(lon, lat))
-    near = _nearest_on_road(lines, graph.arc_road[eligible], points, road, max_snap_km)
+    line_road = _normalised_roads(graph.arc_road[eligible])
+    near = _nearest_on_road(lines, line_road, points, _normalised_roads(road), max_snap_km)
     snapped = near.line_idx >= 0
     line, point = lines[near.line_idx[snapped]], points[snapped]
     arc = eligible[near.line_idx[snapped]]
-    opposite = graph.reverse_arc_idx()[arc]
     share = shapely.line_locate_point(line, point) / np.maximum(shapely.length(line), 1e-6)
-    wanted_side = _side_vectors(line, point, direction[snapped])
-    both = direction[snapped] == DIRECTION_BOTH
-    swapped = ~both & (opposite >= 0) & (_rightward(line, share, wanted_side) < 0.0)
-    arc_idx, offset_km, opposite_idx = (
-        np.full(len(points), -1, dtype=np.int32),
-        np.full(len(points), np.nan),
-        np.full(len(points), -1, dtype=np.int32),
+    opposite, opposite_share = graph.reverse_arc_idx()[arc], 1.0 - share
+    alone = opposite < 0
+    beside_idx, opposite_share[alone] = opposite_carriageways(
+        lines, line_road, near.line_idx[snapped][alone], share[alone]
     )
-    arc_idx[snapped] = np.where(swapped, opposite, arc)
-    offset_km[snapped] = (
-        np.where(swapped, 1.0 - share, share) * graph.arc_length_km[arc_idx[snapped]]
+    opposite[alone] = np.where(beside_idx >= 0, eligible[beside_idx], -1)
+    wanted = direction[snapped]
+    both = wanted == DIRECTION_BOTH
+    # Of carriageways drawn apart the nearest is the one that a place lies beside.
+    by_side = ~both & (opposite >= 0) & ~(alone & (wanted == DIRECTION_ONE))
+    swapped = by_side & (_rightward(line, share, _side_vectors(line, point, wanted)) < 0.0)
+    length_km = graph.arc_length_km
+    result = Snapping(
+        arc_idx=np.full(len(points), -1, dtype=np.int32),
+        offset_km=np.full(len(points), np.nan),
+        opposite_arc_idx=np.full(len(points), -1, dtype=np.int32),
+        opposite_offset_km=np.full(len(points), np.nan),
+        distance_km=near.distance_km,
     )
-    opposite_idx[snapped] = np.where(both, opposite, -1)
-    return Snapping(arc_idx, offset_km, opposite_idx, near.distance_km)
+    result.arc_idx[snapped] = served = np.where(swapped, opposite, arc)
+    result.offset_km[snapped] = np.where(swapped, opposite_share, share) * length_km[served]
+    result.opposite_arc_idx[snapped] = other = np.where(both, opposite, -1)
+    result.opposite_offset_km[snapped] = np.where(
+        other >= 0, opposite_share * length_km[other], np.nan
+    )
+    return result
+
+
+def _normalised_roads(roads: NDArray[np.object_]) -> NDArray[np.object_]:
+    return np.array([normalised_road(name) for name in roads], dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +167,7 @@ def _nearest_on_road(
     tree = shapely.STRtree(lines)
     place, candidate = tree.query(points, predicate="dwithin", distance=max_snap_km * 1000.0)
     distance_m = shapely.distance(points[place], lines[candidate])
-    has = np.array([normalised_road(name) for name in line_road], dtype=object)
-    wanted = np.array([normalised_road(name) for name in road], dtype=object)
-    other_road = (wanted[place] != has[candidate]) & (wanted[place] != "")
+    other_road = (road[place] != line_road[candidate]) & (road[place] != "")
     # Both directions of a road share one line: rounding to the millimetre makes that a tie.
     order = np.lexsort((candidate, np.round(distance_m, 3), other_road, place))
     found, first = np.unique(place[order], return_index=True)
@@ -170,12 +192,7 @@ def _rightward(
     line: NDArray[np.object_], share: NDArray[np.float64], vector: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Component of each vector towards the right-hand side of the line at a share of its length."""
-    length = shapely.length(line)
-    step = np.minimum(1.0, length / 2.0)
-    at = np.clip(share * length, step, np.maximum(length - step, step))
-    before = shapely.get_coordinates(shapely.line_interpolate_point(line, at - step))
-    after = shapely.get_coordinates(shapely.line_interpolate_point(line, at + step))
-    heading = after - before
+    heading = heading_at(line, share)
     return np.asarray(vector[:, 0] * heading[:, 1] - vector[:, 1] * heading[:, 0])
 
 

@@ -98,3 +98,63 @@ def test_a_one_way_arc_takes_places_on_either_side(west_east_graph):
     for lat in (49.99, 50.01):
         snapping = snap(one_way, 9.25, lat, direction="both")
         assert (snapping.arc_idx[0], snapping.opposite_arc_idx[0]) == (0, -1)
+
+
+@pytest.fixture
+def dual_carriageway(make_graph):
+    """The A7 as two one-way roads 40 m apart, the westbound one in two arcs, and a road A8 beside.
+
+    Arcs: 0 eastbound (the southern), 1 and 2 westbound, 3 the A8 westbound, between both.
+    """
+    graph = make_graph(
+        [9.0, 9.1, 9.1, 9.06, 9.0, 9.1, 9.0],
+        [50.0, 50.0, 50.00036, 50.00036, 50.00036, 50.0002, 50.0002],
+        [(0, 1), (2, 3), (3, 4), (5, 6)],
+        [7.2, 3.0, 4.4, 7.2],
+        ["A 7", "A7", "BAB 7", "A8"],
+    )
+    one_way = slice(None, None, 2)
+    return replace(
+        graph,
+        arc_from_idx=graph.arc_from_idx[one_way],
+        arc_to_idx=graph.arc_to_idx[one_way],
+        arc_length_km=graph.arc_length_km[one_way],
+        arc_free_speed_kmh=graph.arc_free_speed_kmh[one_way],
+        arc_road=graph.arc_road[one_way],
+    )
+
+
+def test_carriageways_drawn_apart_both_serve_a_site_for_both_directions(dual_carriageway):
+    both = snap(dual_carriageway, 9.025, 49.999, direction="both")
+    assert (both.arc_idx[0], both.opposite_arc_idx[0]) == (0, 2)
+    assert both.offset_km[0] == pytest.approx(1.8, abs=0.01)
+    # 0.035 of 0.06 degrees on, from the east: not the mirrored share of the eastbound arc.
+    assert both.opposite_offset_km[0] == pytest.approx(4.4 * 0.35 / 0.6, abs=0.01)
+
+
+def test_a_rest_area_beside_one_of_two_carriageways_serves_that_one_alone(dual_carriageway):
+    south = snap(dual_carriageway, 9.025, 49.999)
+    north = snap(dual_carriageway, 9.075, 50.001)
+    assert (south.arc_idx[0], north.arc_idx[0]) == (0, 1)
+    assert south.opposite_arc_idx[0] == north.opposite_arc_idx[0] == -1
+    # In the median the nearest carriageway counts, not the right-hand side.
+    assert snap(dual_carriageway, 9.025, 50.00005, road="A7").arc_idx[0] == 0
+
+
+def test_a_compass_side_chooses_among_carriageways_drawn_apart(dual_carriageway):
+    wrong_side = snap(dual_carriageway, 9.075, 49.999, direction="north")
+    assert wrong_side.arc_idx[0] == 1
+    assert wrong_side.offset_km[0] == pytest.approx(3.0 * 0.25 / 0.4, abs=0.01)
+
+
+def test_carriageways_too_far_apart_or_leading_the_same_way_are_no_opposites(dual_carriageway):
+    far = replace(dual_carriageway, lat=np.where(dual_carriageway.lat > 50.0003, 50.01, 50.0))
+    assert snap(far, 9.025, 49.999, direction="both").opposite_arc_idx[0] == -1
+    start, end = dual_carriageway.arc_from_idx, dual_carriageway.arc_to_idx
+    eastbound = np.arange(4) == 0
+    all_eastbound = replace(
+        dual_carriageway,
+        arc_from_idx=np.where(eastbound, start, end),
+        arc_to_idx=np.where(eastbound, end, start),
+    )
+    assert snap(all_eastbound, 9.025, 49.999, direction="both").opposite_arc_idx[0] == -1
