@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 import numpy as np
+import osmium
 import pytest
+from osmium.osm.mutable import Node, Relation, Way
 
 from planner.network.graph import RoadGraph
 
@@ -63,6 +65,25 @@ def write(tmp_path):
     def write_file(name: str, text: str | bytes) -> Path:
         path = tmp_path / name
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write_file
+
+
+@pytest.fixture
+def write_osm(tmp_path):
+    """Write an OpenStreetMap file; its name's ending decides between XML and PBF."""
+
+    def write_file(name, nodes, ways=None, relations=None) -> Path:
+        path = tmp_path / name
+        path.unlink(missing_ok=True)
+        with osmium.SimpleWriter(path) as writer:
+            for node_id, (lon, lat, tags) in nodes.items():
+                writer.add_node(Node(id=node_id, version=1, location=(lon, lat), tags=tags))
+            for way_id, (refs, tags) in (ways or {}).items():
+                writer.add_way(Way(id=way_id, version=1, nodes=refs, tags=tags))
+            for relation_id, (members, tags) in (relations or {}).items():
+                writer.add_relation(Relation(id=relation_id, version=1, members=members, tags=tags))
         return path
 
     return write_file
