@@ -30,6 +30,8 @@ MAX_EXPANSION = 200
 """A packed file may unpack to this many times its size; MATSim's XML packs 10 to 40 times."""
 MAX_XML_TOKEN_BYTES = 64_000_000
 """A single tag or text of an XML file may have this many bytes."""
+MAX_XML_PROLOG_BYTES = 1_000_000
+"""The outermost element begins within so many bytes."""
 MAX_XML_DESCENDANTS = 1_000_000
 """An element that is handed out may hold this many others."""
 _EXPANSION_FREE_BYTES = 64_000_000
@@ -238,7 +240,7 @@ def _checked_prolog(path: Path, stream: BinaryIO, root: str | None) -> bytes:
     parser.StartDoctypeDeclHandler = start_doctype
     parser.StartElementHandler = start_element
     seen = b""
-    while not begun and len(seen) < MAX_XML_TOKEN_BYTES:
+    while not begun and len(seen) < MAX_XML_PROLOG_BYTES:
         chunk = stream.read(_CHUNK_BYTES)
         try:
             parser.Parse(chunk, not chunk)
@@ -246,11 +248,11 @@ def _checked_prolog(path: Path, stream: BinaryIO, root: str | None) -> bytes:
             if not begun:
                 raise _not_well_formed(path, error) from error
         seen += chunk
-    found = begun[0] if begun else "nothing"
-    if root is not None and found != root:
-        msg = (
-            f"{path}: expected <{root}> as the outermost element, found <{found}>. Check the path."
-        )
+    if not begun:
+        msg = f"{path}: no element begins within {MAX_XML_PROLOG_BYTES:,} bytes. {_FETCH_AGAIN}."
+        raise InputDataError(msg)
+    if root is not None and begun[0] != root:
+        msg = f"{path}: expected <{root}> as the outermost element, found <{begun[0]}>; check it."
         raise InputDataError(msg)
     return seen
 

@@ -131,6 +131,7 @@ def test_memory_does_not_grow_with_the_file(write):
         (b'.dtd"', b'.dtd" [<!ENTITY a SYSTEM "file:///etc/hostname">]', "DOCTYPE declares"),
         (b'.dtd"', b'.dtd" [<!ENTITY % a SYSTEM "http://127.0.0.1/">%a;]', "DOCTYPE declares"),
         (b">b<", b">&hidden;<", "undefined entity"),
+        (b"<network", b"<!--" + b"x" * 1_100_000 + b"--><network", "no element begins"),
         (b"UTF-8", b"no-such-code", "not well-formed XML"),
         (b'name="n"', b'name="\xff"', "not well-formed XML"),
     ],

@@ -1,0 +1,194 @@
+"""From any coordinate reference system to longitude and latitude, and whether that can be right."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pyproj import CRS, Geod, Transformer
+from pyproj.exceptions import CRSError
+
+from planner.errors import InputDataError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.network.graph import RoadGraph
+
+LON_LAT = "EPSG:4326"
+"""Longitude and latitude in degrees, as everything inside the planner."""
+MATSIM_NAMES = {
+    "WGS84": LON_LAT,
+    "GK4": "EPSG:31468",
+    "DHDN_GK4": "EPSG:31468",
+    "DHDN_SOLDNERBERLIN": "EPSG:3068",
+    "CH1903_LV03": "EPSG:21781",
+    "CH1903_LV03_PLUS": "EPSG:2056",
+}
+"""Names that MATSim has for some systems."""
+AREA_MARGIN_DEG = 12.0
+"""Networks may reach so far beyond the area that a system is made for: two UTM zones."""
+MAX_DIRECT_TO_ROAD = 1.1
+"""A straight line may be that much longer than the road, for rounded lengths and positions."""
+_MATSIM_UTM = re.compile(r"WGS84_UTM(\d{1,2})([NS])", re.IGNORECASE)
+_EARTH = Geod(ellps="WGS84")
+
+
+def reference_system(name: str, where: str) -> CRS:
+    """Coordinate reference system of a name.
+
+    Parameters
+    ----------
+    name : str
+        ``EPSG:25832`` or whatever pyproj understands, or one of MATSim's own names
+        (:data:`MATSIM_NAMES`, ``WGS84_UTM32N``).
+    where : str
+        File or key that names it, for messages.
+
+    Raises
+    ------
+    InputDataError
+        If there is no such system, or it says no position on the ground.
+    """
+    utm = _MATSIM_UTM.fullmatch(name.strip())
+    if utm:
+        name = f"EPSG:{'326' if utm[2].upper() == 'N' else '327'}{int(utm[1]):02d}"
+    try:
+        crs = CRS.from_user_input(MATSIM_NAMES.get(name.strip().upper(), name))
+    except CRSError as error:
+        msg = (
+            f"{where}: expected a coordinate reference system such as EPSG:25832, found {name!r}, "
+            f"which is none. Name the right one under crs."
+        )
+        raise InputDataError(msg) from error
+    if not (crs.is_projected or crs.is_geographic):
+        msg = f"{where}: {name!r} ({crs.name}) says no position on the ground. Name another crs."
+        raise InputDataError(msg)
+    return crs
+
+
+def to_lon_lat(
+    x: NDArray[np.float64], y: NDArray[np.float64], crs: CRS, where: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Transform positions to longitude and latitude, and refuse what cannot be right.
+
+    Parameters
+    ----------
+    x, y : (n,) float64
+        East and north coordinate, or longitude and latitude, in the system's unit, finite.
+    crs : pyproj.CRS
+        The system they are in.
+    where : str
+        File, for messages.
+
+    Returns
+    -------
+    lon, lat : (n,) float64
+        Degrees, EPSG:4326.
+
+    Raises
+    ------
+    InputDataError
+        If more than one position in a hundred lies outside the system's area of use widened by
+        :data:`AREA_MARGIN_DEG`, or any cannot be transformed: the message says whether the axes
+        look swapped.
+    """
+    lon, lat = _transformed(x, y, crs)
+    misplaced = ~_in_area(lon, lat, crs)
+    if misplaced.mean() <= 0.01 and bool(np.isfinite(lon).all() and np.isfinite(lat).all()):
+        return lon, lat
+    swapped = _in_area(*_transformed(y, x, crs), crs)
+    if swapped.mean() > 0.99:
+        reason = "x and y look swapped: the other way round they fit. Swap them."
+    else:
+        first = int(np.flatnonzero(misplaced)[0])
+        reason = (
+            f"for example ({x[first]:g}, {y[first]:g}). Name the right crs, or correct these rows."
+        )
+    msg = (
+        f"{where}: {int(misplaced.sum())} of {len(x)} positions lie outside the area of "
+        f"{_label(crs)}; {reason}"
+    )
+    raise InputDataError(msg)
+
+
+def check_lengths(graph: RoadGraph, where: str) -> None:
+    """Refuse a network whose straight lines do not fit the lengths of its roads.
+
+    Roads are longer than straight lines, and not many times. Swapped axes, degrees taken for
+    metres and lengths in another unit break that; a neighbouring zone of the same system does not.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+        Lengths that do not come from the positions.
+    where : str
+        File, for messages.
+
+    Raises
+    ------
+    InputDataError
+        If over 40 % of the length lies in arcs shorter than the straight line
+        (:data:`MAX_DIRECT_TO_ROAD`), and swapping the axes mends it; or if half of the arcs are
+        over 3 times shorter or 20 times longer than the straight line.
+    """
+    direct_km = _direct_km(graph.lon, graph.lat, graph)
+    length_km = graph.arc_length_km
+    if _share_too_short(length_km, direct_km) > 0.4 and np.abs(graph.lon).max() <= 90.0:
+        swapped_km = _direct_km(graph.lat, graph.lon, graph)
+        if _share_too_short(length_km, swapped_km) < 0.05:
+            msg = (
+                f"{where}: longitude and latitude (x and y) look swapped: straight lines are "
+                f"longer than the roads, and fit the other way round. Swap them."
+            )
+            raise InputDataError(msg)
+    apart = direct_km > 0.0
+    if not apart.any():
+        return
+    ratio = float(np.median(direct_km[apart] / length_km[apart]))
+    if not 0.05 <= ratio <= 3.0:
+        msg = (
+            f"{where}: straight lines between the ends of arcs are {ratio:.3g} times as long as "
+            f"the arcs (median), expected 0.05 to 3. Check the crs and the unit of the lengths."
+        )
+        raise InputDataError(msg)
+
+
+def _direct_km(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], graph: RoadGraph
+) -> NDArray[np.float64]:
+    start, end = graph.arc_from_idx, graph.arc_to_idx
+    return np.asarray(_EARTH.inv(lon[start], lat[start], lon[end], lat[end])[2]) / 1000.0
+
+
+def _share_too_short(length_km: NDArray[np.float64], direct_km: NDArray[np.float64]) -> float:
+    too_short = direct_km > MAX_DIRECT_TO_ROAD * length_km
+    return float(length_km[too_short].sum() / length_km.sum())
+
+
+def _transformed(
+    x: NDArray[np.float64], y: NDArray[np.float64], crs: CRS
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    lon, lat = Transformer.from_crs(crs, LON_LAT, always_xy=True).transform(x, y)
+    return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+
+
+def _in_area(lon: NDArray[np.float64], lat: NDArray[np.float64], crs: CRS) -> NDArray[np.bool_]:
+    on_globe = (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)  # false where it is infinite
+    area = crs.area_of_use
+    if area is None or area.west > area.east:
+        return np.asarray(on_globe)
+    margin = AREA_MARGIN_DEG
+    return np.asarray(
+        on_globe
+        & (lon >= area.west - margin)
+        & (lon <= area.east + margin)
+        & (lat >= area.south - margin)
+        & (lat <= area.north + margin)
+    )
+
+
+def _label(crs: CRS) -> str:
+    code = crs.to_authority()
+    return f"{':'.join(code)} ({crs.name})" if code else crs.name

@@ -1,0 +1,79 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from planner.errors import InputDataError
+from planner.network.coordinates import check_lengths, reference_system, to_lon_lat
+
+UTM32_X, UTM32_Y = np.array([691_607.0, 565_869.0]), np.array([5_334_757.0, 5_934_018.0])
+"""München and Hamburg in EPSG:25832."""
+
+
+@pytest.mark.parametrize("name", ["EPSG:25832", "epsg:32632", "WGS84_UTM32N", "WGS84_utm32n "])
+def test_positions_are_found_by_any_name_of_their_system(name):
+    lon, lat = to_lon_lat(UTM32_X, UTM32_Y, reference_system(name, "f"), "f")
+    assert lon == pytest.approx([11.58, 10.0], abs=0.01)
+    assert lat == pytest.approx([48.14, 53.55], abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "lon", "lat"),
+    [
+        ("DHDN_GK4", 11.58, 48.14),
+        ("CH1903_LV03_Plus", 7.44, 46.95),
+        ("EPSG:3857", 7.44, 46.95),
+        ("WGS84_UTM19S", -70.0, -33.0),
+    ],
+)
+def test_names_that_matsim_gives_are_understood(name, lon, lat):
+    from pyproj import Transformer
+
+    crs = reference_system(name, "f")
+    x, y = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform([lon], [lat])
+    there = to_lon_lat(np.array(x), np.array(y), crs, "f")
+    assert np.hstack(there) == pytest.approx([lon, lat], abs=1e-5)
+
+
+@pytest.mark.parametrize("name", ["Atlantis", "EPSG:1", "", "5-metre grid"])
+def test_an_unknown_system_is_named(name):
+    with pytest.raises(InputDataError, match=f"net.xml: .*found '{name}', which is none"):
+        reference_system(name, "net.xml")
+
+
+def test_a_system_of_heights_is_refused():
+    with pytest.raises(InputDataError, match="no position on the ground"):
+        reference_system("EPSG:5783", "net.xml")
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "crs", "said"),
+    [
+        (UTM32_Y, UTM32_X, "EPSG:25832", "x and y look swapped"),
+        (UTM32_X, UTM32_Y, "EPSG:4326", r"2 of 2 positions .*for example \(691607, 5.33476e\+06\)"),
+        (np.array([11.6, 10.0]), np.array([48.1, 53.5]), "EPSG:25832", "area of EPSG:25832"),
+        (UTM32_X, UTM32_Y, "EPSG:2056", "2 of 2 positions lie outside the area of EPSG:2056"),
+        (np.array([600.0, 10.0]), np.array([48.1, 53.5]), "EPSG:4326", "1 of 2 positions"),
+    ],
+)
+def test_positions_that_do_not_fit_their_system_are_refused(x, y, crs, said):
+    with pytest.raises(InputDataError, match=said):
+        to_lon_lat(x, y, reference_system(crs, "f"), "f")
+
+
+def test_swapped_degrees_are_found_by_the_lengths_of_roads(west_east_graph):
+    check_lengths(west_east_graph, "f")
+    swapped = replace(west_east_graph, lon=west_east_graph.lat, lat=west_east_graph.lon)
+    with pytest.raises(InputDataError, match="look swapped"):
+        check_lengths(swapped, "f")
+
+
+@pytest.mark.parametrize("factor", [1000.0, 0.001])
+def test_lengths_in_another_unit_are_found_by_the_straight_lines(west_east_graph, factor):
+    lengths = west_east_graph.arc_length_km * factor
+    with pytest.raises(InputDataError, match="Check the crs and the unit of the lengths"):
+        check_lengths(replace(west_east_graph, arc_length_km=lengths), "f")
+
+
+def test_nodes_on_one_spot_say_nothing_about_lengths(make_graph):
+    check_lengths(make_graph([9.0, 9.0], [50.0, 50.0], [(0, 1)], [80.0]), "f")
