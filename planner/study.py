@@ -15,8 +15,8 @@ import pandas as pd
 from planner.demand.load import load_trips
 from planner.errors import PlannerError, ScenarioError
 from planner.network.load import load_network, load_sites
-from planner.optimization.grid_limits import hpc_carried_by_grid
 from planner.optimization.optimize import optimize
+from planner.optimization.site_limits import PlugLimits, plug_limits, sites_with_hpc
 from planner.progress import Quiet
 from planner.random_streams import RandomStreams
 from planner.reporting.assembly import ComputedPlan, arrival_soc_table, assemble
@@ -34,9 +34,6 @@ from planner.simulation.queues import ChargingDemand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from planner.demand.load import DemandReport
     from planner.demand.trips import Trips
@@ -223,7 +220,7 @@ def validate(scenario: Scenario) -> list[str]:
         graph, network_report = load_network(scenario.network)
         said.append(_line("Network", network_report))
         with collecting_faults():
-            said.append(_line("Sites", load_sites(scenario.sites, graph)[1]))
+            said.append(_line("Sites", _usable_sites(scenario, graph)[1]))
         with collecting_faults():
             streams = RandomStreams(scenario.seed)
             _, report = load_trips(scenario.demand, graph, scenario.vehicles.mix, streams)
@@ -252,11 +249,38 @@ def read_inputs(scenario: Scenario) -> StudyInputs:
         If one of them is not valid.
     """
     graph, network_report = load_network(scenario.network)
-    sites, sites_report = load_sites(scenario.sites, graph)
+    sites, sites_report = _usable_sites(scenario, graph)
     trips, demand_report = load_trips(
         scenario.demand, graph, scenario.vehicles.mix, RandomStreams(scenario.seed)
     )
     return StudyInputs(graph, sites, trips, network_report, sites_report, demand_report)
+
+
+def _usable_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, SitesReport]:
+    sites, report = load_sites(scenario.sites, graph)
+    return sites_with_hpc(sites, report, site_limits(scenario, sites))
+
+
+def site_limits(scenario: Scenario, sites: Sites) -> PlugLimits:
+    """Fewest and most charging points of each site.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study: which of the limits count, and the power of a point.
+    sites : Sites
+        Its sites.
+
+    Returns
+    -------
+    PlugLimits
+    """
+    return plug_limits(
+        sites,
+        scenario.chargers.hpc_kw,
+        within_grid_connection=scenario.sites.within_grid_connection,
+        within_parking_spaces=scenario.sites.within_parking_spaces,
+    )
 
 
 def plan_trips(
@@ -336,7 +360,7 @@ def _compute(scenario: Scenario, cache: Path, stages: _Stages) -> tuple[Computed
             demand,
             scenario.optimization,
             RandomStreams(scenario.seed),
-            max_hpc=_max_hpc(scenario, inputs.sites),
+            limits=site_limits(scenario, inputs.sites),
             progress=lambda generation, most, _: advance(generation, most),
             comparison_progress=lambda generation, most, _: compare(generation, most),
             checkpoint_dir=cache,
@@ -345,12 +369,6 @@ def _compute(scenario: Scenario, cache: Path, stages: _Stages) -> tuple[Computed
         scenario, inputs.graph, inputs.sites, inputs.trips, plans, demand, optimization
     )
     return plan, inputs
-
-
-def _max_hpc(scenario: Scenario, sites: Sites) -> NDArray[np.int32] | None:
-    if not scenario.sites.within_grid_connection:
-        return None
-    return hpc_carried_by_grid(sites.grid_connection_kw, scenario.chargers.hpc_kw)
 
 
 def _write(

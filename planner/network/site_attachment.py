@@ -12,9 +12,12 @@ from planner.network.sites import DIRECTION_BOTH, Sites
 from planner.network.snapping import DIRECTION_ONE, normalised_road, snap_places
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
+    from planner.network.cleaning import LeftOut
     from planner.network.graph import RoadGraph
 
 PLACE_COLUMNS = (
@@ -29,6 +32,8 @@ PLACE_COLUMNS = (
     "grid_connection_kw",
 )
 """What is known of a site before it is attached; names and units as in :class:`Sites`."""
+LIMIT_COLUMNS = ("max_hpc", "existing_hpc", "existing_lpc")
+"""What a table of places may hold besides; without the column no site says it."""
 _SHOWN_SITES = 5
 
 
@@ -47,6 +52,10 @@ class SitesReport:
         on the network itself. On a schematic network it tells how far the drawing is off.
     n_on_other_road : int
         Sites that name a road of which no part is within reach, attached to the nearest one.
+    too_weak : tuple of str
+        Names of sites left out because they may not have a single high-power point.
+    left_out : tuple of LeftOut
+        What the reader of the sites had left out before.
     """
 
     n_sites: int
@@ -55,6 +64,8 @@ class SitesReport:
     snap_km_median: float = 0.0
     snap_km_max: float = 0.0
     n_on_other_road: int = 0
+    too_weak: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def sentences(self) -> list[str]:
         """Say for a person what was kept, and what was dropped or moved if anything was."""
@@ -70,11 +81,21 @@ class SitesReport:
             said.append(
                 f"dropped {len(self.dropped)} sites too far from a road: {self._farthest()}"
             )
+        said += [f"left out {item.count} {item.what}" for item in self.left_out]
+        if self.too_weak:
+            said.append(
+                f"left out {len(self.too_weak)} sites that may not have one high-power point: "
+                f"{_some_of(self.too_weak)}"
+            )
         return said
 
     def _farthest(self) -> str:
-        shown = ", ".join(f"{name} ({km:.1f} km)" for name, km in self.dropped[:_SHOWN_SITES])
-        return f"{shown}, ..." if len(self.dropped) > _SHOWN_SITES else shown
+        return _some_of([f"{name} ({km:.1f} km)" for name, km in self.dropped])
+
+
+def _some_of(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_SHOWN_SITES])
+    return f"{shown}, ..." if len(names) > _SHOWN_SITES else shown
 
 
 def attach_sites(
@@ -90,7 +111,7 @@ def attach_sites(
     Parameters
     ----------
     places : pandas.DataFrame
-        A row per site with :data:`PLACE_COLUMNS`.
+        A row per site with :data:`PLACE_COLUMNS`, and :data:`LIMIT_COLUMNS` where known.
     arc_idx : (n_sites,) int32
         Arc of each site.
     offset_km : (n_sites,) float64
@@ -130,6 +151,11 @@ def attach_sites(
         attachment_site_idx=attachment_site[order],
         attachment_arc_idx=attachment_arc[order],
         attachment_offset_km=np.clip(offset[order], 0.0, length[attachment_arc[order]]),
+        **{
+            name: places[name].to_numpy(dtype=np.int64)
+            for name in LIMIT_COLUMNS
+            if name in places.columns
+        },
     )
 
 

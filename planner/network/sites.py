@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 DIRECTION_BOTH = "both"
@@ -35,7 +36,7 @@ class Sites:
     off_road_km : (n_sites,) float64
         One-way distance from the carriageway to the plugs, km, >= 0; driven twice by a stop.
     parking_spaces : (n_sites,) int64
-        Truck parking spaces, an upper bound on LPC plugs; -1 where unknown.
+        Truck parking spaces, an upper bound on LPC points; -1 where unknown.
     grid_connection_kw : (n_sites,) float64
         Upper bound on the power drawn, kW; NaN where unknown.
     attachment_site_idx : (n_attachments,) int32
@@ -44,6 +45,10 @@ class Sites:
         Arc of each attachment.
     attachment_offset_km : (n_attachments,) float64
         Distance from the start of the arc, km, within [0, length of the arc].
+    max_hpc : (n_sites,) int64 or None
+        Most HPC points, for example for want of space; -1 where unknown, None where no site says.
+    existing_hpc, existing_lpc : (n_sites,) int64 or None
+        Points that stand already and stay, >= 0; None where there are none at all.
     """
 
     site_id: NDArray[np.object_]
@@ -58,6 +63,9 @@ class Sites:
     attachment_site_idx: NDArray[np.int32]
     attachment_arc_idx: NDArray[np.int32]
     attachment_offset_km: NDArray[np.float64]
+    max_hpc: NDArray[np.int64] | None = None
+    existing_hpc: NDArray[np.int64] | None = None
+    existing_lpc: NDArray[np.int64] | None = None
 
     @property
     def n_sites(self) -> int:
@@ -68,3 +76,31 @@ class Sites:
     def n_attachments(self) -> int:
         """Number of attachments to carriageways."""
         return len(self.attachment_site_idx)
+
+    def select(self, chosen: NDArray[np.bool_]) -> Sites:
+        """Sites of a mask, with their attachments.
+
+        Parameters
+        ----------
+        chosen : (n_sites,) bool
+            Which sites to keep.
+
+        Returns
+        -------
+        Sites
+            In the same order.
+        """
+        columns = {field.name: getattr(self, field.name) for field in fields(self)}
+        attached = chosen[self.attachment_site_idx]
+        kept = {
+            name: values if values is None else values[_mask_of(name, chosen, attached)]
+            for name, values in columns.items()
+        }
+        new_idx = np.cumsum(chosen, dtype=np.int32) - np.int32(1)
+        return Sites(**kept | {"attachment_site_idx": new_idx[kept["attachment_site_idx"]]})
+
+
+def _mask_of(
+    name: str, site: NDArray[np.bool_], attachment: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    return attachment if name.startswith("attachment_") else site

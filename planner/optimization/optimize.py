@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from planner.optimization.allocation import PlugBounds
     from planner.optimization.nsga2 import Progress
     from planner.optimization.problem import LayoutProblem
+    from planner.optimization.site_limits import PlugLimits
     from planner.random_streams import RandomStreams
     from planner.scenario.model import Optimization
     from planner.simulation.charging_demand import ChargingDemand
@@ -53,7 +54,8 @@ class OptimizationResult:
     comparison : DataFrame
         See :func:`~planner.optimization.comparison.compare_methods`.
     unlimited : ChargerLayout
-        The layout with which nobody waits.
+        The layout with which nobody waits for an HPC point; its LPC points are those of all
+        solutions.
     bounds : PlugBounds
         Fewest and most HPC plugs that each site was allowed.
     """
@@ -71,8 +73,7 @@ def optimize(
     settings: Optimization,
     streams: RandomStreams,
     *,
-    existing_hpc: NDArray[np.integer] | None = None,
-    max_hpc: NDArray[np.integer] | None = None,
+    limits: PlugLimits | None = None,
     progress: Progress | None = None,
     comparison_progress: Progress | None = None,
     checkpoint_dir: Path | None = None,
@@ -87,10 +88,8 @@ def optimize(
         How long and how finely to search.
     streams : RandomStreams
         Random streams of the run.
-    existing_hpc : (n_sites,) integer, optional
-        HPC plugs that stand already and stay.
-    max_hpc : (n_sites,) integer, optional
-        Most HPC plugs that each site's grid connection carries.
+    limits : PlugLimits, optional
+        Fewest and most points of each site; none by default.
     progress : callable, optional
         Called after each generation of the search.
     comparison_progress : callable, optional
@@ -110,13 +109,14 @@ def optimize(
     InvariantError
         If the front is somewhere worse than its seed.
     """
-    start = start_of_search(demand, settings.population, existing_hpc, max_hpc)
+    start = start_of_search(demand, settings.population, limits)
     problem, unlimited = start.problem, start.unlimited
 
     def checkpoint(name: str) -> CheckpointFile | None:
         if checkpoint_dir is None:
             return None
-        inputs = (name, demand, start.model.bounds, start.seed_n_hpc, settings, streams)
+        model = (start.unlimited, start.model.bounds, start.seed_n_hpc)
+        inputs = (name, demand, model, settings, streams)
         return CheckpointFile(checkpoint_dir / f"{name}.npz", fingerprint(*inputs))
 
     found = seeded_nsga2(

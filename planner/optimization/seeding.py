@@ -17,13 +17,9 @@ from planner.optimization.allocation import (
 from planner.optimization.pareto import REFERENCE_WAIT_MIN
 from planner.optimization.problem import LayoutProblem
 from planner.optimization.quantile_layouts import Occupancy, occupancy_over_time
+from planner.optimization.site_limits import PlugLimits, layout_without_hpc_queues, no_limits
 from planner.optimization.wait_tables import WaitTables, build_wait_tables
-from planner.simulation.queues import (
-    ChargerLayout,
-    evaluate_layouts,
-    simulate,
-    unlimited_layout,
-)
+from planner.simulation.queues import ChargerLayout, evaluate_layouts, simulate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +65,7 @@ class SearchStart:
     problem : LayoutProblem
         Objectives and bounds.
     unlimited : ChargerLayout
-        The layout with which nobody waits.
+        The layout with which nobody waits for an HPC point.
     model : SeparableModel
         What each site needs on its own.
     seed_n_hpc : (n_seeds, n_sites) int32
@@ -91,10 +87,7 @@ class SearchStart:
 
 
 def start_of_search(
-    demand: ChargingDemand,
-    n_seeds: int,
-    existing_hpc: NDArray[np.integer] | None = None,
-    max_hpc: NDArray[np.integer] | None = None,
+    demand: ChargingDemand, n_seeds: int, limits: PlugLimits | None = None
 ) -> SearchStart:
     """Set up the layout problem of a demand, and the layouts to start from.
 
@@ -104,15 +97,16 @@ def start_of_search(
         Trucks and their stops.
     n_seeds : int
         Layouts of the seed, >= 2; fewer if there are not as many different ones.
-    existing_hpc, max_hpc : (n_sites,) integer, optional
-        See :func:`~planner.optimization.allocation.plug_bounds`.
+    limits : PlugLimits, optional
+        Fewest and most points of each site; none by default.
 
     Returns
     -------
     SearchStart
     """
-    unlimited = unlimited_layout(demand)
-    model = separable_model(demand, unlimited, existing_hpc, max_hpc)
+    limits = no_limits(demand.n_sites) if limits is None else limits
+    unlimited = layout_without_hpc_queues(demand, limits)
+    model = separable_model(demand, unlimited, limits.existing_hpc, limits.max_hpc)
     # An hour of mean wait, or more where weak grid connections let nobody come near that.
     least = evaluate_layouts(demand, model.bounds.upper[None], unlimited.n_lpc).mean_wait_min[0]
     reference_wait_min = max(REFERENCE_WAIT_MIN, 2.0 * float(least))
@@ -141,7 +135,7 @@ def separable_model(
     demand : ChargingDemand
         Trucks and their stops.
     unlimited : ChargerLayout
-        From :func:`~planner.simulation.queues.unlimited_layout`.
+        From :func:`~planner.optimization.site_limits.layout_without_hpc_queues`.
     existing_hpc, max_hpc : (n_sites,) integer, optional
         See :func:`~planner.optimization.allocation.plug_bounds`.
 

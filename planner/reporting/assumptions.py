@@ -129,13 +129,18 @@ def _charging(scenario: Scenario) -> tuple[Assumption, ...]:
         ),
         Assumption(
             "Overnight points",
-            "as many as are ever occupied at the same time at the site without queues",
+            "as many as are ever occupied at the same time at the site without queues"
+            + (
+                ", at most its parking spaces where known"
+                if scenario.sites.within_parking_spaces
+                else ""
+            ),
             "",
             STUDY,
         ),
         Assumption(
             "High-power points at a site",
-            "at most what its grid connection carries at nameplate power, at least one"
+            "at most what its grid connection carries at nameplate power"
             if scenario.sites.within_grid_connection
             else "not limited by the grid connection",
             "",

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from planner.scenario.input_paths import InputPath
+from planner.scenario.osm_sources import OsmSites
 from planner.scenario.parameter_sets import NotNegative, Positive, Section
 
 
@@ -22,20 +23,36 @@ class BuiltinSites(Section):
         description="Whether a site's grid connection limits its high-power points; off by default "
         "because the connections of the built-in sites are estimates.",
     )
+    within_parking_spaces: bool = Field(
+        default=False,
+        description="Whether a site's parking spaces limit its overnight points; off by default "
+        "because those of the built-in sites are estimates.",
+    )
 
 
-class SpacingSites(Section):
-    """Sites placed along every motorway at a given spacing."""
+class GeneratedSites(Section):
+    """What sites share that the planner places along the motorways."""
 
-    source: Literal["spacing"]
     within_grid_connection: Literal[False] = Field(
         default=False, description="Generated sites have no known grid connection."
     )
-    spacing_km: float = Field(
-        ge=5.0, le=500.0, description="Distance between neighbouring sites along a motorway, km."
+    within_parking_spaces: Literal[False] = Field(
+        default=False, description="Generated sites have no known number of parking spaces."
     )
     off_road_km: NotNegative = Field(
         default=0.3, le=20.0, description="One-way distance from the carriageway to the plugs, km."
+    )
+
+
+class SpacingSites(GeneratedSites):
+    """Sites placed along every motorway at a given spacing."""
+
+    source: Literal["spacing"]
+    spacing_km: float = Field(
+        ge=5.0,
+        le=500.0,
+        description="Distance between neighbouring sites along a motorway, km; the European "
+        "regulation AFIR asks for 60 on the core network and 100 on the comprehensive one.",
     )
 
 
@@ -48,6 +65,10 @@ class TableSites(Section):
         default=True,
         description="Whether a site's grid connection, where known, limits its high-power points; "
         "false asks what would be needed if the grid were reinforced.",
+    )
+    within_parking_spaces: bool = Field(
+        default=True,
+        description="Whether a site's parking spaces, where known, limit its overnight points.",
     )
     columns: dict[str, str] = Field(
         default_factory=dict,
@@ -70,4 +91,6 @@ class TableSites(Section):
     )
 
 
-SitesSection = Annotated[BuiltinSites | SpacingSites | TableSites, Field(discriminator="source")]
+SitesSection = Annotated[
+    BuiltinSites | SpacingSites | TableSites | OsmSites, Field(discriminator="source")
+]

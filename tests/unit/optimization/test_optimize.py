@@ -12,6 +12,7 @@ from planner.optimization import optimize as optimize_module
 from planner.optimization.front import NAMED_SOLUTIONS
 from planner.optimization.optimize import optimize
 from planner.optimization.pareto import hypervolume, weakly_dominated
+from planner.optimization.site_limits import no_limits
 from planner.random_streams import RandomStreams
 from planner.scenario.model import Optimization
 from planner.simulation.queues import evaluate_layouts
@@ -102,7 +103,8 @@ def test_checkpoints_change_nothing_and_are_tied_to_the_inputs(result, demand, t
 
 
 def test_weak_grid_connections_cap_sites_and_still_give_a_front(demand):
-    capped = optimize(demand, SETTINGS, RandomStreams(1), max_hpc=np.full(demand.n_sites, 2))
+    limits = replace(no_limits(demand.n_sites), max_hpc=np.full(demand.n_sites, 2, np.int32))
+    capped = optimize(demand, SETTINGS, RandomStreams(1), limits=limits)
     assert capped.front.n_hpc.max() == 2
     assert capped.front.reference_wait_min > 60.0
     assert capped.front.n_solutions > 1
@@ -111,10 +113,21 @@ def test_weak_grid_connections_cap_sites_and_still_give_a_front(demand):
 
 
 def test_existing_plugs_stay_even_where_nobody_stops(demand):
-    existing = np.zeros(demand.n_sites, np.int64)
+    existing = np.zeros(demand.n_sites, np.int32)
     existing[[0, -1]] = 3
-    result = optimize(demand, SETTINGS, RandomStreams(1), existing_hpc=existing)
+    limits = replace(no_limits(demand.n_sites), existing_hpc=existing, existing_lpc=existing)
+    result = optimize(demand, SETTINGS, RandomStreams(1), limits=limits)
     assert result.front.n_hpc[:, [0, -1]].min() >= 3
+    assert result.front.n_lpc[[0, -1]].min() >= 3
+
+
+def test_few_parking_spaces_send_resting_trucks_to_high_power_points(demand, result):
+    max_lpc = (result.unlimited.n_lpc // 2).astype(np.int32)
+    limits = replace(no_limits(demand.n_sites), max_lpc=max_lpc)
+    tight = optimize(demand, SETTINGS, RandomStreams(1), limits=limits)
+    assert np.array_equal(tight.front.n_lpc, max_lpc)
+    assert tight.front.scores.n_lpc_rejected.min() > 0
+    assert tight.front.scores.mean_wait_min[tight.front.named["logistics"]] < 1.0
 
 
 def test_a_front_worse_than_its_seed_is_reported(result):
