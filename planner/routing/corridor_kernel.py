@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ORIGIN = -1
-"""Place of the label that a search starts from; the destination comes after the last site."""
+"""Place of the label that a search starts from, the last row of all ways; the destination comes
+after the last site."""
 
 MOST_CLOSED_SITES = 64
 """Candidate sites up to which shortest ways between all of them are worth their time."""
@@ -32,47 +33,57 @@ class Legs(NamedTuple):
     between_km: NDArray[np.float64]
 
 
-class Corridor(NamedTuple):
-    """Candidate sites of an OD pair and the legs between them, hours and kilometres.
+HOURS, KM = range(2)
+"""First index of the tables of a corridor: time and length."""
 
-    ``site_idx`` ascends; ``between_*[i, j]`` leads from candidate i to candidate j. ``least_*``
-    and ``onward_*`` are lower bounds on the way from site to site and to the destination, past
-    any other sites.
+
+class Corridor(NamedTuple):
+    """Candidate sites of an OD pair and the ways between them.
+
+    Few arrays with all that belongs together, because each one costs time at every call.
+
+    Parameters
+    ----------
+    site_idx : (n_candidates,) int32
+        Candidates, ascending.
+    way : (2, n_candidates + 1, n_candidates + 1) float64
+        Leg from one place to another; the last row is the origin, the last column the
+        destination.
+    least : (2, n_candidates, n_candidates) float64
+        Lower bound on the way from one candidate to another past any other sites.
+    onward : (2, n_candidates) float64
+        Lower bound on the way to the destination past any other sites.
     """
 
     site_idx: NDArray[np.int32]
-    from_origin_h: NDArray[np.float64]
-    from_origin_km: NDArray[np.float64]
-    between_h: NDArray[np.float64]
-    between_km: NDArray[np.float64]
-    to_destination_h: NDArray[np.float64]
-    to_destination_km: NDArray[np.float64]
-    direct_h: float
-    direct_km: float
-    least_h: NDArray[np.float64]
-    least_km: NDArray[np.float64]
-    onward_h: NDArray[np.float64]
-    onward_km: NDArray[np.float64]
+    way: NDArray[np.float64]
+    least: NDArray[np.float64]
+    onward: NDArray[np.float64]
 
 
 @njit(cache=True)
-def least_ways(
-    between: NDArray[np.float64], to_destination: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def fill_least_ways(
+    way: NDArray[np.float64], least: NDArray[np.float64], onward: NDArray[np.float64]
+) -> None:
     """Lower bounds on time or length between sites and to the destination, past any other sites.
 
     A leg can be longer than a way past other sites: legs are the quickest, not the shortest, and
     a both-way site is a place to turn. Floyd and Warshall's ways are exact; for very many sites
     the difference of the ways to the destination serves as well.
 
-    Returns
-    -------
+    Parameters
+    ----------
+    way : (n_candidates + 1, n_candidates + 1) float64
     least : (n_candidates, n_candidates) float64
+        Filled.
     onward : (n_candidates,) float64
+        Filled.
     """
-    n_candidates = len(to_destination)
-    least = between.copy()
-    onward = to_destination.copy()
+    n_candidates = len(onward)
+    for i in range(n_candidates):
+        onward[i] = way[i, n_candidates]
+        for j in range(n_candidates):
+            least[i, j] = way[i, j]
     if n_candidates <= MOST_CLOSED_SITES:
         for k in range(n_candidates):
             for i in range(n_candidates):
@@ -80,24 +91,23 @@ def least_ways(
                 for j in range(n_candidates):
                     least[i, j] = min(least[i, j], first + least[k, j])
                 onward[i] = min(onward[i], first + onward[k])
-        return least, onward
+        return
     is_changed = True
     while is_changed:
         is_changed = False
         for i in range(n_candidates):
             for j in range(n_candidates):
-                if between[i, j] + onward[j] < onward[i]:
-                    onward[i] = between[i, j] + onward[j]
+                if way[i, j] + onward[j] < onward[i]:
+                    onward[i] = way[i, j] + onward[j]
                     is_changed = True
     for i in range(n_candidates):
         for j in range(n_candidates):
             least[i, j] = max(0.0, onward[i] - onward[j])
-    return least, onward
 
 
 @njit(cache=True)
 def corridor_of(legs: Legs, origin: int, destination: int, detour_km: float) -> Corridor:
-    """Candidate sites of an OD pair and the legs between them.
+    """Candidate sites of an OD pair and the ways between them.
 
     A site belongs to the corridor where the way through it is at most ``detour_km`` longer than
     the direct one, both along quickest paths.
@@ -112,56 +122,34 @@ def corridor_of(legs: Legs, origin: int, destination: int, detour_km: float) -> 
             site_idx[n_candidates] = site
             n_candidates += 1
     site_idx = site_idx[:n_candidates].copy()
-    ends = np.empty((4, n_candidates))
-    between = np.empty((2, n_candidates, n_candidates))
+    way = np.empty((2, n_candidates + 1, n_candidates + 1))
+    way[HOURS, n_candidates, n_candidates] = legs.direct_h[origin, destination]
+    way[KM, n_candidates, n_candidates] = direct_km
     for i in range(n_candidates):
         site = site_idx[i]
-        ends[0, i] = legs.from_origin_h[origin, site]
-        ends[1, i] = legs.from_origin_km[origin, site]
-        ends[2, i] = legs.to_destination_h[destination, site]
-        ends[3, i] = legs.to_destination_km[destination, site]
+        way[HOURS, n_candidates, i] = legs.from_origin_h[origin, site]
+        way[KM, n_candidates, i] = legs.from_origin_km[origin, site]
+        way[HOURS, i, n_candidates] = legs.to_destination_h[destination, site]
+        way[KM, i, n_candidates] = legs.to_destination_km[destination, site]
         for j in range(n_candidates):
-            between[0, i, j] = legs.between_h[site, site_idx[j]]
-            between[1, i, j] = legs.between_km[site, site_idx[j]]
-    least_h, onward_h = least_ways(between[0], ends[2])
-    least_km, onward_km = least_ways(between[1], ends[3])
-    return Corridor(
-        site_idx,
-        ends[0],
-        ends[1],
-        between[0],
-        between[1],
-        ends[2],
-        ends[3],
-        legs.direct_h[origin, destination],
-        direct_km,
-        least_h,
-        least_km,
-        onward_h,
-        onward_km,
-    )
+            way[HOURS, i, j] = legs.between_h[site, site_idx[j]]
+            way[KM, i, j] = legs.between_km[site, site_idx[j]]
+    least = np.empty((2, n_candidates, n_candidates))
+    onward = np.empty((2, n_candidates))
+    for unit in range(2):
+        fill_least_ways(way[unit], least[unit], onward[unit])
+    return Corridor(site_idx, way, least, onward)
 
 
 @njit(cache=True)
-def leg(corridor: Corridor, start: int, end: int) -> tuple[float, float]:
-    """Driving time and length between two places."""
-    if end == len(corridor.site_idx):
-        if start == ORIGIN:
-            return corridor.direct_h, corridor.direct_km
-        return corridor.to_destination_h[start], corridor.to_destination_km[start]
-    if start == ORIGIN:
-        return corridor.from_origin_h[end], corridor.from_origin_km[end]
-    return corridor.between_h[start, end], corridor.between_km[start, end]
-
-
-@njit(cache=True)
-def leads_through(corridor: Corridor, before: int, place: int, end: int) -> bool:
+def leads_through(way: NDArray[np.float64], before: int, place: int, end: int) -> bool:
     """Whether passing a site unplugged may serve, because no leg past it is as quick and as short.
 
     That is so only where the quickest way is longer and the battery might not bear it, or where
-    the site is a place to turn.
+    the site is a place to turn. ``way`` is that of the corridor.
     """
-    first_h, first_km = leg(corridor, before, place)
-    second_h, second_km = leg(corridor, place, end)
-    past_h, past_km = leg(corridor, before, end)
-    return past_h > first_h + second_h + TOLERANCE or past_km > first_km + second_km + TOLERANCE
+    through_h = way[HOURS, before, place] + way[HOURS, place, end]
+    through_km = way[KM, before, place] + way[KM, place, end]
+    is_quicker = way[HOURS, before, end] > through_h + TOLERANCE
+    is_shorter = way[KM, before, end] > through_km + TOLERANCE
+    return bool(is_quicker or is_shorter)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from planner.routing.corridor_kernel import ORIGIN, Corridor, leads_through, leg
+from planner.routing.corridor_kernel import HOURS, KM, ORIGIN, Corridor, leads_through
 from planner.routing.driving_kernel import EXTRA_H, TOLERANCE, drive_outcomes, least_stop_h
 from planner.routing.driving_kernel import N_BREAKS as OUTCOME_BREAKS
 from planner.routing.driving_kernel import N_RESTS as OUTCOME_RESTS
@@ -115,7 +115,8 @@ def extend(
     outcomes : working space of :func:`drive_outcomes`
     """
     is_destination = end == len(corridor.site_idx)
-    drive_h, length_km = leg(corridor, labels.link[departure, PLACE], end)
+    place = labels.link[departure, PLACE]
+    drive_h, length_km = corridor.way[HOURS, place, end], corridor.way[KM, place, end]
     start_cost_h, start_clock_h, start_kwh, since_break_h, since_rest_h = state_of(
         labels, departure
     )
@@ -177,7 +178,7 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
     place = labels.link[arrival, PLACE]
     before = labels.link[labels.link[arrival, PARENT], PLACE]
     for end in range(len(corridor.site_idx) + 1):
-        if leads_through(corridor, before, place, end):
+        if leads_through(corridor.way, before, place, end):
             bound_h = labels.value[arrival, BOUND_H]
             push(labels, add_label(labels, state_of(labels, arrival), bound_h, place, VIA, arrival))
             break
@@ -252,7 +253,7 @@ def search_below(
         # The destination first: a plan in hand cuts off most of the rest.
         for step in range(-1, n_candidates):
             end = n_candidates if step < 0 else step
-            if mode == VIA and not leads_through(corridor, before, place, end):
+            if mode == VIA and not leads_through(corridor.way, before, place, end):
                 continue
             labels, outcomes = extend(labels, label, end, head, outcomes, corridor, demand)
     return labels, outcomes
@@ -289,9 +290,10 @@ def search(
     outcomes : (capacity, 5) float64
     """
     truck = demand.truck
-    missing_kwh = demand.required_kwh + corridor.direct_km * truck.kwh_per_km - start[1]
-    least_h = corridor.direct_h + least_stop_h(
-        corridor.direct_h, start[2], start[3], missing_kwh / truck.hpc_kw, demand.limits
+    direct_h, direct_km = corridor.way[HOURS, -1, -1], corridor.way[KM, -1, -1]
+    missing_kwh = demand.required_kwh + direct_km * truck.kwh_per_km - start[1]
+    least_h = direct_h + least_stop_h(
+        direct_h, start[2], start[3], missing_kwh / truck.hpc_kw, demand.limits
     )
     fill_cost_to_go(corridor, demand)
     margin_h = FIRST_MARGIN_H

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
-from planner.routing.corridor_kernel import Corridor, Legs, corridor_of, leg
+from planner.routing.corridor_kernel import HOURS, KM, Corridor, Legs, corridor_of
 from planner.routing.driving_kernel import (
     TOLERANCE,
     Limits,
@@ -110,7 +110,7 @@ def charge_of(
     before_kwh = labels.value[labels.link[departure, PARENT], ENERGY_KWH]
     if mode == HPC_INTERMEDIATE:
         end = labels.link[arrival, PLACE]
-        _, length_km = leg(corridor, labels.link[departure, PLACE], end)
+        length_km = corridor.way[KM, labels.link[departure, PLACE], end]
         return float(
             departure_energy(mode, before_kwh, length_km, end, corridor, demand) - before_kwh
         )
@@ -188,7 +188,8 @@ def write_plan(
                 write_stop(stops[n_stops], labels, departure, arrival, corridor, demand)
             n_stops += 1
         link = labels.link[arrival]
-        drive_h, length_km = leg(corridor, labels.link[departure, PLACE], link[PLACE])
+        place = labels.link[departure, PLACE]
+        drive_h = corridor.way[HOURS, place, link[PLACE]]
         leg_h = (
             drive_h + link[N_BREAKS] * demand.limits.break_h + link[N_RESTS] * demand.limits.rest_h
         )
@@ -196,7 +197,7 @@ def write_plan(
             trip[FIRST_LEG_H] += leg_h
         elif n_stops <= len(stops):
             stops[n_stops - 1, NEXT_LEG_H] += leg_h
-        trip[DISTANCE_KM] += length_km
+        trip[DISTANCE_KM] += corridor.way[KM, place, link[PLACE]]
         trip[DRIVE_H] += drive_h
         trip[UNPLUGGED_BREAKS] += link[N_BREAKS]
         trip[UNPLUGGED_RESTS] += link[N_RESTS]
@@ -231,10 +232,10 @@ def plan_pair(
         plans.n_stops[row] = 0
         trip[ENTRY_H], trip[ENTRY_KWH] = start[0], start[1]
         trip[UNPLUGGED_BREAKS], trip[UNPLUGGED_RESTS] = 0.0, 0.0
-        if not np.isfinite(corridor.direct_h):
+        if not np.isfinite(corridor.way[HOURS, -1, -1]):
             plans.status[row] = NO_ROUTE
             continue
-        trip[DIRECT_KM] = corridor.direct_km
+        trip[DIRECT_KM] = corridor.way[KM, -1, -1]
         if start[1] < truck.min_kwh - TOLERANCE:
             plans.status[row] = STARTS_BELOW_MINIMUM
             continue

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
+from planner.routing.corridor_kernel import HOURS, KM
 from planner.routing.driving_kernel import TOLERANCE, Limits, Truck, least_stop_h
 
 if TYPE_CHECKING:
@@ -69,19 +70,20 @@ def fill_cost_to_go(corridor: Corridor, demand: Demand) -> None:
     truck = demand.truck
     from_full_h, with_stop_h = demand.from_full_h, demand.with_stop_h
     range_km = (truck.battery_kwh - truck.min_kwh) / truck.kwh_per_km + TOLERANCE
+    least, onward = corridor.least, corridor.onward
     n_candidates = len(corridor.site_idx)
     for i in range(n_candidates):
-        needed_kwh = demand.required_kwh + corridor.onward_km[i] * truck.kwh_per_km
+        needed_kwh = demand.required_kwh + onward[KM, i] * truck.kwh_per_km
         reaches = needed_kwh <= truck.battery_kwh + TOLERANCE
-        from_full_h[i] = corridor.onward_h[i] if reaches else np.inf
+        from_full_h[i] = onward[HOURS, i] if reaches else np.inf
         with_stop_h[i] = np.inf
     is_changed = True
     while is_changed:
         is_changed = False
         for i in range(n_candidates):
             for j in range(n_candidates):
-                hours = corridor.least_h[i, j] + demand.penalty_h[j] + from_full_h[j]
-                if hours < with_stop_h[i] and corridor.least_km[i, j] <= range_km:
+                hours = least[HOURS, i, j] + demand.penalty_h[j] + from_full_h[j]
+                if hours < with_stop_h[i] and least[KM, i, j] <= range_km:
                     with_stop_h[i] = hours
                     is_changed = True
             from_full_h[i] = min(from_full_h[i], with_stop_h[i])
@@ -95,8 +97,8 @@ def cost_to_go(
     from_full_h = demand.from_full_h[place]
     if mode == HPC_INTERMEDIATE:
         return float(from_full_h)
-    onward_h = corridor.onward_h[place]
-    needed_kwh = demand.required_kwh + corridor.onward_km[place] * demand.truck.kwh_per_km
+    onward_h = corridor.onward[HOURS, place]
+    needed_kwh = demand.required_kwh + corridor.onward[KM, place] * demand.truck.kwh_per_km
     hours = onward_h if energy_kwh >= needed_kwh - TOLERANCE else demand.with_stop_h[place]
     if mode == ARRIVED:
         hours = min(hours, demand.penalty_h[place] + from_full_h)
@@ -118,8 +120,8 @@ def bound_on_cost(
     quickest drive, and at least the time that the missing energy takes. ``before_h`` is driving
     that the cost already holds and the stops and counters do not.
     """
-    drive_h = before_h + corridor.onward_h[place]
-    needed_kwh = demand.required_kwh + corridor.onward_km[place] * demand.truck.kwh_per_km
+    drive_h = before_h + corridor.onward[HOURS, place]
+    needed_kwh = demand.required_kwh + corridor.onward[KM, place] * demand.truck.kwh_per_km
     charging_h = (needed_kwh - state[2]) / demand.truck.hpc_kw
     return (
         state[0]
