@@ -3,7 +3,9 @@
 Breaks and rests at rest areas are taken as late as the rules allow, on arc length. Nothing is lost
 by that: moving an unplugged break or rest to a later point of the same drive leaves every counter
 after it equal or lower and every arrival after it the same, and a stop at a charging site in
-between either resets what the moved break would have reset or does not look at it. When a break is
+between either resets what the moved break would have reset or does not look at it. Only a queue
+looks at the clock: the search adds breaks and rests right before a site where they let its queue
+get shorter. When a break is
 due before the daily limit, the driver may also take the daily rest there and save the break: a
 real choice, so both ways on are followed.
 """

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from planner.routing.corridor_kernel import HOURS, KM, ORIGIN, Corridor, leads_through
-from planner.routing.driving_kernel import EXTRA_H, TOLERANCE, drive_outcomes, least_stop_h
+from planner.routing.driving_kernel import EXTRA_H, TOLERANCE, Limits, drive_outcomes, least_stop_h
 from planner.routing.driving_kernel import N_BREAKS as OUTCOME_BREAKS
 from planner.routing.driving_kernel import N_RESTS as OUTCOME_RESTS
 from planner.routing.driving_kernel import SINCE_BREAK_H as OUTCOME_SINCE_BREAK_H
@@ -98,6 +98,51 @@ def add_label(
 
 
 @njit(cache=True)
+def add_stops_before_queue(
+    outcomes: NDArray[np.float64],
+    n_outcomes: int,
+    arrival_h: float,
+    wait_h: NDArray[np.float64],
+    limits: Limits,
+) -> tuple[NDArray[np.float64], int]:
+    """Add the ways to take a break or rest right before a site, while its queue gets shorter.
+
+    Elsewhere an unplugged stop before it is due gains nothing. Here it does where the wait after
+    it is shorter than the wait before it.
+
+    Parameters
+    ----------
+    outcomes, n_outcomes
+        As from :func:`drive_outcomes`; rows are added.
+    arrival_h : float
+        Arrival without any unplugged stop, hours.
+    wait_h : (n_bins,) float64
+        Expected waiting at the site.
+    """
+    n_due = n_outcomes
+    if len(outcomes) < 3 * n_due:
+        larger = np.empty((6 * n_due, outcomes.shape[1]))
+        for row in range(n_due):
+            for column in range(outcomes.shape[1]):
+                larger[row, column] = outcomes[row, column]
+        outcomes = larger
+    for row in range(n_due):
+        clock_h = arrival_h + outcomes[row, EXTRA_H]
+        least_wait_h = expected_wait(wait_h, clock_h)
+        for stop_h, is_rest in ((limits.break_h, False), (limits.rest_h, True)):
+            if expected_wait(wait_h, clock_h + stop_h) >= least_wait_h:
+                continue
+            added = outcomes[n_outcomes]
+            added[EXTRA_H] = outcomes[row, EXTRA_H] + stop_h
+            added[OUTCOME_SINCE_BREAK_H] = 0.0
+            added[OUTCOME_SINCE_REST_H] = 0.0 if is_rest else outcomes[row, OUTCOME_SINCE_REST_H]
+            added[OUTCOME_BREAKS] = outcomes[row, OUTCOME_BREAKS] + (0.0 if is_rest else 1.0)
+            added[OUTCOME_RESTS] = outcomes[row, OUTCOME_RESTS] + (1.0 if is_rest else 0.0)
+            n_outcomes += 1
+    return outcomes, n_outcomes
+
+
+@njit(cache=True)
 def extend(
     labels: Labels,
     departure: int,
@@ -138,6 +183,15 @@ def extend(
     outcomes, n_outcomes = drive_outcomes(
         drive_h, since_break_h, since_rest_h, demand.limits, outcomes
     )
+    is_clock_compared = demand.wait_h.shape[1] > 0
+    if is_clock_compared and not is_destination:
+        outcomes, n_outcomes = add_stops_before_queue(
+            outcomes,
+            n_outcomes,
+            start_clock_h + driven_h,
+            demand.wait_h[corridor.site_idx[end]],
+            demand.limits,
+        )
     labels = with_room(labels, n_outcomes)
     for row in range(n_outcomes):
         outcome = outcomes[row]
@@ -152,7 +206,6 @@ def extend(
         bound_h = state[0]
         if not is_destination:
             bound_h = bound_on_cost(state, 0.0, end, ARRIVED, corridor, demand)
-        is_clock_compared = demand.wait_h.shape[1] > 0
         if is_cut_off(labels, bound_h) or (
             not is_destination and is_dominated(labels, head, end, state, is_clock_compared)
         ):

@@ -24,7 +24,8 @@ Stops
 Driver rules
     Unplugged breaks and rests fall on any point of a leg, as late as the rules allow, with the
     choice between break and daily rest where a break is due
-    (see :mod:`planner.routing.driving_kernel`).
+    (see :mod:`planner.routing.driving_kernel`). Where a queue is expected to get shorter, a break
+    or rest may also be taken right before joining it.
 Abroad
     Charging sites everywhere before the border: the truck stops when a rule or its minimum forces
     it, always plugged in. Entry time, energy and counters follow. A trip that starts on the road
