@@ -24,7 +24,9 @@ MATSIM_NAMES = {
     "DHDN_GK4": "EPSG:31468",
     "DHDN_SOLDNERBERLIN": "EPSG:3068",
     "CH1903_LV03": "EPSG:21781",
+    "CH1903_LV03_GT": "EPSG:21781",
     "CH1903_LV03_PLUS": "EPSG:2056",
+    "CH1903_LV03_PLUS_GT": "EPSG:2056",
 }
 """Names that MATSim has for some systems."""
 AREA_MARGIN_DEG = 12.0

@@ -12,6 +12,7 @@ import io
 import zipfile
 import zlib
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
@@ -155,7 +156,7 @@ def iterate_xml(
     """
     with open_text_or_gzip(path, max_bytes) as stream:
         start = _checked_prolog(path, stream, root)
-        yield from _outermost(path, _events(path, start, stream), frozenset(tags))
+        yield from _outermost(path, _event_batches(path, start, stream), frozenset(tags))
 
 
 def _only_member(path: Path, packed: BinaryIO) -> BinaryIO:
@@ -257,7 +258,9 @@ def _checked_prolog(path: Path, stream: BinaryIO, root: str | None) -> bytes:
     return seen
 
 
-def _events(path: Path, start: bytes, stream: BinaryIO) -> Iterator[tuple[str, ET.Element]]:
+def _event_batches(
+    path: Path, start: bytes, stream: BinaryIO
+) -> Iterator[list[tuple[str, ET.Element]]]:
     parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(("start", "end"))
     chunk, n_without_event = start, 0
     while chunk:
@@ -269,7 +272,7 @@ def _events(path: Path, start: bytes, stream: BinaryIO) -> Iterator[tuple[str, E
             raise _not_well_formed(path, error) from error
         if events:
             n_without_event = 0
-            yield from events  # type: ignore[misc]
+            yield events  # type: ignore[misc]
         elif n_without_event > MAX_XML_TOKEN_BYTES:
             msg = (
                 f"{path}: expected tags and texts of at most {MAX_XML_TOKEN_BYTES // 10**6} MB, "
@@ -284,12 +287,12 @@ def _events(path: Path, start: bytes, stream: BinaryIO) -> Iterator[tuple[str, E
 
 
 def _outermost(
-    path: Path, events: Iterator[tuple[str, ET.Element]], tags: frozenset[str]
+    path: Path, batches: Iterator[list[tuple[str, ET.Element]]], tags: frozenset[str]
 ) -> Iterator[ET.Element]:
     """Elements with one of the tags that are not inside another such; the rest is let go."""
     around: list[ET.Element] = []
     depth, n_inside = 0, 0
-    for event, element in events:
+    for event, element in chain.from_iterable(batches):
         if event == "start":
             if depth:
                 depth += 1

@@ -27,6 +27,11 @@ def etisplus_folder() -> Path:
 
 
 @pytest.fixture
+def matsim_folder() -> Path:
+    return reference_folder("matsim_fixtures")
+
+
+@pytest.fixture
 def official_sites() -> Path:
     return reference_folder("germany_sites_352") / "sites.csv"
 

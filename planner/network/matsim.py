@@ -1,0 +1,229 @@
+"""Road networks of MATSim, ``network.xml`` or ``network.xml.gz`` of either version.
+
+The file is streamed by :mod:`planner.network.safe_files`, not by matsim-tools: that reader alone
+takes longer, expands entities, unpacks without bound, ignores the encoding that a file declares,
+names no link in its errors and stops at links without a capacity. Tests hold both against each
+other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import InputDataError
+from planner.network.cleaning import LeftOut
+from planner.network.coordinates import check_lengths, reference_system, to_lon_lat
+from planner.network.csv_tables import numbers, refuse_rows
+from planner.network.graph_tables import graph_from_tables
+from planner.network.osm_tags import RAMP
+from planner.network.safe_files import iterate_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+    from xml.etree.ElementTree import Element  # the type alone; safe_files parses
+
+    from numpy.typing import NDArray
+
+    from planner.network.graph import RoadGraph
+
+CRS_ATTRIBUTE = "coordinateReferenceSystem"
+TYPE_ATTRIBUTES = ("type", "osm:way:highway")
+"""Attributes of a link that may hold its type, where the link itself states none."""
+MODE_OF_LINKS_WITHOUT = "car"
+"""MATSim's own reading of a link without modes."""
+_KMH_PER_M_S = 3.6
+_SHOWN_TYPES = 12
+_LINK_KEYS = ("id", "from", "to", "length", "freespeed", "modes", "type")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFilter:
+    """Which links of a network are read.
+
+    Parameters
+    ----------
+    modes : frozenset of str
+        A link is read if one of its modes is among these.
+    types : frozenset of str or None
+        Types to read, ``motorway`` standing for ``highway.motorway`` too; None reads all.
+    """
+
+    modes: frozenset[str]
+    types: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Network:
+    """Texts of a file: a row per node or link, index the identifiers; the name of its system."""
+
+    nodes: pd.DataFrame
+    links: pd.DataFrame
+    crs: str | None
+
+
+def read_matsim_network(
+    path: Path, crs: str | None, wanted: LinkFilter, road_attribute: str
+) -> tuple[RoadGraph, tuple[LeftOut, ...]]:
+    """Read a MATSim network.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Network of version 1 or 2, plain or packed.
+    crs : str or None
+        System of its coordinates; None takes the one that the file's attributes name.
+    wanted : LinkFilter
+        Links to read.
+    road_attribute : str
+        Attribute of a link that holds the road's reference, such as ``osm:way:ref``.
+
+    Returns
+    -------
+    RoadGraph
+        Wanted links and their nodes in the order of the file. Ramps (types ending in ``_link``) are
+        access arcs of the road :data:`~planner.network.osm_tags.RAMP`.
+    tuple of LeftOut
+        Links of other modes and other types, and nodes without any link that is read.
+
+    Raises
+    ------
+    InputDataError
+        If the file is broken, no link is wanted, a link's node is missing, an identifier is
+        repeated, a value is impossible, or the coordinates do not fit their system.
+    """
+    where = str(path)
+    network = _parse(path, road_attribute)
+    links, left_out = _wanted_links(network.links, wanted, where)
+    twice = links.index.duplicated(keep=False)
+    refuse_rows(links, np.asarray(twice), where, "link ids must be unique")
+    used = set(links["from"]) | set(links["to"])
+    has_link = network.nodes["id"].isin(used).to_numpy()
+    nodes = network.nodes[has_link]
+    graph = graph_from_tables(
+        _node_table(nodes, crs or network.crs, where), _arc_table(links, where), where, where
+    )
+    check_lengths(graph, where)
+    n_without = int((~has_link).sum())
+    return graph, (*left_out, LeftOut("nodes without any link that is read", n_without, np.nan))
+
+
+def _parse(path: Path, road_attribute: str) -> _Network:
+    nodes: list[tuple[str | None, ...]] = []
+    links: list[tuple[str | None, ...]] = []
+    crs = None
+    for element in iterate_xml(path, ("attributes", "node", "link"), root="network"):
+        get = element.get
+        if element.tag == "link":
+            values = _attributes(element) if len(element) else {}
+            road = values.get(road_attribute)
+            kind = get("type") or next(filter(None, map(values.get, TYPE_ATTRIBUTES)), None)
+            links.append((*map(get, _LINK_KEYS[:-1]), kind, road))
+        elif element.tag == "node":
+            nodes.append((get("id"), get("x"), get("y")))
+        else:
+            crs = _attributes(element).get(CRS_ATTRIBUTE, crs)
+    if not nodes or not links:
+        msg = f"{path}: expected nodes and links, found {len(nodes)} nodes and {len(links)} links."
+        raise InputDataError(msg)
+    return _Network(
+        nodes=_named(nodes, ["id", "x", "y"], "node"),
+        links=_named(links, [*_LINK_KEYS, "road"], "link"),
+        crs=crs,
+    )
+
+
+def _attributes(element: Element) -> dict[str | None, str]:
+    return {child.get("name"): (child.text or "").strip() for child in element.iter("attribute")}
+
+
+def _named(rows: list[tuple[str | None, ...]], columns: list[str], kind: str) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=columns, dtype=object)
+    return table.set_index(pd.Index(table["id"], name=kind))
+
+
+def _wanted_links(
+    links: pd.DataFrame, wanted: LinkFilter, where: str
+) -> tuple[pd.DataFrame, tuple[LeftOut, ...]]:
+    by_mode = _chosen(links["modes"].fillna(MODE_OF_LINKS_WITHOUT), wanted.modes, _modes_of)
+    if not by_mode.any():
+        msg = (
+            f"{where}: expected links for {', '.join(sorted(wanted.modes))}, found only "
+            f"{_told(links['modes'])}. Name other modes."
+        )
+        raise InputDataError(msg)
+    by_type = np.ones(len(links), dtype=bool)
+    if wanted.types is not None:
+        types = frozenset(kind for name in wanted.types for kind in _types_of(name))
+        by_type = _chosen(links["type"].fillna(""), types, _types_of)
+    if not (by_mode & by_type).any():
+        msg = (
+            f"{where}: expected links of type {', '.join(sorted(wanted.types or ()))}, found only "
+            f"{_told(links['type'][by_mode])}. Name other link_types."
+        )
+        raise InputDataError(msg)
+    return links[by_mode & by_type], (
+        _left_out(links, ~by_mode, "links for other modes"),
+        _left_out(links, by_mode & ~by_type, "links of other types"),
+    )
+
+
+def _chosen(
+    texts: pd.Series[str], wanted: frozenset[str], names_in: Callable[[str], set[str]]
+) -> NDArray[np.bool_]:
+    """Whether each text holds one of the names; few texts differ, so each is looked at once."""
+    fits = {text: not wanted.isdisjoint(names_in(text)) for text in texts.unique()}
+    return texts.map(fits).to_numpy(dtype=bool)
+
+
+def _modes_of(text: str) -> set[str]:
+    return {mode.strip() for mode in text.split(",")}
+
+
+def _types_of(text: str) -> set[str]:
+    """A type and its last part: ``highway.motorway`` is a ``motorway`` too."""
+    return {text, text.replace(":", ".").rsplit(".", 1)[-1]}
+
+
+def _told(values: Iterable[str | None]) -> str:
+    """Say which values there are, most frequent first."""
+    counted = Counter("nothing" if value is None else value for value in values).most_common()
+    shown = ", ".join(f"{value} ({count})" for value, count in counted[:_SHOWN_TYPES])
+    more = len(counted) - _SHOWN_TYPES
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _left_out(links: pd.DataFrame, chosen: NDArray[np.bool_], what: str) -> LeftOut:
+    length_m = pd.to_numeric(links["length"][chosen], errors="coerce").sum()
+    return LeftOut(what, int(chosen.sum()), float(length_m) / 1000.0)
+
+
+def _node_table(nodes: pd.DataFrame, crs: str | None, where: str) -> pd.DataFrame:
+    x, y = numbers(nodes, "x", where, "coordinate"), numbers(nodes, "y", where, "coordinate")
+    refuse_rows(nodes, np.isnan(x) | np.isnan(y), where, "every node needs x and y")
+    if crs is None:
+        msg = f"{where}: names no coordinate reference system. Name it: crs: EPSG:25832, say."
+        raise InputDataError(msg)
+    lon, lat = to_lon_lat(x, y, reference_system(crs, where), where)
+    return pd.DataFrame(
+        {"node_id": nodes["id"], "name": nodes["id"], "lon": lon, "lat": lat}, index=nodes.index
+    )
+
+
+def _arc_table(links: pd.DataFrame, where: str) -> pd.DataFrame:
+    is_ramp = links["type"].str.endswith("_link").fillna(value=False).astype(bool)
+    return pd.DataFrame(
+        {
+            "from_node_id": links["from"],
+            "to_node_id": links["to"],
+            "length_km": numbers(links, "length", where, "m") / 1000.0,
+            "free_speed_kmh": numbers(links, "freespeed", where, "m/s") * _KMH_PER_M_S,
+            "road": links["road"].mask(is_ramp, RAMP),
+        },
+        index=links.index,
+    )
