@@ -80,6 +80,8 @@ def collect_provenance(
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file, or of the names and contents of all files below a directory.
 
+    Hidden files and Python's caches are no part of a directory: tools leave them behind.
+
     Parameters
     ----------
     path : Path
@@ -99,7 +101,10 @@ def sha256_of(path: Path) -> str:
     try:
         if path.is_dir():
             for file in sorted(entry for entry in path.rglob("*") if entry.is_file()):
-                name = file.relative_to(path).as_posix()
+                parts = file.relative_to(path).parts
+                if any(part.startswith(".") or part == "__pycache__" for part in parts):
+                    continue
+                name = "/".join(parts)
                 digest.update(f"{name}\0{sha256_of(file)}\n".encode())
         else:
             with path.open("rb") as stream:

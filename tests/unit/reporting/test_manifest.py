@@ -54,6 +54,15 @@ def test_inputs_are_known_by_their_content(tmp_path):
     assert sha256_of(tmp_path) != before
 
 
+def test_what_tools_leave_behind_in_a_directory_is_no_part_of_it(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"abc")
+    before = sha256_of(tmp_path)
+    for folder in (".cache", "__pycache__"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "left.bin").write_bytes(b"x")
+    assert sha256_of(tmp_path) == before
+
+
 def test_a_missing_input_is_named(tmp_path):
     with pytest.raises(InputDataError, match=r"gone\.csv"):
         collect_provenance({"network": tmp_path / "gone.csv"}, seed=1, timings_s={})
