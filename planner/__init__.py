@@ -1,7 +1,7 @@
 """Plan where a country's truck chargers go, and how many.
 
 ``planner.load_scenario`` reads a study, ``planner.run`` plans it; every stage can be called alone
-(see :mod:`planner.study`).
+(see :mod:`planner.stages`).
 """
 
 from __future__ import annotations

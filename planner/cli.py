@@ -103,9 +103,9 @@ def validate(
     overrides: Overrides = [],  # noqa: B006  # typer reads the default, nobody changes it
 ) -> None:
     """Check a scenario and the files it names without running it; tell all faults at once."""
-    from planner import study  # noqa: PLC0415
+    from planner.stages import check_inputs  # noqa: PLC0415
 
-    for line in study.validate(load_scenario(scenario, overrides)):
+    for line in check_inputs(load_scenario(scenario, overrides)):
         console.print(line, highlight=False)
     console.print("[green]No faults found.[/]")
 

@@ -54,6 +54,45 @@ class Checkpoint:
     random_state: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class CheckpointFile:
+    """Where a search writes its checkpoints, and what tells it from other searches.
+
+    Parameters
+    ----------
+    path : Path
+        File, ``.npz``. If it exists the search goes on from it.
+    fingerprint : str
+        Digest of all that determines the search.
+    """
+
+    path: Path
+    fingerprint: str
+
+
+def checkpoint_file(
+    folder: Path | None, name: str, *determined_by: object
+) -> CheckpointFile | None:
+    """Where a search of a name writes its checkpoints; None where there is no folder for them.
+
+    Parameters
+    ----------
+    folder : Path or None
+        Folder of the run's checkpoints.
+    name : str
+        Name of the search.
+    *determined_by : object
+        All that determines the search, as :func:`fingerprint` takes it.
+
+    Returns
+    -------
+    CheckpointFile or None
+    """
+    if folder is None:
+        return None
+    return CheckpointFile(folder / f"{name}.npz", fingerprint(name, *determined_by))
+
+
 def write_checkpoint(path: Path, checkpoint: Checkpoint, fingerprint: str) -> None:
     """Write a checkpoint in place of the one before, atomically.
 

@@ -11,22 +11,35 @@ from pymoo.operators.crossover.sbx import SBX
 from pymoo.operators.mutation.pm import PM
 
 from planner.optimization.allocation import separable_front
-from planner.optimization.nsga2 import CheckpointFile, Progress, StopRule, Variation, search
+from planner.optimization.checkpoints import CheckpointFile, checkpoint_file
+from planner.optimization.nsga2 import Progress, StopRule, Variation, search
 from planner.optimization.operators import BoundsRepair
 from planner.optimization.pareto import hypervolume
 from planner.optimization.quantile_layouts import quantile_layouts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from planner.optimization.nsga2 import SearchResult
     from planner.optimization.problem import LayoutProblem
     from planner.optimization.seeding import SearchStart
+    from planner.random_streams import RandomStreams
+    from planner.scenario.model import Optimization
 
 ACCEPTED_WAIT_MIN = 5.0
 """Mean wait at which utilisations are compared: what the German motorway study plans for."""
+
+COMPARISON_DTYPES = {
+    "method": "str",
+    "n_evaluations": "int64",
+    "hypervolume": "float64",
+    "least_wait_min": "float64",
+    "tcu_share_at_5_min": "float64",
+}
+"""Columns of a comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,59 @@ class MethodResult:
     method: str
     points: NDArray[np.float64]
     n_evaluations: int
+
+
+def compare_with_other_methods(
+    start: SearchStart,
+    found: SearchResult,
+    settings: Optimization,
+    streams: RandomStreams,
+    *,
+    progress: Progress | None = None,
+    checkpoint_dir: Path | None = None,
+) -> pd.DataFrame:
+    """Hold a search against quantile layouts, its own seed and a plain NSGA-II.
+
+    Parameters
+    ----------
+    start : SearchStart
+        Where the search started.
+    found : SearchResult
+        What it found; the others may evaluate as many layouts.
+    settings : planner.scenario.model.Optimization
+        Population and archive size of the plain NSGA-II.
+    streams : RandomStreams
+        Random streams of the run.
+    progress : callable, optional
+        Called after each generation of the plain NSGA-II.
+    checkpoint_dir : Path, optional
+        Folder for its checkpoints.
+
+    Returns
+    -------
+    DataFrame
+        See :func:`compare_methods`.
+    """
+    plain = plain_nsga2(
+        start.problem,
+        population=settings.population,
+        n_evaluations=found.n_evaluations,
+        archive_size=settings.archive_size,
+        rng=streams.generator("optimization.plain_nsga2"),
+        progress=progress,
+        checkpoint=checkpoint_file(
+            checkpoint_dir, "plain-nsga2", start.identity, settings, streams, found.n_evaluations
+        ),
+    )
+    return compare_methods(
+        [
+            quantile_curve(start, found.n_evaluations),
+            separable_curve(start, found.n_evaluations),
+            MethodResult("plain NSGA-II", plain.archive.points, plain.n_evaluations),
+            MethodResult("seeded NSGA-II", found.archive.points, found.n_evaluations),
+        ],
+        start.problem.reference_wait_min,
+    )
 
 
 def plain_nsga2(
@@ -144,4 +210,10 @@ def compare_methods(results: Sequence[MethodResult], reference_wait_min: float) 
                 "tcu_share_at_5_min": tcu[accepted].max() if accepted.any() else np.nan,
             }
         )
-    return pd.DataFrame(rows).sort_values("hypervolume", kind="stable", ignore_index=True)
+    table = pd.DataFrame(rows, columns=list(COMPARISON_DTYPES)).astype(COMPARISON_DTYPES)
+    return table.sort_values("hypervolume", kind="stable", ignore_index=True)
+
+
+def no_comparison() -> pd.DataFrame:
+    """Empty table of methods, for a study that asks for none."""
+    return compare_methods((), np.inf)

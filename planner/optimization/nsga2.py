@@ -12,12 +12,15 @@ from pymoo.core.population import Population
 from pymoo.core.termination import NoTermination
 
 from planner.optimization.archive import Archive
-from planner.optimization.checkpoints import Checkpoint, read_checkpoint, write_checkpoint
+from planner.optimization.checkpoints import (
+    Checkpoint,
+    CheckpointFile,
+    read_checkpoint,
+    write_checkpoint,
+)
 from planner.optimization.operators import BoundsRepair
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
     from pymoo.core.crossover import Crossover
     from pymoo.core.mutation import Mutation
@@ -77,22 +80,6 @@ class Variation:
 
     crossover: Crossover
     mutation: Mutation
-
-
-@dataclass(frozen=True, slots=True)
-class CheckpointFile:
-    """Where a search writes its checkpoints, and what tells it from other searches.
-
-    Parameters
-    ----------
-    path : Path
-        File, ``.npz``. If it exists the search goes on from it.
-    fingerprint : str
-        Digest of all that determines the search.
-    """
-
-    path: Path
-    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)

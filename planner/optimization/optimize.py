@@ -8,16 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import InvariantError
-from planner.optimization.checkpoints import fingerprint
-from planner.optimization.comparison import (
-    MethodResult,
-    compare_methods,
-    plain_nsga2,
-    quantile_curve,
-    separable_curve,
-)
+from planner.optimization.checkpoints import CheckpointFile, checkpoint_file
 from planner.optimization.front import Front, NamingRules, name_solutions
-from planner.optimization.nsga2 import CheckpointFile, SearchResult, StopRule, Variation, search
+from planner.optimization.nsga2 import SearchResult, StopRule, Variation, search
 from planner.optimization.operators import PlugMutation, SiteCrossover
 from planner.optimization.pareto import weakly_dominated
 from planner.optimization.seeding import SearchStart, start_of_search
@@ -26,10 +19,6 @@ from planner.simulation.queues import evaluate_layouts
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
-    from numpy.typing import NDArray
-
-    from planner.optimization.allocation import PlugBounds
     from planner.optimization.nsga2 import Progress
     from planner.optimization.problem import LayoutProblem
     from planner.optimization.site_limits import PlugLimits
@@ -47,25 +36,23 @@ class OptimizationResult:
     ----------
     front : Front
         The Pareto front, nowhere worse than the seed.
-    seed_n_hpc : (n_seeds, n_sites) int32
-        The separable front that the search started from.
+    start : SearchStart
+        The separable front that the search started from, and the bounds of each site.
     seed_scores : LayoutScores
-        Its figures in the full simulation.
-    comparison : DataFrame
-        See :func:`~planner.optimization.comparison.compare_methods`.
-    unlimited : ChargerLayout
-        The layout with which nobody waits for an HPC point; its LPC points are those of all
-        solutions.
-    bounds : PlugBounds
-        Fewest and most HPC plugs that each site was allowed.
+        Figures of that front in the full simulation.
+    found : SearchResult
+        Archive and history of the search.
     """
 
     front: Front
-    seed_n_hpc: NDArray[np.int32]
+    start: SearchStart
     seed_scores: LayoutScores
-    comparison: pd.DataFrame
-    unlimited: ChargerLayout
-    bounds: PlugBounds
+    found: SearchResult
+
+    @property
+    def unlimited(self) -> ChargerLayout:
+        """Layout with which nobody waits for an HPC point; its LPC points are those of all."""
+        return self.start.unlimited
 
 
 def optimize(
@@ -75,10 +62,9 @@ def optimize(
     *,
     limits: PlugLimits | None = None,
     progress: Progress | None = None,
-    comparison_progress: Progress | None = None,
     checkpoint_dir: Path | None = None,
 ) -> OptimizationResult:
-    """Find the Pareto front of mean wait against utilisation, and hold it against other methods.
+    """Find the Pareto front of mean wait against utilisation.
 
     Parameters
     ----------
@@ -92,8 +78,6 @@ def optimize(
         Fewest and most points of each site; none by default.
     progress : callable, optional
         Called after each generation of the search.
-    comparison_progress : callable, optional
-        The same for the plain NSGA-II it is compared with.
     checkpoint_dir : Path, optional
         Folder for the checkpoints; a search found there goes on where it stopped.
 
@@ -110,51 +94,17 @@ def optimize(
         If the front is somewhere worse than its seed.
     """
     start = start_of_search(demand, settings.population, limits)
-    problem, unlimited = start.problem, start.unlimited
-
-    def checkpoint(name: str) -> CheckpointFile | None:
-        if checkpoint_dir is None:
-            return None
-        model = (start.unlimited, start.model.bounds, start.seed_n_hpc)
-        inputs = (name, demand, model, settings, streams)
-        return CheckpointFile(checkpoint_dir / f"{name}.npz", fingerprint(*inputs))
-
     found = seeded_nsga2(
         start,
         settings,
         rng=streams.generator("optimization.search"),
         progress=progress,
-        checkpoint=checkpoint("search"),
+        checkpoint=checkpoint_file(checkpoint_dir, "search", start.identity, settings, streams),
     )
-    plain = plain_nsga2(
-        problem,
-        population=settings.population,
-        n_evaluations=found.n_evaluations,
-        archive_size=settings.archive_size,
-        rng=streams.generator("optimization.plain_nsga2"),
-        progress=comparison_progress,
-        checkpoint=checkpoint("plain-nsga2"),
-    )
-    comparison = compare_methods(
-        [
-            quantile_curve(start, found.n_evaluations),
-            separable_curve(start, found.n_evaluations),
-            MethodResult("plain NSGA-II", plain.archive.points, plain.n_evaluations),
-            MethodResult("seeded NSGA-II", found.archive.points, found.n_evaluations),
-        ],
-        problem.reference_wait_min,
-    )
-    seed_scores = evaluate_layouts(demand, start.seed_n_hpc, unlimited.n_lpc)
-    front = reported_front(problem, found, settings)
+    seed_scores = evaluate_layouts(demand, start.seed_n_hpc, start.unlimited.n_lpc)
+    front = reported_front(start.problem, found, settings)
     _check_against_seed(front, seed_scores)
-    return OptimizationResult(
-        front=front,
-        seed_n_hpc=start.seed_n_hpc,
-        seed_scores=seed_scores,
-        comparison=comparison,
-        unlimited=unlimited,
-        bounds=start.model.bounds,
-    )
+    return OptimizationResult(front=front, start=start, seed_scores=seed_scores, found=found)
 
 
 def seeded_nsga2(

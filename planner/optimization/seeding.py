@@ -81,6 +81,11 @@ class SearchStart:
     corrected_n_hpc: NDArray[np.int32]
 
     @property
+    def identity(self) -> tuple[object, ...]:
+        """All that determines a search from here, for the fingerprint of its checkpoints."""
+        return (self.problem.demand, self.unlimited, self.model.bounds, self.seed_n_hpc)
+
+    @property
     def longest_wait_min(self) -> float:
         """Mean wait under fixed arrivals up to which fronts are drawn, minutes."""
         return SEED_WAIT_MARGIN * self.problem.reference_wait_min

@@ -53,6 +53,8 @@ class ComputedPlan:
         The stops as the queues see them.
     optimization : OptimizationResult
         The front and how it was found.
+    comparison : DataFrame
+        How other methods did, see :mod:`planner.optimization.comparison`.
     """
 
     scenario: Scenario
@@ -62,6 +64,7 @@ class ComputedPlan:
     plans: StopPlans
     demand: ChargingDemand
     optimization: OptimizationResult
+    comparison: pd.DataFrame
 
     def layout(self, solution: int) -> ChargerLayout:
         """Layout of a solution of the front."""
@@ -135,7 +138,7 @@ def assemble(
         trips=trip_table(plan.trips, plan.plans, plan.graph, vehicle_names, stop_wait_h),
         stops=stop_table(plan.trips, plan.plans, plan.sites, stop_wait_h),
         unserved=unserved_table(plan.trips, plan.plans, plan.graph),
-        comparison=plan.optimization.comparison,
+        comparison=plan.comparison,
         assumptions=assumptions_of(plan.scenario),
         invariants=invariants,
     )

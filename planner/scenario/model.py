@@ -116,6 +116,11 @@ class Optimization(Section):
     archive_size: int = Field(
         default=2000, ge=50, le=100_000, description="Undominated layouts kept while searching."
     )
+    compare_methods: bool = Field(
+        default=True,
+        description="Whether to hold the front against quantile layouts and a plain NSGA-II with "
+        "as many simulations, for the report; it takes about as long as the search.",
+    )
     max_solutions: int = Field(
         default=100, ge=5, le=500, description="Solutions of the front that are reported."
     )
@@ -179,7 +184,7 @@ class Scenario(Section):
         if self.demand.source == "builtin" and self.network.source != "builtin":
             msg = (
                 "the built-in demand begins and ends at the built-in network's regions; "
-                "set demand.source to od_table, or network.source to builtin"
+                "set demand.source to od_table, matsim_plans or trips, or network.source to builtin"
             )
             raise ValueError(msg)
         return self

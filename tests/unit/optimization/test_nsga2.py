@@ -6,8 +6,8 @@ import pytest
 
 from planner.errors import RunDirectoryError
 from planner.optimization.allocation import PlugBounds, separable_front
-from planner.optimization.checkpoints import fingerprint
-from planner.optimization.nsga2 import CheckpointFile, StopRule, Variation, search
+from planner.optimization.checkpoints import CheckpointFile, fingerprint
+from planner.optimization.nsga2 import StopRule, Variation, search
 from planner.optimization.operators import PlugMutation, SiteCrossover
 from planner.optimization.problem import LayoutProblem
 from planner.optimization.seeding import separable_model

@@ -1,0 +1,226 @@
+"""The stages of a study one by one, each from its scenario."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.demand.load import load_trips
+from planner.errors import PlannerError, ScenarioError
+from planner.network.load import load_network, load_sites
+from planner.optimization.site_limits import PlugLimits, plug_limits, sites_with_hpc
+from planner.random_streams import RandomStreams
+from planner.routing.stop_planner import ChargingPower, SiteChoice, plan_stops
+from planner.simulation.queues import ChargingDemand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from planner.demand.load import DemandReport
+    from planner.demand.trips import Trips
+    from planner.network.cleaning import NetworkReport
+    from planner.network.graph import RoadGraph
+    from planner.network.site_attachment import SitesReport
+    from planner.network.sites import Sites
+    from planner.progress import Advance
+    from planner.routing.stop_plans import StopPlans
+    from planner.scenario.model import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class StudyInputs:
+    """What a scenario's inputs hold once read.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+        Roads.
+    sites : Sites
+        Sites on them.
+    trips : Trips
+        Electric trips.
+    network_report : NetworkReport
+        What was read of the network.
+    sites_report : SitesReport
+        How the sites came onto it.
+    demand_report : DemandReport
+        What the full fleet looks like.
+    """
+
+    graph: RoadGraph
+    sites: Sites
+    trips: Trips
+    network_report: NetworkReport
+    sites_report: SitesReport
+    demand_report: DemandReport
+
+    def sentences(self) -> list[str]:
+        """Say for a person what was read, a line per input."""
+        return [
+            _line("Network", self.network_report),
+            _line("Sites", self.sites_report),
+            _line("Demand", self.demand_report),
+        ]
+
+
+def _line(what: str, report: NetworkReport | SitesReport | DemandReport) -> str:
+    return f"{what}: {'; '.join(report.sentences())}"
+
+
+def check_inputs(scenario: Scenario) -> list[str]:
+    """Check everything a scenario names, without planning.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study.
+
+    Returns
+    -------
+    list of str
+        What was read, a line per input.
+
+    Raises
+    ------
+    ScenarioError
+        With the faults of all inputs at once.
+    """
+    faults: list[str] = []
+    said: list[str] = []
+
+    @contextmanager
+    def collecting_faults() -> Iterator[None]:
+        try:
+            yield
+        except PlannerError as error:
+            faults.append(str(error))
+
+    with collecting_faults():
+        graph, network_report = load_network(scenario.network)
+        said.append(_line("Network", network_report))
+        with collecting_faults():
+            said.append(_line("Sites", _usable_sites(scenario, graph)[1]))
+        with collecting_faults():
+            streams = RandomStreams(scenario.seed)
+            _, report = load_trips(scenario.demand, graph, scenario.vehicles.mix, streams)
+            said.append(_line("Demand", report))
+    if faults:
+        raise ScenarioError(faults, scenario.name)
+    return said
+
+
+def read_inputs(scenario: Scenario) -> StudyInputs:
+    """Read roads, sites and trips of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study.
+
+    Returns
+    -------
+    StudyInputs
+        The inputs, with reports on what was read.
+
+    Raises
+    ------
+    PlannerError
+        If one of them is not valid.
+    """
+    graph, network_report = load_network(scenario.network)
+    sites, sites_report = _usable_sites(scenario, graph)
+    trips, demand_report = load_trips(
+        scenario.demand, graph, scenario.vehicles.mix, RandomStreams(scenario.seed)
+    )
+    return StudyInputs(graph, sites, trips, network_report, sites_report, demand_report)
+
+
+def _usable_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, SitesReport]:
+    sites, report = load_sites(scenario.sites, graph)
+    return sites_with_hpc(sites, report, site_limits(scenario, sites))
+
+
+def site_limits(scenario: Scenario, sites: Sites) -> PlugLimits:
+    """Fewest and most charging points of each site.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study: which of the limits count, and the power of a point.
+    sites : Sites
+        Its sites.
+
+    Returns
+    -------
+    PlugLimits
+    """
+    return plug_limits(
+        sites,
+        scenario.chargers.hpc_kw,
+        within_grid_connection=scenario.sites.within_grid_connection,
+        within_parking_spaces=scenario.sites.within_parking_spaces,
+    )
+
+
+def plan_trips(
+    scenario: Scenario, inputs: StudyInputs, progress: Advance | None = None
+) -> StopPlans:
+    """Plan the stops of a scenario's trips.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study.
+    inputs : StudyInputs
+        Its inputs.
+    progress : callable, optional
+        Told how many trips of how many are done.
+
+    Returns
+    -------
+    StopPlans
+        Stops of every trip.
+    """
+    chargers, routing = scenario.chargers, scenario.routing
+    return plan_stops(
+        inputs.graph,
+        inputs.sites,
+        inputs.trips,
+        vehicles=list(scenario.vehicles.classes.values()),
+        rules=scenario.driver_rules,
+        charging=ChargingPower(chargers.hpc_kw, chargers.lpc_kw, chargers.plug_overhead_min / 60.0),
+        choice=SiteChoice(
+            routing.corridor_detour_km,
+            routing.taste_scale_min / 60.0,
+            routing.border_reserve_km,
+        ),
+        taste_key=RandomStreams(scenario.seed).key("routing.taste"),
+        progress=progress,
+    )
+
+
+def charging_demand(scenario: Scenario, plans: StopPlans, n_sites: int) -> ChargingDemand:
+    """Stops of all trips, laid out for the queues over the scenario's days.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study.
+    plans : StopPlans
+        Its stops.
+    n_sites : int
+        Its sites.
+
+    Returns
+    -------
+    ChargingDemand
+        What the queues are simulated with.
+    """
+    return ChargingDemand.from_stop_plans(
+        plans,
+        n_sites=n_sites,
+        start_h=scenario.start_h,
+        horizon_h=scenario.horizon_h - scenario.start_h,
+        hpc_kw=scenario.chargers.hpc_kw,
+    )
