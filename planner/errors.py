@@ -34,6 +34,10 @@ class ScenarioError(PlannerError):
         lines = "\n".join(f"  - {fault}" for fault in self.faults)
         super().__init__(f"{where}: {count}\n{lines}")
 
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[Sequence[str], str]]:
+        """Let the error travel between processes: its text alone does not make a new one."""
+        return type(self), (self.faults, self.where)
+
 
 class InputDataError(PlannerError):
     """A data file is missing, broken or says something impossible."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,7 @@ from planner.scenario.parameter_library import library_beside
 from planner.scenario.yaml_files import parse_yaml, read_yaml_mapping, validated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
 def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -37,32 +39,105 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
     ScenarioError
         With all faults of the file and of the overrides at once.
     """
-    file = _scenario_file(Path(path))
-    raw = read_yaml_mapping(file)
-    for override in overrides:
-        _apply(raw, override)
-    context = {"base_dir": file.parent.resolve(), "library": library_beside(file.parent)}
-    return validated(TypeAdapter(Scenario), raw, str(file), context)
+    document = read_document(bundled_or_given(Path(path)))
+    return document.scenario([_parsed(override) for override in overrides])
 
 
-def _scenario_file(path: Path) -> Path:
+@dataclass(frozen=True, slots=True)
+class ScenarioDocument:
+    """A scenario file as it was read, not yet validated.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        The file.
+    keys : dict
+        What stands in it.
+    """
+
+    file: Path
+    keys: dict[str, Any]
+
+    def scenario(self, changes: Iterable[Change] = ()) -> Scenario:
+        """Validate the document with some of its keys set anew.
+
+        Parameters
+        ----------
+        changes : iterable of Change
+            Keys to set, applied in order; paths in values are relative to the file's folder.
+
+        Returns
+        -------
+        Scenario
+            The study with every default and named parameter set filled in.
+
+        Raises
+        ------
+        ScenarioError
+            With all faults at once.
+        """
+        keys = deepcopy(self.keys)
+        for change in changes:
+            _apply(keys, change)
+        folder = self.file.parent
+        context = {"base_dir": folder.resolve(), "library": library_beside(folder)}
+        return validated(TypeAdapter(Scenario), keys, str(self.file), context)
+
+
+def read_document(file: Path) -> ScenarioDocument:
+    """Read a scenario file without validating it.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not a YAML file with keys.
+    """
+    return ScenarioDocument(file, read_yaml_mapping(file))
+
+
+def bundled_or_given(path: Path) -> Path:
+    """File that a user means: one of their own, or the name of one that comes with the planner."""
     if path.exists() or path.suffix in {".yaml", ".yml"}:
         return path
     bundled = bundled_path("scenarios") / f"{path.name}.yaml"
     return bundled if path.name == str(path) and bundled.is_file() else path
 
 
-def _apply(raw: dict[str, Any], override: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A key of a scenario set anew.
+
+    Parameters
+    ----------
+    key_path : str
+        The key with those above it, for example ``"demand.electrification_share"``.
+    value : object
+        Its value, as YAML gives it.
+    where : str
+        Where the change was asked for, for messages.
+    """
+
+    key_path: str
+    value: object
+    where: str
+
+
+def _parsed(override: str) -> Change:
     where = f"--set {override}"
-    key, equals, text = override.partition("=")
-    parts = key.strip().split(".")
-    if not equals or not all(parts):
+    key_path, equals, text = override.partition("=")
+    key_path = key_path.strip()
+    if not equals or not all(key_path.split(".")):
         raise ScenarioError(["expected key.path=value, for example demand.days=[mon]"], where)
-    place = raw
-    for part in parts[:-1]:
+    return Change(key_path, parse_yaml(text, where), where)
+
+
+def _apply(keys: dict[str, Any], change: Change) -> None:
+    *above, last = change.key_path.split(".")
+    place = keys
+    for part in above:
         inner = place.setdefault(part, {})
         if not isinstance(inner, dict):
             fault = f"{part} holds a single value here, not keys; set {part} itself"
-            raise ScenarioError([fault], where)
+            raise ScenarioError([fault], change.where)
         place = inner
-    place[parts[-1]] = parse_yaml(text, where)
+    place[last] = deepcopy(change.value)

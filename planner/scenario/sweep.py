@@ -1,0 +1,269 @@
+"""A sweep: one scenario with some of its keys varied, each variant replicated with other seeds."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import product
+from math import prod
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from pydantic import Field, TypeAdapter, field_validator, model_validator
+
+from planner.errors import ScenarioError
+from planner.scenario.load import Change, bundled_or_given, read_document
+from planner.scenario.parameter_sets import Positive, Section
+from planner.scenario.yaml_files import read_yaml_mapping, validated
+
+if TYPE_CHECKING:
+    from planner.scenario.model import Scenario
+
+MAX_RUNS = 10_000
+"""Beyond this a sweep is a slip of the pen."""
+
+_LABEL_CHARACTERS = 80
+_NOT_AXES = {
+    "seed": "set replications; each has a seed of its own",
+    "name": "the sweep has a name",
+    "description": "the sweep has a description",
+}
+
+
+class ReplicateUntil(Section):
+    """When enough replications are enough."""
+
+    mean_wait_interval_min: Positive = Field(
+        description="Width asked of the 95 % confidence interval of the mean wait, minutes."
+    )
+    solution: Literal["logistics", "logistics-leaning", "balanced", "cpo-leaning", "cpo"] = Field(
+        default="balanced", description="Named solution whose mean wait is meant."
+    )
+    at_most: int = Field(
+        default=20, ge=2, le=1000, description="Replications after which it ends anyway."
+    )
+
+
+class SweepDefinition(Section):
+    """One scenario, which of its keys are varied, and how often each variant is replicated."""
+
+    name: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$",
+        description="Name of the sweep and of its folder in outputs/: lower-case letters, digits, "
+        "dot, dash and underscore.",
+    )
+    description: str = Field(default="", description="What the sweep asks, for its report.")
+    base: str = Field(
+        min_length=1,
+        description="The scenario: a file, relative to this one, or the name of one that comes "
+        "with the planner.",
+    )
+    axes: dict[str, tuple[Any, ...]] = Field(
+        default_factory=dict,
+        description="Keys of the scenario to vary and the values of each, for example "
+        "`demand.electrification_share: [0.05, 0.10]`; every combination is planned. Paths in "
+        "values are relative to the scenario's file.",
+    )
+    replications: int = Field(
+        default=1,
+        ge=1,
+        le=1000,
+        description="Runs of each combination, each with another seed and so with another draw of "
+        "the demand: the scenario's seed, the next, and so on. The same replication has the same "
+        "seed in all combinations.",
+    )
+    replicate_until: ReplicateUntil | None = Field(
+        default=None,
+        description="Replicate a combination further until the interval of its mean wait is "
+        "narrow enough.",
+    )
+
+    @field_validator("axes")
+    @classmethod
+    def _axes_vary(cls, axes: dict[str, tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
+        faults = [
+            f"{key}: {reason}"
+            for key, values in axes.items()
+            if (reason := _fault_of_axis(key, values))
+        ]
+        if faults:
+            msg = f"axes that vary; found {'; '.join(faults)}"
+            raise ValueError(msg)
+        return axes
+
+    @model_validator(mode="after")
+    def _is_of_a_size_to_run(self) -> Self:
+        until = self.replicate_until
+        if until and self.replications < 2:
+            msg = "replications of at least 2 where replicate_until is set: one has no interval"
+            raise ValueError(msg)
+        if until and until.at_most < self.replications:
+            msg = f"replicate_until.at_most of at least the {self.replications} replications"
+            raise ValueError(msg)
+        n_runs = prod(map(len, self.axes.values())) * self.replications
+        if n_runs > MAX_RUNS:
+            msg = f"at most {MAX_RUNS:,} runs; found {n_runs:,}"
+            raise ValueError(msg)
+        return self
+
+
+def _fault_of_axis(key: str, values: tuple[Any, ...]) -> str:
+    if key in _NOT_AXES:
+        return f"not to be varied; {_NOT_AXES[key]}"
+    if not values:
+        return "no values; give a list of them"
+    written = [_canonical(value) for value in values]
+    if len(set(written)) < len(written):
+        return "a value twice"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One combination of the axes' values.
+
+    Parameters
+    ----------
+    values : dict
+        Value of each axis, by key path.
+    label : str
+        What folders call it: letters, digits and a few signs.
+    scenario : Scenario
+        The study with these values, as the first replication runs it.
+    """
+
+    values: dict[str, Any]
+    label: str
+    scenario: Scenario
+
+    def replication(self, number: int) -> Scenario:
+        """Study of a replication: the same with another seed.
+
+        Parameters
+        ----------
+        number : int
+            Replication, from 1; the first has the scenario's own seed.
+        """
+        return self.scenario.model_copy(update={"seed": self.scenario.seed + number - 1})
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A sweep with all its variants, each valid.
+
+    Parameters
+    ----------
+    definition : SweepDefinition
+        What the file says.
+    variants : tuple of Variant
+        Combinations of the axes' values, the last axis varying fastest.
+    """
+
+    definition: SweepDefinition
+    variants: tuple[Variant, ...]
+
+
+def load_sweep(path: str | Path) -> Sweep:
+    """Read a sweep and validate every combination of its axes.
+
+    Parameters
+    ----------
+    path : str or Path
+        A sweep file, or the name of one that comes with the planner (``germany-sweep``).
+
+    Returns
+    -------
+    Sweep
+
+    Raises
+    ------
+    ScenarioError
+        With all faults of the file, or of all combinations, at once.
+    """
+    file = bundled_or_given(Path(path))
+    definition = validated(TypeAdapter(SweepDefinition), read_yaml_mapping(file), str(file), {})
+    beside = file.parent / definition.base
+    document = read_document(beside if beside.exists() else bundled_or_given(Path(definition.base)))
+    names = _short_names(definition.axes)
+    variants, failed = [], []
+    combinations = [
+        dict(zip(definition.axes, values, strict=True))
+        for values in product(*definition.axes.values())
+    ]
+    for values in combinations:
+        changes = [Change(key, value, f"{file}: axes.{key}") for key, value in values.items()]
+        try:
+            scenario = document.scenario(changes)
+        except ScenarioError as error:
+            failed.append((values, error))
+            continue
+        described = {"description": _described(scenario.description, names, values)}
+        variants.append(
+            Variant(values, _label(names, values), scenario.model_copy(update=described))
+        )
+    if failed:
+        raise ScenarioError(_all_faults(failed, len(combinations)), str(file))
+    return Sweep(definition, tuple(variants))
+
+
+def value_text(value: object) -> str:
+    """Value of an axis as a reader is shown it."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return _canonical(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def short_names(sweep: SweepDefinition) -> dict[str, str]:
+    """Last parts of the axes' key paths, as many of them as tell them apart."""
+    return _short_names(sweep.axes)
+
+
+def _short_names(axes: dict[str, tuple[Any, ...]]) -> dict[str, str]:
+    def ending(key: str, n_parts: int) -> str:
+        return ".".join(key.split(".")[-n_parts:])
+
+    names = {}
+    for key in axes:
+        n_parts = 1
+        while sum(ending(other, n_parts) == ending(key, n_parts) for other in axes) > 1:
+            n_parts += 1
+        names[key] = ending(key, n_parts)
+    return names
+
+
+def _described(description: str, names: dict[str, str], values: dict[str, Any]) -> str:
+    varied = ", ".join(f"{names[key]} {value_text(value)}" for key, value in values.items())
+    return f"{description} ({varied})".strip() if varied else description
+
+
+def _label(names: dict[str, str], values: dict[str, Any]) -> str:
+    if not values:
+        return "base"
+    exact = "_".join(f"{names[key]}={value_text(value)}" for key, value in values.items())
+    readable = re.sub(r"[^A-Za-z0-9._=+-]+", "-", exact)[:_LABEL_CHARACTERS]
+    if readable == exact:
+        return exact
+    digest = sha256(_canonical(values).encode()).hexdigest()[:8]
+    return f"{readable}-{digest}"
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _all_faults(failed: list[tuple[dict[str, Any], ScenarioError]], n_all: int) -> list[str]:
+    """Every fault once; with the combination where it is not plain from the fault itself."""
+    where: dict[str, list[dict[str, Any]]] = {}
+    for values, error in failed:
+        for fault in error.faults:
+            where.setdefault(fault, []).append(values)
+    faults = []
+    for fault, combinations in where.items():
+        values = combinations[0]
+        of_an_axis = any(fault.startswith(key) for key in values)
+        varied = ", ".join(f"{key}: {value_text(value)}" for key, value in values.items())
+        plain = of_an_axis or len(combinations) == n_all
+        faults.append(fault if plain else f"{fault} (with {varied})")
+    return faults
