@@ -210,19 +210,21 @@ def _abroad_km(
     min_distance_km: float,
     quantile: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Distance abroad before and after, (n_trips,) each, km."""
+    """Distance abroad before and after, (n_trips,) each, km; both ends abroad share the draw."""
     before_median_km = flows.abroad_before_median_km[flow_idx]
-    after_median_km = flows.abroad_after_median_km[flow_idx]
-    crosses = np.flatnonzero((before_median_km > 0.0) | (after_median_km > 0.0))
+    median_km = before_median_km + flows.abroad_after_median_km[flow_idx]
+    crosses = np.flatnonzero(median_km > 0.0)
     abroad_km = np.zeros(len(flow_idx))
     abroad_km[crosses] = abroad_distances_km(
-        np.maximum(before_median_km, after_median_km)[crosses],
+        median_km[crosses],
         min_distance_km - flows.inside_km[flow_idx[crosses]],
         spread,
         quantile[crosses],
     )
-    is_inbound = before_median_km > 0.0
-    return np.where(is_inbound, abroad_km, 0.0), np.where(is_inbound, 0.0, abroad_km)
+    before_share = np.divide(
+        before_median_km, median_km, out=np.zeros(len(flow_idx)), where=median_km > 0.0
+    )
+    return abroad_km * before_share, abroad_km * (1.0 - before_share)
 
 
 def abroad_distances_km(

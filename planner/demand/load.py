@@ -11,11 +11,16 @@ from planner.demand.calibration import DAYS, german_calibration
 from planner.demand.expansion import FleetTraits, FullFleet, expand
 from planner.demand.gravity import gravity_flows
 from planner.demand.initial_soc import SocHistogram, read_soc_histogram
+from planner.demand.matsim_plans import PlanFilter, read_matsim_plans
+from planner.demand.matsim_vehicles import read_initial_soc
 from planner.demand.od_distances import distance_matrix_km
-from planner.demand.od_table import read_od_table
+from planner.demand.od_table import known_distances, read_od_table
 from planner.demand.regions import read_freight_places
+from planner.demand.trip_sources import fleet_of_records
+from planner.demand.trip_table import read_trip_table
 from planner.errors import InputDataError, ScenarioError
 from planner.scenario.bundled import bundled_path
+from planner.scenario.demand_sources import MatsimPlansDemand, TripTableDemand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +32,11 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.random_streams import RandomStreams
-    from planner.scenario.demand_sources import BuiltinDemand, OdTableDemand
+    from planner.scenario.demand_sources import (
+        BuiltinDemand,
+        Demand,
+        OdTableDemand,
+    )
 
 DISTANCE_QUANTILES = (0.05, 0.25, 0.50, 0.75, 0.95)
 
@@ -84,7 +93,7 @@ class DemandReport:
 
 
 def load_trips(
-    demand: BuiltinDemand | OdTableDemand,
+    demand: Demand,
     graph: RoadGraph,
     vehicle_mix: Mapping[str, float],
     streams: RandomStreams,
@@ -93,7 +102,7 @@ def load_trips(
 
     Parameters
     ----------
-    demand : BuiltinDemand or OdTableDemand
+    demand : BuiltinDemand, OdTableDemand, MatsimPlansDemand or TripTableDemand
         The scenario's demand section.
     graph : RoadGraph
         The road graph the demand belongs to.
@@ -112,38 +121,85 @@ def load_trips(
     Raises
     ------
     InputDataError
-        If a table is broken or does not belong to the graph, or no trip is electric.
+        If a file is broken or does not belong to the graph, or no trip is electric.
     ScenarioError
         If the built-in demand is asked for trips shorter than it knows.
     """
+    traits = _traits(demand, vehicle_mix)
+    if isinstance(demand, MatsimPlansDemand | TripTableDemand):
+        return _from_records(demand, graph, list(vehicle_mix), traits, streams)
+    return _from_flows(demand, graph, traits, streams)
+
+
+def _refuse_none_electric(demand: Demand, n_full_fleet: int, electric: Trips) -> None:
+    if electric.n_trips == 0:
+        msg = (
+            f"demand: expected at least one electric trip; the full fleet has {n_full_fleet} trips "
+            f"of {demand.min_distance_km:g} km or more on {', '.join(demand.days)} and none is "
+            f"electric at a share of {demand.electrification_share:g}; raise "
+            f"electrification_share, add days, or lower min_distance_km"
+        )
+        raise InputDataError(msg)
+
+
+def _from_records(
+    demand: MatsimPlansDemand | TripTableDemand,
+    graph: RoadGraph,
+    vehicle_classes: list[str],
+    traits: FleetTraits,
+    streams: RandomStreams,
+) -> tuple[Trips, DemandReport]:
+    """Electric trips of a file of single trips."""
+    notices: tuple[str, ...] = ()
+    if demand.source == "trips":
+        records = read_trip_table(demand.path, demand.columns, demand.crs, graph, vehicle_classes)
+    else:
+        initial_soc = None if demand.vehicles is None else read_initial_soc(demand.vehicles)
+        chosen = PlanFilter(demand.modes, demand.subpopulations)
+        records, notices = read_matsim_plans(demand.path, demand.crs, chosen, initial_soc)
+    fleet = fleet_of_records(records, demand, graph, traits, streams)
+    _refuse_none_electric(demand, sum(fleet.n_by_day.values()), fleet.electric)
+    quantiles = np.quantile(fleet.inside_km, DISTANCE_QUANTILES)
+    return fleet.electric, DemandReport(
+        n_full_fleet=sum(fleet.n_by_day.values()),
+        n_full_fleet_by_day=fleet.n_by_day,
+        n_electric=fleet.electric.n_trips,
+        electrification_share=demand.electrification_share,
+        domestic_share=float(fleet.is_domestic.mean()),
+        loaded_share=fleet.is_loaded_share,
+        mean_inside_km=float(fleet.inside_km.mean()),
+        inside_km_at_quantile=dict(zip(DISTANCE_QUANTILES, quantiles.tolist(), strict=True)),
+        notices=(*notices, *fleet.notices),
+    )
+
+
+def _from_flows(
+    demand: BuiltinDemand | OdTableDemand,
+    graph: RoadGraph,
+    traits: FleetTraits,
+    streams: RandomStreams,
+) -> tuple[Trips, DemandReport]:
+    """Electric trips of OD volumes."""
     calibration = german_calibration()
     flows, notices = _flows(demand, graph, calibration)
-    fleet = expand(flows, demand.days, _traits(demand, vehicle_mix), calibration, streams)
+    if demand.source == "od_table":
+        calibration = known_distances(calibration, demand.border.max_abroad_km)
+    fleet = expand(flows, demand.days, traits, calibration, streams)
     inside_km = flows.inside_km[fleet.flow_idx]
     trips = fleet.trips
     total_km = inside_km + trips.abroad_before_km + trips.abroad_after_km
     long_enough = total_km >= demand.min_distance_km
     full = FullFleet(trips.select(long_enough), fleet.flow_idx[long_enough])
     electric = full.trips.electrified(demand.electrification_share)
-    if electric.n_trips == 0:
-        msg = (
-            f"demand: expected at least one electric trip; the full fleet has {full.trips.n_trips} "
-            f"trips of {demand.min_distance_km:g} km or more on {', '.join(demand.days)} and none "
-            f"is electric at a share of {demand.electrification_share:g}; raise "
-            f"electrification_share, add days, or lower min_distance_km"
-        )
-        raise InputDataError(msg)
-    report = _report(full, inside_km[long_enough], electric, demand, notices)
-    return electric, report
+    _refuse_none_electric(demand, full.trips.n_trips, electric)
+    return electric, _report(full, inside_km[long_enough], electric, demand, notices)
 
 
 def _flows(
     demand: BuiltinDemand | OdTableDemand, graph: RoadGraph, calibration: DemandCalibration
 ) -> tuple[OdFlows, tuple[str, ...]]:
     if demand.source == "od_table":
-        return read_od_table(
-            demand.path, demand.columns, graph, calibration.weeks_per_year, demand.min_distance_km
-        )
+        return read_od_table(demand, graph, calibration.weeks_per_year)
     if demand.min_distance_km < calibration.min_distance_km:
         fault = (
             f"demand.min_distance_km: the built-in demand holds trips of "
@@ -174,7 +230,7 @@ def builtin_flows(graph: RoadGraph, calibration: DemandCalibration) -> OdFlows:
     return gravity_flows(places, distance_km, calibration)
 
 
-def _traits(demand: BuiltinDemand | OdTableDemand, vehicle_mix: Mapping[str, float]) -> FleetTraits:
+def _traits(demand: Demand, vehicle_mix: Mapping[str, float]) -> FleetTraits:
     soc = demand.initial_soc
     partial = (
         SocHistogram.uniform(soc.min_share)

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from planner.scenario.input_paths import InputPath
-from planner.scenario.parameter_sets import NotNegative, Section, Share
+from planner.scenario.input_paths import FileSection, InputPath
+from planner.scenario.parameter_sets import NotNegative, Positive, Section, Share
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -65,16 +65,115 @@ class BuiltinDemand(DemandCommon):
     source: Literal["builtin"]
 
 
-class OdTableDemand(DemandCommon):
-    """A table of trucks per year between nodes of the network."""
+class Border(Section):
+    """How trips with an end beyond the network enter and leave it."""
+
+    nodes: tuple[str, ...] = Field(
+        default=(),
+        description="Ids of the nodes where roads cross the border; without them the dead ends at "
+        "the outer edge of the network.",
+    )
+    abroad_factor: float = Field(
+        default=1.25,
+        ge=1.0,
+        le=10.0,
+        description="Driving distance abroad over the straight line; trips take the crossing "
+        "with the least distance in all.",
+    )
+    max_abroad_km: Positive = Field(
+        default=2500.0,
+        le=10_000.0,
+        description="Longest distance abroad that is driven, km; what lies beyond goes by ship or "
+        "rail.",
+    )
+
+
+class OdTableDemand(DemandCommon, FileSection):
+    """Trucks per year between nodes of the network or zones: a list of pairs or a matrix."""
 
     source: Literal["od_table"]
-    path: InputPath = Field(description="CSV file with a row per origin and destination.")
+    path: InputPath = Field(
+        description="CSV list with a row per pair, the European truck-flow data set's "
+        "01_Trucktrafficflow.csv, a CSV square matrix, or an OMX file."
+    )
     columns: dict[str, str] = Field(
         default_factory=dict,
         description="Which column holds what, where the usual names are not used: "
         "origin, destination, trucks_per_year.",
     )
+    matrix: str | None = Field(
+        default=None, description="Matrix of an OMX file that holds more than one."
+    )
+    trucks_per: Literal["year", "week", "day"] = Field(
+        default="year", description="Time that a volume counts; day is an average day of the week."
+    )
+    zones: InputPath | None = Field(
+        default=None,
+        description="CSV file that places the table's zones: zone and node_id, or zone, lon and "
+        "lat; without it the table names nodes of the network.",
+    )
+    border: Border = Field(default_factory=Border)
 
 
-Demand = Annotated[BuiltinDemand | OdTableDemand, Field(discriminator="source")]
+class TripFileDemand(DemandCommon, FileSection):
+    """What the sources share that state single trips."""
+
+    sample_share: Share = Field(
+        default=1.0,
+        gt=0.0,
+        description="Share of all trips that the file holds. Below 1 every trip stands for others: "
+        "their departures are drawn from the file's profile, their ends around its ends.",
+    )
+    spread_km: NotNegative = Field(
+        default=15.0,
+        le=100.0,
+        description="How far the ends of the trips that a sampled one stands for lie around its "
+        "own: standard deviation along each axis, km.",
+    )
+    border: Border = Field(default_factory=Border)
+
+
+class MatsimPlansDemand(TripFileDemand):
+    """Plans of a MATSim population (version 5 or 6), persons or freight."""
+
+    source: Literal["matsim_plans"]
+    path: InputPath = Field(description="plans.xml or plans.xml.gz.")
+    crs: str | None = Field(
+        default=None,
+        description="Coordinate system of the plans, for example EPSG:25832, where the file does "
+        "not say it.",
+    )
+    modes: tuple[str, ...] = Field(
+        default=(),
+        description="Modes whose trips count, for example [truck, freight]; without it all.",
+    )
+    subpopulations: tuple[str, ...] = Field(
+        default=(),
+        description="Subpopulations that count, for example [freight]; without it all.",
+    )
+    vehicles: InputPath | None = Field(
+        default=None,
+        description="MATSim vehicles file whose initialSoc, by person id, the trips set out with.",
+    )
+
+
+class TripTableDemand(TripFileDemand):
+    """A table of single trips."""
+
+    source: Literal["trips"]
+    path: InputPath = Field(description="CSV or Parquet file with a row per trip.")
+    columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="Which column holds what, where the usual names are not used: origin and "
+        "destination (node ids), or origin_lon, origin_lat, destination_lon, destination_lat; "
+        "departure_h; and where known trip_id, soc_share, vehicle_class, is_loaded.",
+    )
+    crs: str = Field(
+        default="EPSG:4326", description="Coordinate system of the ends that are coordinates."
+    )
+
+
+Demand = Annotated[
+    BuiltinDemand | OdTableDemand | MatsimPlansDemand | TripTableDemand,
+    Field(discriminator="source"),
+]

@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo
+
+from planner.scenario.parameter_sets import Section
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
@@ -36,10 +38,22 @@ def _resolve_existing(path: Path, info: ValidationInfo) -> Path:
     base = (info.context or {}).get("base_dir", Path.cwd())
     resolved = (Path(base) / Path(expand_variables(str(path))).expanduser()).resolve()
     if not resolved.exists():
+        hint = info.data.get("where_to_get", "")
         msg = f"an existing file or folder; {resolved} does not exist"
-        raise ValueError(msg)
+        raise ValueError(f"{msg}. {hint}" if hint else msg)
     return resolved
 
 
 InputPath = Annotated[Path, AfterValidator(_resolve_existing)]
 """A path that exists; relative paths start at the scenario file's folder."""
+
+
+class FileSection(Section):
+    """A section that reads files which its users may have to fetch first."""
+
+    # Declared before any path: a path is checked with what stands before it at hand.
+    where_to_get: str = Field(
+        default="",
+        description="Where the files of this section can be had and what they must look like; "
+        "said when one is missing.",
+    )

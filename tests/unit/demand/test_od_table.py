@@ -3,16 +3,24 @@ import pytest
 
 from planner.demand.od_table import read_od_table
 from planner.errors import InputDataError
+from planner.scenario.demand_sources import OdTableDemand
 
 HEADER = "origin,destination,volume\n"
 
 
 @pytest.fixture
 def read(tmp_path, line_graph):
-    def read_text(text, columns=None, min_distance_km=300.0, encoding="utf-8"):
+    def read_text(text, columns=None, min_distance_km=300.0, encoding="utf-8", **settings):
         path = tmp_path / "traffic.csv"
         path.write_bytes(text.encode(encoding))
-        return read_od_table(path, columns or {}, line_graph, 52.0, min_distance_km)
+        demand = OdTableDemand(
+            source="od_table",
+            path=path,
+            columns=columns or {},
+            min_distance_km=min_distance_km,
+            **settings,
+        )
+        return read_od_table(demand, line_graph, 52.0)
 
     return read_text
 
@@ -72,7 +80,7 @@ def test_the_minimum_distance_itself_counts(read):
             "origin,destination,trucks\naa,bb,1\n",
             r"demand\.columns names other columns\): missing column trucks_per_year\. Found",
         ),
-        (HEADER + "aa,ee,52\nxx,ee,1\nyy,xx,2\n", "2 unknown ids in 2 of 3 rows: 'xx', 'yy'; use"),
+        (HEADER + "aa,ee,52\nxx,ee,1\nyy,xx,2\n", "2 unknown ids: 'xx', 'yy'; use"),
         (HEADER + "aa,ee,52\nee,aa,-3\n", "0 or more, found '-3' in row 3; correct"),
         (
             HEADER + "aa,ee,many\nbb,ee,inf\n",

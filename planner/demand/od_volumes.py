@@ -1,0 +1,199 @@
+"""OD volumes in the layouts that planners have, as triples of origin, destination and volume.
+
+- a list: a row per pair with origin, destination and volume;
+- the published layout of the European synthetic truck-flow data set (``01_Trucktrafficflow.csv``,
+  13 columns, 2.6 GB), streamed by three of its columns;
+- a square matrix in CSV: names of the destinations in the header, of the origins in the first
+  column;
+- a matrix in OMX (HDF5 with ``/data`` and ``/lookup``, as traffic models exchange them).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from planner.demand.omx_matrices import read_omx
+from planner.errors import InputDataError
+from planner.network.csv_tables import (
+    numbers,
+    read_text_table,
+    refuse_rows,
+    require_columns,
+    rows_where,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+USUAL_COLUMNS = {
+    "origin": ("origin", "ID_origin_region"),
+    "destination": ("destination", "ID_destination_region"),
+    "trucks_per_year": ("trucks_per_year", "volume", "Traffic_flow_trucks_2019"),
+}
+"""What a list needs, and the column names that are understood without being told."""
+PUBLISHED_MARK = b"ID_origin_region,"
+N_EXAMPLES = 10
+"""Faulty values that a message shows."""
+_HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
+
+
+@dataclass(frozen=True, slots=True)
+class OdVolumes:
+    """Volumes between named places.
+
+    Parameters
+    ----------
+    name : (n_places,) object
+        Names of nodes or zones, text, each once.
+    origin_idx, destination_idx : (n_pairs,) int32
+        Positions in ``name``.
+    volume : (n_pairs,) float64
+        Trucks in the file's unit of time, >= 0.
+    """
+
+    name: NDArray[np.object_]
+    origin_idx: NDArray[np.int32]
+    destination_idx: NDArray[np.int32]
+    volume: NDArray[np.float64]
+
+
+def read_od_volumes(path: Path, columns: Mapping[str, str], matrix: str | None) -> OdVolumes:
+    """Read OD volumes in any of the layouts.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; what it holds decides on the layout, not its name.
+    columns : mapping of str to str
+        Columns of a list that have other names than the usual ones (:data:`USUAL_COLUMNS`).
+    matrix : str or None
+        Matrix of an OMX file that holds more than one.
+
+    Raises
+    ------
+    InputDataError
+        If the file cannot be read, a column or value is missing, or a volume is negative.
+    """
+    unknown = sorted(set(columns) - set(USUAL_COLUMNS))
+    if unknown:
+        msg = f"demand.columns: expected {', '.join(USUAL_COLUMNS)}; found {', '.join(unknown)}"
+        raise InputDataError(msg)
+    if not path.is_file():
+        msg = f"{path}: expected a table or matrix of trucks between places, found no file."
+        raise InputDataError(msg)
+    with path.open("rb") as stream:
+        start = stream.read(1 << 12)
+    if start.startswith(_HDF5_MAGIC) or path.suffix.lower() == ".omx":
+        return _of_matrix(*read_omx(path, matrix))
+    if PUBLISHED_MARK in start.split(b"\n", 1)[0]:
+        return _of_list(path, _read_published(path, columns))
+    table = read_text_table(path)
+    return (
+        _of_square(path, table)
+        if _is_square(table)
+        else _of_list(path, _list(path, table, columns))
+    )
+
+
+def _chosen_columns(path: Path, found: pd.Index, columns: Mapping[str, str]) -> dict[str, str]:
+    """Column of the file for each of :data:`USUAL_COLUMNS`."""
+    chosen = {}
+    for name, usual in USUAL_COLUMNS.items():
+        candidates = (columns[name],) if name in columns else usual
+        chosen[name] = next((one for one in candidates if one in found), candidates[0])
+    where = f"{path} (demand.columns names other columns)"
+    require_columns(pd.DataFrame(columns=found), chosen.values(), where)
+    return chosen
+
+
+def _list(path: Path, table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    chosen = _chosen_columns(path, table.columns, columns)
+    return pd.DataFrame({name: table[column] for name, column in chosen.items()})
+
+
+def _read_published(path: Path, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Three columns of the published layout; its edge paths are passed over unread."""
+    try:
+        with arrow_csv.open_csv(path) as stream:
+            found = pd.Index(stream.schema.names)
+        chosen = _chosen_columns(path, found, columns)
+        wanted = list(chosen.values())
+        options = arrow_csv.ConvertOptions(
+            include_columns=wanted, column_types=dict.fromkeys(wanted, pa.string())
+        )
+        with arrow_csv.open_csv(path, convert_options=options) as stream:
+            table = stream.read_all()
+    except pa.ArrowInvalid as error:
+        msg = (
+            f"{path}: not readable as the 13-column table of truck flows ({error}); "
+            f"fetch the file again"
+        )
+        raise InputDataError(msg) from error
+    if table.num_rows == 0:
+        msg = f"{path}: expected a header and at least one row, found the header alone."
+        raise InputDataError(msg)
+    read = {name: table[column].to_pandas().astype(object) for name, column in chosen.items()}
+    rows = pd.RangeIndex(2, table.num_rows + 2, name="row")
+    return pd.DataFrame(read).set_axis(rows).replace("", None)
+
+
+def _of_list(path: Path, table: pd.DataFrame) -> OdVolumes:
+    volume = numbers(table, "trucks_per_year", str(path), "trucks")
+    broken = ~(volume >= 0.0)
+    if broken.any():
+        examples = ", ".join(repr(found) for found in table["trucks_per_year"][broken][:N_EXAMPLES])
+        msg = (
+            f"{path}: expected trucks per year of 0 or more, found {examples} in "
+            f"{rows_where(table, broken)}; correct or delete these rows"
+        )
+        raise InputDataError(msg)
+    for end in ("origin", "destination"):
+        refuse_rows(table, table[end].isna().to_numpy(), str(path), f"{end} must be given")
+    idx, names = pd.factorize(pd.concat([table["origin"], table["destination"]]), sort=True)
+    n_rows = len(table)
+    return OdVolumes(
+        np.asarray(names, dtype=object),
+        idx[:n_rows].astype(np.int32),
+        idx[n_rows:].astype(np.int32),
+        volume,
+    )
+
+
+def _is_square(table: pd.DataFrame) -> bool:
+    """Whether the first column names the same places as the header."""
+    header = set(table.columns[1:])
+    return len(header) > 0 and header == set(table.iloc[:, 0].dropna())
+
+
+def _of_square(path: Path, table: pd.DataFrame) -> OdVolumes:
+    names = table.columns[1:].to_numpy(object)
+    rows = table.iloc[:, 0]
+    refuse_rows(table, rows.duplicated(keep=False).to_numpy(), str(path), "an origin stands twice")
+    by_origin = table.set_axis(rows, axis=0).loc[names, names]
+    by_origin.index.name = "origin"
+    volume = np.column_stack(
+        [numbers(by_origin, name, str(path), "trucks") for name in by_origin.columns]
+    )
+    least = np.atleast_1d(volume.min(axis=1))
+    refuse_rows(by_origin, np.isnan(least), str(path), "no cell may be empty; write 0")
+    refuse_rows(by_origin, least < 0.0, str(path), "trucks must be 0 or more")
+    return _of_matrix(names, volume)
+
+
+def _of_matrix(names: NDArray[np.object_], volume: NDArray[np.float64]) -> OdVolumes:
+    origin_idx, destination_idx = np.nonzero(volume)
+    return OdVolumes(
+        names,
+        origin_idx.astype(np.int32),
+        destination_idx.astype(np.int32),
+        volume[origin_idx, destination_idx],
+    )

@@ -1,0 +1,117 @@
+"""Where the zones of an OD table lie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from planner.demand.surroundings import TripEnds
+from planner.errors import InputDataError
+from planner.network.csv_tables import numbers, read_text_table, refuse_rows, require_columns
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from planner.network.graph import RoadGraph
+
+ZONE_COLUMNS = ("zone", "ETISPlus_Zone_ID")
+LON_COLUMNS = ("lon", "Geometric_center_X")
+LAT_COLUMNS = ("lat", "Geometric_center_Y")
+WKT_COLUMN = "Geometric_center"
+N_EXAMPLES = 10
+
+
+def places_of(
+    names: NDArray[np.object_], zones: Path | None, graph: RoadGraph, where: str
+) -> TripEnds:
+    """Places of the names that an OD table uses.
+
+    Parameters
+    ----------
+    names : (n_places,) object
+        Zones, or nodes of the graph where there is no file of zones.
+    zones : pathlib.Path or None
+        CSV file with a row per zone: its name (:data:`ZONE_COLUMNS`), and its ``node_id`` or its
+        middle in degrees (``lon``/``lat``, ``Geometric_center_X``/``_Y``, or
+        ``Geometric_center`` as ``POINT (lon lat)``). ``02_NUTS-3-Regions.csv`` of the European
+        truck-flow data set is such a file.
+    graph : RoadGraph
+        Roads.
+    where : str
+        The OD table, for messages.
+
+    Returns
+    -------
+    TripEnds
+        A place per name.
+
+    Raises
+    ------
+    InputDataError
+        If a name is not known, or the file of zones is broken.
+    """
+    if zones is None:
+        node_idx = pd.Index(graph.node_id).get_indexer(pd.Index(names))
+        hint = (
+            "use the table that belongs to the network, place its zones with demand.zones, or "
+            "delete these rows"
+        )
+        _refuse_unknown(names, node_idx < 0, where, _nodes_such_as(graph), hint)
+        return TripEnds(graph.lon[node_idx], graph.lat[node_idx], node_idx.astype(np.int32))
+    table = read_text_table(zones)
+    column = next((name for name in ZONE_COLUMNS if name in table), ZONE_COLUMNS[0])
+    require_columns(table, (column,), str(zones))
+    refuse_rows(
+        table, table[column].duplicated(keep=False).to_numpy(), str(zones), "zones must be unique"
+    )
+    row = pd.Index(table[column]).get_indexer(pd.Index(names))
+    _refuse_unknown(names, row < 0, where, f"zones of {zones.name}", "add them to that file")
+    ends = _middle(zones, table, graph)
+    return TripEnds(ends.lon[row], ends.lat[row], ends.node_idx[row])
+
+
+def _middle(zones: Path, table: pd.DataFrame, graph: RoadGraph) -> TripEnds:
+    where = str(zones)
+    if "node_id" in table:
+        node_idx = pd.Index(graph.node_id).get_indexer(pd.Index(table["node_id"]))
+        refuse_rows(table, node_idx < 0, where, f"node_id must be one of {_nodes_such_as(graph)}")
+        return TripEnds(graph.lon[node_idx], graph.lat[node_idx], node_idx.astype(np.int32))
+    if WKT_COLUMN in table:
+        lon, lat = _points(table, where)
+    else:
+        names = [
+            next((name for name in usual if name in table), usual[0])
+            for usual in (LON_COLUMNS, LAT_COLUMNS)
+        ]
+        require_columns(table, names, f"{where} (node_id would do as well)")
+        lon, lat = (numbers(table, name, where, "degrees") for name in names)
+    on_globe = (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
+    refuse_rows(table, ~on_globe, where, "the middle of a zone must lie on the globe (lon, lat)")
+    return TripEnds(lon, lat, np.full(len(table), -1, dtype=np.int32))
+
+
+def _points(table: pd.DataFrame, where: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    points = shapely.from_wkt(table[WKT_COLUMN].to_numpy(object), on_invalid="ignore")
+    is_point = shapely.get_type_id(points) == shapely.GeometryType.POINT
+    refuse_rows(table, ~is_point, where, f"{WKT_COLUMN} must be POINT (lon lat)")
+    return shapely.get_x(points), shapely.get_y(points)
+
+
+def _nodes_such_as(graph: RoadGraph) -> str:
+    return f"node ids of the road graph (such as {graph.node_id[0]!r})"
+
+
+def _refuse_unknown(
+    names: NDArray[np.object_], unknown: NDArray[np.bool_], where: str, expected: str, hint: str
+) -> None:
+    if unknown.any():
+        listed = ", ".join(repr(name) for name in sorted(names[unknown])[:N_EXAMPLES])
+        more = ", ..." if unknown.sum() > N_EXAMPLES else ""
+        count = int(unknown.sum())
+        msg = f"{where}: expected {expected}; {count} unknown ids: {listed}{more}; {hint}"
+        raise InputDataError(msg)

@@ -1,0 +1,215 @@
+"""Trips of files onto the road graph: what drives there, what was left out, and the fleet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.demand.calibration import DAYS
+from planner.demand.od_distances import pair_distances_km
+from planner.demand.sample_expansion import (
+    KINDS_OF_DAY,
+    PlacedRecords,
+    SampleSettings,
+    electric_trips,
+    kind_of_day,
+)
+from planner.demand.surroundings import Passages, Surroundings, TripEnds
+from planner.demand.trip_records import left_out
+from planner.errors import InputDataError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.demand.expansion import FleetTraits
+    from planner.demand.trip_records import TripRecords
+    from planner.demand.trips import Trips
+    from planner.network.graph import RoadGraph
+    from planner.random_streams import RandomStreams
+    from planner.scenario.demand_sources import MatsimPlansDemand, TripTableDemand
+
+WEEK_H = 168.0
+
+
+@dataclass(frozen=True, slots=True)
+class SampledFleet:
+    """The electric trips that a file stands for, and what the full fleet looks like.
+
+    Parameters
+    ----------
+    electric : Trips
+        Electric trips on the wanted days.
+    n_by_day : dict
+        Trips of the full fleet on each wanted day.
+    is_domestic : (n_records,) bool
+        Sampled trips with both ends on the graph's ground.
+    is_loaded_share : float
+        Share of them that carry freight.
+    inside_km : (n_records,) float64
+        Their distance on the graph, km.
+    notices : tuple of str
+        What was left out, moved or bounded.
+    """
+
+    electric: Trips
+    n_by_day: dict[str, int]
+    is_domestic: NDArray[np.bool_]
+    is_loaded_share: float
+    inside_km: NDArray[np.float64]
+    notices: tuple[str, ...]
+
+
+def fleet_of_records(
+    records: TripRecords,
+    demand: MatsimPlansDemand | TripTableDemand,
+    graph: RoadGraph,
+    traits: FleetTraits,
+    streams: RandomStreams,
+) -> SampledFleet:
+    """Put the trips of a file onto the graph and draw the electric ones of the full fleet.
+
+    Parameters
+    ----------
+    records : TripRecords
+        Trips of the file.
+    demand : MatsimPlansDemand or TripTableDemand
+        The scenario's demand section.
+    graph : RoadGraph
+        Roads.
+    traits : FleetTraits
+        What the file does not state of single trips.
+    streams : RandomStreams
+        The run's random streams.
+
+    Raises
+    ------
+    InputDataError
+        If no trip drives on the graph on the wanted days.
+    """
+    surroundings = Surroundings(graph, demand.border)
+    where = demand.path.name
+    notices: list[str] = []
+    kinds = [kind for kind, days in enumerate(KINDS_OF_DAY) if set(days) & set(demand.days)]
+    records = _within_the_week(records, kinds, demand, where, notices)
+    placed = _placed(records, surroundings, demand.border.max_abroad_km)
+    placed, inside_km = _kept(placed, graph, demand.min_distance_km, where, notices)
+    settings = SampleSettings(
+        demand.sample_share, demand.electrification_share, demand.spread_km, demand.days
+    )
+    return SampledFleet(
+        electric=electric_trips(placed, surroundings, settings, traits, streams),
+        n_by_day=_full_fleet_by_day(placed.records.departure_h, demand),
+        is_domestic=~(placed.from_abroad | placed.to_abroad),
+        is_loaded_share=_loaded_share(placed.records, traits),
+        inside_km=inside_km,
+        notices=tuple(notices),
+    )
+
+
+def _within_the_week(
+    records: TripRecords,
+    kinds: list[int],
+    demand: MatsimPlansDemand | TripTableDemand,
+    where: str,
+    notices: list[str],
+) -> TripRecords:
+    """Trips on days of the kinds that the study looks at, in the first week."""
+    first_week = records.departure_h < WEEK_H
+    if not first_week.all():
+        what = "trips set out after the first week"
+        notices.append(left_out(where, int((~first_week).sum()), what))
+    records = records.select(first_week)
+    wanted = np.isin(kind_of_day(records.departure_h), kinds)
+    if demand.sample_share == 1.0:
+        days = [DAYS.index(day) for day in demand.days]
+        wanted = np.isin(records.departure_h // 24.0, days)
+    if not wanted.any():
+        msg = (
+            f"{demand.path}: no trip sets out on {', '.join(demand.days)}; hours count from Monday "
+            f"00:00. Check demand.days and the departures"
+        )
+        raise InputDataError(msg)
+    if not wanted.all():
+        notices.append(left_out(where, int((~wanted).sum()), "trips set out on other days"))
+    return records.select(wanted)
+
+
+def _placed(
+    records: TripRecords, surroundings: Surroundings, max_abroad_km: float
+) -> PlacedRecords:
+    origins = TripEnds(records.origin_lon, records.origin_lat, records.origin_node_idx)
+    destinations = TripEnds(
+        records.destination_lon, records.destination_lat, records.destination_node_idx
+    )
+    from_abroad, to_abroad = surroundings.is_abroad(origins), surroundings.is_abroad(destinations)
+    passages = surroundings.passages(origins, destinations, from_abroad, to_abroad)
+    return PlacedRecords(records, passages, from_abroad, to_abroad, max_abroad_km)
+
+
+def _kept(
+    placed: PlacedRecords,
+    graph: RoadGraph,
+    min_distance_km: float,
+    where: str,
+    notices: list[str],
+) -> tuple[PlacedRecords, NDArray[np.float64]]:
+    """Trips that drive on the graph and are long enough, and their distance on it, km."""
+    way = placed.passages
+    passes_by = way.origin_node_idx < 0
+    same_node = (way.origin_node_idx == way.destination_node_idx) & ~passes_by
+    drives = ~(passes_by | same_node)
+    inside_km = np.zeros(len(drives))
+    inside_km[drives] = pair_distances_km(
+        graph, way.origin_node_idx[drives], way.destination_node_idx[drives]
+    )
+    abroad_km = np.minimum(way.abroad_before_km, placed.max_abroad_km) + np.minimum(
+        way.abroad_after_km, placed.max_abroad_km
+    )
+    too_short = drives & (inside_km + abroad_km < min_distance_km)
+    for mask, what in (
+        (passes_by, "trips pass the network by"),
+        (same_node, "trips begin and end at the same node of the network"),
+        (too_short, f"trips are shorter than {min_distance_km:g} km"),
+    ):
+        if mask.any():
+            notices.append(left_out(where, int(mask.sum()), what))
+    kept = drives & ~too_short
+    if not kept.any() or (placed.from_abroad & placed.to_abroad).mean() > 0.99:
+        msg = (
+            f"{where}: no trip is left that begins or ends on the network; check demand.crs and "
+            f"whether network and trips are of the same country. {' '.join(notices)}"
+        )
+        raise InputDataError(msg)
+    longest_km = np.maximum(way.abroad_before_km, way.abroad_after_km)[kept]
+    beyond = longest_km > placed.max_abroad_km
+    if beyond.any():
+        notices.append(
+            f"{where}: {int(beyond.sum()):,} trips have an end farther abroad than trucks drive "
+            f"(up to {longest_km.max():,.0f} km); their way abroad was bounded to "
+            f"{placed.max_abroad_km:g} km."
+        )
+    passages = Passages(*(getattr(way, name)[kept] for name in Passages.__dataclass_fields__))
+    return (
+        PlacedRecords(
+            placed.records.select(kept),
+            passages,
+            placed.from_abroad[kept],
+            placed.to_abroad[kept],
+            placed.max_abroad_km,
+        ),
+        inside_km[kept],
+    )
+
+
+def _full_fleet_by_day(
+    departure_h: NDArray[np.float64], demand: MatsimPlansDemand | TripTableDemand
+) -> dict[str, int]:
+    counts = np.bincount((departure_h // 24.0).astype(np.int64), minlength=7)
+    return {day: round(counts[DAYS.index(day)] / demand.sample_share) for day in demand.days}
+
+
+def _loaded_share(records: TripRecords, traits: FleetTraits) -> float:
+    said = records.is_loaded >= 0
+    return float(np.where(said, records.is_loaded == 1, traits.loaded_share).mean())
