@@ -102,21 +102,27 @@ def check_inputs(scenario: Scenario) -> list[str]:
         with collecting_faults():
             said.append(_line("Sites", _usable_sites(scenario, graph)[1]))
         with collecting_faults():
-            streams = RandomStreams(scenario.seed)
-            _, report = load_trips(scenario.demand, graph, scenario.vehicles.mix, streams)
-            said.append(_line("Demand", report))
+            said.append(_line("Demand", read_demand(scenario, graph)[1]))
     if faults:
         raise ScenarioError(faults, scenario.name)
     return said
 
 
-def read_inputs(scenario: Scenario) -> StudyInputs:
+def read_inputs(
+    scenario: Scenario,
+    *,
+    roads: tuple[RoadGraph, NetworkReport] | None = None,
+    demand: tuple[Trips, DemandReport] | None = None,
+) -> StudyInputs:
     """Read roads, sites and trips of a scenario.
 
     Parameters
     ----------
     scenario : Scenario
         The study.
+    roads, demand : tuple, optional
+        What :func:`~planner.network.load.load_network` and :func:`read_demand` gave already, for
+        this scenario or another with the same network, and the same demand, vehicle mix and seed.
 
     Returns
     -------
@@ -128,12 +134,36 @@ def read_inputs(scenario: Scenario) -> StudyInputs:
     PlannerError
         If one of them is not valid.
     """
-    graph, network_report = load_network(scenario.network)
+    graph, network_report = load_network(scenario.network) if roads is None else roads
     sites, sites_report = _usable_sites(scenario, graph)
-    trips, demand_report = load_trips(
-        scenario.demand, graph, scenario.vehicles.mix, RandomStreams(scenario.seed)
-    )
+    trips, demand_report = read_demand(scenario, graph) if demand is None else demand
     return StudyInputs(graph, sites, trips, network_report, sites_report, demand_report)
+
+
+def read_demand(scenario: Scenario, graph: RoadGraph) -> tuple[Trips, DemandReport]:
+    """Read the trips of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study.
+    graph : RoadGraph
+        Its roads.
+
+    Returns
+    -------
+    Trips
+        The electric ones.
+    DemandReport
+        What the full fleet looks like.
+
+    Raises
+    ------
+    PlannerError
+        If the demand is not valid.
+    """
+    streams = RandomStreams(scenario.seed)
+    return load_trips(scenario.demand, graph, scenario.vehicles.mix, streams)
 
 
 def _usable_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, SitesReport]:

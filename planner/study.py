@@ -85,6 +85,7 @@ def run(
     workers: int | None = None,
     resume: bool = False,
     progress: ProgressListener | None = None,
+    inputs: StudyInputs | None = None,
 ) -> StudyResult:
     """Plan a study from its inputs to its report.
 
@@ -100,6 +101,8 @@ def run(
         Go on with an interrupted run of the same scenario; a complete one is not repeated.
     progress : ProgressListener, optional
         Told of the stages.
+    inputs : StudyInputs, optional
+        This scenario's inputs where they are read already.
 
     Returns
     -------
@@ -113,18 +116,21 @@ def run(
     """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
-    fingerprint = _fingerprint(scenario)
-    folder = (out or Path("outputs") / scenario.name).absolute()
-    directory = RunDirectory(folder, fingerprint)
+    directory = run_directory(scenario, out or Path("outputs") / scenario.name)
     if resume and directory.is_complete():
         return StudyResult(directory.final)
     directory.begin(resume=resume)
     stages = _Stages(progress or Quiet())
     with _threads(workers):
-        plan, inputs = _compute(scenario, directory.cache, stages)
+        plan, inputs = _compute(scenario, inputs, directory.cache, stages)
         _write(plan, inputs, directory, stages)
     directory.finish()
     return StudyResult(directory.final)
+
+
+def run_directory(scenario: Scenario, out: Path) -> RunDirectory:
+    """Folder of a scenario's run, which tells whether it holds this very run."""
+    return RunDirectory(out.absolute(), _fingerprint(scenario))
 
 
 @contextmanager
@@ -138,9 +144,11 @@ def _threads(workers: int | None) -> Iterator[None]:
         numba.set_num_threads(before)
 
 
-def _compute(scenario: Scenario, cache: Path, stages: _Stages) -> tuple[ComputedPlan, StudyInputs]:
+def _compute(
+    scenario: Scenario, inputs: StudyInputs | None, cache: Path, stages: _Stages
+) -> tuple[ComputedPlan, StudyInputs]:
     with stages("Reading roads and trips"):
-        inputs = read_inputs(scenario)
+        inputs = inputs or read_inputs(scenario)
     with stages("Planning stops") as advance:
         plans = read_plans(cache / "stop_plans.npz")
         if plans is None:
