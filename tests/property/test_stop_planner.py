@@ -355,11 +355,15 @@ class Enumeration:
                     state = (cost + added, clock + added, start - km * self.per_km, b, r)
                     self.stop(end, *state, depth - 1)
 
+    def may_queue(self, place):
+        kind, index = place
+        return kind == "site" and self.case.wait_h is not None and self.case.wait_h[index].any()
+
     def drives_to(self, end, hours, since_break, since_rest):
         rules = self.case.rules
         for extra, b, r in drives(hours, since_break, since_rest, rules):
             yield extra, b, r
-            if self.case.wait_h is not None and end != self.destination:
+            if self.may_queue(end):
                 yield extra + rules.break_h, 0.0, r
                 yield extra + rules.rest_h, 0.0, 0.0
 
