@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from planner.network.builtin import read_builtin_network, read_builtin_sites
 from planner.network.cleaning import NetworkReport, clean_graph
 from planner.network.etisplus import read_etisplus_network
+from planner.network.osm import load_osm_network
+from planner.network.osm_sites import read_osm_sites
 from planner.network.site_attachment import SitesReport, snap_sites
 from planner.network.site_generation import sites_by_spacing
 from planner.network.site_tables import TableDefaults, read_site_table
@@ -23,7 +26,7 @@ def load_network(settings: Network) -> tuple[RoadGraph, NetworkReport]:
 
     Parameters
     ----------
-    settings : BuiltinNetwork or EtisplusNetwork
+    settings : BuiltinNetwork, EtisplusNetwork or OsmNetwork
         The scenario's ``network`` section.
 
     Returns
@@ -43,6 +46,8 @@ def load_network(settings: Network) -> tuple[RoadGraph, NetworkReport]:
             graph = read_builtin_network()
         case "etisplus":
             graph = read_etisplus_network(settings.path)
+        case "osm":
+            return load_osm_network(settings)
         case _:
             assert_never(settings)
     return clean_graph(graph)
@@ -53,7 +58,7 @@ def load_sites(settings: SitesSection, graph: RoadGraph) -> tuple[Sites, SitesRe
 
     Parameters
     ----------
-    settings : BuiltinSites, SpacingSites or TableSites
+    settings : BuiltinSites, SpacingSites, TableSites or OsmSites
         The scenario's ``sites`` section.
     graph : RoadGraph
         The scenario's network.
@@ -80,5 +85,9 @@ def load_sites(settings: SitesSection, graph: RoadGraph) -> tuple[Sites, SitesRe
             defaults = TableDefaults(settings.direction, settings.off_road_km)
             places = read_site_table(settings.path, settings.columns, defaults, graph)
             return snap_sites(places, graph, settings.max_snap_km, str(settings.path))
+        case "osm":
+            places, left_out = read_osm_sites(settings.path, settings.kinds, settings.off_road_km)
+            sites, report = snap_sites(places, graph, settings.max_snap_km, str(settings.path))
+            return sites, replace(report, left_out=left_out)
         case _:
             assert_never(settings)

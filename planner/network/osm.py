@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,8 @@ import shapely
 from pyproj import Geod
 
 from planner.errors import InputDataError
-from planner.network.cleaning import LeftOut
+from planner.network.cleaning import LeftOut, clean_graph
+from planner.network.contraction import contract_graph
 from planner.network.graph import RoadGraph
 from planner.network.osm_exits import join_exits
 from planner.network.osm_file import read_osm_roads
@@ -23,40 +24,59 @@ from planner.network.osm_tags import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
+    from planner.network.cleaning import NetworkReport
     from planner.network.osm_file import OsmRoads, OsmWay
+    from planner.scenario.osm_sources import OsmNetwork
 
 MIN_ARC_KM = 0.001
 """Length of an arc between nodes drawn on the same spot, km."""
 _EARTH = Geod(ellps="WGS84")
 
 
-def read_osm_network(path: Path, *, include_trunk: bool) -> tuple[RoadGraph, tuple[LeftOut, ...]]:
-    """Read the motorways of an OpenStreetMap file.
+def load_osm_network(settings: OsmNetwork) -> tuple[RoadGraph, NetworkReport]:
+    """Read the motorways of a scenario from a file or from the servers, ready for routing.
 
     Parameters
     ----------
-    path : pathlib.Path
-        File as .osm, .osm.xml, .osm.pbf or .pbf.
-    include_trunk : bool
-        Whether trunk roads belong to the network too.
+    settings : OsmNetwork
+        The scenario's ``network`` section.
 
     Returns
     -------
     RoadGraph
-        As :func:`graph_from_osm` makes it.
-    tuple of LeftOut
-        Ways closed to trucks, and ways with nodes that the file lacks.
+        The largest strongly connected part, nodes at junctions only.
+    NetworkReport
+        What was kept and dropped.
 
     Raises
     ------
     InputDataError
-        If the file is of another type or broken, or no way of it can be driven.
+        If the file or the servers' answer is broken, or the motorways do not lead to each other.
     """
-    return graph_from_osm(read_osm_roads(path, include_trunk=include_trunk), str(path))
+    if settings.path is not None:
+        where = str(settings.path)
+        roads = read_osm_roads(settings.path, include_trunk=settings.include_trunk)
+    else:
+        # OSMnx takes seconds to import, which only those who ask the servers should wait for.
+        from planner.network.osm_place import OsmServers, read_osm_place  # noqa: PLC0415
+
+        place = settings.place or ""
+        where = f"network.place {place!r}"
+        servers = OsmServers(settings.overpass_url, settings.nominatim_url)
+        roads = read_osm_place(place, servers, include_trunk=settings.include_trunk)
+    graph, left_out = graph_from_osm(roads, where)
+    whole, report = clean_graph(graph, left_out)
+    if whole.n_arcs == 0:
+        msg = (
+            f"{where}: expected motorways that lead to each other, found "
+            f"{report.dropped_km:.0f} km without a way round. Check the extract, or set "
+            "network.include_trunk."
+        )
+        raise InputDataError(msg)
+    contracted = contract_graph(whole)
+    return contracted, replace(report, n_nodes=contracted.n_nodes, n_arcs=contracted.n_arcs)
 
 
 def graph_from_osm(roads: OsmRoads, where: str) -> tuple[RoadGraph, tuple[LeftOut, ...]]:
@@ -124,7 +144,7 @@ def _open_ways(roads: OsmRoads) -> tuple[list[OsmWay], tuple[LeftOut, ...]]:
         open_ways.append(way)
         n_incomplete += not known.issuperset(way.node_ids)
     left_out = [
-        LeftOut(f"ways with {reason}", len(ways), _driven_km(ways, roads))
+        LeftOut(f"ways with {reason}", len({way.way_id for way in ways}), _driven_km(ways, roads))
         for reason, ways in sorted(closed.items())
     ]
     missing = LeftOut("ways in part, as the file lacks some of their nodes", n_incomplete, np.nan)

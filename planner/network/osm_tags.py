@@ -30,11 +30,12 @@ WAY_TAGS = (
     "access",
 )
 """Tags of a way that are looked at."""
+BACKWARD = frozenset({"-1", "reverse"})
+"""Values of ``oneway`` on ways that are driven against the order of their nodes."""
 
 _ACCESS_KEYS = ("hgv", "motor_vehicle", "vehicle", "access")
 _CLOSED = {"no", "private", "agricultural", "forestry", "delivery", "destination", "customers"}
 _FORWARD = {"yes", "true", "1"}
-_BACKWARD = {"-1", "reverse"}
 _SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?")
 _KMH_PER_MPH = 1.609344
 
@@ -82,7 +83,7 @@ def driving_directions(tags: Mapping[str, str]) -> tuple[bool, bool]:
         return True, not by_default
     if oneway in _FORWARD:
         return True, False
-    if oneway in _BACKWARD:
+    if oneway in BACKWARD:
         return False, True
     return (True, True) if oneway in {"no", "false", "0"} else (False, False)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from planner.scenario.input_paths import InputPath
+from planner.scenario.osm_sources import OsmNetwork
 from planner.scenario.parameter_sets import Section
 
 
@@ -23,4 +24,4 @@ class EtisplusNetwork(Section):
     path: InputPath = Field(description="Folder that holds graph.graphml.")
 
 
-Network = Annotated[BuiltinNetwork | EtisplusNetwork, Field(discriminator="source")]
+Network = Annotated[BuiltinNetwork | EtisplusNetwork | OsmNetwork, Field(discriminator="source")]

@@ -12,8 +12,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from planner.network.cleaning import clean_graph
-from planner.network.osm import read_osm_network
+from planner.network.osm import graph_from_osm
 from planner.network.osm_exits import CROSSING
+from planner.network.osm_file import read_osm_roads
 
 HALF_M, MEDIAN_M, OUTER_M, LOOP_M = 2500.0, 15.0, 600.0, 60.0
 LOOP_AT_M = MEDIAN_M + LOOP_M
@@ -84,13 +85,14 @@ def cloverleaf(loop_tags=()):
 LOOP_KM = 1.5 * math.pi * LOOP_M / 1000.0
 
 
+def read(path):
+    return graph_from_osm(read_osm_roads(path, include_trunk=False), str(path))
+
+
 @pytest.fixture(params=["cloverleaf.osm.xml", "cloverleaf.osm.pbf"])
 def drawn_graph(request, write_osm):
     drawing = cloverleaf()
-    graph, _ = read_osm_network(
-        write_osm(request.param, drawing.nodes, drawing.ways), include_trunk=False
-    )
-    return graph
+    return read(write_osm(request.param, drawing.nodes, drawing.ways))[0]
 
 
 def node_at(graph, point):
@@ -141,7 +143,7 @@ def test_nobody_turns_over_the_median(drawn_graph, number):
 def test_left_turns_end_where_the_loops_are_closed_to_trucks(write_osm):
     drawing = cloverleaf({"hgv": "no"})
     path = write_osm("closed.osm.pbf", drawing.nodes, drawing.ways)
-    graph, left_out = read_osm_network(path, include_trunk=False)
+    graph, left_out = read(path)
     assert (left_out[0].what, left_out[0].count) == ("ways with hgv=no", 4)
     assert left_out[0].length_km == pytest.approx(4 * LOOP_KM, rel=0.01)
     assert np.isinf(distance_km(graph, entry("east"), leaving("north")))
