@@ -12,7 +12,7 @@ from planner.network.osm import load_osm_network
 from planner.network.osm_sites import read_osm_sites
 from planner.network.site_attachment import SitesReport, snap_sites
 from planner.network.site_generation import sites_by_spacing
-from planner.network.site_tables import TableDefaults, read_site_table
+from planner.network.site_tables import TableDefaults, TableLayout, read_site_table
 
 if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
@@ -83,7 +83,10 @@ def load_sites(settings: SitesSection, graph: RoadGraph) -> tuple[Sites, SitesRe
             return sites_by_spacing(graph, settings.spacing_km, settings.off_road_km)
         case "table":
             defaults = TableDefaults(settings.direction, settings.off_road_km)
-            places = read_site_table(settings.path, settings.columns, defaults, graph)
+            layout = TableLayout(
+                settings.columns, settings.sheet, settings.crs, settings.grid_connection_unit
+            )
+            places = read_site_table(settings.path, layout, defaults, graph)
             return snap_sites(places, graph, settings.max_snap_km, str(settings.path))
         case "osm":
             places, left_out = read_osm_sites(settings.path, settings.kinds, settings.off_road_km)

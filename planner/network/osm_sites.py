@@ -20,7 +20,7 @@ from planner.network.osm_file import (
     require_osm_file,
     ways_of,
 )
-from planner.network.snapping import DIRECTION_ONE
+from planner.network.sites import DIRECTION_ONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import InputDataError
-from planner.network.sites import DIRECTION_BOTH, Sites
-from planner.network.snapping import DIRECTION_ONE, normalised_road, snap_places
+from planner.network.sites import DIRECTION_BOTH, DIRECTION_ONE, Sites
+from planner.network.snapping import normalised_road, snap_places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

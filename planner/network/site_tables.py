@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
+from planner.network.coordinates import LON_LAT, reference_system, to_lon_lat
 from planner.network.csv_tables import numbers, read_text_table, refuse_rows, require_columns
+from planner.network.directions import read_direction
+from planner.network.grid_units import grid_connections_kw
+from planner.network.point_layers import read_point_layer
 from planner.network.sites import DIRECTION_BOTH
-from planner.network.snapping import DIRECTION_ONE, SIDES
+from planner.network.xlsx_tables import read_xlsx_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -24,29 +28,56 @@ if TYPE_CHECKING:
 USUAL_NAMES: dict[str, tuple[str, ...]] = {
     "id": ("site_id", "id", "site_number"),
     "name": ("name", "site_name"),
-    "lon": ("lon", "longitude", "lng", "long"),
-    "lat": ("lat", "latitude"),
+    "lon": ("lon", "longitude", "lng", "long", "x", "easting"),
+    "lat": ("lat", "latitude", "y", "northing"),
     "road": ("road", "motorway", "autobahn", "ref"),
     "direction": ("direction",),
     "off_road_km": ("off_road_km",),
     "parking_spaces": ("parking_spaces", "truck_parking_spaces"),
-    "grid_connection_kw": ("grid_connection_kw",),
+    "grid_connection_kw": (
+        "grid_connection_kw",
+        "grid_connection_mw",
+        "grid_connection_kva",
+        "grid_connection_mva",
+        "grid_connection",
+    ),
+    "max_hpc": ("max_hpc",),
+    "existing_hpc": ("existing_hpc",),
+    "existing_lpc": ("existing_lpc",),
 }
 """Column names that are recognised without a mapping, in this order."""
 REQUIRED = ("id", "lon", "lat")
-_SIDE_OF = {
-    **{side: side for side in SIDES},
-    **{side[0]: side for side in SIDES},
-    DIRECTION_BOTH: DIRECTION_BOTH,
-    DIRECTION_ONE: DIRECTION_ONE,
-}
+MAX_COUNT = 10_000
+"""No site has more parking spaces or charging points."""
+MAX_OFF_ROAD_KM = 20.0
+"""Longer ways from the carriageway to the plugs are metres taken for kilometres."""
+_TEXT = (".csv", ".tsv", ".txt")
+_SPREADSHEET = (".xlsx",)
+_MAP = (".gpkg", ".geojson", ".json")
 
-_READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
-    ".csv": read_text_table,
-    ".tsv": read_text_table,
-    ".txt": read_text_table,
-}
-"""Reader of each file type: text cells, index named after what a row is called."""
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """Where a file holds what.
+
+    Parameters
+    ----------
+    columns : mapping
+        Which column holds what, where the usual names are not used: keys of :data:`USUAL_NAMES`,
+        values as in the file's header.
+    sheet : str or None
+        Sheet of a spreadsheet (the first by default) or layer of a map file (the only one).
+    crs : str or None
+        Coordinate system of the columns ``lon`` and ``lat``; degrees (EPSG:4326) by default. A map
+        file says its own.
+    grid_connection_unit : str or None
+        See :func:`~planner.network.grid_units.grid_connections_kw`.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    sheet: str | None = None
+    crs: str | None = None
+    grid_connection_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +98,17 @@ class TableDefaults:
 
 
 def read_site_table(
-    path: Path, columns: Mapping[str, str], defaults: TableDefaults, graph: RoadGraph
+    path: Path, layout: TableLayout, defaults: TableDefaults, graph: RoadGraph
 ) -> pd.DataFrame:
     """Read and check a table of sites.
 
     Parameters
     ----------
     path : pathlib.Path
-        CSV file (comma, semicolon or tab) with a row per site.
-    columns : mapping
-        Which column holds what: keys of :data:`USUAL_NAMES`, values as in the file's header.
+        A row per site: CSV (comma, semicolon or tab), Excel workbook (.xlsx), GeoPackage or
+        GeoJSON. Map files need no columns for the position.
+    layout : TableLayout
+        Where the file holds what.
     defaults : TableDefaults
         What holds where the table is silent.
     graph : RoadGraph
@@ -85,22 +117,33 @@ def read_site_table(
     Returns
     -------
     pandas.DataFrame
-        Columns :data:`~planner.network.site_attachment.PLACE_COLUMNS`, a row per site; the index
-        names the rows of the file.
+        Columns :data:`~planner.network.site_attachment.PLACE_COLUMNS` and
+        :data:`~planner.network.site_attachment.LIMIT_COLUMNS`, a row per site; the index names the
+        rows of the file.
 
     Raises
     ------
     InputDataError
-        If the file is broken, a needed column is missing, an identifier is missing or repeated, or
-        a value is out of its range.
+        If the file is broken, a needed column is missing, an identifier is missing or repeated, a
+        value is out of its range or in another unit, or two of them contradict each other.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        msg = f"{path}: expected a table as {', '.join(_READERS)}, found {path.suffix!r}."
-        raise InputDataError(msg)
     where = str(path)
-    table = _known_columns(reader(path), columns, where)
-    lon, lat = _positions(table, graph, where)
+    found = _read(path, layout)
+    table, header = _known_columns(found, layout.columns, where)
+    lon, lat = _positions(table, layout.crs, graph, where)
+    counts = {
+        name: _whole_numbers(table, name, where, unit, default)
+        for name, unit, default in (
+            ("parking_spaces", "spaces", -1),
+            ("max_hpc", "points", -1),
+            ("existing_hpc", "points", 0),
+            ("existing_lpc", "points", 0),
+        )
+    }
+    _refuse_contradictions(table, counts, where)
+    unit = layout.grid_connection_unit
+    grid = _at_least_zero(table, "grid_connection_kw", where, unit or "kW", np.nan)
+    grid_kw = grid_connections_kw(grid, header["grid_connection_kw"] or "", unit, where)
     return pd.DataFrame(
         {
             "site_id": _identifiers(table, where),
@@ -109,16 +152,39 @@ def read_site_table(
             "lon": lon,
             "lat": lat,
             "direction": _directions(table, defaults.direction, where),
-            "off_road_km": _at_least_zero(table, "off_road_km", where, "km", defaults.off_road_km),
-            "parking_spaces": _parking_spaces(table, where),
-            "grid_connection_kw": _at_least_zero(table, "grid_connection_kw", where, "kW", np.nan),
+            "off_road_km": _off_road_km(table, defaults.off_road_km, where),
+            "grid_connection_kw": grid_kw,
+            **counts,
         },
         index=table.index,
     )
 
 
-def _known_columns(table: pd.DataFrame, columns: Mapping[str, str], where: str) -> pd.DataFrame:
-    """The table with the columns named as in USUAL_NAMES, empty where the file has none."""
+def _read(path: Path, layout: TableLayout) -> pd.DataFrame:
+    """The file's cells as text; the index names its rows."""
+    kind = path.suffix.lower()
+    if kind not in _TEXT + _SPREADSHEET + _MAP:
+        msg = (
+            f"{path}: expected a table as {', '.join(_TEXT + _SPREADSHEET + _MAP)}, found {kind!r}."
+        )
+        raise InputDataError(msg)
+    if kind in _MAP and layout.crs is not None:
+        msg = f"{path}: a map file says its own coordinate system; leave out sites.crs."
+        raise InputDataError(msg)
+    if kind in _TEXT and layout.sheet is not None:
+        msg = f"{path}: a {kind} file has no sheets; leave out sites.sheet."
+        raise InputDataError(msg)
+    if kind in _MAP:
+        return read_point_layer(path, layout.sheet)
+    if kind in _SPREADSHEET:
+        return read_xlsx_table(path, layout.sheet)
+    return read_text_table(path)
+
+
+def _known_columns(
+    table: pd.DataFrame, columns: Mapping[str, str], where: str
+) -> tuple[pd.DataFrame, dict[str, str | None]]:
+    """Columns named as in USUAL_NAMES, empty where the file has none; and the file's own names."""
     unknown = [key for key in columns if key not in USUAL_NAMES]
     if unknown:
         msg = (
@@ -126,18 +192,19 @@ def _known_columns(table: pd.DataFrame, columns: Mapping[str, str], where: str) 
         )
         raise InputDataError(msg)
     require_columns(table, columns.values(), where)
-    by_lower = {str(name).lower(): name for name in reversed(table.columns)}
-    chosen = {
+    by_lower = {str(name).lower(): str(name) for name in reversed(table.columns)}
+    header = {
         key: next((by_lower[name] for name in usual if name in by_lower), None)
         for key, usual in USUAL_NAMES.items()
     } | dict(columns)
-    missing = [USUAL_NAMES[key][0] for key in REQUIRED if chosen[key] is None]
+    missing = [USUAL_NAMES[key][0] for key in REQUIRED if header[key] is None]
     require_columns(table, missing, f"{where} (or name the columns under sites.columns)")
-    return pd.DataFrame(
-        {key: None if name is None else table[name] for key, name in chosen.items()},
+    known = pd.DataFrame(
+        {key: None if name is None else table[name] for key, name in header.items()},
         index=table.index,
         dtype=object,
     )
+    return known, header
 
 
 def _identifiers(table: pd.DataFrame, where: str) -> NDArray[np.object_]:
@@ -148,13 +215,16 @@ def _identifiers(table: pd.DataFrame, where: str) -> NDArray[np.object_]:
 
 
 def _positions(
-    table: pd.DataFrame, graph: RoadGraph, where: str
+    table: pd.DataFrame, crs: str | None, graph: RoadGraph, where: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    lon = numbers(table, "lon", where, "degrees")
-    lat = numbers(table, "lat", where, "degrees")
+    unit = "degrees" if crs is None else crs
+    lon = numbers(table, "lon", where, unit)
+    lat = numbers(table, "lat", where, unit)
     refuse_rows(
         table, np.isnan(lon) | np.isnan(lat), where, "every site needs lon and lat, found none"
     )
+    if crs is not None and crs != LON_LAT:
+        lon, lat = to_lon_lat(lon, lat, reference_system(crs, "sites.crs"), where)
     swapped = ~_near(lon, lat, graph) & _near(lat, lon, graph)
     refuse_rows(
         table,
@@ -163,7 +233,12 @@ def _positions(
         "lon and lat look swapped: the other way round they lie on the network",
     )
     outside = (np.abs(lon) > 180.0) | (np.abs(lat) > 90.0)
-    refuse_rows(table, outside, where, "lon must be -180 to 180, lat -90 to 90 degrees")
+    refuse_rows(
+        table,
+        outside,
+        where,
+        "projected coordinates need sites.crs; lon must be -180 to 180, lat -90 to 90 degrees",
+    )
     return lon, lat
 
 
@@ -175,17 +250,36 @@ def _near(x: NDArray[np.float64], y: NDArray[np.float64], graph: RoadGraph) -> N
 
 
 def _directions(table: pd.DataFrame, default: str, where: str) -> NDArray[np.object_]:
-    given = table["direction"].fillna(default).str.lower()
-    known = given.map(_SIDE_OF)
-    expected = f"direction must be {', '.join(dict.fromkeys(_SIDE_OF.values()))}"
+    known = table["direction"].fillna(default).map(read_direction)
+    expected = (
+        "direction must be both, one, a side (north, Nord, SE), or a heading (northbound, 270)"
+    )
     refuse_rows(table, known.isna().to_numpy(), where, expected)
     return known.to_numpy(dtype=object)
 
 
-def _parking_spaces(table: pd.DataFrame, where: str) -> NDArray[np.int64]:
-    spaces = _at_least_zero(table, "parking_spaces", where, "spaces", -1.0)
-    refuse_rows(table, spaces != np.round(spaces), where, "parking_spaces must be whole numbers")
-    return spaces.astype(np.int64)
+def _off_road_km(table: pd.DataFrame, default: float, where: str) -> NDArray[np.float64]:
+    distance_km = _at_least_zero(table, "off_road_km", where, "km", default)
+    too_far = f"off_road_km must be at most {MAX_OFF_ROAD_KM:g} km; it looks like metres"
+    refuse_rows(table, distance_km > MAX_OFF_ROAD_KM, where, too_far)
+    return distance_km
+
+
+def _whole_numbers(
+    table: pd.DataFrame, column: str, where: str, unit: str, default: int
+) -> NDArray[np.int64]:
+    counts = _at_least_zero(table, column, where, unit, default)
+    refuse_rows(table, counts != np.round(counts), where, f"{column} must be whole numbers")
+    refuse_rows(table, counts > MAX_COUNT, where, f"{column} must be at most {MAX_COUNT} {unit}")
+    return counts.astype(np.int64)
+
+
+def _refuse_contradictions(
+    table: pd.DataFrame, counts: Mapping[str, NDArray[np.int64]], where: str
+) -> None:
+    for existing, most in (("existing_hpc", "max_hpc"), ("existing_lpc", "parking_spaces")):
+        too_many = (counts[most] >= 0) & (counts[existing] > counts[most])
+        refuse_rows(table, too_many, where, f"{existing} must not be more than {most}")
 
 
 def _at_least_zero(

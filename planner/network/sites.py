@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DIRECTION_BOTH = "both"
-"""The site serves both carriageways; any other direction serves the one it is attached to."""
+"""The site serves both carriageways."""
+DIRECTION_ONE = "one"
+"""The site serves the carriageway on whose right-hand side it lies (right-hand traffic)."""
 
 
 @dataclass(frozen=True, slots=True)

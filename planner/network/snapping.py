@@ -12,17 +12,14 @@ from pyproj import Transformer
 
 from planner.errors import InputDataError
 from planner.network.carriageways import heading_at, opposite_carriageways
-from planner.network.sites import DIRECTION_BOTH
+from planner.network.directions import side_vector
+from planner.network.sites import DIRECTION_BOTH, DIRECTION_ONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.network.graph import RoadGraph
 
-DIRECTION_ONE = "one"
-"""The site serves the carriageway on whose right-hand side it lies (right-hand traffic)."""
-SIDES = {"north": (0.0, 1.0), "east": (1.0, 0.0), "south": (0.0, -1.0), "west": (-1.0, 0.0)}
-"""The site serves the carriageway whose right-hand side looks that way: unit vectors (x, y)."""
 ACCESS_ROAD = "access"
 """Arcs whose road begins so link places to the network and carry no sites."""
 
@@ -87,7 +84,8 @@ def snap_places(
         Reference of the road of each place, empty where unknown.
     direction : (n_places,) object
         ``"both"``, ``"one"`` (the side the place lies on decides; where carriageways are drawn
-        apart, the nearest one) or a key of :data:`SIDES`.
+        apart, the nearest one) or a side as
+        :func:`~planner.network.directions.read_direction` gives it.
     max_snap_km : float
         Farthest a place may lie from an arc, km.
 
@@ -184,7 +182,7 @@ def _side_vectors(
     foot = shapely.line_interpolate_point(line, shapely.line_locate_point(line, point))
     seen: NDArray[np.float64] = shapely.get_coordinates(point) - shapely.get_coordinates(foot)
     for idx, name in enumerate(direction):
-        seen[idx] = SIDES.get(name, seen[idx])
+        seen[idx] = side_vector(name) or seen[idx]
     return seen
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from planner.scenario.input_paths import InputPath
+from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.osm_sources import OsmSites
 from planner.scenario.parameter_sets import NotNegative, Positive, Section
 
@@ -56,11 +56,28 @@ class SpacingSites(GeneratedSites):
     )
 
 
-class TableSites(Section):
+class TableSites(FileSection):
     """Sites read from a table with a row per site."""
 
     source: Literal["table"]
-    path: InputPath = Field(description="CSV file with a row per site.")
+    path: InputPath = Field(
+        description="File with a row per site: CSV, Excel workbook (.xlsx), GeoPackage or GeoJSON."
+    )
+    sheet: str | None = Field(
+        default=None,
+        description="Sheet of a workbook, by default the first; layer of a GeoPackage, by default "
+        "the only one.",
+    )
+    crs: str | None = Field(
+        default=None,
+        description="Coordinate system of the columns lon and lat, for example EPSG:25832; by "
+        "default degrees. Map files say their own.",
+    )
+    grid_connection_unit: Literal["kW", "MW", "kVA", "MVA"] | None = Field(
+        default=None,
+        description="Unit of the grid connections; by default the one that the column's header "
+        "names, or kW. kVA and MVA count at a power factor of 0.95.",
+    )
     within_grid_connection: bool = Field(
         default=True,
         description="Whether a site's grid connection, where known, limits its high-power points; "
@@ -73,7 +90,8 @@ class TableSites(Section):
     columns: dict[str, str] = Field(
         default_factory=dict,
         description="Which column holds what, where the usual names are not used: "
-        "id, name, lon, lat, road, direction, off_road_km, parking_spaces, grid_connection_kw.",
+        "id, name, lon, lat, road, direction, off_road_km, parking_spaces, grid_connection_kw, "
+        "max_hpc, existing_hpc, existing_lpc.",
     )
     direction: Literal["both", "one"] = Field(
         default="both",
