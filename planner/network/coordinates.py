@@ -131,13 +131,13 @@ def check_lengths(graph: RoadGraph, where: str) -> None:
     Raises
     ------
     InputDataError
-        If over 40 % of the length lies in arcs shorter than the straight line
+        If over a quarter of the length lies in arcs shorter than the straight line
         (:data:`MAX_DIRECT_TO_ROAD`), and swapping the axes mends it; or if half of the arcs are
         over 3 times shorter or 20 times longer than the straight line.
     """
     direct_km = _direct_km(graph.lon, graph.lat, graph)
     length_km = graph.arc_length_km
-    if _share_too_short(length_km, direct_km) > 0.4 and np.abs(graph.lon).max() <= 90.0:
+    if _share_too_short(length_km, direct_km) > 0.25 and np.abs(graph.lon).max() <= 90.0:
         swapped_km = _direct_km(graph.lat, graph.lon, graph)
         if _share_too_short(length_km, swapped_km) < 0.05:
             msg = (

@@ -1,0 +1,167 @@
+"""Columns of foreign tables that say what roads are like: names, units, directions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import InputDataError
+from planner.network.csv_tables import numbers, refuse_rows, require_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+NODE_NAMES: dict[str, tuple[str, ...]] = {
+    "node_id": ("node_id", "id"),
+    "name": ("name", "node_name"),
+    "x": ("lon", "longitude", "x"),
+    "y": ("lat", "latitude", "y"),
+}
+"""Columns of a table of nodes, and the names that are recognised without a mapping."""
+END_NAMES: dict[str, tuple[str, ...]] = {
+    "from_node": ("from_node_id", "from_node", "from", "source"),
+    "to_node": ("to_node_id", "to_node", "to", "target"),
+}
+"""Columns that say where an arc begins and ends."""
+ROAD_NAMES: dict[str, tuple[str, ...]] = {
+    "length": ("length_km",),
+    "free_speed": ("free_speed_kmh",),
+    "road": ("road", "ref"),
+    "oneway": ("oneway",),
+}
+"""Columns that say what a road is like; lines may lack them all, arcs need a length."""
+KM_PER = {"km": 1.0, "m": 0.001, "mi": 1.609344}
+KMH_PER = {"km/h": 1.0, "m/s": 3.6, "mph": 1.609344}
+_BOTH, _ALONG, _AGAINST = (True, True), (True, False), (False, True)
+ONEWAY_VALUES = {
+    **dict.fromkeys(("no", "false", "0", "b", "both"), _BOTH),
+    **dict.fromkeys(("yes", "true", "1", "f", "ft", "forward"), _ALONG),
+    **dict.fromkeys(("-1", "t", "tf", "reverse", "backward"), _AGAINST),
+}
+"""Directions in which a road may be driven, along and against the drawn one, by value of the
+``oneway`` column in lower case: those of OpenStreetMap, Geofabrik (F, T, B) and TomTom (FT, TF)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoadColumns:
+    """How the columns of a table are to be read.
+
+    Parameters
+    ----------
+    columns : mapping of str to str
+        Which column holds what: keys of :data:`NODE_NAMES`, :data:`END_NAMES` and
+        :data:`ROAD_NAMES`, values as in the file.
+    length_unit : str
+        Key of :data:`KM_PER`.
+    speed_unit : str
+        Key of :data:`KMH_PER`.
+    free_speed_kmh : float
+        Free speed where no column states one, km/h.
+    two_way : bool
+        Whether a road of which no column says so may be driven both ways.
+    """
+
+    columns: Mapping[str, str]
+    length_unit: str
+    speed_unit: str
+    free_speed_kmh: float
+    two_way: bool
+
+    def check(self, known: Mapping[str, tuple[str, ...]]) -> None:
+        """Refuse a mapping of columns that nobody will read.
+
+        Raises
+        ------
+        InputDataError
+            If a key is not among the known ones.
+        """
+        unknown = [key for key in self.columns if key not in known]
+        if unknown:
+            msg = f"network.columns may name {', '.join(known)}; found {', '.join(unknown)}."
+            raise InputDataError(msg)
+
+    def chosen(
+        self,
+        table: pd.DataFrame,
+        known: Mapping[str, tuple[str, ...]],
+        required: Sequence[str],
+        where: str,
+    ) -> pd.DataFrame:
+        """The table with its columns named as the planner calls them, empty where it has none.
+
+        Parameters
+        ----------
+        table : pandas.DataFrame
+            Text as in the file.
+        known : mapping of str to tuple of str
+            Columns to take, and the names that are recognised without a mapping.
+        required : sequence of str
+            Those of them that must be there.
+        where : str
+            File, for messages.
+
+        Raises
+        ------
+        InputDataError
+            If a column that is required or mapped is missing.
+        """
+        mapped = {key: name for key, name in self.columns.items() if key in known}
+        require_columns(table, mapped.values(), f"{where} (see network.columns)")
+        by_lower = {str(name).lower(): name for name in reversed(table.columns)}
+        found = {
+            key: next((by_lower[name] for name in usual if name in by_lower), None)
+            for key, usual in known.items()
+        } | mapped
+        missing = [known[key][0] for key in required if found[key] is None]
+        require_columns(table, missing, f"{where} (or name the columns under network.columns)")
+        return pd.DataFrame(
+            {key: None if name is None else table[name] for key, name in found.items()},
+            index=table.index,
+            dtype=object,
+        )
+
+    def lengths_km(self, roads: pd.DataFrame, where: str) -> NDArray[np.float64]:
+        """Length of each road, km; NaN where none is stated.
+
+        Raises
+        ------
+        InputDataError
+            If a cell is no finite number above 0.
+        """
+        length = numbers(roads, "length", where, self.length_unit)
+        refuse_rows(roads, length <= 0.0, where, f"length must be above 0 {self.length_unit}")
+        return length * KM_PER[self.length_unit]
+
+    def speeds_kmh(self, roads: pd.DataFrame, where: str) -> NDArray[np.float64]:
+        """Free speed of each road, km/h.
+
+        Raises
+        ------
+        InputDataError
+            If a cell is no finite number above 0.
+        """
+        speed = numbers(roads, "free_speed", where, self.speed_unit)
+        refuse_rows(roads, speed <= 0.0, where, f"free_speed must be above 0 {self.speed_unit}")
+        return np.where(np.isnan(speed), self.free_speed_kmh, speed * KMH_PER[self.speed_unit])
+
+    def directions(
+        self, roads: pd.DataFrame, where: str
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Whether each road may be driven along, and against, the order or drawing of its ends.
+
+        Raises
+        ------
+        InputDataError
+            If a cell is none of :data:`ONEWAY_VALUES`.
+        """
+        default = "no" if self.two_way else "yes"
+        value = roads["oneway"].fillna(default).str.lower()
+        known = value.isin(list(ONEWAY_VALUES)).to_numpy()
+        refuse_rows(roads, ~known, where, f"oneway must be one of {', '.join(ONEWAY_VALUES)}")
+        both = np.array([ONEWAY_VALUES[text] for text in value], dtype=bool).reshape(-1, 2)
+        return both[:, 0], both[:, 1]
