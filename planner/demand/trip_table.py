@@ -171,7 +171,7 @@ def _refuse_swapped(
 def _departures(path: Path, table: pd.DataFrame) -> NDArray[np.float64]:
     require_columns(table, ("departure_h",), str(path))
     column = table["departure_h"]
-    departure_h = pd.to_numeric(column, errors="coerce").to_numpy(np.float64)
+    departure_h = pd.to_numeric(column, errors="coerce").to_numpy(np.float64, copy=True)
     for row in np.flatnonzero(np.isnan(departure_h)):
         departure_h[row] = _hours_of(column.iloc[row])
     expected = (
@@ -190,7 +190,7 @@ def _hours_of(cell: object) -> float:
     if pd.isna(moment):
         return float("nan")
     midnight = moment.normalize()
-    return float(moment.dayofweek * 24 + (moment - midnight).total_seconds() / 3600.0)
+    return float(moment.weekday() * 24 + (moment - midnight).total_seconds() / 3600.0)
 
 
 def _loads(path: Path, table: pd.DataFrame) -> NDArray[np.int8]:

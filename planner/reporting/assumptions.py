@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planner.reporting.plan_results import Assumption
 
 if TYPE_CHECKING:
+    from planner.scenario.demand_sources import Demand
     from planner.scenario.model import Scenario
 
 STUDY = "Fadranski, Tietz, Göhlich 2026"
@@ -37,10 +38,6 @@ def assumptions_of(scenario: Scenario) -> tuple[Assumption, ...]:
 
 def _demand(scenario: Scenario) -> tuple[Assumption, ...]:
     demand = scenario.demand
-    sources = {
-        "builtin": "built-in demand, calibrated to a public 1 % sample of German long-haul freight",
-        "od_table": "table of trucks per year",
-    }
     soc = demand.initial_soc
     others = (
         "arrivals of an earlier run"
@@ -48,7 +45,7 @@ def _demand(scenario: Scenario) -> tuple[Assumption, ...]:
         else f"{soc.min_share:.0%} to full, uniform"
     )
     return (
-        Assumption("Freight trips", sources[demand.source], "", SCENARIO),
+        Assumption("Freight trips", _freight(demand), "", SCENARIO),
         Assumption("Electric trucks", f"{100 * demand.electrification_share:g}", "%", SCENARIO),
         Assumption("Days of departure", ", ".join(demand.days), "", SCENARIO),
         Assumption("Shortest trip", f"{demand.min_distance_km:g}", "km", STUDY),
@@ -56,6 +53,22 @@ def _demand(scenario: Scenario) -> tuple[Assumption, ...]:
         Assumption("Trips that start full", f"{100 * soc.full_share:g}", "%", STUDY),
         Assumption("State of charge of the others at the start", others, "", OWN),
     )
+
+
+def _freight(demand: Demand) -> str:
+    """Where the trips come from, for a person."""
+    match demand.source:
+        case "builtin":
+            return "built-in demand, calibrated to a public 1 % sample of German long-haul freight"
+        case "od_table":
+            return f"table of trucks per {demand.trucks_per}"
+        case "matsim_plans":
+            named = "MATSim plans"
+        case "trips":
+            named = "table of trips"
+    if demand.sample_share == 1.0:
+        return named
+    return f"{named}, {100 * demand.sample_share:g} % of all trips, expanded to all"
 
 
 def _vehicles(scenario: Scenario) -> tuple[Assumption, ...]:
