@@ -28,6 +28,7 @@ bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
 	$(BIN)/python benchmarks/queue_kernel.py
 	$(BIN)/python benchmarks/stop_planner.py
 	$(BIN)/python benchmarks/front_quality.py
+	$(BIN)/python benchmarks/osm_reader.py
 
 docs: $(INSTALLED_DEV)  ## write the reference pages that come from the code
 	$(BIN)/python docs/build_reference.py
