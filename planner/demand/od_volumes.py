@@ -2,7 +2,7 @@
 
 - a list: a row per pair with origin, destination and volume;
 - the published layout of the European synthetic truck-flow data set (``01_Trucktrafficflow.csv``,
-  13 columns, 2.6 GB), streamed by three of its columns;
+  2.6 GB with the path of every pair), streamed by three of its columns;
 - a square matrix in CSV: names of the destinations in the header, of the origins in the first
   column;
 - a matrix in OMX (HDF5 with ``/data`` and ``/lookup``, as traffic models exchange them).
@@ -134,7 +134,7 @@ def _read_published(path: Path, columns: Mapping[str, str]) -> pd.DataFrame:
             table = stream.read_all()
     except pa.ArrowInvalid as error:
         msg = (
-            f"{path}: not readable as the 13-column table of truck flows ({error}); "
+            f"{path}: not readable as the published table of truck flows ({error}); "
             f"fetch the file again"
         )
         raise InputDataError(msg) from error
