@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -52,6 +52,13 @@ class NetworkReport:
         Nodes outside the largest strongly connected part, and arcs touching them.
     dropped_km : float
         Length of all dropped arcs, both directions, km.
+    n_parts_dropped : int
+        Parts of the dropped nodes that no arc links to the kept ones; the other dropped nodes lie
+        at dead ends: they can be reached and not left, or left and not reached.
+    n_nodes_in_parts : int
+        Nodes in those parts.
+    parts_km : float
+        Length of the dropped arcs in those parts, both directions, km.
     left_out : tuple of LeftOut
         What the reader had left out before.
     """
@@ -64,6 +71,9 @@ class NetworkReport:
     n_nodes_dropped: int
     n_arcs_dropped: int
     dropped_km: float
+    n_parts_dropped: int
+    n_nodes_in_parts: int
+    parts_km: float
     left_out: tuple[LeftOut, ...] = ()
 
     def sentences(self) -> list[str]:
@@ -78,7 +88,10 @@ class NetworkReport:
         dropped = {
             "arcs from a node to itself": self.n_loops_dropped,
             "arcs beside a shorter one": self.n_parallel_dropped,
-            "nodes that cannot be reached or left": self.n_nodes_dropped,
+            "nodes that cannot be reached or left": self.n_nodes_dropped - self.n_nodes_in_parts,
+            f"separate parts with {self.n_nodes_in_parts} nodes ({self.parts_km:.0f} km)": (
+                self.n_parts_dropped
+            ),
         }
         said += [f"dropped {count} {what}" for what, count in dropped.items() if count]
         if self.dropped_km > 0.0:
@@ -111,9 +124,12 @@ def clean_graph(
     loop = graph.arc_from_idx == graph.arc_to_idx
     parallel = _longer_parallel(graph) & ~loop
     plain = ~loop & ~parallel
-    in_core = _largest_component(graph, plain)
+    label = _component_labels(graph, plain, "strong")
+    in_core = label == np.bincount(label).argmax()
     core_arc = plain & in_core[graph.arc_from_idx] & in_core[graph.arc_to_idx]
     kept = _subgraph(graph, in_core, core_arc)
+    part = _component_labels(graph, plain, "weak")
+    apart = part != part[in_core][0]
     return kept, NetworkReport(
         n_nodes=kept.n_nodes,
         n_arcs=kept.n_arcs,
@@ -123,6 +139,9 @@ def clean_graph(
         n_nodes_dropped=int((~in_core).sum()),
         n_arcs_dropped=int((plain & ~core_arc).sum()),
         dropped_km=float(graph.arc_length_km[~core_arc].sum()),
+        n_parts_dropped=len(np.unique(part[apart])),
+        n_nodes_in_parts=int(apart.sum()),
+        parts_km=float(graph.arc_length_km[apart[graph.arc_from_idx]].sum()),
         left_out=left_out,
     )
 
@@ -135,12 +154,14 @@ def _longer_parallel(graph: RoadGraph) -> NDArray[np.bool_]:
     return longer
 
 
-def _largest_component(graph: RoadGraph, usable: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _component_labels(
+    graph: RoadGraph, usable: NDArray[np.bool_], connection: Literal["strong", "weak"]
+) -> NDArray[np.int32]:
     ends = (graph.arc_from_idx[usable], graph.arc_to_idx[usable])
     shape = (graph.n_nodes, graph.n_nodes)
     adjacency = csr_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=shape)
-    _, label = connected_components(adjacency, directed=True, connection="strong")
-    return np.asarray(label == np.bincount(label).argmax())
+    _, label = connected_components(adjacency, directed=True, connection=connection)
+    return np.asarray(label)
 
 
 def _subgraph(graph: RoadGraph, node: NDArray[np.bool_], arc: NDArray[np.bool_]) -> RoadGraph:
@@ -157,4 +178,5 @@ def _subgraph(graph: RoadGraph, node: NDArray[np.bool_], arc: NDArray[np.bool_])
         arc_free_speed_kmh=graph.arc_free_speed_kmh[arc],
         arc_road=graph.arc_road[arc],
         arc_geometry=None if graph.arc_geometry is None else graph.arc_geometry[arc],
+        arc_lanes=None if graph.arc_lanes is None else graph.arc_lanes[arc],
     )

@@ -1,7 +1,8 @@
 """Road graphs of the European synthetic truck-flow data set (ETISplus, Speth et al. 2022).
 
-The files come as GraphML: directed edges with a length, nodes with a position, no road references
-and no speeds.
+The data set is published as CSV; cut-outs of single countries come as GraphML (directed edges with
+a length, nodes with a position, no road references and no speeds) and as segments. The CSV layouts
+are in :mod:`planner.network.etisplus_tables`.
 """
 
 from __future__ import annotations
@@ -13,45 +14,76 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
 from planner.errors import InputDataError
+from planner.network.etisplus_tables import (
+    EDGES_FILE,
+    SEGMENTS_FILE,
+    read_published_network,
+    read_segments,
+)
 from planner.network.graph_tables import graph_from_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from xml.etree.ElementTree import Element  # the type alone; defusedxml parses
 
+    from planner.network.cleaning import LeftOut
     from planner.network.graph import RoadGraph
 
 FREE_SPEED_KMH = 100.0
 """The files state no speeds; trucks on these trunk roads are bound by their own speed anyway."""
 MAX_GRAPHML_BYTES = 500_000_000
 """Larger files are refused before they are parsed."""
+GRAPHML_FILE = "graph.graphml"
+LAYOUTS = (GRAPHML_FILE, EDGES_FILE, SEGMENTS_FILE)
+"""Files that say how a folder is laid out; of several the first is read."""
 _NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
 
 
-def read_etisplus_network(folder: Path) -> RoadGraph:
+def read_etisplus_network(
+    folder: Path, file: str | None = None, countries: Sequence[str] = ()
+) -> tuple[RoadGraph, tuple[LeftOut, ...]]:
     """Read the road graph of a folder of the data set.
 
     Parameters
     ----------
     folder : pathlib.Path
-        Folder with ``graph.graphml``: a directed graph, node data ``position_x`` and
-        ``position_y`` (longitude and latitude, degrees), edge data ``distance`` (km).
+        Folder with one of :data:`LAYOUTS`.
+    file : str, optional
+        The one of them to read; by default the first that is there.
+    countries : sequence of str
+        Countries to keep, as the published layout names them; empty keeps all.
 
     Returns
     -------
     RoadGraph
-        All nodes and edges of the file, free speed :data:`FREE_SPEED_KMH`, no road references.
+        All nodes and edges of the file; free speed :data:`FREE_SPEED_KMH` except for segments,
+        which state their own; no road references.
+    tuple of LeftOut
+        Edges with an end outside the kept countries.
 
     Raises
     ------
     InputDataError
-        If the file is missing, too large, no XML, declares entities, is undirected, or a node or
-        edge is broken.
+        If no file is there, it is broken, or countries are to be kept of a layout that knows none.
     """
-    path = folder / "graph.graphml"
-    if not path.is_file():
-        msg = f"{folder}: expected a folder with graph.graphml, found none. Check network.path."
+    there = [name for name in LAYOUTS if (folder / name).is_file()]
+    chosen = file or (there[0] if there else None)
+    if chosen not in there:
+        expected = file or " or ".join(LAYOUTS)
+        msg = f"{folder}: expected a folder with {expected}, found none. Check network.path."
         raise InputDataError(msg)
+    if chosen == EDGES_FILE:
+        return read_published_network(folder, countries, FREE_SPEED_KMH)
+    if countries:
+        msg = f"{folder / chosen}: does not say countries; only {EDGES_FILE} does. Leave them out."
+        raise InputDataError(msg)
+    if chosen == SEGMENTS_FILE:
+        return read_segments(folder), ()
+    return _read_graphml(folder / GRAPHML_FILE), ()
+
+
+def _read_graphml(path: Path) -> RoadGraph:
     if path.stat().st_size > MAX_GRAPHML_BYTES:
         msg = f"{path}: expected at most {MAX_GRAPHML_BYTES // 10**6} MB. Cut out a smaller region."
         raise InputDataError(msg)

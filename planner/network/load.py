@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
+import numpy as np
+
+from planner.errors import InputDataError
 from planner.network.builtin import read_builtin_network, read_builtin_sites
-from planner.network.cleaning import NetworkReport, clean_graph
+from planner.network.cleaning import LeftOut, NetworkReport, clean_graph
+from planner.network.contraction import contract_graph
+from planner.network.coordinates import LON_LAT
+from planner.network.csv_tables import row_list
+from planner.network.drawn_lines import read_line_network
 from planner.network.etisplus import read_etisplus_network
+from planner.network.matsim import LinkFilter, read_matsim_network
 from planner.network.osm import load_osm_network
 from planner.network.osm_sites import read_osm_sites
+from planner.network.road_columns import RoadColumns
 from planner.network.site_attachment import SitesReport, snap_sites
 from planner.network.site_generation import sites_by_spacing
 from planner.network.site_tables import TableDefaults, TableLayout, read_site_table
+from planner.network.tables import read_node_arc_tables
+from planner.scenario.road_file_sources import TablesNetwork
 
 if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
     from planner.scenario.network_sources import Network
+    from planner.scenario.road_file_sources import MatsimNetwork
     from planner.scenario.site_sources import SitesSection
 
 
@@ -26,7 +39,7 @@ def load_network(settings: Network) -> tuple[RoadGraph, NetworkReport]:
 
     Parameters
     ----------
-    settings : BuiltinNetwork, EtisplusNetwork or OsmNetwork
+    settings : BuiltinNetwork, EtisplusNetwork, MatsimNetwork, OsmNetwork or TablesNetwork
         The scenario's ``network`` section.
 
     Returns
@@ -39,18 +52,79 @@ def load_network(settings: Network) -> tuple[RoadGraph, NetworkReport]:
     Raises
     ------
     planner.errors.InputDataError
-        If a file is missing or broken.
+        If a file is missing or broken, no roads lead to each other, or a node to keep is not there.
     """
     match settings.source:
         case "builtin":
-            graph = read_builtin_network()
+            return clean_graph(read_builtin_network())
         case "etisplus":
-            graph = read_etisplus_network(settings.path)
+            graph, left_out = read_etisplus_network(
+                settings.path, settings.file, settings.countries
+            )
+            return clean_graph(graph, left_out)
+        case "matsim":
+            types = None if settings.link_types is None else frozenset(settings.link_types)
+            wanted = LinkFilter(frozenset(settings.modes), types)
+            graph, left_out = read_matsim_network(
+                settings.path, settings.crs, wanted, settings.road_attribute
+            )
+            return _contracted(graph, left_out, settings)
+        case "tables":
+            return _contracted(*_read_tables(settings), settings)
         case "osm":
             return load_osm_network(settings)
         case _:
             assert_never(settings)
-    return clean_graph(graph)
+
+
+def _read_tables(settings: TablesNetwork) -> tuple[RoadGraph, tuple[LeftOut, ...]]:
+    is_lines = settings.lines is not None
+    reading = RoadColumns(
+        settings.columns,
+        settings.length_unit,
+        settings.speed_unit,
+        settings.free_speed_kmh,
+        two_way=is_lines if settings.two_way is None else settings.two_way,
+    )
+    match settings:
+        case TablesNetwork(nodes=Path() as nodes, arcs=Path() as arcs):
+            return read_node_arc_tables(nodes, arcs, reading, settings.crs or LON_LAT), ()
+        case TablesNetwork(lines=Path() as lines):
+            return read_line_network(
+                lines, settings.layer, reading, settings.crs, settings.tolerance_m
+            )
+    msg = "a section of tables has nodes and arcs, or lines"
+    raise AssertionError(msg)
+
+
+def _contracted(
+    graph: RoadGraph, left_out: tuple[LeftOut, ...], settings: MatsimNetwork | TablesNetwork
+) -> tuple[RoadGraph, NetworkReport]:
+    """Clean a graph and join its arcs between junctions as the scenario wants it."""
+    whole, report = clean_graph(graph, left_out)
+    if whole.n_arcs == 0:
+        msg = (
+            f"network: no roads lead to each other and back; {report.dropped_km:.0f} km lead "
+            f"nowhere. Check one-way columns, filters and network.tolerance_m."
+        )
+        raise InputDataError(msg)
+    lost = sorted(set(settings.keep_nodes) - set(whole.node_id))
+    if lost:
+        msg = f"network.keep_nodes: {row_list(lost, kind='node')} not in the connected network."
+        raise InputDataError(msg)
+    if not settings.contract:
+        return whole, report
+    protected = np.isin(whole.node_id.astype(str), settings.keep_nodes)
+    small = contract_graph(whole, protected)
+    return small, replace(
+        report,
+        n_nodes=small.n_nodes,
+        n_arcs=small.n_arcs,
+        left_out=(
+            *left_out,
+            LeftOut("nodes between junctions", whole.n_nodes - small.n_nodes, 0.0),
+        ),
+    )
 
 
 def load_sites(settings: SitesSection, graph: RoadGraph) -> tuple[Sites, SitesReport]:

@@ -36,6 +36,20 @@ def test_what_cannot_be_left_is_dropped_and_the_rest_renumbered(west_east_graph)
     assert "dropped 1 nodes that cannot be reached or left" in report.sentences()
 
 
+def test_parts_that_nothing_links_are_told_apart_from_dead_ends(make_graph):
+    graph = with_arcs(
+        make_graph([9.0] * 7, [50.0] * 7, [(0, 1)], [1.0]),
+        [(0, 1, 5.0), (1, 0, 5.0), (1, 2, 7.0), (3, 4, 2.0), (4, 3, 2.0), (3, 5, 1.0)],
+    )
+    _, report = clean_graph(graph)
+    assert (report.n_parts_dropped, report.n_nodes_in_parts, report.parts_km) == (2, 4, 5.0)
+    assert report.sentences()[1:] == [
+        "dropped 1 nodes that cannot be reached or left",
+        "dropped 2 separate parts with 4 nodes (5 km)",
+        "dropped 12 km of carriageway in all",
+    ]
+
+
 def test_loops_and_longer_parallel_arcs_are_dropped(west_east_graph):
     arcs = [
         (0, 1, 9.0),

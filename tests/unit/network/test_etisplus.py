@@ -23,7 +23,7 @@ SMALL = """<?xml version='1.0' encoding='utf-8'?>
 
 def test_positions_and_lengths_are_found_by_the_names_of_their_keys(write, tmp_path):
     write("graph.graphml", SMALL)
-    graph = read_etisplus_network(tmp_path)
+    graph, _ = read_etisplus_network(tmp_path)
     assert graph.node_id.tolist() == ["1", "2"]
     assert (graph.lon[1], graph.lat[1]) == (8.0, 50.0)
     assert graph.arc_length_km.tolist() == [151.5]
@@ -31,7 +31,7 @@ def test_positions_and_lengths_are_found_by_the_names_of_their_keys(write, tmp_p
 
 
 def test_the_published_graph_of_germany_is_whole(etisplus_folder):
-    graph, report = clean_graph(read_etisplus_network(etisplus_folder))
+    graph, report = clean_graph(read_etisplus_network(etisplus_folder)[0])
     assert (report.n_nodes, report.n_arcs) == (419, 1090)
     assert report.n_nodes_dropped == report.n_parallel_dropped == report.n_loops_dropped == 0
     assert report.length_km == pytest.approx(28_237.154)

@@ -79,7 +79,7 @@ def test_a_network_of_short_roads_gets_no_sites(west_east_graph):
 
 @pytest.mark.parametrize("spacing_km", [25.0, 60.0])
 def test_every_course_of_a_real_network_is_covered(etisplus_folder, spacing_km):
-    graph = read_etisplus_network(etisplus_folder)
+    graph, _ = read_etisplus_network(etisplus_folder)
     sites, _ = sites_by_spacing(graph, spacing_km)
     on_arc: dict[int, list[float]] = {}
     for arc, offset in zip(sites.attachment_arc_idx, sites.attachment_offset_km, strict=True):

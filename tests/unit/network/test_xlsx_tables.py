@@ -73,7 +73,7 @@ def test_the_official_list_reads_the_same_from_a_workbook(book, official_sites, 
     path = book(text.columns.tolist(), *rows)
     from planner.network.etisplus import read_etisplus_network
 
-    graph = read_etisplus_network(etisplus_folder)
+    graph, _ = read_etisplus_network(etisplus_folder)
     layout = TableLayout({"id": "site_number"})
     places = [
         read_site_table(one, layout, TableDefaults(), graph) for one in (official_sites, path)
