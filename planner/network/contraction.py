@@ -179,6 +179,9 @@ def _joined(graph: RoadGraph, chains: _Chains, stays: NDArray[np.bool_]) -> Road
         ),
         arc_road=graph.arc_road[chains.first],
         arc_geometry=_courses(graph, chains),
+        arc_lanes=None
+        if graph.arc_lanes is None
+        else np.minimum.reduceat(graph.arc_lanes[chains.arc], starts),
     )
 
 

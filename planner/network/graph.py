@@ -33,6 +33,8 @@ class RoadGraph:
         Reference of the road, for example ``"A7"``; empty where unknown.
     arc_geometry : (n_arcs,) object or None
         Course of each arc as a shapely LineString in EPSG:4326; None draws straight lines.
+    arc_lanes : (n_arcs,) int64 or None
+        Fewest lanes along each arc in its direction, 0 where unknown; None where no arc says it.
     """
 
     node_id: NDArray[np.object_]
@@ -45,6 +47,7 @@ class RoadGraph:
     arc_free_speed_kmh: NDArray[np.float64]
     arc_road: NDArray[np.object_]
     arc_geometry: NDArray[np.object_] | None = None
+    arc_lanes: NDArray[np.int64] | None = None
 
     @property
     def n_nodes(self) -> int:

@@ -19,6 +19,7 @@ from planner.network.osm_file import read_osm_roads
 from planner.network.osm_tags import (
     closed_to_trucks,
     driving_directions,
+    lanes_per_direction,
     road_reference,
     truck_free_speed_kmh,
 )
@@ -194,6 +195,7 @@ def _directed(drawn: _Drawn, ways: list[OsmWay], roads: OsmRoads) -> RoadGraph:
     along, against = np.flatnonzero(directions[:, 0]), np.flatnonzero(directions[:, 1])
     piece = np.concatenate([along, against])
     speed = np.array([truck_free_speed_kmh(way.tags) for way in ways])
+    lanes = np.array([lanes_per_direction(way.tags) for way in ways], dtype=np.int64)
     road = np.array([road_reference(way.tags) for way in ways], dtype=object)
     used, end = np.unique(
         np.concatenate(
@@ -220,4 +222,5 @@ def _directed(drawn: _Drawn, ways: list[OsmWay], roads: OsmRoads) -> RoadGraph:
         arc_free_speed_kmh=speed[drawn.way[piece]],
         arc_road=road[drawn.way[piece]],
         arc_geometry=np.concatenate([drawn.course[along], shapely.reverse(drawn.course[against])]),
+        arc_lanes=lanes[drawn.way[piece]],
     )

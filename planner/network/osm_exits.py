@@ -46,7 +46,8 @@ def join_exits(graph: RoadGraph, roads: OsmRoads) -> RoadGraph:
     Parameters
     ----------
     graph : RoadGraph
-        Carriageways and ramps; a node per OpenStreetMap node, ``node_id`` its number.
+        Carriageways and ramps, with courses and lanes; a node per OpenStreetMap node, ``node_id``
+        its number.
     roads : OsmRoads
         Where public and other roads go on, and which junctions are numbered.
 
@@ -80,6 +81,7 @@ def join_exits(graph: RoadGraph, roads: OsmRoads) -> RoadGraph:
         ),
         arc_road=np.concatenate([graph.arc_road, np.full(start.size, CROSSING, dtype=object)]),
         arc_geometry=np.concatenate([graph.arc_geometry, shapely.linestrings(lines)]),
+        arc_lanes=np.concatenate([graph.arc_lanes, np.zeros(start.size, dtype=np.int64)]),
     )
 
 

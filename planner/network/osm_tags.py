@@ -88,6 +88,13 @@ def driving_directions(tags: Mapping[str, str]) -> tuple[bool, bool]:
     return (True, True) if oneway in {"no", "false", "0"} else (False, False)
 
 
+def lanes_per_direction(tags: Mapping[str, str]) -> int:
+    """Lanes of a way in each direction, half of them where it is driven both ways; 0 if untold."""
+    text = tags.get("lanes", "")
+    lanes = int(text) if text.isascii() and text.isdigit() else 0
+    return -(-lanes // sum(driving_directions(tags)))
+
+
 def truck_free_speed_kmh(tags: Mapping[str, str]) -> float:
     """Free speed of a way for trucks, km/h, > 0.
 

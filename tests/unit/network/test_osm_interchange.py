@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from planner.network.cleaning import clean_graph
+from planner.network.contraction import contract_graph
 from planner.network.osm import graph_from_osm
 from planner.network.osm_exits import CROSSING
 from planner.network.osm_file import read_osm_roads
@@ -165,5 +166,10 @@ def test_carriageways_have_their_road_speed_and_course(drawn_graph):
     road = drawn_graph.arc_road
     assert set(road) == {"A1", "A2", "access ramp", CROSSING}
     assert set(drawn_graph.arc_free_speed_kmh[road == "A1"]) == {120.0}
+    kept, _ = clean_graph(drawn_graph)
+    contracted = contract_graph(kept)
+    assert contracted.arc_lanes.tolist() == [
+        2 if name in {"A1", "A2"} else 0 for name in contracted.arc_road
+    ]
     ramp = np.flatnonzero(road == "access ramp")
     assert max(len(drawn_graph.arc_geometry[arc].coords) for arc in ramp) == 13

@@ -3,6 +3,7 @@ import pytest
 from planner.network.osm_tags import (
     closed_to_trucks,
     driving_directions,
+    lanes_per_direction,
     road_classes,
     road_reference,
     truck_free_speed_kmh,
@@ -72,3 +73,17 @@ def test_of_several_references_the_first_names_the_road():
 def test_trunk_roads_are_read_on_request():
     assert road_classes(include_trunk=False) == ("motorway", "motorway_link")
     assert "trunk_link" in road_classes(include_trunk=True)
+
+
+@pytest.mark.parametrize(
+    ("tags", "lanes"),
+    [
+        ({}, 0),
+        ({"lanes": "3"}, 3),
+        ({"lanes": "2;3"}, 0),
+        ({"lanes": "4", "oneway": "no"}, 2),
+        ({"lanes": "3", "oneway": "no"}, 2),
+    ],
+)
+def test_lanes_count_in_each_direction(tags, lanes):
+    assert lanes_per_direction(MOTORWAY | tags) == lanes
