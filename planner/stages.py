@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.demand.load import load_trips
+from planner.demand.scenario_sites import load_scenario_sites
 from planner.errors import PlannerError, ScenarioError
-from planner.network.load import load_network, load_sites
+from planner.network.load import load_network
 from planner.optimization.site_limits import PlugLimits, plug_limits, sites_with_hpc
 from planner.random_streams import RandomStreams
 from planner.routing.stop_planner import ChargingPower, SiteChoice, plan_stops
@@ -167,7 +168,7 @@ def read_demand(scenario: Scenario, graph: RoadGraph) -> tuple[Trips, DemandRepo
 
 
 def _usable_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, SitesReport]:
-    sites, report = load_sites(scenario.sites, graph)
+    sites, report = load_scenario_sites(scenario, graph)
     return sites_with_hpc(sites, report, site_limits(scenario, sites))
 
 

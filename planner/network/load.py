@@ -22,12 +22,14 @@ from planner.network.osm_sites import read_osm_sites
 from planner.network.road_columns import RoadColumns
 from planner.network.site_attachment import SitesReport, snap_sites
 from planner.network.site_generation import sites_by_spacing
+from planner.network.site_placement import place_sites
 from planner.network.site_tables import TableDefaults, TableLayout, read_site_table
 from planner.network.tables import read_node_arc_tables
 from planner.scenario.road_file_sources import TablesNetwork
 
 if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
+    from planner.network.od_trucks import OdTrucks
     from planner.network.sites import Sites
     from planner.scenario.network_sources import Network
     from planner.scenario.road_file_sources import MatsimNetwork
@@ -127,15 +129,19 @@ def _contracted(
     )
 
 
-def load_sites(settings: SitesSection, graph: RoadGraph) -> tuple[Sites, SitesReport]:
+def load_sites(
+    settings: SitesSection, graph: RoadGraph, trucks: OdTrucks | None = None
+) -> tuple[Sites, SitesReport]:
     """Read or make the charging sites of a scenario.
 
     Parameters
     ----------
-    settings : BuiltinSites, SpacingSites, TableSites or OsmSites
+    settings : SitesSection
         The scenario's ``sites`` section.
     graph : RoadGraph
         The scenario's network.
+    trucks : OdTrucks, optional
+        Trucks of the demand, for sites that are placed for them.
 
     Returns
     -------
@@ -155,6 +161,8 @@ def load_sites(settings: SitesSection, graph: RoadGraph) -> tuple[Sites, SitesRe
             return sites, SitesReport(sites.n_sites, sites.n_attachments)
         case "spacing":
             return sites_by_spacing(graph, settings.spacing_km, settings.off_road_km)
+        case "flow" | "coverage" | "p_median":
+            return place_sites(settings, graph, trucks)
         case "table":
             defaults = TableDefaults(settings.direction, settings.off_road_km)
             layout = TableLayout(

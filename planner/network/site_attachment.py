@@ -56,6 +56,8 @@ class SitesReport:
         Names of sites left out because they may not have a single high-power point.
     left_out : tuple of LeftOut
         What the reader of the sites had left out before.
+    notices : tuple of str
+        What else is worth saying of how the sites were placed.
     """
 
     n_sites: int
@@ -66,6 +68,7 @@ class SitesReport:
     n_on_other_road: int = 0
     too_weak: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    notices: tuple[str, ...] = ()
 
     def sentences(self) -> list[str]:
         """Say for a person what was kept, and what was dropped or moved if anything was."""
@@ -81,6 +84,7 @@ class SitesReport:
             said.append(
                 f"dropped {len(self.dropped)} sites too far from a road: {self._farthest()}"
             )
+        said += self.notices
         said += [f"left out {item.count} {item.what}" for item in self.left_out]
         if self.too_weak:
             said.append(

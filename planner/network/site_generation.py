@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,14 +23,44 @@ MIN_COURSE_SHARE = 0.5
 """Courses shorter than this share of the spacing get no site: their neighbours' sites are near."""
 
 
+@dataclass(frozen=True, slots=True)
+class CoursePoints:
+    """Points along the motorways, each in the middle of the stretch it stands for.
+
+    Parameters
+    ----------
+    arc_idx : (n_points,) int32
+        Arc of each point.
+    offset_km : (n_points,) float64
+        Distance from the start of that arc, km.
+    stretch_km : (n_points,) float64
+        Length of the stretch, km.
+    road, name : (n_points,) object
+        Reference of the road, and what a person calls the point.
+    """
+
+    arc_idx: NDArray[np.int32]
+    offset_km: NDArray[np.float64]
+    stretch_km: NDArray[np.float64]
+    road: NDArray[np.object_]
+    name: NDArray[np.object_]
+
+    @property
+    def n_points(self) -> int:
+        """Number of points."""
+        return len(self.arc_idx)
+
+    def select(self, chosen: NDArray[np.bool_]) -> CoursePoints:
+        """Points of a mask."""
+        return CoursePoints(
+            **{field.name: getattr(self, field.name)[chosen] for field in fields(self)}
+        )
+
+
 def sites_by_spacing(
     graph: RoadGraph, spacing_km: float, off_road_km: float = 0.3
 ) -> tuple[Sites, SitesReport]:
     """Place sites for both directions along every motorway.
-
-    A course of length L gets n = ceil(L / spacing) sites in the middles of n equal stretches: two
-    neighbours are at most ``spacing_km`` apart, and the first and last at most half of it from the
-    ends, so that the rule holds across interchanges too.
 
     Parameters
     ----------
@@ -52,10 +83,41 @@ def sites_by_spacing(
     ValueError
         If ``spacing_km`` is not positive.
     """
+    sites = sites_at(graph, points_along_courses(graph, spacing_km), off_road_km)
+    return sites, SitesReport(n_sites=sites.n_sites, n_attachments=sites.n_attachments)
+
+
+def points_along_courses(graph: RoadGraph, spacing_km: float) -> CoursePoints:
+    """Points at most so far apart along every motorway.
+
+    A course of length L gets n = ceil(L / spacing) points in the middles of n equal stretches: two
+    neighbours are at most ``spacing_km`` apart, and the first and last at most half of it from the
+    ends, so that the rule holds across interchanges too. Courses shorter than
+    :data:`MIN_COURSE_SHARE` of the spacing get none.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+        The network; access arcs and federal roads (B) get no points.
+    spacing_km : float
+        Largest distance between neighbours, km, > 0.
+
+    Returns
+    -------
+    CoursePoints
+        By road and running kilometre.
+
+    Raises
+    ------
+    ValueError
+        If ``spacing_km`` is not positive.
+    """
     if not spacing_km > 0.0:
         msg = f"expected a spacing above 0 km, found {spacing_km}"
         raise ValueError(msg)
-    arcs, offsets, names, roads = [], [], [], []
+    arcs, offsets, stretches = [], [], []
+    names: list[str] = []
+    roads: list[str] = []
     for course in road_courses(graph):
         if course.length_km < MIN_COURSE_SHARE * spacing_km:
             continue
@@ -64,19 +126,44 @@ def sites_by_spacing(
         arc_idx, offset_km = locate_on_course(graph, course, at_km)
         arcs.append(arc_idx)
         offsets.append(offset_km)
+        stretches.append(np.full(n_stretches, course.length_km / n_stretches))
         roads += [course.road] * n_stretches
         names += [
             site_name(graph, course.road, int(arc), offset, km)
             for arc, offset, km in zip(arc_idx, offset_km, at_km, strict=True)
         ]
-    arc_idx = np.concatenate([*arcs, np.empty(0, dtype=np.int32)])
-    offset_km = np.concatenate([*offsets, np.empty(0)])
-    lon, lat = positions_on_arcs(graph, arc_idx, offset_km)
+    return CoursePoints(
+        arc_idx=np.concatenate([*arcs, np.empty(0, dtype=np.int32)]),
+        offset_km=np.concatenate([*offsets, np.empty(0)]),
+        stretch_km=np.concatenate([*stretches, np.empty(0)]),
+        road=np.array(roads, dtype=object),
+        name=np.array(names, dtype=object),
+    )
+
+
+def sites_at(graph: RoadGraph, points: CoursePoints, off_road_km: float) -> Sites:
+    """Make sites of points; they serve both directions where the network has both as one pair.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+        The network.
+    points : CoursePoints
+        Where the sites lie.
+    off_road_km : float
+        One-way distance from the carriageway to the plugs, km.
+
+    Returns
+    -------
+    Sites
+        In the order of the points, numbered.
+    """
+    lon, lat = positions_on_arcs(graph, points.arc_idx, points.offset_km)
     places = pd.DataFrame(
         {
-            "site_id": [f"S{number:04d}" for number in range(1, len(arc_idx) + 1)],
-            "name": names,
-            "road": roads,
+            "site_id": [f"S{number:04d}" for number in range(1, points.n_points + 1)],
+            "name": points.name,
+            "road": points.road,
             "lon": lon,
             "lat": lat,
             "off_road_km": off_road_km,
@@ -84,9 +171,8 @@ def sites_by_spacing(
             "grid_connection_kw": np.nan,
         }
     )
-    opposite = graph.reverse_arc_idx()[arc_idx]
-    sites = attach_sites(places, arc_idx, offset_km, opposite, graph)
-    return sites, SitesReport(n_sites=sites.n_sites, n_attachments=sites.n_attachments)
+    opposite = graph.reverse_arc_idx()[points.arc_idx]
+    return attach_sites(places, points.arc_idx, points.offset_km, opposite, graph)
 
 
 def locate_on_course(

@@ -56,6 +56,77 @@ class SpacingSites(GeneratedSites):
     )
 
 
+class FlowSites(GeneratedSites):
+    """Sites placed one after the other where they serve most truck-km of the study's demand.
+
+    The whole fleet counts, electric or not: the sites are the same at every electrification level.
+    """
+
+    source: Literal["flow"]
+    n_sites: int = Field(
+        ge=1, le=10_000, description="Most sites; fewer where fewer serve all truck-km."
+    )
+    reach_km: Positive = Field(
+        default=50.0,
+        le=1000.0,
+        description="A truck-km is served if a site lies on the truck's route at most so far "
+        "before or behind it, km.",
+    )
+    candidate_spacing_km: float = Field(
+        default=10.0,
+        ge=1.0,
+        le=200.0,
+        description="Distance between the places on a motorway that are tried, km.",
+    )
+
+
+class LocationModelSites(GeneratedSites):
+    """What sites share that a location model places."""
+
+    weights: Literal["length", "trucks"] = Field(
+        default="length",
+        description="What a stretch of motorway counts: its length, or that times the trucks of "
+        "the demand's whole fleet on it.",
+    )
+
+
+class CoverageSites(LocationModelSites):
+    """Sites placed so that most of the motorways has one nearby: optimal covering."""
+
+    source: Literal["coverage"]
+    n_sites: int | None = Field(
+        default=None,
+        ge=1,
+        le=10_000,
+        description="Number of sites; without it the fewest that cover everything.",
+    )
+    service_km: Positive = Field(
+        default=50.0,
+        le=1000.0,
+        description="Farthest that a site covers, km by road from the middle of a stretch.",
+    )
+    candidate_spacing_km: float = Field(
+        default=25.0,
+        ge=1.0,
+        le=200.0,
+        description="Length of the stretches that are covered, and distance between the places "
+        "tried, km.",
+    )
+
+
+class PMedianSites(LocationModelSites):
+    """Sites placed so that the mean distance by road to the nearest one is least."""
+
+    source: Literal["p_median"]
+    n_sites: int = Field(ge=1, le=10_000, description="Number of sites.")
+    candidate_spacing_km: float = Field(
+        default=50.0,
+        ge=1.0,
+        le=200.0,
+        description="Distance between the places tried, km.",
+    )
+
+
 class TableSites(FileSection):
     """Sites read from a table with a row per site."""
 
@@ -110,5 +181,13 @@ class TableSites(FileSection):
 
 
 SitesSection = Annotated[
-    BuiltinSites | SpacingSites | TableSites | OsmSites, Field(discriminator="source")
+    BuiltinSites | SpacingSites | FlowSites | CoverageSites | PMedianSites | TableSites | OsmSites,
+    Field(discriminator="source"),
 ]
+
+
+def placed_for_trucks(settings: SitesSection) -> bool:
+    """Whether the sites depend on the trucks of the demand."""
+    if isinstance(settings, LocationModelSites):
+        return settings.weights == "trucks"
+    return isinstance(settings, FlowSites)

@@ -1,0 +1,70 @@
+"""Sites of a scenario, also those that are placed for the trucks of its demand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.demand.load import load_trips
+from planner.network.load import load_sites
+from planner.network.od_trucks import count_od_trucks
+from planner.random_streams import RandomStreams
+from planner.scenario.site_sources import placed_for_trucks
+
+if TYPE_CHECKING:
+    from planner.network.graph import RoadGraph
+    from planner.network.od_trucks import OdTrucks
+    from planner.network.site_attachment import SitesReport
+    from planner.network.sites import Sites
+    from planner.scenario.model import Scenario
+
+
+def load_scenario_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, SitesReport]:
+    """Read or make the sites of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study.
+    graph : RoadGraph
+        Its roads.
+
+    Returns
+    -------
+    Sites
+        Sites attached to the graph's arcs.
+    SitesReport
+        How they came there, and what was dropped.
+
+    Raises
+    ------
+    planner.errors.PlannerError
+        If the sites, or the demand that they are placed for, are not valid.
+    """
+    trucks = fleet_trucks(scenario, graph) if placed_for_trucks(scenario.sites) else None
+    return load_sites(scenario.sites, graph, trucks)
+
+
+def fleet_trucks(scenario: Scenario, graph: RoadGraph) -> OdTrucks:
+    """Trips of a scenario's whole fleet by OD pair, electric or not.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study.
+    graph : RoadGraph
+        Its roads.
+
+    Returns
+    -------
+    OdTrucks
+        Trips over the scenario's days; the same at every electrification level.
+
+    Raises
+    ------
+    planner.errors.PlannerError
+        If the demand is not valid.
+    """
+    everyone = scenario.demand.model_copy(update={"electrification_share": 1.0})
+    streams = RandomStreams(scenario.seed)
+    trips, _ = load_trips(everyone, graph, scenario.vehicles.mix, streams)
+    return count_od_trucks(trips.origin_node_idx, trips.destination_node_idx)
