@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -128,3 +128,56 @@ class StopPlans:
     def stop_trip_idx(self) -> NDArray[np.int64]:
         """Trip of each stop, (n_stops,)."""
         return np.repeat(np.arange(self.n_trips), np.diff(self.stop_offset))
+
+    def select(self, chosen: NDArray[np.int64]) -> StopPlans:
+        """Plans of some trips.
+
+        Parameters
+        ----------
+        chosen : (n_chosen,) int64
+            Trips, in any order.
+
+        Returns
+        -------
+        StopPlans
+            In that order.
+        """
+        n_stops = np.diff(self.stop_offset)[chosen]
+        offset = np.concatenate([[0], np.cumsum(n_stops)])
+        within = np.arange(offset[-1]) - np.repeat(offset[:-1], n_stops)
+        stop = np.repeat(self.stop_offset[chosen], n_stops) + within
+        columns = {
+            name: getattr(self, name)[stop if name.startswith("stop_") else chosen]
+            for name in _COLUMNS
+        }
+        return StopPlans(stop_offset=offset, **columns)
+
+    def with_plans_of(self, chosen: NDArray[np.int64], plans: StopPlans) -> StopPlans:
+        """Plans in which some trips have other plans.
+
+        Parameters
+        ----------
+        chosen : (n_chosen,) int64
+            The trips, each once.
+        plans : StopPlans
+            Their new plans, in that order.
+
+        Returns
+        -------
+        StopPlans
+            All trips, in the order of these plans.
+        """
+        if len(chosen) != plans.n_trips:
+            message = f"{len(chosen)} trips are chosen, but there are {plans.n_trips} plans"
+            raise ValueError(message)
+        offset = np.concatenate([self.stop_offset, self.n_stops + plans.stop_offset[1:]])
+        columns = {
+            name: np.concatenate([getattr(self, name), getattr(plans, name)]) for name in _COLUMNS
+        }
+        row = np.arange(self.n_trips)
+        row[chosen] = self.n_trips + np.arange(len(chosen))
+        return StopPlans(stop_offset=offset, **columns).select(row)
+
+
+_COLUMNS = tuple(field.name for field in fields(StopPlans) if field.name != "stop_offset")
+"""All fields with a value per trip or per stop."""

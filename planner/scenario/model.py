@@ -137,6 +137,32 @@ class Optimization(Section):
     )
 
 
+class Replanning(Section):
+    """Trucks learn where and when the queues of a layout are, and stop elsewhere."""
+
+    iterations: int = Field(
+        default=15,
+        ge=2,
+        le=1000,
+        description="Iterations; trucks change their plans in the first two thirds of them.",
+    )
+    share: Share = Field(
+        default=0.3, gt=0.0, description="Share of the trucks that plan anew in an iteration."
+    )
+    in_optimization: bool = Field(
+        default=False,
+        description="Whether to search the front again for the trucks that have learned the "
+        "balanced layout, and so on until the front stands still.",
+    )
+    max_rounds: int = Field(
+        default=4, ge=1, le=50, description="Most searches that follow a replanning."
+    )
+    round_tolerance: Share = Field(
+        default=0.005,
+        description="The front stands still when its hypervolume changes by less than this share.",
+    )
+
+
 def _name_or_rules(schema: dict[str, Any]) -> None:
     """Let editors accept a name where the model holds what the name stands for."""
     for key in ("$ref", "allOf"):
@@ -167,6 +193,10 @@ class Scenario(Section):
     chargers: Chargers = Field(default_factory=Chargers)
     routing: Routing = Field(default_factory=Routing)
     optimization: Optimization = Field(default_factory=Optimization)
+    replanning: Replanning | None = Field(
+        default=None,
+        description="How trucks learn the queues of the balanced layout; without it they do not.",
+    )
 
     @field_validator("driver_rules", mode="before")
     @classmethod

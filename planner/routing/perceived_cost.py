@@ -1,0 +1,113 @@
+"""What drivers perceive of plans that are already made, beyond their time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.network.distances import truck_network
+from planner.random_streams import stable_hash
+from planner.routing.corridor_kernel import Legs
+from planner.routing.perceived_cost_kernel import fill_tastes
+from planner.routing.site_legs import site_legs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from planner.demand.trips import Trips
+    from planner.network.graph import RoadGraph
+    from planner.network.sites import Sites
+    from planner.routing.stop_planner import SiteChoice
+    from planner.routing.stop_plans import StopPlans
+    from planner.scenario.parameter_sets import VehicleClass
+
+
+class SiteTastes:
+    """Perceived cost of the sites that trips stop at, as the stop planner counts it.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+    sites : Sites
+    trips : Trips
+        All trips that are asked for later.
+    vehicles : sequence of VehicleClass
+        What ``trips.vehicle_class_idx`` counts.
+    choice : SiteChoice
+        The one that the plans are made with.
+    taste_key : numpy.uint64
+        That too.
+
+    Notes
+    -----
+    The corridor of a trip is taken as the narrowest that holds all its stops. That is the one it
+    was planned with, but where a wider one was needed only to pass a site without a stop.
+    """
+
+    def __init__(
+        self,
+        graph: RoadGraph,
+        sites: Sites,
+        trips: Trips,
+        *,
+        vehicles: Sequence[VehicleClass],
+        choice: SiteChoice,
+        taste_key: np.uint64,
+    ) -> None:
+        self._trips = trips
+        self._corridor_detour_km = np.asarray(choice.corridor_detour_km, dtype=np.float64)
+        self._scale_h = choice.taste_scale_h
+        self._key = np.uint64(taste_key)
+        self._site_hash = np.array(
+            [stable_hash(str(name)) for name in sites.site_id], dtype=np.uint64
+        )
+        self._speed_kmh = np.array([vehicle.mean_speed_kmh for vehicle in vehicles])
+        self._legs = {
+            float(speed): site_legs(
+                graph,
+                sites,
+                truck_network(graph, float(speed)),
+                trips.origin_node_idx,
+                trips.destination_node_idx,
+            )
+            for speed in np.unique(self._speed_kmh[trips.vehicle_class_idx])
+        }
+
+    def cost_h(self, chosen: NDArray[np.int64], plans: StopPlans) -> NDArray[np.float64]:
+        """Perceived cost of plans beyond their time.
+
+        Parameters
+        ----------
+        chosen : (n_chosen,) int64
+            Trips, among those given.
+        plans : StopPlans
+            Their plans, in that order.
+
+        Returns
+        -------
+        (n_chosen,) float64
+            Hours, >= 0; 0 without stops. With the travel time it is what the planner minimises.
+        """
+        taste = np.zeros(len(chosen))
+        speed_kmh = self._speed_kmh[self._trips.vehicle_class_idx[chosen]]
+        for speed, legs in self._legs.items():
+            rows = np.flatnonzero(speed_kmh == speed)
+            group, group_plans = self._trips.select(chosen[rows]), plans.select(rows)
+            of_group = np.empty(len(rows))
+            fill_tastes(
+                Legs(*(getattr(legs, name) for name in Legs._fields)),
+                np.searchsorted(legs.origin_node_idx, group.origin_node_idx),
+                np.searchsorted(legs.destination_node_idx, group.destination_node_idx),
+                group.trip_id,
+                group_plans.stop_offset,
+                group_plans.stop_site_idx,
+                self._corridor_detour_km,
+                self._key,
+                self._site_hash,
+                of_group,
+            )
+            taste[rows] = of_group
+        return self._scale_h * taste

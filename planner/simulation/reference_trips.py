@@ -1,0 +1,240 @@
+"""The same trips by trucks that never charge, and what charging adds to them.
+
+The reference truck drives the quickest way, takes the same breaks and daily rests where the rules
+ask for them, with the same choice between break and rest, and enters the road graph from abroad
+at the same time with the same driving behind it. It is planned exactly: the shortest of all legal
+ways to place breaks and rests on the drive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.network.distances import travel_matrix, truck_network
+from planner.routing.driving_kernel import Limits
+from planner.routing.plan_rows import trip_trucks
+from planner.routing.stop_plans import StopKind
+from planner.simulation.reference_trips_kernel import fill_reference_trips
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from planner.demand.trips import Trips
+    from planner.network.graph import RoadGraph
+    from planner.routing.stop_planner import ChargingPower
+    from planner.routing.stop_plans import StopPlans
+    from planner.scenario.parameter_sets import DriverRules, VehicleClass
+    from planner.simulation.charging_demand import ChargingDemand
+    from planner.simulation.queues import QueueResult
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTrips:
+    """Trips without charging, from entry into the road graph to the destination node.
+
+    Parameters
+    ----------
+    duration_h : (n_trips,) float64
+        Driving, breaks and rests, hours; NaN where there is no way.
+    drive_h : (n_trips,) float64
+        Driving alone, hours; NaN where there is no way.
+    distance_km : (n_trips,) float64
+        Length of the way, km; NaN where there is none.
+    n_breaks, n_rests : (n_trips,) int16
+        Breaks and daily rests.
+    """
+
+    duration_h: NDArray[np.float64]
+    drive_h: NDArray[np.float64]
+    distance_km: NDArray[np.float64]
+    n_breaks: NDArray[np.int16]
+    n_rests: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraTime:
+    """What charging adds to each trip against its reference, by cause; NaN where not served.
+
+    The parts add up to ``total_h``. A charging stop in a break or daily rest that the reference
+    takes as well adds nothing.
+
+    Parameters
+    ----------
+    detour_h : (n_trips,) float64
+        Driving to sites and on slower ways, hours.
+    breaks_h, rests_h : (n_trips,) float64
+        Breaks and daily rests more, or less, than the reference takes, plugged in or not, hours.
+    intermediate_h : (n_trips,) float64
+        Stops made for energy alone, hours.
+    waiting_h : (n_trips,) float64
+        Queues, and charging after a daily rest whose overnight point was taken, hours.
+    distance_km : (n_trips,) float64
+        Extra distance, km.
+    """
+
+    detour_h: NDArray[np.float64]
+    breaks_h: NDArray[np.float64]
+    rests_h: NDArray[np.float64]
+    intermediate_h: NDArray[np.float64]
+    waiting_h: NDArray[np.float64]
+    distance_km: NDArray[np.float64]
+
+    @property
+    def total_h(self) -> NDArray[np.float64]:
+        """Extra duration of each trip, hours."""
+        return self.detour_h + self.breaks_h + self.rests_h + self.intermediate_h + self.waiting_h
+
+
+def reference_trips(
+    graph: RoadGraph,
+    trips: Trips,
+    *,
+    vehicles: Sequence[VehicleClass],
+    rules: DriverRules,
+    charging: ChargingPower,
+) -> ReferenceTrips:
+    """Drive all trips without charging.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+    trips : Trips
+    vehicles : sequence of VehicleClass
+        What ``trips.vehicle_class_idx`` counts.
+    rules : DriverRules
+        Driving times, breaks and rests.
+    charging : ChargingPower
+        With which trucks charge abroad: entry times are those of the electric trips.
+
+    Returns
+    -------
+    ReferenceTrips
+    """
+    truck = trip_trucks(trips, vehicles, charging.hpc_kw, charging.lpc_kw)
+    drive_h, distance_km = _direct_ways(graph, trips, truck[:, 5])
+    limits = Limits(
+        rules.max_driving_before_break_h,
+        rules.break_h,
+        rules.max_driving_before_rest_h,
+        rules.rest_h,
+        charging.plug_overhead_h,
+        rules.hpc_release == "when_charged",
+    )
+    stop_h = np.empty(trips.n_trips)
+    n_breaks = np.empty(trips.n_trips, np.int16)
+    n_rests = np.empty(trips.n_trips, np.int16)
+    fill_reference_trips(
+        drive_h,
+        trips.departure_h,
+        trips.initial_soc_share * truck[:, 0],
+        trips.abroad_before_km,
+        truck,
+        limits,
+        stop_h,
+        n_breaks,
+        n_rests,
+    )
+    has_way = np.isfinite(drive_h)
+    return ReferenceTrips(
+        duration_h=drive_h + stop_h,
+        drive_h=np.where(has_way, drive_h, np.nan),
+        distance_km=np.where(has_way, distance_km, np.nan),
+        n_breaks=n_breaks,
+        n_rests=n_rests,
+    )
+
+
+def _direct_ways(
+    graph: RoadGraph, trips: Trips, speed_kmh: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Time and length of each trip's quickest way."""
+    drive_h, distance_km = np.empty(trips.n_trips), np.empty(trips.n_trips)
+    for speed in np.unique(speed_kmh):
+        chosen = np.flatnonzero(speed_kmh == speed)
+        origin = trips.origin_node_idx[chosen]
+        destination = trips.destination_node_idx[chosen]
+        ways = travel_matrix(truck_network(graph, float(speed)), origin, destination)
+        pair = ways.row(origin), ways.column(destination)
+        drive_h[chosen] = ways.time_h[pair]
+        distance_km[chosen] = ways.length_km[pair]
+    return drive_h, distance_km
+
+
+def simulated_arrival_h(
+    plans: StopPlans, demand: ChargingDemand, result: QueueResult
+) -> NDArray[np.float64]:
+    """When trips arrive at their destinations once they have met the queues.
+
+    Parameters
+    ----------
+    plans : StopPlans
+        The plans that the demand was built from.
+    demand : ChargingDemand
+        The stops.
+    result : QueueResult
+        What happened at them.
+
+    Returns
+    -------
+    (n_trips,) float64
+        Hours since Monday 00:00; NaN where not served.
+    """
+    arrival_h = plans.entry_h + plans.first_leg_h
+    last_stop = demand.trip_stop_offset[1:] - 1
+    arrival_h[demand.trip_idx] = result.departure_h[last_stop] + demand.stop_next_leg_h[last_stop]
+    return arrival_h
+
+
+def extra_time(
+    plans: StopPlans,
+    reference: ReferenceTrips,
+    rules: DriverRules,
+    arrival_h: NDArray[np.float64] | None = None,
+) -> ExtraTime:
+    """What charging adds to each trip.
+
+    Parameters
+    ----------
+    plans : StopPlans
+        Plans of the electric trucks.
+    reference : ReferenceTrips
+        The same trips without charging.
+    rules : DriverRules
+        The rules that both follow.
+    arrival_h : (n_trips,) float64, optional
+        Arrivals with queues (:func:`simulated_arrival_h`); without them nobody waits.
+
+    Returns
+    -------
+    ExtraTime
+    """
+    is_break = plans.stop_kind == StopKind.HPC_BREAK
+    is_rest = plans.stop_kind == StopKind.LPC_REST
+    n_breaks = plans.n_unplugged_breaks + _sum_of_stops(plans, is_break.astype(np.float64))
+    n_rests = plans.n_unplugged_rests + _sum_of_stops(plans, is_rest.astype(np.float64))
+    hold_h = _sum_of_stops(plans, plans.stop_hold_h)
+    waiting_h = np.zeros(plans.n_trips)
+    if arrival_h is not None:
+        legs_h = plans.first_leg_h + _sum_of_stops(plans, plans.stop_next_leg_h)
+        waiting_h = arrival_h - plans.entry_h - legs_h - hold_h
+    is_intermediate = plans.stop_kind == StopKind.HPC_INTERMEDIATE
+    unserved = np.where(plans.is_served, 0.0, np.nan)
+    return ExtraTime(
+        detour_h=plans.drive_h - reference.drive_h,
+        breaks_h=(n_breaks - reference.n_breaks) * rules.break_h + unserved,
+        rests_h=(n_rests - reference.n_rests) * rules.rest_h + unserved,
+        intermediate_h=_sum_of_stops(plans, plans.stop_hold_h * is_intermediate) + unserved,
+        waiting_h=waiting_h + unserved,
+        distance_km=plans.distance_km - reference.distance_km,
+    )
+
+
+def _sum_of_stops(plans: StopPlans, value: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum over the stops of each trip, (n_trips,)."""
+    sums = np.bincount(plans.stop_trip_idx, value, minlength=plans.n_trips)
+    return sums.astype(np.float64)

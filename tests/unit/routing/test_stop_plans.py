@@ -1,0 +1,45 @@
+"""Plans of some trips taken out and put back."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def plans(motorway, sites_at, trips_along, plan):
+    graph = motorway(1000)
+    trips = trips_along(graph, 5, initial_soc_share=[1.0, 0.1, 0.5, 0.9, 0.6])
+    return plan(graph, sites_at(graph, [100, 340, 680]), trips)
+
+
+def assert_same(plans, other):
+    for field in fields(plans):
+        assert np.array_equal(getattr(plans, field.name), getattr(other, field.name), True)
+
+
+def test_selected_trips_keep_their_stops(plans):
+    chosen = plans.select(np.array([3, 0]))
+    for row, trip in enumerate((3, 0)):
+        stops = slice(*plans.stop_offset[trip : trip + 2])
+        own = slice(*chosen.stop_offset[row : row + 2])
+        assert chosen.stop_site_idx[own].tolist() == plans.stop_site_idx[stops].tolist()
+        assert chosen.stop_arrival_h[own].tolist() == plans.stop_arrival_h[stops].tolist()
+        assert chosen.arrival_h[row] == plans.arrival_h[trip]
+
+
+def test_putting_back_what_was_taken_out_changes_nothing(plans):
+    rows = np.array([4, 1, 2])
+    assert_same(plans.with_plans_of(rows, plans.select(rows)), plans)
+
+
+def test_replaced_trips_have_the_new_stops_and_the_others_their_own(plans):
+    swapped = plans.with_plans_of(np.array([0, 3]), plans.select(np.array([3, 0])))
+    assert_same(swapped, plans.select(np.array([3, 1, 2, 0, 4])))
+
+
+def test_as_many_plans_as_trips(plans):
+    with pytest.raises(ValueError, match="2 trips are chosen, but there are 1 plans"):
+        plans.with_plans_of(np.array([0, 3]), plans.select(np.array([3])))
