@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numba
 import numpy as np
 import pytest
@@ -120,13 +122,12 @@ def test_unserved_trips_say_why_and_where_they_strand(motorway, sites_at, trips_
 
 def test_trip_without_a_route_is_told_apart(motorway, sites_at, trips_along, plan):
     graph = motorway(200)
-    one_way = type(graph)(
-        **{
-            name: getattr(graph, name)[:4] if name.startswith("arc_") else getattr(graph, name)
-            for name in graph.__dataclass_fields__
-            if name != "arc_geometry"
-        }
-    )
+    arcs = {
+        name: getattr(graph, name)[:4]
+        for name in graph.__dataclass_fields__
+        if name.startswith("arc_") and getattr(graph, name) is not None
+    }
+    one_way = replace(graph, **arcs)
     trips = trips_along(graph, origin_node_idx=4, destination_node_idx=0)
     plans = plan(one_way, sites_at(one_way, []), trips)
     assert plans.status[0] == TripStatus.NO_ROUTE
