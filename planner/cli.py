@@ -7,7 +7,7 @@ import shutil
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -28,6 +28,8 @@ app = typer.Typer(
     help="Plan where a country's truck chargers go, and how many.\n\n"
     "Start with `planner run germany-10`, or make your own with `planner init my-study`.",
 )
+export_app = typer.Typer(no_args_is_help=True)
+app.add_typer(export_app, name="export", help="Hand a finished run on to other programs.")
 console = Console()
 errors = Console(stderr=True)
 
@@ -135,6 +137,41 @@ def show(
     from planner.reporting.terminal import show_run  # noqa: PLC0415
 
     show_run(run_dir, console)
+
+
+@export_app.command()
+def matsim(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    solution: Annotated[
+        str, typer.Option(help="Named solution whose charging points are written.")
+    ] = "balanced",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="New folder for the files; by default matsim-SOLUTION in the run's folder.",
+            show_default=False,
+        ),
+    ] = None,
+    dialect: Annotated[
+        Literal["plug_power", "power"],
+        typer.Option(
+            help="Attributes of the chargers: plug_power and plug_count as in MATSim's DTD, or "
+            "power and capacity as in its earlier versions."
+        ),
+    ] = "plug_power",
+    crs: Annotated[
+        str, typer.Option(help="Coordinate system of the files, projected in metres.")
+    ] = "EPSG:25832",
+) -> None:
+    """Write network, chargers, electric vehicles and planned trips for MATSim.
+
+    Example: `planner export matsim outputs/germany-10 --solution balanced`
+    """
+    from planner.reporting.matsim_export import export_matsim  # noqa: PLC0415
+
+    export = export_matsim(run_dir, solution, out=out, dialect=dialect, crs=crs)
+    for line in export.sentences():
+        console.print(line, highlight=False)
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """Made-up plans for the tests of this room."""
 
+import os
 import runpy
 from pathlib import Path
 
@@ -16,3 +17,12 @@ def plan():
 @pytest.fixture(scope="session")
 def plan_maker():
     return make_plan
+
+
+@pytest.fixture
+def reference_data():
+    root = Path(__file__).parents[3]
+    folder = Path(os.environ.get("PLANNER_REFERENCE_DATA", root.parent / "shared" / "reference"))
+    if not folder.is_dir():
+        pytest.skip(f"no reference data in {folder}; set PLANNER_REFERENCE_DATA")
+    return folder

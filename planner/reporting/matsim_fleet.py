@@ -1,0 +1,192 @@
+"""From a stored run to its trucks on the links of a MATSim network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.demand.trips import Trips
+from planner.errors import InvariantError, RunDirectoryError
+from planner.reporting.matsim_courses import ChargingStops, PlannedFleet
+from planner.reporting.matsim_legs import TripEnds, road_legs
+from planner.routing.driving_kernel import Limits, Truck, entry_state
+from planner.routing.plan_rows import trip_trucks
+from planner.routing.stop_plans import StopKind, TripStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from planner.reporting.matsim_network import MatsimNetwork
+    from planner.reporting.stored_run import StoredRun
+    from planner.scenario.model import Scenario
+
+_TOLERANCE_KM = 0.001
+_MAX_OTHER_WAY_SHARE = 0.05
+"""Passing a site without plugging in is rare; more than this, and the roads are others."""
+
+
+def planned_fleet(run: StoredRun, network: MatsimNetwork) -> PlannedFleet:
+    """Bring the served trips of a run onto links.
+
+    Parameters
+    ----------
+    run : StoredRun
+    network : MatsimNetwork
+        Its roads and sites as links.
+
+    Returns
+    -------
+    PlannedFleet
+
+    Raises
+    ------
+    RunDirectoryError
+        If trips and stops do not fit together or to the network, or there is no served trip.
+    InvariantError
+        If a truck stops where the solution has no point, or a leg is not as long as planned.
+    """
+    table = run.trips[run.trips["status"] == TripStatus.SERVED.name.lower()]
+    if table.empty:
+        msg = "the run has no trip that can be driven, so there is nothing to simulate"
+        raise RunDirectoryError(msg)
+    trips = _trips(table, run)
+    n_stops = table["n_stops"].to_numpy()
+    stop_trip = np.repeat(np.arange(trips.n_trips), n_stops)
+    if not np.array_equal(trips.trip_id[stop_trip], run.stops["trip_id"].to_numpy()):
+        msg = "the stops of the run are not those of its served trips; run the scenario again"
+        raise RunDirectoryError(msg)
+    site = _indices(run.stops["site_id"], run.sites.site_id, "site")
+    classes = list(run.scenario.vehicles.classes.values())
+    speed_kmh = np.array([vehicle.mean_speed_kmh for vehicle in classes])
+    ends = TripEnds(
+        origin_idx=trips.origin_node_idx.astype(np.int64),
+        destination_idx=trips.destination_node_idx.astype(np.int64),
+        speed_kmh=speed_kmh[trips.vehicle_class_idx],
+        stop_offset=np.append(0, np.cumsum(n_stops)),
+        stop_site_idx=site,
+    )
+    is_first = np.zeros(ends.leg_offset[-1], dtype=np.bool_)
+    is_first[ends.leg_offset[:-1]] = True
+    leg_h = np.empty(len(is_first))
+    leg_h[is_first] = table["first_leg_h"].to_numpy()
+    leg_h[~is_first] = run.stops["next_leg_h"].to_numpy()
+    legs = road_legs(run.graph, run.sites, network, ends)
+    led_km = np.add.reduceat(legs.length_km[legs.of_trip_leg], ends.leg_offset[:-1])
+    is_other_way = ~np.isclose(led_km, table["distance_km"], rtol=0.0, atol=_TOLERANCE_KM)
+    if is_other_way.mean() > _MAX_OTHER_WAY_SHARE:
+        msg = (
+            f"{is_other_way.mean():.0%} of the planned ways are not as long on the network as it "
+            "is now; run the scenario again"
+        )
+        raise RunDirectoryError(msg)
+    return PlannedFleet(
+        scenario=run.scenario,
+        network=network,
+        trips=trips,
+        entry_h=table["entry_h"].to_numpy(),
+        entry=_entry(trips, run.scenario),
+        origin_link=_links_into_nodes(run, network)[trips.origin_node_idx],
+        leg_offset=ends.leg_offset,
+        legs=legs,
+        leg_h=leg_h,
+        is_other_way=is_other_way,
+        stops=_charging_stops(run, network, trips.select(stop_trip), site),
+    )
+
+
+def _trips(table: pd.DataFrame, run: StoredRun) -> Trips:
+    """Trips of the table; which level each belongs to is not known any more."""
+    nodes, classes = run.graph.node_id, list(run.scenario.vehicles.classes)
+    origin = _indices(table["origin_node_id"], nodes, "node")
+    destination = _indices(table["destination_node_id"], nodes, "node")
+    vehicle_class = _indices(table["vehicle_class"], classes, "vehicle class")
+    return Trips(
+        trip_id=table["trip_id"].to_numpy(),
+        origin_node_idx=origin.astype(np.int32),
+        destination_node_idx=destination.astype(np.int32),
+        departure_h=table["departure_h"].to_numpy(),
+        abroad_before_km=table["abroad_before_km"].to_numpy(),
+        abroad_after_km=table["abroad_after_km"].to_numpy(),
+        is_loaded=table["is_loaded"].to_numpy(),
+        initial_soc_share=table["initial_soc_share"].to_numpy(),
+        vehicle_class_idx=vehicle_class.astype(np.int16),
+        electrification_rank=np.zeros(len(table)),
+    )
+
+
+def _indices(names: pd.Series[str], known: Iterable[str], what: str) -> NDArray[np.int64]:
+    """Index of each name among the known ones."""
+    number = {name: idx for idx, name in enumerate(known)}
+    idx = names.map(number)
+    if idx.isna().any():
+        lost = names[idx.isna()].iloc[0]
+        msg = f"the {what} {lost!r} of the run is not in its scenario; run the scenario again"
+        raise RunDirectoryError(msg)
+    return idx.to_numpy(dtype=np.int64).astype(np.int64)
+
+
+def _charging_stops(
+    run: StoredRun, network: MatsimNetwork, trips: Trips, site: NDArray[np.int64]
+) -> ChargingStops:
+    """Stops at points that the solution has, by the rules of the simulation.
+
+    Where a site has no overnight point, a truck that plans to rest at one rests unplugged, then
+    charges at high power.
+    """
+    kind = _indices(run.stops["kind"], [kind.name.lower() for kind in StopKind], "kind of stop")
+    is_lpc = kind == StopKind.LPC_REST
+    is_rejected = is_lpc & (run.n_lpc[site] == 0)
+    at_lpc = is_lpc & ~is_rejected
+    has_point = at_lpc | (run.n_hpc[site] > 0)
+    if not has_point.all():
+        lost = run.sites.site_id[site[np.argmin(has_point)]]
+        msg = f"trucks stop at the site {lost!r}, which has no point for them in {run.solution!r}"
+        raise InvariantError(msg)
+    classes, chargers = list(run.scenario.vehicles.classes.values()), run.scenario.chargers
+    hpc_kw = np.array([min(chargers.hpc_kw, each.max_charging_kw) for each in classes])
+    charging_h = run.stops["energy_kwh"].to_numpy() / hpc_kw[trips.vehicle_class_idx]
+    hold_h = run.stops["hold_h"].to_numpy()
+    return ChargingStops(
+        kind=kind,
+        link=np.where(at_lpc, network.lpc_link[site], network.hpc_link[site]),
+        rest_h=np.where(is_rejected, hold_h, 0.0),
+        plugged_h=np.where(is_rejected, charging_h + chargers.plug_overhead_min / 60.0, hold_h),
+    )
+
+
+def _links_into_nodes(run: StoredRun, network: MatsimNetwork) -> NDArray[np.int64]:
+    """Last link of an arc into each node of the road graph: a truck starts at the end of one."""
+    last_link = network.first_part[1:] - 1
+    into = np.full(run.graph.n_nodes, -1, dtype=np.int64)
+    into[run.graph.arc_to_idx[::-1]] = last_link[::-1]
+    return into
+
+
+def _entry(trips: Trips, scenario: Scenario) -> NDArray[np.float64]:
+    """Energy and driving counters with which each truck enters the road graph, (n_trips, 3)."""
+    rules, chargers = scenario.driver_rules, scenario.chargers
+    limits = Limits(
+        rules.max_driving_before_break_h,
+        rules.break_h,
+        rules.max_driving_before_rest_h,
+        rules.rest_h,
+        chargers.plug_overhead_min / 60.0,
+        rules.hpc_release == "when_charged",
+    )
+    classes = list(scenario.vehicles.classes.values())
+    trucks = trip_trucks(trips, classes, chargers.hpc_kw, chargers.lpc_kw)
+    entry = np.zeros((trips.n_trips, 3))
+    entry[:, 0] = trips.initial_soc_share * trucks[:, 0]
+    for trip in np.flatnonzero(trips.abroad_before_km > 0.0):
+        _, *entry[trip] = entry_state(
+            trips.departure_h[trip],
+            entry[trip, 0],
+            trips.abroad_before_km[trip],
+            Truck(*trucks[trip]),
+            limits,
+        )
+    return entry

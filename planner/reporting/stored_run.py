@@ -1,0 +1,163 @@
+"""A finished run read back from its folder, with the roads and sites it was planned on.
+
+The folder holds everything but the road graph: ``run.json`` has the resolved scenario, and the
+network and sites are read again from the inputs that it names. Their SHA-256 must be those of the
+run, so that the roads are the ones the trucks were planned on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from pyarrow import ArrowException
+from pydantic import TypeAdapter
+
+from planner.demand.scenario_sites import load_scenario_sites
+from planner.errors import RunDirectoryError
+from planner.network.load import load_network
+from planner.reporting.manifest import sha256_of
+from planner.reporting.table_schemas import LAYOUTS, STOPS, TRIPS, TableSchema
+from planner.run_directory import MANIFEST, read_manifest
+from planner.scenario.bundled import bundled_path
+from planner.scenario.model import Scenario
+from planner.scenario.site_sources import placed_for_trucks
+from planner.scenario.suggestions import did_you_mean
+from planner.scenario.yaml_files import validated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from planner.network.graph import RoadGraph
+    from planner.network.sites import Sites
+    from planner.scenario.parameter_sets import Section
+
+_BUILTIN = "built-in Germany"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A finished run in one of its named solutions.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The resolved study.
+    solution : str
+        Name of the solution.
+    graph : RoadGraph
+        Roads that the trips drive on.
+    sites : Sites
+        Sites on them.
+    n_hpc, n_lpc : (n_sites,) int64
+        Points of the solution at each site.
+    trips : DataFrame
+        ``TRIPS``, served and unserved.
+    stops : DataFrame
+        ``STOPS``.
+    """
+
+    scenario: Scenario
+    solution: str
+    graph: RoadGraph
+    sites: Sites
+    n_hpc: NDArray[np.int64]
+    n_lpc: NDArray[np.int64]
+    trips: pd.DataFrame
+    stops: pd.DataFrame
+
+
+def read_run(folder: Path, solution: str) -> StoredRun:
+    """Read a finished run.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The run directory.
+    solution : str
+        Name of one of its solutions, for example ``"balanced"``.
+
+    Returns
+    -------
+    StoredRun
+
+    Raises
+    ------
+    RunDirectoryError
+        If the folder is not a complete run, has no such solution, or an input has changed since.
+    PlannerError
+        If the network or the sites cannot be read any more.
+    """
+    manifest = read_manifest(folder)
+    try:
+        named = {entry["name"]: entry["solution"] for entry in manifest["named_solutions"]}
+        raw_scenario, inputs = manifest["scenario"], manifest["provenance"]["inputs_sha256"]
+    except (KeyError, TypeError) as error:
+        msg = f"{folder / MANIFEST}: the key {error} is missing; run the scenario again"
+        raise RunDirectoryError(msg) from error
+    if solution not in named:
+        msg = (
+            f"{folder}: expected one of its solutions ({', '.join(named)}); "
+            f"found {solution!r}{did_you_mean(solution, named)}"
+        )
+        raise RunDirectoryError(msg)
+    scenario = validated(TypeAdapter(Scenario), raw_scenario, str(folder / MANIFEST), {})
+    _check_inputs(scenario, inputs, folder)
+    graph, _ = load_network(scenario.network)
+    layouts = _read_table(folder, LAYOUTS)
+    layout = layouts[layouts["solution"] == named[solution]]
+    sites, _ = load_scenario_sites(scenario, graph)
+    # A site that may have no point at all was left out of the plan.
+    sites = sites.select(np.isin(sites.site_id, layout["site_id"].to_numpy(dtype=object)))
+    if list(layout["site_id"]) != list(sites.site_id):
+        msg = (
+            f"{folder / 'layouts.parquet'}: lists other sites than the scenario has now; "
+            "run the scenario again"
+        )
+        raise RunDirectoryError(msg)
+    return StoredRun(
+        scenario=scenario,
+        solution=solution,
+        graph=graph,
+        sites=sites,
+        n_hpc=layout["n_hpc"].to_numpy(),
+        n_lpc=layout["n_lpc"].to_numpy(),
+        trips=_read_table(folder, TRIPS),
+        stops=_read_table(folder, STOPS),
+    )
+
+
+def _check_inputs(scenario: Scenario, sha256: dict[str, str], folder: Path) -> None:
+    """Refuse roads or sites that are not those of the run."""
+    sections: dict[str, Section] = {"network": scenario.network, "sites": scenario.sites}
+    if placed_for_trucks(scenario.sites):
+        sections["demand"] = scenario.demand
+    paths = {
+        f"{section}.{field}": value
+        for section, settings in sections.items()
+        for field, value in settings
+    }
+    if scenario.network.source == "builtin":
+        paths[_BUILTIN] = bundled_path("network/germany")
+    for name in sorted(paths.keys() & sha256.keys()):
+        if sha256_of(paths[name]) != sha256[name]:
+            msg = (
+                f"{folder}: planned on another {name} than {paths[name]} holds now; "
+                "run the scenario again"
+            )
+            raise RunDirectoryError(msg)
+
+
+def _read_table(folder: Path, schema: TableSchema) -> pd.DataFrame:
+    path = folder / f"{schema.name}.parquet"
+    columns: list[Any] = schema.column_names
+    try:
+        return pd.read_parquet(path, columns=columns)
+    except (OSError, ArrowException) as error:
+        reason = str(error).partition("\n")[0]
+        msg = f"{path}: not readable with the columns it should have ({reason}); run again"
+        raise RunDirectoryError(msg) from error

@@ -1,0 +1,538 @@
+"""A plan as MATSim files: valid, readable by others, and the plan that was made."""
+
+import gzip
+import io
+import json
+import runpy
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import matsim
+import numpy as np
+import pandas as pd
+import pytest
+from defusedxml.ElementTree import parse as parse_xml
+from typer.testing import CliRunner
+
+from planner.cli import app
+from planner.errors import InputDataError, RunDirectoryError
+from planner.network.load import load_network
+from planner.network.matsim import LinkFilter, read_matsim_network
+from planner.reporting import matsim_export
+from planner.reporting.manifest import plain_values, sha256_of
+from planner.reporting.matsim_chargers import MatsimCharger, read_chargers, write_chargers
+from planner.reporting.matsim_export import FILES, export_matsim
+from planner.reporting.matsim_network import matsim_network
+from planner.reporting.matsim_plans import CHARGING, RESTING
+from planner.reporting.matsim_rests import TimedLeg, unplugged_stands
+from planner.reporting.matsim_xml import clock, matsim_id
+from planner.reporting.table_schemas import LAYOUTS, STOPS, TRIPS
+from planner.reporting.tables import write_parquet
+from planner.reporting.trip_tables import stop_table, trip_table
+from planner.routing.stop_plans import StopKind
+from planner.scenario.load import load_scenario
+from planner.scenario.parameter_sets import DriverRules
+from planner.stages import plan_trips, read_inputs
+
+SCHEMAS = runpy.run_path(str(Path(__file__).with_name("matsim_schemas.py")))
+NODES = ["A 1", "B&<ö>", "C%20", "D", "E  2", "F"]
+"""Names that would break routes or files written without care."""
+
+STUDY = """
+name: line
+network: {source: tables, nodes: nodes.csv, arcs: arcs.csv, two_way: true, contract: false}
+sites: {source: table, path: sites.csv, within_parking_spaces: false}
+demand: {source: trips, path: trips.csv, min_distance_km: 0, days: [mon], electrification_share: 1}
+vehicles:
+  mix: {slow: 0.5, fast: 0.5}
+  classes:
+    slow: &truck
+      battery_kwh: 600
+      consumption_loaded_kwh_km: 1.2
+      consumption_empty_kwh_km: 0.9
+      max_charging_kw: 400
+      mean_speed_kmh: 65
+    fast:
+      battery_kwh: 500
+      consumption_loaded_kwh_km: 1.3
+      consumption_empty_kwh_km: 1.0
+      max_charging_kw: 1000
+      mean_speed_kmh: 80
+""".replace("&truck", "")
+
+
+def write_study(folder):
+    """A motorway of 1,100 km with sites for both directions, for one, at a node, and a pair."""
+    lon = 8.0 + 0.2 * np.arange(len(NODES))
+    lat = 46.0 + 2.0 * np.arange(len(NODES))
+    pd.DataFrame({"node_id": NODES, "x": lon, "y": lat}).to_csv(folder / "nodes.csv", index=False)
+    pd.DataFrame(
+        {
+            "from_node": NODES[:-1],
+            "to_node": NODES[1:],
+            "length_km": 223.0,
+            "free_speed_kmh": 100,
+            "road": "A7 & more",
+        }
+    ).to_csv(folder / "arcs.csv", index=False)
+    place = np.array([0.5, 1.0, 1.4, 2.3, 2.35, 3.2, 4.4, 4.8])
+    pd.DataFrame(
+        {
+            "id": [f"S {n}" for n in range(len(place))],
+            "name": 'Rast "Nord" <&>',
+            "lon": 8.0 + 0.2 * place,
+            "lat": 46.0 + 2.0 * place,
+            "direction": ["both", "both", "one", "both", "both", "both", "both", "one"],
+            "off_road_km": [0.5, 0.0, 0.2, 1.5, 0.3, 0.3, 0.4, 0.1],
+        }
+    ).to_csv(folder / "sites.csv", index=False)
+    rng = np.random.default_rng(4)
+    start, end = rng.permuted(np.tile(np.arange(len(NODES)), (60, 1)), axis=1)[:, :2].T
+    pd.DataFrame(
+        {
+            "trip_id": np.arange(60) * 3,
+            "origin": np.array(NODES)[start],
+            "destination": np.array(NODES)[end],
+            "departure_h": rng.uniform(0, 23, 60),
+            "soc_share": rng.uniform(0.3, 1.0, 60),
+            "vehicle_class": rng.choice(["slow", "fast"], 60),
+            "is_loaded": rng.choice(["yes", "no"], 60),
+        }
+    ).to_csv(folder / "trips.csv", index=False)
+    (folder / "study.yaml").write_text(STUDY, encoding="utf-8")
+    return load_scenario(folder / "study.yaml")
+
+
+def write_run(folder, scenario, without_lpc=()):
+    """The files of a run that the export reads, of a layout that fits the plans."""
+    folder.mkdir()
+    inputs = read_inputs(scenario)
+    plans = plan_trips(scenario, inputs)
+    n_sites = inputs.sites.n_sites
+    is_lpc = plans.stop_kind == StopKind.LPC_REST
+    n_hpc = 1 + np.bincount(plans.stop_site_idx, minlength=n_sites)
+    n_lpc = np.bincount(plans.stop_site_idx[is_lpc], minlength=n_sites)
+    n_lpc[list(without_lpc)] = 0
+    layouts = pd.DataFrame(
+        {
+            "solution": np.repeat([0, 1], n_sites),
+            "site_id": np.tile(inputs.sites.site_id, 2),
+            "n_hpc": np.concatenate([n_hpc + 7, n_hpc]),
+            "n_lpc": np.tile(n_lpc, 2),
+        }
+    )
+    no_wait = np.zeros(plans.n_stops)
+    classes = list(scenario.vehicles.classes)
+    trips = trip_table(inputs.trips, plans, inputs.graph, classes, no_wait)
+    stops = stop_table(inputs.trips, plans, inputs.sites, no_wait)
+    for table, schema in ((layouts, LAYOUTS), (trips, TRIPS), (stops, STOPS)):
+        write_parquet(table, schema, folder / f"{schema.name}.parquet")
+    manifest = {
+        "named_solutions": [
+            {"name": "logistics", "solution": 0},
+            {"name": "balanced", "solution": 1},
+        ],
+        "scenario": scenario.model_dump(mode="json"),
+        "provenance": {"inputs_sha256": {"network.arcs": sha256_of(scenario.network.arcs)}},
+    }
+    (folder / "run.json").write_text(json.dumps(plain_values(manifest)), encoding="utf-8")
+    return trips, stops, layouts[layouts["solution"] == 1]
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    return write_study(tmp_path_factory.mktemp("line"))
+
+
+@pytest.fixture(scope="module")
+def run(study, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs") / "line"
+    return folder, *write_run(folder, study)
+
+
+@pytest.fixture(scope="module")
+def exported(run, tmp_path_factory):
+    out = tmp_path_factory.mktemp("matsim") / "files"
+    return export_matsim(run[0], "balanced", out=out, crs="EPSG:25832")
+
+
+@pytest.fixture(scope="session")
+def etree():
+    return pytest.importorskip("lxml.etree", reason="lxml, which validates XML, is not installed")
+
+
+def opened(path):
+    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
+
+
+def assert_valid(etree, path, dtd_text):
+    with opened(path) as stream:
+        document = etree.parse(stream, etree.XMLParser(load_dtd=False, no_network=True))
+    dtd = etree.DTD(io.StringIO(dtd_text))
+    assert dtd.validate(document), dtd.error_log
+    assert document.docinfo.system_url.startswith("http://www.matsim.org/files/dtd/")
+
+
+def courses(folder):
+    """By truck: its activities, and the links and driving hours between them."""
+    found = {}
+    for person, plan in matsim.plan_reader(str(folder / "plans.xml.gz")):
+        activities = [dict(each.attrib) for each in plan.findall("activity")]
+        routes = [
+            (leg.find("route").text.split(" "), hours(leg.find("route").get("trav_time")))
+            for leg in plan.findall("leg")
+        ]
+        found[int(person.get("id"))] = (activities, routes)
+    return found
+
+
+def hours(text):
+    return float(np.dot([int(part) for part in text.split(":")], [1, 1 / 60, 1 / 3600]))
+
+
+def links_of(folder):
+    return matsim.read_network(str(folder / "network.xml.gz")).links.set_index("link_id")
+
+
+def test_the_made_up_study_has_all_kinds_of_trips(run):
+    _, trips, stops, _ = run
+    assert set(stops["kind"]) == {kind.name.lower() for kind in StopKind}
+    assert trips["n_unplugged_breaks"].max() > 0
+    assert trips["n_unplugged_rests"].max() > 0
+    served = trips[trips["status"] == "served"]
+    assert set(served["vehicle_class"]) == {"slow", "fast"}
+    assert len(served) > 0
+
+
+@pytest.mark.parametrize(
+    ("file", "schema"),
+    [
+        ("network.xml.gz", SCHEMAS["NETWORK_DTD"]),
+        ("plans.xml.gz", SCHEMAS["POPULATION_DTD"]),
+        ("chargers.xml", SCHEMAS["CHARGERS_DTD"]["plug_power"]),
+    ],
+)
+def test_files_are_valid(etree, exported, file, schema):
+    assert_valid(etree, exported.folder / file, schema)
+
+
+def test_vehicles_are_valid(etree, exported):
+    schema = etree.XMLSchema(etree.fromstring(SCHEMAS["VEHICLES_XSD"]))
+    with opened(exported.folder / "vehicles.xml.gz") as stream:
+        assert schema.validate(etree.parse(stream)), schema.error_log
+
+
+def test_every_route_is_a_chain_of_links_from_activity_to_activity(exported):
+    links = links_of(exported.folder)
+    start, end = links["from_node"].to_dict(), links["to_node"].to_dict()
+    for activities, routes in courses(exported.folder).values():
+        assert len(activities) == len(routes) + 1
+        for n, (route, _) in enumerate(routes):
+            assert (route[0], route[-1]) == (activities[n]["link"], activities[n + 1]["link"])
+            assert all(end[a] == start[b] for a, b in pairwise(route))
+
+
+def test_trucks_drive_the_planned_distance_and_arrive_at_the_planned_time(run, exported):
+    length_m = links_of(exported.folder)["length"].to_dict()
+    trips = run[1][run[1]["status"] == "served"].set_index("trip_id")
+    found = courses(exported.folder)
+    assert sorted(found) == sorted(trips.index)
+    for trip_id, (activities, routes) in found.items():
+        driven_m = sum(length_m[link] for route, _ in routes for link in route[1:])
+        n_stops = int(trips["n_stops"][trip_id])
+        # A site beside its node has links of the least length in place of none.
+        assert driven_m == pytest.approx(trips["distance_km"][trip_id] * 1e3, abs=3 * n_stops + 1)
+        spent_h = sum(hours(each["max_dur"]) for each in activities[1:-1])
+        arrival_h = hours(activities[0]["end_time"]) + spent_h + sum(time for _, time in routes)
+        assert arrival_h == pytest.approx(trips["arrival_h"][trip_id], abs=0.005)
+
+
+def test_stops_are_the_planned_ones_with_breaks_and_rests_between_them(run, exported):
+    _, trips, stops, _ = run
+    chargers = {each.link_id: each for each in read_chargers(exported.folder / "chargers.xml")}
+    trips = trips.set_index("trip_id")
+    for trip_id, (activities, _) in courses(exported.folder).items():
+        freight = "loaded" if trips["is_loaded"][trip_id] else "unloaded"
+        assert {activities[0]["type"], activities[-1]["type"]} == {freight}
+        planned = stops[stops["trip_id"] == trip_id]
+        charging = [each for each in activities if each["type"] == CHARGING]
+        kinds = ["LPC" if kind == "lpc_rest" else "HPC" for kind in planned["kind"]]
+        assert [chargers[each["link"]].kind for each in charging] == kinds
+        sites = [matsim_id(site) for site in planned["site_id"]]
+        assert [each["link"].partition("_")[2] for each in charging] == sites
+        for each, hold_h in zip(charging, planned["hold_h"], strict=True):
+            assert hours(each["max_dur"]) == pytest.approx(hold_h, abs=0.5 / 3600)
+        standing = [each["max_dur"] for each in activities if each["type"] == RESTING]
+        assert standing.count("00:45:00") == trips["n_unplugged_breaks"][trip_id]
+        assert standing.count("11:00:00") == trips["n_unplugged_rests"][trip_id]
+
+
+def test_chargers_add_up_to_the_layout_and_lie_on_links(run, exported):
+    layout = run[3].set_index("site_id")
+    chargers = read_chargers(exported.folder / "chargers.xml")
+    for kind, column, plug_kw in (("HPC", "n_hpc", 1000.0), ("LPC", "n_lpc", 100.0)):
+        found = {each.link_id: each.n_plugs for each in chargers if each.kind == kind}
+        expected = layout[column][layout[column] > 0]
+        assert found == {
+            f"{kind.lower()}_{matsim_id(site)}": count for site, count in expected.items()
+        }
+        assert {each.plug_kw for each in chargers if each.kind == kind} == {plug_kw}
+    assert {each.link_id for each in chargers} <= set(links_of(exported.folder).index)
+    assert (exported.n_hpc, exported.n_lpc) == (layout["n_hpc"].sum(), layout["n_lpc"].sum())
+
+
+def test_vehicles_have_class_consumption_and_the_charge_they_start_with(run, exported):
+    trips = run[1].set_index("trip_id")
+    with opened(exported.folder / "vehicles.xml.gz") as stream:
+        root = parse_xml(stream).getroot()
+    space = {"m": "http://www.matsim.org/files/dtd"}
+    types = {
+        each.get("id"): {a.get("name"): a.text for a in each.iterfind(".//m:attribute", space)}
+        for each in root.iterfind("m:vehicleType", space)
+    }
+    assert types["slow_unloaded"]["energyConsumptionKWhPerMeter"] == "0.0009"
+    assert types["fast_loaded"]["energyCapacityInKWhOrLiters"] == "500.0"
+    assert types["fast_loaded"]["HbefaTechnology"] == "electricity"
+    assert {"HPC", "LPC"} <= set(json.loads(types["fast_loaded"]["chargerTypes"]))
+    vehicles = list(root.iterfind("m:vehicle", space))
+    assert {int(each.get("id")) for each in vehicles} == set(courses(exported.folder))
+    for vehicle in vehicles:
+        trip = trips.loc[int(vehicle.get("id"))]
+        load = "loaded" if trip["is_loaded"] else "unloaded"
+        assert vehicle.get("type") == f"{trip['vehicle_class']}_{load}"
+        soc = float(vehicle.findtext(".//m:attribute", namespaces=space))
+        assert soc == pytest.approx(trip["initial_soc_share"])
+
+
+def test_a_truck_from_abroad_starts_with_the_charge_and_hours_it_enters_with():
+    from planner.demand.trips import Trips
+    from planner.reporting.matsim_fleet import _entry
+
+    scenario = load_scenario("germany-10")
+    one = np.ones(1)
+    trips = Trips(
+        trip_id=np.array([1]),
+        origin_node_idx=np.array([0], dtype=np.int32),
+        destination_node_idx=np.array([1], dtype=np.int32),
+        departure_h=one,
+        abroad_before_km=130 * one,
+        abroad_after_km=0 * one,
+        is_loaded=one.astype(bool),
+        initial_soc_share=0.9 * one,
+        vehicle_class_idx=np.zeros(1, dtype=np.int16),
+        electrification_rank=0 * one,
+    )
+    # 130 km at 1.2 kWh/km and 65 km/h.
+    assert _entry(trips, scenario).tolist() == [pytest.approx([540 - 156, 2.0, 2.0])]
+
+
+def test_positions_are_those_of_the_nodes_in_the_system_asked_for(study, exported):
+    graph, _ = load_network(study.network)
+    nodes = matsim.read_network(str(exported.folder / "network.xml.gz")).nodes
+    nodes = nodes.set_index("node_id")
+    from pyproj import Transformer
+
+    back = Transformer.from_crs("EPSG:25832", "EPSG:4326", always_xy=True)
+    for node_id, lon, lat in zip(graph.node_id, graph.lon, graph.lat, strict=True):
+        node = nodes.loc[f"n_{matsim_id(node_id)}"]
+        assert back.transform(node["x"], node["y"]) == pytest.approx((lon, lat), abs=1e-7)
+
+
+def test_the_planner_reads_its_own_network_back(study, exported):
+    graph, _ = load_network(study.network)
+    path = exported.folder / "network.xml.gz"
+    found, _ = read_matsim_network(path, None, LinkFilter(frozenset({"car"}), None), "osm:way:ref")
+    assert set(found.arc_road) == {"A7 & more", ""}
+    on_road = found.arc_road != ""
+    assert found.arc_length_km[on_road].sum() == pytest.approx(graph.arc_length_km.sum(), abs=1e-3)
+    np.testing.assert_allclose(found.arc_free_speed_kmh[on_road], 100.0)
+
+
+def test_lanes_are_those_of_the_roads_where_known(study):
+    inputs = read_inputs(study)
+    lanes = np.arange(inputs.graph.n_arcs)
+    for arc_lanes, expected in ((None, 2 + 0 * lanes), (lanes, np.where(lanes == 0, 2, lanes))):
+        graph = replace(inputs.graph, arc_lanes=arc_lanes)
+        network = matsim_network(graph, inputs.sites, "EPSG:25832", 80.0)
+        np.testing.assert_array_equal(network.n_lanes[network.first_part[:-1]], expected)
+
+
+def test_the_same_run_gives_the_same_bytes(run, exported, tmp_path):
+    again = export_matsim(run[0], "balanced", out=tmp_path / "again")
+    for file in FILES:
+        assert (again.folder / file).read_bytes() == (exported.folder / file).read_bytes(), file
+
+
+def test_who_plans_to_charge_overnight_where_no_point_is_rests_and_charges_afterwards(
+    study, tmp_path
+):
+    _, stops, layout = write_run(tmp_path / "run", study, without_lpc=range(8))
+    assert layout["n_lpc"].sum() == 0
+    exported = export_matsim(tmp_path / "run", "balanced")
+    assert exported.folder == tmp_path / "run" / "matsim-balanced"
+    assert {each.kind for each in read_chargers(exported.folder / "chargers.xml")} == {"HPC"}
+    rested = stops[stops["kind"] == "lpc_rest"].iloc[0]
+    activities, _ = courses(exported.folder)[rested["trip_id"]]
+    link = f"hpc_{matsim_id(rested['site_id'])}"
+    at_site = [each for each in activities if each["link"] == link]
+    assert [each["type"] for each in at_site[:2]] == [RESTING, CHARGING]
+    assert at_site[0]["max_dur"] == "11:00:00"
+    classes = pd.read_parquet(tmp_path / "run" / "trips.parquet").set_index("trip_id")
+    slow = classes["vehicle_class"][rested["trip_id"]] == "slow"
+    charging_h = rested["energy_kwh"] / (400 if slow else 1000) + 5 / 60
+    assert hours(at_site[1]["max_dur"]) == pytest.approx(charging_h, abs=0.5 / 3600)
+
+
+CHARGERS = [
+    MatsimCharger("hpc_1", "a&b", "HPC", 1000.0, 3),
+    MatsimCharger('"2"', "l<2", "default", 720.5, 1),
+]
+
+
+@pytest.mark.parametrize("dialect", ["plug_power", "power"])
+@pytest.mark.parametrize("name", ["chargers.xml", "chargers.xml.gz"])
+def test_chargers_survive_writing_and_reading_in_both_dialects(tmp_path, dialect, name):
+    write_chargers(CHARGERS, tmp_path / name, dialect)
+    assert read_chargers(tmp_path / name) == CHARGERS
+
+
+@pytest.mark.parametrize("dialect", ["plug_power", "power"])
+def test_chargers_are_valid_in_both_dialects(etree, tmp_path, dialect):
+    write_chargers(CHARGERS, tmp_path / "chargers.xml", dialect)
+    assert_valid(etree, tmp_path / "chargers.xml", SCHEMAS["CHARGERS_DTD"][dialect])
+
+
+@pytest.mark.parametrize(
+    ("charger", "message"),
+    [
+        ('<charger id="1" plug_power="1"/>', "link is missing"),
+        ('<charger id="1" link="2"/>', "power is missing"),
+        ('<charger id="1" link="2" plug_power="0"/>', "plug_power above 0; found '0'"),
+        ('<charger id="1" link="2" power="nan"/>', "power above 0; found 'nan'"),
+        ('<charger id="1" link="2" power="9" capacity="1.5"/>', "whole number"),
+        ('<charger id="1" link="2" power="9"/>' * 2, "'1' stands here twice"),
+        ("<charger", "not well-formed"),
+    ],
+)
+def test_broken_chargers_are_refused(tmp_path, charger, message):
+    (tmp_path / "chargers.xml").write_text(f"<chargers>{charger}</chargers>")
+    with pytest.raises(InputDataError, match=message):
+        read_chargers(tmp_path / "chargers.xml")
+
+
+def test_published_chargers_of_both_dialects_are_read(reference_data):
+    unlimited = read_chargers(reference_data / "germany_bet_plans" / "BETs_Chargers_unlimited.xml")
+    assert {(each.kind, each.plug_kw, each.n_plugs) for each in unlimited} == {("DC", 720.0, 100)}
+    older = read_chargers(reference_data / "matsim_fixtures" / "ev_contrib_chargers.xml")
+    assert [(each.charger_id, each.kind, each.n_plugs) for each in older] == [
+        ("charger1", "default", 5),
+        ("charger2", "default", 5),
+        ("charger3", "default", 5),
+    ]
+
+
+RULES = DriverRules()
+
+
+def timed(drive_h, extra_h, kind=None):
+    return TimedLeg(drive_h, drive_h + extra_h, kind)
+
+
+@pytest.mark.parametrize(
+    ("legs", "since_h", "stands"),
+    [
+        ([timed(4.5, 0)], (0, 0), [[]]),
+        ([timed(6, 0.75)], (0, 0), [[(4.5, 0.75)]]),
+        ([timed(6, 0.75)], (1, 1), [[(3.5, 0.75)]]),
+        ([timed(10, 11.75)], (0, 0), [[(4.5, 0.75), (9.0, 11.0)]]),
+        ([timed(6, 11)], (0, 5), [[(4.0, 11.0)]]),
+        ([timed(3, 0, StopKind.HPC_BREAK), timed(5, 0.75)], (0, 0), [[], [(4.5, 0.75)]]),
+        ([timed(3, 0, StopKind.HPC_INTERMEDIATE), timed(5, 0.75)], (0, 0), [[], [(1.5, 0.75)]]),
+        # The rest first, so that the break comes late enough for the next leg.
+        (
+            [timed(5.7, 11.75, StopKind.HPC_INTERMEDIATE), timed(4.1, 0)],
+            (3.66, 7.15),
+            [[(0.84, 11.0), (5.34, 0.75)], []],
+        ),
+        # Not as long as planned: no order keeps to the rules.
+        ([timed(2, 0.75)], (0, 0), [[(1.0, 0.75)]]),
+    ],
+)
+def test_breaks_and_rests_are_taken_as_late_as_the_rules_allow(legs, since_h, stands):
+    found = unplugged_stands(legs, *since_h, RULES)
+    assert [[pytest.approx(each) for each in leg] for leg in stands] == found
+
+
+def test_names_become_ids_without_white_space_and_stay_different():
+    names = ["a b", "a%20b", "a\tb", "a\xa0b", "ä&<", "\x00", "\ud800", "plain"]
+    ids = [matsim_id(name) for name in names]
+    assert len(set(ids)) == len(names)
+    assert not any(part.isspace() or ord(part) < 32 for each in ids for part in each)
+    assert ids[-1] == "plain"
+    assert ids[4] == "ä&<"
+
+
+def test_clock_goes_on_after_midnight_and_carries():
+    assert clock(0.75) == "00:45:00"
+    assert clock(191.9999) == "192:00:00"
+
+
+def test_a_misspelt_solution_is_named_with_the_nearest(run):
+    with pytest.raises(RunDirectoryError, match="did you mean 'balanced'"):
+        export_matsim(run[0], "balnced")
+
+
+def test_what_is_no_run_is_refused(tmp_path):
+    with pytest.raises(RunDirectoryError, match=r"not a run of the planner"):
+        export_matsim(tmp_path, "balanced")
+
+
+def test_an_existing_folder_is_left_alone(run, tmp_path):
+    with pytest.raises(RunDirectoryError, match="exists"):
+        export_matsim(run[0], "balanced", out=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("crs", "message"), [("EPSG:1", "none"), ("EPSG:4326", "in metres")])
+def test_a_system_that_matsim_cannot_use_is_refused(run, tmp_path, crs, message):
+    with pytest.raises(InputDataError, match=message):
+        export_matsim(run[0], "balanced", out=tmp_path / "out", crs=crs)
+
+
+def test_roads_that_changed_since_the_run_are_refused(tmp_path):
+    scenario = write_study(tmp_path)
+    write_run(tmp_path / "run", scenario)
+    arcs = tmp_path / "arcs.csv"
+    arcs.write_text(arcs.read_text(encoding="utf-8").replace("223.0", "224.0"), encoding="utf-8")
+    with pytest.raises(RunDirectoryError, match=r"another network\.arcs"):
+        export_matsim(tmp_path / "run", "balanced")
+    manifest = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
+    manifest["provenance"]["inputs_sha256"] = {}
+    (tmp_path / "run" / "run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(RunDirectoryError, match="not as long on the network"):
+        export_matsim(tmp_path / "run", "balanced")
+
+
+def test_a_broken_table_is_named_and_nothing_is_left_behind(study, tmp_path):
+    write_run(tmp_path / "run", study)
+    (tmp_path / "run" / "stops.parquet").write_bytes(b"PAR1")
+    with pytest.raises(RunDirectoryError, match=r"stops\.parquet"):
+        export_matsim(tmp_path / "run", "balanced", out=tmp_path / "out")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["run"]
+
+
+def test_the_command_tells_what_it_wrote(run, tmp_path, monkeypatch):
+    arguments = [
+        "export",
+        "matsim",
+        str(run[0]),
+        "--out",
+        str(tmp_path / "o"),
+        "--dialect",
+        "power",
+    ]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    assert "trucks with" in result.output
+    assert b'capacity="' in (tmp_path / "o" / matsim_export.CHARGERS_FILE).read_bytes()
