@@ -19,7 +19,7 @@ test: $(INSTALLED_DEV)  ## lint, types, structure and tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile
 
 validate: $(INSTALLED_DEV)  ## published figures beside ours (minutes)
 	$(BIN)/python benchmarks/published_figures.py
