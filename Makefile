@@ -29,6 +29,7 @@ bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
 	$(BIN)/python benchmarks/stop_planner.py
 	$(BIN)/python benchmarks/front_quality.py
 	$(BIN)/python benchmarks/osm_reader.py
+	$(BIN)/python benchmarks/network_readers.py
 
 docs: $(INSTALLED_DEV)  ## write the reference pages that come from the code
 	$(BIN)/python docs/build_reference.py

@@ -21,12 +21,11 @@ from planner.network.coordinates import check_lengths, reference_system, to_lon_
 from planner.network.csv_tables import numbers, refuse_rows
 from planner.network.graph_tables import graph_from_tables
 from planner.network.osm_tags import RAMP
-from planner.network.safe_files import iterate_xml
+from planner.network.safe_files import feed_xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
-    from xml.etree.ElementTree import Element  # the type alone; safe_files parses
 
     from numpy.typing import NDArray
 
@@ -37,9 +36,11 @@ TYPE_ATTRIBUTES = ("type", "osm:way:highway")
 """Attributes of a link that may hold its type, where the link itself states none."""
 MODE_OF_LINKS_WITHOUT = "car"
 """MATSim's own reading of a link without modes."""
+MAX_NETWORK_BYTES = 5_000_000_000
+"""Larger networks, about 15 million links, are refused before they fill the memory."""
 _KMH_PER_M_S = 3.6
 _SHOWN_TYPES = 12
-_LINK_KEYS = ("id", "from", "to", "length", "freespeed", "modes", "type")
+_LINK_KEYS = ("id", "from", "to", "length", "freespeed", "modes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,37 +114,75 @@ def read_matsim_network(
     return graph, (*left_out, LeftOut("nodes without any link that is read", n_without, np.nan))
 
 
+class _Reader:
+    """Collects what is needed of nodes, links and attributes, in the order of the file."""
+
+    def __init__(self, road_attribute: str) -> None:
+        self.nodes: list[tuple[str | None, ...]] = []
+        self.links: list[tuple[str | None, ...]] = []
+        self.types: list[str | None] = []
+        self.roads: list[str | None] = []
+        self.crs: str | None = None
+        self._targets = dict.fromkeys(TYPE_ATTRIBUTES, self.types)
+        self._targets[road_attribute] = self.roads
+        self._in_link = False
+        self._name = ""
+        self._texts: list[str] = []
+
+    def start(self, tag: str, attributes: dict[str, str], /) -> None:
+        """Take nodes and links at once, and look for the text of attributes that matter."""
+        get = attributes.get
+        if tag == "attribute":
+            name = get("name", "")
+            if (name in self._targets and self._in_link) or name == CRS_ATTRIBUTE:
+                self._name = name
+        elif tag == "link":
+            self.links.append(tuple(map(get, _LINK_KEYS)))
+            self.types.append(get("type"))
+            self.roads.append(None)
+            self._in_link = True
+        elif tag == "node":
+            self._in_link = False
+            self.nodes.append((get("id"), get("x"), get("y")))
+
+    def data(self, text: str, /) -> None:
+        """Keep the text of an attribute that matters."""
+        if self._name:
+            self._texts.append(text)
+
+    def end(self, tag: str, /) -> None:
+        """Give the text of an attribute to the link it is of."""
+        if not self._name or tag != "attribute":
+            return
+        text = "".join(self._texts).strip() or None
+        if self._name == CRS_ATTRIBUTE:
+            self.crs = text
+        elif self._targets[self._name][-1] is None:
+            self._targets[self._name][-1] = text
+        self._name = ""
+        self._texts.clear()
+
+
 def _parse(path: Path, road_attribute: str) -> _Network:
-    nodes: list[tuple[str | None, ...]] = []
-    links: list[tuple[str | None, ...]] = []
-    crs = None
-    for element in iterate_xml(path, ("attributes", "node", "link"), root="network"):
-        get = element.get
-        if element.tag == "link":
-            values = _attributes(element) if len(element) else {}
-            road = values.get(road_attribute)
-            kind = get("type") or next(filter(None, map(values.get, TYPE_ATTRIBUTES)), None)
-            links.append((*map(get, _LINK_KEYS[:-1]), kind, road))
-        elif element.tag == "node":
-            nodes.append((get("id"), get("x"), get("y")))
-        else:
-            crs = _attributes(element).get(CRS_ATTRIBUTE, crs)
-    if not nodes or not links:
-        msg = f"{path}: expected nodes and links, found {len(nodes)} nodes and {len(links)} links."
+    reader = _Reader(road_attribute)
+    feed_xml(path, reader, root="network", max_bytes=MAX_NETWORK_BYTES)
+    n_nodes, n_links = len(reader.nodes), len(reader.links)
+    if not n_nodes or not n_links:
+        msg = f"{path}: expected nodes and links, found {n_nodes} nodes and {n_links} links."
         raise InputDataError(msg)
+    links = _named(reader.links, _LINK_KEYS, "link")
     return _Network(
-        nodes=_named(nodes, ["id", "x", "y"], "node"),
-        links=_named(links, [*_LINK_KEYS, "road"], "link"),
-        crs=crs,
+        nodes=_named(reader.nodes, ("id", "x", "y"), "node"),
+        links=links.assign(
+            type=pd.Series(reader.types, index=links.index, dtype=object),
+            road=pd.Series(reader.roads, index=links.index, dtype=object),
+        ),
+        crs=reader.crs,
     )
 
 
-def _attributes(element: Element) -> dict[str | None, str]:
-    return {child.get("name"): (child.text or "").strip() for child in element.iter("attribute")}
-
-
-def _named(rows: list[tuple[str | None, ...]], columns: list[str], kind: str) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=columns, dtype=object)
+def _named(rows: list[tuple[str | None, ...]], columns: tuple[str, ...], kind: str) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=list(columns), dtype=object)
     return table.set_index(pd.Index(table["id"], name=kind))
 
 

@@ -146,6 +146,17 @@ def test_a_filter_that_leaves_nothing_says_what_there_is(write):
         read(path, wanted=LinkFilter(TRUCKS.modes, frozenset({"rail"})))
 
 
+def test_attributes_belong_to_the_link_they_stand_in_whatever_the_order(write, tmp_path):
+    junctions = LinkFilter(TRUCKS.modes, frozenset({"motorway_junction"}))
+    nodes = V2[V2.index("  <nodes>") : V2.index("  <links")]
+    moved = V2.replace(nodes, "").replace("</links>", f"</links>{nodes}")
+    plain, _ = read(write("network.xml", V2))
+    graph, _ = read(write("moved.xml", moved.replace(' type="secondary"', "")))
+    assert graph.arc_road.tolist() == plain.arc_road.tolist()
+    with pytest.raises(InputDataError, match=r"highway\.motorway_link \(1\), nothing \(1\)"):
+        read(tmp_path / "moved.xml", wanted=junctions)
+
+
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # matsim-tools leaves it so
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(

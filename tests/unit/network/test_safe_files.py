@@ -7,7 +7,7 @@ import pytest
 
 from planner.errors import InputDataError
 from planner.network import safe_files
-from planner.network.safe_files import check_zip, iterate_xml, open_text_or_gzip
+from planner.network.safe_files import check_zip, feed_xml, iterate_xml, open_text_or_gzip
 
 XML = b"""<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE network SYSTEM "http://www.matsim.org/files/dtd/network_v2.dtd">
@@ -146,6 +146,47 @@ def test_another_kind_of_file_is_told_by_its_outermost_element(write):
     path = write("n.xml", XML)
     with pytest.raises(InputDataError, match="expected <population> as the outermost"):
         told(path, "person", root="population")
+
+
+class Recorder:
+    """Keeps what a file says, texts joined."""
+
+    def __init__(self):
+        self.said = []
+
+    def start(self, tag, attributes):
+        self.said.append((tag, dict(attributes)))
+
+    def data(self, text):
+        if text.strip():
+            self.said.append(text)
+
+    def end(self, tag):
+        self.said.append(f"/{tag}")
+
+
+def test_a_handler_is_told_every_tag_and_text_in_order(write):
+    recorder = Recorder()
+    text = b'<n xmlns:v="urn:x"><a k="1">b</a><v:c/></n>'
+    feed_xml(write("n.xml.gz", gzip.compress(text)), recorder, root="n")
+    assert recorder.said == [
+        ("n", {}), ("a", {"k": "1"}), "b", "/a", ("{urn:x}c", {}), "/{urn:x}c", "/n",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (XML.replace(b"</network>", b""), "not well-formed XML: no element found"),
+        (XML.replace(b'.dtd"', b'.dtd" [<!ENTITY a "lol">]'), "DOCTYPE declares"),
+        (XML.replace(b">b<", b">&hidden;<"), "undefined entity"),
+        (gzip.compress(XML)[:-20], "cut off or damaged"),
+        (XML.replace(b"network", b"population"), "expected <network> as the outermost"),
+    ],
+)
+def test_what_is_broken_or_unsafe_is_refused_for_handlers_too(write, content, said):
+    with pytest.raises(InputDataError, match=said):
+        feed_xml(write("n.xml", content), Recorder(), root="network")
 
 
 def test_namespaces_belong_to_the_tags(write):
