@@ -6,7 +6,7 @@ import math
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,18 +14,17 @@ from planner.demand.map_coordinates import coordinate_system, degrees
 from planner.demand.matsim_times import seconds_of
 from planner.demand.trip_records import N_EXAMPLES, TripRecords, left_out
 from planner.errors import InputDataError
-from planner.network.safe_files import iterate_xml
+from planner.network.safe_files import iterate_children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
-    from xml.etree.ElementTree import Element  # the type alone; iterate_xml parses
 
-    from numpy.typing import NDArray
     from pyproj import CRS
 
 LOADED = {"loaded": 1, "laden": 1, "unloaded": 0, "empty": 0}
 """Types of activities that say whether the truck carries freight."""
+N_NUMBERS = 6
 ACTIVITY_TAGS = frozenset({"activity", "act"})
 NO_PLAN = "persons without a selected plan"
 NO_COORDINATES = "trips with an end without x and y (plans with links or facilities alone)"
@@ -36,14 +35,13 @@ NO_PLACE = "trips with an end that its coordinates cannot place on the globe"
 
 @dataclass(slots=True)
 class _Columns:
-    """Trips read so far: a few numbers each, so that a million persons fit into memory."""
+    """Trips read so far: a few numbers each, so that a million persons fit into memory.
 
-    origin_x: array[float] = field(default_factory=lambda: array("d"))
-    origin_y: array[float] = field(default_factory=lambda: array("d"))
-    destination_x: array[float] = field(default_factory=lambda: array("d"))
-    destination_y: array[float] = field(default_factory=lambda: array("d"))
-    departure_h: array[float] = field(default_factory=lambda: array("d"))
-    soc_share: array[float] = field(default_factory=lambda: array("d"))
+    ``numbers`` holds x and y of both ends, the departure in seconds and the state of charge of one
+    trip after the other.
+    """
+
+    numbers: array[float] = field(default_factory=lambda: array("d"))
     is_loaded: array[int] = field(default_factory=lambda: array("b"))
 
 
@@ -123,12 +121,12 @@ def read_matsim_plans(
     where = path.name
     columns, dropped = _Columns(), _LeftOut()
     stated_crs: str | None = None
-    for element in iterate_xml(path, {"person", "attributes"}, root="population"):
-        if element.tag == "attributes":
-            stated_crs = _attribute(element, "coordinateReferenceSystem")
-        else:
-            _read_person(element, chosen, initial_soc or {}, columns, dropped)
-    if not columns.departure_h:
+    for number, person in enumerate(iterate_children(path, "person", root="population")):
+        if number == 0:
+            attributes = person.getparent().find("attributes")
+            stated_crs = _attribute(attributes, "coordinateReferenceSystem")
+        _read_person(person, chosen, initial_soc or {}, columns, dropped)
+    if not columns.numbers:
         told = " ".join(dropped.sentences(where)) or "It holds no trip of the chosen modes."
         msg = f"{path}: expected trips between activities, found none to use. {told}"
         raise InputDataError(msg)
@@ -156,40 +154,36 @@ def _system(path: Path, given: str | None, stated: str | None) -> CRS:
 
 
 def _records(path: Path, columns: _Columns, system: CRS) -> TripRecords:
-    def numbers(name: str) -> NDArray[np.float64]:
-        return np.frombuffer(getattr(columns, name), dtype=np.float64)
-
-    ends = {
-        end: degrees(numbers(f"{end}_x"), numbers(f"{end}_y"), system, str(path))
-        for end in ("origin", "destination")
-    }
-    n_records = len(columns.departure_h)
+    numbers = np.frombuffer(columns.numbers, dtype=np.float64).reshape(-1, N_NUMBERS)
+    origin_lon, origin_lat = degrees(numbers[:, 0], numbers[:, 1], system, str(path))
+    destination_lon, destination_lat = degrees(numbers[:, 2], numbers[:, 3], system, str(path))
+    n_records = len(numbers)
     nowhere = np.full(n_records, -1, dtype=np.int32)
     return TripRecords(
         record_idx=np.arange(n_records, dtype=np.int64),
-        origin_lon=ends["origin"][0],
-        origin_lat=ends["origin"][1],
-        destination_lon=ends["destination"][0],
-        destination_lat=ends["destination"][1],
+        origin_lon=origin_lon,
+        origin_lat=origin_lat,
+        destination_lon=destination_lon,
+        destination_lat=destination_lat,
         origin_node_idx=nowhere,
         destination_node_idx=nowhere,
-        departure_h=numbers("departure_h"),
+        departure_h=numbers[:, 4] / 3600.0,
         is_loaded=np.frombuffer(columns.is_loaded, dtype=np.int8),
-        initial_soc_share=numbers("soc_share"),
+        initial_soc_share=numbers[:, 5].copy(),
         vehicle_class_idx=np.full(n_records, -1, dtype=np.int16),
     )
 
 
-def _attribute(attributes: Element | None, name: str) -> str | None:
+def _attribute(attributes: Any, name: str) -> str | None:
     """Value of a named attribute below an ``attributes`` element."""
     for attribute in attributes if attributes is not None else ():
         if attribute.get("name") == name and attribute.text:
-            return attribute.text.strip()
+            return str(attribute.text).strip()
     return None
 
 
 def _read_person(
-    person: Element,
+    person: Any,
     chosen: PlanFilter,
     initial_soc: Mapping[str, float],
     columns: _Columns,
@@ -200,83 +194,77 @@ def _read_person(
         subpopulation = _attribute(person.find("attributes"), "subpopulation")
         if subpopulation not in chosen.subpopulations:
             return
-    plans = person.findall("plan")
+    plans = list(person.iterchildren("plan"))
     selected = [plan for plan in plans if plan.get("selected") == "yes"]
     if len(selected) != 1 and len(plans) != 1:
         dropped.add(NO_PLAN, name)
         return
     soc_share = initial_soc.get(name, math.nan)
-    for origin, destination, modes, departure_s in _trips(selected[0] if selected else plans[0]):
-        if chosen.modes and not modes.intersection(chosen.modes):
-            continue
-        _add_trip(origin, destination, departure_s, soc_share, columns, dropped, name)
+    for trip in _trips(selected[0] if selected else plans[0], chosen.modes):
+        reason = _add_trip(*trip, soc_share, columns)
+        if reason is not None:
+            dropped.add(reason, name)
 
 
-def _trips(plan: Element) -> Iterator[tuple[Element, Element, set[str], float | None]]:
-    """Trips of a plan: the activities at both ends, the modes of its legs, its departure.
+def _trips(plan: Any, modes: Sequence[str]) -> Iterator[tuple[Any, Any, float | None]]:
+    """Trips of a plan by one of the modes: the activities at both ends and the departure.
 
     The departure is in seconds, NaN where the file states one that is no time, None where it
     states none.
     """
-    origin: Element | None = None
-    modes: set[str] = set()
+    origin = None
     departure_s: float | None = None
-    clock_s: float | None = None
+    legs: list[Any] = []
+    counts = False
     for element in plan:
-        if element.tag == "leg":
-            if not modes and departure_s is None:
-                departure_s = seconds_of(element.get("dep_time"))
-            modes.add(element.get("mode", ""))
-            clock_s = _after_leg(element, departure_s if clock_s is None else clock_s)
-        elif element.tag in ACTIVITY_TAGS:
-            if element.get("type", "").endswith("interaction"):
-                continue
-            if origin is not None and modes:
-                yield origin, element, modes, departure_s
-            origin, modes = element, set()
+        tag = element.tag
+        if tag == "leg":
+            legs.append(element)
+            counts = counts or not modes or element.get("mode") in modes
+        elif tag in ACTIVITY_TAGS and not element.get("type", "").endswith("interaction"):
+            if origin is not None and legs and departure_s is None:
+                departure_s = seconds_of(legs[0].get("dep_time"))
+            if origin is not None and counts:
+                yield origin, element, departure_s
+            before_s = departure_s
             departure_s = seconds_of(element.get("end_time"))
-            if departure_s is None and clock_s is not None:
+            if departure_s is None and before_s is not None:
                 stay_s = seconds_of(element.get("max_dur") or element.get("dur"))
-                departure_s = None if stay_s is None else clock_s + stay_s
-            clock_s = None
+                departure_s = _after(before_s, stay_s, legs)
+            origin, legs, counts = element, [], False
 
 
-def _after_leg(leg: Element, start_s: float | None) -> float | None:
-    """Clock at the end of a leg, seconds, where its travel time is known."""
-    route = leg.find("route")
-    duration_s = seconds_of(leg.get("trav_time"))
-    if duration_s is None and route is not None:
-        duration_s = seconds_of(route.get("trav_time"))
-    return None if start_s is None or duration_s is None else start_s + duration_s
+def _after(start_s: float, stay_s: float | None, legs: Sequence[Any]) -> float | None:
+    """Clock after legs and a stay, seconds, where all their times are known."""
+    if stay_s is None:
+        return None
+    clock_s = start_s + stay_s
+    for leg in legs:
+        route = leg.find("route")
+        duration_s = seconds_of(leg.get("trav_time"))
+        if duration_s is None and route is not None:
+            duration_s = seconds_of(route.get("trav_time"))
+        if duration_s is None:
+            return None
+        clock_s += duration_s
+    return clock_s
 
 
 def _add_trip(
-    origin: Element,
-    destination: Element,
-    departure_s: float | None,
-    soc_share: float,
-    columns: _Columns,
-    dropped: _LeftOut,
-    person: str,
-) -> None:
-    place = (origin.get("x"), origin.get("y"), destination.get("x"), destination.get("y"))
-    if None in place:
-        dropped.add(NO_COORDINATES, person)
-        return
+    origin: Any, destination: Any, departure_s: float | None, soc_share: float, columns: _Columns
+) -> str | None:
+    """Put a trip into the columns; why not, where it cannot be used."""
     if departure_s is None:
-        dropped.add(NO_DEPARTURE, person)
-        return
+        return NO_DEPARTURE
+    x, y, to_x, to_y = origin.get("x"), origin.get("y"), destination.get("x"), destination.get("y")
+    if x is None or y is None or to_x is None or to_y is None:
+        return NO_COORDINATES
     try:
-        numbers = [float(text or "") for text in place]
+        numbers = (float(x), float(y), float(to_x), float(to_y), departure_s, soc_share)
     except ValueError:
-        numbers = [math.nan]
-    if not all(map(math.isfinite, numbers)) or not departure_s >= 0.0:
-        dropped.add(BROKEN, person)
-        return
-    columns.origin_x.append(numbers[0])
-    columns.origin_y.append(numbers[1])
-    columns.destination_x.append(numbers[2])
-    columns.destination_y.append(numbers[3])
-    columns.departure_h.append(departure_s / 3600.0)
-    columns.soc_share.append(soc_share)
+        return BROKEN
+    if not (departure_s >= 0.0 and math.isfinite(sum(numbers[:4]))):
+        return BROKEN
+    columns.numbers.extend(numbers)
     columns.is_loaded.append(LOADED.get(origin.get("type", ""), -1))
+    return None

@@ -13,9 +13,11 @@ import zipfile
 import zlib
 from contextlib import contextmanager
 from itertools import chain
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
+
+from lxml import etree  # type: ignore[import-untyped]
 
 from planner.errors import InputDataError
 
@@ -157,6 +159,64 @@ def iterate_xml(
     with open_text_or_gzip(path, max_bytes) as stream:
         start = _checked_prolog(path, stream, root)
         yield from _outermost(path, _event_batches(path, start, stream), frozenset(tags))
+
+
+def iterate_children(
+    path: Path, tag: str, *, root: str | None = None, max_bytes: int = MAX_UNPACKED_BYTES
+) -> Iterator[Any]:
+    """Stream the children of an XML file's outermost element, packed or not.
+
+    For files whose outermost element holds millions of others, as MATSim populations do: lxml
+    builds them in half the time of :func:`iterate_xml` and calls for no other tag. As safe as
+    that, in memory that does not grow.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        XML, plain or packed as :func:`open_text_or_gzip` reads it.
+    tag : str
+        Children to hand out. Others that stand before one can be looked at from it.
+    root : str, optional
+        Expected outermost element; any by default.
+    max_bytes : int
+        Bytes that may be read after unpacking.
+
+    Yields
+    ------
+    lxml.etree._Element
+        Whole with all it holds; gone when the next one is asked for.
+
+    Raises
+    ------
+    InputDataError
+        As :func:`iterate_xml`; a child may have as many bytes as a tag there.
+    """
+    parser = etree.XMLPullParser(
+        events=("end",), tag=tag, resolve_entities=False, load_dtd=False, no_network=True
+    )
+    with open_text_or_gzip(path, max_bytes) as stream:
+        chunk = _checked_prolog(path, stream, root)
+        n_without_child = 0
+        while chunk:
+            n_without_child += len(chunk)
+            try:
+                parser.feed(chunk)
+            except etree.XMLSyntaxError as error:
+                raise _not_well_formed(path, error) from error
+            for _, element in parser.read_events():
+                n_without_child = 0
+                yield element
+                outermost = element.getparent()
+                if outermost is not None:
+                    del outermost[: outermost.index(element)]
+                element.clear()
+            if n_without_child > MAX_XML_TOKEN_BYTES:
+                raise _too_long_a_token(path)
+            chunk = stream.read(_CHUNK_BYTES)
+        try:
+            parser.close()
+        except etree.XMLSyntaxError as error:
+            raise _not_well_formed(path, error) from error
 
 
 class XmlHandler(Protocol):
@@ -323,11 +383,7 @@ def _event_batches(
             n_without_event = 0
             yield events  # type: ignore[misc]
         elif n_without_event > MAX_XML_TOKEN_BYTES:
-            msg = (
-                f"{path}: expected tags and texts of at most {MAX_XML_TOKEN_BYTES // 10**6} MB, "
-                f"found a longer one. {_FETCH_AGAIN}."
-            )
-            raise InputDataError(msg)
+            raise _too_long_a_token(path)
         chunk = stream.read(_CHUNK_BYTES)
     try:
         parser.close()
@@ -372,3 +428,11 @@ def _outermost(
 
 def _not_well_formed(path: Path, error: Exception) -> InputDataError:
     return InputDataError(f"{path}: not well-formed XML: {error}. {_FETCH_AGAIN}.")
+
+
+def _too_long_a_token(path: Path) -> InputDataError:
+    limit_mb = MAX_XML_TOKEN_BYTES // 10**6
+    return InputDataError(
+        f"{path}: expected tags and texts of at most {limit_mb} MB, found a longer one. "
+        f"{_FETCH_AGAIN}."
+    )
