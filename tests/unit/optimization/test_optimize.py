@@ -47,7 +47,8 @@ def test_the_front_is_non_dominated_within_bounds_and_nowhere_worse_than_its_see
     front = result.front
     assert 5 <= front.n_solutions <= SETTINGS.max_solutions
     assert np.all(np.diff(points(front.scores), axis=0) > 0.0)
-    assert np.all((front.n_hpc >= result.bounds.lower) & (front.n_hpc <= result.bounds.upper))
+    bounds = result.start.model.bounds
+    assert np.all((front.n_hpc >= bounds.lower) & (front.n_hpc <= bounds.upper))
     seed = points(result.seed_scores)
     assert weakly_dominated(
         seed[seed[:, 0] <= front.reference_wait_min], points(front.scores)
