@@ -74,7 +74,7 @@ def sites_by_coverage(
     Toregas, Swain, ReVelle and Bergman (1971); Church and ReVelle (1974). Solved to optimality by
     spopt with the CBC solver on one thread.
     """
-    from spopt.locate import LSCP, MCLP  # type: ignore[import-untyped] # noqa: PLC0415 (slow)
+    from spopt.locate import LSCP, MCLP  # noqa: PLC0415  # slow to import
 
     points = _checked_points(graph, candidate_spacing_km, n_sites, MAX_COVERAGE_POINTS)
     distance_km = point_distances_km(graph, points)
@@ -190,7 +190,7 @@ def _checked_points(
 
 def _solved(build_model: Callable[[], Any]) -> NDArray[np.bool_]:
     """Build and solve a model; whether each place is chosen, (n_points,)."""
-    from pulp import PULP_CBC_CMD  # type: ignore[import-untyped] # noqa: PLC0415
+    from pulp import PULP_CBC_CMD  # noqa: PLC0415
 
     with warnings.catch_warnings():
         # spopt builds its models in a way that PuLP will give up in version 4.

@@ -61,7 +61,7 @@ def read_xlsx_table(path: Path, sheet: str | None = None) -> pd.DataFrame:
 def _sheet_rows(path: Path, sheet: str | None, *, with_values: bool) -> _Rows:
     """Rows of a sheet that are not empty, by row number; formulas as values or as formulas."""
     # Excel tables bring half a second of import that other studies need not wait for.
-    from openpyxl import load_workbook  # type: ignore[import-untyped] # noqa: PLC0415
+    from openpyxl import load_workbook  # noqa: PLC0415
 
     try:
         with warnings.catch_warnings():
