@@ -12,8 +12,11 @@ from planner.errors import PlannerError, ScenarioError
 from planner.network.load import load_network
 from planner.optimization.site_limits import PlugLimits, plug_limits, sites_with_hpc
 from planner.random_streams import RandomStreams
-from planner.routing.stop_planner import ChargingPower, SiteChoice, plan_stops
+from planner.routing.drivers import drivers_of
+from planner.routing.stop_planner import plan_stops
+from planner.scenario.model import Replanning
 from planner.simulation.queues import ChargingDemand
+from planner.simulation.replanning import replan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from planner.progress import Advance
     from planner.routing.stop_plans import StopPlans
     from planner.scenario.model import Scenario
+    from planner.simulation.queues import ChargerLayout
+    from planner.simulation.replanning import ReplanningResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,20 +218,58 @@ def plan_trips(
     StopPlans
         Stops of every trip.
     """
-    chargers, routing = scenario.chargers, scenario.routing
+    drivers = drivers_of(scenario)
     return plan_stops(
         inputs.graph,
         inputs.sites,
         inputs.trips,
-        vehicles=list(scenario.vehicles.classes.values()),
-        rules=scenario.driver_rules,
-        charging=ChargingPower(chargers.hpc_kw, chargers.lpc_kw, chargers.plug_overhead_min / 60.0),
-        choice=SiteChoice(
-            routing.corridor_detour_km,
-            routing.taste_scale_min / 60.0,
-            routing.border_reserve_km,
-        ),
-        taste_key=RandomStreams(scenario.seed).key("routing.taste"),
+        vehicles=drivers.vehicles,
+        rules=drivers.rules,
+        charging=drivers.charging,
+        choice=drivers.choice,
+        taste_key=drivers.taste_key,
+        progress=progress,
+    )
+
+
+def replan_trips(
+    scenario: Scenario,
+    inputs: StudyInputs,
+    plans: StopPlans,
+    layout: ChargerLayout,
+    progress: Advance | None = None,
+) -> ReplanningResult:
+    """Let the trucks of a scenario learn the queues of a layout.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study; without a section ``replanning`` the defaults count.
+    inputs : StudyInputs
+        Its inputs.
+    plans : StopPlans
+        Plans to start from.
+    layout : ChargerLayout
+        Any layout that these can be simulated with.
+    progress : callable, optional
+        Told how many iterations of how many are done.
+
+    Returns
+    -------
+    ReplanningResult
+        New plans, and how the queues went on the way there.
+    """
+    return replan(
+        inputs.graph,
+        inputs.sites,
+        inputs.trips,
+        plans,
+        layout,
+        drivers=drivers_of(scenario),
+        settings=scenario.replanning or Replanning(),
+        draw_key=RandomStreams(scenario.seed).key("simulation.replanning"),
+        start_h=scenario.start_h,
+        horizon_h=scenario.horizon_h - scenario.start_h,
         progress=progress,
     )
 

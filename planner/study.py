@@ -14,6 +14,11 @@ import pandas as pd
 
 from planner.optimization.comparison import compare_with_other_methods, no_comparison
 from planner.optimization.optimize import optimize
+from planner.optimization.replanned_front import (
+    Round,
+    balanced_layout,
+    search_replanned_front,
+)
 from planner.progress import Quiet
 from planner.random_streams import RandomStreams
 from planner.reporting.assembly import ComputedPlan, arrival_soc_table, assemble
@@ -26,13 +31,23 @@ from planner.run_directory import MANIFEST, RunDirectory, read_manifest
 from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
 from planner.scenario.model import Scenario
-from planner.stages import StudyInputs, charging_demand, plan_trips, read_inputs, site_limits
+from planner.stages import (
+    StudyInputs,
+    charging_demand,
+    plan_trips,
+    read_inputs,
+    replan_trips,
+    site_limits,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from planner.optimization.nsga2 import Progress
     from planner.progress import Advance, ProgressListener
+    from planner.routing.stop_plans import StopPlans
+    from planner.simulation.queues import ChargerLayout
+    from planner.simulation.replanning import ReplanningResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,25 +169,17 @@ def _compute(
         if plans is None:
             plans = plan_trips(scenario, inputs, advance)
             write_plans(plans, cache / "stop_plans.npz")
-    demand = charging_demand(scenario, plans, inputs.sites.n_sites)
-    streams, settings = RandomStreams(scenario.seed), scenario.optimization
     with stages("Searching the front") as advance:
-        optimization = optimize(
-            demand,
-            settings,
-            streams,
-            limits=site_limits(scenario, inputs.sites),
-            progress=_by_generation(advance),
-            checkpoint_dir=cache,
-        )
+        found = _searched(scenario, inputs, plans, cache, advance)
+    found, replanning, rounds = _replanned(scenario, inputs, found, cache, stages)
     comparison = no_comparison()
-    if settings.compare_methods:
+    if scenario.optimization.compare_methods:
         with stages("Comparing methods") as advance:
             comparison = compare_with_other_methods(
-                optimization.start,
-                optimization.found,
-                settings,
-                streams,
+                found.optimization.start,
+                found.optimization.found,
+                scenario.optimization,
+                RandomStreams(scenario.seed),
                 progress=_by_generation(advance),
                 checkpoint_dir=cache,
             )
@@ -181,12 +188,66 @@ def _compute(
         inputs.graph,
         inputs.sites,
         inputs.trips,
-        plans,
-        demand,
-        optimization,
+        found.plans,
+        found.demand,
+        found.optimization,
         comparison,
+        replanning,
+        rounds,
     )
     return plan, inputs
+
+
+def _searched(
+    scenario: Scenario,
+    inputs: StudyInputs,
+    plans: StopPlans,
+    checkpoint_dir: Path,
+    advance: Advance,
+) -> Round:
+    """Front for the trucks with these plans."""
+    demand = charging_demand(scenario, plans, inputs.sites.n_sites)
+    optimization = optimize(
+        demand,
+        scenario.optimization,
+        RandomStreams(scenario.seed),
+        limits=site_limits(scenario, inputs.sites),
+        progress=_by_generation(advance),
+        checkpoint_dir=checkpoint_dir,
+    )
+    return Round(plans, demand, optimization)
+
+
+def _replanned(
+    scenario: Scenario, inputs: StudyInputs, first: Round, cache: Path, stages: _Stages
+) -> tuple[Round, ReplanningResult | None, pd.DataFrame | None]:
+    """Let trucks learn the balanced layout; where asked, search the front again for them."""
+    settings = scenario.replanning
+    if settings is None:
+        return first, None, None
+    if not settings.in_optimization:
+        layout = balanced_layout(first.optimization.front)
+        with stages("Replanning") as advance:
+            return first, replan_trips(scenario, inputs, first.plans, layout, advance), None
+
+    def replan(plans: StopPlans, layout: ChargerLayout, number: int) -> ReplanningResult:
+        with stages(f"Replanning, round {number}") as advance:
+            return replan_trips(scenario, inputs, plans, layout, advance)
+
+    def search(plans: StopPlans, number: int) -> Round:
+        folder = cache / f"round-{number}"
+        folder.mkdir(exist_ok=True)
+        with stages(f"Searching the front, round {number}") as advance:
+            return _searched(scenario, inputs, plans, folder, advance)
+
+    ended = search_replanned_front(
+        first,
+        replan=replan,
+        search=search,
+        max_rounds=settings.max_rounds,
+        tolerance=settings.round_tolerance,
+    )
+    return ended.last, ended.replanning, ended.rounds
 
 
 def _by_generation(advance: Advance) -> Progress:

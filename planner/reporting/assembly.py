@@ -9,14 +9,17 @@ import numpy as np
 import pandas as pd
 
 from planner.reporting.assumptions import assumptions_of
+from planner.reporting.charging_extra import charging_extra
 from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS, named_solution
 from planner.reporting.plan_results import DEFAULT_SOLUTION, PlanResults
 from planner.reporting.table_schemas import FRONT
 from planner.reporting.trip_tables import stop_table, trip_table, unserved_table
+from planner.routing.drivers import drivers_of
 from planner.routing.flows import trip_arc_flows
 from planner.simulation.invariants import check_invariants
 from planner.simulation.metrics import hourly_profile, layout_figures, site_figures
 from planner.simulation.queues import ChargerLayout, simulate
+from planner.simulation.reference_trips import extra_time, reference_trips, simulated_arrival_h
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from planner.scenario.model import Scenario
     from planner.simulation.metrics import LayoutFigures
     from planner.simulation.queues import ChargingDemand, QueueResult
+    from planner.simulation.reference_trips import ExtraTime, ReferenceTrips
+    from planner.simulation.replanning import ReplanningResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,11 @@ class ComputedPlan:
         The front and how it was found.
     comparison : DataFrame
         How other methods did, see :mod:`planner.optimization.comparison`.
+    replanning : ReplanningResult, optional
+        How trucks learned the queues of the balanced layout, where they did.
+    rounds : DataFrame, optional
+        Searches with replanning between them, where there were several; see
+        :class:`~planner.optimization.replanned_front.ReplannedFront`.
     """
 
     scenario: Scenario
@@ -65,6 +75,8 @@ class ComputedPlan:
     demand: ChargingDemand
     optimization: OptimizationResult
     comparison: pd.DataFrame
+    replanning: ReplanningResult | None = None
+    rounds: pd.DataFrame | None = None
 
     def layout(self, solution: int) -> ChargerLayout:
         """Layout of a solution of the front."""
@@ -112,11 +124,12 @@ def assemble(
     stop_wait_h = np.zeros(plan.plans.n_stops)
     stop_wait_h[plan.demand.plan_stop_idx] = runs[named[DEFAULT_SOLUTION]].wait_h
     vehicle_names = list(plan.scenario.vehicles.mix)
+    reference, extra = _charging_extra(plan, runs[named[DEFAULT_SOLUTION]])
     return PlanResults(
         name=plan.scenario.name,
         description=plan.scenario.description,
         scenario=plan.scenario.model_dump(mode="json"),
-        summary=_summary(plan, named, figures),
+        summary=_summary(plan, named, figures) | {"reference": charging_extra(reference, extra)},
         front=_front_table(named, figures),
         hpc_layouts=front.n_hpc,
         lpc_per_site=front.n_lpc,
@@ -135,13 +148,35 @@ def assemble(
             ],
             ignore_index=True,
         ),
-        trips=trip_table(plan.trips, plan.plans, plan.graph, vehicle_names, stop_wait_h),
+        trips=trip_table(
+            plan.trips,
+            plan.plans,
+            plan.graph,
+            vehicle_names,
+            stop_wait_h,
+            reference.duration_h,
+            extra.total_h,
+        ),
         stops=stop_table(plan.trips, plan.plans, plan.sites, stop_wait_h),
         unserved=unserved_table(plan.trips, plan.plans, plan.graph),
         comparison=plan.comparison,
         assumptions=assumptions_of(plan.scenario),
         invariants=invariants,
     )
+
+
+def _charging_extra(plan: ComputedPlan, run: QueueResult) -> tuple[ReferenceTrips, ExtraTime]:
+    """Trips without charging, and what charging adds to them with the queues of a run."""
+    drivers = drivers_of(plan.scenario)
+    reference = reference_trips(
+        plan.graph,
+        plan.trips,
+        vehicles=drivers.vehicles,
+        rules=drivers.rules,
+        charging=drivers.charging,
+    )
+    arrival_h = simulated_arrival_h(plan.plans, plan.demand, run)
+    return reference, extra_time(plan.plans, reference, drivers.rules, arrival_h)
 
 
 def trip_vehicle_values(plan: ComputedPlan, attribute: str) -> NDArray[np.float64]:
@@ -208,7 +243,17 @@ def _summary(
         "n_hpc_without_queues": int(unlimited.n_hpc.sum()),
         "n_lpc": int(unlimited.n_lpc.sum()),
         "solutions": {name: _renamed(figures[solution]) for name, solution in named.items()},
+        **_replanning(plan),
     }
+
+
+def _replanning(plan: ComputedPlan) -> dict[str, Any]:
+    """What replanning did, where there was one."""
+    if plan.replanning is None:
+        return {}
+    history = {"history": plan.replanning.history.to_dict("records")}
+    rounds = {} if plan.rounds is None else {"rounds": plan.rounds.to_dict("records")}
+    return {"replanning": plan.replanning.summary() | history | rounds}
 
 
 def _renamed(figures: LayoutFigures) -> dict[str, float | int]:

@@ -165,6 +165,20 @@ TRIPS = TableSchema(
         Column("n_unplugged_rests", "int64", "rests", "Rests at rest areas without a plug."),
         Column("final_soc_share", "float64", "share", "State of charge when leaving."),
         Column("wait_min", "float64", "min", "Waiting at all stops in the default solution."),
+        Column(
+            "reference_h",
+            "float64",
+            "h",
+            "Shortest time from entry to destination without charging, with the breaks and daily "
+            "rests that the rules ask for; NaN without a route.",
+        ),
+        Column(
+            "extra_min",
+            "float64",
+            "min",
+            "What charging adds to that in the default solution, waiting included; NaN if "
+            "unserved.",
+        ),
     ),
 )
 

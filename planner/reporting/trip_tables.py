@@ -32,6 +32,8 @@ def trip_table(
     graph: RoadGraph,
     vehicle_names: Sequence[str],
     stop_wait_h: NDArray[np.float64],
+    reference_h: NDArray[np.float64],
+    extra_h: NDArray[np.float64],
 ) -> pd.DataFrame:
     """Trips with their planned figures.
 
@@ -47,6 +49,8 @@ def trip_table(
         Name of each vehicle class.
     stop_wait_h : (n_stops,) float64
         Simulated waiting at each stop in the default solution, hours.
+    reference_h, extra_h : (n_trips,) float64
+        Duration without charging, and what charging adds to it in the default solution, hours.
 
     Returns
     -------
@@ -80,6 +84,8 @@ def trip_table(
             "n_unplugged_rests": plans.n_unplugged_rests.astype(np.int64),
             "final_soc_share": plans.final_soc_share,
             "wait_min": wait_h * 60.0,
+            "reference_h": reference_h,
+            "extra_min": extra_h * 60.0,
         }
     )
 

@@ -34,17 +34,16 @@ from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import simulate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
-    from planner.routing.stop_planner import ChargingPower, SiteChoice
+    from planner.routing.drivers import Drivers
     from planner.routing.stop_plans import StopPlans
     from planner.scenario.model import Replanning
-    from planner.scenario.parameter_sets import DriverRules, VehicleClass
     from planner.simulation.metrics import LayoutFigures
     from planner.simulation.queues import ChargerLayout
 
@@ -53,31 +52,6 @@ GAIN_TOLERANCE_H = 1e-6
 
 _HOURS_BEYOND = 24.0
 """Expectations reach so far beyond the last truck of the first simulation, hours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drivers:
-    """How trucks are planned: what :func:`~planner.routing.stop_planner.plan_stops` takes.
-
-    Parameters
-    ----------
-    vehicles : sequence of VehicleClass
-        What ``trips.vehicle_class_idx`` counts.
-    rules : DriverRules
-        Driving times, breaks and rests.
-    charging : ChargingPower
-        Power of the points.
-    choice : SiteChoice
-        How drivers choose among sites.
-    taste_key : numpy.uint64
-        Key of their taste.
-    """
-
-    vehicles: Sequence[VehicleClass]
-    rules: DriverRules
-    charging: ChargingPower
-    choice: SiteChoice
-    taste_key: np.uint64
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,8 @@ def _trips(rng, graph, n_trips):
             "n_unplugged_rests": 0,
             "final_soc_share": 0.3 * missing,
             "wait_min": 1.5 * served,
+            "reference_h": distance / 72,
+            "extra_min": 9.0 * missing,
         }
     )
 

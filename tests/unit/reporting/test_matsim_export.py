@@ -124,7 +124,8 @@ def write_run(folder, scenario, without_lpc=()):
     )
     no_wait = np.zeros(plans.n_stops)
     classes = list(scenario.vehicles.classes)
-    trips = trip_table(inputs.trips, plans, inputs.graph, classes, no_wait)
+    nothing = np.zeros(plans.n_trips)
+    trips = trip_table(inputs.trips, plans, inputs.graph, classes, no_wait, nothing, nothing)
     stops = stop_table(inputs.trips, plans, inputs.sites, no_wait)
     for table, schema in ((layouts, LAYOUTS), (trips, TRIPS), (stops, STOPS)):
         write_parquet(table, schema, folder / f"{schema.name}.parquet")

@@ -57,10 +57,14 @@ def stop_plans():
 
 
 def test_waits_of_all_stops_add_up_in_the_trip(plan, trips, stop_plans):
-    table = trip_table(trips, stop_plans, plan.graph, ["small", "big"], np.array([0.1, 0.4]))
+    wait_h, reference_h = np.array([0.1, 0.4]), np.array([8.0, NAN, 10.0])
+    extra_h = np.array([0.5, NAN, NAN])
+    classes = ["small", "big"]
+    table = trip_table(trips, stop_plans, plan.graph, classes, wait_h, reference_h, extra_h)
 
     check_table(table, TRIPS)
     assert table["wait_min"].tolist() == pytest.approx([30.0, 0.0, 0.0])
+    assert table["extra_min"].tolist() == pytest.approx([30.0, NAN, NAN], nan_ok=True)
     assert table["n_stops"].tolist() == [2, 0, 0]
     assert table["vehicle_class"].tolist() == ["big", "small", "small"]
     assert table["status"].tolist() == ["served", "no_route", "no_site_in_range"]

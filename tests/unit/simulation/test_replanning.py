@@ -9,13 +9,14 @@ import pytest
 from planner.demand.trips import Trips
 from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
+from planner.routing.drivers import Drivers
 from planner.routing.stop_planner import ChargingPower, SiteChoice, plan_stops
 from planner.scenario.model import Replanning
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
 from planner.simulation.invariants import check_invariants
 from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import ChargerLayout, ChargingDemand, simulate
-from planner.simulation.replanning import Drivers, changes_site, replan
+from planner.simulation.replanning import changes_site, replan
 
 LENGTH_KM, SITE_KM, SPEED_KMH = 500.0, 250.0, 80.0
 DETOUR_H = 8.0 / SPEED_KMH
