@@ -19,14 +19,14 @@ from planner.cli import app
 from planner.errors import InputDataError, RunDirectoryError
 from planner.network.load import load_network
 from planner.network.matsim import LinkFilter, read_matsim_network
-from planner.reporting import matsim_export
 from planner.reporting.manifest import plain_values, sha256_of
-from planner.reporting.matsim_chargers import MatsimCharger, read_chargers, write_chargers
-from planner.reporting.matsim_export import FILES, export_matsim
-from planner.reporting.matsim_network import matsim_network
-from planner.reporting.matsim_plans import CHARGING, RESTING
-from planner.reporting.matsim_rests import TimedLeg, unplugged_stands
-from planner.reporting.matsim_xml import clock, matsim_id
+from planner.reporting.matsim import export as matsim_export
+from planner.reporting.matsim.chargers import MatsimCharger, read_chargers, write_chargers
+from planner.reporting.matsim.elements import clock, matsim_id
+from planner.reporting.matsim.export import FILES, export_matsim
+from planner.reporting.matsim.network import matsim_network
+from planner.reporting.matsim.plans import CHARGING, RESTING
+from planner.reporting.matsim.rests import TimedLeg, unplugged_stands
 from planner.reporting.table_schemas import LAYOUTS, STOPS, TRIPS
 from planner.reporting.tables import write_parquet
 from planner.reporting.trip_tables import stop_table, trip_table
@@ -308,7 +308,7 @@ def test_vehicles_have_class_consumption_and_the_charge_they_start_with(run, exp
 
 def test_a_truck_from_abroad_starts_with_the_charge_and_hours_it_enters_with():
     from planner.demand.trips import Trips
-    from planner.reporting.matsim_fleet import _entry
+    from planner.reporting.matsim.fleet import _entry
 
     scenario = load_scenario("germany-10")
     one = np.ones(1)

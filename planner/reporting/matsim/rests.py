@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.reporting.matsim_plans import RESTING, PlannedLeg, PlannedStop
+from planner.reporting.matsim.plans import RESTING, PlannedLeg, PlannedStop
 from planner.routing.stop_plans import StopKind
 
 if TYPE_CHECKING:

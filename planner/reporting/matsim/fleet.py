@@ -8,8 +8,8 @@ import numpy as np
 
 from planner.demand.trips import Trips
 from planner.errors import InvariantError, RunDirectoryError
-from planner.reporting.matsim_courses import ChargingStops, PlannedFleet
-from planner.reporting.matsim_legs import TripEnds, road_legs
+from planner.reporting.matsim.courses import ChargingStops, PlannedFleet
+from planner.reporting.matsim.legs import TripEnds, road_legs
 from planner.routing.driving_kernel import Limits, Truck, entry_state
 from planner.routing.plan_rows import trip_trucks
 from planner.routing.stop_plans import StopKind, TripStatus
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from planner.reporting.matsim_network import MatsimNetwork
+    from planner.reporting.matsim.network import MatsimNetwork
     from planner.reporting.stored_run import StoredRun
     from planner.scenario.model import Scenario
 

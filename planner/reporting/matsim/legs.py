@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
-    from planner.reporting.matsim_network import MatsimNetwork
+    from planner.reporting.matsim.network import MatsimNetwork
 
 _TOLERANCE_KM = 0.001
 NO_SITE = -1

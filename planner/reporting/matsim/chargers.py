@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from planner.errors import InputDataError
 from planner.network.safe_files import iterate_xml
-from planner.reporting.matsim_xml import document
+from planner.reporting.matsim.elements import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
-from planner.reporting.matsim_xml import add_attribute, document, matsim_id
+from planner.reporting.matsim.elements import add_attribute, document, matsim_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

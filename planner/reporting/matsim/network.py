@@ -19,7 +19,7 @@ from pyproj import CRS, Transformer
 
 from planner.errors import InputDataError
 from planner.network.coordinates import LON_LAT, reference_system
-from planner.reporting.matsim_xml import add_attribute, document, matsim_id
+from planner.reporting.matsim.elements import add_attribute, document, matsim_id
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import RunDirectoryError
-from planner.reporting.matsim_chargers import Dialect, MatsimCharger, write_chargers
-from planner.reporting.matsim_fleet import planned_fleet
-from planner.reporting.matsim_network import (
+from planner.reporting.matsim.chargers import Dialect, MatsimCharger, write_chargers
+from planner.reporting.matsim.fleet import planned_fleet
+from planner.reporting.matsim.network import (
     MatsimNetwork,
     matsim_network,
     metric_crs,
     write_network,
 )
-from planner.reporting.matsim_plans import write_plans
-from planner.reporting.matsim_vehicles import HPC_TYPE, LPC_TYPE, write_vehicles
+from planner.reporting.matsim.plans import write_plans
+from planner.reporting.matsim.vehicles import HPC_TYPE, LPC_TYPE, write_vehicles
 from planner.reporting.stored_run import StoredRun, read_run
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 import numpy as np
 
-from planner.reporting.matsim_network import CRS_ATTRIBUTE
-from planner.reporting.matsim_xml import add_attribute, clock, document, opened, rendered
+from planner.reporting.matsim.elements import add_attribute, clock, document, opened, rendered
+from planner.reporting.matsim.network import CRS_ATTRIBUTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from planner.reporting.matsim_network import MatsimNetwork
+    from planner.reporting.matsim.network import MatsimNetwork
 
 CHARGING = "car charging interaction"
 """Type of charging activities: MATSim plugs a vehicle in at types that end this way."""

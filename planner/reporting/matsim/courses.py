@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.reporting.matsim_plans import CHARGING, RESTING, PlannedLeg, PlannedStop, PlannedTruck
-from planner.reporting.matsim_rests import TimedLeg, unplugged_stands, with_stands
-from planner.reporting.matsim_vehicles import MatsimVehicle
+from planner.reporting.matsim.plans import CHARGING, RESTING, PlannedLeg, PlannedStop, PlannedTruck
+from planner.reporting.matsim.rests import TimedLeg, unplugged_stands, with_stands
+from planner.reporting.matsim.vehicles import MatsimVehicle
 from planner.routing.stop_plans import StopKind
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.demand.trips import Trips
-    from planner.reporting.matsim_legs import RoadLegs
-    from planner.reporting.matsim_network import MatsimNetwork
+    from planner.reporting.matsim.legs import RoadLegs
+    from planner.reporting.matsim.network import MatsimNetwork
     from planner.scenario.model import Scenario
 
 

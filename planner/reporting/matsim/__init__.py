@@ -1,0 +1,1 @@
+"""A plan as MATSim reads it: network, chargers, vehicles and plans."""
