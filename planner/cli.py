@@ -139,6 +139,55 @@ def show(
     show_run(run_dir, console)
 
 
+@app.command()
+def sweep(
+    sweep_file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SWEEP",
+            help="A sweep file, or the name of one that comes with the planner (germany-sweep).",
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the sweep; by default outputs/NAME.", show_default=False),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Runs at the same time; one per processor core by default. The result does not "
+            "depend on it.",
+            show_default=False,
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Scheduler of a dask cluster that shares the file system, for example "
+            "tcp://10.0.0.1:8786, to do the runs there.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Plan many variants of a study, each with several draws of the demand.
+
+    Goes on where an interrupted sweep stopped. Example: `planner sweep germany-sweep`
+    """
+    from planner.scenario.sweep import load_sweep  # noqa: PLC0415
+
+    loaded = load_sweep(sweep_file)
+    from planner.sweeping.progress_table import LiveProgress, PlainProgress  # noqa: PLC0415
+    from planner.sweeping.report import show_sweep  # noqa: PLC0415
+    from planner.sweeping.sweep import run_sweep  # noqa: PLC0415
+
+    with LiveProgress(console) if console.is_terminal else PlainProgress(console) as listener:
+        result = run_sweep(loaded, out=out, workers=workers, cluster=cluster, listener=listener)
+    show_sweep(loaded, result.summary, console)
+    console.print(f"\nReport [bold]{result.folder / 'sweep.html'}[/]   table sweep.csv beside it")
+
+
 @export_app.command()
 def matsim(
     run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
@@ -167,7 +216,7 @@ def matsim(
 
     Example: `planner export matsim outputs/germany-10 --solution balanced`
     """
-    from planner.reporting.matsim.export import export_matsim  # noqa: PLC0415
+    from planner.reporting.matsim_export import export_matsim  # noqa: PLC0415
 
     export = export_matsim(run_dir, solution, out=out, dialect=dialect, crs=crs)
     for line in export.sentences():
@@ -220,5 +269,5 @@ def main() -> None:
         errors.print(str(error), markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
     except KeyboardInterrupt:
-        errors.print("Interrupted. Go on with the same command and --resume.")
+        errors.print("Interrupted. The same command goes on from here; planner run needs --resume.")
         sys.exit(130)

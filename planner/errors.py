@@ -47,5 +47,13 @@ class RunDirectoryError(PlannerError):
     """A run directory cannot be written, resumed or read."""
 
 
+class ClusterError(PlannerError):
+    """A cluster cannot be reached."""
+
+
+class SweepError(PlannerError):
+    """Some runs of a sweep failed; the others are kept."""
+
+
 class InvariantError(PlannerError):
     """A conservation law was broken inside a run: a fault of the program, not of the input."""

@@ -110,7 +110,7 @@ def render_html_report(results: PlanResults) -> str:
         scripts=[
             inline_script(text)
             for text in (
-                _chart_library(),
+                chart_library(),
                 (page / "site_map.js").read_text(encoding="utf-8"),
                 (page / "site_table.js").read_text(encoding="utf-8"),
                 (page / "page.js").read_text(encoding="utf-8"),
@@ -207,7 +207,8 @@ def inline_script(text: str) -> Markup:
 
 
 @cache
-def _chart_library() -> str:
+def chart_library() -> str:
+    """Vega with its embedder, as a script that sets ``vegaEmbed``."""
     bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     return bundle
 

@@ -19,6 +19,8 @@ from planner.scenario.parameter_sets import Positive, Section
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from planner.scenario.model import Scenario
 
 MAX_RUNS = 10_000
@@ -59,6 +61,11 @@ class SweepDefinition(Section):
         min_length=1,
         description="The scenario: a file, relative to this one, or the name of one that comes "
         "with the planner.",
+    )
+    fixed: dict[str, Any] = Field(
+        default_factory=dict,
+        description="Keys of the scenario to set in all runs, for example "
+        "`optimization.compare_methods: false`.",
     )
     axes: dict[str, tuple[Any, ...]] = Field(
         default_factory=dict,
@@ -126,7 +133,7 @@ class Variant:
 
     Parameters
     ----------
-    values : dict
+    axis_values : dict
         Value of each axis, by key path.
     label : str
         What folders call it: letters, digits and a few signs.
@@ -134,7 +141,7 @@ class Variant:
         The study with these values, as the first replication runs it.
     """
 
-    values: dict[str, Any]
+    axis_values: dict[str, Any]
     label: str
     scenario: Scenario
 
@@ -186,14 +193,16 @@ def load_sweep(path: str | Path) -> Sweep:
     definition = validated(TypeAdapter(SweepDefinition), read_yaml_mapping(file), str(file), {})
     beside = file.parent / definition.base
     document = read_document(beside if beside.exists() else bundled_or_given(Path(definition.base)))
-    names = _short_names(definition.axes)
+    names = short_names(definition.axes)
     variants, failed = [], []
     combinations = [
         dict(zip(definition.axes, values, strict=True))
         for values in product(*definition.axes.values())
     ]
     for values in combinations:
-        changes = [Change(key, value, f"{file}: axes.{key}") for key, value in values.items()]
+        changes = [
+            Change(key, value, str(file)) for key, value in (definition.fixed | values).items()
+        ]
         try:
             scenario = document.scenario(changes)
         except ScenarioError as error:
@@ -215,19 +224,17 @@ def value_text(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def short_names(sweep: SweepDefinition) -> dict[str, str]:
+def short_names(axes: Iterable[str]) -> dict[str, str]:
     """Last parts of the axes' key paths, as many of them as tell them apart."""
-    return _short_names(sweep.axes)
+    keys = list(axes)
 
-
-def _short_names(axes: dict[str, tuple[Any, ...]]) -> dict[str, str]:
     def ending(key: str, n_parts: int) -> str:
         return ".".join(key.split(".")[-n_parts:])
 
     names = {}
-    for key in axes:
+    for key in keys:
         n_parts = 1
-        while sum(ending(other, n_parts) == ending(key, n_parts) for other in axes) > 1:
+        while sum(ending(other, n_parts) == ending(key, n_parts) for other in keys) > 1:
             n_parts += 1
         names[key] = ending(key, n_parts)
     return names

@@ -55,24 +55,35 @@ def ring_of_roads() -> nx.DiGraph:
 @pytest.fixture
 def study_folder(tmp_path: Path) -> Path:
     """Folder with study.yaml and everything it names."""
+    return write_study(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_study_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same for all tests of a file, which leave it as it is."""
+    return write_study(tmp_path_factory.mktemp("study"))
+
+
+def write_study(folder: Path) -> Path:
+    """Write study.yaml and everything it names."""
     roads = ring_of_roads()
-    (tmp_path / "roads").mkdir()
-    nx.write_graphml(roads, tmp_path / "roads" / "graph.graphml")
+    (folder / "roads").mkdir()
+    nx.write_graphml(roads, folder / "roads" / "graph.graphml")
     at = [f"{a}-{b}-{step}" for a, b in pairwise([*TOWNS, "west"]) for step in (2, 4)][:7]
     places = [(node, roads.nodes[node]) for node in at]
     rows = [
         f"{node},Site {node},{place['position_x']},{place['position_y']},9000"
         for node, place in places
     ]
-    (tmp_path / "sites.csv").write_text(
+    (folder / "sites.csv").write_text(
         "id,name,lon,lat,grid_connection_kw\n" + "\n".join(rows) + "\n", encoding="utf-8"
     )
     flows = [
         f"{a},{b},{30_000 + 5_000 * row}"
         for row, (a, b) in enumerate((a, b) for a in TOWNS for b in TOWNS if a != b)
     ]
-    (tmp_path / "flows.csv").write_text(
+    (folder / "flows.csv").write_text(
         "origin,destination,trucks_per_year\n" + "\n".join(flows) + "\n", encoding="utf-8"
     )
-    (tmp_path / "study.yaml").write_text(SCENARIO, encoding="utf-8")
-    return tmp_path
+    (folder / "study.yaml").write_text(SCENARIO, encoding="utf-8")
+    return folder

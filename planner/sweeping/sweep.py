@@ -1,0 +1,194 @@
+"""The one door to sweeps: from a sweep's definition to its folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from planner.errors import RunDirectoryError, SweepError
+from planner.reporting.tables import write_csv, write_parquet
+from planner.run_directory import replacing
+from planner.scenario.sweep import Sweep, load_sweep
+from planner.sweeping.report import write_sweep_report
+from planner.sweeping.schedule import Schedule, SweepListener, do_runs
+from planner.sweeping.tables import (
+    DIFFERENCES,
+    difference_table,
+    summary_schema,
+    summary_table,
+    sweep_schema,
+    sweep_table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from planner.sweeping.runs import SweepRun
+
+MANIFEST = "sweep.json"
+_RESULTS = (
+    "sweep.csv",
+    "sweep.parquet",
+    "sweep_summary.csv",
+    "sweep_differences.csv",
+    "sweep.html",
+    "sweep.svg",
+    "sweep.png",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    """A finished sweep, read from its folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The sweep's folder.
+    """
+
+    folder: Path
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """A row per combination, replication and named solution."""
+        return pd.read_parquet(self.folder / "sweep.parquet")
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """A row per combination and named solution: means with confidence intervals."""
+        return pd.read_csv(self.folder / "sweep_summary.csv")
+
+
+class _Quiet:
+    """Listener that says nothing."""
+
+    def wanted(self, runs: Iterable[SweepRun]) -> None:
+        """Runs belong to the sweep."""
+
+    def kept(self, run: SweepRun) -> None:
+        """A run is done since an earlier time."""
+
+    def stage(self, run_name: str, stage: str, share: float) -> None:
+        """A run is so far in a stage."""
+
+    def finished(self, run: SweepRun, seconds: float) -> None:
+        """A run is done."""
+
+    def failed(self, run: SweepRun, fault: str) -> None:
+        """A run cannot be done."""
+
+
+def run_sweep(
+    sweep: Sweep | str | Path,
+    *,
+    out: Path | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
+    listener: SweepListener | None = None,
+) -> SweepResult:
+    """Plan all runs of a sweep that are not done yet, and lay their figures side by side.
+
+    Parameters
+    ----------
+    sweep : Sweep, str or Path
+        The sweep, its file, or the name of one that comes with the planner.
+    out : Path, optional
+        Folder of the sweep; ``outputs/<name>`` by default. Runs that are in it already, of this
+        or an earlier definition, are kept where nothing that they depend on has changed.
+    workers : int, optional
+        Runs at the same time on this machine; one per core by default. Results do not depend on
+        it.
+    cluster : str, optional
+        Address of a dask scheduler whose workers do the runs instead; they must see ``out``.
+    listener : SweepListener, optional
+        Told how far it is.
+
+    Returns
+    -------
+    SweepResult
+        The finished sweep.
+
+    Raises
+    ------
+    SweepError
+        If runs failed; the others are kept.
+    PlannerError
+        If the sweep is not valid, the folder cannot be written or the cluster is not there.
+    """
+    if not isinstance(sweep, Sweep):
+        sweep = load_sweep(sweep)
+    listener = listener or _Quiet()
+    folder = (out or Path("outputs") / sweep.definition.name).absolute()
+    _begin(folder, sweep)
+    schedule = Schedule(sweep, folder, listener)
+    do_runs(schedule, listener, workers, cluster)
+    if schedule.faults:
+        raise SweepError(_faults_text(schedule))
+    _write_results(sweep, schedule, folder)
+    return SweepResult(folder)
+
+
+def _begin(folder: Path, sweep: Sweep) -> None:
+    """Make the folder ready; tables of an earlier time go, runs stay."""
+    is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+    if not is_free and not (folder / MANIFEST).is_file():
+        msg = (
+            f"{folder}: exists and is not a sweep of the planner ({MANIFEST} is missing); "
+            "choose another --out, or empty the folder"
+        )
+        raise RunDirectoryError(msg)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_manifest(folder, sweep, {"complete": False})
+        for name in _RESULTS:
+            (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        msg = f"{folder}: cannot be written ({error.strerror}); choose another --out"
+        raise RunDirectoryError(msg) from error
+
+
+def _faults_text(schedule: Schedule) -> str:
+    n_done = len(schedule.runs) - len(schedule.faults)
+    by_fault: dict[str, list[str]] = {}
+    for name, fault in schedule.faults.items():
+        by_fault.setdefault(fault, []).append(name)
+    head = (
+        f"{len(schedule.faults)} of {len(schedule.runs)} runs failed; {n_done} are done and "
+        "kept: mend the fault and start the sweep again"
+    )
+    return "\n".join([head, *(f"  - {', '.join(by)}: {fault}" for fault, by in by_fault.items())])
+
+
+def _write_results(sweep: Sweep, schedule: Schedule, folder: Path) -> None:
+    variants = sweep.variants
+    schema = sweep_schema(variants)
+    runs = sweep_table(schedule.runs, schema)
+    summary = summary_table(runs, variants)
+    differences = difference_table(runs, variants)
+    for name, table, its_schema in (
+        ("sweep.csv", runs, schema),
+        ("sweep_summary.csv", summary, summary_schema(variants)),
+        ("sweep_differences.csv", differences, DIFFERENCES),
+    ):
+        with replacing(folder / name) as path:
+            write_csv(table, its_schema, path)
+    with replacing(folder / "sweep.parquet") as path:
+        write_parquet(runs, schema, path)
+    write_sweep_report(sweep, summary, differences, folder)
+    replications = {
+        variant.label: sum(run.variant.label == variant.label for run in schedule.runs)
+        for variant in variants
+    }
+    _write_manifest(folder, sweep, {"complete": True, "replications": replications})
+
+
+def _write_manifest(folder: Path, sweep: Sweep, state: dict[str, Any]) -> None:
+    manifest = {"sweep": sweep.definition.model_dump(mode="json")} | state
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    with replacing(folder / MANIFEST) as path:
+        path.write_text(text, encoding="utf-8")

@@ -1,0 +1,282 @@
+"""Result tables of a sweep: every run, means with intervals, and paired differences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from planner.reporting.intervals import interval_of
+from planner.reporting.table_schemas import FRONT, Column, TableSchema
+from planner.scenario.sweep import value_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from planner.scenario.sweep import Variant
+    from planner.sweeping.runs import SweepRun
+
+FROM_FRONT = tuple(column for column in FRONT.columns if column.name not in {"solution", "name"})
+
+FROM_SUMMARY = (
+    Column(
+        "ecu_year_5_days_share",
+        "float64",
+        "share",
+        "Utilisation in energy over a year in which five days of each week are like the simulated "
+        "ones and nobody charges on the others.",
+    ),
+    Column("ecu_year_6_days_share", "float64", "share", "The same with six days of each week."),
+    Column("lpc_energy_share", "float64", "share", "Part of the energy charged overnight."),
+)
+
+ENERGY = Column("energy_mwh", "float64", "MWh", "Energy charged at high power and overnight.")
+
+OF_THE_RUN = (
+    Column("n_trips", "int64", "trips", "Electric trips of the run."),
+    Column("n_unserved", "int64", "trips", "Trips of the run that cannot be driven."),
+    Column("n_sites", "int64", "sites", "Sites of the run."),
+)
+
+FIGURE_COLUMNS = (*FROM_FRONT, *FROM_SUMMARY, ENERGY, *OF_THE_RUN)
+"""Columns that replications have intervals of."""
+
+FIGURES = tuple(column.name for column in FIGURE_COLUMNS)
+
+_VARIANT = Column("scenario", "string", "", "The combination of the axes' values.")
+_SOLUTION_NAME = Column("solution_name", "string", "", "The named solution.")
+_N_REPLICATIONS = Column("n_replications", "int64", "runs", "Replications.")
+
+
+def _interval_columns() -> tuple[Column, ...]:
+    ends = (
+        ("", "Mean. "),
+        ("_low", "Lower end of the mean's 95 % confidence interval; NaN with one replication. "),
+        ("_high", "Upper end of that interval. "),
+    )
+    return tuple(
+        Column(figure.name + ending, "float64", figure.unit, prefix + figure.meaning)
+        for figure in FIGURE_COLUMNS
+        for ending, prefix in ends
+    )
+
+
+def sweep_schema(variants: Sequence[Variant]) -> TableSchema:
+    """Schema of the table of runs: the axes of the sweep are columns.
+
+    Parameters
+    ----------
+    variants : sequence of Variant
+        The combinations.
+
+    Returns
+    -------
+    TableSchema
+    """
+    return TableSchema(
+        "sweep",
+        "one named solution of one replication of one combination",
+        (
+            _VARIANT,
+            *axis_columns(variants),
+            Column("replication", "int64", "", "Number of the replication, from 1."),
+            Column("seed", "int64", "", "Its seed."),
+            Column("run", "string", "", "Folder of the run, below the sweep's."),
+            _SOLUTION_NAME,
+            Column("solution", "int64", "", "Its row in the run's front."),
+            *FIGURE_COLUMNS,
+        ),
+    )
+
+
+def axis_columns(variants: Sequence[Variant]) -> tuple[Column, ...]:
+    """A column for each axis, of numbers where all its values are numbers."""
+    columns = []
+    for key in variants[0].axis_values:
+        is_number = all(_is_number(variant.axis_values[key]) for variant in variants)
+        columns.append(Column(key, "float64" if is_number else "string", "", "Value of this key."))
+    return tuple(columns)
+
+
+def sweep_table(runs: Iterable[SweepRun], schema: TableSchema) -> pd.DataFrame:
+    """Figures of every named solution of every run.
+
+    Parameters
+    ----------
+    runs : iterable of SweepRun
+        Finished runs.
+    schema : TableSchema
+        From :func:`sweep_schema`.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the runs and of the named solutions.
+    """
+    rows = [row for run in runs for row in _rows_of_run(run)]
+    table = pd.DataFrame(rows)
+    for column in schema.columns:
+        if column.dtype == "string":
+            table[column.name] = table[column.name].map(value_text)
+        else:
+            table[column.name] = table[column.name].astype(column.dtype)
+    return table[schema.column_names]
+
+
+def _rows_of_run(run: SweepRun) -> Iterable[dict[str, Any]]:
+    manifest, front = run.manifest, run.front
+    summary = manifest["summary"]
+    for named in manifest["named_solutions"]:
+        solution = int(named["solution"])
+        figures = summary["solutions"][named["name"]]
+        yield (
+            {"scenario": run.variant.label}
+            | run.variant.axis_values
+            | {
+                "replication": run.number,
+                "seed": run.scenario.seed,
+                "run": f"runs/{run.name}",
+                "solution_name": named["name"],
+                "solution": solution,
+            }
+            | {column.name: front[column.name].iloc[solution] for column in FROM_FRONT}
+            | {column.name: figures[column.name] for column in FROM_SUMMARY}
+            | {ENERGY.name: figures["energy_hpc_mwh"] + figures["energy_lpc_mwh"]}
+            | {column.name: summary[column.name] for column in OF_THE_RUN}
+        )
+
+
+def summary_schema(variants: Sequence[Variant]) -> TableSchema:
+    """Schema of the means: three columns for each figure.
+
+    Parameters
+    ----------
+    variants : sequence of Variant
+        The combinations.
+
+    Returns
+    -------
+    TableSchema
+    """
+    return TableSchema(
+        "sweep_summary",
+        "one named solution of one combination, over its replications",
+        (_VARIANT, *axis_columns(variants), _SOLUTION_NAME, _N_REPLICATIONS, *_interval_columns()),
+    )
+
+
+DIFFERENCES = TableSchema(
+    "sweep_differences",
+    "one named solution of two combinations that differ in one axis",
+    (
+        Column("axis", "string", "", "The key in which they differ."),
+        Column("value", "string", "", "Its value here."),
+        Column("reference_value", "string", "", "Its first value, which is taken off."),
+        _VARIANT,
+        Column("reference", "string", "", "The combination that is taken off."),
+        _SOLUTION_NAME,
+        _N_REPLICATIONS,
+        *_interval_columns(),
+    ),
+)
+
+
+def summary_table(table: pd.DataFrame, variants: Sequence[Variant]) -> pd.DataFrame:
+    """Mean and confidence interval of each figure over the replications.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`sweep_table`.
+    variants : sequence of Variant
+        The combinations.
+
+    Returns
+    -------
+    DataFrame
+        In the order of ``table``; intervals end at zero, since no figure can be less.
+    """
+    axes = [column.name for column in axis_columns(variants)]
+    rows = []
+    for (label, name), of_both in table.groupby(["scenario", "solution_name"], sort=False):
+        first = of_both.iloc[0]
+        rows.append(
+            {"scenario": label}
+            | {axis: first[axis] for axis in axes}
+            | {"solution_name": name, "n_replications": len(of_both)}
+            | {figure: max(value, 0.0) for figure, value in _intervals(of_both).items()}
+        )
+    return pd.DataFrame(rows)[summary_schema(variants).column_names]
+
+
+def difference_table(table: pd.DataFrame, variants: Sequence[Variant]) -> pd.DataFrame:
+    """What changing one axis changes, replication by replication.
+
+    The same replication has the same draw of the demand in all combinations, so that the
+    difference is free of much of the chance that is in either of them.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`sweep_table`.
+    variants : sequence of Variant
+        The combinations.
+
+    Returns
+    -------
+    DataFrame
+        ``DIFFERENCES``, axis by axis, each value against the axis' first, all else equal.
+    """
+    of_variant = {
+        key: rows.set_index("replication")
+        for key, rows in table.groupby(["scenario", "solution_name"], sort=False)
+    }
+    names = list(dict.fromkeys(table["solution_name"]))
+    rows = []
+    for axis in variants[0].axis_values:
+        for variant, reference in _pairs(variants, axis):
+            for name in names:
+                own, other = of_variant[variant.label, name], of_variant[reference.label, name]
+                both = own.index.intersection(other.index)
+                change = own.loc[both, list(FIGURES)] - other.loc[both, list(FIGURES)]
+                rows.append(
+                    {
+                        "axis": axis,
+                        "value": value_text(variant.axis_values[axis]),
+                        "reference_value": value_text(reference.axis_values[axis]),
+                        "scenario": variant.label,
+                        "reference": reference.label,
+                        "solution_name": name,
+                        "n_replications": len(both),
+                    }
+                    | _intervals(change)
+                )
+    return pd.DataFrame(rows, columns=DIFFERENCES.column_names)
+
+
+def _pairs(variants: Sequence[Variant], axis: str) -> Iterable[tuple[Variant, Variant]]:
+    """Combinations, and those that differ from them by having the axis' first value."""
+    first = variants[0].axis_values[axis]
+    for variant in variants:
+        if variant.axis_values[axis] != first:
+            wanted = variant.axis_values | {axis: first}
+            yield variant, next(other for other in variants if other.axis_values == wanted)
+
+
+def _intervals(replications: pd.DataFrame) -> dict[str, float]:
+    intervals = {
+        figure: interval_of(replications[figure].to_numpy(dtype=float)) for figure in FIGURES
+    }
+    return {
+        name: value
+        for figure, interval in intervals.items()
+        for name, value in (
+            (figure, interval.mean),
+            (f"{figure}_low", interval.low),
+            (f"{figure}_high", interval.high),
+        )
+    }
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
