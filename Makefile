@@ -21,8 +21,10 @@ test: $(INSTALLED_DEV)  ## lint, types, structure and tests
 	$(BIN)/lint-imports
 	$(BIN)/pytest --numprocesses=auto --dist=loadfile
 
-validate: $(INSTALLED_DEV)  ## published figures beside ours (minutes)
-	$(BIN)/python benchmarks/published_figures.py
+validate: $(INSTALLED_DEV)  ## published figures beside ours, Germany built in and from public files (half an hour)
+	$(BIN)/python benchmarks/published_figures.py --levels 0.01 0.05 0.10 0.15 0.20
+	$(BIN)/python benchmarks/published_figures.py --scenario germany-reference \
+		--levels 0.01 0.05 0.10 0.15 0.20
 
 bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
 	$(BIN)/python benchmarks/queue_kernel.py
@@ -30,6 +32,7 @@ bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
 	$(BIN)/python benchmarks/front_quality.py
 	$(BIN)/python benchmarks/osm_reader.py
 	$(BIN)/python benchmarks/network_readers.py
+	$(BIN)/python benchmarks/plans_reader.py
 
 docs: $(INSTALLED_DEV)  ## write the reference pages that come from the code
 	$(BIN)/python docs/build_reference.py
