@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.demand.map_coordinates import coordinate_system, degrees
+from planner.demand.map_coordinates import degrees
 from planner.demand.matsim_times import seconds_of
 from planner.demand.trip_records import N_EXAMPLES, TripRecords, left_out
 from planner.errors import InputDataError
+from planner.network.coordinates import reference_system
 from planner.network.safe_files import iterate_children
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _system(path: Path, given: str | None, stated: str | None) -> CRS:
     if name is None:
         msg = f"{path}: the file does not say its coordinate system; set demand.crs, for example "
         raise InputDataError(msg + "to EPSG:25832")
-    return coordinate_system(name, "demand.crs" if given else str(path))
+    return reference_system(name, "demand.crs" if given else str(path))
 
 
 def _records(path: Path, columns: _Columns, system: CRS) -> TripRecords:

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from planner.demand.map_coordinates import coordinate_system, degrees
+from planner.demand.map_coordinates import degrees
 from planner.demand.matsim_times import seconds_of
 from planner.demand.surroundings import TripEnds
 from planner.demand.trip_records import TripRecords
 from planner.errors import InputDataError
+from planner.network.coordinates import reference_system
 from planner.network.csv_tables import numbers, read_text_table, refuse_rows, require_columns
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _ends(path: Path, table: pd.DataFrame, end: str, crs: str, graph: RoadGraph)
     x, y = (numbers(table, name, where, "degrees or metres of demand.crs") for name in pair)
     refuse_rows(table, np.isnan(x) | np.isnan(y), where, f"{end} must be given")
     _refuse_swapped(path, end, x, y, graph)
-    lon, lat = degrees(x, y, coordinate_system(crs, "demand.crs"), where)
+    lon, lat = degrees(x, y, reference_system(crs, "demand.crs"), where)
     expected = f"{end} must lie on the globe in {crs}; check demand.crs"
     refuse_rows(table, np.isnan(lon), where, expected)
     return TripEnds(lon, lat, np.full(len(table), -1, dtype=np.int32))

@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 from pyproj import Transformer
 
-from planner.demand.map_coordinates import coordinate_system, degrees
+from planner.demand.map_coordinates import degrees
 from planner.errors import InputDataError
+from planner.network.coordinates import reference_system
 
-UTM32 = coordinate_system("EPSG:25832", "test")
+UTM32 = reference_system("EPSG:25832", "test")
 FAR_ENDS = {
     "Porto": (-8.6, 41.1),
     "Ankara": (32.9, 39.9),
@@ -47,7 +48,7 @@ def test_points_that_are_nowhere_are_not_placed():
 
 
 def test_degrees_off_the_globe_are_not_placed():
-    system = coordinate_system("EPSG:4326", "test")
+    system = reference_system("EPSG:4326", "test")
     lon, _ = degrees(np.array([9.0, 9.0]), np.array([50.0, 95.0]), system, "trips.csv")
     assert np.isnan(lon).tolist() == [False, True]
 
@@ -55,14 +56,3 @@ def test_degrees_off_the_globe_are_not_placed():
 def test_degrees_under_a_system_in_metres_are_named():
     with pytest.raises(InputDataError, match=r"metres \(EPSG:25832\), found degrees such as 9, 50"):
         degrees(np.array([9.0, 10.0]), np.array([50.0, 51.0]), UTM32, "plans.xml")
-
-
-@pytest.mark.parametrize("name", ["GK4", "EPSG:31468", "CH1903_LV03_Plus"])
-def test_names_of_matsim_are_known(name):
-    assert coordinate_system(name, "plans.xml").is_projected
-
-
-@pytest.mark.parametrize("name", ["Atlantis", "EPSG:999999", ""])
-def test_unknown_systems_are_named(name):
-    with pytest.raises(InputDataError, match=r"plans.xml: expected a coordinate system such as"):
-        coordinate_system(name, "plans.xml")

@@ -175,7 +175,7 @@ BOMB = population(truck()).replace(
         (BOMB, CRS, "DOCTYPE declares entities"),
         ("<network><nodes/></network>", CRS, "expected <population> as the outermost element"),
         (population(truck()), None, "does not say its coordinate system; set demand.crs"),
-        (population(truck()), "Atlantis", r"demand.crs: expected a coordinate system.*'Atlantis'"),
+        (population(truck()), "Atlantis", r"demand.crs: expected a coordinate .*'Atlantis'"),
         (population(truck(x=9, y=50)), CRS, "found degrees such as"),
         (population(truck(x="1e30")), CRS, "no end can be placed on the globe"),
     ],

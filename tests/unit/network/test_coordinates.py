@@ -20,6 +20,7 @@ def test_positions_are_found_by_any_name_of_their_system(name):
 @pytest.mark.parametrize(
     ("name", "lon", "lat"),
     [
+        ("GK4", 11.58, 48.14),
         ("DHDN_GK4", 11.58, 48.14),
         ("CH1903_LV03_Plus", 7.44, 46.95),
         ("EPSG:3857", 7.44, 46.95),
