@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from planner.errors import InputDataError
 from planner.network.safe_files import check_zip
 
@@ -27,7 +29,7 @@ _SIGNATURES = {
 addresses or run through other files; what does not begin as its name says is not handed to it."""
 
 
-def read_vector_file(path: Path, layer: str = "") -> gpd.GeoDataFrame:
+def read_vector_file(path: Path, layer: str = "", layer_key: str = "layer") -> gpd.GeoDataFrame:
     """Read a layer of a vector file.
 
     Parameters
@@ -36,12 +38,14 @@ def read_vector_file(path: Path, layer: str = "") -> gpd.GeoDataFrame:
         File as .gpkg, .geojson, .json, .shp, .fgb, or a .zip with one Shapefile in it.
     layer : str
         Layer to read; needed where the file has several.
+    layer_key : str
+        Key of the scenario that names the layer, for messages.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        All features, in the file's own reference system (None where it names none); the index
-        counts them from 1.
+        All features, in the file's own reference system (None where it names none); the index,
+        ``feature``, is their id in a GeoPackage and counts them from 1 elsewhere.
 
     Raises
     ------
@@ -59,15 +63,17 @@ def read_vector_file(path: Path, layer: str = "") -> gpd.GeoDataFrame:
             # GDAL warns of what it mends or leaves out; what is missing then is found below.
             warnings.simplefilter("ignore")
             layers = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
-            _check_layer(path, layer, layers)
-            table = pyogrio.read_dataframe(source, layer=layer or layers[0])
+            _check_layer(path, layer, layers, layer_key)
+            table = pyogrio.read_dataframe(source, layer=layer or layers[0], fid_as_index=True)
     except (DataSourceError, DataLayerError, FeatureError, ValueError, RuntimeError) as error:
         msg = f"{path}: cannot be read as a {path.suffix} file: {error}. Export it again."
         raise InputDataError(msg) from error
     if table.empty:
         msg = f"{path}: expected features, found an empty layer. Export it again."
         raise InputDataError(msg)
-    table.index = table.index + 1
+    if path.suffix.lower() != ".gpkg":
+        # Other ids are GDAL's own or need not be unique.
+        table.index = pd.RangeIndex(1, len(table) + 1)
     return table.rename_axis("feature")
 
 
@@ -97,11 +103,11 @@ def _checked_source(path: Path) -> str:
     return f"/vsizip/{path}/{shapes[0]}"
 
 
-def _check_layer(path: Path, layer: str, layers: list[str]) -> None:
+def _check_layer(path: Path, layer: str, layers: list[str], layer_key: str) -> None:
     if layer and layer not in layers:
         msg = f"{path}: no layer {layer!r}; found {', '.join(layers)}."
         raise InputDataError(msg)
     if not layer and len(layers) != 1:
         found = ", ".join(layers) or "none"
-        msg = f"{path}: expected one layer with geometries, found {found}. Name one as layer."
+        msg = f"{path}: expected one layer with geometries, found {found}. Name one as {layer_key}."
         raise InputDataError(msg)

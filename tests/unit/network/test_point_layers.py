@@ -41,10 +41,16 @@ def test_the_geometry_gives_the_position(layer, kind, west_east_graph):
     assert sites.n_sites == 2
 
 
-def test_features_are_named_by_their_id(layer):
+def test_features_are_named_by_their_number_and_in_geopackages_by_their_id(layer):
     for kind in FORMATS:
         table = read_point_layer(layer(kind))
         assert (table.index.tolist(), table.index.name) == ([1, 2], "feature")
+    path = layer("gpkg")
+    with sqlite3.connect(path) as database:
+        database.execute("DROP TRIGGER IF EXISTS rtree_sites_geom_delete")
+        database.execute("DELETE FROM sites WHERE fid = 1")
+    database.close()
+    assert read_point_layer(path).index.tolist() == [2]
 
 
 def test_any_coordinate_system_is_transformed(layer):
@@ -76,7 +82,7 @@ def test_a_layer_can_be_named_and_must_be_among_several(layer):
     assert read_point_layer(path, "extended")["max_hpc"].tolist() == ["1", "2"]
     with pytest.raises(InputDataError, match=r"one layer.*policy, extended.*sites\.sheet"):
         read_point_layer(path)
-    with pytest.raises(InputDataError, match="expected a layer 'all', found policy, extended"):
+    with pytest.raises(InputDataError, match="no layer 'all'; found policy, extended"):
         read_point_layer(path, "all")
 
 
@@ -123,17 +129,21 @@ def test_a_wrong_coordinate_system_is_named(layer):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("empty.gpkg", b"", "not a .gpkg file"),
-        ("text.gpkg", b"site_id,lon,lat\n", "not a .gpkg file"),
-        ("empty.geojson", b"", "not a .geojson file"),
+        ("empty.gpkg", b"", "does not begin as a .gpkg file"),
+        ("text.gpkg", b"site_id,lon,lat\n", "does not begin as a .gpkg file"),
+        ("empty.geojson", b"", "does not begin as a .geojson file"),
         # A file that names another for GDAL to open.
-        ("vrt.geojson", b"<OGRVRTDataSource/>", "not a .geojson file"),
-        ("cut.json", b'{"type": "FeatureCollection", "features": [{"ty', "not readable"),
-        ("other.json", b'{"sites": []}', "not readable"),
+        ("vrt.geojson", b"<OGRVRTDataSource/>", "does not begin as a .geojson file"),
+        (
+            "cut.json",
+            b'{"type": "FeatureCollection", "features": [{"ty',
+            "cannot be read as a .json file",
+        ),
+        ("other.json", b'{"sites": []}', "cannot be read as a .json file"),
         (
             "none.geojson",
             json.dumps({"type": "FeatureCollection", "features": []}).encode(),
-            "expected at least one point, found an empty layer",
+            "found an empty layer",
         ),
     ],
 )
@@ -145,7 +155,7 @@ def test_files_that_are_no_map_are_refused(write, name, content, said):
 
 def test_damaged_and_missing_files_are_refused(layer, write, tmp_path):
     whole = layer("gpkg").read_bytes()
-    with pytest.raises(InputDataError, match="not readable"):
+    with pytest.raises(InputDataError, match=r"cannot be read as a \.gpkg file"):
         read_point_layer(write("cut.gpkg", whole[: len(whole) // 2]))
-    with pytest.raises(InputDataError, match="expected a map file, found none"):
+    with pytest.raises(InputDataError, match="expected a vector file, found none"):
         read_point_layer(tmp_path / "missing.gpkg")
