@@ -166,13 +166,15 @@ def _land_path(lines: list[shapely.LineString]) -> str:
 
 
 def _places(results: PlanResults, projection: MapProjection) -> list[list[Any]]:
-    """Places where most trips begin or end, far enough apart to be read."""
+    """Named places where most trips begin or end, far enough apart to be read."""
     ends = pd.concat([results.trips["origin_node_id"], results.trips["destination_node_id"]])
     node_of = {node_id: idx for idx, node_id in enumerate(results.graph.node_id)}
     x, y = projection(results.graph.lon, results.graph.lat)
     chosen: list[int] = []
     for node_id in ends.value_counts(sort=True).index:
         idx = node_of[node_id]
+        if str(results.graph.node_name[idx]) == str(node_id):
+            continue  # a number in a file is no name to a reader
         is_beside = np.abs(x[chosen] - x[idx]) < _PLACE_WIDTH
         is_level = np.abs(y[chosen] - y[idx]) < _PLACE_HEIGHT
         if not (is_beside & is_level).any():

@@ -79,3 +79,10 @@ def test_unserved_trips_are_gathered_by_place_and_reason(plan):
     assert sum(counts) == len(plan.unserved)
     assert counts == sorted(counts, reverse=True)
     assert map_data(replace(plan, unserved=plan.unserved.iloc[:0]))["unserved"] == []
+
+
+def test_places_without_a_name_of_their_own_carry_no_label(plan):
+    graph = replace(small_graph(), node_name=np.array(["a", "B", "c"], dtype=object))
+    trips = plan.trips.assign(origin_node_id="a", destination_node_id="b")
+    drawing = map_data(replace(plan, graph=graph, arc_trucks_per_day=np.ones(3), trips=trips))
+    assert [place[0] for place in drawing["places"]] == ["B"]
