@@ -1,8 +1,8 @@
-"""Opening files that come from elsewhere: bounded unpacking, XML without entities.
+"""Opening packed files that come from elsewhere: bounded unpacking.
 
-Every reader of packed or XML files opens them here. A file can be cut off, packed so that a few
-kilobytes become terabytes, or written to make an XML parser fetch addresses or multiply entities;
-each is refused with the file, the fault and what to do.
+Every reader of packed files opens them here, those of XML by :mod:`planner.network.safe_xml`. A
+file can be cut off, or packed so that a few kilobytes become terabytes; each is refused with the
+file, the fault and what to do.
 """
 
 from __future__ import annotations
@@ -12,36 +12,28 @@ import io
 import zipfile
 import zlib
 from contextlib import contextmanager
-from itertools import chain
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
-from xml.etree import ElementTree as ET
-from xml.parsers import expat
-
-from lxml import etree  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING, BinaryIO
 
 from planner.errors import InputDataError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from typing_extensions import Buffer
+
+    # The alias tells mypy that the name is handed on.
+    from planner.network.safe_xml import iterate_xml as iterate_xml  # noqa: PLC0414
 
 MAX_UNPACKED_BYTES = 20_000_000_000
 """A file may unpack to this many bytes: a few million MATSim persons."""
 MAX_EXPANSION = 200
 """A packed file may unpack to this many times its size; MATSim's XML packs 10 to 40 times."""
-MAX_XML_TOKEN_BYTES = 64_000_000
-"""A single tag or text of an XML file may have this many bytes."""
-MAX_XML_PROLOG_BYTES = 1_000_000
-"""The outermost element begins within so many bytes."""
-MAX_XML_DESCENDANTS = 1_000_000
-"""An element that is handed out may hold this many others."""
+FETCH_AGAIN = "Fetch or export the file again"
+"""What to do about a damaged file, for messages."""
 _EXPANSION_FREE_BYTES = 64_000_000
-_CHUNK_BYTES = 1 << 16
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZIP_MAGIC = b"PK\x03\x04"
-_FETCH_AGAIN = "Fetch or export the file again"
 
 
 @contextmanager
@@ -75,7 +67,7 @@ def open_text_or_gzip(path: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> Iterat
         magic = packed.read(4)
         packed.seek(0)
         if not magic:
-            msg = f"{path}: the file is empty. {_FETCH_AGAIN}."
+            msg = f"{path}: the file is empty. {FETCH_AGAIN}."
             raise InputDataError(msg)
         if magic.startswith(_GZIP_MAGIC):
             unpacked: BinaryIO = gzip.GzipFile(fileobj=packed)  # type: ignore[assignment]
@@ -112,160 +104,11 @@ def check_zip(path: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> list[str]:
         with zipfile.ZipFile(path) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-        msg = (
-            f"{path}: expected a whole zip archive, found a damaged one ({error}). {_FETCH_AGAIN}."
-        )
+        msg = f"{path}: expected a whole zip archive, found a damaged one ({error}). {FETCH_AGAIN}."
         raise InputDataError(msg) from error
     size = sum(info.file_size for info in members)
     _refuse_oversize(path, size, sum(info.compress_size for info in members), max_bytes)
     return [info.filename for info in members]
-
-
-def iterate_xml(
-    path: Path,
-    tags: Collection[str],
-    *,
-    root: str | None = None,
-    max_bytes: int = MAX_UNPACKED_BYTES,
-) -> Iterator[ET.Element]:
-    """Stream elements out of an XML file, packed or not, in memory that does not grow.
-
-    An external DOCTYPE, as MATSim files have, is left unread. Declarations inside a DOCTYPE are
-    refused: only there could entities be declared.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        XML, plain or packed as :func:`open_text_or_gzip` reads it.
-    tags : collection of str
-        Elements to hand out, ``{namespace}tag`` where the file has namespaces. One inside another
-        stays inside it.
-    root : str, optional
-        Expected outermost element; any by default.
-    max_bytes : int
-        Bytes that may be read after unpacking.
-
-    Yields
-    ------
-    xml.etree.ElementTree.Element
-        Whole with all it holds; emptied when the next one is asked for.
-
-    Raises
-    ------
-    InputDataError
-        If the file cannot be opened or unpacked, is not well-formed, has another outermost
-        element, declares something in its DOCTYPE, or holds a tag, text or element of absurd size.
-    """
-    with open_text_or_gzip(path, max_bytes) as stream:
-        start = _checked_prolog(path, stream, root)
-        yield from _outermost(path, _event_batches(path, start, stream), frozenset(tags))
-
-
-def iterate_children(
-    path: Path, tag: str, *, root: str | None = None, max_bytes: int = MAX_UNPACKED_BYTES
-) -> Iterator[Any]:
-    """Stream the children of an XML file's outermost element, packed or not.
-
-    For files whose outermost element holds millions of others, as MATSim populations do: lxml
-    builds them in half the time of :func:`iterate_xml` and calls for no other tag. As safe as
-    that, in memory that does not grow.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        XML, plain or packed as :func:`open_text_or_gzip` reads it.
-    tag : str
-        Children to hand out. Others that stand before one can be looked at from it.
-    root : str, optional
-        Expected outermost element; any by default.
-    max_bytes : int
-        Bytes that may be read after unpacking.
-
-    Yields
-    ------
-    lxml.etree._Element
-        Whole with all it holds; gone when the next one is asked for.
-
-    Raises
-    ------
-    InputDataError
-        As :func:`iterate_xml`; a child may have as many bytes as a tag there.
-    """
-    parser = etree.XMLPullParser(
-        events=("end",), tag=tag, resolve_entities=False, load_dtd=False, no_network=True
-    )
-    with open_text_or_gzip(path, max_bytes) as stream:
-        chunk = _checked_prolog(path, stream, root)
-        n_without_child = 0
-        while chunk:
-            n_without_child += len(chunk)
-            try:
-                parser.feed(chunk)
-            except etree.XMLSyntaxError as error:
-                raise _not_well_formed(path, error) from error
-            for _, element in parser.read_events():
-                n_without_child = 0
-                yield element
-                outermost = element.getparent()
-                if outermost is not None:
-                    del outermost[: outermost.index(element)]
-                element.clear()
-            if n_without_child > MAX_XML_TOKEN_BYTES:
-                raise _too_long_a_token(path)
-            chunk = stream.read(_CHUNK_BYTES)
-        try:
-            parser.close()
-        except etree.XMLSyntaxError as error:
-            raise _not_well_formed(path, error) from error
-
-
-class XmlHandler(Protocol):
-    """What :func:`feed_xml` calls; tags as ``{namespace}tag`` where the file has namespaces."""
-
-    def start(self, tag: str, attributes: dict[str, str], /) -> None:
-        """An element begins."""
-
-    def data(self, text: str, /) -> None:
-        """A piece of text; a text may come in several."""
-
-    def end(self, tag: str, /) -> None:
-        """An element ends."""
-
-
-def feed_xml(
-    path: Path, handler: XmlHandler, *, root: str | None = None, max_bytes: int = MAX_UNPACKED_BYTES
-) -> None:
-    """Call a handler for every tag and text of an XML file, packed or not, and build no elements.
-
-    Three times as fast as :func:`iterate_xml` for files of many small elements, and as safe.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        XML, plain or packed as :func:`open_text_or_gzip` reads it.
-    handler : XmlHandler
-        Is called in the order of the file.
-    root : str, optional
-        Expected outermost element; any by default.
-    max_bytes : int
-        Bytes that may be read after unpacking.
-
-    Raises
-    ------
-    InputDataError
-        If the file cannot be opened or unpacked, is not well-formed, has another outermost
-        element, or declares something in its DOCTYPE.
-    """
-    with open_text_or_gzip(path, max_bytes) as stream:
-        chunk = _checked_prolog(path, stream, root)
-        parser = ET.XMLParser(target=handler)  # noqa: S314  # the prolog is checked
-        try:
-            while chunk:
-                parser.feed(chunk)
-                chunk = stream.read(_CHUNK_BYTES)
-            parser.close()
-        except (ET.ParseError, ValueError, LookupError) as error:
-            raise _not_well_formed(path, error) from error
 
 
 def _only_member(path: Path, packed: BinaryIO) -> BinaryIO:
@@ -300,7 +143,7 @@ class _Bounded(io.RawIOBase):
         except (EOFError, OSError, zlib.error, zipfile.BadZipFile) as error:
             msg = (
                 f"{self._path}: the packed file is cut off or damaged after "
-                f"{self._n_read:,} unpacked bytes ({error}). {_FETCH_AGAIN}."
+                f"{self._n_read:,} unpacked bytes ({error}). {FETCH_AGAIN}."
             )
             raise InputDataError(msg) from error
         self._n_read += len(data)
@@ -324,115 +167,12 @@ def _refuse_oversize(path: Path, n_unpacked: int, n_packed: int, max_bytes: int)
         raise InputDataError(msg)
 
 
-def _checked_prolog(path: Path, stream: BinaryIO, root: str | None) -> bytes:
-    """First bytes of the file, read until the outermost element has begun, nothing unsafe before.
+def __getattr__(name: str) -> object:
+    """Hand on ``iterate_xml`` where it is still imported from here; it is in ``safe_xml`` now."""
+    if name == "iterate_xml":
+        # That module opens its files by this one, so it cannot be imported before.
+        from planner.network import safe_xml  # noqa: PLC0415
 
-    Entities can be declared in the DOCTYPE alone, so what follows may go to a parser that would
-    expand them.
-    """
-    begun: list[str] = []
-    parser = expat.ParserCreate(namespace_separator="}")
-
-    def start_doctype(
-        _name: str, _system: str | None, _public: str | None, has_declarations: object
-    ) -> None:
-        if has_declarations:
-            msg = (
-                f"{path}: the DOCTYPE declares entities or other things; only a reference to a "
-                f"DTD is accepted. Remove what stands in [ ] there."
-            )
-            raise InputDataError(msg)
-
-    def start_element(name: str, _attributes: dict[str, str]) -> None:
-        begun.append("{" + name if "}" in name else name)
-        parser.StartElementHandler = None
-
-    parser.StartDoctypeDeclHandler = start_doctype
-    parser.StartElementHandler = start_element
-    seen = b""
-    while not begun and len(seen) < MAX_XML_PROLOG_BYTES:
-        chunk = stream.read(_CHUNK_BYTES)
-        try:
-            parser.Parse(chunk, not chunk)
-        except (expat.ExpatError, ValueError, LookupError) as error:
-            if not begun:
-                raise _not_well_formed(path, error) from error
-        seen += chunk
-    if not begun:
-        msg = f"{path}: no element begins within {MAX_XML_PROLOG_BYTES:,} bytes. {_FETCH_AGAIN}."
-        raise InputDataError(msg)
-    if root is not None and begun[0] != root:
-        msg = f"{path}: expected <{root}> as the outermost element, found <{begun[0]}>; check it."
-        raise InputDataError(msg)
-    return seen
-
-
-def _event_batches(
-    path: Path, start: bytes, stream: BinaryIO
-) -> Iterator[list[tuple[str, ET.Element]]]:
-    parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(("start", "end"))
-    chunk, n_without_event = start, 0
-    while chunk:
-        n_without_event += len(chunk)
-        try:
-            parser.feed(chunk)
-            events = list(parser.read_events())
-        except (ET.ParseError, ValueError, LookupError) as error:
-            raise _not_well_formed(path, error) from error
-        if events:
-            n_without_event = 0
-            yield events  # type: ignore[misc]
-        elif n_without_event > MAX_XML_TOKEN_BYTES:
-            raise _too_long_a_token(path)
-        chunk = stream.read(_CHUNK_BYTES)
-    try:
-        parser.close()
-    except ET.ParseError as error:
-        raise _not_well_formed(path, error) from error
-
-
-def _outermost(
-    path: Path, batches: Iterator[list[tuple[str, ET.Element]]], tags: frozenset[str]
-) -> Iterator[ET.Element]:
-    """Elements with one of the tags that are not inside another such; the rest is let go."""
-    around: list[ET.Element] = []
-    depth, n_inside = 0, 0
-    for event, element in chain.from_iterable(batches):
-        if event == "start":
-            if depth:
-                depth += 1
-                n_inside += 1
-                if n_inside > MAX_XML_DESCENDANTS:
-                    msg = (
-                        f"{path}: one element holds more than {MAX_XML_DESCENDANTS:,} others. "
-                        f"{_FETCH_AGAIN}."
-                    )
-                    raise InputDataError(msg)
-            elif element.tag in tags:
-                depth, n_inside = 1, 0
-            else:
-                around.append(element)
-            continue
-        if depth > 1:
-            depth -= 1
-            continue
-        if depth:
-            depth = 0
-            yield element
-            element.clear()
-        else:
-            around.pop()
-        if around:
-            del around[-1][:]
-
-
-def _not_well_formed(path: Path, error: Exception) -> InputDataError:
-    return InputDataError(f"{path}: not well-formed XML: {error}. {_FETCH_AGAIN}.")
-
-
-def _too_long_a_token(path: Path) -> InputDataError:
-    limit_mb = MAX_XML_TOKEN_BYTES // 10**6
-    return InputDataError(
-        f"{path}: expected tags and texts of at most {limit_mb} MB, found a longer one. "
-        f"{_FETCH_AGAIN}."
-    )
+        return safe_xml.iterate_xml
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)
