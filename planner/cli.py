@@ -216,7 +216,7 @@ def matsim(
 
     Example: `planner export matsim outputs/germany-10 --solution balanced`
     """
-    from planner.reporting.matsim_export import export_matsim  # noqa: PLC0415
+    from planner.reporting.matsim.export import export_matsim  # noqa: PLC0415
 
     export = export_matsim(run_dir, solution, out=out, dialect=dialect, crs=crs)
     for line in export.sentences():

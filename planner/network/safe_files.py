@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-    # The alias tells mypy that the name is handed on.
-    from planner.network.safe_xml import iterate_xml as iterate_xml  # noqa: PLC0414
-
 MAX_UNPACKED_BYTES = 20_000_000_000
 """A file may unpack to this many bytes: a few million MATSim persons."""
 MAX_EXPANSION = 200
@@ -165,14 +162,3 @@ def _refuse_oversize(path: Path, n_unpacked: int, n_packed: int, max_bytes: int)
             f"Unpack it yourself if you trust it."
         )
         raise InputDataError(msg)
-
-
-def __getattr__(name: str) -> object:
-    """Hand on ``iterate_xml`` where it is still imported from here; it is in ``safe_xml`` now."""
-    if name == "iterate_xml":
-        # That module opens its files by this one, so it cannot be imported before.
-        from planner.network import safe_xml  # noqa: PLC0415
-
-        return safe_xml.iterate_xml
-    msg = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(msg)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from xml.etree.ElementTree import Element
 
 from planner.errors import InputDataError
-from planner.network.safe_files import iterate_xml
+from planner.network.safe_xml import iterate_xml
 from planner.reporting.matsim.elements import document
 
 if TYPE_CHECKING:
