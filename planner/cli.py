@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import sys
 from contextlib import nullcontext
@@ -186,6 +187,78 @@ def sweep(
         result = run_sweep(loaded, out=out, workers=workers, cluster=cluster, listener=listener)
     show_sweep(loaded, result.summary, console)
     console.print(f"\nReport [bold]{result.folder / 'sweep.html'}[/]   table sweep.csv beside it")
+
+
+@app.command()
+def target(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    max_mean_wait: Annotated[
+        float | None,
+        typer.Option(min=0.0, help="Longest mean wait, minutes.", show_default=False),
+    ] = None,
+    max_p95: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            help="Wait that 95 of 100 sessions must not exceed, minutes.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the layout; by default beside the run, named after the target.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Find the fewest high-power points with which trucks wait no longer than a target.
+
+    Example: `planner target outputs/germany-10 --max-mean-wait 5 --max-p95 15`
+    """
+    from planner.optimization.least_points import WaitTarget  # noqa: PLC0415
+    from planner.targets import plan_for_target  # noqa: PLC0415
+
+    asked = WaitTarget(
+        mean_min=math.inf if max_mean_wait is None else max_mean_wait,
+        p95_min=math.inf if max_p95 is None else max_p95,
+    )
+    answer = plan_for_target(run_dir, asked, out)
+    for line in answer.sentences():
+        console.print(line, highlight=False)
+    console.print(f"\nLayout [bold]{answer.folder / 'sites.csv'}[/]   map sites.gpkg beside it")
+
+
+@app.command()
+def compare(
+    run_dirs: Annotated[
+        list[Path], typer.Argument(help="Folders of finished runs, or of whole sweeps.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for table, page and chart.")] = Path(
+        "outputs/comparison"
+    ),
+    published: Annotated[
+        bool | None,
+        typer.Option(
+            help="Whether published figures for Germany stand beside; by default where all runs "
+            "are of the built-in Germany.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Lay finished runs side by side, over their levels.
+
+    Example: `planner compare outputs/germany-10 outputs/germany-15`
+    """
+    from planner.reporting.run_comparison import (  # noqa: PLC0415
+        read_runs,
+        shown_comparison,
+        write_comparison,
+    )
+
+    table = write_comparison(read_runs(run_dirs), out, with_published=published)
+    console.print(shown_comparison(table, brief=True).for_terminal())
+    console.print(f"\nReport [bold]{out / 'comparison.html'}[/]   table and chart beside it")
 
 
 @export_app.command()

@@ -67,7 +67,7 @@ def write_geopackage(results: PlanResults, path: Path) -> None:
     }
     geometry_types = {"network": "LineString", "flows": "LineString"}
     try:
-        with _fixed_gdal_time():
+        with fixed_gdal_time():
             for name, layer in layers.items():
                 pyogrio.write_dataframe(
                     layer,
@@ -196,7 +196,7 @@ def _arc_layer(results: PlanResults, arcs: NDArray[np.int64]) -> gpd.GeoDataFram
 
 
 @contextmanager
-def _fixed_gdal_time() -> Iterator[None]:
+def fixed_gdal_time() -> Iterator[None]:
     """Let GDAL write one and the same time stamp, so that equal plans give equal bytes."""
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_TIME})

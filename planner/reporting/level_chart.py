@@ -81,7 +81,7 @@ class LevelAxis:
             **({"values": sorted(levels)} if len(levels) <= _MOST_TICKS else {"tickCount": 6}),
         )
         encoded: alt.X = alt.X("level:Q").title(self.title).axis(axis)
-        return encoded.scale(zero=False, padding=12)
+        return encoded.scale(zero=False, domain=[min(levels), max(levels)], padding=12)
 
 
 def level_chart(
@@ -124,7 +124,8 @@ def level_chart(
         .legend(alt.Legend(orient="top") if len(series) > 1 else None)
     )
     base = alt.Chart(data).transform_filter(alt.datum.solution_name == shown)
-    x = axis.encoding(list(dict.fromkeys(data["level"])))
+    levels = [*data["level"], *(figure.level_share for figure in published)]
+    x = axis.encoding(list(dict.fromkeys(levels)))
     charts = [_small_chart(base, figure, axis, x, colour, published) for figure in CHART_FIGURES]
     chart: alt.ConcatChart = (
         alt.concat(*charts, columns=_COLUMNS, spacing=28)
@@ -136,7 +137,7 @@ def level_chart(
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight=500)
         .configure_title(fontSize=13, anchor="start", fontWeight=600, offset=8)
-        .configure_legend(labelFontSize=13, symbolSize=120, labelLimit=400)
+        .configure_legend(labelFontSize=13, symbolSize=120, labelLimit=400, columnPadding=22)
     )
     return chart
 
@@ -156,7 +157,7 @@ def _small_chart(
     ]
     layers: list[Any] = []
     low, high = f"{figure.column}_low", f"{figure.column}_high"
-    if low in base.data.columns:
+    if low in base.data.columns and base.data[low].notna().any():
         spread = base.encode(x=x, y=_y(low, figure), y2=high, color=colour)
         is_band = axis.is_number
         layers.append(
@@ -176,7 +177,7 @@ def _small_chart(
 
 def _y(column: str, figure: ChartFigure) -> alt.Y:
     axis = alt.Axis(format=figure.number_format, tickCount=4)
-    encoded: alt.Y = alt.Y(f"{column}:Q").title(None).axis(axis).scale(domainMin=0)
+    encoded: alt.Y = alt.Y(f"{column}:Q").title(None).axis(axis).scale(domainMin=0, nice=True)
     return encoded
 
 

@@ -8,7 +8,12 @@ a difference is to be explained, not to be hidden.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SOURCE = (
     "Fadranski, Tietz, Göhlich, World Electr. Veh. J. 2026, 17(7), 326, doi 10.3390/wevj17070326"
@@ -100,4 +105,45 @@ def published_texts(level_share: float, network: str) -> dict[str, str]:
         figure.what: figure.text
         for figure in PUBLISHED
         if figure.network == network and abs(figure.level_share - level_share) < 1e-9
+    }
+
+
+def own_figures(summary: dict[str, Any], front: pd.DataFrame) -> dict[str, str]:
+    """Figures of a run of ours under the names of the published ones, and some more.
+
+    Parameters
+    ----------
+    summary : dict
+        The ``summary`` of its ``run.json``.
+    front : DataFrame
+        Its front.
+
+    Returns
+    -------
+    dict of str to str
+        Texts by what they are.
+    """
+    solutions = summary["solutions"]
+    balanced = solutions["balanced"]
+    by_wait = front.sort_values("mean_wait_min")
+    wait, n_hpc = by_wait["mean_wait_min"].to_numpy(), by_wait["n_hpc"].to_numpy(np.float64)
+    energy_gwh = (balanced["energy_hpc_mwh"] + balanced["energy_lpc_mwh"]) / 1000.0
+    return {
+        HPC_RANGE: f"{solutions['cpo']['n_hpc']}-{solutions['logistics']['n_hpc']}",
+        "HPC points without queues": f"{summary['n_hpc_without_queues']}",
+        LPC: f"{balanced['n_lpc']}",
+        "HPC points at 1.5 min mean wait": f"{np.interp(1.5, wait, n_hpc):.0f}",
+        HPC_AT_5_MIN: f"{np.interp(5.0, wait, n_hpc):.0f}",
+        "TCU at 1.5 min mean wait, %": f"{100 * np.interp(1.5, wait, by_wait['tcu']):.0f}",
+        "balanced: HPC points": f"{balanced['n_hpc']}",
+        BALANCED_WAIT: f"{balanced['mean_wait_min']:.1f}",
+        BALANCED_TCU: f"{100 * balanced['tcu']:.0f}",
+        BALANCED_ECU: (
+            f"{100 * balanced['ecu_year_5_days_share']:.0f}"
+            f"-{100 * balanced['ecu_year_6_days_share']:.0f}"
+        ),
+        ENERGY: f"{energy_gwh:.1f}",
+        "energy recharged per electric trip, kWh": f"{1e6 * energy_gwh / summary['n_trips']:.0f}",
+        LPC_SHARE: f"{100 * balanced['lpc_energy_share']:.0f}",
+        "trips unserved, %": f"{100 * summary['n_unserved'] / summary['n_trips']:.1f}",
     }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -13,7 +12,8 @@ from planner.reporting.figure_page import (
     render_figure_page,
     write_chart_images,
 )
-from planner.reporting.headline import NOT_KNOWN, count_text, minutes_text, percent_text
+from planner.reporting.figure_texts import ALL_FIGURES, BRIEF_FIGURES, figure_cells, headings
+from planner.reporting.headline import count_text, minutes_text, percent_text
 from planner.reporting.level_chart import CHART_FIGURES, LevelAxis, level_chart
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.shown_tables import ShownTable
@@ -29,21 +29,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 LEVEL_KEY = "demand.electrification_share"
-
-_ON_THE_TERMINAL = ("n_hpc", "mean_wait_min", "tcu", "energy_mwh")
-"""Figures for which a terminal has room."""
-
-_SHOWN = {
-    # heading, text of a value, factor to the unit of the text
-    "n_hpc": ("High-power points", "{:,.0f}", 1.0),
-    "n_lpc": ("Overnight points", "{:,.0f}", 1.0),
-    "mean_wait_min": ("Mean wait, min", "{:,.1f}", 1.0),
-    "p95_wait_min": ("95 % wait at most, min", "{:,.0f}", 1.0),
-    "tcu": ("Use in time, %", "{:,.1f}", 100.0),
-    "ecu_year_6_days_share": ("Use in energy, 6-day year, %", "{:,.1f}", 100.0),
-    "energy_mwh": ("Energy, GWh", "{:,.2f}", 1e-3),
-    "n_unserved": ("Unserved trips", "{:,.0f}", 1.0),
-}
 
 
 def write_sweep_report(
@@ -123,7 +108,7 @@ def show_sweep(sweep: Sweep, summary: pd.DataFrame, console: Console) -> None:
     balanced = summary[summary["solution_name"] == DEFAULT_SOLUTION]
     console.print(Text(sweep_answer(sweep, balanced)))
     console.print()
-    shown = summary_shown(balanced, sweep.variants, figures=_ON_THE_TERMINAL)
+    shown = summary_shown(balanced, sweep.variants, figures=BRIEF_FIGURES)
     console.print(shown.for_terminal())
 
 
@@ -198,7 +183,7 @@ def summary_shown(
     summary: pd.DataFrame,
     variants: Sequence[Variant],
     *,
-    figures: tuple[str, ...] = tuple(_SHOWN),
+    figures: tuple[str, ...] = ALL_FIGURES,
     with_name: bool = False,
 ) -> ShownTable:
     """Means with half the widths of their intervals, as a reader is shown them.
@@ -226,8 +211,8 @@ def summary_shown(
         cells.append(str(row["n_replications"]))
         if with_name:
             cells.append(NAMED_SOLUTION_DEFINITIONS[row["solution_name"]].title)
-        rows.append((*cells, *_figure_cells(row, figures, "")))
-    return ShownTable((*texts, *_headings(figures)), tuple(rows), len(texts))
+        rows.append((*cells, *figure_cells(row, figures)))
+    return ShownTable((*texts, *headings(figures)), tuple(rows), len(texts))
 
 
 def _difference_table(differences: pd.DataFrame, variants: Sequence[Variant]) -> ShownTable:
@@ -242,22 +227,6 @@ def _difference_table(differences: pd.DataFrame, variants: Sequence[Variant]) ->
             if key != row["axis"]
         ]
         words = (names[row["axis"]], row["value"], row["reference_value"], ", ".join(others))
-        cells = _figure_cells(row, tuple(_SHOWN), "+")
+        cells = figure_cells(row, ALL_FIGURES, sign="+")
         rows.append((*words, str(row["n_replications"]), *cells))
-    return ShownTable((*texts, *_headings(tuple(_SHOWN))), tuple(rows), len(texts))
-
-
-def _headings(figures: tuple[str, ...]) -> list[str]:
-    return [_SHOWN[figure][0] for figure in figures]
-
-
-def _figure_cells(row: dict[Any, Any], figures: tuple[str, ...], sign: str) -> list[str]:
-    cells = []
-    for figure in figures:
-        _, form, factor = _SHOWN[figure]
-        mean = factor * row[figure]
-        # The lower end may have been cut off at zero; the upper one never is.
-        half = factor * (row[f"{figure}_high"] - row[figure])
-        text = NOT_KNOWN if isnan(mean) else form.replace("{:", "{:" + sign).format(mean)
-        cells.append(text if isnan(half) or isnan(mean) else f"{text} ± {form.format(half)}")
-    return cells
+    return ShownTable((*texts, *headings(ALL_FIGURES)), tuple(rows), len(texts))

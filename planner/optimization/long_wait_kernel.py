@@ -1,0 +1,72 @@
+"""How many trucks wait longer than a limit at each site, for every number of its plugs."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, prange
+
+from planner.optimization.wait_table_kernel import replace_earliest
+
+
+@njit(cache=True)
+def n_waiting_longer(
+    arrival_h: np.ndarray, plug_h: np.ndarray, n_plugs: int, limit_h: float
+) -> int:
+    """Trucks that wait longer than a limit at one site served first come, first served.
+
+    Parameters
+    ----------
+    arrival_h : (n,) float64
+        Arrival times, hours, ascending.
+    plug_h : (n,) float64
+        Time each truck occupies its plug, hours.
+    n_plugs : int
+        Plugs, >= 1.
+    limit_h : float
+        The limit, hours.
+
+    Returns
+    -------
+    int
+        Number of trucks; never more with more plugs.
+    """
+    free_h = np.full(n_plugs, -np.inf)
+    n_longer = 0
+    for i in range(len(arrival_h)):
+        start_h = max(arrival_h[i], free_h[0])
+        n_longer += start_h - arrival_h[i] > limit_h
+        replace_earliest(free_h, n_plugs, start_h + plug_h[i])
+    return n_longer
+
+
+@njit(cache=True, parallel=True)
+def fill_long_waits(
+    site_offset: np.ndarray,
+    arrival_h: np.ndarray,
+    plug_h: np.ndarray,
+    entry_site: np.ndarray,
+    entry_plugs: np.ndarray,
+    limit_h: float,
+    n_longer: np.ndarray,
+) -> None:
+    """Fill one entry per site and number of plugs, each on its own.
+
+    Parameters
+    ----------
+    site_offset : (n_sites + 1,) int64
+        Where the arrivals of each site begin.
+    arrival_h, plug_h : (n_arrivals,) float64
+        Arrivals and plug times, hours, by site and then ascending in time.
+    entry_site, entry_plugs : (n_entries,) int64
+        Site and number of plugs of each entry.
+    limit_h : float
+        The limit, hours.
+    n_longer : (n_entries,) float64
+        Filled with numbers of trucks.
+    """
+    for entry in prange(len(entry_site)):
+        first = site_offset[entry_site[entry]]
+        last = site_offset[entry_site[entry] + 1]
+        n_longer[entry] = n_waiting_longer(
+            arrival_h[first:last], plug_h[first:last], entry_plugs[entry], limit_h
+        )

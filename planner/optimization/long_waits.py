@@ -1,0 +1,54 @@
+"""Counting waits beyond a limit, so that layouts can be sought that keep them rare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.optimization.long_wait_kernel import fill_long_waits
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.optimization.wait_tables import WaitTables
+
+
+def long_wait_counts(
+    tables: WaitTables,
+    site_idx: NDArray[np.integer],
+    arrival_h: NDArray[np.float64],
+    plug_h: NDArray[np.float64],
+    limit_h: float,
+) -> NDArray[np.float64]:
+    """Trucks that wait longer than a limit, for each entry of the wait tables.
+
+    Parameters
+    ----------
+    tables : WaitTables
+        Of the same arrivals.
+    site_idx, arrival_h, plug_h : (n_arrivals,)
+        As for :func:`~planner.optimization.wait_tables.build_wait_tables`.
+    limit_h : float
+        The limit, hours, >= 0.
+
+    Returns
+    -------
+    (n_entries,) float64
+        Numbers of trucks; within a site never more with more plugs.
+    """
+    order = np.lexsort((arrival_h, site_idx))
+    site_offset = np.concatenate([[0], np.cumsum(tables.n_arrivals)]).astype(np.int64)
+    entry_site = np.repeat(np.arange(tables.n_sites), tables.peak)
+    entry_plugs = np.arange(tables.offset[-1]) - tables.offset[entry_site] + 1
+    n_longer = np.zeros(len(entry_site))
+    fill_long_waits(
+        site_offset,
+        np.asarray(arrival_h, np.float64)[order],
+        np.asarray(plug_h, np.float64)[order],
+        entry_site,
+        entry_plugs,
+        limit_h,
+        n_longer,
+    )
+    return n_longer
