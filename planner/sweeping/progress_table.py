@@ -156,7 +156,7 @@ class LiveProgress:
         n_running = sum(len(row.stages) for row in self._rows.values())
         parts = [f"{n_done} of {self._n_runs} runs done", f"{n_running} running"]
         if n_hidden:
-            parts.append(f"{n_hidden} rows not shown")
+            parts.append(f"{n_hidden} not shown")
         elapsed = monotonic() - self._started
         parts.append(f"{_clock(elapsed)} so far")
         if self._seconds and n_running:

@@ -1,0 +1,116 @@
+"""The fewest points for a target: met in the full simulation, and none can be spared."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from planner.optimization.allocation import separable_front
+from planner.optimization.least_points import WaitTarget, least_points
+from planner.optimization.long_waits import long_wait_counts
+from planner.optimization.seeding import separable_model
+from planner.optimization.wait_tables import build_wait_tables
+from planner.simulation.metrics import layout_figures
+from planner.simulation.queues import ChargerLayout, evaluate_layouts, simulate, unlimited_layout
+
+
+@pytest.fixture(scope="module")
+def setting(demand):
+    """Unlimited layout, bounds and a front to start from."""
+    unlimited = unlimited_layout(demand)
+    model = separable_model(demand, unlimited)
+    return unlimited.n_lpc, model.bounds, separable_front(model.tables, model.bounds, 20)
+
+
+def figures_of(demand, n_hpc, n_lpc):
+    layout = ChargerLayout(n_hpc, n_lpc)
+    return layout_figures(demand, simulate(demand, layout), layout)
+
+
+TARGETS = [
+    WaitTarget(mean_min=2.0),
+    WaitTarget(mean_min=10.0),
+    WaitTarget(p95_min=15.0),
+    WaitTarget(mean_min=10.0, p95_min=20.0),
+]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_target_is_met_and_no_point_can_be_spared(demand, setting, target):
+    n_lpc, bounds, front = setting
+    found = least_points(demand, front, n_lpc, bounds, target)
+    assert target.is_met(figures_of(demand, found.n_hpc, n_lpc))
+    assert found.n_hpc.sum() <= found.n_hpc_of_front
+    assert (found.n_hpc >= bounds.lower).all()
+    assert (found.n_hpc <= bounds.upper).all()
+    for site in np.flatnonzero(found.n_hpc > bounds.lower):
+        fewer = found.n_hpc.copy()
+        fewer[site] -= 1
+        assert not target.is_met(figures_of(demand, fewer, n_lpc))
+
+
+@pytest.mark.parametrize("mean_min", [2.0, 5.0, 20.0])
+def test_no_layout_within_reach_has_fewer(demand, setting, mean_min):
+    """Every layout with a point less, within reach of the one found, waits longer."""
+    n_lpc, bounds, front = setting
+    found = least_points(demand, front, n_lpc, bounds, WaitTarget(mean_min=mean_min))
+    visited = np.flatnonzero(bounds.upper)
+    moves = np.array([m for m in product((-2, -1, 0, 1), repeat=len(visited)) if sum(m) == -1])
+    layouts = np.repeat(found.n_hpc[None], len(moves), axis=0)
+    layouts[:, visited] += moves.astype(np.int32)
+    inside = ((layouts >= bounds.lower) & (layouts <= bounds.upper)).all(axis=1)
+    waits = evaluate_layouts(demand, layouts[inside], n_lpc).mean_wait_min
+    assert waits.min() > mean_min
+
+
+def test_an_impossible_target_has_no_answer(demand, setting):
+    n_lpc, bounds, front = setting
+    assert least_points(demand, front, n_lpc, bounds, WaitTarget(mean_min=-1.0)) is None
+
+
+def test_a_front_without_an_answer_is_no_hindrance(demand, setting):
+    n_lpc, bounds, _ = setting
+    found = least_points(demand, bounds.lower[None], n_lpc, bounds, WaitTarget(mean_min=2.0))
+    assert found.n_hpc_of_front is None
+    assert found.figures.mean_wait_min <= 2.0
+
+
+def test_without_later_arrivals_the_yardstick_is_the_answer(demand, setting):
+    n_lpc, bounds, front = setting
+    found = least_points(demand, front, n_lpc, bounds, WaitTarget(mean_min=2.0))
+    run = simulate(demand, ChargerLayout(bounds.upper, n_lpc))
+    is_hpc = run.is_hpc
+    arrivals = demand.stop_site_idx[is_hpc], run.queue_h[is_hpc], run.plug_h[is_hpc]
+    tables = build_wait_tables(*arrivals, demand.n_sites)
+    separable = separable_front(tables, bounds, 10_000)
+    enough = separable[tables.mean_wait_min(separable) <= 2.0]
+    assert found.n_hpc_separable == enough.sum(axis=1).min()
+
+
+def waits_min_plain(arrival_h, plug_h, n_plugs):
+    free_h = [-np.inf] * n_plugs
+    waits = []
+    for arrival, plug in zip(arrival_h, plug_h, strict=True):
+        first = min(range(n_plugs), key=lambda at: free_h[at])
+        start = max(arrival, free_h[first])
+        waits.append(60.0 * (start - arrival))
+        free_h[first] = start + plug
+    return waits
+
+
+def test_long_waits_are_counted_as_by_hand():
+    rng = np.random.default_rng(5)
+    site = rng.integers(0, 3, 120)
+    arrival_h, plug_h = rng.uniform(0.0, 12.0, 120), rng.uniform(0.2, 1.5, 120)
+    tables = build_wait_tables(site, arrival_h, plug_h, 4)
+    counts = long_wait_counts(tables, site, arrival_h, plug_h, limit_h=0.25)
+    order = np.argsort(arrival_h, kind="stable")
+    for at in range(3):
+        here = order[site[order] == at]
+        expected = [
+            sum(wait > 15.0 for wait in waits_min_plain(arrival_h[here], plug_h[here], n))
+            for n in range(1, tables.peak[at] + 1)
+        ]
+        assert counts[tables.offset[at] : tables.offset[at + 1]].tolist() == expected

@@ -1,0 +1,108 @@
+"""What a sweep's tables say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planner.reporting.intervals import interval_of
+from planner.reporting.table_schemas import check_table
+from planner.sweeping.report import chart_data, summary_shown, sweep_answer, write_sweep_report
+from planner.sweeping.schedule import Schedule
+from planner.sweeping.tables import (
+    DIFFERENCES,
+    difference_table,
+    summary_schema,
+    summary_table,
+    sweep_schema,
+    sweep_table,
+)
+
+
+class Silent:
+    def wanted(self, runs):
+        pass
+
+
+@pytest.fixture
+def sweep(sweep_of, pretended):
+    return sweep_of()
+
+
+@pytest.fixture
+def table(sweep, tmp_path):
+    runs = Schedule(sweep, tmp_path, Silent()).runs
+    return sweep_table(runs, sweep_schema(sweep.variants))
+
+
+def test_the_axes_are_columns_beside_the_figures(sweep, table):
+    check_table(table, sweep_schema(sweep.variants))
+    assert len(table) == 4 * 3 * 3
+    assert table["demand.electrification_share"].dtype == float
+    assert set(table["sites.network"]) == {"policy", "extended"}
+    row = table.iloc[0]
+    assert row["energy_mwh"] == row["energy_hpc_mwh"] + row["energy_lpc_mwh"]
+    assert row["run"] == "runs/electrification_share=0.05_network=policy/replication-1"
+
+
+def test_means_and_intervals_are_over_replications(sweep, table):
+    summary = summary_table(table, sweep.variants)
+    check_table(summary, summary_schema(sweep.variants))
+    assert len(summary) == 4 * 3
+    row = summary.iloc[0]
+    own = table[(table["scenario"] == row["scenario"]) & (table["solution_name"] == "logistics")]
+    expected = interval_of(own["mean_wait_min"])
+    assert row["mean_wait_min"] == expected.mean
+    assert row["mean_wait_min_high"] == expected.high
+
+
+def test_intervals_do_not_reach_below_zero(sweep, table):
+    table.loc[table["replication"] == 1, "mean_wait_min"] = 100.0
+    summary = summary_table(table, sweep.variants)
+    assert (summary["mean_wait_min_low"] == 0.0).all()
+
+
+def test_paired_differences_are_free_of_chance_that_both_share(sweep, table):
+    differences = difference_table(table, sweep.variants)
+    check_table(differences, DIFFERENCES)
+    network = differences[differences["axis"] == "sites.network"]
+    assert len(network) == 2 * 3
+    assert (network["value"] == "extended").all()
+    # The seed moves both alike, so that the difference is exact.
+    np.testing.assert_allclose(network["mean_wait_min"], -1.0)
+    np.testing.assert_allclose(network["mean_wait_min_high"], -1.0)
+    summary = summary_table(table, sweep.variants)
+    assert (summary["mean_wait_min_high"] - summary["mean_wait_min"] > 0.1).all()
+
+
+def test_a_sweep_without_axes_has_no_differences(sweep, table):
+    variants = sweep.variants[:1]
+    only = table[table["scenario"] == variants[0].label]
+    differences = difference_table(only, [_without_axes(variants[0])])
+    assert differences.empty
+
+
+def _without_axes(variant):
+    return type(variant)({}, variant.label, variant.scenario)
+
+
+def test_the_chart_is_over_the_level_with_a_line_per_network(sweep, table):
+    axis, data = chart_data(summary_table(table, sweep.variants), sweep.variants)
+    assert axis.is_share
+    assert set(data["level"]) == {0.05, 0.1}
+    assert set(data["series"]) == {"policy", "extended"}
+    np.testing.assert_allclose(data["energy_gwh"].iloc[0], 0.6)
+
+
+def test_the_report_says_figures_with_intervals(sweep, table, tmp_path):
+    summary = summary_table(table, sweep.variants)
+    balanced = summary[summary["solution_name"] == "balanced"]
+    assert sweep_answer(sweep, balanced).startswith("12 runs of 4 combinations.")
+    shown = summary_shown(balanced, sweep.variants)
+    assert shown.columns[:3] == ("electrification_share", "network", "Runs")
+    assert shown.rows[0][:3] == ("0.05", "policy", "3")
+    assert " ± " in shown.rows[0][3]
+    write_sweep_report(sweep, summary, difference_table(table, sweep.variants), tmp_path)
+    page = (tmp_path / "sweep.html").read_text(encoding="utf-8")
+    assert "What a change of one key changes" in page
+    assert "http://" not in page.replace("http://www.w3.org", "").split("<script>")[0]
