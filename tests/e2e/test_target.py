@@ -1,0 +1,94 @@
+"""From a finished run to the fewest points for a target, and runs side by side."""
+
+from __future__ import annotations
+
+import json
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+import planner
+from planner.errors import InputDataError, RunDirectoryError
+from planner.optimization.least_points import WaitTarget
+from planner.reporting.run_comparison import read_runs, write_comparison
+from planner.reporting.stored_run import read_run
+from planner.routing.stop_plans import StopPlans
+from planner.scenario.load import load_scenario
+from planner.stages import plan_trips, read_inputs
+from planner.targets import plan_for_target, stored_plans
+
+
+@pytest.fixture(scope="module")
+def run(shared_study_folder, tmp_path_factory):
+    overrides = ["optimization.compare_methods=false"]
+    scenario = load_scenario(shared_study_folder / "study.yaml", overrides)
+    return planner.run(scenario, out=tmp_path_factory.mktemp("runs") / "run")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [WaitTarget(mean_min=2.0), WaitTarget(p95_min=8.0), WaitTarget(mean_min=1.0, p95_min=15.0)],
+)
+def test_the_answer_is_at_most_what_the_front_needs(run, tmp_path, target):
+    answer = plan_for_target(run.folder, target, tmp_path / "out")
+    front = run.front
+    enough = (front["mean_wait_min"] <= target.mean_min) & (front["p95_wait_min"] <= target.p95_min)
+    assert answer.found.n_hpc_of_front == front["n_hpc"][enough].min()
+    said = json.loads((tmp_path / "out" / "target.json").read_text())
+    assert said["n_hpc"] <= answer.found.n_hpc_of_front
+    assert said["mean_wait_min"] <= target.mean_min
+    assert said["p95_wait_min"] <= target.p95_min
+
+
+def test_the_layout_is_a_table_and_a_layer(run, tmp_path):
+    answer = plan_for_target(run.folder, WaitTarget(mean_min=2.0), tmp_path / "out")
+    sites = pd.read_csv(tmp_path / "out" / "sites.csv")
+    assert sites["n_hpc"].sum() == answer.found.figures.n_hpc
+    layer = gpd.read_file(tmp_path / "out" / "sites.gpkg", layer="sites")
+    assert layer.crs.to_epsg() == 4326
+    np.testing.assert_array_equal(layer["n_hpc"], sites["n_hpc"])
+    assert "high-power charging points at 7 sites" in answer.sentences()[0]
+    before = (tmp_path / "out" / "sites.gpkg").read_bytes()
+    plan_for_target(run.folder, WaitTarget(mean_min=2.0), tmp_path / "out")
+    assert (tmp_path / "out" / "sites.gpkg").read_bytes() == before
+
+
+def test_stops_are_read_back_as_they_were_planned(run):
+    stored = read_run(run.folder, "balanced")
+    plans = stored_plans(stored)
+    planned = plan_trips(stored.scenario, read_inputs(stored.scenario))
+    left_out = {"entry_soc_share", "stranded_node_idx"}
+    for name in {*StopPlans.__slots__} - left_out:
+        np.testing.assert_array_equal(getattr(plans, name), getattr(planned, name), err_msg=name)
+
+
+def test_by_default_the_layout_lies_beside_the_run(run):
+    answer = plan_for_target(run.folder, WaitTarget(mean_min=2.5, p95_min=20.0))
+    assert answer.folder == run.folder.with_name("run-mean-wait-2.5-min-p95-wait-20-min")
+
+
+def test_a_target_out_of_reach_is_told(run, tmp_path):
+    with pytest.raises(InputDataError, match="no layout keeps to a mean wait of at most 0 min"):
+        plan_for_target(run.folder, WaitTarget(mean_min=0.0), tmp_path / "out")
+
+
+def test_no_target_is_told(run, tmp_path):
+    with pytest.raises(InputDataError, match="--max-mean-wait"):
+        plan_for_target(run.folder, WaitTarget(), tmp_path / "out")
+
+
+def test_a_foreign_folder_is_not_written_into(run, tmp_path):
+    (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(RunDirectoryError, match="holds other files"):
+        plan_for_target(run.folder, WaitTarget(mean_min=2.0), tmp_path)
+
+
+def test_a_real_run_is_compared(run, tmp_path):
+    table = write_comparison(read_runs([run.folder]), tmp_path, with_published=True)
+    balanced = table[table["solution_name"] == "balanced"].iloc[0]
+    assert balanced["n_hpc"] == run.summary["solutions"]["balanced"]["n_hpc"]
+    assert balanced["level"] == 0.5
+    names = {"comparison.csv", "comparison.html", "comparison.svg"}
+    assert {path.name for path in tmp_path.iterdir()} == names

@@ -1,0 +1,163 @@
+"""Runs side by side: which are replications, which are series, and what was published."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from planner.errors import RunDirectoryError
+from planner.reporting.intervals import interval_of
+from planner.reporting.published_figures import PUBLISHED, own_figures, published_texts
+from planner.reporting.run_comparison import (
+    comparison_table,
+    published_and_ours,
+    read_runs,
+    series_labels,
+    write_comparison,
+)
+
+NAMES = ("logistics", "logistics-leaning", "balanced", "cpo-leaning", "cpo")
+
+
+@pytest.fixture
+def run_of(tmp_path):
+    def make(folder, level=0.1, *, seed=1, wait=2.0, name="germany", **settings):
+        network = settings.get("network", "policy")
+        figures = {
+            solution: {
+                "n_hpc": 1000 - 100 * place,
+                "n_lpc": 3000,
+                "mean_wait_min": wait + place,
+                "p95_wait_min": 10.0,
+                "tcu": 0.3,
+                "ecu_year_5_days_share": 0.14,
+                "ecu_year_6_days_share": 0.17,
+                "energy_hpc_mwh": 18_000.0,
+                "energy_lpc_mwh": 4_000.0,
+                "lpc_energy_share": 4 / 22,
+            }
+            for place, solution in enumerate(NAMES)
+        }
+        scenario = {
+            "name": name,
+            "description": f"seed {seed}",
+            "seed": seed,
+            "network": {"source": settings.get("source", "builtin")},
+            "sites": {"source": settings.get("source", "builtin"), "network": network},
+            "demand": {"electrification_share": level, "days": settings.get("days", ["mon"])},
+        }
+        manifest = {
+            "name": name,
+            "scenario": scenario,
+            "summary": {
+                "n_trips": 50_000,
+                "n_unserved": 100,
+                "n_hpc_without_queues": 1500,
+                "solutions": figures,
+            },
+        }
+        path = tmp_path / folder
+        path.mkdir(parents=True)
+        (path / "run.json").write_text(json.dumps(manifest), encoding="utf-8")
+        front = pd.DataFrame(list(figures.values()))[["n_hpc", "mean_wait_min", "tcu"]]
+        front.to_parquet(path / "front.parquet")
+        return path
+
+    return make
+
+
+def test_runs_that_differ_in_their_seed_alone_are_replications(run_of):
+    runs = read_runs([run_of(f"r{seed}", seed=seed, wait=1.0 + seed) for seed in (1, 2, 3)])
+    table = comparison_table(runs)
+    assert len(table) == len(NAMES)
+    row = table.iloc[0]
+    expected = interval_of([2.0, 3.0, 4.0])
+    assert row["n_runs"] == 3
+    assert (row["mean_wait_min"], row["mean_wait_min_high"]) == (expected.mean, expected.high)
+
+
+def test_settings_that_differ_name_the_series(run_of):
+    runs = read_runs([run_of("a"), run_of("b", network="extended"), run_of("c", level=0.2)])
+    assert series_labels(runs) == ["policy", "extended", "policy"]
+    table = comparison_table(runs)
+    balanced = table[table["solution_name"] == "balanced"]
+    assert balanced[["series", "level"]].to_numpy().tolist() == [
+        ["policy", 0.1],
+        ["policy", 0.2],
+        ["extended", 0.1],
+    ]
+
+
+def test_studies_that_differ_in_much_go_by_their_names(run_of):
+    runs = read_runs(
+        [
+            run_of("a", name="one"),
+            run_of("b", name="two", network="extended", source="table", days=["mon", "tue"]),
+        ]
+    )
+    assert series_labels(runs) == ["one", "two"]
+
+
+def test_equal_names_are_numbered(run_of):
+    runs = read_runs(
+        [
+            run_of("a", name="one"),
+            run_of("b", name="one", network="extended", source="table", days=["mon", "tue"]),
+        ]
+    )
+    assert series_labels(runs) == ["one (1)", "one (2)"]
+
+
+def test_all_runs_of_a_sweep_are_read(run_of, tmp_path):
+    run_of("sweep/runs/a/replication-1")
+    run_of("sweep/runs/b/replication-1", level=0.2)
+    assert [run.level_share for run in read_runs([tmp_path / "sweep"])] == [0.1, 0.2]
+
+
+def test_a_folder_that_is_no_run_is_named(tmp_path):
+    with pytest.raises(RunDirectoryError, match="not a run of the planner"):
+        read_runs([tmp_path])
+
+
+def test_a_run_of_another_version_is_named(run_of):
+    folder = run_of("old")
+    (folder / "run.json").write_text('{"name": "old"}', encoding="utf-8")
+    with pytest.raises(RunDirectoryError, match="expected the key 'scenario'; run the scenario"):
+        read_runs([folder])
+
+
+def test_published_figures_stand_beside_ours(run_of):
+    runs = read_runs([run_of("a"), run_of("b", level=0.15)])
+    shown = published_and_ours(runs)
+    rows = {(row[1], row[3]): row[4:] for row in shown.rows}
+    assert rows["10\N{NO-BREAK SPACE}%", "balanced: mean wait, min"] == ("1.4-1.9", "4.0")
+    assert rows["15\N{NO-BREAK SPACE}%", "HPC points, cpo to logistics"] == (
+        "1116-3316",
+        "600-1000",
+    )
+
+
+def test_every_published_figure_has_one_of_ours(run_of):
+    run = read_runs([run_of("a")])[0]
+    ours = own_figures(run.summary, run.front)
+    assert {figure.what for figure in PUBLISHED} <= set(ours)
+    assert published_texts(0.15, "extended")["LPC points"] == "6071"
+    assert published_texts(0.15, "table") == {}
+
+
+@pytest.mark.parametrize(("source", "is_shown"), [("builtin", True), ("etisplus", False)])
+def test_published_figures_are_shown_with_runs_of_the_built_in_germany(
+    run_of, tmp_path, source, is_shown
+):
+    runs = read_runs([run_of("a", source=source)])
+    write_comparison(runs, tmp_path / "out")
+    svg = (tmp_path / "out" / "comparison.svg").read_text(encoding="utf-8")
+    assert svg.startswith("<svg")
+    assert ("published, policy sites" in svg) == is_shown
+    page = (tmp_path / "out" / "comparison.html").read_text(encoding="utf-8")
+    assert ("wevj17070326" in page) == is_shown
+    write_comparison(runs, tmp_path / "out", with_published=not is_shown)
+    svg = (tmp_path / "out" / "comparison.svg").read_text(encoding="utf-8")
+    assert ("published, policy sites" in svg) != is_shown
