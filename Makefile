@@ -43,7 +43,7 @@ network: $(INSTALLED_DEV)  ## build the built-in network and its sites anew
 	$(BIN)/python network/germany/build_sites.py
 
 clean:  ## remove the environment and all runs
-	rm -rf $(VENV) outputs/*/ outputs/.*.partial
+	rm -rf $(VENV) outputs/*/ outputs/.*.partial planner/__pycache__/kernels-*
 
 $(BIN)/uv:
 	$(PYTHON) -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv" >&2; exit 1; }

@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from planner.kernel_cache import keep_kernels_apart
 
 if TYPE_CHECKING:
     from planner.scenario.load import load_scenario
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["StudyResult", "__version__", "load_scenario", "run"]
 
 __version__ = "0.1.0"
+
+keep_kernels_apart(Path(__file__).parent)
 
 
 def __getattr__(name: str) -> Any:

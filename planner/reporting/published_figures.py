@@ -14,6 +14,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 SOURCE = (
     "Fadranski, Tietz, Göhlich, World Electr. Veh. J. 2026, 17(7), 326, doi 10.3390/wevj17070326"
@@ -132,9 +133,9 @@ def own_figures(summary: dict[str, Any], front: pd.DataFrame) -> dict[str, str]:
         HPC_RANGE: f"{solutions['cpo']['n_hpc']}-{solutions['logistics']['n_hpc']}",
         "HPC points without queues": f"{summary['n_hpc_without_queues']}",
         LPC: f"{balanced['n_lpc']}",
-        "HPC points at 1.5 min mean wait": f"{np.interp(1.5, wait, n_hpc):.0f}",
-        HPC_AT_5_MIN: f"{np.interp(5.0, wait, n_hpc):.0f}",
-        "TCU at 1.5 min mean wait, %": f"{100 * np.interp(1.5, wait, by_wait['tcu']):.0f}",
+        "HPC points at 1.5 min mean wait": _at_wait(1.5, wait, n_hpc),
+        HPC_AT_5_MIN: _at_wait(5.0, wait, n_hpc),
+        "TCU at 1.5 min mean wait, %": _at_wait(1.5, wait, 100.0 * by_wait["tcu"].to_numpy()),
         "balanced: HPC points": f"{balanced['n_hpc']}",
         BALANCED_WAIT: f"{balanced['mean_wait_min']:.1f}",
         BALANCED_TCU: f"{100 * balanced['tcu']:.0f}",
@@ -147,3 +148,12 @@ def own_figures(summary: dict[str, Any], front: pd.DataFrame) -> dict[str, str]:
         LPC_SHARE: f"{100 * balanced['lpc_energy_share']:.0f}",
         "trips unserved, %": f"{100 * summary['n_unserved'] / summary['n_trips']:.1f}",
     }
+
+
+def _at_wait(
+    mean_wait_min: float, wait_min: NDArray[np.float64], values: NDArray[np.float64]
+) -> str:
+    """Value at a mean wait between two solutions of the front; the front may not reach it."""
+    if not wait_min[0] <= mean_wait_min <= wait_min[-1]:
+        return "not reached"
+    return f"{np.interp(mean_wait_min, wait_min, values):.0f}"
