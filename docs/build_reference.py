@@ -10,6 +10,8 @@ from typing import Any
 
 from planner.reporting.table_schemas import markdown_reference
 from planner.scenario.model import Scenario
+from planner.scenario.sweep import SweepDefinition, load_sweep
+from planner.sweeping.tables import sweep_schema
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 
@@ -32,13 +34,47 @@ This page is written from the code by `make docs`.
 
 """
 
+SWEEP_HEAD = """\
+# Reference: the sweep file and its tables
+
+A sweep is a YAML file with the keys below; unknown keys are refused. The columns of its table are
+those of `germany-sweep`: another sweep has other axes.
+
+This page is written from the code by `make docs`.
+"""
+
+SWEEP_FOOT = """
+## sweep_summary
+
+Each row is one named solution of one combination, over its `n_replications` replications. Every
+figure of the table above has its mean under its own name, and the ends of the mean's 95 % confidence
+interval under its name with `_low` and `_high`; these are empty with one replication.
+
+## sweep_differences
+
+Each row is one named solution of two combinations that differ in one `axis`: `scenario` with its
+`value` less `reference` with its `reference_value`, the axis' first. Figures as in `sweep_summary`;
+differences are taken replication by replication.
+"""
+
 
 def scenario_reference() -> str:
     """Markdown page with a table of keys for each section of a scenario."""
-    schema = Scenario.model_json_schema()
+    return SCENARIO_HEAD + _key_tables("Scenario", Scenario.model_json_schema())
+
+
+def sweep_reference() -> str:
+    """Markdown page with the keys of a sweep and the columns of its tables."""
+    variants = load_sweep("germany-sweep").variants
+    keys = _key_tables("Sweep", SweepDefinition.model_json_schema())
+    table = markdown_reference((sweep_schema(variants),))
+    return f"{SWEEP_HEAD}{keys}\n{table}{SWEEP_FOOT}"
+
+
+def _key_tables(name: str, schema: dict[str, Any]) -> str:
     definitions = schema.pop("$defs")
-    sections = {"Scenario": schema} | definitions
-    return SCENARIO_HEAD + "".join(
+    sections = {name: schema} | definitions
+    return "".join(
         _section(name, section) for name, section in sections.items() if "properties" in section
     )
 
@@ -96,9 +132,10 @@ def _default(spec: dict[str, Any], *, is_required: bool) -> str:
 
 
 def main() -> None:
-    """Write both pages."""
+    """Write all pages."""
     REFERENCE.mkdir(exist_ok=True)
     (REFERENCE / "scenario.md").write_text(scenario_reference(), encoding="utf-8")
+    (REFERENCE / "sweep.md").write_text(sweep_reference(), encoding="utf-8")
     results = RESULTS_HEAD + markdown_reference()
     (REFERENCE / "results.md").write_text(results, encoding="utf-8")
 

@@ -15,7 +15,6 @@ import shapely
 from planner.errors import InputDataError, RunDirectoryError
 from planner.optimization.least_points import LeastPoints, WaitTarget, least_points
 from planner.optimization.seeding import separable_model
-from planner.optimization.site_limits import layout_without_hpc_queues
 from planner.reporting.geopackage import CRS, fixed_gdal_time
 from planner.reporting.headline import count_text, minutes_text, percent_text
 from planner.reporting.plan_results import DEFAULT_SOLUTION
@@ -120,9 +119,11 @@ def plan_for_target(run_dir: Path, target: WaitTarget, out: Path | None = None) 
     run = read_run(run_dir, DEFAULT_SOLUTION)
     demand = charging_demand(run.scenario, stored_plans(run), run.sites.n_sites)
     limits = site_limits(run.scenario, run.sites)
-    unlimited = layout_without_hpc_queues(demand, limits)
-    bounds = separable_model(demand, unlimited, limits.existing_hpc, limits.max_hpc).bounds
     n_lpc = run.n_lpc.astype(np.int32)
+    # Trucks that find no overnight point charge at high power: with a point for each nobody waits.
+    for_all = (demand.n_hpc_stops_at_site + demand.n_lpc_stops_at_site).astype(np.int32)
+    unlimited = ChargerLayout(simulate(demand, ChargerLayout(for_all, n_lpc)).peak_hpc, n_lpc)
+    bounds = separable_model(demand, unlimited, limits.existing_hpc, limits.max_hpc).bounds
     _check_waits(run, run_dir, demand)
     found = least_points(demand, _front_layouts(run_dir, run.sites.n_sites), n_lpc, bounds, target)
     if found is None:

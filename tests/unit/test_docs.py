@@ -21,6 +21,7 @@ def test_reference_pages_are_current():
     built = runpy.run_path(str(ROOT / "docs" / "build_reference.py"))
     pages = {
         "scenario.md": built["scenario_reference"](),
+        "sweep.md": built["sweep_reference"](),
         "results.md": built["RESULTS_HEAD"] + built["markdown_reference"](),
     }
     for name, text in pages.items():
