@@ -47,8 +47,8 @@ SWEEP_FOOT = """
 ## sweep_summary
 
 Each row is one named solution of one combination, over its `n_replications` replications. Every
-figure of the table above has its mean under its own name, and the ends of the mean's 95 % confidence
-interval under its name with `_low` and `_high`; these are empty with one replication.
+figure of the table above has its mean under its own name, and the ends of the mean's 95 %
+confidence interval under its name with `_low` and `_high`; these are empty with one replication.
 
 ## sweep_differences
 
