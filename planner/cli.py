@@ -31,6 +31,8 @@ app = typer.Typer(
 )
 export_app = typer.Typer(no_args_is_help=True)
 app.add_typer(export_app, name="export", help="Hand a finished run on to other programs.")
+_INTERRUPTED = 130
+
 console = Console()
 errors = Console(stderr=True)
 
@@ -341,6 +343,8 @@ def main() -> None:
         errors.print("[bold red]Error[/]", end=" ")
         errors.print(str(error), markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
-    except KeyboardInterrupt:
-        errors.print("Interrupted. The same command goes on from here; planner run needs --resume.")
-        sys.exit(130)
+    except SystemExit as left:
+        # typer has turned Ctrl-C into its exit code
+        if left.code == _INTERRUPTED:
+            errors.print("Interrupted. The same command goes on here; planner run needs --resume.")
+        raise

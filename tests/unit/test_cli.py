@@ -1,0 +1,21 @@
+"""What the command line makes of a user's wish to stop."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from planner import cli
+
+
+def test_an_interrupted_command_says_how_to_go_on(monkeypatch, capsys):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "load_scenario", interrupted)
+    monkeypatch.setattr(sys, "argv", ["planner", "run", "germany-10"])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 130
+    assert "The same command goes on here" in capsys.readouterr().err
