@@ -92,13 +92,21 @@ def read_runs(folders: Sequence[Path]) -> list[FinishedRun]:
     Raises
     ------
     RunDirectoryError
-        If a folder is neither, or a run has not what this version writes.
+        If a folder is neither, the sweep is not finished, or a run has not what this version
+        writes.
     """
-    runs = []
-    for folder in folders:
-        of_a_sweep = sorted((folder / "runs").glob(f"*/*/{MANIFEST}"))
-        runs += [_read(path.parent) for path in of_a_sweep] or [_read(folder)]
-    return runs
+    return [_read(run) for folder in folders for run in _runs_in(folder)]
+
+
+def _runs_in(folder: Path) -> list[Path]:
+    """The runs that a sweep's table lists, or the folder itself."""
+    if (folder / "sweep.csv").is_file():
+        listed = pd.read_csv(folder / "sweep.csv", usecols=["run"])["run"]
+        return [folder / run for run in dict.fromkeys(listed)]
+    if (folder / "sweep.json").is_file():
+        msg = f"{folder}: a sweep that is not finished; go on with the same 'planner sweep' first"
+        raise RunDirectoryError(msg)
+    return [folder]
 
 
 def _read(folder: Path) -> FinishedRun:

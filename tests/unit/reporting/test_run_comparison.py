@@ -110,10 +110,21 @@ def test_equal_names_are_numbered(run_of):
     assert series_labels(runs) == ["one (1)", "one (2)"]
 
 
-def test_all_runs_of_a_sweep_are_read(run_of, tmp_path):
-    run_of("sweep/runs/a/replication-1")
+def test_the_runs_that_a_sweep_lists_are_read(run_of, tmp_path):
     run_of("sweep/runs/b/replication-1", level=0.2)
-    assert [run.level_share for run in read_runs([tmp_path / "sweep"])] == [0.1, 0.2]
+    run_of("sweep/runs/a/replication-1")
+    run_of("sweep/runs/of-an-earlier-time/replication-1", level=0.3)
+    (tmp_path / "sweep" / "sweep.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(RunDirectoryError, match="a sweep that is not finished"):
+        read_runs([tmp_path / "sweep"])
+    lines = [
+        "run,n_hpc",
+        "runs/b/replication-1,1",
+        "runs/b/replication-1,2",
+        "runs/a/replication-1,1",
+    ]
+    (tmp_path / "sweep" / "sweep.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert [run.level_share for run in read_runs([tmp_path / "sweep"])] == [0.2, 0.1]
 
 
 def test_a_folder_that_is_no_run_is_named(tmp_path):
