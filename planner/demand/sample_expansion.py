@@ -43,7 +43,6 @@ KINDS_OF_DAY = (("mon", "tue", "wed", "thu"), ("fri",), ("sat",), ("sun",))
 """Days that share a profile and whose sampled trips stand for each other."""
 COPIES_PER_RECORD = 1_000_000
 """Trip numbers of a record begin at its position in the file times this."""
-MIN_SAMPLE_SHARE = 1.0 / COPIES_PER_RECORD
 _COPIES_AT_A_TIME = 2_000_000
 
 

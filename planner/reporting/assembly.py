@@ -17,9 +17,14 @@ from planner.reporting.trip_tables import stop_table, trip_table, unserved_table
 from planner.routing.drivers import drivers_of
 from planner.routing.flows import trip_arc_flows
 from planner.simulation.invariants import check_invariants
-from planner.simulation.metrics import hourly_profile, layout_figures, site_figures
+from planner.simulation.metrics import (
+    destination_arrival_h,
+    hourly_profile,
+    layout_figures,
+    site_figures,
+)
 from planner.simulation.queues import ChargerLayout, simulate
-from planner.simulation.reference_trips import extra_time, reference_trips, simulated_arrival_h
+from planner.simulation.reference_trips import extra_time, reference_trips
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,7 +180,7 @@ def _charging_extra(plan: ComputedPlan, run: QueueResult) -> tuple[ReferenceTrip
         rules=drivers.rules,
         charging=drivers.charging,
     )
-    arrival_h = simulated_arrival_h(plan.plans, plan.demand, run)
+    arrival_h = destination_arrival_h(plan.plans, plan.demand, run)
     return reference, extra_time(plan.plans, reference, drivers.rules, arrival_h)
 
 

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from planner.routing.stop_planner import ChargingPower
     from planner.routing.stop_plans import StopPlans
     from planner.scenario.parameter_sets import DriverRules, VehicleClass
-    from planner.simulation.charging_demand import ChargingDemand
-    from planner.simulation.queues import QueueResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,31 +163,6 @@ def _direct_ways(
     return drive_h, distance_km
 
 
-def simulated_arrival_h(
-    plans: StopPlans, demand: ChargingDemand, result: QueueResult
-) -> NDArray[np.float64]:
-    """When trips arrive at their destinations once they have met the queues.
-
-    Parameters
-    ----------
-    plans : StopPlans
-        The plans that the demand was built from.
-    demand : ChargingDemand
-        The stops.
-    result : QueueResult
-        What happened at them.
-
-    Returns
-    -------
-    (n_trips,) float64
-        Hours since Monday 00:00; NaN where not served.
-    """
-    arrival_h = plans.entry_h + plans.first_leg_h
-    last_stop = demand.trip_stop_offset[1:] - 1
-    arrival_h[demand.trip_idx] = result.departure_h[last_stop] + demand.stop_next_leg_h[last_stop]
-    return arrival_h
-
-
 def extra_time(
     plans: StopPlans,
     reference: ReferenceTrips,
@@ -207,7 +180,8 @@ def extra_time(
     rules : DriverRules
         The rules that both follow.
     arrival_h : (n_trips,) float64, optional
-        Arrivals with queues (:func:`simulated_arrival_h`); without them nobody waits.
+        Arrivals with queues (:func:`~planner.simulation.metrics.destination_arrival_h`); without
+        them nobody waits.
 
     Returns
     -------

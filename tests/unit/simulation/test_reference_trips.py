@@ -10,8 +10,9 @@ from planner.network.graph import RoadGraph
 from planner.routing.stop_planner import ChargingPower
 from planner.routing.stop_plans import TripStatus
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
+from planner.simulation.metrics import destination_arrival_h
 from planner.simulation.queues import ChargerLayout, ChargingDemand, simulate
-from planner.simulation.reference_trips import extra_time, reference_trips, simulated_arrival_h
+from planner.simulation.reference_trips import extra_time, reference_trips
 
 SPEED_KMH = 80.0
 TINY = 1e-9
@@ -121,7 +122,7 @@ def extra_of(cases, stops, length_km, n_unplugged_rests=0, n_plugs=1):
     plans.n_unplugged_rests[:] = n_unplugged_rests
     demand = ChargingDemand.from_stop_plans(plans, n_sites=1, horizon_h=48.0, hpc_kw=1000.0)
     plugs = ChargerLayout(np.array([n_plugs], np.int32), np.array([n_plugs], np.int32))
-    arrival_h = simulated_arrival_h(plans, demand, simulate(demand, plugs))
+    arrival_h = destination_arrival_h(plans, demand, simulate(demand, plugs))
     return extra_time(plans, reference, DriverRules(), arrival_h)
 
 
@@ -149,7 +150,7 @@ def test_waiting_is_what_the_queue_adds(cases):
     reference = reference_of(star([400.0]), trips_to([1] * 4), DriverRules())
     demand = ChargingDemand.from_stop_plans(plans, n_sites=1, horizon_h=48.0, hpc_kw=1000.0)
     run = simulate(demand, ChargerLayout(np.array([1], np.int32), np.array([0], np.int32)))
-    arrival_h = simulated_arrival_h(plans, demand, run)
+    arrival_h = destination_arrival_h(plans, demand, run)
     extra = extra_time(plans, reference, DriverRules(), arrival_h)
     assert extra.waiting_h == pytest.approx([0.0, 0.75, 1.5, 0.0])
     assert extra_time(plans, reference, DriverRules()).waiting_h.tolist() == [0.0] * 4
