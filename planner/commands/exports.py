@@ -1,0 +1,44 @@
+"""Commands that hand a finished run on to other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003  # typer reads the annotations
+from typing import Annotated, Literal
+
+import typer
+
+from planner.commands.options import console
+
+
+def matsim(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    solution: Annotated[
+        str, typer.Option(help="Named solution whose charging points are written.")
+    ] = "balanced",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="New folder for the files; by default matsim-SOLUTION in the run's folder.",
+            show_default=False,
+        ),
+    ] = None,
+    dialect: Annotated[
+        Literal["plug_power", "power"],
+        typer.Option(
+            help="Attributes of the chargers: plug_power and plug_count as in MATSim's DTD, or "
+            "power and capacity as in its earlier versions."
+        ),
+    ] = "plug_power",
+    crs: Annotated[
+        str, typer.Option(help="Coordinate system of the files, projected in metres.")
+    ] = "EPSG:25832",
+) -> None:
+    """Write network, chargers, electric vehicles and planned trips for MATSim.
+
+    Example: `planner export matsim outputs/germany-10 --solution balanced`
+    """
+    from planner.reporting.matsim.export import export_matsim  # noqa: PLC0415
+
+    export = export_matsim(run_dir, solution, out=out, dialect=dialect, crs=crs)
+    for line in export.sentences():
+        console.print(line, highlight=False)
