@@ -22,7 +22,7 @@ from planner.optimization.replanned_front import (
 from planner.progress import Quiet
 from planner.random_streams import RandomStreams
 from planner.reporting.assembly import ComputedPlan, arrival_soc_table, assemble
-from planner.reporting.geopackage import write_geopackage
+from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.html_report import write_html_report
 from planner.reporting.manifest import collect_provenance, sha256_of, write_manifest
 from planner.reporting.tables import write_tables

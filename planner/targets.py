@@ -15,7 +15,7 @@ import shapely
 from planner.errors import InputDataError, RunDirectoryError
 from planner.optimization.least_points import LeastPoints, WaitTarget, least_points
 from planner.optimization.seeding import separable_model
-from planner.reporting.geopackage import CRS, fixed_gdal_time
+from planner.reporting.gis.geopackage import CRS, fixed_gdal_time
 from planner.reporting.headline import count_text, minutes_text, percent_text
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.stored_run import StoredRun, read_run

@@ -11,8 +11,8 @@ import pyogrio
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from planner.reporting.geopackage import write_geopackage
-from planner.reporting.layer_styles import flow_style, network_style, site_style, unserved_style
+from planner.reporting.gis.geopackage import write_geopackage
+from planner.reporting.gis.layer_styles import flow_style, network_style, site_style, unserved_style
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_a_plan_without_unserved_trips_has_an_empty_layer(plan, tmp_path):
 def test_a_failed_write_leaves_an_older_plan_alone(plan, package, tmp_path, monkeypatch):
     path = tmp_path / "plan.gpkg"
     path.write_bytes(package.read_bytes())
-    monkeypatch.setattr("planner.reporting.geopackage._LAYER_STYLES_TABLE", "CREATE nonsense")
+    monkeypatch.setattr("planner.reporting.gis.geopackage._LAYER_STYLES_TABLE", "CREATE nonsense")
 
     with pytest.raises(sqlite3.OperationalError):
         write_geopackage(plan, path)

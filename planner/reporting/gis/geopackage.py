@@ -11,7 +11,7 @@ import numpy as np
 import pyogrio
 import shapely
 
-from planner.reporting.layer_styles import (
+from planner.reporting.gis.layer_styles import (
     flow_style,
     network_style,
     site_style,

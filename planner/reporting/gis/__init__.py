@@ -1,0 +1,1 @@
+"""The plan for geographic information systems: GeoPackage layers, styles, QGIS project."""
