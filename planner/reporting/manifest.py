@@ -8,6 +8,7 @@ import math
 import platform
 import shutil
 import subprocess
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -146,6 +147,7 @@ def write_manifest(
             for named in results.named_solutions
         ],
         "scenario": results.scenario,
+        "assumptions": [asdict(assumption) for assumption in results.assumptions],
         "invariants": results.invariants,
         "provenance": results.provenance,
         **(additions or {}),

@@ -223,7 +223,7 @@ HOURLY = TableSchema(
     "one hour of the simulated days in one named solution",
     (
         Column("solution_name", "string", "", "The named solution."),
-        Column("hour", "int64", "h", "Hour since Monday 00:00."),
+        Column("hour", "int64", "", "Number of the hour, from Monday 00:00."),
         Column(
             "mean_wait_min", "float64", "min", "Mean wait of the sessions that arrive in the hour."
         ),
@@ -249,7 +249,7 @@ COMPARISON = TableSchema(
     ),
 )
 
-FILE_SCHEMAS = (FRONT, LAYOUTS, SITES, TRIPS, STOPS)
+FILE_SCHEMAS = (FRONT, LAYOUTS, SITES, HOURLY, TRIPS, STOPS, UNSERVED)
 """Tables that are written as files."""
 
 _PANDAS_KINDS = {"int64": "iu", "float64": "fiu", "bool": "b", "string": "OUT"}

@@ -15,10 +15,12 @@ import pyarrow.parquet as pq
 
 from planner.reporting.table_schemas import (
     FRONT,
+    HOURLY,
     LAYOUTS,
     SITES,
     STOPS,
     TRIPS,
+    UNSERVED,
     TableSchema,
     check_table,
 )
@@ -146,8 +148,10 @@ def write_tables(results: PlanResults, directory: Path) -> list[Path]:
         (results.front, FRONT),
         (layout_table(results), LAYOUTS),
         (results.site_figures, SITES),
+        (results.hourly, HOURLY),
         (results.trips, TRIPS),
         (results.stops, STOPS),
+        (results.unserved, UNSERVED),
     ):
         path = directory / f"{schema.name}.parquet"
         write_parquet(table, schema, path)
