@@ -108,7 +108,7 @@ def read_run(folder: Path, solution: str) -> StoredRun:
     scenario = validated(TypeAdapter(Scenario), raw_scenario, str(folder / MANIFEST), {})
     _check_inputs(scenario, inputs, folder)
     graph, _ = load_network(scenario.network)
-    layouts = _read_table(folder, LAYOUTS)
+    layouts = read_table(folder, LAYOUTS)
     layout = layouts[layouts["solution"] == named[solution]]
     sites, _ = load_scenario_sites(scenario, graph)
     # A site that may have no point at all was left out of the plan.
@@ -126,8 +126,8 @@ def read_run(folder: Path, solution: str) -> StoredRun:
         sites=sites,
         n_hpc=layout["n_hpc"].to_numpy(),
         n_lpc=layout["n_lpc"].to_numpy(),
-        trips=_read_table(folder, TRIPS),
-        stops=_read_table(folder, STOPS),
+        trips=read_table(folder, TRIPS),
+        stops=read_table(folder, STOPS),
     )
 
 
@@ -152,7 +152,26 @@ def _check_inputs(scenario: Scenario, sha256: dict[str, str], folder: Path) -> N
             raise RunDirectoryError(msg)
 
 
-def _read_table(folder: Path, schema: TableSchema) -> pd.DataFrame:
+def read_table(folder: Path, schema: TableSchema) -> pd.DataFrame:
+    """A table of a run.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The run directory.
+    schema : TableSchema
+        Which table.
+
+    Returns
+    -------
+    DataFrame
+        With the columns of the schema.
+
+    Raises
+    ------
+    RunDirectoryError
+        If its file is missing or has other columns.
+    """
     path = folder / f"{schema.name}.parquet"
     columns: list[Any] = schema.column_names
     try:
