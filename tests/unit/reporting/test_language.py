@@ -1,0 +1,169 @@
+"""Languages: figures, translations, and that the catalogues and the code belong together."""
+
+import ast
+import re
+import string
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import planner
+from planner.errors import PlannerError
+from planner.reporting.definitions import DEFINITIONS, NAMED_SOLUTION_DEFINITIONS
+from planner.reporting.language import (
+    ENGLISH,
+    GERMAN,
+    LANGUAGES,
+    UntranslatedTextWarning,
+    catalogue,
+    catalogue_files,
+    language,
+)
+
+PACKAGE = Path(planner.__file__).parent
+PAGES = PACKAGE / "reporting" / "page"
+OTHERS = [each.code for each in LANGUAGES if each != ENGLISH]
+ASKS_FOR_TEXT = {"text", "template"}
+"""Methods of a language whose first argument is English to be translated."""
+PAGE_TEXT = re.compile(r"""(?<![\w.])t\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+
+
+@cache
+def trees():
+    return {
+        path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))
+    }
+
+
+def literals(node):
+    """Texts that an argument can be: a literal, or one of two by a condition."""
+    if isinstance(node, ast.IfExp):
+        return literals(node.body) + literals(node.orelse)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    return []
+
+
+def asks_language(call):
+    """Whether a call is ``<something named like a language>.text(...)``."""
+    if not (isinstance(call.func, ast.Attribute) and call.func.attr in ASKS_FOR_TEXT):
+        return False
+    owner = ast.unparse(call.func.value).lower()
+    return "language" in owner or owner in {"english", "german"}
+
+
+def asked_for():
+    """Texts that the code asks a language for, with where it does."""
+    found = {}
+    for path, tree in trees().items():
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and call.args and asks_language(call):
+                for text in literals(call.args[0]):
+                    found[text] = f"{path.relative_to(PACKAGE)}:{call.lineno}"
+    for path in sorted(PAGES.iterdir()):
+        for match in PAGE_TEXT.finditer(path.read_text(encoding="utf-8")):
+            found[ast.literal_eval(match[1])] = path.name
+    return found
+
+
+def constants():
+    """All texts in the code that could be shown to a person."""
+    texts = set(asked_for())
+    for tree in trees().values():
+        texts |= {
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+    return texts
+
+
+def placeholders(template):
+    return sorted(name for _, name, _, _ in string.Formatter().parse(template) if name is not None)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_text_that_the_code_asks_for_is_translated(code):
+    missing = {text: where for text, where in asked_for().items() if text not in catalogue(code)}
+    assert missing == {}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_entry_is_left_of_a_text_that_is_gone(code):
+    known = constants()
+    unused = [
+        f"{name}: {english}"
+        for name, entries in catalogue_files(code).items()
+        for english in entries
+        if english not in known
+    ]
+    assert unused == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_translations_take_the_values_of_their_english(code):
+    differing = {
+        english: translated
+        for english, translated in catalogue(code).items()
+        if set(placeholders(english)) != set(placeholders(translated))
+        or english.strip() != english
+        or translated.strip() != translated
+        or not translated
+    }
+    assert differing == {}
+
+
+def test_the_search_for_texts_sees_what_it_should():
+    call = ast.parse('language.text("a" if n == 1 else "b", n=n)').body[0].value
+    assert asks_language(call)
+    assert literals(call.args[0]) == ["a", "b"]
+    assert asks_language(ast.parse('self.language.text("a")').body[0].value)
+    assert not asks_language(ast.parse('row.text("a")').body[0].value)
+    assert [
+        match[1] for match in PAGE_TEXT.finditer("""t("a b") + st("c") + x.t("d") + t('e')""")
+    ] == [
+        '"a b"',
+        "'e'",
+    ]
+
+
+def test_figures_read_as_in_the_language():
+    assert ENGLISH.count(1371.4) == "1,371"
+    assert GERMAN.count(1371.4) == "1.371"
+    assert ENGLISH.number(1234567.891, 2) == "1,234,567.89"
+    assert GERMAN.number(1234567.891, 2) == "1.234.567,89"
+    assert GERMAN.percent(0.0345) == "3,5 %"
+    assert ENGLISH.percent(0.374) == "37 %"
+    assert ENGLISH.percent(1.0) == "100 %"
+    assert GERMAN.minutes(3.44) == "3,4 min"
+    assert GERMAN.minutes(1234.0) == "1.234 min"
+
+
+@pytest.mark.parametrize("of", [ENGLISH.count, ENGLISH.percent, GERMAN.minutes])
+def test_what_is_not_known_is_a_dash(of):
+    assert of(float("nan")) == "\N{EN DASH}"
+
+
+def test_a_text_without_translation_stays_english_and_warns():
+    with pytest.warns(UntranslatedTextWarning, match="no entry for 'never said {n}'"):
+        assert GERMAN.text("never said {n}", n=3) == "never said 3"
+    assert ENGLISH.text("never said {n}", n=3) == "never said 3"
+
+
+def test_texts_of_users_stay_as_they_are():
+    assert GERMAN.own_text("Autobahn {7}") == "Autobahn {7}"
+
+
+def test_a_language_is_known_by_its_code():
+    assert language("de") == GERMAN
+    assert language("en") == ENGLISH
+    with pytest.raises(PlannerError, match="expected one of en, de; found 'fr'"):
+        language("fr")
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_definition_is_translated(code):
+    definitions = [*DEFINITIONS.values(), *NAMED_SOLUTION_DEFINITIONS.values()]
+    texts = {text for each in definitions for text in (each.title, each.text)}
+    assert texts - set(catalogue(code)) == set()
