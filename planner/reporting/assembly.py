@@ -11,6 +11,7 @@ import pandas as pd
 from planner.reporting.assumptions import assumptions_of
 from planner.reporting.charging_extra import charging_extra
 from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS, named_solution
+from planner.reporting.front_detail import front_detail
 from planner.reporting.plan_results import DEFAULT_SOLUTION, PlanResults
 from planner.reporting.table_schemas import FRONT
 from planner.reporting.trip_tables import stop_table, trip_table, unserved_table
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
     from planner.optimization.optimize import OptimizationResult
+    from planner.reporting.front_detail import FrontDetail
     from planner.routing.stop_plans import StopPlans
     from planner.scenario.model import Scenario
-    from planner.simulation.metrics import LayoutFigures
+    from planner.simulation.metrics import HourlyProfile, LayoutFigures, SiteFigures
     from planner.simulation.queues import ChargingDemand, QueueResult
     from planner.simulation.reference_trips import ExtraTime, ReferenceTrips
     from planner.simulation.replanning import ReplanningResult
@@ -115,11 +117,16 @@ def assemble(
     front = plan.optimization.front
     named = {name: front.named[name] for name in NAMED_SOLUTION_DEFINITIONS}
     figures: list[LayoutFigures] = []
+    sites: list[SiteFigures] = []
+    profiles: list[HourlyProfile] = []
     runs: dict[int, QueueResult] = {}
-    for solution in range(front.n_solutions):
-        layout = plan.layout(solution)
+    layouts = [plan.layout(solution) for solution in range(front.n_solutions)]
+    power = _session_power(plan)
+    for solution, layout in enumerate(layouts):
         run = simulate(plan.demand, layout)
         figures.append(layout_figures(plan.demand, run, layout))
+        sites.append(site_figures(plan.demand, run, layout, hpc_kw=power[0], lpc_kw=power[1]))
+        profiles.append(hourly_profile(plan.demand, run))
         if solution in named.values():
             runs[solution] = run
         progress(solution + 1, front.n_solutions)
@@ -130,6 +137,7 @@ def assemble(
     stop_wait_h[plan.demand.plan_stop_idx] = runs[named[DEFAULT_SOLUTION]].wait_h
     vehicle_names = list(plan.scenario.vehicles.mix)
     reference, extra = _charging_extra(plan, runs[named[DEFAULT_SOLUTION]])
+    detail = front_detail(layouts, sites, profiles)
     return PlanResults(
         name=plan.scenario.name,
         description=plan.scenario.description,
@@ -141,16 +149,14 @@ def assemble(
         named_solutions=tuple(named_solution(name, solution) for name, solution in named.items()),
         sites=plan.sites,
         site_figures=pd.concat(
-            [_site_table(plan, name, solution, runs[solution]) for name, solution in named.items()],
+            [_site_table(plan, name, solution, detail) for name, solution in named.items()],
             ignore_index=True,
         ),
+        detail=detail,
         graph=plan.graph,
         arc_trucks_per_day=_trucks_per_day(plan),
         hourly=pd.concat(
-            [
-                _hourly_table(plan, name, solution, runs[solution])
-                for name, solution in named.items()
-            ],
+            [_hourly_table(name, solution, detail) for name, solution in named.items()],
             ignore_index=True,
         ),
         trips=trip_table(
@@ -277,21 +283,22 @@ def _front_table(named: dict[str, int], figures: list[LayoutFigures]) -> pd.Data
     return table[FRONT.column_names]
 
 
-def _site_table(plan: ComputedPlan, name: str, solution: int, run: QueueResult) -> pd.DataFrame:
-    layout = plan.layout(solution)
+def _session_power(plan: ComputedPlan) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Power that each stop draws at an HPC and at an LPC plug, kW, each (n_stops,)."""
     max_kw = np.repeat(
         trip_vehicle_values(plan, "max_charging_kw")[plan.demand.trip_idx],
         np.diff(plan.demand.trip_stop_offset),
     )
     chargers = plan.scenario.chargers
-    figures = site_figures(
-        plan.demand,
-        run,
-        layout,
-        hpc_kw=np.minimum(max_kw, chargers.hpc_kw),
-        lpc_kw=np.minimum(max_kw, chargers.lpc_kw),
-    )
-    sites = plan.sites
+    return np.minimum(max_kw, chargers.hpc_kw), np.minimum(max_kw, chargers.lpc_kw)
+
+
+def _site_table(plan: ComputedPlan, name: str, solution: int, detail: FrontDetail) -> pd.DataFrame:
+    layout, sites = plan.layout(solution), plan.sites
+    figures = {key: values[solution] for key, values in detail.site.items()}
+    n_sessions = {
+        key: figures.pop(key).astype(np.int64) for key in ("n_sessions_hpc", "n_sessions_lpc")
+    }
     return pd.DataFrame(
         {
             "solution_name": name,
@@ -302,28 +309,17 @@ def _site_table(plan: ComputedPlan, name: str, solution: int, run: QueueResult) 
             "lat": sites.lat,
             "n_hpc": layout.n_hpc,
             "n_lpc": layout.n_lpc,
-            "n_sessions_hpc": figures.n_sessions_hpc,
-            "n_sessions_lpc": figures.n_sessions_lpc,
-            "energy_mwh": (figures.energy_hpc_kwh + figures.energy_lpc_kwh) / 1000.0,
-            "mean_wait_min": figures.mean_wait_min,
-            "p95_wait_min": figures.p95_wait_min,
-            "utilisation_share": figures.utilisation_share,
-            "peak_power_kw": figures.peak_power_kw,
+            **n_sessions,
+            **figures,
             "grid_connection_kw": sites.grid_connection_kw,
         }
     )
 
 
-def _hourly_table(plan: ComputedPlan, name: str, solution: int, run: QueueResult) -> pd.DataFrame:
-    profile = hourly_profile(plan.demand, run)
-    n_hpc = max(1, int(plan.layout(solution).n_hpc.sum()))
+def _hourly_table(name: str, solution: int, detail: FrontDetail) -> pd.DataFrame:
     return pd.DataFrame(
-        {
-            "solution_name": name,
-            "hour": profile.hour,
-            "mean_wait_min": profile.mean_wait_min,
-            "occupied_share": profile.n_hpc_occupied / n_hpc,
-        }
+        {"solution_name": name, "hour": detail.hour}
+        | {key: values[solution] for key, values in detail.hourly.items()}
     )
 
 

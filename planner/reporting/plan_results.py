@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
     from planner.reporting.definitions import NamedSolution
+    from planner.reporting.front_detail import FrontDetail
 
 DEFAULT_SOLUTION = "balanced"
 """The named solution that is shown first, where there is one of that name."""
@@ -83,6 +84,9 @@ class PlanResults:
         The sites, in the order of the layouts.
     site_figures : DataFrame
         ``SITES``: a row per named solution and site, sites in the order of ``sites``.
+    detail : FrontDetail
+        Figures by site and by hour of every solution; those of named solutions are the same as in
+        ``site_figures`` and ``hourly``.
     graph : RoadGraph
         The road graph.
     arc_trucks_per_day : (n_arcs,) float64
@@ -116,6 +120,7 @@ class PlanResults:
     named_solutions: tuple[NamedSolution, ...]
     sites: Sites
     site_figures: pd.DataFrame
+    detail: FrontDetail
     graph: RoadGraph
     arc_trucks_per_day: NDArray[np.float64]
     hourly: pd.DataFrame
@@ -150,14 +155,19 @@ class PlanResults:
 
     def _check_shapes(self) -> None:
         n_sites, n_solutions = self.sites.n_sites, len(self.front)
-        expected = {
-            "hpc_layouts": (n_solutions, n_sites),
-            "lpc_per_site": (n_sites,),
-            "arc_trucks_per_day": (self.graph.n_arcs,),
+        n_hours = len(self.detail.hour)
+        shapes = {
+            "hpc_layouts": (self.hpc_layouts.shape, (n_solutions, n_sites)),
+            "lpc_per_site": (self.lpc_per_site.shape, (n_sites,)),
+            "arc_trucks_per_day": (self.arc_trucks_per_day.shape, (self.graph.n_arcs,)),
         }
-        for name, shape in expected.items():
-            if (found := getattr(self, name).shape) != shape:
-                message = f"{name} has shape {found}, expected {shape}"
+        for name, values in self.detail.site.items():
+            shapes[f"detail.site[{name!r}]"] = (values.shape, (n_solutions, n_sites))
+        for name, values in self.detail.hourly.items():
+            shapes[f"detail.hourly[{name!r}]"] = (values.shape, (n_solutions, n_hours))
+        for name, (found, expected) in shapes.items():
+            if found != expected:
+                message = f"{name} has shape {found}, expected {expected}"
                 raise ValueError(message)
         if not np.array_equal(self.front["solution"].to_numpy(), np.arange(n_solutions)):
             message = "front: column 'solution' must count 0, 1, ... in row order"

@@ -8,6 +8,7 @@ import pandas as pd
 from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
 from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS, named_solution
+from planner.reporting.front_detail import FrontDetail
 from planner.reporting.plan_results import Assumption, PlanResults
 
 HORIZON_H = 96
@@ -92,14 +93,39 @@ def _front(load, layouts, names, lpc, energy_mwh):
     )
 
 
-def _site_figures(rng, sites, load, layouts, lpc, named):
+def _detail(rng, load, layouts, lpc, front):
+    """Figures by site and hour of all solutions; the third site has no sessions."""
+    wait = 30 * np.exp(-1.1 * (layouts - load) / np.sqrt(load)) / np.sqrt(load)
+    sessions = np.tile((load * HORIZON_H / 0.75).astype(int).astype(float), (len(layouts), 1))
+    sessions[:, 2] = 0
+    wait[:, 2] = np.nan
+    hour = np.arange(HORIZON_H)
+    rhythm = DAY_RHYTHM[hour % 24] * np.minimum(1, 0.4 + hour / 24)
+    mean_wait, tcu = front["mean_wait_min"].to_numpy(), front["tcu"].to_numpy()
+    return FrontDetail(
+        site={
+            "n_sessions_hpc": sessions,
+            "n_sessions_lpc": np.tile(lpc * 3.0, (len(layouts), 1)),
+            "energy_mwh": sessions * 0.3,
+            "mean_wait_min": wait,
+            "p95_wait_min": wait * 4,
+            "utilisation_share": np.minimum(load / layouts, 0.97),
+            "peak_power_kw": layouts * 720.0 * rng.uniform(0.6, 1.0, layouts.shape[1]),
+        },
+        hour=hour,
+        hourly={
+            "mean_wait_min": mean_wait[:, None] * rhythm**2 * 2,
+            "occupied_share": np.minimum(1, tcu[:, None] * rhythm * 1.6),
+        },
+    )
+
+
+def _site_figures(sites, layouts, lpc, named, detail):
     frames = []
     for solution in named:
-        n_hpc = layouts[solution.solution]
-        wait = 30 * np.exp(-1.1 * (n_hpc - load) / np.sqrt(load)) / np.sqrt(load)
-        sessions = (load * HORIZON_H / 0.75).astype(int)
-        sessions[2] = 0
-        wait[2] = np.nan
+        figures = {key: values[solution.solution] for key, values in detail.site.items()}
+        for key in ("n_sessions_hpc", "n_sessions_lpc"):
+            figures[key] = figures[key].astype(int)
         frames.append(
             pd.DataFrame(
                 {
@@ -109,15 +135,9 @@ def _site_figures(rng, sites, load, layouts, lpc, named):
                     "road": sites.road,
                     "lon": sites.lon,
                     "lat": sites.lat,
-                    "n_hpc": n_hpc,
+                    "n_hpc": layouts[solution.solution],
                     "n_lpc": lpc,
-                    "n_sessions_hpc": sessions,
-                    "n_sessions_lpc": lpc * 3,
-                    "energy_mwh": sessions * 0.3,
-                    "mean_wait_min": wait,
-                    "p95_wait_min": wait * 4,
-                    "utilisation_share": np.minimum(load / n_hpc, 0.97),
-                    "peak_power_kw": n_hpc * 720.0 * rng.uniform(0.6, 1.0, len(n_hpc)),
+                    **figures,
                     "grid_connection_kw": sites.grid_connection_kw,
                 }
             )
@@ -125,18 +145,12 @@ def _site_figures(rng, sites, load, layouts, lpc, named):
     return pd.concat(frames, ignore_index=True)
 
 
-def _hourly(front, named):
-    hour = np.arange(HORIZON_H)
-    rhythm = DAY_RHYTHM[hour % 24] * np.minimum(1, 0.4 + hour / 24)
+def _hourly(named, detail):
     return pd.concat(
         [
             pd.DataFrame(
-                {
-                    "solution_name": solution.name,
-                    "hour": hour,
-                    "mean_wait_min": front["mean_wait_min"][solution.solution] * rhythm**2 * 2,
-                    "occupied_share": np.minimum(1, front["tcu"][solution.solution] * rhythm * 1.6),
-                }
+                {"solution_name": solution.name, "hour": detail.hour}
+                | {key: values[solution.solution] for key, values in detail.hourly.items()}
             )
             for solution in named
         ],
@@ -230,6 +244,7 @@ def plan_on(graph, sites, seed=1, n_solutions=40, load_scale=1.6, n_trips=900):
     names[rows] = list(NAMED_SOLUTION_DEFINITIONS)
     lpc = rng.integers(0, 25, sites.n_sites)
     front = _front(load, layouts, names, lpc, energy_mwh=load.sum() * HORIZON_H * 0.4)
+    detail = _detail(rng, load, layouts, lpc, front)
     trips = _trips(rng, graph, n_trips)
     unserved = _unserved(trips, graph)
     keys = ["n_hpc", "n_lpc", "mean_wait_min", "p95_wait_min", "tcu", "ecu"]
@@ -256,10 +271,11 @@ def plan_on(graph, sites, seed=1, n_solutions=40, load_scale=1.6, n_trips=900):
         lpc_per_site=lpc,
         named_solutions=named,
         sites=sites,
-        site_figures=_site_figures(rng, sites, load, layouts, lpc, named),
+        site_figures=_site_figures(sites, layouts, lpc, named, detail),
+        detail=detail,
         graph=graph,
         arc_trucks_per_day=np.round(rng.gamma(2, 350, graph.n_arcs)),
-        hourly=_hourly(front, named),
+        hourly=_hourly(named, detail),
         trips=trips,
         stops=_stops(trips, sites),
         unserved=unserved,

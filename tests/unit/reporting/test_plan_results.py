@@ -12,6 +12,10 @@ from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS, named_solu
     [
         (lambda p: {"hpc_layouts": p.hpc_layouts[:, 1:]}, "hpc_layouts has shape"),
         (lambda p: {"lpc_per_site": p.lpc_per_site[1:]}, "lpc_per_site has shape"),
+        (
+            lambda p: {"detail": replace(p.detail, hour=p.detail.hour[1:])},
+            "detail.hourly.* has shape",
+        ),
         (lambda p: {"arc_trucks_per_day": p.arc_trucks_per_day[1:]}, "arc_trucks_per_day"),
         (lambda p: {"front": p.front.assign(solution=p.front["solution"] + 1)}, "must count 0"),
         (lambda p: {"front": p.front.drop(columns="ecu")}, "'ecu' is missing"),

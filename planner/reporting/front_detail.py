@@ -1,0 +1,79 @@
+"""Figures by site and by hour of every solution of the front, not of the named ones alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from planner.simulation.metrics import HourlyProfile, SiteFigures
+    from planner.simulation.queues import ChargerLayout
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDetail:
+    """Figures by site and by hour of all solutions.
+
+    Parameters
+    ----------
+    site : dict of str to (n_solutions, n_sites) float64
+        By column of ``SITES``: those that depend on the solution, NaN where not known.
+    hour : (n_hours,) int64
+        Hours since Monday 00:00.
+    hourly : dict of str to (n_solutions, n_hours) float64
+        By column of ``HOURLY``, NaN where not known.
+    """
+
+    site: dict[str, NDArray[np.float64]]
+    hour: NDArray[np.int64]
+    hourly: dict[str, NDArray[np.float64]]
+
+
+def front_detail(
+    layouts: Sequence[ChargerLayout],
+    sites: Sequence[SiteFigures],
+    profiles: Sequence[HourlyProfile],
+) -> FrontDetail:
+    """Gather the figures of all solutions.
+
+    Parameters
+    ----------
+    layouts : sequence of ChargerLayout
+        Points of each solution.
+    sites, profiles : sequence of SiteFigures, of HourlyProfile
+        What happened with them, in the same order.
+
+    Returns
+    -------
+    FrontDetail
+    """
+    n_hpc = np.array([max(1, int(layout.n_hpc.sum())) for layout in layouts])
+    occupied = np.stack([profile.n_hpc_occupied for profile in profiles])
+    return FrontDetail(
+        site={
+            "n_sessions_hpc": _stacked([each.n_sessions_hpc for each in sites]),
+            "n_sessions_lpc": _stacked([each.n_sessions_lpc for each in sites]),
+            "energy_mwh": _stacked(
+                [(each.energy_hpc_kwh + each.energy_lpc_kwh) / 1000.0 for each in sites]
+            ),
+            "mean_wait_min": _stacked([each.mean_wait_min for each in sites]),
+            "p95_wait_min": _stacked([each.p95_wait_min for each in sites]),
+            "utilisation_share": _stacked([each.utilisation_share for each in sites]),
+            "peak_power_kw": _stacked([each.peak_power_kw for each in sites]),
+        },
+        hour=profiles[0].hour,
+        hourly={
+            "mean_wait_min": _stacked([profile.mean_wait_min for profile in profiles]),
+            "occupied_share": occupied / n_hpc[:, None],
+        },
+    )
+
+
+def _stacked(rows: Sequence[NDArray[np.float64] | NDArray[np.int64]]) -> NDArray[np.float64]:
+    return np.stack([row.astype(np.float64) for row in rows])
