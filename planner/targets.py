@@ -15,8 +15,9 @@ import shapely
 from planner.errors import InputDataError, RunDirectoryError
 from planner.optimization.least_points import LeastPoints, WaitTarget, least_points
 from planner.optimization.seeding import separable_model
-from planner.reporting.gis.geopackage import CRS, fixed_gdal_time
-from planner.reporting.headline import count_text, minutes_text, percent_text
+from planner.reporting.gis.geopackage import fixed_gdal_time
+from planner.reporting.gis.plan_map import CRS
+from planner.reporting.language import ENGLISH
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.stored_run import StoredRun, read_run
 from planner.reporting.table_schemas import LAYOUTS
@@ -59,31 +60,43 @@ class TargetAnswer:
 
     def sentences(self) -> list[str]:
         """Say the answer for a person."""
-        figures = self.found.figures
+        figures, say = self.found.figures, ENGLISH
         n_sites = int((self.found.n_hpc > 0).sum())
         enough = (
-            f"{count_text(figures.n_hpc)} high-power charging points at {count_text(n_sites)} "
+            f"{say.count(figures.n_hpc)} high-power charging points at {say.count(n_sites)} "
             f"sites are enough for {_target_text(self.target)}."
         )
         effect = (
-            f"Trucks then wait {minutes_text(figures.mean_wait_min)} on average, 95 of 100 "
-            f"sessions at most {minutes_text(figures.p95_wait_min)}; the points are in use "
-            f"{percent_text(figures.tcu_share)} of the time. {count_text(self.n_lpc)} points for "
+            f"Trucks then wait {say.minutes(figures.mean_wait_min)} on average, 95 of 100 "
+            f"sessions at most {say.minutes(figures.p95_wait_min)}; the points are in use "
+            f"{say.percent(figures.tcu_share)} of the time. {say.count(self.n_lpc)} points for "
             "overnight charging, as in the run."
         )
         of_front = self.found.n_hpc_of_front
         quality = (
             "No plan of the run's front meets the target."
             if of_front is None
-            else f"The cheapest plan of the run's front that does has {count_text(of_front)}."
+            else f"The cheapest plan of the run's front that does has {ENGLISH.count(of_front)}."
         )
         quality += " With one point less anywhere, the target is missed."
-        if np.isfinite(self.target.mean_min):
-            quality += (
-                f" If no wait moved later arrivals, {count_text(self.found.n_hpc_separable)} "
-                "would do for the mean: a yardstick, not a bound."
+        return [enough, effect, quality, *self._bounds()]
+
+    def _bounds(self) -> list[str]:
+        """What is proved about all layouts, as far as the target allows a proof."""
+        said, n_hpc = [], self.found.figures.n_hpc
+        if (proved := self.found.n_hpc_proved) is not None:
+            above = ENGLISH.percent(n_hpc / max(proved, 1) - 1.0)
+            said.append(
+                f"Proved: no layout with fewer than {ENGLISH.count(proved)} meets the target, "
+                f"whatever its queues do to later arrivals. The answer is at most {above} above "
+                "the fewest possible."
             )
-        return [enough, effect, quality]
+        if (separable := self.found.n_hpc_separable) is not None:
+            said.append(
+                f"If no wait moved later arrivals, none with fewer than {ENGLISH.count(separable)} "
+                "would meet it: a yardstick of the search, no bound."
+            )
+        return said
 
 
 def plan_for_target(run_dir: Path, target: WaitTarget, out: Path | None = None) -> TargetAnswer:
@@ -129,7 +142,7 @@ def plan_for_target(run_dir: Path, target: WaitTarget, out: Path | None = None) 
     if found is None:
         msg = (
             f"{run_dir}: no layout keeps to {_target_text(target)}, not even with "
-            f"{count_text(bounds.upper.sum())} high-power points, the most that the sites may "
+            f"{ENGLISH.count(bounds.upper.sum())} high-power points, the most that the sites may "
             "have; allow longer waits, or more power or space at the sites"
         )
         raise InputDataError(msg)
@@ -220,6 +233,7 @@ def _write(
         "tcu": found.figures.tcu_share,
         "n_hpc_of_front": found.n_hpc_of_front,
         "n_hpc_separable": found.n_hpc_separable,
+        "n_hpc_proved": found.n_hpc_proved,
     }
     try:
         if folder.exists() and any(path.name not in FILES for path in folder.iterdir()):

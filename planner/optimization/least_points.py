@@ -5,6 +5,10 @@ least waiting for every number of points (:mod:`planner.optimization.allocation`
 waits arrives later everywhere after, so every answer here is judged in the full simulation, and the
 wait tables are made anew from the arrivals that the best layout so far brings about, until nothing
 is gained. In the end no single point can be taken away without missing the target.
+
+Beside the answer stand two totals below which no layout can be: one for arrivals held fixed, and
+for a target of the mean one that holds in the full simulation
+(:mod:`planner.optimization.inescapable_waits`).
 """
 
 from __future__ import annotations
@@ -15,6 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.optimization.allocation import allocate, marginal_steps
+from planner.optimization.exact_allocation import fewest_plugs
+from planner.optimization.inescapable_waits import inescapable_waits
 from planner.optimization.long_waits import long_wait_counts
 from planner.optimization.wait_tables import build_wait_tables
 from planner.simulation.metrics import layout_figures
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.optimization.allocation import MarginalSteps, PlugBounds
+    from planner.optimization.wait_tables import WaitTables
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.metrics import LayoutFigures
     from planner.simulation.queues import QueueResult
@@ -67,15 +74,19 @@ class LeastPoints:
         Its figures in the full simulation.
     n_hpc_of_front : int or None
         HPC points of the cheapest given layout that meets the target, if one does.
-    n_hpc_separable : int
-        Fewest with which a target of the mean is met if no wait moved later arrivals: a
-        yardstick, not a bound.
+    n_hpc_separable : int or None
+        No layout with fewer would meet the target if no wait moved later arrivals; None where none
+        would. Tight where the target is of one kind. A yardstick: waits do move arrivals.
+    n_hpc_proved : int or None
+        No layout with fewer meets the target, whatever its waits do to later arrivals; None where
+        the target does not limit the mean.
     """
 
     n_hpc: NDArray[np.int32]
     figures: LayoutFigures
     n_hpc_of_front: int | None
-    n_hpc_separable: int
+    n_hpc_separable: int | None
+    n_hpc_proved: int | None
 
 
 def least_points(
@@ -115,7 +126,6 @@ def least_points(
         if judged is not None:
             best, n_hpc_of_front = judged, int(judged.n_hpc.sum())
             break
-    n_hpc_separable = _least_separable(search.steps(most)[0], most, target)
     for _ in range(MOST_ROUNDS):
         better = search.allocated_around(best)
         if better is None:
@@ -123,7 +133,42 @@ def least_points(
         best = better
     while (better := search.one_less(best)) is not None:
         best = better
-    return LeastPoints(best.n_hpc, best.figures, n_hpc_of_front, n_hpc_separable)
+    return LeastPoints(
+        n_hpc=best.n_hpc,
+        figures=best.figures,
+        n_hpc_of_front=n_hpc_of_front,
+        n_hpc_separable=search.fewest_with_fixed_arrivals(most),
+        n_hpc_proved=fewest_proved(demand, bounds, target),
+    )
+
+
+def fewest_proved(demand: ChargingDemand, bounds: PlugBounds, target: WaitTarget) -> int | None:
+    """Total of HPC points below which no layout can meet a target of the mean.
+
+    Parameters
+    ----------
+    demand : ChargingDemand
+        Trucks and their stops.
+    bounds : PlugBounds
+        Fewest and most HPC points of each site.
+    target : WaitTarget
+        What is asked.
+
+    Returns
+    -------
+    int or None
+        A lower bound that holds in the full simulation; None where the target does not limit the
+        mean, or no layout can meet it.
+
+    Notes
+    -----
+    The mean is over all HPC processes. Trucks that find no overnight point add to these: at most
+    as many as there are overnight stops.
+    """
+    if not np.isfinite(target.mean_min):
+        return None
+    most_wait_h = target.mean_min / 60.0 * demand.n_stops
+    return fewest_plugs(inescapable_waits(demand), bounds, most_wait_h)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,21 +198,43 @@ class _Search:
         figures = layout_figures(self._demand, run, layout)
         return _Judged(n_hpc, run, figures) if self._target.is_met(figures) else None
 
+    def fewest_with_fixed_arrivals(self, around: _Judged) -> int | None:
+        """Fewest points that the target takes for the arrivals that a layout brings about."""
+        n_processes = around.figures.n_hpc_processes
+        tables, n_longer = self._tables(around)
+        fewest: list[int | None] = []
+        if np.isfinite(self._target.mean_min):
+            limit_h = self._target.mean_min / 60.0 * n_processes
+            fewest.append(fewest_plugs(tables, self._bounds, limit_h))
+        if n_longer is not None:
+            # In whole numbers, as the quantile is defined: 95 of 100 must not wait longer.
+            n_allowed = n_processes - (95 * n_processes + 99) // 100
+            counted = replace(tables, total_wait_h=n_longer)
+            fewest.append(fewest_plugs(counted, self._bounds, n_allowed))
+        found = [total for total in fewest if total is not None]
+        return max(found) if len(found) == len(fewest) > 0 else None
+
     def steps(self, around: _Judged) -> list[MarginalSteps]:
         """Allocations for the arrivals that a layout brings about, one per penalty."""
-        is_hpc = around.run.is_hpc
-        site = self._demand.stop_site_idx[is_hpc]
-        arrival_h, plug_h = around.run.queue_h[is_hpc], around.run.plug_h[is_hpc]
-        tables = build_wait_tables(site, arrival_h, plug_h, self._demand.n_sites)
+        tables, n_longer = self._tables(around)
         steps = [marginal_steps(tables, self._bounds)]
-        if np.isfinite(self._target.p95_min):
-            limit_h = self._target.p95_min / 60.0
-            n_longer = long_wait_counts(tables, site, arrival_h, plug_h, limit_h)
+        if n_longer is not None:
             for penalty_h in LONG_WAIT_PENALTIES_H[1:]:
                 penalised_h = tables.total_wait_h + penalty_h * n_longer
                 penalised = replace(tables, total_wait_h=penalised_h)
                 steps.append(marginal_steps(penalised, self._bounds))
         return steps
+
+    def _tables(self, around: _Judged) -> tuple[WaitTables, NDArray[np.float64] | None]:
+        """Waiting and, where the target limits them, numbers of long waits of each entry."""
+        is_hpc = around.run.is_hpc
+        site = self._demand.stop_site_idx[is_hpc]
+        arrival_h, plug_h = around.run.queue_h[is_hpc], around.run.plug_h[is_hpc]
+        tables = build_wait_tables(site, arrival_h, plug_h, self._demand.n_sites)
+        if not np.isfinite(self._target.p95_min):
+            return tables, None
+        limit_h = self._target.p95_min / 60.0
+        return tables, long_wait_counts(tables, site, arrival_h, plug_h, limit_h)
 
     def allocated_around(self, best: _Judged) -> _Judged | None:
         """The fewest points that an allocation needs, if they are fewer than the best has."""
@@ -195,12 +262,3 @@ class _Search:
         order = np.argsort(mean_wait_min, kind="stable")
         order = order[mean_wait_min[order] <= self._target.mean_min]
         return next((judged for at in order if (judged := self.judge(layouts[at]))), None)
-
-
-def _least_separable(steps: MarginalSteps, most: _Judged, target: WaitTarget) -> int:
-    """Fewest points that keep to the mean when the arrivals are those of the most points."""
-    n_processes = max(most.figures.n_hpc_processes, 1)
-    saved_h = np.concatenate([[0.0], np.cumsum((steps.gain_h * steps.n_plugs)[::-1])])[::-1]
-    wait_min = most.figures.mean_wait_min + 60.0 * saved_h / n_processes
-    enough = int(np.argmax(wait_min <= target.mean_min + 1e-9))
-    return int(steps.totals[enough])

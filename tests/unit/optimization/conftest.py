@@ -50,3 +50,9 @@ def small_demand(seed: int, n_sites: int = 6, n_trips: int = 150) -> ChargingDem
 @pytest.fixture(scope="session")
 def demand() -> ChargingDemand:
     return small_demand(seed=1)
+
+
+@pytest.fixture(scope="session")
+def make_demand():
+    """Other countries of this kind: seed, number of sites and of trips."""
+    return small_demand

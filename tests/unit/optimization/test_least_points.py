@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -77,16 +78,47 @@ def test_a_front_without_an_answer_is_no_hindrance(demand, setting):
     assert found.figures.mean_wait_min <= 2.0
 
 
-def test_without_later_arrivals_the_yardstick_is_the_answer(demand, setting):
-    n_lpc, bounds, front = setting
-    found = least_points(demand, front, n_lpc, bounds, WaitTarget(mean_min=2.0))
+@pytest.fixture
+def tables_without_queues(demand, setting):
+    n_lpc, bounds, _ = setting
     run = simulate(demand, ChargerLayout(bounds.upper, n_lpc))
     is_hpc = run.is_hpc
     arrivals = demand.stop_site_idx[is_hpc], run.queue_h[is_hpc], run.plug_h[is_hpc]
-    tables = build_wait_tables(*arrivals, demand.n_sites)
-    separable = separable_front(tables, bounds, 10_000)
-    enough = separable[tables.mean_wait_min(separable) <= 2.0]
-    assert found.n_hpc_separable == enough.sum(axis=1).min()
+    return arrivals, build_wait_tables(*arrivals, demand.n_sites)
+
+
+def test_with_fixed_arrivals_the_yardstick_is_the_answer(demand, setting, tables_without_queues):
+    n_lpc, bounds, front = setting
+    arrivals, tables = tables_without_queues
+    visited = [range(1, peak + 1) if peak else (0,) for peak in tables.peak]
+    layouts = np.array(list(product(*visited)))
+    totals = layouts.sum(axis=1)
+
+    found = least_points(demand, front, n_lpc, bounds, WaitTarget(mean_min=2.0))
+    enough = tables.mean_wait_min(layouts) <= 2.0
+    assert found.n_hpc_separable == totals[enough].min()
+
+    found = least_points(demand, front, n_lpc, bounds, WaitTarget(p95_min=15.0))
+    n_longer = replace(tables, total_wait_h=long_wait_counts(tables, *arrivals, 0.25))
+    n = len(arrivals[0])
+    enough = n_longer.wait_h(layouts) <= n - np.ceil(0.95 * n)
+    assert found.n_hpc_separable == totals[enough].min()
+    assert found.n_hpc_proved is None
+
+
+@pytest.mark.parametrize("mean_min", [0.5, 2.0, 5.0, 20.0])
+def test_no_layout_at_all_has_fewer_than_is_proved(make_demand, mean_min):
+    """Against the full simulation of every layout."""
+    demand = make_demand(seed=3, n_sites=4, n_trips=70)
+    unlimited = unlimited_layout(demand)
+    bounds = separable_model(demand, unlimited).bounds
+    visited = [range(low, high + 1) for low, high in zip(bounds.lower, bounds.upper, strict=True)]
+    layouts = np.array(list(product(*visited)), np.int32)
+    waits = evaluate_layouts(demand, layouts, unlimited.n_lpc).mean_wait_min
+    fewest = layouts[waits <= mean_min].sum(axis=1).min()
+    target = WaitTarget(mean_min=mean_min)
+    found = least_points(demand, layouts[:1], unlimited.n_lpc, bounds, target)
+    assert bounds.lower.sum() < found.n_hpc_proved <= fewest <= found.n_hpc.sum()
 
 
 def waits_min_plain(arrival_h, plug_h, n_plugs):

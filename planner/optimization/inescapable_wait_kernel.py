@@ -1,0 +1,74 @@
+"""Least lateness of equally long pieces of charging at each site, for every number of its plugs."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, prange
+
+
+@njit(cache=True)
+def total_lateness_h(release_h: np.ndarray, piece_h: float, n_plugs: int) -> float:
+    """Sum of the delays of equally long pieces at one site, served first come, first served.
+
+    Parameters
+    ----------
+    release_h : (n_pieces,) float64
+        Earliest start of each piece, hours, ascending.
+    piece_h : float
+        Length of every piece, hours.
+    n_plugs : int
+        Plugs, >= 1.
+
+    Returns
+    -------
+    float
+        Sum of start minus earliest start, hours.
+
+    Notes
+    -----
+    Pieces being equally long, the k-th to start waits for the end of the one ``n_plugs`` before it
+    and for nothing else, and no schedule starts its k-th piece earlier.
+    """
+    start_h = np.empty(len(release_h))
+    total_h = 0.0
+    for k in range(len(release_h)):
+        start_h[k] = release_h[k]
+        if k >= n_plugs:
+            start_h[k] = max(release_h[k], start_h[k - n_plugs] + piece_h)
+        total_h += start_h[k] - release_h[k]
+    return total_h
+
+
+@njit(cache=True, parallel=True)
+def add_lateness(
+    site_offset: np.ndarray,
+    release_h: np.ndarray,
+    piece_h: float,
+    weight: float,
+    entry_site: np.ndarray,
+    entry_plugs: np.ndarray,
+    total_h: np.ndarray,
+) -> None:
+    """Add the weighted lateness to one entry per site and number of plugs, each on its own.
+
+    Parameters
+    ----------
+    site_offset : (n_sites + 1,) int64
+        Where the pieces of each site begin.
+    release_h : (n_pieces,) float64
+        Earliest starts, hours, by site and then ascending.
+    piece_h : float
+        Length of every piece, hours.
+    weight : float
+        What the lateness is multiplied with.
+    entry_site, entry_plugs : (n_entries,) int64
+        Site and number of plugs of each entry.
+    total_h : (n_entries,) float64
+        Added to, hours.
+    """
+    for entry in prange(len(entry_site)):
+        first = site_offset[entry_site[entry]]
+        last = site_offset[entry_site[entry] + 1]
+        total_h[entry] += weight * total_lateness_h(
+            release_h[first:last], piece_h, entry_plugs[entry]
+        )

@@ -1,0 +1,130 @@
+r"""Waiting that no layout escapes, whatever its queues do to later arrivals.
+
+Wait tables of fixed arrivals are no bound: a truck that waits arrives later everywhere after, which
+may spoil or ease another queue. What follows holds in the full simulation.
+
+Let :math:`a_k` be the arrival at high-power stop :math:`k` if nobody waited anywhere, :math:`s_k`
+its plug-in and :math:`w_k` its wait. Before the first overnight stop of a trip,
+:math:`s_k - a_k = \sum_{j \le k} w_j` over the stops of the trip, so for weights that sum to at
+most one over each trip
+
+.. math:: \sum_j w_j \ge \sum_k \beta_k (s_k - a_k).
+
+Cut each stop into :math:`n_k` pieces of equal length, rounded down, and take
+:math:`\beta_k = n_k u_k` with :math:`1 / u_k` the pieces of its trip. With
+:math:`0 < v_1 < v_2 < \ldots` the values of :math:`u` and :math:`v_0 = 0`,
+
+.. math:: \sum_k n_k u_k (s_k - a_k)
+          = \sum_i (v_i - v_{i-1}) \sum_{k: u_k \ge v_i} n_k (s_k - a_k),
+
+and :math:`n_k (s_k - a_k)` is the lateness of the pieces of :math:`k` against the times at which
+they would begin if nobody waited. On :math:`c` plugs no schedule of equally long pieces has less
+total lateness than first come, first served. So each inner sum is at least a sum over sites of
+functions of their plugs: a table. Stops after an overnight stop are left out, since a truck that
+finds no overnight point leaves late without having waited.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.optimization.inescapable_wait_kernel import add_lateness
+from planner.optimization.wait_table_kernel import site_peaks
+from planner.optimization.wait_tables import WaitTables
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.simulation.charging_demand import ChargingDemand
+
+PIECE_H = 2.5 / 60.0
+"""Length of a piece, hours: shorter ones round less and take longer."""
+
+
+def inescapable_waits(demand: ChargingDemand) -> WaitTables:
+    """Lower bound on the total waiting at high-power points, as a sum over sites.
+
+    Parameters
+    ----------
+    demand : ChargingDemand
+        Trucks and their stops.
+
+    Returns
+    -------
+    WaitTables
+        For every layout, the sum of its entries is at most the waiting of all HPC processes in the
+        full simulation. ``n_arrivals`` counts the stops that the bound rests on.
+
+    Notes
+    -----
+    Derived in the module's documentation; our own. The optimality of first come, first served for
+    equally long jobs with release times is classical (Simons 1983 for deadlines).
+    """
+    n_pieces = np.where(
+        demand.stop_is_hpc & ~_after_overnight(demand),
+        np.floor(demand.stop_plug_h / PIECE_H + 1e-9),
+        0.0,
+    ).astype(np.int64)
+    in_bound = np.flatnonzero(n_pieces)
+    of_trip = _trip_of_stop(demand)
+    pieces_of_trip = np.bincount(of_trip, weights=n_pieces, minlength=demand.n_trips)
+    share = 1.0 / pieces_of_trip[of_trip[in_bound]]
+    n_pieces = n_pieces[in_bound]
+    site, arrival_h = demand.stop_site_idx[in_bound], _arrivals_without_waits(demand)[in_bound]
+
+    order = np.lexsort((arrival_h, site))
+    n_arrivals = np.bincount(site, minlength=demand.n_sites).astype(np.int64)
+    peak = np.zeros(demand.n_sites, np.int64)
+    site_peaks(_offsets(n_arrivals), arrival_h[order], (n_pieces * PIECE_H)[order], peak)
+    entry_site = np.repeat(np.arange(demand.n_sites), peak)
+    offset = _offsets(peak)
+    entry_plugs = np.arange(offset[-1]) - offset[entry_site] + 1
+    total_h = np.zeros(len(entry_site))
+    before = 0.0
+    for level in np.unique(share):
+        counted = np.flatnonzero(share >= level)
+        piece_site, release_h = _pieces(site[counted], arrival_h[counted], n_pieces[counted])
+        piece_offset = _offsets(np.bincount(piece_site, minlength=demand.n_sites))
+        weight = float(level - before)
+        add_lateness(piece_offset, release_h, PIECE_H, weight, entry_site, entry_plugs, total_h)
+        before = float(level)
+    return WaitTables(offset=offset, total_wait_h=total_h, n_arrivals=n_arrivals)
+
+
+def _trip_of_stop(demand: ChargingDemand) -> NDArray[np.int64]:
+    return np.repeat(np.arange(demand.n_trips), np.diff(demand.trip_stop_offset))
+
+
+def _before_in_trip(demand: ChargingDemand, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum of a value of stops over the earlier stops of the same trip, (n_stops,)."""
+    before = np.concatenate([[0.0], np.cumsum(values)])
+    first_stop = demand.trip_stop_offset[:-1][_trip_of_stop(demand)]
+    return np.asarray(before[:-1] - before[first_stop])
+
+
+def _after_overnight(demand: ChargingDemand) -> NDArray[np.bool_]:
+    return _before_in_trip(demand, (~demand.stop_is_hpc).astype(np.float64)) > 0.0
+
+
+def _arrivals_without_waits(demand: ChargingDemand) -> NDArray[np.float64]:
+    lag_h = demand.stop_hold_h + demand.stop_next_leg_h
+    first_h = demand.first_arrival_h[_trip_of_stop(demand)]
+    return np.asarray(first_h + _before_in_trip(demand, lag_h))
+
+
+def _pieces(
+    site: NDArray[np.int32], arrival_h: NDArray[np.float64], n_pieces: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Site and earliest start of every piece, by site and then ascending in time."""
+    first = np.repeat(np.cumsum(n_pieces) - n_pieces, n_pieces)
+    number = np.arange(len(first)) - first
+    release_h = np.repeat(arrival_h, n_pieces) + number * PIECE_H
+    piece_site = np.repeat(site, n_pieces)
+    order = np.lexsort((release_h, piece_site))
+    return piece_site[order], release_h[order]
+
+
+def _offsets(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
