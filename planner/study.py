@@ -22,9 +22,12 @@ from planner.optimization.replanned_front import (
 from planner.progress import Quiet
 from planner.random_streams import RandomStreams
 from planner.reporting.assembly import ComputedPlan, arrival_soc_table, assemble
+from planner.reporting.finished_run import read_finished_run
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.html_report import write_html_report
+from planner.reporting.language import ENGLISH
 from planner.reporting.manifest import collect_provenance, sha256_of, write_manifest
+from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.tables import write_tables
 from planner.routing.plan_files import read_plans, write_plans
 from planner.run_directory import MANIFEST, RunDirectory, read_manifest
@@ -274,6 +277,8 @@ def _write(
     write_html_report(results, folder / "report.html")
     additions = {"fingerprint": directory.fingerprint, "inputs": inputs.sentences()}
     write_manifest(results, folder / MANIFEST, additions)
+    finished = read_finished_run(folder)
+    write_spreadsheet(finished, folder / "plan.xlsx", ENGLISH)
 
 
 def input_files(scenario: Scenario) -> dict[str, Path]:

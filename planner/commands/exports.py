@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from planner.commands.options import console
+from planner.commands.options import LanguageOption, console
 
 
 def matsim(
@@ -42,3 +42,27 @@ def matsim(
     export = export_matsim(run_dir, solution, out=out, dialect=dialect, crs=crs)
     for line in export.sentences():
         console.print(line, highlight=False)
+
+
+def xlsx(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    lang: LanguageOption = "en",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="The file to write; by default plan-LANG.xlsx in the run's folder.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Write the run's spreadsheet, in English or German.
+
+    Every run has plan.xlsx, in English. Example: `planner export xlsx outputs/germany-10 --lang de`
+    """
+    from planner.reporting.finished_run import read_finished_run  # noqa: PLC0415
+    from planner.reporting.language import language  # noqa: PLC0415
+    from planner.reporting.spreadsheet import write_spreadsheet  # noqa: PLC0415
+
+    path = out or run_dir / f"plan-{lang}.xlsx"
+    write_spreadsheet(read_finished_run(run_dir), path, language(lang))
+    console.print(f"Spreadsheet [bold]{path}[/]")

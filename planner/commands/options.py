@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -29,4 +29,8 @@ Overrides = Annotated[
         help="Change a key of the scenario, for example `--set demand.electrification_share=0.15`."
         " May be given more than once.",
     ),
+]
+
+LanguageOption = Annotated[
+    Literal["en", "de"], typer.Option("--lang", help="Language: English or German.")
 ]

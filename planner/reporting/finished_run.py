@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from planner.reporting.language import Language
+
 
 @dataclass(frozen=True, slots=True)
 class FinishedRun:
@@ -79,6 +81,31 @@ class FinishedRun:
             if named.name == DEFAULT_SOLUTION:
                 return named
         return self.named_solutions[len(self.named_solutions) // 2]
+
+    @property
+    def question(self) -> str:
+        """The question that the run answers."""
+        return str(self.manifest["headline"]["question"])
+
+    @property
+    def answer(self) -> str:
+        """Its answer in two sentences."""
+        return str(self.manifest["headline"]["answer"])
+
+    @property
+    def shown_wait_limit_min(self) -> float:
+        """Longest mean wait that pictures of the front show, minutes.
+
+        Beyond the named solutions a front can go on to hours of waiting, which would press
+        everything of interest against the axis.
+        """
+        named = [named.solution for named in self.named_solutions]
+        return 1.15 * max(float(self.front["mean_wait_min"].iloc[named].max()), 0.5)
+
+    def titles(self, language: Language) -> dict[str, str]:
+        """Names of the named solutions as they stand at the head of a row, by their keys."""
+        titles = {named.name: language.text(named.title) for named in self.named_solutions}
+        return {name: title[:1].upper() + title[1:] for name, title in titles.items()}
 
     def solution(self, name: str) -> NamedSolution:
         """Named solution of a name.

@@ -57,3 +57,12 @@ class FileSection(Section):
         description="Where the files of this section can be had and what they must look like; "
         "said when one is missing.",
     )
+    attribution: str = Field(
+        default="",
+        description="Who made the files of this section, as their licence asks to be named; goes "
+        "into everything that is published of a run.",
+    )
+    licence: str = Field(
+        default="",
+        description="Licence of the files of this section, for example `CC-BY-4.0` or `ODbL-1.0`.",
+    )

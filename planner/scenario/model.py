@@ -180,6 +180,11 @@ class Scenario(Section):
     )
     description: str = Field(default="", description="What the study asks, for the report.")
     seed: int = Field(default=1, ge=0, lt=2**32, description="Seed of all random draws.")
+    results_licence: str = Field(
+        default="",
+        description="Licence under which you publish the results, for example `CC-BY-4.0`; stands "
+        "in datapackage.json.",
+    )
     network: Network
     sites: SitesSection
     demand: Demand

@@ -18,7 +18,7 @@ from planner.cli import main
 from planner.reporting.table_schemas import FILE_SCHEMAS
 from planner.scenario.load import load_scenario
 
-TABLES = [f"{schema.name}.parquet" for schema in FILE_SCHEMAS]
+TABLES = [*(f"{schema.name}.parquet" for schema in FILE_SCHEMAS), "plan.xlsx"]
 
 
 def planner_process(*arguments, cwd):
@@ -60,7 +60,7 @@ def finished(study_folder):
 
 def test_a_run_leaves_every_file_and_they_agree(finished):
     folder, done = finished
-    expected = {*TABLES, "front.csv", "run.json", "plan.gpkg", "report.html", "arrival_soc.csv"}
+    expected = {*TABLES, "front.csv", "run.json", "plan.gpkg", "report.html", "arrival_soc.csv", "plan.xlsx"}
     assert {path.name for path in folder.iterdir()} == expected
     assert [path.name for path in folder.parent.iterdir()] == ["small"]
     assert "high-power" in done.stdout

@@ -1,0 +1,126 @@
+"""Where the inputs of a run come from, under which licence, and who is to be named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, Literal
+
+InputKind = Literal["network", "sites", "demand"]
+
+_GEONAMES = "Names, coordinates and populations of places: GeoNames (https://www.geonames.org)"
+_SAMPLE = (
+    "Calibrated to the MATSim population of Fadranski, Tietz, Göhlich 2026 "
+    "(doi 10.3390/wevj17070326)"
+)
+_ETISPLUS = (
+    "Speth, Sauter, Plötz, Signer: synthetic European road freight transport flow data "
+    "(doi 10.17632/py2zkrb65h)"
+)
+_OPENSTREETMAP = "© OpenStreetMap contributors"
+
+_OF_SOURCE: dict[tuple[InputKind, str], tuple[str, str, str]] = {
+    # title, attribution, licence of what has one maker whoever uses it
+    ("network", "builtin"): ("Built-in German motorway network", _GEONAMES, "CC-BY-4.0"),
+    ("sites", "builtin"): ("Built-in German sites", _GEONAMES, "CC-BY-4.0"),
+    ("demand", "builtin"): ("Built-in German long-haul freight", _SAMPLE, "CC-BY-4.0"),
+    ("network", "etisplus"): ("ETISplus road network", _ETISPLUS, "CC-BY-4.0"),
+    ("network", "osm"): ("OpenStreetMap", _OPENSTREETMAP, "ODbL-1.0"),
+    ("sites", "osm"): ("OpenStreetMap", _OPENSTREETMAP, "ODbL-1.0"),
+}
+
+_KNOWN_LICENCES = {
+    "CC0-1.0": ("Creative Commons Zero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+    "CC-BY-4.0": (
+        "Creative Commons Attribution 4.0",
+        "https://creativecommons.org/licenses/by/4.0/",
+    ),
+    "CC-BY-SA-4.0": (
+        "Creative Commons Attribution-ShareAlike 4.0",
+        "https://creativecommons.org/licenses/by-sa/4.0/",
+    ),
+    "ODbL-1.0": (
+        "Open Data Commons Open Database License 1.0",
+        "https://opendatacommons.org/licenses/odbl/1-0/",
+    ),
+    "DL-DE-BY-2.0": (
+        "Datenlizenz Deutschland Namensnennung 2.0",
+        "https://www.govdata.de/dl-de/by-2-0",
+    ),
+    "DL-DE-ZERO-2.0": ("Datenlizenz Deutschland Zero 2.0", "https://www.govdata.de/dl-de/zero-2-0"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InputSource:
+    """Where an input comes from.
+
+    Parameters
+    ----------
+    of : {"network", "sites", "demand"}
+        Section of the scenario.
+    title : str
+        What it is.
+    attribution : str
+        Who is to be named; empty where nobody said.
+    licence : str
+        Identifier of the licence; empty where nobody said.
+    """
+
+    of: InputKind
+    title: str
+    attribution: str
+    licence: str
+
+    def sentence(self) -> str:
+        """All of it in a line, for a table or a caption."""
+        parts = (self.title, self.attribution, self.licence)
+        return "; ".join(part for part in parts if part)
+
+
+def input_sources(scenario: dict[str, Any]) -> tuple[InputSource, ...]:
+    """Sources of network, sites and demand of a resolved scenario.
+
+    Parameters
+    ----------
+    scenario : dict
+        The scenario as ``run.json`` has it. What it says goes before what is known of a source.
+
+    Returns
+    -------
+    tuple of InputSource
+        Sites that the planner places itself have none.
+    """
+    kinds: tuple[InputKind, ...] = ("network", "sites", "demand")
+    found = []
+    for kind in kinds:
+        section = scenario.get(kind, {})
+        source = str(section.get("source", ""))
+        known = _OF_SOURCE.get((kind, source))
+        files = _file_names(section)
+        if known is None and not files:
+            continue
+        title, attribution, licence = known or (files, "", "")
+        found.append(
+            InputSource(
+                kind,
+                title,
+                section.get("attribution") or attribution,
+                section.get("licence") or licence,
+            )
+        )
+    return tuple(found)
+
+
+def licence_entry(licence: str) -> dict[str, str]:
+    """Licence as a data package names it: ``name``, and where known ``title`` and ``path``."""
+    if licence not in _KNOWN_LICENCES:
+        return {"name": licence}
+    title, path = _KNOWN_LICENCES[licence]
+    return {"name": licence, "title": title, "path": path}
+
+
+def _file_names(section: dict[str, Any]) -> str:
+    """Names of the files that a section reads, without the folders of somebody's machine."""
+    keys = ("path", "nodes", "arcs", "lines", "place")
+    return ", ".join(PurePath(section[key]).name for key in keys if section.get(key))

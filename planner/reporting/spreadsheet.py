@@ -1,0 +1,290 @@
+"""A run as an Excel workbook: summary with a chart, front, sites, levels, definitions, sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from planner import __version__
+from planner.reporting.definitions import DEFINITIONS
+from planner.reporting.input_sources import input_sources
+from planner.reporting.spreadsheet_columns import (
+    ASSUMPTION_COLUMNS,
+    DEFINITION_COLUMNS,
+    FRONT_COLUMNS,
+    LEVEL_COLUMNS,
+    ORIGIN_COLUMNS,
+    PLAN,
+    PLAN_FIGURES,
+    SITE_COLUMNS,
+)
+from planner.reporting.workbook import new_book
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from xlsxwriter.worksheet import Worksheet
+
+    from planner.reporting.finished_run import FinishedRun
+    from planner.reporting.language import Language
+    from planner.reporting.workbook import Book, SheetColumn
+
+_SUMMARY_FIGURES = PLAN_FIGURES[:7]
+_SUMMARY_WIDTHS = (34.0, *(17.0 for _ in _SUMMARY_FIGURES))
+_CHART_PIXELS = (820, 400)
+_POINT_COLOUR, _NAMED_COLOUR = "#8A929A", "#2F7FB8"
+
+
+def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
+    """Write a run as an Excel workbook.
+
+    Parameters
+    ----------
+    run : FinishedRun
+        The run.
+    path : pathlib.Path
+        The file to write; it appears when it is complete. Same run and language, same bytes.
+    language : Language
+        Language of sheets and headings.
+
+    Raises
+    ------
+    RunDirectoryError
+        If tables of the run are missing.
+    """
+    sites = run.sites()
+    titles = run.titles(language)
+    names = _sheet_names(language)
+    with new_book(path, language, run.name) as book:
+        summary = book.sheet(names["summary"])
+        book.table_sheet(names["front"], _with_plan(run.front, "name", titles), FRONT_COLUMNS)
+        sites = _with_plan(sites, "solution_name", titles)
+        sheet = book.table_sheet(names["sites"], sites, SITE_COLUMNS)
+        _show_one_plan(sheet, sites["plan"], titles[run.default_solution.name])
+        book.table_sheet(names["levels"], _levels(run, titles), LEVEL_COLUMNS)
+        book.table_sheet(names["definitions"], _definitions(names, language), DEFINITION_COLUMNS)
+        book.table_sheet(names["assumptions"], _assumptions(run, language), ASSUMPTION_COLUMNS)
+        book.table_sheet(names["origin"], _origin(run, language), ORIGIN_COLUMNS)
+        _write_summary(book, summary, run, titles)
+
+
+def _sheet_names(language: Language) -> dict[str, str]:
+    return {
+        "summary": language.text("Summary"),
+        "front": language.text("Front"),
+        "sites": language.text("Sites"),
+        "levels": language.text("Levels"),
+        "definitions": language.text("Definitions"),
+        "assumptions": language.text("Assumptions"),
+        "origin": language.text("Provenance"),
+    }
+
+
+def _with_plan(table: pd.DataFrame, column: str, titles: Mapping[str, str]) -> pd.DataFrame:
+    return table.assign(plan=[titles.get(name, "") for name in table[column]])
+
+
+def _show_one_plan(sheet: Worksheet, plans: pd.Series, shown: str) -> None:
+    """Filter the sheet to one plan: sums over all of them would count every site five times."""
+    sheet.filter_column(0, f'x == "{shown}"')
+    for row, plan in enumerate(plans.tolist(), start=1):
+        if plan != shown:
+            sheet.set_row(row, options={"hidden": True})
+
+
+def _levels(run: FinishedRun, titles: Mapping[str, str]) -> pd.DataFrame:
+    """The named solutions at the level of the run."""
+    rows = [named.solution for named in run.named_solutions]
+    share = run.level_share
+    return run.front.iloc[rows].assign(
+        level_share=float("nan") if share is None else share,
+        plan=[titles[named.name] for named in run.named_solutions],
+        n_trips=run.summary["n_trips"],
+        n_unserved=run.summary["n_unserved"],
+    )
+
+
+def _definitions(names: Mapping[str, str], language: Language) -> pd.DataFrame:
+    """Meaning of every column, then of every term."""
+    sheets = (("front", FRONT_COLUMNS), ("sites", SITE_COLUMNS), ("levels", LEVEL_COLUMNS))
+    rows = [
+        (
+            names[sheet],
+            language.text(column.heading),
+            "" if column == PLAN else column.column,
+            language.text(column.meaning),
+        )
+        for sheet, columns in sheets
+        for column in columns
+    ]
+    rows += [
+        ("", language.text(term.title), "", language.text(term.text))
+        for term in DEFINITIONS.values()
+    ]
+    return pd.DataFrame(rows, columns=[column.column for column in DEFINITION_COLUMNS])
+
+
+def _assumptions(run: FinishedRun, language: Language) -> pd.DataFrame:
+    rows = [
+        tuple(
+            language.own_text(text)
+            for text in (assumed.what, assumed.value, assumed.unit, assumed.source)
+        )
+        for assumed in run.assumptions
+    ]
+    return pd.DataFrame(rows, columns=[column.column for column in ASSUMPTION_COLUMNS])
+
+
+def _origin(run: FinishedRun, language: Language) -> pd.DataFrame:
+    """Where the figures come from: program, inputs with licences, hashes, every setting."""
+    rows = [
+        (language.text("Study"), run.name),
+        (language.text("Description"), str(run.manifest.get("description", ""))),
+        (language.text("Planner, version"), __version__),
+    ]
+    rows += [
+        (language.text("Source of {what}", what=source.of), source.sentence())
+        for source in input_sources(run.scenario)
+    ]
+    hashes: dict[str, str] = run.manifest["provenance"].get("inputs_sha256", {})
+    rows += [
+        (language.text("SHA-256 of {what}", what=what), digest) for what, digest in hashes.items()
+    ]
+    rows += _settings("", run.scenario)
+    return pd.DataFrame(rows, columns=[column.column for column in ORIGIN_COLUMNS])
+
+
+def _settings(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Every key of a scenario with its value, as one would write it after ``--set``."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _settings(f"{prefix}.{key}" if prefix else str(key), inner)
+    elif value not in (None, "", []):
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        yield prefix, text
+
+
+def _write_summary(
+    book: Book, sheet: Worksheet, run: FinishedRun, titles: Mapping[str, str]
+) -> None:
+    """Question, answer, named plans, key figures and the front as a chart of Excel's own."""
+    language = book.language
+    for position, width in enumerate(_SUMMARY_WIDTHS):
+        sheet.set_column(position, position, width)
+    last = len(_SUMMARY_WIDTHS) - 1
+    sheet.set_row(0, 24)
+    book.write_cell(sheet, 0, 0, run.question, "text", bold=True, font_size=16)
+    sheet.merge_range(1, 0, 1, last, run.answer, book.format(text_wrap=True))
+    sheet.set_row(1, 15.0 * (1 + len(run.answer) // 135))
+    plans = _levels(run, titles)
+    sheet.set_row(3, 45)
+    book.write_table(sheet, 3, 0, plans, (PLAN, *_SUMMARY_FIGURES))
+    row = 5 + len(plans)
+    for what, value, kind in _key_figures(run, language):
+        book.write_cell(sheet, row, 0, what, "text")
+        book.write_cell(sheet, row, 1, value, kind)
+        row += 1
+    chart = _front_chart(book, run, plans["plan"].tolist())
+    sheet.insert_chart(row + 1, 0, chart, {"object_position": 2})
+    row += 3 + _CHART_PIXELS[1] // 20
+    for note in _notes(run, language):
+        sheet.merge_range(row, 0, row, last, note, book.format(text_wrap=True, italic=True))
+        row += 1
+    sheet.hide_gridlines(2)
+    sheet.activate()
+
+
+def _key_figures(run: FinishedRun, language: Language) -> list[tuple[str, Any, Any]]:
+    summary = run.summary
+    return [
+        (language.text("Electric trips"), summary["n_trips"], "count"),
+        (language.text("Unserved trips"), summary["n_unserved"], "count"),
+        (language.text("Energy at high power (MWh)"), summary["energy_hpc_mwh"], "count"),
+        (language.text("Energy overnight (MWh)"), summary["energy_lpc_mwh"], "count"),
+    ]
+
+
+def _notes(run: FinishedRun, language: Language) -> Sequence[str]:
+    return (
+        language.text(
+            "The sheet of sites is filtered to the plan “{plan}”: choose another one with the "
+            "arrow in the heading of its first column.",
+            plan=run.titles(language)[run.default_solution.name],
+        ),
+        language.text("What every column means stands in the sheet of definitions."),
+    )
+
+
+def _front_chart(book: Book, run: FinishedRun, titles: list[str]) -> Any:
+    """Scatter chart of utilisation against waiting, fed by the cells of the sheets."""
+    language = book.language
+    names = _sheet_names(language)
+    wait, use = (_position(FRONT_COLUMNS, column) for column in ("mean_wait_min", "tcu"))
+    named_wait, named_use = (
+        1 + _position(_SUMMARY_FIGURES, column) for column in ("mean_wait_min", "tcu")
+    )
+    n_rows = len(run.front)
+    chart = book.book.add_chart({"type": "scatter"})
+    chart.add_series(
+        {
+            "name": language.text("All plans"),
+            "categories": [names["front"], 1, use, n_rows, use],
+            "values": [names["front"], 1, wait, n_rows, wait],
+            "marker": {
+                "type": "circle",
+                "size": 4,
+                "fill": {"color": _POINT_COLOUR},
+                "border": {"none": True},
+            },
+        }
+    )
+    n_named = len(titles)
+    labels = [{"value": title, "font": {"bold": True, "size": 10}} for title in titles]
+    chart.add_series(
+        {
+            "name": language.text("Named plans"),
+            "categories": [names["summary"], 4, named_use, 3 + n_named, named_use],
+            "values": [names["summary"], 4, named_wait, 3 + n_named, named_wait],
+            "marker": {
+                "type": "circle",
+                "size": 9,
+                "fill": {"color": _NAMED_COLOUR},
+                "border": {"color": "#FFFFFF"},
+            },
+            "data_labels": {"custom": labels, "value": True, "position": "left"},
+        }
+    )
+    uses = run.front["tcu"][run.front["mean_wait_min"] <= run.shown_wait_limit_min]
+    axis_font = {"name_font": {"size": 10, "bold": False}, "major_gridlines": _gridlines()}
+    chart.set_x_axis(
+        axis_font
+        | {
+            "name": language.text("Utilisation in time, TCU (%)"),
+            "num_format": "0 %",
+            "min": max(0.05 * (20.0 * uses.min() // 1.0) - 0.05, 0.0),
+            "max": min(0.05 * (20.0 * uses.max() // 1.0 + 1.0), 1.0),
+        }
+    )
+    chart.set_y_axis(
+        axis_font
+        | {
+            "name": language.text("Mean wait (min)"),
+            "num_format": "#,##0",
+            "min": 0,
+            "max": float(round(run.shown_wait_limit_min + 0.5)),
+        }
+    )
+    chart.set_title({"none": True})
+    chart.set_legend({"position": "top"})
+    chart.set_size({"width": _CHART_PIXELS[0], "height": _CHART_PIXELS[1]})
+    return chart
+
+
+def _gridlines() -> dict[str, Any]:
+    return {"visible": True, "line": {"color": "#E3E6E9", "width": 0.75}}
+
+
+def _position(columns: Sequence[SheetColumn], column: str) -> int:
+    return [each.column for each in columns].index(column)

@@ -1,0 +1,267 @@
+"""Sheets of an Excel workbook with typed columns: number formats, units, filters, frozen header.
+
+Same content, same bytes: the files in the workbook carry one fixed date. A text is always written
+as text, also where it begins like a formula.
+"""
+
+from __future__ import annotations
+
+import math
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+
+from planner.errors import RunDirectoryError
+from planner.run_directory import replacing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from planner.reporting.language import Language
+
+CellKind = Literal["text", "long_text", "count", "one_decimal", "percent", "degrees", "gain"]
+"""How a column is written: texts, whole numbers, figures with one decimal, shares, coordinates."""
+
+_NUMBER_FORMATS = {
+    "count": "#,##0",
+    "one_decimal": "#,##0.0",
+    "percent": "0.0 %",
+    "degrees": "0.0000",
+    "gain": "+#,##0.0;-#,##0.0;0.0",
+}
+_FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+_HEADER_COLOUR = "#1F4E79"
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_WIDEST_TEXT, _LONG_TEXT, _NARROWEST = 48, 72, 9
+_HEADER_LINES = 3
+_LINE_POINTS = 15.0
+_IN_TABLE = {"indent": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """A column of a sheet.
+
+    Parameters
+    ----------
+    column : str
+        Column of the table that it is filled from.
+    heading : str
+        English heading, with the unit in brackets where there is one.
+    kind : CellKind
+        How its cells are written; ``percent`` takes shares from 0 to 1.
+    meaning : str
+        What it says, in English; empty where the heading says it all.
+    """
+
+    column: str
+    heading: str
+    kind: CellKind
+    meaning: str = ""
+
+
+class Book:
+    """A workbook being written.
+
+    Parameters
+    ----------
+    book : xlsxwriter.Workbook
+        The open workbook.
+    language : Language
+        Language of the headings.
+    """
+
+    def __init__(self, book: xlsxwriter.Workbook, language: Language) -> None:
+        self.book = book
+        self.language = language
+        self._formats: dict[str, Format] = {}
+
+    def format(self, **properties: Any) -> Format:
+        """Cell format with these properties of xlsxwriter, each made once."""
+        properties = {"valign": "top", "font_name": "Calibri", "font_size": 11} | properties
+        key = repr(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format(properties)
+        return self._formats[key]
+
+    def sheet(self, name: str) -> Worksheet:
+        """A new sheet, set up to be printed a page wide."""
+        sheet = self.book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&L&F  &A&R&P / &N")
+        return sheet
+
+    def table_sheet(
+        self, name: str, table: pd.DataFrame, columns: Sequence[SheetColumn]
+    ) -> Worksheet:
+        """A sheet that is one table: frozen header, filter, widths that fit.
+
+        Parameters
+        ----------
+        name : str
+            Name of the sheet, at most 31 characters.
+        table : DataFrame
+            Holds the columns.
+        columns : sequence of SheetColumn
+            What to write, from left to right.
+
+        Returns
+        -------
+        Worksheet
+        """
+        sheet = self.sheet(name)
+        headings = [self.language.own_text(column.heading) for column in columns]
+        for position, column in enumerate(columns):
+            width = _width(headings[position], table[column.column], column.kind)
+            sheet.set_column(position, position, width)
+        sheet.set_row(0, _LINE_POINTS * _HEADER_LINES)
+        long_texts = [column.column for column in columns if column.kind == "long_text"]
+        for row, texts in enumerate(table[long_texts].to_numpy().tolist(), start=1):
+            # Excel fits rows to wrapped texts by itself, other programs do not.
+            if (n_lines := max(map(_n_lines, texts), default=1)) > 1:
+                sheet.set_row(row, _LINE_POINTS * n_lines)
+        self.write_table(sheet, 0, 0, table, columns)
+        sheet.freeze_panes(1, _n_leading_texts(columns))
+        sheet.autofilter(0, 0, len(table), len(columns) - 1)
+        sheet.repeat_rows(0)
+        return sheet
+
+    def write_table(
+        self,
+        sheet: Worksheet,
+        row: int,
+        left: int,
+        table: pd.DataFrame,
+        columns: Sequence[SheetColumn],
+    ) -> None:
+        """Write a header and the rows of a table from a cell on.
+
+        Parameters
+        ----------
+        sheet : Worksheet
+            Where to.
+        row, left : int
+            Row and column of the first heading, from 0.
+        table : DataFrame
+            Holds the columns.
+        columns : sequence of SheetColumn
+            What to write, from left to right.
+        """
+        for position, column in enumerate(columns):
+            is_text = column.kind in {"text", "long_text"}
+            header = self.format(
+                bold=True,
+                font_color="#FFFFFF",
+                bg_color=_HEADER_COLOUR,
+                text_wrap=True,
+                valign="vcenter",
+                align="left" if is_text else "right",
+                indent=1,
+            )
+            heading = self.language.own_text(column.heading)
+            sheet.write_string(row, left + position, heading, header)
+            for number, value in enumerate(table[column.column].tolist(), start=row + 1):
+                self.write_cell(sheet, number, left + position, value, column.kind, **_IN_TABLE)
+
+    def write_cell(
+        self, sheet: Worksheet, row: int, left: int, value: Any, kind: CellKind, **properties: Any
+    ) -> None:
+        """Write a value as its kind; what is not known stays empty.
+
+        Parameters
+        ----------
+        sheet : Worksheet
+            Where to.
+        row, left : int
+            The cell, from 0.
+        value : str or float
+            What to write.
+        kind : CellKind
+            As what.
+        **properties
+            Further properties of the format.
+        """
+        if kind in {"text", "long_text"}:
+            text = str(value)
+            properties = {"align": "left"} | properties
+            if kind == "long_text":
+                properties |= {"text_wrap": True}
+            if text.startswith(_FORMULA_SIGNS):
+                properties |= {"quote_prefix": True}
+            sheet.write_string(row, left, text, self.format(**properties))
+            return
+        aligned = {"align": "right"} | properties
+        cell_format = self.format(num_format=_NUMBER_FORMATS[kind], **aligned)
+        if value is None or not math.isfinite(value):
+            sheet.write_blank(row, left, None, cell_format)
+        else:
+            sheet.write_number(row, left, value, cell_format)
+
+
+@contextmanager
+def new_book(path: Path, language: Language, title: str) -> Iterator[Book]:
+    """A workbook that takes its place when it is complete.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file to write.
+    language : Language
+        Language of its headings.
+    title : str
+        Title among its properties, as Excel shows them.
+
+    Yields
+    ------
+    Book
+
+    Raises
+    ------
+    RunDirectoryError
+        If the file cannot be written.
+    """
+    try:
+        with replacing(path) as partial:
+            book = xlsxwriter.Workbook(partial, {"strings_to_formulas": False})
+            book.set_properties({"title": title, "created": _FIXED_DATE})
+            yield Book(book, language)
+            book.close()
+    except (OSError, FileCreateError) as error:
+        cause = error.args[0] if isinstance(error, FileCreateError) else error
+        msg = (
+            f"{path}: cannot be written ({cause.strerror}); "
+            "name a file in a folder that exists, and close it in other programs"
+        )
+        raise RunDirectoryError(msg) from error
+
+
+def _n_leading_texts(columns: Sequence[SheetColumn]) -> int:
+    """Columns that stay in sight: the texts before the first figure, two at most."""
+    n_texts = next((i for i, column in enumerate(columns) if column.kind != "text"), 0)
+    return min(n_texts, 2)
+
+
+def _width(heading: str, values: pd.Series, kind: CellKind) -> float:
+    """Width in characters: of the longest word of the heading, and of the cells."""
+    if kind == "long_text":
+        return _LONG_TEXT
+    wrapped = max(map(len, heading.split()), default=0)
+    wrapped = max(wrapped, math.ceil(len(heading) / (_HEADER_LINES - 1)))
+    cells = max((len(str(value)) for value in values), default=0) if kind == "text" else 0
+    return float(min(max(wrapped + 4, cells + 3, _NARROWEST), _WIDEST_TEXT))
+
+
+def _n_lines(text: str) -> int:
+    """Lines that a text takes in a column for long ones, with some room for broken words."""
+    return math.ceil(1.1 * len(text) / _LONG_TEXT)

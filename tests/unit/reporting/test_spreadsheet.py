@@ -1,0 +1,173 @@
+"""The workbook of a run, opened as a spreadsheet program opens it."""
+
+import math
+import warnings
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+from defusedxml.ElementTree import fromstring
+
+from planner.errors import RunDirectoryError
+from planner.reporting.finished_run import read_finished_run
+from planner.reporting.language import ENGLISH, GERMAN
+from planner.reporting.manifest import write_manifest
+from planner.reporting.spreadsheet import write_spreadsheet
+from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, SITE_COLUMNS
+from planner.reporting.tables import write_tables
+from planner.reporting.workbook import SheetColumn, new_book
+
+
+@pytest.fixture
+def run(plan, tmp_path):
+    write_tables(plan, tmp_path)
+    write_manifest(plan, tmp_path / "run.json")
+    return read_finished_run(tmp_path)
+
+
+def opened(run, language=ENGLISH):
+    path = run.folder / "plan.xlsx"
+    write_spreadsheet(run, path, language)
+    return openpyxl.load_workbook(path)
+
+
+def cells(sheet):
+    header, *rows = sheet.iter_rows(values_only=True)
+    return pd.DataFrame(rows, columns=header)
+
+
+def test_every_sheet_is_there_with_frozen_header_and_filter(run):
+    book = opened(run)
+
+    assert book.sheetnames == [
+        "Summary",
+        "Front",
+        "Sites",
+        "Levels",
+        "Definitions",
+        "Assumptions",
+        "Provenance",
+    ]
+    for sheet in book.worksheets[1:]:
+        assert sheet.freeze_panes.endswith("2")
+        assert sheet.auto_filter.ref.startswith("A1:")
+    assert book.active.title == "Summary"
+
+
+def test_figures_are_numbers_with_formats_and_units_in_the_headings(run, plan):
+    book = opened(run)
+    front, sites = cells(book["Front"]), cells(book["Sites"])
+
+    for column in FRONT_COLUMNS[2:]:
+        expected = plan.front[column.column].astype(float)
+        pd.testing.assert_series_equal(
+            front[column.heading].astype(float), expected, check_names=False, rtol=1e-14
+        )
+    for column in SITE_COLUMNS:
+        if column.kind != "text":
+            found = pd.to_numeric(sites[column.heading]).astype(float)
+            expected = plan.site_figures[column.column].astype(float)
+            pd.testing.assert_series_equal(found, expected, check_names=False, rtol=1e-14)
+    assert {"Mean wait (min)", "Energy at high power (MWh)"} <= set(front)
+    formats = {
+        cell.value: book["Front"].cell(2, cell.column).number_format for cell in book["Front"][1]
+    }
+    assert formats["High-power points (HPC)"] == "#,##0"
+    assert formats["Mean wait (min)"] == "#,##0.0"
+    assert formats["Utilisation in time, TCU (%)"] == "0.0 %"
+
+
+def test_sites_show_the_default_plan_and_hide_the_others(run, plan):
+    sheet = opened(run)["Sites"]
+    shown = [
+        sheet.cell(row, 1).value
+        for row in range(2, sheet.max_row + 1)
+        if not sheet.row_dimensions[row].hidden
+    ]
+    assert shown == ["Balanced"] * plan.sites.n_sites
+    assert sheet.max_row == 1 + len(plan.site_figures)
+
+
+def test_the_summary_has_question_answer_named_plans_and_a_chart_of_excel(run, plan):
+    book = opened(run)
+    sheet = book["Summary"]
+    texts = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+
+    assert sheet["A1"].value.startswith("How many charging points")
+    assert run.answer in texts
+    for row, named in enumerate(plan.named_solutions, start=5):
+        assert sheet.cell(row, 1).value == named.title
+        assert sheet.cell(row, 2).value == plan.front["n_hpc"][named.solution]
+    with zipfile.ZipFile(run.folder / "plan.xlsx") as package:
+        chart = fromstring(package.read("xl/charts/chart1.xml"))
+    references = [
+        element.text
+        for element in chart.iter("{http://schemas.openxmlformats.org/drawingml/2006/chart}f")
+    ]
+    use = 1 + [column.column for column in FRONT_COLUMNS].index("tcu")
+    letter = openpyxl.utils.get_column_letter(use)
+    assert f"Front!${letter}$2:${letter}${1 + len(plan.front)}" in references
+    assert "Summary!$D$5:$D$9" in references
+
+
+def test_every_column_is_defined(run):
+    defined = cells(opened(run)["Definitions"])
+    for name, columns in (("Front", FRONT_COLUMNS), ("Sites", SITE_COLUMNS)):
+        of_sheet = defined[defined["Sheet"] == name]
+        assert list(of_sheet["Column or term"]) == [column.heading for column in columns]
+        assert of_sheet["Meaning"].str.len().min() > 10
+
+
+def test_assumptions_and_settings_stand_with_their_sources(run, plan):
+    book = opened(run)
+    assumed = cells(book["Assumptions"])
+    assert list(assumed["Assumption"]) == [each.what for each in plan.assumptions]
+    origin = dict(cells(book["Provenance"]).itertuples(index=False))
+    assert origin["demand.electrification_share"] == "0.1"
+    assert origin["SHA-256 of network"] == "ab" * 32
+
+
+def test_same_run_same_bytes(run):
+    one, two = run.folder / "one.xlsx", run.folder / "two.xlsx"
+    write_spreadsheet(run, one, ENGLISH)
+    write_spreadsheet(run, two, ENGLISH)
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_all_texts_are_there_in_german(run):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        book = opened(run, GERMAN)
+    assert book.sheetnames[0] == "Übersicht"
+    assert "Mittlere Wartezeit (min)" in [cell.value for cell in book["Front"][1]]
+    headings = {cell.value for sheet in book.worksheets[1:] for cell in sheet[1]}
+    assert not headings & {column.heading for column in SITE_COLUMNS if column.column != "plan"}
+
+
+def test_texts_that_look_like_formulas_stay_texts_and_unknown_figures_empty(tmp_path):
+    texts = ["=1+1", "+49 30", "-A1", "@SUM(A1)", "https://example.org", "plain"]
+    table = pd.DataFrame({"text": texts, "value": [1.0, math.nan, math.inf, -1.5, 0.0, 2.0]})
+    columns = (
+        SheetColumn("text", "Text", "text"),
+        SheetColumn("value", "Value (min)", "one_decimal"),
+    )
+    path = tmp_path / "book.xlsx"
+    with new_book(path, ENGLISH, "test") as book:
+        book.table_sheet("Sheet", table, columns)
+    sheet = openpyxl.load_workbook(path)["Sheet"]
+
+    for row, text in enumerate(texts, start=2):
+        cell = sheet.cell(row, 1)
+        assert (cell.value, cell.data_type) == (text, "s")
+        assert cell.quotePrefix == text.startswith(("=", "+", "-", "@"))
+        assert cell.hyperlink is None
+    assert [sheet.cell(row, 2).value for row in range(2, 8)] == [1.0, None, None, -1.5, 0.0, 2.0]
+    with zipfile.ZipFile(path) as package:
+        assert b"<f>" not in package.read("xl/worksheets/sheet1.xml")
+
+
+def test_a_place_that_cannot_be_written_is_named(run, tmp_path):
+    with pytest.raises(RunDirectoryError, match="nowhere"):
+        write_spreadsheet(run, tmp_path / "nowhere" / "plan.xlsx", ENGLISH)
+    assert not list(tmp_path.glob(".*"))
