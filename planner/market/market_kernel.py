@@ -1,0 +1,283 @@
+"""Many rounds of a market, for many sites and seeds at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numba import njit, prange
+
+from planner.market.market_arrays import Operators, Trucks
+from planner.market.period_kernel import empty_figures, simulate_period
+from planner.market.update_kernel import propose_update
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.market.market_arrays import Choice, PeriodFigures, Rules
+
+SAME_PROFIT_EUR = 1e-9
+"""A change is kept if the profit is lower by rounding only."""
+
+
+class BlockMeans(NamedTuple):
+    """Means over consecutive blocks of iterations: how a market went.
+
+    Parameters
+    ----------
+    price_eur_kwh : (n_markets, n_blocks, n_operators, n_slots) float64
+        Prices asked, euro/kWh.
+    sold_kwh, revenue_eur : (n_markets, n_blocks, n_operators, n_slots) float64
+        Energy sold to the trucks that arrived in a slot, kWh, and what they paid, euro, per period.
+    busy_min, queue_min : (n_markets, n_blocks, n_operators, n_slots) float64
+        Charger minutes in use, and truck minutes in the queue.
+    wait_min, n_trucks, n_waited : (n_markets, n_blocks, n_operators, n_slots) float64
+        Waiting of the trucks that arrived in a slot, minutes, their number and how many waited.
+    n_chargers, profit_eur, marginal_eur : (n_markets, n_blocks, n_operators) float64
+        Chargers, profit per period, and earnings of one charger while all were busy, euro.
+    n_lost : (n_markets, n_blocks, n_slots) float64
+        Trucks that arrived in a slot and drove on.
+    accepted_share : (n_markets, n_blocks) float64
+        Share of the iterations whose change was kept.
+    """
+
+    price_eur_kwh: NDArray[np.float64]
+    sold_kwh: NDArray[np.float64]
+    revenue_eur: NDArray[np.float64]
+    busy_min: NDArray[np.float64]
+    queue_min: NDArray[np.float64]
+    wait_min: NDArray[np.float64]
+    n_trucks: NDArray[np.float64]
+    n_waited: NDArray[np.float64]
+    n_chargers: NDArray[np.float64]
+    profit_eur: NDArray[np.float64]
+    marginal_eur: NDArray[np.float64]
+    n_lost: NDArray[np.float64]
+    accepted_share: NDArray[np.float64]
+
+
+def empty_means(n_markets: int, n_blocks: int, n_operators: int, n_slots: int) -> BlockMeans:
+    """Means to be filled by :func:`run_markets`."""
+    per_slot = (n_markets, n_blocks, n_operators, n_slots)
+    per_operator = (n_markets, n_blocks, n_operators)
+    return BlockMeans(
+        price_eur_kwh=np.zeros(per_slot),
+        sold_kwh=np.zeros(per_slot),
+        revenue_eur=np.zeros(per_slot),
+        busy_min=np.zeros(per_slot),
+        queue_min=np.zeros(per_slot),
+        wait_min=np.zeros(per_slot),
+        n_trucks=np.zeros(per_slot),
+        n_waited=np.zeros(per_slot),
+        n_chargers=np.zeros(per_operator),
+        profit_eur=np.zeros(per_operator),
+        marginal_eur=np.zeros(per_operator),
+        n_lost=np.zeros((n_markets, n_blocks, n_slots)),
+        accepted_share=np.zeros((n_markets, n_blocks)),
+    )
+
+
+@njit(cache=True)
+def copy_figures(source: PeriodFigures, target: PeriodFigures) -> None:
+    """Write figures over others."""
+    target.profit_eur[:] = source.profit_eur
+    target.marginal_eur[:] = source.marginal_eur
+    target.sold_kwh[:] = source.sold_kwh
+    target.revenue_eur[:] = source.revenue_eur
+    target.busy_min[:] = source.busy_min
+    target.queue_min[:] = source.queue_min
+    target.wait_min[:] = source.wait_min
+    target.n_trucks[:] = source.n_trucks
+    target.n_waited[:] = source.n_waited
+    target.n_lost[:] = source.n_lost
+
+
+@njit(cache=True)
+def add_to_block(
+    means: BlockMeans,
+    market: int,
+    block: int,
+    share: float,
+    figures: PeriodFigures,
+    price_eur_kwh: NDArray[np.float64],
+    n_chargers: NDArray[np.int64],
+) -> None:
+    """Add so many iterations of a state, as a share of the block, to its means."""
+    means.price_eur_kwh[market, block] += share * price_eur_kwh
+    means.sold_kwh[market, block] += share * figures.sold_kwh
+    means.revenue_eur[market, block] += share * figures.revenue_eur
+    means.busy_min[market, block] += share * figures.busy_min
+    means.queue_min[market, block] += share * figures.queue_min
+    means.wait_min[market, block] += share * figures.wait_min
+    means.n_trucks[market, block] += share * figures.n_trucks
+    means.n_waited[market, block] += share * figures.n_waited
+    means.n_chargers[market, block] += share * n_chargers
+    means.profit_eur[market, block] += share * figures.profit_eur
+    means.marginal_eur[market, block] += share * figures.marginal_eur
+    means.n_lost[market, block] += share * figures.n_lost
+
+
+@njit(cache=True)
+def run_market(
+    market: int,
+    first_turn: int,
+    n_iterations: int,
+    trucks: Trucks,
+    choice: Choice,
+    operators: Operators,
+    rules: Rules,
+    slot_of_hour: NDArray[np.int64],
+    price_eur_kwh: NDArray[np.float64],
+    n_chargers: NDArray[np.int64],
+    random_state: NDArray[np.uint64],
+    means: BlockMeans,
+) -> None:
+    """Let the operators of one site take turns, and keep the means of each block of iterations.
+
+    A state that stands for several iterations is weighed once, when it ends: most changes are
+    refused, and the bookkeeping would take longer than the simulation.
+    """
+    n_operators, n_slots = price_eur_kwh.shape
+    n_blocks = means.price_eur_kwh.shape[1]
+    most_chargers = max(operators.max_chargers.max(), n_chargers.max())
+    free_min = np.empty((n_operators, most_chargers))
+    earning_eur_min = np.empty((n_operators, most_chargers))
+    start_min = np.empty((n_operators, len(trucks.arrival_min)))
+    now = empty_figures(n_operators, n_slots)
+    tried = empty_figures(n_operators, n_slots)
+    tried_price = price_eur_kwh.copy()
+    tried_chargers = n_chargers.copy()
+    simulate_period(
+        trucks,
+        choice,
+        operators,
+        slot_of_hour,
+        price_eur_kwh,
+        n_chargers,
+        now,
+        free_min,
+        earning_eur_min,
+        start_min,
+    )
+    iteration = 0
+    for block in range(n_blocks):
+        block_begins = iteration
+        block_ends = n_iterations * (block + 1) // n_blocks
+        n_in_block = max(block_ends - block_begins, 1)
+        state_begins = iteration
+        n_accepted = 0
+        while iteration < block_ends:
+            operator = (first_turn + iteration) % n_operators
+            iteration += 1
+            if not propose_update(
+                operator, rules, operators, now, tried_price, tried_chargers, random_state
+            ):
+                continue
+            simulate_period(
+                trucks,
+                choice,
+                operators,
+                slot_of_hour,
+                tried_price,
+                tried_chargers,
+                tried,
+                free_min,
+                earning_eur_min,
+                start_min,
+            )
+            if tried.profit_eur[operator] >= now.profit_eur[operator] - SAME_PROFIT_EUR:
+                # the state until the iteration before counts with what it came to
+                share = (iteration - 1 - state_begins) / n_in_block
+                if share > 0.0:
+                    add_to_block(means, market, block, share, now, price_eur_kwh, n_chargers)
+                state_begins = iteration - 1
+                n_accepted += 1
+                copy_figures(tried, now)
+                price_eur_kwh[operator] = tried_price[operator]
+                n_chargers[operator] = tried_chargers[operator]
+            else:
+                tried_price[operator] = price_eur_kwh[operator]
+                tried_chargers[operator] = n_chargers[operator]
+        share = (iteration - state_begins) / n_in_block
+        add_to_block(means, market, block, share, now, price_eur_kwh, n_chargers)
+        means.accepted_share[market, block] = n_accepted / n_in_block
+
+
+@njit(cache=True, parallel=True)
+def run_markets(
+    n_iterations: int,
+    first_turn: int,
+    site_of_market: NDArray[np.int64],
+    truck_offset: NDArray[np.int64],
+    trucks: Trucks,
+    choice: Choice,
+    operators: Operators,
+    rules: Rules,
+    slot_of_hour: NDArray[np.int64],
+    price_eur_kwh: NDArray[np.float64],
+    n_chargers: NDArray[np.int64],
+    random_state: NDArray[np.uint64],
+    means: BlockMeans,
+) -> None:
+    """Run many markets, each by itself: sites, seeds, or both.
+
+    Parameters
+    ----------
+    n_iterations : int
+        Turns in each market.
+    first_turn : int
+        Number of the first turn; operators go on where an earlier call stopped.
+    site_of_market : (n_markets,) int64
+        Whose trucks come to a market.
+    truck_offset : (n_sites + 1,) int64
+        Where the trucks of each site begin.
+    trucks : Trucks
+        Trucks of all sites, site after site.
+    choice : Choice
+        How trucks choose, the same everywhere.
+    operators : Operators
+        Costs and bounds; each field (n_markets, n_operators).
+    rules : Rules
+        How operators change their offers.
+    slot_of_hour : (n_hours,) int64
+        Price slot of each hour of the period.
+    price_eur_kwh : (n_markets, n_operators, n_slots) float64
+        Prices at the start; at the return those of the end.
+    n_chargers : (n_markets, n_operators) int64
+        Chargers at the start; at the return those of the end.
+    random_state : (n_markets, 1) uint64
+        State of each market's random numbers, advanced.
+    means : BlockMeans
+        Zeros; filled.
+    """
+    for market in prange(len(site_of_market)):
+        first = truck_offset[site_of_market[market]]
+        last = truck_offset[site_of_market[market] + 1]
+        run_market(
+            market,
+            first_turn,
+            n_iterations,
+            Trucks(
+                trucks.arrival_min[first:last],
+                trucks.energy_kwh[first:last],
+                trucks.charging_min[first:last],
+                trucks.slot_idx[first:last],
+                trucks.outside_eur[first:last],
+            ),
+            choice,
+            Operators(
+                operators.electricity_eur_kwh[market],
+                operators.charger_eur_period[market],
+                operators.lowest_eur_kwh[market],
+                operators.highest_eur_kwh[market],
+                operators.min_chargers[market],
+                operators.max_chargers[market],
+                operators.has_one_price[market],
+            ),
+            rules,
+            slot_of_hour,
+            price_eur_kwh[market],
+            n_chargers[market],
+            random_state[market],
+            means,
+        )
