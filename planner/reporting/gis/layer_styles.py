@@ -1,196 +1,487 @@
-"""Default styles of the GeoPackage layers in QGIS's own format (QML).
+"""How QGIS shows each layer: symbols, labels, names of fields, what a click tells.
 
-QGIS 3.22 reads symbol properties from ``<prop>``, later versions from ``<Option>``: both are
-written.
+The same elements make the default style in the GeoPackage and the layer in the project.
 """
 
 from __future__ import annotations
 
-from xml.etree.ElementTree import Element, SubElement, tostring
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-_USE_COLOURS = ("181,222,43", "86,198,103", "34,168,132", "42,120,142", "64,70,136")
-"""Viridis from low to high use, without its ends that drown on white."""
-_DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+from lxml import etree
+
+from planner.reporting.gis.labels import LabelRule, labeling
+from planner.reporting.gis.map_fields import FID, layer_fields
+from planner.reporting.gis.plan_map import solution_layer
+from planner.reporting.gis.qgis_xml import VERSION, area, circle, document, element, stroke
+from planner.reporting.gis.renderers import (
+    categorised_renderer,
+    circle_size_legend,
+    graduated_renderer,
+    no_renderer,
+    single_renderer,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.reporting.gis.plan_map import PlanMap
+    from planner.reporting.language import Language
+
+USE_BOUNDS = (0.0, 0.15, 0.30, 0.45, 0.60, 1.0)
+"""Classes of utilisation, the same for all solutions, so that their maps can be laid side by side.
+
+Above 60 % a site without many points has long queues: the last class is wide.
+"""
+_USE_COLOURS = ("253,231,37", "122,209,81", "34,168,132", "42,120,142", "68,1,84")
+"""Viridis, dark for busy: told apart by colour-blind readers and in grey."""
+_WITHOUT_POINTS = -1.0
+
+_LAND, _PLANNED_LAND, _BORDER = "236,236,232,255", "250,250,248,255", "168,170,172,255"
+_FLOW_COLOUR, _ROAD_COLOUR = "150,163,178,255", "205,210,215,255"
+_UNSERVED_COLOURS = ("213,94,0,255", "204,121,167,255", "0,114,178,255", "0,0,0,255")
+"""Okabe and Ito."""
+_TEXT, _SOFT_TEXT, _PLATE = "30,34,38,255", "84,90,96,255", "0,73,146,255"
+
+_WIDEST_MM, _NARROWEST_MM = 2.4, 0.25
+_LARGEST_CIRCLE_MM, _MM_PER_ROOT_POINT = 7.5, 1.7
+_NICE = tuple(step * 10**power for power in range(6) for step in (1, 2, 5))
 
 
-def site_style() -> str:
-    """Circles: area by high-power points, colour by utilisation.
+@dataclass(frozen=True, slots=True)
+class LayerStyle:
+    """How a layer is shown.
+
+    Parameters
+    ----------
+    renderer : element
+        Its symbols.
+    labels : tuple of LabelRule
+        Its labels; none where empty.
+    tip : str
+        HTML that a pointer on a feature brings up.
+    display : str
+        Expression that names a feature in lists.
+    """
+
+    renderer: etree._Element
+    labels: tuple[LabelRule, ...] = ()
+    tip: str = ""
+    display: str = field(default='"fid"')
+
+
+def layer_style(plan: PlanMap, layer: str, language: Language) -> LayerStyle:
+    """Style of a layer.
+
+    Parameters
+    ----------
+    plan : PlanMap
+        The plan: sizes and widths follow from its figures.
+    layer : str
+        Name of the layer.
+    language : Language
+        Of legends and tips.
 
     Returns
     -------
-    str
-        QML.
+    LayerStyle
     """
-    root = _qgis()
-    renderer = SubElement(
-        root,
-        "renderer-v2",
-        type="graduatedSymbol",
-        attr="coalesce(utilisation_share, 0)",
-        graduatedMethod="GraduatedColor",
-        symbollevels="0",
-        enableorderby="1",
-        forceraster="0",
-    )
-    ranges = SubElement(renderer, "ranges")
-    symbols = SubElement(renderer, "symbols")
-    step = 1.0 / len(_USE_COLOURS)
-    for number, colour in enumerate(_USE_COLOURS):
-        lower, upper = number * step, (number + 1) * step
-        SubElement(
-            ranges,
-            "range",
-            symbol=str(number),
-            lower=f"{lower:.6f}",
-            upper=f"{upper:.6f}",
-            label=f"in use {lower:.0%} to {upper:.0%} of the time",
-            render="true",
-        )
-        layer = _symbol(
-            symbols,
-            str(number),
-            "marker",
-            "SimpleMarker",
-            {
-                "name": "circle",
-                "color": f"{colour},230",
-                "outline_color": "60,69,77,255",
-                "outline_style": "solid",
-                "outline_width": "0.2",
-                "outline_width_unit": "MM",
-                "size": "2.4",
-                "size_unit": "MM",
-                "scale_method": "diameter",
-            },
-        )
-        _data_defined(layer, "size", 'if("n_hpc" > 0, 0.6 + 1.1 * sqrt("n_hpc"), 0.8)')
-    order = SubElement(renderer, "orderby")
-    clause = SubElement(order, "orderByClause", asc="0", nullsFirst="0")
-    clause.text = '"n_hpc"'
-    return _text(root)
+    match layer:
+        case "countries":
+            return _countries()
+        case "network":
+            return _network(plan, language)
+        case "flows":
+            return _flows(plan, language)
+        case "roads":
+            return LayerStyle(no_renderer(), _road_labels(), display='"road"')
+        case "unserved":
+            return _unserved(plan, language)
+        case "places":
+            return LayerStyle(no_renderer(), _place_labels(), display='"place"')
+        case _:
+            return _sites(plan, language)
 
 
-def network_style() -> str:
-    """Thin grey lines.
-
-    Returns
-    -------
-    str
-        QML.
-    """
-    line = {
-        "line_color": "180,189,197,255",
-        "line_style": "solid",
-        "line_width": "0.3",
-        "line_width_unit": "MM",
-        "capstyle": "round",
-        "joinstyle": "round",
+def style_attributes(style: LayerStyle) -> dict[str, str]:
+    """Attributes that say which parts of a style count."""
+    return {
+        "styleCategories": "AllStyleCategories",
+        "labelsEnabled": "1" if style.labels else "0",
+        "hasScaleBasedVisibilityFlag": "0",
+        "minScale": "100000000",
+        "maxScale": "0",
+        "readOnly": "0",
+        "simplifyDrawingHints": "1",
+        "simplifyDrawingTol": "1",
+        "simplifyMaxScale": "1",
+        "simplifyLocal": "1",
+        "simplifyAlgorithm": "0",
+        "symbologyReferenceScale": "-1",
     }
-    return _single_symbol("line", "SimpleLine", line)
 
 
-def flow_style(most_trucks_per_day: float) -> str:
-    """Lines whose width grows with the trucks, each direction on its own side.
+def style_elements(
+    plan: PlanMap, layer: str, style: LayerStyle, language: Language
+) -> list[etree._Element]:
+    """Elements of a style, alike in a style file and in a project.
+
+    Parameters
+    ----------
+    plan : PlanMap
+        The plan.
+    layer : str
+        Name of the layer.
+    style : LayerStyle
+        Its style.
+    language : Language
+        Of the names of fields.
+
+    Returns
+    -------
+    list of element
+    """
+    fields = layer_fields(plan, layer, language)
+    names = [FID, *(each.name for each in fields)]
+    titles = {each.name: each.title for each in fields}
+    aliases = [
+        element("alias", {"field": name, "index": str(index), "name": titles.get(name, "")})
+        for index, name in enumerate(names)
+    ]
+    columns = [
+        element("column", {"type": "field", "name": name, "hidden": "1" if name == FID else "0"})
+        for name in names
+    ]
+    return [
+        style.renderer,
+        *([labeling(style.labels)] if style.labels else []),
+        element("blendMode", text="0"),
+        element("featureBlendMode", text="0"),
+        element("layerOpacity", text="1"),
+        element("fieldConfiguration", children=[_field_configuration(name) for name in names]),
+        element("aliases", children=aliases),
+        element("attributetableconfig", children=[element("columns", children=columns)]),
+        element("previewExpression", text=style.display),
+        element("mapTip", text=style.tip),
+    ]
+
+
+def style_document(plan: PlanMap, layer: str, language: Language) -> str:
+    """Default style of a layer as QGIS keeps it in a GeoPackage (QML).
+
+    Parameters
+    ----------
+    plan : PlanMap
+        The plan.
+    layer : str
+        Name of the layer.
+    language : Language
+        Of all texts.
+
+    Returns
+    -------
+    str
+    """
+    style = layer_style(plan, layer, language)
+    attributes = {"version": VERSION} | style_attributes(style)
+    root = element("qgis", attributes, style_elements(plan, layer, style, language))
+    return document(root).decode("utf-8")
+
+
+def has_sites_without_points(plan: PlanMap) -> bool:
+    """Whether a site has no high-power point in one of the solutions."""
+    return any((plan.layers[solution_layer(s.name)]["n_hpc"] == 0).any() for s in plan.solutions)
+
+
+def n_site_classes(plan: PlanMap) -> int:
+    """Classes of colour in the legend of sites."""
+    return len(_USE_COLOURS) + int(has_sites_without_points(plan))
+
+
+def flow_bounds(most_trucks_per_day: float) -> list[float]:
+    """Bounds of up to five classes of trucks per day, in round figures.
 
     Parameters
     ----------
     most_trucks_per_day : float
-        Flow that gets the widest line, > 0.
+        The strongest flow, >= 0.
 
     Returns
     -------
-    str
-        QML.
+    list of float
+        Ascending, from 0 to at least the strongest flow.
     """
-    line = {
-        "line_color": "94,129,160,200",
-        "line_style": "solid",
-        "line_width": "0.4",
-        "line_width_unit": "MM",
-        "offset": "0.5",
-        "offset_unit": "MM",
-        "capstyle": "round",
-        "joinstyle": "round",
-    }
-    width = f'scale_linear("trucks_per_day", 0, {most_trucks_per_day:.6g}, 0.1, 2.6)'
-    return _single_symbol("line", "SimpleLine", line, {"outlineWidth": width})
+    inner = [float(nice) for nice in _NICE if nice < most_trucks_per_day][-4:]
+    return [0.0, *inner, max(most_trucks_per_day, 1.0)]
 
 
-def unserved_style() -> str:
-    """Orange crosses.
+def circle_mm(plan: PlanMap) -> float:
+    """Diameter of the circle of a site with one high-power point, mm; areas follow the points."""
+    most = max(plan.layers[solution_layer(each.name)]["n_hpc"].max() for each in plan.solutions)
+    return float(min(_MM_PER_ROOT_POINT, _LARGEST_CIRCLE_MM / max(most, 1) ** 0.5))
+
+
+def circle_counts(most_points: int) -> list[int]:
+    """Up to three round numbers of points for a legend, ascending.
+
+    Parameters
+    ----------
+    most_points : int
+        Points of the largest site.
 
     Returns
     -------
-    str
-        QML.
+    list of int
     """
-    cross = {
-        "name": "cross2",
-        "color": "179,71,11,255",
-        "outline_color": "179,71,11,255",
-        "outline_style": "solid",
-        "outline_width": "0.5",
-        "outline_width_unit": "MM",
-        "size": "2.4",
-        "size_unit": "MM",
-    }
-    return _single_symbol("marker", "SimpleMarker", cross)
+    nice = [count for count in _NICE if count <= max(most_points, 1)]
+    return sorted({nice[0], nice[len(nice) // 2], nice[-1]})
 
 
-def _qgis() -> Element:
-    return Element("qgis", version="3.22.16", styleCategories="Symbology")
-
-
-def _text(root: Element) -> str:
-    return _DOCTYPE + tostring(root, encoding="unicode")
-
-
-def _single_symbol(
-    kind: str,
-    symbol_layer: str,
-    properties: dict[str, str],
-    expressions: dict[str, str] | None = None,
-) -> str:
-    root = _qgis()
-    renderer = SubElement(
-        root,
-        "renderer-v2",
-        type="singleSymbol",
-        symbollevels="0",
-        enableorderby="0",
-        forceraster="0",
+def _sites(plan: PlanMap, language: Language) -> LayerStyle:
+    per_root = circle_mm(plan)
+    size = f'if("n_hpc" > 0, {per_root:.4g} * sqrt("n_hpc"), 0.8)'
+    bounds = zip(pairwise(USE_BOUNDS), _USE_COLOURS, strict=True)
+    classes = []
+    if has_sites_without_points(plan):
+        label = language.text("no high-power point")
+        hollow = circle("255,255,255,255", 1.2, "130,130,130,255")
+        classes.append((_WITHOUT_POINTS, _WITHOUT_POINTS / 2.0, label, hollow))
+    for (lower, upper), colour in bounds:
+        label = _range_label(f"{lower:.0%}"[:-1], f"{upper:.0%}"[:-1], language)
+        classes.append((lower, upper, label, circle(f"{colour},235", 2.6)))
+    most = max(int(plan.layers[solution_layer(s.name)]["n_hpc"].max()) for s in plan.solutions)
+    sizes = {_points_label(n, language): per_root * n**0.5 for n in circle_counts(most)}
+    renderer = graduated_renderer(
+        "marker",
+        f'if("n_hpc" > 0, coalesce("utilisation_share", 0), {_WITHOUT_POINTS:g})',
+        classes,
+        method="GraduatedColor",
+        expressions={"size": size},
+        draw_last='-"n_hpc"',
+        size_legend=circle_size_legend(language.text("High-power points"), sizes),
     )
-    symbols = SubElement(renderer, "symbols")
-    layer = _symbol(symbols, "0", kind, symbol_layer, properties)
-    for name, expression in (expressions or {}).items():
-        _data_defined(layer, name, expression)
-    return _text(root)
+    return LayerStyle(renderer, _site_labels(), _site_tip(language), '"name"')
 
 
-def _symbol(
-    parent: Element, name: str, kind: str, symbol_layer: str, properties: dict[str, str]
-) -> Element:
-    symbol = SubElement(
-        parent, "symbol", name=name, type=kind, alpha="1", clip_to_extent="1", force_rhr="0"
+def _points_label(n_points: int, language: Language) -> str:
+    if n_points == 1:
+        return language.text("1 point")
+    return language.text("{n} points", n=language.count(n_points))
+
+
+def _range_label(lower: str, upper: str, language: Language) -> str:
+    if lower == "0":
+        return language.text("up to {upper} % of the time", upper=upper)
+    if upper == "100":
+        return language.text("over {lower} % of the time", lower=lower)
+    return language.text("{lower} to {upper} % of the time", lower=lower, upper=upper)
+
+
+def _site_labels() -> tuple[LabelRule, ...]:
+    more_points_first = {"Priority": 'min(10, 3 + "n_hpc")'}
+    return (
+        LabelRule(
+            "site names",
+            '"name"',
+            7.5,
+            _TEXT,
+            nearer_than=400_000,
+            distance_mm=1.6,
+            wrap=22,
+            expressions=more_points_first,
+        ),
     )
-    layer = SubElement(
-        symbol, "layer", {"class": symbol_layer, "enabled": "1", "locked": "0", "pass": "0"}
+
+
+def _site_tip(language: Language) -> str:
+    rows = [
+        (language.text("High-power points"), '"n_hpc"', ""),
+        (language.text("Overnight points"), '"n_lpc"', ""),
+        (language.text("In use"), 'round(100 * "utilisation_share")', " %"),
+        (language.text("Mean wait"), 'round("mean_wait_min", 1)', " min"),
+        (language.text("95 % wait at most"), 'round("p95_wait_min", 1)', " min"),
+        (language.text("Energy charged"), 'round("energy_mwh", 1)', " MWh"),
+        (language.text("Peak power"), 'format_number("peak_power_kw", 0)', " kW"),
+        (language.text("Grid connection"), 'format_number("grid_connection_kw", 0)', " kW"),
+    ]
+    root = element("div", children=[element("b", text='[% "name" %]')])
+    table = element("table")
+    for title, expression, unit in rows:
+        shown = f"[% coalesce(to_string({expression}) || '{unit}', '\N{EN DASH}') %]"
+        table.append(element("tr", children=[element("td", text=title), element("td", text=shown)]))
+    root.append(table)
+    return _html(root)
+
+
+def _network(plan: PlanMap, language: Language) -> LayerStyle:
+    bounds = flow_bounds(float(plan.layers["network"]["trucks_per_day"].max()))
+    n_classes = len(bounds) - 1
+    classes = []
+    for number, (lower, upper) in enumerate(pairwise(bounds)):
+        share = (number / max(n_classes - 1, 1)) ** 1.3
+        width = _NARROWEST_MM + share * (_WIDEST_MM - _NARROWEST_MM)
+        colour = _ROAD_COLOUR if number == 0 and n_classes > 1 else _FLOW_COLOUR
+        label = _flow_label(lower, upper, number == n_classes - 1, language)
+        classes.append((lower, upper, label, stroke(colour, width)))
+    renderer = graduated_renderer(
+        "line",
+        "trucks_per_day",
+        classes,
+        method="GraduatedSize",
+        draw_last='"trucks_per_day"',
     )
-    options = SubElement(layer, "Option", type="Map")
-    for key, value in properties.items():
-        SubElement(options, "Option", name=key, value=value, type="QString")
-    for key, value in properties.items():
-        SubElement(layer, "prop", k=key, v=value)
-    return layer
+    return LayerStyle(renderer, (), _flow_tip(language, ""), _SECTION)
 
 
-def _data_defined(layer: Element, name: str, expression: str) -> None:
-    container = SubElement(layer, "data_defined_properties")
-    top = SubElement(container, "Option", type="Map")
-    SubElement(top, "Option", name="name", value="", type="QString")
-    properties = SubElement(top, "Option", name="properties", type="Map")
-    own = SubElement(properties, "Option", name=name, type="Map")
-    SubElement(own, "Option", name="active", value="true", type="bool")
-    SubElement(own, "Option", name="expression", value=expression, type="QString")
-    SubElement(own, "Option", name="type", value="3", type="int")
-    SubElement(top, "Option", name="type", value="collection", type="QString")
+def _flow_label(lower: float, upper: float, is_last: bool, language: Language) -> str:  # noqa: FBT001  # a class is the last or not
+    if is_last and lower > 0.0:
+        return language.text("over {lower}", lower=language.count(lower))
+    if lower == 0.0:
+        return language.text("up to {upper}", upper=language.count(upper))
+    return language.text(
+        "{lower} to {upper}", lower=language.count(lower), upper=language.count(upper)
+    )
+
+
+_SECTION = '"road" || \' \' || "from_place" || \' \N{EN DASH} \' || "to_place"'
+
+
+def _flow_tip(language: Language, direction: str) -> str:
+    trucks = language.text("electric trucks per day")
+    shown = f'[% format_number("trucks_per_day", 0) %] {trucks}{direction}'
+    root = element(
+        "div",
+        children=[
+            element("b", text=f"[% {_SECTION} %]"),
+            element("br"),
+            element("span", text=shown),
+        ],
+    )
+    return _html(root)
+
+
+def _flows(plan: PlanMap, language: Language) -> LayerStyle:
+    flows = plan.layers["flows"]["trucks_per_day"]
+    most = max(float(flows.max()) if len(flows) else 0.0, 1.0)
+    width = f'scale_linear("trucks_per_day", 0, {most:.6g}, 0.15, {_WIDEST_MM:g})'
+    # Each direction lies on the right of the road's middle.
+    beside = f"({width}) / 2 + 0.1"
+    renderer = single_renderer(
+        "line", stroke("94,129,160,220", 0.8, 0.5), {"outlineWidth": width, "offset": beside}
+    )
+    label = LabelRule(
+        "trucks per day",
+        'format_number("trucks_per_day", 0)',
+        7.0,
+        _SOFT_TEXT,
+        nearer_than=300_000,
+        is_line=True,
+        repeat_mm=60.0,
+    )
+    return LayerStyle(renderer, (label,), _flow_tip(language, ', [% "direction" %]'), _SECTION)
+
+
+def _road_labels() -> tuple[LabelRule, ...]:
+    def rule(name: str, nearer: int, farther: int, length_km: int, repeat_mm: float) -> LabelRule:
+        return LabelRule(
+            name,
+            '"road"',
+            6.5,
+            "255,255,255,255",
+            features=f'"length_km" > {length_km}',
+            nearer_than=nearer,
+            farther_than=farther,
+            bold=True,
+            plate=_PLATE,
+            is_line=True,
+            repeat_mm=repeat_mm,
+            distance_mm=0.0,
+            expressions={"Priority": 'min(9, "length_km" / 60)'},
+        )
+
+    return (
+        rule("long roads, from afar", 12_000_000, 2_500_000, 280, 80.0),
+        rule("main roads", 2_500_000, 900_000, 60, 70.0),
+        rule("all roads, near", 900_000, 0, 0, 60.0),
+    )
+
+
+def _place_labels() -> tuple[LabelRule, ...]:
+    def rule(name: str, nearer: int, farther: int, rank: int, size_pt: float) -> LabelRule:
+        return LabelRule(
+            name,
+            '"place"',
+            size_pt,
+            _SOFT_TEXT,
+            features=f'"rank" <= {rank}',
+            nearer_than=nearer,
+            farther_than=farther,
+            expressions={"Priority": 'max(0, 8 - "rank" / 10)'},
+        )
+
+    return (
+        rule("main places, from afar", 12_000_000, 2_500_000, 40, 8.0),
+        rule("larger places", 2_500_000, 900_000, 150, 8.0),
+        rule("all places, near", 900_000, 0, 100_000, 8.0),
+    )
+
+
+def _unserved(plan: PlanMap, language: Language) -> LayerStyle:
+    counts = plan.layers["unserved"].groupby("reason")["n_trips"].sum()
+    reasons = list(counts.sort_values(ascending=False, kind="stable").index)
+    shown = reasons[: len(_UNSERVED_COLOURS)]
+    categories = [
+        (reason, reason, _triangle(colour))
+        for reason, colour in zip(shown, _UNSERVED_COLOURS, strict=False)
+    ]
+    if len(reasons) > len(shown) or not reasons:
+        categories.append(("", language.text("other reasons"), _triangle("90,90,90,255")))
+    most = max(int(plan.layers["unserved"]["n_trips"].max()) if reasons else 1, 1)
+    size = f'1.3 + 4.2 * sqrt("n_trips" / {most}.0)'
+    renderer = categorised_renderer("marker", "reason", categories, {"size": size})
+    label = LabelRule(
+        "unserved trips",
+        '"place" || \': \' || "n_trips"',
+        7.5,
+        _TEXT,
+        nearer_than=900_000,
+        expressions={"Priority": 'min(10, "n_trips")'},
+    )
+    trips = language.text("unserved trips")
+    root = element(
+        "div",
+        children=[
+            element("b", text='[% "place" %]'),
+            element("br"),
+            element("span", text=f'[% "n_trips" %] {trips}, [% "reason" %]'),
+        ],
+    )
+    return LayerStyle(renderer, (label,), _html(root), '"place"')
+
+
+def _triangle(colour: str) -> dict[str, str]:
+    return circle(colour, 2.6, "255,255,255,255") | {"name": "triangle"}
+
+
+def _countries() -> LayerStyle:
+    categories: Sequence[tuple[str, str, dict[str, str]]] = (
+        ("1", "", area(_PLANNED_LAND, _BORDER, 0.35)),
+        ("0", "", area(_LAND, _BORDER, 0.2)),
+    )
+    value = "if(\"n_sites\" > 0, '1', '0')"
+    return LayerStyle(categorised_renderer("fill", value, categories), display='"name"')
+
+
+def _field_configuration(name: str) -> etree._Element:
+    config = element("config", children=[element("Option")])
+    return element(
+        "field",
+        {"name": name, "configurationFlags": "None"},
+        [element("editWidget", {"type": ""}, [config])],
+    )
+
+
+def _html(root: etree._Element) -> str:
+    text: str = etree.tostring(root, encoding="unicode", method="html")
+    return text

@@ -12,13 +12,20 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from planner.reporting.gis.geopackage import write_geopackage
-from planner.reporting.gis.layer_styles import flow_style, network_style, site_style, unserved_style
+from planner.reporting.gis.layer_styles import USE_BOUNDS, circle_counts, flow_bounds
+from planner.reporting.gis.plan_map import geometry_type, plan_map
+from planner.reporting.language import ENGLISH, GERMAN
 
 
 @pytest.fixture(scope="module")
-def package(plan, tmp_path_factory):
+def mapped(plan):
+    return plan_map(plan)
+
+
+@pytest.fixture(scope="module")
+def package(mapped, tmp_path_factory):
     path = tmp_path_factory.mktemp("gpkg") / "plan.gpkg"
-    write_geopackage(plan, path)
+    write_geopackage(mapped, path, ENGLISH)
     return path
 
 
@@ -27,32 +34,51 @@ def query(path, statement):
         return connection.execute(statement).fetchall()
 
 
-def test_layers_are_in_degrees_and_whole(plan, package):
-    assert {name for name, _ in pyogrio.list_layers(package)} == {
-        "sites", "network", "flows", "unserved", "layer_styles",
-    }  # fmt: skip
-    sites = gpd.read_file(package, layer="sites")
-    assert sites.crs.to_epsg() == 4326
-    np.testing.assert_allclose(sites.geometry.x, plan.sites.lon)
-    assert list(sites["name"]) == list(plan.sites.name)
-    assert len(gpd.read_file(package, layer="network")) * 2 == plan.graph.n_arcs
-    assert len(gpd.read_file(package, layer="unserved")) == len(plan.unserved)
+def styles_of(path):
+    styles = query(path, "SELECT f_table_name, styleQML FROM layer_styles")
+    return {name: fromstring(qml.split("\n", 1)[1]) for name, qml in styles}
+
+
+def test_layers_are_in_degrees_valid_and_of_one_kind(plan, mapped, package):
+    solutions = {f"sites_{s.name.replace('-', '_')}" for s in plan.named_solutions}
+    layers = {name for name, _ in pyogrio.list_layers(package)} - {"layer_styles"}
+
+    assert layers == set(mapped.layers)
+    assert {"sites", "network", "flows", "roads", "unserved", "places", "countries"} <= layers
+    assert solutions <= layers
+    for name in layers:
+        layer = gpd.read_file(package, layer=name)
+        assert layer.crs.to_epsg() == 4326
+        assert layer.geometry.is_valid.all()
+        assert not layer.geometry.is_empty.any()
+        assert set(layer.geom_type) == {geometry_type(name)}
+
+
+def test_it_is_a_geopackage_of_version_1_2(package):
+    assert query(package, "PRAGMA user_version") == [(10200,)]
+    assert query(package, "PRAGMA integrity_check") == [("ok",)]
+    assert query(package, "PRAGMA foreign_key_check") == []
 
 
 def test_sites_carry_the_balanced_plan_and_every_named_one(plan, package):
     sites = gpd.read_file(package, layer="sites")
 
+    np.testing.assert_allclose(sites.geometry.x, plan.sites.lon)
+    assert list(sites["name"]) == list(plan.sites.name)
     balanced = plan.hpc_layouts[plan.default_solution.solution]
     assert sites["n_hpc"].tolist() == balanced.tolist() == sites["n_hpc_balanced"].tolist()
     for named in plan.named_solutions:
-        column = sites[f"n_hpc_{named.name.replace('-', '_')}"]
-        assert column.tolist() == plan.hpc_layouts[named.solution].tolist()
+        key = named.name.replace("-", "_")
+        own = gpd.read_file(package, layer=f"sites_{key}")
+        expected = plan.hpc_layouts[named.solution].tolist()
+        assert sites[f"n_hpc_{key}"].tolist() == own["n_hpc"].tolist() == expected
 
 
 def test_flows_leave_out_empty_arcs_and_tell_the_direction(plan, tmp_path):
     trucks = np.zeros(plan.graph.n_arcs)
     trucks[0] = 12.0
-    write_geopackage(replace(plan, arc_trucks_per_day=trucks), tmp_path / "plan.gpkg")
+    mapped = plan_map(replace(plan, arc_trucks_per_day=trucks))
+    write_geopackage(mapped, tmp_path / "plan.gpkg", ENGLISH)
     flows = gpd.read_file(tmp_path / "plan.gpkg", layer="flows")
 
     assert flows["trucks_per_day"].tolist() == [12.0]
@@ -60,60 +86,149 @@ def test_flows_leave_out_empty_arcs_and_tell_the_direction(plan, tmp_path):
     assert flows["from_place"][0] == plan.graph.node_name[plan.graph.arc_from_idx[0]]
 
 
-def test_styles_are_registered_the_way_qgis_makes_them(package):
+def test_the_network_has_both_directions_and_roads_add_it_up(plan, mapped):
+    network, roads = mapped.layers["network"], mapped.layers["roads"]
+
+    assert len(network) * 2 == plan.graph.n_arcs
+    assert network["trucks_per_day"].sum() == pytest.approx(plan.arc_trucks_per_day.sum())
+    truck_km = (network["trucks_per_day"] * network["length_km"]).sum()
+    assert roads["truck_km_per_day"].sum() == pytest.approx(truck_km)
+    assert roads["length_km"].sum() == pytest.approx(plan.graph.arc_length_km.sum() / 2.0)
+
+
+def test_unserved_trips_are_counted_by_place_and_reason(plan, mapped):
+    unserved = mapped.layers["unserved"]
+
+    assert unserved["n_trips"].sum() == len(plan.unserved)
+    assert not unserved.duplicated(["place", "reason"]).any()
+    first = unserved.iloc[0]
+    at_first = plan.unserved[plan.unserved["place"] == first["place"]]
+    assert first["n_trips"] == len(at_first)
+    assert (first.geometry.x, first.geometry.y) == (
+        at_first["lon"].iloc[0],
+        at_first["lat"].iloc[0],
+    )
+
+
+def test_places_are_ranked_by_trips(plan, mapped):
+    places = mapped.layers["places"]
+
+    n_trips = places["n_departures"] + places["n_arrivals"]
+    assert n_trips.sum() == 2 * len(plan.trips)
+    assert n_trips.is_monotonic_decreasing
+    assert places["rank"].tolist() == list(range(1, len(places) + 1))
+
+
+def test_every_field_has_a_title_with_its_unit(mapped, package):
+    titles = {
+        (layer, field): title
+        for layer, field, title in query(
+            package, "SELECT table_name, column_name, title FROM gpkg_data_columns"
+        )
+    }
+    fields = {(name, field) for name, layer in mapped.layers.items() for field in layer.columns} - {
+        (name, "geometry") for name in mapped.layers
+    }
+
+    assert set(titles) == fields
+    assert titles["sites_balanced", "mean_wait_min"] == "Mean wait (min)"
+    assert titles["sites", "peak_power_kw_cpo"] == "Peak power (kW), Operator"
+    units = {"_min": "(min)", "_kw": "(kW)", "_mwh": "(MWh)", "_km": "(km)", "_kmh": "(km/h)"}
+    for (_, field), title in titles.items():
+        for ending, unit in units.items():
+            if field.endswith(ending):
+                assert title.endswith(unit)
+    assert ("gpkg_schema",) in query(package, "SELECT extension_name FROM gpkg_extensions")
+
+
+def test_titles_and_legends_can_be_german_while_names_stay(mapped, package, tmp_path):
+    write_geopackage(mapped, tmp_path / "plan.gpkg", GERMAN)
+    german = tmp_path / "plan.gpkg"
+
+    statement = "SELECT table_name, column_name FROM gpkg_data_columns ORDER BY 1, 2"
+    assert query(german, statement) == query(package, statement)
+    title = "SELECT title FROM gpkg_data_columns WHERE column_name = 'mean_wait_min' LIMIT 1"
+    assert query(german, title) == [("Mittlere Wartezeit (min)",)]
+    labels = {each.get("label") for each in styles_of(german)["sites"].iter("range")}
+    assert "15 bis 30 % der Zeit" in labels
+
+
+def test_styles_are_registered_the_way_qgis_makes_them(mapped, package):
     columns = query(package, "SELECT name FROM pragma_table_info('layer_styles')")
     assert len(columns) == 13
     styles = query(
         package, "SELECT f_table_name, f_geometry_column, useAsDefault FROM layer_styles"
     )
-    assert sorted(styles) == [(n, "geom", 1) for n in ("flows", "network", "sites", "unserved")]
+    assert sorted(styles) == sorted((name, "geom", 1) for name in mapped.layers)
     kinds = dict(query(package, "SELECT table_name, data_type FROM gpkg_contents"))
     assert kinds["layer_styles"] == "attributes"
-    assert query(package, "PRAGMA user_version") == [(10200,)]
+
+
+def test_every_symbol_property_is_written_for_old_and_new_qgis(package):
+    for style in styles_of(package).values():
+        for layer in style.iter("layer"):
+            options = {entry.get("name"): entry.get("value") for entry in layer.find("Option")}
+            props = {entry.get("k"): entry.get("v") for entry in layer.findall("prop")}
+            assert options == props
+
+
+def test_fields_have_aliases_in_the_order_of_the_table(package):
+    for name, style in styles_of(package).items():
+        columns = ["fid", *pyogrio.read_info(package, layer=name)["fields"]]
+        aliases = list(style.find("aliases"))
+        assert [each.get("field") for each in aliases] == columns
+        assert all(each.get("name") for each in aliases[1:])
+
+
+def test_colour_classes_of_sites_cover_every_utilisation(package):
+    ranges = list(styles_of(package)["sites_balanced"].iter("range"))
+    bounds = [(float(each.get("lower")), float(each.get("upper"))) for each in ranges]
+    bounds = [pair for pair in bounds if pair[0] >= 0.0]
+
+    assert (bounds[0][0], bounds[-1][1]) == (USE_BOUNDS[0], 1.0)
+    assert all(a[1] == b[0] for a, b in pairwise(bounds))
+
+
+@pytest.mark.parametrize("most", [0.0, 0.3, 7.0, 100.0, 2863.5, 40_000.0])
+def test_classes_of_flows_are_round_and_cover_all(most):
+    bounds = flow_bounds(most)
+
+    assert bounds[0] == 0.0
+    assert bounds[-1] >= most
+    assert all(a < b for a, b in pairwise(bounds))
+    assert len(bounds) <= 6
+    assert all(f"{bound:.0e}"[0] in "125" for bound in bounds[1:-1])
+
+
+def test_counts_of_a_size_legend_are_few_and_round():
+    assert circle_counts(1) == [1]
+    assert circle_counts(17) == [1, 5, 10]
+    assert circle_counts(130) == [1, 10, 100]
+    assert circle_counts(0) == [1]
 
 
 def test_equal_plans_give_equal_bytes_and_nothing_is_left_behind(plan, package, tmp_path):
-    write_geopackage(plan, tmp_path / "again.gpkg")
+    write_geopackage(plan_map(plan), tmp_path / "again.gpkg", ENGLISH)
 
     assert (tmp_path / "again.gpkg").read_bytes() == package.read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == ["again.gpkg"]
 
 
 def test_a_plan_without_unserved_trips_has_an_empty_layer(plan, tmp_path):
-    write_geopackage(replace(plan, unserved=plan.unserved.iloc[:0]), tmp_path / "plan.gpkg")
+    mapped = plan_map(replace(plan, unserved=plan.unserved.iloc[:0]))
+    write_geopackage(mapped, tmp_path / "plan.gpkg", ENGLISH)
 
     info = pyogrio.read_info(tmp_path / "plan.gpkg", layer="unserved")
     assert (info["features"], info["geometry_type"]) == (0, "Point")
+    assert list(info["fields"]) == ["place", "reason", "n_trips"]
 
 
-def test_a_failed_write_leaves_an_older_plan_alone(plan, package, tmp_path, monkeypatch):
+def test_a_failed_write_leaves_an_older_plan_alone(mapped, package, tmp_path, monkeypatch):
     path = tmp_path / "plan.gpkg"
     path.write_bytes(package.read_bytes())
     monkeypatch.setattr("planner.reporting.gis.geopackage._LAYER_STYLES_TABLE", "CREATE nonsense")
 
     with pytest.raises(sqlite3.OperationalError):
-        write_geopackage(plan, path)
+        write_geopackage(mapped, path, ENGLISH)
     assert path.read_bytes() == package.read_bytes()
     assert [entry.name for entry in tmp_path.iterdir()] == ["plan.gpkg"]
-
-
-@pytest.mark.parametrize(
-    "style", [site_style(), network_style(), flow_style(500.0), unserved_style()]
-)
-def test_every_symbol_property_is_written_for_old_and_new_qgis(style):
-    layers = list(fromstring(style.split("\n", 1)[1]).iter("layer"))
-
-    assert layers
-    for layer in layers:
-        options = {entry.get("name"): entry.get("value") for entry in layer.find("Option")}
-        props = {entry.get("k"): entry.get("v") for entry in layer.findall("prop")}
-        assert options == props
-
-
-def test_colour_classes_of_sites_cover_every_utilisation():
-    ranges = list(fromstring(site_style().split("\n", 1)[1]).iter("range"))
-    bounds = [(float(each.get("lower")), float(each.get("upper"))) for each in ranges]
-
-    assert bounds[0][0] == 0.0
-    assert bounds[-1][1] == 1.0
-    assert all(a[1] == b[0] for a, b in pairwise(bounds))

@@ -1,0 +1,168 @@
+"""What the fields of the map's layers are called, and what they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.reporting.gis.plan_map import PER_SOLUTION, solution_layer
+from planner.reporting.table_schemas import SITES
+
+if TYPE_CHECKING:
+    from planner.reporting.definitions import NamedSolution
+    from planner.reporting.gis.plan_map import PlanMap
+    from planner.reporting.language import Language
+
+FID = "fid"
+"""Key that every GeoPackage layer has."""
+
+LAYER_TITLES = {
+    "countries": "Countries",
+    "network": "Electric trucks per day",
+    "flows": "Electric trucks per day and direction",
+    "roads": "Road numbers",
+    "unserved": "Unserved trips",
+    "places": "Places",
+    "sites": "Charging sites, all solutions",
+}
+"""Titles of the layers but those of one solution."""
+
+_TITLES: dict[str, tuple[str, str]] = {
+    "site_id": ("Site", ""),
+    "name": ("Name", ""),
+    "road": ("Road", ""),
+    "direction": ("Direction", ""),
+    "off_road_km": ("Way from the carriageway", "km"),
+    "parking_spaces": ("Truck parking spaces", ""),
+    "n_hpc": ("High-power points (HPC)", ""),
+    "n_lpc": ("Overnight points (LPC)", ""),
+    "n_sessions_hpc": ("High-power sessions", ""),
+    "n_sessions_lpc": ("Overnight sessions", ""),
+    "energy_mwh": ("Energy charged", "MWh"),
+    "mean_wait_min": ("Mean wait", "min"),
+    "p95_wait_min": ("95 % wait at most", "min"),
+    "utilisation_share": ("Utilisation in time, 0 to 1", ""),
+    "peak_power_kw": ("Peak power", "kW"),
+    "grid_connection_kw": ("Grid connection", "kW"),
+    "from_place": ("From", ""),
+    "to_place": ("To", ""),
+    "length_km": ("Length", "km"),
+    "free_speed_kmh": ("Free speed", "km/h"),
+    "trucks_per_day": ("Electric trucks per day", ""),
+    "truck_km_per_day": ("Electric truck-kilometres per day", "km"),
+    "place": ("Place", ""),
+    "reason": ("Reason", ""),
+    "n_trips": ("Trips", ""),
+    "n_departures": ("Trips that begin here", ""),
+    "n_arrivals": ("Trips that end here", ""),
+    "rank": ("Rank by trips", ""),
+    "iso_a2": ("Country code", ""),
+    "n_sites": ("Sites", ""),
+}
+"""Title and unit of each field."""
+
+_MEANINGS = {column.name: column.meaning for column in SITES.columns} | {
+    "direction": "Carriageways that the site serves, or compass direction of the flow.",
+    "off_road_km": "One-way distance from the carriageway to the charging points.",
+    "parking_spaces": "Truck parking spaces; -1 where unknown.",
+    "trucks_per_day": "Electric trucks per day, charging detours included.",
+    "length_km": "Length along the road.",
+    "free_speed_kmh": "What a truck can keep up on average at most.",
+    "n_trips": "Trips over all days that strand here for this reason.",
+    "n_departures": "Electric trips over all days.",
+    "n_arrivals": "Electric trips over all days.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MapField:
+    """A field of a layer as a person reads it.
+
+    Parameters
+    ----------
+    name : str
+        Name in the file.
+    title : str
+        What it is called, with its unit.
+    meaning : str
+        What it says; empty where the title says it all.
+    """
+
+    name: str
+    title: str
+    meaning: str
+
+
+def layer_title(plan: PlanMap, layer: str, language: Language) -> str:
+    """What a layer is called.
+
+    Parameters
+    ----------
+    plan : PlanMap
+        The plan.
+    layer : str
+        Name of the layer.
+    language : Language
+        In which language.
+
+    Returns
+    -------
+    str
+    """
+    of_solution = {solution_layer(each.name): each for each in plan.solutions}
+    if layer in of_solution:
+        title = solution_title(of_solution[layer], language)
+        return language.text("Charging sites: {solution}", solution=title)
+    return language.template(LAYER_TITLES[layer])
+
+
+def solution_title(solution: NamedSolution, language: Language) -> str:
+    """What a named solution is called where its name stands alone.
+
+    Parameters
+    ----------
+    solution : NamedSolution
+        The solution.
+    language : Language
+        In which language.
+
+    Returns
+    -------
+    str
+    """
+    title = language.own_text(solution.title)
+    return title[:1].upper() + title[1:]
+
+
+def layer_fields(plan: PlanMap, layer: str, language: Language) -> tuple[MapField, ...]:
+    """Fields of a layer, without its key and geometry.
+
+    Parameters
+    ----------
+    plan : PlanMap
+        The plan.
+    layer : str
+        Name of the layer.
+    language : Language
+        In which language.
+
+    Returns
+    -------
+    tuple of MapField
+        In the order of the layer.
+    """
+    names = [str(name) for name in plan.layers[layer].columns if name != "geometry"]
+    of_solutions = {
+        f"{figure}_{each.name.replace('-', '_')}": (figure, solution_title(each, language))
+        for each in plan.solutions
+        for figure in PER_SOLUTION
+    }
+    fields = []
+    for name in names:
+        figure, solution = of_solutions.get(name, (name, ""))
+        title, unit = _TITLES[figure]
+        text = language.template(title)
+        text += f" ({unit})" if unit else ""
+        text += f", {solution}" if solution else ""
+        fields.append(MapField(name, text, language.own_text(_MEANINGS.get(figure, ""))))
+    return tuple(fields)
