@@ -60,7 +60,16 @@ def finished(study_folder):
 
 def test_a_run_leaves_every_file_and_they_agree(finished):
     folder, done = finished
-    expected = {*TABLES, "front.csv", "run.json", "plan.gpkg", "report.html", "arrival_soc.csv", "plan.xlsx"}
+    expected = {
+        *TABLES,
+        "front.csv",
+        "run.json",
+        "plan.gpkg",
+        "plan.qgz",
+        "report.html",
+        "arrival_soc.csv",
+        "plan.xlsx",
+    }
     assert {path.name for path in folder.iterdir()} == expected
     assert [path.name for path in folder.parent.iterdir()] == ["small"]
     assert "high-power" in done.stdout
