@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.reporting.plan_results import Assumption
+from planner.reporting.plan_results import assumption
 
 if TYPE_CHECKING:
+    from planner.reporting.plan_results import Assumption
     from planner.scenario.demand_sources import Demand
     from planner.scenario.model import Scenario
 
@@ -40,35 +41,47 @@ def _demand(scenario: Scenario) -> tuple[Assumption, ...]:
     demand = scenario.demand
     soc = demand.initial_soc
     others = (
-        "arrivals of an earlier run"
-        if soc.arrival_histogram
-        else f"{soc.min_share:.0%} to full, uniform"
+        "arrivals of an earlier run" if soc.arrival_histogram else "{percent} % to full, uniform"
     )
     return (
-        Assumption("Freight trips", _freight(demand), "", SCENARIO),
-        Assumption("Electric trucks", f"{100 * demand.electrification_share:g}", "%", SCENARIO),
-        Assumption("Days of departure", ", ".join(demand.days), "", SCENARIO),
-        Assumption("Shortest trip", f"{demand.min_distance_km:g}", "km", STUDY),
-        Assumption("Trips with freight", f"{100 * demand.loaded_share:g}", "%", "1 % sample"),
-        Assumption("Trips that start full", f"{100 * soc.full_share:g}", "%", STUDY),
-        Assumption("State of charge of the others at the start", others, "", OWN),
+        _freight(demand),
+        assumption("Electric trucks", 100 * demand.electrification_share, "%", SCENARIO),
+        assumption("Days of departure", "{days}", "", SCENARIO, days=tuple(demand.days)),
+        assumption("Shortest trip", demand.min_distance_km, "km", STUDY),
+        assumption("Trips with freight", 100 * demand.loaded_share, "%", "1 % sample"),
+        assumption("Trips that start full", 100 * soc.full_share, "%", STUDY),
+        assumption(
+            "State of charge of the others at the start",
+            others,
+            "",
+            OWN,
+            percent=100 * soc.min_share,
+        ),
     )
 
 
-def _freight(demand: Demand) -> str:
-    """Where the trips come from, for a person."""
+def _freight(demand: Demand) -> Assumption:
+    """Where the trips come from."""
+    what = "Freight trips"
     match demand.source:
         case "builtin":
-            return "built-in demand, calibrated to a public 1 % sample of German long-haul freight"
+            built_in = (
+                "built-in demand, calibrated to a public 1 % sample of German long-haul freight"
+            )
+            return assumption(what, built_in, "", SCENARIO)
         case "od_table":
-            return f"table of trucks per {demand.trucks_per}"
+            period = demand.trucks_per
+            return assumption(what, "table of trucks per {period}", "", SCENARIO, period=period)
         case "matsim_plans":
-            named = "MATSim plans"
+            all_of_them, part = "MATSim plans", "MATSim plans, {percent} % of all trips, expanded"
         case "trips":
-            named = "table of trips"
+            all_of_them, part = (
+                "table of trips",
+                "table of trips, {percent} % of all trips, expanded",
+            )
     if demand.sample_share == 1.0:
-        return named
-    return f"{named}, {100 * demand.sample_share:g} % of all trips, expanded to all"
+        return assumption(what, all_of_them, "", SCENARIO)
+    return assumption(what, part, "", SCENARIO, percent=100 * demand.sample_share)
 
 
 def _vehicles(scenario: Scenario) -> tuple[Assumption, ...]:
@@ -77,21 +90,28 @@ def _vehicles(scenario: Scenario) -> tuple[Assumption, ...]:
         vehicle = scenario.vehicles.classes[name]
         source = vehicle.source or SCENARIO
         rows += [
-            Assumption(f"Share of {name}", f"{100 * share:g}", "%", SCENARIO),
-            Assumption(f"{name}: usable battery", f"{vehicle.battery_kwh:g}", "kWh", source),
-            Assumption(
-                f"{name}: consumption loaded / empty",
-                f"{vehicle.consumption_loaded_kwh_km:g} / {vehicle.consumption_empty_kwh_km:g}",
+            assumption("Share of {name}", 100 * share, "%", SCENARIO, name=name),
+            assumption("{name}: usable battery", vehicle.battery_kwh, "kWh", source, name=name),
+            assumption(
+                "{name}: consumption loaded / empty",
+                "{loaded} / {empty}",
                 "kWh/km",
                 source,
+                name=name,
+                loaded=vehicle.consumption_loaded_kwh_km,
+                empty=vehicle.consumption_empty_kwh_km,
             ),
-            Assumption(
-                f"{name}: lowest state of charge", f"{100 * vehicle.min_soc_share:g}", "%", source
+            assumption(
+                "{name}: lowest state of charge",
+                100 * vehicle.min_soc_share,
+                "%",
+                source,
+                name=name,
             ),
-            Assumption(
-                f"{name}: highest charging power", f"{vehicle.max_charging_kw:g}", "kW", source
+            assumption(
+                "{name}: highest charging power", vehicle.max_charging_kw, "kW", source, name=name
             ),
-            Assumption(f"{name}: mean speed", f"{vehicle.mean_speed_kmh:g}", "km/h", source),
+            assumption("{name}: mean speed", vehicle.mean_speed_kmh, "km/h", source, name=name),
         ]
     return tuple(rows)
 
@@ -100,61 +120,63 @@ def _drivers(scenario: Scenario) -> tuple[Assumption, ...]:
     rules, routing = scenario.driver_rules, scenario.routing
     source = rules.source or SCENARIO
     release = {"end_of_break": "at the end of the break", "when_charged": "once charged"}
-    detours = ", then ".join(f"{km:g}" for km in routing.corridor_detour_km)
     return (
-        Assumption(
+        assumption(
             "Break",
-            f"{60 * rules.break_h:g} min after at most {rules.max_driving_before_break_h:g} h",
+            "{minutes} min after at most {hours} h",
             "",
             source,
+            minutes=60 * rules.break_h,
+            hours=rules.max_driving_before_break_h,
         ),
-        Assumption(
+        assumption(
             "Daily rest",
-            f"{rules.rest_h:g} h after at most {rules.max_driving_before_rest_h:g} h of driving",
+            "{rest} h after at most {hours} h of driving",
             "",
             source,
+            rest=rules.rest_h,
+            hours=rules.max_driving_before_rest_h,
         ),
-        Assumption("A plug in a break is free again", release[rules.hpc_release], "", STUDY),
-        Assumption("Longest detour to a site", detours, "km", OWN),
-        Assumption(
-            "Spread of the drivers' choices (Gumbel scale)",
-            f"{routing.taste_scale_min:g}",
-            "min",
+        assumption("A plug in a break is free again", release[rules.hpc_release], "", STUDY),
+        assumption(
+            "Longest detour to a site, first tried to last",
+            "{detours}",
+            "km",
             OWN,
+            detours=tuple(f"{km:g}" for km in routing.corridor_detour_km),
         ),
-        Assumption(
-            "Range left when leaving the country", f"{routing.border_reserve_km:g}", "km", OWN
+        assumption(
+            "Spread of the drivers' choices (Gumbel scale)", routing.taste_scale_min, "min", OWN
         ),
-        Assumption("Expected waiting when stops are chosen", "none", "", OWN),
+        assumption("Range left when leaving the country", routing.border_reserve_km, "km", OWN),
+        assumption("Expected waiting when stops are chosen", "none", "", OWN),
     )
 
 
 def _charging(scenario: Scenario) -> tuple[Assumption, ...]:
-    chargers = scenario.chargers
+    chargers, sites = scenario.chargers, scenario.sites
     return (
-        Assumption("Power of a high-power point", f"{chargers.hpc_kw:g}", "kW", STUDY),
-        Assumption("Power of an overnight point", f"{chargers.lpc_kw:g}", "kW", STUDY),
-        Assumption(
+        assumption("Power of a high-power point", chargers.hpc_kw, "kW", STUDY),
+        assumption("Power of an overnight point", chargers.lpc_kw, "kW", STUDY),
+        assumption(
             "Plugging in and paying, at stops made for energy alone",
-            f"{chargers.plug_overhead_min:g}",
+            chargers.plug_overhead_min,
             "min",
             OWN,
         ),
-        Assumption(
+        assumption(
             "Overnight points",
-            "as many as are ever occupied at the same time at the site without queues"
-            + (
-                ", at most its parking spaces where known"
-                if scenario.sites.within_parking_spaces
-                else ""
-            ),
+            "as many as are ever occupied at the same time at the site without queues, at most its "
+            "parking spaces where known"
+            if sites.within_parking_spaces
+            else "as many as are ever occupied at the same time at the site without queues",
             "",
             STUDY,
         ),
-        Assumption(
+        assumption(
             "High-power points at a site",
             "at most what its grid connection carries at nameplate power"
-            if scenario.sites.within_grid_connection
+            if sites.within_grid_connection
             else "not limited by the grid connection",
             "",
             OWN,

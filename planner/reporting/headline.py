@@ -2,85 +2,98 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+from planner.reporting.language import ENGLISH
+
 if TYPE_CHECKING:
+    from planner.reporting.language import Language
     from planner.reporting.plan_results import PlanResults
 
-NOT_KNOWN = "\N{EN DASH}"
-"""Shown where there is no figure."""
+count_text = ENGLISH.count
+percent_text = ENGLISH.percent
+minutes_text = ENGLISH.minutes
 
 
-def count_text(value: float) -> str:
-    """Whole number with thousands separators, for example ``"1,371"``."""
-    return NOT_KNOWN if math.isnan(value) else f"{round(value):,}"
-
-
-def percent_text(share: float) -> str:
-    """Share as a percentage: whole above 10 %, one decimal below, for example ``"37 %"``."""
-    if math.isnan(share):
-        return NOT_KNOWN
-    percent = 100.0 * share
-    whole = percent >= 9.95 or percent == 0.0 or math.isclose(percent, round(percent))
-    return f"{percent:.0f} %" if whole else f"{percent:.1f} %"
-
-
-def minutes_text(minutes: float) -> str:
-    """Minutes: whole above ten, one decimal below, for example ``"3.4 min"``."""
-    if math.isnan(minutes):
-        return NOT_KNOWN
-    return f"{minutes:,.0f} min" if minutes >= 9.95 else f"{minutes:.1f} min"
-
-
-def question(results: PlanResults) -> str:
+def question(results: PlanResults, language: Language = ENGLISH) -> str:
     """Question that the plan answers.
 
     Parameters
     ----------
     results : PlanResults
         The plan.
+    language : Language
+        Language of the sentence.
 
     Returns
     -------
     str
         One sentence with the electrification level where the scenario has one.
     """
-    return f"How many charging points do {_trucks(results)} need?"
+    level = _level(results, language)
+    if level is None:
+        return language.text("How many charging points do battery-electric long-haul trucks need?")
+    return language.text(
+        "How many charging points do {level} electric long-haul trucks need?", level=level
+    )
 
 
-def answer(results: PlanResults) -> str:
+def answer(results: PlanResults, language: Language = ENGLISH) -> str:
     """Answer in two sentences with figures.
 
     Parameters
     ----------
     results : PlanResults
         The plan.
+    language : Language
+        Language of the sentences.
 
     Returns
     -------
     str
         The range of the named solutions, then what the default solution builds and gives.
     """
-    default = results.default_solution
-    chosen = results.front.iloc[default.solution]
+    return f"{_range_sentence(results, language)} {_default_sentence(results, language)}"
+
+
+def _range_sentence(results: PlanResults, language: Language) -> str:
     n_hpc = results.front["n_hpc"].iloc[[named.solution for named in results.named_solutions]]
-    n_sites = int((results.hpc_layouts[default.solution] > 0).sum())
-    trucks = _trucks(results)
-    fewest, most = count_text(n_hpc.min()), count_text(n_hpc.max())
-    needed = fewest if fewest == most else f"between {fewest} and {most}"
-    tradeoff = "" if fewest == most else ", depending on how long trucks may wait"
-    return (
-        f"{trucks[0].upper()}{trucks[1:]} need {needed} high-power charging points{tradeoff}. "
-        f"The {default.title.lower()} plan has {count_text(chosen['n_hpc'])} at "
-        f"{count_text(n_sites)} sites, and {count_text(chosen['n_lpc'])} for overnight charging: "
-        f"trucks wait {minutes_text(chosen['mean_wait_min'])} on average, and the high-power "
-        f"points are in use {percent_text(chosen['tcu'])} of the time."
+    level = _level(results, language)
+    trucks = (
+        language.text("Battery-electric long-haul trucks")
+        if level is None
+        else language.text("{level} electric long-haul trucks", level=level)
+    )
+    fewest, most = language.count(n_hpc.min()), language.count(n_hpc.max())
+    if fewest == most:
+        return language.text(
+            "{trucks} need {points} high-power charging points.", trucks=trucks, points=most
+        )
+    return language.text(
+        "{trucks} need between {fewest} and {most} high-power charging points, depending on how "
+        "long trucks may wait.",
+        trucks=trucks,
+        fewest=fewest,
+        most=most,
     )
 
 
-def _trucks(results: PlanResults) -> str:
+def _default_sentence(results: PlanResults, language: Language) -> str:
+    default = results.default_solution
+    chosen = results.front.iloc[default.solution]
+    title = language.text(default.title)
+    return language.text(
+        "The {plan} plan has {hpc} at {sites} sites, and {lpc} for overnight charging: trucks wait "
+        "{wait} on average, and the high-power points are in use {use} of the time.",
+        plan=title.lower() if language == ENGLISH else title,
+        hpc=language.count(chosen["n_hpc"]),
+        sites=language.count(int((results.hpc_layouts[default.solution] > 0).sum())),
+        lpc=language.count(chosen["n_lpc"]),
+        wait=language.minutes(chosen["mean_wait_min"]),
+        use=language.percent(chosen["tcu"]),
+    )
+
+
+def _level(results: PlanResults, language: Language) -> str | None:
     share = results.scenario.get("demand", {}).get("electrification_share")
-    if share is None:
-        return "battery-electric long-haul trucks"
-    return f"{percent_text(share)} electric long-haul trucks"
+    return None if share is None else language.percent(share)

@@ -12,6 +12,7 @@ import warnings
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 import yaml
@@ -78,7 +79,7 @@ class Language:
         str
             The translation; the English with a warning where there is none.
         """
-        if self.code == "en":
+        if self.code == "en" or not _has_words(english):
             return english
         translated = catalogue(self.code).get(english)
         if translated is None:
@@ -111,6 +112,11 @@ class Language:
         written = str.maketrans(",.", _SEPARATORS[self.code])
         return f"{value:,.{decimals}f}".translate(written)
 
+    def figure(self, value: float) -> str:
+        """Input as it was given, without superfluous zeros, for example ``"1,000"``, ``"0.25"``."""
+        written = str.maketrans(",.", _SEPARATORS[self.code])
+        return f"{value:,.10g}".translate(written) if math.isfinite(value) else NOT_KNOWN
+
     def count(self, value: float) -> str:
         """Whole number, for example ``"1,371"``."""
         return self.number(value)
@@ -134,6 +140,11 @@ ENGLISH = Language("en")
 GERMAN = Language("de")
 LANGUAGES = (ENGLISH, GERMAN)
 """All languages, the one of the code first."""
+
+
+def _has_words(template: str) -> bool:
+    """Whether there is anything to translate between the values."""
+    return any(literal.strip("/ ,;:-") for literal, *_ in Formatter().parse(template))
 
 
 def language(code: str) -> Language:
@@ -172,19 +183,16 @@ def catalogue(code: LanguageCode) -> dict[str, str]:
     Returns
     -------
     dict of str to str
+        Where two files translate the same text, that of the file whose name comes first.
 
     Raises
     ------
     ValueError
-        If a file is not a list of pairs ``en`` and ``de``, or two files translate a text in two
-        ways.
+        If a file is not a list of pairs ``en`` and the code.
     """
     merged: dict[str, str] = {}
-    for name, entries in catalogue_files(code).items():
-        for english, translated in entries.items():
-            if merged.setdefault(english, translated) != translated:
-                message = f"{name}: {english!r} is translated in another way in another file"
-                raise ValueError(message)
+    for entries in catalogue_files(code).values():
+        merged = entries | merged
     return merged
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.reporting.language import ENGLISH
 from planner.reporting.table_schemas import (
     COMPARISON,
     FRONT,
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from planner.network.sites import Sites
     from planner.reporting.definitions import NamedSolution
     from planner.reporting.front_detail import FrontDetail
+    from planner.reporting.language import Language
+
+AssumedValue = float | str | Sequence[str]
 
 DEFAULT_SOLUTION = "balanced"
 """The named solution that is shown first, where there is one of that name."""
@@ -38,19 +43,70 @@ class Assumption:
     Parameters
     ----------
     what : str
-        What is assumed, for example ``"Battery, usable"``.
+        What is assumed, in English, for example ``"Battery, usable"``.
     value : str
-        The value as it is shown, without its unit.
+        The value as it is shown in English, without its unit.
     unit : str
         Unit, empty where there is none.
     source : str
         Where it comes from.
+    templates : tuple of str
+        English templates of ``what`` and ``value``, of which other languages are made; empty where
+        the texts are the user's.
+    values : dict
+        What the templates are filled with: figures, texts, and enumerations of texts.
     """
 
     what: str
     value: str
     unit: str
     source: str
+    templates: tuple[str, ...] = ()
+    values: dict[str, AssumedValue] = field(default_factory=dict)
+
+    def in_language(self, language: Language) -> Assumption:
+        """The same with texts and figures in a language."""
+        own = language.own_text
+        unit, source = own(self.unit), own(self.source)
+        if not self.templates:
+            return Assumption(own(self.what), own(self.value), unit, source)
+        values = {name: _written(value, language) for name, value in self.values.items()}
+        what, value = (language.text(template, **values) for template in self.templates)
+        return Assumption(what, value, unit, source)
+
+
+def assumption(
+    what: str, value: str | float, unit: str, source: str, **values: AssumedValue
+) -> Assumption:
+    """Assumption of which every language can be made.
+
+    Parameters
+    ----------
+    what : str
+        English template of what is assumed.
+    value : str or float
+        English template of the value, or a figure.
+    unit, source : str
+        See :class:`Assumption`.
+    **values : float, str or sequence of str
+        What the templates are filled with.
+
+    Returns
+    -------
+    Assumption
+    """
+    if not isinstance(value, str):
+        values["value"], value = value, "{value}"
+    shown = Assumption(what, value, unit, source, (what, value), values).in_language(ENGLISH)
+    return Assumption(shown.what, shown.value, unit, source, (what, value), values)
+
+
+def _written(value: AssumedValue, language: Language) -> str:
+    if isinstance(value, float | int):
+        return language.figure(value)
+    if isinstance(value, str):
+        return language.own_text(value)
+    return ", ".join(language.own_text(text) for text in value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from planner.reporting.headline import (
     percent_text,
     question,
 )
+from planner.reporting.language import GERMAN
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,14 @@ def test_sites_without_high_power_points_are_not_counted(plan):
     layouts = plan.hpc_layouts.copy()
     layouts[plan.default_solution.solution, :10] = 0
     assert "at 30 sites" in answer(replace(plan, hpc_layouts=layouts))
+
+
+def test_the_answer_is_there_in_german(plan):
+    rows = plan.front.set_index("name")
+    text = answer(plan, GERMAN)
+
+    assert f"zwischen {GERMAN.count(rows.loc['cpo', 'n_hpc'])} und" in text
+    assert "Der Plan „ausgewogen“ hat" in text
+    assert question(plan, GERMAN) == (
+        "Wie viele Ladepunkte brauchen 10 % elektrische Fernverkehrs-Lkw?"
+    )

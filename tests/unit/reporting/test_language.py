@@ -102,6 +102,17 @@ def test_no_entry_is_left_of_a_text_that_is_gone(code):
 
 
 @pytest.mark.parametrize("code", OTHERS)
+def test_a_text_has_one_translation_in_all_files(code):
+    differing = {
+        f"{name}: {english}": (translated, catalogue(code)[english])
+        for name, entries in catalogue_files(code).items()
+        for english, translated in entries.items()
+        if translated != catalogue(code)[english]
+    }
+    assert differing == {}
+
+
+@pytest.mark.parametrize("code", OTHERS)
 def test_translations_take_the_values_of_their_english(code):
     differing = {
         english: translated
@@ -149,6 +160,10 @@ def test_a_text_without_translation_stays_english_and_warns():
     with pytest.warns(UntranslatedTextWarning, match="no entry for 'never said {n}'"):
         assert GERMAN.text("never said {n}", n=3) == "never said 3"
     assert ENGLISH.text("never said {n}", n=3) == "never said 3"
+
+
+def test_values_alone_need_no_translation():
+    assert GERMAN.text("{loaded} / {empty}", loaded="1,2", empty="1") == "1,2 / 1"
 
 
 def test_texts_of_users_stay_as_they_are():

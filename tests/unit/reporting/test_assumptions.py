@@ -1,0 +1,63 @@
+"""Inputs and assumptions as a reader sees them, in every language."""
+
+from dataclasses import asdict
+
+import pytest
+
+from planner.reporting.assumptions import assumptions_of
+from planner.reporting.language import ENGLISH, GERMAN
+from planner.reporting.plan_results import Assumption
+from planner.scenario.load import load_scenario
+
+OVERRIDES = {
+    "plain": [],
+    "limits": [
+        "sites.within_parking_spaces=true",
+        "sites.within_grid_connection=true",
+        "driver_rules={hpc_release: when_charged}",
+    ],
+    "flows": ["demand={source: od_table, path: {file}, trucks_per: week}"],
+    "plans": ["demand={source: matsim_plans, path: {file}, sample_share: 0.1}"],
+    "trips": ["demand={source: trips, path: {file}}"],
+    "sample": ["demand={source: trips, path: {file}, sample_share: 0.1}"],
+    "arrivals": [
+        "demand={source: builtin, initial_soc: {arrival_histogram: {file}}}",
+    ],
+}
+
+
+@pytest.fixture(params=OVERRIDES)
+def assumptions(request, tmp_path):
+    file = tmp_path / "input"
+    file.touch()
+    overrides = [each.replace("{file}", str(file)) for each in OVERRIDES[request.param]]
+    scenario = load_scenario("germany-10", overrides)
+    return {row.what: row for row in assumptions_of(scenario)}
+
+
+def test_every_assumption_has_a_german(assumptions):
+    for row in assumptions.values():
+        german = row.in_language(GERMAN)
+        assert german.what != row.what
+        assert "{" not in german.what + german.value
+
+
+def test_figures_and_enumerations_are_written_as_in_the_language(assumptions):
+    battery = next(row for what, row in assumptions.items() if "highest charging power" in what)
+    assert battery.value == "1,000"
+    assert battery.in_language(GERMAN).value == "1.000"
+    days = assumptions["Days of departure"]
+    assert days.value == "mon, tue, wed, thu"
+    assert days.in_language(GERMAN).value == "Mo, Di, Mi, Do"
+
+
+def test_english_is_what_stands_in_the_row_and_survives_a_file(assumptions):
+    for row in assumptions.values():
+        stored = Assumption(**asdict(row))
+        assert stored == row
+        assert stored.in_language(ENGLISH).value == row.value
+
+
+def test_texts_of_a_user_are_left_alone():
+    row = Assumption("Mein {Lkw}", "600", "kWh", "me")
+    assert row.in_language(GERMAN) == row
