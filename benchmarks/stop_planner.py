@@ -15,6 +15,7 @@ from scipy.spatial import Delaunay
 from planner.demand.trips import Trips
 from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
+from planner.routing.expected_delays import ExpectedDelays
 from planner.routing.stop_planner import ChargingPower, SiteChoice, plan_stops
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
 
@@ -110,8 +111,9 @@ def main() -> None:
         mean_speed_kmh=65.0,
     )
     waits = rng.uniform(0.0, 0.3, (sites.n_sites, 4 * 24 * 5))
+    delays = ExpectedDelays(waits, 0.5 * waits, waits)
 
-    def plan(count: int, wait_h: np.ndarray | None) -> tuple[float, str]:
+    def plan(count: int, expected: ExpectedDelays | None) -> tuple[float, str]:
         start = time.perf_counter()
         plans = plan_stops(
             graph,
@@ -122,15 +124,15 @@ def main() -> None:
             charging=ChargingPower(hpc_kw=720.0, lpc_kw=100.0),
             choice=SiteChoice(),
             taste_key=np.uint64(1),
-            expected_wait_h=wait_h,
+            expected=expected,
         )
         seconds = time.perf_counter() - start
         figures = f"{plans.is_served.mean():.2%} served, {plans.n_stops / count:.2f} stops per trip"
         return seconds, figures
 
     print(f"first call, 10 trips: {plan(10, None)[0]:.2f} s (compiling unless cached)")
-    for name, wait_h in (("no waiting", None), ("expected waiting", waits)):
-        runs = [plan(chosen.trips, wait_h) for _ in range(chosen.repeats)]
+    for name, expected in (("no waiting", None), ("expected waiting", delays)):
+        runs = [plan(chosen.trips, expected) for _ in range(chosen.repeats)]
         print(f"{chosen.trips} trips, {name}: {min(runs)[0]:.2f} s; {runs[0][1]}")
 
 

@@ -39,7 +39,7 @@ from planner.routing.label_kernel import (
     push,
     with_room,
 )
-from planner.routing.site_choice_kernel import expected_wait
+from planner.routing.site_choice_kernel import HPC_WAIT, LPC_FULL, LPC_WAIT, expected_wait
 from planner.routing.trip_bound_kernel import (
     ARRIVED,
     HPC_BREAK,
@@ -183,13 +183,13 @@ def extend(
     outcomes, n_outcomes = drive_outcomes(
         drive_h, since_break_h, since_rest_h, demand.limits, outcomes
     )
-    is_clock_compared = demand.wait_h.shape[1] > 0
+    is_clock_compared = demand.delay.shape[2] > 0
     if is_clock_compared and not is_destination:
         outcomes, n_outcomes = add_stops_before_queue(
             outcomes,
             n_outcomes,
             start_clock_h + driven_h,
-            demand.wait_h[corridor.site_idx[end]],
+            demand.delay[HPC_WAIT, corridor.site_idx[end]],
             demand.limits,
         )
     labels = with_room(labels, n_outcomes)
@@ -237,7 +237,8 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
             break
     cost_h, clock_h, energy_kwh, since_break_h, since_rest_h = state_of(labels, arrival)
     penalty_h = demand.penalty_h[place]
-    wait_h = expected_wait(demand.wait_h[corridor.site_idx[place]], clock_h)
+    site = corridor.site_idx[place]
+    wait_h = expected_wait(demand.delay[HPC_WAIT, site], clock_h)
     for mode in range(3):
         waiting_h = wait_h
         after_kwh, after_break_h, after_rest_h = energy_kwh, 0.0, since_rest_h
@@ -248,9 +249,12 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
             hold_h = limits.plug_overhead_h
             after_break_h = since_break_h
         else:
-            waiting_h = 0.0
             hold_h = limits.rest_h
             after_kwh = min(truck.battery_kwh, energy_kwh + truck.lpc_kw * hold_h)
+            afterwards_h = (after_kwh - energy_kwh) / truck.hpc_kw + limits.plug_overhead_h
+            full_share = expected_wait(demand.delay[LPC_FULL, site], clock_h)
+            waiting_h = expected_wait(demand.delay[LPC_WAIT, site], clock_h)
+            waiting_h += full_share * afterwards_h
             after_rest_h = 0.0
         if mode != HPC_INTERMEDIATE and after_kwh - energy_kwh <= TOLERANCE:
             continue

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 WAIT_BIN_H = 0.25
 """Width of the bins of expected waiting times, hours."""
 
+HPC_WAIT, LPC_WAIT, LPC_FULL = range(3)
+"""First index of expected delays, as in
+:class:`~planner.routing.expected_delays.ExpectedDelays`."""
+
 
 @njit(cache=True)
 def mixed(value: np.uint64) -> np.uint64:
@@ -66,12 +70,12 @@ def fill_penalties(
 
 @njit(cache=True)
 def expected_wait(wait_h: NDArray[np.float64], arrival_h: float) -> float:
-    """Waiting time expected at a site, hours, linear between the middles of the bins.
+    """Waiting time, or anything else, expected at a site, linear between the middles of the bins.
 
     Parameters
     ----------
     wait_h : (n_bins,) float64
-        Waiting in each bin; no bins at all mean no waiting.
+        Waiting in each bin, hours; no bins at all mean no waiting.
     arrival_h : float
         Arrival, hours since the start of the first bin.
     """

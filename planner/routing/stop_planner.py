@@ -19,13 +19,15 @@ Energy
 Stops
     HPC break: plugged in for the whole break, charging until full. Intermediate: plugging overhead
     and exactly the energy that the next leg takes; resets nothing. LPC rest: the whole daily rest.
-    A stop always charges something. Waiting is expected at high power only and is no break; an
-    LPC rest is planned without waiting.
+    A stop always charges something. Waiting is no break. An LPC rest may find all points taken:
+    then the truck rests unplugged and charges at high power afterwards, which is expected with
+    its probability (see :class:`~planner.routing.expected_delays.ExpectedDelays`).
 Driver rules
     Unplugged breaks and rests fall on any point of a leg, as late as the rules allow, with the
     choice between break and daily rest where a break is due
     (see :mod:`planner.routing.driving_kernel`). Where a queue is expected to get shorter, a break
-    or rest may also be taken right before joining it.
+    or rest may also be taken right before joining it; before an LPC rest, which resets what they
+    would reset, that gains nothing.
 Abroad
     Charging sites everywhere before the border: the truck stops when a rule or its minimum forces
     it, always plugged in. Entry time, energy and counters follow. A trip that starts on the road
@@ -47,6 +49,7 @@ from planner.network.distances import farthest_reached_node_idx, truck_network
 from planner.random_streams import stable_hash
 from planner.routing.corridor_kernel import Legs
 from planner.routing.driving_kernel import Limits
+from planner.routing.expected_delays import no_delays
 from planner.routing.plan_rows import (
     empty_plans,
     pair_of_trip,
@@ -56,7 +59,6 @@ from planner.routing.plan_rows import (
     trip_trucks,
     with_stop_room,
 )
-from planner.routing.site_choice_kernel import WAIT_BIN_H
 from planner.routing.site_legs import SiteLegs, site_legs
 from planner.routing.stop_planner_kernel import (
     ENTRY_KWH,
@@ -75,6 +77,7 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
+    from planner.routing.expected_delays import ExpectedDelays
     from planner.scenario.parameter_sets import DriverRules, VehicleClass
 
 _TRIPS_PER_BATCH = 1000
@@ -132,7 +135,7 @@ def plan_stops(
     charging: ChargingPower,
     choice: SiteChoice,
     taste_key: np.uint64,
-    expected_wait_h: NDArray[np.float64] | None = None,
+    expected: ExpectedDelays | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> StopPlans:
     """Plan the stops of all trips.
@@ -151,10 +154,9 @@ def plan_stops(
     taste_key : numpy.uint64
         Key of the drivers' taste (:meth:`~planner.random_streams.RandomStreams.key`); the draw of
         a trip at a site depends on it, the trip's and the site's id alone.
-    expected_wait_h : (n_sites, n_bins) float64, optional
-        Expected waiting for high power by quarter hour of arrival since Monday 00:00, hours;
-        linear between the middles of the bins, constant beyond them. Where it falls faster than
-        time passes it is raised, so that who arrives later never starts earlier.
+    expected : ExpectedDelays, optional
+        What drivers expect to lose at the sites; nothing by default. Where it falls faster than
+        time passes it is raised, so that who arrives later never leaves earlier.
     progress : callable, optional
         Called with the number of trips planned and the number of all trips.
 
@@ -166,7 +168,7 @@ def plan_stops(
     ------
     InputDataError
         If a trip names no vehicle class, a vehicle cannot use its battery, or
-        ``expected_wait_h`` does not match the sites.
+        ``expected`` does not match the sites.
 
     Notes
     -----
@@ -174,7 +176,11 @@ def plan_stops(
     input gives the same plans whatever the number of threads; between plans of equal cost the
     one with the lowest site index is taken.
     """
-    _check(sites, trips, vehicles, expected_wait_h)
+    _check(trips, vehicles)
+    delay = no_delays(sites.n_sites)
+    if expected is not None:
+        expected.check(sites.n_sites)
+        delay = expected.never_overtaking(_longest_charge_h(vehicles, rules, charging))
     plans = empty_plans(trips.n_trips, _STOPS_PER_TRIP)
     speed_kmh = np.array([vehicle.mean_speed_kmh for vehicle in vehicles])
     trip_speed_kmh = speed_kmh[trips.vehicle_class_idx]
@@ -193,7 +199,7 @@ def plan_stops(
         np.uint64(taste_key),
         choice.taste_scale_h,
         site_hash,
-        _fifo_wait(expected_wait_h, sites.n_sites),
+        delay,
     )
     stranded = np.full(trips.n_trips, -1, dtype=np.int32)
     n_done = 0
@@ -220,12 +226,7 @@ def plan_stops(
     return stop_plans(plans, trip_truck[:, 0], stranded)
 
 
-def _check(
-    sites: Sites,
-    trips: Trips,
-    vehicles: Sequence[VehicleClass],
-    expected_wait_h: NDArray[np.float64] | None,
-) -> None:
+def _check(trips: Trips, vehicles: Sequence[VehicleClass]) -> None:
     """Refuse what cannot be planned."""
     classes = trips.vehicle_class_idx
     if trips.n_trips and not 0 <= classes.min() <= classes.max() < len(vehicles):
@@ -242,26 +243,20 @@ def _check(
                 "expected below 1; a truck must be able to use some of its battery"
             )
             raise InputDataError(message)
-    if expected_wait_h is not None and (
-        expected_wait_h.ndim != 2
-        or len(expected_wait_h) != sites.n_sites
-        or not np.all(expected_wait_h >= 0.0)
-    ):
-        message = (
-            f"expected_wait_h: expected a row of waiting times >= 0 for each of {sites.n_sites} "
-            f"sites, found shape {expected_wait_h.shape}; take them from a run on the same sites"
+
+
+def _longest_charge_h(
+    vehicles: Sequence[VehicleClass], rules: DriverRules, charging: ChargingPower
+) -> float:
+    """Longest time at high power that the energy of an overnight stop takes, with plugging."""
+    return charging.plug_overhead_h + max(
+        min(
+            vehicle.battery_kwh * (1.0 - vehicle.min_soc_share),
+            min(charging.lpc_kw, vehicle.max_charging_kw) * rules.rest_h,
         )
-        raise InputDataError(message)
-
-
-def _fifo_wait(expected_wait_h: NDArray[np.float64] | None, n_sites: int) -> NDArray[np.float64]:
-    """Waiting times raised so that arriving later never means starting earlier."""
-    if expected_wait_h is None:
-        return np.empty((n_sites, 0))
-    wait_h = np.array(expected_wait_h, dtype=np.float64, order="C")
-    for bin_idx in range(1, wait_h.shape[1]):
-        np.maximum(wait_h[:, bin_idx], wait_h[:, bin_idx - 1] - WAIT_BIN_H, out=wait_h[:, bin_idx])
-    return wait_h
+        / min(charging.hpc_kw, vehicle.max_charging_kw)
+        for vehicle in vehicles
+    )
 
 
 def _plan_group(

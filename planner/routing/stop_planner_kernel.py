@@ -62,13 +62,13 @@ SITE, KIND, STOP_ARRIVAL_H, PLUG_H, HOLD_H, CHARGED_KWH, STOP_ARRIVAL_KWH, NEXT_
 
 
 class Choice(NamedTuple):
-    """How drivers choose sites: corridor widths, taste, expected waiting."""
+    """How drivers choose sites: corridor widths, taste, expected delays (3, n_sites, n_bins)."""
 
     detour_km: NDArray[np.float64]
     taste_key: np.uint64
     taste_scale_h: float
     site_hash: NDArray[np.uint64]
-    wait_h: NDArray[np.float64]
+    delay: NDArray[np.float64]
 
 
 class TripRows(NamedTuple):
@@ -259,7 +259,7 @@ def plan_pair(
                 limits,
                 trips.required_kwh[row],
                 penalty_h,
-                choice.wait_h,
+                choice.delay,
                 np.empty(n_candidates),
                 np.empty(n_candidates),
             )

@@ -25,14 +25,15 @@ class Demand(NamedTuple):
     """What one trip asks of a corridor.
 
     ``from_full_h`` and ``with_stop_h`` (n_candidates,) bound driving and taste from a site to the
-    destination: leaving with a full battery, and when at least one more stop is made.
+    destination: leaving with a full battery, and when at least one more stop is made. ``delay``
+    (3, n_sites, n_bins) is what the driver expects to lose at the sites.
     """
 
     truck: Truck
     limits: Limits
     required_kwh: float
     penalty_h: NDArray[np.float64]
-    wait_h: NDArray[np.float64]
+    delay: NDArray[np.float64]
     from_full_h: NDArray[np.float64]
     with_stop_h: NDArray[np.float64]
 

@@ -93,7 +93,6 @@ def fill_expected_arrivals(
     stop_hold_h: NDArray[np.float64],
     stop_fallback_plug_h: NDArray[np.float64],
     stop_next_leg_h: NDArray[np.float64],
-    has_hpc: NDArray[np.bool_],
     hpc_wait_h: NDArray[np.float64],
     lpc_wait_h: NDArray[np.float64],
     lpc_full_share: NDArray[np.float64],
@@ -101,17 +100,13 @@ def fill_expected_arrivals(
 ) -> None:
     """Fill when each truck expects to arrive at its destination.
 
-    A truck that may find all LPC plugs taken expects that share of what follows then: the wait
-    for an HPC plug after its rest, and the time on it.
-
     Parameters
     ----------
     first_arrival_h, trip_stop_offset, stop_*
         As in :class:`~planner.simulation.charging_demand.ChargingDemand`.
-    has_hpc : (n_sites,) bool
-        Sites with HPC plugs; the others let trucks wait for LPC plugs.
     hpc_wait_h, lpc_wait_h, lpc_full_share : (n_sites, n_bins) float64
-        What to expect by quarter hour of arrival.
+        What to expect by quarter hour of arrival, as in
+        :class:`~planner.routing.expected_delays.ExpectedDelays`.
     arrival_h : (n_trips,) float64
         Filled, hours since Monday 00:00.
     """
@@ -120,13 +115,10 @@ def fill_expected_arrivals(
         for stop in range(trip_stop_offset[trip], trip_stop_offset[trip + 1]):
             site = stop_site_idx[stop]
             if stop_is_hpc[stop]:
-                clock_h += expected_wait(hpc_wait_h[site], clock_h) + stop_hold_h[stop]
-            elif has_hpc[site]:
-                full_share = expected_wait(lpc_full_share[site], clock_h)
-                clock_h += stop_hold_h[stop]
-                after_h = expected_wait(hpc_wait_h[site], clock_h) + stop_fallback_plug_h[stop]
-                clock_h += full_share * after_h
+                delay_h = expected_wait(hpc_wait_h[site], clock_h)
             else:
-                clock_h += expected_wait(lpc_wait_h[site], clock_h) + stop_hold_h[stop]
-            clock_h += stop_next_leg_h[stop]
+                full_share = expected_wait(lpc_full_share[site], clock_h)
+                delay_h = expected_wait(lpc_wait_h[site], clock_h)
+                delay_h += full_share * stop_fallback_plug_h[stop]
+            clock_h += delay_h + stop_hold_h[stop] + stop_next_leg_h[stop]
         arrival_h[trip] = clock_h

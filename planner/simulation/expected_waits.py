@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.routing.expected_delays import ExpectedDelays
 from planner.routing.site_choice_kernel import WAIT_BIN_H
 from planner.simulation.expected_wait_kernel import fill_expected_arrivals, fill_virtual_waits
 
@@ -57,6 +58,32 @@ class ExpectedWaits:
             }
         )
 
+    def delays(self, layout: ChargerLayout, rest_h: float) -> ExpectedDelays:
+        """Return what these waits mean for a truck that plans its stops.
+
+        Parameters
+        ----------
+        layout : ChargerLayout
+            The plugs: what a truck does that finds no LPC plug free depends on them. Where there
+            are HPC plugs it takes its rest and charges there afterwards; elsewhere it waits.
+        rest_h : float
+            Length of an overnight stop, hours.
+
+        Returns
+        -------
+        ExpectedDelays
+        """
+        middle_h = (np.arange(self.hpc_wait_h.shape[1]) + 0.5) * WAIT_BIN_H
+        after_rest_h = np.array(
+            [np.interp(middle_h + rest_h, middle_h, wait_h) for wait_h in self.hpc_wait_h]
+        ).reshape(self.hpc_wait_h.shape)
+        has_hpc = (layout.n_hpc > 0)[:, np.newaxis]
+        return ExpectedDelays(
+            self.hpc_wait_h,
+            np.where(has_hpc, self.lpc_full_share * after_rest_h, self.lpc_wait_h),
+            np.where(has_hpc, self.lpc_full_share, 0.0),
+        )
+
 
 def waits_met(
     demand: ChargingDemand, layout: ChargerLayout, result: QueueResult, n_bins: int
@@ -96,19 +123,15 @@ def waits_met(
     return ExpectedWaits(wait_h[:n_sites], wait_h[n_sites:], full_share[n_sites:])
 
 
-def expected_arrival_h(
-    demand: ChargingDemand, layout: ChargerLayout, waits: ExpectedWaits
-) -> NDArray[np.float64]:
+def expected_arrival_h(demand: ChargingDemand, delays: ExpectedDelays) -> NDArray[np.float64]:
     """When trucks expect to arrive at their destinations.
 
     Parameters
     ----------
     demand : ChargingDemand
         The stops.
-    layout : ChargerLayout
-        The plugs: what a truck does that finds no LPC plug free depends on them.
-    waits : ExpectedWaits
-        What they expect at the sites.
+    delays : ExpectedDelays
+        What they expect to lose at the sites.
 
     Returns
     -------
@@ -124,10 +147,9 @@ def expected_arrival_h(
         demand.stop_hold_h,
         demand.stop_fallback_plug_h,
         demand.stop_next_leg_h,
-        layout.n_hpc > 0,
-        waits.hpc_wait_h,
-        waits.lpc_wait_h,
-        waits.lpc_full_share,
+        delays.hpc_wait_h,
+        delays.lpc_wait_h,
+        delays.lpc_full_share,
         arrival_h,
     )
     return arrival_h

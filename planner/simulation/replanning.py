@@ -7,9 +7,10 @@ which later ones weigh more, so that trucks neither chase the last iteration's q
 long where the first ones were. In the last third of the iterations nobody replans: the queues
 stay the same, and expectations settle on them before the gap is measured for the last time.
 
-The stop planner expects waiting at high power alone. A truck that drew a new plan therefore
-weighs both plans with everything it expects, overnight points that may be taken included, and
-changes only where the new one is better.
+Trucks expect queues at high power and overnight points that may be taken: then they rest unplugged
+and charge afterwards. The stop planner raises expectations that fall faster than time passes, for
+the sake of an exact search; a truck that drew a new plan therefore weighs both plans with what it
+expects in truth, and changes only where the new one is better.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
     from planner.routing.drivers import Drivers
+    from planner.routing.expected_delays import ExpectedDelays
     from planner.routing.stop_plans import StopPlans
     from planner.scenario.model import Replanning
     from planner.simulation.metrics import LayoutFigures
@@ -157,7 +159,7 @@ def replan(
         choice=drivers.choice,
         taste_key=drivers.taste_key,
     )
-    learning = _Learning(graph, sites, trips, drivers, tastes, layout, start_h, horizon_h)
+    learning = _Learning(graph, sites, trips, drivers, tastes, start_h, horizon_h)
     n_replanning = settings.iterations - settings.iterations // 3
     end_h = start_h + horizon_h
     given, current = plans, plans
@@ -175,8 +177,9 @@ def replan(
         waits = _learned(waits, met, iteration, until)
         is_drawn = _is_drawn(draw_key, trips.trip_id, until, settings.share)
         chosen = np.flatnonzero(is_drawn & given.is_served)
-        perceived_h = learning.perceived_h(current, demand, taste_h, waits)[chosen]
-        response = learning.best_response(chosen, perceived_h, waits)
+        delays = waits.delays(layout, drivers.rules.rest_h)
+        perceived_h = _perceived_time_h(current, demand, taste_h, delays)[chosen]
+        response = learning.best_response(chosen, perceived_h, delays)
         figures = layout_figures(demand, run, layout)
         rows.append(_history_row(until, figures, given, current, response.gap_share))
         if not is_last:
@@ -206,7 +209,6 @@ class _Learning:
     trips: Trips
     drivers: Drivers
     tastes: SiteTastes
-    layout: ChargerLayout
     start_h: float
     horizon_h: float
 
@@ -220,20 +222,8 @@ class _Learning:
             hpc_kw=self.drivers.charging.hpc_kw,
         )
 
-    def perceived_h(
-        self,
-        plans: StopPlans,
-        demand: ChargingDemand,
-        taste_h: NDArray[np.float64],
-        waits: ExpectedWaits,
-    ) -> NDArray[np.float64]:
-        """Perceived time from entry to destination under expected waits, hours."""
-        arrival_h = plans.arrival_h.copy()
-        arrival_h[demand.trip_idx] = expected_arrival_h(demand, self.layout, waits)
-        return arrival_h - plans.entry_h + taste_h
-
     def best_response(
-        self, chosen: NDArray[np.int64], perceived_h: NDArray[np.float64], waits: ExpectedWaits
+        self, chosen: NDArray[np.int64], perceived_h: NDArray[np.float64], delays: ExpectedDelays
     ) -> _Response:
         """Let some trucks, whose plans they perceive to take so long, plan again."""
         drivers = self.drivers
@@ -246,14 +236,26 @@ class _Learning:
             charging=drivers.charging,
             choice=drivers.choice,
             taste_key=drivers.taste_key,
-            expected_wait_h=waits.hpc_wait_h,
+            expected=delays,
         )
         taste_h = self.tastes.cost_h(chosen, plans)
-        new_h = self.perceived_h(plans, self.demand_of(plans), taste_h, waits)
+        new_h = _perceived_time_h(plans, self.demand_of(plans), taste_h, delays)
         better = np.flatnonzero(new_h < perceived_h - GAIN_TOLERANCE_H)
         best_h = float(np.minimum(new_h, perceived_h).sum())
         gap_share = (float(perceived_h.sum()) - best_h) / best_h if best_h > 0.0 else 0.0
         return _Response(chosen[better], plans.select(better), taste_h[better], gap_share)
+
+
+def _perceived_time_h(
+    plans: StopPlans,
+    demand: ChargingDemand,
+    taste_h: NDArray[np.float64],
+    delays: ExpectedDelays,
+) -> NDArray[np.float64]:
+    """Perceived time from entry to destination under expected delays, hours, (n_trips,)."""
+    arrival_h = plans.arrival_h.copy()
+    arrival_h[demand.trip_idx] = expected_arrival_h(demand, delays)
+    return arrival_h - plans.entry_h + taste_h
 
 
 def _learned(

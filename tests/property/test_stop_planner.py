@@ -15,6 +15,7 @@ from planner.demand.trips import Trips
 from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
 from planner.random_streams import stable_hash
+from planner.routing.expected_delays import ExpectedDelays
 from planner.routing.stop_planner import ChargingPower, SiteChoice, plan_stops
 from planner.routing.stop_plans import StopKind, TripStatus
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
@@ -36,6 +37,8 @@ class Case:
     charging: ChargingPower
     choice: SiteChoice
     wait_h: np.ndarray | None
+    lpc_wait_h: np.ndarray | None = None
+    lpc_full_share: np.ndarray | None = None
     legs: dict = field(default_factory=dict)
     paths: dict = field(default_factory=dict)
 
@@ -156,6 +159,21 @@ def random_case(seed, n_trips=5):
     )
 
 
+def with_full_overnight_points(case, seed):
+    """The case with overnight points that are taken for some hours, and queues after the rest."""
+    rng = np.random.default_rng([seed, 1])
+    n_sites, n_bins = case.sites.n_sites, 200
+    if case.wait_h is None:
+        case.wait_h = np.zeros((n_sites, n_bins))
+    case.lpc_full_share = np.zeros((n_sites, n_bins))
+    for share in case.lpc_full_share:
+        for _ in range(int(rng.integers(0, 4))):
+            begin, length = rng.integers(0, n_bins), rng.integers(1, 40)
+            share[begin : begin + length] = rng.choice([1.0, rng.random()])
+    case.lpc_wait_h = case.lpc_full_share * rng.uniform(0, 1.5, (n_sites, n_bins))
+    return case
+
+
 # --- the enumeration -------------------------------------------------------------------------
 
 
@@ -252,6 +270,33 @@ def wait(case, site, clock):
     for k in range(1, len(raised)):
         raised[k] = max(raised[k], raised[k - 1] - 0.25)
     return float(np.interp(clock, (np.arange(len(raised)) + 0.5) * 0.25, raised))
+
+
+def longest_charge_h(case):
+    """Longest time at high power after an overnight stop, plugging included."""
+    times = []
+    for vehicle in case.vehicles:
+        usable = vehicle.battery_kwh - vehicle.battery_kwh * vehicle.min_soc_share
+        overnight = min(case.charging.lpc_kw, vehicle.max_charging_kw) * case.rules.rest_h
+        hpc_kw = min(case.charging.hpc_kw, vehicle.max_charging_kw)
+        times.append(min(usable, overnight) / hpc_kw + case.charging.plug_overhead_h)
+    return max(times)
+
+
+def overnight_delay(case, site, clock, charge_h):
+    """Expected delay of an overnight stop whose energy takes so long at high power."""
+    if case.lpc_full_share is None:
+        return 0.0
+    longest_h = longest_charge_h(case)
+    assert charge_h <= longest_h + TINY
+    share, raised = case.lpc_full_share[site], case.lpc_wait_h[site].copy()
+    for k in range(1, len(raised)):
+        # A quarter of an hour later nobody may be through earlier, however much there is to charge.
+        for each_h in (0.0, longest_h):
+            before_h = raised[k - 1] + share[k - 1] * each_h
+            raised[k] = max(raised[k], before_h - 0.25 - share[k] * each_h)
+    at = (np.arange(len(raised)) + 0.5) * 0.25
+    return float(np.interp(clock, at, raised) + np.interp(clock, at, share) * charge_h)
 
 
 class Enumeration:
@@ -357,7 +402,10 @@ class Enumeration:
 
     def may_queue(self, place):
         kind, index = place
-        return kind == "site" and self.case.wait_h is not None and self.case.wait_h[index].any()
+        if kind != "site" or self.case.wait_h is None:
+            return False
+        is_full = self.case.lpc_full_share is not None and self.case.lpc_full_share[index].any()
+        return self.case.wait_h[index].any() or is_full
 
     def drives_to(self, end, hours, since_break, since_rest):
         rules = self.case.rules
@@ -379,7 +427,8 @@ class Enumeration:
             self.depart(place, kind, liked + hold, clock + hold, after, 0.0, since_rest, depth)
         after = min(self.battery, energy + self.lpc * rules.rest_h)
         if after > energy + TINY:
-            hold = rules.rest_h
+            charge_h = (after - energy) / self.hpc + self.case.charging.plug_overhead_h
+            hold = rules.rest_h + overnight_delay(self.case, site, clock, charge_h)
             kind = StopKind.LPC_REST
             self.depart(place, kind, liked + hold, clock + hold, after, 0.0, 0.0, depth)
         hold = queue + self.case.charging.plug_overhead_h
@@ -401,7 +450,18 @@ def planned(case, **changes):
         charging=case.charging,
         choice=case.choice,
         taste_key=np.uint64(KEY),
-        expected_wait_h=case.wait_h,
+        expected=expected_delays(case),
+    )
+
+
+def expected_delays(case):
+    if case.wait_h is None:
+        return None
+    nothing = np.zeros_like(case.wait_h)
+    return ExpectedDelays(
+        case.wait_h,
+        nothing if case.lpc_wait_h is None else case.lpc_wait_h,
+        nothing if case.lpc_full_share is None else case.lpc_full_share,
     )
 
 
@@ -449,10 +509,21 @@ def test_no_enumerated_plan_is_better_and_the_planned_cost_is_among_them(seed):
         check_trip(case, plans, trip)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.integers(0, 2**32 - 1))
-def test_plans_add_up(seed):
+def test_no_enumerated_plan_is_better_where_overnight_points_may_be_taken(seed):
+    case = with_full_overnight_points(random_case(seed), seed)
+    plans = planned(case)
+    for trip in range(case.trips.n_trips):
+        check_trip(case, plans, trip)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.integers(0, 2**32 - 1), st.booleans())
+def test_plans_add_up(seed, may_be_full):
     case = random_case(seed, n_trips=20)
+    if may_be_full:
+        case = with_full_overnight_points(case, seed)
     plans = planned(case)
     trips = case.trips
     for trip in np.flatnonzero(plans.is_served):
@@ -460,12 +531,16 @@ def test_plans_add_up(seed):
         per_km = Enumeration(case, trip).per_km
         stops = slice(*plans.stop_offset[trip : trip + 2])
         charged = plans.stop_energy_kwh[stops]
+        hpc_kw = Enumeration(case, trip).hpc
         waits = [
-            wait(case, site, clock) if kind != StopKind.LPC_REST else 0.0
-            for site, clock, kind in zip(
+            overnight_delay(case, site, clock, energy / hpc_kw + case.charging.plug_overhead_h)
+            if kind == StopKind.LPC_REST
+            else wait(case, site, clock)
+            for site, clock, kind, energy in zip(
                 plans.stop_site_idx[stops],
                 plans.stop_arrival_h[stops],
                 plans.stop_kind[stops],
+                charged,
                 strict=True,
             )
         ]

@@ -125,7 +125,7 @@ def plan(truck):
             charging=changes.get("charging", ChargingPower(hpc_kw=600.0, lpc_kw=100.0)),
             choice=changes.get("choice", SiteChoice(taste_scale_h=0.0)),
             taste_key=changes.get("taste_key", np.uint64(7)),
-            expected_wait_h=changes.get("expected_wait_h"),
+            expected=changes.get("expected"),
             progress=changes.get("progress"),
         )
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from planner.errors import InputDataError
+from planner.routing.expected_delays import ExpectedDelays
 from planner.routing.stop_planner import ChargingPower, SiteChoice
 from planner.routing.stop_plans import StopKind, TripStatus
 from planner.scenario.parameter_sets import DriverRules
@@ -161,10 +162,51 @@ def test_expected_waiting_moves_the_truck_to_another_site(motorway, sites_at, tr
     sites = sites_at(graph, [340, 350])
     wait_h = np.zeros((2, 96))
     wait_h[0] = 0.5
-    plans = plan(graph, sites, trips_along(graph), expected_wait_h=wait_h)
+    plans = plan(graph, sites, trips_along(graph), expected=hpc_waits(wait_h))
     assert plans.stop_site_idx.tolist() == [1]
-    plans = plan(graph, sites, trips_along(graph), expected_wait_h=wait_h[::-1])
+    plans = plan(graph, sites, trips_along(graph), expected=hpc_waits(wait_h[::-1]))
     assert plans.stop_site_idx.tolist() == [0]
+
+
+def hpc_waits(wait_h):
+    nothing = np.zeros_like(wait_h)
+    return ExpectedDelays(wait_h, nothing, nothing)
+
+
+def test_full_overnight_points_move_the_truck_to_another_site(
+    motorway, sites_at, trips_along, plan
+):
+    graph = motorway(1400)
+    sites = sites_at(graph, [350, 700, 700, 1060])
+    free = ExpectedDelays(*np.zeros((3, 4, 200)))
+    plans = plan(graph, sites, trips_along(graph), expected=free)
+    rest = plans.stop_kind == StopKind.LPC_REST
+    assert plans.stop_site_idx[rest].tolist() == [1]
+    # Both lie at the same place: the first would be taken, were it not as likely as not full.
+    taken = np.zeros((4, 200))
+    taken[1] = 0.5
+    full = ExpectedDelays(free.hpc_wait_h, free.lpc_wait_h, taken)
+    plans = plan(graph, sites, trips_along(graph), expected=full)
+    rest = plans.stop_kind == StopKind.LPC_REST
+    assert plans.stop_site_idx[rest].tolist() == [2]
+
+
+def test_expected_rejection_costs_its_share_of_charging_afterwards(
+    motorway, sites_at, trips_along, plan
+):
+    graph = motorway(1100)
+    sites = sites_at(graph, [350, 700])
+    delays = ExpectedDelays(np.zeros((2, 200)), np.full((2, 200), 0.2), np.full((2, 200), 0.4))
+    free, full = (
+        plan(graph, sites, trips_along(graph), expected=each)
+        for each in (ExpectedDelays(*np.zeros((3, 2, 200))), delays)
+    )
+    rest = full.stop_kind == StopKind.LPC_REST
+    assert rest.tolist() == (free.stop_kind == StopKind.LPC_REST).tolist()
+    assert rest.sum() == 1
+    charging_h = full.stop_energy_kwh[rest][0] / 600.0 + 5.0 / 60.0
+    added_h = full.arrival_h[0] - free.arrival_h[0]
+    assert added_h == pytest.approx(0.2 + 0.4 * charging_h)
 
 
 def test_of_equally_quick_sites_the_first_is_taken(motorway, sites_at, trips_along, plan):
@@ -199,7 +241,7 @@ def test_shares_of_two_sites_are_the_logit(motorway, sites_at, trips_along, plan
         sites,
         trips_along(graph, n),
         choice=SiteChoice(taste_scale_h=scale_h),
-        expected_wait_h=wait_h,
+        expected=hpc_waits(wait_h),
     )
     assert plans.n_stops == n
     share = np.mean(plans.stop_site_idx == 0)
@@ -273,7 +315,10 @@ def test_faulty_input_is_refused_with_what_to_do(motorway, sites_at, trips_along
     with pytest.raises(InputDataError, match="min_soc_share"):
         plan(graph, sites, trips_along(graph), vehicles=[stuck])
     with pytest.raises(InputDataError, match="each of 1 sites"):
-        plan(graph, sites, trips_along(graph), expected_wait_h=np.zeros((2, 96)))
+        plan(graph, sites, trips_along(graph), expected=hpc_waits(np.zeros((2, 96))))
+    shares = ExpectedDelays(np.zeros((1, 96)), np.zeros((1, 96)), np.full((1, 96), 1.5))
+    with pytest.raises(InputDataError, match=r"lpc_full_share .* from 0 to 1 .* to 1\.5"):
+        plan(graph, sites, trips_along(graph), expected=shares)
 
 
 def test_vehicle_power_limits_charging(motorway, sites_at, trips_along, plan, truck):

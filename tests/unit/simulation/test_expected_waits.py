@@ -89,7 +89,8 @@ def test_arrival_without_waits_is_that_of_a_run_without_queues(cases):
     stops = (cases.Stop(0, next_leg_h=2.0), cases.lpc(1, next_leg_h=3.0))
     demand = demand_of(cases.plans_of(cases.Trip(1.0, stops)), 2)
     plugs = layout([1, 1], [1, 1])
-    assert expected_arrival_h(demand, plugs, no_waits(2)).tolist() == [1.0 + 0.75 + 2 + 11 + 3]
+    delays = no_waits(2).delays(plugs, 11.0)
+    assert expected_arrival_h(demand, delays).tolist() == [1.0 + 0.75 + 2 + 11 + 3]
 
 
 def test_expected_waits_add_up_along_a_trip(cases):
@@ -104,9 +105,20 @@ def test_expected_waits_add_up_along_a_trip(cases):
     charging_h = 0.25 + 300.0 / 1000.0 + 5.0 / 60.0
     # A plug may be taken: then HPC after the rest. Without HPC points it waits for the other.
     expected = rest_at_h + 11.0 + 0.4 * charging_h + 3.0
-    assert expected_arrival_h(demand, layout([1, 1], [1, 1]), waits) == pytest.approx(expected)
+    delays = waits.delays(layout([1, 1], [1, 1]), 11.0)
+    assert expected_arrival_h(demand, delays) == pytest.approx(expected)
     expected = rest_at_h + 2.0 + 11.0 + 3.0
-    assert expected_arrival_h(demand, layout([1, 0], [1, 1]), waits) == pytest.approx(expected)
+    delays = waits.delays(layout([1, 0], [1, 1]), 11.0)
+    assert expected_arrival_h(demand, delays) == pytest.approx(expected)
+
+
+def test_wait_after_a_rest_without_a_point_is_that_of_its_end():
+    hpc_wait_h = np.zeros((1, N_BINS))
+    hpc_wait_h[0, 60] = 1.0  # at 15.0 to 15.25 h
+    waits = ExpectedWaits(hpc_wait_h, np.zeros((1, N_BINS)), np.full((1, N_BINS), 0.5))
+    delays = waits.delays(layout([1], [1]), 11.0)
+    assert np.flatnonzero(delays.lpc_wait_h[0]).tolist() == [60 - 44]
+    assert delays.lpc_wait_h[0, 16] == pytest.approx(0.5)
 
 
 def test_expectations_move_part_of_the_way(cases):
