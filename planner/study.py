@@ -36,6 +36,7 @@ from planner.run_directory import MANIFEST, RunDirectory, read_manifest
 from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
 from planner.scenario.model import Scenario
+from planner.simulation.replanning_files import read_replanning, write_replanning
 from planner.stages import (
     StudyInputs,
     charging_demand,
@@ -230,14 +231,24 @@ def _replanned(
     settings = scenario.replanning
     if settings is None:
         return first, None, None
+
+    def learned(
+        stage: str, plans: StopPlans, layout: ChargerLayout, number: int
+    ) -> ReplanningResult:
+        with stages(stage) as advance:
+            file = cache / f"replanning-{number}.npz"
+            kept = read_replanning(file)
+            if kept is None:
+                kept = replan_trips(scenario, inputs, plans, layout, advance)
+                write_replanning(kept, file)
+            return kept
+
     if not settings.in_optimization:
         layout = balanced_layout(first.optimization.front)
-        with stages("Replanning") as advance:
-            return first, replan_trips(scenario, inputs, first.plans, layout, advance), None
+        return first, learned("Replanning", first.plans, layout, 1), None
 
     def replan(plans: StopPlans, layout: ChargerLayout, number: int) -> ReplanningResult:
-        with stages(f"Replanning, round {number}") as advance:
-            return replan_trips(scenario, inputs, plans, layout, advance)
+        return learned(f"Replanning, round {number}", plans, layout, number)
 
     def search(plans: StopPlans, number: int) -> Round:
         folder = cache / f"round-{number}"

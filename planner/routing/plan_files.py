@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -12,10 +12,15 @@ from planner.routing.stop_plans import StopPlans
 from planner.run_directory import replacing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from numpy.typing import NDArray
 
-def write_plans(plans: StopPlans, path: Path) -> None:
+
+def write_plans(
+    plans: StopPlans, path: Path, *, beside: Mapping[str, NDArray[Any]] | None = None
+) -> None:
     """Write stop plans, whole or not at all.
 
     Parameters
@@ -24,9 +29,12 @@ def write_plans(plans: StopPlans, path: Path) -> None:
         What to write.
     path : pathlib.Path
         File, ``.npz``.
+    beside : mapping, optional
+        Other arrays of the same file by names that no field has.
     """
+    arrays = {field.name: getattr(plans, field.name) for field in fields(plans)}
     with replacing(path) as new, new.open("wb") as stream:
-        np.savez(stream, **{field.name: getattr(plans, field.name) for field in fields(plans)})
+        np.savez(stream, **arrays, **(beside or {}))
 
 
 def read_plans(path: Path) -> StopPlans | None:

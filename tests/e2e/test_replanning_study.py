@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 
+from planner.reporting.table_schemas import FILE_SCHEMAS
 from planner.study import run
 
 
-def study(folder, replanning):
+def study_file(folder, replanning):
     path = folder / "study.yaml"
     path.write_text(
         path.read_text().replace(
@@ -15,7 +18,11 @@ def study(folder, replanning):
         )
         + f"replanning: {replanning}\n"
     )
-    return run(path, out=folder / "out")
+    return path
+
+
+def study(folder, replanning):
+    return run(study_file(folder, replanning), out=folder / "out")
 
 
 def test_replanning_is_reported_and_leaves_the_front_as_it_is(study_folder):
@@ -46,3 +53,56 @@ def test_extra_of_trips_adds_up_to_the_summary(study_folder):
     # Planned time over the reference, and the waiting that the queues add.
     planned_min = 60.0 * (served["arrival_h"] - served["entry_h"] - served["reference_h"])
     assert (served["extra_min"] >= planned_min - 1e-6).all()
+
+
+class StoppedError(Exception):
+    """The run is killed."""
+
+
+class Watching:
+    """Listener that counts what stages report, and stops the run where it is told to."""
+
+    def __init__(self, stage="", after=0):
+        self.stop, self.after, self.reports = stage, after, {}
+
+    @contextmanager
+    def stage(self, name):
+        self.reports[name] = 0
+
+        def advance(done, total):
+            self.reports[name] += 1
+            if name == self.stop and done >= self.after:
+                raise StoppedError
+
+        yield advance
+
+
+@pytest.mark.parametrize(
+    ("settings", "stage", "after", "kept"),
+    [
+        ("{iterations: 4}", "Replanning", 2, None),
+        ("{iterations: 4}", "Measuring the plans", 1, "Replanning"),
+        (
+            "{iterations: 4, in_optimization: true, max_rounds: 2, round_tolerance: 0}",
+            "Searching the front, round 2",
+            2,
+            "Replanning, round 2",
+        ),
+    ],
+)
+def test_a_run_killed_while_trucks_learn_goes_on_to_the_same_bytes(
+    study_folder, settings, stage, after, kept
+):
+    path = study_file(study_folder, settings)
+    watching = Watching()
+    whole = run(path, out=study_folder / "whole", progress=watching)
+    assert kept is None or watching.reports[kept] > 0
+    broken = study_folder / "broken"
+    with pytest.raises(StoppedError):
+        run(path, out=broken, progress=Watching(stage, after))
+    watching = Watching()
+    result = run(path, out=broken, resume=True, progress=watching)
+    assert kept is None or watching.reports[kept] == 0
+    assert result.summary == whole.summary
+    for name in (f"{schema.name}.parquet" for schema in FILE_SCHEMAS):
+        assert (result.folder / name).read_bytes() == (whole.folder / name).read_bytes()

@@ -1,0 +1,50 @@
+"""Replanning on disk, so that an interrupted run need not repeat it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from planner.routing.plan_files import read_plans, write_plans
+from planner.simulation.replanning import ReplanningResult
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_HISTORY = "history."
+
+
+def write_replanning(result: ReplanningResult, path: Path) -> None:
+    """Write what trucks learned, whole or not at all.
+
+    Parameters
+    ----------
+    result : ReplanningResult
+        What to write.
+    path : pathlib.Path
+        File, ``.npz``.
+    """
+    history = {f"{_HISTORY}{name}": column.to_numpy() for name, column in result.history.items()}
+    write_plans(result.plans, path, beside=history)
+
+
+def read_replanning(path: Path) -> ReplanningResult | None:
+    """Read what trucks learned; None where there is nothing that can be read.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Written by :func:`write_replanning`.
+    """
+    plans = read_plans(path)
+    if plans is None:
+        return None
+    with np.load(path, allow_pickle=False) as stored:
+        history = {
+            name.removeprefix(_HISTORY): stored[name]
+            for name in stored.files
+            if name.startswith(_HISTORY)
+        }
+    return ReplanningResult(plans, pd.DataFrame(history))
