@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numba
 import pandas as pd
 
+from planner.folder_lock import locked
 from planner.optimization.comparison import compare_with_other_methods, no_comparison
 from planner.optimization.optimize import optimize
 from planner.optimization.replanned_front import (
@@ -107,6 +108,7 @@ def run(
     resume: bool = False,
     progress: ProgressListener | None = None,
     inputs: StudyInputs | None = None,
+    wait: bool = False,
 ) -> StudyResult:
     """Plan a study from its inputs to its report.
 
@@ -124,6 +126,8 @@ def run(
         Told of the stages.
     inputs : StudyInputs, optional
         This scenario's inputs where they are read already.
+    wait : bool
+        Wait while another process is at work in the folder; by default that is an error.
 
     Returns
     -------
@@ -133,19 +137,22 @@ def run(
     Raises
     ------
     PlannerError
-        If an input is not valid or the folder cannot be written.
+        If an input is not valid, the folder cannot be written, or another process is at work in
+        it.
     """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
     directory = run_directory(scenario, out or Path("outputs") / scenario.name)
     if resume and directory.is_complete():
         return StudyResult(directory.final)
-    directory.begin(resume=resume)
     stages = _Stages(progress or Quiet())
-    with _threads(workers):
-        plan, inputs = _compute(scenario, inputs, directory.cache, stages)
-        _write(plan, inputs, directory, stages)
-    directory.finish()
+    with locked(directory.final, wait=wait):
+        if not (resume and directory.is_complete()):  # by now, after waiting
+            directory.begin(resume=resume)
+            with _threads(workers):
+                plan, inputs = _compute(scenario, inputs, directory.cache, stages)
+                _write(plan, inputs, directory, stages)
+            directory.finish()
     return StudyResult(directory.final)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from planner.errors import RunDirectoryError, SweepError
+from planner.folder_lock import locked
 from planner.reporting.tables import write_csv, write_parquet
 from planner.run_directory import replacing
 from planner.scenario.sweep import Sweep, load_sweep
@@ -118,18 +119,20 @@ def run_sweep(
     SweepError
         If runs failed; the others are kept.
     PlannerError
-        If the sweep is not valid, the folder cannot be written or the cluster is not there.
+        If the sweep is not valid, the folder cannot be written, another process is at work in it
+        or the cluster is not there.
     """
     if not isinstance(sweep, Sweep):
         sweep = load_sweep(sweep)
     listener = listener or _Quiet()
     folder = (out or Path("outputs") / sweep.definition.name).absolute()
-    _begin(folder, sweep)
-    schedule = Schedule(sweep, folder, listener)
-    do_runs(schedule, listener, workers, cluster)
-    if schedule.faults:
-        raise SweepError(_faults_text(schedule))
-    _write_results(sweep, schedule, folder)
+    with locked(folder):
+        _begin(folder, sweep)
+        schedule = Schedule(sweep, folder, listener)
+        do_runs(schedule, listener, workers, cluster)
+        if schedule.faults:
+            raise SweepError(_faults_text(schedule))
+        _write_results(sweep, schedule, folder)
     return SweepResult(folder)
 
 

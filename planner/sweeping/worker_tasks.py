@@ -87,6 +87,8 @@ def plan_run(
             resume=True,
             progress=_Events(worker, topic, run),
             inputs=read_inputs(scenario, roads=roads, demand=demand),
+            # A worker that was given up, or of a sweep that was killed, may still be on it.
+            wait=True,
         )
         return perf_counter() - started
 
