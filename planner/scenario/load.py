@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -13,10 +13,13 @@ from planner.errors import ScenarioError
 from planner.scenario.bundled import bundled_path
 from planner.scenario.model import Scenario
 from planner.scenario.parameter_library import library_beside
+from planner.scenario.parameter_sets import Section
 from planner.scenario.yaml_files import parse_yaml, read_yaml_mapping, validated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+SectionT = TypeVar("SectionT", bound=Section)
 
 
 def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -40,7 +43,7 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
         With all faults of the file and of the overrides at once.
     """
     document = read_document(bundled_or_given(Path(path)))
-    return document.scenario([_parsed(override) for override in overrides])
+    return document.scenario([parse_override(override) for override in overrides])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,16 @@ class ScenarioDocument:
         ScenarioError
             With all faults at once.
         """
+        return self.section(Scenario, changes)
+
+    def section(self, model: type[SectionT], changes: Iterable[Change] = ()) -> SectionT:
+        """Validate the document as another kind of study, as :meth:`scenario` does."""
         keys = deepcopy(self.keys)
         for change in changes:
             _apply(keys, change)
         folder = self.file.parent
         context = {"base_dir": folder.resolve(), "library": library_beside(folder)}
-        return validated(TypeAdapter(Scenario), keys, str(self.file), context)
+        return validated(TypeAdapter(model), keys, str(self.file), context)
 
 
 def read_document(file: Path) -> ScenarioDocument:
@@ -122,7 +129,14 @@ class Change:
     where: str
 
 
-def _parsed(override: str) -> Change:
+def parse_override(override: str) -> Change:
+    """Change that a ``key.path=value`` of the command line asks for.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not of that form.
+    """
     where = f"--set {override}"
     key_path, equals, text = override.partition("=")
     key_path = key_path.strip()

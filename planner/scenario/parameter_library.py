@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import TypeAdapter, ValidationInfo
 
 from planner.scenario.bundled import bundled_path
+from planner.scenario.operator_costs import OperatorCosts
 from planner.scenario.parameter_sets import DriverRules, Section, VehicleClass
 from planner.scenario.suggestions import did_you_mean
 from planner.scenario.yaml_files import read_yaml_mapping, validated
@@ -29,10 +30,13 @@ class ParameterLibrary:
         Vehicle classes.
     rules : dict
         Driver rules.
+    costs : dict
+        Costs of charge point operators.
     """
 
     vehicles: dict[str, VehicleClass]
     rules: dict[str, DriverRules]
+    costs: dict[str, OperatorCosts]
 
     def vehicle(self, name: str) -> VehicleClass:
         """Vehicle class of a name; ValueError with the allowed names where unknown."""
@@ -41,6 +45,10 @@ class ParameterLibrary:
     def driver_rules(self, name: str) -> DriverRules:
         """Driver rules of a name; ValueError with the allowed names where unknown."""
         return _looked_up(self.rules, name, "rule set", "driver_rules.yaml")
+
+    def operator_costs(self, name: str) -> OperatorCosts:
+        """Operators' costs of a name; ValueError with the allowed names where unknown."""
+        return _looked_up(self.costs, name, "set of operators' costs", "operator_costs.yaml")
 
 
 def _looked_up(sets: dict[str, SetT], name: str, kind: str, file: str) -> SetT:
@@ -69,7 +77,9 @@ def library_beside(scenario_folder: Path) -> ParameterLibrary:
     """
     bundled = bundled_library()
     own = _read(scenario_folder / "config")
-    return ParameterLibrary(bundled.vehicles | own.vehicles, bundled.rules | own.rules)
+    return ParameterLibrary(
+        bundled.vehicles | own.vehicles, bundled.rules | own.rules, bundled.costs | own.costs
+    )
 
 
 def library_of(info: ValidationInfo) -> ParameterLibrary:
@@ -82,6 +92,7 @@ def _read(folder: Path) -> ParameterLibrary:
     return ParameterLibrary(
         _read_sets(folder / "vehicles.yaml", VehicleClass),
         _read_sets(folder / "driver_rules.yaml", DriverRules),
+        _read_sets(folder / "operator_costs.yaml", OperatorCosts),
     )
 
 
