@@ -118,8 +118,8 @@ def compare(
 
     Example: `planner compare outputs/germany-10 outputs/germany-15`
     """
+    from planner.reporting.compared_runs import read_runs  # noqa: PLC0415
     from planner.reporting.run_comparison import (  # noqa: PLC0415
-        read_runs,
         shown_comparison,
         write_comparison,
     )

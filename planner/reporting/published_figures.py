@@ -8,11 +8,16 @@ a difference is to be explained, not to be hidden.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from planner.reporting.language import NOT_KNOWN
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -54,7 +59,13 @@ class PublishedFigure:
 
 
 def _of_both(
-    level_share: float, what: str, text: str, low: float, high: float, column: str, name: str = ""
+    level_share: float,
+    what: str,
+    text: str,
+    low: float,
+    high: float,
+    column: str = "",
+    name: str = "",
 ) -> tuple[PublishedFigure, ...]:
     return (
         PublishedFigure(level_share, "policy", what, text, low, high, column, name),
@@ -70,6 +81,25 @@ LPC_SHARE = "LPC share of energy, %"
 BALANCED_WAIT = "balanced: mean wait, min"
 BALANCED_TCU = "balanced: TCU, %"
 BALANCED_ECU = "balanced: ECU of a 5- to 6-day year, %"
+REPLANNING_CUT = "balanced: wait that replanning saves, %"
+EXTRA_DURATION = "longer trips, without waiting, %"
+EXTRA_MINUTES = "longer trips, without waiting, min"
+
+EXTRA_DISTANCE = "longer trips, distance, %"
+
+_DECIMALS = {
+    BALANCED_WAIT: 1,
+    "balanced: mean wait after replanning, min": 1,
+    ENERGY: 1,
+    EXTRA_DURATION: 2,
+    EXTRA_MINUTES: 1,
+    "longer trips, with waiting, %": 2,
+    EXTRA_DISTANCE: 2,
+    "trips unserved, %": 1,
+}
+
+STUDY_LEVELS = (0.01, 0.05, 0.10, 0.15, 0.20)
+"""Electrification levels of the study."""
 
 PUBLISHED: tuple[PublishedFigure, ...] = (
     PublishedFigure(0.15, "policy", HPC_RANGE, "1116-3316", 1116, 3316, "n_hpc"),
@@ -82,6 +112,15 @@ PUBLISHED: tuple[PublishedFigure, ...] = (
     *_of_both(0.15, LPC_SHARE, "19", 0.19, 0.19, "lpc_energy_share"),
     *_of_both(0.10, BALANCED_WAIT, "1.4-1.9", 1.4, 1.9, "mean_wait_min", "balanced"),
     *_of_both(0.10, BALANCED_TCU, "23-32 (both networks)", 0.23, 0.32, "tcu", "balanced"),
+    *_of_both(0.10, REPLANNING_CUT, "up to 92", 0.0, 0.92),
+    *(
+        figure
+        for level in STUDY_LEVELS
+        for figure in (
+            *_of_both(level, EXTRA_DURATION, "0.9-1.3", 0.009, 0.013),
+            *_of_both(level, EXTRA_MINUTES, "4-5", 4.0, 5.0),
+        )
+    ),
     PublishedFigure(
         0.20, "policy", BALANCED_ECU, "17-20", 0.17, 0.20, "ecu_year_6_days_share", "balanced"
     ),
@@ -109,7 +148,7 @@ def published_texts(level_share: float, network: str) -> dict[str, str]:
     }
 
 
-def own_figures(summary: dict[str, Any], front: pd.DataFrame) -> dict[str, str]:
+def own_figures(summary: dict[str, Any], front: pd.DataFrame) -> dict[str, tuple[float, ...]]:
     """Figures of a run of ours under the names of the published ones, and some more.
 
     Parameters
@@ -121,39 +160,73 @@ def own_figures(summary: dict[str, Any], front: pd.DataFrame) -> dict[str, str]:
 
     Returns
     -------
-    dict of str to str
-        Texts by what they are.
+    dict of str to tuple of float
+        By what they are: one value or the two ends of a range, in the units that the names say.
+        NaN where the run does not tell or the front does not reach it.
     """
     solutions = summary["solutions"]
     balanced = solutions["balanced"]
     by_wait = front.sort_values("mean_wait_min")
     wait, n_hpc = by_wait["mean_wait_min"].to_numpy(), by_wait["n_hpc"].to_numpy(np.float64)
     energy_gwh = (balanced["energy_hpc_mwh"] + balanced["energy_lpc_mwh"]) / 1000.0
+    reference, replanning = summary.get("reference", {}), summary.get("replanning", {})
+    before_min = replanning.get("mean_wait_before_min", nan)
+    after_min = replanning.get("mean_wait_after_min", nan)
+    cut = 1.0 - after_min / before_min if before_min else nan
+    without_wait = "mean_extra_duration_without_waiting_share"
     return {
-        HPC_RANGE: f"{solutions['cpo']['n_hpc']}-{solutions['logistics']['n_hpc']}",
-        "HPC points without queues": f"{summary['n_hpc_without_queues']}",
-        LPC: f"{balanced['n_lpc']}",
-        "HPC points at 1.5 min mean wait": _at_wait(1.5, wait, n_hpc),
-        HPC_AT_5_MIN: _at_wait(5.0, wait, n_hpc),
-        "TCU at 1.5 min mean wait, %": _at_wait(1.5, wait, 100.0 * by_wait["tcu"].to_numpy()),
-        "balanced: HPC points": f"{balanced['n_hpc']}",
-        BALANCED_WAIT: f"{balanced['mean_wait_min']:.1f}",
-        BALANCED_TCU: f"{100 * balanced['tcu']:.0f}",
+        HPC_RANGE: (solutions["cpo"]["n_hpc"], solutions["logistics"]["n_hpc"]),
+        "HPC points without queues": (summary["n_hpc_without_queues"],),
+        LPC: (balanced["n_lpc"],),
+        "HPC points at 1.5 min mean wait": (_at_wait(1.5, wait, n_hpc),),
+        HPC_AT_5_MIN: (_at_wait(5.0, wait, n_hpc),),
+        "TCU at 1.5 min mean wait, %": (_at_wait(1.5, wait, 100.0 * by_wait["tcu"].to_numpy()),),
+        "balanced: HPC points": (balanced["n_hpc"],),
+        BALANCED_WAIT: (balanced["mean_wait_min"],),
+        "balanced: mean wait after replanning, min": (after_min,),
+        REPLANNING_CUT: (100 * cut,),
+        BALANCED_TCU: (100 * balanced["tcu"],),
         BALANCED_ECU: (
-            f"{100 * balanced['ecu_year_5_days_share']:.0f}"
-            f"-{100 * balanced['ecu_year_6_days_share']:.0f}"
+            100 * balanced["ecu_year_5_days_share"],
+            100 * balanced["ecu_year_6_days_share"],
         ),
-        ENERGY: f"{energy_gwh:.1f}",
-        "energy recharged per electric trip, kWh": f"{1e6 * energy_gwh / summary['n_trips']:.0f}",
-        LPC_SHARE: f"{100 * balanced['lpc_energy_share']:.0f}",
-        "trips unserved, %": f"{100 * summary['n_unserved'] / summary['n_trips']:.1f}",
+        ENERGY: (energy_gwh,),
+        "energy recharged per electric trip, kWh": (1e6 * energy_gwh / summary["n_trips"],),
+        LPC_SHARE: (100 * balanced["lpc_energy_share"],),
+        EXTRA_DURATION: (100 * reference.get(without_wait, nan),),
+        EXTRA_MINUTES: (reference.get("mean_extra_without_waiting_min", nan),),
+        "longer trips, with waiting, %": (100 * reference.get("mean_extra_duration_share", nan),),
+        EXTRA_DISTANCE: (100 * reference.get("mean_extra_distance_share", nan),),
+        "trips unserved, %": (100 * summary["n_unserved"] / summary["n_trips"],),
     }
+
+
+def own_texts(figures: Sequence[dict[str, tuple[float, ...]]]) -> dict[str, str]:
+    """Figures of replications as texts, each the mean of them.
+
+    Parameters
+    ----------
+    figures : sequence of dict
+        From :func:`own_figures`, one per replication.
+
+    Returns
+    -------
+    dict of str to str
+        By what they are, ranges as ``"600-1000"``.
+    """
+    texts = {}
+    for what in figures[0]:
+        means = np.mean([of_run[what] for of_run in figures], axis=0)
+        decimals = _DECIMALS.get(what, 0)
+        known = [f"{mean:.{decimals}f}" for mean in means if not isnan(mean)]
+        texts[what] = "-".join(known) or NOT_KNOWN
+    return texts
 
 
 def _at_wait(
     mean_wait_min: float, wait_min: NDArray[np.float64], values: NDArray[np.float64]
-) -> str:
-    """Value at a mean wait between two solutions of the front; the front may not reach it."""
+) -> float:
+    """Value at a mean wait between two solutions of the front; NaN where it is not reached."""
     if not wait_min[0] <= mean_wait_min <= wait_min[-1]:
-        return "not reached"
-    return f"{np.interp(mean_wait_min, wait_min, values):.0f}"
+        return nan
+    return float(np.interp(mean_wait_min, wait_min, values))

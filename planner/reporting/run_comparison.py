@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from planner.errors import RunDirectoryError
+from planner.reporting.compared_runs import series_labels
 from planner.reporting.figure_page import (
     PageSection,
     render_figure_page,
@@ -23,113 +21,20 @@ from planner.reporting.published_figures import (
     PUBLISHED,
     SOURCE,
     own_figures,
+    own_texts,
     published_texts,
 )
 from planner.reporting.shown_tables import ShownTable
-from planner.run_directory import MANIFEST, read_manifest, replacing
+from planner.run_directory import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-_NOT_A_SERIES = {"name", "description", "seed", "demand.electrification_share"}
-_MOST_KEYS_IN_A_LABEL = 2
-
-
-@dataclass(frozen=True, slots=True)
-class FinishedRun:
-    """What a comparison needs of a run.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Its folder.
-    name : str
-        Name of its study.
-    level_share : float
-        Its electrification level.
-    settings : dict
-        Its scenario by key path, without level and seed.
-    summary : dict
-        The ``summary`` of its ``run.json``.
-    """
-
-    folder: Path
-    name: str
-    level_share: float
-    settings: dict[str, str]
-    summary: dict[str, Any]
-
-    @property
-    def network(self) -> str:
-        """Which published sites it is held against: its own of the built-in ones, else policy."""
-        if self.settings.get("sites.source") == '"builtin"':
-            return str(json.loads(self.settings["sites.network"]))
-        return "policy"
-
-    @property
-    def is_builtin(self) -> bool:
-        """Whether it is of the built-in Germany."""
-        return self.settings.get("network.source") == '"builtin"'
-
-    @property
-    def front(self) -> pd.DataFrame:
-        """Its Pareto front."""
-        return pd.read_parquet(self.folder / "front.parquet")
+    from planner.reporting.compared_runs import ComparedRun
 
 
-def read_runs(folders: Sequence[Path]) -> list[FinishedRun]:
-    """Read what a comparison needs of runs and of all runs of sweeps.
-
-    Parameters
-    ----------
-    folders : sequence of pathlib.Path
-        Folders of finished runs, or of sweeps.
-
-    Returns
-    -------
-    list of FinishedRun
-
-    Raises
-    ------
-    RunDirectoryError
-        If a folder is neither, the sweep is not finished, or a run has not what this version
-        writes.
-    """
-    return [_read(run) for folder in folders for run in _runs_in(folder)]
-
-
-def _runs_in(folder: Path) -> list[Path]:
-    """The runs that a sweep's table lists, or the folder itself."""
-    if (folder / "sweep.csv").is_file():
-        listed = pd.read_csv(folder / "sweep.csv", usecols=["run"])["run"]
-        return [folder / run for run in dict.fromkeys(listed)]
-    if (folder / "sweep.json").is_file():
-        msg = f"{folder}: a sweep that is not finished; go on with the same 'planner sweep' first"
-        raise RunDirectoryError(msg)
-    return [folder]
-
-
-def _read(folder: Path) -> FinishedRun:
-    manifest = read_manifest(folder)
-    try:
-        scenario = manifest["scenario"]
-        level_share = float(scenario["demand"]["electrification_share"])
-        manifest["summary"]["solutions"][DEFAULT_SOLUTION]["ecu_year_6_days_share"]
-        return FinishedRun(
-            folder=folder,
-            name=str(manifest["name"]),
-            level_share=level_share,
-            settings={
-                key: value for key, value in _flat(scenario).items() if key not in _NOT_A_SERIES
-            },
-            summary=manifest["summary"],
-        )
-    except (KeyError, TypeError) as error:
-        msg = f"{folder / MANIFEST}: expected the key {error}; run the scenario again"
-        raise RunDirectoryError(msg) from error
-
-
-def comparison_table(runs: Sequence[FinishedRun]) -> pd.DataFrame:
+def comparison_table(runs: Sequence[ComparedRun]) -> pd.DataFrame:
     """Figures of all named solutions by series and level.
 
     Runs that differ in nothing but their seed are replications: their mean is given, with its
@@ -137,7 +42,7 @@ def comparison_table(runs: Sequence[FinishedRun]) -> pd.DataFrame:
 
     Parameters
     ----------
-    runs : sequence of FinishedRun
+    runs : sequence of ComparedRun
         The runs.
 
     Returns
@@ -147,7 +52,7 @@ def comparison_table(runs: Sequence[FinishedRun]) -> pd.DataFrame:
         ``_low`` and ``_high``; by series in the order given, then by level.
     """
     labels = series_labels(runs)
-    groups: dict[tuple[str, float], list[FinishedRun]] = {}
+    groups: dict[tuple[str, float], list[ComparedRun]] = {}
     for run, label in zip(runs, labels, strict=True):
         groups.setdefault((label, run.level_share), []).append(run)
     order = list(dict.fromkeys(labels))
@@ -164,62 +69,11 @@ def comparison_table(runs: Sequence[FinishedRun]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def series_labels(runs: Sequence[FinishedRun]) -> list[str]:
-    """What tells each run from those of other series: settings other than level and seed.
-
-    Parameters
-    ----------
-    runs : sequence of FinishedRun
-        The runs.
-
-    Returns
-    -------
-    list of str
-        The values of the settings that differ where these are one or two, else the names of the
-        studies; with the number of the series where that is ambiguous.
-    """
-    keys = sorted({key for run in runs for key in run.settings})
-    differing = [key for key in keys if len({run.settings.get(key) for run in runs}) > 1]
-    kinds = [tuple(run.settings.get(key, "") for key in differing) for run in runs]
-    if len(differing) <= _MOST_KEYS_IN_A_LABEL:
-        texts = [_label(differing, kind) for kind in kinds]
-    else:
-        texts = [run.name for run in runs]
-    kinds_of: dict[str, list[tuple[str, ...]]] = {}
-    for text, kind in zip(texts, kinds, strict=True):
-        if kind not in kinds_of.setdefault(text, []):
-            kinds_of[text].append(kind)
-    return [
-        text if len(kinds_of[text]) == 1 else f"{text} ({kinds_of[text].index(kind) + 1})"
-        for text, kind in zip(texts, kinds, strict=True)
-    ]
-
-
-def _label(keys: list[str], values: tuple[str, ...]) -> str:
-    parts = []
-    for key, text in zip(keys, values, strict=True):
-        value = json.loads(text) if text else "-"
-        name = key.rsplit(".", 1)[-1]
-        parts.append(Path(value).name if isinstance(value, str) else f"{name} {text}")
-    return ", ".join(parts)
-
-
-def _flat(settings: dict[str, Any], above: str = "") -> dict[str, str]:
-    """Nested settings by key path, values as JSON."""
-    flat: dict[str, str] = {}
-    for key, value in settings.items():
-        if isinstance(value, dict):
-            flat |= _flat(value, f"{above}{key}.")
-        else:
-            flat[above + key] = json.dumps(value, sort_keys=True)
-    return flat
-
-
 def _level_text(level_share: float) -> str:
     return f"{100 * level_share:g}\N{NO-BREAK SPACE}%"
 
 
-def _figures(run: FinishedRun, name: str) -> dict[str, float]:
+def _figures(run: ComparedRun, name: str) -> dict[str, float]:
     solution, of_range = run.summary["solutions"][name], run.summary["solutions"]
     return {
         "n_hpc": solution["n_hpc"],
@@ -276,39 +130,46 @@ def shown_comparison(table: pd.DataFrame, *, brief: bool = False) -> ShownTable:
     return ShownTable(("Series", "Level", "Runs", *headings(figures)), tuple(rows), 3)
 
 
-def published_and_ours(runs: Sequence[FinishedRun]) -> ShownTable:
+def published_and_ours(runs: Sequence[ComparedRun]) -> ShownTable:
     """Published figures beside ours, for the levels that have any.
 
     Parameters
     ----------
-    runs : sequence of FinishedRun
-        The runs; the first of each series and level is held against the figures.
+    runs : sequence of ComparedRun
+        The runs; of replications the mean is held against the figures.
 
     Returns
     -------
     ShownTable
         Without rows where no level has published figures.
     """
-    rows: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    groups: dict[tuple[str, float], list[ComparedRun]] = {}
     for run, label in zip(runs, series_labels(runs), strict=True):
-        published = published_texts(run.level_share, run.network)
-        ours = own_figures(run.summary, run.front) if published else {}
-        for what, text in published.items():
-            level = _level_text(run.level_share)
-            row = (label or "all", level, run.network, what, text, ours[what])
-            rows.setdefault((label, level, what), row)
+        groups.setdefault((label, run.level_share), []).append(run)
+    rows = []
+    for (label, level_share), replications in groups.items():
+        network = replications[0].network
+        published = published_texts(level_share, network)
+        if not published:
+            continue
+        ours = own_texts([own_figures(run.summary, run.front) for run in replications])
+        level = _level_text(level_share)
+        rows += [
+            (label or "all", level, network, what, text, ours[what])
+            for what, text in published.items()
+        ]
     columns = ("Series", "Level", "Published for", "Figure", "Published", "Ours")
-    return ShownTable(columns, tuple(rows.values()), 4)
+    return ShownTable(columns, tuple(rows), 4)
 
 
 def write_comparison(
-    runs: Sequence[FinishedRun], folder: Path, *, with_published: bool | None = None
+    runs: Sequence[ComparedRun], folder: Path, *, with_published: bool | None = None
 ) -> pd.DataFrame:
     """Write ``comparison.csv``, ``comparison.html`` and ``comparison.svg``.
 
     Parameters
     ----------
-    runs : sequence of FinishedRun
+    runs : sequence of ComparedRun
         The runs.
     folder : pathlib.Path
         Where to write; made where it does not exist.

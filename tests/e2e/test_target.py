@@ -12,7 +12,8 @@ import pytest
 import planner
 from planner.errors import InputDataError, RunDirectoryError
 from planner.optimization.least_points import WaitTarget
-from planner.reporting.run_comparison import read_runs, write_comparison
+from planner.reporting.compared_runs import read_runs
+from planner.reporting.run_comparison import write_comparison
 from planner.reporting.stored_run import read_run
 from planner.routing.stop_plans import StopPlans
 from planner.scenario.load import load_scenario

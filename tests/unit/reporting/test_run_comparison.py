@@ -8,13 +8,21 @@ import pandas as pd
 import pytest
 
 from planner.errors import RunDirectoryError
+from planner.reporting.compared_runs import read_runs, series_labels
 from planner.reporting.intervals import interval_of
-from planner.reporting.published_figures import PUBLISHED, own_figures, published_texts
+from planner.reporting.published_figures import (
+    BALANCED_WAIT,
+    EXTRA_DURATION,
+    HPC_AT_5_MIN,
+    PUBLISHED,
+    REPLANNING_CUT,
+    own_figures,
+    own_texts,
+    published_texts,
+)
 from planner.reporting.run_comparison import (
     comparison_table,
     published_and_ours,
-    read_runs,
-    series_labels,
     write_comparison,
 )
 
@@ -156,6 +164,19 @@ def test_every_published_figure_has_one_of_ours(run_of):
     assert {figure.what for figure in PUBLISHED} <= set(ours)
     assert published_texts(0.15, "extended")["LPC points"] == "6071"
     assert published_texts(0.15, "table") == {}
+
+
+def test_own_figures_are_means_of_replications(run_of):
+    runs = read_runs([run_of("a", wait=1.0), run_of("b", seed=2, wait=3.0)])
+    runs[0].summary["replanning"] = {"mean_wait_before_min": 4.0, "mean_wait_after_min": 1.0}
+    runs[0].summary["reference"] = {"mean_extra_duration_without_waiting_share": 0.0123}
+    texts = own_texts([own_figures(run.summary, run.front) for run in runs])
+    assert texts[BALANCED_WAIT] == "4.0"
+    # Between 600 points at 5 min and 500 beyond, or between 700 and 600.
+    assert texts[HPC_AT_5_MIN] == "700"
+    assert texts[REPLANNING_CUT] == "\N{EN DASH}"
+    alone = own_texts([own_figures(runs[0].summary, runs[0].front)])
+    assert (alone[REPLANNING_CUT], alone[EXTRA_DURATION]) == ("75", "1.23")
 
 
 @pytest.mark.parametrize(("source", "is_shown"), [("builtin", True), ("etisplus", False)])

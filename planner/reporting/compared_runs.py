@@ -1,0 +1,165 @@
+"""Finished runs as they are compared: their figures, and which differ in what."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from planner.errors import RunDirectoryError
+from planner.reporting.plan_results import DEFAULT_SOLUTION
+from planner.run_directory import MANIFEST, read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_NOT_A_SERIES = {"name", "description", "seed", "demand.electrification_share"}
+_MOST_KEYS_IN_A_LABEL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRun:
+    """What a comparison needs of a run.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Its folder.
+    name : str
+        Name of its study.
+    level_share : float
+        Its electrification level.
+    settings : dict
+        Its scenario by key path, without level and seed.
+    summary : dict
+        The ``summary`` of its ``run.json``.
+    """
+
+    folder: Path
+    name: str
+    level_share: float
+    settings: dict[str, str]
+    summary: dict[str, Any]
+
+    @property
+    def network(self) -> str:
+        """Which published sites it is held against: its own of the built-in ones, else policy."""
+        if self.settings.get("sites.source") == '"builtin"':
+            return str(json.loads(self.settings["sites.network"]))
+        return "policy"
+
+    @property
+    def is_builtin(self) -> bool:
+        """Whether it is of the built-in Germany."""
+        return self.settings.get("network.source") == '"builtin"'
+
+    @property
+    def front(self) -> pd.DataFrame:
+        """Its Pareto front."""
+        return pd.read_parquet(self.folder / "front.parquet")
+
+
+def read_runs(folders: Sequence[Path]) -> list[ComparedRun]:
+    """Read what a comparison needs of runs and of all runs of sweeps.
+
+    Parameters
+    ----------
+    folders : sequence of pathlib.Path
+        Folders of finished runs, or of sweeps.
+
+    Returns
+    -------
+    list of ComparedRun
+
+    Raises
+    ------
+    RunDirectoryError
+        If a folder is neither, the sweep is not finished, or a run has not what this version
+        writes.
+    """
+    return [_read(run) for folder in folders for run in _runs_in(folder)]
+
+
+def _runs_in(folder: Path) -> list[Path]:
+    """The runs that a sweep's table lists, or the folder itself."""
+    if (folder / "sweep.csv").is_file():
+        listed = pd.read_csv(folder / "sweep.csv", usecols=["run"])["run"]
+        return [folder / run for run in dict.fromkeys(listed)]
+    if (folder / "sweep.json").is_file():
+        msg = f"{folder}: a sweep that is not finished; go on with the same 'planner sweep' first"
+        raise RunDirectoryError(msg)
+    return [folder]
+
+
+def _read(folder: Path) -> ComparedRun:
+    manifest = read_manifest(folder)
+    try:
+        scenario = manifest["scenario"]
+        level_share = float(scenario["demand"]["electrification_share"])
+        manifest["summary"]["solutions"][DEFAULT_SOLUTION]["ecu_year_6_days_share"]
+        return ComparedRun(
+            folder=folder,
+            name=str(manifest["name"]),
+            level_share=level_share,
+            settings={
+                key: value for key, value in _flat(scenario).items() if key not in _NOT_A_SERIES
+            },
+            summary=manifest["summary"],
+        )
+    except (KeyError, TypeError) as error:
+        msg = f"{folder / MANIFEST}: expected the key {error}; run the scenario again"
+        raise RunDirectoryError(msg) from error
+
+
+def series_labels(runs: Sequence[ComparedRun]) -> list[str]:
+    """What tells each run from those of other series: settings other than level and seed.
+
+    Parameters
+    ----------
+    runs : sequence of ComparedRun
+        The runs.
+
+    Returns
+    -------
+    list of str
+        The values of the settings that differ where these are one or two, else the names of the
+        studies; with the number of the series where that is ambiguous.
+    """
+    keys = sorted({key for run in runs for key in run.settings})
+    differing = [key for key in keys if len({run.settings.get(key) for run in runs}) > 1]
+    kinds = [tuple(run.settings.get(key, "") for key in differing) for run in runs]
+    if len(differing) <= _MOST_KEYS_IN_A_LABEL:
+        texts = [_label(differing, kind) for kind in kinds]
+    else:
+        texts = [run.name for run in runs]
+    kinds_of: dict[str, list[tuple[str, ...]]] = {}
+    for text, kind in zip(texts, kinds, strict=True):
+        if kind not in kinds_of.setdefault(text, []):
+            kinds_of[text].append(kind)
+    return [
+        text if len(kinds_of[text]) == 1 else f"{text} ({kinds_of[text].index(kind) + 1})"
+        for text, kind in zip(texts, kinds, strict=True)
+    ]
+
+
+def _label(keys: list[str], values: tuple[str, ...]) -> str:
+    parts = []
+    for key, text in zip(keys, values, strict=True):
+        value = json.loads(text) if text else "-"
+        name = key.rsplit(".", 1)[-1]
+        parts.append(Path(value).name if isinstance(value, str) else f"{name} {text}")
+    return ", ".join(parts)
+
+
+def _flat(settings: dict[str, Any], above: str = "") -> dict[str, str]:
+    """Nested settings by key path, values as JSON."""
+    flat: dict[str, str] = {}
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{above}{key}.")
+        else:
+            flat[above + key] = json.dumps(value, sort_keys=True)
+    return flat
