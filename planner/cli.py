@@ -36,6 +36,7 @@ for command in (
 export_app = typer.Typer(no_args_is_help=True)
 export_app.command()(exports.matsim)
 export_app.command()(exports.xlsx)
+export_app.command()(exports.qgis)
 app.add_typer(export_app, name="export", help="Hand a finished run on to other programs.")
 
 _INTERRUPTED = 130

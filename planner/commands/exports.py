@@ -66,3 +66,26 @@ def xlsx(
     path = out or run_dir / f"plan-{lang}.xlsx"
     write_spreadsheet(read_finished_run(run_dir), path, language(lang))
     console.print(f"Spreadsheet [bold]{path}[/]")
+
+
+def qgis(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    lang: LanguageOption = "en",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="New folder for plan.qgz and plan.gpkg; by default qgis-LANG in the run's folder.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Write the run's map for QGIS, in English or German.
+
+    Every run has plan.qgz and plan.gpkg, in English: layers and fields keep their names, titles,
+    legends and print layouts change. Example: `planner export qgis outputs/germany-10 --lang de`
+    """
+    from planner.reporting.gis.export import export_qgis  # noqa: PLC0415
+    from planner.reporting.language import language  # noqa: PLC0415
+
+    project = export_qgis(run_dir, language(lang), out=out)
+    console.print(f"QGIS project [bold]{project}[/]")

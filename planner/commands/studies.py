@@ -63,7 +63,7 @@ def run(
             loaded, out=out, workers=workers, resume=resume, progress=listener or Quiet()
         ).folder
     show_run(folder, console)
-    console.print(f"\nReport [bold]{folder / 'report.html'}[/]   map {folder / 'plan.gpkg'}")
+    console.print(f"\nReport [bold]{folder / 'report.html'}[/]   map {folder / 'plan.qgz'}")
 
 
 def validate(

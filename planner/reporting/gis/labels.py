@@ -52,6 +52,8 @@ class LabelRule:
         Letters after which a text goes on in the next line; 0 for never.
     expressions : mapping of str to str
         Properties that depend on the feature, for example ``Priority``.
+    is_drawn : bool
+        False for features that only keep the labels of others off.
     """
 
     name: str
@@ -68,6 +70,7 @@ class LabelRule:
     distance_mm: float = 1.0
     wrap: int = 0
     expressions: Mapping[str, str] = field(default_factory=dict)
+    is_drawn: bool = True
 
 
 def labeling(rules: Sequence[LabelRule]) -> etree._Element:
@@ -133,7 +136,7 @@ def _settings(rule: LabelRule) -> etree._Element:
         "yOffset": "0",
     }
     rendering = {
-        "drawLabels": "1",
+        "drawLabels": "1" if rule.is_drawn else "0",
         "displayAll": "0",
         "obstacle": "1",
         "obstacleFactor": "1",

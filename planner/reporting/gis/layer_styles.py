@@ -46,6 +46,8 @@ _TEXT, _SOFT_TEXT, _PLATE = "30,34,38,255", "84,90,96,255", "0,73,146,255"
 
 _WIDEST_MM, _NARROWEST_MM = 2.4, 0.25
 _LARGEST_CIRCLE_MM, _MM_PER_ROOT_POINT = 7.5, 1.7
+_FARTHEST, _MIDDLE, _NEAR = 20_000_000, 2_500_000, 300_000
+"""Scales (1:n) at which more roads and places get their names."""
 _NICE = tuple(step * 10**power for power in range(6) for step in (1, 2, 5))
 
 
@@ -281,6 +283,7 @@ def _range_label(lower: str, upper: str, language: Language) -> str:
 def _site_labels() -> tuple[LabelRule, ...]:
     more_points_first = {"Priority": 'min(10, 3 + "n_hpc")'}
     return (
+        LabelRule("names of others keep off", '"name"', 7.5, _TEXT, is_drawn=False),
         LabelRule(
             "site names",
             '"name"',
@@ -383,13 +386,13 @@ def _flows(plan: PlanMap, language: Language) -> LayerStyle:
 
 
 def _road_labels() -> tuple[LabelRule, ...]:
-    def rule(name: str, nearer: int, farther: int, length_km: int, repeat_mm: float) -> LabelRule:
+    def rule(name: str, nearer: int, farther: int, rank: int, repeat_mm: float) -> LabelRule:
         return LabelRule(
             name,
             '"road"',
             6.5,
             "255,255,255,255",
-            features=f'"length_km" > {length_km}',
+            features=f'"rank" <= {rank}' if rank else "",
             nearer_than=nearer,
             farther_than=farther,
             bold=True,
@@ -397,33 +400,33 @@ def _road_labels() -> tuple[LabelRule, ...]:
             is_line=True,
             repeat_mm=repeat_mm,
             distance_mm=0.0,
-            expressions={"Priority": 'min(9, "length_km" / 60)'},
+            expressions={"Priority": 'max(1, 9 - "rank" / 8)'},
         )
 
     return (
-        rule("long roads, from afar", 12_000_000, 2_500_000, 280, 80.0),
-        rule("main roads", 2_500_000, 900_000, 60, 70.0),
-        rule("all roads, near", 900_000, 0, 0, 60.0),
+        rule("main roads, from afar", _FARTHEST, _MIDDLE, 24, 80.0),
+        rule("larger roads", _MIDDLE, _NEAR, 80, 70.0),
+        rule("all roads, near", _NEAR, 0, 0, 60.0),
     )
 
 
 def _place_labels() -> tuple[LabelRule, ...]:
-    def rule(name: str, nearer: int, farther: int, rank: int, size_pt: float) -> LabelRule:
+    def rule(name: str, nearer: int, farther: int, isolation_km: int) -> LabelRule:
         return LabelRule(
             name,
             '"place"',
-            size_pt,
+            8.0,
             _SOFT_TEXT,
-            features=f'"rank" <= {rank}',
+            features=f'"isolation_km" > {isolation_km}' if isolation_km else "",
             nearer_than=nearer,
             farther_than=farther,
-            expressions={"Priority": 'max(0, 8 - "rank" / 10)'},
+            expressions={"Priority": 'min(8, "isolation_km" / 12)'},
         )
 
     return (
-        rule("main places, from afar", 12_000_000, 2_500_000, 40, 8.0),
-        rule("larger places", 2_500_000, 900_000, 150, 8.0),
-        rule("all places, near", 900_000, 0, 100_000, 8.0),
+        rule("main places, from afar", _FARTHEST, _MIDDLE, 45),
+        rule("larger places", _MIDDLE, _NEAR, 10),
+        rule("all places, near", _NEAR, 0, 0),
     )
 
 

@@ -55,7 +55,8 @@ _TITLES: dict[str, tuple[str, str]] = {
     "n_trips": ("Trips", ""),
     "n_departures": ("Trips that begin here", ""),
     "n_arrivals": ("Trips that end here", ""),
-    "rank": ("Rank by trips", ""),
+    "rank": ("Rank by traffic", ""),
+    "isolation_km": ("Nearest busier place", "km"),
     "iso_a2": ("Country code", ""),
     "n_sites": ("Sites", ""),
 }

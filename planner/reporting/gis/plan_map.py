@@ -11,9 +11,11 @@ import pandas as pd
 import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj import Geod
 
 from planner.errors import RunDirectoryError
 from planner.network.country_outlines import country_outlines
+from planner.reporting.input_sources import input_sources
 from planner.reporting.map_data import arc_lines, two_way_flows
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ PER_SOLUTION = ("n_hpc", "mean_wait_min", "utilisation_share", "peak_power_kw")
 """Figures of a site that the layer ``sites`` has for every named solution."""
 
 _ACCESS = "access"
+_EARTH = Geod(ellps="WGS84")
+_HALF_EARTH_KM = 20_004.0
 _COUNTRY_MARGIN_DEG = 5.0
 _COMPASS = np.array(["E", "NE", "N", "NW", "W", "SW", "S", "SE"], dtype=object)
 
@@ -64,6 +68,8 @@ class PlanMap:
         The one shown first.
     figures : dict
         By name of the solution: ``n_hpc``, ``n_lpc``, ``mean_wait_min``, ``tcu``.
+    sources : tuple of str
+        Who made the inputs, and under which licence.
     layers : dict of str to GeoDataFrame
         By name, in drawing order, EPSG:4326; texts in English.
     """
@@ -74,6 +80,7 @@ class PlanMap:
     solutions: tuple[NamedSolution, ...]
     default: NamedSolution
     figures: dict[str, dict[str, Any]]
+    sources: tuple[str, ...]
     layers: dict[str, gpd.GeoDataFrame]
 
 
@@ -119,6 +126,7 @@ def plan_map(results: PlanResults) -> PlanMap:
         solutions=results.named_solutions,
         default=results.default_solution,
         figures=results.summary["solutions"],
+        sources=_sources(results.scenario),
         layers=layers,
     )
 
@@ -158,6 +166,7 @@ def read_plan_map(run: FinishedRun) -> PlanMap:
         solutions=run.named_solutions,
         default=run.default_solution,
         figures=run.summary["solutions"],
+        sources=_sources(run.scenario),
         layers=layers,
     )
 
@@ -262,8 +271,9 @@ def road_layer(network: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        ``road``, ``length_km``, ``truck_km_per_day``, ``trucks_per_day`` (mean over its length),
-        by road; roads without a number and access roads are left out.
+        ``road``, ``length_km``, ``trucks_per_day`` (mean over its length), ``truck_km_per_day``,
+        ``rank`` (1 for most truck-kilometres), by rank; roads without a number and access roads
+        are left out.
     """
     named = network[~network["road"].isin(["", _ACCESS])]
     rows = [
@@ -276,9 +286,11 @@ def road_layer(network: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         for road, lines in named.groupby("road", sort=True)
     ]
     columns = ["road", "length_km", "truck_km_per_day", "geometry"]
-    layer = gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=CRS)
-    layer.insert(3, "trucks_per_day", layer["truck_km_per_day"] / layer["length_km"])
-    return layer
+    table = pd.DataFrame(rows, columns=columns)
+    table = table.sort_values("truck_km_per_day", ascending=False, kind="stable", ignore_index=True)
+    table.insert(2, "trucks_per_day", table["truck_km_per_day"] / table["length_km"])
+    table.insert(4, "rank", np.arange(1, len(table) + 1))
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
 
 
 def unserved_layer(results: PlanResults) -> gpd.GeoDataFrame:
@@ -313,8 +325,9 @@ def place_layer(results: PlanResults) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        ``place``, ``n_departures``, ``n_arrivals``, ``rank`` (1 for most trips), by rank; places
-        that are known by a number only are left out.
+        ``place``, ``n_departures``, ``n_arrivals``, ``rank`` (1 for most trips),
+        ``isolation_km`` (to the nearest place of a higher rank), by rank; places that are known
+        by a number only are left out.
     """
     graph, trips = results.graph, results.trips
     node_idx = {node_id: idx for idx, node_id in enumerate(graph.node_id)}
@@ -332,6 +345,7 @@ def place_layer(results: PlanResults) -> gpd.GeoDataFrame:
     node, counts = node[order], counts.iloc[order].reset_index(drop=True)
     counts.insert(0, "place", graph.node_name[node])
     counts["rank"] = np.arange(1, len(counts) + 1)
+    counts["isolation_km"] = _isolation_km(graph.lon[node], graph.lat[node])
     points = shapely.points(graph.lon[node], graph.lat[node])
     return gpd.GeoDataFrame(counts, geometry=points, crs=CRS)
 
@@ -365,6 +379,28 @@ def country_layer(results: PlanResults) -> gpd.GeoDataFrame:
         shapely.MultiPolygon(shapely.get_parts(outline)) for outline in outlines
     ]
     return countries[["iso_a2", "name", "n_sites", "geometry"]]
+
+
+def _sources(scenario: dict[str, Any]) -> tuple[str, ...]:
+    """Makers and licences of the inputs, each once."""
+    named = [
+        f"{source.attribution or source.title} ({source.licence})"
+        if source.licence
+        else source.attribution or source.title
+        for source in input_sources(scenario)
+    ]
+    return tuple(dict.fromkeys(named))
+
+
+def _isolation_km(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Distance of each point to the nearest one before it; half the Earth for the first."""
+    isolation = np.full(len(lon), _HALF_EARTH_KM)
+    for number in range(1, len(lon)):
+        _, _, metres = _EARTH.inv(
+            np.full(number, lon[number]), np.full(number, lat[number]), lon[:number], lat[:number]
+        )
+        isolation[number] = np.min(metres) / 1000.0
+    return isolation
 
 
 def _multi_line(lines: NDArray[np.object_]) -> shapely.MultiLineString:

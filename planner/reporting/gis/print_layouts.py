@@ -26,8 +26,8 @@ _PAGE, _LABEL, _LEGEND, _MAP, _SCALE_BAR = "65638", "65641", "65642", "65639", "
 """Kinds of items as QGIS numbers them."""
 _PAGE_WIDTH_MM, _PAGE_HEIGHT_MM = 210.0, 297.0
 _BORDER_MM = 10.0
-_MAP_TOP_MM, _MAP_HEIGHT_MM = 27.0, 216.0
-_LEGEND_TOP_MM = 246.0
+_MAP_TOP_MM, _MAP_HEIGHT_MM = 26.0, 225.0
+_LEGEND_TOP_MM = 254.0
 _TEXT_COLOUR, _SOFT_COLOUR = (30, 34, 38), (84, 90, 96)
 
 
@@ -85,12 +85,12 @@ def print_layout(sheet: Sheet, language: Language) -> etree._Element:
     """
     width = _PAGE_WIDTH_MM - 2.0 * _BORDER_MM
     extent = _fitted(sheet.frame, width / _MAP_HEIGHT_MM)
-    bottom = _PAGE_HEIGHT_MM - 9.0
+    bottom = _PAGE_HEIGHT_MM - 13.0
     items = [
         _map(sheet, extent, (_BORDER_MM, _MAP_TOP_MM, width, _MAP_HEIGHT_MM)),
         _label(sheet, "title", sheet.title, 16.0, (_BORDER_MM, 9.0, width, 8.0), bold=True),
         _label(sheet, "subtitle", sheet.subtitle, 9.5, (_BORDER_MM, 17.5, width, 8.0)),
-        _label(sheet, "sources", sheet.attribution, 6.5, (_BORDER_MM, bottom, width, 5.0)),
+        _label(sheet, "sources", sheet.attribution, 6.0, (_BORDER_MM, bottom, width, 8.0)),
         _scale_bar(sheet, extent, width),
         *_legends(sheet, language),
     ]
@@ -343,7 +343,7 @@ def _item(
         "positionOnPage": f"{left:g},{top:g},mm",
         "size": f"{width:g},{height:g},mm",
         "referencePoint": "0",
-        "zValue": "1" if kind == _MAP else "2",
+        "zValue": {_PAGE: "0", _MAP: "1"}.get(kind, "2"),
         "visibility": "1",
         "opacity": "1",
         "blendMode": "0",

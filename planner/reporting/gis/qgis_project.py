@@ -167,7 +167,7 @@ def _project(plan: PlanMap, language: Language) -> etree._Element:
                 crs=crs,
                 frame=frame,
                 sea=_SEA,
-                attribution=_attribution(language),
+                attribution=_attribution(plan, language),
             ),
             language,
         )
@@ -192,7 +192,7 @@ def _project(plan: PlanMap, language: Language) -> etree._Element:
                 children=[
                     element("language", text=language.code),
                     element("title", text=plan.name),
-                    element("abstract", text=title),
+                    element("abstract", text=f"{title}\n\n{_attribution(plan, language)}"),
                 ],
             ),
             element("Layouts", children=layouts),
@@ -249,14 +249,17 @@ def _sheet_title(plan: PlanMap, theme: _Theme, language: Language) -> str:
     if plan.level_share is None:
         return f"{plan.name}: {theme.name}"
     return language.text(
-        "{share} electric trucks: {theme}",
+        "Charging points for {share} electric trucks: {theme}",
         share=language.percent(plan.level_share),
         theme=theme.name,
     )
 
 
-def _attribution(language: Language) -> str:
-    return language.text("Country outlines: {outlines}.", outlines=OUTLINES_ATTRIBUTION)
+def _attribution(plan: PlanMap, language: Language) -> str:
+    made = language.text("Study {name}, planned with the truck charging planner.", name=plan.name)
+    inputs = language.text("Inputs: {sources}.", sources="; ".join(plan.sources))
+    outlines = language.text("Country outlines: {outlines}.", outlines=OUTLINES_ATTRIBUTION)
+    return " ".join([made, *([inputs] if plan.sources else []), outlines])
 
 
 def _tree(
