@@ -1,0 +1,150 @@
+"""The dispatcher on vehicle routing problems with backhauls, where best values are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.depot.alns_search import SearchSettings, TourSearch, until
+from planner.depot.route_kernel import (
+    BACK_BY_MIN,
+    BATTERY,
+    CLOSE_MIN,
+    COST,
+    DELIVERY,
+    INITIAL,
+    LEAVE_COST,
+    OPEN_MIN,
+    PAYLOAD,
+    PICKUP,
+    Terms,
+)
+from planner.depot.vrpb_instance import read_vrpb
+from planner.random_streams import RandomStreams
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from planner.depot.vrpb_instance import VrpbInstance
+
+
+@dataclass(frozen=True, slots=True)
+class VrpbSolution:
+    """Routes of an instance.
+
+    Parameters
+    ----------
+    cost : float
+        Sum of the ways in the instance's own units.
+    routes : tuple of tuples of int
+        Numbers of the customers as in the file, deliveries before pickups, without the depot.
+    feasible : bool
+        Whether all customers are served by exactly the given number of routes, each within the
+        capacity and with at least one delivery.
+    n_iterations : int
+        Iterations of the search.
+    """
+
+    cost: float
+    routes: tuple[tuple[int, ...], ...]
+    feasible: bool
+    n_iterations: int
+
+
+def solve_vrpb(
+    path: Path,
+    seconds: float,
+    seed: int,
+    advance: Callable[[int, int], None] | None = None,
+) -> VrpbSolution:
+    """Solve an instance file in a given time.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File as :func:`~planner.depot.vrpb_instance.read_vrpb` reads it.
+    seconds : float
+        Time for the search, seconds, > 0.
+    seed : int
+        Seed, >= 0.
+    advance : callable, optional
+        Told how many tenths of a second have passed, of how many.
+
+    Returns
+    -------
+    VrpbSolution
+        The best solution met. The course of the search depends on the seed alone; how far it gets
+        in the time depends on the machine, so that a faster one may find a better solution.
+    """
+    return search_routes(read_vrpb(path), seed, seconds=seconds, advance=advance)
+
+
+def search_routes(
+    instance: VrpbInstance,
+    seed: int,
+    *,
+    seconds: float | None = None,
+    n_iterations: int | None = None,
+    settings: SearchSettings | None = None,
+    advance: Callable[[int, int], None] | None = None,
+) -> VrpbSolution:
+    """Solve an instance in a given time or number of iterations.
+
+    Parameters
+    ----------
+    instance : VrpbInstance
+        The problem.
+    seed : int
+        Seed, >= 0.
+    seconds, n_iterations : float, int, optional
+        Whichever comes first ends the search; with iterations alone the result is the same on
+        every machine.
+    settings : SearchSettings, optional
+        How to search.
+    advance : callable, optional
+        See :func:`~planner.depot.alns_search.until`.
+
+    Returns
+    -------
+    VrpbSolution
+    """
+    terms = vrpb_terms(instance)
+    rng = RandomStreams(seed).generator("depot.dispatch")
+    search = TourSearch(terms, rng, settings or SearchSettings())
+    plan, done = search.run(until(n_iterations, seconds, advance))
+    routes = [plan.tours.stops[truck, :n] for truck, n in enumerate(plan.tours.n_stops) if n > 0]
+    cost = sum(
+        float(instance.cost[np.append(0, route), np.append(route, 0)].sum()) for route in routes
+    )
+    ids = tuple(tuple(int(i) for i in instance.ids[route]) for route in routes)
+    return VrpbSolution(cost, ids, plan.is_feasible, done)
+
+
+def vrpb_terms(instance: VrpbInstance) -> Terms:
+    """The instance as a depot without windows and batteries, where every truck goes."""
+    n = len(instance.ids)
+    ways = np.zeros((4, n, n))
+    ways[COST] = instance.cost
+    places = np.zeros((6, n))
+    places[DELIVERY] = np.where(instance.is_pickup, 0.0, instance.demand)
+    places[PICKUP] = np.where(instance.is_pickup, instance.demand, 0.0)
+    places[OPEN_MIN] = -np.inf
+    places[CLOSE_MIN] = np.inf
+    places[LEAVE_COST] = np.inf
+    trucks = np.zeros((7, instance.n_vehicles))
+    trucks[PAYLOAD] = instance.capacity
+    trucks[[BATTERY, INITIAL, BACK_BY_MIN]] = np.inf
+    return Terms(
+        ways,
+        places,
+        trucks,
+        recharge_price=np.zeros(1),
+        initial_price=0.0,
+        charger_kw=0.0,
+        timed=False,
+        electric=False,
+        all_go=True,
+    )
