@@ -1,0 +1,312 @@
+"""The depot's microgrid: who charges when, what the storage does, and what it costs.
+
+One model of HiGHS lives as long as the microgrid. What a dispatcher asks changes bounds of it
+only, so that each answer starts from the one before.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.depot.microgrid_model import MicrogridModel, Slot
+from planner.depot.microgrid_site import (
+    STEP_H,
+    STEP_MIN,
+    MicrogridPlan,
+    MicrogridSite,
+    clock,
+    request_share,
+)
+from planner.errors import InputDataError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from planner.depot.charging_requests import ChargingRequest
+
+_LONGEST_KEPT_STEPS = 192
+"""Up to two days a model is kept, with room for any window; longer ones are built as asked."""
+
+_TOLERANCE_KWH = 1e-6
+
+
+class Microgrid:
+    """Answers what charging costs, many times over.
+
+    Parameters
+    ----------
+    site : MicrogridSite
+        What stands there, and the prices.
+
+    Notes
+    -----
+    Where a kWh fed in brings more than one drawn costs, :meth:`solve` and :meth:`solve_short`
+    choose by binaries in those steps whether the site draws or feeds. :meth:`cost` takes the
+    better of two choices there, the one without trucks and the same with trucks supplied: it is
+    never below the least cost, and equal to it elsewhere.
+    """
+
+    def __init__(self, site: MicrogridSite) -> None:
+        self.site = site
+        self._models: dict[bool, MicrogridModel] = {}
+        self._without_trucks: MicrogridModel | None = None
+        self._n_rounds = 1
+        self._costs: dict[tuple[tuple[float, ...], ...], float] = {}
+
+    def cost(self, requests: Sequence[ChargingRequest]) -> float:
+        """What requests add to the microgrid's cost.
+
+        Parameters
+        ----------
+        requests : sequence of ChargingRequest
+            What trucks ask for; equal windows and energies are answered from memory.
+
+        Returns
+        -------
+        float
+            Cost above that of the site without trucks; infinite where they cannot be met.
+        """
+        key = tuple(sorted(self._key(request) for request in requests))
+        if key not in self._costs:
+            self._costs[key] = self._quick_cost(requests) - self._base().objective
+        return self._costs[key]
+
+    def solve(self, requests: Sequence[ChargingRequest]) -> MicrogridPlan:
+        """Power flows that meet requests at the least cost.
+
+        Parameters
+        ----------
+        requests : sequence of ChargingRequest
+            What trucks ask for.
+
+        Returns
+        -------
+        MicrogridPlan
+            The flows, by step.
+
+        Raises
+        ------
+        InputDataError
+            If a request cannot be met: which truck, which window, how much is missing.
+        """
+        self._check(requests)
+        model = self._prepared(requests)
+        if not model.run():
+            raise InputDataError(self._shortage_message(requests))
+        return self._plan(model, requests)
+
+    def solve_short(
+        self, requests: Sequence[ChargingRequest], weights: Mapping[int, float]
+    ) -> MicrogridPlan:
+        """Power flows where energy is short: trucks of great weight get theirs first.
+
+        Parameters
+        ----------
+        requests : sequence of ChargingRequest
+            What trucks ask for.
+        weights : mapping of int to float
+            Weight of each truck, > 0; 1 where not named.
+
+        Returns
+        -------
+        MicrogridPlan
+            The flows that leave the least weighted energy missing; among them the cheapest.
+
+        Raises
+        ------
+        InputDataError
+            If even the building cannot be supplied.
+        """
+        self._check(requests)
+        model = self._prepared(requests)
+        weight = np.array([weights.get(request.truck, 1.0) for request in requests])
+        missing = model.least_missing(np.array([r.energy_kwh for r in requests]), weight)
+        if missing is None or not model.run(missing):
+            raise InputDataError(self._building_message())
+        return self._plan(model, requests, missing)
+
+    def _key(self, request: ChargingRequest) -> tuple[float, ...]:
+        limit = self.site.truck_limit_kw(request.truck)
+        return (limit, request.start_min, request.end_min, round(request.energy_kwh, 6))
+
+    def _base(self) -> MicrogridModel:
+        """The site without trucks, at its least cost."""
+        if self._without_trucks is None:
+            self._without_trucks = MicrogridModel(self.site, ())
+            if not self._without_trucks.run():
+                raise InputDataError(self._building_message())
+        return self._without_trucks
+
+    def _quick_cost(self, requests: Sequence[ChargingRequest]) -> float:
+        """Cost of the whole site, from the model that is kept."""
+        if self._reach_kwh(requests).min(initial=math.inf) < -_TOLERANCE_KWH:
+            return math.inf
+        base = self._base()
+        model = self._prepared(requests, exact=False)
+        if not model.n_directions:
+            return model.objective if model.run() else math.inf
+        there = np.sum([request_share(r, self.site.n_steps) for r in requests], axis=0) > 0.0
+        supplied = np.maximum(base.directions, model.directions_inwards(there))
+        best = math.inf
+        for directions in np.unique([base.directions, supplied], axis=0):
+            model.fix_directions(directions)
+            if model.run():
+                best = min(best, model.objective)
+        return best
+
+    def _reach_kwh(self, requests: Sequence[ChargingRequest]) -> NDArray[np.float64]:
+        """Energy that each request could get beyond what it asks, were it alone."""
+        most = [
+            STEP_H
+            * self.site.truck_limit_kw(request.truck)
+            * request_share(request, self.site.n_steps).sum()
+            for request in requests
+        ]
+        return np.subtract(most, [request.energy_kwh for request in requests])
+
+    def _prepared(
+        self, requests: Sequence[ChargingRequest], *, exact: bool = True
+    ) -> MicrogridModel:
+        """Model with the bounds that requests ask for."""
+        n_steps = self.site.n_steps
+        shares = [request_share(request, n_steps) for request in requests]
+        energies = [request.energy_kwh for request in requests]
+        if n_steps > _LONGEST_KEPT_STEPS:
+            slots = [
+                Slot(self.site.truck_limit_kw(request.truck), np.flatnonzero(share))
+                for request, share in zip(requests, shares, strict=True)
+            ]
+            model = MicrogridModel(self.site, slots, exact=exact)
+            model.ask(range(len(slots)), shares, energies)
+            return model
+        places = self._places(requests)
+        model = self._kept_model(exact=exact)
+        model.ask(places, shares, energies)
+        return model
+
+    def _places(self, requests: Sequence[ChargingRequest]) -> list[int]:
+        """Slot of the kept model for each request: one of its truck's own."""
+        rounds: Counter[int] = Counter()
+        n_trucks = len(self.site.truck_kw)
+        places = []
+        for request in requests:
+            places.append(rounds[request.truck] * n_trucks + request.truck)
+            rounds[request.truck] += 1
+        n_rounds = max(rounds.values(), default=1)
+        if n_rounds > self._n_rounds:
+            self._n_rounds = n_rounds
+            self._models.clear()
+        return places
+
+    def _kept_model(self, *, exact: bool) -> MicrogridModel:
+        exact = exact or not self._base().n_directions
+        if exact not in self._models:
+            steps = np.arange(self.site.n_steps)
+            trucks = range(len(self.site.truck_kw))
+            slots = [Slot(self.site.truck_limit_kw(truck), steps) for truck in trucks]
+            self._models[exact] = MicrogridModel(self.site, slots * self._n_rounds, exact=exact)
+        return self._models[exact]
+
+    def _plan(
+        self,
+        model: MicrogridModel,
+        requests: Sequence[ChargingRequest],
+        missing: NDArray[np.float64] | None = None,
+    ) -> MicrogridPlan:
+        none = np.zeros(len(requests))
+        flows = model.flows()
+        return MicrogridPlan(
+            site=self.site,
+            requests=tuple(requests),
+            cost=model.objective,
+            is_proved=model.is_proved,
+            missing_kwh=none if missing is None else missing,
+            **flows,
+        )
+
+    def _check(self, requests: Sequence[ChargingRequest]) -> None:
+        faults = []
+        horizon_min = STEP_MIN * self.site.n_steps
+        for request in requests:
+            who = _window_text(request)
+            if not 0 <= request.truck < len(self.site.truck_kw):
+                faults.append(
+                    f"{who}: there is no such truck, the site has {len(self.site.truck_kw)}"
+                )
+            if not 0.0 <= request.start_min < request.end_min <= horizon_min:
+                faults.append(
+                    f"{who}: expected a window that begins before it ends, within the "
+                    f"{horizon_min:g} minutes planned"
+                )
+            if not 0.0 <= request.energy_kwh < math.inf:
+                faults.append(f"{who}: asks for {request.energy_kwh:g} kWh, expected 0 or more")
+        faults += _overlap_faults(requests)
+        if faults:
+            lines = "\n".join(f"  - {fault}" for fault in faults)
+            msg = f"the charging requests contradict themselves:\n{lines}"
+            raise InputDataError(msg)
+
+    def _shortage_message(self, requests: Sequence[ChargingRequest]) -> str:
+        """Which truck, which window, how much is missing, and why."""
+        model = self._prepared(requests)
+        asked = np.array([request.energy_kwh for request in requests])
+        missing = model.least_missing(asked, np.ones(len(requests)))
+        if missing is None:
+            return self._building_message()
+        reach = self._reach_kwh(requests)
+        lines = []
+        for request, short, spare in zip(requests, missing, reach, strict=True):
+            if short <= _TOLERANCE_KWH:
+                continue
+            limit = self.site.truck_limit_kw(request.truck)
+            if spare < -_TOLERANCE_KWH:
+                why = f"{limit:g} kW do not suffice in so short a time"
+            else:
+                why = (
+                    f"the {self.site.n_chargers} chargers and the connection are needed by others "
+                    "at that time"
+                )
+            lines.append(
+                f"  - {_window_text(request)}: {short:.1f} of {request.energy_kwh:.1f} kWh are "
+                f"missing: {why}"
+            )
+        return "\n".join(
+            [
+                "the trucks cannot be charged as asked:",
+                *lines,
+                "Lengthen the windows, ask for less, or add chargers or grid connection.",
+            ]
+        )
+
+    def _building_message(self) -> str:
+        peak = int(np.argmax(self.site.load_kw - self.site.pv_kw))
+        return (
+            f"the connection of {self.site.max_import_kw:g} kW cannot supply the building itself: "
+            f"it needs {self.site.load_kw[peak]:.1f} kW at {clock(STEP_MIN * peak)} beside "
+            f"{self.site.pv_kw[peak]:.1f} kW of sun, and the storage cannot bridge it or cannot "
+            "end as full as asked; raise the connection or the storage, or lower what the storage "
+            "has to end with"
+        )
+
+
+def _window_text(request: ChargingRequest) -> str:
+    return f"truck {request.truck + 1}, {clock(request.start_min)} to {clock(request.end_min)}"
+
+
+def _overlap_faults(requests: Sequence[ChargingRequest]) -> list[str]:
+    """Windows of one truck that overlap."""
+    faults = []
+    ordered = sorted(requests)
+    for first, second in pairwise(ordered):
+        if first.truck == second.truck and second.start_min < first.end_min - 1e-9:
+            faults.append(
+                f"{_window_text(first)} and {_window_text(second)}: one truck's windows overlap"
+            )
+    return faults
