@@ -22,6 +22,8 @@ test: $(INSTALLED_DEV)  ## lint, types, structure and tests
 	$(BIN)/pytest --numprocesses=auto --dist=loadfile
 
 validate: $(INSTALLED_DEV)  ## published figures beside ours, Germany built in and from public files (half an hour)
+	.ci/install_qgis
+	$(BIN)/pytest -m qgis tests/validation
 	$(BIN)/python benchmarks/published_figures.py --levels 0.01 0.05 0.10 0.15 0.20
 	$(BIN)/python benchmarks/published_figures.py --scenario germany-reference \
 		--levels 0.01 0.05 0.10 0.15 0.20

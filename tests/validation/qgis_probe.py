@@ -1,0 +1,163 @@
+"""What QGIS itself says of a project and its GeoPackage, as JSON.
+
+Run by the Python that has PyQGIS, which is Debian's, not the project's:
+``python3 qgis_probe.py PROJECT PICTURES``.
+"""
+
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsLayoutExporter,
+    QgsLayoutItemLegend,
+    QgsLayoutItemMap,
+    QgsLayoutItemScaleBar,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsMarkerSymbol,
+    QgsProject,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QSize
+
+N_PIXELS = 700
+
+
+def layer_facts(layer):
+    renderer = layer.renderer()
+    labeling = layer.labeling()
+    facts = {
+        "is_valid": layer.isValid(),
+        "crs": layer.crs().authid(),
+        "n_features": layer.featureCount(),
+        "renderer": renderer.type(),
+        "has_labels": layer.labelsEnabled() and labeling is not None,
+        "aliases": {field.name(): field.alias() for field in layer.fields()},
+        "tip": layer.mapTipTemplate(),
+        "display": layer.displayExpression(),
+    }
+    if renderer.type() == "graduatedSymbol":
+        # A range must outlive what is asked of its symbol.
+        ranges = renderer.ranges()
+        facts["attribute"] = renderer.classAttribute()
+        facts["classes"] = [
+            [each.lowerValue(), each.upperValue(), each.label(), each.symbol().color().name()]
+            for each in ranges
+        ]
+        symbol = ranges[0].symbol()
+        is_marker = isinstance(symbol, QgsMarkerSymbol)
+        facts["size"] = symbol.dataDefinedSize().expressionString() if is_marker else ""
+        sizes = renderer.dataDefinedSizeLegend()
+        facts["sizes"] = [each.label for each in sizes.classes()] if sizes else []
+    if renderer.type() == "categorizedSymbol":
+        facts["classes"] = [each.label() for each in renderer.categories()]
+    return facts
+
+
+def rendered(project, theme, path):
+    """Picture of a theme, and how often its colours occur."""
+    settings = QgsMapSettings()
+    settings.setLayers(project.mapThemeCollection().mapThemeVisibleLayers(theme))
+    settings.setDestinationCrs(project.crs())
+    settings.setExtent(project.viewSettings().defaultViewExtent())
+    settings.setOutputSize(QSize(N_PIXELS, N_PIXELS))
+    settings.setBackgroundColor(project.backgroundColor())
+    settings.setFlag(QgsMapSettings.Antialiasing, True)
+    settings.setFlag(QgsMapSettings.DrawLabeling, True)
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    image = job.renderedImage()
+    image.save(str(path))
+    colours = Counter(
+        image.pixelColor(x, y).name() for x in range(N_PIXELS) for y in range(N_PIXELS)
+    )
+    return {"errors": [each.message for each in job.errors()], "colours": colours.most_common(12)}
+
+
+def layout_facts(layout, folder):
+    maps = [item for item in layout.items() if isinstance(item, QgsLayoutItemMap)]
+    legends = [item for item in layout.items() if isinstance(item, QgsLayoutItemLegend)]
+    bars = [item for item in layout.items() if isinstance(item, QgsLayoutItemScaleBar)]
+    page = layout.pageCollection().page(0).pageSize()
+    name = layout.name().replace(" ", "-")
+    exporter = QgsLayoutExporter(layout)
+    picture = QgsLayoutExporter.ImageExportSettings()
+    picture.dpi = 100
+    png = exporter.exportToImage(str(folder / f"{name}.png"), picture)
+    pdf = exporter.exportToPdf(str(folder / f"{name}.pdf"), QgsLayoutExporter.PdfExportSettings())
+    return {
+        "themes": [each.followVisibilityPresetName() for each in maps],
+        "crs": [each.crs().authid() for each in maps],
+        "legend_layers": [
+            each.layer() is not None
+            for legend in legends
+            for each in legend.model().rootGroup().findLayers()
+        ],
+        "scale_bars": [[each.linkedMap() is not None, each.unitLabel()] for each in bars],
+        "page_mm": [page.width(), page.height()],
+        "png": png == QgsLayoutExporter.Success,
+        "pdf": pdf == QgsLayoutExporter.Success,
+        "files": [f"{name}.png", f"{name}.pdf"],
+    }
+
+
+def main():
+    project_path, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    application = QgsApplication([], False)
+    application.initQgis()
+    warnings = []
+    application.messageLog().messageReceived.connect(
+        lambda message, tag, level: (
+            warnings.append(f"{tag}: {message}")
+            if level in {Qgis.MessageLevel.Warning, Qgis.MessageLevel.Critical}
+            else None
+        )
+    )
+    project = QgsProject.instance()
+    is_read = project.read(str(project_path))
+    themes = project.mapThemeCollection()
+    root = project.layerTreeRoot()
+    facts = {
+        "version": Qgis.QGIS_VERSION,
+        "is_read": is_read,
+        "title": project.title(),
+        "crs": project.crs().authid(),
+        "order": [each.id() for each in root.layerOrder()],
+        "visible": [each.layerId() for each in root.findLayers() if each.isVisible()],
+        "layers": {key: layer_facts(layer) for key, layer in project.mapLayers().items()},
+        "themes": {
+            name: {
+                "layers": [each.id() for each in themes.mapThemeVisibleLayers(name)],
+                **rendered(project, name, folder / f"theme-{name}.png".replace(" ", "-")),
+            }
+            for name in themes.mapThemes()
+        },
+        "layouts": {
+            each.name(): layout_facts(each, folder) for each in project.layoutManager().layouts()
+        },
+    }
+    package = project_path.with_name("plan.gpkg")
+    alone = {}
+    for name in [key.removeprefix("plan_layer_") for key in facts["layers"]] + ["sites"]:
+        layer = QgsVectorLayer(f"{package}|layername={name}", name, "ogr")
+        alone[name] = layer_facts(layer)
+        del layer
+    facts["alone"] = alone
+    facts["warnings"] = warnings
+    # QGIS crashes on leaving while layouts or layers are alive.
+    project.layoutManager().clear()
+    project.clear()
+    del project, themes, root
+    application.exitQgis()
+    sys.stdout.write("\n" + json.dumps(facts) + "\n")
+
+
+main()

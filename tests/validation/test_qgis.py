@@ -1,0 +1,168 @@
+"""The project and the GeoPackage in real QGIS: valid layers, styles, themes, print layouts.
+
+`make validate` installs QGIS where it can; elsewhere these tests skip. PLANNER_QGIS_PYTHON names
+the Python that has PyQGIS, by default the system's.
+"""
+
+import json
+import os
+import runpy
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from planner.reporting.gis.export import translated
+from planner.reporting.gis.geopackage import write_geopackage
+from planner.reporting.gis.plan_map import plan_map, solution_layer
+from planner.reporting.gis.qgis_project import write_project
+from planner.reporting.gis.qgis_xml import layer_id
+from planner.reporting.language import ENGLISH, GERMAN
+from planner.scenario.load import load_scenario
+from planner.stages import read_inputs
+
+pytestmark = pytest.mark.qgis
+
+HERE = Path(__file__).parent
+QGIS_PYTHON = os.environ.get("PLANNER_QGIS_PYTHON", "/usr/bin/python3")
+SEA, LAND, OTHER_LAND = "#dfe9f0", "#fafaf8", "#ececE8".lower()
+
+
+@pytest.fixture(scope="module")
+def plan():
+    """Made-up figures on the real network and sites of Germany."""
+    made_up = runpy.run_path(str(HERE.parent / "unit" / "reporting" / "synthetic_plan.py"))
+    scenario = load_scenario("germany-10")
+    inputs = read_inputs(scenario)
+    return plan_map(made_up["plan_on"](inputs.graph, inputs.sites))
+
+
+def probe(plan, folder, language):
+    try:
+        subprocess.run([QGIS_PYTHON, "-c", "import qgis.core"], capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip(f"{QGIS_PYTHON} has no PyQGIS: apt-get install python3-qgis, or make validate")
+    plan = translated(plan, language)
+    write_geopackage(plan, folder / "plan.gpkg", language)
+    write_project(plan, folder / "plan.qgz", language)
+    done = subprocess.run(
+        [QGIS_PYTHON, HERE / "qgis_probe.py", folder / "plan.qgz", folder],
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=600,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(folder)},
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("qgis")
+
+
+@pytest.fixture(scope="module")
+def seen(plan, folder):
+    return probe(plan, folder, ENGLISH)
+
+
+def test_the_project_opens_without_a_complaint(plan, seen):
+    assert seen["is_read"]
+    assert seen["warnings"] == []
+    assert (seen["title"], seen["crs"]) == (plan.name, "EPSG:3035")
+
+
+def test_all_layers_are_valid_and_have_all_features(plan, seen):
+    shown = {layer_id(name): layer for name, layer in plan.layers.items() if name != "sites"}
+
+    assert seen["layers"].keys() == shown.keys()
+    for name, layer in seen["layers"].items():
+        assert layer["is_valid"], name
+        assert layer["crs"] == "EPSG:4326"
+        assert layer["n_features"] == len(shown[name])
+
+
+def test_the_geopackage_alone_looks_like_the_project(seen):
+    for name, alone in seen["alone"].items():
+        assert alone["is_valid"], name
+        if name != "sites":
+            assert alone == seen["layers"][layer_id(name)]
+    assert seen["alone"]["sites"]["renderer"] == "graduatedSymbol"
+
+
+def test_sites_are_sized_by_points_and_coloured_by_use(plan, seen):
+    for solution in plan.solutions:
+        layer = seen["layers"][layer_id(solution_layer(solution.name))]
+        assert layer["renderer"] == "graduatedSymbol"
+        assert "utilisation_share" in layer["attribute"]
+        assert "n_hpc" in layer["size"]
+        assert len({colour for *_, colour in layer["classes"]}) == len(layer["classes"]) >= 5
+        assert layer["sizes"][0] == "1 point"
+        assert layer["has_labels"]
+        assert layer["display"] == '"name"'
+        assert "mean_wait_min" in layer["tip"]
+        assert layer["aliases"]["mean_wait_min"] == "Mean wait (min)"
+
+
+def test_roads_are_as_wide_as_their_flow(seen):
+    network = seen["layers"][layer_id("network")]
+
+    assert network["renderer"] == "graduatedSymbol"
+    assert network["attribute"] == "trucks_per_day"
+    assert len(network["classes"]) == 5
+
+
+def test_it_opens_with_the_default_solution_alone(plan, seen):
+    sites = {layer_id(solution_layer(each.name)) for each in plan.solutions}
+
+    assert sites & set(seen["visible"]) == {layer_id(solution_layer(plan.default.name))}
+    assert {layer_id("network"), layer_id("roads")} <= set(seen["visible"])
+    order = [each for each in seen["order"] if each in seen["visible"]]
+    assert order[0] in sites
+    assert order[-1] == layer_id("countries")
+
+
+def test_each_theme_shows_its_solution_and_another_picture(plan, seen, folder):
+    pictures = set()
+    for solution in plan.solutions:
+        theme = seen["themes"][solution.title]
+        of_sites = [name for name in theme["layers"] if "sites_" in name]
+        assert of_sites == [layer_id(solution_layer(solution.name))]
+        assert theme["errors"] == []
+        pictures.add((folder / f"theme-{solution.title}.png").read_bytes())
+    assert len(pictures) == len(plan.solutions)
+    assert layer_id("unserved") in seen["themes"]["Unserved trips"]["layers"]
+
+
+def test_pictures_show_land_and_sea(seen):
+    for theme in seen["themes"].values():
+        colours = dict(theme["colours"])
+        assert colours[SEA] > 0.03 * 700**2
+        assert colours[LAND] > 0.1 * 700**2
+        assert colours[OTHER_LAND] > 0.05 * 700**2
+
+
+def test_each_print_layout_exports_an_a4_sheet(seen, folder):
+    assert seen["layouts"].keys() == seen["themes"].keys()
+    for name, layout in seen["layouts"].items():
+        assert layout["themes"] == [name]
+        assert layout["crs"] == ["EPSG:3035"]
+        assert layout["page_mm"] == [210.0, 297.0]
+        assert all(layout["legend_layers"])
+        assert layout["scale_bars"] == [[True, "km"]]
+        assert layout["png"]
+        assert layout["pdf"]
+        png, pdf = (folder / file for file in layout["files"])
+        assert png.stat().st_size > 100_000
+        assert pdf.read_bytes().startswith(b"%PDF")
+
+
+def test_german_opens_too(plan, tmp_path):
+    seen = probe(plan, tmp_path, GERMAN)
+
+    assert seen["is_read"]
+    assert seen["warnings"] == []
+    assert all(layer["is_valid"] for layer in seen["layers"].values())
+    assert "Ausgewogen" in seen["themes"]
+    assert all(layout["pdf"] for layout in seen["layouts"].values())
