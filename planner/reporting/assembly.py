@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from planner.reporting.assumptions import assumptions_of
-from planner.reporting.charging_extra import charging_extra
+from planner.reporting.charging_extra import charging_extra, extra_of_solution, extra_table
 from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS, named_solution
 from planner.reporting.front_detail import front_detail
+from planner.reporting.origin_regions import origin_regions
 from planner.reporting.plan_results import DEFAULT_SOLUTION, PlanResults
 from planner.reporting.table_schemas import FRONT
 from planner.reporting.trip_tables import stop_table, trip_table, unserved_table
@@ -136,13 +137,21 @@ def assemble(
     stop_wait_h = np.zeros(plan.plans.n_stops)
     stop_wait_h[plan.demand.plan_stop_idx] = runs[named[DEFAULT_SOLUTION]].wait_h
     vehicle_names = list(plan.scenario.vehicles.mix)
-    reference, extra = _charging_extra(plan, runs[named[DEFAULT_SOLUTION]])
+    reference, extras = _charging_extra(plan, {name: runs[named[name]] for name in named})
+    extra = extras[DEFAULT_SOLUTION]
+    origin = plan.trips.origin_node_idx
     detail = front_detail(layouts, sites, profiles)
+    of_solutions = {
+        name: _renamed(figures[solution])
+        | {"highest_site_peak_kw": float(sites[solution].peak_power_kw.max(initial=0.0))}
+        | extra_of_solution(reference, extras[name])
+        for name, solution in named.items()
+    }
     return PlanResults(
         name=plan.scenario.name,
         description=plan.scenario.description,
         scenario=plan.scenario.model_dump(mode="json"),
-        summary=_summary(plan, named, figures) | {"reference": charging_extra(reference, extra)},
+        summary=_summary(plan, of_solutions) | {"reference": charging_extra(reference, extra)},
         front=_front_table(named, figures),
         hpc_layouts=front.n_hpc,
         lpc_per_site=front.n_lpc,
@@ -170,14 +179,23 @@ def assemble(
         ),
         stops=stop_table(plan.trips, plan.plans, plan.sites, stop_wait_h),
         unserved=unserved_table(plan.trips, plan.plans, plan.graph),
+        extra=extra_table(
+            reference,
+            extra,
+            origin_regions(plan.scenario.network.source, plan.graph, plan.trips),
+            plan.graph.lon[origin],
+            plan.graph.lat[origin],
+        ),
         comparison=plan.comparison,
         assumptions=assumptions_of(plan.scenario),
         invariants=invariants,
     )
 
 
-def _charging_extra(plan: ComputedPlan, run: QueueResult) -> tuple[ReferenceTrips, ExtraTime]:
-    """Trips without charging, and what charging adds to them with the queues of a run."""
+def _charging_extra(
+    plan: ComputedPlan, runs: dict[str, QueueResult]
+) -> tuple[ReferenceTrips, dict[str, ExtraTime]]:
+    """Trips without charging, and what charging adds to them with the queues of each run."""
     drivers = drivers_of(plan.scenario)
     reference = reference_trips(
         plan.graph,
@@ -186,8 +204,15 @@ def _charging_extra(plan: ComputedPlan, run: QueueResult) -> tuple[ReferenceTrip
         rules=drivers.rules,
         charging=drivers.charging,
     )
-    arrival_h = destination_arrival_h(plan.plans, plan.demand, run)
-    return reference, extra_time(plan.plans, reference, drivers.rules, arrival_h)
+    return reference, {
+        name: extra_time(
+            plan.plans,
+            reference,
+            drivers.rules,
+            destination_arrival_h(plan.plans, plan.demand, run),
+        )
+        for name, run in runs.items()
+    }
 
 
 def trip_vehicle_values(plan: ComputedPlan, attribute: str) -> NDArray[np.float64]:
@@ -238,10 +263,8 @@ def _invariants(plan: ComputedPlan, solution: int, run: QueueResult) -> dict[str
     )
 
 
-def _summary(
-    plan: ComputedPlan, named: dict[str, int], figures: list[LayoutFigures]
-) -> dict[str, Any]:
-    default = figures[named[DEFAULT_SOLUTION]]
+def _summary(plan: ComputedPlan, of_solutions: dict[str, dict[str, float | int]]) -> dict[str, Any]:
+    default = of_solutions[DEFAULT_SOLUTION]
     n_served = int(plan.plans.is_served.sum())
     unlimited = plan.optimization.unlimited
     return {
@@ -249,11 +272,11 @@ def _summary(
         "n_served": n_served,
         "n_unserved": plan.trips.n_trips - n_served,
         "n_sites": plan.sites.n_sites,
-        "energy_hpc_mwh": default.energy_hpc_mwh,
-        "energy_lpc_mwh": default.energy_lpc_mwh,
+        "energy_hpc_mwh": default["energy_hpc_mwh"],
+        "energy_lpc_mwh": default["energy_lpc_mwh"],
         "n_hpc_without_queues": int(unlimited.n_hpc.sum()),
         "n_lpc": int(unlimited.n_lpc.sum()),
-        "solutions": {name: _renamed(figures[solution]) for name, solution in named.items()},
+        "solutions": of_solutions,
         **_replanning(plan),
     }
 

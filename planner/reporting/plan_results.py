@@ -11,6 +11,7 @@ import numpy as np
 from planner.reporting.language import ENGLISH
 from planner.reporting.table_schemas import (
     COMPARISON,
+    EXTRA,
     FRONT,
     HOURLY,
     SITES,
@@ -155,6 +156,8 @@ class PlanResults:
         ``STOPS``.
     unserved : DataFrame
         ``UNSERVED``.
+    extra : DataFrame
+        ``EXTRA``: what charging adds to trips, by length and by region.
     comparison : DataFrame
         ``COMPARISON``; no rows where no comparison was made.
     assumptions : tuple of Assumption
@@ -183,6 +186,7 @@ class PlanResults:
     trips: pd.DataFrame
     stops: pd.DataFrame
     unserved: pd.DataFrame
+    extra: pd.DataFrame
     comparison: pd.DataFrame
     assumptions: tuple[Assumption, ...]
     provenance: dict[str, Any] = field(default_factory=dict)
@@ -203,6 +207,7 @@ class PlanResults:
             (self.trips, TRIPS),
             (self.stops, STOPS),
             (self.unserved, UNSERVED),
+            (self.extra, EXTRA),
             (self.comparison, COMPARISON),
         ):
             check_table(table, schema)

@@ -73,6 +73,36 @@ _TRIP_ID = Column("trip_id", "int64", "", "Number of the trip.")
 _LON = Column("lon", "float64", "degrees", "Longitude, EPSG:4326.")
 _LAT = Column("lat", "float64", "degrees", "Latitude, EPSG:4326.")
 
+EXTRA_FIGURES = (
+    Column("mean_extra_min", "float64", "min", "Mean time that charging adds, with waiting."),
+    Column(
+        "mean_extra_duration_share",
+        "float64",
+        "share",
+        "That time of all trips over their time without charging.",
+    ),
+    Column(
+        "mean_extra_without_waiting_min",
+        "float64",
+        "min",
+        "Mean time that charging adds if nobody has to wait.",
+    ),
+    Column(
+        "mean_extra_duration_without_waiting_share",
+        "float64",
+        "share",
+        "That time of all trips over their time without charging.",
+    ),
+    Column("mean_extra_km", "float64", "km", "Mean distance that charging adds."),
+    Column(
+        "mean_extra_distance_share",
+        "float64",
+        "share",
+        "That distance of all trips over their distance without charging.",
+    ),
+)
+"""What charging adds to trips."""
+
 FRONT = TableSchema(
     "front",
     "one solution of the Pareto front",
@@ -231,6 +261,38 @@ HOURLY = TableSchema(
     ),
 )
 
+EXTRA = TableSchema(
+    "extra",
+    "a group of served trips: all, those of a length, or those from a region; with the queues of "
+    "the default solution",
+    (
+        Column("grouping", "string", "", "all, length (direct distance) or origin (region)."),
+        Column(
+            "group",
+            "string",
+            "",
+            "The group. Regions of the built-in network are federal states, and the countries "
+            "behind border crossings; of other networks cells of one degree.",
+        ),
+        Column("from_km", "float64", "km", "Least direct distance; NaN where not by length."),
+        Column("to_km", "float64", "km", "Direct distance is below this; NaN where unlimited."),
+        Column("lon", "float64", "degrees", "Mean longitude of origins; NaN where not by origin."),
+        Column("lat", "float64", "degrees", "Mean latitude of origins; NaN where not by origin."),
+        Column("n_trips", "int64", "trips", "Trips of the group."),
+        Column(
+            "mean_reference_h",
+            "float64",
+            "h",
+            "Mean duration without charging, with the breaks and daily rests that the rules ask "
+            "for.",
+        ),
+        Column("mean_reference_km", "float64", "km", "Mean distance without charging."),
+        Column("mean_trip_h", "float64", "h", "Mean duration with charging and waiting."),
+        Column("mean_trip_km", "float64", "km", "Mean distance with detours to sites."),
+        *EXTRA_FIGURES,
+    ),
+)
+
 COMPARISON = TableSchema(
     "comparison",
     "one method of optimisation",
@@ -249,7 +311,7 @@ COMPARISON = TableSchema(
     ),
 )
 
-FILE_SCHEMAS = (FRONT, LAYOUTS, SITES, HOURLY, TRIPS, STOPS, UNSERVED)
+FILE_SCHEMAS = (FRONT, LAYOUTS, SITES, HOURLY, TRIPS, STOPS, UNSERVED, EXTRA)
 """Tables that are written as files."""
 
 _PANDAS_KINDS = {"int64": "iu", "float64": "fiu", "bool": "b", "string": "OUT"}

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from planner.reporting.table_schemas import (
+    EXTRA,
     FRONT,
     HOURLY,
     LAYOUTS,
@@ -139,11 +140,13 @@ def write_tables(results: PlanResults, directory: Path) -> list[Path]:
     Returns
     -------
     list of Path
-        The files written: ``front.csv`` and one Parquet file per schema of ``FILE_SCHEMAS``.
+        The files written: ``front.csv``, ``extra.csv`` and one Parquet file per schema of
+        ``FILE_SCHEMAS``.
     """
-    csv_path = directory / f"{FRONT.name}.csv"
-    write_csv(results.front, FRONT, csv_path)
-    paths = [csv_path]
+    paths = []
+    for table, schema in ((results.front, FRONT), (results.extra, EXTRA)):
+        paths.append(directory / f"{schema.name}.csv")
+        write_csv(table, schema, paths[-1])
     for table, schema in (
         (results.front, FRONT),
         (layout_table(results), LAYOUTS),
@@ -152,6 +155,7 @@ def write_tables(results: PlanResults, directory: Path) -> list[Path]:
         (results.trips, TRIPS),
         (results.stops, STOPS),
         (results.unserved, UNSERVED),
+        (results.extra, EXTRA),
     ):
         path = directory / f"{schema.name}.parquet"
         write_parquet(table, schema, path)

@@ -26,6 +26,7 @@ NAMEPLATE_KW = 1000.0
 LONG_WAIT_MIN = 15.0
 """Waits above this count as long, minutes."""
 
+_HOURS_PER_DAY = 24.0
 _DAYS_PER_WEEK = 7.0
 
 
@@ -37,8 +38,10 @@ class LayoutFigures:
     ----------
     n_hpc, n_lpc : int
         Plugs.
-    n_hpc_processes, n_lpc_rejected : int
-        HPC sessions, those after an LPC rejection included, and LPC rejections.
+    n_hpc_processes, n_lpc_sessions, n_lpc_rejected : int
+        HPC sessions, those after an LPC rejection included; LPC sessions; LPC rejections.
+    sessions_per_hpc_day, sessions_per_lpc_day : float
+        Those sessions per plug and day of the horizon; 0 without plugs.
     mean_wait_min : float
         UWTI: mean waiting of an HPC process, zeros included, minutes; 0 without processes.
     p50_wait_min, p95_wait_min, max_wait_min : float
@@ -61,7 +64,10 @@ class LayoutFigures:
     n_hpc: int
     n_lpc: int
     n_hpc_processes: int
+    n_lpc_sessions: int
     n_lpc_rejected: int
+    sessions_per_hpc_day: float
+    sessions_per_lpc_day: float
     mean_wait_min: float
     p50_wait_min: float
     p95_wait_min: float
@@ -163,11 +169,16 @@ def layout_figures(
         if len(wait_min)
         else (0.0, 0.0, 0.0)
     )
+    n_lpc, n_lpc_sessions = int(layout.n_lpc.sum()), int((~is_hpc).sum())
+    n_days = demand.horizon_h / _HOURS_PER_DAY
     return LayoutFigures(
         n_hpc=n_hpc,
-        n_lpc=int(layout.n_lpc.sum()),
+        n_lpc=n_lpc,
         n_hpc_processes=len(wait_min),
+        n_lpc_sessions=n_lpc_sessions,
         n_lpc_rejected=int(result.is_lpc_rejected.sum()),
+        sessions_per_hpc_day=_ratio(len(wait_min), n_hpc * n_days),
+        sessions_per_lpc_day=_ratio(n_lpc_sessions, n_lpc * n_days),
         mean_wait_min=_ratio(float(wait_min.sum()), len(wait_min)),
         p50_wait_min=float(p50),
         p95_wait_min=float(p95),
@@ -301,29 +312,6 @@ def destination_arrival_h(
     last = demand.trip_stop_offset[1:] - 1
     arrival_h[demand.trip_idx] = result.departure_h[last] + demand.stop_next_leg_h[last]
     return arrival_h
-
-
-def trip_wait_h(
-    plans: StopPlans, demand: ChargingDemand, result: QueueResult
-) -> NDArray[np.float64]:
-    """Waiting of each trip at all its stops.
-
-    Parameters
-    ----------
-    plans : StopPlans
-        The plans that the demand was built from.
-    demand : ChargingDemand
-        The stops.
-    result : QueueResult
-        What happened at them.
-
-    Returns
-    -------
-    (n_trips,) float64
-        Waiting, hours; 0 for trips without a stop.
-    """
-    trip_of_stop = np.repeat(demand.trip_idx, np.diff(demand.trip_stop_offset))
-    return _sum_by(trip_of_stop, result.wait_h, plans.n_trips)
 
 
 def hours_inside_horizon(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:

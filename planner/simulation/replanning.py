@@ -85,7 +85,9 @@ class ReplanningResult:
             stem = name.removesuffix("_min")
             figures[f"{stem}_before_min"] = float(before[name])
             figures[f"{stem}_after_min"] = float(after[name])
+        wait_before, wait_after = float(before["mean_wait_min"]), float(after["mean_wait_min"])
         return figures | {
+            "wait_cut_share": 1.0 - wait_after / wait_before if wait_before > 0.0 else 0.0,
             "n_lpc_rejected_before": int(before["n_lpc_rejected"]),
             "n_lpc_rejected_after": int(after["n_lpc_rejected"]),
             "n_changed_site": int(after["n_changed_site"]),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from planner.reporting.intervals import interval_of
-from planner.reporting.table_schemas import FRONT, Column, TableSchema
+from planner.reporting.plan_results import DEFAULT_SOLUTION
+from planner.reporting.table_schemas import EXTRA, FRONT, Column, TableSchema
 from planner.scenario.sweep import value_text
 
 if TYPE_CHECKING:
@@ -17,6 +19,15 @@ if TYPE_CHECKING:
     from planner.sweeping.runs import SweepRun
 
 FROM_FRONT = tuple(column for column in FRONT.columns if column.name not in {"solution", "name"})
+
+_EXTRA_NAMES = (
+    "mean_trip_h",
+    "mean_trip_km",
+    "mean_extra_min",
+    "mean_extra_duration_share",
+    "mean_extra_km",
+    "mean_extra_distance_share",
+)
 
 FROM_SUMMARY = (
     Column(
@@ -28,7 +39,67 @@ FROM_SUMMARY = (
     ),
     Column("ecu_year_6_days_share", "float64", "share", "The same with six days of each week."),
     Column("lpc_energy_share", "float64", "share", "Part of the energy charged overnight."),
+    Column(
+        "sessions_per_hpc_day",
+        "float64",
+        "sessions",
+        "High-power sessions per point and simulated day.",
+    ),
+    Column(
+        "sessions_per_lpc_day",
+        "float64",
+        "sessions",
+        "Overnight sessions per point and simulated day.",
+    ),
+    Column(
+        "highest_site_peak_kw",
+        "float64",
+        "kW",
+        "Highest power that any site draws at any moment.",
+    ),
+    *(column for column in EXTRA.columns if column.name in _EXTRA_NAMES),
 )
+"""Figures of named solutions in ``run.json``."""
+
+REPLANNED = (
+    Column(
+        "replanned_mean_wait_min",
+        "float64",
+        "min",
+        "Mean wait in the balanced layout once trucks know its queues; empty without replanning, "
+        "in other solutions, and where replanning is part of the search, so that all waits are "
+        "of such trucks.",
+    ),
+    Column("replanned_p95_wait_min", "float64", "min", "Their 95 % wait; empty likewise."),
+    Column(
+        "replanned_wait_cut_share",
+        "float64",
+        "share",
+        "How much less that mean wait is than the one before; empty likewise.",
+    ),
+    Column(
+        "replanned_n_lpc_rejected",
+        "float64",
+        "sessions",
+        "Trucks that find all overnight points taken then; empty likewise.",
+    ),
+    Column(
+        "replanned_extra_km",
+        "float64",
+        "km",
+        "Mean distance that replanning adds to a trip; empty likewise.",
+    ),
+)
+"""What replanning does to the balanced solution."""
+
+_KEY_OF_REPLANNED = {
+    "replanned_mean_wait_min": "mean_wait_after_min",
+    "replanned_p95_wait_min": "p95_wait_after_min",
+    "replanned_wait_cut_share": "wait_cut_share",
+    "replanned_n_lpc_rejected": "n_lpc_rejected_after",
+    "replanned_extra_km": "mean_extra_km",
+}
+"""Key in the summary's ``replanning`` of each of those columns."""
 
 ENERGY = Column("energy_mwh", "float64", "MWh", "Energy charged at high power and overnight.")
 
@@ -38,10 +109,13 @@ OF_THE_RUN = (
     Column("n_sites", "int64", "sites", "Sites of the run."),
 )
 
-FIGURE_COLUMNS = (*FROM_FRONT, *FROM_SUMMARY, ENERGY, *OF_THE_RUN)
+FIGURE_COLUMNS = (*FROM_FRONT, *FROM_SUMMARY, ENERGY, *REPLANNED, *OF_THE_RUN)
 """Columns that replications have intervals of."""
 
 FIGURES = tuple(column.name for column in FIGURE_COLUMNS)
+
+_MAY_BE_NEGATIVE = (*_EXTRA_NAMES[2:], "replanned_wait_cut_share", "replanned_extra_km")
+"""Figures whose intervals may reach below zero."""
 
 _VARIANT = Column("scenario", "string", "", "The combination of the axes' values.")
 _SOLUTION_NAME = Column("solution_name", "string", "", "The named solution.")
@@ -142,8 +216,17 @@ def _rows_of_run(run: SweepRun) -> Iterable[dict[str, Any]]:
             | {column.name: front[column.name].iloc[solution] for column in FROM_FRONT}
             | {column.name: figures[column.name] for column in FROM_SUMMARY}
             | {ENERGY.name: figures["energy_hpc_mwh"] + figures["energy_lpc_mwh"]}
+            | _replanned(summary, named["name"])
             | {column.name: summary[column.name] for column in OF_THE_RUN}
         )
+
+
+def _replanned(summary: dict[str, Any], solution_name: str) -> dict[str, float]:
+    """What replanning did to a named solution; NaN where there was none."""
+    replanning = summary.get("replanning", {})
+    if solution_name != DEFAULT_SOLUTION or not replanning or "rounds" in replanning:
+        return dict.fromkeys(_KEY_OF_REPLANNED, nan)
+    return {column: float(replanning[key]) for column, key in _KEY_OF_REPLANNED.items()}
 
 
 def summary_schema(variants: Sequence[Variant]) -> TableSchema:
@@ -194,7 +277,7 @@ def summary_table(table: pd.DataFrame, variants: Sequence[Variant]) -> pd.DataFr
     Returns
     -------
     DataFrame
-        In the order of ``table``; intervals end at zero, since no figure can be less.
+        In the order of ``table``; intervals end at zero where a figure cannot be less.
     """
     axes = [column.name for column in axis_columns(variants)]
     rows = []
@@ -204,7 +287,10 @@ def summary_table(table: pd.DataFrame, variants: Sequence[Variant]) -> pd.DataFr
             {"scenario": label}
             | {axis: first[axis] for axis in axes}
             | {"solution_name": name, "n_replications": len(of_both)}
-            | {figure: max(value, 0.0) for figure, value in _intervals(of_both).items()}
+            | {
+                name: value if name.startswith(_MAY_BE_NEGATIVE) else max(value, 0.0)
+                for name, value in _intervals(of_both).items()
+            }
         )
     return pd.DataFrame(rows)[summary_schema(variants).column_names]
 

@@ -31,6 +31,8 @@ def test_replanning_is_reported_and_leaves_the_front_as_it_is(study_folder):
     balanced = result.summary["solutions"]["balanced"]
     assert figures["mean_wait_before_min"] == pytest.approx(balanced["mean_wait_min"])
     assert figures["mean_wait_after_min"] <= figures["mean_wait_before_min"]
+    left = figures["mean_wait_after_min"] / figures["mean_wait_before_min"]
+    assert figures["wait_cut_share"] == pytest.approx(1.0 - left)
     assert [row["iteration"] for row in figures["history"]] == [0, 1, 3]
     assert "rounds" not in figures
 
@@ -53,6 +55,34 @@ def test_extra_of_trips_adds_up_to_the_summary(study_folder):
     # Planned time over the reference, and the waiting that the queues add.
     planned_min = 60.0 * (served["arrival_h"] - served["entry_h"] - served["reference_h"])
     assert (served["extra_min"] >= planned_min - 1e-6).all()
+    table = result.table("extra")
+    whole = table.iloc[0]
+    assert whole["n_trips"] == len(served)
+    assert whole["mean_extra_min"] == pytest.approx(figures["mean_extra_min"])
+    balanced = result.summary["solutions"]["balanced"]
+    assert balanced["mean_extra_min"] == pytest.approx(figures["mean_extra_min"])
+    assert balanced["mean_trip_km"] == pytest.approx(served["distance_km"].mean())
+    assert set(table["grouping"]) == {"all", "length", "origin"}
+    assert (table.groupby("grouping")["n_trips"].sum() == len(served)).all()
+    # Solutions differ by waiting alone.
+    logistics = result.summary["solutions"]["logistics"]
+    assert logistics["mean_extra_km"] == balanced["mean_extra_km"]
+    assert logistics["mean_extra_min"] <= balanced["mean_extra_min"]
+
+
+def test_utilisation_of_named_solutions_follows_from_sites(study_folder):
+    result = study(study_folder, "null")
+    sites = result.table("sites")
+    for name, figures in result.summary["solutions"].items():
+        own = sites[sites["solution_name"] == name]
+        n_days = 2
+        per_day = own["n_sessions_hpc"].sum() / (figures["n_hpc"] * n_days)
+        assert figures["sessions_per_hpc_day"] == pytest.approx(per_day)
+        per_day = own["n_sessions_lpc"].sum() / max(figures["n_lpc"] * n_days, 1)
+        assert figures["sessions_per_lpc_day"] == pytest.approx(per_day)
+        assert figures["highest_site_peak_kw"] == own["peak_power_kw"].max()
+        energy_mwh = figures["energy_hpc_mwh"] + figures["energy_lpc_mwh"]
+        assert own["energy_mwh"].sum() == pytest.approx(energy_mwh)
 
 
 class StoppedError(Exception):

@@ -215,6 +215,29 @@ def _stops(trips, sites):
     )
 
 
+def _extra(trips):
+    served = trips[trips["status"] == "served"]
+    hours, km = served["reference_h"].mean(), served["direct_distance_km"].mean()
+    return pd.DataFrame(
+        {
+            "grouping": ["all"],
+            "group": "all trips",
+            **dict.fromkeys(("from_km", "to_km", "lon", "lat"), np.nan),
+            "n_trips": len(served),
+            "mean_reference_h": hours,
+            "mean_reference_km": km,
+            "mean_trip_h": hours + 0.15,
+            "mean_trip_km": km + 3.0,
+            "mean_extra_min": 9.0,
+            "mean_extra_duration_share": 0.15 / hours,
+            "mean_extra_without_waiting_min": 7.5,
+            "mean_extra_duration_without_waiting_share": 0.125 / hours,
+            "mean_extra_km": 3.0,
+            "mean_extra_distance_share": 3.0 / km,
+        }
+    )
+
+
 def _unserved(trips, graph):
     lost = trips[trips["status"] != "served"]
     node = np.arange(len(lost)) % 5
@@ -279,6 +302,7 @@ def plan_on(graph, sites, seed=1, n_solutions=40, load_scale=1.6, n_trips=900):
         trips=trips,
         stops=_stops(trips, sites),
         unserved=unserved,
+        extra=_extra(trips),
         comparison=pd.DataFrame(
             {
                 "method": ["quantile layouts", "plain NSGA-II", "seeded NSGA-II"],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.reporting.charging_extra import charging_extra
+from planner.reporting.charging_extra import charging_extra, extra_of_solution, extra_table
+from planner.reporting.table_schemas import EXTRA, check_table
 from planner.simulation.reference_trips import ExtraTime, ReferenceTrips
 
 NAN = float("nan")
@@ -72,3 +73,58 @@ def test_trips_are_classed_by_their_direct_distance(reference, extra):
 def test_no_served_trips_no_figures(reference, extra):
     lost = ExtraTime(**{name: np.full(5, NAN) for name in ExtraTime.__dataclass_fields__})
     assert charging_extra(reference, lost) == {}
+    assert all(np.isnan(value) for value in extra_of_solution(reference, lost).values())
+    table = extra_table(reference, lost, *origins())
+    assert table.empty
+    check_table(table, EXTRA)
+
+
+def origins():
+    """Region, longitude and latitude of the five trips."""
+    region = np.array(["west", "east", "west", "west", "nowhere"], dtype=object)
+    return region, columns(7.0, 13.0, 8.0, 9.0, 0.0), columns(50.0, 52.0, 51.0, 52.0, 0.0)
+
+
+def test_trips_are_driven_in_the_time_and_way_without_charging_and_the_extra(reference, extra):
+    figures = extra_of_solution(reference, extra)
+    assert figures["mean_trip_h"] == pytest.approx((36.0 + 12.0) / 4)
+    assert figures["mean_trip_km"] == pytest.approx((1550.0 + 16.0) / 4)
+    assert figures["mean_extra_min"] == charging_extra(reference, extra)["mean_extra_min"]
+
+
+def test_table_holds_all_trips_by_length_and_by_origin(reference, extra):
+    table = extra_table(reference, extra, *origins())
+    check_table(table, EXTRA)
+    assert list(table["group"]) == [
+        "all trips",
+        "0 to 300 km",
+        "300 to 400 km",
+        "400 to 500 km",
+        "500 to 600 km",
+        "east",
+        "west",
+    ]
+    assert list(table["n_trips"]) == [4, 1, 1, 1, 1, 1, 3]  # the unserved one is in none
+    west = table.iloc[-1]
+    assert (west["lon"], west["lat"]) == (8.0, 51.0)
+    assert west["mean_extra_km"] == pytest.approx(4.0)
+    assert west["mean_extra_distance_share"] == pytest.approx(12.0 / 1200.0)
+    assert table.loc[1, "to_km"] == 300.0
+    assert np.isnan(table.loc[0, ["from_km", "to_km", "lon", "lat"]].astype(float)).all()
+    for grouping in ("length", "origin"):
+        rows = table[table["grouping"] == grouping]
+        total_min = (rows["n_trips"] * rows["mean_extra_min"]).sum()
+        assert total_min == pytest.approx(4 * table.loc[0, "mean_extra_min"])
+
+
+def test_the_longest_class_has_no_upper_bound(reference, extra):
+    far = ReferenceTrips(
+        reference.duration_h,
+        reference.drive_h,
+        np.full(5, 900.0),
+        reference.n_breaks,
+        reference.n_rests,
+    )
+    row = extra_table(far, extra, *origins()).iloc[1]
+    assert (row["group"], row["from_km"]) == ("from 800 km", 800.0)
+    assert np.isnan(row["to_km"])

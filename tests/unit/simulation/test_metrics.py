@@ -11,7 +11,6 @@ from planner.simulation.metrics import (
     hourly_profile,
     layout_figures,
     site_figures,
-    trip_wait_h,
 )
 from planner.simulation.queues import ChargerLayout, ChargingDemand, evaluate_layouts, simulate
 
@@ -34,7 +33,8 @@ def platoon(cases):
 def test_waiting_and_utilisation_of_a_layout(platoon):
     figures = layout_figures(*simulated(platoon, [1, 1], [0, 2]))
     assert (figures.n_hpc, figures.n_lpc) == (2, 2)
-    assert (figures.n_hpc_processes, figures.n_lpc_rejected) == (5, 0)
+    assert (figures.n_hpc_processes, figures.n_lpc_sessions, figures.n_lpc_rejected) == (5, 1, 0)
+    assert (figures.sessions_per_hpc_day, figures.sessions_per_lpc_day) == (2.5, 0.5)
     assert figures.mean_wait_min == pytest.approx(90.0)
     assert figures.p50_wait_min == pytest.approx(90.0)
     assert figures.p95_wait_min == figures.max_wait_min == pytest.approx(180.0)
@@ -57,6 +57,13 @@ def test_figures_of_nothing_are_zero(cases):
     figures = layout_figures(*simulated(cases.plans_of(cases.Trip(1.0)), [0], [0]))
     assert figures.mean_wait_min == figures.p95_wait_min == figures.tcu_share == 0.0
     assert figures.ecu_share == figures.lpc_energy_share == 0.0
+    assert figures.sessions_per_hpc_day == figures.sessions_per_lpc_day == 0.0
+
+
+def test_sessions_are_counted_per_day_of_the_horizon(cases):
+    plans = cases.plans_of(*(cases.Trip(at_h, (cases.Stop(0),)) for at_h in (1.0, 30.0, 31.0)))
+    figures = layout_figures(*simulated(plans, [3], [0], horizon_h=48.0))
+    assert figures.sessions_per_hpc_day == pytest.approx(0.5)
 
 
 def test_figures_agree_with_the_scores_of_the_optimiser(cases):
@@ -139,6 +146,5 @@ def test_trips_end_later_by_what_they_waited(cases):
         cases.Trip(7.0, (), TripStatus.NO_ROUTE),
     )
     demand, result, _ = simulated(plans, [1, 1], [0, 0])
-    assert trip_wait_h(plans, demand, result).tolist() == [0.0, 0.75, 0.0, 0.0]
     ends_h = destination_arrival_h(plans, demand, result)
     assert ends_h == pytest.approx([5.5, 3.5, 6.0, np.nan], nan_ok=True)

@@ -41,6 +41,15 @@ def pretended_figures(run):
             "energy_hpc_mwh": 1e4 * share,
             "energy_lpc_mwh": 2e3 * share,
             "lpc_energy_share": 1 / 6,
+            "sessions_per_hpc_day": 12.0,
+            "sessions_per_lpc_day": 0.9,
+            "highest_site_peak_kw": 9000.0,
+            "mean_trip_h": 11.7,
+            "mean_trip_km": 480.0,
+            "mean_extra_min": 8.0 + 0.5 * chance,
+            "mean_extra_duration_share": 0.012,
+            "mean_extra_km": 1.5,
+            "mean_extra_distance_share": 0.003,
             "share_wait_over_15_min": 0.05,
             "n_lpc_rejected": 0,
         }
@@ -52,14 +61,25 @@ def pretended_figures(run):
 def pretended(monkeypatch):
     """Runs have figures as soon as they are asked for; ``done`` are those that are complete."""
     done = set()
+    replanning = {
+        "mean_wait_after_min": 0.6,
+        "p95_wait_after_min": 3.5,
+        "wait_cut_share": 0.85,
+        "n_lpc_rejected_after": 220,
+        "mean_extra_km": -0.02,
+    }
 
     def manifest(run):
+        in_search = {} if run.scenario.sites.network == "policy" else {"rounds": []}
+        has_any = run.scenario.replanning is not None
+        replanned = {"replanning": replanning | in_search} if has_any else {}
         return {
             "summary": {
                 "n_trips": 1000,
                 "n_unserved": 10,
                 "n_sites": 347,
                 "solutions": pretended_figures(run),
+                **replanned,
             },
             "named_solutions": [
                 {"name": name, "solution": place} for place, name in enumerate(NAMES)

@@ -11,6 +11,7 @@ from planner.sweeping.report import chart_data, summary_shown, sweep_answer, wri
 from planner.sweeping.schedule import Schedule
 from planner.sweeping.tables import (
     DIFFERENCES,
+    REPLANNED,
     difference_table,
     summary_schema,
     summary_table,
@@ -73,6 +74,29 @@ def test_paired_differences_are_free_of_chance_that_both_share(sweep, table):
     np.testing.assert_allclose(network["mean_wait_min_high"], -1.0)
     summary = summary_table(table, sweep.variants)
     assert (summary["mean_wait_min_high"] - summary["mean_wait_min"] > 0.1).all()
+
+
+def test_what_replanning_did_stands_in_the_rows_of_balanced(sweep_of, pretended, tmp_path):
+    sweep = sweep_of(more="fixed: {replanning: {iterations: 3}}")
+    runs = Schedule(sweep, tmp_path, Silent()).runs
+    table = sweep_table(runs, sweep_schema(sweep.variants))
+    names = [column.name for column in REPLANNED]
+    # Where replanning is part of the search (here: on the extended network) its row says it all.
+    has_any = (table["solution_name"] == "balanced") & (table["sites.network"] == "policy")
+    assert table.loc[~has_any, names].isna().all().all()
+    assert (table.loc[has_any, "replanned_wait_cut_share"] == 0.85).all()
+    assert (table.loc[has_any, "replanned_n_lpc_rejected"] == 220).all()
+    summary = summary_table(table, sweep.variants)
+    check_table(summary, summary_schema(sweep.variants))
+    balanced = summary[
+        (summary["solution_name"] == "balanced") & (summary["sites.network"] == "policy")
+    ]
+    np.testing.assert_allclose(balanced["replanned_extra_km"], -0.02)
+    np.testing.assert_allclose(balanced["replanned_mean_wait_min_low"], 0.6)
+
+
+def test_without_replanning_its_columns_are_empty(table):
+    assert table[[column.name for column in REPLANNED]].isna().all().all()
 
 
 def test_a_sweep_without_axes_has_no_differences(sweep, table):
