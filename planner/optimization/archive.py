@@ -12,7 +12,6 @@ from planner.optimization.pareto import (
     hypervolume,
     non_dominated,
     thin_front,
-    weakly_dominated,
 )
 
 if TYPE_CHECKING:
@@ -89,10 +88,6 @@ class Archive:
             Ascending indices.
         """
         return self._thinned(self.points, n_points)
-
-    def covers_seed(self) -> bool:
-        """Whether every seed layout has one here that is nowhere worse."""
-        return bool(weakly_dominated(self.seed_points, self.points).all())
 
     def _kept(self, points: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Indices and values of the non-dominated points that do not wait too long."""

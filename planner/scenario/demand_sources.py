@@ -118,9 +118,10 @@ class OdTableDemand(DemandCommon, FileSection):
 class TripFileDemand(DemandCommon, FileSection):
     """What the sources share that state single trips."""
 
-    sample_share: Share = Field(
+    sample_share: float = Field(
         default=1.0,
-        gt=0.0,
+        ge=1e-6,  # trips of a record have a million numbers
+        le=1.0,
         description="Share of all trips that the file holds. Below 1 every trip stands for others: "
         "their departures are drawn from the file's profile, their ends around its ends.",
     )

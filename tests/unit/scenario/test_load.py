@@ -78,6 +78,10 @@ def test_all_faults_are_told_at_once(tmp_path):
         ("routing.corridor_detour_km=[30, 10]", "ascending"),
         ("network={source: etisplus, path: .}", "the built-in sites lie on the built-in network"),
         ("seed=.inf", "seed"),
+        (
+            "demand={source: trips, path: ., electrification_share: 0.1, sample_share: 1.0e-7}",
+            "demand.sample_share: expected",
+        ),
     ],
 )
 def test_fault_names_key_and_remedy(tmp_path, override, expected):
