@@ -116,9 +116,9 @@ class UpdateRules(Section):
         default=0.005, le=1.0, description="Step of prices (delta), EUR/kWh."
     )
     one_at_a_time: bool = Field(
-        default=False,
-        description="Whether an update follows one rule only, drawn in proportion to the "
-        "probabilities, rather than each with its own.",
+        default=True,
+        description="Whether an operator tries one rule in its turn, drawn in proportion to the "
+        "probabilities, rather than each rule with its own.",
     )
 
     @model_validator(mode="after")
