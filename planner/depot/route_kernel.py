@@ -20,6 +20,9 @@ OVERLOAD, LATENESS, LACK, FAULT = range(4)
 """Ways of breaking a rule: kg above the payload, minutes late, kWh missing, a tour without a
 delivery (or a truck without a tour, where all have to go)."""
 
+NOTHING = 1e-9
+"""What rounding may make of a rule that is kept."""
+
 STEP_MIN = 15.0
 """Length of the steps of the recharge prices, minutes."""
 
@@ -95,6 +98,12 @@ class Verdict(NamedTuple):
 
 
 @njit(cache=True, inline="always")
+def _excess(amount: float) -> float:
+    """By how much a rule is broken, given how far something is above its bound."""
+    return amount if amount > NOTHING else 0.0
+
+
+@njit(cache=True, inline="always")
 def penalised(verdict: Verdict, weight: NDArray[np.float64]) -> float:
     """Cost with every broken rule at its weight."""
     return float(
@@ -156,8 +165,8 @@ def evaluate(
         cost += terms.ways[COST, last, place]
         last = place
     cost += terms.ways[COST, last, DEPOT]
-    overload = max(0.0, delivered - terms.trucks[PAYLOAD, truck]) + max(
-        0.0, collected - terms.trucks[PAYLOAD, truck]
+    overload = _excess(delivered - terms.trucks[PAYLOAD, truck]) + _excess(
+        collected - terms.trucks[PAYLOAD, truck]
     )
     fault = 1.0 if delivered == 0.0 else 0.0
     if not terms.electric:
@@ -165,10 +174,8 @@ def evaluate(
         return Verdict(cost, overload, lateness, 0.0, fault, -1, 0.0)
     used = _drive(terms, stops, n_stops, delivered, room)
     lateness = _forward(terms, truck, stops, n_stops, room)
-    lack = max(
-        0.0,
-        room[DEEPEST, n_stops + 1] + terms.trucks[RESERVE, truck] - terms.trucks[INITIAL, truck],
-    )
+    reserve = terms.trucks[RESERVE, truck]
+    lack = _excess(room[DEEPEST, n_stops + 1] + reserve - terms.trucks[INITIAL, truck])
     plain = Verdict(cost + terms.initial_price * used, overload, lateness, lack, fault, -1, 0.0)
     if recharge == NO_RECHARGE or n_stops < 2 or terms.charger_kw <= 0.0:
         return plain
@@ -248,7 +255,7 @@ def _forward(
         room[WARP, i + 1] = warp
         last = place
     overtime = now + terms.ways[TRAVEL_MIN, last, DEPOT] - terms.trucks[BACK_BY_MIN, truck]
-    return float(warp + max(0.0, overtime))
+    return float(_excess(warp + max(0.0, overtime)))
 
 
 @njit(cache=True)
@@ -363,14 +370,14 @@ def recharge_option(
     before_kwh = max(room[DEEPEST, i], at_depot) + terms.trucks[RESERVE, truck]
     after_kwh = max(terms.trucks[RESERVE, truck], out + room[NEED, i + 1])
     least = max(0.0, after_kwh - (terms.trucks[INITIAL, truck] - at_depot))
-    lack = max(0.0, before_kwh - terms.trucks[INITIAL, truck]) + max(
-        0.0, after_kwh - terms.trucks[BATTERY, truck]
+    lack = _excess(before_kwh - terms.trucks[INITIAL, truck]) + _excess(
+        after_kwh - terms.trucks[BATTERY, truck]
     )
     energy = at_depot + out + room[USED, n_stops + 1] - room[USED, i + 1]
     arrival = room[LEAVE, i] + terms.ways[TRAVEL_MIN, before, DEPOT]
     leave_by = room[LATE, i + 1] - terms.ways[TRAVEL_MIN, DEPOT, after]
     ready = arrival + 60.0 * least / terms.charger_kw
-    lateness = room[WARP, i] + max(0.0, ready - leave_by) + room[REST_WARP, i + 1]
+    lateness = _excess(room[WARP, i] + max(0.0, ready - leave_by) + room[REST_WARP, i + 1])
     window = max(0.0, leave_by - arrival)
     useful = min(after_kwh - before_kwh + at_depot, terms.charger_kw * window / 60.0)
     most = max(least, useful)
