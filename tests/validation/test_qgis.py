@@ -14,7 +14,7 @@ import pytest
 
 from planner.reporting.gis.export import translated
 from planner.reporting.gis.geopackage import write_geopackage
-from planner.reporting.gis.plan_map import plan_map, solution_layer
+from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.qgis_project import write_project
 from planner.reporting.gis.qgis_xml import layer_id
 from planner.reporting.language import ENGLISH, GERMAN
@@ -92,8 +92,8 @@ def test_the_geopackage_alone_looks_like_the_project(seen):
 
 
 def test_sites_are_sized_by_points_and_coloured_by_use(plan, seen):
-    for solution in plan.solutions:
-        layer = seen["layers"][layer_id(solution_layer(solution.name))]
+    for solution in plan.views:
+        layer = seen["layers"][layer_id(solution.sites)]
         assert layer["renderer"] == "graduatedSymbol"
         assert "utilisation_share" in layer["attribute"]
         assert "n_hpc" in layer["size"]
@@ -114,9 +114,9 @@ def test_roads_are_as_wide_as_their_flow(seen):
 
 
 def test_it_opens_with_the_default_solution_alone(plan, seen):
-    sites = {layer_id(solution_layer(each.name)) for each in plan.solutions}
+    sites = {layer_id(each.sites) for each in plan.views}
 
-    assert sites & set(seen["visible"]) == {layer_id(solution_layer(plan.default.name))}
+    assert sites & set(seen["visible"]) == {layer_id(plan.default.sites)}
     assert {layer_id("network"), layer_id("roads")} <= set(seen["visible"])
     order = [each for each in seen["order"] if each in seen["visible"]]
     assert order[0] in sites
@@ -125,13 +125,13 @@ def test_it_opens_with_the_default_solution_alone(plan, seen):
 
 def test_each_theme_shows_its_solution_and_another_picture(plan, seen, folder):
     pictures = set()
-    for solution in plan.solutions:
+    for solution in plan.views:
         theme = seen["themes"][solution.title]
         of_sites = [name for name in theme["layers"] if "sites_" in name]
-        assert of_sites == [layer_id(solution_layer(solution.name))]
+        assert of_sites == [layer_id(solution.sites)]
         assert theme["errors"] == []
         pictures.add((folder / f"theme-{solution.title}.png").read_bytes())
-    assert len(pictures) == len(plan.solutions)
+    assert len(pictures) == len(plan.views)
     assert layer_id("unserved") in seen["themes"]["Unserved trips"]["layers"]
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from planner.reporting.gis.labels import LabelRule, labeling
 from planner.reporting.gis.map_fields import FID, layer_fields
-from planner.reporting.gis.plan_map import solution_layer
 from planner.reporting.gis.qgis_xml import VERSION, area, circle, document, element, stroke
 from planner.reporting.gis.renderers import (
     categorised_renderer,
@@ -89,7 +89,7 @@ def layer_style(plan: PlanMap, layer: str, language: Language) -> LayerStyle:
     -------
     LayerStyle
     """
-    match layer:
+    match layer.partition("_")[0]:
         case "countries":
             return _countries()
         case "network":
@@ -193,7 +193,7 @@ def style_document(plan: PlanMap, layer: str, language: Language) -> str:
 
 def has_sites_without_points(plan: PlanMap) -> bool:
     """Whether a site has no high-power point in one of the solutions."""
-    return any((plan.layers[solution_layer(s.name)]["n_hpc"] == 0).any() for s in plan.solutions)
+    return any((plan.layers[name]["n_hpc"] == 0).any() for name in plan.view_of_sites)
 
 
 def n_site_classes(plan: PlanMap) -> int:
@@ -220,8 +220,7 @@ def flow_bounds(most_trucks_per_day: float) -> list[float]:
 
 def circle_mm(plan: PlanMap) -> float:
     """Diameter of the circle of a site with one high-power point, mm; areas follow the points."""
-    most = max(plan.layers[solution_layer(each.name)]["n_hpc"].max() for each in plan.solutions)
-    return float(min(_MM_PER_ROOT_POINT, _LARGEST_CIRCLE_MM / max(most, 1) ** 0.5))
+    return min(_MM_PER_ROOT_POINT, _LARGEST_CIRCLE_MM / sqrt(max(_most_points(plan), 1.0)))
 
 
 def circle_counts(most_points: int) -> list[int]:
@@ -252,8 +251,8 @@ def _sites(plan: PlanMap, language: Language) -> LayerStyle:
     for (lower, upper), colour in bounds:
         label = _range_label(f"{lower:.0%}"[:-1], f"{upper:.0%}"[:-1], language)
         classes.append((lower, upper, label, circle(f"{colour},235", 2.6)))
-    most = max(int(plan.layers[solution_layer(s.name)]["n_hpc"].max()) for s in plan.solutions)
-    sizes = {_points_label(n, language): per_root * n**0.5 for n in circle_counts(most)}
+    counts = circle_counts(int(_most_points(plan)))
+    sizes = {_points_label(n, language): per_root * n**0.5 for n in counts}
     renderer = graduated_renderer(
         "marker",
         f'if("n_hpc" > 0, coalesce("utilisation_share", 0), {_WITHOUT_POINTS:g})',
@@ -264,6 +263,10 @@ def _sites(plan: PlanMap, language: Language) -> LayerStyle:
         size_legend=circle_size_legend(language.text("High-power points"), sizes),
     )
     return LayerStyle(renderer, _site_labels(), _site_tip(language), '"name"')
+
+
+def _most_points(plan: PlanMap) -> float:
+    return float(max(plan.layers[name]["n_hpc"].max() for name in plan.view_of_sites))
 
 
 def _points_label(n_points: int, language: Language) -> str:
@@ -318,7 +321,9 @@ def _site_tip(language: Language) -> str:
 
 
 def _network(plan: PlanMap, language: Language) -> LayerStyle:
-    bounds = flow_bounds(float(plan.layers["network"]["trucks_per_day"].max()))
+    # The same classes in all views, so that maps can be laid side by side.
+    most = max(float(plan.layers[name]["trucks_per_day"].max()) for name in plan.networks)
+    bounds = flow_bounds(most)
     n_classes = len(bounds) - 1
     classes = []
     for number, (lower, upper) in enumerate(pairwise(bounds)):

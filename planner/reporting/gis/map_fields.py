@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.reporting.gis.plan_map import PER_SOLUTION, solution_layer
+from planner.reporting.gis.plan_map import PER_SOLUTION
 from planner.reporting.table_schemas import SITES
 
 if TYPE_CHECKING:
-    from planner.reporting.definitions import NamedSolution
-    from planner.reporting.gis.plan_map import PlanMap
+    from planner.reporting.gis.plan_map import MapView, PlanMap
     from planner.reporting.language import Language
 
 FID = "fid"
@@ -110,20 +109,23 @@ def layer_title(plan: PlanMap, layer: str, language: Language) -> str:
     -------
     str
     """
-    of_solution = {solution_layer(each.name): each for each in plan.solutions}
-    if layer in of_solution:
-        title = solution_title(of_solution[layer], language)
+    if layer in plan.view_of_sites:
+        title = view_title(plan.view_of_sites[layer], language)
         return language.text("Charging sites: {solution}", solution=title)
-    return language.template(LAYER_TITLES[layer])
+    if layer in LAYER_TITLES:
+        return language.template(LAYER_TITLES[layer])
+    view = next(each for each in plan.views if each.network == layer)
+    title = view_title(view, language)
+    return language.text("Electric trucks per day: {solution}", solution=title)
 
 
-def solution_title(solution: NamedSolution, language: Language) -> str:
-    """What a named solution is called where its name stands alone.
+def view_title(view: MapView, language: Language) -> str:
+    """What a view is called where its name stands alone.
 
     Parameters
     ----------
-    solution : NamedSolution
-        The solution.
+    view : MapView
+        The view.
     language : Language
         In which language.
 
@@ -131,7 +133,7 @@ def solution_title(solution: NamedSolution, language: Language) -> str:
     -------
     str
     """
-    title = language.own_text(solution.title)
+    title = language.own_text(view.title)
     return title[:1].upper() + title[1:]
 
 
@@ -154,8 +156,8 @@ def layer_fields(plan: PlanMap, layer: str, language: Language) -> tuple[MapFiel
     """
     names = [str(name) for name in plan.layers[layer].columns if name != "geometry"]
     of_solutions = {
-        f"{figure}_{each.name.replace('-', '_')}": (figure, solution_title(each, language))
-        for each in plan.solutions
+        f"{figure}_{view.key}": (figure, view_title(view, language))
+        for view in plan.views
         for figure in PER_SOLUTION
     }
     fields = []

@@ -19,6 +19,9 @@ from planner.reporting.input_sources import input_sources
 from planner.reporting.map_data import arc_lines, two_way_flows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from planner.reporting.definitions import NamedSolution
@@ -51,6 +54,29 @@ _COMPASS = np.array(["E", "NE", "N", "NW", "W", "SW", "S", "SE"], dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
+class MapView:
+    """Sites and roads that are shown together: a solution.
+
+    Parameters
+    ----------
+    key : str
+        Short name in lower-case letters, digits and underscores.
+    title : str
+        What it is called, in English.
+    sites, network : str
+        Its layers.
+    figures : dict
+        ``n_hpc``, ``n_lpc``, ``mean_wait_min``, ``tcu``.
+    """
+
+    key: str
+    title: str
+    sites: str
+    network: str
+    figures: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanMap:
     """A plan as layers of features.
 
@@ -61,13 +87,11 @@ class PlanMap:
     description : str
         One or two sentences on what is studied.
     level_share : float, optional
-        Share of trucks that are electric, where the study has one.
-    solutions : tuple of NamedSolution
-        Named solutions, from the trucks' side to the operators' side.
-    default : NamedSolution
+        Share of trucks that are electric, where all views have the same.
+    views : tuple of MapView
+        What can be shown, from the trucks' side to the operators' side.
+    default : MapView
         The one shown first.
-    figures : dict
-        By name of the solution: ``n_hpc``, ``n_lpc``, ``mean_wait_min``, ``tcu``.
     sources : tuple of str
         Who made the inputs, and under which licence.
     layers : dict of str to GeoDataFrame
@@ -77,21 +101,50 @@ class PlanMap:
     name: str
     description: str
     level_share: float | None
-    solutions: tuple[NamedSolution, ...]
-    default: NamedSolution
-    figures: dict[str, dict[str, Any]]
+    views: tuple[MapView, ...]
+    default: MapView
     sources: tuple[str, ...]
     layers: dict[str, gpd.GeoDataFrame]
 
+    @property
+    def view_of_sites(self) -> dict[str, MapView]:
+        """View of each layer of sites of its own."""
+        return {view.sites: view for view in self.views}
 
-def solution_layer(name: str) -> str:
-    """Layer with the sites of a named solution."""
-    return f"sites_{name.replace('-', '_')}"
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """Layers of roads with flows, each once."""
+        return tuple(dict.fromkeys(view.network for view in self.views))
 
 
 def geometry_type(layer: str) -> str:
     """Geometry of a layer's features."""
-    return GEOMETRY_TYPES.get(layer, "Point")
+    return GEOMETRY_TYPES.get(layer.partition("_")[0], "Point")
+
+
+def solution_views(
+    solutions: Sequence[NamedSolution], figures: Mapping[str, Mapping[str, float]]
+) -> tuple[MapView, ...]:
+    """Views of named solutions.
+
+    Parameters
+    ----------
+    solutions : sequence of NamedSolution
+        The solutions.
+    figures : mapping
+        Figures of each by name: the ``solutions`` of a summary.
+
+    Returns
+    -------
+    tuple of MapView
+    """
+    keys = {each.name: each.name.replace("-", "_") for each in solutions}
+    return tuple(
+        MapView(
+            keys[each.name], each.title, f"sites_{keys[each.name]}", "network", figures[each.name]
+        )
+        for each in solutions
+    )
 
 
 def plan_map(results: PlanResults) -> PlanMap:
@@ -116,17 +169,17 @@ def plan_map(results: PlanResults) -> PlanMap:
         "places": place_layer(results),
         "sites": site_layer(results),
     }
-    for named in results.named_solutions:
-        layers[solution_layer(named.name)] = solution_sites(results, named.name)
+    views = solution_views(results.named_solutions, results.summary["solutions"])
+    for named, view in zip(results.named_solutions, views, strict=True):
+        layers[view.sites] = solution_sites(results, named.name)
     demand = results.scenario.get("demand", {})
     return PlanMap(
         name=results.name,
         description=results.description,
         level_share=demand.get("electrification_share"),
-        solutions=results.named_solutions,
-        default=results.default_solution,
-        figures=results.summary["solutions"],
-        sources=_sources(results.scenario),
+        views=views,
+        default=views[results.named_solutions.index(results.default_solution)],
+        sources=makers(results.scenario),
         layers=layers,
     )
 
@@ -148,10 +201,41 @@ def read_plan_map(run: FinishedRun) -> PlanMap:
     RunDirectoryError
         If its GeoPackage is missing or lacks a layer.
     """
-    path = run.folder / GEOPACKAGE
-    names = [*GEOMETRY_TYPES, *(solution_layer(each.name) for each in run.named_solutions)]
+    views = solution_views(run.named_solutions, run.summary["solutions"])
+    names = [*GEOMETRY_TYPES, *(view.sites for view in views)]
+    layers = read_layers(run.folder / GEOPACKAGE, names)
+    return PlanMap(
+        name=run.name,
+        description=str(run.manifest.get("description", "")),
+        level_share=run.level_share,
+        views=views,
+        default=views[run.named_solutions.index(run.default_solution)],
+        sources=makers(run.scenario),
+        layers=layers,
+    )
+
+
+def read_layers(path: Path, names: Sequence[str]) -> dict[str, gpd.GeoDataFrame]:
+    """Layers of a GeoPackage of the planner.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The GeoPackage.
+    names : sequence of str
+        Layers wanted.
+
+    Returns
+    -------
+    dict of str to GeoDataFrame
+
+    Raises
+    ------
+    RunDirectoryError
+        If it is missing or lacks a layer.
+    """
     try:
-        layers = {name: pyogrio.read_dataframe(path, layer=name) for name in names}
+        return {name: pyogrio.read_dataframe(path, layer=name) for name in names}
     except (DataSourceError, DataLayerError) as error:
         reason = str(error).partition("\n")[0]
         msg = (
@@ -159,16 +243,6 @@ def read_plan_map(run: FinishedRun) -> PlanMap:
             "run the scenario again with this version of the planner"
         )
         raise RunDirectoryError(msg) from error
-    return PlanMap(
-        name=run.name,
-        description=str(run.manifest.get("description", "")),
-        level_share=run.level_share,
-        solutions=run.named_solutions,
-        default=run.default_solution,
-        figures=run.summary["solutions"],
-        sources=_sources(run.scenario),
-        layers=layers,
-    )
 
 
 def solution_sites(results: PlanResults, name: str) -> gpd.GeoDataFrame:
@@ -381,8 +455,8 @@ def country_layer(results: PlanResults) -> gpd.GeoDataFrame:
     return countries[["iso_a2", "name", "n_sites", "geometry"]]
 
 
-def _sources(scenario: dict[str, Any]) -> tuple[str, ...]:
-    """Makers and licences of the inputs, each once."""
+def makers(scenario: dict[str, Any]) -> tuple[str, ...]:
+    """Makers and licences of a scenario's inputs, each once."""
     named = [
         f"{source.attribution or source.title} ({source.licence})"
         if source.licence

@@ -44,7 +44,9 @@ class Sheet:
     theme : str
         Map theme that the map follows.
     main_layer : str
-        Layer that the legend explains besides the flows.
+        Layer that the legend explains besides the roads.
+    network : str
+        Layer of roads.
     n_classes : int
         Classes of the main layer before its legend of sizes; 0 for a layer without sizes.
     crs : str
@@ -62,6 +64,7 @@ class Sheet:
     subtitle: str
     theme: str
     main_layer: str
+    network: str
     n_classes: int
     crs: str
     frame: tuple[float, float, float, float]
@@ -231,7 +234,7 @@ def _round_down(value: float) -> float:
 
 def _legends(sheet: Sheet, language: Language) -> list[etree._Element]:
     """Legends side by side: colours, sizes, widths."""
-    main, network = sheet.main_layer, "network"
+    main, network = sheet.main_layer, sheet.network
     trucks = language.text("Electric trucks per day, both directions")
     if sheet.n_classes == 0:
         unserved = language.text("Why trips are unserved")

@@ -16,8 +16,8 @@ from planner.reporting.gis.layer_styles import (
     style_attributes,
     style_elements,
 )
-from planner.reporting.gis.map_fields import LAYER_TITLES, layer_title, solution_title
-from planner.reporting.gis.plan_map import CRS, GEOPACKAGE, geometry_type, solution_layer
+from planner.reporting.gis.map_fields import LAYER_TITLES, layer_title, view_title
+from planner.reporting.gis.plan_map import CRS, geometry_type
 from planner.reporting.gis.print_layouts import Sheet, print_layout
 from planner.reporting.gis.qgis_xml import (
     VERSION,
@@ -30,6 +30,7 @@ from planner.reporting.gis.qgis_xml import (
 from planner.run_directory import replacing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import geopandas as gpd
@@ -51,8 +52,10 @@ _EUROPE = (-25.0, 34.0, 45.0, 72.0)
 _EUROPEAN_CRS = "EPSG:3035"
 _SEA = (223, 233, 240)
 _MARGIN_SHARE = 0.03
-_BASE = ("roads", "places", "network", "countries")
-"""Layers of every theme, the highest first."""
+_BASE = ("roads", "places", "countries")
+"""Layers of every theme, the highest first; roads with flows lie above the last."""
+_SITES, _FLOWS = "Charging sites", "Electric trucks per day"
+"""Groups of layers of which one is shown at a time."""
 _FIXED_DATE = (2000, 1, 1, 0, 0, 0)
 
 
@@ -66,17 +69,22 @@ class _Theme:
         What it is called.
     shown : str
         Layer that it shows besides the base.
+    network : str
+        Layer of roads with flows.
     subtitle : str
         What the print layout says below its title.
     """
 
     name: str
     shown: str
+    network: str
     subtitle: str
 
 
 def write_project(plan: PlanMap, path: Path, language: Language) -> None:
-    """Write the QGIS project that shows a plan's GeoPackage, which lies in the same folder.
+    """Write the QGIS project that shows a plan's GeoPackage.
+
+    The GeoPackage lies in the same folder and has the same name, but for its ending.
 
     Parameters
     ----------
@@ -87,7 +95,7 @@ def write_project(plan: PlanMap, path: Path, language: Language) -> None:
     language : Language
         Of names, legends and layouts.
     """
-    content = document(_project(plan, language))
+    content = document(_project(plan, path.with_suffix(".gpkg").name, language))
     entry = zipfile.ZipInfo(f"{path.stem}.qgs", _FIXED_DATE)
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = 0o644 << 16
@@ -108,7 +116,7 @@ def map_crs(plan: PlanMap) -> str:
     str
         Lambert's equal-area one of Europe, elsewhere the UTM zone of the network's middle.
     """
-    west, south, east, north = plan.layers["network"].total_bounds
+    west, south, east, north = _bounds(plan)
     is_european = (
         west >= _EUROPE[0] and south >= _EUROPE[1] and east <= _EUROPE[2] and north <= _EUROPE[3]
     )
@@ -133,28 +141,18 @@ def map_frame(plan: PlanMap, crs: str) -> tuple[float, float, float, float]:
     tuple of float
         West, south, east, north in units of ``crs``.
     """
-    west, south, east, north = plan.layers["network"].total_bounds
+    west, south, east, north = _bounds(plan)
     transformer = Transformer.from_crs(CRS, crs, always_xy=True)
     frame = transformer.transform_bounds(west, south, east, north)
     margin = _MARGIN_SHARE * max(frame[2] - frame[0], frame[3] - frame[1], 1000.0)
     return frame[0] - margin, frame[1] - margin, frame[2] + margin, frame[3] + margin
 
 
-def _project(plan: PlanMap, language: Language) -> etree._Element:
+def _project(plan: PlanMap, geopackage: str, language: Language) -> etree._Element:
     crs = map_crs(plan)
     frame = map_frame(plan, crs)
     themes = _themes(plan, language)
-    shown = _shown_layers(plan)
-    sites = [each.shown for each in themes if each.shown in shown and each.shown != "unserved"]
-    order = [
-        *sites,
-        *(
-            name
-            for name in ("unserved", "roads", "places", "flows", "network", "countries")
-            if name in shown
-        ),
-    ]
-    default = solution_layer(plan.default.name)
+    order = _layer_order(plan)
     layouts = [
         print_layout(
             Sheet(
@@ -163,6 +161,7 @@ def _project(plan: PlanMap, language: Language) -> etree._Element:
                 subtitle=theme.subtitle,
                 theme=theme.name,
                 main_layer=theme.shown,
+                network=theme.network,
                 n_classes=n_site_classes(plan) if theme.shown != "unserved" else 0,
                 crs=crs,
                 frame=frame,
@@ -180,13 +179,19 @@ def _project(plan: PlanMap, language: Language) -> etree._Element:
         [
             element("title", text=plan.name),
             element("projectCrs", children=[spatial_reference(crs)]),
-            _tree(plan, order, sites, default, language),
-            element("projectlayers", children=[_layer(plan, name, language) for name in order]),
+            _tree(plan, order, geopackage, language),
+            element(
+                "projectlayers",
+                children=[_layer(plan, name, geopackage, language) for name in order],
+            ),
             element(
                 "layerorder", children=[element("layer", {"id": layer_id(name)}) for name in order]
             ),
             _properties(),
-            element("visibility-presets", children=[_preset(t, shown, language) for t in themes]),
+            element(
+                "visibility-presets",
+                children=[_preset(each, order, plan, language) for each in themes],
+            ),
             element(
                 "projectMetadata",
                 children=[
@@ -205,22 +210,34 @@ def _project(plan: PlanMap, language: Language) -> etree._Element:
     )
 
 
-def _shown_layers(plan: PlanMap) -> set[str]:
-    """Layers with features; the one of all solutions is for tables, not for the map."""
-    return {name for name, layer in plan.layers.items() if len(layer)} - {"sites"}
+def _layer_order(plan: PlanMap) -> list[str]:
+    """Layers with features, the highest first; the one of all solutions is no map."""
+    names = [
+        *plan.view_of_sites,
+        *("unserved", "roads", "places", "flows"),
+        *plan.networks,
+        "countries",
+    ]
+    return [name for name in names if name in plan.layers and len(plan.layers[name])]
+
+
+def _bounds(plan: PlanMap) -> tuple[float, float, float, float]:
+    """West, south, east, north of all roads, degrees."""
+    bounds = np.array([plan.layers[name].total_bounds for name in plan.networks])
+    west, south = bounds[:, :2].min(axis=0)
+    east, north = bounds[:, 2:].max(axis=0)
+    return float(west), float(south), float(east), float(north)
 
 
 def _themes(plan: PlanMap, language: Language) -> list[_Theme]:
     themes = [
         _Theme(
-            solution_title(each, language),
-            solution_layer(each.name),
-            _figures(plan, each.name, language),
+            view_title(view, language), view.sites, view.network, _figures(view.figures, language)
         )
-        for each in plan.solutions
+        for view in plan.views
     ]
-    unserved = plan.layers["unserved"]
-    if len(unserved):
+    unserved = plan.layers.get("unserved")
+    if unserved is not None and len(unserved):
         n_trips = language.count(int(unserved["n_trips"].sum()))
         n_places = language.count(unserved["place"].nunique())
         subtitle = language.text(
@@ -229,12 +246,11 @@ def _themes(plan: PlanMap, language: Language) -> list[_Theme]:
             n_places=n_places,
         )
         name = language.template(LAYER_TITLES["unserved"])
-        themes.append(_Theme(name, "unserved", subtitle))
+        themes.append(_Theme(name, "unserved", plan.default.network, subtitle))
     return themes
 
 
-def _figures(plan: PlanMap, solution: str, language: Language) -> str:
-    figures = plan.figures[solution]
+def _figures(figures: Mapping[str, float], language: Language) -> str:
     return language.text(
         "{n_hpc} high-power points in use {tcu} of the time, {n_lpc} overnight points; "
         "mean wait {wait}",
@@ -262,41 +278,54 @@ def _attribution(plan: PlanMap, language: Language) -> str:
     return " ".join([made, *([inputs] if plan.sources else []), outlines])
 
 
-def _tree(
-    plan: PlanMap, order: list[str], sites: list[str], default: str, language: Language
-) -> etree._Element:
-    site_group = element(
-        "layer-tree-group",
-        {
-            "name": language.template("Charging sites"),
-            "checked": "Qt::Checked",
-            "expanded": "1",
-            "mutually-exclusive": "1",
-            "mutually-exclusive-child": str(sites.index(default)),
-        },
-        [
-            _tree_layer(plan, name, language, is_checked=name == default, is_open=name == default)
-            for name in sites
-        ],
-    )
-    others = [
-        _tree_layer(
-            plan, name, language, is_checked=name in _BASE, is_open=name in {"network", "unserved"}
+def _tree(plan: PlanMap, order: list[str], geopackage: str, language: Language) -> etree._Element:
+    """Layer tree: of sites, and of roads where there are several, one at a time is shown."""
+    groups = {_SITES: list(plan.view_of_sites)}
+    if len(plan.networks) > 1:
+        groups[_FLOWS] = list(plan.networks)
+    ticked = {plan.default.sites, plan.default.network, *_BASE}
+    opened = {plan.default.sites, plan.default.network, "unserved"}
+
+    def leaf(name: str) -> etree._Element:
+        return _tree_layer(
+            _shown_title(plan, name, language),
+            name,
+            geopackage,
+            is_checked=name in ticked,
+            is_open=name in opened,
         )
-        for name in order
-        if name not in sites
-    ]
+
+    children = []
+    for name in order:
+        group = next((key for key, names in groups.items() if name in names), None)
+        if group is None:
+            children.append(leaf(name))
+        elif name == groups[group][0]:
+            layers = [leaf(each) for each in groups[group]]
+            shown = next(n for n, each in enumerate(groups[group]) if each in ticked)
+            children.append(_exclusive_group(language.own_text(group), layers, shown))
     custom = element("custom-order", {"enabled": "0"})
-    return element("layer-tree-group", children=[site_group, *others, custom])
+    return element("layer-tree-group", children=[*children, custom])
+
+
+def _exclusive_group(name: str, layers: list[etree._Element], shown: int) -> etree._Element:
+    attributes = {
+        "name": name,
+        "checked": "Qt::Checked",
+        "expanded": "1",
+        "mutually-exclusive": "1",
+        "mutually-exclusive-child": str(shown),
+    }
+    return element("layer-tree-group", attributes, layers)
 
 
 def _tree_layer(
-    plan: PlanMap, name: str, language: Language, *, is_checked: bool, is_open: bool
+    title: str, name: str, geopackage: str, *, is_checked: bool, is_open: bool
 ) -> etree._Element:
     attributes = {
         "id": layer_id(name),
-        "name": _shown_title(plan, name, language),
-        "source": _source(name),
+        "name": title,
+        "source": _source(name, geopackage),
         "providerKey": "ogr",
         "checked": "Qt::Checked" if is_checked else "Qt::Unchecked",
         "expanded": "1" if is_open else "0",
@@ -309,17 +338,18 @@ def _tree_layer(
 
 
 def _shown_title(plan: PlanMap, name: str, language: Language) -> str:
-    of_solution = {solution_layer(each.name): each for each in plan.solutions}
-    if name in of_solution:
-        return solution_title(of_solution[name], language)
-    return layer_title(plan, name, language)
+    """Title in the layer tree, where a group says the rest."""
+    view = plan.view_of_sites.get(name)
+    if len(plan.networks) > 1:
+        view = view or next((each for each in plan.views if each.network == name), None)
+    return layer_title(plan, name, language) if view is None else view_title(view, language)
 
 
-def _source(name: str) -> str:
-    return f"./{GEOPACKAGE}|layername={name}"
+def _source(name: str, geopackage: str) -> str:
+    return f"./{geopackage}|layername={name}"
 
 
-def _layer(plan: PlanMap, name: str, language: Language) -> etree._Element:
+def _layer(plan: PlanMap, name: str, geopackage: str, language: Language) -> etree._Element:
     style = layer_style(plan, name, language)
     kind = geometry_type(name)
     attributes = {
@@ -341,7 +371,7 @@ def _layer(plan: PlanMap, name: str, language: Language) -> etree._Element:
         [
             element("extent", children=[element(k, text=f"{v:.6f}") for k, v in bounds.items()]),
             element("id", text=layer_id(name)),
-            element("datasource", text=_source(name)),
+            element("datasource", text=_source(name, geopackage)),
             element("layername", text=_shown_title(plan, name, language)),
             element("srs", children=[spatial_reference(CRS)]),
             element("provider", {"encoding": "UTF-8"}, text="ogr"),
@@ -356,20 +386,20 @@ def _layer(plan: PlanMap, name: str, language: Language) -> etree._Element:
     )
 
 
-def _preset(theme: _Theme, shown: set[str], language: Language) -> etree._Element:
-    visible = [theme.shown, *(name for name in _BASE if name in shown)]
+def _preset(theme: _Theme, order: list[str], plan: PlanMap, language: Language) -> etree._Element:
+    shown = {theme.shown, theme.network, *_BASE}
     children = [
         element(
             "layer", {"id": layer_id(name), "visible": "1", "expanded": "1", "style": "default"}
         )
-        for name in visible
+        for name in order
+        if name in shown
     ]
-    group = {"id": language.template("Charging sites")}
     # A theme without a ticked group would hide it for the next one, too.
-    children.append(element("checked-group-nodes", children=[element("checked-group-node", group)]))
-    children.append(
-        element("expanded-group-nodes", children=[element("expanded-group-node", group)])
-    )
+    groups = [_SITES, *([_FLOWS] if len(plan.networks) > 1 else [])]
+    for kind in ("checked", "expanded"):
+        nodes = [element(f"{kind}-group-node", {"id": language.own_text(each)}) for each in groups]
+        children.append(element(f"{kind}-group-nodes", children=nodes))
     attributes = {"name": theme.name, "has-expanded-info": "1", "has-checked-group-info": "1"}
     return element("visibility-preset", attributes, children)
 

@@ -54,12 +54,10 @@ def test_what_is_read_back_is_what_was_written(plan, run_dir):
     mapped, back = plan_map(plan), read_plan_map(read_finished_run(run_dir))
 
     assert list(back.layers) == list(mapped.layers)
-    assert back.figures.keys() == mapped.figures.keys()
-    assert (back.name, back.level_share, back.sources) == (
-        mapped.name,
-        mapped.level_share,
-        mapped.sources,
-    )
+    assert back.views == mapped.views
+    assert back.default == mapped.default
+    for field in ("name", "description", "level_share", "sources"):
+        assert getattr(back, field) == getattr(mapped, field)
 
 
 def test_an_existing_folder_is_left_alone(run_dir, tmp_path):

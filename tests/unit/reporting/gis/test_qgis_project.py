@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from planner.reporting.gis.plan_map import plan_map, solution_layer
+from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.qgis_project import map_crs, map_frame, write_project
 from planner.reporting.gis.qgis_xml import layer_id
 from planner.reporting.language import ENGLISH, GERMAN
@@ -70,7 +70,7 @@ def test_one_solution_at_a_time_is_ticked_at_first_the_default(plan, project):
     ticked = [each.get("id") for each in group if each.get("checked") == "Qt::Checked"]
 
     assert group.get("mutually-exclusive") == "1"
-    assert ticked == [layer_id(solution_layer(plan.default_solution.name))]
+    assert ticked == [layer_id(f"sites_{plan.default_solution.name}")]
     child = list(group)[int(group.get("mutually-exclusive-child"))]
     assert child.get("id") == ticked[0]
 
@@ -108,14 +108,6 @@ def test_a_plan_without_unserved_trips_or_countries_shows_none(mapped, tmp_path)
     ids = {each.findtext("id") for each in bare.iter("maplayer")}
     assert ids.isdisjoint({layer_id("unserved"), layer_id("countries")})
     assert "Unserved trips" not in {each.get("name") for each in bare.iter("visibility-preset")}
-
-
-def test_a_solution_that_is_two_has_both_names(mapped, tmp_path):
-    same = replace(mapped.solutions[1], solution=mapped.solutions[0].solution)
-    twice = replace(mapped, solutions=(mapped.solutions[0], same, *mapped.solutions[2:]))
-
-    names = [each.get("name") for each in written(twice, tmp_path).iter("visibility-preset")]
-    assert names[:2] == ["Logistics", "Logistics-leaning"]
 
 
 def test_names_are_german_on_demand(mapped, tmp_path):
