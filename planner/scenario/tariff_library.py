@@ -1,0 +1,54 @@
+"""Tariffs by name: those that come with the planner, and those beside a scenario."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from planner.scenario.bundled import bundled_path
+from planner.scenario.suggestions import did_you_mean
+from planner.scenario.tariffs import Tariff
+from planner.scenario.yaml_files import read_yaml_mapping, validated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_tariff(path: Path) -> Tariff:
+    """Read a tariff file; paths in it are relative to its folder.
+
+    Raises
+    ------
+    ScenarioError
+        With all its faults: unknown keys, gaps and overlaps in time, wrong values.
+    """
+    context = {"base_dir": path.parent.resolve()}
+    return validated(TypeAdapter(Tariff), read_yaml_mapping(path), str(path), context)
+
+
+def tariff_file(name: str, scenario_folder: Path) -> Path:
+    """File of a tariff.
+
+    Parameters
+    ----------
+    name : str
+        Name of a file in ``config/tariffs/`` beside the scenario or of the planner, without
+        ``.yaml``.
+    scenario_folder : pathlib.Path
+        Where the scenario stands.
+
+    Raises
+    ------
+    ValueError
+        If there is none; with the names that there are.
+    """
+    folders = [scenario_folder / "config" / "tariffs", bundled_path("config/tariffs")]
+    known = {path.stem: path for folder in reversed(folders) for path in folder.glob("*.yaml")}
+    if name not in known:
+        msg = (
+            f"the name of a tariff from config/tariffs ({', '.join(sorted(known))}); found "
+            f"{name!r}{did_you_mean(name, known)}"
+        )
+        raise ValueError(msg)
+    return known[name]
