@@ -44,10 +44,14 @@ class Choice(NamedTuple):
     knows_waits : bool
         Whether a truck knows how long it will wait, as it does with a booked charger, rather than
         judge by the length of the queue.
+    decides_on_the_way : bool
+        Whether a truck decides to come before it sees the queues, by the lowest price alone: what
+        it expects to wait is in its ``outside_eur``. Else it drives on when it sees them.
     """
 
     queue_eur_min: float
     knows_waits: bool
+    decides_on_the_way: bool = False
 
 
 class Operators(NamedTuple):

@@ -125,7 +125,7 @@ def simulate_period(
         now_min = trucks.arrival_min[truck]
         slot = trucks.slot_idx[truck]
         energy_kwh = trucks.energy_kwh[truck]
-        least_eur = np.inf
+        least_eur, cheapest_eur = np.inf, np.inf
         for operator in range(n_operators):
             n = n_chargers[operator]
             cost_eur[operator] = np.inf
@@ -141,12 +141,13 @@ def simulate_period(
             else:
                 n_queued = n_started[operator] - first_queued[operator]
                 expected_min = n_queued / n * trucks.charging_min[truck]
-            cost_eur[operator] = (
-                energy_kwh * price_eur_kwh[operator, slot] + choice.queue_eur_min * expected_min
-            )
+            charging_eur = energy_kwh * price_eur_kwh[operator, slot]
+            cost_eur[operator] = charging_eur + choice.queue_eur_min * expected_min
+            cheapest_eur = min(cheapest_eur, charging_eur)
             least_eur = min(least_eur, cost_eur[operator])
         is_counted = now_min >= 0.0
-        if least_eur == np.inf or least_eur > trucks.outside_eur[truck] + SAME_EUR:
+        judged_eur = cheapest_eur if choice.decides_on_the_way else least_eur
+        if least_eur == np.inf or judged_eur > trucks.outside_eur[truck] + SAME_EUR:
             if is_counted:
                 figures.n_lost[slot] += 1.0
             continue

@@ -1,0 +1,406 @@
+"""A market at every site of a plan, whose trucks may charge elsewhere on their way.
+
+Sites are many markets side by side. What ties them is the trucks: every site on a truck's way is a
+candidate, and the truck comes only where charging, waiting and getting there cost it least. It
+judges the other sites by what they have cost on average so far. In a round, all sites take their
+turns at once against these expectations; then the expectations move towards what the round came
+to. Near the end of that process a truck charges at one site: how far the sum over sites is from
+one session per stop is measured and told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.market.corridor_kernel import fill_outside_costs
+from planner.market.market_arrays import Choice, Operators, Trucks
+from planner.market.market_kernel import BlockMeans, empty_means, run_markets
+from planner.market.market_run import random_states, rules_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from planner.scenario.national_market import NationalMarket
+
+DAY_MIN = 1440.0
+N_ROUNDS_APART = 20
+"""Rounds of a market without competition between sites: how often it tells its progress."""
+LEAST_LEARNING_SHARE = 0.15
+"""Weight of a round in the expectations, once there have been many."""
+_IS_OPEN = 0.5
+"""A site is expected to be there if it had so many chargers on average."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteChoices:
+    """Stops of a plan's trucks at high-power points, and the sites that each could be at.
+
+    The alternatives of stop ``i`` are ``offset[i]:offset[i + 1]``; the first is the planned site.
+
+    Parameters
+    ----------
+    n_sites, n_days : int
+        Sites, and days of the period, which repeats.
+    offset : (n_stops + 1,) int64
+        Where the alternatives of each stop begin.
+    site_idx : (n_alternatives,) int64
+        Site.
+    arrival_min : (n_alternatives,) float64
+        Arrival there within the period, minutes, 0 to below ``1440 n_days``.
+    energy_kwh, charging_min : (n_alternatives,) float64
+        Energy charged there, kWh, and time on the plug, minutes; both > 0.
+    access_min : (n_alternatives,) float64
+        What getting there costs beyond the planned way, taste included, minutes of truck time.
+    """
+
+    n_sites: int
+    n_days: int
+    offset: NDArray[np.int64]
+    site_idx: NDArray[np.int64]
+    arrival_min: NDArray[np.float64]
+    energy_kwh: NDArray[np.float64]
+    charging_min: NDArray[np.float64]
+    access_min: NDArray[np.float64]
+
+    @property
+    def n_stops(self) -> int:
+        """Stops."""
+        return len(self.offset) - 1
+
+    def planned_only(self) -> SiteChoices:
+        """The same stops without any other site."""
+        first = self.offset[:-1]
+        return SiteChoices(
+            self.n_sites,
+            self.n_days,
+            np.arange(self.n_stops + 1, dtype=np.int64),
+            self.site_idx[first],
+            self.arrival_min[first],
+            self.energy_kwh[first],
+            self.charging_min[first],
+            self.access_min[first],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NationalRun:
+    """How the markets of all sites went.
+
+    Parameters
+    ----------
+    means : BlockMeans
+        One block: the mean of the last half of all turns. Markets are sites, seed after seed:
+        reshape the first axis to (n_seeds, n_sites).
+    is_present : (n_sites, n_operators) bool
+        Which operators may come to a site.
+    mean_price_eur_kwh, n_chargers, counted_share : (n_seeds, n_rounds) float64
+        Mean price paid, points of all sites, and sessions per stop, by round.
+    """
+
+    means: BlockMeans
+    is_present: NDArray[np.bool_]
+    mean_price_eur_kwh: NDArray[np.float64]
+    n_chargers: NDArray[np.float64]
+    counted_share: NDArray[np.float64]
+
+
+def simulate_national_market(
+    settings: NationalMarket,
+    choices: SiteChoices,
+    plan_chargers: NDArray[np.int64],
+    *,
+    charger_kw: float,
+    seed: int,
+    builds_plan: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> NationalRun:
+    """Let operators compete at every site of a plan.
+
+    Parameters
+    ----------
+    settings : planner.scenario.national_market.NationalMarket
+        Operators, rules, turns.
+    choices : SiteChoices
+        The trucks.
+    plan_chargers : (n_sites,) int64
+        High-power points of the plan at each site: the start, and what growth is measured by.
+    charger_kw : float
+        Power of a point, kW.
+    seed : int
+        Seed of the scenario.
+    builds_plan : bool
+        Whether operators must keep the plan's points, no more and no fewer, and compete by prices
+        alone.
+    progress : callable, optional
+        Told how many rounds of how many are done.
+
+    Returns
+    -------
+    NationalRun
+        The same for the same seed, whatever the number of threads.
+    """
+    if settings.corridors is None:
+        choices = choices.planned_only()
+    market = _Market(settings, choices, plan_chargers, charger_kw, seed, builds_plan=builds_plan)
+    n_rounds = N_ROUNDS_APART if settings.corridors is None else settings.corridors.n_rounds
+    history: list[tuple[NDArray[np.float64], ...]] = []
+    total = empty_means(market.n_markets, 1, market.n_operators, market.n_slots)
+    n_averaged = n_rounds - n_rounds // 2
+    for number in range(n_rounds):
+        means = market.play_round(number, n_rounds)
+        history.append(market.round_figures(means))
+        if number >= n_rounds // 2:
+            for averaged, of_round in zip(total, means, strict=True):
+                np.add(averaged, of_round / n_averaged, out=averaged)
+        if progress is not None:
+            progress(number + 1, n_rounds)
+    price, chargers, counted = (np.stack(each, axis=1) for each in zip(*history, strict=True))
+    return NationalRun(total, market.is_present, price, chargers, counted)
+
+
+class _Market:
+    """Offers, trucks and expectations of all sites, for all seeds side by side."""
+
+    def __init__(
+        self,
+        settings: NationalMarket,
+        choices: SiteChoices,
+        plan_chargers: NDArray[np.int64],
+        charger_kw: float,
+        seed: int,
+        *,
+        builds_plan: bool,
+    ) -> None:
+        self._settings, self._choices = settings, choices
+        n_seeds, n_sites = settings.n_seeds, choices.n_sites
+        self.n_seeds, self.n_operators = n_seeds, len(settings.operators)
+        self.n_markets = n_seeds * n_sites
+        n_hours = 24 * choices.n_days
+        self.n_slots = n_hours if settings.day_types else 24
+        self._slot_of_hour = np.arange(n_hours, dtype=np.int64) % self.n_slots
+        self.is_present = present_operators(plan_chargers, self.n_operators)
+        start = _split(plan_chargers, self.is_present)
+        self._operators = _operators(
+            settings, self.is_present, start, plan_chargers, charger_kw, choices.n_days, builds_plan
+        )
+        self._n_chargers = np.tile(start, (n_seeds, 1))
+        price = _break_even_prices(choices, plan_chargers, self._operators)
+        self._price = np.repeat(price[:, :, None], self.n_slots, axis=2)
+        self._random_state = random_states(seed, range(self.n_markets))
+        self._n_turns = 0
+        self._lay_out_trucks()
+        self._expected_price = self._price[:, 0].copy()
+        self._expected_price[self._n_chargers.sum(axis=1) == 0] = np.inf
+        self._expected_wait_eur = np.zeros_like(self._expected_price)
+
+    def _lay_out_trucks(self) -> None:
+        """Candidates of each site in the order of their arrival."""
+        choices = self._choices
+        self._order = np.lexsort((choices.arrival_min, choices.site_idx))
+        hour = (choices.arrival_min // 60.0).astype(np.int64)
+        self._slot_idx = self._slot_of_hour[hour]
+        n_at_site = np.bincount(choices.site_idx, minlength=choices.n_sites)
+        self._truck_offset = np.concatenate([[0], np.cumsum(np.tile(n_at_site, self.n_seeds))])
+        self._trucks = Trucks(
+            *(
+                np.tile(column[self._order], self.n_seeds)
+                for column in (
+                    choices.arrival_min,
+                    choices.energy_kwh,
+                    choices.charging_min,
+                    self._slot_idx,
+                    np.full(len(choices.site_idx), np.inf),
+                )
+            )
+        )
+
+    def play_round(self, number: int, n_rounds: int) -> BlockMeans:
+        """Let trucks learn, then operators take their turns at all sites."""
+        settings = self._settings
+        self._tell_trucks()
+        turns_before = settings.n_iterations * number // n_rounds
+        turns_after = settings.n_iterations * (number + 1) // n_rounds
+        means = empty_means(self.n_markets, 1, self.n_operators, self.n_slots)
+        run_markets(
+            turns_after - turns_before,
+            turns_before,
+            np.arange(self.n_markets),
+            self._truck_offset,
+            self._trucks,
+            Choice(
+                settings.truck_eur_min * settings.queue_uncertainty,
+                knows_waits=False,
+                decides_on_the_way=True,
+            ),
+            self._operators,
+            rules_of(settings.rules),
+            self._slot_of_hour,
+            self._price,
+            self._n_chargers,
+            self._random_state,
+            means,
+        )
+        self._learn(means, max(2.0 / (number + 2), LEAST_LEARNING_SHARE))
+        return means
+
+    def _tell_trucks(self) -> None:
+        """Work out what each truck's other sites are expected to cost."""
+        choices, settings = self._choices, self._settings
+        n_sites, n_rows = choices.n_sites, len(choices.site_idx)
+        if n_rows == choices.n_stops:
+            return
+        outside_eur = np.empty(n_rows)
+        for seed in range(self.n_seeds):
+            sites = slice(seed * n_sites, (seed + 1) * n_sites)
+            fill_outside_costs(
+                choices.offset,
+                choices.site_idx,
+                self._slot_idx,
+                choices.energy_kwh,
+                settings.truck_eur_min * choices.access_min,
+                self._expected_price[sites],
+                self._expected_wait_eur[sites],
+                outside_eur,
+            )
+            self._trucks.outside_eur[seed * n_rows : (seed + 1) * n_rows] = outside_eur[self._order]
+
+    def _learn(self, means: BlockMeans, share: float) -> None:
+        """Move expectations towards what a round came to."""
+        price, wait_min = asked_prices(means)
+        is_new = np.isinf(price) | np.isinf(self._expected_price)
+        step = np.where(is_new, 1.0, share)
+        with np.errstate(invalid="ignore"):
+            moved = self._expected_price + step * (price - self._expected_price)
+        self._expected_price = np.where(is_new, price, moved)
+        wait_eur = self._settings.truck_eur_min * self._settings.queue_uncertainty * wait_min
+        self._expected_wait_eur += share * (wait_eur - self._expected_wait_eur)
+
+    def round_figures(self, means: BlockMeans) -> tuple[NDArray[np.float64], ...]:
+        """Mean price, chargers and sessions per stop of a round, each (n_seeds,)."""
+
+        def of_seeds(values: NDArray[np.float64]) -> NDArray[np.float64]:
+            summed: NDArray[np.float64] = values.reshape(self.n_seeds, -1).sum(axis=1)
+            return summed
+
+        sold_kwh = of_seeds(means.sold_kwh)
+        return (
+            of_seeds(means.revenue_eur) / np.maximum(sold_kwh, 1e-9),
+            of_seeds(means.n_chargers),
+            of_seeds(means.n_trucks) / max(self._choices.n_stops, 1),
+        )
+
+
+def asked_prices(means: BlockMeans) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Lowest price and mean wait at each market's site in each slot.
+
+    Parameters
+    ----------
+    means : BlockMeans
+        One block.
+
+    Returns
+    -------
+    price_eur_kwh : (n_markets, n_slots) float64
+        Lowest of the operators' mean prices; infinite at a site without points.
+    wait_min : (n_markets, n_slots) float64
+        Mean wait; 0 where nobody charged.
+    """
+    n_chargers = means.n_chargers[:, 0]
+    asked = np.where(n_chargers[:, :, None] > 0.0, means.price_eur_kwh[:, 0], np.inf).min(axis=1)
+    asked[n_chargers.sum(axis=1) < _IS_OPEN] = np.inf
+    n_trucks = means.n_trucks[:, 0].sum(axis=1)
+    wait_min = means.wait_min[:, 0].sum(axis=1) / np.maximum(n_trucks, 1e-9)
+    return asked, wait_min
+
+
+def present_operators(plan_chargers: NDArray[np.int64], n_operators: int) -> NDArray[np.bool_]:
+    """Which operators come to a site: one per point of the plan, chosen in turns over the sites.
+
+    Parameters
+    ----------
+    plan_chargers : (n_sites,) int64
+        Points of the plan.
+    n_operators : int
+        Operators in the country.
+
+    Returns
+    -------
+    (n_sites, n_operators) bool
+    """
+    n_here = np.minimum(plan_chargers, n_operators)
+    first = np.cumsum(n_here) - n_here
+    place = (np.arange(n_operators)[None, :] - first[:, None]) % n_operators
+    is_present: NDArray[np.bool_] = place < n_here[:, None]
+    return is_present
+
+
+def _break_even_prices(
+    choices: SiteChoices, plan_chargers: NDArray[np.int64], operators: Operators
+) -> NDArray[np.float64]:
+    """Prices at which the plan's points would just pay, within bounds, (n_markets, n_operators)."""
+    first = choices.offset[:-1]
+    energy_kwh = np.bincount(
+        choices.site_idx[first], choices.energy_kwh[first], minlength=choices.n_sites
+    )
+    points_per_kwh = plan_chargers / np.maximum(energy_kwh, 1e-9)
+    n_seeds = len(operators.lowest_eur_kwh) // choices.n_sites
+    margin = operators.charger_eur_period * np.tile(points_per_kwh, n_seeds)[:, None]
+    return np.clip(
+        operators.electricity_eur_kwh + margin, operators.lowest_eur_kwh, operators.highest_eur_kwh
+    )
+
+
+def _split(plan_chargers: NDArray[np.int64], is_present: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Points of a plan divided among the operators of a site, as evenly as they go."""
+    n_here = np.maximum(is_present.sum(axis=1), 1)
+    rank = np.cumsum(is_present, axis=1) - 1
+    each, left = plan_chargers // n_here, plan_chargers % n_here
+    return np.where(is_present, each[:, None] + (rank < left[:, None]), 0).astype(np.int64)
+
+
+def _operators(
+    settings: NationalMarket,
+    is_present: NDArray[np.bool_],
+    start: NDArray[np.int64],
+    plan_chargers: NDArray[np.int64],
+    charger_kw: float,
+    n_days: int,
+    builds_plan: bool,  # noqa: FBT001  # handed on
+) -> Operators:
+    """Costs and bounds of the operators at all sites, seed after seed."""
+    operators = list(settings.operators.values())
+    n_sites, n_operators = is_present.shape
+
+    def everywhere(values: list[float]) -> NDArray[np.float64]:
+        return np.tile(np.array(values, np.float64), (n_sites, 1))
+
+    cap = settings.price_cap_eur_kwh
+    lowest = everywhere(
+        [one.costs.electricity_eur_kwh + one.costs.min_margin_eur_kwh for one in operators]
+    )
+    # chargers cost on all days of a week, and earn on those that are like the simulated ones
+    days_paid = n_days * 7.0 / settings.days_per_week
+    charger_eur = everywhere(
+        [one.costs.charger_eur_kw_day * charger_kw * days_paid for one in operators]
+    )
+    fewest = np.where(is_present, everywhere([one.min_chargers for one in operators]), 0)
+    most = np.ceil(settings.max_growth * plan_chargers / np.maximum(is_present.sum(axis=1), 1))
+    most = np.where(is_present, np.maximum(most[:, None], np.maximum(start, fewest)), 0)
+    is_kept = builds_plan | (is_present.sum(axis=1) < settings.min_operators)[:, None]
+    lowest = np.where(is_kept & ~np.bool_(builds_plan), cap, lowest)
+    one_price = everywhere([one.tariff == "fixed" for one in operators])
+    columns = (
+        everywhere([one.costs.electricity_eur_kwh for one in operators]),
+        charger_eur,
+        lowest,
+        np.full((n_sites, n_operators), cap),
+        np.where(is_kept, start, np.maximum(fewest, 0)).astype(np.int64),
+        np.where(is_kept, start, most).astype(np.int64),
+        one_price.astype(np.bool_),
+    )
+    return Operators(*(np.tile(column, (settings.n_seeds, 1)) for column in columns))
