@@ -11,6 +11,7 @@ from typing import Any, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from planner.scenario.demand_sources import Demand
+from planner.scenario.national_market import NationalMarket
 from planner.scenario.network_sources import Network
 from planner.scenario.parameter_library import library_of
 from planner.scenario.parameter_sets import (
@@ -201,6 +202,11 @@ class Scenario(Section):
     replanning: Replanning | None = Field(
         default=None,
         description="How trucks learn the queues of the balanced layout; without it they do not.",
+    )
+    market: NationalMarket | None = Field(
+        default=None,
+        description="Operators that compete by prices and points at the sites of the balanced "
+        "layout; without it nobody asks what a kWh costs.",
     )
 
     @field_validator("driver_rules", mode="before")

@@ -1,0 +1,140 @@
+"""The market of a plan: from the stops and the layout of a study to competing operators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.market.national import NationalRun, SiteChoices, simulate_national_market
+from planner.market.national_files import read_national_run, write_national_run
+from planner.routing.drivers import drivers_of
+from planner.routing.stop_alternatives import stop_alternatives
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.progress import Advance
+    from planner.routing.stop_alternatives import StopAlternatives
+    from planner.routing.stop_plans import StopPlans
+    from planner.scenario.model import Scenario
+    from planner.scenario.national_market import NationalMarket
+    from planner.simulation.queues import ChargerLayout
+    from planner.stages import StudyInputs
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMarket:
+    """Operators at the sites of a plan, twice.
+
+    Parameters
+    ----------
+    settings : NationalMarket
+        What was asked.
+    free : NationalRun
+        Operators build what pays.
+    as_planned : NationalRun
+        Operators keep the points of the plan and compete by prices alone.
+    """
+
+    settings: NationalMarket
+    free: NationalRun
+    as_planned: NationalRun
+
+
+def market_of_plan(
+    scenario: Scenario,
+    settings: NationalMarket,
+    inputs: StudyInputs,
+    plans: StopPlans,
+    layout: ChargerLayout,
+    cache: Path,
+    progress: Advance,
+) -> PlanMarket:
+    """Let operators compete at the sites of a plan.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study.
+    settings : NationalMarket
+        Its section ``market``.
+    inputs : StudyInputs
+        Its inputs.
+    plans : StopPlans
+        Stops of its trucks.
+    layout : ChargerLayout
+        Points at each site.
+    cache : pathlib.Path
+        Folder in which finished markets are kept for a run that is taken up again.
+    progress : callable
+        Told how many rounds of how many are done.
+
+    Returns
+    -------
+    PlanMarket
+    """
+    drivers = drivers_of(scenario)
+    max_extra_min = 0.0 if settings.corridors is None else settings.corridors.max_extra_min
+    alternatives = stop_alternatives(
+        inputs.graph,
+        inputs.sites,
+        inputs.trips,
+        plans,
+        drivers,
+        max_extra_h=max_extra_min / 60.0,
+    )
+    choices = site_choices(scenario, alternatives, inputs.sites.n_sites)
+    runs: dict[str, NationalRun] = {}
+    for number, (name, builds_plan) in enumerate((("free", False), ("as_planned", True))):
+        path = cache / f"market_{name}.npz"
+        found = read_national_run(path)
+        if found is None:
+
+            def advance(done: int, total: int, number: int = number) -> None:
+                progress(done + number * total, 2 * total)
+
+            found = simulate_national_market(
+                settings,
+                choices,
+                layout.n_hpc.astype(np.int64),
+                charger_kw=scenario.chargers.hpc_kw,
+                seed=scenario.seed,
+                builds_plan=builds_plan,
+                progress=advance,
+            )
+            write_national_run(found, path)
+        runs[name] = found
+    return PlanMarket(settings, **runs)
+
+
+def site_choices(scenario: Scenario, alternatives: StopAlternatives, n_sites: int) -> SiteChoices:
+    """Stops and their alternatives as a market takes them.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study, for its days.
+    alternatives : StopAlternatives
+        Where trucks could charge.
+    n_sites : int
+        Sites.
+
+    Returns
+    -------
+    SiteChoices
+        Days repeat: who arrives after the last one arrives on the first.
+    """
+    n_days = len(scenario.demand.days)
+    since_start_min = 60.0 * (alternatives.arrival_h - scenario.start_h)
+    return SiteChoices(
+        n_sites=n_sites,
+        n_days=n_days,
+        offset=alternatives.offset,
+        site_idx=alternatives.site_idx.astype(np.int64),
+        arrival_min=np.mod(since_start_min, 1440.0 * n_days),
+        energy_kwh=alternatives.energy_kwh,
+        charging_min=60.0 * alternatives.plug_h,
+        access_min=60.0 * (alternatives.extra_h + alternatives.taste_h),
+    )
