@@ -24,9 +24,8 @@ from planner.progress import Quiet
 from planner.random_streams import RandomStreams
 from planner.reporting.assembly import ComputedPlan, arrival_soc_table, assemble
 from planner.reporting.finished_run import read_finished_run
-from planner.reporting.gis.geopackage import write_geopackage
-from planner.reporting.gis.plan_map import GEOPACKAGE, plan_map
-from planner.reporting.gis.qgis_project import PROJECT, write_project
+from planner.reporting.gis.export import write_map
+from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
 from planner.reporting.html_report import write_html_report
 from planner.reporting.language import ENGLISH
 from planner.reporting.manifest import collect_provenance, sha256_of, write_manifest
@@ -291,9 +290,7 @@ def _write(
         arrival_soc_table(plan.plans).to_csv(
             folder / "arrival_soc.csv", index=False, lineterminator="\n"
         )
-        mapped = plan_map(results)
-        write_geopackage(mapped, folder / GEOPACKAGE, ENGLISH)
-        write_project(mapped, folder / PROJECT, ENGLISH)
+        write_map(plan_map(results), folder, PLAN_MAP, ENGLISH)
     provenance = collect_provenance(input_files(plan.scenario), plan.scenario.seed, stages.seconds)
     results = replace(results, provenance=provenance)
     write_html_report(results, folder / "report.html")

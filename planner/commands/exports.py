@@ -69,7 +69,7 @@ def xlsx(
 
 
 def qgis(
-    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run or sweep.")],
     lang: LanguageOption = "en",
     out: Annotated[
         Path | None,
@@ -79,10 +79,11 @@ def qgis(
         ),
     ] = None,
 ) -> None:
-    """Write the run's map for QGIS, in English or German.
+    """Write the map of a run or a sweep for QGIS, in English or German.
 
-    Every run has plan.qgz and plan.gpkg, in English: layers and fields keep their names, titles,
-    legends and print layouts change. Example: `planner export qgis outputs/germany-10 --lang de`
+    Every run has plan.qgz and plan.gpkg, every sweep sweep.qgz and sweep.gpkg, in English: layers
+    and fields keep their names, titles, legends and print layouts change. Example:
+    `planner export qgis outputs/germany-10 --lang de`
     """
     from planner.reporting.gis.export import export_qgis  # noqa: PLC0415
     from planner.reporting.language import language  # noqa: PLC0415

@@ -11,6 +11,9 @@ import pandas as pd
 
 from planner.errors import RunDirectoryError, SweepError
 from planner.folder_lock import locked
+from planner.reporting.gis.export import write_map
+from planner.reporting.gis.sweep_map import SWEEP_MAP, read_sweep_map
+from planner.reporting.language import ENGLISH
 from planner.reporting.tables import write_csv, write_parquet
 from planner.run_directory import replacing
 from planner.scenario.sweep import Sweep, load_sweep
@@ -39,6 +42,8 @@ _RESULTS = (
     "sweep.html",
     "sweep.svg",
     "sweep.png",
+    "sweep.gpkg",
+    "sweep.qgz",
 )
 
 
@@ -183,6 +188,7 @@ def _write_results(sweep: Sweep, schedule: Schedule, folder: Path) -> None:
     with replacing(folder / "sweep.parquet") as path:
         write_parquet(runs, schema, path)
     write_sweep_report(sweep, summary, differences, folder)
+    write_map(read_sweep_map(folder), folder, SWEEP_MAP, ENGLISH)
     replications = {
         variant.label: sum(run.variant.label == variant.label for run in schedule.runs)
         for variant in variants

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from planner.errors import RunDirectoryError
 from planner.reporting.finished_run import read_finished_run
 from planner.reporting.gis.geopackage import write_geopackage
-from planner.reporting.gis.plan_map import GEOPACKAGE, PlanMap, read_plan_map
-from planner.reporting.gis.qgis_project import PROJECT, write_project
+from planner.reporting.gis.plan_map import PLAN_MAP, PlanMap, read_plan_map
+from planner.reporting.gis.qgis_project import write_project
+from planner.reporting.gis.sweep_map import SWEEP_MAP, is_sweep, read_sweep_map
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def export_qgis(run_dir: Path, language: Language, *, out: Path | None = None) -> Path:
-    """Write the QGIS project of a finished run and its GeoPackage in a language.
+    """Write the QGIS project of a finished run or sweep and its GeoPackage in a language.
 
     Parameters
     ----------
     run_dir : pathlib.Path
-        The run directory.
+        The run directory, or the folder of a sweep.
     language : Language
         Of layers, legends, forms and print layouts.
     out : pathlib.Path, optional
@@ -38,26 +39,51 @@ def export_qgis(run_dir: Path, language: Language, *, out: Path | None = None) -
     Raises
     ------
     RunDirectoryError
-        If the folder is not a finished run, or ``out`` exists or cannot be written.
+        If the folder is not a finished run or sweep, or ``out`` exists or cannot be written.
     """
     out = out or run_dir / f"qgis-{language.code}"
     if out.exists():
         msg = f"{out}: exists; name another folder with --out, or remove it"
         raise RunDirectoryError(msg)
-    plan = translated(read_plan_map(read_finished_run(run_dir)), language)
+    plan, name = _read_map(run_dir)
+    plan = translated(plan, language)
     partial = out.with_name(f".{out.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        write_geopackage(plan, partial / GEOPACKAGE, language)
-        write_project(plan, partial / PROJECT, language)
+        write_map(plan, partial, name, language)
         partial.rename(out)
     except OSError as error:
         msg = f"{out}: cannot be written ({error.strerror}); name another folder with --out"
         raise RunDirectoryError(msg) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return out / PROJECT
+    return out / f"{name}.qgz"
+
+
+def write_map(plan: PlanMap, folder: Path, name: str, language: Language) -> None:
+    """Write a map's project and GeoPackage.
+
+    Parameters
+    ----------
+    plan : PlanMap
+        The map.
+    folder : pathlib.Path
+        Where to.
+    name : str
+        Name of the files without their endings.
+    language : Language
+        Of all titles.
+    """
+    write_geopackage(plan, folder / f"{name}.gpkg", language)
+    write_project(plan, folder / f"{name}.qgz", language)
+
+
+def _read_map(folder: Path) -> tuple[PlanMap, str]:
+    """Map of a run or a sweep, and the name of its files."""
+    if is_sweep(folder):
+        return read_sweep_map(folder), SWEEP_MAP
+    return read_plan_map(read_finished_run(folder)), PLAN_MAP
 
 
 def translated(plan: PlanMap, language: Language) -> PlanMap:
@@ -74,6 +100,8 @@ def translated(plan: PlanMap, language: Language) -> PlanMap:
     -------
     PlanMap
     """
+    if "unserved" not in plan.layers:
+        return plan
     unserved = plan.layers["unserved"].copy()
     unserved["reason"] = [language.own_text(reason) for reason in unserved["reason"]]
     return replace(plan, layers=plan.layers | {"unserved": unserved})

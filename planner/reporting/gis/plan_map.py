@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from planner.reporting.finished_run import FinishedRun
     from planner.reporting.plan_results import PlanResults
 
-GEOPACKAGE = "plan.gpkg"
-"""Name of the GeoPackage in a run's folder."""
+PLAN_MAP = "plan"
+"""Name of the map's files in a run's folder."""
+GEOPACKAGE = f"{PLAN_MAP}.gpkg"
 CRS = "EPSG:4326"
 
 GEOMETRY_TYPES = {

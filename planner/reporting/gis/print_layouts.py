@@ -235,7 +235,7 @@ def _round_down(value: float) -> float:
 def _legends(sheet: Sheet, language: Language) -> list[etree._Element]:
     """Legends side by side: colours, sizes, widths."""
     main, network = sheet.main_layer, sheet.network
-    trucks = language.text("Electric trucks per day, both directions")
+    trucks = language.text("Electric trucks per day, both ways")
     if sheet.n_classes == 0:
         unserved = language.text("Why trips are unserved")
         return [
@@ -245,7 +245,7 @@ def _legends(sheet: Sheet, language: Language) -> list[etree._Element]:
     # QGIS puts title and circles of a legend of sizes before the classes of colour.
     classes = range(2, sheet.n_classes + 2)
     in_use = language.text("High-power points in use")
-    points = language.text("High-power points per site")
+    points = language.text("Points per site")
     return [
         _legend(sheet, "legend", main, in_use, classes, _BORDER_MM),
         _legend(sheet, "legend of sizes", main, points, [1], 75.0),

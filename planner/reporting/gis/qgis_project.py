@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import PlanMap
     from planner.reporting.language import Language
 
-PROJECT = "plan.qgz"
-"""Name of the project in a run's folder."""
-
 _GEOMETRY_NAMES = {
     "Point": "Point",
     "LineString": "Line",
