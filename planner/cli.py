@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from planner import __version__
-from planner.commands import exports, studies, sweeps
+from planner.commands import exports, figures, studies, sweeps
 from planner.commands.options import console, errors
 from planner.errors import InvariantError, PlannerError
 
@@ -26,6 +26,7 @@ for command in (
     studies.validate,
     studies.init,
     studies.show,
+    figures.figures,
     sweeps.sweep,
     sweeps.target,
     sweeps.compare,

@@ -82,15 +82,18 @@ class FinishedRun:
                 return named
         return self.named_solutions[len(self.named_solutions) // 2]
 
-    @property
-    def question(self) -> str:
+    def question(self, language: Language) -> str:
         """The question that the run answers."""
-        return str(self.manifest["headline"]["question"])
+        return self._headline(language)["question"]
 
-    @property
-    def answer(self) -> str:
+    def answer(self, language: Language) -> str:
         """Its answer in two sentences."""
-        return str(self.manifest["headline"]["answer"])
+        return self._headline(language)["answer"]
+
+    def _headline(self, language: Language) -> dict[str, str]:
+        headline: dict[str, Any] = self.manifest["headline"]
+        translated: dict[str, str] = headline.get("translations", {}).get(language.code, headline)
+        return translated
 
     @property
     def shown_wait_limit_min(self) -> float:
@@ -106,6 +109,19 @@ class FinishedRun:
         """Names of the named solutions as they stand at the head of a row, by their keys."""
         titles = {named.name: language.text(named.title) for named in self.named_solutions}
         return {name: title[:1].upper() + title[1:] for name, title in titles.items()}
+
+    def study_in_words(self, language: Language) -> str:
+        """What is studied, for captions: name, share of electric trucks, sites."""
+        share = self.level_share
+        n_sites = language.count(self.summary["n_sites"])
+        if share is None:
+            return language.text("Study {name}: {n} sites", name=self.name, n=n_sites)
+        return language.text(
+            "Study {name}: {share} electric trucks, {n} sites",
+            name=self.name,
+            share=language.percent(share),
+            n=n_sites,
+        )
 
     def solution(self, name: str) -> NamedSolution:
         """Named solution of a name.

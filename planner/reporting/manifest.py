@@ -18,10 +18,12 @@ import numpy as np
 
 from planner.errors import InputDataError
 from planner.reporting.headline import answer, question
+from planner.reporting.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from planner.reporting.language import Language
     from planner.reporting.plan_results import PlanResults
 
 MANIFEST_VERSION = 1
@@ -135,7 +137,12 @@ def write_manifest(
         "manifest_version": MANIFEST_VERSION,
         "name": results.name,
         "description": results.description,
-        "headline": {"question": question(results), "answer": answer(results)},
+        "headline": {
+            **_headline(results, ENGLISH),
+            "translations": {
+                other.code: _headline(results, other) for other in LANGUAGES if other != ENGLISH
+            },
+        },
         "summary": results.summary,
         "named_solutions": [
             {
@@ -154,6 +161,10 @@ def write_manifest(
     }
     text = json.dumps(plain_values(manifest), indent=2, ensure_ascii=False, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def _headline(results: PlanResults, language: Language) -> dict[str, str]:
+    return {"question": question(results, language), "answer": answer(results, language)}
 
 
 def plain_values(value: Any) -> Any:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from planner import __version__
 from planner.reporting.definitions import DEFINITIONS
 from planner.reporting.input_sources import input_sources
 from planner.reporting.spreadsheet_columns import (
@@ -139,16 +138,18 @@ def _assumptions(run: FinishedRun, language: Language) -> pd.DataFrame:
 
 def _origin(run: FinishedRun, language: Language) -> pd.DataFrame:
     """Where the figures come from: program, inputs with licences, hashes, every setting."""
+    provenance = run.manifest["provenance"]
+    version = provenance.get("versions", {}).get("truck-charging-planner", "")
     rows = [
         (language.text("Study"), run.name),
         (language.text("Description"), str(run.manifest.get("description", ""))),
-        (language.text("Planner, version"), __version__),
+        (language.text("Planner, version"), version),
     ]
     rows += [
         (language.text("Source of {what}", what=source.of), source.sentence())
         for source in input_sources(run.scenario)
     ]
-    hashes: dict[str, str] = run.manifest["provenance"].get("inputs_sha256", {})
+    hashes: dict[str, str] = provenance.get("inputs_sha256", {})
     rows += [
         (language.text("SHA-256 of {what}", what=what), digest) for what, digest in hashes.items()
     ]
@@ -174,10 +175,11 @@ def _write_summary(
     for position, width in enumerate(_SUMMARY_WIDTHS):
         sheet.set_column(position, position, width)
     last = len(_SUMMARY_WIDTHS) - 1
+    answer = run.answer(language)
     sheet.set_row(0, 24)
-    book.write_cell(sheet, 0, 0, run.question, "text", bold=True, font_size=16)
-    sheet.merge_range(1, 0, 1, last, run.answer, book.format(text_wrap=True))
-    sheet.set_row(1, 15.0 * (1 + len(run.answer) // 135))
+    book.write_cell(sheet, 0, 0, run.question(language), "text", bold=True, font_size=16)
+    sheet.merge_range(1, 0, 1, last, answer, book.format(text_wrap=True))
+    sheet.set_row(1, 15.0 * (1 + len(answer) // 135))
     plans = _levels(run, titles)
     sheet.set_row(3, 45)
     book.write_table(sheet, 3, 0, plans, (PLAN, *_SUMMARY_FIGURES))

@@ -18,7 +18,12 @@ from planner.cli import main
 from planner.reporting.table_schemas import FILE_SCHEMAS
 from planner.scenario.load import load_scenario
 
-TABLES = [*(f"{schema.name}.parquet" for schema in FILE_SCHEMAS), "plan.xlsx"]
+TABLES = [
+    *(f"{schema.name}.parquet" for schema in FILE_SCHEMAS),
+    "plan.xlsx",
+    "figures/front.svg",
+    "figures/map.png",
+]
 
 
 def planner_process(*arguments, cwd):
@@ -69,7 +74,11 @@ def test_a_run_leaves_every_file_and_they_agree(finished):
         "report.html",
         "arrival_soc.csv",
         "plan.xlsx",
+        "figures",
     }
+    names = ("front", "map", "hours", "trip_extra")
+    figures = {f"{name}.{ending}" for name in names for ending in ("svg", "png")}
+    assert {path.name for path in (folder / "figures").iterdir()} == figures | {"captions.txt"}
     assert {path.name for path in folder.iterdir()} == expected
     assert [path.name for path in folder.parent.iterdir()] == ["small"]
     assert "high-power" in done.stdout

@@ -280,6 +280,7 @@ def plan_on(graph, sites, seed=1, n_solutions=40, load_scale=1.6, n_trips=900):
             "demand": {"electrification_share": 0.1, "days": ["mon", "tue", "wed", "thu"]},
         },
         summary={
+            "n_sites": sites.n_sites,
             "n_trips": len(trips),
             "n_served": len(trips) - len(unserved),
             "n_unserved": len(unserved),

@@ -1,0 +1,108 @@
+"""The Pareto front as a figure: utilisation against waiting, the named plans with their points."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from planner.reporting.figures.rendering import Figure
+from planner.reporting.figures.style import COLUMN_MM, INK, LABEL_PT, POINT_COLOUR, solution_colours
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from planner.reporting.finished_run import FinishedRun
+    from planner.reporting.language import Language
+
+_HEIGHT_SHARE, _MOST_HEIGHT_PT = 0.72, 200.0
+_LETTER_PT, _MARK_PT = 0.52 * LABEL_PT, 8.0
+_MOST_ROOM = 0.7
+
+
+def front_figure(run: FinishedRun, language: Language) -> Figure:
+    """Figure of the front.
+
+    Parameters
+    ----------
+    run : FinishedRun
+        The run.
+    language : Language
+        Its language.
+
+    Returns
+    -------
+    Figure
+    """
+    caption = language.text(
+        "Pareto front of mean waiting time and utilisation of the high-power charging points "
+        "(HPC); each dot is a plan, with its number of points where it is named. Waiting is drawn "
+        "on a square-root scale. {study}.",
+        study=run.study_in_words(language),
+    )
+    return Figure("front", COLUMN_MM, caption, partial(_draw, run, language))
+
+
+def _draw(run: FinishedRun, language: Language, width: float) -> dict[str, Any]:
+    top = run.shown_wait_limit_min
+    shown = run.front[run.front["mean_wait_min"] <= top]
+    named = _named_plans(run, language)
+    left, right = float(shown["tcu"].min()), float(shown["tcu"].max())
+    right += 0.06 * max(right - left, 0.01)
+    left = _left_of_labels(named, left, right, width)
+    x = (
+        alt.X("tcu:Q")
+        .title(language.text("Utilisation of the high-power points in time (TCU)"))
+        .axis(format="~%", tickCount=6, grid=False)
+        .scale(domain=[left, right], nice=False)
+    )
+    y = (
+        alt.Y("mean_wait_min:Q")
+        .title(language.text("Mean waiting time (min)"))
+        .axis(tickCount=6, format=",.3~f")
+        .scale(type="sqrt", domain=[0, top], nice=False)
+    )
+    names = [each.name for each in run.named_solutions]
+    colour = alt.Color("name:N").scale(domain=names, range=solution_colours(names)).legend(None)
+    dots = (
+        alt.Chart(shown[["tcu", "mean_wait_min"]])
+        .mark_circle(size=9, color=POINT_COLOUR, opacity=1)
+        .encode(x=x, y=y)
+    )
+    base = alt.Chart(named).encode(x=x, y=y)
+    marks = base.mark_circle(size=42, opacity=1, stroke="white", strokeWidth=0.6)
+    labels = base.mark_text(
+        align="right", baseline="bottom", dx=-4, dy=-1, fontSize=LABEL_PT, color=INK
+    )
+    chart = alt.layer(dots, marks.encode(color=colour), labels.encode(text="label:N"))
+    height = min(_HEIGHT_SHARE * width, _MOST_HEIGHT_PT)
+    spec: dict[str, Any] = chart.properties(width=width, height=height).to_dict()
+    return spec
+
+
+def _left_of_labels(named: pd.DataFrame, left: float, right: float, width: float) -> float:
+    """Where the axis must begin so that the names left of the marks have room."""
+    for use, label in zip(named["tcu"], named["label"], strict=True):
+        share = min((_LETTER_PT * len(label) + _MARK_PT) / width, _MOST_ROOM)
+        left = min(left, (use - right * share) / (1.0 - share))
+    return max(left, 0.0)
+
+
+def _named_plans(run: FinishedRun, language: Language) -> pd.DataFrame:
+    """A row per named plan, with the text at its mark; plans that share a row share it."""
+    titles = run.titles(language)
+    rows = [named.solution for named in run.named_solutions]
+    plans = run.front.iloc[rows].reset_index(drop=True)
+    plans = plans.assign(
+        name=[named.name for named in run.named_solutions],
+        title=[titles[named.name] for named in run.named_solutions],
+    )
+    joined = plans.groupby("solution")["title"].transform(", ".join)
+    counts = [language.count(count) for count in plans["n_hpc"]]
+    plans["label"] = [
+        language.text("{plan}, {n} HPC", plan=title, n=count)
+        for title, count in zip(joined, counts, strict=True)
+    ]
+    columns = ["name", "label", "tcu", "mean_wait_min"]
+    return plans.drop_duplicates("solution")[columns]

@@ -1,0 +1,168 @@
+"""From a chart to a picture of a width in millimetres: SVG, PNG at 300 dpi, PDF.
+
+One point of a chart is one point in print (1/72 inch), so that 7 points of text are 7 points
+whatever the width: a wider figure has more room, not larger letters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import vl_convert
+
+from planner.reporting.figures.formats import PictureFormat
+from planner.reporting.figures.style import MM_PER_POINT, print_config
+from planner.run_directory import replacing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from planner.reporting.language import Language
+
+PNG_DPI = 300.0
+
+_ROOT_SIZE = re.compile(r'(<svg[^>]*?) width="([\d.]+)" height="([\d.]+)"')
+_CLIP = re.compile(r"\bclip\d+\b")
+_ATTRIBUTE = re.compile(r'="[^"]*"')
+_LONG_FIGURE = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+_FITTINGS = 3
+_NEAR_ENOUGH_PT = 0.5
+_LEAST_PLOT_PT = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that can be drawn at any width.
+
+    Parameters
+    ----------
+    name : str
+        Name of its files, without ending.
+    width_mm : float
+        Width that suits it in print.
+    caption : str
+        What stands below it, in the language of the figure.
+    draw : callable
+        Vega-Lite definition without configuration, given the width of one of its plots in points.
+    n_across : int
+        Plots side by side.
+    """
+
+    name: str
+    width_mm: float
+    caption: str
+    draw: Callable[[float], dict[str, Any]]
+    n_across: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure drawn at a width.
+
+    Parameters
+    ----------
+    svg : str
+        The picture, a user unit per point.
+    width_mm, height_mm : float
+        Its size in print.
+    """
+
+    svg: str
+    width_mm: float
+    height_mm: float
+
+    def write(self, path: Path, picture_format: PictureFormat) -> None:
+        """Write the picture to a file.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            The file; it appears when it is complete. Same picture, same bytes for SVG and PNG.
+        picture_format : PictureFormat
+            Kind of the file.
+        """
+        match picture_format:
+            case PictureFormat.SVG:
+                size = f"{self.width_mm:.2f}mm", f"{self.height_mm:.2f}mm"
+                content = _sized(self.svg, *size).encode()
+            case PictureFormat.PNG:
+                content = vl_convert.svg_to_png(self._in_points(), ppi=PNG_DPI)
+            case PictureFormat.PDF:
+                content = vl_convert.svg_to_pdf(self._in_points())
+        with replacing(path) as new:
+            new.write_bytes(content)
+
+    def _in_points(self) -> str:
+        width, height = self.width_mm / MM_PER_POINT, self.height_mm / MM_PER_POINT
+        return _sized(self.svg, f"{width:.3f}", f"{height:.3f}")
+
+
+def picture(figure: Figure, width_mm: float, language: Language) -> Picture:
+    """Draw a figure so that it is as wide as asked, axes and legends included.
+
+    Parameters
+    ----------
+    figure : Figure
+        The figure.
+    width_mm : float
+        Width of the whole picture.
+    language : Language
+        How its figures are written.
+
+    Returns
+    -------
+    Picture
+    """
+    target = width_mm / MM_PER_POINT
+    plot = 0.8 * target / figure.n_across
+    for _ in range(_FITTINGS):
+        svg = _svg(figure.draw(plot), language)
+        width, height = _size(svg)
+        if abs(target - width) <= _NEAR_ENOUGH_PT:
+            break
+        plot = max(plot + (target - width) / figure.n_across, _LEAST_PLOT_PT)
+    return Picture(svg, width_mm, height * width_mm / width)
+
+
+def _svg(spec: dict[str, Any], language: Language) -> str:
+    svg: str = vl_convert.vegalite_to_svg(
+        spec | {"config": print_config()}, format_locale=number_locale(language)
+    )
+    # Only coordinates: 1.000 in a German text is a thousand.
+    rounded = _ATTRIBUTE.sub(lambda attribute: _LONG_FIGURE.sub(_rounded, attribute[0]), svg)
+    # Vega numbers clips through all pictures that it ever drew: same picture, same numbers.
+    clips = {
+        name: f"clip{number}" for number, name in enumerate(dict.fromkeys(_CLIP.findall(rounded)))
+    }
+    return _CLIP.sub(lambda name: clips[name[0]], rounded)
+
+
+def _rounded(figure: re.Match[str]) -> str:
+    return f"{float(figure[0]):.2f}"
+
+
+def number_locale(language: Language) -> dict[str, Any]:
+    """How Vega writes figures in a language (a locale of d3-format)."""
+    digits = language.number(1234.5, 1)
+    return {
+        "decimal": digits[-2],
+        "thousands": digits[1],
+        "grouping": [3],
+        "currency": ["", "\N{NO-BREAK SPACE}€"],
+        "percent": "\N{NO-BREAK SPACE}%",
+    }
+
+
+def _size(svg: str) -> tuple[float, float]:
+    match = _ROOT_SIZE.search(svg)
+    if match is None:
+        msg = "picture without a size"
+        raise ValueError(msg)
+    return float(match[2]), float(match[3])
+
+
+def _sized(svg: str, width: str, height: str) -> str:
+    return _ROOT_SIZE.sub(rf'\1 width="{width}" height="{height}"', svg, count=1)

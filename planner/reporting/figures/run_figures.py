@@ -1,0 +1,163 @@
+"""The one door to figures of a run: all of them, in the formats, language and width asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.errors import RunDirectoryError
+from planner.reporting.figures.formats import PictureFormat
+from planner.reporting.figures.front import front_figure
+from planner.reporting.figures.hours import hours_figure
+from planner.reporting.figures.rendering import picture
+from planner.reporting.figures.site_map import MAP_WIDTH_MM, map_figure
+from planner.reporting.figures.trip_extra import trip_extra_figure
+from planner.reporting.gis.plan_map import read_plan_map
+from planner.reporting.input_sources import input_sources
+from planner.run_directory import replacing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from planner.reporting.figures.rendering import Figure
+    from planner.reporting.finished_run import FinishedRun
+    from planner.reporting.language import Language
+
+FOLDER = "figures"
+"""Folder of the figures in a run's or a sweep's folder."""
+CAPTIONS = "captions.txt"
+
+
+def run_figures(
+    run: FinishedRun,
+    language: Language,
+    *,
+    solution: str | None = None,
+    width_mm: float | None = None,
+) -> tuple[Figure, ...]:
+    """Figures of a run: front, map, hours and what charging adds to the trips.
+
+    Parameters
+    ----------
+    run : FinishedRun
+        The run.
+    language : Language
+        Their language.
+    solution : str, optional
+        Named solution that the map shows; the default one without it.
+    width_mm : float, optional
+        Width they will be drawn at; each at the one that suits it without it.
+
+    Returns
+    -------
+    tuple of Figure
+
+    Raises
+    ------
+    RunDirectoryError
+        If the run lacks a table or has no such solution.
+    """
+    shown = run.default_solution if solution is None else run.solution(solution)
+    return (
+        front_figure(run, language),
+        map_figure(run, read_plan_map(run), shown, language, width_mm or MAP_WIDTH_MM),
+        hours_figure(run, language),
+        trip_extra_figure(run, language),
+    )
+
+
+def sources_line(scenario_sources: Iterable[str], language: Language) -> str:
+    """Who is to be named below figures, in a line."""
+    named = "; ".join(dict.fromkeys(scenario_sources))
+    return language.text("Data: {sources}", sources=named) if named else ""
+
+
+def run_sources(run: FinishedRun, language: Language) -> list[str]:
+    """Sources of a run's inputs with their licences."""
+    return [
+        ", ".join(
+            part
+            for part in (language.own_text(source.attribution or source.title), source.licence)
+            if part
+        )
+        for source in input_sources(run.scenario)
+    ]
+
+
+def write_figures(
+    figures: Sequence[Figure],
+    folder: Path,
+    formats: Sequence[PictureFormat],
+    language: Language,
+    *,
+    width_mm: float | None = None,
+    sources: str = "",
+) -> list[Path]:
+    """Write figures and their captions.
+
+    Parameters
+    ----------
+    figures : sequence of Figure
+        What to draw.
+    folder : pathlib.Path
+        Where to; made where it does not exist.
+    formats : sequence of PictureFormat
+        Kinds of files.
+    language : Language
+        Language of the figures.
+    width_mm : float, optional
+        Width of all; each has the one that suits it without it.
+    sources : str
+        A line on who is to be named, for the captions.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    RunDirectoryError
+        If the folder cannot be written.
+    """
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for figure in figures:
+            drawn = picture(figure, width_mm or figure.width_mm, language)
+            for picture_format in formats:
+                path = folder / f"{figure.name}.{picture_format}"
+                drawn.write(path, picture_format)
+                written.append(path)
+        captions = [f"{figure.name}\n{figure.caption}\n" for figure in figures]
+        text = "\n".join([*captions, f"{sources}\n"] if sources else captions)
+        with replacing(folder / CAPTIONS) as path:
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        msg = f"{folder}: cannot be written ({error.strerror}); choose another --out"
+        raise RunDirectoryError(msg) from error
+    return [*written, folder / CAPTIONS]
+
+
+def write_run_figures(run: FinishedRun, language: Language) -> list[Path]:
+    """Write the figures that every run has: SVG and PNG in its folder.
+
+    Parameters
+    ----------
+    run : FinishedRun
+        The run.
+    language : Language
+        Their language.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+    """
+    return write_figures(
+        run_figures(run, language),
+        run.folder / FOLDER,
+        (PictureFormat.SVG, PictureFormat.PNG),
+        language,
+        sources=sources_line(run_sources(run, language), language),
+    )

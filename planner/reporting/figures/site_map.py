@@ -1,0 +1,296 @@
+"""The map as a figure: roads by trucks, sites by points and utilisation, with a scale bar."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import shapely
+
+from planner.reporting.figures.map_frame import frame_around, shown_places, vertices
+from planner.reporting.figures.rendering import Figure
+from planner.reporting.figures.style import INK, LABEL_PT, POINT_COLOUR, SOFT_INK
+
+if TYPE_CHECKING:
+    from planner.reporting.definitions import NamedSolution
+    from planner.reporting.figures.map_frame import MapFrame
+    from planner.reporting.finished_run import FinishedRun
+    from planner.reporting.gis.plan_map import PlanMap
+    from planner.reporting.language import Language
+
+MAP_WIDTH_MM = 120.0
+_LEGENDS_BELOW_MM = 105.0
+"""In narrower maps the legends stand below: beside, they would take half of the width."""
+_SEA, _LAND, _OUR_LAND, _BORDER_LINE = "#e9f0f4", "#f1f1ef", "#fdfdfb", "#a9adb0"
+_ROAD = "#9fb3c4"
+_USE_COLOURS = ("#d9c316", "#56c667", "#1f9e89", "#33638d", "#40195c")
+"""Viridis from low to high use, without its ends that drown on white."""
+_USE_BOUNDS = (0.2, 0.4, 0.6, 0.8)
+_WIDEST_ROAD_PT, _ROAD_WIDTHS = 2.6, 24
+_SITE_SIZE = 8.0
+"""Area of a site's circle per point, square points."""
+_N_PLACES = 18
+_HALO: dict[str, Any] = {
+    "stroke": "white",
+    "strokeWidth": 2.0,
+    "strokeJoin": "round",
+    "opacity": 0.85,
+}
+"""Light edge that keeps a text legible on roads and sites."""
+_NICE = np.array([1.0, 2.0, 5.0])
+
+
+def map_figure(
+    run: FinishedRun,
+    plan_map: PlanMap,
+    solution: NamedSolution,
+    language: Language,
+    width_mm: float = MAP_WIDTH_MM,
+) -> Figure:
+    """Figure of the sites of a named plan on the roads.
+
+    Parameters
+    ----------
+    run : FinishedRun
+        The run.
+    plan_map : PlanMap
+        Its map.
+    solution : NamedSolution
+        The plan.
+    language : Language
+        Its language.
+    width_mm : float
+        Its width, on which depends where the legends stand.
+
+    Returns
+    -------
+    Figure
+    """
+    sites = run.sites()
+    sites = sites[sites["solution_name"] == solution.name]
+    frame = frame_around([plan_map.layers["network"], plan_map.layers["sites"]])
+    caption = language.text(
+        "Sites of the plan “{plan}”: {n_hpc} high-power charging points (HPC), {n_lpc} for "
+        "overnight charging; roads by electric trucks per day in both directions. {study}.",
+        plan=run.titles(language)[solution.name],
+        n_hpc=language.count(sites["n_hpc"].sum()),
+        n_lpc=language.count(sites["n_lpc"].sum()),
+        study=run.study_in_words(language),
+    )
+    outlines = {"roads": _road_lines(frame, plan_map)} | _land(frame, plan_map)
+    legends = (
+        {"orient": "bottom", "direction": "horizontal", "columnPadding": 5, "labelOffset": 2}
+        if width_mm < _LEGENDS_BELOW_MM
+        else {"orient": "right"}
+    )
+    draw = partial(_draw, frame, plan_map, sites, outlines, legends, language)
+    return Figure("map", width_mm, caption, draw)
+
+
+def _draw(
+    frame: MapFrame,
+    plan_map: PlanMap,
+    sites: pd.DataFrame,
+    outlines: dict[str, pd.DataFrame],
+    legends: dict[str, Any],
+    language: Language,
+    width: float,
+) -> dict[str, Any]:
+    layers = [
+        _area(frame, "neighbours", _LAND, 0.4),
+        _area(frame, "land", _OUR_LAND, 0.7),
+        _roads(frame, float(outlines["roads"]["trucks"].max()), legends, language),
+        _sites(frame, sites, legends, language),
+        *_places(frame, plan_map, width),
+        *_scale_bar(frame, width, language),
+    ]
+    chart = (
+        alt.layer(*layers)
+        .properties(
+            width=width,
+            height=width * frame.height_km / frame.width_km,
+            view=alt.ViewConfig(fill=_SEA, stroke=SOFT_INK, strokeWidth=0.5),
+        )
+        .resolve_scale(strokeWidth="independent", size="independent", color="independent")
+    )
+    spec: dict[str, Any] = chart.to_dict()
+    # Altair would check every one of thousands of rows.
+    spec["datasets"] |= {name: _rows(data) for name, data in outlines.items()}
+    return spec
+
+
+def _rows(data: pd.DataFrame) -> list[dict[Any, Any]]:
+    rows: list[dict[Any, Any]] = data.astype(object).where(data.notna(), None).to_dict("records")
+    return rows
+
+
+def _x(frame: MapFrame) -> alt.X:
+    encoded: alt.X = alt.X("x:Q").axis(None)
+    return encoded.scale(domain=[frame.left, frame.right], nice=False)
+
+
+def _y(frame: MapFrame) -> alt.Y:
+    encoded: alt.Y = alt.Y("y:Q").axis(None)
+    return encoded.scale(domain=[frame.bottom, frame.top], nice=False)
+
+
+def _land(frame: MapFrame, plan_map: PlanMap) -> dict[str, pd.DataFrame]:
+    """Countries with and without sites; where no outlines are known all of the map is land."""
+    countries = plan_map.layers["countries"]
+    shapes = frame.shapes(countries)
+    if shapely.is_empty(shapes).all():
+        sheet = shapely.box(frame.left, frame.bottom, frame.right, frame.top)
+        return {"land": vertices(np.array([sheet])), "neighbours": vertices(np.array([]))}
+    is_ours = countries["n_sites"].to_numpy() > 0
+    return {"land": vertices(shapes[is_ours]), "neighbours": vertices(shapes[~is_ours])}
+
+
+def _area(frame: MapFrame, name: str, fill: str, line: float) -> alt.Chart:
+    chart: alt.Chart = (
+        alt.Chart(alt.NamedData(name))
+        .mark_line(
+            interpolate="linear-closed", fill=fill, stroke=_BORDER_LINE, strokeWidth=line, clip=True
+        )
+        .encode(x=_x(frame), y=_y(frame), order="order:Q")
+    )
+    return chart
+
+
+def _road_lines(frame: MapFrame, plan_map: PlanMap) -> pd.DataFrame:
+    """Roads with their trucks, rounded up to a few widths.
+
+    Lines of the same width are one path: a picture of thousands of paths is slow.
+    """
+    network = plan_map.layers["network"]
+    network = network[network["road"] != "access"]
+    data = vertices(frame.shapes(network))
+    trucks = network["trucks_per_day"].to_numpy()
+    step = max(float(trucks.max(initial=0.0)), 1.0) / _ROAD_WIDTHS
+    return data.assign(trucks=step * np.ceil(trucks[data["shape"]] / step)).drop(columns="shape")
+
+
+def _roads(frame: MapFrame, most: float, legends: dict[str, Any], language: Language) -> alt.Chart:
+    width = (
+        alt.StrokeWidth("trucks:Q")
+        .title(language.text("Electric trucks per day"))
+        .scale(type="linear", domain=[0, most], range=[0.3, _WIDEST_ROAD_PT])
+        .legend(
+            values=_nice_values(most, 3),
+            format=",d",
+            symbolType="stroke",
+            symbolSize=160,
+            **legends,
+        )
+    )
+    chart: alt.Chart = (
+        alt.Chart(alt.NamedData("roads"))
+        .mark_line(color=_ROAD, strokeCap="round", strokeJoin="round", clip=True)
+        .encode(x=_x(frame), y=_y(frame), order="order:Q", strokeWidth=width)
+    )
+    return chart
+
+
+def _sites(
+    frame: MapFrame, sites: pd.DataFrame, legends: dict[str, Any], language: Language
+) -> alt.Chart:
+    built = sites[sites["n_hpc"] > 0].sort_values("n_hpc", ascending=False, kind="stable")
+    x, y = frame.positions(built["lon"].to_numpy(), built["lat"].to_numpy())
+    data = pd.DataFrame(
+        {
+            "x": x.round(2),
+            "y": y.round(2),
+            "n_hpc": built["n_hpc"].to_numpy(float),
+            "use": np.searchsorted(_USE_BOUNDS, built["utilisation_share"].fillna(0.0)),
+        }
+    )
+    most = max(float(data["n_hpc"].max()), 1.0) if len(data) else 1.0
+    size = (
+        alt.Size("n_hpc:Q")
+        .title(language.text("High-power points"))
+        .scale(type="linear", domain=[0, most], range=[0, _SITE_SIZE * most])
+        .legend(
+            values=_nice_values(most, 3),
+            format=",d",
+            symbolFillColor=POINT_COLOUR,
+            symbolStrokeWidth=0,
+            **legends,
+        )
+    )
+    labels = ",".join(f"'{label}'" for label in _use_classes(language))
+    colour = (
+        alt.Color("use:O")
+        .title(language.text("Utilisation in time (TCU)"))
+        .scale(domain=list(range(len(_USE_COLOURS))), range=list(_USE_COLOURS))
+        .legend(labelExpr=f"[{labels}][datum.value]", symbolSize=60, symbolStrokeWidth=0, **legends)
+    )
+    chart: alt.Chart = (
+        alt.Chart(data)
+        .mark_circle(opacity=0.92, stroke="white", strokeWidth=0.35, clip=True)
+        .encode(x=_x(frame), y=_y(frame), size=size, color=colour)
+    )
+    return chart
+
+
+def _use_classes(language: Language) -> list[str]:
+    """Classes of utilisation in words."""
+    bounds = (0.0, *_USE_BOUNDS, 1.0)
+    return [
+        f"{language.number(100.0 * low)}\N{EN DASH}{language.percent(high)}"
+        for low, high in pairwise(bounds)
+    ]
+
+
+def _places(frame: MapFrame, plan_map: PlanMap, width: float) -> list[alt.Chart]:
+    """Names of towns, with a light edge that keeps them legible on roads and sites."""
+    km_per_pt = frame.width_km / width
+    towns = shown_places(
+        plan_map.layers["places"],
+        frame,
+        _N_PLACES,
+        letter_km=0.65 * LABEL_PT * km_per_pt,
+        line_km=3.2 * LABEL_PT * km_per_pt,
+    )
+    base = alt.Chart(towns).encode(x=_x(frame), y=_y(frame), text="name:N")
+    text: dict[str, Any] = {"fontSize": LABEL_PT, "dy": -5, "clip": True}
+    return [
+        base.mark_text(**text, **_HALO),
+        base.mark_text(**text, color=INK),
+        base.mark_square(size=5, color=INK, opacity=1, clip=True),
+    ]
+
+
+def _scale_bar(frame: MapFrame, width: float, language: Language) -> list[alt.Chart]:
+    km = _nice_below(frame.width_km / 4.0)
+    pt = frame.width_km / width
+    left, level = frame.left + 8.0 * pt, frame.bottom + 8.0 * pt
+    ends = pd.DataFrame({"x": [left], "x2": [left + km], "y": [level]})
+    bar = alt.Chart(ends).encode(x=_x(frame), y=_y(frame))
+    text = alt.Chart(
+        pd.DataFrame({"x": [left + km / 2.0], "y": [level], "label": [f"{language.count(km)} km"]})
+    )
+    named = text.encode(x=_x(frame), y=_y(frame), text="label:N")
+    return [
+        bar.mark_rule(strokeWidth=1.4, color=INK).encode(x2="x2:Q"),
+        named.mark_text(dy=-5, fontSize=LABEL_PT, **_HALO),
+        named.mark_text(dy=-5, fontSize=LABEL_PT, color=INK),
+    ]
+
+
+def _nice_values(most: float, n_most: int) -> list[float]:
+    """Round values up to a largest one, for a legend."""
+    values: list[float] = []
+    value = _nice_below(most)
+    while value >= 1.0 and len(values) < n_most:
+        values.append(value)
+        value = _nice_below(value / 2.0)
+    return values[::-1]
+
+
+def _nice_below(value: float) -> float:
+    """Largest of 1, 2, 5, 10, 20, ... that is not above a value of at least 1."""
+    power = 10.0 ** np.floor(np.log10(max(value, 1.0)))
+    return float(power * _NICE[_NICE * power <= max(value, 1.0) * (1.0 + 1e-9)].max())
