@@ -16,7 +16,7 @@ from planner.errors import InputDataError, RunDirectoryError
 from planner.optimization.least_points import LeastPoints, WaitTarget, least_points
 from planner.optimization.seeding import separable_model
 from planner.reporting.gis.geopackage import fixed_gdal_time
-from planner.reporting.gis.plan_map import CRS
+from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.language import ENGLISH
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.stored_run import StoredRun, read_run

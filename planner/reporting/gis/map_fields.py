@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.reporting.gis.plan_map import PER_SOLUTION
+from planner.reporting.gis.plan_layers import PER_SOLUTION
 from planner.reporting.table_schemas import SITES
 
 if TYPE_CHECKING:

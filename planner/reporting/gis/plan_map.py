@@ -5,24 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
-import numpy as np
-import pandas as pd
 import pyogrio
-import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
-from pyproj import Geod
 
 from planner.errors import RunDirectoryError
-from planner.network.country_outlines import country_outlines
+from planner.reporting.gis.plan_layers import (
+    country_layer,
+    flow_layer,
+    network_layer,
+    place_layer,
+    road_layer,
+    site_layer,
+    solution_sites,
+    unserved_layer,
+)
 from planner.reporting.input_sources import input_sources
-from planner.reporting.map_data import arc_lines, two_way_flows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from numpy.typing import NDArray
+    import geopandas as gpd
 
     from planner.reporting.definitions import NamedSolution
     from planner.reporting.finished_run import FinishedRun
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
 PLAN_MAP = "plan"
 """Name of the map's files in a run's folder."""
 GEOPACKAGE = f"{PLAN_MAP}.gpkg"
-CRS = "EPSG:4326"
 
 GEOMETRY_TYPES = {
     "countries": "MultiPolygon",
@@ -43,15 +45,6 @@ GEOMETRY_TYPES = {
     "sites": "Point",
 }
 """Layers in drawing order, the lowest first; sites of each named solution follow."""
-
-PER_SOLUTION = ("n_hpc", "mean_wait_min", "utilisation_share", "peak_power_kw")
-"""Figures of a site that the layer ``sites`` has for every named solution."""
-
-_ACCESS = "access"
-_EARTH = Geod(ellps="WGS84")
-_HALF_EARTH_KM = 20_004.0
-_COUNTRY_MARGIN_DEG = 5.0
-_COMPASS = np.array(["E", "NE", "N", "NW", "W", "SW", "S", "SE"], dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,216 +239,6 @@ def read_layers(path: Path, names: Sequence[str]) -> dict[str, gpd.GeoDataFrame]
         raise RunDirectoryError(msg) from error
 
 
-def solution_sites(results: PlanResults, name: str) -> gpd.GeoDataFrame:
-    """Sites as points with their figures in a named solution.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-    name : str
-        The solution.
-
-    Returns
-    -------
-    GeoDataFrame
-        A row per site, in the order of the sites.
-    """
-    sites = results.sites
-    figures = results.figures_of(name).drop(columns=["solution_name", "lon", "lat"])
-    columns = figures.reset_index(drop=True)
-    columns.insert(3, "direction", sites.direction)
-    columns.insert(4, "off_road_km", sites.off_road_km)
-    columns.insert(5, "parking_spaces", sites.parking_spaces)
-    return gpd.GeoDataFrame(columns, geometry=shapely.points(sites.lon, sites.lat), crs=CRS)
-
-
-def site_layer(results: PlanResults) -> gpd.GeoDataFrame:
-    """Sites with the figures of the default solution, and the main ones of every named one.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-
-    Returns
-    -------
-    GeoDataFrame
-        A row per site.
-    """
-    layer = solution_sites(results, results.default_solution.name)
-    for named in results.named_solutions:
-        own = results.figures_of(named.name)
-        for column in PER_SOLUTION:
-            layer[f"{column}_{named.name.replace('-', '_')}"] = own[column].to_numpy()
-    return layer
-
-
-def network_layer(results: PlanResults) -> gpd.GeoDataFrame:
-    """Roads, one line per pair of carriageways, with the trucks on both.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-
-    Returns
-    -------
-    GeoDataFrame
-        ``road``, ``from_place``, ``to_place``, ``length_km``, ``free_speed_kmh``,
-        ``trucks_per_day``.
-    """
-    arcs, flows = two_way_flows(results.graph, results.arc_trucks_per_day)
-    layer = _arc_layer(results, arcs)
-    layer["trucks_per_day"] = flows
-    return layer
-
-
-def flow_layer(results: PlanResults) -> gpd.GeoDataFrame:
-    """Electric trucks per day on each carriageway that carries any.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-
-    Returns
-    -------
-    GeoDataFrame
-        As the network, with the compass ``direction`` from start to end.
-    """
-    graph = results.graph
-    arcs = np.flatnonzero(results.arc_trucks_per_day > 0.0)
-    layer = _arc_layer(results, arcs)
-    start, end = graph.arc_from_idx[arcs], graph.arc_to_idx[arcs]
-    east = (graph.lon[end] - graph.lon[start]) * np.cos(np.radians(graph.lat[start]))
-    angle = np.arctan2(graph.lat[end] - graph.lat[start], east)
-    layer["trucks_per_day"] = results.arc_trucks_per_day[arcs]
-    layer["direction"] = _COMPASS[np.round(angle / (np.pi / 4.0)).astype(int) % 8]
-    return layer
-
-
-def road_layer(network: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Whole roads: what a network's lines of one number add up to.
-
-    Parameters
-    ----------
-    network : GeoDataFrame
-        What :func:`network_layer` gives.
-
-    Returns
-    -------
-    GeoDataFrame
-        ``road``, ``length_km``, ``trucks_per_day`` (mean over its length), ``truck_km_per_day``,
-        ``rank`` (1 for most truck-kilometres), by rank; roads without a number and access roads
-        are left out.
-    """
-    named = network[~network["road"].isin(["", _ACCESS])]
-    rows = [
-        {
-            "road": road,
-            "length_km": float(lines["length_km"].sum()),
-            "truck_km_per_day": float((lines["length_km"] * lines["trucks_per_day"]).sum()),
-            "geometry": _multi_line(lines.geometry.to_numpy()),
-        }
-        for road, lines in named.groupby("road", sort=True)
-    ]
-    columns = ["road", "length_km", "truck_km_per_day", "geometry"]
-    table = pd.DataFrame(rows, columns=columns)
-    table = table.sort_values("truck_km_per_day", ascending=False, kind="stable", ignore_index=True)
-    table.insert(2, "trucks_per_day", table["truck_km_per_day"] / table["length_km"])
-    table.insert(4, "rank", np.arange(1, len(table) + 1))
-    return gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
-
-
-def unserved_layer(results: PlanResults) -> gpd.GeoDataFrame:
-    """Places where trucks strand.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-
-    Returns
-    -------
-    GeoDataFrame
-        ``place``, ``reason``, ``n_trips``; a point per place and reason, most trips first.
-    """
-    unserved = results.unserved
-    groups = unserved.groupby(["place", "reason", "lon", "lat"], sort=True).size()
-    table = groups.rename("n_trips").reset_index()
-    table = table.sort_values("n_trips", ascending=False, kind="stable", ignore_index=True)
-    points = shapely.points(table["lon"].to_numpy(float), table["lat"].to_numpy(float))
-    return gpd.GeoDataFrame(table[["place", "reason", "n_trips"]], geometry=points, crs=CRS)
-
-
-def place_layer(results: PlanResults) -> gpd.GeoDataFrame:
-    """Places where trips begin and end.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-
-    Returns
-    -------
-    GeoDataFrame
-        ``place``, ``n_departures``, ``n_arrivals``, ``rank`` (1 for most trips),
-        ``isolation_km`` (to the nearest place of a higher rank), by rank; places that are known
-        by a number only are left out.
-    """
-    graph, trips = results.graph, results.trips
-    node_idx = {node_id: idx for idx, node_id in enumerate(graph.node_id)}
-    counts = pd.DataFrame(
-        {
-            "n_departures": trips["origin_node_id"].value_counts(),
-            "n_arrivals": trips["destination_node_id"].value_counts(),
-        }
-    )
-    counts = counts.fillna(0).astype(np.int64)
-    node = np.array([node_idx[node_id] for node_id in counts.index], dtype=np.int64)
-    is_named = graph.node_name[node] != graph.node_id[node]
-    order = np.lexsort([node, -counts.sum(axis=1).to_numpy()])
-    order = order[is_named[order]]
-    node, counts = node[order], counts.iloc[order].reset_index(drop=True)
-    counts.insert(0, "place", graph.node_name[node])
-    counts["rank"] = np.arange(1, len(counts) + 1)
-    counts["isolation_km"] = _isolation_km(graph.lon[node], graph.lat[node])
-    points = shapely.points(graph.lon[node], graph.lat[node])
-    return gpd.GeoDataFrame(counts, geometry=points, crs=CRS)
-
-
-def country_layer(results: PlanResults) -> gpd.GeoDataFrame:
-    """Countries on and around the roads.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-
-    Returns
-    -------
-    GeoDataFrame
-        ``iso_a2``, ``name``, ``n_sites``; no rows beyond Europe.
-    """
-    graph, sites = results.graph, results.sites
-    countries = country_outlines(
-        float(graph.lon.min()) - _COUNTRY_MARGIN_DEG,
-        float(graph.lat.min()) - _COUNTRY_MARGIN_DEG,
-        float(graph.lon.max()) + _COUNTRY_MARGIN_DEG,
-        float(graph.lat.max()) + _COUNTRY_MARGIN_DEG,
-    )
-    points = shapely.points(sites.lon, sites.lat)
-    outlines = countries.geometry.to_numpy()
-    shapely.prepare(outlines)
-    inside = shapely.contains(outlines[:, None], points[None, :])
-    countries["n_sites"] = inside.sum(axis=1).astype(np.int64)
-    countries["geometry"] = [
-        shapely.MultiPolygon(shapely.get_parts(outline)) for outline in outlines
-    ]
-    return countries[["iso_a2", "name", "n_sites", "geometry"]]
-
-
 def makers(scenario: dict[str, Any]) -> tuple[str, ...]:
     """Makers and licences of a scenario's inputs, each once."""
     named = [
@@ -465,34 +248,3 @@ def makers(scenario: dict[str, Any]) -> tuple[str, ...]:
         for source in input_sources(scenario)
     ]
     return tuple(dict.fromkeys(named))
-
-
-def _isolation_km(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Distance of each point to the nearest one before it; half the Earth for the first."""
-    isolation = np.full(len(lon), _HALF_EARTH_KM)
-    for number in range(1, len(lon)):
-        _, _, metres = _EARTH.inv(
-            np.full(number, lon[number]), np.full(number, lat[number]), lon[:number], lat[:number]
-        )
-        isolation[number] = np.min(metres) / 1000.0
-    return isolation
-
-
-def _multi_line(lines: NDArray[np.object_]) -> shapely.MultiLineString:
-    merged = shapely.line_merge(shapely.multilinestrings(lines))
-    return shapely.MultiLineString(list(shapely.get_parts(merged)))
-
-
-def _arc_layer(results: PlanResults, arcs: NDArray[np.int64]) -> gpd.GeoDataFrame:
-    graph = results.graph
-    return gpd.GeoDataFrame(
-        {
-            "road": graph.arc_road[arcs],
-            "from_place": graph.node_name[graph.arc_from_idx[arcs]],
-            "to_place": graph.node_name[graph.arc_to_idx[arcs]],
-            "length_km": graph.arc_length_km[arcs],
-            "free_speed_kmh": graph.arc_free_speed_kmh[arcs],
-        },
-        geometry=arc_lines(graph, arcs),
-        crs=CRS,
-    )

@@ -10,14 +10,10 @@ import numpy as np
 from pyproj import Transformer
 
 from planner.network.country_outlines import OUTLINES_ATTRIBUTION
-from planner.reporting.gis.layer_styles import (
-    layer_style,
-    n_site_classes,
-    style_attributes,
-    style_elements,
-)
+from planner.reporting.gis.layer_styles import layer_style, style_attributes, style_elements
 from planner.reporting.gis.map_fields import LAYER_TITLES, layer_title, view_title
-from planner.reporting.gis.plan_map import CRS, geometry_type
+from planner.reporting.gis.plan_layers import CRS
+from planner.reporting.gis.plan_map import geometry_type
 from planner.reporting.gis.print_layouts import Sheet, print_layout
 from planner.reporting.gis.qgis_xml import (
     VERSION,
@@ -27,6 +23,7 @@ from planner.reporting.gis.qgis_xml import (
     option_map,
     spatial_reference,
 )
+from planner.reporting.gis.site_style import n_site_classes
 from planner.run_directory import replacing
 
 if TYPE_CHECKING:

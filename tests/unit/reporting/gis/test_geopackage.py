@@ -12,8 +12,9 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from planner.reporting.gis.geopackage import write_geopackage
-from planner.reporting.gis.layer_styles import USE_BOUNDS, circle_counts, flow_bounds
 from planner.reporting.gis.plan_map import geometry_type, plan_map
+from planner.reporting.gis.road_styles import flow_bounds
+from planner.reporting.gis.site_style import USE_BOUNDS, circle_counts
 from planner.reporting.language import ENGLISH, GERMAN
 
 

@@ -1,0 +1,151 @@
+"""How QGIS shows charging sites."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from planner.reporting.gis.labels import LabelRule
+from planner.reporting.gis.qgis_xml import circle, element
+from planner.reporting.gis.renderers import circle_size_legend, graduated_renderer
+from planner.reporting.gis.style_parts import ROUND_NUMBERS, TEXT_COLOUR, LayerStyle, html
+
+if TYPE_CHECKING:
+    from planner.reporting.gis.plan_map import PlanMap
+    from planner.reporting.language import Language
+
+USE_BOUNDS = (0.0, 0.15, 0.30, 0.45, 0.60, 1.0)
+"""Classes of utilisation, the same for all solutions, so that their maps can be laid side by side.
+
+Above 60 % a site without many points has long queues: the last class is wide.
+"""
+_USE_COLOURS = ("253,231,37", "122,209,81", "34,168,132", "42,120,142", "68,1,84")
+"""Viridis, dark for busy: told apart by colour-blind readers and in grey."""
+_WITHOUT_POINTS = -1.0
+_LARGEST_CIRCLE_MM, _MM_PER_ROOT_POINT = 7.5, 1.7
+
+
+def has_sites_without_points(plan: PlanMap) -> bool:
+    """Whether a site has no high-power point in one of the solutions."""
+    return any((plan.layers[name]["n_hpc"] == 0).any() for name in plan.view_of_sites)
+
+
+def n_site_classes(plan: PlanMap) -> int:
+    """Classes of colour in the legend of sites."""
+    return len(_USE_COLOURS) + int(has_sites_without_points(plan))
+
+
+def circle_mm(plan: PlanMap) -> float:
+    """Diameter of the circle of a site with one high-power point, mm; areas follow the points."""
+    return min(_MM_PER_ROOT_POINT, _LARGEST_CIRCLE_MM / sqrt(max(_most_points(plan), 1.0)))
+
+
+def circle_counts(most_points: int) -> list[int]:
+    """Up to three round numbers of points for a legend, ascending.
+
+    Parameters
+    ----------
+    most_points : int
+        Points of the largest site.
+
+    Returns
+    -------
+    list of int
+    """
+    nice = [count for count in ROUND_NUMBERS if count <= max(most_points, 1)]
+    return sorted({nice[0], nice[len(nice) // 2], nice[-1]})
+
+
+def site_style(plan: PlanMap, language: Language) -> LayerStyle:
+    """Circles: area by high-power points, colour by utilisation.
+
+    Parameters
+    ----------
+    plan : PlanMap
+        The plan: sizes and widths follow from its figures.
+    language : Language
+        Of legends and tips.
+
+    Returns
+    -------
+    LayerStyle
+    """
+    per_root = circle_mm(plan)
+    size = f'if("n_hpc" > 0, {per_root:.4g} * sqrt("n_hpc"), 0.8)'
+    bounds = zip(pairwise(USE_BOUNDS), _USE_COLOURS, strict=True)
+    classes = []
+    if has_sites_without_points(plan):
+        label = language.text("no high-power point")
+        hollow = circle("255,255,255,255", 1.2, "130,130,130,255")
+        classes.append((_WITHOUT_POINTS, _WITHOUT_POINTS / 2.0, label, hollow))
+    for (lower, upper), colour in bounds:
+        label = _range_label(f"{lower:.0%}"[:-1], f"{upper:.0%}"[:-1], language)
+        classes.append((lower, upper, label, circle(f"{colour},235", 2.6)))
+    counts = circle_counts(int(_most_points(plan)))
+    sizes = {_points_label(n, language): per_root * n**0.5 for n in counts}
+    renderer = graduated_renderer(
+        "marker",
+        f'if("n_hpc" > 0, coalesce("utilisation_share", 0), {_WITHOUT_POINTS:g})',
+        classes,
+        method="GraduatedColor",
+        expressions={"size": size},
+        draw_last='-"n_hpc"',
+        size_legend=circle_size_legend(language.text("High-power points"), sizes),
+    )
+    return LayerStyle(renderer, _site_labels(), _site_tip(language), '"name"')
+
+
+def _most_points(plan: PlanMap) -> float:
+    return float(max(plan.layers[name]["n_hpc"].max() for name in plan.view_of_sites))
+
+
+def _points_label(n_points: int, language: Language) -> str:
+    if n_points == 1:
+        return language.text("1 point")
+    return language.text("{n} points", n=language.count(n_points))
+
+
+def _range_label(lower: str, upper: str, language: Language) -> str:
+    if lower == "0":
+        return language.text("up to {upper} % of the time", upper=upper)
+    if upper == "100":
+        return language.text("over {lower} % of the time", lower=lower)
+    return language.text("{lower} to {upper} % of the time", lower=lower, upper=upper)
+
+
+def _site_labels() -> tuple[LabelRule, ...]:
+    more_points_first = {"Priority": 'min(10, 3 + "n_hpc")'}
+    return (
+        LabelRule("names of others keep off", '"name"', 7.5, TEXT_COLOUR, is_drawn=False),
+        LabelRule(
+            "site names",
+            '"name"',
+            7.5,
+            TEXT_COLOUR,
+            nearer_than=400_000,
+            distance_mm=1.6,
+            wrap=22,
+            expressions=more_points_first,
+        ),
+    )
+
+
+def _site_tip(language: Language) -> str:
+    rows = [
+        (language.text("High-power points"), '"n_hpc"', ""),
+        (language.text("Overnight points"), '"n_lpc"', ""),
+        (language.text("In use"), 'round(100 * "utilisation_share")', " %"),
+        (language.text("Mean wait"), 'round("mean_wait_min", 1)', " min"),
+        (language.text("95 % wait at most"), 'round("p95_wait_min", 1)', " min"),
+        (language.text("Energy charged"), 'round("energy_mwh", 1)', " MWh"),
+        (language.text("Peak power"), 'format_number("peak_power_kw", 0)', " kW"),
+        (language.text("Grid connection"), 'format_number("grid_connection_kw", 0)', " kW"),
+    ]
+    root = element("div", children=[element("b", text='[% "name" %]')])
+    table = element("table")
+    for title, expression, unit in rows:
+        shown = f"[% coalesce(to_string({expression}) || '{unit}', '\N{EN DASH}') %]"
+        table.append(element("tr", children=[element("td", text=title), element("td", text=shown)]))
+    root.append(table)
+    return html(root)
