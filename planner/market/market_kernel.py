@@ -39,6 +39,10 @@ class BlockMeans(NamedTuple):
         Trucks that arrived in a slot and drove on.
     accepted_share : (n_markets, n_blocks) float64
         Share of the iterations whose change was kept.
+    open_share : (n_markets, n_blocks) float64
+        Share of the iterations in which somebody had chargers.
+    cheapest_eur_kwh : (n_markets, n_blocks, n_slots) float64
+        Lowest price asked in these iterations, times ``open_share``.
     """
 
     price_eur_kwh: NDArray[np.float64]
@@ -54,6 +58,8 @@ class BlockMeans(NamedTuple):
     marginal_eur: NDArray[np.float64]
     n_lost: NDArray[np.float64]
     accepted_share: NDArray[np.float64]
+    open_share: NDArray[np.float64]
+    cheapest_eur_kwh: NDArray[np.float64]
 
 
 def empty_means(n_markets: int, n_blocks: int, n_operators: int, n_slots: int) -> BlockMeans:
@@ -74,6 +80,8 @@ def empty_means(n_markets: int, n_blocks: int, n_operators: int, n_slots: int) -
         marginal_eur=np.zeros(per_operator),
         n_lost=np.zeros((n_markets, n_blocks, n_slots)),
         accepted_share=np.zeros((n_markets, n_blocks)),
+        open_share=np.zeros((n_markets, n_blocks)),
+        cheapest_eur_kwh=np.zeros((n_markets, n_blocks, n_slots)),
     )
 
 
@@ -115,6 +123,14 @@ def add_to_block(
     means.profit_eur[market, block] += share * figures.profit_eur
     means.marginal_eur[market, block] += share * figures.marginal_eur
     means.n_lost[market, block] += share * figures.n_lost
+    if n_chargers.max() > 0:
+        means.open_share[market, block] += share
+        for slot in range(price_eur_kwh.shape[1]):
+            lowest = np.inf
+            for operator in range(len(n_chargers)):
+                if n_chargers[operator] > 0:
+                    lowest = min(lowest, price_eur_kwh[operator, slot])
+            means.cheapest_eur_kwh[market, block, slot] += share * lowest
 
 
 @njit(cache=True)

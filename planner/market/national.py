@@ -33,7 +33,7 @@ N_ROUNDS_APART = 20
 LEAST_LEARNING_SHARE = 0.15
 """Weight of a round in the expectations, once there have been many."""
 _IS_OPEN = 0.5
-"""A site is expected to be there if it had so many chargers on average."""
+"""A site is expected to be there if it had chargers in so large a share of the turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,13 +306,14 @@ def asked_prices(means: BlockMeans) -> tuple[NDArray[np.float64], NDArray[np.flo
     Returns
     -------
     price_eur_kwh : (n_markets, n_slots) float64
-        Lowest of the operators' mean prices; infinite at a site without points.
+        Mean of the lowest price asked; infinite at a site that mostly had no points.
     wait_min : (n_markets, n_slots) float64
         Mean wait; 0 where nobody charged.
     """
-    n_chargers = means.n_chargers[:, 0]
-    asked = np.where(n_chargers[:, :, None] > 0.0, means.price_eur_kwh[:, 0], np.inf).min(axis=1)
-    asked[n_chargers.sum(axis=1) < _IS_OPEN] = np.inf
+    open_share = means.open_share[:, 0]
+    is_open = open_share >= _IS_OPEN
+    asked = means.cheapest_eur_kwh[:, 0] / np.where(is_open, open_share, 1.0)[:, None]
+    asked[~is_open] = np.inf
     n_trucks = means.n_trucks[:, 0].sum(axis=1)
     wait_min = means.wait_min[:, 0].sum(axis=1) / np.maximum(n_trucks, 1e-9)
     return asked, wait_min
