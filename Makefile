@@ -21,17 +21,17 @@ test: $(INSTALLED_DEV)  ## lint, types, structure and tests
 	$(BIN)/lint-imports
 	$(BIN)/pytest --numprocesses=auto --dist=loadfile
 
-validate: $(INSTALLED_DEV)  ## published figures beside ours, Germany built in and from public files (half an hour)
+validate: $(INSTALLED_DEV)  ## published figures beside ours and directions that must hold, Germany built in and from public files (half an hour)
 	.ci/install_qgis
 	$(BIN)/pytest -m qgis tests/validation
-	$(BIN)/python benchmarks/published_figures.py --levels 0.01 0.05 0.10 0.15 0.20
-	$(BIN)/python benchmarks/published_figures.py --scenario germany-reference \
-		--levels 0.01 0.05 0.10 0.15 0.20
+	$(BIN)/python benchmarks/published_figures.py
+	$(BIN)/python benchmarks/published_figures.py --scenario germany-reference
 
 bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
 	$(BIN)/python benchmarks/queue_kernel.py
 	$(BIN)/python benchmarks/stop_planner.py
 	$(BIN)/python benchmarks/front_quality.py
+	$(BIN)/python benchmarks/algorithm_sensitivity.py
 	$(BIN)/python benchmarks/osm_reader.py
 	$(BIN)/python benchmarks/network_readers.py
 	$(BIN)/python benchmarks/plans_reader.py

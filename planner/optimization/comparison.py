@@ -147,14 +147,10 @@ def plain_nsga2(
     lower, upper = problem.xl.astype(np.int64), problem.xu.astype(np.int64)
     n_generations = -(-n_evaluations // population)
     initial = rng.integers(lower, upper + 1, size=(population, len(lower)))
-    variation = Variation(
-        crossover=SBX(eta=15, prob=0.9, vtype=float, repair=BoundsRepair()),
-        mutation=PM(eta=20, vtype=float, repair=BoundsRepair()),
-    )
     return search(
         problem,
         initial,
-        variation,
+        textbook_variation(),
         StopRule(max_generations=n_generations, tolerance=0.0, window=n_generations),
         n_seeds=0,
         population=population,
@@ -162,6 +158,14 @@ def plain_nsga2(
         rng=rng,
         progress=progress,
         checkpoint=checkpoint,
+    )
+
+
+def textbook_variation() -> Variation:
+    """Simulated binary crossover and polynomial mutation at pymoo's usual settings, rounded."""
+    return Variation(
+        crossover=SBX(eta=15, prob=0.9, vtype=float, repair=BoundsRepair()),
+        mutation=PM(eta=20, vtype=float, repair=BoundsRepair()),
     )
 
 
