@@ -1,168 +1,354 @@
-"""Charts as Altair definitions: the front, and waiting and utilisation by hour.
+"""Charts of the report as Altair definitions, in one language each.
 
-Colours keep a contrast of 3:1 on white and on near-black and stay apart for colour-blind readers.
-Text, axes and grid take their colours from the page's style sheet.
+The figures stand in the page once and are handed to the charts by name, so that a chart in another
+language, or of another plan, costs no second copy. Colours are blue and vermilion of Okabe and Ito
+(2008), which colour-blind readers tell apart; they keep a contrast of 3:1 on white and on
+near-black. Text, axes and grid take their colours from the page's style sheet.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
-import pandas as pd
+
+from planner.reporting.chart_data import front_axis, length_titles, published_marks
 
 if TYPE_CHECKING:
+    from planner.reporting.language import Language
     from planner.reporting.plan_results import PlanResults
 
 PLAIN_COLOUR = "#8a929a"
-NAMED_COLOUR = "#2f7fb8"
-SELECTED_COLOUR = "#d9660f"
+NAMED_COLOUR = "#0072b2"
+SELECTED_COLOUR = "#d55e00"
+WITHOUT_CHARGING_COLOUR = "#8a929a"
 
 SOLUTION_PARAM = "selected_solution"
-"""Parameter of the front chart: number of the selected solution."""
-NAME_PARAM = "selected_name"
-"""Parameter of the hourly charts: name of the selected named solution."""
+"""Parameter of the front charts: number of the selected solution."""
 
-_DAYS = "['Mon','Tue','Wed','Thu','Fri','Sat','Sun'][floor(datum.value / 24) % 7]"
+_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif'
+"""As in the style sheet: Vega measures texts in it."""
+
+FrontAxis = Literal["tcu", "n_hpc"]
 
 
-def front_chart(results: PlanResults) -> alt.LayerChart:
-    """Pareto front: utilisation against mean waiting, named solutions labelled.
+def report_charts(results: PlanResults, language: Language) -> dict[str, dict[str, Any]]:
+    """All charts of the report.
 
     Parameters
     ----------
     results : PlanResults
         The plan.
+    language : Language
+        Language of titles and labels.
+
+    Returns
+    -------
+    dict
+        Vega-Lite specification by name; data are named, see
+        :func:`planner.reporting.chart_data.chart_data`.
+    """
+    charts = {
+        "front-tcu": front_chart(results, language, "tcu"),
+        "front-n_hpc": front_chart(results, language, "n_hpc"),
+        "wait": hourly_chart(results, language, "mean_wait_min"),
+        "use": hourly_chart(results, language, "occupied_share"),
+        "duration": duration_chart(language),
+        "extra": extra_chart(language),
+    }
+    if len(results.extra):
+        charts["length"] = length_chart(results, language)
+    if "replanning" in results.summary:
+        charts["learning"] = learning_chart(language)
+    return {name: _styled(chart).to_dict() for name, chart in charts.items()}
+
+
+def front_chart(results: PlanResults, language: Language, axis: FrontAxis) -> alt.LayerChart:
+    """Pareto front: mean waiting against use or number of points, named solutions labelled.
+
+    Parameters
+    ----------
+    results : PlanResults
+        The plan.
+    language : Language
+        Language of titles and labels.
+    axis : {"tcu", "n_hpc"}
+        What stands on the horizontal axis.
 
     Returns
     -------
     LayerChart
-        With the parameter :data:`SOLUTION_PARAM`, initially the default solution.
+        Of the data ``front`` and ``published-<axis>``, with the parameter
+        :data:`SOLUTION_PARAM`, initially the default solution.
     """
-    columns = ["solution", "n_hpc", "mean_wait_min", "p95_wait_min", "tcu"]
-    data = results.front[columns].round({"mean_wait_min": 3, "p95_wait_min": 2, "tcu": 5})
-    data["n_hpc"] = data["n_hpc"].astype(float)
-    titles: dict[int, str] = {}
-    for named in results.named_solutions:
-        before = f"{titles[named.solution]}, " if named.solution in titles else ""
-        titles[named.solution] = before + named.title
-    data["title"] = data["solution"].map(titles).fillna("")
+    is_share = axis == "tcu"
+    range_shown = front_axis(results, axis)
     selected = alt.param(name=SOLUTION_PARAM, value=results.default_solution.solution)
-    is_selected = f"datum.solution === {SOLUTION_PARAM}"
-    top = shown_wait_limit_min(results)
-    shown = data[data["mean_wait_min"] <= top]
-    margin = 0.3 * max(shown["tcu"].max() - shown["tcu"].min(), 0.01)
-    base = alt.Chart(shown).encode(
-        x=alt.X("tcu:Q")
-        .title("Utilisation of high-power points (share of time)")
-        .axis(format="%", tickCount=6)
-        .scale(domain=[max(shown["tcu"].min() - margin, 0.0), shown["tcu"].max() + margin / 4]),
-        y=alt.Y("mean_wait_min:Q")
-        .title("Mean waiting time (minutes)")
-        .axis(tickCount=6)
-        .scale(type="sqrt", domainMin=0, nice=True),
+    title = (
+        language.text("Utilisation of high-power points (share of time)")
+        if is_share
+        else language.text("High-power points")
+    )
+    base = (
+        alt.Chart(alt.NamedData("front"))
+        .transform_filter(f"datum.mean_wait_min <= {range_shown.longest_wait_min}")
+        .encode(
+            x=alt.X(f"{axis}:Q")
+            .title(title)
+            .axis(format="%" if is_share else ",.0f", tickCount=6)
+            .scale(domain=[range_shown.low, range_shown.high], nice=False),
+            y=alt.Y("mean_wait_min:Q")
+            .title(language.text("Mean waiting time (minutes)"))
+            .axis(tickCount=6)
+            .scale(type="sqrt", domainMin=0, nice=True),
+        )
     )
     is_named = alt.datum.title != ""
+    side: dict[str, Any] = (
+        {"align": "right", "dx": -11} if is_share else {"align": "left", "dx": 11}
+    )
     dots = base.mark_circle(size=34, color=PLAIN_COLOUR, opacity=0.75)
     named_dots = base.transform_filter(is_named).mark_circle(
         size=130, color=NAMED_COLOUR, opacity=1
     )
-    labels = base.transform_filter(is_named).mark_text(
-        align="right", dx=-11, dy=-7, fontSize=13, fontWeight=600
-    )
-    chosen = base.transform_filter(is_selected).mark_point(
+    labels = base.transform_filter(is_named).mark_text(dy=-7, fontSize=13, fontWeight=600, **side)
+    chosen = base.transform_filter(f"datum.solution === {SOLUTION_PARAM}").mark_point(
         shape="circle", size=260, strokeWidth=3, color=SELECTED_COLOUR, filled=False, opacity=1
     )
     targets = base.mark_circle(size=200, opacity=0, cursor="pointer").encode(
         tooltip=[
-            alt.Tooltip("title:N", title="Plan"),
-            alt.Tooltip("n_hpc:Q", title="High-power points", format=",.0f"),
-            alt.Tooltip("mean_wait_min:Q", title="Mean wait (min)", format=".1f"),
-            alt.Tooltip("p95_wait_min:Q", title="95 % wait at most (min)", format=".0f"),
-            alt.Tooltip("tcu:Q", title="Utilisation", format=".0%"),
+            alt.Tooltip("title:N", title=language.text("Plan")),
+            alt.Tooltip("n_hpc:Q", title=language.text("High-power points"), format=",.0f"),
+            alt.Tooltip("mean_wait_min:Q", title=language.text("Mean wait (min)"), format=",.1f"),
+            alt.Tooltip(
+                "p95_wait_min:Q", title=language.text("95 % wait at most (min)"), format=",.0f"
+            ),
+            alt.Tooltip("tcu:Q", title=language.text("Use in time"), format=".0%"),
         ]
     )
-    chart: alt.LayerChart = (
-        alt.layer(dots, named_dots, labels.encode(text="title:N"), chosen, targets)
-        .add_params(selected)
-        .properties(width="container", height=265, description="Pareto front of the plans.")
-        .configure(background="transparent")
-        .configure_view(stroke=None)
-        .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight=500, titlePadding=10)
+    layers = [dots, named_dots, labels.encode(text="title:N"), chosen, targets]
+    if published_marks(results, axis):
+        layers = [*_published_layers(axis), *layers]
+    return _layered(
+        *layers,
+        height=265,
+        description=language.text("Pareto front of the plans."),
+    ).add_params(selected)
+
+
+def _published_layers(axis: FrontAxis) -> list[alt.Chart]:
+    """What the study prints, behind our dots: an area, a line or a point."""
+    base = alt.Chart(alt.NamedData(f"published-{axis}")).encode(
+        x=alt.X("x0:Q").scale(zero=False),
+        y=alt.Y("y0:Q"),
+        tooltip=[alt.Tooltip("label:N", title=" ")],
     )
-    return chart
+    areas = base.mark_rect(
+        fill=SELECTED_COLOUR,
+        fillOpacity=0.14,
+        stroke=SELECTED_COLOUR,
+        strokeDash=[4, 3],
+        strokeWidth=1.5,
+    ).encode(x2="x1:Q", y2="y1:Q")
+    labels = base.mark_text(align="right", baseline="bottom", dy=-5, fontSize=11.5).encode(
+        x=alt.X("x1:Q").scale(zero=False), y=alt.Y("y1:Q"), text="label:N"
+    )
+    return [areas, labels]
 
 
-def shown_wait_limit_min(results: PlanResults) -> float:
-    """Longest mean wait that the front chart shows, minutes.
-
-    Beyond the named solutions a front can go on to hours of waiting, which would press everything
-    of interest against the axis.
-    """
-    named = [named.solution for named in results.named_solutions]
-    return 1.6 * max(float(results.front["mean_wait_min"].iloc[named].max()), 1.0)
-
-
-def hourly_chart(results: PlanResults, column: str) -> alt.LayerChart:
-    """One figure by hour for every named solution, the selected one in front.
+def hourly_chart(
+    results: PlanResults, language: Language, column: Literal["mean_wait_min", "occupied_share"]
+) -> alt.LayerChart:
+    """One figure by hour: the chosen plan in front of the named ones.
 
     Parameters
     ----------
     results : PlanResults
         The plan.
+    language : Language
+        Language of titles and labels.
     column : {"mean_wait_min", "occupied_share"}
         Column of the hourly table.
 
     Returns
     -------
     LayerChart
-        With the parameter :data:`NAME_PARAM`, initially the default solution.
+        Of the data ``named-hours`` and ``chosen-hours``.
     """
     is_share = column == "occupied_share"
-    title = "High-power points in use" if is_share else "Mean waiting time (minutes)"
-    data = pd.DataFrame(
-        {
-            "name": results.hourly["solution_name"],
-            "hour": results.hourly["hour"].astype(float),
-            "value": results.hourly[column].round(4 if is_share else 2),
-        }
+    title = (
+        language.text("High-power points in use")
+        if is_share
+        else language.text("Mean waiting time (minutes)")
     )
-    is_selected = f"datum.name === {NAME_PARAM}"
-    last = float(data["hour"].max()) + 1.0
-    base = alt.Chart(data).encode(
-        x=alt.X("hour:Q")
-        .title(None)
-        .scale(domain=[data["hour"].min(), last], nice=False)
-        .axis(
-            values=[float(hour) for hour in range(0, int(last) + 1, 12)],
-            labelExpr=f"datum.value % 24 === 12 ? {_DAYS} : ''",
-            tickOpacity=alt.condition("datum.value % 24 === 0", alt.value(1), alt.value(0)),
-            gridOpacity=alt.condition("datum.value % 24 === 0", alt.value(1), alt.value(0)),
-        ),
-        y=alt.Y("value:Q")
-        .title(title)
-        .axis(format="%" if is_share else ",.2~f", tickCount=4)
-        .scale(domainMin=0),
-        detail="name:N",
-    )
-    others = base.mark_line(strokeWidth=1, color=PLAIN_COLOUR, opacity=0.6)
-    chosen = base.transform_filter(is_selected).mark_line(strokeWidth=2.5, color=SELECTED_COLOUR)
+    days = [language.text(day) for day in _DAYS]
+    first, last = int(results.detail.hour[0]), int(results.detail.hour[-1]) + 1
+
+    def lines(data: str) -> alt.Chart:
+        return alt.Chart(alt.NamedData(data)).encode(
+            x=alt.X("hour:Q")
+            .title(None)
+            .scale(domain=[first, last], nice=False)
+            .axis(
+                values=[float(hour) for hour in range(0, last + 1, 12)],
+                labelExpr=f"datum.value % 24 === 12 ? {days}[floor(datum.value / 24) % 7] : ''",
+                tickOpacity=alt.condition("datum.value % 24 === 0", alt.value(1), alt.value(0)),
+                gridOpacity=alt.condition("datum.value % 24 === 0", alt.value(1), alt.value(0)),
+            ),
+            y=alt.Y(f"{column}:Q")
+            .title(title)
+            .axis(format="%" if is_share else ",.2~f", tickCount=4)
+            .scale(domainMin=0),
+            detail="name:N",
+        )
+
+    others = lines("named-hours").mark_line(strokeWidth=1, color=PLAIN_COLOUR, opacity=0.6)
+    chosen = lines("chosen-hours").mark_line(strokeWidth=2.5, color=SELECTED_COLOUR)
     targets = (
-        base.transform_filter(is_selected)
+        lines("chosen-hours")
         .mark_bar(opacity=0, width=6)
         .encode(
             tooltip=[
-                alt.Tooltip("hour:Q", title="Hour since Monday 00:00", format=".0f"),
-                alt.Tooltip("value:Q", title=title, format=".0%" if is_share else ".1f"),
+                alt.Tooltip("hour:Q", title=language.text("Hour since Monday 00:00"), format=".0f"),
+                alt.Tooltip(f"{column}:Q", title=title, format=".0%" if is_share else ",.1f"),
             ]
         )
     )
-    chart: alt.LayerChart = (
-        alt.layer(others, chosen, targets)
-        .add_params(alt.param(name=NAME_PARAM, value=results.default_solution.name))
-        .properties(width="container", height=190, description=f"{title} by hour.")
-        .configure(background="transparent")
+    return _layered(others, chosen, targets, height=190, description=title)
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def duration_chart(language: Language) -> alt.LayerChart:
+    """Trips by duration, with charging and without, of the data ``durations``."""
+    without, charging = language.text("without charging"), language.text("with charging")
+    base = alt.Chart(alt.NamedData("durations")).encode(
+        x=alt.X("hours:Q").title(language.text("Duration of the trip (hours)")).axis(tickCount=8)
+    )
+    y = alt.Y("share:Q").title(language.text("Trips")).axis(format="%", tickCount=4)
+    colour = (
+        alt.Color("kind:N")
+        .title(None)
+        .scale(domain=[without, charging], range=[WITHOUT_CHARGING_COLOUR, SELECTED_COLOUR])
+        .legend(orient="top", direction="horizontal", labelFontSize=12, symbolStrokeWidth=3)
+    )
+    lines = (
+        base.transform_fold(["without", "charging"], as_=["key", "share"])
+        .transform_calculate(kind=f"datum.key === 'without' ? {without!r} : {charging!r}")
+        .mark_line(interpolate="step-after", strokeWidth=2)
+        .encode(y=y, color=colour)
+    )
+    return _layered(
+        lines,
+        height=210,
+        description=language.text("Trips by duration, with charging and without."),
+    )
+
+
+def extra_chart(language: Language) -> alt.LayerChart:
+    """Trips by the time that charging adds, of the data ``extra``."""
+    bars = (
+        alt.Chart(alt.NamedData("extra"))
+        .mark_bar(color=NAMED_COLOUR)
+        .encode(
+            x=alt.X("label:N")
+            .sort(None)
+            .title(language.text("Time that charging adds (minutes)"))
+            .axis(labelAngle=0, labelOverlap=True),
+            y=alt.Y("share:Q").title(language.text("Trips")).axis(format="%", tickCount=4),
+            tooltip=[
+                alt.Tooltip("label:N", title=language.text("Minutes")),
+                alt.Tooltip("share:Q", title=language.text("Trips"), format=".1%"),
+            ],
+        )
+    )
+    return _layered(
+        bars,
+        height=210,
+        description=language.text("Trips by the time that charging adds to them."),
+    )
+
+
+def length_chart(results: PlanResults, language: Language) -> alt.LayerChart:
+    """Mean time that charging adds by length of the trip, of the data ``by-length``."""
+    titles = length_titles(results, language)
+    waiting, other = language.text("waiting"), language.text("charging, breaks and detours")
+    parts = (
+        alt.Chart(alt.NamedData("by-length"))
+        .transform_fold(["waiting_min", "other_min"], as_=["key", "minutes"])
+        .transform_calculate(
+            part=f"datum.key === 'waiting_min' ? {waiting!r} : {other!r}",
+            length=f"{titles}[datum.number]",
+        )
+        .mark_bar()
+        .encode(
+            y=alt.Y("length:N")
+            .sort(titles)
+            .title(language.text("Length of the trip (km)"))
+            .axis(labelLimit=160),
+            x=alt.X("minutes:Q")
+            .title(language.text("Mean time that charging adds (minutes)"))
+            .axis(tickCount=5),
+            color=alt.Color("part:N")
+            .title(None)
+            .scale(domain=[other, waiting], range=[NAMED_COLOUR, SELECTED_COLOUR])
+            .legend(orient="top", columns=1, labelFontSize=12, labelLimit=260),
+            tooltip=[
+                alt.Tooltip("length:N", title="km"),
+                alt.Tooltip("part:N", title=language.text("Part")),
+                alt.Tooltip("minutes:Q", title=language.text("Minutes"), format=",.1f"),
+            ],
+        )
+    )
+    return _layered(
+        parts,
+        height=210,
+        description=language.text("Mean time that charging adds by length of the trip."),
+    )
+
+
+def learning_chart(language: Language) -> alt.LayerChart:
+    """Waits while trucks learn the queues, of the data ``learning``."""
+    mean, p95 = language.text("Mean wait"), language.text("95 % wait at most")
+    lines = (
+        alt.Chart(alt.NamedData("learning"))
+        .transform_fold(["mean_wait_min", "p95_wait_min"], as_=["key", "minutes"])
+        .transform_calculate(figure=f"datum.key === 'mean_wait_min' ? {mean!r} : {p95!r}")
+        .mark_line(point=True, strokeWidth=2)
+        .encode(
+            x=alt.X("iteration:Q")
+            .title(language.text("Times that all trucks planned anew"))
+            .axis(tickMinStep=1),
+            y=alt.Y("minutes:Q").title(language.text("Minutes")).scale(domainMin=0),
+            color=alt.Color("figure:N")
+            .title(None)
+            .scale(domain=[mean, p95], range=[SELECTED_COLOUR, NAMED_COLOUR])
+            .legend(orient="top", direction="horizontal", labelFontSize=12, labelLimit=260),
+            tooltip=[
+                alt.Tooltip("iteration:Q", title=language.text("Round")),
+                alt.Tooltip("figure:N", title=language.text("Figure")),
+                alt.Tooltip("minutes:Q", title=language.text("Minutes"), format=",.1f"),
+            ],
+        )
+    )
+    return _layered(
+        lines,
+        height=210,
+        description=language.text("Waits while trucks learn the queues."),
+    )
+
+
+def _layered(*charts: alt.Chart, height: int, description: str) -> alt.LayerChart:
+    return alt.LayerChart(
+        layer=list(charts), width="container", height=height, description=description
+    )
+
+
+def _styled(chart: alt.LayerChart) -> alt.LayerChart:
+    styled: alt.LayerChart = (
+        chart.configure(background="transparent", font=_FONT)
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight=500, titlePadding=10)
     )
-    return chart
+    return styled

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 import vl_convert
 
-from planner.reporting.html_report import chart_library, inline_json, inline_script
+from planner.reporting.html_report import chart_library, inline_script
+from planner.reporting.page_data import inline_json
 from planner.reporting.shown_tables import ShownTable
 
 if TYPE_CHECKING:

@@ -5,11 +5,16 @@ Coordinates are spherical Mercator, scaled to a drawing :data:`DRAWING_WIDTH` wi
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import shapely
+
+from planner.network.country_outlines import country_outlines
+from planner.reporting.phrases import own_phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,8 +26,33 @@ DRAWING_WIDTH = 1000.0
 _LAND_REACH = 45.0
 _LAND_GRID = 22.0
 _N_PLACES = 14
-_PLACE_WIDTH, _PLACE_HEIGHT = 170.0, 60.0
+_LETTER_WIDTH, _PLACE_HEIGHT = 15.0, 60.0
+"""Of the names of places, in units of the drawing when the whole of it is seen."""
 _SIMPLIFICATION = 0.7
+_AROUND = 0.45
+"""How much of its size the drawing goes on beyond each edge: the box may be wider or higher."""
+_SMALLEST_ISLAND = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class StrandedTrips:
+    """Trips that cannot be driven for one reason at one place.
+
+    Parameters
+    ----------
+    place, reason : str
+        Where the trucks strand, and why.
+    n_trips : int
+        How many.
+    lon, lat : float
+        The place, degrees.
+    """
+
+    place: str
+    reason: str
+    n_trips: int
+    lon: float
+    lat: float
 
 
 class MapProjection:
@@ -40,6 +70,15 @@ class MapProjection:
         self._scale = (DRAWING_WIDTH - 2.0 * _LAND_REACH) / span
         self._left, self._top = float(x.min()), float(y.max())
         self.height = float(np.ptp(y)) * self._scale + 2.0 * _LAND_REACH
+
+    def lon(self, x: float) -> float:
+        """Longitude of a position in the drawing, degrees."""
+        return math.degrees((x - _LAND_REACH) / self._scale + self._left)
+
+    def lat(self, y: float) -> float:
+        """Latitude of a position in the drawing, degrees."""
+        mercator = self._top - (y - _LAND_REACH) / self._scale
+        return math.degrees(2.0 * math.atan(math.exp(mercator)) - math.pi / 2.0)
 
     def __call__(
         self, lon: NDArray[np.float64], lat: NDArray[np.float64]
@@ -61,9 +100,10 @@ def map_data(results: PlanResults) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``width``, ``height``; ``land`` (SVG path); ``roads`` (SVG path, motorway, trucks per day
-        in both directions); ``places`` (name, x, y); ``site_xy`` (x and y of each site);
-        ``unserved`` (place, reason, trips, x, y).
+        ``width``, ``height``; ``countries`` (SVG path, 1 where the plan has sites), ``hasOutlines``
+        (whether they are countries: else one shape drawn around the roads); ``roads`` (SVG path,
+        motorway, trucks per day in both directions); ``places`` (name, x, y); ``site_xy`` (x and y
+        of each site); ``unserved`` (place, reason by language, trips, x, y).
     """
     graph, sites = results.graph, results.sites
     projection = MapProjection(
@@ -72,18 +112,72 @@ def map_data(results: PlanResults) -> dict[str, Any]:
     arcs, flows = two_way_flows(graph, results.arc_trucks_per_day)
     lines = [_project_line(line, projection) for line in arc_lines(graph, arcs)]
     site_x, site_y = projection(sites.lon, sites.lat)
+    stranded = stranded_trips(results.unserved)
+    lost_x, lost_y = projection(
+        np.array([each.lon for each in stranded]), np.array([each.lat for each in stranded])
+    )
+    countries = _countries(results, projection)
     return {
         "width": DRAWING_WIDTH,
         "height": round(projection.height, 1),
-        "land": _land_path(lines),
+        "countries": countries or [[_land_path(lines), 1]],
+        "hasOutlines": bool(countries),
         "roads": [
             [_line_path(line), str(graph.arc_road[arc]), round(float(flow))]
             for line, arc, flow in zip(lines, arcs, flows, strict=True)
         ],
         "places": _places(results, projection),
         "site_xy": np.column_stack([site_x, site_y]).round(1).tolist(),
-        "unserved": _unserved_places(results.unserved, projection),
+        "unserved": [
+            [each.place, own_phrase(each.reason).texts, each.n_trips, round(x, 1), round(y, 1)]
+            for each, x, y in zip(stranded, lost_x.tolist(), lost_y.tolist(), strict=True)
+        ],
     }
+
+
+def _countries(results: PlanResults, projection: MapProjection) -> list[list[Any]]:
+    """Outlines in and around the drawing, and whether the plan has sites there.
+
+    No rows where most sites lie beyond the outlines that there are.
+    """
+    west, east = (
+        projection.lon(-_AROUND * DRAWING_WIDTH),
+        projection.lon((1 + _AROUND) * DRAWING_WIDTH),
+    )
+    south, north = (
+        projection.lat((1 + _AROUND) * projection.height),
+        projection.lat(-_AROUND * projection.height),
+    )
+    countries = country_outlines(west, south, east, north)
+    outlines = countries.geometry.to_numpy()
+    points = shapely.points(results.sites.lon, results.sites.lat)
+    has_sites = np.array([shapely.contains(outline, points).any() for outline in outlines], bool)
+    n_inside = sum(int(shapely.contains(outline, points).sum()) for outline in outlines)
+    if 2 * n_inside < results.sites.n_sites:
+        return []
+    frame = shapely.box(west, south, east, north)
+    paths = []
+    for outline, is_planned in zip(shapely.intersection(outlines, frame), has_sites, strict=True):
+        path = "".join(
+            _path(shapely.get_coordinates(ring)) + "Z" for ring in _rings(outline, projection)
+        )
+        if path:
+            paths.append([path, int(is_planned)])
+    return paths
+
+
+def _rings(outline: shapely.Geometry, projection: MapProjection) -> list[shapely.Geometry]:
+    """Shores and borders of a country in the drawing, without islands too small to be seen."""
+    rings = []
+    for part in shapely.get_parts(outline):
+        if part.geom_type != "Polygon":
+            continue
+        for ring in (part.exterior, *part.interiors):
+            lon, lat = shapely.get_coordinates(ring).T
+            drawn = shapely.LinearRing(np.column_stack(projection(lon, lat)))
+            if shapely.Polygon(drawn).area >= _SMALLEST_ISLAND:
+                rings.append(drawn.simplify(_SIMPLIFICATION))
+    return rings
 
 
 def arc_lines(graph: RoadGraph, arcs: NDArray[np.int64]) -> list[shapely.LineString]:
@@ -175,7 +269,9 @@ def _places(results: PlanResults, projection: MapProjection) -> list[list[Any]]:
         idx = node_of[node_id]
         if str(results.graph.node_name[idx]) == str(node_id):
             continue  # a number in a file is no name to a reader
-        is_beside = np.abs(x[chosen] - x[idx]) < _PLACE_WIDTH
+        n_letters = np.array([len(str(results.graph.node_name[other])) for other in chosen])
+        width = 0.5 * _LETTER_WIDTH * (n_letters + len(str(results.graph.node_name[idx])) + 1)
+        is_beside = np.abs(x[chosen] - x[idx]) < width
         is_level = np.abs(y[chosen] - y[idx]) < _PLACE_HEIGHT
         if not (is_beside & is_level).any():
             chosen.append(idx)
@@ -187,15 +283,31 @@ def _places(results: PlanResults, projection: MapProjection) -> list[list[Any]]:
     ]
 
 
-def _unserved_places(unserved: pd.DataFrame, projection: MapProjection) -> list[list[Any]]:
+def stranded_trips(unserved: pd.DataFrame) -> list[StrandedTrips]:
+    """Trips that cannot be driven, gathered by place and reason.
+
+    Parameters
+    ----------
+    unserved : DataFrame
+        ``UNSERVED``.
+
+    Returns
+    -------
+    list of StrandedTrips
+        Most trips first.
+    """
     groups = unserved.groupby(["place", "reason"], sort=True).agg(
         n=("trip_id", "size"), lon=("lon", "first"), lat=("lat", "first")
     )
     groups = groups.sort_values("n", ascending=False, kind="stable").reset_index()
-    x, y = projection(groups["lon"].to_numpy(float), groups["lat"].to_numpy(float))
     return [
-        [str(place), str(reason), int(n), round(float(px), 1), round(float(py), 1)]
-        for place, reason, n, px, py in zip(
-            groups["place"], groups["reason"], groups["n"], x, y, strict=True
+        StrandedTrips(str(place), str(reason), int(n), float(lon), float(lat))
+        for place, reason, n, lon, lat in zip(
+            groups["place"],
+            groups["reason"],
+            groups["n"],
+            groups["lon"],
+            groups["lat"],
+            strict=True,
         )
     ]

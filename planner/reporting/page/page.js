@@ -1,23 +1,8 @@
 "use strict";
-/* One state - the selected solution - and everything that follows it. */
+/* One state - the chosen plan, the colouring, the language - and everything that follows it. */
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
-const UNKNOWN = "–";
-
-const text = {
-  count: (value) => (value === null ? UNKNOWN : Math.round(value).toLocaleString("en-US")),
-  minutes: (value) => (value === null ? UNKNOWN
-    : value >= 9.95 ? `${Math.round(value).toLocaleString("en-US")} min` : `${value.toFixed(1)} min`),
-  percent: (share) => {
-    if (share === null) return UNKNOWN;
-    const percent = 100 * share;
-    const whole = percent >= 9.95 || percent === 0 || Math.abs(percent - Math.round(percent)) < 1e-9;
-    return `${percent.toFixed(whole ? 0 : 1)} %`;
-  },
-  power: (kilowatts) => (kilowatts === null ? UNKNOWN
-    : kilowatts >= 995 ? `${(kilowatts / 1000).toFixed(1)} MW` : `${Math.round(kilowatts)} kW`),
-};
 
 const nSites = data.sites.id.length;
 const siteIndices = [...Array(nSites).keys()];
@@ -27,39 +12,49 @@ const order = [...Array(nSolutions).keys()].sort((a, b) => data.front.n_hpc[b] -
   || data.front.mean_wait_min[a] - data.front.mean_wait_min[b]);
 const mostPlugs = Math.max(1, ...data.layouts.flat());
 
-let solution = data.named.find((named) => named.name === data.default).solution;
-let name = data.default;
-const views = {};
+const state = { solution: 0, name: data.default, colouring: "use" };
+let figures;
+let charts;
+let rows = [];
 
-function nearestName(wanted) {
-  const distance = (named) => Math.abs(data.front.n_hpc[named.solution] - data.front.n_hpc[wanted]);
-  return data.named.reduce((best, named) => (distance(named) < distance(best) ? named : best)).name;
+const COLOURINGS = {
+  use: { value: (row) => row.utilisation_share, steps: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
+    first: () => form.percent(0), last: () => form.percent(1) },
+  wait: { value: (row) => row.mean_wait_min, steps: [1, 2, 3, 5, 8, 12, 20, 30, 45],
+    first: () => form.minutes(0), last: () => t("{minutes} and more", { minutes: form.minutes(45) }) },
+  grid: { value: (row) => (row.grid_connection_kw ? row.peak_power_kw / row.grid_connection_kw : null),
+    steps: [0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1, 1.25],
+    first: () => form.percent(0), last: () => t("{share} and more", { share: form.percent(1.25) }) },
+};
+
+/* Which of the ten colours a site has, null where its figure is not known. */
+function colourOf(row) {
+  const { value, steps } = COLOURINGS[state.colouring];
+  const shown = value(row);
+  return shown === null ? null : steps.filter((step) => shown >= step).length;
 }
 
-function titleOf(wanted) {
-  return data.named.find((named) => named.name === wanted).title;
+function namedOf(name) {
+  return data.named.find((named) => named.name === name);
 }
 
 function isNamed() {
-  return data.named.some((named) => named.name === name && named.solution === solution);
+  return state.name !== null;
 }
 
-/* Share of use per site: simulated for named plans; else the same plug hours over other plugs. */
-function useShares() {
-  const figures = data.figures[name];
-  if (isNamed()) return figures.utilisation_share;
-  const namedLayout = data.layouts[data.named.find((named) => named.name === name).solution];
-  return siteIndices.map((site) => {
-    const share = figures.utilisation_share[site];
-    const plugs = data.layouts[solution][site];
-    return share === null || !plugs ? null : Math.min(1, (share * namedLayout[site]) / plugs);
-  });
+function planTitle() {
+  return isNamed() ? namedOf(state.name).title[speech.code]
+    : t("Plan {number}", { number: order.indexOf(state.solution) + 1 });
 }
 
 function siteRows() {
-  const figures = data.figures[name];
-  const shares = useShares();
-  const known = isNamed();
+  const { solution } = state;
+  const of = (name) => figures.row(name, solution);
+  const columns = {
+    n_sessions_hpc: of("n_sessions_hpc"), n_sessions_lpc: of("n_sessions_lpc"), energy_mwh: of("energy_mwh"),
+    mean_wait_min: of("mean_wait_min"), p95_wait_min: of("p95_wait_min"),
+    utilisation_share: of("utilisation_share"), peak_power_kw: of("peak_power_kw"),
+  };
   return siteIndices.map((site) => ({
     site,
     id: data.sites.id[site],
@@ -69,96 +64,106 @@ function siteRows() {
     lat: data.sites.lat[site],
     n_hpc: data.layouts[solution][site],
     n_lpc: data.sites.n_lpc[site],
-    n_sessions_hpc: figures.n_sessions_hpc[site],
-    mean_wait_min: known ? figures.mean_wait_min[site] : null,
-    utilisation_share: shares[site],
-    peak_power_kw: known ? figures.peak_power_kw[site] : null,
+    ...Object.fromEntries(Object.entries(columns).map(([key, values]) => [key, values[site]])),
     grid_connection_kw: data.sites.grid_connection_kw[site],
   }));
 }
 
 const overGrid = (row) => row.grid_connection_kw !== null && row.peak_power_kw !== null
   && row.peak_power_kw > row.grid_connection_kw;
+const peakText = (value, row) => (overGrid(row) ? "▲ " : "") + form.power(value);
 
 const siteTable = new SiteTable(byId("site-table"), [
-  { key: "name", title: "Site", text: (value) => value },
-  { key: "road", title: "Motorway", text: (value) => value },
-  { key: "n_hpc", title: "High-power points", number: true, text: text.count },
-  { key: "n_lpc", title: "Overnight points", number: true, text: text.count },
-  { key: "n_sessions_hpc", title: "High-power sessions", number: true, text: text.count },
-  { key: "mean_wait_min", title: "Mean wait", number: true, text: text.minutes },
-  { key: "utilisation_share", title: "In use", number: true, text: text.percent },
-  { key: "peak_power_kw", title: "Peak power", number: true, warn: overGrid,
-    text: (value, row) => (overGrid(row) ? "▲ " : "") + text.power(value) },
-  { key: "grid_connection_kw", title: "Grid connection", number: true, text: text.power },
+  { key: "name", title: () => t("Site"), text: (value) => value },
+  { key: "road", title: () => t("Motorway"), text: (value) => value },
+  { key: "n_hpc", title: () => t("Points (HPC)"), number: true, text: form.count },
+  { key: "n_lpc", title: () => t("Points (LPC)"), number: true, text: form.count },
+  { key: "n_sessions_hpc", title: () => t("Sessions (HPC)"), number: true, text: form.count },
+  { key: "energy_mwh", title: () => t("Energy"), number: true, text: form.energy },
+  { key: "mean_wait_min", title: () => t("Mean wait"), number: true, text: form.minutes },
+  { key: "p95_wait_min", title: () => t("95 % at most"), number: true, text: form.minutes },
+  { key: "utilisation_share", title: () => t("In use"), number: true, text: form.percent },
+  { key: "peak_power_kw", title: () => t("Peak power"), number: true, warn: overGrid, text: peakText },
+  { key: "grid_connection_kw", title: () => t("Grid connection"), number: true, text: form.power },
 ], "n_hpc");
 
 const siteMap = new SiteMap(byId("map"), byId("tip"), data.map, mostPlugs);
-let rows = [];
 
 siteMap.describe = (site) => {
   const row = rows[site];
-  const about = isNamed() ? "" : "about ";
-  const shown = [
-    ["Motorway", row.road || UNKNOWN],
-    ["High-power points", text.count(row.n_hpc)],
-    ["Overnight points", text.count(row.n_lpc)],
-    ["High-power sessions", about + text.count(row.n_sessions_hpc)],
-    ["In use", row.utilisation_share === null ? UNKNOWN : about + text.percent(row.utilisation_share)],
-  ];
-  if (isNamed()) {
-    shown.push(["Mean wait", text.minutes(row.mean_wait_min)]);
-    shown.push(["Peak power", (overGrid(row) ? "▲ " : "") + text.power(row.peak_power_kw)]);
-  }
-  shown.push(["Grid connection", text.power(row.grid_connection_kw)]);
-  return [row.name, shown];
+  return [row.name, [
+    [t("Motorway"), row.road || UNKNOWN],
+    [t("High-power points"), form.count(row.n_hpc)],
+    [t("Overnight points"), form.count(row.n_lpc)],
+    [t("High-power sessions"), form.count(row.n_sessions_hpc)],
+    [t("Energy"), form.energy(row.energy_mwh)],
+    [t("Mean wait"), form.minutes(row.mean_wait_min)],
+    [t("95 % at most"), form.minutes(row.p95_wait_min)],
+    [t("In use"), form.percent(row.utilisation_share)],
+    [t("Peak power"), peakText(row.peak_power_kw, row)],
+    [t("Grid connection"), form.power(row.grid_connection_kw)],
+  ]];
+};
+
+siteMap.describeLost = (i) => {
+  const [place, reason, trips] = data.map.unserved[i];
+  return [place, [[t("Trips that cannot be driven"), form.count(trips)], [t("Reason"), reason[speech.code]]]];
 };
 
 function updateCount() {
-  byId("site-count").textContent = `${text.count(siteTable.found)} of ${text.count(nSites)} sites`;
+  byId("site-count").textContent = t("{found} of {all} sites", { found: form.count(siteTable.found), all: form.count(nSites) });
+}
+
+function updateMap() {
+  siteMap.show(data.layouts[state.solution], rows.map(colourOf));
+  byId("tip").hidden = true;
 }
 
 function update() {
-  const known = isNamed();
-  const title = known ? titleOf(name) : `Plan ${order.indexOf(solution) + 1}`;
+  const { solution } = state;
+  const title = planTitle();
   byId("plan-title").textContent = title;
-  byId("plan-kind").textContent = known ? "named plan" : `of ${nSolutions} on the front`;
-  byId("plan-text").textContent = known ? data.named.find((named) => named.name === name).text
-    : `Waiting by site and by hour is kept for the named plans only. The nearest is ${titleOf(name)}: use of each site is estimated from it.`;
-  for (const [key, format] of [["n_hpc", text.count], ["n_lpc", text.count], ["mean_wait_min", text.minutes],
-    ["p95_wait_min", text.minutes], ["share_wait_over_15_min", text.percent], ["tcu", text.percent]]) {
-    byId(`fig-${key}`).textContent = format(data.front[key][solution]);
+  byId("plan-kind").textContent = isNamed() ? t("named plan") : t("of {n} on the front", { n: form.count(nSolutions) });
+  byId("plan-text").textContent = isNamed() ? namedOf(state.name).text[speech.code]
+    : t("A plan of the front without a name of its own.");
+  for (const key of ["n_hpc", "n_lpc", "mean_wait_min", "p95_wait_min", "share_wait_over_15_min", "tcu"]) {
+    const figure = byId(`fig-${key}`);
+    figure.dataset.value = data.front[key][solution] ?? "";
+    figure.textContent = form[figure.dataset.form](data.front[key][solution]);
   }
   byId("slider").value = order.indexOf(solution);
-  byId("slider").setAttribute("aria-valuetext", `${title}, ${text.count(data.front.n_hpc[solution])} points`);
+  byId("slider").setAttribute("aria-valuetext", t("{plan}, {n} points", { plan: title, n: form.count(data.front.n_hpc[solution]) }));
   for (const button of document.querySelectorAll(".named button")) {
-    button.setAttribute("aria-pressed", String(known && button.dataset.name === name));
+    button.setAttribute("aria-pressed", String(button.dataset.name === state.name));
   }
-  for (const row of document.querySelectorAll("#named-table tbody tr")) {
-    row.classList.toggle("chosen", known && row.dataset.name === name);
-  }
+  document.querySelectorAll("#table-plans tbody tr").forEach((row) => row.classList.toggle("chosen", row.dataset.name === state.name));
   rows = siteRows();
-  siteMap.show(data.layouts[solution], rows.map((row) => row.utilisation_share));
-  byId("tip").hidden = true;
-  byId("hourly-title").textContent = `the ${titleOf(name).toLowerCase()} plan`;
-  byId("sites-title").textContent = known ? `Figures of the ${titleOf(name).toLowerCase()} plan, over all simulated days.`
-    : `Points of plan ${order.indexOf(solution) + 1}; use is estimated from the ${titleOf(name).toLowerCase()} plan.`;
+  updateMap();
+  byId("hourly-title").textContent = title;
+  byId("sites-title").textContent = title;
   siteTable.show(rows);
   updateCount();
-  views.front?.signal("selected_solution", solution).runAsync();
-  views.wait?.signal("selected_name", name).runAsync();
-  views.use?.signal("selected_name", name).runAsync();
+  updateOverGrid();
+  charts?.show(solution);
+}
+
+function updateOverGrid() {
+  const n = rows.filter(overGrid).length;
+  byId("over-grid").textContent = n === 0
+    ? t("No site draws more power at the peak than its grid connection delivers, where that is known.")
+    : n === 1 ? t("1 site draws more power at the peak than its grid connection delivers today (marked ▲).")
+      : t("{n} sites draw more power at the peak than their grid connections deliver today (marked ▲).", { n: form.count(n) });
 }
 
 function selectSolution(wanted) {
-  solution = wanted;
-  name = data.named.find((named) => named.solution === wanted)?.name ?? nearestName(wanted);
+  state.solution = wanted;
+  state.name = data.named.find((named) => named.solution === wanted)?.name ?? null;
   update();
 }
 
 function selectNamed(wanted) {
-  name = wanted;
-  solution = data.named.find((named) => named.name === wanted).solution;
+  state.name = wanted;
+  state.solution = namedOf(wanted).solution;
   update();
 }
 
@@ -169,6 +174,7 @@ function chooseSite(site) {
 
 function drawLegend() {
   const legend = byId("legend");
+  legend.replaceChildren();
   const part = (label) => {
     const span = document.createElement("span");
     legend.append(span);
@@ -176,91 +182,101 @@ function drawLegend() {
     return span;
   };
   const sizes = [1, Math.max(2, Math.round(mostPlugs / 4)), mostPlugs].filter((n, i, all) => all.indexOf(n) === i);
-  const points = part("Points");
+  const points = part(t("Points"));
   for (const n of sizes) {
     const r = siteMap.radius(n);
     const svg = svgElement("svg", { width: 2 * r + 2, height: 2 * r + 2 });
     svgElement("circle", { cx: r + 1, cy: r + 1, r, fill: "none", stroke: "currentColor" }, svg);
-    points.append(svg, String(n));
+    points.append(svg, form.count(n));
   }
-  const use = part("In use 0 %");
+  const { first, last } = COLOURINGS[state.colouring];
+  const colours = part(first());
   const scale = svgElement("svg", { width: 100, height: 12 });
   for (let i = 0; i < 10; i += 1) svgElement("rect", { x: i * 10, y: 0, width: 10.3, height: 12, class: `u${i}` }, scale);
-  use.append(scale, "100 %");
+  colours.append(scale, last());
   const flows = part("");
   const line = svgElement("svg", { width: 26, height: 8 });
   svgElement("line", { x1: 0, x2: 26, y1: 4, y2: 4, stroke: "var(--flow)", "stroke-width": SiteMap.WIDEST_ROAD }, line);
-  flows.append(line, `${text.count(siteMap.mostTrucks)} electric trucks a day`);
+  flows.append(line, t("{n} electric trucks a day", { n: form.count(siteMap.mostTrucks) }));
 }
 
-function drawUnserved() {
-  const table = byId("unserved-table");
-  if (!table) return;
-  for (const [place, reason, trips] of data.map.unserved.slice(0, 10)) {
-    const row = table.tBodies[0].insertRow();
-    row.insertCell().textContent = place;
-    row.insertCell().textContent = reason;
-    row.insertCell().textContent = text.count(trips);
-    row.cells[2].className = "num";
+function frontCsv() {
+  const names = order.map((solution) => data.named.filter((named) => named.solution === solution).map((named) => named.name).join(" "));
+  const keys = Object.keys(data.front);
+  return csvOf(["solution", "name", ...keys],
+    order.map((solution, i) => [solution, names[i], ...keys.map((key) => data.front[key][solution])]));
+}
+
+/* The site that a search names: exactly, else the first that holds it. */
+function searchedSite(query) {
+  const wanted = query.trim().toLowerCase();
+  if (!wanted) return undefined;
+  const names = data.sites.name.map((name) => name.toLowerCase());
+  const exact = names.indexOf(wanted);
+  const found = exact >= 0 ? exact : names.findIndex((name, site) => `${name} ${data.sites.road[site].toLowerCase()}`.includes(wanted));
+  return found >= 0 ? found : undefined;
+}
+
+function listen() {
+  for (const element of document.querySelectorAll(".named button, #table-plans tbody tr")) {
+    element.addEventListener("click", () => selectNamed(element.dataset.name));
   }
-}
-
-function download(fileName, content) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type: "text/csv;charset=utf-8" }));
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
-/* Solution whose dot lies nearest to a click, undefined where none is near: dots may overlap. */
-function nearestDot(event) {
-  const reach = 22;
-  const view = views.front;
-  const svg = byId("chart-front").querySelector("svg");
-  const box = svg.getBoundingClientRect();
-  const shrink = box.width / svg.viewBox.baseVal.width;
-  const [left, top] = view.origin();
-  const [toX, toY] = [view.scale("x"), view.scale("y")];
-  const distance = (row) => Math.hypot(
-    (event.clientX - box.left) / shrink - left - toX(data.front.tcu[row]),
-    (event.clientY - box.top) / shrink - top - toY(data.front.mean_wait_min[row]),
-  );
-  const near = order.map((row) => [distance(row), row]).filter(([far]) => far <= reach);
-  return near.sort((a, b) => a[0] - b[0])[0]?.[1];
-}
-
-async function drawCharts() {
-  const options = { actions: false, renderer: "svg", ast: true };
-  for (const key of ["front", "wait", "use"]) {
-    const embedded = await vegaEmbed(byId(`chart-${key}`), data.charts[key], options);
-    views[key] = embedded.view;
+  for (const button of document.querySelectorAll(".languages button")) {
+    button.addEventListener("click", () => { speech.choose(button.lang); speech.remember(button.lang); });
   }
+  for (const input of document.querySelectorAll("input[name=axis]")) {
+    input.addEventListener("change", () => { charts.axis = input.value; charts.drawFront(); });
+  }
+  byId("slider").addEventListener("input", (event) => selectSolution(order[Number(event.target.value)]));
+  byId("colouring").addEventListener("change", (event) => {
+    state.colouring = event.target.value;
+    updateMap();
+    drawLegend();
+  });
+  byId("layer-flows").addEventListener("change", (event) => siteMap.showFlows(event.target.checked));
+  byId("layer-unserved").addEventListener("change", (event) => siteMap.showUnserved(event.target.checked));
+  byId("zoom-in").addEventListener("click", () => siteMap.zoomBy(1.6));
+  byId("zoom-out").addEventListener("click", () => siteMap.zoomBy(1 / 1.6));
+  byId("zoom-all").addEventListener("click", () => siteMap.showAll());
+  byId("map-search").addEventListener("change", (event) => {
+    const site = searchedSite(event.target.value);
+    event.target.setCustomValidity(site === undefined && event.target.value ? t("No site of this name") : "");
+    event.target.reportValidity();
+    if (site !== undefined) chooseSite(site);
+  });
+  byId("site-search").addEventListener("input", (event) => { siteTable.search(event.target.value); updateCount(); });
+  byId("site-csv").addEventListener("click", () => download(`${data.study}-sites-${state.name ?? `plan-${order.indexOf(state.solution) + 1}`}.csv`, siteTable.csv()));
+  byId("front-csv").addEventListener("click", () => download(`${data.study}-front.csv`, frontCsv()));
   byId("chart-front").addEventListener("click", (event) => {
-    const found = nearestDot(event);
+    const found = charts.nearestDot(event);
     if (found !== undefined) selectSolution(found);
+  });
+  siteMap.onChoose = chooseSite;
+  siteTable.onChoose = (site) => {
+    byId("map").scrollIntoView({ block: "center" });
+    chooseSite(site);
+  };
+}
+
+async function start() {
+  speech.texts = data.texts;
+  byId("site-names").append(...data.sites.name.map((name) => Object.assign(document.createElement("option"), { value: name })));
+  for (const table of document.querySelectorAll("table.sorted")) new SortedTable(table, `${data.study}-${table.id.slice("table-".length)}.csv`);
+  figures = await PackedFigures.open(data.siteFigures, nSolutions);
+  const hours = await PackedFigures.open(data.hourlyFigures, nSolutions);
+  state.solution = namedOf(state.name).solution;
+  speech.choose(speech.first());
+  update();
+  drawLegend();
+  listen();
+  charts = new Charts(data, hours);
+  await charts.draw(state.solution);
+  speech.onChange.push(update, drawLegend, async () => {
+    delete document.body.dataset.ready;
+    await charts.draw(state.solution);
+    document.body.dataset.ready = "true";
   });
   document.body.dataset.ready = "true";
 }
 
-for (const element of document.querySelectorAll(".named button, #named-table tbody tr")) {
-  element.addEventListener("click", () => selectNamed(element.dataset.name));
-}
-byId("slider").addEventListener("input", (event) => selectSolution(order[Number(event.target.value)]));
-byId("layer-flows").addEventListener("change", (event) => siteMap.showFlows(event.target.checked));
-byId("layer-unserved").addEventListener("change", (event) => siteMap.showUnserved(event.target.checked));
-byId("zoom-in").addEventListener("click", () => siteMap.zoomBy(1.6));
-byId("zoom-out").addEventListener("click", () => siteMap.zoomBy(1 / 1.6));
-byId("zoom-all").addEventListener("click", () => siteMap.showAll());
-byId("site-search").addEventListener("input", (event) => { siteTable.search(event.target.value); updateCount(); });
-byId("site-csv").addEventListener("click", () => download(`${data.study}-sites.csv`, siteTable.csv()));
-siteMap.onChoose = chooseSite;
-siteTable.onChoose = (site) => {
-  byId("map").scrollIntoView({ block: "center" });
-  chooseSite(site);
-};
-
-drawLegend();
-drawUnserved();
-update();
-drawCharts().then(update);
+start();

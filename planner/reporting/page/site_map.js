@@ -10,11 +10,6 @@ function svgElement(name, attributes, parent) {
   return element;
 }
 
-/* Class of the colour for a share from 0 to 1, ten steps. */
-function useClass(share) {
-  return "u" + Math.max(0, Math.min(9, Math.floor(share * 10)));
-}
-
 class SiteMap {
   static LARGEST_RADIUS = 11;
   static WIDEST_ROAD = 6;
@@ -29,7 +24,8 @@ class SiteMap {
     this.shiftX = 0;
     this.shiftY = 0;
     this.plugs = map.site_xy.map(() => 0);
-    this.describe = () => [];
+    this.describe = () => ["", []];
+    this.describeLost = () => ["", []];
     this.onChoose = () => {};
     this.draw();
     this.listen();
@@ -38,7 +34,9 @@ class SiteMap {
 
   draw() {
     this.scene = svgElement("g", {}, this.svg);
-    svgElement("path", { d: this.map.land, class: "land" }, this.scene);
+    for (const [path, planned] of this.map.countries) {
+      svgElement("path", { d: path, class: planned ? "land" : "land beyond" }, this.scene);
+    }
     this.roads = svgElement("g", { class: "roads flows" }, this.scene);
     const most = Math.max(1, ...this.map.roads.map((road) => road[2]));
     this.mostTrucks = most;
@@ -49,9 +47,11 @@ class SiteMap {
     });
     this.circles = svgElement("g", {}, this.svg);
     this.siteCircles = this.map.site_xy.map((_, site) =>
-      svgElement("circle", { class: "site empty", r: 2, "data-site": site }, this.circles));
+      svgElement("circle", { class: "site empty", r: 2, "data-site": site, tabindex: site ? -1 : 0, role: "button" }, this.circles));
     this.lost = svgElement("g", { visibility: "hidden" }, this.svg);
-    this.lostMarks = this.map.unserved.map(() => svgElement("path", { class: "lost" }, this.lost));
+    const mostLost = Math.max(1, ...this.map.unserved.map((lost) => lost[2]));
+    this.lostSize = this.map.unserved.map((lost) => 3 + 4 * Math.sqrt(lost[2] / mostLost));
+    this.lostMarks = this.map.unserved.map((_, i) => svgElement("path", { class: "lost", "data-lost": i }, this.lost));
     this.placeTexts = this.map.places.map(([name]) => {
       const text = svgElement("text", { class: "place" }, this.svg);
       text.textContent = name;
@@ -83,7 +83,8 @@ class SiteMap {
     });
     this.lostMarks.forEach((mark, i) => {
       const [x, y] = this.toScreen(this.map.unserved[i][3], this.map.unserved[i][4]);
-      mark.setAttribute("d", `M${x - 5} ${y - 5}l10 10m0-10l-10 10`);
+      const size = this.lostSize[i];
+      mark.setAttribute("d", `M${x - size} ${y - size}l${2 * size} ${2 * size}m0-${2 * size}l-${2 * size} ${2 * size}`);
     });
     this.placeTexts.forEach((text, i) => {
       const [x, y] = this.toScreen(this.map.places[i][1], this.map.places[i][2]);
@@ -98,16 +99,19 @@ class SiteMap {
     return Math.max(2, largest * Math.sqrt(plugs / this.mostPlugs));
   }
 
-  /* Plugs and share of use (null where not known) of every site. */
-  show(plugs, shares) {
+  /* Plugs of every site, and which of the ten colours it has, null where its figure is not known. */
+  show(plugs, colours) {
     this.plugs = plugs;
     this.siteCircles.forEach((circle, site) => {
-      const empty = !plugs[site] || shares[site] === null;
-      circle.setAttribute("class", `site ${empty ? "empty" : useClass(shares[site])}`);
+      const empty = !plugs[site] || colours[site] === null;
+      circle.setAttribute("class", `site ${empty ? "empty" : `u${colours[site]}`}`);
       circle.setAttribute("r", this.radius(plugs[site]));
+      circle.setAttribute("aria-label", this.describe(site).flat(2).join(", "));
     });
+    const focused = document.activeElement;
     const order = plugs.map((_, site) => site).sort((a, b) => plugs[b] - plugs[a]);
     this.circles.append(...order.map((site) => this.siteCircles[site]));
+    if (focused?.dataset?.site !== undefined) focused.focus();
     this.mark(this.marked);
   }
 
@@ -170,7 +174,14 @@ class SiteMap {
   }
 
   explain(site) {
-    const [title, rows] = this.describe(site);
+    this.tell(this.describe(site), this.map.site_xy[site]);
+  }
+
+  explainLost(i) {
+    this.tell(this.describeLost(i), this.map.unserved[i].slice(3));
+  }
+
+  tell([title, rows], place) {
     const heading = document.createElement("b");
     heading.textContent = title;
     const table = document.createElement("table");
@@ -183,26 +194,53 @@ class SiteMap {
     this.tip.replaceChildren(heading, table);
     this.tip.hidden = false;
     const { width, height } = this.fit();
-    const [x, y] = this.toScreen(...this.map.site_xy[site]);
+    const [x, y] = this.toScreen(...place);
     const box = this.tip.getBoundingClientRect();
     const left = x + 16 + box.width > width ? x - 16 - box.width : x + 16;
     this.tip.style.left = `${Math.max(0, left)}px`;
     this.tip.style.top = `${Math.max(0, Math.min(height - box.height, y - box.height / 2))}px`;
   }
 
+  /* The next site in the direction of an arrow key: near, and not far to the side. */
+  neighbour(site, key) {
+    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key];
+    const [x0, y0] = this.map.site_xy[site];
+    let best;
+    let nearest = Infinity;
+    this.map.site_xy.forEach(([x, y], other) => {
+      const along = (x - x0) * dx + (y - y0) * dy;
+      const aside = Math.abs((x - x0) * dy + (y - y0) * dx);
+      const far = along + 2 * aside;
+      if (other !== site && along > 0 && far < nearest) [best, nearest] = [other, far];
+    });
+    return best;
+  }
+
+  focusSite(site) {
+    for (const circle of this.siteCircles) circle.setAttribute("tabindex", -1);
+    this.siteCircles[site].setAttribute("tabindex", 0);
+    this.siteCircles[site].focus({ preventScroll: true });
+  }
+
   listen() {
     const { svg } = this;
     svg.addEventListener("pointerover", (event) => {
+      const { site, lost } = event.target.dataset;
+      if (site !== undefined) this.explain(Number(site));
+      else if (lost !== undefined) this.explainLost(Number(lost));
+    });
+    svg.addEventListener("focusin", (event) => {
       const { site } = event.target.dataset;
       if (site !== undefined) this.explain(Number(site));
     });
+    svg.addEventListener("focusout", () => { this.tip.hidden = true; });
     svg.addEventListener("pointerout", () => { this.tip.hidden = true; });
     svg.addEventListener("click", (event) => {
       const { site } = event.target.dataset;
       if (site !== undefined) this.onChoose(Number(site));
     });
     svg.addEventListener("wheel", (event) => {
-      if (!event.ctrlKey && !event.metaKey && document.activeElement !== svg) return;
+      if (!event.ctrlKey && !event.metaKey && !svg.contains(document.activeElement)) return;
       event.preventDefault();
       const box = svg.getBoundingClientRect();
       this.zoomBy(Math.exp(-event.deltaY / 300), event.clientX - box.left, event.clientY - box.top);
@@ -218,6 +256,18 @@ class SiteMap {
       if (svg.hasPointerCapture(event.pointerId)) this.moveBy(event.movementX, event.movementY);
     });
     svg.addEventListener("keydown", (event) => {
+      const { site } = event.target.dataset;
+      if (site !== undefined && (event.key === "Enter" || event.key === " ")) {
+        this.onChoose(Number(site));
+        event.preventDefault();
+        return;
+      }
+      if (site !== undefined && event.key.startsWith("Arrow")) {
+        const next = this.neighbour(Number(site), event.key);
+        if (next !== undefined) this.focusSite(next);
+        event.preventDefault();
+        return;
+      }
       const moves = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
       if (moves[event.key]) this.moveBy(...moves[event.key]);
       else if (event.key === "+" || event.key === "=") this.zoomBy(1.5);

@@ -1,7 +1,8 @@
 "use strict";
-/* List of the sites: sortable, searchable, downloadable. */
+/* List of the sites in the chosen plan: sortable, searchable, downloadable. */
 
 class SiteTable {
+  /* Columns have a key, a title(), a text(value, row), and say whether they are numbers. */
   constructor(table, columns, sortKey) {
     this.table = table;
     this.columns = columns;
@@ -21,7 +22,6 @@ class SiteTable {
       if (column.number) cell.className = "num";
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = column.title;
       button.addEventListener("click", () => {
         this.descending = this.sortKey === column.key ? !this.descending : Boolean(column.number);
         this.sortKey = column.key;
@@ -56,7 +56,7 @@ class SiteTable {
     return found.sort((a, b) => {
       const [x, y] = [a[this.sortKey], b[this.sortKey]];
       if (x === null || y === null) return (x === null) - (y === null);
-      const order = typeof x === "string" ? x.localeCompare(y, undefined, { numeric: true }) : x - y;
+      const order = typeof x === "string" ? x.localeCompare(y, speech.code, { numeric: true }) : x - y;
       return sign * order || a.site - b.site;
     });
   }
@@ -65,8 +65,8 @@ class SiteTable {
     this.columns.forEach((column, i) => {
       const cell = this.table.tHead.rows[0].cells[i];
       const sorted = column.key === this.sortKey;
-      cell.ariaSort = sorted ? (this.descending ? "descending" : "ascending") : "none";
-      cell.firstChild.textContent = column.title + (sorted ? (this.descending ? " ↓" : " ↑") : "");
+      cell.ariaSort = sorted ? (this.descending ? "descending" : "ascending") : null;
+      cell.firstChild.textContent = column.title();
     });
     const rows = this.sorted();
     this.table.tBodies[0].replaceChildren(...rows.map((row, i) => this.drawRow(row, i === 0)));
@@ -95,15 +95,9 @@ class SiteTable {
     return line;
   }
 
-  /* CSV of all rows in the present order; texts that a spreadsheet would run are quoted as text. */
+  /* All rows that are found, in the present order. */
   csv() {
     const keys = Object.keys(this.rows[0] ?? {}).filter((key) => key !== "site");
-    const cell = (value) => {
-      if (value === null) return "";
-      if (typeof value === "number") return String(value);
-      const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-      return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    };
-    return [keys.join(","), ...this.sorted().map((row) => keys.map((key) => cell(row[key])).join(","))].join("\n") + "\n";
+    return csvOf(keys, this.sorted().map((row) => keys.map((key) => row[key])));
   }
 }

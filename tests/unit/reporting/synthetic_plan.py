@@ -216,26 +216,47 @@ def _stops(trips, sites):
 
 
 def _extra(trips):
+    """All trips, two classes by length (the last one open) and two regions of origin."""
     served = trips[trips["status"] == "served"]
     hours, km = served["reference_h"].mean(), served["direct_distance_km"].mean()
+    n_trips = len(served)
     return pd.DataFrame(
         {
-            "grouping": ["all"],
-            "group": "all trips",
-            **dict.fromkeys(("from_km", "to_km", "lon", "lat"), np.nan),
-            "n_trips": len(served),
+            "grouping": ["all", "length", "length", "origin", "origin"],
+            "group": ["all trips", "0 to 400 km", "from 400 km", "Nordland", "Südland"],
+            "from_km": [np.nan, 0.0, 400.0, np.nan, np.nan],
+            "to_km": [np.nan, 400.0, np.nan, np.nan, np.nan],
+            "lon": [np.nan, np.nan, np.nan, 9.0, 11.0],
+            "lat": [np.nan, np.nan, np.nan, 53.0, 48.5],
+            "n_trips": [n_trips, n_trips // 2, n_trips - n_trips // 2, 100, n_trips - 100],
             "mean_reference_h": hours,
             "mean_reference_km": km,
             "mean_trip_h": hours + 0.15,
             "mean_trip_km": km + 3.0,
-            "mean_extra_min": 9.0,
+            "mean_extra_min": [9.0, 4.0, 14.0, 12.0, 8.5],
             "mean_extra_duration_share": 0.15 / hours,
-            "mean_extra_without_waiting_min": 7.5,
+            "mean_extra_without_waiting_min": [7.5, 3.0, 12.0, 9.0, 7.0],
             "mean_extra_duration_without_waiting_share": 0.125 / hours,
             "mean_extra_km": 3.0,
             "mean_extra_distance_share": 3.0 / km,
         }
     )
+
+
+REFERENCE = {
+    "mean_extra_min": 9.0,
+    "mean_extra_duration_share": 0.02,
+    "mean_extra_without_waiting_min": 7.5,
+    "p50_extra_min": 1.5,
+    "p95_extra_min": 46.0,
+    "mean_extra_by_cause_min": {
+        "detour": 2.0,
+        "breaks": 0.5,
+        "rests": 1.0,
+        "intermediate": 4.0,
+        "waiting": 1.5,
+    },
+}
 
 
 def _unserved(trips, graph):
@@ -284,6 +305,7 @@ def plan_on(graph, sites, seed=1, n_solutions=40, load_scale=1.6, n_trips=900):
             "n_trips": len(trips),
             "n_served": len(trips) - len(unserved),
             "n_unserved": len(unserved),
+            "reference": REFERENCE,
             "energy_hpc_mwh": float(front["energy_hpc_mwh"][rows[2]]),
             "energy_lpc_mwh": float(front["energy_lpc_mwh"][rows[2]]),
             "solutions": {

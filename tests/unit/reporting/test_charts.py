@@ -1,43 +1,47 @@
-"""Chart definitions."""
+"""Charts of the report and the figures behind them."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import vl_convert
 
-from planner.reporting.charts import (
-    NAME_PARAM,
-    SOLUTION_PARAM,
-    front_chart,
-    hourly_chart,
-    shown_wait_limit_min,
-)
+from planner.reporting.chart_data import chart_data, front_axis, length_titles
+from planner.reporting.charts import SOLUTION_PARAM, report_charts
+from planner.reporting.language import ENGLISH, GERMAN, LANGUAGES
 
 
-def dataset(chart):
-    return next(iter(chart.to_dict()["datasets"].values()))
+def named_data(value):
+    """Names of the data that a specification asks the page for."""
+    if isinstance(value, dict):
+        own = [value["data"]["name"]] if "name" in value.get("data", {}) else []
+        return own + [name for inner in value.values() for name in named_data(inner)]
+    if isinstance(value, list):
+        return [name for inner in value for name in named_data(inner)]
+    return []
 
 
-def parameters(chart):
-    return {param["name"]: param.get("value") for param in chart.to_dict()["params"]}
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda each: each.code)
+def test_every_chart_compiles_and_holds_no_figures_itself(plan, language):
+    for name, chart in report_charts(plan, language).items():
+        assert "datasets" not in chart
+        assert named_data(chart), name
+        vl_convert.vegalite_to_vega(chart)
 
 
-def test_the_front_has_a_dot_per_solution_and_a_label_per_named_one(plan):
-    chart = front_chart(plan)
-    rows = dataset(chart)
+def test_charts_differ_between_languages_in_their_texts_alone(plan):
+    english, german = (report_charts(plan, each) for each in (ENGLISH, GERMAN))
 
-    assert [row["solution"] for row in rows] == list(range(len(plan.front)))
-    titles = {row["title"] for row in rows} - {""}
-    assert titles == {named.title for named in plan.named_solutions}
-    assert parameters(chart)[SOLUTION_PARAM] == plan.default_solution.solution
+    assert list(english) == list(german)
+    for name, chart in english.items():
+        assert sorted(named_data(chart)) == sorted(named_data(german[name]))
+        assert chart != german[name]
 
 
-def test_two_names_on_one_solution_share_a_label(plan):
-    named = list(plan.named_solutions)
-    named[1] = replace(named[1], solution=named[0].solution)
-    rows = dataset(front_chart(replace(plan, named_solutions=tuple(named))))
-
-    assert rows[0]["title"] == "Logistics, Logistics-leaning"
+def test_the_front_begins_with_the_default_solution(plan):
+    chart = report_charts(plan, ENGLISH)["front-tcu"]
+    values = {param["name"]: param.get("value") for param in chart["params"]}
+    assert values[SOLUTION_PARAM] == plan.default_solution.solution
 
 
 def test_hours_of_waiting_beyond_the_named_plans_do_not_squeeze_the_picture(plan):
@@ -47,19 +51,47 @@ def test_hours_of_waiting_beyond_the_named_plans_do_not_squeeze_the_picture(plan
         replace(each, solution=min(each.solution, n_named - 1)) for each in plan.named_solutions
     )
     front.loc[n_named:, "mean_wait_min"] = 600.0
+    front.loc[n_named:, "tcu"] = 0.99
     changed = replace(plan, front=front, named_solutions=named)
+    shown = front_axis(changed, "tcu")
 
-    assert len(dataset(front_chart(changed))) == n_named
-    assert shown_wait_limit_min(changed) < 600.0
+    assert shown.longest_wait_min < 600.0
+    assert shown.high < 0.99
+    assert shown.low < front["tcu"].min()
 
 
-@pytest.mark.parametrize("column", ["mean_wait_min", "occupied_share"])
-def test_hours_without_a_session_are_gaps_and_not_zeros(plan, column):
-    hourly = plan.hourly.copy()
-    hourly.loc[3, column] = np.nan
-    chart = hourly_chart(replace(plan, hourly=hourly), column)
-    rows = dataset(chart)
+def test_trips_are_counted_once_with_charging_and_once_without(plan):
+    rows = chart_data(plan)["durations"]
+    served = plan.trips["extra_min"].notna()
+    within = plan.trips["reference_h"][served] < rows[-1]["hours"]
 
-    assert len(rows) == len(hourly)
-    assert rows[3]["value"] is None
-    assert parameters(chart)[NAME_PARAM] == "balanced"
+    assert sum(row["without"] for row in rows) == pytest.approx(within.mean(), abs=1e-3)
+    assert sum(row["charging"] for row in rows) <= 1.0 + 1e-3
+
+
+def test_the_last_class_of_extra_time_is_open(plan):
+    extra = plan.trips["extra_min"].copy()
+    extra[extra.notna()] = 7.0
+    extra.iloc[extra.first_valid_index()] = 500.0
+    rows = chart_data(replace(plan, trips=plan.trips.assign(extra_min=extra)))["extra"]
+    share = {row["label"]: row["share"] for row in rows}
+
+    assert sum(share.values()) == pytest.approx(1.0, abs=1e-4)
+    assert share["\N{GREATER-THAN OR EQUAL TO} 60"] == pytest.approx(
+        1.0 / extra.notna().sum(), abs=1e-5
+    )
+    assert share["5\N{EN DASH}10"] == pytest.approx(
+        1.0 - share["\N{GREATER-THAN OR EQUAL TO} 60"], abs=1e-4
+    )
+
+
+def test_without_served_trips_there_is_nothing_to_count(plan):
+    data = chart_data(replace(plan, trips=plan.trips.assign(extra_min=np.nan)))
+    assert data["extra"] == data["durations"] == []
+
+
+def test_lengths_are_named_by_their_ends(plan):
+    assert length_titles(plan, ENGLISH) == ["up to 400", "400 and more"]
+    assert length_titles(plan, GERMAN) == ["bis 400", "400 und mehr"]
+    waits = [row["waiting_min"] for row in chart_data(plan)["by-length"]]
+    assert waits == [1.0, 2.0]

@@ -1,14 +1,18 @@
 """The report as one file."""
 
+import base64
 import json
-import re
+import zlib
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
 from planner.reporting.definitions import DEFINITIONS
-from planner.reporting.html_report import inline_json, inline_script, render_html_report
+from planner.reporting.html_report import inline_script, render_html_report, script_hash
+from planner.reporting.language import GERMAN
+from planner.reporting.page_data import inline_json, packed
 
 
 class Page(HTMLParser):
@@ -35,6 +39,16 @@ class Page(HTMLParser):
             self.text += data
 
 
+def unpacked(entry, n_solutions):
+    """What the page reads from packed figures: by name, (n_solutions, n_columns)."""
+    whole = np.frombuffer(zlib.decompress(base64.b64decode(entry["base64"])), dtype="<u2")
+    blocks = whole.reshape(len(entry["figures"]), entry["columns"], n_solutions)
+    return {
+        figure["name"]: np.where(block == 65535, np.nan, block * figure["unit"]).T
+        for figure, block in zip(entry["figures"], blocks, strict=True)
+    }
+
+
 @pytest.fixture(scope="module")
 def html(plan):
     return render_html_report(plan)
@@ -52,7 +66,10 @@ def test_nothing_is_loaded_from_elsewhere(page):
         if attrs.get("http-equiv") == "Content-Security-Policy"
     )
     assert policy.startswith("default-src 'none'")
-    assert "unsafe-eval" not in policy
+    scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert "unsafe" not in scripts
+    code = [text for text in page.scripts if not text.startswith("{")]
+    assert scripts.split()[1:] == [str(script_hash(text)) for text in code]
     for tag, attrs in page.elements:
         assert "src" not in attrs
         assert tag != "link" or attrs["href"] == "data:,"
@@ -86,13 +103,38 @@ def test_texts_of_the_scenario_cannot_become_markup(plan):
     assert "</title><script>alert(2)</script>" in page.text
 
 
-def test_every_solution_and_named_plan_is_in_the_data(plan, page):
+def test_figures_of_every_site_and_hour_are_there_for_every_plan(plan, page):
     data = json.loads(next(text for text in page.scripts if text.startswith("{")))
 
     assert data["layouts"] == plan.hpc_layouts.tolist()
-    assert set(data["figures"]) == {named.name for named in plan.named_solutions}
-    assert data["figures"]["balanced"]["mean_wait_min"][2] is None
     assert data["sites"]["grid_connection_kw"][1] is None
+    for entry, figures in (
+        (data["siteFigures"], plan.detail.site),
+        (data["hourlyFigures"], plan.detail.hourly),
+    ):
+        shown = unpacked(entry, len(plan.front))
+        assert set(shown) == set(figures)
+        for figure in entry["figures"]:
+            name, half = figure["name"], 0.5 * figure["unit"] + 1e-9
+            assert shown[name] == pytest.approx(figures[name], abs=half, nan_ok=True)
+
+
+def test_figures_too_large_for_sixteen_bits_keep_fewer_decimals():
+    values = np.array([[1.25, np.nan], [250_000.0, 0.0]])
+    entry = packed({"peak_power_kw": values}, {"peak_power_kw": 1})
+
+    assert entry["figures"] == [{"name": "peak_power_kw", "unit": 10.0}]
+    assert unpacked(entry, 2)["peak_power_kw"][1].tolist() == [250_000.0, 0.0]
+    assert np.isnan(unpacked(entry, 2)["peak_power_kw"][0, 1])
+
+
+def test_the_whole_page_is_there_in_german(plan, html, page):
+    assert f'<span lang="de">{GERMAN.text("When trucks wait")}</span>' in html
+    data = json.loads(next(text for text in page.scripts if text.startswith("{")))
+    assert data["texts"]["de"]["Motorway"] == "Autobahn"
+    front = json.dumps(data["charts"]["de"]["front-tcu"], ensure_ascii=False)
+    assert "Mittlere Wartezeit (Minuten)" in front
+    assert set(data["charts"]["de"]) == set(data["charts"]["en"])
 
 
 def test_the_same_plan_gives_the_same_page(plan, html):
@@ -106,20 +148,10 @@ def test_a_plan_without_unserved_trips_and_comparison_says_so(plan):
         comparison=plan.comparison.iloc[:0],
         summary=plan.summary | {"n_served": 900, "n_unserved": 0},
     )
-    text = Page(render_html_report(perfect)).text
+    text = Page(render_html_report(perfect)).text.replace("\N{NO-BREAK SPACE}", " ")
 
     assert "All 900 trips can be driven with these sites." in text
     assert "How good the plans are" not in text
-
-
-def test_sites_that_draw_more_than_their_grid_connection_are_counted(plan):
-    figures = plan.site_figures.assign(peak_power_kw=100.0, grid_connection_kw=200.0)
-    figures.loc[
-        (figures["solution_name"] == "balanced") & (figures["site_id"] == "S005"), "peak_power_kw"
-    ] = 201.0
-    text = Page(render_html_report(replace(plan, site_figures=figures))).text
-
-    assert re.search(r"1\s+site draws\s+more power at the peak than its grid connection", text)
 
 
 def test_a_national_plan_stays_under_three_megabytes(plan_maker):
@@ -134,6 +166,67 @@ def test_a_front_of_a_single_plan_has_a_page(plan_maker):
 
     n_hpc = f"{single.front['n_hpc'][0]:,}"
     assert f"electric long-haul trucks need {n_hpc} high-power charging points. The" in text
+
+
+def test_a_plan_without_served_trips_has_a_page(plan):
+    nothing = replace(
+        plan,
+        trips=plan.trips.assign(extra_min=np.nan, reference_h=np.nan),
+        extra=plan.extra.iloc[:0],
+        summary=plan.summary | {"reference": {}},
+    )
+    assert "What charging adds to the trips" not in Page(render_html_report(nothing)).text
+
+
+def test_replanning_is_shown_before_and_after(plan):
+    history = [
+        {"mean_wait_min": 4.0, "p95_wait_min": 25.0},
+        {"mean_wait_min": 1.5, "p95_wait_min": 9.0},
+    ]
+    learned = {
+        "mean_wait_before_min": 4.0,
+        "mean_wait_after_min": 1.5,
+        "p95_wait_before_min": 25.0,
+        "p95_wait_after_min": 9.0,
+        "n_lpc_rejected_before": 3,
+        "n_lpc_rejected_after": 2,
+        "n_changed_site": 1234,
+        "history": history,
+    }
+    page = Page(render_html_report(replace(plan, summary=plan.summary | {"replanning": learned})))
+    data = json.loads(next(text for text in page.scripts if text.startswith("{")))
+
+    assert "1,234 trucks ended up at other sites" in page.text
+    assert [row["mean_wait_min"] for row in data["chartData"]["learning"]] == [4.0, 1.5]
+    assert "learning" in data["charts"]["en"]
+
+
+def test_published_figures_stand_beside_a_plan_of_the_builtin_germany_alone(plan):
+    builtin = {
+        "network": {"source": "builtin"},
+        "sites": {"source": "builtin", "network": "policy"},
+        "demand": {"electrification_share": 0.1},
+    }
+    solutions = {
+        name: figures
+        | {
+            "energy_hpc_mwh": 20_000.0,
+            "energy_lpc_mwh": 5_000.0,
+            "lpc_energy_share": 0.2,
+            "ecu_year_5_days_share": 0.1,
+            "ecu_year_6_days_share": 0.12,
+        }
+        for name, figures in plan.summary["solutions"].items()
+    }
+    summary = plan.summary | {"solutions": solutions, "n_hpc_without_queues": 300}
+    germany = Page(render_html_report(replace(plan, scenario=builtin, summary=summary)))
+    data = json.loads(next(text for text in germany.scripts if text.startswith("{")))
+
+    assert "Published figures beside these" in germany.text
+    (mark,) = data["published"]["de"]["tcu"]
+    assert (mark["x0"], mark["x1"], mark["y0"], mark["y1"]) == (0.23, 0.32, 1.4, 1.9)
+    assert mark["label"] == "veröffentlicht: ausgewogen"
+    assert "Published figures beside these" not in Page(render_html_report(plan)).text
 
 
 def test_json_and_scripts_cannot_close_their_element():

@@ -46,7 +46,9 @@ def literals(node):
 
 
 def asks_language(call):
-    """Whether a call is ``<something named like a language>.text(...)``."""
+    """Whether a call is ``<something named like a language>.text(...)`` or ``phrase(...)``."""
+    if isinstance(call.func, ast.Name):
+        return call.func.id == "phrase"
     if not (isinstance(call.func, ast.Attribute) and call.func.attr in ASKS_FOR_TEXT):
         return False
     owner = ast.unparse(call.func.value).lower()

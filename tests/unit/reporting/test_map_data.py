@@ -7,7 +7,13 @@ import pytest
 import shapely
 
 from planner.network.graph import RoadGraph
-from planner.reporting.map_data import DRAWING_WIDTH, MapProjection, map_data, two_way_flows
+from planner.reporting.map_data import (
+    DRAWING_WIDTH,
+    MapProjection,
+    map_data,
+    stranded_trips,
+    two_way_flows,
+)
 
 
 def small_graph(geometry=None):
@@ -49,6 +55,29 @@ def test_the_projection_keeps_angles_and_points_north_up():
     assert east / north == pytest.approx(np.cos(np.radians(51.005)), rel=1e-3)
 
 
+def test_positions_lead_back_to_degrees():
+    projection = MapProjection(np.array([6.0, 15.0]), np.array([47.0, 55.0]))
+    x, y = projection(np.array([9.5]), np.array([52.25]))
+    assert projection.lon(float(x[0])) == pytest.approx(9.5)
+    assert projection.lat(float(y[0])) == pytest.approx(52.25)
+
+
+def test_countries_are_drawn_where_there_are_outlines(plan):
+    drawing = map_data(plan)
+    assert drawing["hasOutlines"]
+    assert {planned for _, planned in drawing["countries"]} == {0, 1}
+
+
+def test_beyond_the_outlines_land_is_drawn_around_the_roads(plan):
+    graph = replace(plan.graph, lon=plan.graph.lon - 90.0)
+    drawing = map_data(
+        replace(plan, graph=graph, sites=replace(plan.sites, lon=plan.sites.lon - 90.0))
+    )
+    assert not drawing["hasOutlines"]
+    (shape,) = drawing["countries"]
+    assert shape[0].startswith("M")
+
+
 def test_everything_lies_inside_the_drawing(plan):
     drawing = map_data(plan)
 
@@ -79,6 +108,7 @@ def test_unserved_trips_are_gathered_by_place_and_reason(plan):
     assert sum(counts) == len(plan.unserved)
     assert counts == sorted(counts, reverse=True)
     assert map_data(replace(plan, unserved=plan.unserved.iloc[:0]))["unserved"] == []
+    assert [each.n_trips for each in stranded_trips(plan.unserved)] == counts
 
 
 def test_places_without_a_name_of_their_own_carry_no_label(plan):

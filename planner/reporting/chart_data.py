@@ -1,0 +1,228 @@
+"""Figures behind the charts of the report that do not follow the chosen plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from planner.reporting.published_figures import (
+    BALANCED_TCU,
+    BALANCED_WAIT,
+    HPC_AT_5_MIN,
+    HPC_RANGE,
+    PUBLISHED,
+    PublishedFigure,
+)
+
+if TYPE_CHECKING:
+    from planner.reporting.language import Language
+    from planner.reporting.plan_results import PlanResults
+
+EXTRA_STEP_MIN = 5
+EXTRA_LAST_MIN = 60
+"""Classes of the time that charging adds; the last one is open."""
+
+_AXIS_MARGIN = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class FrontAxisRange:
+    """What part of the front a chart shows.
+
+    Parameters
+    ----------
+    longest_wait_min : float
+        Longest mean wait, minutes.
+    low, high : float
+        Ends of the horizontal axis.
+    """
+
+    longest_wait_min: float
+    low: float
+    high: float
+
+
+def front_axis(results: PlanResults, axis: str) -> FrontAxisRange:
+    """What part of the front a chart shows.
+
+    Beyond the named solutions a front can go on to hours of waiting, which would press everything
+    of interest against the axis; there is room for the names on the side of the fewer.
+
+    Parameters
+    ----------
+    results : PlanResults
+        The plan.
+    axis : {"tcu", "n_hpc"}
+        What stands on the horizontal axis.
+
+    Returns
+    -------
+    FrontAxisRange
+    """
+    named = [named.solution for named in results.named_solutions]
+    longest = 1.6 * max(float(results.front["mean_wait_min"].iloc[named].max()), 1.0)
+    shown = results.front.loc[results.front["mean_wait_min"] <= longest, axis]
+    marks = [mark[end] for mark in published_marks(results, axis) for end in ("x0", "x1")]
+    low, high = min([shown.min(), *marks]), max([shown.max(), *marks])
+    margin = _AXIS_MARGIN * max(high - low, 0.01 if axis == "tcu" else 10.0)
+    before, after = (margin, margin / 4) if axis == "tcu" else (margin / 6, margin)
+    return FrontAxisRange(longest, max(float(low - before), 0.0), float(high + after))
+
+
+def published_of(results: PlanResults) -> tuple[PublishedFigure, ...]:
+    """What the study prints for the level and the sites of a plan; empty for other countries."""
+    scenario = results.scenario
+    if scenario.get("network", {}).get("source") != "builtin":
+        return ()
+    sites = scenario.get("sites", {})
+    network = sites.get("network", "policy") if sites.get("source") == "builtin" else "policy"
+    level = float(scenario.get("demand", {}).get("electrification_share", np.nan))
+    return tuple(
+        figure
+        for figure in PUBLISHED
+        if figure.network == network and abs(figure.level_share - level) < 1e-9
+    )
+
+
+def published_marks(results: PlanResults, axis: str) -> list[dict[str, float | str]]:
+    """Published figures that have a place in the chart of the front.
+
+    Parameters
+    ----------
+    results : PlanResults
+        The plan.
+    axis : {"tcu", "n_hpc"}
+        What stands on the horizontal axis.
+
+    Returns
+    -------
+    list of dict
+        ``x0``, ``x1``, ``y0``, ``y1`` and ``kind``, the key of its label.
+    """
+    by_what = {figure.what: figure for figure in published_of(results)}
+    if axis == "tcu" and {BALANCED_TCU, BALANCED_WAIT} <= set(by_what):
+        use, wait = by_what[BALANCED_TCU], by_what[BALANCED_WAIT]
+        return [_mark(use.low, use.high, wait.low, wait.high, "balanced")]
+    marks = []
+    if axis == "n_hpc" and HPC_AT_5_MIN in by_what:
+        points = by_what[HPC_AT_5_MIN]
+        marks.append(_mark(points.low, points.high, 5.0, 5.0, "at 5 min"))
+    if axis == "n_hpc" and HPC_RANGE in by_what:
+        points = by_what[HPC_RANGE]
+        marks.append(_mark(points.low, points.high, 0.0, 0.0, "range"))
+    return marks
+
+
+def _mark(x0: float, x1: float, y0: float, y1: float, kind: str) -> dict[str, float | str]:
+    return {"x0": x0, "x1": x1, "y0": y0, "y1": y1, "kind": kind}
+
+
+def mark_label(kind: str, language: Language) -> str:
+    """What stands beside a published figure."""
+    match kind:
+        case "balanced":
+            return language.text("published: balanced")
+        case "at 5 min":
+            return language.text("published: at 5 min mean wait")
+        case _:
+            return language.text("published: operator to logistics")
+
+
+def extra_rows(results: PlanResults, grouping: str) -> list[dict[str, Any]]:
+    """What charging adds to groups of trips: rows of ``EXTRA`` with the waiting, minutes."""
+    rows = results.extra[results.extra["grouping"] == grouping].to_dict("records")
+    return [
+        {str(key): value for key, value in row.items()}
+        | {"waiting_min": row["mean_extra_min"] - row["mean_extra_without_waiting_min"]}
+        for row in rows
+    ]
+
+
+def length_titles(results: PlanResults, language: Language) -> list[str]:
+    """Names of the classes of trips by length, in km."""
+    titles = []
+    for row in extra_rows(results, "length"):
+        from_km, to_km = language.count(row["from_km"]), language.count(row["to_km"])
+        if np.isnan(row["to_km"]):
+            titles.append(language.text("{from_km} and more", from_km=from_km))
+        elif row["from_km"] == 0.0:
+            titles.append(language.text("up to {to_km}", to_km=to_km))
+        else:
+            titles.append(language.text("{from_km} to {to_km}", from_km=from_km, to_km=to_km))
+    return titles
+
+
+def chart_data(results: PlanResults) -> dict[str, list[dict[str, Any]]]:
+    """Data of the charts that are the same in every language and for every plan.
+
+    Parameters
+    ----------
+    results : PlanResults
+        The plan.
+
+    Returns
+    -------
+    dict
+        Rows by the name that the charts give them: ``durations`` (hours, share of trips without
+        and with charging), ``extra`` (share of trips by the time added), ``by-length``,
+        ``learning``.
+    """
+    data: dict[str, list[dict[str, Any]]] = {
+        "durations": _durations(results),
+        "extra": _extra(results),
+    }
+    data["by-length"] = [
+        {
+            "number": number,
+            "waiting_min": round(row["waiting_min"], 3),
+            "other_min": round(row["mean_extra_without_waiting_min"], 3),
+        }
+        for number, row in enumerate(extra_rows(results, "length"))
+    ]
+    history = results.summary.get("replanning", {}).get("history", [])
+    data["learning"] = [
+        {
+            "iteration": number,
+            "mean_wait_min": round(row["mean_wait_min"], 3),
+            "p95_wait_min": round(row["p95_wait_min"], 2),
+        }
+        for number, row in enumerate(history)
+    ]
+    return data
+
+
+def _durations(results: PlanResults) -> list[dict[str, Any]]:
+    """Share of the served trips by whole hours."""
+    trips = results.trips[["reference_h", "extra_min"]].dropna()
+    if not len(trips):
+        return []
+    without_h = trips["reference_h"].to_numpy()
+    with_h = without_h + trips["extra_min"].to_numpy() / 60.0
+    last = int(np.ceil(np.quantile(with_h, 0.995))) + 1
+    edges = np.arange(last + 1)
+    shares = [np.histogram(each, edges)[0] / len(trips) for each in (without_h, with_h)]
+    return [
+        {"hours": int(hour), "without": round(float(a), 5), "charging": round(float(b), 5)}
+        for hour, a, b in zip(edges[:-1], *shares, strict=True)
+    ] + [{"hours": int(edges[-1]), "without": 0.0, "charging": 0.0}]
+
+
+def _extra(results: PlanResults) -> list[dict[str, Any]]:
+    """Share of the served trips by the minutes that charging adds."""
+    extra_min = results.trips["extra_min"].dropna().to_numpy()
+    if not len(extra_min):
+        return []
+    number = (extra_min.clip(0.0, EXTRA_LAST_MIN) // EXTRA_STEP_MIN).astype(np.int64)
+    n_classes = EXTRA_LAST_MIN // EXTRA_STEP_MIN + 1
+    shares = np.bincount(number, minlength=n_classes) / len(extra_min)
+    return [
+        {
+            "label": f"{begin}\N{EN DASH}{begin + EXTRA_STEP_MIN}"
+            if begin < EXTRA_LAST_MIN
+            else f"\N{GREATER-THAN OR EQUAL TO} {begin}",
+            "share": round(float(share), 5),
+        }
+        for begin, share in zip(range(0, EXTRA_LAST_MIN + 1, EXTRA_STEP_MIN), shares, strict=True)
+    ]

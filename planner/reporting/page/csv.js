@@ -1,0 +1,26 @@
+"use strict";
+/* Tables as files that a spreadsheet opens with a double click. */
+
+/* One cell; texts that a spreadsheet would run as formulas are marked as text. */
+function csvCell(value, separator, point) {
+  if (value === null) return "";
+  if (typeof value === "number") return String(value).replace(".", point);
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return text.includes(separator) || /["\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/* In German with semicolons and decimal commas, as German spreadsheets expect. */
+function csvOf(keys, rows) {
+  const [separator, point] = speech.code === "de" ? [";", ","] : [",", "."];
+  const lines = [keys, ...rows].map((row) => row.map((value) => csvCell(value, separator, point)).join(separator));
+  return `${lines.join("\n")}\n`;
+}
+
+function download(fileName, csv) {
+  const link = document.createElement("a");
+  /* The mark at the beginning tells Excel that it is UTF-8. */
+  link.href = URL.createObjectURL(new Blob(["\ufeff", csv], { type: "text/csv;charset=utf-8" }));
+  link.download = fileName;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,87 @@
+"use strict";
+/* The language of the page: texts, figures and attributes. Both languages stand in the file. */
+
+const UNKNOWN = "–";
+const LANGUAGES = ["en", "de"];
+
+const speech = {
+  code: "en",
+  texts: {},
+  onChange: [],
+
+  /* From ?lang= or #lang=, else what the reader chose last, else the browser's languages. */
+  first() {
+    const asked = [location.search.slice(1), location.hash.slice(1)]
+      .map((part) => new URLSearchParams(part).get("lang"));
+    const known = [...asked, this.remembered(), ...navigator.languages.map((code) => code.slice(0, 2))];
+    return known.find((code) => LANGUAGES.includes(code)) ?? "en";
+  },
+
+  /* Storage may be forbidden to a file: then the address alone remembers. */
+  remembered() {
+    try {
+      return localStorage.getItem("planner-language");
+    } catch {
+      return null;
+    }
+  },
+
+  remember(code) {
+    try {
+      localStorage.setItem("planner-language", code);
+    } catch { /* see above */ }
+    history.replaceState(null, "", `#lang=${code}`);
+  },
+
+  choose(code) {
+    this.code = code;
+    document.documentElement.lang = code;
+    for (const element of document.querySelectorAll("[data-de-aria-label], [data-de-placeholder], [data-de-title], [data-de-label]")) {
+      for (const name of ["aria-label", "placeholder", "title", "label"]) {
+        if (!element.hasAttribute(`data-de-${name}`)) continue;
+        if (!element.hasAttribute(`data-en-${name}`)) element.setAttribute(`data-en-${name}`, element.getAttribute(name));
+        element.setAttribute(name, element.getAttribute(`data-${code}-${name}`));
+      }
+    }
+    for (const cell of document.querySelectorAll("td[data-form], dd[data-form]")) {
+      const value = cell.dataset.value === "" ? null : Number(cell.dataset.value);
+      cell.textContent = form[cell.dataset.form](value);
+    }
+    for (const button of document.querySelectorAll(".languages button")) {
+      button.setAttribute("aria-pressed", String(button.lang === code));
+    }
+    for (const follow of this.onChange) follow();
+  },
+};
+
+/* Text in the language of the page, with its {values}. */
+function t(english, values = {}) {
+  const template = speech.texts[speech.code]?.[english] ?? english;
+  return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/* Figures as the language writes them, a dash for null; a hard space before the unit. */
+const form = {
+  number: (value, decimals) => (value === null ? UNKNOWN : value.toLocaleString(speech.code === "de" ? "de-DE" : "en-US",
+    { minimumFractionDigits: decimals, maximumFractionDigits: decimals })),
+  count: (value) => form.number(value, 0),
+  one: (value) => form.number(value, 1),
+  three: (value) => form.number(value, 3),
+  minutes: (value) => (value === null ? UNKNOWN : `${form.number(value, value >= 9.95 ? 0 : 1)}\u00a0min`),
+  percent: (share) => {
+    if (share === null) return UNKNOWN;
+    const percent = 100 * share;
+    const whole = percent >= 9.95 || percent === 0 || Math.abs(percent - Math.round(percent)) < 1e-9;
+    return `${form.number(percent, whole ? 0 : 1)}\u00a0%`;
+  },
+  power: (kilowatts) => (kilowatts === null ? UNKNOWN
+    : kilowatts >= 995 ? `${form.number(kilowatts / 1000, 1)}\u00a0MW` : `${form.number(kilowatts, 0)}\u00a0kW`),
+  energy: (megawattHours) => (megawattHours === null ? UNKNOWN : `${form.number(megawattHours, megawattHours >= 99.5 ? 0 : 1)}\u00a0MWh`),
+};
+
+/* For Vega: number formats of the language. */
+function chartLocale() {
+  return speech.code === "de"
+    ? { decimal: ",", thousands: ".", grouping: [3], currency: ["", " €"], percent: "\u00a0%" }
+    : { decimal: ".", thousands: ",", grouping: [3], currency: ["€", ""], percent: "\u00a0%" };
+}

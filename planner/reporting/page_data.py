@@ -1,0 +1,217 @@
+"""What the scripts of the report work on: plain values, and figures packed small.
+
+Figures of every site in every plan would be half the page as text. They are whole numbers of 16
+bits in little-endian order, site by site, compressed and written in base64: a tenth of that.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import re
+import zlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from markupsafe import Markup
+
+from planner.reporting.chart_data import chart_data, front_axis, mark_label, published_marks
+from planner.reporting.charts import report_charts
+from planner.reporting.language import ENGLISH, LANGUAGES
+from planner.reporting.map_data import map_data
+from planner.reporting.phrases import phrase
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from planner.reporting.language import Language
+    from planner.reporting.plan_results import PlanResults
+
+SCRIPTS = (
+    "language.js",
+    "packed_figures.js",
+    "csv.js",
+    "sorted_table.js",
+    "site_table.js",
+    "site_map.js",
+    "charts.js",
+    "page.js",
+)
+"""Scripts of the page in the order in which they run."""
+
+MISSING = 65535
+"""What stands for a figure that is not known."""
+
+_SITE_FIGURES = {
+    "n_sessions_hpc": 0,
+    "n_sessions_lpc": 0,
+    "energy_mwh": 2,
+    "mean_wait_min": 2,
+    "p95_wait_min": 1,
+    "utilisation_share": 4,
+    "peak_power_kw": 0,
+}
+"""Figures by site, and the decimals they keep."""
+
+_HOURLY_FIGURES = {"mean_wait_min": 2, "occupied_share": 4}
+
+_FRONT = {
+    "n_hpc": 0,
+    "n_lpc": 0,
+    "mean_wait_min": 3,
+    "p95_wait_min": 2,
+    "share_wait_over_15_min": 4,
+    "tcu": 5,
+    "ecu": 5,
+    "energy_hpc_mwh": 1,
+    "energy_lpc_mwh": 1,
+    "n_lpc_rejected": 0,
+}
+
+_TRANSLATED = re.compile(r'(?<![\w.])t\(\s*"((?:[^"\\]|\\.)*)"')
+
+
+def page_data(results: PlanResults) -> dict[str, Any]:
+    """Collect what the scripts of the page work on.
+
+    Parameters
+    ----------
+    results : PlanResults
+        The plan.
+
+    Returns
+    -------
+    dict
+        Plain values; figures rounded to what a reader can use, missing ones None.
+    """
+    sites, detail = results.sites, results.detail
+    return {
+        "study": results.name,
+        "default": results.default_solution.name,
+        "texts": {
+            language.code: script_texts(language) for language in LANGUAGES if language != ENGLISH
+        },
+        "front": _columns(results.front, _FRONT),
+        "named": [
+            {
+                "name": named.name,
+                "solution": named.solution,
+                "title": phrase(named.title).texts,
+                "text": phrase(named.text).texts,
+            }
+            for named in results.named_solutions
+        ],
+        "sites": {
+            "id": [str(value) for value in sites.site_id],
+            "name": [str(value) for value in sites.name],
+            "road": [str(value) for value in sites.road],
+            "lon": sites.lon.round(5).tolist(),
+            "lat": sites.lat.round(5).tolist(),
+            "grid_connection_kw": _numbers(sites.grid_connection_kw, 0),
+            "n_lpc": results.lpc_per_site.tolist(),
+        },
+        "layouts": results.hpc_layouts.tolist(),
+        "siteFigures": packed(detail.site, _SITE_FIGURES),
+        "firstHour": int(detail.hour[0]),
+        "hourlyFigures": packed(detail.hourly, _HOURLY_FIGURES),
+        "map": map_data(results),
+        "longestWait": front_axis(results, "tcu").longest_wait_min,
+        "chartData": chart_data(results),
+        "published": {
+            language.code: {
+                axis: [
+                    mark | {"label": mark_label(str(mark["kind"]), language)}
+                    for mark in published_marks(results, axis)
+                ]
+                for axis in ("tcu", "n_hpc")
+            }
+            for language in LANGUAGES
+        },
+        "charts": {language.code: report_charts(results, language) for language in LANGUAGES},
+    }
+
+
+def packed(figures: dict[str, NDArray[np.float64]], decimals: dict[str, int]) -> dict[str, Any]:
+    """Figures of all plans in few letters.
+
+    Parameters
+    ----------
+    figures : dict of str to (n_solutions, n) float64
+        The figures, >= 0 or NaN.
+    decimals : dict of str to int
+        Which of them, and the decimals they keep where their size allows it.
+
+    Returns
+    -------
+    dict
+        ``figures``: name and factor to the unit, in order; ``columns``: n; ``base64``: for each
+        figure the values of the first column in all solutions, then those of the second, ...
+    """
+    parts, entries = [], []
+    n_columns = 0
+    for name, wanted in decimals.items():
+        values = figures[name]
+        n_columns = values.shape[1]
+        largest = float(np.nanmax(values, initial=0.0))
+        digits = wanted
+        while largest * 10.0**digits >= MISSING:
+            digits -= 1
+        whole = np.where(np.isnan(values), MISSING, np.round(np.nan_to_num(values) * 10.0**digits))
+        parts.append(np.ascontiguousarray(whole.T).astype("<u2").tobytes())
+        entries.append({"name": name, "unit": float(f"1e{-digits}")})
+    text = base64.b64encode(zlib.compress(b"".join(parts), level=9)).decode("ascii")
+    return {"figures": entries, "columns": n_columns, "base64": text}
+
+
+def script_texts(language: Language) -> dict[str, str]:
+    """Translations of the texts that the scripts show, by their English."""
+    return {english: language.template(english) for english in _script_english()}
+
+
+@cache
+def _script_english() -> tuple[str, ...]:
+    texts: list[str] = []
+    for script in SCRIPTS:
+        texts += [json.loads(f'"{each}"') for each in _TRANSLATED.findall(page_file(script))]
+    return tuple(dict.fromkeys(texts))
+
+
+@cache
+def page_file(name: str) -> str:
+    """Text of a file of the page."""
+    return (files("planner.reporting") / "page" / name).read_text(encoding="utf-8")
+
+
+def inline_json(value: Any) -> Markup:
+    """JSON that is safe inside a script element, whatever texts it holds.
+
+    Parameters
+    ----------
+    value : Any
+        Plain values without NaN.
+
+    Returns
+    -------
+    Markup
+        JSON without ``<``, ``>``, ``&`` and line separators.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - every character that could end the element is escaped
+
+
+def _columns(table: pd.DataFrame, decimals: dict[str, int]) -> dict[str, list[float | int | None]]:
+    return {name: _numbers(table[name].to_numpy(), digits) for name, digits in decimals.items()}
+
+
+def _numbers(values: Any, decimals: int) -> list[float | int | None]:
+    rounded = np.asarray(values, dtype=float).round(decimals).tolist()
+    return [
+        None if not math.isfinite(value) else int(value) if decimals == 0 else value
+        for value in rounded
+    ]

@@ -1,0 +1,102 @@
+"""Texts of a page that is read in more than one language: both stand in it, one is shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from planner.reporting.language import ENGLISH, LANGUAGES, Language, LanguageCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text in all languages.
+
+    Parameters
+    ----------
+    texts : dict
+        Text by code of the language.
+    """
+
+    texts: dict[LanguageCode, str]
+
+    @classmethod
+    def of(cls, write: Callable[[Language], str]) -> Phrase:
+        """Phrase of what a function writes in each language."""
+        return cls({language.code: _unbroken(write(language)) for language in LANGUAGES})
+
+    @property
+    def english(self) -> str:
+        """The English text."""
+        return self.texts[ENGLISH.code]
+
+    def __html__(self) -> Markup:
+        """Both texts, of which the style sheet shows one; a text that all share stands alone."""
+        if len(set(self.texts.values())) == 1:
+            return escape(self.english)
+        spans = Markup('<span lang="{}">{}</span>')
+        return Markup("").join(spans.format(code, text) for code, text in self.texts.items())
+
+
+def phrase(english: str, **values: str | Phrase) -> Phrase:
+    """Translated template with values.
+
+    Parameters
+    ----------
+    english : str
+        See :meth:`planner.reporting.language.Language.text`.
+    **values : str or Phrase
+        What to put in.
+
+    Returns
+    -------
+    Phrase
+    """
+
+    def write(language: Language) -> str:
+        texts = {
+            name: value.texts[language.code] if isinstance(value, Phrase) else value
+            for name, value in values.items()
+        }
+        return language.text(english, **texts)
+
+    return Phrase.of(write)
+
+
+def own_phrase(text: str) -> Phrase:
+    """Text that may be the user's: in other languages where it is one of ours."""
+    return Phrase.of(lambda language: language.own_text(text))
+
+
+def attribute(name: str, text: Phrase) -> Markup:
+    """Attribute of an element with the English text, and the others for the page's script.
+
+    Parameters
+    ----------
+    name : str
+        Name of the attribute, for example ``"aria-label"``.
+    text : Phrase
+        Its value.
+
+    Returns
+    -------
+    Markup
+        ``name="..." data-de-name="..."``.
+    """
+    others = [
+        Markup(' data-{}-{}="{}"').format(code, name, translated)
+        for code, translated in text.texts.items()
+        if code != ENGLISH.code
+    ]
+    return Markup('{}="{}"').format(name, text.english) + Markup("").join(others)
+
+
+def _unbroken(text: str) -> str:
+    """Text whose figures stay on one line with their units."""
+    return re.sub(r"(?<=\d) (?=%|min\b|MWh\b|GWh\b|km\b)", "\N{NO-BREAK SPACE}", text)

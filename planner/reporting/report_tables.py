@@ -1,0 +1,233 @@
+"""Tables of the report that are the same for every plan of the front."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from planner.reporting.chart_data import extra_rows, length_titles, published_of
+from planner.reporting.language import LANGUAGES
+from planner.reporting.page_tables import PageColumn, PageTable
+from planner.reporting.phrases import Phrase, own_phrase, phrase
+from planner.reporting.published_figures import own_figures, own_texts
+
+if TYPE_CHECKING:
+    from planner.reporting.language import Language
+    from planner.reporting.map_data import StrandedTrips
+    from planner.reporting.plan_results import PlanResults
+
+
+def named_table(results: PlanResults) -> PageTable:
+    """Figures of the named solutions."""
+    rows = [(named, results.front.iloc[named.solution]) for named in results.named_solutions]
+    return PageTable(
+        "plans",
+        (
+            PageColumn("plan", phrase("Plan")),
+            PageColumn("n_hpc", phrase("Points (HPC)"), "count"),
+            PageColumn("mean_wait_min", phrase("Mean wait"), "minutes"),
+            PageColumn("p95_wait_min", phrase("95 % at most"), "minutes"),
+            PageColumn("tcu", phrase("Use in time"), "percent"),
+            PageColumn("ecu", phrase("Use in energy"), "percent"),
+        ),
+        [
+            (
+                phrase(named.title),
+                *(float(row[key]) for key in ("n_hpc", "mean_wait_min", "p95_wait_min")),
+                float(row["tcu"]),
+                float(row["ecu"]),
+            )
+            for named, row in rows
+        ],
+    )
+
+
+def length_table(results: PlanResults) -> PageTable | None:
+    """What charging adds by length of the trip; None where no trip is served."""
+    in_languages = {each.code: length_titles(results, each) for each in LANGUAGES}
+    titles = [
+        Phrase({code: texts[number] for code, texts in in_languages.items()})
+        for number in range(len(extra_rows(results, "length")))
+    ]
+    column = PageColumn("length_km", phrase("Length of the trip (km)"))
+    return _extra_table(results, "length", titles, column)
+
+
+def region_table(results: PlanResults) -> PageTable | None:
+    """What charging adds by region where the trip begins; None where no trip is served."""
+    titles = [own_phrase(row["group"]) for row in extra_rows(results, "origin")]
+    return _extra_table(results, "origin", titles, PageColumn("origin", phrase("Trips from")))
+
+
+def _extra_table(
+    results: PlanResults, grouping: str, titles: list[Phrase], first: PageColumn
+) -> PageTable | None:
+    rows = extra_rows(results, grouping)
+    if not rows:
+        return None
+    columns = (
+        first,
+        PageColumn("n_trips", phrase("Trips"), "count"),
+        PageColumn("mean_extra_min", phrase("Longer by"), "minutes"),
+        PageColumn("waiting_min", phrase("of which waiting"), "minutes"),
+        PageColumn("mean_extra_duration_share", phrase("Longer by (share)"), "percent"),
+        PageColumn("mean_extra_km", phrase("Detour (km)"), "one"),
+    )
+    return PageTable(
+        f"extra-by-{grouping}",
+        columns,
+        [
+            (title, *(row[column.key] for column in columns[1:]))
+            for title, row in zip(titles, rows, strict=True)
+        ],
+    )
+
+
+def cause_table(results: PlanResults) -> PageTable | None:
+    """What charging adds by its cause; None where no trip is served."""
+    causes = results.summary.get("reference", {}).get("mean_extra_by_cause_min")
+    if not causes:
+        return None
+    titles = {
+        "detour": phrase("Detours to sites"),
+        "breaks": phrase("Breaks that would not have been due"),
+        "rests": phrase("Rests that would not have been due"),
+        "intermediate": phrase("Stops for energy alone"),
+        "waiting": phrase("Waiting for a free point"),
+    }
+    return PageTable(
+        "extra-by-cause",
+        (
+            PageColumn("cause", phrase("Cause")),
+            PageColumn("mean_extra_min", phrase("Longer by, mean of all trips"), "minutes"),
+        ),
+        [(titles[cause], minutes) for cause, minutes in causes.items() if cause in titles],
+    )
+
+
+def unserved_table(stranded: list[StrandedTrips]) -> PageTable:
+    """Where trips strand, and why."""
+    return PageTable(
+        "unserved",
+        (
+            PageColumn("place", phrase("Place")),
+            PageColumn("reason", phrase("Reason")),
+            PageColumn("n_trips", phrase("Trips"), "count"),
+        ),
+        [(each.place, own_phrase(each.reason), each.n_trips) for each in stranded],
+    )
+
+
+def comparison_table(results: PlanResults) -> PageTable | None:
+    """How other methods of finding plans did; None where none was tried."""
+    if not len(results.comparison):
+        return None
+    return PageTable(
+        "methods",
+        (
+            PageColumn("method", phrase("Method")),
+            PageColumn("n_evaluations", phrase("Layouts evaluated"), "count"),
+            PageColumn("hypervolume", phrase("Hypervolume"), "three"),
+            PageColumn("least_wait_min", phrase("Least mean wait"), "minutes"),
+            PageColumn(
+                "tcu_share_at_5_min", phrase("Best use at 5 min mean wait or less"), "percent"
+            ),
+        ),
+        [
+            (
+                own_phrase(row["method"]),
+                row["n_evaluations"],
+                row["hypervolume"],
+                row["least_wait_min"],
+                row["tcu_share_at_5_min"],
+            )
+            for row in results.comparison.to_dict("records")
+        ],
+    )
+
+
+def published_table(results: PlanResults) -> PageTable | None:
+    """Published figures beside ours; None where the study has none for this level."""
+    published = published_of(results)
+    if not published:
+        return None
+    ours = own_texts([own_figures(results.summary, results.front)])
+    return PageTable(
+        "published",
+        (
+            PageColumn("figure", phrase("Figure")),
+            PageColumn("published", phrase("Published")),
+            PageColumn("ours", phrase("This plan")),
+        ),
+        [
+            (
+                own_phrase(figure.what),
+                _figures_phrase(figure.text),
+                _figures_phrase(ours[figure.what]),
+            )
+            for figure in published
+        ],
+    )
+
+
+def _figures_phrase(text: str) -> Phrase:
+    """Figures as printed in English, with the decimal sign of each language."""
+
+    def write(language: Language) -> str:
+        point = language.number(0.5, 1)[1]
+        return re.sub(r"(?<=\d)[.](?=\d)", point, language.own_text(text))
+
+    return Phrase.of(write)
+
+
+def assumption_table(results: PlanResults) -> PageTable:
+    """Inputs and assumptions with their sources."""
+    in_languages = {
+        each.code: [assumed.in_language(each) for assumed in results.assumptions]
+        for each in LANGUAGES
+    }
+    rows = [
+        tuple(
+            Phrase({code: getattr(texts[number], cell) for code, texts in in_languages.items()})
+            for cell in ("what", "value", "unit", "source")
+        )
+        for number in range(len(results.assumptions))
+    ]
+    return PageTable(
+        "assumptions",
+        (
+            PageColumn("what", phrase("What")),
+            PageColumn("value", phrase("Value")),
+            PageColumn("unit", phrase("Unit")),
+            PageColumn("source", phrase("Source")),
+        ),
+        rows,
+    )
+
+
+def replanning_table(results: PlanResults) -> PageTable | None:
+    """Waits before and after trucks learned the queues; None where they did not."""
+    learned = results.summary.get("replanning")
+    if not learned:
+        return None
+    return PageTable(
+        "replanning",
+        (
+            PageColumn("when", phrase("Trucks")),
+            PageColumn("mean_wait_min", phrase("Mean wait"), "minutes"),
+            PageColumn("p95_wait_min", phrase("95 % at most"), "minutes"),
+            PageColumn("n_lpc_rejected", phrase("Rejected overnight sessions"), "count"),
+        ),
+        [
+            (
+                phrase(title),
+                learned[f"mean_wait_{when}_min"],
+                learned[f"p95_wait_{when}_min"],
+                learned[f"n_lpc_rejected_{when}"],
+            )
+            for when, title in (
+                ("before", "do not know the queues"),
+                ("after", "have learned the queues"),
+            )
+        ],
+    )
