@@ -23,6 +23,7 @@ from planner.optimization.replanned_front import (
 from planner.progress import Quiet
 from planner.random_streams import RandomStreams
 from planner.reporting.assembly import ComputedPlan, arrival_soc_table, assemble
+from planner.reporting.datapackage import write_datapackage
 from planner.reporting.figures.run_figures import write_run_figures
 from planner.reporting.finished_run import read_finished_run
 from planner.reporting.gis.export import write_map
@@ -301,6 +302,7 @@ def _write(
     write_spreadsheet(finished, folder / "plan.xlsx", ENGLISH)
     with stages("Drawing figures"):
         write_run_figures(finished, ENGLISH)
+    write_datapackage(finished)
 
 
 def input_files(scenario: Scenario) -> dict[str, Path]:

@@ -8,6 +8,7 @@ import sys
 from contextlib import contextmanager
 from types import SimpleNamespace
 
+import frictionless
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ TABLES = [
     "plan.xlsx",
     "figures/front.svg",
     "figures/map.png",
+    "datapackage.json",
 ]
 
 
@@ -75,10 +77,13 @@ def test_a_run_leaves_every_file_and_they_agree(finished):
         "arrival_soc.csv",
         "plan.xlsx",
         "figures",
+        "datapackage.json",
     }
     names = ("front", "map", "hours", "trip_extra")
     figures = {f"{name}.{ending}" for name in names for ending in ("svg", "png")}
     assert {path.name for path in (folder / "figures").iterdir()} == figures | {"captions.txt"}
+    checked = frictionless.Package(str(folder / "datapackage.json")).validate()
+    assert checked.valid, checked.flatten(["name", "rowNumber", "fieldName", "message"])
     assert {path.name for path in folder.iterdir()} == expected
     assert [path.name for path in folder.parent.iterdir()] == ["small"]
     assert "high-power" in done.stdout

@@ -1,0 +1,270 @@
+"""``datapackage.json``: what the files of a run hold, so that it can be published as it is.
+
+A Frictionless data package (https://specs.frictionlessdata.io, version 1): a Table Schema for each
+table with units and meanings, keys, the SHA-256 of each file, and the makers and licences of the
+inputs.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from planner.reporting.gis.plan_map import GEOPACKAGE
+from planner.reporting.input_sources import input_sources, licence_entry
+from planner.reporting.manifest import sha256_of
+from planner.reporting.table_schemas import (
+    EXTRA,
+    FILE_SCHEMAS,
+    FRONT,
+    HOURLY,
+    LAYOUTS,
+    SITES,
+    STOPS,
+    TRIPS,
+    UNSERVED,
+    Column,
+    TableSchema,
+)
+from planner.run_directory import MANIFEST, replacing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from planner.reporting.finished_run import FinishedRun
+
+DATAPACKAGE = "datapackage.json"
+
+_TYPES = {"int64": "integer", "float64": "number", "bool": "boolean", "string": "string"}
+_MEDIA_TYPES = {
+    ".csv": "text/csv",
+    ".parquet": "application/vnd.apache.parquet",
+    ".gpkg": "application/geopackage+sqlite3",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".json": "application/json",
+}
+_OF_THE_MODEL = "Simulated, not measured: figures of a plan under the assumptions in run.json."
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A file with a table.
+
+    Parameters
+    ----------
+    file : str
+        Its name in the folder; ``.csv`` or ``.parquet``.
+    schema : TableSchema
+        Its columns.
+    key : tuple of str
+        Columns that tell its rows apart.
+    refers_to : mapping of str to str
+        By column that holds the key of another table: the other table's name.
+    """
+
+    file: str
+    schema: TableSchema
+    key: tuple[str, ...]
+    refers_to: Mapping[str, str]
+
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    FRONT.name: ("solution",),
+    LAYOUTS.name: ("solution", "site_id"),
+    SITES.name: ("solution_name", "site_id"),
+    HOURLY.name: ("solution_name", "hour"),
+    TRIPS.name: ("trip_id",),
+    STOPS.name: ("trip_id", "stop"),
+    UNSERVED.name: ("trip_id",),
+    EXTRA.name: ("grouping", "group"),
+}
+_REFERENCES: dict[str, dict[str, str]] = {
+    LAYOUTS.name: {"solution": FRONT.name},
+    STOPS.name: {"trip_id": TRIPS.name},
+    UNSERVED.name: {"trip_id": TRIPS.name},
+}
+
+ARRIVAL_SOC = TableSchema(
+    "arrival_soc",
+    "a class of the state of charge with which trips end",
+    (
+        Column("soc_from_share", "float64", "share", "Lower end of the class."),
+        Column("soc_to_share", "float64", "share", "Upper end of the class."),
+        Column("n_trips", "int64", "trips", "Served trips that end in the class."),
+    ),
+)
+
+
+def write_datapackage(run: FinishedRun) -> Path:
+    """Describe the files of a run.
+
+    Parameters
+    ----------
+    run : FinishedRun
+        The run.
+
+    Returns
+    -------
+    pathlib.Path
+        ``datapackage.json`` in its folder. Same files, same bytes.
+    """
+    tables = [
+        TableFile(
+            f"{schema.name}{ending}",
+            schema,
+            _KEYS[schema.name],
+            _REFERENCES.get(schema.name, {}),
+        )
+        for schema in FILE_SCHEMAS
+        for ending in (".parquet", ".csv")
+        if (run.folder / f"{schema.name}{ending}").is_file()
+    ]
+    tables.append(TableFile("arrival_soc.csv", ARRIVAL_SOC, ("soc_from_share",), {}))
+    others = {
+        GEOPACKAGE: "Map of the plan: sites, roads with flows, unserved trips.",
+        "plan.xlsx": "The result as a workbook.",
+        MANIFEST: "Provenance: resolved settings, hashes of inputs, versions, checks, summary.",
+    }
+    resources = [*_table_resources(run.folder, tables), *_other_resources(run.folder, others)]
+    description = str(run.manifest.get("description", ""))
+    package = package_of(run.name, description, run.scenario, resources)
+    return _write(package, run.folder / DATAPACKAGE)
+
+
+def package_of(
+    name: str, description: str, scenario: Mapping[str, Any], resources: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The package around its resources.
+
+    Parameters
+    ----------
+    name : str
+        Name of the study.
+    description : str
+        What it asks.
+    scenario : mapping
+        The resolved scenario: makers and licences of the inputs, licence of the results.
+    resources : list of dict
+        The files.
+
+    Returns
+    -------
+    dict
+        As JSON knows it.
+    """
+    licence = str(scenario.get("results_licence", ""))
+    return {
+        "profile": "data-package",
+        "name": name,
+        "title": description or name,
+        "description": " ".join(text for text in (description, _OF_THE_MODEL) if text),
+        **({"licenses": [licence_entry(licence)]} if licence else {}),
+        "sources": _sources(scenario),
+        "keywords": [
+            "battery-electric trucks",
+            "charging infrastructure",
+            "road freight",
+            "simulation",
+        ],
+        "resources": resources,
+    }
+
+
+def _sources(scenario: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": source.title,
+            "input": source.of,
+            **({"attribution": source.attribution} if source.attribution else {}),
+            **({"licenses": [licence_entry(source.licence)]} if source.licence else {}),
+        }
+        for source in input_sources(dict(scenario))
+    ]
+
+
+def _table_resources(folder: Path, tables: Iterable[TableFile]) -> list[dict[str, Any]]:
+    """Tables that are there; the name of one is that of its file without dots."""
+    by_name: dict[str, str] = {}
+    found = [table for table in tables if (folder / table.file).is_file()]
+    for table in found:
+        by_name.setdefault(table.schema.name, _resource_name(table.file))
+    return [
+        {
+            **_file(folder, table.file, f"Each row is {table.schema.row}."),
+            "profile": "tabular-data-resource",
+            **({"encoding": "utf-8"} if table.file.endswith(".csv") else {}),
+            "schema": {
+                "fields": [_field(column) for column in table.schema.columns],
+                "missingValues": [""],
+                "primaryKey": list(table.key),
+                **_foreign_keys(table, by_name),
+            },
+        }
+        for table in found
+    ]
+
+
+def _foreign_keys(table: TableFile, by_name: Mapping[str, str]) -> dict[str, Any]:
+    keys = [
+        {
+            "fields": [column],
+            "reference": {"resource": by_name[other], "fields": [column]},
+        }
+        for column, other in table.refers_to.items()
+        if other in by_name
+    ]
+    return {"foreignKeys": keys} if keys else {}
+
+
+def _field(column: Column) -> dict[str, Any]:
+    field = {"name": column.name, "type": _TYPES[column.dtype], "description": column.meaning}
+    return field | ({"unit": column.unit} if column.unit else {})
+
+
+def _other_resources(folder: Path, files: Mapping[str, str]) -> list[dict[str, Any]]:
+    # Not to be read as a table, although the workbook could be.
+    return [
+        _file(folder, name, description) | {"type": "file"}
+        for name, description in files.items()
+        if (folder / name).is_file()
+    ]
+
+
+def _file(folder: Path, name: str, description: str) -> dict[str, Any]:
+    path = folder / name
+    return {
+        "name": _resource_name(name),
+        "path": name,
+        "description": description,
+        "format": path.suffix.removeprefix("."),
+        "mediatype": _MEDIA_TYPES[path.suffix],
+        **_fixity(path),
+    }
+
+
+def _fixity(path: Path) -> dict[str, Any]:
+    """How to see that a file is the one that was published.
+
+    ``run.json`` has its time inside and differs from run to run. Readers of Parquet do not see the
+    bytes of the file, and would take a stated ``hash`` for a broken one: there it has a name of
+    its own.
+    """
+    if path.name == MANIFEST:
+        return {}
+    digest = sha256_of(path)
+    if path.suffix == ".parquet":
+        return {"sha256": digest}
+    return {"bytes": path.stat().st_size, "hash": f"sha256:{digest}"}
+
+
+def _resource_name(file: str) -> str:
+    return file.replace(".", "-").lower()
+
+
+def _write(package: dict[str, Any], path: Path) -> Path:
+    text = json.dumps(package, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    with replacing(path) as new:
+        new.write_text(text, encoding="utf-8")
+    return path
