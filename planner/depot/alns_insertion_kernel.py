@@ -64,8 +64,8 @@ def insert_all(
     waiting = np.flatnonzero(tours.truck_of[1:] < 0) + 1
     n_trucks = len(tours.n_stops)
     extra = np.empty((len(waiting), n_trucks))
-    place_at = np.empty((len(waiting), n_trucks), dtype=np.int32)
-    trial = np.empty(len(tours.truck_of) + 1, dtype=np.int32)
+    place_at = np.empty((len(waiting), n_trucks), dtype=np.int64)
+    trial = np.empty(len(tours.truck_of) + 1, dtype=np.int64)
     for truck in range(n_trucks):
         mode = _mode(tours, truck, kind)
         revalue(terms, weight, tours, truck, mode, room)
@@ -155,9 +155,9 @@ def _price(
     s: int,
     truck: int,
     mode: int,
-    trial: NDArray[np.int32],
+    trial: NDArray[np.int64],
     extra: NDArray[np.float64],
-    place_at: NDArray[np.int32],
+    place_at: NDArray[np.int64],
     room: NDArray[np.float64],
 ) -> None:
     """Fill what a stop adds to a tour at its best place there, and the place."""

@@ -86,7 +86,7 @@ def _mark_worst(
 ) -> None:
     """Mark stops without which their tours would cost least, with some chance."""
     saving = np.empty(len(served))
-    without = np.empty(len(tours.truck_of), dtype=np.int32)
+    without = np.empty(len(tours.truck_of), dtype=np.int64)
     for s in range(len(served)):
         truck = tours.truck_of[served[s]]
         n = 0

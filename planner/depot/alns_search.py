@@ -220,10 +220,10 @@ class TourSearch:
         n_places = len(self._terms.places[DELIVERY])
         n_trucks = self._terms.trucks.shape[1]
         tours = Tours(
-            np.zeros((n_trucks, n_places), dtype=np.int32),
-            np.zeros(n_trucks, dtype=np.int32),
-            np.full(n_places, -1, dtype=np.int32),
-            np.zeros(n_places, dtype=np.int32),
+            np.zeros((n_trucks, n_places), dtype=np.int64),
+            np.zeros(n_trucks, dtype=np.int64),
+            np.full(n_places, -1, dtype=np.int64),
+            np.zeros(n_places, dtype=np.int64),
             np.zeros(n_trucks, dtype=np.bool_),
             np.ones(n_trucks, dtype=np.bool_),
             np.zeros(n_trucks),
@@ -338,8 +338,8 @@ def unlikeness(terms: Terms, proximity: NDArray[np.float64]) -> NDArray[np.float
 
 def neighbours(
     terms: Terms, proximity: NDArray[np.float64], n_neighbours: int
-) -> NDArray[np.int32]:
-    """Stops worth coming directly after each stop, (n_places, n_neighbours) int32, else -1."""
+) -> NDArray[np.int64]:
+    """Stops worth coming directly after each stop, (n_places, n_neighbours) int64, else -1."""
     n_places = len(terms.places[DELIVERY])
     is_pickup = terms.places[PICKUP] > 0.0
     barred = is_pickup[:, None] & ~is_pickup[None, :]
@@ -348,7 +348,7 @@ def neighbours(
     np.fill_diagonal(length, np.inf)
     order = np.argsort(length, axis=1, kind="stable")[:, :n_neighbours]
     found = np.take_along_axis(length, order, axis=1) < np.inf
-    table = np.full((n_places, n_neighbours), -1, dtype=np.int32)
+    table = np.full((n_places, n_neighbours), -1, dtype=np.int64)
     table[:, : order.shape[1]] = np.where(found, order, -1)
     return table
 

@@ -147,14 +147,14 @@ class Recharges:
         self._price = price
         return price
 
-    def options(self, truck: int, stops: NDArray[np.int32]) -> tuple[Option, ...]:
+    def options(self, truck: int, stops: NDArray[np.int64]) -> tuple[Option, ...]:
         """All ways of driving a tour that keep the rules, the most promising first.
 
         Parameters
         ----------
         truck : int
             The truck.
-        stops : (n_stops,) int32
+        stops : (n_stops,) int64
             Places in order.
 
         Returns
@@ -167,7 +167,7 @@ class Recharges:
             self._options[key] = tuple(sorted(found, key=self._estimate))
         return self._options[key]
 
-    def _feasible(self, truck: int, stops: NDArray[np.int32]) -> list[Option]:
+    def _feasible(self, truck: int, stops: NDArray[np.int64]) -> list[Option]:
         terms = self._terms
         n = len(stops)
         room = self._room

@@ -84,6 +84,7 @@ def dispatch_terms(
         timed=bool(np.isfinite(problem.close_min).any() or np.isfinite(trucks[BACK_BY_MIN]).any()),
         electric=has_energy and (costs_energy or bool(np.isfinite(trucks[INITIAL]).any())),
         all_go=problem.all_trucks_go,
+        all_alike=bool((trucks == trucks[:, :1]).all()),
     )
 
 
@@ -107,7 +108,7 @@ def obstacle(terms: Terms, place: int, truck: int) -> Obstacle | None:
         What stands in the way first; None if nothing does.
     """
     room = np.empty((ROOM_ROWS, 3))
-    verdict = evaluate(terms, np.ones(4), truck, np.array([place], dtype=np.int32), 1, EITHER, room)
+    verdict = evaluate(terms, np.ones(4), truck, np.array([place], dtype=np.int64), 1, EITHER, room)
     if verdict.overload > TOLERANCE:
         return "payload"
     if verdict.lateness > TOLERANCE:

@@ -7,7 +7,7 @@ which one may be empty, or one stretch is turned round.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 from numba import njit
@@ -34,6 +34,38 @@ ENOUGH = 1e-7
 """Least gain of a move, share of the value of the tours it changes."""
 
 
+TAILS, UP_TO, FROM_TURNED, FROM, UP_TO_TURNED, NEXT, PREVIOUS = range(7)
+"""Moves that let a stop v follow a stop u of another tour: the end of v's tour for that of u's; the
+stretch up to u, or turned round the one from u on, before v; the stretch from v on, or turned round
+the one up to v, behind u; what follows u for the stretch from v on; the stretch up to u for what
+precedes v."""
+
+LENGTHS = tuple(range(1, LONGEST + 1))
+MOVES = np.array(
+    [(TAILS, 0, 0)]
+    + [(kind, length, 0) for length in LENGTHS for kind in (UP_TO, FROM)]
+    + [(kind, length, 0) for length in LENGTHS[1:] for kind in (FROM_TURNED, UP_TO_TURNED)]
+    + [(kind, a, b) for a in LENGTHS for b in LENGTHS for kind in (NEXT, PREVIOUS)],
+    dtype=np.int64,
+)
+"""Kind of each move and the lengths of its stretches, the most fruitful first."""
+
+
+FIRST, SECOND = cast("tuple[int, int]", tuple(np.arange(2)))
+"""Rows of the tours being tried; numbers of numpy's, so that numba compiles once for both."""
+
+
+class Move(NamedTuple):
+    """Two stretches that change places, each from ``begin`` to before ``end``, turned or not."""
+
+    begin_one: int
+    end_one: int
+    turn_one: bool
+    begin_two: int
+    end_two: int
+    turn_two: bool
+
+
 class Search(NamedTuple):
     """What the moves of one search share.
 
@@ -42,7 +74,7 @@ class Search(NamedTuple):
     terms, weight : see :func:`~planner.depot.route_kernel.evaluate`
     tours : Tours
         Changed by the moves.
-    trial : (2, n_places + 1) int32
+    trial : (2, n_places + 1) int64
         Two tours being tried.
     room : (ROOM_ROWS, n_places + 2) float64
         Overwritten.
@@ -53,7 +85,7 @@ class Search(NamedTuple):
     terms: Terms
     weight: NDArray[np.float64]
     tours: Tours
-    trial: NDArray[np.int32]
+    trial: NDArray[np.int64]
     room: NDArray[np.float64]
     changed_at: NDArray[np.int64]
 
@@ -62,7 +94,7 @@ class Search(NamedTuple):
 def improve(
     terms: Terms,
     weight: NDArray[np.float64],
-    neighbours: NDArray[np.int32],
+    neighbours: NDArray[np.int64],
     tours: Tours,
     state: NDArray[np.uint64],
     room: NDArray[np.float64],
@@ -72,7 +104,7 @@ def improve(
     Parameters
     ----------
     terms, weight : see :func:`~planner.depot.route_kernel.evaluate`
-    neighbours : (n_places, n_neighbours) int32
+    neighbours : (n_places, n_neighbours) int64
         Stops worth coming directly after each stop, nearest first; -1 where there are no more.
     tours : Tours
         Changed.
@@ -87,7 +119,7 @@ def improve(
         terms,
         weight,
         tours,
-        np.empty((2, n_places + 1), dtype=np.int32),
+        np.empty((2, n_places + 1), dtype=np.int64),
         room,
         np.zeros(n_trucks + 1, dtype=np.int64),
     )
@@ -123,6 +155,10 @@ def improve(
             if moves[tours.truck_of[u]] > last_test:
                 while _start_afresh(search, int(u)):
                     pass
+        if not terms.all_alike:
+            for truck in range(n_trucks):
+                while _change_trucks(search, truck):
+                    pass
 
 
 @njit(cache=True)
@@ -138,12 +174,11 @@ def _leave(search: Search, u: int) -> bool:
         if tours.stops[truck, i] != u:
             search.trial[0, n] = tours.stops[truck, i]
             n += 1
-    verdict = evaluate(terms, search.weight, truck, search.trial[0], n, EITHER, search.room)
-    value = penalised(verdict, search.weight) + terms.places[LEAVE_COST, u]
+    value = _try(search, truck, FIRST, n) + terms.places[LEAVE_COST, u]
     if value >= tours.value[truck] - _least_gain(tours.value[truck]):
         return False
     tours.truck_of[u] = -1
-    _adopt(search, truck, 0, n)
+    _adopt(search, truck, FIRST, n)
     return True
 
 
@@ -163,86 +198,54 @@ def _join(search: Search, u: int, v: int) -> bool:
     n_one = tours.n_stops[one]
     n_two = tours.n_stops[two]
     bar = _bar(search, one, two)
-    # The end of v's tour, from v, for the end of u's tour.
-    if _gain(
-        cost, first, n_one, i + 1, n_one, False, second, n_two, j, n_two, False
-    ) > bar and _exchange(search, one, i + 1, n_one, False, two, j, n_two, False):
-        return True
-    for length in range(1, LONGEST + 1):
-        # A stretch that ends with u, or begins with it and is turned round, before v.
-        b = i - length + 1
-        if (
-            b >= 0
-            and _gain(cost, first, n_one, b, i + 1, False, second, n_two, j, j, False) > bar
-            and _exchange(search, one, b, i + 1, False, two, j, j, False)
+    for row in range(len(MOVES)):
+        move = _stretches(MOVES[row, 0], MOVES[row, 1], MOVES[row, 2], i, n_one, j, n_two)
+        if move.begin_one < 0 or move.end_one > n_one or move.begin_two < 0 or move.end_two > n_two:
+            continue
+        if _gain(cost, first, n_one, second, n_two, move) > bar and _exchange(
+            search, one, two, move
         ):
             return True
-        e = i + length
-        if (
-            length > 1
-            and e <= n_one
-            and _gain(cost, first, n_one, i, e, True, second, n_two, j, j, False) > bar
-            and _exchange(search, one, i, e, True, two, j, j, False)
-        ):
-            return True
-        # A stretch that begins with v, or ends with it and is turned round, after u.
-        a = i + 1
-        e = j + length
-        if (
-            e <= n_two
-            and _gain(cost, first, n_one, a, a, False, second, n_two, j, e, False) > bar
-            and _exchange(search, one, a, a, False, two, j, e, False)
-        ):
-            return True
-        b = j - length + 1
-        if (
-            length > 1
-            and b >= 0
-            and _gain(cost, first, n_one, a, a, False, second, n_two, b, j + 1, True) > bar
-            and _exchange(search, one, a, a, False, two, b, j + 1, True)
-        ):
-            return True
-        for other in range(1, LONGEST + 1):
-            # What follows u for a stretch from v on; what precedes v for a stretch up to u.
-            c = a + other
-            e = j + length
-            if (
-                c <= n_one
-                and e <= n_two
-                and _gain(cost, first, n_one, a, c, False, second, n_two, j, e, False) > bar
-                and _exchange(search, one, a, c, False, two, j, e, False)
-            ):
-                return True
-            b = i - length + 1
-            c = j - other
-            if (
-                b >= 0
-                and c >= 0
-                and _gain(cost, first, n_one, b, a, False, second, n_two, c, j, False) > bar
-                and _exchange(search, one, b, a, False, two, c, j, False)
-            ):
-                return True
     return False
+
+
+@njit(cache=True)
+def _stretches(kind: int, length: int, other: int, i: int, n_one: int, j: int, n_two: int) -> Move:
+    """The stretches of a kind of move that lets stop j of one tour follow stop i of another."""
+    if kind == TAILS:
+        return Move(i + 1, n_one, False, j, n_two, False)
+    if kind == UP_TO:
+        return Move(i - length + 1, i + 1, False, j, j, False)
+    if kind == FROM_TURNED:
+        return Move(i, i + length, True, j, j, False)
+    if kind == FROM:
+        return Move(i + 1, i + 1, False, j, j + length, False)
+    if kind == UP_TO_TURNED:
+        return Move(i + 1, i + 1, False, j - length + 1, j + 1, True)
+    if kind == NEXT:
+        return Move(i + 1, i + 1 + other, False, j, j + length, False)
+    return Move(i - length + 1, i + 1, False, j - other, j, False)
 
 
 @njit(cache=True)
 def _join_within(search: Search, truck: int, i: int, j: int) -> bool:
     """Make the first move found within a tour that lets stop j follow stop i and costs less."""
     n = search.tours.n_stops[truck]
-    if i < j:
-        if _swap(search, truck, i + 1, j + 1, j + 1, True):
-            return True
-        for length in range(1, LONGEST + 1):
-            # The stretch from j on to behind i; the one up to i to before j.
-            if j + length <= n and _swap(search, truck, i + 1, j, j + length, False):
-                return True
-            if length <= i + 1 and _swap(search, truck, i - length + 1, i + 1, j, False):
-                return True
-        return False
-    for length in range(1, LONGEST + 1):
-        if j + length <= i and _swap(search, truck, j, j + length, i + 1, False):
-            return True
-        if i - length + 1 > j and _swap(search, truck, j, i - length + 1, i + 1, False):
+    for k in range(2 * LONGEST + 1):
+        turned = k == 0
+        length = (k + 1) // 2
+        if turned:
+            begin, middle, end = i + 1, j + 1, j + 1
+        elif i < j and k % 2 == 1:
+            begin, middle, end = i + 1, j, j + length
+        elif i < j:
+            begin, middle, end = i - length + 1, i + 1, j
+        elif k % 2 == 1:
+            begin, middle, end = j, j + length, i + 1
+        else:
+            begin, middle, end = j, i - length + 1, i + 1
+        is_move = 0 <= begin < middle <= end <= n and (turned or middle < end)
+        if is_move and _swap(search, truck, begin, middle, end, turned):
             return True
     return False
 
@@ -253,13 +256,25 @@ def _start_afresh(search: Search, u: int) -> bool:
     tours = search.tours
     truck = tours.truck_of[u]
     i = tours.position[u]
-    n = tours.n_stops[truck]
     for idle in range(len(tours.n_stops)):
-        if tours.n_stops[idle] > 0:
+        none = tours.n_stops[idle]
+        if none > 0:
             continue
-        if _exchange(search, truck, i, n, False, idle, 0, 0, False):
-            return True
-        if _exchange(search, truck, i, i + 1, False, idle, 0, 0, False):
+        for end in (i + 1, tours.n_stops[truck]):
+            if _exchange(search, truck, idle, Move(i, end, False, none, none, False)):
+                return True
+    return False
+
+
+@njit(cache=True)
+def _change_trucks(search: Search, truck: int) -> bool:
+    """Let a truck and another one change tours if that costs less."""
+    n_stops = search.tours.n_stops
+    for other in range(len(n_stops)):
+        if other == truck or n_stops[other] + n_stops[truck] == 0:
+            continue
+        move = Move(FIRST, n_stops[truck], False, FIRST, n_stops[other], False)
+        if _exchange(search, truck, other, move):
             return True
     return False
 
@@ -284,124 +299,143 @@ def _bar(search: Search, one: int, two: int) -> float:
     )
 
 
-@njit(cache=True)
-def _gain(
-    cost: NDArray[np.float64],
-    first: NDArray[np.int32],
-    n_first: int,
-    begin_one: int,
-    end_one: int,
-    turn_one: bool,  # noqa: FBT001
-    second: NDArray[np.int32],
-    n_second: int,
-    begin_two: int,
-    end_two: int,
-    turn_two: bool,  # noqa: FBT001
-) -> float:
-    """What the links of two tours gain if a stretch of one changes places with one of the other."""
-    before_one = first[begin_one - 1] if begin_one > 0 else DEPOT
-    after_one = first[end_one] if end_one < n_first else DEPOT
-    before_two = second[begin_two - 1] if begin_two > 0 else DEPOT
-    after_two = second[end_two] if end_two < n_second else DEPOT
-    return (
-        _links(cost, first, before_one, begin_one, end_one, False, after_one)
-        + _links(cost, second, before_two, begin_two, end_two, False, after_two)
-        - _links(cost, second, before_one, begin_two, end_two, turn_two, after_one)
-        - _links(cost, first, before_two, begin_one, end_one, turn_one, after_two)
-    )
-
-
 @njit(cache=True, inline="always")
 def _least_gain(value: float) -> float:
     return ENOUGH * (1.0 + abs(value))
 
 
 @njit(cache=True)
+def _gain(
+    cost: NDArray[np.float64],
+    first: NDArray[np.int64],
+    n_first: int,
+    second: NDArray[np.int64],
+    n_second: int,
+    move: Move,
+) -> float:
+    """What the links of two tours gain if a stretch of one changes places with one of the other."""
+    before_one = first[move.begin_one - 1] if move.begin_one > 0 else DEPOT
+    after_one = first[move.end_one] if move.end_one < n_first else DEPOT
+    before_two = second[move.begin_two - 1] if move.begin_two > 0 else DEPOT
+    after_two = second[move.end_two] if move.end_two < n_second else DEPOT
+    return (
+        _links(cost, first, before_one, move.begin_one, move.end_one, after_one)
+        + _links(cost, second, before_two, move.begin_two, move.end_two, after_two)
+        - _links(cost, second, before_one, move.begin_two, move.end_two, after_one)
+        - _links(cost, first, before_two, move.begin_one, move.end_one, after_two)
+        - _turning(cost, first, before_two, move.begin_one, move.end_one, after_two, move.turn_one)
+        - _turning(cost, second, before_one, move.begin_two, move.end_two, after_one, move.turn_two)
+    )
+
+
+@njit(cache=True)
 def _links(
     cost: NDArray[np.float64],
-    stops: NDArray[np.int32],
+    stops: NDArray[np.int64],
     before: int,
     begin: int,
     end: int,
-    turned: bool,  # noqa: FBT001
     after: int,
 ) -> float:
-    """Cost of the links of a stretch to what stands before and after it.
-
-    A stretch that is turned round counts what its own links change by.
-    """
+    """Cost of the links of a stretch to what stands before and after it."""
     if begin == end:
         return float(cost[before, after])
-    if not turned:
-        return float(cost[before, stops[begin]] + cost[stops[end - 1], after])
+    return float(cost[before, stops[begin]] + cost[stops[end - 1], after])
+
+
+@njit(cache=True)
+def _turning(
+    cost: NDArray[np.float64],
+    stops: NDArray[np.int64],
+    before: int,
+    begin: int,
+    end: int,
+    after: int,
+    turned: bool,  # noqa: FBT001
+) -> float:
+    """What a stretch between two places costs more if it is turned round."""
+    if not turned or end - begin < 2:
+        return 0.0
     total = cost[before, stops[end - 1]] + cost[stops[begin], after]
+    total -= cost[before, stops[begin]] + cost[stops[end - 1], after]
     for k in range(begin, end - 1):
         total += cost[stops[k + 1], stops[k]] - cost[stops[k], stops[k + 1]]
     return float(total)
 
 
 @njit(cache=True)
-def _copy(
-    source: NDArray[np.int32],
+def _splice(
+    target: NDArray[np.int64],
+    host: NDArray[np.int64],
+    n_host: int,
     begin: int,
     end: int,
+    guest: NDArray[np.int64],
+    guest_begin: int,
+    guest_end: int,
     turned: bool,  # noqa: FBT001
-    target: NDArray[np.int32],
-    at: int,
 ) -> int:
-    """Copy a stretch of a tour; give the place behind it."""
-    if turned:
-        for k in range(end - 1, begin - 1, -1):
-            target[at] = source[k]
-            at += 1
-    else:
-        for k in range(begin, end):
-            target[at] = source[k]
-            at += 1
+    """Write a tour with a stretch replaced by one of another tour; give its number of stops."""
+    at = begin
+    target[:begin] = host[:begin]
+    for k in range(guest_end - guest_begin):
+        target[at] = guest[guest_end - 1 - k if turned else guest_begin + k]
+        at += 1
+    for k in range(end, n_host):
+        target[at] = host[k]
+        at += 1
     return at
 
 
 @njit(cache=True)
-def _exchange(
-    search: Search,
-    one: int,
-    begin_one: int,
-    end_one: int,
-    turn_one: bool,  # noqa: FBT001
-    two: int,
-    begin_two: int,
-    end_two: int,
-    turn_two: bool,  # noqa: FBT001
-) -> bool:
+def _exchange(search: Search, one: int, two: int, move: Move) -> bool:
     """Let a stretch of one tour change places with one of another tour if that costs less."""
     tours = search.tours
-    terms = search.terms
     first = tours.stops[one]
     second = tours.stops[two]
-    n_first = tours.n_stops[one]
-    n_second = tours.n_stops[two]
     value = tours.value[one] + tours.value[two]
     least = _least_gain(value)
-    trial = search.trial
-    n_one = _copy(first, 0, begin_one, False, trial[0], 0)
-    n_one = _copy(second, begin_two, end_two, turn_two, trial[0], n_one)
-    n_one = _copy(first, end_one, n_first, False, trial[0], n_one)
-    new = penalised(
-        evaluate(terms, search.weight, one, trial[0], n_one, EITHER, search.room), search.weight
+    m = move
+    n_one = _splice(
+        search.trial[0],
+        first,
+        tours.n_stops[one],
+        m.begin_one,
+        m.end_one,
+        second,
+        m.begin_two,
+        m.end_two,
+        m.turn_two,
     )
+    new = _try(search, one, FIRST, n_one)
     if new >= value - least:
         return False
-    n_two = _copy(second, 0, begin_two, False, trial[1], 0)
-    n_two = _copy(first, begin_one, end_one, turn_one, trial[1], n_two)
-    n_two = _copy(second, end_two, n_second, False, trial[1], n_two)
-    new += penalised(
-        evaluate(terms, search.weight, two, trial[1], n_two, EITHER, search.room), search.weight
+    n_two = _splice(
+        search.trial[1],
+        second,
+        tours.n_stops[two],
+        m.begin_two,
+        m.end_two,
+        first,
+        m.begin_one,
+        m.end_one,
+        m.turn_one,
     )
+    new += _try(search, two, SECOND, n_two)
     if new >= value - least:
         return False
-    _adopt(search, one, 0, n_one)
-    _adopt(search, two, 1, n_two)
+    _adopt(search, one, FIRST, n_one)
+    _adopt(search, two, SECOND, n_two)
     return True
+
+
+@njit(cache=True)
+def _try(search: Search, truck: int, trial: int, n: int) -> float:
+    """Penalised cost of the tour that is tried."""
+    verdict = evaluate(
+        search.terms, search.weight, truck, search.trial[trial], n, EITHER, search.room
+    )
+    return float(penalised(verdict, search.weight))
 
 
 @njit(cache=True)
@@ -428,9 +462,7 @@ def _swap(
         after = stops[end] if end < n else DEPOT
         cost = terms.ways[COST]
         if turned:
-            gain = _links(cost, stops, before, begin, end, False, after) - _links(
-                cost, stops, before, begin, end, True, after
-            )
+            gain = -_turning(cost, stops, before, begin, end, after, turned)
         else:
             gain = (
                 cost[before, stops[begin]]
@@ -443,17 +475,17 @@ def _swap(
         if gain + tours.penalty[truck] <= least:
             return False
     trial = search.trial[0]
-    at = _copy(stops, 0, begin, False, trial, 0)
-    if not turned:
-        at = _copy(stops, middle, end, False, trial, at)
-    at = _copy(stops, begin, middle, turned, trial, at)
-    _copy(stops, end, n, False, trial, at)
-    new = penalised(
-        evaluate(terms, search.weight, truck, trial, n, EITHER, search.room), search.weight
-    )
-    if new >= value - least:
+    trial[:n] = stops[:n]
+    for k in range(begin, end):
+        if turned:
+            trial[begin + end - 1 - k] = stops[k]
+        elif k < middle:
+            trial[k + end - middle] = stops[k]
+        else:
+            trial[begin + k - middle] = stops[k]
+    if _try(search, truck, FIRST, n) >= value - least:
         return False
-    _adopt(search, truck, 0, n)
+    _adopt(search, truck, FIRST, n)
     return True
 
 

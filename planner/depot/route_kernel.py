@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 from numba import njit
@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 DEPOT = 0
 """Number of the depot among the places; stops follow from 1."""
 
-NO_RECHARGE, RECHARGE, EITHER = range(3)
-"""Whether a tour goes without a recharge, has one, or has whichever costs less."""
+NO_RECHARGE, RECHARGE, EITHER = cast("tuple[int, int, int]", tuple(np.arange(3)))
+"""Whether a tour goes without a recharge, has one, or has whichever costs less. Numbers of numpy's:
+for Python's own, numba would compile every kernel anew for each of them."""
 
 OVERLOAD, LATENESS, LACK, FAULT = range(4)
 """Ways of breaking a rule: kg above the payload, minutes late, kWh missing, a tour without a
@@ -57,9 +58,9 @@ class Terms(NamedTuple):
         Cost of a kWh of the morning's energy.
     charger_kw : float
         Power of a charger, kW.
-    timed, electric, all_go : bool
+    timed, electric, all_go, all_alike : bool
         Whether windows can be missed, whether energy costs or can be short, whether every truck
-        needs a tour.
+        needs a tour, whether all trucks are the same.
     """
 
     ways: NDArray[np.float64]
@@ -71,6 +72,7 @@ class Terms(NamedTuple):
     timed: bool
     electric: bool
     all_go: bool
+    all_alike: bool
 
 
 class Verdict(NamedTuple):
@@ -120,7 +122,7 @@ def evaluate(
     terms: Terms,
     weight: NDArray[np.float64],
     truck: int,
-    stops: NDArray[np.int32],
+    stops: NDArray[np.int64],
     n_stops: int,
     recharge: int,
     room: NDArray[np.float64],
@@ -135,7 +137,7 @@ def evaluate(
         Weights of the broken rules, by which the place of a recharge is chosen.
     truck : int
         The truck.
-    stops : (>= n_stops,) int32
+    stops : (>= n_stops,) int64
         Places in order, without the depot.
     n_stops : int
         Number of stops.
@@ -205,7 +207,7 @@ that cause no more lateness, and the lateness that it has by itself."""
 @njit(cache=True)
 def _drive(
     terms: Terms,
-    stops: NDArray[np.int32],
+    stops: NDArray[np.int64],
     n_stops: int,
     delivered: float,
     room: NDArray[np.float64],
@@ -233,7 +235,7 @@ def _drive(
 
 @njit(cache=True)
 def _forward(
-    terms: Terms, truck: int, stops: NDArray[np.int32], n_stops: int, room: NDArray[np.float64]
+    terms: Terms, truck: int, stops: NDArray[np.int64], n_stops: int, room: NDArray[np.float64]
 ) -> float:
     """Fill times along the tour driven as early as can be; give its lateness.
 
@@ -260,7 +262,7 @@ def _forward(
 
 @njit(cache=True)
 def _backward(
-    terms: Terms, truck: int, stops: NDArray[np.int32], n_stops: int, room: NDArray[np.float64]
+    terms: Terms, truck: int, stops: NDArray[np.int64], n_stops: int, room: NDArray[np.float64]
 ) -> None:
     """Fill what the rest of the tour needs from each place on: energy and time."""
     end = n_stops + 1
@@ -286,7 +288,7 @@ def _best_recharge(
     terms: Terms,
     weight: NDArray[np.float64],
     truck: int,
-    stops: NDArray[np.int32],
+    stops: NDArray[np.int64],
     n_stops: int,
     cost: float,
     room: NDArray[np.float64],
@@ -355,7 +357,7 @@ class RechargeOption(NamedTuple):
 def recharge_option(
     terms: Terms,
     truck: int,
-    stops: NDArray[np.int32],
+    stops: NDArray[np.int64],
     n_stops: int,
     i: int,
     room: NDArray[np.float64],
@@ -397,7 +399,7 @@ def recharge_option(
 
 @njit(cache=True)
 def fill_room(
-    terms: Terms, truck: int, stops: NDArray[np.int32], n_stops: int, room: NDArray[np.float64]
+    terms: Terms, truck: int, stops: NDArray[np.int64], n_stops: int, room: NDArray[np.float64]
 ) -> None:
     """Fill the working room for :func:`recharge_option`."""
     delivered = 0.0

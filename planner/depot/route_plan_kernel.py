@@ -18,13 +18,13 @@ class Tours(NamedTuple):
 
     Parameters
     ----------
-    stops : (n_trucks, n_places) int32
+    stops : (n_trucks, n_places) int64
         Stops of each tour in order; what stands behind the last one means nothing.
-    n_stops : (n_trucks,) int32
+    n_stops : (n_trucks,) int64
         Stops of each tour.
-    truck_of : (n_places,) int32
+    truck_of : (n_places,) int64
         Truck that serves a stop, or -1.
-    position : (n_places,) int32
+    position : (n_places,) int64
         Where in its tour.
     recharges : (n_trucks,) bool
         Whether the tour has a recharge.
@@ -36,10 +36,10 @@ class Tours(NamedTuple):
         Part of it that is penalties.
     """
 
-    stops: NDArray[np.int32]
-    n_stops: NDArray[np.int32]
-    truck_of: NDArray[np.int32]
-    position: NDArray[np.int32]
+    stops: NDArray[np.int64]
+    n_stops: NDArray[np.int64]
+    truck_of: NDArray[np.int64]
+    position: NDArray[np.int64]
     recharges: NDArray[np.bool_]
     changed: NDArray[np.bool_]
     value: NDArray[np.float64]

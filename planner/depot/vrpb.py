@@ -147,4 +147,5 @@ def vrpb_terms(instance: VrpbInstance) -> Terms:
         timed=False,
         electric=False,
         all_go=True,
+        all_alike=True,
     )
