@@ -84,6 +84,7 @@ def rendered(project, theme, path):
 
 def layout_facts(layout, folder):
     maps = [item for item in layout.items() if isinstance(item, QgsLayoutItemMap)]
+    maps.sort(key=lambda item: item.pos().x())
     legends = [item for item in layout.items() if isinstance(item, QgsLayoutItemLegend)]
     bars = [item for item in layout.items() if isinstance(item, QgsLayoutItemScaleBar)]
     page = layout.pageCollection().page(0).pageSize()
@@ -95,6 +96,7 @@ def layout_facts(layout, folder):
     pdf = exporter.exportToPdf(str(folder / f"{name}.pdf"), QgsLayoutExporter.PdfExportSettings())
     return {
         "themes": [each.followVisibilityPresetName() for each in maps],
+        "layers": [[layer.id() for layer in each.layers()] for each in maps],
         "crs": [each.crs().authid() for each in maps],
         "legend_layers": [
             each.layer() is not None

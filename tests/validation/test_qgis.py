@@ -144,11 +144,12 @@ def test_pictures_show_land_and_sea(seen):
 
 
 def test_each_print_layout_exports_an_a4_sheet(seen, folder):
-    assert seen["layouts"].keys() == seen["themes"].keys()
+    assert seen["layouts"].keys() == seen["themes"].keys() | {"Comparison"}
     for name, layout in seen["layouts"].items():
-        assert layout["themes"] == [name]
-        assert layout["crs"] == ["EPSG:3035"]
-        assert layout["page_mm"] == [210.0, 297.0]
+        is_comparison = name == "Comparison"
+        assert layout["themes"] == ([""] * 3 if is_comparison else [name])
+        assert set(layout["crs"]) == {"EPSG:3035"}
+        assert layout["page_mm"] == ([297.0, 210.0] if is_comparison else [210.0, 297.0])
         assert all(layout["legend_layers"])
         assert layout["scale_bars"] == [[True, "km"]]
         assert layout["png"]
@@ -156,6 +157,15 @@ def test_each_print_layout_exports_an_a4_sheet(seen, folder):
         png, pdf = (folder / file for file in layout["files"])
         assert png.stat().st_size > 100_000
         assert pdf.read_bytes().startswith(b"%PDF")
+
+
+def test_the_comparison_shows_three_solutions(seen):
+    of_maps = seen["layouts"]["Comparison"]["layers"]
+
+    assert of_maps == [
+        [layer_id(name), layer_id("network"), layer_id("countries")]
+        for name in ("sites_logistics", "sites_balanced", "sites_cpo")
+    ]
 
 
 def test_german_opens_too(plan, tmp_path):

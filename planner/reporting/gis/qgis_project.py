@@ -3,37 +3,42 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import Transformer
 
-from planner.network.country_outlines import OUTLINES_ATTRIBUTION
 from planner.reporting.gis.layer_styles import layer_style, style_attributes, style_elements
-from planner.reporting.gis.map_fields import LAYER_TITLES, layer_title, view_title
+from planner.reporting.gis.layer_tree import (
+    layer_order,
+    layer_source,
+    layer_tree,
+    shown_title,
+    theme_preset,
+)
 from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.gis.plan_map import geometry_type
-from planner.reporting.gis.print_layouts import Sheet, print_layout
+from planner.reporting.gis.print_layouts import SheetFrame, comparison, sheet
 from planner.reporting.gis.qgis_xml import (
     VERSION,
     document,
     element,
     layer_id,
-    option_map,
     spatial_reference,
 )
 from planner.reporting.gis.site_style import n_site_classes
+from planner.reporting.gis.themes import attribution, map_themes, sheet_title
 from planner.run_directory import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     import geopandas as gpd
     from lxml import etree
 
+    from planner.reporting.gis.layout_items import Box
     from planner.reporting.gis.plan_map import PlanMap
+    from planner.reporting.gis.themes import Theme
     from planner.reporting.language import Language
 
 _GEOMETRY_NAMES = {
@@ -46,33 +51,7 @@ _EUROPE = (-25.0, 34.0, 45.0, 72.0)
 _EUROPEAN_CRS = "EPSG:3035"
 _SEA = (223, 233, 240)
 _MARGIN_SHARE = 0.03
-_BASE = ("roads", "places", "countries")
-"""Layers of every theme, the highest first; roads with flows lie above the last."""
-_SITES, _FLOWS = "Charging sites", "Electric trucks per day"
-"""Groups of layers of which one is shown at a time."""
 _FIXED_DATE = (2000, 1, 1, 0, 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Theme:
-    """A choice of layers that belong together.
-
-    Parameters
-    ----------
-    name : str
-        What it is called.
-    shown : str
-        Layer that it shows besides the base.
-    network : str
-        Layer of roads with flows.
-    subtitle : str
-        What the print layout says below its title.
-    """
-
-    name: str
-    shown: str
-    network: str
-    subtitle: str
 
 
 def write_project(plan: PlanMap, path: Path, language: Language) -> None:
@@ -120,7 +99,7 @@ def map_crs(plan: PlanMap) -> str:
     return f"EPSG:{(32600 if south + north >= 0.0 else 32700) + zone}"
 
 
-def map_frame(plan: PlanMap, crs: str) -> tuple[float, float, float, float]:
+def map_frame(plan: PlanMap, crs: str) -> Box:
     """Frame of the roads and sites with a margin.
 
     Parameters
@@ -145,56 +124,26 @@ def map_frame(plan: PlanMap, crs: str) -> tuple[float, float, float, float]:
 def _project(plan: PlanMap, geopackage: str, language: Language) -> etree._Element:
     crs = map_crs(plan)
     frame = map_frame(plan, crs)
-    themes = _themes(plan, language)
-    order = _layer_order(plan)
-    layouts = [
-        print_layout(
-            Sheet(
-                name=theme.name,
-                title=_sheet_title(plan, theme, language),
-                subtitle=theme.subtitle,
-                theme=theme.name,
-                main_layer=theme.shown,
-                network=theme.network,
-                n_classes=n_site_classes(plan) if theme.shown != "unserved" else 0,
-                crs=crs,
-                frame=frame,
-                sea=_SEA,
-                attribution=_attribution(plan, language),
-            ),
-            language,
-        )
-        for theme in themes
-    ]
-    title = plan.description or plan.name
+    themes = map_themes(plan, language)
+    order = layer_order(plan)
+    layers = [_layer(plan, name, geopackage, language) for name in order]
+    presets = [theme_preset(theme, plan, language) for theme in themes]
     return element(
         "qgis",
         {"version": VERSION, "projectname": plan.name},
         [
             element("title", text=plan.name),
             element("projectCrs", children=[spatial_reference(crs)]),
-            _tree(plan, order, geopackage, language),
+            layer_tree(plan, geopackage, language),
+            element("projectlayers", children=layers),
             element(
-                "projectlayers",
-                children=[_layer(plan, name, geopackage, language) for name in order],
-            ),
-            element(
-                "layerorder", children=[element("layer", {"id": layer_id(name)}) for name in order]
+                "layerorder",
+                children=[element("layer", {"id": layer_id(name)}) for name in order],
             ),
             _properties(),
-            element(
-                "visibility-presets",
-                children=[_preset(each, order, plan, language) for each in themes],
-            ),
-            element(
-                "projectMetadata",
-                children=[
-                    element("language", text=language.code),
-                    element("title", text=plan.name),
-                    element("abstract", text=f"{title}\n\n{_attribution(plan, language)}"),
-                ],
-            ),
-            element("Layouts", children=layouts),
+            element("visibility-presets", children=presets),
+            _metadata(plan, language),
+            element("Layouts", children=_layouts(plan, themes, frame, language)),
             element(
                 "ProjectViewSettings",
                 {"UseProjectScales": "0"},
@@ -204,143 +153,38 @@ def _project(plan: PlanMap, geopackage: str, language: Language) -> etree._Eleme
     )
 
 
-def _layer_order(plan: PlanMap) -> list[str]:
-    """Layers with features, the highest first; the one of all solutions is no map."""
-    names = [
-        *plan.view_of_sites,
-        *("unserved", "roads", "places", "flows"),
-        *plan.networks,
-        "countries",
+def _layouts(
+    plan: PlanMap, themes: list[Theme], extent: Box, language: Language
+) -> list[etree._Element]:
+    """A sheet of each theme, and one that compares up to three of them."""
+    frame = SheetFrame(extent, _SEA, attribution(plan, language), n_site_classes(plan))
+    sheets = [
+        sheet(frame, theme, sheet_title(plan, theme.name, language), language) for theme in themes
     ]
-    return [name for name in names if name in plan.layers and len(plan.layers[name])]
+    of_views = themes[: len(plan.views)]
+    if len(of_views) == 1:
+        return sheets
+    chosen = sorted({0, len(of_views) // 2, len(of_views) - 1})
+    name = language.text("Comparison")
+    title = sheet_title(plan, name, language)
+    compared = comparison(frame, [of_views[each] for each in chosen], title, name, language)
+    return [*sheets, compared]
 
 
-def _bounds(plan: PlanMap) -> tuple[float, float, float, float]:
+def _metadata(plan: PlanMap, language: Language) -> etree._Element:
+    abstract = f"{plan.description}\n\n{attribution(plan, language)}".strip()
+    values = {"language": language.code, "title": plan.name, "abstract": abstract}
+    return element(
+        "projectMetadata", children=[element(key, text=text) for key, text in values.items()]
+    )
+
+
+def _bounds(plan: PlanMap) -> Box:
     """West, south, east, north of all roads, degrees."""
     bounds = np.array([plan.layers[name].total_bounds for name in plan.networks])
     west, south = bounds[:, :2].min(axis=0)
     east, north = bounds[:, 2:].max(axis=0)
     return float(west), float(south), float(east), float(north)
-
-
-def _themes(plan: PlanMap, language: Language) -> list[_Theme]:
-    themes = [
-        _Theme(
-            view_title(view, language), view.sites, view.network, _figures(view.figures, language)
-        )
-        for view in plan.views
-    ]
-    unserved = plan.layers.get("unserved")
-    if unserved is not None and len(unserved):
-        n_trips = language.count(int(unserved["n_trips"].sum()))
-        n_places = language.count(unserved["place"].nunique())
-        subtitle = language.text(
-            "{n_trips} trips that cannot be driven strand at {n_places} places",
-            n_trips=n_trips,
-            n_places=n_places,
-        )
-        name = language.template(LAYER_TITLES["unserved"])
-        themes.append(_Theme(name, "unserved", plan.default.network, subtitle))
-    return themes
-
-
-def _figures(figures: Mapping[str, float], language: Language) -> str:
-    return language.text(
-        "{n_hpc} high-power points in use {tcu} of the time, {n_lpc} overnight points; "
-        "mean wait {wait}",
-        n_hpc=language.count(figures["n_hpc"]),
-        tcu=language.percent(figures["tcu"]),
-        n_lpc=language.count(figures["n_lpc"]),
-        wait=language.minutes(figures["mean_wait_min"]),
-    )
-
-
-def _sheet_title(plan: PlanMap, theme: _Theme, language: Language) -> str:
-    if plan.level_share is None:
-        return f"{plan.name}: {theme.name}"
-    return language.text(
-        "Charging points for {share} electric trucks: {theme}",
-        share=language.percent(plan.level_share),
-        theme=theme.name,
-    )
-
-
-def _attribution(plan: PlanMap, language: Language) -> str:
-    made = language.text("Study {name}, planned with the truck charging planner.", name=plan.name)
-    inputs = language.text("Inputs: {sources}.", sources="; ".join(plan.sources))
-    outlines = language.text("Country outlines: {outlines}.", outlines=OUTLINES_ATTRIBUTION)
-    return " ".join([made, *([inputs] if plan.sources else []), outlines])
-
-
-def _tree(plan: PlanMap, order: list[str], geopackage: str, language: Language) -> etree._Element:
-    """Layer tree: of sites, and of roads where there are several, one at a time is shown."""
-    groups = {_SITES: list(plan.view_of_sites)}
-    if len(plan.networks) > 1:
-        groups[_FLOWS] = list(plan.networks)
-    ticked = {plan.default.sites, plan.default.network, *_BASE}
-    opened = {plan.default.sites, plan.default.network, "unserved"}
-
-    def leaf(name: str) -> etree._Element:
-        return _tree_layer(
-            _shown_title(plan, name, language),
-            name,
-            geopackage,
-            is_checked=name in ticked,
-            is_open=name in opened,
-        )
-
-    children = []
-    for name in order:
-        group = next((key for key, names in groups.items() if name in names), None)
-        if group is None:
-            children.append(leaf(name))
-        elif name == groups[group][0]:
-            layers = [leaf(each) for each in groups[group]]
-            shown = next(n for n, each in enumerate(groups[group]) if each in ticked)
-            children.append(_exclusive_group(language.own_text(group), layers, shown))
-    custom = element("custom-order", {"enabled": "0"})
-    return element("layer-tree-group", children=[*children, custom])
-
-
-def _exclusive_group(name: str, layers: list[etree._Element], shown: int) -> etree._Element:
-    attributes = {
-        "name": name,
-        "checked": "Qt::Checked",
-        "expanded": "1",
-        "mutually-exclusive": "1",
-        "mutually-exclusive-child": str(shown),
-    }
-    return element("layer-tree-group", attributes, layers)
-
-
-def _tree_layer(
-    title: str, name: str, geopackage: str, *, is_checked: bool, is_open: bool
-) -> etree._Element:
-    attributes = {
-        "id": layer_id(name),
-        "name": title,
-        "source": _source(name, geopackage),
-        "providerKey": "ogr",
-        "checked": "Qt::Checked" if is_checked else "Qt::Unchecked",
-        "expanded": "1" if is_open else "0",
-        "legend_exp": "",
-        "patch_size": "-1,-1",
-        "legend_split_behavior": "0",
-    }
-    properties = element("customproperties", children=[option_map({})])
-    return element("layer-tree-layer", attributes, [properties])
-
-
-def _shown_title(plan: PlanMap, name: str, language: Language) -> str:
-    """Title in the layer tree, where a group says the rest."""
-    view = plan.view_of_sites.get(name)
-    if len(plan.networks) > 1:
-        view = view or next((each for each in plan.views if each.network == name), None)
-    return layer_title(plan, name, language) if view is None else view_title(view, language)
-
-
-def _source(name: str, geopackage: str) -> str:
-    return f"./{geopackage}|layername={name}"
 
 
 def _layer(plan: PlanMap, name: str, geopackage: str, language: Language) -> etree._Element:
@@ -365,8 +209,8 @@ def _layer(plan: PlanMap, name: str, geopackage: str, language: Language) -> etr
         [
             element("extent", children=[element(k, text=f"{v:.6f}") for k, v in bounds.items()]),
             element("id", text=layer_id(name)),
-            element("datasource", text=_source(name, geopackage)),
-            element("layername", text=_shown_title(plan, name, language)),
+            element("datasource", text=layer_source(name, geopackage)),
+            element("layername", text=shown_title(plan, name, language)),
             element("srs", children=[spatial_reference(CRS)]),
             element("provider", {"encoding": "UTF-8"}, text="ogr"),
             element(
@@ -380,25 +224,7 @@ def _layer(plan: PlanMap, name: str, geopackage: str, language: Language) -> etr
     )
 
 
-def _preset(theme: _Theme, order: list[str], plan: PlanMap, language: Language) -> etree._Element:
-    shown = {theme.shown, theme.network, *_BASE}
-    children = [
-        element(
-            "layer", {"id": layer_id(name), "visible": "1", "expanded": "1", "style": "default"}
-        )
-        for name in order
-        if name in shown
-    ]
-    # A theme without a ticked group would hide it for the next one, too.
-    groups = [_SITES, *([_FLOWS] if len(plan.networks) > 1 else [])]
-    for kind in ("checked", "expanded"):
-        nodes = [element(f"{kind}-group-node", {"id": language.own_text(each)}) for each in groups]
-        children.append(element(f"{kind}-group-nodes", children=nodes))
-    attributes = {"name": theme.name, "has-expanded-info": "1", "has-checked-group-info": "1"}
-    return element("visibility-preset", attributes, children)
-
-
-def _extent(frame: tuple[float, float, float, float]) -> dict[str, str]:
+def _extent(frame: Box) -> dict[str, str]:
     names = ("xmin", "ymin", "xmax", "ymax")
     return {name: f"{value:.3f}" for name, value in zip(names, frame, strict=True)}
 

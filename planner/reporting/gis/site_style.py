@@ -23,7 +23,7 @@ Above 60 % a site without many points has long queues: the last class is wide.
 _USE_COLOURS = ("253,231,37", "122,209,81", "34,168,132", "42,120,142", "68,1,84")
 """Viridis, dark for busy: told apart by colour-blind readers and in grey."""
 _WITHOUT_POINTS = -1.0
-_LARGEST_CIRCLE_MM, _MM_PER_ROOT_POINT = 7.5, 1.7
+_LARGEST_CIRCLE_MM, _MM_PER_ROOT_POINT = 7.0, 1.45
 
 
 def has_sites_without_points(plan: PlanMap) -> bool:

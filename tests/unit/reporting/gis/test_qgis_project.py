@@ -79,10 +79,23 @@ def test_there_are_a_theme_and_a_layout_for_each_solution_and_the_unserved(plan,
     themes = [each.get("name") for each in project.iter("visibility-preset")]
     layouts = [each.get("name") for each in project.iter("Layout")]
 
-    assert themes == layouts == [each.title for each in plan.named_solutions] + ["Unserved trips"]
+    assert themes == [each.title for each in plan.named_solutions] + ["Unserved trips"]
+    assert layouts == [*themes, "Comparison"]
     for layout in project.iter("Layout"):
         followed = [each.get("followPresetName") for each in layout.iter("LayoutItem")]
-        assert layout.get("name") in followed
+        followed = [name for name in followed if name]
+        name = layout.get("name")
+        assert followed == ([] if name == "Comparison" else [name])
+
+
+def test_the_comparison_shows_both_ends_and_the_middle(project):
+    layout = next(each for each in project.iter("Layout") if each.get("name") == "Comparison")
+    of_maps = [[layer.text for layer in layers] for layers in layout.iter("LayerSet")]
+
+    assert of_maps == [
+        [layer_id(name), layer_id("network"), layer_id("countries")]
+        for name in ("sites_logistics", "sites_balanced", "sites_cpo")
+    ]
 
 
 def test_layouts_tell_the_numbers_of_their_solution(plan, project):

@@ -1,0 +1,113 @@
+"""Map themes of a project: choices of layers that belong together, and what is said of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.network.country_outlines import OUTLINES_ATTRIBUTION
+from planner.reporting.gis.map_fields import LAYER_TITLES, view_title
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from planner.reporting.gis.plan_map import PlanMap
+    from planner.reporting.language import Language
+
+_UNSERVED = "unserved"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A choice of layers that belong together.
+
+    Parameters
+    ----------
+    name : str
+        What it is called.
+    shown : str
+        Layer that it shows besides the base.
+    network : str
+        Layer of roads with flows.
+    subtitle : str
+        What the print layout says below its title.
+    """
+
+    name: str
+    shown: str
+    network: str
+    subtitle: str
+
+    @property
+    def layers(self) -> tuple[str, str]:
+        """Layers that it shows besides the base, the highest first."""
+        return self.shown, self.network
+
+    @property
+    def has_sites(self) -> bool:
+        """Whether it shows sites."""
+        return self.shown != _UNSERVED
+
+
+def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
+    """Theme of each view, and one of unserved trips where there are any.
+
+    Parameters
+    ----------
+    plan : PlanMap
+        The plan.
+    language : Language
+        Of names and figures.
+
+    Returns
+    -------
+    list of Theme
+    """
+    themes = [
+        Theme(
+            view_title(view, language), view.sites, view.network, _figures(view.figures, language)
+        )
+        for view in plan.views
+    ]
+    unserved = plan.layers.get(_UNSERVED)
+    if unserved is not None and len(unserved):
+        n_trips = language.count(int(unserved["n_trips"].sum()))
+        n_places = language.count(unserved["place"].nunique())
+        subtitle = language.text(
+            "{n_trips} trips that cannot be driven strand at {n_places} places",
+            n_trips=n_trips,
+            n_places=n_places,
+        )
+        name = language.template(LAYER_TITLES[_UNSERVED])
+        themes.append(Theme(name, _UNSERVED, plan.default.network, subtitle))
+    return themes
+
+
+def sheet_title(plan: PlanMap, shown: str, language: Language) -> str:
+    """Title of a print layout: the level where there is one, and what it shows."""
+    if plan.level_share is None:
+        return f"{plan.name}: {shown}"
+    return language.text(
+        "Charging points for {share} electric trucks: {theme}",
+        share=language.percent(plan.level_share),
+        theme=shown,
+    )
+
+
+def attribution(plan: PlanMap, language: Language) -> str:
+    """Who made the map and its inputs."""
+    made = language.text("Study {name}, planned with the truck charging planner.", name=plan.name)
+    inputs = language.text("Inputs: {sources}.", sources="; ".join(plan.sources))
+    outlines = language.text("Country outlines: {outlines}.", outlines=OUTLINES_ATTRIBUTION)
+    return " ".join([made, *([inputs] if plan.sources else []), outlines])
+
+
+def _figures(figures: Mapping[str, float], language: Language) -> str:
+    return language.text(
+        "{n_hpc} high-power points in use {tcu} of the time, {n_lpc} overnight points; "
+        "mean wait {wait}",
+        n_hpc=language.count(figures["n_hpc"]),
+        tcu=language.percent(figures["tcu"]),
+        n_lpc=language.count(figures["n_lpc"]),
+        wait=language.minutes(figures["mean_wait_min"]),
+    )
