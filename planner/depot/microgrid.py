@@ -152,7 +152,9 @@ class Microgrid:
         model = self._prepared(requests, exact=False)
         if not model.n_directions:
             return model.objective if model.run() else math.inf
-        there = np.sum([request_share(r, self.site.n_steps) for r in requests], axis=0) > 0.0
+        there = np.zeros(self.site.n_steps, dtype=bool)
+        for request in requests:
+            there |= request_share(request, self.site.n_steps) > 0.0
         supplied = np.maximum(base.directions, model.directions_inwards(there))
         best = math.inf
         for directions in np.unique([base.directions, supplied], axis=0):

@@ -267,7 +267,8 @@ class MicrogridModel:
         price = np.array([term.price_per_kw for term in site.demand])
         self._peak_columns = self._columns.add(price, so_far, np.full(len(price), np.inf))
         self._offset = -float(price @ so_far)
-        self._grid_steps = np.flatnonzero(site.export_price > site.import_price)
+        can_export = top[_EXPORT] > 0.0
+        self._grid_steps = np.flatnonzero(can_export & (site.export_price > site.import_price))
         self._storage_steps = (
             np.flatnonzero(site.import_price < 0.0)
             if storage is not None

@@ -250,6 +250,13 @@ class MicrogridPlan:
         return float(flows.sum() * STEP_H)
 
     @property
+    def wear_cost(self) -> float:
+        """Wear of the storage."""
+        storage = self.site.storage
+        price = 0.0 if storage is None else storage.wear_per_kwh
+        return float(price * self.discharge_kw.sum() * STEP_H)
+
+    @property
     def demand_cost(self) -> float:
         """Cost of the demand beyond that so far."""
         return sum(

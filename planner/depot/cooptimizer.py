@@ -1,0 +1,179 @@
+"""Tours and charging planned together, and the two ways of planning them that are held against it.
+
+Co-optimised: the dispatcher's search asks the microgrid what each set of recharges costs.
+Dispatch first: tours of the least energy; then charging within the windows that they leave.
+Uncoordinated: the same tours; trucks charge as they come, and the storage does not know of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from planner.depot.baselines import charge_on_arrival
+from planner.depot.dispatch_plan import retimed
+from planner.depot.dispatch_search import dispatch
+from planner.depot.microgrid import Microgrid
+from planner.depot.microgrid_site import STEP_MIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from planner.depot.dispatch import DispatchPlan, DispatchProblem
+    from planner.depot.microgrid_site import MicrogridPlan, MicrogridSite
+
+COORDINATIONS = ("co-optimised", "dispatch_first", "uncoordinated")
+
+
+@dataclass(frozen=True, slots=True)
+class DepotDay:
+    """A day of a depot, planned in one of the three ways.
+
+    Parameters
+    ----------
+    coordination : str
+        ``"co-optimised"``, ``"dispatch_first"`` or ``"uncoordinated"``.
+    dispatch : DispatchPlan
+        The tours.
+    power : MicrogridPlan
+        The power flows.
+    """
+
+    coordination: str
+    dispatch: DispatchPlan
+    power: MicrogridPlan
+
+    @property
+    def cost_energy(self) -> float:
+        """Energy from the grid less that fed in, and the energy that trucks leave with."""
+        return self.power.energy_cost + self.dispatch.initial_cost
+
+    @property
+    def cost_demand(self) -> float:
+        """Demand beyond that so far."""
+        return self.power.demand_cost
+
+    @property
+    def cost_operation(self) -> float:
+        """Driving apart from energy, trucks used, wear of the storage, stops left behind."""
+        return self.dispatch.driving_cost + self.power.wear_cost + self.dispatch.leave_cost
+
+    @property
+    def cost_total(self) -> float:
+        """All costs together."""
+        return self.cost_energy + self.cost_demand + self.cost_operation
+
+    @property
+    def n_recharges(self) -> int:
+        """Trucks that recharge on the way."""
+        return len(self.dispatch.requests)
+
+
+@dataclass(frozen=True, slots=True)
+class DepotComparison:
+    """A day planned in all three ways."""
+
+    co_optimised: DepotDay
+    dispatch_first: DepotDay
+    uncoordinated: DepotDay
+
+    def of(self, coordination: str) -> DepotDay:
+        """The day of one way of planning."""
+        days = (self.co_optimised, self.dispatch_first, self.uncoordinated)
+        return next(day for day in days if day.coordination == coordination)
+
+
+def plan_depot(
+    problem: DispatchProblem,
+    site: MicrogridSite,
+    seed: int,
+    *,
+    n_iterations: int,
+    advance: Callable[[int, int], None] | None = None,
+) -> DepotComparison:
+    """Plan a day in all three ways.
+
+    Parameters
+    ----------
+    problem : DispatchProblem
+        Stops, trucks and ways.
+    site : MicrogridSite
+        The microgrid.
+    seed : int
+        Seed, >= 0.
+    n_iterations : int
+        Iterations of each search for tours.
+    advance : callable, optional
+        Told how far the work is.
+
+    Returns
+    -------
+    DepotComparison
+        The co-optimised day never costs more than the one dispatched first, as that is one of its
+        candidates.
+
+    Raises
+    ------
+    InputDataError
+        If the site cannot supply its building, or what the tours need.
+    """
+    microgrid = Microgrid(site)
+    halves = _Halves(advance, n_iterations)
+    plain = dispatch(problem, seed, n_iterations=n_iterations, advance=halves.first)
+    together = dispatch(
+        problem, seed, n_iterations=n_iterations, charging=microgrid.cost, advance=halves.second
+    )
+    first = _charged(problem, plain, microgrid, "dispatch_first")
+    best = _charged(problem, together, microgrid, "co-optimised")
+    if not _is_better(best, first):
+        best = replace(first, coordination="co-optimised")
+    alone = microgrid.solve(())
+    as_they_come = charge_on_arrival(alone, plain.requests)
+    return DepotComparison(best, first, _timed(problem, plain, as_they_come, "uncoordinated"))
+
+
+def _charged(
+    problem: DispatchProblem, plan: DispatchPlan, microgrid: Microgrid, coordination: str
+) -> DepotDay:
+    """A plan with the charging that costs least for it."""
+    return _timed(problem, plan, microgrid.solve(plan.requests), coordination)
+
+
+def _timed(
+    problem: DispatchProblem, plan: DispatchPlan, power: MicrogridPlan, coordination: str
+) -> DepotDay:
+    """A day whose trucks leave the charger when they have been charged."""
+    end_min = {}
+    for request, kw in zip(power.requests, power.truck_kw, strict=True):
+        steps = kw.nonzero()[0]
+        if len(steps):
+            last = int(steps[-1])
+            limit = power.site.truck_limit_kw(request.truck)
+            full_kw_min = STEP_MIN * kw[last] / limit
+            begin = max(STEP_MIN * last, request.start_min)
+            end_min[request.truck] = min(begin + full_kw_min, request.end_min)
+    return DepotDay(coordination, retimed(problem, plan, end_min), power)
+
+
+def _is_better(day: DepotDay, other: DepotDay) -> bool:
+    """Whether a day serves more, or as much at less cost."""
+    unserved = (len(day.dispatch.unserved), len(other.dispatch.unserved))
+    if unserved[0] != unserved[1]:
+        return unserved[0] < unserved[1]
+    return day.cost_total <= other.cost_total
+
+
+class _Halves:
+    """Tells of two searches as of one piece of work."""
+
+    def __init__(self, advance: Callable[[int, int], None] | None, n_iterations: int) -> None:
+        self._advance = advance
+        self._n = n_iterations
+
+    def first(self, done: int, total: int) -> None:
+        if self._advance is not None:
+            self._advance(done, total + self._n)
+
+    def second(self, done: int, total: int) -> None:
+        if self._advance is not None:
+            self._advance(self._n + done, total + self._n)

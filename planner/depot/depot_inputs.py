@@ -1,0 +1,198 @@
+"""The room's one door: from a scenario to what its dispatcher and its microgrid are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.depot.dispatch import DispatchProblem, Truck
+from planner.depot.energy import arc_energy
+from planner.depot.microgrid_site import DemandTerm, MicrogridSite, Storage
+from planner.depot.profiles import building_load, sun_power
+from planner.depot.stop_tables import StopTable, Ways, read_stops
+from planner.depot.tariff import Tariff, tariff_from_section
+from planner.depot.urdb import read_urdb
+from planner.errors import InputDataError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.scenario.depot_model import Depot, DepotScenario
+    from planner.scenario.depot_site import DepotStorage, DepotTariff
+    from planner.scenario.depot_vehicles import DepotVehicle
+
+
+@dataclass(frozen=True, slots=True)
+class DepotInputs:
+    """A depot on a day, ready to be planned.
+
+    Parameters
+    ----------
+    problem : DispatchProblem
+        Stops, trucks and ways.
+    site : MicrogridSite
+        Building, sun, storage, chargers and prices, from midnight to midnight.
+    tariff : Tariff
+        The tariff.
+    stops : StopTable
+        Stops as given.
+    ways : Ways
+        Ways as given.
+    """
+
+    problem: DispatchProblem
+    site: MicrogridSite
+    tariff: Tariff
+    stops: StopTable
+    ways: Ways
+
+
+def read_depot(scenario: DepotScenario) -> DepotInputs:
+    """Read all that a scenario names.
+
+    Raises
+    ------
+    InputDataError
+        If a file is missing, broken or contradicts itself; if the tariff does not hold on the day.
+    """
+    depot = scenario.depot
+    tariff = read_tariff_of(depot.site.tariff)
+    site = _site(depot, tariff)
+    stops, ways = read_stops(depot.stops)
+    return DepotInputs(_problem(depot, site, stops, ways), site, tariff, stops, ways)
+
+
+def read_tariff_of(section: DepotTariff) -> Tariff:
+    """The tariff that a scenario names."""
+    if section.urdb is not None:
+        tariff = read_urdb(section.urdb, section.urdb_label)
+        if section.export_prices is None:
+            return tariff
+        msg = (
+            "depot.site.tariff.export_prices: a tariff of the rate database has its own; leave it "
+            "out, or write the tariff out in a file of config/tariffs"
+        )
+        raise InputDataError(msg)
+    assert section.definition is not None  # noqa: S101  # validated: a name or a definition
+    return tariff_from_section(section.definition, section.export_prices)
+
+
+def _site(depot: Depot, tariff: Tariff) -> MicrogridSite:
+    section = depot.site
+    day = depot.date()
+    load = building_load(section.building, day, typical=depot.typical_day)
+    sun = sun_power(section.sun, day, typical=depot.typical_day)
+    limit = section.grid.max_import_kw
+    feed = section.grid.max_export_kw
+    vehicle = _vehicle(depot)
+    return MicrogridSite(
+        load_kw=load,
+        pv_kw=sun,
+        import_price=tariff.import_price(day, 1),
+        export_price=tariff.export_price(day, 1),
+        demand=_demand_so_far(
+            tariff.demand_terms(day, 1, {}), load, sun, section.grid.peak_so_far_kw
+        ),
+        storage=None if section.storage is None else _storage(section.storage),
+        n_chargers=section.chargers.plugs,
+        charger_kw=section.chargers.kw,
+        charger_efficiency=section.chargers.efficiency,
+        truck_kw=np.full(depot.fleet.trucks, vehicle.max_charging_kw),
+        max_import_kw=np.inf if limit is None else limit,
+        max_export_kw=np.inf if feed is None else feed,
+    )
+
+
+def _demand_so_far(
+    terms: tuple[DemandTerm, ...],
+    load_kw: NDArray[np.float64],
+    sun_kw: NDArray[np.float64],
+    given_kw: float | None,
+) -> tuple[DemandTerm, ...]:
+    """Prices on power above what is paid for already."""
+    alone = np.maximum(load_kw - sun_kw, 0.0)
+    return tuple(
+        replace(term, so_far_kw=float(alone[term.applies].max()) if given_kw is None else given_kw)
+        for term in terms
+    )
+
+
+def _storage(section: DepotStorage) -> Storage:
+    capacity = section.capacity_kwh
+    final = section.initial_share if section.final_share is None else section.final_share
+    return Storage(
+        capacity_kwh=capacity,
+        initial_kwh=section.initial_share * capacity,
+        least_kwh=section.least_share * capacity,
+        most_kwh=section.most_share * capacity,
+        least_final_kwh=final * capacity,
+        charge_kw=section.charge_kw,
+        discharge_kw=section.discharge_kw,
+        charge_efficiency=section.charge_efficiency,
+        discharge_efficiency=section.discharge_efficiency,
+        wear_per_kwh=section.wear_per_kwh,
+        may_export=section.may_export,
+    )
+
+
+def _problem(depot: Depot, site: MicrogridSite, stops: StopTable, ways: Ways) -> DispatchProblem:
+    vehicle = _vehicle(depot)
+    energy = arc_energy(vehicle, ways.distance_m, ways.time_s, ways.slope)
+    opens = depot.opens_min()
+    night_price = depot.initial_price
+    if night_price is None:
+        until_opening = site.import_price[: max(1, int(opens // 15))]
+        night_price = float(until_opening.mean()) / site.charger_efficiency
+    costs = depot.costs
+    return DispatchProblem(
+        stop_ids=stops.ids,
+        delivery_kg=stops.delivery_kg,
+        pickup_kg=stops.pickup_kg,
+        service_min=stops.service_min,
+        open_min=opens + stops.open_min,
+        close_min=opens + stops.close_min,
+        leave_cost=stops.leave_cost,
+        priority=stops.priority,
+        arc_cost=costs.per_km * ways.distance_m / 1000.0
+        + costs.per_driving_h * ways.time_s / 3600.0,
+        travel_min=ways.time_s / 60.0,
+        arc_kwh=energy.empty_kwh,
+        arc_kwh_per_kg=energy.per_kg_kwh,
+        trucks=tuple(_truck(depot, vehicle, number) for number in range(depot.fleet.trucks)),
+        all_trucks_go=depot.fleet.all_go,
+        charger_kw=min(site.charger_kw, vehicle.max_charging_kw),
+        n_chargers=site.n_chargers,
+        initial_price=night_price,
+        # A dispatcher who does not ask the microgrid recharges no more than what is missing.
+        recharge_price=max(night_price, float(site.import_price.mean()) / site.charger_efficiency),
+    )
+
+
+def _truck(depot: Depot, vehicle: DepotVehicle, number: int) -> Truck:
+    initial = depot.initial_energy_kwh
+    if initial is not None and not vehicle.reserve_kwh <= initial <= vehicle.battery_kwh:
+        msg = (
+            f"depot.initial_energy_kwh: expected between the reserve of {vehicle.reserve_kwh:g} "
+            f"and the battery's {vehicle.battery_kwh:g} kWh of {depot.fleet.vehicle}, found "
+            f"{initial:g}"
+        )
+        raise InputDataError(msg)
+    opens = depot.opens_min()
+    return Truck(
+        name=f"truck {number + 1}",
+        payload_kg=vehicle.payload_kg,
+        battery_kwh=vehicle.battery_kwh,
+        initial_kwh=vehicle.battery_kwh if initial is None else initial,
+        reserve_kwh=vehicle.reserve_kwh,
+        available_min=opens,
+        back_by_min=opens + depot.horizon_min,
+        fixed_cost=depot.costs.per_truck_used,
+    )
+
+
+def _vehicle(depot: Depot) -> DepotVehicle:
+    vehicle = depot.fleet.definition
+    assert vehicle is not None  # noqa: S101  # filled in by validation
+    return vehicle
