@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.market.national import NationalRun, SiteChoices, simulate_national_market
+from planner.market.national import SiteChoices, simulate_national_market
 from planner.market.national_files import read_national_run, write_national_run
+from planner.reporting.market.national_tables import national_figures
 from planner.routing.drivers import drivers_of
 from planner.routing.stop_alternatives import stop_alternatives
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from planner.market.national import NationalRun
     from planner.progress import Advance
+    from planner.reporting.market.national_tables import NationalFigures
     from planner.routing.stop_alternatives import StopAlternatives
     from planner.routing.stop_plans import StopPlans
     from planner.scenario.model import Scenario
     from planner.scenario.national_market import NationalMarket
     from planner.simulation.queues import ChargerLayout
     from planner.stages import StudyInputs
-
-
-@dataclass(frozen=True, slots=True)
-class PlanMarket:
-    """Operators at the sites of a plan, twice.
-
-    Parameters
-    ----------
-    settings : NationalMarket
-        What was asked.
-    free : NationalRun
-        Operators build what pays.
-    as_planned : NationalRun
-        Operators keep the points of the plan and compete by prices alone.
-    """
-
-    settings: NationalMarket
-    free: NationalRun
-    as_planned: NationalRun
 
 
 def market_of_plan(
@@ -51,7 +34,7 @@ def market_of_plan(
     layout: ChargerLayout,
     cache: Path,
     progress: Advance,
-) -> PlanMarket:
+) -> NationalFigures:
     """Let operators compete at the sites of a plan.
 
     Parameters
@@ -73,7 +56,8 @@ def market_of_plan(
 
     Returns
     -------
-    PlanMarket
+    NationalFigures
+        Of two markets: operators build what pays, or keep the points of the plan.
     """
     drivers = drivers_of(scenario)
     max_extra_min = 0.0 if settings.corridors is None else settings.corridors.max_extra_min
@@ -86,6 +70,7 @@ def market_of_plan(
         max_extra_h=max_extra_min / 60.0,
     )
     choices = site_choices(scenario, alternatives, inputs.sites.n_sites)
+    n_hpc = layout.n_hpc.astype(np.int64)
     runs: dict[str, NationalRun] = {}
     for number, (name, builds_plan) in enumerate((("free", False), ("as_planned", True))):
         path = cache / f"market_{name}.npz"
@@ -98,7 +83,7 @@ def market_of_plan(
             found = simulate_national_market(
                 settings,
                 choices,
-                layout.n_hpc.astype(np.int64),
+                n_hpc,
                 charger_kw=scenario.chargers.hpc_kw,
                 seed=scenario.seed,
                 builds_plan=builds_plan,
@@ -106,7 +91,14 @@ def market_of_plan(
             )
             write_national_run(found, path)
         runs[name] = found
-    return PlanMarket(settings, **runs)
+    return national_figures(
+        settings,
+        runs["free"],
+        runs["as_planned"],
+        inputs.sites,
+        n_hpc,
+        n_days=len(scenario.demand.days),
+    )
 
 
 def site_choices(scenario: Scenario, alternatives: StopAlternatives, n_sites: int) -> SiteChoices:

@@ -20,6 +20,7 @@ from planner.optimization.replanned_front import (
     balanced_layout,
     search_replanned_front,
 )
+from planner.plan_market import market_of_plan
 from planner.progress import Quiet
 from planner.random_streams import RandomStreams
 from planner.reporting.assembly import ComputedPlan, arrival_soc_table, assemble
@@ -31,6 +32,7 @@ from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
 from planner.reporting.html_report import write_html_report
 from planner.reporting.language import ENGLISH
 from planner.reporting.manifest import collect_provenance, sha256_of, write_manifest
+from planner.reporting.market.national_tables import write_national_tables
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.tables import write_tables
 from planner.routing.plan_files import read_plans, write_plans
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 
     from planner.optimization.nsga2 import Progress
     from planner.progress import Advance, ProgressListener
+    from planner.reporting.market.national_tables import NationalFigures
     from planner.routing.stop_plans import StopPlans
     from planner.simulation.queues import ChargerLayout
     from planner.simulation.replanning import ReplanningResult
@@ -152,7 +155,8 @@ def run(
             directory.begin(resume=resume)
             with _threads(workers):
                 plan, inputs = _compute(scenario, inputs, directory.cache, stages)
-                _write(plan, inputs, directory, stages)
+                market = _market(plan, inputs, directory.cache, stages)
+                _write(plan, inputs, market, directory, stages)
             directory.finish()
     return StudyResult(directory.final)
 
@@ -274,6 +278,19 @@ def _replanned(
     return ended.last, ended.replanning, ended.rounds
 
 
+def _market(
+    plan: ComputedPlan, inputs: StudyInputs, cache: Path, stages: _Stages
+) -> NationalFigures | None:
+    """Let operators compete at the sites of the balanced layout, where that is asked."""
+    settings = plan.scenario.market
+    if settings is None:
+        return None
+    plans = plan.plans if plan.replanning is None else plan.replanning.plans
+    layout = balanced_layout(plan.optimization.front)
+    with stages("Letting operators compete") as advance:
+        return market_of_plan(plan.scenario, settings, inputs, plans, layout, cache, advance)
+
+
 def _by_generation(advance: Advance) -> Progress:
     def progress(generation: int, max_generations: int, hypervolume: float) -> None:  # noqa: ARG001  # a bar has no place for it
         advance(generation, max_generations)
@@ -282,11 +299,18 @@ def _by_generation(advance: Advance) -> Progress:
 
 
 def _write(
-    plan: ComputedPlan, inputs: StudyInputs, directory: RunDirectory, stages: _Stages
+    plan: ComputedPlan,
+    inputs: StudyInputs,
+    market: NationalFigures | None,
+    directory: RunDirectory,
+    stages: _Stages,
 ) -> None:
     with stages("Measuring the plans") as advance:
         results = assemble(plan, advance)
     folder = directory.partial
+    if market is not None:
+        results = replace(results, summary=results.summary | {"market": market.summary})
+        write_national_tables(market, folder)
     with stages("Writing results"):
         write_tables(results, folder)
         arrival_soc_table(plan.plans).to_csv(

@@ -10,8 +10,11 @@ import pandas as pd
 
 from planner.market.national import asked_prices
 from planner.reporting.table_schemas import Column, TableSchema
+from planner.reporting.tables import write_csv, write_parquet
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from planner.market.national import NationalRun
@@ -101,8 +104,7 @@ class NationalFigures:
     hours : DataFrame
         ``MARKET_HOURS_BY_SITE``.
     course : DataFrame
-        Round by round: ``round``, ``seed_number``, ``mean_price_eur_kwh``, ``n_chargers``,
-        ``counted_share``, of the market in which operators build what pays.
+        ``MARKET_ROUNDS``, of the market in which operators build what pays.
     summary : dict
         Headline figures for ``run.json``.
     """
@@ -111,6 +113,38 @@ class NationalFigures:
     hours: pd.DataFrame
     course: pd.DataFrame
     summary: dict[str, float | int]
+
+
+MARKET_ROUNDS = TableSchema(
+    "market_rounds",
+    "one round of the market of the balanced plan, for one repetition",
+    (
+        Column("round", "int64", "", "Number of the round, from 1."),
+        Column("seed_number", "int64", "", "Number of the repetition, from 1."),
+        Column("mean_price_eur_kwh", "float64", "EUR/kWh", "What trucks pay on average."),
+        Column("n_chargers", "float64", "points", "Points of all operators at all sites."),
+        Column("counted_share", "float64", "sessions/stop", "Sessions per stop; 1 once settled."),
+    ),
+)
+
+NATIONAL_SCHEMAS = (MARKET_SITES, MARKET_HOURS_BY_SITE, MARKET_ROUNDS)
+"""Tables that a run with a market has beside the others."""
+
+
+def write_national_tables(figures: NationalFigures, folder: Path) -> None:
+    """Write the tables of a plan's market, as CSV and Parquet.
+
+    Parameters
+    ----------
+    figures : NationalFigures
+        The market.
+    folder : Path
+        An existing folder.
+    """
+    tables = (figures.sites, figures.hours, figures.course)
+    for schema, table in zip(NATIONAL_SCHEMAS, tables, strict=True):
+        write_csv(table, schema, folder / f"{schema.name}.csv")
+        write_parquet(table, schema, folder / f"{schema.name}.parquet")
 
 
 class _Reading:
