@@ -126,6 +126,11 @@ DEFINITIONS: dict[str, Definition] = {
         "A trip that cannot be driven with the given sites, vehicle and driver rules. It is "
         "counted and listed with the reason and the place where the truck would strand.",
     ),
+    "extra_time": Definition(
+        "Time that charging adds",
+        "Duration of a trip with charging and waiting, less that of the same truck without "
+        "charging, which keeps to the same breaks and daily rests.",
+    ),
     "peak_power": Definition(
         "Peak power",
         "Highest power drawn at a site at any moment, high-power and overnight charging together.",

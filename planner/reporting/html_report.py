@@ -21,6 +21,7 @@ from planner.reporting import report_tables
 from planner.reporting.chart_data import published_marks
 from planner.reporting.definitions import DEFINITIONS
 from planner.reporting.headline import answer, question
+from planner.reporting.input_sources import input_sources
 from planner.reporting.language import ENGLISH
 from planner.reporting.map_data import stranded_trips
 from planner.reporting.page_data import SCRIPTS, inline_json, page_data, page_file
@@ -88,6 +89,7 @@ def render_html_report(results: PlanResults) -> str:
     environment.globals |= {
         "t": phrase,
         "attribute": attribute,
+        "own_phrase": own_phrase,
         "count": lambda value: Phrase.of(lambda language: language.count(value)),
         "percent": lambda value: Phrase.of(lambda language: language.percent(value)),
         "minutes": lambda value: Phrase.of(lambda language: language.minutes(value)),
@@ -118,6 +120,7 @@ def render_html_report(results: PlanResults) -> str:
         reference=results.summary.get("reference", {}),
         replanning=results.summary.get("replanning", {}),
         tables=_tables(results),
+        input_sources=input_sources(results.scenario),
         provenance=_flat(results.provenance),
         invariants=_flat(results.invariants),
         scenario=json.dumps(results.scenario, indent=2, ensure_ascii=False, default=str),
