@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from planner import __version__
-from planner.commands import exports, figures, studies, sweeps
+from planner.commands import exports, figures, show, studies, sweeps
 from planner.commands.options import console, errors
 from planner.errors import InvariantError, PlannerError
 
@@ -25,7 +25,7 @@ for command in (
     studies.run,
     studies.validate,
     studies.init,
-    studies.show,
+    show.show,
     figures.figures,
     sweeps.sweep,
     sweeps.target,

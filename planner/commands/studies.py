@@ -1,4 +1,4 @@
-"""Commands on one study: plan it, check it, begin one, look at the result."""
+"""Commands on one study: plan it, check it, begin one."""
 
 from __future__ import annotations
 
@@ -52,6 +52,7 @@ def run(
     `planner run my-study/study.yaml --set sites.network=extended --out outputs/more-sites`
     """
     from planner import study  # noqa: PLC0415  # seconds of imports that --help need not wait for
+    from planner.reporting.language import ENGLISH  # noqa: PLC0415
     from planner.reporting.terminal import show_run  # noqa: PLC0415
 
     if seed is not None:
@@ -62,8 +63,9 @@ def run(
         folder = study.run(
             loaded, out=out, workers=workers, resume=resume, progress=listener or Quiet()
         ).folder
-    show_run(folder, console)
+    show_run(folder, console, ENGLISH)
     console.print(f"\nReport [bold]{folder / 'report.html'}[/]   map {folder / 'plan.qgz'}")
+    console.print(f"Tables {folder / 'plan.xlsx'}   figures {folder / 'figures'}", highlight=False)
 
 
 def validate(
@@ -92,15 +94,6 @@ def init(
         raise RunDirectoryError(msg) from error
     console.print(f"Made [bold]{folder}[/]. Look into {folder / 'study.yaml'}, then:")
     console.print(f"  planner run {folder / 'study.yaml'}", highlight=False)
-
-
-def show(
-    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
-) -> None:
-    """Show the result of a run on the terminal."""
-    from planner.reporting.terminal import show_run  # noqa: PLC0415
-
-    show_run(run_dir, console)
 
 
 def schema() -> None:

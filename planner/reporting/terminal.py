@@ -2,74 +2,77 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from planner.errors import RunDirectoryError
-from planner.reporting.headline import count_text, minutes_text, percent_text
-from planner.reporting.plan_results import DEFAULT_SOLUTION
-from planner.reporting.table_schemas import FRONT, check_table
-from planner.run_directory import MANIFEST, read_manifest
+from planner.reporting.finished_run import read_finished_run
+from planner.run_directory import MANIFEST
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
     from rich.console import Console
+
+    from planner.reporting.finished_run import FinishedRun
+    from planner.reporting.language import Language
 
 _PLOT_WIDTH = 60
 _PLOT_HEIGHT = 13
 
 
-def show_run(run_dir: Path, console: Console) -> None:
+def show_run(run_dir: Path, console: Console, language: Language) -> None:
     """Print the question, the answer, the named solutions and the front of a run.
 
     Parameters
     ----------
     run_dir : Path
-        Directory of a finished run; ``run.json`` and ``front.csv`` are read.
+        Directory of a finished run.
     console : Console
-        Where to print.
+        Where to print; 80 columns are enough.
+    language : Language
+        Language of the text.
 
     Raises
     ------
     RunDirectoryError
         If the files are missing or not those of a run.
     """
-    manifest = read_manifest(run_dir)
-    front = _read_front(run_dir)
+    run = read_finished_run(run_dir)
     try:
-        headline, named = manifest["headline"], manifest["named_solutions"]
-        summary = manifest["summary"]
-        console.print(Text(str(headline["question"]), style="bold"))
-        console.print(Text(str(headline["answer"])))
+        console.print(Text(run.question(language), style="bold"))
+        console.print(Text(run.answer(language)))
         console.print()
-        console.print(named_solutions_table(named, front))
-        console.print(_served_line(summary))
-        console.print()
-        console.print(Text("Mean waiting time (min) against utilisation of high-power points"))
-        console.print(Padding(Text(front_plot(named, front)), (0, 0, 0, 2)))
+        console.print(named_solutions_table(run, language))
+        console.print(_served_line(run, language))
     except KeyError as error:
         message = (
             f"{run_dir / MANIFEST}: expected the key {error}; found none; "
             "run the scenario again with this version of the planner"
         )
         raise RunDirectoryError(message) from error
+    console.print()
+    heading = language.text("Mean waiting time (min) against utilisation of high-power points")
+    console.print(Text(heading))
+    rows = [named.solution for named in run.named_solutions]
+    plot = front_plot(rows, run.front, run.shown_wait_limit_min, language)
+    console.print(Padding(Text(plot), (0, 0, 0, 2)))
 
 
-def named_solutions_table(named: list[dict[str, Any]], front: pd.DataFrame) -> Table:
+def named_solutions_table(run: FinishedRun, language: Language) -> Table:
     """Table of the named solutions.
 
     Parameters
     ----------
-    named : list of dict
-        ``name``, ``title`` and ``solution`` of each.
-    front : DataFrame
-        ``FRONT``.
+    run : FinishedRun
+        The run.
+    language : Language
+        Language of the headings.
 
     Returns
     -------
@@ -78,89 +81,84 @@ def named_solutions_table(named: list[dict[str, Any]], front: pd.DataFrame) -> T
     """
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("")
-    table.add_column("plan")
-    for title in ("high-power\npoints", "overnight\npoints", "mean\nwait", "95 % wait\nat most"):
+    table.add_column(language.text("plan"), no_wrap=True)
+    for title in (
+        language.text("high-power\npoints"),
+        language.text("overnight\npoints"),
+        language.text("mean\nwait"),
+        language.text("95 % wait\nat most"),
+        language.text("use in\ntime"),
+        language.text("use in\nenergy"),
+    ):
         table.add_column(title, justify="right")
-    for title in ("use in\ntime", "use in\nenergy"):
-        table.add_column(title, justify="right")
-    for number, solution in enumerate(named, start=1):
-        row = front.iloc[int(solution["solution"])]
+    titles = run.titles(language)
+    for number, solution in enumerate(run.named_solutions, start=1):
+        row = run.front.iloc[solution.solution]
         table.add_row(
             str(number),
-            Text(str(solution["title"])),
-            count_text(row["n_hpc"]),
-            count_text(row["n_lpc"]),
-            minutes_text(row["mean_wait_min"]),
-            minutes_text(row["p95_wait_min"]),
-            percent_text(row["tcu"]),
-            percent_text(row["ecu"]),
-            style="bold" if solution["name"] == DEFAULT_SOLUTION else "",
+            Text(titles[solution.name]),
+            language.count(row["n_hpc"]),
+            language.count(row["n_lpc"]),
+            language.minutes(row["mean_wait_min"]),
+            language.minutes(row["p95_wait_min"]),
+            language.percent(row["tcu"]),
+            language.percent(row["ecu"]),
+            style="bold" if solution == run.default_solution else "",
         )
     return table
 
 
-def front_plot(named: list[dict[str, Any]], front: pd.DataFrame) -> str:
+def front_plot(named: list[int], front: pd.DataFrame, top_min: float, language: Language) -> str:
     """Front as text: a dot per solution, numbers for the named ones.
 
     Parameters
     ----------
-    named : list of dict
-        ``solution`` of each named solution.
+    named : list of int
+        Row of each named solution.
     front : DataFrame
         ``FRONT``.
+    top_min : float
+        Longest wait that is shown, minutes, > 0.
+    language : Language
+        How figures are written.
 
     Returns
     -------
     str
         Lines of text; waiting grows upwards on a square-root scale, utilisation to the right.
     """
-    rows = [int(solution["solution"]) for solution in named]
-    top = 1.05 * max(float(front["mean_wait_min"].iloc[rows].max()), 0.1)
-    inside = front[front["mean_wait_min"] <= top]
+    inside = front[front["mean_wait_min"] <= top_min]
     left, right = float(inside["tcu"].min()), float(inside["tcu"].max())
     span = max(right - left, 1e-9)
-
-    def cell(row: pd.Series) -> tuple[int, int]:
-        height = np.sqrt(row["mean_wait_min"] / top)
-        return (
-            round((1.0 - height) * (_PLOT_HEIGHT - 1)),
-            round((row["tcu"] - left) / span * (_PLOT_WIDTH - 1)),
-        )
-
+    height = np.sqrt(front["mean_wait_min"].to_numpy() / top_min)
+    y = np.rint((1.0 - height) * (_PLOT_HEIGHT - 1)).astype(int)
+    x = np.rint((front["tcu"].to_numpy() - left) / span * (_PLOT_WIDTH - 1)).astype(int)
     canvas = [[" "] * _PLOT_WIDTH for _ in range(_PLOT_HEIGHT)]
-    for _, row in inside.iterrows():
-        y, x = cell(row)
-        canvas[y][x] = "·"
-    for number, solution in enumerate(rows, start=1):
-        y, x = cell(front.iloc[solution])
-        canvas[y][x] = str(number)
-    waits = top * (1.0 - np.arange(_PLOT_HEIGHT) / (_PLOT_HEIGHT - 1)) ** 2
+    for row in np.flatnonzero(front["mean_wait_min"] <= top_min).tolist():
+        canvas[y[row]][x[row]] = "·"
+    for number, row in enumerate(named, start=1):
+        canvas[y[row]][x[row]] = str(number)
+    waits = top_min * (1.0 - np.arange(_PLOT_HEIGHT) / (_PLOT_HEIGHT - 1)) ** 2
     labels = [
-        f"{wait:5.1f}" if line % 3 == 0 else " " * 5 for line, wait in enumerate(waits.tolist())
+        f"{language.number(wait, 1):>5}" if line % 3 == 0 else " " * 5
+        for line, wait in enumerate(waits.tolist())
     ]
     lines = [f"{label} │{''.join(cells)}" for label, cells in zip(labels, canvas, strict=True)]
-    ends = percent_text(left), percent_text(right)
+    ends = language.percent(left), language.percent(right)
     axis = f"{ends[0]}{ends[1]:>{_PLOT_WIDTH - len(ends[0])}}"
     return "\n".join([*lines, f"{'':5} └{'─' * _PLOT_WIDTH}", f"{'':7}{axis}"])
 
 
-def _served_line(summary: dict[str, Any]) -> Text:
-    share = summary["n_served"] / max(summary["n_trips"], 1)
-    energy = summary["energy_hpc_mwh"], summary["energy_lpc_mwh"]
+def _served_line(run: FinishedRun, language: Language) -> Text:
+    summary = run.summary
     return Text(
-        f"{count_text(summary['n_served'])} of {count_text(summary['n_trips'])} trips "
-        f"({percent_text(share)}) can be driven; they charge {count_text(energy[0])} MWh at high "
-        f"power and {count_text(energy[1])} MWh overnight."
+        language.text(
+            "{served} of {all} trips ({share}) can be driven; they charge {hpc} MWh at high power "
+            "and {lpc} MWh overnight.",
+            served=language.count(summary["n_served"]),
+            all=language.count(summary["n_trips"]),
+            share=language.percent(summary["n_served"] / max(summary["n_trips"], 1)),
+            hpc=language.count(summary["energy_hpc_mwh"]),
+            lpc=language.count(summary["energy_lpc_mwh"]),
+        )
     )
-
-
-def _read_front(run_dir: Path) -> pd.DataFrame:
-    path = run_dir / f"{FRONT.name}.csv"
-    try:
-        missing = {column.name: [""] for column in FRONT.columns if column.dtype == "float64"}
-        front = pd.read_csv(path, keep_default_na=False, na_values=missing)
-        check_table(front, FRONT)
-    except (OSError, ValueError) as error:
-        message = f"{path}: expected the front of a run; found: {error}; run the scenario again"
-        raise RunDirectoryError(message) from error
-    return front

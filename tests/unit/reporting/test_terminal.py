@@ -1,11 +1,14 @@
 """The result of a run on the terminal."""
 
 import json
+import warnings
 
 import pytest
 from rich.console import Console
 
+from planner.commands.show import kind_of
 from planner.errors import RunDirectoryError
+from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.manifest import write_manifest
 from planner.reporting.tables import write_tables
 from planner.reporting.terminal import front_plot, show_run
@@ -18,10 +21,10 @@ def run_dir(plan, tmp_path):
     return tmp_path
 
 
-def printed(run_dir):
-    console = Console(width=100, record=True, file=None, quiet=False)
+def printed(run_dir, language=ENGLISH):
+    console = Console(width=80, record=True, file=None, quiet=False)
     with console.capture() as capture:
-        show_run(run_dir, console)
+        show_run(run_dir, console, language)
     return capture.get()
 
 
@@ -32,13 +35,15 @@ def test_the_first_screen_has_the_answer_the_named_plans_and_the_front(plan, run
     for named in plan.named_solutions:
         row = next(line for line in text.splitlines() if f" {named.title} " in line)
         assert f"{plan.front['n_hpc'][named.solution]:,}" in row
-    assert "886 of 900 trips" in text
-    assert max(len(line) for line in text.splitlines()) <= 100
+    assert f"{plan.summary['n_served']} of {plan.summary['n_trips']} trips" in text
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert "\x1b" not in text
 
 
 def test_the_plot_puts_long_waits_on_top_and_high_use_to_the_right(plan):
-    named = [{"solution": each.solution} for each in plan.named_solutions]
-    lines = front_plot(named, plan.front).splitlines()
+    named = [each.solution for each in plan.named_solutions]
+    top = 1.05 * plan.front["mean_wait_min"].iloc[named].max()
+    lines = front_plot(named, plan.front, top, ENGLISH).splitlines()
     position = {
         digit: (y, line.index(digit, 7))
         for y, line in enumerate(lines[:-2])
@@ -54,6 +59,37 @@ def test_the_plot_puts_long_waits_on_top_and_high_use_to_the_right(plan):
     )
 
 
+def test_all_of_it_is_german_where_asked(plan, run_dir):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        text = printed(run_dir, GERMAN)
+
+    assert text.startswith("Wie viele")
+    assert "Eher Betreiber" in text
+    assert f"{plan.summary['n_served']} von {plan.summary['n_trips']} Fahrten" in text
+    assert (
+        f"{GERMAN.minutes(plan.front['mean_wait_min'][plan.named_solutions[4].solution])}" in text
+    )
+    assert max(len(line) for line in text.splitlines()) <= 80
+    # Each plan is one row: nothing is broken for want of room.
+    rows = [line for line in text.splitlines() if line[:1].isdigit() and line[1:3] == "  "]
+    assert [row[0] for row in rows] == ["1", "2", "3", "4", "5"]
+
+
+def test_the_kind_of_a_folder_is_what_its_manifest_says_a_plan_by_default(
+    run_dir, tmp_path_factory
+):
+    assert kind_of(run_dir) == "plan"
+    manifest = json.loads((run_dir / "run.json").read_text(encoding="utf-8"))
+    (run_dir / "run.json").write_text(json.dumps(manifest | {"kind": "depot"}), encoding="utf-8")
+    assert kind_of(run_dir) == "depot"
+    sweep = tmp_path_factory.mktemp("sweep")
+    (sweep / "sweep.json").write_text("{}")
+    assert kind_of(sweep) == "sweep"
+    with pytest.raises(RunDirectoryError, match=r"run\.json"):
+        kind_of(tmp_path_factory.mktemp("empty"))
+
+
 def test_titles_are_not_read_as_markup(run_dir):
     manifest = json.loads((run_dir / "run.json").read_text(encoding="utf-8"))
     manifest["headline"]["question"] = "[bold]Why?[/nonsense]"
@@ -62,7 +98,7 @@ def test_titles_are_not_read_as_markup(run_dir):
     assert "[bold]Why?[/nonsense]" in printed(run_dir)
 
 
-@pytest.mark.parametrize("missing", ["run.json", "front.csv"])
+@pytest.mark.parametrize("missing", ["run.json", "front.parquet"])
 def test_a_directory_that_is_no_run_is_refused_with_the_missing_file(run_dir, missing):
     (run_dir / missing).unlink()
     with pytest.raises(RunDirectoryError, match=missing):
@@ -71,5 +107,5 @@ def test_a_directory_that_is_no_run_is_refused_with_the_missing_file(run_dir, mi
 
 def test_a_manifest_without_its_keys_is_refused_with_the_key(run_dir):
     (run_dir / "run.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(RunDirectoryError, match="headline"):
+    with pytest.raises(RunDirectoryError, match="expected the key 'name'"):
         printed(run_dir)

@@ -1,0 +1,67 @@
+"""The result of a finished folder on the terminal, whatever kind of result it is."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003  # typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from planner.commands.options import LanguageOption, console
+from planner.errors import RunDirectoryError
+from planner.run_directory import MANIFEST, read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+    from planner.reporting.language import Language
+
+PLAN, SWEEP = "plan", "sweep"
+_SWEEP_MANIFEST = "sweep.json"
+
+
+def show(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run, sweep or market.")],
+    lang: LanguageOption = "en",
+) -> None:
+    """Show a result on the terminal: question, answer, the plans and the front in text.
+
+    Examples: `planner show outputs/germany-10`, `planner show outputs/germany-10 --lang de`
+    """
+    from planner.reporting.language import language  # noqa: PLC0415
+
+    kind = kind_of(run_dir)
+    if kind not in _SHOWN:
+        msg = (
+            f"{run_dir / MANIFEST}: expected a kind of result that this version shows "
+            f"({', '.join(_SHOWN)}); found {kind!r}; update the planner"
+        )
+        raise RunDirectoryError(msg)
+    _SHOWN[kind](run_dir, console, language(lang))
+
+
+def kind_of(folder: Path) -> str:
+    """Kind of the result in a folder: ``kind`` in its ``run.json``, a plan where it says none.
+
+    Raises
+    ------
+    RunDirectoryError
+        If the folder holds no result.
+    """
+    if (folder / _SWEEP_MANIFEST).is_file() and not (folder / MANIFEST).is_file():
+        return SWEEP
+    return str(read_manifest(folder).get("kind", PLAN))
+
+
+def _show_plan(folder: Path, target: Console, asked: Language) -> None:
+    from planner.reporting.terminal import show_run  # noqa: PLC0415
+
+    show_run(folder, target, asked)
+
+
+_SHOWN: dict[str, Callable[[Path, Console, Language], None]] = {
+    PLAN: _show_plan,
+}
+"""How each kind of result is shown."""
