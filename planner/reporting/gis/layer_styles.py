@@ -40,7 +40,7 @@ def layer_style(plan: PlanMap, layer: str, language: Language) -> LayerStyle:
     """
     match layer.partition("_")[0]:
         case "countries":
-            return country_style()
+            return country_style(plan)
         case "network":
             return network_style(plan, language)
         case "flows":

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import PlanMap
     from planner.reporting.language import Language
 
+_PLANNED_SHARE = 0.05
+"""Part of the sites that makes a country one that is planned: a few may lie across its border."""
 _LAND, _PLANNED_LAND, _BORDER = "236,236,232,255", "250,250,248,255", "168,170,172,255"
 _UNSERVED_COLOURS = ("213,94,0,255", "204,121,167,255", "0,114,178,255", "0,0,0,255")
 """Okabe and Ito."""
@@ -105,11 +107,23 @@ def _triangle(colour: str) -> dict[str, str]:
     return circle(colour, 2.6, "255,255,255,255") | {"name": "triangle"}
 
 
-def country_style() -> LayerStyle:
-    """Land, lighter where there are sites, with borders."""
+def country_style(plan: PlanMap) -> LayerStyle:
+    """Land, lighter where a good part of the sites lies, with borders.
+
+    Parameters
+    ----------
+    plan : PlanMap
+        The plan.
+
+    Returns
+    -------
+    LayerStyle
+    """
+    n_sites = int(plan.layers["countries"]["n_sites"].sum())
+    least = max(1, round(_PLANNED_SHARE * n_sites))
     categories: Sequence[tuple[str, str, dict[str, str]]] = (
         ("1", "", area(_PLANNED_LAND, _BORDER, 0.35)),
         ("0", "", area(_LAND, _BORDER, 0.2)),
     )
-    value = "if(\"n_sites\" > 0, '1', '0')"
+    value = f"if(\"n_sites\" >= {least}, '1', '0')"
     return LayerStyle(categorised_renderer("fill", value, categories), display='"name"')

@@ -233,3 +233,13 @@ def test_a_failed_write_leaves_an_older_plan_alone(mapped, package, tmp_path, mo
         write_geopackage(mapped, path, ENGLISH)
     assert path.read_bytes() == package.read_bytes()
     assert [entry.name for entry in tmp_path.iterdir()] == ["plan.gpkg"]
+
+
+def test_a_few_sites_across_a_border_make_no_country_a_planned_one(mapped, tmp_path):
+    countries = mapped.layers["countries"].copy()
+    countries["n_sites"] = [98, 2] + [0] * (len(countries) - 2)
+    odd = replace(mapped, layers=mapped.layers | {"countries": countries})
+    write_geopackage(odd, tmp_path / "plan.gpkg", ENGLISH)
+
+    renderer = styles_of(tmp_path / "plan.gpkg")["countries"].find("renderer-v2")
+    assert renderer.get("attr") == "if(\"n_sites\" >= 5, '1', '0')"
