@@ -42,7 +42,7 @@ def sweep_file(folder, name="sweep.yaml", generations=15):
 
 
 def all_bytes(folder):
-    runs = sorted((folder / "runs").glob("*/*"))
+    runs = sorted((folder / "runs").glob("*/replication-*"))
     return {name: (folder / name).read_bytes() for name in TABLES} | {
         f"{run.relative_to(folder)}/{name}": (run / name).read_bytes()
         for run in runs
@@ -138,10 +138,10 @@ def test_killed_and_gone_on_with_gives_the_same_bytes(finished, shared_study_fol
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     ) as process:
-        until(lambda: list(out.glob("runs/*/*/run.json")), "a run is finished")
+        until(lambda: list(out.glob("runs/*/replication-*/run.json")), "a run is finished")
         until(lambda: list(out.glob("runs/*/.*.partial/stages/*")), "the next is on its way")
         process.kill()
-    done = {path: path.stat().st_mtime_ns for path in out.glob("runs/*/*/run.json")}
+    done = {path: path.stat().st_mtime_ns for path in out.glob("runs/*/replication-*/run.json")}
     assert 0 < len(done) < 4
     assert not (out / "sweep.csv").exists()
     until(lambda: not alive(process.pid), "its workers are gone")
