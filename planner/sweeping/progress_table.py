@@ -10,7 +10,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from planner.reporting.headline import count_text, minutes_text
+from planner.reporting.language import ENGLISH
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.scenario.sweep import value_text
 
@@ -197,8 +197,8 @@ class _Row:
         return [
             *map(Text, self.names.values()),
             f"{len(self.ended)}/{self.n_wanted}",
-            count_text(sum(self._n_hpc) / found) if found else "",
-            minutes_text(sum(self._wait_min) / found) if found else "",
+            ENGLISH.count(sum(self._n_hpc) / found) if found else "",
+            ENGLISH.minutes(sum(self._wait_min) / found) if found else "",
             self._now(),
         ]
 

@@ -4,31 +4,25 @@ from dataclasses import replace
 
 import pytest
 
-from planner.reporting.headline import (
-    answer,
-    count_text,
-    minutes_text,
-    percent_text,
-    question,
-)
-from planner.reporting.language import GERMAN
+from planner.reporting.headline import answer, question
+from planner.reporting.language import ENGLISH, GERMAN
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (count_text(1371.4), "1,371"),
-        (percent_text(0.3666), "37 %"),
-        (percent_text(0.0561), "5.6 %"),
-        (percent_text(0.0996), "10 %"),
-        (percent_text(0.05), "5 %"),
-        (percent_text(0.0), "0 %"),
-        (minutes_text(3.36), "3.4 min"),
-        (minutes_text(9.96), "10 min"),
-        (minutes_text(1234.5), "1,234 min"),
-        (minutes_text(float("nan")), "\N{EN DASH}"),
-        (percent_text(float("nan")), "\N{EN DASH}"),
-        (count_text(float("nan")), "\N{EN DASH}"),
+        (ENGLISH.count(1371.4), "1,371"),
+        (ENGLISH.percent(0.3666), "37 %"),
+        (ENGLISH.percent(0.0561), "5.6 %"),
+        (ENGLISH.percent(0.0996), "10 %"),
+        (ENGLISH.percent(0.05), "5 %"),
+        (ENGLISH.percent(0.0), "0 %"),
+        (ENGLISH.minutes(3.36), "3.4 min"),
+        (ENGLISH.minutes(9.96), "10 min"),
+        (ENGLISH.minutes(1234.5), "1,234 min"),
+        (ENGLISH.minutes(float("nan")), "\N{EN DASH}"),
+        (ENGLISH.percent(float("nan")), "\N{EN DASH}"),
+        (ENGLISH.count(float("nan")), "\N{EN DASH}"),
     ],
 )
 def test_figures_are_rounded_to_what_can_be_used(text, expected):
