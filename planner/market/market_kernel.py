@@ -9,7 +9,7 @@ from numba import njit, prange
 
 from planner.market.market_arrays import Operators, Trucks
 from planner.market.period_kernel import empty_figures, simulate_period
-from planner.market.update_kernel import propose_update
+from planner.market.update_kernel import lowest_rival, propose_update
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,21 +86,6 @@ def empty_means(n_markets: int, n_blocks: int, n_operators: int, n_slots: int) -
 
 
 @njit(cache=True)
-def copy_figures(source: PeriodFigures, target: PeriodFigures) -> None:
-    """Write figures over others."""
-    target.profit_eur[:] = source.profit_eur
-    target.marginal_eur[:] = source.marginal_eur
-    target.sold_kwh[:] = source.sold_kwh
-    target.revenue_eur[:] = source.revenue_eur
-    target.busy_min[:] = source.busy_min
-    target.queue_min[:] = source.queue_min
-    target.wait_min[:] = source.wait_min
-    target.n_trucks[:] = source.n_trucks
-    target.n_waited[:] = source.n_waited
-    target.n_lost[:] = source.n_lost
-
-
-@njit(cache=True)
 def add_to_block(
     means: BlockMeans,
     market: int,
@@ -111,26 +96,44 @@ def add_to_block(
     n_chargers: NDArray[np.int64],
 ) -> None:
     """Add so many iterations of a state, as a share of the block, to its means."""
-    means.price_eur_kwh[market, block] += share * price_eur_kwh
-    means.sold_kwh[market, block] += share * figures.sold_kwh
-    means.revenue_eur[market, block] += share * figures.revenue_eur
-    means.busy_min[market, block] += share * figures.busy_min
-    means.queue_min[market, block] += share * figures.queue_min
-    means.wait_min[market, block] += share * figures.wait_min
-    means.n_trucks[market, block] += share * figures.n_trucks
-    means.n_waited[market, block] += share * figures.n_waited
-    means.n_chargers[market, block] += share * n_chargers
-    means.profit_eur[market, block] += share * figures.profit_eur
-    means.marginal_eur[market, block] += share * figures.marginal_eur
-    means.n_lost[market, block] += share * figures.n_lost
-    if n_chargers.max() > 0:
+    n_operators, n_slots = price_eur_kwh.shape
+    for operator in range(n_operators):
+        here = (market, block, operator)
+        means.n_chargers[here] += share * n_chargers[operator]
+        means.profit_eur[here] += share * figures.profit_eur[operator]
+        means.marginal_eur[here] += share * figures.marginal_eur[operator]
+        for slot in range(n_slots):
+            place = (market, block, operator, slot)
+            means.price_eur_kwh[place] += share * price_eur_kwh[operator, slot]
+            means.sold_kwh[place] += share * figures.sold_kwh[operator, slot]
+            means.revenue_eur[place] += share * figures.revenue_eur[operator, slot]
+            means.busy_min[place] += share * figures.busy_min[operator, slot]
+            means.queue_min[place] += share * figures.queue_min[operator, slot]
+            means.wait_min[place] += share * figures.wait_min[operator, slot]
+            means.n_trucks[place] += share * figures.n_trucks[operator, slot]
+            means.n_waited[place] += share * figures.n_waited[operator, slot]
+    is_open = n_chargers.max() > 0
+    if is_open:
         means.open_share[market, block] += share
-        for slot in range(price_eur_kwh.shape[1]):
-            lowest = np.inf
-            for operator in range(len(n_chargers)):
-                if n_chargers[operator] > 0:
-                    lowest = min(lowest, price_eur_kwh[operator, slot])
+    for slot in range(n_slots):
+        means.n_lost[market, block, slot] += share * figures.n_lost[slot]
+        if is_open:
+            lowest = lowest_rival(price_eur_kwh, n_chargers, -1, slot)
             means.cheapest_eur_kwh[market, block, slot] += share * lowest
+
+
+@njit(cache=True)
+def copy_offer(
+    operator: int,
+    price_eur_kwh: NDArray[np.float64],
+    n_chargers: NDArray[np.int64],
+    to_price_eur_kwh: NDArray[np.float64],
+    to_n_chargers: NDArray[np.int64],
+) -> None:
+    """Write an operator's prices and chargers over others."""
+    to_n_chargers[operator] = n_chargers[operator]
+    for slot in range(price_eur_kwh.shape[1]):
+        to_price_eur_kwh[operator, slot] = price_eur_kwh[operator, slot]
 
 
 @njit(cache=True)
@@ -208,12 +211,10 @@ def run_market(
                     add_to_block(means, market, block, share, now, price_eur_kwh, n_chargers)
                 state_begins = iteration - 1
                 n_accepted += 1
-                copy_figures(tried, now)
-                price_eur_kwh[operator] = tried_price[operator]
-                n_chargers[operator] = tried_chargers[operator]
+                now, tried = tried, now
+                copy_offer(operator, tried_price, tried_chargers, price_eur_kwh, n_chargers)
             else:
-                tried_price[operator] = price_eur_kwh[operator]
-                tried_chargers[operator] = n_chargers[operator]
+                copy_offer(operator, price_eur_kwh, n_chargers, tried_price, tried_chargers)
         share = (iteration - state_begins) / n_in_block
         add_to_block(means, market, block, share, now, price_eur_kwh, n_chargers)
         means.accepted_share[market, block] = n_accepted / n_in_block
