@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from planner import __version__
-from planner.commands import exports, figures, show, studies, sweeps
+from planner.commands import depots, exports, figures, show, studies, sweeps
 from planner.commands.options import console, errors
 from planner.errors import InvariantError, PlannerError
 
@@ -30,6 +30,7 @@ for command in (
     sweeps.sweep,
     sweeps.target,
     sweeps.compare,
+    depots.depot,
     studies.schema,
 ):
     app.command()(command)

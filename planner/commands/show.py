@@ -6,6 +6,7 @@ from pathlib import Path  # noqa: TC003  # typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from planner.commands.options import LanguageOption, console
 from planner.errors import RunDirectoryError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from planner.reporting.language import Language
 
-PLAN, SWEEP = "plan", "sweep"
+PLAN, SWEEP, DEPOT = "plan", "sweep", "depot"
 _SWEEP_MANIFEST = "sweep.json"
 
 
@@ -61,7 +62,25 @@ def _show_plan(folder: Path, target: Console, asked: Language) -> None:
     show_run(folder, target, asked)
 
 
+def _show_depot(folder: Path, target: Console, asked: Language) -> None:  # noqa: ARG001  # English until its texts are translated
+    from planner.reporting.depot.depot_terminal import show_depot_run  # noqa: PLC0415
+
+    show_depot_run(folder, target)
+
+
+def _show_sweep(folder: Path, target: Console, asked: Language) -> None:
+    from planner.sweeping.report import show_sweep  # noqa: PLC0415
+    from planner.sweeping.stored_sweep import read_sweep  # noqa: PLC0415
+
+    sweep = read_sweep(folder)
+    if sweep.definition.description:
+        target.print(Text(sweep.definition.description, style="bold"))
+    show_sweep(sweep.variants, sweep.summary, target, asked)
+
+
 _SHOWN: dict[str, Callable[[Path, Console, Language], None]] = {
     PLAN: _show_plan,
+    SWEEP: _show_sweep,
+    DEPOT: _show_depot,
 }
 """How each kind of result is shown."""

@@ -1,0 +1,84 @@
+"""The command on a depot: its tours and its charging of one day."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import nullcontext
+from pathlib import Path  # noqa: TC003  # typer reads the annotations
+from typing import Annotated
+
+import typer
+
+from planner.commands.options import Overrides, console
+from planner.errors import ScenarioError
+
+
+def depot(
+    scenario: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="SCENARIO",
+            help="A scenario file, or the name of one that comes with the planner "
+            "(depot-demo, depot-san-bernardino).",
+            show_default=False,
+        ),
+    ] = None,
+    overrides: Overrides = [],  # noqa: B006  # typer reads the default, nobody changes it
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the result; by default outputs/NAME.", show_default=False),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Seed in place of the scenario's.", show_default=False)
+    ] = None,
+    resume: Annotated[  # noqa: FBT002  # a command-line flag
+        bool,
+        typer.Option("--resume", help="A complete run of the same scenario is not done again."),
+    ] = False,
+    vrpb: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Solve an instance of the vehicle routing problem with backhauls instead, and "
+            "print one line of JSON: cost, routes, feasible.",
+            show_default=False,
+        ),
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=0.01, help="Seconds for such an instance.")] = 10.0,
+) -> None:
+    """Plan a depot's day: tours of its electric trucks and when they charge, with sun and storage.
+
+    The day is planned in three ways: tours and charging together, one after the other, and without
+    coordination. Examples: `planner depot depot-demo`,
+    `planner depot depot-san-bernardino --set depot.month=8`
+    """
+    if vrpb is not None:
+        _solve_instance(vrpb, seconds, 1 if seed is None else seed)
+        return
+    if scenario is None:
+        fault = "expected a scenario (depot-demo, or a file), or --vrpb FILE; found neither"
+        raise ScenarioError([fault], "planner depot")
+    from planner.depot_study import run_depot_study  # noqa: PLC0415  # seconds of imports
+    from planner.progress import Quiet, TerminalProgress  # noqa: PLC0415
+    from planner.reporting.depot.depot_terminal import show_depot_run  # noqa: PLC0415
+    from planner.scenario.depot_model import load_depot  # noqa: PLC0415
+
+    if seed is not None:
+        overrides = [*overrides, f"seed={seed}"]
+    loaded = load_depot(scenario, overrides)
+    listener = TerminalProgress(console) if console.is_terminal else None
+    with listener or nullcontext():
+        result = run_depot_study(loaded, out=out, resume=resume, progress=listener or Quiet())
+    show_depot_run(result.folder, console)
+    console.print(
+        f"\nFolder [bold]{result.folder}[/]   tours.csv, power_flows.csv, bill.csv, run.json"
+    )
+
+
+def _solve_instance(path: Path, seconds: float, seed: int) -> None:
+    from planner.depot.vrpb import solve_vrpb  # noqa: PLC0415  # seconds of imports
+
+    found = solve_vrpb(path, seconds, seed)
+    line = {"cost": found.cost, "routes": found.routes, "feasible": found.feasible}
+    sys.stdout.write(json.dumps(line) + "\n")

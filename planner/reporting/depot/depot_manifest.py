@@ -1,0 +1,88 @@
+"""``run.json`` of a depot run."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from planner.reporting.depot.depot_outcome import depot_summary
+from planner.reporting.manifest import MANIFEST_VERSION, plain_values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from planner.depot.cooptimizer import DepotDay
+    from planner.reporting.depot.depot_outcome import DepotOutcome
+
+DEPOT_KIND = "depot"
+"""``kind`` in the ``run.json`` of a depot run."""
+
+
+def write_depot_manifest(
+    outcome: DepotOutcome,
+    path: Path,
+    provenance: Mapping[str, Any],
+    additions: Mapping[str, Any],
+) -> None:
+    """Write ``run.json``.
+
+    Parameters
+    ----------
+    outcome : DepotOutcome
+        The results.
+    path : Path
+        The file to write, UTF-8 JSON; figures that are not finite become null.
+    provenance : mapping
+        See :func:`planner.reporting.manifest.collect_provenance`.
+    additions : mapping
+        Further keys at the top, such as the fingerprint that resuming looks at.
+    """
+    scenario, tariff = outcome.scenario, outcome.inputs.tariff
+    manifest = {
+        "manifest_version": MANIFEST_VERSION,
+        "kind": DEPOT_KIND,
+        "name": scenario.name,
+        "description": scenario.description,
+        "summary": depot_summary(outcome),
+        "date": scenario.depot.date().isoformat(),
+        "tariff": {"name": tariff.name, "source": tariff.source, "currency": tariff.currency},
+        "ways_of_planning": {day.coordination: _details(outcome, day) for day in outcome.all_days},
+        "scenario": scenario.model_dump(mode="json"),
+        "provenance": dict(provenance),
+        **additions,
+    }
+    text = json.dumps(plain_values(manifest), indent=2, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _details(outcome: DepotOutcome, day: DepotDay) -> dict[str, Any]:
+    """What a way of planning comes to, beyond the headline figures."""
+    bill = outcome.bill(day)
+    names = [truck.name for truck in outcome.inputs.problem.trucks]
+    return {
+        "cost_morning_energy": day.dispatch.initial_cost,
+        "cost_operation": day.cost_operation,
+        "bill_total": float(bill.total),
+        "trucks": [names[tour.truck] for tour in day.dispatch.tours],
+        "trucks_at_the_depot": [
+            name
+            for number, name in enumerate(names)
+            if number not in {tour.truck for tour in day.dispatch.tours}
+        ],
+        "morning_energy_kwh": [tour.initial_kwh for tour in day.dispatch.tours],
+        "recharges": [
+            {
+                "truck": names[request.truck],
+                "from_min": request.start_min,
+                "until_min": request.end_min,
+                "energy_kwh": request.energy_kwh,
+                "missing_kwh": missing,
+            }
+            for request, missing in zip(
+                day.power.requests, day.power.missing_kwh.tolist(), strict=True
+            )
+        ],
+        "unserved": [{"stop": stop.stop_id, "cause": stop.cause} for stop in day.dispatch.unserved],
+        "is_proved_least_cost_of_power": day.power.is_proved,
+    }
