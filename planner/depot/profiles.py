@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +24,8 @@ from planner.scenario.depot_site import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from planner.scenario.depot_site import TableLoad
@@ -60,7 +64,8 @@ def building_load(
     if isinstance(section, ConstantLoad):
         return np.full(_QUARTERS * n_days, section.kw)
     if isinstance(section, StandardLoad):
-        return _standard_load(section, day, n_days)
+        with _without_deprecations():
+            return _standard_load(section, day, n_days)
     return _table_load(section, day, n_days, typical=typical)
 
 
@@ -94,14 +99,24 @@ def sun_power(
     if section is None:
         return np.zeros(_QUARTERS * n_days)
     if isinstance(section, ClearSkySun):
-        return _clear_sky(section, day, n_days)
+        with _without_deprecations():
+            return _clear_sky(section, day, n_days)
     if isinstance(section, TableSun):
         year = read_year_columns(section.path, (section.column,))[section.column]
         factor = section.kw_peak / 1000.0 if section.unit == "w_per_kw_peak" else 1.0
         kw = factor * year.to_numpy(dtype=float)
     else:
-        kw = _weather_year(section)
+        with _without_deprecations():
+            kw = _weather_year(section)
     return np.maximum(_days_of(_by_quarter(kw), day, n_days, None, typical=typical), 0.0)
+
+
+@contextmanager
+def _without_deprecations() -> Iterator[None]:
+    """Silence what libraries call deprecated in libraries that they use."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
 
 
 def _standard_load(section: StandardLoad, day: dt.date, n_days: int) -> NDArray[np.float64]:
