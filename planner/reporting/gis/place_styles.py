@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from planner.reporting.gis.labels import LabelRule
 from planner.reporting.gis.qgis_xml import area, circle, element
-from planner.reporting.gis.renderers import categorised_renderer, no_renderer
+from planner.reporting.gis.renderers import categorised_renderer, no_renderer, size_legend_of
 from planner.reporting.gis.style_parts import (
     FAR,
     FARTHEST,
@@ -16,6 +17,7 @@ from planner.reporting.gis.style_parts import (
     TEXT_COLOUR,
     LayerStyle,
     html,
+    legend_counts,
 )
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 _PLANNED_SHARE = 0.05
 """Part of the sites that makes a country one that is planned: a few may lie across its border."""
 _LAND, _PLANNED_LAND, _BORDER = "236,236,232,255", "250,250,248,255", "168,170,172,255"
+_LARGEST_TRIANGLE_MM, _MM_PER_ROOT_TRIP, _SMALLEST_MM = 6.5, 1.6, 1.2
 _UNSERVED_COLOURS = ("213,94,0,255", "204,121,167,255", "0,114,178,255", "0,0,0,255")
 """Okabe and Ito."""
 
@@ -57,6 +60,12 @@ def _place_labels() -> tuple[LabelRule, ...]:
     )
 
 
+def n_unserved_classes(plan: PlanMap) -> int:
+    """Classes of colour in the legend of unserved trips."""
+    n_reasons = int(plan.layers["unserved"]["reason"].nunique())
+    return min(n_reasons, len(_UNSERVED_COLOURS) + 1)
+
+
 def unserved_style(plan: PlanMap, language: Language) -> LayerStyle:
     """Triangles: area by trips, colour by reason.
 
@@ -80,9 +89,17 @@ def unserved_style(plan: PlanMap, language: Language) -> LayerStyle:
     ]
     if len(reasons) > len(shown) or not reasons:
         categories.append(("", language.text("other reasons"), _triangle("90,90,90,255")))
-    most = max(int(plan.layers["unserved"]["n_trips"].max()) if reasons else 1, 1)
-    size = f'1.3 + 4.2 * sqrt("n_trips" / {most}.0)'
-    renderer = categorised_renderer("marker", "reason", categories, {"size": size})
+    most = int(plan.layers["unserved"]["n_trips"].max()) if reasons else 1
+    per_root = min(_MM_PER_ROOT_TRIP, _LARGEST_TRIANGLE_MM / sqrt(most))
+    sizes = {language.count(n): max(per_root * sqrt(n), _SMALLEST_MM) for n in legend_counts(most)}
+    size = f'max({_SMALLEST_MM:g}, {per_root:.4g} * sqrt("n_trips"))'
+    renderer = categorised_renderer(
+        "marker",
+        "reason",
+        categories,
+        {"size": size},
+        size_legend_of(language.template("Trips"), sizes),
+    )
     label = LabelRule(
         "unserved trips",
         '"place" || \': \' || "n_trips"',

@@ -50,14 +50,11 @@ class SheetFrame:
         Colour behind the countries: red, green, blue.
     sources : str
         Makers of the inputs, at the foot.
-    n_site_classes : int
-        Classes of colour in the legend of sites.
     """
 
     extent: Box
     sea: Colour
     sources: str
-    n_site_classes: int
 
 
 def sheet(frame: SheetFrame, theme: Theme, title: str, language: Language) -> etree._Element:
@@ -88,7 +85,7 @@ def sheet(frame: SheetFrame, theme: Theme, title: str, language: Language) -> et
         text_item(key, "subtitle", theme.subtitle, 9.5, (_BORDER_MM, 17.5, width, 8.0)),
         _sources(key, frame, height, width),
         scale_bar_item(key, "map", extent, place),
-        *_legends(key, "map", frame, theme, (_LEGEND_TOP_MM, width), language),
+        *_legends(key, "map", theme, (_LEGEND_TOP_MM, width), language),
     ]
     return layout(key, theme.name, _A4_MM, items)
 
@@ -139,7 +136,7 @@ def comparison(
         if number == 0:
             items.append(scale_bar_item(key, of_map, extent, place))
     legend_place = (_COMPARED_LEGEND_TOP_MM, full_width)
-    items += _legends(key, "map 1", frame, themes[0], legend_place, language)
+    items += _legends(key, "map 1", themes[0], legend_place, language)
     return layout(key, name, _A4_MM[::-1], items)
 
 
@@ -151,7 +148,6 @@ def _sources(key: str, frame: SheetFrame, page_height: float, width: float) -> e
 def _legends(
     key: str,
     of_map: str,
-    frame: SheetFrame,
     theme: Theme,
     top_and_width: tuple[float, float],
     language: Language,
@@ -161,15 +157,14 @@ def _legends(
     corners = [(_BORDER_MM + share * width, top) for share in _LEGEND_COLUMNS]
     trucks = language.text("Electric trucks per day, both ways")
     flows = legend_item(key, "legend of flows", of_map, theme.network, trucks, None, corners[2])
-    if not theme.has_sites:
-        reasons = language.text("Why trips are unserved")
-        return [legend_item(key, "legend", of_map, theme.shown, reasons, None, corners[0]), flows]
-    in_use = language.text("High-power points in use")
-    points = language.text("Points per site")
-    # QGIS puts title and circles of a legend of sizes before the classes of colour.
-    classes = range(2, frame.n_site_classes + 2)
+    if theme.has_sites:
+        colours, sizes = language.text("High-power points in use"), language.text("Points per site")
+    else:
+        colours, sizes = language.text("Why trips are unserved"), language.text("Trips")
+    # QGIS puts title and symbols of a legend of sizes before the classes of colour.
+    classes = range(2, theme.n_classes + 2)
     return [
-        legend_item(key, "legend", of_map, theme.shown, in_use, classes, corners[0]),
-        legend_item(key, "legend of sizes", of_map, theme.shown, points, [1], corners[1]),
+        legend_item(key, "legend", of_map, theme.shown, colours, classes, corners[0]),
+        legend_item(key, "legend of sizes", of_map, theme.shown, sizes, [1], corners[1]),
         flows,
     ]

@@ -26,7 +26,6 @@ from planner.reporting.gis.qgis_xml import (
     layer_id,
     spatial_reference,
 )
-from planner.reporting.gis.site_style import n_site_classes
 from planner.reporting.gis.themes import attribution, map_themes, sheet_title
 from planner.run_directory import replacing
 
@@ -157,7 +156,7 @@ def _layouts(
     plan: PlanMap, themes: list[Theme], extent: Box, language: Language
 ) -> list[etree._Element]:
     """A sheet of each theme, and one that compares up to three of them."""
-    frame = SheetFrame(extent, _SEA, attribution(plan, language), n_site_classes(plan))
+    frame = SheetFrame(extent, _SEA, attribution(plan, language))
     sheets = [
         sheet(frame, theme, sheet_title(plan, theme.name, language), language) for theme in themes
     ]

@@ -73,7 +73,7 @@ def graduated_renderer(
     draw_last : str, optional
         Expression by which features are drawn, ascending: the highest lies on top.
     size_legend : element, optional
-        What :func:`circle_size_legend` gives.
+        What :func:`size_legend_of` gives.
 
     Returns
     -------
@@ -96,13 +96,10 @@ def graduated_renderer(
         symbol(kind, [properties], name=str(number), expressions=expressions)
         for number, (_, _, _, properties) in enumerate(classes)
     ]
-    # A legend of sizes draws its circles like the source symbol: hollow.
-    source_properties = circle("255,255,255,0", 2.0) if size_legend is not None else classes[0][3]
-    source = symbol(kind, [source_properties], name="0", expressions=expressions)
     children = [
         element("ranges", children=ranges),
         element("symbols", children=symbols),
-        element("source-symbol", children=[source]),
+        _source_symbol(kind, classes[0][3], expressions, size_legend),
         element("classificationMethod", {"id": "Custom"}),
     ]
     if size_legend is not None:
@@ -119,6 +116,7 @@ def categorised_renderer(
     value: str,
     categories: Sequence[tuple[str, str, Mapping[str, str]]],
     expressions: Mapping[str, str] | None = None,
+    size_legend: etree._Element | None = None,
 ) -> etree._Element:
     """A symbol for each text.
 
@@ -132,6 +130,8 @@ def categorised_renderer(
         Text, label and properties; the empty text stands for all others.
     expressions : mapping of str to str, optional
         Properties that depend on the feature.
+    size_legend : element, optional
+        What :func:`size_legend_of` gives.
 
     Returns
     -------
@@ -154,19 +154,25 @@ def categorised_renderer(
         symbol(kind, [properties], name=str(number), expressions=expressions)
         for number, (_, _, properties) in enumerate(categories)
     ]
-    children = [element("categories", children=entries), element("symbols", children=symbols)]
+    children = [
+        element("categories", children=entries),
+        element("symbols", children=symbols),
+        _source_symbol(kind, categories[0][2], expressions, size_legend),
+    ]
+    if size_legend is not None:
+        children.append(size_legend)
     return _renderer("categorizedSymbol", {"attr": value}, children)
 
 
-def circle_size_legend(title: str, sizes_mm: Mapping[str, float]) -> etree._Element:
-    """Nested circles that tell what a size stands for.
+def size_legend_of(title: str, sizes_mm: Mapping[str, float]) -> etree._Element:
+    """Nested symbols that tell what a size stands for.
 
     Parameters
     ----------
     title : str
         What the size stands for; QGIS shows the expression of the size where it is empty.
     sizes_mm : mapping of str to float
-        Diameter by label, mm.
+        Size by label, mm.
 
     Returns
     -------
@@ -180,6 +186,21 @@ def circle_size_legend(title: str, sizes_mm: Mapping[str, float]) -> etree._Elem
         "data-defined-size-legend",
         {"type": "collapsed", "valign": "bottom", "title": title},
         [drawn, element("classes", children=classes)],
+    )
+
+
+def _source_symbol(
+    kind: Geometry,
+    properties: Mapping[str, str],
+    expressions: Mapping[str, str] | None,
+    size_legend: etree._Element | None,
+) -> etree._Element:
+    """Symbol that all others come from; a legend of sizes draws like it: hollow."""
+    if size_legend is not None:
+        hollow = {"color": "255,255,255,0", "outline_color": "60,69,77,255"}
+        properties = dict(properties) | hollow
+    return element(
+        "source-symbol", children=[symbol(kind, [properties], name="0", expressions=expressions)]
     )
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from planner.reporting.gis.labels import LabelRule
 from planner.reporting.gis.qgis_xml import circle, element
-from planner.reporting.gis.renderers import circle_size_legend, graduated_renderer
-from planner.reporting.gis.style_parts import ROUND_NUMBERS, TEXT_COLOUR, LayerStyle, html
+from planner.reporting.gis.renderers import graduated_renderer, size_legend_of
+from planner.reporting.gis.style_parts import TEXT_COLOUR, LayerStyle, html, legend_counts
 
 if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import PlanMap
@@ -41,22 +41,6 @@ def circle_mm(plan: PlanMap) -> float:
     return min(_MM_PER_ROOT_POINT, _LARGEST_CIRCLE_MM / sqrt(max(_most_points(plan), 1.0)))
 
 
-def circle_counts(most_points: int) -> list[int]:
-    """Up to three round numbers of points for a legend, ascending.
-
-    Parameters
-    ----------
-    most_points : int
-        Points of the largest site.
-
-    Returns
-    -------
-    list of int
-    """
-    nice = [count for count in ROUND_NUMBERS if count <= max(most_points, 1)]
-    return sorted({nice[0], nice[len(nice) // 2], nice[-1]})
-
-
 def site_style(plan: PlanMap, language: Language) -> LayerStyle:
     """Circles: area by high-power points, colour by utilisation.
 
@@ -82,7 +66,7 @@ def site_style(plan: PlanMap, language: Language) -> LayerStyle:
     for (lower, upper), colour in bounds:
         label = _range_label(f"{lower:.0%}"[:-1], f"{upper:.0%}"[:-1], language)
         classes.append((lower, upper, label, circle(f"{colour},235", 2.6)))
-    counts = circle_counts(int(_most_points(plan)))
+    counts = legend_counts(int(_most_points(plan)))
     sizes = {_points_label(n, language): per_root * n**0.5 for n in counts}
     renderer = graduated_renderer(
         "marker",
@@ -91,7 +75,7 @@ def site_style(plan: PlanMap, language: Language) -> LayerStyle:
         method="GraduatedColor",
         expressions={"size": size},
         draw_last='-"n_hpc"',
-        size_legend=circle_size_legend(language.text("High-power points"), sizes),
+        size_legend=size_legend_of(language.text("High-power points"), sizes),
     )
     return LayerStyle(renderer, _site_labels(), _site_tip(language), '"name"')
 

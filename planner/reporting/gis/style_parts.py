@@ -45,3 +45,19 @@ def html(root: etree._Element) -> str:
     """Text of an HTML element."""
     text: str = etree.tostring(root, encoding="unicode", method="html")
     return text
+
+
+def legend_counts(most: int) -> list[int]:
+    """Up to three round numbers for a legend of sizes, ascending.
+
+    Parameters
+    ----------
+    most : int
+        The largest number, >= 1.
+
+    Returns
+    -------
+    list of int
+    """
+    nice = [count for count in ROUND_NUMBERS if count <= max(most, 1)]
+    return sorted({nice[0], nice[len(nice) // 2], nice[-1]})

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from planner.network.country_outlines import OUTLINES_ATTRIBUTION
 from planner.reporting.gis.map_fields import LAYER_TITLES, view_title
+from planner.reporting.gis.place_styles import n_unserved_classes
+from planner.reporting.gis.site_style import n_site_classes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +31,8 @@ class Theme:
         Layer that it shows besides the base.
     network : str
         Layer of roads with flows.
+    n_classes : int
+        Classes of colour in the legend of the layer that it shows.
     subtitle : str
         What the print layout says below its title.
     """
@@ -36,6 +40,7 @@ class Theme:
     name: str
     shown: str
     network: str
+    n_classes: int
     subtitle: str
 
     @property
@@ -65,7 +70,11 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
     """
     themes = [
         Theme(
-            view_title(view, language), view.sites, view.network, _figures(view.figures, language)
+            view_title(view, language),
+            view.sites,
+            view.network,
+            n_site_classes(plan),
+            _figures(view.figures, language),
         )
         for view in plan.views
     ]
@@ -79,7 +88,9 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
             n_places=n_places,
         )
         name = language.template(LAYER_TITLES[_UNSERVED])
-        themes.append(Theme(name, _UNSERVED, plan.default.network, subtitle))
+        themes.append(
+            Theme(name, _UNSERVED, plan.default.network, n_unserved_classes(plan), subtitle)
+        )
     return themes
 
 

@@ -14,7 +14,8 @@ from defusedxml.ElementTree import fromstring
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_map import geometry_type, plan_map
 from planner.reporting.gis.road_styles import flow_bounds
-from planner.reporting.gis.site_style import USE_BOUNDS, circle_counts
+from planner.reporting.gis.site_style import USE_BOUNDS
+from planner.reporting.gis.style_parts import legend_counts
 from planner.reporting.language import ENGLISH, GERMAN
 
 
@@ -202,10 +203,10 @@ def test_classes_of_flows_are_round_and_cover_all(most):
 
 
 def test_counts_of_a_size_legend_are_few_and_round():
-    assert circle_counts(1) == [1]
-    assert circle_counts(17) == [1, 5, 10]
-    assert circle_counts(130) == [1, 10, 100]
-    assert circle_counts(0) == [1]
+    assert legend_counts(1) == [1]
+    assert legend_counts(17) == [1, 5, 10]
+    assert legend_counts(130) == [1, 10, 100]
+    assert legend_counts(0) == [1]
 
 
 def test_equal_plans_give_equal_bytes_and_nothing_is_left_behind(plan, package, tmp_path):
