@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from planner import __version__
-from planner.commands import depots, exports, figures, show, studies, sweeps
+from planner.commands import depots, exports, figures, market, show, studies, sweeps
 from planner.commands.options import console, errors
 from planner.errors import InvariantError, PlannerError
 
@@ -31,6 +31,7 @@ for command in (
     sweeps.target,
     sweeps.compare,
     depots.depot,
+    market.market,
     studies.schema,
 ):
     app.command()(command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from time import perf_counter
 from typing import TYPE_CHECKING, Protocol, Self
 
 from rich.progress import (
@@ -40,6 +41,28 @@ class Quiet:
     def stage(self, name: str) -> Iterator[Advance]:  # noqa: ARG002  # a quiet listener has no use for it
         """Enter a stage."""
         yield lambda done, total: None  # noqa: ARG005
+
+
+class TimedStages:
+    """Stages of a run: told to a listener, timed for the manifest.
+
+    Parameters
+    ----------
+    listener : ProgressListener
+        Told of the stages.
+    """
+
+    def __init__(self, listener: ProgressListener) -> None:
+        self._listener = listener
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[Advance]:
+        """Enter a stage; the returned function tells how far it is."""
+        start = perf_counter()
+        with self._listener.stage(name) as advance:
+            yield advance
+        self.seconds[name] = perf_counter() - start
 
 
 class _RateColumn(ProgressColumn):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from planner.reporting.language import Language
 
-PLAN, SWEEP, DEPOT = "plan", "sweep", "depot"
+PLAN, SWEEP, DEPOT, MARKET = "plan", "sweep", "depot", "market"
 _SWEEP_MANIFEST = "sweep.json"
 
 
@@ -68,6 +68,12 @@ def _show_depot(folder: Path, target: Console, asked: Language) -> None:  # noqa
     show_depot_run(folder, target)
 
 
+def _show_market(folder: Path, target: Console, asked: Language) -> None:
+    from planner.reporting.market.market_terminal import show_market_run  # noqa: PLC0415
+
+    show_market_run(folder, target, asked)
+
+
 def _show_sweep(folder: Path, target: Console, asked: Language) -> None:
     from planner.sweeping.report import show_sweep  # noqa: PLC0415
     from planner.sweeping.stored_sweep import read_sweep  # noqa: PLC0415
@@ -82,5 +88,6 @@ _SHOWN: dict[str, Callable[[Path, Console, Language], None]] = {
     PLAN: _show_plan,
     SWEEP: _show_sweep,
     DEPOT: _show_depot,
+    MARKET: _show_market,
 }
 """How each kind of result is shown."""

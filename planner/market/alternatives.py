@@ -127,9 +127,6 @@ def _assumptions(scenario: MarketScenario) -> Iterator[Alternative]:
             value = round(trucks[key] * factor, 6)
             changed = _changed(scenario, trucks=trucks | {key: value})
             yield Alternative("assumptions", f"trucks.{key}", _text(value), changed)
-    for value in (1.0, 3.0):
-        changed = _changed(scenario, trucks=trucks | {"queue_uncertainty": value})
-        yield Alternative("assumptions", "trucks.queue_uncertainty", _text(value), changed)
     yield Alternative("assumptions", "carry_over_h", "0", _changed(scenario, carry_over_h=0.0))
     if scenario.week is None:
         for share in (0.31, 0.7, 1.0):

@@ -16,7 +16,8 @@ class Trucks(NamedTuple):
     ----------
     arrival_min : (n_trucks,) float64
         Arrival since the period's start, minutes, ascending. Trucks before 0 fill the chargers and
-        queues with which the period begins and are not counted.
+        queues with which the period begins: what they charge within it is sold in it, but they are
+        not counted among its trucks.
     energy_kwh : (n_trucks,) float64
         Energy that each truck charges, kWh, > 0.
     charging_min : (n_trucks,) float64
@@ -123,8 +124,12 @@ class PeriodFigures(NamedTuple):
         Earnings less the cost of the chargers, euro.
     marginal_eur : (n_operators,) float64
         Earnings of one charger while all of the operator's chargers were busy, euro.
+    left_kwh : (n_operators,) float64
+        Energy that trucks of the period charge after its end, less what trucks from before charge
+        in it, kWh.
     sold_kwh, revenue_eur : (n_operators, n_slots) float64
-        Energy sold to the trucks that arrived in a slot, kWh, and what they paid, euro.
+        Energy sold within the period to trucks that arrived in a slot, kWh, and what they paid for
+        it, euro.
     busy_min, queue_min : (n_operators, n_slots) float64
         Charger minutes in use, and truck minutes in the queue, within a slot.
     wait_min, n_trucks, n_waited : (n_operators, n_slots) float64
@@ -135,6 +140,7 @@ class PeriodFigures(NamedTuple):
 
     profit_eur: NDArray[np.float64]
     marginal_eur: NDArray[np.float64]
+    left_kwh: NDArray[np.float64]
     sold_kwh: NDArray[np.float64]
     revenue_eur: NDArray[np.float64]
     busy_min: NDArray[np.float64]

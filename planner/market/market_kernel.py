@@ -35,6 +35,8 @@ class BlockMeans(NamedTuple):
         Waiting of the trucks that arrived in a slot, minutes, their number and how many waited.
     n_chargers, profit_eur, marginal_eur : (n_markets, n_blocks, n_operators) float64
         Chargers, profit per period, and earnings of one charger while all were busy, euro.
+    left_kwh : (n_markets, n_blocks, n_operators) float64
+        Energy charged after the period less that of trucks from before it, kWh.
     n_lost : (n_markets, n_blocks, n_slots) float64
         Trucks that arrived in a slot and drove on.
     accepted_share : (n_markets, n_blocks) float64
@@ -56,6 +58,7 @@ class BlockMeans(NamedTuple):
     n_chargers: NDArray[np.float64]
     profit_eur: NDArray[np.float64]
     marginal_eur: NDArray[np.float64]
+    left_kwh: NDArray[np.float64]
     n_lost: NDArray[np.float64]
     accepted_share: NDArray[np.float64]
     open_share: NDArray[np.float64]
@@ -78,6 +81,7 @@ def empty_means(n_markets: int, n_blocks: int, n_operators: int, n_slots: int) -
         n_chargers=np.zeros(per_operator),
         profit_eur=np.zeros(per_operator),
         marginal_eur=np.zeros(per_operator),
+        left_kwh=np.zeros(per_operator),
         n_lost=np.zeros((n_markets, n_blocks, n_slots)),
         accepted_share=np.zeros((n_markets, n_blocks)),
         open_share=np.zeros((n_markets, n_blocks)),
@@ -102,6 +106,7 @@ def add_to_block(
         means.n_chargers[here] += share * n_chargers[operator]
         means.profit_eur[here] += share * figures.profit_eur[operator]
         means.marginal_eur[here] += share * figures.marginal_eur[operator]
+        means.left_kwh[here] += share * figures.left_kwh[operator]
         for slot in range(n_slots):
             place = (market, block, operator, slot)
             means.price_eur_kwh[place] += share * price_eur_kwh[operator, slot]

@@ -75,7 +75,7 @@ def simulate_market(scenario: MarketScenario, arrivals: Arrivals | None = None) 
         operators,
         charging_kw=scenario.trucks.charging_kw,
         days_paid=arrivals.n_days / scenario.demand_variation_share,
-        price_cap_eur_kwh=scenario.price_cap_eur_kwh,
+        price_cap_eur_kwh=highest_price_eur_kwh(scenario, arrivals),
         n_markets=n_seeds,
     )
     np.clip(
@@ -103,12 +103,24 @@ def simulate_market(scenario: MarketScenario, arrivals: Arrivals | None = None) 
     return MarketRun(scenario, arrivals, means)
 
 
+def highest_price_eur_kwh(scenario: MarketScenario, arrivals: Arrivals) -> float:
+    """Highest price that is allowed and that any truck pays rather than drive on, euro/kWh.
+
+    Above it an hour sells nothing: no operator would see a difference between such prices, and
+    they would rise and fall at random.
+    """
+    trucks = arrivals.trucks
+    choke = float((trucks.outside_eur / trucks.energy_kwh).max())
+    cap = scenario.price_cap_eur_kwh
+    return choke if cap is None else min(cap, choke)
+
+
 def operator_arrays(
     operators: Sequence[Operator],
     *,
     charging_kw: float,
     days_paid: float,
-    price_cap_eur_kwh: float | None,
+    price_cap_eur_kwh: float,
     n_markets: int,
 ) -> Operators:
     """Operators as the kernel takes them, the same in every market.
@@ -122,8 +134,8 @@ def operator_arrays(
     days_paid : float
         Days whose cost of a charger a period has to earn: its own, more where it stands for
         days with less demand too.
-    price_cap_eur_kwh : float or None
-        Highest price allowed, euro/kWh.
+    price_cap_eur_kwh : float
+        Highest price, euro/kWh; may be infinite.
     n_markets : int
         Markets.
 
@@ -132,7 +144,6 @@ def operator_arrays(
     Operators
         Fields (n_markets, n_operators).
     """
-    cap = np.inf if price_cap_eur_kwh is None else price_cap_eur_kwh
 
     def everywhere(values: list[float]) -> NDArray[np.float64]:
         return np.tile(np.array(values, np.float64), (n_markets, 1))
@@ -143,7 +154,7 @@ def operator_arrays(
         everywhere(
             [one.costs.electricity_eur_kwh + one.costs.min_margin_eur_kwh for one in operators]
         ),
-        everywhere([cap for _ in operators]),
+        everywhere([price_cap_eur_kwh for _ in operators]),
         everywhere([one.min_chargers for one in operators]).astype(np.int64),
         everywhere([one.max_chargers for one in operators]).astype(np.int64),
         everywhere([one.tariff == "fixed" for one in operators]).astype(np.bool_),

@@ -29,6 +29,7 @@ def empty_figures(n_operators: int, n_slots: int) -> PeriodFigures:
     return PeriodFigures(
         np.zeros(n_operators),
         np.zeros(n_operators),
+        np.zeros(n_operators),
         np.zeros((n_operators, n_slots)),
         np.zeros((n_operators, n_slots)),
         np.zeros((n_operators, n_slots)),
@@ -47,6 +48,7 @@ def clear_figures(figures: PeriodFigures) -> None:
     for operator in range(n_operators):
         figures.profit_eur[operator] = 0.0
         figures.marginal_eur[operator] = 0.0
+        figures.left_kwh[operator] = 0.0
         for slot in range(n_slots):
             figures.sold_kwh[operator, slot] = 0.0
             figures.revenue_eur[operator, slot] = 0.0
@@ -63,11 +65,11 @@ def clear_figures(figures: PeriodFigures) -> None:
 def add_overlap(
     minutes: NDArray[np.float64], slot_of_hour: NDArray[np.int64], start_min: float, end_min: float
 ) -> None:
-    """Add the minutes of a span to the slots of the hours it touches; the period repeats."""
-    hour = int(np.floor(start_min / 60.0))
+    """Add the minutes of a span within the period to the slots of the hours it touches."""
+    hour = int(start_min / 60.0)
     while hour * 60.0 < end_min:
         inside = min(end_min, (hour + 1) * 60.0) - max(start_min, hour * 60.0)
-        minutes[slot_of_hour[hour % len(slot_of_hour)]] += inside
+        minutes[slot_of_hour[hour]] += inside
         hour += 1
 
 
@@ -116,6 +118,7 @@ def simulate_period(
     the same trucks charge, so that the earnings while all chargers are busy are exact too.
     """
     n_operators = len(n_chargers)
+    period_min = 60.0 * len(slot_of_hour)
     clear_figures(figures)
     n_started = np.zeros(n_operators, np.int64)
     first_queued = np.zeros(n_operators, np.int64)
@@ -187,22 +190,30 @@ def simulate_period(
         earning = (price - operators.electricity_eur_kwh[chosen]) * energy_kwh / duration_min
         sum_earning[chosen] += earning - earning_eur_min[chosen, charger]
         earning_eur_min[chosen, charger] = earning
-        if not is_counted:
-            continue
-        all_busy_until_min = min(end_min, second_min)
-        if all_busy_until_min > begin_min:
-            figures.marginal_eur[chosen] += (
-                sum_earning[chosen] / n * (all_busy_until_min - begin_min)
-            )
-        figures.profit_eur[chosen] += earning * duration_min
-        figures.sold_kwh[chosen, slot] += energy_kwh
-        figures.revenue_eur[chosen, slot] += price * energy_kwh
-        figures.n_trucks[chosen, slot] += 1.0
-        add_overlap(figures.busy_min[chosen], slot_of_hour, begin_min, end_min)
-        if begin_min > now_min:
-            figures.wait_min[chosen, slot] += begin_min - now_min
-            figures.n_waited[chosen, slot] += 1.0
-            add_overlap(figures.queue_min[chosen], slot_of_hour, now_min, begin_min)
+
+        # what happens within the period: trucks from before count too, the time after it does not
+        from_min, until_min = max(begin_min, 0.0), min(end_min, period_min)
+        all_busy_min = min(until_min, second_min) - from_min
+        if all_busy_min > 0.0:
+            figures.marginal_eur[chosen] += sum_earning[chosen] / n * all_busy_min
+        charged_kwh = 0.0
+        if until_min > from_min:
+            charged_kwh = energy_kwh * (until_min - from_min) / duration_min
+            figures.profit_eur[chosen] += earning * (until_min - from_min)
+            figures.sold_kwh[chosen, slot] += charged_kwh
+            figures.revenue_eur[chosen, slot] += price * charged_kwh
+            add_overlap(figures.busy_min[chosen], slot_of_hour, from_min, until_min)
+        queued_from_min, queued_until_min = max(now_min, 0.0), min(begin_min, period_min)
+        if queued_until_min > queued_from_min:
+            add_overlap(figures.queue_min[chosen], slot_of_hour, queued_from_min, queued_until_min)
+        if is_counted:
+            figures.left_kwh[chosen] += energy_kwh - charged_kwh
+            figures.n_trucks[chosen, slot] += 1.0
+            if begin_min > now_min:
+                figures.wait_min[chosen, slot] += begin_min - now_min
+                figures.n_waited[chosen, slot] += 1.0
+        else:
+            figures.left_kwh[chosen] -= charged_kwh
     for operator in range(n_operators):
         figures.profit_eur[operator] -= (
             operators.charger_eur_period[operator] * n_chargers[operator]

@@ -72,7 +72,8 @@ class SteppedOperator:
 def stepped(trucks, operators, price, n_chargers, choice=JUDGED_BY_QUEUES):
     """Day in steps of a minute, as the study tells it: choose, deliver, earn, leave.
 
-    Ends when the last truck has left; whatever is measured belongs to trucks from minute 0 on.
+    Ends when the last truck has left; energy, money and use belong to the minutes of the day, waits
+    to its trucks.
     """
     price = np.asarray(price, float)
     n_operators, n_slots = price.shape
@@ -108,10 +109,9 @@ def stepped(trucks, operators, price, n_chargers, choice=JUDGED_BY_QUEUES):
             start_next(stations[chosen], minute, trucks, figures)
             if minute >= 0:
                 figures.n_trucks[chosen, slot] += 1
+        in_period = 0 <= minute < 1440
         for k, station in enumerate(stations):
-            is_full = len(station.charging) == station.n_chargers > 0
-            # the time all chargers are busy belongs to the truck that began to charge last
-            if is_full and max(station.charging, key=lambda entry: entry[3])[4] >= 0:
+            if in_period and len(station.charging) == station.n_chargers > 0:
                 margins = [
                     entry[2] - operators.electricity_eur_kwh[k] for entry in station.charging
                 ]
@@ -121,17 +121,21 @@ def stepped(trucks, operators, price, n_chargers, choice=JUDGED_BY_QUEUES):
                 ]
                 figures.marginal_eur[k] += np.dot(margins, powers) / station.n_chargers
             for truck, _, paid, _, arrival in station.charging:
-                if arrival < 0:
-                    continue
                 slot = trucks.slot_idx[truck]
                 delivered_kwh = trucks.energy_kwh[truck] / trucks.charging_min[truck]
-                figures.sold_kwh[k, slot] += delivered_kwh
-                figures.revenue_eur[k, slot] += paid * delivered_kwh
-                figures.profit_eur[k] += (paid - operators.electricity_eur_kwh[k]) * delivered_kwh
-                figures.busy_min[k, hour] += 1
+                if in_period:
+                    figures.sold_kwh[k, slot] += delivered_kwh
+                    figures.revenue_eur[k, slot] += paid * delivered_kwh
+                    figures.profit_eur[k] += (
+                        paid - operators.electricity_eur_kwh[k]
+                    ) * delivered_kwh
+                    figures.busy_min[k, hour] += 1
+                    figures.left_kwh[k] -= delivered_kwh * (arrival < 0)
+                elif minute >= 1440 and arrival >= 0:
+                    figures.left_kwh[k] += delivered_kwh
             for truck, arrival, _ in station.queue:
+                figures.queue_min[k, hour] += in_period
                 if arrival >= 0:
-                    figures.queue_min[k, hour] += 1
                     figures.wait_min[k, trucks.slot_idx[truck]] += 1
                     figures.n_waited[k, trucks.slot_idx[truck]] += arrival == minute
             station.charging = [

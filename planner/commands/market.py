@@ -1,0 +1,72 @@
+"""Commands on a market: competing charge point operators at a site."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from planner.commands.options import Overrides, console
+from planner.progress import Quiet, TerminalProgress
+
+MarketPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="A market scenario, or the name of one that comes with the planner (odeshog-market).",
+    ),
+]
+
+
+def market(
+    scenario: MarketPath,
+    overrides: Overrides = [],  # noqa: B006  # typer reads the default, nobody changes it
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the result; by default outputs/NAME.", show_default=False),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Seed in place of the scenario's.", show_default=False)
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Processor cores to use; all by default. The result does not depend on it.",
+            show_default=False,
+        ),
+    ] = None,
+    resume: Annotated[  # noqa: FBT002  # a command-line flag
+        bool,
+        typer.Option(
+            "--resume",
+            help="Go on where an interrupted run of the same scenario stopped; "
+            "a complete one is not done again.",
+        ),
+    ] = False,
+) -> None:
+    """Let charge point operators compete for trucks: prices by hour, chargers, profits, waits.
+
+    Operators take turns at changing their prices and chargers and keep what does not lower their
+    profit. What is reported is the state that this moves about in, with a band over seeds.
+
+    Examples: `planner market odeshog-market`,
+    `planner market scenarios/odeshog-market.yaml --set operators.south.tariff=fixed
+    --set alternatives=false --out outputs/one-fixed-tariff`
+    """
+    from planner.market_study import load_market, run_market_study  # noqa: PLC0415  # slow to load
+    from planner.reporting.language import ENGLISH  # noqa: PLC0415
+    from planner.reporting.market.market_terminal import show_market_run  # noqa: PLC0415
+
+    if seed is not None:
+        overrides = [*overrides, f"seed={seed}"]
+    loaded = load_market(scenario, overrides)
+    listener = TerminalProgress(console) if console.is_terminal else None
+    with listener or nullcontext():
+        folder = run_market_study(
+            loaded, out=out, workers=workers, resume=resume, progress=listener or Quiet()
+        ).folder
+    show_market_run(folder, console, ENGLISH)
+    console.print(f"\nReport [bold]{folder / 'report.html'}[/]   tables {folder / 'hours.csv'} ...")

@@ -1,0 +1,221 @@
+"""The order of a market run: scenario, market, alternatives, a run directory."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from pydantic import TypeAdapter
+
+from planner.folder_lock import locked
+from planner.kernel_threads import kernel_threads
+from planner.market.alternatives import alternatives
+from planner.market.analysis import rush_theory, slot_theory
+from planner.market.arrivals import arrivals_file, read_arrivals
+from planner.market.market_kernel import BlockMeans
+from planner.market.market_run import MarketRun, simulate_market
+from planner.market.outcome import (
+    AlternativeOutcome,
+    MarketOutcome,
+    alternative_outcome,
+    checked_invariants,
+)
+from planner.market.steady_state import steady_state
+from planner.progress import Quiet, TimedStages
+from planner.reporting.manifest import collect_provenance, sha256_of
+from planner.reporting.market.market_manifest import write_market_manifest
+from planner.reporting.market.market_report import write_market_report
+from planner.reporting.market.market_tables import write_market_tables
+from planner.run_directory import MANIFEST, RunDirectory, read_manifest, replacing
+from planner.scenario.load import bundled_or_given, parse_override, read_document
+from planner.scenario.market_scenario import HourlyDay, MarketScenario
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.market.alternatives import Alternative
+    from planner.market.arrivals import Arrivals
+    from planner.progress import ProgressListener
+
+_OUTCOME = TypeAdapter(AlternativeOutcome)
+
+
+@dataclass(frozen=True, slots=True)
+class MarketStudyResult:
+    """A finished market run, read from its folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The run directory.
+    """
+
+    folder: Path
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """Headline figures: the ``summary`` of ``run.json``."""
+        summary: dict[str, Any] = read_manifest(self.folder)["summary"]
+        return summary
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A result table: hours, offers, operators, course, seeds or alternatives."""
+        return pd.read_parquet(self.folder / f"{name}.parquet")
+
+
+def load_market(path: str | Path, overrides: Sequence[str] = ()) -> MarketScenario:
+    """Read and validate a market scenario.
+
+    Parameters
+    ----------
+    path : str or Path
+        A scenario file, or the name of one that comes with the planner (``odeshog-market``).
+    overrides : sequence of str
+        ``key.path=value`` each, applied before validation.
+
+    Returns
+    -------
+    MarketScenario
+
+    Raises
+    ------
+    ScenarioError
+        With all faults at once.
+    """
+    document = read_document(bundled_or_given(Path(path)))
+    return document.section(MarketScenario, [parse_override(override) for override in overrides])
+
+
+def run_market_study(
+    scenario: MarketScenario | str | Path,
+    *,
+    out: Path | None = None,
+    workers: int | None = None,
+    resume: bool = False,
+    progress: ProgressListener | None = None,
+) -> MarketStudyResult:
+    """Run a market from its scenario to its report.
+
+    Parameters
+    ----------
+    scenario : MarketScenario, str or Path
+        The study, its file, or the name of one that comes with the planner.
+    out : Path, optional
+        Run directory; ``outputs/<name>`` by default.
+    workers : int, optional
+        Processor cores to use; all by default. Results do not depend on it.
+    resume : bool
+        Go on with an interrupted run of the same scenario; a complete one is not repeated.
+    progress : ProgressListener, optional
+        Told of the stages.
+
+    Returns
+    -------
+    MarketStudyResult
+        The finished run.
+
+    Raises
+    ------
+    PlannerError
+        If an input is not valid, the folder cannot be written, or another process is at work in
+        it.
+    """
+    if not isinstance(scenario, MarketScenario):
+        scenario = load_market(scenario)
+    final = (out or Path("outputs") / scenario.name).absolute()
+    directory = RunDirectory(final, _fingerprint(scenario))
+    stages = TimedStages(progress or Quiet())
+    with locked(directory.final):
+        if not (resume and directory.is_complete()):
+            arrivals = read_arrivals(scenario)
+            directory.begin(resume=resume)
+            with kernel_threads(workers):
+                outcome = _compute(scenario, arrivals, directory.cache, stages)
+            _write(outcome, directory, stages)
+            directory.finish()
+    return MarketStudyResult(directory.final)
+
+
+def _compute(
+    scenario: MarketScenario, arrivals: Arrivals, cache: Path, stages: TimedStages
+) -> MarketOutcome:
+    with stages("Running the market"):
+        run = _kept_run(scenario, arrivals, cache / "market.npz")
+    found: list[AlternativeOutcome] = []
+    if scenario.alternatives:
+        others = alternatives(scenario)
+        with stages("Running alternatives") as advance:
+            for number, other in enumerate(others, start=1):
+                found.append(_kept_alternative(other, scenario, arrivals, cache))
+                advance(number, len(others))
+    state = steady_state(run)
+    return MarketOutcome(
+        run,
+        state,
+        slot_theory(run, state),
+        rush_theory(run, state),
+        tuple(found),
+        checked_invariants(run),
+    )
+
+
+def _kept_run(scenario: MarketScenario, arrivals: Arrivals, path: Path) -> MarketRun:
+    """Market run, from an interrupted run's file where it has been."""
+    if path.is_file():
+        with np.load(path) as stored:
+            return MarketRun(scenario, arrivals, BlockMeans(**stored))
+    run = simulate_market(scenario, arrivals)
+    with replacing(path) as new, new.open("wb") as stream:
+        np.savez(stream, **run.means._asdict())
+    return run
+
+
+def _kept_alternative(
+    alternative: Alternative, base: MarketScenario, arrivals: Arrivals, cache: Path
+) -> AlternativeOutcome:
+    """Outcome of an alternative, from an interrupted run's file where it has been."""
+    name = sha256(alternative.scenario.model_dump_json().encode()).hexdigest()[:16]
+    path = cache / f"alternative-{name}.json"
+    if path.is_file():
+        return _OUTCOME.validate_python(json.loads(path.read_text()))
+    same_trucks = (
+        alternative.scenario.trucks == base.trucks
+        and alternative.scenario.week == base.week
+        and alternative.scenario.carry_over_h == base.carry_over_h
+    )
+    outcome = alternative_outcome(alternative, arrivals if same_trucks else None)
+    with replacing(path) as new:
+        new.write_text(json.dumps(asdict(outcome)))
+    return outcome
+
+
+def _write(outcome: MarketOutcome, directory: RunDirectory, stages: TimedStages) -> None:
+    folder, scenario = directory.partial, outcome.run.scenario
+    with stages("Writing results"):
+        write_market_tables(outcome, folder)
+    provenance = collect_provenance(_input_files(scenario), scenario.seed, stages.seconds)
+    write_market_report(outcome, provenance, folder / "report.html")
+    write_market_manifest(
+        outcome, folder / MANIFEST, provenance, {"fingerprint": directory.fingerprint}
+    )
+
+
+def _input_files(scenario: MarketScenario) -> dict[str, Path]:
+    """Files that the result depends on, by what they are."""
+    if isinstance(scenario.arrivals, HourlyDay):
+        return {}
+    return {"arrivals": arrivals_file(scenario.arrivals)}
+
+
+def _fingerprint(scenario: MarketScenario) -> str:
+    """Hash of the settings, the input files and the program itself."""
+    digest = sha256(scenario.model_dump_json().encode())
+    program = Path(__file__).parent
+    for path in (*_input_files(scenario).values(), *sorted(program.rglob("*.py"))):
+        digest.update(sha256_of(path).encode())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""What a person opens of a market: tables, report, terminal, ``run.json``."""

@@ -1,0 +1,116 @@
+"""``run.json`` of a market run."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from planner.market.outcome import Band
+from planner.reporting.language import ENGLISH, LANGUAGES
+from planner.reporting.manifest import MANIFEST_VERSION, plain_values
+from planner.reporting.market.market_headline import market_answer, market_question
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from planner.market.outcome import MarketOutcome
+    from planner.reporting.language import Language
+
+MARKET_KIND = "market"
+"""``kind`` in the ``run.json`` of a market run."""
+
+
+def market_summary(outcome: MarketOutcome) -> dict[str, Any]:
+    """Headline figures of a market: means over seeds of the second half of the iterations."""
+    state = outcome.state
+    by_hour = state.paid_eur_kwh.mean(axis=0)
+    factor = outcome.run.scenario.demand_variation_share
+    return {
+        "mean_price_eur_kwh": float(state.mean_price_eur_kwh.mean()),
+        "min_hour_price_eur_kwh": float(by_hour.min()),
+        "max_hour_price_eur_kwh": float(by_hour.max()),
+        "hours_at_or_below_0_12": state.low_price_hours(),
+        "utilisation_raw": float(state.utilisation.mean()),
+        "utilisation_corrected": float(state.utilisation.mean() * factor),
+        "mean_wait_min": float(state.mean_wait_min.mean()),
+        "profit_eur_day": state.profit_eur_day.mean(axis=0).tolist(),
+        "n_chargers": state.n_chargers.mean(axis=0).tolist(),
+        "n_seeds": outcome.run.scenario.n_seeds,
+    }
+
+
+def market_bands(outcome: MarketOutcome) -> dict[str, Any]:
+    """Lowest and highest of the seeds for the headline figures, by their names."""
+    state = outcome.state
+    factor = outcome.run.scenario.demand_variation_share
+    figures = {
+        "mean_price_eur_kwh": state.mean_price_eur_kwh,
+        "utilisation_raw": state.utilisation,
+        "utilisation_corrected": state.utilisation * factor,
+        "mean_wait_min": state.mean_wait_min,
+    }
+    bands = {name: Band.of(values) for name, values in figures.items()}
+    return {name: [band.low, band.high] for name, band in bands.items()}
+
+
+def write_market_manifest(
+    outcome: MarketOutcome,
+    path: Path,
+    provenance: Mapping[str, Any],
+    additions: Mapping[str, Any],
+) -> None:
+    """Write ``run.json``.
+
+    Parameters
+    ----------
+    outcome : MarketOutcome
+        The market.
+    path : Path
+        The file to write, UTF-8 JSON; figures that are not finite become null.
+    provenance : mapping
+        See :func:`planner.reporting.manifest.collect_provenance`.
+    additions : mapping
+        Further keys at the top, such as the fingerprint that resuming looks at.
+    """
+    scenario, state = outcome.run.scenario, outcome.state
+    manifest = {
+        "manifest_version": MANIFEST_VERSION,
+        "kind": MARKET_KIND,
+        "name": scenario.name,
+        "description": scenario.description,
+        "headline": {
+            **_headline(outcome, ENGLISH),
+            "translations": {
+                other.code: _headline(outcome, other) for other in LANGUAGES if other != ENGLISH
+            },
+        },
+        "summary": market_summary(outcome),
+        "bands": market_bands(outcome),
+        "operators": list(scenario.operators),
+        "convergence": {
+            "has_settled": state.has_settled,
+            "drift_share": state.drift_share,
+            "price_by_quarter_eur_kwh": state.quarter_price_eur_kwh.mean(axis=0),
+            "utilisation_by_quarter": state.quarter_utilisation.mean(axis=0),
+            "accepted_share": np.mean(outcome.run.means.accepted_share),
+        },
+        "theory": {
+            name: getattr(outcome.rush_theory, name) for name in outcome.rush_theory.__slots__
+        },
+        "scenario": scenario.model_dump(mode="json"),
+        "invariants": outcome.invariants,
+        "provenance": dict(provenance),
+        **additions,
+    }
+    text = json.dumps(plain_values(manifest), indent=2, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _headline(outcome: MarketOutcome, language: Language) -> dict[str, str]:
+    return {
+        "question": market_question(outcome, language),
+        "answer": market_answer(outcome, language),
+    }

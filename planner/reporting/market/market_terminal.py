@@ -1,0 +1,158 @@
+"""The result of a market run on the terminal, from its folder alone."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from planner.errors import RunDirectoryError
+from planner.reporting.market.market_schemas import MARKET_HOURS, MARKET_OPERATORS
+from planner.reporting.table_schemas import TableSchema, check_table
+from planner.run_directory import MANIFEST, read_manifest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from planner.reporting.language import Language
+
+_BAR_WIDTH = 44
+
+
+def show_market_run(run_dir: Path, console: Console, language: Language) -> None:
+    """Print the question, the answer, the operators and the prices by hour of a market run.
+
+    Parameters
+    ----------
+    run_dir : Path
+        Folder of a finished market run.
+    console : Console
+        Where to print; 80 columns are enough.
+    language : Language
+        Language of the text.
+
+    Raises
+    ------
+    RunDirectoryError
+        If files are missing or not those of a market run.
+    """
+    manifest = read_manifest(run_dir)
+    operators = _read(run_dir, MARKET_OPERATORS)
+    hours = _read(run_dir, MARKET_HOURS)
+    try:
+        headline, convergence = manifest["headline"], manifest["convergence"]
+        texts = headline["translations"].get(language.code, headline)
+        console.print(Text(str(texts["question"]), style="bold"))
+        console.print(Text(str(texts["answer"])))
+        console.print()
+        console.print(_operators_table(operators, language))
+        console.print(_use_line(manifest["summary"], language))
+        if not convergence["has_settled"]:
+            warning = language.text(
+                "The market has not settled: the last two quarters of the iterations differ by "
+                "{share}. Set a higher n_iterations.",
+                share=language.percent(convergence["drift_share"]),
+            )
+            console.print(Text(warning, style="yellow"))
+        console.print()
+        console.print(Text(language.text("What trucks pay by hour of the day (EUR/kWh)")))
+        console.print(Padding(Text(price_bars(hours, language)), (0, 0, 0, 2)))
+    except KeyError as error:
+        message = (
+            f"{run_dir / MANIFEST}: expected the key {error}; found none; "
+            "run the scenario again with this version of the planner"
+        )
+        raise RunDirectoryError(message) from error
+
+
+def price_bars(hours: pd.DataFrame, language: Language) -> str:
+    """Prices as bars, an hour a line; the mean of the days where there are several.
+
+    Parameters
+    ----------
+    hours : DataFrame
+        ``MARKET_HOURS``.
+    language : Language
+        Whose separators figures have.
+
+    Returns
+    -------
+    str
+        24 lines of text.
+    """
+    prices = hours.groupby("hour")["price_eur_kwh"].mean()
+    longest = max(float(prices.max()), 1e-9)
+    lines = [
+        f"{hour:02d}  {language.number(price, 3)} {_bar(price / longest)}"
+        for hour, price in prices.items()
+        if math.isfinite(price)
+    ]
+    return "\n".join(lines)
+
+
+def _bar(share: float) -> str:
+    return "█" * max(round(share * _BAR_WIDTH), 1)
+
+
+def _operators_table(operators: pd.DataFrame, language: Language) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column(language.text("Operator"))
+    table.add_column(language.text("Tariff"))
+    for title in (
+        language.text("Chargers"),
+        "EUR/kWh",
+        language.text("of the\nenergy"),
+        language.text("in use"),
+        language.text("profit\nEUR/day"),
+    ):
+        table.add_column(title, justify="right")
+    tariffs = {"hourly": language.text("by the hour"), "fixed": language.text("fixed")}
+    for _, row in operators.iterrows():
+        table.add_row(
+            Text(str(row["operator"])),
+            tariffs[str(row["tariff"])],
+            language.number(row["n_chargers"], 1),
+            language.number(row["price_eur_kwh"], 3),
+            language.percent(row["energy_share"]),
+            language.percent(row["utilisation_raw"]),
+            language.count(row["profit_eur_day"]),
+        )
+    return table
+
+
+def _use_line(summary: dict[str, Any], language: Language) -> Text:
+    raw, corrected = summary["utilisation_raw"], summary["utilisation_corrected"]
+    if raw == corrected:
+        return Text(
+            language.text(
+                "Chargers in use: {raw}. Mean of {n} repetitions.",
+                raw=language.percent(raw),
+                n=language.count(summary["n_seeds"]),
+            )
+        )
+    return Text(
+        language.text(
+            "Chargers in use on the typical day: {raw}; on the average day of the year: "
+            "{corrected}. Mean of {n} repetitions.",
+            raw=language.percent(raw),
+            corrected=language.percent(corrected),
+            n=language.count(summary["n_seeds"]),
+        )
+    )
+
+
+def _read(run_dir: Path, schema: TableSchema) -> pd.DataFrame:
+    path = run_dir / f"{schema.name}.parquet"
+    try:
+        table = pd.read_parquet(path)
+        check_table(table, schema)
+    except (OSError, ValueError) as error:
+        message = f"{path}: expected a table of a market run; found: {error}; run it again"
+        raise RunDirectoryError(message) from error
+    return table
