@@ -222,6 +222,8 @@ def _extra(results: PlanResults) -> list[dict[str, Any]]:
             "label": f"{begin}\N{EN DASH}{begin + EXTRA_STEP_MIN}"
             if begin < EXTRA_LAST_MIN
             else f"\N{GREATER-THAN OR EQUAL TO} {begin}",
+            "from_min": begin,
+            "to_min": begin + EXTRA_STEP_MIN,
             "share": round(float(share), 5),
         }
         for begin, share in zip(range(0, EXTRA_LAST_MIN + 1, EXTRA_STEP_MIN), shares, strict=True)

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 
-from planner.reporting.chart_data import front_axis, length_titles, published_marks
+from planner.reporting.chart_data import (
+    EXTRA_LAST_MIN,
+    EXTRA_STEP_MIN,
+    front_axis,
+    length_titles,
+    published_marks,
+)
 
 if TYPE_CHECKING:
     from planner.reporting.language import Language
@@ -252,10 +258,16 @@ def extra_chart(language: Language) -> alt.LayerChart:
         alt.Chart(alt.NamedData("extra"))
         .mark_bar(color=NAMED_COLOUR)
         .encode(
-            x=alt.X("label:N")
-            .sort(None)
+            x=alt.X("from_min:Q")
+            .bin("binned")
             .title(language.text("Time that charging adds (minutes)"))
-            .axis(labelAngle=0, labelOverlap=True),
+            .axis(
+                values=list(range(0, EXTRA_LAST_MIN + 1, 2 * EXTRA_STEP_MIN)),
+                grid=False,
+                labelExpr=f"datum.value < {EXTRA_LAST_MIN} ? datum.label : datum.label + ' +'",
+            )
+            .scale(domain=[0, EXTRA_LAST_MIN + EXTRA_STEP_MIN], nice=False),
+            x2="to_min:Q",
             y=alt.Y("share:Q").title(language.text("Trips")).axis(format="%", tickCount=4),
             tooltip=[
                 alt.Tooltip("label:N", title=language.text("Minutes")),
