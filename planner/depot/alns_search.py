@@ -41,6 +41,9 @@ REPAIRS = ("greedy", "regret_2", "greedy_with_recharge")
 N_RULES = 4
 """Rules that a tour can break: payload, windows, energy, a delivery in each."""
 
+FEW = 6
+"""Stops that may be taken out at once however few there are."""
+
 HARD_WEIGHT = 1e9
 """Weight of a broken rule, share of the typical cost of a way, when plans are compared for good."""
 
@@ -62,21 +65,21 @@ class SearchSettings:
         the end of a cooling, > 0.
     cycle_iterations : int
         Iterations of a cooling, after which the search heats up again from its best plan, >= 1.
-    noise_share : float
-        Largest random share on the cost of an insertion, >= 0.
+    noise_shares : tuple of float
+        Largest random shares on the cost of an insertion, one of which is drawn for each repair.
     feasible_share : float
-        Share of plans that should keep a rule; the weight of the rule follows, within (0, 1).
+        Share of plans that should keep all rules; the weights of the rules follow, within (0, 1).
     """
 
     least_removed: int = 2
     most_removed: int = 30
     removed_share: float = 0.35
     n_neighbours: int = 15
-    start_worse_share: float = 0.01
+    start_worse_share: float = 0.04
     end_worse_share: float = 0.0002
-    cycle_iterations: int = 4000
-    noise_share: float = 0.1
-    feasible_share: float = 0.4
+    cycle_iterations: int = 2000
+    noise_shares: tuple[float, ...] = (0.0, 0.1, 1.0)
+    feasible_share: float = 0.3
 
 
 class Judge(Protocol):
@@ -160,7 +163,7 @@ class TourSearch:
         self._typical = max(typical, 1e-9)
         load = np.concatenate([terms.places[DELIVERY], terms.places[PICKUP]])
         mean_load = float(load[load > 0.0].mean())
-        unit = np.array([self._typical / mean_load, self._typical / 30.0, self._typical / 10.0])
+        unit = np.array([self._typical / mean_load, self._typical / 10.0, self._typical / 2.0])
         self._weight = np.append(unit, 10.0 * self._typical)
         if hard:
             self._weight[:] = HARD_WEIGHT * self._typical
@@ -233,9 +236,8 @@ class TourSearch:
 
     def _removal(self, kind: int) -> Callable[[PlanState, Generator], PlanState]:
         n_stops = len(self._terms.places[DELIVERY]) - 1
-        most = min(
-            self._settings.most_removed, int(np.ceil(self._settings.removed_share * n_stops))
-        )
+        share = int(np.ceil(self._settings.removed_share * n_stops))
+        most = min(self._settings.most_removed, max(share, FEW), n_stops)
         least = min(self._settings.least_removed, most)
 
         def operator(plan: PlanState, rng: Generator) -> PlanState:
@@ -264,7 +266,7 @@ class TourSearch:
     def _finish(self, tours: Tours, kind: int, previous_cost: float) -> PlanState:
         """Insert what is missing, improve, and mend what is broken now and then."""
         terms = self._terms
-        noise = self._settings.noise_share
+        noise = float(self._rng.choice(self._settings.noise_shares))
         insert_all(terms, self._weight, tours, kind, noise, self._random, self._room)
         improve(terms, self._weight, self._neighbours, tours, self._random, self._room)
         measured = measure(terms, self._weight, tours, self._room)
@@ -280,15 +282,18 @@ class TourSearch:
         return PlanState(tours, cost, measured[1:], HARD_WEIGHT * self._typical)
 
     def _adapt(self, kept: NDArray[np.bool_]) -> None:
-        """Let the weight of a rule follow how often it is kept (Vidal et al. 2012)."""
+        """Let the weights of the rules follow how often they are kept (Vidal et al. 2012)."""
         self._kept.append(kept)
-        if len(self._kept) < 50:
+        if len(self._kept) < 20:
             return
-        share = np.mean(self._kept, axis=0)
+        kept_by_rule = np.mean(self._kept, axis=0)
+        kept_all = float(np.mean(np.all(self._kept, axis=1)))
         self._kept.clear()
         target = self._settings.feasible_share
-        self._weight[share < target - 0.05] *= 1.2
-        self._weight[share > target + 0.05] *= 0.85
+        if kept_all < target - 0.05:
+            self._weight[kept_by_rule < 1.0] *= 1.2 if kept_all > 0.0 else 2.0
+        elif kept_all > target + 0.05:
+            self._weight *= 0.85
         np.clip(self._weight, 1e-6 * self._typical, 1e6 * self._typical, out=self._weight)
 
 

@@ -107,6 +107,12 @@ class Recharges:
         self._room = np.empty((ROOM_ROWS, terms.places.shape[1] + 2))
         self._price = terms.recharge_price
 
+    def for_terms(self, terms: Terms) -> Recharges:
+        """The same for other terms, with the answers that the microgrid has given."""
+        other = Recharges(terms, self._charging)
+        other._answers = self._answers
+        return other
+
     def cost(self, requests: tuple[ChargingRequest, ...]) -> float:
         """Cost of charging, asked once for the same requests."""
         if requests not in self._answers:
@@ -136,7 +142,7 @@ class Recharges:
         begin = float(self._terms.trucks[AVAILABLE_MIN].min())
         end = float(min(LAST_MIN, self._terms.trucks[BACK_BY_MIN].max()))
         price = np.full(int(LAST_MIN / STEP_MIN), float(self._terms.recharge_price.max()))
-        start = np.floor(begin / PROBE_MIN) * PROBE_MIN
+        start = float(np.floor(begin / PROBE_MIN) * PROBE_MIN)
         energy = min(PROBE_KWH, self._terms.charger_kw * PROBE_MIN / 60.0)
         while start < end and energy > 0.0:
             request = ChargingRequest(0, start, min(start + PROBE_MIN, LAST_MIN), energy)
@@ -144,7 +150,6 @@ class Recharges:
             extra = self.cost((request,)) - self.cost(())
             price[step : step + int(PROBE_MIN / STEP_MIN)] = extra / energy
             start += PROBE_MIN
-        self._price = price
         return price
 
     def options(self, truck: int, stops: NDArray[np.int64]) -> tuple[Option, ...]:

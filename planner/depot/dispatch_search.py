@@ -10,7 +10,7 @@ from planner.depot.alns_search import PlanState, SearchSettings, TourSearch, unt
 from planner.depot.dispatch import DispatchPlan, DispatchProblem, Unserved
 from planner.depot.dispatch_chargers import can_share_chargers
 from planner.depot.dispatch_plan import tour_of
-from planner.depot.dispatch_recharges import Charging, Recharges, requests_of
+from planner.depot.dispatch_recharges import IMPOSSIBLE, Charging, Recharges, requests_of
 from planner.depot.dispatch_terms import dispatch_terms, obstacle
 from planner.depot.route_kernel import LEAVE_COST, Terms
 from planner.random_streams import RandomStreams
@@ -66,26 +66,40 @@ def dispatch(
     if charging is not None:
         recharges = Recharges(terms, ask)
         terms = dispatch_terms(problem, recharges.probed_prices())
-        judge = recharges = Recharges(terms, ask)
+        judge = recharges = recharges.for_terms(terms)
     else:
         recharges = Recharges(terms, ask)
         if terms.electric and 0 < problem.n_chargers < len(problem.trucks):
             judge = recharges
     settings = settings or SearchSettings()
     rng = RandomStreams(seed).generator("depot.dispatch")
+    may_go_on = until(n_iterations, seconds, advance)
     n_done = 0
     plan: PlanState | None = None
     if all(_reachable(terms, place) for place in range(1, problem.n_stops + 1)):
         search = TourSearch(terms, rng, settings, judge=judge)
-        plan, n_done = search.run(until(n_iterations, seconds, advance))
-    if plan is None or not plan.is_feasible:
+        plan, n_done = search.run(may_go_on)
+    if plan is None or not _can_be_done(plan):
         # Not all can be served: search again among plans that break no rule.
-        hard = _with_leave_costs(terms, problem)
-        judge = Recharges(hard, ask) if judge is not None else None
-        search = TourSearch(hard, rng, settings, judge=judge, hard=True)
-        plan, again = search.run(until(n_iterations, seconds, advance))
-        n_done += again
+        terms = _with_leave_costs(terms, problem)
+        recharges = recharges.for_terms(terms)
+        judge = recharges if judge is not None else None
+        again = until(n_iterations, seconds, advance)
+        search = TourSearch(terms, rng, settings, judge=judge, hard=True)
+        plan, more = search.run(again)
+        n_done += more
+        if not _can_be_done(plan):
+            # The depot cannot deliver what any of these plans asks: do with the morning's energy.
+            terms = terms._replace(charger_kw=0.0)
+            recharges = recharges.for_terms(terms)
+            again = until(n_iterations, seconds, advance)
+            plan, more = TourSearch(terms, rng, settings, hard=True).run(again)
+            n_done += more
     return _plan(problem, terms, recharges, plan, n_done)
+
+
+def _can_be_done(plan: PlanState) -> bool:
+    return plan.is_feasible and plan.cost < IMPOSSIBLE
 
 
 def _reachable(terms: Terms, place: int) -> bool:

@@ -91,7 +91,8 @@ def dispatch_terms(
 def obstacle(terms: Terms, place: int, truck: int) -> Obstacle | None:
     """Why a truck cannot serve a stop even if it serves nothing else.
 
-    A lone stop has no recharge on the way. A pickup is looked at as if it came with a delivery.
+    A recharge on the way to it is taken to fill the battery. A pickup is looked at as if it came
+    with a delivery.
 
     Parameters
     ----------
@@ -107,6 +108,10 @@ def obstacle(terms: Terms, place: int, truck: int) -> Obstacle | None:
     {"payload", "window", "energy"} or None
         What stands in the way first; None if nothing does.
     """
+    if terms.charger_kw > 0.0:
+        trucks = terms.trucks.copy()
+        trucks[INITIAL] = trucks[BATTERY]
+        terms = terms._replace(trucks=trucks)
     room = np.empty((ROOM_ROWS, 3))
     verdict = evaluate(terms, np.ones(4), truck, np.array([place], dtype=np.int64), 1, EITHER, room)
     if verdict.overload > TOLERANCE:
