@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from planner.commands.options import LanguageOption, console
+from planner.commands.show import SWEEP, kind_of
 
 
 def matsim(
@@ -45,26 +46,34 @@ def matsim(
 
 
 def xlsx(
-    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run or sweep.")],
     lang: LanguageOption = "en",
     out: Annotated[
         Path | None,
         typer.Option(
-            help="The file to write; by default plan-LANG.xlsx in the run's folder.",
+            help="The file to write; by default plan-LANG.xlsx or sweep-LANG.xlsx in the folder.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Write the run's spreadsheet, in English or German.
+    """Write the spreadsheet of a run or a sweep, in English or German.
 
-    Every run has plan.xlsx, in English. Example: `planner export xlsx outputs/germany-10 --lang de`
+    Every run has plan.xlsx and every sweep sweep.xlsx, in English.
+
+    Example: `planner export xlsx outputs/germany-10 --lang de`
     """
     from planner.reporting.finished_run import read_finished_run  # noqa: PLC0415
     from planner.reporting.language import language  # noqa: PLC0415
     from planner.reporting.spreadsheet import write_spreadsheet  # noqa: PLC0415
+    from planner.sweeping.spreadsheet import write_sweep_spreadsheet  # noqa: PLC0415
+    from planner.sweeping.stored_sweep import read_sweep  # noqa: PLC0415
 
-    path = out or run_dir / f"plan-{lang}.xlsx"
-    write_spreadsheet(read_finished_run(run_dir), path, language(lang))
+    if kind_of(run_dir) == SWEEP:
+        path = out or run_dir / f"sweep-{lang}.xlsx"
+        write_sweep_spreadsheet(read_sweep(run_dir), path, language(lang))
+    else:
+        path = out or run_dir / f"plan-{lang}.xlsx"
+        write_spreadsheet(read_finished_run(run_dir), path, language(lang))
     console.print(f"Spreadsheet [bold]{path}[/]")
 
 

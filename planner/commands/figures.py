@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.commands.options import LanguageOption, console
+from planner.commands.show import SWEEP, kind_of
 from planner.reporting.figures.formats import PictureFormat
 
 if TYPE_CHECKING:
@@ -78,6 +79,12 @@ def _figures_of(
     )
     from planner.reporting.finished_run import read_finished_run  # noqa: PLC0415
 
+    if kind_of(folder) == SWEEP:
+        from planner.sweeping.figures import sweep_figure, sweep_sources  # noqa: PLC0415
+        from planner.sweeping.stored_sweep import read_sweep  # noqa: PLC0415
+
+        sweep = read_sweep(folder)
+        return (sweep_figure(sweep, asked, solution),), sweep_sources(sweep, asked)
     run = read_finished_run(folder)
     drawn = run_figures(run, asked, solution=solution, width_mm=width_mm)
     return drawn, sources_line(run_sources(run, asked), asked)

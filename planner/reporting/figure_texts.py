@@ -5,21 +5,23 @@ from __future__ import annotations
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
-from planner.reporting.language import NOT_KNOWN
+from planner.reporting.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from planner.reporting.language import Language
+
 _FIGURES = {
-    # heading, text of a value, factor to the unit of the text
-    "n_hpc": ("High-power points", "{:,.0f}", 1.0),
-    "n_lpc": ("Overnight points", "{:,.0f}", 1.0),
-    "mean_wait_min": ("Mean wait, min", "{:,.1f}", 1.0),
-    "p95_wait_min": ("95 % wait at most, min", "{:,.0f}", 1.0),
-    "tcu": ("Use in time, %", "{:,.1f}", 100.0),
-    "ecu_year_6_days_share": ("Use in energy, 6-day year, %", "{:,.1f}", 100.0),
-    "energy_mwh": ("Energy, GWh", "{:,.2f}", 1e-3),
-    "n_unserved": ("Unserved trips", "{:,.0f}", 1.0),
+    # heading, decimals of a value, factor to the unit of the heading
+    "n_hpc": ("High-power points", 0, 1.0),
+    "n_lpc": ("Overnight points", 0, 1.0),
+    "mean_wait_min": ("Mean wait, min", 1, 1.0),
+    "p95_wait_min": ("95 % wait at most, min", 0, 1.0),
+    "tcu": ("Use in time, %", 1, 100.0),
+    "ecu_year_6_days_share": ("Use in energy, 6-day year, %", 1, 100.0),
+    "energy_mwh": ("Energy, GWh", 2, 1e-3),
+    "n_unserved": ("Unserved trips", 0, 1.0),
 }
 
 ALL_FIGURES = tuple(_FIGURES)
@@ -29,12 +31,18 @@ BRIEF_FIGURES = ("n_hpc", "mean_wait_min", "tcu", "energy_mwh")
 """Those for which a terminal has room."""
 
 
-def headings(figures: Sequence[str]) -> list[str]:
+def headings(figures: Sequence[str], language: Language = ENGLISH) -> list[str]:
     """Headings of figures, with their units."""
-    return [_FIGURES[figure][0] for figure in figures]
+    return [language.text(_FIGURES[figure][0]) for figure in figures]
 
 
-def figure_cells(row: Mapping[Any, Any], figures: Sequence[str], sign: str = "") -> list[str]:
+def figure_cells(
+    row: Mapping[Any, Any],
+    figures: Sequence[str],
+    *,
+    with_sign: bool = False,
+    language: Language = ENGLISH,
+) -> list[str]:
     """Figures of a row as texts, with half the width of the interval where there is one.
 
     Parameters
@@ -43,8 +51,10 @@ def figure_cells(row: Mapping[Any, Any], figures: Sequence[str], sign: str = "")
         The figures, with ``_high`` the upper ends of their intervals where there are any.
     figures : sequence of str
         Which to show, of :data:`ALL_FIGURES`.
-    sign : str
-        ``"+"`` to show the sign of gains too.
+    with_sign : bool
+        Whether gains have a sign too.
+    language : Language
+        How figures are written.
 
     Returns
     -------
@@ -53,10 +63,13 @@ def figure_cells(row: Mapping[Any, Any], figures: Sequence[str], sign: str = "")
     """
     cells = []
     for figure in figures:
-        _, form, factor = _FIGURES[figure]
+        _, decimals, factor = _FIGURES[figure]
         mean = factor * row[figure]
         # The lower end may have been cut off at zero; the upper one never is.
         half = factor * (row.get(f"{figure}_high", nan) - row[figure])
-        text = NOT_KNOWN if isnan(mean) else form.replace("{:", "{:" + sign).format(mean)
-        cells.append(text if isnan(half) or isnan(mean) else f"{text} ± {form.format(half)}")
+        text = language.number(mean, decimals)
+        if with_sign and mean >= 0.0:
+            text = f"+{text}"
+        is_known = not (isnan(half) or isnan(mean))
+        cells.append(f"{text} ± {language.number(half, decimals)}" if is_known else text)
     return cells

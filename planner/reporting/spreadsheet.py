@@ -61,7 +61,7 @@ def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
         book.table_sheet(names["front"], _with_plan(run.front, "name", titles), FRONT_COLUMNS)
         sites = _with_plan(sites, "solution_name", titles)
         sheet = book.table_sheet(names["sites"], sites, SITE_COLUMNS)
-        _show_one_plan(sheet, sites["plan"], titles[run.default_solution.name])
+        show_one_plan(sheet, sites["plan"], titles[run.default_solution.name])
         book.table_sheet(names["levels"], _levels(run, titles), LEVEL_COLUMNS)
         book.table_sheet(names["definitions"], _definitions(names, language), DEFINITION_COLUMNS)
         book.table_sheet(names["assumptions"], _assumptions(run, language), ASSUMPTION_COLUMNS)
@@ -85,9 +85,21 @@ def _with_plan(table: pd.DataFrame, column: str, titles: Mapping[str, str]) -> p
     return table.assign(plan=[titles.get(name, "") for name in table[column]])
 
 
-def _show_one_plan(sheet: Worksheet, plans: pd.Series, shown: str) -> None:
-    """Filter the sheet to one plan: sums over all of them would count every site five times."""
-    sheet.filter_column(0, f'x == "{shown}"')
+def show_one_plan(sheet: Worksheet, plans: pd.Series, shown: str, column: int = 0) -> None:
+    """Filter a sheet to one plan: sums over all of them would count every site five times.
+
+    Parameters
+    ----------
+    sheet : Worksheet
+        A sheet that is one table.
+    plans : Series of str
+        Plan of each row.
+    shown : str
+        The one to show.
+    column : int
+        Column that holds the plans, from 0.
+    """
+    sheet.filter_column(column, f'x == "{shown}"')
     for row, plan in enumerate(plans.tolist(), start=1):
         if plan != shown:
             sheet.set_row(row, options={"hidden": True})

@@ -28,15 +28,16 @@ if TYPE_CHECKING:
 
     from planner.reporting.language import Language
 
-CellKind = Literal["text", "long_text", "count", "one_decimal", "percent", "degrees", "gain"]
-"""How a column is written: texts, whole numbers, figures with one decimal, shares, coordinates."""
+CellKind = Literal["text", "long_text", "count", "one_decimal", "percent", "degrees", "any_number"]
+"""How a column is written: texts, whole numbers, figures with one decimal, shares, coordinates,
+other figures as they are."""
 
 _NUMBER_FORMATS = {
     "count": "#,##0",
     "one_decimal": "#,##0.0",
     "percent": "0.0 %",
     "degrees": "0.0000",
-    "gain": "+#,##0.0;-#,##0.0;0.0",
+    "any_number": "General",
 }
 _FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 _HEADER_COLOUR = "#1F4E79"

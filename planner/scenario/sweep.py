@@ -9,7 +9,7 @@ from hashlib import sha256
 from itertools import product
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from pydantic import Field, TypeAdapter, field_validator, model_validator
 
@@ -125,6 +125,18 @@ def _fault_of_axis(key: str, values: tuple[Any, ...]) -> str:
     if len(set(written)) < len(written):
         return "a value twice"
     return ""
+
+
+class Combination(Protocol):
+    """What tables of a sweep need to know of a combination of the axes' values."""
+
+    @property
+    def axis_values(self) -> dict[str, Any]:
+        """Value of each axis, by key path."""
+
+    @property
+    def label(self) -> str:
+        """What folders call it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from planner.reporting.figure_page import (
     write_chart_images,
 )
 from planner.reporting.figure_texts import ALL_FIGURES, BRIEF_FIGURES, figure_cells, headings
-from planner.reporting.headline import count_text, minutes_text, percent_text
+from planner.reporting.language import ENGLISH
 from planner.reporting.level_chart import CHART_FIGURES, LevelAxis, level_chart
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.shown_tables import ShownTable
 from planner.run_directory import replacing
-from planner.scenario.sweep import Sweep, Variant, short_names, value_text
+from planner.scenario.sweep import short_names, value_text
 from planner.sweeping.tables import axis_columns
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from rich.console import Console
+
+    from planner.reporting.language import Language
+    from planner.scenario.sweep import Combination, Sweep, Variant
 
 LEVEL_KEY = "demand.electrification_share"
 
@@ -84,7 +87,7 @@ def write_sweep_report(
     page = render_figure_page(
         definition.name,
         definition.description or f"How does the plan of {definition.base} change?",
-        sweep_answer(sweep, balanced),
+        sweep_answer(sweep.variants, balanced),
         tuple(sections),
     )
     with replacing(folder / "sweep.html") as path:
@@ -93,27 +96,31 @@ def write_sweep_report(
         write_chart_images(chart, svg, png)
 
 
-def show_sweep(sweep: Sweep, summary: pd.DataFrame, console: Console) -> None:
+def show_sweep(
+    variants: Sequence[Combination], summary: pd.DataFrame, console: Console, language: Language
+) -> None:
     """Print what the balanced plans of a sweep come to.
 
     Parameters
     ----------
-    sweep : Sweep
-        What was asked.
+    variants : sequence of Combination
+        The combinations.
     summary : DataFrame
         From :func:`~planner.sweeping.tables.summary_table`.
     console : Console
         Where to print.
+    language : Language
+        Language of the text.
     """
     balanced = summary[summary["solution_name"] == DEFAULT_SOLUTION]
-    console.print(Text(sweep_answer(sweep, balanced)))
+    console.print(Text(sweep_answer(variants, balanced, language)))
     console.print()
-    shown = summary_shown(balanced, sweep.variants, figures=BRIEF_FIGURES)
+    shown = summary_shown(balanced, variants, figures=BRIEF_FIGURES, language=language)
     console.print(shown.for_terminal())
 
 
 def chart_data(
-    summary: pd.DataFrame, variants: Sequence[Variant]
+    summary: pd.DataFrame, variants: Sequence[Combination]
 ) -> tuple[LevelAxis, pd.DataFrame]:
     """What the chart is drawn from: the level, the series, and the figures.
 
@@ -121,7 +128,7 @@ def chart_data(
     ----------
     summary : DataFrame
         From :func:`~planner.sweeping.tables.summary_table`.
-    variants : sequence of Variant
+    variants : sequence of Combination
         The combinations.
 
     Returns
@@ -165,26 +172,40 @@ def _series_text(name: str, value: object) -> str:
     return value if isinstance(value, str) else f"{name} {value_text(value)}"
 
 
-def sweep_answer(sweep: Sweep, balanced: pd.DataFrame) -> str:
+def sweep_answer(
+    variants: Sequence[Combination], balanced: pd.DataFrame, language: Language = ENGLISH
+) -> str:
     """What the balanced plans of a sweep come to, in two sentences."""
-    n_runs = int(balanced["n_replications"].sum())
-    n_variants = len(sweep.variants)
-    hpc, wait, tcu = balanced["n_hpc"], balanced["mean_wait_min"], balanced["tcu"]
-    return (
-        f"{n_runs} runs of {n_variants} combination{'s' if n_variants > 1 else ''}. "
-        f"The balanced plans have between {count_text(hpc.min())} and {count_text(hpc.max())} "
-        f"high-power charging points; trucks wait between {minutes_text(wait.min())} and "
-        f"{minutes_text(wait.max())} on average, and the points are in use between "
-        f"{percent_text(tcu.min())} and {percent_text(tcu.max())} of the time."
+    n_runs, n_variants = int(balanced["n_replications"].sum()), len(variants)
+    counted = language.text(
+        "{runs} runs of {combinations} combinations."
+        if n_variants > 1
+        else "{runs} runs of {combinations} combination.",
+        runs=n_runs,
+        combinations=n_variants,
     )
+    hpc, wait, tcu = balanced["n_hpc"], balanced["mean_wait_min"], balanced["tcu"]
+    found = language.text(
+        "The balanced plans have between {fewest} and {most} high-power charging points; trucks "
+        "wait between {shortest} and {longest} on average, and the points are in use between "
+        "{least} and {highest} of the time.",
+        fewest=language.count(hpc.min()),
+        most=language.count(hpc.max()),
+        shortest=language.minutes(wait.min()),
+        longest=language.minutes(wait.max()),
+        least=language.percent(tcu.min()),
+        highest=language.percent(tcu.max()),
+    )
+    return f"{counted} {found}"
 
 
 def summary_shown(
     summary: pd.DataFrame,
-    variants: Sequence[Variant],
+    variants: Sequence[Combination],
     *,
     figures: tuple[str, ...] = ALL_FIGURES,
     with_name: bool = False,
+    language: Language = ENGLISH,
 ) -> ShownTable:
     """Means with half the widths of their intervals, as a reader is shown them.
 
@@ -192,27 +213,34 @@ def summary_shown(
     ----------
     summary : DataFrame
         Rows from :func:`~planner.sweeping.tables.summary_table`.
-    variants : sequence of Variant
+    variants : sequence of Combination
         The combinations.
     figures : tuple of str
         Columns to show.
     with_name : bool
         Whether to tell the named solution.
+    language : Language
+        Language of the headings.
 
     Returns
     -------
     ShownTable
     """
     names = short_names(variants[0].axis_values)
-    texts = [*names.values(), "Runs", *(["Plan"] if with_name else [])]
+    level = {LEVEL_KEY: language.text("Electric trucks")} if LEVEL_KEY in names else {}
+    texts = [*(names | level).values(), language.text("Runs")]
+    if with_name:
+        texts.append(language.text("Plan"))
     rows = []
     for row in summary.to_dict("records"):
-        cells = [value_text(row[key]) for key in names]
+        cells = [
+            language.percent(row[key]) if key in level else value_text(row[key]) for key in names
+        ]
         cells.append(str(row["n_replications"]))
         if with_name:
-            cells.append(NAMED_SOLUTION_DEFINITIONS[row["solution_name"]].title)
-        rows.append((*cells, *figure_cells(row, figures)))
-    return ShownTable((*texts, *headings(figures)), tuple(rows), len(texts))
+            cells.append(language.text(NAMED_SOLUTION_DEFINITIONS[row["solution_name"]].title))
+        rows.append((*cells, *figure_cells(row, figures, language=language)))
+    return ShownTable((*texts, *headings(figures, language)), tuple(rows), len(texts))
 
 
 def _difference_table(differences: pd.DataFrame, variants: Sequence[Variant]) -> ShownTable:
@@ -227,6 +255,6 @@ def _difference_table(differences: pd.DataFrame, variants: Sequence[Variant]) ->
             if key != row["axis"]
         ]
         words = (names[row["axis"]], row["value"], row["reference_value"], ", ".join(others))
-        cells = figure_cells(row, ALL_FIGURES, sign="+")
+        cells = figure_cells(row, ALL_FIGURES, with_sign=True)
         rows.append((*words, str(row["n_replications"]), *cells))
     return ShownTable((*texts, *headings(ALL_FIGURES)), tuple(rows), len(texts))

@@ -17,8 +17,11 @@ from planner.reporting.language import ENGLISH
 from planner.reporting.tables import write_csv, write_parquet
 from planner.run_directory import replacing
 from planner.scenario.sweep import Sweep, load_sweep
+from planner.sweeping.figures import write_sweep_figure
 from planner.sweeping.report import write_sweep_report
 from planner.sweeping.schedule import Schedule, SweepListener, do_runs
+from planner.sweeping.spreadsheet import write_sweep_spreadsheet
+from planner.sweeping.stored_sweep import StoredCombination, StoredSweep
 from planner.sweeping.tables import (
     DIFFERENCES,
     difference_table,
@@ -44,6 +47,10 @@ _RESULTS = (
     "sweep.png",
     "sweep.gpkg",
     "sweep.qgz",
+    "sweep.xlsx",
+    "figures/levels.svg",
+    "figures/levels.png",
+    "figures/captions.txt",
 )
 
 
@@ -189,6 +196,10 @@ def _write_results(sweep: Sweep, schedule: Schedule, folder: Path) -> None:
         write_parquet(runs, schema, path)
     write_sweep_report(sweep, summary, differences, folder)
     write_map(read_sweep_map(folder), folder, SWEEP_MAP, ENGLISH)
+    combinations = tuple(StoredCombination(each.axis_values, each.label) for each in variants)
+    stored = StoredSweep(folder, sweep.definition, combinations, summary)
+    write_sweep_spreadsheet(stored, folder / "sweep.xlsx", ENGLISH)
+    write_sweep_figure(stored, ENGLISH)
     replications = {
         variant.label: sum(run.variant.label == variant.label for run in schedule.runs)
         for variant in variants

@@ -15,7 +15,7 @@ from planner.scenario.sweep import value_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from planner.scenario.sweep import Variant
+    from planner.scenario.sweep import Combination, Variant
     from planner.sweeping.runs import SweepRun
 
 FROM_FRONT = tuple(column for column in FRONT.columns if column.name not in {"solution", "name"})
@@ -163,7 +163,7 @@ def sweep_schema(variants: Sequence[Variant]) -> TableSchema:
     )
 
 
-def axis_columns(variants: Sequence[Variant]) -> tuple[Column, ...]:
+def axis_columns(variants: Sequence[Combination]) -> tuple[Column, ...]:
     """A column for each axis, of numbers where all its values are numbers."""
     columns = []
     for key in variants[0].axis_values:
@@ -229,12 +229,12 @@ def _replanned(summary: dict[str, Any], solution_name: str) -> dict[str, float]:
     return {column: float(replanning[key]) for column, key in _KEY_OF_REPLANNED.items()}
 
 
-def summary_schema(variants: Sequence[Variant]) -> TableSchema:
+def summary_schema(variants: Sequence[Combination]) -> TableSchema:
     """Schema of the means: three columns for each figure.
 
     Parameters
     ----------
-    variants : sequence of Variant
+    variants : sequence of Combination
         The combinations.
 
     Returns

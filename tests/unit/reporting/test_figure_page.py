@@ -79,7 +79,7 @@ def test_figures_read_with_half_the_width_of_their_interval():
     assert cells["High-power points"] == "1,371 ± 23"
     assert cells["Use in time, %"] == "25.0"
     assert figure_cells({"tcu": float("nan")}, ["tcu"]) == ["\N{EN DASH}"]
-    assert figure_cells({"tcu": 0.25}, ["tcu"], sign="+") == ["+25.0"]
+    assert figure_cells({"tcu": 0.25}, ["tcu"], with_sign=True) == ["+25.0"]
 
 
 def test_the_terminal_shows_the_same_table():

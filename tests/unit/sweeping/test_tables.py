@@ -121,10 +121,10 @@ def test_the_chart_is_over_the_level_with_a_line_per_network(sweep, table):
 def test_the_report_says_figures_with_intervals(sweep, table, tmp_path):
     summary = summary_table(table, sweep.variants)
     balanced = summary[summary["solution_name"] == "balanced"]
-    assert sweep_answer(sweep, balanced).startswith("12 runs of 4 combinations.")
+    assert sweep_answer(sweep.variants, balanced).startswith("12 runs of 4 combinations.")
     shown = summary_shown(balanced, sweep.variants)
-    assert shown.columns[:3] == ("electrification_share", "network", "Runs")
-    assert shown.rows[0][:3] == ("0.05", "policy", "3")
+    assert shown.columns[:3] == ("Electric trucks", "network", "Runs")
+    assert shown.rows[0][:3] == ("5 %", "policy", "3")
     assert " ± " in shown.rows[0][3]
     write_sweep_report(sweep, summary, difference_table(table, sweep.variants), tmp_path)
     page = (tmp_path / "sweep.html").read_text(encoding="utf-8")

@@ -1,0 +1,93 @@
+"""The figure of a sweep for papers: one named plan over the levels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.errors import RunDirectoryError
+from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS
+from planner.reporting.figures.formats import PictureFormat
+from planner.reporting.figures.levels import levels_figure
+from planner.reporting.figures.run_figures import (
+    FOLDER,
+    run_sources,
+    sources_line,
+    write_figures,
+)
+from planner.reporting.finished_run import read_finished_run
+from planner.reporting.plan_results import DEFAULT_SOLUTION
+from planner.scenario.suggestions import did_you_mean
+from planner.sweeping.report import chart_data
+
+if TYPE_CHECKING:
+    from planner.reporting.figures.rendering import Figure
+    from planner.reporting.language import Language
+    from planner.sweeping.stored_sweep import StoredSweep
+
+
+def sweep_figure(sweep: StoredSweep, language: Language, solution: str | None = None) -> Figure:
+    """Figure of a sweep.
+
+    Parameters
+    ----------
+    sweep : StoredSweep
+        The sweep.
+    language : Language
+        Its language.
+    solution : str, optional
+        Named plan that is shown; the default one without it.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    RunDirectoryError
+        If the sweep has no such plan.
+    """
+    asked = solution or DEFAULT_SOLUTION
+    names = list(dict.fromkeys(sweep.summary["solution_name"]))
+    if asked not in names:
+        msg = (
+            f"{sweep.folder}: expected one of its solutions ({', '.join(names)}); "
+            f"found {asked!r}{did_you_mean(asked, names)}"
+        )
+        raise RunDirectoryError(msg)
+    axis, data = chart_data(sweep.summary, sweep.variants)
+    n_most = int(sweep.summary["n_replications"].max())
+    caption = language.text(
+        "Plan “{plan}” of the sweep {sweep}: means over up to {n} replications with their 95 % "
+        "confidence intervals."
+        if n_most > 1
+        else "Plan “{plan}” of the sweep {sweep}, {n} run of each combination.",
+        plan=language.text(NAMED_SOLUTION_DEFINITIONS[asked].title),
+        sweep=sweep.definition.name,
+        n=n_most,
+    )
+    shown = data[data["solution_name"] == asked]
+    return levels_figure(shown, axis, caption, language)
+
+
+def sweep_sources(sweep: StoredSweep, language: Language) -> str:
+    """The line that names who made the inputs, from the first run."""
+    return sources_line(run_sources(read_finished_run(sweep.first_run), language), language)
+
+
+def write_sweep_figure(sweep: StoredSweep, language: Language) -> None:
+    """Write the figure that every sweep has: SVG and PNG in its folder ``figures``.
+
+    Parameters
+    ----------
+    sweep : StoredSweep
+        The sweep.
+    language : Language
+        Its language.
+    """
+    write_figures(
+        (sweep_figure(sweep, language),),
+        sweep.folder / FOLDER,
+        (PictureFormat.SVG, PictureFormat.PNG),
+        language,
+        sources=sweep_sources(sweep, language),
+    )
