@@ -15,6 +15,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from qgis.core import (
     Qgis,
     QgsApplication,
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
     QgsLayoutExporter,
     QgsLayoutItemLegend,
     QgsLayoutItemMap,
@@ -30,6 +33,14 @@ from qgis.PyQt.QtCore import QSize
 N_PIXELS = 700
 
 
+def tip_of_first(layer):
+    """What a pointer on the first feature brings up."""
+    feature = next(layer.getFeatures())
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    context.setFeature(feature)
+    return QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
+
+
 def layer_facts(layer):
     renderer = layer.renderer()
     labeling = layer.labeling()
@@ -41,6 +52,7 @@ def layer_facts(layer):
         "has_labels": layer.labelsEnabled() and labeling is not None,
         "aliases": {field.name(): field.alias() for field in layer.fields()},
         "tip": layer.mapTipTemplate(),
+        "tip_of_first": tip_of_first(layer),
         "display": layer.displayExpression(),
     }
     if renderer.type() == "graduatedSymbol":

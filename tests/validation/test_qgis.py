@@ -101,7 +101,12 @@ def test_sites_are_sized_by_points_and_coloured_by_use(plan, seen):
         assert layer["sizes"][0] == "1 point"
         assert layer["has_labels"]
         assert layer["display"] == '"name"'
-        assert "mean_wait_min" in layer["tip"]
+        first = plan.layers[solution.sites].iloc[0]
+        assert f"<b>{first['name']}</b>" in layer["tip_of_first"]
+        assert (
+            f"<td>Mean wait</td><td>{first['mean_wait_min']:.1f} min</td>"
+            in (layer["tip_of_first"])
+        )
         assert layer["aliases"]["mean_wait_min"] == "Mean wait (min)"
 
 

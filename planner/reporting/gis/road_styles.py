@@ -90,7 +90,10 @@ def _flow_label(lower: float, upper: float, is_last: bool, language: Language) -
     )
 
 
-_SECTION = '"road" || \' \' || "from_place" || \' \N{EN DASH} \' || "to_place"'
+_SECTION = (
+    """if("road" = 'access', '', "road" || ' ') || """
+    """"from_place" || ' \N{EN DASH} ' || "to_place\""""
+)
 
 
 def _flow_tip(language: Language, direction: str) -> str:

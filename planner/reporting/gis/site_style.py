@@ -115,21 +115,26 @@ def _site_labels() -> tuple[LabelRule, ...]:
     )
 
 
+def _count(name: str) -> str:
+    """Expression of a count; means over replications have a decimal."""
+    return f'format_number("{name}", if("{name}" = floor("{name}"), 0, 1))'
+
+
 def _site_tip(language: Language) -> str:
     rows = [
-        (language.text("High-power points"), '"n_hpc"', ""),
-        (language.text("Overnight points"), '"n_lpc"', ""),
-        (language.text("In use"), 'round(100 * "utilisation_share")', " %"),
-        (language.text("Mean wait"), 'round("mean_wait_min", 1)', " min"),
-        (language.text("95 % wait at most"), 'round("p95_wait_min", 1)', " min"),
-        (language.text("Energy charged"), 'round("energy_mwh", 1)', " MWh"),
+        (language.text("High-power points"), _count("n_hpc"), ""),
+        (language.text("Overnight points"), _count("n_lpc"), ""),
+        (language.text("In use"), 'format_number(100 * "utilisation_share", 0)', " %"),
+        (language.text("Mean wait"), 'format_number("mean_wait_min", 1)', " min"),
+        (language.text("95 % wait at most"), 'format_number("p95_wait_min", 1)', " min"),
+        (language.text("Energy charged"), 'format_number("energy_mwh", 1)', " MWh"),
         (language.text("Peak power"), 'format_number("peak_power_kw", 0)', " kW"),
         (language.text("Grid connection"), 'format_number("grid_connection_kw", 0)', " kW"),
     ]
     root = element("div", children=[element("b", text='[% "name" %]')])
     table = element("table")
     for title, expression, unit in rows:
-        shown = f"[% coalesce(to_string({expression}) || '{unit}', '\N{EN DASH}') %]"
+        shown = f"[% coalesce({expression} || '{unit}', '\N{EN DASH}') %]"
         table.append(element("tr", children=[element("td", text=title), element("td", text=shown)]))
     root.append(table)
     return html(root)
