@@ -130,6 +130,27 @@ def test_it_opens_offline_from_a_file_and_asks_for_nothing_else(page, report):
     assert page.locator("#map .site").count() == 40
 
 
+def test_a_browser_that_is_too_old_says_so(browser, report):
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.add_init_script("delete window.DecompressionStream")
+    page.goto(report.as_uri())
+    page.wait_for_selector("#notice:not([hidden])")
+    assert page.locator("#notice").inner_text().startswith("This browser is too old")
+    context.close()
+
+
+def test_without_scripts_the_answer_can_be_read(browser, report, plan):
+    context = browser.new_context(offline=True, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(report.as_uri())
+    assert f"{plan.front['n_hpc'].max():,}" in page.locator(".answer").inner_text()
+    assert "switched off" in page.locator("noscript").inner_text()
+    assert page.locator("#table-plans tbody tr").count() == len(plan.named_solutions)
+    assert "Wie viele" not in page.locator("h1").inner_text()
+    context.close()
+
+
 def test_each_named_plan_changes_figures_table_map_and_list(page, plan):
     seen = set()
     for named in plan.named_solutions:

@@ -279,4 +279,7 @@ async function start() {
   document.body.dataset.ready = "true";
 }
 
-start();
+start().catch((error) => {
+  byId("notice").hidden = false;
+  throw error;
+});
