@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from planner.commands.options import LanguageOption, console
-from planner.commands.show import SWEEP, kind_of
+from planner.commands.show import SWEEP, plan_or_sweep
 
 
 def matsim(
@@ -68,7 +68,7 @@ def xlsx(
     from planner.sweeping.spreadsheet import write_sweep_spreadsheet  # noqa: PLC0415
     from planner.sweeping.stored_sweep import read_sweep  # noqa: PLC0415
 
-    if kind_of(run_dir) == SWEEP:
+    if plan_or_sweep(run_dir) == SWEEP:
         path = out or run_dir / f"sweep-{lang}.xlsx"
         write_sweep_spreadsheet(read_sweep(run_dir), path, language(lang))
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.commands.options import LanguageOption, console
-from planner.commands.show import SWEEP, kind_of
+from planner.commands.show import SWEEP, plan_or_sweep
 from planner.reporting.figures.formats import PictureFormat
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _figures_of(
     )
     from planner.reporting.finished_run import read_finished_run  # noqa: PLC0415
 
-    if kind_of(folder) == SWEEP:
+    if plan_or_sweep(folder) == SWEEP:
         from planner.sweeping.figures import sweep_figure, sweep_sources  # noqa: PLC0415
         from planner.sweeping.stored_sweep import read_sweep  # noqa: PLC0415
 

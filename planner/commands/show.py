@@ -56,6 +56,24 @@ def kind_of(folder: Path) -> str:
     return str(read_manifest(folder).get("kind", PLAN))
 
 
+def plan_or_sweep(folder: Path) -> str:
+    """Kind of the result in a folder that figures and spreadsheets are made of.
+
+    Raises
+    ------
+    RunDirectoryError
+        If the folder holds no result, or one of another kind.
+    """
+    kind = kind_of(folder)
+    if kind not in {PLAN, SWEEP}:
+        msg = (
+            f"{folder}: expected the folder of 'planner run' or 'planner sweep'; found a result "
+            f"of the kind {kind!r}, which has its tables and pictures in its own folder"
+        )
+        raise RunDirectoryError(msg)
+    return kind
+
+
 def _show_plan(folder: Path, target: Console, asked: Language) -> None:
     from planner.reporting.terminal import show_run  # noqa: PLC0415
 

@@ -6,7 +6,7 @@ import warnings
 import pytest
 from rich.console import Console
 
-from planner.commands.show import kind_of
+from planner.commands.show import kind_of, plan_or_sweep
 from planner.errors import RunDirectoryError
 from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.manifest import write_manifest
@@ -109,3 +109,11 @@ def test_a_manifest_without_its_keys_is_refused_with_the_key(run_dir):
     (run_dir / "run.json").write_text("{}", encoding="utf-8")
     with pytest.raises(RunDirectoryError, match="expected the key 'name'"):
         printed(run_dir)
+
+
+def test_figures_and_spreadsheets_are_of_plans_and_sweeps(run_dir):
+    assert plan_or_sweep(run_dir) == "plan"
+    manifest = json.loads((run_dir / "run.json").read_text(encoding="utf-8"))
+    (run_dir / "run.json").write_text(json.dumps(manifest | {"kind": "depot"}), encoding="utf-8")
+    with pytest.raises(RunDirectoryError, match="found a result of the kind 'depot'"):
+        plan_or_sweep(run_dir)
