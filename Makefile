@@ -26,6 +26,7 @@ validate: $(INSTALLED_DEV)  ## published figures beside ours and directions that
 	$(BIN)/pytest -m qgis tests/validation
 	$(BIN)/python benchmarks/published_figures.py
 	$(BIN)/python benchmarks/published_figures.py --scenario germany-reference
+	$(BIN)/python benchmarks/depot_published.py
 
 bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
 	$(BIN)/python benchmarks/queue_kernel.py
@@ -35,6 +36,7 @@ bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
 	$(BIN)/python benchmarks/osm_reader.py
 	$(BIN)/python benchmarks/network_readers.py
 	$(BIN)/python benchmarks/plans_reader.py
+	$(BIN)/python benchmarks/depot_microgrid.py
 
 docs: $(INSTALLED_DEV)  ## write the reference pages that come from the code
 	$(BIN)/python docs/build_reference.py

@@ -8,7 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from planner.reporting.depot.depot_schemas import DEPOT_SCHEMAS
 from planner.reporting.table_schemas import markdown_reference
+from planner.scenario.depot_model import DepotScenario
 from planner.scenario.model import Scenario
 from planner.scenario.sweep import SweepDefinition, load_sweep
 from planner.sweeping.tables import sweep_schema
@@ -56,6 +58,24 @@ Each row is one named solution of two combinations that differ in one `axis`: `s
 `value` less `reference` with its `reference_value`, the axis' first. Figures as in `sweep_summary`;
 differences are taken replication by replication.
 """
+
+
+DEPOT_HEAD = """\
+# Reference: the depot study, its tariffs and its tables
+
+A depot study is a YAML file with the keys below; unknown keys are refused. Trucks come from
+`config/depot_vehicles.yaml` (section DepotVehicle), tariffs from `config/tariffs/*.yaml` (section
+Tariff), of the planner and beside the study. Paths are relative to the file that names them and may
+hold `${VARIABLE}` or `${VARIABLE:-default}`.
+
+This page is written from the code by `make docs`.
+"""
+
+
+def depot_reference() -> str:
+    """Markdown page with the keys of a depot study and the columns of its tables."""
+    keys = _key_tables("DepotScenario", DepotScenario.model_json_schema())
+    return f"{DEPOT_HEAD}{keys}\n{markdown_reference(DEPOT_SCHEMAS)}"
 
 
 def scenario_reference() -> str:
@@ -135,6 +155,7 @@ def main() -> None:
     """Write all pages."""
     REFERENCE.mkdir(exist_ok=True)
     (REFERENCE / "scenario.md").write_text(scenario_reference(), encoding="utf-8")
+    (REFERENCE / "depot.md").write_text(depot_reference(), encoding="utf-8")
     (REFERENCE / "sweep.md").write_text(sweep_reference(), encoding="utf-8")
     results = RESULTS_HEAD + markdown_reference()
     (REFERENCE / "results.md").write_text(results, encoding="utf-8")

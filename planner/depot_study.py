@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,7 +13,7 @@ from pydantic import BaseModel
 from planner.depot.cooptimizer import plan_depot
 from planner.depot.depot_inputs import read_depot
 from planner.folder_lock import locked
-from planner.progress import Quiet
+from planner.progress import Quiet, TimedStages
 from planner.reporting.depot.depot_manifest import write_depot_manifest
 from planner.reporting.depot.depot_outcome import DepotOutcome
 from planner.reporting.depot.depot_tables import write_depot_tables
@@ -26,7 +24,7 @@ from planner.scenario.depot_model import DepotScenario, load_depot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from planner.progress import Advance, ProgressListener
+    from planner.progress import ProgressListener
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def run_depot_study(
         scenario = load_depot(scenario)
     final = (out or Path("outputs") / scenario.name).absolute()
     directory = RunDirectory(final, _fingerprint(scenario))
-    stages = _Stages(progress or Quiet())
+    stages = TimedStages(progress or Quiet())
     with locked(directory.final):
         if not (resume and directory.is_complete()):
             outcome = _compute(scenario, stages)
@@ -97,22 +95,7 @@ def run_depot_study(
     return DepotStudyResult(directory.final)
 
 
-class _Stages:
-    """Stages of a run: told to a listener, timed for the manifest."""
-
-    def __init__(self, listener: ProgressListener) -> None:
-        self._listener = listener
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def __call__(self, name: str) -> Iterator[Advance]:
-        start = perf_counter()
-        with self._listener.stage(name) as advance:
-            yield advance
-        self.seconds[name] = perf_counter() - start
-
-
-def _compute(scenario: DepotScenario, stages: _Stages) -> DepotOutcome:
+def _compute(scenario: DepotScenario, stages: TimedStages) -> DepotOutcome:
     with stages("Reading the depot"):
         inputs = read_depot(scenario)
     with stages("Planning tours and charging") as advance:
@@ -126,7 +109,7 @@ def _compute(scenario: DepotScenario, stages: _Stages) -> DepotOutcome:
     return DepotOutcome(scenario, inputs, days)
 
 
-def _write(outcome: DepotOutcome, directory: RunDirectory, stages: _Stages) -> None:
+def _write(outcome: DepotOutcome, directory: RunDirectory, stages: TimedStages) -> None:
     folder, scenario = directory.partial, outcome.scenario
     with stages("Writing results"):
         write_depot_tables(outcome, folder)

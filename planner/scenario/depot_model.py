@@ -149,7 +149,7 @@ class Depot(Section):
     stops: Stops
     fleet: Fleet
     site: DepotSite
-    costs: Costs = Field(default=Costs())
+    costs: Costs = Field(default_factory=Costs)
 
     @model_validator(mode="after")
     def _fits_the_day(self) -> Self:

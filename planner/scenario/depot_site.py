@@ -220,6 +220,6 @@ class DepotSite(Section):
     building: BuildingLoad = Field(description="Load of everything but trucks.")
     sun: Sun | None = Field(default=None, description="Photovoltaics.")
     storage: DepotStorage | None = Field(default=None, description="Stationary battery.")
-    chargers: DepotChargers = Field(default=DepotChargers())
-    grid: GridConnection = Field(default=GridConnection())
+    chargers: DepotChargers = Field(default_factory=DepotChargers)
+    grid: GridConnection = Field(default_factory=GridConnection)
     tariff: DepotTariff = Field(description="What electricity costs.")

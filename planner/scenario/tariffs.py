@@ -187,7 +187,7 @@ class Tariff(Section):
     demand: tuple[DemandCharge, ...] = Field(default=(), description="Prices on power.")
     fixed: tuple[FixedCharge, ...] = Field(default=(), description="Prices whatever the use.")
     export: ExportPrices = Field(
-        default=ExportPrices(), description="What energy fed in brings; nothing by default."
+        default_factory=ExportPrices, description="What energy fed in brings; nothing by default."
     )
 
     @model_validator(mode="after")
