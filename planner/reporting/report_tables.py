@@ -55,8 +55,14 @@ def length_table(results: PlanResults) -> PageTable | None:
 
 def region_table(results: PlanResults) -> PageTable | None:
     """What charging adds by region where the trip begins; None where no trip is served."""
-    titles = [own_phrase(row["group"]) for row in extra_rows(results, "origin")]
+    titles = [_region_phrase(row["group"]) for row in extra_rows(results, "origin")]
     return _extra_table(results, "origin", titles, PageColumn("origin", phrase("Trips from")))
+
+
+def _region_phrase(region: str) -> Phrase:
+    """Name of a region; those behind border crossings have the code of their country alone."""
+    country = region.removeprefix("border ")
+    return own_phrase(region) if country == region else phrase("border {country}", country=country)
 
 
 def _extra_table(

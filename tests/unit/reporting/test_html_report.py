@@ -128,6 +128,13 @@ def test_figures_too_large_for_sixteen_bits_keep_fewer_decimals():
     assert np.isnan(unpacked(entry, 2)["peak_power_kw"][0, 1])
 
 
+def test_regions_behind_a_border_are_said_in_german(plan):
+    group = plan.extra["group"].replace("Nordland", "border AT")
+    html = render_html_report(replace(plan, extra=plan.extra.assign(group=group)))
+    assert '<span lang="de">Grenze AT</span>' in html
+    assert ">Südland</th>" in html
+
+
 def test_the_whole_page_is_there_in_german(plan, html, page):
     assert f'<span lang="de">{GERMAN.text("When trucks wait")}</span>' in html
     data = json.loads(next(text for text in page.scripts if text.startswith("{")))
