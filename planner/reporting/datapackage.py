@@ -127,10 +127,57 @@ def write_datapackage(run: FinishedRun) -> Path:
         "plan.xlsx": "The result as a workbook.",
         MANIFEST: "Provenance: resolved settings, hashes of inputs, versions, checks, summary.",
     }
-    resources = [*_table_resources(run.folder, tables), *_other_resources(run.folder, others)]
-    description = str(run.manifest.get("description", ""))
-    package = package_of(run.name, description, run.scenario, resources)
-    return _write(package, run.folder / DATAPACKAGE)
+    return describe(
+        run.folder,
+        run.name,
+        str(run.manifest.get("description", "")),
+        run.scenario,
+        tables,
+        others,
+    )
+
+
+def describe(
+    folder: Path,
+    name: str,
+    description: str,
+    scenario: Mapping[str, Any],
+    tables: Iterable[TableFile],
+    others: Mapping[str, str],
+) -> Path:
+    """Write the description of a folder's files.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder.
+    name : str
+        Name of the study.
+    description : str
+        What it asks.
+    scenario : mapping
+        A resolved scenario: makers and licences of the inputs, licence of the results.
+    tables : iterable of TableFile
+        Tables; those whose file is not there are left out.
+    others : mapping of str to str
+        Other files, with what they are; likewise.
+
+    Returns
+    -------
+    pathlib.Path
+        ``datapackage.json`` in the folder.
+    """
+    resources = [*_table_resources(folder, tables), *_other_resources(folder, others)]
+    text = json.dumps(
+        package_of(name, description, scenario, resources),
+        indent=2,
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+    path = folder / DATAPACKAGE
+    with replacing(path) as new:
+        new.write_text(text + "\n", encoding="utf-8")
+    return path
 
 
 def package_of(
@@ -247,11 +294,11 @@ def _file(folder: Path, name: str, description: str) -> dict[str, Any]:
 def _fixity(path: Path) -> dict[str, Any]:
     """How to see that a file is the one that was published.
 
-    ``run.json`` has its time inside and differs from run to run. Readers of Parquet do not see the
-    bytes of the file, and would take a stated ``hash`` for a broken one: there it has a name of
-    its own.
+    ``run.json`` and ``sweep.json`` may change without meaning, as by the time of the run. Readers
+    of Parquet do not see the bytes of the file, and would take a stated ``hash`` for a broken one:
+    there it has a name of its own.
     """
-    if path.name == MANIFEST:
+    if path.suffix == ".json":
         return {}
     digest = sha256_of(path)
     if path.suffix == ".parquet":
@@ -261,10 +308,3 @@ def _fixity(path: Path) -> dict[str, Any]:
 
 def _resource_name(file: str) -> str:
     return file.replace(".", "-").lower()
-
-
-def _write(package: dict[str, Any], path: Path) -> Path:
-    text = json.dumps(package, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    with replacing(path) as new:
-        new.write_text(text, encoding="utf-8")
-    return path

@@ -11,12 +11,14 @@ import pandas as pd
 
 from planner.errors import RunDirectoryError, SweepError
 from planner.folder_lock import locked
+from planner.reporting.datapackage import DATAPACKAGE
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.sweep_map import SWEEP_MAP, read_sweep_map
 from planner.reporting.language import ENGLISH
 from planner.reporting.tables import write_csv, write_parquet
 from planner.run_directory import replacing
 from planner.scenario.sweep import Sweep, load_sweep
+from planner.sweeping.datapackage import write_sweep_datapackage
 from planner.sweeping.figures import write_sweep_figure
 from planner.sweeping.report import write_sweep_report
 from planner.sweeping.schedule import Schedule, SweepListener, do_runs
@@ -48,6 +50,7 @@ _RESULTS = (
     "sweep.gpkg",
     "sweep.qgz",
     "sweep.xlsx",
+    DATAPACKAGE,
     "figures/levels.svg",
     "figures/levels.png",
     "figures/captions.txt",
@@ -200,6 +203,7 @@ def _write_results(sweep: Sweep, schedule: Schedule, folder: Path) -> None:
     stored = StoredSweep(folder, sweep.definition, combinations, summary)
     write_sweep_spreadsheet(stored, folder / "sweep.xlsx", ENGLISH)
     write_sweep_figure(stored, ENGLISH)
+    write_sweep_datapackage(stored)
     replications = {
         variant.label: sum(run.variant.label == variant.label for run in schedule.runs)
         for variant in variants

@@ -135,12 +135,12 @@ def _interval_columns() -> tuple[Column, ...]:
     )
 
 
-def sweep_schema(variants: Sequence[Variant]) -> TableSchema:
+def sweep_schema(variants: Sequence[Combination]) -> TableSchema:
     """Schema of the table of runs: the axes of the sweep are columns.
 
     Parameters
     ----------
-    variants : sequence of Variant
+    variants : sequence of Combination
         The combinations.
 
     Returns

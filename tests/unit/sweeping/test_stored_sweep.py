@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 
+import frictionless
 import openpyxl
 import pandas as pd
 import pytest
@@ -14,13 +15,37 @@ from rich.console import Console
 from planner.errors import RunDirectoryError
 from planner.reporting.figures.rendering import picture
 from planner.reporting.language import ENGLISH, GERMAN
+from planner.reporting.table_schemas import FRONT
 from planner.reporting.tables import write_csv, write_parquet
+from planner.sweeping.datapackage import write_sweep_datapackage
 from planner.sweeping.figures import sweep_figure
 from planner.sweeping.report import show_sweep
 from planner.sweeping.schedule import Schedule
 from planner.sweeping.spreadsheet import write_sweep_spreadsheet
 from planner.sweeping.stored_sweep import read_sweep
-from planner.sweeping.tables import summary_schema, summary_table, sweep_schema, sweep_table
+from planner.sweeping.tables import (
+    DIFFERENCES,
+    difference_table,
+    summary_schema,
+    summary_table,
+    sweep_schema,
+    sweep_table,
+)
+
+FIRST_RUN = {
+    "name": "base",
+    "headline": {},
+    "summary": {},
+    "named_solutions": [{"name": "balanced", "solution": 0, "title": "Balanced", "text": "."}],
+    "scenario": {"network": {"source": "builtin"}},
+    "assumptions": [],
+    "provenance": {},
+}
+
+
+def sweep_front():
+    empty = {"int64": 1, "float64": 0.5, "string": ""}
+    return pd.DataFrame({column.name: [empty[column.dtype]] for column in FRONT.columns})
 
 
 class Silent:
@@ -125,6 +150,22 @@ def test_the_workbook_has_means_with_intervals_and_every_run(folder):
         warnings.simplefilter("error")
         write_sweep_spreadsheet(sweep, folder / "german.xlsx", GERMAN)
     assert openpyxl.load_workbook(folder / "german.xlsx").sheetnames[0] == "Stufen"
+
+
+def test_the_tables_of_a_sweep_are_a_valid_data_package(folder, sweep_of):
+    sweep = read_sweep(folder)
+    differences = difference_table(sweep.runs(), sweep_of().variants)
+    write_csv(differences, DIFFERENCES, folder / "sweep_differences.csv")
+    sweep.first_run.mkdir(parents=True)
+    write_parquet(sweep_front(), FRONT, sweep.first_run / "front.parquet")
+    (sweep.first_run / "run.json").write_text(json.dumps(FIRST_RUN), encoding="utf-8")
+    path = write_sweep_datapackage(sweep)
+    report = frictionless.Package(str(path)).validate()
+    assert report.flatten(["name", "type", "fieldName", "message"]) == []
+    package = json.loads(path.read_text(encoding="utf-8"))
+    tables = {each["path"] for each in package["resources"] if "schema" in each}
+    assert tables == {"sweep.parquet", "sweep_summary.csv", "sweep_differences.csv"}
+    assert package["sources"][0]["licenses"][0]["name"] == "CC-BY-4.0"
 
 
 @pytest.mark.parametrize(

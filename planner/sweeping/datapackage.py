@@ -1,0 +1,49 @@
+"""The open-data package of a sweep: its tables, with the makers and licences of the inputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.reporting.datapackage import TableFile, describe
+from planner.reporting.finished_run import read_finished_run
+from planner.sweeping.tables import DIFFERENCES, summary_schema, sweep_schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.sweeping.stored_sweep import StoredSweep
+
+
+def write_sweep_datapackage(sweep: StoredSweep) -> Path:
+    """Describe the files of a sweep.
+
+    Parameters
+    ----------
+    sweep : StoredSweep
+        The sweep. Makers and licences are those of its first run.
+
+    Returns
+    -------
+    pathlib.Path
+        ``datapackage.json`` in its folder. Same files, same bytes.
+    """
+    variants = sweep.variants
+    runs = ("scenario", "replication", "solution_name")
+    tables = (
+        TableFile("sweep.csv", sweep_schema(variants), runs, {}),
+        TableFile("sweep.parquet", sweep_schema(variants), runs, {}),
+        TableFile("sweep_summary.csv", summary_schema(variants), ("scenario", "solution_name"), {}),
+        TableFile(
+            "sweep_differences.csv", DIFFERENCES, ("scenario", "reference", "solution_name"), {}
+        ),
+    )
+    others = {
+        "sweep.gpkg": "Map of the combinations: sites and roads with flows.",
+        "sweep.xlsx": "The tables as a workbook.",
+        "sweep.json": "What was asked.",
+    }
+    first = read_finished_run(sweep.first_run)
+    definition = sweep.definition
+    return describe(
+        sweep.folder, definition.name, definition.description, first.scenario, tables, others
+    )
