@@ -16,6 +16,8 @@ LOW_PRICE_EUR_KWH = 0.12
 """Prices up to here count as low: 0.08 to 0.12 EUR/kWh in the study of Ödeshög."""
 SETTLED_SHARE = 0.02
 """A market has settled if the last two quarters differ by less in price and use."""
+MIN_TURNS_PER_PRICE = 100
+"""Turns per price below which a market cannot have settled, however little it changes."""
 _N_QUARTERS = 4
 
 
@@ -62,6 +64,8 @@ class SteadyState:
         Energy sold to trucks that arrive in a slot, kWh on a simulated day.
     quarter_price_eur_kwh, quarter_utilisation : (n_seeds, 4) float64
         Mean price and use in each quarter of the iterations.
+    turns_per_price : float
+        Turns in parts of the number of prices, of all operators and slots.
     """
 
     mean_price_eur_kwh: NDArray[np.float64]
@@ -83,6 +87,7 @@ class SteadyState:
     sold_kwh_day: NDArray[np.float64]
     quarter_price_eur_kwh: NDArray[np.float64]
     quarter_utilisation: NDArray[np.float64]
+    turns_per_price: float
 
     @property
     def drift_share(self) -> float:
@@ -96,8 +101,9 @@ class SteadyState:
 
     @property
     def has_settled(self) -> bool:
-        """Whether the last two quarters are the same within ``SETTLED_SHARE``."""
-        return self.drift_share <= SETTLED_SHARE
+        """Whether the last two quarters are the same, after enough turns for every price."""
+        enough = self.turns_per_price >= MIN_TURNS_PER_PRICE
+        return enough and self.drift_share <= SETTLED_SHARE
 
     def low_price_hours(self, limit_eur_kwh: float = LOW_PRICE_EUR_KWH) -> float:
         """Hours of a day in which trucks pay up to a price; mean over seeds and days."""
@@ -167,6 +173,7 @@ def steady_state(run: MarketRun) -> SteadyState:
             _by_quarter(means.busy_min.sum(axis=(2, 3))),
             period_min * _by_quarter(means.n_chargers.sum(axis=2)),
         ),
+        turns_per_price=scenario.n_iterations / (asked.shape[1] * asked.shape[2]),
     )
 
 

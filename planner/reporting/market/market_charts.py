@@ -280,7 +280,7 @@ def _hour_axis(outcome: MarketOutcome, language: Language) -> alt.X:
     if n_days == 1:
         return (
             alt.X("hour:Q")
-            .title(language.text("Hour of the day"))
+            .title(language.text("Time of day (hours)"))
             .scale(domain=[0, 24], nice=False)
             .axis(values=list(range(0, 25, 3)), format=".0f")
         )

@@ -93,6 +93,7 @@ def write_market_manifest(
         "convergence": {
             "has_settled": state.has_settled,
             "drift_share": state.drift_share,
+            "turns_per_price": state.turns_per_price,
             "price_by_quarter_eur_kwh": state.quarter_price_eur_kwh.mean(axis=0),
             "utilisation_by_quarter": state.quarter_utilisation.mean(axis=0),
             "accepted_share": np.mean(outcome.run.means.accepted_share),

@@ -55,9 +55,11 @@ def show_market_run(run_dir: Path, console: Console, language: Language) -> None
         console.print(_use_line(manifest["summary"], language))
         if not convergence["has_settled"]:
             warning = language.text(
-                "The market has not settled: the last two quarters of the iterations differ by "
-                "{share}. Set a higher n_iterations.",
+                "The market has not settled: between the last two quarters of the iterations it "
+                "changed by {share}, and every price has had {turns} turns, of which it needs "
+                "100. Set a higher n_iterations.",
                 share=language.percent(convergence["drift_share"]),
+                turns=language.count(convergence["turns_per_price"]),
             )
             console.print(Text(warning, style="yellow"))
         console.print()

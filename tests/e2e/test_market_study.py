@@ -1,0 +1,83 @@
+"""A market run as its user meets it: command line, folder, resume, mistakes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from planner import market_study
+from planner.market_study import load_market, run_market_study
+
+FAST = ["n_iterations=200", "n_seeds=2"]
+
+
+def planner(*arguments, cwd):
+    return subprocess.run(
+        [sys.executable, "-c", "from planner.cli import main; main()", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_command_makes_a_folder_and_show_reads_it(tmp_path):
+    sets = [part for override in (*FAST, "alternatives=false") for part in ("--set", override)]
+    done = planner(
+        "market", "odeshog-market", *sets, "--out", "run", "--workers", "1", cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    assert "499 trucks" in done.stdout
+    assert (tmp_path / "run" / "report.html").stat().st_size > 100_000
+    shown = planner("show", "run", "--lang", "de", cwd=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    assert "Betreiber" in shown.stdout
+    assert not (tmp_path / ".run.partial").exists()
+
+
+def test_a_mistake_is_one_message(tmp_path):
+    done = planner("market", "odeshog-market", "--set", "operators={a: {}}", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "price_cap_eur_kwh" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_same_seed_same_figures(tmp_path):
+    scenario = load_market("odeshog-market", [*FAST, "alternatives=false"])
+    first = run_market_study(scenario, out=tmp_path / "a", workers=1)
+    second = run_market_study(scenario, out=tmp_path / "b")
+    for path in sorted(first.folder.glob("*.parquet")):
+        assert path.read_bytes() == (second.folder / path.name).read_bytes(), path.name
+    assert first.summary == second.summary
+
+
+def test_a_killed_run_goes_on_with_the_same_result(tmp_path, monkeypatch):
+    scenario = load_market("odeshog-market", FAST)
+    few = market_study.alternatives(scenario)[:4]
+    monkeypatch.setattr(market_study, "alternatives", lambda _: few)
+    whole = run_market_study(scenario, out=tmp_path / "whole")
+    calls = []
+
+    def breaks_at_third(alternative, arrivals=None):
+        calls.append(alternative.value)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(alternative, arrivals)
+
+    real = market_study.alternative_outcome
+    monkeypatch.setattr(market_study, "alternative_outcome", breaks_at_third)
+    with pytest.raises(KeyboardInterrupt):
+        run_market_study(scenario, out=tmp_path / "broken")
+    assert not (tmp_path / "broken").exists()
+    resumed = run_market_study(scenario, out=tmp_path / "broken", resume=True)
+    # two were kept, the third was tried again, the fourth came after it
+    assert len(calls) == 5
+    for path in sorted(whole.folder.glob("*.csv")):
+        assert path.read_bytes() == (resumed.folder / path.name).read_bytes(), path.name
+    before = json.loads((resumed.folder / "run.json").read_text())
+    again = run_market_study(scenario, out=tmp_path / "broken", resume=True)
+    assert json.loads((again.folder / "run.json").read_text()) == before

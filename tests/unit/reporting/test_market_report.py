@@ -1,0 +1,158 @@
+"""Report, tables, run.json and terminal of a market run."""
+
+from __future__ import annotations
+
+import json
+import re
+from io import StringIO
+
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from planner.errors import RunDirectoryError
+from planner.market.alternatives import alternatives
+from planner.market.analysis import rush_theory, slot_theory
+from planner.market.market_run import simulate_market
+from planner.market.outcome import MarketOutcome, alternative_outcome, checked_invariants
+from planner.market.steady_state import steady_state
+from planner.market_study import load_market
+from planner.reporting.language import ENGLISH, GERMAN
+from planner.reporting.market.market_chart_data import alternative_label
+from planner.reporting.market.market_manifest import write_market_manifest
+from planner.reporting.market.market_report import render_market_report
+from planner.reporting.market.market_schemas import MARKET_SCHEMAS
+from planner.reporting.market.market_tables import market_tables, write_market_tables
+from planner.reporting.market.market_terminal import show_market_run
+from planner.reporting.table_schemas import check_table
+
+SUMMARY_KEYS = {
+    "mean_price_eur_kwh",
+    "min_hour_price_eur_kwh",
+    "max_hour_price_eur_kwh",
+    "hours_at_or_below_0_12",
+    "utilisation_raw",
+    "utilisation_corrected",
+    "mean_wait_min",
+    "profit_eur_day",
+    "n_chargers",
+    "n_seeds",
+}
+
+
+def outcome_of(*overrides):
+    scenario = load_market("odeshog-market", ["n_iterations=300", "n_seeds=2", *overrides])
+    run = simulate_market(scenario)
+    state = steady_state(run)
+    others = [one for one in alternatives(scenario) if one.key in {"start", "trucks.waits"}][-2:]
+    return MarketOutcome(
+        run,
+        state,
+        slot_theory(run, state),
+        rush_theory(run, state),
+        tuple(alternative_outcome(one) for one in others),
+        checked_invariants(run),
+    )
+
+
+@pytest.fixture(scope="module")
+def outcome():
+    return outcome_of("name=test-market", 'description="a <b> & more"')
+
+
+@pytest.fixture(scope="module")
+def week():
+    return outcome_of("demand_variation_share=1", "week={mon: 1, tue: 0.5}")
+
+
+@pytest.fixture
+def folder(outcome, tmp_path):
+    write_market_tables(outcome, tmp_path)
+    write_market_manifest(outcome, tmp_path / "run.json", {"seed": 1}, {"fingerprint": "x"})
+    return tmp_path
+
+
+def test_tables_keep_their_schemas(outcome, week):
+    for found in (outcome, week):
+        tables = market_tables(found)
+        assert [schema for schema, _ in tables] == list(MARKET_SCHEMAS)
+        for schema, table in tables:
+            check_table(table, schema)
+            assert len(table)
+    hours = {schema.name: table for schema, table in market_tables(week)}["hours"]
+    assert len(hours) == 168
+    assert hours["day"].iloc[[0, 24, 167]].tolist() == ["mon", "tue", "sun"]
+
+
+def test_files_of_a_table_agree(folder):
+    for schema in MARKET_SCHEMAS:
+        csv = pd.read_csv(folder / f"{schema.name}.csv")
+        parquet = pd.read_parquet(folder / f"{schema.name}.parquet")
+        assert list(csv.columns) == list(parquet.columns) == schema.column_names
+        assert len(csv) == len(parquet)
+
+
+def test_the_summary_has_its_keys(folder, outcome):
+    manifest = json.loads((folder / "run.json").read_text())
+    assert manifest["kind"] == "market"
+    assert set(manifest["summary"]) == SUMMARY_KEYS
+    assert len(manifest["summary"]["profit_eur_day"]) == 2
+    assert len(manifest["summary"]["n_chargers"]) == 2
+    raw, corrected = (
+        manifest["summary"][key] for key in ("utilisation_raw", "utilisation_corrected")
+    )
+    assert corrected == pytest.approx(0.486 * raw)
+    seeds = pd.read_csv(folder / "seeds.csv")
+    assert manifest["summary"]["mean_price_eur_kwh"] == pytest.approx(
+        seeds["mean_price_eur_kwh"].mean()
+    )
+    assert manifest["scenario"]["operators"]["north"]["costs"]["charger_eur_kw_day"] == 0.32
+    assert manifest["headline"]["translations"]["de"]["question"].startswith("Was kostet")
+
+
+def test_the_report_stands_alone_and_escapes_texts(outcome):
+    page = render_market_report(outcome, {"seed": 1})
+    assert "a &lt;b&gt; &amp; more" in page
+    assert "<b> & more" not in page.replace('"a <b> & more"', "")
+    without_library = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+    assert not re.search(r"""(src|href)=["']https?:""", without_library)
+    assert page == render_market_report(outcome, {"seed": 1})
+    for chart in ("price", "demand", "offers", "use", "queue", "break-even", "course-price"):
+        assert f'id="chart-{chart}"' in page
+    assert 'id="chart-alternatives-start"' in page
+    assert 'lang="de">Was Lkw bezahlen' in page
+
+
+def test_the_report_of_a_week_has_its_days(week):
+    page = render_market_report(week, {"seed": 1})
+    assert '<span lang="en">Tue</span><span lang="de">Di</span>' in page
+    assert "in use on the average day" not in page
+
+
+def test_every_alternative_has_a_name_in_every_language(outcome):
+    for one in alternatives(load_market("odeshog-market")):
+        named = type(outcome.alternatives[0])(
+            **{
+                name: getattr(outcome.alternatives[0], name)
+                for name in outcome.alternatives[0].__slots__
+            }
+            | {"group": one.group, "key": one.key, "value": one.value}
+        )
+        for language in (ENGLISH, GERMAN):
+            assert alternative_label(named, language)
+
+
+def test_the_terminal_shows_a_run(folder):
+    for language, expected in ((ENGLISH, "has not settled"), (GERMAN, "nicht eingeschwungen")):
+        console = Console(width=80, record=True, file=StringIO())
+        show_market_run(folder, console, language)
+        text = console.export_text()
+        assert "north" in text
+        assert "23" in text
+        assert expected in " ".join(text.split())
+
+
+def test_a_folder_without_tables_is_refused(folder):
+    (folder / "hours.parquet").unlink()
+    with pytest.raises(RunDirectoryError, match=r"hours\.parquet"):
+        show_market_run(folder, Console(), ENGLISH)
