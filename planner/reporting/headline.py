@@ -10,10 +10,6 @@ if TYPE_CHECKING:
     from planner.reporting.language import Language
     from planner.reporting.plan_results import PlanResults
 
-count_text = ENGLISH.count
-percent_text = ENGLISH.percent
-minutes_text = ENGLISH.minutes
-
 
 def question(results: PlanResults, language: Language = ENGLISH) -> str:
     """Question that the plan answers.
