@@ -7,6 +7,7 @@ Uncoordinated: the same tours; trucks charge as they come, and the storage does 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from planner.depot.dispatch_plan import retimed
 from planner.depot.dispatch_search import dispatch
 from planner.depot.microgrid import Microgrid
 from planner.depot.microgrid_site import STEP_MIN
+from planner.depot.shortage import charging_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,12 +112,14 @@ def plan_depot(
     -------
     DepotComparison
         The co-optimised day never costs more than the one dispatched first, as that is one of its
-        candidates.
+        candidates. Where tours that were planned without the microgrid ask more of it than it has,
+        the trucks with the most to do and the least in their batteries are charged first, and what
+        the others miss is told.
 
     Raises
     ------
     InputDataError
-        If the site cannot supply its building, or what the tours need.
+        If the site cannot supply its building.
     """
     microgrid = Microgrid(site)
     halves = _Halves(advance, n_iterations)
@@ -125,7 +129,8 @@ def plan_depot(
     )
     first = _charged(problem, plain, microgrid, "dispatch_first")
     best = _charged(problem, together, microgrid, "co-optimised")
-    if not _is_better(best, first):
+    weight = dict(zip(problem.stop_ids, problem.priority.tolist(), strict=True))
+    if not _is_better(best, first, weight):
         best = replace(first, coordination="co-optimised")
     alone = microgrid.solve(())
     as_they_come = charge_on_arrival(alone, plain.requests)
@@ -135,8 +140,12 @@ def plan_depot(
 def _charged(
     problem: DispatchProblem, plan: DispatchPlan, microgrid: Microgrid, coordination: str
 ) -> DepotDay:
-    """A plan with the charging that costs least for it."""
-    return _timed(problem, plan, microgrid.solve(plan.requests), coordination)
+    """A plan with the charging that costs least for it; where it falls short, by urgency."""
+    if math.isinf(microgrid.cost(plan.requests)):
+        power = microgrid.solve_short(plan.requests, charging_weights(problem, plan))
+    else:
+        power = microgrid.solve(plan.requests)
+    return _timed(problem, plan, power, coordination)
 
 
 def _timed(
@@ -155,12 +164,17 @@ def _timed(
     return DepotDay(coordination, retimed(problem, plan, end_min), power)
 
 
-def _is_better(day: DepotDay, other: DepotDay) -> bool:
-    """Whether a day serves more, or as much at less cost."""
-    unserved = (len(day.dispatch.unserved), len(other.dispatch.unserved))
-    if unserved[0] != unserved[1]:
-        return unserved[0] < unserved[1]
-    return day.cost_total <= other.cost_total
+def _is_better(day: DepotDay, other: DepotDay, weight: dict[str, float]) -> bool:
+    """Whether a day gives trucks what they need, or serves more, or as much at less cost."""
+    merits = [
+        (
+            round(float(one.power.missing_kwh.sum()), 3),
+            sum(weight[stop.stop_id] for stop in one.dispatch.unserved),
+            one.cost_total,
+        )
+        for one in (day, other)
+    ]
+    return merits[0] <= merits[1]
 
 
 class _Halves:

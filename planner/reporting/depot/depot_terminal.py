@@ -51,5 +51,12 @@ def show_depot_run(folder: Path, console: Console) -> None:
         console.print(f"{truck}: {' '.join(str(place) for place in tour)}", highlight=False)
     for truck in details["trucks_at_the_depot"]:
         console.print(f"{truck}: stays at the depot", highlight=False)
+    for recharge in details["recharges"]:
+        if recharge["missing_kwh"] > 0.05:
+            console.print(
+                f"{recharge['truck']}: {recharge['missing_kwh']:.1f} of "
+                f"{recharge['energy_kwh']:.1f} kWh that it needs on its way are missing",
+                highlight=False,
+            )
     for stop in details["unserved"]:
         console.print(f"stop {stop['stop']} stays behind: {stop['cause']}", highlight=False)
