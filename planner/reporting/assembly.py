@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +25,7 @@ from planner.simulation.metrics import (
     layout_figures,
     site_figures,
 )
-from planner.simulation.queues import ChargerLayout, simulate
+from planner.simulation.queues import ChargerLayout, ChargingDemand, simulate
 from planner.simulation.reference_trips import extra_time, reference_trips
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from planner.routing.stop_plans import StopPlans
     from planner.scenario.model import Scenario
     from planner.simulation.metrics import HourlyProfile, LayoutFigures, SiteFigures
-    from planner.simulation.queues import ChargingDemand, QueueResult
+    from planner.simulation.queues import QueueResult
     from planner.simulation.reference_trips import ExtraTime, ReferenceTrips
     from planner.simulation.replanning import ReplanningResult
 
@@ -137,21 +137,24 @@ def assemble(
     stop_wait_h = np.zeros(plan.plans.n_stops)
     stop_wait_h[plan.demand.plan_stop_idx] = runs[named[DEFAULT_SOLUTION]].wait_h
     vehicle_names = list(plan.scenario.vehicles.mix)
-    reference, extras = _charging_extra(plan, {name: runs[named[name]] for name in named})
+    reference = _reference(plan)
+    extras = {name: _extra(plan, reference, runs[solution]) for name, solution in named.items()}
     extra = extras[DEFAULT_SOLUTION]
     origin = plan.trips.origin_node_idx
     detail = front_detail(layouts, sites, profiles)
     of_solutions = {
-        name: _renamed(figures[solution])
-        | {"highest_site_peak_kw": float(sites[solution].peak_power_kw.max(initial=0.0))}
+        name: _solution_figures(figures[solution], sites[solution])
         | extra_of_solution(reference, extras[name])
         for name, solution in named.items()
     }
+    replanning = _replanning(plan, reference, named[DEFAULT_SOLUTION], invariants)
     return PlanResults(
         name=plan.scenario.name,
         description=plan.scenario.description,
         scenario=plan.scenario.model_dump(mode="json"),
-        summary=_summary(plan, of_solutions) | {"reference": charging_extra(reference, extra)},
+        summary=_summary(plan, of_solutions)
+        | replanning
+        | {"reference": charging_extra(reference, extra)},
         front=_front_table(named, figures),
         hpc_layouts=front.n_hpc,
         lpc_per_site=front.n_lpc,
@@ -192,27 +195,22 @@ def assemble(
     )
 
 
-def _charging_extra(
-    plan: ComputedPlan, runs: dict[str, QueueResult]
-) -> tuple[ReferenceTrips, dict[str, ExtraTime]]:
-    """Trips without charging, and what charging adds to them with the queues of each run."""
+def _reference(plan: ComputedPlan) -> ReferenceTrips:
+    """Trips without charging."""
     drivers = drivers_of(plan.scenario)
-    reference = reference_trips(
+    return reference_trips(
         plan.graph,
         plan.trips,
         vehicles=drivers.vehicles,
         rules=drivers.rules,
         charging=drivers.charging,
     )
-    return reference, {
-        name: extra_time(
-            plan.plans,
-            reference,
-            drivers.rules,
-            destination_arrival_h(plan.plans, plan.demand, run),
-        )
-        for name, run in runs.items()
-    }
+
+
+def _extra(plan: ComputedPlan, reference: ReferenceTrips, run: QueueResult) -> ExtraTime:
+    """What charging adds to the trips with the queues of a run."""
+    arrival_h = destination_arrival_h(plan.plans, plan.demand, run)
+    return extra_time(plan.plans, reference, plan.scenario.driver_rules, arrival_h)
 
 
 def trip_vehicle_values(plan: ComputedPlan, attribute: str) -> NDArray[np.float64]:
@@ -277,17 +275,45 @@ def _summary(plan: ComputedPlan, of_solutions: dict[str, dict[str, float | int]]
         "n_hpc_without_queues": int(unlimited.n_hpc.sum()),
         "n_lpc": int(unlimited.n_lpc.sum()),
         "solutions": of_solutions,
-        **_replanning(plan),
     }
 
 
-def _replanning(plan: ComputedPlan) -> dict[str, Any]:
-    """What replanning did, where there was one."""
+def _replanning(
+    plan: ComputedPlan, reference: ReferenceTrips, solution: int, invariants: dict[str, Any]
+) -> dict[str, Any]:
+    """What replanning did, where there was one; adds its conservation laws to those checked.
+
+    ``after`` holds the figures of the default solution for trucks that know its queues. Where
+    replanning is part of the search, all solutions have such trucks, and ``rounds`` tells how.
+    """
     if plan.replanning is None:
         return {}
-    history = {"history": plan.replanning.history.to_dict("records")}
-    rounds = {} if plan.rounds is None else {"rounds": plan.rounds.to_dict("records")}
-    return {"replanning": plan.replanning.summary() | history | rounds}
+    told = plan.replanning.summary() | {"history": plan.replanning.history.to_dict("records")}
+    if plan.rounds is not None:
+        return {"replanning": told | {"rounds": plan.rounds.to_dict("records")}}
+    demand = ChargingDemand.from_stop_plans(
+        plan.replanning.plans,
+        n_sites=plan.demand.n_sites,
+        start_h=plan.demand.start_h,
+        horizon_h=plan.demand.horizon_h,
+        hpc_kw=plan.scenario.chargers.hpc_kw,
+    )
+    learned = replace(plan, plans=plan.replanning.plans, demand=demand)
+    layout = plan.layout(solution)
+    run = simulate(demand, layout)
+    invariants["replanned"] = _invariants(learned, solution, run)
+    hpc_kw, lpc_kw = _session_power(learned)
+    after = _solution_figures(
+        layout_figures(demand, run, layout),
+        site_figures(demand, run, layout, hpc_kw=hpc_kw, lpc_kw=lpc_kw),
+    ) | extra_of_solution(reference, _extra(learned, reference, run))
+    return {"replanning": told | {"after": after}}
+
+
+def _solution_figures(figures: LayoutFigures, sites: SiteFigures) -> dict[str, float | int]:
+    """Figures of a layout for ``run.json``."""
+    peak_kw = float(sites.peak_power_kw.max(initial=0.0))
+    return _renamed(figures) | {"highest_site_peak_kw": peak_kw}
 
 
 def _renamed(figures: LayoutFigures) -> dict[str, float | int]:

@@ -89,9 +89,17 @@ REPLANNED = (
         "km",
         "Mean distance that replanning adds to a trip; empty likewise.",
     ),
+    Column("replanned_tcu", "float64", "share", "Utilisation in time then; empty likewise."),
+    Column(
+        "replanned_mean_extra_min",
+        "float64",
+        "min",
+        "Mean time that charging adds to a trip then; empty likewise.",
+    ),
 )
 """What replanning does to the balanced solution."""
 
+# Keys in the summary's ``replanning`` of these columns, and in the figures ``after`` it.
 _KEY_OF_REPLANNED = {
     "replanned_mean_wait_min": "mean_wait_after_min",
     "replanned_p95_wait_min": "p95_wait_after_min",
@@ -99,7 +107,7 @@ _KEY_OF_REPLANNED = {
     "replanned_n_lpc_rejected": "n_lpc_rejected_after",
     "replanned_extra_km": "mean_extra_km",
 }
-"""Key in the summary's ``replanning`` of each of those columns."""
+_KEY_OF_REPLANNED_AFTER = {"replanned_tcu": "tcu", "replanned_mean_extra_min": "mean_extra_min"}
 
 ENERGY = Column("energy_mwh", "float64", "MWh", "Energy charged at high power and overnight.")
 
@@ -114,7 +122,12 @@ FIGURE_COLUMNS = (*FROM_FRONT, *FROM_SUMMARY, ENERGY, *REPLANNED, *OF_THE_RUN)
 
 FIGURES = tuple(column.name for column in FIGURE_COLUMNS)
 
-_MAY_BE_NEGATIVE = (*_EXTRA_NAMES[2:], "replanned_wait_cut_share", "replanned_extra_km")
+_MAY_BE_NEGATIVE = (
+    *_EXTRA_NAMES[2:],
+    "replanned_wait_cut_share",
+    "replanned_extra_km",
+    "replanned_mean_extra_min",
+)
 """Figures whose intervals may reach below zero."""
 
 _VARIANT = Column("scenario", "string", "", "The combination of the axes' values.")
@@ -225,8 +238,10 @@ def _replanned(summary: dict[str, Any], solution_name: str) -> dict[str, float]:
     """What replanning did to a named solution; NaN where there was none."""
     replanning = summary.get("replanning", {})
     if solution_name != DEFAULT_SOLUTION or not replanning or "rounds" in replanning:
-        return dict.fromkeys(_KEY_OF_REPLANNED, nan)
-    return {column: float(replanning[key]) for column, key in _KEY_OF_REPLANNED.items()}
+        return dict.fromkeys((column.name for column in REPLANNED), nan)
+    after = replanning["after"]
+    figures = {column: replanning[key] for column, key in _KEY_OF_REPLANNED.items()}
+    return figures | {column: after[key] for column, key in _KEY_OF_REPLANNED_AFTER.items()}
 
 
 def summary_schema(variants: Sequence[Combination]) -> TableSchema:

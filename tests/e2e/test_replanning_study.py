@@ -35,12 +35,20 @@ def test_replanning_is_reported_and_leaves_the_front_as_it_is(study_folder):
     assert figures["wait_cut_share"] == pytest.approx(1.0 - left)
     assert [row["iteration"] for row in figures["history"]] == [0, 1, 3]
     assert "rounds" not in figures
+    after = figures["after"]
+    assert after.keys() == balanced.keys()
+    assert after["mean_wait_min"] == figures["mean_wait_after_min"]
+    assert after["n_lpc_rejected"] == figures["n_lpc_rejected_after"]
+    assert after["n_hpc"] == balanced["n_hpc"]
+    longer_km = after["mean_extra_km"] - balanced["mean_extra_km"]
+    assert longer_km == pytest.approx(figures["mean_extra_km"])
 
 
 def test_rounds_end_with_plans_that_know_the_queues(study_folder):
     result = study(study_folder, "{iterations: 3, in_optimization: true, max_rounds: 2}")
     rounds = result.summary["replanning"]["rounds"]
     assert 2 <= len(rounds) <= 3
+    assert "after" not in result.summary["replanning"]
     balanced = result.summary["solutions"]["balanced"]
     assert balanced["mean_wait_min"] == pytest.approx(rounds[-1]["mean_wait_min"])
 

@@ -67,6 +67,7 @@ def pretended(monkeypatch):
         "wait_cut_share": 0.85,
         "n_lpc_rejected_after": 220,
         "mean_extra_km": -0.02,
+        "after": {"tcu": 0.31, "mean_extra_min": 7.5},
     }
 
     def manifest(run):

@@ -86,6 +86,7 @@ def test_what_replanning_did_stands_in_the_rows_of_balanced(sweep_of, pretended,
     assert table.loc[~has_any, names].isna().all().all()
     assert (table.loc[has_any, "replanned_wait_cut_share"] == 0.85).all()
     assert (table.loc[has_any, "replanned_n_lpc_rejected"] == 220).all()
+    assert (table.loc[has_any, "replanned_tcu"] == 0.31).all()
     summary = summary_table(table, sweep.variants)
     check_table(summary, summary_schema(sweep.variants))
     balanced = summary[
