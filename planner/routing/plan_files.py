@@ -32,9 +32,9 @@ def write_plans(
     beside : mapping, optional
         Other arrays of the same file by names that no field has.
     """
-    arrays = {field.name: getattr(plans, field.name) for field in fields(plans)}
+    arrays: dict[str, Any] = {field.name: getattr(plans, field.name) for field in fields(plans)}
     with replacing(path) as new, new.open("wb") as stream:
-        np.savez(stream, **arrays, **(beside or {}))
+        np.savez(stream, **(arrays | dict(beside or {})))
 
 
 def read_plans(path: Path) -> StopPlans | None:
