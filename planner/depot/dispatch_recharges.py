@@ -148,7 +148,9 @@ class Recharges:
             request = ChargingRequest(0, start, min(start + PROBE_MIN, LAST_MIN), energy)
             step = int(start // STEP_MIN)
             extra = self.cost((request,)) - self.cost(())
-            price[step : step + int(PROBE_MIN / STEP_MIN)] = extra / energy
+            # Where not even that can be had the price says nothing: the whole plan is judged later.
+            if extra < IMPOSSIBLE / 2.0:
+                price[step : step + int(PROBE_MIN / STEP_MIN)] = extra / energy
             start += PROBE_MIN
         return price
 

@@ -85,9 +85,10 @@ def test_same_seed_same_day(tmp_path, small):
         assert np.array_equal(days.of(name).power.import_kw, again.of(name).power.import_kw)
 
 
-def test_short_connection_charges_the_most_urgent_first(tmp_path):
+@pytest.mark.parametrize("limit_kw", [15, 40])
+def test_short_connection_charges_the_most_urgent_first(tmp_path, limit_kw):
     path = write_depot(
-        tmp_path, site__sun=None, site__storage=None, site__grid={"max_import_kw": 40}
+        tmp_path, site__sun=None, site__storage=None, site__grid={"max_import_kw": limit_kw}
     )
     inputs, days = planned(path)
     first = days.dispatch_first

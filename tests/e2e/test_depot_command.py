@@ -1,0 +1,118 @@
+"""planner depot as its users run it: a folder with everything, errors without a traceback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from tests.unit.depot.small_depot import STOPS, write_depot
+
+KEYS = {
+    "energy_kwh",
+    "tours",
+    "n_recharges",
+    "grid_energy_kwh",
+    "grid_peak_kw",
+    "cost_total",
+    "cost_energy",
+    "cost_demand",
+    "currency",
+}
+pytestmark = pytest.mark.slow
+
+PROGRAM = "from planner.cli import main; main()"
+
+
+def planner(*arguments):
+    return subprocess.run(
+        [sys.executable, "-c", PROGRAM, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("study")
+    done = planner("depot", write_depot(folder), "--out", folder / "out")
+    assert done.returncode == 0, done.stderr
+    return folder, done
+
+
+def test_summary_has_the_agreed_keys(run):
+    folder, _ = run
+    manifest = json.loads((folder / "out" / "run.json").read_text())
+    assert manifest["kind"] == "depot"
+    summary = manifest["summary"]
+    assert set(summary) == KEYS | {"uncoordinated", "dispatch_first"}
+    assert set(summary["uncoordinated"]) == set(summary["dispatch_first"]) == KEYS
+    assert all(isinstance(stop, int) or stop == "R" for tour in summary["tours"] for stop in tour)
+    assert summary["currency"] == "EUR"
+    assert summary["n_recharges"] == sum(tour.count("R") for tour in summary["tours"])
+
+
+def test_tables_agree_with_the_summary(run):
+    folder, _ = run
+    summary = json.loads((folder / "out" / "run.json").read_text())["summary"]
+    flows = pd.read_parquet(folder / "out" / "power_flows.parquet")
+    own = flows[flows["coordination"] == "co-optimised"]
+    assert own["import_kw"].sum() / 4 == pytest.approx(summary["grid_energy_kwh"])
+    assert own["import_kw"].max() == pytest.approx(summary["grid_peak_kw"])
+    tours = pd.read_csv(folder / "out" / "tours.csv")
+    driven = tours[tours["coordination"] == "co-optimised"]["driven_kwh"].sum()
+    assert driven == pytest.approx(summary["energy_kwh"], abs=0.01)
+    bill = pd.read_csv(folder / "out" / "bill.csv")
+    own_bill = bill[bill["coordination"] == "co-optimised"]
+    demand = own_bill.loc[own_bill["kind"] == "demand", "amount"].sum()
+    assert demand == pytest.approx(summary["cost_demand"], abs=0.02)
+
+
+def test_terminal_tells_tours_and_costs(run):
+    _, done = run
+    assert "co-optimised" in done.stdout
+    assert "uncoordinated" in done.stdout
+    assert "truck 1:" in done.stdout
+
+
+def test_other_coordination_comes_first_when_asked(run, tmp_path):
+    folder, _ = run
+    done = planner(
+        "depot",
+        folder / "small.yaml",
+        "--set",
+        "depot.coordination=uncoordinated",
+        "--out",
+        tmp_path / "out",
+    )
+    assert done.returncode == 0, done.stderr
+    summary = json.loads((tmp_path / "out" / "run.json").read_text())["summary"]
+    rival = summary.pop("uncoordinated")
+    summary.pop("dispatch_first")
+    assert summary == rival
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"stops": STOPS.replace("60,300", "300,60")}, "before it opens"),
+        ({"site__building__kw": -4}, "building"),
+        ({"tariff": "name: x\ncurrency: EUR\n"}, "energy"),
+    ],
+)
+def test_mistakes_are_one_message(tmp_path, changes, says):
+    done = planner("depot", write_depot(tmp_path, **changes), "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_neither_scenario_nor_instance():
+    done = planner("depot")
+    assert done.returncode == 2
+    assert "expected a scenario" in done.stderr
