@@ -27,6 +27,7 @@ validate: $(INSTALLED_DEV)  ## published figures beside ours and directions that
 	$(BIN)/python benchmarks/published_figures.py
 	$(BIN)/python benchmarks/published_figures.py --scenario germany-reference
 	$(BIN)/python benchmarks/depot_published.py
+	$(BIN)/python benchmarks/market_figures.py
 
 bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
 	$(BIN)/python benchmarks/queue_kernel.py

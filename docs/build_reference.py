@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from planner.reporting.depot.depot_schemas import DEPOT_SCHEMAS
+from planner.reporting.market.market_schemas import MARKET_SCHEMAS
 from planner.reporting.table_schemas import markdown_reference
 from planner.scenario.depot_model import DepotScenario
+from planner.scenario.market_scenario import MarketScenario
 from planner.scenario.model import Scenario
 from planner.scenario.sweep import SweepDefinition, load_sweep
 from planner.sweeping.tables import sweep_schema
@@ -70,6 +72,23 @@ hold `${VARIABLE}` or `${VARIABLE:-default}`.
 
 This page is written from the code by `make docs`.
 """
+
+
+MARKET_HEAD = """\
+# Reference: the market study and its tables
+
+A market study is a YAML file with the keys below; unknown keys are refused. Costs of operators come
+from `config/operator_costs.yaml` of the planner and beside the study. Paths are relative to the
+file and may hold `${VARIABLE}` or `${VARIABLE:-default}`.
+
+This page is written from the code by `make docs`.
+"""
+
+
+def market_reference() -> str:
+    """Markdown page with the keys of a market study and the columns of its tables."""
+    keys = _key_tables("MarketScenario", MarketScenario.model_json_schema())
+    return f"{MARKET_HEAD}{keys}\n{markdown_reference(MARKET_SCHEMAS)}"
 
 
 def depot_reference() -> str:
@@ -156,6 +175,7 @@ def main() -> None:
     REFERENCE.mkdir(exist_ok=True)
     (REFERENCE / "scenario.md").write_text(scenario_reference(), encoding="utf-8")
     (REFERENCE / "depot.md").write_text(depot_reference(), encoding="utf-8")
+    (REFERENCE / "market.md").write_text(market_reference(), encoding="utf-8")
     (REFERENCE / "sweep.md").write_text(sweep_reference(), encoding="utf-8")
     results = RESULTS_HEAD + markdown_reference()
     (REFERENCE / "results.md").write_text(results, encoding="utf-8")

@@ -23,6 +23,7 @@ def test_reference_pages_are_current():
         "scenario.md": built["scenario_reference"](),
         "sweep.md": built["sweep_reference"](),
         "depot.md": built["depot_reference"](),
+        "market.md": built["market_reference"](),
         "results.md": built["RESULTS_HEAD"] + built["markdown_reference"](),
     }
     for name, text in pages.items():
