@@ -2,38 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
 from planner.reporting.language import ENGLISH
+from planner.reporting.shown_tables import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from planner.reporting.language import Language
 
-_FIGURES = {
-    # heading, decimals of a value, factor to the unit of the heading
-    "n_hpc": ("High-power points", 0, 1.0),
-    "n_lpc": ("Overnight points", 0, 1.0),
-    "mean_wait_min": ("Mean wait, min", 1, 1.0),
-    "p95_wait_min": ("95 % wait at most, min", 0, 1.0),
-    "tcu": ("Use in time, %", 1, 100.0),
-    "ecu_year_6_days_share": ("Use in energy, 6-day year, %", 1, 100.0),
-    "energy_mwh": ("Energy, GWh", 2, 1e-3),
-    "n_unserved": ("Unserved trips", 0, 1.0),
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a figure is written: heading, decimals, and factor to the unit of the heading."""
+
+    heading: str
+    decimals: int = 0
+    factor: float = 1.0
+
+
+_FORMS = {
+    "n_hpc": _Form("High-power points"),
+    "n_lpc": _Form("Overnight points"),
+    "mean_wait_min": _Form("Mean wait, min", 1),
+    "replanned_mean_wait_min": _Form("Mean wait after replanning, min", 1),
+    "p95_wait_min": _Form("95 % wait at most, min"),
+    "tcu": _Form("Use in time, %", 1, 100.0),
+    "ecu_year_6_days_share": _Form("Use in energy, 6-day year, %", 1, 100.0),
+    "energy_mwh": _Form("Energy, GWh", 2, 1e-3),
+    "mean_extra_duration_share": _Form("Longer trips, %", 2, 100.0),
+    "mean_extra_km": _Form("Detour, km", 2),
+    "n_unserved": _Form("Unserved trips"),
 }
 
-ALL_FIGURES = tuple(_FIGURES)
+ALL_FIGURES = tuple(_FORMS)
 """Columns of the figures, in reading order."""
 
 BRIEF_FIGURES = ("n_hpc", "mean_wait_min", "tcu", "energy_mwh")
 """Those for which a terminal has room."""
 
 
-def headings(figures: Sequence[str], language: Language = ENGLISH) -> list[str]:
+def known_figures(table: Any) -> tuple[str, ...]:
+    """Figures of a table of means that any row knows, in reading order."""
+    return tuple(
+        figure for figure in ALL_FIGURES if figure in table and table[figure].notna().any()
+    )
+
+
+def headings(figures: Sequence[str], language: Language = ENGLISH) -> tuple[str, ...]:
     """Headings of figures, with their units."""
-    return [language.text(_FIGURES[figure][0]) for figure in figures]
+    return tuple(language.text(_FORMS[figure].heading) for figure in figures)
 
 
 def figure_cells(
@@ -42,8 +63,8 @@ def figure_cells(
     *,
     with_sign: bool = False,
     language: Language = ENGLISH,
-) -> list[str]:
-    """Figures of a row as texts, with half the width of the interval where there is one.
+) -> tuple[Figure, ...]:
+    """Figures of a row as they are shown, with half the width of the interval where there is one.
 
     Parameters
     ----------
@@ -58,18 +79,19 @@ def figure_cells(
 
     Returns
     -------
-    list of str
-        A text per figure, for example ``"1,371 ± 23"``.
+    tuple of Figure
+        A cell per figure, for example ``"1,371 ± 23"``.
     """
     cells = []
     for figure in figures:
-        _, decimals, factor = _FIGURES[figure]
-        mean = factor * row[figure]
+        form = _FORMS[figure]
+        mean = form.factor * row[figure]
         # The lower end may have been cut off at zero; the upper one never is.
-        half = factor * (row.get(f"{figure}_high", nan) - row[figure])
-        text = language.number(mean, decimals)
+        half = form.factor * (row.get(f"{figure}_high", nan) - row[figure])
+        text = language.number(mean, form.decimals)
         if with_sign and mean >= 0.0:
             text = f"+{text}"
-        is_known = not (isnan(half) or isnan(mean))
-        cells.append(f"{text} ± {language.number(half, decimals)}" if is_known else text)
-    return cells
+        if not (isnan(half) or isnan(mean)):
+            text = f"{text} ± {language.number(half, form.decimals)}"
+        cells.append(Figure(text, mean))
+    return tuple(cells)

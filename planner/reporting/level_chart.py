@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS
+from planner.reporting.language import ENGLISH
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
+    from planner.reporting.language import Language
     from planner.reporting.published_figures import PublishedFigure
 
 SERIES_COLOURS = ("#2f7fb8", "#d9660f", "#3f8f4f", "#9467bd", "#b8860b", "#8c564b", "#c2559d")
@@ -20,8 +26,10 @@ PUBLISHED_COLOUR = "#7d858d"
 SOLUTION_PARAM = "solution_name"
 """Parameter of the chart: which named solution it shows."""
 
-_WIDTH, _HEIGHT, _COLUMNS = 290, 170, 3
+_WIDTH, _HEIGHT, _COLUMNS = 318, 180, 3
 _MOST_TICKS = 8
+_BEYOND = 1.08
+_ASIDE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +41,58 @@ class ChartFigure:
     column : str
         Column of the data; ``_low`` and ``_high`` are appended for its interval.
     title : str
-        Heading of the chart.
+        Heading of the chart, English.
     number_format : str
         D3 format of its values.
+    range_columns : tuple of str
+        Two columns whose values span a range behind the line, or none.
+    dashed_column : str
+        Column of a dashed line beside, or none.
+    title_with_more : str
+        Heading where the range or the dashed line is drawn.
     """
 
     column: str
     title: str
     number_format: str
+    range_columns: tuple[str, str] | tuple[()] = ()
+    dashed_column: str = ""
+    title_with_more: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns that have intervals."""
+        return (self.column, self.dashed_column) if self.dashed_column else (self.column,)
 
 
 CHART_FIGURES = (
-    ChartFigure("n_hpc", "High-power points (HPC)", ",.0f"),
-    ChartFigure("mean_wait_min", "Mean wait (minutes)", ",.1f"),
-    ChartFigure("tcu", "Utilisation in time (TCU)", ".0%"),
+    ChartFigure(
+        "n_hpc",
+        "High-power points (HPC)",
+        ",.0f",
+        range_columns=("n_hpc_cpo", "n_hpc_logistics"),
+        title_with_more="HPC points; pale: all named plans",
+    ),
+    ChartFigure(
+        "mean_wait_min",
+        "Mean wait (minutes)",
+        ",.1~f",
+        dashed_column="replanned_mean_wait_min",
+        title_with_more="Mean wait (min); dashed: replanned",
+    ),
+    ChartFigure("tcu", "Utilisation in time (TCU)", ".1~%"),
     ChartFigure("n_lpc", "Overnight points (LPC)", ",.0f"),
-    ChartFigure("ecu_year_6_days_share", "Utilisation in energy (ECU, 6-day year)", ".0%"),
-    ChartFigure("energy_gwh", "Energy charged (GWh)", ",.1f"),
+    ChartFigure("ecu_year_6_days_share", "Utilisation in energy (ECU, 6-day year)", ".1~%"),
+    ChartFigure("energy_gwh", "Energy charged (GWh)", ",.1~f"),
 )
+"""Those that every table of several runs has."""
+
+MORE_FIGURES = (
+    ChartFigure("mean_extra_duration_share", "Longer trips than without charging", ".1~%"),
+    ChartFigure("mean_extra_km", "Detour per trip (km)", ",.2~f"),
+    ChartFigure("sessions_per_hpc_day", "Sessions per high-power point and day", ",.1~f"),
+)
+"""Those that are drawn where there are any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +102,7 @@ class LevelAxis:
     Parameters
     ----------
     title : str
-        Title of the axis.
+        Title of the axis, English where it is one of ours.
     is_number : bool
         Whether the column ``level`` holds numbers; texts stand side by side.
     is_share : bool
@@ -71,16 +113,17 @@ class LevelAxis:
     is_number: bool
     is_share: bool = False
 
-    def encoding(self, levels: list[Any]) -> alt.X:
+    def encoding(self, levels: list[Any], language: Language = ENGLISH) -> alt.X:
         """How Altair is told, with the levels that there are."""
+        title = language.own_text(self.title)
         if not self.is_number:
-            named: alt.X = alt.X("level:N").title(self.title).axis(labelAngle=0)
+            named: alt.X = alt.X("level:N").title(title).axis(labelAngle=0)
             return named.sort(levels)
         axis = alt.Axis(
             format="~%" if self.is_share else "~g",
             **({"values": sorted(levels)} if len(levels) <= _MOST_TICKS else {"tickCount": 6}),
         )
-        encoded: alt.X = alt.X("level:Q").title(self.title).axis(axis)
+        encoded: alt.X = alt.X("level:Q").title(title).axis(axis)
         return encoded.scale(zero=False, domain=[min(levels), max(levels)], padding=12)
 
 
@@ -88,19 +131,22 @@ def level_chart(
     data: pd.DataFrame,
     axis: LevelAxis,
     published: tuple[PublishedFigure, ...] = (),
+    language: Language = ENGLISH,
 ) -> alt.ConcatChart:
     """Small charts of all figures in one solution, which can be chosen.
 
     Parameters
     ----------
     data : DataFrame
-        A row per series, level and solution: ``series``, ``level``, ``solution_name`` and the
-        columns of :data:`CHART_FIGURES`, those with ``_low`` and ``_high`` too where there are
-        intervals.
+        A row per series, level and solution: ``series``, ``level``, ``solution_name`` and what
+        there is of the columns of :data:`CHART_FIGURES` and :data:`MORE_FIGURES`, with ``_low``
+        and ``_high`` too where there are intervals.
     axis : LevelAxis
         What ``level`` is.
     published : tuple of PublishedFigure
         Values from elsewhere, drawn beside.
+    language : Language
+        Language of titles and labels.
 
     Returns
     -------
@@ -108,121 +154,173 @@ def level_chart(
         With the parameter :data:`SOLUTION_PARAM`, initially the balanced solution.
     """
     names = list(dict.fromkeys(data["solution_name"]))
-    shown = alt.param(
-        name=SOLUTION_PARAM,
-        value="balanced" if "balanced" in names else names[0],
-        bind=alt.binding_select(options=names, name="Plan: "),
-    )
+    titles = [language.text(NAMED_SOLUTION_DEFINITIONS[name].title) for name in names]
+    select = alt.binding_select(options=names, labels=titles, name=f"{language.text('Plan')}: ")
+    initial = "balanced" if "balanced" in names else names[0]
+    shown = alt.param(name=SOLUTION_PARAM, value=initial, bind=select)
     series = list(dict.fromkeys(data["series"]))
-    colour = (
-        alt.Color("series:N")
-        .title(None)
-        .scale(
-            domain=series,
-            range=[SERIES_COLOURS[i % len(SERIES_COLOURS)] for i in range(len(series))],
-        )
-        .legend(alt.Legend(orient="top") if len(series) > 1 else None)
-    )
+    legend = alt.Legend(orient="top", symbolOpacity=1) if len(series) > 1 else None
+    colour = alt.Color("series:N").title(None).scale(series_scale(series)).legend(legend)
     base = alt.Chart(data).transform_filter(alt.datum.solution_name == shown)
-    levels = [*data["level"], *(figure.level_share for figure in published)]
-    x = axis.encoding(list(dict.fromkeys(levels)))
-    charts = [_small_chart(base, figure, axis, x, colour, published) for figure in CHART_FIGURES]
+    of_levels = [*data["level"], *(figure.level_share for figure in published)]
+    if axis.is_number:
+        of_levels = [level for level in of_levels if level <= _BEYOND * data["level"].max()]
+    x = axis.encoding(list(dict.fromkeys(of_levels)), language)
+    small = _SmallCharts(base, axis, x, colour, published, language)
+    charts = [
+        small.chart(figure)
+        for figure in (*CHART_FIGURES, *MORE_FIGURES)
+        if is_known(data, figure.column)
+    ]
     chart: alt.ConcatChart = (
         alt.concat(*charts, columns=_COLUMNS, spacing=28)
         .add_params(shown)
         .properties(
             background="transparent",
-            description="Figures over levels, by series.",
+            description=language.text("Figures over levels, by series."),
         )
-        .configure_view(stroke=None)
+    )
+    return styled(chart)
+
+
+def series_scale(series: Sequence[str]) -> alt.Scale:
+    """Colours of series, the same in all charts of a page."""
+    colours = [SERIES_COLOURS[i % len(SERIES_COLOURS)] for i in range(len(series))]
+    return alt.Scale(domain=list(series), range=colours)
+
+
+def styled(chart: alt.ConcatChart) -> alt.ConcatChart:
+    """A chart with sizes of text for a page; colours of text come from its style sheet."""
+    with_sizes: alt.ConcatChart = (
+        chart.configure_view(stroke=None)
         .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight=500)
         .configure_title(fontSize=13, anchor="start", fontWeight=600, offset=8)
-        .configure_legend(labelFontSize=13, symbolSize=120, labelLimit=400, columnPadding=22)
-    )
-    return chart
-
-
-def _small_chart(
-    base: alt.Chart,
-    figure: ChartFigure,
-    axis: LevelAxis,
-    x: alt.X,
-    colour: alt.Color,
-    published: tuple[PublishedFigure, ...],
-) -> Any:
-    tooltip = [
-        alt.Tooltip("series:N", title="Series"),
-        alt.Tooltip("level", title=axis.title),
-        alt.Tooltip(f"{figure.column}:Q", title=figure.title, format=figure.number_format),
-    ]
-    layers: list[Any] = []
-    low, high = f"{figure.column}_low", f"{figure.column}_high"
-    if low in base.data.columns and base.data[low].notna().any():
-        spread = base.encode(x=x, y=_y(low, figure), y2=high, color=colour)
-        is_band = axis.is_number
-        layers.append(
-            spread.mark_area(opacity=0.22) if is_band else spread.mark_rule(strokeWidth=2)
+        .configure_legend(
+            labelFontSize=13,
+            symbolSize=120,
+            labelLimit=400,
+            columnPadding=22,
         )
-        tooltip += [
-            alt.Tooltip(f"{end}:Q", title=title, format=figure.number_format)
-            for end, title in ((low, "95 % interval from"), (high, "to"))
+    )
+    return with_sizes
+
+
+def is_known(data: pd.DataFrame, column: str) -> bool:
+    """Whether a table has any value in a column."""
+    return column in data and bool(data[column].notna().any())
+
+
+@dataclass(frozen=True, slots=True)
+class _SmallCharts:
+    """What all small charts share."""
+
+    base: alt.Chart
+    axis: LevelAxis
+    x: alt.X
+    colour: alt.Color
+    published: tuple[PublishedFigure, ...]
+    language: Language
+
+    def chart(self, figure: ChartFigure) -> Any:
+        layers: list[Any] = []
+        data, text = self.base.data, self.language.text
+        ends = [column for column in figure.range_columns if is_known(data, column)]
+        has_range = len(ends) == 2
+        has_dashed = is_known(data, figure.dashed_column)
+        title = text(figure.title_with_more if has_range or has_dashed else figure.title)
+        if has_range and self.axis.is_number:
+            layers.append(self._span(ends[0], ends[1], figure).mark_area(opacity=0.12))
+        for column in figure.columns if has_dashed else (figure.column,):
+            layers += self._line(column, figure, text(figure.title))
+        layers += self._published(figure)
+        return alt.layer(*layers).properties(title=title, width=_WIDTH, height=_HEIGHT)
+
+    def _span(self, low: str, high: str, figure: ChartFigure) -> alt.Chart:
+        return self.base.encode(x=self.x, y=_y(low, figure), y2=high, color=self.colour)
+
+    def _line(self, column: str, figure: ChartFigure, title: str) -> list[Any]:
+        text, form = self.language.text, figure.number_format
+        tooltip = [
+            alt.Tooltip("series:N", title=text("Series")),
+            alt.Tooltip("level", title=self.language.own_text(self.axis.title)),
+            alt.Tooltip(f"{column}:Q", title=title, format=form),
         ]
-    encoded = base.encode(x=x, y=_y(figure.column, figure), color=colour, tooltip=tooltip)
-    if axis.is_number:
-        layers.append(encoded.mark_line(strokeWidth=2))
-    layers.append(encoded.mark_circle(size=55, opacity=1))
-    layers += _published_layers(figure, x, published)
-    return alt.layer(*layers).properties(title=figure.title, width=_WIDTH, height=_HEIGHT)
+        layers: list[Any] = []
+        low, high = f"{column}_low", f"{column}_high"
+        if is_known(self.base.data, low):
+            spread = self._span(low, high, figure)
+            layers.append(
+                spread.mark_area(opacity=0.25)
+                if self.axis.is_number
+                else spread.mark_rule(strokeWidth=2)
+            )
+            ends = ((low, text("95 % interval from")), (high, text("to")))
+            tooltip += [alt.Tooltip(f"{end}:Q", title=name, format=form) for end, name in ends]
+        encoded = self.base.encode(
+            x=self.x, y=_y(column, figure), color=self.colour, tooltip=tooltip
+        )
+        if column == figure.dashed_column:
+            encoded = encoded.transform_filter(f"isValid(datum.{column})")
+        if self.axis.is_number:
+            dash = [5, 3] if column == figure.dashed_column else [1, 0]
+            layers.append(encoded.mark_line(strokeWidth=2, strokeDash=dash))
+        layers.append(encoded.mark_circle(size=55, opacity=1))
+        return layers
+
+    def _published(self, figure: ChartFigure) -> list[Any]:
+        text = self.language.text
+        whose = {
+            "policy": text("published, policy sites"),
+            "extended": text("published, extended sites"),
+        }
+        rows = [
+            {
+                "level": value.level_share,
+                "low": value.low,
+                "high": value.high,
+                "whose": whose[value.network],
+                "of": text(value.what),
+                "solution_name": value.solution_name,
+            }
+            for value in self.published
+            if value.column == figure.column
+        ]
+        if not rows:
+            return []
+        shape = (
+            alt.Shape("whose:N")
+            .title("\N{NO-BREAK SPACE}")
+            .scale(domain=list(whose.values()), range=["diamond", "square"])
+            # The empty title keeps it apart from the legend of the series.
+            .legend(orient="top", titleOrient="left", titlePadding=14)
+        )
+        base = alt.Chart(alt.InlineData(values=rows)).transform_filter(
+            f"datum.solution_name === '' || datum.solution_name === {SOLUTION_PARAM}"
+        )
+        form = figure.number_format
+        tooltip = [
+            alt.Tooltip("whose:N", title=text("Source")),
+            alt.Tooltip("of:N", title=text("Figure")),
+            alt.Tooltip("low:Q", title=text("from"), format=form),
+            alt.Tooltip("high:Q", title=text("to"), format=form),
+        ]
+        layers: list[Any] = []
+        # Side by side, since both networks are published for the same levels.
+        for name, offset in zip(whose.values(), (-_ASIDE, _ASIDE), strict=True):
+            of_one = base.transform_filter(alt.datum.whose == name)
+            bar = of_one.mark_rule(strokeWidth=2, color=PUBLISHED_COLOUR, xOffset=offset)
+            point = of_one.mark_point(
+                size=70, filled=True, color=PUBLISHED_COLOUR, opacity=0.9, xOffset=offset
+            )
+            layers.append(bar.encode(x=self.x, y=_y("low", figure), y2="high", tooltip=tooltip))
+            layers += [
+                point.encode(x=self.x, y=_y(end, figure), shape=shape, tooltip=tooltip)
+                for end in ("low", "high")
+            ]
+        return layers
 
 
 def _y(column: str, figure: ChartFigure) -> alt.Y:
     axis = alt.Axis(format=figure.number_format, tickCount=4)
     encoded: alt.Y = alt.Y(f"{column}:Q").title(None).axis(axis).scale(domainMin=0, nice=True)
     return encoded
-
-
-def _published_layers(
-    figure: ChartFigure, x: alt.X, published: tuple[PublishedFigure, ...]
-) -> list[Any]:
-    rows = [
-        {
-            "level": value.level_share,
-            "low": value.low,
-            "high": value.high,
-            "what": f"published, {value.network} sites",
-            "of": value.what,
-            "solution_name": value.solution_name,
-        }
-        for value in published
-        if value.column == figure.column
-    ]
-    if not rows:
-        return []
-    shape = (
-        alt.Shape("what:N")
-        .title(None)
-        .scale(
-            domain=["published, policy sites", "published, extended sites"],
-            range=["diamond", "square"],
-        )
-        .legend(orient="top")
-    )
-    base = alt.Chart(alt.InlineData(values=rows)).transform_filter(
-        f"datum.solution_name === '' || datum.solution_name === {SOLUTION_PARAM}"
-    )
-    tooltip = [
-        alt.Tooltip("what:N", title="Source"),
-        alt.Tooltip("of:N", title="Figure"),
-        alt.Tooltip("low:Q", title="from", format=figure.number_format),
-        alt.Tooltip("high:Q", title="to", format=figure.number_format),
-    ]
-    ends = [
-        base.mark_point(size=70, filled=True, color=PUBLISHED_COLOUR, opacity=0.9).encode(
-            x=x, y=_y(end, figure), shape=shape, tooltip=tooltip
-        )
-        for end in ("low", "high")
-    ]
-    bar = base.mark_rule(strokeWidth=2, color=PUBLISHED_COLOUR).encode(
-        x=x, y=_y("low", figure), y2="high", tooltip=tooltip
-    )
-    return [bar, *ends]

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+from math import nan
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from planner.errors import RunDirectoryError
 from planner.reporting.compared_runs import series_labels
-from planner.reporting.figure_page import (
-    PageSection,
-    render_figure_page,
-    write_chart_images,
-)
-from planner.reporting.figure_texts import ALL_FIGURES, BRIEF_FIGURES, figure_cells, headings
+from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
+from planner.reporting.figure_texts import BRIEF_FIGURES, figure_cells, headings, known_figures
+from planner.reporting.front_bands import NamedFront
 from planner.reporting.intervals import interval_of
+from planner.reporting.language import ENGLISH
 from planner.reporting.level_chart import LevelAxis, level_chart
+from planner.reporting.level_sections import fronts_section, levels_section, published_sections
+from planner.reporting.phrases import Phrase, phrase
 from planner.reporting.plan_results import DEFAULT_SOLUTION
-from planner.reporting.published_figures import (
-    PUBLISHED,
-    SOURCE,
-    own_figures,
-    own_texts,
-    published_texts,
-)
+from planner.reporting.published_figures import PUBLISHED
 from planner.reporting.shown_tables import ShownTable
 from planner.run_directory import replacing
 
@@ -32,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.reporting.compared_runs import ComparedRun
+    from planner.reporting.language import Language
 
 
 def comparison_table(runs: Sequence[ComparedRun]) -> pd.DataFrame:
@@ -69,25 +66,29 @@ def comparison_table(runs: Sequence[ComparedRun]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _level_text(level_share: float) -> str:
-    return f"{100 * level_share:g}\N{NO-BREAK SPACE}%"
-
-
 def _figures(run: ComparedRun, name: str) -> dict[str, float]:
     solution, of_range = run.summary["solutions"][name], run.summary["solutions"]
+    is_replanned = name == DEFAULT_SOLUTION
+    replanning = run.summary.get("replanning", {}) if is_replanned else {}
+    reference = run.summary.get("reference", {}) if is_replanned else {}
+    energy_mwh = solution["energy_hpc_mwh"] + solution["energy_lpc_mwh"]
     return {
         "n_hpc": solution["n_hpc"],
         "n_hpc_cpo": of_range["cpo"]["n_hpc"],
         "n_hpc_logistics": of_range["logistics"]["n_hpc"],
         "n_lpc": solution["n_lpc"],
         "mean_wait_min": solution["mean_wait_min"],
+        "replanned_mean_wait_min": replanning.get("mean_wait_after_min", nan),
         "p95_wait_min": solution["p95_wait_min"],
         "tcu": solution["tcu"],
         "ecu_year_5_days_share": solution["ecu_year_5_days_share"],
         "ecu_year_6_days_share": solution["ecu_year_6_days_share"],
-        "energy_mwh": solution["energy_hpc_mwh"] + solution["energy_lpc_mwh"],
-        "energy_gwh": (solution["energy_hpc_mwh"] + solution["energy_lpc_mwh"]) / 1000.0,
+        "energy_mwh": energy_mwh,
+        "energy_gwh": energy_mwh / 1000.0,
         "lpc_energy_share": solution["lpc_energy_share"],
+        "sessions_per_hpc_day": solution.get("sessions_per_hpc_day", nan),
+        "mean_extra_duration_share": reference.get("mean_extra_duration_share", nan),
+        "mean_extra_km": reference.get("mean_extra_km", nan),
         "n_unserved": run.summary["n_unserved"],
     }
 
@@ -102,13 +103,17 @@ def _intervals(figures: pd.DataFrame) -> dict[str, float]:
     return values
 
 
-def shown_comparison(table: pd.DataFrame, *, brief: bool = False) -> ShownTable:
+def shown_comparison(
+    table: pd.DataFrame, language: Language = ENGLISH, *, brief: bool = False
+) -> ShownTable:
     """Balanced plans as a reader is shown them.
 
     Parameters
     ----------
     table : DataFrame
         From :func:`comparison_table`.
+    language : Language
+        Language of headings and figures.
     brief : bool
         Whether to show no more figures than a terminal has room for.
 
@@ -116,50 +121,20 @@ def shown_comparison(table: pd.DataFrame, *, brief: bool = False) -> ShownTable:
     -------
     ShownTable
     """
-    figures = BRIEF_FIGURES if brief else ALL_FIGURES
+    text = language.text
+    figures = BRIEF_FIGURES if brief else known_figures(table)
     balanced = table[table["solution_name"] == DEFAULT_SOLUTION]
     rows = [
         (
-            row["series"] or "all",
-            _level_text(row["level"]),
+            row["series"] or text("all"),
+            language.percent(row["level"]),
             str(row["n_runs"]),
-            *figure_cells(row, figures),
+            *figure_cells(row, figures, language=language),
         )
         for row in balanced.to_dict("records")
     ]
-    return ShownTable(("Series", "Level", "Runs", *headings(figures)), tuple(rows), 3)
-
-
-def published_and_ours(runs: Sequence[ComparedRun]) -> ShownTable:
-    """Published figures beside ours, for the levels that have any.
-
-    Parameters
-    ----------
-    runs : sequence of ComparedRun
-        The runs; of replications the mean is held against the figures.
-
-    Returns
-    -------
-    ShownTable
-        Without rows where no level has published figures.
-    """
-    groups: dict[tuple[str, float], list[ComparedRun]] = {}
-    for run, label in zip(runs, series_labels(runs), strict=True):
-        groups.setdefault((label, run.level_share), []).append(run)
-    rows = []
-    for (label, level_share), replications in groups.items():
-        network = replications[0].network
-        published = published_texts(level_share, network)
-        if not published:
-            continue
-        ours = own_texts([own_figures(run.summary, run.front) for run in replications])
-        level = _level_text(level_share)
-        rows += [
-            (label or "all", level, network, what, text, ours[what])
-            for what, text in published.items()
-        ]
-    columns = ("Series", "Level", "Published for", "Figure", "Published", "Ours")
-    return ShownTable(columns, tuple(rows), 4)
+    columns = (text("Series"), text("Level"), text("Runs"), *headings(figures, language))
+    return ShownTable(("series", "level", "n_runs", *figures), columns, tuple(rows), 3)
 
 
 def write_comparison(
@@ -191,26 +166,35 @@ def write_comparison(
         with_published = all(run.is_builtin for run in runs)
     table = comparison_table(runs)
     axis = LevelAxis("Electrification level", is_number=True, is_share=True)
-    chart = level_chart(table, axis, PUBLISHED if with_published else ())
-    hint = "Balanced plans, or any other that is chosen below."
-    if with_published:
-        hint += f" Grey: published figures, a bar where a range is given ({SOURCE})."
+    networks = {run.network for run in runs}
+    published = tuple(
+        figure for figure in PUBLISHED if with_published and figure.network in networks
+    )
+    labels = series_labels(runs)
     sections = [
-        PageSection("Figures over the levels", hint, chart),
+        levels_section(table, axis, published),
+        fronts_section(
+            partial(_named_fronts, runs, labels),
+            axis.title,
+            published,
+            has_spread=bool(table["n_runs"].max() > 1),
+        ),
         PageSection(
-            "Balanced plans",
-            "Runs that differ in their seed alone are replications: mean, with half the width of "
-            "its 95 % confidence interval.",
-            shown_comparison(table),
+            "balanced",
+            phrase("Balanced plans"),
+            phrase(
+                "Runs that differ in their seed alone are replications: mean, with half the width "
+                "of its 95 % confidence interval."
+            ),
+            partial(shown_comparison, table),
         ),
     ]
-    if with_published and (beside := published_and_ours(runs)).rows:
-        sections.append(PageSection("Published and ours", f"Published: {SOURCE}.", beside))
-    levels = ", ".join(_level_text(level) for level in sorted(set(table["level"])))
+    if published:
+        sections += published_sections(runs, labels)
     page = render_figure_page(
         "comparison",
-        "How do the runs compare?",
-        f"{len(runs)} runs in {table['series'].nunique()} series, at {levels} electric trucks.",
+        phrase("How do the runs compare?"),
+        Phrase.of(partial(_answer, runs, table)),
         tuple(sections),
     )
     try:
@@ -220,8 +204,29 @@ def write_comparison(
         with replacing(folder / "comparison.html") as path:
             path.write_text(page, encoding="utf-8")
         with replacing(folder / "comparison.svg") as path:
-            write_chart_images(chart, path)
+            write_chart_images(level_chart(table, axis, published), "Balanced plans", path)
     except OSError as error:
         msg = f"{folder}: cannot be written ({error.strerror}); name another folder with --out"
         raise RunDirectoryError(msg) from error
     return table
+
+
+def _answer(runs: Sequence[ComparedRun], table: pd.DataFrame, language: Language) -> str:
+    levels = [language.percent(level) for level in sorted(set(table["level"]))]
+    return language.text(
+        "{runs} runs in {series} series, at {levels} electric trucks.",
+        runs=language.count(len(runs)),
+        series=language.count(table["series"].nunique()),
+        levels=", ".join(levels),
+    )
+
+
+def _named_fronts(
+    runs: Sequence[ComparedRun], labels: Sequence[str], language: Language
+) -> list[NamedFront]:
+    return [
+        NamedFront.of_table(label, language.percent(run.level_share), run.network, run.front)
+        for run, label in sorted(
+            zip(runs, labels, strict=True), key=lambda pair: pair[0].level_share
+        )
+    ]

@@ -1,29 +1,51 @@
-"""Tables of texts, the same on a page and on the terminal."""
+"""Tables as a reader sees them, the same on a page and on the terminal."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.table import Table
 from rich.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class ShownTable:
-    """A table as it is shown.
+class Figure(NamedTuple):
+    """A figure as it is shown.
 
     Parameters
     ----------
+    text : str
+        How it is written.
+    value : float
+        What it is sorted by, in the unit of its column; NaN where it is not known.
+    """
+
+    text: str
+    value: float
+
+
+Cell = str | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A table in one language.
+
+    Parameters
+    ----------
+    keys : tuple of str
+        Names of the columns in a file, the same in all languages.
     columns : tuple of str
         Headings.
-    rows : tuple of tuple of str
+    rows : tuple of tuple of str or Figure
         Cells.
     n_text_columns : int
         How many of the first columns are texts; the others are figures, set to the right.
     """
 
+    keys: tuple[str, ...]
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     n_text_columns: int
 
     def for_terminal(self) -> Table:
@@ -33,5 +55,10 @@ class ShownTable:
             is_text = position < self.n_text_columns
             table.add_column(Text(column), justify="left" if is_text else "right")
         for row in self.rows:
-            table.add_row(*(Text(cell, no_wrap=True) for cell in row))
+            table.add_row(*(Text(cell_text(cell), no_wrap=True) for cell in row))
         return table
+
+
+def cell_text(cell: Cell) -> str:
+    """How a cell is written."""
+    return cell.text if isinstance(cell, Figure) else cell

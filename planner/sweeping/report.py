@@ -1,22 +1,26 @@
-"""A sweep as a page with charts and tables, and the chart as a picture."""
+"""A sweep as a page with charts and tables in all languages, and the chart as a picture."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
+from planner.reporting.compared_runs import read_runs
 from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS
-from planner.reporting.figure_page import (
-    PageSection,
-    render_figure_page,
-    write_chart_images,
-)
-from planner.reporting.figure_texts import ALL_FIGURES, BRIEF_FIGURES, figure_cells, headings
+from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
+from planner.reporting.figure_texts import BRIEF_FIGURES, figure_cells, headings, known_figures
+from planner.reporting.front_bands import NamedFront
 from planner.reporting.language import ENGLISH
-from planner.reporting.level_chart import CHART_FIGURES, LevelAxis, level_chart
+from planner.reporting.level_chart import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
+from planner.reporting.level_sections import fronts_section, levels_section, published_sections
+from planner.reporting.phrases import Phrase, own_phrase, phrase
 from planner.reporting.plan_results import DEFAULT_SOLUTION
+from planner.reporting.published_figures import PUBLISHED
 from planner.reporting.shown_tables import ShownTable
+from planner.reporting.stored_run import read_table
+from planner.reporting.table_schemas import FRONT
 from planner.run_directory import replacing
 from planner.scenario.sweep import short_names, value_text
 from planner.sweeping.tables import axis_columns
@@ -29,13 +33,70 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from planner.reporting.language import Language
+    from planner.reporting.published_figures import PublishedFigure
+    from planner.reporting.shown_tables import Cell
     from planner.scenario.sweep import Combination, Sweep, Variant
 
 LEVEL_KEY = "demand.electrification_share"
 
 
+class SweepAxes(NamedTuple):
+    """Which key of a sweep the figures are drawn over, and what tells series apart.
+
+    Parameters
+    ----------
+    level_key : str
+        The electrification level where it varies, else the first key of numbers that does, else
+        the first key; empty without axes.
+    series_keys : tuple of str
+        The other keys that vary.
+    axis : LevelAxis
+        How the level is drawn.
+    """
+
+    level_key: str
+    series_keys: tuple[str, ...]
+    axis: LevelAxis
+
+    @classmethod
+    def of(cls, variants: Sequence[Combination]) -> SweepAxes:
+        """Choose them for the combinations of a sweep."""
+        columns = axis_columns(variants)
+        varied = [
+            column
+            for column in columns
+            if len({value_text(variant.axis_values[column.name]) for variant in variants}) > 1
+        ]
+        numbers = [column for column in varied if column.dtype == "float64"]
+        chosen = next((column for column in numbers if column.name == LEVEL_KEY), None)
+        chosen = chosen or next(iter([*numbers, *varied, *columns]), None)
+        key = chosen.name if chosen else ""
+        is_number = chosen is not None and chosen.dtype == "float64"
+        title = key.rsplit(".", 1)[-1].replace("_", " ")
+        return cls(
+            key,
+            tuple(column.name for column in varied if column.name != key),
+            LevelAxis(
+                title="Electrification level" if key == LEVEL_KEY else title,
+                is_number=is_number,
+                is_share=is_number and key.endswith("share"),
+            ),
+        )
+
+    def series_of(self, variant: Combination) -> str:
+        """Name of a combination's series."""
+        return ", ".join(_key_and_value(variant, key, ENGLISH) for key in self.series_keys)
+
+    def level_of(self, variant: Combination, language: Language) -> str:
+        """Level of a combination as text."""
+        if not self.level_key:
+            return variant.label
+        return _value_shown(self.level_key, variant.axis_values[self.level_key], language)
+
+
 def write_sweep_report(
     sweep: Sweep,
+    runs: pd.DataFrame,
     summary: pd.DataFrame,
     differences: pd.DataFrame,
     folder: Path,
@@ -46,54 +107,115 @@ def write_sweep_report(
     ----------
     sweep : Sweep
         What was asked.
-    summary, differences : DataFrame
+    runs, summary, differences : DataFrame
         From :mod:`planner.sweeping.tables`.
     folder : pathlib.Path
-        The sweep's folder.
+        The sweep's folder, with its runs.
     """
+    axes = SweepAxes.of(sweep.variants)
     axis, data = chart_data(summary, sweep.variants)
-    chart = level_chart(data, axis)
-    balanced = summary[summary["solution_name"] == DEFAULT_SOLUTION]
-    sections = [
-        PageSection(
-            "Figures over the levels",
-            "The band is the 95 % confidence interval of the mean over the replications.",
-            chart,
-        ),
-        PageSection(
-            "Balanced plans",
-            "Mean over the replications, with half the width of its 95 % confidence interval.",
-            summary_shown(balanced, sweep.variants),
-        ),
-    ]
-    if len(differences):
-        own = differences[differences["solution_name"] == DEFAULT_SOLUTION]
-        sections.append(
-            PageSection(
-                "What a change of one key changes",
-                "Balanced plans, against the key's first value, all else equal. Replications are "
-                "compared pair by pair: both have the same draw of the demand.",
-                _difference_table(own, sweep.variants),
-            )
-        )
-    sections.append(
-        PageSection(
-            "All named plans",
-            "As above, for each point of view.",
-            summary_shown(summary, sweep.variants, with_name=True),
-        )
-    )
+    published = _published(sweep.variants) if axes.level_key == LEVEL_KEY else ()
     definition = sweep.definition
+    question = (
+        own_phrase(definition.description)
+        if definition.description
+        else phrase("How does the plan of {base} change?", base=definition.base)
+    )
+    balanced = _balanced(summary)
+    fronts = _fronts(sweep.variants, runs, folder)
+    sections = [
+        levels_section(data, axis, published),
+        fronts_section(
+            partial(_named_fronts, axes, fronts),
+            axes.axis.title,
+            published,
+            has_spread=len(fronts) > len(sweep.variants),
+        ),
+        *_tables(sweep, summary, differences),
+    ]
+    if published:
+        of_label = {variant.label: axes.series_of(variant) for variant in sweep.variants}
+        by_run = runs.drop_duplicates("run").set_index("run")["scenario"].map(of_label)
+        compared = read_runs([folder / run for run in by_run.index])
+        sections += published_sections(compared, list(by_run))
     page = render_figure_page(
         definition.name,
-        definition.description or f"How does the plan of {definition.base} change?",
-        sweep_answer(sweep.variants, balanced),
+        question,
+        Phrase.of(partial(sweep_answer, sweep.variants, balanced)),
         tuple(sections),
     )
     with replacing(folder / "sweep.html") as path:
         path.write_text(page, encoding="utf-8")
+    chart = level_chart(data, axis, published)
     with replacing(folder / "sweep.svg") as svg, replacing(folder / "sweep.png") as png:
-        write_chart_images(chart, svg, png)
+        write_chart_images(chart, "Balanced plans", svg, png)
+
+
+def _balanced(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["solution_name"] == DEFAULT_SOLUTION]
+
+
+def _published(variants: Sequence[Variant]) -> tuple[PublishedFigure, ...]:
+    """Published figures for Germany of the networks that are planned, where all are of it."""
+    scenarios = [variant.scenario for variant in variants]
+    if not all(each.network.source == each.sites.source == "builtin" for each in scenarios):
+        return ()
+    networks = {getattr(scenario.sites, "network", "") for scenario in scenarios}
+    return tuple(figure for figure in PUBLISHED if figure.network in networks)
+
+
+def _fronts(
+    variants: Sequence[Variant], runs: pd.DataFrame, folder: Path
+) -> list[tuple[Variant, pd.DataFrame]]:
+    """Front of every run with the combination that it is of."""
+    of_label = {variant.label: variant for variant in variants}
+    each_run = runs.drop_duplicates("run")[["scenario", "run"]]
+    return [
+        (of_label[label], read_table(folder / run, FRONT))
+        for label, run in each_run.itertuples(index=False)
+    ]
+
+
+def _named_fronts(
+    axes: SweepAxes, fronts: Sequence[tuple[Variant, pd.DataFrame]], language: Language
+) -> list[NamedFront]:
+    return [
+        NamedFront.of_table(
+            axes.series_of(variant),
+            axes.level_of(variant, language),
+            str(getattr(variant.scenario.sites, "network", "")),
+            front,
+        )
+        for variant, front in fronts
+    ]
+
+
+def _tables(sweep: Sweep, summary: pd.DataFrame, differences: pd.DataFrame) -> list[PageSection]:
+    means = phrase(
+        "Mean over the replications, with half the width of its 95 % confidence interval."
+    )
+    balanced = PageSection(
+        "balanced",
+        phrase("Balanced plans"),
+        means,
+        partial(summary_shown, _balanced(summary), sweep.variants),
+    )
+    changes = PageSection(
+        "differences",
+        phrase("What a change of one key changes"),
+        phrase(
+            "Balanced plans, against the key's first value, all else equal. Replications are "
+            "compared pair by pair: both have the same draw of the demand."
+        ),
+        partial(_difference_table, _balanced(differences), sweep.variants),
+    )
+    every = PageSection(
+        "named-plans",
+        phrase("All named plans"),
+        means,
+        partial(summary_shown, summary, sweep.variants, with_name=True),
+    )
+    return [balanced, *([changes] if len(differences) else []), every]
 
 
 def show_sweep(
@@ -112,10 +234,10 @@ def show_sweep(
     language : Language
         Language of the text.
     """
-    balanced = summary[summary["solution_name"] == DEFAULT_SOLUTION]
+    balanced = _balanced(summary)
     console.print(Text(sweep_answer(variants, balanced, language)))
     console.print()
-    shown = summary_shown(balanced, variants, figures=BRIEF_FIGURES, language=language)
+    shown = summary_shown(balanced, variants, language, figures=BRIEF_FIGURES)
     console.print(shown.for_terminal())
 
 
@@ -134,42 +256,49 @@ def chart_data(
     Returns
     -------
     LevelAxis
-        The electrification level where it varies, else the first key of numbers that does, else
-        the first key.
+        See :class:`SweepAxes`.
     DataFrame
         As :func:`~planner.reporting.level_chart.level_chart` wants it.
     """
-    columns = axis_columns(variants)
-    varied = [c for c in columns if len({value_text(v.axis_values[c.name]) for v in variants}) > 1]
-    numbers = [column for column in varied if column.dtype == "float64"]
-    chosen = next((c for c in numbers if c.name == LEVEL_KEY), None)
-    chosen = chosen or next(iter([*numbers, *varied, *columns]), None)
-    level_key = chosen.name if chosen else ""
-    series_keys = [column.name for column in varied if column.name != level_key]
-    names = short_names(column.name for column in columns)
-    of_label = {variant.label: variant.axis_values for variant in variants}
-
-    figures = [figure.column for figure in CHART_FIGURES]
+    axes = SweepAxes.of(variants)
+    of_label = {variant.label: variant for variant in variants}
     data = summary.copy()
     for ending in ("", "_low", "_high"):
         data[f"energy_gwh{ending}"] = data[f"energy_mwh{ending}"] / 1000.0
-    data["level"] = data[level_key] if level_key else data["scenario"]
-    data["series"] = [
-        ", ".join(_series_text(names[key], of_label[label][key]) for key in series_keys)
-        for label in data["scenario"]
+    data["level"] = data[axes.level_key] if axes.level_key else data["scenario"]
+    data["series"] = [axes.series_of(of_label[label]) for label in data["scenario"]]
+    for name in ("cpo", "logistics"):
+        of_name = data[data["solution_name"] == name].set_index("scenario")["n_hpc"]
+        data[f"n_hpc_{name}"] = data["scenario"].map(of_name)
+    with_interval = [
+        column + ending
+        for figure in (*CHART_FIGURES, *MORE_FIGURES)
+        for column in figure.columns
+        for ending in ("", "_low", "_high")
     ]
-    wanted = [figure + ending for figure in figures for ending in ("", "_low", "_high")]
-    is_number = chosen is not None and chosen.dtype == "float64"
-    axis = LevelAxis(
-        title="Electrification level" if level_key == LEVEL_KEY else names.get(level_key, ""),
-        is_number=is_number,
-        is_share=is_number and level_key.endswith("share"),
-    )
-    return axis, data[["series", "level", "solution_name", *wanted]]
+    ranges = [column for figure in CHART_FIGURES for column in figure.range_columns]
+    wanted = [column for column in (*with_interval, *ranges) if column in data]
+    return axes.axis, data[["series", "level", "solution_name", *wanted]]
 
 
-def _series_text(name: str, value: object) -> str:
-    return value if isinstance(value, str) else f"{name} {value_text(value)}"
+def _key_shown(variant: Combination, key: str, language: Language) -> str:
+    """Key as a heading: its last part, and the level by its name."""
+    if key == LEVEL_KEY:
+        return language.text("Electric trucks")
+    return short_names(variant.axis_values)[key].replace("_", " ")
+
+
+def _value_shown(key: str, value: object, language: Language) -> str:
+    """Value of a key: shares in percent."""
+    if key.endswith("share") and isinstance(value, (int, float)):
+        return language.percent(value)
+    return value_text(value)
+
+
+def _key_and_value(variant: Combination, key: str, language: Language) -> str:
+    value = variant.axis_values[key]
+    shown = _value_shown(key, value, language)
+    return shown if isinstance(value, str) else f"{_key_shown(variant, key, language)} {shown}"
 
 
 def sweep_answer(
@@ -177,6 +306,7 @@ def sweep_answer(
 ) -> str:
     """What the balanced plans of a sweep come to, in two sentences."""
     n_runs, n_variants = int(balanced["n_replications"].sum()), len(variants)
+    hpc, wait, tcu = balanced["n_hpc"], balanced["mean_wait_min"], balanced["tcu"]
     counted = language.text(
         "{runs} runs of {combinations} combinations."
         if n_variants > 1
@@ -184,7 +314,6 @@ def sweep_answer(
         runs=n_runs,
         combinations=n_variants,
     )
-    hpc, wait, tcu = balanced["n_hpc"], balanced["mean_wait_min"], balanced["tcu"]
     found = language.text(
         "The balanced plans have between {fewest} and {most} high-power charging points; trucks "
         "wait between {shortest} and {longest} on average, and the points are in use between "
@@ -202,10 +331,10 @@ def sweep_answer(
 def summary_shown(
     summary: pd.DataFrame,
     variants: Sequence[Combination],
-    *,
-    figures: tuple[str, ...] = ALL_FIGURES,
-    with_name: bool = False,
     language: Language = ENGLISH,
+    *,
+    figures: tuple[str, ...] = (),
+    with_name: bool = False,
 ) -> ShownTable:
     """Means with half the widths of their intervals, as a reader is shown them.
 
@@ -215,46 +344,64 @@ def summary_shown(
         Rows from :func:`~planner.sweeping.tables.summary_table`.
     variants : sequence of Combination
         The combinations.
+    language : Language
+        Language of headings and figures.
     figures : tuple of str
-        Columns to show.
+        Columns to show; by default all that are known.
     with_name : bool
         Whether to tell the named solution.
-    language : Language
-        Language of the headings.
 
     Returns
     -------
     ShownTable
     """
-    names = short_names(variants[0].axis_values)
-    level = {LEVEL_KEY: language.text("Electric trucks")} if LEVEL_KEY in names else {}
-    texts = [*(names | level).values(), language.text("Runs")]
+    figures = figures or known_figures(summary)
+    axes = tuple(variants[0].axis_values)
+    keys = (*axes, "n_replications", *(["plan"] if with_name else []))
+    texts = [*(_key_shown(variants[0], key, language) for key in axes), language.text("Runs")]
     if with_name:
         texts.append(language.text("Plan"))
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for row in summary.to_dict("records"):
-        cells = [
-            language.percent(row[key]) if key in level else value_text(row[key]) for key in names
-        ]
+        cells = [_value_shown(key, row[key], language) for key in axes]
         cells.append(str(row["n_replications"]))
         if with_name:
-            cells.append(language.text(NAMED_SOLUTION_DEFINITIONS[row["solution_name"]].title))
+            title = NAMED_SOLUTION_DEFINITIONS[row["solution_name"]].title
+            cells.append(language.text(title))
         rows.append((*cells, *figure_cells(row, figures, language=language)))
-    return ShownTable((*texts, *headings(figures, language)), tuple(rows), len(texts))
+    columns = (*texts, *headings(figures, language))
+    return ShownTable((*keys, *figures), columns, tuple(rows), len(texts))
 
 
-def _difference_table(differences: pd.DataFrame, variants: Sequence[Variant]) -> ShownTable:
-    texts = ("Key", "Value", "Against", "With", "Runs")
-    names = short_names(variants[0].axis_values)
-    of_label = {variant.label: variant.axis_values for variant in variants}
-    rows = []
+def _difference_table(
+    differences: pd.DataFrame, variants: Sequence[Combination], language: Language
+) -> ShownTable:
+    text = language.text
+    figures = known_figures(differences)
+    of_label = {variant.label: variant for variant in variants}
+    value_of = {
+        (key, value_text(value)): value
+        for variant in variants
+        for key, value in variant.axis_values.items()
+    }
+    rows: list[tuple[Cell, ...]] = []
     for row in differences.to_dict("records"):
-        others = [
-            _series_text(names[key], value)
-            for key, value in of_label[row["scenario"]].items()
-            if key != row["axis"]
-        ]
-        words = (names[row["axis"]], row["value"], row["reference_value"], ", ".join(others))
-        cells = figure_cells(row, ALL_FIGURES, with_sign=True)
+        variant, key = of_label[row["scenario"]], row["axis"]
+        words = (
+            _key_shown(variant, key, language),
+            *(
+                _value_shown(key, value_of[key, str(row[name])], language)
+                for name in ("value", "reference_value")
+            ),
+            ", ".join(
+                _key_and_value(variant, other, language)
+                for other in variant.axis_values
+                if other != key
+            ),
+        )
+        cells = figure_cells(row, figures, with_sign=True, language=language)
         rows.append((*words, str(row["n_replications"]), *cells))
-    return ShownTable((*texts, *headings(ALL_FIGURES)), tuple(rows), len(texts))
+    keys = ("key", "value", "against", "with", "n_replications")
+    texts = (text("Key"), text("Value"), text("Against"), text("With"), text("Runs"))
+    columns = (*texts, *headings(figures, language))
+    return ShownTable((*keys, *figures), columns, tuple(rows), len(texts))

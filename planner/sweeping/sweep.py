@@ -197,7 +197,7 @@ def _write_results(sweep: Sweep, schedule: Schedule, folder: Path) -> None:
             write_csv(table, its_schema, path)
     with replacing(folder / "sweep.parquet") as path:
         write_parquet(runs, schema, path)
-    write_sweep_report(sweep, summary, differences, folder)
+    write_sweep_report(sweep, runs, summary, differences, folder)
     write_map(read_sweep_map(folder), folder, SWEEP_MAP, ENGLISH)
     combinations = tuple(StoredCombination(each.axis_values, each.label) for each in variants)
     stored = StoredSweep(folder, sweep.definition, combinations, summary)

@@ -18,7 +18,7 @@ class SortedTable {
 
   /* What a cell holds: its figure, else its text in the language of the page. */
   static value(cell) {
-    if (cell.dataset.form) return cell.dataset.value === "" ? null : Number(cell.dataset.value);
+    if (cell.dataset.value !== undefined) return cell.dataset.value === "" ? null : Number(cell.dataset.value);
     return (cell.querySelector(`[lang="${speech.code}"]`) ?? cell).textContent;
   }
 

@@ -8,17 +8,21 @@ from rich.console import Console
 
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
 from planner.reporting.figure_texts import ALL_FIGURES, figure_cells, headings
-from planner.reporting.level_chart import CHART_FIGURES, LevelAxis, level_chart
-from planner.reporting.shown_tables import ShownTable
+from planner.reporting.language import GERMAN
+from planner.reporting.level_chart import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
+from planner.reporting.phrases import phrase
+from planner.reporting.published_figures import PUBLISHED
+from planner.reporting.shown_tables import Figure, ShownTable
 
 
 @pytest.fixture
 def data():
+    columns = [column for figure in (*CHART_FIGURES, *MORE_FIGURES) for column in figure.columns]
     rows = [
         {"series": series, "level": level, "solution_name": name}
-        | {figure.column: 1.0 + level for figure in CHART_FIGURES}
-        | {f"{figure.column}_low": 0.9 for figure in CHART_FIGURES}
-        | {f"{figure.column}_high": 1.3 for figure in CHART_FIGURES}
+        | dict.fromkeys(columns, 1.0 + level)
+        | {f"{column}_low": 0.9 for column in columns}
+        | {f"{column}_high": 1.3 for column in columns}
         for series in ("policy", "extended")
         for level in (0.05, 0.1)
         for name in ("balanced", "cpo")
@@ -27,12 +31,21 @@ def data():
 
 
 SHARES = LevelAxis("Electrification level", is_number=True, is_share=True)
-TABLE = ShownTable(("Level", "Points"), (("5 %", "1,000 ± 20"), ("</script>", "2")), 1)
+TABLE = ShownTable(
+    ("level", "points"),
+    ("Level", "Points"),
+    (("5 %", Figure("1,000 ± 20", 1000.2)), ("</script>", Figure("\N{EN DASH}", float("nan")))),
+    1,
+)
 
 
-def marks(chart):
-    layers = chart.to_dict()["concat"][0]["layer"]
+def marks(chart, position=0):
+    layers = chart.to_dict()["concat"][position]["layer"]
     return [layer["mark"]["type"] for layer in layers]
+
+
+def without_intervals(data):
+    return data.drop(columns=[column for column in data if column.endswith(("_low", "_high"))])
 
 
 def test_intervals_are_bands_over_numbers_and_bars_over_names(data):
@@ -43,8 +56,30 @@ def test_intervals_are_bands_over_numbers_and_bars_over_names(data):
 
 
 def test_one_run_each_has_no_bands(data):
-    bare = data.assign(**{f"{figure.column}_low": float("nan") for figure in CHART_FIGURES})
-    assert marks(level_chart(bare, SHARES)) == ["line", "circle"]
+    assert marks(level_chart(without_intervals(data), SHARES)) == ["line", "circle"]
+
+
+def test_all_named_plans_span_a_range_behind_the_points(data):
+    ranged = without_intervals(data).assign(n_hpc_cpo=1.0, n_hpc_logistics=2.0)
+    assert marks(level_chart(ranged, SHARES)) == ["area", "line", "circle"]
+
+
+def test_waits_after_replanning_are_dashed(data):
+    bare = without_intervals(data)
+    assert marks(level_chart(bare, SHARES), 1) == ["line", "circle", "line", "circle"]
+    titles = [chart["title"] for chart in level_chart(bare, SHARES).to_dict()["concat"]]
+    assert "Mean wait (min); dashed: replanned" in titles
+    never = bare.assign(replanned_mean_wait_min=float("nan"), mean_extra_km=float("nan"))
+    assert marks(level_chart(never, SHARES), 1) == ["line", "circle"]
+    titles = [chart["title"] for chart in level_chart(never, SHARES).to_dict()["concat"]]
+    assert "Mean wait (minutes)" in titles
+    assert "Detour per trip (km)" not in titles
+
+
+def test_charts_are_drawn_in_german(data):
+    chart = level_chart(data, SHARES, PUBLISHED, GERMAN).to_dict()
+    titles = [small["title"] for small in chart["concat"]]
+    assert "Zeitliche Auslastung (TCU)" in titles
 
 
 def test_the_balanced_plans_are_shown_first(data):
@@ -56,30 +91,40 @@ def test_the_balanced_plans_are_shown_first(data):
 
 def test_the_page_holds_everything_and_asks_for_nothing(data):
     sections = (
-        PageSection("Levels", "A hint.", level_chart(data, SHARES)),
-        PageSection("Table", "Another.", TABLE),
+        PageSection(
+            "levels",
+            phrase("Figures over the levels"),
+            phrase("Balanced plans"),
+            lambda language: level_chart(data, SHARES, language=language),
+        ),
+        PageSection("t", phrase("Balanced plans"), phrase("Balanced plans"), lambda _: TABLE),
     )
-    page = render_figure_page("name", "A question?", "An answer.", sections)
+    asked = "name", phrase("How do the runs compare?"), phrase("Balanced plans"), sections
+    page = render_figure_page(*asked)
     assert "default-src 'none'" in page
-    assert "<h2>Levels</h2>" in page
-    assert '<td class="num">1,000 ± 20</td>' in page
+    assert '<span lang="de">Ausgewogene Pläne</span>' in page
+    assert '<td class="num" data-value="1000.2">1,000 ± 20</td>' in page
+    assert '<td class="num" data-value="">\N{EN DASH}</td>' in page
     assert "&lt;/script&gt;" in page
-    assert page == render_figure_page("name", "A question?", "An answer.", sections)
+    assert page == render_figure_page(*asked)
 
 
 def test_pictures_are_drawn_on_white(data, tmp_path):
-    write_chart_images(level_chart(data, SHARES), tmp_path / "c.svg", tmp_path / "c.png")
+    write_chart_images(level_chart(data, SHARES), "Title", tmp_path / "c.svg", tmp_path / "c.png")
+    assert ">Title<" in (tmp_path / "c.svg").read_text(encoding="utf-8")
     assert 'fill="white"' in (tmp_path / "c.svg").read_text(encoding="utf-8")
     assert (tmp_path / "c.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_figures_read_with_half_the_width_of_their_interval():
     row = dict.fromkeys(ALL_FIGURES, 0.25) | {"n_hpc": 1371.4, "n_hpc_high": 1394.6}
-    cells = dict(zip(headings(ALL_FIGURES), figure_cells(row, ALL_FIGURES), strict=True))
-    assert cells["High-power points"] == "1,371 ± 23"
-    assert cells["Use in time, %"] == "25.0"
-    assert figure_cells({"tcu": float("nan")}, ["tcu"]) == ["\N{EN DASH}"]
-    assert figure_cells({"tcu": 0.25}, ["tcu"], with_sign=True) == ["+25.0"]
+    written = figure_cells(row, ALL_FIGURES)
+    cells = dict(zip(headings(ALL_FIGURES), written, strict=True))
+    assert cells["High-power points"] == ("1,371 ± 23", 1371.4)
+    assert cells["Use in time, %"] == ("25.0", 25.0)
+    assert figure_cells(row, ["n_hpc"], language=GERMAN)[0].text == "1.371 ± 23"
+    assert figure_cells({"tcu": float("nan")}, ["tcu"])[0].text == "\N{EN DASH}"
+    assert figure_cells({"tcu": 0.25}, ["tcu"], with_sign=True)[0].text == "+25.0"
 
 
 def test_the_terminal_shows_the_same_table():

@@ -10,6 +10,8 @@ import pytest
 from planner.errors import RunDirectoryError
 from planner.reporting.compared_runs import read_runs, series_labels
 from planner.reporting.intervals import interval_of
+from planner.reporting.language import ENGLISH, GERMAN
+from planner.reporting.level_sections import published_and_ours
 from planner.reporting.published_figures import (
     BALANCED_WAIT,
     EXTRA_DURATION,
@@ -20,11 +22,7 @@ from planner.reporting.published_figures import (
     own_texts,
     published_texts,
 )
-from planner.reporting.run_comparison import (
-    comparison_table,
-    published_and_ours,
-    write_comparison,
-)
+from planner.reporting.run_comparison import comparison_table, write_comparison
 
 NAMES = ("logistics", "logistics-leaning", "balanced", "cpo-leaning", "cpo")
 
@@ -69,7 +67,8 @@ def run_of(tmp_path):
         path = tmp_path / folder
         path.mkdir(parents=True)
         (path / "run.json").write_text(json.dumps(manifest), encoding="utf-8")
-        front = pd.DataFrame(list(figures.values()))[["n_hpc", "mean_wait_min", "tcu"]]
+        columns = ["n_hpc", "mean_wait_min", "tcu", "energy_hpc_mwh", "energy_lpc_mwh"]
+        front = pd.DataFrame(list(figures.values()))[columns]
         front.to_parquet(path / "front.parquet")
         return path
 
@@ -149,13 +148,13 @@ def test_a_run_of_another_version_is_named(run_of):
 
 def test_published_figures_stand_beside_ours(run_of):
     runs = read_runs([run_of("a"), run_of("b", level=0.15)])
-    shown = published_and_ours(runs)
+    shown = published_and_ours(runs, series_labels(runs), ENGLISH)
     rows = {(row[1], row[3]): row[4:] for row in shown.rows}
-    assert rows["10\N{NO-BREAK SPACE}%", "balanced: mean wait, min"] == ("1.4-1.9", "4.0")
-    assert rows["15\N{NO-BREAK SPACE}%", "HPC points, cpo to logistics"] == (
-        "1116-3316",
-        "600-1000",
-    )
+    assert rows["10 %", "balanced: mean wait, min"] == ("1.4-1.9", "4.0")
+    assert rows["15 %", "HPC points, cpo to logistics"] == ("1116-3316", "600-1000")
+    german = published_and_ours(runs, series_labels(runs), GERMAN)
+    rows = {(row[1], row[3]): row[4:] for row in german.rows}
+    assert rows["10 %", "ausgewogen: mittlere Wartezeit, min"] == ("1,4-1,9", "4,0")
 
 
 def test_every_published_figure_has_one_of_ours(run_of):

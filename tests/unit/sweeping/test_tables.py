@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 from planner.reporting.intervals import interval_of
+from planner.reporting.language import GERMAN
 from planner.reporting.table_schemas import check_table
-from planner.sweeping.report import chart_data, summary_shown, sweep_answer, write_sweep_report
+from planner.sweeping.report import (
+    SweepAxes,
+    chart_data,
+    summary_shown,
+    sweep_answer,
+    write_sweep_report,
+)
 from planner.sweeping.schedule import Schedule
 from planner.sweeping.tables import (
     DIFFERENCES,
@@ -117,17 +126,59 @@ def test_the_chart_is_over_the_level_with_a_line_per_network(sweep, table):
     assert set(data["level"]) == {0.05, 0.1}
     assert set(data["series"]) == {"policy", "extended"}
     np.testing.assert_allclose(data["energy_gwh"].iloc[0], 0.6)
+    of_policy = data[(data["series"] == "policy") & (data["level"] == 0.1)]
+    n_hpc = of_policy.set_index("solution_name")["n_hpc"]
+    assert (of_policy["n_hpc_cpo"] == n_hpc["cpo"]).all()
+    assert (of_policy["n_hpc_logistics"] == n_hpc["logistics"]).all()
 
 
-def test_the_report_says_figures_with_intervals(sweep, table, tmp_path):
+def test_without_levels_the_first_numbers_are_drawn_over_and_else_the_first_key(sweep):
+    networks = [variant for variant in sweep.variants if "0.05" in variant.label]
+    assert SweepAxes.of(networks).level_key == "sites.network"
+    assert not SweepAxes.of(networks).axis.is_number
+    assert SweepAxes.of([_without_axes(sweep.variants[0])]).level_key == ""
+
+
+@pytest.fixture
+def folder_of_runs(sweep, tmp_path):
+    """A sweep's folder with what its page reads of each run."""
+    for run in Schedule(sweep, tmp_path, Silent()).runs:
+        folder = tmp_path / "runs" / run.name
+        folder.mkdir(parents=True)
+        run.front.to_parquet(folder / "front.parquet")
+        manifest = run.manifest | {
+            "name": run.scenario.name,
+            "scenario": run.scenario.model_dump(mode="json"),
+        }
+        manifest["summary"]["n_hpc_without_queues"] = 2000
+        (folder / "run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return tmp_path
+
+
+def test_the_report_says_figures_with_intervals(sweep, table, folder_of_runs):
     summary = summary_table(table, sweep.variants)
     balanced = summary[summary["solution_name"] == "balanced"]
     assert sweep_answer(sweep.variants, balanced).startswith("12 runs of 4 combinations.")
+    assert sweep_answer(sweep.variants, balanced, GERMAN).startswith(
+        "12 Läufe von 4 Kombinationen."
+    )
     shown = summary_shown(balanced, sweep.variants)
     assert shown.columns[:3] == ("Electric trucks", "network", "Runs")
     assert shown.rows[0][:3] == ("5 %", "policy", "3")
-    assert " ± " in shown.rows[0][3]
-    write_sweep_report(sweep, summary, difference_table(table, sweep.variants), tmp_path)
-    page = (tmp_path / "sweep.html").read_text(encoding="utf-8")
+    assert " ± " in shown.rows[0][3].text
+    assert shown.rows[0][3].value == balanced["n_hpc"].iloc[0]
+    differences = difference_table(table, sweep.variants)
+    write_sweep_report(sweep, table, summary, differences, folder_of_runs)
+    page = (folder_of_runs / "sweep.html").read_text(encoding="utf-8")
     assert "What a change of one key changes" in page
+    assert "Was die Änderung eines Schlüssels ändert" in page
     assert "http://" not in page.replace("http://www.w3.org", "").split("<script>")[0]
+
+
+def test_published_figures_stand_with_sweeps_of_the_built_in_germany(sweep, table, folder_of_runs):
+    summary = summary_table(table, sweep.variants)
+    differences = difference_table(table, sweep.variants)
+    write_sweep_report(sweep, table, summary, differences, folder_of_runs)
+    page = (folder_of_runs / "sweep.html").read_text(encoding="utf-8")
+    assert "Directions that the study finds" in page
+    assert "1.4-1.9" in page

@@ -1,0 +1,243 @@
+"""Fronts of many runs in one chart: waiting against points, with the spread over replications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from planner.reporting.language import ENGLISH
+from planner.reporting.level_chart import PUBLISHED_COLOUR, SERIES_COLOURS, styled
+from planner.reporting.published_figures import HPC_AT_5_MIN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from planner.reporting.language import Language
+    from planner.reporting.published_figures import PublishedFigure
+
+LONGEST_SHOWN_WAIT_MIN = 20.0
+"""Beyond this no front is drawn, minutes."""
+
+PUBLISHED_WAIT_MIN = 5.0
+"""Mean wait at which numbers of points are published, minutes."""
+
+_N_POINTS = 80
+_WIDTH, _HEIGHT, _COLUMNS = 500, 330, 2
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFront:
+    """The front of a run, and where it belongs.
+
+    Parameters
+    ----------
+    series : str
+        What tells it from other series; each has a panel of its own.
+    level : str
+        Its level as text; each has a colour.
+    network : str
+        Sites of the published study that it is held against; empty for none.
+    n_hpc, mean_wait_min : (n_solutions,) float64
+        Points and mean wait of each solution, minutes.
+    """
+
+    series: str
+    level: str
+    network: str
+    n_hpc: NDArray[np.float64]
+    mean_wait_min: NDArray[np.float64]
+
+    @classmethod
+    def of_table(cls, series: str, level: str, network: str, front: pd.DataFrame) -> NamedFront:
+        """Front as a run's table holds it."""
+        columns = ("n_hpc", "mean_wait_min")
+        n_hpc, wait = (front[column].to_numpy(dtype=np.float64) for column in columns)
+        return cls(series, level, network, n_hpc, wait)
+
+    def wait_at(self, n_hpc: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Mean wait between its solutions, minutes."""
+        order = np.argsort(self.n_hpc, kind="stable")
+        return np.interp(n_hpc, self.n_hpc[order], self.mean_wait_min[order])
+
+
+def front_bands(fronts: Sequence[NamedFront]) -> pd.DataFrame:
+    """Mean front of each series and level, and the range of its replications.
+
+    Parameters
+    ----------
+    fronts : sequence of NamedFront
+        Of all runs; those of the same series and level are replications.
+
+    Returns
+    -------
+    DataFrame
+        ``series``, ``level``, ``n_hpc``, ``mean_wait_min``, and ``low`` and ``high``: the least
+        and the longest wait of a replication with so many points, NaN for a single run. Drawn
+        over the numbers of points that all replications reach.
+    """
+    groups: dict[tuple[str, str], list[NamedFront]] = {}
+    for front in fronts:
+        groups.setdefault((front.series, front.level), []).append(front)
+    parts = []
+    for (series, level), replications in groups.items():
+        fewest = max(front.n_hpc.min() for front in replications)
+        most = min(front.n_hpc.max() for front in replications)
+        if fewest > most:
+            continue
+        n_hpc = np.unique(np.geomspace(max(fewest, 1.0), max(most, 1.0), _N_POINTS).round())
+        waits = np.stack([front.wait_at(n_hpc) for front in replications])
+        is_single = len(replications) == 1
+        parts.append(
+            pd.DataFrame(
+                {
+                    "series": series,
+                    "level": level,
+                    "n_hpc": n_hpc,
+                    "mean_wait_min": waits.mean(axis=0).round(3),
+                    "low": np.nan if is_single else waits.min(axis=0).round(3),
+                    "high": np.nan if is_single else waits.max(axis=0).round(3),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def fronts_chart(
+    fronts: Sequence[NamedFront],
+    level_title: str,
+    published: tuple[PublishedFigure, ...] = (),
+    language: Language = ENGLISH,
+) -> alt.ConcatChart:
+    """Fronts of all levels, a panel per series.
+
+    Parameters
+    ----------
+    fronts : sequence of NamedFront
+        Of all runs.
+    level_title : str
+        What the levels are, English where it is one of ours.
+    published : tuple of PublishedFigure
+        Values from elsewhere; those of points at 5 min mean wait are drawn.
+    language : Language
+        Language of titles and labels.
+
+    Returns
+    -------
+    ConcatChart
+    """
+    bands = front_bands(fronts)
+    series = list(dict.fromkeys(bands["series"]))
+    levels = list(dict.fromkeys(bands["level"]))
+    network_of = {front.series: front.network for front in fronts}
+    colour = (
+        alt.Color("level:N")
+        .title(language.own_text(level_title) or None)
+        .scale(domain=levels, range=[SERIES_COLOURS[i % 7] for i in range(len(levels))])
+        .sort(levels)
+        .legend(orient="top", symbolOpacity=1, symbolType="stroke", symbolStrokeWidth=3)
+    )
+    seen = bands[bands["mean_wait_min"] <= LONGEST_SHOWN_WAIT_MIN]
+    points_scale = alt.Scale(domain=[0, float(seen["n_hpc"].max())], nice=True)
+    x = (
+        alt.X("n_hpc:Q")
+        .title(language.text("High-power points (HPC)"))
+        .axis(format=",.0f", tickCount=6)
+        .scale(points_scale)
+    )
+    wait_axis = alt.Axis(values=[0, 1, 2, 5, 10, 15, 20])
+    wait_scale = alt.Scale(type="sqrt", domain=[0, LONGEST_SHOWN_WAIT_MIN], clamp=False)
+    y = alt.Y("mean_wait_min:Q").title(language.text("Mean wait (minutes)"))
+    encoding = _Encoding(points_scale, wait_scale, x, y.axis(wait_axis).scale(wait_scale), colour)
+    panels = []
+    for name in series:
+        marks = [figure for figure in published if figure.network == network_of[name]]
+        of_series = bands[bands["series"] == name]
+        layers = [*_front_layers(of_series, encoding, level_title, language)]
+        layers += _published_layers(marks, levels, encoding, language)
+        panels.append(alt.layer(*layers).properties(title=name, width=_WIDTH, height=_HEIGHT))
+    chart: alt.ConcatChart = alt.concat(*panels, columns=_COLUMNS, spacing=36).properties(
+        background="transparent",
+        description=language.text("Fronts of all levels: mean wait against high-power points."),
+    )
+    return styled(chart)
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoding:
+    points_scale: alt.Scale
+    wait_scale: alt.Scale
+    x: alt.X
+    y: alt.Y
+    colour: alt.Color
+
+
+def _front_layers(
+    bands: pd.DataFrame, encoding: _Encoding, level_title: str, language: Language
+) -> list[Any]:
+    text = language.text
+    base = alt.Chart(bands).encode(x=encoding.x, color=encoding.colour)
+    tooltip = [
+        alt.Tooltip("level:N", title=language.own_text(level_title)),
+        alt.Tooltip("n_hpc:Q", title=text("High-power points (HPC)"), format=",.0f"),
+        alt.Tooltip("mean_wait_min:Q", title=text("Mean wait (minutes)"), format=",.1f"),
+    ]
+    layers: list[Any] = []
+    if bands["low"].notna().any():
+        ends = (("low", text("least")), ("high", text("longest")))
+        tooltip += [alt.Tooltip(f"{end}:Q", title=name, format=",.1f") for end, name in ends]
+        spread = base.encode(y=alt.Y("low:Q", scale=encoding.wait_scale), y2="high:Q")
+        layers.append(spread.mark_area(opacity=0.25, clip=True))
+    line = base.encode(y=encoding.y, tooltip=tooltip)
+    layers.append(line.mark_line(strokeWidth=2, clip=True))
+    # Wide and unseen, so that the pointer finds the line.
+    layers.append(line.mark_circle(size=160, opacity=0, clip=True))
+    return layers
+
+
+def _published_layers(
+    published: Sequence[PublishedFigure],
+    levels: list[str],
+    encoding: _Encoding,
+    language: Language,
+) -> list[Any]:
+    rows = [
+        {
+            "low": figure.low,
+            "high": figure.high,
+            "wait": PUBLISHED_WAIT_MIN,
+            "what": f"{language.percent(figure.level_share)}: {language.text('published')}",
+            "text": figure.text,
+        }
+        for figure in published
+        if figure.what == HPC_AT_5_MIN and language.percent(figure.level_share) in levels
+    ]
+    if not rows:
+        return []
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        y=alt.Y("wait:Q", scale=encoding.wait_scale),
+        tooltip=[
+            alt.Tooltip("what:N", title=language.text("Source")),
+            alt.Tooltip("text:N", title=language.text("High-power points (HPC)")),
+        ],
+    )
+    label = base.mark_text(
+        align="left", baseline="bottom", dy=-5, fontSize=12, color=PUBLISHED_COLOUR
+    )
+    ends = [
+        base.mark_point(
+            shape="diamond", size=80, filled=True, color=PUBLISHED_COLOUR, opacity=1
+        ).encode(x=alt.X(f"{end}:Q", scale=encoding.points_scale))
+        for end in ("low", "high")
+    ]
+    bar = base.mark_rule(strokeWidth=2, color=PUBLISHED_COLOUR)
+    return [
+        bar.encode(x=alt.X("low:Q", scale=encoding.points_scale), x2="high:Q"),
+        *ends,
+        label.encode(x=alt.X("low:Q", scale=encoding.points_scale), text="what:N"),
+    ]

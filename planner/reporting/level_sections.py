@@ -1,0 +1,206 @@
+"""Parts of pages on several runs: what sweeps and comparisons both show."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from planner.reporting.figure_page import PageSection
+from planner.reporting.front_bands import fronts_chart
+from planner.reporting.language import ENGLISH
+from planner.reporting.level_chart import is_known, level_chart
+from planner.reporting.phrases import Phrase, phrase
+from planner.reporting.published_directions import verdicts
+from planner.reporting.published_figures import SOURCE, own_figures, own_texts, published_texts
+from planner.reporting.shown_tables import ShownTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import altair as alt
+    import pandas as pd
+
+    from planner.reporting.compared_runs import ComparedRun
+    from planner.reporting.front_bands import NamedFront
+    from planner.reporting.language import Language
+    from planner.reporting.level_chart import LevelAxis
+    from planner.reporting.published_directions import Verdict
+    from planner.reporting.published_figures import PublishedFigure
+
+
+def levels_section(
+    data: pd.DataFrame, axis: LevelAxis, published: tuple[PublishedFigure, ...]
+) -> PageSection:
+    """All figures over the levels; see :func:`planner.reporting.level_chart.level_chart`."""
+    hints = [phrase("Another plan than the balanced one can be chosen above the charts.")]
+    if is_known(data, "n_hpc_low"):
+        hints.append(
+            phrase("Bands are 95 % confidence intervals of the mean over the replications.")
+        )
+    if published:
+        hints.append(
+            phrase(
+                "Grey: published figures, a bar where a range is given ({source}).", source=SOURCE
+            )
+        )
+    return PageSection(
+        "levels",
+        phrase("Figures over the levels"),
+        joined(hints),
+        partial(level_chart, data, axis, published),
+    )
+
+
+def fronts_section(
+    fronts: Callable[[Language], Sequence[NamedFront]],
+    level_title: str,
+    published: tuple[PublishedFigure, ...],
+    *,
+    has_spread: bool,
+) -> PageSection:
+    """Fronts of all levels.
+
+    Parameters
+    ----------
+    fronts : callable
+        The fronts with names in a language.
+    level_title : str
+        What the levels are.
+    published : tuple of PublishedFigure
+        Values from elsewhere.
+    has_spread : bool
+        Whether there are replications.
+    """
+
+    def chart(language: Language) -> alt.ConcatChart:
+        return fronts_chart(fronts(language), level_title, published, language)
+
+    hints = [
+        phrase(
+            "Every point of a line is a plan: so many charging points, and how long trucks wait."
+        )
+    ]
+    if has_spread:
+        hints.append(
+            phrase(
+                "Lines are means of the replications, bands reach from the least to the longest."
+            )
+        )
+    if published:
+        hints.append(
+            phrase("Grey: points published for a mean wait of 5 min, before and after replanning.")
+        )
+    return PageSection("fronts", phrase("All fronts"), joined(hints), chart)
+
+
+def published_sections(runs: Sequence[ComparedRun], labels: Sequence[str]) -> list[PageSection]:
+    """Published figures and directions beside ours, as far as there are any.
+
+    Parameters
+    ----------
+    runs : sequence of ComparedRun
+        The runs; of replications the mean is held against the figures.
+    labels : sequence of str
+        Series of each.
+    """
+    sections = []
+    if published_and_ours(runs, labels, ENGLISH).rows:
+        sections.append(
+            PageSection(
+                "published",
+                phrase("Published and ours"),
+                phrase("Published: {source}.", source=SOURCE),
+                partial(published_and_ours, runs, labels),
+            )
+        )
+    if judged := verdicts(runs):
+        sections.append(
+            PageSection(
+                "directions",
+                phrase("Directions that the study finds"),
+                phrase(
+                    "Absolute figures depend on data that are not public; directions do not. "
+                    "Balanced plans, means of replications."
+                ),
+                partial(_directions, judged),
+            )
+        )
+    return sections
+
+
+def published_and_ours(
+    runs: Sequence[ComparedRun], labels: Sequence[str], language: Language
+) -> ShownTable:
+    """Published figures beside ours, for the levels that have any."""
+    text = language.text
+    groups: dict[tuple[str, float], list[ComparedRun]] = {}
+    for run, label in zip(runs, labels, strict=True):
+        groups.setdefault((label, run.level_share), []).append(run)
+    rows = []
+    for (label, level_share), replications in groups.items():
+        network = replications[0].network
+        published = published_texts(level_share, network)
+        if not published:
+            continue
+        ours = own_texts([own_figures(run.summary, run.front) for run in replications])
+        level = language.percent(level_share)
+        rows += [
+            (
+                label or text("all"),
+                level,
+                language.own_text(network),
+                language.own_text(what),
+                printed(figure, language),
+                printed(ours[what], language),
+            )
+            for what, figure in published.items()
+        ]
+    keys = ("series", "level", "published_for", "figure", "published", "ours")
+    columns = (
+        text("Series"),
+        text("Level"),
+        text("Published for"),
+        text("Figure"),
+        text("Published"),
+        text("Ours"),
+    )
+    return ShownTable(keys, columns, tuple(rows), 4)
+
+
+def printed(text: str, language: Language) -> str:
+    """Figures as printed in English, with the decimal sign of a language."""
+    point = language.number(0.5, 1)[1]
+    return re.sub(r"(?<=\d)[.](?=\d)", point, language.own_text(text))
+
+
+def _directions(judged: Sequence[Verdict], language: Language) -> ShownTable:
+    text = language.text
+    rows = [
+        (
+            text(verdict.direction),
+            language.percent(verdict.level_share),
+            language.own_text(verdict.network),
+            *(
+                f"{language.number(value, 2)} {verdict.unit}"
+                for value in (verdict.left, verdict.right)
+            ),
+            text("holds") if verdict.holds else text("does not hold"),
+        )
+        for verdict in judged
+    ]
+    keys = ("direction", "level", "sites", "first", "second", "verdict")
+    columns = (
+        text("Direction"),
+        text("Level"),
+        text("Sites"),
+        text("First"),
+        text("Second"),
+        text("Verdict"),
+    )
+    return ShownTable(keys, columns, tuple(rows), len(columns))
+
+
+def joined(parts: Sequence[Phrase]) -> Phrase:
+    """Sentences after one another."""
+    return Phrase({code: " ".join(part.texts[code] for part in parts) for code in parts[0].texts})

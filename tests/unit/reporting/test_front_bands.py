@@ -1,0 +1,60 @@
+"""Fronts of many runs in one chart."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from planner.reporting.front_bands import NamedFront, front_bands, fronts_chart
+from planner.reporting.language import GERMAN
+from planner.reporting.published_figures import PUBLISHED
+
+
+def front(points, waits, series="policy", level="15 %"):
+    return NamedFront(series, level, series, np.array(points, float), np.array(waits, float))
+
+
+def test_a_single_run_is_drawn_as_it_is():
+    bands = front_bands([front([300, 100, 200], [1.0, 9.0, 3.0])])
+    assert (bands["n_hpc"].min(), bands["n_hpc"].max()) == (100, 300)
+    at = bands.set_index("n_hpc")["mean_wait_min"]
+    assert (at[100], at[300]) == (9.0, 1.0)
+    assert bands["mean_wait_min"].is_monotonic_decreasing
+    assert bands[["low", "high"]].isna().all().all()
+
+
+def test_replications_span_a_band_where_all_have_plans():
+    bands = front_bands([front([100, 300], [9.0, 1.0]), front([200, 400], [8.0, 2.0])])
+    assert (bands["n_hpc"].min(), bands["n_hpc"].max()) == (200, 300)
+    first = bands.iloc[0]
+    assert (first["low"], first["mean_wait_min"], first["high"]) == (5.0, 6.5, 8.0)
+
+
+def test_replications_without_a_common_number_of_points_are_left_out():
+    far = [front([100, 200], [9.0, 1.0]), front([300, 400], [9.0, 1.0])]
+    near = front([100, 200], [9.0, 1.0], level="5 %")
+    assert set(front_bands([*far, near])["level"]) == {"5 %"}
+
+
+def test_series_are_panels_with_what_was_published():
+    fronts = [front([1000, 3000], [9.0, 1.0], series=name) for name in ("policy", "extended")]
+    chart = fronts_chart(fronts, "Electrification level", PUBLISHED, GERMAN).to_dict()
+    assert [panel["title"] for panel in chart["concat"]] == ["policy", "extended"]
+    marks = [[layer["mark"]["type"] for layer in panel["layer"]] for panel in chart["concat"]]
+    assert marks == [["line", "circle", "rule", "point", "point", "text"]] * 2
+    without = fronts_chart(fronts, "Electrification level").to_dict()
+    assert len(without["concat"][0]["layer"]) == 2
+
+
+@pytest.mark.parametrize("n_runs", [1, 2])
+def test_bands_are_drawn_for_replications_alone(n_runs):
+    chart = fronts_chart([front([100, 300], [9.0, 1.0])] * n_runs, "Electrification level")
+    marks = [layer["mark"]["type"] for layer in chart.to_dict()["concat"][0]["layer"]]
+    assert ("area" in marks) == (n_runs > 1)
+
+
+def test_a_front_is_read_from_a_table():
+    table = pd.DataFrame({"n_hpc": [10, 20], "mean_wait_min": [2.0, 1.0]})
+    read = NamedFront.of_table("a", "5 %", "", table)
+    assert read.wait_at(np.array([15.0])).tolist() == [1.5]
