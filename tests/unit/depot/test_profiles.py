@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pvlib
 import pytest
 
 from planner.depot.profiles import building_load, sun_power
@@ -18,6 +19,7 @@ from planner.scenario.depot_site import (
     StandardLoad,
     TableLoad,
     TableSun,
+    WeatherSun,
 )
 
 ROOT = Path(__file__).parents[3]
@@ -137,3 +139,39 @@ def test_example_year_of_a_building_reads():
     april = sun_power(sun, WEDNESDAY)
     of_month = year.loc[year["month"] == 4, "solar_generation"]
     assert april.sum() / 4 == pytest.approx(of_month.sum() / 30 * 0.1)
+
+
+def test_weather_file_of_a_typical_year():
+    folder = Path(pvlib.__file__).parent / "data"
+    section = WeatherSun(source="weather", path=folder / "723170TYA.CSV", kw_peak=100.0)
+    june = sun_power(section, dt.date(2026, 6, 15))
+    december = sun_power(section, dt.date(2026, 12, 15))
+    # Greensboro, North Carolina: about 1,300 kWh per kW in a year
+    assert 1200.0 < sun_power(section, dt.date(2026, 1, 1), 365).sum() / 4 / 100.0 < 1500.0
+    assert june.sum() > 1.3 * december.sum()
+    assert 11.0 < june.argmax() / 4 < 13.5
+
+
+def test_weather_file_as_epw(tmp_path):
+    head = ["LOCATION,Somewhere,,DEU,made up,0,51.0,10.0,1.0,200.0", *["x"] * 7]
+    rows = []
+    for hour in range(8760):
+        day = dt.datetime(1990, 1, 1) + dt.timedelta(hours=hour)  # noqa: DTZ001  # weather files have local time
+        bright = 8 <= day.hour < 16
+        values = [day.year, day.month, day.day, day.hour + 1, 0, "?", 15, 5, 50, 100_000, 0, 0, 300]
+        values += [400 if bright else 0, 0, 400 if bright else 0, *[0] * 5, 2.0, *[0] * 13]
+        rows.append(",".join(map(str, values)))
+    path = tmp_path / "year.epw"
+    path.write_text("\n".join([*head, *rows]) + "\n", encoding="utf-8")
+    section = WeatherSun(source="weather", path=path, kw_peak=10.0, tilt_deg=0.0, losses_share=0.0)
+    sun = sun_power(section, dt.date(2026, 6, 15))
+    assert np.flatnonzero(sun).tolist() == list(range(32, 64))
+    # 400 W/m² on cells of about 25 °C: 40 % of the peak
+    assert sun.max() == pytest.approx(4.0, abs=0.1)
+
+
+def test_what_is_no_weather_file_is_named(tmp_path):
+    path = tmp_path / "year.epw"
+    path.write_text("nothing\n", encoding="utf-8")
+    with pytest.raises(InputDataError, match="not readable as a weather file"):
+        sun_power(WeatherSun(source="weather", path=path, kw_peak=1.0), WEDNESDAY)
