@@ -6,12 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
+import numpy as np
 
 from planner.reporting.figures.rendering import Figure
 from planner.reporting.figures.style import COLUMN_MM, INK, LABEL_PT, POINT_COLOUR, solution_colours
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from planner.reporting.finished_run import FinishedRun
     from planner.reporting.language import Language
@@ -72,13 +74,63 @@ def _draw(run: FinishedRun, language: Language, width: float) -> dict[str, Any]:
     )
     base = alt.Chart(named).encode(x=x, y=y)
     marks = base.mark_circle(size=42, opacity=1, stroke="white", strokeWidth=0.6)
-    labels = base.mark_text(
-        align="right", baseline="bottom", dx=-4, dy=-1, fontSize=LABEL_PT, color=INK
-    )
-    chart = alt.layer(dots, marks.encode(color=colour), labels.encode(text="label:N"))
     height = min(_HEIGHT_SHARE * width, _MOST_HEIGHT_PT)
+    at_x = width * (named["tcu"].to_numpy() - left) / (right - left)
+    at_y = height * (1.0 - np.sqrt(named["mean_wait_min"].to_numpy() / top))
+    named["is_below"] = labels_below(at_x, at_y, named["label"].tolist())
+    chart = alt.layer(
+        dots,
+        marks.encode(color=colour),
+        _labels(base, x, y, named[~named["is_below"]], {"align": "right", "baseline": "bottom"}),
+        _labels(base, x, y, named[named["is_below"]], {"align": "left", "baseline": "top"}),
+    )
     spec: dict[str, Any] = chart.properties(width=width, height=height).to_dict()
     return spec
+
+
+def _labels(base: alt.Chart, x: alt.X, y: alt.Y, named: pd.DataFrame, at: dict[str, Any]) -> Any:
+    sign = -1.0 if at["align"] == "right" else 1.0
+    text = base.properties(data=named).mark_text(
+        **at, dx=4.0 * sign, dy=sign, fontSize=LABEL_PT, color=INK
+    )
+    return text.encode(x=x, y=y, text="label:N")
+
+
+def labels_below(
+    at_x: NDArray[np.float64], at_y: NDArray[np.float64], labels: list[str]
+) -> list[bool]:
+    """Which names stand below to the right of their marks, since above there is no room.
+
+    A front bends upwards, so that nothing else is below it to the right.
+
+    Parameters
+    ----------
+    at_x, at_y : (n,) float64
+        Positions of the marks, points from the upper left corner.
+    labels : list of str
+        Their names.
+
+    Returns
+    -------
+    list of bool
+    """
+    marks = [(x - 3.5, x + 3.5, y - 3.5, y + 3.5) for x, y in zip(at_x, at_y, strict=True)]
+    taken: list[tuple[float, float, float, float]] = []
+    below = []
+    for number, (x, y, label) in enumerate(zip(at_x, at_y, labels, strict=True)):
+        box = (x - 4.0 - _LETTER_PT * len(label), x - 4.0, y - 1.0 - LABEL_PT, y - 1.0)
+        others = [*taken, *marks[:number], *marks[number + 1 :]]
+        below.append(any(_overlap(box, other) for other in others))
+        if not below[-1]:
+            taken.append(box)
+    return below
+
+
+def _overlap(
+    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+) -> bool:
+    """Whether two boxes (left, right, top, bottom) have a point in common."""
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
 
 
 def _left_of_labels(named: pd.DataFrame, left: float, right: float, width: float) -> float:
@@ -105,4 +157,4 @@ def _named_plans(run: FinishedRun, language: Language) -> pd.DataFrame:
         for title, count in zip(joined, counts, strict=True)
     ]
     columns = ["name", "label", "tcu", "mean_wait_min"]
-    return plans.drop_duplicates("solution")[columns]
+    return plans.drop_duplicates("solution")[columns].reset_index(drop=True)

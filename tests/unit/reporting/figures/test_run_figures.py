@@ -12,7 +12,7 @@ from defusedxml.ElementTree import fromstring
 
 from planner.errors import RunDirectoryError
 from planner.reporting.figures.formats import PictureFormat
-from planner.reporting.figures.front import front_figure
+from planner.reporting.figures.front import front_figure, labels_below
 from planner.reporting.figures.hours import hours_figure
 from planner.reporting.figures.rendering import picture
 from planner.reporting.figures.run_figures import run_figures, run_sources, write_figures
@@ -99,6 +99,12 @@ def test_the_front_names_the_plans_with_their_points(run, plan):
     for named in plan.named_solutions:
         assert f"{named.title}, {plan.front['n_hpc'][named.solution]:,} HPC" in shown
     assert "Mean waiting time (min)" in shown
+
+
+def test_names_on_a_flat_part_of_the_front_stand_on_both_sides_of_it():
+    x, y = np.array([60.0, 90.0, 160.0]), np.array([100.0, 97.0, 20.0])
+    labels = ["Logistics, 1,433 HPC", "Logistics-leaning, 984 HPC", "Operator, 641 HPC"]
+    assert labels_below(x, y, labels) == [False, True, False]
 
 
 def test_figures_are_german_where_asked(run):
