@@ -248,7 +248,7 @@ def alternatives_chart(outcome: MarketOutcome, language: Language, group: str) -
         .transform_filter(f"datum.group === '{group}'")
         .encode(y=y)
     )
-    x = alt.X("price:Q").title(title).scale(zero=False)
+    x = alt.X("price:Q").title(title).scale(zero=False).axis(tickCount=8)
     band = base.mark_rule(strokeWidth=5, opacity=0.35, color=NAMED_COLOUR).encode(
         x=alt.X("low:Q").title(title), x2="high:Q"
     )

@@ -56,7 +56,7 @@ def market_answer(outcome: MarketOutcome, language: Language) -> str:
 
 
 def _profit_sentence(profits: np.ndarray, chargers: np.ndarray, language: Language) -> str:
-    listed = ", ".join(language.count(float(profit)) for profit in profits)
+    listed = " / ".join(language.count(float(profit)) for profit in profits)
     if (chargers < 1.0).any():
         return language.text(
             "Not every operator stays; they earn {profits} EUR a day.", profits=listed
