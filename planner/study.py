@@ -32,7 +32,11 @@ from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
 from planner.reporting.html_report import write_html_report
 from planner.reporting.language import ENGLISH
 from planner.reporting.manifest import collect_provenance, sha256_of, write_manifest
-from planner.reporting.market.national_tables import write_national_tables
+from planner.reporting.market.national_report import write_national_report
+from planner.reporting.market.national_tables import (
+    write_national_layer,
+    write_national_tables,
+)
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.tables import write_tables
 from planner.routing.plan_files import read_plans, write_plans
@@ -310,13 +314,17 @@ def _write(
     folder = directory.partial
     if market is not None:
         results = replace(results, summary=results.summary | {"market": market.summary})
-        write_national_tables(market, folder)
     with stages("Writing results"):
         write_tables(results, folder)
         arrival_soc_table(plan.plans).to_csv(
             folder / "arrival_soc.csv", index=False, lineterminator="\n"
         )
-        write_map(plan_map(results), folder, PLAN_MAP, ENGLISH)
+        drawn = plan_map(results)
+        write_map(drawn, folder, PLAN_MAP, ENGLISH)
+        if plan.scenario.market is not None and market is not None:
+            write_national_tables(market, folder)
+            write_national_layer(market, folder / "market.gpkg")
+            write_national_report(plan.scenario.market, market, drawn, folder / "market.html")
     provenance = collect_provenance(input_files(plan.scenario), plan.scenario.seed, stages.seconds)
     results = replace(results, provenance=provenance)
     write_html_report(results, folder / "report.html")

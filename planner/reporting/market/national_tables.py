@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 
 from planner.market.national import asked_prices
+from planner.reporting.gis.geopackage import fixed_gdal_time
 from planner.reporting.table_schemas import Column, TableSchema
 from planner.reporting.tables import write_csv, write_parquet
 
@@ -336,3 +339,28 @@ def _of_day(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sums over days of (n_sites, n_slots), (n_sites, 24)."""
     summed: NDArray[np.float64] = values.reshape(len(values), -1, _HOURS_OF_DAY).sum(axis=1)
     return summed
+
+
+def write_national_layer(figures: NationalFigures, path: Path) -> None:
+    """Write the sites with their prices as a GeoPackage 1.2, layer ``market_sites``.
+
+    Parameters
+    ----------
+    figures : NationalFigures
+        The market.
+    path : Path
+        The file to write; same figures, same bytes.
+    """
+    sites = figures.sites
+    layer = gpd.GeoDataFrame(
+        sites, geometry=gpd.points_from_xy(sites["lon"], sites["lat"]), crs="EPSG:4326"
+    )
+    with fixed_gdal_time():
+        pyogrio.write_dataframe(
+            layer,
+            path,
+            layer=MARKET_SITES.name,
+            driver="GPKG",
+            dataset_options={"VERSION": "1.2"},
+            layer_options={"GEOMETRY_NAME": "geom"},
+        )

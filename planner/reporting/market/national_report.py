@@ -1,0 +1,114 @@
+"""The page on the market of a plan: one HTML file in all languages that needs only a browser."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import jinja2
+
+from planner.reporting.html_report import chart_library, inline_script, script_hash
+from planner.reporting.language import ENGLISH, LANGUAGES
+from planner.reporting.market.national_charts import national_chart_data, national_charts
+from planner.reporting.page_data import inline_json, page_file
+from planner.reporting.page_tables import Cell, PageColumn, PageTable, write_figure
+from planner.reporting.phrases import Phrase, attribute, phrase
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.reporting.gis.plan_map import PlanMap
+    from planner.reporting.market.national_tables import NationalFigures
+    from planner.scenario.national_market import NationalMarket
+
+_SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "market.js")
+
+
+def write_national_report(
+    settings: NationalMarket, figures: NationalFigures, plan_map: PlanMap, path: Path
+) -> None:
+    """Write the page.
+
+    Parameters
+    ----------
+    settings : NationalMarket
+        What was asked.
+    figures : NationalFigures
+        What the market comes to.
+    plan_map : PlanMap
+        Roads, countries and name of the plan.
+    path : Path
+        The file to write, UTF-8, about 1.7 MB.
+    """
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals |= {
+        "t": phrase,
+        "attribute": attribute,
+        "count": lambda value: Phrase.of(lambda language: language.count(value)),
+        "percent": lambda value: Phrase.of(lambda language: language.percent(value)),
+        "minutes": lambda value: Phrase.of(lambda language: language.minutes(value)),
+        "number": lambda value, decimals: Phrase.of(
+            lambda language: language.number(value, decimals)
+        ),
+        "write_figure": lambda value, form: write_figure(value, form, ENGLISH),
+    }
+    scripts = [
+        inline_script(text) for text in (chart_library(), *(page_file(name) for name in _SCRIPTS))
+    ]
+    template = page_file("sorted_table.html") + page_file("national_market.html")
+    text = environment.from_string(template).render(
+        name=plan_map.name,
+        description=plan_map.description,
+        summary=figures.summary,
+        n_planned=int(figures.sites["n_hpc_plan"].sum()),
+        n_sites=len(figures.sites),
+        settings=settings,
+        table=site_page_table(figures),
+        resolved=json.dumps(settings.model_dump(mode="json"), indent=2, ensure_ascii=False),
+        style=page_file("style.css"),
+        scripts=scripts,
+        script_hashes=" ".join(script_hash(script) for script in scripts),
+        data=inline_json(
+            {
+                "study": plan_map.name,
+                "chartData": national_chart_data(figures, plan_map),
+                "charts": {
+                    language.code: national_charts(plan_map, language) for language in LANGUAGES
+                },
+            }
+        ),
+    )
+    path.write_text(text, encoding="utf-8")
+
+
+def site_page_table(figures: NationalFigures) -> PageTable:
+    """Sites with their prices, those with most points of the plan first."""
+    columns = (
+        PageColumn("name", phrase("Site")),
+        PageColumn("road", phrase("Motorway")),
+        PageColumn("n_hpc_plan", phrase("Points of the plan"), "count"),
+        PageColumn("n_hpc_market", phrase("Points that pay"), "one"),
+        PageColumn("price_eur_kwh", phrase("Price (EUR/kWh)"), "three"),
+        PageColumn("cheapest_hour_eur_kwh", phrase("Cheapest hour (EUR/kWh)"), "three"),
+        PageColumn("dearest_hour_eur_kwh", phrase("Dearest hour (EUR/kWh)"), "three"),
+        PageColumn("utilisation_share", phrase("In use"), "percent"),
+        PageColumn("mean_wait_min", phrase("Mean wait"), "minutes"),
+        PageColumn("profit_eur_day", phrase("Profit (EUR a day)"), "count"),
+        PageColumn("subsidy_eur_day", phrase("Subsidy (EUR a day)"), "count"),
+    )
+    ordered = figures.sites.sort_values("n_hpc_plan", ascending=False, kind="stable")
+    rows: list[tuple[Cell, ...]] = [
+        (
+            _verbatim(str(row["name"])),
+            _verbatim(str(row["road"])),
+            *(float(row[column.key]) for column in columns[2:]),
+        )
+        for row in ordered.to_dict("records")
+    ]
+    return PageTable("market-sites", columns, rows)
+
+
+def _verbatim(text: str) -> Phrase:
+    return Phrase({language.code: text for language in LANGUAGES})
