@@ -46,7 +46,8 @@ def read_plans(path: Path) -> StopPlans | None:
         Written by :func:`write_plans`.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        # Opened here, since numpy leaves a broken archive open.
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             return StopPlans(**{field.name: stored[field.name] for field in fields(StopPlans)})
     except (OSError, ValueError, KeyError, BadZipFile):
         return None
