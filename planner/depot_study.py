@@ -16,6 +16,7 @@ from planner.folder_lock import locked
 from planner.progress import Quiet, TimedStages
 from planner.reporting.depot.depot_manifest import write_depot_manifest
 from planner.reporting.depot.depot_outcome import DepotOutcome
+from planner.reporting.depot.depot_report import write_depot_report
 from planner.reporting.depot.depot_tables import write_depot_tables
 from planner.reporting.manifest import collect_provenance, sha256_of
 from planner.run_directory import MANIFEST, RunDirectory, read_manifest
@@ -114,6 +115,7 @@ def _write(outcome: DepotOutcome, directory: RunDirectory, stages: TimedStages) 
     with stages("Writing results"):
         write_depot_tables(outcome, folder)
     provenance = collect_provenance(dict(_input_files(scenario)), scenario.seed, stages.seconds)
+    write_depot_report(outcome, provenance, folder / "report.html")
     write_depot_manifest(
         outcome, folder / MANIFEST, provenance, {"fingerprint": directory.fingerprint}
     )

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from planner.reporting.language import Language
 
-Form = Literal["text", "count", "minutes", "percent", "one", "three"]
-"""How the figures of a column are written; ``one`` and ``three`` are decimals."""
+Form = Literal["text", "count", "minutes", "percent", "one", "two", "three"]
+"""How the figures of a column are written; ``one`` to ``three`` are decimals."""
 
 Cell = str | float | Phrase
 
@@ -77,6 +77,8 @@ def write_figure(value: float, form: Form, language: Language) -> str:
             return language.percent(value)
         case "one":
             return language.number(value, 1)
+        case "two":
+            return language.number(value, 2)
         case "three":
             return language.number(value, 3)
         case _:

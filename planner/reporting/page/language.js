@@ -66,6 +66,7 @@ const form = {
     { minimumFractionDigits: decimals, maximumFractionDigits: decimals })),
   count: (value) => form.number(value, 0),
   one: (value) => form.number(value, 1),
+  two: (value) => form.number(value, 2),
   three: (value) => form.number(value, 3),
   minutes: (value) => (value === null ? UNKNOWN : `${form.number(value, value >= 9.95 ? 0 : 1)}\u00a0min`),
   percent: (share) => {

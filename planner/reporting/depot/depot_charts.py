@@ -1,0 +1,325 @@
+"""Charts of a depot's report as Altair definitions, in one language each.
+
+Data are named and stand in the page once, see :func:`depot_chart_data`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from planner.depot.cooptimizer import COORDINATIONS
+from planner.reporting.depot.depot_chart_data import DRIVING, RECHARGING, SERVING, WAITING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from planner.reporting.depot.depot_outcome import DepotOutcome
+    from planner.reporting.language import Language
+
+TRUCK_COLOURS = (
+    *("#0072b2", "#d55e00", "#009e73", "#a6689a", "#8a7a00", "#3d8fb8", "#6b6b6b", "#b0413e"),
+)
+"""After Okabe and Ito (2008): told apart by colour-blind readers."""
+
+_FLOW_COLOURS = {
+    "sun_used": "#e0a800",
+    "discharge": "#009e73",
+    "import": "#b0413e",
+    "load": "#8d97a0",
+    "trucks": "#0072b2",
+    "charge": "#7cc9ae",
+    "export": "#e3b3b0",
+}
+_COST_COLOURS = {
+    "morning": "#3d8fb8",
+    "energy": "#b0413e",
+    "demand": "#d55e00",
+    "operation": "#8d97a0",
+    "export": "#e0a800",
+}
+_DOING_COLOURS = {
+    DRIVING: "#0072b2",
+    WAITING: "#d6dbdf",
+    SERVING: "#8d97a0",
+    RECHARGING: "#009e73",
+}
+
+
+def way_titles(language: Language) -> dict[str, str]:
+    """What the three ways of planning are called."""
+    titles = (
+        language.text("tours and charging together"),
+        language.text("tours first, then charging"),
+        language.text("uncoordinated"),
+    )
+    return dict(zip(COORDINATIONS, titles, strict=True))
+
+
+def depot_charts(outcome: DepotOutcome, language: Language) -> dict[str, dict[str, Any]]:
+    """All charts of the report.
+
+    Parameters
+    ----------
+    outcome : DepotOutcome
+        The results.
+    language : Language
+        Language of titles and labels.
+
+    Returns
+    -------
+    dict
+        Vega-Lite specification by name.
+    """
+    trucks = [truck.name for truck in outcome.inputs.problem.trucks]
+    charts = {
+        "tours": tour_chart(trucks, language),
+        "schedule": schedule_chart(trucks, language),
+        "flows": flow_chart(outcome, language),
+        "charge": charge_chart(outcome, trucks, language),
+        "cost": cost_chart(outcome, language),
+    }
+    return {
+        name: chart.configure_view(stroke=None)
+        .configure_axis(grid=True, labelFontSize=12)
+        .to_dict()
+        for name, chart in charts.items()
+    }
+
+
+def tour_chart(trucks: list[str], language: Language) -> alt.LayerChart | alt.FacetChart:
+    """Tours of the chosen plan between their stops."""
+    x = alt.X("x:Q").axis(None).scale(zero=False, padding=20)
+    y = alt.Y("y:Q").axis(None).scale(zero=False, padding=20)
+    kwh = language.text("Energy (kWh)")
+    ways = (
+        alt.Chart(alt.NamedData("ways"))
+        .mark_rule(strokeWidth=2.2, opacity=0.85)
+        .encode(
+            x=x,
+            y=y,
+            x2="x2:Q",
+            y2="y2:Q",
+            color=_truck_colour(trucks, language),
+            strokeDash=alt.condition("datum.to_depot", alt.value([5, 4]), alt.value([1, 0])),
+            tooltip=[
+                alt.Tooltip("truck:N", title=language.text("Truck")),
+                alt.Tooltip("kwh:Q", title=kwh, format=".1f"),
+            ],
+        )
+    )
+    kinds = {
+        "delivery": language.text("delivery"),
+        "pickup": language.text("pickup"),
+        "left": language.text("left behind"),
+    }
+    shape = (
+        alt.Shape("kind:N")
+        .scale(domain=list(kinds), range=["circle", "square", "cross"])
+        .legend(title=None, labelExpr=_labels(kinds), orient="bottom", symbolFillColor="#6b6b6b")
+    )
+    stops = (
+        alt.Chart(alt.NamedData("places"))
+        .mark_point(size=90, filled=True, color="#4b555d", opacity=1)
+        .encode(
+            x=x, y=y, shape=shape, tooltip=[alt.Tooltip("place:N", title=language.text("Stop"))]
+        )
+    )
+    labels = (
+        alt.Chart(alt.NamedData("places"))
+        .mark_text(align="left", dx=8, dy=-7, fontSize=12)
+        .encode(x=x, y=y, text="place:N")
+    )
+    depot = alt.Chart(alt.NamedData("depot")).mark_point(
+        size=260, shape="diamond", filled=True, color="#b0413e", opacity=1
+    )
+    home = depot.encode(x=x, y=y, tooltip=alt.value(language.text("Depot")))
+    return alt.layer(ways, stops, labels, home).properties(
+        width="container",
+        height=460,
+        description=language.text("Tours of the trucks between depot and stops."),
+    )
+
+
+def schedule_chart(trucks: list[str], language: Language) -> alt.LayerChart | alt.FacetChart:
+    """What each truck does through the day."""
+    doing = {
+        DRIVING: language.text("driving"),
+        SERVING: language.text("at a stop"),
+        WAITING: language.text("waiting for the opening"),
+        RECHARGING: language.text("recharging at the depot"),
+    }
+    base = alt.Chart(alt.NamedData("halts")).encode(
+        x=_hours("begin:Q", language, zero=False),
+        x2="end:Q",
+        y=alt.Y("truck:N").title(None).sort(trucks),
+    )
+    bars = base.mark_bar(height=22).encode(
+        color=alt.Color("what:N")
+        .scale(domain=list(doing), range=[_DOING_COLOURS[name] for name in doing])
+        .legend(title=None, labelExpr=_labels(doing), orient="bottom"),
+        tooltip=[
+            alt.Tooltip("truck:N", title=language.text("Truck")),
+            alt.Tooltip("place:N", title=language.text("Stop")),
+            alt.Tooltip("begin:Q", title=language.text("From (h)"), format=".2f"),
+            alt.Tooltip("end:Q", title=language.text("Until (h)"), format=".2f"),
+        ],
+    )
+    names = (
+        alt.Chart(alt.NamedData("halts"))
+        .transform_filter(f"datum.what === '{SERVING}' || datum.what === '{RECHARGING}'")
+        .transform_calculate(middle="(datum.begin + datum.end) / 2")
+        .mark_text(fontSize=10, dy=-18)
+        .encode(
+            x=_hours("middle:Q", language, zero=False),
+            y=alt.Y("truck:N").title(None).sort(trucks),
+            text="place:N",
+        )
+    )
+    return alt.layer(bars, names).properties(
+        width="container",
+        height=52 * len(trucks),
+        description=language.text("Timetable of every truck."),
+    )
+
+
+def flow_chart(outcome: DepotOutcome, language: Language) -> alt.FacetChart:
+    """Power by quarter of an hour: sources upwards, uses downwards; one row per way."""
+    flows = {
+        "sun_used": language.text("from the sun"),
+        "discharge": language.text("from the storage"),
+        "import": language.text("from the grid"),
+        "load": language.text("building"),
+        "trucks": language.text("trucks"),
+        "charge": language.text("into the storage"),
+        "export": language.text("into the grid"),
+    }
+    bars = (
+        alt.Chart()
+        .mark_bar(binSpacing=0)
+        .encode(
+            x=_hours("hour:Q", language, bin_=True),
+            x2="hour_end:Q",
+            y=alt.Y("kw:Q").title(language.text("kW")).stack("zero"),
+            color=alt.Color("flow:N")
+            .scale(domain=list(flows), range=[_FLOW_COLOURS[name] for name in flows])
+            .legend(title=None, labelExpr=_labels(flows), orient="top", columns=7),
+            order="order:Q",
+            tooltip=[
+                alt.Tooltip("flow:N"),
+                alt.Tooltip("hour:Q", title=language.text("From (h)"), format=".2f"),
+                alt.Tooltip("kw:Q", title=language.text("kW"), format=".1f"),
+            ],
+        )
+        .properties(width=1080, height=150)
+    )
+    titles = way_titles(language)
+    first = outcome.chosen.coordination
+    order = [first, *(name for name in COORDINATIONS if name != first)]
+    row = (
+        alt.Row("way:N")
+        .sort(order)
+        .header(
+            title=None,
+            labelExpr=_labels(titles),
+            labelOrient="top",
+            labelAnchor="start",
+            labelFontWeight=600,
+            labelFontSize=13,
+        )
+    )
+    chart: alt.FacetChart = bars.facet(row=row, data=alt.NamedData("flows"), spacing=14).properties(
+        description=language.text("Power flows by quarter of an hour in the three ways."),
+    )
+    return chart
+
+
+def charge_chart(
+    outcome: DepotOutcome, trucks: list[str], language: Language
+) -> alt.LayerChart | alt.FacetChart:
+    """Energy in the trucks' batteries and in the storage through the day."""
+    y = alt.Y("kwh:Q").title(language.text("Energy in the battery (kWh)")).scale(domainMin=0)
+    lines = (
+        alt.Chart(alt.NamedData("charge"))
+        .mark_line(strokeWidth=2.2)
+        .encode(
+            x=_hours("hour:Q", language),
+            y=y,
+            order="order:Q",
+            color=_truck_colour(trucks, language),
+        )
+    )
+    layers: list[alt.Chart] = [lines]
+    if outcome.inputs.site.storage is not None:
+        layers.append(
+            alt.Chart(alt.NamedData("storage"))
+            .mark_line(strokeWidth=2, strokeDash=[6, 4], color="#009e73")
+            .encode(x=_hours("hour:Q", language), y=y)
+        )
+    return alt.layer(*layers).properties(
+        width="container",
+        height=260,
+        description=language.text("Energy in the batteries of trucks and storage by hour."),
+    )
+
+
+def cost_chart(outcome: DepotOutcome, language: Language) -> alt.Chart:
+    """What the day costs by component, in the three ways."""
+    parts = {
+        "morning": language.text("energy charged before the tours"),
+        "energy": language.text("energy from the grid"),
+        "demand": language.text("demand above that so far"),
+        "operation": language.text("driving, trucks, wear"),
+        "export": language.text("energy fed in"),
+    }
+    currency = outcome.inputs.tariff.currency
+    chart: alt.Chart = (
+        alt.Chart(alt.NamedData("bill"))
+        .mark_bar(height=26)
+        .encode(
+            x=alt.X("cost:Q", axis=alt.Axis(tickCount=8)).title(
+                language.text("Cost of the day ({currency})", currency=currency)
+            ),
+            y=alt.Y("way:N")
+            .title(None)
+            .sort(list(COORDINATIONS))
+            .axis(labelExpr=_labels(way_titles(language)), labelLimit=260),
+            color=alt.Color("part:N")
+            .scale(domain=list(parts), range=[_COST_COLOURS[name] for name in parts])
+            .legend(
+                title=None, labelExpr=_labels(parts), orient="bottom", columns=3, labelLimit=300
+            ),
+            order="order:Q",
+            tooltip=[alt.Tooltip("part:N"), alt.Tooltip("cost:Q", format=",.2f")],
+        )
+        .properties(
+            width="container",
+            height=44 * len(COORDINATIONS),
+            description=language.text("Cost of the day by component, in the three ways."),
+        )
+    )
+    return chart
+
+
+def _truck_colour(trucks: list[str], language: Language) -> alt.Color:
+    colours = [TRUCK_COLOURS[k % len(TRUCK_COLOURS)] for k in range(len(trucks))]
+    legend = alt.Legend(title=language.text("Truck"), orient="bottom")
+    return alt.Color("truck:N", legend=legend).scale(domain=trucks, range=colours)
+
+
+def _hours(field: str, language: Language, *, zero: bool = True, bin_: bool = False) -> alt.X:
+    """The hours of the day; all 24 of them, or those that there is something in."""
+    scale = alt.Scale(domain=[0, 24], nice=False) if zero else alt.Scale(zero=False, nice=True)
+    axis = alt.Axis(title=language.text("Hour of the day"), tickMinStep=1, format="d")
+    return alt.X(field, scale=scale, axis=axis, bin="binned" if bin_ else alt.Undefined)
+
+
+def _labels(titles: Mapping[str, str]) -> str:
+    """Vega expression that writes titles for names."""
+    pairs = ", ".join(f"{_quoted(name)}: {_quoted(title)}" for name, title in titles.items())
+    return f"({{{pairs}}})[datum.label]"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
