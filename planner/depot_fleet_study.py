@@ -59,7 +59,8 @@ def run_depot_studies(
             force.client.submit(_planned, scenario, out.absolute() / name, pure=False): name
             for name, scenario in scenarios.items()
         }
-        for done, future in enumerate(as_completed(futures), start=1):
+        loop = force.client.loop
+        for done, future in enumerate(as_completed(futures, loop=loop), start=1):
             name = futures[future]
             try:
                 found[name] = future.result()
