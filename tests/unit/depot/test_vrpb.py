@@ -1,0 +1,171 @@
+"""Routing with backhauls: files good and broken, small instances by trying all, known values."""
+
+from __future__ import annotations
+
+import csv
+import os
+from itertools import permutations, product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from planner.depot.vrpb import search_routes, solve_vrpb
+from planner.depot.vrpb_instance import VrpbInstance, read_vrpb
+from planner.errors import InputDataError
+
+GOOD = """NAME : small
+TYPE : VRPB
+DIMENSION : 5
+VEHICLES : 2
+CAPACITY : 10
+EDGE_WEIGHT_TYPE : EXACT_2D
+NODE_COORD_SECTION
+1 0 0
+2 0 3
+3 4 0
+4 4 3
+5 -3 -4
+DEMAND_SECTION
+1 0
+2 6
+3 6
+4 5
+5 2
+BACKHAUL_SECTION
+4 -1
+DEPOT_SECTION
+ 1
+ -1
+EOF
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "instance.vrpb"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_reads_coordinates_loads_and_pickups(tmp_path):
+    instance = read_vrpb(written(tmp_path, GOOD))
+    assert instance.ids.tolist() == [1, 2, 3, 4, 5]
+    assert instance.cost[0].tolist() == [0.0, 3.0, 4.0, 5.0, 5.0]
+    assert instance.is_pickup.tolist() == [False, False, False, True, False]
+    assert (instance.n_vehicles, instance.capacity) == (2, 10.0)
+
+
+def test_reads_a_full_matrix(tmp_path):
+    begin, end = GOOD.index("EDGE_WEIGHT_TYPE"), GOOD.index("DEMAND_SECTION")
+    matrix = "\n".join(" ".join(str(abs(i - j)) for j in range(5)) for i in range(5))
+    text = (
+        f"{GOOD[:begin]}EDGE_WEIGHT_TYPE : EXPLICIT\nEDGE_WEIGHT_FORMAT : FULL_MATRIX\n"
+        f"EDGE_WEIGHT_SECTION\n{matrix}\n{GOOD[end:]}"
+    )
+    assert read_vrpb(written(tmp_path, text)).cost[1].tolist() == [1.0, 0.0, 1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("DIMENSION : 5\n", "", ["DIMENSION"]),
+        ("DIMENSION : 5", "DIMENSION : 6", ["DEMAND_SECTION", "6 rows"]),
+        ("VEHICLES : 2", "VEHICLES : two", ["VEHICLES", "'two'"]),
+        ("VEHICLES : 2", "VEHICLES : 9", ["9 VEHICLES", "pickups alone"]),
+        ("VEHICLES : 2", "VEHICLES : 1", ["deliveries", "CAPACITY"]),
+        ("CAPACITY : 10", "CAPACITY : -1", ["CAPACITY"]),
+        ("EXACT_2D", "GEO", ["EDGE_WEIGHT_TYPE", "GEO"]),
+        ("4 4 3", "4 4 x", ["NODE_COORD_SECTION", "'x'"]),
+        ("3 6\n4 5", "3 60\n4 5", ["customer 3", "60"]),
+        ("4 -1\n", "4\n", ["BACKHAUL_SECTION", "-1"]),
+        ("4 -1\n", "7 -1\n", ["BACKHAUL_SECTION", "7"]),
+        ("NAME : small", "NAEM small", ["line 1", "NAEM"]),
+        ("TYPE : VRPB", "TYPE : TSP", ["TYPE", "TSP"]),
+    ],
+)
+def test_broken_files_are_named(tmp_path, old, new, words):
+    path = written(tmp_path, GOOD.replace(old, new, 1))
+    with pytest.raises(InputDataError) as caught:
+        read_vrpb(path)
+    assert str(path) in str(caught.value)
+    assert all(word in str(caught.value) for word in words)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(InputDataError, match=r"none\.vrpb"):
+        read_vrpb(tmp_path / "none.vrpb")
+
+
+def route_cost(instance: VrpbInstance, route: tuple[int, ...]) -> float:
+    kinds = instance.is_pickup[list(route)]
+    loads = instance.demand[list(route)]
+    wrong = kinds[0] or (np.diff(kinds.astype(int)) < 0).any()
+    if wrong or max(loads[kinds].sum(), loads[~kinds].sum()) > instance.capacity:
+        return np.inf
+    return float(instance.cost[[0, *route], [*route, 0]].sum())
+
+
+def best_cost(instance: VrpbInstance) -> float:
+    n = len(instance.ids) - 1
+    best = np.inf
+    for owner in product(range(instance.n_vehicles), repeat=n):
+        total = 0.0
+        for vehicle in range(instance.n_vehicles):
+            mine = [i + 1 for i in range(n) if owner[i] == vehicle]
+            orders = permutations(mine) if mine else ()
+            total += min((route_cost(instance, order) for order in orders), default=np.inf)
+        best = min(best, total)
+    return best
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_small_instances_are_solved_to_the_best(seed):
+    rng = np.random.default_rng(seed)
+    at = rng.uniform(0.0, 100.0, (7, 2))
+    instance = VrpbInstance(
+        name="random",
+        ids=np.arange(1, 8),
+        cost=np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)),
+        demand=np.append(0.0, rng.integers(1, 6, 6).astype(float)),
+        is_pickup=np.array([False, False, False, False, False, True, True]),
+        n_vehicles=2,
+        capacity=12.0,
+    )
+    found = search_routes(instance, seed=1, n_iterations=60)
+    assert found.feasible
+    assert len(found.routes) == 2
+    assert found.cost == pytest.approx(best_cost(instance))
+
+
+def test_the_same_iterations_give_the_same_routes(tmp_path):
+    instance = read_vrpb(written(tmp_path, GOOD))
+    first = search_routes(instance, 3, n_iterations=30)
+    assert first == search_routes(instance, 3, n_iterations=30)
+    timed = solve_vrpb(written(tmp_path, GOOD), seconds=0.2, seed=3)
+    assert timed.feasible
+    assert timed.cost == pytest.approx(first.cost)
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "n_iterations"),
+    [
+        ("vrpb_goetschalckx", "A4", 300),
+        ("vrpb_goetschalckx", "B3", 300),
+        ("vrpb_goetschalckx", "G2", 300),
+        ("vrpb_toth_vigo", "eil22.50", 300),
+        ("vrpb_toth_vigo", "eil30.66", 300),
+    ],
+)
+def test_known_instances_come_within_one_percent(folder, name, n_iterations):
+    root = Path(__file__).parents[3]
+    data = Path(os.environ.get("PLANNER_REFERENCE_DATA", root.parent / "shared" / "reference"))
+    if not (data / folder).is_dir():
+        pytest.skip(f"reference data {folder} not found in {data}; set PLANNER_REFERENCE_DATA")
+    with (data / folder / "best_known.csv").open(encoding="utf-8") as file:
+        best = next(float(r["bks"]) for r in csv.DictReader(file) if r["instance"] == name)
+    instance = read_vrpb(data / folder / f"{name}.vrpb")
+    found = search_routes(instance, seed=1, n_iterations=n_iterations)
+    assert found.feasible
+    assert len(found.routes) == instance.n_vehicles
+    assert sorted(i for route in found.routes for i in route) == sorted(instance.ids[1:].tolist())
+    assert 1.0 - 1e-6 <= found.cost / best < 1.01
