@@ -292,6 +292,7 @@ def _hour_axis(outcome: MarketOutcome, language: Language) -> alt.X:
         .axis(
             values=[float(hour) for hour in range(0, 24 * n_days + 1, 12)],
             labelExpr=_WEEKDAYS.replace("days", repr(days)),
+            labelOverlap=False,  # the labels between the days are empty
         )
     )
 
