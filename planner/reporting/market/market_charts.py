@@ -82,7 +82,12 @@ def price_chart(outcome: MarketOutcome, language: Language) -> alt.LayerChart:
         band,
         cost,
         line,
-        _hour_targets(base, language, [("price", title, ".3f"), ("low", None, ".3f")]),
+        _hour_targets(
+            base,
+            _hour_axis(outcome, language, "middle:Q"),
+            language,
+            [("price", title, ".3f"), ("low", None, ".3f")],
+        ),
         height=240,
         description=language.text("What trucks pay by hour of the day."),
     )
@@ -154,7 +159,9 @@ def use_chart(outcome: MarketOutcome, language: Language) -> alt.LayerChart:
     )
     return _layered(
         area,
-        _hour_targets(base, language, [("use", title, ".0%")]),
+        _hour_targets(
+            base, _hour_axis(outcome, language, "middle:Q"), language, [("use", title, ".0%")]
+        ),
         height=170,
         description=language.text("Chargers in use by hour of the day."),
     )
@@ -171,6 +178,7 @@ def queue_chart(outcome: MarketOutcome, language: Language) -> alt.LayerChart:
         area,
         _hour_targets(
             base,
+            _hour_axis(outcome, language, "middle:Q"),
             language,
             [("wait", title, ".1f"), ("queued", language.text("Trucks in the queue"), ".2f")],
         ),
@@ -275,18 +283,18 @@ def alternatives_chart(outcome: MarketOutcome, language: Language, group: str) -
     )
 
 
-def _hour_axis(outcome: MarketOutcome, language: Language) -> alt.X:
+def _hour_axis(outcome: MarketOutcome, language: Language, field: str = "hour:Q") -> alt.X:
     n_days = outcome.run.arrivals.n_days
     if n_days == 1:
         return (
-            alt.X("hour:Q")
+            alt.X(field)
             .title(language.text("Time of day (hours)"))
             .scale(domain=[0, 24], nice=False)
             .axis(values=list(range(0, 25, 3)), format=".0f")
         )
     days = [language.text(day) for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")]
     return (
-        alt.X("hour:Q")
+        alt.X(field)
         .title(None)
         .scale(domain=[0, 24 * n_days], nice=False)
         .axis(
@@ -298,7 +306,10 @@ def _hour_axis(outcome: MarketOutcome, language: Language) -> alt.X:
 
 
 def _hour_targets(
-    base: alt.Chart, language: Language, figures: list[tuple[str, str | None, str]]
+    base: alt.Chart,
+    axis: alt.X,
+    language: Language,
+    figures: list[tuple[str, str | None, str]],
 ) -> alt.Chart:
     """Invisible bars that tell an hour's figures where the pointer is."""
     named = [(key, title, form) for key, title, form in figures if title is not None]
@@ -307,7 +318,7 @@ def _hour_targets(
         .transform_calculate(middle="datum.hour + 0.5")
         .mark_bar(opacity=0, width=14)
         .encode(
-            x="middle:Q",
+            x=axis,  # the same as of the other layers, or its labels are lost
             y=alt.Y(f"{named[0][0]}:Q"),
             tooltip=[
                 alt.Tooltip("hour:Q", title=language.text("Hour")),
