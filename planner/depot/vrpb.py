@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from planner.depot.vrpb_instance import VrpbInstance
 
 
+_WARM_UP = 2
+"""Iterations in which every kernel runs."""
+
+
 @dataclass(frozen=True, slots=True)
 class VrpbSolution:
     """Routes of an instance.
@@ -67,7 +71,8 @@ def solve_vrpb(
     path : pathlib.Path
         File as :func:`~planner.depot.vrpb_instance.read_vrpb` reads it.
     seconds : float
-        Time for the search, seconds, > 0.
+        Time for the search, seconds, > 0; reading the file and, at the first time, compiling the
+        kernels comes on top.
     seed : int
         Seed, >= 0.
     advance : callable, optional
@@ -79,7 +84,10 @@ def solve_vrpb(
         The best solution met. The course of the search depends on the seed alone; how far it gets
         in the time depends on the machine, so that a faster one may find a better solution.
     """
-    return search_routes(read_vrpb(path), seed, seconds=seconds, advance=advance)
+    instance = read_vrpb(path)
+    # Compiling the kernels, once after every installation, is not searching: it comes before.
+    search_routes(instance, seed, n_iterations=_WARM_UP)
+    return search_routes(instance, seed, seconds=seconds, advance=advance)
 
 
 def search_routes(
