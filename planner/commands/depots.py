@@ -71,9 +71,8 @@ def depot(
     with listener or nullcontext():
         result = run_depot_study(loaded, out=out, resume=resume, progress=listener or Quiet())
     show_depot_run(result.folder, console)
-    console.print(
-        f"\nFolder [bold]{result.folder}[/]   tours.csv, power_flows.csv, bill.csv, run.json"
-    )
+    report = result.folder / "report.html"
+    console.print(f"\nReport [bold]{report}[/]   tours.csv, power_flows.csv, bill.csv beside it")
 
 
 def _solve_instance(path: Path, seconds: float, seed: int) -> None:
