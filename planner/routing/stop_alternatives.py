@@ -49,7 +49,7 @@ class StopAlternatives:
     extra_h : (n_alternatives,) float64
         Driving time beyond that of the plan, hours; 0 at the planned site.
     energy_kwh : (n_alternatives,) float64
-        Energy charged there, so that the truck reaches its next stop as planned, kWh, > 0.
+        Energy charged there, kWh, > 0.
     plug_h : (n_alternatives,) float64
         Time on the plug, hours, > 0.
     taste_h : (n_alternatives,) float64
@@ -102,11 +102,12 @@ def stop_alternatives(
 
     Notes
     -----
-    A stop moves to a site that the truck reaches with its minimum of energy, where what it then
-    charges fits into the battery, and from where it arrives at its next stop with the energy of
-    the plan. Neither leg may grow beyond the longest driving time without a break, or beyond its
-    planned length where that is longer. Breaks and rests further on are not planned anew: this
-    is how far a truck would go for a better price, not another plan.
+    A stop moves to a site that the truck reaches with its minimum of energy. There it charges what
+    brings it to its next place with the energy of the plan or, where that does not fit into the
+    battery, as much as does, if it still arrives above its minimum. Neither leg may grow beyond
+    the longest driving time without a break, or beyond its planned length where that is longer.
+    Breaks and rests further on are not planned anew: this is how far a truck would go for a
+    better price, not another plan.
     """
     is_hpc = plans.stop_kind != StopKind.LPC_REST
     plan_stop_idx = np.flatnonzero(is_hpc)
@@ -150,6 +151,14 @@ def _planned_stops(
         return np.array([getattr(each, name) for each in drivers.vehicles], dtype=float)[vehicle]
 
     battery_kwh = of_vehicle("battery_kwh")
+    min_kwh = of_vehicle("min_soc_share") * battery_kwh
+    next_soc_share = np.where(
+        is_last,
+        plans.final_soc_share[trip],
+        plans.stop_arrival_soc_share[np.minimum(stop + 1, plans.n_stops - 1)],
+    )
+    # who drives on abroad needs what is left
+    is_bound = is_last & (trips.abroad_after_km[trip] > 0.0)
     consumption = np.where(
         trips.is_loaded[trip],
         of_vehicle("consumption_loaded_kwh_km"),
@@ -165,8 +174,9 @@ def _planned_stops(
         energy_kwh=plans.stop_energy_kwh[stop],
         arrival_kwh=plans.stop_arrival_soc_share[stop] * battery_kwh,
         plug_h=plans.stop_plug_h[stop],
+        spare_kwh=np.where(is_bound, 0.0, next_soc_share * battery_kwh - min_kwh),
         battery_kwh=battery_kwh,
-        min_kwh=of_vehicle("min_soc_share") * battery_kwh,
+        min_kwh=min_kwh,
         consumption_kwh_km=consumption,
         charging_kw=np.minimum(of_vehicle("max_charging_kw"), drivers.charging.hpc_kw),
         trip_id=trips.trip_id[trip],
@@ -219,8 +229,8 @@ def _in_order(
         ends = np.cumsum(n_of_rows)
         within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - n_of_rows, n_of_rows)
         at = np.repeat(offset[rows], n_of_rows) + within
-        for column, values in zip(columns, found, strict=True):
-            column[at] = values
+        for name in Found._fields:
+            getattr(columns, name)[at] = getattr(found, name)
     stop = np.repeat(plan_stop_idx, n_alternatives)
     return StopAlternatives(
         plan_stop_idx=plan_stop_idx,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ROUNDING_KWH = 1e-6
+_ROUNDING_H = 1e-9
 
 
 class Ways(NamedTuple):
@@ -41,6 +42,8 @@ class PlannedStop(NamedTuple):
         Whether the stop is the mandatory break.
     energy_kwh, arrival_kwh, plug_h : (n_stops,) float64
         Energy charged and energy on arrival, kWh; time on the plug, hours.
+    spare_kwh : (n_stops,) float64
+        Energy above the need with which the truck arrives at its next place, kWh.
     battery_kwh, min_kwh, consumption_kwh_km, charging_kw : (n_stops,) float64
         The truck.
     trip_id : (n_stops,) int64
@@ -56,6 +59,7 @@ class PlannedStop(NamedTuple):
     energy_kwh: NDArray[np.float64]
     arrival_kwh: NDArray[np.float64]
     plug_h: NDArray[np.float64]
+    spare_kwh: NDArray[np.float64]
     battery_kwh: NDArray[np.float64]
     min_kwh: NDArray[np.float64]
     consumption_kwh_km: NDArray[np.float64]
@@ -118,16 +122,19 @@ def alternatives_of_stop(
         if step > 0:
             there_h, there_km, on_h, on_km = legs_through(stops, stop, site, ways)
             extra_h = there_h + on_h - to_h - from_h
-            if not extra_h <= max_extra_h:
+            if not extra_h <= max_extra_h + _ROUNDING_H:
                 continue
-            if there_h > max(to_h, max_driving_h) or on_h > max(from_h, max_driving_h):
+            longest_h = max(to_h, max_driving_h) + _ROUNDING_H
+            if there_h > longest_h or on_h > max(from_h, max_driving_h) + _ROUNDING_H:
                 continue
             arrival_kwh = stops.arrival_kwh[stop] + consumption * (to_km - there_km)
             energy_kwh += consumption * (there_km + on_km - to_km - from_km)
             if arrival_kwh < stops.min_kwh[stop] - _ROUNDING_KWH or energy_kwh <= 0.0:
                 continue
-            if arrival_kwh + energy_kwh > stops.battery_kwh[stop] + _ROUNDING_KWH:
+            lacking_kwh = max(arrival_kwh + energy_kwh - stops.battery_kwh[stop], 0.0)
+            if lacking_kwh > stops.spare_kwh[stop] + _ROUNDING_KWH:
                 continue
+            energy_kwh -= lacking_kwh
             shift_h = there_h - to_h
             charging_h = energy_kwh / stops.charging_kw[stop]
             if stops.is_break[stop]:
