@@ -1,0 +1,71 @@
+"""A plan whose sites have a market: its files, and what they say together."""
+
+from __future__ import annotations
+
+import json
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from planner import plan_market, study
+from planner.scenario.load import load_scenario
+
+MARKET = {
+    "price_cap_eur_kwh": 0.7,
+    "n_iterations": 300,
+    "n_seeds": 2,
+    "corridors": {"n_rounds": 6},
+}
+
+
+@pytest.fixture(scope="module")
+def asked():
+    """Changes of the small study."""
+    return [f"market={json.dumps(MARKET)}", "optimization.compare_methods=false"]
+
+
+def test_a_plan_tells_what_a_kwh_costs_at_each_site(study_folder, asked):
+
+    scenario = load_scenario(study_folder / "study.yaml", asked)
+    folder = study.run(scenario, out=study_folder / "run").folder
+    summary = json.loads((folder / "run.json").read_text())["summary"]["market"]
+    sites = pd.read_parquet(folder / "market_sites.parquet")
+    paid = sites["price_eur_kwh"].dropna()
+    assert len(paid)
+    assert paid.between(0.08, MARKET["price_cap_eur_kwh"] + 1e-9).all()
+    assert sites["n_hpc_market"].sum() == pytest.approx(summary["n_hpc_market"])
+    assert sites["subsidy_eur_day"].sum() == pytest.approx(summary["subsidy_eur_day"])
+    assert paid.min() <= summary["mean_price_eur_kwh"] <= paid.max()
+    assert sites["n_hpc_plan"].sum() == next(
+        named["n_hpc"]
+        for named in pd.read_csv(folder / "front.csv").to_dict("records")
+        if named["name"] == "balanced"
+    )
+    layer = gpd.read_file(folder / "market.gpkg", layer="market_sites")
+    assert layer.crs.to_epsg() == 4326
+    assert len(layer) == len(sites)
+    page = (folder / "market.html").read_text(encoding="utf-8")
+    assert "default-src 'none'" in page
+    assert "Prices at the sites" in page
+    assert "Preise an den Standorten" in page
+
+
+def test_a_market_is_not_played_again_when_a_run_is_taken_up(study_folder, asked, monkeypatch):
+
+    scenario = load_scenario(study_folder / "study.yaml", asked)
+
+    def killed(*_, **__):
+        message = "killed"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(study, "assemble", killed)
+    with pytest.raises(RuntimeError, match="killed"):
+        study.run(scenario, out=study_folder / "run")
+    monkeypatch.undo()
+    monkeypatch.setattr(plan_market, "simulate_national_market", killed)
+    folder = study.run(scenario, out=study_folder / "run", resume=True).folder
+    monkeypatch.undo()
+    again = study.run(scenario, out=study_folder / "again").folder
+    for name in ("market_sites.parquet", "market_hours.parquet", "market.gpkg"):
+        assert (folder / name).read_bytes() == (again / name).read_bytes()
