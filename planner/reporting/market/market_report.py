@@ -67,7 +67,9 @@ def render_market_report(outcome: MarketOutcome, provenance: Mapping[str, Any]) 
     ]
     scenario, state = outcome.run.scenario, outcome.state
     groups = list(dict.fromkeys(other.group for other in outcome.alternatives))
-    return environment.from_string(page_file("market.html")).render(
+    return environment.from_string(
+        page_file("sorted_table.html") + page_file("market.html")
+    ).render(
         scenario=scenario,
         state=state,
         rush=outcome.rush_theory,
