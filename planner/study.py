@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-import numba
 import pandas as pd
 
 from planner.folder_lock import locked
+from planner.kernel_threads import kernel_threads
 from planner.optimization.comparison import compare_with_other_methods, no_comparison
 from planner.optimization.optimize import optimize
 from planner.optimization.replanned_front import (
@@ -21,7 +19,7 @@ from planner.optimization.replanned_front import (
     search_replanned_front,
 )
 from planner.plan_market import market_of_plan
-from planner.progress import Quiet
+from planner.progress import Quiet, TimedStages
 from planner.random_streams import RandomStreams
 from planner.reporting.assembly import ComputedPlan, arrival_soc_table, assemble
 from planner.reporting.datapackage import write_datapackage
@@ -55,8 +53,6 @@ from planner.stages import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from planner.optimization.nsga2 import Progress
     from planner.progress import Advance, ProgressListener
     from planner.reporting.market.national_tables import NationalFigures
@@ -91,21 +87,6 @@ class StudyResult:
     def table(self, name: str) -> pd.DataFrame:
         """A result table: front, layouts, sites, trips or stops."""
         return pd.read_parquet(self.folder / f"{name}.parquet")
-
-
-class _Stages:
-    """Stages of a run: told to a listener, timed for the manifest."""
-
-    def __init__(self, listener: ProgressListener) -> None:
-        self._listener = listener
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def __call__(self, name: str) -> Iterator[Advance]:
-        start = perf_counter()
-        with self._listener.stage(name) as advance:
-            yield advance
-        self.seconds[name] = perf_counter() - start
 
 
 def run(
@@ -153,11 +134,11 @@ def run(
     directory = run_directory(scenario, out or Path("outputs") / scenario.name)
     if resume and directory.is_complete():
         return StudyResult(directory.final)
-    stages = _Stages(progress or Quiet())
+    stages = TimedStages(progress or Quiet())
     with locked(directory.final, wait=wait):
         if not (resume and directory.is_complete()):  # by now, after waiting
             directory.begin(resume=resume)
-            with _threads(workers):
+            with kernel_threads(workers):
                 plan, inputs = _compute(scenario, inputs, directory.cache, stages)
                 market = _market(plan, inputs, directory.cache, stages)
                 _write(plan, inputs, market, directory, stages)
@@ -170,19 +151,8 @@ def run_directory(scenario: Scenario, out: Path) -> RunDirectory:
     return RunDirectory(out.absolute(), _fingerprint(scenario))
 
 
-@contextmanager
-def _threads(workers: int | None) -> Iterator[None]:
-    """Let kernels use so many threads, and as many as before afterwards."""
-    before = numba.get_num_threads()
-    numba.set_num_threads(min(workers or before, before))
-    try:
-        yield
-    finally:
-        numba.set_num_threads(before)
-
-
 def _compute(
-    scenario: Scenario, inputs: StudyInputs | None, cache: Path, stages: _Stages
+    scenario: Scenario, inputs: StudyInputs | None, cache: Path, stages: TimedStages
 ) -> tuple[ComputedPlan, StudyInputs]:
     with stages("Reading roads and trips"):
         inputs = inputs or read_inputs(scenario)
@@ -241,7 +211,7 @@ def _searched(
 
 
 def _replanned(
-    scenario: Scenario, inputs: StudyInputs, first: Round, cache: Path, stages: _Stages
+    scenario: Scenario, inputs: StudyInputs, first: Round, cache: Path, stages: TimedStages
 ) -> tuple[Round, ReplanningResult | None, pd.DataFrame | None]:
     """Let trucks learn the balanced layout; where asked, search the front again for them."""
     settings = scenario.replanning
@@ -283,7 +253,7 @@ def _replanned(
 
 
 def _market(
-    plan: ComputedPlan, inputs: StudyInputs, cache: Path, stages: _Stages
+    plan: ComputedPlan, inputs: StudyInputs, cache: Path, stages: TimedStages
 ) -> NationalFigures | None:
     """Let operators compete at the sites of the balanced layout, where that is asked."""
     settings = plan.scenario.market
@@ -307,7 +277,7 @@ def _write(
     inputs: StudyInputs,
     market: NationalFigures | None,
     directory: RunDirectory,
-    stages: _Stages,
+    stages: TimedStages,
 ) -> None:
     with stages("Measuring the plans") as advance:
         results = assemble(plan, advance)
