@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from planner import __version__
-from planner.commands import depots, exports, figures, market, show, studies, sweeps
+from planner.commands import depots, exports, figures, layouts, market, show, studies, sweeps
 from planner.commands.options import console, errors
 from planner.errors import InvariantError, PlannerError
 
@@ -28,7 +28,8 @@ for command in (
     show.show,
     figures.figures,
     sweeps.sweep,
-    sweeps.target,
+    layouts.target,
+    layouts.evaluate,
     sweeps.compare,
     depots.depot,
     market.market,

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
-import shapely
 
 from planner.errors import InputDataError, RunDirectoryError
 from planner.optimization.least_points import LeastPoints, WaitTarget, least_points
 from planner.optimization.seeding import separable_model
-from planner.reporting.gis.geopackage import fixed_gdal_time
-from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.language import ENGLISH
+from planner.reporting.layout_files import layout_table, write_layout
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.stored_run import StoredRun, read_run
 from planner.reporting.table_schemas import LAYOUTS
-from planner.routing.stop_plans import StopKind, StopPlans, TripStatus
-from planner.run_directory import replacing
-from planner.simulation.metrics import site_figures
 from planner.simulation.queues import ChargerLayout, simulate
 from planner.stages import charging_demand, site_limits
 
@@ -34,7 +26,7 @@ if TYPE_CHECKING:
 
     from planner.simulation.queues import ChargingDemand
 
-FILES = ("target.json", "sites.csv", "sites.gpkg")
+ANSWER = "target.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +122,7 @@ def plan_for_target(run_dir: Path, target: WaitTarget, out: Path | None = None) 
         msg = "target: expected a longest wait; give --max-mean-wait, --max-p95 or both"
         raise InputDataError(msg)
     run = read_run(run_dir, DEFAULT_SOLUTION)
-    demand = charging_demand(run.scenario, stored_plans(run), run.sites.n_sites)
+    demand = charging_demand(run.scenario, run.plans(), run.sites.n_sites)
     limits = site_limits(run.scenario, run.sites)
     n_lpc = run.n_lpc.astype(np.int32)
     # Trucks that find no overnight point charge at high power: with a point for each nobody waits.
@@ -147,55 +139,11 @@ def plan_for_target(run_dir: Path, target: WaitTarget, out: Path | None = None) 
         )
         raise InputDataError(msg)
     folder = out or run_dir.absolute().with_name(f"{run_dir.absolute().name}-{_name(target)}")
-    _write(run, demand, found, target, folder)
+    layout = ChargerLayout(found.n_hpc, n_lpc)
+    queues = simulate(demand, layout)
+    table = layout_table(run.sites, demand, queues, layout, run.scenario.chargers)
+    write_layout(table, _answer(run, found, target), ANSWER, folder)
     return TargetAnswer(target, found, int(n_lpc.sum()), folder)
-
-
-def stored_plans(run: StoredRun) -> StopPlans:
-    """Stops of a run as the stop planner gave them.
-
-    Parameters
-    ----------
-    run : StoredRun
-        The run.
-
-    Returns
-    -------
-    StopPlans
-        Without what the tables leave out: the charge on entering and where trucks strand.
-    """
-    trips, stops, sites = run.trips, run.stops, run.sites
-    index_of = {site_id: index for index, site_id in enumerate(sites.site_id)}
-    status = {kind.name.lower(): int(kind) for kind in TripStatus}
-    kinds = {kind.name.lower(): int(kind) for kind in StopKind}
-    n_trips = len(trips)
-
-    def column(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
-        return table[name].to_numpy(dtype=np.float64)
-
-    return StopPlans(
-        status=np.array([status[name] for name in trips["status"]], np.int8),
-        stop_offset=np.concatenate([[0], np.cumsum(trips["n_stops"].to_numpy(dtype=np.int64))]),
-        entry_h=column(trips, "entry_h"),
-        arrival_h=column(trips, "arrival_h"),
-        first_leg_h=column(trips, "first_leg_h"),
-        distance_km=column(trips, "distance_km"),
-        direct_distance_km=column(trips, "direct_distance_km"),
-        drive_h=column(trips, "drive_h"),
-        n_unplugged_breaks=trips["n_unplugged_breaks"].to_numpy(dtype=np.int16),
-        n_unplugged_rests=trips["n_unplugged_rests"].to_numpy(dtype=np.int16),
-        entry_soc_share=np.full(n_trips, np.nan),
-        final_soc_share=column(trips, "final_soc_share"),
-        stranded_node_idx=np.full(n_trips, -1, np.int32),
-        stop_site_idx=stops["site_id"].map(index_of).to_numpy(dtype=np.int32),
-        stop_kind=np.array([kinds[name] for name in stops["kind"]], np.int8),
-        stop_arrival_h=column(stops, "arrival_h"),
-        stop_plug_h=column(stops, "plug_h"),
-        stop_hold_h=column(stops, "hold_h"),
-        stop_energy_kwh=column(stops, "energy_kwh"),
-        stop_arrival_soc_share=column(stops, "arrival_soc_share"),
-        stop_next_leg_h=column(stops, "next_leg_h"),
-    )
 
 
 def _check_waits(run: StoredRun, run_dir: Path, demand: ChargingDemand) -> None:
@@ -216,13 +164,8 @@ def _front_layouts(run_dir: Path, n_sites: int) -> NDArray[np.int32]:
     return layouts["n_hpc"].to_numpy(dtype=np.int32).reshape(-1, n_sites)
 
 
-def _write(
-    run: StoredRun, demand: ChargingDemand, found: LeastPoints, target: WaitTarget, folder: Path
-) -> None:
-    sites = _site_table(run, demand, found)
-    points = shapely.points(run.sites.lon, run.sites.lat)
-    layer = gpd.GeoDataFrame(sites.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
-    answer = {
+def _answer(run: StoredRun, found: LeastPoints, target: WaitTarget) -> dict[str, Any]:
+    return {
         "study": run.scenario.name,
         "max_mean_wait_min": _finite_or_none(target.mean_min),
         "max_p95_wait_min": _finite_or_none(target.p95_min),
@@ -235,58 +178,6 @@ def _write(
         "n_hpc_separable": found.n_hpc_separable,
         "n_hpc_proved": found.n_hpc_proved,
     }
-    try:
-        if folder.exists() and any(path.name not in FILES for path in folder.iterdir()):
-            msg = f"{folder}: holds other files; name another folder with --out"
-            raise RunDirectoryError(msg)
-        folder.mkdir(parents=True, exist_ok=True)
-        with replacing(folder / "sites.csv") as path:
-            sites.to_csv(path, index=False, lineterminator="\n")
-        _write_layer(layer, folder / "sites.gpkg")
-        with replacing(folder / "target.json") as path:
-            path.write_text(json.dumps(answer, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        msg = f"{folder}: cannot be written ({error.strerror}); name another folder with --out"
-        raise RunDirectoryError(msg) from error
-
-
-def _write_layer(layer: gpd.GeoDataFrame, path: Path) -> None:
-    partial = path.with_name(f".{path.stem}.partial.gpkg")
-    partial.unlink(missing_ok=True)
-    try:
-        with fixed_gdal_time():
-            pyogrio.write_dataframe(
-                layer, partial, layer="sites", driver="GPKG", dataset_options={"VERSION": "1.2"}
-            )
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _site_table(run: StoredRun, demand: ChargingDemand, found: LeastPoints) -> pd.DataFrame:
-    layout = ChargerLayout(found.n_hpc, run.n_lpc.astype(np.int32))
-    chargers, sites = run.scenario.chargers, run.sites
-    figures = site_figures(
-        demand,
-        simulate(demand, layout),
-        layout,
-        hpc_kw=chargers.hpc_kw,
-        lpc_kw=chargers.lpc_kw,
-    )
-    return pd.DataFrame(
-        {
-            "site_id": sites.site_id,
-            "name": sites.name,
-            "road": sites.road,
-            "lon": sites.lon,
-            "lat": sites.lat,
-            "n_hpc": layout.n_hpc,
-            "n_lpc": layout.n_lpc,
-            "mean_wait_min": figures.mean_wait_min,
-            "p95_wait_min": figures.p95_wait_min,
-            "utilisation_share": figures.utilisation_share,
-        }
-    )
 
 
 def _target_text(target: WaitTarget) -> str:

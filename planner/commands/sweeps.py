@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Annotated
 
@@ -58,45 +57,6 @@ def sweep(
         result = run_sweep(loaded, out=out, workers=workers, cluster=cluster, listener=listener)
     show_sweep(loaded.variants, result.summary, console, ENGLISH)
     console.print(f"\nReport [bold]{result.folder / 'sweep.html'}[/]   table sweep.csv beside it")
-
-
-def target(
-    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
-    max_mean_wait: Annotated[
-        float | None,
-        typer.Option(min=0.0, help="Longest mean wait, minutes.", show_default=False),
-    ] = None,
-    max_p95: Annotated[
-        float | None,
-        typer.Option(
-            min=0.0,
-            help="Wait that 95 of 100 sessions must not exceed, minutes.",
-            show_default=False,
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            help="Folder for the layout; by default beside the run, named after the target.",
-            show_default=False,
-        ),
-    ] = None,
-) -> None:
-    """Find the fewest high-power points with which trucks wait no longer than a target.
-
-    Example: `planner target outputs/germany-10 --max-mean-wait 5 --max-p95 15`
-    """
-    from planner.optimization.least_points import WaitTarget  # noqa: PLC0415
-    from planner.targets import plan_for_target  # noqa: PLC0415
-
-    asked = WaitTarget(
-        mean_min=math.inf if max_mean_wait is None else max_mean_wait,
-        p95_min=math.inf if max_p95 is None else max_p95,
-    )
-    answer = plan_for_target(run_dir, asked, out)
-    for line in answer.sentences():
-        console.print(line, highlight=False)
-    console.print(f"\nLayout [bold]{answer.folder / 'sites.csv'}[/]   map sites.gpkg beside it")
 
 
 def compare(

@@ -10,12 +10,11 @@ import pandas as pd
 
 from planner.errors import InputDataError
 from planner.network.coordinates import LON_LAT, reference_system, to_lon_lat
-from planner.network.csv_tables import numbers, read_text_table, refuse_rows, require_columns
+from planner.network.csv_tables import numbers, refuse_rows, require_columns
 from planner.network.directions import read_direction
 from planner.network.grid_units import grid_connections_kw
-from planner.network.point_layers import read_point_layer
 from planner.network.sites import DIRECTION_BOTH
-from planner.network.xlsx_tables import read_xlsx_table
+from planner.network.table_files import MAP_FILES, TEXT_FILES, read_table_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,9 +50,6 @@ MAX_COUNT = 10_000
 """No site has more parking spaces or charging points."""
 MAX_OFF_ROAD_KM = 20.0
 """Longer ways from the carriageway to the plugs are metres taken for kilometres."""
-_TEXT = (".csv", ".tsv", ".txt")
-_SPREADSHEET = (".xlsx",)
-_MAP = (".gpkg", ".geojson", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,22 +159,13 @@ def read_site_table(
 def _read(path: Path, layout: TableLayout) -> pd.DataFrame:
     """The file's cells as text; the index names its rows."""
     kind = path.suffix.lower()
-    if kind not in _TEXT + _SPREADSHEET + _MAP:
-        msg = (
-            f"{path}: expected a table as {', '.join(_TEXT + _SPREADSHEET + _MAP)}, found {kind!r}."
-        )
-        raise InputDataError(msg)
-    if kind in _MAP and layout.crs is not None:
+    if kind in MAP_FILES and layout.crs is not None:
         msg = f"{path}: a map file says its own coordinate system; leave out sites.crs."
         raise InputDataError(msg)
-    if kind in _TEXT and layout.sheet is not None:
+    if kind in TEXT_FILES and layout.sheet is not None:
         msg = f"{path}: a {kind} file has no sheets; leave out sites.sheet."
         raise InputDataError(msg)
-    if kind in _MAP:
-        return read_point_layer(path, layout.sheet)
-    if kind in _SPREADSHEET:
-        return read_xlsx_table(path, layout.sheet)
-    return read_text_table(path)
+    return read_table_file(path, layout.sheet)
 
 
 def _known_columns(

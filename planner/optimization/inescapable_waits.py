@@ -22,6 +22,10 @@ they would begin if nobody waited. On :math:`c` plugs no schedule of equally lon
 total lateness than first come, first served. So each inner sum is at least a sum over sites of
 functions of their plugs: a table. Stops after an overnight stop are left out, since a truck that
 finds no overnight point leaves late without having waited.
+
+A trip comes to its first stop at the same time in every layout, and other trucks in the queue can
+only make it wait longer there: first come, first served with more customers gives nobody an earlier
+start. So the waits of first stops among themselves are a second bound, for long waits too.
 """
 
 from __future__ import annotations
@@ -31,8 +35,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.optimization.inescapable_wait_kernel import add_lateness
+from planner.optimization.long_waits import long_wait_counts
 from planner.optimization.wait_table_kernel import site_peaks
-from planner.optimization.wait_tables import WaitTables
+from planner.optimization.wait_tables import WaitTables, build_wait_tables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,6 +96,39 @@ def inescapable_waits(demand: ChargingDemand) -> WaitTables:
         add_lateness(piece_offset, release_h, PIECE_H, weight, entry_site, entry_plugs, total_h)
         before = float(level)
     return WaitTables(offset=offset, total_wait_h=total_h, n_arrivals=n_arrivals)
+
+
+def waits_of_first_stops(
+    demand: ChargingDemand, long_wait_h: float
+) -> tuple[WaitTables, NDArray[np.float64]]:
+    """Waits that first stops of trips have among themselves, which other trucks only lengthen.
+
+    Parameters
+    ----------
+    demand : ChargingDemand
+        Trucks and their stops.
+    long_wait_h : float
+        Waits beyond this are long, hours.
+
+    Returns
+    -------
+    tables : WaitTables
+        For every layout, the sum of its entries is at most the waiting of all HPC processes in the
+        full simulation.
+    n_long : (n_entries,) float64
+        The same for numbers of long waits: at most as many as in the full simulation.
+
+    Notes
+    -----
+    The vector of times until plugs are free (Kiefer and Wolfowitz 1955) never falls where
+    customers are added. A trip whose first stop is overnight has no part in it.
+    """
+    first = demand.trip_stop_offset[:-1]
+    first = first[demand.stop_is_hpc[first]]
+    site, plug_h = demand.stop_site_idx[first], demand.stop_plug_h[first]
+    arrival_h = _arrivals_without_waits(demand)[first]
+    tables = build_wait_tables(site, arrival_h, plug_h, demand.n_sites)
+    return tables, long_wait_counts(tables, site, arrival_h, plug_h, long_wait_h)
 
 
 def _trip_of_stop(demand: ChargingDemand) -> NDArray[np.int64]:

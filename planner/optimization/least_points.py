@@ -7,8 +7,7 @@ wait tables are made anew from the arrivals that the best layout so far brings a
 is gained. In the end no single point can be taken away without missing the target.
 
 Beside the answer stand two totals below which no layout can be: one for arrivals held fixed, and
-for a target of the mean one that holds in the full simulation
-(:mod:`planner.optimization.inescapable_waits`).
+one that holds in the full simulation (:mod:`planner.optimization.inescapable_waits`).
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ import numpy as np
 
 from planner.optimization.allocation import allocate, marginal_steps
 from planner.optimization.exact_allocation import fewest_plugs
-from planner.optimization.inescapable_waits import inescapable_waits
+from planner.optimization.inescapable_waits import inescapable_waits, waits_of_first_stops
 from planner.optimization.long_waits import long_wait_counts
 from planner.optimization.wait_tables import build_wait_tables
 from planner.simulation.metrics import layout_figures
@@ -79,7 +78,7 @@ class LeastPoints:
         would. Tight where the target is of one kind. A yardstick: waits do move arrivals.
     n_hpc_proved : int or None
         No layout with fewer meets the target, whatever its waits do to later arrivals; None where
-        the target does not limit the mean.
+        none does.
     """
 
     n_hpc: NDArray[np.int32]
@@ -143,7 +142,7 @@ def least_points(
 
 
 def fewest_proved(demand: ChargingDemand, bounds: PlugBounds, target: WaitTarget) -> int | None:
-    """Total of HPC points below which no layout can meet a target of the mean.
+    """Total of HPC points below which no layout can meet a target.
 
     Parameters
     ----------
@@ -157,18 +156,32 @@ def fewest_proved(demand: ChargingDemand, bounds: PlugBounds, target: WaitTarget
     Returns
     -------
     int or None
-        A lower bound that holds in the full simulation; None where the target does not limit the
-        mean, or no layout can meet it.
+        A lower bound that holds in the full simulation; None where no layout can meet the target.
 
     Notes
     -----
-    The mean is over all HPC processes. Trucks that find no overnight point add to these: at most
-    as many as there are overnight stops.
+    Mean and quantile are over all HPC processes. Trucks that find no overnight point add to these:
+    at most as many as there are overnight stops.
     """
-    if not np.isfinite(target.mean_min):
-        return None
-    most_wait_h = target.mean_min / 60.0 * demand.n_stops
-    return fewest_plugs(inescapable_waits(demand), bounds, most_wait_h)
+    n_most = demand.n_stops
+    of_first, n_long = waits_of_first_stops(demand, target.p95_min / 60.0)
+    needs: list[int | None] = []
+    if np.isfinite(target.mean_min):
+        most_wait_h = target.mean_min / 60.0 * n_most
+        needs += [
+            fewest_plugs(tables, bounds, most_wait_h)
+            for tables in (inescapable_waits(demand), of_first)
+        ]
+    if np.isfinite(target.p95_min):
+        counted = replace(of_first, total_wait_h=n_long)
+        needs.append(fewest_plugs(counted, bounds, _allowed_long_waits(n_most)))
+    known = [total for total in needs if total is not None]
+    return max(known) if len(known) == len(needs) > 0 else None
+
+
+def _allowed_long_waits(n_processes: int) -> int:
+    """In whole numbers, as the quantile is defined: 95 of 100 must not wait longer."""
+    return n_processes - (95 * n_processes + 99) // 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +220,9 @@ class _Search:
             limit_h = self._target.mean_min / 60.0 * n_processes
             fewest.append(fewest_plugs(tables, self._bounds, limit_h))
         if n_longer is not None:
-            # In whole numbers, as the quantile is defined: 95 of 100 must not wait longer.
-            n_allowed = n_processes - (95 * n_processes + 99) // 100
             counted = replace(tables, total_wait_h=n_longer)
-            fewest.append(fewest_plugs(counted, self._bounds, n_allowed))
+            allowed = _allowed_long_waits(n_processes)
+            fewest.append(fewest_plugs(counted, self._bounds, allowed))
         found = [total for total in fewest if total is not None]
         return max(found) if len(found) == len(fewest) > 0 else None
 

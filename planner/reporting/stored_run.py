@@ -20,6 +20,7 @@ from planner.errors import RunDirectoryError
 from planner.network.load import load_network
 from planner.reporting.manifest import sha256_of
 from planner.reporting.table_schemas import LAYOUTS, STOPS, TRIPS, TableSchema
+from planner.routing.stop_plans import StopKind, StopPlans, TripStatus
 from planner.run_directory import MANIFEST, read_manifest
 from planner.scenario.bundled import bundled_path
 from planner.scenario.model import Scenario
@@ -69,6 +70,47 @@ class StoredRun:
     n_lpc: NDArray[np.int64]
     trips: pd.DataFrame
     stops: pd.DataFrame
+
+    def plans(self) -> StopPlans:
+        """Stops as the stop planner gave them.
+
+        Returns
+        -------
+        StopPlans
+            Without what the tables leave out: the charge on entering and where trucks strand.
+        """
+        trips, stops, sites = self.trips, self.stops, self.sites
+        index_of = {site_id: index for index, site_id in enumerate(sites.site_id)}
+        status = {kind.name.lower(): int(kind) for kind in TripStatus}
+        kinds = {kind.name.lower(): int(kind) for kind in StopKind}
+        n_trips = len(trips)
+
+        def column(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
+            return table[name].to_numpy(dtype=np.float64)
+
+        return StopPlans(
+            status=np.array([status[name] for name in trips["status"]], np.int8),
+            stop_offset=np.concatenate([[0], np.cumsum(trips["n_stops"].to_numpy(dtype=np.int64))]),
+            entry_h=column(trips, "entry_h"),
+            arrival_h=column(trips, "arrival_h"),
+            first_leg_h=column(trips, "first_leg_h"),
+            distance_km=column(trips, "distance_km"),
+            direct_distance_km=column(trips, "direct_distance_km"),
+            drive_h=column(trips, "drive_h"),
+            n_unplugged_breaks=trips["n_unplugged_breaks"].to_numpy(dtype=np.int16),
+            n_unplugged_rests=trips["n_unplugged_rests"].to_numpy(dtype=np.int16),
+            entry_soc_share=np.full(n_trips, np.nan),
+            final_soc_share=column(trips, "final_soc_share"),
+            stranded_node_idx=np.full(n_trips, -1, np.int32),
+            stop_site_idx=stops["site_id"].map(index_of).to_numpy(dtype=np.int32),
+            stop_kind=np.array([kinds[name] for name in stops["kind"]], np.int8),
+            stop_arrival_h=column(stops, "arrival_h"),
+            stop_plug_h=column(stops, "plug_h"),
+            stop_hold_h=column(stops, "hold_h"),
+            stop_energy_kwh=column(stops, "energy_kwh"),
+            stop_arrival_soc_share=column(stops, "arrival_soc_share"),
+            stop_next_leg_h=column(stops, "next_leg_h"),
+        )
 
 
 def read_run(folder: Path, solution: str) -> StoredRun:

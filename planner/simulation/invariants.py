@@ -56,13 +56,37 @@ def check_invariants(
     InvariantError
         If a law is broken; the message says which, where and by how much.
     """
+    figures = check_queues(plans, demand, layout, result)
+    figures |= _check_energy(plans, battery_kwh, consumption_kwh_km)
+    figures |= _check_lowest_soc(plans, min_soc_share)
+    return figures
+
+
+def check_queues(
+    plans: StopPlans, demand: ChargingDemand, layout: ChargerLayout, result: QueueResult
+) -> dict[str, float | int]:
+    """Check the queues alone: that no truck or plug was lost or invented.
+
+    Parameters
+    ----------
+    plans, demand, layout, result
+        As for :func:`check_invariants`.
+
+    Returns
+    -------
+    dict
+        Figures that show by how much each law holds.
+
+    Raises
+    ------
+    InvariantError
+        If a law is broken.
+    """
     figures: dict[str, float | int] = {}
     figures |= _check_trips(plans, demand, result)
     figures |= _check_times(demand, result)
     figures |= _check_occupancy(demand, layout, result)
     _check_order_of_service(demand, result)
-    figures |= _check_energy(plans, battery_kwh, consumption_kwh_km)
-    figures |= _check_lowest_soc(plans, min_soc_share)
     return figures
 
 

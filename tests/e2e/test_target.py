@@ -18,7 +18,7 @@ from planner.reporting.stored_run import read_run
 from planner.routing.stop_plans import StopPlans
 from planner.scenario.load import load_scenario
 from planner.stages import plan_trips, read_inputs
-from planner.targets import plan_for_target, stored_plans
+from planner.targets import plan_for_target
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_the_layout_is_a_table_and_a_layer(run, tmp_path):
 
 def test_stops_are_read_back_as_they_were_planned(run):
     stored = read_run(run.folder, "balanced")
-    plans = stored_plans(stored)
+    plans = stored.plans()
     planned = plan_trips(stored.scenario, read_inputs(stored.scenario))
     left_out = {"entry_soc_share", "stranded_node_idx"}
     for name in {*StopPlans.__slots__} - left_out:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from planner.optimization.inescapable_wait_kernel import total_lateness_h
-from planner.optimization.inescapable_waits import PIECE_H, inescapable_waits
+from planner.optimization.inescapable_waits import PIECE_H, inescapable_waits, waits_of_first_stops
 from planner.optimization.wait_tables import build_wait_tables
 from planner.simulation.queues import ChargerLayout, evaluate_layouts, simulate, unlimited_layout
 
@@ -31,6 +31,28 @@ def test_every_layout_waits_at_least_as_long(make_demand, seed):
     assert (bound_h <= wait_h + 1e-6).all()
     assert bound_h[0] > 0.1 * wait_h[0]
     assert scores.n_lpc_rejected.max() > 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("long_wait_h", [0.0, 0.25, 1.0])
+def test_first_stops_wait_at_least_so_long_and_so_often(make_demand, seed, long_wait_h):
+    demand = make_demand(seed, n_sites=6, n_trips=200)
+    rng = np.random.default_rng(seed)
+    plug_h = np.where(demand.stop_is_hpc, rng.uniform(0.1, 1.0, demand.n_stops), 11.0)
+    demand = replace(demand, stop_plug_h=plug_h, stop_hold_h=plug_h)
+    unlimited = unlimited_layout(demand)
+    n_lpc = (unlimited.n_lpc + 1) // 2
+    tables, n_long = waits_of_first_stops(demand, long_wait_h)
+    counted = replace(tables, total_wait_h=n_long)
+    n_bound = 0
+    for _ in range(40):
+        n_hpc = rng.integers(1, np.maximum(unlimited.n_hpc, 1) + 1).astype(np.int32)
+        run = simulate(demand, ChargerLayout(n_hpc, n_lpc))
+        wait_h = run.wait_h[run.is_hpc]
+        assert tables.wait_h(n_hpc) <= wait_h.sum() + 1e-9
+        assert counted.wait_h(n_hpc) <= (wait_h > long_wait_h).sum()
+        n_bound += counted.wait_h(n_hpc)
+    assert n_bound > 0
 
 
 def test_for_single_stops_of_equal_length_it_is_the_waiting(make_demand):

@@ -1,0 +1,111 @@
+"""Commands on how many points each site has: the fewest for a target, and a layout of one's own."""
+
+from __future__ import annotations
+
+import math
+from contextlib import nullcontext
+from pathlib import Path  # noqa: TC003  # typer reads the annotations
+from typing import Annotated
+
+import typer
+
+from planner.commands.options import console
+from planner.progress import TerminalProgress
+
+
+def target(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    max_mean_wait: Annotated[
+        float | None,
+        typer.Option(min=0.0, help="Longest mean wait, minutes.", show_default=False),
+    ] = None,
+    max_p95: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            help="Wait that 95 of 100 sessions must not exceed, minutes.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the layout; by default beside the run, named after the target.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Find the fewest high-power points with which trucks wait no longer than a target.
+
+    Example: `planner target outputs/germany-10 --max-mean-wait 5 --max-p95 15`
+    """
+    from planner.optimization.least_points import WaitTarget  # noqa: PLC0415
+    from planner.targets import plan_for_target  # noqa: PLC0415
+
+    asked = WaitTarget(
+        mean_min=math.inf if max_mean_wait is None else max_mean_wait,
+        p95_min=math.inf if max_p95 is None else max_p95,
+    )
+    answer = plan_for_target(run_dir, asked, out)
+    for line in answer.sentences():
+        console.print(line, highlight=False)
+    console.print(f"\nLayout [bold]{answer.folder / 'sites.csv'}[/]   map sites.gpkg beside it")
+
+
+def evaluate(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    layout: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Table of your points (CSV, Excel, GeoPackage or GeoJSON): site_id, n_hpc and, "
+            "where they change, n_lpc. By default the plan of the run itself.",
+            show_default=False,
+        ),
+    ] = None,
+    solution: Annotated[
+        str, typer.Option(help="Plan of the run that stands beside, or is taken itself.")
+    ] = "balanced",
+    replan: Annotated[  # noqa: FBT002  # a command-line flag
+        bool,
+        typer.Option(
+            "--replan", help="Also let trucks learn the queues of the layout and stop elsewhere."
+        ),
+    ] = False,
+    sheet: Annotated[
+        str | None,
+        typer.Option(help="Sheet of the workbook, or layer of the map file.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the layout and its figures; by default beside the run.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Try a layout of your own: tell what the trucks of a run would meet there.
+
+    Without a table the plan of the run is written as one, sites.csv: change numbers in a
+    spreadsheet, take sites away, and evaluate that.
+
+    Examples: `planner evaluate outputs/germany-10`,
+    `planner evaluate outputs/germany-10 my-points.csv --replan`
+    """
+    from planner.layout_evaluation import evaluate_layout  # noqa: PLC0415
+
+    listener = TerminalProgress(console) if console.is_terminal else None
+    with listener or nullcontext():
+        evaluation = evaluate_layout(
+            run_dir,
+            layout,
+            solution=solution,
+            sheet=sheet,
+            learn_queues=replan,
+            out=out,
+            progress=listener,
+        )
+    console.print(evaluation.shown().for_terminal())
+    for line in evaluation.sentences():
+        console.print(line, highlight=False)
+    table = evaluation.folder / "sites.csv"
+    console.print(f"\nLayout [bold]{table}[/]   map sites.gpkg, figures evaluation.json beside it")

@@ -1,0 +1,221 @@
+"""A layout of points as people keep it: a table to edit, a map layer, and its figures."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from planner.errors import InputDataError, RunDirectoryError
+from planner.network.csv_tables import numbers, refuse_rows, require_columns
+from planner.network.table_files import read_table_file
+from planner.reporting.gis.geopackage import fixed_gdal_time
+from planner.reporting.gis.plan_layers import CRS
+from planner.reporting.language import LANGUAGES
+from planner.reporting.spreadsheet_columns import SITE_COLUMNS
+from planner.run_directory import replacing
+from planner.scenario.suggestions import did_you_mean
+from planner.simulation.metrics import site_figures
+from planner.simulation.queues import ChargerLayout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from planner.network.sites import Sites
+    from planner.scenario.model import Chargers
+    from planner.simulation.charging_demand import ChargingDemand
+    from planner.simulation.queues import QueueResult
+
+TABLE, LAYER = "sites.csv", "sites.gpkg"
+MOST_POINTS = 10_000
+"""No site has more points of a kind."""
+
+_OTHER_NAMES = {"site_id": ("id", "site"), "n_hpc": ("hpc",), "n_lpc": ("lpc",)}
+
+
+def read_layout(
+    path: Path, site_id: NDArray[np.object_], n_lpc: NDArray[np.int64], sheet: str | None = None
+) -> ChargerLayout:
+    """Read how many points each site has.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        CSV, Excel workbook, GeoPackage or GeoJSON with a row per site: ``site_id``, ``n_hpc`` and,
+        where it is known, ``n_lpc``; headings of ``plan.xlsx`` are known too.
+    site_id : (n_sites,) object
+        Sites that may be named.
+    n_lpc : (n_sites,) int64
+        Overnight points where the file does not say.
+    sheet : str, optional
+        Sheet of a workbook, layer of a map file.
+
+    Returns
+    -------
+    ChargerLayout
+        In the order of ``site_id``. A site that the file leaves out has no points; nor has one
+        without high-power points, where a truck that finds no overnight point could not charge.
+
+    Raises
+    ------
+    InputDataError
+        If the file is broken, names an unknown site or one twice, has overnight points alone
+        somewhere, or no point at all.
+    """
+    where = str(path)
+    table = _known_columns(read_table_file(path, sheet), where)
+    refuse_rows(table, table["site_id"].isna().to_numpy(), where, "every row needs a site_id")
+    twice = table["site_id"].duplicated(keep=False).to_numpy()
+    one_plan = "a site must stand in one row (keep the rows of one plan)"
+    refuse_rows(table, twice, where, one_plan)
+    index_of = {str(name): index for index, name in enumerate(site_id)}
+    unknown = ~table["site_id"].isin(list(index_of)).to_numpy()
+    if unknown.any():
+        first = table["site_id"][unknown].iloc[0]
+        expected = (
+            f"expected sites of the run, found {first!r}{did_you_mean(first, index_of)}; a new "
+            "site goes into the scenario's table of sites"
+        )
+        refuse_rows(table, unknown, where, expected)
+    position = table["site_id"].map(index_of).to_numpy(dtype=np.int64)
+    hpc = _counts(table, "n_hpc", where, np.zeros(len(table)))
+    lpc = _counts(table, "n_lpc", where, np.where(hpc > 0, n_lpc[position], 0))
+    lpc_alone = "overnight points need a high-power point beside them, for trucks that find none"
+    refuse_rows(table, (lpc > 0) & (hpc == 0), where, lpc_alone)
+    if not hpc.any():
+        msg = f"{where}: expected at least one high-power point, found none."
+        raise InputDataError(msg)
+    layout = ChargerLayout(np.zeros(len(site_id), np.int32), np.zeros(len(site_id), np.int32))
+    layout.n_hpc[position], layout.n_lpc[position] = hpc, lpc
+    return layout
+
+
+def _known_columns(table: pd.DataFrame, where: str) -> pd.DataFrame:
+    """Identifier and counts under their own names, without counts that the file does not hold."""
+    headings = {column.column: column.heading for column in SITE_COLUMNS}
+    by_lower = {str(name).lower(): str(name) for name in reversed(table.columns)}
+    found = {}
+    for name, others in _OTHER_NAMES.items():
+        shown = [language.text(headings[name]).lower() for language in LANGUAGES]
+        names = [name, *others, *shown]
+        found[name] = next((by_lower[known] for known in names if known in by_lower), None)
+    require_columns(table, [name for name in ("site_id", "n_hpc") if found[name] is None], where)
+    known = {name: table[column] for name, column in found.items() if column is not None}
+    return pd.DataFrame(known, index=table.index)
+
+
+def _counts(
+    table: pd.DataFrame, column: str, where: str, default: NDArray[np.float64]
+) -> NDArray[np.int32]:
+    if column not in table:
+        return default.astype(np.int32)
+    counts = numbers(table, column, where, "points")
+    counts = np.where(np.isnan(counts), default, counts)
+    expected = f"{column} must be whole numbers from 0 to {MOST_POINTS} points"
+    wrong = (counts != np.round(counts)) | (counts < 0.0) | (counts > MOST_POINTS)
+    refuse_rows(table, wrong, where, expected)
+    return counts.astype(np.int32)
+
+
+def layout_table(
+    sites: Sites,
+    demand: ChargingDemand,
+    result: QueueResult,
+    layout: ChargerLayout,
+    chargers: Chargers,
+) -> pd.DataFrame:
+    """Points and figures of each site, a row per site.
+
+    Parameters
+    ----------
+    sites : Sites
+        The sites.
+    demand : ChargingDemand
+        Trucks and their stops.
+    result : QueueResult
+        What happened at them.
+    layout : ChargerLayout
+        The points they were simulated with.
+    chargers : planner.scenario.model.Chargers
+        Power of the points.
+
+    Returns
+    -------
+    DataFrame
+        site_id, name, road, lon, lat (degrees), n_hpc, n_lpc, mean_wait_min, p95_wait_min,
+        utilisation_share.
+    """
+    figures = site_figures(demand, result, layout, hpc_kw=chargers.hpc_kw, lpc_kw=chargers.lpc_kw)
+    return pd.DataFrame(
+        {
+            "site_id": sites.site_id,
+            "name": sites.name,
+            "road": sites.road,
+            "lon": sites.lon,
+            "lat": sites.lat,
+            "n_hpc": layout.n_hpc,
+            "n_lpc": layout.n_lpc,
+            "mean_wait_min": figures.mean_wait_min,
+            "p95_wait_min": figures.p95_wait_min,
+            "utilisation_share": figures.utilisation_share,
+        }
+    )
+
+
+def write_layout(
+    table: pd.DataFrame, answer: dict[str, Any], answer_file: str, folder: Path
+) -> None:
+    """Write a layout as table and layer, and what it was the answer to.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`layout_table`.
+    answer : dict
+        Plain values (JSON).
+    answer_file : str
+        Name of the file for them.
+    folder : pathlib.Path
+        Where to write; made where it does not exist.
+
+    Raises
+    ------
+    RunDirectoryError
+        If the folder holds other files or cannot be written.
+    """
+    points = shapely.points(table["lon"], table["lat"])
+    layer = gpd.GeoDataFrame(table.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
+    ours = {TABLE, LAYER, answer_file}
+    try:
+        if folder.exists() and any(path.name not in ours for path in folder.iterdir()):
+            msg = f"{folder}: holds other files; name another folder with --out"
+            raise RunDirectoryError(msg)
+        folder.mkdir(parents=True, exist_ok=True)
+        with replacing(folder / TABLE) as path:
+            table.to_csv(path, index=False, lineterminator="\n")
+        _write_layer(layer, folder / LAYER)
+        with replacing(folder / answer_file) as path:
+            path.write_text(json.dumps(answer, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        msg = f"{folder}: cannot be written ({error.strerror}); name another folder with --out"
+        raise RunDirectoryError(msg) from error
+
+
+def _write_layer(layer: gpd.GeoDataFrame, path: Path) -> None:
+    partial = path.with_name(f".{path.stem}.partial.gpkg")
+    partial.unlink(missing_ok=True)
+    try:
+        with fixed_gdal_time():
+            pyogrio.write_dataframe(
+                layer, partial, layer="sites", driver="GPKG", dataset_options={"VERSION": "1.2"}
+            )
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
