@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.demand.counter_draws import uniform_draws
 from planner.errors import InputDataError
 from planner.network.csv_tables import numbers, read_text_table, refuse_rows, require_columns
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from planner.demand.trips import Trips
+    from planner.scenario.demand_sources import InitialSoc
 
 HISTOGRAM_COLUMNS = ("soc_from_share", "soc_to_share", "n_trips")
 """Columns of an arrival histogram: a run writes it, the next one draws from it."""
@@ -102,3 +106,61 @@ def draw_initial_soc(
     starts_full = generator.random(n_trips) < full_share
     partial = others.at_quantile(generator.random(n_trips))
     return np.where(starts_full, 1.0, partial)
+
+
+def partial_soc(settings: InitialSoc) -> SocHistogram:
+    """Distribution of the state of charge of trucks that do not start full.
+
+    Raises
+    ------
+    InputDataError
+        If the arrival histogram of an earlier run is named and cannot be read.
+    """
+    if settings.arrival_histogram is None:
+        return SocHistogram.uniform(settings.min_share)
+    return read_soc_histogram(settings.arrival_histogram)
+
+
+def arrival_soc(
+    others: SocHistogram, trip_id: NDArray[np.int64], key: np.uint64
+) -> NDArray[np.float64]:
+    """State of charge with which trucks come to the depot that they leave on trips.
+
+    Parameters
+    ----------
+    others : SocHistogram
+        Distribution of arriving trucks.
+    trip_id : (n,) int64
+        Trips; each has the same draw in every study that contains it.
+    key : numpy.uint64
+        Key of the stage, from :meth:`planner.random_streams.RandomStreams.key`.
+
+    Returns
+    -------
+    (n,) float64
+        Share of the battery.
+    """
+    return others.at_quantile(uniform_draws(key, trip_id, np.zeros_like(trip_id)))
+
+
+def departing_with(
+    trips: Trips, trip_idx: NDArray[np.int64], soc_share: NDArray[np.float64]
+) -> Trips:
+    """Trips of which some start with another state of charge.
+
+    Parameters
+    ----------
+    trips : Trips
+        Trips.
+    trip_idx : (n,) int64
+        Those that differ.
+    soc_share : (n,) float64
+        Their state of charge at the start, share of the battery.
+
+    Returns
+    -------
+    Trips
+    """
+    initial = trips.initial_soc_share.copy()
+    initial[trip_idx] = soc_share
+    return replace(trips, initial_soc_share=initial)

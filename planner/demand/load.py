@@ -10,7 +10,7 @@ import numpy as np
 from planner.demand.calibration import DAYS, german_calibration
 from planner.demand.expansion import FleetTraits, FullFleet, expand
 from planner.demand.gravity import gravity_flows
-from planner.demand.initial_soc import SocHistogram, read_soc_histogram
+from planner.demand.initial_soc import partial_soc
 from planner.demand.matsim_plans import PlanFilter, read_matsim_plans
 from planner.demand.matsim_vehicles import read_initial_soc
 from planner.demand.od_distances import distance_matrix_km
@@ -232,16 +232,11 @@ def builtin_flows(graph: RoadGraph, calibration: DemandCalibration) -> OdFlows:
 
 def _traits(demand: Demand, vehicle_mix: Mapping[str, float]) -> FleetTraits:
     soc = demand.initial_soc
-    partial = (
-        SocHistogram.uniform(soc.min_share)
-        if soc.arrival_histogram is None
-        else read_soc_histogram(soc.arrival_histogram)
-    )
     return FleetTraits(
         loaded_share=demand.loaded_share,
         vehicle_shares=np.array(list(vehicle_mix.values()), dtype=np.float64),
         full_soc_share=soc.full_share,
-        partial_soc=partial,
+        partial_soc=partial_soc(soc),
     )
 
 

@@ -1,0 +1,155 @@
+"""Depots in a country: the section ``depots`` of a scenario."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+
+from planner.scenario.bundled import bundled_path
+from planner.scenario.input_paths import FileSection, InputPath, expand_variables
+from planner.scenario.parameter_sets import Positive, Section, Share
+
+CHANGE_PREFIX = "depot."
+"""What the keys of a depot study begin with that a depot may change."""
+
+
+def depot_study_file(named: str | Path, folder: Path) -> Path:
+    """File of a depot study: one of the user's, or the name of one that comes with the planner.
+
+    Parameters
+    ----------
+    named : str or Path
+        What the user wrote.
+    folder : pathlib.Path
+        Where relative paths start.
+
+    Returns
+    -------
+    pathlib.Path
+        An existing file.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    text = expand_variables(str(named))
+    given = (folder / Path(text).expanduser()).resolve()
+    if given.is_file():
+        return given
+    bundled = bundled_path("scenarios") / f"{text}.yaml"
+    if Path(text).name == text and bundled.is_file():
+        return bundled.resolve()
+    msg = (
+        f"the file of a depot study, or the name of one that comes with the planner "
+        f"(depot-demo); {given} does not exist"
+    )
+    raise ValueError(msg)
+
+
+def _existing_study(named: Path, info: ValidationInfo) -> Path:
+    return depot_study_file(named, Path((info.context or {}).get("base_dir", Path.cwd())))
+
+
+StudyFile = Annotated[Path, AfterValidator(_existing_study)]
+"""A depot study that exists."""
+
+Change = float | int | bool | str | None
+
+
+class DepotPlace(Section):
+    """A depot from which trucks leave on long-haul trips."""
+
+    id: str = Field(
+        pattern=r"^\w[\w .&/()-]{0,63}$", description="Name of the depot; each name once."
+    )
+    lon: float | None = Field(default=None, ge=-180.0, le=180.0, description="Degrees east.")
+    lat: float | None = Field(default=None, ge=-85.0, le=85.0, description="Degrees north.")
+    node: str | None = Field(
+        default=None, description="Id of a node of the road network, in place of lon and lat."
+    )
+    trucks: int = Field(
+        ge=1,
+        le=5000,
+        description="Electric long-haul trucks based there: so many leave on a day at most.",
+    )
+    study: StudyFile | None = Field(
+        default=None,
+        description="Depot study with load, sun, storage, tariff, chargers and own tours: a file, "
+        "or the name of one that comes with the planner; that of the section if empty.",
+    )
+    changes: dict[str, Change] = Field(
+        default_factory=dict,
+        description="Keys of the study that are different here: `depot.site.chargers.plugs: 12`.",
+    )
+
+    @field_validator("changes")
+    @classmethod
+    def _of_the_depot(cls, changes: dict[str, Change]) -> dict[str, Change]:
+        strange = [key for key in changes if not key.startswith(CHANGE_PREFIX)]
+        if strange:
+            msg = f"keys of the depot study that begin with {CHANGE_PREFIX}; found {strange[0]!r}"
+            raise ValueError(msg)
+        return changes
+
+    @model_validator(mode="after")
+    def _stands_somewhere(self) -> Self:
+        by_position = (self.lon is not None, self.lat is not None)
+        if by_position != ((False, False) if self.node is not None else (True, True)):
+            msg = "either lon and lat, or node"
+            raise ValueError(msg)
+        return self
+
+
+class NationalDepots(FileSection):
+    """Depots that charge their trucks before long-haul trips."""
+
+    study: StudyFile | None = Field(
+        default=None, description="Depot study of the depots that name none of their own."
+    )
+    places: tuple[DepotPlace, ...] = Field(default=(), description="The depots.")
+    table: InputPath | None = Field(
+        default=None,
+        description="In place of places: CSV, Excel, GeoPackage or GeoJSON file with columns id, "
+        "trucks, lon and lat or node, and if wanted study; a column named after a key of the "
+        "depot study (`depot.site.chargers.plugs`) changes it where its cell is not empty.",
+    )
+    reach_km: Positive = Field(
+        default=25.0,
+        le=200.0,
+        description="A depot sends out trips that begin within this distance, as the crow flies, "
+        "and nearer to it than to another depot, km.",
+    )
+    stay_h: Positive | None = Field(
+        default=None,
+        le=24.0,
+        description="How long a truck stands at a plug before it leaves, hours; the daily rest of "
+        "the driver rules if empty.",
+    )
+    target_soc_share: Share = Field(
+        default=1.0, gt=0.0, description="State of charge that a depot gives where it can."
+    )
+    own_tours: bool = Field(
+        default=True,
+        description="Whether the delivery tours of the depot study take place every day and are "
+        "charged first; otherwise only building, sun and storage stand beside the trucks.",
+    )
+
+    @model_validator(mode="after")
+    def _named_once(self) -> Self:
+        if (self.table is None) == (not self.places):
+            found = "both" if self.places else "neither"
+            msg = f"either places (a list of depots) or table (a file with them); found {found}"
+            raise ValueError(msg)
+        seen: set[str] = set()
+        for place in self.places:
+            if place.id in seen:
+                msg = f"each depot once; found {place.id!r} twice"
+                raise ValueError(msg)
+            seen.add(place.id)
+            if place.study is None and self.study is None:
+                msg = f"a depot study for {place.id!r}: set study there, or for all depots"
+                raise ValueError(msg)
+        return self
