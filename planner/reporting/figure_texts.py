@@ -22,17 +22,19 @@ class _Form:
     heading: str
     decimals: int = 0
     factor: float = 1.0
+    brief_decimals: int | None = None
+    """Decimals on a terminal, where they are fewer."""
 
 
 _FORMS = {
-    "n_hpc": _Form("High-power points"),
-    "n_lpc": _Form("Overnight points"),
+    "n_hpc": _Form("Points (HPC)"),
+    "n_lpc": _Form("Points (LPC)"),
     "mean_wait_min": _Form("Mean wait, min", 1),
     "replanned_mean_wait_min": _Form("Mean wait after replanning, min", 1),
     "p95_wait_min": _Form("95 % wait at most, min"),
     "tcu": _Form("Use in time, %", 1, 100.0),
     "ecu_year_6_days_share": _Form("Use in energy, 6-day year, %", 1, 100.0),
-    "energy_mwh": _Form("Energy, GWh", 2, 1e-3),
+    "energy_mwh": _Form("Energy, GWh", 2, 1e-3, brief_decimals=1),
     "mean_extra_duration_share": _Form("Longer trips, %", 2, 100.0),
     "mean_extra_km": _Form("Detour, km", 2),
     "n_unserved": _Form("Unserved trips"),
@@ -62,6 +64,7 @@ def figure_cells(
     figures: Sequence[str],
     *,
     with_sign: bool = False,
+    brief: bool = False,
     language: Language = ENGLISH,
 ) -> tuple[Figure, ...]:
     """Figures of a row as they are shown, with half the width of the interval where there is one.
@@ -74,6 +77,8 @@ def figure_cells(
         Which to show, of :data:`ALL_FIGURES`.
     with_sign : bool
         Whether gains have a sign too.
+    brief : bool
+        Whether they are written for a terminal.
     language : Language
         How figures are written.
 
@@ -85,13 +90,16 @@ def figure_cells(
     cells = []
     for figure in figures:
         form = _FORMS[figure]
+        decimals = form.decimals
+        if brief and form.brief_decimals is not None:
+            decimals = form.brief_decimals
         mean = form.factor * row[figure]
         # The lower end may have been cut off at zero; the upper one never is.
         half = form.factor * (row.get(f"{figure}_high", nan) - row[figure])
-        text = language.number(mean, form.decimals)
+        text = language.number(mean, decimals)
         if with_sign and mean >= 0.0:
             text = f"+{text}"
         if not (isnan(half) or isnan(mean)):
-            text = f"{text} ± {language.number(half, form.decimals)}"
+            text = f"{text} ± {language.number(half, decimals)}"
         cells.append(Figure(text, mean))
     return tuple(cells)

@@ -129,7 +129,7 @@ def shown_comparison(
             row["series"] or text("all"),
             language.percent(row["level"]),
             str(row["n_runs"]),
-            *figure_cells(row, figures, language=language),
+            *figure_cells(row, figures, brief=brief, language=language),
         )
         for row in balanced.to_dict("records")
     ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.table import Table
 from rich.text import Text
+
+if TYPE_CHECKING:
+    from rich.console import JustifyMethod
 
 
 class Figure(NamedTuple):
@@ -49,13 +52,14 @@ class ShownTable:
     n_text_columns: int
 
     def for_terminal(self) -> Table:
-        """The same as a table of the terminal."""
+        """The same as a table of the terminal; where it is too narrow cells break, uncut."""
         table = Table(box=None, pad_edge=False, header_style="dim")
         for position, column in enumerate(self.columns):
             is_text = position < self.n_text_columns
-            table.add_column(Text(column), justify="left" if is_text else "right")
+            justify: JustifyMethod = "left" if is_text else "right"
+            table.add_column(Text(column), justify=justify, overflow="fold")
         for row in self.rows:
-            table.add_row(*(Text(cell_text(cell), no_wrap=True) for cell in row))
+            table.add_row(*(Text(cell_text(cell)) for cell in row))
         return table
 
 

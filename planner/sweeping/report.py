@@ -237,7 +237,7 @@ def show_sweep(
     balanced = _balanced(summary)
     console.print(Text(sweep_answer(variants, balanced, language)))
     console.print()
-    shown = summary_shown(balanced, variants, language, figures=BRIEF_FIGURES)
+    shown = summary_shown(balanced, variants, language, brief=True)
     console.print(shown.for_terminal())
 
 
@@ -333,7 +333,7 @@ def summary_shown(
     variants: Sequence[Combination],
     language: Language = ENGLISH,
     *,
-    figures: tuple[str, ...] = (),
+    brief: bool = False,
     with_name: bool = False,
 ) -> ShownTable:
     """Means with half the widths of their intervals, as a reader is shown them.
@@ -346,8 +346,8 @@ def summary_shown(
         The combinations.
     language : Language
         Language of headings and figures.
-    figures : tuple of str
-        Columns to show; by default all that are known.
+    brief : bool
+        Whether only the figures for which a terminal has room.
     with_name : bool
         Whether to tell the named solution.
 
@@ -355,7 +355,7 @@ def summary_shown(
     -------
     ShownTable
     """
-    figures = figures or known_figures(summary)
+    figures = BRIEF_FIGURES if brief else known_figures(summary)
     axes = tuple(variants[0].axis_values)
     keys = (*axes, "n_replications", *(["plan"] if with_name else []))
     texts = [*(_key_shown(variants[0], key, language) for key in axes), language.text("Runs")]
@@ -368,7 +368,7 @@ def summary_shown(
         if with_name:
             title = NAMED_SOLUTION_DEFINITIONS[row["solution_name"]].title
             cells.append(language.text(title))
-        rows.append((*cells, *figure_cells(row, figures, language=language)))
+        rows.append((*cells, *figure_cells(row, figures, brief=brief, language=language)))
     columns = (*texts, *headings(figures, language))
     return ShownTable((*keys, *figures), columns, tuple(rows), len(texts))
 

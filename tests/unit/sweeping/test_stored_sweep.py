@@ -96,6 +96,23 @@ def test_the_terminal_shows_a_row_per_combination_in_80_columns(folder):
     assert max(map(len, german.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("language", [ENGLISH, GERMAN])
+def test_no_figure_is_cut_in_80_columns(folder, language):
+    path = folder / "sweep_summary.csv"
+    summary = pd.read_csv(path)
+    summary[["energy_mwh", "energy_mwh_high"]] = 43_740.0, 44_250.0
+    summary[["n_hpc", "n_hpc_high"]] = 1_510, 1_577
+    summary[["mean_wait_min", "mean_wait_min_high"]] = 13.6, 14.8
+    summary[["tcu", "tcu_high"]] = 0.466, 0.487
+    summary.to_csv(path, index=False)
+    rows = printed(folder, language).splitlines()[-4:]
+    figures = ["1,510 ± 67", "13.6 ± 1.2", "46.6 ± 2.1", "43.7 ± 0.5"]
+    if language is GERMAN:
+        figures = ["1.510 ± 67", "13,6 ± 1,2", "46,6 ± 2,1", "43,7 ± 0,5"]
+    assert all(figure in row for figure in figures for row in rows)
+    assert max(map(len, rows)) <= 80
+
+
 def texts(figure, language):
     svg = picture(figure, figure.width_mm, language).svg
     return [each.text for each in fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
