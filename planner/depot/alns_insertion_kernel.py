@@ -7,22 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from planner.depot.route_kernel import (
+from planner.depot.route_kernel import EITHER, NO_RECHARGE, RECHARGE, evaluate, penalised
+from planner.depot.route_plan_kernel import Tours, draw, locate, revalue
+from planner.depot.route_terms_kernel import (
     COST,
     DELIVERY,
     DEPOT,
-    EITHER,
     LEAVE_COST,
-    NO_RECHARGE,
     OVERLOAD,
     PAYLOAD,
     PICKUP,
-    RECHARGE,
     Terms,
-    evaluate,
-    penalised,
 )
-from planner.depot.route_plan_kernel import Tours, draw, locate, revalue
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from planner.depot.route_kernel import COST, EITHER, TRAVEL_MIN, Terms, evaluate, penalised
+from planner.depot.route_kernel import EITHER, evaluate, penalised
 from planner.depot.route_plan_kernel import Tours, draw, draw_below, remove_marked, revalue
+from planner.depot.route_terms_kernel import COST, TRAVEL_MIN, Terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

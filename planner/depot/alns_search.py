@@ -13,7 +13,9 @@ from alns.select import RouletteWheel
 from planner.depot.alns_insertion_kernel import REGRET, insert_all
 from planner.depot.alns_removal_kernel import remove
 from planner.depot.local_search_kernel import improve
-from planner.depot.route_kernel import (
+from planner.depot.route_course_kernel import ROOM_ROWS
+from planner.depot.route_plan_kernel import Tours, measure
+from planner.depot.route_terms_kernel import (
     CLOSE_MIN,
     COST,
     DELIVERY,
@@ -21,12 +23,10 @@ from planner.depot.route_kernel import (
     KWH_PER_KG,
     OPEN_MIN,
     PICKUP,
-    ROOM_ROWS,
     SERVICE_MIN,
     TRAVEL_MIN,
     Terms,
 )
-from planner.depot.route_plan_kernel import Tours, measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,25 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.depot.charging_requests import ChargingRequest
-from planner.depot.route_kernel import (
+from planner.depot.recharge_kernel import STEP_MIN, recharge_option
+from planner.depot.route_course_kernel import DEEPEST, LEAVE, ROOM_ROWS, USED, WARP, fill_room
+from planner.depot.route_terms_kernel import (
     AVAILABLE_MIN,
     BACK_BY_MIN,
     COST,
-    DEEPEST,
     DEPOT,
     FIXED_COST,
     INITIAL,
-    LEAVE,
     LEAVE_COST,
     RESERVE,
-    ROOM_ROWS,
-    STEP_MIN,
     TRAVEL_MIN,
-    USED,
-    WARP,
     Terms,
-    fill_room,
-    recharge_option,
 )
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from planner.depot.dispatch_chargers import can_share_chargers
 from planner.depot.dispatch_plan import tour_of
 from planner.depot.dispatch_recharges import IMPOSSIBLE, Charging, Recharges, requests_of
 from planner.depot.dispatch_terms import dispatch_terms, obstacle
-from planner.depot.route_kernel import LEAVE_COST, Terms
+from planner.depot.route_terms_kernel import LEAVE_COST, Terms
 from planner.random_streams import RandomStreams
 
 if TYPE_CHECKING:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from planner.depot.route_kernel import (
+from planner.depot.route_course_kernel import ROOM_ROWS
+from planner.depot.route_kernel import EITHER, evaluate
+from planner.depot.route_terms_kernel import (
     AVAILABLE_MIN,
     BACK_BY_MIN,
     BATTERY,
     CLOSE_MIN,
     DELIVERY,
-    EITHER,
     FIXED_COST,
     INITIAL,
     LEAVE_COST,
@@ -20,10 +21,8 @@ from planner.depot.route_kernel import (
     PAYLOAD,
     PICKUP,
     RESERVE,
-    ROOM_ROWS,
     SERVICE_MIN,
     Terms,
-    evaluate,
 )
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
-from planner.depot.route_kernel import EITHER, LEAVE_COST, Terms, evaluate, penalised
+from planner.depot.route_kernel import EITHER, evaluate, penalised
+from planner.depot.route_terms_kernel import LEAVE_COST, Terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

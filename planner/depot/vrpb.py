@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.depot.alns_search import SearchSettings, TourSearch, until
-from planner.depot.route_kernel import (
+from planner.depot.route_terms_kernel import (
     BACK_BY_MIN,
     BATTERY,
     CLOSE_MIN,

@@ -13,7 +13,8 @@ from planner.depot.dispatch_chargers import can_share_chargers
 from planner.depot.dispatch_plan import retimed
 from planner.depot.dispatch_search import dispatch
 from planner.depot.dispatch_terms import dispatch_terms
-from planner.depot.route_kernel import EITHER, NO_RECHARGE, RECHARGE, ROOM_ROWS, evaluate, penalised
+from planner.depot.route_course_kernel import ROOM_ROWS
+from planner.depot.route_kernel import EITHER, NO_RECHARGE, RECHARGE, evaluate, penalised
 from planner.errors import InputDataError
 from tests.unit.depot.dispatch_twin import best_plan, random_problem, value_of
 
