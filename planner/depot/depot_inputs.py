@@ -17,8 +17,6 @@ from planner.depot.urdb import read_urdb
 from planner.errors import InputDataError
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from numpy.typing import NDArray
 
     from planner.scenario.depot_model import Depot, DepotScenario
@@ -61,7 +59,7 @@ def read_depot(scenario: DepotScenario) -> DepotInputs:
     """
     depot = scenario.depot
     tariff = read_tariff_of(depot.site.tariff)
-    site = microgrid_site(depot, tariff, depot.date(), 1)
+    site = _site(depot, tariff)
     stops, ways = read_stops(depot.stops)
     return DepotInputs(_problem(depot, site, stops, ways), site, tariff, stops, ways)
 
@@ -81,45 +79,21 @@ def read_tariff_of(section: DepotTariff) -> Tariff:
     return tariff_from_section(section.definition, section.export_prices)
 
 
-def microgrid_site(depot: Depot, tariff: Tariff, first_day: dt.date, n_days: int) -> MicrogridSite:
-    """What stands at a depot, and the prices, on days in a row.
-
-    Parameters
-    ----------
-    depot : Depot
-        The depot; its trucks are those of its own tours.
-    tariff : Tariff
-        Its tariff.
-    first_day : datetime.date
-        First day.
-    n_days : int
-        Number of days, >= 1.
-
-    Returns
-    -------
-    MicrogridSite
-
-    Raises
-    ------
-    InputDataError
-        If a file is missing or broken, or the tariff does not hold on these days.
-    """
+def _site(depot: Depot, tariff: Tariff) -> MicrogridSite:
     section = depot.site
-    load = building_load(section.building, first_day, n_days, typical=depot.typical_day)
-    sun = sun_power(section.sun, first_day, n_days, typical=depot.typical_day)
+    day = depot.date()
+    load = building_load(section.building, day, typical=depot.typical_day)
+    sun = sun_power(section.sun, day, typical=depot.typical_day)
     limit = section.grid.max_import_kw
     feed = section.grid.max_export_kw
     vehicle = _vehicle(depot)
     return MicrogridSite(
         load_kw=load,
         pv_kw=sun,
-        import_price=tariff.import_price(first_day, n_days),
-        export_price=tariff.export_price(first_day, n_days),
+        import_price=tariff.import_price(day, 1),
+        export_price=tariff.export_price(day, 1),
         demand=_demand_so_far(
-            tariff.demand_terms(first_day, n_days, {}),
-            load,
-            sun,
-            section.grid.peak_so_far_kw,
+            tariff.demand_terms(day, 1, {}), load, sun, section.grid.peak_so_far_kw
         ),
         storage=None if section.storage is None else _storage(section.storage),
         n_chargers=section.chargers.plugs,
@@ -186,7 +160,7 @@ def _problem(depot: Depot, site: MicrogridSite, stops: StopTable, ways: Ways) ->
         travel_min=ways.time_s / 60.0,
         arc_kwh=energy.empty_kwh,
         arc_kwh_per_kg=energy.per_kg_kwh,
-        trucks=trucks_of(depot),
+        trucks=tuple(_truck(depot, vehicle, number) for number in range(depot.fleet.trucks)),
         all_trucks_go=depot.fleet.all_go,
         charger_kw=min(site.charger_kw, vehicle.max_charging_kw),
         n_chargers=site.n_chargers,
@@ -196,15 +170,7 @@ def _problem(depot: Depot, site: MicrogridSite, stops: StopTable, ways: Ways) ->
     )
 
 
-def trucks_of(depot: Depot) -> tuple[Truck, ...]:
-    """Trucks of a depot on its day.
-
-    Raises
-    ------
-    InputDataError
-        If they begin with less than their reserve or more than their batteries hold.
-    """
-    vehicle = _vehicle(depot)
+def _truck(depot: Depot, vehicle: DepotVehicle, number: int) -> Truck:
     initial = depot.initial_energy_kwh
     if initial is not None and not vehicle.reserve_kwh <= initial <= vehicle.battery_kwh:
         msg = (
@@ -214,18 +180,15 @@ def trucks_of(depot: Depot) -> tuple[Truck, ...]:
         )
         raise InputDataError(msg)
     opens = depot.opens_min()
-    return tuple(
-        Truck(
-            name=f"truck {number + 1}",
-            payload_kg=vehicle.payload_kg,
-            battery_kwh=vehicle.battery_kwh,
-            initial_kwh=vehicle.battery_kwh if initial is None else initial,
-            reserve_kwh=vehicle.reserve_kwh,
-            available_min=opens,
-            back_by_min=opens + depot.horizon_min,
-            fixed_cost=depot.costs.per_truck_used,
-        )
-        for number in range(depot.fleet.trucks)
+    return Truck(
+        name=f"truck {number + 1}",
+        payload_kg=vehicle.payload_kg,
+        battery_kwh=vehicle.battery_kwh,
+        initial_kwh=vehicle.battery_kwh if initial is None else initial,
+        reserve_kwh=vehicle.reserve_kwh,
+        available_min=opens,
+        back_by_min=opens + depot.horizon_min,
+        fixed_cost=depot.costs.per_truck_used,
     )
 
 
