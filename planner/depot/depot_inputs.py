@@ -17,6 +17,8 @@ from planner.depot.urdb import read_urdb
 from planner.errors import InputDataError
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from numpy.typing import NDArray
 
     from planner.scenario.depot_model import Depot, DepotScenario
@@ -59,7 +61,7 @@ def read_depot(scenario: DepotScenario) -> DepotInputs:
     """
     depot = scenario.depot
     tariff = read_tariff_of(depot.site.tariff)
-    site = _site(depot, tariff)
+    site = microgrid_site(depot, tariff, depot.date(), 1)
     stops, ways = read_stops(depot.stops)
     return DepotInputs(_problem(depot, site, stops, ways), site, tariff, stops, ways)
 
@@ -79,21 +81,45 @@ def read_tariff_of(section: DepotTariff) -> Tariff:
     return tariff_from_section(section.definition, section.export_prices)
 
 
-def _site(depot: Depot, tariff: Tariff) -> MicrogridSite:
+def microgrid_site(depot: Depot, tariff: Tariff, first_day: dt.date, n_days: int) -> MicrogridSite:
+    """What stands at a depot, and the prices, on days in a row.
+
+    Parameters
+    ----------
+    depot : Depot
+        The depot; its trucks are those of its own tours.
+    tariff : Tariff
+        Its tariff.
+    first_day : datetime.date
+        First day.
+    n_days : int
+        Number of days, >= 1.
+
+    Returns
+    -------
+    MicrogridSite
+
+    Raises
+    ------
+    InputDataError
+        If a file is missing or broken, or the tariff does not hold on these days.
+    """
     section = depot.site
-    day = depot.date()
-    load = building_load(section.building, day, typical=depot.typical_day)
-    sun = sun_power(section.sun, day, typical=depot.typical_day)
+    load = building_load(section.building, first_day, n_days, typical=depot.typical_day)
+    sun = sun_power(section.sun, first_day, n_days, typical=depot.typical_day)
     limit = section.grid.max_import_kw
     feed = section.grid.max_export_kw
     vehicle = _vehicle(depot)
     return MicrogridSite(
         load_kw=load,
         pv_kw=sun,
-        import_price=tariff.import_price(day, 1),
-        export_price=tariff.export_price(day, 1),
+        import_price=tariff.import_price(first_day, n_days),
+        export_price=tariff.export_price(first_day, n_days),
         demand=_demand_so_far(
-            tariff.demand_terms(day, 1, {}), load, sun, section.grid.peak_so_far_kw
+            tariff.demand_terms(first_day, n_days, {}),
+            load,
+            sun,
+            section.grid.peak_so_far_kw,
         ),
         storage=None if section.storage is None else _storage(section.storage),
         n_chargers=section.chargers.plugs,

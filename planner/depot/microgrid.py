@@ -103,7 +103,10 @@ class Microgrid:
         return self._plan(model, requests)
 
     def solve_short(
-        self, requests: Sequence[ChargingRequest], weights: Mapping[int, float]
+        self,
+        requests: Sequence[ChargingRequest],
+        weights: Mapping[int, float],
+        at_least_kwh: NDArray[np.float64] | None = None,
     ) -> MicrogridPlan:
         """Power flows where energy is short: trucks of great weight get theirs first.
 
@@ -113,6 +116,9 @@ class Microgrid:
             What trucks ask for.
         weights : mapping of int to float
             Weight of each truck, > 0; 1 where not named.
+        at_least_kwh : (n_requests,) float64, optional
+            Energy that each request gets whatever the others miss: what some plan can give them
+            together. Nothing by default.
 
         Returns
         -------
@@ -127,7 +133,11 @@ class Microgrid:
         self._check(requests)
         model = self._prepared(requests)
         weight = np.array([weights.get(request.truck, 1.0) for request in requests])
-        missing = model.least_missing(np.array([r.energy_kwh for r in requests]), weight)
+        open_kwh = np.array([request.energy_kwh for request in requests])
+        if at_least_kwh is not None:
+            # what rounding of an earlier answer has added must not make this one infeasible
+            open_kwh = np.maximum(open_kwh - np.maximum(at_least_kwh - _TOLERANCE_KWH, 0.0), 0.0)
+        missing = model.least_missing(open_kwh, weight)
         if missing is None or not model.run(missing):
             raise InputDataError(self._building_message())
         return self._plan(model, requests, missing)

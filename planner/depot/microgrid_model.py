@@ -171,14 +171,14 @@ class MicrogridModel:
         )
 
     def least_missing(
-        self, asked_kwh: NDArray[np.float64], weight: NDArray[np.float64]
+        self, open_kwh: NDArray[np.float64], weight: NDArray[np.float64]
     ) -> NDArray[np.float64] | None:
         """Energy of each request that cannot be had, with the least weighted sum.
 
         Parameters
         ----------
-        asked_kwh, weight : (n_requests,) float64
-            What is asked, and how much a kWh missing weighs.
+        open_kwh, weight : (n_requests,) float64
+            What may be missing at most, and how much a kWh missing weighs.
 
         Returns
         -------
@@ -190,7 +190,7 @@ class MicrogridModel:
         only_missing = np.zeros(n_columns)
         of_requests = self._missing_columns[list(self._asked)]
         only_missing[of_requests] = weight
-        self._allow_missing(asked_kwh)
+        self._allow_missing(open_kwh)
         self._highs.changeColsCost(n_columns, columns, only_missing)
         self._highs.run()
         solved = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
@@ -201,7 +201,7 @@ class MicrogridModel:
             return None
         missing = found[of_requests]
         # what is left of rounding must not make the next run infeasible
-        return np.minimum(asked_kwh, np.where(missing > 1e-7, missing + 1e-7, 0.0))
+        return np.minimum(open_kwh, np.where(missing > 1e-7, missing + 1e-7, 0.0))
 
     def flows(self) -> dict[str, NDArray[np.float64]]:
         """Power flows of the last run, by the names of ``MicrogridPlan``."""
