@@ -32,12 +32,9 @@ from planner.reporting.market.market_manifest import write_market_manifest
 from planner.reporting.market.market_report import write_market_report
 from planner.reporting.market.market_tables import write_market_tables
 from planner.run_directory import MANIFEST, RunDirectory, read_manifest, replacing
-from planner.scenario.load import bundled_or_given, parse_override, read_document
-from planner.scenario.market_scenario import HourlyDay, MarketScenario
+from planner.scenario.market_scenario import HourlyDay, MarketScenario, load_market
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from planner.market.alternatives import Alternative
     from planner.market.arrivals import Arrivals
     from planner.progress import ProgressListener
@@ -66,29 +63,6 @@ class MarketStudyResult:
     def table(self, name: str) -> pd.DataFrame:
         """A result table: hours, offers, operators, course, seeds or alternatives."""
         return pd.read_parquet(self.folder / f"{name}.parquet")
-
-
-def load_market(path: str | Path, overrides: Sequence[str] = ()) -> MarketScenario:
-    """Read and validate a market scenario.
-
-    Parameters
-    ----------
-    path : str or Path
-        A scenario file, or the name of one that comes with the planner (``odeshog-market``).
-    overrides : sequence of str
-        ``key.path=value`` each, applied before validation.
-
-    Returns
-    -------
-    MarketScenario
-
-    Raises
-    ------
-    ScenarioError
-        With all faults at once.
-    """
-    document = read_document(bundled_or_given(Path(path)))
-    return document.section(MarketScenario, [parse_override(override) for override in overrides])
 
 
 def run_market_study(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.demand.load import load_trips
 from planner.demand.scenario_sites import load_scenario_sites
-from planner.errors import PlannerError, ScenarioError
 from planner.network.load import load_network
 from planner.optimization.site_limits import PlugLimits, plug_limits, sites_with_hpc
 from planner.random_streams import RandomStreams
@@ -19,8 +17,6 @@ from planner.simulation.queues import ChargingDemand
 from planner.simulation.replanning import replan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from planner.demand.load import DemandReport
     from planner.demand.trips import Trips
     from planner.network.cleaning import NetworkReport
@@ -64,54 +60,15 @@ class StudyInputs:
     def sentences(self) -> list[str]:
         """Say for a person what was read, a line per input."""
         return [
-            _line("Network", self.network_report),
-            _line("Sites", self.sites_report),
-            _line("Demand", self.demand_report),
+            input_line("Network", self.network_report),
+            input_line("Sites", self.sites_report),
+            input_line("Demand", self.demand_report),
         ]
 
 
-def _line(what: str, report: NetworkReport | SitesReport | DemandReport) -> str:
+def input_line(what: str, report: NetworkReport | SitesReport | DemandReport) -> str:
+    """Say for a person what was read of an input."""
     return f"{what}: {'; '.join(report.sentences())}"
-
-
-def check_inputs(scenario: Scenario) -> list[str]:
-    """Check everything a scenario names, without planning.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The study.
-
-    Returns
-    -------
-    list of str
-        What was read, a line per input.
-
-    Raises
-    ------
-    ScenarioError
-        With the faults of all inputs at once.
-    """
-    faults: list[str] = []
-    said: list[str] = []
-
-    @contextmanager
-    def collecting_faults() -> Iterator[None]:
-        try:
-            yield
-        except PlannerError as error:
-            faults.append(str(error))
-
-    with collecting_faults():
-        graph, network_report = load_network(scenario.network)
-        said.append(_line("Network", network_report))
-        with collecting_faults():
-            said.append(_line("Sites", _usable_sites(scenario, graph)[1]))
-        with collecting_faults():
-            said.append(_line("Demand", read_demand(scenario, graph)[1]))
-    if faults:
-        raise ScenarioError(faults, scenario.name)
-    return said
 
 
 def read_inputs(
@@ -141,7 +98,7 @@ def read_inputs(
         If one of them is not valid.
     """
     graph, network_report = load_network(scenario.network) if roads is None else roads
-    sites, sites_report = _usable_sites(scenario, graph)
+    sites, sites_report = read_sites(scenario, graph)
     trips, demand_report = read_demand(scenario, graph) if demand is None else demand
     return StudyInputs(graph, sites, trips, network_report, sites_report, demand_report)
 
@@ -172,7 +129,28 @@ def read_demand(scenario: Scenario, graph: RoadGraph) -> tuple[Trips, DemandRepo
     return load_trips(scenario.demand, graph, scenario.vehicles.mix, streams)
 
 
-def _usable_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, SitesReport]:
+def read_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, SitesReport]:
+    """Read or make the sites of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study.
+    graph : RoadGraph
+        Its roads.
+
+    Returns
+    -------
+    Sites
+        Those that have room for a high-power point.
+    SitesReport
+        How they came onto the roads.
+
+    Raises
+    ------
+    PlannerError
+        If the sites are not valid.
+    """
     sites, report = load_scenario_sites(scenario, graph)
     return sites_with_hpc(sites, report, site_limits(scenario, sites))
 

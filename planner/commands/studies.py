@@ -7,7 +7,7 @@ import shutil
 import sys
 from contextlib import nullcontext
 from pathlib import Path  # noqa: TC003  # typer reads the annotations
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,7 +16,10 @@ from planner.errors import RunDirectoryError
 from planner.progress import Quiet, TerminalProgress
 from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
-from planner.scenario.model import Scenario
+from planner.scenario.study_kinds import KindName  # noqa: TC001  # typer reads the annotations
+
+if TYPE_CHECKING:
+    from planner.scenario.parameter_sets import Section
 
 
 def run(
@@ -69,13 +72,29 @@ def run(
 
 
 def validate(
-    scenario: ScenarioPath,
+    study: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="A scenario, market study, depot study or sweep, or the name of one that comes "
+            "with the planner (germany-10, odeshog-market, depot-demo, germany-sweep).",
+        ),
+    ],
     overrides: Overrides = [],  # noqa: B006  # typer reads the default, nobody changes it
 ) -> None:
-    """Check a scenario and the files it names without running it; tell all faults at once."""
-    from planner.stages import check_inputs  # noqa: PLC0415
+    """Check a study and the files it names without running it; tell all faults at once.
 
-    for line in check_inputs(load_scenario(scenario, overrides)):
+    Examples: `planner validate my-study/study.yaml`, `planner validate germany-sweep`
+    """
+    from planner.study_checks import check_study  # noqa: PLC0415  # seconds of imports
+
+    with console.status("Reading ...") as status:
+        lines = check_study(
+            study,
+            overrides,
+            lambda done, total: status.update(f"Reading ... {done} of {total} combinations"),
+        )
+    for line in lines:
         console.print(line, highlight=False)
     console.print("[green]No faults found.[/]")
 
@@ -96,6 +115,28 @@ def init(
     console.print(f"  planner run {folder / 'study.yaml'}", highlight=False)
 
 
-def schema() -> None:
-    """Print the JSON schema of a scenario, for editors that check YAML while you type."""
-    sys.stdout.write(json.dumps(Scenario.model_json_schema(), indent=2) + "\n")
+def schema(
+    kind: Annotated[
+        KindName, typer.Argument(help="Which kind of file.", show_default=True)
+    ] = "scenario",
+) -> None:
+    """Print the JSON schema of a kind of file, for editors that check YAML while you type.
+
+    Example: `planner schema market > market.schema.json`
+    """
+    sys.stdout.write(json.dumps(_model_of(kind).model_json_schema(), indent=2) + "\n")
+
+
+def _model_of(kind: KindName) -> type[Section]:
+    from planner.scenario.depot_model import DepotScenario  # noqa: PLC0415  # not for --help
+    from planner.scenario.market_scenario import MarketScenario  # noqa: PLC0415
+    from planner.scenario.model import Scenario  # noqa: PLC0415
+    from planner.scenario.sweep import SweepDefinition  # noqa: PLC0415
+
+    models: dict[KindName, type[Section]] = {
+        "scenario": Scenario,
+        "market": MarketScenario,
+        "depot": DepotScenario,
+        "sweep": SweepDefinition,
+    }
+    return models[kind]

@@ -186,7 +186,7 @@ def _problem(depot: Depot, site: MicrogridSite, stops: StopTable, ways: Ways) ->
         travel_min=ways.time_s / 60.0,
         arc_kwh=energy.empty_kwh,
         arc_kwh_per_kg=energy.per_kg_kwh,
-        trucks=tuple(_truck(depot, vehicle, number) for number in range(depot.fleet.trucks)),
+        trucks=trucks_of(depot),
         all_trucks_go=depot.fleet.all_go,
         charger_kw=min(site.charger_kw, vehicle.max_charging_kw),
         n_chargers=site.n_chargers,
@@ -196,7 +196,15 @@ def _problem(depot: Depot, site: MicrogridSite, stops: StopTable, ways: Ways) ->
     )
 
 
-def _truck(depot: Depot, vehicle: DepotVehicle, number: int) -> Truck:
+def trucks_of(depot: Depot) -> tuple[Truck, ...]:
+    """Trucks of a depot on its day.
+
+    Raises
+    ------
+    InputDataError
+        If they begin with less than their reserve or more than their batteries hold.
+    """
+    vehicle = _vehicle(depot)
     initial = depot.initial_energy_kwh
     if initial is not None and not vehicle.reserve_kwh <= initial <= vehicle.battery_kwh:
         msg = (
@@ -206,15 +214,18 @@ def _truck(depot: Depot, vehicle: DepotVehicle, number: int) -> Truck:
         )
         raise InputDataError(msg)
     opens = depot.opens_min()
-    return Truck(
-        name=f"truck {number + 1}",
-        payload_kg=vehicle.payload_kg,
-        battery_kwh=vehicle.battery_kwh,
-        initial_kwh=vehicle.battery_kwh if initial is None else initial,
-        reserve_kwh=vehicle.reserve_kwh,
-        available_min=opens,
-        back_by_min=opens + depot.horizon_min,
-        fixed_cost=depot.costs.per_truck_used,
+    return tuple(
+        Truck(
+            name=f"truck {number + 1}",
+            payload_kg=vehicle.payload_kg,
+            battery_kwh=vehicle.battery_kwh,
+            initial_kwh=vehicle.battery_kwh if initial is None else initial,
+            reserve_kwh=vehicle.reserve_kwh,
+            available_min=opens,
+            back_by_min=opens + depot.horizon_min,
+            fixed_cost=depot.costs.per_truck_used,
+        )
+        for number in range(depot.fleet.trucks)
     )
 
 

@@ -156,7 +156,7 @@ def _column(
     if len(wrong):
         msg = (
             f"{path}, row {wrong[0] + 2}, column {column}: expected a number, found "
-            f"{given.iloc[wrong[0]]!r}"
+            f"{given.tolist()[wrong[0]]!r}"
         )
         raise InputDataError(msg)
     return numbers if default is None else np.where(is_empty, default, numbers)

@@ -72,7 +72,7 @@ def read_year_columns(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
         row, column = (int(place) for place in wrong[0])
         msg = (
             f"{path}, row {row + 2}, column {columns[column]}: expected a number, found "
-            f"{table[columns[column]].iloc[row]!r}"
+            f"{table[columns[column]].tolist()[row]!r}"
         )
         raise InputDataError(msg)
     return pd.DataFrame(numbers.astype(float))

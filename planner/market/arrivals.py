@@ -208,7 +208,7 @@ def _read_day(path: Path) -> pd.DataFrame:
             wanted = "minutes from 0 to below 1440" if is_time else "a number above 0"
             message = (
                 f"{path}: row {row + 2}, {name}: expected {wanted}; "
-                f"found {table[name].iloc[row]!r}; correct or remove the row"
+                f"found {table[name].tolist()[row]!r}; correct or remove the row"
             )
             raise InputDataError(message)
         table = table.assign(**{name: values.astype(float)})

@@ -211,7 +211,7 @@ def load_depot(path: str | Path, overrides: Sequence[str] = ()) -> DepotScenario
     ScenarioError
         With all faults of the file and of the overrides at once.
     """
-    document = read_document(bundled_or_given(Path(path)))
+    document = read_document(bundled_or_given(Path(path)), "depot")
     return document.section(DepotScenario, [parse_override(override) for override in overrides])
 
 

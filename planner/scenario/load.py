@@ -14,10 +14,13 @@ from planner.scenario.bundled import bundled_path
 from planner.scenario.model import Scenario
 from planner.scenario.parameter_library import library_beside
 from planner.scenario.parameter_sets import Section
+from planner.scenario.study_kinds import refuse_another_kind
 from planner.scenario.yaml_files import parse_yaml, read_yaml_mapping, validated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from planner.scenario.study_kinds import KindName
 
 SectionT = TypeVar("SectionT", bound=Section)
 
@@ -42,7 +45,7 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
     ScenarioError
         With all faults of the file and of the overrides at once.
     """
-    document = read_document(bundled_or_given(Path(path)))
+    document = read_document(bundled_or_given(Path(path)), "scenario")
     return document.scenario([parse_override(override) for override in overrides])
 
 
@@ -91,15 +94,24 @@ class ScenarioDocument:
         return validated(TypeAdapter(model), keys, str(self.file), context)
 
 
-def read_document(file: Path) -> ScenarioDocument:
+def read_document(file: Path, kind: KindName) -> ScenarioDocument:
     """Read a scenario file without validating it.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        The file.
+    kind : str
+        Kind of study that is expected.
 
     Raises
     ------
     ScenarioError
-        If it is not a YAML file with keys.
+        If it is not a YAML file with keys, or another kind of study.
     """
-    return ScenarioDocument(file, read_yaml_mapping(file))
+    keys = read_yaml_mapping(file)
+    refuse_another_kind(keys, kind, file)
+    return ScenarioDocument(file, keys)
 
 
 def bundled_or_given(path: Path) -> Path:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from planner.scenario.bundled import bundled_path
 from planner.scenario.input_paths import FileSection, InputPath
+from planner.scenario.load import bundled_or_given, parse_override, read_document
 from planner.scenario.market_sections import (
     Operator,
     TruckChoice,
@@ -15,6 +17,9 @@ from planner.scenario.market_sections import (
     fault_of_unbounded_prices,
 )
 from planner.scenario.parameter_sets import NotNegative, Positive, Section, Share
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -175,3 +180,26 @@ class MarketScenario(Section):
             msg = "week: trucks on at least one day; found none"
             raise ValueError(msg)
         return self
+
+
+def load_market(path: str | Path, overrides: Sequence[str] = ()) -> MarketScenario:
+    """Read and validate a market scenario.
+
+    Parameters
+    ----------
+    path : str or Path
+        A scenario file, or the name of one that comes with the planner (``odeshog-market``).
+    overrides : sequence of str
+        ``key.path=value`` each, applied before validation.
+
+    Returns
+    -------
+    MarketScenario
+
+    Raises
+    ------
+    ScenarioError
+        With all faults at once.
+    """
+    document = read_document(bundled_or_given(Path(path)), "market")
+    return document.section(MarketScenario, [parse_override(override) for override in overrides])

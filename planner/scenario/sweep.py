@@ -16,7 +16,7 @@ from pydantic import Field, TypeAdapter, field_validator, model_validator
 from planner.errors import ScenarioError
 from planner.scenario.load import Change, bundled_or_given, read_document
 from planner.scenario.parameter_sets import Positive, Section
-from planner.scenario.yaml_files import read_yaml_mapping, validated
+from planner.scenario.yaml_files import validated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -202,9 +202,11 @@ def load_sweep(path: str | Path) -> Sweep:
         With all faults of the file, or of all combinations, at once.
     """
     file = bundled_or_given(Path(path))
-    definition = validated(TypeAdapter(SweepDefinition), read_yaml_mapping(file), str(file), {})
+    keys = read_document(file, "sweep").keys
+    definition = validated(TypeAdapter(SweepDefinition), keys, str(file), {})
     beside = file.parent / definition.base
-    document = read_document(beside if beside.exists() else bundled_or_given(Path(definition.base)))
+    base = beside if beside.exists() else bundled_or_given(Path(definition.base))
+    document = read_document(base, "scenario")
     names = short_names(definition.axes)
     variants, failed = [], []
     combinations = [

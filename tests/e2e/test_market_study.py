@@ -9,7 +9,8 @@ import sys
 import pytest
 
 from planner import market_study
-from planner.market_study import load_market, run_market_study
+from planner.market_study import run_market_study
+from planner.scenario.market_scenario import load_market
 
 FAST = ["n_iterations=200", "n_seeds=2"]
 

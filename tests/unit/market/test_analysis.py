@@ -16,7 +16,7 @@ from planner.market.analysis import (
 from planner.market.market_run import simulate_market
 from planner.market.outcome import Band, checked_invariants
 from planner.market.steady_state import steady_state
-from planner.market_study import load_market
+from planner.scenario.market_scenario import load_market
 
 DEAR = "{electricity_eur_kwh: 0.7, charger_eur_kw_day: 1}"
 

@@ -17,7 +17,7 @@ from planner.market.outcome import checked_invariants
 from planner.market.period_kernel import empty_figures
 from planner.market.steady_state import steady_state
 from planner.market.update_kernel import propose_update
-from planner.market_study import load_market
+from planner.scenario.market_scenario import load_market
 
 SMALL = ("n_iterations=400", "n_seeds=2")
 CHANCES = (

@@ -1,0 +1,96 @@
+"""Which kind of study a file is: the planner has several, each with a command of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from planner.errors import ScenarioError
+from planner.scenario.bundled import bundled_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+KindName = Literal["scenario", "market", "depot", "sweep"]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyKind:
+    """A kind of study.
+
+    Parameters
+    ----------
+    called : str
+        What it is called in messages, with an article.
+    command : str
+        What runs it.
+    marks : frozenset of str
+        Keys that stand on the top level of its files and of no other kind's.
+    """
+
+    called: str
+    command: str
+    marks: frozenset[str]
+
+
+KINDS: dict[KindName, StudyKind] = {
+    "scenario": StudyKind(
+        "a scenario of a country",
+        "planner run",
+        frozenset(
+            {"network", "sites", "demand", "vehicles", "driver_rules", "chargers", "routing"}
+            | {"optimization", "replanning", "market", "results_licence"}
+        ),
+    ),
+    "market": StudyKind(
+        "a market study",
+        "planner market",
+        frozenset(
+            {"arrivals", "operators", "trucks", "rules", "week", "demand_variation_share"}
+            | {"carry_over_h", "price_cap_eur_kwh", "n_iterations", "n_seeds", "alternatives"}
+        ),
+    ),
+    "depot": StudyKind("a depot study", "planner depot", frozenset({"depot"})),
+    "sweep": StudyKind(
+        "a sweep",
+        "planner sweep",
+        frozenset({"base", "fixed", "axes", "replications", "replicate_until"}),
+    ),
+}
+
+
+def kind_of(keys: Iterable[str]) -> KindName | None:
+    """Kind of study that a file is, from its top-level keys; none if they do not tell.
+
+    Parameters
+    ----------
+    keys : iterable of str
+        The keys. Of several kinds the one counts that more of them belong to: a slip in one key
+        does not make another study of a file.
+    """
+    found = set(keys)
+    n_marks = {name: len(kind.marks & found) for name, kind in KINDS.items()}
+    most = max(n_marks.values())
+    leading = [name for name, n in n_marks.items() if n == most]
+    return leading[0] if len(leading) == 1 else None
+
+
+def refuse_another_kind(keys: Iterable[str], expected: KindName, file: Path) -> None:
+    """Say which command a file is for, if it is another kind of study than expected.
+
+    Raises
+    ------
+    ScenarioError
+        If it is.
+    """
+    found = kind_of(keys)
+    if found is None or found == expected:
+        return
+    kind = KINDS[found]
+    name = file.stem if file.parent == bundled_path("scenarios") else file
+    fault = (
+        f"expected {KINDS[expected].called}; found {kind.called}, which is run with: "
+        f"{kind.command} {name}"
+    )
+    raise ScenarioError([fault], str(file))

@@ -1,0 +1,293 @@
+"""What ``planner validate`` looks at: a study of any kind, and everything that it names."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from planner.depot.depot_inputs import read_tariff_of, trucks_of
+from planner.depot.profiles import building_load, sun_power
+from planner.depot.stop_tables import read_stops
+from planner.errors import PlannerError, ScenarioError
+from planner.market.arrivals import read_arrivals
+from planner.network.load import load_network
+from planner.scenario.depot_model import load_depot
+from planner.scenario.load import bundled_or_given, load_scenario
+from planner.scenario.market_scenario import load_market
+from planner.scenario.site_sources import placed_for_trucks
+from planner.scenario.study_kinds import kind_of
+from planner.scenario.sweep import load_sweep, value_text
+from planner.scenario.yaml_files import read_yaml_mapping
+from planner.stages import input_line, read_demand, read_sites
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from planner.network.cleaning import NetworkReport
+    from planner.network.graph import RoadGraph
+    from planner.progress import Advance
+    from planner.scenario.depot_model import DepotScenario
+    from planner.scenario.market_scenario import MarketScenario
+    from planner.scenario.model import Scenario
+    from planner.scenario.sweep import Sweep
+
+ReadT = TypeVar("ReadT")
+
+
+def check_study(
+    path: str | Path, overrides: Sequence[str] = (), advance: Advance | None = None
+) -> list[str]:
+    """Check a study of any kind and the files it names, without running it.
+
+    Parameters
+    ----------
+    path : str or Path
+        A scenario, market study, depot study or sweep, or the name of one that comes with the
+        planner. A file that is none of them is checked as a scenario.
+    overrides : sequence of str
+        ``key.path=value`` each, applied before validation; a sweep takes none.
+    advance : callable, optional
+        Told how many combinations of a sweep are done.
+
+    Returns
+    -------
+    list of str
+        What was read, a line per input.
+
+    Raises
+    ------
+    ScenarioError
+        With the faults of the file, or those of all inputs, at once.
+    """
+    file = bundled_or_given(Path(path))
+    kind = kind_of(read_yaml_mapping(file)) or "scenario"
+    if kind == "market":
+        return check_market(load_market(file, overrides))
+    if kind == "depot":
+        return check_depot(load_depot(file, overrides))
+    if kind == "scenario":
+        return check_inputs(load_scenario(file, overrides))
+    if overrides:
+        fault = "expected no --set with a sweep; set the key in its section fixed"
+        raise ScenarioError([fault], str(file))
+    return check_sweep(load_sweep(file), advance)
+
+
+def check_inputs(scenario: Scenario) -> list[str]:
+    """Check the roads, sites and trips that a scenario names, without planning.
+
+    Returns
+    -------
+    list of str
+        What was read, a line per input.
+
+    Raises
+    ------
+    ScenarioError
+        With the faults of all inputs at once.
+    """
+    findings = _SharedInputs().check(scenario)
+    findings.raise_faults(scenario.name)
+    return findings.said
+
+
+def check_sweep(sweep: Sweep, advance: Advance | None = None) -> list[str]:
+    """Check the inputs of every combination of a sweep; what they share is read once.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        The sweep, valid so far.
+    advance : callable, optional
+        Told how many of how many combinations are done.
+
+    Returns
+    -------
+    list of str
+        What was read, a line per input, with the values of the axes it belongs to.
+
+    Raises
+    ------
+    ScenarioError
+        With the faults of all combinations at once.
+    """
+    inputs = _SharedInputs()
+    said: dict[str, list[dict[str, Any]]] = {}
+    faults: dict[str, list[dict[str, Any]]] = {}
+    for done, variant in enumerate(sweep.variants, start=1):
+        findings = inputs.check(variant.scenario)
+        for texts, where in ((findings.said, said), (findings.faults, faults)):
+            for text in texts:
+                where.setdefault(text, []).append(variant.axis_values)
+        if advance is not None:
+            advance(done, len(sweep.variants))
+    axes = sweep.definition.axes
+    if faults:
+        raise ScenarioError(
+            [text + _of_values(axes, values) for text, values in faults.items()],
+            sweep.definition.name,
+        )
+    n_variants, n_each = len(sweep.variants), sweep.definition.replications
+    n_most = sweep.definition.replicate_until
+    more = f", up to {n_variants * n_most.at_most:,} until it is precise enough" if n_most else ""
+    runs = f"Runs: {n_variants * n_each:,}, {n_each} of each of {n_variants:,} combinations{more}"
+    lines = [text + _of_values(axes, values) for text, values in said.items()]
+    return [runs, *sorted(lines, key=lambda line: _INPUTS.index(line.partition(":")[0]))]
+
+
+def check_market(scenario: MarketScenario) -> list[str]:
+    """Check the trucks that a market study names, without running it.
+
+    Raises
+    ------
+    ScenarioError
+        With the faults found.
+    """
+    findings = _Findings()
+    with findings.collecting():
+        arrivals = read_arrivals(scenario)
+        trucks = arrivals.trucks
+        energy_mwh = trucks.energy_kwh[trucks.arrival_min >= 0.0].sum() / 1000.0
+        period = "typical day" if scenario.week is None else "week"
+        findings.said.append(
+            f"Arrivals: {arrivals.n_counted:,} trucks on a {period}; {energy_mwh:,.1f} MWh"
+        )
+    findings.raise_faults(scenario.name)
+    operators = "; ".join(
+        f"{name} with {operator.n_chargers} chargers and "
+        + ("prices by hour" if operator.tariff == "hourly" else "one price")
+        for name, operator in scenario.operators.items()
+    )
+    return [*findings.said, f"Operators: {operators}"]
+
+
+def check_depot(scenario: DepotScenario) -> list[str]:
+    """Check the stops, trucks, building, sun and tariff that a depot study names.
+
+    Raises
+    ------
+    ScenarioError
+        With the faults of all of them at once.
+    """
+    depot, findings = scenario.depot, _Findings()
+    day = depot.date()
+    with findings.collecting():
+        stops = read_stops(depot.stops)[0]
+        load_t = (stops.delivery_kg.sum() + stops.pickup_kg.sum()) / 1000.0
+        n_deliveries = int((stops.delivery_kg > 0.0).sum())
+        findings.said.append(
+            f"Stops: {len(stops.ids):,}; {n_deliveries:,} with a delivery; {load_t:,.1f} t"
+        )
+    with findings.collecting():
+        trucks = trucks_of(depot)
+        findings.said.append(
+            f"Fleet: {len(trucks)} x {depot.fleet.vehicle}; {trucks[0].payload_kg / 1000.0:g} t, "
+            f"{trucks[0].initial_kwh:g} of {trucks[0].battery_kwh:g} kWh at the start"
+        )
+    with findings.collecting():
+        load_kw = building_load(depot.site.building, day, typical=depot.typical_day)
+        findings.said.append(f"Building: {load_kw.sum() / 4.0:,.0f} kWh on {day}")
+    with findings.collecting():
+        sun_kw = sun_power(depot.site.sun, day, typical=depot.typical_day)
+        findings.said.append(f"Sun: {sun_kw.sum() / 4.0:,.0f} kWh on {day}")
+    with findings.collecting():
+        tariff = read_tariff_of(depot.site.tariff)
+        price = tariff.import_price(day, 1)
+        tariff.export_price(day, 1)
+        findings.said.append(
+            f"Tariff: {tariff.name}; {price.min():.3f} to {price.max():.3f} {tariff.currency} "
+            f"per kWh on {day}"
+        )
+    findings.raise_faults(scenario.name)
+    return findings.said
+
+
+_INPUTS = ("Network", "Sites", "Demand")
+
+
+class _Findings:
+    """What was read well, and what was not."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.faults: list[str] = []
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Keep a fault for later, so that others are told with it."""
+        try:
+            yield
+        except PlannerError as error:
+            self.faults.append(str(error))
+
+    def raise_faults(self, where: str) -> None:
+        """Tell the faults, if there are any."""
+        if self.faults:
+            raise ScenarioError(self.faults, where)
+
+
+class _SharedInputs:
+    """Inputs of scenarios, each read once however many scenarios share it."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[str, ...], Any] = {}
+
+    def check(self, scenario: Scenario) -> _Findings:
+        """Read the inputs of a scenario that have not been read for another one."""
+        findings = _Findings()
+        network = scenario.network.model_dump_json()
+        trucks: tuple[str, ...] = tuple(
+            section.model_dump_json() for section in (scenario.demand, scenario.vehicles)
+        )
+        trucks = (*trucks, str(scenario.seed))
+        sites: tuple[str, ...] = (
+            scenario.sites.model_dump_json(),
+            scenario.chargers.model_dump_json(),
+        )
+        if placed_for_trucks(scenario.sites):
+            sites = (*sites, *trucks)
+
+        def sites_line(graph: RoadGraph) -> str:
+            return input_line("Sites", read_sites(scenario, graph)[1])
+
+        def demand_line(graph: RoadGraph) -> str:
+            return input_line("Demand", read_demand(scenario, graph)[1])
+
+        with findings.collecting():
+            graph, report = self._roads(scenario, network)
+            findings.said.append(input_line("Network", report))
+            with findings.collecting():
+                findings.said.append(
+                    self._once(("sites", network, *sites), lambda: sites_line(graph))
+                )
+            with findings.collecting():
+                findings.said.append(
+                    self._once(("demand", network, *trucks), lambda: demand_line(graph))
+                )
+        return findings
+
+    def _roads(self, scenario: Scenario, network: str) -> tuple[RoadGraph, NetworkReport]:
+        return self._once(("network", network), lambda: load_network(scenario.network))
+
+    def _once(self, key: tuple[str, ...], read: Callable[[], ReadT]) -> ReadT:
+        """What ``read`` gives, or the fault it found, also when asked again."""
+        if key not in self._read:
+            try:
+                self._read[key] = read()
+            except PlannerError as error:
+                self._read[key] = error
+        found: ReadT | PlannerError = self._read[key]
+        if isinstance(found, PlannerError):
+            raise found
+        return found
+
+
+def _of_values(axes: dict[str, tuple[Any, ...]], combinations: list[dict[str, Any]]) -> str:
+    """Values of the axes that all of some combinations share, where the axis has others too."""
+    shared = [
+        f"{key}: {value_text(combinations[0][key])}"
+        for key, values in axes.items()
+        if len(values) > 1 and all(one[key] == combinations[0][key] for one in combinations)
+    ]
+    return f" (with {', '.join(shared)})" if shared else ""

@@ -1,0 +1,168 @@
+"""`planner validate` and `planner schema` on every kind of study."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import jsonschema
+import pytest
+import yaml
+
+from planner import cli
+from planner.errors import ScenarioError
+from planner.scenario.bundled import bundled_path
+from planner.study_checks import check_study
+from tests.unit.depot.small_depot import STOPS, TARIFF, write_depot
+
+SWEEP = """\
+name: some
+base: study.yaml
+axes:
+  demand.electrification_share: [0.2, 0.5]
+  sites.path: [sites.csv, {other}]
+replications: 2
+"""
+
+
+def _write_sweep(folder, other="fewer.csv"):
+    rows = (folder / "sites.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "fewer.csv").write_text("\n".join(rows[:6]) + "\n", encoding="utf-8")
+    path = folder / "sweep.yaml"
+    path.write_text(SWEEP.format(other=other), encoding="utf-8")
+    return path
+
+
+def _command(monkeypatch, capsys, *arguments):
+    monkeypatch.setattr(sys, "argv", ["planner", *arguments])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    return left.value.code, capsys.readouterr()
+
+
+def test_a_scenario_says_what_was_read(study_folder):
+    said = check_study(study_folder / "study.yaml")
+    assert [line.partition(":")[0] for line in said] == ["Network", "Sites", "Demand"]
+    assert "7 sites" in said[1]
+
+
+def test_a_sweep_says_what_its_combinations_share_once(study_folder):
+    told = []
+    path = _write_sweep(study_folder)
+    said = check_study(path, advance=lambda done, total: told.append((done, total)))
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert said[0] == "Runs: 8, 2 of each of 4 combinations"
+    assert [line.partition(":")[0] for line in said[1:]] == [
+        "Network",
+        "Sites",
+        "Sites",
+        "Demand",
+        "Demand",
+    ]
+    assert said[2].endswith("(with sites.path: sites.csv)")
+    assert "5 sites" in said[3]
+    assert said[5].endswith("(with demand.electrification_share: 0.5)")
+
+
+def test_a_sweep_tells_the_faults_of_all_combinations_at_once(study_folder):
+    path = _write_sweep(study_folder, other="weak.csv")
+    weak = (study_folder / "sites.csv").read_text(encoding="utf-8").replace(",9000", ",900")
+    (study_folder / "weak.csv").write_text(weak, encoding="utf-8")
+    flows = (study_folder / "flows.csv").read_text(encoding="utf-8")
+    (study_folder / "flows.csv").write_text(flows.replace("west", "nowhere"), encoding="utf-8")
+    with pytest.raises(ScenarioError) as refused:
+        check_study(path)
+    sites, demand = sorted(refused.value.faults, key=lambda fault: "flows.csv" in fault)
+    assert sites.endswith("(with sites.path: weak.csv)")
+    assert "flows.csv" in demand
+    assert "(with" not in demand
+
+
+def test_a_sweep_takes_no_settings(study_folder):
+    with pytest.raises(ScenarioError, match="section fixed"):
+        check_study(_write_sweep(study_folder), ["replications=3"])
+
+
+def test_a_market_says_who_comes_and_who_offers():
+    said = check_study("odeshog-market", ["operators.south.tariff=fixed"])
+    assert said[0] == "Arrivals: 499 trucks on a typical day; 179.6 MWh"
+    assert "south with 10 chargers and one price" in said[1]
+    week = "week={mon: 1, tue: 1}"
+    assert (
+        "998 trucks on a week"
+        in check_study("odeshog-market", [week, "demand_variation_share=1"])[0]
+    )
+
+
+def test_a_market_names_the_row_of_its_table(tmp_path):
+    (tmp_path / "day.csv").write_text("arrival_min\n10\n1500\n", encoding="utf-8")
+    study = yaml.safe_load((bundled_path("scenarios") / "odeshog-market.yaml").read_text("utf-8"))
+    study["arrivals"] = {"source": "file", "path": "day.csv"}
+    path = tmp_path / "market.yaml"
+    path.write_text(yaml.safe_dump(study), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"day.csv: row 3, arrival_min: .*found 1500"):
+        check_study(path)
+
+
+def test_a_depot_says_what_stands_there(tmp_path):
+    said = check_study(write_depot(tmp_path))
+    assert [line.partition(":")[0] for line in said] == [
+        "Stops",
+        "Fleet",
+        "Building",
+        "Sun",
+        "Tariff",
+    ]
+    assert said[0] == "Stops: 6; 5 with a delivery; 3.9 t"
+    assert said[2] == "Building: 288 kWh on 2026-06-17"
+    assert "0.250 to 0.250 EUR per kWh" in said[4]
+
+
+def test_a_depot_tells_the_faults_of_all_its_files_at_once(tmp_path):
+    path = write_depot(
+        tmp_path,
+        stops=STOPS.replace("700,10,60,300", "700,10,360,300"),
+        tariff=TARIFF.replace("2026-01-01", "2026-12-01"),
+        initial_energy_kwh=9000,
+        site__building={"source": "csv", "path": "stops.csv", "columns": {"load": 1.0}},
+    )
+    with pytest.raises(ScenarioError) as refused:
+        check_study(path)
+    stops, fleet, building, tariff = refused.value.faults
+    assert "stops.csv, row 4" in stops
+    assert "depot.initial_energy_kwh" in fleet
+    assert "has 6 rows" in building
+    assert "holds from 2026-12-01 on" in tariff
+
+
+def test_the_command_prints_lines_or_one_message(monkeypatch, capsys, tmp_path):
+    code, printed = _command(monkeypatch, capsys, "validate", str(write_depot(tmp_path)))
+    assert code == 0
+    assert printed.out.endswith("No faults found.\n")
+    (tmp_path / "stops.csv").write_text("id\n1\n", encoding="utf-8")
+    code, printed = _command(monkeypatch, capsys, "validate", str(tmp_path / "small.yaml"))
+    assert code == 2
+    assert printed.out == ""
+    assert "small: 1 fault" in printed.err
+    code, printed = _command(monkeypatch, capsys, "run", "odeshog-market")
+    assert code == 2
+    assert printed.err.endswith("run with: planner market odeshog-market\n")
+
+
+@pytest.mark.parametrize(
+    ("kind", "example", "slip"),
+    [
+        (None, "germany-10", {"chargers": {"hpc_kw": "strong"}}),
+        ("scenario", "germany-reference", {"network": {"source": "none"}}),
+        ("market", "odeshog-market", {"n_seeds": 0}),
+        ("depot", "depot-demo", {"depot": {"month": 13}}),
+        ("sweep", "germany-sweep", {"replication": 3}),
+    ],
+)
+def test_a_schema_takes_the_examples_and_refuses_a_slip(monkeypatch, capsys, kind, example, slip):
+    code, printed = _command(monkeypatch, capsys, "schema", *([kind] if kind else []))
+    assert code == 0
+    checked = jsonschema.Draft202012Validator(json.loads(printed.out))
+    study = yaml.safe_load((bundled_path("scenarios") / f"{example}.yaml").read_text("utf-8"))
+    assert not list(checked.iter_errors(study))
+    assert list(checked.iter_errors(study | slip))
