@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import pytest
 
-from planner import cli
+from planner import __version__, cli
 from planner.commands import studies
 
 
@@ -20,3 +21,13 @@ def test_an_interrupted_command_says_how_to_go_on(monkeypatch, capsys):
         cli.main()
     assert left.value.code == 130
     assert "The same command goes on here" in capsys.readouterr().err
+
+
+def test_the_package_runs_as_the_command_does():
+    command = [sys.executable, "-m", "planner"]
+    asked = subprocess.run([*command, "--version"], capture_output=True, text=True, check=True)
+    assert asked.stdout == f"planner {__version__}\n"
+    refused = subprocess.run([*command, "run", "none"], capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "the file does not exist" in refused.stderr
+    assert "Traceback" not in refused.stderr
