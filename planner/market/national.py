@@ -16,9 +16,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.market.corridor_kernel import fill_outside_costs
-from planner.market.market_arrays import Choice, Operators, Trucks
+from planner.market.market_arrays import Choice, Trucks
 from planner.market.market_kernel import BlockMeans, empty_means, run_markets
 from planner.market.market_run import random_states, rules_of
+from planner.market.national_operators import (
+    break_even_prices,
+    operators_of,
+    present_operators,
+    split_points,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +33,6 @@ if TYPE_CHECKING:
 
     from planner.scenario.national_market import NationalMarket
 
-DAY_MIN = 1440.0
 N_ROUNDS_APART = 20
 """Rounds of a market without competition between sites: how often it tells its progress."""
 LEAST_LEARNING_SHARE = 0.15
@@ -71,6 +76,13 @@ class SiteChoices:
     def n_stops(self) -> int:
         """Stops."""
         return len(self.offset) - 1
+
+    @property
+    def planned_kwh(self) -> NDArray[np.float64]:
+        """Energy planned at each site, (n_sites,) float64, kWh."""
+        first = self.offset[:-1]
+        planned = np.bincount(self.site_idx[first], self.energy_kwh[first], minlength=self.n_sites)
+        return planned.astype(np.float64)
 
     def planned_only(self) -> SiteChoices:
         """The same stops without any other site."""
@@ -184,12 +196,18 @@ class _Market:
         self.n_slots = n_hours if settings.day_types else 24
         self._slot_of_hour = np.arange(n_hours, dtype=np.int64) % self.n_slots
         self.is_present = present_operators(plan_chargers, self.n_operators)
-        start = _split(plan_chargers, self.is_present)
-        self._operators = _operators(
-            settings, self.is_present, start, plan_chargers, charger_kw, choices.n_days, builds_plan
+        start = split_points(plan_chargers, self.is_present)
+        self._operators = operators_of(
+            settings,
+            self.is_present,
+            start,
+            plan_chargers,
+            charger_kw,
+            choices.n_days,
+            builds_plan=builds_plan,
         )
         self._n_chargers = np.tile(start, (n_seeds, 1))
-        price = _break_even_prices(choices, plan_chargers, self._operators)
+        price = break_even_prices(choices.planned_kwh, plan_chargers, self._operators)
         self._price = np.repeat(price[:, :, None], self.n_slots, axis=2)
         self._random_state = random_states(seed, range(self.n_markets))
         self._n_turns = 0
@@ -317,91 +335,3 @@ def asked_prices(means: BlockMeans) -> tuple[NDArray[np.float64], NDArray[np.flo
     n_trucks = means.n_trucks[:, 0].sum(axis=1)
     wait_min = means.wait_min[:, 0].sum(axis=1) / np.maximum(n_trucks, 1e-9)
     return asked, wait_min
-
-
-def present_operators(plan_chargers: NDArray[np.int64], n_operators: int) -> NDArray[np.bool_]:
-    """Which operators come to a site: one per point of the plan, chosen in turns over the sites.
-
-    Parameters
-    ----------
-    plan_chargers : (n_sites,) int64
-        Points of the plan.
-    n_operators : int
-        Operators in the country.
-
-    Returns
-    -------
-    (n_sites, n_operators) bool
-    """
-    n_here = np.minimum(plan_chargers, n_operators)
-    first = np.cumsum(n_here) - n_here
-    place = (np.arange(n_operators)[None, :] - first[:, None]) % n_operators
-    is_present: NDArray[np.bool_] = place < n_here[:, None]
-    return is_present
-
-
-def _break_even_prices(
-    choices: SiteChoices, plan_chargers: NDArray[np.int64], operators: Operators
-) -> NDArray[np.float64]:
-    """Prices at which the plan's points would just pay, within bounds, (n_markets, n_operators)."""
-    first = choices.offset[:-1]
-    energy_kwh = np.bincount(
-        choices.site_idx[first], choices.energy_kwh[first], minlength=choices.n_sites
-    )
-    points_per_kwh = plan_chargers / np.maximum(energy_kwh, 1e-9)
-    n_seeds = len(operators.lowest_eur_kwh) // choices.n_sites
-    margin = operators.charger_eur_period * np.tile(points_per_kwh, n_seeds)[:, None]
-    return np.clip(
-        operators.electricity_eur_kwh + margin, operators.lowest_eur_kwh, operators.highest_eur_kwh
-    )
-
-
-def _split(plan_chargers: NDArray[np.int64], is_present: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Points of a plan divided among the operators of a site, as evenly as they go."""
-    n_here = np.maximum(is_present.sum(axis=1), 1)
-    rank = np.cumsum(is_present, axis=1) - 1
-    each, left = plan_chargers // n_here, plan_chargers % n_here
-    return np.where(is_present, each[:, None] + (rank < left[:, None]), 0).astype(np.int64)
-
-
-def _operators(
-    settings: NationalMarket,
-    is_present: NDArray[np.bool_],
-    start: NDArray[np.int64],
-    plan_chargers: NDArray[np.int64],
-    charger_kw: float,
-    n_days: int,
-    builds_plan: bool,  # noqa: FBT001  # handed on
-) -> Operators:
-    """Costs and bounds of the operators at all sites, seed after seed."""
-    operators = list(settings.operators.values())
-    n_sites, n_operators = is_present.shape
-
-    def everywhere(values: list[float]) -> NDArray[np.float64]:
-        return np.tile(np.array(values, np.float64), (n_sites, 1))
-
-    cap = settings.price_cap_eur_kwh
-    lowest = everywhere(
-        [one.costs.electricity_eur_kwh + one.costs.min_margin_eur_kwh for one in operators]
-    )
-    # chargers cost on all days of a week, and earn on those that are like the simulated ones
-    days_paid = n_days * 7.0 / settings.days_per_week
-    charger_eur = everywhere(
-        [one.costs.charger_eur_kw_day * charger_kw * days_paid for one in operators]
-    )
-    fewest = np.where(is_present, everywhere([one.min_chargers for one in operators]), 0)
-    most = np.ceil(settings.max_growth * plan_chargers / np.maximum(is_present.sum(axis=1), 1))
-    most = np.where(is_present, np.maximum(most[:, None], np.maximum(start, fewest)), 0)
-    is_kept = builds_plan | (is_present.sum(axis=1) < settings.min_operators)[:, None]
-    lowest = np.where(is_kept & ~np.bool_(builds_plan), cap, lowest)
-    one_price = everywhere([one.tariff == "fixed" for one in operators])
-    columns = (
-        everywhere([one.costs.electricity_eur_kwh for one in operators]),
-        charger_eur,
-        lowest,
-        np.full((n_sites, n_operators), cap),
-        np.where(is_kept, start, np.maximum(fewest, 0)).astype(np.int64),
-        np.where(is_kept, start, most).astype(np.int64),
-        one_price.astype(np.bool_),
-    )
-    return Operators(*(np.tile(column, (settings.n_seeds, 1)) for column in columns))

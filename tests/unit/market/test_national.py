@@ -12,10 +12,10 @@ from planner.market.corridor_kernel import fill_outside_costs
 from planner.market.national import (
     NationalRun,
     SiteChoices,
-    present_operators,
     simulate_national_market,
 )
 from planner.market.national_files import read_national_run, write_national_run
+from planner.market.national_operators import present_operators
 from planner.scenario.national_market import NationalMarket
 
 PLAN = np.array([6, 4, 1])
