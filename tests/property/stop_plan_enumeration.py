@@ -1,0 +1,275 @@
+"""All plans of a trip, one after the other, written without the planner's code."""
+
+from __future__ import annotations
+
+import math
+
+import networkx as nx
+import numpy as np
+
+from planner.random_streams import stable_hash
+from planner.routing.stop_plans import StopKind
+
+TINY = 1e-9
+MASK = (1 << 64) - 1
+KEY = 0x1234_5678_9ABC_DEF0
+
+
+def mixed(value):
+    value = (value + 0x9E3779B97F4A7C15) & MASK
+    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & MASK
+    return value ^ (value >> 31)
+
+
+def liking_h(case, trip, site):
+    bits = mixed(
+        mixed(KEY ^ mixed(int(case.trips.trip_id[trip])))
+        ^ stable_hash(str(case.sites.site_id[site]))
+    )
+    return -case.choice.taste_scale_h * math.log(-math.log(((bits >> 11) + 0.5) / 2**53))
+
+
+def node_path(case, speed, start, end):
+    """Time and length of the quickest path between nodes."""
+    if speed not in case.paths:
+        roads = nx.DiGraph()
+        graph = case.graph
+        for a in range(graph.n_arcs):
+            i, j = int(graph.arc_from_idx[a]), int(graph.arc_to_idx[a])
+            time = graph.arc_length_km[a] / min(graph.arc_free_speed_kmh[a], speed)
+            if not roads.has_edge(i, j) or time < roads[i][j]["time"]:
+                roads.add_edge(i, j, time=time, km=graph.arc_length_km[a])
+        case.paths[speed] = roads, dict(nx.all_pairs_dijkstra(roads, weight="time"))
+    roads, trees = case.paths[speed]
+    if end not in trees[start][0]:
+        return math.inf, math.inf
+    path = trees[start][1][end]
+    return trees[start][0][end], nx.path_weight(roads, path, "km")
+
+
+def leg(case, speed, start, end):
+    """Time and length of the quickest leg; places are ("node", i) or ("site", i)."""
+    key = (speed, start, end)
+    if key not in case.legs:
+        case.legs[key] = min(_connections(case, speed, start, end), default=(math.inf, math.inf))
+    return case.legs[key]
+
+
+def _connections(case, speed, start, end):
+    if start == end:
+        return
+    for exit_arc, exit_at, exit_node, out_h, out_km in _ends(case, speed, start, leaving=True):
+        for entry_arc, entry_at, entry_node, in_h, in_km in _ends(case, speed, end, leaving=False):
+            hours, length = node_path(case, speed, exit_node, entry_node)
+            yield out_h + hours + in_h, out_km + length + in_km
+            if exit_arc == entry_arc is not None and entry_at >= exit_at:
+                ahead = entry_at - exit_at
+                off_road = sum(case.sites.off_road_km[place[1]] for place in (start, end))
+                arc_speed = min(case.graph.arc_free_speed_kmh[exit_arc], speed)
+                yield ahead / arc_speed + off_road / speed, ahead + off_road
+
+
+def _ends(case, speed, place, *, leaving):
+    kind, index = place
+    if kind == "node":
+        yield None, 0.0, index, 0.0, 0.0
+        return
+    sites, graph = case.sites, case.graph
+    for k in np.flatnonzero(sites.attachment_site_idx == index):
+        arc = int(sites.attachment_arc_idx[k])
+        at = sites.attachment_offset_km[k]
+        on_arc = graph.arc_length_km[arc] - at if leaving else at
+        node = int((graph.arc_to_idx if leaving else graph.arc_from_idx)[arc])
+        off_road = sites.off_road_km[index]
+        arc_speed = min(graph.arc_free_speed_kmh[arc], speed)
+        yield arc, at, node, on_arc / arc_speed + off_road / speed, on_arc + off_road
+
+
+def drives(hours, since_break, since_rest, rules, extra=0.0):
+    """All ways to take unplugged breaks and rests: extra hours and counters at the end."""
+    slack = min(
+        rules.max_driving_before_break_h - since_break,
+        rules.max_driving_before_rest_h - since_rest,
+    )
+    if hours <= slack + TINY:
+        yield extra, since_break + hours, since_rest + hours
+        return
+    left, since_rest = hours - slack, since_rest + slack
+    yield from drives(left, 0.0, 0.0, rules, extra + rules.rest_h)
+    if since_rest < rules.max_driving_before_rest_h - TINY:
+        yield from drives(left, 0.0, since_rest, rules, extra + rules.break_h)
+
+
+def wait(case, site, clock):
+    if case.wait_h is None:
+        return 0.0
+    raised = case.wait_h[site].copy()
+    for k in range(1, len(raised)):
+        raised[k] = max(raised[k], raised[k - 1] - 0.25)
+    return float(np.interp(clock, (np.arange(len(raised)) + 0.5) * 0.25, raised))
+
+
+def longest_charge_h(case):
+    """Longest time at high power after an overnight stop, plugging included."""
+    times = []
+    for vehicle in case.vehicles:
+        usable = vehicle.battery_kwh - vehicle.battery_kwh * vehicle.min_soc_share
+        overnight = min(case.charging.lpc_kw, vehicle.max_charging_kw) * case.rules.rest_h
+        hpc_kw = min(case.charging.hpc_kw, vehicle.max_charging_kw)
+        times.append(min(usable, overnight) / hpc_kw + case.charging.plug_overhead_h)
+    return max(times)
+
+
+def overnight_delay(case, site, clock, charge_h):
+    """Expected delay of an overnight stop whose energy takes so long at high power."""
+    if case.lpc_full_share is None:
+        return 0.0
+    longest_h = longest_charge_h(case)
+    assert charge_h <= longest_h + TINY
+    share, raised = case.lpc_full_share[site], case.lpc_wait_h[site].copy()
+    for k in range(1, len(raised)):
+        # A quarter of an hour later nobody may be through earlier, however much there is to charge.
+        for each_h in (0.0, longest_h):
+            before_h = raised[k - 1] + share[k - 1] * each_h
+            raised[k] = max(raised[k], before_h - 0.25 - share[k] * each_h)
+    at = (np.arange(len(raised)) + 0.5) * 0.25
+    return float(np.interp(clock, at, raised) + np.interp(clock, at, share) * charge_h)
+
+
+class Enumeration:
+    """All sequences of up to ``depth`` sites, kinds of stop and unplugged breaks of one trip."""
+
+    def __init__(self, case, trip):
+        self.case, self.trip = case, trip
+        trips = case.trips
+        vehicle = case.vehicles[trips.vehicle_class_idx[trip]]
+        self.speed = vehicle.mean_speed_kmh
+        self.battery = vehicle.battery_kwh
+        self.minimum = vehicle.battery_kwh * vehicle.min_soc_share
+        self.per_km = (
+            vehicle.consumption_loaded_kwh_km
+            if trips.is_loaded[trip]
+            else vehicle.consumption_empty_kwh_km
+        )
+        self.hpc = min(case.charging.hpc_kw, vehicle.max_charging_kw)
+        self.lpc = min(case.charging.lpc_kw, vehicle.max_charging_kw)
+        self.origin = ("node", int(trips.origin_node_idx[trip]))
+        self.destination = ("node", int(trips.destination_node_idx[trip]))
+        reserve = min(trips.abroad_after_km[trip], case.choice.border_reserve_km)
+        self.required = min(self.battery, self.minimum + reserve * self.per_km)
+        self.entry = self.enter()
+
+    def enter(self):
+        """Drive in from abroad, kilometre by event."""
+        rules, trips = self.case.rules, self.case.trips
+        clock, left = trips.departure_h[self.trip], trips.abroad_before_km[self.trip]
+        energy = trips.initial_soc_share[self.trip] * self.battery
+        since_break = since_rest = 0.0
+        while left > TINY:
+            due = {
+                "rest": (rules.max_driving_before_rest_h - since_rest) * self.speed,
+                "break": (rules.max_driving_before_break_h - since_break) * self.speed,
+                "energy": max(0.0, energy - self.minimum) / self.per_km,
+                "border": left,
+            }
+            km = min(due.values())
+            left -= km
+            energy -= km * self.per_km
+            clock += km / self.speed
+            since_break += km / self.speed
+            since_rest += km / self.speed
+            if left <= TINY:
+                break
+            since_break = 0.0
+            if due["rest"] <= km + TINY:
+                since_rest = 0.0
+                clock += rules.rest_h
+                energy = min(self.battery, energy + self.lpc * rules.rest_h)
+            else:
+                clock += rules.break_h
+                energy = min(self.battery, energy + self.hpc * rules.break_h)
+        return clock, energy, since_break, since_rest
+
+    def candidates(self, width_km):
+        direct = leg(self.case, self.speed, self.origin, self.destination)[1]
+        found = []
+        for s in range(self.case.sites.n_sites):
+            site = ("site", s)
+            km = leg(self.case, self.speed, self.origin, site)[1]
+            km += leg(self.case, self.speed, site, self.destination)[1]
+            if km - direct <= width_km:
+                found.append(s)
+        return found
+
+    def penalties(self, width_km):
+        likings = {s: liking_h(self.case, self.trip, s) for s in self.candidates(width_km)}
+        best = max(likings.values(), default=0.0)
+        return {s: best - liking for s, liking in likings.items()}
+
+    def best(self, width_km, depth):
+        """Lowest perceived cost, inf where no plan with so many sites exists."""
+        self.penalty = self.penalties(width_km)
+        self.least = math.inf
+        self.depart(self.origin, None, 0.0, *self.entry, depth)
+        return self.least
+
+    def depart(self, place, kind, cost, clock, energy, since_break, since_rest, depth):
+        for end in [self.destination, *(("site", s) for s in self.penalty)]:
+            hours, km = leg(self.case, self.speed, place, end)
+            if math.isinf(hours) or cost + hours >= self.least:
+                continue
+            needed = self.required if end == self.destination else self.minimum
+            needed += km * self.per_km
+            charging = 0.0
+            start = energy
+            if kind == StopKind.HPC_INTERMEDIATE:
+                if needed <= energy + TINY or needed > self.battery + TINY:
+                    continue
+                charging = (needed - energy) / self.hpc
+                start = needed
+            elif start < needed - TINY:
+                continue
+            for extra, b, r in self.drives_to(end, hours, since_break, since_rest):
+                added = charging + hours + extra
+                if end == self.destination:
+                    self.least = min(self.least, cost + added)
+                elif depth > 0:
+                    state = (cost + added, clock + added, start - km * self.per_km, b, r)
+                    self.stop(end, *state, depth - 1)
+
+    def may_queue(self, place):
+        kind, index = place
+        if kind != "site" or self.case.wait_h is None:
+            return False
+        is_full = self.case.lpc_full_share is not None and self.case.lpc_full_share[index].any()
+        return self.case.wait_h[index].any() or is_full
+
+    def drives_to(self, end, hours, since_break, since_rest):
+        rules = self.case.rules
+        for extra, b, r in drives(hours, since_break, since_rest, rules):
+            yield extra, b, r
+            if self.may_queue(end):
+                yield extra + rules.break_h, 0.0, r
+                yield extra + rules.rest_h, 0.0, 0.0
+
+    def stop(self, place, cost, clock, energy, since_break, since_rest, depth):
+        rules, site = self.case.rules, place[1]
+        self.depart(place, None, cost, clock, energy, since_break, since_rest, depth)
+        queue = wait(self.case, site, clock)
+        liked = cost + self.penalty[site]
+        after = min(self.battery, energy + self.hpc * rules.break_h)
+        if after > energy + TINY:
+            hold = queue + rules.break_h
+            kind = StopKind.HPC_BREAK
+            self.depart(place, kind, liked + hold, clock + hold, after, 0.0, since_rest, depth)
+        after = min(self.battery, energy + self.lpc * rules.rest_h)
+        if after > energy + TINY:
+            charge_h = (after - energy) / self.hpc + self.case.charging.plug_overhead_h
+            hold = rules.rest_h + overnight_delay(self.case, site, clock, charge_h)
+            kind = StopKind.LPC_REST
+            self.depart(place, kind, liked + hold, clock + hold, after, 0.0, 0.0, depth)
+        hold = queue + self.case.charging.plug_overhead_h
+        kind = StopKind.HPC_INTERMEDIATE
+        state = (liked + hold, clock + hold, energy, since_break, since_rest)
+        self.depart(place, kind, *state, depth)

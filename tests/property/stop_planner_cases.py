@@ -1,0 +1,162 @@
+"""Small planning problems of all kinds: roads, sites, trips, trucks, rules and queues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from planner.demand.trips import Trips
+from planner.network.graph import RoadGraph
+from planner.network.sites import Sites
+from planner.routing.stop_planner import ChargingPower, SiteChoice
+from planner.scenario.parameter_sets import DriverRules, VehicleClass
+
+
+@dataclass
+class Case:
+    """A small planning problem."""
+
+    graph: RoadGraph
+    sites: Sites
+    trips: Trips
+    vehicles: list[VehicleClass]
+    rules: DriverRules
+    charging: ChargingPower
+    choice: SiteChoice
+    wait_h: np.ndarray | None
+    lpc_wait_h: np.ndarray | None = None
+    lpc_full_share: np.ndarray | None = None
+    legs: dict = field(default_factory=dict)
+    paths: dict = field(default_factory=dict)
+
+
+def names(prefix, n):
+    return np.array([f"{prefix}{i}" for i in range(n)], dtype=object)
+
+
+def random_graph(rng):
+    """A line with both carriageways, sometimes with chords, slow roads and one-way parts."""
+    n = int(rng.integers(4, 9))
+    arcs = []
+    for i in range(n - 1):
+        length = rng.uniform(30, 220)
+        arcs += [(i, i + 1, length), (i + 1, i, length * rng.uniform(0.98, 1.02))]
+    if rng.random() < 0.5:
+        for _ in range(int(rng.integers(1, 4))):
+            i, j = rng.choice(n, 2, replace=False)
+            arcs.append((int(i), int(j), abs(int(i) - int(j)) * rng.uniform(80, 160)))
+    if rng.random() < 0.2:
+        arcs.append((0, 1, rng.uniform(30, 220)))  # a parallel road
+    start, end, length = (np.array(column) for column in zip(*arcs, strict=True))
+    slow = rng.random() < 0.4
+    speed = rng.choice([50.0, 60.0, 90.0, 120.0], len(arcs)) if slow else np.full(len(arcs), 120.0)
+    return RoadGraph(
+        node_id=names("n", n),
+        node_name=names("n", n),
+        lon=np.zeros(n),
+        lat=np.zeros(n),
+        arc_from_idx=start.astype(np.int32),
+        arc_to_idx=end.astype(np.int32),
+        arc_length_km=length.astype(float),
+        arc_free_speed_kmh=speed,
+        arc_road=names("A", len(arcs)),
+    )
+
+
+def random_sites(rng, graph):
+    n = int(rng.integers(2, 7))
+    reverse = graph.reverse_arc_idx()
+    site, arc, offset, direction = [], [], [], []
+    for s in range(n):
+        a = int(rng.integers(graph.n_arcs))
+        share = 0.0 if rng.random() < 0.1 else rng.random()
+        is_both = reverse[a] >= 0 and rng.random() < 0.6
+        direction.append("both" if is_both else "one")
+        for attached, at in ((a, share), (reverse[a], 1 - share))[: 2 if is_both else 1]:
+            site.append(s)
+            arc.append(attached)
+            offset.append(at * graph.arc_length_km[attached])
+    return Sites(
+        site_id=names("s", n),
+        name=names("s", n),
+        road=names("A", n),
+        lon=np.zeros(n),
+        lat=np.zeros(n),
+        direction=np.array(direction, dtype=object),
+        off_road_km=np.where(rng.random(n) < 0.5, 0.0, rng.uniform(0, 4, n)),
+        parking_spaces=np.full(n, -1),
+        grid_connection_kw=np.full(n, np.nan),
+        attachment_site_idx=np.array(site, dtype=np.int32),
+        attachment_arc_idx=np.array(arc, dtype=np.int32),
+        attachment_offset_km=np.array(offset),
+    )
+
+
+def random_case(seed, n_trips=5):
+    rng = np.random.default_rng(seed)
+    graph = random_graph(rng)
+    sites = random_sites(rng, graph)
+    ends = np.array([rng.choice(graph.n_nodes, 2, replace=False) for _ in range(n_trips)])
+    if rng.random() < 0.7:  # long trips, along the line
+        ends[: n_trips - 1] = (0, graph.n_nodes - 1)
+    vehicles = [
+        VehicleClass(
+            battery_kwh=rng.uniform(250, 700),
+            consumption_loaded_kwh_km=rng.uniform(1.0, 1.4),
+            consumption_empty_kwh_km=0.9,
+            max_charging_kw=rng.uniform(200, 1200),
+            min_soc_share=rng.choice([0.0, 0.1, 0.2]),
+            mean_speed_kmh=rng.choice([65.0, 80.0]),
+        )
+        for _ in range(2)
+    ]
+    trips = Trips(
+        trip_id=np.sort(rng.choice(10**6, n_trips, replace=False)),
+        origin_node_idx=ends[:, 0].astype(np.int32),
+        destination_node_idx=ends[:, 1].astype(np.int32),
+        departure_h=rng.uniform(0, 20, n_trips),
+        abroad_before_km=np.where(rng.random(n_trips) < 0.4, rng.uniform(0, 1500, n_trips), 0.0),
+        abroad_after_km=np.where(rng.random(n_trips) < 0.4, rng.uniform(0, 300, n_trips), 0.0),
+        is_loaded=rng.random(n_trips) < 0.7,
+        initial_soc_share=np.where(rng.random(n_trips) < 0.4, 1.0, rng.random(n_trips)),
+        vehicle_class_idx=rng.integers(0, 2, n_trips).astype(np.int16),
+        electrification_rank=np.zeros(n_trips),
+    )
+    break_h, rest_h = rng.choice([0.75, 0.5]), rng.choice([11.0, 9.0])
+    drive_h, day_h = ((4.5, 9.0), (4.5, 9.0), (4.0, 10.0), (3.0, 8.0), (5.0, 4.0))[rng.integers(5)]
+    rules = DriverRules(
+        break_h=break_h,
+        rest_h=rest_h,
+        max_driving_before_break_h=drive_h,
+        max_driving_before_rest_h=day_h,
+        hpc_release=str(rng.choice(["end_of_break", "when_charged"])),
+    )
+    wait_h = None
+    if rng.random() < 0.5:
+        wait_h = rng.uniform(0, 0.7, (sites.n_sites, 200)) * (rng.random((sites.n_sites, 1)) < 0.7)
+    return Case(
+        graph=graph,
+        sites=sites,
+        trips=trips,
+        vehicles=vehicles,
+        rules=rules,
+        charging=ChargingPower(rng.uniform(150, 1000), rng.uniform(20, 120), rng.choice([0, 0.1])),
+        choice=SiteChoice(taste_scale_h=rng.choice([0.0, 5 / 60, 0.5])),
+        wait_h=wait_h,
+    )
+
+
+def with_full_overnight_points(case, seed):
+    """The case with overnight points that are taken for some hours, and queues after the rest."""
+    rng = np.random.default_rng([seed, 1])
+    n_sites, n_bins = case.sites.n_sites, 200
+    if case.wait_h is None:
+        case.wait_h = np.zeros((n_sites, n_bins))
+    case.lpc_full_share = np.zeros((n_sites, n_bins))
+    for share in case.lpc_full_share:
+        for _ in range(int(rng.integers(0, 4))):
+            begin, length = rng.integers(0, n_bins), rng.integers(1, 40)
+            share[begin : begin + length] = rng.choice([1.0, rng.random()])
+    case.lpc_wait_h = case.lpc_full_share * rng.uniform(0, 1.5, (n_sites, n_bins))
+    return case
