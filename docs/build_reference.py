@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from planner.reporting.depot.depot_schemas import DEPOT_SCHEMAS
+from planner.reporting.depot.national_tables import NATIONAL_DEPOT_SCHEMAS
 from planner.reporting.market.market_schemas import MARKET_SCHEMAS
-from planner.reporting.table_schemas import markdown_reference
+from planner.reporting.table_schemas import FILE_SCHEMAS, markdown_reference
 from planner.scenario.depot_model import DepotScenario
 from planner.scenario.market_scenario import MarketScenario
 from planner.scenario.model import Scenario
@@ -102,6 +103,12 @@ def scenario_reference() -> str:
     return SCENARIO_HEAD + _key_tables("Scenario", Scenario.model_json_schema())
 
 
+def results_reference() -> str:
+    """Markdown page with the columns of the tables of a run, those of its depots last."""
+    tables = markdown_reference((*FILE_SCHEMAS, *NATIONAL_DEPOT_SCHEMAS))
+    return f"{RESULTS_HEAD}{tables}"
+
+
 def sweep_reference() -> str:
     """Markdown page with the keys of a sweep and the columns of its tables."""
     variants = load_sweep("germany-sweep").variants
@@ -177,8 +184,7 @@ def main() -> None:
     (REFERENCE / "depot.md").write_text(depot_reference(), encoding="utf-8")
     (REFERENCE / "market.md").write_text(market_reference(), encoding="utf-8")
     (REFERENCE / "sweep.md").write_text(sweep_reference(), encoding="utf-8")
-    results = RESULTS_HEAD + markdown_reference()
-    (REFERENCE / "results.md").write_text(results, encoding="utf-8")
+    (REFERENCE / "results.md").write_text(results_reference(), encoding="utf-8")
 
 
 if __name__ == "__main__":

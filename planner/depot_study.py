@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from pydantic import BaseModel
 
 from planner.depot.cooptimizer import plan_depot
 from planner.depot.depot_inputs import read_depot
@@ -21,10 +20,9 @@ from planner.reporting.depot.depot_tables import write_depot_tables
 from planner.reporting.manifest import collect_provenance, sha256_of
 from planner.run_directory import MANIFEST, RunDirectory, read_manifest
 from planner.scenario.depot_model import DepotScenario, load_depot
+from planner.scenario.input_paths import named_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from planner.progress import ProgressListener
 
 
@@ -114,28 +112,18 @@ def _write(outcome: DepotOutcome, directory: RunDirectory, stages: TimedStages) 
     folder, scenario = directory.partial, outcome.scenario
     with stages("Writing results"):
         write_depot_tables(outcome, folder)
-    provenance = collect_provenance(dict(_input_files(scenario)), scenario.seed, stages.seconds)
+    provenance = collect_provenance(dict(named_files(scenario)), scenario.seed, stages.seconds)
     write_depot_report(outcome, provenance, folder / "report.html")
     write_depot_manifest(
         outcome, folder / MANIFEST, provenance, {"fingerprint": directory.fingerprint}
     )
 
 
-def _input_files(section: BaseModel, above: str = "") -> Iterator[tuple[str, Path]]:
-    """Files that the result depends on, by the keys that name them."""
-    for name, value in section:
-        key = f"{above}.{name}" if above else name
-        if isinstance(value, Path):
-            yield key, value
-        elif isinstance(value, BaseModel):
-            yield from _input_files(value, key)
-
-
 def _fingerprint(scenario: DepotScenario) -> str:
     """Hash of the settings, the input files and the program itself."""
     digest = sha256(scenario.model_dump_json().encode())
     program = Path(__file__).parent
-    files = [path for _, path in _input_files(scenario)]
+    files = [path for _, path in named_files(scenario)]
     for path in (*files, *sorted(program.rglob("*.py"))):
         digest.update(sha256_of(path).encode())
     return digest.hexdigest()

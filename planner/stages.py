@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.demand.load import load_trips
 from planner.demand.scenario_sites import load_scenario_sites
 from planner.network.load import load_network
 from planner.optimization.site_limits import PlugLimits, plug_limits, sites_with_hpc
+from planner.plan_depots import depots_of_plan
 from planner.random_streams import RandomStreams
 from planner.routing.drivers import drivers_of
 from planner.routing.stop_planner import plan_stops
@@ -17,12 +18,15 @@ from planner.simulation.queues import ChargingDemand
 from planner.simulation.replanning import replan
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from planner.demand.load import DemandReport
     from planner.demand.trips import Trips
     from planner.network.cleaning import NetworkReport
     from planner.network.graph import RoadGraph
     from planner.network.site_attachment import SitesReport
     from planner.network.sites import Sites
+    from planner.plan_depots import PlanDepots
     from planner.progress import Advance
     from planner.routing.stop_plans import StopPlans
     from planner.scenario.model import Scenario
@@ -48,6 +52,8 @@ class StudyInputs:
         How the sites came onto it.
     demand_report : DemandReport
         What the full fleet looks like.
+    depots : PlanDepots, optional
+        What the depots do that some of the trips start at.
     """
 
     graph: RoadGraph
@@ -56,17 +62,19 @@ class StudyInputs:
     network_report: NetworkReport
     sites_report: SitesReport
     demand_report: DemandReport
+    depots: PlanDepots | None = None
 
     def sentences(self) -> list[str]:
         """Say for a person what was read, a line per input."""
-        return [
+        lines = [
             input_line("Network", self.network_report),
             input_line("Sites", self.sites_report),
             input_line("Demand", self.demand_report),
         ]
+        return lines if self.depots is None else [*lines, input_line("Depots", self.depots)]
 
 
-def input_line(what: str, report: NetworkReport | SitesReport | DemandReport) -> str:
+def input_line(what: str, report: NetworkReport | SitesReport | DemandReport | PlanDepots) -> str:
     """Say for a person what was read of an input."""
     return f"{what}: {'; '.join(report.sentences())}"
 
@@ -76,6 +84,7 @@ def read_inputs(
     *,
     roads: tuple[RoadGraph, NetworkReport] | None = None,
     demand: tuple[Trips, DemandReport] | None = None,
+    with_depots: bool = True,
 ) -> StudyInputs:
     """Read roads, sites and trips of a scenario.
 
@@ -86,6 +95,8 @@ def read_inputs(
     roads, demand : tuple, optional
         What :func:`~planner.network.load.load_network` and :func:`read_demand` gave already, for
         this scenario or another with the same network, and the same demand, vehicle mix and seed.
+    with_depots : bool
+        Whether trips that start at depots already have the charge that they leave these with.
 
     Returns
     -------
@@ -100,7 +111,44 @@ def read_inputs(
     graph, network_report = load_network(scenario.network) if roads is None else roads
     sites, sites_report = read_sites(scenario, graph)
     trips, demand_report = read_demand(scenario, graph) if demand is None else demand
-    return StudyInputs(graph, sites, trips, network_report, sites_report, demand_report)
+    inputs = StudyInputs(graph, sites, trips, network_report, sites_report, demand_report)
+    return charge_at_depots(scenario, inputs) if with_depots else inputs
+
+
+def charge_at_depots(
+    scenario: Scenario,
+    inputs: StudyInputs,
+    cache: Path | None = None,
+    progress: Advance | None = None,
+) -> StudyInputs:
+    """Let trips that start at depots leave with the charge that they get there.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study; without a section ``depots`` nothing changes.
+    inputs : StudyInputs
+        Its inputs, without depots so far.
+    cache : pathlib.Path, optional
+        Folder in which finished depots are kept.
+    progress : callable, optional
+        Told how many depots of how many are done.
+
+    Returns
+    -------
+    StudyInputs
+
+    Raises
+    ------
+    PlannerError
+        If a depot cannot be planned.
+    """
+    if scenario.depots is None:
+        return inputs
+    depots = depots_of_plan(
+        scenario, scenario.depots, inputs.graph, inputs.trips, cache=cache, progress=progress
+    )
+    return replace(inputs, trips=depots.trips, depots=depots)
 
 
 def read_demand(scenario: Scenario, graph: RoadGraph) -> tuple[Trips, DemandReport]:

@@ -18,11 +18,13 @@ from planner.optimization.replanned_front import (
     balanced_layout,
     search_replanned_front,
 )
+from planner.plan_depots import depot_input_files
 from planner.plan_market import market_of_plan
 from planner.progress import Quiet, TimedStages
 from planner.random_streams import RandomStreams
 from planner.reporting.assembly import ComputedPlan, arrival_soc_table, assemble
 from planner.reporting.datapackage import write_datapackage
+from planner.reporting.depot.national_tables import write_national_depots
 from planner.reporting.figures.run_figures import write_run_figures
 from planner.reporting.finished_run import read_finished_run
 from planner.reporting.gis.export import write_map
@@ -45,6 +47,7 @@ from planner.scenario.model import Scenario
 from planner.simulation.replanning_files import read_replanning, write_replanning
 from planner.stages import (
     StudyInputs,
+    charge_at_depots,
     charging_demand,
     plan_trips,
     read_inputs,
@@ -54,8 +57,10 @@ from planner.stages import (
 
 if TYPE_CHECKING:
     from planner.optimization.nsga2 import Progress
+    from planner.plan_depots import PlanDepots
     from planner.progress import Advance, ProgressListener
     from planner.reporting.market.national_tables import NationalFigures
+    from planner.reporting.plan_results import PlanResults
     from planner.routing.stop_plans import StopPlans
     from planner.simulation.queues import ChargerLayout
     from planner.simulation.replanning import ReplanningResult
@@ -155,7 +160,10 @@ def _compute(
     scenario: Scenario, inputs: StudyInputs | None, cache: Path, stages: TimedStages
 ) -> tuple[ComputedPlan, StudyInputs]:
     with stages("Reading roads and trips"):
-        inputs = inputs or read_inputs(scenario)
+        inputs = inputs or read_inputs(scenario, with_depots=False)
+    if scenario.depots is not None and inputs.depots is None:
+        with stages("Charging trucks at depots") as advance:
+            inputs = charge_at_depots(scenario, inputs, cache, advance)
     with stages("Planning stops") as advance:
         plans = read_plans(cache / "stop_plans.npz")
         if plans is None:
@@ -284,6 +292,8 @@ def _write(
     folder = directory.partial
     if market is not None:
         results = replace(results, summary=results.summary | {"market": market.summary})
+    if inputs.depots is not None:
+        results = _with_depots(results, inputs.depots)
     with stages("Writing results"):
         write_tables(results, folder)
         arrival_soc_table(plan.plans).to_csv(
@@ -295,6 +305,8 @@ def _write(
             write_national_tables(market, folder)
             write_national_layer(market, folder / "market.gpkg")
             write_national_report(plan.scenario.market, market, drawn, folder / "market.html")
+        if results.depots is not None:
+            write_national_depots(results.depots, folder)
     provenance = collect_provenance(input_files(plan.scenario), plan.scenario.seed, stages.seconds)
     results = replace(results, provenance=provenance)
     write_html_report(results, folder / "report.html")
@@ -305,6 +317,11 @@ def _write(
     with stages("Drawing figures"):
         write_run_figures(finished, ENGLISH)
     write_datapackage(finished)
+
+
+def _with_depots(results: PlanResults, depots: PlanDepots) -> PlanResults:
+    summary = depots.figures.summary(depots.drawn_soc_share)
+    return replace(results, depots=depots.figures, summary=results.summary | {"depots": summary})
 
 
 def input_files(scenario: Scenario) -> dict[str, Path]:
@@ -321,6 +338,8 @@ def input_files(scenario: Scenario) -> dict[str, Path]:
         for field, value in section
         if isinstance(value, Path)
     }
+    if scenario.depots is not None:
+        named |= depot_input_files(scenario.depots)
     return named | {"built-in Germany": bundled_path("network/germany")}
 
 

@@ -80,11 +80,11 @@ def trips_of_depots(
     least_km = np.full(len(nodes), np.inf)
     nearest_km = np.empty(n_depots)
     for depot in range(n_depots):
-        distance_km = _distance_km(lon[depot], lat[depot], graph.lon[nodes], graph.lat[nodes])
-        nearer = distance_km < least_km
+        from_depot_km = distance_km(lon[depot], lat[depot], graph.lon[nodes], graph.lat[nodes])
+        nearer = from_depot_km < least_km
         nearest_depot[nearer] = depot
-        least_km = np.minimum(least_km, distance_km)
-        nearest_km[depot] = distance_km.min()
+        least_km = np.minimum(least_km, from_depot_km)
+        nearest_km[depot] = from_depot_km.min()
     near = least_km[node_of_trip] <= reach_km
     trip, depot_of = starts_here[near], nearest_depot[node_of_trip[near]]
     day = np.floor(trips.departure_h[trip] / 24.0).astype(np.int64)
@@ -110,8 +110,9 @@ def _number_in_group(depot: NDArray[np.int64], day: NDArray[np.int64]) -> NDArra
     return np.asarray(rows - first, dtype=np.int64)
 
 
-def _distance_km(
+def distance_km(
     lon: float, lat: float, lons: NDArray[np.float64], lats: NDArray[np.float64]
 ) -> NDArray[np.float64]:
+    """Distance of a point to others as the crow flies, (n,) float64, km."""
     _, _, metres = _EARTH.inv(np.full(len(lons), lon), np.full(len(lats), lat), lons, lats)
     return np.asarray(metres, dtype=np.float64) / 1000.0

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _DAY_MIN = 1440.0
 _MISSING_KWH = 1e-3
 """What counts as missing nothing."""
+_DECIMALS = 6
+"""Energies are told to a thousandth of a watt-hour: the solver's rounding is no part of them."""
 _EMPTIEST_FIRST = 1e-3
 """How much more a kWh weighs for an empty truck than for a full one: enough to choose by."""
 
@@ -154,7 +156,8 @@ def charge_departures(
             weights,
             at_least_kwh=np.concatenate([least_own, _received_kwh(needed)[len(own) :]]),
         )
-    return Departures(power, without, len(own), _received_kwh(power)[len(own) :])
+    received_kwh = np.round(_received_kwh(power)[len(own) :], _DECIMALS)
+    return Departures(power, without, len(own), received_kwh)
 
 
 def _received_kwh(power: MicrogridPlan) -> NDArray[np.float64]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
     from planner.reporting.definitions import NamedSolution
+    from planner.reporting.depot.national_tables import DepotFigures
     from planner.reporting.front_detail import FrontDetail
     from planner.reporting.language import Language
 
@@ -167,6 +168,8 @@ class PlanResults:
     invariants : dict
         Figures of the invariants, all of which held (else there would be no results), by named
         solution and name.
+    depots : DepotFigures, optional
+        Depots that trips start at.
     """
 
     name: str
@@ -191,6 +194,7 @@ class PlanResults:
     assumptions: tuple[Assumption, ...]
     provenance: dict[str, Any] = field(default_factory=dict)
     invariants: dict[str, Any] = field(default_factory=dict)
+    depots: DepotFigures | None = None
 
     def __post_init__(self) -> None:
         """Check that tables, layouts and names belong together.

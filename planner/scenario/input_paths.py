@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
 
 from planner.scenario.parameter_sets import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
@@ -66,3 +69,13 @@ class FileSection(Section):
         default="",
         description="Licence of the files of this section, for example `CC-BY-4.0` or `ODbL-1.0`.",
     )
+
+
+def named_files(section: BaseModel, above: str = "") -> Iterator[tuple[str, Path]]:
+    """Files that a section and those below it name, with the keys that name them."""
+    for name, value in section:
+        key = f"{above}.{name}" if above else name
+        if isinstance(value, Path):
+            yield key, value
+        elif isinstance(value, BaseModel):
+            yield from named_files(value, key)

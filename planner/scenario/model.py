@@ -11,6 +11,7 @@ from typing import Any, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from planner.scenario.demand_sources import Demand
+from planner.scenario.national_depots import NationalDepots
 from planner.scenario.national_market import NationalMarket
 from planner.scenario.network_sources import Network
 from planner.scenario.parameter_library import library_of
@@ -207,6 +208,11 @@ class Scenario(Section):
         default=None,
         description="Operators that compete by prices and points at the sites of the balanced "
         "layout; without it nobody asks what a kWh costs.",
+    )
+    depots: NationalDepots | None = Field(
+        default=None,
+        description="Depots whose trucks start with the charge that they get there in time; "
+        "without them, and at all other places, it is drawn as demand.initial_soc says.",
     )
 
     @field_validator("driver_rules", mode="before")

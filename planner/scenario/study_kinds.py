@@ -40,7 +40,7 @@ KINDS: dict[KindName, StudyKind] = {
         "planner run",
         frozenset(
             {"network", "sites", "demand", "vehicles", "driver_rules", "chargers", "routing"}
-            | {"optimization", "replanning", "market", "results_licence"}
+            | {"optimization", "replanning", "market", "depots", "results_licence"}
         ),
     ),
     "market": StudyKind(

@@ -1,0 +1,209 @@
+"""The depots of a scenario: where they stand, how many trucks they have, and their studies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from planner.errors import InputDataError, ScenarioError
+from planner.network.csv_tables import numbers, require_columns
+from planner.network.table_files import read_table_file
+from planner.scenario.depot_model import DepotScenario, load_depot
+from planner.scenario.national_depots import (
+    CHANGE_PREFIX,
+    DepotPlace,
+    NationalDepots,
+    depot_study_file,
+)
+from planner.scenario.suggestions import did_you_mean
+from planner.scenario.yaml_files import parse_yaml, validated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from planner.network.graph import RoadGraph
+
+
+@dataclass(frozen=True, slots=True)
+class DepotInPlan:
+    """A depot of a plan.
+
+    Parameters
+    ----------
+    place : DepotPlace
+        Name, position and trucks.
+    file : pathlib.Path
+        File of its study.
+    study : DepotScenario
+        The study, with what is different at this depot.
+    """
+
+    place: DepotPlace
+    file: Path
+    study: DepotScenario
+
+
+def read_depot_places(settings: NationalDepots) -> tuple[DepotInPlan, ...]:
+    """Depots of a scenario with their studies.
+
+    Parameters
+    ----------
+    settings : NationalDepots
+        The section ``depots``.
+
+    Returns
+    -------
+    tuple of DepotInPlan
+        In the order of the list or the table.
+
+    Raises
+    ------
+    InputDataError
+        If the table is not one of depots.
+    ScenarioError
+        If a depot's study is not valid, with the faults of all depots at once.
+    """
+    places = settings.places if settings.table is None else _of_table(settings.table, settings)
+    found, faults = [], []
+    for place in places:
+        file = place.study or settings.study
+        if file is None:
+            faults.append(f"{place.id}: missing study; set it there, or depots.study for all")
+            continue
+        try:
+            study = load_depot(file, [f"{key}={_yaml(to)}" for key, to in place.changes.items()])
+        except ScenarioError as error:
+            faults += [f"{place.id}: {error.where}: {fault}" for fault in error.faults]
+            continue
+        found.append(DepotInPlan(place, file, study))
+    if faults:
+        raise ScenarioError(faults, "depots" if settings.table is None else str(settings.table))
+    return tuple(found)
+
+
+def _yaml(value: object) -> str:
+    """A plain value as YAML reads it back."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "null" if value is None else str(value)
+
+
+def _of_table(path: Path, settings: NationalDepots) -> tuple[DepotPlace, ...]:
+    table = read_table_file(path)
+    where = str(path)
+    by_node = "node" in table.columns
+    required = ("id", "trucks", *(("node",) if by_node else ("lon", "lat")))
+    require_columns(table, required, where)
+    coordinates = () if by_node else ("lon", "lat")
+    n_trucks = numbers(table, "trucks", where, "trucks")
+    values = {name: numbers(table, name, where, "degrees") for name in coordinates}
+    rows: list[dict[str, Any]] = []
+    for position, (row, cells) in enumerate(table.iterrows()):
+        given = {str(name): cell for name, cell in cells.items() if cell is not None}
+        at = f"{where}, {table.index.name or 'row'} {row}"
+        entry: dict[str, Any] = {
+            "id": given.get("id", ""),
+            "trucks": _number(n_trucks[position]),
+            "changes": {
+                name: parse_yaml(str(cell), f"{at}, {name}")
+                for name, cell in given.items()
+                if name.startswith(CHANGE_PREFIX)
+            },
+        }
+        entry |= {name: _number(of_column[position]) for name, of_column in values.items()}
+        if by_node:
+            entry["node"] = given.get("node")
+        if "study" in given:
+            entry["study"] = _study_file(str(given["study"]), path.parent, at)
+        rows.append(entry)
+    if not rows:
+        msg = f"{where}: expected a row per depot; found none"
+        raise InputDataError(msg)
+    places = validated(TypeAdapter(tuple[DepotPlace, ...]), rows, f"{where} (rows from 0)", {})
+    _refuse_repeated(table, where)
+    if settings.study is None:
+        _refuse_without_study(places, where)
+    return places
+
+
+def _number(value: float) -> float | int | None:
+    if np.isnan(value):
+        return None
+    return int(value) if value == int(value) else float(value)
+
+
+def _study_file(named: str, folder: Path, at: str) -> Path:
+    try:
+        return depot_study_file(named, folder)
+    except ValueError as error:
+        msg = f"{at}: expected {error}"
+        raise InputDataError(msg) from None
+
+
+def _refuse_repeated(table: pd.DataFrame, where: str) -> None:
+    repeated = table["id"][table["id"].duplicated()]
+    if len(repeated):
+        msg = (
+            f"{where}: expected each depot once; found {repeated.iloc[0]!r} again in "
+            f"{table.index.name or 'row'} {repeated.index[0]}"
+        )
+        raise InputDataError(msg)
+
+
+def _refuse_without_study(places: tuple[DepotPlace, ...], where: str) -> None:
+    without = [place.id for place in places if place.study is None]
+    if without:
+        msg = (
+            f"{where}: expected a depot study for each depot; found none for {without[0]}; add a "
+            "column study, or set depots.study for all"
+        )
+        raise InputDataError(msg)
+
+
+def depot_positions(
+    depots: tuple[DepotInPlan, ...], graph: RoadGraph
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where depots stand.
+
+    Parameters
+    ----------
+    depots : tuple of DepotInPlan
+        The depots.
+    graph : RoadGraph
+        Roads, for those that stand at a node.
+
+    Returns
+    -------
+    lon, lat : (n_depots,) float64
+        Degrees, EPSG:4326.
+
+    Raises
+    ------
+    InputDataError
+        If a node is not one of the network.
+    """
+    index = {str(node): number for number, node in enumerate(graph.node_id)}
+    lon, lat, faults = [], [], []
+    for depot in depots:
+        place = depot.place
+        if place.node is None:
+            lon.append(place.lon)
+            lat.append(place.lat)
+        elif place.node in index:
+            lon.append(graph.lon[index[place.node]])
+            lat.append(graph.lat[index[place.node]])
+        else:
+            faults.append(
+                f"  - {place.id}: found node {place.node!r}{did_you_mean(place.node, index)}"
+            )
+    if faults:
+        lines = "\n".join(faults)
+        msg = f"depots: expected nodes of the road network:\n{lines}\nOr give lon and lat instead."
+        raise InputDataError(msg)
+    return np.array(lon, dtype=np.float64), np.array(lat, dtype=np.float64)

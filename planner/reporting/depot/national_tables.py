@@ -1,0 +1,385 @@
+"""Tables of the depots of a plan: what their trucks leave with, and what that costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from planner.depot.microgrid_site import STEP_H
+from planner.reporting.table_schemas import Column, TableSchema
+from planner.reporting.tables import write_csv, write_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from planner.depot.departures import Departures, Stay
+    from planner.depot.microgrid_site import MicrogridPlan
+
+_REACHED_KWH = 0.01
+"""What a truck may lack of an energy and still be said to have it."""
+_DEPOT = Column("depot_id", "string", "", "The depot.")
+_OVER = "over the simulated days and the day before them"
+_WITHOUT = "The same without the long-haul trucks."
+
+DEPOTS = TableSchema(
+    "depots",
+    "one depot of the plan",
+    (
+        _DEPOT,
+        Column("lon", "float64", "degrees", "Longitude, EPSG:4326."),
+        Column("lat", "float64", "degrees", "Latitude, EPSG:4326."),
+        Column("study", "string", "", "Depot study that says what stands there."),
+        Column("n_trucks", "int64", "trucks", "Long-haul trucks based there."),
+        Column("n_in_reach", "int64", "trips", "Electric trips that begin in its area."),
+        Column("n_departures", "int64", "trips", "Those of them that start at the depot."),
+        Column(
+            "arrival_soc_share", "float64", "share", "Mean state of charge on coming to the depot."
+        ),
+        Column(
+            "departure_soc_share",
+            "float64",
+            "share",
+            "Mean state of charge on leaving.",
+        ),
+        Column(
+            "lowest_departure_soc_share", "float64", "share", "The lowest with which one leaves."
+        ),
+        Column("n_as_wanted", "int64", "trips", "Trucks that leave with the charge aimed at."),
+        Column(
+            "n_below_need",
+            "int64",
+            "trips",
+            "Trucks that leave with less than one driving stint and the reserve.",
+        ),
+        Column("energy_trucks_kwh", "float64", "kWh", f"Into long-haul trucks, {_OVER}."),
+        Column("missing_kwh", "float64", "kWh", "What they lack of the charge aimed at."),
+        Column("energy_own_kwh", "float64", "kWh", "Into the trucks of the depot's own tours."),
+        Column("own_missing_kwh", "float64", "kWh", "What those lack."),
+        Column("n_chargers", "int64", "plugs", "Plugs."),
+        Column("charger_kw", "float64", "kW", "Power of a plug."),
+        Column("grid_connection_kw", "float64", "kW", "Limit of the connection; NaN if none."),
+        Column("grid_peak_kw", "float64", "kW", "Highest power drawn, mean of 15 min."),
+        Column("grid_peak_without_kw", "float64", "kW", _WITHOUT),
+        Column("grid_energy_kwh", "float64", "kWh", f"Energy drawn, {_OVER}."),
+        Column("grid_energy_without_kwh", "float64", "kWh", _WITHOUT),
+        Column(
+            "cost",
+            "float64",
+            "currency",
+            f"Energy less what is fed in, wear and demand above that so far, {_OVER}; of the "
+            "demand the part of the month or year that the simulated days are.",
+        ),
+        Column("cost_without", "float64", "currency", _WITHOUT),
+        Column(
+            "cost_demand_added",
+            "float64",
+            "currency",
+            "Part of the difference that is demand.",
+        ),
+        Column(
+            "cost_per_kwh",
+            "float64",
+            "currency/kWh",
+            "Difference of both costs per kWh in the trucks; NaN if none.",
+        ),
+        Column("currency", "string", "", "Currency of its tariff."),
+        Column("is_proved", "bool", "", "Whether the plan is proved to be the cheapest one."),
+    ),
+)
+
+DEPOT_TRUCKS = TableSchema(
+    "depot_trucks",
+    "one trip that starts at a depot",
+    (
+        _DEPOT,
+        Column("trip_id", "int64", "", "The trip."),
+        Column("arrival_h", "float64", "h", "The truck comes to the depot, since Monday 00:00."),
+        Column("departure_h", "float64", "h", "It leaves, hours since Monday 00:00."),
+        Column("arrival_soc_share", "float64", "share", "State of charge on coming."),
+        Column("departure_soc_share", "float64", "share", "State of charge on leaving."),
+        Column("energy_kwh", "float64", "kWh", "Energy that it gets."),
+        Column("missing_kwh", "float64", "kWh", "What it lacks of the charge aimed at."),
+    ),
+)
+
+DEPOT_POWER = TableSchema(
+    "depot_power",
+    "one quarter of an hour at one depot",
+    (
+        _DEPOT,
+        Column("hour", "float64", "h", "Begin, hours since Monday 00:00; < 0 the day before."),
+        Column("load_kw", "float64", "kW", "Load of the building."),
+        Column("sun_kw", "float64", "kW", "Power that the sun offers."),
+        Column("trucks_kw", "float64", "kW", "Drawn by chargers for long-haul trucks."),
+        Column("own_trucks_kw", "float64", "kW", "Drawn by chargers for its own tours."),
+        Column("storage_kw", "float64", "kW", "Into the storage; < 0 out of it."),
+        Column("import_kw", "float64", "kW", "Drawn from the grid."),
+        Column("export_kw", "float64", "kW", "Fed into the grid."),
+        Column("import_without_kw", "float64", "kW", "Drawn without the long-haul trucks."),
+    ),
+)
+
+NATIONAL_DEPOT_SCHEMAS = (DEPOTS, DEPOT_TRUCKS, DEPOT_POWER)
+"""Tables that a run with depots has beside the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class DepotHead:
+    """What is said of a depot beside its power and its trucks.
+
+    Parameters
+    ----------
+    depot_id, study, currency : str
+        Name, name of its study, currency of its tariff.
+    lon, lat : float
+        Where it stands, degrees.
+    n_trucks, n_in_reach : int
+        Trucks based there, and trips that begin in its area.
+    """
+
+    depot_id: str
+    study: str
+    currency: str
+    lon: float
+    lat: float
+    n_trucks: int
+    n_in_reach: int
+
+
+@dataclass(frozen=True, slots=True)
+class DepotFigures:
+    """The depots of a plan.
+
+    Parameters
+    ----------
+    depots : DataFrame
+        ``DEPOTS``.
+    trucks : DataFrame
+        ``DEPOT_TRUCKS``.
+    power : DataFrame
+        ``DEPOT_POWER``.
+    """
+
+    depots: pd.DataFrame
+    trucks: pd.DataFrame
+    power: pd.DataFrame
+
+    @property
+    def tables(self) -> tuple[pd.DataFrame, ...]:
+        """Tables in the order of their schemas."""
+        return self.depots, self.trucks, self.power
+
+    @classmethod
+    def together(cls, each: Sequence[DepotFigures]) -> DepotFigures:
+        """Figures of several depots in one."""
+        return cls(
+            *(
+                pd.concat([one.tables[number] for one in each], ignore_index=True)
+                for number in range(len(NATIONAL_DEPOT_SCHEMAS))
+            )
+        )
+
+    def summary(self, drawn_soc_share: NDArray[np.float64]) -> dict[str, Any]:
+        """Headline figures for ``run.json``.
+
+        Parameters
+        ----------
+        drawn_soc_share : (n_trucks,) float64
+            State of charge that the same trips would start with if there were no depots.
+        """
+        depots, trucks = self.depots, self.trucks
+        added: dict[str, float] = {}
+        per_kwh: dict[str, float] = {}
+        for currency in sorted(set(depots["currency"])):
+            of_currency = depots[depots["currency"] == currency]
+            added[currency] = float((of_currency["cost"] - of_currency["cost_without"]).sum())
+            energy_kwh = float(of_currency["energy_trucks_kwh"].sum())
+            per_kwh[currency] = _ratio(added[currency], energy_kwh)
+        return {
+            "n_depots": len(depots),
+            "n_trucks": int(depots["n_trucks"].sum()),
+            "n_departures": len(trucks),
+            "n_as_wanted": int(depots["n_as_wanted"].sum()),
+            "n_below_need": int(depots["n_below_need"].sum()),
+            "arrival_soc_share": _mean(trucks["arrival_soc_share"].to_numpy()),
+            "departure_soc_share": _mean(trucks["departure_soc_share"].to_numpy()),
+            "soc_share_without_depots": _mean(drawn_soc_share),
+            "energy_trucks_kwh": float(depots["energy_trucks_kwh"].sum()),
+            "missing_kwh": float(depots["missing_kwh"].sum()),
+            "grid_energy_kwh": float(depots["grid_energy_kwh"].sum()),
+            "highest_grid_peak_kw": float(depots["grid_peak_kw"].max()),
+            "cost_of_trucks": added,
+            "cost_per_kwh": per_kwh,
+        }
+
+
+def figures_of_depot(
+    head: DepotHead,
+    departures: Departures,
+    stays: Sequence[Stay],
+    trip_id: NDArray[np.int64],
+    start_h: float,
+) -> DepotFigures:
+    """Figures of one depot.
+
+    Parameters
+    ----------
+    head : DepotHead
+        What it is.
+    departures : Departures
+        How its trucks are charged.
+    stays : sequence of Stay
+        Its trucks.
+    trip_id : (n_stays,) int64
+        Their trips.
+    start_h : float
+        Begin of the horizon, hours since Monday 00:00.
+
+    Returns
+    -------
+    DepotFigures
+    """
+    trucks = _truck_table(head, departures, stays, trip_id, start_h)
+    return DepotFigures(
+        _depot_table(head, departures, stays, trucks),
+        trucks,
+        _power_table(head, departures, start_h),
+    )
+
+
+def _truck_table(
+    head: DepotHead,
+    departures: Departures,
+    stays: Sequence[Stay],
+    trip_id: NDArray[np.int64],
+    start_h: float,
+) -> pd.DataFrame:
+    def of_stays(name: str) -> NDArray[np.float64]:
+        return np.array([getattr(stay, name) for stay in stays], dtype=np.float64)
+
+    battery_kwh, arrival_kwh = of_stays("battery_kwh"), of_stays("arrival_kwh")
+    received_kwh = departures.received_kwh
+    left_kwh = np.minimum(arrival_kwh + received_kwh, battery_kwh)
+    return pd.DataFrame(
+        {
+            "depot_id": np.full(len(stays), head.depot_id, dtype=object),
+            "trip_id": trip_id,
+            "arrival_h": start_h + of_stays("start_min") / 60.0,
+            "departure_h": start_h + of_stays("end_min") / 60.0,
+            "arrival_soc_share": arrival_kwh / battery_kwh,
+            "departure_soc_share": left_kwh / battery_kwh,
+            "energy_kwh": received_kwh,
+            "missing_kwh": np.maximum(of_stays("wanted_kwh") - left_kwh, 0.0),
+        }
+    )
+
+
+def _depot_table(
+    head: DepotHead, departures: Departures, stays: Sequence[Stay], trucks: pd.DataFrame
+) -> pd.DataFrame:
+    power, without = departures.power, departures.without
+    site = power.site
+    left_kwh = [stay.arrival_kwh for stay in stays] + departures.received_kwh
+    needed_kwh = np.array([min(stay.needed_kwh, stay.wanted_kwh) for stay in stays])
+    energy_kwh = float(departures.received_kwh.sum())
+    left = trucks["departure_soc_share"].to_numpy()
+    return pd.DataFrame(
+        {
+            "depot_id": [head.depot_id],
+            "lon": head.lon,
+            "lat": head.lat,
+            "study": head.study,
+            "n_trucks": head.n_trucks,
+            "n_in_reach": head.n_in_reach,
+            "n_departures": len(stays),
+            "arrival_soc_share": _mean(trucks["arrival_soc_share"].to_numpy()),
+            "departure_soc_share": _mean(left),
+            "lowest_departure_soc_share": float(left.min()) if len(left) else np.nan,
+            "n_as_wanted": int((trucks["missing_kwh"] <= _REACHED_KWH).sum()),
+            "n_below_need": int((left_kwh < needed_kwh - _REACHED_KWH).sum()) if stays else 0,
+            "energy_trucks_kwh": energy_kwh,
+            "missing_kwh": float(trucks["missing_kwh"].sum()),
+            "energy_own_kwh": float(power.truck_kw[: departures.n_own].sum()) * STEP_H,
+            "own_missing_kwh": departures.own_missing_kwh,
+            "n_chargers": site.n_chargers,
+            "charger_kw": site.charger_kw,
+            "grid_connection_kw": site.max_import_kw if np.isfinite(site.max_import_kw) else np.nan,
+            "grid_peak_kw": power.grid_peak_kw,
+            "grid_peak_without_kw": without.grid_peak_kw,
+            "grid_energy_kwh": power.grid_energy_kwh,
+            "grid_energy_without_kwh": without.grid_energy_kwh,
+            "cost": _cost(power),
+            "cost_without": _cost(without),
+            "cost_demand_added": power.demand_cost - without.demand_cost,
+            "cost_per_kwh": _ratio(_cost(power) - _cost(without), energy_kwh),
+            "currency": head.currency,
+            "is_proved": power.is_proved and without.is_proved,
+        }
+    )
+
+
+def _power_table(head: DepotHead, departures: Departures, start_h: float) -> pd.DataFrame:
+    power, n_own = departures.power, departures.n_own
+    site = power.site
+    drawn_kw = power.truck_kw / site.charger_efficiency
+    return pd.DataFrame(
+        {
+            "depot_id": np.full(site.n_steps, head.depot_id, dtype=object),
+            "hour": start_h + STEP_H * np.arange(site.n_steps),
+            "load_kw": site.load_kw,
+            "sun_kw": site.pv_kw,
+            "trucks_kw": drawn_kw[n_own:].sum(axis=0),
+            "own_trucks_kw": drawn_kw[:n_own].sum(axis=0),
+            "storage_kw": power.charge_kw - power.discharge_kw,
+            "import_kw": power.import_kw,
+            "export_kw": power.export_kw,
+            "import_without_kw": departures.without.import_kw,
+        }
+    )
+
+
+def _cost(power: MicrogridPlan) -> float:
+    """Cost of the flows as they are told, free of the solver's rounding."""
+    return power.energy_cost + power.demand_cost + power.wear_cost
+
+
+def write_depot_parquet(figures: DepotFigures, folder: Path) -> None:
+    """Write the tables as Parquet, as :func:`read_depot_parquet` reads them."""
+    for schema, table in zip(NATIONAL_DEPOT_SCHEMAS, figures.tables, strict=True):
+        write_parquet(table, schema, folder / f"{schema.name}.parquet")
+
+
+def read_depot_parquet(folder: Path) -> DepotFigures:
+    """Read the tables of a folder that has them."""
+    return DepotFigures(
+        *(pd.read_parquet(folder / f"{schema.name}.parquet") for schema in NATIONAL_DEPOT_SCHEMAS)
+    )
+
+
+def write_national_depots(figures: DepotFigures, folder: Path) -> None:
+    """Write the tables of a plan's depots: all as Parquet, all but the powers as CSV too.
+
+    Parameters
+    ----------
+    figures : DepotFigures
+        The depots.
+    folder : Path
+        An existing folder.
+    """
+    write_depot_parquet(figures, folder)
+    for schema, table in ((DEPOTS, figures.depots), (DEPOT_TRUCKS, figures.trucks)):
+        write_csv(table, schema, folder / f"{schema.name}.csv")
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    return float(values.mean()) if len(values) else np.nan
+
+
+def _ratio(numerator: float, denominator: float) -> float:
+    return numerator / denominator if denominator > 0.0 else np.nan
