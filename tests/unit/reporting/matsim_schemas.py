@@ -6,6 +6,11 @@ earlier form, vehicleDefinitions_v2.0.xsd), cut down to what the planner writes,
 numbers of the vehicles must be numbers, and nothing may be left out.
 """
 
+import gzip
+import io
+
+import pytest
+
 _ATTRIBUTES = """
 <!ELEMENT attributes (attribute*)>
 <!ELEMENT attribute (#PCDATA)>
@@ -106,3 +111,27 @@ VEHICLES_XSD = """
   </xs:element>
 </xs:schema>
 """
+
+
+def opened(path):
+    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
+
+
+def assert_valid(path, dtd_text):
+    etree = _etree()
+    with opened(path) as stream:
+        document = etree.parse(stream, etree.XMLParser(load_dtd=False, no_network=True))
+    dtd = etree.DTD(io.StringIO(dtd_text))
+    assert dtd.validate(document), dtd.error_log
+    assert document.docinfo.system_url.startswith("http://www.matsim.org/files/dtd/")
+
+
+def assert_valid_vehicles(path):
+    etree = _etree()
+    schema = etree.XMLSchema(etree.fromstring(VEHICLES_XSD))
+    with opened(path) as stream:
+        assert schema.validate(etree.parse(stream)), schema.error_log
+
+
+def _etree():
+    return pytest.importorskip("lxml.etree", reason="lxml, which validates XML, is not installed")

@@ -1,12 +1,8 @@
 """A plan as MATSim files: valid, readable by others, and the plan that was made."""
 
-import gzip
-import io
 import json
-import runpy
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import matsim
 import numpy as np
@@ -19,126 +15,24 @@ from planner.cli import app
 from planner.errors import InputDataError, RunDirectoryError
 from planner.network.load import load_network
 from planner.network.matsim import LinkFilter, read_matsim_network
-from planner.reporting.manifest import plain_values, sha256_of
 from planner.reporting.matsim import export as matsim_export
-from planner.reporting.matsim.chargers import MatsimCharger, read_chargers, write_chargers
+from planner.reporting.matsim.chargers import read_chargers
 from planner.reporting.matsim.elements import clock, matsim_id
 from planner.reporting.matsim.export import FILES, export_matsim
 from planner.reporting.matsim.network import matsim_network
 from planner.reporting.matsim.plans import CHARGING, RESTING
-from planner.reporting.matsim.rests import TimedLeg, unplugged_stands
-from planner.reporting.table_schemas import LAYOUTS, STOPS, TRIPS
-from planner.reporting.tables import write_parquet
-from planner.reporting.trip_tables import stop_table, trip_table
 from planner.routing.stop_plans import StopKind
 from planner.scenario.load import load_scenario
-from planner.scenario.parameter_sets import DriverRules
-from planner.stages import plan_trips, read_inputs
-
-SCHEMAS = runpy.run_path(str(Path(__file__).with_name("matsim_schemas.py")))
-NODES = ["A 1", "B&<ö>", "C%20", "D", "E  2", "F"]
-"""Names that would break routes or files written without care."""
-
-STUDY = """
-name: line
-network: {source: tables, nodes: nodes.csv, arcs: arcs.csv, two_way: true, contract: false}
-sites: {source: table, path: sites.csv, within_parking_spaces: false}
-demand: {source: trips, path: trips.csv, min_distance_km: 0, days: [mon], electrification_share: 1}
-vehicles:
-  mix: {slow: 0.5, fast: 0.5}
-  classes:
-    slow: &truck
-      battery_kwh: 600
-      consumption_loaded_kwh_km: 1.2
-      consumption_empty_kwh_km: 0.9
-      max_charging_kw: 400
-      mean_speed_kmh: 65
-    fast:
-      battery_kwh: 500
-      consumption_loaded_kwh_km: 1.3
-      consumption_empty_kwh_km: 1.0
-      max_charging_kw: 1000
-      mean_speed_kmh: 80
-""".replace("&truck", "")
-
-
-def write_study(folder):
-    """A motorway of 1,100 km with sites for both directions, for one, at a node, and a pair."""
-    lon = 8.0 + 0.2 * np.arange(len(NODES))
-    lat = 46.0 + 2.0 * np.arange(len(NODES))
-    pd.DataFrame({"node_id": NODES, "x": lon, "y": lat}).to_csv(folder / "nodes.csv", index=False)
-    pd.DataFrame(
-        {
-            "from_node": NODES[:-1],
-            "to_node": NODES[1:],
-            "length_km": 223.0,
-            "free_speed_kmh": 100,
-            "road": "A7 & more",
-        }
-    ).to_csv(folder / "arcs.csv", index=False)
-    place = np.array([0.5, 1.0, 1.4, 2.3, 2.35, 3.2, 4.4, 4.8])
-    pd.DataFrame(
-        {
-            "id": [f"S {n}" for n in range(len(place))],
-            "name": 'Rast "Nord" <&>',
-            "lon": 8.0 + 0.2 * place,
-            "lat": 46.0 + 2.0 * place,
-            "direction": ["both", "both", "one", "both", "both", "both", "both", "one"],
-            "off_road_km": [0.5, 0.0, 0.2, 1.5, 0.3, 0.3, 0.4, 0.1],
-        }
-    ).to_csv(folder / "sites.csv", index=False)
-    rng = np.random.default_rng(4)
-    start, end = rng.permuted(np.tile(np.arange(len(NODES)), (60, 1)), axis=1)[:, :2].T
-    pd.DataFrame(
-        {
-            "trip_id": np.arange(60) * 3,
-            "origin": np.array(NODES)[start],
-            "destination": np.array(NODES)[end],
-            "departure_h": rng.uniform(0, 23, 60),
-            "soc_share": rng.uniform(0.3, 1.0, 60),
-            "vehicle_class": rng.choice(["slow", "fast"], 60),
-            "is_loaded": rng.choice(["yes", "no"], 60),
-        }
-    ).to_csv(folder / "trips.csv", index=False)
-    (folder / "study.yaml").write_text(STUDY, encoding="utf-8")
-    return load_scenario(folder / "study.yaml")
-
-
-def write_run(folder, scenario, without_lpc=()):
-    """The files of a run that the export reads, of a layout that fits the plans."""
-    folder.mkdir()
-    inputs = read_inputs(scenario)
-    plans = plan_trips(scenario, inputs)
-    n_sites = inputs.sites.n_sites
-    is_lpc = plans.stop_kind == StopKind.LPC_REST
-    n_hpc = 1 + np.bincount(plans.stop_site_idx, minlength=n_sites)
-    n_lpc = np.bincount(plans.stop_site_idx[is_lpc], minlength=n_sites)
-    n_lpc[list(without_lpc)] = 0
-    layouts = pd.DataFrame(
-        {
-            "solution": np.repeat([0, 1], n_sites),
-            "site_id": np.tile(inputs.sites.site_id, 2),
-            "n_hpc": np.concatenate([n_hpc + 7, n_hpc]),
-            "n_lpc": np.tile(n_lpc, 2),
-        }
-    )
-    no_wait = np.zeros(plans.n_stops)
-    classes = list(scenario.vehicles.classes)
-    nothing = np.zeros(plans.n_trips)
-    trips = trip_table(inputs.trips, plans, inputs.graph, classes, no_wait, nothing, nothing)
-    stops = stop_table(inputs.trips, plans, inputs.sites, no_wait)
-    for table, schema in ((layouts, LAYOUTS), (trips, TRIPS), (stops, STOPS)):
-        write_parquet(table, schema, folder / f"{schema.name}.parquet")
-    manifest = {
-        "named_solutions": [
-            {"name": "logistics", "solution": 0},
-            {"name": "balanced", "solution": 1},
-        ],
-        "scenario": scenario.model_dump(mode="json"),
-        "provenance": {"inputs_sha256": {"network.arcs": sha256_of(scenario.network.arcs)}},
-    }
-    (folder / "run.json").write_text(json.dumps(plain_values(manifest)), encoding="utf-8")
-    return trips, stops, layouts[layouts["solution"] == 1]
+from planner.stages import read_inputs
+from tests.unit.reporting.matsim_run import write_run, write_study
+from tests.unit.reporting.matsim_schemas import (
+    CHARGERS_DTD,
+    NETWORK_DTD,
+    POPULATION_DTD,
+    assert_valid,
+    assert_valid_vehicles,
+    opened,
+)
 
 
 @pytest.fixture(scope="module")
@@ -156,23 +50,6 @@ def run(study, tmp_path_factory):
 def exported(run, tmp_path_factory):
     out = tmp_path_factory.mktemp("matsim") / "files"
     return export_matsim(run[0], "balanced", out=out, crs="EPSG:25832")
-
-
-@pytest.fixture(scope="session")
-def etree():
-    return pytest.importorskip("lxml.etree", reason="lxml, which validates XML, is not installed")
-
-
-def opened(path):
-    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
-
-
-def assert_valid(etree, path, dtd_text):
-    with opened(path) as stream:
-        document = etree.parse(stream, etree.XMLParser(load_dtd=False, no_network=True))
-    dtd = etree.DTD(io.StringIO(dtd_text))
-    assert dtd.validate(document), dtd.error_log
-    assert document.docinfo.system_url.startswith("http://www.matsim.org/files/dtd/")
 
 
 def courses(folder):
@@ -209,19 +86,17 @@ def test_the_made_up_study_has_all_kinds_of_trips(run):
 @pytest.mark.parametrize(
     ("file", "schema"),
     [
-        ("network.xml.gz", SCHEMAS["NETWORK_DTD"]),
-        ("plans.xml.gz", SCHEMAS["POPULATION_DTD"]),
-        ("chargers.xml", SCHEMAS["CHARGERS_DTD"]["plug_power"]),
+        ("network.xml.gz", NETWORK_DTD),
+        ("plans.xml.gz", POPULATION_DTD),
+        ("chargers.xml", CHARGERS_DTD["plug_power"]),
     ],
 )
-def test_files_are_valid(etree, exported, file, schema):
-    assert_valid(etree, exported.folder / file, schema)
+def test_files_are_valid(exported, file, schema):
+    assert_valid(exported.folder / file, schema)
 
 
-def test_vehicles_are_valid(etree, exported):
-    schema = etree.XMLSchema(etree.fromstring(SCHEMAS["VEHICLES_XSD"]))
-    with opened(exported.folder / "vehicles.xml.gz") as stream:
-        assert schema.validate(etree.parse(stream)), schema.error_log
+def test_vehicles_are_valid(exported):
+    assert_valid_vehicles(exported.folder / "vehicles.xml.gz")
 
 
 def test_every_route_is_a_chain_of_links_from_activity_to_activity(exported):
@@ -383,86 +258,6 @@ def test_who_plans_to_charge_overnight_where_no_point_is_rests_and_charges_after
     slow = classes["vehicle_class"][rested["trip_id"]] == "slow"
     charging_h = rested["energy_kwh"] / (400 if slow else 1000) + 5 / 60
     assert hours(at_site[1]["max_dur"]) == pytest.approx(charging_h, abs=0.5 / 3600)
-
-
-CHARGERS = [
-    MatsimCharger("hpc_1", "a&b", "HPC", 1000.0, 3),
-    MatsimCharger('"2"', "l<2", "default", 720.5, 1),
-]
-
-
-@pytest.mark.parametrize("dialect", ["plug_power", "power"])
-@pytest.mark.parametrize("name", ["chargers.xml", "chargers.xml.gz"])
-def test_chargers_survive_writing_and_reading_in_both_dialects(tmp_path, dialect, name):
-    write_chargers(CHARGERS, tmp_path / name, dialect)
-    assert read_chargers(tmp_path / name) == CHARGERS
-
-
-@pytest.mark.parametrize("dialect", ["plug_power", "power"])
-def test_chargers_are_valid_in_both_dialects(etree, tmp_path, dialect):
-    write_chargers(CHARGERS, tmp_path / "chargers.xml", dialect)
-    assert_valid(etree, tmp_path / "chargers.xml", SCHEMAS["CHARGERS_DTD"][dialect])
-
-
-@pytest.mark.parametrize(
-    ("charger", "message"),
-    [
-        ('<charger id="1" plug_power="1"/>', "link is missing"),
-        ('<charger id="1" link="2"/>', "power is missing"),
-        ('<charger id="1" link="2" plug_power="0"/>', "plug_power above 0; found '0'"),
-        ('<charger id="1" link="2" power="nan"/>', "power above 0; found 'nan'"),
-        ('<charger id="1" link="2" power="9" capacity="1.5"/>', "whole number"),
-        ('<charger id="1" link="2" power="9"/>' * 2, "'1' stands here twice"),
-        ("<charger", "not well-formed"),
-    ],
-)
-def test_broken_chargers_are_refused(tmp_path, charger, message):
-    (tmp_path / "chargers.xml").write_text(f"<chargers>{charger}</chargers>")
-    with pytest.raises(InputDataError, match=message):
-        read_chargers(tmp_path / "chargers.xml")
-
-
-def test_published_chargers_of_both_dialects_are_read(reference_data):
-    unlimited = read_chargers(reference_data / "germany_bet_plans" / "BETs_Chargers_unlimited.xml")
-    assert {(each.kind, each.plug_kw, each.n_plugs) for each in unlimited} == {("DC", 720.0, 100)}
-    older = read_chargers(reference_data / "matsim_fixtures" / "ev_contrib_chargers.xml")
-    assert [(each.charger_id, each.kind, each.n_plugs) for each in older] == [
-        ("charger1", "default", 5),
-        ("charger2", "default", 5),
-        ("charger3", "default", 5),
-    ]
-
-
-RULES = DriverRules()
-
-
-def timed(drive_h, extra_h, kind=None):
-    return TimedLeg(drive_h, drive_h + extra_h, kind)
-
-
-@pytest.mark.parametrize(
-    ("legs", "since_h", "stands"),
-    [
-        ([timed(4.5, 0)], (0, 0), [[]]),
-        ([timed(6, 0.75)], (0, 0), [[(4.5, 0.75)]]),
-        ([timed(6, 0.75)], (1, 1), [[(3.5, 0.75)]]),
-        ([timed(10, 11.75)], (0, 0), [[(4.5, 0.75), (9.0, 11.0)]]),
-        ([timed(6, 11)], (0, 5), [[(4.0, 11.0)]]),
-        ([timed(3, 0, StopKind.HPC_BREAK), timed(5, 0.75)], (0, 0), [[], [(4.5, 0.75)]]),
-        ([timed(3, 0, StopKind.HPC_INTERMEDIATE), timed(5, 0.75)], (0, 0), [[], [(1.5, 0.75)]]),
-        # The rest first, so that the break comes late enough for the next leg.
-        (
-            [timed(5.7, 11.75, StopKind.HPC_INTERMEDIATE), timed(4.1, 0)],
-            (3.66, 7.15),
-            [[(0.84, 11.0), (5.34, 0.75)], []],
-        ),
-        # Not as long as planned: no order keeps to the rules.
-        ([timed(2, 0.75)], (0, 0), [[(1.0, 0.75)]]),
-    ],
-)
-def test_breaks_and_rests_are_taken_as_late_as_the_rules_allow(legs, since_h, stands):
-    found = unplugged_stands(legs, *since_h, RULES)
-    assert [[pytest.approx(each) for each in leg] for leg in stands] == found
 
 
 def test_names_become_ids_without_white_space_and_stay_different():
