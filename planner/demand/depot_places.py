@@ -105,7 +105,7 @@ def _of_table(path: Path, settings: NationalDepots) -> tuple[DepotPlace, ...]:
     values = {name: numbers(table, name, where, "degrees") for name in coordinates}
     rows: list[dict[str, Any]] = []
     for position, (row, cells) in enumerate(table.iterrows()):
-        given = {str(name): cell for name, cell in cells.items() if cell is not None}
+        given = {str(name): cell for name, cell in cells.dropna().items()}
         at = f"{where}, {table.index.name or 'row'} {row}"
         entry: dict[str, Any] = {
             "id": given.get("id", ""),

@@ -20,6 +20,7 @@ from planner.network.country_outlines import OUTLINES_ATTRIBUTION
 from planner.reporting import report_tables
 from planner.reporting.chart_data import published_marks
 from planner.reporting.definitions import DEFINITIONS
+from planner.reporting.depot.national_page import national_depot_sentences, national_depot_table
 from planner.reporting.headline import answer, question
 from planner.reporting.input_sources import input_sources
 from planner.reporting.language import ENGLISH
@@ -120,6 +121,7 @@ def render_html_report(results: PlanResults) -> str:
         reference=results.summary.get("reference", {}),
         replanning=results.summary.get("replanning", {}),
         tables=_tables(results),
+        depot_sentences=national_depot_sentences(results),
         input_sources=input_sources(results.scenario),
         provenance=_flat(results.provenance),
         invariants=_flat(results.invariants),
@@ -140,6 +142,7 @@ def _tables(results: PlanResults) -> dict[str, Any]:
         "cause": report_tables.cause_table(results),
         "region": report_tables.region_table(results),
         "unserved": report_tables.unserved_table(stranded_trips(results.unserved)),
+        "depots": national_depot_table(results),
         "replanning": report_tables.replanning_table(results),
         "published": report_tables.published_table(results),
         "comparison": report_tables.comparison_table(results),
