@@ -27,6 +27,12 @@ def target(
             show_default=False,
         ),
     ] = None,
+    replan: Annotated[  # noqa: FBT002  # a command-line flag
+        bool,
+        typer.Option(
+            "--replan", help="Also for trucks that know the queues and stop elsewhere: minutes."
+        ),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -39,14 +45,16 @@ def target(
 
     Example: `planner target outputs/germany-10 --max-mean-wait 5 --max-p95 15`
     """
+    from planner.layouts.targets import plan_for_target  # noqa: PLC0415
     from planner.optimization.least_points import WaitTarget  # noqa: PLC0415
-    from planner.targets import plan_for_target  # noqa: PLC0415
 
     asked = WaitTarget(
         mean_min=math.inf if max_mean_wait is None else max_mean_wait,
         p95_min=math.inf if max_p95 is None else max_p95,
     )
-    answer = plan_for_target(run_dir, asked, out)
+    listener = TerminalProgress(console) if console.is_terminal else None
+    with listener or nullcontext():
+        answer = plan_for_target(run_dir, asked, out, learn_queues=replan, progress=listener)
     for line in answer.sentences():
         console.print(line, highlight=False)
     console.print(f"\nLayout [bold]{answer.folder / 'sites.csv'}[/]   map sites.gpkg beside it")
@@ -91,7 +99,7 @@ def evaluate(
     Examples: `planner evaluate outputs/germany-10`,
     `planner evaluate outputs/germany-10 my-points.csv --replan`
     """
-    from planner.layout_evaluation import evaluate_layout  # noqa: PLC0415
+    from planner.layouts.evaluation import evaluate_layout  # noqa: PLC0415
 
     listener = TerminalProgress(console) if console.is_terminal else None
     with listener or nullcontext():

@@ -119,26 +119,39 @@ def least_points(
     most = search.judge(bounds.upper)
     if most is None:
         return None
-    best, n_hpc_of_front = most, None
-    for layout in layouts[np.argsort(layouts.sum(axis=1), kind="stable")]:
-        judged = search.judge(layout)
-        if judged is not None:
-            best, n_hpc_of_front = judged, int(judged.n_hpc.sum())
-            break
-    for _ in range(MOST_ROUNDS):
-        better = search.allocated_around(best)
-        if better is None:
-            break
-        best = better
-    while (better := search.one_less(best)) is not None:
-        best = better
+    of_front = search.cheapest_of(layouts)
+    best = search.improved(of_front or most)
     return LeastPoints(
         n_hpc=best.n_hpc,
         figures=best.figures,
-        n_hpc_of_front=n_hpc_of_front,
+        n_hpc_of_front=None if of_front is None else int(of_front.n_hpc.sum()),
         n_hpc_separable=search.fewest_with_fixed_arrivals(most),
         n_hpc_proved=fewest_proved(demand, bounds, target),
     )
+
+
+def fewest_found(
+    demand: ChargingDemand,
+    layouts: NDArray[np.int32],
+    n_lpc: NDArray[np.int32],
+    bounds: PlugBounds,
+    target: WaitTarget,
+) -> NDArray[np.int32] | None:
+    """The layout of :func:`least_points` alone, without what is proved about it.
+
+    Parameters
+    ----------
+    demand, layouts, n_lpc, bounds, target
+        As there.
+
+    Returns
+    -------
+    (n_sites,) int32 or None
+        None where not even the most points that the bounds allow meet the target.
+    """
+    search = _Search(demand, n_lpc, bounds, target)
+    start = search.cheapest_of(layouts) or search.judge(bounds.upper)
+    return None if start is None else search.improved(start).n_hpc
 
 
 def fewest_proved(demand: ChargingDemand, bounds: PlugBounds, target: WaitTarget) -> int | None:
@@ -210,6 +223,25 @@ class _Search:
         run = simulate(self._demand, layout)
         figures = layout_figures(self._demand, run, layout)
         return _Judged(n_hpc, run, figures) if self._target.is_met(figures) else None
+
+    def cheapest_of(self, layouts: NDArray[np.int32]) -> _Judged | None:
+        """The layout with the fewest points that meets the target, if one does."""
+        for layout in layouts[np.argsort(layouts.sum(axis=1), kind="stable")]:
+            judged = self.judge(layout)
+            if judged is not None:
+                return judged
+        return None
+
+    def improved(self, best: _Judged) -> _Judged:
+        """Allocate anew and take points away until nothing is gained."""
+        for _ in range(MOST_ROUNDS):
+            better = self.allocated_around(best)
+            if better is None:
+                break
+            best = better
+        while (better := self.one_less(best)) is not None:
+            best = better
+        return best
 
     def fewest_with_fixed_arrivals(self, around: _Judged) -> int | None:
         """Fewest points that the target takes for the arrivals that a layout brings about."""

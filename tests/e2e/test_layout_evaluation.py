@@ -13,7 +13,7 @@ import pytest
 import planner
 from planner.cli import main
 from planner.errors import InputDataError, RunDirectoryError
-from planner.layout_evaluation import evaluate_layout
+from planner.layouts.evaluation import evaluate_layout
 from planner.reporting.stored_run import read_run
 from planner.scenario.load import load_scenario
 from planner.stages import site_limits

@@ -11,14 +11,18 @@ import pytest
 
 import planner
 from planner.errors import InputDataError, RunDirectoryError
-from planner.optimization.least_points import WaitTarget
+from planner.layouts.evaluation import evaluate_layout
+from planner.layouts.targets import plan_for_target
+from planner.optimization.informed_points import informed_points
+from planner.optimization.least_points import WaitTarget, fewest_found
+from planner.optimization.seeding import separable_model
 from planner.reporting.compared_runs import read_runs
 from planner.reporting.run_comparison import write_comparison
 from planner.reporting.stored_run import read_run
 from planner.routing.stop_plans import StopPlans
 from planner.scenario.load import load_scenario
-from planner.stages import plan_trips, read_inputs
-from planner.targets import plan_for_target
+from planner.simulation.queues import unlimited_layout
+from planner.stages import charging_demand, plan_trips, read_inputs
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +97,50 @@ def test_a_real_run_is_compared(run, tmp_path):
     assert balanced["level"] == 0.5
     names = {"comparison.csv", "comparison.html", "comparison.svg"}
     assert {path.name for path in tmp_path.iterdir()} == names
+
+
+def test_trucks_that_know_the_queues_need_fewer_points(run, tmp_path):
+    target = WaitTarget(mean_min=1.0)
+    answer = plan_for_target(run.folder, target, tmp_path / "out", learn_queues=True)
+    said = json.loads((tmp_path / "out" / "target.json").read_text())
+    assert said["replanned"]["n_hpc"] == answer.informed.n_hpc.sum() <= said["n_hpc"]
+    assert said["replanned"]["mean_wait_min"] <= 1.0
+    assert "Trucks that know the queues need" in answer.sentences()[-2]
+    # Whoever evaluates the layout finds what the answer says.
+    layout = tmp_path / "out" / "sites.csv"
+    evaluation = evaluate_layout(run.folder, layout, learn_queues=True, out=tmp_path / "again")
+    figures = evaluation.evaluated[-1].figures
+    assert figures.n_hpc == said["replanned"]["n_hpc"]
+    assert figures.mean_wait_min == said["replanned"]["mean_wait_min"]
+
+
+def test_trucks_that_learn_nothing_need_as_many_points(run):
+    stored = read_run(run.folder, "balanced")
+    demand = charging_demand(stored.scenario, stored.plans(), stored.sites.n_sites)
+    n_lpc = stored.n_lpc.astype(np.int32)
+    unlimited = unlimited_layout(demand)
+    bounds = separable_model(demand, unlimited).bounds
+    target = WaitTarget(mean_min=1.0)
+    fewest = fewest_found(demand, unlimited.n_hpc[None], n_lpc, bounds, target)
+    told = []
+    found = informed_points(
+        fewest,
+        n_lpc,
+        target,
+        learned=lambda _: demand,
+        bounds_of=lambda _: bounds,
+        progress=lambda done, _: told.append(done),
+    )
+    np.testing.assert_array_equal(found.n_hpc, fewest)
+    assert told == [found.n_rounds] == [1]
+    assert (
+        informed_points(
+            bounds.lower,
+            n_lpc,
+            WaitTarget(mean_min=0.0),
+            learned=lambda _: demand,
+            bounds_of=lambda _: bounds,
+            progress=lambda *_: None,
+        )
+        is None
+    )

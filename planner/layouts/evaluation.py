@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.errors import RunDirectoryError
+from planner.layouts.run_trucks import inputs_of_run
 from planner.progress import Quiet
 from planner.reporting.language import ENGLISH
 from planner.reporting.layout_files import layout_table, read_layout, write_layout
@@ -21,7 +21,6 @@ from planner.stages import (
     StudyInputs,
     charging_demand,
     plan_trips,
-    read_inputs,
     replan_trips,
     site_limits,
 )
@@ -186,7 +185,7 @@ def evaluate_layout(
         layout = read_layout(layout_file, run.sites.site_id, run.n_lpc, sheet)
     is_open = layout.n_hpc > 0
     with listener.stage("Reading roads and trips"):
-        inputs = _inputs(run, run_dir)
+        inputs = inputs_of_run(run, run_dir)
     tried = _Tried(scenario, inputs, run.plans(), beside)
     evaluated = [tried.evaluated(f"{solution} plan")]
     if layout_file is not None:
@@ -248,16 +247,6 @@ class _Tried:
         demand, result = self._run()
         sites, chargers = self.inputs.sites, self.scenario.chargers
         return layout_table(sites, demand, result, self.layout, chargers)
-
-
-def _inputs(run: StoredRun, run_dir: Path) -> StudyInputs:
-    """Inputs of the run, if its trips are still what the demand gives."""
-    inputs = read_inputs(run.scenario)
-    stored = run.trips["trip_id"].to_numpy()
-    if not np.array_equal(inputs.trips.trip_id, stored):
-        msg = f"{run_dir}: its demand has changed since; run the scenario again"
-        raise RunDirectoryError(msg)
-    return inputs
 
 
 def _beyond_limits(scenario: Scenario, sites: Sites, layout: ChargerLayout) -> NDArray[np.bool_]:

@@ -9,21 +9,27 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError, RunDirectoryError
+from planner.layouts.run_trucks import inputs_of_run
+from planner.optimization.informed_points import InformedPoints, informed_points
 from planner.optimization.least_points import LeastPoints, WaitTarget, least_points
 from planner.optimization.seeding import separable_model
+from planner.progress import Quiet
 from planner.reporting.language import ENGLISH
 from planner.reporting.layout_files import layout_table, write_layout
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.stored_run import StoredRun, read_run
 from planner.reporting.table_schemas import LAYOUTS
 from planner.simulation.queues import ChargerLayout, simulate
-from planner.stages import charging_demand, site_limits
+from planner.stages import charging_demand, replan_trips, site_limits
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from planner.optimization.allocation import PlugBounds
+    from planner.progress import ProgressListener
+    from planner.simulation.metrics import LayoutFigures
     from planner.simulation.queues import ChargingDemand
 
 ANSWER = "target.json"
@@ -38,40 +44,48 @@ class TargetAnswer:
     target : WaitTarget
         What was asked.
     found : LeastPoints
-        The layout.
+        The layout for trucks that stop as in the run.
+    informed : InformedPoints or None
+        The layout for trucks that know its queues, where that was asked.
     n_lpc : int
         LPC points, the same as in the run.
     folder : pathlib.Path
-        Where the layout was written.
+        Where the layout was written: for trucks that know the queues where that was asked.
     """
 
     target: WaitTarget
     found: LeastPoints
+    informed: InformedPoints | None
     n_lpc: int
     folder: Path
 
     def sentences(self) -> list[str]:
         """Say the answer for a person."""
-        figures, say = self.found.figures, ENGLISH
-        n_sites = int((self.found.n_hpc > 0).sum())
-        enough = (
-            f"{say.count(figures.n_hpc)} high-power charging points at {say.count(n_sites)} "
-            f"sites are enough for {_target_text(self.target)}."
-        )
-        effect = (
-            f"Trucks then wait {say.minutes(figures.mean_wait_min)} on average, 95 of 100 "
-            f"sessions at most {say.minutes(figures.p95_wait_min)}; the points are in use "
-            f"{say.percent(figures.tcu_share)} of the time. {say.count(self.n_lpc)} points for "
-            "overnight charging, as in the run."
-        )
+        said = [_enough(self.found.n_hpc, self.target), self._effect(self.found.figures)]
         of_front = self.found.n_hpc_of_front
         quality = (
             "No plan of the run's front meets the target."
             if of_front is None
             else f"The cheapest plan of the run's front that does has {ENGLISH.count(of_front)}."
         )
-        quality += " With one point less anywhere, the target is missed."
-        return [enough, effect, quality, *self._bounds()]
+        said += [f"{quality} With one point less anywhere, the target is missed.", *self._bounds()]
+        if self.informed is not None:
+            saved = 1.0 - self.informed.figures.n_hpc / self.found.figures.n_hpc
+            said += [
+                f"Trucks that know the queues need {ENGLISH.percent(saved)} fewer. "
+                + _enough(self.informed.n_hpc, self.target),
+                self._effect(self.informed.figures),
+            ]
+        return said
+
+    def _effect(self, figures: LayoutFigures) -> str:
+        say = ENGLISH
+        return (
+            f"Trucks then wait {say.minutes(figures.mean_wait_min)} on average, 95 of 100 "
+            f"sessions at most {say.minutes(figures.p95_wait_min)}; the points are in use "
+            f"{say.percent(figures.tcu_share)} of the time. {say.count(self.n_lpc)} points for "
+            "overnight charging, as in the run."
+        )
 
     def _bounds(self) -> list[str]:
         """What is proved about all layouts, as far as the target allows a proof."""
@@ -91,7 +105,14 @@ class TargetAnswer:
         return said
 
 
-def plan_for_target(run_dir: Path, target: WaitTarget, out: Path | None = None) -> TargetAnswer:
+def plan_for_target(
+    run_dir: Path,
+    target: WaitTarget,
+    out: Path | None = None,
+    *,
+    learn_queues: bool = False,
+    progress: ProgressListener | None = None,
+) -> TargetAnswer:
     """Find the fewest HPC points of a finished run's study that meet a target.
 
     Trucks stop where they stop in the run; only the number of points at each site changes. Every
@@ -105,6 +126,11 @@ def plan_for_target(run_dir: Path, target: WaitTarget, out: Path | None = None) 
         How long trucks may wait.
     out : pathlib.Path, optional
         Folder for the layout; by default beside the run, named after the target.
+    learn_queues : bool
+        Whether to look further for trucks that know the queues of the layout they get
+        (:mod:`planner.optimization.informed_points`).
+    progress : ProgressListener, optional
+        Told of the stages.
 
     Returns
     -------
@@ -121,16 +147,15 @@ def plan_for_target(run_dir: Path, target: WaitTarget, out: Path | None = None) 
     if not np.isfinite([target.mean_min, target.p95_min]).any():
         msg = "target: expected a longest wait; give --max-mean-wait, --max-p95 or both"
         raise InputDataError(msg)
+    listener = progress or Quiet()
     run = read_run(run_dir, DEFAULT_SOLUTION)
     demand = charging_demand(run.scenario, run.plans(), run.sites.n_sites)
-    limits = site_limits(run.scenario, run.sites)
     n_lpc = run.n_lpc.astype(np.int32)
-    # Trucks that find no overnight point charge at high power: with a point for each nobody waits.
-    for_all = (demand.n_hpc_stops_at_site + demand.n_lpc_stops_at_site).astype(np.int32)
-    unlimited = ChargerLayout(simulate(demand, ChargerLayout(for_all, n_lpc)).peak_hpc, n_lpc)
-    bounds = separable_model(demand, unlimited, limits.existing_hpc, limits.max_hpc).bounds
+    bounds = _bounds_of(run, demand)
     _check_waits(run, run_dir, demand)
-    found = least_points(demand, _front_layouts(run_dir, run.sites.n_sites), n_lpc, bounds, target)
+    layouts = _front_layouts(run_dir, run.sites.n_sites)
+    with listener.stage("Searching the fewest points"):
+        found = least_points(demand, layouts, n_lpc, bounds, target)
     if found is None:
         msg = (
             f"{run_dir}: no layout keeps to {_target_text(target)}, not even with "
@@ -138,12 +163,61 @@ def plan_for_target(run_dir: Path, target: WaitTarget, out: Path | None = None) 
             "have; allow longer waits, or more power or space at the sites"
         )
         raise InputDataError(msg)
-    folder = out or run_dir.absolute().with_name(f"{run_dir.absolute().name}-{_name(target)}")
+    informed = _informed(run, run_dir, found, target, listener) if learn_queues else None
+    folder = out or run_dir.absolute().with_name(
+        f"{run_dir.absolute().name}-{_name(target)}{'-replanned' if learn_queues else ''}"
+    )
     layout = ChargerLayout(found.n_hpc, n_lpc)
+    if informed is not None:
+        demand, layout = informed.demand, ChargerLayout(informed.n_hpc, n_lpc)
     queues = simulate(demand, layout)
     table = layout_table(run.sites, demand, queues, layout, run.scenario.chargers)
-    write_layout(table, _answer(run, found, target), ANSWER, folder)
-    return TargetAnswer(target, found, int(n_lpc.sum()), folder)
+    write_layout(table, _answer(run, found, informed, target), ANSWER, folder)
+    return TargetAnswer(target, found, informed, int(n_lpc.sum()), folder)
+
+
+def _bounds_of(run: StoredRun, demand: ChargingDemand) -> PlugBounds:
+    """Fewest points of each site that may stand there, and most that are of use."""
+    limits = site_limits(run.scenario, run.sites)
+    n_lpc = run.n_lpc.astype(np.int32)
+    # Trucks that find no overnight point charge at high power: with a point for each nobody waits.
+    for_all = (demand.n_hpc_stops_at_site + demand.n_lpc_stops_at_site).astype(np.int32)
+    unlimited = ChargerLayout(simulate(demand, ChargerLayout(for_all, n_lpc)).peak_hpc, n_lpc)
+    return separable_model(demand, unlimited, limits.existing_hpc, limits.max_hpc).bounds
+
+
+def _informed(
+    run: StoredRun,
+    run_dir: Path,
+    found: LeastPoints,
+    target: WaitTarget,
+    listener: ProgressListener,
+) -> InformedPoints:
+    """The fewest points for trucks that know their queues."""
+    with listener.stage("Reading roads and trips"):
+        inputs = inputs_of_run(run, run_dir)
+    plans = run.plans()
+
+    def learned(layout: ChargerLayout) -> ChargingDemand:
+        after = replan_trips(run.scenario, inputs, plans, layout).plans
+        return charging_demand(run.scenario, after, run.sites.n_sites)
+
+    with listener.stage("Letting trucks learn the queues") as advance:
+        informed = informed_points(
+            found.n_hpc,
+            run.n_lpc.astype(np.int32),
+            target,
+            learned=learned,
+            bounds_of=lambda demand: _bounds_of(run, demand),
+            progress=advance,
+        )
+    if informed is None:
+        msg = (
+            f"{run_dir}: trucks that know the queues of the {found.figures.n_hpc} points found for "
+            f"{_target_text(target)} miss it; ask without --replan"
+        )
+        raise InputDataError(msg)
+    return informed
 
 
 def _check_waits(run: StoredRun, run_dir: Path, demand: ChargingDemand) -> None:
@@ -164,8 +238,10 @@ def _front_layouts(run_dir: Path, n_sites: int) -> NDArray[np.int32]:
     return layouts["n_hpc"].to_numpy(dtype=np.int32).reshape(-1, n_sites)
 
 
-def _answer(run: StoredRun, found: LeastPoints, target: WaitTarget) -> dict[str, Any]:
-    return {
+def _answer(
+    run: StoredRun, found: LeastPoints, informed: InformedPoints | None, target: WaitTarget
+) -> dict[str, Any]:
+    answer: dict[str, Any] = {
         "study": run.scenario.name,
         "max_mean_wait_min": _finite_or_none(target.mean_min),
         "max_p95_wait_min": _finite_or_none(target.p95_min),
@@ -178,6 +254,22 @@ def _answer(run: StoredRun, found: LeastPoints, target: WaitTarget) -> dict[str,
         "n_hpc_separable": found.n_hpc_separable,
         "n_hpc_proved": found.n_hpc_proved,
     }
+    if informed is not None:
+        answer["replanned"] = {
+            "n_hpc": informed.figures.n_hpc,
+            "mean_wait_min": informed.figures.mean_wait_min,
+            "p95_wait_min": informed.figures.p95_wait_min,
+            "tcu": informed.figures.tcu_share,
+            "n_rounds": informed.n_rounds,
+        }
+    return answer
+
+
+def _enough(n_hpc: NDArray[np.int32], target: WaitTarget) -> str:
+    return (
+        f"{ENGLISH.count(int(n_hpc.sum()))} high-power charging points at "
+        f"{ENGLISH.count(int((n_hpc > 0).sum()))} sites are enough for {_target_text(target)}."
+    )
 
 
 def _target_text(target: WaitTarget) -> str:
