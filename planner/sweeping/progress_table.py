@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from planner.sweeping.runs import SweepRun
 
 _BAR_WIDTH = 16
+_WRITING = "Writing tables, page, map and figures"
 _ROWS_AROUND_THE_TABLE = 4
 
 
@@ -64,6 +65,10 @@ class PlainProgress:
         """Say why a run failed."""
         self._say(run, f"failed: {fault}")
 
+    def writing(self) -> None:
+        """Say what comes after the last run."""
+        self._console.print(_WRITING, highlight=False)
+
     def _say(self, run: SweepRun, what: str) -> None:
         self._n_done += 1
         line = f"[{self._n_done}/{self._n_wanted}] {run.name}: {what}"
@@ -85,6 +90,7 @@ class LiveProgress:
         self._row_of: dict[str, _Row] = {}
         self._seconds: list[float] = []
         self._n_runs = 0
+        self._is_writing = False
         self._started = monotonic()
         self._live = Live(
             console=console, get_renderable=self.table, refresh_per_second=4, transient=True
@@ -125,6 +131,10 @@ class LiveProgress:
         del fault
         self._row_of[run.name].fail(run)
 
+    def writing(self) -> None:
+        """Show what comes after the last run."""
+        self._is_writing = True
+
     def table(self) -> Table:
         """Table as it is now; what does not fit the terminal is what waits or is done longest."""
         rows = self._shown()
@@ -159,6 +169,8 @@ class LiveProgress:
             parts.append(f"{n_hidden} not shown")
         elapsed = monotonic() - self._started
         parts.append(f"{_clock(elapsed)} so far")
+        if self._is_writing:
+            parts.append(_WRITING.lower())
         if self._seconds and n_running:
             left = sum(self._seconds) / len(self._seconds) * (self._n_runs - n_done) / n_running
             parts.append(f"about {_clock(left)} left")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from planner.run_directory import RunDirectory
     from planner.scenario.model import Scenario
     from planner.scenario.sweep import Variant
 
@@ -51,9 +52,18 @@ class SweepRun:
         """The study it plans."""
         return self.variant.replication(self.number)
 
+    @cached_property
+    def _directory(self) -> RunDirectory:
+        return run_directory(self.scenario, self.folder)
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of all that its result depends on."""
+        return self._directory.fingerprint
+
     def is_complete(self) -> bool:
         """Whether its folder holds this very run."""
-        return run_directory(self.scenario, self.folder).is_complete()
+        return self._directory.is_complete()
 
     @property
     def manifest(self) -> dict[str, Any]:

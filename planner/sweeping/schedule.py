@@ -48,6 +48,10 @@ class SweepListener(Protocol):
         """A run cannot be done."""
         ...
 
+    def writing(self) -> None:
+        """All runs are done; tables, page, map and figures are being written."""
+        ...
+
 
 class Schedule:
     """The runs of a sweep: those that are done, those to do, and what came of them.

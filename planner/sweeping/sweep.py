@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from planner.reporting.datapackage import DATAPACKAGE
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.sweep_map import SWEEP_MAP, read_sweep_map
 from planner.reporting.language import ENGLISH
+from planner.reporting.manifest import sha256_of
 from planner.reporting.tables import write_csv, write_parquet
 from planner.run_directory import replacing
 from planner.scenario.sweep import Sweep, load_sweep
@@ -98,6 +100,9 @@ class _Quiet:
     def failed(self, run: SweepRun, fault: str) -> None:
         """A run cannot be done."""
 
+    def writing(self) -> None:
+        """All runs are done."""
+
 
 def run_sweep(
     sweep: Sweep | str | Path,
@@ -142,13 +147,43 @@ def run_sweep(
     listener = listener or _Quiet()
     folder = (out or Path("outputs") / sweep.definition.name).absolute()
     with locked(folder):
-        _begin(folder, sweep)
         schedule = Schedule(sweep, folder, listener)
-        do_runs(schedule, listener, workers, cluster)
-        if schedule.faults:
-            raise SweepError(_faults_text(schedule))
-        _write_results(sweep, schedule, folder)
+        if schedule.to_do or not _is_written(folder, _state(sweep, schedule)):
+            _begin(folder, sweep)
+            do_runs(schedule, listener, workers, cluster)
+            if schedule.faults:
+                raise SweepError(_faults_text(schedule))
+            listener.writing()
+            _write_results(sweep, schedule, folder)
     return SweepResult(folder)
+
+
+def _state(sweep: Sweep, schedule: Schedule) -> dict[str, Any]:
+    """What the results say they are of, once they are complete."""
+    replications = {
+        variant.label: sum(run.variant.label == variant.label for run in schedule.runs)
+        for variant in sweep.variants
+    }
+    digest = sha256(sha256_of(Path(__file__).parents[1] / "reporting").encode())
+    for run in schedule.runs:
+        digest.update(run.fingerprint.encode())
+    return {
+        "sweep": sweep.definition.model_dump(mode="json"),
+        "complete": True,
+        "replications": replications,
+        "fingerprint": digest.hexdigest(),
+    }
+
+
+def _is_written(folder: Path, state: dict[str, Any]) -> bool:
+    """Whether the folder holds the results of these very runs, by this program."""
+    if not all((folder / name).is_file() for name in (MANIFEST, *_RESULTS)):
+        return False
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(found, dict) and state.items() <= found.items()
 
 
 def _begin(folder: Path, sweep: Sweep) -> None:
@@ -162,7 +197,8 @@ def _begin(folder: Path, sweep: Sweep) -> None:
         raise RunDirectoryError(msg)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write_manifest(folder, sweep, {"complete": False})
+        unfinished = {"sweep": sweep.definition.model_dump(mode="json"), "complete": False}
+        _write_manifest(folder, unfinished)
         for name in _RESULTS:
             (folder / name).unlink(missing_ok=True)
     except OSError as error:
@@ -204,15 +240,10 @@ def _write_results(sweep: Sweep, schedule: Schedule, folder: Path) -> None:
     write_sweep_spreadsheet(stored, folder / "sweep.xlsx", ENGLISH)
     write_sweep_figure(stored, ENGLISH)
     write_sweep_datapackage(stored)
-    replications = {
-        variant.label: sum(run.variant.label == variant.label for run in schedule.runs)
-        for variant in variants
-    }
-    _write_manifest(folder, sweep, {"complete": True, "replications": replications})
+    _write_manifest(folder, _state(sweep, schedule))
 
 
-def _write_manifest(folder: Path, sweep: Sweep, state: dict[str, Any]) -> None:
-    manifest = {"sweep": sweep.definition.model_dump(mode="json")} | state
+def _write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
     with replacing(folder / MANIFEST) as path:
         path.write_text(text, encoding="utf-8")
