@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.reporting.depot.depot_schemas import DEPOT_SCHEMAS
-from planner.reporting.depot.national_tables import NATIONAL_DEPOT_SCHEMAS
+from planner.reporting.depot.national_schemas import NATIONAL_DEPOT_SCHEMAS
 from planner.reporting.market.market_schemas import MARKET_SCHEMAS
 from planner.reporting.table_schemas import FILE_SCHEMAS, markdown_reference
 from planner.scenario.depot_model import DepotScenario

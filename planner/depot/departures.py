@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _DAY_MIN = 1440.0
 _MISSING_KWH = 1e-3
 """What counts as missing nothing."""
+_SOLVER_KWH = 1e-4
+"""What the solver's rounding can take of an energy."""
 _DECIMALS = 6
 """Energies are told to a thousandth of a watt-hour: the solver's rounding is no part of them."""
 _EMPTIEST_FIRST = 1e-3
@@ -157,7 +159,9 @@ def charge_departures(
             at_least_kwh=np.concatenate([least_own, _received_kwh(needed)[len(own) :]]),
         )
     received_kwh = np.round(_received_kwh(power)[len(own) :], _DECIMALS)
-    return Departures(power, without, len(own), received_kwh)
+    lacked_kwh = np.array([stay.lacks_kwh(stay.wanted_kwh) for stay in stays])
+    has_all = lacked_kwh - received_kwh < _SOLVER_KWH
+    return Departures(power, without, len(own), np.where(has_all, lacked_kwh, received_kwh))
 
 
 def _received_kwh(power: MicrogridPlan) -> NDArray[np.float64]:

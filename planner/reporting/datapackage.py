@@ -11,6 +11,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from planner.reporting.depot.national_schemas import (
+    DEPOT_POWER,
+    DEPOT_TRUCKS,
+    DEPOTS,
+    NATIONAL_DEPOT_SCHEMAS,
+)
 from planner.reporting.gis.plan_map import GEOPACKAGE
 from planner.reporting.input_sources import input_sources, licence_entry
 from planner.reporting.manifest import sha256_of
@@ -79,11 +85,16 @@ _KEYS: dict[str, tuple[str, ...]] = {
     STOPS.name: ("trip_id", "stop"),
     UNSERVED.name: ("trip_id",),
     EXTRA.name: ("grouping", "group"),
+    DEPOTS.name: ("depot_id",),
+    DEPOT_TRUCKS.name: ("trip_id",),
+    DEPOT_POWER.name: ("depot_id", "hour"),
 }
 _REFERENCES: dict[str, dict[str, str]] = {
     LAYOUTS.name: {"solution": FRONT.name},
     STOPS.name: {"trip_id": TRIPS.name},
     UNSERVED.name: {"trip_id": TRIPS.name},
+    DEPOT_TRUCKS.name: {"depot_id": DEPOTS.name, "trip_id": TRIPS.name},
+    DEPOT_POWER.name: {"depot_id": DEPOTS.name},
 }
 
 ARRIVAL_SOC = TableSchema(
@@ -117,7 +128,7 @@ def write_datapackage(run: FinishedRun) -> Path:
             _KEYS[schema.name],
             _REFERENCES.get(schema.name, {}),
         )
-        for schema in FILE_SCHEMAS
+        for schema in (*FILE_SCHEMAS, *NATIONAL_DEPOT_SCHEMAS)
         for ending in (".parquet", ".csv")
         if (run.folder / f"{schema.name}{ending}").is_file()
     ]

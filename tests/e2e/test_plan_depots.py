@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
+import zipfile
+from contextlib import closing
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 
 from planner import plan_depots, study
 from planner.cli import main
+from planner.reporting.gis.export import export_qgis
+from planner.reporting.language import GERMAN
 from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
 
@@ -218,3 +224,28 @@ def test_a_bad_table_of_depots_is_named(study_folder, refused, rows, said):
     (study_folder / "depots.csv").write_text(rows, encoding="utf-8")
     told = refused(study_folder, "depots: {table: depots.csv, study: depot-demo}\n")
     assert said in told
+
+
+def test_the_map_shows_depots_and_the_package_names_their_tables(found, without):
+    depots = gpd.read_file(found.folder / "plan.gpkg", layer="depots")
+    assert depots.crs.to_epsg() == 4326
+    assert depots["depot_id"].tolist() == ["West", "South"]
+    assert (depots.geometry.x.iloc[0], depots.geometry.y.iloc[0]) == (7.02, 50.01)
+    with closing(sqlite3.connect(found.folder / "plan.gpkg")) as package:
+        styles = dict(package.execute("SELECT f_table_name, styleQML FROM layer_styles"))
+        titles = dict(
+            package.execute(
+                "SELECT column_name, title FROM gpkg_data_columns WHERE table_name = 'depots'"
+            )
+        )
+    assert "departure_soc_share" in styles["depots"]
+    assert titles["grid_peak_kw"] == "Grid peak (kW)"
+    with zipfile.ZipFile(found.folder / "plan.qgz") as project:
+        shown = project.read(next(n for n in project.namelist() if n.endswith(".qgs")))
+    assert b"layername=depots" in shown
+    resources = json.loads((found.folder / "datapackage.json").read_text())["resources"]
+    paths = {resource["path"] for resource in resources}
+    assert {"depots.csv", "depots.parquet", "depot_trucks.csv", "depot_power.parquet"} <= paths
+    assert "depots" not in gpd.list_layers(without.folder / "plan.gpkg")["name"].tolist()
+    german = export_qgis(found.folder, GERMAN, out=found.folder.parent / "qgis-de")
+    assert german.is_file()

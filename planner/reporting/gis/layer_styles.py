@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.reporting.gis.depot_style import DEPOT_LAYER, depot_style
 from planner.reporting.gis.labels import labeling
 from planner.reporting.gis.map_fields import FID, layer_fields
 from planner.reporting.gis.place_styles import country_style, place_style, unserved_style
@@ -51,6 +52,8 @@ def layer_style(plan: PlanMap, layer: str, language: Language) -> LayerStyle:
             return unserved_style(plan, language)
         case "places":
             return place_style()
+        case _ if layer == DEPOT_LAYER:
+            return depot_style(plan, language)
         case _:
             return site_style(plan, language)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.reporting.gis.depot_style import DEPOT_LAYER
 from planner.reporting.gis.map_fields import layer_title, view_title
 from planner.reporting.gis.qgis_xml import element, layer_id, option_map
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from planner.reporting.gis.themes import Theme
     from planner.reporting.language import Language
 
-_BASE = ("roads", "places", "countries")
+_BASE = (DEPOT_LAYER, "roads", "places", "countries")
 """Layers of every theme, the highest first; roads with flows lie above the last."""
 _SITES, _FLOWS = "Charging sites", "Electric trucks per day"
 """Groups of layers of which one is shown at a time."""
@@ -23,6 +24,7 @@ _SITES, _FLOWS = "Charging sites", "Electric trucks per day"
 def layer_order(plan: PlanMap) -> list[str]:
     """Layers with features, the highest first; the one of all solutions is no map."""
     names = [
+        DEPOT_LAYER,
         *plan.view_of_sites,
         *("unserved", "roads", "places", "flows"),
         *plan.networks,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planner.reporting.depot.national_schemas import DEPOTS
+from planner.reporting.gis.depot_style import DEPOT_LAYER
 from planner.reporting.gis.plan_layers import PER_SOLUTION
 from planner.reporting.table_schemas import SITES
 
@@ -23,6 +25,7 @@ LAYER_TITLES = {
     "unserved": "Unserved trips",
     "places": "Places",
     "sites": "Charging sites, all solutions",
+    DEPOT_LAYER: "Depots",
 }
 """Titles of the layers but those of one solution."""
 
@@ -58,20 +61,49 @@ _TITLES: dict[str, tuple[str, str]] = {
     "isolation_km": ("Nearest busier place", "km"),
     "iso_a2": ("Country code", ""),
     "n_sites": ("Sites", ""),
+    "depot_id": ("Depot", ""),
+    "study": ("Depot study", ""),
+    "n_trucks": ("Trucks", ""),
+    "n_in_reach": ("Trips that begin in its area", ""),
+    "arrival_soc_share": ("Charge on coming", ""),
+    "departure_soc_share": ("Charge on leaving", ""),
+    "lowest_departure_soc_share": ("Lowest charge on leaving", ""),
+    "n_as_wanted": ("With the charge aimed at", ""),
+    "n_below_need": ("With too little", ""),
+    "energy_trucks_kwh": ("Energy into the trucks", "kWh"),
+    "missing_kwh": ("Missing to the charge aimed at", "kWh"),
+    "energy_own_kwh": ("Energy for own tours", "kWh"),
+    "own_missing_kwh": ("Missing for own tours", "kWh"),
+    "n_chargers": ("Plugs", ""),
+    "charger_kw": ("Power of a plug", "kW"),
+    "grid_peak_kw": ("Grid peak", "kW"),
+    "grid_peak_without_kw": ("Grid peak without trucks", "kW"),
+    "grid_energy_kwh": ("Energy from the grid", "kWh"),
+    "grid_energy_without_kwh": ("Energy from the grid without trucks", "kWh"),
+    "cost": ("Cost", ""),
+    "cost_without": ("Cost without trucks", ""),
+    "cost_demand_added": ("Cost of the peak that trucks add", ""),
+    "cost_per_kwh": ("Cost of charging per kWh", ""),
+    "currency": ("Currency", ""),
+    "is_proved": ("Proved to be the cheapest", ""),
 }
 """Title and unit of each field."""
 
-_MEANINGS = {column.name: column.meaning for column in SITES.columns} | {
-    "direction": "Carriageways that the site serves, or compass direction of the flow.",
-    "off_road_km": "One-way distance from the carriageway to the charging points.",
-    "parking_spaces": "Truck parking spaces; -1 where unknown.",
-    "trucks_per_day": "Electric trucks per day, charging detours included.",
-    "length_km": "Length along the road.",
-    "free_speed_kmh": "What a truck can keep up on average at most.",
-    "n_trips": "Trips over all days that strand here for this reason.",
-    "n_departures": "Electric trips over all days.",
-    "n_arrivals": "Electric trips over all days.",
-}
+_MEANINGS = (
+    {column.name: column.meaning for column in DEPOTS.columns}
+    | {column.name: column.meaning for column in SITES.columns}
+    | {
+        "direction": "Carriageways that the site serves, or compass direction of the flow.",
+        "off_road_km": "One-way distance from the carriageway to the charging points.",
+        "parking_spaces": "Truck parking spaces; -1 where unknown.",
+        "trucks_per_day": "Electric trucks per day, charging detours included.",
+        "length_km": "Length along the road.",
+        "free_speed_kmh": "What a truck can keep up on average at most.",
+        "n_trips": "Trips over all days that strand here for this reason.",
+        "n_departures": "Electric trips over all days.",
+        "n_arrivals": "Electric trips over all days.",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

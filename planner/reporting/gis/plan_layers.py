@@ -54,6 +54,22 @@ def solution_sites(results: PlanResults, name: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=shapely.points(sites.lon, sites.lat), crs=CRS)
 
 
+def depot_layer(depots: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Depots as points with their figures.
+
+    Parameters
+    ----------
+    depots : DataFrame
+        ``DEPOTS``.
+
+    Returns
+    -------
+    GeoDataFrame
+    """
+    points = shapely.points(depots["lon"], depots["lat"])
+    return gpd.GeoDataFrame(depots.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
+
+
 def site_layer(results: PlanResults) -> gpd.GeoDataFrame:
     """Sites with the figures of the default solution, and the main ones of every named one.
 

@@ -9,8 +9,10 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from planner.errors import RunDirectoryError
+from planner.reporting.gis.depot_style import DEPOT_LAYER
 from planner.reporting.gis.plan_layers import (
     country_layer,
+    depot_layer,
     flow_layer,
     network_layer,
     place_layer,
@@ -166,6 +168,8 @@ def plan_map(results: PlanResults) -> PlanMap:
     views = solution_views(results.named_solutions, results.summary["solutions"])
     for named, view in zip(results.named_solutions, views, strict=True):
         layers[view.sites] = solution_sites(results, named.name)
+    if results.depots is not None:
+        layers[DEPOT_LAYER] = depot_layer(results.depots.depots)
     demand = results.scenario.get("demand", {})
     return PlanMap(
         name=results.name,
@@ -197,6 +201,8 @@ def read_plan_map(run: FinishedRun) -> PlanMap:
     """
     views = solution_views(run.named_solutions, run.summary["solutions"])
     names = [*GEOMETRY_TYPES, *(view.sites for view in views)]
+    if "depots" in run.summary:
+        names.append(DEPOT_LAYER)
     layers = read_layers(run.folder / GEOPACKAGE, names)
     return PlanMap(
         name=run.name,
