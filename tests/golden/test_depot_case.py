@@ -6,7 +6,6 @@ a stand-in. Tours, recharges and the effect of coordination are what is tested.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,11 @@ from planner.depot.cooptimizer import plan_depot
 from planner.depot.depot_inputs import read_depot
 from planner.scenario.depot_model import load_depot
 from tests.golden.exact_tours import least_energy_of_two_tours
+from tests.reference_data import REFERENCE_DATA, reference_path
 
 ROOT = Path(__file__).parents[2]
-DATA = Path(os.environ.get("PLANNER_REFERENCE_DATA", ROOT.parent / "shared" / "reference"))
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not (DATA / "depot_case").is_dir(),
-        reason=f"reference data depot_case not found in {DATA}; set PLANNER_REFERENCE_DATA",
-    ),
-]
+pytestmark = pytest.mark.slow
 
 BASELINE_100 = {
     ("31", "R", "21", "20", "25", "24", "22", "23", "26", "27", "28", "29"),
@@ -37,8 +30,15 @@ BASELINE_150 = {
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def case_data():
+    reference_path("depot_case")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLANNER_REFERENCE_DATA", str(REFERENCE_DATA))
+        yield
+
+
 def planned(month, initial_kwh):
-    os.environ.setdefault("PLANNER_REFERENCE_DATA", str(DATA))
     changes = [f"depot.month={month}", f"depot.initial_energy_kwh={initial_kwh}"]
     scenario = load_depot(ROOT / "scenarios" / "depot-san-bernardino.yaml", changes)
     inputs = read_depot(scenario)
@@ -68,8 +68,7 @@ def test_baseline_with_100_kwh(april, august):
 
 
 @pytest.mark.parametrize(("initial_kwh", "published_kwh"), [(150, 211.13), (100, 259.95)])
-def test_no_two_tours_take_less_than_the_published_ones(initial_kwh, published_kwh, monkeypatch):
-    monkeypatch.setenv("PLANNER_REFERENCE_DATA", str(DATA))
+def test_no_two_tours_take_less_than_the_published_ones(initial_kwh, published_kwh):
     changes = ["depot.month=4", f"depot.initial_energy_kwh={initial_kwh}"]
     problem = read_depot(
         load_depot(ROOT / "scenarios" / "depot-san-bernardino.yaml", changes)

@@ -20,6 +20,7 @@ from planner.simulation.queues import (
     simulate,
     unlimited_layout,
 )
+from tests.bare_stop_plans import bare_stop_plans
 
 HPC_KW = 1000.0
 
@@ -42,38 +43,24 @@ class Trip:
 
 
 def stop_plans(trips: list[Trip]) -> StopPlans:
-    n = len(trips)
     stops = [stop for trip in trips for stop in trip.stops]
-    zeros = np.zeros(n)
-    stop_zeros = np.zeros(len(stops))
 
-    def column(name: str, dtype: type = np.float64):
-        return np.array([getattr(stop, name) for stop in stops], dtype)
+    def column(name: str):
+        return np.array([getattr(stop, name) for stop in stops])
 
-    return StopPlans(
+    return bare_stop_plans(
+        [len(trip.stops) for trip in trips],
         status=np.array(
             [TripStatus.SERVED if t.is_served else TripStatus.NO_ROUTE for t in trips], np.int8
         ),
-        stop_offset=np.cumsum([0] + [len(trip.stops) for trip in trips]),
         entry_h=np.array([trip.first_arrival_h for trip in trips], np.float64),
-        arrival_h=zeros,
-        first_leg_h=zeros,
-        distance_km=zeros,
-        direct_distance_km=zeros,
-        drive_h=zeros,
-        n_unplugged_breaks=zeros.astype(np.int16),
-        n_unplugged_rests=zeros.astype(np.int16),
-        entry_soc_share=zeros,
-        final_soc_share=zeros,
-        stranded_node_idx=zeros.astype(np.int32),
-        stop_site_idx=column("site", np.int32),
-        stop_kind=column("kind", np.int8),
-        stop_arrival_h=stop_zeros,
-        stop_plug_h=column("plug_h"),
-        stop_hold_h=column("hold_h"),
-        stop_energy_kwh=column("energy_kwh"),
-        stop_arrival_soc_share=stop_zeros,
-        stop_next_leg_h=column("next_leg_h"),
+        first_leg_h=np.zeros(len(trips)),
+        stop_site_idx=column("site"),
+        stop_kind=column("kind"),
+        **{
+            f"stop_{name}": column(name).astype(np.float64)
+            for name in ("plug_h", "hold_h", "energy_kwh", "next_leg_h")
+        },
     )
 
 

@@ -11,10 +11,11 @@ from planner.optimization.quantile_layouts import quantile_layouts
 from planner.optimization.seeding import start_of_search
 from planner.optimization.site_limits import NO_LIMIT, PlugLimits
 from planner.random_streams import RandomStreams
-from planner.routing.stop_plans import StopKind, StopPlans
+from planner.routing.stop_plans import StopKind
 from planner.scenario.model import Optimization
 from planner.simulation.charging_demand import ChargingDemand
 from planner.simulation.queues import unlimited_layout
+from tests.bare_stop_plans import bare_stop_plans
 
 N_SITES = 4
 SETTINGS = Optimization(
@@ -31,28 +32,15 @@ def demands(draw):
     n = int(n_stops.sum())
     is_rest = rng.random(n) < draw(st.sampled_from([0.0, 0.3, 0.9]))
     hold_h = np.where(is_rest, 11.0, 0.75)
-    unknown = np.full(n_trips, np.nan)
-    plans = StopPlans(
-        status=np.zeros(n_trips, np.int8),
-        stop_offset=np.concatenate([[0], np.cumsum(n_stops)]),
+    plans = bare_stop_plans(
+        n_stops,
         entry_h=rng.uniform(0.0, 6.0, n_trips),
-        arrival_h=unknown,
         first_leg_h=rng.uniform(0.0, 1.0, n_trips),
-        distance_km=unknown,
-        direct_distance_km=unknown,
-        drive_h=unknown,
-        n_unplugged_breaks=np.zeros(n_trips, np.int16),
-        n_unplugged_rests=np.zeros(n_trips, np.int16),
-        entry_soc_share=unknown,
-        final_soc_share=unknown,
-        stranded_node_idx=np.full(n_trips, -1, np.int32),
-        stop_site_idx=rng.integers(0, N_SITES, n).astype(np.int32),
-        stop_kind=np.where(is_rest, StopKind.LPC_REST, StopKind.HPC_BREAK).astype(np.int8),
-        stop_arrival_h=np.full(n, np.nan),
+        stop_site_idx=rng.integers(0, N_SITES, n),
+        stop_kind=np.where(is_rest, StopKind.LPC_REST, StopKind.HPC_BREAK),
         stop_plug_h=hold_h,
         stop_hold_h=hold_h,
         stop_energy_kwh=rng.uniform(100.0, 400.0, n),
-        stop_arrival_soc_share=np.full(n, np.nan),
         stop_next_leg_h=rng.uniform(1.0, 3.0, n),
     )
     return ChargingDemand.from_stop_plans(plans, n_sites=N_SITES, horizon_h=24.0, hpc_kw=720.0)

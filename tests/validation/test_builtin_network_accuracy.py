@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-import os
 from itertools import combinations
 from pathlib import Path
 
 import networkx as nx
 import pandas as pd
 import pytest
+
+from tests.reference_data import reference_path
 
 ROOT = Path(__file__).resolve().parents[2]
 NETWORK = ROOT / "network" / "germany"
@@ -138,11 +139,7 @@ def test_road_distance(graph, regions, ends, road_km):
 
 @pytest.fixture(scope="module")
 def reference() -> nx.DiGraph:
-    folder = Path(os.environ.get("PLANNER_REFERENCE_DATA", ROOT.parent / "shared" / "reference"))
-    path = folder / "germany_etisplus" / "graph.graphml"
-    if not path.exists():
-        pytest.skip(f"reference graph not found at {path}; set PLANNER_REFERENCE_DATA")
-    graph = nx.DiGraph(nx.read_graphml(path))
+    graph = nx.DiGraph(nx.read_graphml(reference_path("germany_etisplus/graph.graphml")))
     for data in (data for _, data in graph.nodes(data=True)):
         data.update(lon=data["position_x"], lat=data["position_y"])
     return graph

@@ -7,7 +7,6 @@ prediction. Speeds and stops stand for the cycles: 84 km/h and a stop in 50 km o
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ import yaml
 
 from planner.depot.energy import arc_energy
 from planner.scenario.depot_vehicles import DepotVehicle
+from tests.reference_data import reference_path
 
 ROOT = Path(__file__).parents[2]
 CYCLES = {"LongHaul": (84.0, 0.02), "RegionalDelivery": (76.0, 0.1)}
@@ -24,11 +24,7 @@ CYCLES = {"LongHaul": (84.0, 0.02), "RegionalDelivery": (76.0, 0.1)}
 
 @pytest.fixture(scope="module")
 def certified():
-    folder = Path(os.environ.get("PLANNER_REFERENCE_DATA", ROOT.parent / "shared" / "reference"))
-    path = folder / "vecto_bet_reference" / "reference_consumption.csv"
-    if not path.is_file():
-        pytest.skip(f"reference data vecto_bet_reference not found in {folder}")
-    table = pd.read_csv(path)
+    table = pd.read_csv(reference_path("vecto_bet_reference/reference_consumption.csv"))
     table["ours"] = [kwh_per_km(*CYCLES[row.mission], row.payload_kg) for row in table.itertuples()]
     table["error"] = table["ours"] / table["ee_kwh_per_km"] - 1.0
     return table

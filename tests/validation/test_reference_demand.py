@@ -4,7 +4,6 @@ Figures: what is known of the German study group's 1 % sample (9,949 trips in tw
 Monday to Thursday of the first, 76 % loaded, 59 % with both ends in Germany).
 """
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -19,26 +18,20 @@ from planner.network.load import load_network
 from planner.random_streams import RandomStreams
 from planner.scenario.demand_sources import MatsimPlansDemand
 from planner.scenario.network_sources import EtisplusNetwork
+from tests.reference_data import reference_path
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def reference(name):
-    folder = Path(os.environ.get("PLANNER_REFERENCE_DATA", ROOT.parent / "shared" / "reference"))
-    if not (folder / name).exists():
-        pytest.skip(f"reference data {name} not found in {folder}; set PLANNER_REFERENCE_DATA")
-    return folder / name
-
-
 @pytest.fixture(scope="module")
 def plans():
-    path = reference("germany_bet_plans/BET_plans.xml.gz")
+    path = reference_path("germany_bet_plans/BET_plans.xml.gz")
     return read_matsim_plans(path, "EPSG:25832", PlanFilter())
 
 
 @pytest.fixture(scope="module")
 def germany():
-    path = reference("germany_etisplus")
+    path = reference_path("germany_etisplus")
     return load_network(EtisplusNetwork(source="etisplus", path=path))[0]
 
 
@@ -62,7 +55,7 @@ def test_far_ends_stand_where_trucks_come_from(plans):
 
 
 def test_every_truck_of_the_sample_starts_full():
-    initial_soc = read_initial_soc(reference("germany_bet_plans/BET_Vehicles.xml.gz"))
+    initial_soc = read_initial_soc(reference_path("germany_bet_plans/BET_Vehicles.xml.gz"))
     assert len(initial_soc) == 9949
     assert set(initial_soc.values()) == {1.0}
 
@@ -70,7 +63,7 @@ def test_every_truck_of_the_sample_starts_full():
 def test_the_sample_expands_to_the_fleet_it_stands_for(germany):
     demand = MatsimPlansDemand(
         source="matsim_plans",
-        path=reference("germany_bet_plans/BET_plans.xml.gz"),
+        path=reference_path("germany_bet_plans/BET_plans.xml.gz"),
         crs="EPSG:25832",
         sample_share=0.01,
         min_distance_km=0,
@@ -89,7 +82,7 @@ def test_the_sample_expands_to_the_fleet_it_stands_for(germany):
 
 def test_genuine_rows_of_the_published_od_table_are_read():
     found = read_od_volumes(
-        reference("etisplus_od_layout/filtered_truck_traffic_sample.csv"), {}, None
+        reference_path("etisplus_od_layout/filtered_truck_traffic_sample.csv"), {}, None
     )
     assert len(found.volume) == 20
     assert found.name[found.origin_idx[0]] == "101010101"
@@ -105,13 +98,13 @@ def test_genuine_rows_of_the_published_od_table_are_read():
     ],
 )
 def test_files_of_other_makers_are_read_or_named(name, message):
-    path = reference(f"matsim_fixtures/python_tools_tests/{name}")
+    path = reference_path(f"matsim_fixtures/python_tools_tests/{name}")
     with pytest.raises(InputDataError, match=message):
         read_matsim_plans(path, "EPSG:31468", PlanFilter(modes=("truck",)))
 
 
 def test_trips_of_a_city_scenario_are_read():
-    path = reference("matsim_fixtures/python_tools_tests/plans_full.xml.gz")
+    path = reference_path("matsim_fixtures/python_tools_tests/plans_full.xml.gz")
     records, _ = read_matsim_plans(path, None, PlanFilter(modes=("car",)))
     assert records.n_records >= 3
     assert ((records.origin_lon > 11.0) & (records.origin_lon < 15.0)).all()

@@ -1,5 +1,3 @@
-from dataclasses import fields
-
 import numpy as np
 import pytest
 
@@ -8,6 +6,7 @@ from planner.demand.expansion import FleetTraits, departure_hours, expand
 from planner.demand.initial_soc import SocHistogram
 from planner.demand.od_flows import OdFlows
 from planner.random_streams import RandomStreams
+from tests.unit.demand.trip_columns import TRIP_DTYPES, assert_same, trip_dtypes
 
 WORKDAYS = ("mon", "tue", "wed", "thu")
 TRAITS = FleetTraits(
@@ -40,29 +39,8 @@ def fleet(flows):
     return expand(flows, WORKDAYS, TRAITS, german_calibration(), RandomStreams(1))
 
 
-def columns(trips):
-    return {field.name: getattr(trips, field.name) for field in fields(trips)}
-
-
-def assert_same(trips, others):
-    for name, values in columns(trips).items():
-        np.testing.assert_array_equal(values, getattr(others, name), err_msg=name)
-
-
 def test_dtypes_are_those_of_the_contract(fleet):
-    found = {name: str(values.dtype) for name, values in columns(fleet.trips).items()}
-    assert found == {
-        "trip_id": "int64",
-        "origin_node_idx": "int32",
-        "destination_node_idx": "int32",
-        "departure_h": "float64",
-        "abroad_before_km": "float64",
-        "abroad_after_km": "float64",
-        "is_loaded": "bool",
-        "initial_soc_share": "float64",
-        "vehicle_class_idx": "int16",
-        "electrification_rank": "float64",
-    }
+    assert trip_dtypes(fleet.trips) == TRIP_DTYPES
 
 
 def test_trip_numbers_ascend_and_days_follow_the_calibration(fleet, flows):

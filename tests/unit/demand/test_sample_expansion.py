@@ -17,6 +17,7 @@ from planner.demand.surroundings import Surroundings, TripEnds
 from planner.demand.trip_records import TripRecords
 from planner.random_streams import RandomStreams
 from planner.scenario.demand_sources import Border
+from tests.unit.demand.trip_columns import TRIP_DTYPES, assert_same, trip_dtypes
 
 WORKDAYS = ("mon", "tue", "wed", "thu")
 WEEK = (*WORKDAYS, "fri", "sat", "sun")
@@ -77,27 +78,9 @@ def expand(records, grid_country):
     return run
 
 
-def assert_same(trips, others):
-    for field in fields(trips):
-        found, expected = getattr(trips, field.name), getattr(others, field.name)
-        np.testing.assert_array_equal(found, expected, err_msg=field.name)
-
-
 def test_dtypes_are_those_of_the_contract(expand):
     trips, _ = expand()
-    found = {field.name: str(getattr(trips, field.name).dtype) for field in fields(trips)}
-    assert found == {
-        "trip_id": "int64",
-        "origin_node_idx": "int32",
-        "destination_node_idx": "int32",
-        "departure_h": "float64",
-        "abroad_before_km": "float64",
-        "abroad_after_km": "float64",
-        "is_loaded": "bool",
-        "initial_soc_share": "float64",
-        "vehicle_class_idx": "int16",
-        "electrification_rank": "float64",
-    }
+    assert trip_dtypes(trips) == TRIP_DTYPES
     assert (np.diff(trips.trip_id) > 0).all()
     assert (trips.origin_node_idx != trips.destination_node_idx).all()
 

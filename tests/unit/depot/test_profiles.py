@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from planner.scenario.depot_site import (
     TableSun,
     WeatherSun,
 )
+from tests.reference_data import reference_path
 
 ROOT = Path(__file__).parents[3]
 WEDNESDAY = dt.date(2026, 4, 15)
@@ -125,10 +125,7 @@ def test_no_sun():
 
 
 def test_example_year_of_a_building_reads():
-    folder = Path(os.environ.get("PLANNER_REFERENCE_DATA", ROOT.parent / "shared" / "reference"))
-    path = folder / "building_and_pv" / "Building_1.csv"
-    if not path.is_file():
-        pytest.skip(f"reference data building_and_pv not found in {folder}")
+    path = reference_path("building_and_pv/Building_1.csv")
     load = TableLoad(
         source="csv", path=path, columns={"non_shiftable_load": 1.0}, day_type_column="day_type"
     )

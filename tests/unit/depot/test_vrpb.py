@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import os
 from itertools import permutations, product
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -13,6 +12,10 @@ import pytest
 from planner.depot.vrpb import search_routes, solve_vrpb
 from planner.depot.vrpb_instance import VrpbInstance, read_vrpb
 from planner.errors import InputDataError
+from tests.reference_data import reference_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GOOD = """NAME : small
 TYPE : VRPB
@@ -157,13 +160,10 @@ def test_the_same_iterations_give_the_same_routes(tmp_path):
     ],
 )
 def test_known_instances_come_within_one_percent(folder, name, n_iterations):
-    root = Path(__file__).parents[3]
-    data = Path(os.environ.get("PLANNER_REFERENCE_DATA", root.parent / "shared" / "reference"))
-    if not (data / folder).is_dir():
-        pytest.skip(f"reference data {folder} not found in {data}; set PLANNER_REFERENCE_DATA")
-    with (data / folder / "best_known.csv").open(encoding="utf-8") as file:
+    data = reference_path(folder)
+    with (data / "best_known.csv").open(encoding="utf-8") as file:
         best = next(float(r["bks"]) for r in csv.DictReader(file) if r["instance"] == name)
-    instance = read_vrpb(data / folder / f"{name}.vrpb")
+    instance = read_vrpb(data / f"{name}.vrpb")
     found = search_routes(instance, seed=1, n_iterations=n_iterations)
     assert found.feasible
     assert len(found.routes) == instance.n_vehicles

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import osmium
@@ -11,29 +10,25 @@ import pytest
 from osmium.osm.mutable import Node, Relation, Way
 
 from planner.network.graph import RoadGraph
+from tests.reference_data import reference_path
 
-
-def reference_folder(name: str) -> Path:
-    root = Path(__file__).parents[3]
-    folder = Path(os.environ.get("PLANNER_REFERENCE_DATA", root.parent / "shared" / "reference"))
-    if not (folder / name).is_dir():
-        pytest.skip(f"reference data {name} not found in {folder}; set PLANNER_REFERENCE_DATA")
-    return folder / name
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture
 def etisplus_folder() -> Path:
-    return reference_folder("germany_etisplus")
+    return reference_path("germany_etisplus")
 
 
 @pytest.fixture
 def matsim_folder() -> Path:
-    return reference_folder("matsim_fixtures")
+    return reference_path("matsim_fixtures")
 
 
 @pytest.fixture
 def official_sites() -> Path:
-    return reference_folder("germany_sites_352") / "sites.csv"
+    return reference_path("germany_sites_352") / "sites.csv"
 
 
 def two_way_graph(lon, lat, edges, length_km, road="A1") -> RoadGraph:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.routing.stop_plans import StopKind, StopPlans
+from planner.routing.stop_plans import StopKind
 from planner.simulation.charging_demand import ChargingDemand
+from tests.bare_stop_plans import bare_stop_plans
 
 HORIZON_H = 24.0
 
@@ -14,34 +15,20 @@ HORIZON_H = 24.0
 def small_demand(seed: int, n_sites: int = 6, n_trips: int = 150) -> ChargingDemand:
     rng = np.random.default_rng(seed)
     n_stops = rng.integers(1, 4, n_trips)
-    offset = np.concatenate([[0], np.cumsum(n_stops)])
-    n = int(offset[-1])
+    n = int(n_stops.sum())
     # The last site is never visited.
     weight = rng.uniform(0.3, 1.0, n_sites - 1)
     is_rest = rng.random(n) < 0.1
     hold_h = np.where(is_rest, 11.0, 0.75)
-    nan = np.full(n_trips, np.nan)
-    plans = StopPlans(
-        status=np.zeros(n_trips, np.int8),
-        stop_offset=offset,
+    plans = bare_stop_plans(
+        n_stops,
         entry_h=rng.uniform(0.0, 0.6 * HORIZON_H, n_trips),
-        arrival_h=nan,
         first_leg_h=rng.uniform(0.0, 2.0, n_trips),
-        distance_km=nan,
-        direct_distance_km=nan,
-        drive_h=nan,
-        n_unplugged_breaks=np.zeros(n_trips, np.int16),
-        n_unplugged_rests=np.zeros(n_trips, np.int16),
-        entry_soc_share=nan,
-        final_soc_share=nan,
-        stranded_node_idx=np.full(n_trips, -1, np.int32),
-        stop_site_idx=rng.choice(n_sites - 1, n, p=weight / weight.sum()).astype(np.int32),
-        stop_kind=np.where(is_rest, StopKind.LPC_REST, StopKind.HPC_BREAK).astype(np.int8),
-        stop_arrival_h=np.full(n, np.nan),
+        stop_site_idx=rng.choice(n_sites - 1, n, p=weight / weight.sum()),
+        stop_kind=np.where(is_rest, StopKind.LPC_REST, StopKind.HPC_BREAK),
         stop_plug_h=hold_h,
         stop_hold_h=hold_h,
         stop_energy_kwh=rng.uniform(100.0, 400.0, n),
-        stop_arrival_soc_share=np.full(n, np.nan),
         stop_next_leg_h=rng.uniform(1.0, 3.0, n),
     )
     return ChargingDemand.from_stop_plans(plans, n_sites=n_sites, horizon_h=HORIZON_H, hpc_kw=720.0)
