@@ -162,7 +162,9 @@ def level_chart(
     legend = alt.Legend(orient="top", symbolOpacity=1) if len(series) > 1 else None
     colour = alt.Color("series:N").title(None).scale(series_scale(series)).legend(legend)
     base = alt.Chart(data).transform_filter(alt.datum.solution_name == shown)
-    of_levels = [*data["level"], *(figure.level_share for figure in published)]
+    drawn = {figure.column for figure in (*CHART_FIGURES, *MORE_FIGURES)}
+    marked = [figure.level_share for figure in published if figure.column in drawn]
+    of_levels = [*data["level"], *marked]
     if axis.is_number:
         of_levels = [level for level in of_levels if level <= _BEYOND * data["level"].max()]
     x = axis.encoding(list(dict.fromkeys(of_levels)), language)
@@ -194,7 +196,7 @@ def styled(chart: alt.ConcatChart) -> alt.ConcatChart:
     with_sizes: alt.ConcatChart = (
         chart.configure_view(stroke=None)
         .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight=500)
-        .configure_title(fontSize=13, anchor="start", fontWeight=600, offset=8)
+        .configure_title(fontSize=13, anchor="start", frame="group", fontWeight=600, offset=8)
         .configure_legend(
             labelFontSize=13,
             symbolSize=120,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,13 @@ from planner.reporting.language import ENGLISH
 from planner.reporting.level_chart import is_known, level_chart
 from planner.reporting.phrases import Phrase, phrase
 from planner.reporting.published_directions import verdicts
-from planner.reporting.published_figures import SOURCE, own_figures, own_texts, published_texts
+from planner.reporting.published_figures import (
+    SOURCE,
+    as_written,
+    own_figures,
+    own_texts,
+    published_texts,
+)
 from planner.reporting.shown_tables import ShownTable
 
 if TYPE_CHECKING:
@@ -84,7 +89,8 @@ def fronts_section(
     if has_spread:
         hints.append(
             phrase(
-                "Lines are means of the replications, bands reach from the least to the longest."
+                "Lines are means of the replications, bands reach from the least to the longest; "
+                "where none is seen, all are as near as the line is wide."
             )
         )
     if published:
@@ -151,8 +157,8 @@ def published_and_ours(
                 level,
                 language.own_text(network),
                 language.own_text(what),
-                printed(figure, language),
-                printed(ours[what], language),
+                as_written(figure, language),
+                as_written(ours[what], language),
             )
             for what, figure in published.items()
         ]
@@ -165,13 +171,7 @@ def published_and_ours(
         text("Published"),
         text("Ours"),
     )
-    return ShownTable(keys, columns, tuple(rows), 4)
-
-
-def printed(text: str, language: Language) -> str:
-    """Figures as printed in English, with the decimal sign of a language."""
-    point = language.number(0.5, 1)[1]
-    return re.sub(r"(?<=\d)[.](?=\d)", point, language.own_text(text))
+    return ShownTable(keys, columns, tuple(rows), len(columns))
 
 
 def _directions(judged: Sequence[Verdict], language: Language) -> ShownTable:
@@ -182,12 +182,13 @@ def _directions(judged: Sequence[Verdict], language: Language) -> ShownTable:
             language.percent(verdict.level_share),
             language.own_text(verdict.network),
             *(
-                f"{language.number(value, 2)} {verdict.unit}"
+                f"{language.number(value, decimals)} {verdict.unit}"
                 for value in (verdict.left, verdict.right)
             ),
             text("holds") if verdict.holds else text("does not hold"),
         )
         for verdict in judged
+        for decimals in [_telling_decimals(verdict.left, verdict.right)]
     ]
     keys = ("direction", "level", "sites", "first", "second", "verdict")
     columns = (
@@ -199,6 +200,11 @@ def _directions(judged: Sequence[Verdict], language: Language) -> ShownTable:
         text("Verdict"),
     )
     return ShownTable(keys, columns, tuple(rows), len(columns))
+
+
+def _telling_decimals(left: float, right: float) -> int:
+    """Decimals with which two figures that differ also read differently: two, or a few more."""
+    return next((n for n in range(2, 6) if round(left, n) != round(right, n)), 2)
 
 
 def joined(parts: Sequence[Phrase]) -> Phrase:

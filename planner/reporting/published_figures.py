@@ -7,6 +7,7 @@ a difference is to be explained, not to be hidden.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
+
+    from planner.reporting.language import Language
 
 SOURCE = (
     "Fadranski, Tietz, Göhlich, World Electr. Veh. J. 2026, 17(7), 326, doi 10.3390/wevj17070326"
@@ -221,6 +224,29 @@ def own_texts(figures: Sequence[dict[str, tuple[float, ...]]]) -> dict[str, str]
         known = [f"{mean:.{decimals}f}" for mean in means if not isnan(mean)]
         texts[what] = "-".join(known) or NOT_KNOWN
     return texts
+
+
+def as_written(text: str, language: Language) -> str:
+    """Figures of :func:`published_texts` or :func:`own_texts` with the signs of a language.
+
+    Parameters
+    ----------
+    text : str
+        For example ``"1116-3316"`` or ``"up to 92"``.
+    language : Language
+        Whose separators of thousands and decimals, and whose words.
+
+    Returns
+    -------
+    str
+        For example ``"up to 92"``, ``"2,200 (1,800 replanned)"``; ranges with an en dash.
+    """
+
+    def number(found: re.Match[str]) -> str:
+        return language.number(float(found[0]), len(found[0].partition(".")[2]))
+
+    ranged = re.sub(r"(?<=\d)-(?=\d)", "\N{EN DASH}", language.own_text(text))
+    return re.sub(r"\d+(?:[.]\d+)?", number, ranged)
 
 
 def _at_wait(

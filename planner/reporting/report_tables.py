@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.reporting.chart_data import extra_rows, length_titles, published_of
 from planner.reporting.language import LANGUAGES
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import Phrase, own_phrase, phrase
-from planner.reporting.published_figures import own_figures, own_texts
+from planner.reporting.published_figures import as_written, own_figures, own_texts
 
 if TYPE_CHECKING:
-    from planner.reporting.language import Language
     from planner.reporting.map_data import StrandedTrips
     from planner.reporting.plan_results import PlanResults
 
@@ -168,22 +167,12 @@ def published_table(results: PlanResults) -> PageTable | None:
         [
             (
                 own_phrase(figure.what),
-                _figures_phrase(figure.text),
-                _figures_phrase(ours[figure.what]),
+                Phrase.of(partial(as_written, figure.text)),
+                Phrase.of(partial(as_written, ours[figure.what])),
             )
             for figure in published
         ],
     )
-
-
-def _figures_phrase(text: str) -> Phrase:
-    """Figures as printed in English, with the decimal sign of each language."""
-
-    def write(language: Language) -> str:
-        point = language.number(0.5, 1)[1]
-        return re.sub(r"(?<=\d)[.](?=\d)", point, language.own_text(text))
-
-    return Phrase.of(write)
 
 
 def assumption_table(results: PlanResults) -> PageTable:

@@ -64,9 +64,12 @@ def test_marks_of_charts_and_controls_stand_out(page, scheme):
     assert low == []
 
 
-def test_it_fits_a_telephone(page):
-    page.set_viewport_size({"width": 400, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_it_fits_a_telephone(open_page, report, language):
+    page = open_page(report, f"#lang={language}", viewport={"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    rows = page.locator("#table-assumptions tbody tr")
+    assert max(box["height"] for box in (row.bounding_box() for row in rows.all())) < 220
 
 
 def test_on_paper_the_whole_map_is_there_and_controls_are_not(page):

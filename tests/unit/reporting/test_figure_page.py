@@ -103,7 +103,7 @@ def test_the_page_holds_everything_and_asks_for_nothing(data):
     page = render_figure_page(*asked)
     assert "default-src 'none'" in page
     assert '<span lang="de">Ausgewogene Pläne</span>' in page
-    assert '<td class="num" data-value="1000.2">1,000 ± 20</td>' in page
+    assert '<td class="num" data-value="1000.2">1,000 ±\N{NO-BREAK SPACE}20</td>' in page
     assert '<td class="num" data-value="">\N{EN DASH}</td>' in page
     assert "&lt;/script&gt;" in page
     assert page == render_figure_page(*asked)

@@ -150,11 +150,12 @@ def test_published_figures_stand_beside_ours(run_of):
     runs = read_runs([run_of("a"), run_of("b", level=0.15)])
     shown = published_and_ours(runs, series_labels(runs), ENGLISH)
     rows = {(row[1], row[3]): row[4:] for row in shown.rows}
-    assert rows["10 %", "balanced: mean wait, min"] == ("1.4-1.9", "4.0")
-    assert rows["15 %", "HPC points, cpo to logistics"] == ("1116-3316", "600-1000")
+    assert rows["10 %", "balanced: mean wait, min"] == ("1.4\N{EN DASH}1.9", "4.0")
+    reached = rows["15 %", "HPC points, cpo to logistics"]
+    assert reached == ("1,116\N{EN DASH}3,316", "600\N{EN DASH}1,000")
     german = published_and_ours(runs, series_labels(runs), GERMAN)
     rows = {(row[1], row[3]): row[4:] for row in german.rows}
-    assert rows["10 %", "ausgewogen: mittlere Wartezeit, min"] == ("1,4-1,9", "4,0")
+    assert rows["10 %", "ausgewogen: mittlere Wartezeit, min"] == ("1,4\N{EN DASH}1,9", "4,0")
 
 
 def test_every_published_figure_has_one_of_ours(run_of):
