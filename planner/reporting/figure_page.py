@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-import jinja2
 import vl_convert
 
-from planner.reporting.html_report import chart_library, inline_script, script_hash
 from planner.reporting.language import ENGLISH, LANGUAGES
-from planner.reporting.page_data import inline_json, page_file
-from planner.reporting.phrases import Phrase, attribute, phrase
+from planner.reporting.page_data import page_file
+from planner.reporting.page_rendering import render_page
+from planner.reporting.phrases import Phrase
 from planner.reporting.shown_tables import Figure, ShownTable, cell_text
 
 if TYPE_CHECKING:
@@ -90,10 +89,6 @@ def render_figure_page(
     str
         HTML; the same for the same arguments.
     """
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals |= {"t": phrase, "attribute": attribute}
     charts: dict[LanguageCode, dict[str, Any]] = {language.code: {} for language in LANGUAGES}
     shown = []
     for section in sections:
@@ -103,18 +98,14 @@ def render_figure_page(
             if not isinstance(each, ShownTable):
                 charts[code][section.name] = each.to_dict()
         shown.append((section, _page_table(tables) if tables else None))
-    scripts = [
-        inline_script(text) for text in (chart_library(), *(page_file(name) for name in SCRIPTS))
-    ]
-    return environment.from_string(page_file("figures.html")).render(
+    return render_page(
+        page_file("figures.html"),
+        SCRIPTS,
+        {"title": title, "charts": charts},
         title=title,
         heading=heading,
         answer=answer,
         sections=shown,
-        style=page_file("style.css"),
-        data=inline_json({"title": title, "charts": charts}),
-        scripts=scripts,
-        script_hashes=" ".join(script_hash(script) for script in scripts),
     )
 
 

@@ -6,15 +6,8 @@ forbids any request, and any script but those that it names by their hash.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-from functools import cache
 from typing import TYPE_CHECKING, Any
-
-import jinja2
-import vl_convert
-from markupsafe import Markup
 
 from planner.network.country_outlines import OUTLINES_ATTRIBUTION
 from planner.reporting import report_tables
@@ -23,11 +16,10 @@ from planner.reporting.definitions import DEFINITIONS
 from planner.reporting.depot.national_page import national_depot_sentences, national_depot_table
 from planner.reporting.headline import answer, question
 from planner.reporting.input_sources import input_sources
-from planner.reporting.language import ENGLISH
 from planner.reporting.map_data import stranded_trips
-from planner.reporting.page_data import SCRIPTS, inline_json, page_data, page_file
-from planner.reporting.page_tables import write_figure
-from planner.reporting.phrases import Phrase, attribute, own_phrase, phrase
+from planner.reporting.page_data import SCRIPTS, page_data, page_file
+from planner.reporting.page_rendering import render_page
+from planner.reporting.phrases import Phrase, own_phrase, phrase
 from planner.reporting.published_figures import SOURCE
 
 if TYPE_CHECKING:
@@ -84,24 +76,11 @@ def render_html_report(results: PlanResults) -> str:
     str
         HTML; the same for the same results.
     """
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals |= {
-        "t": phrase,
-        "attribute": attribute,
-        "own_phrase": own_phrase,
-        "count": lambda value: Phrase.of(lambda language: language.count(value)),
-        "percent": lambda value: Phrase.of(lambda language: language.percent(value)),
-        "minutes": lambda value: Phrase.of(lambda language: language.minutes(value)),
-        "write_figure": lambda value, form: write_figure(value, form, ENGLISH),
-    }
-    template = environment.from_string(page_file("template.html"))
-    scripts = [
-        inline_script(text) for text in (chart_library(), *(page_file(name) for name in SCRIPTS))
-    ]
     data = page_data(results)
-    return template.render(
+    return render_page(
+        page_file("template.html"),
+        SCRIPTS,
+        data,
         results=results,
         question=Phrase.of(lambda language: question(results, language)),
         answer=Phrase.of(lambda language: answer(results, language)),
@@ -128,10 +107,6 @@ def render_html_report(results: PlanResults) -> str:
         scenario=json.dumps(results.scenario, indent=2, ensure_ascii=False, default=str),
         has_outlines=data["map"]["hasOutlines"],
         outlines_attribution=OUTLINES_ATTRIBUTION,
-        style=page_file("style.css"),
-        scripts=scripts,
-        script_hashes=" ".join(script_hash(script) for script in scripts),
-        data=inline_json(data),
     )
 
 
@@ -148,36 +123,6 @@ def _tables(results: PlanResults) -> dict[str, Any]:
         "comparison": report_tables.comparison_table(results),
         "assumptions": report_tables.assumption_table(results),
     }
-
-
-def inline_script(text: str) -> Markup:
-    """Script text of ours or of a library, safe inside a script element.
-
-    Parameters
-    ----------
-    text : str
-        JavaScript in which ``</script`` and ``<!--`` occur in string literals only.
-
-    Returns
-    -------
-    Markup
-        The same script.
-    """
-    escaped = text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
-    return Markup(escaped)  # noqa: S704 - no user text is in it
-
-
-def script_hash(script: Markup) -> Markup:
-    """Source expression of a content security policy that allows this script and no other."""
-    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
-    return Markup("'sha256-{}'").format(digest)
-
-
-@cache
-def chart_library() -> str:
-    """Vega with its embedder, as a script that sets ``vegaEmbed``."""
-    bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    return bundle
 
 
 def _flat(values: dict[str, Any], above: tuple[str, ...] = ()) -> list[tuple[Phrase, str]]:

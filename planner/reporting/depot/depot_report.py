@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import jinja2
-
 from planner.depot.dispatch import DEPOT, RECHARGE
 from planner.depot.microgrid_site import clock
 from planner.reporting.depot.depot_chart_data import depot_chart_data
 from planner.reporting.depot.depot_charts import depot_charts, way_titles
-from planner.reporting.html_report import chart_library, inline_script, script_hash
-from planner.reporting.language import ENGLISH, LANGUAGES
-from planner.reporting.page_data import inline_json, page_file
-from planner.reporting.page_tables import Cell, PageColumn, PageTable, write_figure
-from planner.reporting.phrases import Phrase, attribute, phrase
+from planner.reporting.language import LANGUAGES
+from planner.reporting.page_data import page_file
+from planner.reporting.page_rendering import render_page
+from planner.reporting.page_tables import Cell, PageColumn, PageTable
+from planner.reporting.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,20 +43,15 @@ def write_depot_report(outcome: DepotOutcome, provenance: Mapping[str, Any], pat
 
 def render_depot_report(outcome: DepotOutcome, provenance: Mapping[str, Any]) -> str:
     """Text of the report; the same for the same results and provenance."""
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals |= {
-        "t": phrase,
-        "attribute": attribute,
-        "write_figure": lambda value, form: write_figure(value, form, ENGLISH),
-    }
-    scripts = [
-        inline_script(text) for text in (chart_library(), *(page_file(name) for name in _SCRIPTS))
-    ]
-    template = page_file("sorted_table.html") + page_file("depot.html")
     day = outcome.chosen
-    return environment.from_string(template).render(
+    return render_page(
+        page_file("sorted_table.html") + page_file("depot.html"),
+        _SCRIPTS,
+        {
+            "study": outcome.scenario.name,
+            "chartData": depot_chart_data(outcome),
+            "charts": {language.code: depot_charts(outcome, language) for language in LANGUAGES},
+        },
         scenario=outcome.scenario,
         date=outcome.scenario.depot.date().isoformat(),
         tariff=outcome.inputs.tariff,
@@ -78,18 +71,6 @@ def render_depot_report(outcome: DepotOutcome, provenance: Mapping[str, Any]) ->
         missing=float(sum(other.power.missing_kwh.sum() for other in outcome.all_days)),
         provenance=_flat(provenance),
         resolved=json.dumps(outcome.scenario.model_dump(mode="json"), indent=2, ensure_ascii=False),
-        style=page_file("style.css"),
-        scripts=scripts,
-        script_hashes=" ".join(script_hash(script) for script in scripts),
-        data=inline_json(
-            {
-                "study": outcome.scenario.name,
-                "chartData": depot_chart_data(outcome),
-                "charts": {
-                    language.code: depot_charts(outcome, language) for language in LANGUAGES
-                },
-            }
-        ),
     )
 
 

@@ -6,11 +6,9 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-import jinja2
 import numpy as np
 
-from planner.reporting.html_report import chart_library, inline_script, script_hash
-from planner.reporting.language import ENGLISH, LANGUAGES
+from planner.reporting.language import LANGUAGES
 from planner.reporting.market.market_chart_data import (
     alternative_label,
     group_label,
@@ -19,9 +17,10 @@ from planner.reporting.market.market_chart_data import (
 from planner.reporting.market.market_charts import market_charts
 from planner.reporting.market.market_headline import market_answer, market_question
 from planner.reporting.market.market_tables import hour_table, operator_table
-from planner.reporting.page_data import inline_json, page_file
-from planner.reporting.page_tables import Cell, PageColumn, PageTable, write_figure
-from planner.reporting.phrases import Phrase, attribute, phrase
+from planner.reporting.page_data import page_file
+from planner.reporting.page_rendering import render_page
+from planner.reporting.page_tables import Cell, PageColumn, PageTable
+from planner.reporting.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,27 +48,16 @@ def write_market_report(outcome: MarketOutcome, provenance: Mapping[str, Any], p
 
 def render_market_report(outcome: MarketOutcome, provenance: Mapping[str, Any]) -> str:
     """Text of the report; the same for the same market and provenance."""
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals |= {
-        "t": phrase,
-        "attribute": attribute,
-        "count": lambda value: Phrase.of(lambda language: language.count(value)),
-        "percent": lambda value: Phrase.of(lambda language: language.percent(value)),
-        "number": lambda value, decimals: Phrase.of(
-            lambda language: language.number(value, decimals)
-        ),
-        "write_figure": lambda value, form: write_figure(value, form, ENGLISH),
-    }
-    scripts = [
-        inline_script(text) for text in (chart_library(), *(page_file(name) for name in _SCRIPTS))
-    ]
     scenario, state = outcome.run.scenario, outcome.state
     groups = list(dict.fromkeys(other.group for other in outcome.alternatives))
-    return environment.from_string(
-        page_file("sorted_table.html") + page_file("market.html")
-    ).render(
+    return render_page(
+        page_file("sorted_table.html") + page_file("market.html"),
+        _SCRIPTS,
+        {
+            "study": scenario.name,
+            "chartData": market_chart_data(outcome),
+            "charts": {language.code: market_charts(outcome, language) for language in LANGUAGES},
+        },
         scenario=scenario,
         state=state,
         rush=outcome.rush_theory,
@@ -87,18 +75,6 @@ def render_market_report(outcome: MarketOutcome, provenance: Mapping[str, Any]) 
         provenance=_flat(provenance),
         invariants=_flat(outcome.invariants),
         resolved=json.dumps(scenario.model_dump(mode="json"), indent=2, ensure_ascii=False),
-        style=page_file("style.css"),
-        scripts=scripts,
-        script_hashes=" ".join(script_hash(script) for script in scripts),
-        data=inline_json(
-            {
-                "study": scenario.name,
-                "chartData": market_chart_data(outcome),
-                "charts": {
-                    language.code: market_charts(outcome, language) for language in LANGUAGES
-                },
-            }
-        ),
     )
 
 

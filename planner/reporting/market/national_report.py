@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import jinja2
-
-from planner.reporting.html_report import chart_library, inline_script, script_hash
-from planner.reporting.language import ENGLISH, LANGUAGES
+from planner.reporting.language import LANGUAGES
 from planner.reporting.market.national_charts import national_chart_data, national_charts
-from planner.reporting.page_data import inline_json, page_file
-from planner.reporting.page_tables import Cell, PageColumn, PageTable, write_figure
-from planner.reporting.phrases import Phrase, attribute, phrase
+from planner.reporting.page_data import page_file
+from planner.reporting.page_rendering import render_page
+from planner.reporting.page_tables import Cell, PageColumn, PageTable
+from planner.reporting.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,25 +38,16 @@ def write_national_report(
     path : Path
         The file to write, UTF-8, about 1.7 MB.
     """
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals |= {
-        "t": phrase,
-        "attribute": attribute,
-        "count": lambda value: Phrase.of(lambda language: language.count(value)),
-        "percent": lambda value: Phrase.of(lambda language: language.percent(value)),
-        "minutes": lambda value: Phrase.of(lambda language: language.minutes(value)),
-        "number": lambda value, decimals: Phrase.of(
-            lambda language: language.number(value, decimals)
-        ),
-        "write_figure": lambda value, form: write_figure(value, form, ENGLISH),
-    }
-    scripts = [
-        inline_script(text) for text in (chart_library(), *(page_file(name) for name in _SCRIPTS))
-    ]
-    template = page_file("sorted_table.html") + page_file("national_market.html")
-    text = environment.from_string(template).render(
+    text = render_page(
+        page_file("sorted_table.html") + page_file("national_market.html"),
+        _SCRIPTS,
+        {
+            "study": plan_map.name,
+            "chartData": national_chart_data(figures, plan_map),
+            "charts": {
+                language.code: national_charts(plan_map, language) for language in LANGUAGES
+            },
+        },
         name=plan_map.name,
         description=plan_map.description,
         summary=figures.summary,
@@ -67,18 +56,6 @@ def write_national_report(
         settings=settings,
         table=site_page_table(figures),
         resolved=json.dumps(settings.model_dump(mode="json"), indent=2, ensure_ascii=False),
-        style=page_file("style.css"),
-        scripts=scripts,
-        script_hashes=" ".join(script_hash(script) for script in scripts),
-        data=inline_json(
-            {
-                "study": plan_map.name,
-                "chartData": national_chart_data(figures, plan_map),
-                "charts": {
-                    language.code: national_charts(plan_map, language) for language in LANGUAGES
-                },
-            }
-        ),
     )
     path.write_text(text, encoding="utf-8")
 

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from planner.reporting.definitions import DEFINITIONS
-from planner.reporting.html_report import inline_script, render_html_report, script_hash
+from planner.reporting.html_report import render_html_report
 from planner.reporting.language import GERMAN
 from planner.reporting.page_data import inline_json, packed
+from planner.reporting.page_rendering import inline_script, script_hash
 
 
 class Page(HTMLParser):

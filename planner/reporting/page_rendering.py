@@ -1,0 +1,100 @@
+"""A page from its template: one HTML file in all languages that needs nothing but a browser.
+
+All data, styles, scripts and the Vega library are inside the file; its content security policy
+forbids any request, and any script but those that it names by their hash.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import vl_convert
+from markupsafe import Markup
+
+from planner.reporting.language import ENGLISH
+from planner.reporting.page_data import inline_json, page_file
+from planner.reporting.page_tables import write_figure
+from planner.reporting.phrases import Phrase, attribute, own_phrase, phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def render_page(
+    template: str, scripts: Sequence[str], data: Mapping[str, Any], **content: object
+) -> str:
+    """Text of a page, in all languages.
+
+    Parameters
+    ----------
+    template : str
+        Jinja template of the page.
+    scripts : sequence of str
+        Names of its scripts, in the order in which they run after Vega.
+    data : mapping
+        What the scripts work on: plain values.
+    **content
+        What the template shows.
+
+    Returns
+    -------
+    str
+        HTML; the same for the same arguments.
+    """
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals |= {
+        "t": phrase,
+        "attribute": attribute,
+        "own_phrase": own_phrase,
+        "count": lambda value: Phrase.of(lambda language: language.count(value)),
+        "percent": lambda value: Phrase.of(lambda language: language.percent(value)),
+        "minutes": lambda value: Phrase.of(lambda language: language.minutes(value)),
+        "number": lambda value, decimals: Phrase.of(
+            lambda language: language.number(value, decimals)
+        ),
+        "write_figure": lambda value, form: write_figure(value, form, ENGLISH),
+    }
+    inlined = [inline_script(text) for text in (chart_library(), *map(page_file, scripts))]
+    return environment.from_string(template).render(
+        style=page_file("style.css"),
+        scripts=inlined,
+        script_hashes=" ".join(script_hash(script) for script in inlined),
+        data=inline_json(data),
+        **content,
+    )
+
+
+def inline_script(text: str) -> Markup:
+    """Script text of ours or of a library, safe inside a script element.
+
+    Parameters
+    ----------
+    text : str
+        JavaScript in which ``</script`` and ``<!--`` occur in string literals only.
+
+    Returns
+    -------
+    Markup
+        The same script.
+    """
+    escaped = text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    return Markup(escaped)  # noqa: S704 - no user text is in it
+
+
+def script_hash(script: Markup) -> Markup:
+    """Source expression of a content security policy that allows this script and no other."""
+    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+    return Markup("'sha256-{}'").format(digest)
+
+
+@cache
+def chart_library() -> str:
+    """Vega with its embedder, as a script that sets ``vegaEmbed``."""
+    bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    return bundle
