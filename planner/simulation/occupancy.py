@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.simulation.occupancy_kernel import fill_peak_load
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -36,12 +38,7 @@ def peak_load(
         Peak, in the unit of ``load``; 0 without sessions.
     """
     peak = np.zeros(n_sites)
-    site = np.concatenate([site_idx, site_idx])
-    change = np.concatenate([load, -load])
-    # At equal times what ends comes before what begins.
-    order = np.lexsort((change, np.concatenate([from_h, to_h]), site))
-    # Every site begins and ends at zero load, so one running sum serves them all.
-    np.maximum.at(peak, site[order], np.cumsum(change[order]))
+    fill_peak_load(site_idx, from_h, to_h, np.asarray(load, np.float64), peak)
     return peak
 
 

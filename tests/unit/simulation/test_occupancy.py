@@ -22,6 +22,27 @@ def test_peak_load_adds_what_overlaps():
     assert peak == pytest.approx([7.0, 140.0])
 
 
+def test_peak_load_equals_a_look_at_every_begin():
+    generator = np.random.default_rng(4)
+    site = generator.integers(0, 7, 400)
+    from_h = generator.integers(0, 60, 400) / 4.0
+    to_h = from_h + generator.integers(1, 12, 400) / 4.0
+    load = generator.choice([100.0, 350.0, 1000.0], 400)
+    expected = [
+        max(
+            load[(site == place) & (from_h <= moment) & (moment < to_h)].sum()
+            for moment in from_h[site == place]
+        )
+        for place in range(7)
+    ]
+    np.testing.assert_array_equal(peak_load(site, from_h, to_h, load, 7), expected)
+
+
+def test_a_session_without_length_adds_nothing():
+    at = np.array([1.0, 1.0])
+    assert peak_load(np.zeros(2, np.int32), at, at, np.array([5.0, 3.0]), 1).tolist() == [0.0]
+
+
 def test_hours_in_bins_equal_a_loop_over_intervals():
     generator = np.random.default_rng(11)
     from_h = generator.uniform(-5.0, 30.0, 200)
