@@ -17,6 +17,7 @@ from planner.reporting.depot.national_page import national_depot_sentences, nati
 from planner.reporting.headline import answer, question
 from planner.reporting.input_sources import input_sources
 from planner.reporting.map_data import stranded_trips
+from planner.reporting.map_places import map_places
 from planner.reporting.page_data import SCRIPTS, page_data, page_file
 from planner.reporting.page_rendering import render_page
 from planner.reporting.phrases import Phrase, own_phrase, phrase
@@ -107,6 +108,7 @@ def render_html_report(results: PlanResults) -> str:
         scenario=json.dumps(results.scenario, indent=2, ensure_ascii=False, default=str),
         has_outlines=data["map"]["hasOutlines"],
         outlines_attribution=OUTLINES_ATTRIBUTION,
+        town_names_attribution=", ".join(filter(None, map_places(results)["name_source"].unique())),
     )
 
 

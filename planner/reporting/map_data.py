@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from planner.network.country_outlines import country_outlines
+from planner.reporting.map_places import NO_TOWN, map_places
 from planner.reporting.phrases import own_phrase
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from planner.network.graph import RoadGraph
@@ -261,26 +262,22 @@ def _land_path(lines: list[shapely.LineString]) -> str:
 
 def _places(results: PlanResults, projection: MapProjection) -> list[list[Any]]:
     """Named places where most trips begin or end, far enough apart to be read."""
-    ends = pd.concat([results.trips["origin_node_id"], results.trips["destination_node_id"]])
-    node_of = {node_id: idx for idx, node_id in enumerate(results.graph.node_id)}
-    x, y = projection(results.graph.lon, results.graph.lat)
+    places = map_places(results)
+    name = places["place"].astype(str)
+    # Towns are known to more readers than exits, ports and border crossings.
+    order = np.argsort(name.str.contains(NO_TOWN).to_numpy(), kind="stable")
+    x, y = projection(places["lon"].to_numpy(), places["lat"].to_numpy())
+    n_letters = name.str.len().to_numpy()
     chosen: list[int] = []
-    for node_id in ends.value_counts(sort=True).index:
-        idx = node_of[node_id]
-        if str(results.graph.node_name[idx]) == str(node_id):
-            continue  # a number in a file is no name to a reader
-        n_letters = np.array([len(str(results.graph.node_name[other])) for other in chosen])
-        width = 0.5 * _LETTER_WIDTH * (n_letters + len(str(results.graph.node_name[idx])) + 1)
-        is_beside = np.abs(x[chosen] - x[idx]) < width
-        is_level = np.abs(y[chosen] - y[idx]) < _PLACE_HEIGHT
+    for row in order.tolist():
+        width = 0.5 * _LETTER_WIDTH * (n_letters[chosen] + n_letters[row] + 1)
+        is_beside = np.abs(x[chosen] - x[row]) < width
+        is_level = np.abs(y[chosen] - y[row]) < _PLACE_HEIGHT
         if not (is_beside & is_level).any():
-            chosen.append(idx)
+            chosen.append(row)
         if len(chosen) == _N_PLACES:
             break
-    return [
-        [str(results.graph.node_name[idx]), round(float(x[idx]), 1), round(float(y[idx]), 1)]
-        for idx in chosen
-    ]
+    return [[name[row], round(float(x[row]), 1), round(float(y[row]), 1)] for row in chosen]
 
 
 def stranded_trips(unserved: pd.DataFrame) -> list[StrandedTrips]:

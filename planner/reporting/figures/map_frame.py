@@ -10,6 +10,8 @@ import pandas as pd
 import pyproj
 import shapely
 
+from planner.reporting.map_places import NO_TOWN
+
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -19,8 +21,6 @@ _MARGIN_SHARE = 0.03
 _SIMPLIFICATION_SHARE = 0.0008
 _N_CANDIDATES = 80
 """Towns with fewer trips stay without a name also where there would be room."""
-_NO_TOWN = r"\(|^Grenze |[Hh]afen |\d"
-"""Exits with their motorway, and how the built-in network names border crossings and ports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def shown_places(
             "y": y,
         }
     )
-    is_town = ~towns["name"].str.contains(_NO_TOWN)
+    is_town = ~towns["name"].str.contains(NO_TOWN)
     half_km = letter_km * (1.0 + towns["name"].str.len()) / 2.0
     fits = (towns["x"] - half_km > frame.left) & (towns["x"] + half_km < frame.right)
     towns = towns.assign(half_km=half_km)[is_town & fits]

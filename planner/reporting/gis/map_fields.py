@@ -53,6 +53,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "trucks_per_day": ("Electric trucks per day", ""),
     "truck_km_per_day": ("Electric truck-kilometres per day", "km"),
     "place": ("Place", ""),
+    "name_source": ("Whose name this is", ""),
     "reason": ("Reason", ""),
     "n_trips": ("Trips", ""),
     "n_departures": ("Trips that begin here", ""),

@@ -12,6 +12,7 @@ from pyproj import Geod
 
 from planner.network.country_outlines import country_outlines
 from planner.reporting.map_data import arc_lines, two_way_flows
+from planner.reporting.map_places import map_places
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -200,29 +201,15 @@ def place_layer(results: PlanResults) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        ``place``, ``n_departures``, ``n_arrivals``, ``rank`` (1 for most trips),
-        ``isolation_km`` (to the nearest place of a higher rank), by rank; places that are known
-        by a number only are left out.
+        ``place``, ``name_source``, ``n_departures``, ``n_arrivals``, ``rank`` (1 for most trips),
+        ``isolation_km`` (to the nearest place of a higher rank), by rank; see
+        :func:`planner.reporting.map_places.map_places`.
     """
-    graph, trips = results.graph, results.trips
-    node_idx = {node_id: idx for idx, node_id in enumerate(graph.node_id)}
-    counts = pd.DataFrame(
-        {
-            "n_departures": trips["origin_node_id"].value_counts(),
-            "n_arrivals": trips["destination_node_id"].value_counts(),
-        }
-    )
-    counts = counts.fillna(0).astype(np.int64)
-    node = np.array([node_idx[node_id] for node_id in counts.index], dtype=np.int64)
-    is_named = graph.node_name[node] != graph.node_id[node]
-    order = np.lexsort([node, -counts.sum(axis=1).to_numpy()])
-    order = order[is_named[order]]
-    node, counts = node[order], counts.iloc[order].reset_index(drop=True)
-    counts.insert(0, "place", graph.node_name[node])
-    counts["rank"] = np.arange(1, len(counts) + 1)
-    counts["isolation_km"] = _isolation_km(graph.lon[node], graph.lat[node])
-    points = shapely.points(graph.lon[node], graph.lat[node])
-    return gpd.GeoDataFrame(counts, geometry=points, crs=CRS)
+    places = map_places(results)
+    lon, lat = places.pop("lon").to_numpy(), places.pop("lat").to_numpy()
+    places["rank"] = np.arange(1, len(places) + 1)
+    places["isolation_km"] = _isolation_km(lon, lat)
+    return gpd.GeoDataFrame(places, geometry=shapely.points(lon, lat), crs=CRS)
 
 
 def country_layer(results: PlanResults) -> gpd.GeoDataFrame:

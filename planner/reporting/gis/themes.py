@@ -110,7 +110,11 @@ def attribution(plan: PlanMap, language: Language) -> str:
     made = language.text("Study {name}, planned with the truck charging planner.", name=plan.name)
     inputs = language.text("Inputs: {sources}.", sources="; ".join(plan.sources))
     outlines = language.text("Country outlines: {outlines}.", outlines=OUTLINES_ATTRIBUTION)
-    return " ".join([made, *([inputs] if plan.sources else []), outlines])
+    places = plan.layers["places"]
+    # Runs of earlier versions have names of their own alone, and do not tell so.
+    of_towns = places["name_source"].dropna().unique() if "name_source" in places else ()
+    towns = [language.text("Names of towns: {names}.", names=name) for name in of_towns if name]
+    return " ".join([made, *([inputs] if plan.sources else []), outlines, *towns])
 
 
 def _figures(figures: Mapping[str, float], language: Language) -> str:
