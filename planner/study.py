@@ -32,11 +32,9 @@ from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
 from planner.reporting.html_report import write_html_report
 from planner.reporting.language import ENGLISH
 from planner.reporting.manifest import collect_provenance, sha256_of, write_manifest
+from planner.reporting.market.national_headline import MARKET_PAGE
 from planner.reporting.market.national_report import write_national_report
-from planner.reporting.market.national_tables import (
-    write_national_layer,
-    write_national_tables,
-)
+from planner.reporting.market.national_tables import write_national_tables
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.tables import write_tables
 from planner.routing.plan_files import read_plans, write_plans
@@ -299,12 +297,11 @@ def _write(
         arrival_soc_table(plan.plans).to_csv(
             folder / "arrival_soc.csv", index=False, lineterminator="\n"
         )
-        drawn = plan_map(results)
+        drawn = plan_map(results, None if market is None else market.sites)
         write_map(drawn, folder, PLAN_MAP, ENGLISH)
         if plan.scenario.market is not None and market is not None:
             write_national_tables(market, folder)
-            write_national_layer(market, folder / "market.gpkg")
-            write_national_report(plan.scenario.market, market, drawn, folder / "market.html")
+            write_national_report(plan.scenario.market, market, drawn, folder / MARKET_PAGE)
         if results.depots is not None:
             write_national_depots(results.depots, folder)
     provenance = collect_provenance(input_files(plan.scenario), plan.scenario.seed, stages.seconds)

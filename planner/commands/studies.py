@@ -56,6 +56,7 @@ def run(
     """
     from planner import study  # noqa: PLC0415  # seconds of imports that --help need not wait for
     from planner.reporting.language import ENGLISH  # noqa: PLC0415
+    from planner.reporting.market.national_headline import MARKET_PAGE  # noqa: PLC0415
     from planner.reporting.terminal import show_run  # noqa: PLC0415
 
     if seed is not None:
@@ -69,6 +70,8 @@ def run(
     show_run(folder, console, ENGLISH)
     console.print(f"\nReport [bold]{folder / 'report.html'}[/]   map {folder / 'plan.qgz'}")
     console.print(f"Tables {folder / 'plan.xlsx'}   figures {folder / 'figures'}", highlight=False)
+    if (folder / MARKET_PAGE).is_file():
+        console.print(f"Market {folder / MARKET_PAGE}", highlight=False)
 
 
 def validate(

@@ -20,6 +20,12 @@ from planner.reporting.depot.national_schemas import (
 from planner.reporting.gis.plan_map import GEOPACKAGE
 from planner.reporting.input_sources import input_sources, licence_entry
 from planner.reporting.manifest import sha256_of
+from planner.reporting.market.national_schemas import (
+    MARKET_HOURS_BY_SITE,
+    MARKET_ROUNDS,
+    MARKET_SITES,
+    NATIONAL_SCHEMAS,
+)
 from planner.reporting.table_schemas import (
     EXTRA,
     FILE_SCHEMAS,
@@ -88,6 +94,9 @@ _KEYS: dict[str, tuple[str, ...]] = {
     DEPOTS.name: ("depot_id",),
     DEPOT_TRUCKS.name: ("trip_id",),
     DEPOT_POWER.name: ("depot_id", "hour"),
+    MARKET_SITES.name: ("site_id",),
+    MARKET_HOURS_BY_SITE.name: ("site_id", "hour"),
+    MARKET_ROUNDS.name: ("round", "seed_number"),
 }
 _REFERENCES: dict[str, dict[str, str]] = {
     LAYOUTS.name: {"solution": FRONT.name},
@@ -95,6 +104,7 @@ _REFERENCES: dict[str, dict[str, str]] = {
     UNSERVED.name: {"trip_id": TRIPS.name},
     DEPOT_TRUCKS.name: {"depot_id": DEPOTS.name, "trip_id": TRIPS.name},
     DEPOT_POWER.name: {"depot_id": DEPOTS.name},
+    MARKET_HOURS_BY_SITE.name: {"site_id": MARKET_SITES.name},
 }
 
 ARRIVAL_SOC = TableSchema(
@@ -128,13 +138,13 @@ def write_datapackage(run: FinishedRun) -> Path:
             _KEYS[schema.name],
             _REFERENCES.get(schema.name, {}),
         )
-        for schema in (*FILE_SCHEMAS, *NATIONAL_DEPOT_SCHEMAS)
+        for schema in (*FILE_SCHEMAS, *NATIONAL_SCHEMAS, *NATIONAL_DEPOT_SCHEMAS)
         for ending in (".parquet", ".csv")
         if (run.folder / f"{schema.name}{ending}").is_file()
     ]
     tables.append(TableFile("arrival_soc.csv", ARRIVAL_SOC, ("soc_from_share",), {}))
     others = {
-        GEOPACKAGE: "Map of the plan: sites, roads with flows, unserved trips.",
+        GEOPACKAGE: "Map of the plan: sites, roads with flows, unserved trips; prices of a market.",
         "plan.xlsx": "The result as a workbook.",
         MANIFEST: "Provenance: resolved settings, hashes of inputs, versions, checks, summary.",
     }

@@ -17,6 +17,11 @@ from planner.reporting.depot.national_page import national_depot_sentences, nati
 from planner.reporting.headline import answer, question
 from planner.reporting.input_sources import input_sources
 from planner.reporting.map_data import stranded_trips
+from planner.reporting.market.national_headline import (
+    MARKET_PAGE,
+    national_answer,
+    national_question,
+)
 from planner.reporting.map_places import map_places
 from planner.reporting.page_data import SCRIPTS, page_data, page_file
 from planner.reporting.page_rendering import render_page
@@ -100,6 +105,7 @@ def render_html_report(results: PlanResults) -> str:
         unserved_share=results.summary["n_unserved"] / max(results.summary["n_trips"], 1),
         reference=results.summary.get("reference", {}),
         replanning=results.summary.get("replanning", {}),
+        market=_market(results),
         tables=_tables(results),
         depot_sentences=national_depot_sentences(results),
         input_sources=input_sources(results.scenario),
@@ -110,6 +116,18 @@ def render_html_report(results: PlanResults) -> str:
         outlines_attribution=OUTLINES_ATTRIBUTION,
         town_names_attribution=", ".join(filter(None, map_places(results)["name_source"].unique())),
     )
+
+
+def _market(results: PlanResults) -> dict[str, Any] | None:
+    """What the page tells of the plan's market, and where the rest of it is."""
+    if "market" not in results.summary:
+        return None
+    summary = results.summary["market"]
+    return {
+        "question": Phrase.of(national_question),
+        "answer": Phrase.of(lambda language: national_answer(summary, language)),
+        "page": MARKET_PAGE,
+    }
 
 
 def _tables(results: PlanResults) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from planner.errors import RunDirectoryError
 from planner.reporting.finished_run import read_finished_run
+from planner.reporting.market.national_headline import national_answer, national_question
 from planner.run_directory import MANIFEST
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ def show_run(run_dir: Path, console: Console, language: Language) -> None:
         console.print()
         console.print(named_solutions_table(run, language))
         console.print(_served_line(run, language))
+        if "market" in run.summary:
+            console.print()
+            console.print(Text(national_question(language), style="bold"))
+            console.print(Text(national_answer(run.summary["market"], language)))
     except KeyError as error:
         message = (
             f"{run_dir / MANIFEST}: expected the key {error}; found none; "

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+import zipfile
 
 import geopandas as gpd
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from planner import plan_market, study
+from planner.reporting.language import GERMAN
+from planner.reporting.market.national_headline import national_answer
+from planner.reporting.terminal import show_run
 from planner.scenario.load import load_scenario
 
 MARKET = {
@@ -23,6 +29,14 @@ MARKET = {
 def asked():
     """Changes of the small study."""
     return [f"market={json.dumps(MARKET)}", "optimization.compare_methods=false"]
+
+
+def show(folder):
+    """What the terminal tells in German, in one line."""
+    console = Console(width=80)
+    with console.capture() as capture:
+        show_run(folder, console, GERMAN)
+    return re.sub(r"\s+", " ", capture.get())
 
 
 def test_a_plan_tells_what_a_kwh_costs_at_each_site(study_folder, asked):
@@ -42,11 +56,21 @@ def test_a_plan_tells_what_a_kwh_costs_at_each_site(study_folder, asked):
         for named in pd.read_csv(folder / "front.csv").to_dict("records")
         if named["name"] == "balanced"
     )
-    layer = gpd.read_file(folder / "market.gpkg", layer="market_sites")
+    layer = gpd.read_file(folder / "plan.gpkg", layer="market_sites")
     assert layer.crs.to_epsg() == 4326
     assert len(layer) == len(sites)
+    with zipfile.ZipFile(folder / "plan.qgz") as archive:
+        assert b"What a kWh costs" in archive.read("plan.qgs")
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    files = {resource["path"] for resource in package["resources"]}
+    assert {"market_sites.csv", "market_hours.parquet", "market_rounds.csv"} <= files
+    assert summary["n_hpc_plan"] == sites["n_hpc_plan"].sum()
+    assert national_answer(summary, GERMAN) in show(folder)
+    report = (folder / "report.html").read_text(encoding="utf-8")
+    assert 'href="market.html"' in report
     page = (folder / "market.html").read_text(encoding="utf-8")
     assert "default-src 'none'" in page
+    assert 'href="report.html"' in page
     assert "Prices at the sites" in page
     assert "Preise an den Standorten" in page
 
@@ -67,5 +91,5 @@ def test_a_market_is_not_played_again_when_a_run_is_taken_up(study_folder, asked
     folder = study.run(scenario, out=study_folder / "run", resume=True).folder
     monkeypatch.undo()
     again = study.run(scenario, out=study_folder / "again").folder
-    for name in ("market_sites.parquet", "market_hours.parquet", "market.gpkg"):
+    for name in ("market_sites.parquet", "market_hours.parquet", "plan.gpkg"):
         assert (folder / name).read_bytes() == (again / name).read_bytes()

@@ -14,6 +14,7 @@ import pytest
 
 from planner.reporting.gis.export import translated
 from planner.reporting.gis.geopackage import write_geopackage
+from planner.reporting.gis.plan_layers import MARKET_LAYER
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.qgis_project import write_project
 from planner.reporting.gis.qgis_xml import layer_id
@@ -34,7 +35,8 @@ def plan():
     made_up = runpy.run_path(str(HERE.parent / "unit" / "reporting" / "synthetic_plan.py"))
     scenario = load_scenario("germany-10")
     inputs = read_inputs(scenario)
-    return plan_map(made_up["plan_on"](inputs.graph, inputs.sites))
+    results = made_up["plan_on"](inputs.graph, inputs.sites)
+    return plan_map(results, made_up["synthetic_market"](results))
 
 
 def probe(plan, folder, language):
@@ -108,6 +110,20 @@ def test_sites_are_sized_by_points_and_coloured_by_use(plan, seen):
             in (layer["tip_of_first"])
         )
         assert layer["aliases"]["mean_wait_min"] == "Mean wait (min)"
+
+
+def test_sites_of_the_market_are_coloured_by_price(plan, seen):
+    layer = seen["layers"][layer_id(MARKET_LAYER)]
+    assert layer["renderer"] == "graduatedSymbol"
+    assert "price_eur_kwh" in layer["attribute"]
+    assert "n_hpc_market" in layer["size"]
+    assert len({colour for *_, colour in layer["classes"]}) == len(layer["classes"]) == 6
+    paid = plan.layers[MARKET_LAYER].iloc[0]["price_eur_kwh"]
+    assert f"<td>What trucks pay (EUR/kWh)</td><td>{paid:.3f}</td>" in layer["tip_of_first"]
+    assert layer["aliases"]["price_eur_kwh"] == "What trucks pay (EUR/kWh)"
+    assert layer_id(MARKET_LAYER) not in seen["visible"]
+    assert layer_id(MARKET_LAYER) in seen["themes"]["What a kWh costs"]["layers"]
+    assert seen["themes"]["What a kWh costs"]["errors"] == []
 
 
 def test_roads_are_as_wide_as_their_flow(seen):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from planner.reporting.gis.depot_style import DEPOT_LAYER, depot_style
 from planner.reporting.gis.labels import labeling
 from planner.reporting.gis.map_fields import FID, layer_fields
+from planner.reporting.gis.market_style import market_style
 from planner.reporting.gis.place_styles import country_style, place_style, unserved_style
 from planner.reporting.gis.qgis_xml import VERSION, document, element
 from planner.reporting.gis.road_styles import flow_style, network_style, road_style
@@ -54,6 +55,8 @@ def layer_style(plan: PlanMap, layer: str, language: Language) -> LayerStyle:
             return place_style()
         case _ if layer == DEPOT_LAYER:
             return depot_style(plan, language)
+        case "market":
+            return market_style(plan, language)
         case _:
             return site_style(plan, language)
 

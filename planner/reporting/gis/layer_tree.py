@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.reporting.gis.depot_style import DEPOT_LAYER
 from planner.reporting.gis.map_fields import layer_title, view_title
+from planner.reporting.gis.plan_layers import MARKET_LAYER
 from planner.reporting.gis.qgis_xml import element, layer_id, option_map
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def layer_order(plan: PlanMap) -> list[str]:
     names = [
         DEPOT_LAYER,
         *plan.view_of_sites,
-        *("unserved", "roads", "places", "flows"),
+        *(MARKET_LAYER, "unserved", "roads", "places", "flows"),
         *plan.networks,
         "countries",
     ]
@@ -53,7 +54,7 @@ def layer_tree(plan: PlanMap, geopackage: str, language: Language) -> etree._Ele
     if len(plan.networks) > 1:
         groups[_FLOWS] = list(plan.networks)
     ticked = {plan.default.sites, plan.default.network, *_BASE}
-    opened = {plan.default.sites, plan.default.network, "unserved"}
+    opened = {plan.default.sites, plan.default.network, MARKET_LAYER, "unserved"}
 
     def leaf(name: str) -> etree._Element:
         return _tree_layer(

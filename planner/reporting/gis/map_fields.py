@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from planner.reporting.depot.national_schemas import DEPOTS
 from planner.reporting.gis.depot_style import DEPOT_LAYER
-from planner.reporting.gis.plan_layers import PER_SOLUTION
+from planner.reporting.gis.plan_layers import MARKET_LAYER, PER_SOLUTION
+from planner.reporting.market.national_schemas import MARKET_SITES
 from planner.reporting.table_schemas import SITES
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ LAYER_TITLES = {
     "places": "Places",
     "sites": "Charging sites, all solutions",
     DEPOT_LAYER: "Depots",
+    MARKET_LAYER: "What a kWh costs",
 }
 """Titles of the layers but those of one solution."""
 
@@ -87,12 +89,29 @@ _TITLES: dict[str, tuple[str, str]] = {
     "cost_per_kwh": ("Cost of charging per kWh", ""),
     "currency": ("Currency", ""),
     "is_proved": ("Proved to be the cheapest", ""),
+    "n_hpc_plan": ("Points of the plan", ""),
+    "n_operators": ("Operators that may come", ""),
+    "n_hpc_market": ("Points that pay", ""),
+    "n_hpc_low": ("Points that pay, lowest seed", ""),
+    "n_hpc_high": ("Points that pay, highest seed", ""),
+    "price_eur_kwh": ("What trucks pay", "EUR/kWh"),
+    "price_low_eur_kwh": ("What trucks pay, lowest seed", "EUR/kWh"),
+    "price_high_eur_kwh": ("What trucks pay, highest seed", "EUR/kWh"),
+    "cheapest_hour_eur_kwh": ("Cheapest hour", "EUR/kWh"),
+    "dearest_hour_eur_kwh": ("Dearest hour", "EUR/kWh"),
+    "sessions_per_day": ("Sessions a day", ""),
+    "energy_kwh_day": ("Energy charged a day", "kWh"),
+    "profit_eur_day": ("Profit a day", "EUR"),
+    "is_open": ("Somebody builds", ""),
+    "plan_price_eur_kwh": ("What trucks pay with the points of the plan", "EUR/kWh"),
+    "plan_profit_eur_day": ("Profit a day with the points of the plan", "EUR"),
+    "subsidy_eur_day": ("Subsidy a day", "EUR"),
 }
 """Title and unit of each field."""
 
 _MEANINGS = (
     {column.name: column.meaning for column in DEPOTS.columns}
-    | {column.name: column.meaning for column in SITES.columns}
+    | {column.name: column.meaning for column in (*MARKET_SITES.columns, *SITES.columns)}
     | {
         "direction": "Carriageways that the site serves, or compass direction of the flow.",
         "off_road_km": "One-way distance from the carriageway to the charging points.",

@@ -24,6 +24,9 @@ CRS = "EPSG:4326"
 PER_SOLUTION = ("n_hpc", "mean_wait_min", "utilisation_share", "peak_power_kw")
 """Figures of a site that the layer ``sites`` has for every named solution."""
 
+MARKET_LAYER = "market_sites"
+"""Layer that only plans with a market have."""
+
 _ACCESS = "access"
 _EARTH = Geod(ellps="WGS84")
 _HALF_EARTH_KM = 20_004.0
@@ -53,6 +56,22 @@ def solution_sites(results: PlanResults, name: str) -> gpd.GeoDataFrame:
     columns.insert(4, "off_road_km", sites.off_road_km)
     columns.insert(5, "parking_spaces", sites.parking_spaces)
     return gpd.GeoDataFrame(columns, geometry=shapely.points(sites.lon, sites.lat), crs=CRS)
+
+
+def market_layer(sites: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Sites as points with what a kWh costs there.
+
+    Parameters
+    ----------
+    sites : DataFrame
+        ``MARKET_SITES``.
+
+    Returns
+    -------
+    GeoDataFrame
+    """
+    points = shapely.points(sites["lon"], sites["lat"])
+    return gpd.GeoDataFrame(sites.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
 
 
 def depot_layer(depots: pd.DataFrame) -> gpd.GeoDataFrame:

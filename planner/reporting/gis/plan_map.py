@@ -11,9 +11,11 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from planner.errors import RunDirectoryError
 from planner.reporting.gis.depot_style import DEPOT_LAYER
 from planner.reporting.gis.plan_layers import (
+    MARKET_LAYER,
     country_layer,
     depot_layer,
     flow_layer,
+    market_layer,
     network_layer,
     place_layer,
     road_layer,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    import pandas as pd
 
     from planner.reporting.definitions import NamedSolution
     from planner.reporting.finished_run import FinishedRun
@@ -46,7 +49,7 @@ GEOMETRY_TYPES = {
     "places": "Point",
     "sites": "Point",
 }
-"""Layers in drawing order, the lowest first; sites of each named solution follow."""
+"""Layers in drawing order, the lowest first; sites of each named solution, then of the market."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +146,15 @@ def solution_views(
     )
 
 
-def plan_map(results: PlanResults) -> PlanMap:
+def plan_map(results: PlanResults, market_sites: pd.DataFrame | None = None) -> PlanMap:
     """Map of a plan.
 
     Parameters
     ----------
     results : PlanResults
         The plan.
+    market_sites : DataFrame, optional
+        ``MARKET_SITES``, where the plan has a market.
 
     Returns
     -------
@@ -168,6 +173,8 @@ def plan_map(results: PlanResults) -> PlanMap:
     views = solution_views(results.named_solutions, results.summary["solutions"])
     for named, view in zip(results.named_solutions, views, strict=True):
         layers[view.sites] = solution_sites(results, named.name)
+    if market_sites is not None:
+        layers[MARKET_LAYER] = market_layer(market_sites)
     if results.depots is not None:
         layers[DEPOT_LAYER] = depot_layer(results.depots.depots)
     demand = results.scenario.get("demand", {})
@@ -201,6 +208,8 @@ def read_plan_map(run: FinishedRun) -> PlanMap:
     """
     views = solution_views(run.named_solutions, run.summary["solutions"])
     names = [*GEOMETRY_TYPES, *(view.sites for view in views)]
+    if "market" in run.summary:
+        names.append(MARKET_LAYER)
     if "depots" in run.summary:
         names.append(DEPOT_LAYER)
     layers = read_layers(run.folder / GEOPACKAGE, names)

@@ -157,14 +157,10 @@ def _legends(
     corners = [(_BORDER_MM + share * width, top) for share in _LEGEND_COLUMNS]
     trucks = language.text("Electric trucks per day, both ways")
     flows = legend_item(key, "legend of flows", of_map, theme.network, trucks, None, corners[2])
-    if theme.has_sites:
-        colours, sizes = language.text("High-power points in use"), language.text("Points per site")
-    else:
-        colours, sizes = language.text("Why trips are unserved"), language.text("Trips")
     # QGIS puts title and symbols of a legend of sizes before the classes of colour.
     classes = range(2, theme.n_classes + 2)
     return [
-        legend_item(key, "legend", of_map, theme.shown, colours, classes, corners[0]),
-        legend_item(key, "legend of sizes", of_map, theme.shown, sizes, [1], corners[1]),
+        legend_item(key, "legend", of_map, theme.shown, theme.colours, classes, corners[0]),
+        legend_item(key, "legend of sizes", of_map, theme.shown, theme.sizes, [1], corners[1]),
         flows,
     ]

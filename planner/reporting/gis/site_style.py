@@ -7,9 +7,16 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from planner.reporting.gis.labels import LabelRule
-from planner.reporting.gis.qgis_xml import circle, element
+from planner.reporting.gis.qgis_xml import circle
 from planner.reporting.gis.renderers import graduated_renderer, size_legend_of
-from planner.reporting.gis.style_parts import TEXT_COLOUR, LayerStyle, html, legend_counts
+from planner.reporting.gis.style_parts import (
+    TEXT_COLOUR,
+    VIRIDIS,
+    LayerStyle,
+    legend_counts,
+    points_label,
+    tip_table,
+)
 
 if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import PlanMap
@@ -20,8 +27,6 @@ USE_BOUNDS = (0.0, 0.15, 0.30, 0.45, 0.60, 1.0)
 
 Above 60 % a site without many points has long queues: the last class is wide.
 """
-_USE_COLOURS = ("253,231,37", "122,209,81", "34,168,132", "42,120,142", "68,1,84")
-"""Viridis, dark for busy: told apart by colour-blind readers and in grey."""
 _WITHOUT_POINTS = -1.0
 _LARGEST_CIRCLE_MM, _MM_PER_ROOT_POINT = 7.0, 1.45
 
@@ -33,7 +38,7 @@ def has_sites_without_points(plan: PlanMap) -> bool:
 
 def n_site_classes(plan: PlanMap) -> int:
     """Classes of colour in the legend of sites."""
-    return len(_USE_COLOURS) + int(has_sites_without_points(plan))
+    return len(VIRIDIS) + int(has_sites_without_points(plan))
 
 
 def circle_mm(plan: PlanMap) -> float:
@@ -57,7 +62,7 @@ def site_style(plan: PlanMap, language: Language) -> LayerStyle:
     """
     per_root = circle_mm(plan)
     size = f'if("n_hpc" > 0, {per_root:.4g} * sqrt("n_hpc"), 0.8)'
-    bounds = zip(pairwise(USE_BOUNDS), _USE_COLOURS, strict=True)
+    bounds = zip(pairwise(USE_BOUNDS), VIRIDIS, strict=True)
     classes = []
     if has_sites_without_points(plan):
         label = language.text("no high-power point")
@@ -67,7 +72,7 @@ def site_style(plan: PlanMap, language: Language) -> LayerStyle:
         label = _range_label(f"{lower:.0%}"[:-1], f"{upper:.0%}"[:-1], language)
         classes.append((lower, upper, label, circle(f"{colour},235", 2.6)))
     counts = legend_counts(int(_most_points(plan)))
-    sizes = {_points_label(n, language): per_root * n**0.5 for n in counts}
+    sizes = {points_label(n, language): per_root * n**0.5 for n in counts}
     renderer = graduated_renderer(
         "marker",
         f'if("n_hpc" > 0, coalesce("utilisation_share", 0), {_WITHOUT_POINTS:g})',
@@ -82,12 +87,6 @@ def site_style(plan: PlanMap, language: Language) -> LayerStyle:
 
 def _most_points(plan: PlanMap) -> float:
     return float(max(plan.layers[name]["n_hpc"].max() for name in plan.view_of_sites))
-
-
-def _points_label(n_points: int, language: Language) -> str:
-    if n_points == 1:
-        return language.text("1 point")
-    return language.text("{n} points", n=language.count(n_points))
 
 
 def _range_label(lower: str, upper: str, language: Language) -> str:
@@ -131,10 +130,4 @@ def _site_tip(language: Language) -> str:
         (language.text("Peak power"), 'format_number("peak_power_kw", 0)', " kW"),
         (language.text("Grid connection"), 'format_number("grid_connection_kw", 0)', " kW"),
     ]
-    root = element("div", children=[element("b", text='[% "name" %]')])
-    table = element("table")
-    for title, expression, unit in rows:
-        shown = f"[% coalesce({expression} || '{unit}', '\N{EN DASH}') %]"
-        table.append(element("tr", children=[element("td", text=title), element("td", text=shown)]))
-    root.append(table)
-    return html(root)
+    return tip_table(rows)

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from planner.reporting.gis.qgis_xml import element
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from planner.reporting.gis.labels import LabelRule
+    from planner.reporting.language import Language
 
 TEXT_COLOUR, SOFT_TEXT_COLOUR = "30,34,38,255", "84,90,96,255"
 
 FARTHEST, FAR, MIDDLE, NEAR = 40_000_000, 5_000_000, 2_500_000, 300_000
 """Scales (1:n) at which more roads and places get their names."""
+
+VIRIDIS = ("253,231,37", "122,209,81", "34,168,132", "42,120,142", "68,1,84")
+"""Light for little, dark for much: told apart by colour-blind readers and in grey."""
 
 ROUND_NUMBERS = tuple(step * 10**power for power in range(6) for step in (1, 2, 5))
 """1, 2, 5, 10, 20, 50 ..."""
@@ -45,6 +53,35 @@ def html(root: etree._Element) -> str:
     """Text of an HTML element."""
     text: str = etree.tostring(root, encoding="unicode", method="html")
     return text
+
+
+def tip_table(rows: Sequence[tuple[str, str, str]]) -> str:
+    """HTML that a pointer on a site brings up: its name and its figures.
+
+    Parameters
+    ----------
+    rows : sequence of tuple
+        Title, expression of the figure, unit with a space before it; a figure that is not known
+        is a dash.
+
+    Returns
+    -------
+    str
+    """
+    root = element("div", children=[element("b", text='[% "name" %]')])
+    table = element("table")
+    for title, expression, unit in rows:
+        shown = f"[% coalesce({expression} || '{unit}', '\N{EN DASH}') %]"
+        table.append(element("tr", children=[element("td", text=title), element("td", text=shown)]))
+    root.append(table)
+    return html(root)
+
+
+def points_label(n_points: int, language: Language) -> str:
+    """What a legend of sizes says of a number of points."""
+    if n_points == 1:
+        return language.text("1 point")
+    return language.text("{n} points", n=language.count(n_points))
 
 
 def legend_counts(most: int) -> list[int]:

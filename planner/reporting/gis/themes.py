@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from planner.network.country_outlines import OUTLINES_ATTRIBUTION
 from planner.reporting.gis.map_fields import LAYER_TITLES, view_title
+from planner.reporting.gis.market_style import n_market_classes
 from planner.reporting.gis.place_styles import n_unserved_classes
+from planner.reporting.gis.plan_layers import MARKET_LAYER
 from planner.reporting.gis.site_style import n_site_classes
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ class Theme:
         Layer of roads with flows.
     n_classes : int
         Classes of colour in the legend of the layer that it shows.
+    colours, sizes : str
+        What colours and sizes of that layer stand for, above its legends.
     subtitle : str
         What the print layout says below its title.
     """
@@ -41,6 +45,8 @@ class Theme:
     shown: str
     network: str
     n_classes: int
+    colours: str
+    sizes: str
     subtitle: str
 
     @property
@@ -48,14 +54,9 @@ class Theme:
         """Layers that it shows besides the base, the highest first."""
         return self.shown, self.network
 
-    @property
-    def has_sites(self) -> bool:
-        """Whether it shows sites."""
-        return self.shown != _UNSERVED
-
 
 def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
-    """Theme of each view, and one of unserved trips where there are any.
+    """Theme of each view, of the market where there is one, of unserved trips where there are any.
 
     Parameters
     ----------
@@ -74,10 +75,14 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
             view.sites,
             view.network,
             n_site_classes(plan),
+            language.text("High-power points in use"),
+            language.text("Points per site"),
             _figures(view.figures, language),
         )
         for view in plan.views
     ]
+    if MARKET_LAYER in plan.layers:
+        themes.append(_market_theme(plan, language))
     unserved = plan.layers.get(_UNSERVED)
     if unserved is not None and len(unserved):
         n_trips = language.count(int(unserved["n_trips"].sum()))
@@ -89,9 +94,38 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
         )
         name = language.template(LAYER_TITLES[_UNSERVED])
         themes.append(
-            Theme(name, _UNSERVED, plan.default.network, n_unserved_classes(plan), subtitle)
+            Theme(
+                name,
+                _UNSERVED,
+                plan.default.network,
+                n_unserved_classes(plan),
+                language.text("Why trips are unserved"),
+                language.text("Trips"),
+                subtitle,
+            )
         )
     return themes
+
+
+def _market_theme(plan: PlanMap, language: Language) -> Theme:
+    sites = plan.layers[MARKET_LAYER]
+    subtitle = language.text(
+        "Operators build {points} of the {planned} high-power points of the balanced plan, and "
+        "nothing at {closed} of {sites} sites",
+        points=language.count(sites["n_hpc_market"].sum()),
+        planned=language.count(sites["n_hpc_plan"].sum()),
+        closed=language.count((~sites["is_open"]).sum()),
+        sites=language.count(len(sites)),
+    )
+    return Theme(
+        language.template(LAYER_TITLES[MARKET_LAYER]),
+        MARKET_LAYER,
+        plan.default.network,
+        n_market_classes(plan),
+        language.text("What trucks pay"),
+        language.text("Points that pay"),
+        subtitle,
+    )
 
 
 def sheet_title(plan: PlanMap, shown: str, language: Language) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.reporting.language import LANGUAGES
 from planner.reporting.market.national_charts import national_chart_data, national_charts
+from planner.reporting.market.national_headline import national_answer, national_question
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_tables import Cell, PageColumn, PageTable
@@ -51,8 +52,8 @@ def write_national_report(
         name=plan_map.name,
         description=plan_map.description,
         summary=figures.summary,
-        n_planned=int(figures.sites["n_hpc_plan"].sum()),
-        n_sites=len(figures.sites),
+        question=Phrase.of(national_question),
+        answer=Phrase.of(lambda language: national_answer(figures.summary, language)),
         settings=settings,
         table=site_page_table(figures),
         resolved=json.dumps(settings.model_dump(mode="json"), indent=2, ensure_ascii=False),

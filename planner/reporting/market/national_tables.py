@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 
 from planner.market.national import asked_prices
-from planner.reporting.gis.geopackage import fixed_gdal_time
-from planner.reporting.table_schemas import Column, TableSchema
+from planner.reporting.market.national_schemas import MARKET_SITES, NATIONAL_SCHEMAS
 from planner.reporting.tables import write_csv, write_parquet
 
 if TYPE_CHECKING:
@@ -27,73 +24,6 @@ if TYPE_CHECKING:
 _OPEN_POINTS = 0.5
 """A site counts as open where so many points stood on average."""
 _HOURS_OF_DAY = 24
-_SITE_ID = Column("site_id", "string", "", "The site.")
-_MEAN = "Mean of the second half of the turns and of the seeds."
-
-MARKET_SITES = TableSchema(
-    "market_sites",
-    "one site in the market of the balanced plan",
-    (
-        _SITE_ID,
-        Column("name", "string", "", "What a person calls the site."),
-        Column("road", "string", "", "Motorway it lies on."),
-        Column("lon", "float64", "degrees", "Longitude, EPSG:4326."),
-        Column("lat", "float64", "degrees", "Latitude, EPSG:4326."),
-        Column("n_hpc_plan", "int64", "points", "High-power points of the balanced plan."),
-        Column("n_operators", "int64", "", "Operators that may come to the site."),
-        Column("n_hpc_market", "float64", "points", f"Points that operators build. {_MEAN}"),
-        Column("n_hpc_low", "float64", "points", "The fewest of the seeds' means."),
-        Column("n_hpc_high", "float64", "points", "The most of the seeds' means."),
-        Column("price_eur_kwh", "float64", "EUR/kWh", "What trucks pay; NaN where nobody charges."),
-        Column("price_low_eur_kwh", "float64", "EUR/kWh", "The lowest of the seeds' means."),
-        Column("price_high_eur_kwh", "float64", "EUR/kWh", "The highest of the seeds' means."),
-        Column("cheapest_hour_eur_kwh", "float64", "EUR/kWh", "Price of the cheapest hour."),
-        Column("dearest_hour_eur_kwh", "float64", "EUR/kWh", "Price of the dearest hour."),
-        Column("sessions_per_day", "float64", "sessions/day", "Trucks that charge, a busy day."),
-        Column("energy_kwh_day", "float64", "kWh/day", "Energy sold on a busy day."),
-        Column("utilisation_share", "float64", "share", "Points in use; NaN without points."),
-        Column("mean_wait_min", "float64", "min", "Mean wait of the trucks that charge."),
-        Column(
-            "profit_eur_day",
-            "float64",
-            "EUR/day",
-            "Profit of all operators at the site on the average day of the week, points paid.",
-        ),
-        Column("is_open", "bool", "", "Whether operators build there of their own accord."),
-        Column(
-            "plan_price_eur_kwh",
-            "float64",
-            "EUR/kWh",
-            "What trucks pay where operators must keep the points of the plan.",
-        ),
-        Column(
-            "plan_profit_eur_day",
-            "float64",
-            "EUR/day",
-            "Profit of all operators then, on the average day of the week.",
-        ),
-        Column(
-            "subsidy_eur_day",
-            "float64",
-            "EUR/day",
-            "What those operators lack that lose money with the points of the plan.",
-        ),
-    ),
-)
-
-MARKET_HOURS_BY_SITE = TableSchema(
-    "market_hours",
-    "one site in one hour of the day, in the market of the balanced plan",
-    (
-        _SITE_ID,
-        Column("hour", "int64", "", "Hour of the day, 0 to 23; of the days before it too where "
-               "days have prices of their own."),
-        Column("asked_eur_kwh", "float64", "EUR/kWh", "Lowest price asked; NaN without points."),
-        Column("price_eur_kwh", "float64", "EUR/kWh", "What trucks pay; NaN where none charge."),
-        Column("sold_kwh", "float64", "kWh", "Energy sold to the trucks that arrive then."),
-        Column("mean_wait_min", "float64", "min", "Mean wait of the trucks that arrive then."),
-    ),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +46,6 @@ class NationalFigures:
     hours: pd.DataFrame
     course: pd.DataFrame
     summary: dict[str, float | int]
-
-
-MARKET_ROUNDS = TableSchema(
-    "market_rounds",
-    "one round of the market of the balanced plan, for one repetition",
-    (
-        Column("round", "int64", "", "Number of the round, from 1."),
-        Column("seed_number", "int64", "", "Number of the repetition, from 1."),
-        Column("mean_price_eur_kwh", "float64", "EUR/kWh", "What trucks pay on average."),
-        Column("n_chargers", "float64", "points", "Points of all operators at all sites."),
-        Column("counted_share", "float64", "sessions/stop", "Sessions per stop; 1 once settled."),
-    ),
-)
-
-NATIONAL_SCHEMAS = (MARKET_SITES, MARKET_HOURS_BY_SITE, MARKET_ROUNDS)
-"""Tables that a run with a market has beside the others."""
 
 
 def write_national_tables(figures: NationalFigures, folder: Path) -> None:
@@ -296,6 +210,8 @@ def _summary(
     settled = free.counted_share[:, free.counted_share.shape[1] // 2 :].mean()
     loses = (table["profit_eur_day"] <= 0.0) | ~table["is_open"]
     return {
+        "n_sites": len(table),
+        "n_hpc_plan": int(table["n_hpc_plan"].sum()),
         "mean_price_eur_kwh": float(by_seed.mean()),
         "mean_price_low_eur_kwh": float(by_seed.min()),
         "mean_price_high_eur_kwh": float(by_seed.max()),
@@ -339,28 +255,3 @@ def _of_day(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sums over days of (n_sites, n_slots), (n_sites, 24)."""
     summed: NDArray[np.float64] = values.reshape(len(values), -1, _HOURS_OF_DAY).sum(axis=1)
     return summed
-
-
-def write_national_layer(figures: NationalFigures, path: Path) -> None:
-    """Write the sites with their prices as a GeoPackage 1.2, layer ``market_sites``.
-
-    Parameters
-    ----------
-    figures : NationalFigures
-        The market.
-    path : Path
-        The file to write; same figures, same bytes.
-    """
-    sites = figures.sites
-    layer = gpd.GeoDataFrame(
-        sites, geometry=gpd.points_from_xy(sites["lon"], sites["lat"]), crs="EPSG:4326"
-    )
-    with fixed_gdal_time():
-        pyogrio.write_dataframe(
-            layer,
-            path,
-            layer=MARKET_SITES.name,
-            driver="GPKG",
-            dataset_options={"VERSION": "1.2"},
-            layer_options={"GEOMETRY_NAME": "geom"},
-        )

@@ -6,12 +6,24 @@ from pathlib import Path
 
 import pytest
 
-make_plan = runpy.run_path(str(Path(__file__).with_name("synthetic_plan.py")))["synthetic_plan"]
+made_up = runpy.run_path(str(Path(__file__).with_name("synthetic_plan.py")))
+make_plan = made_up["synthetic_plan"]
 
 
 @pytest.fixture(scope="session")
 def plan():
     return make_plan()
+
+
+@pytest.fixture(scope="session")
+def market(plan):
+    """Sites of the plan with what a kWh costs there."""
+    return made_up["synthetic_market"](plan)
+
+
+@pytest.fixture(scope="session")
+def market_summary(market):
+    return made_up["market_summary"](market)
 
 
 @pytest.fixture(scope="session")

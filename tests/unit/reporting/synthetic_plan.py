@@ -9,6 +9,7 @@ from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
 from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS, named_solution
 from planner.reporting.front_detail import FrontDetail
+from planner.reporting.market.national_schemas import MARKET_SITES
 from planner.reporting.plan_results import Assumption, PlanResults
 
 HORIZON_H = 96
@@ -357,3 +358,59 @@ def synthetic_plan(seed=1, n_nodes=60, n_sites=40, n_solutions=40):
     rng = np.random.default_rng(seed)
     graph = synthetic_graph(rng, n_nodes)
     return plan_on(graph, synthetic_sites(rng, graph, n_sites), seed, n_solutions)
+
+
+def synthetic_market(plan, seed=1):
+    """What a kWh costs at the sites of a made-up plan: ``MARKET_SITES``; some sites stay closed."""
+    rng = np.random.default_rng(seed)
+    sites, planned = plan.sites, plan.hpc_layouts[plan.default_solution.solution]
+    is_open = rng.random(sites.n_sites) > 0.15
+    price = np.where(is_open, np.minimum(0.12 + rng.gamma(1.2, 0.03, sites.n_sites), 0.6), np.nan)
+    points = np.where(is_open, planned * rng.uniform(0.4, 1.1, sites.n_sites), 0.0)
+    lacking = np.where(rng.random(sites.n_sites) > 0.3, rng.uniform(0, 900, sites.n_sites), 0.0)
+    table = pd.DataFrame(
+        {
+            "site_id": sites.site_id,
+            "name": sites.name,
+            "road": sites.road,
+            "lon": sites.lon,
+            "lat": sites.lat,
+            "n_hpc_plan": planned,
+            "n_operators": np.minimum(planned, 2),
+            "n_hpc_market": points,
+            "n_hpc_low": 0.9 * points,
+            "n_hpc_high": 1.1 * points,
+            "price_eur_kwh": price,
+            "price_low_eur_kwh": 0.95 * price,
+            "price_high_eur_kwh": 1.05 * price,
+            "cheapest_hour_eur_kwh": 0.7 * price,
+            "dearest_hour_eur_kwh": 1.4 * price,
+            "sessions_per_day": 20.0 * points,
+            "energy_kwh_day": 7000.0 * points,
+            "utilisation_share": np.where(is_open, 0.4, np.nan),
+            "mean_wait_min": np.where(is_open, rng.uniform(0, 20, sites.n_sites), np.nan),
+            "profit_eur_day": 100.0 * points,
+            "is_open": is_open,
+            "plan_price_eur_kwh": np.full(sites.n_sites, 0.12),
+            "plan_profit_eur_day": -lacking,
+            "subsidy_eur_day": lacking,
+        }
+    )
+    return table[MARKET_SITES.column_names]
+
+
+def market_summary(table):
+    """Headline figures of a made-up market, as far as pages tell them."""
+    return {
+        "n_sites": len(table),
+        "n_hpc_plan": int(table["n_hpc_plan"].sum()),
+        "mean_price_eur_kwh": 0.17,
+        "price_p90_eur_kwh": 0.46,
+        "n_hpc_market": float(table["n_hpc_market"].sum()),
+        "mean_wait_min": 36.0,
+        "n_sites_nobody_builds": int((~table["is_open"]).sum()),
+        "plan_mean_price_eur_kwh": 0.12,
+        "plan_mean_wait_min": 7.0,
+        "n_sites_to_subsidise": int((table["subsidy_eur_day"] > 0.0).sum()),
+        "subsidy_eur_day": float(table["subsidy_eur_day"].sum()),
+    }

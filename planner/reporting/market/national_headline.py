@@ -1,0 +1,55 @@
+"""Question and answer of the market of a plan, in a reader's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from planner.reporting.language import Language
+
+MARKET_PAGE = "market.html"
+"""The market's page in a run's folder."""
+
+
+def national_question(language: Language) -> str:
+    """What the market of a plan is asked."""
+    return language.text("Who will build these charging points, and what will a kWh cost?")
+
+
+def national_answer(summary: Mapping[str, Any], language: Language) -> str:
+    """What came out, in two sentences.
+
+    Parameters
+    ----------
+    summary : mapping
+        ``summary.market`` of ``run.json``.
+    language : Language
+        In which language.
+
+    Returns
+    -------
+    str
+    """
+    market = language.text(
+        "Trucks pay {mean} EUR/kWh on average; nine sites in ten are below {dear}. Operators build "
+        "{points} of the {planned} high-power points of the balanced plan of their own accord, and "
+        "nothing at {closed} of {sites} sites.",
+        mean=language.number(summary["mean_price_eur_kwh"], 2),
+        dear=language.number(summary["price_p90_eur_kwh"], 2),
+        points=language.count(summary["n_hpc_market"]),
+        planned=language.count(summary["n_hpc_plan"]),
+        closed=language.count(summary["n_sites_nobody_builds"]),
+        sites=language.count(summary["n_sites"]),
+    )
+    as_planned = language.text(
+        "With the points of the plan trucks would pay {mean} and wait {minutes} on average, not "
+        "{longer}; {n} sites would then need {subsidy} EUR a day in all.",
+        mean=language.number(summary["plan_mean_price_eur_kwh"], 2),
+        minutes=language.minutes(summary["plan_mean_wait_min"]),
+        longer=language.minutes(summary["mean_wait_min"]),
+        n=language.count(summary["n_sites_to_subsidise"]),
+        subsidy=language.count(summary["subsidy_eur_day"]),
+    )
+    return f"{market} {as_planned}"

@@ -1,0 +1,94 @@
+"""What the report, the terminal and the data package tell of the market of a plan."""
+
+import json
+import re
+from dataclasses import replace
+
+import frictionless
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from planner.reporting.datapackage import write_datapackage
+from planner.reporting.finished_run import read_finished_run
+from planner.reporting.html_report import render_html_report
+from planner.reporting.language import ENGLISH, GERMAN
+from planner.reporting.manifest import write_manifest
+from planner.reporting.market.national_headline import MARKET_PAGE, national_answer
+from planner.reporting.market.national_schemas import (
+    MARKET_HOURS_BY_SITE,
+    MARKET_ROUNDS,
+    MARKET_SITES,
+    NATIONAL_SCHEMAS,
+)
+from planner.reporting.market.national_tables import NationalFigures, write_national_tables
+from planner.reporting.tables import write_tables
+from planner.reporting.terminal import show_run
+
+
+@pytest.fixture
+def with_market(plan, market_summary):
+    return replace(plan, summary=plan.summary | {"market": market_summary})
+
+
+@pytest.fixture
+def run_dir(with_market, tmp_path):
+    write_tables(with_market, tmp_path)
+    write_manifest(with_market, tmp_path / "run.json")
+    return tmp_path
+
+
+def printed(folder, language):
+    console = Console(width=80)
+    with console.capture() as capture:
+        show_run(folder, console, language)
+    return re.sub(r"\s+", " ", capture.get())
+
+
+def test_the_terminal_tells_the_headline_in_both_languages(run_dir, market_summary):
+    for language, asked in ((ENGLISH, "what will a kWh cost?"), (GERMAN, "eine kWh kosten?")):
+        text = printed(run_dir, language)
+        assert asked in text
+        assert national_answer(market_summary, language) in text
+    assert "Trucks pay 0.17 EUR/kWh" in national_answer(market_summary, ENGLISH)
+    assert "Lkw zahlen im Mittel 0,17 EUR/kWh" in national_answer(market_summary, GERMAN)
+
+
+def test_a_plan_without_a_market_says_nothing_of_it(plan, tmp_path):
+    write_tables(plan, tmp_path)
+    write_manifest(plan, tmp_path / "run.json")
+    assert "kWh cost" not in printed(tmp_path, ENGLISH)
+    html = render_html_report(plan)
+    assert MARKET_PAGE not in html
+    assert 'id="market"' not in html
+
+
+def test_the_report_tells_it_and_leads_to_its_page(with_market, market_summary):
+    html = render_html_report(with_market).replace("\N{NO-BREAK SPACE}", " ")
+    section = html.partition('<section id="market">')[2].partition("</section>")[0]
+    assert f'href="{MARKET_PAGE}"' in section
+    for language in (ENGLISH, GERMAN):
+        assert national_answer(market_summary, language) in section
+
+
+def test_the_data_package_names_the_tables_with_their_keys(run_dir, market):
+    hours = pd.DataFrame(
+        [(site, hour, 0.2, 0.2, 10.0, 1.0) for site in market["site_id"] for hour in range(24)],
+        columns=MARKET_HOURS_BY_SITE.column_names,
+    )
+    rounds = pd.DataFrame([(1, 1, 0.2, 30.0, 1.0)], columns=MARKET_ROUNDS.column_names)
+    write_national_tables(NationalFigures(market, hours, rounds, {}), run_dir)
+    path = write_datapackage(read_finished_run(run_dir))
+    package = json.loads(path.read_text(encoding="utf-8"))
+    by_path = {resource["path"]: resource for resource in package["resources"]}
+    for schema in NATIONAL_SCHEMAS:
+        for ending in ("csv", "parquet"):
+            fields = by_path[f"{schema.name}.{ending}"]["schema"]["fields"]
+            assert [field["name"] for field in fields] == schema.column_names
+    of_hours = by_path["market_hours.csv"]["schema"]
+    assert of_hours["primaryKey"] == ["site_id", "hour"]
+    (reference,) = of_hours["foreignKeys"]
+    assert by_path["market_sites.parquet"]["name"] == reference["reference"]["resource"]
+    assert MARKET_SITES.name == "market_sites"
+    checked = frictionless.Package(str(path)).validate()
+    assert checked.flatten(["name", "type", "fieldName", "message"]) == []
