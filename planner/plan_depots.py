@@ -84,6 +84,18 @@ class PlanDepots:
         return [said, starting, *self.notices]
 
 
+@dataclass(frozen=True, slots=True)
+class DepotCheck:
+    """Depots of a scenario that can be planned."""
+
+    n_depots: int
+    n_trucks: int
+
+    def sentences(self) -> list[str]:
+        """Say for a person what was read."""
+        return [f"{self.n_depots:,} with {self.n_trucks:,} trucks"]
+
+
 def depots_of_plan(
     scenario: Scenario,
     settings: NationalDepots,
@@ -162,6 +174,24 @@ def depots_of_plan(
         trips.initial_soc_share[leaving],
         tuple(_without_trips(depots, chosen, settings.reach_km)),
     )
+
+
+def check_depots(scenario: Scenario, settings: NationalDepots, graph: RoadGraph) -> DepotCheck:
+    """Read all that the depots of a scenario name, without charging anything.
+
+    Raises
+    ------
+    PlannerError
+        If the table of depots, a position, a study or a file that it names is not valid.
+    """
+    depots = read_depot_places(settings)
+    lon, lat = depot_positions(depots, graph)
+    _refuse_far_ones(depots, lon, lat, graph, settings.reach_km)
+    for depot in depots:
+        _site(depot.study, scenario)
+        if settings.own_tours:
+            read_depot(depot.study)
+    return DepotCheck(len(depots), sum(depot.place.trucks for depot in depots))
 
 
 def _refuse_far_ones(
@@ -273,17 +303,14 @@ def _charged(
     tours: _Tours | None,
     scenario: Scenario,
 ) -> DepotFigures:
-    study, n_days = depot.study, len(scenario.demand.days)
-    tariff = read_tariff_of(study.depot.site.tariff)
-    first = first_day(study, scenario)
-    site = microgrid_site(study.depot, tariff, first, _LEAD_DAYS + n_days)
-    site = replace(site, demand=_demand_of_days(site, tariff, n_days))
-    own = [] if tours is None else tours.requests(study, n_days)
+    study = depot.study
+    site, currency = _site(study, scenario)
+    own = [] if tours is None else tours.requests(study, len(scenario.demand.days))
     return figures_of_depot(
         DepotHead(
             depot_id=depot.place.id,
             study=study.name,
-            currency=tariff.currency,
+            currency=currency,
             lon=lon_lat[0],
             lat=lon_lat[1],
             n_trucks=depot.place.trucks,
@@ -294,6 +321,14 @@ def _charged(
         trip_id,
         horizon_start_h(scenario),
     )
+
+
+def _site(study: DepotScenario, scenario: Scenario) -> tuple[MicrogridSite, str]:
+    """A depot's microgrid over the horizon, and the currency of its prices."""
+    n_days = len(scenario.demand.days)
+    tariff = read_tariff_of(study.depot.site.tariff)
+    site = microgrid_site(study.depot, tariff, first_day(study, scenario), _LEAD_DAYS + n_days)
+    return replace(site, demand=_demand_of_days(site, tariff, n_days)), tariff.currency
 
 
 def _demand_of_days(site: MicrogridSite, tariff: Tariff, n_days: int) -> tuple[DemandTerm, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from planner.demand.load import load_trips
 from planner.demand.scenario_sites import load_scenario_sites
@@ -74,7 +74,15 @@ class StudyInputs:
         return lines if self.depots is None else [*lines, input_line("Depots", self.depots)]
 
 
-def input_line(what: str, report: NetworkReport | SitesReport | DemandReport | PlanDepots) -> str:
+class Report(Protocol):
+    """What was read of an input."""
+
+    def sentences(self) -> list[str]:
+        """Say it for a person."""
+        ...
+
+
+def input_line(what: str, report: Report) -> str:
     """Say for a person what was read of an input."""
     return f"{what}: {'; '.join(report.sentences())}"
 

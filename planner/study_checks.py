@@ -12,6 +12,7 @@ from planner.depot.stop_tables import read_stops
 from planner.errors import PlannerError, ScenarioError
 from planner.market.arrivals import read_arrivals
 from planner.network.load import load_network
+from planner.plan_depots import check_depots
 from planner.scenario.depot_model import load_depot
 from planner.scenario.load import bundled_or_given, load_scenario
 from planner.scenario.market_scenario import load_market
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from planner.scenario.depot_model import DepotScenario
     from planner.scenario.market_scenario import MarketScenario
     from planner.scenario.model import Scenario
+    from planner.scenario.national_depots import NationalDepots
     from planner.scenario.sweep import Sweep
 
 ReadT = TypeVar("ReadT")
@@ -203,7 +205,7 @@ def check_depot(scenario: DepotScenario) -> list[str]:
     return findings.said
 
 
-_INPUTS = ("Network", "Sites", "Demand")
+_INPUTS = ("Network", "Sites", "Demand", "Depots")
 
 
 class _Findings:
@@ -254,6 +256,9 @@ class _SharedInputs:
         def demand_line(graph: RoadGraph) -> str:
             return input_line("Demand", read_demand(scenario, graph)[1])
 
+        def depots_line(settings: NationalDepots, graph: RoadGraph) -> str:
+            return input_line("Depots", check_depots(scenario, settings, graph))
+
         with findings.collecting():
             graph, report = self._roads(scenario, network)
             findings.said.append(input_line("Network", report))
@@ -265,6 +270,11 @@ class _SharedInputs:
                 findings.said.append(
                     self._once(("demand", network, *trucks), lambda: demand_line(graph))
                 )
+            depots = scenario.depots
+            if depots is not None:
+                of_depots = ("depots", network, depots.model_dump_json(), *scenario.demand.days)
+                with findings.collecting():
+                    findings.said.append(self._once(of_depots, lambda: depots_line(depots, graph)))
         return findings
 
     def _roads(self, scenario: Scenario, network: str) -> tuple[RoadGraph, NetworkReport]:

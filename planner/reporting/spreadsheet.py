@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from planner.reporting.definitions import DEFINITIONS
+from planner.reporting.depot.national_schemas import DEPOTS
+from planner.reporting.depot.national_sheet import DEPOT_COLUMNS
 from planner.reporting.input_sources import input_sources
 from planner.reporting.spreadsheet_columns import (
     ASSUMPTION_COLUMNS,
@@ -18,6 +20,7 @@ from planner.reporting.spreadsheet_columns import (
     PLAN_FIGURES,
     SITE_COLUMNS,
 )
+from planner.reporting.stored_run import read_table
 from planner.reporting.workbook import new_book
 
 if TYPE_CHECKING:
@@ -63,7 +66,11 @@ def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
         sheet = book.table_sheet(names["sites"], sites, SITE_COLUMNS)
         show_one_plan(sheet, sites["plan"], titles[run.default_solution.name])
         book.table_sheet(names["levels"], _levels(run, titles), LEVEL_COLUMNS)
-        book.table_sheet(names["definitions"], _definitions(names, language), DEFINITION_COLUMNS)
+        if _has_depots(run):
+            book.table_sheet(names["depots"], read_table(run.folder, DEPOTS), DEPOT_COLUMNS)
+        book.table_sheet(
+            names["definitions"], _definitions(run, names, language), DEFINITION_COLUMNS
+        )
         book.table_sheet(names["assumptions"], _assumptions(run, language), ASSUMPTION_COLUMNS)
         book.table_sheet(names["origin"], _origin(run, language), ORIGIN_COLUMNS)
         _write_summary(book, summary, run, titles)
@@ -75,6 +82,7 @@ def _sheet_names(language: Language) -> dict[str, str]:
         "front": language.text("Front"),
         "sites": language.text("Sites"),
         "levels": language.text("Levels"),
+        "depots": language.text("Depots"),
         "definitions": language.text("Definitions"),
         "assumptions": language.text("Assumptions"),
         "origin": language.text("Provenance"),
@@ -117,9 +125,15 @@ def _levels(run: FinishedRun, titles: Mapping[str, str]) -> pd.DataFrame:
     )
 
 
-def _definitions(names: Mapping[str, str], language: Language) -> pd.DataFrame:
+def _has_depots(run: FinishedRun) -> bool:
+    return "depots" in run.summary
+
+
+def _definitions(run: FinishedRun, names: Mapping[str, str], language: Language) -> pd.DataFrame:
     """Meaning of every column, then of every term."""
-    sheets = (("front", FRONT_COLUMNS), ("sites", SITE_COLUMNS), ("levels", LEVEL_COLUMNS))
+    sheets = [("front", FRONT_COLUMNS), ("sites", SITE_COLUMNS), ("levels", LEVEL_COLUMNS)]
+    if _has_depots(run):
+        sheets.append(("depots", DEPOT_COLUMNS))
     rows = [
         (
             names[sheet],

@@ -10,15 +10,18 @@ from contextlib import closing
 
 import geopandas as gpd
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
 from planner import plan_depots, study
 from planner.cli import main
+from planner.errors import ScenarioError
 from planner.reporting.gis.export import export_qgis
 from planner.reporting.language import GERMAN
 from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
+from planner.study_checks import check_inputs
 
 PLUGS = "depot.site.chargers.plugs"
 CONNECTION = "depot.site.grid.max_import_kw"
@@ -159,6 +162,15 @@ def quick_study():
     return text.replace("  horizon_min: 540\n", "  horizon_min: 540\n  iterations: 5\n")
 
 
+def test_depots_are_checked_without_planning(shared_study_folder):
+    said = check_inputs(scenario_of(shared_study_folder))
+    assert said[-1] == "Depots: 2 with 34 trucks"
+    with pytest.raises(ScenarioError, match="found node 'nowhere'"):
+        check_inputs(scenario_of(shared_study_folder, place(node="nowhere", lon=None, lat=None)))
+    with pytest.raises(ScenarioError, match=r"West: .*depot-demo\.yaml: .*plugs: expected a whole"):
+        check_inputs(scenario_of(shared_study_folder, place(changes={PLUGS: "many"})))
+
+
 @pytest.fixture
 def refused(monkeypatch, capfd):
     """What the command line says of a study that it refuses."""
@@ -247,5 +259,9 @@ def test_the_map_shows_depots_and_the_package_names_their_tables(found, without)
     paths = {resource["path"] for resource in resources}
     assert {"depots.csv", "depots.parquet", "depot_trucks.csv", "depot_power.parquet"} <= paths
     assert "depots" not in gpd.list_layers(without.folder / "plan.gpkg")["name"].tolist()
+    book = openpyxl.load_workbook(found.folder / "plan.xlsx")
+    rows = list(book["Depots"].iter_rows(values_only=True))
+    assert [row[0] for row in rows] == ["Depot", "West", "South"]
+    assert "Depots" not in openpyxl.load_workbook(without.folder / "plan.xlsx").sheetnames
     german = export_qgis(found.folder, GERMAN, out=found.folder.parent / "qgis-de")
     assert german.is_file()
