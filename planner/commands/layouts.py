@@ -116,4 +116,4 @@ def evaluate(
     for line in evaluation.sentences():
         console.print(line, highlight=False)
     table = evaluation.folder / "sites.csv"
-    console.print(f"\nLayout [bold]{table}[/]   map sites.gpkg, figures evaluation.json beside it")
+    console.print(f"\nLayout [bold]{table}[/]   map sites.gpkg, figures evaluation.csv beside it")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from planner.layouts.run_trucks import inputs_of_run
 from planner.progress import Quiet
@@ -28,7 +30,6 @@ from planner.stages import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from planner.network.sites import Sites
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from planner.scenario.model import Scenario
     from planner.simulation.queues import ChargingDemand, QueueResult
 
-ANSWER = "evaluation.json"
 _SHOWN_SITES = 5
 
 
@@ -91,6 +91,11 @@ class Evaluation:
         rows = tuple((label, *(column[label] for column in columns)) for label in columns[0])
         names = tuple(one.name for one in self.evaluated)
         return ShownTable(("figure", *names), ("", *names), rows, 1)
+
+    def table(self) -> pd.DataFrame:
+        """The figures to reckon with, a row per figure: ``figure``, then a column per layout."""
+        columns = {one.name: _answer_of(one) for one in self.evaluated}
+        return pd.DataFrame(columns).rename_axis("figure").reset_index()
 
     def sentences(self) -> list[str]:
         """What to know of the layout beside its figures."""
@@ -167,7 +172,8 @@ def evaluate_layout(
     Returns
     -------
     Evaluation
-        The layout, written as ``sites.csv``, ``sites.gpkg`` and ``evaluation.json``.
+        The layout, written as ``sites.csv`` and ``sites.gpkg``, and its figures as
+        ``evaluation.csv`` and ``evaluation.json``.
 
     Raises
     ------
@@ -206,7 +212,11 @@ def evaluate_layout(
         beyond_limits=tuple(run.sites.name[_beyond_limits(scenario, run.sites, layout)]),
         folder=folder,
     )
-    write_layout(tried.table(), _answer(run, evaluation), ANSWER, folder)
+    files = {
+        "evaluation.json": json.dumps(_answer(run, evaluation), indent=2) + "\n",
+        "evaluation.csv": evaluation.table().to_csv(index=False, lineterminator="\n"),
+    }
+    write_layout(tried.table(), files, folder)
     return evaluation
 
 
@@ -268,8 +278,9 @@ def _answer(run: StoredRun, evaluation: Evaluation) -> dict[str, Any]:
         "solution_beside": run.solution,
         "closed_sites": list(evaluation.closed),
         "sites_beyond_limits": list(evaluation.beyond_limits),
-        "layouts": {
-            one.name: {"n_sites": one.n_sites, "n_unserved": one.n_unserved} | asdict(one.figures)
-            for one in evaluation.evaluated
-        },
+        "layouts": {one.name: _answer_of(one) for one in evaluation.evaluated},
     }
+
+
+def _answer_of(one: EvaluatedLayout) -> dict[str, float | int]:
+    return {"n_sites": one.n_sites, "n_unserved": one.n_unserved} | asdict(one.figures)

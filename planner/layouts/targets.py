@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from planner.progress import ProgressListener
     from planner.simulation.metrics import LayoutFigures
     from planner.simulation.queues import ChargingDemand
-
-ANSWER = "target.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,8 @@ def plan_for_target(
         demand, layout = informed.demand, ChargerLayout(informed.n_hpc, n_lpc)
     queues = simulate(demand, layout)
     table = layout_table(run.sites, demand, queues, layout, run.scenario.chargers)
-    write_layout(table, _answer(run, found, informed, target), ANSWER, folder)
+    answer = _answer(run, found, informed, target)
+    write_layout(table, {"target.json": json.dumps(answer, indent=2) + "\n"}, folder)
     return TargetAnswer(target, found, informed, int(n_lpc.sum()), folder)
 
 

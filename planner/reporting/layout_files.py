@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -169,19 +168,15 @@ def layout_table(
     )
 
 
-def write_layout(
-    table: pd.DataFrame, answer: dict[str, Any], answer_file: str, folder: Path
-) -> None:
-    """Write a layout as table and layer, and what it was the answer to.
+def write_layout(table: pd.DataFrame, beside: dict[str, str], folder: Path) -> None:
+    """Write a layout as table and layer, and what is to be said of it.
 
     Parameters
     ----------
     table : DataFrame
         From :func:`layout_table`.
-    answer : dict
-        Plain values (JSON).
-    answer_file : str
-        Name of the file for them.
+    beside : dict of str to str
+        Further files: name and text.
     folder : pathlib.Path
         Where to write; made where it does not exist.
 
@@ -192,7 +187,7 @@ def write_layout(
     """
     points = shapely.points(table["lon"], table["lat"])
     layer = gpd.GeoDataFrame(table.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
-    ours = {TABLE, LAYER, answer_file}
+    ours = {TABLE, LAYER, *beside}
     try:
         if folder.exists() and any(path.name not in ours for path in folder.iterdir()):
             msg = f"{folder}: holds other files; name another folder with --out"
@@ -201,8 +196,9 @@ def write_layout(
         with replacing(folder / TABLE) as path:
             table.to_csv(path, index=False, lineterminator="\n")
         _write_layer(layer, folder / LAYER)
-        with replacing(folder / answer_file) as path:
-            path.write_text(json.dumps(answer, indent=2) + "\n", encoding="utf-8")
+        for name, text in beside.items():
+            with replacing(folder / name) as path:
+                path.write_text(text, encoding="utf-8")
     except OSError as error:
         msg = f"{folder}: cannot be written ({error.strerror}); name another folder with --out"
         raise RunDirectoryError(msg) from error

@@ -61,6 +61,8 @@ def test_the_written_table_is_the_plan_again(run, own_table, tmp_path):
     evaluation = evaluate_layout(run.folder, own_table(), out=tmp_path / "out")
     assert figures(evaluation, "your layout") == figures(evaluation, "balanced plan")
     assert evaluation.closed == ()
+    table = pd.read_csv(tmp_path / "out" / "evaluation.csv").set_index("figure")
+    assert table["your layout"].to_dict() == figures(evaluation, "your layout")
     layer = gpd.read_file(tmp_path / "out" / "sites.gpkg", layer="sites")
     assert layer["n_hpc"].sum() == figures(evaluation, "your layout")["n_hpc"]
 
