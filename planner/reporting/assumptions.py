@@ -57,6 +57,27 @@ def _demand(scenario: Scenario) -> tuple[Assumption, ...]:
             OWN,
             percent=100 * soc.min_share,
         ),
+        *_depots(scenario),
+    )
+
+
+def _depots(scenario: Scenario) -> tuple[Assumption, ...]:
+    """What depots give the trips that start there, where there are any."""
+    depots = scenario.depots
+    if depots is None:
+        return ()
+    stay_h = depots.stay_h or scenario.driver_rules.rest_h
+    return (
+        assumption(
+            "Trips that start at depots: charge aimed at", 100 * depots.target_soc_share, "%", OWN
+        ),
+        assumption("Trips that start at depots: time at a plug before", stay_h, "h", OWN),
+        assumption(
+            "Trips that start at depots: distance of their first node at most",
+            depots.reach_km,
+            "km",
+            OWN,
+        ),
     )
 
 

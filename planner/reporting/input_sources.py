@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Literal
 
-InputKind = Literal["network", "sites", "demand"]
+InputKind = Literal["network", "sites", "demand", "depots"]
 
 _GEONAMES = "Names, coordinates and populations of places: GeoNames (https://www.geonames.org)"
 _SAMPLE = (
@@ -57,7 +57,7 @@ class InputSource:
 
     Parameters
     ----------
-    of : {"network", "sites", "demand"}
+    of : {"network", "sites", "demand", "depots"}
         Section of the scenario.
     title : str
         What it is.
@@ -79,7 +79,7 @@ class InputSource:
 
 
 def input_sources(scenario: dict[str, Any]) -> tuple[InputSource, ...]:
-    """Sources of network, sites and demand of a resolved scenario.
+    """Sources of network, sites, demand and depots of a resolved scenario.
 
     Parameters
     ----------
@@ -91,10 +91,10 @@ def input_sources(scenario: dict[str, Any]) -> tuple[InputSource, ...]:
     tuple of InputSource
         Sites that the planner places itself have none.
     """
-    kinds: tuple[InputKind, ...] = ("network", "sites", "demand")
+    kinds: tuple[InputKind, ...] = ("network", "sites", "demand", "depots")
     found = []
     for kind in kinds:
-        section = scenario.get(kind, {})
+        section = scenario.get(kind) or {}
         source = str(section.get("source", ""))
         known = _OF_SOURCE.get((kind, source))
         files = _file_names(section)
@@ -122,5 +122,5 @@ def licence_entry(licence: str) -> dict[str, str]:
 
 def _file_names(section: dict[str, Any]) -> str:
     """Names of the files that a section reads, without the folders of somebody's machine."""
-    keys = ("path", "nodes", "arcs", "lines", "place")
+    keys = ("path", "nodes", "arcs", "lines", "place", "table", "study")
     return ", ".join(PurePath(section[key]).name for key in keys if section.get(key))

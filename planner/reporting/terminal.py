@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.errors import RunDirectoryError
+from planner.reporting.depot.national_headline import depots_start
 from planner.reporting.finished_run import read_finished_run
 from planner.reporting.market.national_headline import national_answer, national_question
 from planner.run_directory import MANIFEST
@@ -55,6 +56,9 @@ def show_run(run_dir: Path, console: Console, language: Language) -> None:
             console.print()
             console.print(Text(national_question(language), style="bold"))
             console.print(Text(national_answer(run.summary["market"], language)))
+        if "depots" in run.summary:
+            console.print()
+            console.print(Text(depots_start(run.summary, language)))
     except KeyError as error:
         message = (
             f"{run_dir / MANIFEST}: expected the key {error}; found none; "

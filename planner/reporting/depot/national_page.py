@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.reporting.depot.national_headline import depots_reach, depots_start
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
-    from planner.reporting.language import Language
     from planner.reporting.plan_results import PlanResults
 
 
@@ -53,29 +53,7 @@ def national_depot_sentences(results: PlanResults) -> list[Phrase]:
     told = results.summary.get("depots")
     if not told:
         return []
-
-    def starting(language: Language) -> str:
-        return language.text(
-            "{n} of {all} trips start at {depots} depots. Their trucks come with {arrival} of a "
-            "full battery on average, as trucks do that arrive somewhere, and leave with "
-            "{departure}; without depots the same trips would start with {drawn}.",
-            n=language.count(told["n_departures"]),
-            all=language.count(results.summary["n_trips"]),
-            depots=language.count(told["n_depots"]),
-            arrival=language.percent(told["arrival_soc_share"]),
-            departure=language.percent(told["departure_soc_share"]),
-            drawn=language.percent(told["soc_share_without_depots"]),
-        )
-
-    def reaching(language: Language) -> str:
-        return language.text(
-            "{n} trucks leave with the charge aimed at, {short} with less than a driving stint up "
-            "to the first break needs. Costs are those of the simulated days, with their part of "
-            "the price of the peak.",
-            n=language.count(told["n_as_wanted"]),
-            short=language.count(told["n_below_need"]),
-        )
-
+    start = Phrase.of(lambda language: depots_start(results.summary, language))
     if not told["n_departures"]:
-        return [phrase("No trip starts at a depot: none begins within reach of one.")]
-    return [Phrase.of(starting), Phrase.of(reaching)]
+        return [start]
+    return [start, Phrase.of(lambda language: depots_reach(results.summary, language))]

@@ -42,8 +42,9 @@ def test_every_bundled_file_is_recognised():
     files = sorted(bundled_path("scenarios").glob("*.yaml"))
     assert len(files) >= 7
     for file in files:
-        stem = file.stem
-        expected = next((kind for kind in ("market", "depot", "sweep") if kind in stem), "scenario")
+        words = file.stem.split("-")
+        kinds = ("market", "depot", "sweep")
+        expected = next((kind for kind in kinds if kind in words), "scenario")
         assert kind_of(read_yaml_mapping(file)) == expected, file
 
 
