@@ -16,7 +16,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from planner.market_study import MarketStudyResult, run_market_study
+from planner.market_study import run_market_study
+from planner.run_results import RunResult
 
 BENCH = Path("outputs/bench/odeshog-market")
 MIN_SEEDS = 10
@@ -34,7 +35,7 @@ RANGES = {
 }
 
 
-def own_figures(result: MarketStudyResult) -> dict[str, float]:
+def own_figures(result: RunResult) -> dict[str, float]:
     """Our figures, by the names of ``RANGES``."""
     summary, others = result.summary, result.table("alternatives")
     study = float(summary["mean_price_eur_kwh"])
@@ -51,7 +52,7 @@ def own_figures(result: MarketStudyResult) -> dict[str, float]:
     }
 
 
-def print_figures(result: MarketStudyResult, console: Console) -> bool:
+def print_figures(result: RunResult, console: Console) -> bool:
     """Print published and own figures; whether all lie in their ranges."""
     table = Table(title=f"The market at Ödeshög, {result.summary['n_seeds']} seeds")
     for title in ("figure", "published", "range", "ours", ""):
@@ -68,7 +69,7 @@ def print_figures(result: MarketStudyResult, console: Console) -> bool:
     return all_inside
 
 
-def print_alternatives(result: MarketStudyResult, console: Console) -> None:
+def print_alternatives(result: RunResult, console: Console) -> None:
     """Print how much each thing matters that the study's text has lost or that goes beyond it."""
     table = Table(title="One thing otherwise (mean of up to 4 seeds)")
     for title in ("group", "what", "value", "EUR/kWh", "dearest h", "use", "wait min", "chargers"):
@@ -95,7 +96,7 @@ def main() -> int:
     given = parser.parse_args()
     console = Console(width=120)
     if given.run:
-        result = MarketStudyResult(given.run)
+        result = RunResult(given.run)
     else:
         result = run_market_study("odeshog-market", out=BENCH, resume=True)
     if result.summary["n_seeds"] < MIN_SEEDS:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from planner.depot.cooptimizer import plan_depot
 from planner.depot.depot_inputs import read_depot
@@ -17,36 +13,14 @@ from planner.reporting.depot.depot_manifest import write_depot_manifest
 from planner.reporting.depot.depot_outcome import DepotOutcome
 from planner.reporting.depot.depot_report import write_depot_report
 from planner.reporting.depot.depot_tables import write_depot_tables
-from planner.reporting.manifest import collect_provenance, sha256_of
-from planner.run_directory import MANIFEST, RunDirectory, read_manifest
+from planner.reporting.manifest import collect_provenance
+from planner.run_directory import MANIFEST, RunDirectory
+from planner.run_results import RunResult, run_fingerprint
 from planner.scenario.depot_model import DepotScenario, load_depot
 from planner.scenario.input_paths import named_files
 
 if TYPE_CHECKING:
     from planner.progress import ProgressListener
-
-
-@dataclass(frozen=True, slots=True)
-class DepotStudyResult:
-    """A finished depot run, read from its folder.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The run directory.
-    """
-
-    folder: Path
-
-    @property
-    def summary(self) -> dict[str, Any]:
-        """Headline figures: the ``summary`` of ``run.json``."""
-        summary: dict[str, Any] = read_manifest(self.folder)["summary"]
-        return summary
-
-    def table(self, name: str) -> pd.DataFrame:
-        """A result table: power_flows, charging, tours, bill or unserved."""
-        return pd.read_parquet(self.folder / f"{name}.parquet")
 
 
 def run_depot_study(
@@ -55,7 +29,7 @@ def run_depot_study(
     out: Path | None = None,
     resume: bool = False,
     progress: ProgressListener | None = None,
-) -> DepotStudyResult:
+) -> RunResult:
     """Plan a depot's day from its scenario to its files.
 
     Parameters
@@ -71,8 +45,8 @@ def run_depot_study(
 
     Returns
     -------
-    DepotStudyResult
-        The finished run.
+    RunResult
+        The finished run; its tables: power_flows, charging, tours, bill, unserved.
 
     Raises
     ------
@@ -83,7 +57,9 @@ def run_depot_study(
     if not isinstance(scenario, DepotScenario):
         scenario = load_depot(scenario)
     final = (out or Path("outputs") / scenario.name).absolute()
-    directory = RunDirectory(final, _fingerprint(scenario))
+    directory = RunDirectory(
+        final, run_fingerprint(scenario, (path for _, path in named_files(scenario)))
+    )
     stages = TimedStages(progress or Quiet())
     with locked(directory.final):
         if not (resume and directory.is_complete()):
@@ -91,7 +67,7 @@ def run_depot_study(
             directory.begin(resume=resume)
             _write(outcome, directory, stages)
             directory.finish()
-    return DepotStudyResult(directory.final)
+    return RunResult(directory.final)
 
 
 def _compute(scenario: DepotScenario, stages: TimedStages) -> DepotOutcome:
@@ -117,13 +93,3 @@ def _write(outcome: DepotOutcome, directory: RunDirectory, stages: TimedStages) 
     write_depot_manifest(
         outcome, folder / MANIFEST, provenance, {"fingerprint": directory.fingerprint}
     )
-
-
-def _fingerprint(scenario: DepotScenario) -> str:
-    """Hash of the settings, the input files and the program itself."""
-    digest = sha256(scenario.model_dump_json().encode())
-    program = Path(__file__).parent
-    files = [path for _, path in named_files(scenario)]
-    for path in (*files, *sorted(program.rglob("*.py"))):
-        digest.update(sha256_of(path).encode())
-    return digest.hexdigest()

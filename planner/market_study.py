@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from pydantic import TypeAdapter
 
 from planner.folder_lock import locked
@@ -27,11 +26,12 @@ from planner.market.outcome import (
 )
 from planner.market.steady_state import steady_state
 from planner.progress import Quiet, TimedStages
-from planner.reporting.manifest import collect_provenance, sha256_of
+from planner.reporting.manifest import collect_provenance
 from planner.reporting.market.market_manifest import write_market_manifest
 from planner.reporting.market.market_report import write_market_report
 from planner.reporting.market.market_tables import write_market_tables
-from planner.run_directory import MANIFEST, RunDirectory, read_manifest, replacing
+from planner.run_directory import MANIFEST, RunDirectory, replacing
+from planner.run_results import RunResult, run_fingerprint
 from planner.scenario.market_scenario import HourlyDay, MarketScenario, load_market
 
 if TYPE_CHECKING:
@@ -42,29 +42,6 @@ if TYPE_CHECKING:
 _OUTCOME = TypeAdapter(AlternativeOutcome)
 
 
-@dataclass(frozen=True, slots=True)
-class MarketStudyResult:
-    """A finished market run, read from its folder.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The run directory.
-    """
-
-    folder: Path
-
-    @property
-    def summary(self) -> dict[str, Any]:
-        """Headline figures: the ``summary`` of ``run.json``."""
-        summary: dict[str, Any] = read_manifest(self.folder)["summary"]
-        return summary
-
-    def table(self, name: str) -> pd.DataFrame:
-        """A result table: hours, offers, operators, course, seeds or alternatives."""
-        return pd.read_parquet(self.folder / f"{name}.parquet")
-
-
 def run_market_study(
     scenario: MarketScenario | str | Path,
     *,
@@ -72,7 +49,7 @@ def run_market_study(
     workers: int | None = None,
     resume: bool = False,
     progress: ProgressListener | None = None,
-) -> MarketStudyResult:
+) -> RunResult:
     """Run a market from its scenario to its report.
 
     Parameters
@@ -90,8 +67,8 @@ def run_market_study(
 
     Returns
     -------
-    MarketStudyResult
-        The finished run.
+    RunResult
+        The finished run; its tables: hours, offers, operators, course, seeds, alternatives.
 
     Raises
     ------
@@ -102,7 +79,7 @@ def run_market_study(
     if not isinstance(scenario, MarketScenario):
         scenario = load_market(scenario)
     final = (out or Path("outputs") / scenario.name).absolute()
-    directory = RunDirectory(final, _fingerprint(scenario))
+    directory = RunDirectory(final, run_fingerprint(scenario, _input_files(scenario).values()))
     stages = TimedStages(progress or Quiet())
     with locked(directory.final):
         if not (resume and directory.is_complete()):
@@ -112,7 +89,7 @@ def run_market_study(
                 outcome = _compute(scenario, arrivals, directory.cache, stages)
             _write(outcome, directory, stages)
             directory.finish()
-    return MarketStudyResult(directory.final)
+    return RunResult(directory.final)
 
 
 def _compute(
@@ -184,12 +161,3 @@ def _input_files(scenario: MarketScenario) -> dict[str, Path]:
     if isinstance(scenario.arrivals, HourlyDay):
         return {}
     return {"arrivals": arrivals_file(scenario.arrivals)}
-
-
-def _fingerprint(scenario: MarketScenario) -> str:
-    """Hash of the settings, the input files and the program itself."""
-    digest = sha256(scenario.model_dump_json().encode())
-    program = Path(__file__).parent
-    for path in (*_input_files(scenario).values(), *sorted(program.rglob("*.py"))):
-        digest.update(sha256_of(path).encode())
-    return digest.hexdigest()

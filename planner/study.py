@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from planner.folder_lock import locked
 from planner.kernel_threads import kernel_threads
@@ -31,14 +28,15 @@ from planner.reporting.gis.export import write_map
 from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
 from planner.reporting.html_report import write_html_report
 from planner.reporting.language import ENGLISH
-from planner.reporting.manifest import collect_provenance, sha256_of, write_manifest
+from planner.reporting.manifest import collect_provenance, write_manifest
 from planner.reporting.market.national_headline import MARKET_PAGE
 from planner.reporting.market.national_report import write_national_report
 from planner.reporting.market.national_tables import write_national_tables
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.tables import write_tables
 from planner.routing.plan_files import read_plans, write_plans
-from planner.run_directory import MANIFEST, RunDirectory, read_manifest
+from planner.run_directory import MANIFEST, RunDirectory
+from planner.run_results import RunResult, run_fingerprint
 from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
 from planner.scenario.model import Scenario
@@ -54,6 +52,8 @@ from planner.stages import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from planner.optimization.nsga2 import Progress
     from planner.plan_depots import PlanDepots
     from planner.progress import Advance, ProgressListener
@@ -65,8 +65,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class StudyResult:
-    """A finished run, read from its folder.
+class StudyResult(RunResult):
+    """A finished run, read from its folder; its tables: front, layouts, sites, trips, stops.
 
     Parameters
     ----------
@@ -74,22 +74,10 @@ class StudyResult:
         The run directory.
     """
 
-    folder: Path
-
-    @property
-    def summary(self) -> dict[str, Any]:
-        """Headline figures: the ``summary`` of ``run.json``."""
-        summary: dict[str, Any] = read_manifest(self.folder)["summary"]
-        return summary
-
     @property
     def front(self) -> pd.DataFrame:
         """A row per solution of the Pareto front."""
         return self.table("front")
-
-    def table(self, name: str) -> pd.DataFrame:
-        """A result table: front, layouts, sites, trips or stops."""
-        return pd.read_parquet(self.folder / f"{name}.parquet")
 
 
 def run(
@@ -151,7 +139,7 @@ def run(
 
 def run_directory(scenario: Scenario, out: Path) -> RunDirectory:
     """Folder of a scenario's run, which tells whether it holds this very run."""
-    return RunDirectory(out.absolute(), _fingerprint(scenario))
+    return RunDirectory(out.absolute(), run_fingerprint(scenario, input_files(scenario).values()))
 
 
 def _compute(
@@ -338,12 +326,3 @@ def input_files(scenario: Scenario) -> dict[str, Path]:
     if scenario.depots is not None:
         named |= depot_input_files(scenario.depots)
     return named | {"built-in Germany": bundled_path("network/germany")}
-
-
-def _fingerprint(scenario: Scenario) -> str:
-    """Hash of the settings, the input files and the program itself."""
-    digest = sha256(scenario.model_dump_json().encode())
-    program = Path(__file__).parent
-    for path in (*input_files(scenario).values(), *sorted(program.rglob("*.py"))):
-        digest.update(sha256_of(path).encode())
-    return digest.hexdigest()

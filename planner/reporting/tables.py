@@ -27,6 +27,7 @@ from planner.reporting.table_schemas import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from planner.reporting.plan_results import PlanResults
@@ -125,6 +126,37 @@ def write_csv(table: pd.DataFrame, schema: TableSchema, path: Path) -> None:
     """
     check_table(table, schema)
     table[schema.column_names].to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def write_csv_and_parquet(
+    tables: Iterable[tuple[TableSchema, pd.DataFrame]], folder: Path
+) -> list[Path]:
+    """Write tables, each as a CSV and as a Parquet file with the name of its schema.
+
+    Parameters
+    ----------
+    tables : iterable of (TableSchema, DataFrame)
+        What each table holds, and its rows.
+    folder : Path
+        An existing folder.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    ValueError
+        If a table does not have its schema.
+    """
+    paths = []
+    for schema, table in tables:
+        csv_path, parquet_path = folder / f"{schema.name}.csv", folder / f"{schema.name}.parquet"
+        write_csv(table, schema, csv_path)
+        write_parquet(table, schema, parquet_path)
+        paths += [csv_path, parquet_path]
+    return paths
 
 
 def write_tables(results: PlanResults, directory: Path) -> list[Path]:

@@ -16,7 +16,7 @@ from planner.reporting.market.market_schemas import (
     MARKET_OPERATORS,
     MARKET_SEEDS,
 )
-from planner.reporting.tables import write_csv, write_parquet
+from planner.reporting.tables import write_csv_and_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,13 +43,7 @@ def write_market_tables(outcome: MarketOutcome, folder: Path) -> list[Path]:
     list of Path
         A CSV and a Parquet file per table.
     """
-    paths = []
-    for schema, table in market_tables(outcome):
-        csv_path, parquet_path = folder / f"{schema.name}.csv", folder / f"{schema.name}.parquet"
-        write_csv(table, schema, csv_path)
-        write_parquet(table, schema, parquet_path)
-        paths += [csv_path, parquet_path]
-    return paths
+    return write_csv_and_parquet(market_tables(outcome), folder)
 
 
 def market_tables(outcome: MarketOutcome) -> list[tuple[TableSchema, pd.DataFrame]]:
