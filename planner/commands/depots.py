@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from planner.commands.options import Overrides, console
+from planner.commands.options import Overrides, ResultFolder, Seed, console
 from planner.errors import ScenarioError
 
 
@@ -25,13 +25,8 @@ def depot(
         ),
     ] = None,
     overrides: Overrides = [],  # noqa: B006  # typer reads the default, nobody changes it
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Folder of the result; by default outputs/NAME.", show_default=False),
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(help="Seed in place of the scenario's.", show_default=False)
-    ] = None,
+    out: ResultFolder = None,
+    seed: Seed = None,
     resume: Annotated[  # noqa: FBT002  # a command-line flag
         bool,
         typer.Option("--resume", help="A complete run of the same scenario is not done again."),

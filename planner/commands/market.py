@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from planner.commands.options import Overrides, console
+from planner.commands.options import Overrides, ResultFolder, Resume, Seed, Workers, console
 from planner.progress import Quiet, TerminalProgress
 
 MarketPath = Annotated[
@@ -23,29 +23,10 @@ MarketPath = Annotated[
 def market(
     scenario: MarketPath,
     overrides: Overrides = [],  # noqa: B006  # typer reads the default, nobody changes it
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Folder of the result; by default outputs/NAME.", show_default=False),
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(help="Seed in place of the scenario's.", show_default=False)
-    ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            help="Processor cores to use; all by default. The result does not depend on it.",
-            show_default=False,
-        ),
-    ] = None,
-    resume: Annotated[  # noqa: FBT002  # a command-line flag
-        bool,
-        typer.Option(
-            "--resume",
-            help="Go on where an interrupted run of the same scenario stopped; "
-            "a complete one is not done again.",
-        ),
-    ] = False,
+    out: ResultFolder = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    resume: Resume = False,  # noqa: FBT002  # a command-line flag
 ) -> None:
     """Let charge point operators compete for trucks: prices by hour, chargers, profits, waits.
 

@@ -34,3 +34,27 @@ Overrides = Annotated[
 LanguageOption = Annotated[
     Literal["en", "de"], typer.Option("--lang", help="Language: English or German.")
 ]
+
+ResultFolder = Annotated[
+    Path | None,
+    typer.Option(help="Folder of the result; by default outputs/NAME.", show_default=False),
+]
+Seed = Annotated[
+    int | None, typer.Option(help="Seed in place of the scenario's.", show_default=False)
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="Processor cores to use; all by default. The result does not depend on it.",
+        show_default=False,
+    ),
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        help="Go on where an interrupted run of the same scenario stopped; "
+        "a complete one is not done again.",
+    ),
+]

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planner.commands.options import Overrides, ScenarioPath, console
+from planner.commands.options import (
+    Overrides,
+    ResultFolder,
+    Resume,
+    ScenarioPath,
+    Seed,
+    Workers,
+    console,
+)
 from planner.errors import RunDirectoryError
 from planner.progress import Quiet, TerminalProgress
 from planner.scenario.bundled import bundled_path
@@ -25,29 +33,10 @@ if TYPE_CHECKING:
 def run(
     scenario: ScenarioPath,
     overrides: Overrides = [],  # noqa: B006  # typer reads the default, nobody changes it
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Folder of the result; by default outputs/NAME.", show_default=False),
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(help="Seed in place of the scenario's.", show_default=False)
-    ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            help="Processor cores to use; all by default. The result does not depend on it.",
-            show_default=False,
-        ),
-    ] = None,
-    resume: Annotated[  # noqa: FBT002  # a command-line flag
-        bool,
-        typer.Option(
-            "--resume",
-            help="Go on where an interrupted run of the same scenario stopped; "
-            "a complete one is not done again.",
-        ),
-    ] = False,
+    out: ResultFolder = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    resume: Resume = False,  # noqa: FBT002  # a command-line flag
 ) -> None:
     """Plan a study: from freight trips to a Pareto front, a report and a map.
 
