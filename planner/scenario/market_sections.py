@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
-class Operator(Section):
-    """A charge point operator: what it begins with, what it pays and what binds it."""
+class OperatorTerms(Section):
+    """What an operator pays, and how it may set its prices."""
 
     costs: OperatorCosts = Field(
         default="karlsson-grauers-2024",  # a name, looked up like any other
@@ -29,6 +29,16 @@ class Operator(Section):
         default="hourly",
         description="hourly: a price of its own for every hour; fixed: one price at all times.",
     )
+
+    @field_validator("costs", mode="before")
+    @classmethod
+    def _costs_by_name(cls, value: object, info: ValidationInfo) -> object:
+        return library_of(info).operator_costs(value) if isinstance(value, str) else value
+
+
+class Operator(OperatorTerms):
+    """A charge point operator: what it begins with, what it pays and what binds it."""
+
     n_chargers: int = Field(default=10, ge=0, le=1000, description="Chargers that it begins with.")
     price_eur_kwh: Positive = Field(
         default=0.3, le=10.0, description="Price at all hours that it begins with, EUR/kWh."
@@ -43,11 +53,6 @@ class Operator(Section):
     max_chargers: int = Field(
         default=100, ge=1, le=1000, description="Most chargers that it can build at the site."
     )
-
-    @field_validator("costs", mode="before")
-    @classmethod
-    def _costs_by_name(cls, value: object, info: ValidationInfo) -> object:
-        return library_of(info).operator_costs(value) if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _begins_within_its_bounds(self) -> Self:

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from planner.scenario.market_sections import UpdateRules
-from planner.scenario.operator_costs import OperatorCosts
-from planner.scenario.parameter_library import library_of
+from planner.scenario.market_sections import OperatorTerms, UpdateRules
 from planner.scenario.parameter_sets import NotNegative, Positive, Section
 
 
-class SiteOperator(Section):
+class SiteOperator(OperatorTerms):
     """An operator that may build at every site."""
 
-    costs: OperatorCosts = Field(
-        default="karlsson-grauers-2024",  # a name, looked up like any other
-        validate_default=True,
-        description="A name from config/operator_costs.yaml, or the costs themselves.",
-        json_schema_extra=lambda schema: schema.update(
-            anyOf=[{"type": "string"}, {"$ref": schema.pop("$ref")}]
-        ),
-    )
-    tariff: Literal["hourly", "fixed"] = Field(
-        default="hourly",
-        description="hourly: a price of its own for every hour; fixed: one price at all times.",
-    )
     min_chargers: int = Field(
         default=0,
         ge=0,
@@ -34,11 +20,6 @@ class SiteOperator(Section):
         description="Points that it keeps at each of its sites whatever they earn; 0 lets it leave "
         "a site, or never come.",
     )
-
-    @field_validator("costs", mode="before")
-    @classmethod
-    def _costs_by_name(cls, value: object, info: ValidationInfo) -> object:
-        return library_of(info).operator_costs(value) if isinstance(value, str) else value
 
 
 class Corridors(Section):
