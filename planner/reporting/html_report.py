@@ -17,12 +17,12 @@ from planner.reporting.depot.national_page import national_depot_sentences, nati
 from planner.reporting.headline import answer, question
 from planner.reporting.input_sources import input_sources
 from planner.reporting.map_data import stranded_trips
+from planner.reporting.map_places import map_places
 from planner.reporting.market.national_headline import (
     MARKET_PAGE,
     national_answer,
     national_question,
 )
-from planner.reporting.map_places import map_places
 from planner.reporting.page_data import SCRIPTS, page_data, page_file
 from planner.reporting.page_rendering import render_page
 from planner.reporting.phrases import Phrase, own_phrase, phrase
@@ -84,7 +84,7 @@ def render_html_report(results: PlanResults) -> str:
     """
     data = page_data(results)
     return render_page(
-        page_file("template.html"),
+        page_file("sorted_table.html") + page_file("template.html"),
         SCRIPTS,
         data,
         results=results,
