@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,10 +23,15 @@ MAX_CSV_BYTES = 500_000_000
 """Larger tables are refused before they are read."""
 _SHOWN_ROWS = 8
 _DELIMITERS = ",;\t"
+_COMMA_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}([.]\d{3})+)(,\d+)?")
+"""Number with a decimal comma, and points between thousands."""
 
 
 def read_text_table(path: Path) -> pd.DataFrame:
     """Read a CSV file as text, with the delimiter (comma, semicolon or tab) found in its header.
+
+    Where the delimiter is another one, decimal commas are turned into points, as German
+    spreadsheets write them.
 
     Parameters
     ----------
@@ -41,8 +47,8 @@ def read_text_table(path: Path) -> pd.DataFrame:
     Raises
     ------
     InputDataError
-        If the file is missing, empty, too large, not UTF-8, not rectangular, or names a column
-        twice.
+        If the file is missing, empty, too large, not UTF-8, not rectangular, names a column
+        twice, or has points beside decimal commas that may stand between thousands.
     """
     if not path.is_file():
         msg = f"{path}: expected a CSV file, found none. Check the path."
@@ -53,7 +59,10 @@ def read_text_table(path: Path) -> pd.DataFrame:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        msg = f"{path}: expected UTF-8 text, found byte {error.start} that is not. Save as UTF-8."
+        msg = (
+            f"{path}: expected UTF-8 text, found byte {error.start} that is not. "
+            "In a spreadsheet save it as “CSV UTF-8”."
+        )
         raise InputDataError(msg) from error
     header = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=header.count)
@@ -66,7 +75,35 @@ def read_text_table(path: Path) -> pd.DataFrame:
     if len(rows) < 2:
         msg = f"{path}: expected a header and at least one row, found {len(rows)} rows of text."
         raise InputDataError(msg)
-    return _rectangular(path, rows)
+    table = _rectangular(path, rows)
+    return table if delimiter == "," else _with_decimal_points(path, table)
+
+
+def _with_decimal_points(path: Path, table: pd.DataFrame) -> pd.DataFrame:
+    """The same with decimal points in columns of numbers that have decimal commas."""
+    comma_columns: list[str] = []
+    point_columns: list[str] = []
+    for column in table.columns:
+        given = table[column].dropna()
+        has_comma, has_point = (given.str.contains(sign, regex=False).any() for sign in ",.")
+        if (has_comma or has_point) and given.str.fullmatch(_COMMA_NUMBER).all():
+            (comma_columns if has_comma else point_columns).append(column)
+    if not comma_columns:
+        return table
+    for column in point_columns:
+        is_unclear = table[column].str.contains(".", regex=False).fillna(value=False).to_numpy(bool)
+        first, where = table[column][is_unclear].iloc[0], rows_where(table, is_unclear)
+        msg = (
+            f"{path}: {column} has {first!r} and the like in {where}, while {comma_columns[0]} has "
+            "decimal commas: is the point between thousands? Write numbers without points between "
+            "thousands, and all decimals with the same sign."
+        )
+        raise InputDataError(msg)
+    plain = {
+        column: table[column].str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
+        for column in comma_columns
+    }
+    return table.assign(**plain)
 
 
 def _rectangular(path: Path, rows: list[tuple[int, list[str]]]) -> pd.DataFrame:

@@ -65,10 +65,34 @@ def test_what_is_no_finite_number_is_refused_with_its_row(write, cell):
         numbers(table, "a", "t.csv", "km")
 
 
-def test_a_decimal_comma_is_pointed_out(write):
-    table = read_text_table(write("t.csv", "a;b\n1,5;2\n"))
+def test_a_decimal_comma_is_pointed_out_where_it_may_be_a_delimiter(write):
+    table = read_text_table(write("t.csv", 'a,b\n"1,5",2\n'))
     with pytest.raises(InputDataError, match="decimals with a point"):
         numbers(table, "a", "t.csv", "km")
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_decimal_commas_of_german_spreadsheets_are_read(write, delimiter):
+    rows = [
+        "lon;kw;name;at;part",
+        "9,95;1.500,5;A, B;08:00;0.25",
+        "-10;2.000;5,5 km;09:30;",
+        ";;;;1",
+    ]
+    table = read_text_table(write("t.csv", "\r\n".join(rows).replace(";", delimiter) + "\r\n"))
+    np.testing.assert_array_equal(numbers(table, "lon", "t.csv", "°"), [9.95, -10.0, np.nan])
+    np.testing.assert_array_equal(numbers(table, "kw", "t.csv", "kW"), [1500.5, 2000.0, np.nan])
+    np.testing.assert_array_equal(numbers(table, "part", "t.csv", "1"), [0.25, np.nan, 1.0])
+    assert table["name"].tolist() == ["A, B", "5,5 km", None]
+    assert table["at"].tolist() == ["08:00", "09:30", None]
+
+
+def test_points_that_may_stand_between_thousands_are_not_guessed(write):
+    path = write("t.csv", "lon;kw\n9,95;700\n9,5;5.000\n")
+    with pytest.raises(InputDataError, match=r"kw has '5\.000' .* row 3, while lon has decimal"):
+        read_text_table(path)
+    plain = read_text_table(write("p.csv", "lon;kw\n9.5;5.000\n"))
+    np.testing.assert_array_equal(numbers(plain, "kw", "p.csv", "kW"), [5.0])
 
 
 def test_long_lists_of_rows_are_cut():
