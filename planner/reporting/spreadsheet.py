@@ -10,6 +10,8 @@ from planner.reporting.definitions import DEFINITIONS
 from planner.reporting.depot.national_schemas import DEPOTS
 from planner.reporting.depot.national_sheet import DEPOT_COLUMNS
 from planner.reporting.input_sources import input_sources
+from planner.reporting.market.national_schemas import MARKET_SITES
+from planner.reporting.market.national_sheet import MARKET_COLUMNS
 from planner.reporting.spreadsheet_columns import (
     ASSUMPTION_COLUMNS,
     DEFINITION_COLUMNS,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from planner.reporting.finished_run import FinishedRun
     from planner.reporting.language import Language
+    from planner.reporting.table_schemas import TableSchema
     from planner.reporting.workbook import Book, SheetColumn
 
 _SUMMARY_FIGURES = PLAN_FIGURES[:7]
@@ -66,8 +69,8 @@ def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
         sheet = book.table_sheet(names["sites"], sites, SITE_COLUMNS)
         show_one_plan(sheet, sites["plan"], titles[run.default_solution.name])
         book.table_sheet(names["levels"], _levels(run, titles), LEVEL_COLUMNS)
-        if _has_depots(run):
-            book.table_sheet(names["depots"], read_table(run.folder, DEPOTS), DEPOT_COLUMNS)
+        for part, (schema, columns) in _parts(run).items():
+            book.table_sheet(names[part], read_table(run.folder, schema), columns)
         book.table_sheet(
             names["definitions"], _definitions(run, names, language), DEFINITION_COLUMNS
         )
@@ -83,6 +86,7 @@ def _sheet_names(language: Language) -> dict[str, str]:
         "sites": language.text("Sites"),
         "levels": language.text("Levels"),
         "depots": language.text("Depots"),
+        "market": language.text("Market"),
         "definitions": language.text("Definitions"),
         "assumptions": language.text("Assumptions"),
         "origin": language.text("Provenance"),
@@ -125,15 +129,18 @@ def _levels(run: FinishedRun, titles: Mapping[str, str]) -> pd.DataFrame:
     )
 
 
-def _has_depots(run: FinishedRun) -> bool:
-    return "depots" in run.summary
+_PARTS = {"depots": (DEPOTS, DEPOT_COLUMNS), "market": (MARKET_SITES, MARKET_COLUMNS)}
+"""Sheets of the parts of a study that not every one has, by their keys in the summary."""
+
+
+def _parts(run: FinishedRun) -> dict[str, tuple[TableSchema, tuple[SheetColumn, ...]]]:
+    return {part: sheet for part, sheet in _PARTS.items() if part in run.summary}
 
 
 def _definitions(run: FinishedRun, names: Mapping[str, str], language: Language) -> pd.DataFrame:
     """Meaning of every column, then of every term."""
     sheets = [("front", FRONT_COLUMNS), ("sites", SITE_COLUMNS), ("levels", LEVEL_COLUMNS)]
-    if _has_depots(run):
-        sheets.append(("depots", DEPOT_COLUMNS))
+    sheets += [(part, columns) for part, (_, columns) in _parts(run).items()]
     rows = [
         (
             names[sheet],
@@ -226,11 +233,18 @@ def _write_summary(
 
 def _key_figures(run: FinishedRun, language: Language) -> list[tuple[str, Any, Any]]:
     summary = run.summary
+    market = summary.get("market", {})
+    of_market = [
+        (language.text("What trucks pay (EUR/kWh)"), "mean_price_eur_kwh", "three_decimals"),
+        (language.text("Points that pay"), "n_hpc_market", "count"),
+        (language.text("Subsidy (EUR a day)"), "subsidy_eur_day", "count"),
+    ]
     return [
         (language.text("Electric trips"), summary["n_trips"], "count"),
         (language.text("Unserved trips"), summary["n_unserved"], "count"),
         (language.text("Energy at high power (MWh)"), summary["energy_hpc_mwh"], "count"),
         (language.text("Energy overnight (MWh)"), summary["energy_lpc_mwh"], "count"),
+        *((what, market[key], kind) for what, key, kind in of_market if market),
     ]
 
 

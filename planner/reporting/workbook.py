@@ -28,13 +28,23 @@ if TYPE_CHECKING:
 
     from planner.reporting.language import Language
 
-CellKind = Literal["text", "long_text", "count", "one_decimal", "percent", "degrees", "any_number"]
-"""How a column is written: texts, whole numbers, figures with one decimal, shares, coordinates,
-other figures as they are."""
+CellKind = Literal[
+    "text",
+    "long_text",
+    "count",
+    "one_decimal",
+    "three_decimals",
+    "percent",
+    "degrees",
+    "any_number",
+]
+"""How a column is written: texts, whole numbers, figures with one or three decimals, shares,
+coordinates, other figures as they are."""
 
 _NUMBER_FORMATS = {
     "count": "#,##0",
     "one_decimal": "#,##0.0",
+    "three_decimals": "0.000",
     "percent": "0.0 %",
     "degrees": "0.0000",
     "any_number": "General",

@@ -1,10 +1,12 @@
 """What the report, the terminal and the data package tell of the market of a plan."""
 
 import json
+import math
 import re
 from dataclasses import replace
 
 import frictionless
+import openpyxl
 import pandas as pd
 import pytest
 from rich.console import Console
@@ -22,7 +24,8 @@ from planner.reporting.market.national_schemas import (
     NATIONAL_SCHEMAS,
 )
 from planner.reporting.market.national_tables import NationalFigures, write_national_tables
-from planner.reporting.tables import write_tables
+from planner.reporting.spreadsheet import write_spreadsheet
+from planner.reporting.tables import write_parquet, write_tables
 from planner.reporting.terminal import show_run
 
 
@@ -92,3 +95,22 @@ def test_the_data_package_names_the_tables_with_their_keys(run_dir, market):
     assert MARKET_SITES.name == "market_sites"
     checked = frictionless.Package(str(path)).validate()
     assert checked.flatten(["name", "type", "fieldName", "message"]) == []
+
+
+def test_the_workbook_has_a_sheet_of_prices_in_both_languages(run_dir, market):
+    write_parquet(market, MARKET_SITES, run_dir / "market_sites.parquet")
+    run = read_finished_run(run_dir)
+    for language, name, heading in (
+        (ENGLISH, "Market", "What trucks pay (EUR/kWh)"),
+        (GERMAN, "Markt", "Was Lkw bezahlen (EUR/kWh)"),
+    ):
+        write_spreadsheet(run, run_dir / "plan.xlsx", language)
+        book = openpyxl.load_workbook(run_dir / "plan.xlsx")
+        header, *rows = book[name].iter_rows(values_only=True)
+        paid = [row[header.index(heading)] for row in rows]
+        expected = [None if math.isnan(price) else price for price in market["price_eur_kwh"]]
+        assert paid == pytest.approx(expected)
+        (first,) = [row for row in book.worksheets[0].iter_rows() if row[0].value == heading]
+        assert first[1].value == 0.17
+        meanings = {row[:2] for row in book.worksheets[-3].iter_rows(values_only=True)}
+        assert (name, heading) in meanings
