@@ -66,7 +66,7 @@ def report_charts(results: PlanResults, language: Language) -> dict[str, dict[st
         charts["length"] = length_chart(results, language)
     if "replanning" in results.summary:
         charts["learning"] = learning_chart(language)
-    return {name: _styled(chart).to_dict() for name, chart in charts.items()}
+    return {name: styled(chart).to_dict() for name, chart in charts.items()}
 
 
 def front_chart(results: PlanResults, language: Language, axis: FrontAxis) -> alt.LayerChart:
@@ -187,20 +187,11 @@ def hourly_chart(
         if is_share
         else language.text("Mean waiting time (minutes)")
     )
-    days = [language.text(day) for day in _DAYS]
     first, last = int(results.detail.hour[0]), int(results.detail.hour[-1]) + 1
 
     def lines(data: str) -> alt.Chart:
         return alt.Chart(alt.NamedData(data)).encode(
-            x=alt.X("hour:Q")
-            .title(None)
-            .scale(domain=[first, last], nice=False)
-            .axis(
-                values=[float(hour) for hour in range(0, last + 1, 12)],
-                labelExpr=f"datum.value % 24 === 12 ? {days}[floor(datum.value / 24) % 7] : ''",
-                tickOpacity=alt.condition("datum.value % 24 === 0", alt.value(1), alt.value(0)),
-                gridOpacity=alt.condition("datum.value % 24 === 0", alt.value(1), alt.value(0)),
-            ),
+            x=hours_of_days(first, last, language),
             y=alt.Y(f"{column}:Q")
             .title(title)
             .axis(format="%" if is_share else ",.2~f", tickCount=4)
@@ -221,6 +212,23 @@ def hourly_chart(
         )
     )
     return _layered(others, chosen, targets, height=190, description=title)
+
+
+def hours_of_days(first: int, last: int, language: Language) -> alt.X:
+    """Horizontal axis of the field ``hour``, from Monday 00:00: a line and a name for each day."""
+    days = [language.text(day) for day in _DAYS]
+    hour = "datum.value" if first >= 0 else "(datum.value + 168)"
+    return (
+        alt.X("hour:Q")
+        .title(None)
+        .scale(domain=[first, last], nice=False)
+        .axis(
+            values=[float(hour) for hour in range(min(first, 0), last + 1, 12)],
+            labelExpr=f"{hour} % 24 === 12 ? {days}[floor({hour} / 24) % 7] : ''",
+            tickOpacity=alt.condition("datum.value % 24 === 0", alt.value(1), alt.value(0)),
+            gridOpacity=alt.condition("datum.value % 24 === 0", alt.value(1), alt.value(0)),
+        )
+    )
 
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -357,10 +365,11 @@ def _layered(*charts: alt.Chart, height: int, description: str) -> alt.LayerChar
     )
 
 
-def _styled(chart: alt.LayerChart) -> alt.LayerChart:
-    styled: alt.LayerChart = (
+def styled(chart: alt.LayerChart) -> alt.LayerChart:
+    """A chart in the looks of the page."""
+    dressed: alt.LayerChart = (
         chart.configure(background="transparent", font=_FONT)
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight=500, titlePadding=10)
     )
-    return styled
+    return dressed

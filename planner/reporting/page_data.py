@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from planner.reporting.chart_data import chart_data, front_axis, mark_label, published_marks
 from planner.reporting.charts import report_charts
+from planner.reporting.depot.national_chart import depot_chart_data, depot_charts
 from planner.reporting.language import ENGLISH, LANGUAGES
 from planner.reporting.map_data import map_data
 from planner.reporting.phrases import phrase
@@ -120,7 +121,7 @@ def page_data(results: PlanResults) -> dict[str, Any]:
         "hourlyFigures": packed(detail.hourly, _HOURLY_FIGURES),
         "map": map_data(results),
         "longestWait": front_axis(results, "tcu").longest_wait_min,
-        "chartData": chart_data(results),
+        "chartData": chart_data(results) | depot_chart_data(results),
         "published": {
             language.code: {
                 axis: [
@@ -131,7 +132,10 @@ def page_data(results: PlanResults) -> dict[str, Any]:
             }
             for language in LANGUAGES
         },
-        "charts": {language.code: report_charts(results, language) for language in LANGUAGES},
+        "charts": {
+            language.code: report_charts(results, language) | depot_charts(results, language)
+            for language in LANGUAGES
+        },
     }
 
 

@@ -106,6 +106,12 @@ def test_the_tables_of_a_plans_depots_agree(found):
     page = (found.folder / "report.html").read_text(encoding="utf-8")
     assert "Charge on leaving" in page
     assert "Ladestand bei Abfahrt" in page
+    data = json.loads(page.partition('id="data">')[2].partition("</script>")[0])
+    hours = data["chartData"]["depot-power"]
+    assert [hours[0]["hour"], hours[-1]["hour"]] == [-24.0, 47.0]
+    drawn_kwh = sum(row["import_kw"] for row in hours)
+    assert drawn_kwh == pytest.approx(depots["grid_energy_kwh"].sum(), abs=0.05 * len(hours))
+    assert {"depots"} <= data["charts"]["en"].keys() & data["charts"]["de"].keys()
 
 
 def test_a_plan_without_depots_says_nothing_of_them(without):

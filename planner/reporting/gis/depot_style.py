@@ -22,7 +22,7 @@ _SOC_BOUNDS = (0.0, 0.5, 0.7, 0.85, 0.95, 1.0)
 _COLOURS = ("213,94,0", "230,159,0", "240,228,66", "86,180,233", "0,114,178")
 """Okabe and Ito, from little charge to much."""
 _NO_DEPARTURES = -1.0
-_LARGEST_MM, _MM_PER_ROOT_TRIP, _SMALLEST_MM = 6.0, 0.6, 2.2
+_LARGEST_MM, _MM_PER_ROOT_TRIP, _SMALLEST_MM = 4.8, 0.5, 2.2
 
 
 def depot_style(plan: PlanMap, language: Language) -> LayerStyle:

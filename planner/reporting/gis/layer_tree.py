@@ -25,8 +25,8 @@ _SITES, _FLOWS = "Charging sites", "Electric trucks per day"
 def layer_order(plan: PlanMap) -> list[str]:
     """Layers with features, the highest first; the one of all solutions is no map."""
     names = [
-        DEPOT_LAYER,
         *plan.view_of_sites,
+        DEPOT_LAYER,
         *(MARKET_LAYER, "unserved", "roads", "places", "flows"),
         *plan.networks,
         "countries",
