@@ -8,10 +8,15 @@ import json
 import os
 import runpy
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from planner.reporting.depot.national_schemas import DEPOTS
+from planner.reporting.depot.national_tables import DepotFigures
+from planner.reporting.gis.depot_style import DEPOT_LAYER
 from planner.reporting.gis.export import translated
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_layers import MARKET_LAYER
@@ -36,7 +41,20 @@ def plan():
     scenario = load_scenario("germany-10")
     inputs = read_inputs(scenario)
     results = made_up["plan_on"](inputs.graph, inputs.sites)
-    return plan_map(results, made_up["synthetic_market"](results))
+    return plan_map(replace(results, depots=two_depots()), made_up["synthetic_market"](results))
+
+
+def two_depots():
+    """A depot that many trips start at, and one that none does."""
+    nothing = {column.name: 0.0 for column in DEPOTS.columns if column.dtype == "float64"}
+    counts = {column.name: 0 for column in DEPOTS.columns if column.dtype == "int64"}
+    texts = {column.name: "EUR" for column in DEPOTS.columns if column.dtype == "string"}
+    busy = {"depot_id": "Busy", "lon": 10.0, "lat": 52.0, "n_departures": 400}
+    idle = {"depot_id": "Idle", "lon": 9.0, "lat": 50.0, "departure_soc_share": float("nan")}
+    rows = [nothing | counts | texts | {"is_proved": True} | each for each in (busy, idle)]
+    rows[0]["departure_soc_share"] = 0.87
+    depots = pd.DataFrame(rows)[DEPOTS.column_names]
+    return DepotFigures(depots, pd.DataFrame(), pd.DataFrame())
 
 
 def probe(plan, folder, language):
@@ -124,6 +142,20 @@ def test_sites_of_the_market_are_coloured_by_price(plan, seen):
     assert layer_id(MARKET_LAYER) not in seen["visible"]
     assert layer_id(MARKET_LAYER) in seen["themes"]["What a kWh costs"]["layers"]
     assert seen["themes"]["What a kWh costs"]["errors"] == []
+
+
+def test_depots_are_coloured_by_the_charge_on_leaving(seen):
+    layer = seen["layers"][layer_id(DEPOT_LAYER)]
+    assert layer["renderer"] == "graduatedSymbol"
+    assert "departure_soc_share" in layer["attribute"]
+    assert "n_departures" in layer["size"]
+    # five classes of charge, and one for depots that nothing starts at
+    assert len({colour for *_, colour in layer["classes"]}) == len(layer["classes"]) == 6
+    assert "<b>Busy</b>" in layer["tip_of_first"]
+    assert "<td>Charge on leaving</td><td>87 %</td>" in layer["tip_of_first"]
+    assert layer["aliases"]["grid_peak_kw"] == "Grid peak (kW)"
+    assert layer_id(DEPOT_LAYER) in seen["visible"]
+    assert all(layer_id(DEPOT_LAYER) in theme["layers"] for theme in seen["themes"].values())
 
 
 def test_roads_are_as_wide_as_their_flow(seen):
