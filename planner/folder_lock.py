@@ -37,6 +37,9 @@ def locked(folder: Path, *, wait: bool = False) -> Iterator[None]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=-1 if wait else 0)
     except Timeout as error:
+        if not path.exists():
+            msg = f"{folder}: cannot be written; choose another --out"
+            raise RunDirectoryError(msg) from error
         msg = (
             f"{folder}: another planner is at work in it; wait until it has ended, "
             "or choose another --out"

@@ -103,8 +103,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = folder / MANIFEST
     if not path.is_file():
+        missing = MANIFEST if folder.is_dir() else "the folder"
         msg = (
-            f"{folder}: not a run of the planner ({MANIFEST} is missing); "
+            f"{folder}: not a run of the planner ({missing} is missing); "
             "name the folder that 'planner run' reported"
         )
         raise RunDirectoryError(msg)

@@ -25,6 +25,7 @@ _TYPES = {
     "path": "a path",
     "finite": "a finite number",
 }
+_NUMBER_FAULTS = {"float_type", "float_parsing", "int_type", "int_parsing"}
 
 
 def fault_sentence(fault: dict[str, Any], raw: object, schema: dict[str, Any]) -> str:
@@ -72,8 +73,14 @@ def fault_sentence(fault: dict[str, Any], raw: object, schema: dict[str, Any]) -
         )
     if kind == "string_pattern_mismatch":
         return f"{name}: expected text that matches {context['pattern']}; found {found}"
+    if kind == "invalid_key":
+        return (
+            f"{name}: expected words as keys; found {keys[-1]!r}. Is it part of a number with a "
+            "decimal comma? Write decimals with a point"
+        )
     expected = next((text for stem, text in _TYPES.items() if kind.startswith(stem)), None)
-    return f"{name}: expected {expected or fault['msg']}; found {found}"
+    hint = _number_hint(str(keys[-1]), fault.get("input")) if kind in _NUMBER_FAULTS else ""
+    return f"{name}: expected {expected or fault['msg']}; found {found}{hint}"
 
 
 def _keys_of_document(loc: tuple[int | str, ...], raw: object) -> list[int | str]:
@@ -139,6 +146,17 @@ def _quoted(alternatives: str) -> list[str]:
 def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _number_hint(key: str, value: object) -> str:
+    """How to write a number that was given with a comma or a sign of percent."""
+    written = re.fullmatch(r"([+-]?\d+(?:[.,]\d+)?)(\s*%)?", str(value).strip())
+    if written is None:
+        return ""
+    number = written[1].replace(",", ".")
+    if written[2]:
+        return f" (write {float(number) / 100:g} for {number} %)" if "share" in key else ""
+    return f" (write decimals with a point: {number})" if "," in written[1] else ""
 
 
 def _share_hint(key: str, value: object) -> str:

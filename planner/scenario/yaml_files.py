@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from planner.errors import ScenarioError
+from planner.scenario.bundled import bundled_path
 from planner.scenario.faults import fault_sentence
 
 if TYPE_CHECKING:
@@ -65,6 +67,8 @@ def parse_yaml(text: str, where: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
         problem = getattr(error, "problem", None) or str(error)
+        if r"'\t'" in problem:
+            problem = "found a tab; indent with spaces"
         raise ScenarioError([f"{place}not readable as YAML: {problem}"], where) from error
     except RecursionError as error:
         raise ScenarioError(["nested too deeply to be a scenario"], where) from error
@@ -80,7 +84,7 @@ def read_yaml_mapping(path: Path) -> dict[str, Any]:
     """
     where = str(path)
     if not path.is_file():
-        raise ScenarioError(["the file does not exist"], where)
+        raise ScenarioError([f"the file does not exist{_meant(path)}"], where)
     if path.stat().st_size > MAX_YAML_BYTES:
         raise ScenarioError([f"larger than {MAX_YAML_BYTES:,} bytes: not a scenario"], where)
     try:
@@ -93,6 +97,15 @@ def read_yaml_mapping(path: Path) -> dict[str, Any]:
         found = "nothing" if document is None else type(document).__name__
         raise ScenarioError([f"expected keys with values (key: value); found {found}"], where)
     return document
+
+
+def _meant(path: Path) -> str:
+    """Files beside it, and studies that come with the planner, with a name like that."""
+    ours = {other.stem: other.stem for other in sorted(bundled_path("scenarios").glob("*.yaml"))}
+    beside = {other.stem: str(other) for other in sorted(path.parent.glob("*.y*ml"))}
+    called = ours | beside
+    near = get_close_matches(path.stem, list(called), n=1, cutoff=0.7)
+    return f" (did you mean {called[near[0]]}?)" if near else ""
 
 
 def validated(adapter: TypeAdapter[T], raw: object, where: str, context: Mapping[str, object]) -> T:

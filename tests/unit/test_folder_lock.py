@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from filelock import FileLock, Timeout
 
 from planner.errors import RunDirectoryError
 from planner.folder_lock import locked
@@ -57,4 +58,13 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
         pytest.raises(RunDirectoryError, match=r"cannot be written .*choose another --out"),
         locked(tmp_path / "file" / "study"),
     ):
+        pass
+
+
+def test_a_lock_that_cannot_be_made_is_nobodys(tmp_path, monkeypatch):
+    def never(lock, timeout):
+        raise Timeout(lock.lock_file)
+
+    monkeypatch.setattr(FileLock, "acquire", never)
+    with pytest.raises(RunDirectoryError, match="cannot be written"), locked(tmp_path / "a"):
         pass

@@ -54,8 +54,10 @@ def test_other_peoples_folders_are_left_alone(tmp_path):
 
 
 def test_reading_what_is_not_a_run(tmp_path):
-    with pytest.raises(RunDirectoryError, match="not a run of the planner"):
+    with pytest.raises(RunDirectoryError, match=r"not a run of the planner \(run\.json is missing"):
         read_manifest(tmp_path)
+    with pytest.raises(RunDirectoryError, match="the folder is missing"):
+        read_manifest(tmp_path / "none")
     (tmp_path / "run.json").write_text("{")
     with pytest.raises(RunDirectoryError, match="not readable as JSON"):
         read_manifest(tmp_path)

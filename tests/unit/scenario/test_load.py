@@ -69,6 +69,9 @@ def test_all_faults_are_told_at_once(tmp_path):
     ("override", "expected"),
     [
         ("demand.electrification_share=10", "(write 0.1 for 10 %)"),
+        ("demand.electrification_share=10 %", "(write 0.1 for 10 %)"),
+        ("demand.electrification_share=0,05", "(write decimals with a point: 0.05)"),
+        ("demand={source: builtin, electrification_share: 0,05}", "demand.5: expected words as"),
         ("name=../elsewhere", "name: expected text that matches"),
         ("network.source=osmm", "network.source: expected one of 'builtin', 'etisplus'"),
         ("sites={}", "sites.source: missing"),
@@ -94,6 +97,7 @@ def test_fault_names_key_and_remedy(tmp_path, override, expected):
         ("", "expected keys with values (key: value); found nothing"),
         ("- a\n- b\n", "found list"),
         ("name: [unclosed\n", "not readable as YAML"),
+        ("name: x\n\tseed: 1\n", "line 2, column 1: not readable as YAML: found a tab; indent"),
         (MINIMAL + "name: twice\n", "the key 'name' stands here twice"),
         ("a: &x 1\nb: *x\n", "aliases"),
         ("a: !!python/object/apply:os.getcwd []\n", "not readable as YAML"),
@@ -108,6 +112,14 @@ def test_missing_file_and_wrong_encoding(tmp_path):
     path = tmp_path / "latin.yaml"
     path.write_bytes("name: Köln\n".encode("latin-1"))
     assert "UTF-8" in faults_of(path)[0]
+
+
+def test_a_name_that_nearly_fits_is_suggested(tmp_path):
+    write(tmp_path, MINIMAL)
+    [fault] = faults_of(tmp_path / "stduy.yml")
+    assert f"(did you mean {tmp_path / 'study.yaml'}?)" in fault
+    assert faults_of("germany10") == ["the file does not exist (did you mean germany-10?)"]
+    assert faults_of(tmp_path / "nope.yaml") == ["the file does not exist"]
 
 
 def test_override_must_be_an_assignment(tmp_path):
