@@ -118,8 +118,8 @@ def test_a_name_that_nearly_fits_is_suggested(tmp_path):
     write(tmp_path, MINIMAL)
     [fault] = faults_of(tmp_path / "stduy.yml")
     assert f"(did you mean {tmp_path / 'study.yaml'}?)" in fault
-    assert faults_of("germany10") == ["the file does not exist (did you mean germany-10?)"]
-    assert faults_of(tmp_path / "nope.yaml") == ["the file does not exist"]
+    assert faults_of("germany10") == ("the file does not exist (did you mean germany-10?)",)
+    assert faults_of(tmp_path / "nope.yaml") == ("the file does not exist",)
 
 
 def test_override_must_be_an_assignment(tmp_path):
