@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.network.graph import RoadGraph
+
+
+_TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +93,13 @@ def read_depot_places(settings: NationalDepots) -> tuple[DepotInPlan, ...]:
 
 
 def _yaml(value: object) -> str:
-    """A plain value as YAML reads it back."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "null" if value is None else str(value)
+    """A plain value as YAML reads it back: JSON is YAML."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _cell_value(cell: str, where: str) -> object:
+    """What stands in a cell, as YAML reads it; but a time of day is no number to the base 60."""
+    return cell if _TIME_OF_DAY.fullmatch(cell) else parse_yaml(cell, where)
 
 
 def _of_table(path: Path, settings: NationalDepots) -> tuple[DepotPlace, ...]:
@@ -111,7 +119,7 @@ def _of_table(path: Path, settings: NationalDepots) -> tuple[DepotPlace, ...]:
             "id": given.get("id", ""),
             "trucks": _number(n_trucks[position]),
             "changes": {
-                name: parse_yaml(str(cell), f"{at}, {name}")
+                name: _cell_value(str(cell), f"{at}, {name}")
                 for name, cell in given.items()
                 if name.startswith(CHANGE_PREFIX)
             },
