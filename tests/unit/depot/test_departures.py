@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import networkx as nx
 import numpy as np
 import pytest
 
@@ -84,3 +85,40 @@ def test_the_same_trucks_get_the_same_again(n_days):
     assert np.array_equal(one.power.import_kw, other.power.import_kw)
     # 11 hours of stays overlapping from 20:00 to 11:00, 50 kW: 15 hours
     assert one.received_kwh.sum() == pytest.approx(15 * 50.0, abs=1e-2)
+
+
+def most_kwh(stays, of_stay, step_kw):
+    """Most energy that trucks can get in all, as a flow: trucks to steps to the connection."""
+    flow = nx.DiGraph()
+    for number, one in enumerate(stays):
+        flow.add_edge("depot", number, capacity=one.lacks_kwh(of_stay(one)))
+        for step in range(int(one.start_min // 15), int(one.end_min // 15)):
+            flow.add_edge(number, ("step", step), capacity=0.25 * min(150.0, one.max_kw))
+            flow.add_edge(("step", step), "grid", capacity=0.25 * step_kw)
+    return nx.maximum_flow_value(flow, "depot", "grid") if stays else 0.0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_as_little_as_can_be_is_missing_by_rank(seed):
+    draw = np.random.default_rng(seed)
+    n_chargers, connection_kw = int(draw.integers(1, 4)), float(draw.uniform(60.0, 400.0))
+    stays = []
+    for _ in range(8):
+        start = 15.0 * draw.integers(100, 180)
+        arrival = float(draw.uniform(120.0, 600.0))
+        needed = float(draw.uniform(200.0, 500.0))
+        end = start + 15.0 * draw.integers(4, 40)
+        stays.append(Stay(start, end, 600.0, arrival, needed, 600.0, 1000.0))
+    found = charge_departures(
+        site(max_import_kw=10.0 + connection_kw, n_chargers=n_chargers), [], stays
+    )
+    step_kw = min(connection_kw, 150.0 * n_chargers)
+    received = found.received_kwh
+    of_need = sum(
+        min(got, one.lacks_kwh(one.needed_kwh)) for got, one in zip(received, stays, strict=True)
+    )
+    assert of_need == pytest.approx(most_kwh(stays, lambda one: one.needed_kwh, step_kw), abs=0.01)
+    assert received.sum() == pytest.approx(
+        most_kwh(stays, lambda one: one.wanted_kwh, step_kw), abs=0.01
+    )
+    assert found.power.import_kw.max() <= 10.0 + connection_kw + 1e-6
