@@ -38,9 +38,6 @@ REMOVALS = ("worst", "shaw", "random", "path", "cluster")
 REPAIRS = ("greedy", "regret_2", "greedy_with_recharge")
 """Operators, in the order of the numbers that the kernels know them by."""
 
-N_RULES = 4
-"""Rules that a tour can break: payload, windows, energy, a delivery in each."""
-
 FEW = 6
 """Stops that may be taken out at once however few there are."""
 
@@ -168,7 +165,6 @@ class TourSearch:
         if hard:
             self._weight[:] = HARD_WEIGHT * self._typical
         self._kept: list[NDArray[np.bool_]] = []
-        self._cycle_start = 0
         self._iteration = 0
 
     def run(self, may_go_on: Callable[[int], bool]) -> tuple[PlanState, int]:
@@ -359,7 +355,9 @@ def neighbours(
 
 
 def until(
-    n_iterations: int | None, seconds: float | None, advance: Callable[[int, int], None] | None
+    n_iterations: int | None,
+    seconds: float | None = None,
+    advance: Callable[[int, int], None] | None = None,
 ) -> Callable[[int], bool]:
     """Rule by which a search goes on: up to a number of iterations, or of seconds.
 

@@ -21,9 +21,8 @@ def tour_of(
     truck: int,
     stops: Sequence[int],
     choice: Choice,
-    recharged_min: float | None = None,
 ) -> Tour:
-    """Timetable of a tour driven as early as can be.
+    """Timetable of a tour driven as early as can be, recharging at full power on arrival.
 
     Parameters
     ----------
@@ -35,9 +34,6 @@ def tour_of(
         Places in order, from 1.
     choice : Choice
         Recharge of the tour.
-    recharged_min : float, optional
-        When the recharge ends, minutes since midnight; by default after charging at full power
-        from the arrival on.
 
     Returns
     -------
@@ -70,8 +66,7 @@ def tour_of(
         if place is None:
             name = RECHARGE
             charge += choice.recharge_kwh
-            full_power = arrival + 60.0 * choice.recharge_kwh / problem.charger_kw
-            now = full_power if recharged_min is None else max(arrival, recharged_min)
+            now = arrival + 60.0 * choice.recharge_kwh / problem.charger_kw
         elif place > 0:
             i = place - 1
             name = problem.stop_ids[i]

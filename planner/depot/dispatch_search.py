@@ -28,10 +28,8 @@ def dispatch(
     problem: DispatchProblem,
     seed: int,
     *,
-    n_iterations: int | None = N_ITERATIONS,
-    seconds: float | None = None,
+    n_iterations: int = N_ITERATIONS,
     charging: Charging | None = None,
-    settings: SearchSettings | None = None,
     advance: Callable[[int, int], None] | None = None,
 ) -> DispatchPlan:
     """Find tours that cost least.
@@ -42,15 +40,11 @@ def dispatch(
         Stops, trucks and ways.
     seed : int
         Seed, >= 0; the same seed and number of iterations give the same plan.
-    n_iterations : int, optional
+    n_iterations : int
         Most iterations of the search.
-    seconds : float, optional
-        Most seconds; how far the search comes in them depends on the machine.
     charging : callable, optional
         Cost of a set of recharges at the depot's microgrid, infinite if it cannot deliver them.
         By default a kWh costs ``recharge_price`` and trucks share the chargers at full power.
-    settings : SearchSettings, optional
-        How to search.
     advance : callable, optional
         See :func:`~planner.depot.alns_search.until`.
 
@@ -71,9 +65,9 @@ def dispatch(
         recharges = Recharges(terms, ask)
         if terms.electric and 0 < problem.n_chargers < len(problem.trucks):
             judge = recharges
-    settings = settings or SearchSettings()
+    settings = SearchSettings()
     rng = RandomStreams(seed).generator("depot.dispatch")
-    may_go_on = until(n_iterations, seconds, advance)
+    may_go_on = until(n_iterations, advance=advance)
     n_done = 0
     plan: PlanState | None = None
     if all(_reachable(terms, place) for place in range(1, problem.n_stops + 1)):
@@ -84,7 +78,7 @@ def dispatch(
         terms = _with_leave_costs(terms, problem)
         recharges = recharges.for_terms(terms)
         judge = recharges if judge is not None else None
-        again = until(n_iterations, seconds, advance)
+        again = until(n_iterations, advance=advance)
         search = TourSearch(terms, rng, settings, judge=judge, hard=True)
         plan, more = search.run(again)
         n_done += more
@@ -92,7 +86,7 @@ def dispatch(
             # The depot cannot deliver what any of these plans asks: do with the morning's energy.
             terms = terms._replace(charger_kw=0.0)
             recharges = recharges.for_terms(terms)
-            again = until(n_iterations, seconds, advance)
+            again = until(n_iterations, advance=advance)
             plan, more = TourSearch(terms, rng, settings, hard=True).run(again)
             n_done += more
     return _plan(problem, terms, recharges, plan, n_done)

@@ -47,8 +47,6 @@ class RechargeOption(NamedTuple):
     ----------
     energy_kwh : float
         Energy of the tour with the detour to the depot.
-    at_depot_kwh : float
-        Energy used when the truck comes to the depot.
     before_kwh, after_kwh : float
         Energy that the truck must have, reserve included, when it sets out in the morning and
         when it leaves the depot again.
@@ -61,7 +59,6 @@ class RechargeOption(NamedTuple):
     """
 
     energy_kwh: float
-    at_depot_kwh: float
     before_kwh: float
     after_kwh: float
     least_kwh: float
@@ -104,7 +101,6 @@ def recharge_option(
     most = max(least, useful)
     return RechargeOption(
         energy,
-        at_depot,
         before_kwh,
         after_kwh,
         least,

@@ -25,7 +25,6 @@ from planner.depot.vrpb_instance import read_vrpb
 from planner.random_streams import RandomStreams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from planner.depot.vrpb_instance import VrpbInstance
@@ -62,7 +61,6 @@ def solve_vrpb(
     path: Path,
     seconds: float,
     seed: int,
-    advance: Callable[[int, int], None] | None = None,
 ) -> VrpbSolution:
     """Solve an instance file in a given time.
 
@@ -75,8 +73,6 @@ def solve_vrpb(
         kernels comes on top.
     seed : int
         Seed, >= 0.
-    advance : callable, optional
-        Told how many tenths of a second have passed, of how many.
 
     Returns
     -------
@@ -87,7 +83,7 @@ def solve_vrpb(
     instance = read_vrpb(path)
     # Compiling the kernels, once after every installation, is not searching: it comes before.
     search_routes(instance, seed, n_iterations=_WARM_UP)
-    return search_routes(instance, seed, seconds=seconds, advance=advance)
+    return search_routes(instance, seed, seconds=seconds)
 
 
 def search_routes(
@@ -96,8 +92,6 @@ def search_routes(
     *,
     seconds: float | None = None,
     n_iterations: int | None = None,
-    settings: SearchSettings | None = None,
-    advance: Callable[[int, int], None] | None = None,
 ) -> VrpbSolution:
     """Solve an instance in a given time or number of iterations.
 
@@ -110,10 +104,6 @@ def search_routes(
     seconds, n_iterations : float, int, optional
         Whichever comes first ends the search; with iterations alone the result is the same on
         every machine.
-    settings : SearchSettings, optional
-        How to search.
-    advance : callable, optional
-        See :func:`~planner.depot.alns_search.until`.
 
     Returns
     -------
@@ -121,8 +111,8 @@ def search_routes(
     """
     terms = vrpb_terms(instance)
     rng = RandomStreams(seed).generator("depot.dispatch")
-    search = TourSearch(terms, rng, settings or SearchSettings())
-    plan, done = search.run(until(n_iterations, seconds, advance))
+    search = TourSearch(terms, rng, SearchSettings())
+    plan, done = search.run(until(n_iterations, seconds))
     routes = [plan.tours.stops[truck, :n] for truck, n in enumerate(plan.tours.n_stops) if n > 0]
     cost = sum(
         float(instance.cost[np.append(0, route), np.append(route, 0)].sum()) for route in routes

@@ -210,7 +210,6 @@ class _Market:
         price = break_even_prices(choices.planned_kwh, plan_chargers, self._operators)
         self._price = np.repeat(price[:, :, None], self.n_slots, axis=2)
         self._random_state = random_states(seed, range(self.n_markets))
-        self._n_turns = 0
         self._lay_out_trucks()
         self._expected_price = self._price[:, 0].copy()
         self._expected_price[self._n_chargers.sum(axis=1) == 0] = np.inf

@@ -105,10 +105,10 @@ class SteadyState:
         enough = self.turns_per_price >= MIN_TURNS_PER_PRICE
         return enough and self.drift_share <= SETTLED_SHARE
 
-    def low_price_hours(self, limit_eur_kwh: float = LOW_PRICE_EUR_KWH) -> float:
-        """Hours of a day in which trucks pay up to a price; mean over seeds and days."""
+    def low_price_hours(self) -> float:
+        """Hours of a day in which trucks pay a low price at most; mean over seeds and days."""
         n_days = self.paid_eur_kwh.shape[1] / 24.0
-        return float((self.paid_eur_kwh <= limit_eur_kwh).sum(axis=1).mean() / n_days)
+        return float((self.paid_eur_kwh <= LOW_PRICE_EUR_KWH).sum(axis=1).mean() / n_days)
 
 
 def steady_state(run: MarketRun) -> SteadyState:

@@ -35,7 +35,6 @@ def iterate_xml(
     tags: Collection[str],
     *,
     root: str | None = None,
-    max_bytes: int = MAX_UNPACKED_BYTES,
 ) -> Iterator[ET.Element]:
     """Stream elements out of an XML file, packed or not, in memory that does not grow.
 
@@ -51,8 +50,6 @@ def iterate_xml(
         stays inside it.
     root : str, optional
         Expected outermost element; any by default.
-    max_bytes : int
-        Bytes that may be read after unpacking.
 
     Yields
     ------
@@ -65,14 +62,12 @@ def iterate_xml(
         If the file cannot be opened or unpacked, is not well-formed, has another outermost
         element, declares something in its DOCTYPE, or holds a tag, text or element of absurd size.
     """
-    with open_text_or_gzip(path, max_bytes) as stream:
+    with open_text_or_gzip(path) as stream:
         start = _checked_prolog(path, stream, root)
         yield from _outermost(path, _event_batches(path, start, stream), frozenset(tags))
 
 
-def iterate_children(
-    path: Path, tag: str, *, root: str | None = None, max_bytes: int = MAX_UNPACKED_BYTES
-) -> Iterator[Any]:
+def iterate_children(path: Path, tag: str, *, root: str | None = None) -> Iterator[Any]:
     """Stream the children of an XML file's outermost element, packed or not.
 
     For files whose outermost element holds millions of others, as MATSim populations do: lxml
@@ -87,8 +82,6 @@ def iterate_children(
         Children to hand out. Others that stand before one can be looked at from it.
     root : str, optional
         Expected outermost element; any by default.
-    max_bytes : int
-        Bytes that may be read after unpacking.
 
     Yields
     ------
@@ -103,7 +96,7 @@ def iterate_children(
     parser = etree.XMLPullParser(
         events=("end",), tag=tag, resolve_entities=False, load_dtd=False, no_network=True
     )
-    with open_text_or_gzip(path, max_bytes) as stream:
+    with open_text_or_gzip(path) as stream:
         chunk = _checked_prolog(path, stream, root)
         n_without_child = 0
         while chunk:

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from planner.simulation.reference_trips import ExtraTime, ReferenceTrips
     from planner.simulation.replanning import ReplanningResult
 
+_SOC_BINS = 20
+"""Bins of the state of charge between 0 and 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class ComputedPlan:
@@ -221,15 +224,13 @@ def trip_vehicle_values(plan: ComputedPlan, attribute: str) -> NDArray[np.float6
     return values
 
 
-def arrival_soc_table(plans: StopPlans, n_bins: int = 20) -> pd.DataFrame:
+def arrival_soc_table(plans: StopPlans) -> pd.DataFrame:
     """Histogram of the state of charge with which trips end.
 
     Parameters
     ----------
     plans : StopPlans
         Stops of all trips.
-    n_bins : int
-        Bins between 0 and 1.
 
     Returns
     -------
@@ -237,7 +238,7 @@ def arrival_soc_table(plans: StopPlans, n_bins: int = 20) -> pd.DataFrame:
         Columns soc_from_share, soc_to_share, n_trips.
     """
     soc = np.clip(plans.final_soc_share[plans.is_served], 0.0, 1.0)
-    n_trips, edges = np.histogram(soc, bins=n_bins, range=(0.0, 1.0))
+    n_trips, edges = np.histogram(soc, bins=_SOC_BINS, range=(0.0, 1.0))
     edges = edges.round(6)
     return pd.DataFrame(
         {"soc_from_share": edges[:-1], "soc_to_share": edges[1:], "n_trips": n_trips}

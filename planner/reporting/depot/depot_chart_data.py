@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from planner.depot.dispatch import Tour
     from planner.reporting.depot.depot_outcome import DepotOutcome
 
-SOURCES = ("sun_used", "discharge", "import")
-USES = ("load", "trucks", "charge", "export")
-"""Power flows: what comes from sun, storage and grid; what building, trucks, storage and grid
-take."""
-
 DRIVING, WAITING, SERVING, RECHARGING = "driving", "waiting", "serving", "recharging"
 
 

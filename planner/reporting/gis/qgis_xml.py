@@ -66,13 +66,13 @@ def document(root: etree._Element) -> bytes:
     return written + b"\n"
 
 
-def option_map(values: Mapping[str, str], name: str | None = None) -> etree._Element:
+def option_map(values: Mapping[str, str]) -> etree._Element:
     """Texts by name, as QGIS stores a map of them."""
     options = [
         element("Option", {"name": key, "value": value, "type": "QString"})
         for key, value in values.items()
     ]
-    return element("Option", ({"name": name} if name else {}) | {"type": "Map"}, options)
+    return element("Option", {"type": "Map"}, options)
 
 
 def data_defined(expressions: Mapping[str, str], tag: str) -> etree._Element:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from xml.etree.ElementTree import Element
 
-from planner.errors import InputDataError
-from planner.network.safe_xml import iterate_xml
 from planner.reporting.matsim.elements import document
 
 if TYPE_CHECKING:
@@ -23,7 +20,6 @@ _ATTRIBUTES: dict[Dialect, tuple[str, str]] = {
     "plug_power": ("plug_power", "plug_count"),
     "power": ("power", "capacity"),
 }
-_DEFAULT_TYPE = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,64 +73,3 @@ def write_chargers(chargers: Iterable[MatsimCharger], path: Path, dialect: Diale
                     },
                 )
             )
-
-
-def read_chargers(path: Path) -> list[MatsimCharger]:
-    """Read ``chargers.xml`` in either dialect, also where a file mixes them.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file, compressed or not.
-
-    Returns
-    -------
-    list of MatsimCharger
-        In the order of the file; a charger without a type has MATSim's ``"default"``, one without
-        a count has one point.
-
-    Raises
-    ------
-    InputDataError
-        If the file is missing, broken or uses entities, or a charger lacks an id, a link or a
-        power, repeats an id, or has a power or count that is not positive.
-    """
-    chargers: dict[str, MatsimCharger] = {}
-    for element in iterate_xml(path, {"charger"}, root="chargers"):
-        charger = _charger(element, f"{path}: charger {len(chargers) + 1}")
-        if charger.charger_id in chargers:
-            msg = f"{path}: the id {charger.charger_id!r} stands here twice; remove one of them"
-            raise InputDataError(msg)
-        chargers[charger.charger_id] = charger
-    return list(chargers.values())
-
-
-def _charger(element: Element, where: str) -> MatsimCharger:
-    power_name = "plug_power" if "plug_power" in element.attrib else "power"
-    count_name = "plug_count" if "plug_count" in element.attrib else "capacity"
-    for name in ("id", "link", power_name):
-        if not element.get(name):
-            msg = f"{where}: expected the attributes id, link and plug_power; {name} is missing"
-            raise InputDataError(msg)
-    count = _positive(element.get(count_name, "1"), where, count_name)
-    if count != int(count):
-        msg = f"{where}: expected a whole number as {count_name}; found {count}"
-        raise InputDataError(msg)
-    return MatsimCharger(
-        charger_id=element.attrib["id"],
-        link_id=element.attrib["link"],
-        kind=element.get("type", _DEFAULT_TYPE),
-        plug_kw=_positive(element.attrib[power_name], where, power_name),
-        n_plugs=int(count),
-    )
-
-
-def _positive(text: str, where: str, name: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0.0 < value < math.inf:
-        msg = f"{where}: expected a {name} above 0; found {text!r}"
-        raise InputDataError(msg)
-    return value

@@ -10,6 +10,9 @@ import gzip
 import io
 
 import pytest
+from defusedxml.ElementTree import parse
+
+from planner.reporting.matsim.chargers import MatsimCharger
 
 _ATTRIBUTES = """
 <!ELEMENT attributes (attribute*)>
@@ -131,6 +134,22 @@ def assert_valid_vehicles(path):
     schema = etree.XMLSchema(etree.fromstring(VEHICLES_XSD))
     with opened(path) as stream:
         assert schema.validate(etree.parse(stream)), schema.error_log
+
+
+def read_chargers(path):
+    """Chargers of a file in either dialect."""
+    with opened(path) as stream:
+        found = [element.attrib for element in parse(stream).getroot()]
+    return [
+        MatsimCharger(
+            each["id"],
+            each["link"],
+            each["type"],
+            float(each.get("plug_power") or each["power"]),
+            int(each.get("plug_count") or each["capacity"]),
+        )
+        for each in found
+    ]
 
 
 def _etree():

@@ -16,7 +16,6 @@ from planner.errors import InputDataError, RunDirectoryError
 from planner.network.load import load_network
 from planner.network.matsim import LinkFilter, read_matsim_network
 from planner.reporting.matsim import export as matsim_export
-from planner.reporting.matsim.chargers import read_chargers
 from planner.reporting.matsim.elements import clock, matsim_id
 from planner.reporting.matsim.export import FILES, export_matsim
 from planner.reporting.matsim.network import matsim_network
@@ -32,6 +31,7 @@ from tests.unit.reporting.matsim_schemas import (
     assert_valid,
     assert_valid_vehicles,
     opened,
+    read_chargers,
 )
 
 
