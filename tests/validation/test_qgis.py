@@ -6,7 +6,6 @@ the Python that has PyQGIS, by default the system's.
 
 import json
 import os
-import runpy
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from planner.reporting.gis.qgis_xml import layer_id
 from planner.reporting.language import ENGLISH, GERMAN
 from planner.scenario.load import load_scenario
 from planner.stages import read_inputs
+from tests.unit.reporting.synthetic_plan import plan_on, synthetic_market
 
 pytestmark = pytest.mark.qgis
 
@@ -37,11 +37,10 @@ SEA, LAND, OTHER_LAND = "#dfe9f0", "#fafaf8", "#ececE8".lower()
 @pytest.fixture(scope="module")
 def plan():
     """Made-up figures on the real network and sites of Germany."""
-    made_up = runpy.run_path(str(HERE.parent / "unit" / "reporting" / "synthetic_plan.py"))
     scenario = load_scenario("germany-10")
     inputs = read_inputs(scenario)
-    results = made_up["plan_on"](inputs.graph, inputs.sites)
-    return plan_map(replace(results, depots=two_depots()), made_up["synthetic_market"](results))
+    results = plan_on(inputs.graph, inputs.sites)
+    return plan_map(replace(results, depots=two_depots()), synthetic_market(results))
 
 
 def two_depots():
