@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,20 @@ def test_reference_pages_are_current():
 def test_links_lead_somewhere(page):
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_picture_of_the_house_shows_the_layers():
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    shown = [
+        {f"planner.{name}" for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+        for row in re.findall(r"^\| `.*", page, re.MULTILINE)
+    ]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    assert shown == [set(layer.split(" | ")) for layer in layers]
+    rooms = {
+        f"planner.{path.stem}"
+        for path in (ROOT / "planner").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").is_file()
+    }
+    assert set().union(*shown) == rooms - {"planner.__init__", "planner.__main__"}
