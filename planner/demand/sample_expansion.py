@@ -53,7 +53,8 @@ class SampleSettings:
     Parameters
     ----------
     sample_share : float
-        Share of all trips that the sample holds, above 0, at most 1 (1: nothing is redrawn).
+        Share of all trips that the sample holds, from 1 / ``COPIES_PER_RECORD``, so that trip
+        numbers do not meet, to 1 (nothing is redrawn).
     electrification_share : float
         Share of the full fleet that is wanted.
     spread_km : float

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from planner.demand.counter_draws import uniform_draws
-from planner.demand.expansion import FleetTraits
+from planner.demand.expansion import FleetTraits, whole_trips
 from planner.demand.initial_soc import SocHistogram
 from planner.demand.sample_expansion import (
     COPIES_PER_RECORD,
@@ -16,7 +16,7 @@ from planner.demand.sample_expansion import (
 from planner.demand.surroundings import Surroundings, TripEnds
 from planner.demand.trip_records import TripRecords
 from planner.random_streams import RandomStreams
-from planner.scenario.demand_sources import Border
+from planner.scenario.demand_sources import Border, TripFileDemand
 from tests.unit.demand.trip_columns import TRIP_DTYPES, assert_same, trip_dtypes
 
 WORKDAYS = ("mon", "tue", "wed", "thu")
@@ -192,3 +192,13 @@ def test_draws_belong_to_what_they_are_for():
     part = uniform_draws(np.uint64(7), record[500:600], copy[500:600])
     np.testing.assert_array_equal(part, drawn[500:600])
     assert not np.array_equal(uniform_draws(np.uint64(8), record, copy), drawn)
+
+
+def test_the_smallest_sample_has_a_number_for_every_trip_of_a_record():
+    (smallest,) = (
+        bound.ge
+        for bound in TripFileDemand.model_fields["sample_share"].metadata
+        if hasattr(bound, "ge")
+    )
+    for start in (0.0, 0.5, 0.999):
+        assert whole_trips(np.full(50, 1.0 / smallest), start).max() <= COPIES_PER_RECORD
