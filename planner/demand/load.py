@@ -82,11 +82,11 @@ class DemandReport:
         return [
             (
                 f"{self.n_full_fleet:,} long-haul trips of all trucks, {self.n_electric:,} of them "
-                f"electric ({self.electrification_share:.3g} of all)"
+                f"electric ({100 * self.electrification_share:.3g} % of all)"
             ),
             (
                 f"mean distance on the network {self.mean_inside_km:.0f} km, "
-                f"{self.domestic_share:.0%} with both ends on it"
+                f"{100 * self.domestic_share:.0f} % with both ends on it"
             ),
             *self.notices,
         ]

@@ -110,8 +110,8 @@ def _chosen_columns(path: Path, found: pd.Index, columns: Mapping[str, str]) -> 
     for name, usual in USUAL_COLUMNS.items():
         candidates = (columns[name],) if name in columns else usual
         chosen[name] = next((one for one in candidates if one in found), candidates[0])
-    where = f"{path} (demand.columns names other columns)"
-    require_columns(pd.DataFrame(columns=found), chosen.values(), where)
+    table = pd.DataFrame(columns=found)
+    require_columns(table, chosen.values(), str(path), "demand.columns")
     return chosen
 
 

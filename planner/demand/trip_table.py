@@ -88,8 +88,7 @@ def read_trip_table(
         raise InputDataError(msg)
     raw = _read(path)
     named = {columns.get(name, name): name for name in COLUMNS}
-    where = f"{path} (demand.columns names other columns)"
-    require_columns(raw, columns.values(), where)
+    require_columns(raw, columns.values(), str(path), "demand.columns")
     table = raw[[name for name in raw.columns if name in named]].rename(columns=named)
     if "trip_id" in table:
         twice = table["trip_id"].duplicated(keep=False).to_numpy()

@@ -128,8 +128,21 @@ def _rectangular(path: Path, rows: list[tuple[int, list[str]]]) -> pd.DataFrame:
     return table.mask(table == "", None)
 
 
-def require_columns(table: pd.DataFrame, columns: Iterable[str], where: str) -> None:
+def require_columns(
+    table: pd.DataFrame, columns: Iterable[str], where: str, named_under: str = ""
+) -> None:
     """Check that a table has the columns it must have.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The table.
+    columns : iterable of str
+        Columns it must have.
+    where : str
+        File, for messages.
+    named_under : str
+        Key of the scenario under which columns with other names can be told, if there is one.
 
     Raises
     ------
@@ -142,6 +155,8 @@ def require_columns(table: pd.DataFrame, columns: Iterable[str], where: str) -> 
     found = [str(name) for name in table.columns]
     hints = [f"{name}{_did_you_mean(name, found)}" for name in missing]
     msg = f"{where}: missing column {', '.join(hints)}. Found columns: {', '.join(found)}."
+    if named_under:
+        msg += f" Columns that are called otherwise can be named under {named_under}."
     raise InputDataError(msg)
 
 

@@ -118,7 +118,7 @@ class RoadColumns:
             for key, usual in known.items()
         } | mapped
         missing = [known[key][0] for key in required if found[key] is None]
-        require_columns(table, missing, f"{where} (or name the columns under network.columns)")
+        require_columns(table, missing, where, "network.columns")
         return pd.DataFrame(
             {key: None if name is None else table[name] for key, name in found.items()},
             index=table.index,

@@ -185,7 +185,7 @@ def _known_columns(
         for key, usual in USUAL_NAMES.items()
     } | dict(columns)
     missing = [USUAL_NAMES[key][0] for key in REQUIRED if header[key] is None]
-    require_columns(table, missing, f"{where} (or name the columns under sites.columns)")
+    require_columns(table, missing, where, "sites.columns")
     known = pd.DataFrame(
         {key: None if name is None else table[name] for key, name in header.items()},
         index=table.index,

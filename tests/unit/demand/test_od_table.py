@@ -78,7 +78,7 @@ def test_the_minimum_distance_itself_counts(read):
     [
         (
             "origin,destination,trucks\naa,bb,1\n",
-            r"demand\.columns names other columns\): missing column trucks_per_year\. Found",
+            r"missing column trucks_per_year\. Found.* can be named under demand\.columns",
         ),
         (HEADER + "aa,ee,52\nxx,ee,1\nyy,xx,2\n", "2 unknown ids: 'xx', 'yy'; use"),
         (HEADER + "aa,ee,52\nee,aa,-3\n", "0 or more, found '-3' in row 3; correct"),
