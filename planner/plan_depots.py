@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -150,15 +151,16 @@ def depots_of_plan(
         if figures is None:
             mine = chosen.depot_idx == number
             trip_idx = chosen.trip_idx[mine]
-            figures = _charged(
-                depot,
-                (float(lon[number]), float(lat[number])),
-                stays_of(trip_idx, arrival[mine]),
-                trips.trip_id[trip_idx],
-                int(chosen.n_in_reach[number]),
-                tours if settings.own_tours else None,
-                scenario,
-            )
+            with _naming(depot):
+                figures = _charged(
+                    depot,
+                    (float(lon[number]), float(lat[number])),
+                    stays_of(trip_idx, arrival[mine]),
+                    trips.trip_id[trip_idx],
+                    int(chosen.n_in_reach[number]),
+                    tours if settings.own_tours else None,
+                    scenario,
+                )
             if folder is not None:
                 _keep(figures, folder)
         found.append(figures)
@@ -188,10 +190,21 @@ def check_depots(scenario: Scenario, settings: NationalDepots, graph: RoadGraph)
     lon, lat = depot_positions(depots, graph)
     _refuse_far_ones(depots, lon, lat, graph, settings.reach_km)
     for depot in depots:
-        _site(depot.study, scenario)
-        if settings.own_tours:
-            read_depot(depot.study)
+        with _naming(depot):
+            _site(depot.study, scenario)
+            if settings.own_tours:
+                read_depot(depot.study)
     return DepotCheck(len(depots), sum(depot.place.trucks for depot in depots))
+
+
+@contextmanager
+def _naming(depot: DepotInPlan) -> Iterator[None]:
+    """Say which of the depots a fault is of."""
+    try:
+        yield
+    except InputDataError as error:
+        msg = f"depots, {depot.place.id} ({depot.file}): {error}"
+        raise InputDataError(msg) from error
 
 
 def _refuse_far_ones(
@@ -368,16 +381,17 @@ def _keep(figures: DepotFigures, folder: Path) -> None:
 
 
 def depot_input_files(settings: NationalDepots) -> dict[str, Path]:
-    """Files that the depots of a plan depend on, by what they are.
+    """Files that the depots of a plan depend on, by what they are, each once.
 
     Raises
     ------
     PlannerError
         If their table or a study is not valid.
     """
-    files = {} if settings.table is None else {"depots.table": settings.table}
+    named = [] if settings.table is None else [("depots.table", settings.table)]
     for depot in read_depot_places(settings):
         above = f"depots.{depot.place.id}"
-        files[f"{above}.study"] = depot.file
-        files |= {f"{above}.{key}": path for key, path in named_files(depot.study)}
-    return files
+        named.append((f"{above}.study", depot.file))
+        named += [(f"{above}.{key}", path) for key, path in named_files(depot.study)]
+    first_name = {path: name for name, path in reversed(named)}
+    return {name: path for name, path in named if first_name[path] == name}

@@ -160,6 +160,22 @@ def test_a_table_of_depots_with_own_tours_says_the_same_as_a_list(shared_study_f
     assert (results[0].depots["energy_own_kwh"] > 50.0).all()
 
 
+def test_a_depot_that_nothing_starts_at_stands_in_the_tables(shared_study_folder):
+    idle = {"id": "Idle", "node": "west-north-3", "trucks": 5}
+    depots = DEPOTS | {"places": [idle, *DEPOTS["places"]]}
+    inputs = study.read_inputs(scenario_of(shared_study_folder, depots))
+    figures = inputs.depots.figures
+    assert figures.depots["n_departures"].tolist() == [0, 60, 8]
+    assert figures.depots["departure_soc_share"].isna().tolist() == [True, False, False]
+    assert figures.depots["cost"][0] == figures.depots["cost_without"][0]
+    assert figures.trucks["trip_id"].dtype == np.int64
+    assert "no electric trip begins within 25 km of Idle" in inputs.sentences()[-1]
+    alone = study.read_inputs(scenario_of(shared_study_folder, DEPOTS | {"places": [idle]}))
+    summary = alone.depots.figures.summary(alone.depots.drawn_soc_share)
+    assert summary["n_departures"] == 0
+    assert np.isnan(summary["departure_soc_share"])
+
+
 def quick_study():
     """The bundled depot with a short search for tours."""
     scenarios = bundled_path("scenarios")
@@ -219,7 +235,7 @@ def place(**changes):
         (place(node="nowhere", lon=None, lat=None), "found node 'nowhere'"),
         ({"places": DEPOTS["places"]}, "a depot study for 'West'"),
         ({"places": DEPOTS["places"] * 2, "study": "depot-demo"}, "found 'West' twice"),
-        (place(changes={CONNECTION: 1.0}), "the connection of 1 kW cannot supply the building"),
+        (place(changes={CONNECTION: 1.0}), "depots, West ("),
         (DEPOTS | {"target_soc": 0.9}, "depots.target_soc: unknown key"),
     ],
 )
