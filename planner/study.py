@@ -32,8 +32,8 @@ from planner.reporting.manifest import collect_provenance, write_manifest
 from planner.reporting.market.national_headline import MARKET_PAGE
 from planner.reporting.market.national_report import write_national_report
 from planner.reporting.market.national_tables import write_national_tables
+from planner.reporting.plan_tables import write_tables
 from planner.reporting.spreadsheet import write_spreadsheet
-from planner.reporting.tables import write_tables
 from planner.routing.plan_files import read_plans, write_plans
 from planner.run_directory import MANIFEST, RunDirectory
 from planner.run_results import RunResult, run_fingerprint

@@ -1,4 +1,4 @@
-"""Result tables as Parquet and CSV files.
+"""Tables as Parquet and CSV files.
 
 Same tables, same bytes: types come from the schemas, files carry no timestamps, no pandas metadata
 and no index.
@@ -8,29 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from planner.reporting.table_schemas import (
-    EXTRA,
-    FRONT,
-    HOURLY,
-    LAYOUTS,
-    SITES,
-    STOPS,
-    TRIPS,
-    UNSERVED,
-    TableSchema,
-    check_table,
-)
+from planner.reporting.table_schemas import TableSchema, check_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from planner.reporting.plan_results import PlanResults
+    import pandas as pd
 
 _ARROW_TYPES = {
     "int64": pa.int64(),
@@ -39,30 +26,6 @@ _ARROW_TYPES = {
     "string": pa.string(),
 }
 _ROWS_PER_GROUP = 1 << 17
-
-
-def layout_table(results: PlanResults) -> pd.DataFrame:
-    """Plugs of every solution at every site.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-
-    Returns
-    -------
-    DataFrame
-        ``LAYOUTS``, sorted by solution, then in the order of the sites.
-    """
-    n_solutions, n_sites = results.hpc_layouts.shape
-    return pd.DataFrame(
-        {
-            "solution": np.repeat(np.arange(n_solutions, dtype=np.int64), n_sites),
-            "site_id": np.tile(results.sites.site_id, n_solutions),
-            "n_hpc": results.hpc_layouts.ravel().astype(np.int64),
-            "n_lpc": np.tile(results.lpc_per_site, n_solutions).astype(np.int64),
-        }
-    )
 
 
 def write_parquet(table: pd.DataFrame, schema: TableSchema, path: Path) -> None:
@@ -156,40 +119,4 @@ def write_csv_and_parquet(
         write_csv(table, schema, csv_path)
         write_parquet(table, schema, parquet_path)
         paths += [csv_path, parquet_path]
-    return paths
-
-
-def write_tables(results: PlanResults, directory: Path) -> list[Path]:
-    """Write all result tables of a plan.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-    directory : Path
-        An existing directory.
-
-    Returns
-    -------
-    list of Path
-        The files written: ``front.csv``, ``extra.csv`` and one Parquet file per schema of
-        ``FILE_SCHEMAS``.
-    """
-    paths = []
-    for table, schema in ((results.front, FRONT), (results.extra, EXTRA)):
-        paths.append(directory / f"{schema.name}.csv")
-        write_csv(table, schema, paths[-1])
-    for table, schema in (
-        (results.front, FRONT),
-        (layout_table(results), LAYOUTS),
-        (results.site_figures, SITES),
-        (results.hourly, HOURLY),
-        (results.trips, TRIPS),
-        (results.stops, STOPS),
-        (results.unserved, UNSERVED),
-        (results.extra, EXTRA),
-    ):
-        path = directory / f"{schema.name}.parquet"
-        write_parquet(table, schema, path)
-        paths.append(path)
     return paths

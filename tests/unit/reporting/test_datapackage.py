@@ -9,8 +9,9 @@ import pytest
 from planner.reporting.datapackage import package_of, write_datapackage
 from planner.reporting.finished_run import read_finished_run
 from planner.reporting.manifest import sha256_of, write_manifest
+from planner.reporting.plan_tables import write_tables
 from planner.reporting.table_schemas import FILE_SCHEMAS, STOPS
-from planner.reporting.tables import write_parquet, write_tables
+from planner.reporting.tables import write_parquet
 
 
 @pytest.fixture

@@ -24,8 +24,9 @@ from planner.reporting.market.national_schemas import (
     NATIONAL_SCHEMAS,
 )
 from planner.reporting.market.national_tables import NationalFigures, write_national_tables
+from planner.reporting.plan_tables import write_tables
 from planner.reporting.spreadsheet import write_spreadsheet
-from planner.reporting.tables import write_parquet, write_tables
+from planner.reporting.tables import write_parquet
 from planner.reporting.terminal import show_run
 
 

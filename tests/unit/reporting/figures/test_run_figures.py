@@ -23,7 +23,7 @@ from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_map import GEOPACKAGE, plan_map, read_plan_map
 from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.manifest import write_manifest
-from planner.reporting.tables import write_tables
+from planner.reporting.plan_tables import write_tables
 
 SVG = "{http://www.w3.org/2000/svg}"
 MM_PER_INCH = 25.4

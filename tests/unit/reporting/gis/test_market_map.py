@@ -20,7 +20,7 @@ from planner.reporting.gis.plan_map import plan_map, read_plan_map
 from planner.reporting.gis.qgis_xml import layer_id
 from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.manifest import write_manifest
-from planner.reporting.tables import write_tables
+from planner.reporting.plan_tables import write_tables
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
 from planner.reporting.gis.sweep_map import read_sweep_map
 from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.manifest import write_manifest
-from planner.reporting.tables import write_tables
+from planner.reporting.plan_tables import write_tables
 
 AXES = {"demand.electrification_share": [0.05, 0.1], "sites.network": ["policy"]}
 
