@@ -17,7 +17,7 @@ from planner.reporting.depot.national_page import national_depot_sentences, nati
 from planner.reporting.headline import answer, question
 from planner.reporting.input_sources import input_sources
 from planner.reporting.map_data import stranded_trips
-from planner.reporting.map_places import map_places
+from planner.reporting.map_places import map_places, names_source
 from planner.reporting.market.national_headline import (
     MARKET_PAGE,
     national_answer,
@@ -114,7 +114,7 @@ def render_html_report(results: PlanResults) -> str:
         scenario=json.dumps(results.scenario, indent=2, ensure_ascii=False, default=str),
         has_outlines=data["map"]["hasOutlines"],
         outlines_attribution=OUTLINES_ATTRIBUTION,
-        town_names_attribution=", ".join(filter(None, map_places(results)["name_source"].unique())),
+        town_names_attribution=names_source(map_places(results)),
     )
 
 

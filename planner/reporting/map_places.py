@@ -60,6 +60,19 @@ def map_places(results: PlanResults) -> pd.DataFrame:
     return ranked.reset_index(drop=True)
 
 
+def names_source(places: pd.DataFrame) -> str:
+    """Whom a map with these places names for their names; empty where all are the network's own.
+
+    Parameters
+    ----------
+    places : DataFrame
+        From :func:`map_places`, or the layer that was made of it. Layers of earlier versions have
+        names of their own alone, and do not tell so.
+    """
+    known = places["name_source"].dropna().unique() if "name_source" in places else ()
+    return ", ".join(source for source in known if source)
+
+
 def _around_towns(ends: pd.DataFrame) -> pd.DataFrame:
     """Ends of trips gathered under the towns around which they lie."""
     towns = german_towns()

@@ -14,6 +14,7 @@ import shapely
 from planner.reporting.figures.map_frame import frame_around, shown_places, vertices
 from planner.reporting.figures.rendering import Figure
 from planner.reporting.figures.style import INK, LABEL_PT, POINT_COLOUR, SOFT_INK
+from planner.reporting.map_places import names_source
 
 if TYPE_CHECKING:
     from planner.reporting.definitions import NamedSolution
@@ -81,6 +82,8 @@ def map_figure(
         n_lpc=language.count(sites["n_lpc"].sum()),
         study=run.study_in_words(language),
     )
+    if names := names_source(plan_map.layers["places"]):
+        caption = f"{caption} {language.text('Names of towns: {names}.', names=names)}"
     outlines = {"roads": _road_lines(frame, plan_map)} | _land(frame, plan_map)
     legends = (
         {"orient": "bottom", "direction": "horizontal", "columnPadding": 5, "labelOffset": 2}

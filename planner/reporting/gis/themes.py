@@ -11,6 +11,7 @@ from planner.reporting.gis.market_style import n_market_classes
 from planner.reporting.gis.place_styles import n_unserved_classes
 from planner.reporting.gis.plan_layers import MARKET_LAYER
 from planner.reporting.gis.site_style import n_site_classes
+from planner.reporting.map_places import names_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,10 +145,8 @@ def attribution(plan: PlanMap, language: Language) -> str:
     made = language.text("Study {name}, planned with the truck charging planner.", name=plan.name)
     inputs = language.text("Inputs: {sources}.", sources="; ".join(plan.sources))
     outlines = language.text("Country outlines: {outlines}.", outlines=OUTLINES_ATTRIBUTION)
-    places = plan.layers["places"]
-    # Runs of earlier versions have names of their own alone, and do not tell so.
-    of_towns = places["name_source"].dropna().unique() if "name_source" in places else ()
-    towns = [language.text("Names of towns: {names}.", names=name) for name in of_towns if name]
+    names = names_source(plan.layers["places"])
+    towns = [language.text("Names of towns: {names}.", names=names)] if names else []
     return " ".join([made, *([inputs] if plan.sources else []), outlines, *towns])
 
 

@@ -12,7 +12,7 @@ from planner.reporting.gis.themes import attribution
 from planner.reporting.html_report import render_html_report
 from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.map_data import map_data
-from planner.reporting.map_places import map_places
+from planner.reporting.map_places import map_places, names_source
 
 ENDS = pd.DataFrame({"origin": [*"1112", "4"], "destination": [*"2344", "1"]})
 
@@ -45,6 +45,13 @@ def test_names_of_towns_are_credited(numbered):
     shown = attribution(plan_map(numbered), ENGLISH)
     assert f"Names of towns: {TOWNS_ATTRIBUTION}." in shown
     assert "Namen der Städte" in attribution(plan_map(numbered), GERMAN)
+
+
+def test_layers_of_earlier_versions_credit_nobody(numbered):
+    places = map_places(numbered)
+    assert names_source(places) == TOWNS_ATTRIBUTION
+    assert names_source(places.drop(columns="name_source")) == ""
+    assert names_source(places.assign(name_source=None)) == ""
 
 
 def test_names_of_the_network_stay_its_own(plan):
