@@ -15,10 +15,9 @@ import pytest
 
 from planner.reporting.depot.national_schemas import DEPOTS
 from planner.reporting.depot.national_tables import DepotFigures
-from planner.reporting.gis.depot_style import DEPOT_LAYER
 from planner.reporting.gis.export import translated
 from planner.reporting.gis.geopackage import write_geopackage
-from planner.reporting.gis.plan_layers import MARKET_LAYER
+from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.qgis_project import write_project
 from planner.reporting.gis.qgis_xml import layer_id

@@ -7,6 +7,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from planner.reporting.gis.labels import LabelRule
+from planner.reporting.gis.plan_layers import DEPOT_LAYER
 from planner.reporting.gis.qgis_xml import circle, element
 from planner.reporting.gis.renderers import graduated_renderer, size_legend_of
 from planner.reporting.gis.style_parts import TEXT_COLOUR, LayerStyle, html, legend_counts
@@ -14,9 +15,6 @@ from planner.reporting.gis.style_parts import TEXT_COLOUR, LayerStyle, html, leg
 if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import PlanMap
     from planner.reporting.language import Language
-
-DEPOT_LAYER = "depots"
-"""Layer that only plans with depots have."""
 
 _SOC_BOUNDS = (0.0, 0.5, 0.7, 0.85, 0.95, 1.0)
 _COLOURS = ("213,94,0", "230,159,0", "240,228,66", "86,180,233", "0,114,178")

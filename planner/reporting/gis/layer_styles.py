@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.reporting.gis.depot_style import DEPOT_LAYER, depot_style
+from planner.reporting.gis.depot_style import depot_style
 from planner.reporting.gis.labels import labeling
 from planner.reporting.gis.map_fields import FID, layer_fields
 from planner.reporting.gis.market_style import market_style
 from planner.reporting.gis.place_styles import country_style, place_style, unserved_style
+from planner.reporting.gis.plan_layers import DEPOT_LAYER
 from planner.reporting.gis.qgis_xml import VERSION, document, element
 from planner.reporting.gis.road_styles import flow_style, network_style, road_style
 from planner.reporting.gis.site_style import site_style

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.reporting.gis.depot_style import DEPOT_LAYER
 from planner.reporting.gis.map_fields import layer_title, view_title
-from planner.reporting.gis.plan_layers import MARKET_LAYER
+from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER
 from planner.reporting.gis.qgis_xml import element, layer_id, option_map
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.reporting.depot.national_schemas import DEPOTS
-from planner.reporting.gis.depot_style import DEPOT_LAYER
-from planner.reporting.gis.plan_layers import MARKET_LAYER, PER_SOLUTION
+from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, PER_SOLUTION
 from planner.reporting.market.national_schemas import MARKET_SITES
 from planner.reporting.table_schemas import SITES
 

@@ -24,6 +24,9 @@ CRS = "EPSG:4326"
 PER_SOLUTION = ("n_hpc", "mean_wait_min", "utilisation_share", "peak_power_kw")
 """Figures of a site that the layer ``sites`` has for every named solution."""
 
+DEPOT_LAYER = "depots"
+"""Layer that only plans with depots have."""
+
 MARKET_LAYER = "market_sites"
 """Layer that only plans with a market have."""
 

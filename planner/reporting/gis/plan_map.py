@@ -9,8 +9,8 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from planner.errors import RunDirectoryError
-from planner.reporting.gis.depot_style import DEPOT_LAYER
 from planner.reporting.gis.plan_layers import (
+    DEPOT_LAYER,
     MARKET_LAYER,
     country_layer,
     depot_layer,
