@@ -15,7 +15,7 @@ import vl_convert
 from planner.reporting.language import ENGLISH, LANGUAGES
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page
-from planner.reporting.phrases import Phrase
+from planner.reporting.phrases import Phrase, unbroken
 from planner.reporting.shown_tables import Figure, ShownTable, cell_text
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _page_table(tables: dict[LanguageCode, ShownTable]) -> _PageTable:
         return Phrase({code: of(table) for code, table in tables.items()})
 
     def cell(row: int, column: int) -> _PageCell:
-        text = in_all(lambda table: _unbroken(cell_text(table.rows[row][column])))
+        text = in_all(lambda table: unbroken(cell_text(table.rows[row][column])))
         figure = english.rows[row][column]
         if not isinstance(figure, Figure):
             return _PageCell(text, None)
@@ -131,11 +131,6 @@ def _page_table(tables: dict[LanguageCode, ShownTable]) -> _PageTable:
         ],
         rows=[[cell(row, at) for at in range(n_columns)] for row in range(len(english.rows))],
     )
-
-
-def _unbroken(text: str) -> str:
-    """A figure breaks before its interval, where a line is too short."""
-    return text.replace("\N{PLUS-MINUS SIGN} ", "\N{PLUS-MINUS SIGN}\N{NO-BREAK SPACE}")
 
 
 def write_chart_images(

@@ -147,7 +147,7 @@ def fronts_chart(
     x = (
         alt.X("n_hpc:Q")
         .title(language.text("High-power points (HPC)"))
-        .axis(format=",.0f", tickCount=6)
+        .axis(format=",.0f", tickCount=6, labelOverlap="greedy")
         .scale(points_scale)
     )
     wait_axis = alt.Axis(values=[0, 1, 2, 5, 10, 15, 20])

@@ -29,7 +29,7 @@ class Phrase:
     @classmethod
     def of(cls, write: Callable[[Language], str]) -> Phrase:
         """Phrase of what a function writes in each language."""
-        return cls({language.code: _unbroken(write(language)) for language in LANGUAGES})
+        return cls({language.code: unbroken(write(language)) for language in LANGUAGES})
 
     @property
     def english(self) -> str:
@@ -97,6 +97,7 @@ def attribute(name: str, text: Phrase) -> Markup:
     return Markup('{}="{}"').format(name, text.english) + Markup("").join(others)
 
 
-def _unbroken(text: str) -> str:
-    """Text whose figures stay on one line with their units."""
-    return re.sub(r"(?<=\d) (?=%|min\b|MWh\b|GWh\b|km\b)", "\N{NO-BREAK SPACE}", text)
+def unbroken(text: str) -> str:
+    """Text whose figures stay on one line with their units, and intervals with their sign."""
+    text = re.sub(r"(?<=\d) (?=%|min\b|MWh\b|GWh\b|km\b)", "\N{NO-BREAK SPACE}", text)
+    return text.replace("\N{PLUS-MINUS SIGN} ", "\N{PLUS-MINUS SIGN}\N{NO-BREAK SPACE}")
