@@ -83,7 +83,7 @@ class NationalMarket(Section):
     day_types: bool = Field(
         default=False,
         description="Whether each simulated day has prices of its own; otherwise all have the same "
-        "24.",
+        "24. It needs as many times the n_iterations as there are days.",
     )
     max_growth: float = Field(
         default=3.0,
