@@ -96,8 +96,10 @@ def figure_cells(
         mean = form.factor * row[figure]
         # The lower end may have been cut off at zero; the upper one never is.
         half = form.factor * (row.get(f"{figure}_high", nan) - row[figure])
-        text = language.number(mean, decimals)
-        if with_sign and mean >= 0.0:
+        # Never a minus before nothing but zeros.
+        shown = 0.0 if round(mean, decimals) == 0.0 else mean
+        text = language.number(shown, decimals)
+        if with_sign and shown >= 0.0:
             text = f"+{text}"
         if not (isnan(half) or isnan(mean)):
             text = f"{text} ± {language.number(half, decimals)}"

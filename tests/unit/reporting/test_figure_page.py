@@ -125,6 +125,10 @@ def test_figures_read_with_half_the_width_of_their_interval():
     assert figure_cells(row, ["n_hpc"], language=GERMAN)[0].text == "1.371 ± 23"
     assert figure_cells({"tcu": float("nan")}, ["tcu"])[0].text == "\N{EN DASH}"
     assert figure_cells({"tcu": 0.25}, ["tcu"], with_sign=True)[0].text == "+25.0"
+    assert figure_cells({"mean_extra_km": -0.004}, ["mean_extra_km"], with_sign=True) == (
+        ("+0.00", -0.004),
+    )
+    assert figure_cells({"tcu": -0.0007}, ["tcu"], with_sign=True)[0].text == "-0.1"
 
 
 def test_the_terminal_shows_the_same_table():
