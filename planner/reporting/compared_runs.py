@@ -73,6 +73,7 @@ def read_runs(folders: Sequence[Path]) -> list[ComparedRun]:
     Returns
     -------
     list of ComparedRun
+        Each run once, also where it is named twice: it is no replication of itself.
 
     Raises
     ------
@@ -80,7 +81,8 @@ def read_runs(folders: Sequence[Path]) -> list[ComparedRun]:
         If a folder is neither, the sweep is not finished, or a run has not what this version
         writes.
     """
-    return [_read(run) for folder in folders for run in _runs_in(folder)]
+    runs = {run.resolve(): run for folder in folders for run in _runs_in(folder)}
+    return [_read(run) for run in runs.values()]
 
 
 def _runs_in(folder: Path) -> list[Path]:

@@ -146,6 +146,11 @@ def test_a_run_of_another_version_is_named(run_of):
         read_runs([folder])
 
 
+def test_a_run_named_twice_is_no_replication_of_itself(run_of):
+    folder = run_of("a")
+    assert len(read_runs([folder, folder.parent / "." / folder.name, run_of("b")])) == 2
+
+
 def test_published_figures_stand_beside_ours(run_of):
     runs = read_runs([run_of("a"), run_of("b", level=0.15)])
     shown = published_and_ours(runs, series_labels(runs), ENGLISH)
