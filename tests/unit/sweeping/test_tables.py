@@ -181,4 +181,4 @@ def test_published_figures_stand_with_sweeps_of_the_built_in_germany(sweep, tabl
     write_sweep_report(sweep, table, summary, differences, folder_of_runs)
     page = (folder_of_runs / "sweep.html").read_text(encoding="utf-8")
     assert "Directions that the study finds" in page
-    assert "1.4–1.9" in page
+    assert "1.4\N{EN DASH}1.9" in page
