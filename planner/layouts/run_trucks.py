@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import RunDirectoryError
+from planner.reporting.stored_run import refuse_changed_inputs
+from planner.run_directory import read_manifest
 from planner.stages import StudyInputs, read_inputs
+from planner.study import input_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,12 +36,17 @@ def inputs_of_run(run: StoredRun, run_dir: Path) -> StudyInputs:
     Raises
     ------
     RunDirectoryError
-        If the trips are no longer those of the run.
+        If an input has changed since, or gives other trips with this version of the planner.
     PlannerError
         If an input cannot be read any more.
     """
+    stored_sha256 = read_manifest(run_dir)["provenance"]["inputs_sha256"]
+    refuse_changed_inputs(input_files(run.scenario), stored_sha256, run_dir)
     inputs = read_inputs(run.scenario)
     if not np.array_equal(inputs.trips.trip_id, run.trips["trip_id"].to_numpy()):
-        msg = f"{run_dir}: its demand has changed since; run the scenario again"
+        msg = (
+            f"{run_dir}: its trips do not follow from its inputs with this version of the planner; "
+            "run the scenario again"
+        )
         raise RunDirectoryError(msg)
     return inputs

@@ -185,6 +185,26 @@ def _check_inputs(scenario: Scenario, sha256: dict[str, str], folder: Path) -> N
     }
     if scenario.network.source == "builtin":
         paths[_BUILTIN] = bundled_path("network/germany")
+    refuse_changed_inputs(paths, sha256, folder)
+
+
+def refuse_changed_inputs(paths: dict[str, Path], sha256: dict[str, str], folder: Path) -> None:
+    """Refuse inputs that are not those of a run.
+
+    Parameters
+    ----------
+    paths : dict of str to pathlib.Path
+        Files and folders by what they are.
+    sha256 : dict of str to str
+        What the run says of its inputs: ``provenance.inputs_sha256`` of ``run.json``.
+    folder : pathlib.Path
+        The run directory, for messages.
+
+    Raises
+    ------
+    RunDirectoryError
+        If one of those that the run names holds something else now.
+    """
     for name in sorted(paths.keys() & sha256.keys()):
         if sha256_of(paths[name]) != sha256[name]:
             msg = (

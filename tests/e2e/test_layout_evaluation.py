@@ -164,7 +164,7 @@ def test_another_demand_than_the_runs_is_told(run, shared_study_folder, tmp_path
     before = flows.read_text()
     flows.write_text(before.replace("30000", "90000"))
     try:
-        with pytest.raises(RunDirectoryError, match="its demand has changed"):
+        with pytest.raises(RunDirectoryError, match=r"planned on another demand\.path"):
             evaluate_layout(run.folder, out=tmp_path / "out")
     finally:
         flows.write_text(before)
