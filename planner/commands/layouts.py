@@ -57,7 +57,10 @@ def target(
         answer = plan_for_target(run_dir, asked, out, learn_queues=replan, progress=listener)
     for line in answer.sentences():
         console.print(line, highlight=False)
-    console.print(f"\nLayout [bold]{answer.folder / 'sites.csv'}[/]   map sites.gpkg beside it")
+    console.print(
+        f"\nLayout [bold]{answer.folder / 'sites.csv'}[/]   map sites.gpkg beside it",
+        soft_wrap=True,
+    )
 
 
 def evaluate(
@@ -116,4 +119,7 @@ def evaluate(
     for line in evaluation.sentences():
         console.print(line, highlight=False)
     table = evaluation.folder / "sites.csv"
-    console.print(f"\nLayout [bold]{table}[/]   map sites.gpkg, figures evaluation.csv beside it")
+    console.print(
+        f"\nLayout [bold]{table}[/]   map sites.gpkg, figures evaluation.csv beside it",
+        soft_wrap=True,
+    )

@@ -51,4 +51,7 @@ def market(
             loaded, out=out, workers=workers, resume=resume, progress=listener or Quiet()
         ).folder
     show_market_run(folder, console, ENGLISH)
-    console.print(f"\nReport [bold]{folder / 'report.html'}[/]   tables {folder / 'hours.csv'} ...")
+    console.print(
+        f"\nReport [bold]{folder / 'report.html'}[/]   tables {folder / 'hours.csv'} ...",
+        soft_wrap=True,
+    )

@@ -57,10 +57,16 @@ def run(
             loaded, out=out, workers=workers, resume=resume, progress=listener or Quiet()
         ).folder
     show_run(folder, console, ENGLISH)
-    console.print(f"\nReport [bold]{folder / 'report.html'}[/]   map {folder / 'plan.qgz'}")
-    console.print(f"Tables {folder / 'plan.xlsx'}   figures {folder / 'figures'}", highlight=False)
+    console.print(
+        f"\nReport [bold]{folder / 'report.html'}[/]   map {folder / 'plan.qgz'}", soft_wrap=True
+    )
+    console.print(
+        f"Tables {folder / 'plan.xlsx'}   figures {folder / 'figures'}",
+        highlight=False,
+        soft_wrap=True,
+    )
     if (folder / MARKET_PAGE).is_file():
-        console.print(f"Market {folder / MARKET_PAGE}", highlight=False)
+        console.print(f"Market {folder / MARKET_PAGE}", highlight=False, soft_wrap=True)
 
 
 def validate(
@@ -103,8 +109,10 @@ def init(
     except OSError as error:
         msg = f"{folder}: cannot be written ({error.strerror}); name another folder"
         raise RunDirectoryError(msg) from error
-    console.print(f"Made [bold]{folder}[/]. Look into {folder / 'study.yaml'}, then:")
-    console.print(f"  planner run {folder / 'study.yaml'}", highlight=False)
+    console.print(
+        f"Made [bold]{folder}[/]. Look into {folder / 'study.yaml'}, then:", soft_wrap=True
+    )
+    console.print(f"  planner run {folder / 'study.yaml'}", highlight=False, soft_wrap=True)
 
 
 def schema(

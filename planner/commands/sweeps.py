@@ -56,7 +56,10 @@ def sweep(
     with LiveProgress(console) if console.is_terminal else PlainProgress(console) as listener:
         result = run_sweep(loaded, out=out, workers=workers, cluster=cluster, listener=listener)
     show_sweep(loaded.variants, result.summary, console, ENGLISH)
-    console.print(f"\nReport [bold]{result.folder / 'sweep.html'}[/]   table sweep.csv beside it")
+    console.print(
+        f"\nReport [bold]{result.folder / 'sweep.html'}[/]   table sweep.csv beside it",
+        soft_wrap=True,
+    )
 
 
 def compare(
@@ -87,4 +90,6 @@ def compare(
 
     table = write_comparison(read_runs(run_dirs), out, with_published=published)
     console.print(shown_comparison(table, brief=True).for_terminal())
-    console.print(f"\nReport [bold]{out / 'comparison.html'}[/]   table and chart beside it")
+    console.print(
+        f"\nReport [bold]{out / 'comparison.html'}[/]   table and chart beside it", soft_wrap=True
+    )
