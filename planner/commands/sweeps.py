@@ -82,13 +82,14 @@ def compare(
 
     Example: `planner compare outputs/germany-10 outputs/germany-15`
     """
-    from planner.reporting.compared_runs import read_runs  # noqa: PLC0415
+    from planner.reporting.compared_runs import read_runs, without_copies  # noqa: PLC0415
     from planner.reporting.run_comparison import (  # noqa: PLC0415
         shown_comparison,
         write_comparison,
     )
 
-    table = write_comparison(read_runs(run_dirs), out, with_published=published)
+    runs = without_copies(read_runs(run_dirs))
+    table = write_comparison(runs, out, with_published=published)
     console.print(shown_comparison(table, brief=True).for_terminal())
     console.print(
         f"\nReport [bold]{out / 'comparison.html'}[/]   table and chart beside it", soft_wrap=True

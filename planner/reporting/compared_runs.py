@@ -16,7 +16,13 @@ from planner.run_directory import MANIFEST, read_manifest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NOT_A_SERIES = {"name", "description", "seed", "demand.electrification_share"}
+_NOT_A_SERIES = {
+    "name",
+    "description",
+    "seed",
+    "demand.electrification_share",
+    "optimization.compare_methods",  # a table of the report: no plan depends on it
+}
 _MOST_KEYS_IN_A_LABEL = 2
 
 
@@ -32,8 +38,10 @@ class ComparedRun:
         Name of its study.
     level_share : float
         Its electrification level.
+    seed : int
+        Its seed.
     settings : dict
-        Its scenario by key path, without level and seed.
+        Its scenario by key path, without level and seed and what no plan depends on.
     summary : dict
         The ``summary`` of its ``run.json``.
     """
@@ -41,6 +49,7 @@ class ComparedRun:
     folder: Path
     name: str
     level_share: float
+    seed: int
     settings: dict[str, str]
     summary: dict[str, Any]
 
@@ -85,6 +94,25 @@ def read_runs(folders: Sequence[Path]) -> list[ComparedRun]:
     return [_read(run) for run in runs.values()]
 
 
+def without_copies(runs: Sequence[ComparedRun]) -> list[ComparedRun]:
+    """Runs of which none has the study, level and seed of an earlier one.
+
+    Parameters
+    ----------
+    runs : sequence of ComparedRun
+        The runs.
+
+    Returns
+    -------
+    list of ComparedRun
+        In the same order: a copy in another folder is no replication.
+    """
+    first: dict[tuple[object, ...], ComparedRun] = {}
+    for run in runs:
+        first.setdefault((run.level_share, run.seed, *sorted(run.settings.items())), run)
+    return list(first.values())
+
+
 def _runs_in(folder: Path) -> list[Path]:
     """The runs that a sweep's table lists, or the folder itself."""
     if (folder / "sweep.csv").is_file():
@@ -106,6 +134,7 @@ def _read(folder: Path) -> ComparedRun:
             folder=folder,
             name=str(manifest["name"]),
             level_share=level_share,
+            seed=int(scenario["seed"]),
             settings={
                 key: value for key, value in _flat(scenario).items() if key not in _NOT_A_SERIES
             },

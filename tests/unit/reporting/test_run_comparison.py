@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from planner.errors import RunDirectoryError
-from planner.reporting.compared_runs import read_runs, series_labels
+from planner.reporting.compared_runs import read_runs, series_labels, without_copies
 from planner.reporting.intervals import interval_of
 from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.level_sections import published_and_ours
@@ -73,6 +73,12 @@ def run_of(tmp_path):
         return path
 
     return make
+
+
+def test_a_copy_of_a_run_is_no_replication(run_of):
+    folders = [run_of("a"), run_of("copy"), run_of("b", seed=2), run_of("c", level=0.2)]
+    runs = without_copies(read_runs([*folders, run_of("d", network="extended")]))
+    assert [run.folder.name for run in runs] == ["a", "b", "c", "d"]
 
 
 def test_runs_that_differ_in_their_seed_alone_are_replications(run_of):
