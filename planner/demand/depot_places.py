@@ -11,8 +11,8 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from planner.errors import InputDataError, ScenarioError
-from planner.network.csv_tables import numbers, require_columns
-from planner.network.table_files import read_table_file
+from planner.files.csv_tables import numbers, require_columns
+from planner.files.table_files import read_table_file
 from planner.scenario.depot_model import DepotScenario, load_depot
 from planner.scenario.national_depots import (
     CHANGE_PREFIX,

@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.demand.counter_draws import uniform_draws
 from planner.errors import InputDataError
-from planner.network.csv_tables import numbers, read_text_table, refuse_rows, require_columns
+from planner.files.csv_tables import numbers, read_text_table, refuse_rows, require_columns
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ in such coordinates are stretched (3 % at 18 degrees from the central meridian, 
 60), and the series that many programs use to turn them back err by kilometres at 25 degrees and by
 thousands beyond 45. Both are repaired by PROJ's exact transverse Mercator and by measuring on the
 globe; an end that does not come back to where it stood is not placed at all. Networks are held to
-the area of their system instead (:func:`planner.network.coordinates.to_lon_lat`).
+the area of their system instead (:func:`planner.files.coordinates.to_lon_lat`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from pyproj import Transformer
 
 from planner.errors import InputDataError
-from planner.network.coordinates import LON_LAT
+from planner.files.coordinates import LON_LAT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,8 +14,8 @@ from planner.demand.map_coordinates import degrees
 from planner.demand.matsim_times import seconds_of
 from planner.demand.trip_records import N_EXAMPLES, TripRecords, left_out
 from planner.errors import InputDataError
-from planner.network.coordinates import reference_system
-from planner.network.safe_xml import iterate_children
+from planner.files.coordinates import reference_system
+from planner.files.safe_xml import iterate_children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.errors import InputDataError
-from planner.network.safe_xml import iterate_xml
+from planner.files.safe_xml import iterate_xml
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,7 @@ from pyarrow import csv as arrow_csv
 
 from planner.demand.omx_matrices import read_omx
 from planner.errors import InputDataError
-from planner.network.csv_tables import (
+from planner.files.csv_tables import (
     numbers,
     read_text_table,
     refuse_rows,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from planner.network.csv_tables import numbers, read_text_table, refuse_rows, require_columns
+from planner.files.csv_tables import numbers, read_text_table, refuse_rows, require_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,8 +13,8 @@ from planner.demand.matsim_times import seconds_of
 from planner.demand.surroundings import TripEnds
 from planner.demand.trip_records import TripRecords
 from planner.errors import InputDataError
-from planner.network.coordinates import reference_system
-from planner.network.csv_tables import numbers, read_text_table, refuse_rows, require_columns
+from planner.files.coordinates import reference_system
+from planner.files.csv_tables import numbers, read_text_table, refuse_rows, require_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,14 +11,15 @@ import shapely
 from pyproj import Geod
 
 from planner.errors import InputDataError
+from planner.files.coordinates import reference_system, to_lon_lat
+from planner.files.csv_tables import refuse_rows
+from planner.files.typed_cells import cell_text
+from planner.files.vector_files import read_vector_file
 from planner.network.cleaning import LeftOut
-from planner.network.coordinates import check_lengths, reference_system, to_lon_lat
-from planner.network.csv_tables import refuse_rows
 from planner.network.graph_tables import graph_from_tables
 from planner.network.line_topology import join_lines
 from planner.network.road_columns import ROAD_NAMES
-from planner.network.typed_cells import cell_text
-from planner.network.vector_files import read_vector_file
+from planner.network.road_lengths import check_lengths
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +52,7 @@ def read_line_network(
     Parameters
     ----------
     path : pathlib.Path
-        File as :func:`~planner.network.vector_files.read_vector_file` reads it.
+        File as :func:`~planner.files.vector_files.read_vector_file` reads it.
     layer : str
         Layer to read; may be empty where there is one.
     reading : RoadColumns

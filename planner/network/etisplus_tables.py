@@ -19,16 +19,16 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
-from planner.network.cleaning import LeftOut
-from planner.network.coordinates import check_lengths
-from planner.network.csv_tables import (
+from planner.files.csv_tables import (
     numbers,
     read_text_table,
     refuse_rows,
     require_columns,
     row_list,
 )
+from planner.network.cleaning import LeftOut
 from planner.network.graph_tables import graph_from_tables
+from planner.network.road_lengths import check_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
-from planner.network.csv_tables import numbers, refuse_rows, require_columns, row_list, rows_where
+from planner.files.csv_tables import numbers, refuse_rows, require_columns, row_list, rows_where
 from planner.network.graph import RoadGraph
 
 if TYPE_CHECKING:

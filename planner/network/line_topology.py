@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 from shapely.ops import substring
 
-from planner.network.coordinates import LON_LAT
+from planner.files.coordinates import LON_LAT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, assert_never
 import numpy as np
 
 from planner.errors import InputDataError
+from planner.files.coordinates import LON_LAT
+from planner.files.csv_tables import row_list
 from planner.network.builtin import read_builtin_network, read_builtin_sites
 from planner.network.cleaning import LeftOut, NetworkReport, clean_graph
 from planner.network.contraction import contract_graph
-from planner.network.coordinates import LON_LAT
-from planner.network.csv_tables import row_list
 from planner.network.drawn_lines import read_line_network
 from planner.network.etisplus import read_etisplus_network
 from planner.network.matsim import LinkFilter, read_matsim_network

@@ -1,6 +1,6 @@
 """Road networks of MATSim, ``network.xml`` or ``network.xml.gz`` of either version.
 
-The file is streamed by :mod:`planner.network.safe_xml`, not by matsim-tools: that reader alone
+The file is streamed by :mod:`planner.files.safe_xml`, not by matsim-tools: that reader alone
 takes longer, expands entities, unpacks without bound, ignores the encoding that a file declares,
 names no link in its errors and stops at links without a capacity. Tests hold both against each
 other.
@@ -16,12 +16,13 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
+from planner.files.coordinates import reference_system, to_lon_lat
+from planner.files.csv_tables import numbers, refuse_rows
+from planner.files.safe_xml import feed_xml
 from planner.network.cleaning import LeftOut
-from planner.network.coordinates import check_lengths, reference_system, to_lon_lat
-from planner.network.csv_tables import numbers, refuse_rows
 from planner.network.graph_tables import graph_from_tables
 from planner.network.osm_tags import RAMP
-from planner.network.safe_xml import feed_xml
+from planner.network.road_lengths import check_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

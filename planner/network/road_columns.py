@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
-from planner.network.csv_tables import numbers, refuse_rows, require_columns
+from planner.files.csv_tables import numbers, refuse_rows, require_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
-from planner.network.coordinates import LON_LAT, reference_system, to_lon_lat
-from planner.network.csv_tables import numbers, refuse_rows, require_columns
+from planner.files.coordinates import LON_LAT, reference_system, to_lon_lat
+from planner.files.csv_tables import numbers, refuse_rows, require_columns
+from planner.files.table_files import MAP_FILES, TEXT_FILES, read_table_file
 from planner.network.directions import read_direction
 from planner.network.grid_units import grid_connections_kw
 from planner.network.sites import DIRECTION_BOTH
-from planner.network.table_files import MAP_FILES, TEXT_FILES, read_table_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

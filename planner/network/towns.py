@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import cKDTree
 
-from planner.network.csv_tables import read_text_table
+from planner.files.csv_tables import read_text_table
 from planner.scenario.bundled import bundled_path
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import pyogrio
 import shapely
 
 from planner.errors import InputDataError, RunDirectoryError
-from planner.network.csv_tables import numbers, refuse_rows, require_columns
-from planner.network.table_files import read_table_file
+from planner.files.csv_tables import numbers, refuse_rows, require_columns
+from planner.files.table_files import read_table_file
 from planner.reporting.gis.geopackage import fixed_gdal_time
 from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.language import LANGUAGES

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import cKDTree
 
+from planner.files.csv_tables import read_text_table
 from planner.network.builtin import GERMANY
-from planner.network.csv_tables import read_text_table
 from planner.scenario.bundled import bundled_path
 
 if TYPE_CHECKING:

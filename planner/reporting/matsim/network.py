@@ -18,7 +18,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from planner.errors import InputDataError
-from planner.network.coordinates import LON_LAT, reference_system
+from planner.files.coordinates import LON_LAT, reference_system
 from planner.reporting.matsim.elements import add_attribute, document, matsim_id
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from pyproj import Transformer
 
 from planner.demand.map_coordinates import degrees
 from planner.errors import InputDataError
-from planner.network.coordinates import reference_system
+from planner.files.coordinates import reference_system
 
 UTM32 = reference_system("EPSG:25832", "test")
 FAR_ENDS = {

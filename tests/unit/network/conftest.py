@@ -26,11 +26,6 @@ def matsim_folder() -> Path:
     return reference_path("matsim_fixtures")
 
 
-@pytest.fixture
-def official_sites() -> Path:
-    return reference_path("germany_sites_352") / "sites.csv"
-
-
 def two_way_graph(lon, lat, edges, length_km, road="A1") -> RoadGraph:
     """A graph of two-way arcs: of every edge the arc as given, then the arc back."""
     start = [end for a, b in edges for end in (a, b)]
@@ -58,16 +53,6 @@ def make_graph():
 def west_east_graph() -> RoadGraph:
     """Three nodes on the 50th parallel, one degree apart, 80 km by road each."""
     return two_way_graph([9.0, 10.0, 11.0], [50.0] * 3, [(0, 1), (1, 2)], [80.0, 80.0], "A7")
-
-
-@pytest.fixture
-def write(tmp_path):
-    def write_file(name: str, text: str | bytes) -> Path:
-        path = tmp_path / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return path
-
-    return write_file
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from planner.errors import InputDataError
-from planner.network.coordinates import check_lengths, reference_system, to_lon_lat
+from planner.files.coordinates import reference_system, to_lon_lat
+from planner.network.road_lengths import check_lengths
 
 UTM32_X, UTM32_Y = np.array([691_607.0, 565_869.0]), np.array([5_334_757.0, 5_934_018.0])
 """München and Hamburg in EPSG:25832."""

@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from planner.errors import InputDataError
-from planner.network.point_layers import read_point_layer
+from planner.files.point_layers import read_point_layer
 from planner.network.site_attachment import snap_sites
 from planner.network.site_tables import TableDefaults, TableLayout, read_site_table
 

@@ -6,9 +6,9 @@ import pytest
 from openpyxl import Workbook
 
 from planner.errors import InputDataError
-from planner.network.csv_tables import read_text_table
+from planner.files.csv_tables import read_text_table
+from planner.files.xlsx_tables import read_xlsx_table
 from planner.network.site_tables import TableDefaults, TableLayout, read_site_table
-from planner.network.xlsx_tables import read_xlsx_table
 
 HEADER = ["site_id", "name", "lon", "lat", "max_hpc"]
 

@@ -9,9 +9,9 @@ from zipfile import BadZipFile
 import pandas as pd
 
 from planner.errors import InputDataError
-from planner.network.csv_tables import row_list
-from planner.network.safe_files import check_zip
-from planner.network.typed_cells import cell_text
+from planner.files.csv_tables import row_list
+from planner.files.safe_files import check_zip
+from planner.files.typed_cells import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from planner.errors import InputDataError
-from planner.network import csv_tables
-from planner.network.csv_tables import numbers, read_text_table, require_columns, row_list
+from planner.files import csv_tables
+from planner.files.csv_tables import numbers, read_text_table, require_columns, row_list
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

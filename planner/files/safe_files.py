@@ -1,6 +1,6 @@
 """Opening packed files that come from elsewhere: bounded unpacking.
 
-Every reader of packed files opens them here, those of XML by :mod:`planner.network.safe_xml`. A
+Every reader of packed files opens them here, those of XML by :mod:`planner.files.safe_xml`. A
 file can be cut off, or packed so that a few kilobytes become terabytes; each is refused with the
 file, the fault and what to do.
 """

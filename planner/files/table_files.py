@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.errors import InputDataError
-from planner.network.csv_tables import read_text_table
-from planner.network.point_layers import read_point_layer
-from planner.network.xlsx_tables import read_xlsx_table
+from planner.files.csv_tables import read_text_table
+from planner.files.point_layers import read_point_layer
+from planner.files.xlsx_tables import read_xlsx_table
 
 if TYPE_CHECKING:
     from pathlib import Path

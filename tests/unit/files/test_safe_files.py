@@ -5,8 +5,8 @@ import zipfile
 import pytest
 
 from planner.errors import InputDataError
-from planner.network import safe_files
-from planner.network.safe_files import check_zip, open_text_or_gzip
+from planner.files import safe_files
+from planner.files.safe_files import check_zip, open_text_or_gzip
 
 CONTENT = "\n".join(f"{number},{number**2}" for number in range(100)).encode()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from planner.errors import InputDataError
-from planner.network.safe_files import check_zip
+from planner.files.safe_files import check_zip
 
 if TYPE_CHECKING:
     from pathlib import Path

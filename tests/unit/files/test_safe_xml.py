@@ -4,8 +4,8 @@ import tracemalloc
 import pytest
 
 from planner.errors import InputDataError
-from planner.network import safe_xml
-from planner.network.safe_xml import feed_xml, iterate_xml
+from planner.files import safe_xml
+from planner.files.safe_xml import feed_xml, iterate_xml
 
 XML = b"""<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE network SYSTEM "http://www.matsim.org/files/dtd/network_v2.dtd">

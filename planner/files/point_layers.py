@@ -8,10 +8,10 @@ import pandas as pd
 import shapely
 
 from planner.errors import InputDataError
-from planner.network.coordinates import to_lon_lat
-from planner.network.csv_tables import refuse_rows
-from planner.network.typed_cells import cell_text
-from planner.network.vector_files import read_vector_file
+from planner.files.coordinates import to_lon_lat
+from planner.files.csv_tables import refuse_rows
+from planner.files.typed_cells import cell_text
+from planner.files.vector_files import read_vector_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def read_point_layer(path: Path, layer: str | None = None) -> pd.DataFrame:
     pandas.DataFrame
         A column of text per attribute, None where empty, and ``lon`` and ``lat`` in degrees
         (EPSG:4326) from the geometry where the layer has no such columns. The index names the
-        features as :func:`~planner.network.vector_files.read_vector_file` does.
+        features as :func:`~planner.files.vector_files.read_vector_file` does.
 
     Raises
     ------

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from planner.errors import InputDataError
-from planner.network.safe_files import FETCH_AGAIN, MAX_UNPACKED_BYTES, open_text_or_gzip
+from planner.files.safe_files import FETCH_AGAIN, MAX_UNPACKED_BYTES, open_text_or_gzip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -44,7 +44,7 @@ def iterate_xml(
     Parameters
     ----------
     path : pathlib.Path
-        XML, plain or packed as :func:`~planner.network.safe_files.open_text_or_gzip` reads it.
+        XML, plain or packed as :func:`~planner.files.safe_files.open_text_or_gzip` reads it.
     tags : collection of str
         Elements to hand out, ``{namespace}tag`` where the file has namespaces. One inside another
         stays inside it.
@@ -77,7 +77,7 @@ def iterate_children(path: Path, tag: str, *, root: str | None = None) -> Iterat
     Parameters
     ----------
     path : pathlib.Path
-        XML, plain or packed as :func:`~planner.network.safe_files.open_text_or_gzip` reads it.
+        XML, plain or packed as :func:`~planner.files.safe_files.open_text_or_gzip` reads it.
     tag : str
         Children to hand out. Others that stand before one can be looked at from it.
     root : str, optional
@@ -144,7 +144,7 @@ def feed_xml(
     Parameters
     ----------
     path : pathlib.Path
-        XML, plain or packed as :func:`~planner.network.safe_files.open_text_or_gzip` reads it.
+        XML, plain or packed as :func:`~planner.files.safe_files.open_text_or_gzip` reads it.
     handler : XmlHandler
         Is called in the order of the file.
     root : str, optional

@@ -1,0 +1,1 @@
+"""Bounded reading of what others wrote: tables, XML, map layers, packed files."""
