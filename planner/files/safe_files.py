@@ -7,6 +7,7 @@ file, the fault and what to do.
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import zipfile
@@ -30,19 +31,20 @@ FETCH_AGAIN = "Fetch or export the file again"
 """What to do about a damaged file, for messages."""
 _EXPANSION_FREE_BYTES = 64_000_000
 _GZIP_MAGIC = b"\x1f\x8b"
+_BZIP2_MAGIC = b"BZh"
 _ZIP_MAGIC = b"PK\x03\x04"
 
 
 @contextmanager
 def open_text_or_gzip(path: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> Iterator[BinaryIO]:
-    """Open a file for reading bytes, unpacked where it is gzip or a zip with one file in it.
+    """Open a file for reading bytes, unpacked where it is gzip, bzip2 or a zip with one file in it.
 
     The content decides, not the name's ending.
 
     Parameters
     ----------
     path : pathlib.Path
-        A plain, gzip or zip file.
+        A plain, gzip, bzip2 or zip file.
     max_bytes : int
         Bytes that may be read from it after unpacking.
 
@@ -68,6 +70,8 @@ def open_text_or_gzip(path: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> Iterat
             raise InputDataError(msg)
         if magic.startswith(_GZIP_MAGIC):
             unpacked: BinaryIO = gzip.GzipFile(fileobj=packed)  # type: ignore[assignment]
+        elif magic.startswith(_BZIP2_MAGIC):
+            unpacked = bz2.BZ2File(packed)  # type: ignore[assignment]
         elif magic == _ZIP_MAGIC:
             unpacked = _only_member(path, packed)
         else:

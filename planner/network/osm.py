@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.network.cleaning import NetworkReport
-    from planner.network.osm_file import OsmRoads, OsmWay
+    from planner.network.osm_file import OsmRoads
+    from planner.network.osm_objects import OsmWay
     from planner.scenario.osm_sources import OsmNetwork
 
 MIN_ARC_KM = 0.001
@@ -70,10 +71,10 @@ def load_osm_network(settings: OsmNetwork) -> tuple[RoadGraph, NetworkReport]:
     graph, left_out = graph_from_osm(roads, where)
     whole, report = clean_graph(graph, left_out)
     if whole.n_arcs == 0:
+        more = "" if settings.include_trunk else ", or set network.include_trunk: true"
         msg = (
             f"{where}: expected motorways that lead to each other, found "
-            f"{report.dropped_km:.0f} km without a way round. Check the extract, or set "
-            "network.include_trunk."
+            f"{report.dropped_km:.0f} km without a way round. Check the extract{more}."
         )
         raise InputDataError(msg)
     contracted = contract_graph(whole)
@@ -98,7 +99,8 @@ def graph_from_osm(roads: OsmRoads, where: str) -> tuple[RoadGraph, tuple[LeftOu
         :data:`~planner.network.osm_tags.RAMP`; ramps of an exit are joined as
         :func:`~planner.network.osm_exits.join_exits` says.
     tuple of LeftOut
-        Ways closed to trucks by tag, reversible ways, and ways with nodes that the file lacks.
+        Ways closed to trucks by tag, reversible ways, ways that are deleted or older versions, and
+        ways with nodes that the file lacks.
 
     Raises
     ------
@@ -148,8 +150,9 @@ def _open_ways(roads: OsmRoads) -> tuple[list[OsmWay], tuple[LeftOut, ...]]:
         LeftOut(f"ways with {reason}", len({way.way_id for way in ways}), _driven_km(ways, roads))
         for reason, ways in sorted(closed.items())
     ]
+    outdated = LeftOut("ways that are deleted, or older versions", roads.n_outdated, np.nan)
     missing = LeftOut("ways in part, as the file lacks some of their nodes", n_incomplete, np.nan)
-    return open_ways, (*left_out, missing)
+    return open_ways, (*left_out, outdated, missing)
 
 
 def _driven_km(ways: list[OsmWay], roads: OsmRoads) -> float:

@@ -11,7 +11,8 @@ import osmnx
 import requests
 
 from planner.errors import InputDataError
-from planner.network.osm_file import OsmRoads, OsmWay, exit_name
+from planner.network.osm_file import OsmRoads, exit_name
+from planner.network.osm_objects import OsmWay
 from planner.network.osm_tags import BACKWARD, WAY_TAGS, road_classes
 
 if TYPE_CHECKING:
@@ -79,10 +80,11 @@ def read_osm_place(place: str, servers: OsmServers, *, include_trunk: bool) -> O
                 custom_filter=f'["highway"~"^({classes})$"]',
             )
     except (requests.RequestException, ValueError, TypeError) as error:
+        trunk = "" if include_trunk else ", set network.include_trunk: true if it has no motorways"
         msg = (
             f"network.place {place!r}: {servers.nominatim_url} and {servers.overpass_url} were "
             f"asked for it and its motorways; the fault: {error}. Check the name and the "
-            "connection, or download an extract and name it as network.path."
+            f"connection{trunk}, or download an extract and name it as network.path."
         )
         raise InputDataError(msg) from error
     nodes = sorted(graph.nodes(data=True))

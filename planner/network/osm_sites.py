@@ -13,17 +13,11 @@ import shapely
 
 from planner.errors import InputDataError
 from planner.network.cleaning import LeftOut
-from planner.network.osm_file import (
-    broken_file_named,
-    nodes_of,
-    relations_of,
-    require_osm_file,
-    ways_of,
-)
+from planner.network.osm_objects import OsmFile, require_ids
 from planner.network.sites import DIRECTION_ONE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -36,6 +30,7 @@ KIND_NAMES = {"services": "Services", "rest_area": "Rest area"}
 _TAGS = ("highway", "name", "operator", "capacity:hgv", "hgv", "access")
 _CLOSED = ("no", "private")
 _ACCESS_KEYS = ("hgv", "access")
+_OUTDATED = "sites that are deleted, or older versions"
 _INSIDE = "sites inside the area of another"
 _WITHOUT_PLACE = "sites of whose outline the file lacks the nodes"
 
@@ -64,7 +59,7 @@ def read_osm_sites(
     Parameters
     ----------
     path : pathlib.Path
-        File as .osm, .osm.xml, .osm.pbf or .pbf.
+        File as PBF or XML, plain or packed.
     kinds : sequence of {"services", "rest_area"}
         Values of ``highway`` that make a site.
     off_road_km : float
@@ -78,18 +73,18 @@ def read_osm_sites(
         multipolygon is a site of its own. Direction ``"one"``: the nearest carriageway. Parking
         spaces are ``capacity:hgv`` where that is a whole number.
     tuple of LeftOut
-        Sites closed to trucks by tag, inside another's area, or without a place.
+        Sites that are deleted or older versions, closed to trucks by tag, inside another's area, or
+        without a place.
 
     Raises
     ------
     InputDataError
         If the file is of another type or broken, or holds no site for trucks.
     """
-    require_osm_file(path)
-    with broken_file_named(path):
-        mapped = _read_mapped(path, kinds)
-        position = _positions(path, mapped)
-    left_out: Counter[str] = Counter()
+    file = OsmFile(path)
+    mapped, n_outdated = _read_mapped(file, kinds)
+    position = _positions(file, mapped)
+    left_out: Counter[str] = Counter({_OUTDATED: n_outdated})
     outlined = _outlined(_open_to_trucks(mapped, left_out), position, left_out)
     inside = _inside_another(np.array([area for _, _, area in outlined], dtype=object))
     left_out[_INSIDE] = int(inside.sum())
@@ -132,50 +127,37 @@ def _outlined(
     return outlined
 
 
-def _read_mapped(path: Path, kinds: Sequence[OsmSiteKind]) -> list[_Mapped]:
-    wanted = [("highway", kind) for kind in kinds]
-    points = [
-        _Mapped(f"n{node.id}", _tags(node.tags), ((node.id,),))
-        for node in nodes_of(path, osmium.filter.TagFilter(*wanted))
-    ]
-    areas = [
-        _Mapped(f"w{way.id}", _tags(way.tags), (tuple(node.ref for node in way.nodes),))
-        for way in ways_of(path, osmium.filter.TagFilter(*wanted))
-    ]
-    outer = {
-        relation.id: (
-            _tags(relation.tags),
-            [part.ref for part in relation.members if part.type == "w" and part.role != "inner"],
-        )
-        for relation in relations_of(path, osmium.filter.TagFilter(*wanted))
-    }
-    members = {way for _, ways in outer.values() for way in ways}
-    ring = {
-        way.id: tuple(node.ref for node in way.nodes)
-        for way in ways_of(path, osmium.filter.IdFilter(members))
-    }
+def _read_mapped(file: OsmFile, kinds: Sequence[OsmSiteKind]) -> tuple[list[_Mapped], int]:
+    """Sites as they are mapped now, and how many matches are deleted or outdated."""
+    wanted = osmium.filter.TagFilter(*(("highway", kind) for kind in kinds))
+    nodes = file.nodes(wanted, tags=_TAGS)
+    ways = file.ways(wanted, tags=_TAGS)
+    relations = file.relations(wanted, tags=_TAGS)
+    members = {way for relation in relations.items for way in relation.way_ids}
+    member_ways = file.ways(ids=members).items if members else []
+    require_ids(file.path, [*ways.items, *member_ways])
+    ring = {way.way_id: way.node_ids for way in member_ways}
+    points = [_Mapped(f"n{node.node_id}", node.tags, ((node.node_id,),)) for node in nodes.items]
+    areas = [_Mapped(f"w{way.way_id}", way.tags, (way.node_ids,)) for way in ways.items]
     multipolygons = [
-        _Mapped(f"r{relation}", tags, tuple(ring[way] for way in ways if way in ring))
-        for relation, (tags, ways) in outer.items()
+        _Mapped(
+            f"r{relation.relation_id}",
+            relation.tags,
+            tuple(ring[way] for way in relation.way_ids if way in ring),
+        )
+        for relation in relations.items
     ]
-    return [
+    mapped = [
         site
         for group in (points, areas, multipolygons)
         for site in sorted(group, key=lambda site: int(site.element[1:]))
     ]
+    return mapped, nodes.n_outdated + ways.n_outdated + relations.n_outdated
 
 
-def _tags(tags: Iterable[osmium.osm.Tag]) -> dict[str, str]:
-    return {tag.k: tag.v for tag in tags if tag.k in _TAGS}
-
-
-def _positions(path: Path, mapped: list[_Mapped]) -> dict[int, tuple[float, float]]:
+def _positions(file: OsmFile, mapped: list[_Mapped]) -> dict[int, tuple[float, float]]:
     wanted = {node for site in mapped for ring in site.rings for node in ring}
-    return {
-        node.id: (node.location.lon, node.location.lat)
-        for node in nodes_of(path, osmium.filter.IdFilter(wanted))
-        if node.location.valid()
-    }
+    return {node.node_id: (node.lon, node.lat) for node in file.nodes(ids=wanted).items}
 
 
 def _parts(site: _Mapped, position: dict[int, tuple[float, float]]) -> list[shapely.Geometry]:

@@ -18,7 +18,7 @@ class OsmNetwork(FileSection):
     source: Literal["osm"]
     path: InputPath | None = Field(
         default=None,
-        description="Extract as .osm.pbf, .pbf, .osm.xml or .osm; either path or place.",
+        description="Extract as .osm.pbf, .osm, .osm.gz or .osm.bz2; either path or place.",
     )
     place: str | None = Field(
         default=None,
@@ -53,7 +53,7 @@ class OsmSites(FileSection):
     """Rest areas and services of OpenStreetMap, each on the carriageway it lies beside."""
 
     source: Literal["osm"]
-    path: InputPath = Field(description="Extract as .osm.pbf, .pbf, .osm.xml or .osm.")
+    path: InputPath = Field(description="Extract as .osm.pbf, .osm, .osm.gz or .osm.bz2.")
     kinds: list[OsmSiteKind] = Field(
         default=["services", "rest_area"],
         min_length=1,
