@@ -55,5 +55,9 @@ class SweepError(PlannerError):
     """Some runs of a sweep failed; the others are kept."""
 
 
+class SolverError(PlannerError):
+    """A solver failed: it found neither a solution nor a proof that there is none."""
+
+
 class InvariantError(PlannerError):
     """A conservation law was broken inside a run: a fault of the program, not of the input."""

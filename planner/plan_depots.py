@@ -16,7 +16,7 @@ from planner.demand.initial_soc import arrival_soc, departing_with, partial_soc
 from planner.depot.cooptimizer import plan_depot
 from planner.depot.departures import Stay, charge_departures, requests_of_tours
 from planner.depot.depot_inputs import microgrid_site, read_depot, read_tariff_of
-from planner.errors import InputDataError
+from planner.errors import InputDataError, SolverError
 from planner.random_streams import RandomStreams
 from planner.reporting.depot.national_tables import (
     DepotFigures,
@@ -202,9 +202,9 @@ def _naming(depot: DepotInPlan) -> Iterator[None]:
     """Say which of the depots a fault is of."""
     try:
         yield
-    except InputDataError as error:
+    except (InputDataError, SolverError) as error:
         msg = f"depots, {depot.place.id} ({depot.file}): {error}"
-        raise InputDataError(msg) from error
+        raise type(error)(msg) from error
 
 
 def _refuse_far_ones(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.depot.highs_solver import LONGEST_S
 from planner.depot.microgrid_model import MicrogridModel, Slot
 from planner.depot.microgrid_site import (
     STEP_H,
@@ -22,7 +23,7 @@ from planner.depot.microgrid_site import (
     clock,
     request_share,
 )
-from planner.errors import InputDataError
+from planner.errors import InputDataError, SolverError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +45,13 @@ class Microgrid:
     ----------
     site : MicrogridSite
         What stands there, and the prices.
+    longest_s : float
+        Time that the solver may take for an answer, seconds.
+
+    Raises
+    ------
+    SolverError
+        From all methods, if the solver fails: that is never taken for requests that cannot be met.
 
     Notes
     -----
@@ -53,8 +61,9 @@ class Microgrid:
     never below the least cost, and equal to it elsewhere.
     """
 
-    def __init__(self, site: MicrogridSite) -> None:
+    def __init__(self, site: MicrogridSite, longest_s: float = LONGEST_S) -> None:
         self.site = site
+        self._longest_s = longest_s
         self._models: dict[bool, MicrogridModel] = {}
         self._without_trucks: MicrogridModel | None = None
         self._n_rounds = 1
@@ -139,7 +148,12 @@ class Microgrid:
             open_kwh = np.maximum(open_kwh - np.maximum(at_least_kwh - _TOLERANCE_KWH, 0.0), 0.0)
         missing = model.least_missing(open_kwh, weight)
         if missing is None or not model.run(missing):
-            raise InputDataError(self._building_message())
+            self._base()  # says so where even the building cannot be supplied
+            msg = (
+                "the solver contradicts itself: it finds no plan for a depot that gives the trucks "
+                "what an earlier plan gave them; please report it with the study"
+            )
+            raise SolverError(msg)
         return self._plan(model, requests, missing)
 
     def _key(self, request: ChargingRequest) -> tuple[float, ...]:
@@ -149,7 +163,7 @@ class Microgrid:
     def _base(self) -> MicrogridModel:
         """The site without trucks, at its least cost."""
         if self._without_trucks is None:
-            self._without_trucks = MicrogridModel(self.site, ())
+            self._without_trucks = MicrogridModel(self.site, (), longest_s=self._longest_s)
             if not self._without_trucks.run():
                 raise InputDataError(self._building_message())
         return self._without_trucks
@@ -195,7 +209,7 @@ class Microgrid:
                 Slot(self.site.truck_limit_kw(request.truck), np.flatnonzero(share))
                 for request, share in zip(requests, shares, strict=True)
             ]
-            model = MicrogridModel(self.site, slots, exact=exact)
+            model = MicrogridModel(self.site, slots, exact=exact, longest_s=self._longest_s)
             model.ask(range(len(slots)), shares, energies)
             return model
         places = self._places(requests)
@@ -223,7 +237,9 @@ class Microgrid:
             steps = np.arange(self.site.n_steps)
             trucks = range(len(self.site.truck_kw))
             slots = [Slot(self.site.truck_limit_kw(truck), steps) for truck in trucks]
-            self._models[exact] = MicrogridModel(self.site, slots * self._n_rounds, exact=exact)
+            self._models[exact] = MicrogridModel(
+                self.site, slots * self._n_rounds, exact=exact, longest_s=self._longest_s
+            )
         return self._models[exact]
 
     def _plan(
@@ -298,13 +314,33 @@ class Microgrid:
         )
 
     def _building_message(self) -> str:
-        peak = int(np.argmax(self.site.load_kw - self.site.pv_kw))
+        """Why not even the building can be supplied."""
+        site, storage = self.site, self.site.storage
+        if storage is not None:
+            end_h = STEP_H * site.n_steps
+            full_kwh = storage.initial_kwh + (storage.charge_efficiency * storage.charge_kw * end_h)
+            if full_kwh < storage.least_final_kwh:
+                return (
+                    f"the storage cannot end with {storage.least_final_kwh:g} kWh: with "
+                    f"{storage.initial_kwh:g} kWh at the begin and {storage.charge_kw:g} kW of "
+                    f"charging it holds {full_kwh:g} kWh after {end_h:g} h at most; raise its "
+                    "power, or lower what it has to end with"
+                )
+        peak = int(np.argmax(site.load_kw - site.pv_kw))
+        bridge = (
+            ""
+            if storage is None
+            else ", and the storage cannot bridge it or cannot end as full as asked"
+        )
+        remedy = (
+            "raise the connection"
+            if storage is None
+            else "raise the connection or the storage, or lower what the storage has to end with"
+        )
         return (
-            f"the connection of {self.site.max_import_kw:g} kW cannot supply the building itself: "
-            f"it needs {self.site.load_kw[peak]:.1f} kW at {clock(STEP_MIN * peak)} beside "
-            f"{self.site.pv_kw[peak]:.1f} kW of sun, and the storage cannot bridge it or cannot "
-            "end as full as asked; raise the connection or the storage, or lower what the storage "
-            "has to end with"
+            f"the connection of {site.max_import_kw:g} kW cannot supply the building itself: it "
+            f"needs {site.load_kw[peak]:.1f} kW at {clock(STEP_MIN * peak)} beside "
+            f"{site.pv_kw[peak]:.1f} kW of sun{bridge}; {remedy}"
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import highspy
 import numpy as np
 
+from planner.depot.highs_solver import LONGEST_S, HighsSolver, Outcome
 from planner.depot.linear_model import Columns, Rows
 from planner.depot.microgrid_site import STEP_H
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 _IMPORT, _EXPORT, _SPILL, _CHARGE, _DISCHARGE, _STORED = range(6)
 _BLOCKS = 6
 _SAME_KW = 1e-6
-_LONGEST_S = 60.0
-_FEASIBLE = 2
-"""What HiGHS calls a solution that keeps all bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +40,6 @@ class Slot:
     steps: NDArray[np.int64]
 
 
-def _silent_highs() -> highspy.Highs:
-    """A solver that says nothing and takes the first exact way: one thread, no gap."""
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in (
-        ("output_flag", False),
-        ("threads", 1),
-        ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", 1e-7),
-        ("time_limit", _LONGEST_S),
-    ):
-        highs.setOptionValue(option, value)
-    return highs
-
-
 def _cleaned(kw: NDArray[np.float64]) -> NDArray[np.float64]:
     """Powers without the solver's rounding below 0 or a milliwatt."""
     return np.where(kw > _SAME_KW, kw, 0.0)
@@ -72,6 +56,13 @@ class MicrogridModel:
         Room for the requests that can be asked at a time.
     exact : bool
         Whether the solver chooses the directions itself; otherwise :meth:`fix_directions` does.
+    longest_s : float
+        Time that a solve may take, seconds.
+
+    Raises
+    ------
+    SolverError
+        Here and from all methods, if the solver fails.
 
     Notes
     -----
@@ -81,18 +72,25 @@ class MicrogridModel:
     need none, as doing both there never pays.
     """
 
-    def __init__(self, site: MicrogridSite, slots: Sequence[Slot], *, exact: bool = True) -> None:
+    def __init__(
+        self,
+        site: MicrogridSite,
+        slots: Sequence[Slot],
+        *,
+        exact: bool = True,
+        longest_s: float = LONGEST_S,
+    ) -> None:
         self._site = site
         self._slots = slots
         self._n_slots = len(slots)
         self.objective = np.nan
         self.is_proved = False
+        self._is_missing_proved = True
         self._values = np.empty(0)
         self._lay_out_columns()
         self._rows = Rows()
         self._add_rows()
-        self._highs = _silent_highs()
-        self._pass_model(exact=exact)
+        self._solver = HighsSolver(self._model(exact=exact), longest_s)
         self._asked: tuple[int, ...] = ()
 
     def ask(
@@ -122,8 +120,8 @@ class MicrogridModel:
 
     def _set_slot(self, slot: int, upper: NDArray[np.float64], energy_kwh: float) -> None:
         n = len(upper)
-        self._highs.changeColsBounds(n, self._slot_columns[slot], np.zeros(n), upper)
-        self._highs.changeRowBounds(int(self._energy_rows[slot]), energy_kwh, energy_kwh)
+        self._solver.bound_columns(self._slot_columns[slot], np.zeros(n), upper)
+        self._solver.bound_row(int(self._energy_rows[slot]), energy_kwh, energy_kwh)
 
     def run(self, missing_kwh: NDArray[np.float64] | None = None) -> bool:
         """Solve; ``objective`` and flows are there afterwards.
@@ -136,16 +134,17 @@ class MicrogridModel:
         Returns
         -------
         bool
-            Whether all requests can be met.
+            Whether all requests can be met; where not, that is proved.
         """
         self._allow_missing(missing_kwh)
-        self._highs.run()
-        info = self._highs.getInfo()
-        self.is_proved = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        if not (self.is_proved or info.primal_solution_status == _FEASIBLE):
+        outcome = self._solver.solve()
+        if outcome is Outcome.INFEASIBLE:
             return False
-        self.objective = info.objective_function_value
-        self._values = np.array(self._highs.getSolution().col_value)
+        self.is_proved = outcome is Outcome.PROVED and (
+            missing_kwh is None or self._is_missing_proved
+        )
+        self.objective = self._solver.objective
+        self._values = self._solver.values
         return True
 
     @property
@@ -166,9 +165,7 @@ class MicrogridModel:
 
     def fix_directions(self, directions: NDArray[np.float64]) -> None:
         """Let the next run keep to these directions, (n_directions,) float64 of 0 and 1."""
-        self._highs.changeColsBounds(
-            self.n_directions, self._binary_columns, directions, directions
-        )
+        self._solver.bound_columns(self._binary_columns, directions, directions)
 
     def least_missing(
         self, open_kwh: NDArray[np.float64], weight: NDArray[np.float64]
@@ -191,13 +188,15 @@ class MicrogridModel:
         of_requests = self._missing_columns[list(self._asked)]
         only_missing[of_requests] = weight
         self._allow_missing(open_kwh)
-        self._highs.changeColsCost(n_columns, columns, only_missing)
-        self._highs.run()
-        solved = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        found = np.array(self._highs.getSolution().col_value) if solved else None
-        self._highs.changeColsCost(n_columns, columns, self._cost)
-        self._allow_missing(None)
-        if found is None:
+        self._solver.price_columns(columns, only_missing)
+        try:
+            outcome = self._solver.solve()
+            found = self._solver.values
+        finally:
+            self._solver.price_columns(columns, self._cost)
+            self._allow_missing(None)
+        self._is_missing_proved = outcome is Outcome.PROVED
+        if outcome is Outcome.INFEASIBLE:
             return None
         missing = found[of_requests]
         # what is left of rounding must not make the next run infeasible
@@ -371,7 +370,7 @@ class MicrogridModel:
         self._rows.entries(second, other, 1.0)
         self._rows.entries(second, binary, most_other)
 
-    def _pass_model(self, *, exact: bool) -> None:
+    def _model(self, *, exact: bool) -> highspy.HighsLp:
         n_columns = len(self._cost)
         matrix = self._rows.matrix(n_columns)
         model = highspy.HighsLp()
@@ -390,12 +389,10 @@ class MicrogridModel:
             kinds = np.full(n_columns, highspy.HighsVarType.kContinuous, dtype=object)
             kinds[self._binary_columns] = highspy.HighsVarType.kInteger
             model.integrality_ = list(kinds)
-        self._highs.passModel(model)
+        return model
 
     def _allow_missing(self, missing_kwh: NDArray[np.float64] | None) -> None:
         allowed = np.zeros(self._n_slots)
         if missing_kwh is not None:
             allowed[list(self._asked)] = missing_kwh
-        self._highs.changeColsBounds(
-            self._n_slots, self._missing_columns, np.zeros(self._n_slots), allowed
-        )
+        self._solver.bound_columns(self._missing_columns, np.zeros(self._n_slots), allowed)

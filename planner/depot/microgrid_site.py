@@ -149,6 +149,14 @@ class MicrogridSite:
                     f"({clock(STEP_MIN * wrong[0])}), expected a number of 0 or more: what a site "
                     "gives back to the grid is not a negative load, give it as PV"
                 )
+        for name, what in (("import_price", "drawn costs"), ("export_price", "fed in brings")):
+            prices = getattr(self, name)
+            wrong = np.flatnonzero(~np.isfinite(prices))
+            if len(wrong):
+                faults.append(
+                    f"a kWh {what} {prices[wrong[0]]:g} in step {wrong[0] + 1} "
+                    f"({clock(STEP_MIN * wrong[0])}), expected a number"
+                )
         if self.storage is not None:
             faults += _storage_faults(self.storage)
         if faults:
