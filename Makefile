@@ -9,7 +9,15 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: run test check bench validate docs network clean
+.PHONY: run test bench validate docs network lock clean
+
+# Versions come from requirements/*.txt, names, versions and hashes only; nothing else is fetched,
+# not even a build backend. `make lock` writes them anew.
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
+LOCKED := $(INSTALL) --require-hashes --requirements
+PROJECT := $(INSTALL) --no-deps --no-build-isolation --editable .
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --only-binary :all: --emit-build-options --no-annotate --no-header
 
 run: $(INSTALLED)  ## plan scenarios/germany-10.yaml and say where the report is
 	$(BIN)/planner run scenarios/germany-10.yaml --resume
@@ -44,21 +52,32 @@ docs: $(INSTALLED_DEV)  ## write the reference pages that come from the code
 	$(BIN)/python docs/build_reference.py
 
 network: $(INSTALLED_DEV)  ## build the built-in network and its sites anew
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -e .[build]
+	$(LOCKED) requirements/network.txt
 	$(BIN)/python network/germany/build_network.py
 	$(BIN)/python network/germany/build_sites.py
+
+lock: | $(BIN)/uv  ## lock the newest versions that pyproject.toml allows, with their hashes
+	$(LOCK) --group installer --output-file requirements/uv.txt >/dev/null
+	$(LOCK) pyproject.toml --extra dev --group backend --output-file requirements/dev.txt >/dev/null
+	$(LOCK) pyproject.toml --group backend --constraints requirements/dev.txt \
+		--output-file requirements/run.txt >/dev/null
+	for group in network audit; do $(LOCK) --group $$group --constraints requirements/dev.txt \
+		--output-file requirements/$$group.txt >/dev/null || exit; done
 
 clean:  ## remove the environment and all runs
 	rm -rf $(VENV) outputs/*/ outputs/.*.partial planner/__pycache__/kernels-*
 
-$(BIN)/uv:
+$(BIN)/uv: requirements/uv.txt
 	$(PYTHON) -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv" >&2; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check uv
-
-$(INSTALLED): pyproject.toml | $(BIN)/uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -e .
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	touch $@
 
-$(INSTALLED_DEV): pyproject.toml | $(BIN)/uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -e .[dev]
+$(INSTALLED): pyproject.toml requirements/run.txt $(BIN)/uv
+	$(LOCKED) requirements/run.txt
+	$(PROJECT)
+	touch $@
+
+$(INSTALLED_DEV): pyproject.toml requirements/dev.txt $(BIN)/uv
+	$(LOCKED) requirements/dev.txt
+	$(PROJECT)
 	touch $@
