@@ -20,6 +20,7 @@ from pyarrow import csv as arrow_csv
 
 from planner.demand.omx_matrices import read_omx
 from planner.errors import InputDataError
+from planner.files.bounds import OMX, PUBLISHED_FLOWS
 from planner.files.csv_tables import (
     numbers,
     read_text_table,
@@ -27,6 +28,7 @@ from planner.files.csv_tables import (
     require_columns,
     rows_where,
 )
+from planner.files.input_files import checked_input, open_input
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,10 +89,8 @@ def read_od_volumes(path: Path, columns: Mapping[str, str], matrix: str | None) 
     if unknown:
         msg = f"demand.columns: expected {', '.join(USUAL_COLUMNS)}; found {', '.join(unknown)}"
         raise InputDataError(msg)
-    if not path.is_file():
-        msg = f"{path}: expected a table or matrix of trucks between places, found no file."
-        raise InputDataError(msg)
-    with path.open("rb") as stream:
+    # The kind is not known yet; each reader holds its own bounds, all of them within these.
+    with open_input(path, OMX) as stream:
         start = stream.read(1 << 12)
     if start.startswith(_HDF5_MAGIC) or path.suffix.lower() == ".omx":
         return _of_matrix(*read_omx(path, matrix))
@@ -123,7 +123,7 @@ def _list(path: Path, table: pd.DataFrame, columns: Mapping[str, str]) -> pd.Dat
 def _read_published(path: Path, columns: Mapping[str, str]) -> pd.DataFrame:
     """Three columns of the published layout; its edge paths are passed over unread."""
     try:
-        with arrow_csv.open_csv(path) as stream:
+        with arrow_csv.open_csv(checked_input(path, PUBLISHED_FLOWS)) as stream:
             found = pd.Index(stream.schema.names)
         chosen = _chosen_columns(path, found, columns)
         wanted = list(chosen.values())

@@ -12,14 +12,14 @@ import h5py
 import numpy as np
 
 from planner.errors import InputDataError
+from planner.files.bounds import OMX
+from planner.files.input_files import checked_input
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-MAX_OMX_ZONES = 20_000
-"""Larger matrices are refused before they are read."""
 _OMX_LOOKUPS = ("zone_number", "zone", "zones", "taz", "NO")
 
 
@@ -47,7 +47,7 @@ def read_omx(path: Path, matrix: str | None) -> tuple[NDArray[np.object_], NDArr
         is negative or the zones are not named once each.
     """
     try:
-        with h5py.File(path, "r") as file:
+        with h5py.File(checked_input(path, OMX), "r") as file:
             volume = _omx_matrix(path, file, matrix)
             names = _omx_names(path, file, len(volume))
     except OSError as error:
@@ -76,9 +76,9 @@ def _omx_matrix(path: Path, file: h5py.File, matrix: str | None) -> NDArray[np.f
         raise InputDataError(msg)
     dataset = data[matrix or names[0]]
     shape = dataset.shape
-    if len(shape) != 2 or shape[0] != shape[1] or not 0 < shape[0] <= MAX_OMX_ZONES:
+    if len(shape) != 2 or shape[0] != shape[1] or not 0 < shape[0] <= OMX.max_columns:
         msg = (
-            f"{path}: expected a square matrix of at most {MAX_OMX_ZONES} zones, found the shape "
+            f"{path}: expected a square matrix of at most {OMX.max_columns} zones, found the shape "
             f"{' x '.join(map(str, shape))}"
         )
         raise InputDataError(msg)

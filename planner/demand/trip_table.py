@@ -13,8 +13,10 @@ from planner.demand.matsim_times import seconds_of
 from planner.demand.surroundings import TripEnds
 from planner.demand.trip_records import TripRecords
 from planner.errors import InputDataError
+from planner.files.bounds import PARQUET
 from planner.files.coordinates import reference_system
 from planner.files.csv_tables import numbers, read_text_table, refuse_rows, require_columns
+from planner.files.input_files import open_input
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,10 +114,7 @@ def read_trip_table(
 
 def _read(path: Path) -> pd.DataFrame:
     """The table; cells of CSV are text, of Parquet what they are."""
-    if not path.is_file():
-        msg = f"{path}: expected a CSV or Parquet file, found none. Check the path."
-        raise InputDataError(msg)
-    with path.open("rb") as stream:
+    with open_input(path, PARQUET) as stream:
         is_parquet = stream.read(4) == b"PAR1"
     if not is_parquet:
         return read_text_table(path)

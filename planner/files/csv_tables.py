@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
+from planner.files.bounds import CSV
+from planner.files.input_files import read_input_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MAX_CSV_BYTES = 500_000_000
-"""Larger tables are refused before they are read."""
 _SHOWN_ROWS = 8
 _DELIMITERS = ",;\t"
 _COMMA_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}([.]\d{3})+)(,\d+)?")
@@ -50,14 +50,8 @@ def read_text_table(path: Path) -> pd.DataFrame:
         If the file is missing, empty, too large, not UTF-8, not rectangular, names a column
         twice, or has points beside decimal commas that may stand between thousands.
     """
-    if not path.is_file():
-        msg = f"{path}: expected a CSV file, found none. Check the path."
-        raise InputDataError(msg)
-    if path.stat().st_size > MAX_CSV_BYTES:
-        msg = f"{path}: expected at most {MAX_CSV_BYTES // 10**6} MB. Leave out what is not needed."
-        raise InputDataError(msg)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_input_bytes(path, CSV).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         msg = (
             f"{path}: expected UTF-8 text, found byte {error.start} that is not. "
@@ -66,6 +60,7 @@ def read_text_table(path: Path) -> pd.DataFrame:
         raise InputDataError(msg) from error
     header = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=header.count)
+    CSV.check(path, columns=header.count(delimiter) + 1)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]

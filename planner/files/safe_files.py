@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from planner.errors import InputDataError
+from planner.files.bounds import FREE_UNPACKED_BYTES, MAX_EXPANSION, XML, FileBounds
+from planner.files.input_files import open_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,20 +25,15 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-MAX_UNPACKED_BYTES = 20_000_000_000
-"""A file may unpack to this many bytes: a few million MATSim persons."""
-MAX_EXPANSION = 200
-"""A packed file may unpack to this many times its size; MATSim's XML packs 10 to 40 times."""
 FETCH_AGAIN = "Fetch or export the file again"
 """What to do about a damaged file, for messages."""
-_EXPANSION_FREE_BYTES = 64_000_000
 _GZIP_MAGIC = b"\x1f\x8b"
 _BZIP2_MAGIC = b"BZh"
 _ZIP_MAGIC = b"PK\x03\x04"
 
 
 @contextmanager
-def open_text_or_gzip(path: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> Iterator[BinaryIO]:
+def open_text_or_gzip(path: Path, bounds: FileBounds = XML) -> Iterator[BinaryIO]:
     """Open a file for reading bytes, unpacked where it is gzip, bzip2 or a zip with one file in it.
 
     The content decides, not the name's ending.
@@ -45,50 +42,45 @@ def open_text_or_gzip(path: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> Iterat
     ----------
     path : pathlib.Path
         A plain, gzip, bzip2 or zip file.
-    max_bytes : int
-        Bytes that may be read from it after unpacking.
+    bounds : FileBounds
+        What it may hold.
 
     Yields
     ------
     binary stream
         Raises :class:`~planner.errors.InputDataError` from ``read`` where the file is cut off,
-        damaged, longer than ``max_bytes`` or packed more than :data:`MAX_EXPANSION` times.
+        damaged, longer than its bounds or packed more than
+        :data:`~planner.files.bounds.MAX_EXPANSION` times.
 
     Raises
     ------
     InputDataError
-        If the file is missing or empty, or a zip with no file or several in it.
+        If the file cannot be opened, or is a zip with no file or several in it.
     """
-    if not path.is_file():
-        msg = f"{path}: expected a file, found none. Check the path."
-        raise InputDataError(msg)
-    with path.open("rb") as packed:
+    with open_input(path, bounds) as packed:
         magic = packed.read(4)
         packed.seek(0)
-        if not magic:
-            msg = f"{path}: the file is empty. {FETCH_AGAIN}."
-            raise InputDataError(msg)
         if magic.startswith(_GZIP_MAGIC):
             unpacked: BinaryIO = gzip.GzipFile(fileobj=packed)  # type: ignore[assignment]
         elif magic.startswith(_BZIP2_MAGIC):
             unpacked = bz2.BZ2File(packed)  # type: ignore[assignment]
         elif magic == _ZIP_MAGIC:
-            unpacked = _only_member(path, packed)
+            unpacked = _only_member(path, packed, bounds)
         else:
             unpacked = packed
-        with unpacked, io.BufferedReader(_Bounded(path, packed, unpacked, max_bytes)) as stream:
+        with unpacked, io.BufferedReader(_Bounded(path, packed, unpacked, bounds)) as stream:
             yield stream
 
 
-def check_zip(path: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> list[str]:
+def check_zip(path: Path, bounds: FileBounds) -> list[str]:
     """Check that a zip archive is whole in outline and unpacks to a bounded size.
 
     Parameters
     ----------
     path : pathlib.Path
         A zip archive.
-    max_bytes : int
-        Bytes that all its files may have together.
+    bounds : FileBounds
+        What it may hold, all its files together.
 
     Returns
     -------
@@ -98,22 +90,23 @@ def check_zip(path: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> list[str]:
     Raises
     ------
     InputDataError
-        If it is no zip archive, or unpacks to more than ``max_bytes`` or more than
-        :data:`MAX_EXPANSION` times its size.
+        If it is no zip archive, holds too many files, or unpacks to more than its bounds or more
+        than :data:`~planner.files.bounds.MAX_EXPANSION` times its size.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_input(path, bounds) as packed, zipfile.ZipFile(packed) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
         msg = f"{path}: expected a whole zip archive, found a damaged one ({error}). {FETCH_AGAIN}."
         raise InputDataError(msg) from error
+    bounds.check(path, objects=len(members))
     size = sum(info.file_size for info in members)
-    _refuse_oversize(path, size, sum(info.compress_size for info in members), max_bytes)
+    _refuse_oversize(path, size, sum(info.compress_size for info in members), bounds)
     return [info.filename for info in members]
 
 
-def _only_member(path: Path, packed: BinaryIO) -> BinaryIO:
-    names = check_zip(path)
+def _only_member(path: Path, packed: BinaryIO, bounds: FileBounds) -> BinaryIO:
+    names = check_zip(path, bounds)
     if len(names) != 1:
         msg = f"{path}: expected one file in the zip archive, found {len(names)}. Unpack it."
         raise InputDataError(msg)
@@ -127,11 +120,13 @@ def _only_member(path: Path, packed: BinaryIO) -> BinaryIO:
 class _Bounded(io.RawIOBase):
     """What is unpacked, up to a limit, with the faults of packed files said as ours."""
 
-    def __init__(self, path: Path, packed: BinaryIO, unpacked: BinaryIO, max_bytes: int) -> None:
+    def __init__(
+        self, path: Path, packed: BinaryIO, unpacked: BinaryIO, bounds: FileBounds
+    ) -> None:
         self._path = path
         self._packed = packed
         self._unpacked = unpacked
-        self._max_bytes = max_bytes
+        self._bounds = bounds
         self._n_read = 0
 
     def readable(self) -> bool:
@@ -148,19 +143,14 @@ class _Bounded(io.RawIOBase):
             )
             raise InputDataError(msg) from error
         self._n_read += len(data)
-        _refuse_oversize(self._path, self._n_read, self._packed.tell(), self._max_bytes)
+        _refuse_oversize(self._path, self._n_read, self._packed.tell(), self._bounds)
         view[: len(data)] = data
         return len(data)
 
 
-def _refuse_oversize(path: Path, n_unpacked: int, n_packed: int, max_bytes: int) -> None:
-    if n_unpacked > max_bytes:
-        msg = (
-            f"{path}: expected at most {max_bytes / 1e6:,.1f} MB after unpacking, found more. "
-            f"Cut out what the study needs."
-        )
-        raise InputDataError(msg)
-    if n_unpacked > _EXPANSION_FREE_BYTES and n_unpacked > MAX_EXPANSION * n_packed:
+def _refuse_oversize(path: Path, n_unpacked: int, n_packed: int, bounds: FileBounds) -> None:
+    bounds.check(path, unpacked_bytes=n_unpacked)
+    if n_unpacked > FREE_UNPACKED_BYTES and n_unpacked > MAX_EXPANSION * n_packed:
         msg = (
             f"{path}: unpacks to more than {MAX_EXPANSION} times its size, as no honest file does. "
             f"Unpack it yourself if you trust it."

@@ -15,18 +15,15 @@ from xml.parsers import expat
 from lxml import etree
 
 from planner.errors import InputDataError
-from planner.files.safe_files import FETCH_AGAIN, MAX_UNPACKED_BYTES, open_text_or_gzip
+from planner.files.bounds import XML, FileBounds
+from planner.files.safe_files import FETCH_AGAIN, open_text_or_gzip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-MAX_XML_TOKEN_BYTES = 64_000_000
-"""A single tag or text of an XML file may have this many bytes."""
 MAX_XML_PROLOG_BYTES = 1_000_000
 """The outermost element begins within so many bytes."""
-MAX_XML_DESCENDANTS = 1_000_000
-"""An element that is handed out may hold this many others."""
 _CHUNK_BYTES = 1 << 16
 
 
@@ -112,7 +109,7 @@ def iterate_children(path: Path, tag: str, *, root: str | None = None) -> Iterat
                 if outermost is not None:
                     del outermost[: outermost.index(element)]
                 element.clear()
-            if n_without_child > MAX_XML_TOKEN_BYTES:
+            if n_without_child > XML.max_token_chars:
                 raise _too_long_a_token(path)
             chunk = stream.read(_CHUNK_BYTES)
         try:
@@ -135,7 +132,7 @@ class XmlHandler(Protocol):
 
 
 def feed_xml(
-    path: Path, handler: XmlHandler, *, root: str | None = None, max_bytes: int = MAX_UNPACKED_BYTES
+    path: Path, handler: XmlHandler, *, root: str | None = None, bounds: FileBounds = XML
 ) -> None:
     """Call a handler for every tag and text of an XML file, packed or not, and build no elements.
 
@@ -149,8 +146,8 @@ def feed_xml(
         Is called in the order of the file.
     root : str, optional
         Expected outermost element; any by default.
-    max_bytes : int
-        Bytes that may be read after unpacking.
+    bounds : FileBounds
+        What the file may hold.
 
     Raises
     ------
@@ -158,7 +155,7 @@ def feed_xml(
         If the file cannot be opened or unpacked, is not well-formed, has another outermost
         element, or declares something in its DOCTYPE.
     """
-    with open_text_or_gzip(path, max_bytes) as stream:
+    with open_text_or_gzip(path, bounds) as stream:
         chunk = _checked_prolog(path, stream, root)
         parser = ET.XMLParser(target=handler)  # noqa: S314  # the prolog is checked
         try:
@@ -228,7 +225,7 @@ def _event_batches(
         if events:
             n_without_event = 0
             yield events  # type: ignore[misc]
-        elif n_without_event > MAX_XML_TOKEN_BYTES:
+        elif n_without_event > XML.max_token_chars:
             raise _too_long_a_token(path)
         chunk = stream.read(_CHUNK_BYTES)
     try:
@@ -248,9 +245,9 @@ def _outermost(
             if depth:
                 depth += 1
                 n_inside += 1
-                if n_inside > MAX_XML_DESCENDANTS:
+                if n_inside > XML.max_objects:
                     msg = (
-                        f"{path}: one element holds more than {MAX_XML_DESCENDANTS:,} others. "
+                        f"{path}: one element holds more than {XML.max_objects:,} others. "
                         f"{FETCH_AGAIN}."
                     )
                     raise InputDataError(msg)
@@ -277,7 +274,7 @@ def _not_well_formed(path: Path, error: Exception) -> InputDataError:
 
 
 def _too_long_a_token(path: Path) -> InputDataError:
-    limit_mb = MAX_XML_TOKEN_BYTES // 10**6
+    limit_mb = XML.max_token_chars // 10**6
     return InputDataError(
         f"{path}: expected tags and texts of at most {limit_mb} MB, found a longer one. "
         f"{FETCH_AGAIN}."

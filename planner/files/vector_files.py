@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from planner.errors import InputDataError
+from planner.files.bounds import VECTOR
+from planner.files.input_files import open_input
 from planner.files.safe_files import check_zip
 
 if TYPE_CHECKING:
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-MAX_VECTOR_BYTES = 4_000_000_000
-"""Larger files, or zip archives that unpack to more, are refused before they are read."""
 _SIGNATURES = {
     ".gpkg": b"SQLite format 3\0",
     ".fgb": b"fgb",
@@ -79,24 +79,18 @@ def read_vector_file(path: Path, layer: str = "", layer_key: str = "layer") -> g
 
 def _checked_source(path: Path) -> str:
     """What GDAL is to open, after a look at size and first bytes."""
-    if not path.is_file():
-        msg = f"{path}: expected a vector file, found none. Check the path."
-        raise InputDataError(msg)
-    if path.stat().st_size > MAX_VECTOR_BYTES:
-        msg = f"{path}: expected at most {MAX_VECTOR_BYTES / 1e6:.0f} MB. Cut out what is needed."
-        raise InputDataError(msg)
     signature = _SIGNATURES.get(path.suffix.lower())
     if signature is None:
         msg = f"{path}: expected a file as {', '.join(_SIGNATURES)}, found {path.suffix!r}."
         raise InputDataError(msg)
-    with path.open("rb") as file:
+    with open_input(path, VECTOR) as file:
         start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
     if not start.startswith(signature):
         msg = f"{path}: does not begin as a {path.suffix} file does. Export it again."
         raise InputDataError(msg)
     if path.suffix.lower() != ".zip":
         return str(path)
-    shapes = [name for name in check_zip(path, MAX_VECTOR_BYTES) if name.lower().endswith(".shp")]
+    shapes = [name for name in check_zip(path, VECTOR) if name.lower().endswith(".shp")]
     if len(shapes) != 1:
         msg = f"{path}: expected one Shapefile (.shp) in the archive, found {len(shapes)}."
         raise InputDataError(msg)

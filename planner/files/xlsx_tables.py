@@ -9,6 +9,7 @@ from zipfile import BadZipFile
 import pandas as pd
 
 from planner.errors import InputDataError
+from planner.files.bounds import XLSX
 from planner.files.csv_tables import row_list
 from planner.files.safe_files import check_zip
 from planner.files.typed_cells import cell_text
@@ -16,9 +17,6 @@ from planner.files.typed_cells import cell_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-MAX_XLSX_BYTES = 500_000_000
-"""Workbooks that unpack to more are refused before they are read."""
 
 _Rows = list[tuple[int, list[Any]]]
 
@@ -46,10 +44,7 @@ def read_xlsx_table(path: Path, sheet: str | None = None) -> pd.DataFrame:
         If the file is missing, damaged, protected or too large, the sheet is missing or empty,
         column names are missing or repeated, or a formula was saved without a value.
     """
-    if not path.is_file():
-        msg = f"{path}: expected an .xlsx workbook, found none. Check the path."
-        raise InputDataError(msg)
-    check_zip(path, MAX_XLSX_BYTES)
+    check_zip(path, XLSX)
     values = _sheet_rows(path, sheet, with_values=True)
     if len(values) < 2:
         msg = f"{path}: expected a header and at least one row, found {len(values)} rows."

@@ -14,6 +14,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
 from planner.errors import InputDataError
+from planner.files.bounds import GRAPHML
+from planner.files.input_files import checked_input
 from planner.network.etisplus_tables import (
     EDGES_FILE,
     SEGMENTS_FILE,
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
 
 FREE_SPEED_KMH = 100.0
 """The files state no speeds; trucks on these trunk roads are bound by their own speed anyway."""
-MAX_GRAPHML_BYTES = 500_000_000
-"""Larger files are refused before they are parsed."""
 GRAPHML_FILE = "graph.graphml"
 LAYOUTS = (GRAPHML_FILE, EDGES_FILE, SEGMENTS_FILE)
 """Files that say how a folder is laid out; of several the first is read."""
@@ -84,11 +84,8 @@ def read_etisplus_network(
 
 
 def _read_graphml(path: Path) -> RoadGraph:
-    if path.stat().st_size > MAX_GRAPHML_BYTES:
-        msg = f"{path}: expected at most {MAX_GRAPHML_BYTES // 10**6} MB. Cut out a smaller region."
-        raise InputDataError(msg)
     try:
-        nodes, edges = _parse(path)
+        nodes, edges = _parse(checked_input(path, GRAPHML))
     except ParseError as error:
         msg = f"{path}: expected well-formed XML, found a fault: {error}. Fetch the file again."
         raise InputDataError(msg) from error

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
+from planner.files.bounds import MATSIM_NETWORK
 from planner.files.coordinates import reference_system, to_lon_lat
 from planner.files.csv_tables import numbers, refuse_rows
 from planner.files.safe_xml import feed_xml
@@ -37,8 +38,6 @@ TYPE_ATTRIBUTES = ("type", "osm:way:highway")
 """Attributes of a link that may hold its type, where the link itself states none."""
 MODE_OF_LINKS_WITHOUT = "car"
 """MATSim's own reading of a link without modes."""
-MAX_NETWORK_BYTES = 5_000_000_000
-"""Larger networks, about 15 million links, are refused before they fill the memory."""
 _KMH_PER_M_S = 3.6
 _SHOWN_TYPES = 12
 _LINK_KEYS = ("id", "from", "to", "length", "freespeed", "modes")
@@ -166,7 +165,7 @@ class _Reader:
 
 def _parse(path: Path, road_attribute: str) -> _Network:
     reader = _Reader(road_attribute)
-    feed_xml(path, reader, root="network", max_bytes=MAX_NETWORK_BYTES)
+    feed_xml(path, reader, root="network", bounds=MATSIM_NETWORK)
     n_nodes, n_links = len(reader.nodes), len(reader.links)
     if not n_nodes or not n_links:
         msg = f"{path}: expected nodes and links, found {n_nodes} nodes and {n_links} links."

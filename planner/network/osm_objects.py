@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 import osmium
 
 from planner.errors import InputDataError
+from planner.files.bounds import OSM
+from planner.files.input_files import checked_input
 from planner.files.safe_files import FETCH_AGAIN, open_text_or_gzip
 from planner.files.safe_xml import feed_xml
 
@@ -277,9 +279,7 @@ def _known_ending(path: Path) -> str:
             f"{''.join(path.suffixes[-2:])!r}. Convert it with osmium cat, or rename it."
         )
         raise InputDataError(msg)
-    if not path.is_file():
-        msg = f"{path}: expected an OpenStreetMap file, found none. Check the path."
-        raise InputDataError(msg)
+    checked_input(path, OSM)
     return ending
 
 
@@ -298,14 +298,14 @@ def _deleted_by_an_editor(path: Path) -> frozenset[tuple[str, int]]:
     """
     marked = False
     end_of_last = b""
-    with open_text_or_gzip(path) as stream:
+    with open_text_or_gzip(path, OSM) as stream:
         while chunk := stream.read(_CHUNK_BYTES):
             marked = marked or _EDITORS_MARK in end_of_last + chunk
             end_of_last = chunk[-len(_EDITORS_MARK) :]
     if not marked:
         return frozenset()
     marks = _EditorsMarks()
-    feed_xml(path, marks)
+    feed_xml(path, marks, bounds=OSM)
     return frozenset(marks.deleted)
 
 

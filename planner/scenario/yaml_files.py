@@ -9,6 +9,8 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from planner.errors import ScenarioError
+from planner.files.bounds import YAML
+from planner.files.input_files import read_input_bytes
 from planner.scenario.bundled import bundled_path
 from planner.scenario.faults import fault_sentence
 
@@ -17,9 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yaml.nodes import MappingNode
-
-MAX_YAML_BYTES = 1_000_000
-"""A scenario is a page of text; anything beyond this is not one."""
 
 T = TypeVar("T")
 
@@ -83,12 +82,10 @@ def read_yaml_mapping(path: Path) -> dict[str, Any]:
         If the file is missing, too large, not UTF-8, not YAML or not a mapping.
     """
     where = str(path)
-    if not path.is_file():
+    if not path.exists():
         raise ScenarioError([f"the file does not exist{_meant(path)}"], where)
-    if path.stat().st_size > MAX_YAML_BYTES:
-        raise ScenarioError([f"larger than {MAX_YAML_BYTES:,} bytes: not a scenario"], where)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_input_bytes(path, YAML).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         fault = f"not UTF-8 text (byte {error.start}); save the file as UTF-8"
         raise ScenarioError([fault], where) from error

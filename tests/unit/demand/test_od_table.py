@@ -88,7 +88,7 @@ def test_the_minimum_distance_itself_counts(read):
         ),
         (HEADER + "aa,ee,52\nee,aa,\n", "0 or more, found None in row 3"),
         (HEADER, "expected a header and at least one row, found 1"),
-        ("", "expected a header and at least one row, found 0"),
+        ("", "the file is empty"),
         (HEADER + "aa,bb,52\n", "no flow of 300 km or more is left; lower .* 52 trucks a year"),
         (HEADER + "aa,ee,0\n", "no flow of 300 km or more is left"),
     ],

@@ -111,7 +111,7 @@ def with_value(value):
         (omx("trucks", lookup=("aa", "ee")), "found 2 entries"),
         (with_value(-2.0), "found -2.0 from cc to ee"),
         (with_value(np.nan), "found nan from cc to ee"),
-        ("", "expected a header and at least one row"),
+        ("", "the file is empty"),
     ],
 )
 def test_broken_files_are_named(volumes, content, message):

@@ -83,5 +83,5 @@ def test_broken_regions_are_named(tmp_path, line_graph, text, message):
 
 
 def test_missing_file_is_named(tmp_path, line_graph):
-    with pytest.raises(InputDataError, match=r"regions\.csv: expected a CSV file, found none"):
+    with pytest.raises(InputDataError, match=r"regions\.csv: expected a CSV table, found no file"):
         read_freight_places(tmp_path / "regions.csv", line_graph, STATES, NEAR)

@@ -74,7 +74,7 @@ def test_parquet_is_read_as_csv_is(read):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "found 0 rows"),
+        ("", "the file is empty"),
         ("origin,destination,departure_h\n", "found 1 rows"),
         ("origin,destination\naa,ee\n", "missing column departure_h"),
         ("destination,departure_h\nee,1\n", r"origin_lon and origin_lat would do.*missing column"),

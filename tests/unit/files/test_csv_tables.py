@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from planner.errors import InputDataError
 from planner.files import csv_tables
+from planner.files.bounds import CSV
 from planner.files.csv_tables import numbers, read_text_table, require_columns, row_list
 
 
@@ -22,7 +25,8 @@ def test_a_byte_order_mark_does_not_become_part_of_the_first_column(write):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "found 0 rows"),
+        (b"", "the file is empty"),
+        (b"\n\n", "found 0 rows"),
         (b"a,b\n", "found 1 rows"),
         (b"a,b\n1,2,3\n", "2 cells in every row .* row 2"),
         (b"a,a\n1,2\n", "unique, found more than once: a"),
@@ -35,9 +39,9 @@ def test_broken_files_are_named_with_their_fault(write, content, said):
 
 
 def test_a_missing_file_and_a_huge_one_are_refused(write, tmp_path, monkeypatch):
-    with pytest.raises(InputDataError, match="expected a CSV file, found none"):
+    with pytest.raises(InputDataError, match="expected a CSV table, found no file"):
         read_text_table(tmp_path / "none.csv")
-    monkeypatch.setattr(csv_tables, "MAX_CSV_BYTES", 3)
+    monkeypatch.setattr(csv_tables, "CSV", replace(CSV, max_bytes=3))
     with pytest.raises(InputDataError, match="at most"):
         read_text_table(write("t.csv", "a\n1\n"))
 

@@ -1,11 +1,13 @@
 import gzip
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 
 from planner.errors import InputDataError
 from planner.files import safe_files
+from planner.files.bounds import XML
 from planner.files.safe_files import check_zip, open_text_or_gzip
 
 CONTENT = "\n".join(f"{number},{number**2}" for number in range(100)).encode()
@@ -57,20 +59,20 @@ def test_broken_packed_files_are_refused_with_their_fault(write, content, said):
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(InputDataError, match="expected a file, found none"):
+    with pytest.raises(InputDataError, match="found no file of this name"):
         read_all(tmp_path / "none.gz")
 
 
 def test_a_file_may_have_as_many_bytes_as_allowed_and_no_more(write):
     path = write("x.gz", gzip.compress(b"x" * 1000, mtime=0))
-    assert len(read_all(path, max_bytes=1000)) == 1000
-    with pytest.raises(InputDataError, match=r"at most 0\.0 MB after unpacking"):
-        read_all(path, max_bytes=999)
+    assert len(read_all(path, bounds=replace(XML, max_unpacked_bytes=1000))) == 1000
+    with pytest.raises(InputDataError, match="at most 999 bytes after unpacking"):
+        read_all(path, bounds=replace(XML, max_unpacked_bytes=999))
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lambda data: zipped({"bomb": data})])
 def test_a_bomb_is_refused_long_before_it_has_unpacked(write, monkeypatch, pack):
-    monkeypatch.setattr(safe_files, "_EXPANSION_FREE_BYTES", 1_000_000)
+    monkeypatch.setattr(safe_files, "FREE_UNPACKED_BYTES", 1_000_000)
     path = write("bomb", pack(b"\0" * 30_000_000))
     sizes = []
 
@@ -86,6 +88,6 @@ def test_a_bomb_is_refused_long_before_it_has_unpacked(write, monkeypatch, pack)
 
 def test_the_files_of_a_zip_are_told_and_bounded_together(write):
     path = write("x.zip", zipped({"a/": b"", "a/b": b"xx", "c": b"yy"}))
-    assert check_zip(path, 4) == ["a/b", "c"]
+    assert check_zip(path, replace(XML, max_unpacked_bytes=4)) == ["a/b", "c"]
     with pytest.raises(InputDataError, match="after unpacking"):
-        check_zip(path, 3)
+        check_zip(path, replace(XML, max_unpacked_bytes=3))

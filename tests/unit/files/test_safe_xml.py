@@ -1,5 +1,6 @@
 import gzip
 import tracemalloc
+from dataclasses import replace
 
 import pytest
 
@@ -124,11 +125,11 @@ def test_other_encodings_are_read_as_the_file_says(write):
 
 
 def test_a_giant_tag_and_a_giant_element_are_refused(write, monkeypatch):
-    monkeypatch.setattr(safe_xml, "MAX_XML_TOKEN_BYTES", 500_000)
+    monkeypatch.setattr(safe_xml, "XML", replace(safe_xml.XML, max_token_chars=500_000))
     path = write("t.xml", b"<a><b>" + b"x" * 1_500_000 + b"</b></a>")
     with pytest.raises(InputDataError, match="texts of at most 0 MB"):
         told(path, "b")
-    monkeypatch.setattr(safe_xml, "MAX_XML_DESCENDANTS", 99)
+    monkeypatch.setattr(safe_xml, "XML", replace(safe_xml.XML, max_objects=99))
     path = write("e.xml", b"<a>" + b"<b/>" * 100 + b"</a>")
     assert len(told(path, "b")) == 100
     with pytest.raises(InputDataError, match="holds more than 99 others"):

@@ -170,7 +170,7 @@ def test_swapped_axes_are_found_by_stated_lengths(stored):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("roads.gpkg", b"", "does not begin as a .gpkg file"),
+        ("roads.gpkg", b"", "the file is empty"),
         ("roads.gpkg", b"SQLite format 3\0" + b"\0" * 200, "cannot be read as a .gpkg file"),
         ("roads.geojson", b'{"type": "FeatureCollection", "features": [{"ty', "cannot be read"),
         ("roads.geojson", b"<OGRVRTDataSource/>", "does not begin as a .geojson file"),

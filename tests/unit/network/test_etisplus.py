@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from planner.errors import InputDataError
+from planner.files.bounds import GRAPHML
 from planner.network import etisplus
 from planner.network.cleaning import clean_graph
 from planner.network.etisplus import read_etisplus_network
@@ -65,6 +68,6 @@ def test_a_missing_file_and_a_huge_one_are_refused(write, tmp_path, monkeypatch)
     with pytest.raises(InputDataError, match=r"folder with graph\.graphml"):
         read_etisplus_network(tmp_path)
     write("graph.graphml", SMALL)
-    monkeypatch.setattr(etisplus, "MAX_GRAPHML_BYTES", 10)
+    monkeypatch.setattr(etisplus, "GRAPHML", replace(GRAPHML, max_bytes=10))
     with pytest.raises(InputDataError, match="smaller region"):
         read_etisplus_network(tmp_path)

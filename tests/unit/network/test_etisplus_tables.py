@@ -66,8 +66,8 @@ def test_edges_rounded_to_nothing_keep_a_length(published):
 @pytest.mark.parametrize(
     ("nodes", "edges", "said"),
     [
-        (NODES, "", r"04_network-edges\.csv: expected a header"),
-        ("", EDGES, r"03_network-nodes\.csv: expected a header"),
+        (NODES, "", r"04_network-edges\.csv: expected a CSV table, the file is empty"),
+        ("", EDGES, r"03_network-nodes\.csv: expected a CSV table, the file is empty"),
         (NODES, EDGES.replace("Distance", "Length"), "missing column Distance"),
         (NODES.replace("101,10.0", "100,10.0"), EDGES, "node_id must be unique; see rows 2, 3"),
         (NODES.replace("9.0,50.0", ",50.0"), EDGES, "lon must be given.*row 2"),
@@ -96,7 +96,7 @@ def test_nodes_without_edges_beside_them_are_no_data_set(write, tmp_path):
         read_etisplus_network(tmp_path)
     write("04_network-edges.csv", EDGES)
     (tmp_path / "03_network-nodes.csv").unlink()
-    with pytest.raises(InputDataError, match=r"03_network-nodes\.csv: expected a CSV file"):
+    with pytest.raises(InputDataError, match=r"03_network-nodes\.csv: expected a CSV table"):
         read_etisplus_network(tmp_path)
 
 

@@ -203,7 +203,7 @@ def broken(write_osm, write):
     [
         ("truncated pbf", "unexpected EOF"),
         ("truncated xml", "XML parsing error"),
-        ("empty pbf", "found a fault"),
+        ("empty pbf", "the file is empty"),
         ("empty xml", "the file is empty"),
         ("entity bomb", "entities are not supported"),
         ("pbf called xml", "not well-formed"),

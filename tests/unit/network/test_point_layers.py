@@ -129,9 +129,9 @@ def test_a_wrong_coordinate_system_is_named(layer):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("empty.gpkg", b"", "does not begin as a .gpkg file"),
+        ("empty.gpkg", b"", "the file is empty"),
         ("text.gpkg", b"site_id,lon,lat\n", "does not begin as a .gpkg file"),
-        ("empty.geojson", b"", "does not begin as a .geojson file"),
+        ("empty.geojson", b"", "the file is empty"),
         # A file that names another for GDAL to open.
         ("vrt.geojson", b"<OGRVRTDataSource/>", "does not begin as a .geojson file"),
         (
@@ -157,5 +157,5 @@ def test_damaged_and_missing_files_are_refused(layer, write, tmp_path):
     whole = layer("gpkg").read_bytes()
     with pytest.raises(InputDataError, match=r"cannot be read as a \.gpkg file"):
         read_point_layer(write("cut.gpkg", whole[: len(whole) // 2]))
-    with pytest.raises(InputDataError, match="expected a vector file, found none"):
+    with pytest.raises(InputDataError, match="expected a map file, found no file"):
         read_point_layer(tmp_path / "missing.gpkg")

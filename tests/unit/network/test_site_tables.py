@@ -111,7 +111,7 @@ def test_header_case_does_not_matter(read):
         ("id,lon,lat,off_road_km\nA,9.2,50,300\n", {}, "20 km; it looks like metres; see row 2"),
         ("id,lon,lat,max_hpc,existing_hpc\nA,9.2,50,2,3\n", {}, "existing_hpc must not be .*row 2"),
         ("id,lon,lat,existing_lpc,parking_spaces\nA,9.2,50,9,8\n", {}, "more than parking.*row 2"),
-        ("", {}, "expected a header"),
+        ("", {}, "the file is empty"),
     ],
 )
 def test_broken_tables_are_refused_with_column_and_row(read, text, columns, said):

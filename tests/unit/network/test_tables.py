@@ -67,7 +67,7 @@ def test_columns_are_mapped_and_units_and_systems_turned(read):
 @pytest.mark.parametrize(
     ("nodes", "arcs", "said"),
     [
-        ("", ARCS, "expected a header"),
+        ("", ARCS, "the file is empty"),
         (NODES, "from,to,length_km\n", "expected a header and at least one row"),
         (NODES.replace("b,,", "a,,"), ARCS, "node_id must be unique; see rows 2, 3"),
         (NODES.replace("c,Cdorf", "d,Cdorf"), ARCS, "from_node_id names node c not in .*row 4"),

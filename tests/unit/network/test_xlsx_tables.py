@@ -129,7 +129,6 @@ def test_files_that_are_no_workbook_are_refused(book, tmp_path):
     for name, content in {
         "text.xlsx": b"site_id,lon,lat\nA,9,50\n",
         "cut.xlsx": whole[: len(whole) // 2],
-        "empty.xlsx": b"",
     }.items():
         (tmp_path / name).write_bytes(content)
         with pytest.raises(InputDataError, match="expected a whole zip archive"):
@@ -138,7 +137,7 @@ def test_files_that_are_no_workbook_are_refused(book, tmp_path):
         archive.writestr("hello.txt", "hello")
     with pytest.raises(InputDataError, match=r"not a readable \.xlsx workbook"):
         read_xlsx_table(tmp_path / "other.xlsx")
-    with pytest.raises(InputDataError, match=r"expected an \.xlsx workbook, found none"):
+    with pytest.raises(InputDataError, match=r"expected an Excel workbook, found no file"):
         read_xlsx_table(tmp_path / "missing.xlsx")
 
 

@@ -94,7 +94,7 @@ def test_fault_names_key_and_remedy(tmp_path, override, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", "expected keys with values (key: value); found nothing"),
+        ("\n", "expected keys with values (key: value); found nothing"),
         ("- a\n- b\n", "found list"),
         ("name: [unclosed\n", "not readable as YAML"),
         ("name: x\n\tseed: 1\n", "line 2, column 1: not readable as YAML: found a tab; indent"),
