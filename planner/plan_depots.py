@@ -339,7 +339,7 @@ def _charged(
 def _site(study: DepotScenario, scenario: Scenario) -> tuple[MicrogridSite, str]:
     """A depot's microgrid over the horizon, and the currency of its prices."""
     n_days = len(scenario.demand.days)
-    tariff = read_tariff_of(study.depot.site.tariff)
+    tariff = read_tariff_of(study.depot.site)
     site = microgrid_site(study.depot, tariff, first_day(study, scenario), _LEAD_DAYS + n_days)
     return replace(site, demand=_demand_of_days(site, tariff, n_days)), tariff.currency
 

@@ -194,7 +194,7 @@ def check_depot(scenario: DepotScenario) -> list[str]:
         sun_kw = sun_power(depot.site.sun, day, typical=depot.typical_day)
         findings.said.append(f"Sun: {sun_kw.sum() / 4.0:,.0f} kWh on {day}")
     with findings.collecting():
-        tariff = read_tariff_of(depot.site.tariff)
+        tariff = read_tariff_of(depot.site)
         price = tariff.import_price(day, 1)
         tariff.export_price(day, 1)
         findings.said.append(

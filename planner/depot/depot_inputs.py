@@ -15,6 +15,7 @@ from planner.depot.stop_tables import StopTable, Ways, read_stops
 from planner.depot.tariff import Tariff, tariff_from_section
 from planner.depot.urdb import read_urdb
 from planner.errors import InputDataError
+from planner.files.quoting import quoted
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.scenario.depot_model import Depot, DepotScenario
-    from planner.scenario.depot_site import DepotStorage, DepotTariff
+    from planner.scenario.depot_site import DepotSite, DepotStorage
     from planner.scenario.depot_vehicles import DepotVehicle
 
 
@@ -60,16 +61,24 @@ def read_depot(scenario: DepotScenario) -> DepotInputs:
         If a file is missing, broken or contradicts itself; if the tariff does not hold on the day.
     """
     depot = scenario.depot
-    tariff = read_tariff_of(depot.site.tariff)
+    tariff = read_tariff_of(depot.site)
     site = microgrid_site(depot, tariff, depot.date(), 1)
     stops, ways = read_stops(depot.stops)
     return DepotInputs(_problem(depot, site, stops, ways), site, tariff, stops, ways)
 
 
-def read_tariff_of(section: DepotTariff) -> Tariff:
-    """The tariff that a scenario names."""
+def read_tariff_of(site: DepotSite) -> Tariff:
+    """The tariff that a scenario names.
+
+    Raises
+    ------
+    InputDataError
+        If a file is missing or broken, or the tariff cannot be billed at such a site.
+    """
+    section = site.tariff
     if section.urdb is not None:
         tariff = read_urdb(section.urdb, section.urdb_label)
+        _refuse_unbilled_feeding_in(site, tariff)
         if section.export_prices is None:
             return tariff
         msg = (
@@ -79,6 +88,21 @@ def read_tariff_of(section: DepotTariff) -> Tariff:
         raise InputDataError(msg)
     assert section.definition is not None  # noqa: S101  # validated: a name or a definition
     return tariff_from_section(section.definition, section.export_prices)
+
+
+def _refuse_unbilled_feeding_in(site: DepotSite, tariff: Tariff) -> None:
+    """Refuse a tariff that bills feeding in by a rule of its own, where the site can feed in."""
+    rule = tariff.feeding_in_rule
+    sells_all = rule == "Buy All Sell All" and site.sun is not None
+    has_surplus = site.sun is not None or (site.storage is not None and site.storage.may_export)
+    if rule is None or not (sells_all or (has_surplus and site.grid.max_export_kw != 0.0)):
+        return
+    forbid = "" if sells_all else "forbid it (depot.site.grid.max_export_kw: 0) or "
+    msg = (
+        f"{site.tariff.urdb}: dgrules is {quoted(rule)}: feeding in by this rule is not billed "
+        f"here, and the site can feed in; {forbid}take another tariff"
+    )
+    raise InputDataError(msg)
 
 
 def microgrid_site(depot: Depot, tariff: Tariff, first_day: dt.date, n_days: int) -> MicrogridSite:

@@ -131,6 +131,9 @@ class Tariff:
         Prices of energy fed in on top of those in ``energy``.
     demand_interval_min : int
         Minutes over whose mean power is billed: 15, 30 or 60.
+    feeding_in_rule : str or None
+        How the tariff bills feeding in where that is not done here: a site that can feed in is
+        refused.
     """
 
     name: str
@@ -147,6 +150,7 @@ class Tariff:
     export_spot_share: Decimal = Decimal(0)
     export_table: ExportTable | None = None
     demand_interval_min: int = 15
+    feeding_in_rule: str | None = None
 
     def rates(self, first_day: dt.date, n_days: int) -> NDArray[np.int64]:
         """Number of the energy rate of each quarter of an hour, (96 n_days,) int64."""

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
 from planner.depot.tariff import DemandRate, EnergyRate, FixedRate, Tariff, Tier
+from planner.depot.urdb_document import read_urdb_item
+from planner.depot.urdb_fields import is_nothing, shown_value, unbilled_parts, words_on_charges
 from planner.errors import InputDataError
-from planner.scenario.tariffs import DAY_TYPES, QUARTERS
+from planner.files.reading_notes import note
+from planner.scenario.tariffs import DAY_TYPES, HIGHEST_PRICE, LOWEST_PRICE, QUARTERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
 _MONTHS, _HOURS = 12, 24
-_LARGEST_BYTES = 50_000_000
 _WEEKENDS = (5, 6, DAY_TYPES.index("holiday"))
-_UNSUPPORTED = ("coincidentratestructure", "demandreactivepowercharge", "demandrachetpercentage")
+_MOST_PERIODS, _MOST_TIERS = 1_000, 100
+"""A schedule of 12 months and 24 hours, twice, names 576 periods at most."""
+_LONGEST_NAME = 200
+_SECONDS_OF_START = (
+    int(dt.datetime(1900, 1, 1, tzinfo=dt.UTC).timestamp()),
+    int(dt.datetime(2200, 1, 1, tzinfo=dt.UTC).timestamp()),
+)
+_HIGHEST_TIER_END = 1_000_000_000_000
+_BILLED_RULES = ("Net Billing Instantaneous", "Net Billing Hourly")
+_OWN_COUNTRY = {"US", "USA", "UNITED STATES"}
 
 
 def read_urdb(path: Path, label: str | None = None) -> Tariff:
@@ -46,29 +57,7 @@ def read_urdb(path: Path, label: str | None = None) -> Tariff:
         If the file is not such a JSON, or the tariff has parts that change the bill and cannot be
         billed here.
     """
-    return _UrdbItem(path, _chosen(path, label)).tariff()
-
-
-def _chosen(path: Path, label: str | None) -> dict[str, Any]:
-    try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            msg = f"{path}: larger than {_LARGEST_BYTES:,} bytes; give the JSON of one tariff"
-            raise InputDataError(msg)
-        document = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (OSError, ValueError, RecursionError) as error:
-        msg = f"{path}: not readable as JSON ({error})"
-        raise InputDataError(msg) from error
-    found = document.get("items", [document]) if isinstance(document, dict) else document
-    items = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-    if label is not None:
-        items = [item for item in items if label in (item.get("label"), item.get("name"))]
-    if len(items) != 1:
-        msg = (
-            f"{path}: expected one tariff{f' called {label}' if label else ''}, found {len(items)};"
-            " name one by its label (urdb_label)"
-        )
-        raise InputDataError(msg)
-    return items[0]
+    return _UrdbItem(path, read_urdb_item(path, label)).tariff()
 
 
 def _months_of_days() -> NDArray[np.int64]:
@@ -86,26 +75,64 @@ class _UrdbItem:
 
     def tariff(self) -> Tariff:
         """The tariff, ready for any day."""
-        for key in _UNSUPPORTED:
-            if self._item.get(key):
-                self._refuse("a part that is not billed here; take another tariff", key=key)
+        self._refuse_unbilled()
+        self._note_what_is_left_out()
         energy, table = self._energy()
-        interval = self._whole(self._item.get("demandwindow", 15), "demandwindow")
-        if interval not in {15, 30, 60}:
-            self._refuse("15, 30 or 60 minutes", interval, key="demandwindow")
-        start = self._item.get("startdate")
+        name = self._item.get("name")
         return Tariff(
-            name=str(self._item.get("name", self._path.stem)),
+            name=name[:_LONGEST_NAME] if isinstance(name, str) else self._path.stem,
             currency="USD",
-            source=str(self._item.get("uri") or self._item.get("source") or self._path),
-            effective=self._start(start) if start is not None else None,
+            source=str(self._item.get("uri") or self._item.get("source") or self._path)[
+                :_LONGEST_NAME
+            ],
+            effective=self._date("startdate"),
             season_of_day=_months_of_days(),
             energy=energy,
             energy_table=table,
             demand=(*self._time_of_use_demand(), *self._flat_demand()),
             fixed=self._fixed(),
-            demand_interval_min=interval,
+            demand_interval_min=self._demand_interval(),
+            feeding_in_rule=self._feeding_in_rule(),
         )
+
+    def _refuse_unbilled(self) -> None:
+        parts = unbilled_parts(self._item)
+        if parts:
+            msg = (
+                f"{self._path}: parts of the tariff change the bill and are not billed here: "
+                f"{'; '.join(parts)}. Take another tariff, or a copy of the file without them if "
+                "the bill may leave them out."
+            )
+            raise InputDataError(msg)
+        country = self._item.get("country")
+        if country is not None and str(country).upper() not in _OWN_COUNTRY:
+            self._refuse("a tariff of the USA, in US dollars", country, key="country")
+
+    def _note_what_is_left_out(self) -> None:
+        """Say what is left out of the bill without changing a charge that is in it."""
+        for words in words_on_charges(self._item):
+            note(self._path, words)
+        ended = self._date("enddate")
+        if ended is not None:
+            note(self._path, f"the tariff held until {ended}; its prices are taken all the same")
+        service = self._item.get("servicetype")
+        if service not in {None, "", "Bundled"}:
+            note(self._path, f"the tariff bills {shown_value(service)} alone, not all of it")
+        if self._item.get("dgrules") == "Net Billing Hourly":
+            note(self._path, "what is fed in is netted by the quarter of an hour, not the hour")
+
+    def _feeding_in_rule(self) -> str | None:
+        """How feeding in is billed where it is not at the price of the moment."""
+        rule = self._item.get("dgrules")
+        if rule is None and self._item.get("usenetmetering") is True:
+            rule = "Net Metering"
+        return None if rule in {None, "", *_BILLED_RULES} else str(rule)[:_LONGEST_NAME]
+
+    def _demand_interval(self) -> int:
+        interval = self._whole(self._item.get("demandwindow", 15), "demandwindow")
+        if interval not in {15, 30, 60}:
+            self._refuse("15, 30 or 60 minutes", interval, key="demandwindow")
+        return interval
 
     def _energy(self) -> tuple[tuple[EnergyRate, ...], NDArray[np.int64]]:
         key = "energyratestructure"
@@ -113,13 +140,26 @@ class _UrdbItem:
         table = self._schedule("energyweekdayschedule", "energyweekendschedule", len(structure))
         rates = []
         for number, tiers in enumerate(structure):
-            prices = self._tiers(key, number, tiers, ("kWh",))
-            sells = self._number(tiers[0].get("sell", 0), f"{key}[{number}].sell")
-            rates.append(EnergyRate(f"period {number}", prices, sells))
+            is_used = bool((table == number).any())
+            prices = self._tiers(key, number, tiers, "kWh", is_used=is_used)
+            rates.append(EnergyRate(f"period {number}", prices, self._sells(number, tiers)))
         adjustments = self._item.get("fueladjustmentsmonthly")
-        if adjustments:
+        if not is_nothing(adjustments):
             return self._adjusted(rates, table, adjustments)
         return tuple(rates), table
+
+    def _sells(self, number: int, tiers: list[dict[str, Any]]) -> Decimal:
+        """What a kWh fed in brings; one price for all tiers of a period."""
+        where = f"energyratestructure[{number}]"
+        prices = [
+            self._number(tier["sell"], f"{where}[{place}].sell")
+            for place, tier in enumerate(tiers)
+            if tier.get("sell") is not None
+        ]
+        if len(set(prices)) > 1:
+            found = " and ".join(str(price) for price in sorted(set(prices))[:2])
+            self._refuse("the same price of feeding in for all tiers", found, key=f"{where}.sell")
+        return prices[0] if prices else Decimal(0)
 
     def _adjusted(
         self, rates: list[EnergyRate], table: NDArray[np.int64], adjustments: object
@@ -127,7 +167,7 @@ class _UrdbItem:
         """Rates of their own for each month, with what the month adds."""
         key = "fueladjustmentsmonthly"
         if not isinstance(adjustments, list) or len(adjustments) != _MONTHS:
-            self._refuse("a list of 12 numbers", key=key)
+            self._refuse("a list of 12 numbers", adjustments, key=key)
         by_month = []
         for month, adjustment in enumerate(adjustments):
             extra = self._number(adjustment, f"{key}[{month}]")
@@ -144,46 +184,81 @@ class _UrdbItem:
 
     def _time_of_use_demand(self) -> list[DemandRate]:
         key = "demandratestructure"
-        if not self._item.get(key):
+        if is_nothing(self._item.get(key)):
             return []
         structure = self._structure(key)
         table = self._schedule("demandweekdayschedule", "demandweekendschedule", len(structure))
-        rates = []
-        for number, tiers in enumerate(structure):
-            prices = self._tiers(key, number, tiers, ("kW",))
-            if any(tier.price for tier in prices) and (table == number).any():
-                rates.append(DemandRate(f"demand period {number}", prices, table == number))
-        return rates
+        return self._demand_rates(
+            key, "demand period", structure, lambda number: table == number, "demandrateunit"
+        )
 
     def _flat_demand(self) -> list[DemandRate]:
         key = "flatdemandstructure"
-        if not self._item.get(key):
+        if is_nothing(self._item.get(key)):
             return []
         structure = self._structure(key)
-        months = self._item.get("flatdemandmonths", [0] * _MONTHS)
+        months = self._item.get("flatdemandmonths")
+        if months is None and len(structure) == 1:
+            months = [0] * _MONTHS
         if not isinstance(months, list) or len(months) != _MONTHS:
-            self._refuse("a list of 12 numbers of periods", key="flatdemandmonths")
+            self._refuse("a list of 12 numbers of periods", months, key="flatdemandmonths")
         of_months = np.array(
             [self._period(number, "flatdemandmonths", len(structure)) for number in months]
         )
+
+        def applies(number: int) -> NDArray[np.bool_]:
+            mask = np.zeros((_MONTHS, len(DAY_TYPES), QUARTERS), dtype=bool)
+            mask[of_months == number] = True
+            return mask
+
+        return self._demand_rates(key, "flat demand", structure, applies, "flatdemandunit")
+
+    def _demand_rates(
+        self,
+        key: str,
+        name: str,
+        structure: list[list[dict[str, Any]]],
+        applies: Callable[[int], NDArray[np.bool_]],
+        unit_key: str,
+    ) -> list[DemandRate]:
+        """Prices of power that cost something at some time."""
         rates = []
         for number, tiers in enumerate(structure):
-            applies = np.zeros((_MONTHS, len(DAY_TYPES), QUARTERS), dtype=bool)
-            applies[of_months == number] = True
-            prices = self._tiers(key, number, tiers, ("kW",))
-            if any(tier.price for tier in prices) and applies.any():
-                rates.append(DemandRate(f"flat demand {number}", prices, applies))
+            mask = applies(number)
+            is_used = bool(mask.any())
+            prices = self._tiers(key, number, tiers, "kW", is_used=is_used)
+            if not is_used or not any(tier.price for tier in prices):
+                continue
+            self._refuse_unit(unit_key)
+            if min(tier.price for tier in prices) < 0:
+                self._refuse("prices of power of 0 or more", key=f"{key}[{number}]")
+            rates.append(DemandRate(f"{name} {number}", prices, mask))
         return rates
 
+    def _refuse_unit(self, key: str) -> None:
+        """Refuse power that is not billed by the kW of a month."""
+        given = [name for name in (key, f"{key}s", "demandunits") if name in self._item]
+        if given and self._item[given[0]] not in {"kW", ""}:
+            self._refuse(
+                "kW, the only unit in which power is billed here; take another tariff",
+                self._item[given[0]],
+                key=given[0],
+            )
+
     def _fixed(self) -> tuple[FixedRate, ...]:
-        amount = self._item.get("fixedchargefirstmeter", self._item.get("fixedmonthlycharge"))
-        if not amount:
-            return ()
-        unit = str(self._item.get("fixedchargeunits", "$/month"))
-        if unit not in {"$/day", "$/month", "$/year"}:
-            self._refuse("$/day, $/month or $/year", unit, key="fixedchargeunits")
-        value = self._number(amount, "fixedchargefirstmeter")
-        return (FixedRate("fixed charge", value, unit.removeprefix("$/")),)
+        by_key = {
+            key: self._number(self._item.get(key, 0), key)
+            for key in ("fixedchargefirstmeter", "fixedmonthlycharge")
+        }
+        unit = self._item.get("fixedchargeunits") or "$/month"
+        value, monthly = by_key.values()
+        if value and monthly and (value, unit) != (monthly, "$/month"):
+            self._refuse("one fixed charge, found two", key=" and ".join(by_key))
+        if value:
+            if unit not in {"$/day", "$/month", "$/year"}:
+                self._refuse("$/day, $/month or $/year", unit, key="fixedchargeunits")
+            return (FixedRate("fixed charge", value, str(unit).removeprefix("$/")),)
+        return (FixedRate("fixed charge", monthly, "month"),) if monthly else ()
 
     def _structure(self, key: str) -> list[list[dict[str, Any]]]:
         structure = self._item.get(key)
@@ -193,25 +268,47 @@ class _UrdbItem:
             or not all(isinstance(tiers, list) and tiers for tiers in structure)
             or not all(isinstance(tier, dict) for tiers in structure for tier in tiers)
         ):
-            self._refuse("a list of periods, each a list of tiers", key=key)
+            self._refuse("a list of periods, each a list of tiers", structure, key=key)
+        if len(structure) > _MOST_PERIODS or max(map(len, structure)) > _MOST_TIERS:
+            self._refuse(f"up to {_MOST_PERIODS} periods of up to {_MOST_TIERS} tiers", key=key)
         return structure
 
     def _tiers(
-        self, key: str, number: int, tiers: list[dict[str, Any]], units: tuple[str, ...]
+        self, key: str, number: int, tiers: list[dict[str, Any]], unit: str, *, is_used: bool
     ) -> tuple[Tier, ...]:
-        found = []
+        found: list[Tier] = []
         for place, tier in enumerate(tiers):
             where = f"{key}[{number}][{place}]"
-            unit = tier.get("unit", units[0])
-            if unit not in units:
-                self._refuse(" or ".join(units), unit, key=f"{where}.unit")
-            price = self._number(tier.get("rate", 0), f"{where}.rate")
-            price += self._number(tier.get("adj", 0), f"{where}.adj")
-            top = tier.get("max")
-            is_last = place == len(tiers) - 1
-            up_to = None if top is None or is_last else self._number(top, f"{where}.max")
+            if tier.get("unit") not in {None, "", unit}:
+                expected = f"{unit}, the only unit that is billed here; take another tariff"
+                self._refuse(expected, tier["unit"], key=f"{where}.unit")
+            if is_used and tier.get("rate") is None and tier.get("adj") is None:
+                self._refuse("a price, 0 where it costs nothing; found none", key=f"{where}.rate")
+            price = sum(
+                (self._number(tier.get(part) or 0, f"{where}.{part}") for part in ("rate", "adj")),
+                start=Decimal(0),
+            )
+            below = found[-1].up_to if found else Decimal(0)
+            up_to = self._top(tier, f"{where}.max", below, is_last=place == len(tiers) - 1)
             found.append(Tier(up_to, price))
         return tuple(found)
+
+    def _top(
+        self, tier: dict[str, Any], where: str, below: Decimal | None, *, is_last: bool
+    ) -> Decimal | None:
+        """Where a tier ends; the last one has no end, whatever the file says."""
+        top = (
+            None
+            if tier.get("max") is None
+            else self._number(tier["max"], where, most=_HIGHEST_TIER_END)
+        )
+        is_open = top is None or top <= 0  # 0 and -1 stand for no end as well
+        assert below is not None  # noqa: S101  # only the last tier has no end
+        if not is_last and is_open:
+            self._refuse("where the tier ends, as another one follows", top, key=where)
+        if top is not None and not is_open and top <= below:
+            self._refuse(f"more than where the tier before ends ({below})", top, key=where)
+        return None if is_last else top
 
     def _schedule(self, weekdays: str, weekends: str, n_periods: int) -> NDArray[np.int64]:
         """Period by month, kind of day and quarter of an hour, (12, 8, 96) int64."""
@@ -228,7 +325,9 @@ class _UrdbItem:
             or len(rows) != _MONTHS
             or not all(isinstance(row, list) and len(row) == _HOURS for row in rows)
         ):
-            self._refuse("12 months of 24 hours, each the number of a period", key=key)
+            self._refuse(
+                "12 months of 24 hours, each the number of a period", _shape(rows), key=key
+            )
         hours = [[self._period(number, key, n_periods) for number in row] for row in rows]
         return np.repeat(np.array(hours), QUARTERS // _HOURS, axis=1)
 
@@ -238,17 +337,24 @@ class _UrdbItem:
             self._refuse(f"numbers of periods, 0 to {n_periods - 1}", number, key=key)
         return value
 
-    def _start(self, value: object) -> dt.date:
-        seconds = self._whole(value, "startdate")
-        return (dt.datetime(1970, 1, 1) + dt.timedelta(seconds=seconds)).date()  # noqa: DTZ001
+    def _date(self, key: str) -> dt.date | None:
+        if key not in self._item:
+            return None
+        first, last = _SECONDS_OF_START
+        number = _decimal(self._item[key])
+        if number is None or not first <= number <= last:
+            expected = "seconds since 1970 of a day from 1900 to 2199"
+            self._refuse(expected, self._item[key], key=key)
+        return (dt.datetime(1970, 1, 1) + dt.timedelta(seconds=int(number))).date()  # noqa: DTZ001
 
-    def _number(self, value: object, key: str) -> Decimal:
-        try:
-            number = Decimal(str(value))
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if isinstance(value, bool) or not number.is_finite():
+    def _number(
+        self, value: object, key: str, most: int = HIGHEST_PRICE, least: int = LOWEST_PRICE
+    ) -> Decimal:
+        number = _decimal(value)
+        if number is None:
             self._refuse("a number", value, key=key)
+        if not least <= number <= most:
+            self._refuse(f"a number from {least:,} to {most:,}", value, key=key)
         return number
 
     def _whole(self, value: object, key: str) -> int:
@@ -258,6 +364,27 @@ class _UrdbItem:
         return int(number)
 
     def _refuse(self, expected: str, found: object = None, *, key: str) -> NoReturn:
-        tail = "" if found is None else f", found {found!r}"
+        tail = "" if found is None else f", found {shown_value(found)}"
         msg = f"{self._path}: {key}: expected {expected}{tail}"
         raise InputDataError(msg)
+
+
+def _decimal(value: object) -> Decimal | None:
+    """A finite number, also one that stands in quotes; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return None
+    text = str(value)
+    if not text.isascii() or "_" in text:
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _shape(rows: object) -> str:
+    if not isinstance(rows, list):
+        return "none" if rows is None else str(rows)
+    lengths = sorted({len(row) for row in rows if isinstance(row, list)})
+    return f"{len(rows)} rows of {' or '.join(map(str, lengths)) or 'no'} values"

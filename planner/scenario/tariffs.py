@@ -57,7 +57,9 @@ def quarters_of(hours: str) -> tuple[int, int]:
 
 MonthDay = Annotated[str, AfterValidator(_month_and_day)]
 Hours = Annotated[str, AfterValidator(_span)]
-Price = Annotated[Decimal, Field(ge=-1000, le=100_000)]
+LOWEST_PRICE, HIGHEST_PRICE = -1000, 100_000
+"""What a kWh, a kW or a fixed charge may cost, in any currency."""
+Price = Annotated[Decimal, Field(ge=LOWEST_PRICE, le=HIGHEST_PRICE)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday"]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,6 @@ import pytest
 
 from planner.depot.price_series import read_export_table, read_spot_series
 from planner.depot.tariff import HOLIDAY, tariff_from_section
-from planner.depot.urdb import read_urdb
 from planner.errors import InputDataError, ScenarioError
 from planner.scenario.tariff_library import read_tariff
 from planner.scenario.tariffs import SpotPrices
@@ -190,78 +188,3 @@ def test_net_billing_table_with_a_gap_or_of_another_year(tmp_path):
         read_export_table(net_billing(tmp_path, skip=5), 2024)
     with pytest.raises(InputDataError, match="has no prices of 2031; it has 2024"):
         read_export_table(net_billing(tmp_path), 2031)
-
-
-def urdb_item(**changes):
-    item = {
-        "label": "abc",
-        "name": "General service",
-        "startdate": 1735689600,
-        "energyratestructure": [
-            [
-                {"rate": 0.10, "adj": 0.01, "max": 1000, "unit": "kWh"},
-                {"rate": 0.08, "unit": "kWh"},
-            ],
-            [{"rate": 0.25, "sell": 0.05, "unit": "kWh"}],
-        ],
-        "energyweekdayschedule": [[0] * 16 + [1] * 5 + [0] * 3] * 12,
-        "energyweekendschedule": [[0] * 24] * 12,
-        "flatdemandstructure": [[{"rate": 5.0}], [{"rate": 9.0}]],
-        "flatdemandmonths": [0] * 5 + [1] * 4 + [0] * 3,
-        "demandratestructure": [[{"rate": 0}], [{"rate": 12.5}]],
-        "demandweekdayschedule": [[0] * 16 + [1] * 5 + [0] * 3] * 12,
-        "demandweekendschedule": [[0] * 24] * 12,
-        "demandwindow": 30,
-        "fixedchargefirstmeter": 42.5,
-        "fixedchargeunits": "$/month",
-    }
-    return item | changes
-
-
-def urdb(tmp_path, document, label=None):
-    path = tmp_path / "urdb.json"
-    path.write_text(json.dumps(document), encoding="utf-8")
-    return read_urdb(path, label)
-
-
-def test_urdb_tariff_is_read(tmp_path):
-    tariff = urdb(tmp_path, {"items": [urdb_item()]})
-    assert tariff.effective == dt.date(2025, 1, 1)
-    price = tariff.import_price(JULY_WEDNESDAY, 1)
-    assert (price[4 * 15], price[4 * 16]) == (pytest.approx(0.11), pytest.approx(0.25))
-    assert tariff.import_price(JULY_SUNDAY, 1).max() == pytest.approx(0.11)
-    assert tariff.export_price(JULY_WEDNESDAY, 1)[4 * 16] == pytest.approx(0.05)
-    terms = {term.name: term.price_per_kw for term in tariff.demand_terms(JULY_WEDNESDAY, 1, {})}
-    assert terms == {"demand period 1": 12.5, "flat demand 1": 9.0}
-    assert tariff.demand_interval_min == 30
-
-
-def test_urdb_adjustments_by_month(tmp_path):
-    item = urdb_item(fueladjustmentsmonthly=[0.01 * month for month in range(12)])
-    tariff = urdb(tmp_path, [item])
-    assert tariff.import_price(JULY_WEDNESDAY, 1)[0] == pytest.approx(0.11 + 0.06)
-
-
-@pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        ({"energyratestructure": None}, "energyratestructure: expected a list of periods"),
-        ({"energyweekdayschedule": [[0] * 24] * 11}, "12 months of 24 hours"),
-        ({"energyweekdayschedule": [[7] * 24] * 12}, "numbers of periods, 0 to 1, found 7"),
-        ({"energyratestructure": [[{"rate": 1, "unit": "kWh/kW"}]] * 2}, "found 'kWh/kW'"),
-        ({"energyratestructure": [[{"rate": "x"}]] * 2}, "expected a number, found 'x'"),
-        ({"coincidentratestructure": [[{"rate": 1}]]}, "coincidentratestructure"),
-        ({"demandwindow": 5}, "15, 30 or 60 minutes, found 5"),
-        ({"fixedchargeunits": "$/meter"}, "fixedchargeunits"),
-    ],
-)
-def test_wrong_urdb_tariffs_are_named(tmp_path, changes, says):
-    with pytest.raises(InputDataError, match=says.replace("$", r"\$").replace("[", r"\[")):
-        urdb(tmp_path, urdb_item(**changes))
-
-
-def test_several_urdb_tariffs_need_a_label(tmp_path):
-    both = {"items": [urdb_item(), urdb_item(label="def", name="Other")]}
-    with pytest.raises(InputDataError, match=r"expected one tariff, found 2"):
-        urdb(tmp_path, both)
-    assert urdb(tmp_path, both, "def").name == "Other"
