@@ -11,22 +11,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.demand.map_coordinates import degrees
-from planner.demand.matsim_times import seconds_of
+from planner.demand.matsim_trips import trips_of_plan
+from planner.demand.matsim_vehicles import InitialCharges
 from planner.demand.trip_records import N_EXAMPLES, TripRecords, left_out
 from planner.errors import InputDataError
 from planner.files.coordinates import reference_system
 from planner.files.safe_xml import iterate_children
+from planner.network.od_trucks import TRUCK_SPEED_KMH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from pyproj import CRS
 
+    from planner.demand.matsim_trips import PlanTrip
+
 LOADED = {"loaded": 1, "laden": 1, "unloaded": 0, "empty": 0}
 """Types of activities that say whether the truck carries freight."""
 N_NUMBERS = 6
-ACTIVITY_TAGS = frozenset({"activity", "act"})
+_SHOWN_NAMES = 12
 NO_PLAN = "persons without a selected plan"
 NO_COORDINATES = "trips with an end without x and y (plans with links or facilities alone)"
 NO_DEPARTURE = "trips without a departure time"
@@ -56,7 +60,7 @@ class _LeftOut:
     def add(self, reason: str, person: str) -> None:
         self.counts[reason] += 1
         named = self.persons.setdefault(reason, [])
-        if len(named) < N_EXAMPLES:
+        if len(named) < N_EXAMPLES and person not in named:
             named.append(person)
 
     def sentences(self, where: str) -> list[str]:
@@ -91,9 +95,8 @@ def read_matsim_plans(
     """Read the trips of a MATSim population.
 
     A trip leads from one activity of the selected plan to the next; stages (activities whose type
-    ends in ``interaction``) belong to the trip. It departs at the activity's ``end_time``, else at
-    the leg's ``dep_time``, else its stay (``max_dur``) after the arrival that the legs'
-    travel times give.
+    ends in ``interaction``) belong to the trip. When it departs,
+    :func:`~planner.demand.matsim_trips.trips_of_plan` tells.
 
     Parameters
     ----------
@@ -104,7 +107,7 @@ def read_matsim_plans(
     chosen : PlanFilter
         Which trips count.
     initial_soc : mapping of str to float, optional
-        State of charge at departure by person id, share of the battery.
+        State of charge at departure by vehicle id, share of the battery.
 
     Returns
     -------
@@ -116,25 +119,28 @@ def read_matsim_plans(
     Raises
     ------
     InputDataError
-        If the file is broken or no population, its coordinate system is not known, or no trip is
-        left.
+        If the file is broken or no population, its coordinate system is not known, no trip is
+        left, or no vehicle with a state of charge belongs to one.
     """
     where = path.name
-    columns, dropped = _Columns(), _LeftOut()
+    reading = _Reading(path, chosen, InitialCharges(path, initial_soc or {}))
     stated_crs: str | None = None
     for number, person in enumerate(iterate_children(path, "person", root="population")):
         if number == 0:
             attributes = person.getparent().find("attributes")
             stated_crs = _attribute(attributes, "coordinateReferenceSystem")
-        _read_person(person, chosen, initial_soc or {}, columns, dropped)
+            reading.in_degrees = _in_degrees(crs or stated_crs)
+        reading.read(person)
+    columns = reading.columns
+    notices = reading.notices()
     if not columns.numbers:
-        told = " ".join(dropped.sentences(where)) or "It holds no trip of the chosen modes."
+        told = " ".join(notices) or "It holds no leg between two activities."
         msg = f"{path}: expected trips between activities, found none to use. {told}"
         raise InputDataError(msg)
+    reading.charges.refuse_none_found()
     system = _system(path, crs, stated_crs)
     records = _records(path, columns, system)
     placed = ~(np.isnan(records.origin_lon) | np.isnan(records.destination_lon))
-    notices = dropped.sentences(where)
     if not placed.all():
         lost = np.flatnonzero(~placed)
         notices.append(
@@ -183,89 +189,92 @@ def _attribute(attributes: Any, name: str) -> str | None:
     return None
 
 
-def _read_person(
-    person: Any,
-    chosen: PlanFilter,
-    initial_soc: Mapping[str, float],
-    columns: _Columns,
-    dropped: _LeftOut,
-) -> None:
-    name = person.get("id", "without id")
-    if chosen.subpopulations:
-        subpopulation = _attribute(person.find("attributes"), "subpopulation")
-        if subpopulation not in chosen.subpopulations:
+def _in_degrees(name: str | None) -> bool:
+    """Whether a system counts in degrees; one that is not known is told of later."""
+    try:
+        return name is not None and reference_system(name, "").is_geographic
+    except InputDataError:
+        return False
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A population that is read person by person."""
+
+    path: Path
+    chosen: PlanFilter
+    charges: InitialCharges
+    in_degrees: bool = False
+    columns: _Columns = field(default_factory=_Columns)
+    dropped: _LeftOut = field(default_factory=_LeftOut)
+    subpopulations: Counter[str] = field(default_factory=Counter)
+    modes: Counter[str] = field(default_factory=Counter)
+    n_estimated: int = 0
+
+    def read(self, person: Any) -> None:
+        name = person.get("id", "without id")
+        attributes = person.find("attributes")
+        if self.chosen.subpopulations:
+            subpopulation = _attribute(attributes, "subpopulation")
+            self.subpopulations[subpopulation or ""] += 1
+            if subpopulation not in self.chosen.subpopulations:
+                return
+        plans = list(person.iterchildren("plan"))
+        selected = [plan for plan in plans if plan.get("selected") == "yes"]
+        if len(selected) != 1 and len(plans) != 1:
+            self.dropped.add(NO_PLAN, name)
             return
-    plans = list(person.iterchildren("plan"))
-    selected = [plan for plan in plans if plan.get("selected") == "yes"]
-    if len(selected) != 1 and len(plans) != 1:
-        dropped.add(NO_PLAN, name)
-        return
-    soc_share = initial_soc.get(name, math.nan)
-    for trip in _trips(selected[0] if selected else plans[0], chosen.modes):
-        reason = _add_trip(*trip, soc_share, columns)
-        if reason is not None:
-            dropped.add(reason, name)
+        plan = selected[0] if selected else plans[0]
+        if self.chosen.modes:
+            self.modes.update(leg.get("mode", "") for leg in plan.iterchildren("leg"))
+        vehicles = _attribute(attributes, "vehicles")
+        for trip in trips_of_plan(plan, self.chosen.modes, in_degrees=self.in_degrees):
+            soc_share = self.charges.of_trip(name, vehicles, trip.legs)
+            reason = _add_trip(trip, soc_share, self.columns)
+            if reason is not None:
+                self.dropped.add(reason, name)
+            else:
+                self.n_estimated += trip.is_estimated
+
+    def notices(self) -> list[str]:
+        """What was left out, estimated, or asked for and is not there."""
+        where = self.path.name
+        said = [*self.dropped.sentences(where), *self.charges.notices()]
+        if self.n_estimated:
+            said.append(
+                f"{where}: {self.n_estimated:,} trips depart after a drive whose time the plans do "
+                f"not state; it was taken from its distance, at {TRUCK_SPEED_KMH:g} km/h."
+            )
+        for what, wanted, found in (
+            ("persons of subpopulation", self.chosen.subpopulations, self.subpopulations),
+            ("legs of mode", self.chosen.modes, self.modes),
+        ):
+            missing = [name for name in wanted if name not in found]
+            if missing:
+                there = ", ".join(
+                    f"{name or 'none stated'} ({count:,})"
+                    for name, count in found.most_common(_SHOWN_NAMES)
+                )
+                more = ", ..." if len(found) > _SHOWN_NAMES else ""
+                said.append(
+                    f"{where}: no {what} {', '.join(missing)}; there are {there or 'none'}{more}."
+                )
+        return said
 
 
-def _trips(plan: Any, modes: Sequence[str]) -> Iterator[tuple[Any, Any, float | None]]:
-    """Trips of a plan by one of the modes: the activities at both ends and the departure.
-
-    The departure is in seconds, NaN where the file states one that is no time, None where it
-    states none.
-    """
-    origin = None
-    departure_s: float | None = None
-    legs: list[Any] = []
-    counts = False
-    for element in plan:
-        tag = element.tag
-        if tag == "leg":
-            legs.append(element)
-            counts = counts or not modes or element.get("mode") in modes
-        elif tag in ACTIVITY_TAGS and not element.get("type", "").endswith("interaction"):
-            if origin is not None and legs and departure_s is None:
-                departure_s = seconds_of(legs[0].get("dep_time"))
-            if origin is not None and counts:
-                yield origin, element, departure_s
-            before_s = departure_s
-            departure_s = seconds_of(element.get("end_time"))
-            if departure_s is None and before_s is not None:
-                stay_s = seconds_of(element.get("max_dur") or element.get("dur"))
-                departure_s = _after(before_s, stay_s, legs)
-            origin, legs, counts = element, [], False
-
-
-def _after(start_s: float, stay_s: float | None, legs: Sequence[Any]) -> float | None:
-    """Clock after legs and a stay, seconds, where all their times are known."""
-    if stay_s is None:
-        return None
-    clock_s = start_s + stay_s
-    for leg in legs:
-        route = leg.find("route")
-        duration_s = seconds_of(leg.get("trav_time"))
-        if duration_s is None and route is not None:
-            duration_s = seconds_of(route.get("trav_time"))
-        if duration_s is None:
-            return None
-        clock_s += duration_s
-    return clock_s
-
-
-def _add_trip(
-    origin: Any, destination: Any, departure_s: float | None, soc_share: float, columns: _Columns
-) -> str | None:
+def _add_trip(trip: PlanTrip, soc_share: float, columns: _Columns) -> str | None:
     """Put a trip into the columns; why not, where it cannot be used."""
-    if departure_s is None:
+    if trip.departure_s is None:
         return NO_DEPARTURE
-    x, y, to_x, to_y = origin.get("x"), origin.get("y"), destination.get("x"), destination.get("y")
-    if x is None or y is None or to_x is None or to_y is None:
+    ends = [place.get(axis) for place in (trip.origin, trip.destination) for axis in ("x", "y")]
+    if None in ends:
         return NO_COORDINATES
     try:
-        numbers = (float(x), float(y), float(to_x), float(to_y), departure_s, soc_share)
+        coordinates = [float(end) for end in ends]
     except ValueError:
         return BROKEN
-    if not (departure_s >= 0.0 and math.isfinite(sum(numbers[:4]))):
+    if not (trip.departure_s >= 0.0 and math.isfinite(sum(coordinates))):
         return BROKEN
-    columns.numbers.extend(numbers)
-    columns.is_loaded.append(LOADED.get(origin.get("type", ""), -1))
+    columns.numbers.extend([*coordinates, trip.departure_s, soc_share])
+    columns.is_loaded.append(LOADED.get(trip.origin.get("type", ""), -1))
     return None

@@ -17,6 +17,7 @@ from lxml import etree
 from planner.errors import InputDataError
 from planner.files.bounds import XML, FileBounds
 from planner.files.safe_files import FETCH_AGAIN, open_text_or_gzip
+from planner.files.xml_kinds import told_kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -205,7 +206,8 @@ def _checked_prolog(path: Path, stream: BinaryIO, root: str | None) -> bytes:
         msg = f"{path}: no element begins within {MAX_XML_PROLOG_BYTES:,} bytes. {FETCH_AGAIN}."
         raise InputDataError(msg)
     if root is not None and begun[0] != root:
-        msg = f"{path}: expected <{root}> as the outermost element, found <{begun[0]}>; check it."
+        found = told_kind(begun[0])
+        msg = f"{path}: expected <{root}> as the outermost element, found {found}."
         raise InputDataError(msg)
     return seen
 

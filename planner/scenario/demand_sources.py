@@ -154,7 +154,9 @@ class MatsimPlansDemand(TripFileDemand):
     )
     vehicles: InputPath | None = Field(
         default=None,
-        description="MATSim vehicles file whose initialSoc, by person id, the trips set out with.",
+        description="MATSim vehicles file whose initialSoc the trips set out with: of the vehicle "
+        "that the person's attribute vehicles or the route names, else with the person's id, or "
+        "that id and _mode.",
     )
 
 

@@ -104,7 +104,7 @@ def test_modes_and_subpopulations_choose(read):
     assert read(text, chosen=PlanFilter(modes=("truck",)))[0].departure_h.tolist() == [9.0]
     chosen = PlanFilter(subpopulations=("freight",))
     assert read(text, chosen=chosen)[0].departure_h.tolist() == [9.0]
-    with pytest.raises(InputDataError, match=r"none to use\. It holds no trip of the chosen"):
+    with pytest.raises(InputDataError, match=r"no legs of mode bike; there are car \(1\), truck"):
         read(text, chosen=PlanFilter(modes=("bike",)))
 
 
@@ -183,3 +183,132 @@ BOMB = population(truck()).replace(
 def test_broken_files_are_named(read, text, crs, message):
     with pytest.raises(InputDataError, match=message):
         read(text, crs=crs)
+
+
+def drive(mode="truck", distance=None, vehicle=None, **attributes):
+    """A leg with a route of which the travel time is not known."""
+    further = "".join(f' {key}="{value}"' for key, value in attributes.items())
+    stated = f' distance="{distance}"' if distance else ""
+    driven = f' vehicleRefId="{vehicle}"' if vehicle else ""
+    return f'<leg mode="{mode}"{further}><route trav_time="undefined"{stated}{driven}/></leg>'
+
+
+@pytest.mark.parametrize("travel_time", ["undefined", "-Infinity"])
+def test_an_unknown_travel_time_is_taken_from_the_distance_before_a_stay(read, travel_time):
+    """6:00, 40 km at 80 km/h, a stay of 10 min; the drive of no length then takes no time."""
+    day = plan(
+        activity(end_time="06:00:00"),
+        drive(distance=40_000.0).replace("undefined", travel_time),
+        activity(max_dur="00:10:00"),
+        drive(distance=0.0),
+        activity(max_dur="03:30:00"),
+        drive(distance=65_000.0),
+        activity(),
+    )
+    records, notices = read(population(person(day)))
+    np.testing.assert_allclose(records.departure_h, [6.0, 6.0 + 40 / 60, 10.0 + 10 / 60])
+    (notice,) = notices
+    assert "2 trips depart after a drive whose time the plans do not state" in notice
+    assert "from its distance, at 80 km/h." in notice
+
+
+def test_a_plan_begins_at_midnight_with_a_stay(read):
+    day = plan(activity(max_dur="03:00:00"), leg(), activity(y=5_580_000, max_dur="1:00:00"), leg())
+    records, _ = read(population(person(day.replace("</plan>", activity() + "</plan>"))))
+    # Without a route the way is 1.3 times the straight 80 km.
+    np.testing.assert_allclose(records.departure_h, [3.0, 3.0 + 1.3 + 1.0])
+
+
+def test_straight_ways_in_degrees_are_measured_on_the_globe(read):
+    stops = [activity(x=9, y=50 + n, max_dur="00:00:00") for n in range(3)]
+    day = plan(stops[0], leg(), stops[1], leg(), stops[2])
+    records, _ = read(population(person(day)), crs="EPSG:4326")
+    np.testing.assert_allclose(records.departure_h, [0.0, 1.3 * 111.2 / 80], rtol=1e-3)
+
+
+def test_a_stated_departure_goes_before_an_estimated_one(read):
+    later = drive(distance=1000, dep_time="12:00:00")
+    day = plan(activity(end_time="06:00:00"), drive(distance=40_000), activity(max_dur="1:00:00"))
+    day = day.replace("</plan>", f"{later}{activity()}</plan>")
+    records, notices = read(population(person(day)))
+    assert records.departure_h.tolist() == [6.0, 12.0]
+    assert notices == ()
+
+
+def test_stages_take_the_time_that_they_state(read):
+    day = plan(
+        activity(end_time="06:00:00"),
+        leg(trav_time="01:00:00"),
+        activity("car charging interaction", max_dur="00:45:00"),
+        leg(trav_time="01:00:00"),
+        activity(max_dur="00:15:00"),
+        leg(),
+        activity(),
+    )
+    assert read(population(person(day)))[0].departure_h.tolist() == [6.0, 9.0]
+
+
+@pytest.mark.parametrize(
+    ("vehicle", "truck_of"),
+    [
+        ("p1", {}),
+        ("p1_truck", {}),
+        ("veh_7", {"attribute": '{"car": "x", "truck": "veh_7"}'}),
+        ("veh_8", {"route": "veh_8"}),
+    ],
+)
+def test_the_initial_charge_is_found_by_the_ids_that_matsim_gives(read, vehicle, truck_of):
+    driving = plan(activity(end_time="1:00"), drive(vehicle=truck_of.get("route")), activity())
+    driver = person(driving, subpopulation="freight")
+    if "attribute" in truck_of:
+        mapped = (
+            '<attribute name="vehicles" class="org.matsim.vehicles.PersonVehicles">'
+            f"{truck_of['attribute']}</attribute></attributes>"
+        )
+        driver = driver.replace("</attributes>", mapped)
+    records, notices = read(population(driver), initial_soc={vehicle: 0.5, "other": 0.9})
+    assert records.initial_soc_share.tolist() == [0.5]
+    (notice,) = notices
+    assert "1 vehicles of demand.vehicles with an initialSoc belong to no trip (other)" in notice
+
+
+def test_vehicles_of_nobody_are_told(read):
+    with pytest.raises(InputDataError, match=r"persons such as p1; vehicles such as q1_truck"):
+        read(population(truck()), initial_soc={"q1_truck": 0.5})
+
+
+def test_an_attribute_vehicles_that_is_no_json_is_named_with_its_person(read):
+    wrong = '<attribute name="vehicles" class="x">{"truck": 7}</attribute></attributes>'
+    whole = population(truck()).replace('<person id="p1">', f'<person id="p1"><attributes>{wrong}')
+    with pytest.raises(InputDataError, match="person p1: expected an attribute vehicles such as"):
+        read(whole, initial_soc={"p1": 0.5})
+
+
+def test_a_subpopulation_that_is_not_there_is_named_with_those_that_are(read):
+    goods = person(plan(activity(end_time="1:00"), leg(), activity()), subpopulation="freight")
+    text = population(goods, goods, truck("other"))
+    with pytest.raises(InputDataError) as caught:
+        read(text, chosen=PlanFilter(subpopulations=("longDistanceFreight",)))
+    assert "no persons of subpopulation longDistanceFreight" in str(caught.value)
+    assert "there are freight (2), none stated (1)." in str(caught.value)
+    _, notices = read(text, chosen=PlanFilter(subpopulations=("freight", "long")))
+    assert any("no persons of subpopulation long; there are" in said for said in notices)
+
+
+@pytest.mark.parametrize(
+    ("outermost", "says"),
+    [
+        ("carriers", "freight extension.*output_plans"),
+        ('carriers xmlns="http://www.matsim.org/files/dtd"', "freight extension.*output_plans"),
+        ("plans", "version 4 or older; convert it to version 6"),
+        ("network", "a MATSim network; it is the path of network"),
+        ("events", "events of a MATSim run"),
+        ("facilities", "MATSim facilities"),
+        ("osm", "OpenStreetMap"),
+        ("html", "web page; download"),
+        ("strange", "found <strange>; check it"),
+    ],
+)
+def test_another_kind_of_xml_is_answered_with_what_it_is(read, outermost, says):
+    with pytest.raises(InputDataError, match=rf"expected <population> .*{says}"):
+        read(f"<{outermost}>{truck()}</{outermost.split()[0]}>")
