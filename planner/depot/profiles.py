@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from planner.depot.weather_files import read_weather_year
 from planner.depot.year_tables import read_year_columns
-from planner.errors import InputDataError
 from planner.scenario.depot_site import (
     BuildingLoad,
     ClearSkySun,
@@ -168,29 +168,16 @@ def _clear_sky(section: ClearSkySun, day: dt.date, n_days: int) -> NDArray[np.fl
 
 
 def _weather_year(section: WeatherSun) -> NDArray[np.float64]:
-    """Power of each hour of the file's year, (n_hours,) float64, kW."""
-    from pvlib import iotools, pvsystem, temperature  # noqa: PLC0415  # seconds of imports
+    """Power of each hour, or part of it, of the file's year, (n_steps,) float64, kW."""
+    from pvlib import pvsystem, temperature  # noqa: PLC0415  # seconds of imports
     from pvlib.location import Location  # noqa: PLC0415
 
-    try:
-        if section.path.suffix.lower() == ".epw":
-            weather, about = iotools.read_epw(section.path, coerce_year=1990)
-        else:
-            weather, about = iotools.read_tmy3(section.path, coerce_year=1990, map_variables=True)
-        place = Location(about["latitude"], about["longitude"], altitude=about.get("altitude", 0.0))
-        sky = weather[["ghi", "dni", "dhi"]]
-    except (OSError, ValueError, KeyError, IndexError, UnicodeDecodeError) as error:
-        msg = (
-            f"{section.path}: not readable as a weather file ({error}); expected a typical year "
-            "as .epw, or as .csv in the layout of TMY3"
-        )
-        raise InputDataError(msg) from error
-    # Files name hours by their end (TMY3) or begin (EPW as read); the sun is taken in between.
-    is_end = section.path.suffix.lower() != ".epw"
-    middle = weather.index + pd.Timedelta(minutes=-30 if is_end else 30)
-    position = place.get_solarposition(middle)
-    position.index = weather.index
-    on_plane = _on_plane(position, sky, section.tilt_deg, section.azimuth_deg)
+    year = read_weather_year(section.path)
+    weather = year.weather
+    place = Location(year.latitude, year.longitude, altitude=year.altitude_m)
+    on_plane = _on_plane(
+        place.get_solarposition(weather.index), weather, section.tilt_deg, section.azimuth_deg
+    )
     cell = temperature.sapm_cell(
         on_plane,
         weather["temp_air"].to_numpy(dtype=float),

@@ -170,5 +170,5 @@ def test_weather_file_as_epw(tmp_path):
 def test_what_is_no_weather_file_is_named(tmp_path):
     path = tmp_path / "year.epw"
     path.write_text("nothing\n", encoding="utf-8")
-    with pytest.raises(InputDataError, match="not readable as a weather file"):
+    with pytest.raises(InputDataError, match="found what is not readable as one"):
         sun_power(WeatherSun(source="weather", path=path, kw_peak=1.0), WEDNESDAY)

@@ -1,0 +1,326 @@
+"""Weather of a typical year from EPW and TMY3 files, checked hour by hour."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import InputDataError
+from planner.files.bounds import EPW
+from planner.files.csv_tables import row_list
+from planner.files.input_files import read_input_bytes
+from planner.files.quoting import quoted
+from planner.files.reading_notes import note
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+_LONGEST_GAP_H = 3
+_MOST_MISSING_SHARE = 0.05
+"""Missing values up to this are filled between their neighbours, of each column for itself."""
+_HEAD_LINES = 8
+_LEAP_YEAR, _COMMON_YEAR = 1992, 1990
+_DATE_AND_HOUR = re.compile(r"\s*\d{4}\s*,\s*\d{1,2}\s*,\s*\d{1,2}\s*,\s*\d{1,2}\s*,")
+_MOST_ZONE_OFF_H = 4.0
+"""No place on land has a clock that is further from its sun."""
+_EXPECTED = "expected a typical year as .epw, or as .csv in the layout of TMY3"
+_INSTEAD = (
+    "Fetch the place's typical year as EPW (PVGIS and climate.onebuilding.org have them), or give "
+    "the power of the sun as a table (source: csv)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of weather: its unit, what is possible, and from where on a value is missing."""
+
+    unit: str
+    least: float
+    most: float
+    missing_from: float
+
+
+_COLUMNS = {
+    "ghi": _Column("W/m²", 0.0, 2000.0, 9999.0),
+    "dni": _Column("W/m²", 0.0, 2000.0, 9999.0),
+    "dhi": _Column("W/m²", 0.0, 2000.0, 9999.0),
+    "temp_air": _Column("°C", -90.0, 70.0, 99.9),
+    "wind_speed": _Column("m/s", 0.0, 120.0, 999.0),
+}
+_MORE_NINES = 10.1
+"""Some programs write a nine or two more than the format says."""
+_MISSING_IN_TMY3 = -9900.0
+_PLACE = {
+    "latitude": (-90.0, 90.0),
+    "longitude": (-180.0, 180.0),
+    "altitude": (-500.0, 9000.0),
+    "TZ": (-14.0, 14.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WeatherYear:
+    """Weather of a year at a place.
+
+    Parameters
+    ----------
+    weather : pandas.DataFrame
+        Irradiance ``ghi``, ``dni``, ``dhi`` in W/m², ``temp_air`` in °C and ``wind_speed`` in m/s,
+        float64 without gaps, from 1 January on; the index is the middle of each hour or part of
+        it, with the place's offset from UTC.
+    latitude, longitude, altitude_m : float
+        The place.
+    """
+
+    weather: pd.DataFrame
+    latitude: float
+    longitude: float
+    altitude_m: float
+
+
+def read_weather_year(path: Path) -> WeatherYear:
+    """Read a weather file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        EPW or TMY3, of 8,760 or 8,784 hours, or of half or quarter hours; the content decides.
+        Values that the format marks as missing are filled between their neighbours where they are
+        few, which is noted.
+
+    Returns
+    -------
+    WeatherYear
+
+    Raises
+    ------
+    InputDataError
+        If it is another kind of file, the rows are not those of a year, or a value is no number,
+        impossible, or missing where it cannot be filled.
+    """
+    text = _text(path, read_input_bytes(path, EPW))
+    if text.upper().startswith("LOCATION,"):
+        table, about, first_row = _read_epw(path, text)
+    else:
+        _refuse_other_layouts(path, text)
+        table, about, first_row = _read_tmy3(path, text)
+    table.index = pd.Index(np.arange(len(table)) + first_row, name="row")
+    place = _place(path, about)
+    n_per_hour = _steps_per_hour(path, table)
+    weather = pd.DataFrame(
+        {name: _numbers(path, table, name, n_per_hour) for name in _COLUMNS},
+    )
+    is_leap = len(table) == 366 * 24 * n_per_hour
+    step = pd.Timedelta(minutes=60 // n_per_hour)
+    year = _LEAP_YEAR if is_leap else _COMMON_YEAR
+    zone = int(place["TZ"] * 3600)
+    start = pd.Timestamp(year=year, month=1, day=1).tz_localize(zone)
+    weather.index = pd.date_range(start + step / 2, periods=len(table), freq=step)
+    return WeatherYear(weather, place["latitude"], place["longitude"], place["altitude"])
+
+
+def _text(path: Path, content: bytes) -> str:
+    if content.startswith((b"PK\x03\x04", b"\x1f\x8b")):
+        msg = f"{path}: {_EXPECTED}, found a packed file. Unpack it."
+        raise InputDataError(msg)
+    EPW.check(path, rows=content.count(b"\n") + content.count(b"\r"))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # Names of places in the head; figures are the same in both.
+        text = content.decode("latin-1")
+    EPW.check(path, token_chars=max(map(len, text.splitlines()), default=0))
+    return text
+
+
+def _read_epw(path: Path, text: str) -> tuple[pd.DataFrame, Mapping[str, object], int]:
+    """The table of an EPW file, what it says of the place, and the number of its first row."""
+    from pvlib import iotools  # noqa: PLC0415  # seconds of imports
+
+    lines = text.splitlines()
+    first = next((n for n, line in enumerate(lines) if _DATE_AND_HOUR.match(line)), None)
+    if first is None:
+        msg = f"{path}: {_EXPECTED}, found an EPW file without hours. {_INSTEAD}."
+        raise InputDataError(msg)
+    if first != _HEAD_LINES:
+        note(path, f"has {first} lines before its hours, not {_HEAD_LINES}")
+    # pvlib takes eight lines of head for granted, and a year that has all its days.
+    whole = "\n".join([lines[0], *["-"] * (_HEAD_LINES - 1), *lines[first:]]) + "\n"
+    table, about = _read(path, lambda: iotools.read_epw(io.StringIO(whole), coerce_year=_LEAP_YEAR))
+    found = [
+        pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float)
+        for name in ("month", "day", "hour")
+    ]
+    expected = _calendar(len(table))
+    if expected is not None:
+        wrong = np.flatnonzero(np.any(np.array(found) != expected, axis=0))
+        if len(wrong):
+            month, day, hour = expected[:, wrong[0]]
+            msg = (
+                f"{path}, row {wrong[0] + first + 1}: expected month {month}, day {day}, hour "
+                f"{hour} of a year from 1 January on without gaps, found month "
+                f"{_shown(found[0][wrong[0]])}, day {_shown(found[1][wrong[0]])}, hour "
+                f"{_shown(found[2][wrong[0]])}. {_INSTEAD}."
+            )
+            raise InputDataError(msg)
+    return table, about, first + 1
+
+
+def _shown(number: float) -> str:
+    return f"{number:g}" if np.isfinite(number) else "none"
+
+
+def _calendar(n_rows: int) -> NDArray[np.int64] | None:
+    """Month, day and hour (1 to 24) of the rows of a year, (3, n_rows); None if they are none."""
+    for year, days in ((_COMMON_YEAR, 365), (_LEAP_YEAR, 366)):
+        n_per_hour, rest = divmod(n_rows, days * 24)
+        if not rest and n_per_hour in {1, 2, 4}:
+            hours = pd.date_range(f"{year}-01-01", periods=days * 24, freq="h")
+            parts = np.array([hours.month, hours.day, hours.hour + 1])
+            return np.repeat(parts, n_per_hour, axis=1)
+    return None
+
+
+def _read_tmy3(path: Path, text: str) -> tuple[pd.DataFrame, Mapping[str, object], int]:
+    from pvlib import iotools  # noqa: PLC0415  # seconds of imports
+
+    table, about = _read(
+        path,
+        lambda: iotools.read_tmy3(io.StringIO(text), coerce_year=_COMMON_YEAR, map_variables=True),
+    )
+    missing = [name for name in _COLUMNS if name not in table.columns]
+    if missing:
+        msg = f"{path}: {_EXPECTED}, found one without {', '.join(missing)}. {_INSTEAD}."
+        raise InputDataError(msg)
+    times = pd.DatetimeIndex(table.index).tz_localize(None)
+    start = pd.Timestamp(year=_COMMON_YEAR, month=1, day=1)
+    expected = start + pd.to_timedelta(np.arange(1, len(times) + 1), unit="h")
+    wrong = np.flatnonzero(times != expected)
+    if len(wrong) and _calendar(len(times)) is not None:
+        msg = (
+            f"{path}, row {wrong[0] + 3}: expected the hour that ends at "
+            f"{expected[wrong[0]]:%d %B %H:%M} of a year without gaps, found "
+            f"{times[wrong[0]]:%d %B %H:%M}. {_INSTEAD}."
+        )
+        raise InputDataError(msg)
+    return table, about, 3
+
+
+def _read(
+    path: Path, reader: Callable[[], tuple[pd.DataFrame, dict[str, object]]]
+) -> tuple[pd.DataFrame, Mapping[str, object]]:
+    """What a reader of pvlib gives; what it raises says little to those who have the file."""
+    try:
+        table, about = reader()
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
+        reason = quoted(f"{type(error).__name__}: {error}")
+        msg = f"{path}: {_EXPECTED}, found what is not readable as one ({reason}). {_INSTEAD}."
+        raise InputDataError(msg) from error
+    return table, about
+
+
+_OTHER_LAYOUTS = {
+    "source,location id": "a download of the NSRDB, which is no TMY3",
+    "latitude (decimal degrees)": "a download of PVGIS as CSV, which is no TMY3",
+    "year,month,day,hour": "a table of hours without the head of TMY3",
+    "<": "a web page or XML",
+    "{": "JSON",
+}
+"""How other files begin that people take for TMY3, in small letters."""
+
+
+def _refuse_other_layouts(path: Path, text: str) -> None:
+    start = text.lstrip().lower()
+    for begin, kind in _OTHER_LAYOUTS.items():
+        if start.startswith(begin):
+            msg = f"{path}: {_EXPECTED}, found {kind}. {_INSTEAD}."
+            raise InputDataError(msg)
+
+
+def _place(path: Path, about: Mapping[str, object]) -> dict[str, float]:
+    place = {}
+    for name, (least, most) in _PLACE.items():
+        value = about.get(name)
+        if not isinstance(value, int | float) or not least <= value <= most:
+            msg = (
+                f"{path}, row 1: expected {name.replace('TZ', 'the offset from UTC in hours')} "
+                f"from {least:g} to {most:g}, found {quoted(value)}."
+            )
+            raise InputDataError(msg)
+        place[name] = float(value)
+    off_h = abs((place["longitude"] / 15.0 - place["TZ"] + 12.0) % 24.0 - 12.0)
+    if off_h > _MOST_ZONE_OFF_H:
+        msg = (
+            f"{path}, row 1: expected a longitude that fits the offset from UTC, found "
+            f"{place['longitude']:g} degrees east and {place['TZ']:g} hours. Is a sign missing?"
+        )
+        raise InputDataError(msg)
+    return place
+
+
+def _steps_per_hour(path: Path, table: pd.DataFrame) -> int:
+    calendar = _calendar(len(table))
+    if calendar is None:
+        msg = (
+            f"{path}: expected the 8,760 or 8,784 hours of a year (or all of its half or quarter "
+            f"hours), found {len(table):,} rows. {_INSTEAD}."
+        )
+        raise InputDataError(msg)
+    return len(table) // (365 * 24)
+
+
+def _numbers(path: Path, table: pd.DataFrame, name: str, n_per_hour: int) -> NDArray[np.float64]:
+    """A column without gaps, (n_rows,) float64."""
+    column = _COLUMNS[name]
+    values = pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float, copy=True)
+    is_empty = table[name].isna().to_numpy() | (table[name].astype(str).str.strip() == "")
+    marked = (values >= column.missing_from) & (values <= _MORE_NINES * column.missing_from)
+    marked |= values == _MISSING_IN_TMY3
+    is_missing = is_empty | marked
+    wrong = ~is_missing & ~((values >= column.least) & (values <= column.most))
+    if wrong.any():
+        first = table[name][wrong].iloc[0]
+        msg = (
+            f"{path}: {name} must be a number from {column.least:g} to {column.most:g} "
+            f"{column.unit}, found {quoted(str(first))} and the like in "
+            f"{row_list(table.index[wrong])}."
+        )
+        raise InputDataError(msg)
+    if is_missing.any():
+        _check_gaps(path, table, name, is_missing, n_per_hour)
+        places = np.arange(len(values))
+        values[is_missing] = np.interp(
+            places[is_missing], places[~is_missing], values[~is_missing], period=len(values)
+        )
+    return values
+
+
+def _check_gaps(
+    path: Path,
+    table: pd.DataFrame,
+    name: str,
+    is_missing: NDArray[np.bool_],
+    n_per_hour: int,
+) -> None:
+    """Refuse missing values that are too many to be filled; note the others."""
+    ends = np.flatnonzero(np.diff(np.concatenate([[0], is_missing.astype(int), [0]])))
+    longest_h = int((ends[1::2] - ends[::2]).max()) / n_per_hour
+    n_missing = int(is_missing.sum())
+    where = f"{n_missing:,} of {len(is_missing):,} values of {name}"
+    rows = row_list(table.index[is_missing])
+    if longest_h > _LONGEST_GAP_H or n_missing > _MOST_MISSING_SHARE * len(is_missing):
+        msg = (
+            f"{path}: {where} are missing ({rows}), up to {longest_h:g} hours in a row; filled are "
+            f"at most {_LONGEST_GAP_H} hours in a row and {_MOST_MISSING_SHARE:.0%} of all. "
+            f"{_INSTEAD}."
+        )
+        raise InputDataError(msg)
+    note(path, f"{where} are missing and filled between their neighbours ({rows})")
