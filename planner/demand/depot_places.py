@@ -11,8 +11,8 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from planner.errors import InputDataError, ScenarioError
-from planner.files.csv_tables import numbers, require_columns
-from planner.files.table_files import read_table_file
+from planner.files.table_columns import numbers, require_columns
+from planner.files.table_files import read_table
 from planner.scenario.depot_model import DepotScenario, load_depot
 from planner.scenario.national_depots import (
     CHANGE_PREFIX,
@@ -103,7 +103,7 @@ def _cell_value(cell: str, where: str) -> object:
 
 
 def _of_table(path: Path, settings: NationalDepots) -> tuple[DepotPlace, ...]:
-    table = read_table_file(path)
+    table = read_table(path, with_places=True)
     where = str(path)
     by_node = "node" in table.columns
     required = ("id", "trucks", *(("node",) if by_node else ("lon", "lat")))

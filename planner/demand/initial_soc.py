@@ -9,7 +9,8 @@ import numpy as np
 
 from planner.demand.counter_draws import uniform_draws
 from planner.errors import InputDataError
-from planner.files.csv_tables import numbers, read_text_table, refuse_rows, require_columns
+from planner.files.csv_tables import read_text_table
+from planner.files.table_columns import numbers, refuse_rows, require_columns
 
 if TYPE_CHECKING:
     from pathlib import Path

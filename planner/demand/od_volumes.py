@@ -21,14 +21,9 @@ from pyarrow import csv as arrow_csv
 from planner.demand.omx_matrices import read_omx
 from planner.errors import InputDataError
 from planner.files.bounds import OMX, PUBLISHED_FLOWS
-from planner.files.csv_tables import (
-    numbers,
-    read_text_table,
-    refuse_rows,
-    require_columns,
-    rows_where,
-)
+from planner.files.csv_tables import read_text_table
 from planner.files.input_files import checked_input, open_input
+from planner.files.table_columns import numbers, refuse_rows, require_columns, rows_where
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

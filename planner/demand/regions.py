@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from planner.files.csv_tables import numbers, read_text_table, refuse_rows, require_columns
+from planner.files.csv_tables import read_text_table
+from planner.files.table_columns import numbers, refuse_rows, require_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

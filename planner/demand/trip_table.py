@@ -15,8 +15,9 @@ from planner.demand.trip_records import TripRecords
 from planner.errors import InputDataError
 from planner.files.bounds import PARQUET
 from planner.files.coordinates import reference_system
-from planner.files.csv_tables import numbers, read_text_table, refuse_rows, require_columns
+from planner.files.csv_tables import read_text_table
 from planner.files.input_files import open_input
+from planner.files.table_columns import numbers, refuse_rows, require_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

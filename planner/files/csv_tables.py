@@ -3,237 +3,141 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import io
+import itertools
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
-
-import numpy as np
-import pandas as pd
 
 from planner.errors import InputDataError
 from planner.files.bounds import CSV
 from planner.files.input_files import read_input_bytes
+from planner.files.number_signs import signs_of_text_file
+from planner.files.reading_notes import note
+from planner.files.table_keys import Reading, TableKeys, with_reading
+from planner.files.table_rows import table_of_rows
+from planner.files.text_encoding import decoded_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from numpy.typing import NDArray
+    import pandas as pd
 
-_SHOWN_ROWS = 8
-_DELIMITERS = ",;\t"
-_COMMA_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}([.]\d{3})+)(,\d+)?")
-"""Number with a decimal comma, and points between thousands."""
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_NO_SEPARATOR = "\x1f"
+"""Stands in no text file: every row of a file of one column is one cell."""
+_LOOKED_AT_SIGNS = 400_000
+_LOOKED_AT_ROWS = 50
+_SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?[;,\t ]*', re.IGNORECASE)
+_COMMA_NUMBER = re.compile(r"\s*[+-]?\d+,\d+\s*")
 
 
-def read_text_table(path: Path) -> pd.DataFrame:
-    """Read a CSV file as text, with the delimiter (comma, semicolon or tab) found in its header.
-
-    Where the delimiter is another one, decimal commas are turned into points, as German
-    spreadsheets write them.
+def read_text_table(
+    path: Path, keys: TableKeys | None = None, *, blank_corner: bool = False
+) -> pd.DataFrame:
+    """Read a CSV file as text.
 
     Parameters
     ----------
     path : pathlib.Path
-        UTF-8 file with a header row.
+        File with a header row. Encoding, separator (comma, semicolon, tab or bar) and decimal sign
+        are found in it; a first line ``sep=;`` is followed, titles above the header passed over.
+    keys : TableKeys, optional
+        What the user says about it.
+    blank_corner : bool
+        Whether the first column may be without a name, as that of a matrix.
 
     Returns
     -------
     pandas.DataFrame
-        A column of stripped text per header cell, missing values where a cell is empty; the index
-        is the line number in the file, the header being line 1. Empty lines are left out.
+        A column of stripped text per header cell, None where a cell is empty; the index is the row
+        as a spreadsheet counts, the first line being row 1. Empty rows are left out.
 
     Raises
     ------
     InputDataError
-        If the file is missing, empty, too large, not UTF-8, not rectangular, names a column
-        twice, or has points beside decimal commas that may stand between thousands.
+        If the file is missing, empty, too large, no text, not rectangular, or a column is without
+        a name or named twice.
     """
-    try:
-        text = read_input_bytes(path, CSV).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        msg = (
-            f"{path}: expected UTF-8 text, found byte {error.start} that is not. "
-            "In a spreadsheet save it as “CSV UTF-8”."
-        )
-        raise InputDataError(msg) from error
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=header.count)
-    CSV.check(path, columns=header.count(delimiter) + 1)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        msg = f"{path}: not readable as CSV at row {reader.line_num}: {error}."
-        raise InputDataError(msg) from error
-    if len(rows) < 2:
-        msg = f"{path}: expected a header and at least one row, found {len(rows)} rows of text."
+    keys = keys or TableKeys()
+    if keys.sheet is not None:
+        msg = f"{path}: a {path.suffix} file has no sheets; leave out {keys.key('sheet')}."
         raise InputDataError(msg)
-    table = _rectangular(path, rows)
-    return table if delimiter == "," else _with_decimal_points(path, table)
-
-
-def _with_decimal_points(path: Path, table: pd.DataFrame) -> pd.DataFrame:
-    """The same with decimal points in columns of numbers that have decimal commas."""
-    comma_columns: list[str] = []
-    point_columns: list[str] = []
-    for column in table.columns:
-        given = table[column].dropna()
-        has_comma, has_point = (given.str.contains(sign, regex=False).any() for sign in ",.")
-        if (has_comma or has_point) and given.str.fullmatch(_COMMA_NUMBER).all():
-            (comma_columns if has_comma else point_columns).append(column)
-    if not comma_columns:
-        return table
-    for column in point_columns:
-        is_unclear = table[column].str.contains(".", regex=False).fillna(value=False).to_numpy(bool)
-        first, where = table[column][is_unclear].iloc[0], rows_where(table, is_unclear)
-        msg = (
-            f"{path}: {column} has {first!r} and the like in {where}, while {comma_columns[0]} has "
-            "decimal commas: is the point between thousands? Write numbers without points between "
-            "thousands, and all decimals with the same sign."
-        )
-        raise InputDataError(msg)
-    plain = {
-        column: table[column].str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
-        for column in comma_columns
-    }
-    return table.assign(**plain)
-
-
-def _rectangular(path: Path, rows: list[tuple[int, list[str]]]) -> pd.DataFrame:
-    columns = [cell.strip() for cell in rows[0][1]]
-    twice = sorted({name for name in columns if columns.count(name) > 1})
-    if twice:
-        msg = f"{path}: column names must be unique, found more than once: {', '.join(twice)}."
-        raise InputDataError(msg)
-    uneven = [line for line, row in rows if len(row) != len(columns)]
-    if uneven:
-        msg = (
-            f"{path}: expected {len(columns)} cells in every row as in the header, found another "
-            f"number in {row_list(uneven)}. Quote cells that hold the delimiter."
-        )
-        raise InputDataError(msg)
-    table = pd.DataFrame(
-        [[cell.strip() for cell in row] for _, row in rows[1:]],
-        columns=columns,
-        index=pd.Index([line for line, _ in rows[1:]], name="row"),
-        dtype=object,
+    text = decoded_text(path, read_input_bytes(path, CSV))
+    first_line, _, rest = text.partition("\n")
+    told = _SEPARATOR_LINE.fullmatch(first_line.rstrip("\r"))
+    if told:
+        # Excel takes this line for itself; its row counts nevertheless in every editor.
+        separator, text = told[1], "\n" + rest
+        note(path, f"first line {first_line.strip()!r} followed")
+    else:
+        separator = _separator(text)
+    rows = list(_rows(path, text, separator))
+    table, header_row, n_above = table_of_rows(
+        path, rows, keys, must_be_even=True, blank_corner=blank_corner
     )
-    return table.mask(table == "", None)
+    known = "" if separator == _NO_SEPARATOR else separator
+    signs = signs_of_text_file(table, known)
+    commas = [name for name, sign in signs.items() if sign.decimal_comma]
+    if commas:
+        shown = ", ".join(commas[:4]) + (", ..." if len(commas) > 4 else "")
+        note(path, f"decimal commas in {shown}")
+    return with_reading(
+        table, Reading(keys, header_row=header_row, n_passed_over=n_above, signs=signs)
+    )
 
 
-def require_columns(
-    table: pd.DataFrame, columns: Iterable[str], where: str, named_under: str = ""
-) -> None:
-    """Check that a table has the columns it must have.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        The table.
-    columns : iterable of str
-        Columns it must have.
-    where : str
-        File, for messages.
-    named_under : str
-        Key of the scenario under which columns with other names can be told, if there is one.
-
-    Raises
-    ------
-    InputDataError
-        If one is missing; the message names those that look like it.
-    """
-    missing = [name for name in columns if name not in table.columns]
-    if not missing:
-        return
-    found = [str(name) for name in table.columns]
-    hints = [f"{name}{_did_you_mean(name, found)}" for name in missing]
-    msg = f"{where}: missing column {', '.join(hints)}. Found columns: {', '.join(found)}."
-    if named_under:
-        msg += f" Columns that are called otherwise can be named under {named_under}."
-    raise InputDataError(msg)
-
-
-def _did_you_mean(name: str, found: Sequence[str]) -> str:
-    lower = {other.lower(): other for other in found}
-    near = difflib.get_close_matches(name.lower(), lower, n=2, cutoff=0.6)
-    return f" (did you mean {' or '.join(lower[other] for other in near)}?)" if near else ""
-
-
-def numbers(table: pd.DataFrame, column: str, where: str, unit: str) -> NDArray[np.float64]:
-    """Read a column of text as finite numbers.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Text; the index names the rows.
-    column : str
-        Column to read.
-    where : str
-        File, for messages.
-    unit : str
-        What the numbers are, for messages, for example ``"km"``.
-
-    Returns
-    -------
-    (n_rows,) float64
-        NaN where a cell is empty.
-
-    Raises
-    ------
-    InputDataError
-        If a cell holds something else than a finite number.
-    """
-    text = table[column]
-    values = pd.to_numeric(text, errors="coerce").to_numpy(dtype=np.float64)
-    given = text.notna().to_numpy()
-    wrong = given & ~np.isfinite(values)
-    if wrong.any():
-        first = str(text[wrong].iloc[0])
-        hint = " Write decimals with a point." if "," in first else ""
+def _rows(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows that are not empty, with their numbers and stripped cells."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    number = n_cells = 0
+    try:
+        for number, row in enumerate(reader, start=1):
+            CSV.check(path, columns=len(row))
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                n_cells += len(cells)
+                CSV.check(path, cells=n_cells)
+                yield number, cells
+    except csv.Error as error:
         msg = (
-            f"{where}: {column} must be a finite number ({unit}), found {first!r} and the like in "
-            f"{rows_where(table, wrong)}.{hint}"
+            f"{path}: not readable as CSV at row {number + 1}: {error}. Look for a quotation mark "
+            "that is not closed."
         )
-        raise InputDataError(msg)
-    return values
+        raise InputDataError(msg) from error
 
 
-def rows_where(table: pd.DataFrame, chosen: NDArray[np.bool_]) -> str:
-    """Name the rows of a table that are chosen, for a message."""
-    return row_list(table.index[chosen], kind=str(table.index.name or "row"))
+def _separator(text: str) -> str:
+    """What stands between cells: what gives most rows the same number of cells, above one."""
+    shown = text[:_LOOKED_AT_SIGNS]
+    widths = {sign: _widths(shown, sign) for sign in _SEPARATORS}
+    scores = {}
+    for sign, counts in widths.items():
+        several = Counter(count for count in counts if count > 1)
+        width, n_rows = max(several.items(), key=lambda one: (one[1], one[0]), default=(0, 0))
+        scores[sign] = (n_rows, width > 1 and counts[0] == width)
+    best = max(scores, key=lambda sign: scores[sign])
+    if not scores[best][0] or _has_one_column(shown, widths[best]):
+        return _NO_SEPARATOR
+    return best
 
 
-def row_list(rows: Iterable[object], kind: str = "row") -> str:
-    """Name rows for a message, the first few of them.
-
-    Parameters
-    ----------
-    rows : iterable
-        Row numbers or names.
-    kind : str
-        What one of them is called.
-
-    Returns
-    -------
-    str
-        For example ``"rows 3, 7, 9 and 12 more"``.
-    """
-    names = [str(row) for row in rows]
-    more = len(names) - _SHOWN_ROWS
-    tail = f" and {more} more" if more > 0 else ""
-    return f"{kind}{'s' if len(names) > 1 else ''} {', '.join(names[:_SHOWN_ROWS])}{tail}"
+def _widths(text: str, separator: str) -> list[int]:
+    """Cells in each of the first rows that are not empty."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    rows = (row for row in reader if any(cell.strip() for cell in row))
+    try:
+        return [len(row) for row in itertools.islice(rows, _LOOKED_AT_ROWS)]
+    except csv.Error:
+        return [0]
 
 
-def refuse_rows(table: pd.DataFrame, wrong: NDArray[np.bool_], where: str, expected: str) -> None:
-    """Refuse a table if any of its rows is wrong.
-
-    Raises
-    ------
-    InputDataError
-        Names the file, what was expected and the wrong rows.
-    """
-    if wrong.any():
-        msg = f"{where}: {expected}; see {rows_where(table, wrong)}."
-        raise InputDataError(msg)
+def _has_one_column(text: str, widths: list[int]) -> bool:
+    """Whether what looks like a separator belongs to the cells of the only column."""
+    if widths[0] > 1:
+        return False
+    lines = [line for line in text.splitlines() if line.strip()][1:_LOOKED_AT_ROWS]
+    if lines and all(_COMMA_NUMBER.fullmatch(line) for line in lines):
+        return True
+    return 2 * sum(1 for width in widths if width == 1) > len(widths)

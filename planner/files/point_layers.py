@@ -9,7 +9,7 @@ import shapely
 
 from planner.errors import InputDataError
 from planner.files.coordinates import to_lon_lat
-from planner.files.csv_tables import refuse_rows
+from planner.files.table_columns import refuse_rows
 from planner.files.typed_cells import cell_text
 from planner.files.vector_files import read_vector_file
 
@@ -25,7 +25,9 @@ LON, LAT = "lon", "lat"
 _PLACES = ("Point", "Polygon", "MultiPolygon")
 
 
-def read_point_layer(path: Path, layer: str | None = None) -> pd.DataFrame:
+def read_point_layer(
+    path: Path, layer: str | None = None, layer_key: str = "sheet"
+) -> pd.DataFrame:
     """Read a map layer of points (or areas, each by a point inside it) as text.
 
     Parameters
@@ -34,6 +36,8 @@ def read_point_layer(path: Path, layer: str | None = None) -> pd.DataFrame:
         File as .gpkg, .geojson or .json.
     layer : str, optional
         Layer of a GeoPackage; by default the only one with a geometry.
+    layer_key : str
+        Key of the scenario that names the layer, for messages.
 
     Returns
     -------
@@ -49,7 +53,7 @@ def read_point_layer(path: Path, layer: str | None = None) -> pd.DataFrame:
         is neither a point nor an area.
     """
     where = str(path)
-    frame = read_vector_file(path, layer or "", "sites.sheet")
+    frame = read_vector_file(path, layer or "", layer_key)
     if frame.crs is None or not (frame.crs.is_projected or frame.crs.is_geographic):
         msg = (
             f"{where}: the layer does not say in which coordinate system it is. "

@@ -3,115 +3,181 @@
 from __future__ import annotations
 
 import warnings
+import zlib
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
-import pandas as pd
-
 from planner.errors import InputDataError
 from planner.files.bounds import XLSX
-from planner.files.csv_tables import row_list
+from planner.files.input_files import open_input
+from planner.files.number_signs import signs_of_typed_file
+from planner.files.quoting import quoted
+from planner.files.reading_notes import note
+from planner.files.row_names import row_list
 from planner.files.safe_files import check_zip
+from planner.files.table_keys import Reading, TableKeys, with_reading
+from planner.files.table_rows import table_of_rows
 from planner.files.typed_cells import cell_text
+from planner.files.xlsx_sheets import SheetMarks, sheet_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_Rows = list[tuple[int, list[Any]]]
+    import pandas as pd
+
+_TypedRows = list[tuple[int, list[Any]]]
+_OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
+"""How workbooks begin that are older than .xlsx, or encrypted with a password."""
+_DAMAGE = (
+    BadZipFile,
+    zlib.error,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    SyntaxError,
+)
+"""openpyxl meets damage wherever it is and lets through what its parsers say."""
 
 
-def read_xlsx_table(path: Path, sheet: str | None = None) -> pd.DataFrame:
+def read_xlsx_table(
+    path: Path, keys: TableKeys | None = None, *, blank_corner: bool = False
+) -> pd.DataFrame:
     """Read a sheet of an Excel workbook as text.
 
     Parameters
     ----------
     path : pathlib.Path
-        Workbook as .xlsx.
-    sheet : str, optional
-        Name of the sheet; the first by default.
+        Workbook as .xlsx or .xlsm.
+    keys : TableKeys, optional
+        What the user says about it.
+    blank_corner : bool
+        Whether the first column may be without a name, as that of a matrix.
 
     Returns
     -------
     pandas.DataFrame
         A column of text per header cell, None where a cell is empty; the index is the row as Excel
-        counts. The first row that is not empty is the header; empty rows and columns are left out.
-        Formulas count with the value that Excel saved.
+        counts. Titles above the header, empty rows and columns are left out. Formulas count with
+        the value that Excel saved.
 
     Raises
     ------
     InputDataError
         If the file is missing, damaged, protected or too large, the sheet is missing or empty,
-        column names are missing or repeated, or a formula was saved without a value.
+        column names are missing or repeated, cells below the header are merged, or a formula was
+        saved without a value.
     """
+    keys = keys or TableKeys()
+    _refuse_locked(path)
     check_zip(path, XLSX)
-    values = _sheet_rows(path, sheet, with_values=True)
-    if len(values) < 2:
-        msg = f"{path}: expected a header and at least one row, found {len(values)} rows."
+    sheets, sheet, values, formulas, marks = _opened(path, keys)
+    _refuse_uncalculated(path, values, formulas, marks)
+    rows = [(number, [cell_text(cell) for cell in row]) for number, row in values]
+    table, header_row, n_above = table_of_rows(
+        path, rows, keys, must_be_even=False, blank_corner=blank_corner
+    )
+    _refuse_merged(path, marks, header_row, values[-1][0])
+    if len(sheets) > 1 and keys.sheet is None:
+        note(path, f"sheet {sheet!r} of {', '.join(sheets[:8])} read")
+    signs = signs_of_typed_file(table, _text_columns(table, values, header_row))
+    return with_reading(table, Reading(keys, tuple(sheets), sheet, header_row, n_above, signs))
+
+
+def _refuse_locked(path: Path) -> None:
+    with open_input(path, XLSX) as stream:
+        start = stream.read(len(_OLD_OR_LOCKED))
+    if start == _OLD_OR_LOCKED:
+        msg = (
+            f"{path}: the workbook is protected with a password, or older than .xlsx. Save it as "
+            ".xlsx without a password."
+        )
         raise InputDataError(msg)
-    _refuse_uncalculated(path, values, _sheet_rows(path, sheet, with_values=False))
-    return _table(path, values)
 
 
-def _sheet_rows(path: Path, sheet: str | None, *, with_values: bool) -> _Rows:
-    """Rows of a sheet that are not empty, by row number; formulas as values or as formulas."""
-    # Excel tables bring half a second of import that other studies need not wait for.
-    from openpyxl import load_workbook  # noqa: PLC0415
-
+def _opened(
+    path: Path, keys: TableKeys
+) -> tuple[list[str], str, _TypedRows, _TypedRows, SheetMarks]:
+    """Names of the sheets, the chosen one, its rows as values and as formulas, and its marks."""
     try:
-        with warnings.catch_warnings():
-            # What openpyxl cannot keep when writing (validations, styles) is no matter here.
-            warnings.simplefilter("ignore", UserWarning)
-            book = load_workbook(path, read_only=True, data_only=with_values, keep_links=False)
-            try:
-                return list(_filled_rows(_chosen_sheet(path, book, sheet)))
-            finally:
-                book.close()
-    # openpyxl meets damage wherever it is and lets through what its parsers say.
-    except (
-        BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        OSError,
-        EOFError,
-    ) as error:
-        msg = f"{path}: not a readable .xlsx workbook ({error}). Save it again from Excel."
-        raise InputDataError(msg) from error
+        sheets, sheet, values, marks = _sheet_rows(path, keys, with_values=True)
+        formulas = _sheet_rows(path, keys, with_values=False)[2]
     except SyntaxError as error:
         msg = f"{path}: holds XML that is not well-formed ({error}). Save it again from Excel."
         raise InputDataError(msg) from error
+    except _DAMAGE as error:
+        reason = quoted(str(error))[1:-1]
+        msg = f"{path}: not a readable .xlsx workbook ({reason}). Save it again from Excel."
+        raise InputDataError(msg) from error
+    return sheets, sheet, values, formulas, marks
 
 
-def _chosen_sheet(path: Path, book: Any, sheet: str | None) -> Any:
+def _sheet_rows(
+    path: Path, keys: TableKeys, *, with_values: bool
+) -> tuple[list[str], str, _TypedRows, SheetMarks]:
+    # Excel tables bring half a second of import that other studies need not wait for.
+    from openpyxl import load_workbook  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        # What openpyxl cannot keep when writing (validations, styles) is no matter here.
+        warnings.simplefilter("ignore", UserWarning)
+        book = load_workbook(path, read_only=True, data_only=with_values, keep_links=False)
+        try:
+            sheet = _chosen_sheet(path, book, keys)
+            marks = SheetMarks()
+            if with_values:
+                # openpyxl keeps to itself which part of the archive a sheet is.
+                marks = sheet_marks(path, book._archive, sheet._worksheet_path)  # noqa: SLF001
+            names = [one.title for one in book.worksheets]
+            return names, sheet.title, list(_filled_rows(path, sheet)), marks
+        finally:
+            book.close()
+
+
+def _chosen_sheet(path: Path, book: Any, keys: TableKeys) -> Any:
     names = [one.title for one in book.worksheets]
-    if sheet is None and names:
+    if keys.sheet is None and names:
         return book.worksheets[0]
-    if sheet not in names:
-        msg = f"{path}: expected a sheet {sheet!r}, found {', '.join(names) or 'none'}."
+    if keys.sheet not in names:
+        named = f" ({keys.key('sheet')})" if keys.section else ""
+        msg = (
+            f"{path}: expected a sheet {quoted(keys.sheet)}{named}, found "
+            f"{', '.join(names[:20]) or 'none'}."
+        )
         raise InputDataError(msg)
-    return book[sheet]
+    return book[keys.sheet]
 
 
-def _filled_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
+def _filled_rows(path: Path, sheet: Any) -> Iterator[tuple[int, list[Any]]]:
     # What a file says of its own extent may be wrong, also on purpose.
     sheet.reset_dimensions()
-    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+    n_cells = 0
+    rows = sheet.iter_rows(values_only=True, max_row=XLSX.max_rows)
+    for number, row in enumerate(rows, start=1):
         if any(cell_text(cell) is not None for cell in row):
+            n_cells += len(row)
+            XLSX.check(path, columns=len(row), cells=n_cells)
             yield number, list(row)
 
 
-def _refuse_uncalculated(path: Path, values: _Rows, formulas: _Rows) -> None:
+def _refuse_uncalculated(
+    path: Path, values: _TypedRows, formulas: _TypedRows, marks: SheetMarks
+) -> None:
     """A formula without a saved value would read as an empty cell."""
     value_of = dict(values)
     rows = [
         number
         for number, row in formulas
-        for column, cell in enumerate(row)
-        if isinstance(cell, str)
-        and cell.startswith("=")
-        and _cell(value_of.get(number, []), column) is None
+        for place, cell in enumerate(row)
+        if _is_formula(cell)
+        and _cell(value_of.get(number, []), place) is None
+        and (number, place + 1) not in marks.text_formulas
     ]
     if rows:
         msg = (
@@ -121,31 +187,35 @@ def _refuse_uncalculated(path: Path, values: _Rows, formulas: _Rows) -> None:
         raise InputDataError(msg)
 
 
-def _table(path: Path, rows: _Rows) -> pd.DataFrame:
-    width = max(len(row) for _, row in rows)
-    header = [cell_text(_cell(rows[0][1], column)) for column in range(width)]
-    cells = [[cell_text(_cell(row, column)) for column in range(width)] for _, row in rows[1:]]
-    numbers = [number for number, _ in rows[1:]]
-    unnamed = [
-        number
-        for number, row in zip(numbers, cells, strict=True)
-        if any(name is None and cell is not None for name, cell in zip(header, row, strict=True))
-    ]
-    if unnamed:
-        msg = f"{path}: cells without a column name above them in {row_list(unnamed)}."
-        raise InputDataError(msg)
-    named = [column for column, name in enumerate(header) if name is not None]
-    names = [str(header[column]) for column in named]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        msg = f"{path}: column names must be unique, found more than once: {', '.join(twice)}."
-        raise InputDataError(msg)
-    return pd.DataFrame(
-        [[row[column] for column in named] for row in cells],
-        columns=names,
-        index=pd.Index(numbers, name="row"),
-        dtype=object,
+def _is_formula(cell: object) -> bool:
+    if isinstance(cell, str):
+        return cell.startswith("=")
+    return type(cell).__name__ in {"ArrayFormula", "DataTableFormula"}
+
+
+def _refuse_merged(path: Path, marks: SheetMarks, header_row: int, last_row: int) -> None:
+    """Merged cells hold one value, of which nobody knows whether it counts for each or for all."""
+    below = sorted(
+        first for first, last, _ in marks.merged if last > header_row and first <= last_row
     )
+    if below:
+        msg = (
+            f"{path}: has merged cells below the header from {row_list(dict.fromkeys(below))} on. "
+            "Split them in Excel and write into each cell what it holds."
+        )
+        raise InputDataError(msg)
+
+
+def _text_columns(table: pd.DataFrame, values: _TypedRows, header_row: int) -> set[str]:
+    """Columns with cells that are text in the file."""
+    header = next(row for number, row in values if number == header_row)
+    names = [" ".join((cell_text(cell) or "").split()) for cell in header]
+    below = [row for number, row in values if number > header_row]
+    return {
+        name
+        for place, name in enumerate(names)
+        if name in table.columns and any(isinstance(_cell(row, place), str) for row in below)
+    }
 
 
 def _cell(row: list[Any], column: int) -> Any:

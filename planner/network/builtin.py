@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.files.csv_tables import numbers, read_text_table, refuse_rows, require_columns
+from planner.files.csv_tables import read_text_table
+from planner.files.table_columns import numbers, refuse_rows, require_columns
 from planner.network.graph_tables import graph_from_tables
 from planner.network.site_attachment import PLACE_COLUMNS, attach_sites
 from planner.network.sites import DIRECTION_BOTH

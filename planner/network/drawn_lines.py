@@ -12,7 +12,7 @@ from pyproj import Geod
 
 from planner.errors import InputDataError
 from planner.files.coordinates import reference_system, to_lon_lat
-from planner.files.csv_tables import refuse_rows
+from planner.files.table_columns import refuse_rows
 from planner.files.typed_cells import cell_text
 from planner.files.vector_files import read_vector_file
 from planner.network.cleaning import LeftOut

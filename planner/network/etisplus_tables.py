@@ -19,13 +19,9 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
-from planner.files.csv_tables import (
-    numbers,
-    read_text_table,
-    refuse_rows,
-    require_columns,
-    row_list,
-)
+from planner.files.csv_tables import read_text_table
+from planner.files.row_names import row_list
+from planner.files.table_columns import numbers, refuse_rows, require_columns
 from planner.network.cleaning import LeftOut
 from planner.network.graph_tables import graph_from_tables
 from planner.network.road_lengths import check_lengths

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
-from planner.files.csv_tables import numbers, refuse_rows, require_columns, row_list, rows_where
+from planner.files.row_names import row_list
+from planner.files.table_columns import numbers, refuse_rows, require_columns, rows_where
 from planner.network.graph import RoadGraph
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import numpy as np
 
 from planner.errors import InputDataError
 from planner.files.coordinates import LON_LAT
-from planner.files.csv_tables import row_list
+from planner.files.row_names import row_list
 from planner.network.builtin import read_builtin_network, read_builtin_sites
 from planner.network.cleaning import LeftOut, NetworkReport, clean_graph
 from planner.network.contraction import contract_graph

@@ -18,8 +18,8 @@ import pandas as pd
 from planner.errors import InputDataError
 from planner.files.bounds import MATSIM_NETWORK
 from planner.files.coordinates import reference_system, to_lon_lat
-from planner.files.csv_tables import numbers, refuse_rows
 from planner.files.safe_xml import feed_xml
+from planner.files.table_columns import numbers, refuse_rows
 from planner.network.cleaning import LeftOut
 from planner.network.graph_tables import graph_from_tables
 from planner.network.osm_tags import RAMP

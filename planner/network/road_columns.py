@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from planner.errors import InputDataError
-from planner.files.csv_tables import numbers, refuse_rows, require_columns
+from planner.files.table_columns import named_columns, numbers, refuse_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
 NODE_NAMES: dict[str, tuple[str, ...]] = {
@@ -111,19 +111,7 @@ class RoadColumns:
             If a column that is required or mapped is missing.
         """
         mapped = {key: name for key, name in self.columns.items() if key in known}
-        require_columns(table, mapped.values(), f"{where} (see network.columns)")
-        by_lower = {str(name).lower(): name for name in reversed(table.columns)}
-        found = {
-            key: next((by_lower[name] for name in usual if name in by_lower), None)
-            for key, usual in known.items()
-        } | mapped
-        missing = [known[key][0] for key in required if found[key] is None]
-        require_columns(table, missing, where, "network.columns")
-        return pd.DataFrame(
-            {key: None if name is None else table[name] for key, name in found.items()},
-            index=table.index,
-            dtype=object,
-        )
+        return named_columns(table, known, where, required=required, columns=mapped, filled=True)
 
     def lengths_km(self, roads: pd.DataFrame, where: str) -> NDArray[np.float64]:
         """Length of each road, km; NaN where none is stated.

@@ -10,8 +10,9 @@ import pandas as pd
 
 from planner.errors import InputDataError
 from planner.files.coordinates import LON_LAT, reference_system, to_lon_lat
-from planner.files.csv_tables import numbers, refuse_rows, require_columns
-from planner.files.table_files import MAP_FILES, TEXT_FILES, read_table_file
+from planner.files.table_columns import counts, named_columns, numbers, refuse_rows
+from planner.files.table_files import MAP_FILES, read_table
+from planner.files.table_keys import TableKeys, reading_of
 from planner.network.directions import read_direction
 from planner.network.grid_units import grid_connections_kw
 from planner.network.sites import DIRECTION_BOTH
@@ -68,12 +69,15 @@ class TableLayout:
         file says its own.
     grid_connection_unit : str or None
         See :func:`~planner.network.grid_units.grid_connections_kw`.
+    header_row : int or None
+        Row of the header, found by the reader if None.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     sheet: str | None = None
     crs: str | None = None
     grid_connection_unit: str | None = None
+    header_row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +128,9 @@ def read_site_table(
         value is out of its range or in another unit, or two of them contradict each other.
     """
     where = str(path)
-    found = _read(path, layout)
-    table, header = _known_columns(found, layout.columns, where)
+    table = named_columns(_read(path, layout), USUAL_NAMES, where, required=REQUIRED, filled=True)
     lon, lat = _positions(table, layout.crs, graph, where)
-    counts = {
+    whole = {
         name: _whole_numbers(table, name, where, unit, default)
         for name, unit, default in (
             ("parking_spaces", "spaces", -1),
@@ -136,10 +139,12 @@ def read_site_table(
             ("existing_lpc", "points", 0),
         )
     }
-    _refuse_contradictions(table, counts, where)
+    _refuse_contradictions(table, whole, where)
     unit = layout.grid_connection_unit
     grid = _at_least_zero(table, "grid_connection_kw", where, unit or "kW", np.nan)
-    grid_kw = grid_connections_kw(grid, header["grid_connection_kw"] or "", unit, where)
+    grid_kw = grid_connections_kw(
+        grid, reading_of(table).headers.get("grid_connection_kw", ""), unit, where
+    )
     return pd.DataFrame(
         {
             "site_id": _identifiers(table, where),
@@ -150,7 +155,7 @@ def read_site_table(
             "direction": _directions(table, defaults.direction, where),
             "off_road_km": _off_road_km(table, defaults.off_road_km, where),
             "grid_connection_kw": grid_kw,
-            **counts,
+            **whole,
         },
         index=table.index,
     )
@@ -162,36 +167,8 @@ def _read(path: Path, layout: TableLayout) -> pd.DataFrame:
     if kind in MAP_FILES and layout.crs is not None:
         msg = f"{path}: a map file says its own coordinate system; leave out sites.crs."
         raise InputDataError(msg)
-    if kind in TEXT_FILES and layout.sheet is not None:
-        msg = f"{path}: a {kind} file has no sheets; leave out sites.sheet."
-        raise InputDataError(msg)
-    return read_table_file(path, layout.sheet)
-
-
-def _known_columns(
-    table: pd.DataFrame, columns: Mapping[str, str], where: str
-) -> tuple[pd.DataFrame, dict[str, str | None]]:
-    """Columns named as in USUAL_NAMES, empty where the file has none; and the file's own names."""
-    unknown = [key for key in columns if key not in USUAL_NAMES]
-    if unknown:
-        msg = (
-            f"{where}: sites.columns may name {', '.join(USUAL_NAMES)}; found {', '.join(unknown)}."
-        )
-        raise InputDataError(msg)
-    require_columns(table, columns.values(), where)
-    by_lower = {str(name).lower(): str(name) for name in reversed(table.columns)}
-    header = {
-        key: next((by_lower[name] for name in usual if name in by_lower), None)
-        for key, usual in USUAL_NAMES.items()
-    } | dict(columns)
-    missing = [USUAL_NAMES[key][0] for key in REQUIRED if header[key] is None]
-    require_columns(table, missing, where, "sites.columns")
-    known = pd.DataFrame(
-        {key: None if name is None else table[name] for key, name in header.items()},
-        index=table.index,
-        dtype=object,
-    )
-    return known, header
+    keys = TableKeys("sites", layout.sheet, layout.header_row, layout.columns)
+    return read_table(path, keys, with_places=True)
 
 
 def _identifiers(table: pd.DataFrame, where: str) -> NDArray[np.object_]:
@@ -255,10 +232,8 @@ def _off_road_km(table: pd.DataFrame, default: float, where: str) -> NDArray[np.
 def _whole_numbers(
     table: pd.DataFrame, column: str, where: str, unit: str, default: int
 ) -> NDArray[np.int64]:
-    counts = _at_least_zero(table, column, where, unit, default)
-    refuse_rows(table, counts != np.round(counts), where, f"{column} must be whole numbers")
-    refuse_rows(table, counts > MAX_COUNT, where, f"{column} must be at most {MAX_COUNT} {unit}")
-    return counts.astype(np.int64)
+    found = counts(table, column, where, unit, MAX_COUNT)
+    return np.where(np.isnan(found), default, found).astype(np.int64)
 
 
 def _refuse_contradictions(

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from planner.files.coordinates import reference_system, to_lon_lat
-from planner.files.csv_tables import numbers, read_text_table, refuse_rows
+from planner.files.csv_tables import read_text_table
+from planner.files.table_columns import numbers, refuse_rows
 from planner.network.graph_tables import graph_from_tables
 from planner.network.road_columns import END_NAMES, NODE_NAMES, ROAD_NAMES
 from planner.network.road_lengths import check_lengths

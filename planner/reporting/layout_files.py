@@ -11,8 +11,9 @@ import pyogrio
 import shapely
 
 from planner.errors import InputDataError, RunDirectoryError
-from planner.files.csv_tables import numbers, refuse_rows, require_columns
-from planner.files.table_files import read_table_file
+from planner.files.table_columns import counts, named_columns, refuse_rows
+from planner.files.table_files import read_table
+from planner.files.table_keys import TableKeys
 from planner.reporting.gis.geopackage import fixed_gdal_time
 from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.language import LANGUAGES
@@ -69,7 +70,7 @@ def read_layout(
         somewhere, or no point at all.
     """
     where = str(path)
-    table = _known_columns(read_table_file(path, sheet), where)
+    table = _known_columns(read_table(path, TableKeys(sheet=sheet), with_places=True), where)
     refuse_rows(table, table["site_id"].isna().to_numpy(), where, "every row needs a site_id")
     twice = table["site_id"].duplicated(keep=False).to_numpy()
     one_plan = "a site must stand in one row (keep the rows of one plan)"
@@ -99,15 +100,11 @@ def read_layout(
 def _known_columns(table: pd.DataFrame, where: str) -> pd.DataFrame:
     """Identifier and counts under their own names, without counts that the file does not hold."""
     headings = {column.column: column.heading for column in SITE_COLUMNS}
-    by_lower = {str(name).lower(): str(name) for name in reversed(table.columns)}
-    found = {}
-    for name, others in _OTHER_NAMES.items():
-        shown = [language.text(headings[name]).lower() for language in LANGUAGES]
-        names = [name, *others, *shown]
-        found[name] = next((by_lower[known] for known in names if known in by_lower), None)
-    require_columns(table, [name for name in ("site_id", "n_hpc") if found[name] is None], where)
-    known = {name: table[column] for name, column in found.items() if column is not None}
-    return pd.DataFrame(known, index=table.index)
+    known = {
+        name: (name, *others, *(language.text(headings[name]) for language in LANGUAGES))
+        for name, others in _OTHER_NAMES.items()
+    }
+    return named_columns(table, known, where, required=("site_id", "n_hpc"))
 
 
 def _counts(
@@ -115,12 +112,8 @@ def _counts(
 ) -> NDArray[np.int32]:
     if column not in table:
         return default.astype(np.int32)
-    counts = numbers(table, column, where, "points")
-    counts = np.where(np.isnan(counts), default, counts)
-    expected = f"{column} must be whole numbers from 0 to {MOST_POINTS} points"
-    wrong = (counts != np.round(counts)) | (counts < 0.0) | (counts > MOST_POINTS)
-    refuse_rows(table, wrong, where, expected)
-    return counts.astype(np.int32)
+    found = counts(table, column, where, "points", MOST_POINTS)
+    return np.where(np.isnan(found), default, found).astype(np.int32)
 
 
 def layout_table(

@@ -6,7 +6,9 @@ import pytest
 from planner.errors import InputDataError
 from planner.files import csv_tables
 from planner.files.bounds import CSV
-from planner.files.csv_tables import numbers, read_text_table, require_columns, row_list
+from planner.files.csv_tables import read_text_table
+from planner.files.row_names import row_list
+from planner.files.table_columns import numbers, require_columns
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -93,8 +95,8 @@ def test_decimal_commas_of_german_spreadsheets_are_read(write, delimiter):
 
 def test_points_that_may_stand_between_thousands_are_not_guessed(write):
     path = write("t.csv", "lon;kw\n9,95;700\n9,5;5.000\n")
-    with pytest.raises(InputDataError, match=r"kw has '5\.000' .* row 3, while lon has decimal"):
-        read_text_table(path)
+    with pytest.raises(InputDataError, match=r"kw has '5\.000' .* row 3.*lon \('9,95'\) has"):
+        numbers(read_text_table(path), "kw", "t.csv", "kW")
     plain = read_text_table(write("p.csv", "lon;kw\n9.5;5.000\n"))
     np.testing.assert_array_equal(numbers(plain, "kw", "p.csv", "kW"), [5.0])
 

@@ -80,7 +80,7 @@ def test_a_layer_can_be_named_and_must_be_among_several(layer):
     layer("gpkg", name="policy")
     path = layer("gpkg", name="extended", max_hpc=[1, 2])
     assert read_point_layer(path, "extended")["max_hpc"].tolist() == ["1", "2"]
-    with pytest.raises(InputDataError, match=r"one layer.*policy, extended.*sites\.sheet"):
+    with pytest.raises(InputDataError, match=r"one layer.*policy, extended.*Name one as sheet"):
         read_point_layer(path)
     with pytest.raises(InputDataError, match="no layer 'all'; found policy, extended"):
         read_point_layer(path, "all")

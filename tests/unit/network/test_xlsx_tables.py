@@ -7,6 +7,7 @@ from openpyxl import Workbook
 
 from planner.errors import InputDataError
 from planner.files.csv_tables import read_text_table
+from planner.files.table_keys import TableKeys
 from planner.files.xlsx_tables import read_xlsx_table
 from planner.network.site_tables import TableDefaults, TableLayout, read_site_table
 
@@ -60,7 +61,9 @@ def test_rows_are_numbered_as_excel_does_and_empty_ones_left_out(book):
 def test_a_sheet_can_be_named_and_dates_are_text(book):
     path = book(HEADER, ["A"], second=[["C", date(2030, 1, 1), 9.1, 50.0, 1]])
     assert read_xlsx_table(path)["site_id"].tolist() == ["A"]
-    assert read_xlsx_table(path, "Other")["name"].tolist() == ["2030-01-01T00:00:00"]
+    assert read_xlsx_table(path, TableKeys(sheet="Other"))["name"].tolist() == [
+        "2030-01-01T00:00:00"
+    ]
 
 
 def test_the_official_list_reads_the_same_from_a_workbook(book, official_sites, etisplus_folder):
@@ -121,7 +124,7 @@ def test_wrong_values_are_named_by_excels_row(book, west_east_graph, row, said):
 def test_an_unknown_sheet_is_refused_with_those_there_are(book):
     path = book(HEADER, GOOD, second=[GOOD])
     with pytest.raises(InputDataError, match="expected a sheet 'sites', found Sites, Other"):
-        read_xlsx_table(path, "sites")
+        read_xlsx_table(path, TableKeys(sheet="sites"))
 
 
 def test_files_that_are_no_workbook_are_refused(book, tmp_path):

@@ -1,0 +1,103 @@
+"""What a user says about a table's file, and what a reader found out about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from planner.files.number_signs import SignsOfColumn
+
+_ATTRIBUTE = "reading"
+
+
+@dataclass(frozen=True, slots=True)
+class TableKeys:
+    """How a table lies in its file, as its section of the scenario says it.
+
+    Parameters
+    ----------
+    section : str
+        The section's name in messages, for example ``"depot.stops"``; empty where there is none.
+    sheet : str or None
+        Sheet of a workbook, by default the first; layer of a map file, by default the only one.
+    header_row : int or None
+        Row of the header as a spreadsheet counts, >= 1; found by the reader if None.
+    columns : mapping of str to str
+        Which column holds what, where the usual names are not used.
+    """
+
+    section: str = ""
+    sheet: str | None = None
+    header_row: int | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def key(self, name: str) -> str:
+        """Full name of one of the section's keys, for messages."""
+        return f"{self.section}.{name}" if self.section else name
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a table was read; travels with its data frame.
+
+    Parameters
+    ----------
+    keys : TableKeys
+        What was asked for.
+    sheets : tuple of str
+        Sheets of the workbook, where it is one.
+    sheet : str
+        The sheet that was read.
+    header_row : int
+        Row of the header, where the file has rows; else 0.
+    n_passed_over : int
+        Rows above the header that are not empty.
+    signs : mapping of str to SignsOfColumn
+        Columns whose numbers are not written plainly.
+    headers : mapping of str to str
+        What the file calls the columns that have the planner's names.
+    """
+
+    keys: TableKeys = field(default_factory=TableKeys)
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+    header_row: int = 0
+    n_passed_over: int = 0
+    signs: Mapping[str, SignsOfColumn] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Itself: pandas copies what travels with a frame at every step, and this cannot change."""
+        return self
+
+    def hint(self) -> str:
+        """Sentence for a message about missing columns: what else could have been read."""
+        if len(self.sheets) > 1:
+            others = ", ".join(name for name in self.sheets if name != self.sheet)
+            return (
+                f" The sheet {self.sheet!r} was read; the workbook also has {others}: name the "
+                f"right one as {self.keys.key('sheet')}."
+            )
+        if self.header_row:
+            return (
+                f" Row {self.header_row} was taken for the header; name another as "
+                f"{self.keys.key('header_row')}."
+            )
+        return ""
+
+
+def with_reading(table: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    """The same table, with how it was read."""
+    table.attrs[_ATTRIBUTE] = reading
+    return table
+
+
+def reading_of(table: pd.DataFrame) -> Reading:
+    """How a table was read; nothing special where that is not known."""
+    found = table.attrs.get(_ATTRIBUTE)
+    return found if isinstance(found, Reading) else Reading()
