@@ -219,12 +219,19 @@ def numbers(table: pd.DataFrame, column: str, where: str, unit: str) -> NDArray[
         If a cell holds something else than a finite number.
     """
     text = plain_numbers(table, column, where)
-    cells = pa.array([str(cell)[: _MAX_NUMBER_SIGNS + 1] for cell in text.fillna("")], pa.string())
+    given = text.notna().to_numpy()
+    cells = pa.array(
+        [
+            str(cell)[: _MAX_NUMBER_SIGNS + 1] if there else ""
+            for cell, there in zip(text, given, strict=True)
+        ],
+        pa.string(),
+    )
     short = pc.less_equal(pc.utf8_length(cells), _MAX_NUMBER_SIGNS)
     sound = pc.and_(short, pc.match_substring_regex(cells, _NUMBER))
     is_number = sound.to_numpy(zero_copy_only=False)
     values = pd.to_numeric(text.where(is_number), errors="coerce").to_numpy(dtype=np.float64)
-    wrong = text.notna().to_numpy() & ~np.isfinite(values)
+    wrong = given & ~np.isfinite(values)
     if wrong.any():
         first = str(table[column][wrong].iloc[0])
         msg = (

@@ -98,9 +98,10 @@ def test_broken_tables_are_named(read, text, message):
         read(text)
 
 
-def test_a_table_in_another_encoding_is_named(read):
-    with pytest.raises(InputDataError, match="UTF-8"):
-        read(HEADER + "Köln,ee,1\n", encoding="utf-16")
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_a_table_in_another_encoding_is_read(read, encoding):
+    with pytest.raises(InputDataError, match="1 unknown ids: 'Köln'"):
+        read(HEADER + "Köln,ee,1\n", encoding=encoding)
 
 
 def test_a_wrong_key_in_columns_is_named(read):

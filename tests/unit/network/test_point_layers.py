@@ -99,7 +99,11 @@ def test_a_layer_can_be_named_and_must_be_among_several(layer):
         ),
         (None, {"site_id": ["A", "A"]}, "ids must be unique.*features 1, 2"),
         (None, {"site_id": ["A", None]}, "every site needs an id.*feature 2"),
-        (None, {"max_hpc": [1.5, 2.0]}, "max_hpc must be whole numbers; see feature 1"),
+        (
+            None,
+            {"max_hpc": [1.5, 2.0]},
+            "max_hpc must be whole numbers .* points; see feature 1",
+        ),
         (None, {"grid_connection": [2.2, 9.0]}, "look like MW"),
     ],
 )
