@@ -12,10 +12,10 @@ import pandas as pd
 
 from planner.errors import InputDataError
 from planner.files.bounds import EPW
-from planner.files.csv_tables import row_list
 from planner.files.input_files import read_input_bytes
 from planner.files.quoting import quoted
 from planner.files.reading_notes import note
+from planner.files.row_names import row_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
