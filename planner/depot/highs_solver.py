@@ -92,6 +92,10 @@ class HighsSolver:
         """Set the costs of columns."""
         self._accepted(self._highs.changeColsCost(len(columns), columns, cost), "costs of columns")
 
+    def start_anew(self) -> None:
+        """Forget the earlier answers, so that the next one does not start from them."""
+        self._accepted(self._highs.clearSolver(), "a new start")
+
     def solve(self) -> Outcome:
         """Look for the least cost.
 
@@ -107,7 +111,7 @@ class HighsSolver:
             # HiGHS on this thread and left it more threads than ours (all versions refuse to run
             # then; before 1.16 a use without that option did not count).
             _forget_threads()
-            self._accepted(self._highs.clearSolver(), "a new start")
+            self.start_anew()
             self._set("presolve", "off")
             outcome = self._attempt()
             self._set("presolve", "choose")

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.depot.highs_solver import LONGEST_S
-from planner.depot.microgrid_model import MicrogridModel, Slot
+from planner.depot.microgrid_layout import Slot
+from planner.depot.microgrid_model import MicrogridModel
 from planner.depot.microgrid_site import (
     STEP_H,
     STEP_MIN,
@@ -55,10 +56,12 @@ class Microgrid:
 
     Notes
     -----
-    Where a kWh fed in brings more than one drawn costs, :meth:`solve` and :meth:`solve_short`
-    choose by binaries in those steps whether the site draws or feeds. :meth:`cost` takes the
-    better of two choices there, the one without trucks and the same with trucks supplied: it is
-    never below the least cost, and equal to it elsewhere.
+    Where a kWh fed in brings more than one drawn costs, and up to the last step in which drawing
+    is paid for, :meth:`solve` and :meth:`solve_short` choose by binaries whether the site draws or
+    feeds and whether the storage charges or discharges. :meth:`cost` takes the better of two
+    choices at the grid, the one without trucks and the same with trucks supplied, and lets the
+    storage go where it goes without binaries: it is never below the least cost, and equal to it
+    elsewhere.
     """
 
     def __init__(self, site: MicrogridSite, longest_s: float = LONGEST_S) -> None:
@@ -174,16 +177,19 @@ class Microgrid:
             return math.inf
         base = self._base()
         model = self._prepared(requests, exact=False)
-        if not model.n_directions:
+        if not model.needs_directions:
             return model.objective if model.run() else math.inf
         there = np.zeros(self.site.n_steps, dtype=bool)
         for request in requests:
             there |= request_share(request, self.site.n_steps) > 0.0
-        supplied = np.maximum(base.directions, model.directions_inwards(there))
+        supplied = base.grid_directions | model.grid_inwards(there)
         best = math.inf
-        for directions in np.unique([base.directions, supplied], axis=0):
-            model.fix_directions(directions)
-            if model.run():
+        for inwards in np.unique([base.grid_directions, supplied], axis=0):
+            model.fix_grid(inwards)
+            met = model.run()
+            if met and model.keep_storage_apart():
+                met = model.run()
+            if met:
                 best = min(best, model.objective)
         return best
 
@@ -232,7 +238,7 @@ class Microgrid:
         return places
 
     def _kept_model(self, *, exact: bool) -> MicrogridModel:
-        exact = exact or not self._base().n_directions
+        exact = exact or not self._base().needs_directions
         if exact not in self._models:
             steps = np.arange(self.site.n_steps)
             trucks = range(len(self.site.truck_kw))
@@ -249,6 +255,7 @@ class Microgrid:
         missing: NDArray[np.float64] | None = None,
     ) -> MicrogridPlan:
         none = np.zeros(len(requests))
+        model.end_idle_cycles()
         flows = model.flows()
         return MicrogridPlan(
             site=self.site,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import cvxpy as cp
 import numpy as np
 
@@ -62,8 +64,55 @@ def twin_cost(site, requests):
     return float("inf") if problem.value is None else float(problem.value)
 
 
+def enumerated_cost(site):
+    """Least cost of a site of few steps without trucks: each choice of directions tried in turn.
+
+    No binaries and another solver (Clarabel, an interior point method) than the program's.
+    """
+    n = site.n_steps
+    hours = 0.25
+    storage = site.storage
+    may_draw, may_charge = cp.Parameter(n, nonneg=True), cp.Parameter(n, nonneg=True)
+    drawn, fed, spilled, into, out = (cp.Variable(n, nonneg=True) for _ in range(5))
+    top = site.load_kw + storage.charge_kw
+    stored = storage.initial_kwh + hours * cp.cumsum(
+        storage.charge_efficiency * into - out / storage.discharge_efficiency
+    )
+    constraints = [
+        spilled <= site.pv_kw,
+        drawn <= cp.multiply(np.minimum(site.max_import_kw, top), may_draw),
+        fed
+        <= cp.multiply(
+            np.minimum(site.max_export_kw, site.pv_kw + storage.discharge_kw), 1 - may_draw
+        ),
+        into <= storage.charge_kw * may_charge,
+        out <= storage.discharge_kw * (1 - may_charge),
+        stored >= storage.least_kwh,
+        stored <= storage.most_kwh,
+        stored[n - 1] >= storage.least_final_kwh,
+        drawn - fed == site.load_kw - site.pv_kw + spilled + into - out,
+    ]
+    if not storage.may_export:
+        constraints.append(fed <= site.pv_kw - spilled)
+    cost = hours * (
+        site.import_price @ drawn - site.export_price @ fed + storage.wear_per_kwh * cp.sum(out)
+    )
+    problem = cp.Problem(cp.Minimize(cost), constraints)
+    least = float("inf")
+    for draws in product(*([0.0, 1.0] for _ in range(n))):
+        for charges in product(*([0.0, 1.0] for _ in range(n))):
+            may_draw.value, may_charge.value = np.array(draws), np.array(charges)
+            problem.solve(solver=cp.CLARABEL)
+            if problem.status == cp.OPTIMAL:
+                least = min(least, float(problem.value))
+    return least
+
+
 def random_site(rng, n_steps=32, n_trucks=3, *, traps=False):
-    """A site of some hours with all its parts drawn at random."""
+    """A site of some hours with all its parts drawn at random.
+
+    With traps a kWh fed in may bring more than one drawn costs, and drawing may be paid for.
+    """
     hours = np.arange(n_steps) / 4
     sun = np.clip(np.sin((hours - 1) / (n_steps / 4 - 2) * np.pi), 0.0, None)
     imports = rng.choice([0.09, 0.13, 0.17, 0.30], n_steps)
@@ -104,4 +153,42 @@ def random_site(rng, n_steps=32, n_trucks=3, *, traps=False):
         truck_kw=rng.choice([120.0, 250.0, 350.0], n_trucks),
         max_import_kw=rng.choice([250.0, 500.0, np.inf]),
         max_export_kw=rng.choice([0.0, 60.0, np.inf]),
+    )
+
+
+def random_paid_site(rng, n_steps=16):
+    """A site without trucks where burning energy at a positive price would pay later.
+
+    Drawing is paid for now and then, the storage is nearly full, and hardly anything may be fed
+    in, or it costs.
+    """
+    imports = rng.uniform(0.02, 0.3, n_steps)
+    paid = rng.integers(1, n_steps - 1)
+    imports[paid : paid + rng.integers(1, 4)] = rng.uniform(-0.5, -0.05)
+    sun = np.where(rng.random(n_steps) < 0.4, rng.uniform(0.0, 60.0, n_steps), 0.0)
+    charge, discharge = rng.uniform(0.8, 1.0, 2)
+    return MicrogridSite(
+        load_kw=rng.uniform(0.0, 8.0, n_steps),
+        pv_kw=sun,
+        import_price=imports,
+        export_price=np.minimum(rng.choice([-0.05, 0.0, 0.01, 0.4], n_steps), imports + 0.1),
+        demand=(),
+        storage=Storage(
+            capacity_kwh=100.0,
+            initial_kwh=rng.uniform(85.0, 100.0),
+            least_kwh=0.0,
+            most_kwh=100.0,
+            least_final_kwh=rng.choice([0.0, 60.0]),
+            charge_kw=rng.uniform(40.0, 120.0),
+            discharge_kw=rng.uniform(40.0, 120.0),
+            charge_efficiency=charge,
+            discharge_efficiency=discharge,
+            wear_per_kwh=rng.choice([0.0, 0.01]),
+            may_export=bool(rng.random() < 0.5),
+        ),
+        n_chargers=1,
+        charger_kw=50.0,
+        charger_efficiency=1.0,
+        truck_kw=np.array([50.0]),
+        max_export_kw=rng.choice([0.0, 10.0, np.inf]),
     )

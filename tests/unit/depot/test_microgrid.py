@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,12 @@ from planner.depot.charging_requests import ChargingRequest
 from planner.depot.microgrid import Microgrid
 from planner.depot.microgrid_site import STEP_H, DemandTerm, MicrogridSite, Storage
 from planner.errors import InputDataError
-from tests.unit.depot.microgrid_twin import random_site, twin_cost
+from tests.unit.depot.microgrid_twin import (
+    enumerated_cost,
+    random_paid_site,
+    random_site,
+    twin_cost,
+)
 
 
 def plain_site(**changes):
@@ -52,6 +59,19 @@ def random_requests(rng, site):
     return requests
 
 
+def _assert_flows_add_up(plan, site, requests):
+    drawn = plan.truck_kw.sum(axis=0) / site.charger_efficiency
+    balance = plan.import_kw + site.pv_kw - plan.spilled_kw + plan.discharge_kw
+    assert balance == pytest.approx(
+        site.load_kw + drawn + plan.charge_kw + plan.export_kw, abs=1e-4
+    )
+    assert plan.truck_kw.sum(axis=1) * STEP_H == pytest.approx([r.energy_kwh for r in requests])
+    assert np.minimum(plan.import_kw, plan.export_kw).max() == 0.0
+    wear = 0.0 if site.storage is None else site.storage.wear_per_kwh
+    worn = wear * plan.discharge_kw.sum() * STEP_H
+    assert plan.cost == pytest.approx(plan.energy_cost + plan.demand_cost + worn, abs=1e-4)
+
+
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("traps", [False, True])
 def test_equals_the_twin(seed, traps):
@@ -75,22 +95,70 @@ def test_equals_the_twin(seed, traps):
             assert microgrid.cost(requests) == pytest.approx(added, abs=1e-5)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_equals_the_twin_where_burning_energy_would_pay_later(seed):
+    rng = np.random.default_rng([seed, 2])
+    site = random_paid_site(rng)
+    microgrid = Microgrid(site)
+    expected = twin_cost(site, [])
+    plan = microgrid.solve([])
+    assert plan.is_proved
+    assert plan.cost == pytest.approx(expected, abs=1e-5)
+    assert np.minimum(plan.charge_kw, plan.discharge_kw).max() == 0.0
+    request = [ChargingRequest(0, 30.0, 120.0, 20.0)]
+    assert microgrid.cost(request) >= twin_cost(site, request) - expected - 1e-5
+    assert microgrid.solve(request).cost == pytest.approx(twin_cost(site, request), abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_equals_all_choices_of_directions_tried_with_another_solver(seed):
+    site = random_paid_site(np.random.default_rng([seed, 4]), n_steps=4)
+    assert Microgrid(site).solve([]).cost == pytest.approx(enumerated_cost(site), abs=1e-5)
+
+
+def test_storage_burns_nothing_at_a_positive_price_to_make_room_for_paid_energy():
+    full = storage(initial_kwh=100.0, charge_efficiency=0.9, discharge_efficiency=0.9)
+    prices = np.repeat([0.2, -0.3], 8)
+    site = plain_site(
+        load_kw=np.zeros(16),
+        import_price=prices,
+        export_price=np.full(16, -0.01),
+        storage=full,
+        max_export_kw=0.0,
+    )
+    plan = Microgrid(site).solve([])
+    assert plan.is_proved
+    assert plan.cost == pytest.approx(0.0, abs=1e-9)
+    assert plan.import_kw.max() == 0.0
+
+
+@pytest.mark.parametrize("seed", [29, 173, 219, 254])
+def test_storage_never_charges_and_discharges_at_once(seed):
+    # no wear, free energy now and then, no need to end full: energy is worth nothing in many steps
+    rng = np.random.default_rng([seed, 7])
+    drawn = random_site(rng)
+    imports = np.where(rng.random(32) < 0.2, 0.0, drawn.import_price)
+    site = replace(
+        drawn,
+        max_export_kw=0.0 if seed % 2 else drawn.max_export_kw,
+        storage=replace(drawn.storage, wear_per_kwh=0.0),
+        import_price=imports if seed % 3 else drawn.import_price,
+    )
+    site = replace(site, export_price=np.minimum(site.export_price, site.import_price))
+    requests = random_requests(rng, site)
+    plan = Microgrid(site).solve(requests)
+    assert np.minimum(plan.charge_kw, plan.discharge_kw).max() == 0.0
+    assert plan.cost == pytest.approx(twin_cost(site, requests), abs=1e-5)
+    _assert_flows_add_up(plan, site, requests)
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_flows_keep_all_that_was_asked(seed):
     rng = np.random.default_rng(seed)
     site = random_site(rng, traps=True)
     requests = [r for r in random_requests(rng, site)[:1] if site.n_chargers]
     plan = Microgrid(site).solve(requests)
-    drawn = plan.truck_kw.sum(axis=0) / site.charger_efficiency
-    balance = plan.import_kw + site.pv_kw - plan.spilled_kw + plan.discharge_kw
-    assert balance == pytest.approx(
-        site.load_kw + drawn + plan.charge_kw + plan.export_kw, abs=1e-4
-    )
-    assert plan.truck_kw.sum(axis=1) * STEP_H == pytest.approx([r.energy_kwh for r in requests])
-    assert np.minimum(plan.import_kw, plan.export_kw).max() == 0.0
-    wear = 0.0 if site.storage is None else site.storage.wear_per_kwh
-    worn = wear * plan.discharge_kw.sum() * STEP_H
-    assert plan.cost == pytest.approx(plan.energy_cost + plan.demand_cost + worn, abs=1e-4)
+    _assert_flows_add_up(plan, site, requests)
 
 
 def test_answers_do_not_depend_on_what_was_asked_before():
