@@ -47,9 +47,34 @@ def answer(results: PlanResults, language: Language = ENGLISH) -> str:
     Returns
     -------
     str
-        The range of the named solutions, then what the default solution builds and gives.
+        The range of the named solutions, then what the default solution builds and gives; where
+        nobody charges, that.
     """
+    if not _anyone_charges(results):
+        return _nobody_sentence(results, language)
     return f"{_range_sentence(results, language)} {_default_sentence(results, language)}"
+
+
+def _anyone_charges(results: PlanResults) -> bool:
+    summary = results.summary
+    return bool(summary["energy_hpc_mwh"] + summary["energy_lpc_mwh"] > 0.0)
+
+
+def _nobody_sentence(results: PlanResults, language: Language) -> str:
+    """No point has a use: where trips can be driven, without charging on the way."""
+    served, trips = results.summary["n_served"], results.summary["n_trips"]
+    if served == 0:
+        return language.text(
+            "None of {trips} trips can be driven with these sites and trucks, so nobody charges "
+            "and no charging point is planned.",
+            trips=language.count(trips),
+        )
+    return language.text(
+        "No truck charges on its way, so no charging point is needed: {served} of {trips} trips "
+        "reach their destination with the charge they set out with.",
+        served=language.count(served),
+        trips=language.count(trips),
+    )
 
 
 def _range_sentence(results: PlanResults, language: Language) -> str:

@@ -56,6 +56,7 @@ def _draw(
         _panel(
             run,
             data[["hour", "plan", column]].dropna(),
+            data["hour"],
             alt.Y(f"{column}:Q").title(title).axis(format=number_format, tickCount=4),
             heading,
             language,
@@ -70,12 +71,19 @@ def _draw(
 
 
 def _panel(
-    run: FinishedRun, data: pd.DataFrame, y: alt.Y, heading: str, language: Language
+    run: FinishedRun,
+    data: pd.DataFrame,
+    all_hours: pd.Series[float],
+    y: alt.Y,
+    heading: str,
+    language: Language,
 ) -> alt.Chart:
+    """One chart; where nobody charges it is empty, over all hours of the plan."""
     names = [named.name for named in run.named_solutions]
     titles = run.titles(language)
-    first = _HOURS_PER_DAY * (int(data["hour"].min()) // _HOURS_PER_DAY)
-    last = int(data["hour"].max() + 0.5)
+    drawn = all_hours if data.empty else data["hour"]
+    first = _HOURS_PER_DAY * int(drawn.min() // _HOURS_PER_DAY)
+    last = int(drawn.max() + 0.5)
     days = ",".join(f"'{day}'" for day in _days(language))
     at_midnight = f"datum.value % {_HOURS_PER_DAY} === 0"
     x = (

@@ -58,3 +58,17 @@ def test_the_answer_is_there_in_german(plan):
     assert question(plan, GERMAN) == (
         "Wie viele Ladepunkte brauchen 10 % elektrische Fernverkehrs-Lkw?"
     )
+
+
+@pytest.mark.parametrize(
+    ("n_served", "language", "says"),
+    [
+        (90, ENGLISH, "No truck charges on its way, so no charging point is needed: 90 of 100"),
+        (90, GERMAN, "Kein Lkw lädt unterwegs, deshalb wird kein Ladepunkt gebraucht: 90 von 100"),
+        (0, ENGLISH, "None of 100 trips can be driven with these sites and trucks"),
+        (0, GERMAN, "Keine von 100 Fahrten ist mit diesen Standorten und Lkw fahrbar"),
+    ],
+)
+def test_a_plan_in_which_nobody_charges_says_so(plan, n_served, language, says):
+    nothing = {"n_trips": 100, "n_served": n_served, "energy_hpc_mwh": 0.0, "energy_lpc_mwh": 0.0}
+    assert answer(replace(plan, summary=plan.summary | nothing), language).startswith(says)

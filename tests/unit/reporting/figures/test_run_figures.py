@@ -215,3 +215,11 @@ def test_sources_stand_once_with_their_licences(run):
     named = run_sources(run, ENGLISH)
     assert named[0].endswith("GeoNames (https://www.geonames.org), CC-BY-4.0")
     assert named[1:] == ["sites.csv", "Somebody, CC0-1.0"]
+
+
+def test_hours_in_which_nobody_charges_make_an_empty_figure(run, monkeypatch):
+    nobody = run.hourly().assign(mean_wait_min=np.nan, occupied_share=np.nan)
+    monkeypatch.setattr(type(run), "hourly", lambda _: nobody)
+    drawn = picture(hours_figure(run, ENGLISH), 175.0, ENGLISH)
+    assert "Mean waiting time (min)" in texts(drawn.svg)
+    assert "Mon" in texts(drawn.svg)
