@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from planner.errors import InputDataError, ScenarioError
 from planner.files.table_columns import numbers, require_columns
 from planner.files.table_files import read_table
+from planner.network.named_nodes import find_nodes
 from planner.scenario.depot_model import DepotScenario, load_depot
 from planner.scenario.national_depots import (
     CHANGE_PREFIX,
@@ -196,20 +197,20 @@ def depot_positions(
     InputDataError
         If a node is not one of the network.
     """
-    index = {str(node): number for number, node in enumerate(graph.node_id)}
+    # A depot may stand at a node that the graph has no more: its place is all that counts.
+    nodes = find_nodes(graph, [depot.place.node or "" for depot in depots])
     lon, lat, faults = [], [], []
-    for depot in depots:
+    for idx, depot in enumerate(depots):
         place = depot.place
         if place.node is None:
             lon.append(place.lon)
             lat.append(place.lat)
-        elif place.node in index:
-            lon.append(graph.lon[index[place.node]])
-            lat.append(graph.lat[index[place.node]])
+        elif not np.isnan(nodes.lon[idx]):
+            lon.append(nodes.lon[idx])
+            lat.append(nodes.lat[idx])
         else:
-            faults.append(
-                f"  - {place.id}: found node {place.node!r}{did_you_mean(place.node, index)}"
-            )
+            near = did_you_mean(place.node, graph.node_id)
+            faults.append(f"  - {place.id}: found node {place.node!r}{near}")
     if faults:
         lines = "\n".join(faults)
         msg = f"depots: expected nodes of the road network:\n{lines}\nOr give lon and lat instead."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from planner.demand.od_volumes import OdVolumes, read_od_volumes
 from planner.demand.od_zones import places_of
 from planner.demand.surroundings import Passages, Surroundings, TripEnds
 from planner.errors import InputDataError
+from planner.network.named_nodes import CUT_OFF, CUT_OFF_PARTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,7 +67,11 @@ def read_od_table(
     volumes = read_od_volumes(demand.path, demand.columns, demand.matrix)
     places = places_of(volumes.name, demand.zones, graph, str(demand.path))
     volumes = _summed_pairs(where, volumes, notices)
-    ways = _passages(volumes, places, graph, demand)
+    surroundings = None
+    if (places.node_idx == -1).any():
+        surroundings = Surroundings(graph, demand.border)
+    volumes = _on_the_network(volumes, places, surroundings, demand, notices)
+    ways = _passages(volumes, places, surroundings)
     max_abroad_km = demand.border.max_abroad_km
     before_km = np.minimum(ways.abroad_before_km, max_abroad_km)
     after_km = np.minimum(ways.abroad_after_km, max_abroad_km)
@@ -122,18 +128,48 @@ def _summed_pairs(where: str, volumes: OdVolumes, notices: list[str]) -> OdVolum
     )
 
 
-def _passages(
-    volumes: OdVolumes, places: TripEnds, graph: RoadGraph, demand: OdTableDemand
-) -> Passages:
-    """Where the pairs drive on the graph."""
+def _on_the_network(
+    volumes: OdVolumes,
+    places: TripEnds,
+    surroundings: Surroundings | None,
+    demand: OdTableDemand,
+    notices: list[str],
+) -> OdVolumes:
+    """Leave out pairs with an end on a part of the network that was dropped."""
+    by_id = places.node_idx == CUT_OFF
+    off = by_id if surroundings is None else surroundings.is_cut_off(places)
+    lost = off[volumes.origin_idx] | off[volumes.destination_idx]
+    if not lost.any():
+        return volumes
+    share = volumes.volume[lost].sum() / volumes.volume.sum()
+    found = (
+        f"{int(lost.sum())} OD pairs with {volumes.volume[lost].sum():,.0f} trucks a "
+        f"{demand.trucks_per} ({100 * share:.3g} % of all) begin or end on {CUT_OFF_PARTS}"
+    )
+    if lost.all():
+        msg = (
+            f"{demand.path}: expected OD pairs on the connected network, found none: {found}. Add "
+            "the roads that join these parts, or use the table that belongs to the network."
+        )
+        raise InputDataError(msg)
+    notices.append(f"{demand.path.name}: {found}; left out.")
+    return replace(
+        volumes,
+        origin_idx=volumes.origin_idx[~lost],
+        destination_idx=volumes.destination_idx[~lost],
+        volume=volumes.volume[~lost],
+    )
+
+
+def _passages(volumes: OdVolumes, places: TripEnds, surroundings: Surroundings | None) -> Passages:
+    """Where the pairs drive on the graph; without surroundings all ends are nodes of it."""
     origins, destinations = (
         TripEnds(places.lon[idx], places.lat[idx], places.node_idx[idx])
         for idx in (volumes.origin_idx, volumes.destination_idx)
     )
-    if (places.node_idx >= 0).all():
+    if surroundings is None:
         inland = np.zeros(len(volumes.volume))
         return Passages(origins.node_idx, destinations.node_idx, inland, inland)
-    surroundings = Surroundings(graph, demand.border)
     return surroundings.passages(
         origins, destinations, surroundings.is_abroad(origins), surroundings.is_abroad(destinations)
     )

@@ -12,6 +12,7 @@ from planner.demand.surroundings import TripEnds
 from planner.errors import InputDataError
 from planner.files.csv_tables import read_text_table
 from planner.files.table_columns import numbers, refuse_rows, require_columns
+from planner.network.named_nodes import find_nodes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,13 +58,13 @@ def places_of(
         If a name is not known, or the file of zones is broken.
     """
     if zones is None:
-        node_idx = pd.Index(graph.node_id).get_indexer(pd.Index(names))
-        hint = (
+        nodes = find_nodes(graph, names)
+        hint = nodes.hint or (
             "use the table that belongs to the network, place its zones with demand.zones, or "
             "delete these rows"
         )
-        _refuse_unknown(names, node_idx < 0, where, _nodes_such_as(graph), hint)
-        return TripEnds(graph.lon[node_idx], graph.lat[node_idx], node_idx.astype(np.int32))
+        _refuse_unknown(names, nodes.is_unknown, where, _nodes_such_as(graph), hint)
+        return TripEnds(nodes.lon, nodes.lat, nodes.node_idx)
     table = read_text_table(zones)
     column = next((name for name in ZONE_COLUMNS if name in table), ZONE_COLUMNS[0])
     require_columns(table, (column,), str(zones))
@@ -79,9 +80,11 @@ def places_of(
 def _middle(zones: Path, table: pd.DataFrame, graph: RoadGraph) -> TripEnds:
     where = str(zones)
     if "node_id" in table:
-        node_idx = pd.Index(graph.node_id).get_indexer(pd.Index(table["node_id"]))
-        refuse_rows(table, node_idx < 0, where, f"node_id must be one of {_nodes_such_as(graph)}")
-        return TripEnds(graph.lon[node_idx], graph.lat[node_idx], node_idx.astype(np.int32))
+        nodes = find_nodes(graph, table["node_id"])
+        hint = f"; {nodes.hint}" if nodes.hint else ""
+        expected = f"node_id must be one of {_nodes_such_as(graph)}{hint}"
+        refuse_rows(table, nodes.is_unknown, where, expected)
+        return TripEnds(nodes.lon, nodes.lat, nodes.node_idx)
     if WKT_COLUMN in table:
         lon, lat = _points(table, where)
     else:

@@ -16,6 +16,7 @@ from scipy.spatial import cKDTree
 from planner.demand.od_distances import distance_matrix_km
 from planner.demand.regions import EARTH_RADIUS_KM, great_circle_km
 from planner.errors import InputDataError
+from planner.network.named_nodes import CUT_OFF, CUT_OFF_PARTS, find_nodes, km_to_dropped_parts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +42,8 @@ class TripEnds:
     lon, lat : (n,) float64
         Degrees.
     node_idx : (n,) int32
-        Node where one is known, else -1.
+        Node where one is known, :data:`~planner.network.named_nodes.CUT_OFF` where it lies on a
+        part of the network that was dropped, else -1.
     """
 
     lon: NDArray[np.float64]
@@ -109,6 +111,15 @@ class Surroundings:
         turned = replace(graph, arc_from_idx=graph.arc_to_idx, arc_to_idx=graph.arc_from_idx)
         self._from_crossing_km = distance_matrix_km(graph, self.crossing_idx, everywhere)
         self._to_crossing_km = distance_matrix_km(turned, self.crossing_idx, everywhere)
+
+    def is_cut_off(self, ends: TripEnds) -> NDArray[np.bool_]:
+        """Whether ends lie on parts of the network that were dropped, (n,).
+
+        Of ends without a node, those beyond the ground and within :data:`MARGIN_KM` of a node of
+        such a part.
+        """
+        near = km_to_dropped_parts(self.graph, ends.lon, ends.lat) <= MARGIN_KM
+        return np.asarray((ends.node_idx == CUT_OFF) | (near & self.is_abroad(ends)))
 
     def is_abroad(self, ends: TripEnds) -> NDArray[np.bool_]:
         """Whether ends lie beyond the ground; known nodes never do, (n,)."""
@@ -217,15 +228,18 @@ class Surroundings:
 
 
 def _known_nodes(graph: RoadGraph, names: tuple[str, ...]) -> NDArray[np.int32]:
-    position = {name: idx for idx, name in enumerate(graph.node_id)}
-    unknown = [name for name in names if name not in position]
-    if unknown:
+    nodes = find_nodes(graph, names)
+    unknown = np.flatnonzero(nodes.node_idx < 0)
+    if unknown.size:
+        cut_off = f"nodes on {CUT_OFF_PARTS}" if (nodes.node_idx == CUT_OFF).any() else ""
+        cause = nodes.hint or cut_off
         msg = (
             f"demand.border.nodes: expected node ids of the road graph (such as "
-            f"{graph.node_id[0]!r}), found {', '.join(map(repr, unknown[:5]))}"
+            f"{graph.node_id[0]!r}), found {', '.join(repr(names[idx]) for idx in unknown[:5])}"
+            f"{f'; {cause}' if cause else ''}"
         )
         raise InputDataError(msg)
-    return np.array(sorted({position[name] for name in names}), dtype=np.int32)
+    return np.unique(nodes.node_idx).astype(np.int32)
 
 
 def _n_neighbours(graph: RoadGraph) -> NDArray[np.int64]:

@@ -19,6 +19,7 @@ from planner.demand.sample_expansion import (
 from planner.demand.surroundings import Passages, Surroundings, TripEnds
 from planner.demand.trip_records import left_out
 from planner.errors import InputDataError
+from planner.network.named_nodes import CUT_OFF_PARTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,6 +94,7 @@ def fleet_of_records(
     notices: list[str] = []
     kinds = [kind for kind, days in enumerate(KINDS_OF_DAY) if set(days) & set(demand.days)]
     records = _within_the_week(records, kinds, demand, where, notices)
+    records = _on_the_network(records, surroundings, demand, notices)
     placed = _placed(records, surroundings, demand.border.max_abroad_km)
     placed, inside_km = _kept(placed, graph, demand.min_distance_km, where, notices)
     settings = SampleSettings(
@@ -136,13 +138,40 @@ def _within_the_week(
     return records.select(wanted)
 
 
+def _on_the_network(
+    records: TripRecords,
+    surroundings: Surroundings,
+    demand: MatsimPlansDemand | TripTableDemand,
+    notices: list[str],
+) -> TripRecords:
+    """Trips without those that have an end on a part of the network that was dropped."""
+    origins, destinations = _ends(records)
+    lost = surroundings.is_cut_off(origins) | surroundings.is_cut_off(destinations)
+    if not lost.any():
+        return records
+    what = f"trips ({100 * lost.mean():.3g} % of all) begin or end on {CUT_OFF_PARTS}"
+    if lost.all():
+        msg = (
+            f"{demand.path}: expected trips on the connected network, found none: all "
+            f"{len(lost):,} begin or end on {CUT_OFF_PARTS}. Add the roads that join these parts, "
+            "or use the trips that belong to the network."
+        )
+        raise InputDataError(msg)
+    notices.append(left_out(demand.path.name, int(lost.sum()), what))
+    return records.select(~lost)
+
+
+def _ends(records: TripRecords) -> tuple[TripEnds, TripEnds]:
+    return (
+        TripEnds(records.origin_lon, records.origin_lat, records.origin_node_idx),
+        TripEnds(records.destination_lon, records.destination_lat, records.destination_node_idx),
+    )
+
+
 def _placed(
     records: TripRecords, surroundings: Surroundings, max_abroad_km: float
 ) -> PlacedRecords:
-    origins = TripEnds(records.origin_lon, records.origin_lat, records.origin_node_idx)
-    destinations = TripEnds(
-        records.destination_lon, records.destination_lat, records.destination_node_idx
-    )
+    origins, destinations = _ends(records)
     from_abroad, to_abroad = surroundings.is_abroad(origins), surroundings.is_abroad(destinations)
     passages = surroundings.passages(origins, destinations, from_abroad, to_abroad)
     return PlacedRecords(records, passages, from_abroad, to_abroad, max_abroad_km)

@@ -18,6 +18,7 @@ from planner.files.coordinates import reference_system
 from planner.files.csv_tables import read_text_table
 from planner.files.input_files import open_input
 from planner.files.table_columns import numbers, refuse_rows, require_columns
+from planner.network.named_nodes import find_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -133,10 +134,11 @@ def _read(path: Path) -> pd.DataFrame:
 def _ends(path: Path, table: pd.DataFrame, end: str, crs: str, graph: RoadGraph) -> TripEnds:
     where = str(path)
     if end in table:
-        node_idx = pd.Index(graph.node_id).get_indexer(pd.Index(table[end].astype("string")))
-        expected = f"{end} must be a node id of the road graph (such as {graph.node_id[0]!r})"
-        refuse_rows(table, node_idx < 0, where, expected)
-        return TripEnds(graph.lon[node_idx], graph.lat[node_idx], node_idx.astype(np.int32))
+        nodes = find_nodes(graph, table[end].astype("string"))
+        hint = f"; {nodes.hint}" if nodes.hint else ""
+        expected = f"{end} must be a node id of the road graph (such as {graph.node_id[0]!r}){hint}"
+        refuse_rows(table, nodes.is_unknown, where, expected)
+        return TripEnds(nodes.lon, nodes.lat, nodes.node_idx)
     pair = (f"{end}_lon", f"{end}_lat")
     if not any(name in table for name in pair):
         require_columns(table, (end,), f"{where} ({pair[0]} and {pair[1]} would do as well)")

@@ -130,6 +130,7 @@ def clean_graph(
     kept = _subgraph(graph, in_core, core_arc)
     part = _component_labels(graph, plain, "weak")
     apart = part != part[in_core][0]
+    kept = kept.with_gone(graph, ~in_core, is_joined=False, is_apart=apart)
     return kept, NetworkReport(
         n_nodes=kept.n_nodes,
         n_arcs=kept.n_arcs,

@@ -165,7 +165,7 @@ def _joined(graph: RoadGraph, chains: _Chains, stays: NDArray[np.bool_]) -> Road
     time_h = np.add.reduceat((graph.arc_length_km / graph.arc_free_speed_kmh)[chains.arc], starts)
     alone = np.diff(chains.offset) == 1
     new_idx = np.cumsum(stays, dtype=np.int32) - np.int32(1)
-    return replace(
+    joined = replace(
         graph,
         node_id=graph.node_id[stays],
         node_name=graph.node_name[stays],
@@ -183,6 +183,7 @@ def _joined(graph: RoadGraph, chains: _Chains, stays: NDArray[np.bool_]) -> Road
         if graph.arc_lanes is None
         else np.minimum.reduceat(graph.arc_lanes[chains.arc], starts),
     )
+    return joined.with_gone(graph, ~stays, is_joined=True, is_apart=False)
 
 
 def _courses(graph: RoadGraph, chains: _Chains) -> NDArray[np.object_]:

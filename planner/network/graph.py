@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class GoneNodes:
+    """Nodes that the reader of a graph found and the graph has no more.
+
+    Parameters
+    ----------
+    node_id : (n,) object
+        Name of each, text.
+    lon, lat : (n,) float64
+        Position, degrees, EPSG:4326.
+    is_joined : (n,) bool
+        Whether it lies between junctions on an arc of the graph; no road leads from the others to
+        the graph and back.
+    is_apart : (n,) bool
+        Whether it lies in a part that no arc links to the graph.
+    """
+
+    node_id: NDArray[np.object_]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    is_joined: NDArray[np.bool_]
+    is_apart: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +59,8 @@ class RoadGraph:
         Course of each arc as a shapely LineString in EPSG:4326; None draws straight lines.
     arc_lanes : (n_arcs,) int64 or None
         Fewest lanes along each arc in its direction, 0 where unknown; None where no arc says it.
+    gone : GoneNodes or None
+        Nodes that were dropped or taken out when the graph was made; None where there are none.
     """
 
     node_id: NDArray[np.object_]
@@ -48,6 +74,7 @@ class RoadGraph:
     arc_road: NDArray[np.object_]
     arc_geometry: NDArray[np.object_] | None = None
     arc_lanes: NDArray[np.int64] | None = None
+    gone: GoneNodes | None = None
 
     @property
     def n_nodes(self) -> int:
@@ -58,6 +85,37 @@ class RoadGraph:
     def n_arcs(self) -> int:
         """Number of directed arcs."""
         return len(self.arc_from_idx)
+
+    def with_gone(
+        self, before: RoadGraph, gone: NDArray[np.bool_], *, is_joined: bool, is_apart: ArrayLike
+    ) -> RoadGraph:
+        """The same graph that remembers nodes of the one that it was made of.
+
+        Parameters
+        ----------
+        before : RoadGraph
+            That graph.
+        gone : (n_nodes,) bool
+            Its nodes that are no more.
+        is_joined : bool
+            See :class:`GoneNodes`.
+        is_apart : (n_nodes,) bool or bool
+            See :class:`GoneNodes`.
+        """
+        if not gone.any():
+            return replace(self, gone=before.gone)
+        apart = np.broadcast_to(np.asarray(is_apart, dtype=bool), gone.shape)[gone]
+        new = GoneNodes(
+            before.node_id[gone],
+            before.lon[gone],
+            before.lat[gone],
+            np.full(len(apart), is_joined),
+            apart,
+        )
+        if before.gone is not None:
+            pairs = ((getattr(before.gone, f.name), getattr(new, f.name)) for f in fields(new))
+            new = GoneNodes(*(np.concatenate(pair) for pair in pairs))
+        return replace(self, gone=new)
 
     def reverse_arc_idx(self) -> NDArray[np.int32]:
         """Opposite carriageway of each arc.

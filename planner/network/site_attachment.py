@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import InputDataError
+from planner.network.named_nodes import CUT_OFF_PARTS, km_to_dropped_parts
 from planner.network.sites import DIRECTION_BOTH, DIRECTION_ONE, Sites
 from planner.network.snapping import normalised_road, snap_places
 
@@ -200,11 +201,16 @@ def snap_sites(
         max_snap_km,
     )
     kept = snapping.arc_idx >= 0
+    by_dropped_road = ~kept & (_km_to_dropped_parts(places, graph) < snapping.distance_km)
+    notices: tuple[str, ...] = ()
+    if by_dropped_road.any():
+        notices = (f"{int(by_dropped_road.sum())} sites lie by {CUT_OFF_PARTS}",)
     if not kept.any():
+        cause = f"; {notices[0]}" if notices else ""
         msg = (
             f"{where}: expected sites within {max_snap_km:g} km of a road, found none of "
-            f"{len(places)} (nearest {snapping.distance_km.min():.1f} km). Check that sites and "
-            "network are of the same region, or raise max_snap_km."
+            f"{len(places)} (nearest {snapping.distance_km.min():.1f} km{cause}). Check that sites "
+            "and network are of the same region, or raise max_snap_km."
         )
         raise InputDataError(msg)
     near, arc_idx = places[kept], snapping.arc_idx[kept]
@@ -231,4 +237,10 @@ def snap_sites(
             wanted != "" and found != "" and normalised_road(wanted) != normalised_road(found)
             for wanted, found in zip(near["road"], arc_road, strict=True)
         ),
+        notices=notices,
     )
+
+
+def _km_to_dropped_parts(places: pd.DataFrame, graph: RoadGraph) -> NDArray[np.float64]:
+    lon, lat = (places[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
+    return km_to_dropped_parts(graph, lon, lat)

@@ -54,8 +54,8 @@ class Towns:
         (n,) int64
         """
         chord_km = 2.0 * _EARTH_RADIUS_KM * np.sin(within_km / (2.0 * _EARTH_RADIUS_KM))
-        tree = cKDTree(_in_space_km(self.lon, self.lat))
-        far_km, nearest = tree.query(_in_space_km(lon, lat))
+        tree = cKDTree(in_space_km(self.lon, self.lat))
+        far_km, nearest = tree.query(in_space_km(lon, lat))
         return np.where(far_km <= chord_km, nearest, -1).astype(np.int64)
 
 
@@ -72,7 +72,7 @@ def german_towns() -> Towns:
     )
 
 
-def _in_space_km(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+def in_space_km(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
     """Points on a sphere, (n, 3): straight distances between them keep their order."""
     across, up = np.radians(lon), np.radians(lat)
     points = (np.cos(up) * np.cos(across), np.cos(up) * np.sin(across), np.sin(up))
