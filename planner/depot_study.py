@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from planner.depot.cooptimizer import plan_depot
 from planner.depot.depot_inputs import read_depot
-from planner.folder_lock import locked
 from planner.progress import Quiet, TimedStages
 from planner.reporting.depot.depot_manifest import write_depot_manifest
 from planner.reporting.depot.depot_outcome import DepotOutcome
@@ -56,12 +55,11 @@ def run_depot_study(
     """
     if not isinstance(scenario, DepotScenario):
         scenario = load_depot(scenario)
-    final = (out or Path("outputs") / scenario.name).absolute()
-    directory = RunDirectory(
-        final, run_fingerprint(scenario, (path for _, path in named_files(scenario)))
-    )
+    inputs = tuple(path for _, path in named_files(scenario))
+    final = out or Path("outputs") / scenario.name
+    directory = RunDirectory(final, run_fingerprint(scenario, inputs), inputs=inputs)
     stages = TimedStages(progress or Quiet())
-    with locked(directory.final):
+    with directory.held():
         if not (resume and directory.is_complete()):
             outcome = _compute(scenario, stages)
             directory.begin(resume=resume)
@@ -85,7 +83,7 @@ def _compute(scenario: DepotScenario, stages: TimedStages) -> DepotOutcome:
 
 
 def _write(outcome: DepotOutcome, directory: RunDirectory, stages: TimedStages) -> None:
-    folder, scenario = directory.partial, outcome.scenario
+    folder, scenario = directory.results, outcome.scenario
     with stages("Writing results"):
         write_depot_tables(outcome, folder)
     provenance = collect_provenance(dict(named_files(scenario)), scenario.seed, stages.seconds)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from planner.disk_faults import cause_of
 from planner.errors import RunDirectoryError
 
 if TYPE_CHECKING:
@@ -14,8 +15,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def lock_file(folder: Path, *, inside: bool) -> Path:
+    """The file that stands for a lock on a folder: beside it, or in it."""
+    return folder / ".planner.lock" if inside else folder.parent / f".{folder.name}.lock"
+
+
 @contextmanager
-def locked(folder: Path, *, wait: bool = False) -> Iterator[None]:
+def locked(folder: Path, *, wait: bool = False, at: Path | None = None) -> Iterator[None]:
     """Keep other processes out of a folder for as long as the context lasts.
 
     Parameters
@@ -25,16 +31,18 @@ def locked(folder: Path, *, wait: bool = False) -> Iterator[None]:
         system frees however the process ends.
     wait : bool
         Wait until another process is done with the folder, instead of giving up at once.
+    at : pathlib.Path, optional
+        File of the lock; see :func:`lock_file`. Beside the folder by default.
 
     Raises
     ------
     RunDirectoryError
         If another process is at work there, or the place cannot be written.
     """
-    path = folder.parent / f".{folder.name}.lock"
+    path = lock_file(folder, inside=False) if at is None else at
     lock = FileLock(path)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=-1 if wait else 0)
     except Timeout as error:
         if not path.exists():
@@ -46,11 +54,12 @@ def locked(folder: Path, *, wait: bool = False) -> Iterator[None]:
         )
         raise RunDirectoryError(msg) from error
     except OSError as error:
-        msg = f"{folder}: cannot be written ({error.strerror}); choose another --out"
+        msg = f"{folder}: cannot be written ({cause_of(error)}); choose another --out"
         raise RunDirectoryError(msg) from error
     try:
         yield
     finally:
         # Who waits for a file that is gone looks for a new one; so nothing is left behind.
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
         lock.release()

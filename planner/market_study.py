@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from pydantic import TypeAdapter
 
-from planner.folder_lock import locked
 from planner.kernel_threads import kernel_threads
 from planner.market.alternatives import alternatives
 from planner.market.analysis import rush_theory, slot_theory
@@ -30,9 +27,10 @@ from planner.reporting.manifest import collect_provenance
 from planner.reporting.market.market_manifest import write_market_manifest
 from planner.reporting.market.market_report import write_market_report
 from planner.reporting.market.market_tables import write_market_tables
-from planner.run_directory import MANIFEST, RunDirectory, replacing
+from planner.run_directory import MANIFEST, RunDirectory
 from planner.run_results import RunResult, run_fingerprint
 from planner.scenario.market_scenario import HourlyDay, MarketScenario, load_market
+from planner.stage_files import read_arrays, read_json, write_arrays, write_json
 
 if TYPE_CHECKING:
     from planner.market.alternatives import Alternative
@@ -78,10 +76,11 @@ def run_market_study(
     """
     if not isinstance(scenario, MarketScenario):
         scenario = load_market(scenario)
-    final = (out or Path("outputs") / scenario.name).absolute()
-    directory = RunDirectory(final, run_fingerprint(scenario, _input_files(scenario).values()))
+    inputs = tuple(_input_files(scenario).values())
+    final = out or Path("outputs") / scenario.name
+    directory = RunDirectory(final, run_fingerprint(scenario, inputs), inputs=inputs)
     stages = TimedStages(progress or Quiet())
-    with locked(directory.final):
+    with directory.held():
         if not (resume and directory.is_complete()):
             arrivals = read_arrivals(scenario)
             directory.begin(resume=resume)
@@ -117,12 +116,11 @@ def _compute(
 
 def _kept_run(scenario: MarketScenario, arrivals: Arrivals, path: Path) -> MarketRun:
     """Market run, from an interrupted run's file where it has been."""
-    if path.is_file():
-        with np.load(path) as stored:
-            return MarketRun(scenario, arrivals, BlockMeans(**stored))
+    stored = read_arrays(path)
+    if stored is not None:
+        return MarketRun(scenario, arrivals, BlockMeans(**stored))
     run = simulate_market(scenario, arrivals)
-    with replacing(path) as new, new.open("wb") as stream:
-        np.savez(stream, **run.means._asdict())
+    write_arrays(path, run.means._asdict())
     return run
 
 
@@ -132,21 +130,21 @@ def _kept_alternative(
     """Outcome of an alternative, from an interrupted run's file where it has been."""
     name = sha256(alternative.scenario.model_dump_json().encode()).hexdigest()[:16]
     path = cache / f"alternative-{name}.json"
-    if path.is_file():
-        return _OUTCOME.validate_python(json.loads(path.read_text()))
+    stored = read_json(path)
+    if stored is not None:
+        return _OUTCOME.validate_python(stored)
     same_trucks = (
         alternative.scenario.trucks == base.trucks
         and alternative.scenario.week == base.week
         and alternative.scenario.carry_over_h == base.carry_over_h
     )
     outcome = alternative_outcome(alternative, arrivals if same_trucks else None)
-    with replacing(path) as new:
-        new.write_text(json.dumps(asdict(outcome)))
+    write_json(path, asdict(outcome))
     return outcome
 
 
 def _write(outcome: MarketOutcome, directory: RunDirectory, stages: TimedStages) -> None:
-    folder, scenario = directory.partial, outcome.run.scenario
+    folder, scenario = directory.results, outcome.run.scenario
     with stages("Writing results"):
         write_market_tables(outcome, folder)
     provenance = collect_provenance(_input_files(scenario), scenario.seed, stages.seconds)

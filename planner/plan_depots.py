@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -21,11 +20,12 @@ from planner.random_streams import RandomStreams
 from planner.reporting.depot.national_tables import (
     DepotFigures,
     DepotHead,
+    depot_figures_as_arrays,
+    depot_figures_of_arrays,
     figures_of_depot,
-    read_depot_parquet,
-    write_depot_parquet,
 )
 from planner.scenario.input_paths import named_files
+from planner.stage_files import read_arrays, write_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,9 +146,11 @@ def depots_of_plan(
     tours = _Tours()
     found = []
     for number, depot in enumerate(depots):
-        folder = None if cache is None else cache / f"depot-{number:04d}"
-        figures = None if folder is None or not folder.is_dir() else read_depot_parquet(folder)
-        if figures is None:
+        file = None if cache is None else cache / f"depot-{number:04d}.npz"
+        stored = None if file is None else read_arrays(file)
+        if stored is not None:
+            figures = depot_figures_of_arrays(stored)
+        else:
             mine = chosen.depot_idx == number
             trip_idx = chosen.trip_idx[mine]
             with _naming(depot):
@@ -161,8 +163,8 @@ def depots_of_plan(
                     tours if settings.own_tours else None,
                     scenario,
                 )
-            if folder is not None:
-                _keep(figures, folder)
+            if file is not None:
+                write_arrays(file, depot_figures_as_arrays(figures))
         found.append(figures)
         if progress is not None:
             progress(number + 1, len(depots))
@@ -369,15 +371,6 @@ def first_day(study: DepotScenario, scenario: Scenario) -> dt.date:
     day = study.depot.date()
     monday = day - dt.timedelta(days=day.weekday())
     return monday + dt.timedelta(hours=horizon_start_h(scenario))
-
-
-def _keep(figures: DepotFigures, folder: Path) -> None:
-    """Keep a finished depot; a folder of its name is complete."""
-    partial = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    write_depot_parquet(figures, partial)
-    partial.rename(folder)
 
 
 def depot_input_files(settings: NationalDepots) -> dict[str, Path]:

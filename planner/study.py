@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.folder_lock import locked
 from planner.kernel_threads import kernel_threads
 from planner.optimization.comparison import compare_with_other_methods, no_comparison
 from planner.optimization.optimize import optimize
@@ -123,10 +122,8 @@ def run(
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
     directory = run_directory(scenario, out or Path("outputs") / scenario.name)
-    if resume and directory.is_complete():
-        return StudyResult(directory.final)
     stages = TimedStages(progress or Quiet())
-    with locked(directory.final, wait=wait):
+    with directory.held(wait=wait):
         if not (resume and directory.is_complete()):  # by now, after waiting
             directory.begin(resume=resume)
             with kernel_threads(workers):
@@ -137,9 +134,10 @@ def run(
     return StudyResult(directory.final)
 
 
-def run_directory(scenario: Scenario, out: Path) -> RunDirectory:
+def run_directory(scenario: Scenario, out: Path, *, is_part: bool = False) -> RunDirectory:
     """Folder of a scenario's run, which tells whether it holds this very run."""
-    return RunDirectory(out.absolute(), run_fingerprint(scenario, input_files(scenario).values()))
+    inputs = tuple(input_files(scenario).values())
+    return RunDirectory(out, run_fingerprint(scenario, inputs), inputs=inputs, is_part=is_part)
 
 
 def _compute(
@@ -275,7 +273,7 @@ def _write(
 ) -> None:
     with stages("Measuring the plans") as advance:
         results = assemble(plan, advance)
-    folder = directory.partial
+    folder = directory.results
     if market is not None:
         results = replace(results, summary=results.summary | {"market": market.summary})
     if inputs.depots is not None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
-
-import numpy as np
 
 from planner.market.market_kernel import BlockMeans
 from planner.market.national import NationalRun
-from planner.run_directory import replacing
+from planner.stage_files import read_arrays, write_arrays
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +27,7 @@ def write_national_run(run: NationalRun, path: Path) -> None:
     """
     means = {f"{_MEANS}{name}": values for name, values in run.means._asdict().items()}
     others = {name: getattr(run, name) for name in _OTHERS}
-    with replacing(path) as new, new.open("wb") as stream:
-        np.savez(stream, **means, **others)
+    write_arrays(path, means | others)
 
 
 def read_national_run(path: Path) -> NationalRun | None:
@@ -42,9 +38,8 @@ def read_national_run(path: Path) -> NationalRun | None:
     path : pathlib.Path
         Written by :func:`write_national_run`.
     """
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            means = BlockMeans(**{name: stored[_MEANS + name] for name in BlockMeans._fields})
-            return NationalRun(means, **{name: stored[name] for name in _OTHERS})
-    except (OSError, KeyError, ValueError, BadZipFile):
+    stored = read_arrays(path)
+    if stored is None:
         return None
+    means = BlockMeans(**{name: stored[_MEANS + name] for name in BlockMeans._fields})
+    return NationalRun(means, **{name: stored[name] for name in _OTHERS})

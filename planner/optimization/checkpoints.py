@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass, fields, is_dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 import numpy as np
 
 from planner.errors import RunDirectoryError
+from planner.stage_files import read_arrays, write_arrays
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,24 +105,17 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint, fingerprint: str) -> No
     fingerprint : str
         From :func:`fingerprint` over all that determines the search.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
+    path.parent.mkdir(exist_ok=True)
     arrays = {
-        entry.name: getattr(checkpoint, entry.name)
+        entry.name: np.asarray(getattr(checkpoint, entry.name))
         for entry in fields(checkpoint)
         if entry.name != "random_state"
     }
-    with partial.open("wb") as file:
-        np.savez(
-            file,
-            random_state=np.array(json.dumps(checkpoint.random_state)),
-            fingerprint=np.array(fingerprint),
-            **arrays,
-        )
-    partial.replace(path)
+    words = {"random_state": json.dumps(checkpoint.random_state), "fingerprint": fingerprint}
+    write_arrays(path, arrays | {name: np.array(text) for name, text in words.items()})
 
 
-def read_checkpoint(path: Path, fingerprint: str) -> Checkpoint:
+def read_checkpoint(path: Path, fingerprint: str) -> Checkpoint | None:
     """Read a checkpoint of the same search.
 
     Parameters
@@ -134,30 +127,27 @@ def read_checkpoint(path: Path, fingerprint: str) -> Checkpoint:
 
     Returns
     -------
-    Checkpoint
+    Checkpoint, or None
+        None where there is none, or a damaged one: the search then begins anew.
 
     Raises
     ------
     RunDirectoryError
-        If the file cannot be read or belongs to another search.
+        If the file belongs to another search.
     """
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        found = str(arrays.pop("fingerprint"))
-        random_state = json.loads(str(arrays.pop("random_state")))
-        generation = int(arrays.pop("generation"))
-        checkpoint = Checkpoint(generation=generation, random_state=random_state, **arrays)
-    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
-        message = f"{path}: not a readable checkpoint of the optimisation ({error}); delete it"
-        raise RunDirectoryError(message) from error
+    arrays = read_arrays(path)
+    if arrays is None:
+        return None
+    found = str(arrays.pop("fingerprint"))
     if found != fingerprint:
         message = (
             f"{path}: a checkpoint of another search (demand, bounds, settings or seed differ: "
             f"expected {fingerprint}, found {found}); delete it or use another run directory"
         )
         raise RunDirectoryError(message)
-    return checkpoint
+    random_state = json.loads(str(arrays.pop("random_state")))
+    generation = int(arrays.pop("generation"))
+    return Checkpoint(generation=generation, random_state=random_state, **arrays)
 
 
 def fingerprint(*parts: object) -> str:

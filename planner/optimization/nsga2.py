@@ -152,7 +152,7 @@ def search(
     Raises
     ------
     RunDirectoryError
-        If the checkpoint cannot be read or is of another search.
+        If the checkpoint is of another search.
 
     Notes
     -----
@@ -171,8 +171,10 @@ def search(
     algorithm.random_state = rng
     archive = Archive(archive_size, problem.reference_wait_min, n_seeds)
     history: list[list[float]] = []
-    if checkpoint is not None and checkpoint.path.exists():
+    stored = None
+    if checkpoint is not None:
         stored = read_checkpoint(checkpoint.path, checkpoint.fingerprint)
+    if stored is not None:
         _resume(algorithm, archive, stored)
         history = stored.history.tolist()
 

@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from planner.durable_files import replacing
 from planner.reporting.depot.national_schemas import (
     DEPOT_POWER,
     DEPOT_TRUCKS,
@@ -39,7 +40,7 @@ from planner.reporting.table_schemas import (
     Column,
     TableSchema,
 )
-from planner.run_directory import MANIFEST, replacing
+from planner.run_directory import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,6 +10,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
+from planner.durable_files import replacing
 from planner.errors import InputDataError, RunDirectoryError
 from planner.files.table_columns import counts, named_columns, refuse_rows
 from planner.files.table_files import read_table
@@ -18,7 +19,6 @@ from planner.reporting.gis.geopackage import fixed_gdal_time
 from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.language import LANGUAGES
 from planner.reporting.spreadsheet_columns import SITE_COLUMNS
-from planner.run_directory import replacing
 from planner.scenario.suggestions import did_you_mean
 from planner.simulation.metrics import site_figures
 from planner.simulation.queues import ChargerLayout

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from planner.durable_files import replacing
 from planner.errors import RunDirectoryError
 from planner.reporting.compared_runs import series_labels
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
@@ -21,7 +22,6 @@ from planner.reporting.phrases import Phrase, phrase
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.published_figures import PUBLISHED
 from planner.reporting.shown_tables import ShownTable
-from planner.run_directory import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

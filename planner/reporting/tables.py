@@ -15,6 +15,7 @@ from planner.reporting.table_schemas import TableSchema, check_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from io import BytesIO
     from pathlib import Path
 
     import pandas as pd
@@ -28,7 +29,7 @@ _ARROW_TYPES = {
 _ROWS_PER_GROUP = 1 << 17
 
 
-def write_parquet(table: pd.DataFrame, schema: TableSchema, path: Path) -> None:
+def write_parquet(table: pd.DataFrame, schema: TableSchema, path: Path | BytesIO) -> None:
     """Write a table as Parquet with the columns, types and meanings of its schema.
 
     Parameters
@@ -37,7 +38,7 @@ def write_parquet(table: pd.DataFrame, schema: TableSchema, path: Path) -> None:
         The columns of the schema, in any order.
     schema : TableSchema
         What the table holds; unit and meaning of each column become metadata of the file.
-    path : Path
+    path : Path or BytesIO
         The file to write.
 
     Raises

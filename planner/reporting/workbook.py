@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from planner.durable_files import replacing
 from planner.errors import RunDirectoryError
-from planner.run_directory import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
-
-import numpy as np
 
 from planner.routing.stop_plans import StopPlans
-from planner.run_directory import replacing
+from planner.stage_files import read_arrays, write_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +30,7 @@ def write_plans(
         Other arrays of the same file by names that no field has.
     """
     arrays: dict[str, Any] = {field.name: getattr(plans, field.name) for field in fields(plans)}
-    with replacing(path) as new, new.open("wb") as stream:
-        np.savez(stream, **(arrays | dict(beside or {})))
+    write_arrays(path, arrays | dict(beside or {}))
 
 
 def read_plans(path: Path) -> StopPlans | None:
@@ -45,9 +41,10 @@ def read_plans(path: Path) -> StopPlans | None:
     path : pathlib.Path
         Written by :func:`write_plans`.
     """
-    try:
-        # Opened here, since numpy leaves a broken archive open.
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-            return StopPlans(**{field.name: stored[field.name] for field in fields(StopPlans)})
-    except (OSError, ValueError, KeyError, BadZipFile):
-        return None
+    stored = read_arrays(path)
+    return None if stored is None else plans_in(stored)
+
+
+def plans_in(arrays: Mapping[str, NDArray[Any]]) -> StopPlans:
+    """Stop plans among the arrays of a file."""
+    return StopPlans(**{field.name: arrays[field.name] for field in fields(StopPlans)})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from planner.routing.plan_files import read_plans, write_plans
+from planner.routing.plan_files import plans_in, write_plans
 from planner.simulation.replanning import ReplanningResult
+from planner.stage_files import read_arrays
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,13 +38,12 @@ def read_replanning(path: Path) -> ReplanningResult | None:
     path : pathlib.Path
         Written by :func:`write_replanning`.
     """
-    plans = read_plans(path)
-    if plans is None:
+    stored = read_arrays(path)
+    if stored is None:
         return None
-    with np.load(path, allow_pickle=False) as stored:
-        history = {
-            name.removeprefix(_HISTORY): stored[name]
-            for name in stored.files
-            if name.startswith(_HISTORY)
-        }
-    return ReplanningResult(plans, pd.DataFrame(history))
+    history = {
+        name.removeprefix(_HISTORY): values
+        for name, values in stored.items()
+        if name.startswith(_HISTORY)
+    }
+    return ReplanningResult(plans_in(stored), pd.DataFrame(history))

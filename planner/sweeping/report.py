@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
+from planner.durable_files import replacing
 from planner.reporting.compared_runs import read_runs
 from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
@@ -21,7 +22,6 @@ from planner.reporting.published_figures import PUBLISHED
 from planner.reporting.shown_tables import ShownTable
 from planner.reporting.stored_run import read_table
 from planner.reporting.table_schemas import FRONT
-from planner.run_directory import replacing
 from planner.scenario.sweep import short_names, value_text
 from planner.sweeping.tables import axis_columns
 

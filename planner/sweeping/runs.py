@@ -54,7 +54,7 @@ class SweepRun:
 
     @cached_property
     def _directory(self) -> RunDirectory:
-        return run_directory(self.scenario, self.folder)
+        return run_directory(self.scenario, self.folder, is_part=True)
 
     @property
     def fingerprint(self) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from planner.durable_files import replacing
 from planner.errors import RunDirectoryError, SweepError
 from planner.folder_lock import locked
 from planner.reporting.datapackage import DATAPACKAGE
@@ -18,7 +19,6 @@ from planner.reporting.gis.sweep_map import SWEEP_MAP, read_sweep_map
 from planner.reporting.language import ENGLISH
 from planner.reporting.manifest import sha256_of
 from planner.reporting.tables import write_csv, write_parquet
-from planner.run_directory import replacing
 from planner.scenario.sweep import Sweep, load_sweep
 from planner.sweeping.datapackage import write_sweep_datapackage
 from planner.sweeping.figures import write_sweep_figure

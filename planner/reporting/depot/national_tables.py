@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from planner.reporting.depot.national_schemas import (
 from planner.reporting.tables import write_csv, write_parquet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -250,15 +251,28 @@ def _cost(power: MicrogridPlan) -> float:
 
 
 def write_depot_parquet(figures: DepotFigures, folder: Path) -> None:
-    """Write the tables as Parquet, as :func:`read_depot_parquet` reads them."""
+    """Write the tables as Parquet."""
     for schema, table in zip(NATIONAL_DEPOT_SCHEMAS, figures.tables, strict=True):
         write_parquet(table, schema, folder / f"{schema.name}.parquet")
 
 
-def read_depot_parquet(folder: Path) -> DepotFigures:
-    """Read the tables of a folder that has them."""
+def depot_figures_as_arrays(figures: DepotFigures) -> dict[str, NDArray[np.uint8]]:
+    """The tables as the bytes of Parquet files by name, for a file of a finished stage."""
+    arrays = {}
+    for schema, table in zip(NATIONAL_DEPOT_SCHEMAS, figures.tables, strict=True):
+        content = BytesIO()
+        write_parquet(table, schema, content)
+        arrays[schema.name] = np.frombuffer(content.getvalue(), np.uint8)
+    return arrays
+
+
+def depot_figures_of_arrays(arrays: Mapping[str, NDArray[np.uint8]]) -> DepotFigures:
+    """The tables from what :func:`depot_figures_as_arrays` gave."""
     return DepotFigures(
-        *(pd.read_parquet(folder / f"{schema.name}.parquet") for schema in NATIONAL_DEPOT_SCHEMAS)
+        *(
+            pd.read_parquet(BytesIO(arrays[name].tobytes()))
+            for name in (schema.name for schema in NATIONAL_DEPOT_SCHEMAS)
+        )
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.durable_files import replacing
 from planner.errors import RunDirectoryError
 from planner.reporting.figures.formats import PictureFormat
 from planner.reporting.figures.front import front_figure
@@ -13,7 +14,6 @@ from planner.reporting.figures.site_map import MAP_WIDTH_MM, map_figure
 from planner.reporting.figures.trip_extra import trip_extra_figure
 from planner.reporting.gis.plan_map import read_plan_map
 from planner.reporting.input_sources import input_sources
-from planner.run_directory import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -91,14 +91,19 @@ def test_a_finished_search_is_not_run_again(run, tmp_path):
     assert_same(first, run(progress=refuse, checkpoint=file))
 
 
-def test_checkpoints_of_others_and_broken_ones_are_refused(run, tmp_path):
+def test_checkpoints_of_others_are_refused(run, tmp_path):
     path = tmp_path / "search.npz"
     run(stop=StopRule(2, 0.0, 10), checkpoint=CheckpointFile(path, "abc"))
     with pytest.raises(RunDirectoryError, match=r"search\.npz: a checkpoint of another search"):
         run(checkpoint=CheckpointFile(path, "xyz"))
+
+
+def test_a_search_begins_anew_where_its_checkpoint_is_damaged(run, uninterrupted, tmp_path, caplog):
+    path = tmp_path / "search.npz"
+    run(stop=StopRule(2, 0.0, 10), checkpoint=CheckpointFile(path, "abc"))
     path.write_bytes(path.read_bytes()[:1000])
-    with pytest.raises(RunDirectoryError, match=r"search\.npz: not a readable checkpoint"):
-        run(checkpoint=CheckpointFile(path, "abc"))
+    assert_same(uninterrupted, run(checkpoint=CheckpointFile(path, "abc")))
+    assert "search.npz: a finished stage that cannot be read" in caplog.text
 
 
 def test_the_archive_only_gets_better_and_never_loses_the_seed(uninterrupted):
