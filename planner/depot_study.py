@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.depot.cooptimizer import plan_depot
 from planner.depot.depot_inputs import read_depot
+from planner.files.reading_notes import note_lines, reading_notes
 from planner.progress import Quiet, TimedStages
 from planner.reporting.depot.depot_manifest import write_depot_manifest
 from planner.reporting.depot.depot_outcome import DepotOutcome
@@ -69,8 +70,9 @@ def run_depot_study(
 
 
 def _compute(scenario: DepotScenario, stages: TimedStages) -> DepotOutcome:
-    with stages("Reading the depot"):
+    with stages("Reading the depot"), reading_notes() as said:
         inputs = read_depot(scenario)
+    notes = tuple(note_lines({Path(file).name: texts for file, texts in said.items()}))
     with stages("Planning tours and charging") as advance:
         days = plan_depot(
             inputs.problem,
@@ -79,7 +81,7 @@ def _compute(scenario: DepotScenario, stages: TimedStages) -> DepotOutcome:
             n_iterations=scenario.depot.iterations,
             advance=advance,
         )
-    return DepotOutcome(scenario, inputs, days)
+    return DepotOutcome(scenario, inputs, days, notes)
 
 
 def _write(outcome: DepotOutcome, directory: RunDirectory, stages: TimedStages) -> None:

@@ -10,6 +10,7 @@ from planner.depot.depot_inputs import read_tariff_of, trucks_of
 from planner.depot.profiles import building_load, sun_power
 from planner.depot.stop_tables import read_stops
 from planner.errors import PlannerError, ScenarioError
+from planner.files.reading_notes import note_lines, reading_notes
 from planner.market.arrivals import read_arrivals
 from planner.network.load import load_network
 from planner.plan_depots import check_depots
@@ -217,11 +218,13 @@ class _Findings:
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
-        """Keep a fault for later, so that others are told with it."""
-        try:
-            yield
-        except PlannerError as error:
-            self.faults.append(str(error))
+        """Keep a fault for later, so that others are told with it, and what readers note."""
+        with reading_notes() as notes:
+            try:
+                yield
+            except PlannerError as error:
+                self.faults.append(str(error))
+        self.said += [f"Note: {line}" for line in note_lines(notes)]
 
     def raise_faults(self, where: str) -> None:
         """Tell the faults, if there are any."""

@@ -1,22 +1,59 @@
-"""Prices that change by the hour: of a power exchange, and of energy fed in."""
+"""Prices of a power exchange, which change by the hour or quarter of an hour."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from statistics import median
+from typing import TYPE_CHECKING
 
+from planner.depot.local_prices import QUARTER, gap_list, local_clock, prices_by_quarter
+from planner.depot.price_columns import check_complete, exact_prices, put_once, whole_numbers
 from planner.errors import InputDataError
-from planner.scenario.tariffs import DAY_TYPES
+from planner.files.quoting import quoted
+from planner.files.reading_notes import note
+from planner.files.row_names import row_list
+from planner.files.table_columns import named_columns, require_columns
+from planner.files.table_files import read_table
+from planner.files.table_keys import reading_of, with_reading
+from planner.files.table_times import column_times
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from pathlib import Path
+
+    import pandas as pd
 
     from planner.scenario.tariffs import SpotPrices
 
-_QUARTER = dt.timedelta(minutes=15)
+_COLUMNS = {
+    "month": ("month",),
+    "hour": ("hour",),
+    "time": (
+        *("time", "datetime", "timestamp", "unix_seconds"),
+        *("MTU (CET/CEST)", "MTU (UTC)", "MTU (CET)", "MTU"),  # ENTSO-E
+        *("Datum von", "Start date"),  # SMARD
+        *("Datum (MEZ)", "Date (GMT+1)", "Datum (UTC)", "Date (UTC)"),  # energy-charts
+    ),
+    "price": (
+        *("price", "Price (EUR/MWh)", "Price [EUR/MWh]", "Preis (EUR/MWh)", "Preis [EUR/MWh]"),
+        *("Day-ahead Price (EUR/MWh)", "Day-ahead Price [EUR/MWh]"),
+        *("Day Ahead Price (EUR/MWh)", "Day Ahead Price [EUR/MWh]"),
+        *("Deutschland/Luxemburg [€/MWh]", "Germany/Luxembourg [€/MWh]"),
+        "Deutschland/Luxemburg [€/MWh] Originalauflösungen",
+        "Deutschland/Luxemburg [€/MWh] Berechnete Auflösungen",
+        "Germany/Luxembourg [€/MWh] Original resolutions",
+        "Germany/Luxembourg [€/MWh] Calculated resolutions",
+        *("Day Ahead Auktion (DE-LU)", "Day Ahead Auction (DE-LU)"),
+    ),
+}
+"""Names that are known without being told, as exchanges export them."""
+_NO_PRICE = {"", "-", "n/e", "n/a", "nan", "null"}
+_UNIT = re.compile(r"(?P<money>[A-Z]{3}|€|ct|cents?|øre)\s*/\s*(?P<energy>[kM]Wh)", re.IGNORECASE)
+_OFFSET = re.compile(r"\b(?:UTC|GMT)(?P<hours>[+-]\d{1,2})?\b")
+_HIGH_PER_KWH, _LOW_PER_MWH = 5, 3
+"""Prices beyond these, of a kWh and a MWh, look as if the unit were the other one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +83,32 @@ class SpotSeries:
             If the series has no value for one of them.
         """
         first = dt.datetime.combine(first_day, dt.time())
-        times = [first + quarter * _QUARTER for quarter in range(96 * n_days)]
+        times = [first + quarter * QUARTER for quarter in range(96 * n_days)]
         if self.by_month_and_hour:
             return [self.by_month_and_hour[time.month, time.hour] for time in times]
         missing = [time for time in times if time not in self.by_time]
         if missing:
-            known = f"{min(self.by_time)} to {max(self.by_time)}"
+            starts = [time for time in missing if time - QUARTER not in missing]
+            ends = [time + QUARTER for time in missing if time + QUARTER not in missing]
+            known = f"{min(self.by_time)} to {max(self.by_time) + QUARTER}"
             msg = (
                 f"{self.file}: has no price for {missing[0]}, and for {len(missing)} quarters of "
-                f"an hour in all; it goes from {known}; complete it or choose another date"
+                f"an hour in all ({gap_list(list(zip(starts, ends, strict=True)))}); it goes from "
+                f"{known}; complete it or choose another date"
             )
             raise InputDataError(msg)
         return [self.by_time[time] for time in times]
 
 
-@dataclass(frozen=True, slots=True)
-class ExportTable:
-    """Prices of energy fed in: a Decimal per kWh by (month, kind of day, hour)."""
-
-    by_hour: dict[tuple[int, int, int], Decimal]
-
-    def prices(self, month: int, kind: int) -> list[Decimal]:
-        """Price of each quarter of an hour of a kind of day."""
-        return [self.by_hour[month, kind, quarter // 4] for quarter in range(96)]
-
-
-def read_spot_series(section: SpotPrices) -> SpotSeries:
+def read_spot_series(section: SpotPrices, currency: str) -> SpotSeries:
     """Read prices of an exchange.
+
+    Parameters
+    ----------
+    section : SpotPrices
+        Where they are.
+    currency : str
+        That of the tariff, ISO code.
 
     Raises
     ------
@@ -81,139 +117,109 @@ def read_spot_series(section: SpotPrices) -> SpotSeries:
         hour.
     """
     path = section.file
-    unit = Decimal(1000) if section.unit == "per_mwh" else Decimal(1)
-    rows = _rows(path)
-    columns = set(rows[0]) if rows else set()
-    if {"month", "hour", "price"} <= columns:
-        typical: dict[tuple[int, int], Decimal] = {}
-        for number, row in enumerate(rows, start=2):
-            key = (_whole(path, number, row, "month"), _whole(path, number, row, "hour"))
-            _put(path, number, typical, key, _number(path, number, row, "price") / unit)
-        wanted = {(month, hour) for month in range(1, 13) for hour in range(24)}
-        _check_complete(path, wanted, set(typical), "month and hour")
-        return SpotSeries(str(path), {}, typical)
-    if {"time", "price"} <= columns:
-        return SpotSeries(str(path), _series(path, rows, unit), {})
-    msg = (
-        f"{path}: expected columns time and price, or month, hour and price; found "
-        f"{', '.join(columns) or 'nothing'}"
-    )
+    where = str(path)
+    whole = read_table(path, section.table_keys())
+    table = named_columns(whole, _COLUMNS, where)
+    of_time = {"month", "hour"} <= set(table.columns) and "time" not in table.columns
+    needed = ("month", "hour", "price") if of_time else ("time", "price")
+    lacking = [name for name in needed if name not in table.columns]
+    require_columns(whole, lacking, where, "spot.columns")
+    _check_unit(table, section, currency)
+    if of_time:
+        return SpotSeries(where, {}, _typical_year(path, table, section))
+    table = _with_prices(path, table)
+    rows = table.index.tolist()
+    prices = exact_prices(table, "price", where, "a price", _per(section))
+    _note_odd_prices(path, section, prices)
+    times = _times(table, where)
+    zone = section.zone(currency)
+    if times[0].tzinfo is not None:
+        if zone is None:
+            msg = (
+                f"{path}: has times with an offset from UTC; name the depot's time zone as "
+                "spot.time_zone, such as America/Los_Angeles"
+            )
+            raise InputDataError(msg)
+        times = local_clock(path, times, zone, is_default=section.time_zone is None)
+    return SpotSeries(where, prices_by_quarter(path, rows, times, prices, zone), {})
+
+
+def _per(section: SpotPrices) -> int:
+    return 1000 if section.unit == "per_mwh" else 1
+
+
+def _typical_year(
+    path: Path, table: pd.DataFrame, section: SpotPrices
+) -> dict[tuple[int, int], Decimal]:
+    where = str(path)
+    months = whole_numbers(table, "month", where, 1, 12)
+    hours = whole_numbers(table, "hour", where, 0, 23)
+    prices = exact_prices(table, "price", where, "a price", _per(section))
+    _note_odd_prices(path, section, prices)
+    typical: dict[tuple[int, int], Decimal] = {}
+    for row, month, hour, price in zip(table.index, months, hours, prices, strict=True):
+        put_once(path, row, typical, (month, hour), price)
+    wanted = {(month, hour) for month in range(1, 13) for hour in range(24)}
+    check_complete(path, wanted, set(typical), "month and hour")
+    return typical
+
+
+def _check_unit(table: pd.DataFrame, section: SpotPrices, currency: str) -> None:
+    """Refuse prices whose column names another unit or currency."""
+    header = reading_of(table).headers.get("price", "")
+    found = _UNIT.search(header)
+    if found is None:
+        return
+    money = "EUR" if found["money"] == "€" else found["money"].upper()
+    energy = found["energy"].lower()
+    if len(money) == 3 and money != currency:
+        problem = f"prices in {money}, the tariff is in {currency}"
+    elif len(money) != 3:
+        problem = f"prices in {found['money']}; give them in {currency}"
+    elif energy != section.unit.removeprefix("per_"):
+        problem = f"prices per {found['energy']}; set spot.unit to per_{energy}"
+    else:
+        return
+    msg = f"{section.file}: the column {quoted(header)} has {problem}"
     raise InputDataError(msg)
 
 
-def read_export_table(path: Path, year: int | None) -> ExportTable:
-    """Read prices of energy fed in, in the layout of the Californian net billing tables.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        CSV with columns DateStart, TimeStart, DateEnd, TimeEnd, DayTypeStart, DayTypeEnd, Value.
-    year : int, optional
-        Year whose prices are taken; the last of the file by default.
-
-    Raises
-    ------
-    InputDataError
-        If the year is not there, or an hour of it has no price or several.
-    """
-    rows = _rows(path)
-    needed = ("DateStart", "TimeStart", "TimeEnd", "DayTypeStart", "DayTypeEnd", "Value")
-    lacking = [column for column in needed if not rows or column not in rows[0]]
-    if lacking:
-        msg = f"{path}: the columns {', '.join(lacking)} are missing"
+def _with_prices(path: Path, table: pd.DataFrame) -> pd.DataFrame:
+    """Rows that have a price; what stands in the others is noted."""
+    prices = table["price"].fillna("").astype(str).str.strip().str.lower()
+    # A second row of the header names units.
+    is_header = (table["time"].isna() & ~prices.str.contains(r"^[+-]?\d")).to_numpy(dtype=bool)
+    is_empty = prices.isin(_NO_PRICE).to_numpy(dtype=bool) & ~is_header
+    if is_header.any():
+        note(str(path), f"{row_list(table.index[is_header])} without a time passed over")
+    if is_empty.any():
+        note(str(path), f"no price in {row_list(table.index[is_empty])}")
+    kept = table[~(is_header | is_empty)]
+    if kept.empty:
+        msg = f"{path}: expected times with prices, found no price"
         raise InputDataError(msg)
-    years = sorted({row["DateStart"][:4] for row in rows})
-    chosen = years[-1] if year is None else str(year)
-    if chosen not in years:
-        msg = f"{path}: has no prices of {chosen}; it has {', '.join(years)} (table_year)"
-        raise InputDataError(msg)
-    by_hour: dict[tuple[int, int, int], Decimal] = {}
-    for number, row in enumerate(rows, start=2):
-        if row["DateStart"][:4] != chosen:
-            continue
-        try:
-            months = range(int(row["DateStart"][5:7]), int(row["DateEnd"][5:7]) + 1)
-            hours = range(int(row["TimeStart"][:2]), int(row["TimeEnd"][:2]) + 1)
-        except ValueError:
-            msg = f"{path}, row {number}: expected dates 2024-01-31 and times 00:00:00"
-            raise InputDataError(msg) from None
-        first = _whole(path, number, row, "DayTypeStart")
-        last = _whole(path, number, row, "DayTypeEnd")
-        value = _number(path, number, row, "Value")
-        for month in months:
-            for kind in range(first - 1, last):
-                for hour in hours:
-                    _put(path, number, by_hour, (month, kind, hour), value)
-    wanted = {
-        (month, kind, hour)
-        for month in range(1, 13)
-        for kind in range(len(DAY_TYPES))
-        for hour in range(24)
-    }
-    _check_complete(path, wanted, set(by_hour), "month, kind of day (0 Monday to 7 holiday), hour")
-    return ExportTable(by_hour)
+    return with_reading(kept, reading_of(table))
 
 
-def _series(path: Path, rows: list[dict[str, str]], unit: Decimal) -> dict[dt.datetime, Decimal]:
-    """Prices by quarter of an hour, from hours or quarters."""
-    given: dict[dt.datetime, Decimal] = {}
-    for number, row in enumerate(rows, start=2):
-        try:
-            time = dt.datetime.fromisoformat(row["time"]).replace(tzinfo=None)
-        except ValueError:
-            msg = (
-                f"{path}, row {number}, column time: expected a local time such as "
-                f"2026-04-15T13:00, found {row['time']!r}"
-            )
-            raise InputDataError(msg) from None
-        _put(path, number, given, time, _number(path, number, row, "price") / unit)
-    times = sorted(given)
-    by_quarter = any(time.minute % 60 for time in times)
-    n_quarters = 1 if by_quarter else 4
-    return {
-        time + quarter * _QUARTER: given[time] for time in times for quarter in range(n_quarters)
-    }
+def _times(table: pd.DataFrame, where: str) -> list[dt.datetime]:
+    """Begins of the prices, aware where the file says how its clock goes."""
+    cells = table["time"].fillna("").astype(str)
+    begins = table.assign(time=cells.str.replace(r"\s+[-\u2013]\s+\S.*$", "", regex=True))
+    times = column_times(begins, "time", where)
+    header = reading_of(table).headers.get("time", "")
+    found = _OFFSET.search(header)
+    if times[0].tzinfo is not None or found is None:
+        return times
+    zone = dt.timezone(dt.timedelta(hours=int(found["hours"] or 0)))
+    note(where, f"times are in {found[0]}, as their column {quoted(header)} says")
+    return [time.replace(tzinfo=zone) for time in times]
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        msg = f"{path}: not readable as CSV ({error})"
-        raise InputDataError(msg) from error
-
-
-def _number(path: Path, number: int, row: dict[str, str], column: str) -> Decimal:
-    try:
-        value = Decimal((row[column] or "").strip())
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite():
-        msg = f"{path}, row {number}, column {column}: expected a number, found {row[column]!r}"
-        raise InputDataError(msg)
-    return value
-
-
-def _whole(path: Path, number: int, row: dict[str, str], column: str) -> int:
-    value = _number(path, number, row, column)
-    if value != int(value):
-        msg = f"{path}, row {number}, column {column}: expected a whole number, found {value}"
-        raise InputDataError(msg)
-    return int(value)
-
-
-def _put(path: Path, number: int, prices: dict[Any, Decimal], key: object, value: Decimal) -> None:
-    if key in prices:
-        msg = f"{path}, row {number}: a second price for {key}; leave one"
-        raise InputDataError(msg)
-    prices[key] = value
-
-
-def _check_complete(path: Path, wanted: set[Any], found: set[Any], what: str) -> None:
-    gaps = sorted(wanted - found, key=str)
-    if gaps or found - wanted:
-        odd = sorted(found - wanted, key=str)
-        problem = f"no price for {gaps[0]}" if gaps else f"a price for {odd[0]}"
-        msg = f"{path}: {problem} ({what}), expected one for each of {len(wanted)}"
-        raise InputDataError(msg)
+def _note_odd_prices(path: Path, section: SpotPrices, prices: list[Decimal]) -> None:
+    """Say that the unit may be wrong, where prices look like it."""
+    middle = median(abs(price) for price in prices)
+    highest = max(abs(price) for price in prices) * _per(section)
+    if section.unit == "per_kwh" and middle > _HIGH_PER_KWH:
+        note(str(path), f"prices of about {middle:.4g} per kWh: is spot.unit per_mwh?")
+    if section.unit == "per_mwh" and 0 < highest < _LOW_PER_MWH:
+        note(str(path), f"prices of at most {highest:.4g} per MWh: is spot.unit per_kwh?")

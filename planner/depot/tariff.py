@@ -11,13 +11,9 @@ from typing import TYPE_CHECKING
 import holidays
 import numpy as np
 
+from planner.depot.export_table import ExportTable, read_export_table
 from planner.depot.microgrid_site import DemandTerm
-from planner.depot.price_series import (
-    ExportTable,
-    SpotSeries,
-    read_export_table,
-    read_spot_series,
-)
+from planner.depot.price_series import SpotSeries, read_spot_series
 from planner.errors import InputDataError
 from planner.scenario.tariffs import DAY_TYPES, QUARTERS, day_of_year, season_of_days
 
@@ -348,7 +344,7 @@ def tariff_from_section(section: TariffSection, export: ExportPrices | None = No
         ),
         fixed=tuple(FixedRate(fixed.name, fixed.amount, fixed.per) for fixed in section.fixed),
         holiday_rule=section.holidays,
-        spot=None if section.spot is None else read_spot_series(section.spot),
+        spot=None if section.spot is None else read_spot_series(section.spot, section.currency),
         export_spot_share=export.spot_share,
         export_table=(
             None if export.table is None else read_export_table(export.table, export.table_year)

@@ -6,10 +6,12 @@ import datetime as dt
 import re
 from decimal import Decimal
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 from pydantic import AfterValidator, Field, model_validator
 
+from planner.files.table_keys import TableKeys
 from planner.scenario.input_paths import InputPath
 from planner.scenario.parameter_sets import Section
 
@@ -27,6 +29,7 @@ _GROUPS = {
 }
 _HOURS = re.compile(r"^(\d{1,2}):(00|15|30|45)-(\d{1,2}):(00|15|30|45)$")
 _LEAP_YEAR = 2000
+_ZONE_OF_EUROS = "Europe/Berlin"
 
 
 def _month_and_day(text: str) -> str:
@@ -55,8 +58,18 @@ def quarters_of(hours: str) -> tuple[int, int]:
     return first, last
 
 
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        msg = f"a time zone such as Europe/Berlin or America/Los_Angeles; found {name!r}"
+        raise ValueError(msg) from None
+    return name
+
+
 MonthDay = Annotated[str, AfterValidator(_month_and_day)]
 Hours = Annotated[str, AfterValidator(_span)]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
 LOWEST_PRICE, HIGHEST_PRICE = -1000, 100_000
 """What a kWh, a kW or a fixed charge may cost, in any currency."""
 Price = Annotated[Decimal, Field(ge=LOWEST_PRICE, le=HIGHEST_PRICE)]
@@ -128,10 +141,41 @@ class SpotPrices(Section):
     """Prices of a power exchange, passed on."""
 
     file: InputPath = Field(
-        description="CSV with columns time (ISO, local) and price by the hour or quarter, or with "
-        "columns month, hour and price for a typical year."
+        description="Table (CSV, Excel, Parquet) with columns time and price by the hour or "
+        "quarter of an hour, also as ENTSO-E, SMARD and energy-charts export them; or with columns "
+        "month, hour and price for a typical year."
+    )
+    sheet: str | None = Field(
+        default=None, description="Sheet of a workbook, by default the first."
+    )
+    header_row: int | None = Field(
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="Row of the header as a spreadsheet counts; by default the first that is not a "
+        "title.",
+    )
+    columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="Which column of the file is time, price, month and hour, where it is called "
+        "otherwise: `price: DE-LU`.",
     )
     unit: Literal["per_mwh", "per_kwh"] = Field(default="per_mwh", description="Unit of prices.")
+    time_zone: TimeZone | None = Field(
+        default=None,
+        description="The depot's time zone, such as America/Los_Angeles: times in UTC or with "
+        "another offset are turned into it, and it says when clocks change. Europe/Berlin if none "
+        "and prices are in EUR.",
+    )
+
+    def zone(self, currency: str) -> ZoneInfo | None:
+        """The time zone; None if it is not known."""
+        name = self.time_zone or (_ZONE_OF_EUROS if currency == "EUR" else None)
+        return None if name is None else ZoneInfo(name)
+
+    def table_keys(self) -> TableKeys:
+        """How the table lies in its file."""
+        return TableKeys("spot", self.sheet, self.header_row, self.columns)
 
 
 class ExportPrices(Section):
@@ -143,7 +187,7 @@ class ExportPrices(Section):
     )
     table: InputPath | None = Field(
         default=None,
-        description="CSV of prices by month, hour and kind of day, in addition: columns "
+        description="Table of prices by month, hour and kind of day, in addition: columns "
         "DateStart, TimeStart, DateEnd, TimeEnd, DayTypeStart, DayTypeEnd (1 Monday to 7 Sunday, "
         "8 holiday), Value per kWh.",
     )

@@ -9,7 +9,9 @@ import sys
 import pandas as pd
 import pytest
 
-from tests.unit.depot.small_depot import STOPS, write_depot
+from planner.scenario.depot_model import load_depot
+from planner.study_checks import check_depot
+from tests.unit.depot.small_depot import STOPS, TARIFF, write_depot
 
 KEYS = {
     "energy_kwh",
@@ -39,7 +41,10 @@ def planner(*arguments):
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("study")
-    done = planner("depot", write_depot(folder), "--out", folder / "out")
+    path = write_depot(folder, tariff=TARIFF + "spot: {file: spot.csv}\n")
+    hours = [f"{month};{hour};0,00" for month in range(1, 13) for hour in range(24)]
+    (folder / "config" / "tariffs" / "spot.csv").write_text("\n".join(["month;hour;price", *hours]))
+    done = planner("depot", path, "--out", folder / "out")
     assert done.returncode == 0, done.stderr
     return folder, done
 
@@ -54,6 +59,15 @@ def test_summary_has_the_agreed_keys(run):
     assert all(isinstance(stop, int) or stop == "R" for tour in summary["tours"] for stop in tour)
     assert summary["currency"] == "EUR"
     assert summary["n_recharges"] == sum(tour.count("R") for tour in summary["tours"])
+
+
+def test_what_readers_note_is_told_before_and_after(run):
+    folder, done = run
+    note = "spot.csv: decimal commas in price"
+    assert json.loads((folder / "out" / "run.json").read_text())["notes"] == [note]
+    assert f"Note: {note}" in done.stdout
+    said = check_depot(load_depot(folder / "small.yaml"))
+    assert any(line.startswith("Note: ") and line.endswith(note) for line in said)
 
 
 def test_tables_agree_with_the_summary(run):

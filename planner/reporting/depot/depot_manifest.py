@@ -47,6 +47,7 @@ def write_depot_manifest(
         "summary": depot_summary(outcome),
         "date": scenario.depot.date().isoformat(),
         "tariff": {"name": tariff.name, "source": tariff.source, "currency": tariff.currency},
+        "notes": list(outcome.notes),
         "ways_of_planning": {day.coordination: _details(outcome, day) for day in outcome.all_days},
         "scenario": scenario.model_dump(mode="json"),
         "provenance": dict(provenance),

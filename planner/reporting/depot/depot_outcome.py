@@ -25,11 +25,14 @@ class DepotOutcome:
         What it was planned from.
     days : DepotComparison
         The day in all three ways of planning.
+    notes : tuple of str
+        What readers took for granted about its files.
     """
 
     scenario: DepotScenario
     inputs: DepotInputs
     days: DepotComparison
+    notes: tuple[str, ...] = ()
 
     @property
     def chosen(self) -> DepotDay:

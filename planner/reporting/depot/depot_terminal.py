@@ -46,6 +46,8 @@ def show_depot_run(folder: Path, console: Console) -> None:
     for label, key, form in _ROWS:
         table.add_row(label, *(form.format(figures[key]) for figures in columns.values()))
     console.print(table)
+    for note in manifest.get("notes", ()):
+        console.print(f"Note: {note}", highlight=False, markup=False)
     details = manifest["ways_of_planning"][asked]
     for truck, tour in zip(details["trucks"], summary["tours"], strict=True):
         console.print(f"{truck}: {' '.join(str(place) for place in tour)}", highlight=False)

@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planner.depot.price_series import read_export_table, read_spot_series
+from planner.depot.export_table import read_export_table
 from planner.depot.tariff import HOLIDAY, tariff_from_section
 from planner.errors import InputDataError, ScenarioError
 from planner.scenario.tariff_library import read_tariff
-from planner.scenario.tariffs import SpotPrices
 
 ROOT = Path(__file__).parents[3]
 SCE = ROOT / "config" / "tariffs" / "sce-tou-gs-2-d.yaml"
@@ -126,39 +125,6 @@ def test_unknown_holiday_is_named(tmp_path):
     tariff = tariff_from_section(read_tariff(written(tmp_path, text)))
     with pytest.raises(InputDataError, match=r"none is called 'Pancake Day'.*Labor Day"):
         tariff.import_price(JULY_WEDNESDAY, 1)
-
-
-def series(tmp_path, rows, head="time,price"):
-    path = tmp_path / "spot.csv"
-    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
-    return read_spot_series(SpotPrices(file=path))
-
-
-def test_hourly_prices_fill_their_quarters(tmp_path):
-    spot = series(tmp_path, [f"2026-05-01T{hour:02d}:00,{10 * hour}" for hour in range(24)])
-    prices = spot.prices(dt.date(2026, 5, 1), 1)
-    assert [float(price) for price in prices[:9]] == [0, 0, 0, 0, 0.01, 0.01, 0.01, 0.01, 0.02]
-
-
-@pytest.mark.parametrize(
-    ("rows", "head", "says"),
-    [
-        (["2026-05-01T00:00,5", "2026-05-01T00:00,6"], "time,price", "row 3: a second price"),
-        (["noon,5"], "time,price", r"row 2, column time: expected a local time"),
-        (["2026-05-01T00:00,dear"], "time,price", r"row 2, column price: expected a number"),
-        (["1,2"], "a,b", "expected columns time and price"),
-        (["1,0,5"], "month,hour,price", "no price for"),
-    ],
-)
-def test_wrong_series_are_named(tmp_path, rows, head, says):
-    with pytest.raises(InputDataError, match=says):
-        series(tmp_path, rows, head)
-
-
-def test_series_with_a_gap_says_when(tmp_path):
-    spot = series(tmp_path, [f"2026-05-01T{hour:02d}:00,5" for hour in range(23)])
-    with pytest.raises(InputDataError, match="has no price for 2026-05-01 23:00:00"):
-        spot.prices(dt.date(2026, 5, 1), 1)
 
 
 def net_billing(tmp_path, skip=None):
