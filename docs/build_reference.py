@@ -164,7 +164,7 @@ def _range(spec: dict[str, Any]) -> str:
         "maximum": "≤",
         "exclusiveMaximum": "<",
     }
-    bounds = [f"{mark} {spec[key]:g}" for key, mark in marks.items() if key in spec]
+    bounds = [f"{mark} {spec[key]:.15g}" for key, mark in marks.items() if key in spec]
     return f" ({', '.join(bounds)})" if bounds else ""
 
 

@@ -6,14 +6,76 @@ The command line prints the message alone and exits with code 2.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+MAX_QUOTED = 200
+"""Characters of a value that a message repeats."""
+
+_MAX_NAME = 260  # the longest name of a file that a system takes is one of 255 characters
+_MAX_LINE = 6_000  # the longest path is one of 4,096
+_MAX_FAULTS = 50
+_LONG_QUOTE = re.compile(
+    rf"'(?:[^'\\\n]|\\.){{{MAX_QUOTED + 1},}}'|\"(?:[^\"\\\n]|\\.){{{MAX_QUOTED + 1},}}\""
+)
+_LONG_WORD = re.compile(rf"[^\s/\\]{{{_MAX_NAME + 1},}}")
+
+
+def quoted(value: object, most: int = MAX_QUOTED) -> str:
+    """A value as a message repeats it: in quotes if it is text, and never longer than fits.
+
+    Parameters
+    ----------
+    value : object
+        What was found.
+    most : int
+        Characters of it that are shown, >= 1.
+    """
+    # A text is cut before its quotes are set: of a long one nothing else is looked at.
+    if isinstance(value, str):
+        return repr(value) if len(value) <= most else _cut(value, most, repr)
+    text = repr(value)
+    return text if len(text) <= most else _cut(text, most, str)
+
+
+def _cut(text: str, most: int, written: Callable[[str], str]) -> str:
+    return f"{written(text[: most - 3] + '...')} ({len(text):,} characters)"
+
+
+def _bounded(message: str) -> str:
+    """A message in which nothing is repeated at length, whoever wrote it."""
+    lines = (
+        line if len(line) <= MAX_QUOTED else _bounded_line(line) for line in message.split("\n")
+    )
+    return "\n".join(lines)
+
+
+def _bounded_line(line: str) -> str:
+    def cut_quote(match: re.Match[str]) -> str:
+        quote, text = match[0][0], match[0][1:-1]
+        return _cut(text, MAX_QUOTED, lambda short: f"{quote}{short}{quote}")
+
+    def cut_word(match: re.Match[str]) -> str:
+        return _cut(match[0], MAX_QUOTED, str)
+
+    short = _LONG_WORD.sub(cut_word, _LONG_QUOTE.sub(cut_quote, line))
+    return short if len(short) <= _MAX_LINE else _cut(short, _MAX_LINE, str)
 
 
 class PlannerError(Exception):
-    """Base of all errors that are the caller's to mend."""
+    """Base of all errors that are the caller's to mend.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong and what to do. Longer quotes than :data:`MAX_QUOTED` are cut.
+    """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(_bounded(message))
 
 
 class ScenarioError(PlannerError):
@@ -31,8 +93,10 @@ class ScenarioError(PlannerError):
         self.faults = tuple(faults)
         self.where = where
         count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
-        lines = "\n".join(f"  - {fault}" for fault in self.faults)
-        super().__init__(f"{where}: {count}\n{lines}")
+        told = [f"  - {fault}" for fault in self.faults[:_MAX_FAULTS]]
+        if len(self.faults) > _MAX_FAULTS:
+            told.append(f"  - and {len(self.faults) - _MAX_FAULTS:,} more")
+        super().__init__("\n".join([f"{where}: {count}", *told]))
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[Sequence[str], str]]:
         """Let the error travel between processes: its text alone does not make a new one."""

@@ -20,6 +20,7 @@ from planner.scenario.market_scenario import load_market
 from planner.scenario.site_sources import placed_for_trucks
 from planner.scenario.study_kinds import kind_of
 from planner.scenario.sweep import load_sweep, value_text
+from planner.scenario.tariff_library import read_tariff
 from planner.scenario.yaml_files import read_yaml_mapping
 from planner.stages import input_line, read_demand, read_sites
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from planner.scenario.model import Scenario
     from planner.scenario.national_depots import NationalDepots
     from planner.scenario.sweep import Sweep
+    from planner.scenario.tariffs import Tariff
 
 ReadT = TypeVar("ReadT")
 
@@ -67,6 +69,8 @@ def check_study(
     kind = kind_of(read_yaml_mapping(file)) or "scenario"
     if kind == "market":
         return check_market(load_market(file, overrides))
+    if kind == "tariff":
+        return check_tariff(read_tariff(file), overrides, file)
     if kind == "depot":
         return check_depot(load_depot(file, overrides))
     if kind == "scenario":
@@ -163,6 +167,24 @@ def check_market(scenario: MarketScenario) -> list[str]:
         for name, operator in scenario.operators.items()
     )
     return [*findings.said, f"Operators: {operators}"]
+
+
+def check_tariff(tariff: Tariff, overrides: Sequence[str], file: Path) -> list[str]:
+    """Tell what a tariff has; its file has been checked by reading it.
+
+    Raises
+    ------
+    ScenarioError
+        If there are overrides: a study names a tariff, it does not change one.
+    """
+    if overrides:
+        fault = "expected no --set with a tariff; change its file"
+        raise ScenarioError([fault], str(file))
+    periods = ", ".join(dict.fromkeys(period.name for period in tariff.energy))
+    return [
+        f"Tariff: {tariff.name}, in {tariff.currency} from {tariff.effective}",
+        f"Energy prices: {periods}",
+    ]
 
 
 def check_depot(scenario: DepotScenario) -> list[str]:

@@ -74,8 +74,8 @@ def validate(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="A scenario, market study, depot study or sweep, or the name of one that comes "
-            "with the planner (germany-10, odeshog-market, depot-demo, germany-sweep).",
+            help="A scenario, market study, depot study, sweep or tariff, or the name of one that "
+            "comes with the planner (germany-10, odeshog-market, depot-demo, germany-sweep).",
         ),
     ],
     overrides: Overrides = [],  # noqa: B006  # typer reads the default, nobody changes it
@@ -132,11 +132,13 @@ def _model_of(kind: KindName) -> type[Section]:
     from planner.scenario.market_scenario import MarketScenario  # noqa: PLC0415
     from planner.scenario.model import Scenario  # noqa: PLC0415
     from planner.scenario.sweep import SweepDefinition  # noqa: PLC0415
+    from planner.scenario.tariffs import Tariff  # noqa: PLC0415
 
     models: dict[KindName, type[Section]] = {
         "scenario": Scenario,
         "market": MarketScenario,
         "depot": DepotScenario,
         "sweep": SweepDefinition,
+        "tariff": Tariff,
     }
     return models[kind]

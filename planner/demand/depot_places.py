@@ -22,7 +22,8 @@ from planner.scenario.national_depots import (
     depot_study_file,
 )
 from planner.scenario.suggestions import did_you_mean
-from planner.scenario.yaml_files import parse_yaml, validated
+from planner.scenario.yaml_files import validated
+from planner.scenario.yaml_values import parse_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from planner.scenario.input_paths import FileSection, InputPath
-from planner.scenario.parameter_sets import NotNegative, Positive, Section, Share
+from planner.scenario.parameter_sets import NotNegative, Number, Positive, Section, Share
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -73,7 +73,7 @@ class Border(Section):
         description="Ids of the nodes where roads cross the border; without them the dead ends at "
         "the outer edge of the network.",
     )
-    abroad_factor: float = Field(
+    abroad_factor: Number = Field(
         default=1.25,
         ge=1.0,
         le=10.0,
@@ -118,7 +118,7 @@ class OdTableDemand(DemandCommon, FileSection):
 class TripFileDemand(DemandCommon, FileSection):
     """What the sources share that state single trips."""
 
-    sample_share: float = Field(
+    sample_share: Number = Field(
         default=1.0,
         ge=1e-6,  # trips of a record have a million numbers
         le=1.0,

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, TypeAdapter, ValidationInfo, model_validator
 
+from planner.errors import quoted
 from planner.scenario.bundled import bundled_path
 from planner.scenario.depot_site import DepotSite
 from planner.scenario.depot_vehicles import DepotVehicle
 from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.load import bundled_or_given, parse_override, read_document
-from planner.scenario.parameter_sets import NotNegative, Positive, Section
+from planner.scenario.parameter_sets import Money, Number, Positive, Section, Whole
+from planner.scenario.patterns import ClockTime, StudyName
 from planner.scenario.suggestions import did_you_mean
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
 Coordination = Literal["co-optimised", "dispatch_first", "uncoordinated"]
 
-_ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 _VEHICLES = "depot_vehicles.yaml"
 
 
@@ -44,16 +45,18 @@ class StraightWays(Section):
     """Ways from coordinates: the great circle times a detour factor, at a mean speed."""
 
     source: Literal["coordinates"]
-    latitude: float = Field(ge=-85.0, le=85.0, description="Of the depot, degrees north.")
-    longitude: float = Field(ge=-180.0, le=180.0, description="Of the depot, degrees east.")
-    elevation_m: float | None = Field(
+    latitude: Number = Field(ge=-85.0, le=85.0, description="Of the depot, degrees north.")
+    longitude: Number = Field(ge=-180.0, le=180.0, description="Of the depot, degrees east.")
+    elevation_m: Number | None = Field(
         default=None,
+        ge=-500.0,
+        le=9000.0,
         description="Of the depot, m; with a column elevation_m of the stops, ways have slopes.",
     )
-    detour_factor: float = Field(
+    detour_factor: Number = Field(
         default=1.3, ge=1.0, le=5.0, description="Way on roads per straight line."
     )
-    mean_speed_kmh: Positive = Field(default=50.0, le=130.0, description="Mean speed, km/h.")
+    mean_speed_kmh: Number = Field(default=50.0, ge=1.0, le=130.0, description="Mean speed, km/h.")
 
 
 class Stops(FileSection):
@@ -77,15 +80,15 @@ class Stops(FileSection):
 class Costs(Section):
     """What dispatching costs beside electricity, in the tariff's currency."""
 
-    per_km: NotNegative = Field(default=0.0, description="Wear, tyres, toll, per km.")
-    per_driving_h: NotNegative = Field(default=0.0, description="Driver, per hour of driving.")
-    per_truck_used: NotNegative = Field(default=0.0, description="Per truck that is sent out.")
+    per_km: Money = Field(default=0.0, description="Wear, tyres, toll, per km.")
+    per_driving_h: Money = Field(default=0.0, description="Driver, per hour of driving.")
+    per_truck_used: Money = Field(default=0.0, description="Per truck that is sent out.")
 
 
 class Fleet(Section):
     """The depot's trucks."""
 
-    trucks: int = Field(default=2, ge=1, le=500, description="Number of trucks.")
+    trucks: Whole = Field(default=2, ge=1, le=500, description="Number of trucks.")
     all_go: bool = Field(
         default=False, description="Whether each has to be sent out, or as many as pay."
     )
@@ -101,7 +104,7 @@ class Fleet(Section):
             if self.vehicle not in known:
                 msg = (
                     f"vehicle to be one of config/{_VEHICLES} ({', '.join(sorted(known))}); found "
-                    f"{self.vehicle!r}{did_you_mean(self.vehicle, known)}"
+                    f"{quoted(self.vehicle)}{did_you_mean(self.vehicle, known)}"
                 )
                 raise ValueError(msg)
             # The model is frozen for its users; this fills in what its name stands for, once.
@@ -117,9 +120,9 @@ class Depot(Section):
         description="Whether tours and charging are planned together, one after the other, or "
         "trucks charge as they come. The others are always computed too, to compare with.",
     )
-    year: int = Field(default=2027, ge=2000, le=2100, description="Year of the day.")
-    month: int = Field(ge=1, le=12, description="Month of the day.")
-    day: int | None = Field(
+    year: Whole = Field(default=2027, ge=2000, le=2100, description="Year of the day.")
+    month: Whole = Field(ge=1, le=12, description="Month of the day.")
+    day: Whole | None = Field(
         default=None, ge=1, le=31, description="Day of the month; the third Wednesday if empty."
     )
     typical_day: bool = Field(
@@ -127,7 +130,7 @@ class Depot(Section):
         description="Whether load and sun from tables are the mean of the month's days of that "
         "kind, or of that very day.",
     )
-    opens: _ClockTime = Field(
+    opens: ClockTime = Field(
         default="08:00", description="When trucks can leave; minutes of stops count from it."
     )
     horizon_min: Positive = Field(
@@ -135,15 +138,16 @@ class Depot(Section):
     )
     initial_energy_kwh: Positive | None = Field(
         default=None,
+        le=100_000.0,
         description="Most energy with which a truck leaves in the morning, kWh; a full battery if "
         "empty.",
     )
-    initial_price: NotNegative | None = Field(
+    initial_price: Money | None = Field(
         default=None,
         description="Price of that energy, per kWh at the battery; the tariff's mean from midnight "
         "to the opening if empty.",
     )
-    iterations: int = Field(
+    iterations: Whole = Field(
         default=500, ge=1, le=1_000_000, description="Iterations of the search for tours."
     )
     stops: Stops
@@ -182,13 +186,9 @@ class Depot(Section):
 class DepotScenario(Section):
     """A study of one depot."""
 
-    name: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$",
-        description="Name of the study and of its folder in outputs/: lower-case letters, digits, "
-        "dot, dash and underscore.",
-    )
+    name: StudyName
     description: str = Field(default="", description="What the study asks, for its report.")
-    seed: int = Field(default=1, ge=0, description="Seed of all randomness.")
+    seed: Whole = Field(default=1, ge=0, lt=2**32, description="Seed of all randomness.")
     depot: Depot
 
 

@@ -8,18 +8,32 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from planner.scenario.input_paths import FileSection, InputPath
-from planner.scenario.parameter_sets import NotNegative, Positive, Section, Share
+from planner.scenario.parameter_sets import (
+    Money,
+    NotNegative,
+    Number,
+    Positive,
+    Section,
+    Share,
+    Whole,
+)
 from planner.scenario.tariff_library import read_tariff, tariff_file
 from planner.scenario.tariffs import ExportPrices, Tariff
 
-_Efficiency = Annotated[float, Field(gt=0.0, le=1.0)]
+MAX_KW = 10_000_000.0
+"""Highest power at a depot, kW: ten times the largest power station's."""
+
+_Efficiency = Annotated[Number, Field(gt=0.0, le=1.0)]
+_Kw = Annotated[NotNegative, Field(le=MAX_KW)]
+_KwAboveZero = Annotated[Positive, Field(le=MAX_KW)]
+_KwhAboveZero = Annotated[Positive, Field(le=10_000_000.0)]
 
 
 class ConstantLoad(Section):
     """A building that always draws the same."""
 
     source: Literal["constant"]
-    kw: NotNegative = Field(description="Power, kW.")
+    kw: _Kw = Field(description="Power, kW.")
 
 
 class StandardLoad(Section):
@@ -29,7 +43,7 @@ class StandardLoad(Section):
     profile: Literal["g25", "l25", "h25"] = Field(
         default="g25", description="Commerce (g25), agriculture (l25) or household (h25)."
     )
-    annual_kwh: NotNegative = Field(description="Use of a year, kWh.")
+    annual_kwh: NotNegative = Field(le=10_000_000_000.0, description="Use of a year, kWh.")
 
 
 class TableLoad(FileSection):
@@ -40,7 +54,7 @@ class TableLoad(FileSection):
         description="CSV or Excel file that begins on 1 January; 8,760 (8,784) or 35,040 (35,136) "
         "rows."
     )
-    columns: dict[str, float] = Field(
+    columns: dict[str, Annotated[Number, Field(ge=-1_000_000.0, le=1_000_000.0)]] = Field(
         min_length=1,
         description="Columns in kW that are added up, each with its factor: `load: 1.0`, or "
         "`cooling: 0.25` for cooling by a chiller that makes 4 kWh of one.",
@@ -56,18 +70,18 @@ class ClearSkySun(Section):
     """Sun on days without clouds, by pvlib; with a share for clouds."""
 
     source: Literal["clear_sky"]
-    kw_peak: NotNegative = Field(description="Peak power of the modules, kW.")
-    latitude: float = Field(ge=-66.0, le=66.0, description="Degrees north.")
-    longitude: float = Field(ge=-180.0, le=180.0, description="Degrees east.")
-    utc_offset_h: float = Field(
+    kw_peak: _Kw = Field(description="Peak power of the modules, kW.")
+    latitude: Number = Field(ge=-66.0, le=66.0, description="Degrees north.")
+    longitude: Number = Field(ge=-180.0, le=180.0, description="Degrees east.")
+    utc_offset_h: Number = Field(
         ge=-14.0, le=14.0, description="Local time less UTC on the planned day, hours: -7, 2."
     )
-    altitude_m: float = Field(default=0.0, ge=-500.0, le=6000.0, description="Altitude, m.")
-    tilt_deg: float = Field(default=20.0, ge=0.0, le=90.0, description="Tilt of the modules.")
-    azimuth_deg: float = Field(
+    altitude_m: Number = Field(default=0.0, ge=-500.0, le=6000.0, description="Altitude, m.")
+    tilt_deg: Number = Field(default=20.0, ge=0.0, le=90.0, description="Tilt of the modules.")
+    azimuth_deg: Number = Field(
         default=180.0, ge=0.0, le=360.0, description="Where they look; 180 is south."
     )
-    inverter_kw: Positive | None = Field(
+    inverter_kw: _KwAboveZero | None = Field(
         default=None, description="Power of the inverter, kW; that of the modules if none."
     )
     losses_share: Share = Field(
@@ -83,10 +97,10 @@ class WeatherSun(FileSection):
 
     source: Literal["weather"]
     path: InputPath = Field(description="Weather file, .epw or .csv (TMY3).")
-    kw_peak: NotNegative = Field(description="Peak power of the modules, kW.")
-    tilt_deg: float = Field(default=20.0, ge=0.0, le=90.0, description="Tilt of the modules.")
-    azimuth_deg: float = Field(default=180.0, ge=0.0, le=360.0, description="180 is south.")
-    inverter_kw: Positive | None = Field(
+    kw_peak: _Kw = Field(description="Peak power of the modules, kW.")
+    tilt_deg: Number = Field(default=20.0, ge=0.0, le=90.0, description="Tilt of the modules.")
+    azimuth_deg: Number = Field(default=180.0, ge=0.0, le=360.0, description="180 is south.")
+    inverter_kw: _KwAboveZero | None = Field(
         default=None, description="Power of the inverter, kW; that of the modules if none."
     )
     losses_share: Share = Field(default=0.14, description="Losses apart from heat, share.")
@@ -104,7 +118,7 @@ class TableSun(FileSection):
     unit: Literal["w_per_kw_peak", "kw"] = Field(
         default="w_per_kw_peak", description="Watts per kW of modules, or kW of the whole."
     )
-    kw_peak: NotNegative = Field(
+    kw_peak: _Kw = Field(
         default=1.0, description="Peak power of the modules, kW; unused with unit kw."
     )
 
@@ -116,9 +130,9 @@ Sun = Annotated[ClearSkySun | WeatherSun | TableSun, Field(discriminator="source
 class DepotStorage(Section):
     """A stationary battery."""
 
-    capacity_kwh: Positive = Field(description="Energy of the full battery, kWh.")
-    charge_kw: Positive = Field(description="Highest power into it, kW.")
-    discharge_kw: Positive = Field(description="Highest power out of it, kW.")
+    capacity_kwh: _KwhAboveZero = Field(description="Energy of the full battery, kWh.")
+    charge_kw: _KwAboveZero = Field(description="Highest power into it, kW.")
+    discharge_kw: _KwAboveZero = Field(description="Highest power out of it, kW.")
     initial_share: Share = Field(default=0.5, description="State of charge at midnight.")
     least_share: Share = Field(default=0.1, description="Lowest state of charge.")
     most_share: Share = Field(default=0.9, description="Highest state of charge.")
@@ -129,7 +143,7 @@ class DepotStorage(Section):
     )
     charge_efficiency: _Efficiency = Field(default=0.96, description="Share stored.")
     discharge_efficiency: _Efficiency = Field(default=0.96, description="Share that comes out.")
-    wear_per_kwh: NotNegative = Field(
+    wear_per_kwh: Money = Field(
         default=0.01, description="What a kWh discharged costs in wear, in the tariff's currency."
     )
     may_export: bool = Field(
@@ -152,7 +166,7 @@ class DepotStorage(Section):
 class DepotChargers(Section):
     """Chargers at the depot."""
 
-    plugs: int = Field(default=1, ge=0, le=1000, description="Trucks that can charge at a time.")
+    plugs: Whole = Field(default=1, ge=0, le=1000, description="Trucks that can charge at a time.")
     kw: Positive = Field(default=150.0, le=5000.0, description="Power of a plug, kW.")
     efficiency: _Efficiency = Field(
         default=0.95, description="Share of the energy drawn that arrives in the truck's battery."
@@ -162,11 +176,13 @@ class DepotChargers(Section):
 class GridConnection(Section):
     """The connection to the grid, and what has been drawn in the billing month already."""
 
-    max_import_kw: Positive | None = Field(default=None, description="Limit, kW; none if empty.")
-    max_export_kw: NotNegative | None = Field(
+    max_import_kw: _KwAboveZero | None = Field(
+        default=None, description="Limit, kW; none if empty."
+    )
+    max_export_kw: _Kw | None = Field(
         default=None, description="Limit of feeding in, kW; 0 forbids it, none if empty."
     )
-    peak_so_far_kw: NotNegative | None = Field(
+    peak_so_far_kw: _Kw | None = Field(
         default=None,
         description="Highest power of the month before this day: only more costs a demand charge. "
         "If empty, what the building alone draws on such a day.",

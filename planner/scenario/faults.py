@@ -1,162 +1,293 @@
-"""Turning validation errors into sentences that name the key, what was expected and found."""
+"""Turning validation errors into sentences that name the key, what was expected and found.
+
+No sentence of the validator's own reaches a user: what a key expects is told from its schema.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from planner.errors import quoted
+from planner.scenario.expectations import alternatives, expected_words, found_words, one_of
 from planner.scenario.suggestions import did_you_mean
 
-_BOUNDS = {
-    "greater_than": ("above", "gt"),
-    "greater_than_equal": ("of at least", "ge"),
-    "less_than": ("below", "lt"),
-    "less_than_equal": ("of at most", "le"),
-}
-_TYPES = {
-    "float": "a number",
-    "int": "a whole number",
-    "string": "text",
-    "bool": "true or false",
-    "dict": "keys with values",
-    "model": "keys with values",
-    "tuple": "a list",
-    "list": "a list",
-    "path": "a path",
-    "finite": "a finite number",
-}
-_NUMBER_FAULTS = {"float_type", "float_parsing", "int_type", "int_parsing"}
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_OF_TAGS = {"union_tag_invalid", "union_tag_not_found"}
+_OF_NUMBERS = ("float", "int", "decimal", "finite", "greater_than", "less_than")
+_OF_LENGTHS = {"too_short", "too_long"}
 
 
-def fault_sentence(fault: dict[str, Any], raw: object, schema: dict[str, Any]) -> str:
-    """One sentence for one fault.
+def fault_sentences(
+    faults: Sequence[dict[str, Any]], raw: object, schema: dict[str, Any]
+) -> list[str]:
+    """Sentences for the faults of a document, each told once.
 
     Parameters
     ----------
-    fault : dict
-        An entry of ``pydantic.ValidationError.errors()``.
+    faults : sequence of dict
+        ``pydantic.ValidationError.errors()``.
     raw : object
         The document that was validated.
     schema : dict
-        JSON schema of what was expected, for the allowed keys.
+        JSON schema of what was expected, references by name.
 
     Returns
     -------
-    str
-        ``key.path: expected ...; found ...``.
+    list of str
+        ``key.path: expected ...; found ...`` each.
     """
-    keys = _keys_of_document(fault["loc"], raw)
-    name = ".".join(str(key) for key in keys) or "the document"
-    kind, context = fault["type"], fault.get("ctx", {})
-    found = _shown(fault.get("input"))
-    if kind == "extra_forbidden":
-        allowed = sorted(_allowed_keys(schema, fault["loc"][:-1]))
-        guess = did_you_mean(keys[-1], allowed)
-        return f"{name}: unknown key{guess}; allowed here: {', '.join(allowed)}"
-    if kind == "missing":
-        return f"{name}: missing; this key has no default"
-    if kind == "union_tag_not_found":
-        return f"{name}.source: missing; it says where the data come from"
-    if kind == "union_tag_invalid":
-        tags = context["expected_tags"]
-        guess = did_you_mean(context["tag"], _quoted(tags))
-        return f"{name}.source: expected one of {tags}; found {context['tag']!r}{guess}"
-    if kind == "literal_error":
-        guess = did_you_mean(fault["input"], _quoted(context["expected"]))
-        return f"{name}: expected {context['expected']}; found {found}{guess}"
-    if kind == "value_error":
-        return f"{name}: expected {context['error']}"
-    if kind in _BOUNDS:
-        words, bound = _BOUNDS[kind]
-        return f"{name}: expected a value {words} {context[bound]:g}; found {found}" + _share_hint(
-            str(keys[-1]), fault.get("input")
-        )
-    if kind == "string_pattern_mismatch":
-        return f"{name}: expected text that matches {context['pattern']}; found {found}"
-    if kind == "invalid_key":
-        return (
-            f"{name}: expected words as keys; found {keys[-1]!r}. Is it part of a number with a "
-            "decimal comma? Write decimals with a point"
-        )
-    expected = next((text for stem, text in _TYPES.items() if kind.startswith(stem)), None)
-    hint = _number_hint(str(keys[-1]), fault.get("input")) if kind in _NUMBER_FAULTS else ""
-    return f"{name}: expected {expected or fault['msg']}; found {found}{hint}"
+    located = [_located(fault, raw, schema) for fault in faults]
+    told = [fault for fault in located if not _follows_from_another(fault, located)]
+    sentences = [
+        _sentence(fault, schema)
+        for fault in told
+        if fault.union_at is None or fault.is_below_union or _stands_alone(fault, told)
+    ]
+    return list(dict.fromkeys(sentences))
 
 
-def _keys_of_document(loc: tuple[int | str, ...], raw: object) -> list[int | str]:
-    """Keys that stand in the document: pydantic also names the branch of a union it took."""
-    keys: list[int | str] = []
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """A fault and where it stands in the document.
+
+    Parameters
+    ----------
+    kind : str
+        The validator's word for it.
+    keys : tuple
+        Keys of the document that lead to it.
+    nodes : tuple of dict
+        What the schema allows there.
+    around : tuple of dict
+        What the schema allows one key above.
+    value : object
+        What stands there.
+    context : dict
+        Details of the fault.
+    union_at : int or None
+        Number of keys to the union of kinds of values that it belongs to, if any.
+    is_key : bool
+        Whether the key itself is at fault.
+    """
+
+    kind: str
+    keys: tuple[int | str, ...]
+    nodes: tuple[dict[str, Any], ...]
+    around: tuple[dict[str, Any], ...]
+    value: object
+    context: dict[str, Any]
+    union_at: int | None
+    is_key: bool
+
+    @property
+    def name(self) -> str:
+        return ".".join(str(key) for key in self.keys) or "the document"
+
+    @property
+    def is_below_union(self) -> bool:
+        return self.union_at is not None and len(self.keys) > self.union_at
+
+
+def _located(fault: dict[str, Any], raw: object, schema: dict[str, Any]) -> _Fault:
+    """Follow a fault through document and schema: it also names branches of unions it took."""
+    definitions = schema.get("$defs", {})
+    nodes: tuple[dict[str, Any], ...] = (schema,)
+    # The nodes at a union as a whole: what its branches allow together.
+    at_union, around = nodes, nodes
     place: Any = raw
+    keys: list[int | str] = []
+    union_at, is_key = None, False
+    loc, kind = fault["loc"], fault["type"]
     for position, part in enumerate(loc):
         is_last = position == len(loc) - 1
-        if isinstance(place, dict) and part not in place and not is_last:
-            continue
-        keys.append(part)
-        if isinstance(place, dict):
-            place = place.get(part)
-        elif isinstance(place, (list, tuple)) and isinstance(part, int) and part < len(place):
-            place = place[part]
-    if len(keys) > 1 and isinstance(place, dict) and keys[-1] == place.get("source"):
-        keys.pop()
-    return keys
+        is_missing = kind == "missing" and is_last
+        tagged = _tagged(nodes, part, place, definitions)
+        if tagged is not None:
+            nodes = (tagged,)
+        elif part == "[key]":
+            is_key = True
+        elif is_missing or _holds(place, part):
+            keys.append(part)
+            around = nodes
+            nodes = at_union = _below(nodes, part, definitions)
+            place = None if is_missing else place[part]
+        elif union_at is None:
+            union_at = len(keys)
+    return _Fault(
+        kind=kind,
+        keys=tuple(keys),
+        nodes=at_union if union_at == len(keys) else nodes,
+        around=around,
+        value=fault.get("input"),
+        context=fault.get("ctx", {}),
+        union_at=union_at,
+        is_key=is_key or kind == "invalid_key",
+    )
 
 
-def _allowed_keys(schema: dict[str, Any], loc: tuple[int | str, ...]) -> set[str]:
-    """Keys allowed at a place of the document, from the JSON schema."""
+def _holds(place: Any, part: int | str) -> bool:
+    if isinstance(place, dict):
+        return part in place
+    return isinstance(place, (list, tuple)) and isinstance(part, int) and part < len(place)
+
+
+def _tagged(
+    nodes: Iterable[dict[str, Any]], part: int | str, place: Any, definitions: dict[str, Any]
+) -> dict[str, Any] | None:
+    """Branch of a union that the document chooses by a key, where the part names it."""
+    for node in nodes:
+        options = node.get("anyOf", [node])
+        for option in [*options, *(definitions.get(each.get("$ref"), {}) for each in options)]:
+            choice = option.get("discriminator")
+            if choice and part in choice["mapping"] and isinstance(place, dict):
+                name = choice["mapping"][part]
+                return definitions[name] if place.get(choice["propertyName"]) == part else None
+    return None
+
+
+def _below(
+    nodes: Iterable[dict[str, Any]], part: int | str, definitions: dict[str, Any]
+) -> tuple[dict[str, Any], ...]:
+    found = []
+    for node in nodes:
+        for option in alternatives(node, definitions):
+            below = option.get("properties", {}).get(part)
+            for key in ("additionalProperties", "items"):
+                below = option.get(key) if below is None else below
+            if isinstance(below, dict):
+                found.append(below)
+    return tuple(found)
+
+
+def _follows_from_another(fault: _Fault, faults: Iterable[_Fault]) -> bool:
+    """Whether a list is only too short because of entries that are at fault themselves."""
+    length = len(fault.keys)
+    return fault.kind in _OF_LENGTHS and any(
+        len(other.keys) > length and other.keys[:length] == fault.keys for other in faults
+    )
+
+
+def _stands_alone(fault: _Fault, faults: Iterable[_Fault]) -> bool:
+    """Whether no branch of the union got further into the value than this one."""
+    keys = fault.keys
+    return not any(
+        other.is_below_union and other.union_at == len(keys) and other.keys[: len(keys)] == keys
+        for other in faults
+    )
+
+
+def _sentence(fault: _Fault, schema: dict[str, Any]) -> str:
     definitions = schema.get("$defs", {})
-    branches = [schema]
-    for part in loc:
-        branches = [
-            step
-            for branch in branches
-            for step in _resolved(branch, definitions)
-            for step in _step(step, part)
-        ]
+    found = found_words(fault.value)
+    if fault.is_key:
+        expected = _key_words(fault.around, definitions)
+        return f"{fault.name}: expected {expected} as key; found {quoted(fault.keys[-1])}"
+    if fault.kind == "extra_forbidden":
+        allowed = sorted(_allowed_keys(fault.around, definitions))
+        guess = did_you_mean(fault.keys[-1], allowed)
+        return f"{_short(fault.name)}: unknown key{guess}; allowed here: {', '.join(allowed)}"
+    if fault.kind == "missing":
+        return f"{fault.name}: missing; this key has no default"
+    if fault.kind == "value_error":
+        return f"{fault.name}: expected {fault.context['error']}"
+    if fault.kind in _OF_TAGS:
+        return _tag_sentence(fault, definitions)
+    expected = expected_words(fault.nodes, definitions)
+    hint = _hint(fault, expected, _choices(fault.nodes, definitions))
+    return f"{fault.name}: expected {expected}; found {found}{hint}"
+
+
+def _tag_sentence(fault: _Fault, definitions: dict[str, Any]) -> str:
+    tags = [
+        str(option["properties"]["source"]["const"])
+        for node in fault.nodes
+        for option in alternatives(node, definitions)
+        if "source" in option.get("properties", {})
+    ]
+    expected = one_of(sorted(tags))
+    if fault.kind == "union_tag_not_found":
+        return f"{fault.name}.source: missing; it says where the data come from: {expected}"
+    found = fault.context["tag"]
+    guess = did_you_mean(found, tags)
+    return f"{fault.name}.source: expected one of {expected}; found {quoted(found)}{guess}"
+
+
+def _choices(nodes: Iterable[dict[str, Any]], definitions: dict[str, Any]) -> list[str]:
+    """Words that may stand at a place."""
+    return [
+        str(word)
+        for node in nodes
+        for option in alternatives(node, definitions)
+        for word in option.get("enum", [option["const"]] if "const" in option else [])
+    ]
+
+
+def _key_words(nodes: Iterable[dict[str, Any]], definitions: dict[str, Any]) -> str:
+    names = [
+        option["propertyNames"]
+        for node in nodes
+        for option in alternatives(node, definitions)
+        if "propertyNames" in option
+    ]
+    return expected_words(names, definitions) if names else "a word"
+
+
+def _allowed_keys(nodes: Iterable[dict[str, Any]], definitions: dict[str, Any]) -> set[str]:
     return {
         key
-        for branch in branches
-        for node in _resolved(branch, definitions)
-        for key in node.get("properties", {})
+        for node in nodes
+        for option in alternatives(node, definitions)
+        for key in option.get("properties", {})
     }
 
 
-def _resolved(node: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:
-    if "$ref" in node:
-        return _resolved(definitions[node["$ref"]], definitions)
-    nested = node.get("oneOf") or node.get("anyOf") or node.get("allOf")
-    if nested:
-        return [found for option in nested for found in _resolved(option, definitions)]
-    return [node]
+def _short(name: str) -> str:
+    return name if len(name) <= 200 else quoted(name)
 
 
-def _step(node: dict[str, Any], part: int | str) -> list[dict[str, Any]]:
-    properties = node.get("properties", {})
-    if part in properties:
-        return [properties[part]]
-    if properties.get("source", {}).get("const") == part:
-        return [node]
-    extra = node.get("additionalProperties")
-    return [extra] if isinstance(extra, dict) else []
+def _hint(fault: _Fault, expected: str, choices: list[str]) -> str:
+    """What to write instead, where that can be told."""
+    key, value = str(fault.keys[-1]) if fault.keys else "", fault.value
+    if choices and isinstance(value, str):
+        return did_you_mean(value, choices)
+    if fault.kind.startswith(_OF_NUMBERS):
+        return _number_hint(key, value) or _share_hint(key, value)
+    if fault.kind == "string_type" and expected != "nothing":
+        return _quotes_hint(value)
+    return ""
 
 
-def _quoted(alternatives: str) -> list[str]:
-    return re.findall(r"'([^']*)'", alternatives)
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+def _quotes_hint(value: object) -> str:
+    """How to write text that YAML takes for something else."""
+    if isinstance(value, bool):
+        words, example = (
+            ("YES, yes, on and true", "YES") if value else ("NO, no, off and false", "NO")
+        )
+        read = str(value).lower()
+        return f' (YAML reads {words} as {read}; put it in quotes: "{example}")'
+    if isinstance(value, (int, float)):
+        return f' (put it in quotes: "{value}")'
+    if isinstance(value, dt.date):
+        return f' (YAML reads a date; put it in quotes: "{value.isoformat()}")'
+    return ""
 
 
 def _number_hint(key: str, value: object) -> str:
-    """How to write a number that was given with a comma or a sign of percent."""
-    written = re.fullmatch(r"([+-]?\d+(?:[.,]\d+)?)(\s*%)?", str(value).strip())
-    if written is None:
+    """How to write a number that was given with a comma, in quotes or with a sign of percent."""
+    written = re.fullmatch(r"([+-]?[0-9]{1,30}(?:[.,][0-9]{1,30})?)(\s*%)?", str(value).strip())
+    if written is None or not isinstance(value, str):
         return ""
     number = written[1].replace(",", ".")
     if written[2]:
         return f" (write {float(number) / 100:g} for {number} %)" if "share" in key else ""
-    return f" (write decimals with a point: {number})" if "," in written[1] else ""
+    if "," in written[1]:
+        return f" (write decimals with a point: {number})"
+    return f" (write it without quotes: {number})"
 
 
 def _share_hint(key: str, value: object) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
 
+from planner.errors import quoted
 from planner.scenario.parameter_sets import Section
 
 if TYPE_CHECKING:
@@ -37,13 +38,55 @@ def expand_variables(text: str) -> str:
     return _VARIABLE.sub(value, text)
 
 
+def resolved_path(text: str, folder: Path) -> Path:
+    """Path that a text of a scenario means, with variables, ``~`` and links followed.
+
+    Parameters
+    ----------
+    text : str
+        What the user wrote.
+    folder : pathlib.Path
+        Where relative paths start.
+
+    Returns
+    -------
+    pathlib.Path
+        Absolute; something may stand there or not.
+
+    Raises
+    ------
+    ValueError
+        If a variable is not set, or no system can look there: a name that is too long, links that
+        lead in a circle, the home of nobody.
+    """
+    expanded = expand_variables(text)
+    try:
+        found = (folder / Path(expanded).expanduser()).resolve()
+        found.exists()
+    except (OSError, RuntimeError, ValueError) as error:
+        msg = f"a path that can be followed; found {quoted(expanded)} ({path_fault(error)})"
+        raise ValueError(msg) from None
+    return found
+
+
+def path_fault(error: Exception) -> str:
+    """Why a path cannot be followed, in words."""
+    if isinstance(error, OSError):
+        return str(error.strerror or "the system refuses it")
+    if "home directory" in str(error):
+        return "~ stands for a user's home, and there is no such user"
+    return "its links lead in a circle" if isinstance(error, RuntimeError) else "it holds a sign 0"
+
+
 def _resolve_existing(path: Path, info: ValidationInfo) -> Path:
-    base = (info.context or {}).get("base_dir", Path.cwd())
-    resolved = (Path(base) / Path(expand_variables(str(path))).expanduser()).resolve()
+    resolved = resolved_path(str(path), Path((info.context or {}).get("base_dir", Path.cwd())))
     if not resolved.exists():
         hint = info.data.get("where_to_get", "")
         msg = f"an existing file or folder; {resolved} does not exist"
         raise ValueError(f"{msg}. {hint}" if hint else msg)
+    if not (resolved.is_file() or resolved.is_dir()):
+        msg = f"a file or a folder; {resolved} is a device or a pipe"
+        raise ValueError(msg)
     return resolved
 
 

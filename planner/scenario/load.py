@@ -15,7 +15,8 @@ from planner.scenario.model import Scenario
 from planner.scenario.parameter_library import library_beside
 from planner.scenario.parameter_sets import Section
 from planner.scenario.study_kinds import refuse_another_kind
-from planner.scenario.yaml_files import parse_yaml, read_yaml_mapping, validated
+from planner.scenario.yaml_files import read_yaml_mapping, validated
+from planner.scenario.yaml_values import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -154,7 +155,7 @@ def parse_override(override: str) -> Change:
     key_path = key_path.strip()
     if not equals or not all(key_path.split(".")):
         raise ScenarioError(["expected key.path=value, for example demand.days=[mon]"], where)
-    return Change(key_path, parse_yaml(text, where), where)
+    return Change(key_path, parse_yaml(text, where, key_path), where)
 
 
 def _apply(keys: dict[str, Any], change: Change) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from planner.errors import quoted
 from planner.scenario.bundled import bundled_path
 from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.load import bundled_or_given, parse_override, read_document
@@ -16,7 +17,15 @@ from planner.scenario.market_sections import (
     UpdateRules,
     fault_of_unbounded_prices,
 )
-from planner.scenario.parameter_sets import NotNegative, Positive, Section, Share
+from planner.scenario.parameter_sets import (
+    NotNegative,
+    Number,
+    Positive,
+    Section,
+    Share,
+    Whole,
+)
+from planner.scenario.patterns import OperatorName, StudyName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +49,7 @@ class BuiltinDay(Section):
     def _is_there(cls, day: str) -> str:
         names = sorted(path.stem for path in bundled_path(TYPICAL_DAYS).glob("*.csv"))
         if day not in names:
-            msg = f"one of {', '.join(names)}; found {day!r}"
+            msg = f"one of {', '.join(names)}; found {quoted(day)}"
             raise ValueError(msg)
         return day
 
@@ -59,7 +68,7 @@ class HourlyDay(Section):
     """A typical day from the number of trucks in each hour, evenly spread within the hour."""
 
     source: Literal["hourly"]
-    trucks_per_hour: tuple[Annotated[int, Field(ge=0, le=10_000)], ...] = Field(
+    trucks_per_hour: tuple[Annotated[Whole, Field(ge=0, le=10_000)], ...] = Field(
         min_length=24, max_length=24, description="Trucks that arrive in each hour, 0 to 23."
     )
 
@@ -91,15 +100,11 @@ class MarketTrucks(TruckChoice):
 class MarketScenario(Section):
     """One study of a market: who comes, who offers, and how offers change."""
 
-    name: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$",
-        description="Name of the study and of its folder in outputs/: lower-case letters, digits, "
-        "dot, dash and underscore.",
-    )
+    name: StudyName
     description: str = Field(default="", description="What the study asks, for the report.")
-    seed: int = Field(default=1, ge=0, lt=2**32, description="Seed of all random draws.")
+    seed: Whole = Field(default=1, ge=0, lt=2**32, description="Seed of all random draws.")
     arrivals: TypicalDay
-    week: dict[Weekday, Annotated[float, Field(ge=0.0, le=10.0)]] | None = Field(
+    week: dict[Weekday, Annotated[Number, Field(ge=0.0, le=10.0)]] | None = Field(
         default=None,
         description="Trucks on each day of the week, in parts of the typical day's; each day then "
         "has prices of its own and all share the chargers. Without it every day is the typical "
@@ -118,7 +123,7 @@ class MarketScenario(Section):
         "begins, hours; 0 begins with an empty site.",
     )
     trucks: MarketTrucks = Field(default_factory=MarketTrucks)
-    operators: dict[Annotated[str, Field(pattern=r"^[\w][\w .&-]{0,39}$")], Operator] = Field(
+    operators: dict[OperatorName, Operator] = Field(
         min_length=1,
         max_length=8,
         description="Operators by name; they take turns in this order.",
@@ -130,13 +135,13 @@ class MarketScenario(Section):
         "must be given where an operator is, or can come to be, alone.",
     )
     rules: UpdateRules = Field(default_factory=UpdateRules)
-    n_iterations: int = Field(
+    n_iterations: Whole = Field(
         default=20_000,
         ge=100,
         le=10_000_000,
         description="Turns, of all operators together; the second half is the result.",
     )
-    n_seeds: int = Field(
+    n_seeds: Whole = Field(
         default=10, ge=1, le=1000, description="Repetitions with other random numbers, for a band."
     )
     alternatives: bool = Field(

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from planner.scenario.operator_costs import OperatorCosts
 from planner.scenario.parameter_library import library_of
-from planner.scenario.parameter_sets import NotNegative, Positive, Section, Share
+from planner.scenario.parameter_sets import NotNegative, Positive, Section, Share, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,18 +39,20 @@ class OperatorTerms(Section):
 class Operator(OperatorTerms):
     """A charge point operator: what it begins with, what it pays and what binds it."""
 
-    n_chargers: int = Field(default=10, ge=0, le=1000, description="Chargers that it begins with.")
+    n_chargers: Whole = Field(
+        default=10, ge=0, le=1000, description="Chargers that it begins with."
+    )
     price_eur_kwh: Positive = Field(
         default=0.3, le=10.0, description="Price at all hours that it begins with, EUR/kWh."
     )
-    min_chargers: int = Field(
+    min_chargers: Whole = Field(
         default=1,
         ge=0,
         le=1000,
         description="Chargers that it keeps whatever they earn, as a concession may ask for; "
         "1 keeps the site open, 0 lets the operator leave it.",
     )
-    max_chargers: int = Field(
+    max_chargers: Whole = Field(
         default=100, ge=1, le=1000, description="Most chargers that it can build at the site."
     )
 

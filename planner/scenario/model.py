@@ -6,7 +6,7 @@ schema for editors and the reference in the docs all come from them.
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -18,11 +18,14 @@ from planner.scenario.parameter_library import library_of
 from planner.scenario.parameter_sets import (
     DriverRules,
     NotNegative,
+    Number,
     Positive,
     Section,
     Share,
     VehicleClass,
+    Whole,
 )
+from planner.scenario.patterns import StudyName
 from planner.scenario.site_sources import SitesSection
 
 
@@ -56,11 +59,11 @@ class Vehicles(Section):
 class Chargers(Section):
     """Charging points."""
 
-    hpc_kw: Positive = Field(
-        default=1000.0, le=5000.0, description="Power of a high-power charging point, kW."
+    hpc_kw: Number = Field(
+        default=1000.0, ge=1.0, le=5000.0, description="Power of a high-power charging point, kW."
     )
-    lpc_kw: Positive = Field(
-        default=100.0, le=1000.0, description="Power of an overnight charging point, kW."
+    lpc_kw: Number = Field(
+        default=100.0, ge=1.0, le=1000.0, description="Power of an overnight charging point, kW."
     )
     plug_overhead_min: NotNegative = Field(
         default=5.0,
@@ -72,7 +75,7 @@ class Chargers(Section):
 class Routing(Section):
     """How trucks choose where to stop."""
 
-    corridor_detour_km: tuple[Positive, ...] = Field(
+    corridor_detour_km: tuple[Annotated[Positive, Field(le=1000.0)], ...] = Field(
         default=(10.0, 30.0, 100.0),
         min_length=1,
         description="Longest detour to a site, km; the next value counts where the one before "
@@ -102,8 +105,8 @@ class Routing(Section):
 class Optimization(Section):
     """The search for the Pareto set of charger counts (NSGA-II)."""
 
-    population: int = Field(default=100, ge=8, le=2000, description="Layouts in a generation.")
-    max_generations: int = Field(
+    population: Whole = Field(default=100, ge=8, le=2000, description="Layouts in a generation.")
+    max_generations: Whole = Field(
         default=500, ge=1, le=100_000, description="Generations after which the search ends anyway."
     )
     convergence_tolerance: NotNegative = Field(
@@ -112,10 +115,10 @@ class Optimization(Section):
         description="The search ends when the front's hypervolume gains less than this share "
         "within convergence_window; 0 searches to max_generations.",
     )
-    convergence_window: int = Field(
+    convergence_window: Whole = Field(
         default=15, ge=1, le=1000, description="Generations over which that gain is measured."
     )
-    archive_size: int = Field(
+    archive_size: Whole = Field(
         default=2000, ge=50, le=100_000, description="Undominated layouts kept while searching."
     )
     compare_methods: bool = Field(
@@ -123,11 +126,12 @@ class Optimization(Section):
         description="Whether to hold the front against quantile layouts and a plain NSGA-II with "
         "as many simulations, for the report; it takes about as long as the search.",
     )
-    max_solutions: int = Field(
+    max_solutions: Whole = Field(
         default=100, ge=5, le=500, description="Solutions of the front that are reported."
     )
     wait_tolerance_min: NotNegative = Field(
         default=0.05,
+        le=1440.0,
         description="The logistics solution may wait this much longer than the least wait of the "
         "front, minutes: the last seconds would cost a great many points.",
     )
@@ -142,7 +146,7 @@ class Optimization(Section):
 class Replanning(Section):
     """Trucks learn where and when the queues of a layout are, and stop elsewhere."""
 
-    iterations: int = Field(
+    iterations: Whole = Field(
         default=15,
         ge=2,
         le=1000,
@@ -156,7 +160,7 @@ class Replanning(Section):
         description="Whether to search the front again for the trucks that have learned the "
         "balanced layout, and so on until the front stands still.",
     )
-    max_rounds: int = Field(
+    max_rounds: Whole = Field(
         default=4, ge=1, le=50, description="Most searches that follow a replanning."
     )
     round_tolerance: Share = Field(
@@ -175,13 +179,9 @@ def _name_or_rules(schema: dict[str, Any]) -> None:
 class Scenario(Section):
     """One study: which roads, sites, demand, trucks and chargers, and how to search."""
 
-    name: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$",
-        description="Name of the study and of its folder in outputs/: lower-case letters, digits, "
-        "dot, dash and underscore.",
-    )
+    name: StudyName
     description: str = Field(default="", description="What the study asks, for the report.")
-    seed: int = Field(default=1, ge=0, lt=2**32, description="Seed of all random draws.")
+    seed: Whole = Field(default=1, ge=0, lt=2**32, description="Seed of all random draws.")
     results_licence: str = Field(
         default="",
         description="Licence under which you publish the results, for example `CC-BY-4.0`; stands "

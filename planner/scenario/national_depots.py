@@ -7,9 +7,11 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
+from planner.errors import quoted
 from planner.scenario.bundled import bundled_path
-from planner.scenario.input_paths import FileSection, InputPath, expand_variables
-from planner.scenario.parameter_sets import Positive, Section, Share
+from planner.scenario.input_paths import FileSection, InputPath, resolved_path
+from planner.scenario.parameter_sets import Number, Positive, Section, Share, Whole
+from planner.scenario.patterns import DepotId
 
 CHANGE_PREFIX = "depot."
 """What the keys of a depot study begin with that a depot may change."""
@@ -35,10 +37,10 @@ def depot_study_file(named: str | Path, folder: Path) -> Path:
     ValueError
         If there is none.
     """
-    text = expand_variables(str(named))
-    given = (folder / Path(text).expanduser()).resolve()
+    given = resolved_path(str(named), folder)
     if given.is_file():
         return given
+    text = str(named)
     bundled = bundled_path("scenarios") / f"{text}.yaml"
     if Path(text).name == text and bundled.is_file():
         return bundled.resolve()
@@ -62,15 +64,13 @@ Change = float | int | bool | str | None
 class DepotPlace(Section):
     """A depot from which trucks leave on long-haul trips."""
 
-    id: str = Field(
-        pattern=r"^\w[\w .&/()-]{0,63}$", description="Name of the depot; each name once."
-    )
-    lon: float | None = Field(default=None, ge=-180.0, le=180.0, description="Degrees east.")
-    lat: float | None = Field(default=None, ge=-85.0, le=85.0, description="Degrees north.")
+    id: DepotId = Field(description="Name of the depot; each name once.")
+    lon: Number | None = Field(default=None, ge=-180.0, le=180.0, description="Degrees east.")
+    lat: Number | None = Field(default=None, ge=-85.0, le=85.0, description="Degrees north.")
     node: str | None = Field(
         default=None, description="Id of a node of the road network, in place of lon and lat."
     )
-    trucks: int = Field(
+    trucks: Whole = Field(
         ge=1,
         le=5000,
         description="Electric long-haul trucks based there: so many leave on a day at most.",
@@ -90,7 +90,8 @@ class DepotPlace(Section):
     def _of_the_depot(cls, changes: dict[str, Change]) -> dict[str, Change]:
         strange = [key for key in changes if not key.startswith(CHANGE_PREFIX)]
         if strange:
-            msg = f"keys of the depot study that begin with {CHANGE_PREFIX}; found {strange[0]!r}"
+            found = quoted(strange[0])
+            msg = f"keys of the depot study that begin with {CHANGE_PREFIX}; found {found}"
             raise ValueError(msg)
         return changes
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
 from planner.scenario.market_sections import OperatorTerms, UpdateRules
-from planner.scenario.parameter_sets import NotNegative, Positive, Section
+from planner.scenario.parameter_sets import NotNegative, Number, Positive, Section, Whole
+from planner.scenario.patterns import OperatorName
 
 
 class SiteOperator(OperatorTerms):
     """An operator that may build at every site."""
 
-    min_chargers: int = Field(
+    min_chargers: Whole = Field(
         default=0,
         ge=0,
         le=1000,
@@ -30,7 +31,7 @@ class Corridors(Section):
         le=60.0,
         description="Longest additional driving time to another site, minutes.",
     )
-    n_rounds: int = Field(
+    n_rounds: Whole = Field(
         default=40,
         ge=4,
         le=1000,
@@ -42,7 +43,7 @@ class Corridors(Section):
 class NationalMarket(Section):
     """Operators compete at the sites of the balanced plan."""
 
-    operators: dict[Annotated[str, Field(pattern=r"^[\w][\w .&-]{0,39}$")], SiteOperator] = Field(
+    operators: dict[OperatorName, SiteOperator] = Field(
         default={"north": {}, "south": {}},  # validated like any other
         validate_default=True,
         min_length=1,
@@ -50,7 +51,7 @@ class NationalMarket(Section):
         description="Operators by name; they take turns in this order. A site with fewer points "
         "in the plan has one operator per point, chosen in turns.",
     )
-    min_operators: int = Field(
+    min_operators: Whole = Field(
         default=1,
         ge=1,
         le=8,
@@ -70,7 +71,7 @@ class NationalMarket(Section):
         le=10.0,
         description="Factor by which an expected queue weighs more because it is uncertain.",
     )
-    days_per_week: float = Field(
+    days_per_week: Number = Field(
         default=5.0,
         gt=0.0,
         le=7.0,
@@ -85,20 +86,20 @@ class NationalMarket(Section):
         description="Whether each simulated day has prices of its own; otherwise all have the same "
         "24. It needs as many times the n_iterations as there are days.",
     )
-    max_growth: float = Field(
+    max_growth: Number = Field(
         default=3.0,
         ge=1.0,
         le=20.0,
         description="Most points that operators may build at a site, in parts of the plan's.",
     )
     rules: UpdateRules = Field(default_factory=UpdateRules)
-    n_iterations: int = Field(
+    n_iterations: Whole = Field(
         default=8000,
         ge=100,
         le=1_000_000,
         description="Turns at each site, of all operators together; the second half is the result.",
     )
-    n_seeds: int = Field(
+    n_seeds: Whole = Field(
         default=3, ge=1, le=100, description="Repetitions with other random numbers, for a band."
     )
 

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.parameter_sets import NotNegative, Positive
+from planner.scenario.patterns import WebAddress
 
 OsmSiteKind = Literal["services", "rest_area"]
 
@@ -29,14 +30,12 @@ class OsmNetwork(FileSection):
     include_trunk: bool = Field(
         default=False, description="Whether trunk roads belong to the network, beside motorways."
     )
-    overpass_url: str = Field(
+    overpass_url: WebAddress = Field(
         default="https://overpass-api.de/api",
-        pattern=r"^https?://",
         description="Overpass server that is asked for a place's roads.",
     )
-    nominatim_url: str = Field(
+    nominatim_url: WebAddress = Field(
         default="https://nominatim.openstreetmap.org/",
-        pattern=r"^https?://",
         description="Nominatim server that is asked for a place's borders.",
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter, ValidationInfo
 
+from planner.errors import quoted
 from planner.scenario.bundled import bundled_path
 from planner.scenario.operator_costs import OperatorCosts
 from planner.scenario.parameter_sets import DriverRules, Section, VehicleClass
@@ -55,7 +56,7 @@ def _looked_up(sets: dict[str, SetT], name: str, kind: str, file: str) -> SetT:
     if name not in sets:
         msg = (
             f"the name of a {kind} from config/{file} ({', '.join(sorted(sets))}); "
-            f"found {name!r}{did_you_mean(name, sets)}"
+            f"found {quoted(name)}{did_you_mean(name, sets)}"
         )
         raise ValueError(msg)
     return sets[name]

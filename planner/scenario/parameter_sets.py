@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Strict
 
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
+# Otherwise text and truth values pass for numbers, "1_0" and digits of other scripts too.
+Number = Annotated[float, Strict()]
+"""A number written as one: not in quotes, not true or false."""
+Whole = Annotated[int, Strict()]
+"""A whole number written as one."""
+Share = Annotated[Number, Field(ge=0.0, le=1.0)]
 """A part of a whole, 0 to 1."""
-Positive = Annotated[float, Field(gt=0.0)]
-NotNegative = Annotated[float, Field(ge=0.0)]
+Positive = Annotated[Number, Field(gt=0.0)]
+NotNegative = Annotated[Number, Field(ge=0.0)]
+Money = Annotated[NotNegative, Field(le=1e9)]
+"""An amount or a price in any currency."""
 
 
 class Section(BaseModel):
@@ -26,15 +33,22 @@ class VehicleClass(Section):
     """A class of battery-electric trucks."""
 
     description: str = Field(default="", description="What the class stands for.")
-    battery_kwh: Positive = Field(description="Usable battery capacity, kWh.")
-    consumption_loaded_kwh_km: Positive = Field(description="Consumption with freight, kWh/km.")
-    consumption_empty_kwh_km: Positive = Field(description="Consumption without freight, kWh/km.")
-    max_charging_kw: Positive = Field(description="Highest power the truck accepts, kW.")
+    battery_kwh: Number = Field(ge=1.0, le=100_000.0, description="Usable battery capacity, kWh.")
+    consumption_loaded_kwh_km: Number = Field(
+        ge=0.01, le=100.0, description="Consumption with freight, kWh/km."
+    )
+    consumption_empty_kwh_km: Number = Field(
+        ge=0.01, le=100.0, description="Consumption without freight, kWh/km."
+    )
+    max_charging_kw: Number = Field(
+        ge=1.0, le=10_000.0, description="Highest power the truck accepts, kW."
+    )
     min_soc_share: Share = Field(
         default=0.2, description="State of charge the truck never falls below."
     )
-    mean_speed_kmh: Positive = Field(
+    mean_speed_kmh: Number = Field(
         default=80.0,
+        ge=1.0,
         le=130.0,
         description="Mean speed of the truck where the road is not slower, km/h.",
     )
@@ -46,13 +60,15 @@ class DriverRules(Section):
 
     description: str = Field(default="", description="What the rule set stands for.")
     max_driving_before_break_h: Positive = Field(
-        default=4.5, description="Longest driving time without a break, hours."
+        default=4.5, le=1000.0, description="Longest driving time without a break, hours."
     )
-    break_h: Positive = Field(default=0.75, description="Length of the mandatory break, hours.")
+    break_h: Positive = Field(
+        default=0.75, le=24.0, description="Length of the mandatory break, hours."
+    )
     max_driving_before_rest_h: Positive = Field(
-        default=9.0, description="Longest driving time between two daily rests, hours."
+        default=9.0, le=1000.0, description="Longest driving time between two daily rests, hours."
     )
-    rest_h: Positive = Field(default=11.0, description="Length of the daily rest, hours.")
+    rest_h: Positive = Field(default=11.0, le=168.0, description="Length of the daily rest, hours.")
     hpc_release: Literal["end_of_break", "when_charged"] = Field(
         default="end_of_break",
         description="When a plug becomes free: with the break, or as soon as charging is complete.",

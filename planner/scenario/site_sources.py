@@ -8,7 +8,7 @@ from pydantic import Field
 
 from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.osm_sources import OsmSites
-from planner.scenario.parameter_sets import NotNegative, Positive, Section
+from planner.scenario.parameter_sets import NotNegative, Number, Positive, Section, Whole
 
 
 class BuiltinSites(Section):
@@ -48,7 +48,7 @@ class SpacingSites(GeneratedSites):
     """Sites placed along every motorway at a given spacing."""
 
     source: Literal["spacing"]
-    spacing_km: float = Field(
+    spacing_km: Number = Field(
         ge=5.0,
         le=500.0,
         description="Distance between neighbouring sites along a motorway, km; the European "
@@ -63,7 +63,7 @@ class FlowSites(GeneratedSites):
     """
 
     source: Literal["flow"]
-    n_sites: int = Field(
+    n_sites: Whole = Field(
         ge=1, le=10_000, description="Most sites; fewer where fewer serve all truck-km."
     )
     reach_km: Positive = Field(
@@ -72,7 +72,7 @@ class FlowSites(GeneratedSites):
         description="A truck-km is served if a site lies on the truck's route at most so far "
         "before or behind it, km.",
     )
-    candidate_spacing_km: float = Field(
+    candidate_spacing_km: Number = Field(
         default=10.0,
         ge=1.0,
         le=200.0,
@@ -94,7 +94,7 @@ class CoverageSites(LocationModelSites):
     """Sites placed so that most of the motorways has one nearby: optimal covering."""
 
     source: Literal["coverage"]
-    n_sites: int | None = Field(
+    n_sites: Whole | None = Field(
         default=None,
         ge=1,
         le=10_000,
@@ -105,7 +105,7 @@ class CoverageSites(LocationModelSites):
         le=1000.0,
         description="Farthest that a site covers, km by road from the middle of a stretch.",
     )
-    candidate_spacing_km: float = Field(
+    candidate_spacing_km: Number = Field(
         default=25.0,
         ge=1.0,
         le=200.0,
@@ -118,8 +118,8 @@ class PMedianSites(LocationModelSites):
     """Sites placed so that the mean distance by road to the nearest one is least."""
 
     source: Literal["p_median"]
-    n_sites: int = Field(ge=1, le=10_000, description="Number of sites.")
-    candidate_spacing_km: float = Field(
+    n_sites: Whole = Field(ge=1, le=10_000, description="Number of sites.")
+    candidate_spacing_km: Number = Field(
         default=50.0,
         ge=1.0,
         le=200.0,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-KindName = Literal["scenario", "market", "depot", "sweep"]
+KindName = Literal["scenario", "market", "depot", "sweep", "tariff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,14 @@ class StudyKind:
         What runs it.
     marks : frozenset of str
         Keys that stand on the top level of its files and of no other kind's.
+    use : str
+        What the command does with it.
     """
 
     called: str
     command: str
     marks: frozenset[str]
+    use: str = "is run with"
 
 
 KINDS: dict[KindName, StudyKind] = {
@@ -56,6 +59,14 @@ KINDS: dict[KindName, StudyKind] = {
         "a sweep",
         "planner sweep",
         frozenset({"base", "fixed", "axes", "replications", "replicate_until"}),
+    ),
+    # It shares `demand` and `fixed` with others, and has more keys of its own than those.
+    "tariff": StudyKind(
+        "a tariff",
+        "planner validate",
+        frozenset({"currency", "effective", "holidays", "seasons", "energy", "spot", "export"}),
+        "a depot study names with depot.site.tariff.name, from config/tariffs beside it, and which "
+        "is checked with",
     ),
 }
 
@@ -90,7 +101,7 @@ def refuse_another_kind(keys: Iterable[str], expected: KindName, file: Path) -> 
     kind = KINDS[found]
     name = file.stem if file.parent == bundled_path("scenarios") else file
     fault = (
-        f"expected {KINDS[expected].called}; found {kind.called}, which is run with: "
+        f"expected {KINDS[expected].called}; found {kind.called}, which {kind.use}: "
         f"{kind.command} {name}"
     )
     raise ScenarioError([fault], str(file))

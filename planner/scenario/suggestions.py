@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_LONGEST_WORD = 100
+
 
 def did_you_mean(found: object, allowed: Iterable[str]) -> str:
     """Clause that names the nearest allowed word, empty where none is near.
@@ -24,5 +26,8 @@ def did_you_mean(found: object, allowed: Iterable[str]) -> str:
     str
         ``" (did you mean 'word'?)"`` or ``""``.
     """
-    near = get_close_matches(str(found), list(allowed), n=1, cutoff=0.6)
+    text = str(found)
+    if len(text) > _LONGEST_WORD:
+        return ""
+    near = get_close_matches(text, list(allowed), n=1, cutoff=0.6)
     return f" (did you mean {near[0]!r}?)" if near else ""

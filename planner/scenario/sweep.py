@@ -15,7 +15,8 @@ from pydantic import Field, TypeAdapter, field_validator, model_validator
 
 from planner.errors import ScenarioError
 from planner.scenario.load import Change, bundled_or_given, read_document
-from planner.scenario.parameter_sets import Positive, Section
+from planner.scenario.parameter_sets import Positive, Section, Whole
+from planner.scenario.patterns import StudyName
 from planner.scenario.yaml_files import validated
 
 if TYPE_CHECKING:
@@ -38,12 +39,13 @@ class ReplicateUntil(Section):
     """When enough replications are enough."""
 
     mean_wait_interval_min: Positive = Field(
-        description="Width asked of the 95 % confidence interval of the mean wait, minutes."
+        le=1440.0,
+        description="Width asked of the 95 % confidence interval of the mean wait, minutes.",
     )
     solution: Literal["logistics", "logistics-leaning", "balanced", "cpo-leaning", "cpo"] = Field(
         default="balanced", description="Named solution whose mean wait is meant."
     )
-    at_most: int = Field(
+    at_most: Whole = Field(
         default=20, ge=2, le=1000, description="Replications after which it ends anyway."
     )
 
@@ -51,8 +53,7 @@ class ReplicateUntil(Section):
 class SweepDefinition(Section):
     """One scenario, which of its keys are varied, and how often each variant is replicated."""
 
-    name: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$",
+    name: StudyName = Field(
         description="Name of the sweep and of its folder in outputs/: lower-case letters, digits, "
         "dot, dash and underscore.",
     )
@@ -73,7 +74,7 @@ class SweepDefinition(Section):
         "`demand.electrification_share: [0.05, 0.10]`; every combination is planned. Paths in "
         "values are relative to the scenario's file.",
     )
-    replications: int = Field(
+    replications: Whole = Field(
         default=1,
         ge=1,
         le=1000,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from planner.errors import quoted
 from planner.scenario.bundled import bundled_path
 from planner.scenario.suggestions import did_you_mean
 from planner.scenario.tariffs import Tariff
@@ -48,7 +49,7 @@ def tariff_file(name: str, scenario_folder: Path) -> Path:
     if name not in known:
         msg = (
             f"the name of a tariff from config/tariffs ({', '.join(sorted(known))}); found "
-            f"{name!r}{did_you_mean(name, known)}"
+            f"{quoted(name)}{did_you_mean(name, known)}"
         )
         raise ValueError(msg)
     return known[name]

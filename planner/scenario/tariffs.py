@@ -9,11 +9,14 @@ from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticKnownError
 
+from planner.errors import quoted
 from planner.files.table_keys import TableKeys
 from planner.scenario.input_paths import InputPath
-from planner.scenario.parameter_sets import Section
+from planner.scenario.parameter_sets import Section, Whole
+from planner.scenario.patterns import Currency
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_TYPES = (*WEEKDAYS, "holiday")
@@ -27,28 +30,54 @@ _GROUPS = {
     "weekdays": WEEKDAYS[:5],
     "weekends": (*WEEKDAYS[5:], "holiday"),
 }
-_HOURS = re.compile(r"^(\d{1,2}):(00|15|30|45)-(\d{1,2}):(00|15|30|45)$")
+_HOURS = re.compile(r"([0-9]{1,2}):(00|15|30|45)-([0-9]{1,2}):(00|15|30|45)")
+_MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
+_EXACT = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LEAP_YEAR = 2000
 _ZONE_OF_EUROS = "Europe/Berlin"
 
 
 def _month_and_day(text: str) -> str:
-    try:
-        dt.datetime.strptime(f"{_LEAP_YEAR}-{text}", "%Y-%m-%d").replace(tzinfo=dt.UTC)
-    except ValueError:
-        msg = f"month and day such as 06-01; found {text!r}"
-        raise ValueError(msg) from None
-    return text
+    if _MONTH_DAY.fullmatch(text):
+        try:
+            dt.date.fromisoformat(f"{_LEAP_YEAR}-{text}")
+        except ValueError:
+            pass
+        else:
+            return text
+    msg = f'month and day of two digits each, in quotes, such as "04-01"; found {quoted(text)}'
+    raise ValueError(msg)
 
 
 def _span(text: str) -> str:
-    match = _HOURS.match(text)
-    if match:
+    expected = "hours in quarters, such as 16:00-21:00"
+    if _HOURS.fullmatch(text):
         first, last = quarters_of(text)
-        if 0 <= first < last <= QUARTERS:
+        if first < last <= QUARTERS:
             return text
-    msg = f"hours such as 16:00-21:00, in quarters, the first before the second; found {text!r}"
+        begin, end = text.split("-")
+        if last < first < QUARTERS:
+            both = f'["{begin}-24:00", "00:00-{end}"]' if last else f'["{begin}-24:00"]'
+            expected = f"hours within one day: write those over midnight as {both}"
+    msg = f"{expected}; found {quoted(text)}"
     raise ValueError(msg)
+
+
+def _is_an_exact_number(value: object) -> object:
+    # Results are stored with prices as text; underscores and other scripts' digits are refused.
+    if isinstance(value, bool) or (isinstance(value, str) and not _EXACT.fullmatch(value)):
+        raise PydanticKnownError("decimal_type")  # noqa: EM101  # not a message
+    return value
+
+
+def _is_a_date(value: object) -> object:
+    # pydantic takes numbers for seconds since 1970.
+    is_text_of_date = isinstance(value, str) and _DATE.fullmatch(value)
+    is_date = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+    if not (is_text_of_date or is_date):
+        raise PydanticKnownError("date_type")  # noqa: EM101  # not a message
+    return value
 
 
 def quarters_of(hours: str) -> tuple[int, int]:
@@ -72,7 +101,11 @@ Hours = Annotated[str, AfterValidator(_span)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 LOWEST_PRICE, HIGHEST_PRICE = -1000, 100_000
 """What a kWh, a kW or a fixed charge may cost, in any currency."""
-Price = Annotated[Decimal, Field(ge=LOWEST_PRICE, le=HIGHEST_PRICE)]
+_exact = BeforeValidator(_is_an_exact_number)
+Price = Annotated[Decimal, Field(ge=LOWEST_PRICE, le=HIGHEST_PRICE), _exact]
+PriceOfPower = Annotated[Decimal, Field(ge=0, le=HIGHEST_PRICE), _exact]
+ExactShare = Annotated[Decimal, Field(ge=0, le=1), _exact]
+Date = Annotated[dt.date, BeforeValidator(_is_a_date)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday"]
 
 
@@ -123,7 +156,7 @@ class EnergyPeriod(_Times):
 class DemandCharge(_Times):
     """A price on the highest mean power of 15 minutes."""
 
-    price: Price = Field(ge=0, description="Price of a kW.")
+    price: PriceOfPower = Field(description="Price of a kW.")
     per: Literal["month", "year"] = Field(
         default="month", description="Whose highest power is paid: each month's or the year's."
     )
@@ -182,8 +215,8 @@ class ExportPrices(Section):
     """What energy fed into the grid brings."""
 
     price: Price = Field(default=Decimal(0), description="Price of every kWh fed in.")
-    spot_share: Decimal = Field(
-        default=Decimal(0), ge=0, le=1, description="Share of the spot price, in addition."
+    spot_share: ExactShare = Field(
+        default=Decimal(0), description="Share of the spot price, in addition."
     )
     table: InputPath | None = Field(
         default=None,
@@ -191,8 +224,11 @@ class ExportPrices(Section):
         "DateStart, TimeStart, DateEnd, TimeEnd, DayTypeStart, DayTypeEnd (1 Monday to 7 Sunday, "
         "8 holiday), Value per kWh.",
     )
-    table_year: int | None = Field(
-        default=None, description="Year of the table that is taken; the last one if none."
+    table_year: Whole | None = Field(
+        default=None,
+        ge=1900,
+        le=2200,
+        description="Year of the table that is taken; the last one if none.",
     )
 
 
@@ -217,8 +253,8 @@ class Tariff(Section):
 
     name: str = Field(min_length=1, description="Name, with the version.")
     description: str = Field(default="", description="Who it is for.")
-    currency: str = Field(pattern="^[A-Z]{3}$", description="Currency, ISO code: USD, EUR.")
-    effective: dt.date = Field(description="First day on which it holds.")
+    currency: Currency = Field(description="Currency, ISO code: USD, EUR.")
+    effective: Date = Field(description="First day on which it holds.")
     source: str = Field(min_length=1, description="Where the figures come from.")
     holidays: HolidayRule | None = Field(default=None, description="Holidays, if it knows any.")
     seasons: dict[str, TariffSeason] = Field(
@@ -246,7 +282,8 @@ class Tariff(Section):
 
     def _unknown_seasons(self) -> list[str]:
         return [
-            f"{part.name} in season {part.season!r}, which is none of {', '.join(self.seasons)}"
+            f"{part.name} in season {quoted(part.season)}, "
+            f"which is none of {', '.join(self.seasons)}"
             for part in (*self.energy, *self.demand)
             if part.season is not None and part.season not in self.seasons
         ]

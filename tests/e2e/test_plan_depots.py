@@ -223,7 +223,7 @@ def place(**changes):
     [
         ({"study": "depot-demo"}, "depots: expected either places (a list of depots) or table"),
         (place(lon=None), "depots.places.0: expected either lon and lat, or node"),
-        (place(trucks=0), "depots.places.0.trucks: expected a value of at least 1; found 0"),
+        (place(trucks=0), "places.0.trucks: expected a whole number from 1 to 5000; found 0"),
         (place(study="depot-dmo"), "depots.places.0.study: expected the file of a depot study"),
         (place(changes={"plugs": 3}), "keys of the depot study that begin with depot."),
         (place(changes={PLUGS: "many"}), "West: "),
@@ -249,7 +249,7 @@ def test_bad_depots_are_named(study_folder, refused, depots, said):
         ("id,lon,lat\nWest,7,50\n", "missing column trucks"),
         ("id,trucks,lon,lat\nWest,2,7,50\nWest,2,8,50\n", "found 'West' again in"),
         ("id,trucks,lon,lat\nWest,many,7,50\n", "trucks must be a finite number"),
-        ("id,trucks,lon,lat\nWest,2,7,95\n", "lat: expected a value of at most 85"),
+        ("id,trucks,lon,lat\nWest,2,7,95\n", "lat: expected a number from -85 to 85"),
         ("id,trucks,lon,lat,study\nWest,2,7,50,mine.yaml\n", "mine.yaml does not exist"),
         ("id,trucks,lon,lat\n", "expected a header and at least one row"),
     ],

@@ -62,7 +62,7 @@ def test_faults_of_all_depots_are_told_at_once(tmp_path):
         read_depot_places(section(tmp_path, places=places))
     assert len(told.value.faults) == 2
     assert told.value.faults[0].startswith("A: ")
-    assert "plugs: expected a value of at least 0; found -1" in told.value.faults[0]
+    assert "plugs: expected a whole number from 0 to 1000; found -1" in told.value.faults[0]
     assert told.value.faults[1].startswith("B: ")
 
 

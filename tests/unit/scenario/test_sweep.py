@@ -96,7 +96,7 @@ def test_faults_of_all_combinations_are_told_once(sweep_of):
     assert len(faults) == 3
     assert any("did you mean 'electrification_share'" in fault for fault in faults)
     assert any("did you mean 'policy'" in fault for fault in faults)
-    assert any("at least 8; found 3" in fault for fault in faults)
+    assert any("a whole number from 8 to 2000; found 3" in fault for fault in faults)
 
 
 def test_a_value_may_be_a_whole_section(sweep_of):
@@ -106,7 +106,7 @@ def test_a_value_may_be_a_whole_section(sweep_of):
         "  sites: [{source: builtin, network: policy}, {source: spacing, spacing_km: -1}]\n"
         "  demand.electrification_share: [0.1, 0.2]\n",
     )
-    assert faults == ("sites.spacing_km: expected a value of at least 5; found -1",)
+    assert faults == ("sites.spacing_km: expected a number from 5 to 500; found -1",)
 
 
 def test_a_fault_that_only_one_combination_has_names_it(sweep_of):
@@ -129,7 +129,7 @@ def test_a_fault_that_only_one_combination_has_names_it(sweep_of):
         ("axis: {sites.network: [policy]}", "did you mean 'axes'"),
         ("replicate_until: {mean_wait_interval_min: 1}", "replications of at least 2"),
         ("replications: 30\nreplicate_until: {mean_wait_interval_min: 1}", "at_most"),
-        ("replications: 0", "at least 1"),
+        ("replications: 0", "from 1 to 1000; found 0"),
     ],
 )
 def test_a_fault_of_the_sweep_itself_is_named(sweep_of, line, expected):

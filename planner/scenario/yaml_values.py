@@ -1,0 +1,243 @@
+"""From YAML to plain values, each refused by its key where YAML reads it as something surprising.
+
+YAML 1.1 reads ``7:00`` as 420, ``010`` as 8 and ``1_0`` as 10. Nobody means that in a scenario.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+import yaml
+
+from planner.errors import ScenarioError, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from yaml.nodes import MappingNode, Node, ScalarNode
+
+MAX_DEPTH = 40
+"""Levels of keys and lists in each other; the deepest key of a scenario has six."""
+MAX_VALUES = 50_000
+"""Keys and values of one document, read in about a second; longer lists stand in tables."""
+MAX_DIGITS = 30
+"""Digits of a whole number; the largest that a key allows has ten."""
+
+_TAG = "tag:yaml.org,2002:"
+_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_SPECIAL = re.compile(r"[-+]?\.(inf|nan)", re.IGNORECASE)
+_NUMBER_IN_PARTS = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?")
+
+# What the library says, and what it means to someone who does not know it.
+_PROBLEMS = (
+    (r"'\\t'", "found a tab; indent with spaces"),
+    (
+        "mapping values are not allowed",
+        "a colon cannot stand here; text with a colon goes in quotes, and each key on its own line",
+    ),
+    (r"expected ',' or '\]'", "a list that begins with [ is not closed by ]"),
+    (r"expected ',' or '\}'", "keys that begin with { are not closed by }"),
+    ("could not find expected ':'", "a key without a colon after it"),
+    ("expected <block end>", "the indentation does not fit the lines above"),
+    ("unexpected end of stream", "a quote that is not closed"),
+    ("that cannot start any token", "text that begins with % @ or ` goes in quotes"),
+    ("but found another document", "a second document after '---'; one is expected"),
+    ("undefined alias", "a * begins an alias; text that begins with * goes in quotes"),
+)
+
+
+class _UnreadableError(Exception):
+    """A value that is refused."""
+
+
+class _BoundedLoader(yaml.SafeLoader):
+    """Composes nodes up to a depth and a number, without aliases, and keeps who has a tag."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.tags: dict[int, str] = {}
+        self._depth = 0
+        self._n_values = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        fault = self._fault_of_event(event)
+        if fault:
+            raise yaml.composer.ComposerError(None, None, fault, event.start_mark)
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        if event.tag not in (None, "!"):
+            self.tags[id(node)] = event.tag.replace(_TAG, "!!")
+        return node
+
+    def _fault_of_event(self, event: Any) -> str:
+        self._n_values += 1
+        if isinstance(event, yaml.events.AliasEvent):
+            return "aliases (*name) are not allowed here; write the value out"
+        if self._depth >= MAX_DEPTH:
+            return f"nested too deeply to be a scenario (more than {MAX_DEPTH} levels)"
+        if self._n_values > MAX_VALUES:
+            return (
+                f"more than {MAX_VALUES:,} values: not a scenario; tables go in files of their own"
+            )
+        return ""
+
+
+def parse_yaml(text: str, where: str, under: str = "") -> Any:
+    """Values of one YAML document: mappings with words as keys, lists, text, numbers, dates.
+
+    Parameters
+    ----------
+    text : str
+        The document.
+    where : str
+        What to call it in messages.
+    under : str
+        Key path that its value belongs to, for messages.
+
+    Raises
+    ------
+    ScenarioError
+        If the text is not YAML, or with all values that cannot be taken for what is written.
+    """
+    loader = _BoundedLoader.__new__(_BoundedLoader)
+    try:
+        # The constructor looks at the characters already.
+        loader.__init__(text)  # type: ignore[misc]
+        node = loader.get_single_node()
+    except yaml.YAMLError as error:
+        raise ScenarioError([_sentence(error)], where) from error
+    values = _Values(loader)
+    found = None if node is None else values.of(node, (under,) if under else ())
+    if values.faults:
+        raise ScenarioError(values.faults, where)
+    return found
+
+
+def _sentence(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    if isinstance(error, yaml.reader.ReaderError):
+        sign = error.character if isinstance(error.character, int) else ord(error.character)
+        return f"not readable as YAML: the sign U+{sign:04X} at position {error.position + 1}"
+    problem = getattr(error, "problem", None) or "not of its syntax"
+    told = next((words for stem, words in _PROBLEMS if re.search(stem, problem)), problem)
+    return f"{place}not readable as YAML: {told}"
+
+
+class _Values:
+    """Makes values of nodes and collects what is wrong with them."""
+
+    def __init__(self, loader: _BoundedLoader) -> None:
+        self._loader = loader
+        self.faults: list[str] = []
+
+    def of(self, node: Node, path: tuple[str, ...]) -> Any:
+        """Value of a node; its faults are kept."""
+        try:
+            self._refuse_tag(node)
+            if isinstance(node, yaml.nodes.MappingNode):
+                return self._mapping(node, path)
+            if isinstance(node, yaml.nodes.SequenceNode):
+                return [self.of(part, (*path, str(at))) for at, part in enumerate(node.value)]
+            return _scalar(cast("ScalarNode", node), self._loader)
+        except _UnreadableError as error:
+            key = f"{'.'.join(path)}: " if path else ""
+            self.faults.append(f"{key}{error}{_line(node)}")
+            return None
+
+    def _mapping(self, node: MappingNode, path: tuple[str, ...]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            try:
+                key = self._key(key_node, values)
+            except _UnreadableError as error:
+                is_word = isinstance(key_node, yaml.nodes.ScalarNode)
+                last = (quoted(key_node.value, 40).strip("'\""),) if is_word else ()
+                at = ".".join((*path, *last))
+                self.faults.append(f"{f'{at}: ' if at else ''}{error}{_line(key_node)}")
+                continue
+            values[key] = self.of(value_node, (*path, key))
+        return values
+
+    def _refuse_tag(self, node: Node) -> None:
+        tag = self._loader.tags.get(id(node))
+        if tag is not None:
+            msg = (
+                f"tags ({quoted(tag)}) are not allowed here; write the value alone, text in quotes"
+            )
+            raise _UnreadableError(msg)
+
+    def _key(self, node: Node, others: Collection[str]) -> str:
+        if not isinstance(node, yaml.nodes.ScalarNode) or id(node) in self._loader.tags:
+            msg = "expected words as keys; found a list, keys or a tag in place of a word"
+            raise _UnreadableError(msg)
+        if node.tag == f"{_TAG}str":
+            key = str(node.value)
+            if key in others:
+                msg = f"the key {quoted(key)} stands here twice"
+                raise _UnreadableError(msg)
+            return key
+        if node.tag == f"{_TAG}merge":
+            msg = "merging (<<) is not allowed here; write the values out"
+            raise _UnreadableError(msg)
+        hint = ""
+        if _NUMBER_IN_PARTS.fullmatch(node.value):
+            hint = "; or is it part of a number with a decimal comma? Write decimals with a point"
+        msg = f"expected words as keys; found {quoted(node.value)}: put it in quotes{hint}"
+        raise _UnreadableError(msg)
+
+
+def _line(node: Node) -> str:
+    line = node.start_mark.line + 1
+    return f" (line {line})" if line > 1 else ""
+
+
+def _scalar(node: ScalarNode, loader: _BoundedLoader) -> Any:
+    text, kind = str(node.value), node.tag.removeprefix(_TAG)
+    if kind == "int":
+        return _whole_number(text)
+    if kind == "float" or (kind == "str" and node.style is None and _DECIMAL.fullmatch(text)):
+        return _number(text)
+    if kind in {"bool", "null", "timestamp"}:
+        try:
+            return loader.construct_object(node)
+        except ValueError:
+            msg = f'expected a date that exists; found {text} (text goes in quotes: "{text}")'
+            raise _UnreadableError(msg) from None
+    return text
+
+
+def _whole_number(text: str) -> int:
+    if not _WHOLE.fullmatch(text):
+        raise _UnreadableError(_not_plain(text))
+    if len(text) > MAX_DIGITS:
+        msg = f"expected a number of at most {MAX_DIGITS} digits; found {len(text):,} digits"
+        raise _UnreadableError(msg)
+    return int(text)
+
+
+def _number(text: str) -> float:
+    if _SPECIAL.fullmatch(text):
+        return float(text.replace(".", ""))
+    if not _DECIMAL.fullmatch(text):
+        raise _UnreadableError(_not_plain(text))
+    number = float(text)
+    if abs(number) == float("inf"):
+        msg = f"expected a number below 1e308; found {quoted(text)}"
+        raise _UnreadableError(msg)
+    return number
+
+
+def _not_plain(text: str) -> str:
+    shown = quoted(text)
+    if ":" in text:
+        clock = f"0{text}" if re.fullmatch(r"[0-9]:[0-9]{2}", text) else text[:40]
+        return f'YAML reads {shown} as a number, not as a time; put it in quotes: "{clock}"'
+    return (
+        f"expected a number in plain digits, or text in quotes; found {shown}, which YAML reads as "
+        "a number of its own kind"
+    )
