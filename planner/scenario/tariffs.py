@@ -181,7 +181,7 @@ class SpotPrices(Section):
     sheet: str | None = Field(
         default=None, description="Sheet of a workbook, by default the first."
     )
-    header_row: int | None = Field(
+    header_row: Whole | None = Field(
         default=None,
         ge=1,
         le=1_000_000,
