@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 from planner import __version__
 from planner.commands import depots, exports, figures, layouts, market, show, studies, sweeps
 from planner.commands.options import console, errors
+from planner.disk_faults import cause_of
 from planner.errors import InvariantError, PlannerError
 
 app = typer.Typer(
@@ -70,13 +72,26 @@ def _options(
     pass
 
 
+def _run_app() -> None:
+    """Run the command line until all that it says is out."""
+    try:
+        app()
+    finally:
+        try:
+            sys.stdout.flush()
+        except OSError:
+            # Nobody can be told there any more: without this Python would try again at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise
+
+
 def main() -> None:
     """Run the command line; a user's mistake is one message and exit code 2."""
     if "--debug" in sys.argv:
         app()
         return
     try:
-        app()
+        _run_app()
     except InvariantError as error:
         errors.print(f"[bold red]Fault of the planner[/] {error}", highlight=False)
         errors.print("Please report this with the scenario; --debug shows where it arose.")
@@ -84,6 +99,13 @@ def main() -> None:
     except PlannerError as error:
         errors.print("[bold red]Error[/]", end=" ")
         errors.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        sys.exit(2)
+    except OSError as error:
+        # Of a disk, or of whatever the output goes to: commands turn those of files into messages.
+        errors.print("[bold red]Error[/]", end=" ")
+        where = error.filename or "standard output"
+        text = f"{where}: cannot be written or read ({cause_of(error)}); mend that and start again"
+        errors.print(text, markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
     except SystemExit as left:
         # typer has turned Ctrl-C into its exit code

@@ -8,7 +8,7 @@ import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from planner.errors import RunDirectoryError
+from planner.errors import CannotWriteError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,14 +71,14 @@ def told_of(where: Path, remedy: str) -> Iterator[None]:
 
     Raises
     ------
-    RunDirectoryError
-        In place of an :class:`OSError`, and of the errors of libraries that hide one.
+    CannotWriteError
+        In place of an :class:`OSError`.
     """
     try:
         yield
     except OSError as error:
         msg = f"{where}: cannot be written ({cause_of(error)}); {remedy}"
-        raise RunDirectoryError(msg) from error
+        raise CannotWriteError(msg) from error
 
 
 @contextmanager

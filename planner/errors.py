@@ -111,6 +111,10 @@ class RunDirectoryError(PlannerError):
     """A run directory cannot be written, resumed or read."""
 
 
+class CannotWriteError(RunDirectoryError):
+    """The operating system lets nothing be written at a place; its cause is an ``OSError``."""
+
+
 class ClusterError(PlannerError):
     """A cluster cannot be reached."""
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.disk_faults import cause_of, is_known, is_of_full_disk, told_of
 from planner.durable_files import flush_folder, remove_tree, replacing
-from planner.errors import RunDirectoryError
+from planner.errors import CannotWriteError, RunDirectoryError
 from planner.folder_lock import lock_file, locked
 from planner.own_files import (
     KeptFiles,
@@ -240,12 +240,24 @@ class RunDirectory:
         """Turn what the disk says against writing into one message; stages stay."""
         try:
             yield
+        except CannotWriteError as error:
+            # Of what is written for the run: told as what it means for the run.
+            raise self._told(error.__cause__ or error) from error
         except OSError as error:
             if not self._is_of_writing(error):
                 raise
-            remove_tree(self.results)  # what cannot be completed need not take up room
-            msg = f"{self.final}: cannot be written ({cause_of(error)}); {self._how_to_go_on()}"
-            raise RunDirectoryError(msg) from error
+            raise self._told(error) from error
+
+    def _told(self, error: BaseException) -> CannotWriteError:
+        """Say what stands against writing, and how to go on; what is not complete makes room."""
+        remove_tree(self.results)
+        cause = cause_of(error) if isinstance(error, OSError) else str(error)
+        named = getattr(error, "filename", None)
+        if named and not self._is_in_folder(Path(os.fsdecode(named))):
+            cause = f"{named}: {cause}"
+        return CannotWriteError(
+            f"{self.final}: cannot be written ({cause}); {self._how_to_go_on()}"
+        )
 
     def _is_of_writing(self, error: OSError) -> bool:
         """Whether an error is of the folder, and not of something that the run reads."""
@@ -253,7 +265,10 @@ class RunDirectory:
             return True
         if not is_known(error) or not error.filename:
             return False
-        path = _resolved(Path(os.fsdecode(error.filename)))
+        return self._is_in_folder(Path(os.fsdecode(error.filename)))
+
+    def _is_in_folder(self, path: Path) -> bool:
+        path = path.absolute()
         return any(path.is_relative_to(folder) for folder in (self.work, self.final))
 
     def _how_to_go_on(self) -> str:

@@ -15,7 +15,7 @@ from planner.errors import InputDataError, RunDirectoryError
 from planner.files.table_columns import counts, named_columns, refuse_rows
 from planner.files.table_files import read_table
 from planner.files.table_keys import TableKeys
-from planner.reporting.gis.geopackage import fixed_gdal_time
+from planner.reporting.gis.geopackage import new_geopackage
 from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.language import LANGUAGES
 from planner.reporting.spreadsheet_columns import SITE_COLUMNS
@@ -198,13 +198,7 @@ def write_layout(table: pd.DataFrame, beside: dict[str, str], folder: Path) -> N
 
 
 def _write_layer(layer: gpd.GeoDataFrame, path: Path) -> None:
-    partial = path.with_name(f".{path.stem}.partial.gpkg")
-    partial.unlink(missing_ok=True)
-    try:
-        with fixed_gdal_time():
-            pyogrio.write_dataframe(
-                layer, partial, layer="sites", driver="GPKG", dataset_options={"VERSION": "1.2"}
-            )
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with new_geopackage(path) as new:
+        pyogrio.write_dataframe(
+            layer, new, layer="sites", driver="GPKG", dataset_options={"VERSION": "1.2"}
+        )

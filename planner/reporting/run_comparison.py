@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from planner.disk_faults import told_of
 from planner.durable_files import replacing
-from planner.errors import RunDirectoryError
 from planner.reporting.compared_runs import series_labels
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
 from planner.reporting.figure_texts import BRIEF_FIGURES, figure_cells, headings, known_figures
@@ -197,7 +197,7 @@ def write_comparison(
         Phrase.of(partial(_answer, runs, table)),
         tuple(sections),
     )
-    try:
+    with told_of(folder, "name another folder with --out"):
         folder.mkdir(parents=True, exist_ok=True)
         with replacing(folder / "comparison.csv") as path:
             table.to_csv(path, index=False, lineterminator="\n")
@@ -205,9 +205,6 @@ def write_comparison(
             path.write_text(page, encoding="utf-8")
         with replacing(folder / "comparison.svg") as path:
             write_chart_images(level_chart(table, axis, published), "Balanced plans", path)
-    except OSError as error:
-        msg = f"{folder}: cannot be written ({error.strerror}); name another folder with --out"
-        raise RunDirectoryError(msg) from error
     return table
 
 

@@ -10,13 +10,13 @@ import math
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
 
+from planner.disk_faults import told_of
 from planner.durable_files import replacing
-from planner.errors import RunDirectoryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -239,22 +239,18 @@ def new_book(path: Path, language: Language, title: str) -> Iterator[Book]:
 
     Raises
     ------
-    RunDirectoryError
+    CannotWriteError
         If the file cannot be written.
     """
-    try:
-        with replacing(path) as partial:
-            book = xlsxwriter.Workbook(partial, {"strings_to_formulas": False})
-            book.set_properties({"title": title, "created": _FIXED_DATE})
-            yield Book(book, language)
-            book.close()
-    except (OSError, FileCreateError) as error:
-        cause = error.args[0] if isinstance(error, FileCreateError) else error
-        msg = (
-            f"{path}: cannot be written ({cause.strerror}); "
-            "name a file in a folder that exists, and close it in other programs"
-        )
-        raise RunDirectoryError(msg) from error
+    remedy = "name a file in a folder that exists, and close it in other programs"
+    # In memory, since xlsxwriter leaves files and tracebacks behind where a disk is full.
+    content = BytesIO()
+    book = xlsxwriter.Workbook(content, {"strings_to_formulas": False, "in_memory": True})
+    book.set_properties({"title": title, "created": _FIXED_DATE})
+    yield Book(book, language)
+    book.close()
+    with told_of(path, remedy), replacing(path) as partial:
+        partial.write_bytes(content.getvalue())
 
 
 def _n_leading_texts(columns: Sequence[SheetColumn]) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.disk_faults import told_of
 from planner.durable_files import replacing
-from planner.errors import RunDirectoryError
 from planner.reporting.figures.formats import PictureFormat
 from planner.reporting.figures.front import front_figure
 from planner.reporting.figures.hours import hours_figure
@@ -117,25 +117,33 @@ def write_figures(
 
     Raises
     ------
-    RunDirectoryError
+    CannotWriteError
         If the folder cannot be written.
     """
+    with told_of(folder, "choose another --out"):
+        return _written(figures, folder, formats, language, width_mm, sources)
+
+
+def _written(
+    figures: Sequence[Figure],
+    folder: Path,
+    formats: Sequence[PictureFormat],
+    language: Language,
+    width_mm: float | None,
+    sources: str,
+) -> list[Path]:
     written = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for figure in figures:
-            drawn = picture(figure, width_mm or figure.width_mm, language)
-            for picture_format in formats:
-                path = folder / f"{figure.name}.{picture_format}"
-                drawn.write(path, picture_format)
-                written.append(path)
-        captions = [f"{figure.name}\n{figure.caption}\n" for figure in figures]
-        text = "\n".join([*captions, f"{sources}\n"] if sources else captions)
-        with replacing(folder / CAPTIONS) as path:
-            path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        msg = f"{folder}: cannot be written ({error.strerror}); choose another --out"
-        raise RunDirectoryError(msg) from error
+    folder.mkdir(parents=True, exist_ok=True)
+    for figure in figures:
+        drawn = picture(figure, width_mm or figure.width_mm, language)
+        for picture_format in formats:
+            path = folder / f"{figure.name}.{picture_format}"
+            drawn.write(path, picture_format)
+            written.append(path)
+    captions = [f"{figure.name}\n{figure.caption}\n" for figure in figures]
+    text = "\n".join([*captions, f"{sources}\n"] if sources else captions)
+    with replacing(folder / CAPTIONS) as path:
+        path.write_text(text, encoding="utf-8")
     return [*written, folder / CAPTIONS]
 
 

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from planner.disk_faults import told_of
 from planner.errors import RunDirectoryError
 from planner.reporting.finished_run import read_finished_run
 from planner.reporting.gis.geopackage import write_geopackage
@@ -48,16 +49,14 @@ def export_qgis(run_dir: Path, language: Language, *, out: Path | None = None) -
     plan, name = _read_map(run_dir)
     plan = translated(plan, language)
     partial = out.with_name(f".{out.name}.partial")
-    try:
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
-        write_map(plan, partial, name, language)
-        partial.rename(out)
-    except OSError as error:
-        msg = f"{out}: cannot be written ({error.strerror}); name another folder with --out"
-        raise RunDirectoryError(msg) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    with told_of(out, "name another folder with --out"):
+        try:
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir(parents=True)
+            write_map(plan, partial, name, language)
+            partial.rename(out)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
     return out / f"{name}.qgz"
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pyogrio
 
+from planner.disk_faults import plain_errors
+from planner.durable_files import replacing
 from planner.reporting.gis.layer_styles import style_document
 from planner.reporting.gis.map_fields import layer_fields, layer_title
 from planner.reporting.gis.plan_map import geometry_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from planner.reporting.gis.plan_map import PlanMap
     from planner.reporting.language import Language
@@ -64,30 +68,44 @@ def write_geopackage(plan: PlanMap, path: Path, language: Language) -> None:
     language : Language
         Of titles, legends and tips.
     """
-    partial = path.with_name(f".{path.stem}.partial.gpkg")
-    partial.unlink(missing_ok=True)
-    try:
-        with fixed_gdal_time():
-            for name, layer in plan.layers.items():
-                pyogrio.write_dataframe(
-                    layer,
-                    partial,
-                    layer=name,
-                    driver="GPKG",
-                    geometry_type=geometry_type(name),
-                    append=partial.exists(),
-                    dataset_options={} if partial.exists() else {"VERSION": "1.2"},
-                    layer_options={
-                        "GEOMETRY_NAME": "geom",
-                        "IDENTIFIER": layer_title(plan, name, language),
-                    },
-                )
+    with new_geopackage(path) as partial:
+        for name, layer in plan.layers.items():
+            pyogrio.write_dataframe(
+                layer,
+                partial,
+                layer=name,
+                driver="GPKG",
+                geometry_type=geometry_type(name),
+                append=partial.exists(),
+                dataset_options={} if partial.exists() else {"VERSION": "1.2"},
+                layer_options={
+                    "GEOMETRY_NAME": "geom",
+                    "IDENTIFIER": layer_title(plan, name, language),
+                },
+            )
         with closing(sqlite3.connect(partial)) as connection, connection:
             _write_field_titles(connection, plan, language)
             _write_styles(connection, plan, language)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_geopackage(path: Path) -> Iterator[Path]:
+    """Give a temporary path for a GeoPackage that takes the place of ``path`` at the end.
+
+    It lies in the folder for temporary files: pyogrio would read signs such as ``!`` in the
+    user's folder as its own, and SQLite locks files, which not every network drive can.
+
+    Raises
+    ------
+    OSError
+        If there is no room, whatever GDAL calls it.
+    """
+    with TemporaryDirectory(prefix="planner-") as folder:
+        partial = Path(folder) / "new.gpkg"
+        with fixed_gdal_time(), plain_errors(Path(folder)):
+            yield partial
+        with replacing(path) as new:
+            shutil.copyfile(partial, new)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from planner.errors import RunDirectoryError
+from planner.files.gdal_files import gdal_path
 from planner.reporting.gis.plan_layers import (
     DEPOT_LAYER,
     MARKET_LAYER,
@@ -244,7 +245,7 @@ def read_layers(path: Path, names: Sequence[str]) -> dict[str, gpd.GeoDataFrame]
         If it is missing or lacks a layer.
     """
     try:
-        return {name: pyogrio.read_dataframe(path, layer=name) for name in names}
+        return {name: pyogrio.read_dataframe(gdal_path(path), layer=name) for name in names}
     except (DataSourceError, DataLayerError) as error:
         reason = str(error).partition("\n")[0]
         msg = (

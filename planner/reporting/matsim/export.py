@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.disk_faults import told_of
 from planner.errors import RunDirectoryError
 from planner.reporting.matsim.chargers import Dialect, MatsimCharger, write_chargers
 from planner.reporting.matsim.fleet import planned_fleet
@@ -126,16 +127,14 @@ def export_matsim(
         raise RunDirectoryError(msg)
     run = read_run(run_dir, solution)
     partial = out.with_name(f".{out.name}.partial")
-    try:
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
-        export = _write(run, partial, out, dialect, crs)
-        partial.rename(out)
-    except OSError as error:
-        msg = f"{out}: cannot be written ({error.strerror}); name another folder with --out"
-        raise RunDirectoryError(msg) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    with told_of(out, "name another folder with --out"):
+        try:
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir(parents=True)
+            export = _write(run, partial, out, dialect, crs)
+            partial.rename(out)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
     return export
 
 

@@ -1,0 +1,184 @@
+"""What the operating system says against writing is one message, whichever library met it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+
+from planner.disk_faults import plain_errors, told_of
+from planner.errors import CannotWriteError, PlannerError
+from planner.reporting.gis.geopackage import new_geopackage
+from planner.reporting.language import ENGLISH
+from planner.reporting.workbook import new_book
+from planner.run_directory import RunDirectory
+
+LIMIT_BYTES = 20_000
+ROWS = pd.DataFrame({"a": [f"{number:040d}" for number in range(5_000)]})
+
+
+@contextmanager
+def files_at_most(n_bytes):
+    """Let no file of this process grow further: the same as a full disk for each library."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def write_geopackage(path):
+    points = shapely.points(range(len(ROWS)), 0.0)
+    with new_geopackage(path) as new:
+        pyogrio.write_dataframe(
+            gpd.GeoDataFrame(ROWS, geometry=points, crs=4326), new, layer="a", driver="GPKG"
+        )
+
+
+def write_database(path):
+    with new_geopackage(path) as new, sqlite3.connect(new) as connection:
+        ROWS.to_sql("a", connection)
+
+
+def write_workbook(path):
+    with new_book(path, ENGLISH, "title") as book:
+        sheet = book.sheet("a")
+        for row, text in enumerate(ROWS["a"]):
+            sheet.write_string(row, 0, text + str(hash(text) ** 3))
+
+
+def write_archive(path):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a", ROWS.to_csv())
+
+
+WRITERS = {
+    "GeoPackage": write_geopackage,
+    "SQLite": write_database,
+    "workbook": write_workbook,
+    "zip": write_archive,
+    "CSV": ROWS.to_csv,
+    "Parquet": lambda path: ROWS.to_parquet(path, compression=None),
+}
+
+
+def write_for(run, write):
+    with run.held():
+        run.begin(resume=False)
+        (run.cache / "stage").write_text("done")
+        with files_at_most(LIMIT_BYTES):
+            write(run.results / "file")
+
+
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_a_full_disk_is_one_message_and_leaves_the_stages(tmp_path, write):
+    run = RunDirectory(tmp_path / "a", "x")
+    expected = r"a: cannot be written \(.*larger than may be.*the same command with --resume"
+    with pytest.raises(CannotWriteError, match=expected):
+        write_for(run, write)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".a.partial"]
+    assert (run.cache / "stage").read_text() == "done"
+    assert not run.results.exists()
+
+
+@pytest.mark.parametrize("name", ["!aus", "a;b", "a!b;c?d#e", "[neu]", "ä ö"])
+def test_a_map_can_be_written_to_folders_of_any_name(tmp_path, name):
+    folder = tmp_path / name
+    folder.mkdir()
+    write_geopackage(folder / "plan.gpkg")
+    assert [path.name for path in folder.iterdir()] == ["plan.gpkg"]
+    (folder / "plan.gpkg").rename(tmp_path / "plain.gpkg")
+    assert len(pyogrio.read_dataframe(tmp_path / "plain.gpkg", layer="a")) == len(ROWS)
+
+
+def test_errors_that_are_not_of_the_disk_stay_what_they_are(tmp_path):
+    with pytest.raises(RuntimeError, match="a fault"), plain_errors(tmp_path):
+        raise RuntimeError("a fault")  # noqa: EM101, TRY003
+    with pytest.raises(sqlite3.OperationalError), plain_errors(tmp_path):
+        sqlite3.connect(tmp_path / "a").execute("SELECT * FROM nowhere")
+    run = RunDirectory(tmp_path / "a.run", "x")
+    with pytest.raises(FileNotFoundError), run.held():
+        (tmp_path / "inputs.csv").read_text()
+
+
+def test_a_folder_that_vanishes_is_one_message(tmp_path):
+    run = RunDirectory(tmp_path / "outputs" / "a", "x")
+
+    def vanish_and_write():
+        with run.held():
+            run.begin(resume=False)
+            shutil.rmtree(tmp_path / "outputs")
+            (run.results / "front.csv").write_text("a")
+
+    with pytest.raises(PlannerError, match=r"a: cannot be written \(gone.*start again"):
+        vanish_and_write()
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (errno.ENOSPC, "no room left"),
+        (errno.EDQUOT, "quota"),
+        (errno.EROFS, "read-only"),
+        (errno.EACCES, "permission denied"),
+        (errno.EIO, "answers with errors"),
+        (errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY)),
+    ],
+)
+def test_each_cause_has_its_words(number, says):
+    expected = pytest.raises(CannotWriteError, match=f"out: cannot be written .*{says}.*; do this")
+    with expected, told_of(Path("out"), "do this"):
+        raise OSError(number, os.strerror(number))
+
+
+def test_a_workbook_that_cannot_be_made_is_named(tmp_path):
+    expected = pytest.raises(CannotWriteError, match=r"plan\.xlsx.*close it in other programs")
+    with expected, new_book(tmp_path / "none" / "plan.xlsx", ENGLISH, "title") as book:
+        book.sheet("a")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device /dev/full of Linux")
+@pytest.mark.parametrize("arguments", [["schema"], ["--version"], ["--help"]])
+def test_output_that_nobody_can_take_is_one_message(arguments):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "planner", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error standard output: cannot be written")
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_output_that_nobody_reads_on_is_no_traceback():
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as closed:
+        done = subprocess.run(
+            [sys.executable, "-m", "planner", "schema"],
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
