@@ -63,7 +63,9 @@ class OdVolumes:
     volume: NDArray[np.float64]
 
 
-def read_od_volumes(path: Path, columns: Mapping[str, str], matrix: str | None) -> OdVolumes:
+def read_od_volumes(
+    path: Path, columns: Mapping[str, str], matrix: str | None, lookup: str | None = None
+) -> OdVolumes:
     """Read OD volumes in any of the layouts.
 
     Parameters
@@ -72,8 +74,8 @@ def read_od_volumes(path: Path, columns: Mapping[str, str], matrix: str | None) 
         The file; what it holds decides on the layout, not its name.
     columns : mapping of str to str
         Columns of a list that have other names than the usual ones (:data:`USUAL_COLUMNS`).
-    matrix : str or None
-        Matrix of an OMX file that holds more than one.
+    matrix, lookup : str or None
+        Matrix, and names of zones, of an OMX file that holds more than one.
 
     Raises
     ------
@@ -88,7 +90,8 @@ def read_od_volumes(path: Path, columns: Mapping[str, str], matrix: str | None) 
     with open_input(path, OMX) as stream:
         start = stream.read(1 << 12)
     if start.startswith(_HDF5_MAGIC) or path.suffix.lower() == ".omx":
-        return _of_matrix(*read_omx(path, matrix))
+        found = read_omx(path, matrix, lookup)
+        return OdVolumes(found.names, found.origin_idx, found.destination_idx, found.volume)
     if PUBLISHED_MARK in start.split(b"\n", 1)[0]:
         return _of_list(path, _read_published(path, columns))
     table = read_text_table(path)

@@ -104,6 +104,10 @@ class OdTableDemand(DemandCommon, FileSection):
     matrix: str | None = Field(
         default=None, description="Matrix of an OMX file that holds more than one."
     )
+    lookup: str | None = Field(
+        default=None,
+        description="Lookup of an OMX file that names its zones, where it holds more than one.",
+    )
     trucks_per: Literal["year", "week", "day"] = Field(
         default="year", description="Time that a volume counts; day is an average day of the week."
     )

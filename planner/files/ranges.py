@@ -1,0 +1,109 @@
+"""What physical values can be at all; every reader of files from elsewhere asks here.
+
+The ranges lie far beyond what is found on roads and at depots. A value outside them is a slip of
+units, columns or decimals, or was written to break the arithmetic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.errors import InputDataError
+from planner.files.quoting import quoted
+from planner.files.row_names import row_list
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From which value to which a quantity can be.
+
+    Parameters
+    ----------
+    low, high : float
+        Bounds, both included, in the unit.
+    unit : str
+        For messages.
+    """
+
+    low: float
+    high: float
+    unit: str
+
+    def __str__(self) -> str:
+        """Say the range as messages do."""
+        return f"from {_plain(self.low)} to {_plain(self.high)} {self.unit}"
+
+    def holds(self, values: ArrayLike) -> NDArray[np.bool_]:
+        """Whether each value is a number within the range."""
+        given = np.asarray(values, dtype=np.float64)
+        return (given >= self.low) & (given <= self.high)
+
+    def scaled(self, factor: float, unit: str) -> Range:
+        """The same range in another unit, one of which is ``factor`` of this."""
+        return Range(self.low / factor, self.high / factor, unit)
+
+    def check(
+        self,
+        table: pd.DataFrame,
+        column: str,
+        values: NDArray[np.float64],
+        where: str,
+        *,
+        may_be_empty: bool = False,
+    ) -> None:
+        """Refuse a table one of whose values is outside the range.
+
+        Parameters
+        ----------
+        table : pandas.DataFrame
+            The index names the rows.
+        column : str
+            What the values are called, for the message.
+        values : (n_rows,) float64
+            NaN where a cell is empty.
+        where : str
+            File, for the message.
+        may_be_empty : bool
+            Whether cells may be empty.
+
+        Raises
+        ------
+        InputDataError
+            Names the file, the range, the first such value and the rows.
+        """
+        wrong = ~self.holds(values)
+        if may_be_empty:
+            wrong &= ~np.isnan(values)
+        if wrong.any():
+            first = float(values[np.argmax(wrong)])
+            found = "nothing" if np.isnan(first) else quoted(f"{first:g}")[1:-1]
+            rows = row_list(table.index[wrong], kind=str(table.index.name or "row"))
+            msg = (
+                f"{where}: {column} must be given, {self}; found {found} in {rows}. Correct it, "
+                "or check its unit."
+            )
+            raise InputDataError(msg)
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.0f}" if abs(number) >= 1000.0 else f"{number:g}"
+
+
+LON_DEG = Range(-180.0, 180.0, "degrees")
+LAT_DEG = Range(-90.0, 90.0, "degrees")
+ARC_KM = Range(1e-6, 2_000.0, "km")
+"""From a millimetre (parts of a crossing) to a ferry along a coast."""
+FREE_SPEED_KMH = Range(1.0, 300.0, "km/h")
+OFF_ROAD_KM = Range(0.0, 20.0, "km")
+TRUCKS_PER_YEAR = Range(0.0, 1e9, "trucks")
+"""Of a pair of places; more than all trucks of the world drive in a year."""
+CHARGING_POWER_KW = Range(1.0, 100_000.0, "kW")
+GRID_POWER_KW = Range(0.0, 10_000_000.0, "kW")
+ENERGY_KWH = Range(0.0, 1e9, "kWh")
