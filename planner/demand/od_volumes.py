@@ -23,7 +23,8 @@ from planner.errors import InputDataError
 from planner.files.bounds import OMX, PUBLISHED_FLOWS
 from planner.files.csv_tables import read_text_table
 from planner.files.input_files import checked_input, open_input
-from planner.files.table_columns import numbers, refuse_rows, require_columns, rows_where
+from planner.files.ranges import TRUCKS_PER_YEAR
+from planner.files.table_columns import numbers, refuse_rows, require_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,14 +147,7 @@ def _read_published(path: Path, columns: Mapping[str, str]) -> pd.DataFrame:
 
 def _of_list(path: Path, table: pd.DataFrame) -> OdVolumes:
     volume = numbers(table, "trucks_per_year", str(path), "trucks")
-    broken = ~(volume >= 0.0)
-    if broken.any():
-        examples = ", ".join(repr(found) for found in table["trucks_per_year"][broken][:N_EXAMPLES])
-        msg = (
-            f"{path}: expected trucks per year of 0 or more, found {examples} in "
-            f"{rows_where(table, broken)}; correct or delete these rows"
-        )
-        raise InputDataError(msg)
+    TRUCKS_PER_YEAR.check(table, "trucks_per_year", volume, str(path))
     for end in ("origin", "destination"):
         refuse_rows(table, table[end].isna().to_numpy(), str(path), f"{end} must be given")
     idx, names = pd.factorize(pd.concat([table["origin"], table["destination"]]), sort=True)
@@ -183,7 +177,8 @@ def _of_square(path: Path, table: pd.DataFrame) -> OdVolumes:
     )
     least = np.atleast_1d(volume.min(axis=1))
     refuse_rows(by_origin, np.isnan(least), str(path), "no cell may be empty; write 0")
-    refuse_rows(by_origin, least < 0.0, str(path), "trucks must be 0 or more")
+    TRUCKS_PER_YEAR.check(by_origin, "trucks", least, str(path))
+    TRUCKS_PER_YEAR.check(by_origin, "trucks", np.atleast_1d(volume.max(axis=1)), str(path))
     return _of_matrix(names, volume)
 
 

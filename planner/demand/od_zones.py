@@ -10,6 +10,7 @@ import shapely
 
 from planner.demand.surroundings import TripEnds
 from planner.errors import InputDataError
+from planner.files.coordinates import refuse_swapped
 from planner.files.csv_tables import read_text_table
 from planner.files.table_columns import numbers, refuse_rows, require_columns
 from planner.network.named_nodes import find_nodes
@@ -94,6 +95,7 @@ def _middle(zones: Path, table: pd.DataFrame, graph: RoadGraph) -> TripEnds:
         ]
         require_columns(table, names, f"{where} (node_id would do as well)")
         lon, lat = (numbers(table, name, where, "degrees") for name in names)
+    refuse_swapped(lon, lat, (graph.lon, graph.lat), where, "zones")
     on_globe = (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
     refuse_rows(table, ~on_globe, where, "the middle of a zone must lie on the globe (lon, lat)")
     return TripEnds(lon, lat, np.full(len(table), -1, dtype=np.int32))

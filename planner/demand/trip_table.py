@@ -14,9 +14,10 @@ from planner.demand.surroundings import TripEnds
 from planner.demand.trip_records import TripRecords
 from planner.errors import InputDataError
 from planner.files.bounds import PARQUET
-from planner.files.coordinates import reference_system
+from planner.files.coordinates import reference_system, refuse_swapped
 from planner.files.csv_tables import read_text_table
 from planner.files.input_files import open_input
+from planner.files.ranges import DEPARTURE_H
 from planner.files.table_columns import numbers, refuse_rows, require_columns
 from planner.network.named_nodes import find_nodes
 
@@ -145,29 +146,13 @@ def _ends(path: Path, table: pd.DataFrame, end: str, crs: str, graph: RoadGraph)
     require_columns(table, pair, where)
     x, y = (numbers(table, name, where, "degrees or metres of demand.crs") for name in pair)
     refuse_rows(table, np.isnan(x) | np.isnan(y), where, f"{end} must be given")
-    _refuse_swapped(path, end, x, y, graph)
-    lon, lat = degrees(x, y, reference_system(crs, "demand.crs"), where)
+    system = reference_system(crs, "demand.crs")
+    if system.is_geographic:
+        refuse_swapped(x, y, (graph.lon, graph.lat), f"{where} ({end})", "ends of trips")
+    lon, lat = degrees(x, y, system, where)
     expected = f"{end} must lie on the globe in {crs}; check demand.crs"
     refuse_rows(table, np.isnan(lon), where, expected)
     return TripEnds(lon, lat, np.full(len(table), -1, dtype=np.int32))
-
-
-def _refuse_swapped(
-    path: Path, end: str, x: NDArray[np.float64], y: NDArray[np.float64], graph: RoadGraph
-) -> None:
-    """Say so where the ends lie on the network once their coordinates change places."""
-
-    def share_on_network(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> float:
-        inside = (lon >= graph.lon.min()) & (lon <= graph.lon.max())
-        inside &= (lat >= graph.lat.min()) & (lat <= graph.lat.max())
-        return float(inside.mean())
-
-    if share_on_network(y, x) > 0.5 > 10.0 * share_on_network(x, y):
-        msg = (
-            f"{path}: {end}_lon and {end}_lat seem to have changed places: most ends lie on the "
-            f"network only the other way round (first row: {x[0]:g}, {y[0]:g}); swap the columns"
-        )
-        raise InputDataError(msg)
 
 
 def _departures(path: Path, table: pd.DataFrame) -> NDArray[np.float64]:
@@ -177,9 +162,9 @@ def _departures(path: Path, table: pd.DataFrame) -> NDArray[np.float64]:
     for row in np.flatnonzero(np.isnan(departure_h)):
         departure_h[row] = _hours_of(column.iloc[row])
     expected = (
-        "departure_h must be hours since Monday 00:00, HH:MM:SS or a date and time, 0 or more"
+        f"departure_h must be hours since Monday 00:00, HH:MM:SS or a date and time, {DEPARTURE_H}"
     )
-    refuse_rows(table, ~(np.isfinite(departure_h) & (departure_h >= 0.0)), str(path), expected)
+    refuse_rows(table, ~DEPARTURE_H.holds(departure_h), str(path), expected)
     return departure_h
 
 

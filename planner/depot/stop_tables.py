@@ -10,6 +10,8 @@ import pandas as pd
 
 from planner.depot.year_tables import read_table
 from planner.errors import InputDataError
+from planner.files.coordinates import refuse_swapped
+from planner.files.ranges import LAT_DEG, LON_DEG
 from planner.scenario.depot_model import Matrices, Stops, StraightWays
 
 if TYPE_CHECKING:
@@ -199,6 +201,10 @@ def _straight_ways(
             "come from coordinates"
         )
         raise InputDataError(msg)
+    near = (section.longitude, section.latitude)
+    refuse_swapped(stops.longitude, stops.latitude, near, str(path), "stops")
+    for name, possible in (("latitude", LAT_DEG), ("longitude", LON_DEG)):
+        possible.check(table, name, getattr(stops, name), str(path))
     half = (
         np.sin((latitude[:, None] - latitude[None, :]) / 2.0) ** 2
         + np.cos(latitude)[:, None]

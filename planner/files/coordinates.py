@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
+from scipy.spatial import KDTree
 
 from planner.errors import InputDataError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 LON_LAT = "EPSG:4326"
 """Longitude and latitude in degrees, as everything inside the planner."""
@@ -27,8 +28,13 @@ MATSIM_NAMES = {
     "CH1903_LV03_PLUS_GT": "EPSG:2056",
 }
 """Names that MATSim has for some systems."""
+SWAPPED_AT_LEAST_KM = 25.0
+"""Places that lie nearer than this to where they belong are taken to be right."""
+SWAPPED_FACTOR = 4.0
+"""Swapped coordinates lie at least so many times as far away as the right ones."""
 AREA_MARGIN_DEG = 12.0
 """Networks may reach so far beyond the area that a system is made for: two UTM zones."""
+_EARTH_KM = 6371.0
 _MATSIM_UTM = re.compile(r"WGS84_UTM(\d{1,2})([NS])", re.IGNORECASE)
 
 
@@ -108,6 +114,60 @@ def to_lon_lat(
         f"{_label(crs)}; {reason}"
     )
     raise InputDataError(msg)
+
+
+def refuse_swapped(
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    near: tuple[ArrayLike, ArrayLike],
+    where: str,
+    what: str,
+) -> None:
+    """Refuse a table in which longitude and latitude have changed places.
+
+    The table as a whole decides, by how far its places lie from where they belong as given, and
+    the other way round. So it is told too where both readings lie on land, or both within the
+    extent of a network on the diagonal (longitudes such as 44 to 50, latitudes such as 44 to 50).
+
+    Parameters
+    ----------
+    lon, lat : (n,) float64
+        Degrees as given, finite.
+    near : pair of (m,) float64
+        Longitudes and latitudes that are known to be right: nodes of the network, or the depot.
+    where : str
+        File, for the message.
+    what : str
+        What the places are, in the plural, for the message.
+
+    Raises
+    ------
+    InputDataError
+        If the median distance as given is at least :data:`SWAPPED_AT_LEAST_KM` and
+        :data:`SWAPPED_FACTOR` times the median the other way round.
+    """
+    if not len(lon):
+        return
+    known = KDTree(_on_sphere(np.atleast_1d(near[0]), np.atleast_1d(near[1])))
+    given_km, swapped_km = (
+        float(np.median(_EARTH_KM * known.query(_on_sphere(x, y))[0]))
+        for x, y in ((lon, lat), (lat, lon))
+    )
+    if given_km >= SWAPPED_AT_LEAST_KM and given_km >= SWAPPED_FACTOR * swapped_km:
+        msg = (
+            f"{where}: longitude and latitude look swapped: {what} lie {given_km:,.0f} km from "
+            f"where the others are (median), the other way round {swapped_km:,.0f} km; for example "
+            f"longitude {lon[0]:g}, latitude {lat[0]:g}. Swap the columns."
+        )
+        raise InputDataError(msg)
+
+
+def _on_sphere(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Places on the unit sphere, (n, 3); what lies beyond a pole comes back on the other side."""
+    east, north = np.radians(lon), np.radians(lat)
+    return np.column_stack(
+        (np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north))
+    )
 
 
 def _transformed(

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import InputDataError
-from planner.files.quoting import quoted
 from planner.files.row_names import row_list
 
 if TYPE_CHECKING:
@@ -83,11 +82,12 @@ class Range:
             wrong &= ~np.isnan(values)
         if wrong.any():
             first = float(values[np.argmax(wrong)])
-            found = "nothing" if np.isnan(first) else quoted(f"{first:g}")[1:-1]
+            found = "nothing" if np.isnan(first) else f"{first:g}"
+            given = "" if may_be_empty else " given,"
             rows = row_list(table.index[wrong], kind=str(table.index.name or "row"))
             msg = (
-                f"{where}: {column} must be given, {self}; found {found} in {rows}. Correct it, "
-                "or check its unit."
+                f"{where}: {column} must be{given} {self}, found {found}; see {rows}. "
+                "Correct it, or check its unit."
             )
             raise InputDataError(msg)
 
@@ -98,12 +98,14 @@ def _plain(number: float) -> str:
 
 LON_DEG = Range(-180.0, 180.0, "degrees")
 LAT_DEG = Range(-90.0, 90.0, "degrees")
-ARC_KM = Range(1e-6, 2_000.0, "km")
-"""From a millimetre (parts of a crossing) to a ferry along a coast."""
-FREE_SPEED_KMH = Range(1.0, 300.0, "km/h")
-OFF_ROAD_KM = Range(0.0, 20.0, "km")
+ARC_KM = Range(1e-6, 5_000.0, "km")
+"""From a millimetre (parts of a crossing) to a ferry across a sea."""
+DISTANCE_KM = Range(0.0, 5_000.0, "km")
+"""Of arcs whose ends may lie at the same place."""
+FREE_SPEED_KMH = Range(1.0, 400.0, "km/h")
 TRUCKS_PER_YEAR = Range(0.0, 1e9, "trucks")
-"""Of a pair of places; more than all trucks of the world drive in a year."""
-CHARGING_POWER_KW = Range(1.0, 100_000.0, "kW")
-GRID_POWER_KW = Range(0.0, 10_000_000.0, "kW")
-ENERGY_KWH = Range(0.0, 1e9, "kWh")
+"""Between two places; all trucks of Europe drive fewer trips in a year."""
+DEPARTURE_H = Range(0.0, 87_840.0, "hours")
+"""Since the first Monday; MATSim runs count on over days."""
+NOT_NEGATIVE = Range(0.0, 1e9, "")
+"""Powers, areas and counts of a site, whatever their unit."""

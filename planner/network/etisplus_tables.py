@@ -20,6 +20,7 @@ import pandas as pd
 
 from planner.errors import InputDataError
 from planner.files.csv_tables import read_text_table
+from planner.files.ranges import ARC_KM, DISTANCE_KM, FREE_SPEED_KMH
 from planner.files.row_names import row_list
 from planner.files.table_columns import numbers, refuse_rows, require_columns
 from planner.network.cleaning import LeftOut
@@ -135,8 +136,8 @@ def read_segments(folder: Path) -> RoadGraph:
     refuse_rows(table, twice.to_numpy(), where, "segments must be unique")
     length_km = numbers(table, "segment_length", where, "km")
     speed_kmh = numbers(table, "travel_speed", where, "km/h")
-    refuse_rows(table, ~(length_km > 0.0), where, "segment_length must be given and above 0 km")
-    refuse_rows(table, ~(speed_kmh > 0.0), where, "travel_speed must be given and above 0 km/h")
+    ARC_KM.check(table, "segment_length", length_km, where)
+    FREE_SPEED_KMH.check(table, "travel_speed", speed_kmh, where)
     segments = table.assign(length_km=length_km, time_h=length_km / speed_kmh)
     begins = ~segments.duplicated(["source", "target"]).to_numpy()
     total = segments.groupby(["source", "target"], sort=False)[["length_km", "time_h"]]
@@ -152,7 +153,7 @@ def read_segments(folder: Path) -> RoadGraph:
 
 def _distances_km(edges: pd.DataFrame, where: str) -> NDArray[np.float64]:
     distance_km = numbers(edges, "Distance", where, "km")
-    refuse_rows(edges, ~(distance_km >= 0.0), where, "Distance must be given and not below 0 km")
+    DISTANCE_KM.check(edges, "Distance", distance_km, where)
     return np.maximum(distance_km, MIN_EDGE_KM)
 
 

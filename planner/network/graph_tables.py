@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
+from planner.files.ranges import ARC_KM, FREE_SPEED_KMH, LAT_DEG, LON_DEG, Range
 from planner.files.row_names import row_list
 from planner.files.table_columns import numbers, refuse_rows, require_columns, rows_where
 from planner.network.graph import RoadGraph
@@ -42,7 +43,7 @@ def graph_from_tables(
     ------
     InputDataError
         If a column or value is missing, a node is named twice, an arc's end is no node, a
-        coordinate is not on the globe, or a length or speed is not positive.
+        coordinate is not on the globe, or a length or speed is impossible.
     """
     require_columns(nodes, NODE_COLUMNS, nodes_where)
     require_columns(arcs, ARC_COLUMNS, arcs_where)
@@ -69,12 +70,12 @@ def graph_from_tables(
     return RoadGraph(
         node_id=node_id,
         node_name=nodes["name"].fillna(nodes["node_id"]).to_numpy(dtype=object),
-        lon=_within(nodes, "lon", 180.0, nodes_where),
-        lat=_within(nodes, "lat", 90.0, nodes_where),
+        lon=_in_range(nodes, "lon", LON_DEG, nodes_where),
+        lat=_in_range(nodes, "lat", LAT_DEG, nodes_where),
         arc_from_idx=ends[0],
         arc_to_idx=ends[1],
-        arc_length_km=_positive(arcs, "length_km", arcs_where, "km"),
-        arc_free_speed_kmh=_positive(arcs, "free_speed_kmh", arcs_where, "km/h"),
+        arc_length_km=_in_range(arcs, "length_km", ARC_KM, arcs_where),
+        arc_free_speed_kmh=_in_range(arcs, "free_speed_kmh", FREE_SPEED_KMH, arcs_where),
         arc_road=arcs["road"].fillna("").to_numpy(dtype=object),
     )
 
@@ -84,14 +85,7 @@ def _text(table: pd.DataFrame, column: str, where: str) -> NDArray[np.object_]:
     return table[column].to_numpy(dtype=object)
 
 
-def _within(table: pd.DataFrame, column: str, limit: float, where: str) -> NDArray[np.float64]:
-    values = numbers(table, column, where, "degrees")
-    expected = f"{column} must be given, from -{limit:g} to {limit:g} degrees"
-    refuse_rows(table, ~(np.abs(values) <= limit), where, expected)
-    return values
-
-
-def _positive(table: pd.DataFrame, column: str, where: str, unit: str) -> NDArray[np.float64]:
-    values = numbers(table, column, where, unit)
-    refuse_rows(table, ~(values > 0.0), where, f"{column} must be given and above 0 {unit}")
+def _in_range(table: pd.DataFrame, column: str, possible: Range, where: str) -> NDArray[np.float64]:
+    values = numbers(table, column, where, possible.unit)
+    possible.check(table, column, values, where)
     return values

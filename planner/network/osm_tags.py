@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from planner.files.ranges import FREE_SPEED_KMH
 from planner.network.snapping import ACCESS_ROAD
 
 if TYPE_CHECKING:
@@ -99,8 +100,8 @@ def truck_free_speed_kmh(tags: Mapping[str, str]) -> float:
     """Free speed of a way for trucks, km/h, > 0.
 
     The lower of ``maxspeed`` and ``maxspeed:hgv``; the class of the road decides where
-    ``maxspeed`` is missing or no number (``DE:motorway``, ``signals``). Of several numbers
-    (``"100;80"``) the lowest counts.
+    ``maxspeed`` is missing, no number (``DE:motorway``, ``signals``) or impossible. Of several
+    numbers (``"100;80"``) the lowest counts.
     """
     general = _speed_kmh(tags.get("maxspeed", ""))
     if general is None:
@@ -121,4 +122,4 @@ def _speed_kmh(text: str) -> float | None:
         return UNLIMITED_KMH
     found = [match for part in re.split("[;|,]", text) if (match := _SPEED.fullmatch(part.strip()))]
     speeds = [float(match[1]) * (_KMH_PER_MPH if match[2] == "mph" else 1.0) for match in found]
-    return min((speed for speed in speeds if speed > 0.0), default=None)
+    return min((speed for speed in speeds if FREE_SPEED_KMH.holds(speed)), default=None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import InputDataError
+from planner.files.ranges import ARC_KM, FREE_SPEED_KMH
 from planner.files.table_columns import named_columns, numbers, refuse_rows
 
 if TYPE_CHECKING:
@@ -119,11 +120,13 @@ class RoadColumns:
         Raises
         ------
         InputDataError
-            If a cell is no finite number above 0.
+            If a cell is no number or impossible.
         """
         length = numbers(roads, "length", where, self.length_unit)
-        refuse_rows(roads, length <= 0.0, where, f"length must be above 0 {self.length_unit}")
-        return length * KM_PER[self.length_unit]
+        km_per_unit = KM_PER[self.length_unit]
+        possible = ARC_KM.scaled(km_per_unit, self.length_unit)
+        possible.check(roads, "length", length, where, may_be_empty=True)
+        return length * km_per_unit
 
     def speeds_kmh(self, roads: pd.DataFrame, where: str) -> NDArray[np.float64]:
         """Free speed of each road, km/h.
@@ -131,11 +134,13 @@ class RoadColumns:
         Raises
         ------
         InputDataError
-            If a cell is no finite number above 0.
+            If a cell is no number or impossible.
         """
         speed = numbers(roads, "free_speed", where, self.speed_unit)
-        refuse_rows(roads, speed <= 0.0, where, f"free_speed must be above 0 {self.speed_unit}")
-        return np.where(np.isnan(speed), self.free_speed_kmh, speed * KMH_PER[self.speed_unit])
+        kmh_per_unit = KMH_PER[self.speed_unit]
+        possible = FREE_SPEED_KMH.scaled(kmh_per_unit, self.speed_unit)
+        possible.check(roads, "free_speed", speed, where, may_be_empty=True)
+        return np.where(np.isnan(speed), self.free_speed_kmh, speed * kmh_per_unit)
 
     def directions(
         self, roads: pd.DataFrame, where: str

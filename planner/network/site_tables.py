@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
-from planner.files.coordinates import LON_LAT, reference_system, to_lon_lat
+from planner.files.coordinates import LON_LAT, reference_system, refuse_swapped, to_lon_lat
+from planner.files.ranges import NOT_NEGATIVE
 from planner.files.table_columns import counts, named_columns, numbers, refuse_rows
 from planner.files.table_files import MAP_FILES, read_table
 from planner.files.table_keys import TableKeys, reading_of
@@ -196,6 +197,8 @@ def _positions(
         where,
         "lon and lat look swapped: the other way round they lie on the network",
     )
+    if crs is None or crs == LON_LAT:
+        refuse_swapped(lon, lat, (graph.lon, graph.lat), where, "sites")
     outside = (np.abs(lon) > 180.0) | (np.abs(lat) > 90.0)
     refuse_rows(
         table,
@@ -248,5 +251,5 @@ def _at_least_zero(
     table: pd.DataFrame, column: str, where: str, unit: str, default: float
 ) -> NDArray[np.float64]:
     values = numbers(table, column, where, unit)
-    refuse_rows(table, values < 0.0, where, f"{column} must be at least 0 {unit}")
+    NOT_NEGATIVE.scaled(1.0, unit).check(table, column, values, where, may_be_empty=True)
     return np.where(np.isnan(values), default, values)

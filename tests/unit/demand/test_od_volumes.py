@@ -93,12 +93,18 @@ def with_value(value):
     [
         (PUBLISHED.splitlines()[0] + "\n", "the header alone|not readable"),
         (PUBLISHED.replace("52.0", "many"), "finite number .*'many'.* row 2"),
-        (PUBLISHED.replace("52.0", "-1"), "0 or more, found '-1' in row 2"),
+        (
+            PUBLISHED.replace("52.0", "-1"),
+            "per_year must be given, .* found -1; see row 2",
+        ),
         (PUBLISHED.replace("10,A", ",A"), "origin must be given; see row 2"),
         (PUBLISHED.replace("Traffic_flow_trucks_2019", "Trucks"), "missing column trucks_per_year"),
         (PUBLISHED + "30,C\n", "not readable as the published table"),
         (SQUARE.replace("52\ncc", "x\ncc"), "finite number .*'x'"),
-        (SQUARE.replace("52\ncc", "-5\ncc"), "trucks must be 0 or more; see origin aa"),
+        (
+            SQUARE.replace("52\ncc", "-5\ncc"),
+            "trucks must be given, .* found -5; see origin aa",
+        ),
         (SQUARE.replace("52\ncc", "\ncc"), "no cell may be empty; write 0; see origin aa"),
         (SQUARE.replace("\nee", "\naa"), "missing column origin"),
         (SQUARE + "aa,0,0,0\n", "an origin stands twice; see rows 2, 5"),

@@ -81,9 +81,12 @@ def test_parquet_is_read_as_csv_is(read):
         (BY_PLACE.replace(",50,15", ",,15"), "origin must be given; see row 2"),
         (BY_NODE.replace("bb", "zz"), r"destination must be a node id .*such as 'aa'.* row 3"),
         (BY_NODE.replace("30.5", "late"), "hours since Monday 00:00.* row 3"),
-        (BY_NODE.replace("30.5", "-1"), "0 or more; see row 3"),
-        (BY_NODE.replace("30.5", "nan"), "0 or more; see row 3"),
-        (BY_PLACE.replace("7,50,15,50", "50,7,50,15"), "seem to have changed places"),
+        (BY_NODE.replace("30.5", "-1"), "from 0 to 87,840 hours; see row 3"),
+        (BY_NODE.replace("30.5", "nan"), "from 0 to 87,840 hours; see row 3"),
+        (
+            BY_PLACE.replace("7,50,15,50", "50,7,50,15"),
+            "look swapped: ends of trips",
+        ),
         (BY_PLACE.replace("7,50,15,50", "7,95,15,50"), "on the globe in EPSG:4326"),
         (
             "trip_id,origin,destination,departure_h\nt,aa,ee,1\nt,aa,ee,2\n",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from planner.errors import InputDataError
-from planner.files.coordinates import reference_system, to_lon_lat
+from planner.files.coordinates import reference_system, refuse_swapped, to_lon_lat
 from planner.network.road_lengths import check_lengths
 
 UTM32_X, UTM32_Y = np.array([691_607.0, 565_869.0]), np.array([5_334_757.0, 5_934_018.0])
@@ -79,3 +79,36 @@ def test_lengths_in_another_unit_are_found_by_the_straight_lines(west_east_graph
 
 def test_nodes_on_one_spot_say_nothing_about_lengths(make_graph):
     check_lengths(make_graph([9.0, 9.0], [50.0, 50.0], [(0, 1)], [80.0]), "f")
+
+
+def grid(lon, lat):
+    """Places in a box, degrees."""
+    return tuple(axis.ravel() for axis in np.meshgrid(np.linspace(*lon, 30), np.linspace(*lat, 30)))
+
+
+GERMANY = grid((6.0, 15.0), (47.3, 55.0))
+ON_THE_DIAGONAL = grid((42.0, 50.0), (43.0, 47.0))
+"""Both readings of a place lie within the extent of both axes, or near it."""
+
+
+@pytest.mark.parametrize(
+    ("near", "lon", "lat"),
+    [
+        (GERMANY, [9.4, 11.5], [51.3, 48.1]),
+        (GERMANY, [2.3, -3.7], [48.9, 40.4]),  # Paris and Madrid: zones beyond the network
+        (GERMANY, [9.4], [51.3]),
+        (ON_THE_DIAGONAL, [49.9, 42.1], [43.1, 46.9]),
+        ((9.45, 51.28), [9.5, 10.2], [51.3, 51.9]),
+    ],
+)
+def test_swapped_places_are_told_by_how_far_away_they_lie(near, lon, lat):
+    lon, lat = np.array(lon), np.array(lat)
+    refuse_swapped(lon, lat, near, "z.csv", "zones")
+    with pytest.raises(InputDataError, match=r"^z\.csv: .* look swapped: zones"):
+        refuse_swapped(lat, lon, near, "z.csv", "zones")
+
+
+def test_places_on_the_diagonal_are_right_as_they_are():
+    both = np.array([45.0, 46.0])
+    refuse_swapped(both, both + 0.1, ON_THE_DIAGONAL, "z.csv", "zones")
+    refuse_swapped(both + 0.1, both, ON_THE_DIAGONAL, "z.csv", "zones")

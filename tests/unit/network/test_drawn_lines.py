@@ -127,7 +127,7 @@ def test_files_without_a_reference_system_need_one_named(stored):
 @pytest.mark.parametrize(
     ("column", "value", "said"),
     [
-        ("tempo", 0, "free_speed must be above 0 km/h; see feature 1"),
+        ("tempo", 0, "free_speed must be from 1 to 400 km/h, found 0; see feature 1"),
         ("oneway", "sometimes", "oneway must be one of .*feature 1"),
     ],
 )

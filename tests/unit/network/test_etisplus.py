@@ -50,7 +50,7 @@ def test_the_published_graph_of_germany_is_whole(etisplus_folder):
         ('"directed"', '"undirected"', "edgedefault directed, found undirected"),
         ('target="2"', 'target="3"', "to_node_id names node 3 not in .*edge 1 -> 3"),
         ('<data key="d1">50.0</data>', "", "lat must be given.*node 2"),
-        ("151.5", "0", "length_km must be given and above 0 km; see edge 1 -> 2"),
+        ("151.5", "0", "length_km must be given, from .* found 0; see edge 1 -> 2"),
         ("151.5", "NaN", "finite number"),
         ('node id="2"', 'node id="1"', "node_id must be unique; see nodes 1, 1"),
         ("<graphml", '<!DOCTYPE x [<!ENTITY a "b">]><graphml', "entities are refused"),

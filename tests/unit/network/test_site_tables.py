@@ -104,7 +104,11 @@ def test_header_case_does_not_matter(read):
         (TABLE.replace("9.75,49.99", "553000,5538000"), {}, "need sites.crs; .*see row 3"),
         (TABLE.replace("9.75", "9°45"), {}, "finite number .degrees.*row 3"),
         (TABLE.replace(",N,", ",up,"), {}, "direction must be both, one, .*; see row 3"),
-        (TABLE.replace("2200", "-1"), {}, "grid_connection_kw must be at least 0 kW; see row 2"),
+        (
+            TABLE.replace("2200", "-1"),
+            {},
+            "connection_kw must be from 0 .*kW.*; see row 2",
+        ),
         (TABLE.replace("both,40", "both,4.5"), {}, "parking_spaces must be whole numbers.*row 2"),
         (TABLE.replace("2200", "2.2"), {}, "2.2 to 2.2 kW.*look like MW.*grid_connection_unit"),
         (TABLE.replace("parking_spaces", "max_hpc").replace(",40", ",99999"), {}, "0 to 10,000 p"),
