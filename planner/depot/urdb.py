@@ -105,7 +105,7 @@ class _UrdbItem:
             )
             raise InputDataError(msg)
         country = self._item.get("country")
-        if country is not None and str(country).upper() not in _OWN_COUNTRY:
+        if country and str(country).upper() not in _OWN_COUNTRY:
             self._refuse("a tariff of the USA, in US dollars", country, key="country")
 
     def _note_what_is_left_out(self) -> None:
@@ -115,18 +115,18 @@ class _UrdbItem:
         ended = self._date("enddate")
         if ended is not None:
             note(self._path, f"the tariff held until {ended}; its prices are taken all the same")
-        service = self._item.get("servicetype")
-        if service not in {None, "", "Bundled"}:
+        service = self._word("servicetype")
+        if service not in {"", "Bundled"}:
             note(self._path, f"the tariff bills {shown_value(service)} alone, not all of it")
-        if self._item.get("dgrules") == "Net Billing Hourly":
+        if self._word("dgrules") == "Net Billing Hourly":
             note(self._path, "what is fed in is netted by the quarter of an hour, not the hour")
 
     def _feeding_in_rule(self) -> str | None:
         """How feeding in is billed where it is not at the price of the moment."""
-        rule = self._item.get("dgrules")
-        if rule is None and self._item.get("usenetmetering") is True:
+        rule = self._word("dgrules")
+        if not rule and not is_nothing(self._item.get("usenetmetering")):
             rule = "Net Metering"
-        return None if rule in {None, "", *_BILLED_RULES} else str(rule)[:_LONGEST_NAME]
+        return None if rule in {"", *_BILLED_RULES} else rule
 
     def _demand_interval(self) -> int:
         interval = self._whole(self._item.get("demandwindow", 15), "demandwindow")
@@ -238,26 +238,33 @@ class _UrdbItem:
     def _refuse_unit(self, key: str) -> None:
         """Refuse power that is not billed by the kW of a month."""
         given = [name for name in (key, f"{key}s", "demandunits") if name in self._item]
-        if given and self._item[given[0]] not in {"kW", ""}:
+        if given and self._word(given[0]) not in {"kW", ""}:
             self._refuse(
                 "kW, the only unit in which power is billed here; take another tariff",
                 self._item[given[0]],
                 key=given[0],
             )
 
+    def _word(self, key: str) -> str:
+        """A short text, empty where there is none."""
+        value = self._item.get(key, "")
+        if not isinstance(value, str) or len(value) > _LONGEST_NAME:
+            self._refuse("a short text", value, key=key)
+        return value.strip()
+
     def _fixed(self) -> tuple[FixedRate, ...]:
         by_key = {
             key: self._number(self._item.get(key, 0), key)
             for key in ("fixedchargefirstmeter", "fixedmonthlycharge")
         }
-        unit = self._item.get("fixedchargeunits") or "$/month"
+        unit = self._word("fixedchargeunits") or "$/month"
         value, monthly = by_key.values()
         if value and monthly and (value, unit) != (monthly, "$/month"):
             self._refuse("one fixed charge, found two", key=" and ".join(by_key))
         if value:
             if unit not in {"$/day", "$/month", "$/year"}:
                 self._refuse("$/day, $/month or $/year", unit, key="fixedchargeunits")
-            return (FixedRate("fixed charge", value, str(unit).removeprefix("$/")),)
+            return (FixedRate("fixed charge", value, unit.removeprefix("$/")),)
         return (FixedRate("fixed charge", monthly, "month"),) if monthly else ()
 
     def _structure(self, key: str) -> list[list[dict[str, Any]]]:
@@ -279,7 +286,7 @@ class _UrdbItem:
         found: list[Tier] = []
         for place, tier in enumerate(tiers):
             where = f"{key}[{number}][{place}]"
-            if tier.get("unit") not in {None, "", unit}:
+            if str(tier.get("unit") or unit) != unit:
                 expected = f"{unit}, the only unit that is billed here; take another tariff"
                 self._refuse(expected, tier["unit"], key=f"{where}.unit")
             if is_used and tier.get("rate") is None and tier.get("adj") is None:

@@ -55,6 +55,7 @@ _COLUMNS = {
     "temp_air": _Column("°C", -90.0, 70.0, 99.9),
     "wind_speed": _Column("m/s", 0.0, 120.0, 999.0),
 }
+_LONGEST_NUMBER = 40
 _MORE_NINES = 10.1
 """Some programs write a nine or two more than the format says."""
 _MISSING_IN_TMY3 = -9900.0
@@ -155,10 +156,7 @@ def _read_epw(path: Path, text: str) -> tuple[pd.DataFrame, Mapping[str, object]
     # pvlib takes eight lines of head for granted, and a year that has all its days.
     whole = "\n".join([lines[0], *["-"] * (_HEAD_LINES - 1), *lines[first:]]) + "\n"
     table, about = _read(path, lambda: iotools.read_epw(io.StringIO(whole), coerce_year=_LEAP_YEAR))
-    found = [
-        pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float)
-        for name in ("month", "day", "hour")
-    ]
+    found = [_floats(table[name]) for name in ("month", "day", "hour")]
     expected = _calendar(len(table))
     if expected is not None:
         wrong = np.flatnonzero(np.any(np.array(found) != expected, axis=0))
@@ -205,10 +203,12 @@ def _read_tmy3(path: Path, text: str) -> tuple[pd.DataFrame, Mapping[str, object
     expected = start + pd.to_timedelta(np.arange(1, len(times) + 1), unit="h")
     wrong = np.flatnonzero(times != expected)
     if len(wrong) and _calendar(len(times)) is not None:
+        time = times[wrong[0]]
+        found = "none" if pd.isna(time) else f"{time:%d %B %H:%M}"
         msg = (
             f"{path}, row {wrong[0] + 3}: expected the hour that ends at "
             f"{expected[wrong[0]]:%d %B %H:%M} of a year without gaps, found "
-            f"{times[wrong[0]]:%d %B %H:%M}. {_INSTEAD}."
+            f"{found}. {_INSTEAD}."
         )
         raise InputDataError(msg)
     return table, about, 3
@@ -280,7 +280,7 @@ def _steps_per_hour(path: Path, table: pd.DataFrame) -> int:
 def _numbers(path: Path, table: pd.DataFrame, name: str, n_per_hour: int) -> NDArray[np.float64]:
     """A column without gaps, (n_rows,) float64."""
     column = _COLUMNS[name]
-    values = pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float, copy=True)
+    values = _floats(table[name])
     is_empty = table[name].isna().to_numpy() | (table[name].astype(str).str.strip() == "")
     marked = (values >= column.missing_from) & (values <= _MORE_NINES * column.missing_from)
     marked |= values == _MISSING_IN_TMY3
@@ -301,6 +301,14 @@ def _numbers(path: Path, table: pd.DataFrame, name: str, n_per_hour: int) -> NDA
             places[is_missing], places[~is_missing], values[~is_missing], period=len(values)
         )
     return values
+
+
+def _floats(column: pd.Series) -> NDArray[np.float64]:
+    """Cells as numbers, NaN where they are none."""
+    if column.dtype.kind not in "if":
+        # Whole numbers of hundreds of digits would become integers that no float can hold.
+        column = column.where(column.astype(str).str.len() <= _LONGEST_NUMBER)
+    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, copy=True)
 
 
 def _check_gaps(

@@ -30,6 +30,7 @@ _UNIX_SECONDS = re.compile(r"\d{9,10}", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OFFSET_H = {"CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2}
 _LONGEST = 60
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 def column_times(table: pd.DataFrame, column: str, where: str) -> list[dt.datetime]:
@@ -77,7 +78,13 @@ def column_times(table: pd.DataFrame, column: str, where: str) -> list[dt.dateti
     times = [_time(match, day_first=day_first) for match in matches]
     if not all(has_zone):
         times = [None if time is None else time.replace(tzinfo=None) for time in times]
-    _refuse(table, column, where, [time is None for time in times], " that exists")
+    _refuse(
+        table,
+        column,
+        where,
+        [time is None for time in times],
+        f" that exists, from {_FIRST_YEAR} to {_LAST_YEAR}",
+    )
     return [time for time in times if time is not None]
 
 
@@ -129,6 +136,8 @@ def _time(match: re.Match[str], *, day_first: bool) -> dt.datetime | None:
         day, month = (day, month) if day_first else (month, day)
     else:
         day, month = int(parts["day"]), int(parts["month"])
+    if not _FIRST_YEAR <= int(parts["year"]) <= _LAST_YEAR:
+        return None
     hour = int(parts["hour"] or 0)
     if parts["half"]:
         if not 1 <= hour <= 12:

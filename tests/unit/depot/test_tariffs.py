@@ -154,3 +154,46 @@ def test_net_billing_table_with_a_gap_or_of_another_year(tmp_path):
         read_export_table(net_billing(tmp_path, skip=5), 2024)
     with pytest.raises(InputDataError, match="has no prices of 2031; it has 2024"):
         read_export_table(net_billing(tmp_path), 2031)
+
+
+def net_billing_cells(**changes):
+    """A row that covers a whole year, with some cells changed."""
+    row = {
+        "DateStart": "2024-01-01",
+        "TimeStart": "00:00:00",
+        "DateEnd": "2024-12-31",
+        "TimeEnd": "23:59:59",
+        "DayTypeStart": "1",
+        "DayTypeEnd": "8",
+        "Value": "0.5",
+    }
+    return row | changes
+
+
+def test_net_billing_table_as_german_excel_writes_it(tmp_path):
+    cells = net_billing_cells(DateStart="01.01.2024", DateEnd="31.12.2024", Value="0,5")
+    path = tmp_path / "export.csv"
+    path.write_text(f"{';'.join(cells)}\n{';'.join(cells.values())}\n", encoding="cp1252")
+    assert float(read_export_table(path, 2024).prices(7, 2)[0]) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"DayTypeEnd": "9"}, "DayTypeEnd must be a whole number from 1 to 8; see row 2"),
+        ({"DayTypeEnd": "1e300"}, "DayTypeEnd must be a whole number"),
+        ({"DayTypeStart": "0.5"}, "DayTypeStart must be a whole number"),
+        ({"TimeEnd": "25:00"}, "TimeEnd must be a time of day such as 13:00:00; see row 2"),
+        ({"DateEnd": "soon"}, "DateEnd must be a date with a time"),
+        ({"DateEnd": "2024-11-30"}, "no price for"),
+        ({"Value": "dear"}, "Value must be a finite number"),
+        ({"Value": "1e999999999"}, "Value must be a finite number"),
+        ({"Value": ""}, "Value must be a number from -1,000 to 100,000"),
+    ],
+)
+def test_wrong_net_billing_tables_are_named(tmp_path, changes, says):
+    cells = net_billing_cells(**changes)
+    path = tmp_path / "export.csv"
+    path.write_text(f"{','.join(cells)}\n{','.join(cells.values())}\n", encoding="utf-8")
+    with pytest.raises(InputDataError, match=says):
+        read_export_table(path, None)

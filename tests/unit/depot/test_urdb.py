@@ -107,6 +107,11 @@ def test_urdb_adjustments_by_month(tmp_path):
         ({"fixedmonthlycharge": 1}, "expected one fixed charge, found two"),
         ({"startdate": 1_577_836_800_000}, "startdate: expected seconds since 1970"),
         ({"startdate": "2020-01-01"}, "startdate: expected seconds since 1970"),
+        ({"fixedchargeunits": ["$/month"]}, "fixedchargeunits: expected a short text"),
+        ({"demandrateunit": {"a": 1}}, "demandrateunit: expected a short text"),
+        ({"servicetype": [1]}, "servicetype: expected a short text"),
+        ({"dgrules": 7}, "dgrules: expected a short text"),
+        ({"energyratestructure": [[{"rate": 1, "unit": ["kWh"]}]] * 2}, ".unit: expected kWh"),
         ({"country": "CAN"}, "country: expected a tariff of the USA"),
     ],
 )

@@ -90,6 +90,8 @@ def test_more_missing_hours_than_can_be_filled_are_refused(tmp_path, places, say
         (GHI, "-30", "found '-30' and the like in row 14"),
         (GHI, "3000", "found '3000'"),
         (DNI, "1e999999", "dni must be a number from 0 to 2000 W/m², found 'inf'"),
+        (DNI, "9" * 400, "found 'inf' and the like in row 14"),
+        (3, "9" * 400, "found"),
         (DNI, "nan nan", "found 'nan nan'"),
         (TEMPERATURE, "98", "temp_air must be a number from -90 to 70 °C, found '98"),
         (WIND, "-1", "wind_speed must be"),
@@ -101,6 +103,12 @@ def test_more_missing_hours_than_can_be_filled_are_refused(tmp_path, places, say
 def test_impossible_values_are_named_with_their_row(tmp_path, column, value, says):
     with pytest.raises(InputDataError, match=re.escape(says)):
         read(tmp_path, changed(hours(), [5], column, value))
+
+
+def test_numbers_of_hundreds_of_digits_beside_text_are_named(tmp_path):
+    rows = changed(changed(hours(), [5], DNI, "9" * 400), [6], DNI, "x")
+    with pytest.raises(InputDataError, match=r"found '9{200}'.*rows 14, 15"):
+        read(tmp_path, rows)
 
 
 @pytest.mark.parametrize("n_rows", [1, 8000, 8761])
@@ -221,6 +229,10 @@ def test_tmy3_hours_have_the_same_middle_and_their_own_mark_of_missing(tmp_path)
         (
             lambda table: table.iloc[[*range(5), 6, 5, *range(7, 8760)]],
             "row 8: expected the hour that ends at 01 January 06:00",
+        ),
+        (
+            lambda table: table.replace({"Date (MM/DD/YYYY)": {"01/02/2001": None}}),
+            "row 27: expected the hour that ends at 02 January 01:00 of a year without gaps, found",
         ),
         (lambda table: table.replace({"Time (HH:MM)": {"03:00": "noon"}}), "not readable as one"),
         (lambda table: table.iloc[:8000], "found 8,000 rows"),
