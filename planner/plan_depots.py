@@ -381,7 +381,7 @@ def depot_input_files(settings: NationalDepots) -> dict[str, Path]:
     PlannerError
         If their table or a study is not valid.
     """
-    named = [] if settings.table is None else [("depots.table", settings.table)]
+    named = [] if settings.table is None else [("depots.table", settings.table.path)]
     for depot in read_depot_places(settings):
         above = f"depots.{depot.place.id}"
         named.append((f"{above}.study", depot.file))

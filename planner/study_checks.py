@@ -58,7 +58,8 @@ def check_study(
     Returns
     -------
     list of str
-        What was read, a line per input.
+        What was read, a line per input, and a line per file whose reading was not plain: its
+        encoding, titles above the header, decimal commas, columns that nobody uses.
 
     Raises
     ------
@@ -228,7 +229,7 @@ def check_depot(scenario: DepotScenario) -> list[str]:
     return findings.said
 
 
-_INPUTS = ("Network", "Sites", "Demand", "Depots")
+_INPUTS = ("Network", "Sites", "Demand", "Depots", "Note")
 
 
 class _Findings:

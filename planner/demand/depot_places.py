@@ -11,12 +11,20 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from planner.errors import InputDataError, ScenarioError
-from planner.files.table_columns import numbers, require_columns
+from planner.files.coordinates import refuse_swapped
+from planner.files.table_columns import (
+    counts,
+    named_columns,
+    numbers,
+    plain_numbers,
+    require_columns,
+)
 from planner.files.table_files import read_table
 from planner.network.named_nodes import find_nodes
 from planner.scenario.depot_model import DepotScenario, load_depot
 from planner.scenario.national_depots import (
     CHANGE_PREFIX,
+    MAX_TRUCKS,
     DepotPlace,
     NationalDepots,
     depot_study_file,
@@ -32,8 +40,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.network.graph import RoadGraph
+    from planner.scenario.table_sections import FurtherTable
 
 
+_COLUMNS = {name: (name,) for name in ("id", "trucks", "lon", "lat", "node", "study")}
 _TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}")
 
 
@@ -90,7 +100,9 @@ def read_depot_places(settings: NationalDepots) -> tuple[DepotInPlan, ...]:
             continue
         found.append(DepotInPlan(place, file, study))
     if faults:
-        raise ScenarioError(faults, "depots" if settings.table is None else str(settings.table))
+        raise ScenarioError(
+            faults, "depots" if settings.table is None else str(settings.table.path)
+        )
     return tuple(found)
 
 
@@ -104,14 +116,23 @@ def _cell_value(cell: str, where: str) -> object:
     return cell if _TIME_OF_DAY.fullmatch(cell) else parse_yaml(cell, where)
 
 
-def _of_table(path: Path, settings: NationalDepots) -> tuple[DepotPlace, ...]:
-    table = read_table(path, with_places=True)
+def _of_table(file: FurtherTable, settings: NationalDepots) -> tuple[DepotPlace, ...]:
+    path = file.path
     where = str(path)
+    found = read_table(path, file.table_keys("depots.table"), with_places=True)
+    table = named_columns(
+        found, _COLUMNS, where, required=("id", "trucks"), kept=CHANGE_PREFIX, columns=file.columns
+    )
     by_node = "node" in table.columns
-    required = ("id", "trucks", *(("node",) if by_node else ("lon", "lat")))
-    require_columns(table, required, where)
     coordinates = () if by_node else ("lon", "lat")
-    n_trucks = numbers(table, "trucks", where, "trucks")
+    require_columns(table, coordinates, where, "depots.table.columns")
+    n_trucks = counts(table, "trucks", where, "trucks", MAX_TRUCKS)
+    changes = {
+        str(name): plain_numbers(table, name, where)
+        for name in table.columns
+        if name.startswith(CHANGE_PREFIX)
+    }
+    table = table.assign(**changes)
     values = {name: numbers(table, name, where, "degrees") for name in coordinates}
     rows: list[dict[str, Any]] = []
     for position, (row, cells) in enumerate(table.iterrows()):
@@ -196,7 +217,7 @@ def depot_positions(
     Raises
     ------
     InputDataError
-        If a node is not one of the network.
+        If a node is not one of the network, or longitude and latitude are swapped.
     """
     # A depot may stand at a node that the graph has no more: its place is all that counts.
     nodes = find_nodes(graph, [depot.place.node or "" for depot in depots])
@@ -216,4 +237,6 @@ def depot_positions(
         lines = "\n".join(faults)
         msg = f"depots: expected nodes of the road network:\n{lines}\nOr give lon and lat instead."
         raise InputDataError(msg)
-    return np.array(lon, dtype=np.float64), np.array(lat, dtype=np.float64)
+    lon_deg, lat_deg = np.array(lon, dtype=np.float64), np.array(lat, dtype=np.float64)
+    refuse_swapped(lon_deg, lat_deg, (graph.lon, graph.lat), "depots", "depots")
+    return lon_deg, lat_deg

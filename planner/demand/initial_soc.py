@@ -9,8 +9,8 @@ import numpy as np
 
 from planner.demand.counter_draws import uniform_draws
 from planner.errors import InputDataError
-from planner.files.csv_tables import read_text_table
-from planner.files.table_columns import numbers, refuse_rows, require_columns
+from planner.files.table_columns import named_columns, numbers, refuse_rows
+from planner.files.table_files import read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,8 +70,8 @@ def read_soc_histogram(path: Path) -> SocHistogram:
         If a column is missing, a value is not a number or impossible, or all counts are 0.
     """
     where = f"{path} (expected arrival_soc.csv of an earlier run)"
-    table = read_text_table(path)
-    require_columns(table, HISTOGRAM_COLUMNS, where)
+    known = {name: (name,) for name in HISTOGRAM_COLUMNS}
+    table = named_columns(read_table(path), known, where, required=HISTOGRAM_COLUMNS)
     low, high = (numbers(table, name, where, "share") for name in HISTOGRAM_COLUMNS[:2])
     weight = numbers(table, HISTOGRAM_COLUMNS[2], where, "trips")
     sound = (low >= 0.0) & (low < high) & (high <= 1.0) & (weight >= 0.0)

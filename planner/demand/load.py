@@ -152,7 +152,14 @@ def _from_records(
     """Electric trips of a file of single trips."""
     notices: tuple[str, ...] = ()
     if demand.source == "trips":
-        records = read_trip_table(demand.path, demand.columns, demand.crs, graph, vehicle_classes)
+        records = read_trip_table(
+            demand.path,
+            demand.table_keys("demand"),
+            demand.crs,
+            graph,
+            vehicle_classes,
+            demand.time_zone,
+        )
     else:
         initial_soc = None if demand.vehicles is None else read_initial_soc(demand.vehicles)
         chosen = PlanFilter(demand.modes, demand.subpopulations)

@@ -64,7 +64,8 @@ def read_od_table(
     """
     where = demand.path.name
     notices: list[str] = []
-    volumes = read_od_volumes(demand.path, demand.columns, demand.matrix, demand.lookup)
+    keys = demand.table_keys("demand")
+    volumes = read_od_volumes(demand.path, keys, demand.matrix, demand.lookup)
     places = places_of(volumes.name, demand.zones, graph, str(demand.path))
     volumes = _summed_pairs(where, volumes, notices)
     surroundings = None

@@ -24,10 +24,15 @@ from planner.files.bounds import OMX, PUBLISHED_FLOWS
 from planner.files.csv_tables import read_text_table
 from planner.files.input_files import checked_input, open_input
 from planner.files.ranges import TRUCKS_PER_YEAR
-from planner.files.table_columns import numbers, refuse_rows, require_columns
+from planner.files.table_columns import (
+    named_columns,
+    numbers,
+    refuse_rows,
+)
+from planner.files.table_files import TABLE_FILES, read_table
+from planner.files.table_keys import Reading, TableKeys, reading_of, with_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -65,7 +70,7 @@ class OdVolumes:
 
 
 def read_od_volumes(
-    path: Path, columns: Mapping[str, str], matrix: str | None, lookup: str | None = None
+    path: Path, keys: TableKeys, matrix: str | None, lookup: str | None = None
 ) -> OdVolumes:
     """Read OD volumes in any of the layouts.
 
@@ -73,8 +78,8 @@ def read_od_volumes(
     ----------
     path : pathlib.Path
         The file; what it holds decides on the layout, not its name.
-    columns : mapping of str to str
-        Columns of a list that have other names than the usual ones (:data:`USUAL_COLUMNS`).
+    keys : TableKeys
+        How a table lies in it; columns of a list are those of :data:`USUAL_COLUMNS`.
     matrix, lookup : str or None
         Matrix, and names of zones, of an OMX file that holds more than one.
 
@@ -83,10 +88,6 @@ def read_od_volumes(
     InputDataError
         If the file cannot be read, a column or value is missing, or a volume is negative.
     """
-    unknown = sorted(set(columns) - set(USUAL_COLUMNS))
-    if unknown:
-        msg = f"demand.columns: expected {', '.join(USUAL_COLUMNS)}; found {', '.join(unknown)}"
-        raise InputDataError(msg)
     # The kind is not known yet; each reader holds its own bounds, all of them within these.
     with open_input(path, OMX) as stream:
         start = stream.read(1 << 12)
@@ -94,37 +95,24 @@ def read_od_volumes(
         found = read_omx(path, matrix, lookup)
         return OdVolumes(found.names, found.origin_idx, found.destination_idx, found.volume)
     if PUBLISHED_MARK in start.split(b"\n", 1)[0]:
-        return _of_list(path, _read_published(path, columns))
-    table = read_text_table(path)
-    return (
-        _of_square(path, table)
-        if _is_square(table)
-        else _of_list(path, _list(path, table, columns))
-    )
+        return _of_list(path, _read_published(path, keys))
+    read = read_table if path.suffix.lower() in TABLE_FILES else read_text_table
+    table = read(path, keys, blank_corner=True)
+    if not keys.columns and _is_square(table):
+        return _of_square(path, table)
+    needed = tuple(USUAL_COLUMNS)
+    return _of_list(path, named_columns(table, USUAL_COLUMNS, str(path), required=needed))
 
 
-def _chosen_columns(path: Path, found: pd.Index, columns: Mapping[str, str]) -> dict[str, str]:
-    """Column of the file for each of :data:`USUAL_COLUMNS`."""
-    chosen = {}
-    for name, usual in USUAL_COLUMNS.items():
-        candidates = (columns[name],) if name in columns else usual
-        chosen[name] = next((one for one in candidates if one in found), candidates[0])
-    table = pd.DataFrame(columns=found)
-    require_columns(table, chosen.values(), str(path), "demand.columns")
-    return chosen
-
-
-def _list(path: Path, table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
-    chosen = _chosen_columns(path, table.columns, columns)
-    return pd.DataFrame({name: table[column] for name, column in chosen.items()})
-
-
-def _read_published(path: Path, columns: Mapping[str, str]) -> pd.DataFrame:
+def _read_published(path: Path, keys: TableKeys) -> pd.DataFrame:
     """Three columns of the published layout; its edge paths are passed over unread."""
     try:
         with arrow_csv.open_csv(checked_input(path, PUBLISHED_FLOWS)) as stream:
             found = pd.Index(stream.schema.names)
-        chosen = _chosen_columns(path, found, columns)
+        header = with_reading(pd.DataFrame(columns=found), Reading(keys))
+        chosen = reading_of(
+            named_columns(header, USUAL_COLUMNS, str(path), required=tuple(USUAL_COLUMNS))
+        ).headers
         wanted = list(chosen.values())
         options = arrow_csv.ConvertOptions(
             include_columns=wanted, column_types=dict.fromkeys(wanted, pa.string())

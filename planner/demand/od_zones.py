@@ -11,26 +11,30 @@ import shapely
 from planner.demand.surroundings import TripEnds
 from planner.errors import InputDataError
 from planner.files.coordinates import refuse_swapped
-from planner.files.csv_tables import read_text_table
-from planner.files.table_columns import numbers, refuse_rows, require_columns
+from planner.files.table_columns import named_columns, numbers, refuse_rows, require_columns
+from planner.files.table_files import read_table
 from planner.network.named_nodes import find_nodes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     from planner.network.graph import RoadGraph
+    from planner.scenario.table_sections import FurtherTable
 
-ZONE_COLUMNS = ("zone", "ETISPlus_Zone_ID")
-LON_COLUMNS = ("lon", "Geometric_center_X")
-LAT_COLUMNS = ("lat", "Geometric_center_Y")
 WKT_COLUMN = "Geometric_center"
+COLUMNS = {
+    "zone": ("zone", "ETISPlus_Zone_ID"),
+    "node_id": ("node_id",),
+    "lon": ("lon", "Geometric_center_X", "longitude"),
+    "lat": ("lat", "Geometric_center_Y", "latitude"),
+    "middle": (WKT_COLUMN,),
+}
+"""Columns of a table of zones, and the names that are recognised without being told."""
 N_EXAMPLES = 10
 
 
 def places_of(
-    names: NDArray[np.object_], zones: Path | None, graph: RoadGraph, where: str
+    names: NDArray[np.object_], zones: FurtherTable | None, graph: RoadGraph, where: str
 ) -> TripEnds:
     """Places of the names that an OD table uses.
 
@@ -38,8 +42,8 @@ def places_of(
     ----------
     names : (n_places,) object
         Zones, or nodes of the graph where there is no file of zones.
-    zones : pathlib.Path or None
-        CSV file with a row per zone: its name (:data:`ZONE_COLUMNS`), and its ``node_id`` or its
+    zones : FurtherTable or None
+        Table with a row per zone: its name, and its ``node_id`` or its
         middle in degrees (``lon``/``lat``, ``Geometric_center_X``/``_Y``, or
         ``Geometric_center`` as ``POINT (lon lat)``). ``02_NUTS-3-Regions.csv`` of the European
         truck-flow data set is such a file.
@@ -66,35 +70,28 @@ def places_of(
         )
         _refuse_unknown(names, nodes.is_unknown, where, _nodes_such_as(graph), hint)
         return TripEnds(nodes.lon, nodes.lat, nodes.node_idx)
-    table = read_text_table(zones)
-    column = next((name for name in ZONE_COLUMNS if name in table), ZONE_COLUMNS[0])
-    require_columns(table, (column,), str(zones))
-    refuse_rows(
-        table, table[column].duplicated(keep=False).to_numpy(), str(zones), "zones must be unique"
-    )
-    row = pd.Index(table[column]).get_indexer(pd.Index(names))
-    _refuse_unknown(names, row < 0, where, f"zones of {zones.name}", "add them to that file")
-    ends = _middle(zones, table, graph)
+    found = read_table(zones.path, zones.table_keys("demand.zones"))
+    table = named_columns(found, COLUMNS, str(zones.path), required=("zone",))
+    twice = table["zone"].duplicated(keep=False).to_numpy()
+    refuse_rows(table, twice, str(zones.path), "zones must be unique")
+    row = pd.Index(table["zone"]).get_indexer(pd.Index(names))
+    _refuse_unknown(names, row < 0, where, f"zones of {zones.path.name}", "add them to that file")
+    ends = _middle(str(zones.path), table, graph)
     return TripEnds(ends.lon[row], ends.lat[row], ends.node_idx[row])
 
 
-def _middle(zones: Path, table: pd.DataFrame, graph: RoadGraph) -> TripEnds:
-    where = str(zones)
+def _middle(where: str, table: pd.DataFrame, graph: RoadGraph) -> TripEnds:
     if "node_id" in table:
         nodes = find_nodes(graph, table["node_id"])
         hint = f"; {nodes.hint}" if nodes.hint else ""
         expected = f"node_id must be one of {_nodes_such_as(graph)}{hint}"
         refuse_rows(table, nodes.is_unknown, where, expected)
         return TripEnds(nodes.lon, nodes.lat, nodes.node_idx)
-    if WKT_COLUMN in table:
+    if "middle" in table:
         lon, lat = _points(table, where)
     else:
-        names = [
-            next((name for name in usual if name in table), usual[0])
-            for usual in (LON_COLUMNS, LAT_COLUMNS)
-        ]
-        require_columns(table, names, f"{where} (node_id would do as well)")
-        lon, lat = (numbers(table, name, where, "degrees") for name in names)
+        require_columns(table, ("lon", "lat"), f"{where} (node_id would do as well)")
+        lon, lat = (numbers(table, name, where, "degrees") for name in ("lon", "lat"))
     refuse_swapped(lon, lat, (graph.lon, graph.lat), where, "zones")
     on_globe = (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
     refuse_rows(table, ~on_globe, where, "the middle of a zone must lie on the globe (lon, lat)")
@@ -102,7 +99,7 @@ def _middle(zones: Path, table: pd.DataFrame, graph: RoadGraph) -> TripEnds:
 
 
 def _points(table: pd.DataFrame, where: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    points = shapely.from_wkt(table[WKT_COLUMN].to_numpy(object), on_invalid="ignore")
+    points = shapely.from_wkt(table["middle"].to_numpy(object), on_invalid="ignore")
     is_point = shapely.get_type_id(points) == shapely.GeometryType.POINT
     refuse_rows(table, ~is_point, where, f"{WKT_COLUMN} must be POINT (lon lat)")
     return shapely.get_x(points), shapely.get_y(points)

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from planner.demand.map_coordinates import degrees
 from planner.demand.matsim_times import seconds_of
 from planner.demand.surroundings import TripEnds
 from planner.demand.trip_records import TripRecords
 from planner.errors import InputDataError
-from planner.files.bounds import PARQUET
 from planner.files.coordinates import reference_system, refuse_swapped
-from planner.files.csv_tables import read_text_table
-from planner.files.input_files import open_input
 from planner.files.ranges import DEPARTURE_H
-from planner.files.table_columns import numbers, refuse_rows, require_columns
+from planner.files.reading_notes import note
+from planner.files.table_columns import (
+    named_columns,
+    numbers,
+    plain_numbers,
+    refuse_rows,
+    require_columns,
+)
+from planner.files.table_files import read_table
+from planner.files.table_times import column_times
 from planner.network.named_nodes import find_nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from planner.files.table_keys import TableKeys
     from planner.network.graph import RoadGraph
 
 COLUMNS = (
@@ -43,6 +51,9 @@ COLUMNS = (
     "is_loaded",
 )
 """Columns that are understood; own names stand in ``demand.columns``."""
+_TIME_OF_DAY = r"[0-9]{1,3}:[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?"
+_HOURS = r"[+-]?([0-9]{1,9}\.?[0-9]{0,20}|\.[0-9]{1,20})([eE][+-]?[0-9]{1,3})?"
+_SIGN_OF_DATE = r"[0-9][-/.][0-9]|[A-Za-z]{3}.* [0-9]{4}"
 _YES_NO = {
     "1": 1, "true": 1, "yes": 1, "loaded": 1, "1.0": 1,
     "0": 0, "false": 0, "no": 0, "empty": 0, "unloaded": 0, "0.0": 0,
@@ -51,25 +62,28 @@ _YES_NO = {
 
 def read_trip_table(
     path: Path,
-    columns: Mapping[str, str],
+    keys: TableKeys,
     crs: str,
     graph: RoadGraph,
     vehicle_classes: Sequence[str],
+    time_zone: str | None = None,
 ) -> TripRecords:
     """Read a table with a row per trip.
 
     Parameters
     ----------
     path : pathlib.Path
-        CSV or Parquet file (by its first bytes).
-    columns : mapping of str to str
-        Column that holds one of :data:`COLUMNS`, where it has another name.
+        CSV, Excel or Parquet file.
+    keys : TableKeys
+        How the table lies in it; its columns are those of :data:`COLUMNS`.
     crs : str
         Coordinate system of ends that are coordinates.
     graph : RoadGraph
         Road graph whose node ids the ends may name.
     vehicle_classes : sequence of str
         Names that ``vehicle_class`` may hold.
+    time_zone : str, optional
+        Zone whose clocks departures are counted by, where the table says UTC or an offset.
 
     Returns
     -------
@@ -85,16 +99,11 @@ def read_trip_table(
     Notes
     -----
     Departures are hours since Monday 00:00, a time of day ``HH:MM:SS`` (beyond 24 on later days),
-    or a date and time (its day of the week counts).
+    or a date and time (its day of the week counts). One that says its offset from UTC counts by
+    the clock as written, unless ``time_zone`` names the clock.
     """
-    unknown = sorted(set(columns) - set(COLUMNS))
-    if unknown:
-        msg = f"demand.columns: expected {', '.join(COLUMNS)}; found {', '.join(unknown)}"
-        raise InputDataError(msg)
-    raw = _read(path)
-    named = {columns.get(name, name): name for name in COLUMNS}
-    require_columns(raw, columns.values(), str(path), "demand.columns")
-    table = raw[[name for name in raw.columns if name in named]].rename(columns=named)
+    known = {name: (name,) for name in COLUMNS}
+    table = named_columns(read_table(path, keys), known, str(path))
     if "trip_id" in table:
         twice = table["trip_id"].duplicated(keep=False).to_numpy()
         refuse_rows(table, twice, str(path), "trip_id must be unique")
@@ -108,28 +117,11 @@ def read_trip_table(
         destination_lat=ends["destination"].lat,
         origin_node_idx=ends["origin"].node_idx,
         destination_node_idx=ends["destination"].node_idx,
-        departure_h=_departures(path, table),
+        departure_h=_departures(path, table, time_zone),
         is_loaded=_loads(path, table),
         initial_soc_share=_soc(path, table),
         vehicle_class_idx=_classes(path, table, vehicle_classes),
     )
-
-
-def _read(path: Path) -> pd.DataFrame:
-    """The table; cells of CSV are text, of Parquet what they are."""
-    with open_input(path, PARQUET) as stream:
-        is_parquet = stream.read(4) == b"PAR1"
-    if not is_parquet:
-        return read_text_table(path)
-    try:
-        table = pd.read_parquet(path)
-    except (pa.ArrowException, OSError, ValueError) as error:
-        msg = f"{path}: the Parquet file cannot be read ({error}). Write it again."
-        raise InputDataError(msg) from error
-    if table.empty:
-        msg = f"{path}: expected at least one trip, found none."
-        raise InputDataError(msg)
-    return table.set_axis(pd.RangeIndex(1, len(table) + 1, name="trip")).astype(object)
 
 
 def _ends(path: Path, table: pd.DataFrame, end: str, crs: str, graph: RoadGraph) -> TripEnds:
@@ -155,29 +147,49 @@ def _ends(path: Path, table: pd.DataFrame, end: str, crs: str, graph: RoadGraph)
     return TripEnds(lon, lat, np.full(len(table), -1, dtype=np.int32))
 
 
-def _departures(path: Path, table: pd.DataFrame) -> NDArray[np.float64]:
-    require_columns(table, ("departure_h",), str(path))
-    column = table["departure_h"]
-    departure_h = pd.to_numeric(column, errors="coerce").to_numpy(np.float64, copy=True)
-    for row in np.flatnonzero(np.isnan(departure_h)):
-        departure_h[row] = _hours_of(column.iloc[row])
+def _departures(path: Path, table: pd.DataFrame, time_zone: str | None) -> NDArray[np.float64]:
+    """Hours since Monday 00:00."""
+    where = str(path)
+    require_columns(table, ("departure_h",), where, "demand.columns")
+    text = plain_numbers(table, "departure_h", where).fillna("")
+    is_time = text.str.fullmatch(_TIME_OF_DAY).to_numpy(dtype=bool)
+    is_number = ~is_time & text.str.fullmatch(_HOURS).to_numpy(dtype=bool)
+    is_date = ~(is_time | is_number) & text.str.contains(_SIGN_OF_DATE).to_numpy(dtype=bool)
+    hours = np.full(len(table), np.nan)
+    hours[is_time] = [(seconds_of(cell) or 0.0) / 3600.0 for cell in text[is_time]]
+    hours[is_number] = text[is_number].astype(float)
+    if is_date.any():
+        hours[is_date] = _hours_of_week(table[is_date], time_zone, where)
+    wrong = ~DEPARTURE_H.holds(hours)
     expected = (
         f"departure_h must be hours since Monday 00:00, HH:MM:SS or a date and time, {DEPARTURE_H}"
     )
-    refuse_rows(table, ~DEPARTURE_H.holds(departure_h), str(path), expected)
-    return departure_h
+    refuse_rows(table, wrong, where, expected, "departure_h")
+    return hours
 
 
-def _hours_of(cell: object) -> float:
-    """Hours since Monday 00:00 of a time of day or a date and time; NaN where it is neither."""
-    if isinstance(cell, str) and "-" not in cell:
-        seconds = seconds_of(cell)
-        return float("nan") if seconds is None else seconds / 3600.0
-    moment = pd.to_datetime(str(cell), errors="coerce")
-    if pd.isna(moment):
-        return float("nan")
-    midnight = moment.normalize()
-    return float(moment.weekday() * 24 + (moment - midnight).total_seconds() / 3600.0)
+def _hours_of_week(table: pd.DataFrame, time_zone: str | None, where: str) -> list[float]:
+    """Hours since Monday 00:00 by the clocks of the country, of dates with times."""
+    times = column_times(table, "departure_h", where)
+    offsets = {time.utcoffset() for time in times}
+    if time_zone is not None:
+        zone = ZoneInfo(time_zone)
+        times = [time if time.tzinfo is None else time.astimezone(zone) for time in times]
+    elif dt.timedelta(0) in offsets:
+        msg = (
+            f"{where}: departure_h is in UTC, while trips depart by the clocks of the country. Name "
+            "them as demand.time_zone, for example Europe/Berlin, or write local times."
+        )
+        raise InputDataError(msg)
+    elif offsets != {None}:
+        note(where, "departure_h counted by the clock as written, whatever its offset")
+    return [
+        time.weekday() * 24.0
+        + time.hour
+        + time.minute / 60.0
+        + (time.second + time.microsecond / 1e6) / 3600.0
+        for time in times
+    ]
 
 
 def _loads(path: Path, table: pd.DataFrame) -> NDArray[np.int8]:

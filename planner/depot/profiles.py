@@ -102,7 +102,10 @@ def sun_power(
         with _without_deprecations():
             return _clear_sky(section, day, n_days)
     if isinstance(section, TableSun):
-        year = read_year_columns(section.path, (section.column,))[section.column]
+        keys = section.table_keys("depot.site.sun")
+        year = read_year_columns(section.path, keys, (section.column,), keys.key("column"))[
+            section.column
+        ]
         factor = section.kw_peak / 1000.0 if section.unit == "w_per_kw_peak" else 1.0
         kw = factor * year.to_numpy(dtype=float)
     else:
@@ -135,7 +138,8 @@ def _table_load(
 ) -> NDArray[np.float64]:
     names = tuple(section.columns)
     extra = () if section.day_type_column is None else (section.day_type_column,)
-    year = read_year_columns(section.path, names + extra)
+    keys = section.table_keys("depot.site.building")
+    year = read_year_columns(section.path, keys, names + extra, keys.key("columns"))
     kw = sum(
         (factor * year[name].to_numpy(dtype=float) for name, factor in section.columns.items()),
         start=np.zeros(len(year)),

@@ -8,21 +8,36 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from planner.depot.year_tables import read_table
 from planner.errors import InputDataError
 from planner.files.coordinates import refuse_swapped
 from planner.files.ranges import LAT_DEG, LON_DEG
+from planner.files.table_columns import named_columns, numbers, refuse_rows
+from planner.files.table_files import read_table
+from planner.files.table_keys import reading_of
 from planner.scenario.depot_model import Matrices, Stops, StraightWays
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
+
+    from planner.scenario.table_sections import FurtherTable
 
 _KG_PER_LB = 0.45359237
 _EARTH_KM = 6371.0088
 _NEEDED = ("id", "type", "load", "service_min", "open_min", "close_min")
-_NUMBERS = ("load", "service_min", "open_min", "close_min")
+_NUMBERS = {
+    "load": "a weight",
+    "service_min": "minutes",
+    "open_min": "minutes from the depot's opening",
+    "close_min": "minutes from the depot's opening",
+}
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    **{name: (name,) for name in _NEEDED},
+    "priority": ("priority",),
+    "leave_cost": ("leave_cost",),
+    "latitude": ("latitude", "lat"),
+    "longitude": ("longitude", "lon", "lng", "long"),
+    "elevation_m": ("elevation_m",),
+}
 _TYPES = {"delivery": True, "linehaul": True, "pickup": False, "backhaul": False}
 
 
@@ -81,130 +96,103 @@ def read_stops(section: Stops) -> tuple[StopTable, Ways]:
     InputDataError
         With the file and row where something is missing, negative or contradictory.
     """
-    table = read_table(section.path)
-    renamed = {theirs: ours for ours, theirs in section.columns.items()}
-    table = table.rename(columns=renamed)
-    missing = [column for column in _NEEDED if column not in table.columns]
-    if missing:
-        msg = (
-            f"{section.path}: the columns {', '.join(missing)} are missing; it has "
-            f"{', '.join(map(str, table.columns))} (stops.columns says what they are called)"
-        )
-        raise InputDataError(msg)
-    if table.empty:
-        msg = f"{section.path}: has no rows; expected at least one stop"
-        raise InputDataError(msg)
-    stops = _stop_table(section, table)
+    table = read_table(section.path, section.table_keys("depot.stops"))
+    where = str(section.path)
+    table = named_columns(table, _COLUMNS, where, required=_NEEDED)
+    stops = _stop_table(section, table, where)
     if isinstance(section.ways, Matrices):
         return stops, _matrix_ways(section.ways, stops.ids)
-    return stops, _straight_ways(section.path, section.ways, stops, table)
+    return stops, _straight_ways(section.ways, stops, table, where)
 
 
-def _stop_table(section: Stops, table: pd.DataFrame) -> StopTable:
-    path = section.path
-    values = {column: _column(path, table, column) for column in _NUMBERS}
+def _stop_table(section: Stops, table: pd.DataFrame, where: str) -> StopTable:
+    values = {column: _column(table, column, where, unit) for column, unit in _NUMBERS.items()}
     for column in ("load", "service_min"):
-        wrong = np.flatnonzero(values[column] < 0.0)
-        if len(wrong):
-            msg = (
-                f"{path}, row {wrong[0] + 2}, column {column}: expected 0 or more, found "
-                f"{values[column][wrong[0]]:g}"
-            )
-            raise InputDataError(msg)
-    wrong = np.flatnonzero(values["close_min"] < values["open_min"])
-    if len(wrong):
-        row = int(wrong[0])
-        msg = (
-            f"{path}, row {row + 2}: the stop closes at minute {values['close_min'][row]:g}, "
-            f"before it opens at {values['open_min'][row]:g}; expected open_min <= close_min"
-        )
-        raise InputDataError(msg)
-    kinds = [str(kind).strip().lower() for kind in table["type"]]
-    for row, kind in enumerate(kinds):
-        if kind not in _TYPES:
-            msg = f"{path}, row {row + 2}, column type: expected delivery or pickup, found {kind!r}"
-            raise InputDataError(msg)
-    ids = tuple(str(name) for name in table["id"])
-    repeated = [row for row, name in enumerate(ids) if name in ids[:row]]
-    if repeated:
-        msg = f"{path}, row {repeated[0] + 2}, column id: {ids[repeated[0]]} stands here twice"
-        raise InputDataError(msg)
-    is_delivery = np.array([_TYPES[kind] for kind in kinds])
+        refuse_rows(table, values[column] < 0.0, where, f"{column} must be 0 or more", column)
+    early = values["close_min"] < values["open_min"]
+    refuse_rows(table, early, where, "a stop must not close before open_min", "close_min")
+    refuse_rows(table, table["id"].isna().to_numpy(), where, "every stop needs an id, found none")
+    twice = table["id"].duplicated(keep=False).to_numpy()
+    refuse_rows(table, twice, where, "ids must be unique", "id")
+    is_delivery = table["type"].str.lower().map(_TYPES)
+    odd = is_delivery.isna().to_numpy()
+    refuse_rows(table, odd, where, "type must be delivery or pickup", "type")
+    delivers = is_delivery.to_numpy(dtype=bool)
     load_kg = values["load"] * (_KG_PER_LB if section.load_unit == "lb" else 1.0)
     return StopTable(
-        ids=ids,
-        delivery_kg=np.where(is_delivery, load_kg, 0.0),
-        pickup_kg=np.where(is_delivery, 0.0, load_kg),
+        ids=tuple(table["id"]),
+        delivery_kg=np.where(delivers, load_kg, 0.0),
+        pickup_kg=np.where(delivers, 0.0, load_kg),
         service_min=values["service_min"],
         open_min=values["open_min"],
         close_min=values["close_min"],
-        priority=_column(path, table, "priority", 1.0),
-        leave_cost=_column(path, table, "leave_cost", np.inf),
-        latitude=_column(path, table, "latitude", np.nan),
-        longitude=_column(path, table, "longitude", np.nan),
+        priority=_column(table, "priority", where, "weight", 1.0),
+        leave_cost=_column(table, "leave_cost", where, "cost", np.inf),
+        latitude=_column(table, "latitude", where, "degrees", np.nan),
+        longitude=_column(table, "longitude", where, "degrees", np.nan),
     )
 
 
 def _column(
-    path: Path, table: pd.DataFrame, column: str, default: float | None = None
+    table: pd.DataFrame, column: str, where: str, unit: str, default: float | None = None
 ) -> NDArray[np.float64]:
     """Numbers of a column; a default stands where the column or a value is missing."""
-    if column not in table.columns:
+    if column not in table.columns and default is not None:
         return np.full(len(table), default, dtype=float)
-    given = table[column]
-    numbers = pd.to_numeric(given, errors="coerce").to_numpy(dtype=float)
-    is_empty = given.isna().to_numpy()
-    wrong = np.flatnonzero(~np.isfinite(numbers) & ~(is_empty & (default is not None)))
-    if len(wrong):
-        msg = (
-            f"{path}, row {wrong[0] + 2}, column {column}: expected a number, found "
-            f"{given.tolist()[wrong[0]]!r}"
-        )
-        raise InputDataError(msg)
-    return numbers if default is None else np.where(is_empty, default, numbers)
+    values = numbers(table, column, where, unit)
+    if default is not None:
+        return np.where(np.isnan(values), default, values)
+    refuse_rows(table, np.isnan(values), where, f"{column} must be given ({unit})", column)
+    return values
 
 
 def _matrix_ways(section: Matrices, ids: tuple[str, ...]) -> Ways:
     names = [section.depot, *(f"{section.stop_prefix}{name}" for name in ids)]
-    return Ways(_matrix(section.distance_m, names), _matrix(section.time_s, names), None)
+    return Ways(
+        _matrix(section.distance_m, "distance_m", names, "m"),
+        _matrix(section.time_s, "time_s", names, "s"),
+        None,
+    )
 
 
-def _matrix(path: Path, names: list[str]) -> NDArray[np.float64]:
-    try:
-        table = pd.read_csv(path, index_col=0, encoding="utf-8-sig")
-    except (OSError, ValueError, pd.errors.ParserError) as error:
-        msg = f"{path}: not readable as a CSV table ({error})"
-        raise InputDataError(msg) from error
-    table.index = table.index.map(str)
-    table.columns = table.columns.map(str)
-    for axis, known in (("row", table.index), ("column", table.columns)):
+def _matrix(file: FurtherTable, key: str, names: list[str], unit: str) -> NDArray[np.float64]:
+    """The part of a matrix that belongs to some places, (n_names, n_names)."""
+    where = str(file.path)
+    keys = file.table_keys(f"depot.stops.ways.{key}")
+    table = read_table(file.path, keys, blank_corner=True)
+    rows = pd.Index(table.iloc[:, 0])
+    for axis, known in (("row", rows), ("column", table.columns[1:])):
         missing = [name for name in names if name not in known]
         if missing:
             msg = (
-                f"{path}: has no {axis} for {missing[0]}; expected the depot and all stops, as "
-                "stops.ways names them (depot, stop_prefix)"
+                f"{where}: has no {axis} for {missing[0]}; expected the depot and all stops, as "
+                f"stops.ways names them (depot, stop_prefix).{reading_of(table).hint()}"
             )
             raise InputDataError(msg)
-    chosen = table.loc[names, names].apply(pd.to_numeric, errors="coerce")
-    return np.asarray(chosen.to_numpy(dtype=float))
+    twice = rows.isin(names) & rows.duplicated(keep=False)
+    refuse_rows(table, twice, where, "every place must have one row")
+    chosen = table.iloc[[rows.get_loc(name) for name in names]]
+    values = np.column_stack(
+        [numbers(chosen, name, where, f"{unit}, in column {name}") for name in names]
+    )
+    for column, name in enumerate(names):
+        wrong = ~(values[:, column] >= 0.0)
+        refuse_rows(chosen, wrong, where, f"column {name} must be 0 or more {unit}", name)
+    return values
 
 
 def _straight_ways(
-    path: Path, section: StraightWays, stops: StopTable, table: pd.DataFrame
+    section: StraightWays, stops: StopTable, table: pd.DataFrame, where: str
 ) -> Ways:
+    unknown = np.isnan(stops.latitude + stops.longitude)
+    needed = "columns latitude and longitude are needed where ways come from coordinates"
+    refuse_rows(table, unknown, where, needed)
+    near = (section.longitude, section.latitude)
+    refuse_swapped(stops.longitude, stops.latitude, near, where, "stops")
+    for name, possible in (("latitude", LAT_DEG), ("longitude", LON_DEG)):
+        possible.check(table, name, getattr(stops, name), where)
     latitude = np.radians(np.append(section.latitude, stops.latitude))
     longitude = np.radians(np.append(section.longitude, stops.longitude))
-    wrong = np.flatnonzero(np.isnan(latitude + longitude))
-    if len(wrong):
-        msg = (
-            f"{path}, row {wrong[0] + 1}: columns latitude and longitude are needed where ways "
-            "come from coordinates"
-        )
-        raise InputDataError(msg)
-    near = (section.longitude, section.latitude)
-    refuse_swapped(stops.longitude, stops.latitude, near, str(path), "stops")
-    for name, possible in (("latitude", LAT_DEG), ("longitude", LON_DEG)):
-        possible.check(table, name, getattr(stops, name), str(path))
     half = (
         np.sin((latitude[:, None] - latitude[None, :]) / 2.0) ** 2
         + np.cos(latitude)[:, None]
@@ -215,7 +203,8 @@ def _straight_ways(
     km = section.detour_factor * straight_km
     slope = None
     if section.elevation_m is not None and "elevation_m" in table.columns:
-        elevation_m = np.append(section.elevation_m, _column(path, table, "elevation_m"))
+        of_stops = _column(table, "elevation_m", where, "m")
+        elevation_m = np.append(section.elevation_m, of_stops)
         rise = elevation_m[None, :] - elevation_m[:, None]
         slope = np.divide(rise, 1000.0 * km, out=np.zeros_like(km), where=km > 0.0)
     return Ways(1000.0 * km, 3600.0 * km / section.mean_speed_kmh, slope)

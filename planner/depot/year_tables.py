@@ -8,39 +8,32 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
+from planner.files.table_columns import named_columns, numbers, refuse_rows, require_columns
+from planner.files.table_files import read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from planner.files.table_keys import TableKeys
+
 _YEARS = (8_760, 8_784, 35_040, 35_136)
 
 
-def read_table(path: Path) -> pd.DataFrame:
-    """Read a CSV or Excel file.
-
-    Raises
-    ------
-    InputDataError
-        If it is neither.
-    """
-    try:
-        if path.suffix.lower() in {".xlsx", ".xlsm"}:
-            return pd.read_excel(path)
-        return pd.read_csv(path, sep=None, engine="python", encoding="utf-8-sig")
-    except (OSError, ValueError, pd.errors.ParserError, KeyError) as error:
-        msg = f"{path}: not readable as a table ({error}); expected CSV or Excel"
-        raise InputDataError(msg) from error
-
-
-def read_year_columns(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+def read_year_columns(
+    path: Path, keys: TableKeys, columns: tuple[str, ...], named_under: str
+) -> pd.DataFrame:
     """Read columns of a year.
 
     Parameters
     ----------
     path : pathlib.Path
-        CSV or Excel file with a row per hour or quarter of an hour, from 1 January on.
+        CSV, Excel or Parquet file with a row per hour or quarter of an hour, from 1 January on.
+    keys : TableKeys
+        How the table lies in it.
     columns : tuple of str
         Columns to read, all numbers.
+    named_under : str
+        Key of the study that names them, for messages.
 
     Returns
     -------
@@ -52,27 +45,21 @@ def read_year_columns(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     InputDataError
         If a column is missing, a value is not a number, or the rows are not those of a year.
     """
-    table = read_table(path)
-    missing = [column for column in columns if column not in table.columns]
-    if missing:
-        msg = (
-            f"{path}: the column {missing[0]!r} is missing; the file has "
-            f"{', '.join(map(str, table.columns))}"
-        )
-        raise InputDataError(msg)
+    where = str(path)
+    known = {column: (column,) for column in columns}
+    found = read_table(path, keys)
+    table = named_columns(found, known, where, columns={})
+    missing = [column for column in columns if column not in table]
+    require_columns(found, missing, where, named_under)
     if len(table) not in _YEARS:
         msg = (
-            f"{path}: has {len(table)} rows, expected those of a year: "
-            f"{', '.join(map(str, _YEARS))} (hours or quarters of an hour)"
+            f"{path}: expected the rows of a year, {', '.join(f'{n:,}' for n in _YEARS)} (hours or "
+            f"quarters of an hour), found {len(table):,}."
         )
         raise InputDataError(msg)
-    numbers = table[list(columns)].apply(pd.to_numeric, errors="coerce")
-    wrong = np.argwhere(~np.isfinite(numbers.to_numpy(dtype=float)))
-    if len(wrong):
-        row, column = (int(place) for place in wrong[0])
-        msg = (
-            f"{path}, row {row + 2}, column {columns[column]}: expected a number, found "
-            f"{table[columns[column]].tolist()[row]!r}"
-        )
-        raise InputDataError(msg)
-    return pd.DataFrame(numbers.astype(float))
+    year = {}
+    for column in columns:
+        year[column] = numbers(table, column, where, "each hour's or quarter's")
+        empty = np.isnan(year[column])
+        refuse_rows(table, empty, where, f"{column} must have a number in every row")
+    return pd.DataFrame(year)

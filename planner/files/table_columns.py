@@ -88,8 +88,8 @@ def named_columns(
     unknown = [name for name in told if name not in known]
     if unknown:
         msg = (
-            f"{where}: {keys.key('columns')} may name {', '.join(known)}; found "
-            f"{', '.join(quoted(name) for name in unknown)}."
+            f"{where}: {keys.key('columns')}: expected {', '.join(known)}; found "
+            f"{', '.join(quoted(name)[1:-1] for name in unknown)}."
         )
         raise InputDataError(msg)
     found = {
@@ -279,7 +279,7 @@ def counts(
     values = numbers(table, column, where, unit)
     expected = f"{column} must be whole numbers from 0 to {most:,} {unit}"
     wrong = (values != np.round(values)) & ~np.isnan(values)
-    refuse_rows(table, wrong | (values < 0.0) | (values > most), where, expected)
+    refuse_rows(table, wrong | (values < 0.0) | (values > most), where, expected, column)
     return values
 
 
@@ -334,8 +334,27 @@ def rows_where(table: pd.DataFrame, chosen: NDArray[np.bool_]) -> str:
     return row_list(table.index[chosen], kind=str(table.index.name or "row"))
 
 
-def refuse_rows(table: pd.DataFrame, wrong: NDArray[np.bool_], where: str, expected: str) -> None:
+def refuse_rows(
+    table: pd.DataFrame,
+    wrong: NDArray[np.bool_],
+    where: str,
+    expected: str,
+    found_in: str = "",
+) -> None:
     """Refuse a table if any of its rows is wrong.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The table; its index names the rows.
+    wrong : (n_rows,) bool
+        Whether each is wrong.
+    where : str
+        File, for the message.
+    expected : str
+        What must hold.
+    found_in : str
+        Column whose first wrong cell the message shows, if any.
 
     Raises
     ------
@@ -343,5 +362,9 @@ def refuse_rows(table: pd.DataFrame, wrong: NDArray[np.bool_], where: str, expec
         Names the file, what was expected and the wrong rows.
     """
     if wrong.any():
-        msg = f"{where}: {expected}; see {rows_where(table, wrong)}."
+        found = ""
+        if found_in in table:
+            cell = table[found_in][wrong].iloc[0]
+            found = f", found {'an empty cell' if pd.isna(cell) else quoted(str(cell))}"
+        msg = f"{where}: {expected}{found}; see {rows_where(table, wrong)}."
         raise InputDataError(msg)

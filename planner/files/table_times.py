@@ -10,6 +10,7 @@ import numpy as np
 
 from planner.errors import InputDataError
 from planner.files.quoting import quoted
+from planner.files.reading_notes import note
 from planner.files.table_columns import rows_where
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _CLOCK = (
 _ZONE = r"\s*(?P<zone>Z|UTC|GMT|\(?CES?T\)?|\(?ME[S]?Z\)?|[+-]\d\d:?\d\d|[+-]\d\d)?"
 _WAYS = {
     "year first": r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
-    "day and month": r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})",
+    "day and month": r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4}|(?<=\.)\d\d)",
     "name of the month": r"(?P<name>[A-Za-z]{3})[a-z]* (?P<day>\d{1,2}), (?P<year>\d{4})",
 }
 _PATTERNS = {way: re.compile(text + _CLOCK + _ZONE, re.ASCII) for way, text in _WAYS.items()}
@@ -114,6 +115,9 @@ def _is_day_first(
     first = max(int(match["first"]) for match in matches)
     other = max(int(match["other"]) for match in matches)
     if (first > 12) != (other > 12):
+        sign = matches[0]["sign"]
+        order = ("day", "month") if first > 12 else ("month", "day")
+        note(where, f"dates of {column} read as {sign.join((*order, 'year'))}")
         return first > 12
     found = quoted(str(table[column].iloc[0]))
     reason = "neither goes beyond 12" if first <= 12 else "both go beyond 12"
@@ -145,7 +149,7 @@ def _time(match: re.Match[str], *, day_first: bool) -> dt.datetime | None:
         hour = hour % 12 + (12 if parts["half"].lower().startswith("p") else 0)
     try:
         return dt.datetime(
-            int(parts["year"]),
+            int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0),
             month,
             day,
             hour,

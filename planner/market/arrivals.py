@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from planner.errors import InputDataError
+from planner.files.table_columns import named_columns, numbers, refuse_rows
+from planner.files.table_files import read_table
+from planner.files.table_keys import TableKeys
 from planner.market.market_arrays import Trucks
 from planner.scenario.bundled import bundled_path
 from planner.scenario.market_scenario import (
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 DAY_MIN = 1440.0
 GOLDEN_SHARE = 0.6180339887498949
 """Fractional part of the golden ratio: its multiples fall evenly into any number of parts."""
-_OPTIONAL = ("energy_kwh", "charging_min")
+_COLUMNS = {name: (name,) for name in ("arrival_min", "energy_kwh", "charging_min")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,8 @@ def typical_day(scenario: MarketScenario) -> pd.DataFrame:
             }
         )
     else:
-        day = _read_day(arrivals_file(source))
+        keys = source.table_keys("arrivals") if isinstance(source, FileDay) else TableKeys()
+        day = _read_day(arrivals_file(source), keys)
     trucks = scenario.trucks
     if "energy_kwh" not in day:
         day["energy_kwh"] = trucks.energy_kwh
@@ -185,34 +188,16 @@ def scaled_day(day: pd.DataFrame, factor: float) -> pd.DataFrame:
     return scaled.reset_index(drop=True)
 
 
-def _read_day(path: Path) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(path)
-    except (OSError, ValueError, UnicodeDecodeError) as error:
-        message = f"{path}: expected a CSV table with the column arrival_min; found: {error}"
-        raise InputDataError(message) from error
-    if "arrival_min" not in table:
-        found = ", ".join(map(str, table.columns[:8]))
-        message = (
-            f"{path}: expected the column arrival_min, minutes after midnight; found {found}; "
-            "add or rename it"
-        )
-        raise InputDataError(message)
-    table = table[["arrival_min", *(name for name in _OPTIONAL if name in table)]]
+def _read_day(path: Path, keys: TableKeys) -> pd.DataFrame:
+    where = str(path)
+    table = named_columns(read_table(path, keys), _COLUMNS, where, required=("arrival_min",))
+    day = pd.DataFrame(index=table.index)
     for name in table.columns:
-        values = pd.to_numeric(table[name], errors="coerce")
         is_time = name == "arrival_min"
+        unit = "minutes after midnight" if is_time else "above 0"
+        values = numbers(table, name, where, unit)
         valid = (values >= 0.0) & (values < DAY_MIN) if is_time else (values > 0.0) & (values < 1e5)
-        if not valid.all():
-            row = int(np.flatnonzero(~valid)[0])
-            wanted = "minutes from 0 to below 1440" if is_time else "a number above 0"
-            message = (
-                f"{path}: row {row + 2}, {name}: expected {wanted}; "
-                f"found {table[name].tolist()[row]!r}; correct or remove the row"
-            )
-            raise InputDataError(message)
-        table = table.assign(**{name: values.astype(float)})
-    if table.empty:
-        message = f"{path}: expected a row per truck; found none; give at least one"
-        raise InputDataError(message)
-    return table
+        wanted = "minutes from 0 to below 1440" if is_time else "a number above 0, below 100,000"
+        refuse_rows(table, ~valid, where, f"{name} must be {wanted}", name)
+        day[name] = values
+    return day

@@ -166,7 +166,11 @@ def load_sites(
         case "table":
             defaults = TableDefaults(settings.direction, settings.off_road_km)
             layout = TableLayout(
-                settings.columns, settings.sheet, settings.crs, settings.grid_connection_unit
+                settings.columns,
+                settings.sheet,
+                settings.crs,
+                settings.grid_connection_unit,
+                settings.header_row,
             )
             places = read_site_table(settings.path, layout, defaults, graph)
             return snap_sites(places, graph, settings.max_snap_km, str(settings.path))

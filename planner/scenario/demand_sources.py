@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator
 
 from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.parameter_sets import NotNegative, Number, Positive, Section, Share
+from planner.scenario.table_sections import TableFile, TableSection
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -88,13 +90,13 @@ class Border(Section):
     )
 
 
-class OdTableDemand(DemandCommon, FileSection):
+class OdTableDemand(DemandCommon, TableSection):
     """Trucks per year between nodes of the network or zones: a list of pairs or a matrix."""
 
     source: Literal["od_table"]
     path: InputPath = Field(
-        description="CSV list with a row per pair, the European truck-flow data set's "
-        "01_Trucktrafficflow.csv, a CSV square matrix, or an OMX file."
+        description="List with a row per pair or square matrix as CSV, Excel or Parquet, the "
+        "European truck-flow data set's 01_Trucktrafficflow.csv, or an OMX file."
     )
     columns: dict[str, str] = Field(
         default_factory=dict,
@@ -111,9 +113,9 @@ class OdTableDemand(DemandCommon, FileSection):
     trucks_per: Literal["year", "week", "day"] = Field(
         default="year", description="Time that a volume counts; day is an average day of the week."
     )
-    zones: InputPath | None = Field(
+    zones: TableFile | None = Field(
         default=None,
-        description="CSV file that places the table's zones: zone and node_id, or zone, lon and "
+        description="Table that places the table's zones: zone and node_id, or zone, lon and "
         "lat; without it the table names nodes of the network.",
     )
     border: Border = Field(default_factory=Border)
@@ -164,11 +166,11 @@ class MatsimPlansDemand(TripFileDemand):
     )
 
 
-class TripTableDemand(TripFileDemand):
+class TripTableDemand(TripFileDemand, TableSection):
     """A table of single trips."""
 
     source: Literal["trips"]
-    path: InputPath = Field(description="CSV or Parquet file with a row per trip.")
+    path: InputPath = Field(description="CSV, Excel or Parquet file with a row per trip.")
     columns: dict[str, str] = Field(
         default_factory=dict,
         description="Which column holds what, where the usual names are not used: origin and "
@@ -178,6 +180,19 @@ class TripTableDemand(TripFileDemand):
     crs: str = Field(
         default="EPSG:4326", description="Coordinate system of the ends that are coordinates."
     )
+    time_zone: str | None = Field(
+        default=None,
+        description="Time zone whose clocks departures count by, for example `Europe/Berlin`, "
+        "where the table says UTC or an offset.",
+    )
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str | None) -> str | None:
+        if name is not None and name not in available_timezones():
+            msg = f"a time zone such as Europe/Berlin; found {name!r}"
+            raise ValueError(msg)
+        return name
 
 
 Demand = Annotated[

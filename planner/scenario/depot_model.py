@@ -17,6 +17,7 @@ from planner.scenario.load import bundled_or_given, parse_override, read_documen
 from planner.scenario.parameter_sets import Money, Number, Positive, Section, Whole
 from planner.scenario.patterns import ClockTime, StudyName
 from planner.scenario.suggestions import did_you_mean
+from planner.scenario.table_sections import TableFile, TableSection
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 
 if TYPE_CHECKING:
@@ -31,10 +32,11 @@ class Matrices(FileSection):
     """Ways from tables of distances and times between all places."""
 
     source: Literal["matrices"]
-    distance_m: InputPath = Field(
-        description="CSV: names of places in the first row and column, metres from row to column."
+    distance_m: TableFile = Field(
+        description="Table with names of places in the first row and column: metres from row to "
+        "column."
     )
-    time_s: InputPath = Field(description="CSV of the same layout with driving times, seconds.")
+    time_s: TableFile = Field(description="Table of the same layout with driving times, seconds.")
     depot: str = Field(default="D0", description="Name of the depot in them.")
     stop_prefix: str = Field(
         default="", description="What stands before a stop's id in them: C for C14."
@@ -59,11 +61,11 @@ class StraightWays(Section):
     mean_speed_kmh: Number = Field(default=50.0, ge=1.0, le=130.0, description="Mean speed, km/h.")
 
 
-class Stops(FileSection):
+class Stops(TableSection):
     """Customers of the day."""
 
     path: InputPath = Field(
-        description="CSV or Excel file with columns id, type (delivery or pickup), load, "
+        description="CSV, Excel or Parquet file with columns id, type (delivery or pickup), load, "
         "service_min, open_min, close_min; optional: priority, leave_cost, latitude, longitude, "
         "elevation_m. Minutes count from the depot's opening."
     )

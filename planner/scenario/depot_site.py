@@ -17,6 +17,7 @@ from planner.scenario.parameter_sets import (
     Share,
     Whole,
 )
+from planner.scenario.table_sections import SheetSection
 from planner.scenario.tariff_library import read_tariff, tariff_file
 from planner.scenario.tariffs import ExportPrices, Tariff
 
@@ -46,13 +47,13 @@ class StandardLoad(Section):
     annual_kwh: NotNegative = Field(le=10_000_000_000.0, description="Use of a year, kWh.")
 
 
-class TableLoad(FileSection):
+class TableLoad(SheetSection):
     """A building's load from a table with a row per hour or quarter of an hour of a year."""
 
     source: Literal["csv"]
     path: InputPath = Field(
-        description="CSV or Excel file that begins on 1 January; 8,760 (8,784) or 35,040 (35,136) "
-        "rows."
+        description="CSV, Excel or Parquet file that begins on 1 January; 8,760 (8,784) or "
+        "35,040 (35,136) rows."
     )
     columns: dict[str, Annotated[Number, Field(ge=-1_000_000.0, le=1_000_000.0)]] = Field(
         min_length=1,
@@ -106,13 +107,13 @@ class WeatherSun(FileSection):
     losses_share: Share = Field(default=0.14, description="Losses apart from heat, share.")
 
 
-class TableSun(FileSection):
+class TableSun(SheetSection):
     """Sun from a table with a row per hour or quarter of an hour of a year."""
 
     source: Literal["csv"]
     path: InputPath = Field(
-        description="CSV or Excel file that begins on 1 January; 8,760 (8,784) or 35,040 (35,136) "
-        "rows."
+        description="CSV, Excel or Parquet file that begins on 1 January; 8,760 (8,784) or "
+        "35,040 (35,136) rows."
     )
     column: str = Field(description="Column with the power of the sun.")
     unit: Literal["w_per_kw_peak", "kw"] = Field(

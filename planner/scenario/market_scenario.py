@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from planner.errors import quoted
 from planner.scenario.bundled import bundled_path
-from planner.scenario.input_paths import FileSection, InputPath
+from planner.scenario.input_paths import InputPath
 from planner.scenario.load import bundled_or_given, parse_override, read_document
 from planner.scenario.market_sections import (
     Operator,
@@ -26,6 +26,7 @@ from planner.scenario.parameter_sets import (
     Whole,
 )
 from planner.scenario.patterns import OperatorName, StudyName
+from planner.scenario.table_sections import TableSection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,13 +55,14 @@ class BuiltinDay(Section):
         return day
 
 
-class FileDay(FileSection):
+class FileDay(TableSection):
     """A typical day from a table with a row per truck."""
 
     source: Literal["file"]
     path: InputPath = Field(
-        description="CSV with the column arrival_min, minutes after midnight, 0 to below 1440; "
-        "optional columns energy_kwh and charging_min replace those of the section trucks."
+        description="CSV, Excel or Parquet file with the column arrival_min, minutes after "
+        "midnight, 0 to below 1440; optional columns energy_kwh and charging_min replace "
+        "those of the section trucks."
     )
 
 

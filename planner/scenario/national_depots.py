@@ -9,9 +9,10 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 
 from planner.errors import quoted
 from planner.scenario.bundled import bundled_path
-from planner.scenario.input_paths import FileSection, InputPath, resolved_path
+from planner.scenario.input_paths import FileSection, resolved_path
 from planner.scenario.parameter_sets import Number, Positive, Section, Share, Whole
 from planner.scenario.patterns import DepotId
+from planner.scenario.table_sections import TableFile
 
 CHANGE_PREFIX = "depot."
 """What the keys of a depot study begin with that a depot may change."""
@@ -58,6 +59,8 @@ def _existing_study(named: Path, info: ValidationInfo) -> Path:
 StudyFile = Annotated[Path, AfterValidator(_existing_study)]
 """A depot study that exists."""
 
+MAX_TRUCKS = 5000
+"""No depot has more."""
 Change = float | int | bool | str | None
 
 
@@ -72,7 +75,7 @@ class DepotPlace(Section):
     )
     trucks: Whole = Field(
         ge=1,
-        le=5000,
+        le=MAX_TRUCKS,
         description="Electric long-haul trucks based there: so many leave on a day at most.",
     )
     study: StudyFile | None = Field(
@@ -111,11 +114,11 @@ class NationalDepots(FileSection):
         default=None, description="Depot study of the depots that name none of their own."
     )
     places: tuple[DepotPlace, ...] = Field(default=(), description="The depots.")
-    table: InputPath | None = Field(
+    table: TableFile | None = Field(
         default=None,
-        description="In place of places: CSV, Excel, GeoPackage or GeoJSON file with columns id, "
-        "trucks, lon and lat or node, and if wanted study; a column named after a key of the "
-        "depot study (`depot.site.chargers.plugs`) changes it where its cell is not empty.",
+        description="In place of places: CSV, Excel, Parquet, GeoPackage or GeoJSON file with "
+        "columns id, trucks, lon and lat or node, and if wanted study; a column named after a key "
+        "of the depot study (`depot.site.chargers.plugs`) changes it where its cell is not empty.",
     )
     reach_km: Positive = Field(
         default=25.0,

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from planner.scenario.input_paths import FileSection, InputPath
+from planner.scenario.input_paths import InputPath
 from planner.scenario.osm_sources import OsmSites
 from planner.scenario.parameter_sets import NotNegative, Number, Positive, Section, Whole
+from planner.scenario.table_sections import TableSection
 
 
 class BuiltinSites(Section):
@@ -127,17 +128,12 @@ class PMedianSites(LocationModelSites):
     )
 
 
-class TableSites(FileSection):
+class TableSites(TableSection):
     """Sites read from a table with a row per site."""
 
     source: Literal["table"]
     path: InputPath = Field(
-        description="File with a row per site: CSV, Excel workbook (.xlsx), GeoPackage or GeoJSON."
-    )
-    sheet: str | None = Field(
-        default=None,
-        description="Sheet of a workbook, by default the first; layer of a GeoPackage, by default "
-        "the only one.",
+        description="File with a row per site: CSV, Excel, Parquet, GeoPackage or GeoJSON."
     )
     crs: str | None = Field(
         default=None,

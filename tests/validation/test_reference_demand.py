@@ -14,6 +14,7 @@ from planner.demand.matsim_plans import PlanFilter, read_matsim_plans
 from planner.demand.matsim_vehicles import read_initial_soc
 from planner.demand.od_volumes import read_od_volumes
 from planner.errors import InputDataError
+from planner.files.table_keys import TableKeys
 from planner.network.load import load_network
 from planner.random_streams import RandomStreams
 from planner.scenario.demand_sources import MatsimPlansDemand
@@ -82,7 +83,7 @@ def test_the_sample_expands_to_the_fleet_it_stands_for(germany):
 
 def test_genuine_rows_of_the_published_od_table_are_read():
     found = read_od_volumes(
-        reference_path("etisplus_od_layout/filtered_truck_traffic_sample.csv"), {}, None
+        reference_path("etisplus_od_layout/filtered_truck_traffic_sample.csv"), TableKeys(), None
     )
     assert len(found.volume) == 20
     assert found.name[found.origin_idx[0]] == "101010101"

@@ -68,5 +68,5 @@ def test_faults_of_all_depots_are_told_at_once(tmp_path):
 
 def test_half_a_truck_is_refused(tmp_path):
     (tmp_path / "depots.csv").write_text("id,trucks,lon,lat\nA,2.5,9,50\n", encoding="utf-8")
-    with pytest.raises((InputDataError, ScenarioError), match="trucks: expected a whole number"):
+    with pytest.raises((InputDataError, ScenarioError), match=r"trucks must be whole .* row 2"):
         read_depot_places(section(tmp_path, table="depots.csv"))

@@ -5,6 +5,7 @@ import pytest
 from planner.demand.od_table import read_od_table
 from planner.demand.od_volumes import read_od_volumes
 from planner.errors import InputDataError
+from planner.files.table_keys import TableKeys
 from planner.scenario.demand_sources import OdTableDemand
 
 PUBLISHED = (
@@ -32,7 +33,7 @@ def volumes(tmp_path):
                 content(file)
         else:
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read_od_volumes(path, columns or {}, matrix)
+        return read_od_volumes(path, TableKeys("demand", columns=columns or {}), matrix)
 
     return run
 

@@ -4,6 +4,7 @@ import pytest
 
 from planner.demand.trip_table import read_trip_table
 from planner.errors import InputDataError
+from planner.files.table_keys import TableKeys
 
 CLASSES = ("heavy", "light")
 BY_NODE = "origin,destination,departure_h\naa,ee,6\nee,bb,30.5\n"
@@ -12,13 +13,15 @@ BY_PLACE = "origin_lon,origin_lat,destination_lon,destination_lat,departure_h\n7
 
 @pytest.fixture
 def read(tmp_path, line_graph):
-    def run(content, columns=None, crs="EPSG:4326"):
+    def run(content, columns=None, crs="EPSG:4326", time_zone=None):
         path = tmp_path / "trips"
         if isinstance(content, pd.DataFrame):
             content.to_parquet(path)
         else:
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read_trip_table(path, columns or {}, crs, line_graph, CLASSES)
+        return read_trip_table(
+            path, TableKeys("demand", columns=columns or {}), crs, line_graph, CLASSES, time_zone
+        )
 
     return run
 
@@ -81,8 +84,8 @@ def test_parquet_is_read_as_csv_is(read):
         (BY_PLACE.replace(",50,15", ",,15"), "origin must be given; see row 2"),
         (BY_NODE.replace("bb", "zz"), r"destination must be a node id .*such as 'aa'.* row 3"),
         (BY_NODE.replace("30.5", "late"), "hours since Monday 00:00.* row 3"),
-        (BY_NODE.replace("30.5", "-1"), "from 0 to 87,840 hours; see row 3"),
-        (BY_NODE.replace("30.5", "nan"), "from 0 to 87,840 hours; see row 3"),
+        (BY_NODE.replace("30.5", "-1"), "from 0 to 87,840 hours, found .*; see row 3"),
+        (BY_NODE.replace("30.5", "nan"), "from 0 to 87,840 hours, found .*; see row 3"),
         (
             BY_PLACE.replace("7,50,15,50", "50,7,50,15"),
             "look swapped: ends of trips",
@@ -99,7 +102,7 @@ def test_parquet_is_read_as_csv_is(read):
             r"vehicles.mix \(heavy, light\)",
         ),
         (b"PAR1 and no more", "Parquet file cannot be read"),
-        (pd.DataFrame({"origin": []}), "at least one trip"),
+        (pd.DataFrame({"origin": []}), "at least one row"),
     ],
 )
 def test_broken_tables_are_named(read, content, message):

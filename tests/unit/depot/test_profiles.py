@@ -81,9 +81,9 @@ def test_leap_day_of_a_common_years_table(tmp_path):
 @pytest.mark.parametrize(
     ("hours", "columns", "says"),
     [
-        (8000, {"hour": 1.0}, "has 8000 rows, expected those of a year"),
-        (8760, {"load": 1.0}, "column 'load' is missing; the file has hour, day, word"),
-        (8760, {"word": 1.0}, "row 2, column word: expected a number, found 'x'"),
+        (8000, {"hour": 1.0}, "expected the rows of a year, .* found 8,000"),
+        (8760, {"load": 1.0}, "missing column load. Found columns: hour, day, word"),
+        (8760, {"word": 1.0}, "word must be a finite number .* found 'x' .* rows 2,"),
     ],
 )
 def test_wrong_tables_are_named(tmp_path, hours, columns, says):

@@ -209,10 +209,10 @@ def test_a_week_scales_the_day_and_leaves_parts_of_it():
     ("text", "expected"),
     [
         ("minute\n5\n", "column arrival_min"),
-        ("arrival_min\n5\n1500\n", "row 3, arrival_min"),
-        ("arrival_min,energy_kwh\n5,0\n", "row 2, energy_kwh"),
-        ("arrival_min\nfive\n", "row 2, arrival_min"),
-        ("arrival_min\n", "found none"),
+        ("arrival_min\n5\n1500\n", "arrival_min must be minutes .* found '1500'; see row 3"),
+        ("arrival_min,energy_kwh\n5,0\n", "energy_kwh must be .* found '0'; see row 2"),
+        ("arrival_min\nfive\n", "arrival_min must be a finite number .* found 'five' .* row 2"),
+        ("arrival_min\n", "at least one row, found 1"),
     ],
 )
 def test_a_table_of_arrivals_says_what_is_wrong(tmp_path, text, expected):

@@ -102,7 +102,7 @@ def test_a_layer_can_be_named_and_must_be_among_several(layer):
         (
             None,
             {"max_hpc": [1.5, 2.0]},
-            "max_hpc must be whole numbers .* points; see feature 1",
+            "max_hpc must be whole numbers .* points, .*; see feature 1",
         ),
         (None, {"grid_connection": [2.2, 9.0]}, "look like MW"),
     ],

@@ -95,7 +95,7 @@ def test_header_case_does_not_matter(read):
         ("site_id,lon\nA,9\n", {}, "missing column lat"),
         ("site_id,lonn,lat\nA,9,50\n", {}, "missing column lon .did you mean lonn"),
         (TABLE, {"lon": "longitud"}, "missing column longitud"),
-        (TABLE, {"longitude": "lon"}, "sites.columns may name id, name, .*found 'longitude'"),
+        (TABLE, {"longitude": "lon"}, "sites.columns: expected id, name, .*found longitude"),
         (TABLE.replace("X2", "X1"), {}, "ids must be unique.*rows 2, 3"),
         (TABLE.replace("X2", ""), {}, "needs an id.*row 3"),
         (TABLE.replace("9.75", ""), {}, "needs lon and lat.*row 3"),

@@ -113,7 +113,7 @@ def test_broken_sheets_are_refused(book, rows, said):
         (["B", "", 9.5, "#REF!", 1], "lat must be a finite number.*#REF!.*row 3"),
         (
             ["B", "", 9.5, 50.0, 1.5],
-            "max_hpc must be whole numbers .* points; see row 3",
+            "max_hpc must be whole numbers .* points, .*; see row 3",
         ),
         (["B", "", 9.5, None, 1], "needs lon and lat, found none; see row 3"),
     ],
