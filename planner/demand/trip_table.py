@@ -177,8 +177,8 @@ def _hours_of_week(table: pd.DataFrame, time_zone: str | None, where: str) -> li
         times = [time if time.tzinfo is None else time.astimezone(zone) for time in times]
     elif dt.timedelta(0) in offsets:
         msg = (
-            f"{where}: departure_h is in UTC, while trips depart by the clocks of the country. Name "
-            "them as demand.time_zone, for example Europe/Berlin, or write local times."
+            f"{where}: departure_h is in UTC, while trips depart by the clocks of the country. "
+            "Name them as demand.time_zone, for example Europe/Berlin, or write local times."
         )
         raise InputDataError(msg)
     elif offsets != {None}:

@@ -110,7 +110,9 @@ def _stop_table(section: Stops, table: pd.DataFrame, where: str) -> StopTable:
     for column in ("load", "service_min"):
         refuse_rows(table, values[column] < 0.0, where, f"{column} must be 0 or more", column)
     early = values["close_min"] < values["open_min"]
-    refuse_rows(table, early, where, "a stop must not close before open_min", "close_min")
+    refuse_rows(
+        table, early, where, "a stop must not close before it opens (open_min)", "close_min"
+    )
     refuse_rows(table, table["id"].isna().to_numpy(), where, "every stop needs an id, found none")
     twice = table["id"].duplicated(keep=False).to_numpy()
     refuse_rows(table, twice, where, "ids must be unique", "id")

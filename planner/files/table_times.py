@@ -23,7 +23,8 @@ _CLOCK = (
 _ZONE = r"\s*(?P<zone>Z|UTC|GMT|\(?CES?T\)?|\(?ME[S]?Z\)?|[+-]\d\d:?\d\d|[+-]\d\d)?"
 _WAYS = {
     "year first": r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
-    "day and month": r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4}|(?<=\.)\d\d)",
+    "day and month": r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<other>\d{1,2})(?P=sign)"
+    r"(?P<year>\d{4}|(?<=\.)\d\d)",
     "name of the month": r"(?P<name>[A-Za-z]{3})[a-z]* (?P<day>\d{1,2}), (?P<year>\d{4})",
 }
 _PATTERNS = {way: re.compile(text + _CLOCK + _ZONE, re.ASCII) for way, text in _WAYS.items()}

@@ -76,7 +76,7 @@ def test_coordinates_with_slopes(tmp_path):
     [
         (("a,Delivery,-5,10,0,480",), "load must be 0 or more, found '-5'; see row 2"),
         (("a,Delivery,5,-1,0,480",), "service_min must be 0 or more, found '-1'; see row 2"),
-        (("a,Delivery,5,10,300,60",), "not close before open_min, found '60'; see row 2"),
+        (("a,Delivery,5,10,300,60",), "not close before it opens .*found '60'; see row 2"),
         (("a,Gift,5,10,0,60",), "type must be delivery or pickup, found 'Gift'; see row 2"),
         (
             ("a,Delivery,5,10,0,60", "a,Pickup,5,10,0,60"),
