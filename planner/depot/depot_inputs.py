@@ -14,8 +14,7 @@ from planner.depot.profiles import building_load, sun_power
 from planner.depot.stop_tables import StopTable, Ways, read_stops
 from planner.depot.tariff import Tariff, tariff_from_section
 from planner.depot.urdb import read_urdb
-from planner.errors import InputDataError
-from planner.files.quoting import quoted
+from planner.errors import InputDataError, quoted
 
 if TYPE_CHECKING:
     import datetime as dt

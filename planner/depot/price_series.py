@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from planner.depot.local_prices import QUARTER, gap_list, local_clock, prices_by_quarter
 from planner.depot.price_columns import check_complete, exact_prices, put_once, whole_numbers
-from planner.errors import InputDataError
-from planner.files.quoting import quoted
+from planner.errors import InputDataError, quoted
 from planner.files.reading_notes import note
 from planner.files.row_names import row_list
 from planner.files.table_columns import named_columns, require_columns

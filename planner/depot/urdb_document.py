@@ -7,10 +7,9 @@ from decimal import Decimal, InvalidOperation
 from itertools import count
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from planner.errors import InputDataError
+from planner.errors import InputDataError, quoted
 from planner.files.bounds import URDB
 from planner.files.input_files import read_input_bytes
-from planner.files.quoting import quoted
 
 if TYPE_CHECKING:
     from pathlib import Path

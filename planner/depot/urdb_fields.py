@@ -6,7 +6,7 @@ import json
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from planner.files.quoting import quoted
+from planner.errors import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

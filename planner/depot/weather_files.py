@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from planner.errors import InputDataError
+from planner.errors import InputDataError, quoted
 from planner.files.bounds import EPW
 from planner.files.input_files import read_input_bytes
-from planner.files.quoting import quoted
 from planner.files.reading_notes import note
 from planner.files.row_names import row_list
 

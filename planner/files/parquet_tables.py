@@ -9,10 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from planner.errors import InputDataError
+from planner.errors import InputDataError, quoted
 from planner.files.bounds import PARQUET
 from planner.files.input_files import checked_input
-from planner.files.quoting import quoted
 from planner.files.reading_notes import note
 from planner.files.table_keys import Reading, TableKeys, with_reading
 

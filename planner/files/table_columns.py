@@ -12,11 +12,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from planner.errors import InputDataError
+from planner.errors import InputDataError, quoted
 from planner.files.number_signs import COUNT_WITH_POINT
-from planner.files.quoting import quoted
 from planner.files.reading_notes import note
-from planner.files.row_names import row_list
+from planner.files.row_names import name_list, row_list
 from planner.files.table_keys import reading_of, with_reading
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ _MAX_NUMBER_SIGNS = 100
 """No number that means something is longer."""
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?$"
 _COMMA_NUMBER = r"^[+-]?([0-9]*|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]*)?([eE][+-]?[0-9]{1,4})?$"
-_SHOWN_COLUMNS, _SHOWN_NAME = 40, 60
+_SHOWN_COLUMNS, _COMPARED_SIGNS = 40, 60
 _HINTS = (
     (r"\d{4}-\d\d-\d\d.*|\d{1,2}:\d\d(:\d\d.*)?", "It is a date or time; write a plain number."),
     (r".*%", "Write shares without a percent sign, 0.8 for 80 %."),
@@ -89,7 +88,7 @@ def named_columns(
     if unknown:
         msg = (
             f"{where}: {keys.key('columns')}: expected {', '.join(known)}; found "
-            f"{', '.join(quoted(name)[1:-1] for name in unknown)}."
+            f"{name_list(unknown)}."
         )
         raise InputDataError(msg)
     found = {
@@ -148,9 +147,7 @@ def _recognised(table: pd.DataFrame, usual: Sequence[str], where: str) -> str | 
 def _note_unused(table: pd.DataFrame, used: set[str], where: str) -> None:
     unused = [str(name) for name in table.columns if name not in used and name]
     if unused:
-        more = len(unused) - 8
-        shown = ", ".join(quoted(name)[1:-1] for name in unused[:8])
-        note(where, f"columns not used: {shown}" + (f" and {more} more" if more > 0 else ""))
+        note(where, f"columns not used: {name_list(unused)}")
 
 
 def require_columns(
@@ -177,10 +174,9 @@ def require_columns(
     missing = [name for name in columns if name not in table.columns]
     if not missing:
         return
-    found = [quoted(str(name)[:_SHOWN_NAME])[1:-1] for name in table.columns[:_SHOWN_COLUMNS]]
+    found = [str(name) for name in table.columns[:_SHOWN_COLUMNS]]
     hints = [f"{name}{_did_you_mean(name, found)}" for name in missing]
-    more = len(table.columns) - len(found)
-    shown = ", ".join(found) + (f" and {more:,} more" if more else "")
+    shown = name_list(list(table.columns), _SHOWN_COLUMNS)
     msg = f"{where}: missing column {', '.join(hints)}. Found columns: {shown}."
     msg += reading_of(table).hint()
     if named_under:
@@ -189,7 +185,7 @@ def require_columns(
 
 
 def _did_you_mean(name: str, found: Sequence[str]) -> str:
-    lower = {other.lower(): other for other in found}
+    lower = {other[:_COMPARED_SIGNS].lower(): other for other in found}
     near = difflib.get_close_matches(name.lower(), lower, n=2, cutoff=0.6)
     return f" (did you mean {' or '.join(lower[other] for other in near)}?)" if near else ""
 

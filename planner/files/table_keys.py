@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
+from planner.files.row_names import name_list
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -78,7 +80,7 @@ class Reading:
     def hint(self) -> str:
         """Sentence for a message about missing columns: what else could have been read."""
         if len(self.sheets) > 1:
-            others = ", ".join(name for name in self.sheets if name != self.sheet)
+            others = name_list([name for name in self.sheets if name != self.sheet])
             return (
                 f" The sheet {self.sheet!r} was read; the workbook also has {others}: name the "
                 f"right one as {self.keys.key('sheet')}."

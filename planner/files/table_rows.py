@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from planner.errors import InputDataError
-from planner.files.quoting import quoted
 from planner.files.reading_notes import note
-from planner.files.row_names import row_list
+from planner.files.row_names import name_list, row_list
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,7 +155,7 @@ def _columns(
     if twice:
         msg = (
             f"{path}: column names must be unique, found more than once: "
-            f"{', '.join(quoted(name)[1:-1] for name in twice[:8])}. Rename or delete one."
+            f"{name_list(twice)}. Rename or delete one."
         )
         raise InputDataError(msg)
     return named

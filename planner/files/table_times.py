@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.errors import InputDataError
-from planner.files.quoting import quoted
+from planner.errors import InputDataError, quoted
 from planner.files.reading_notes import note
 from planner.files.table_columns import rows_where
 

@@ -7,8 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from planner.errors import InputDataError
-from planner.files.quoting import quoted
+from planner.errors import InputDataError, quoted
 from planner.files.reading_notes import note
 
 if TYPE_CHECKING:

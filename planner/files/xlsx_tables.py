@@ -7,13 +7,12 @@ import zlib
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
-from planner.errors import InputDataError
+from planner.errors import InputDataError, quoted
 from planner.files.bounds import XLSX
 from planner.files.input_files import open_input
 from planner.files.number_signs import signs_of_typed_file
-from planner.files.quoting import quoted
 from planner.files.reading_notes import note
-from planner.files.row_names import row_list
+from planner.files.row_names import name_list, row_list
 from planner.files.safe_files import check_zip
 from planner.files.table_keys import Reading, TableKeys, with_reading
 from planner.files.table_rows import table_of_rows
@@ -85,7 +84,7 @@ def read_xlsx_table(
     )
     _refuse_merged(path, marks, header_row, values[-1][0])
     if len(sheets) > 1 and keys.sheet is None:
-        note(path, f"sheet {sheet!r} of {', '.join(sheets[:8])} read")
+        note(path, f"sheet {sheet!r} of {name_list(sheets)} read")
     signs = signs_of_typed_file(table, _text_columns(table, values, header_row))
     return with_reading(table, Reading(keys, tuple(sheets), sheet, header_row, n_above, signs))
 
@@ -112,8 +111,7 @@ def _opened(
         msg = f"{path}: holds XML that is not well-formed ({error}). Save it again from Excel."
         raise InputDataError(msg) from error
     except _DAMAGE as error:
-        reason = quoted(str(error))[1:-1]
-        msg = f"{path}: not a readable .xlsx workbook ({reason}). Save it again from Excel."
+        msg = f"{path}: not a readable .xlsx workbook ({error}). Save it again from Excel."
         raise InputDataError(msg) from error
     return sheets, sheet, values, formulas, marks
 
@@ -148,7 +146,7 @@ def _chosen_sheet(path: Path, book: Any, keys: TableKeys) -> Any:
         named = f" ({keys.key('sheet')})" if keys.section else ""
         msg = (
             f"{path}: expected a sheet {quoted(keys.sheet)}{named}, found "
-            f"{', '.join(names[:20]) or 'none'}."
+            f"{name_list(names) or 'none'}."
         )
         raise InputDataError(msg)
     return book[keys.sheet]
