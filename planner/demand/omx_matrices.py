@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.errors import InputDataError
+from planner.errors import InputDataError, quoted
 from planner.files.bounds import OMX
 from planner.files.hdf5_files import Hdf5File, open_hdf5, row_blocks
-from planner.files.quoting import quoted
 from planner.files.ranges import TRUCKS_PER_YEAR
 from planner.files.typed_cells import cell_text
 

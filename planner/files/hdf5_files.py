@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 import h5py
 import numpy as np
 
-from planner.errors import InputDataError
+from planner.errors import InputDataError, quoted
 from planner.files.bounds import FREE_UNPACKED_BYTES, FileBounds
 from planner.files.input_files import checked_input
-from planner.files.quoting import quoted
 from planner.files.safe_files import FETCH_AGAIN
 
 if TYPE_CHECKING:
