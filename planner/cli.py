@@ -7,12 +7,14 @@ import sys
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from planner import __version__
 from planner.commands import depots, exports, figures, layouts, market, show, studies, sweeps
 from planner.commands.options import console, errors
 from planner.disk_faults import cause_of
 from planner.errors import InvariantError, PlannerError
+from planner.terminal import use_plain_signs
 
 app = typer.Typer(
     name="planner",
@@ -50,7 +52,7 @@ _INTERRUPTED = 130
 
 def _print_version(*, asked: bool) -> None:
     if asked:
-        console.print(f"planner {__version__}", highlight=False)
+        console.print(f"planner {__version__}")
         raise typer.Exit
 
 
@@ -87,18 +89,18 @@ def _run_app() -> None:
 
 def main() -> None:
     """Run the command line; a user's mistake is one message and exit code 2."""
+    use_plain_signs()
     if "--debug" in sys.argv:
         app()
         return
     try:
         _run_app()
     except InvariantError as error:
-        errors.print(f"[bold red]Fault of the planner[/] {error}", highlight=False)
+        errors.print(Text("Fault of the planner", style="bold red"), str(error), soft_wrap=True)
         errors.print("Please report this with the scenario; --debug shows where it arose.")
         sys.exit(1)
     except PlannerError as error:
-        errors.print("[bold red]Error[/]", end=" ")
-        errors.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        errors.print(Text("Error", style="bold red"), str(error), soft_wrap=True)
         sys.exit(2)
     except OSError as error:
         # Of a disk, or of whatever the output goes to: commands turn those of files into messages.

@@ -83,8 +83,8 @@ class TerminalProgress:
 
     def __init__(self, console: Console) -> None:
         self._bars = Progress(
-            SpinnerColumn(finished_text="[green]✓[/]"),
-            TextColumn("{task.description:<28}"),
+            SpinnerColumn(finished_text=Text("✓", style="green")),
+            TextColumn("{task.description:<28}", markup=False),
             BarColumn(bar_width=28),
             TextColumn("{task.percentage:>3.0f} %"),
             _RateColumn(),

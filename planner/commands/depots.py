@@ -67,10 +67,7 @@ def depot(
         result = run_depot_study(loaded, out=out, resume=resume, progress=listener or Quiet())
     show_depot_run(result.folder, console)
     report = result.folder / "report.html"
-    console.print(
-        f"\nReport [bold]{report}[/]   tours.csv, power_flows.csv, bill.csv beside it",
-        soft_wrap=True,
-    )
+    console.print_place("\nReport", report, "   tours.csv, power_flows.csv, bill.csv beside it")
 
 
 def _solve_instance(path: Path, seconds: float, seed: int) -> None:

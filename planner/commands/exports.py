@@ -42,7 +42,7 @@ def matsim(
 
     export = export_matsim(run_dir, solution, out=out, dialect=dialect, crs=crs)
     for line in export.sentences():
-        console.print(line, highlight=False)
+        console.print(line)
 
 
 def xlsx(
@@ -74,7 +74,7 @@ def xlsx(
     else:
         path = out or run_dir / f"plan-{lang}.xlsx"
         write_spreadsheet(read_finished_run(run_dir), path, language(lang))
-    console.print(f"Spreadsheet [bold]{path}[/]")
+    console.print_place("Spreadsheet", path)
 
 
 def qgis(
@@ -98,4 +98,4 @@ def qgis(
     from planner.reporting.language import language  # noqa: PLC0415
 
     project = export_qgis(run_dir, language(lang), out=out)
-    console.print(f"QGIS project [bold]{project}[/]")
+    console.print_place("QGIS project", project)

@@ -65,7 +65,7 @@ def figures(
     drawn, sources = _figures_of(run_dir, asked, solution, width_mm)
     kinds = list(dict.fromkeys(formats))
     for path in write_figures(drawn, folder, kinds, asked, width_mm=width_mm, sources=sources):
-        console.print(str(path), highlight=False, soft_wrap=True)
+        console.print(str(path), soft_wrap=True)
 
 
 def _figures_of(

@@ -56,11 +56,8 @@ def target(
     with listener or nullcontext():
         answer = plan_for_target(run_dir, asked, out, learn_queues=replan, progress=listener)
     for line in answer.sentences():
-        console.print(line, highlight=False)
-    console.print(
-        f"\nLayout [bold]{answer.folder / 'sites.csv'}[/]   map sites.gpkg beside it",
-        soft_wrap=True,
-    )
+        console.print(line)
+    console.print_place("\nLayout", answer.folder / "sites.csv", "   map sites.gpkg beside it")
 
 
 def evaluate(
@@ -117,7 +114,7 @@ def evaluate(
         )
     console.print(evaluation.shown().for_terminal())
     for line in evaluation.sentences():
-        console.print(line, highlight=False)
+        console.print(line)
     table = evaluation.folder / "sites.csv"
     console.print(
         f"\nLayout [bold]{table}[/]   map sites.gpkg, figures evaluation.csv beside it",

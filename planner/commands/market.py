@@ -51,7 +51,4 @@ def market(
             loaded, out=out, workers=workers, resume=resume, progress=listener or Quiet()
         ).folder
     show_market_run(folder, console, ENGLISH)
-    console.print(
-        f"\nReport [bold]{folder / 'report.html'}[/]   tables {folder / 'hours.csv'} ...",
-        soft_wrap=True,
-    )
+    console.print_place("\nReport", folder / "report.html", f"   tables {folder / 'hours.csv'} ...")

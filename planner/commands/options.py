@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 
-console = Console()
+from planner.terminal import Terminal
+
+console = Terminal()
 """Where results and progress go."""
 
-errors = Console(stderr=True)
+errors = Terminal(stderr=True)
 """Where messages about a user's mistakes go."""
 
 ScenarioPath = Annotated[

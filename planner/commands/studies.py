@@ -57,16 +57,13 @@ def run(
             loaded, out=out, workers=workers, resume=resume, progress=listener or Quiet()
         ).folder
     show_run(folder, console, ENGLISH)
-    console.print(
-        f"\nReport [bold]{folder / 'report.html'}[/]   map {folder / 'plan.qgz'}", soft_wrap=True
-    )
+    console.print_place("\nReport", folder / "report.html", f"   map {folder / 'plan.qgz'}")
     console.print(
         f"Tables {folder / 'plan.xlsx'}   figures {folder / 'figures'}",
-        highlight=False,
         soft_wrap=True,
     )
     if (folder / MARKET_PAGE).is_file():
-        console.print(f"Market {folder / MARKET_PAGE}", highlight=False, soft_wrap=True)
+        console.print(f"Market {folder / MARKET_PAGE}", soft_wrap=True)
 
 
 def validate(
@@ -93,8 +90,8 @@ def validate(
             lambda done, total: status.update(f"Reading ... {done} of {total} combinations"),
         )
     for line in lines:
-        console.print(line, highlight=False)
-    console.print("[green]No faults found.[/]")
+        console.print(line)
+    console.print("No faults found.", style="green")
 
 
 def init(
@@ -109,10 +106,8 @@ def init(
     except OSError as error:
         msg = f"{folder}: cannot be written ({error.strerror}); name another folder"
         raise RunDirectoryError(msg) from error
-    console.print(
-        f"Made [bold]{folder}[/]. Look into {folder / 'study.yaml'}, then:", soft_wrap=True
-    )
-    console.print(f"  planner run {folder / 'study.yaml'}", highlight=False, soft_wrap=True)
+    console.print_place("Made", folder, f". Look into {folder / 'study.yaml'}, then:")
+    console.print(f"  planner run {folder / 'study.yaml'}", soft_wrap=True)
 
 
 def schema(

@@ -56,10 +56,7 @@ def sweep(
     with LiveProgress(console) if console.is_terminal else PlainProgress(console) as listener:
         result = run_sweep(loaded, out=out, workers=workers, cluster=cluster, listener=listener)
     show_sweep(loaded.variants, result.summary, console, ENGLISH)
-    console.print(
-        f"\nReport [bold]{result.folder / 'sweep.html'}[/]   table sweep.csv beside it",
-        soft_wrap=True,
-    )
+    console.print_place("\nReport", result.folder / "sweep.html", "   table sweep.csv beside it")
 
 
 def compare(
@@ -91,6 +88,4 @@ def compare(
     runs = without_copies(read_runs(run_dirs))
     table = write_comparison(runs, out, with_published=published)
     console.print(shown_comparison(table, brief=True).for_terminal())
-    console.print(
-        f"\nReport [bold]{out / 'comparison.html'}[/]   table and chart beside it", soft_wrap=True
-    )
+    console.print_place("\nReport", out / "comparison.html", "   table and chart beside it")

@@ -67,12 +67,12 @@ class PlainProgress:
 
     def writing(self) -> None:
         """Say what comes after the last run."""
-        self._console.print(_WRITING, highlight=False)
+        self._console.print(_WRITING)
 
     def _say(self, run: SweepRun, what: str) -> None:
         self._n_done += 1
         line = f"[{self._n_done}/{self._n_wanted}] {run.name}: {what}"
-        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+        self._console.print(line, soft_wrap=True)
 
 
 class LiveProgress:

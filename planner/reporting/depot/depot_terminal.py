@@ -47,18 +47,17 @@ def show_depot_run(folder: Path, console: Console) -> None:
         table.add_row(label, *(form.format(figures[key]) for figures in columns.values()))
     console.print(table)
     for note in manifest.get("notes", ()):
-        console.print(f"Note: {note}", highlight=False, markup=False)
+        console.print(f"Note: {note}")
     details = manifest["ways_of_planning"][asked]
     for truck, tour in zip(details["trucks"], summary["tours"], strict=True):
-        console.print(f"{truck}: {' '.join(str(place) for place in tour)}", highlight=False)
+        console.print(f"{truck}: {' '.join(str(place) for place in tour)}")
     for truck in details["trucks_at_the_depot"]:
-        console.print(f"{truck}: stays at the depot", highlight=False)
+        console.print(f"{truck}: stays at the depot")
     for recharge in details["recharges"]:
         if recharge["missing_kwh"] > 0.05:
             console.print(
                 f"{recharge['truck']}: {recharge['missing_kwh']:.1f} of "
                 f"{recharge['energy_kwh']:.1f} kWh that it needs on its way are missing",
-                highlight=False,
             )
     for stop in details["unserved"]:
-        console.print(f"stop {stop['stop']} stays behind: {stop['cause']}", highlight=False)
+        console.print(f"stop {stop['stop']} stays behind: {stop['cause']}")

@@ -1,0 +1,169 @@
+"""The one door to the terminal: texts of users print as they are, and can do nothing there.
+
+Names of sites, paths and values come from files of others. They are never read as markup, and
+signs that steer a terminal are written out. Where the output has another encoding, signs that it
+lacks become plain ones.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import sys
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.segment import Segment
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import ConsoleOptions, RenderableType
+
+# C0 and C1 controls but tab and new line, marks of direction, signs without width, lone halves of
+# surrogate pairs (bytes of file names that are no text), separators of lines and tags.
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_PLAIN_SIGNS = "planner-plain-signs"
+_BOXES = {"─": "-", "━": "-", "│": "|", "┃": "|"}
+_PLAIN = _BOXES | {
+    "\N{MIDDLE DOT}": ".",
+    "\N{EN DASH}": "-",
+    "\N{EM DASH}": "-",
+    "\N{MINUS SIGN}": "-",
+    "\N{MULTIPLICATION SIGN}": "x",
+    "\N{LEFT SINGLE QUOTATION MARK}": "'",
+    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+    "…": "...",
+    "•": "*",
+    "✓": "ok",
+    "✗": "x",
+    "€": "EUR",
+    "≤": "<=",
+    "≥": ">=",
+    "≈": "~",
+    "≠": "!=",
+    "→": "->",
+    "←": "<-",
+    "°": " deg",
+    "µ": "u",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "«": '"',
+    "»": '"',
+    "ä": "ae",
+    "ö": "oe",
+    "ü": "ue",
+    "Ä": "Ae",
+    "Ö": "Oe",
+    "Ü": "Ue",
+    "ß": "ss",
+    "æ": "ae",
+    "Æ": "Ae",
+    "ø": "o",
+    "Ø": "O",
+    "ł": "l",
+    "Ł": "L",
+    "đ": "d",
+    "Đ": "D",
+}
+
+
+def visible_text(text: str) -> str:
+    r"""A text with signs that steer a terminal written out: ``\x1b`` for escape.
+
+    Parameters
+    ----------
+    text : str
+        Of whatever origin. Tabs and new lines stay.
+    """
+    return _STEERING.sub(lambda match: _written_out(match[0]), text)
+
+
+def _written_out(sign: str) -> str:
+    code = ord(sign)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+class Terminal(Console):
+    """Console that prints texts as they are: no markup, no codes for pictures, no control signs.
+
+    Styles are set by :class:`rich.text.Text` or ``style``.
+
+    Parameters
+    ----------
+    **settings
+        As for :class:`rich.console.Console`.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(markup=False, highlight=False, emoji=False, **settings)
+
+    def render_str(self, text: str, **settings: Any) -> Text:
+        """Text as it is; written out before its width is measured."""
+        return super().render_str(visible_text(text), **settings)
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """What is printed; whatever made it, only the console's own codes steer the terminal."""
+        for segment in super().render(renderable, options):
+            if segment.control is None and _STEERING.search(segment.text):
+                yield Segment(visible_text(segment.text), segment.style)
+            else:
+                yield segment
+
+    def print_place(self, label: str, place: object, rest: str = "") -> None:
+        """Print where something lies, on one line that can be copied from a log.
+
+        Parameters
+        ----------
+        label : str
+            What lies there.
+        place : object
+            Its path, printed in bold.
+        rest : str
+            What follows on the line.
+        """
+        line = Text.assemble(
+            f"{label} ", (visible_text(str(place)), "bold"), visible_text(rest), end="\n"
+        )
+        self.print(line, soft_wrap=True)
+
+
+def use_plain_signs() -> None:
+    """Let standard output and errors take any sign, whatever their encoding.
+
+    Windows redirects output in its code page, and the POSIX locale knows ASCII alone.
+    """
+    codecs.register_error(_PLAIN_SIGNS, _plain_signs)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=_PLAIN_SIGNS)
+
+
+def _plain_signs(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_plain_sign, error.object[error.start : error.end])), error.end
+
+
+def _plain_sign(sign: str) -> str:
+    """ASCII that stands for a sign; of letters the base letter, otherwise a question mark."""
+    if sign in _PLAIN:
+        return _PLAIN[sign]
+    if _STEERING.match(sign):
+        return _written_out(sign)
+    if "\u2500" <= sign <= "\u257f":
+        return "+"
+    if "\u2580" <= sign <= "\u259f":
+        return "#"
+    if "\u2800" <= sign <= "\u28ff":
+        return "*"
+    letters = unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode("ascii")
+    return letters or "?"

@@ -1,0 +1,150 @@
+"""The door to the terminal: what texts of users look like there, in any encoding."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rich.table import Table
+from rich.text import Text
+
+from planner import cli
+from planner.commands import options
+from planner.errors import MAX_QUOTED, InputDataError, ScenarioError, quoted
+from planner.progress import TerminalProgress
+from planner.terminal import Terminal, visible_text
+
+HOSTILE = "a\x1b[31mb\x1b]0;title\x07c\x9b2Jd\u202ee\rf\x08g\u200bh\udcffi"
+WRITTEN = r"a\x1b[31mb\x1b]0;title\x07c\x9b2Jd\u202ee\x0df\x08g\u200bh\udcffi"
+
+
+def printed(*things, **settings):
+    terminal = Terminal(file=io.StringIO(), width=200, **settings)
+    for thing in things:
+        terminal.print(thing)
+    return terminal.file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["aus [neu]", "[/x] y", "[bold]x[/bold]", "[link=http://x]y[/link]", ":warning:", "[red"],
+)
+def test_brackets_and_colons_print_as_they_are(text):
+    table = Table(title=text)
+    table.add_column(text)
+    table.add_row(text)
+    table.caption = text
+    assert printed(text) == f"{text}\n"
+    assert printed(table).count(text) == 4
+    terminal = Terminal(file=io.StringIO(), width=200)
+    place = Path("OUT") / text
+    terminal.print_place("Report", place, f"   map {text}")
+    assert terminal.file.getvalue() == f"Report {place}   map {text}\n"
+    with TerminalProgress(terminal) as progress, progress.stage(text) as advance:
+        advance(1, 2)
+    assert text in terminal.file.getvalue()
+
+
+def test_signs_that_steer_a_terminal_are_written_out():
+    assert visible_text(HOSTILE) == WRITTEN
+    assert visible_text("Ödeshög, Łódź; \tx\n東京 👍") == "Ödeshög, Łódź; \tx\n東京 👍"
+    table = Table(box=None)
+    table.add_column(HOSTILE)
+    table.add_row(Text(f"{HOSTILE}!"))
+    assert printed(HOSTILE) == f"{WRITTEN}\n"
+    found = printed(table, Text(HOSTILE), force_terminal=True)
+    for sign in "\x1b\x07\x9b\u202e\r\x08\u200b\udcff":
+        assert sign not in found.replace("\x1b[1m", "").replace("\x1b[0m", "")
+    assert found.count("title") == 3
+
+
+def test_styles_of_the_planner_still_reach_a_terminal():
+    found = printed(Text("bold", style="bold"), force_terminal=True, color_system="standard")
+    assert "\x1b[1mbold\x1b[0m" in found
+
+
+def test_an_error_with_hostile_text_prints_harmlessly(monkeypatch, capsys):
+    def fail(*_):
+        msg = f"{HOSTILE} [bold]x[/] [/y]"
+        raise InputDataError(msg)
+
+    monkeypatch.setattr("planner.commands.studies.load_scenario", fail)
+    monkeypatch.setattr(sys, "argv", ["planner", "run", "germany-10"])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 2
+    assert capsys.readouterr().err == f"Error {WRITTEN} [bold]x[/] [/y]\n"
+
+
+@pytest.fixture
+def streams(monkeypatch):
+    """Standard output and errors of an encoding; gives what was written to both."""
+
+    def opened(encoding):
+        raw = io.BytesIO()
+        for name in ("stdout", "stderr"):
+            stream = io.TextIOWrapper(raw, encoding=encoding, write_through=True)
+            monkeypatch.setattr(sys, name, stream)
+        return raw
+
+    return opened
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "cp932", "utf-8", "utf-16"])
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["validate", "Łódź €.yaml"]])
+def test_output_in_any_encoding_is_never_an_error(streams, monkeypatch, encoding, arguments):
+    raw = streams(encoding)
+    monkeypatch.setattr(sys, "argv", ["planner", *arguments])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == (0 if "--help" in arguments else 2)
+    if encoding == "ascii" and "validate" in arguments:
+        assert raw.getvalue().startswith(b"Error Lodz EUR.yaml: 1 fault")
+
+
+def test_the_posix_locale_is_no_error():
+    posix = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "planner", "validate", "Łódź \udcff.yaml"],
+        capture_output=True,
+        check=False,
+        env=os.environ | posix,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"Error ")
+    assert b"Traceback" not in done.stderr
+
+
+def test_signs_that_an_encoding_lacks_become_plain(streams):
+    raw = streams("ascii")
+    cli.use_plain_signs()
+    options.console.print("│─└┘ · ✓ ≤ € … Ödeshög Łódź █ 東 ⠋ \udcff")
+    assert raw.getvalue() == rb"|-++ . ok <= EUR ... Oedeshoeg Lodz # ? * \udcff" + b"\n"
+
+
+def test_messages_repeat_at_most_so_much_of_a_value():
+    long = "x" * 100_000
+    assert quoted("short") == "'short'"
+    assert len(quoted(long)) < MAX_QUOTED + 40
+    assert quoted([1] * 10_000).endswith("(30,000 characters)")
+    for message in (
+        f"expected a number, found {long!r}",
+        f'expected a number, found "{long}"',
+        f"expected a number, found {long}",
+        f"expected a number, found '{chr(39).join(['a b'] * 1000)}' and {'b c ' * 50_000!r}",
+    ):
+        assert len(str(InputDataError(message))) < 6100
+    assert len(str(InputDataError(f"found {long!r} here"))) < 300
+    assert str(InputDataError(f"found {long!r} here")).endswith("(100,000 characters) here")
+    path = "/".join(["folder"] * 500)
+    assert str(InputDataError(f"{path}: missing")) == f"{path}: missing"
+
+
+def test_only_the_first_of_very_many_faults_are_told():
+    error = ScenarioError([f"fault {number}" for number in range(10_000)], "study.yaml")
+    assert len(error.faults) == 10_000
+    assert str(error).endswith("  - and 9,950 more")
