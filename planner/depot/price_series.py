@@ -117,7 +117,7 @@ def read_spot_series(section: SpotPrices, currency: str) -> SpotSeries:
     """
     path = section.file
     where = str(path)
-    whole = read_table(path, section.table_keys())
+    whole = read_table(path, section.table_keys("spot"))
     table = named_columns(whole, _COLUMNS, where)
     of_time = {"month", "hour"} <= set(table.columns) and "time" not in table.columns
     needed = ("month", "hour", "price") if of_time else ("time", "price")

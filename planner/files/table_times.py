@@ -140,7 +140,8 @@ def _time(match: re.Match[str], *, day_first: bool) -> dt.datetime | None:
         day, month = (day, month) if day_first else (month, day)
     else:
         day, month = int(parts["day"]), int(parts["month"])
-    if not _FIRST_YEAR <= int(parts["year"]) <= _LAST_YEAR:
+    year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
     hour = int(parts["hour"] or 0)
     if parts["half"]:
@@ -149,7 +150,7 @@ def _time(match: re.Match[str], *, day_first: bool) -> dt.datetime | None:
         hour = hour % 12 + (12 if parts["half"].lower().startswith("p") else 0)
     try:
         return dt.datetime(
-            int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0),
+            year,
             month,
             day,
             hour,

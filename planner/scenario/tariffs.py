@@ -13,10 +13,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticKnownError
 
 from planner.errors import quoted
-from planner.files.table_keys import TableKeys
 from planner.scenario.input_paths import InputPath
 from planner.scenario.parameter_sets import Section, Whole
 from planner.scenario.patterns import Currency
+from planner.scenario.table_sections import TableSection
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_TYPES = (*WEEKDAYS, "holiday")
@@ -170,23 +170,13 @@ class FixedCharge(Section):
     per: Literal["day", "month", "year"] = Field(default="month", description="How often.")
 
 
-class SpotPrices(Section):
+class SpotPrices(TableSection):
     """Prices of a power exchange, passed on."""
 
     file: InputPath = Field(
         description="Table (CSV, Excel, Parquet) with columns time and price by the hour or "
         "quarter of an hour, also as ENTSO-E, SMARD and energy-charts export them; or with columns "
         "month, hour and price for a typical year."
-    )
-    sheet: str | None = Field(
-        default=None, description="Sheet of a workbook, by default the first."
-    )
-    header_row: Whole | None = Field(
-        default=None,
-        ge=1,
-        le=1_000_000,
-        description="Row of the header as a spreadsheet counts; by default the first that is not a "
-        "title.",
     )
     columns: dict[str, str] = Field(
         default_factory=dict,
@@ -205,10 +195,6 @@ class SpotPrices(Section):
         """The time zone; None if it is not known."""
         name = self.time_zone or (_ZONE_OF_EUROS if currency == "EUR" else None)
         return None if name is None else ZoneInfo(name)
-
-    def table_keys(self) -> TableKeys:
-        """How the table lies in its file."""
-        return TableKeys("spot", self.sheet, self.header_row, self.columns)
 
 
 class ExportPrices(Section):
