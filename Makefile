@@ -9,28 +9,40 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: run test bench validate docs network lock clean
+.PHONY: run test check test-lowest test-latest smoke-lowest smoke-latest bench validate docs network lock audit clean
 
 # Versions come from requirements/*.txt, names, versions and hashes only; nothing else is fetched,
 # not even a build backend. `make lock` writes them anew.
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 LOCKED := $(INSTALL) --require-hashes --requirements
 PROJECT := $(INSTALL) --no-deps --no-build-isolation --editable .
+PARALLEL := --numprocesses=auto --dist=loadfile
+RESOLVE := $(BIN)/uv pip compile --quiet --only-binary :all: --no-annotate --no-header
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --only-binary :all: --emit-build-options --no-annotate --no-header
 
 run: $(INSTALLED)  ## plan scenarios/germany-10.yaml and say where the report is
 	$(BIN)/planner run scenarios/germany-10.yaml --resume
 
-test: $(INSTALLED_DEV)  ## lint, types, structure and tests
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+test: check  ## lint, types, structure and tests, with coverage
+	$(BIN)/pytest $(PARALLEL) --cov=planner --cov-report=
+
+check: $(INSTALLED_DEV)  ## lint, types and structure alone
+	$(BIN)/ruff check . .ci
+	$(BIN)/ruff format --check . .ci
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --numprocesses=auto --dist=loadfile
+
+# The same tests with the oldest versions that pyproject.toml allows and with the newest there are,
+# each in an environment of its own; its versions are in requirements.txt there.
+test-lowest test-latest: test-%: .venv-%
+	NUMBA_CACHE_DIR=$(CURDIR)/.venv-$*/kernels .venv-$*/bin/pytest $(PARALLEL)
+
+smoke-lowest smoke-latest: smoke-%: .venv-%  ## the same in a minute: all modules, some tests, a small plan
+	.ci/smoke .venv-$*
 
 validate: $(INSTALLED_DEV)  ## published figures beside ours and directions that must hold, Germany built in and from public files (half an hour)
-	.ci/install_qgis
+	.ci/install_tools
 	$(BIN)/pytest -m qgis tests/validation
 	$(BIN)/python benchmarks/published_figures.py
 	$(BIN)/python benchmarks/published_figures.py --scenario germany-reference
@@ -56,6 +68,11 @@ network: $(INSTALLED_DEV)  ## build the built-in network and its sites anew
 	$(BIN)/python network/germany/build_network.py
 	$(BIN)/python network/germany/build_sites.py
 
+audit: $(INSTALLED_DEV)  ## known vulnerabilities of the locked versions, where the data can be had; their licences
+	$(LOCKED) requirements/audit.txt
+	$(BIN)/python .ci/find_vulnerabilities.py
+	$(BIN)/python .ci/print_licences.py
+
 lock: | $(BIN)/uv  ## lock the newest versions that pyproject.toml allows, with their hashes
 	$(LOCK) --group installer --output-file requirements/uv.txt >/dev/null
 	$(LOCK) pyproject.toml --extra dev --group backend --output-file requirements/dev.txt >/dev/null
@@ -65,7 +82,7 @@ lock: | $(BIN)/uv  ## lock the newest versions that pyproject.toml allows, with 
 		--output-file requirements/$$group.txt >/dev/null || exit; done
 
 clean:  ## remove the environment and all runs
-	rm -rf $(VENV) outputs/*/ outputs/.*.partial planner/__pycache__/kernels-*
+	rm -rf $(VENV) .venv-lowest .venv-latest outputs/*/ outputs/.*.partial planner/__pycache__/kernels-*
 
 $(BIN)/uv: requirements/uv.txt
 	$(PYTHON) -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv" >&2; exit 1; }
@@ -81,3 +98,13 @@ $(INSTALLED_DEV): pyproject.toml requirements/dev.txt $(BIN)/uv
 	$(LOCKED) requirements/dev.txt
 	$(PROJECT)
 	touch $@
+
+.venv-lowest: RESOLUTION := lowest-direct
+.venv-latest: RESOLUTION := highest
+.PHONY: .venv-lowest .venv-latest
+.venv-lowest .venv-latest: $(INSTALLED_DEV)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $@
+	$(RESOLVE) --resolution $(RESOLUTION) pyproject.toml --extra dev --group backend \
+		--output-file $@/requirements.txt >/dev/null
+	$(BIN)/uv pip install --quiet --python $@/bin/python --requirements $@/requirements.txt
+	$(BIN)/uv pip install --quiet --python $@/bin/python --no-deps --no-build-isolation --editable .

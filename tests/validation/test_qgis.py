@@ -1,7 +1,7 @@
 """The project and the GeoPackage in real QGIS: valid layers, styles, themes, print layouts.
 
-`make validate` installs QGIS where it can; elsewhere these tests skip. PLANNER_QGIS_PYTHON names
-the Python that has PyQGIS, by default the system's.
+They skip where QGIS is missing; `.ci/install_tools` installs it. PLANNER_QGIS_PYTHON names the
+Python that has PyQGIS, by default the system's.
 """
 
 import json
@@ -59,7 +59,7 @@ def probe(plan, folder, language):
     try:
         subprocess.run([QGIS_PYTHON, "-c", "import qgis.core"], capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
-        pytest.skip(f"{QGIS_PYTHON} has no PyQGIS: apt-get install python3-qgis, or make validate")
+        pytest.skip(f"{QGIS_PYTHON} has no PyQGIS: apt-get install python3-qgis")
     plan = translated(plan, language)
     write_geopackage(plan, folder / "plan.gpkg", language)
     write_project(plan, folder / "plan.qgz", language)
