@@ -260,7 +260,7 @@ def country_layer(results: PlanResults) -> gpd.GeoDataFrame:
     inside = shapely.contains(outlines[:, None], points[None, :])
     countries["n_sites"] = inside.sum(axis=1).astype(np.int64)
     countries["geometry"] = [
-        shapely.MultiPolygon(shapely.get_parts(outline)) for outline in outlines
+        shapely.multipolygons(shapely.get_parts(outline)) for outline in outlines
     ]
     return countries[["iso_a2", "name", "n_sites", "geometry"]]
 
