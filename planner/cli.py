@@ -104,10 +104,9 @@ def main() -> None:
         sys.exit(2)
     except OSError as error:
         # Of a disk, or of whatever the output goes to: commands turn those of files into messages.
-        errors.print("[bold red]Error[/]", end=" ")
         where = error.filename or "standard output"
         text = f"{where}: cannot be written or read ({cause_of(error)}); mend that and start again"
-        errors.print(text, markup=False, highlight=False, soft_wrap=True)
+        errors.print(Text("Error", style="bold red"), text, soft_wrap=True)
         sys.exit(2)
     except SystemExit as left:
         # typer has turned Ctrl-C into its exit code

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planner.files.spreadsheet_texts import write_csv_file
 from planner.kernel_threads import kernel_threads
 from planner.optimization.comparison import compare_with_other_methods, no_comparison
 from planner.optimization.optimize import optimize
@@ -280,9 +281,7 @@ def _write(
         results = _with_depots(results, inputs.depots)
     with stages("Writing results"):
         write_tables(results, folder)
-        arrival_soc_table(plan.plans).to_csv(
-            folder / "arrival_soc.csv", index=False, lineterminator="\n"
-        )
+        write_csv_file(arrival_soc_table(plan.plans), folder / "arrival_soc.csv")
         drawn = plan_map(results, None if market is None else market.sites)
         write_map(drawn, folder, PLAN_MAP, ENGLISH)
         if plan.scenario.market is not None and market is not None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from planner.files.spreadsheet_texts import write_csv_file
 from planner.layouts.run_trucks import inputs_of_run
 from planner.progress import Quiet
 from planner.reporting.language import ENGLISH
@@ -212,9 +214,11 @@ def evaluate_layout(
         beyond_limits=tuple(run.sites.name[_beyond_limits(scenario, run.sites, layout)]),
         folder=folder,
     )
+    figures = StringIO()
+    write_csv_file(evaluation.table(), figures)
     files = {
         "evaluation.json": json.dumps(_answer(run, evaluation), indent=2) + "\n",
-        "evaluation.csv": evaluation.table().to_csv(index=False, lineterminator="\n"),
+        "evaluation.csv": figures.getvalue(),
     }
     write_layout(tried.table(), files, folder)
     return evaluation

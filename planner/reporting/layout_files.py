@@ -12,6 +12,7 @@ import shapely
 
 from planner.durable_files import replacing
 from planner.errors import InputDataError, RunDirectoryError
+from planner.files.spreadsheet_texts import unmarked_text, write_csv_file
 from planner.files.table_columns import counts, named_columns, refuse_rows
 from planner.files.table_files import read_table
 from planner.files.table_keys import TableKeys
@@ -24,6 +25,7 @@ from planner.simulation.metrics import site_figures
 from planner.simulation.queues import ChargerLayout
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -72,10 +74,11 @@ def read_layout(
     where = str(path)
     table = _known_columns(read_table(path, TableKeys(sheet=sheet), with_places=True), where)
     refuse_rows(table, table["site_id"].isna().to_numpy(), where, "every row needs a site_id")
+    index_of = {str(name): index for index, name in enumerate(site_id)}
+    table["site_id"] = [_known_as(str(name), index_of) for name in table["site_id"]]
     twice = table["site_id"].duplicated(keep=False).to_numpy()
     one_plan = "a site must stand in one row (keep the rows of one plan)"
     refuse_rows(table, twice, where, one_plan)
-    index_of = {str(name): index for index, name in enumerate(site_id)}
     unknown = ~table["site_id"].isin(list(index_of)).to_numpy()
     if unknown.any():
         first = table["site_id"][unknown].iloc[0]
@@ -105,6 +108,12 @@ def _known_columns(table: pd.DataFrame, where: str) -> pd.DataFrame:
         for name, others in _OTHER_NAMES.items()
     }
     return named_columns(table, known, where, required=("site_id", "n_hpc"))
+
+
+def _known_as(name: str, known: Collection[str]) -> str:
+    """Name of a site as the run knows it: files for spreadsheets mark those like formulas."""
+    unmarked = unmarked_text(name)
+    return unmarked if unmarked in known else name
 
 
 def _counts(
@@ -187,7 +196,7 @@ def write_layout(table: pd.DataFrame, beside: dict[str, str], folder: Path) -> N
             raise RunDirectoryError(msg)
         folder.mkdir(parents=True, exist_ok=True)
         with replacing(folder / TABLE) as path:
-            table.to_csv(path, index=False, lineterminator="\n")
+            write_csv_file(table, path)
         _write_layer(layer, folder / LAYER)
         for name, text in beside.items():
             with replacing(folder / name) as path:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from planner.disk_faults import told_of
 from planner.durable_files import replacing
+from planner.files.spreadsheet_texts import write_csv_file
 from planner.reporting.compared_runs import series_labels
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
 from planner.reporting.figure_texts import BRIEF_FIGURES, figure_cells, headings, known_figures
@@ -200,7 +201,7 @@ def write_comparison(
     with told_of(folder, "name another folder with --out"):
         folder.mkdir(parents=True, exist_ok=True)
         with replacing(folder / "comparison.csv") as path:
-            table.to_csv(path, index=False, lineterminator="\n")
+            write_csv_file(table, path)
         with replacing(folder / "comparison.html") as path:
             path.write_text(page, encoding="utf-8")
         with replacing(folder / "comparison.svg") as path:

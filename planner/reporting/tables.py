@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from planner.files.spreadsheet_texts import write_csv_file
 from planner.reporting.table_schemas import TableSchema, check_table
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def write_parquet(table: pd.DataFrame, schema: TableSchema, path: Path | BytesIO
 
 
 def write_csv(table: pd.DataFrame, schema: TableSchema, path: Path) -> None:
-    """Write a table as CSV (UTF-8, comma, decimal point) with the columns of its schema.
+    """Write a table as CSV with the columns of its schema, for spreadsheets too.
 
     Parameters
     ----------
@@ -89,7 +90,7 @@ def write_csv(table: pd.DataFrame, schema: TableSchema, path: Path) -> None:
         If the table does not have the schema.
     """
     check_table(table, schema)
-    table[schema.column_names].to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    write_csv_file(table[schema.column_names], path)
 
 
 def write_csv_and_parquet(

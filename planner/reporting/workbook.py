@@ -245,7 +245,9 @@ def new_book(path: Path, language: Language, title: str) -> Iterator[Book]:
     remedy = "name a file in a folder that exists, and close it in other programs"
     # In memory, since xlsxwriter leaves files and tracebacks behind where a disk is full.
     content = BytesIO()
-    book = xlsxwriter.Workbook(content, {"strings_to_formulas": False, "in_memory": True})
+    book = xlsxwriter.Workbook(
+        content, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    )
     book.set_properties({"title": title, "created": _FIXED_DATE})
     yield Book(book, language)
     book.close()

@@ -11,6 +11,7 @@ import pandas as pd
 from pydantic import TypeAdapter
 
 from planner.errors import RunDirectoryError
+from planner.files.spreadsheet_texts import read_csv_file
 from planner.reporting.gis.sweep_map import SWEEP_MANIFEST
 from planner.scenario.sweep import SweepDefinition
 from planner.scenario.yaml_files import validated
@@ -97,7 +98,7 @@ def read_sweep(folder: Path) -> StoredSweep:
         raise RunDirectoryError(msg)
     definition = validated(TypeAdapter(SweepDefinition), asked, str(path), {})
     try:
-        summary = pd.read_csv(folder / "sweep_summary.csv", dtype={"scenario": str})
+        summary = read_csv_file(folder / "sweep_summary.csv", dtype={"scenario": str})
         labels = list(dict.fromkeys(summary["scenario"]))
         values = list(product(*definition.axes.values()))
         variants = tuple(

@@ -12,6 +12,7 @@ import pandas as pd
 
 from planner.durable_files import replacing
 from planner.errors import RunDirectoryError, SweepError
+from planner.files.spreadsheet_texts import read_csv_file
 from planner.folder_lock import locked
 from planner.reporting.datapackage import DATAPACKAGE
 from planner.reporting.gis.export import write_map
@@ -79,7 +80,7 @@ class SweepResult:
     @property
     def summary(self) -> pd.DataFrame:
         """A row per combination and named solution: means with confidence intervals."""
-        return pd.read_csv(self.folder / "sweep_summary.csv")
+        return read_csv_file(self.folder / "sweep_summary.csv")
 
 
 class _Quiet:

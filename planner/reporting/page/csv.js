@@ -5,7 +5,9 @@
 function csvCell(value, separator, point) {
   if (value === null) return "";
   if (typeof value === "number") return String(value).replace(".", point);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = /^(-|[-+]?[0-9]+([.,][0-9]+)?([eE][-+]?[0-9]+)?)$/.test(value)
+    ? value
+    : value.replace(/^(?='*[=+\-@\t\r\uff1d\uff0b\uff20])/, "'").replace(/([;\t\r\n])(?='*[=+\-@\t\r\uff1d\uff0b\uff20])/g, "$1'");
   return text.includes(separator) || /["\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -4,6 +4,7 @@ import csv
 
 import pytest
 
+from planner.files.spreadsheet_texts import marked_text
 from planner.reporting.language import GERMAN
 
 
@@ -289,3 +290,9 @@ def test_the_map_zooms_and_comes_back(page):
     page.get_by_role("button", name="Show everything").click()
     moved_from(zoomed)
     assert position() == start
+
+
+def test_downloads_mark_the_same_texts_as_the_files_beside_the_page(page):
+    texts = ["=1+1", "-2+3", "@a", "+1+a", "\t=1", "a;=1", "'=1", "-5", "-1,5", "-", "it's", "a-b"]
+    cells = page.evaluate("texts => texts.map(text => csvCell(text, '|', '.'))", texts)
+    assert cells == [marked_text(text) for text in texts]
