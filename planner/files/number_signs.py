@@ -104,7 +104,7 @@ def signs_of_typed_file(table: pd.DataFrame, text_cells: set[str]) -> dict[str, 
     signs = {}
     for name in sorted(text_cells):
         cells = _cells(table[name])
-        pattern = f"({_POINT_UNCLEAR})|({_COMMA_UNCLEAR})"
+        pattern = f"(?:{_POINT_UNCLEAR})|(?:{_COMMA_UNCLEAR})"
         if _first(cells, pattern) is not None:
             signs[name] = SignsOfColumn(
                 unclear=pattern, reason="it is text, not a number, in the file"
@@ -134,7 +134,7 @@ def _verdict(
             reason = "points and commas stand in the same column"
         else:
             return SignsOfColumn(decimal_comma=True)
-        return SignsOfColumn(unclear=f"({_COMMA_UNCLEAR})|({_POINT_UNCLEAR})", reason=reason)
+        return SignsOfColumn(unclear=f"(?:{_COMMA_UNCLEAR})|(?:{_POINT_UNCLEAR})", reason=reason)
     if own.point_unclear and not own.point:
         reason = _unclear_points(with_comma, with_point, beside, separator)
         if reason:

@@ -70,3 +70,15 @@ def test_half_a_truck_is_refused(tmp_path):
     (tmp_path / "depots.csv").write_text("id,trucks,lon,lat\nA,2.5,9,50\n", encoding="utf-8")
     with pytest.raises((InputDataError, ScenarioError), match=r"trucks must be whole .* row 2"):
         read_depot_places(section(tmp_path, table="depots.csv"))
+
+
+def test_a_thousand_trucks_or_one_is_not_guessed(tmp_path):
+    (tmp_path / "depots.csv").write_text("id;trucks;lon;lat\nA;1.000;9.5;50\n", encoding="utf-8")
+    with pytest.raises(InputDataError, match="is it 1 or 1000"):
+        read_depot_places(section(tmp_path, table="depots.csv"))
+
+
+def test_columns_of_the_table_may_have_other_names(tmp_path):
+    (tmp_path / "depots.csv").write_text("Ort;LKW;lon;lat\nA;3;9,5;50\n", encoding="utf-8")
+    table = {"path": "depots.csv", "columns": {"id": "Ort", "trucks": "LKW"}}
+    assert read_depot_places(section(tmp_path, table=table))[0].place.trucks == 3

@@ -131,7 +131,9 @@ def flows(tmp_path, line_graph):
     def run(table, zones=None, **settings):
         path = tmp_path / "table.csv"
         path.write_text(table, encoding="utf-8")
-        if zones is not None:
+        if isinstance(zones, dict):
+            settings["zones"] = zones
+        elif zones is not None:
             settings["zones"] = tmp_path / "zones.csv"
             settings["zones"].write_text(zones, encoding="utf-8")
         demand = OdTableDemand(source="od_table", path=path, **settings)
@@ -189,3 +191,17 @@ def test_what_passes_by_is_counted(flows):
 def test_broken_zones_are_named(flows, zones, message):
     with pytest.raises(InputDataError, match=message):
         flows(PUBLISHED, zones)
+
+
+def test_thousands_of_trucks_are_not_read_as_decimals(flows):
+    with pytest.raises(InputDataError, match=r"'400\.000' .* row 2.*'950'"):
+        flows("origin;destination;trucks_per_year\naa;ee;400.000\nee;aa;950\n")
+
+
+def test_zones_and_their_names_may_stand_in_columns_with_other_names(flows, tmp_path):
+    zones = tmp_path / "z.csv"
+    zones.write_text("NUTS;Länge;Breite\n10;7,0;50,0\n20;15,0;50,0\n30;0,0;50,0\n", "cp1252")
+    columns = {"zone": "NUTS", "lon": "Länge", "lat": "Breite"}
+    renamed, _ = flows(PUBLISHED, zones={"path": zones, "columns": columns})
+    plain, _ = flows(PUBLISHED, zones=ZONES)
+    assert renamed.trips_per_week.tolist() == plain.trips_per_week.tolist()

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -115,3 +117,47 @@ def test_columns_that_are_not_understood_are_named(read):
         read(BY_NODE, {"start": "origin"})
     with pytest.raises(InputDataError, match="missing column departs"):
         read(BY_NODE, {"departure_h": "departs"})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "hours"),
+    [
+        ("04-05-2026 08:00", "13-05-2026 08:00", [8.0, 56.0]),
+        ("05/04/2026 08:00", "05/13/2026 08:00", [8.0, 56.0]),
+        ("04.05.26 08:00", "13.05.2026 08:00", [8.0, 56.0]),
+        ("2026-05-04T08:00+02:00", "2026-10-26T08:00+01:00", [8.0, 8.0]),
+    ],
+)
+def test_dates_are_decided_for_the_whole_column(read, first, second, hours):
+    table = BY_NODE.replace(",6\n", f",{first}\n").replace(",30.5", f",{second}")
+    assert read(table).departure_h.tolist() == hours
+
+
+def test_dates_of_which_day_and_month_cannot_be_told_are_refused(read):
+    table = BY_NODE.replace(",6\n", ",04-05-2026\n").replace(",30.5", ",06-05-2026")
+    with pytest.raises(InputDataError, match="which is the day and which the month"):
+        read(table)
+
+
+def test_times_in_utc_need_the_clocks_of_a_country(read):
+    table = BY_NODE.replace(",6\n", ",2026-05-04T06:00Z\n").replace(",30.5", ",2026-12-07T06:00Z")
+    with pytest.raises(InputDataError, match=r"in UTC.*demand\.time_zone"):
+        read(table)
+    assert read(table, time_zone="Europe/Berlin").departure_h.tolist() == [8.0, 7.0]
+
+
+def test_a_time_of_day_in_parquet_is_that_time_on_whatever_day_it_is_read(read):
+    table = pd.DataFrame(
+        {
+            "origin": ["aa", "ee", "aa"],
+            "destination": ["ee", "bb", "ee"],
+            "departure_h": [dt.time(8, 30), dt.time(6), dt.time(23, 59)],
+        }
+    )
+    assert read(table).departure_h.tolist() == [8.5, 6.0, 23 + 59 / 60]
+
+
+def test_the_size_of_a_number_cannot_fill_the_memory(read):
+    for number in ("1e15", "1e999999999", "9" * 10_000):
+        with pytest.raises(InputDataError, match=r"departure_h must be .* row 3"):
+            read(BY_NODE.replace("30.5", number))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from openpyxl import Workbook
 
 from planner.depot.stop_tables import read_stops
 from planner.errors import InputDataError
@@ -101,3 +102,60 @@ def test_coordinates_must_be_there(tmp_path):
     ways = {"source": "coordinates", "latitude": 51.0, "longitude": 9.0}
     with pytest.raises(InputDataError, match=r"columns latitude and longitude .*rows 2, 3"):
         read_stops(section(tmp_path, ways=ways))
+
+
+def test_ids_are_text_also_where_they_look_like_nothing(tmp_path):
+    rows = ("NA,Delivery,1,10,0,480", "007,Pickup,5,20,60,300")
+    distance = DISTANCE.replace("a", "NA").replace("b", "007")
+    stops, _ = read_stops(section(tmp_path, rows, distance=distance))
+    assert stops.ids == ("NA", "007")
+
+
+def test_a_stop_without_an_id_is_refused(tmp_path):
+    with pytest.raises(InputDataError, match=r"every stop needs an id.*row 3"):
+        read_stops(section(tmp_path, (ROWS[0], ROWS[1].replace("b,", ",", 1))))
+
+
+def test_spaces_after_commas_and_large_letters_in_headers_do_not_matter(tmp_path):
+    rows = [row.replace(",", ", ") for row in ROWS]
+    stops, _ = read_stops(section(tmp_path, rows, head=HEAD.replace(",", ", ").title()))
+    assert stops.ids == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("distance", "says"),
+    [
+        (DISTANCE.replace("1100", "n/a"), r"m\.csv: D0 .*in column D0.*'n/a' .*row 3"),
+        (DISTANCE.replace("1100", ""), "column D0 must be 0 or more m, found an empty cell"),
+        (DISTANCE.replace("1100", "-1"), "column D0 must be 0 or more m, found '-1'; see row 3"),
+        (DISTANCE.replace("Cb\n", "Cx\n"), "has no column for Cb"),
+        (DISTANCE + "Ca,0,0,0\n", "every place must have one row.*see rows 3, 5"),
+    ],
+)
+def test_matrices_that_do_not_say_every_way_are_refused_with_their_cell(tmp_path, distance, says):
+    with pytest.raises(InputDataError, match=says):
+        read_stops(section(tmp_path, distance=distance))
+
+
+def test_tables_may_lie_in_sheets_of_a_workbook(tmp_path):
+    workbook = Workbook()
+    workbook.active.append(["see the other sheets"])
+    stops = workbook.create_sheet("Kunden")
+    for line in (HEAD, *ROWS):
+        stops.append([int(cell) if cell.isdigit() else cell for cell in line.split(",")])
+    ways = workbook.create_sheet("Wege")
+    for line in DISTANCE.splitlines():
+        ways.append([int(cell) if cell.isdigit() else cell for cell in line.split(",")])
+    workbook.save(tmp_path / "depot.xlsx")
+    matrix = {"path": tmp_path / "depot.xlsx", "sheet": "Wege"}
+    ways_section = {
+        "source": "matrices",
+        "distance_m": matrix,
+        "time_s": matrix,
+        "stop_prefix": "C",
+    }
+    found, between = read_stops(
+        section(tmp_path, path=tmp_path / "depot.xlsx", sheet="Kunden", ways=ways_section)
+    )
+    assert found.ids == ("a", "b")
+    assert between.distance_m[1, 0] == 1100.0

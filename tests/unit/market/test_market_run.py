@@ -223,6 +223,16 @@ def test_a_table_of_arrivals_says_what_is_wrong(tmp_path, text, expected):
         read_arrivals(scenario)
 
 
+def test_a_day_as_a_german_spreadsheet_writes_it_is_read(tmp_path):
+    path = tmp_path / "day.csv"
+    path.write_text("Ankunft;energy_kwh\n5,5;100\n7;200\n", encoding="cp1252")
+    columns = "columns: {arrival_min: Ankunft}"
+    trucks = read_arrivals(loaded(f"arrivals={{source: file, path: {path}, {columns}}}")).trucks
+    counted = trucks.arrival_min >= 0.0
+    assert trucks.arrival_min[counted].tolist() == [5.5, 7.0]
+    assert trucks.energy_kwh[counted].tolist() == [100.0, 200.0]
+
+
 def test_trucks_of_a_table_bring_their_own_energy(tmp_path):
     path = tmp_path / "day.csv"
     path.write_text("arrival_min,energy_kwh\n600,100\n601,720\n")
