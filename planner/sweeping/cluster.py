@@ -12,6 +12,7 @@ import dask
 from distributed import Client, LocalCluster
 
 from planner.errors import ClusterError
+from planner.sweeping.cluster_address import refuse_wrong_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,16 +88,8 @@ def workforce(n_runs: int, workers: int | None, address: str | None) -> Iterator
 
 @contextmanager
 def _client_at(address: str) -> Iterator[Client]:
-    try:
-        client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
-    except (OSError, ValueError) as error:
-        msg = (
-            f"--cluster {address}: expected a running dask scheduler, for example "
-            f"tcp://127.0.0.1:8786; found none ({error}); start one with 'dask scheduler' and "
-            "workers with 'dask worker ADDRESS --nthreads 1'"
-        )
-        raise ClusterError(msg) from error
-    with client:
+    refuse_wrong_address(address)
+    with Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False) as client:
         try:
             client.wait_for_workers(1, timeout=_SECONDS_TO_CONNECT)
         except TimeoutError as error:
