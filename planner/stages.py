@@ -64,13 +64,17 @@ class StudyInputs:
     demand_report: DemandReport
     depots: PlanDepots | None = None
 
+    def reports(self) -> dict[str, Report]:
+        """What was read of roads, sites and trips, by name."""
+        return {
+            "Network": self.network_report,
+            "Sites": self.sites_report,
+            "Demand": self.demand_report,
+        }
+
     def sentences(self) -> list[str]:
         """Say for a person what was read, a line per input."""
-        lines = [
-            input_line("Network", self.network_report),
-            input_line("Sites", self.sites_report),
-            input_line("Demand", self.demand_report),
-        ]
+        lines = [input_line(what, report) for what, report in self.reports().items()]
         return lines if self.depots is None else [*lines, input_line("Depots", self.depots)]
 
 

@@ -20,6 +20,7 @@ from planner.plan_market import market_of_plan
 from planner.progress import Quiet, TimedStages
 from planner.random_streams import RandomStreams
 from planner.reporting.assembly import ComputedPlan, arrival_soc_table, assemble
+from planner.reporting.assumptions import read_assumptions
 from planner.reporting.datapackage import write_datapackage
 from planner.reporting.depot.national_tables import write_national_depots
 from planner.reporting.figures.run_figures import write_run_figures
@@ -277,6 +278,8 @@ def _write(
     folder = directory.results
     if market is not None:
         results = replace(results, summary=results.summary | {"market": market.summary})
+    as_read = {what: report.sentences() for what, report in inputs.reports().items()}
+    results = replace(results, assumptions=(*results.assumptions, *read_assumptions(as_read)))
     if inputs.depots is not None:
         results = _with_depots(results, inputs.depots)
     with stages("Writing results"):

@@ -44,6 +44,7 @@ def run(
     `planner run my-study/study.yaml --set sites.network=extended --out outputs/more-sites`
     """
     from planner import study  # noqa: PLC0415  # seconds of imports that --help need not wait for
+    from planner.reporting.finished_run import read_finished_run  # noqa: PLC0415
     from planner.reporting.language import ENGLISH  # noqa: PLC0415
     from planner.reporting.market.national_headline import MARKET_PAGE  # noqa: PLC0415
     from planner.reporting.terminal import show_run  # noqa: PLC0415
@@ -57,6 +58,9 @@ def run(
             loaded, out=out, workers=workers, resume=resume, progress=listener or Quiet()
         ).folder
     show_run(folder, console, ENGLISH)
+    console.print()
+    for line in read_finished_run(folder).manifest["inputs"]:
+        console.print(line)
     console.print_place("\nReport", folder / "report.html", f"   map {folder / 'plan.qgz'}")
     console.print(
         f"Tables {folder / 'plan.xlsx'}   figures {folder / 'figures'}",

@@ -8,7 +8,7 @@ from math import cos, radians, sin
 from planner.network.sites import DIRECTION_BOTH, DIRECTION_ONE
 
 SIDES = {"north": 0.0, "east": 90.0, "south": 180.0, "west": 270.0}
-"""The site serves the carriageway whose right-hand side looks that way: degrees from north."""
+"""The site serves the carriageway whose outer side looks that way: degrees from north."""
 _WORDS = {
     "north": ("n", "north", "nord", "norden"),
     "northeast": ("ne", "no", "northeast", "nordost", "nordosten"),
@@ -33,7 +33,7 @@ _HEADING = re.compile(r"(?:richtung|fahrtrichtung)(?P<german>[a-z]+)|(?P<english
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
-def read_direction(text: str) -> str | None:
+def read_direction(text: str, *, keeps_left: bool = False) -> str | None:
     """Understand a direction as people write it.
 
     Parameters
@@ -43,6 +43,8 @@ def read_direction(text: str) -> str | None:
         road that the site lies on as rest areas are named (``north``, ``N``, ``Nord``, ``SO``);
         or the heading of the traffic served, as a word (``northbound``, ``Richtung Norden``) or in
         degrees from north (``270``, ``270°``).
+    keeps_left : bool
+        Whether traffic keeps to the left there.
 
     Returns
     -------
@@ -57,14 +59,15 @@ def read_direction(text: str) -> str | None:
         return _side(_DEGREES_OF[plain])
     heading = _HEADING.fullmatch(plain)
     word = heading and (heading["german"] or heading["english"])
+    # What traffic that keeps right passes lies a quarter turn to the right of its heading.
+    to_side = -90.0 if keeps_left else 90.0
     if word in _DEGREES_OF:
-        return _side(_DEGREES_OF[word] + 90.0)
+        return _side(_DEGREES_OF[word] + to_side)
     try:
         degrees = float(text.strip().removesuffix("°"))
     except ValueError:
         return None
-    # Traffic keeps to the right: what it passes lies a quarter turn to the right of its heading.
-    return _side(degrees + 90.0) if 0.0 <= degrees <= 360.0 else None
+    return _side(degrees + to_side) if 0.0 <= degrees <= 360.0 else None
 
 
 def side_vector(direction: str) -> tuple[float, float] | None:

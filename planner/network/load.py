@@ -23,8 +23,10 @@ from planner.network.road_columns import RoadColumns
 from planner.network.site_attachment import SitesReport, snap_sites
 from planner.network.site_generation import sites_by_spacing
 from planner.network.site_placement import place_sites
+from planner.network.site_status import leave_out_closed
 from planner.network.site_tables import TableDefaults, TableLayout, read_site_table
 from planner.network.tables import read_node_arc_tables
+from planner.network.traffic_side import keeps_left
 from planner.scenario.road_file_sources import TablesNetwork
 
 if TYPE_CHECKING:
@@ -164,7 +166,7 @@ def load_sites(
         case "flow" | "coverage" | "p_median":
             return place_sites(settings, graph, trucks)
         case "table":
-            defaults = TableDefaults(settings.direction, settings.off_road_km)
+            defaults = TableDefaults(settings.direction, settings.off_road_km, settings.keeps)
             layout = TableLayout(
                 settings.columns,
                 settings.sheet,
@@ -173,9 +175,14 @@ def load_sites(
                 settings.header_row,
             )
             places = read_site_table(settings.path, layout, defaults, graph)
-            return snap_sites(places, graph, settings.max_snap_km, str(settings.path))
+            places, left_out = leave_out_closed(places, str(settings.path))
+            sites, report = snap_sites(places, graph, settings.max_snap_km, str(settings.path))
+            return sites, replace(report, left_out=left_out)
         case "osm":
             places, left_out = read_osm_sites(settings.path, settings.kinds, settings.off_road_km)
+            places["keeps_left"] = keeps_left(
+                places["lon"].to_numpy(), places["lat"].to_numpy(), settings.keeps
+            )
             sites, report = snap_sites(places, graph, settings.max_snap_km, str(settings.path))
             return sites, replace(report, left_out=left_out)
         case _:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MIN_STRAIGHT_COS = -0.5
 """Two arcs continue each other at a node if their directions out of it differ by over 120°."""
-_NO_MOTORWAY = re.compile(rf"{ACCESS_ROAD.upper()}|B\d")
+_NO_MOTORWAY = re.compile(rf"{ACCESS_ROAD.upper()}|B\d|FERRY|FÄHRE|FAEHRE|TRAGHETTO")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def road_courses(graph: RoadGraph) -> list[RoadCourse]:
     Both carriageways count as one course where the network has them as a pair of arcs; one-way
     arcs without such a partner make courses of their own. Where a road forks, or where the network
     has no references at all, the arcs that continue each other straightest belong together. Access
-    arcs and federal roads (B) are left out.
+    arcs, federal roads (B) and ferries are left out.
 
     Parameters
     ----------

@@ -172,7 +172,7 @@ def snap_sites(
     Parameters
     ----------
     places : pandas.DataFrame
-        A row per site with :data:`PLACE_COLUMNS`.
+        A row per site with :data:`PLACE_COLUMNS`, and ``keeps_left`` where traffic may keep left.
     graph : RoadGraph
         The network.
     max_snap_km : float
@@ -192,6 +192,7 @@ def snap_sites(
     InputDataError
         If no place is near enough.
     """
+    left = places["keeps_left"].to_numpy(dtype=bool) if "keeps_left" in places else None
     snapping = snap_places(
         graph,
         places["lon"].to_numpy(dtype=np.float64),
@@ -199,14 +200,17 @@ def snap_sites(
         places["road"].to_numpy(dtype=object),
         places["direction"].to_numpy(dtype=object),
         max_snap_km,
+        left,
     )
     kept = snapping.arc_idx >= 0
     by_dropped_road = ~kept & (_km_to_dropped_parts(places, graph) < snapping.distance_km)
-    notices: tuple[str, ...] = ()
-    if by_dropped_road.any():
-        notices = (f"{int(by_dropped_road.sum())} sites lie by {CUT_OFF_PARTS}",)
+    dropped_road = (
+        (f"{int(by_dropped_road.sum())} sites lie by {CUT_OFF_PARTS}",)
+        if by_dropped_road.any()
+        else ()
+    )
     if not kept.any():
-        cause = f"; {notices[0]}" if notices else ""
+        cause = "".join(f"; {said}" for said in dropped_road)
         msg = (
             f"{where}: expected sites within {max_snap_km:g} km of a road, found none of "
             f"{len(places)} (nearest {snapping.distance_km.min():.1f} km{cause}). Check that sites "
@@ -237,7 +241,15 @@ def snap_sites(
             wanted != "" and found != "" and normalised_road(wanted) != normalised_road(found)
             for wanted, found in zip(near["road"], arc_road, strict=True)
         ),
-        notices=notices,
+        notices=(*dropped_road, *_left_hand_notice(left)),
+    )
+
+
+def _left_hand_notice(keeps_left: NDArray[np.bool_] | None) -> tuple[str, ...]:
+    if keeps_left is None or not keeps_left.any():
+        return ()
+    return (
+        f"traffic keeps to the left at {int(keeps_left.sum())} sites (sites.keeps says otherwise)",
     )
 
 

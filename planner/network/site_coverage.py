@@ -208,4 +208,5 @@ def _placed(
     notice: str,
 ) -> tuple[Sites, SitesReport]:
     sites = sites_at(graph, points.select(is_chosen), off_road_km)
-    return sites, SitesReport(sites.n_sites, sites.n_attachments, notices=(notice,))
+    notices = (notice, *points.notices())
+    return sites, SitesReport(sites.n_sites, sites.n_attachments, notices=notices)

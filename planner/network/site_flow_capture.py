@@ -127,7 +127,9 @@ def sites_by_flow(
         f"a site lies within {capture.reach_km:g} km along the route for {served:.1%} of all "
         f"truck-km; {points.n_points} places were tried"
     )
-    return sites, SitesReport(sites.n_sites, sites.n_attachments, notices=(notice,))
+    return sites, SitesReport(
+        sites.n_sites, sites.n_attachments, notices=(notice, *points.notices())
+    )
 
 
 def route_passes(graph: RoadGraph, trucks: OdTrucks, points: CoursePoints) -> RoutePasses:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import Geod
 
+from planner.network.dry_land import on_land
 from planner.network.road_courses import road_courses
 from planner.network.site_attachment import SitesReport, attach_sites
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from planner.network.road_courses import RoadCourse
     from planner.network.sites import Sites
 
+_EARTH = Geod(ellps="WGS84")
 MIN_COURSE_SHARE = 0.5
 """Courses shorter than this share of the spacing get no site: their neighbours' sites are near."""
 
@@ -37,6 +40,8 @@ class CoursePoints:
         Length of the stretch, km.
     road, name : (n_points,) object
         Reference of the road, and what a person calls the point.
+    n_at_sea : int
+        Points of the same courses that are none of these, as they lie off land.
     """
 
     arc_idx: NDArray[np.int32]
@@ -44,6 +49,7 @@ class CoursePoints:
     stretch_km: NDArray[np.float64]
     road: NDArray[np.object_]
     name: NDArray[np.object_]
+    n_at_sea: int = 0
 
     @property
     def n_points(self) -> int:
@@ -52,9 +58,15 @@ class CoursePoints:
 
     def select(self, chosen: NDArray[np.bool_]) -> CoursePoints:
         """Points of a mask."""
-        return CoursePoints(
-            **{field.name: getattr(self, field.name)[chosen] for field in fields(self)}
-        )
+        columns = {field.name: getattr(self, field.name) for field in fields(self)}
+        n_at_sea = columns.pop("n_at_sea")
+        return CoursePoints(**{name: of[chosen] for name, of in columns.items()}, n_at_sea=n_at_sea)
+
+    def notices(self) -> tuple[str, ...]:
+        """Say how many places lie off land, if any."""
+        if not self.n_at_sea:
+            return ()
+        return (f"left out {self.n_at_sea} places at sea (ferries and long bridges)",)
 
 
 def sites_by_spacing(
@@ -83,8 +95,9 @@ def sites_by_spacing(
     ValueError
         If ``spacing_km`` is not positive.
     """
-    sites = sites_at(graph, points_along_courses(graph, spacing_km), off_road_km)
-    return sites, SitesReport(n_sites=sites.n_sites, n_attachments=sites.n_attachments)
+    points = points_along_courses(graph, spacing_km)
+    sites = sites_at(graph, points, off_road_km)
+    return sites, SitesReport(sites.n_sites, sites.n_attachments, notices=points.notices())
 
 
 def points_along_courses(graph: RoadGraph, spacing_km: float) -> CoursePoints:
@@ -93,7 +106,7 @@ def points_along_courses(graph: RoadGraph, spacing_km: float) -> CoursePoints:
     A course of length L gets n = ceil(L / spacing) points in the middles of n equal stretches: two
     neighbours are at most ``spacing_km`` apart, and the first and last at most half of it from the
     ends, so that the rule holds across interchanges too. Courses shorter than
-    :data:`MIN_COURSE_SHARE` of the spacing get none.
+    :data:`MIN_COURSE_SHARE` of the spacing get none, nor do ferries and other places off land.
 
     Parameters
     ----------
@@ -132,13 +145,33 @@ def points_along_courses(graph: RoadGraph, spacing_km: float) -> CoursePoints:
             site_name(graph, course.road, int(arc), offset, km)
             for arc, offset, km in zip(arc_idx, offset_km, at_km, strict=True)
         ]
-    return CoursePoints(
+    points = CoursePoints(
         arc_idx=np.concatenate([*arcs, np.empty(0, dtype=np.int32)]),
         offset_km=np.concatenate([*offsets, np.empty(0)]),
         stretch_km=np.concatenate([*stretches, np.empty(0)]),
         road=np.array(roads, dtype=object),
         name=np.array(names, dtype=object),
     )
+    lon, lat = positions_on_arcs(graph, points.arc_idx, points.offset_km)
+    land = on_land(lon, lat, _astray_km(graph, points.arc_idx))
+    return replace(points.select(land), n_at_sea=int((~land).sum()))
+
+
+def _astray_km(graph: RoadGraph, arc_idx: NDArray[np.int32]) -> NDArray[np.float64]:
+    """How far a road of its length may swing out from the course that is drawn of it, km.
+
+    A point between two ends lies on an ellipse at most, of which they are the foci.
+    """
+    if graph.arc_geometry is None:
+        start, end = graph.arc_from_idx[arc_idx], graph.arc_to_idx[arc_idx]
+        lon, lat = graph.lon, graph.lat
+        drawn_km = _EARTH.inv(lon[start], lat[start], lon[end], lat[end])[2] / 1000.0
+    else:
+        drawn_km = np.array(
+            [_EARTH.geometry_length(line) / 1000.0 for line in graph.arc_geometry[arc_idx]]
+        )
+    length_km = graph.arc_length_km[arc_idx]
+    return np.asarray(np.sqrt(np.maximum(length_km**2 - drawn_km**2, 0.0)) / 2.0)
 
 
 def sites_at(graph: RoadGraph, points: CoursePoints, off_road_km: float) -> Sites:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,9 @@ from planner.files.table_files import MAP_FILES, read_table
 from planner.files.table_keys import TableKeys, reading_of
 from planner.network.directions import read_direction
 from planner.network.grid_units import grid_connections_kw
+from planner.network.site_status import read_status
 from planner.network.sites import DIRECTION_BOTH
+from planner.network.traffic_side import keeps_left
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +47,7 @@ USUAL_NAMES: dict[str, tuple[str, ...]] = {
     "max_hpc": ("max_hpc",),
     "existing_hpc": ("existing_hpc",),
     "existing_lpc": ("existing_lpc",),
+    "status": ("status", "operational_status", "betriebsstatus", "open", "offen", "in_betrieb"),
 }
 """Column names that are recognised without a mapping, in this order."""
 REQUIRED = ("id", "lon", "lat")
@@ -92,10 +95,13 @@ class TableDefaults:
     off_road_km : float
         One-way distance from the carriageway to the plugs, km. Never taken from the snap distance:
         on a schematic network that is the fault of the drawing.
+    keeps : {"left", "right"} or None
+        Side on which traffic keeps; that of the country where a site lies if None.
     """
 
     direction: str = DIRECTION_BOTH
     off_road_km: float = 0.3
+    keeps: Literal["left", "right"] | None = None
 
 
 def read_site_table(
@@ -119,8 +125,9 @@ def read_site_table(
     -------
     pandas.DataFrame
         Columns :data:`~planner.network.site_attachment.PLACE_COLUMNS` and
-        :data:`~planner.network.site_attachment.LIMIT_COLUMNS`, a row per site; the index names the
-        rows of the file.
+        :data:`~planner.network.site_attachment.LIMIT_COLUMNS`, ``status`` as
+        :func:`~planner.network.site_status.read_status` gives it and ``keeps_left`` (bool), a row
+        per site; the index names the rows of the file.
 
     Raises
     ------
@@ -131,6 +138,7 @@ def read_site_table(
     where = str(path)
     table = named_columns(_read(path, layout), USUAL_NAMES, where, required=REQUIRED, filled=True)
     lon, lat = _positions(table, layout.crs, graph, where)
+    left = keeps_left(lon, lat, defaults.keeps)
     whole = {
         name: _whole_numbers(table, name, where, unit, default)
         for name, unit, default in (
@@ -153,10 +161,12 @@ def read_site_table(
             "road": table["road"].fillna("").to_numpy(dtype=object),
             "lon": lon,
             "lat": lat,
-            "direction": _directions(table, defaults.direction, where),
+            "direction": _directions(table, defaults.direction, left, where),
             "off_road_km": _off_road_km(table, defaults.off_road_km, where),
             "grid_connection_kw": grid_kw,
             **whole,
+            "status": read_status(table, where),
+            "keeps_left": left,
         },
         index=table.index,
     )
@@ -216,8 +226,14 @@ def _near(x: NDArray[np.float64], y: NDArray[np.float64], graph: RoadGraph) -> N
     return np.asarray(in_x & in_y)
 
 
-def _directions(table: pd.DataFrame, default: str, where: str) -> NDArray[np.object_]:
-    known = table["direction"].fillna(default).map(read_direction)
+def _directions(
+    table: pd.DataFrame, default: str, left: NDArray[np.bool_], where: str
+) -> NDArray[np.object_]:
+    said = table["direction"].fillna(default)
+    known = pd.Series(
+        [read_direction(text, keeps_left=keeps) for text, keeps in zip(said, left, strict=True)],
+        dtype=object,
+    )
     expected = (
         "direction must be both, one, a side (north, Nord, SE), or a heading (northbound, 270)"
     )

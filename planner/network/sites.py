@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 DIRECTION_BOTH = "both"
 """The site serves both carriageways."""
 DIRECTION_ONE = "one"
-"""The site serves the carriageway on whose right-hand side it lies (right-hand traffic)."""
+"""The site serves the carriageway beside it: it lies on its right-hand side, or on its left-hand
+side where traffic keeps left."""
 
 
 @dataclass(frozen=True, slots=True)

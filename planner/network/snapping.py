@@ -64,6 +64,7 @@ def snap_places(
     road: NDArray[np.object_],
     direction: NDArray[np.object_],
     max_snap_km: float,
+    keeps_left: NDArray[np.bool_] | None = None,
 ) -> Snapping:
     """Attach places to their nearest arcs.
 
@@ -88,6 +89,8 @@ def snap_places(
         :func:`~planner.network.directions.read_direction` gives it.
     max_snap_km : float
         Farthest a place may lie from an arc, km.
+    keeps_left : (n_places,) bool, optional
+        Whether traffic keeps to the left at each place; nowhere without it.
 
     Returns
     -------
@@ -124,7 +127,10 @@ def snap_places(
     both = wanted == DIRECTION_BOTH
     # Of carriageways drawn apart the nearest is the one that a place lies beside.
     by_side = ~both & (opposite >= 0) & ~(alone & (wanted == DIRECTION_ONE))
-    swapped = by_side & (_rightward(line, share, _side_vectors(line, point, wanted)) < 0.0)
+    outward = _rightward(line, share, _side_vectors(line, point, wanted))
+    if keeps_left is not None:
+        outward = np.where(keeps_left[snapped], -outward, outward)
+    swapped = by_side & (outward < 0.0)
     length_km = graph.arc_length_km
     result = Snapping(
         arc_idx=np.full(len(points), -1, dtype=np.int32),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from planner.reporting.plan_results import assumption
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from planner.reporting.plan_results import Assumption
     from planner.scenario.demand_sources import Demand
     from planner.scenario.model import Scenario
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 STUDY = "Fadranski, Tietz, Göhlich 2026"
 OWN = "this planner"
 SCENARIO = "scenario"
+_AS_READ = {"Network": "Network as read", "Sites": "Sites as read", "Demand": "Demand as read"}
 
 
 def assumptions_of(scenario: Scenario) -> tuple[Assumption, ...]:
@@ -34,6 +37,26 @@ def assumptions_of(scenario: Scenario) -> tuple[Assumption, ...]:
         *_vehicles(scenario),
         *_drivers(scenario),
         *_charging(scenario),
+    )
+
+
+def read_assumptions(said: Mapping[str, Sequence[str]]) -> tuple[Assumption, ...]:
+    """What was read of each input and what was left out of it, for those who ask why trucks lack.
+
+    Parameters
+    ----------
+    said : mapping of str to sequence of str
+        Sentences on each input by what it is: ``"Network"``, ``"Sites"``, ``"Demand"``.
+
+    Returns
+    -------
+    tuple of Assumption
+        One per input of which more is said than how much there is.
+    """
+    return tuple(
+        assumption(_AS_READ[what], "{said}", "", SCENARIO, said="; ".join(sentences))
+        for what, sentences in said.items()
+        if len(sentences) > 1
     )
 
 

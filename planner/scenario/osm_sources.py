@@ -66,6 +66,12 @@ class OsmSites(FileSection):
         description="Whether a site's parking spaces for trucks (capacity:hgv), where known, limit "
         "its overnight points.",
     )
+    keeps: Literal["left", "right"] | None = Field(
+        default=None,
+        description="Side of the road on which traffic keeps: it decides which carriageway a site "
+        "on one side serves. By default left in the United Kingdom, Ireland, Malta and Cyprus, "
+        "elsewhere right.",
+    )
     max_snap_km: Positive = Field(
         default=1.0, le=100.0, description="Farthest a site may lie from its carriageway, km."
     )

@@ -158,12 +158,18 @@ class TableSites(TableSection):
         default_factory=dict,
         description="Which column holds what, where the usual names are not used: "
         "id, name, lon, lat, road, direction, off_road_km, parking_spaces, grid_connection_kw, "
-        "max_hpc, existing_hpc, existing_lpc.",
+        "max_hpc, existing_hpc, existing_lpc, status (open, closed or planned).",
     )
     direction: Literal["both", "one"] = Field(
         default="both",
         description="Carriageways a site serves where no column says so: both, or the one "
-        "on whose right-hand side it lies.",
+        "beside it, on whose right-hand side it lies (left-hand where traffic keeps left).",
+    )
+    keeps: Literal["left", "right"] | None = Field(
+        default=None,
+        description="Side of the road on which traffic keeps: it decides which carriageway a site "
+        "on one side serves. By default left in the United Kingdom, Ireland, Malta and Cyprus, "
+        "elsewhere right.",
     )
     max_snap_km: Positive = Field(
         default=10.0, le=100.0, description="Farthest a site may lie from its road, km."

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from planner.reporting.assumptions import assumptions_of
+from planner.reporting.assumptions import assumptions_of, read_assumptions
 from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.plan_results import Assumption
 from planner.scenario.load import load_scenario
@@ -61,3 +61,15 @@ def test_english_is_what_stands_in_the_row_and_survives_a_file(assumptions):
 def test_texts_of_a_user_are_left_alone():
     row = Assumption("Mein {Lkw}", "600", "kWh", "me")
     assert row.in_language(GERMAN) == row
+
+
+def test_what_was_left_out_of_an_input_is_among_the_assumptions():
+    (demand,) = read_assumptions(
+        {"Sites": ["7 sites"], "Demand": ["900 trips", "od.csv: 1 OD pairs; left out."]}
+    )
+    assert (demand.what, demand.value) == (
+        "Demand as read",
+        "900 trips; od.csv: 1 OD pairs; left out.",
+    )
+    assert demand.in_language(GERMAN).what == "Nachfrage, wie gelesen"
+    assert demand.in_language(GERMAN).value == demand.value

@@ -1,0 +1,102 @@
+"""Whether a site is in use, as people write it in tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.errors import InputDataError
+from planner.files.table_columns import refuse_rows
+from planner.network.cleaning import LeftOut
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+OPEN, CLOSED, PLANNED = "open", "closed", "planned"
+_WORDS = {
+    OPEN: (
+        "open", "opened", "in operation", "in service", "operational", "operating", "active",
+        "available", "existing", "offen", "geöffnet", "in betrieb", "aktiv", "betriebsbereit",
+        "true", "yes", "y", "ja", "j", "wahr", "1", "1.0",
+    ),
+    CLOSED: (
+        "closed", "out of operation", "out of service", "out of order", "not in operation",
+        "inactive", "disused", "decommissioned", "temporarily closed", "geschlossen",
+        "außer betrieb", "nicht in betrieb", "inaktiv", "stillgelegt", "gesperrt",
+        "vorübergehend geschlossen", "in wartung",
+        "false", "no", "n", "nein", "falsch", "0", "0.0",
+    ),
+    PLANNED: (
+        "planned", "proposed", "under construction", "in planning", "geplant", "in planung",
+        "im bau", "in bau",
+    ),
+}  # fmt: skip
+_STATUS_OF = {word.casefold(): status for status, words in _WORDS.items() for word in words}
+
+
+def read_status(table: pd.DataFrame, where: str) -> NDArray[np.object_]:
+    """Status of the sites of a table.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Column ``status`` as text, empty where nothing is said.
+    where : str
+        The file, for messages.
+
+    Returns
+    -------
+    (n_sites,) object
+        :data:`OPEN` (also where nothing is said), :data:`CLOSED` or :data:`PLANNED`.
+
+    Raises
+    ------
+    InputDataError
+        If a text is none of the words that are known.
+    """
+    said = table["status"].fillna(OPEN).astype(str)
+    plain = said.str.casefold().str.replace(r"[\s_-]+", " ", regex=True).str.strip()
+    status = plain.map(_STATUS_OF)
+    listed = "; ".join(f"{name}: {', '.join(words)}" for name, words in _WORDS.items())
+    expected = (
+        f"the status of a site must be one of these words ({listed}) or nothing; rename the column "
+        "if it says something else"
+    )
+    refuse_rows(table, status.isna().to_numpy(), where, expected)
+    return status.to_numpy(dtype=object)
+
+
+def leave_out_closed(places: pd.DataFrame, where: str) -> tuple[pd.DataFrame, tuple[LeftOut, ...]]:
+    """Leave out the sites that are not in use.
+
+    Parameters
+    ----------
+    places : DataFrame
+        A row per site with a column ``status`` as :func:`read_status` gives it.
+    where : str
+        The file, for messages.
+
+    Returns
+    -------
+    places : DataFrame
+        The open ones.
+    left_out : tuple of LeftOut
+        How many are closed, and planned.
+
+    Raises
+    ------
+    InputDataError
+        If none is open.
+    """
+    is_open = places["status"] == OPEN
+    left_out = tuple(
+        LeftOut(f"sites that are {status}", count, 0.0)
+        for status in (CLOSED, PLANNED)
+        if (count := int((places["status"] == status).sum()))
+    )
+    if not is_open.any():
+        told = " and ".join(f"{item.count} {item.what}" for item in left_out)
+        msg = f"{where}: expected sites that are open, found only {told}. Check the column of it."
+        raise InputDataError(msg)
+    return places[is_open], left_out
