@@ -61,11 +61,13 @@ def market_of_plan(
     """
     drivers = drivers_of(scenario)
     max_extra_min = 0.0 if settings.corridors is None else settings.corridors.max_extra_min
+    # A market's days repeat: the trips of the days before are those of its last one.
+    counted = inputs.trips.is_counted
     alternatives = stop_alternatives(
         inputs.graph,
         inputs.sites,
-        inputs.trips,
-        plans,
+        inputs.trips.select(counted),
+        plans.select(np.flatnonzero(counted)),
         drivers,
         max_extra_h=max_extra_min / 60.0,
     )

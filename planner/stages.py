@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from planner.demand.load import load_trips
 from planner.demand.scenario_sites import load_scenario_sites
+from planner.demand.trips import Trips
 from planner.network.load import load_network
 from planner.optimization.site_limits import PlugLimits, plug_limits, sites_with_hpc
 from planner.plan_depots import depots_of_plan
@@ -14,14 +15,16 @@ from planner.random_streams import RandomStreams
 from planner.routing.drivers import drivers_of
 from planner.routing.stop_planner import plan_stops
 from planner.scenario.model import Replanning
-from planner.simulation.queues import ChargingDemand
+from planner.simulation.charging_demand import demand_of_trucks
 from planner.simulation.replanning import replan
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from planner.demand.load import DemandReport
-    from planner.demand.trips import Trips
     from planner.network.cleaning import NetworkReport
     from planner.network.graph import RoadGraph
     from planner.network.site_attachment import SitesReport
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from planner.progress import Advance
     from planner.routing.stop_plans import StopPlans
     from planner.scenario.model import Scenario
+    from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.queues import ChargerLayout
     from planner.simulation.replanning import ReplanningResult
 
@@ -45,7 +49,7 @@ class StudyInputs:
     sites : Sites
         Sites on them.
     trips : Trips
-        Electric trips.
+        Electric trips; those of the days before the horizon come first and are not counted.
     network_report : NetworkReport
         What was read of the network.
     sites_report : SitesReport
@@ -157,10 +161,18 @@ def charge_at_depots(
     """
     if scenario.depots is None:
         return inputs
+    # Depots are planned for the days that count; trucks of the days before start as drawn.
+    counted = inputs.trips.is_counted
     depots = depots_of_plan(
-        scenario, scenario.depots, inputs.graph, inputs.trips, cache=cache, progress=progress
+        scenario,
+        scenario.depots,
+        inputs.graph,
+        inputs.trips.select(counted),
+        cache=cache,
+        progress=progress,
     )
-    return replace(inputs, trips=depots.trips, depots=depots)
+    trips = Trips.joined([inputs.trips.select(~counted), depots.trips])
+    return replace(inputs, trips=trips, depots=depots)
 
 
 def read_demand(scenario: Scenario, graph: RoadGraph) -> tuple[Trips, DemandReport]:
@@ -176,7 +188,7 @@ def read_demand(scenario: Scenario, graph: RoadGraph) -> tuple[Trips, DemandRepo
     Returns
     -------
     Trips
-        The electric ones.
+        The electric ones, also of the days that only fill roads and queues.
     DemandReport
         What the full fleet looks like.
 
@@ -186,7 +198,8 @@ def read_demand(scenario: Scenario, graph: RoadGraph) -> tuple[Trips, DemandRepo
         If the demand is not valid.
     """
     streams = RandomStreams(scenario.seed)
-    return load_trips(scenario.demand, graph, scenario.vehicles.mix, streams)
+    warm_up_days = scenario.simulation.warm_up_days
+    return load_trips(scenario.demand, graph, scenario.vehicles.mix, streams, warm_up_days)
 
 
 def read_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, SitesReport]:
@@ -312,15 +325,19 @@ def replan_trips(
     )
 
 
-def charging_demand(scenario: Scenario, plans: StopPlans, n_sites: int) -> ChargingDemand:
+def charging_demand(
+    scenario: Scenario, vehicle_class_idx: NDArray[np.int16], plans: StopPlans, n_sites: int
+) -> ChargingDemand:
     """Stops of all trips, laid out for the queues over the scenario's days.
 
     Parameters
     ----------
     scenario : Scenario
         The study.
+    vehicle_class_idx : (n_trips,) int16
+        Class of each trip's truck.
     plans : StopPlans
-        Its stops.
+        Stops of these trips.
     n_sites : int
         Its sites.
 
@@ -329,10 +346,11 @@ def charging_demand(scenario: Scenario, plans: StopPlans, n_sites: int) -> Charg
     ChargingDemand
         What the queues are simulated with.
     """
-    return ChargingDemand.from_stop_plans(
+    return demand_of_trucks(
         plans,
+        drivers_of(scenario),
+        vehicle_class_idx,
         n_sites=n_sites,
         start_h=scenario.start_h,
         horizon_h=scenario.horizon_h - scenario.start_h,
-        hpc_kw=scenario.chargers.hpc_kw,
     )

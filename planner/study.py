@@ -192,7 +192,8 @@ def _searched(
     advance: Advance,
 ) -> Round:
     """Front for the trucks with these plans."""
-    demand = charging_demand(scenario, plans, inputs.sites.n_sites)
+    classes = inputs.trips.vehicle_class_idx
+    demand = charging_demand(scenario, classes, plans, inputs.sites.n_sites)
     optimization = optimize(
         demand,
         scenario.optimization,
@@ -284,7 +285,8 @@ def _write(
         results = _with_depots(results, inputs.depots)
     with stages("Writing results"):
         write_tables(results, folder)
-        write_csv_file(arrival_soc_table(plan.plans), folder / "arrival_soc.csv")
+        counted_plans = plan.trips_that_count().plans
+        write_csv_file(arrival_soc_table(counted_plans), folder / "arrival_soc.csv")
         drawn = plan_map(results, None if market is None else market.sites)
         write_map(drawn, folder, PLAN_MAP, ENGLISH)
         if plan.scenario.market is not None and market is not None:

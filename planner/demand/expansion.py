@@ -101,11 +101,10 @@ def expand(
     day's profile, never copied, so that trucks do not travel in bunches.
     """
     by_day = [_expand_day(flows, day, traits, calibration, streams) for day in days]
-    columns = {
-        name: np.concatenate([getattr(fleet.trips, name) for fleet in by_day])
-        for name in Trips.__dataclass_fields__
-    }
-    return FullFleet(Trips(**columns), np.concatenate([fleet.flow_idx for fleet in by_day]))
+    return FullFleet(
+        Trips.joined([fleet.trips for fleet in by_day]),
+        np.concatenate([fleet.flow_idx for fleet in by_day]),
+    )
 
 
 def _expand_day(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
@@ -16,20 +16,20 @@ from planner.demand.matsim_vehicles import read_initial_soc
 from planner.demand.od_distances import distance_matrix_km
 from planner.demand.od_table import known_distances, read_od_table
 from planner.demand.regions import read_freight_places
-from planner.demand.trip_sources import fleet_of_records
+from planner.demand.trip_sources import WEEK_H, electric_on_day, fleet_of_records
 from planner.demand.trip_table import read_trip_table
+from planner.demand.trips import Trips
 from planner.errors import InputDataError, ScenarioError
 from planner.scenario.bundled import bundled_path
-from planner.scenario.demand_sources import MatsimPlansDemand, TripTableDemand
+from planner.scenario.demand_sources import Day, MatsimPlansDemand, TripTableDemand
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from planner.demand.calibration import DemandCalibration
     from planner.demand.od_flows import OdFlows
-    from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.random_streams import RandomStreams
     from planner.scenario.demand_sources import (
@@ -97,6 +97,7 @@ def load_trips(
     graph: RoadGraph,
     vehicle_mix: Mapping[str, float],
     streams: RandomStreams,
+    warm_up_days: int = 0,
 ) -> tuple[Trips, DemandReport]:
     """Electric trips of a scenario.
 
@@ -110,13 +111,17 @@ def load_trips(
         Share of each vehicle class; ``vehicle_class_idx`` follows its order.
     streams : RandomStreams
         The run's random streams.
+    warm_up_days : int
+        Days before the first one whose trips come too, within [0, 7]: each as the same day of
+        the week is in this demand, so that Monday follows the demand's own Sunday.
 
     Returns
     -------
     trips : Trips
-        Trips that are electric at the scenario's level, sorted by ``trip_id``.
+        Trips that are electric at the scenario's level, sorted by ``trip_id``; those of the days
+        before come first (:attr:`~planner.demand.trips.Trips.is_counted`).
     report : DemandReport
-        Counts of the full fleet and of what was taken.
+        Counts of the full fleet and of what was taken, without the days before.
 
     Raises
     ------
@@ -126,9 +131,40 @@ def load_trips(
         If the built-in demand is asked for trips shorter than it knows.
     """
     traits = _traits(demand, vehicle_mix)
+    before = days_before(demand.days[0], warm_up_days)
     if isinstance(demand, MatsimPlansDemand | TripTableDemand):
-        return _from_records(demand, graph, list(vehicle_mix), traits, streams)
-    return _from_flows(demand, graph, traits, streams)
+        return _from_records(demand, graph, list(vehicle_mix), traits, streams, before)
+    return _from_flows(demand, graph, traits, streams, before)
+
+
+def days_before(first_day: Day, n_days: int) -> list[tuple[Day, float]]:
+    """Days before a day of the week, the nearest first, and how far each must be moved.
+
+    Parameters
+    ----------
+    first_day : str
+        ``"mon"`` to ``"sun"``.
+    n_days : int
+        Number of days, within [0, 7].
+
+    Returns
+    -------
+    list of (str, float)
+        Day of the week, and hours to add to its own times: 0, or -168 where it comes later in the
+        week than ``first_day``.
+    """
+    week = get_args(Day)
+    first = week.index(first_day)
+    return [
+        (week[(first - back) % len(week)], WEEK_H * ((first - back) // len(week)))
+        for back in range(1, n_days + 1)
+    ]
+
+
+def _with_warm_up(counted: Trips, before: list[tuple[Trips, float]]) -> Trips:
+    """Trips of the horizon's days behind those of the days before, by trip_id."""
+    joined = Trips.joined([*(trips.as_warm_up(later_h) for trips, later_h in before), counted])
+    return joined.select(np.argsort(joined.trip_id, kind="stable"))
 
 
 def _refuse_none_electric(demand: Demand, n_full_fleet: int, electric: Trips) -> None:
@@ -148,6 +184,7 @@ def _from_records(
     vehicle_classes: list[str],
     traits: FleetTraits,
     streams: RandomStreams,
+    before: list[tuple[Day, float]],
 ) -> tuple[Trips, DemandReport]:
     """Electric trips of a file of single trips."""
     notices: tuple[str, ...] = ()
@@ -166,8 +203,12 @@ def _from_records(
         records, notices = read_matsim_plans(demand.path, demand.crs, chosen, initial_soc)
     fleet = fleet_of_records(records, demand, graph, traits, streams)
     _refuse_none_electric(demand, sum(fleet.n_by_day.values()), fleet.electric)
+    warm_up = [
+        (electric_on_day(records, day, demand, graph, traits, streams), later_h)
+        for day, later_h in before
+    ]
     quantiles = np.quantile(fleet.inside_km, DISTANCE_QUANTILES)
-    return fleet.electric, DemandReport(
+    return _with_warm_up(fleet.electric, warm_up), DemandReport(
         n_full_fleet=sum(fleet.n_by_day.values()),
         n_full_fleet_by_day=fleet.n_by_day,
         n_electric=fleet.electric.n_trips,
@@ -185,21 +226,28 @@ def _from_flows(
     graph: RoadGraph,
     traits: FleetTraits,
     streams: RandomStreams,
+    before: list[tuple[Day, float]],
 ) -> tuple[Trips, DemandReport]:
     """Electric trips of OD volumes."""
     calibration = german_calibration()
     flows, notices = _flows(demand, graph, calibration)
     if demand.source == "od_table":
         calibration = known_distances(calibration, demand.border.max_abroad_km)
-    fleet = expand(flows, demand.days, traits, calibration, streams)
-    inside_km = flows.inside_km[fleet.flow_idx]
-    trips = fleet.trips
-    total_km = inside_km + trips.abroad_before_km + trips.abroad_after_km
-    long_enough = total_km >= demand.min_distance_km
-    full = FullFleet(trips.select(long_enough), fleet.flow_idx[long_enough])
-    electric = full.trips.electrified(demand.electrification_share)
+
+    def long_haul(days: Sequence[Day]) -> FullFleet:
+        fleet = expand(flows, days, traits, calibration, streams)
+        trips = fleet.trips
+        abroad_km = trips.abroad_before_km + trips.abroad_after_km
+        far = flows.inside_km[fleet.flow_idx] + abroad_km >= demand.min_distance_km
+        return FullFleet(trips.select(far), fleet.flow_idx[far])
+
+    share = demand.electrification_share
+    full = long_haul(demand.days)
+    electric = full.trips.electrified(share)
     _refuse_none_electric(demand, full.trips.n_trips, electric)
-    return electric, _report(full, inside_km[long_enough], electric, demand, notices)
+    warm_up = [(long_haul([day]).trips.electrified(share), later_h) for day, later_h in before]
+    report = _report(full, flows.inside_km[full.flow_idx], electric, demand, notices)
+    return _with_warm_up(electric, warm_up), report
 
 
 def _flows(

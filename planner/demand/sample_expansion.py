@@ -132,12 +132,7 @@ def electric_trips(
         copies = copies.select(wanted)
         passages = _passages(placed, copies, surroundings, settings)
         parts.append(_trips(placed, copies, departure_h[wanted], passages, traits))
-    return Trips(
-        **{
-            name: np.concatenate([getattr(part, name) for part in parts])
-            for name in Trips.__dataclass_fields__
-        }
-    )
+    return Trips.joined(parts)
 
 
 @dataclass(frozen=True, slots=True)

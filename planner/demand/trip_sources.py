@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.random_streams import RandomStreams
-    from planner.scenario.demand_sources import MatsimPlansDemand, TripTableDemand
+    from planner.scenario.demand_sources import Day, MatsimPlansDemand, TripTableDemand
 
 WEEK_H = 168.0
 
@@ -92,16 +92,12 @@ def fleet_of_records(
     surroundings = Surroundings(graph, demand.border)
     where = demand.path.name
     notices: list[str] = []
-    kinds = [kind for kind, days in enumerate(KINDS_OF_DAY) if set(days) & set(demand.days)]
-    records = _within_the_week(records, kinds, demand, where, notices)
+    records = _within_the_week(records, demand, where, notices)
     records = _on_the_network(records, surroundings, demand, notices)
     placed = _placed(records, surroundings, demand.border.max_abroad_km)
     placed, inside_km = _kept(placed, graph, demand.min_distance_km, where, notices)
-    settings = SampleSettings(
-        demand.sample_share, demand.electrification_share, demand.spread_km, demand.days
-    )
     return SampledFleet(
-        electric=electric_trips(placed, surroundings, settings, traits, streams),
+        electric=_electric(placed, surroundings, demand, demand.days, traits, streams),
         n_by_day=_full_fleet_by_day(placed.records.departure_h, demand),
         is_domestic=~(placed.from_abroad | placed.to_abroad),
         is_loaded_share=_loaded_share(placed.records, traits),
@@ -110,9 +106,61 @@ def fleet_of_records(
     )
 
 
+def electric_on_day(
+    records: TripRecords,
+    day: Day,
+    demand: MatsimPlansDemand | TripTableDemand,
+    graph: RoadGraph,
+    traits: FleetTraits,
+    streams: RandomStreams,
+) -> Trips:
+    """Electric trips that a file knows of a day of the week, none where it has no such day.
+
+    Parameters
+    ----------
+    records, demand, graph, traits, streams
+        As for :func:`fleet_of_records`; ``demand.days`` plays no part.
+    day : str
+        The day.
+    """
+    surroundings = Surroundings(graph, demand.border)
+    records = records.select(_is_wanted(records, demand.sample_share, (day,)))
+    records = records.select(~_is_cut_off(records, surroundings))
+    placed = _placed(records, surroundings, demand.border.max_abroad_km)
+    passes_by, same_node, too_short, _ = _not_driven(placed, graph, demand.min_distance_km)
+    placed = _selected(placed, ~(passes_by | same_node | too_short))
+    return _electric(placed, surroundings, demand, (day,), traits, streams)
+
+
+def _electric(
+    placed: PlacedRecords,
+    surroundings: Surroundings,
+    demand: MatsimPlansDemand | TripTableDemand,
+    days: tuple[Day, ...],
+    traits: FleetTraits,
+    streams: RandomStreams,
+) -> Trips:
+    settings = SampleSettings(
+        demand.sample_share, demand.electrification_share, demand.spread_km, days
+    )
+    return electric_trips(placed, surroundings, settings, traits, streams)
+
+
+def _is_wanted(
+    records: TripRecords, sample_share: float, days: tuple[Day, ...]
+) -> NDArray[np.bool_]:
+    """Trips of the first week on some days or, of a sample, on days of the same kinds."""
+    day = records.departure_h // 24.0
+    if sample_share == 1.0:
+        wanted = np.isin(day, [DAYS.index(one) for one in days])
+    else:
+        kinds = [kind for kind, members in enumerate(KINDS_OF_DAY) if set(members) & set(days)]
+        wanted = np.isin(kind_of_day(records.departure_h % WEEK_H), kinds)
+    return np.asarray(wanted & (records.departure_h < WEEK_H))
+
+
 def _within_the_week(
     records: TripRecords,
-    kinds: list[int],
     demand: MatsimPlansDemand | TripTableDemand,
     where: str,
     notices: list[str],
@@ -123,10 +171,7 @@ def _within_the_week(
         what = "trips set out after the first week"
         notices.append(left_out(where, int((~first_week).sum()), what))
     records = records.select(first_week)
-    wanted = np.isin(kind_of_day(records.departure_h), kinds)
-    if demand.sample_share == 1.0:
-        days = [DAYS.index(day) for day in demand.days]
-        wanted = np.isin(records.departure_h // 24.0, days)
+    wanted = _is_wanted(records, demand.sample_share, demand.days)
     if not wanted.any():
         msg = (
             f"{demand.path}: no trip sets out on {', '.join(demand.days)}; hours count from Monday "
@@ -145,8 +190,7 @@ def _on_the_network(
     notices: list[str],
 ) -> TripRecords:
     """Trips without those that have an end on a part of the network that was dropped."""
-    origins, destinations = _ends(records)
-    lost = surroundings.is_cut_off(origins) | surroundings.is_cut_off(destinations)
+    lost = _is_cut_off(records, surroundings)
     if not lost.any():
         return records
     what = f"trips ({100 * lost.mean():.3g} % of all) begin or end on {CUT_OFF_PARTS}"
@@ -159,6 +203,11 @@ def _on_the_network(
         raise InputDataError(msg)
     notices.append(left_out(demand.path.name, int(lost.sum()), what))
     return records.select(~lost)
+
+
+def _is_cut_off(records: TripRecords, surroundings: Surroundings) -> NDArray[np.bool_]:
+    origins, destinations = _ends(records)
+    return np.asarray(surroundings.is_cut_off(origins) | surroundings.is_cut_off(destinations))
 
 
 def _ends(records: TripRecords) -> tuple[TripEnds, TripEnds]:
@@ -186,17 +235,7 @@ def _kept(
 ) -> tuple[PlacedRecords, NDArray[np.float64]]:
     """Trips that drive on the graph and are long enough, and their distance on it, km."""
     way = placed.passages
-    passes_by = way.origin_node_idx < 0
-    same_node = (way.origin_node_idx == way.destination_node_idx) & ~passes_by
-    drives = ~(passes_by | same_node)
-    inside_km = np.zeros(len(drives))
-    inside_km[drives] = pair_distances_km(
-        graph, way.origin_node_idx[drives], way.destination_node_idx[drives]
-    )
-    abroad_km = np.minimum(way.abroad_before_km, placed.max_abroad_km) + np.minimum(
-        way.abroad_after_km, placed.max_abroad_km
-    )
-    too_short = drives & (inside_km + abroad_km < min_distance_km)
+    passes_by, same_node, too_short, inside_km = _not_driven(placed, graph, min_distance_km)
     for mask, what in (
         (passes_by, "trips pass the network by"),
         (same_node, "trips begin and end at the same node of the network"),
@@ -204,7 +243,7 @@ def _kept(
     ):
         if mask.any():
             notices.append(left_out(where, int(mask.sum()), what))
-    kept = drives & ~too_short
+    kept = ~(passes_by | same_node | too_short)
     if not kept.any() or (placed.from_abroad & placed.to_abroad).mean() > 0.99:
         msg = (
             f"{where}: no trip is left that begins or ends on the network; check demand.crs and "
@@ -219,16 +258,35 @@ def _kept(
             f"(up to {longest_km.max():,.0f} km); their way abroad was bounded to "
             f"{placed.max_abroad_km:g} km."
         )
-    passages = Passages(*(getattr(way, name)[kept] for name in Passages.__dataclass_fields__))
-    return (
-        PlacedRecords(
-            placed.records.select(kept),
-            passages,
-            placed.from_abroad[kept],
-            placed.to_abroad[kept],
-            placed.max_abroad_km,
-        ),
-        inside_km[kept],
+    return _selected(placed, kept), inside_km[kept]
+
+
+def _not_driven(
+    placed: PlacedRecords, graph: RoadGraph, min_distance_km: float
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float64]]:
+    """Trips that pass the graph by, end where they begin, or are too short; km on the graph."""
+    way = placed.passages
+    passes_by = way.origin_node_idx < 0
+    same_node = (way.origin_node_idx == way.destination_node_idx) & ~passes_by
+    drives = ~(passes_by | same_node)
+    inside_km = np.zeros(len(drives))
+    inside_km[drives] = pair_distances_km(
+        graph, way.origin_node_idx[drives], way.destination_node_idx[drives]
+    )
+    abroad_km = np.minimum(way.abroad_before_km, placed.max_abroad_km) + np.minimum(
+        way.abroad_after_km, placed.max_abroad_km
+    )
+    return passes_by, same_node, drives & (inside_km + abroad_km < min_distance_km), inside_km
+
+
+def _selected(placed: PlacedRecords, kept: NDArray[np.bool_]) -> PlacedRecords:
+    way = placed.passages
+    return PlacedRecords(
+        placed.records.select(kept),
+        Passages(*(getattr(way, name)[kept] for name in Passages.__dataclass_fields__)),
+        placed.from_abroad[kept],
+        placed.to_abroad[kept],
+        placed.max_abroad_km,
     )
 
 

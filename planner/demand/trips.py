@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 
@@ -21,7 +24,8 @@ class Trips:
     Parameters
     ----------
     trip_id : (n_trips,) int64
-        Unique number, the same for a trip in every electrification level it belongs to.
+        Unique number, the same for a trip in every electrification level it belongs to; negative
+        for trips of the days before the horizon, which fill roads and queues and are not counted.
     origin_node_idx, destination_node_idx : (n_trips,) int32
         Nodes of the road graph, different from each other.
     departure_h : (n_trips,) float64
@@ -53,6 +57,41 @@ class Trips:
     def n_trips(self) -> int:
         """Number of trips."""
         return len(self.trip_id)
+
+    @property
+    def is_counted(self) -> NDArray[np.bool_]:
+        """Mask of the trips of the horizon's own days, (n_trips,)."""
+        counted: NDArray[np.bool_] = self.trip_id >= 0
+        return counted
+
+    @classmethod
+    def joined(cls, parts: Sequence[Trips]) -> Trips:
+        """Trips of several parts, one after the other."""
+        return cls(
+            **{
+                field.name: np.concatenate([getattr(part, field.name) for part in parts])
+                for field in fields(cls)
+            }
+        )
+
+    def as_warm_up(self, later_h: float) -> Trips:
+        """Return these trips as ones of the days before the horizon.
+
+        Parameters
+        ----------
+        later_h : float
+            Added to the departures, hours; negative where days of the week's end come before its
+            start.
+
+        Returns
+        -------
+        Trips
+            Under other numbers, below zero, and sorted by them.
+        """
+        columns = {field.name: getattr(self, field.name)[::-1] for field in fields(self)}
+        columns["trip_id"] = -1 - columns["trip_id"]
+        columns["departure_h"] = columns["departure_h"] + later_h
+        return Trips(**columns)
 
     def select(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Trips:
         """Trips of a mask or of indices, in that order."""

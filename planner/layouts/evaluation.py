@@ -244,7 +244,8 @@ class _Tried:
         return replace(self, plans=result.plans)
 
     def _run(self) -> tuple[ChargingDemand, QueueResult]:
-        demand = charging_demand(self.scenario, self.plans, self.inputs.sites.n_sites)
+        classes, n_sites = self.inputs.trips.vehicle_class_idx, self.inputs.sites.n_sites
+        demand = charging_demand(self.scenario, classes, self.plans, n_sites)
         return demand, simulate(demand, self.layout)
 
     def evaluated(self, name: str) -> EvaluatedLayout:
@@ -254,7 +255,7 @@ class _Tried:
             name=name,
             figures=layout_figures(demand, result, self.layout),
             n_sites=int((self.layout.n_hpc > 0).sum()),
-            n_unserved=int((~self.plans.is_served).sum()),
+            n_unserved=int((~self.plans.is_served & self.inputs.trips.is_counted).sum()),
         )
 
     def table(self) -> pd.DataFrame:

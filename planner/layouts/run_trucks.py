@@ -43,7 +43,7 @@ def inputs_of_run(run: StoredRun, run_dir: Path) -> StudyInputs:
     stored_sha256 = read_manifest(run_dir)["provenance"]["inputs_sha256"]
     refuse_changed_inputs(input_files(run.scenario), stored_sha256, run_dir)
     inputs = read_inputs(run.scenario)
-    if not np.array_equal(inputs.trips.trip_id, run.trips["trip_id"].to_numpy()):
+    if not np.array_equal(inputs.trips.trip_id, run.all_trips()["trip_id"].to_numpy()):
         msg = (
             f"{run_dir}: its trips do not follow from its inputs with this version of the planner; "
             "run the scenario again"

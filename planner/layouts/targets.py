@@ -148,7 +148,7 @@ def plan_for_target(
         raise InputDataError(msg)
     listener = progress or Quiet()
     run = read_run(run_dir, DEFAULT_SOLUTION)
-    demand = charging_demand(run.scenario, run.plans(), run.sites.n_sites)
+    demand = charging_demand(run.scenario, run.vehicle_class_idx(), run.plans(), run.sites.n_sites)
     n_lpc = run.n_lpc.astype(np.int32)
     bounds = _bounds_of(run, demand)
     _check_waits(run, run_dir, demand)
@@ -200,7 +200,7 @@ def _informed(
 
     def learned(layout: ChargerLayout) -> ChargingDemand:
         after = replan_trips(run.scenario, inputs, plans, layout).plans
-        return charging_demand(run.scenario, after, run.sites.n_sites)
+        return charging_demand(run.scenario, run.vehicle_class_idx(), after, run.sites.n_sites)
 
     with listener.stage("Letting trucks learn the queues") as advance:
         informed = informed_points(
@@ -224,7 +224,8 @@ def _check_waits(run: StoredRun, run_dir: Path, demand: ChargingDemand) -> None:
     """Refuse a run whose waits this program does not find again."""
     layout = ChargerLayout(run.n_hpc.astype(np.int32), run.n_lpc.astype(np.int32))
     wait_min = 60.0 * simulate(demand, layout).wait_h
-    stored = run.stops["wait_min"].to_numpy(dtype=np.float64)[demand.plan_stop_idx]
+    stops = pd.concat([run.warm_up_stops, run.stops])
+    stored = stops["wait_min"].to_numpy(dtype=np.float64)[demand.plan_stop_idx]
     if not np.allclose(wait_min, stored, rtol=0.0, atol=1e-6):
         msg = (
             f"{run_dir}: its waits do not follow from its stops with this version of the planner; "

@@ -7,7 +7,7 @@ from numba import njit, prange
 
 
 @njit(cache=True)
-def total_lateness_h(release_h: np.ndarray, piece_h: float, n_plugs: int) -> float:
+def total_lateness_h(release_h: np.ndarray, piece_h: float, end_h: float, n_plugs: int) -> float:
     """Sum of the delays of equally long pieces at one site, served first come, first served.
 
     Parameters
@@ -16,13 +16,15 @@ def total_lateness_h(release_h: np.ndarray, piece_h: float, n_plugs: int) -> flo
         Earliest start of each piece, hours, ascending.
     piece_h : float
         Length of every piece, hours.
+    end_h : float
+        Lateness counts up to this time, hours.
     n_plugs : int
         Plugs, >= 1.
 
     Returns
     -------
     float
-        Sum of start minus earliest start, hours.
+        Sum of start minus earliest start before ``end_h``, hours.
 
     Notes
     -----
@@ -35,7 +37,7 @@ def total_lateness_h(release_h: np.ndarray, piece_h: float, n_plugs: int) -> flo
         start_h[k] = release_h[k]
         if k >= n_plugs:
             start_h[k] = max(release_h[k], start_h[k - n_plugs] + piece_h)
-        total_h += start_h[k] - release_h[k]
+        total_h += min(start_h[k], end_h) - min(release_h[k], end_h)
     return total_h
 
 
@@ -44,6 +46,7 @@ def add_lateness(
     site_offset: np.ndarray,
     release_h: np.ndarray,
     piece_h: float,
+    end_h: float,
     weight: float,
     entry_site: np.ndarray,
     entry_plugs: np.ndarray,
@@ -59,6 +62,8 @@ def add_lateness(
         Earliest starts, hours, by site and then ascending.
     piece_h : float
         Length of every piece, hours.
+    end_h : float
+        Lateness counts up to this time, hours.
     weight : float
         What the lateness is multiplied with.
     entry_site, entry_plugs : (n_entries,) int64
@@ -70,5 +75,5 @@ def add_lateness(
         first = site_offset[entry_site[entry]]
         last = site_offset[entry_site[entry] + 1]
         total_h[entry] += weight * total_lateness_h(
-            release_h[first:last], piece_h, entry_plugs[entry]
+            release_h[first:last], piece_h, end_h, entry_plugs[entry]
         )

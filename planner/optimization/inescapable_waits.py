@@ -23,6 +23,14 @@ total lateness than first come, first served. So each inner sum is at least a su
 functions of their plugs: a table. Stops after an overnight stop are left out, since a truck that
 finds no overnight point leaves late without having waited.
 
+Only waits of trucks that join a queue inside the horizon count, and a truck may be late enough to
+escape from it. Let :math:`E` be the end of the horizon and take trips that come to their first stop
+inside it. If all queues up to stop :math:`k` are joined before :math:`E`, the counted waits sum to
+:math:`s_k - a_k`; else those before the first queue joined too late sum to at least
+:math:`E - a_k`. So :math:`\min(s_k, E) - a_k` takes the place of the lateness, and a piece counts
+with what of its lateness lies before :math:`E`. First come, first served begins its k-th piece no
+later than any schedule, for every k, so it has the least of that sum too.
+
 A trip comes to its first stop at the same time in every layout, and other trucks in the queue can
 only make it wait longer there: first come, first served with more customers gives nobody an earlier
 start. So the waits of first stops among themselves are a second bound, for long waits too.
@@ -59,8 +67,8 @@ def inescapable_waits(demand: ChargingDemand) -> WaitTables:
     Returns
     -------
     WaitTables
-        For every layout, the sum of its entries is at most the waiting of all HPC processes in the
-        full simulation. ``n_arrivals`` counts the stops that the bound rests on.
+        For every layout, the sum of its entries is at most the waiting of the counted HPC processes
+        in the full simulation. ``n_arrivals`` counts the stops that the bound rests on.
 
     Notes
     -----
@@ -68,7 +76,7 @@ def inescapable_waits(demand: ChargingDemand) -> WaitTables:
     equally long jobs with release times is classical (Simons 1983 for deadlines).
     """
     n_pieces = np.where(
-        demand.stop_is_hpc & ~_after_overnight(demand),
+        demand.stop_is_hpc & ~_after_overnight(demand) & _begins_inside(demand),
         np.floor(demand.stop_plug_h / PIECE_H + 1e-9),
         0.0,
     ).astype(np.int64)
@@ -93,7 +101,16 @@ def inescapable_waits(demand: ChargingDemand) -> WaitTables:
         piece_site, release_h = _pieces(site[counted], arrival_h[counted], n_pieces[counted])
         piece_offset = _offsets(np.bincount(piece_site, minlength=demand.n_sites))
         weight = float(level - before)
-        add_lateness(piece_offset, release_h, PIECE_H, weight, entry_site, entry_plugs, total_h)
+        add_lateness(
+            piece_offset,
+            release_h,
+            PIECE_H,
+            demand.counted_h[1],
+            weight,
+            entry_site,
+            entry_plugs,
+            total_h,
+        )
         before = float(level)
     return WaitTables(offset=offset, total_wait_h=total_h, n_arrivals=n_arrivals)
 
@@ -113,8 +130,8 @@ def waits_of_first_stops(
     Returns
     -------
     tables : WaitTables
-        For every layout, the sum of its entries is at most the waiting of all HPC processes in the
-        full simulation.
+        For every layout, the sum of its entries is at most the waiting of the counted HPC processes
+        in the full simulation.
     n_long : (n_entries,) float64
         The same for numbers of long waits: at most as many as in the full simulation.
 
@@ -127,8 +144,38 @@ def waits_of_first_stops(
     first = first[demand.stop_is_hpc[first]]
     site, plug_h = demand.stop_site_idx[first], demand.stop_plug_h[first]
     arrival_h = _arrivals_without_waits(demand)[first]
-    tables = build_wait_tables(site, arrival_h, plug_h, demand.n_sites)
-    return tables, long_wait_counts(tables, site, arrival_h, plug_h, long_wait_h)
+    counted_h = demand.counted_h
+    tables = build_wait_tables(site, arrival_h, plug_h, demand.n_sites, counted_h)
+    return tables, long_wait_counts(tables, site, arrival_h, plug_h, long_wait_h, counted_h)
+
+
+def most_processes(demand: ChargingDemand) -> int:
+    """Upper bound on the HPC processes that begin to queue inside the horizon, in any layout.
+
+    Parameters
+    ----------
+    demand : ChargingDemand
+        Trucks and their stops.
+
+    Returns
+    -------
+    int
+        Stops that are not reached before the end of the horizon cannot count, nor can first stops
+        at high power that are reached before its start, at a time that no queue changes.
+    """
+    start_h, end_h = demand.counted_h
+    arrival_h = _arrivals_without_waits(demand)
+    is_first = np.zeros(demand.n_stops, dtype=np.bool_)
+    is_first[demand.trip_stop_offset[:-1]] = True
+    is_over = is_first & demand.stop_is_hpc & (arrival_h < start_h)
+    return int(((arrival_h < end_h) & ~is_over).sum())
+
+
+def _begins_inside(demand: ChargingDemand) -> NDArray[np.bool_]:
+    """Stops of trips that come to their first one inside the horizon, (n_stops,)."""
+    start_h, end_h = demand.counted_h
+    inside = (demand.first_arrival_h >= start_h) & (demand.first_arrival_h < end_h)
+    return np.asarray(inside[_trip_of_stop(demand)])
 
 
 def _trip_of_stop(demand: ChargingDemand) -> NDArray[np.int64]:

@@ -19,7 +19,11 @@ import numpy as np
 
 from planner.optimization.allocation import allocate, marginal_steps
 from planner.optimization.exact_allocation import fewest_plugs
-from planner.optimization.inescapable_waits import inescapable_waits, waits_of_first_stops
+from planner.optimization.inescapable_waits import (
+    inescapable_waits,
+    most_processes,
+    waits_of_first_stops,
+)
 from planner.optimization.long_waits import long_wait_counts
 from planner.optimization.wait_tables import build_wait_tables
 from planner.simulation.metrics import layout_figures
@@ -173,10 +177,10 @@ def fewest_proved(demand: ChargingDemand, bounds: PlugBounds, target: WaitTarget
 
     Notes
     -----
-    Mean and quantile are over all HPC processes. Trucks that find no overnight point add to these:
-    at most as many as there are overnight stops.
+    Mean and quantile are over the HPC processes that begin to queue inside the horizon. Trucks that
+    find no overnight point add to these: at most as many as there are overnight stops.
     """
-    n_most = demand.n_stops
+    n_most = most_processes(demand)
     of_first, n_long = waits_of_first_stops(demand, target.p95_min / 60.0)
     needs: list[int | None] = []
     if np.isfinite(target.mean_min):
@@ -274,11 +278,12 @@ class _Search:
         is_hpc = around.run.is_hpc
         site = self._demand.stop_site_idx[is_hpc]
         arrival_h, plug_h = around.run.queue_h[is_hpc], around.run.plug_h[is_hpc]
-        tables = build_wait_tables(site, arrival_h, plug_h, self._demand.n_sites)
+        counted_h = self._demand.counted_h
+        tables = build_wait_tables(site, arrival_h, plug_h, self._demand.n_sites, counted_h)
         if not np.isfinite(self._target.p95_min):
             return tables, None
         limit_h = self._target.p95_min / 60.0
-        return tables, long_wait_counts(tables, site, arrival_h, plug_h, limit_h)
+        return tables, long_wait_counts(tables, site, arrival_h, plug_h, limit_h, counted_h)
 
     def allocated_around(self, best: _Judged) -> _Judged | None:
         """The fewest points that an allocation needs, if they are fewer than the best has."""

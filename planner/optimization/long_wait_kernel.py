@@ -10,7 +10,12 @@ from planner.optimization.wait_table_kernel import replace_earliest
 
 @njit(cache=True)
 def n_waiting_longer(
-    arrival_h: np.ndarray, plug_h: np.ndarray, n_plugs: int, limit_h: float
+    arrival_h: np.ndarray,
+    plug_h: np.ndarray,
+    from_h: float,
+    until_h: float,
+    n_plugs: int,
+    limit_h: float,
 ) -> int:
     """Trucks that wait longer than a limit at one site served first come, first served.
 
@@ -20,6 +25,8 @@ def n_waiting_longer(
         Arrival times, hours, ascending.
     plug_h : (n,) float64
         Time each truck occupies its plug, hours.
+    from_h, until_h : float
+        Waits of arrivals from the first up to but not including the second count, hours.
     n_plugs : int
         Plugs, >= 1.
     limit_h : float
@@ -34,7 +41,8 @@ def n_waiting_longer(
     n_longer = 0
     for i in range(len(arrival_h)):
         start_h = max(arrival_h[i], free_h[0])
-        n_longer += start_h - arrival_h[i] > limit_h
+        if from_h <= arrival_h[i] < until_h:
+            n_longer += start_h - arrival_h[i] > limit_h
         replace_earliest(free_h, n_plugs, start_h + plug_h[i])
     return n_longer
 
@@ -44,6 +52,8 @@ def fill_long_waits(
     site_offset: np.ndarray,
     arrival_h: np.ndarray,
     plug_h: np.ndarray,
+    from_h: float,
+    until_h: float,
     entry_site: np.ndarray,
     entry_plugs: np.ndarray,
     limit_h: float,
@@ -57,6 +67,8 @@ def fill_long_waits(
         Where the arrivals of each site begin.
     arrival_h, plug_h : (n_arrivals,) float64
         Arrivals and plug times, hours, by site and then ascending in time.
+    from_h, until_h : float
+        As for :func:`n_waiting_longer`.
     entry_site, entry_plugs : (n_entries,) int64
         Site and number of plugs of each entry.
     limit_h : float
@@ -68,5 +80,5 @@ def fill_long_waits(
         first = site_offset[entry_site[entry]]
         last = site_offset[entry_site[entry] + 1]
         n_longer[entry] = n_waiting_longer(
-            arrival_h[first:last], plug_h[first:last], entry_plugs[entry], limit_h
+            arrival_h[first:last], plug_h[first:last], from_h, until_h, entry_plugs[entry], limit_h
         )

@@ -20,6 +20,7 @@ def long_wait_counts(
     arrival_h: NDArray[np.float64],
     plug_h: NDArray[np.float64],
     limit_h: float,
+    counted_h: tuple[float, float] = (-np.inf, np.inf),
 ) -> NDArray[np.float64]:
     """Trucks that wait longer than a limit, for each entry of the wait tables.
 
@@ -31,6 +32,8 @@ def long_wait_counts(
         As for :func:`~planner.optimization.wait_tables.build_wait_tables`.
     limit_h : float
         The limit, hours, >= 0.
+    counted_h : (float, float)
+        As for :func:`~planner.optimization.wait_tables.build_wait_tables`.
 
     Returns
     -------
@@ -38,7 +41,8 @@ def long_wait_counts(
         Numbers of trucks; within a site never more with more plugs.
     """
     order = np.lexsort((arrival_h, site_idx))
-    site_offset = np.concatenate([[0], np.cumsum(tables.n_arrivals)]).astype(np.int64)
+    n_arrivals = np.bincount(site_idx, minlength=tables.n_sites)
+    site_offset = np.concatenate([[0], np.cumsum(n_arrivals)]).astype(np.int64)
     entry_site = np.repeat(np.arange(tables.n_sites), tables.peak)
     entry_plugs = np.arange(tables.offset[-1]) - tables.offset[entry_site] + 1
     n_longer = np.zeros(len(entry_site))
@@ -46,6 +50,7 @@ def long_wait_counts(
         site_offset,
         np.asarray(arrival_h, np.float64)[order],
         np.asarray(plug_h, np.float64)[order],
+        *counted_h,
         entry_site,
         entry_plugs,
         limit_h,

@@ -150,11 +150,10 @@ def separable_model(
     """
     run = simulate(demand, unlimited)
     arrivals = _hpc_arrivals(demand, run)
-    tables = build_wait_tables(*arrivals, demand.n_sites)
-    horizon_h = (demand.start_h, demand.start_h + demand.horizon_h)
+    tables = build_wait_tables(*arrivals, demand.n_sites, demand.counted_h)
     return SeparableModel(
         tables=tables,
-        occupancy=occupancy_over_time(*arrivals, demand.n_sites, horizon_h),
+        occupancy=occupancy_over_time(*arrivals, demand.n_sites, demand.counted_h),
         bounds=plug_bounds(tables.peak, existing_hpc, max_hpc),
     )
 
@@ -198,7 +197,7 @@ def corrected_front(
         if not len(piece):
             continue
         run = simulate(demand, ChargerLayout(piece[len(piece) // 2], n_lpc))
-        tables = build_wait_tables(*_hpc_arrivals(demand, run), demand.n_sites)
+        tables = build_wait_tables(*_hpc_arrivals(demand, run), demand.n_sites, demand.counted_h)
         steps = marginal_steps(tables, model.bounds)
         layouts += [allocate(steps, int(n_total)) for n_total in piece.sum(axis=1)]
     return np.unique(np.stack(layouts), axis=0)

@@ -51,7 +51,9 @@ def replace_earliest(free_h: np.ndarray, n_plugs: int, new_h: float) -> None:
 
 
 @njit(cache=True)
-def total_waiting_h(arrival_h: np.ndarray, plug_h: np.ndarray, n_plugs: int) -> float:
+def total_waiting_h(
+    arrival_h: np.ndarray, plug_h: np.ndarray, from_h: float, until_h: float, n_plugs: int
+) -> float:
     """Sum of the waiting at one site served first come, first served.
 
     Parameters
@@ -60,13 +62,15 @@ def total_waiting_h(arrival_h: np.ndarray, plug_h: np.ndarray, n_plugs: int) -> 
         Arrival times, hours, ascending.
     plug_h : (n,) float64
         Time each truck occupies its plug, hours.
+    from_h, until_h : float
+        Waits of arrivals from the first up to but not including the second count, hours.
     n_plugs : int
         Plugs, >= 1.
 
     Returns
     -------
     float
-        Total waiting, hours.
+        Total waiting of the counted trucks, hours.
 
     Notes
     -----
@@ -78,7 +82,8 @@ def total_waiting_h(arrival_h: np.ndarray, plug_h: np.ndarray, n_plugs: int) -> 
     total_h = 0.0
     for i in range(len(arrival_h)):
         start_h = max(arrival_h[i], free_h[0])
-        total_h += start_h - arrival_h[i]
+        if from_h <= arrival_h[i] < until_h:
+            total_h += start_h - arrival_h[i]
         replace_earliest(free_h, n_plugs, start_h + plug_h[i])
     return total_h
 
@@ -99,6 +104,8 @@ def fill_wait_tables(
     site_offset: np.ndarray,
     arrival_h: np.ndarray,
     plug_h: np.ndarray,
+    from_h: float,
+    until_h: float,
     entry_site: np.ndarray,
     entry_plugs: np.ndarray,
     total_wait_h: np.ndarray,
@@ -113,6 +120,8 @@ def fill_wait_tables(
         Where the arrivals of each site begin.
     arrival_h, plug_h : (n_arrivals,) float64
         Arrivals and plug times, hours, by site and then ascending in time.
+    from_h, until_h : float
+        As for :func:`total_waiting_h`.
     entry_site, entry_plugs : (n_entries,) int64
         Site and number of plugs of each entry.
     total_wait_h : (n_entries,) float64
@@ -122,5 +131,5 @@ def fill_wait_tables(
         first = site_offset[entry_site[entry]]
         last = site_offset[entry_site[entry] + 1]
         total_wait_h[entry] = total_waiting_h(
-            arrival_h[first:last], plug_h[first:last], entry_plugs[entry]
+            arrival_h[first:last], plug_h[first:last], from_h, until_h, entry_plugs[entry]
         )

@@ -25,9 +25,9 @@ class WaitTables:
     offset : (n_sites + 1,) int64
         Where the entries of each site begin.
     total_wait_h : (n_entries,) float64
-        Waiting of all arrivals at the site together, hours, >= 0.
+        Waiting of all counted arrivals at the site together, hours, >= 0.
     n_arrivals : (n_sites,) int64
-        Arrivals at each site.
+        Arrivals at each site that are counted.
     """
 
     offset: NDArray[np.int64]
@@ -76,7 +76,11 @@ class WaitTables:
 
 
 def build_wait_tables(
-    site_idx: ArrayLike, arrival_h: ArrayLike, plug_h: ArrayLike, n_sites: int
+    site_idx: ArrayLike,
+    arrival_h: ArrayLike,
+    plug_h: ArrayLike,
+    n_sites: int,
+    counted_h: tuple[float, float] = (-np.inf, np.inf),
 ) -> WaitTables:
     """Tabulate the waiting at every site for every useful number of plugs.
 
@@ -90,6 +94,9 @@ def build_wait_tables(
         Time each truck occupies its plug, hours, > 0.
     n_sites : int
         Number of sites.
+    counted_h : (float, float)
+        Waits count from the first of these times of arrival up to but not including the second,
+        hours; the others fill the queues. All count by default.
 
     Returns
     -------
@@ -120,8 +127,10 @@ def build_wait_tables(
     entry_site = np.repeat(np.arange(n_sites), peak)
     entry_plugs = np.arange(offset[-1]) - offset[entry_site] + 1
     total_wait_h = np.zeros(len(entry_site))
-    fill_wait_tables(site_offset, arrival, plug, entry_site, entry_plugs, total_wait_h)
-    return WaitTables(offset=offset, total_wait_h=total_wait_h, n_arrivals=n_arrivals)
+    fill_wait_tables(site_offset, arrival, plug, *counted_h, entry_site, entry_plugs, total_wait_h)
+    is_counted = (arrival >= counted_h[0]) & (arrival < counted_h[1])
+    n_counted = np.bincount(site[is_counted], minlength=n_sites).astype(np.int64)
+    return WaitTables(offset=offset, total_wait_h=total_wait_h, n_arrivals=n_counted)
 
 
 def _offsets(counts: NDArray[np.int64]) -> NDArray[np.int64]:

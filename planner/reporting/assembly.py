@@ -16,16 +16,18 @@ from planner.reporting.origin_regions import origin_regions
 from planner.reporting.plan_results import DEFAULT_SOLUTION, PlanResults
 from planner.reporting.table_schemas import FRONT
 from planner.reporting.trip_tables import stop_table, trip_table, unserved_table
-from planner.routing.drivers import drivers_of
+from planner.routing.drivers import drivers_of, trip_power_kw
 from planner.routing.flows import trip_arc_flows
+from planner.simulation.charging_demand import demand_of_trucks
 from planner.simulation.invariants import check_invariants
 from planner.simulation.metrics import (
+    daily_waits_min,
     destination_arrival_h,
     hourly_profile,
     layout_figures,
     site_figures,
 )
-from planner.simulation.queues import ChargerLayout, ChargingDemand, simulate
+from planner.simulation.queues import ChargerLayout, simulate
 from planner.simulation.reference_trips import extra_time, reference_trips
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from planner.reporting.front_detail import FrontDetail
     from planner.routing.stop_plans import StopPlans
     from planner.scenario.model import Scenario
+    from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.metrics import HourlyProfile, LayoutFigures, SiteFigures
     from planner.simulation.queues import QueueResult
     from planner.simulation.reference_trips import ExtraTime, ReferenceTrips
@@ -62,7 +65,7 @@ class ComputedPlan:
     sites : Sites
         Sites.
     trips : Trips
-        Electric trips.
+        Electric trips, those of the days before the horizon included.
     plans : StopPlans
         Their stops.
     demand : ChargingDemand
@@ -88,6 +91,29 @@ class ComputedPlan:
     comparison: pd.DataFrame
     replanning: ReplanningResult | None = None
     rounds: pd.DataFrame | None = None
+
+    def demand_of(self, plans: StopPlans) -> ChargingDemand:
+        """Other plans of the same trips as the queues see them."""
+        return demand_of_trucks(
+            plans,
+            drivers_of(self.scenario),
+            self.trips.vehicle_class_idx,
+            n_sites=self.demand.n_sites,
+            start_h=self.demand.start_h,
+            horizon_h=self.demand.horizon_h,
+        )
+
+    def trips_that_count(self) -> ComputedPlan:
+        """The plan with the horizon's own trips alone; its demand still has all stops."""
+        return self._with_trips(self.trips.is_counted)
+
+    def warm_up_trips(self) -> ComputedPlan:
+        """The plan with the trips of the days before alone; its demand still has all stops."""
+        return self._with_trips(~self.trips.is_counted)
+
+    def _with_trips(self, chosen: NDArray[np.bool_]) -> ComputedPlan:
+        trips, plans = self.trips.select(chosen), self.plans.select(np.flatnonzero(chosen))
+        return replace(self, trips=trips, plans=plans)
 
     def layout(self, solution: int) -> ChargerLayout:
         """Layout of a solution of the front."""
@@ -139,11 +165,13 @@ def assemble(
     }
     stop_wait_h = np.zeros(plan.plans.n_stops)
     stop_wait_h[plan.demand.plan_stop_idx] = runs[named[DEFAULT_SOLUTION]].wait_h
+    is_counted_stop = plan.trips.is_counted[plan.plans.stop_trip_idx]
+    counted = plan.trips_that_count()
     vehicle_names = list(plan.scenario.vehicles.mix)
-    reference = _reference(plan)
+    reference = _reference(counted)
     extras = {name: _extra(plan, reference, runs[solution]) for name, solution in named.items()}
     extra = extras[DEFAULT_SOLUTION]
-    origin = plan.trips.origin_node_idx
+    origin = counted.trips.origin_node_idx
     detail = front_detail(layouts, sites, profiles)
     of_solutions = {
         name: _solution_figures(figures[solution], sites[solution])
@@ -155,7 +183,8 @@ def assemble(
         name=plan.scenario.name,
         description=plan.scenario.description,
         scenario=plan.scenario.model_dump(mode="json"),
-        summary=_summary(plan, of_solutions)
+        summary=_summary(counted, of_solutions)
+        | {"mean_wait_min_by_day": _waits_by_day(plan, runs, named)}
         | replanning
         | {"reference": charging_extra(reference, extra)},
         front=_front_table(named, figures),
@@ -169,26 +198,27 @@ def assemble(
         ),
         detail=detail,
         graph=plan.graph,
-        arc_trucks_per_day=_trucks_per_day(plan),
+        arc_trucks_per_day=_trucks_per_day(counted),
         hourly=pd.concat(
             [_hourly_table(name, solution, detail) for name, solution in named.items()],
             ignore_index=True,
         ),
         trips=trip_table(
-            plan.trips,
-            plan.plans,
+            counted.trips,
+            counted.plans,
             plan.graph,
             vehicle_names,
-            stop_wait_h,
+            stop_wait_h[is_counted_stop],
             reference.duration_h,
             extra.total_h,
         ),
-        stops=stop_table(plan.trips, plan.plans, plan.sites, stop_wait_h),
-        unserved=unserved_table(plan.trips, plan.plans, plan.graph),
+        stops=stop_table(counted.trips, counted.plans, plan.sites, stop_wait_h[is_counted_stop]),
+        **_warm_up_tables(plan, stop_wait_h[~is_counted_stop]),
+        unserved=unserved_table(counted.trips, counted.plans, plan.graph),
         extra=extra_table(
             reference,
             extra,
-            origin_regions(plan.scenario.network.source, plan.graph, plan.trips),
+            origin_regions(plan.scenario.network.source, plan.graph, counted.trips),
             plan.graph.lon[origin],
             plan.graph.lat[origin],
         ),
@@ -212,8 +242,37 @@ def _reference(plan: ComputedPlan) -> ReferenceTrips:
 
 def _extra(plan: ComputedPlan, reference: ReferenceTrips, run: QueueResult) -> ExtraTime:
     """What charging adds to the trips with the queues of a run."""
-    arrival_h = destination_arrival_h(plan.plans, plan.demand, run)
-    return extra_time(plan.plans, reference, plan.scenario.driver_rules, arrival_h)
+    arrival_h = destination_arrival_h(plan.plans, plan.demand, run)[plan.trips.is_counted]
+    counted = plan.trips_that_count()
+    return extra_time(counted.plans, reference, plan.scenario.driver_rules, arrival_h)
+
+
+def _warm_up_tables(plan: ComputedPlan, stop_wait_h: NDArray[np.float64]) -> dict[str, Any]:
+    """Trips and stops of the days before, by which a run is evaluated anew."""
+    before = plan.warm_up_trips()
+    unknown = np.full(before.trips.n_trips, np.nan)
+    names = list(plan.scenario.vehicles.mix)
+    return {
+        "warm_up_trips": trip_table(
+            before.trips, before.plans, plan.graph, names, stop_wait_h, unknown, unknown
+        ),
+        "warm_up_stops": stop_table(before.trips, before.plans, plan.sites, stop_wait_h),
+    }
+
+
+def _waits_by_day(
+    plan: ComputedPlan, runs: dict[int, QueueResult], named: dict[str, int]
+) -> dict[str, dict[str, float | None]]:
+    """Mean wait of each day's HPC processes by named solution, minutes; None without any."""
+    days = plan.scenario.demand.days
+    waits = {name: daily_waits_min(plan.demand, runs[at]) for name, at in named.items()}
+    return {
+        name: {
+            day: None if np.isnan(wait) else float(wait)
+            for day, wait in zip(days, of_days, strict=True)
+        }
+        for name, of_days in waits.items()
+    }
 
 
 def trip_vehicle_values(plan: ComputedPlan, attribute: str) -> NDArray[np.float64]:
@@ -268,6 +327,7 @@ def _summary(plan: ComputedPlan, of_solutions: dict[str, dict[str, float | int]]
     unlimited = plan.optimization.unlimited
     return {
         "n_trips": plan.trips.n_trips,
+        "warm_up_days": plan.scenario.simulation.warm_up_days,
         "n_served": n_served,
         "n_unserved": plan.trips.n_trips - n_served,
         "n_sites": plan.sites.n_sites,
@@ -292,13 +352,7 @@ def _replanning(
     told = plan.replanning.summary() | {"history": plan.replanning.history.to_dict("records")}
     if plan.rounds is not None:
         return {"replanning": told | {"rounds": plan.rounds.to_dict("records")}}
-    demand = ChargingDemand.from_stop_plans(
-        plan.replanning.plans,
-        n_sites=plan.demand.n_sites,
-        start_h=plan.demand.start_h,
-        horizon_h=plan.demand.horizon_h,
-        hpc_kw=plan.scenario.chargers.hpc_kw,
-    )
+    demand = plan.demand_of(plan.replanning.plans)
     learned = replace(plan, plans=plan.replanning.plans, demand=demand)
     layout = plan.layout(solution)
     run = simulate(demand, layout)
@@ -335,12 +389,15 @@ def _front_table(named: dict[str, int], figures: list[LayoutFigures]) -> pd.Data
 
 def _session_power(plan: ComputedPlan) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Power that each stop draws at an HPC and at an LPC plug, kW, each (n_stops,)."""
-    max_kw = np.repeat(
-        trip_vehicle_values(plan, "max_charging_kw")[plan.demand.trip_idx],
-        np.diff(plan.demand.trip_stop_offset),
-    )
     chargers = plan.scenario.chargers
-    return np.minimum(max_kw, chargers.hpc_kw), np.minimum(max_kw, chargers.lpc_kw)
+    classes = list(plan.scenario.vehicles.classes.values())
+    class_of_stop = np.repeat(
+        plan.trips.vehicle_class_idx[plan.demand.trip_idx], np.diff(plan.demand.trip_stop_offset)
+    )
+    return (
+        trip_power_kw(classes, class_of_stop, chargers.hpc_kw),
+        trip_power_kw(classes, class_of_stop, chargers.lpc_kw),
+    )
 
 
 def _site_table(plan: ComputedPlan, name: str, solution: int, detail: FrontDetail) -> pd.DataFrame:

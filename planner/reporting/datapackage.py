@@ -37,6 +37,8 @@ from planner.reporting.table_schemas import (
     STOPS,
     TRIPS,
     UNSERVED,
+    WARM_UP_STOPS,
+    WARM_UP_TRIPS,
     Column,
     TableSchema,
 )
@@ -90,6 +92,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     HOURLY.name: ("solution_name", "hour"),
     TRIPS.name: ("trip_id",),
     STOPS.name: ("trip_id", "stop"),
+    WARM_UP_TRIPS.name: ("trip_id",),
+    WARM_UP_STOPS.name: ("trip_id", "stop"),
     UNSERVED.name: ("trip_id",),
     EXTRA.name: ("grouping", "group"),
     DEPOTS.name: ("depot_id",),
@@ -102,6 +106,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
 _REFERENCES: dict[str, dict[str, str]] = {
     LAYOUTS.name: {"solution": FRONT.name},
     STOPS.name: {"trip_id": TRIPS.name},
+    WARM_UP_STOPS.name: {"trip_id": WARM_UP_TRIPS.name},
     UNSERVED.name: {"trip_id": TRIPS.name},
     DEPOT_TRUCKS.name: {"depot_id": DEPOTS.name, "trip_id": TRIPS.name},
     DEPOT_POWER.name: {"depot_id": DEPOTS.name},

@@ -18,6 +18,8 @@ from planner.reporting.table_schemas import (
     STOPS,
     TRIPS,
     UNSERVED,
+    WARM_UP_STOPS,
+    WARM_UP_TRIPS,
     check_table,
 )
 
@@ -155,6 +157,8 @@ class PlanResults:
         ``TRIPS``.
     stops : DataFrame
         ``STOPS``.
+    warm_up_trips, warm_up_stops : DataFrame
+        ``WARM_UP_TRIPS``, ``WARM_UP_STOPS``: the days before the horizon.
     unserved : DataFrame
         ``UNSERVED``.
     extra : DataFrame
@@ -188,6 +192,8 @@ class PlanResults:
     hourly: pd.DataFrame
     trips: pd.DataFrame
     stops: pd.DataFrame
+    warm_up_trips: pd.DataFrame
+    warm_up_stops: pd.DataFrame
     unserved: pd.DataFrame
     extra: pd.DataFrame
     comparison: pd.DataFrame
@@ -210,6 +216,8 @@ class PlanResults:
             (self.hourly, HOURLY),
             (self.trips, TRIPS),
             (self.stops, STOPS),
+            (self.warm_up_trips, WARM_UP_TRIPS),
+            (self.warm_up_stops, WARM_UP_STOPS),
             (self.unserved, UNSERVED),
             (self.extra, EXTRA),
             (self.comparison, COMPARISON),

@@ -16,6 +16,8 @@ from planner.reporting.table_schemas import (
     STOPS,
     TRIPS,
     UNSERVED,
+    WARM_UP_STOPS,
+    WARM_UP_TRIPS,
 )
 from planner.reporting.tables import write_csv, write_parquet
 
@@ -76,6 +78,8 @@ def write_tables(results: PlanResults, directory: Path) -> list[Path]:
         (results.hourly, HOURLY),
         (results.trips, TRIPS),
         (results.stops, STOPS),
+        (results.warm_up_trips, WARM_UP_TRIPS),
+        (results.warm_up_stops, WARM_UP_STOPS),
         (results.unserved, UNSERVED),
         (results.extra, EXTRA),
     ):

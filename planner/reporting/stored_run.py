@@ -19,7 +19,14 @@ from planner.demand.scenario_sites import load_scenario_sites
 from planner.errors import RunDirectoryError
 from planner.network.load import load_network
 from planner.reporting.manifest import sha256_of
-from planner.reporting.table_schemas import LAYOUTS, STOPS, TRIPS, TableSchema
+from planner.reporting.table_schemas import (
+    LAYOUTS,
+    STOPS,
+    TRIPS,
+    WARM_UP_STOPS,
+    WARM_UP_TRIPS,
+    TableSchema,
+)
 from planner.routing.stop_plans import StopKind, StopPlans, TripStatus
 from planner.run_directory import MANIFEST, read_manifest
 from planner.scenario.bundled import bundled_path
@@ -60,6 +67,8 @@ class StoredRun:
         ``TRIPS``, served and unserved.
     stops : DataFrame
         ``STOPS``.
+    warm_up_trips, warm_up_stops : DataFrame
+        ``WARM_UP_TRIPS`` and ``WARM_UP_STOPS``: the days before, which count for queues only.
     """
 
     scenario: Scenario
@@ -70,16 +79,29 @@ class StoredRun:
     n_lpc: NDArray[np.int64]
     trips: pd.DataFrame
     stops: pd.DataFrame
+    warm_up_trips: pd.DataFrame
+    warm_up_stops: pd.DataFrame
+
+    def all_trips(self) -> pd.DataFrame:
+        """Trips that fill the queues: those of the days before, then those of the horizon."""
+        return _joined(self.warm_up_trips, self.trips)
+
+    def vehicle_class_idx(self) -> NDArray[np.int16]:
+        """Class of the truck of each of :meth:`all_trips`, (n_trips,)."""
+        number = {name: idx for idx, name in enumerate(self.scenario.vehicles.classes)}
+        idx = self.all_trips()["vehicle_class"].map(number)
+        return np.asarray(idx.to_numpy(dtype=np.int16))
 
     def plans(self) -> StopPlans:
-        """Stops as the stop planner gave them.
+        """Stops of :meth:`all_trips` as the stop planner gave them.
 
         Returns
         -------
         StopPlans
             Without what the tables leave out: the charge on entering and where trucks strand.
         """
-        trips, stops, sites = self.trips, self.stops, self.sites
+        trips, sites = self.all_trips(), self.sites
+        stops = _joined(self.warm_up_stops, self.stops)
         index_of = {site_id: index for index, site_id in enumerate(sites.site_id)}
         status = {kind.name.lower(): int(kind) for kind in TripStatus}
         kinds = {kind.name.lower(): int(kind) for kind in StopKind}
@@ -170,7 +192,13 @@ def read_run(folder: Path, solution: str) -> StoredRun:
         n_lpc=layout["n_lpc"].to_numpy(),
         trips=read_table(folder, TRIPS),
         stops=read_table(folder, STOPS),
+        warm_up_trips=read_table(folder, WARM_UP_TRIPS),
+        warm_up_stops=read_table(folder, WARM_UP_STOPS),
     )
+
+
+def _joined(before: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    return table if before.empty else pd.concat([before, table], ignore_index=True)
 
 
 def _check_inputs(scenario: Scenario, sha256: dict[str, str], folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from planner.reporting.definitions import DEFINITIONS
@@ -236,6 +236,16 @@ STOPS = TableSchema(
     ),
 )
 
+WARM_UP_TRIPS = replace(
+    TRIPS,
+    name="warm_up_trips",
+    row="one electric truck trip of the days before the horizon, which fills roads and queues",
+)
+
+WARM_UP_STOPS = replace(
+    STOPS, name="warm_up_stops", row="one charging stop of such a trip, in the order of driving"
+)
+
 UNSERVED = TableSchema(
     "unserved",
     "one trip that cannot be driven",
@@ -311,7 +321,18 @@ COMPARISON = TableSchema(
     ),
 )
 
-FILE_SCHEMAS = (FRONT, LAYOUTS, SITES, HOURLY, TRIPS, STOPS, UNSERVED, EXTRA)
+FILE_SCHEMAS = (
+    FRONT,
+    LAYOUTS,
+    SITES,
+    HOURLY,
+    TRIPS,
+    STOPS,
+    WARM_UP_TRIPS,
+    WARM_UP_STOPS,
+    UNSERVED,
+    EXTRA,
+)
 """Tables that are written as files."""
 
 _PANDAS_KINDS = {"int64": "iu", "float64": "fiu", "bool": "b", "string": "OUT"}

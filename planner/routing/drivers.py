@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from planner.random_streams import RandomStreams
 from planner.routing.stop_planner import ChargingPower, SiteChoice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
+    from numpy.typing import NDArray
 
     from planner.scenario.model import Scenario
     from planner.scenario.parameter_sets import DriverRules, VehicleClass
@@ -40,6 +42,15 @@ class Drivers:
     charging: ChargingPower
     choice: SiteChoice
     taste_key: np.uint64
+
+
+def trip_power_kw(
+    vehicles: Sequence[VehicleClass], vehicle_class_idx: NDArray[np.int16], point_kw: float
+) -> NDArray[np.float64]:
+    """Power of trips' trucks at a charging point, kW, (n_trips,): the lower of what each allows."""
+    of_class = np.array([vehicle.power_at_kw(point_kw) for vehicle in vehicles])
+    power_kw: NDArray[np.float64] = of_class[vehicle_class_idx]
+    return power_kw
 
 
 def drivers_of(scenario: Scenario) -> Drivers:

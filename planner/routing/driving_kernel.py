@@ -12,7 +12,7 @@ real choice, so both ways on are followed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -50,6 +50,25 @@ class Truck(NamedTuple):
     hpc_kw: float
     lpc_kw: float
     speed_kmh: float
+
+
+@njit(cache=True)
+def energy_session_h(energy_kwh: Any, power_kw: Any, plug_overhead_h: float) -> Any:
+    """Length of a session that lasts as long as its energy takes, hours.
+
+    The one rule for energy stops and for high-power sessions that stand in for a full overnight
+    site, scalars or arrays alike.
+
+    Parameters
+    ----------
+    energy_kwh : float or (n,) float64
+        Energy charged.
+    power_kw : float or (n,) float64
+        The lower of what the charging point gives and the truck takes.
+    plug_overhead_h : float
+        Plugging in and paying.
+    """
+    return energy_kwh / power_kw + plug_overhead_h
 
 
 @njit(cache=True)

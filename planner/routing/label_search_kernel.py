@@ -8,7 +8,14 @@ import numpy as np
 from numba import njit
 
 from planner.routing.corridor_kernel import HOURS, KM, ORIGIN, Corridor, leads_through
-from planner.routing.driving_kernel import EXTRA_H, TOLERANCE, Limits, drive_outcomes, least_stop_h
+from planner.routing.driving_kernel import (
+    EXTRA_H,
+    TOLERANCE,
+    Limits,
+    drive_outcomes,
+    energy_session_h,
+    least_stop_h,
+)
 from planner.routing.driving_kernel import N_BREAKS as OUTCOME_BREAKS
 from planner.routing.driving_kernel import N_RESTS as OUTCOME_RESTS
 from planner.routing.driving_kernel import SINCE_BREAK_H as OUTCOME_SINCE_BREAK_H
@@ -251,7 +258,8 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
         else:
             hold_h = limits.rest_h
             after_kwh = min(truck.battery_kwh, energy_kwh + truck.lpc_kw * hold_h)
-            afterwards_h = (after_kwh - energy_kwh) / truck.hpc_kw + limits.plug_overhead_h
+            charged_kwh = after_kwh - energy_kwh
+            afterwards_h = energy_session_h(charged_kwh, truck.hpc_kw, limits.plug_overhead_h)
             full_share = expected_wait(demand.delay[LPC_FULL, site], clock_h)
             waiting_h = expected_wait(demand.delay[LPC_WAIT, site], clock_h)
             waiting_h += full_share * afterwards_h

@@ -51,8 +51,8 @@ def trip_trucks(
                     vehicle.battery_kwh,
                     vehicle.battery_kwh * vehicle.min_soc_share,
                     consumption_kwh_km,
-                    min(hpc_kw, vehicle.max_charging_kw),
-                    min(lpc_kw, vehicle.max_charging_kw),
+                    vehicle.power_at_kw(hpc_kw),
+                    vehicle.power_at_kw(lpc_kw),
                     vehicle.mean_speed_kmh,
                 )
                 for consumption_kwh_km in (

@@ -9,6 +9,7 @@ import numpy as np
 
 from planner.network.distances import truck_network
 from planner.random_streams import stable_hash
+from planner.routing.drivers import trip_power_kw
 from planner.routing.site_legs import site_legs
 from planner.routing.stop_alternatives_kernel import (
     Found,
@@ -178,7 +179,9 @@ def _planned_stops(
         battery_kwh=battery_kwh,
         min_kwh=min_kwh,
         consumption_kwh_km=consumption,
-        charging_kw=np.minimum(of_vehicle("max_charging_kw"), drivers.charging.hpc_kw),
+        charging_kw=trip_power_kw(
+            drivers.vehicles, trips.vehicle_class_idx[trip], drivers.charging.hpc_kw
+        ),
         trip_id=trips.trip_id[trip],
     )
 

@@ -48,7 +48,7 @@ from planner.errors import InputDataError
 from planner.network.distances import farthest_reached_node_idx, truck_network
 from planner.random_streams import stable_hash
 from planner.routing.corridor_kernel import Legs
-from planner.routing.driving_kernel import Limits
+from planner.routing.driving_kernel import Limits, energy_session_h
 from planner.routing.expected_delays import no_delays
 from planner.routing.plan_rows import (
     empty_plans,
@@ -249,14 +249,18 @@ def _longest_charge_h(
     vehicles: Sequence[VehicleClass], rules: DriverRules, charging: ChargingPower
 ) -> float:
     """Longest time at high power that the energy of an overnight stop takes, with plugging."""
-    return charging.plug_overhead_h + max(
-        min(
-            vehicle.battery_kwh * (1.0 - vehicle.min_soc_share),
-            min(charging.lpc_kw, vehicle.max_charging_kw) * rules.rest_h,
+    longest_h: float = max(
+        energy_session_h(
+            min(
+                vehicle.battery_kwh * (1.0 - vehicle.min_soc_share),
+                vehicle.power_at_kw(charging.lpc_kw) * rules.rest_h,
+            ),
+            vehicle.power_at_kw(charging.hpc_kw),
+            charging.plug_overhead_h,
         )
-        / min(charging.hpc_kw, vehicle.max_charging_kw)
         for vehicle in vehicles
     )
+    return longest_h
 
 
 def _plan_group(

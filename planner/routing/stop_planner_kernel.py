@@ -12,6 +12,7 @@ from planner.routing.driving_kernel import (
     TOLERANCE,
     Limits,
     Truck,
+    energy_session_h,
     entry_state,
 )
 from planner.routing.label_kernel import (
@@ -138,7 +139,7 @@ def write_stop(
         hold_h = limits.break_h
         plug_h = charged_kwh / demand.truck.hpc_kw if limits.frees_plug_when_charged else hold_h
     else:
-        hold_h = charged_kwh / demand.truck.hpc_kw + limits.plug_overhead_h
+        hold_h = energy_session_h(charged_kwh, demand.truck.hpc_kw, limits.plug_overhead_h)
         plug_h = hold_h
     stop[SITE] = corridor.site_idx[labels.link[departure, PLACE]]
     stop[KIND] = kind

@@ -143,6 +143,19 @@ class Optimization(Section):
     )
 
 
+class Simulation(Section):
+    """How the queues are simulated."""
+
+    warm_up_days: int = Field(
+        default=3,
+        ge=0,
+        le=7,
+        description="Days before the first one that are simulated too, each as the same day of "
+        "the week is in the demand (before Monday its Sunday), so that trucks on their way and at "
+        "rest are there when counting begins; 0 begins with empty roads and sites.",
+    )
+
+
 class Replanning(Section):
     """Trucks learn where and when the queues of a layout are, and stop elsewhere."""
 
@@ -199,6 +212,7 @@ class Scenario(Section):
     )
     chargers: Chargers = Field(default_factory=Chargers)
     routing: Routing = Field(default_factory=Routing)
+    simulation: Simulation = Field(default_factory=Simulation)
     optimization: Optimization = Field(default_factory=Optimization)
     replanning: Replanning | None = Field(
         default=None,

@@ -54,6 +54,10 @@ class VehicleClass(Section):
     )
     source: str = Field(default="", description="Where the figures come from.")
 
+    def power_at_kw(self, point_kw: float) -> float:
+        """Power at a charging point, kW: the lower of what it gives and the truck takes."""
+        return min(point_kw, self.max_charging_kw)
+
 
 class DriverRules(Section):
     """Driving times, breaks and rests of one driver (Regulation (EC) No 561/2006)."""

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from planner.routing.drivers import trip_power_kw
+from planner.routing.driving_kernel import energy_session_h
 from planner.routing.stop_plans import StopKind
 from planner.simulation.queue_kernel import SESSION_DTYPE, EventTables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from planner.routing.drivers import Drivers
     from planner.routing.stop_plans import StopPlans
-
-PLUG_AND_PAY_H = 5.0 / 60.0
-"""Time to plug in and to pay at an HPC plug, hours."""
 
 _DAY_H = 24.0
 _FOLLOW_UPS_PER_BUCKET = 4
@@ -44,7 +44,8 @@ class ChargingDemand:
     n_sites : int
         Charging sites.
     start_h, horizon_h : float
-        Start and length of the horizon, hours since Monday 00:00 and hours.
+        Start and length of the horizon, hours since Monday 00:00 and hours. Trips may come to
+        their stops before it: they fill queues and are not counted.
     trip_idx : (n_charging_trips,) int64
         Trip of the plans, for each trip with a stop.
     trip_stop_offset : (n_charging_trips + 1,) int64
@@ -93,6 +94,11 @@ class ChargingDemand:
         object.__setattr__(self, "events", _lay_out_events(self))
 
     @property
+    def counted_h(self) -> tuple[float, float]:
+        """Start and end of the time in which trucks must join a queue to count, hours."""
+        return self.start_h, self.start_h + self.horizon_h
+
+    @property
     def n_stops(self) -> int:
         """Number of stops."""
         return len(self.stop_site_idx)
@@ -120,6 +126,7 @@ class ChargingDemand:
         n_sites: int,
         horizon_h: float,
         hpc_kw: float | NDArray[np.float64],
+        plug_overhead_h: float,
         start_h: float = 0.0,
     ) -> ChargingDemand:
         """Flatten the stops of the served trips; trips without a stop are left out.
@@ -133,7 +140,10 @@ class ChargingDemand:
         horizon_h : float
             Length of the horizon, hours, > 0.
         hpc_kw : float or (n_trips,) float64
-            Power at an HPC plug after an LPC rejection, kW, > 0; per trip where trucks differ.
+            Power at an HPC plug after an LPC rejection, kW, > 0; per trip where trucks differ
+            (:func:`~planner.routing.drivers.trip_power_kw`).
+        plug_overhead_h : float
+            Plugging in and paying then, hours, >= 0.
         start_h : float
             Start of the horizon, hours since Monday 00:00.
 
@@ -167,9 +177,42 @@ class ChargingDemand:
             stop_hold_h=plans.stop_hold_h[plan_stop_idx],
             stop_next_leg_h=plans.stop_next_leg_h[plan_stop_idx],
             stop_energy_kwh=energy_kwh,
-            stop_fallback_plug_h=energy_kwh / power_kw + PLUG_AND_PAY_H,
+            stop_fallback_plug_h=energy_session_h(energy_kwh, power_kw, plug_overhead_h),
             first_arrival_h=(plans.entry_h + plans.first_leg_h)[trip_idx],
         )
+
+
+def demand_of_trucks(
+    plans: StopPlans,
+    drivers: Drivers,
+    vehicle_class_idx: NDArray[np.int16],
+    *,
+    n_sites: int,
+    start_h: float,
+    horizon_h: float,
+) -> ChargingDemand:
+    """Stops of trucks that are driven and charged as a study says.
+
+    Parameters
+    ----------
+    plans : StopPlans
+        Stops of all trips.
+    drivers : Drivers
+        Vehicles and power of the charging points.
+    vehicle_class_idx : (n_trips,) int16
+        Class of each trip's truck.
+    n_sites, start_h, horizon_h
+        As for :meth:`ChargingDemand.from_stop_plans`.
+    """
+    charging = drivers.charging
+    return ChargingDemand.from_stop_plans(
+        plans,
+        n_sites=n_sites,
+        start_h=start_h,
+        horizon_h=horizon_h,
+        hpc_kw=trip_power_kw(drivers.vehicles, vehicle_class_idx, charging.hpc_kw),
+        plug_overhead_h=charging.plug_overhead_h,
+    )
 
 
 def _check_stops(demand: ChargingDemand) -> None:

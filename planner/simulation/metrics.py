@@ -1,8 +1,9 @@
 """Figures of a simulated layout: waiting, utilisation, energy; whole, by site and by hour.
 
-UWTI, TCU and ECU are named after Fadranski, Tietz and Göhlich (2026); the formulas are this
-planner's own. Power is taken as constant over the time on the plug where energy is cut off at the
-ends of the horizon; peak power is that of trucks that draw their full power from plug-in on.
+Waits and sessions are those of trucks that join a queue inside the horizon; occupied time and
+energy are cut off at its ends. UWTI, TCU and ECU are named after Fadranski, Tietz and Göhlich
+(2026); the formulas are this planner's own. Power is taken as constant over the time on the plug
+where energy is cut off; peak power is that of trucks that draw their full power from plug-in on.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class LayoutFigures:
     n_hpc, n_lpc : int
         Plugs.
     n_hpc_processes, n_lpc_sessions, n_lpc_rejected : int
-        HPC sessions, those after an LPC rejection included; LPC sessions; LPC rejections.
+        HPC sessions, those after an LPC rejection included; LPC sessions; LPC rejections; each
+        inside the horizon.
     sessions_per_hpc_day, sessions_per_lpc_day : float
         Those sessions per plug and day of the horizon; 0 without plugs.
     mean_wait_min : float
@@ -89,7 +91,7 @@ class SiteFigures:
     Parameters
     ----------
     n_sessions_hpc, n_sessions_lpc : int64
-        Sessions of all trucks, also beyond the horizon.
+        Sessions whose trucks join inside the horizon.
     energy_hpc_kwh, energy_lpc_kwh : float64
         Energy charged inside the horizon, kWh.
     mean_wait_min, p95_wait_min : float64
@@ -97,7 +99,7 @@ class SiteFigures:
     utilisation_share : float64
         TCU of the site; NaN without HPC plugs.
     peak_power_kw : float64
-        Highest power drawn at any moment, HPC and LPC together, kW.
+        Highest power drawn at any moment of the simulation, HPC and LPC together, kW.
     """
 
     n_sessions_hpc: NDArray[np.int64]
@@ -156,7 +158,8 @@ def layout_figures(
         Waiting, utilisation and energy.
     """
     is_hpc = result.is_hpc
-    wait_min = np.sort(60.0 * result.wait_h[is_hpc])
+    is_counted = joins_inside_horizon(demand, result)
+    wait_min = np.sort(60.0 * result.wait_h[is_hpc & is_counted])
     inside_h = hours_inside_horizon(demand, result)
     energy_kwh = demand.stop_energy_kwh * inside_h / result.plug_h
     hpc_mwh = float(energy_kwh[is_hpc].sum()) / 1000.0
@@ -169,14 +172,14 @@ def layout_figures(
         if len(wait_min)
         else (0.0, 0.0, 0.0)
     )
-    n_lpc, n_lpc_sessions = int(layout.n_lpc.sum()), int((~is_hpc).sum())
+    n_lpc, n_lpc_sessions = int(layout.n_lpc.sum()), int((~is_hpc & is_counted).sum())
     n_days = demand.horizon_h / _HOURS_PER_DAY
     return LayoutFigures(
         n_hpc=n_hpc,
         n_lpc=n_lpc,
         n_hpc_processes=len(wait_min),
         n_lpc_sessions=n_lpc_sessions,
-        n_lpc_rejected=int(result.is_lpc_rejected.sum()),
+        n_lpc_rejected=int((result.is_lpc_rejected & arrives_inside_horizon(demand, result)).sum()),
         sessions_per_hpc_day=_ratio(len(wait_min), n_hpc * n_days),
         sessions_per_lpc_day=_ratio(n_lpc_sessions, n_lpc * n_days),
         mean_wait_min=_ratio(float(wait_min.sum()), len(wait_min)),
@@ -229,17 +232,21 @@ def site_figures(
     def per_site(is_chosen: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np.float64]:
         return _sum_by(site[is_chosen], values[is_chosen], demand.n_sites)
 
-    n_hpc_sessions = np.bincount(site[is_hpc], minlength=demand.n_sites)
+    is_counted = joins_inside_horizon(demand, result)
+    counted_hpc = is_hpc & is_counted
+    n_hpc_sessions = np.bincount(site[counted_hpc], minlength=demand.n_sites)
     charging_h = np.minimum(
         demand.stop_energy_kwh / np.where(is_hpc, hpc_kw, lpc_kw), result.plug_h
     )
     return SiteFigures(
         n_sessions_hpc=n_hpc_sessions,
-        n_sessions_lpc=np.bincount(site[~is_hpc], minlength=demand.n_sites),
+        n_sessions_lpc=np.bincount(site[~is_hpc & is_counted], minlength=demand.n_sites),
         energy_hpc_kwh=per_site(is_hpc, energy_kwh),
         energy_lpc_kwh=per_site(~is_hpc, energy_kwh),
-        mean_wait_min=_ratio_or_nan(per_site(is_hpc, 60.0 * result.wait_h), n_hpc_sessions),
-        p95_wait_min=_quantile_per_site(site[is_hpc], 60.0 * result.wait_h[is_hpc], n_hpc_sessions),
+        mean_wait_min=_ratio_or_nan(per_site(counted_hpc, 60.0 * result.wait_h), n_hpc_sessions),
+        p95_wait_min=_quantile_per_site(
+            site[counted_hpc], 60.0 * result.wait_h[counted_hpc], n_hpc_sessions
+        ),
         utilisation_share=_ratio_or_nan(
             per_site(is_hpc, inside_h), layout.n_hpc * demand.horizon_h
         ),
@@ -289,6 +296,29 @@ def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile
     )
 
 
+def daily_waits_min(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:
+    """Mean waiting of the HPC processes of each day, by when the truck joins the queue.
+
+    Parameters
+    ----------
+    demand : ChargingDemand
+        The stops.
+    result : QueueResult
+        What happened at them.
+
+    Returns
+    -------
+    (n_days,) float64
+        Minutes, for each full or begun day of the horizon; NaN without processes.
+    """
+    n_days = int(np.ceil(demand.horizon_h / _HOURS_PER_DAY))
+    chosen = result.is_hpc & joins_inside_horizon(demand, result)
+    since_start_h = result.queue_h[chosen] - demand.start_h
+    day = np.minimum((since_start_h / _HOURS_PER_DAY).astype(np.int64), n_days - 1)
+    wait_min = _sum_by(day, 60.0 * result.wait_h[chosen], n_days)
+    return _ratio_or_nan(wait_min, np.bincount(day, minlength=n_days))
+
+
 def destination_arrival_h(
     plans: StopPlans, demand: ChargingDemand, result: QueueResult
 ) -> NDArray[np.float64]:
@@ -312,6 +342,23 @@ def destination_arrival_h(
     last = demand.trip_stop_offset[1:] - 1
     arrival_h[demand.trip_idx] = result.departure_h[last] + demand.stop_next_leg_h[last]
     return arrival_h
+
+
+def joins_inside_horizon(demand: ChargingDemand, result: QueueResult) -> NDArray[np.bool_]:
+    """Stops whose truck joins the queue it is served from inside the horizon, (n_stops,)."""
+    return _is_inside(demand, result.queue_h)
+
+
+def arrives_inside_horizon(demand: ChargingDemand, result: QueueResult) -> NDArray[np.bool_]:
+    """Stops whose truck arrives at the site inside the horizon, (n_stops,)."""
+    return _is_inside(demand, result.arrival_h)
+
+
+def _is_inside(demand: ChargingDemand, time_h: NDArray[np.float64]) -> NDArray[np.bool_]:
+    inside: NDArray[np.bool_] = (time_h >= demand.start_h) & (
+        time_h < demand.start_h + demand.horizon_h
+    )
+    return inside
 
 
 def hours_inside_horizon(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:

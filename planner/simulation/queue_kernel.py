@@ -83,10 +83,16 @@ class Workspace(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """Sums over one run; ``outside`` is what falls outside the horizon."""
+    """Sums over one run.
+
+    Waits, processes and rejections are those of trucks that join their queue inside the horizon.
+    ``rejected_*`` are the plug time and energy of all stand-in sessions, ``outside`` is what
+    falls outside the horizon of all sessions.
+    """
 
     hpc_wait_h: float
     lpc_wait_h: float
+    n_hpc_processes: int
     n_lpc_rejected: int
     rejected_plug_h: float
     rejected_energy_kwh: float
@@ -251,6 +257,7 @@ def run_layout(
     buckets_per_h = tables.buckets_per_h
     hpc_wait_h = 0.0
     lpc_wait_h = 0.0
+    n_hpc_processes = 0
     n_rejected = 0
     rejected_plug_h = 0.0
     rejected_kwh = 0.0
@@ -291,10 +298,12 @@ def run_layout(
             station = session[at].station
             is_hpc = station < n_sites
             following = session[at].next_session
+            is_counted = tables.start_h <= now_h < tables.end_h
             has_plug = work.ring_begin[station + 1] > work.ring_begin[station]
             free_h = ring[work.ring_front[station]] if has_plug else np.inf
             if not is_hpc and free_h > now_h and n_hpc[station - n_sites] > 0:
-                n_rejected += 1
+                if is_counted:
+                    n_rejected += 1
                 following = tables.fallback_session[at]
                 rejected_plug_h += session[following].plug_h
                 rejected_kwh += tables.energy_kwh[at]
@@ -306,10 +315,12 @@ def run_layout(
                 plug_h = session[at].plug_h
                 release_h = plug_in_h + plug_h
                 _occupy(work, ring, station, release_h)
-                if is_hpc:
-                    hpc_wait_h += plug_in_h - now_h
-                else:
-                    lpc_wait_h += plug_in_h - now_h
+                if is_counted:
+                    if is_hpc:
+                        hpc_wait_h += plug_in_h - now_h
+                        n_hpc_processes += 1
+                    else:
+                        lpc_wait_h += plug_in_h - now_h
                 if plug_in_h < tables.start_h or release_h > tables.end_h:
                     inside_h = min(release_h, tables.end_h) - max(plug_in_h, tables.start_h)
                     outside_h = plug_h - max(inside_h, 0.0)
@@ -337,6 +348,7 @@ def run_layout(
     return Totals(
         hpc_wait_h,
         lpc_wait_h,
+        n_hpc_processes,
         n_rejected,
         rejected_plug_h,
         rejected_kwh,
@@ -376,21 +388,22 @@ def score_layouts(
 
     Returns
     -------
-    (n_layouts, 8) float64
+    (n_layouts, 9) float64
         The fields of :class:`Totals` in their order.
     """
     n_layouts = n_hpc.shape[0]
-    rows = np.empty((n_layouts, 8))
+    rows = np.empty((n_layouts, 9))
     for chunk in prange(n_chunks):
         work = make_workspace(tables)
         for i in range(chunk, n_layouts, n_chunks):
             totals = run_layout(tables, n_hpc[i], n_lpc, work, None)
             rows[i, 0] = totals.hpc_wait_h
             rows[i, 1] = totals.lpc_wait_h
-            rows[i, 2] = totals.n_lpc_rejected
-            rows[i, 3] = totals.rejected_plug_h
-            rows[i, 4] = totals.rejected_energy_kwh
-            rows[i, 5] = totals.hpc_outside_h
-            rows[i, 6] = totals.hpc_outside_kwh
-            rows[i, 7] = totals.lpc_outside_kwh
+            rows[i, 2] = totals.n_hpc_processes
+            rows[i, 3] = totals.n_lpc_rejected
+            rows[i, 4] = totals.rejected_plug_h
+            rows[i, 5] = totals.rejected_energy_kwh
+            rows[i, 6] = totals.hpc_outside_h
+            rows[i, 7] = totals.hpc_outside_kwh
+            rows[i, 8] = totals.lpc_outside_kwh
     return rows

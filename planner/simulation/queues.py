@@ -10,7 +10,9 @@ Rules of the simulation:
   and pay, and drives on when it is charged. This is an LPC rejection and an HPC process.
 * A site without HPC plugs rejects nobody: its LPC arrivals wait for an LPC plug.
 * Power is constant over the time on the plug; a session that crosses an end of the horizon counts
-  with the part inside. Trucks are simulated to their last stop, also beyond the horizon.
+  with the part inside. Trucks are simulated to their last stop, also beyond the horizon, and so
+  are those of the days before it. A wait counts where its truck joins the queue inside the
+  horizon: before it sites are still filling up, after it they drain.
 """
 
 from __future__ import annotations
@@ -71,7 +73,8 @@ class QueueResult:
     is_lpc_rejected : (n_stops,) bool
         Found no LPC plug free and was served at an HPC plug after its rest.
     peak_hpc, peak_lpc : (n_sites,) int32
-        Most plugs occupied at the same time.
+        Most plugs occupied at the same time from the start of the horizon on; 1 at least where
+        any truck plugs in at all, also before it.
     """
 
     arrival_h: NDArray[np.float64]
@@ -102,13 +105,13 @@ class LayoutScores:
     Parameters
     ----------
     total_wait_h : float64
-        Waiting at HPC plugs, all processes, hours.
+        Waiting at HPC plugs of trucks that join inside the horizon, hours.
     lpc_wait_h : float64
-        Waiting at LPC plugs of sites without HPC plugs, hours.
+        Waiting at LPC plugs of sites without HPC plugs, of the same trucks, hours.
     n_hpc_processes : int64
-        HPC sessions, those after an LPC rejection included.
+        HPC sessions whose trucks join inside the horizon, those after an LPC rejection included.
     n_lpc_rejected : int64
-        LPC rejections.
+        LPC rejections inside the horizon.
     mean_wait_min : float64
         UWTI: mean waiting of an HPC process, zeros included, minutes.
     hpc_occupied_h : float64
@@ -161,7 +164,6 @@ def simulate(demand: ChargingDemand, layout: ChargerLayout) -> QueueResult:
     is_hpc = demand.stop_is_hpc | is_rejected
     release_h = plug_in_h + np.where(is_rejected, demand.stop_fallback_plug_h, demand.stop_plug_h)
     departure_h = np.where(is_rejected, release_h, plug_in_h + demand.stop_hold_h)
-    site = demand.stop_site_idx
     return QueueResult(
         arrival_h=trace.arrival_h[session],
         queue_h=trace.arrival_h[served],
@@ -170,11 +172,25 @@ def simulate(demand: ChargingDemand, layout: ChargerLayout) -> QueueResult:
         departure_h=departure_h,
         is_hpc=is_hpc,
         is_lpc_rejected=is_rejected,
-        peak_hpc=peak_occupancy(site[is_hpc], plug_in_h[is_hpc], release_h[is_hpc], demand.n_sites),
-        peak_lpc=peak_occupancy(
-            site[~is_hpc], plug_in_h[~is_hpc], release_h[~is_hpc], demand.n_sites
-        ),
+        peak_hpc=_peak(demand, is_hpc, plug_in_h, release_h),
+        peak_lpc=_peak(demand, ~is_hpc, plug_in_h, release_h),
     )
+
+
+def _peak(
+    demand: ChargingDemand,
+    chosen: NDArray[np.bool_],
+    plug_in_h: NDArray[np.float64],
+    release_h: NDArray[np.float64],
+) -> NDArray[np.int32]:
+    """Peak occupancy by some of the stops from the horizon's start on, 1 at least where any is."""
+    site = demand.stop_site_idx
+    # A busier day before the horizon must not decide how many points the horizon needs.
+    late = chosen & (release_h > demand.start_h)
+    begin_h = np.maximum(plug_in_h, demand.start_h)
+    peak = peak_occupancy(site[late], begin_h[late], release_h[late], demand.n_sites)
+    peak[site[chosen]] = np.maximum(peak[site[chosen]], 1)
+    return peak
 
 
 def unlimited_layout(demand: ChargingDemand) -> ChargerLayout:
@@ -188,8 +204,8 @@ def unlimited_layout(demand: ChargingDemand) -> ChargerLayout:
     Returns
     -------
     ChargerLayout
-        Peak occupancy of each site, HPC and LPC: upper bounds of any sensible layout, and the
-        LPC counts used for all layouts.
+        Peak occupancy of each site from the start of the horizon on, HPC and LPC: upper bounds of
+        any sensible layout, and the LPC counts used for all layouts.
     """
     result = simulate(
         demand,
@@ -228,19 +244,26 @@ def evaluate_layouts(
     hpc, lpc = _checked_counts(demand, n_hpc, n_lpc, n_dimensions=2)
     n_chunks = min(numba.get_num_threads(), len(hpc))
     rows = score_layouts(demand.events.tables, hpc, lpc, n_chunks)
-    total_wait_h, lpc_wait_h, rejected, plug_h, energy_kwh, outside_h, outside_kwh, lpc_outside = (
-        np.ascontiguousarray(rows.T)
-    )
-    n_rejected = rejected.astype(np.int64)
+    (
+        total_wait_h,
+        lpc_wait_h,
+        processes,
+        rejected,
+        plug_h,
+        energy_kwh,
+        outside_h,
+        outside_kwh,
+        lpc_outside,
+    ) = np.ascontiguousarray(rows.T)
     is_hpc = demand.stop_is_hpc
-    n_processes = int(is_hpc.sum()) + n_rejected
+    n_processes = processes.astype(np.int64)
     occupied_h = demand.stop_plug_h[is_hpc].sum() + plug_h - outside_h
     plug_time_h = hpc.sum(axis=1) * demand.horizon_h
     return LayoutScores(
         total_wait_h=total_wait_h,
         lpc_wait_h=lpc_wait_h,
         n_hpc_processes=n_processes,
-        n_lpc_rejected=n_rejected,
+        n_lpc_rejected=rejected.astype(np.int64),
         mean_wait_min=60.0 * total_wait_h / np.maximum(n_processes, 1),
         hpc_occupied_h=occupied_h,
         tcu_share=np.divide(

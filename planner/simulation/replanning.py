@@ -24,7 +24,7 @@ import pandas as pd
 from planner.demand.counter_draws import uniform_draws
 from planner.routing.perceived_cost import SiteTastes
 from planner.routing.stop_planner import plan_stops
-from planner.simulation.charging_demand import ChargingDemand
+from planner.simulation.charging_demand import demand_of_trucks
 from planner.simulation.expected_waits import (
     ExpectedWaits,
     expected_arrival_h,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from planner.routing.expected_delays import ExpectedDelays
     from planner.routing.stop_plans import StopPlans
     from planner.scenario.model import Replanning
+    from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.metrics import LayoutFigures
     from planner.simulation.queues import ChargerLayout
 
@@ -170,7 +171,7 @@ def replan(
     n_bins = 0
     rows = []
     for iteration in range(n_replanning + 1):
-        demand = learning.demand_of(current)
+        demand = learning.demand_of(current, trips.vehicle_class_idx)
         run = simulate(demand, layout)
         n_bins = n_bins or n_wait_bins(run.release_h.max(initial=end_h) + _HOURS_BEYOND)
         met = waits_met(demand, layout, run, n_bins)
@@ -214,14 +215,15 @@ class _Learning:
     start_h: float
     horizon_h: float
 
-    def demand_of(self, plans: StopPlans) -> ChargingDemand:
+    def demand_of(self, plans: StopPlans, vehicle_class_idx: NDArray[np.int16]) -> ChargingDemand:
         """Stops of plans, laid out for the queues."""
-        return ChargingDemand.from_stop_plans(
+        return demand_of_trucks(
             plans,
+            self.drivers,
+            vehicle_class_idx,
             n_sites=self.sites.n_sites,
             start_h=self.start_h,
             horizon_h=self.horizon_h,
-            hpc_kw=self.drivers.charging.hpc_kw,
         )
 
     def best_response(
@@ -241,7 +243,8 @@ class _Learning:
             expected=delays,
         )
         taste_h = self.tastes.cost_h(chosen, plans)
-        new_h = _perceived_time_h(plans, self.demand_of(plans), taste_h, delays)
+        demand = self.demand_of(plans, self.trips.vehicle_class_idx[chosen])
+        new_h = _perceived_time_h(plans, demand, taste_h, delays)
         better = np.flatnonzero(new_h < perceived_h - GAIN_TOLERANCE_H)
         best_h = float(np.minimum(new_h, perceived_h).sum())
         gap_share = (float(perceived_h.sum()) - best_h) / best_h if best_h > 0.0 else 0.0

@@ -10,7 +10,8 @@ from planner.demand.trips import Trips
 from planner.errors import InvariantError, RunDirectoryError
 from planner.reporting.matsim.courses import ChargingStops, PlannedFleet
 from planner.reporting.matsim.legs import TripEnds, road_legs
-from planner.routing.driving_kernel import Limits, Truck, entry_state
+from planner.routing.drivers import trip_power_kw
+from planner.routing.driving_kernel import Limits, Truck, energy_session_h, entry_state
 from planner.routing.plan_rows import trip_trucks
 from planner.routing.stop_plans import StopKind, TripStatus
 
@@ -147,14 +148,17 @@ def _charging_stops(
         msg = f"trucks stop at the site {lost!r}, which has no point for them in {run.solution!r}"
         raise InvariantError(msg)
     classes, chargers = list(run.scenario.vehicles.classes.values()), run.scenario.chargers
-    hpc_kw = np.array([min(chargers.hpc_kw, each.max_charging_kw) for each in classes])
-    charging_h = run.stops["energy_kwh"].to_numpy() / hpc_kw[trips.vehicle_class_idx]
+    afterwards_h = energy_session_h(
+        run.stops["energy_kwh"].to_numpy(),
+        trip_power_kw(classes, trips.vehicle_class_idx, chargers.hpc_kw),
+        chargers.plug_overhead_min / 60.0,
+    )
     hold_h = run.stops["hold_h"].to_numpy()
     return ChargingStops(
         kind=kind,
         link=np.where(at_lpc, network.lpc_link[site], network.hpc_link[site]),
         rest_h=np.where(is_rejected, hold_h, 0.0),
-        plugged_h=np.where(is_rejected, charging_h + chargers.plug_overhead_min / 60.0, hold_h),
+        plugged_h=np.where(is_rejected, afterwards_h, hold_h),
     )
 
 

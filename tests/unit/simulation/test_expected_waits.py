@@ -17,7 +17,9 @@ N_BINS = n_wait_bins(24.0)
 
 
 def demand_of(plans, n_sites):
-    return ChargingDemand.from_stop_plans(plans, n_sites=n_sites, horizon_h=24.0, hpc_kw=1000.0)
+    return ChargingDemand.from_stop_plans(
+        plans, n_sites=n_sites, horizon_h=24.0, hpc_kw=1000.0, plug_overhead_h=5.0 / 60.0
+    )
 
 
 def layout(n_hpc, n_lpc):

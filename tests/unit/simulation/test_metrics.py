@@ -17,7 +17,12 @@ from planner.simulation.queues import ChargerLayout, ChargingDemand, evaluate_la
 
 def simulated(plans, n_hpc, n_lpc, horizon_h=24.0, start_h=0.0):
     demand = ChargingDemand.from_stop_plans(
-        plans, n_sites=len(n_hpc), horizon_h=horizon_h, start_h=start_h, hpc_kw=1000.0
+        plans,
+        n_sites=len(n_hpc),
+        horizon_h=horizon_h,
+        start_h=start_h,
+        hpc_kw=1000.0,
+        plug_overhead_h=5.0 / 60.0,
     )
     layout = ChargerLayout(np.array(n_hpc, np.int32), np.array(n_lpc, np.int32))
     return demand, simulate(demand, layout), layout

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from planner.routing.stop_plans import TripStatus
+from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import (
     ChargerLayout,
     ChargingDemand,
@@ -19,7 +20,10 @@ from planner.simulation.queues import (
 
 def demand_of(plans, n_sites=2, horizon_h=48.0, **options):
     return ChargingDemand.from_stop_plans(
-        plans, n_sites=n_sites, horizon_h=horizon_h, **{"hpc_kw": 1000.0} | options
+        plans,
+        n_sites=n_sites,
+        horizon_h=horizon_h,
+        **{"hpc_kw": 1000.0, "plug_overhead_h": 5.0 / 60.0} | options,
     )
 
 
@@ -132,7 +136,34 @@ def test_sessions_count_with_the_part_inside_the_horizon(cases):
     assert scores.tcu_share[0] == pytest.approx(1.25 / 36.0)
     assert scores.hpc_energy_kwh[0] == pytest.approx(300.0 * 1.25)
     assert scores.lpc_energy_kwh[0] == pytest.approx(300.0 * 11.0 / 16.0)
-    assert scores.n_hpc_processes.tolist() == [3]
+    assert scores.n_hpc_processes.tolist() == [1]  # the one that joins inside
+
+
+def test_trucks_of_the_days_before_are_in_the_way_and_do_not_count(cases):
+    trips = (
+        cases.Trip(-1.0, (cases.Stop(0, plug_h=2.0, hold_h=2.0),)),  # still there at 0 h
+        cases.Trip(-0.5, (cases.Stop(0, plug_h=1.0, hold_h=1.0),)),  # waits 1.5 h before 0 h
+        cases.Trip(0.5, (cases.Stop(0, plug_h=1.0, hold_h=1.0),)),  # waits 1.5 h for both
+        cases.Trip(24.0, (cases.Stop(0, plug_h=1.0, hold_h=1.0),)),  # after the end
+        cases.Trip(24.0, (cases.Stop(0, plug_h=1.0, hold_h=1.0),)),  # waits there
+    )
+    demand = demand_of(cases.plans_of(*trips), n_sites=1, horizon_h=24.0)
+    scores = score(demand, layout([1], [0]))
+    assert scores.n_hpc_processes.tolist() == [1]
+    assert scores.total_wait_h.tolist() == [1.5]
+    assert scores.hpc_occupied_h.tolist() == [3.0]
+    figures = layout_figures(demand, simulate(demand, layout([1], [0])), layout([1], [0]))
+    assert (figures.n_hpc_processes, figures.mean_wait_min) == (1, 90.0)
+    assert figures.tcu_share == pytest.approx(3.0 / 24.0)
+
+
+def test_a_busy_day_before_does_not_decide_how_many_points_are_needed(cases):
+    before = [cases.Trip(-5.0, (cases.Stop(0, plug_h=1.0, hold_h=1.0),))] * 4
+    still_there = cases.Trip(-0.5, (cases.Stop(0, plug_h=1.0, hold_h=1.0),))
+    inside = cases.Trip(0.25, (cases.Stop(0, plug_h=1.0, hold_h=1.0),))
+    only_before = cases.Trip(-9.0, (cases.Stop(1, plug_h=1.0, hold_h=1.0),))
+    demand = demand_of(cases.plans_of(*before, still_there, inside, only_before))
+    assert unlimited_layout(demand).n_hpc.tolist() == [2, 1]
 
 
 def test_trips_without_a_stop_and_unserved_trips_are_left_out(cases):

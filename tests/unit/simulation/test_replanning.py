@@ -124,7 +124,9 @@ def learned(graph, sites, trips, plugs, of=None, **settings):
 
 
 def simulated(plans, plugs):
-    demand = ChargingDemand.from_stop_plans(plans, n_sites=2, horizon_h=HORIZON_H, hpc_kw=1000.0)
+    demand = ChargingDemand.from_stop_plans(
+        plans, n_sites=2, horizon_h=HORIZON_H, hpc_kw=1000.0, plug_overhead_h=5.0 / 60.0
+    )
     return demand, simulate(demand, plugs)
 
 
