@@ -88,7 +88,9 @@ DEFINITIONS: dict[str, Definition] = {
     "uwti": Definition(
         "Mean waiting time (UWTI)",
         "Time from arrival at a site until plug-in, averaged over all high-power charging "
-        "sessions; sessions without any waiting count as zero. Known as the user waiting time "
+        "sessions whose truck joins the queue within the simulated days; sessions without any "
+        "waiting count as zero. The days before are simulated first, so that sites do not begin "
+        "empty. Known as the user waiting time "
         "indicator; the formula is this planner's own.",
     ),
     "p95_wait": Definition(

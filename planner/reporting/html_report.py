@@ -133,6 +133,7 @@ def _market(results: PlanResults) -> dict[str, Any] | None:
 def _tables(results: PlanResults) -> dict[str, Any]:
     return {
         "named": report_tables.named_table(results),
+        "days": report_tables.day_table(results),
         "length": report_tables.length_table(results),
         "cause": report_tables.cause_table(results),
         "region": report_tables.region_table(results),

