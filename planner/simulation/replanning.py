@@ -184,7 +184,9 @@ def replan(
         perceived_h = _perceived_time_h(current, demand, taste_h, delays)[chosen]
         response = learning.best_response(chosen, perceived_h, delays)
         figures = layout_figures(demand, run, layout)
-        rows.append(_history_row(until, figures, given, current, response.gap_share))
+        rows.append(
+            _history_row(until, figures, given, current, trips.is_counted, response.gap_share)
+        )
         if not is_last:
             current = current.with_plans_of(response.trip_idx, response.plans)
             taste_h[response.trip_idx] = response.taste_h
@@ -296,16 +298,21 @@ def changes_site(before: StopPlans, after: StopPlans) -> NDArray[np.bool_]:
 
 
 def _history_row(
-    iteration: int, figures: LayoutFigures, given: StopPlans, plans: StopPlans, gap_share: float
+    iteration: int,
+    figures: LayoutFigures,
+    given: StopPlans,
+    plans: StopPlans,
+    is_counted: NDArray[np.bool_],
+    gap_share: float,
 ) -> dict[str, float | int]:
-    served = plans.is_served
+    served = plans.is_served & is_counted
     extra_km = (plans.distance_km - given.distance_km)[served]
     return {
         "iteration": iteration,
         "mean_wait_min": figures.mean_wait_min,
         "p95_wait_min": figures.p95_wait_min,
         "n_lpc_rejected": figures.n_lpc_rejected,
-        "n_changed_site": int(changes_site(given, plans).sum()),
+        "n_changed_site": int((changes_site(given, plans) & is_counted).sum()),
         "extra_distance_km": float(extra_km.mean()) if len(extra_km) else 0.0,
         "gap_share": gap_share,
     }

@@ -16,8 +16,12 @@ import pytest
 
 import planner
 from planner.cli import main
+from planner.reporting.stored_run import read_run
 from planner.reporting.table_schemas import FILE_SCHEMAS
 from planner.scenario.load import load_scenario
+from planner.simulation.metrics import joins_inside_horizon
+from planner.simulation.queues import ChargerLayout, simulate
+from planner.stages import charging_demand
 
 TABLES = [f"{schema.name}.parquet" for schema in FILE_SCHEMAS]
 SAME_BYTES = [
@@ -116,7 +120,13 @@ def test_a_run_leaves_every_file_and_they_agree(finished):
     assert trips["n_stops"].sum() == len(stops)
     sites = pd.read_parquet(folder / "sites.parquet")
     sessions = sites[sites["solution_name"] == "balanced"]
-    assert sessions[["n_sessions_hpc", "n_sessions_lpc"]].sum().sum() == len(stops)
+    run = read_run(folder, "balanced")
+    demand = charging_demand(run.scenario, run.vehicle_class_idx(), run.plans(), run.sites.n_sites)
+    queues = simulate(demand, ChargerLayout(run.n_hpc, run.n_lpc))
+    n_inside = joins_inside_horizon(demand, queues).sum()
+    assert sessions[["n_sessions_hpc", "n_sessions_lpc"]].sum().sum() == n_inside
+    assert len(stops) < demand.n_stops  # those of the days before are not listed as the study's
+    assert set(summary["mean_wait_min_by_day"]["balanced"]) == {"mon", "tue"}
 
 
 def test_the_map_opens_with_its_layers(finished):

@@ -116,7 +116,9 @@ def test_trucks_that_know_the_queues_need_fewer_points(run, tmp_path):
 
 def test_trucks_that_learn_nothing_need_as_many_points(run):
     stored = read_run(run.folder, "balanced")
-    demand = charging_demand(stored.scenario, stored.plans(), stored.sites.n_sites)
+    demand = charging_demand(
+        stored.scenario, stored.vehicle_class_idx(), stored.plans(), stored.sites.n_sites
+    )
     n_lpc = stored.n_lpc.astype(np.int32)
     unlimited = unlimited_layout(demand)
     bounds = separable_model(demand, unlimited).bounds
