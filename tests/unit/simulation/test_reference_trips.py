@@ -54,7 +54,7 @@ def trips_to(nodes, abroad_before_km=0.0):
     )
 
 
-def reference_of(graph, trips, rules, battery_kwh=1e6):
+def reference_of(graph, trips, rules, battery_kwh=1e5):
     truck = VehicleClass(
         battery_kwh=battery_kwh,
         consumption_loaded_kwh_km=1.2,
