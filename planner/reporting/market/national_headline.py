@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def national_question(language: Language) -> str:
 
 
 def national_answer(summary: Mapping[str, Any], language: Language) -> str:
-    """What came out, in two sentences.
+    """What came out, in two sentences; where nobody charges, that.
 
     Parameters
     ----------
@@ -32,6 +33,14 @@ def national_answer(summary: Mapping[str, Any], language: Language) -> str:
     -------
     str
     """
+    # A file of JSON has no NaN: what is not known is null there.
+    summary = {key: math.nan if value is None else value for key, value in summary.items()}
+    if math.isnan(summary["mean_price_eur_kwh"]) and math.isnan(summary["plan_mean_price_eur_kwh"]):
+        return language.text(
+            "No truck charges at the {sites} sites, so no operator builds there and no price comes "
+            "about.",
+            sites=language.count(summary["n_sites"]),
+        )
     market = language.text(
         "Trucks pay {mean} EUR/kWh on average; nine sites in ten are below {dear}. Operators build "
         "{points} of the {planned} high-power points of the balanced plan of their own accord, and "

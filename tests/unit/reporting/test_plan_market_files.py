@@ -115,3 +115,12 @@ def test_the_workbook_has_a_sheet_of_prices_in_both_languages(run_dir, market):
         assert first[1].value == 0.17
         meanings = {row[:2] for row in book.worksheets[-3].iter_rows(values_only=True)}
         assert (name, heading) in meanings
+
+
+@pytest.mark.parametrize("unknown", [None, float("nan")])
+def test_a_market_in_which_nobody_charges_says_so(market_summary, unknown):
+    prices = {"mean_price_eur_kwh", "price_p90_eur_kwh", "mean_wait_min"}
+    prices |= {"plan_mean_price_eur_kwh", "plan_mean_wait_min"}
+    nobody = market_summary | dict.fromkeys(prices, unknown)
+    assert national_answer(nobody, ENGLISH).startswith("No truck charges at the ")
+    assert "lädt kein Lkw" in national_answer(nobody, GERMAN)
