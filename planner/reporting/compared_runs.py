@@ -116,8 +116,12 @@ def without_copies(runs: Sequence[ComparedRun]) -> list[ComparedRun]:
 def _runs_in(folder: Path) -> list[Path]:
     """The runs that a sweep's table lists, or the folder itself."""
     if (folder / "sweep.csv").is_file():
-        listed = pd.read_csv(folder / "sweep.csv", usecols=["run"])["run"]
-        return [folder / run for run in dict.fromkeys(listed)]
+        try:
+            listed = pd.read_csv(folder / "sweep.csv", usecols=["run"], dtype=str)["run"]
+        except (OSError, ValueError) as error:
+            msg = f"{folder / 'sweep.csv'}: not as the sweep wrote it ({error}); start it again"
+            raise RunDirectoryError(msg) from error
+        return [folder / run for run in dict.fromkeys(listed.dropna())]
     if (folder / "sweep.json").is_file():
         msg = f"{folder}: a sweep that is not finished; go on with the same 'planner sweep' first"
         raise RunDirectoryError(msg)

@@ -1,0 +1,121 @@
+"""Every command with arguments that are nothing it can use: one message, exit code 2."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from planner import cli
+
+ON_FILES = [("run",), ("validate",), ("sweep",), ("depot",), ("market",), ("depot", "--vrpb")]
+ON_FOLDERS = [
+    ("show",),
+    ("figures",),
+    ("target", "--max-p95", "5"),
+    ("evaluate",),
+    ("compare", "--out", "compared"),
+    ("export", "matsim"),
+    ("export", "xlsx"),
+    ("export", "qgis"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _strange_places(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "empty.yaml").touch()
+    (tmp_path / "binary.yaml").write_bytes(bytes(range(256)) * 20)
+    (tmp_path / "table.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    manifests = {
+        "list": b"[1, 2]",
+        "nothing": b"{}",
+        "broken": b'{"kind": ',
+        "number": b'{"kind": 5}',
+        "bytes": b"\xff\xfe\x00",
+        "market": b'{"kind": "market"}',
+        "depot": b'{"kind": "depot"}',
+        "deep": b"[" * 100_000,
+    }
+    for name, content in manifests.items():
+        (tmp_path / f"run-{name}").mkdir()
+        (tmp_path / f"run-{name}" / "run.json").write_bytes(content)
+    for name, content in {"a": b"a,b\n1,2\n", "b": b"\xff\x00", "c": b""}.items():
+        folder = tmp_path / f"sweep-{name}"
+        folder.mkdir()
+        (folder / "sweep.json").write_text('{"sweep": {"name": "x"}, "complete": true}')
+        (folder / "sweep.csv").write_bytes(content)
+
+
+PLACES = [
+    "",
+    "nowhere",
+    "nowhere.yaml",
+    "folder",
+    "empty.yaml",
+    "binary.yaml",
+    "table.csv",
+    "/dev/null",
+    "x" * 5000,
+    "a/" * 3000,
+    "~nobody/x",
+    "\udcff.yaml",
+    "[/x]",
+    "\x1b[31m",
+    *(f"run-{name}" for name in ("list", "nothing", "broken", "number", "bytes", "market")),
+    *(f"run-{name}" for name in ("depot", "deep")),
+    *(f"sweep-{name}" for name in "abc"),
+]
+
+
+def said(monkeypatch, capsys, *arguments):
+    monkeypatch.setattr(sys, "argv", ["planner", *arguments])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 2, arguments
+    told = capsys.readouterr().err
+    assert told.strip()
+    assert "\x1b" not in told
+    return told
+
+
+@pytest.mark.parametrize("command", ON_FILES + ON_FOLDERS, ids=" ".join)
+def test_a_place_that_is_nothing_of_the_kind_is_one_message(monkeypatch, capsys, command):
+    for place in PLACES:
+        said(monkeypatch, capsys, *command, place)
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        "seed",
+        "=5",
+        ".=5",
+        "seed=",
+        "seed=0,5",
+        "seed=1_0",
+        "seed=true",
+        "seed=" + "9" * 5000,
+        "seed=[",
+        "seed=!!int x",
+        "seed=*x",
+        "seed.x=1",
+        "seed=\x1b[31m",
+        "x" * 5000 + "=1",
+        "network=5",
+        "network.source=[a]",
+        "demand.electrification_share=0,1",
+        "demand.electrification_share=10 %",
+        "demand.days=mon",
+        "chargers.hpc_kw=1e300",
+        "driver_rules=[]",
+        "depots={places: [5]}",
+        "market={operators: 5}",
+        'sites={source: table, path: "a\\0b"}',
+        "sites={source: table, path: /dev/zero}",
+    ],
+)
+def test_a_wrong_change_of_a_key_is_one_message(monkeypatch, capsys, override):
+    told = said(monkeypatch, capsys, "validate", "germany-10", "--set", override)
+    assert len(told) < 2500
