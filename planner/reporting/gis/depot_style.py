@@ -10,7 +10,13 @@ from planner.reporting.gis.labels import LabelRule
 from planner.reporting.gis.plan_layers import DEPOT_LAYER
 from planner.reporting.gis.qgis_xml import circle, element
 from planner.reporting.gis.renderers import graduated_renderer, size_legend_of
-from planner.reporting.gis.style_parts import TEXT_COLOUR, LayerStyle, html, legend_counts
+from planner.reporting.gis.style_parts import (
+    TEXT_COLOUR,
+    LayerStyle,
+    html,
+    legend_counts,
+    tip_text,
+)
 
 if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import PlanMap
@@ -87,7 +93,7 @@ def _tip(language: Language) -> str:
         (language.text("Into the trucks (kWh)"), 'format_number("energy_trucks_kwh", 0)', ""),
         (language.text("Per kWh"), 'format_number("cost_per_kwh", 3) || \' \' || "currency"', ""),
     ]
-    root = element("div", children=[element("b", text='[% "depot_id" %]')])
+    root = element("div", children=[element("b", text=tip_text('"depot_id"'))])
     table = element("table")
     for title, expression, unit in rows:
         shown = f"[% coalesce({expression} || '{unit}', '\N{EN DASH}') %]"

@@ -18,6 +18,7 @@ from planner.reporting.gis.style_parts import (
     LayerStyle,
     html,
     legend_counts,
+    tip_text,
 )
 
 if TYPE_CHECKING:
@@ -112,9 +113,9 @@ def unserved_style(plan: PlanMap, language: Language) -> LayerStyle:
     root = element(
         "div",
         children=[
-            element("b", text='[% "place" %]'),
+            element("b", text=tip_text('"place"')),
             element("br"),
-            element("span", text=f'[% "n_trips" %] {trips}, [% "reason" %]'),
+            element("span", text=f'[% "n_trips" %] {trips}, ' + tip_text('"reason"')),
         ],
     )
     return LayerStyle(renderer, (label,), html(root), '"place"')

@@ -17,6 +17,7 @@ from planner.reporting.gis.style_parts import (
     SOFT_TEXT_COLOUR,
     LayerStyle,
     html,
+    tip_text,
 )
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _flow_tip(language: Language, direction: str) -> str:
     root = element(
         "div",
         children=[
-            element("b", text=f"[% {_SECTION} %]"),
+            element("b", text=tip_text(_SECTION)),
             element("br"),
             element("span", text=shown),
         ],

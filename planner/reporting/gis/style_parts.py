@@ -68,13 +68,27 @@ def tip_table(rows: Sequence[tuple[str, str, str]]) -> str:
     -------
     str
     """
-    root = element("div", children=[element("b", text='[% "name" %]')])
+    root = element("div", children=[element("b", text=tip_text('"name"'))])
     table = element("table")
     for title, expression, unit in rows:
         shown = f"[% coalesce({expression} || '{unit}', '\N{EN DASH}') %]"
         table.append(element("tr", children=[element("td", text=title), element("td", text=shown)]))
     root.append(table)
     return html(root)
+
+
+def tip_text(expression: str) -> str:
+    """Part of a tip that shows a text as it is: names of others are not run as HTML.
+
+    Parameters
+    ----------
+    expression : str
+        Expression of QGIS that gives the text.
+    """
+    # By their numbers, since the tip is itself HTML in which these signs mean something.
+    ampersand, less = "char(38)", "char(60)"
+    safe = f"replace({expression}, {ampersand}, {ampersand} || 'amp;')"
+    return f"[% replace({safe}, {less}, {ampersand} || 'lt;') %]"
 
 
 def points_label(n_points: int, language: Language) -> str:

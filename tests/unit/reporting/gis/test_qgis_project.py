@@ -163,3 +163,14 @@ def test_equal_plans_give_equal_bytes(mapped, tmp_path):
 
     assert first.read_bytes() == second.read_bytes()
     assert [path.name for path in second.parent.iterdir()] == ["plan.qgz"]
+
+
+def test_tips_show_names_as_text_and_never_as_html():
+    from planner.reporting.gis.style_parts import tip_table, tip_text
+
+    shown = tip_text('"name"')
+    assert shown == (
+        "[% replace(replace(\"name\", char(38), char(38) || 'amp;'), char(60), "
+        "char(38) || 'lt;') %]"
+    )
+    assert shown in tip_table([("Points", '"n_hpc"', "")])
