@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from alns import ALNS
-from alns.select import RouletteWheel
 
 from planner.depot.alns_insertion_kernel import REGRET, insert_all
+from planner.depot.alns_package import ALNS, RouletteWheel
 from planner.depot.alns_removal_kernel import remove
 from planner.depot.local_search_kernel import improve
 from planner.depot.route_course_kernel import ROOM_ROWS
