@@ -115,8 +115,8 @@ def evaluate(
     console.print(evaluation.shown().for_terminal())
     for line in evaluation.sentences():
         console.print(line)
-    table = evaluation.folder / "sites.csv"
-    console.print(
-        f"\nLayout [bold]{table}[/]   map sites.gpkg, figures evaluation.csv beside it",
-        soft_wrap=True,
+    console.print_place(
+        "\nLayout",
+        evaluation.folder / "sites.csv",
+        "   map sites.gpkg, figures evaluation.csv beside it",
     )

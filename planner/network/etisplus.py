@@ -86,11 +86,11 @@ def read_etisplus_network(
 def _read_graphml(path: Path) -> RoadGraph:
     try:
         nodes, edges = _parse(checked_input(path, GRAPHML))
-    except ParseError as error:
-        msg = f"{path}: expected well-formed XML, found a fault: {error}. Fetch the file again."
-        raise InputDataError(msg) from error
     except DefusedXmlException as error:
         msg = f"{path}: document types and entities are refused in GraphML. Remove them."
+        raise InputDataError(msg) from error
+    except (ParseError, ValueError, LookupError) as error:  # the last two: an unknown encoding
+        msg = f"{path}: expected well-formed XML, found a fault: {error}. Fetch the file again."
         raise InputDataError(msg) from error
     if not nodes or not edges:
         msg = f"{path}: expected nodes and edges, found {len(nodes)} nodes and {len(edges)} edges."
