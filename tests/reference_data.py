@@ -9,6 +9,8 @@ ROOT = Path(__file__).parents[1]
 REFERENCE_DATA = Path(
     os.environ.get("PLANNER_REFERENCE_DATA", ROOT.parent / "shared" / "reference")
 )
+CASES = REFERENCE_DATA.parent / "cases"
+"""Files that once failed or were misread, a README in each folder."""
 
 
 def reference_path(name):
@@ -18,4 +20,12 @@ def reference_path(name):
         pytest.skip(
             f"reference data {name} not found in {REFERENCE_DATA}; set PLANNER_REFERENCE_DATA"
         )
+    return path
+
+
+def case_path(name=""):
+    """A file or folder of the collected cases beside the reference data; skipped without them."""
+    path = CASES / name
+    if not path.exists():
+        pytest.skip(f"reference data {path.name} not found in {CASES}; set PLANNER_REFERENCE_DATA")
     return path

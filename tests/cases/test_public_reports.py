@@ -1,0 +1,320 @@
+"""Files from public bug reports do what the README beside each expects."""
+
+import http.server
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from planner.files.spreadsheet_texts import unmarked_text
+from planner.scenario.load import load_scenario
+from planner.stages import read_inputs
+from tests.cases.command_line import environment, planner
+from tests.cases.small_studies import scenario
+from tests.reference_data import case_path
+
+# What `planner validate` says to a file of a folder: read (0) or refused (2), and words of it.
+VALIDATED = [
+    ("depot-csv-decimal-comma/d.yaml", 0, ["decimal commas in load"]),
+    ("depot-csv-empty/d.yaml", 2, ["load.csv", "the file is empty"]),
+    ("depot-csv-one-column/d.yaml", 0, ["Building: 540 kWh"]),
+    ("depot-xlsx-damaged/d.yaml", 2, ["load.xlsx", "damaged", "export the file again"]),
+    ("depot-xlsx-other-sheet/d.yaml", 2, ["'Info'", "Data", "depot.site.building.sheet"]),
+    ("epw-missing-9999/d.yaml", 0, ["365 of 8,760 values of ghi are missing and filled"]),
+    ("epw-short/d.yaml", 2, ["w.epw", "8,760", "found 8,000"]),
+    ("epw-text-cell/d.yaml", 2, ["w.epw", "ghi must be a number", "'abc'", "row 21"]),
+    ("matrix-nan-not-validated/d.yaml", 2, ["dist.csv", "'n/a'", "row 4", "column 1"]),
+    (
+        "matsim-subpopulation-message/s.yaml",
+        2,
+        ["no persons of subpopulation longDistanceFreight", "there are freight"],
+    ),
+    ("nsrdb-csv/d.yaml", 2, ["nsrdb.csv", "NSRDB", "no TMY3"]),
+    ("omx-crashes/omx_group_in_data/s.yaml", 2, ["m.omx", "/data/sub", "group"]),
+    ("omx-crashes/omx_latin1/s.yaml", 2, ["m.omx", "UTF-8", r"K\xf6ln"]),
+    ("omx-crashes/omx_scalarlookup/s.yaml", 2, ["m.omx", "'zone'", "single value"]),
+    ("omx-wrong-lookup/s.yaml", 2, ["demand.lookup", "Index", "TAZ_ID"]),
+    ("osm-history-file/s.yaml", 0, ["1031 km of carriageway"]),
+    ("semicolon-thousands/s.yaml", 2, ["od.csv", "'400.000'", "unclear", "row 2"]),
+    ("spot-dst-full-year/d.yaml", 0, ["clocks go back on 2026-10-25", "the first is taken"]),
+    ("spot-local/d.yaml", 0, ["0.100 to 0.330 EUR"]),
+    ("spot-semicolon/d.yaml", 0, ["decimal commas in price"]),
+    ("spot-utc/d.yaml", 0, ["+00:00", "Europe/Berlin", "0.100 to 0.330 EUR"]),
+    ("stops-header-spaces/d.yaml", 0, ["Stops: 2; 2 with a delivery"]),
+    ("stops-id-NA/d.yaml", 0, ["Stops: 2; 2 with a delivery"]),
+    ("stops-id-empty/d.yaml", 2, ["stops.csv", "needs an id", "row 3"]),
+    ("stops-repeated-header/d.yaml", 2, ["stops.csv", "more than once: load"]),
+    ("stops-swapped/d.yaml", 2, ["stops.csv", "look swapped"]),
+    ("stops-xlsx-date/d.yaml", 2, ["s.xlsx", "open_min", "date or time", "row 2"]),
+    ("trips-dates-day-month/s.yaml", 0, ["read as day-month-year"]),
+    ("urdb-api-error/d.yaml", 2, ["API_KEY_MISSING: No api_key was supplied."]),
+    ("urdb-bulk-file/d.yaml", 2, ["bulk download", "api_key"]),
+    ("urdb-lookback-v8/d.yaml", 2, ["lookbackpercent", "not billed here"]),
+    ("urdb-minimum-charge/d.yaml", 2, ["minmonthlycharge", "not billed here"]),
+    ("urdb-ratchet-zero/d.yaml", 0, ["Tariff: Test rate"]),
+    ("urdb-tier-without-max/d.yaml", 2, ["energyratestructure[0][0].max", "another one follows"]),
+    ("yaml-hints/norway.yaml", 2, ["network.countries", 'put it in quotes: "NO"']),
+    ("yaml-hints/opens-7-00.yaml", 2, ["depot.opens", 'put it in quotes: "07:00"']),
+    ("yaml-hints/tariff-days.yaml", 2, ["energy.0.days.0", "did you mean 'mon'"]),
+    ("yaml-hints/tariff-norway.yaml", 2, ["holidays.country", 'put it in quotes: "NO"']),
+    ("yaml-hints/tariff-overnight.yaml", 2, ["energy.1.hours", '"22:00-24:00"', '"00:00-06:00"']),
+    ("yaml-hints/tariff-season.yaml", 2, ["seasons.s.first", '"04-01"']),
+    ("zones-swapped/s.yaml", 2, ["z.csv", "look swapped"]),
+]
+# The other folders, each with a test of its own below.
+OTHERWISE = {
+    "cluster-address",
+    "compare-missing-table",
+    "csv-injection",
+    "disk-full",
+    "matsim-vehicle-ids",
+    "path-exclamation-mark",
+    "path-square-brackets",
+    "terminal-cp1252",
+    "trips-parquet-time-of-day",
+    "vrpb-layout",
+}
+AWAITED = pytest.mark.xfail(reason="the reader of such files takes them otherwise so far")
+# Sentences that are none of the planner's own.
+FOREIGN_WORDS = ["Traceback", "Tuple should", "isoformat", "pydantic", "literal[", "Error("]
+
+
+def report(name):
+    return case_path(f"public-reports/{name}")
+
+
+def test_every_report_has_a_test():
+    folders = {readme.parent.name for readme in report("").glob("*/README*")}
+    tested = {name.split("/")[0] for name, _, _ in VALIDATED} | OTHERWISE
+    assert folders == tested
+
+
+@pytest.mark.parametrize(("name", "code", "words"), VALIDATED)
+def test_a_file_is_read_or_refused_as_its_report_expects(name, code, words):
+    answer = planner("validate", report(name))
+    told = answer.complained if code else answer.said
+    assert answer.code == code, answer
+    assert [word for word in words if word not in told] == [], told
+    assert not [word for word in FOREIGN_WORDS if word in answer.complained]
+
+
+def test_the_energy_of_the_sun_is_right_where_noon_is_missing():
+    said = planner("validate", report("epw-missing-9999/d.yaml")).said
+    kwh = float(said.partition("Sun: ")[2].split(" kWh")[0])
+    assert kwh == pytest.approx(466.0, rel=0.01)
+
+
+@pytest.mark.parametrize("name", ["spot-local", "spot-utc"])
+def test_a_day_costs_the_same_with_prices_in_local_time_and_in_utc(name, tmp_path):
+    answer = planner("depot", report(f"{name}/d.yaml"), "--out", tmp_path / "out")
+    assert answer.code == 0, answer
+    assert _bill(tmp_path / "out") == pytest.approx(105.36, abs=0.005)
+
+
+def _bill(folder):
+    return json.loads((folder / "run.json").read_text(encoding="utf-8"))["summary"]["cost_total"]
+
+
+def test_a_stop_called_na_keeps_its_name(tmp_path):
+    answer = planner("depot", report("stops-id-NA/d.yaml"), "--out", tmp_path / "out")
+    assert answer.code == 0, answer
+    tours = pd.read_parquet(tmp_path / "out" / "tours.parquet")
+    assert set(tours["stop"]) == {"D", "NA", "B"}
+
+
+@pytest.mark.parametrize(
+    ("name", "hours"),
+    [
+        ("trips-dates-day-month", {8.0, 56.0, 80.0}),
+        ("trips-parquet-time-of-day", {8.5}),
+    ],
+)
+def test_departures_are_those_that_the_table_states(name, hours):
+    trips = read_inputs(load_scenario(report(f"{name}/s.yaml"))).trips
+    assert set(np.round(trips.departure_h, 6)) == hours
+
+
+def test_vehicles_with_the_mode_in_their_id_belong_to_their_person():
+    trips = read_inputs(load_scenario(report("matsim-vehicle-ids/s.yaml"))).trips
+    assert 0.5 in trips.initial_soc_share
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        pytest.param("hugeid.vrp", ["1e30"], marks=AWAITED),
+        ("pyvrp_backhaul.vrp", ["BACKHAUL_SECTION"]),
+        ("servicetime.vrp", ["SERVICE_TIME"]),
+    ],
+)
+def test_a_vrpb_file_of_another_layout_is_refused_by_name(name, words, tmp_path):
+    answer = planner("depot", "--vrpb", report(f"vrpb-layout/{name}"), "--out", tmp_path / "out")
+    assert answer.code == 2, answer
+    assert [word for word in [name, *words] if word not in answer.complained] == []
+    assert not (tmp_path / "out").exists()
+
+
+@AWAITED
+def test_a_vrpb_file_with_a_byte_order_mark_is_read(tmp_path):
+    path = report("vrpb-layout/bom.vrp")
+    answer = planner("depot", "--vrpb", path, "--out", tmp_path / "out", "--seconds", "0.1")
+    assert answer.code == 0, answer
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """Runs of the reports' study in folders whose names other programs read as commands."""
+    folder = tmp_path_factory.mktemp("runs")
+    sites = _sites_with_a_formula(folder)
+    base = report("base/study.yaml")
+    return {
+        name: (
+            folder / name,
+            planner("run", base, "--out", folder / name, "--set", f"sites.path={sites}"),
+        )
+        for name in ("!ausgabe", "aus [neu]", "[/x] y")
+    }
+
+
+FORMULA = '=HYPERLINK("http://localhost/";"Rast 1")'
+
+
+def _sites_with_a_formula(folder):
+    sites = pd.read_csv(report("base/sites.csv"))
+    sites.loc[0, "name"] = FORMULA
+    sites.to_csv(folder / "sites.csv", index=False)
+    return folder / "sites.csv"
+
+
+@pytest.mark.parametrize("name", ["!ausgabe", "aus [neu]", "[/x] y"])
+def test_a_folder_of_any_name_takes_results_and_is_printed_as_it_is(runs, name):
+    folder, answer = runs[name]
+    assert answer.code == 0, answer
+    assert f"Report {folder / 'report.html'}" in answer.said
+    assert f"map {folder / 'plan.qgz'}" in answer.said
+    assert (folder / "plan.gpkg").is_file()
+
+
+def test_a_map_in_a_folder_with_an_exclamation_mark_is_read(tmp_path):
+    lines = report("path-exclamation-mark/b!ang/r.gpkg")
+    flows, zones = report("osm-history-file/osm_od.csv"), report("osm-history-file/osm_z.csv")
+    study = scenario(
+        tmp_path,
+        network=f"source: tables, lines: {lines}, columns: {{road: ref}}",
+        sites="source: spacing, spacing_km: 60",
+        demand=f"source: od_table, path: {flows}, zones: {zones}, electrification_share: 0.01",
+    )
+    answer = planner("validate", study)
+    assert answer.code == 0, answer
+
+
+def test_evaluate_writes_no_formula_and_prints_its_folder_as_it_is(runs):
+    run, _ = runs["!ausgabe"]
+    folder = run.with_name("evaluated [neu]")
+    answer = planner("evaluate", run, "--out", folder)
+    assert answer.code == 0, answer
+    assert f"Layout {folder / 'sites.csv'}" in answer.said
+    written = pd.read_csv(folder / "sites.csv", dtype=str, keep_default_na=False)
+    assert not [text for text in written.to_numpy().ravel() if text.startswith("=")]
+    assert FORMULA in {unmarked_text(name) for name in written["name"]}
+
+
+def test_half_a_copy_of_a_run_is_told_as_such(runs, tmp_path):
+    shutil.copytree(runs["!ausgabe"][0], tmp_path / "half")
+    (tmp_path / "half" / "front.parquet").unlink()
+    answer = planner("compare", tmp_path / "half", "--out", tmp_path / "compared")
+    assert answer.code == 2, answer
+    assert "front.parquet" in answer.complained
+    assert not (tmp_path / "compared").exists()
+
+
+def test_a_run_without_its_summary_is_told_as_such(runs, tmp_path):
+    shutil.copytree(runs["!ausgabe"][0], tmp_path / "half")
+    manifest = json.loads((tmp_path / "half" / "run.json").read_text(encoding="utf-8"))
+    (tmp_path / "half" / "run.json").write_text(json.dumps(manifest | {"summary": None}))
+    answer = planner("show", tmp_path / "half")
+    assert answer.code == 2, answer
+    assert "run.json" in answer.complained
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        {"PYTHONIOENCODING": "cp1252"},
+        {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    ],
+)
+def test_output_that_is_not_utf8_lacks_no_line(runs, output):
+    shown = _planner_process("show", runs["!ausgabe"][0], **output)
+    assert (shown.returncode, shown.stderr) == (0, b"")
+    assert b"Mean waiting time" in shown.stdout
+    assert b"|" in shown.stdout
+
+
+def _planner_process(*arguments, limits=None, **changed):
+    return subprocess.run(
+        [Path(sys.executable).with_name("planner"), *map(str, arguments)],
+        capture_output=True,
+        check=False,
+        env=environment(**changed),
+        preexec_fn=limits,
+    )
+
+
+def test_a_full_disk_is_one_message_and_the_run_goes_on(runs, tmp_path):
+    def no_large_files():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200 * 512, 200 * 512))
+
+    command = ["run", report("base/study.yaml"), "--out", tmp_path / "full"]
+    stopped = _planner_process(*command, limits=no_large_files)
+    told = " ".join(stopped.stderr.decode().split())
+    assert (stopped.returncode, "Traceback" in told) == (2, False), told
+    assert "--resume" in told
+    resumed = planner(*command, "--resume")
+    assert resumed.code == 0, resumed
+
+
+def test_a_full_device_is_one_message(runs):
+    with Path("/dev/full").open("wb") as full:
+        shown = subprocess.run(
+            [Path(sys.executable).with_name("planner"), "show", runs["!ausgabe"][0]],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    told = shown.stderr.decode()
+    assert (shown.returncode, "Traceback" in told, told.count("Error")) == (2, False, 1), told
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8787", "", "scheduler.json"])
+def test_a_wrong_address_of_a_cluster_is_answered(address, tmp_path):
+    sweep = report("cluster-address/sw.yaml")
+    answer = planner("sweep", sweep, "--cluster", address, "--out", tmp_path / "out")
+    assert answer.code == 2, answer
+    assert answer.complained.startswith(f"Error --cluster {address}".strip()), answer
+    assert "Traceback" not in answer.complained
+
+
+def test_a_web_server_is_not_taken_for_a_scheduler(tmp_path):
+    with http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler
+    ) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        since = time.monotonic()
+        ended = _planner_process(
+            *("sweep", report("cluster-address/sw.yaml"), "--out", tmp_path / "out"),
+            *("--cluster", f"tcp://127.0.0.1:{server.server_port}"),
+        )
+        elapsed_s = time.monotonic() - since
+        server.shutdown()
+    told = ended.stderr.decode()
+    assert (ended.returncode, "Traceback" in told, "Exception" in told) == (2, False, False), told
+    assert elapsed_s < 15.0
