@@ -11,6 +11,7 @@ from rich.text import Text
 
 from planner import __version__
 from planner.commands import depots, exports, figures, layouts, market, show, studies, sweeps
+from planner.commands.finished_runs import of_finished_runs
 from planner.commands.options import console, errors
 from planner.disk_faults import cause_of
 from planner.errors import InvariantError, PlannerError
@@ -29,12 +30,12 @@ for command in (
     studies.run,
     studies.validate,
     studies.init,
-    show.show,
-    figures.figures,
+    of_finished_runs(show.show),
+    of_finished_runs(figures.figures),
     sweeps.sweep,
-    layouts.target,
-    layouts.evaluate,
-    sweeps.compare,
+    of_finished_runs(layouts.target),
+    of_finished_runs(layouts.evaluate),
+    of_finished_runs(sweeps.compare),
     depots.depot,
     market.market,
     studies.schema,
@@ -42,9 +43,9 @@ for command in (
     app.command()(command)
 
 export_app = typer.Typer(no_args_is_help=True)
-export_app.command()(exports.matsim)
-export_app.command()(exports.xlsx)
-export_app.command()(exports.qgis)
+export_app.command()(of_finished_runs(exports.matsim))
+export_app.command()(of_finished_runs(exports.xlsx))
+export_app.command()(of_finished_runs(exports.qgis))
 app.add_typer(export_app, name="export", help="Hand a finished run on to other programs.")
 
 _INTERRUPTED = 130

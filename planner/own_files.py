@@ -201,7 +201,7 @@ class KeptFiles:
 
     def __init__(self, folder: Path, kept: str) -> None:
         self._folder = folder
-        self._kept = folder / kept
+        self.kept = folder / kept
         self.names: list[str] = []
 
     def make_way(self, name: str) -> None:
@@ -214,7 +214,7 @@ class KeptFiles:
 
     def _move(self, path: Path) -> None:
         name = path.relative_to(self._folder)
-        target = self._kept / name
+        target = self.kept / name
         target.parent.mkdir(parents=True, exist_ok=True)
         path.rename(target)
         flush_folder(target.parent)

@@ -99,26 +99,11 @@ class RunDirectory:
 
     def is_complete(self) -> bool:
         """Whether the final folder holds this very run, with all of its files."""
-        return self._is_of_this_run() and not self._damage()
+        return self._is_of_this_run() and not _damaged_file(self.final, self.manifest)
 
     def _is_of_this_run(self) -> bool:
         found = read_json_object(self.final / self.manifest)
         return found is not None and found.get("fingerprint") == self.fingerprint
-
-    def _damage(self) -> str:
-        """A file of the finished run that is not as it was written; empty where all are.
-
-        Tables in Parquet are looked into: nobody changes them by hand. Of the others it counts
-        that they are there.
-        """
-        own = own_files(self.final, self.manifest) or {}
-        for name, digest in own.items():
-            path = self.final / name
-            if name.endswith(".parquet") and not is_as_written(self.final, name, digest):
-                return name
-            if not path.is_file() or not path.stat().st_size:
-                return name
-        return ""
 
     @contextmanager
     def held(self, *, wait: bool = False) -> Iterator[None]:
@@ -158,7 +143,7 @@ class RunDirectory:
         """
         self._check()
         with told_of(self.final, "choose another --out"):
-            if self._is_of_this_run() and (damage := self._damage()):
+            if self._is_of_this_run() and (damage := _damaged_file(self.final, self.manifest)):
                 _LOG.warning(
                     "%s: not as its run wrote it; the run is done again", self.final / damage
                 )
@@ -169,6 +154,25 @@ class RunDirectory:
             self.results.mkdir()
             with replacing(self.work / _STATE) as new:
                 new.write_text(self.fingerprint + "\n", encoding="utf-8")
+
+    def withdraw(self, manifest: Mapping[str, Any]) -> None:
+        """Take away the results of an earlier time while parts of the folder are done anew.
+
+        Parameters
+        ----------
+        manifest : mapping
+            What the manifest says until the end; that of a finished run has other contents.
+        """
+        self.final.mkdir(exist_ok=True)
+        path = self.final / self.manifest
+        kept = KeptFiles(self.final, next_kept(self.final))
+        if path.exists() and not is_sealed(self.final, self.manifest):
+            kept.make_way(self.manifest)
+        remove_own(self.final, own_files(self.final, self.manifest) or {}, kept)
+        whole = sealed({**manifest, "fingerprint": ""}, {})
+        with replacing(path) as new:
+            new.write_text(_text_of(whole), encoding="utf-8")
+        _tell_of_kept(kept)
 
     def finish(self) -> None:
         """Move the results to the final place; of an earlier run's files, those it wrote go."""
@@ -187,9 +191,8 @@ class RunDirectory:
         path = self.results / self.manifest
         files = listing(self.results, but=self.manifest)
         whole = sealed(read_manifest(self.results, self.manifest), files)
-        text = json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False)
         with replacing(path) as new:
-            new.write_text(text + "\n", encoding="utf-8")
+            new.write_text(_text_of(whole), encoding="utf-8")
 
     def _end_interrupted_move(self) -> None:
         """Move the results to the final place, from the beginning or where a kill left off."""
@@ -207,8 +210,7 @@ class RunDirectory:
         self.final.mkdir(exist_ok=True)
         put_in_place(self.results, self.final, self.manifest, kept)
         remove_tree(self.results)
-        if kept.names:
-            _LOG.warning("%s: kept aside: %s", self.final / str(journal["kept"]), _few(kept.names))
+        _tell_of_kept(kept)
 
     def _is_done(self) -> bool:
         """Whether nothing in the work folder is needed any more."""
@@ -300,7 +302,7 @@ class RunDirectory:
                 raise RunDirectoryError(msg)
 
     def _check_place(self) -> None:
-        final, kind = self.final, _KINDS.get(self.manifest, "result")
+        final = self.final
         if final == final.parent:
             msg = f"{final}: expected a folder of its own for the result; choose another --out"
             raise RunDirectoryError(msg)
@@ -311,14 +313,21 @@ class RunDirectory:
             self._check_work()
             return
         if own_files(final, self.manifest) is None:
-            has_manifest = (final / self.manifest).exists()
-            reason = "is not one that the planner wrote" if has_manifest else "is missing"
-            msg = (
-                f"{final}: exists and is not a {kind} of the planner ({self.manifest} {reason}); "
-                "choose another --out, or empty the folder"
-            )
-            raise RunDirectoryError(msg)
+            raise RunDirectoryError(self._refusal())
         self._check_work()
+
+    def _refusal(self) -> str:
+        """Why the final place may not be written."""
+        has_manifest = (self.final / self.manifest).exists()
+        reason = "is not one that the planner wrote" if has_manifest else "is missing"
+        if self.manifest not in _KINDS:
+            what = f"holds other files, and {self.manifest} {reason}"
+            return f"{self.final}: {what}; name another folder with --out"
+        what = f"exists and is not a {_KINDS[self.manifest]} of the planner"
+        return (
+            f"{self.final}: {what} ({self.manifest} {reason}); choose another --out, "
+            "or empty the folder"
+        )
 
     def _check_work(self) -> None:
         """Refuse a folder of the work folder's name that holds something else."""
@@ -331,6 +340,35 @@ class RunDirectory:
                 "choose another --out"
             )
             raise RunDirectoryError(msg)
+
+
+def _damaged_file(folder: Path, manifest_name: str) -> str:
+    """A file of a finished run that is not as it was written; empty where all are.
+
+    Tables in Parquet are looked into: nobody changes them by hand. Of the others it counts that
+    they are there.
+    """
+    own = own_files(folder, manifest_name) or {}
+    for name, digest in own.items():
+        path = folder / name
+        if name.endswith(".parquet") and not is_as_written(folder, name, digest):
+            return name
+        if not path.is_file() or not path.stat().st_size:
+            return name
+    return ""
+
+
+def damage_of(folder: Path, manifest_name: str) -> str:
+    """What of a finished run is not as the planner wrote it, the manifest before its tables.
+
+    Returns
+    -------
+    str
+        Name of a file; empty where all is as it was.
+    """
+    if not is_sealed(folder, manifest_name):
+        return manifest_name
+    return _damaged_file(folder, manifest_name)
 
 
 def read_manifest(folder: Path, name: str = MANIFEST) -> dict[str, Any]:
@@ -418,6 +456,13 @@ def _has_content(folder: Path) -> bool:
     return folder.is_dir() and any(entry.name not in ours for entry in folder.iterdir())
 
 
-def _few(names: Sequence[str]) -> str:
-    more = len(names) - _SHOWN_FILES
-    return ", ".join(names[:_SHOWN_FILES]) + (f" and {more} more" if more > 0 else "")
+def _text_of(manifest: Mapping[str, Any]) -> str:
+    return json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _tell_of_kept(kept: KeptFiles) -> None:
+    if kept.names:
+        more = len(kept.names) - _SHOWN_FILES
+        tail = f" and {more} more" if more > 0 else ""
+        shown = ", ".join(kept.names[:_SHOWN_FILES])
+        _LOG.warning("%s: kept aside: %s%s", kept.kept, shown, tail)

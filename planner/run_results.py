@@ -7,13 +7,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from planner.reporting.manifest import sha256_of
+from planner.reporting.tables import read_parquet
 from planner.run_directory import read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
     from planner.scenario.parameter_sets import Section
 
@@ -38,7 +39,7 @@ class RunResult:
 
     def table(self, name: str) -> pd.DataFrame:
         """A result table, by the name of its Parquet file."""
-        return pd.read_parquet(self.folder / f"{name}.parquet")
+        return read_parquet(self.folder / f"{name}.parquet")
 
 
 def run_fingerprint(scenario: Section, files: Iterable[Path]) -> str:

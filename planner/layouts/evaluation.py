@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, replace
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from planner.reporting.layout_files import layout_table, read_layout, write_layo
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.shown_tables import ShownTable
 from planner.reporting.stored_run import StoredRun, read_run
+from planner.run_directory import RunDirectory
 from planner.simulation.invariants import check_queues
 from planner.simulation.metrics import LayoutFigures, layout_figures
 from planner.simulation.queues import ChargerLayout, simulate
@@ -184,19 +184,52 @@ def evaluate_layout(
     RunDirectoryError
         If the folder is not a run, its inputs have changed, or the result cannot be written.
     """
-    listener = progress or Quiet()
     run = read_run(run_dir, solution)
+    directory = RunDirectory(
+        out or _folder_beside(run_dir, layout_file, solution),
+        "",
+        manifest="evaluation.json",
+        inputs=() if layout_file is None else (layout_file,),
+    )
+    with directory.held():
+        layout = None
+        if layout_file is not None:
+            layout = read_layout(layout_file, run.sites.site_id, run.n_lpc, sheet)
+        evaluation, table = _tried(
+            run,
+            run_dir,
+            layout,
+            directory.final,
+            progress or Quiet(),
+            learn_queues=learn_queues,
+        )
+        figures = StringIO()
+        write_csv_file(evaluation.table(), figures)
+        texts = {"evaluation.csv": figures.getvalue()}
+        write_layout(table, _answer(run, evaluation), texts, directory)
+    return evaluation
+
+
+def _tried(
+    run: StoredRun,
+    run_dir: Path,
+    layout: ChargerLayout | None,
+    folder: Path,
+    listener: ProgressListener,
+    *,
+    learn_queues: bool,
+) -> tuple[Evaluation, pd.DataFrame]:
+    """A layout, or the run's own, on the trucks of a run; and its table."""
     scenario = run.scenario
     beside = ChargerLayout(run.n_hpc.astype(np.int32), run.n_lpc.astype(np.int32))
-    layout = beside
-    if layout_file is not None:
-        layout = read_layout(layout_file, run.sites.site_id, run.n_lpc, sheet)
+    has_own = layout is not None
+    layout = beside if layout is None else layout
     is_open = layout.n_hpc > 0
     with listener.stage("Reading roads and trips"):
         inputs = inputs_of_run(run, run_dir)
     tried = _Tried(scenario, inputs, run.plans(), beside)
-    evaluated = [tried.evaluated(f"{solution} plan")]
-    if layout_file is not None:
+    evaluated = [tried.evaluated(f"{run.solution} plan")]
+    if has_own:
         if not is_open.all():
             with listener.stage("Planning stops") as advance:
                 tried = tried.without_sites(is_open, advance)
@@ -207,21 +240,13 @@ def evaluate_layout(
         with listener.stage("Replanning") as advance:
             tried = tried.learned(advance)
         evaluated.append(tried.evaluated("trucks know it"))
-    folder = out or _folder_beside(run_dir, layout_file, solution)
     evaluation = Evaluation(
         evaluated=tuple(evaluated),
         closed=tuple(run.sites.name[~is_open]),
         beyond_limits=tuple(run.sites.name[_beyond_limits(scenario, run.sites, layout)]),
         folder=folder,
     )
-    figures = StringIO()
-    write_csv_file(evaluation.table(), figures)
-    files = {
-        "evaluation.json": json.dumps(_answer(run, evaluation), indent=2) + "\n",
-        "evaluation.csv": figures.getvalue(),
-    }
-    write_layout(tried.table(), files, folder)
-    return evaluation
+    return evaluation, tried.table()
 
 
 @dataclass(frozen=True, slots=True)

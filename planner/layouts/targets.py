@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +17,9 @@ from planner.progress import Quiet
 from planner.reporting.language import ENGLISH
 from planner.reporting.layout_files import layout_table, write_layout
 from planner.reporting.plan_results import DEFAULT_SOLUTION
-from planner.reporting.stored_run import StoredRun, read_run
+from planner.reporting.stored_run import StoredRun, read_run, read_table
 from planner.reporting.table_schemas import LAYOUTS
+from planner.run_directory import RunDirectory
 from planner.simulation.queues import ChargerLayout, simulate
 from planner.stages import charging_demand, replan_trips, site_limits
 
@@ -146,8 +146,30 @@ def plan_for_target(
     if not np.isfinite([target.mean_min, target.p95_min]).any():
         msg = "target: expected a longest wait; give --max-mean-wait, --max-p95 or both"
         raise InputDataError(msg)
-    listener = progress or Quiet()
     run = read_run(run_dir, DEFAULT_SOLUTION)
+    beside = f"{run_dir.absolute().name}-{_name(target)}{'-replanned' if learn_queues else ''}"
+    directory = RunDirectory(
+        out or run_dir.absolute().with_name(beside), "", manifest="target.json"
+    )
+    with directory.held():
+        answer, table = _searched(
+            run, run_dir, target, directory.final, progress or Quiet(), learn_queues=learn_queues
+        )
+        said = _answer(run, answer.found, answer.informed, target)
+        write_layout(table, said, {}, directory)
+    return answer
+
+
+def _searched(
+    run: StoredRun,
+    run_dir: Path,
+    target: WaitTarget,
+    folder: Path,
+    listener: ProgressListener,
+    *,
+    learn_queues: bool,
+) -> tuple[TargetAnswer, pd.DataFrame]:
+    """The fewest points of a run's study, and the table of the layout."""
     demand = charging_demand(run.scenario, run.vehicle_class_idx(), run.plans(), run.sites.n_sites)
     n_lpc = run.n_lpc.astype(np.int32)
     bounds = _bounds_of(run, demand)
@@ -163,17 +185,12 @@ def plan_for_target(
         )
         raise InputDataError(msg)
     informed = _informed(run, run_dir, found, target, listener) if learn_queues else None
-    folder = out or run_dir.absolute().with_name(
-        f"{run_dir.absolute().name}-{_name(target)}{'-replanned' if learn_queues else ''}"
-    )
     layout = ChargerLayout(found.n_hpc, n_lpc)
     if informed is not None:
         demand, layout = informed.demand, ChargerLayout(informed.n_hpc, n_lpc)
     queues = simulate(demand, layout)
     table = layout_table(run.sites, demand, queues, layout, run.scenario.chargers)
-    answer = _answer(run, found, informed, target)
-    write_layout(table, {"target.json": json.dumps(answer, indent=2) + "\n"}, folder)
-    return TargetAnswer(target, found, informed, int(n_lpc.sum()), folder)
+    return TargetAnswer(target, found, informed, int(n_lpc.sum()), folder), table
 
 
 def _bounds_of(run: StoredRun, demand: ChargingDemand) -> PlugBounds:
@@ -235,7 +252,7 @@ def _check_waits(run: StoredRun, run_dir: Path, demand: ChargingDemand) -> None:
 
 
 def _front_layouts(run_dir: Path, n_sites: int) -> NDArray[np.int32]:
-    layouts = pd.read_parquet(run_dir / f"{LAYOUTS.name}.parquet", columns=["n_hpc"])
+    layouts = read_table(run_dir, LAYOUTS)
     return layouts["n_hpc"].to_numpy(dtype=np.int32).reshape(-1, n_sites)
 
 

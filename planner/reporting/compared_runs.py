@@ -11,6 +11,7 @@ import pandas as pd
 
 from planner.errors import RunDirectoryError
 from planner.reporting.plan_results import DEFAULT_SOLUTION
+from planner.reporting.tables import read_parquet
 from planner.run_directory import MANIFEST, read_manifest
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class ComparedRun:
     @property
     def front(self) -> pd.DataFrame:
         """Its Pareto front."""
-        return pd.read_parquet(self.folder / "front.parquet")
+        return read_parquet(self.folder / "front.parquet")
 
 
 def read_runs(folders: Sequence[Path]) -> list[ComparedRun]:
@@ -116,16 +117,20 @@ def without_copies(runs: Sequence[ComparedRun]) -> list[ComparedRun]:
 def _runs_in(folder: Path) -> list[Path]:
     """The runs that a sweep's table lists, or the folder itself."""
     if (folder / "sweep.csv").is_file():
-        try:
-            listed = pd.read_csv(folder / "sweep.csv", usecols=["run"], dtype=str)["run"]
-        except (OSError, ValueError) as error:
-            msg = f"{folder / 'sweep.csv'}: not as the sweep wrote it ({error}); start it again"
-            raise RunDirectoryError(msg) from error
-        return [folder / run for run in dict.fromkeys(listed.dropna())]
+        return [folder / run for run in dict.fromkeys(_listed_runs(folder / "sweep.csv"))]
     if (folder / "sweep.json").is_file():
         msg = f"{folder}: a sweep that is not finished; go on with the same 'planner sweep' first"
         raise RunDirectoryError(msg)
     return [folder]
+
+
+def _listed_runs(path: Path) -> list[str]:
+    try:
+        listed = pd.read_csv(path, usecols=["run"], dtype=str)["run"]
+    except (OSError, ValueError) as error:
+        msg = f"{path}: not as the sweep wrote it ({error}); start it again"
+        raise RunDirectoryError(msg) from error
+    return list(listed.dropna())
 
 
 def _read(folder: Path) -> ComparedRun:

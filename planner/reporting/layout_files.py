@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -10,8 +11,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from planner.durable_files import replacing
-from planner.errors import InputDataError, RunDirectoryError
+from planner.errors import InputDataError
 from planner.files.spreadsheet_texts import unmarked_text, write_csv_file
 from planner.files.table_columns import counts, named_columns, refuse_rows
 from planner.files.table_files import read_table
@@ -19,6 +19,7 @@ from planner.files.table_keys import TableKeys
 from planner.reporting.gis.geopackage import new_geopackage
 from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.language import LANGUAGES
+from planner.reporting.manifest import plain_values
 from planner.reporting.spreadsheet_columns import SITE_COLUMNS
 from planner.scenario.suggestions import did_you_mean
 from planner.simulation.metrics import site_figures
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.network.sites import Sites
+    from planner.run_directory import RunDirectory
     from planner.scenario.model import Chargers
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.queues import QueueResult
@@ -170,17 +172,21 @@ def layout_table(
     )
 
 
-def write_layout(table: pd.DataFrame, beside: dict[str, str], folder: Path) -> None:
+def write_layout(
+    table: pd.DataFrame, answer: dict[str, Any], texts: dict[str, str], directory: RunDirectory
+) -> None:
     """Write a layout as table and layer, and what is to be said of it.
 
     Parameters
     ----------
     table : DataFrame
         From :func:`layout_table`.
-    beside : dict of str to str
+    answer : dict
+        What is to be said: the manifest of the folder.
+    texts : dict of str to str
         Further files: name and text.
-    folder : pathlib.Path
-        Where to write; made where it does not exist.
+    directory : RunDirectory
+        Where to write, held by the caller.
 
     Raises
     ------
@@ -189,21 +195,15 @@ def write_layout(table: pd.DataFrame, beside: dict[str, str], folder: Path) -> N
     """
     points = shapely.points(table["lon"], table["lat"])
     layer = gpd.GeoDataFrame(table.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
-    ours = {TABLE, LAYER, *beside}
-    try:
-        if folder.exists() and any(path.name not in ours for path in folder.iterdir()):
-            msg = f"{folder}: holds other files; name another folder with --out"
-            raise RunDirectoryError(msg)
-        folder.mkdir(parents=True, exist_ok=True)
-        with replacing(folder / TABLE) as path:
-            write_csv_file(table, path)
-        _write_layer(layer, folder / LAYER)
-        for name, text in beside.items():
-            with replacing(folder / name) as path:
-                path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        msg = f"{folder}: cannot be written ({error.strerror}); name another folder with --out"
-        raise RunDirectoryError(msg) from error
+    directory.begin(resume=False)
+    folder = directory.results
+    write_csv_file(table, folder / TABLE)
+    _write_layer(layer, folder / LAYER)
+    whole = plain_values(answer | {"fingerprint": directory.fingerprint})
+    said = json.dumps(whole, indent=2) + "\n"
+    for name, text in (texts | {directory.manifest: said}).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    directory.finish()
 
 
 def _write_layer(layer: gpd.GeoDataFrame, path: Path) -> None:

@@ -8,11 +8,10 @@ run, so that the roads are the ones the trucks were planned on.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from pyarrow import ArrowException
 from pydantic import TypeAdapter
 
 from planner.demand.scenario_sites import load_scenario_sites
@@ -27,6 +26,7 @@ from planner.reporting.table_schemas import (
     WARM_UP_TRIPS,
     TableSchema,
 )
+from planner.reporting.tables import read_parquet
 from planner.routing.stop_plans import StopKind, StopPlans, TripStatus
 from planner.run_directory import MANIFEST, read_manifest
 from planner.scenario.bundled import bundled_path
@@ -262,11 +262,4 @@ def read_table(folder: Path, schema: TableSchema) -> pd.DataFrame:
     RunDirectoryError
         If its file is missing or has other columns.
     """
-    path = folder / f"{schema.name}.parquet"
-    columns: list[Any] = schema.column_names
-    try:
-        return pd.read_parquet(path, columns=columns)
-    except (OSError, ArrowException) as error:
-        reason = str(error).partition("\n")[0]
-        msg = f"{path}: not readable with the columns it should have ({reason}); run again"
-        raise RunDirectoryError(msg) from error
+    return read_parquet(folder / f"{schema.name}.parquet", schema.column_names)

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import ArrowException
 
+from planner.errors import RunDirectoryError
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.reporting.table_schemas import TableSchema, check_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from io import BytesIO
     from pathlib import Path
-
-    import pandas as pd
 
 _ARROW_TYPES = {
     "int64": pa.int64(),
@@ -70,6 +71,33 @@ def write_parquet(table: pd.DataFrame, schema: TableSchema, path: Path | BytesIO
         data_page_version="1.0",
         store_schema=False,
     )
+
+
+def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Read a table of a finished run or sweep.
+
+    Parameters
+    ----------
+    path : Path
+        Its file.
+    columns : sequence of str, optional
+        Columns that are wanted; all by default.
+
+    Returns
+    -------
+    DataFrame
+
+    Raises
+    ------
+    RunDirectoryError
+        If the file is missing, damaged, or has other columns.
+    """
+    try:
+        return pd.read_parquet(path, columns=None if columns is None else list(columns))
+    except (OSError, ArrowException, KeyError, ValueError) as error:
+        reason = str(error).partition("\n")[0]
+        msg = f"{path}: not readable with the columns it should have ({reason}); run again"
+        raise RunDirectoryError(msg) from error
 
 
 def write_csv(table: pd.DataFrame, schema: TableSchema, path: Path) -> None:

@@ -100,6 +100,8 @@ def write_sweep_report(
     summary: pd.DataFrame,
     differences: pd.DataFrame,
     folder: Path,
+    *,
+    to: Path | None = None,
 ) -> None:
     """Write ``sweep.html``, and its chart as ``sweep.svg`` and ``sweep.png``.
 
@@ -111,6 +113,8 @@ def write_sweep_report(
         From :mod:`planner.sweeping.tables`.
     folder : pathlib.Path
         The sweep's folder, with its runs.
+    to : pathlib.Path, optional
+        Where to write; the same folder by default.
     """
     axes = SweepAxes.of(sweep.variants)
     axis, data = chart_data(summary, sweep.variants)
@@ -144,10 +148,11 @@ def write_sweep_report(
         Phrase.of(partial(sweep_answer, sweep.variants, balanced)),
         tuple(sections),
     )
-    with replacing(folder / "sweep.html") as path:
+    target = to or folder
+    with replacing(target / "sweep.html") as path:
         path.write_text(page, encoding="utf-8")
     chart = level_chart(data, axis, published)
-    with replacing(folder / "sweep.svg") as svg, replacing(folder / "sweep.png") as png:
+    with replacing(target / "sweep.svg") as svg, replacing(target / "sweep.png") as png:
         write_chart_images(chart, "Balanced plans", svg, png)
 
 

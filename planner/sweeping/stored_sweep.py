@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from pydantic import TypeAdapter
 
 from planner.errors import RunDirectoryError
 from planner.files.spreadsheet_texts import read_csv_file
 from planner.reporting.gis.sweep_map import SWEEP_MANIFEST
+from planner.reporting.tables import read_parquet
 from planner.scenario.sweep import SweepDefinition
 from planner.scenario.yaml_files import validated
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +52,24 @@ class StoredSweep:
         Combinations of the axes' values, the last axis varying fastest.
     summary : DataFrame
         A row per combination and named solution: means with confidence intervals.
+    runs_in : pathlib.Path, optional
+        Where its runs are while its own files are being written elsewhere.
     """
 
     folder: Path
     definition: SweepDefinition
     variants: tuple[StoredCombination, ...]
     summary: pd.DataFrame
+    runs_in: Path | None = None
 
     def runs(self) -> pd.DataFrame:
         """A row per combination, replication and named solution."""
-        return pd.read_parquet(self.folder / "sweep.parquet")
+        return read_parquet(self.folder / "sweep.parquet")
 
     @property
     def first_run(self) -> Path:
         """Folder of the first replication of the first combination."""
-        return self.folder / "runs" / self.variants[0].label / "replication-1"
+        return (self.runs_in or self.folder) / "runs" / self.variants[0].label / "replication-1"
 
 
 def read_sweep(folder: Path) -> StoredSweep:

@@ -8,18 +8,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from planner.durable_files import replacing
-from planner.errors import RunDirectoryError, SweepError
+from planner.errors import SweepError
 from planner.files.spreadsheet_texts import read_csv_file
-from planner.folder_lock import locked
-from planner.reporting.datapackage import DATAPACKAGE
+from planner.own_files import own_files
 from planner.reporting.gis.export import write_map
-from planner.reporting.gis.sweep_map import SWEEP_MAP, read_sweep_map
+from planner.reporting.gis.sweep_map import SWEEP_MANIFEST, SWEEP_MAP, read_sweep_map
 from planner.reporting.language import ENGLISH
 from planner.reporting.manifest import sha256_of
-from planner.reporting.tables import write_csv, write_parquet
+from planner.reporting.tables import read_parquet, write_csv, write_parquet
+from planner.run_directory import MANIFEST as RUN_MANIFEST
+from planner.run_directory import RunDirectory
 from planner.scenario.sweep import Sweep, load_sweep
 from planner.sweeping.datapackage import write_sweep_datapackage
 from planner.sweeping.figures import write_sweep_figure
@@ -39,25 +37,9 @@ from planner.sweeping.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from planner.sweeping.runs import SweepRun
+    import pandas as pd
 
-MANIFEST = "sweep.json"
-_RESULTS = (
-    "sweep.csv",
-    "sweep.parquet",
-    "sweep_summary.csv",
-    "sweep_differences.csv",
-    "sweep.html",
-    "sweep.svg",
-    "sweep.png",
-    "sweep.gpkg",
-    "sweep.qgz",
-    "sweep.xlsx",
-    DATAPACKAGE,
-    "figures/levels.svg",
-    "figures/levels.png",
-    "figures/captions.txt",
-)
+    from planner.sweeping.runs import SweepRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +57,7 @@ class SweepResult:
     @property
     def runs(self) -> pd.DataFrame:
         """A row per combination, replication and named solution."""
-        return pd.read_parquet(self.folder / "sweep.parquet")
+        return read_parquet(self.folder / "sweep.parquet")
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -146,65 +128,40 @@ def run_sweep(
     if not isinstance(sweep, Sweep):
         sweep = load_sweep(sweep)
     listener = listener or _Quiet()
-    folder = (out or Path("outputs") / sweep.definition.name).absolute()
-    with locked(folder):
-        schedule = Schedule(sweep, folder, listener)
-        if schedule.to_do or not _is_written(folder, _state(sweep, schedule)):
-            _begin(folder, sweep)
+    folder = out or Path("outputs") / sweep.definition.name
+    with _directory(folder).held():
+        schedule = Schedule(sweep, _directory(folder).final, listener)
+        directory = _directory(folder, _fingerprint(sweep, schedule))
+        if schedule.to_do or not directory.is_complete():
+            directory.begin(resume=False)
+            directory.withdraw(_manifest(sweep, complete=False))
             do_runs(schedule, listener, workers, cluster)
             if schedule.faults:
                 raise SweepError(_faults_text(schedule))
             listener.writing()
-            _write_results(sweep, schedule, folder)
-    return SweepResult(folder)
+            _write_results(sweep, schedule, directory)
+            directory.finish()
+    return SweepResult(directory.final)
 
 
-def _state(sweep: Sweep, schedule: Schedule) -> dict[str, Any]:
-    """What the results say they are of, once they are complete."""
-    replications = {
-        variant.label: sum(run.variant.label == variant.label for run in schedule.runs)
-        for variant in sweep.variants
-    }
+def _directory(folder: Path, fingerprint: str = "") -> RunDirectory:
+    """The folder of a sweep: also one with runs of the planner whose manifest is damaged."""
+    runs = folder.glob("runs/*/*")
+    has_runs = any(own_files(run, RUN_MANIFEST) is not None for run in runs)
+    return RunDirectory(folder, fingerprint, manifest=SWEEP_MANIFEST, is_part=has_runs)
+
+
+def _fingerprint(sweep: Sweep, schedule: Schedule) -> str:
+    """Hash of all that the results depend on: what is asked, the runs, the program."""
     digest = sha256(sha256_of(Path(__file__).parents[1] / "reporting").encode())
+    digest.update(sweep.definition.model_dump_json().encode())
     for run in schedule.runs:
         digest.update(run.fingerprint.encode())
-    return {
-        "sweep": sweep.definition.model_dump(mode="json"),
-        "complete": True,
-        "replications": replications,
-        "fingerprint": digest.hexdigest(),
-    }
+    return digest.hexdigest()
 
 
-def _is_written(folder: Path, state: dict[str, Any]) -> bool:
-    """Whether the folder holds the results of these very runs, by this program."""
-    if not all((folder / name).is_file() for name in (MANIFEST, *_RESULTS)):
-        return False
-    try:
-        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(found, dict) and state.items() <= found.items()
-
-
-def _begin(folder: Path, sweep: Sweep) -> None:
-    """Make the folder ready; tables of an earlier time go, runs stay."""
-    is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
-    if not is_free and not (folder / MANIFEST).is_file():
-        msg = (
-            f"{folder}: exists and is not a sweep of the planner ({MANIFEST} is missing); "
-            "choose another --out, or empty the folder"
-        )
-        raise RunDirectoryError(msg)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        unfinished = {"sweep": sweep.definition.model_dump(mode="json"), "complete": False}
-        _write_manifest(folder, unfinished)
-        for name in _RESULTS:
-            (folder / name).unlink(missing_ok=True)
-    except OSError as error:
-        msg = f"{folder}: cannot be written ({error.strerror}); choose another --out"
-        raise RunDirectoryError(msg) from error
+def _manifest(sweep: Sweep, *, complete: bool) -> dict[str, Any]:
+    return {"sweep": sweep.definition.model_dump(mode="json"), "complete": complete}
 
 
 def _faults_text(schedule: Schedule) -> str:
@@ -219,32 +176,30 @@ def _faults_text(schedule: Schedule) -> str:
     return "\n".join([head, *(f"  - {', '.join(by)}: {fault}" for fault, by in by_fault.items())])
 
 
-def _write_results(sweep: Sweep, schedule: Schedule, folder: Path) -> None:
-    variants = sweep.variants
+def _write_results(sweep: Sweep, schedule: Schedule, directory: RunDirectory) -> None:
+    root, folder, variants = directory.final, directory.results, sweep.variants
     schema = sweep_schema(variants)
     runs = sweep_table(schedule.runs, schema)
     summary = summary_table(runs, variants)
     differences = difference_table(runs, variants)
-    for name, table, its_schema in (
-        ("sweep.csv", runs, schema),
-        ("sweep_summary.csv", summary, summary_schema(variants)),
-        ("sweep_differences.csv", differences, DIFFERENCES),
-    ):
-        with replacing(folder / name) as path:
-            write_csv(table, its_schema, path)
-    with replacing(folder / "sweep.parquet") as path:
-        write_parquet(runs, schema, path)
-    write_sweep_report(sweep, runs, summary, differences, folder)
-    write_map(read_sweep_map(folder), folder, SWEEP_MAP, ENGLISH)
+    write_csv(runs, schema, folder / "sweep.csv")
+    write_csv(summary, summary_schema(variants), folder / "sweep_summary.csv")
+    write_csv(differences, DIFFERENCES, folder / "sweep_differences.csv")
+    write_parquet(runs, schema, folder / "sweep.parquet")
+    write_sweep_report(sweep, runs, summary, differences, root, to=folder)
+    write_map(read_sweep_map(root, tables=folder), folder, SWEEP_MAP, ENGLISH)
     combinations = tuple(StoredCombination(each.axis_values, each.label) for each in variants)
-    stored = StoredSweep(folder, sweep.definition, combinations, summary)
+    stored = StoredSweep(folder, sweep.definition, combinations, summary, runs_in=root)
     write_sweep_spreadsheet(stored, folder / "sweep.xlsx", ENGLISH)
     write_sweep_figure(stored, ENGLISH)
-    write_sweep_datapackage(stored)
-    _write_manifest(folder, _state(sweep, schedule))
-
-
-def _write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    replications = {
+        variant.label: sum(run.variant.label == variant.label for run in schedule.runs)
+        for variant in variants
+    }
+    manifest = _manifest(sweep, complete=True) | {
+        "replications": replications,
+        "fingerprint": _fingerprint(sweep, schedule),
+    }
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    with replacing(folder / MANIFEST) as path:
-        path.write_text(text, encoding="utf-8")
+    (folder / SWEEP_MANIFEST).write_text(text, encoding="utf-8")
+    write_sweep_datapackage(stored)

@@ -43,13 +43,15 @@ def is_sweep(folder: Path) -> bool:
     return (folder / SWEEP_MANIFEST).is_file()
 
 
-def read_sweep_map(folder: Path) -> PlanMap:
+def read_sweep_map(folder: Path, *, tables: Path | None = None) -> PlanMap:
     """Map of a finished sweep: the default solution of each combination.
 
     Parameters
     ----------
     folder : pathlib.Path
         The sweep's folder.
+    tables : pathlib.Path, optional
+        Folder of its tables while they are not there yet.
 
     Returns
     -------
@@ -61,7 +63,7 @@ def read_sweep_map(folder: Path) -> PlanMap:
     RunDirectoryError
         If the sweep is not complete, or the map of one of its runs is missing.
     """
-    definition, table = _read_tables(folder)
+    definition, table = _read_tables(folder, tables or folder)
     views = []
     layers: dict[str, gpd.GeoDataFrame] = {}
     scenarios: list[dict[str, Any]] = []
@@ -90,12 +92,12 @@ def read_sweep_map(folder: Path) -> PlanMap:
     )
 
 
-def _read_tables(folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
+def _read_tables(folder: Path, tables: Path) -> tuple[dict[str, Any], pd.DataFrame]:
     """Definition of a sweep, and the rows of its default solution."""
     try:
         manifest = json.loads((folder / SWEEP_MANIFEST).read_text(encoding="utf-8"))
         definition: dict[str, Any] = manifest["sweep"]
-        table = pd.read_parquet(folder / "sweep.parquet")
+        table = pd.read_parquet(tables / "sweep.parquet")
         rows = table[table["solution_name"] == DEFAULT_SOLUTION]
         rows = rows[["scenario", "run", *definition["axes"], *_FIGURES]]
     except (OSError, ValueError, KeyError, TypeError, ArrowException) as error:

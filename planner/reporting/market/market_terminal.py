@@ -5,22 +5,23 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from planner.errors import RunDirectoryError
 from planner.reporting.market.market_schemas import MARKET_HOURS, MARKET_OPERATORS
-from planner.reporting.table_schemas import TableSchema, check_table
+from planner.reporting.tables import read_parquet
 from planner.run_directory import MANIFEST, read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
     from rich.console import Console
 
     from planner.reporting.language import Language
+    from planner.reporting.table_schemas import TableSchema
 
 _BAR_WIDTH = 44
 
@@ -150,11 +151,4 @@ def _use_line(summary: dict[str, Any], language: Language) -> Text:
 
 
 def _read(run_dir: Path, schema: TableSchema) -> pd.DataFrame:
-    path = run_dir / f"{schema.name}.parquet"
-    try:
-        table = pd.read_parquet(path)
-        check_table(table, schema)
-    except (OSError, ValueError) as error:
-        message = f"{path}: expected a table of a market run; found: {error}; run it again"
-        raise RunDirectoryError(message) from error
-    return table
+    return read_parquet(run_dir / f"{schema.name}.parquet", schema.column_names)

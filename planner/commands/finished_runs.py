@@ -1,0 +1,69 @@
+"""What a command says of a finished run that lacks something, whatever it is."""
+
+from __future__ import annotations
+
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.errors import RunDirectoryError
+from planner.run_directory import MANIFEST, damage_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SWEEP_MANIFEST = "sweep.json"
+_OF_MISSING_PARTS = (KeyError, TypeError, ValueError, IndexError, AttributeError)
+"""What Python says where a key is not there, or holds something of another kind."""
+
+
+def of_finished_runs(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command that reads finished runs tell of one that is not as it was written.
+
+    Half a copy, a table that a disk has damaged, a manifest that somebody has edited: the command
+    meets that at any place. It is a fault of the program only where the run is whole.
+
+    Parameters
+    ----------
+    command : callable
+        Takes folders of runs among its arguments.
+    """
+
+    @wraps(command)
+    def told(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except _OF_MISSING_PARTS as error:
+            for folder in _folders(list(options.values())):
+                if lacking := _damage(folder):
+                    msg = (
+                        f"{folder}: {lacking} is not as the run wrote it ({error!r}); "
+                        "take a whole copy, or run the scenario again"
+                    )
+                    raise RunDirectoryError(msg) from error
+            raise
+
+    return told
+
+
+def _folders(values: list[Any]) -> list[Path]:
+    """Paths among the arguments of a command."""
+    found: list[Path] = []
+    for value in values:
+        if isinstance(value, Path) and value.is_dir():
+            found.append(value)
+        elif isinstance(value, list):
+            found += _folders(value)
+    return found
+
+
+def _damage(folder: Path) -> str:
+    """What of a run, or of a sweep and its runs, is not as it was written."""
+    if not (folder / _SWEEP_MANIFEST).is_file():
+        return damage_of(folder, MANIFEST)
+    of_runs = (
+        f"{run.relative_to(folder).as_posix()}/{lacking}"
+        for run in sorted(folder.glob("runs/*/replication-*"))
+        if (lacking := damage_of(run, MANIFEST))
+    )
+    return damage_of(folder, _SWEEP_MANIFEST) or next(of_runs, "")
