@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from planner.disk_faults import cause_of
-from planner.errors import RunDirectoryError
+from planner.errors import CannotWriteError, RunDirectoryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def locked(folder: Path, *, wait: bool = False, at: Path | None = None) -> Itera
         raise RunDirectoryError(msg) from error
     except OSError as error:
         msg = f"{folder}: cannot be written ({cause_of(error)}); choose another --out"
-        raise RunDirectoryError(msg) from error
+        raise CannotWriteError(msg) from error
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import geopandas as gpd
@@ -76,11 +76,11 @@ WRITERS = {
 }
 
 
-def write_for(run, write):
+def write_for(run, write, limit):
     with run.held():
         run.begin(resume=False)
         (run.cache / "stage").write_text("done")
-        with files_at_most(LIMIT_BYTES):
+        with limit:
             write(run.results / "file")
 
 
@@ -89,7 +89,7 @@ def test_a_full_disk_is_one_message_and_leaves_the_stages(tmp_path, write):
     run = RunDirectory(tmp_path / "a", "x")
     expected = r"a: cannot be written \(.*larger than may be.*the same command with --resume"
     with pytest.raises(CannotWriteError, match=expected):
-        write_for(run, write)
+        write_for(run, write, files_at_most(LIMIT_BYTES))
     assert sorted(path.name for path in tmp_path.iterdir()) == [".a.partial"]
     assert (run.cache / "stage").read_text() == "done"
     assert not run.results.exists()
@@ -182,3 +182,53 @@ def test_output_that_nobody_reads_on_is_no_traceback():
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of half a megabyte of its own."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(place)]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def test_a_disk_that_fills_up_is_told_and_gone_on_with_once_there_is_room(small_disk):
+    run = RunDirectory(small_disk / "a", "x")
+    filling = small_disk / "other"
+    filling.write_bytes(bytes(200_000))
+    with pytest.raises(CannotWriteError, match=r"no room left.*mend that, then .*--resume"):
+        write_for(run, lambda path: path.write_bytes(bytes(1_000_000)), nullcontext())
+    assert (run.cache / "stage").read_text() == "done"
+    filling.unlink()
+    with run.held():
+        run.begin(resume=True)
+        assert (run.cache / "stage").read_text() == "done"
+        (run.results / "run.json").write_text('{"fingerprint": "x"}')
+        run.finish()
+    assert run.is_complete()
+
+
+def test_a_read_only_disk_is_told_before_anything_is_computed(small_disk):
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    for final in (small_disk / "a", small_disk):
+        expected = pytest.raises(CannotWriteError, match=r"its disk is read-only")
+        with expected, RunDirectory(final, "x").held():
+            raise AssertionError
+
+
+def test_a_disk_of_its_own_can_be_the_folder_of_a_run(small_disk):
+    for fingerprint in ("old", "new"):
+        run = RunDirectory(small_disk, fingerprint)
+        with run.held():
+            run.begin(resume=False)
+            (run.results / "front.csv").write_text(fingerprint)
+            (run.results / "run.json").write_text(f'{{"fingerprint": "{fingerprint}"}}')
+            run.finish()
+        (small_disk / "notes.txt").write_text("mine")
+    names = {path.name for path in small_disk.iterdir()}
+    assert names == {"front.csv", "run.json", "notes.txt"}
+    assert (small_disk / "front.csv").read_text() == "new"

@@ -1,0 +1,112 @@
+"""Damaged files of finished stages, of every kind: told, computed again, and the same result."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+
+import pytest
+
+import planner
+from planner import market_study
+from planner.market_study import run_market_study
+from planner.scenario.load import load_scenario
+from planner.scenario.market_scenario import load_market
+
+ASKED = {
+    "depots": {
+        "study": "depot-demo",
+        "own_tours": False,
+        "places": [{"id": "West", "lon": 7.02, "lat": 50.01, "trucks": 10}],
+    },
+    "replanning": {"iterations": 2, "in_optimization": True, "max_rounds": 1},
+    "market": {"price_cap_eur_kwh": 0.7, "n_iterations": 100, "n_seeds": 2},
+    "optimization.max_generations": 5,
+}
+STAGES = {
+    "depot-0000.npz",
+    "stop_plans.npz",
+    "search.npz",
+    "plain-nsga2.npz",
+    "replanning-1.npz",
+    "round-1/search.npz",
+    "market_free.npz",
+    "market_as_planned.npz",
+}
+DAMAGES = {
+    "emptied": lambda path: path.write_bytes(b""),
+    "cut off": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "a byte flipped": lambda path: path.write_bytes(flipped(path.read_bytes())),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+}
+
+
+def flipped(content):
+    at = 3 * len(content) // 4
+    return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+
+
+def names_below(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def results(folder):
+    endings = {".parquet", ".csv", ".xlsx", ".gpkg", ".svg"}
+    files = [path for path in folder.rglob("*") if path.suffix in endings]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+class StoppedError(Exception):
+    """The run is killed."""
+
+
+class Stopping:
+    """Listener that stops a run where it begins to write its results."""
+
+    @contextmanager
+    def stage(self, name):
+        if name == "Writing results":
+            raise StoppedError
+        yield lambda done, total: None
+
+
+@pytest.fixture(scope="module")
+def scenario(shared_study_folder):
+    changes = [f"{key}={json.dumps(value)}" for key, value in ASKED.items()]
+    return load_scenario(shared_study_folder / "study.yaml", changes)
+
+
+@pytest.fixture(scope="module")
+def whole(scenario, shared_study_folder):
+    return results(planner.run(scenario, out=shared_study_folder / "whole").folder)
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_plan_computes_its_damaged_stages_again(scenario, whole, tmp_path, caplog, damage):
+    out = tmp_path / "out"
+    with pytest.raises(StoppedError):
+        planner.run(scenario, out=out, progress=Stopping())
+    stages = tmp_path / ".out.partial" / "stages"
+    assert names_below(stages) == STAGES
+    for name in STAGES:
+        damage(stages / name)
+    assert results(planner.run(scenario, out=out, resume=True).folder) == whole
+    for name in STAGES:
+        assert f"{stages / name}: a finished stage that cannot be read" in caplog.text
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_market_computes_its_damaged_stages_again(tmp_path, caplog, monkeypatch, damage):
+    scenario = load_market("odeshog-market", ["n_iterations=100", "n_seeds=2"])
+    few = market_study.alternatives(scenario)[:2]
+    monkeypatch.setattr(market_study, "alternatives", lambda _: few)
+    whole = results(run_market_study(scenario, out=tmp_path / "whole").folder)
+    with pytest.raises(StoppedError):
+        run_market_study(scenario, out=tmp_path / "out", progress=Stopping())
+    stages = tmp_path / ".out.partial" / "stages"
+    assert len(names_below(stages)) == 3
+    for path in list(stages.iterdir()):
+        damage(path)
+    found = results(run_market_study(scenario, out=tmp_path / "out", resume=True).folder)
+    assert found == whole
+    assert caplog.text.count("a finished stage that cannot be read") == 3
