@@ -14,7 +14,7 @@ import h5py
 import numpy as np
 
 from planner.errors import InputDataError, quoted
-from planner.files.bounds import FREE_UNPACKED_BYTES, FileBounds
+from planner.files.bounds import FREE_UNPACKED_BYTES, MAX_EXPANSION, FileBounds
 from planner.files.input_files import checked_input
 from planner.files.safe_files import FETCH_AGAIN
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MAX_DEFLATED = 1_100
 """No filter that is read packs further; sparse matrices come near."""
+SPARSE_BYTES = 300_000_000
+"""Up to this size a matrix may hold next to nothing; larger ones pack like other files."""
 MAX_CHUNK_BYTES = 200_000_000
 """A chunk is unpacked as a whole."""
 _BLOCK_BYTES = 16_000_000
@@ -107,7 +109,8 @@ class Hdf5File:
                 raise self._refused(place, limit, f"chunks of {chunk_bytes / 1e6:,.0f} MB")
         n_bytes = int(np.prod(shape, dtype=object)) * item_bytes
         stored = data.id.get_storage_size()
-        if n_bytes > FREE_UNPACKED_BYTES and n_bytes > MAX_DEFLATED * stored:
+        most = MAX_DEFLATED if n_bytes <= SPARSE_BYTES else MAX_EXPANSION
+        if n_bytes > FREE_UNPACKED_BYTES and n_bytes > most * stored:
             said = f"{n_bytes / 1e6:,.0f} MB of which the file holds {stored:,} bytes"
             raise self._refused(place, "all data that it declares", said)
 

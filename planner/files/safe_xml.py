@@ -159,8 +159,12 @@ def feed_xml(
     with open_text_or_gzip(path, bounds) as stream:
         chunk = _checked_prolog(path, stream, root)
         parser = ET.XMLParser(target=handler)  # noqa: S314  # the prolog is checked
+        n_without_tag = 0
         try:
             while chunk:
+                n_without_tag = 0 if b"<" in chunk else n_without_tag + len(chunk)
+                if n_without_tag > XML.max_token_chars:
+                    raise _too_long_a_token(path)
                 parser.feed(chunk)
                 chunk = stream.read(_CHUNK_BYTES)
             parser.close()

@@ -53,6 +53,7 @@ _KINDS = {
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _SIDE_FILES = (*_SHAPEFILE_PARTS, ".qix", ".sbn", ".sbx", ".idm", ".ind", ".qpj", ".cst")
 _LOOKED_THROUGH_BYTES = 1 << 16
+_MAX_SAID = 200
 _CRS_BY_ADDRESS = re.compile(rb'"crs"\s*:\s*\{[^{}]*"type"\s*:\s*"(link|url)"', re.IGNORECASE)
 _SAFE_NAME = re.compile(r"\w[\w .-]{0,99}")
 
@@ -126,7 +127,9 @@ def _read(path: Path, source: Path, layer: str, layer_key: str) -> gpd.GeoDataFr
         MemoryError,
         shapely.errors.ShapelyError,
     ) as error:
-        msg = f"{path}: cannot be read as a {path.suffix} file: {error}. Export it again."
+        said = str(error)[:_MAX_SAID]
+        reason = "what it holds is something else" if "not recognized" in said else said
+        msg = f"{path}: cannot be read as a {path.suffix} file: {reason}. Export it again."
         raise InputDataError(msg) from error
 
 

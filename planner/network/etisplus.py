@@ -10,12 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, iterparse
 
-from planner.errors import InputDataError
+from planner.errors import InputDataError, quoted
 from planner.files.bounds import GRAPHML
-from planner.files.input_files import checked_input
+from planner.files.safe_xml import feed_xml
 from planner.network.etisplus_tables import (
     EDGES_FILE,
     SEGMENTS_FILE,
@@ -27,7 +25,6 @@ from planner.network.graph_tables import graph_from_tables
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-    from xml.etree.ElementTree import Element  # the type alone; defusedxml parses
 
     from planner.network.cleaning import LeftOut
     from planner.network.graph import RoadGraph
@@ -84,48 +81,59 @@ def read_etisplus_network(
 
 
 def _read_graphml(path: Path) -> RoadGraph:
-    try:
-        nodes, edges = _parse(checked_input(path, GRAPHML))
-    except DefusedXmlException as error:
-        msg = f"{path}: document types and entities are refused in GraphML. Remove them."
-        raise InputDataError(msg) from error
-    except (ParseError, ValueError, LookupError) as error:  # the last two: an unknown encoding
-        msg = f"{path}: expected well-formed XML, found a fault: {error}. Fetch the file again."
-        raise InputDataError(msg) from error
+    reader = _GraphmlReader(path)
+    feed_xml(path, reader, bounds=GRAPHML)
+    nodes, edges = reader.records["node"], reader.records["edge"]
     if not nodes or not edges:
         msg = f"{path}: expected nodes and edges, found {len(nodes)} nodes and {len(edges)} edges."
         raise InputDataError(msg)
     return graph_from_tables(_node_table(nodes), _arc_table(edges), str(path), str(path))
 
 
-def _parse(path: Path) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+class _GraphmlReader:
     """Attributes and data of all nodes and edges, by the names that the file's keys declare."""
-    key_name: dict[str, str] = {}
-    nodes: list[dict[str, str]] = []
-    edges: list[dict[str, str]] = []
-    for event, element in iterparse(path, events=("start", "end"), forbid_dtd=True):
-        tag = element.tag.removeprefix(_NAMESPACE)
-        if event == "start":
-            if tag == "graph" and element.get("edgedefault") != "directed":
-                msg = f"{path}: expected edgedefault directed, found {element.get('edgedefault')}."
-                raise InputDataError(msg)
-            continue
-        if tag == "key":
-            key_name[element.get("id", "")] = element.get("attr.name", "")
-        elif tag in {"node", "edge"}:
-            (nodes if tag == "node" else edges).append(_record(element, key_name))
-            element.clear()
-    return nodes, edges
 
+    def __init__(self, path: Path) -> None:
+        self.records: dict[str, list[dict[str, str]]] = {"node": [], "edge": []}
+        self._path = path
+        self._key_name: dict[str, str] = {}
+        self._attributes: dict[str, str] | None = None
+        self._data: dict[str, str] = {}
+        self._name = ""
+        self._texts: list[str] = []
 
-def _record(element: Element, key_name: dict[str, str]) -> dict[str, str]:
-    data = {
-        key_name.get(child.get("key", ""), ""): (child.text or "").strip()
-        for child in element
-        if child.tag == f"{_NAMESPACE}data"
-    }
-    # The attributes win: an edge's data may hold an "id" of their own.
-    return data | {key: value.strip() for key, value in element.attrib.items()}
+    def start(self, tag: str, attributes: dict[str, str], /) -> None:
+        """Take keys at once, keep attributes of nodes and edges until their data is known."""
+        kind = tag.removeprefix(_NAMESPACE)
+        if kind == "graph" and attributes.get("edgedefault") != "directed":
+            found = quoted(attributes.get("edgedefault", "none"))
+            msg = f"{self._path}: expected edgedefault directed, found {found}."
+            raise InputDataError(msg)
+        if kind == "key":
+            self._key_name[attributes.get("id", "")] = attributes.get("attr.name", "")
+        elif kind in self.records:
+            self._attributes, self._data = attributes, {}
+        elif kind == "data" and self._attributes is not None:
+            self._name = self._key_name.get(attributes.get("key", ""), "")
+            self._texts.clear()
+
+    def data(self, text: str, /) -> None:
+        """Keep the text of a data element."""
+        if self._name:
+            self._texts.append(text)
+
+    def end(self, tag: str, /) -> None:
+        """Give a text to its node or edge, and a node or edge to its like."""
+        kind = tag.removeprefix(_NAMESPACE)
+        if kind == "data" and self._name:
+            self._data[self._name] = "".join(self._texts).strip()
+            self._name = ""
+        elif kind in self.records and self._attributes is not None:
+            # The attributes win: an edge's data may hold an "id" of their own.
+            record = self._data | {key: value.strip() for key, value in self._attributes.items()}
+            self.records[kind].append(record)
+            GRAPHML.check(self._path, objects=len(self.records[kind]))
+            self._attributes = None
 
 
 def _node_table(nodes: list[dict[str, str]]) -> pd.DataFrame:
