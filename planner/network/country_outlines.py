@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyogrio
 import shapely
 
+from planner.files.gdal_files import gdal_path
 from planner.scenario.bundled import bundled_path
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def country_outlines(west: float, south: float, east: float, north: float) -> gp
         ``iso_a2``, ``name`` and polygons in EPSG:4326, by name; no rows beyond Europe. Good to a
         kilometre: to look at, not to compute with.
     """
-    countries = pyogrio.read_dataframe(bundled_path("network/outlines/europe.geojson"))
+    countries = pyogrio.read_dataframe(gdal_path(bundled_path("network/outlines/europe.geojson")))
     in_frame = shapely.intersects(
         countries.geometry.to_numpy(), shapely.box(west, south, east, north)
     )
