@@ -4,6 +4,7 @@ import pytest
 
 from planner.demand.omx_matrices import read_omx
 from planner.errors import InputDataError
+from planner.files import hdf5_files
 
 
 @pytest.fixture
@@ -185,4 +186,17 @@ def test_a_lookup_of_ten_thousand_million_entries_is_refused_unread(omx):
         file.create_dataset("lookup/zone", (10**10,), "i8", chunks=(1000,))
 
     with pytest.raises(InputDataError, match="at most 20,000 columns"):
+        omx(fill)
+
+
+def test_a_large_matrix_packs_like_other_files_and_a_small_one_may_be_almost_empty(
+    omx, monkeypatch
+):
+    def fill(file):
+        file.create_dataset("data/m", data=np.zeros((600, 600)), chunks=(600, 600), compression=9)
+
+    monkeypatch.setattr(hdf5_files, "FREE_UNPACKED_BYTES", 100_000)
+    assert not len(omx(fill).volume)
+    monkeypatch.setattr(hdf5_files, "SPARSE_BYTES", 1_000_000)
+    with pytest.raises(InputDataError, match="3 MB of which the file holds"):
         omx(fill)
