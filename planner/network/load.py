@@ -28,6 +28,7 @@ from planner.network.site_tables import TableDefaults, TableLayout, read_site_ta
 from planner.network.tables import read_node_arc_tables
 from planner.network.traffic_side import keeps_left
 from planner.scenario.road_file_sources import TablesNetwork
+from planner.scenario.table_sections import FurtherTable
 
 if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
@@ -91,8 +92,16 @@ def _read_tables(settings: TablesNetwork) -> tuple[RoadGraph, tuple[LeftOut, ...
         two_way=is_lines if settings.two_way is None else settings.two_way,
     )
     match settings:
-        case TablesNetwork(nodes=Path() as nodes, arcs=Path() as arcs):
-            return read_node_arc_tables(nodes, arcs, reading, settings.crs or LON_LAT), ()
+        case TablesNetwork(nodes=FurtherTable() as nodes, arcs=FurtherTable() as arcs):
+            graph = read_node_arc_tables(
+                nodes.path,
+                arcs.path,
+                reading,
+                settings.crs or LON_LAT,
+                nodes.table_keys("network.nodes"),
+                arcs.table_keys("network.arcs"),
+            )
+            return graph, ()
         case TablesNetwork(lines=Path() as lines):
             return read_line_network(
                 lines, settings.layer, reading, settings.crs, settings.tolerance_m

@@ -10,6 +10,7 @@ import numpy as np
 from planner.errors import InputDataError
 from planner.files.ranges import ARC_KM, FREE_SPEED_KMH
 from planner.files.table_columns import named_columns, numbers, refuse_rows
+from planner.files.table_keys import reading_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,7 +112,8 @@ class RoadColumns:
         InputDataError
             If a column that is required or mapped is missing.
         """
-        mapped = {key: name for key, name in self.columns.items() if key in known}
+        told = {**self.columns, **reading_of(table).keys.columns}
+        mapped = {key: name for key, name in told.items() if key in known}
         return named_columns(table, known, where, required=required, columns=mapped, filled=True)
 
     def lengths_km(self, roads: pd.DataFrame, where: str) -> NDArray[np.float64]:

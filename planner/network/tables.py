@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from planner.files.coordinates import reference_system, to_lon_lat
-from planner.files.csv_tables import read_text_table
 from planner.files.table_columns import numbers, refuse_rows
+from planner.files.table_files import read_table
+from planner.files.table_keys import TableKeys
 from planner.network.graph_tables import graph_from_tables
 from planner.network.road_columns import END_NAMES, NODE_NAMES, ROAD_NAMES
 from planner.network.road_lengths import check_lengths
@@ -20,20 +21,29 @@ if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
     from planner.network.road_columns import RoadColumns
 
+_KEYS = TableKeys("network")
+
 
 def read_node_arc_tables(
-    nodes_path: Path, arcs_path: Path, reading: RoadColumns, crs: str
+    nodes_path: Path,
+    arcs_path: Path,
+    reading: RoadColumns,
+    crs: str,
+    nodes_keys: TableKeys = _KEYS,
+    arcs_keys: TableKeys = _KEYS,
 ) -> RoadGraph:
     """Read a network from a table of nodes and a table of arcs.
 
     Parameters
     ----------
     nodes_path, arcs_path : pathlib.Path
-        CSV files (comma, semicolon or tab) with a row per node, and per arc or two-way road.
+        CSV, Excel or Parquet files with a row per node, and per arc or two-way road.
     reading : RoadColumns
         What the columns hold.
     crs : str
         System of the nodes' coordinates.
+    nodes_keys, arcs_keys : TableKeys
+        How the tables lie in their files.
 
     Returns
     -------
@@ -48,7 +58,7 @@ def read_node_arc_tables(
     """
     nodes_where, arcs_where = str(nodes_path), str(arcs_path)
     reading.check(NODE_NAMES | END_NAMES | ROAD_NAMES)
-    table = read_text_table(arcs_path)
+    table = read_table(arcs_path, arcs_keys)
     known, required = END_NAMES | ROAD_NAMES, ("from_node", "to_node", "length")
     roads = reading.chosen(table, known, required, arcs_where)
     along, against = reading.directions(roads, arcs_where)
@@ -68,7 +78,7 @@ def read_node_arc_tables(
         columns={"from_node_id": "to_node_id", "to_node_id": "from_node_id"}
     )
     graph = graph_from_tables(
-        _node_table(nodes_path, reading, crs),
+        _node_table(nodes_path, nodes_keys, reading, crs),
         pd.concat([arcs[along], back]),
         nodes_where,
         arcs_where,
@@ -77,9 +87,9 @@ def read_node_arc_tables(
     return graph
 
 
-def _node_table(path: Path, reading: RoadColumns, crs: str) -> pd.DataFrame:
+def _node_table(path: Path, keys: TableKeys, reading: RoadColumns, crs: str) -> pd.DataFrame:
     where = str(path)
-    nodes = reading.chosen(read_text_table(path), NODE_NAMES, ("node_id", "x", "y"), where)
+    nodes = reading.chosen(read_table(path, keys), NODE_NAMES, ("node_id", "x", "y"), where)
     x, y = (numbers(nodes, axis, where, "coordinate") for axis in ("x", "y"))
     refuse_rows(nodes, np.isnan(x) | np.isnan(y), where, "every node needs a position")
     lon, lat = to_lon_lat(x, y, reference_system(crs, where), where)

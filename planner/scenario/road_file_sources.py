@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.parameter_sets import NotNegative, Positive
+from planner.scenario.table_sections import TableFile
 
 _CRS = "Coordinate reference system of the file, for example EPSG:25832; "
 
@@ -56,11 +57,11 @@ class TablesNetwork(ContractedNetwork):
     """A network from tables of nodes and arcs, or from a vector file of lines."""
 
     source: Literal["tables"]
-    nodes: InputPath | None = Field(
-        default=None, description="CSV file with a row per node; together with arcs."
+    nodes: TableFile | None = Field(
+        default=None, description="Table with a row per node; together with arcs."
     )
-    arcs: InputPath | None = Field(
-        default=None, description="CSV file with a row per arc; together with nodes."
+    arcs: TableFile | None = Field(
+        default=None, description="Table with a row per arc; together with nodes."
     )
     lines: InputPath | None = Field(
         default=None,

@@ -138,6 +138,7 @@ def test_a_layer_of_the_map(run, tmp_path):
     [
         (lambda table: table.assign(n_hpc=-1), "n_hpc must be whole numbers from 0"),
         (lambda table: table.assign(n_hpc=1.5), "n_hpc must be whole numbers"),
+        (lambda table: table.assign(n_hpc="1.000"), "is it 1 or 1000"),
         (lambda table: table.assign(n_hpc="many"), "must be a finite number (points)"),
         (lambda table: table.assign(n_hpc=0, n_lpc=0), "at least one high-power point"),
         (lambda table: table.assign(n_hpc=0, n_lpc=5), "overnight points need a high-power"),

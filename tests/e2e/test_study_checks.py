@@ -46,6 +46,17 @@ def test_a_scenario_says_what_was_read(study_folder):
     assert "7 sites" in said[1]
 
 
+def test_what_was_not_plain_in_a_table_is_said_also_of_a_sweep(study_folder):
+    path = _write_sweep(study_folder)
+    rows = (study_folder / "sites.csv").read_text(encoding="utf-8").splitlines()
+    wider = [f"{row},{'Betreiber' if not number else 'Köln'}" for number, row in enumerate(rows)]
+    (study_folder / "sites.csv").write_text("\n".join(wider) + "\n", encoding="cp1252")
+    said = check_study(path)
+    assert said[-1].startswith("Note: ")
+    assert "sites.csv: read as Windows-1252, not UTF-8 ('Köln' in row 2)" in said[-1]
+    assert "columns not used: Betreiber" in said[-1]
+
+
 def test_a_sweep_says_what_its_combinations_share_once(study_folder):
     told = []
     path = _write_sweep(study_folder)
@@ -100,7 +111,7 @@ def test_a_market_names_the_row_of_its_table(tmp_path):
     study["arrivals"] = {"source": "file", "path": "day.csv"}
     path = tmp_path / "market.yaml"
     path.write_text(yaml.safe_dump(study), encoding="utf-8")
-    with pytest.raises(ScenarioError, match=r"day.csv: row 3, arrival_min: .*found 1500"):
+    with pytest.raises(ScenarioError, match=r"day.csv: arrival_min .*found .1500.; see row 3"):
         check_study(path)
 
 
@@ -129,9 +140,9 @@ def test_a_depot_tells_the_faults_of_all_its_files_at_once(tmp_path):
     with pytest.raises(ScenarioError) as refused:
         check_study(path)
     stops, fleet, building, tariff = refused.value.faults
-    assert "stops.csv, row 4" in stops
+    assert "see row 4" in stops
     assert "depot.initial_energy_kwh" in fleet
-    assert "has 6 rows" in building
+    assert "expected the rows of a year" in building
     assert "holds from 2026-12-01 on" in tariff
 
 

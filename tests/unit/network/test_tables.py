@@ -1,8 +1,11 @@
 import pytest
+from openpyxl import Workbook
 
 from planner.errors import InputDataError
+from planner.network.load import load_network
 from planner.network.road_columns import RoadColumns
 from planner.network.tables import read_node_arc_tables
+from planner.scenario.road_file_sources import TablesNetwork
 
 NODES = "node_id,name,lon,lat\na,Ahausen,9.0,50.0\nb,,10.0,50.0\nc,Cdorf,10.0,51.0\n"
 ARCS = """from_node,to_node,length_km,free_speed_kmh,road,oneway
@@ -106,3 +109,22 @@ def test_a_mapping_must_name_columns_that_are_read_and_there(read):
         read(how=reading(speed="V"))
     with pytest.raises(InputDataError, match="missing column tempo"):
         read(how=reading(free_speed="tempo"))
+
+
+def test_a_network_may_lie_in_two_sheets_of_a_workbook(tmp_path):
+    workbook = Workbook()
+    workbook.active.append(["see the other sheets"])
+    for title, text in (("Knoten", NODES), ("Kanten", ARCS.replace("from_node", "von"))):
+        sheet = workbook.create_sheet(title)
+        for line in text.splitlines():
+            sheet.append([cell or None for cell in line.split(",")])
+    workbook.save(tmp_path / "network.xlsx")
+    file = tmp_path / "network.xlsx"
+    settings = TablesNetwork.model_validate(
+        {
+            "source": "tables",
+            "nodes": {"path": file, "sheet": "Knoten"},
+            "arcs": {"path": file, "sheet": "Kanten", "columns": {"from_node": "von"}},
+        }
+    )
+    assert load_network(settings)[0].node_id.tolist() == ["a", "b", "c"]
