@@ -44,6 +44,17 @@ def contract_graph(graph: RoadGraph, protected: NDArray[np.bool_] | None = None)
         faster than :data:`FASTEST_TRUCK_KMH` is the sum over the parts too: parts differ in free
         speed only where all are faster.
     """
+    kept_ids = None if protected is None else graph.node_id[protected]
+    while True:
+        is_kept = None if kept_ids is None else np.isin(graph.node_id, kept_ids)
+        smaller = _contracted_once(graph, is_kept)
+        # A one-way loop that is now a node there and back can make a junction a mere bend.
+        if smaller.n_nodes == graph.n_nodes:
+            return smaller
+        graph = smaller
+
+
+def _contracted_once(graph: RoadGraph, protected: NDArray[np.bool_] | None) -> RoadGraph:
     onward = _onward_arcs(graph)
     stays = _must_stay(graph, onward)
     if protected is not None:

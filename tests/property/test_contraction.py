@@ -89,3 +89,22 @@ def test_a_contracted_graph_has_nothing_left_to_join(graph):
     twice = contract_graph(once)
     assert twice.node_id.tolist() == once.node_id.tolist()
     assert twice.arc_length_km.tolist() == once.arc_length_km.tolist()
+
+
+def test_a_junction_that_contraction_turns_into_a_bend_goes_too():
+    """n0 and n1 both ways, and a one-way loop from n1 that becomes a way there and back."""
+    start, end = np.array([[0, 1], [1, 0], [1, 2], [2, 3], [3, 1]], dtype=np.int32).T
+    graph = RoadGraph(
+        node_id=np.array(["n0", "n1", "n2", "n3"], dtype=object),
+        node_name=np.array([""] * 4, dtype=object),
+        lon=np.array([9.0, 9.1, 9.2, 9.3]),
+        lat=np.full(4, 50.0),
+        arc_from_idx=start,
+        arc_to_idx=end,
+        arc_length_km=np.array([10.0, 10.0, 3.0, 4.0, 5.0]),
+        arc_free_speed_kmh=np.full(5, 100.0),
+        arc_road=np.array(["A1"] * 5, dtype=object),
+    )
+    small = contract_graph(graph)
+    assert small.node_id.tolist() == ["n0", "n2"]
+    assert sorted(small.arc_length_km.tolist()) == [13.0, 19.0]
