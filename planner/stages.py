@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from planner.demand.load import load_trips
 from planner.demand.scenario_sites import load_scenario_sites
 from planner.demand.trips import Trips
+from planner.files.reading_notes import note_lines, reading_notes
 from planner.network.load import load_network
 from planner.optimization.site_limits import PlugLimits, plug_limits, sites_with_hpc
 from planner.plan_depots import depots_of_plan
@@ -19,8 +21,6 @@ from planner.simulation.charging_demand import demand_of_trucks
 from planner.simulation.replanning import replan
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -56,6 +56,8 @@ class StudyInputs:
         How the sites came onto it.
     demand_report : DemandReport
         What the full fleet looks like.
+    notes : tuple of str
+        What the readers of files took for granted, a line per file.
     depots : PlanDepots, optional
         What the depots do that some of the trips start at.
     """
@@ -66,6 +68,7 @@ class StudyInputs:
     network_report: NetworkReport
     sites_report: SitesReport
     demand_report: DemandReport
+    notes: tuple[str, ...] = ()
     depots: PlanDepots | None = None
 
     def reports(self) -> dict[str, Report]:
@@ -79,7 +82,9 @@ class StudyInputs:
     def sentences(self) -> list[str]:
         """Say for a person what was read, a line per input."""
         lines = [input_line(what, report) for what, report in self.reports().items()]
-        return lines if self.depots is None else [*lines, input_line("Depots", self.depots)]
+        if self.depots is not None:
+            lines.append(input_line("Depots", self.depots))
+        return [*lines, *(f"Note: {line}" for line in self.notes)]
 
 
 class Report(Protocol):
@@ -124,10 +129,12 @@ def read_inputs(
     PlannerError
         If one of them is not valid.
     """
-    graph, network_report = load_network(scenario.network) if roads is None else roads
-    sites, sites_report = read_sites(scenario, graph)
-    trips, demand_report = read_demand(scenario, graph) if demand is None else demand
-    inputs = StudyInputs(graph, sites, trips, network_report, sites_report, demand_report)
+    with reading_notes() as said:
+        graph, network_report = load_network(scenario.network) if roads is None else roads
+        sites, sites_report = read_sites(scenario, graph)
+        trips, demand_report = read_demand(scenario, graph) if demand is None else demand
+    notes = tuple(note_lines({Path(file).name: texts for file, texts in said.items()}))
+    inputs = StudyInputs(graph, sites, trips, network_report, sites_report, demand_report, notes)
     return charge_at_depots(scenario, inputs) if with_depots else inputs
 
 

@@ -34,7 +34,8 @@ def reading_notes() -> Iterator[dict[str, list[str]]]:
     Yields
     ------
     dict of str to list of str
-        What was said of each file so far, each thing once; filled while the block runs.
+        What was said of each file so far, each thing once; filled while the block runs. Who
+        listens around this block hears it at its end.
     """
     notes: dict[str, list[str]] = {}
     token = _listening.set(notes)
@@ -42,6 +43,9 @@ def reading_notes() -> Iterator[dict[str, list[str]]]:
         yield notes
     finally:
         _listening.reset(token)
+        for path, texts in notes.items():
+            for text in texts:
+                note(path, text)
 
 
 def note_lines(notes: dict[str, list[str]]) -> list[str]:

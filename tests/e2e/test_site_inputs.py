@@ -11,6 +11,7 @@ import planner
 from planner.demand.scenario_sites import load_scenario_sites
 from planner.network.load import load_network
 from planner.scenario.load import load_scenario
+from planner.stages import read_inputs
 from planner.study_checks import check_inputs
 
 
@@ -75,3 +76,12 @@ def test_a_table_of_weak_sites_is_a_fault_of_the_inputs(study_folder):
     path.write_text(path.read_text().replace(",9000", ",900"), encoding="utf-8")
     with pytest.raises(planner.errors.ScenarioError, match="found none among 7"):
         check_inputs(load_scenario(study_folder / "study.yaml"))
+
+
+def test_a_run_says_what_readers_took_for_granted(study_folder):
+    path = study_folder / "sites.csv"
+    path.write_text(path.read_text(), encoding="utf-16")
+    inputs = read_inputs(load_scenario(study_folder / "study.yaml"))
+    assert any(
+        line.startswith("Note: sites.csv: ") and "UTF-16" in line for line in inputs.sentences()
+    )
