@@ -27,6 +27,7 @@ from planner.reporting.page_data import SCRIPTS, page_data, page_file
 from planner.reporting.page_rendering import render_page
 from planner.reporting.phrases import Phrase, own_phrase, phrase
 from planner.reporting.published_figures import SOURCE
+from planner.reporting.site_origin import site_origin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,6 +110,7 @@ def render_html_report(results: PlanResults) -> str:
         tables=_tables(results),
         depot_sentences=national_depot_sentences(results),
         input_sources=input_sources(results.scenario),
+        site_origin=Phrase.of(lambda language: site_origin(results.scenario["sites"], language)),
         provenance=_flat(results.provenance),
         invariants=_flat(results.invariants),
         scenario=json.dumps(results.scenario, indent=2, ensure_ascii=False, default=str),

@@ -17,12 +17,13 @@ _ETISPLUS = (
     "Speth, Sauter, Plötz, Signer: synthetic European road freight transport flow data "
     "(doi 10.17632/py2zkrb65h)"
 )
+_COMPUTED_SITES = "Sites computed by the planner, none from the official list; " + _GEONAMES
 _OPENSTREETMAP = "© OpenStreetMap contributors"
 
 _OF_SOURCE: dict[tuple[InputKind, str], tuple[str, str, str]] = {
     # title, attribution, licence of what has one maker whoever uses it
     ("network", "builtin"): ("Built-in German motorway network", _GEONAMES, "CC-BY-4.0"),
-    ("sites", "builtin"): ("Built-in German sites", _GEONAMES, "CC-BY-4.0"),
+    ("sites", "builtin"): ("Built-in German sites, computed", _COMPUTED_SITES, "CC-BY-4.0"),
     ("demand", "builtin"): ("Built-in German long-haul freight", _SAMPLE, "CC-BY-4.0"),
     ("network", "etisplus"): ("ETISplus road network", _ETISPLUS, "CC-BY-4.0"),
     ("network", "osm"): ("OpenStreetMap", _OPENSTREETMAP, "ODbL-1.0"),

@@ -12,6 +12,7 @@ from planner.reporting.depot.national_sheet import DEPOT_COLUMNS
 from planner.reporting.input_sources import input_sources
 from planner.reporting.market.national_schemas import MARKET_SITES
 from planner.reporting.market.national_sheet import MARKET_COLUMNS
+from planner.reporting.site_origin import site_origin
 from planner.reporting.spreadsheet_columns import (
     ASSUMPTION_COLUMNS,
     DEFINITION_COLUMNS,
@@ -256,6 +257,7 @@ def _notes(run: FinishedRun, language: Language) -> Sequence[str]:
             plan=run.titles(language)[run.default_solution.name],
         ),
         language.text("What every column means stands in the sheet of definitions."),
+        site_origin(run.manifest["scenario"]["sites"], language),
     )
 
 

@@ -13,6 +13,7 @@ from planner.errors import RunDirectoryError
 from planner.reporting.depot.national_headline import depots_start
 from planner.reporting.finished_run import read_finished_run
 from planner.reporting.market.national_headline import national_answer, national_question
+from planner.reporting.site_origin import site_origin
 from planner.run_directory import MANIFEST
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def show_run(run_dir: Path, console: Console, language: Language) -> None:
         console.print()
         console.print(named_solutions_table(run, language))
         console.print(_served_line(run, language))
+        console.print(Text(site_origin(run.manifest["scenario"]["sites"], language)))
         if "market" in run.summary:
             console.print()
             console.print(Text(national_question(language), style="bold"))

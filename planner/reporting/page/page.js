@@ -151,8 +151,8 @@ function updateOverGrid() {
   const n = rows.filter(overGrid).length;
   byId("over-grid").textContent = n === 0
     ? t("No site draws more power at the peak than its grid connection delivers, where that is known.")
-    : n === 1 ? t("1 site draws more power at the peak than its grid connection delivers today (marked ▲).")
-      : t("{n} sites draw more power at the peak than their grid connections deliver today (marked ▲).", { n: form.count(n) });
+    : n === 1 ? t("1 site draws more power at the peak than its grid connection can deliver (marked ▲).")
+      : t("{n} sites draw more power at the peak than their grid connections can deliver (marked ▲).", { n: form.count(n) });
 }
 
 function selectSolution(wanted) {

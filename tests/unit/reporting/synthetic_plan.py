@@ -300,6 +300,7 @@ def plan_on(graph, sites, seed=1, n_solutions=40, load_scale=1.6, n_trips=900):
             "name": "synthetic-10",
             "seed": 1,
             "demand": {"electrification_share": 0.1, "days": ["mon", "tue", "wed", "thu"]},
+            "sites": {"source": "table"},
         },
         summary={
             "n_sites": sites.n_sites,

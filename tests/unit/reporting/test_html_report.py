@@ -83,6 +83,7 @@ def test_the_answer_and_the_named_plans_can_be_read_without_scripts(plan, page):
     for named in plan.named_solutions:
         assert named.title in page.text
         assert f"{plan.front['n_hpc'][named.solution]:,}" in page.text
+    assert "Sites: given by you" in text
     for definition in DEFINITIONS.values():
         assert definition.text in page.text
     for assumption in plan.assumptions:
