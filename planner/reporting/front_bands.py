@@ -27,6 +27,8 @@ LONGEST_SHOWN_WAIT_MIN = 20.0
 PUBLISHED_WAIT_MIN = 5.0
 """Mean wait at which numbers of points are published, minutes."""
 
+_FARTHEST_MARK = 3.0
+"""Published points of more than so many times ours are left out: fronts would become specks."""
 _N_POINTS = 80
 _WIDTH, _HEIGHT, _COLUMNS = 500, 330, 2
 
@@ -143,7 +145,19 @@ def fronts_chart(
         .legend(orient="top", symbolOpacity=1, symbolType="stroke", symbolStrokeWidth=3)
     )
     seen = bands[bands["mean_wait_min"] <= LONGEST_SHOWN_WAIT_MIN]
-    points_scale = alt.Scale(domain=[0, float(seen["n_hpc"].max())], nice=True)
+    most_points = float(seen["n_hpc"].max())
+    marks = {
+        name: _marks(
+            published,
+            network_of[name],
+            set(bands.loc[bands["series"] == name, "level"]),
+            most_points,
+            language,
+        )
+        for name in series
+    }
+    farthest = max((figure.high for each in marks.values() for figure in each), default=0.0)
+    points_scale = alt.Scale(domain=[0, max(most_points, farthest)], nice=True)
     x = (
         alt.X("n_hpc:Q")
         .title(language.text("High-power points (HPC)"))
@@ -156,10 +170,9 @@ def fronts_chart(
     encoding = _Encoding(points_scale, wait_scale, x, y.axis(wait_axis).scale(wait_scale), colour)
     panels = []
     for name in series:
-        marks = [figure for figure in published if figure.network == network_of[name]]
         of_series = bands[bands["series"] == name]
         layers = [*_front_layers(of_series, encoding, level_title, language)]
-        layers += _published_layers(marks, levels, encoding, language)
+        layers += _published_layers(marks[name], encoding, language)
         panels.append(alt.layer(*layers).properties(title=name, width=_WIDTH, height=_HEIGHT))
     chart: alt.ConcatChart = alt.concat(*panels, columns=_COLUMNS, spacing=36).properties(
         background="transparent",
@@ -200,9 +213,26 @@ def _front_layers(
     return layers
 
 
+def _marks(
+    published: Sequence[PublishedFigure],
+    network: str,
+    levels: set[str],
+    most_points: float,
+    language: Language,
+) -> list[PublishedFigure]:
+    """Published points of a panel: of its network and levels, and of the size of its fronts."""
+    return [
+        figure
+        for figure in published
+        if figure.what == HPC_AT_5_MIN
+        and figure.network == network
+        and language.percent(figure.level_share) in levels
+        and figure.high <= _FARTHEST_MARK * most_points
+    ]
+
+
 def _published_layers(
     published: Sequence[PublishedFigure],
-    levels: list[str],
     encoding: _Encoding,
     language: Language,
 ) -> list[Any]:
@@ -215,7 +245,6 @@ def _published_layers(
             "text": figure.text,
         }
         for figure in published
-        if figure.what == HPC_AT_5_MIN and language.percent(figure.level_share) in levels
     ]
     if not rows:
         return []

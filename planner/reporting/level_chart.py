@@ -28,8 +28,13 @@ SOLUTION_PARAM = "solution_name"
 
 _WIDTH, _HEIGHT, _COLUMNS = 318, 180, 3
 _MOST_TICKS = 8
-_BEYOND = 1.08
 _ASIDE = 5
+_LONE_LEVEL_MARGIN = 0.5
+"""Part of a single level that the axis goes on to both sides: on an axis without length every
+value would stand on the same tick."""
+_LEGEND_WIDTH, _LETTER_WIDTH, _SYMBOL_WIDTH = 1000, 7, 45
+"""Of all legend entries side by side, of a letter, and of a symbol with its gaps, pixels."""
+_SAME_LEVEL = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +118,39 @@ class LevelAxis:
     is_number: bool
     is_share: bool = False
 
-    def encoding(self, levels: list[Any], language: Language = ENGLISH) -> alt.X:
+    def with_marks_of(
+        self, levels: Sequence[Any], published: Sequence[PublishedFigure]
+    ) -> tuple[PublishedFigure, ...]:
+        """Published figures whose own level stands on this axis; any other has no place on it.
+
+        Parameters
+        ----------
+        levels : sequence
+            Levels of the data.
+        published : sequence of PublishedFigure
+            What there is.
+        """
+        if not self.is_number:
+            return tuple(figure for figure in published if figure.level_share in levels)
+        low, high = min(levels) - _SAME_LEVEL, max(levels) + _SAME_LEVEL
+        return tuple(figure for figure in published if low <= figure.level_share <= high)
+
+    def encoding(self, levels: Sequence[Any], language: Language = ENGLISH) -> alt.X:
         """How Altair is told, with the levels that there are."""
         title = language.own_text(self.title)
         if not self.is_number:
             named: alt.X = alt.X("level:N").title(title).axis(labelAngle=0)
-            return named.sort(levels)
+            return named.sort(list(levels))
         axis = alt.Axis(
             format="~%" if self.is_share else "~g",
             **({"values": sorted(levels)} if len(levels) <= _MOST_TICKS else {"tickCount": 6}),
         )
+        low, high = min(levels), max(levels)
+        if low == high:
+            margin = _LONE_LEVEL_MARGIN * abs(low) or 1.0
+            low, high = low - margin, high + margin
         encoded: alt.X = alt.X("level:Q").title(title).axis(axis)
-        return encoded.scale(zero=False, domain=[min(levels), max(levels)], padding=12)
+        return encoded.scale(zero=False, domain=[low, high], padding=12)
 
 
 def level_chart(
@@ -144,7 +170,7 @@ def level_chart(
     axis : LevelAxis
         What ``level`` is.
     published : tuple of PublishedFigure
-        Values from elsewhere, drawn beside.
+        Values from elsewhere, drawn beside where their level stands on the axis.
     language : Language
         Language of titles and labels.
 
@@ -159,16 +185,19 @@ def level_chart(
     initial = "balanced" if "balanced" in names else names[0]
     shown = alt.param(name=SOLUTION_PARAM, value=initial, bind=select)
     series = list(dict.fromkeys(data["series"]))
-    legend = alt.Legend(orient="top", symbolOpacity=1) if len(series) > 1 else None
+    legend = (
+        alt.Legend(orient="top", symbolOpacity=1, columns=legend_columns(series))
+        if len(series) > 1
+        else None
+    )
     colour = alt.Color("series:N").title(None).scale(series_scale(series)).legend(legend)
     base = alt.Chart(data).transform_filter(alt.datum.solution_name == shown)
+    levels = list(dict.fromkeys(data["level"]))
+    marks = axis.with_marks_of(levels, published)
     drawn = {figure.column for figure in (*CHART_FIGURES, *MORE_FIGURES)}
-    marked = [figure.level_share for figure in published if figure.column in drawn]
-    of_levels = [*data["level"], *marked]
-    if axis.is_number:
-        of_levels = [level for level in of_levels if level <= _BEYOND * data["level"].max()]
-    x = axis.encoding(list(dict.fromkeys(of_levels)), language)
-    small = _SmallCharts(base, axis, x, colour, published, language)
+    marked = [figure.level_share for figure in marks if figure.column in drawn]
+    x = axis.encoding(list(dict.fromkeys([*levels, *marked])), language)
+    small = _SmallCharts(base, axis, x, colour, marks, language)
     charts = [
         small.chart(figure)
         for figure in (*CHART_FIGURES, *MORE_FIGURES)
@@ -183,6 +212,12 @@ def level_chart(
         )
     )
     return styled(chart)
+
+
+def legend_columns(labels: Sequence[str]) -> int:
+    """Entries of a legend side by side: many long names must not widen the picture."""
+    each = _LETTER_WIDTH * max(len(label) for label in labels) + _SYMBOL_WIDTH
+    return max(1, min(len(labels), _LEGEND_WIDTH // each))
 
 
 def series_scale(series: Sequence[str]) -> alt.Scale:

@@ -38,12 +38,13 @@ def levels_section(
     data: pd.DataFrame, axis: LevelAxis, published: tuple[PublishedFigure, ...]
 ) -> PageSection:
     """All figures over the levels; see :func:`planner.reporting.level_chart.level_chart`."""
+    published = axis.with_marks_of(list(data["level"]), published)
     hints = [phrase("Another plan than the balanced one can be chosen above the charts.")]
     if is_known(data, "n_hpc_low"):
         hints.append(
             phrase("Bands are 95 % confidence intervals of the mean over the replications.")
         )
-    if published:
+    if any(is_known(data, figure.column) for figure in published):
         hints.append(
             phrase(
                 "Grey: published figures, a bar where a range is given ({source}).", source=SOURCE
