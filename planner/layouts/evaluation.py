@@ -17,6 +17,12 @@ from planner.reporting.layout_files import layout_table, read_layout, write_layo
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.shown_tables import ShownTable
 from planner.reporting.stored_run import StoredRun, read_run
+from planner.reporting.trip_tables import unserved_table
+from planner.reporting.unserved_trips import (
+    count_by_reason,
+    unserved_sentence,
+    unserved_share,
+)
 from planner.run_directory import RunDirectory
 from planner.simulation.invariants import check_queues
 from planner.simulation.metrics import LayoutFigures, layout_figures
@@ -55,14 +61,27 @@ class EvaluatedLayout:
         Figures of the whole layout.
     n_sites : int
         Sites with points.
-    n_unserved : int
-        Trips that cannot be driven.
+    n_trips : int
+        All trips.
+    unserved_by_reason : dict
+        Trips that cannot be driven, by reason.
     """
 
     name: str
     figures: LayoutFigures
     n_sites: int
-    n_unserved: int
+    n_trips: int
+    unserved_by_reason: dict[str, int]
+
+    @property
+    def n_unserved(self) -> int:
+        """Trips that cannot be driven."""
+        return sum(self.unserved_by_reason.values())
+
+    @property
+    def unserved_share(self) -> float:
+        """Trips that cannot be driven, as a share of all."""
+        return unserved_share(self.n_unserved, self.n_trips)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +120,12 @@ class Evaluation:
 
     def sentences(self) -> list[str]:
         """What to know of the layout beside its figures."""
-        said = []
+        last = self.evaluated[-1]
+        said = [
+            sentence
+            for sentence in [unserved_sentence(last.n_trips, last.unserved_by_reason)]
+            if sentence
+        ]
         if self.closed:
             said.append(
                 f"{_sites(self.closed)} without high-power points: trucks plan their stops anew "
@@ -137,6 +161,7 @@ def _column(one: EvaluatedLayout) -> dict[str, str]:
         "MWh overnight": say.count(figures.energy_lpc_mwh),
         "found no overnight point": say.count(figures.n_lpc_rejected),
         "trips that cannot be driven": say.count(one.n_unserved),
+        "as a share of all trips": say.percent(one.unserved_share),
     }
 
 
@@ -276,11 +301,15 @@ class _Tried:
     def evaluated(self, name: str) -> EvaluatedLayout:
         demand, result = self._run()
         check_queues(self.plans, demand, self.layout, result)
+        trips, plans, graph = self.inputs.trips, self.plans, self.inputs.graph
+        counted = np.flatnonzero(trips.is_counted)
+        unserved = unserved_table(trips.select(trips.is_counted), plans.select(counted), graph)
         return EvaluatedLayout(
             name=name,
             figures=layout_figures(demand, result, self.layout),
             n_sites=int((self.layout.n_hpc > 0).sum()),
-            n_unserved=int((~self.plans.is_served & self.inputs.trips.is_counted).sum()),
+            n_trips=len(counted),
+            unserved_by_reason=count_by_reason(unserved["reason"]),
         )
 
     def table(self) -> pd.DataFrame:
@@ -313,4 +342,12 @@ def _answer(run: StoredRun, evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _answer_of(one: EvaluatedLayout) -> dict[str, float | int]:
-    return {"n_sites": one.n_sites, "n_unserved": one.n_unserved} | asdict(one.figures)
+    of_trips = {
+        "n_sites": one.n_sites,
+        "n_unserved": one.n_unserved,
+        "unserved_share": one.unserved_share,
+    }
+    by_reason = {
+        f"n_unserved_{reason.replace(' ', '_')}": n for reason, n in one.unserved_by_reason.items()
+    }
+    return of_trips | by_reason | asdict(one.figures)

@@ -16,6 +16,7 @@ from planner.reporting.origin_regions import origin_regions
 from planner.reporting.plan_results import DEFAULT_SOLUTION, PlanResults
 from planner.reporting.table_schemas import FRONT
 from planner.reporting.trip_tables import stop_table, trip_table, unserved_table
+from planner.reporting.unserved_trips import count_by_reason, unserved_share
 from planner.routing.drivers import drivers_of, trip_power_kw
 from planner.routing.flows import trip_arc_flows
 from planner.simulation.charging_demand import demand_of_trucks
@@ -178,12 +179,14 @@ def assemble(
         | extra_of_solution(reference, extras[name])
         for name, solution in named.items()
     }
+    unserved = unserved_table(counted.trips, counted.plans, plan.graph)
     replanning = _replanning(plan, reference, named[DEFAULT_SOLUTION], invariants)
     return PlanResults(
         name=plan.scenario.name,
         description=plan.scenario.description,
         scenario=plan.scenario.model_dump(mode="json"),
         summary=_summary(counted, of_solutions)
+        | {"unserved_by_reason": count_by_reason(unserved["reason"])}
         | {"mean_wait_min_by_day": _waits_by_day(plan, runs, named)}
         | replanning
         | {"reference": charging_extra(reference, extra)},
@@ -214,7 +217,7 @@ def assemble(
         ),
         stops=stop_table(counted.trips, counted.plans, plan.sites, stop_wait_h[is_counted_stop]),
         **_warm_up_tables(plan, stop_wait_h[~is_counted_stop]),
-        unserved=unserved_table(counted.trips, counted.plans, plan.graph),
+        unserved=unserved,
         extra=extra_table(
             reference,
             extra,
@@ -330,6 +333,7 @@ def _summary(plan: ComputedPlan, of_solutions: dict[str, dict[str, float | int]]
         "warm_up_days": plan.scenario.simulation.warm_up_days,
         "n_served": n_served,
         "n_unserved": plan.trips.n_trips - n_served,
+        "unserved_share": unserved_share(plan.trips.n_trips - n_served, plan.trips.n_trips),
         "n_sites": plan.sites.n_sites,
         "energy_hpc_mwh": default["energy_hpc_mwh"],
         "energy_lpc_mwh": default["energy_lpc_mwh"],

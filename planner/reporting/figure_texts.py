@@ -38,6 +38,7 @@ _FORMS = {
     "mean_extra_duration_share": _Form("Longer trips, %", 2, 100.0),
     "mean_extra_km": _Form("Detour, km", 2),
     "n_unserved": _Form("Unserved trips"),
+    "unserved_share": _Form("Unserved trips, %", 1, 100.0),
 }
 
 ALL_FIGURES = tuple(_FORMS)

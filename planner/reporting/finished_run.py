@@ -87,7 +87,7 @@ class FinishedRun:
         return self._headline(language)["question"]
 
     def answer(self, language: Language) -> str:
-        """Its answer in two sentences."""
+        """Its answer in two or three sentences."""
         return self._headline(language)["answer"]
 
     def _headline(self, language: Language) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.reporting.language import ENGLISH
+from planner.reporting.unserved_trips import count_by_reason, unserved_sentence
 
 if TYPE_CHECKING:
     from planner.reporting.language import Language
@@ -35,7 +36,7 @@ def question(results: PlanResults, language: Language = ENGLISH) -> str:
 
 
 def answer(results: PlanResults, language: Language = ENGLISH) -> str:
-    """Answer in two sentences with figures.
+    """Answer in two or three sentences with figures.
 
     Parameters
     ----------
@@ -47,12 +48,17 @@ def answer(results: PlanResults, language: Language = ENGLISH) -> str:
     Returns
     -------
     str
-        The range of the named solutions, then what the default solution builds and gives; where
-        nobody charges, that.
+        The range of the named solutions, then what the default solution builds and gives, or that
+        nobody charges; then the share of trips that cannot be driven, where there are any.
     """
     if not _anyone_charges(results):
-        return _nobody_sentence(results, language)
-    return f"{_range_sentence(results, language)} {_default_sentence(results, language)}"
+        sentences = [_nobody_sentence(results, language)]
+    else:
+        sentences = [_range_sentence(results, language), _default_sentence(results, language)]
+    if results.summary["n_served"]:
+        by_reason = count_by_reason(results.unserved["reason"])
+        sentences.append(unserved_sentence(results.summary["n_trips"], by_reason, language))
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _anyone_charges(results: PlanResults) -> bool:

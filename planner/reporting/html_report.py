@@ -28,6 +28,7 @@ from planner.reporting.page_rendering import render_page
 from planner.reporting.phrases import Phrase, own_phrase, phrase
 from planner.reporting.published_figures import SOURCE
 from planner.reporting.site_origin import site_origin
+from planner.reporting.unserved_trips import unserved_share
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,7 +104,7 @@ def render_html_report(results: PlanResults) -> str:
         n_not_shown=int((results.front["mean_wait_min"] > data["longestWait"]).sum()),
         has_published_marks=any(published_marks(results, axis) for axis in ("tcu", "n_hpc")),
         published_source=SOURCE,
-        unserved_share=results.summary["n_unserved"] / max(results.summary["n_trips"], 1),
+        unserved_share=unserved_share(results.summary["n_unserved"], results.summary["n_trips"]),
         reference=results.summary.get("reference", {}),
         replanning=results.summary.get("replanning", {}),
         market=_market(results),

@@ -15,6 +15,7 @@ import shapely
 from planner.network.country_outlines import country_outlines
 from planner.reporting.map_places import NO_TOWN, map_places
 from planner.reporting.phrases import own_phrase
+from planner.reporting.unserved_trips import stranded_for_want_of_a_site
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,7 +105,8 @@ def map_data(results: PlanResults) -> dict[str, Any]:
         ``width``, ``height``; ``countries`` (SVG path, 1 where the plan has sites), ``hasOutlines``
         (whether they are countries: else one shape drawn around the roads); ``roads`` (SVG path,
         motorway, trucks per day in both directions); ``places`` (name, x, y); ``site_xy`` (x and y
-        of each site); ``unserved`` (place, reason by language, trips, x, y).
+        of each site); ``unserved`` (place, reason by language, trips, x, y) of
+        trips that strand for want of a site: others tell nothing of the network.
     """
     graph, sites = results.graph, results.sites
     projection = MapProjection(
@@ -113,7 +115,7 @@ def map_data(results: PlanResults) -> dict[str, Any]:
     arcs, flows = two_way_flows(graph, results.arc_trucks_per_day)
     lines = [_project_line(line, projection) for line in arc_lines(graph, arcs)]
     site_x, site_y = projection(sites.lon, sites.lat)
-    stranded = stranded_trips(results.unserved)
+    stranded = stranded_trips(stranded_for_want_of_a_site(results.unserved))
     lost_x, lost_y = projection(
         np.array([each.lon for each in stranded]), np.array([each.lat for each in stranded])
     )

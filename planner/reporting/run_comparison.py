@@ -23,6 +23,7 @@ from planner.reporting.phrases import Phrase, phrase
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.published_figures import PUBLISHED
 from planner.reporting.shown_tables import ShownTable
+from planner.reporting.unserved_trips import unserved_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +92,7 @@ def _figures(run: ComparedRun, name: str) -> dict[str, float]:
         "mean_extra_duration_share": reference.get("mean_extra_duration_share", nan),
         "mean_extra_km": reference.get("mean_extra_km", nan),
         "n_unserved": run.summary["n_unserved"],
+        "unserved_share": unserved_share(run.summary["n_unserved"], run.summary["n_trips"]),
     }
 
 
@@ -123,7 +125,7 @@ def shown_comparison(
     ShownTable
     """
     text = language.text
-    figures = BRIEF_FIGURES if brief else known_figures(table)
+    figures = (*BRIEF_FIGURES, "unserved_share") if brief else known_figures(table)
     balanced = table[table["solution_name"] == DEFAULT_SOLUTION]
     rows = [
         (

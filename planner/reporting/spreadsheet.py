@@ -24,6 +24,7 @@ from planner.reporting.spreadsheet_columns import (
     SITE_COLUMNS,
 )
 from planner.reporting.stored_run import read_table
+from planner.reporting.unserved_trips import unserved_share
 from planner.reporting.workbook import new_book
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def _levels(run: FinishedRun, titles: Mapping[str, str]) -> pd.DataFrame:
         plan=[titles[named.name] for named in run.named_solutions],
         n_trips=run.summary["n_trips"],
         n_unserved=run.summary["n_unserved"],
+        unserved_share=unserved_share(run.summary["n_unserved"], run.summary["n_trips"]),
     )
 
 
@@ -243,6 +245,11 @@ def _key_figures(run: FinishedRun, language: Language) -> list[tuple[str, Any, A
     return [
         (language.text("Electric trips"), summary["n_trips"], "count"),
         (language.text("Unserved trips"), summary["n_unserved"], "count"),
+        (
+            language.text("Unserved trips (%)"),
+            unserved_share(summary["n_unserved"], summary["n_trips"]),
+            "percent",
+        ),
         (language.text("Energy at high power (MWh)"), summary["energy_hpc_mwh"], "count"),
         (language.text("Energy overnight (MWh)"), summary["energy_lpc_mwh"], "count"),
         *((what, market[key], kind) for what, key, kind in of_market if market),

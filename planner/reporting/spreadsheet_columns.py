@@ -82,6 +82,17 @@ SITE_COLUMNS = (
     SheetColumn("lat", "Latitude (degrees)", "degrees", "WGS 84 (EPSG:4326)."),
 )
 
+UNSERVED_FIGURES = (
+    SheetColumn("n_unserved", "Unserved trips", "count", DEFINITIONS["unserved"].text),
+    SheetColumn(
+        "unserved_share",
+        "Unserved trips (%)",
+        "percent",
+        "Trips that cannot be driven, as a share of all electric trips.",
+    ),
+)
+"""Trips that cannot be driven, as a count and as a share."""
+
 LEVEL_COLUMNS = (
     SheetColumn(
         "level_share",
@@ -92,7 +103,7 @@ LEVEL_COLUMNS = (
     PLAN,
     *PLAN_FIGURES,
     SheetColumn("n_trips", "Electric trips", "count", "Electric trips over all days."),
-    SheetColumn("n_unserved", "Unserved trips", "count", DEFINITIONS["unserved"].text),
+    *UNSERVED_FIGURES,
 )
 
 ASSUMPTION_COLUMNS = (

@@ -309,7 +309,7 @@ def _key_and_value(variant: Combination, key: str, language: Language) -> str:
 def sweep_answer(
     variants: Sequence[Combination], balanced: pd.DataFrame, language: Language = ENGLISH
 ) -> str:
-    """What the balanced plans of a sweep come to, in two sentences."""
+    """What the balanced plans of a sweep come to, in two or three sentences."""
     n_runs, n_variants = int(balanced["n_replications"].sum()), len(variants)
     hpc, wait, tcu = balanced["n_hpc"], balanced["mean_wait_min"], balanced["tcu"]
     counted = language.text(
@@ -330,7 +330,14 @@ def sweep_answer(
         least=language.percent(tcu.min()),
         highest=language.percent(tcu.max()),
     )
-    return f"{counted} {found}"
+    if not balanced["unserved_share"].max():
+        return f"{counted} {found}"
+    unserved = language.text(
+        "Between {least} and {most} of all trips cannot be driven.",
+        least=language.percent(balanced["unserved_share"].min()),
+        most=language.percent(balanced["unserved_share"].max()),
+    )
+    return f"{counted} {found} {unserved}"
 
 
 def summary_shown(

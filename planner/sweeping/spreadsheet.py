@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from planner.reporting.definitions import DEFINITIONS, NAMED_SOLUTION_DEFINITIONS
+from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.spreadsheet import show_one_plan
-from planner.reporting.spreadsheet_columns import DEFINITION_COLUMNS, PLAN, PLAN_FIGURES
+from planner.reporting.spreadsheet_columns import (
+    DEFINITION_COLUMNS,
+    PLAN,
+    PLAN_FIGURES,
+    UNSERVED_FIGURES,
+)
 from planner.reporting.workbook import SheetColumn, new_book
 from planner.scenario.sweep import short_names
 from planner.sweeping.report import LEVEL_KEY
@@ -35,7 +40,7 @@ _FIGURES = (
     ),
     SheetColumn("energy_mwh", "Energy (MWh)", "count", _MEANINGS["energy_mwh"]),
     SheetColumn("n_trips", "Electric trips", "count", _MEANINGS["n_trips"]),
-    SheetColumn("n_unserved", "Unserved trips", "count", DEFINITIONS["unserved"].text),
+    *UNSERVED_FIGURES,
     SheetColumn("n_sites", "Sites", "count", _MEANINGS["n_sites"]),
 )
 

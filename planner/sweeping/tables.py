@@ -10,6 +10,7 @@ import pandas as pd
 from planner.reporting.intervals import interval_of
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.table_schemas import EXTRA, FRONT, Column, TableSchema
+from planner.reporting.unserved_trips import unserved_share
 from planner.scenario.sweep import value_text
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ ENERGY = Column("energy_mwh", "float64", "MWh", "Energy charged at high power an
 OF_THE_RUN = (
     Column("n_trips", "int64", "trips", "Electric trips of the run."),
     Column("n_unserved", "int64", "trips", "Trips of the run that cannot be driven."),
+    Column("unserved_share", "float64", "share", "These as a share of all trips of the run."),
     Column("n_sites", "int64", "sites", "Sites of the run."),
 )
 
@@ -213,6 +215,8 @@ def sweep_table(runs: Iterable[SweepRun], schema: TableSchema) -> pd.DataFrame:
 def _rows_of_run(run: SweepRun) -> Iterable[dict[str, Any]]:
     manifest, front = run.manifest, run.front
     summary = manifest["summary"]
+    share = unserved_share(summary["n_unserved"], summary["n_trips"])
+    of_run = summary | {"unserved_share": share}
     for named in manifest["named_solutions"]:
         solution = int(named["solution"])
         figures = summary["solutions"][named["name"]]
@@ -230,7 +234,7 @@ def _rows_of_run(run: SweepRun) -> Iterable[dict[str, Any]]:
             | {column.name: figures[column.name] for column in FROM_SUMMARY}
             | {ENERGY.name: figures["energy_hpc_mwh"] + figures["energy_lpc_mwh"]}
             | _replanned(summary, named["name"])
-            | {column.name: summary[column.name] for column in OF_THE_RUN}
+            | {column.name: of_run[column.name] for column in OF_THE_RUN}
         )
 
 

@@ -55,6 +55,10 @@ def test_a_plan_of_the_run_has_the_figures_of_the_run(run, tmp_path, solution):
     for name in ("n_hpc", "n_lpc", "mean_wait_min", "p95_wait_min", "energy_hpc_mwh"):
         assert found[name] == pytest.approx(stored[name], rel=1e-12), name
     assert found["n_unserved"] == run.summary["n_unserved"]
+    assert found["unserved_share"] == run.summary["unserved_share"]
+    reasons = run.summary["unserved_by_reason"]
+    assert sum(reasons.values()) == found["n_unserved"]
+    assert found["n_unserved_no_site_in_range"] == reasons["no site in range"]
 
 
 def test_the_written_table_is_the_plan_again(run, own_table, tmp_path):
@@ -87,7 +91,8 @@ def test_trucks_plan_without_sites_that_are_closed(run, own_table, tmp_path):
     path = own_table(lambda table: table[table["site_id"] != closed_id].assign(n_hpc=50))
     evaluation = evaluate_layout(run.folder, path, out=tmp_path / "out")
     assert evaluation.closed == (f"Site {closed_id}",)
-    assert "1 site (Site " in evaluation.sentences()[0]
+    assert "cannot be driven with these sites" in evaluation.sentences()[0]
+    assert "1 site (Site " in evaluation.sentences()[1]
     table = pd.read_csv(tmp_path / "out" / "sites.csv")
     assert closed_id not in set(table["site_id"])
     plan, own = figures(evaluation, "balanced plan"), figures(evaluation, "your layout")
@@ -101,7 +106,7 @@ def test_points_beyond_the_grid_connection_are_told(run, own_table, tmp_path):
     path = own_table(lambda table: table.assign(n_hpc=int(limits.max_hpc.max()) + 1))
     evaluation = evaluate_layout(run.folder, path, out=tmp_path / "out")
     assert len(evaluation.beyond_limits) == 7
-    assert "7 sites (" in evaluation.sentences()[0]
+    assert "7 sites (" in evaluation.sentences()[1]
 
 
 def read_run_sites(run):

@@ -183,7 +183,7 @@ def test_each_theme_shows_its_solution_and_another_picture(plan, seen, folder):
         assert theme["errors"] == []
         pictures.add((folder / f"theme-{solution.title}.png").read_bytes())
     assert len(pictures) == len(plan.views)
-    assert layer_id("unserved") in seen["themes"]["Unserved trips"]["layers"]
+    assert layer_id("unserved") in seen["themes"]["Trips that find no site in range"]["layers"]
 
 
 def test_pictures_show_land_and_sea(seen):

@@ -22,7 +22,7 @@ LAYER_TITLES = {
     "network": "Electric trucks per day",
     "flows": "Electric trucks per day and direction",
     "roads": "Road numbers",
-    "unserved": "Unserved trips",
+    "unserved": "Trips that find no site in range",
     "places": "Places",
     "sites": "Charging sites, all solutions",
     DEPOT_LAYER: "Depots",

@@ -13,6 +13,7 @@ from pyproj import Geod
 from planner.network.country_outlines import country_outlines
 from planner.reporting.map_data import arc_lines, two_way_flows
 from planner.reporting.map_places import map_places
+from planner.reporting.unserved_trips import stranded_for_want_of_a_site
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -192,7 +193,7 @@ def road_layer(network: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def unserved_layer(results: PlanResults) -> gpd.GeoDataFrame:
-    """Places where trucks strand.
+    """Places where trucks strand for want of a site: the holes of the network.
 
     Parameters
     ----------
@@ -204,7 +205,7 @@ def unserved_layer(results: PlanResults) -> gpd.GeoDataFrame:
     GeoDataFrame
         ``place``, ``reason``, ``n_trips``; a point per place and reason, most trips first.
     """
-    unserved = results.unserved
+    unserved = stranded_for_want_of_a_site(results.unserved)
     groups = unserved.groupby(["place", "reason", "lon", "lat"], sort=True).size()
     table = groups.rename("n_trips").reset_index()
     table = table.sort_values("n_trips", ascending=False, kind="stable", ignore_index=True)

@@ -89,7 +89,7 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
         n_trips = language.count(int(unserved["n_trips"].sum()))
         n_places = language.count(unserved["place"].nunique())
         subtitle = language.text(
-            "{n_trips} trips that cannot be driven strand at {n_places} places",
+            "{n_trips} trips find no site in range and strand at {n_places} places",
             n_trips=n_trips,
             n_places=n_places,
         )

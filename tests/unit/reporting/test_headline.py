@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from planner.reporting.headline import answer, question
@@ -72,3 +73,47 @@ def test_the_answer_is_there_in_german(plan):
 def test_a_plan_in_which_nobody_charges_says_so(plan, n_served, language, says):
     nothing = {"n_trips": 100, "n_served": n_served, "energy_hpc_mwh": 0.0, "energy_lpc_mwh": 0.0}
     assert answer(replace(plan, summary=plan.summary | nothing), language).startswith(says)
+
+
+def with_unserved(plan, reasons):
+    """The plan with one unserved trip for each reason, of ten times as many trips."""
+    row = {"trip_id": 0, "place": "Dorf 1", "lon": 9.0, "lat": 50.0}
+    unserved = pd.DataFrame([row | {"trip_id": i, "reason": r} for i, r in enumerate(reasons)])
+    of_trips = {"n_trips": 10 * len(reasons), "n_served": 9 * len(reasons)}
+    return replace(
+        plan, unserved=unserved, summary=plan.summary | of_trips | {"n_unserved": len(reasons)}
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        (
+            ENGLISH,
+            (
+                "Of 40 trips, 10 % (4) cannot be driven with these sites: 2 find no site in range, "
+                "1 start below the minimum state of charge, 1 have no route."
+            ),
+        ),
+        (
+            GERMAN,
+            (
+                "Von 40 Fahrten sind 10 % (4) mit diesen Standorten nicht fahrbar: 2 finden keinen "
+                "Standort in Reichweite, 1 beginnen unter dem Mindestladezustand, 1 haben keinen "
+                "Weg."
+            ),
+        ),
+    ],
+)
+def test_the_answer_ends_with_the_share_that_cannot_be_driven_and_why(plan, language, says):
+    reasons = [
+        *["no site in range"] * 2,
+        "starts below the minimum state of charge",
+        "no route",
+    ]
+    assert answer(with_unserved(plan, reasons), language).endswith(says)
+
+
+def test_a_plan_that_serves_all_trips_tells_of_none_unserved(plan):
+    served = replace(plan, unserved=plan.unserved.iloc[:0])
+    assert "cannot be driven" not in answer(served)

@@ -116,3 +116,15 @@ def test_places_without_a_name_of_their_own_carry_no_label(plan):
     trips = plan.trips.assign(origin_node_id="a", destination_node_id="b")
     drawing = map_data(replace(plan, graph=graph, arc_trucks_per_day=np.ones(3), trips=trips))
     assert [place[0] for place in drawing["places"]] == ["B"]
+
+
+def test_the_map_shows_holes_of_the_network_and_no_trucks_that_start_nearly_empty(plan):
+    unserved = plan.unserved.copy()
+    unserved["reason"] = np.resize(
+        ["no site in range", "starts below the minimum state of charge", "no route"], len(unserved)
+    )
+    drawing = map_data(replace(plan, unserved=unserved))
+
+    for_want_of_a_site = int((unserved["reason"] == "no site in range").sum())
+    assert sum(entry[2] for entry in drawing["unserved"]) == for_want_of_a_site
+    assert {entry[1]["en"] for entry in drawing["unserved"]} == {"no site in range"}

@@ -22,7 +22,12 @@ from planner.reporting.published_figures import (
     own_texts,
     published_texts,
 )
-from planner.reporting.run_comparison import comparison_table, write_comparison
+from planner.reporting.run_comparison import (
+    comparison_table,
+    shown_comparison,
+    write_comparison,
+)
+from planner.reporting.shown_tables import cell_text
 
 NAMES = ("logistics", "logistics-leaning", "balanced", "cpo-leaning", "cpo")
 
@@ -204,3 +209,11 @@ def test_published_figures_are_shown_with_runs_of_the_built_in_germany(
     write_comparison(runs, tmp_path / "out", with_published=not is_shown)
     svg = (tmp_path / "out" / "comparison.svg").read_text(encoding="utf-8")
     assert ("published, policy sites" in svg) != is_shown
+
+
+@pytest.mark.parametrize("brief", [False, True])
+def test_every_comparison_gives_the_share_of_trips_that_cannot_be_driven(run_of, brief):
+    shown = shown_comparison(comparison_table(read_runs([run_of("a")])), brief=brief)
+    at = shown.keys.index("unserved_share")
+    assert shown.columns[at] == "Unserved trips, %"
+    assert cell_text(shown.rows[0][at]) == "0.2"

@@ -92,6 +92,7 @@ def test_the_terminal_shows_a_row_per_combination_in_80_columns(folder):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         german = printed(folder, GERMAN)
+    assert "Between 1 % and 1 % of all trips cannot be driven." in " ".join(text.split())
     assert german.startswith("12 Läufe von 4 Kombinationen.")
     assert max(map(len, german.splitlines())) <= 80
 

@@ -12,6 +12,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from planner.reporting.gis.geopackage import write_geopackage
+from planner.reporting.gis.plan_layers import unserved_layer
 from planner.reporting.gis.plan_map import geometry_type, plan_map
 from planner.reporting.gis.road_styles import flow_bounds
 from planner.reporting.gis.site_style import USE_BOUNDS
@@ -244,3 +245,14 @@ def test_a_few_sites_across_a_border_make_no_country_a_planned_one(mapped, tmp_p
 
     renderer = styles_of(tmp_path / "plan.gpkg")["countries"].find("renderer-v2")
     assert renderer.get("attr") == "if(\"n_sites\" >= 5, '1', '0')"
+
+
+def test_the_layer_of_unserved_trips_shows_holes_of_the_network_alone(plan):
+    unserved = plan.unserved.copy()
+    unserved["reason"] = np.resize(
+        ["no site in range", "starts below the minimum state of charge", "no route"], len(unserved)
+    )
+    layer = unserved_layer(replace(plan, unserved=unserved))
+
+    assert set(layer["reason"]) == {"no site in range"}
+    assert layer["n_trips"].sum() == (unserved["reason"] == "no site in range").sum()

@@ -12,6 +12,8 @@ from planner.reporting.gis.qgis_project import map_crs, map_frame, write_project
 from planner.reporting.gis.qgis_xml import layer_id
 from planner.reporting.language import ENGLISH, GERMAN
 
+HOLES = "Trips that find no site in range"
+
 
 @pytest.fixture(scope="module")
 def mapped(plan):
@@ -79,7 +81,7 @@ def test_there_are_a_theme_and_a_layout_for_each_solution_and_the_unserved(plan,
     themes = [each.get("name") for each in project.iter("visibility-preset")]
     layouts = [each.get("name") for each in project.iter("Layout")]
 
-    assert themes == [each.title for each in plan.named_solutions] + ["Unserved trips"]
+    assert themes == [each.title for each in plan.named_solutions] + [HOLES]
     assert layouts == [*themes, "Comparison"]
     for layout in project.iter("Layout"):
         followed = [each.get("followPresetName") for each in layout.iter("LayoutItem")]
@@ -120,7 +122,7 @@ def test_a_plan_without_unserved_trips_or_countries_shows_none(mapped, tmp_path)
 
     ids = {each.findtext("id") for each in bare.iter("maplayer")}
     assert ids.isdisjoint({layer_id("unserved"), layer_id("countries")})
-    assert "Unserved trips" not in {each.get("name") for each in bare.iter("visibility-preset")}
+    assert HOLES not in {each.get("name") for each in bare.iter("visibility-preset")}
 
 
 def test_names_are_german_on_demand(mapped, tmp_path):
@@ -128,7 +130,7 @@ def test_names_are_german_on_demand(mapped, tmp_path):
 
     themes = [each.get("name") for each in german.iter("visibility-preset")]
     assert themes[2] == "Ausgewogen"
-    assert themes[-1] == "Unversorgte Fahrten"
+    assert themes[-1] == "Fahrten ohne Standort in Reichweite"
     assert "Ladestandorte" in {each.get("name") for each in german.iter("layer-tree-group")}
 
 
