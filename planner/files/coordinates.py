@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import CRSError, ProjError
 from scipy.spatial import KDTree
 
 from planner.errors import InputDataError
@@ -97,7 +97,11 @@ def to_lon_lat(
         :data:`AREA_MARGIN_DEG`, or any cannot be transformed: the message says whether the axes
         look swapped.
     """
-    lon, lat = _transformed(x, y, crs)
+    try:
+        lon, lat = _transformed(x, y, crs)
+    except ProjError as error:  # a system that a file spells out itself may be none
+        msg = f"{where}: {_label(crs)} leads to no longitude and latitude. Name the right crs."
+        raise InputDataError(msg) from error
     misplaced = ~_in_area(lon, lat, crs)
     if misplaced.mean() <= 0.01 and bool(np.isfinite(lon).all() and np.isfinite(lat).all()):
         return lon, lat
@@ -132,7 +136,7 @@ def refuse_swapped(
     Parameters
     ----------
     lon, lat : (n,) float64
-        Degrees as given, finite.
+        Degrees as given; places that lack one are left to others.
     near : pair of (m,) float64
         Longitudes and latitudes that are known to be right: nodes of the network, or the depot.
     where : str
@@ -146,8 +150,10 @@ def refuse_swapped(
         If the median distance as given is at least :data:`SWAPPED_AT_LEAST_KM` and
         :data:`SWAPPED_FACTOR` times the median the other way round.
     """
-    if not len(lon):
+    is_given = np.isfinite(lon) & np.isfinite(lat)
+    if not is_given.any():
         return
+    lon, lat = lon[is_given], lat[is_given]
     known = KDTree(_on_sphere(np.atleast_1d(near[0]), np.atleast_1d(near[1])))
     given_km, swapped_km = (
         float(np.median(_EARTH_KM * known.query(_on_sphere(x, y))[0]))

@@ -28,6 +28,8 @@ _SETTINGS = {
     "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
     "OGR_SQLITE_LOAD_EXTENSIONS": "NO",
     "OGR_SQLITE_LIST_VIRTUAL_OGR": "NO",
+    # What it finds goes into messages; its own lines on standard error would stand beside them.
+    "CPL_LOG": os.devnull,
     # Side files *.aux.xml are nobody's map.
     "GDAL_PAM_ENABLED": "NO",
 }

@@ -127,7 +127,8 @@ def _windows_text(path: Path, content: bytes, error: UnicodeDecodeError) -> str:
             f"nor does it look like Windows-1252{found}. {_SAVE_AS}"
         )
         raise InputDataError(msg) from error
-    first = next(place for place, sign in enumerate(text) if _is_foreign(sign))
+    # Hard spaces alone are no foreign sign: then the byte itself is where the reader looks.
+    first = next((place for place, sign in enumerate(text) if _is_foreign(sign)), error.start)
     note(
         path,
         f"read as Windows-1252, not UTF-8 ({quoted(_word_at(text, first))} in row {row:,})",

@@ -117,6 +117,9 @@ def _read(path: Path, source: Path, layer: str, layer_key: str) -> gpd.GeoDataFr
             return pyogrio.read_dataframe(name, layer=chosen, fid_as_index=True)
     # GDAL, shapely, pyproj and pandas meet damage wherever it is; pyogrio's own errors and pyproj's
     # are RuntimeErrors.
+    except NameError as error:  # pyogrio's, of a reference system that it can find no text for
+        msg = f"{path}: its reference system (.prj) is damaged. Export it again."
+        raise InputDataError(msg) from error
     except (
         RuntimeError,
         ValueError,
@@ -202,7 +205,17 @@ def _unpacked_shapefile(path: Path, folder: Path) -> Path:
                     target = folder / f"{stem}{suffix}"
                     with archive.open(str(name)) as member, target.open("wb") as file:
                         shutil.copyfileobj(member, file)
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, KeyError, zlib.error) as error:
+    # Places in the archive may lie outside it, which the system refuses.
+    except (
+        BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        KeyError,
+        OSError,
+        ValueError,
+        zlib.error,
+    ) as error:
         msg = f"{path}: the archive cannot be unpacked ({error}). {FETCH_AGAIN}."
         raise InputDataError(msg) from error
     found = folder / f"{stem}.shp"

@@ -179,7 +179,7 @@ def _courses(
     xy, piece = shapely.get_coordinates(pieces, return_index=True)
     lon, lat = to_metric.transform(xy[:, 0], xy[:, 1], direction="INVERSE")
     points = np.column_stack([lon, lat])
-    first = np.searchsorted(piece, np.arange(len(pieces)))
-    points[first] = node[from_idx]
-    points[np.append(first[1:], len(points)) - 1] = node[to_idx]
+    each = np.arange(len(pieces))  # there may be none, where all have shrunk to nodes
+    points[np.searchsorted(piece, each)] = node[from_idx]
+    points[np.searchsorted(piece, each, side="right") - 1] = node[to_idx]
     return np.asarray(shapely.linestrings(points, indices=piece))

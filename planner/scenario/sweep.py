@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 from pydantic import Field, TypeAdapter, field_validator, model_validator
 
 from planner.errors import ScenarioError
+from planner.scenario.input_paths import resolved_path
 from planner.scenario.load import Change, bundled_or_given, read_document
 from planner.scenario.parameter_sets import Positive, Section, Whole
 from planner.scenario.patterns import StudyName
@@ -205,7 +206,10 @@ def load_sweep(path: str | Path) -> Sweep:
     file = bundled_or_given(Path(path))
     keys = read_document(file, "sweep").keys
     definition = validated(TypeAdapter(SweepDefinition), keys, str(file), {})
-    beside = file.parent / definition.base
+    try:
+        beside = resolved_path(definition.base, file.parent)
+    except ValueError as error:
+        raise ScenarioError([f"base: expected {error}"], str(file)) from error
     base = beside if beside.exists() else bundled_or_given(Path(definition.base))
     document = read_document(base, "scenario")
     names = short_names(definition.axes)

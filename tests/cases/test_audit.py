@@ -26,7 +26,6 @@ def test_a_storage_does_not_burn_energy_ahead_of_a_negative_price():
     assert np.minimum(plan.charge_kw, plan.discharge_kw).max() == pytest.approx(0.0, abs=1e-6)
 
 
-@pytest.mark.xfail(strict=True, reason="such stops take the time of a point's full power")
 def test_trucks_without_an_overnight_point_charge_with_their_own_power():
     truck = (
         "{battery_kwh: 600, consumption_loaded_kwh_km: 1.2, consumption_empty_kwh_km: 1.2, "
@@ -37,7 +36,8 @@ def test_trucks_without_an_overnight_point_charge_with_their_own_power():
         overrides=[f"vehicles.classes.long-haul-600={truck}"],
     )
     inputs = read_inputs(study)
-    demand = charging_demand(study, plan_trips(study, inputs), inputs.sites.n_sites)
+    plans, classes = plan_trips(study, inputs), inputs.trips.vehicle_class_idx
+    demand = charging_demand(study, classes, plans, inputs.sites.n_sites)
     overnight = ~demand.stop_is_hpc
     hours = demand.stop_fallback_plug_h - study.chargers.plug_overhead_min / 60
     power_kw = demand.stop_energy_kwh[overnight] / hours[overnight]

@@ -104,3 +104,8 @@ def test_points_that_may_stand_between_thousands_are_not_guessed(write):
 def test_long_lists_of_rows_are_cut():
     assert row_list([3]) == "row 3"
     assert row_list(range(10)) == "rows 0, 1, 2, 3, 4, 5, 6, 7 and 2 more"
+
+
+def test_a_hard_space_of_windows_alone_is_read(write):
+    table = read_text_table(write("t.csv", b"a,b\n1\xa0,2\n"))
+    assert table["b"].tolist() == ["2"]

@@ -280,3 +280,19 @@ def test_several_shapefiles_in_an_archive_are_refused(write):
     path = write("a.zip", zipped({"a.shp": b"", "b.shp": b""}))
     with pytest.raises(InputDataError, match=r"expected one Shapefile \(\.shp\).*found 2"):
         read_vector_file(path)
+
+
+def test_an_archive_whose_index_points_outside_it_is_refused(write):
+    content = bytearray(zipped({"a.shp": b"x"}))
+    at = content.rindex(b"PK\x05\x06") + 16  # where the index begins, by its own word
+    content[at : at + 4] = (0xFFFFFFF0).to_bytes(4, "little")
+    with pytest.raises(InputDataError, match=r"a\.zip"):
+        read_vector_file(write("a.zip", bytes(content)))
+
+
+def test_a_damaged_reference_system_is_refused(tmp_path, frame):
+    frame.to_crs(4326).to_file(tmp_path / "a.shp")
+    system = (tmp_path / "a.prj").read_bytes()
+    (tmp_path / "a.prj").write_bytes(system.replace(b"Greenwich", b"Greenw\xff\xffh"))
+    with pytest.raises(InputDataError, match=r"a\.shp: its reference system \(\.prj\) is damaged"):
+        read_vector_file(tmp_path / "a.shp")

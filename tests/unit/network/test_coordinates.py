@@ -112,3 +112,21 @@ def test_places_on_the_diagonal_are_right_as_they_are():
     both = np.array([45.0, 46.0])
     refuse_swapped(both, both + 0.1, ON_THE_DIAGONAL, "z.csv", "zones")
     refuse_swapped(both + 0.1, both, ON_THE_DIAGONAL, "z.csv", "zones")
+
+
+def test_places_without_a_coordinate_do_not_decide_whether_axes_are_swapped():
+    lon, lat = np.array([7.0, np.nan, 8.0]), np.array([52.0, 52.0, np.nan])
+    near = (np.array([7.0]), np.array([52.0]))
+    refuse_swapped(lon, lat, near, "z.csv", "zones")
+    with pytest.raises(InputDataError, match="look swapped"):
+        refuse_swapped(lat, lon, near, "z.csv", "zones")
+    refuse_swapped(lon[1:], lat[1:], near, "z.csv", "zones")
+
+
+def test_a_system_that_leads_nowhere_is_refused_by_name():
+    text = (
+        'GEOGCS["mine",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137,298.257223563]],'
+        'PRIMEM["Greenwich",0],UNIT["Degree",0]]'
+    )
+    with pytest.raises(InputDataError, match="f: mine leads to no longitude and latitude"):
+        to_lon_lat(np.array([9.0]), np.array([50.0]), reference_system(text, "f"), "f")

@@ -79,3 +79,9 @@ def test_a_line_shorter_than_the_tolerance_shrinks_to_its_node():
     assert topology.line_idx.tolist() == [0, 2]
     assert topology.to_idx[0] == topology.from_idx[1]
     assert len(set(ends(topology)[0] + ends(topology)[1])) == 3
+
+
+def test_lines_that_all_shrink_to_nodes_leave_no_pieces():
+    topology = join_lines(lines([(9.0, 50.0), (9.0, 50.0 + M)]), tolerance_m=5.0)
+    assert ends(topology) == []
+    assert len(topology.course) == 0

@@ -163,3 +163,9 @@ def test_a_scenario_error_travels_between_processes():
     error = ScenarioError(["one", "two"], "file.yaml")
     again = pickle.loads(pickle.dumps(error))  # noqa: S301  # made on the line itself
     assert (again.faults, again.where, str(again)) == (error.faults, error.where, str(error))
+
+
+@pytest.mark.parametrize("base", ["a" * 300 + ".yaml", "~nobody-at-all/x.yaml"])
+def test_a_base_that_no_system_can_look_for_is_named(sweep_of, base):
+    [fault] = faults_of(sweep_of, f"name: s\nbase: {base}\naxes: {{chargers.hpc_kw: [1]}}\n")
+    assert fault.startswith("base: expected a path that can be followed")
