@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: run test check test-lowest test-latest smoke-lowest smoke-latest bench validate docs network lock audit clean
+.PHONY: run test check test-lowest test-latest smoke-lowest smoke-latest fuzz kill bench validate docs network lock audit clean
 
 # Versions come from requirements/*.txt, names, versions and hashes only; nothing else is fetched,
 # not even a build backend. `make lock` writes them anew.
@@ -40,6 +40,12 @@ test-lowest test-latest: test-%: .venv-%
 
 smoke-lowest smoke-latest: smoke-%: .venv-%  ## the same in a minute: all modules, some tests, a small plan
 	.ci/smoke .venv-$*
+
+fuzz: $(INSTALLED_DEV)  ## 100,000 damaged files for each reader (hours); FUZZ="--seconds 120" for less
+	$(BIN)/python tests/fuzz $(or $(FUZZ),--inputs 100000)
+
+kill: $(INSTALLED_DEV)  ## 50 runs of all kinds killed at random moments, gone on with to the same bytes (an hour); KILL="--kills 5" for less
+	$(BIN)/python tests/kill.py $(KILL)
 
 validate: $(INSTALLED_DEV)  ## published figures beside ours and directions that must hold, Germany built in and from public files (half an hour)
 	.ci/install_tools
