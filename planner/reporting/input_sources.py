@@ -124,4 +124,7 @@ def licence_entry(licence: str) -> dict[str, str]:
 def _file_names(section: dict[str, Any]) -> str:
     """Names of the files that a section reads, without the folders of somebody's machine."""
     keys = ("path", "nodes", "arcs", "lines", "place", "table", "study")
-    return ", ".join(PurePath(section[key]).name for key in keys if section.get(key))
+    given = [section[key] for key in keys if section.get(key)]
+    # A table may be given with what else is to be said of it: its sheet, the row of its header.
+    paths = [one["path"] if isinstance(one, dict) else one for one in given]
+    return ", ".join(PurePath(path).name for path in paths)
