@@ -60,7 +60,7 @@ def twin_cost(site, requests):
         peak = cp.maximum(cp.max(drawn[of_term]), term.so_far_kw)
         cost = cost + term.price_per_kw * (peak - term.so_far_kw)
     problem = cp.Problem(cp.Minimize(cost), constraints)
-    problem.solve(solver=cp.HIGHS)
+    problem.solve(solver=cp.HIGHS, mip_rel_gap=0.0, mip_abs_gap=1e-7)
     return float("inf") if problem.value is None else float(problem.value)
 
 
