@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from planner.demand.depot_trips import DepotTrips
     from planner.demand.trips import Trips
     from planner.depot.charging_requests import ChargingRequest
-    from planner.depot.microgrid_site import DemandTerm, MicrogridSite
-    from planner.depot.tariff import Tariff
+    from planner.depot.microgrid_site import MicrogridSite
     from planner.network.graph import RoadGraph
     from planner.progress import Advance
     from planner.scenario.depot_model import DepotScenario
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
     from planner.scenario.national_depots import NationalDepots
 
 _DAY_H = 24.0
-_DAYS_OF_YEAR = 365.25
 _LEAD_DAYS = 1
 """Days before the first departures, in which trucks stand at the depot already."""
 
@@ -340,25 +338,15 @@ def _charged(
 
 def _site(study: DepotScenario, scenario: Scenario) -> tuple[MicrogridSite, str]:
     """A depot's microgrid over the horizon, and the currency of its prices."""
-    n_days = len(scenario.demand.days)
     tariff = read_tariff_of(study.depot.site)
-    site = microgrid_site(study.depot, tariff, first_day(study, scenario), _LEAD_DAYS + n_days)
-    return replace(site, demand=_demand_of_days(site, tariff, n_days)), tariff.currency
-
-
-def _demand_of_days(site: MicrogridSite, tariff: Tariff, n_days: int) -> tuple[DemandTerm, ...]:
-    """Prices on power for some days of the month or year that they are paid for once.
-
-    The days stand for all of that time: put on them alone, the price would swamp that of energy.
-    """
-    period_days = {
-        rate.name: _DAYS_OF_YEAR if rate.is_yearly else _DAYS_OF_YEAR / 12.0
-        for rate in tariff.demand
-    }
-    return tuple(
-        replace(term, price_per_kw=term.price_per_kw * n_days / period_days[term.name])
-        for term in site.demand
+    site = microgrid_site(
+        study.depot,
+        tariff,
+        first_day(study, scenario),
+        _LEAD_DAYS + len(scenario.demand.days),
+        lead_days=_LEAD_DAYS,
     )
+    return site, tariff.currency
 
 
 def horizon_start_h(scenario: Scenario) -> float:

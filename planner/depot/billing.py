@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from planner.depot.billing_periods import share_of_period
 from planner.errors import InputDataError
 
 if TYPE_CHECKING:
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from planner.depot.tariff import Tariff, Tier
+    from planner.depot.tariff import DemandRate, Tariff, Tier
 
 _CENT = Decimal("0.01")
 _WH_PER_KW_AND_QUARTER = 250
-_DAYS_PER_YEAR = 365
 
 Kind = Literal["energy", "demand", "fixed", "export"]
 
@@ -47,6 +47,10 @@ class BillLine:
         Unit of the quantity.
     amount : Decimal
         In the tariff's currency, rounded to the cent.
+    period : {"month", "year"} or None
+        What a price on power is for; None for other lines.
+    share : Decimal
+        Part of that price which the days billed bear; 1 for other lines.
     """
 
     kind: Kind
@@ -55,6 +59,8 @@ class BillLine:
     quantity: Decimal
     unit: str
     amount: Decimal
+    period: Literal["month", "year"] | None = None
+    share: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +115,8 @@ def bill_profile(
     Returns
     -------
     Bill
-        With a line per month and rate. Demand of a month is billed in full even where the profile
-        covers a part of it. Fixed charges, and demand that is billed by the year, are charged for
-        the share of days that the profile covers.
+        With a line per month and rate. Fixed charges and demand are charged for the share of the
+        month's or year's days that the profile covers (:func:`share_of_period`).
 
     Raises
     ------
@@ -139,7 +144,7 @@ def bill_profile(
         lines += _export_lines(tariff, month, day, fed_wh[of_month])
         before = (so_far_kw or {}) if first == 0 else {}
         lines += _demand_lines(tariff, month, day, drawn_wh[of_month], before)
-        lines += _fixed_lines(tariff, month, last - first)
+        lines += _fixed_lines(tariff, month, day, last - first)
     lines += _yearly_demand_lines(tariff, first_day, drawn_wh, so_far_kw or {})
     return Bill(tariff.name, tariff.currency, tuple(lines))
 
@@ -201,13 +206,28 @@ def _demand_lines(
     so_far_kw: Mapping[str, float],
 ) -> Iterable[BillLine]:
     for rate in tariff.demand:
-        if rate.is_yearly:
-            continue
-        peak = _peak_kw(tariff, wh, tariff.demand_steps(rate, day, len(wh) // 96))
-        before = _watts(so_far_kw.get(rate.name, 0.0))
-        if peak > before:
-            amount = _tiered(rate.tiers, peak) - _tiered(rate.tiers, before)
-            yield BillLine("demand", rate.name, month, peak - before, "kW", _cents(amount))
+        if not rate.is_yearly:
+            yield from _demand_line(tariff, rate, month, day, wh, so_far_kw)
+
+
+def _demand_line(
+    tariff: Tariff,
+    rate: DemandRate,
+    month: dt.date,
+    day: dt.date,
+    wh: NDArray[np.int64],
+    so_far_kw: Mapping[str, float],
+) -> Iterable[BillLine]:
+    """What the highest power of days within one period costs, above that so far."""
+    n_days = len(wh) // 96
+    peak = _peak_kw(tariff, wh, tariff.demand_steps(rate, day, n_days))
+    before = _watts(so_far_kw.get(rate.name, 0.0))
+    if peak > before:
+        share = share_of_period(rate.per, day, n_days)
+        amount = (_tiered(rate.tiers, peak) - _tiered(rate.tiers, before)) * share
+        yield BillLine(
+            "demand", rate.name, month, peak - before, "kW", _cents(amount), rate.per, share
+        )
 
 
 def _yearly_demand_lines(
@@ -217,29 +237,18 @@ def _yearly_demand_lines(
     for year in range(first_day.year, (first_day + dt.timedelta(days=n_days - 1)).year + 1):
         first = max(0, (dt.date(year, 1, 1) - first_day).days)
         last = min(n_days, (dt.date(year + 1, 1, 1) - first_day).days)
-        share = min(Decimal(1), Decimal(last - first) / _DAYS_PER_YEAR)
         day = first_day + dt.timedelta(days=first)
+        of_year = wh[96 * first : 96 * last]
+        before = so_far_kw if first == 0 else {}
         for rate in tariff.demand:
-            if not rate.is_yearly:
-                continue
-            steps = tariff.demand_steps(rate, day, last - first)
-            peak = _peak_kw(tariff, wh[96 * first : 96 * last], steps)
-            before = _watts(so_far_kw.get(rate.name, 0.0)) if first == 0 else Decimal(0)
-            if peak > before:
-                amount = (_tiered(rate.tiers, peak) - _tiered(rate.tiers, before)) * share
-                yield BillLine(
-                    "demand", rate.name, day.replace(day=1), peak - before, "kW", _cents(amount)
-                )
+            if rate.is_yearly:
+                yield from _demand_line(tariff, rate, day.replace(day=1), day, of_year, before)
 
 
-def _fixed_lines(tariff: Tariff, month: dt.date, n_days: int) -> Iterable[BillLine]:
-    of_month = calendar.monthrange(month.year, month.month)[1]
-    of_year = 366 if calendar.isleap(month.year) else _DAYS_PER_YEAR
+def _fixed_lines(tariff: Tariff, month: dt.date, day: dt.date, n_days: int) -> Iterable[BillLine]:
     for fixed in tariff.fixed:
-        length = {"day": 1, "month": of_month, "year": of_year}[fixed.per]
-        share = Decimal(n_days) / length
-        amount = _cents(fixed.amount * n_days / length)
-        yield BillLine("fixed", fixed.name, month, share, fixed.per, amount)
+        share = share_of_period(fixed.per, day, n_days)
+        yield BillLine("fixed", fixed.name, month, share, fixed.per, _cents(fixed.amount * share))
 
 
 def _peak_kw(tariff: Tariff, wh: NDArray[np.int64], counts: NDArray[np.bool_]) -> Decimal:

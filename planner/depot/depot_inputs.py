@@ -104,7 +104,9 @@ def _refuse_unbilled_feeding_in(site: DepotSite, tariff: Tariff) -> None:
     raise InputDataError(msg)
 
 
-def microgrid_site(depot: Depot, tariff: Tariff, first_day: dt.date, n_days: int) -> MicrogridSite:
+def microgrid_site(
+    depot: Depot, tariff: Tariff, first_day: dt.date, n_days: int, *, lead_days: int = 0
+) -> MicrogridSite:
     """What stands at a depot, and the prices, on days in a row.
 
     Parameters
@@ -117,6 +119,8 @@ def microgrid_site(depot: Depot, tariff: Tariff, first_day: dt.date, n_days: int
         First day.
     n_days : int
         Number of days, >= 1.
+    lead_days : int
+        Days at the begin that bear no part of a price on power.
 
     Returns
     -------
@@ -139,7 +143,7 @@ def microgrid_site(depot: Depot, tariff: Tariff, first_day: dt.date, n_days: int
         import_price=tariff.import_price(first_day, n_days),
         export_price=tariff.export_price(first_day, n_days),
         demand=_demand_so_far(
-            tariff.demand_terms(first_day, n_days, {}),
+            tariff.demand_terms(first_day, n_days, {}, lead_days),
             load,
             sun,
             section.grid.peak_so_far_kw,
@@ -163,7 +167,7 @@ def _demand_so_far(
     """Prices on power above what is paid for already."""
     alone = np.maximum(load_kw - sun_kw, 0.0)
     return tuple(
-        replace(term, so_far_kw=float(alone[term.applies].max()) if given_kw is None else given_kw)
+        replace(term, so_far_kw=term.peak_kw(alone) if given_kw is None else given_kw)
         for term in terms
     )
 

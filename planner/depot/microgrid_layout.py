@@ -210,9 +210,10 @@ class MicrogridLayout:
         rows.entries(self.energy_rows, self.missing_columns, 1.0)
         for term, column in zip(site.demand, self._peak_columns, strict=True):
             of_term = np.flatnonzero(term.applies)
-            below = rows.add(np.full(len(of_term), -np.inf), np.zeros(len(of_term)))
-            rows.entries(below, columns[IMPORT][of_term], 1.0)
-            rows.entries(below, np.full(len(of_term), column), -1.0)
+            intervals, at = np.unique(of_term // term.interval_steps, return_inverse=True)
+            below = rows.add(np.full(len(intervals), -np.inf), np.zeros(len(intervals)))
+            rows.entries(below[at], columns[IMPORT][of_term], 1.0 / term.interval_steps)
+            rows.entries(below, np.full(len(below), column), -1.0)
         if self.n_slots > site.n_chargers:
             plugs = rows.add(np.full(n, -np.inf), np.full(n, float(site.n_chargers)))
             for room, of_slot in zip(self._slots, self.slot_columns, strict=True):

@@ -66,17 +66,26 @@ class DemandTerm:
     name : str
         What the tariff calls it.
     price_per_kw : float
-        Price of every kW above ``so_far_kw``, >= 0.
+        What every kW above ``so_far_kw`` costs the time that is planned: the part of the price of a
+        month or year that it bears, >= 0.
     applies : (n_steps,) bool
         Steps whose power counts.
     so_far_kw : float
         Highest power that is paid for already, >= 0.
+    interval_steps : int
+        Steps over whose mean power is billed; a divisor of the number of steps.
     """
 
     name: str
     price_per_kw: float
     applies: NDArray[np.bool_]
     so_far_kw: float = 0.0
+    interval_steps: int = 1
+
+    def peak_kw(self, import_kw: NDArray[np.float64]) -> float:
+        """Highest power that counts, kW; steps that do not count are nothing within an interval."""
+        counted = np.where(self.applies, import_kw, 0.0)
+        return float(counted.reshape(-1, self.interval_steps).mean(axis=1).max(initial=0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +277,6 @@ class MicrogridPlan:
     def demand_cost(self) -> float:
         """Cost of the demand beyond that so far."""
         return sum(
-            term.price_per_kw
-            * max(0.0, float(self.import_kw[term.applies].max(initial=0.0)) - term.so_far_kw)
+            term.price_per_kw * max(0.0, term.peak_kw(self.import_kw) - term.so_far_kw)
             for term in self.site.demand
         )

@@ -6,13 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import holidays
 import numpy as np
 
+from planner.depot.billing_periods import Period, share_of_period
 from planner.depot.export_table import ExportTable, read_export_table
-from planner.depot.microgrid_site import DemandTerm
+from planner.depot.microgrid_site import STEP_MIN, DemandTerm
 from planner.depot.price_series import SpotSeries, read_spot_series
 from planner.errors import InputDataError
 from planner.scenario.tariffs import DAY_TYPES, QUARTERS, day_of_year, season_of_days
@@ -87,6 +88,11 @@ class DemandRate:
     applies: NDArray[np.bool_]
     is_yearly: bool = False
 
+    @property
+    def per(self) -> Literal["month", "year"]:
+        """What the price is for."""
+        return "year" if self.is_yearly else "month"
+
 
 @dataclass(frozen=True, slots=True)
 class FixedRate:
@@ -94,7 +100,7 @@ class FixedRate:
 
     name: str
     amount: Decimal
-    per: str
+    per: Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +213,7 @@ class Tariff:
         )
 
     def demand_terms(
-        self, first_day: dt.date, n_days: int, so_far_kw: Mapping[str, float]
+        self, first_day: dt.date, n_days: int, so_far_kw: Mapping[str, float], lead_days: int = 0
     ) -> tuple[DemandTerm, ...]:
         """Prices on power for the microgrid.
 
@@ -216,21 +222,29 @@ class Tariff:
         first_day : datetime.date
             First day.
         n_days : int
-            Number of days; those of one month, or the highest power of all counts once.
+            Number of days; the highest power of all counts once.
         so_far_kw : mapping of str to float
             Highest power so far by name of the demand rate; 0 where not named.
+        lead_days : int
+            Days at the begin that bear no part of the price.
 
         Returns
         -------
         tuple of DemandTerm
-            Those that apply at some time, at the price of their lowest tier.
+            Those that apply at some time, at the price of their lowest tier, of which the days
+            bear their share as on the bill.
         """
+        charged_from = first_day + dt.timedelta(days=lead_days)
         terms = [
             DemandTerm(
                 rate.name,
-                float(rate.tiers[0].price),
+                float(
+                    rate.tiers[0].price
+                    * share_of_period(rate.per, charged_from, n_days - lead_days)
+                ),
                 self.demand_steps(rate, first_day, n_days),
                 so_far_kw.get(rate.name, 0.0),
+                self.demand_interval_min // round(STEP_MIN),
             )
             for rate in self.demand
         ]

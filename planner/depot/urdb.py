@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from planner.depot.billing_periods import Period
+
 _MONTHS, _HOURS = 12, 24
 _WEEKENDS = (5, 6, DAY_TYPES.index("holiday"))
 _MOST_PERIODS, _MOST_TIERS = 1_000, 100
@@ -32,6 +34,7 @@ _SECONDS_OF_START = (
 )
 _HIGHEST_TIER_END = 1_000_000_000_000
 _BILLED_RULES = ("Net Billing Instantaneous", "Net Billing Hourly")
+_FIXED_PERIODS: dict[object, Period] = {"$/day": "day", "$/month": "month", "$/year": "year"}
 _OWN_COUNTRY = {"US", "USA", "UNITED STATES"}
 
 
@@ -262,9 +265,9 @@ class _UrdbItem:
         if value and monthly and (value, unit) != (monthly, "$/month"):
             self._refuse("one fixed charge, found two", key=" and ".join(by_key))
         if value:
-            if unit not in {"$/day", "$/month", "$/year"}:
+            if unit not in _FIXED_PERIODS:
                 self._refuse("$/day, $/month or $/year", unit, key="fixedchargeunits")
-            return (FixedRate("fixed charge", value, unit.removeprefix("$/")),)
+            return (FixedRate("fixed charge", value, _FIXED_PERIODS[unit]),)
         return (FixedRate("fixed charge", monthly, "month"),) if monthly else ()
 
     def _structure(self, key: str) -> list[list[dict[str, Any]]]:

@@ -86,6 +86,63 @@ def test_tables_agree_with_the_summary(run):
     assert demand == pytest.approx(summary["cost_demand"], abs=0.02)
 
 
+@pytest.fixture(scope="module")
+def short(tmp_path_factory):
+    """A depot with a weak connection and a tariff that prices power by the year."""
+    folder = tmp_path_factory.mktemp("short")
+    study = write_depot(
+        folder,
+        tariff=TARIFF.replace("price: 8", "price: 365, per: year"),
+        iterations=8,
+        site__grid={"max_import_kw": 14, "peak_so_far_kw": 5},
+        site__sun=None,
+        site__storage=None,
+    )
+    done = planner("depot", study, "--out", folder / "out")
+    assert done.returncode == 0, done.stderr
+    return folder / "out", done
+
+
+def test_summary_bill_and_page_bear_the_same_share_of_a_year(short):
+    folder, done = short
+    manifest = json.loads((folder / "run.json").read_text())
+    bill = pd.read_csv(folder / "bill.csv")
+    for way in ("uncoordinated", "dispatch_first"):
+        lines = bill[(bill["coordination"] == way) & (bill["kind"] == "demand")]
+        assert lines["amount"].sum() == pytest.approx(
+            manifest["summary"][way]["cost_demand"], abs=0.02
+        )
+        peak_kw = manifest["summary"][way]["grid_peak_kw"]
+        assert manifest["summary"][way]["cost_demand"] == pytest.approx(peak_kw - 5, abs=0.02)
+        assert set(lines["period"]) == {"year"}
+        assert lines["share"].tolist() == pytest.approx([1 / 365])
+    assert "priced by the year; the day bears 1/365" in done.stdout
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "minutes of the year" in page
+    assert "of the month" not in page.partition("<script")[0]
+
+
+def test_tables_show_what_trucks_got_and_what_they_lack(short):
+    folder, done = short
+    manifest = json.loads((folder / "run.json").read_text())
+    tours = pd.read_csv(folder / "tours.csv", keep_default_na=False)
+    charging = pd.read_csv(folder / "charging.csv")
+    for way in ("uncoordinated", "dispatch_first"):
+        own = tours[(tours["coordination"] == way) & (tours["stop"] == "R")]
+        gained = (own["departure_kwh"] - own["arrival_kwh"]).sum()
+        delivered = charging.loc[charging["coordination"] == way, "power_kw"].sum() / 4
+        assert gained == pytest.approx(delivered, abs=1e-3)
+        recharges = manifest["ways_of_planning"][way]["recharges"]
+        missing = sum(recharge["missing_kwh"] for recharge in recharges)
+        assert own["missing_kwh"].sum() == pytest.approx(missing, abs=1e-3)
+    assert (tours[["arrival_kwh", "departure_kwh"]] >= 0.0).all(axis=None)
+    assert tours["missing_kwh"].max() > 1.0
+    stranded = tours[tours["shortfall_kwh"] > 0.0]
+    assert len(stranded)
+    assert "dispatch_first, truck" in done.stdout
+    assert "it does not get to" in done.stdout
+
+
 def test_terminal_tells_tours_and_costs(run):
     _, done = run
     assert "co-optimised" in done.stdout

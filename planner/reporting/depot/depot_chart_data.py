@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.depot.dispatch import DEPOT, RECHARGE
+from planner.depot.driven_tours import driven_halts
 from planner.depot.microgrid_site import STEP_H
 
 if TYPE_CHECKING:
@@ -172,8 +173,11 @@ def _charge_rows(tour: Tour, names: list[str], day: DepotDay) -> list[dict[str, 
     """Energy in a truck's battery along its tour; while it recharges, as its charger gives it."""
     name = names[tour.truck]
     rows = []
-    for halt in tour.halts:
+    for driven in driven_halts(tour, day.power):
+        halt = driven.halt
         rows.append({"truck": name, "hour": halt.arrival_min / 60.0, "kwh": halt.arrival_kwh})
+        if driven.shortfall_kwh > 0.0:
+            break
         if halt.place == RECHARGE:
             given = halt.arrival_kwh
             for request, kw in zip(day.power.requests, day.power.truck_kw, strict=True):

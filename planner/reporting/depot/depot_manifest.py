@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from planner.depot.driven_tours import places_not_reached
 from planner.reporting.depot.depot_outcome import depot_summary
 from planner.reporting.manifest import MANIFEST_VERSION, plain_values
 
@@ -46,7 +47,12 @@ def write_depot_manifest(
         "description": scenario.description,
         "summary": depot_summary(outcome),
         "date": scenario.depot.date().isoformat(),
-        "tariff": {"name": tariff.name, "source": tariff.source, "currency": tariff.currency},
+        "tariff": {
+            "name": tariff.name,
+            "source": tariff.source,
+            "currency": tariff.currency,
+            "share_of_demand_charge": outcome.shares_of_demand,
+        },
         "notes": list(outcome.notes),
         "ways_of_planning": {day.coordination: _details(outcome, day) for day in outcome.all_days},
         "scenario": scenario.model_dump(mode="json"),
@@ -61,6 +67,7 @@ def _details(outcome: DepotOutcome, day: DepotDay) -> dict[str, Any]:
     """What a way of planning comes to, beyond the headline figures."""
     bill = outcome.bill(day)
     names = [truck.name for truck in outcome.inputs.problem.trucks]
+    tours = {tour.truck: tour for tour in day.dispatch.tours}
     return {
         "cost_morning_energy": day.dispatch.initial_cost,
         "cost_operation": day.cost_operation,
@@ -79,6 +86,7 @@ def _details(outcome: DepotOutcome, day: DepotDay) -> dict[str, Any]:
                 "until_min": request.end_min,
                 "energy_kwh": request.energy_kwh,
                 "missing_kwh": missing,
+                "not_reached": list(places_not_reached(tours[request.truck], day.power)),
             }
             for request, missing in zip(
                 day.power.requests, day.power.missing_kwh.tolist(), strict=True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from planner.depot.billing import Bill, bill_profile
+from planner.depot.billing_periods import share_of_period
 
 if TYPE_CHECKING:
     from planner.depot.cooptimizer import DepotComparison, DepotDay
@@ -45,8 +46,16 @@ class DepotOutcome:
         days = self.days
         return days.co_optimised, days.dispatch_first, days.uncoordinated
 
+    @property
+    def shares_of_demand(self) -> dict[str, float]:
+        """Part of a price on power that the day bears, by what the tariff's prices are for."""
+        day = self.scenario.depot.date()
+        return {
+            rate.per: float(share_of_period(rate.per, day, 1)) for rate in self.inputs.tariff.demand
+        }
+
     def bill(self, day: DepotDay) -> Bill:
-        """Electricity bill of a day: demand above that so far, the day's share of fixed charges."""
+        """Electricity bill of a day: its share of fixed charges and of demand above that so far."""
         so_far = {term.name: term.so_far_kw for term in self.inputs.site.demand}
         return bill_profile(
             self.inputs.tariff,

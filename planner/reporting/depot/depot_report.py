@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from planner.depot.dispatch import DEPOT, RECHARGE
+from planner.depot.driven_tours import driven_halts, places_not_reached
 from planner.depot.microgrid_site import clock
 from planner.reporting.depot.depot_chart_data import depot_chart_data
 from planner.reporting.depot.depot_charts import depot_charts, way_titles
@@ -16,10 +18,12 @@ from planner.reporting.page_tables import Cell, PageColumn, PageTable
 from planner.reporting.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from planner.depot.charging_requests import ChargingRequest
     from planner.depot.cooptimizer import DepotDay
+    from planner.depot.dispatch import Tour
     from planner.reporting.depot.depot_outcome import DepotOutcome
     from planner.reporting.language import Language
 
@@ -68,7 +72,9 @@ def render_depot_report(outcome: DepotOutcome, provenance: Mapping[str, Any]) ->
             for number, truck in enumerate(outcome.inputs.problem.trucks)
             if number not in {tour.truck for tour in day.dispatch.tours}
         ],
-        missing=float(sum(other.power.missing_kwh.sum() for other in outcome.all_days)),
+        shortages=list(_shortages(outcome)),
+        shares=outcome.shares_of_demand,
+        demand_hint=Phrase.of(lambda language: demand_hint(outcome, language)),
         provenance=_flat(provenance),
         resolved=json.dumps(outcome.scenario.model_dump(mode="json"), indent=2, ensure_ascii=False),
     )
@@ -118,6 +124,56 @@ def depot_answer(outcome: DepotOutcome, language: Language) -> str:
         currency=currency,
     )
     return f"{first} {second} {third}"
+
+
+def demand_hint(outcome: DepotOutcome, language: Language) -> str:
+    """How the tariff prices power, and which part of that the day bears."""
+    minutes = language.count(outcome.inputs.tariff.demand_interval_min)
+    texts = {
+        "month": "Power is priced by the highest {minutes} minutes of the month: what exceeds the "
+        "highest so far counts, and the day bears 1/{days} of it, as if all days were like it.",
+        "year": "Power is priced by the highest {minutes} minutes of the year: what exceeds the "
+        "highest so far counts, and the day bears 1/{days} of it, as if all days were like it.",
+    }
+    return " ".join(
+        language.text(texts[period], minutes=minutes, days=language.count(round(1.0 / share)))
+        for period, share in outcome.shares_of_demand.items()
+    )
+
+
+def _shortages(outcome: DepotOutcome) -> Iterator[Phrase]:
+    """What trucks do not get in each way of planning, and where they do not come to for that."""
+    names = [truck.name for truck in outcome.inputs.problem.trucks]
+    for day in outcome.all_days:
+        for tour in day.dispatch.tours:
+            missing = sum(driven.missing_kwh for driven in driven_halts(tour, day.power))
+            if missing and tour.request is not None:
+                yield Phrase.of(
+                    partial(_shortage, day, names[tour.truck], tour, missing, tour.request)
+                )
+
+
+def _shortage(  # the language comes last
+    day: DepotDay,
+    truck: str,
+    tour: Tour,
+    missing: float,
+    request: ChargingRequest,
+    language: Language,
+) -> str:
+    places = places_not_reached(tour, day.power)
+    received = language.text(
+        "{way}, {truck}: receives {given} of {asked} kWh that it needs on its way.",
+        way=way_titles(language)[day.coordination],
+        truck=truck,
+        given=language.number(request.energy_kwh - missing, 1),
+        asked=language.number(request.energy_kwh, 1),
+    )
+    if not places:
+        return received
+    names = [language.text("depot") if place == DEPOT else place for place in places]
+    stranded = language.text("It does not get to: {places}.", places=", ".join(names))
+    return f"{received} {stranded}"
 
 
 def _headline_figures(outcome: DepotOutcome) -> list[tuple[float, str, Phrase]]:
@@ -184,9 +240,12 @@ def timetable(outcome: DepotOutcome) -> PageTable:
         PageColumn("driven_kwh", phrase("Energy of the way (kWh)"), "one"),
         PageColumn("arrival_kwh", phrase("Battery on arrival (kWh)"), "one"),
         PageColumn("departure_kwh", phrase("Battery on departure (kWh)"), "one"),
+        PageColumn("missing_kwh", phrase("Not received (kWh)"), "one"),
+        PageColumn("shortfall_kwh", phrase("Lacks to get here (kWh)"), "one"),
     )
     names = [truck.name for truck in outcome.inputs.problem.trucks]
     places = {DEPOT: phrase("depot"), RECHARGE: phrase("recharge at the depot")}
+    power = outcome.chosen.power
     rows: list[tuple[Cell, ...]] = [
         (
             _verbatim(names[tour.truck]),
@@ -202,11 +261,14 @@ def timetable(outcome: DepotOutcome) -> PageTable:
                     halt.driven_kwh,
                     halt.arrival_kwh,
                     halt.departure_kwh,
+                    driven.missing_kwh,
+                    driven.shortfall_kwh,
                 )
             ),
         )
         for tour in outcome.chosen.dispatch.tours
-        for halt in tour.halts
+        for driven in driven_halts(tour, power)
+        for halt in (driven.halt,)
     ]
     return PageTable("timetable", columns, rows)
 
@@ -220,6 +282,7 @@ def bill_table(outcome: DepotOutcome) -> PageTable:
         PageColumn("name", phrase("In the tariff")),
         PageColumn("quantity", phrase("Quantity"), "three"),
         PageColumn("unit", phrase("Unit")),
+        PageColumn("share", phrase("Day's share"), "three"),
         PageColumn("amount", phrase("Amount ({currency})", currency=currency), "two"),
     )
     kinds = {
@@ -242,6 +305,7 @@ def bill_table(outcome: DepotOutcome) -> PageTable:
             _verbatim(line.name),
             float(line.quantity),
             units[line.unit],
+            float(line.share),
             float(line.amount),
         )
         for day in outcome.all_days

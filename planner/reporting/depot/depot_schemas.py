@@ -55,6 +55,19 @@ DEPOT_TOURS = TableSchema(
         Column("arrival_kwh", "float64", "kWh", "Energy in the battery when it comes."),
         Column("departure_kwh", "float64", "kWh", "Energy in the battery when it goes on."),
         Column("driven_kwh", "float64", "kWh", "Energy of the drive that ends here."),
+        Column(
+            "missing_kwh",
+            "float64",
+            "kWh",
+            "Energy that it was to get here and did not; what the battery holds is without it.",
+        ),
+        Column(
+            "shortfall_kwh",
+            "float64",
+            "kWh",
+            "Energy that the empty battery would still need to come here; above 0 the truck does "
+            "not come, and the times are those planned.",
+        ),
     ),
 )
 
@@ -67,6 +80,13 @@ DEPOT_BILL = TableSchema(
         Column("name", "string", "", "What the tariff calls it."),
         Column("quantity", "float64", "kWh, kW or share", "What is billed."),
         Column("unit", "string", "", "kWh, kW, or the span of a fixed charge."),
+        Column("period", "string", "", "month or year whose highest power is priced, else empty."),
+        Column(
+            "share",
+            "float64",
+            "share",
+            "Part of the month's or year's price on power that the day bears; 1 for other lines.",
+        ),
         Column("amount", "float64", "currency", "Amount, to the cent."),
     ),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from planner.depot.driven_tours import driven_halts
 from planner.depot.microgrid_site import STEP_MIN, clock
 from planner.reporting.depot.depot_schemas import (
     DEPOT_BILL,
@@ -96,18 +97,20 @@ def _tours(outcome: DepotOutcome) -> pd.DataFrame:
             day.coordination,
             names[tour.truck],
             position,
-            halt.place,
-            halt.arrival_min,
-            halt.start_min,
-            halt.departure_min,
-            halt.load_kg,
-            halt.arrival_kwh,
-            halt.departure_kwh,
-            halt.driven_kwh,
+            driven.halt.place,
+            driven.halt.arrival_min,
+            driven.halt.start_min,
+            driven.halt.departure_min,
+            driven.halt.load_kg,
+            driven.halt.arrival_kwh,
+            driven.halt.departure_kwh,
+            driven.halt.driven_kwh,
+            driven.missing_kwh,
+            driven.shortfall_kwh,
         )
         for day in outcome.all_days
         for tour in day.dispatch.tours
-        for position, halt in enumerate(tour.halts)
+        for position, driven in enumerate(driven_halts(tour, day.power))
     ]
     return _table(DEPOT_TOURS, rows)
 
@@ -120,6 +123,8 @@ def _bills(outcome: DepotOutcome) -> pd.DataFrame:
             line.name,
             float(line.quantity),
             line.unit,
+            line.period or "",
+            float(line.share),
             float(line.amount),
         )
         for day in outcome.all_days

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from planner.depot.dispatch import DEPOT
 from planner.run_directory import read_manifest
 
 if TYPE_CHECKING:
@@ -19,9 +20,24 @@ _ROWS = (
     ("Energy from the grid, kWh", "grid_energy_kwh", "{:,.1f}"),
     ("Highest power from the grid, kW", "grid_peak_kw", "{:,.1f}"),
     ("Cost of energy", "cost_energy", "{:,.2f}"),
-    ("Cost of demand", "cost_demand", "{:,.2f}"),
+    ("Cost of demand, day's share", "cost_demand", "{:,.2f}"),
     ("Cost in all", "cost_total", "{:,.2f}"),
 )
+
+
+_SHOWN_KWH = 0.05
+
+
+def _shortage(way: str, recharge: dict[str, Any]) -> str:
+    """What a truck did not get, and where that keeps it from coming to."""
+    missing, asked = recharge["missing_kwh"], recharge["energy_kwh"]
+    places = recharge.get("not_reached", [])
+    names = ["the depot" if place == DEPOT else place for place in places]
+    stranded = f"; it does not get to {', '.join(names)}" if names else ""
+    return (
+        f"{way}, {recharge['truck']}: {missing:.1f} of {asked:.1f} kWh that it needs on its way "
+        f"are missing{stranded}"
+    )
 
 
 def show_depot_run(folder: Path, console: Console) -> None:
@@ -48,16 +64,25 @@ def show_depot_run(folder: Path, console: Console) -> None:
     console.print(table)
     for note in manifest.get("notes", ()):
         console.print(f"Note: {note}")
+    _print_details(manifest, asked, console)
+
+
+def _print_details(manifest: dict[str, Any], asked: str, console: Console) -> None:
+    """What the day bears of prices on power, the tours, and what falls short."""
+    summary = manifest["summary"]
+    for period, share in manifest["tariff"].get("share_of_demand_charge", {}).items():
+        console.print(
+            f"Demand is priced by the {period}; the day bears 1/{1.0 / share:.0f} of it, as if all "
+            f"days of the {period} were like it"
+        )
     details = manifest["ways_of_planning"][asked]
     for truck, tour in zip(details["trucks"], summary["tours"], strict=True):
         console.print(f"{truck}: {' '.join(str(place) for place in tour)}")
     for truck in details["trucks_at_the_depot"]:
         console.print(f"{truck}: stays at the depot")
-    for recharge in details["recharges"]:
-        if recharge["missing_kwh"] > 0.05:
-            console.print(
-                f"{recharge['truck']}: {recharge['missing_kwh']:.1f} of "
-                f"{recharge['energy_kwh']:.1f} kWh that it needs on its way are missing",
-            )
+    for way, of_way in manifest["ways_of_planning"].items():
+        for recharge in of_way["recharges"]:
+            if recharge["missing_kwh"] > _SHOWN_KWH:
+                console.print(_shortage(way, recharge))
     for stop in details["unserved"]:
         console.print(f"stop {stop['stop']} stays behind: {stop['cause']}")

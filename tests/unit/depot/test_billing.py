@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from planner.depot.billing import bill_profile
+from planner.depot.billing_periods import share_of_period
 from planner.depot.tariff import FixedRate, Tier, tariff_from_section
 from planner.errors import InputDataError
 from planner.scenario.tariff_library import read_tariff
@@ -52,14 +53,14 @@ def test_profile_over_two_months_and_seasons():
     assert amounts(bill) == {
         ("on-peak, summer", "09"): "11.64",  # 49 quarters... (20 * 2.5 + 20) kWh = 70 * 0.16629
         ("off-peak, summer", "09"): "22.53",  # 190 * 0.11858 = 22.5302
-        ("facilities demand", "09"): "2536.20",
-        ("time-related demand, summer", "09"): "3564.00",
+        ("facilities demand", "09"): "84.54",  # 90 * 28.18, and of that a thirtieth
+        ("time-related demand, summer", "09"): "118.80",
         ("customer charge", "09"): "8.95",  # 268.43 / 30 = 8.94767
         ("mid-peak, winter", "10"): "6.53",  # 50 * 0.13069 = 6.5345
         ("super-off-peak, winter", "10"): "7.43",  # 80 * 0.09291 = 7.4328
         ("off-peak, winter", "10"): "14.22",  # 110 * 0.12931 = 14.2241
-        ("facilities demand", "10"): "281.80",
-        ("time-related demand, winter", "10"): "84.60",
+        ("facilities demand", "10"): "9.09",  # 281.80 / 31
+        ("time-related demand, winter", "10"): "2.73",  # 84.60 / 31
         ("customer charge", "10"): "8.66",  # 268.43 / 31 = 8.65903
     }
 
@@ -67,7 +68,7 @@ def test_profile_over_two_months_and_seasons():
 def test_only_what_is_above_the_peak_so_far_is_billed():
     load = np.full(96, 50.0)
     bill = bill_profile(SCE, dt.date(2026, 7, 1), load, so_far_kw={"facilities demand": 42.5})
-    assert amounts(bill)["facilities demand", "07"] == "211.35"  # 7.5 * 28.18
+    assert amounts(bill)["facilities demand", "07"] == "6.82"  # 7.5 * 28.18 / 31
 
 
 def test_half_a_cent_goes_up_and_watt_hours_are_whole():
@@ -100,7 +101,7 @@ def test_half_hours_are_billed_on_their_mean():
     load = np.zeros(96)
     load[10] = 80.0
     bill = bill_profile(slow, dt.date(2026, 7, 1), load)
-    assert amounts(bill)["facilities demand", "07"] == "1127.20"  # 40 kW
+    assert amounts(bill)["facilities demand", "07"] == "36.36"  # 40 kW * 28.18 / 31
 
 
 def test_exchange_prices_and_yearly_demand():
@@ -126,6 +127,42 @@ def test_daily_charge():
     daily = replace(SCE, fixed=(FixedRate("meter", Decimal("1.005"), "day"),))
     bill = bill_profile(daily, dt.date(2026, 7, 1), np.zeros(96 * 3))
     assert amounts(bill) == {("meter", "07"): "3.02"}  # 3.015
+
+
+@pytest.mark.parametrize(
+    ("per", "first", "n_days", "share"),
+    [
+        ("day", dt.date(2026, 2, 3), 4, 4.0),
+        ("month", dt.date(2026, 2, 1), 28, 1.0),
+        ("month", dt.date(2026, 4, 30), 2, 1 / 30 + 1 / 31),
+        ("year", dt.date(2026, 1, 1), 365, 1.0),
+        ("year", dt.date(2028, 1, 1), 366, 1.0),
+        ("year", dt.date(2027, 12, 31), 2, 1 / 365 + 1 / 366),
+    ],
+)
+def test_days_bear_their_share_of_a_month_or_year(per, first, n_days, share):
+    assert float(share_of_period(per, first, n_days)) == pytest.approx(share, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("tariff", "first", "n_days"),
+    [
+        (SCE, dt.date(2027, 8, 18), 1),
+        (SCE, dt.date(2027, 8, 2), 3),
+        (GERMANY, dt.date(2026, 5, 20), 1),
+        (replace(SCE, demand_interval_min=60), dt.date(2027, 8, 18), 1),
+    ],
+)
+def test_microgrid_prices_demand_as_the_bill_does(tariff, first, n_days):
+    kw = np.random.default_rng(4).uniform(0.0, 90.0, 96 * n_days)
+    so_far = {rate.name: 60.0 for rate in tariff.demand}
+    bill = bill_profile(tariff, first, kw, so_far_kw=so_far)
+    terms = tariff.demand_terms(first, n_days, so_far)
+    priced = sum(t.price_per_kw * max(0.0, t.peak_kw(kw) - t.so_far_kw) for t in terms)
+    assert float(bill.sum_of("demand")) == pytest.approx(priced, abs=0.02)
+    assert {line.period for line in bill.lines if line.kind == "demand"} == {
+        rate.per for rate in tariff.demand
+    }
 
 
 @pytest.mark.parametrize(

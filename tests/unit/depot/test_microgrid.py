@@ -181,6 +181,15 @@ def test_demand_counts_above_the_peak_so_far_only():
     assert microgrid.cost([long]) == pytest.approx(25.0 * 0.2)
 
 
+def test_demand_counts_the_mean_of_the_interval_that_the_tariff_bills():
+    # 10 kW load and 25 kWh in one step of 15 min: 110 kW then, 35 kW on the mean of the hour
+    hourly = DemandTerm("facilities", 3.0, np.ones(16, bool), 20.0, 4)
+    microgrid = Microgrid(plain_site(demand=(hourly,)))
+    request = ChargingRequest(0, 15.0, 30.0, 25.0)
+    assert microgrid.cost([request]) == pytest.approx(25.0 * 0.2 + 3.0 * 15.0)
+    assert microgrid.solve([request]).demand_cost == pytest.approx(3.0 * 15.0)
+
+
 def test_sun_charges_for_what_feeding_in_would_have_brought():
     site = plain_site(pv_kw=np.full(16, 60.0))
     request = ChargingRequest(0, 0.0, 60.0, 50.0)

@@ -59,10 +59,10 @@ def test_prices_of_southern_california(day, hour, price):
 def test_demand_charges_of_southern_california():
     tariff = tariff_from_section(read_tariff(SCE))
     terms = {term.name: term for term in tariff.demand_terms(JULY_WEDNESDAY, 1, {})}
-    assert terms["facilities demand"].price_per_kw == 28.18
+    assert terms["facilities demand"].price_per_kw == pytest.approx(28.18 / 31)
     assert terms["facilities demand"].applies.all()
     peak = terms["time-related demand, summer"]
-    assert peak.price_per_kw == 39.60
+    assert peak.price_per_kw == pytest.approx(39.60 / 31)
     assert np.flatnonzero(peak.applies).tolist() == list(range(64, 84))
     assert "time-related demand, summer" not in {
         term.name for term in tariff.demand_terms(JULY_SUNDAY, 1, {})

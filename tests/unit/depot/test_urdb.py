@@ -66,7 +66,7 @@ def test_urdb_tariff_is_read(tmp_path):
     assert tariff.import_price(JULY_SUNDAY, 1).max() == pytest.approx(0.11)
     assert tariff.export_price(JULY_WEDNESDAY, 1)[4 * 16] == pytest.approx(0.05)
     terms = {term.name: term.price_per_kw for term in tariff.demand_terms(JULY_WEDNESDAY, 1, {})}
-    assert terms == {"demand period 1": 12.5, "flat demand 1": 9.0}
+    assert terms == pytest.approx({"demand period 1": 12.5 / 31, "flat demand 1": 9.0 / 31})
     assert tariff.demand_interval_min == 30
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import os
+import time
+import tracemalloc
 from itertools import permutations, product
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,9 +16,6 @@ from planner.depot.vrpb import search_routes, solve_vrpb
 from planner.depot.vrpb_instance import VrpbInstance, read_vrpb
 from planner.errors import InputDataError
 from tests.reference_data import reference_path
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GOOD = """NAME : small
 TYPE : VRPB
@@ -81,6 +81,33 @@ def test_reads_a_full_matrix(tmp_path):
         ("4 4 3", "4 4 x", ["NODE_COORD_SECTION", "'x'"]),
         ("3 6\n4 5", "3 60\n4 5", ["customer 3", "60"]),
         ("4 -1\n", "4\n", ["BACKHAUL_SECTION", "-1"]),
+        ("DIMENSION : 5", "DIMENSION : 4", ["line 12", "NODE_COORD_SECTION", "12 numbers"]),
+        ("DIMENSION : 5", "DIMENSION : 1", ["DIMENSION is 1"]),
+        ("DIMENSION : 5", "DIMENSION : 60000", ["2,000 objects", "60,000"]),
+        ("DIMENSION : 5", "DIMENSION : 1e999999999", ["DIMENSION", "whole number"]),
+        ("DIMENSION : 5", "DIMENSION : " + "9" * 10_000, ["DIMENSION", "10,000 characters"]),
+        ("TYPE : VRPB", "DIMENSION : 7", ["line 3", "twice"]),
+        ("4 4 3", "4 nan 3", ["line 11", "'nan'"]),
+        ("4 4 3", "4 inf 3", ["line 11", "'inf'"]),
+        ("4 4 3", "4 1e300 3", ["line 11", "'1e300'"]),
+        ("4 4 3", "4 1_0 3", ["line 11", "'1_0'"]),
+        ("4 4 3", "4 \u0661 3", ["line 11", "expected a number"]),
+        ("4 4 3", "5.7 4 3", ["NODE_COORD_SECTION", "5.7", "whole number"]),
+        ("4 5\n5 2", "5.7 5\n5 2", ["DEMAND_SECTION", "5.7", "whole number"]),
+        ("4 5\n5 2", "1e30 5\n5 2", ["DEMAND_SECTION", "'1e30'"]),
+        ("4 5\n5 2", "1e999999999 5\n5 2", ["DEMAND_SECTION", "'1e999999999'"]),
+        ("4 5\n5 2", "1e11 5\n5 2", ["DEMAND_SECTION", "1e+11", "whole number"]),
+        ("4 5\n5 2", "-4 5\n5 2", ["DEMAND_SECTION", "-4", "whole number"]),
+        ("4 5\n5 2", "3 5\n5 2", ["DEMAND_SECTION", "number 3 more than once"]),
+        ("4 4 3", "3 4 3", ["NODE_COORD_SECTION", "number 3 more than once"]),
+        ("2 6\n", "2 -6\n", ["customer 2", "-6"]),
+        ("4 -1\n", "4.5 -1\n", ["BACKHAUL_SECTION", "4.5"]),
+        (" 1\n -1\n", " 1\n 2\n", ["DEPOT_SECTION lists 2 places"]),
+        (" 1\n -1\n", "", ["DEPOT_SECTION lists 0 places"]),
+        (" 1\n -1\n", " 9\n", ["DEPOT_SECTION", "9"]),
+        ("DEMAND_SECTION", "TIME_WINDOW_SECTION", ["line 13", "TIME_WINDOW_SECTION"]),
+        ("DEPOT_SECTION", "DEMAND_SECTION", ["DEMAND_SECTION", "twice"]),
+        ("DIMENSION : 5\n", "DEMAND_SECTION\n", ["before DIMENSION"]),
         ("4 -1\n", "7 -1\n", ["BACKHAUL_SECTION", "7"]),
         ("NAME : small", "NAEM small", ["line 1", "NAEM"]),
         ("TYPE : VRPB", "TYPE : TSP", ["TYPE", "TSP"]),
@@ -92,6 +119,66 @@ def test_broken_files_are_named(tmp_path, old, new, words):
         read_vrpb(path)
     assert str(path) in str(caught.value)
     assert all(word in str(caught.value) for word in words)
+
+
+BY_PLACE = "1 0\n2 0\n3 0\n4 5\n5 0\n"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        GOOD.replace(" -1\nEOF", "EOF"),
+        GOOD.replace(" -1\nEOF\n", ""),
+        GOOD.replace(" 1\n -1", "1 -1"),
+        GOOD.replace("EOF\n", ""),
+        "\ufeff" + GOOD,
+        GOOD.replace("\n", "\r\n"),
+        GOOD.replace("\n", "\r"),
+        GOOD.replace("\n", "\n\n"),
+        GOOD.replace("DEMAND_SECTION", "SERVICE_TIME : 10\nDEMAND_SECTION"),
+        GOOD.replace("DEMAND_SECTION", "SERVICE_TIME_SECTION\n1 0\n2 9\n3 9\nDEMAND_SECTION"),
+        GOOD.replace("4 5\n", "4 0\n").replace("4 -1\n", BY_PLACE),
+        GOOD.replace("4 4 3\n", "4.0 4e0 3\n"),
+        GOOD + "whatever follows\n",
+    ],
+)
+def test_layouts_that_are_met_are_read_alike(tmp_path, changed):
+    wanted, found = read_vrpb(written(tmp_path, GOOD)), None
+    (tmp_path / "instance.vrpb").write_bytes(changed.encode())
+    found = read_vrpb(tmp_path / "instance.vrpb")
+    assert found.ids.tolist() == wanted.ids.tolist()
+    assert found.cost.tolist() == wanted.cost.tolist()
+    assert found.demand.tolist() == wanted.demand.tolist()
+    assert found.is_pickup.tolist() == wanted.is_pickup.tolist()
+
+
+def test_customer_with_loads_in_both_sections_is_refused(tmp_path):
+    text = GOOD.replace("4 -1\n", BY_PLACE)
+    with pytest.raises(InputDataError, match="customer 4 has a load in DEMAND_SECTION and in BACK"):
+        read_vrpb(written(tmp_path, text))
+
+
+@pytest.mark.parametrize("body", ["1 0 0\n", "1 ", "\n", "x\n", "NAME : x\n"])
+def test_large_files_are_refused_in_little_time_and_memory(tmp_path, body):
+    head = GOOD[: GOOD.index("1 0 0")]
+    path = written(tmp_path, head + body * (20_000_000 // len(body)))
+    tracemalloc.start()
+    begin = time.process_time()
+    try:
+        with pytest.raises(InputDataError):
+            read_vrpb(path)
+        _, most_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most_bytes < 100e6
+    assert time.process_time() - begin < 20.0
+
+
+def test_pipes_and_devices_are_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+        with pytest.raises(InputDataError, match="expected a VRPB instance"):
+            read_vrpb(path)
 
 
 def test_a_missing_file_is_named(tmp_path):
