@@ -49,7 +49,8 @@ class NamedSolution:
 
 NAMED_SOLUTION_DEFINITIONS: dict[str, Definition] = {
     "logistics": Definition(
-        "Logistics", "Next to no waiting: more charging points would hardly shorten it."
+        "Logistics",
+        "The least waiting: no plan within the limits of the sites that was found has less.",
     ),
     "logistics-leaning": Definition(
         "Logistics-leaning", "Between the balanced plan and the one with the least waiting."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.reporting.grid_binding import grid_sentence
 from planner.reporting.language import ENGLISH
 from planner.reporting.unserved_trips import count_by_reason, unserved_sentence
 
@@ -55,6 +56,7 @@ def answer(results: PlanResults, language: Language = ENGLISH) -> str:
         sentences = [_nobody_sentence(results, language)]
     else:
         sentences = [_range_sentence(results, language), _default_sentence(results, language)]
+        sentences.append(grid_sentence(results, language))
     if results.summary["n_served"]:
         by_reason = count_by_reason(results.unserved["reason"])
         sentences.append(unserved_sentence(results.summary["n_trips"], by_reason, language))

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from planner.reporting.chart_data import chart_data, front_axis, mark_label, published_marks
 from planner.reporting.charts import report_charts
 from planner.reporting.depot.national_chart import depot_chart_data, depot_charts
+from planner.reporting.grid_binding import limits_points_by_grid
 from planner.reporting.language import ENGLISH, LANGUAGES
 from planner.reporting.map_data import map_data
 from planner.reporting.phrases import phrase
@@ -115,6 +116,7 @@ def page_data(results: PlanResults) -> dict[str, Any]:
             "grid_connection_kw": _numbers(sites.grid_connection_kw, 0),
             "n_lpc": results.lpc_per_site.tolist(),
         },
+        "limitsByGrid": limits_points_by_grid(results),
         "layouts": results.hpc_layouts.tolist(),
         "siteFigures": packed(detail.site, _SITE_FIGURES),
         "firstHour": int(detail.hour[0]),

@@ -69,7 +69,7 @@ function siteRows() {
   }));
 }
 
-const overGrid = (row) => row.grid_connection_kw !== null && row.peak_power_kw !== null
+const overGrid = (row) => !data.limitsByGrid && row.grid_connection_kw !== null && row.peak_power_kw !== null
   && row.peak_power_kw > row.grid_connection_kw;
 const peakText = (value, row) => (overGrid(row) ? "▲ " : "") + form.power(value);
 
@@ -149,7 +149,7 @@ function update() {
 
 function updateOverGrid() {
   const n = rows.filter(overGrid).length;
-  byId("over-grid").textContent = n === 0
+  byId("over-grid").textContent = data.limitsByGrid ? "" : n === 0
     ? t("No site draws more power at the peak than its grid connection delivers, where that is known.")
     : n === 1 ? t("1 site draws more power at the peak than its grid connection can deliver (marked ▲).")
       : t("{n} sites draw more power at the peak than their grid connections can deliver (marked ▲).", { n: form.count(n) });

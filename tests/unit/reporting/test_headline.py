@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS
 from planner.reporting.headline import answer, question
 from planner.reporting.language import ENGLISH, GERMAN
+from planner.reporting.page_data import page_data
 
 
 @pytest.mark.parametrize(
@@ -117,3 +120,42 @@ def test_the_answer_ends_with_the_share_that_cannot_be_driven_and_why(plan, lang
 def test_a_plan_that_serves_all_trips_tells_of_none_unserved(plan):
     served = replace(plan, unserved=plan.unserved.iloc[:0])
     assert "cannot be driven" not in answer(served)
+
+
+def limited_by_grid(plan, n_bound):
+    """The plan with points at nameplate power that fill the connections of some sites."""
+    layout = plan.hpc_layouts[plan.default_solution.solution]
+    spare_kw = np.where(np.arange(plan.sites.n_sites) < n_bound, 999.0, 1000.0)
+    grid = replace(plan.sites, grid_connection_kw=1000.0 * layout + spare_kw)
+    limits = {"sites": {"within_grid_connection": True}, "chargers": {"hpc_kw": 1000.0}}
+    return replace(plan, sites=grid, scenario=plan.scenario | limits)
+
+
+def test_the_answer_names_sites_that_the_grid_limits_with_most_waiting_first(plan):
+    limited = limited_by_grid(plan, 13)
+    solution = plan.default_solution.solution
+    waited = plan.detail.site["mean_wait_min"] * plan.detail.site["n_sessions_hpc"]
+    waited = np.nan_to_num(waited[solution][:13])
+    text = answer(limited)
+
+    # The third site has no sessions: nobody waits there, the grid costs nothing.
+    assert "no further high-power point at 12 sites where trucks wait: " in text
+    assert f"trucks wait: {plan.sites.name[waited.argmax()]}, " in text
+    assert " and 2 others. Trucks wait " in text
+    assert "keinen weiteren Hochleistungsladepunkt" in answer(limited, GERMAN)
+
+
+def test_grid_connections_that_limit_no_points_are_no_part_of_the_answer(plan):
+    limited = limited_by_grid(plan, 13)
+    free = limited.scenario | {"sites": {"within_grid_connection": False}}
+    assert "Grid connections" not in answer(replace(limited, scenario=free))
+    assert "Grid connections" not in answer(limited_by_grid(plan, 0))
+
+
+def test_a_run_that_limits_points_by_the_grid_warns_of_no_site_beyond_it(plan):
+    assert page_data(limited_by_grid(plan, 13))["limitsByGrid"]
+    assert not page_data(plan)["limitsByGrid"]
+
+
+def test_no_named_plan_claims_that_more_points_would_not_help():
+    assert "more charging points" not in NAMED_SOLUTION_DEFINITIONS["logistics"].text
