@@ -303,18 +303,27 @@ def test_a_wrong_address_of_a_cluster_is_answered(address, tmp_path):
     assert "Traceback" not in answer.complained
 
 
+class Silent(http.server.SimpleHTTPRequestHandler):
+    """A web server that keeps to itself what it was asked."""
+
+    def log_message(self, *_):
+        pass
+
+
+def _swept_at(address, out):
+    """How a sweep at an address ends, and after how many seconds."""
+    since = time.monotonic()
+    sweep = report("cluster-address/sw.yaml")
+    ended = _planner_process("sweep", sweep, "--out", out, "--cluster", address)
+    return ended, time.monotonic() - since
+
+
 def test_a_web_server_is_not_taken_for_a_scheduler(tmp_path):
-    with http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler
-    ) as server:
+    _, begun_s = _swept_at("no-address", tmp_path / "out")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Silent) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        since = time.monotonic()
-        ended = _planner_process(
-            *("sweep", report("cluster-address/sw.yaml"), "--out", tmp_path / "out"),
-            *("--cluster", f"tcp://127.0.0.1:{server.server_port}"),
-        )
-        elapsed_s = time.monotonic() - since
+        ended, elapsed_s = _swept_at(f"tcp://127.0.0.1:{server.server_port}", tmp_path / "out")
         server.shutdown()
     told = ended.stderr.decode()
     assert (ended.returncode, "Traceback" in told, "Exception" in told) == (2, False, False), told
-    assert elapsed_s < 15.0
+    assert elapsed_s - begun_s < 15.0  # to import all takes as long as the machine is busy

@@ -11,4 +11,4 @@ from planner.reporting.input_sources import input_sources
 def test_tables_are_named_however_they_are_given_and_without_their_folders(nodes):
     network = {"source": "tables", "nodes": nodes, "arcs": "/home/me/arcs.csv"}
     [source] = input_sources({"network": network})
-    assert (source.kind, source.title) == ("network", "nodes.csv, arcs.csv")
+    assert (source.of, source.title) == ("network", "nodes.csv, arcs.csv")
