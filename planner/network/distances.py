@@ -94,7 +94,21 @@ def truck_network(graph: RoadGraph, speed_kmh: float) -> TruckNetwork:
         Of parallel arcs the quickest counts, of equally quick ones the first.
     """
     time_h = graph.arc_length_km / np.minimum(graph.arc_free_speed_kmh, speed_kmh)
-    order = np.lexsort((time_h, graph.arc_to_idx, graph.arc_from_idx))
+    matrix, entry_arc_idx = _least_arcs(graph, time_h)
+    return TruckNetwork(
+        speed_kmh=speed_kmh,
+        arc_time_h=time_h,
+        arc_length_km=np.asarray(graph.arc_length_km, dtype=np.float64),
+        time_matrix=matrix,
+        entry_arc_idx=entry_arc_idx,
+    )
+
+
+def _least_arcs(
+    graph: RoadGraph, arc_weight: NDArray[np.float64]
+) -> tuple[csr_array, NDArray[np.int32]]:
+    """Matrix of the least arcs between neighbours, and the arc of each of its entries."""
+    order = np.lexsort((arc_weight, graph.arc_to_idx, graph.arc_from_idx))
     start, end = graph.arc_from_idx[order], graph.arc_to_idx[order]
     is_first = np.ones(len(order), dtype=np.bool_)
     is_first[1:] = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
@@ -102,16 +116,30 @@ def truck_network(graph: RoadGraph, speed_kmh: float) -> TruckNetwork:
     indptr = np.zeros(graph.n_nodes + 1, dtype=np.int32)
     np.cumsum(np.bincount(start[is_first], minlength=graph.n_nodes), out=indptr[1:])
     matrix = csr_array(
-        (time_h[arc], end[is_first].astype(np.int32), indptr),
+        (arc_weight[arc], end[is_first].astype(np.int32), indptr),
         shape=(graph.n_nodes, graph.n_nodes),
     )
-    return TruckNetwork(
-        speed_kmh=speed_kmh,
-        arc_time_h=time_h,
-        arc_length_km=np.asarray(graph.arc_length_km, dtype=np.float64),
+    return matrix, arc.astype(np.int32)
+
+
+def shortest_travel_matrix(
+    graph: RoadGraph,
+    network: TruckNetwork,
+    source_node_idx: NDArray[np.int32],
+    target_node_idx: NDArray[np.int32],
+) -> TravelMatrix:
+    """As :func:`travel_matrix`, along shortest instead of quickest paths."""
+    matrix, entry_arc_idx = _least_arcs(graph, network.arc_length_km)
+    # A network in which length is what the search adds up and time what it measures on the way.
+    swapped = TruckNetwork(
+        speed_kmh=network.speed_kmh,
+        arc_time_h=network.arc_length_km,
+        arc_length_km=network.arc_time_h,
         time_matrix=matrix,
-        entry_arc_idx=arc.astype(np.int32),
+        entry_arc_idx=entry_arc_idx,
     )
+    found = travel_matrix(swapped, source_node_idx, target_node_idx)
+    return TravelMatrix(found.source_node_idx, found.target_node_idx, found.length_km, found.time_h)
 
 
 def travel_matrix(

@@ -17,6 +17,7 @@ from planner.reporting.plan_results import DEFAULT_SOLUTION, PlanResults
 from planner.reporting.table_schemas import FRONT
 from planner.reporting.trip_tables import stop_table, trip_table, unserved_table
 from planner.reporting.unserved_trips import count_by_reason, unserved_share
+from planner.routing.border_entry import entry_states
 from planner.routing.drivers import drivers_of, trip_power_kw
 from planner.routing.flows import trip_arc_flows
 from planner.simulation.charging_demand import demand_of_trucks
@@ -328,12 +329,15 @@ def _summary(plan: ComputedPlan, of_solutions: dict[str, dict[str, float | int]]
     default = of_solutions[DEFAULT_SOLUTION]
     n_served = int(plan.plans.is_served.sum())
     unlimited = plan.optimization.unlimited
+    _, border_kwh = entry_states(plan.trips, plan.plans.entry_h, drivers_of(plan.scenario))
     return {
         "n_trips": plan.trips.n_trips,
         "warm_up_days": plan.scenario.simulation.warm_up_days,
         "n_served": n_served,
         "n_unserved": plan.trips.n_trips - n_served,
         "unserved_share": unserved_share(plan.trips.n_trips - n_served, plan.trips.n_trips),
+        "n_charged_at_border": int(np.count_nonzero(border_kwh)),
+        "energy_charged_at_border_mwh": float(border_kwh.sum()) / 1000.0,
         "n_sites": plan.sites.n_sites,
         "energy_hpc_mwh": default["energy_hpc_mwh"],
         "energy_lpc_mwh": default["energy_lpc_mwh"],

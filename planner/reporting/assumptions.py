@@ -184,13 +184,19 @@ def _drivers(scenario: Scenario) -> tuple[Assumption, ...]:
         assumption("A plug in a break is free again", release[rules.hpc_release], "", STUDY),
         assumption(
             "Longest detour to a site, first tried to last",
-            "{detours}",
+            "{detours}, any",
             "km",
             OWN,
             detours=tuple(f"{km:g}" for km in routing.corridor_detour_km),
         ),
         assumption(
             "Spread of the drivers' choices (Gumbel scale)", routing.taste_scale_min, "min", OWN
+        ),
+        assumption(
+            "A truck from abroad that reaches no site",
+            "charges right before the border for its first site, if need be to full",
+            "",
+            OWN,
         ),
         assumption("Range left when leaving the country", routing.border_reserve_km, "km", OWN),
         assumption("Expected waiting when stops are chosen", "none", "", OWN),

@@ -110,7 +110,8 @@ def corridor_of(legs: Legs, origin: int, destination: int, detour_km: float) -> 
     """Candidate sites of an OD pair and the ways between them.
 
     A site belongs to the corridor where the way through it is at most ``detour_km`` longer than
-    the direct one, both along quickest paths.
+    the direct one, both along quickest paths; without a limit (inf) all sites do, also those that
+    are reached only by turning at another one.
     """
     direct_km = legs.direct_km[origin, destination]
     n_sites = legs.between_h.shape[0]
@@ -121,7 +122,16 @@ def corridor_of(legs: Legs, origin: int, destination: int, detour_km: float) -> 
         if through_km - direct_km <= detour_km:
             site_idx[n_candidates] = site
             n_candidates += 1
-    site_idx = site_idx[:n_candidates].copy()
+    return corridor_through(legs, origin, destination, site_idx[:n_candidates].copy())
+
+
+@njit(cache=True)
+def corridor_through(
+    legs: Legs, origin: int, destination: int, site_idx: NDArray[np.int32]
+) -> Corridor:
+    """The ways between given candidate sites of an OD pair, ascending."""
+    n_candidates = len(site_idx)
+    direct_km = legs.direct_km[origin, destination]
     way = np.empty((2, n_candidates + 1, n_candidates + 1))
     way[HOURS, n_candidates, n_candidates] = legs.direct_h[origin, destination]
     way[KM, n_candidates, n_candidates] = direct_km
@@ -139,6 +149,47 @@ def corridor_of(legs: Legs, origin: int, destination: int, detour_km: float) -> 
     for unit in range(2):
         fill_least_ways(way[unit], least[unit], onward[unit])
     return Corridor(site_idx, way, least, onward)
+
+
+@njit(cache=True)
+def least_hours_through(
+    from_origin_h: NDArray[np.float64],
+    to_destination_h: NDArray[np.float64],
+    between_h: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Least driving times from origins to sites and on to destinations, past any other sites.
+
+    A leg is the quickest path on the road graph; turning at other sites can be quicker.
+
+    Parameters
+    ----------
+    from_origin_h : (n_origins, n_sites) float64
+    to_destination_h : (n_destinations, n_sites) float64
+    between_h : (n_sites, n_sites) float64
+
+    Returns
+    -------
+    from_origin_h, to_destination_h : as given
+        New arrays, hours.
+    """
+    least = between_h.copy()
+    n_sites = len(least)
+    for site in range(n_sites):
+        least[site, site] = 0.0
+    for k in range(n_sites):
+        for i in range(n_sites):
+            first_h = least[i, k]
+            for j in range(n_sites):
+                least[i, j] = min(least[i, j], first_h + least[k, j])
+    reached_h = np.empty_like(from_origin_h)
+    for origin in range(len(from_origin_h)):
+        for site in range(n_sites):
+            reached_h[origin, site] = (from_origin_h[origin] + least[:, site]).min()
+    left_h = np.empty_like(to_destination_h)
+    for destination in range(len(to_destination_h)):
+        for site in range(n_sites):
+            left_h[destination, site] = (least[site] + to_destination_h[destination]).min()
+    return reached_h, left_h
 
 
 @njit(cache=True)

@@ -257,3 +257,22 @@ def entry_state(
             clock_h += limits.break_h
             energy_kwh = min(truck.battery_kwh, energy_kwh + truck.hpc_kw * limits.break_h)
     return clock_h, energy_kwh, since_break_h, since_rest_h
+
+
+@njit(cache=True)
+def charged_at_border(
+    entry: tuple[float, float, float, float], charged_kwh: float, truck: Truck, limits: Limits
+) -> tuple[float, float, float, float]:
+    """Entry state of a truck that charges right before the border.
+
+    The session lasts as long as its energy takes; it is no break and resets no counter.
+
+    Parameters
+    ----------
+    entry : clock_h, energy_kwh, since_break_h, since_rest_h
+        As from :func:`entry_state`.
+    charged_kwh : float
+        Energy charged on top, > 0.
+    """
+    session_h = energy_session_h(charged_kwh, truck.hpc_kw, limits.plug_overhead_h)
+    return entry[0] + session_h, entry[1] + charged_kwh, entry[2], entry[3]

@@ -58,7 +58,7 @@ class SiteTastes:
         taste_key: np.uint64,
     ) -> None:
         self._trips = trips
-        self._corridor_detour_km = np.asarray(choice.corridor_detour_km, dtype=np.float64)
+        self._corridor_detour_km = choice.tried_detour_km
         self._scale_h = choice.taste_scale_h
         self._key = np.uint64(taste_key)
         self._site_hash = np.array(

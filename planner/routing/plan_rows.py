@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.routing.driving_kernel import Limits
 from planner.routing.stop_planner_kernel import (
     ARRIVAL_H,
     CHARGED_KWH,
@@ -20,6 +21,7 @@ from planner.routing.stop_planner_kernel import (
     KIND,
     NEXT_LEG_H,
     PLUG_H,
+    SERVED,
     SITE,
     STOP_ARRIVAL_H,
     STOP_ARRIVAL_KWH,
@@ -37,7 +39,19 @@ if TYPE_CHECKING:
 
     from planner.demand.trips import Trips
     from planner.routing.site_legs import SiteLegs
-    from planner.scenario.parameter_sets import VehicleClass
+    from planner.scenario.parameter_sets import DriverRules, VehicleClass
+
+
+def driving_limits(rules: DriverRules, plug_overhead_h: float) -> Limits:
+    """Rules and plugging time as the kernels see them."""
+    return Limits(
+        rules.max_driving_before_break_h,
+        rules.break_h,
+        rules.max_driving_before_rest_h,
+        rules.rest_h,
+        plug_overhead_h,
+        rules.hpc_release == "when_charged",
+    )
 
 
 def trip_trucks(
@@ -124,6 +138,16 @@ def put_plans(plans: PlanRows, rows: NDArray[np.int64], planned: PlanRows) -> Pl
     plans.trip[rows] = planned.trip
     plans.stops[rows, : planned.stops.shape[1]] = planned.stops
     return plans
+
+
+def put_served(plans: PlanRows, rows: NDArray[np.int64], planned: PlanRows) -> PlanRows:
+    """Return ``plans`` with other plans of some unserved trips, where these are served.
+
+    The direct way stays what it was.
+    """
+    is_served = planned.status == SERVED
+    planned.trip[is_served, DIRECT_KM] = plans.trip[rows[is_served], DIRECT_KM]
+    return put_plans(plans, rows[is_served], PlanRows(*(column[is_served] for column in planned)))
 
 
 def stop_plans(

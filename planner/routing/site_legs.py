@@ -10,12 +10,17 @@ off the carriageway is driven at the truck's own speed, once in and once out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.network.distances import TravelMatrix, TruckNetwork, travel_matrix
+from planner.network.distances import (
+    TravelMatrix,
+    TruckNetwork,
+    shortest_travel_matrix,
+    travel_matrix,
+)
 from planner.routing.site_legs_kernel import quickest_attachments, quickest_between_sites
 
 if TYPE_CHECKING:
@@ -27,7 +32,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SiteLegs:
-    """Quickest legs between origins, sites and destinations; inf where there is no way.
+    """Legs between origins, sites and destinations, the quickest unless the shortest are asked for.
+
+    Times and lengths are inf where there is no way.
 
     Parameters
     ----------
@@ -89,6 +96,8 @@ def site_legs(
     network: TruckNetwork,
     origin_node_idx: NDArray[np.int32],
     destination_node_idx: NDArray[np.int32],
+    *,
+    shortest: bool = False,
 ) -> SiteLegs:
     """Legs between trip ends and sites.
 
@@ -100,41 +109,43 @@ def site_legs(
         The graph at the speed of the trucks.
     origin_node_idx, destination_node_idx : (n_trips,) int32
         Trip ends, in any order and with repetitions.
+    shortest : bool
+        Legs along the shortest ways instead of the quickest, with the time they take.
 
     Returns
     -------
     SiteLegs
     """
     ways = _attachments(graph, sites, network)
-    matrix = travel_matrix(
-        network,
-        np.concatenate([origin_node_idx, ways.end_node_idx]),
-        np.concatenate([destination_node_idx, ways.start_node_idx]),
-    )
+    starts = np.concatenate([origin_node_idx, ways.end_node_idx])
+    ends = np.concatenate([destination_node_idx, ways.start_node_idx])
+    if shortest:
+        matrix = shortest_travel_matrix(graph, network, starts, ends)
+    else:
+        matrix = travel_matrix(network, starts, ends)
     origins = np.unique(origin_node_idx).astype(np.int32)
     destinations = np.unique(destination_node_idx).astype(np.int32)
     rows, columns = matrix.row(origins), matrix.column(destinations)
     direct = np.ix_(rows, columns)
-    site_idx = sites.attachment_site_idx
     inbound = np.ix_(rows, matrix.column(ways.start_node_idx))
-    from_origin = quickest_attachments(
+    from_origin = _attached(
         matrix.time_h[inbound],
         matrix.length_km[inbound],
         ways.reach_h,
         ways.reach_km,
-        site_idx,
-        sites.n_sites,
+        sites,
+        shortest=shortest,
     )
     outbound = np.ix_(matrix.row(ways.end_node_idx), columns)
-    to_destination = quickest_attachments(
+    to_destination = _attached(
         np.ascontiguousarray(matrix.time_h[outbound].T),
         np.ascontiguousarray(matrix.length_km[outbound].T),
         ways.leave_h,
         ways.leave_km,
-        site_idx,
-        sites.n_sites,
+        sites,
+        shortest=shortest,
     )
-    between = _between_sites(sites, ways, matrix)
+    between = (_shortest_between if shortest else _between_sites)(sites, ways, matrix)
     return SiteLegs(
         network=network,
         origin_node_idx=origins,
@@ -174,6 +185,53 @@ def _attachments(graph: RoadGraph, sites: Sites, network: TruckNetwork) -> _Atta
         leave_km=rest_km + off_road_km,
         leave_h=rest_km / speed_kmh + off_road_h,
     )
+
+
+def _attached(
+    time_h: NDArray[np.float64],
+    length_km: NDArray[np.float64],
+    attachment_h: NDArray[np.float64],
+    attachment_km: NDArray[np.float64],
+    sites: Sites,
+    *,
+    shortest: bool,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32]]:
+    """Hours, kilometres and attachment of the quickest or shortest legs of nodes and sites."""
+    hours, km = (time_h, attachment_h), (length_km, attachment_km)
+    (least, least_of), (other, other_of) = (km, hours) if shortest else (hours, km)
+    first, second, attachment = quickest_attachments(
+        least, other, least_of, other_of, sites.attachment_site_idx, sites.n_sites
+    )
+    return (second, first, attachment) if shortest else (first, second, attachment)
+
+
+def _shortest_between(
+    sites: Sites, ways: _Attachments, matrix: TravelMatrix
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]]:
+    """Shortest legs from every site to every other one, and the attachments they use."""
+    at_1_km_h = replace(  # where hours are kilometres, the quickest leg is the shortest
+        ways,
+        speed_kmh=np.ones_like(ways.speed_kmh),
+        off_road_h=ways.off_road_km,
+        reach_h=ways.reach_km,
+        leave_h=ways.leave_km,
+    )
+    lengths = TravelMatrix(
+        matrix.source_node_idx, matrix.target_node_idx, matrix.length_km, matrix.length_km
+    )
+    between_km, _, leaving, reaching = _between_sites(sites, at_1_km_h, lengths)
+    arc, offset_km = sites.attachment_arc_idx, sites.attachment_offset_km
+    row, column = matrix.row(ways.end_node_idx), matrix.column(ways.start_node_idx)
+    between_h = np.full_like(between_km, np.inf)
+    is_leg = leaving >= 0
+    a, b = leaving[is_leg], reaching[is_leg]
+    is_ahead = (arc[a] == arc[b]) & (offset_km[b] >= offset_km[a])
+    between_h[is_leg] = np.where(
+        is_ahead,
+        (offset_km[b] - offset_km[a]) / ways.speed_kmh[a] + ways.off_road_h[a] + ways.off_road_h[b],
+        ways.leave_h[a] + matrix.time_h[row[a], column[b]] + ways.reach_h[b],
+    )
+    return between_h, between_km, leaving, reaching
 
 
 def _between_sites(

@@ -8,10 +8,17 @@ cut off that could be better. What is planned:
 
 Corridor
     A site is a candidate where the way through it, off the carriageway and back, is at most 10 km
-    longer than the direct way; a trip that cannot be driven with those looks at 30, then 100 km.
+    longer than the direct way; a trip that cannot be driven with those looks at 30, then 100 km,
+    then at all sites. With draws the corridor is part of the drivers' choice: a wider one is not
+    looked at where the narrower holds a plan. Without draws a plan bounds the arrival, all sites
+    through which a truck may arrive as early are looked at, and the best plan is taken: another
+    site never makes a trip later, unless the truck then no longer has to charge abroad.
     Legs are quickest paths (see :mod:`planner.routing.site_legs`); a leg never leads from a site
     to itself. A truck may pass a site without plugging in, which matters only at a site that is a
     place to turn or where the quickest way is the longer one; such a passage is not a stop.
+    A trip that cannot be driven so with any sites is planned on the shortest legs instead. They
+    take the least energy for every sequence of sites, and nothing but energy makes a plan
+    impossible: a trip that has no plan on them has none at all. The times are those of that way.
 Energy
     Proportional to distance, never below the minimum on arrival anywhere. A trip that goes on
     abroad leaves with what the distance there, at most ``border_reserve_km``, takes on top of the
@@ -30,8 +37,10 @@ Driver rules
     would reset, that gains nothing.
 Abroad
     Charging sites everywhere before the border: the truck stops when a rule or its minimum forces
-    it, always plugged in. Entry time, energy and counters follow. A trip that starts on the road
-    graph itself with less than the minimum is not planned.
+    it, always plugged in. Entry time, energy and counters follow. A trip that cannot be driven
+    so charges right before the border, with the time of an intermediate stop: what brings it to
+    its nearest site or its destination, and where that is not enough, until full. A trip that
+    starts on the road graph itself with less than the minimum is not planned.
 """
 
 from __future__ import annotations
@@ -47,13 +56,15 @@ from numba import get_num_threads
 from planner.errors import InputDataError
 from planner.network.distances import farthest_reached_node_idx, truck_network
 from planner.random_streams import stable_hash
-from planner.routing.corridor_kernel import Legs
-from planner.routing.driving_kernel import Limits, energy_session_h
+from planner.routing.corridor_kernel import Legs, least_hours_through
+from planner.routing.driving_kernel import energy_session_h
 from planner.routing.expected_delays import no_delays
 from planner.routing.plan_rows import (
+    driving_limits,
     empty_plans,
     pair_of_trip,
     put_plans,
+    put_served,
     stop_plans,
     trip_rows,
     trip_trucks,
@@ -77,6 +88,7 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
+    from planner.routing.driving_kernel import Limits
     from planner.routing.expected_delays import ExpectedDelays
     from planner.scenario.parameter_sets import DriverRules, VehicleClass
 
@@ -123,6 +135,11 @@ class SiteChoice:
     corridor_detour_km: tuple[float, ...] = (10.0, 30.0, 100.0)
     taste_scale_h: float = 5 / 60
     border_reserve_km: float = 60.0
+
+    @property
+    def tried_detour_km(self) -> NDArray[np.float64]:
+        """Widths of the corridors in the order they are tried, (n_widths,), km; the last is inf."""
+        return np.append(np.asarray(self.corridor_detour_km, dtype=np.float64), np.inf)
 
 
 def plan_stops(
@@ -185,33 +202,23 @@ def plan_stops(
     speed_kmh = np.array([vehicle.mean_speed_kmh for vehicle in vehicles])
     trip_speed_kmh = speed_kmh[trips.vehicle_class_idx]
     trip_truck = trip_trucks(trips, vehicles, charging.hpc_kw, charging.lpc_kw)
-    limits = Limits(
-        rules.max_driving_before_break_h,
-        rules.break_h,
-        rules.max_driving_before_rest_h,
-        rules.rest_h,
-        charging.plug_overhead_h,
-        rules.hpc_release == "when_charged",
-    )
+    limits = driving_limits(rules, charging.plug_overhead_h)
     site_hash = np.array([stable_hash(str(name)) for name in sites.site_id], dtype=np.uint64)
-    site_choice = Choice(
-        np.asarray(choice.corridor_detour_km, dtype=np.float64),
-        np.uint64(taste_key),
-        choice.taste_scale_h,
-        site_hash,
-        delay,
-    )
     stranded = np.full(trips.n_trips, -1, dtype=np.int32)
     n_done = 0
     for speed in np.unique(trip_speed_kmh):
         chosen = np.flatnonzero(trip_speed_kmh == speed)
         group = trips.select(chosen)
-        legs = site_legs(
-            graph,
-            sites,
-            truck_network(graph, float(speed)),
-            group.origin_node_idx,
-            group.destination_node_idx,
+        network = truck_network(graph, float(speed))
+        ends = (group.origin_node_idx, group.destination_node_idx)
+        legs = site_legs(graph, sites, network, *ends)
+        site_choice = Choice(
+            choice.tried_detour_km,
+            np.uint64(taste_key),
+            choice.taste_scale_h,
+            site_hash,
+            delay,
+            *_least_hours(legs, choice),
         )
         rows, order = trip_rows(group, trip_truck[chosen], legs, choice.border_reserve_km)
 
@@ -220,6 +227,20 @@ def plan_stops(
                 progress(n_before + n_planned, trips.n_trips)
 
         planned = _plan_group(rows, legs, site_choice, limits, report)
+        lost = np.flatnonzero(planned.status == TripStatus.NO_SITE_IN_RANGE)
+        if len(lost):
+            on_shortest = group.select(order[lost])
+            ends = (on_shortest.origin_node_idx, on_shortest.destination_node_idx)
+            shortest = site_legs(graph, sites, network, *ends, shortest=True)
+            again, again_order = trip_rows(
+                on_shortest,
+                trip_truck[chosen[order[lost]]],
+                shortest,
+                choice.border_reserve_km,
+            )
+            any_site = site_choice._replace(detour_km=np.array([np.inf]))
+            replanned = _plan_group(again, shortest, any_site, limits, lambda _: None)
+            planned = put_served(planned, lost[again_order], replanned)
         plans = put_plans(plans, chosen[order], planned)
         n_done += len(chosen)
         stranded[chosen[order]] = _stranded(rows, planned, legs)
@@ -243,6 +264,18 @@ def _check(trips: Trips, vehicles: Sequence[VehicleClass]) -> None:
                 "expected below 1; a truck must be able to use some of its battery"
             )
             raise InputDataError(message)
+
+
+def _least_hours(
+    legs: SiteLegs, choice: SiteChoice
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Least hours through the sites where all of them may count, nothing where they do not."""
+    if choice.taste_scale_h > 0.0:
+        return np.empty((0, 0)), np.empty((0, 0))
+    least: tuple[NDArray[np.float64], NDArray[np.float64]] = least_hours_through(
+        legs.from_origin_h, legs.to_destination_h, legs.between_h
+    )
+    return least
 
 
 def _longest_charge_h(

@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
-from planner.routing.corridor_kernel import HOURS, KM, Corridor, Legs, corridor_of
+from planner.routing.corridor_kernel import (
+    HOURS,
+    KM,
+    Corridor,
+    Legs,
+    corridor_of,
+    corridor_through,
+)
 from planner.routing.driving_kernel import (
     TOLERANCE,
     Limits,
     Truck,
+    charged_at_border,
     energy_session_h,
     entry_state,
+    least_stop_h,
 )
 from planner.routing.label_kernel import (
     BEST,
@@ -62,14 +71,27 @@ SITE, KIND, STOP_ARRIVAL_H, PLUG_H, HOLD_H, CHARGED_KWH, STOP_ARRIVAL_KWH, NEXT_
 """Columns of the stops of a trip."""
 
 
+AS_IT_COMES, TO_FIRST_SITE, TO_FULL = range(3)
+"""What a truck from abroad charges before the border, each tried where the one before fails."""
+
+N_BORDER_CHARGES = 3
+
+
 class Choice(NamedTuple):
-    """How drivers choose sites: corridor widths, taste, expected delays (3, n_sites, n_bins)."""
+    """How drivers choose sites: corridor widths, taste, expected delays (3, n_sites, n_bins).
+
+    ``least_from_h`` (n_origins, n_sites) and ``least_to_h`` (n_destinations, n_sites) are the
+    least driving times to and from sites; they count only without draws, where the best of all
+    sites is taken, however wide the corridor.
+    """
 
     detour_km: NDArray[np.float64]
     taste_key: np.uint64
     taste_scale_h: float
     site_hash: NDArray[np.uint64]
     delay: NDArray[np.float64]
+    least_from_h: NDArray[np.float64]
+    least_to_h: NDArray[np.float64]
 
 
 class TripRows(NamedTuple):
@@ -208,6 +230,82 @@ def write_plan(
 
 
 @njit(cache=True)
+def search_corridor(
+    labels: Labels,
+    outcomes: NDArray[np.float64],
+    start: tuple[float, float, float, float],
+    truck: Truck,
+    corridor: Corridor,
+    row: int,
+    choice: Choice,
+    trips: TripRows,
+    limits: Limits,
+    plans: PlanRows,
+) -> tuple[Labels, NDArray[np.float64], bool]:
+    """Look for the best plan of a trip in a corridor and write it where there is one.
+
+    Returns
+    -------
+    labels, outcomes
+        The working memory, perhaps grown.
+    is_found : bool
+    """
+    n_candidates = len(corridor.site_idx)
+    penalty_h = np.empty(n_candidates)
+    fill_penalties(
+        choice.taste_key,
+        trips.trip_id[row],
+        choice.site_hash,
+        corridor.site_idx,
+        choice.taste_scale_h,
+        penalty_h,
+    )
+    demand = Demand(
+        truck,
+        limits,
+        trips.required_kwh[row],
+        penalty_h,
+        choice.delay,
+        np.empty(n_candidates),
+        np.empty(n_candidates),
+    )
+    head = np.empty(n_candidates, np.int64)
+    labels, outcomes = search(labels, start, corridor, demand, head, outcomes)
+    best = labels.register[BEST]
+    if best >= 0:
+        trip = plans.trip[row]
+        trip[ENTRY_H], trip[ENTRY_KWH] = start[0], start[1]
+        trip[UNPLUGGED_BREAKS], trip[UNPLUGGED_RESTS] = 0.0, 0.0
+        plans.status[row] = SERVED
+        plans.n_stops[row] = write_plan(trip, plans.stops[row], labels, best, corridor, demand)
+    return labels, outcomes, best >= 0
+
+
+@njit(cache=True)
+def sites_that_may_help(
+    origin: int,
+    destination: int,
+    start: tuple[float, float, float, float],
+    longest_h: float,
+    choice: Choice,
+    limits: Limits,
+) -> NDArray[np.int32]:
+    """Sites through which a truck can arrive within ``longest_h`` hours at all."""
+    n_sites = len(choice.site_hash)
+    site_idx = np.empty(n_sites, np.int32)
+    n_found = 0
+    for site in range(n_sites):
+        drive_h = choice.least_from_h[origin, site] + choice.least_to_h[destination, site]
+        if drive_h > longest_h + TOLERANCE:
+            continue
+        stop_h = least_stop_h(drive_h, start[2], start[3], -1.0, limits)
+        if drive_h + stop_h <= longest_h + TOLERANCE:
+            site_idx[n_found] = site
+            n_found += 1
+    return site_idx[:n_found].copy()
+
+
+@njit(cache=True)
 def plan_pair(
     pair: int, legs: Legs, choice: Choice, trips: TripRows, limits: Limits, plans: PlanRows
 ) -> None:
@@ -217,10 +315,13 @@ def plan_pair(
     outcomes = np.empty((16, 5))
     corridor = corridor_of(legs, origin, destination, choice.detour_km[0])
     width = 0
+    nearest_km = np.inf
+    for km in legs.from_origin_km[origin]:
+        nearest_km = min(nearest_km, km)
     for row in range(trips.first_trip[pair], trips.first_trip[pair + 1]):
         values = trips.truck[row]
         truck = Truck(values[0], values[1], values[2], values[3], values[4], values[5])
-        start = entry_state(
+        entry = entry_state(
             trips.departure_h[row],
             trips.initial_kwh[row],
             trips.abroad_before_km[row],
@@ -231,48 +332,50 @@ def plan_pair(
         for column in range(len(trip)):
             trip[column] = np.nan
         plans.n_stops[row] = 0
-        trip[ENTRY_H], trip[ENTRY_KWH] = start[0], start[1]
+        trip[ENTRY_H], trip[ENTRY_KWH] = entry[0], entry[1]
         trip[UNPLUGGED_BREAKS], trip[UNPLUGGED_RESTS] = 0.0, 0.0
-        if not np.isfinite(corridor.way[HOURS, -1, -1]):
+        direct_km = legs.direct_km[origin, destination]
+        if not np.isfinite(direct_km):
             plans.status[row] = NO_ROUTE
             continue
-        trip[DIRECT_KM] = corridor.way[KM, -1, -1]
-        if start[1] < truck.min_kwh - TOLERANCE:
+        trip[DIRECT_KM] = direct_km
+        if entry[1] < truck.min_kwh - TOLERANCE:
             plans.status[row] = STARTS_BELOW_MINIMUM
             continue
         plans.status[row] = NO_SITE_IN_RANGE
-        for attempt in range(len(choice.detour_km)):
-            if attempt != width:
-                corridor = corridor_of(legs, origin, destination, choice.detour_km[attempt])
-                width = attempt
-            n_candidates = len(corridor.site_idx)
-            penalty_h = np.empty(n_candidates)
-            fill_penalties(
-                choice.taste_key,
-                trips.trip_id[row],
-                choice.site_hash,
-                corridor.site_idx,
-                choice.taste_scale_h,
-                penalty_h,
-            )
-            demand = Demand(
-                truck,
-                limits,
-                trips.required_kwh[row],
-                penalty_h,
-                choice.delay,
-                np.empty(n_candidates),
-                np.empty(n_candidates),
-            )
-            head = np.empty(n_candidates, np.int64)
-            labels, outcomes = search(labels, start, corridor, demand, head, outcomes)
-            best = labels.register[BEST]
-            if best >= 0:
-                plans.status[row] = SERVED
-                plans.n_stops[row] = write_plan(
-                    trip, plans.stops[row], labels, best, corridor, demand
+        for border_charge in range(N_BORDER_CHARGES):
+            start = entry
+            if border_charge != AS_IT_COMES:
+                charged_kwh = truck.battery_kwh - entry[1]
+                if border_charge == TO_FIRST_SITE:
+                    end_kwh = trips.required_kwh[row] + direct_km * truck.kwh_per_km
+                    site_kwh = truck.min_kwh + nearest_km * truck.kwh_per_km
+                    charged_kwh = min(charged_kwh, min(end_kwh, site_kwh) - entry[1])
+                if trips.abroad_before_km[row] <= TOLERANCE or charged_kwh <= TOLERANCE:
+                    continue
+                start = charged_at_border(entry, charged_kwh, truck, limits)
+            is_found = False
+            for attempt in range(len(choice.detour_km)):
+                if attempt != width:
+                    corridor = corridor_of(legs, origin, destination, choice.detour_km[attempt])
+                    width = attempt
+                labels, outcomes, is_found = search_corridor(
+                    labels, outcomes, start, truck, corridor, row, choice, trips, limits, plans
                 )
-                break
+                if is_found:
+                    break
+            if not is_found:
+                continue
+            if choice.taste_scale_h == 0.0:
+                site_idx = sites_that_may_help(
+                    origin, destination, start, trip[ARRIVAL_H] - start[0], choice, limits
+                )
+                if not np.isin(site_idx, corridor.site_idx).all():
+                    exact = corridor_through(legs, origin, destination, site_idx)
+                    labels, outcomes, is_found = search_corridor(
+                        labels, outcomes, start, truck, exact, row, choice, trips, limits, plans
+                    )
+            break
 
 
 @njit(nogil=True, cache=True)

@@ -30,7 +30,7 @@ class TripStatus(IntEnum):
     NO_ROUTE = 1
     """The destination cannot be reached on the road graph."""
     NO_SITE_IN_RANGE = 2
-    """No combination of sites in the widest corridor keeps the battery above its minimum."""
+    """No sequence of sites, on any way, keeps the battery above its minimum."""
     STARTS_BELOW_MINIMUM = 3
     """The truck starts with less than the minimum state of charge and no site at hand."""
 

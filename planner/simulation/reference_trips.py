@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.network.distances import travel_matrix, truck_network
-from planner.routing.driving_kernel import Limits
-from planner.routing.plan_rows import trip_trucks
+from planner.routing.plan_rows import driving_limits, trip_trucks
 from planner.routing.stop_plans import StopKind
 from planner.simulation.reference_trips_kernel import fill_reference_trips
 
@@ -115,14 +114,7 @@ def reference_trips(
     """
     truck = trip_trucks(trips, vehicles, charging.hpc_kw, charging.lpc_kw)
     drive_h, distance_km = _direct_ways(graph, trips, truck[:, 5])
-    limits = Limits(
-        rules.max_driving_before_break_h,
-        rules.break_h,
-        rules.max_driving_before_rest_h,
-        rules.rest_h,
-        charging.plug_overhead_h,
-        rules.hpc_release == "when_charged",
-    )
+    limits = driving_limits(rules, charging.plug_overhead_h)
     stop_h = np.empty(trips.n_trips)
     n_breaks = np.empty(trips.n_trips, np.int16)
     n_rests = np.empty(trips.n_trips, np.int16)

@@ -31,28 +31,33 @@ def liking_h(case, trip, site):
 
 
 def node_path(case, speed, start, end):
-    """Time and length of the quickest path between nodes."""
+    """Time and length of the quickest (or shortest) path between nodes."""
     if speed not in case.paths:
         roads = nx.DiGraph()
         graph = case.graph
         for a in range(graph.n_arcs):
             i, j = int(graph.arc_from_idx[a]), int(graph.arc_to_idx[a])
             time = graph.arc_length_km[a] / min(graph.arc_free_speed_kmh[a], speed)
-            if not roads.has_edge(i, j) or time < roads[i][j]["time"]:
-                roads.add_edge(i, j, time=time, km=graph.arc_length_km[a])
-        case.paths[speed] = roads, dict(nx.all_pairs_dijkstra(roads, weight="time"))
+            road = {"time": time, "km": graph.arc_length_km[a]}
+            if not roads.has_edge(i, j) or road[case.weight] < roads[i][j][case.weight]:
+                roads.add_edge(i, j, **road)
+        case.paths[speed] = roads, dict(nx.all_pairs_dijkstra(roads, weight=case.weight))
     roads, trees = case.paths[speed]
     if end not in trees[start][0]:
         return math.inf, math.inf
     path = trees[start][1][end]
-    return trees[start][0][end], nx.path_weight(roads, path, "km")
+    return nx.path_weight(roads, path, "time"), nx.path_weight(roads, path, "km")
 
 
 def leg(case, speed, start, end):
     """Time and length of the quickest leg; places are ("node", i) or ("site", i)."""
     key = (speed, start, end)
     if key not in case.legs:
-        case.legs[key] = min(_connections(case, speed, start, end), default=(math.inf, math.inf))
+        case.legs[key] = min(
+            _connections(case, speed, start, end),
+            key=lambda found: found if case.weight == "time" else found[::-1],
+            default=(math.inf, math.inf),
+        )
     return case.legs[key]
 
 
@@ -190,6 +195,25 @@ class Enumeration:
                 clock += rules.break_h
                 energy = min(self.battery, energy + self.hpc * rules.break_h)
         return clock, energy, since_break, since_rest
+
+    def entries(self):
+        """States to enter with in the order they are tried: charged before the border or not."""
+        clock, energy, since_break, since_rest = self.entry
+        yield self.entry
+        if self.case.trips.abroad_before_km[self.trip] <= 0.0:
+            return
+        needed = [self.required + self.per_km * self.way(self.origin, self.destination)]
+        needed += [
+            self.minimum + self.per_km * self.way(self.origin, ("site", s))
+            for s in range(self.case.sites.n_sites)
+        ]
+        for target in (min(self.battery, *needed), self.battery):
+            if target > energy + TINY:
+                charging = (target - energy) / self.hpc + self.case.charging.plug_overhead_h
+                yield clock + charging, target, since_break, since_rest
+
+    def way(self, start, end):
+        return leg(self.case, self.speed, start, end)[1]
 
     def candidates(self, width_km):
         direct = leg(self.case, self.speed, self.origin, self.destination)[1]

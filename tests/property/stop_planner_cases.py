@@ -27,6 +27,8 @@ class Case:
     wait_h: np.ndarray | None
     lpc_wait_h: np.ndarray | None = None
     lpc_full_share: np.ndarray | None = None
+    weight: str = "time"
+    """What the legs of the enumeration are least in: "time" or "km"."""
     legs: dict = field(default_factory=dict)
     paths: dict = field(default_factory=dict)
 

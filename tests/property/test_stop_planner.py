@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -50,8 +51,7 @@ def expected_delays(case):
 
 def check_trip(case, plans, trip):
     enumeration = Enumeration(case, trip)
-    clock, energy, _, _ = enumeration.entry
-    assert plans.entry_h[trip] == pytest.approx(clock, abs=1e-9)
+    energy = enumeration.entry[1]
     status = TripStatus(plans.status[trip])
     if energy < enumeration.minimum - TINY:
         assert status in (TripStatus.STARTS_BELOW_MINIMUM, TripStatus.NO_ROUTE)
@@ -59,26 +59,41 @@ def check_trip(case, plans, trip):
     if math.isinf(leg(case, enumeration.speed, enumeration.origin, enumeration.destination)[0]):
         assert status == TripStatus.NO_ROUTE
         return
-    first, last = plans.stop_offset[trip : trip + 2]
-    for width_km in case.choice.corridor_detour_km:
-        penalty = enumeration.penalties(width_km)
-        stops = plans.stop_site_idx[first:last]
-        cost = math.inf
-        if status == TripStatus.SERVED and set(stops) <= set(penalty):
-            cost = plans.arrival_h[trip] - plans.entry_h[trip] + sum(penalty[s] for s in stops)
-        for depth in (3, 4, 5):
-            least = enumeration.best(width_km, depth)
-            assert least >= cost - 1e-9
-            # Deeper only for plans that the shallow enumeration cannot hold: the planner's has
-            # more stops or passes a site unplugged.
-            if least == pytest.approx(cost, abs=1e-9) or (last - first) > depth:
-                break
-        if (last - first) > depth:
-            return
-        assert least == pytest.approx(cost, abs=1e-9), (trip, width_km)
-        if not math.isinf(least):
-            return
+    widths_km = (*case.choice.corridor_detour_km, math.inf)
+    if case.choice.taste_scale_h == 0.0:
+        widths_km = (math.inf,)
+    by_length = Enumeration(replace(case, weight="km", legs={}, paths={}), trip)
+    for each, widths in ((enumeration, widths_km), (by_length, (math.inf,))):
+        for entry in each.entries():
+            each.entry = entry
+            for width_km in widths:
+                if is_best_or_missing(each, plans, width_km):
+                    return
     assert status == TripStatus.NO_SITE_IN_RANGE
+    assert plans.entry_h[trip] == pytest.approx(enumeration.enter()[0], abs=1e-9)
+
+
+def is_best_or_missing(enumeration, plans, width_km):
+    """Compare with the enumeration; whether it is settled: it has a plan or cannot have one."""
+    trip = enumeration.trip
+    penalty = enumeration.penalties(width_km)
+    first, last = plans.stop_offset[trip : trip + 2]
+    stops = plans.stop_site_idx[first:last]
+    cost = math.inf
+    enters_so = abs(plans.entry_h[trip] - enumeration.entry[0]) < 1e-9
+    if plans.is_served[trip] and enters_so and set(stops) <= set(penalty):
+        cost = plans.arrival_h[trip] - plans.entry_h[trip] + sum(penalty[s] for s in stops)
+    for depth in (3, 4, 5):
+        least = enumeration.best(width_km, depth)
+        assert least >= cost - 1e-9
+        # Deeper only for plans that the shallow enumeration cannot hold: the planner's has
+        # more stops or passes a site unplugged.
+        if least == pytest.approx(cost, abs=1e-9) or (last - first) > depth:
+            break
+    if (last - first) > depth:
+        return True
+    assert least == pytest.approx(cost, abs=1e-9), (trip, width_km)
+    return not math.isinf(least)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -170,3 +185,25 @@ def test_a_trip_is_planned_the_same_in_any_company(seed, random):
             for plans, i in ((together, trip), (apart, k))
         )
         np.testing.assert_array_equal(stops, same)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.integers(0, 2**32 - 1))
+def test_another_site_leaves_no_trip_unserved_and_delays_none_without_draws(seed):
+    case = random_case(seed, n_trips=20)
+    case.choice = replace(case.choice, taste_scale_h=0.0)
+    # On roads of one speed the quickest ways are the shortest; elsewhere a truck that has to take
+    # the shortest may come back to a quickest way with the new site, and be later.
+    one_speed = np.full(case.graph.n_arcs, 120.0)
+    case.graph = replace(case.graph, arc_free_speed_kmh=one_speed)
+    after = planned(case)
+    fewer = replace(case, sites=case.sites.select(np.arange(case.sites.n_sites) > 0))
+    if case.wait_h is not None:
+        fewer.wait_h = case.wait_h[1:]
+    before = planned(fewer)
+    assert np.all(after.is_served[before.is_served])
+    # Whoever had to charge before the border and now finds a site may lose time there.
+    same_entry = before.is_served & (before.entry_h == after.entry_h)
+    assert np.all(after.arrival_h[same_entry] <= before.arrival_h[same_entry] + 1e-9)
+    inland = before.is_served & (case.trips.abroad_before_km == 0.0)
+    assert np.all(same_entry[inland])

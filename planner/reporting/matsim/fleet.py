@@ -10,9 +10,9 @@ from planner.demand.trips import Trips
 from planner.errors import InvariantError, RunDirectoryError
 from planner.reporting.matsim.courses import ChargingStops, PlannedFleet
 from planner.reporting.matsim.legs import TripEnds, road_legs
-from planner.routing.drivers import trip_power_kw
-from planner.routing.driving_kernel import Limits, Truck, energy_session_h, entry_state
-from planner.routing.plan_rows import trip_trucks
+from planner.routing.border_entry import entry_states
+from planner.routing.drivers import drivers_of, trip_power_kw
+from planner.routing.driving_kernel import energy_session_h
 from planner.routing.stop_plans import StopKind, TripStatus
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from planner.reporting.matsim.network import MatsimNetwork
     from planner.reporting.stored_run import StoredRun
-    from planner.scenario.model import Scenario
 
 _TOLERANCE_KM = 0.001
 _MAX_OTHER_WAY_SHARE = 0.05
@@ -89,7 +88,7 @@ def planned_fleet(run: StoredRun, network: MatsimNetwork) -> PlannedFleet:
         network=network,
         trips=trips,
         entry_h=table["entry_h"].to_numpy(),
-        entry=_entry(trips, run.scenario),
+        entry=entry_states(trips, table["entry_h"].to_numpy(), drivers_of(run.scenario))[0],
         origin_link=_links_into_nodes(run, network)[trips.origin_node_idx],
         leg_offset=ends.leg_offset,
         legs=legs,
@@ -168,29 +167,3 @@ def _links_into_nodes(run: StoredRun, network: MatsimNetwork) -> NDArray[np.int6
     into = np.full(run.graph.n_nodes, -1, dtype=np.int64)
     into[run.graph.arc_to_idx[::-1]] = last_link[::-1]
     return into
-
-
-def _entry(trips: Trips, scenario: Scenario) -> NDArray[np.float64]:
-    """Energy and driving counters with which each truck enters the road graph, (n_trips, 3)."""
-    rules, chargers = scenario.driver_rules, scenario.chargers
-    limits = Limits(
-        rules.max_driving_before_break_h,
-        rules.break_h,
-        rules.max_driving_before_rest_h,
-        rules.rest_h,
-        chargers.plug_overhead_min / 60.0,
-        rules.hpc_release == "when_charged",
-    )
-    classes = list(scenario.vehicles.classes.values())
-    trucks = trip_trucks(trips, classes, chargers.hpc_kw, chargers.lpc_kw)
-    entry = np.zeros((trips.n_trips, 3))
-    entry[:, 0] = trips.initial_soc_share * trucks[:, 0]
-    for trip in np.flatnonzero(trips.abroad_before_km > 0.0):
-        _, *entry[trip] = entry_state(
-            trips.departure_h[trip],
-            entry[trip, 0],
-            trips.abroad_before_km[trip],
-            Truck(*trucks[trip]),
-            limits,
-        )
-    return entry

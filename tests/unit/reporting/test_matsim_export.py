@@ -183,7 +183,8 @@ def test_vehicles_have_class_consumption_and_the_charge_they_start_with(run, exp
 
 def test_a_truck_from_abroad_starts_with_the_charge_and_hours_it_enters_with():
     from planner.demand.trips import Trips
-    from planner.reporting.matsim.fleet import _entry
+    from planner.routing.border_entry import entry_states
+    from planner.routing.drivers import drivers_of
 
     scenario = load_scenario("germany-10")
     one = np.ones(1)
@@ -200,7 +201,14 @@ def test_a_truck_from_abroad_starts_with_the_charge_and_hours_it_enters_with():
         electrification_rank=0 * one,
     )
     # 130 km at 1.2 kWh/km and 65 km/h.
-    assert _entry(trips, scenario).tolist() == [pytest.approx([540 - 156, 2.0, 2.0])]
+    state, charged_kwh = entry_states(trips, np.array([3.0]), drivers_of(scenario))
+    assert state.tolist() == [pytest.approx([540 - 156, 2.0, 2.0])]
+    assert charged_kwh.tolist() == [0.0]
+    # The plan enters 15 min later: 5 min to plug in, 10 min of charging before the border.
+    state, charged_kwh = entry_states(trips, np.array([3.25]), drivers_of(scenario))
+    hpc_kw = scenario.chargers.hpc_kw
+    assert charged_kwh.tolist() == [pytest.approx(hpc_kw / 6)]
+    assert state[0, 0] == pytest.approx(540 - 156 + hpc_kw / 6)
 
 
 def test_positions_are_those_of_the_nodes_in_the_system_asked_for(study, exported):

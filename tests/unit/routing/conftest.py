@@ -65,7 +65,7 @@ def sites_at():
             lon=np.zeros(n),
             lat=np.zeros(n),
             direction=np.array(["both" if d == "both" else "one" for d in directions], object),
-            off_road_km=np.full(n, off_road_km),
+            off_road_km=np.broadcast_to(np.asarray(off_road_km, float), n).copy(),
             parking_spaces=np.full(n, -1),
             grid_connection_kw=np.full(n, np.nan),
             attachment_site_idx=columns[0].astype(np.int32),

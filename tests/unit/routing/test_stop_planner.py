@@ -329,3 +329,76 @@ def test_vehicle_power_limits_charging(motorway, sites_at, trips_along, plan, tr
         graph, sites_at(graph, [350]), trips_along(graph), vehicles=[weak], charging=charging
     )
     assert plans.stop_energy_kwh[0] == pytest.approx(520 * H_BREAK)
+
+
+def test_a_site_beyond_the_widest_corridor_serves_a_trip_that_has_no_other(
+    motorway, sites_at, trips_along, plan
+):
+    graph = motorway(500)
+    far = sites_at(graph, [250], off_road_km=60.0)  # 120 km more, beyond 100
+    plans = plan(graph, far, trips_along(graph))
+    assert plans.status[0] == TripStatus.SERVED
+    assert plans.distance_km[0] == pytest.approx(620)
+
+
+def test_a_truck_from_abroad_charges_before_the_border_what_takes_it_to_its_first_site(
+    motorway, sites_at, trips_along, plan
+):
+    graph = motorway(400)
+    # 120 kWh above the minimum, 100 km abroad: it enters with its minimum, at 7.25 h.
+    trips = trips_along(graph, 2, initial_soc_share=0.4, abroad_before_km=[100.0, 0.0])
+    plans = plan(graph, sites_at(graph, [150]), trips)
+    assert plans.status.tolist() == [TripStatus.SERVED, TripStatus.NO_SITE_IN_RANGE]
+    charged_kwh = 150 * 1.2
+    assert plans.entry_soc_share[0] == pytest.approx((120 + charged_kwh) / 600)
+    assert plans.entry_h[0] == pytest.approx(6 + 100 / 80 + charged_kwh / 600 + 5 / 60)
+    assert plans.stop_arrival_soc_share[0] == pytest.approx(0.2)
+
+
+def test_a_truck_from_abroad_charges_to_full_where_its_first_site_leads_nowhere(
+    motorway, sites_at, trips_along, plan
+):
+    graph = motorway(300)
+    # From the site, 150 km off the motorway, a full battery does not take it to the destination.
+    sites = sites_at(graph, [10], off_road_km=150.0)
+    plans = plan(graph, sites, trips_along(graph, initial_soc_share=0.4, abroad_before_km=100.0))
+    assert (plans.status[0], plans.n_stops) == (TripStatus.SERVED, 0)
+    assert plans.entry_soc_share[0] == pytest.approx(1.0)
+    assert plans.entry_h[0] == pytest.approx(6 + 100 / 80 + 480 / 600 + 5 / 60)
+
+
+def test_another_site_in_the_narrow_corridor_delays_nobody_without_draws(
+    motorway, sites_at, trips_along, plan
+):
+    graph = motorway(450)  # a break and 60 kWh more than the battery holds
+    off_road_km = np.array([6.0, 0.0])  # 12 km more; the other one is too early for the break
+    both = sites_at(graph, [225, 60], off_road_km=off_road_km)
+    alone = plan(graph, sites_at(graph, [225], off_road_km=6.0), trips_along(graph))
+    together = plan(graph, both, trips_along(graph))
+    assert alone.arrival_h[0] == pytest.approx(6 + 462 / 80 + H_BREAK)
+    assert together.arrival_h[0] == alone.arrival_h[0]
+    drawn = SiteChoice(taste_scale_h=1e-9)  # with draws the corridor is part of the choice
+    assert plan(graph, both, trips_along(graph), choice=drawn).stop_site_idx.tolist() == [1]
+
+
+def test_a_trip_that_no_quickest_way_serves_takes_the_shortest(
+    motorway, sites_at, trips_along, plan
+):
+    graph = motorway(500)  # more than the 400 km of a full battery
+    slow_road = {
+        "arc_from_idx": 0,
+        "arc_to_idx": graph.n_nodes - 1,
+        "arc_length_km": 390.0,
+        "arc_free_speed_kmh": 60.0,
+        "arc_road": "B1",
+    }
+    roads = {
+        name: np.append(getattr(graph, name), np.asarray(value, getattr(graph, name).dtype))
+        for name, value in slow_road.items()
+    }
+    graph = replace(graph, **roads)
+    plans = plan(graph, sites_at(motorway(500), []), trips_along(graph))
+    assert plans.status[0] == TripStatus.SERVED
+    assert plans.distance_km[0] == pytest.approx(390)
+    assert plans.direct_distance_km[0] == pytest.approx(500)
+    assert plans.arrival_h[0] == pytest.approx(6 + 390 / 60 + H_BREAK)

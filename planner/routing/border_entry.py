@@ -1,0 +1,56 @@
+"""Trucks at the border: their state when they enter the road graph, and what they charged there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.routing.driving_kernel import TOLERANCE, Truck, entry_state
+from planner.routing.plan_rows import driving_limits, trip_trucks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.demand.trips import Trips
+    from planner.routing.drivers import Drivers
+
+
+def entry_states(
+    trips: Trips, entry_h: NDArray[np.float64], drivers: Drivers
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """States in which trucks enter the road graph, and the energy charged right before it.
+
+    Parameters
+    ----------
+    trips : Trips
+    entry_h : (n_trips,) float64
+        When they enter it by their plans, hours since Monday 00:00. A truck that comes later than
+        its way from abroad takes has charged before the border for the time between.
+    drivers : Drivers
+        Those that the plans are made with.
+
+    Returns
+    -------
+    state : (n_trips, 3) float64
+        Energy, kWh, and driving since the last break and the last daily rest, hours.
+    charged_kwh : (n_trips,) float64
+        Energy charged right before the border because nothing could be reached without, kWh;
+        what is charged farther away, in breaks and rests abroad, is not in it.
+    """
+    charging = drivers.charging
+    limits = driving_limits(drivers.rules, charging.plug_overhead_h)
+    trucks = trip_trucks(trips, drivers.vehicles, charging.hpc_kw, charging.lpc_kw)
+    state = np.zeros((trips.n_trips, 3))
+    state[:, 0] = trips.initial_soc_share * trucks[:, 0]
+    charged_kwh = np.zeros(trips.n_trips)
+    for trip in np.flatnonzero(trips.abroad_before_km > 0.0):
+        truck = Truck(*trucks[trip])
+        clock_h, *state[trip] = entry_state(
+            trips.departure_h[trip], state[trip, 0], trips.abroad_before_km[trip], truck, limits
+        )
+        session_h = entry_h[trip] - clock_h
+        if session_h > TOLERANCE:
+            charged_kwh[trip] = (session_h - charging.plug_overhead_h) * truck.hpc_kw
+            state[trip, 0] += charged_kwh[trip]
+    return state, charged_kwh
