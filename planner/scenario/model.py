@@ -79,7 +79,7 @@ class Routing(Section):
         default=(10.0, 30.0, 100.0),
         min_length=1,
         description="Longest detour to a site, km; the next value counts where the one before "
-        "leaves a trip without a plan.",
+        "leaves a trip without a plan, and after the last any site.",
     )
     taste_scale_min: NotNegative = Field(
         default=5.0,
