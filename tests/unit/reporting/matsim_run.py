@@ -114,7 +114,7 @@ def write_run(folder, scenario, without_lpc=()):
             {"name": "balanced", "solution": 1},
         ],
         "scenario": scenario.model_dump(mode="json"),
-        "provenance": {"inputs_sha256": {"network.arcs": sha256_of(scenario.network.arcs)}},
+        "provenance": {"inputs_sha256": {"network.arcs": sha256_of(scenario.network.arcs.path)}},
     }
     (folder / "run.json").write_text(json.dumps(plain_values(manifest)), encoding="utf-8")
     return trips, stops, layouts[layouts["solution"] == 1]
