@@ -26,14 +26,17 @@ from rich.table import Table
 
 import planner
 from planner.reporting.compared_runs import read_runs
+from planner.reporting.language import ENGLISH
 from planner.reporting.published_directions import DIRECTIONS, verdicts
 from planner.reporting.published_figures import (
     SOURCE,
     STUDY_LEVELS,
     own_figures,
+    own_means,
     own_texts,
-    published_texts,
+    published_for,
 )
+from planner.reporting.published_verdicts import RULES, judged
 from planner.scenario.sweep import load_sweep
 from planner.sweeping.progress_table import LiveProgress, PlainProgress
 from planner.sweeping.sweep import run_sweep
@@ -68,25 +71,29 @@ def planned_sweep(scenario: str, levels: list[float], console: Console) -> Path:
 
 
 def table_of(runs: list[ComparedRun]) -> pd.DataFrame:
-    """Every figure of every level and network, published and ours."""
+    """Every figure of every level and network, ours and what is published with its verdict."""
     groups: dict[tuple[str, float], list[ComparedRun]] = {}
     for run in runs:
         groups.setdefault((run.network, run.level_share), []).append(run)
     rows = []
     for (network, level), of_both in groups.items():
-        published = published_texts(level, network)
-        ours = own_texts([own_figures(run.summary, run.front) for run in of_both])
-        rows += [
-            (network, level, len(of_both), what, published.get(what, ""), text)
-            for what, text in ours.items()
-        ]
-    columns = ["sites", "level", "replications", "figure", "published", "ours"]
+        published = {figure.what: figure for figure in published_for(level, network)}
+        figures = [own_figures(run.summary, run.front) for run in of_both]
+        means = own_means(figures)
+        for what, text in own_texts(figures).items():
+            beside = ("", "", "")
+            if figure := published.get(what):
+                verdict = judged(figure, means[what], of_both[0].basis).written(ENGLISH)
+                beside = (RULES[what].definition, figure.text, verdict)
+            rows.append((network, level, len(of_both), what, text, *beside))
+    columns = ["sites", "level", "replications", "figure", "ours"]
+    columns += ["definition", "published", "verdict"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def markdown(table: pd.DataFrame, judged: list[Verdict]) -> str:
-    """A table per network with a column per level, then the directions."""
-    parts = [f"Ours, with the published figure in square brackets ({SOURCE}).", ""]
+    """Ours per network with a column per level, the published ones with verdicts, directions."""
+    parts = ["Ours.", ""]
     for network, of_network in table.groupby("sites", sort=False):
         levels = sorted(of_network["level"].unique())
         parts.append(f"| {network} sites | " + " | ".join(f"{100 * x:g} %" for x in levels) + " |")
@@ -95,11 +102,17 @@ def markdown(table: pd.DataFrame, judged: list[Verdict]) -> str:
             of_level = row.set_index("level")
             cells = [
                 of_level.at[level, "ours"]  # noqa: PD008
-                + (f" [{text}]" if (text := of_level.at[level, "published"]) else "")  # noqa: PD008
                 for level in levels
             ]
             parts.append(f"| {figure} | " + " | ".join(cells) + " |")
         parts.append("")
+    parts += [f"Published ({SOURCE}) and ours.", ""]
+    columns = ["sites", "level", "figure", "definition", "published", "ours", "verdict"]
+    parts += ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
+    beside = table[table["published"] != ""]
+    shown = beside.assign(level=[f"{100 * level:g} %" for level in beside["level"]])
+    parts += ["| " + " | ".join(row) + " |" for row in shown[columns].itertuples(index=False)]
+    parts.append("")
     parts += ["| direction | level | sites | figures | verdict |", "|---|---|---|---|---|"]
     parts += ["| " + " | ".join(cells) + " |" for cells in verdict_rows(judged)]
     return "\n".join(parts) + "\n"
@@ -144,7 +157,7 @@ def main() -> int:
     runs = read_runs(sweeps)
     table, judged = table_of(runs), verdicts(runs)
     texts = table.assign(level=[f"{100 * level:g} %" for level in table["level"]])
-    columns = ["level", "sites", "figure", "published", "ours"]
+    columns = ["level", "sites", "figure", "published", "ours", "verdict"]
     rows = [tuple(row) for row in texts[columns].itertuples(index=False)]
     show(console, f"{sweeps[0].name}: published and ours", columns, rows)
     headings = ["direction", "level", "sites", "figures", "verdict"]

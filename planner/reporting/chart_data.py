@@ -12,8 +12,8 @@ from planner.reporting.published_figures import (
     BALANCED_WAIT,
     HPC_AT_5_MIN,
     HPC_RANGE,
-    PUBLISHED,
     PublishedFigure,
+    published_for,
 )
 
 if TYPE_CHECKING:
@@ -79,11 +79,7 @@ def published_of(results: PlanResults) -> tuple[PublishedFigure, ...]:
     sites = scenario.get("sites", {})
     network = sites.get("network", "policy") if sites.get("source") == "builtin" else "policy"
     level = float(scenario.get("demand", {}).get("electrification_share", np.nan))
-    return tuple(
-        figure
-        for figure in PUBLISHED
-        if figure.network == network and abs(figure.level_share - level) < 1e-9
-    )
+    return published_for(level, network)
 
 
 def published_marks(results: PlanResults, axis: str) -> list[dict[str, float | str]]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from planner.errors import RunDirectoryError
 from planner.reporting.plan_results import DEFAULT_SOLUTION
+from planner.reporting.published_verdicts import RunBasis
 from planner.reporting.tables import read_parquet
 from planner.run_directory import MANIFEST, read_manifest
 
@@ -65,6 +66,12 @@ class ComparedRun:
     def is_builtin(self) -> bool:
         """Whether it is of the built-in Germany."""
         return self.settings.get("network.source") == '"builtin"'
+
+    @property
+    def basis(self) -> RunBasis:
+        """What its figures are of, against the published ones."""
+        days = json.loads(self.settings.get("demand.days", "[]"))
+        return RunBasis.of(days, json.loads(self.settings.get("sites.source", '""')))
 
     @property
     def front(self) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import altair as alt
 
 from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS
 from planner.reporting.language import ENGLISH
+from planner.reporting.published_verdicts import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -317,6 +318,7 @@ class _SmallCharts:
                 "high": value.high,
                 "whose": whose[value.network],
                 "of": text(value.what),
+                "definition": text(RULES[value.what].definition),
                 "solution_name": value.solution_name,
             }
             for value in self.published
@@ -338,6 +340,8 @@ class _SmallCharts:
         tooltip = [
             alt.Tooltip("whose:N", title=text("Source")),
             alt.Tooltip("of:N", title=text("Figure")),
+            alt.Tooltip("level:Q", title=self.language.own_text(self.axis.title), format=".0%"),
+            alt.Tooltip("definition:N", title=text("What it counts")),
             alt.Tooltip("low:Q", title=text("from"), format=form),
             alt.Tooltip("high:Q", title=text("to"), format=form),
         ]

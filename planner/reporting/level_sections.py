@@ -15,9 +15,11 @@ from planner.reporting.published_figures import (
     SOURCE,
     as_written,
     own_figures,
+    own_means,
     own_texts,
-    published_texts,
+    published_for,
 )
+from planner.reporting.published_verdicts import RULES, judged
 from planner.reporting.shown_tables import ShownTable
 
 if TYPE_CHECKING:
@@ -47,7 +49,9 @@ def levels_section(
     if any(is_known(data, figure.column) for figure in published):
         hints.append(
             phrase(
-                "Grey: published figures, a bar where a range is given ({source}).", source=SOURCE
+                "Grey: published figures, a bar where a range is given ({source}); what each "
+                "counts and whether it can be compared stands under “Published and ours”.",
+                source=SOURCE,
             )
         )
     return PageSection(
@@ -139,7 +143,7 @@ def published_sections(runs: Sequence[ComparedRun], labels: Sequence[str]) -> li
 def published_and_ours(
     runs: Sequence[ComparedRun], labels: Sequence[str], language: Language
 ) -> ShownTable:
-    """Published figures beside ours, for the levels that have any."""
+    """Published figures beside ours with definition and verdict, for the levels that have any."""
     text = language.text
     groups: dict[tuple[str, float], list[ComparedRun]] = {}
     for run, label in zip(runs, labels, strict=True):
@@ -147,30 +151,45 @@ def published_and_ours(
     rows = []
     for (label, level_share), replications in groups.items():
         network = replications[0].network
-        published = published_texts(level_share, network)
+        published = published_for(level_share, network)
         if not published:
             continue
-        ours = own_texts([own_figures(run.summary, run.front) for run in replications])
+        figures = [own_figures(run.summary, run.front) for run in replications]
+        ours, means = own_texts(figures), own_means(figures)
+        basis = replications[0].basis
         level = language.percent(level_share)
         rows += [
             (
                 label or text("all"),
                 level,
                 language.own_text(network),
-                language.own_text(what),
-                as_written(figure, language),
-                as_written(ours[what], language),
+                language.own_text(figure.what),
+                text(RULES[figure.what].definition),
+                as_written(figure.text, language),
+                as_written(ours[figure.what], language),
+                judged(figure, means[figure.what], basis).written(language),
             )
-            for what, figure in published.items()
+            for figure in published
         ]
-    keys = ("series", "level", "published_for", "figure", "published", "ours")
+    keys = (
+        "series",
+        "level",
+        "published_for",
+        "figure",
+        "definition",
+        "published",
+        "ours",
+        "verdict",
+    )
     columns = (
         text("Series"),
         text("Level"),
         text("Published for"),
         text("Figure"),
+        text("What it counts"),
         text("Published"),
         text("Ours"),
+        text("Verdict"),
     )
     return ShownTable(keys, columns, tuple(rows), len(columns))
 

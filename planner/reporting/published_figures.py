@@ -134,8 +134,8 @@ PUBLISHED: tuple[PublishedFigure, ...] = (
 """What the study prints."""
 
 
-def published_texts(level_share: float, network: str) -> dict[str, str]:
-    """Figures of a level and network as printed, by what they are.
+def published_for(level_share: float, network: str) -> tuple[PublishedFigure, ...]:
+    """What the study prints for a level and a network.
 
     Parameters
     ----------
@@ -144,11 +144,11 @@ def published_texts(level_share: float, network: str) -> dict[str, str]:
     network : str
         ``policy`` or ``extended``; anything else has no figures.
     """
-    return {
-        figure.what: figure.text
+    return tuple(
+        figure
         for figure in PUBLISHED
         if figure.network == network and abs(figure.level_share - level_share) < 1e-9
-    }
+    )
 
 
 def own_figures(summary: dict[str, Any], front: pd.DataFrame) -> dict[str, tuple[float, ...]]:
@@ -204,6 +204,14 @@ def own_figures(summary: dict[str, Any], front: pd.DataFrame) -> dict[str, tuple
     }
 
 
+def own_means(figures: Sequence[dict[str, tuple[float, ...]]]) -> dict[str, tuple[float, ...]]:
+    """Mean of replications of each figure from :func:`own_figures`, by what they are."""
+    return {
+        what: tuple(float(mean) for mean in np.mean([of_run[what] for of_run in figures], axis=0))
+        for what in figures[0]
+    }
+
+
 def own_texts(figures: Sequence[dict[str, tuple[float, ...]]]) -> dict[str, str]:
     """Figures of replications as texts, each the mean of them.
 
@@ -218,8 +226,7 @@ def own_texts(figures: Sequence[dict[str, tuple[float, ...]]]) -> dict[str, str]
         By what they are, ranges as ``"600-1000"``.
     """
     texts = {}
-    for what in figures[0]:
-        means = np.mean([of_run[what] for of_run in figures], axis=0)
+    for what, means in own_means(figures).items():
         decimals = _DECIMALS.get(what, 0)
         known = [f"{mean:.{decimals}f}" for mean in means if not isnan(mean)]
         texts[what] = "-".join(known) or NOT_KNOWN
@@ -227,7 +234,7 @@ def own_texts(figures: Sequence[dict[str, tuple[float, ...]]]) -> dict[str, str]
 
 
 def as_written(text: str, language: Language) -> str:
-    """Figures of :func:`published_texts` or :func:`own_texts` with the signs of a language.
+    """Figures as printed or :func:`own_texts` with the signs of a language.
 
     Parameters
     ----------

@@ -10,6 +10,7 @@ from planner.reporting.language import LANGUAGES
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import Phrase, own_phrase, phrase
 from planner.reporting.published_figures import as_written, own_figures, own_texts
+from planner.reporting.published_verdicts import RULES, RunBasis, judged
 
 if TYPE_CHECKING:
     from planner.reporting.map_data import StrandedTrips
@@ -176,23 +177,33 @@ def comparison_table(results: PlanResults) -> PageTable | None:
 
 
 def published_table(results: PlanResults) -> PageTable | None:
-    """Published figures beside ours; None where the study has none for this level."""
+    """Published figures beside ours with definition and verdict; None where there are none."""
     published = published_of(results)
     if not published:
         return None
-    ours = own_texts([own_figures(results.summary, results.front)])
+    figures = own_figures(results.summary, results.front)
+    ours = own_texts([figures])
+    demand, sites = results.scenario["demand"], results.scenario["sites"]
+    level = Phrase.of(lambda language: language.percent(published[0].level_share))
+    basis = RunBasis.of(demand.get("days", ()), sites.get("source", ""))
     return PageTable(
         "published",
         (
             PageColumn("figure", phrase("Figure")),
+            PageColumn("level", phrase("Level")),
+            PageColumn("definition", phrase("What it counts")),
             PageColumn("published", phrase("Published")),
             PageColumn("ours", phrase("This plan")),
+            PageColumn("verdict", phrase("Verdict")),
         ),
         [
             (
                 own_phrase(figure.what),
+                level,
+                phrase(RULES[figure.what].definition),
                 Phrase.of(partial(as_written, figure.text)),
                 Phrase.of(partial(as_written, ours[figure.what])),
+                Phrase.of(judged(figure, figures[figure.what], basis).written),
             )
             for figure in published
         ],

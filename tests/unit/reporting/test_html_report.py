@@ -214,7 +214,7 @@ def test_published_figures_stand_beside_a_plan_of_the_builtin_germany_alone(plan
     builtin = {
         "network": {"source": "builtin"},
         "sites": {"source": "builtin", "network": "policy"},
-        "demand": {"electrification_share": 0.1},
+        "demand": {"electrification_share": 0.1, "days": ["mon", "tue", "wed", "thu"]},
     }
     solutions = {
         name: figures
@@ -232,6 +232,8 @@ def test_published_figures_stand_beside_a_plan_of_the_builtin_germany_alone(plan
     data = json.loads(next(text for text in germany.scripts if text.startswith("{")))
 
     assert "Published figures beside these" in germany.text
+    assert "Mean wait of a high-power session in the balanced plan" in germany.text
+    assert "not comparable: the study does not print how this figure is defined" in germany.text
     (mark,) = data["published"]["de"]["tcu"]
     assert (mark["x0"], mark["x1"], mark["y0"], mark["y1"]) == (0.23, 0.32, 1.4, 1.9)
     assert mark["label"] == "veröffentlicht: ausgewogen"

@@ -20,8 +20,9 @@ from planner.reporting.published_figures import (
     REPLANNING_CUT,
     own_figures,
     own_texts,
-    published_texts,
+    published_for,
 )
+from planner.reporting.published_verdicts import STUDY_DAYS
 from planner.reporting.run_comparison import (
     comparison_table,
     shown_comparison,
@@ -162,24 +163,41 @@ def test_a_run_named_twice_is_no_replication_of_itself(run_of):
     assert len(read_runs([folder, folder.parent / "." / folder.name, run_of("b")])) == 2
 
 
-def test_published_figures_stand_beside_ours(run_of):
-    runs = read_runs([run_of("a"), run_of("b", level=0.15)])
+def test_published_figures_stand_beside_ours_with_level_definition_and_verdict(run_of):
+    days = list(STUDY_DAYS)
+    runs = read_runs([run_of("a", days=days), run_of("b", level=0.15, days=days)])
     shown = published_and_ours(runs, series_labels(runs), ENGLISH)
     rows = {(row[1], row[3]): row[4:] for row in shown.rows}
-    assert rows["10 %", "balanced: mean wait, min"] == ("1.4\N{EN DASH}1.9", "4.0")
+    definition, published, ours, verdict = rows["10 %", "balanced: mean wait, min"]
+    assert definition == "Mean wait of a high-power session in the balanced plan"
+    assert (published, ours) == ("1.4\N{EN DASH}1.9", "4.0")
+    assert verdict == "not comparable: the study does not print how this figure is defined"
     reached = rows["15 %", "HPC points, cpo to logistics"]
-    assert reached == ("1,116\N{EN DASH}3,316", "600\N{EN DASH}1,000")
+    assert reached[1:3] == ("1,116\N{EN DASH}3,316", "600\N{EN DASH}1,000")
+    assert reached[3].startswith("not comparable: 70 % below; ")
+    assert all(definition and verdict for definition, _, _, verdict in rows.values())
     german = published_and_ours(runs, series_labels(runs), GERMAN)
     rows = {(row[1], row[3]): row[4:] for row in german.rows}
-    assert rows["10 %", "ausgewogen: mittlere Wartezeit, min"] == ("1,4\N{EN DASH}1,9", "4,0")
+    assert rows["10 %", "ausgewogen: mittlere Wartezeit, min"][1:] == (
+        "1,4\N{EN DASH}1,9",
+        "4,0",
+        "nicht vergleichbar: die Studie druckt nicht, wie dieser Wert definiert ist",
+    )
+
+
+def test_figures_of_other_days_are_not_held_against_the_study(run_of):
+    runs = read_runs([run_of("a", level=0.15)])
+    verdicts = {row[-1] for row in published_and_ours(runs, series_labels(runs), ENGLISH).rows}
+    assert verdicts == {"not comparable: this run is of other days than Monday to Thursday"}
 
 
 def test_every_published_figure_has_one_of_ours(run_of):
     run = read_runs([run_of("a")])[0]
     ours = own_figures(run.summary, run.front)
     assert {figure.what for figure in PUBLISHED} <= set(ours)
-    assert published_texts(0.15, "extended")["LPC points"] == "6071"
-    assert published_texts(0.15, "table") == {}
+    texts = {figure.what: figure.text for figure in published_for(0.15, "extended")}
+    assert texts["LPC points"] == "6071"
+    assert published_for(0.15, "table") == ()
 
 
 def test_own_figures_are_means_of_replications(run_of):

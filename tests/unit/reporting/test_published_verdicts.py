@@ -1,0 +1,91 @@
+"""Verdicts on published figures: reproduced, direction or not comparable, and why."""
+
+import pytest
+
+from planner.reporting.language import ENGLISH, GERMAN
+from planner.reporting.published_figures import (
+    BALANCED_ECU,
+    BALANCED_TCU,
+    BALANCED_WAIT,
+    ENERGY,
+    EXTRA_DURATION,
+    HPC_AT_5_MIN,
+    HPC_RANGE,
+    LPC_SHARE,
+    PUBLISHED,
+    REPLANNING_CUT,
+)
+from planner.reporting.published_verdicts import RULES, STUDY_DAYS, Finding, RunBasis, judged
+
+NAN = float("nan")
+
+
+def verdict(what, *ours, basis=None):
+    figure = next(each for each in PUBLISHED if each.what == what)
+    return judged(figure, ours, basis or RunBasis())
+
+
+def test_every_published_figure_has_a_rule_and_no_rule_is_of_none():
+    assert set(RULES) == {figure.what for figure in PUBLISHED}
+
+
+@pytest.mark.parametrize(
+    ("what", "ours", "finding"),
+    [
+        pytest.param(ENERGY, (45.7,), Finding.REPRODUCED, id="4.8 % off"),
+        pytest.param(ENERGY, (45.5,), Finding.NOT_COMPARABLE, id="5.2 % off"),
+        pytest.param(LPC_SHARE, (21.0,), Finding.REPRODUCED, id="2 points off"),
+        pytest.param(LPC_SHARE, (21.1,), Finding.NOT_COMPARABLE, id="more than 2 points off"),
+        pytest.param(HPC_RANGE, (500, 3100), Finding.REPRODUCED, id="the upper end counts"),
+        pytest.param(HPC_RANGE, (1116, 2117), Finding.NOT_COMPARABLE, id="upper end far off"),
+        pytest.param(HPC_AT_5_MIN, (2100,), Finding.REPRODUCED, id="as before replanning"),
+        pytest.param(HPC_AT_5_MIN, (1700,), Finding.DIRECTION, id="fewer points, better front"),
+        pytest.param(HPC_AT_5_MIN, (2900,), Finding.NOT_COMPARABLE, id="more points"),
+        pytest.param(BALANCED_TCU, (27.0,), Finding.REPRODUCED, id="within the range"),
+        pytest.param(BALANCED_TCU, (35.0,), Finding.REPRODUCED, id="9 % off the range"),
+        pytest.param(BALANCED_TCU, (40.0,), Finding.DIRECTION, id="more use"),
+        pytest.param(BALANCED_TCU, (15.0,), Finding.NOT_COMPARABLE, id="less use"),
+        pytest.param(BALANCED_ECU, (15.0, 18.0), Finding.REPRODUCED, id="both ends near"),
+        pytest.param(BALANCED_ECU, (12.0, 20.0), Finding.NOT_COMPARABLE, id="one end far off"),
+        pytest.param(BALANCED_WAIT, (1.6,), Finding.NOT_COMPARABLE, id="definition lost"),
+        pytest.param(EXTRA_DURATION, (1.1,), Finding.DIRECTION, id="the same sign"),
+        pytest.param(EXTRA_DURATION, (-0.1,), Finding.NOT_COMPARABLE, id="another sign"),
+        pytest.param(REPLANNING_CUT, (75.0,), Finding.DIRECTION, id="waits saved"),
+        pytest.param(REPLANNING_CUT, (NAN,), Finding.NOT_COMPARABLE, id="not told"),
+    ],
+)
+def test_ours_is_judged_by_the_rule_of_the_figure(what, ours, finding):
+    assert verdict(what, *ours).finding is finding
+
+
+@pytest.mark.parametrize(
+    ("what", "ours", "begins"),
+    [
+        (ENERGY, 47.0, "reproduced: within 5 %"),
+        (LPC_SHARE, 20.0, "reproduced: within 2 percentage points"),
+        (ENERGY, 33.0, "not comparable: 31 % below; the study's trucks charge at every break"),
+        (HPC_AT_5_MIN, 1700.0, "direction: 23 % below; our search keeps"),
+        (EXTRA_DURATION, 1.1, "direction: the study counts driving alone"),
+        (REPLANNING_CUT, NAN, "not comparable: this run does not tell it"),
+    ],
+)
+def test_a_verdict_names_its_tolerance_or_its_reason(what, ours, begins):
+    assert verdict(what, ours).written(ENGLISH).startswith(begins)
+
+
+def test_verdicts_are_written_in_german():
+    assert verdict(ENERGY, 33.0).written(GERMAN).startswith("nicht vergleichbar: 31 % darunter; ")
+
+
+@pytest.mark.parametrize(
+    ("days", "source", "why"),
+    [
+        (STUDY_DAYS, "builtin", ""),
+        (("mon",), "builtin", "other days"),
+        (STUDY_DAYS, "table", "other sites"),
+    ],
+)
+def test_runs_of_other_days_or_sites_are_not_held_against_the_study(days, source, why):
+    judgement = verdict(ENERGY, 48.0, basis=RunBasis.of(days, source))
+    assert (judgement.finding is Finding.REPRODUCED) == (not why)
+    assert why in judgement.why
