@@ -26,7 +26,7 @@ from e2e.conftest import write_study
 
 PLANNER = Path(sys.executable).with_name("planner")
 SEARCH = ("--set", "optimization.population=16", "--set", "optimization.max_generations=8")
-_TIMINGS = re.compile(rb'<tr><th scope="row">timings s .*?</tr>')
+_TIMINGS = re.compile(rb'<tr><th scope="row">(?:<span lang="en">Seconds|timings s) .*?</tr>')
 SWEEP = """\
 name: sweep
 base: study.yaml

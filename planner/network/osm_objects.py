@@ -19,6 +19,7 @@ from planner.files.bounds import OSM
 from planner.files.input_files import checked_input
 from planner.files.safe_files import FETCH_AGAIN, open_text_or_gzip
 from planner.files.safe_xml import feed_xml
+from planner.network.osm_strings import refuse_null_signs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -115,6 +116,8 @@ class OsmFile:
         # Told the type, libosmium guesses none from capitals; an absolute path is never an address.
         self._source = osmium.io.File(str(path.absolute()), ending.removeprefix("."))
         is_xml = ending in _XML_ENDINGS
+        if not is_xml:
+            refuse_null_signs(path)
         self._deleted = _deleted_by_an_editor(path) if is_xml else frozenset()
         self._is_small = path.stat().st_size <= SMALL_FILE_BYTES
         with self._faults_named():
