@@ -60,7 +60,15 @@ class TargetAnswer:
 
     def sentences(self) -> list[str]:
         """Say the answer for a person."""
-        said = [_enough(self.found.n_hpc, self.target), self._effect(self.found.figures)]
+        n_points, floor = self.found.figures.n_hpc, int(np.count_nonzero(self.found.n_hpc))
+        said = [
+            _enough(self.found.n_hpc, self.target),
+            (
+                f"Of these {ENGLISH.count(n_points)} points, {ENGLISH.count(floor)} are the one "
+                "point that each of the sites keeps."
+            ),
+            self._effect(self.found.figures),
+        ]
         of_front = self.found.n_hpc_of_front
         quality = (
             "No plan of the run's front meets the target."

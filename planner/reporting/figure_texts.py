@@ -28,6 +28,7 @@ class _Form:
 
 _FORMS = {
     "n_hpc": _Form("Points (HPC)"),
+    "n_visited_sites": _Form("of which one per visited site"),
     "n_lpc": _Form("Points (LPC)"),
     "mean_wait_min": _Form("Mean wait, min", 1),
     "replanned_mean_wait_min": _Form("Mean wait after replanning, min", 1),

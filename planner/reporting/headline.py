@@ -94,17 +94,24 @@ def _range_sentence(results: PlanResults, language: Language) -> str:
         else language.text("{level} electric long-haul trucks", level=level)
     )
     fewest, most = language.count(n_hpc.min()), language.count(n_hpc.max())
+    floor = language.text(
+        "Of {fewest} points, {floor} are the one point that each visited site keeps.",
+        fewest=fewest,
+        floor=language.count(results.summary["n_visited_sites"]),
+    )
     if fewest == most:
-        return language.text(
+        need = language.text(
             "{trucks} need {points} high-power charging points.", trucks=trucks, points=most
         )
-    return language.text(
+        return f"{need} {floor}"
+    need = language.text(
         "{trucks} need between {fewest} and {most} high-power charging points, depending on how "
         "long trucks may wait.",
         trucks=trucks,
         fewest=fewest,
         most=most,
     )
+    return f"{need} {floor}"
 
 
 def _default_sentence(results: PlanResults, language: Language) -> str:

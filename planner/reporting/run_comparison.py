@@ -78,6 +78,7 @@ def _figures(run: ComparedRun, name: str) -> dict[str, float]:
         "n_hpc": solution["n_hpc"],
         "n_hpc_cpo": of_range["cpo"]["n_hpc"],
         "n_hpc_logistics": of_range["logistics"]["n_hpc"],
+        "n_visited_sites": run.summary.get("n_visited_sites", nan),
         "n_lpc": solution["n_lpc"],
         "mean_wait_min": solution["mean_wait_min"],
         "replanned_mean_wait_min": replanning.get("mean_wait_after_min", nan),

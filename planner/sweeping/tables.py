@@ -117,6 +117,12 @@ OF_THE_RUN = (
     Column("n_unserved", "int64", "trips", "Trips of the run that cannot be driven."),
     Column("unserved_share", "float64", "share", "These as a share of all trips of the run."),
     Column("n_sites", "int64", "sites", "Sites of the run."),
+    Column(
+        "n_visited_sites",
+        "float64",
+        "sites",
+        "Sites that any truck visits: each keeps at least one point, so as many are the floor.",
+    ),
 )
 
 FIGURE_COLUMNS = (*FROM_FRONT, *FROM_SUMMARY, ENERGY, *REPLANNED, *OF_THE_RUN)
@@ -216,7 +222,8 @@ def _rows_of_run(run: SweepRun) -> Iterable[dict[str, Any]]:
     manifest, front = run.manifest, run.front
     summary = manifest["summary"]
     share = unserved_share(summary["n_unserved"], summary["n_trips"])
-    of_run = summary | {"unserved_share": share}
+    visited = {"n_visited_sites": summary.get("n_visited_sites", nan)}
+    of_run = summary | {"unserved_share": share} | visited
     for named in manifest["named_solutions"]:
         solution = int(named["solution"])
         figures = summary["solutions"][named["name"]]

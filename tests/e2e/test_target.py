@@ -55,6 +55,7 @@ def test_the_layout_is_a_table_and_a_layer(run, tmp_path):
     assert layer.crs.to_epsg() == 4326
     np.testing.assert_array_equal(layer["n_hpc"], sites["n_hpc"])
     assert "high-power charging points at 7 sites" in answer.sentences()[0]
+    assert "7 are the one point that each of the sites keeps" in answer.sentences()[1]
     before = (tmp_path / "out" / "sites.gpkg").read_bytes()
     plan_for_target(run.folder, WaitTarget(mean_min=2.0), tmp_path / "out")
     assert (tmp_path / "out" / "sites.gpkg").read_bytes() == before

@@ -304,6 +304,7 @@ def plan_on(graph, sites, seed=1, n_solutions=40, load_scale=1.6, n_trips=900):
         },
         summary={
             "n_sites": sites.n_sites,
+            "n_visited_sites": sites.n_sites - 1,
             "n_trips": len(trips),
             "n_served": len(trips) - len(unserved),
             "n_unserved": len(unserved),

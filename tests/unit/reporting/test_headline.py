@@ -159,3 +159,10 @@ def test_a_run_that_limits_points_by_the_grid_warns_of_no_site_beyond_it(plan):
 
 def test_no_named_plan_claims_that_more_points_would_not_help():
     assert "more charging points" not in NAMED_SOLUTION_DEFINITIONS["logistics"].text
+
+
+def test_the_answer_says_how_many_points_are_the_one_of_each_visited_site(plan):
+    fewest = plan.front.set_index("name").loc["cpo", "n_hpc"]
+    says = f"Of {fewest:,} points, 39 are the one point that each visited site keeps."
+    assert says in answer(plan)
+    assert "39 der eine Punkt, den jeder angefahrene Standort behält" in answer(plan, GERMAN)

@@ -66,6 +66,7 @@ def run_of(tmp_path):
             "summary": {
                 "n_trips": 50_000,
                 "n_unserved": 100,
+                "n_visited_sites": 599,
                 "n_hpc_without_queues": 1500,
                 "solutions": figures,
             },
@@ -235,3 +236,10 @@ def test_every_comparison_gives_the_share_of_trips_that_cannot_be_driven(run_of,
     at = shown.keys.index("unserved_share")
     assert shown.columns[at] == "Unserved trips, %"
     assert cell_text(shown.rows[0][at]) == "0.2"
+
+
+def test_every_comparison_says_how_many_points_are_the_one_of_each_visited_site(run_of):
+    shown = shown_comparison(comparison_table(read_runs([run_of("a")])))
+    at = shown.keys.index("n_visited_sites")
+    assert shown.columns[at] == "of which one per visited site"
+    assert cell_text(shown.rows[0][at]) == "599"
