@@ -211,7 +211,7 @@ def test_a_killed_run_goes_on_to_the_same_bytes(study_folder, stage, after):
     [
         ("sites.csv", "id,name,lon,lat\na,A,50.1,8.1\nb,B,51.0,9.0\n", "lat"),
         ("sites.csv", "id,name,lon,lat\na,A,9.5,52.2\na,B,9.6,52.2\n", "rows 2, 3"),
-        ("sites.csv", "", "found 0 rows"),
+        ("sites.csv", "", "the file is empty"),
         ("sites.csv", "id,name,lon\na,A,9.5\n", "lat"),
         ("flows.csv", "origin,destination,trucks_per_year\nwest,atlantis,10\n", "atlantis"),
         ("flows.csv", "origin,destination,trucks_per_year\nwest,east,-1\n", "-1"),
