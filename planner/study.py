@@ -39,6 +39,7 @@ from planner.routing.plan_files import read_plans, write_plans
 from planner.run_directory import MANIFEST, RunDirectory
 from planner.run_results import RunResult, run_fingerprint
 from planner.scenario.bundled import bundled_path
+from planner.scenario.input_paths import named_files
 from planner.scenario.load import load_scenario
 from planner.scenario.model import Scenario
 from planner.simulation.replanning_files import read_replanning, write_replanning
@@ -313,17 +314,9 @@ def _with_depots(results: PlanResults, depots: PlanDepots) -> PlanResults:
 
 def input_files(scenario: Scenario) -> dict[str, Path]:
     """Files and folders that a scenario's result depends on, by what they are."""
-    sections = {
-        "network": scenario.network,
-        "sites": scenario.sites,
-        "demand": scenario.demand,
-        "demand.initial_soc": scenario.demand.initial_soc,
-    }
+    sections = {"network": scenario.network, "sites": scenario.sites, "demand": scenario.demand}
     named = {
-        f"{key}.{field}": value
-        for key, section in sections.items()
-        for field, value in section
-        if isinstance(value, Path)
+        name: path for key, section in sections.items() for name, path in named_files(section, key)
     }
     if scenario.depots is not None:
         named |= depot_input_files(scenario.depots)

@@ -30,6 +30,7 @@ from planner.reporting.tables import read_parquet
 from planner.routing.stop_plans import StopKind, StopPlans, TripStatus
 from planner.run_directory import MANIFEST, read_manifest
 from planner.scenario.bundled import bundled_path
+from planner.scenario.input_paths import named_files
 from planner.scenario.model import Scenario
 from planner.scenario.site_sources import placed_for_trucks
 from planner.scenario.suggestions import did_you_mean
@@ -207,9 +208,7 @@ def _check_inputs(scenario: Scenario, sha256: dict[str, str], folder: Path) -> N
     if placed_for_trucks(scenario.sites):
         sections["demand"] = scenario.demand
     paths = {
-        f"{section}.{field}": value
-        for section, settings in sections.items()
-        for field, value in settings
+        name: path for key, section in sections.items() for name, path in named_files(section, key)
     }
     if scenario.network.source == "builtin":
         paths[_BUILTIN] = bundled_path("network/germany")

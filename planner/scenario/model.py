@@ -146,7 +146,7 @@ class Optimization(Section):
 class Simulation(Section):
     """How the queues are simulated."""
 
-    warm_up_days: int = Field(
+    warm_up_days: Whole = Field(
         default=3,
         ge=0,
         le=7,

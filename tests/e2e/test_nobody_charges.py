@@ -90,3 +90,10 @@ def test_every_other_command_goes_on_from_it(folder, tmp_path, command):
     result = CliRunner().invoke(app, [*words, "--out", str(out)])
     assert result.exit_code == 0, result.output
     assert out.exists()
+
+
+def test_every_file_that_a_section_names_is_among_the_inputs_of_the_run(folder):
+    """Else a run would be taken for complete after one of them was changed."""
+    manifest = json.loads((folder / "run.json").read_text())
+    named = manifest["provenance"]["inputs_sha256"]
+    assert {"network.nodes.path", "network.arcs.path", "demand.path"} <= set(named)

@@ -228,9 +228,10 @@ def place(**changes):
         (place(changes={"plugs": 3}), "keys of the depot study that begin with depot."),
         (place(changes={PLUGS: "many"}), "West: "),
         (place(changes={"depot.site.chargers.plug": 3}), "did you mean"),
+        (place(lon=50.01, lat=7.02), "longitude and latitude look swapped"),
         (
-            place(lon=50.01, lat=7.02),
-            "West at 50.01, 7.02: the nearest node of the road network is",
+            place(lon=7.02, lat=58.0),
+            "West at 7.02, 58: the nearest node of the road network is",
         ),
         (place(node="nowhere", lon=None, lat=None), "found node 'nowhere'"),
         ({"places": DEPOTS["places"]}, "a depot study for 'West'"),

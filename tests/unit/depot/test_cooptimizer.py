@@ -142,7 +142,10 @@ def test_wrong_studies_are_named(tmp_path, changes, says):
     [
         ({"initial_energy_kwh": 900}, "between the reserve of 15 and the battery's 300 kWh"),
         ({"year": 2025}, "holds from 2026-01-01 on"),
-        ({"stops": STOPS.replace("800", "-800")}, "column load"),
+        (
+            {"stops": STOPS.replace("800", "-800")},
+            "load must be 0 or more, found '-800'",
+        ),
     ],
 )
 def test_wrong_inputs_are_named(tmp_path, changes, says):

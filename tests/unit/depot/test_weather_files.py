@@ -107,7 +107,7 @@ def test_impossible_values_are_named_with_their_row(tmp_path, column, value, say
 
 def test_numbers_of_hundreds_of_digits_beside_text_are_named(tmp_path):
     rows = changed(changed(hours(), [5], DNI, "9" * 400), [6], DNI, "x")
-    with pytest.raises(InputDataError, match=r"found '9{200}'.*rows 14, 15"):
+    with pytest.raises(InputDataError, match=r"found '9+[.]{3}' .400 characters.*rows 14, 15"):
         read(tmp_path, rows)
 
 
@@ -155,7 +155,7 @@ def test_heads_of_other_length_are_passed_over_with_a_note(tmp_path, n_lines):
 @pytest.mark.parametrize(
     ("place", "says"),
     [
-        (PLACE.replace("51.0", "513"), "expected latitude from -90 to 90, found '513.0'"),
+        (PLACE.replace("51.0", "513"), "expected latitude from -90 to 90, found 513.0"),
         (PLACE.replace(",10.0,", ",-110.0,"), "Is a sign missing?"),
         (PLACE.replace(",1.0,", ",15,"), "expected the offset from UTC in hours from -14 to 14"),
         (PLACE.replace("51.0", "north"), "found what is not readable as one"),

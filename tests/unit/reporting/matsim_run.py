@@ -8,7 +8,13 @@ import numpy as np
 import pandas as pd
 
 from planner.reporting.manifest import plain_values, sha256_of
-from planner.reporting.table_schemas import LAYOUTS, STOPS, TRIPS
+from planner.reporting.table_schemas import (
+    LAYOUTS,
+    STOPS,
+    TRIPS,
+    WARM_UP_STOPS,
+    WARM_UP_TRIPS,
+)
 from planner.reporting.tables import write_parquet
 from planner.reporting.trip_tables import stop_table, trip_table
 from planner.routing.stop_plans import StopKind
@@ -87,6 +93,7 @@ def write_run(folder, scenario, without_lpc=()):
     """The files of a run that the export reads, of a layout that fits the plans."""
     folder.mkdir()
     inputs = read_inputs(scenario)
+    assert inputs.trips.is_counted.all()  # trips of one day: there is nothing before
     plans = plan_trips(scenario, inputs)
     n_sites = inputs.sites.n_sites
     is_lpc = plans.stop_kind == StopKind.LPC_REST
@@ -106,7 +113,13 @@ def write_run(folder, scenario, without_lpc=()):
     nothing = np.zeros(plans.n_trips)
     trips = trip_table(inputs.trips, plans, inputs.graph, classes, no_wait, nothing, nothing)
     stops = stop_table(inputs.trips, plans, inputs.sites, no_wait)
-    for table, schema in ((layouts, LAYOUTS), (trips, TRIPS), (stops, STOPS)):
+    for table, schema in (
+        (layouts, LAYOUTS),
+        (trips, TRIPS),
+        (stops, STOPS),
+        (trips[:0], WARM_UP_TRIPS),
+        (stops[:0], WARM_UP_STOPS),
+    ):
         write_parquet(table, schema, folder / f"{schema.name}.parquet")
     manifest = {
         "named_solutions": [
@@ -114,7 +127,9 @@ def write_run(folder, scenario, without_lpc=()):
             {"name": "balanced", "solution": 1},
         ],
         "scenario": scenario.model_dump(mode="json"),
-        "provenance": {"inputs_sha256": {"network.arcs": sha256_of(scenario.network.arcs.path)}},
+        "provenance": {
+            "inputs_sha256": {"network.arcs.path": sha256_of(scenario.network.arcs.path)}
+        },
     }
     (folder / "run.json").write_text(json.dumps(plain_values(manifest)), encoding="utf-8")
     return trips, stops, layouts[layouts["solution"] == 1]
