@@ -123,6 +123,12 @@ def work(name, seed, numbers, until, told):
     told.send((-1, "done", ""))
 
 
+def read_once(name):
+    """Compile and keep what a reader needs, before its time begins."""
+    with tempfile.TemporaryDirectory() as folder:
+        READERS[name](Path(folder)).read()
+
+
 @dataclass
 class Tally:
     """What became of a reader's inputs."""
@@ -144,11 +150,15 @@ class Tally:
 
 def fuzz(name, seed, n_inputs, seconds):
     """Let a reader read damaged files; a worker that dies or hangs is replaced."""
+    forked = multiprocessing.get_context("fork")
+    warm_up = forked.Process(target=read_once, args=(name,))
+    warm_up.start()
+    warm_up.join()
     tally, since = Tally(name), time.monotonic()
     until, number = since + seconds, 0
     while number < n_inputs and time.monotonic() < until:
         ear, mouth = multiprocessing.Pipe(duplex=False)
-        worker = multiprocessing.get_context("fork").Process(
+        worker = forked.Process(
             target=work, args=(name, seed, range(number, n_inputs), until, mouth)
         )
         worker.start()
