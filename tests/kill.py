@@ -27,6 +27,8 @@ from e2e.conftest import write_study
 PLANNER = Path(sys.executable).with_name("planner")
 SEARCH = ("--set", "optimization.population=16", "--set", "optimization.max_generations=8")
 _TIMINGS = re.compile(rb'<tr><th scope="row">(?:<span lang="en">Seconds|timings s) .*?</tr>')
+MOST_TRIES = 5
+"""Times as many runs are begun as are to be killed, where many end too early for that."""
 SWEEP = """\
 name: sweep
 base: study.yaml
@@ -166,13 +168,18 @@ def judge(name, kind, n_kills, generator, room):
         outcome.faults.append(fault or later_fault)
         return outcome
     expected = contents(whole)
-    for number in range(n_kills):
+    for number in range(MOST_TRIES * n_kills):
+        if outcome.n_kills >= n_kills:
+            break
         out = room / name / str(number) / "out"
         out.parent.mkdir()
         again = False
         for _ in range(generator.choice((1, 2))):
             moment_s = generator.uniform(0.0, full_s)
+            since = time.monotonic()
             hit = kill_after(start(kind, out, again=again), moment_s)
+            if not hit:  # the machine has become faster, or all was done
+                full_s = min(full_s, time.monotonic() - since) if not again else full_s
             outcome.n_kills += hit
             outcome.n_too_late += not hit
             again = True

@@ -126,7 +126,9 @@ def work(name, seed, numbers, until, told):
 def read_once(name):
     """Compile and keep what a reader needs, before its time begins."""
     with tempfile.TemporaryDirectory() as folder:
-        READERS[name](Path(folder)).read()
+        prepared = READERS[name](Path(folder))
+        prepared.path.write_bytes(prepared.seeds[0])
+        prepared.read()
 
 
 @dataclass
