@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 UNSERVED_REASONS = {
     TripStatus.NO_ROUTE: "no route",
     TripStatus.NO_SITE_IN_RANGE: "no site in range",
+    TripStatus.STARTS_TOO_LOW: "starts too low for its first site",
     TripStatus.STARTS_BELOW_MINIMUM: "starts below the minimum state of charge",
 }
 """Reason of each status other than served, as a reader sees it."""

@@ -241,6 +241,12 @@ def plan_stops(
             any_site = site_choice._replace(detour_km=np.array([np.inf]))
             replanned = _plan_group(again, shortest, any_site, limits, lambda _: None)
             planned = put_served(planned, lost[again_order], replanned)
+            # Which of those still lost are the network's fault, and which the truck's?
+            full = again._replace(initial_kwh=again.truck[:, 0].copy())
+            if_full = _plan_group(full, shortest, any_site, limits, lambda _: None)
+            too_low = lost[again_order[if_full.status == TripStatus.SERVED]]
+            still_lost = planned.status[too_low] == TripStatus.NO_SITE_IN_RANGE
+            planned.status[too_low[still_lost]] = TripStatus.STARTS_TOO_LOW
         plans = put_plans(plans, chosen[order], planned)
         n_done += len(chosen)
         stranded[chosen[order]] = _stranded(rows, planned, legs)
@@ -351,7 +357,7 @@ def _stranded(rows: TripRows, planned: PlanRows, legs: SiteLegs) -> NDArray[np.i
         pair = trip_pair[row]
         origin = int(legs.origin_node_idx[rows.pair_origin[pair]])
         stranded[row] = origin
-        if planned.status[row] == TripStatus.NO_SITE_IN_RANGE:
+        if planned.status[row] in (TripStatus.NO_SITE_IN_RANGE, TripStatus.STARTS_TOO_LOW):
             _, min_kwh, kwh_per_km = rows.truck[row, :3]
             stranded[row] = farthest_reached_node_idx(
                 legs.network,

@@ -30,9 +30,12 @@ class TripStatus(IntEnum):
     NO_ROUTE = 1
     """The destination cannot be reached on the road graph."""
     NO_SITE_IN_RANGE = 2
-    """No sequence of sites, on any way, keeps the battery above its minimum."""
+    """No sequence of sites, on any way, keeps the battery above its minimum, not of a truck that
+    starts full either: a hole of the network."""
     STARTS_BELOW_MINIMUM = 3
     """The truck starts with less than the minimum state of charge and no site at hand."""
+    STARTS_TOO_LOW = 4
+    """The truck does not reach a site with what it starts with; one that starts full would."""
 
 
 @dataclass(frozen=True, slots=True)
