@@ -27,6 +27,7 @@ from planner.simulation.metrics import (
     destination_arrival_h,
     hourly_profile,
     layout_figures,
+    simultaneous_peak_kw,
     site_figures,
 )
 from planner.simulation.queues import ChargerLayout, simulate
@@ -176,7 +177,11 @@ def assemble(
     origin = counted.trips.origin_node_idx
     detail = front_detail(layouts, sites, profiles)
     of_solutions = {
-        name: _solution_figures(figures[solution], sites[solution])
+        name: _solution_figures(
+            figures[solution],
+            sites[solution],
+            simultaneous_peak_kw(plan.demand, runs[solution], hpc_kw=power[0], lpc_kw=power[1]),
+        )
         | extra_of_solution(reference, extras[name])
         for name, solution in named.items()
     }
@@ -372,14 +377,20 @@ def _replanning(
     after = _solution_figures(
         layout_figures(demand, run, layout),
         site_figures(demand, run, layout, hpc_kw=hpc_kw, lpc_kw=lpc_kw),
+        simultaneous_peak_kw(demand, run, hpc_kw=hpc_kw, lpc_kw=lpc_kw),
     ) | extra_of_solution(reference, _extra(learned, reference, run))
     return {"replanning": told | {"after": after}}
 
 
-def _solution_figures(figures: LayoutFigures, sites: SiteFigures) -> dict[str, float | int]:
+def _solution_figures(
+    figures: LayoutFigures, sites: SiteFigures, all_sites_peak_kw: float
+) -> dict[str, float | int]:
     """Figures of a layout for ``run.json``."""
-    peak_kw = float(sites.peak_power_kw.max(initial=0.0))
-    return _renamed(figures) | {"highest_site_peak_kw": peak_kw}
+    return _renamed(figures) | {
+        "highest_site_peak_kw": float(sites.peak_power_kw.max(initial=0.0)),
+        "sum_of_site_peaks_kw": float(sites.peak_power_kw.sum()),
+        "simultaneous_peak_kw": all_sites_peak_kw,
+    }
 
 
 def _renamed(figures: LayoutFigures) -> dict[str, float | int]:

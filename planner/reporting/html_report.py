@@ -14,6 +14,7 @@ from planner.reporting import report_tables
 from planner.reporting.chart_data import published_marks
 from planner.reporting.definitions import DEFINITIONS
 from planner.reporting.depot.national_page import national_depot_sentences, national_depot_table
+from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.headline import answer, question
 from planner.reporting.input_sources import input_sources
 from planner.reporting.map_data import stranded_trips
@@ -111,6 +112,11 @@ def render_html_report(results: PlanResults) -> str:
         tables=_tables(results),
         depot_sentences=national_depot_sentences(results),
         input_sources=input_sources(results.scenario),
+        energy=Phrase.of(
+            lambda language: energy_sentence(
+                results.summary, len(results.scenario["demand"]["days"]), language
+            )
+        ),
         site_origin=Phrase.of(lambda language: site_origin(results.scenario["sites"], language)),
         provenance=_flat(results.provenance),
         invariants=_flat(results.invariants),

@@ -9,6 +9,7 @@ import pandas as pd
 from planner.reporting.definitions import DEFINITIONS
 from planner.reporting.depot.national_schemas import DEPOTS
 from planner.reporting.depot.national_sheet import DEPOT_COLUMNS
+from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.input_sources import input_sources
 from planner.reporting.market.national_schemas import MARKET_SITES
 from planner.reporting.market.national_sheet import MARKET_COLUMNS
@@ -265,6 +266,7 @@ def _notes(run: FinishedRun, language: Language) -> Sequence[str]:
         ),
         language.text("What every column means stands in the sheet of definitions."),
         site_origin(run.manifest["scenario"]["sites"], language),
+        energy_sentence(run.summary, len(run.manifest["scenario"]["demand"]["days"]), language),
     )
 
 

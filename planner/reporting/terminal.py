@@ -11,6 +11,7 @@ from rich.text import Text
 
 from planner.errors import RunDirectoryError
 from planner.reporting.depot.national_headline import depots_start
+from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.finished_run import read_finished_run
 from planner.reporting.market.national_headline import national_answer, national_question
 from planner.reporting.site_origin import site_origin
@@ -53,6 +54,8 @@ def show_run(run_dir: Path, console: Console, language: Language) -> None:
         console.print()
         console.print(named_solutions_table(run, language))
         console.print(_served_line(run, language))
+        days = run.manifest["scenario"]["demand"]["days"]
+        console.print(Text(energy_sentence(run.summary, len(days), language)))
         console.print(Text(site_origin(run.manifest["scenario"]["sites"], language)))
         if "market" in run.summary:
             console.print()

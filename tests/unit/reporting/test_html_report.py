@@ -174,7 +174,7 @@ def test_a_front_of_a_single_plan_has_a_page(plan_maker):
     text = Page(render_html_report(single)).text
 
     n_hpc = f"{single.front['n_hpc'][0]:,}"
-    assert f"electric long-haul trucks need {n_hpc} high-power charging points. The" in text
+    assert f"electric long-haul trucks need {n_hpc} high-power charging points. " in text
 
 
 def test_a_plan_without_served_trips_has_a_page(plan):

@@ -10,6 +10,7 @@ from planner.simulation.metrics import (
     destination_arrival_h,
     hourly_profile,
     layout_figures,
+    simultaneous_peak_kw,
     site_figures,
 )
 from planner.simulation.queues import ChargerLayout, ChargingDemand, evaluate_layouts, simulate
@@ -112,6 +113,19 @@ def test_95_of_100_waits_are_no_longer_than_the_p95_of_a_site(cases):
     figures = site_figures(demand, result, layout, hpc_kw=1000.0, lpc_kw=100.0)
     assert figures.p95_wait_min.tolist() == [18 * 30.0]
     assert layout_figures(demand, result, layout).p95_wait_min == 18 * 30.0
+
+
+def test_the_highest_power_at_one_moment_is_no_sum_of_peaks_and_lies_in_the_horizon(cases):
+    trips = (
+        cases.Trip(-2.0, (cases.Stop(0, energy_kwh=500.0),)),  # before the horizon
+        cases.Trip(-2.0, (cases.Stop(1, energy_kwh=500.0),)),
+        cases.Trip(8.0, (cases.Stop(0, energy_kwh=500.0),)),  # half an hour at 1 MW each,
+        cases.Trip(9.0, (cases.Stop(1, energy_kwh=500.0),)),  # one after the other
+    )
+    demand, run, layout = simulated(cases.plans_of(*trips), [1, 1], [0, 0])
+    power = {"hpc_kw": 1000.0, "lpc_kw": 100.0}
+    assert simultaneous_peak_kw(demand, run, **power) == pytest.approx(1000.0)
+    assert site_figures(demand, run, layout, **power).peak_power_kw.sum() == pytest.approx(2000.0)
 
 
 def test_peak_power_ends_when_the_energy_is_in_the_battery(cases):

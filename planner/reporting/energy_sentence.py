@@ -1,0 +1,47 @@
+"""How much energy and power the plan that is shown first takes, per day, per year, at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from planner.reporting.plan_results import DEFAULT_SOLUTION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from planner.reporting.language import Language
+
+_WEEKS_A_YEAR = 365.0 / 7.0
+
+
+def energy_sentence(summary: Mapping[str, Any], n_days: int, language: Language) -> str:
+    """Say what a country has to deliver.
+
+    Parameters
+    ----------
+    summary : mapping
+        ``summary`` of ``run.json``.
+    n_days : int
+        Simulated days.
+    language : Language
+        Language of the text.
+
+    Returns
+    -------
+    str
+        Years of weeks in which 5 or 6 days are like the mean simulated day, as the utilisation in
+        energy has them. Sites do not peak together: both peaks are told.
+    """
+    figures = summary["solutions"][DEFAULT_SOLUTION]
+    day_mwh = (summary["energy_hpc_mwh"] + summary["energy_lpc_mwh"]) / n_days
+    year_gwh = [days * _WEEKS_A_YEAR * day_mwh / 1000.0 for days in (5.0, 6.0)]
+    return language.text(
+        "Trucks charge {day} MWh a day, {low} to {high} GWh in a year of 5- to 6-day weeks. The "
+        "highest power at one moment is {peak} MW; the peaks of the sites, which do not come "
+        "together, add up to {sum} MW.",
+        day=language.count(day_mwh),
+        low=language.count(year_gwh[0]),
+        high=language.count(year_gwh[1]),
+        peak=language.count(figures["simultaneous_peak_kw"] / 1000.0),
+        sum=language.count(figures["sum_of_site_peaks_kw"] / 1000.0),
+    )
