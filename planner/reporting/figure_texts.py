@@ -42,8 +42,8 @@ _FORMS = {
     "unserved_share": _Form("Unserved trips, %", 1, 100.0),
 }
 
-ALL_FIGURES = tuple(_FORMS)
-"""Columns of the figures, in reading order."""
+ALL_FIGURES = tuple(figure for figure in _FORMS if figure != "n_unserved")
+"""Columns of the figures, in reading order: as many as a sheet of paper is wide."""
 
 BRIEF_FIGURES = ("n_hpc", "mean_wait_min", "tcu", "energy_mwh")
 """Those for which a terminal has room."""

@@ -93,7 +93,7 @@ def test_genuine_rows_of_the_published_od_table_are_read():
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("plans_full.xml.gz", "no trip of the chosen modes"),
+        ("plans_full.xml.gz", "no legs of mode truck"),
         ("plans_empty.xml.gz", "found none to use"),
         ("output_facilities.xml.gz", "expected <population>"),
     ],
