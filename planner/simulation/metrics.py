@@ -235,9 +235,7 @@ def site_figures(
     is_counted = joins_inside_horizon(demand, result)
     counted_hpc = is_hpc & is_counted
     n_hpc_sessions = np.bincount(site[counted_hpc], minlength=demand.n_sites)
-    charging_h = np.minimum(
-        demand.stop_energy_kwh / np.where(is_hpc, hpc_kw, lpc_kw), result.plug_h
-    )
+    charging_h = _charging_h(demand, result, hpc_kw, lpc_kw)
     return SiteFigures(
         n_sessions_hpc=n_hpc_sessions,
         n_sessions_lpc=np.bincount(site[~is_hpc & is_counted], minlength=demand.n_sites),
@@ -275,14 +273,24 @@ def simultaneous_peak_kw(
         As for :func:`site_figures`.
     """
     start_h, end_h = demand.counted_h
-    kw = np.where(result.is_hpc, hpc_kw, lpc_kw)
-    charging_h = np.minimum(demand.stop_energy_kwh / kw, result.plug_h)
+    charging_h = _charging_h(demand, result, hpc_kw, lpc_kw)
     begin_h = np.maximum(result.plug_in_h, start_h)
     finish_h = np.minimum(result.plug_in_h + charging_h, end_h)
     inside = finish_h > begin_h
     everywhere = np.zeros(int(inside.sum()), dtype=np.int32)
     load_kw = (demand.stop_energy_kwh / charging_h)[inside]
     return float(peak_load(everywhere, begin_h[inside], finish_h[inside], load_kw, 1)[0])
+
+
+def _charging_h(
+    demand: ChargingDemand,
+    result: QueueResult,
+    hpc_kw: float | NDArray[np.float64],
+    lpc_kw: float | NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Time from plug-in until each stop has its energy, hours, at most that on the plug."""
+    power_kw = np.where(result.is_hpc, hpc_kw, lpc_kw)
+    return np.minimum(demand.stop_energy_kwh / power_kw, result.plug_h)
 
 
 def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile:
