@@ -26,7 +26,6 @@ from rich.table import Table
 
 import planner
 from planner.reporting.compared_runs import read_runs
-from planner.reporting.language import ENGLISH
 from planner.reporting.published_directions import DIRECTIONS, verdicts
 from planner.reporting.published_figures import (
     SOURCE,
@@ -40,6 +39,7 @@ from planner.reporting.published_verdicts import RULES, judged
 from planner.scenario.sweep import load_sweep
 from planner.sweeping.progress_table import LiveProgress, PlainProgress
 from planner.sweeping.sweep import run_sweep
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from planner.reporting.compared_runs import ComparedRun

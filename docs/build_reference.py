@@ -11,12 +11,13 @@ from typing import Any
 from planner.reporting.depot.depot_schemas import DEPOT_SCHEMAS
 from planner.reporting.depot.national_schemas import NATIONAL_DEPOT_SCHEMAS
 from planner.reporting.market.market_schemas import MARKET_SCHEMAS
-from planner.reporting.table_schemas import FILE_SCHEMAS, markdown_reference
+from planner.reporting.table_schemas import FILE_SCHEMAS
 from planner.scenario.depot_model import DepotScenario
 from planner.scenario.market_scenario import MarketScenario
 from planner.scenario.model import Scenario
 from planner.scenario.sweep import SweepDefinition, load_sweep
 from planner.sweeping.tables import sweep_schema
+from planner.tables.table import markdown_reference
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 

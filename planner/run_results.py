@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.reporting.manifest import sha256_of
-from planner.reporting.tables import read_parquet
 from planner.run_directory import read_manifest
+from planner.tables.table_files import read_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

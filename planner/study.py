@@ -28,7 +28,6 @@ from planner.reporting.finished_run import read_finished_run
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
 from planner.reporting.html_report import write_html_report
-from planner.reporting.language import ENGLISH
 from planner.reporting.manifest import collect_provenance, write_manifest
 from planner.reporting.market.national_headline import MARKET_PAGE
 from planner.reporting.market.national_report import write_national_report
@@ -52,6 +51,7 @@ from planner.stages import (
     replan_trips,
     site_limits,
 )
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     import pandas as pd

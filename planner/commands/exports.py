@@ -63,10 +63,10 @@ def xlsx(
     Example: `planner export xlsx outputs/germany-10 --lang de`
     """
     from planner.reporting.finished_run import read_finished_run  # noqa: PLC0415
-    from planner.reporting.language import language  # noqa: PLC0415
     from planner.reporting.spreadsheet import write_spreadsheet  # noqa: PLC0415
     from planner.sweeping.spreadsheet import write_sweep_spreadsheet  # noqa: PLC0415
     from planner.sweeping.stored_sweep import read_sweep  # noqa: PLC0415
+    from planner.tables.language import language  # noqa: PLC0415
 
     if plan_or_sweep(run_dir) == SWEEP:
         path = out or run_dir / f"sweep-{lang}.xlsx"
@@ -95,7 +95,7 @@ def qgis(
     `planner export qgis outputs/germany-10 --lang de`
     """
     from planner.reporting.gis.export import export_qgis  # noqa: PLC0415
-    from planner.reporting.language import language  # noqa: PLC0415
+    from planner.tables.language import language  # noqa: PLC0415
 
     project = export_qgis(run_dir, language(lang), out=out)
     console.print_place("QGIS project", project)

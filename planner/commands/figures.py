@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.reporting.figures.rendering import Figure
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 
 def figures(
@@ -58,7 +58,7 @@ def figures(
     `planner figures outputs/germany-10 --width-mm 160 --solution cpo --out my-figures`
     """
     from planner.reporting.figures.run_figures import FOLDER, write_figures  # noqa: PLC0415
-    from planner.reporting.language import language  # noqa: PLC0415
+    from planner.tables.language import language  # noqa: PLC0415
 
     asked = language(lang)
     folder = out or run_dir / (FOLDER if lang == "en" else f"{FOLDER}-{lang}")

@@ -38,9 +38,9 @@ def market(
     --set alternatives=false --out outputs/one-fixed-tariff`
     """
     from planner.market_study import run_market_study  # noqa: PLC0415  # slow to load
-    from planner.reporting.language import ENGLISH  # noqa: PLC0415
     from planner.reporting.market.market_terminal import show_market_run  # noqa: PLC0415
     from planner.scenario.market_scenario import load_market  # noqa: PLC0415
+    from planner.tables.language import ENGLISH  # noqa: PLC0415
 
     if seed is not None:
         overrides = [*overrides, f"seed={seed}"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 PLAN, SWEEP, DEPOT, MARKET = "plan", "sweep", "depot", "market"
 _SWEEP_MANIFEST = "sweep.json"
@@ -31,7 +31,7 @@ def show(
 
     Examples: `planner show outputs/germany-10`, `planner show outputs/germany-10 --lang de`
     """
-    from planner.reporting.language import language  # noqa: PLC0415
+    from planner.tables.language import language  # noqa: PLC0415
 
     kind = kind_of(run_dir)
     if kind not in _SHOWN:

@@ -45,9 +45,9 @@ def run(
     """
     from planner import study  # noqa: PLC0415  # seconds of imports that --help need not wait for
     from planner.reporting.finished_run import read_finished_run  # noqa: PLC0415
-    from planner.reporting.language import ENGLISH  # noqa: PLC0415
     from planner.reporting.market.national_headline import MARKET_PAGE  # noqa: PLC0415
     from planner.reporting.terminal import show_run  # noqa: PLC0415
+    from planner.tables.language import ENGLISH  # noqa: PLC0415
 
     if seed is not None:
         overrides = [*overrides, f"seed={seed}"]

@@ -48,10 +48,10 @@ def sweep(
     from planner.scenario.sweep import load_sweep  # noqa: PLC0415
 
     loaded = load_sweep(sweep_file)
-    from planner.reporting.language import ENGLISH  # noqa: PLC0415
     from planner.sweeping.progress_table import LiveProgress, PlainProgress  # noqa: PLC0415
     from planner.sweeping.report import show_sweep  # noqa: PLC0415
     from planner.sweeping.sweep import run_sweep  # noqa: PLC0415
+    from planner.tables.language import ENGLISH  # noqa: PLC0415
 
     with LiveProgress(console) if console.is_terminal else PlainProgress(console) as listener:
         result = run_sweep(loaded, out=out, workers=workers, cluster=cluster, listener=listener)

@@ -12,7 +12,6 @@ import pandas as pd
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.layouts.run_trucks import inputs_of_run
 from planner.progress import Quiet
-from planner.reporting.language import ENGLISH
 from planner.reporting.layout_files import layout_table, read_layout, write_layout
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.shown_tables import ShownTable
@@ -34,6 +33,7 @@ from planner.stages import (
     replan_trips,
     site_limits,
 )
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from pathlib import Path

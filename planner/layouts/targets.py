@@ -14,7 +14,6 @@ from planner.optimization.informed_points import InformedPoints, informed_points
 from planner.optimization.least_points import LeastPoints, WaitTarget, least_points
 from planner.optimization.seeding import separable_model
 from planner.progress import Quiet
-from planner.reporting.language import ENGLISH
 from planner.reporting.layout_files import layout_table, write_layout
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.stored_run import StoredRun, read_run, read_table
@@ -22,6 +21,7 @@ from planner.reporting.table_schemas import LAYOUTS
 from planner.run_directory import RunDirectory
 from planner.simulation.queues import ChargerLayout, simulate
 from planner.stages import charging_demand, replan_trips, site_limits
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from pathlib import Path

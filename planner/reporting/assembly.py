@@ -10,7 +10,6 @@ import pandas as pd
 
 from planner.reporting.assumptions import assumptions_of
 from planner.reporting.charging_extra import charging_extra, extra_of_solution, extra_table
-from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS, named_solution
 from planner.reporting.front_detail import front_detail
 from planner.reporting.origin_regions import origin_regions
 from planner.reporting.plan_results import DEFAULT_SOLUTION, PlanResults
@@ -32,6 +31,7 @@ from planner.simulation.metrics import (
 )
 from planner.simulation.queues import ChargerLayout, simulate
 from planner.simulation.reference_trips import extra_time, reference_trips
+from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS, named_solution
 
 if TYPE_CHECKING:
     from collections.abc import Callable

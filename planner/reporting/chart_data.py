@@ -17,8 +17,8 @@ from planner.reporting.published_figures import (
 )
 
 if TYPE_CHECKING:
-    from planner.reporting.language import Language
     from planner.reporting.plan_results import PlanResults
+    from planner.tables.language import Language
 
 EXTRA_STEP_MIN = 5
 EXTRA_LAST_MIN = 60

@@ -21,8 +21,8 @@ from planner.reporting.chart_data import (
 )
 
 if TYPE_CHECKING:
-    from planner.reporting.language import Language
     from planner.reporting.plan_results import PlanResults
+    from planner.tables.language import Language
 
 PLAIN_COLOUR = "#8a929a"
 NAMED_COLOUR = "#0072b2"

@@ -12,8 +12,8 @@ import pandas as pd
 from planner.errors import RunDirectoryError
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.published_verdicts import RunBasis
-from planner.reporting.tables import read_parquet
 from planner.run_directory import MANIFEST, read_manifest
+from planner.tables.table_files import read_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -39,10 +39,9 @@ from planner.reporting.table_schemas import (
     UNSERVED,
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
-    Column,
-    TableSchema,
 )
 from planner.run_directory import MANIFEST
+from planner.tables.table import Quantity, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -71,7 +70,7 @@ class TableFile:
     ----------
     file : str
         Its name in the folder; ``.csv`` or ``.parquet``.
-    schema : TableSchema
+    schema : Table
         Its columns.
     key : tuple of str
         Columns that tell its rows apart.
@@ -80,7 +79,7 @@ class TableFile:
     """
 
     file: str
-    schema: TableSchema
+    schema: Table
     key: tuple[str, ...]
     refers_to: Mapping[str, str]
 
@@ -113,13 +112,13 @@ _REFERENCES: dict[str, dict[str, str]] = {
     MARKET_HOURS_BY_SITE.name: {"site_id": MARKET_SITES.name},
 }
 
-ARRIVAL_SOC = TableSchema(
+ARRIVAL_SOC = Table(
     "arrival_soc",
     "a class of the state of charge with which trips end",
     (
-        Column("soc_from_share", "float64", "share", "Lower end of the class."),
-        Column("soc_to_share", "float64", "share", "Upper end of the class."),
-        Column("n_trips", "int64", "trips", "Served trips that end in the class."),
+        Quantity("soc_from_share", "float64", "share", "Lower end of the class."),
+        Quantity("soc_to_share", "float64", "share", "Upper end of the class."),
+        Quantity("n_trips", "int64", "trips", "Served trips that end in the class."),
     ),
 )
 
@@ -292,7 +291,7 @@ def _foreign_keys(table: TableFile, by_name: Mapping[str, str]) -> dict[str, Any
     return {"foreignKeys": keys} if keys else {}
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: Quantity) -> dict[str, Any]:
     field = {"name": column.name, "type": _TYPES[column.dtype], "description": column.meaning}
     return field | ({"unit": column.unit} if column.unit else {})
 

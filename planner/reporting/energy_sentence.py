@@ -9,7 +9,7 @@ from planner.reporting.plan_results import DEFAULT_SOLUTION
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 _WEEKS_A_YEAR = 365.0 / 7.0
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import vl_convert
 
-from planner.reporting.language import ENGLISH, LANGUAGES
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page
 from planner.reporting.phrases import Phrase, unbroken
 from planner.reporting.shown_tables import Figure, ShownTable, cell_text
+from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import altair as alt
 
-    from planner.reporting.language import Language, LanguageCode
+    from planner.tables.language import Language, LanguageCode
 
 SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "figures.js")
 """Scripts of the page in the order in which they run."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
-from planner.reporting.language import ENGLISH
 from planner.reporting.shown_tables import Figure
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 
 @dataclass(frozen=True, slots=True)

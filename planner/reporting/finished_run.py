@@ -10,19 +10,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import RunDirectoryError
-from planner.reporting.definitions import NamedSolution
 from planner.reporting.plan_results import DEFAULT_SOLUTION, Assumption
 from planner.reporting.stored_run import read_table
-from planner.reporting.table_schemas import FRONT, HOURLY, SITES, TRIPS
+from planner.reporting.table_schemas import (
+    FRONT,
+    HOURLY,
+    SITES,
+    TRIPS,
+)
 from planner.run_directory import MANIFEST, read_manifest
 from planner.scenario.suggestions import did_you_mean
+from planner.tables.terms import NamedSolution
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
 
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 
 @dataclass(frozen=True, slots=True)

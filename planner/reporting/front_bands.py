@@ -9,17 +9,17 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from planner.reporting.language import ENGLISH
 from planner.reporting.level_chart import PUBLISHED_COLOUR, SERIES_COLOURS, styled
 from planner.reporting.published_figures import HPC_AT_5_MIN
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from planner.reporting.language import Language
     from planner.reporting.published_figures import PublishedFigure
+    from planner.tables.language import Language
 
 LONGEST_SHOWN_WAIT_MIN = 20.0
 """Beyond this no front is drawn, minutes."""

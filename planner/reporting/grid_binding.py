@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.optimization.grid_limits import hpc_carried_by_grid
-from planner.reporting.language import ENGLISH
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from planner.reporting.language import Language
     from planner.reporting.plan_results import PlanResults
+    from planner.tables.language import Language
 
 _NAMED_SITES = 10
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.reporting.grid_binding import grid_sentence
-from planner.reporting.language import ENGLISH
 from planner.reporting.unserved_trips import count_by_reason, unserved_sentence
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
-    from planner.reporting.language import Language
     from planner.reporting.plan_results import PlanResults
+    from planner.tables.language import Language
 
 
 def question(results: PlanResults, language: Language = ENGLISH) -> str:

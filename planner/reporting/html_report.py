@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from planner.network.country_outlines import OUTLINES_ATTRIBUTION
 from planner.reporting import report_tables
 from planner.reporting.chart_data import published_marks
-from planner.reporting.definitions import DEFINITIONS
 from planner.reporting.depot.national_page import national_depot_sentences, national_depot_table
 from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.headline import answer, question
@@ -30,6 +29,7 @@ from planner.reporting.phrases import Phrase, own_phrase, phrase
 from planner.reporting.published_figures import SOURCE
 from planner.reporting.site_origin import site_origin
 from planner.reporting.unserved_trips import unserved_share
+from planner.tables.terms import DEFINITIONS
 
 if TYPE_CHECKING:
     from pathlib import Path

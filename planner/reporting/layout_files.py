@@ -18,12 +18,12 @@ from planner.files.table_files import read_table
 from planner.files.table_keys import TableKeys
 from planner.reporting.gis.geopackage import new_geopackage
 from planner.reporting.gis.plan_layers import CRS
-from planner.reporting.language import LANGUAGES
 from planner.reporting.manifest import plain_values
 from planner.reporting.spreadsheet_columns import SITE_COLUMNS
 from planner.scenario.suggestions import did_you_mean
 from planner.simulation.metrics import site_figures
 from planner.simulation.queues import ChargerLayout
+from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Collection

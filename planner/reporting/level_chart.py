@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS
-from planner.reporting.language import ENGLISH
 from planner.reporting.published_verdicts import RULES
+from planner.tables.language import ENGLISH
+from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
-    from planner.reporting.language import Language
     from planner.reporting.published_figures import PublishedFigure
+    from planner.tables.language import Language
 
 SERIES_COLOURS = ("#2f7fb8", "#d9660f", "#3f8f4f", "#9467bd", "#b8860b", "#8c564b", "#c2559d")
 PUBLISHED_COLOUR = "#7d858d"

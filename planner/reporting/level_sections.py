@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from planner.reporting.figure_page import PageSection
 from planner.reporting.front_bands import fronts_chart
-from planner.reporting.language import ENGLISH
 from planner.reporting.level_chart import is_known, level_chart
 from planner.reporting.phrases import Phrase, phrase
 from planner.reporting.published_directions import verdicts
@@ -21,6 +20,7 @@ from planner.reporting.published_figures import (
 )
 from planner.reporting.published_verdicts import RULES, judged
 from planner.reporting.shown_tables import ShownTable
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     from planner.reporting.compared_runs import ComparedRun
     from planner.reporting.front_bands import NamedFront
-    from planner.reporting.language import Language
     from planner.reporting.level_chart import LevelAxis
     from planner.reporting.published_directions import Verdict
     from planner.reporting.published_figures import PublishedFigure
+    from planner.tables.language import Language
 
 
 def levels_section(

@@ -18,13 +18,13 @@ import numpy as np
 
 from planner.errors import InputDataError
 from planner.reporting.headline import answer, question
-from planner.reporting.language import ENGLISH, LANGUAGES
+from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from planner.reporting.language import Language
     from planner.reporting.plan_results import PlanResults
+    from planner.tables.language import Language
 
 MANIFEST_VERSION = 1
 """Grows when a key changes its meaning; new keys do not change it."""

@@ -22,16 +22,16 @@ from planner.reporting.chart_data import chart_data, front_axis, mark_label, pub
 from planner.reporting.charts import report_charts
 from planner.reporting.depot.national_chart import depot_chart_data, depot_charts
 from planner.reporting.grid_binding import limits_points_by_grid
-from planner.reporting.language import ENGLISH, LANGUAGES
 from planner.reporting.map_data import map_data
 from planner.reporting.phrases import phrase
+from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from planner.reporting.language import Language
     from planner.reporting.plan_results import PlanResults
+    from planner.tables.language import Language
 
 SCRIPTS = (
     "language.js",

@@ -15,10 +15,10 @@ import jinja2
 import vl_convert
 from markupsafe import Markup
 
-from planner.reporting.language import ENGLISH
 from planner.reporting.page_data import inline_json, page_file
 from planner.reporting.page_tables import write_figure
 from planner.reporting.phrases import Phrase, attribute, own_phrase, phrase
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

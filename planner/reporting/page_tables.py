@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
-from planner.reporting.language import ENGLISH
 from planner.reporting.phrases import Phrase, own_phrase
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 Form = Literal["text", "count", "minutes", "percent", "one", "two", "three"]
 """How the figures of a column are written; ``one`` to ``three`` are decimals."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from planner.reporting.language import ENGLISH, LANGUAGES, Language, LanguageCode
+from planner.tables.language import ENGLISH, LANGUAGES, Language, LanguageCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ def phrase(english: str, **values: str | Phrase) -> Phrase:
     Parameters
     ----------
     english : str
-        See :meth:`planner.reporting.language.Language.text`.
+        See :meth:`planner.tables.language.Language.text`.
     **values : str or Phrase
         What to put in.
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.reporting.language import ENGLISH
 from planner.reporting.table_schemas import (
     COMPARISON,
     EXTRA,
@@ -20,8 +19,9 @@ from planner.reporting.table_schemas import (
     UNSERVED,
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
-    check_table,
 )
+from planner.tables.language import ENGLISH
+from planner.tables.table import check_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
-    from planner.reporting.definitions import NamedSolution
     from planner.reporting.depot.national_tables import DepotFigures
     from planner.reporting.front_detail import FrontDetail
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
+    from planner.tables.terms import NamedSolution
 
 AssumedValue = float | str | Sequence[str]
 

@@ -19,7 +19,7 @@ from planner.reporting.table_schemas import (
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
 )
-from planner.reporting.tables import write_csv, write_parquet
+from planner.tables.table_files import write_csv, write_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -28,8 +28,8 @@ from planner.reporting.published_figures import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from planner.reporting.language import Language
     from planner.reporting.published_figures import PublishedFigure
+    from planner.tables.language import Language
 
 STUDY_DAYS = ("mon", "tue", "wed", "thu")
 """Days of the study's horizon."""

@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.reporting.chart_data import extra_rows, length_titles, published_of
-from planner.reporting.language import LANGUAGES
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import Phrase, own_phrase, phrase
 from planner.reporting.published_figures import as_written, own_figures, own_texts
 from planner.reporting.published_verdicts import RULES, RunBasis, judged
+from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
     from planner.reporting.map_data import StrandedTrips

@@ -16,7 +16,6 @@ from planner.reporting.figure_page import PageSection, render_figure_page, write
 from planner.reporting.figure_texts import BRIEF_FIGURES, figure_cells, headings, known_figures
 from planner.reporting.front_bands import NamedFront
 from planner.reporting.intervals import interval_of
-from planner.reporting.language import ENGLISH
 from planner.reporting.level_chart import LevelAxis, level_chart
 from planner.reporting.level_sections import fronts_section, levels_section, published_sections
 from planner.reporting.phrases import Phrase, phrase
@@ -24,13 +23,14 @@ from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.published_figures import PUBLISHED
 from planner.reporting.shown_tables import ShownTable
 from planner.reporting.unserved_trips import unserved_share
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from planner.reporting.compared_runs import ComparedRun
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 
 def comparison_table(runs: Sequence[ComparedRun]) -> pd.DataFrame:

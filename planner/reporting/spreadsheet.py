@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from planner.reporting.definitions import DEFINITIONS
 from planner.reporting.depot.national_schemas import DEPOTS
 from planner.reporting.depot.national_sheet import DEPOT_COLUMNS
 from planner.reporting.energy_sentence import energy_sentence
@@ -27,6 +26,7 @@ from planner.reporting.spreadsheet_columns import (
 from planner.reporting.stored_run import read_table
 from planner.reporting.unserved_trips import unserved_share
 from planner.reporting.workbook import new_book
+from planner.tables.terms import DEFINITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from planner.reporting.finished_run import FinishedRun
-    from planner.reporting.language import Language
-    from planner.reporting.table_schemas import TableSchema
     from planner.reporting.workbook import Book, SheetColumn
+    from planner.tables.language import Language
+    from planner.tables.table import Table
 
 _SUMMARY_FIGURES = PLAN_FIGURES[:7]
 _SUMMARY_WIDTHS = (34.0, *(17.0 for _ in _SUMMARY_FIGURES))
@@ -137,7 +137,7 @@ _PARTS = {"depots": (DEPOTS, DEPOT_COLUMNS), "market": (MARKET_SITES, MARKET_COL
 """Sheets of the parts of a study that not every one has, by their keys in the summary."""
 
 
-def _parts(run: FinishedRun) -> dict[str, tuple[TableSchema, tuple[SheetColumn, ...]]]:
+def _parts(run: FinishedRun) -> dict[str, tuple[Table, tuple[SheetColumn, ...]]]:
     return {part: sheet for part, sheet in _PARTS.items() if part in run.summary}
 
 

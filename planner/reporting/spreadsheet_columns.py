@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from planner.reporting.definitions import DEFINITIONS
 from planner.reporting.workbook import SheetColumn
+from planner.tables.terms import DEFINITIONS
 
 PLAN = SheetColumn("plan", "Plan", "text", "Its name where the plan has one.")
 

@@ -24,9 +24,7 @@ from planner.reporting.table_schemas import (
     TRIPS,
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
-    TableSchema,
 )
-from planner.reporting.tables import read_parquet
 from planner.routing.stop_plans import StopKind, StopPlans, TripStatus
 from planner.run_directory import MANIFEST, read_manifest
 from planner.scenario.bundled import bundled_path
@@ -35,6 +33,7 @@ from planner.scenario.model import Scenario
 from planner.scenario.site_sources import placed_for_trucks
 from planner.scenario.suggestions import did_you_mean
 from planner.scenario.yaml_files import validated
+from planner.tables.table_files import read_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
     from planner.scenario.parameter_sets import Section
+    from planner.tables.table import Table
 
 _BUILTIN = "built-in Germany"
 
@@ -241,14 +241,14 @@ def refuse_changed_inputs(paths: dict[str, Path], sha256: dict[str, str], folder
             raise RunDirectoryError(msg)
 
 
-def read_table(folder: Path, schema: TableSchema) -> pd.DataFrame:
+def read_table(folder: Path, schema: Table) -> pd.DataFrame:
     """A table of a run.
 
     Parameters
     ----------
     folder : pathlib.Path
         The run directory.
-    schema : TableSchema
+    schema : Table
         Which table.
 
     Returns

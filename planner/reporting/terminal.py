@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from planner.reporting.finished_run import FinishedRun
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 _PLOT_WIDTH = 60
 _PLOT_HEIGHT = 13

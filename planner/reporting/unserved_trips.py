@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.reporting.language import ENGLISH
 from planner.reporting.trip_tables import UNSERVED_REASONS
 from planner.routing.stop_plans import TripStatus
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 # Most telling first: only the first one is for want of a site.
 _IN_WORDS = {

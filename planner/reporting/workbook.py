@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 CellKind = Literal[
     "text",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.errors import RunDirectoryError
-from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS
 from planner.reporting.figures.formats import PictureFormat
 from planner.reporting.figures.levels import levels_figure
 from planner.reporting.figures.run_figures import (
@@ -18,11 +17,12 @@ from planner.reporting.finished_run import read_finished_run
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.scenario.suggestions import did_you_mean
 from planner.sweeping.report import chart_data
+from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 if TYPE_CHECKING:
     from planner.reporting.figures.rendering import Figure
-    from planner.reporting.language import Language
     from planner.sweeping.stored_sweep import StoredSweep
+    from planner.tables.language import Language
 
 
 def sweep_figure(sweep: StoredSweep, language: Language, solution: str | None = None) -> Figure:

@@ -10,9 +10,9 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from planner.reporting.language import ENGLISH
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.scenario.sweep import value_text
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

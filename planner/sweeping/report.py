@@ -9,11 +9,9 @@ from rich.text import Text
 
 from planner.durable_files import replacing
 from planner.reporting.compared_runs import read_runs
-from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
 from planner.reporting.figure_texts import BRIEF_FIGURES, figure_cells, headings, known_figures
 from planner.reporting.front_bands import NamedFront
-from planner.reporting.language import ENGLISH
 from planner.reporting.level_chart import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
 from planner.reporting.level_sections import fronts_section, levels_section, published_sections
 from planner.reporting.phrases import Phrase, own_phrase, phrase
@@ -24,6 +22,8 @@ from planner.reporting.stored_run import read_table
 from planner.reporting.table_schemas import FRONT
 from planner.scenario.sweep import short_names, value_text
 from planner.sweeping.tables import axis_columns
+from planner.tables.language import ENGLISH
+from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from planner.reporting.language import Language
     from planner.reporting.published_figures import PublishedFigure
     from planner.reporting.shown_tables import Cell
     from planner.scenario.sweep import Combination, Sweep, Variant
+    from planner.tables.language import Language
 
 LEVEL_KEY = "demand.electrification_share"
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.spreadsheet import show_one_plan
 from planner.reporting.spreadsheet_columns import (
@@ -19,15 +18,16 @@ from planner.reporting.workbook import SheetColumn, new_book
 from planner.scenario.sweep import short_names
 from planner.sweeping.report import LEVEL_KEY
 from planner.sweeping.tables import FIGURE_COLUMNS, axis_columns
+from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from planner.reporting.language import Language
     from planner.reporting.workbook import CellKind
     from planner.scenario.sweep import Combination
     from planner.sweeping.stored_sweep import StoredSweep
+    from planner.tables.language import Language
 
 _MEANINGS = {column.name: column.meaning for column in FIGURE_COLUMNS}
 _FIGURES = (

@@ -12,9 +12,9 @@ from pydantic import TypeAdapter
 from planner.errors import RunDirectoryError
 from planner.files.spreadsheet_texts import read_csv_file
 from planner.reporting.gis.sweep_map import SWEEP_MANIFEST
-from planner.reporting.tables import read_parquet
 from planner.scenario.sweep import SweepDefinition
 from planner.scenario.yaml_files import validated
+from planner.tables.table_files import read_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path

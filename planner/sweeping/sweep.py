@@ -13,9 +13,7 @@ from planner.files.spreadsheet_texts import read_csv_file
 from planner.own_files import own_files
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.sweep_map import SWEEP_MANIFEST, SWEEP_MAP, read_sweep_map
-from planner.reporting.language import ENGLISH
 from planner.reporting.manifest import sha256_of
-from planner.reporting.tables import read_parquet, write_csv, write_parquet
 from planner.run_directory import MANIFEST as RUN_MANIFEST
 from planner.run_directory import RunDirectory
 from planner.scenario.sweep import Sweep, load_sweep
@@ -33,6 +31,8 @@ from planner.sweeping.tables import (
     sweep_schema,
     sweep_table,
 )
+from planner.tables.language import ENGLISH
+from planner.tables.table_files import read_parquet, write_csv, write_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

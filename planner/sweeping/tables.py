@@ -9,9 +9,10 @@ import pandas as pd
 
 from planner.reporting.intervals import interval_of
 from planner.reporting.plan_results import DEFAULT_SOLUTION
-from planner.reporting.table_schemas import EXTRA, FRONT, Column, TableSchema
+from planner.reporting.table_schemas import EXTRA, FRONT
 from planner.reporting.unserved_trips import unserved_share
 from planner.scenario.sweep import value_text
+from planner.tables.table import Quantity, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,28 +32,28 @@ _EXTRA_NAMES = (
 )
 
 FROM_SUMMARY = (
-    Column(
+    Quantity(
         "ecu_year_5_days_share",
         "float64",
         "share",
         "Utilisation in energy over a year in which five days of each week are like the simulated "
         "ones and nobody charges on the others.",
     ),
-    Column("ecu_year_6_days_share", "float64", "share", "The same with six days of each week."),
-    Column("lpc_energy_share", "float64", "share", "Part of the energy charged overnight."),
-    Column(
+    Quantity("ecu_year_6_days_share", "float64", "share", "The same with six days of each week."),
+    Quantity("lpc_energy_share", "float64", "share", "Part of the energy charged overnight."),
+    Quantity(
         "sessions_per_hpc_day",
         "float64",
         "sessions",
         "High-power sessions per point and simulated day.",
     ),
-    Column(
+    Quantity(
         "sessions_per_lpc_day",
         "float64",
         "sessions",
         "Overnight sessions per point and simulated day.",
     ),
-    Column(
+    Quantity(
         "highest_site_peak_kw",
         "float64",
         "kW",
@@ -63,7 +64,7 @@ FROM_SUMMARY = (
 """Figures of named solutions in ``run.json``."""
 
 REPLANNED = (
-    Column(
+    Quantity(
         "replanned_mean_wait_min",
         "float64",
         "min",
@@ -71,27 +72,27 @@ REPLANNED = (
         "in other solutions, and where replanning is part of the search, so that all waits are "
         "of such trucks.",
     ),
-    Column("replanned_p95_wait_min", "float64", "min", "Their 95 % wait; empty likewise."),
-    Column(
+    Quantity("replanned_p95_wait_min", "float64", "min", "Their 95 % wait; empty likewise."),
+    Quantity(
         "replanned_wait_cut_share",
         "float64",
         "share",
         "How much less that mean wait is than the one before; empty likewise.",
     ),
-    Column(
+    Quantity(
         "replanned_n_lpc_rejected",
         "float64",
         "sessions",
         "Trucks that find all overnight points taken then; empty likewise.",
     ),
-    Column(
+    Quantity(
         "replanned_extra_km",
         "float64",
         "km",
         "Mean distance that replanning adds to a trip; empty likewise.",
     ),
-    Column("replanned_tcu", "float64", "share", "Utilisation in time then; empty likewise."),
-    Column(
+    Quantity("replanned_tcu", "float64", "share", "Utilisation in time then; empty likewise."),
+    Quantity(
         "replanned_mean_extra_min",
         "float64",
         "min",
@@ -110,14 +111,14 @@ _KEY_OF_REPLANNED = {
 }
 _KEY_OF_REPLANNED_AFTER = {"replanned_tcu": "tcu", "replanned_mean_extra_min": "mean_extra_min"}
 
-ENERGY = Column("energy_mwh", "float64", "MWh", "Energy charged at high power and overnight.")
+ENERGY = Quantity("energy_mwh", "float64", "MWh", "Energy charged at high power and overnight.")
 
 OF_THE_RUN = (
-    Column("n_trips", "int64", "trips", "Electric trips of the run."),
-    Column("n_unserved", "int64", "trips", "Trips of the run that cannot be driven."),
-    Column("unserved_share", "float64", "share", "These as a share of all trips of the run."),
-    Column("n_sites", "int64", "sites", "Sites of the run."),
-    Column(
+    Quantity("n_trips", "int64", "trips", "Electric trips of the run."),
+    Quantity("n_unserved", "int64", "trips", "Trips of the run that cannot be driven."),
+    Quantity("unserved_share", "float64", "share", "These as a share of all trips of the run."),
+    Quantity("n_sites", "int64", "sites", "Sites of the run."),
+    Quantity(
         "n_visited_sites",
         "float64",
         "sites",
@@ -138,25 +139,25 @@ _MAY_BE_NEGATIVE = (
 )
 """Figures whose intervals may reach below zero."""
 
-_VARIANT = Column("scenario", "string", "", "The combination of the axes' values.")
-_SOLUTION_NAME = Column("solution_name", "string", "", "The named solution.")
-_N_REPLICATIONS = Column("n_replications", "int64", "runs", "Replications.")
+_VARIANT = Quantity("scenario", "string", "", "The combination of the axes' values.")
+_SOLUTION_NAME = Quantity("solution_name", "string", "", "The named solution.")
+_N_REPLICATIONS = Quantity("n_replications", "int64", "runs", "Replications.")
 
 
-def _interval_columns() -> tuple[Column, ...]:
+def _interval_columns() -> tuple[Quantity, ...]:
     ends = (
         ("", "Mean. "),
         ("_low", "Lower end of the mean's 95 % confidence interval; NaN with one replication. "),
         ("_high", "Upper end of that interval. "),
     )
     return tuple(
-        Column(figure.name + ending, "float64", figure.unit, prefix + figure.meaning)
+        Quantity(figure.name + ending, "float64", figure.unit, prefix + figure.meaning)
         for figure in FIGURE_COLUMNS
         for ending, prefix in ends
     )
 
 
-def sweep_schema(variants: Sequence[Combination]) -> TableSchema:
+def sweep_schema(variants: Sequence[Combination]) -> Table:
     """Schema of the table of runs: the axes of the sweep are columns.
 
     Parameters
@@ -166,41 +167,43 @@ def sweep_schema(variants: Sequence[Combination]) -> TableSchema:
 
     Returns
     -------
-    TableSchema
+    Table
     """
-    return TableSchema(
+    return Table(
         "sweep",
         "one named solution of one replication of one combination",
         (
             _VARIANT,
             *axis_columns(variants),
-            Column("replication", "int64", "", "Number of the replication, from 1."),
-            Column("seed", "int64", "", "Its seed."),
-            Column("run", "string", "", "Folder of the run, below the sweep's."),
+            Quantity("replication", "int64", "", "Number of the replication, from 1."),
+            Quantity("seed", "int64", "", "Its seed."),
+            Quantity("run", "string", "", "Folder of the run, below the sweep's."),
             _SOLUTION_NAME,
-            Column("solution", "int64", "", "Its row in the run's front."),
+            Quantity("solution", "int64", "", "Its row in the run's front."),
             *FIGURE_COLUMNS,
         ),
     )
 
 
-def axis_columns(variants: Sequence[Combination]) -> tuple[Column, ...]:
+def axis_columns(variants: Sequence[Combination]) -> tuple[Quantity, ...]:
     """A column for each axis, of numbers where all its values are numbers."""
     columns = []
     for key in variants[0].axis_values:
         is_number = all(_is_number(variant.axis_values[key]) for variant in variants)
-        columns.append(Column(key, "float64" if is_number else "string", "", "Value of this key."))
+        columns.append(
+            Quantity(key, "float64" if is_number else "string", "", "Value of this key.")
+        )
     return tuple(columns)
 
 
-def sweep_table(runs: Iterable[SweepRun], schema: TableSchema) -> pd.DataFrame:
+def sweep_table(runs: Iterable[SweepRun], schema: Table) -> pd.DataFrame:
     """Figures of every named solution of every run.
 
     Parameters
     ----------
     runs : iterable of SweepRun
         Finished runs.
-    schema : TableSchema
+    schema : Table
         From :func:`sweep_schema`.
 
     Returns
@@ -255,7 +258,7 @@ def _replanned(summary: dict[str, Any], solution_name: str) -> dict[str, float]:
     return figures | {column: after[key] for column, key in _KEY_OF_REPLANNED_AFTER.items()}
 
 
-def summary_schema(variants: Sequence[Combination]) -> TableSchema:
+def summary_schema(variants: Sequence[Combination]) -> Table:
     """Schema of the means: three columns for each figure.
 
     Parameters
@@ -265,24 +268,24 @@ def summary_schema(variants: Sequence[Combination]) -> TableSchema:
 
     Returns
     -------
-    TableSchema
+    Table
     """
-    return TableSchema(
+    return Table(
         "sweep_summary",
         "one named solution of one combination, over its replications",
         (_VARIANT, *axis_columns(variants), _SOLUTION_NAME, _N_REPLICATIONS, *_interval_columns()),
     )
 
 
-DIFFERENCES = TableSchema(
+DIFFERENCES = Table(
     "sweep_differences",
     "one named solution of two combinations that differ in one axis",
     (
-        Column("axis", "string", "", "The key in which they differ."),
-        Column("value", "string", "", "Its value here."),
-        Column("reference_value", "string", "", "Its first value, which is taken off."),
+        Quantity("axis", "string", "", "The key in which they differ."),
+        Quantity("value", "string", "", "Its value here."),
+        Quantity("reference_value", "string", "", "Its first value, which is taken off."),
         _VARIANT,
-        Column("reference", "string", "", "The combination that is taken off."),
+        Quantity("reference", "string", "", "The combination that is taken off."),
         _SOLUTION_NAME,
         _N_REPLICATIONS,
         *_interval_columns(),

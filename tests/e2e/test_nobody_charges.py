@@ -7,8 +7,8 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from planner.cli import app
-from planner.reporting.language import GERMAN
 from planner.reporting.terminal import show_run
+from planner.tables.language import GERMAN
 
 SCENARIO = """\
 name: none

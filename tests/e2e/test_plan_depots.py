@@ -18,10 +18,10 @@ from planner import plan_depots, study
 from planner.cli import main
 from planner.errors import ScenarioError
 from planner.reporting.gis.export import export_qgis
-from planner.reporting.language import GERMAN
 from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
 from planner.study_checks import check_inputs
+from planner.tables.language import GERMAN
 
 PLUGS = "depot.site.chargers.plugs"
 CONNECTION = "depot.site.grid.max_import_kw"

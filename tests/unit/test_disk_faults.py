@@ -22,9 +22,9 @@ import shapely
 from planner.disk_faults import plain_errors, told_of
 from planner.errors import CannotWriteError, PlannerError
 from planner.reporting.gis.geopackage import new_geopackage
-from planner.reporting.language import ENGLISH
 from planner.reporting.workbook import new_book
 from planner.run_directory import RunDirectory
+from planner.tables.language import ENGLISH
 
 LIMIT_BYTES = 20_000
 ROWS = pd.DataFrame({"a": [f"{number:040d}" for number in range(5_000)]})

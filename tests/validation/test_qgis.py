@@ -21,9 +21,9 @@ from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.qgis_project import write_project
 from planner.reporting.gis.qgis_xml import layer_id
-from planner.reporting.language import ENGLISH, GERMAN
 from planner.scenario.load import load_scenario
 from planner.stages import read_inputs
+from planner.tables.language import ENGLISH, GERMAN
 from tests.unit.reporting.synthetic_plan import plan_on, synthetic_market
 
 pytestmark = pytest.mark.qgis

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from planner.reporting.depot.depot_outcome import DepotOutcome
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 TRUCK_COLOURS = (
     *("#0072b2", "#d55e00", "#009e73", "#a6689a", "#8a7a00", "#3d8fb8", "#6b6b6b", "#b0413e"),

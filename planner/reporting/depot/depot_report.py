@@ -11,11 +11,11 @@ from planner.depot.driven_tours import driven_halts, places_not_reached
 from planner.depot.microgrid_site import clock
 from planner.reporting.depot.depot_chart_data import depot_chart_data
 from planner.reporting.depot.depot_charts import depot_charts, way_titles
-from planner.reporting.language import LANGUAGES
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_tables import Cell, PageColumn, PageTable
 from planner.reporting.phrases import Phrase, phrase
+from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from planner.depot.cooptimizer import DepotDay
     from planner.depot.dispatch import Tour
     from planner.reporting.depot.depot_outcome import DepotOutcome
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 _SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "market.js")
 

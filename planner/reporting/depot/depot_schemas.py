@@ -2,66 +2,66 @@
 
 from __future__ import annotations
 
-from planner.reporting.table_schemas import Column, TableSchema
+from planner.tables.table import Quantity, Table
 
-_WAY = Column(
+_WAY = Quantity(
     "coordination", "string", "", "Way of planning: co-optimised, dispatch_first, uncoordinated."
 )
-_TRUCK = Column("truck", "string", "", "Name of the truck.")
+_TRUCK = Quantity("truck", "string", "", "Name of the truck.")
 
-DEPOT_STEPS = TableSchema(
+DEPOT_STEPS = Table(
     "power_flows",
     "one quarter of an hour of the day in one way of planning",
     (
         _WAY,
-        Column("time", "string", "", "Begin, local time."),
-        Column("load_kw", "float64", "kW", "Load of the building."),
-        Column("sun_kw", "float64", "kW", "Power that the sun offers."),
-        Column("spilled_kw", "float64", "kW", "Part of it that is not used."),
-        Column("import_kw", "float64", "kW", "Power drawn from the grid."),
-        Column("export_kw", "float64", "kW", "Power fed into the grid."),
-        Column("charge_kw", "float64", "kW", "Power into the storage."),
-        Column("discharge_kw", "float64", "kW", "Power out of the storage."),
-        Column("storage_kwh", "float64", "kWh", "Energy in the storage at the begin."),
-        Column("trucks_kw", "float64", "kW", "Power that the chargers draw."),
-        Column("import_price", "float64", "per kWh", "Price of energy drawn."),
-        Column("export_price", "float64", "per kWh", "What energy fed in brings."),
+        Quantity("time", "string", "", "Begin, local time."),
+        Quantity("load_kw", "float64", "kW", "Load of the building."),
+        Quantity("sun_kw", "float64", "kW", "Power that the sun offers."),
+        Quantity("spilled_kw", "float64", "kW", "Part of it that is not used."),
+        Quantity("import_kw", "float64", "kW", "Power drawn from the grid."),
+        Quantity("export_kw", "float64", "kW", "Power fed into the grid."),
+        Quantity("charge_kw", "float64", "kW", "Power into the storage."),
+        Quantity("discharge_kw", "float64", "kW", "Power out of the storage."),
+        Quantity("storage_kwh", "float64", "kWh", "Energy in the storage at the begin."),
+        Quantity("trucks_kw", "float64", "kW", "Power that the chargers draw."),
+        Quantity("import_price", "float64", "per kWh", "Price of energy drawn."),
+        Quantity("export_price", "float64", "per kWh", "What energy fed in brings."),
     ),
 )
 
-DEPOT_CHARGING = TableSchema(
+DEPOT_CHARGING = Table(
     "charging",
     "one quarter of an hour in which a truck charges on its way",
     (
         _WAY,
         _TRUCK,
-        Column("time", "string", "", "Begin, local time."),
-        Column("power_kw", "float64", "kW", "Power into the truck's battery, mean."),
+        Quantity("time", "string", "", "Begin, local time."),
+        Quantity("power_kw", "float64", "kW", "Power into the truck's battery, mean."),
     ),
 )
 
-DEPOT_TOURS = TableSchema(
+DEPOT_TOURS = Table(
     "tours",
     "one halt of a truck's tour",
     (
         _WAY,
         _TRUCK,
-        Column("position", "int64", "", "Place in the tour; 0 is the departure."),
-        Column("stop", "string", "", "Id of the stop; R for a recharge, D for the depot."),
-        Column("arrival_min", "float64", "min", "When it comes, minutes after midnight."),
-        Column("start_min", "float64", "min", "When service or charging begins."),
-        Column("departure_min", "float64", "min", "When it goes on."),
-        Column("load_kg", "float64", "kg", "Load when it goes on."),
-        Column("arrival_kwh", "float64", "kWh", "Energy in the battery when it comes."),
-        Column("departure_kwh", "float64", "kWh", "Energy in the battery when it goes on."),
-        Column("driven_kwh", "float64", "kWh", "Energy of the drive that ends here."),
-        Column(
+        Quantity("position", "int64", "", "Place in the tour; 0 is the departure."),
+        Quantity("stop", "string", "", "Id of the stop; R for a recharge, D for the depot."),
+        Quantity("arrival_min", "float64", "min", "When it comes, minutes after midnight."),
+        Quantity("start_min", "float64", "min", "When service or charging begins."),
+        Quantity("departure_min", "float64", "min", "When it goes on."),
+        Quantity("load_kg", "float64", "kg", "Load when it goes on."),
+        Quantity("arrival_kwh", "float64", "kWh", "Energy in the battery when it comes."),
+        Quantity("departure_kwh", "float64", "kWh", "Energy in the battery when it goes on."),
+        Quantity("driven_kwh", "float64", "kWh", "Energy of the drive that ends here."),
+        Quantity(
             "missing_kwh",
             "float64",
             "kWh",
             "Energy that it was to get here and did not; what the battery holds is without it.",
         ),
-        Column(
+        Quantity(
             "shortfall_kwh",
             "float64",
             "kWh",
@@ -71,34 +71,36 @@ DEPOT_TOURS = TableSchema(
     ),
 )
 
-DEPOT_BILL = TableSchema(
+DEPOT_BILL = Table(
     "bill",
     "one line of the electricity bill of the day",
     (
         _WAY,
-        Column("kind", "string", "", "energy, demand, fixed or export."),
-        Column("name", "string", "", "What the tariff calls it."),
-        Column("quantity", "float64", "kWh, kW or share", "What is billed."),
-        Column("unit", "string", "", "kWh, kW, or the span of a fixed charge."),
-        Column("period", "string", "", "month or year whose highest power is priced, else empty."),
-        Column(
+        Quantity("kind", "string", "", "energy, demand, fixed or export."),
+        Quantity("name", "string", "", "What the tariff calls it."),
+        Quantity("quantity", "float64", "kWh, kW or share", "What is billed."),
+        Quantity("unit", "string", "", "kWh, kW, or the span of a fixed charge."),
+        Quantity(
+            "period", "string", "", "month or year whose highest power is priced, else empty."
+        ),
+        Quantity(
             "share",
             "float64",
             "share",
             "Part of the month's or year's price on power that the day bears; 1 for other lines.",
         ),
-        Column("amount", "float64", "currency", "Amount, to the cent."),
+        Quantity("amount", "float64", "currency", "Amount, to the cent."),
     ),
 )
 
-DEPOT_UNSERVED = TableSchema(
+DEPOT_UNSERVED = Table(
     "unserved",
     "one stop that stays behind",
     (
         _WAY,
-        Column("stop", "string", "", "Id of the stop."),
-        Column("priority", "float64", "", "Its weight."),
-        Column(
+        Quantity("stop", "string", "", "Id of the stop."),
+        Quantity("priority", "float64", "", "Its weight."),
+        Quantity(
             "cause",
             "string",
             "",

@@ -16,7 +16,7 @@ from planner.reporting.depot.depot_schemas import (
     DEPOT_TOURS,
     DEPOT_UNSERVED,
 )
-from planner.reporting.tables import write_csv_and_parquet
+from planner.tables.table_files import write_csv_and_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from planner.depot.cooptimizer import DepotDay
     from planner.reporting.depot.depot_outcome import DepotOutcome
-    from planner.reporting.table_schemas import TableSchema
+    from planner.tables.table import Table
 
 _DTYPES = {"int64": "int64", "float64": "float64", "bool": "bool", "string": "str"}
 
@@ -47,7 +47,7 @@ def write_depot_tables(outcome: DepotOutcome, folder: Path) -> list[Path]:
     return write_csv_and_parquet(depot_tables(outcome), folder)
 
 
-def depot_tables(outcome: DepotOutcome) -> list[tuple[TableSchema, pd.DataFrame]]:
+def depot_tables(outcome: DepotOutcome) -> list[tuple[Table, pd.DataFrame]]:
     """All tables of a depot run."""
     return [
         (DEPOT_STEPS, pd.concat([_steps(day) for day in outcome.all_days], ignore_index=True)),
@@ -144,7 +144,7 @@ def _unserved(outcome: DepotOutcome) -> pd.DataFrame:
     return _table(DEPOT_UNSERVED, rows)
 
 
-def _table(schema: TableSchema, rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
+def _table(schema: Table, rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     """Rows with the types of a schema, also where there are none."""
     table = pd.DataFrame(rows, columns=schema.column_names)
     return table.astype({column.name: _DTYPES[column.dtype] for column in schema.columns})

@@ -15,8 +15,8 @@ from planner.reporting.charts import (
 )
 
 if TYPE_CHECKING:
-    from planner.reporting.language import Language
     from planner.reporting.plan_results import PlanResults
+    from planner.tables.language import Language
 
 _DATA = "depot-power"
 _LINES = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 
 def depots_start(summary: Mapping[str, Any], language: Language) -> str:

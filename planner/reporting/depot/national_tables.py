@@ -15,7 +15,7 @@ from planner.reporting.depot.national_schemas import (
     DEPOTS,
     NATIONAL_DEPOT_SCHEMAS,
 )
-from planner.reporting.tables import write_csv, write_parquet
+from planner.tables.table_files import write_csv, write_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.reporting.finished_run import FinishedRun
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 _HEIGHT_SHARE, _MOST_HEIGHT_PT = 0.72, 200.0
 _LETTER_PT, _MARK_PT = 0.52 * LABEL_PT, 8.0

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from planner.reporting.finished_run import FinishedRun
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 _HEIGHT_PT = 92.0
 _HOURS_BETWEEN_TICKS = 12

@@ -15,8 +15,8 @@ from planner.reporting.level_chart import CHART_FIGURES, SERIES_COLOURS, ChartFi
 if TYPE_CHECKING:
     import pandas as pd
 
-    from planner.reporting.language import Language
     from planner.reporting.level_chart import LevelAxis
+    from planner.tables.language import Language
 
 _COLUMNS = 3
 _HEIGHT_PT = 84.0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 PNG_DPI = 300.0
 

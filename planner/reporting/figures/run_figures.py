@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from planner.reporting.figures.rendering import Figure
     from planner.reporting.finished_run import FinishedRun
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 FOLDER = "figures"
 """Folder of the figures in a run's or a sweep's folder."""

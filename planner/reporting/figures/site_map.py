@@ -17,11 +17,11 @@ from planner.reporting.figures.style import INK, LABEL_PT, POINT_COLOUR, SOFT_IN
 from planner.reporting.map_places import names_source
 
 if TYPE_CHECKING:
-    from planner.reporting.definitions import NamedSolution
     from planner.reporting.figures.map_frame import MapFrame
     from planner.reporting.finished_run import FinishedRun
     from planner.reporting.gis.plan_map import PlanMap
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
+    from planner.tables.terms import NamedSolution
 
 MAP_WIDTH_MM = 120.0
 _LEGENDS_BELOW_MM = 105.0

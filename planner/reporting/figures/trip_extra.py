@@ -15,7 +15,7 @@ from planner.reporting.figures.style import COLUMN_MM, LABEL_PT, SOFT_INK
 
 if TYPE_CHECKING:
     from planner.reporting.finished_run import FinishedRun
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 _WAITING, _CHARGING = "#d9660f", "#2f7fb8"
 _HEIGHT_PT = 88.0

@@ -20,7 +20,7 @@ from planner.reporting.gis.style_parts import (
 
 if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import PlanMap
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 _SOC_BOUNDS = (0.0, 0.5, 0.7, 0.85, 0.95, 1.0)
 _COLOURS = ("213,94,0", "230,159,0", "240,228,66", "86,180,233", "0,114,178")

@@ -17,7 +17,7 @@ from planner.reporting.gis.sweep_map import SWEEP_MAP, is_sweep, read_sweep_map
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 
 def export_qgis(run_dir: Path, language: Language, *, out: Path | None = None) -> Path:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from planner.reporting.gis.plan_map import PlanMap
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 _FIXED_TIME = "2000-01-01T00:00:00.000Z"
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from planner.reporting.gis.plan_map import PlanMap
     from planner.reporting.gis.style_parts import LayerStyle
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 
 def layer_style(plan: PlanMap, layer: str, language: Language) -> LayerStyle:

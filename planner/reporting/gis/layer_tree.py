@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from planner.reporting.gis.plan_map import PlanMap
     from planner.reporting.gis.themes import Theme
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 _BASE = (DEPOT_LAYER, "roads", "places", "countries")
 """Layers of every theme, the highest first; roads with flows lie above the last."""

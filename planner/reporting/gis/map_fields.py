@@ -12,7 +12,7 @@ from planner.reporting.table_schemas import SITES
 
 if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import MapView, PlanMap
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 FID = "fid"
 """Key that every GeoPackage layer has."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from planner.reporting.gis.plan_map import PlanMap
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 _NOBODY_BUILDS = -1.0
 _LARGEST_CIRCLE_MM, _MM_PER_ROOT_POINT, _SMALLEST_MM, _CROSS_MM = 7.0, 1.45, 0.8, 2.0

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.reporting.gis.plan_map import PlanMap
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 _PLANNED_SHARE = 0.05
 """Part of the sites that makes a country one that is planned: a few may lie across its border."""

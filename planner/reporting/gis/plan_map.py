@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from planner.reporting.definitions import NamedSolution
     from planner.reporting.finished_run import FinishedRun
     from planner.reporting.plan_results import PlanResults
+    from planner.tables.terms import NamedSolution
 
 PLAN_MAP = "plan"
 """Name of the map's files in a run's folder."""

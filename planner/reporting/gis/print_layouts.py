@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from planner.reporting.gis.themes import Theme
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 _A4_MM = (210.0, 297.0)
 _BORDER_MM = 10.0

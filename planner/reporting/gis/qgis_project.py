@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from planner.reporting.gis.layout_items import Box
     from planner.reporting.gis.plan_map import PlanMap
     from planner.reporting.gis.themes import Theme
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 _GEOMETRY_NAMES = {
     "Point": "Point",

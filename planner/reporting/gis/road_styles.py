@@ -22,7 +22,7 @@ from planner.reporting.gis.style_parts import (
 
 if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import PlanMap
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 _FLOW_COLOUR, _ROAD_COLOUR = "150,163,178,255", "205,210,215,255"
 _PLATE = "0,73,146,255"

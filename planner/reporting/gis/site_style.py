@@ -20,7 +20,7 @@ from planner.reporting.gis.style_parts import (
 
 if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import PlanMap
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 USE_BOUNDS = (0.0, 0.15, 0.30, 0.45, 0.60, 1.0)
 """Classes of utilisation, the same for all solutions, so that their maps can be laid side by side.

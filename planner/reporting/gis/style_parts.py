@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.reporting.gis.labels import LabelRule
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 TEXT_COLOUR, SOFT_TEXT_COLOUR = "30,34,38,255", "84,90,96,255"
 

@@ -19,9 +19,9 @@ from planner.reporting.gis.plan_map import (
     makers,
     read_layers,
 )
-from planner.reporting.language import ENGLISH
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.scenario.sweep import short_names, value_text
+from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from pathlib import Path

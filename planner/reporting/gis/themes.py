@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from planner.reporting.gis.plan_map import PlanMap
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 _UNSERVED = "unserved"
 

@@ -12,13 +12,13 @@ from planner.market.analysis import (
     break_even_utilisation,
     undercutting_threshold_eur_kwh,
 )
-from planner.reporting.language import LANGUAGES
 from planner.reporting.market.market_headline import eur_kwh
 from planner.reporting.market.market_tables import course_table, hour_table, offer_table
+from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
     from planner.market.outcome import AlternativeOutcome, MarketOutcome
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 GROUPS = {
     "start": "Other starts",

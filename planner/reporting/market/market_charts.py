@@ -14,7 +14,7 @@ from planner.reporting.market.market_chart_data import alternative_label, group_
 
 if TYPE_CHECKING:
     from planner.market.outcome import MarketOutcome
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 OPERATOR_COLOURS = (
     "#0072b2",

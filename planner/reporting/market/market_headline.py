@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from planner.market.outcome import MarketOutcome
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 
 def eur_kwh(value: float, language: Language) -> str:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.market.outcome import Band
-from planner.reporting.language import ENGLISH, LANGUAGES
 from planner.reporting.manifest import MANIFEST_VERSION, plain_values
 from planner.reporting.market.market_headline import market_answer, market_question
+from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from planner.market.outcome import MarketOutcome
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 MARKET_KIND = "market"
 """``kind`` in the ``run.json`` of a market run."""

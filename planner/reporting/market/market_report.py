@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.reporting.language import LANGUAGES
 from planner.reporting.market.market_chart_data import (
     alternative_label,
     group_label,
@@ -21,6 +20,7 @@ from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_tables import Cell, PageColumn, PageTable
 from planner.reporting.phrases import Phrase, phrase
+from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

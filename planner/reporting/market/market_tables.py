@@ -16,14 +16,14 @@ from planner.reporting.market.market_schemas import (
     MARKET_OPERATORS,
     MARKET_SEEDS,
 )
-from planner.reporting.tables import write_csv_and_parquet
+from planner.tables.table_files import write_csv_and_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from planner.market.outcome import AlternativeOutcome, MarketOutcome
-    from planner.reporting.table_schemas import TableSchema
+    from planner.tables.table import Table
 
 _HOURS_OF_DAY = 24
 
@@ -46,7 +46,7 @@ def write_market_tables(outcome: MarketOutcome, folder: Path) -> list[Path]:
     return write_csv_and_parquet(market_tables(outcome), folder)
 
 
-def market_tables(outcome: MarketOutcome) -> list[tuple[TableSchema, pd.DataFrame]]:
+def market_tables(outcome: MarketOutcome) -> list[tuple[Table, pd.DataFrame]]:
     """All tables of a market run."""
     return [
         (MARKET_HOURS, hour_table(outcome)),

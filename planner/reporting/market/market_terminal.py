@@ -6,13 +6,13 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Table as TerminalTable
 from rich.text import Text
 
 from planner.errors import RunDirectoryError
 from planner.reporting.market.market_schemas import MARKET_HOURS, MARKET_OPERATORS
-from planner.reporting.tables import read_parquet
 from planner.run_directory import MANIFEST, read_manifest
+from planner.tables.table_files import read_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from planner.reporting.language import Language
-    from planner.reporting.table_schemas import TableSchema
+    from planner.tables.language import Language
+    from planner.tables.table import Table
 
 _BAR_WIDTH = 44
 
@@ -103,8 +103,8 @@ def _bar(share: float) -> str:
     return "█" * max(round(share * _BAR_WIDTH), 1)
 
 
-def _operators_table(operators: pd.DataFrame, language: Language) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
+def _operators_table(operators: pd.DataFrame, language: Language) -> TerminalTable:
+    table = TerminalTable(box=None, pad_edge=False, header_style="dim")
     table.add_column(language.text("Operator"))
     table.add_column(language.text("Tariff"))
     for title in (
@@ -150,5 +150,5 @@ def _use_line(summary: dict[str, Any], language: Language) -> Text:
     )
 
 
-def _read(run_dir: Path, schema: TableSchema) -> pd.DataFrame:
+def _read(run_dir: Path, schema: Table) -> pd.DataFrame:
     return read_parquet(run_dir / f"{schema.name}.parquet", schema.column_names)

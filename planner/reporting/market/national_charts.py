@@ -14,8 +14,8 @@ from planner.reporting.figures.map_frame import frame_around, vertices
 if TYPE_CHECKING:
     from planner.reporting.figures.map_frame import MapFrame
     from planner.reporting.gis.plan_map import PlanMap
-    from planner.reporting.language import Language
     from planner.reporting.market.national_tables import NationalFigures
+    from planner.tables.language import Language
 
 _LAND, _ROAD = "#8a949c", "#9fb3c4"
 _MAP_HEIGHT = 620

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from planner.reporting.language import Language
+    from planner.tables.language import Language
 
 MARKET_PAGE = "market.html"
 """The market's page in a run's folder."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from planner.reporting.language import LANGUAGES
 from planner.reporting.market.national_charts import national_chart_data, national_charts
 from planner.reporting.market.national_headline import national_answer, national_question
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_tables import Cell, PageColumn, PageTable
 from planner.reporting.phrases import Phrase, phrase
+from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.market.national import asked_prices
 from planner.reporting.market.national_schemas import MARKET_SITES, NATIONAL_SCHEMAS
-from planner.reporting.tables import write_csv, write_parquet
+from planner.tables.table_files import write_csv, write_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path

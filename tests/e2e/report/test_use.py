@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from planner.files.spreadsheet_texts import marked_text
-from planner.reporting.language import GERMAN
+from planner.tables.language import GERMAN
 
 
 def downloaded(page, button, path):

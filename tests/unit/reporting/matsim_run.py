@@ -15,11 +15,11 @@ from planner.reporting.table_schemas import (
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
 )
-from planner.reporting.tables import write_parquet
 from planner.reporting.trip_tables import stop_table, trip_table
 from planner.routing.stop_plans import StopKind
 from planner.scenario.load import load_scenario
 from planner.stages import plan_trips, read_inputs
+from planner.tables.table_files import write_parquet
 
 NODES = ["A 1", "B&<ö>", "C%20", "D", "E  2", "F"]
 """Names that would break routes or files written without care."""

@@ -7,10 +7,10 @@ import pandas as pd
 
 from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
-from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS, named_solution
 from planner.reporting.front_detail import FrontDetail
 from planner.reporting.market.national_schemas import MARKET_SITES
 from planner.reporting.plan_results import Assumption, PlanResults
+from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS, named_solution
 
 HORIZON_H = 96
 PLACES = ["Altstadt", "Bergen", "Cölbe", "Dorf", "Eiche", "Furt", "Grund", "Hafen", "Insel", "Kamp"]

@@ -5,9 +5,9 @@ from dataclasses import asdict
 import pytest
 
 from planner.reporting.assumptions import assumptions_of, read_assumptions
-from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.plan_results import Assumption
 from planner.scenario.load import load_scenario
+from planner.tables.language import ENGLISH, GERMAN
 
 OVERRIDES = {
     "plain": [],

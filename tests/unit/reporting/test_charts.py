@@ -8,7 +8,7 @@ import vl_convert
 
 from planner.reporting.chart_data import chart_data, front_axis, length_titles
 from planner.reporting.charts import SOLUTION_PARAM, report_charts
-from planner.reporting.language import ENGLISH, GERMAN, LANGUAGES
+from planner.tables.language import ENGLISH, GERMAN, LANGUAGES
 
 
 def named_data(value):

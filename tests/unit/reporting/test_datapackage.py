@@ -11,7 +11,7 @@ from planner.reporting.finished_run import read_finished_run
 from planner.reporting.manifest import sha256_of, write_manifest
 from planner.reporting.plan_tables import write_tables
 from planner.reporting.table_schemas import FILE_SCHEMAS, STOPS
-from planner.reporting.tables import write_parquet
+from planner.tables.table_files import write_parquet
 
 
 @pytest.fixture

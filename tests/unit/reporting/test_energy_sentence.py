@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.reporting.energy_sentence import energy_sentence
-from planner.reporting.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH, GERMAN
 
 SUMMARY = {
     "energy_hpc_mwh": 16_000.0,

@@ -8,11 +8,11 @@ from rich.console import Console
 
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
 from planner.reporting.figure_texts import ALL_FIGURES, figure_cells, headings
-from planner.reporting.language import GERMAN
 from planner.reporting.level_chart import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
 from planner.reporting.phrases import phrase
 from planner.reporting.published_figures import PUBLISHED
 from planner.reporting.shown_tables import Figure, ShownTable
+from planner.tables.language import GERMAN
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS
 from planner.reporting.headline import answer, question
-from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.page_data import page_data
+from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 
 @pytest.mark.parametrize(

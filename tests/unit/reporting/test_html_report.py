@@ -9,11 +9,11 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from planner.reporting.definitions import DEFINITIONS
 from planner.reporting.html_report import render_html_report
-from planner.reporting.language import GERMAN
 from planner.reporting.page_data import inline_json, packed
 from planner.reporting.page_rendering import inline_script, script_hash
+from planner.tables.language import GERMAN
+from planner.tables.terms import DEFINITIONS
 
 
 class Page(HTMLParser):

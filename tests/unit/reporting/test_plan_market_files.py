@@ -14,7 +14,6 @@ from rich.console import Console
 from planner.reporting.datapackage import write_datapackage
 from planner.reporting.finished_run import read_finished_run
 from planner.reporting.html_report import render_html_report
-from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.manifest import write_manifest
 from planner.reporting.market.national_headline import MARKET_PAGE, national_answer
 from planner.reporting.market.national_schemas import (
@@ -26,8 +25,9 @@ from planner.reporting.market.national_schemas import (
 from planner.reporting.market.national_tables import NationalFigures, write_national_tables
 from planner.reporting.plan_tables import write_tables
 from planner.reporting.spreadsheet import write_spreadsheet
-from planner.reporting.tables import write_parquet
 from planner.reporting.terminal import show_run
+from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.table_files import write_parquet
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from planner.reporting.definitions import NAMED_SOLUTION_DEFINITIONS, named_solution
+from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS, named_solution
 
 
 @pytest.mark.parametrize(

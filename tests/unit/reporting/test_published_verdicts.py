@@ -2,7 +2,6 @@
 
 import pytest
 
-from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.published_figures import (
     BALANCED_ECU,
     BALANCED_TCU,
@@ -16,6 +15,7 @@ from planner.reporting.published_figures import (
     REPLANNING_CUT,
 )
 from planner.reporting.published_verdicts import RULES, STUDY_DAYS, Finding, RunBasis, judged
+from planner.tables.language import ENGLISH, GERMAN
 
 NAN = float("nan")
 

@@ -10,7 +10,6 @@ import pytest
 from planner.errors import RunDirectoryError
 from planner.reporting.compared_runs import read_runs, series_labels, without_copies
 from planner.reporting.intervals import interval_of
-from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.level_sections import published_and_ours
 from planner.reporting.published_figures import (
     BALANCED_WAIT,
@@ -29,6 +28,7 @@ from planner.reporting.run_comparison import (
     write_comparison,
 )
 from planner.reporting.shown_tables import cell_text
+from planner.tables.language import ENGLISH, GERMAN
 
 NAMES = ("logistics", "logistics-leaning", "balanced", "cpo-leaning", "cpo")
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.site_origin import site_origin
+from planner.tables.language import ENGLISH, GERMAN
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from defusedxml.ElementTree import fromstring
 
 from planner.errors import RunDirectoryError
 from planner.reporting.finished_run import read_finished_run
-from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.manifest import write_manifest
 from planner.reporting.plan_tables import write_tables
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, SITE_COLUMNS
 from planner.reporting.workbook import SheetColumn, new_book
+from planner.tables.language import ENGLISH, GERMAN
 
 
 @pytest.fixture

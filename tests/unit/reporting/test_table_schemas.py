@@ -3,13 +3,8 @@
 import pandas as pd
 import pytest
 
-from planner.reporting.table_schemas import (
-    FILE_SCHEMAS,
-    FRONT,
-    UNSERVED,
-    check_table,
-    markdown_reference,
-)
+from planner.reporting.table_schemas import FILE_SCHEMAS, FRONT, UNSERVED
+from planner.tables.table import check_table, markdown_reference
 
 
 def test_all_faults_of_a_table_are_listed_at_once():

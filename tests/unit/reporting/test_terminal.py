@@ -8,10 +8,10 @@ from rich.console import Console
 
 from planner.commands.show import kind_of, plan_or_sweep
 from planner.errors import RunDirectoryError
-from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.manifest import write_manifest
 from planner.reporting.plan_tables import write_tables
 from planner.reporting.terminal import front_plot, show_run
+from planner.tables.language import ENGLISH, GERMAN
 
 
 @pytest.fixture

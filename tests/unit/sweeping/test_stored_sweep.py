@@ -14,9 +14,7 @@ from rich.console import Console
 
 from planner.errors import RunDirectoryError
 from planner.reporting.figures.rendering import picture
-from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.table_schemas import FRONT
-from planner.reporting.tables import write_csv, write_parquet
 from planner.sweeping.datapackage import write_sweep_datapackage
 from planner.sweeping.figures import sweep_figure
 from planner.sweeping.report import show_sweep
@@ -31,6 +29,8 @@ from planner.sweeping.tables import (
     sweep_schema,
     sweep_table,
 )
+from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.table_files import write_csv, write_parquet
 
 FIRST_RUN = {
     "name": "base",

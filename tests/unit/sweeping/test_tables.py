@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 
 from planner.reporting.intervals import interval_of
-from planner.reporting.language import GERMAN
-from planner.reporting.table_schemas import check_table
 from planner.sweeping.report import (
     SweepAxes,
     chart_data,
@@ -27,6 +25,8 @@ from planner.sweeping.tables import (
     sweep_schema,
     sweep_table,
 )
+from planner.tables.language import GERMAN
+from planner.tables.table import check_table
 
 
 class Silent:

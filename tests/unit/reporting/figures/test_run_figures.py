@@ -21,9 +21,9 @@ from planner.reporting.figures.trip_extra import distribution, means_by_length
 from planner.reporting.finished_run import read_finished_run
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_map import GEOPACKAGE, plan_map, read_plan_map
-from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.manifest import write_manifest
 from planner.reporting.plan_tables import write_tables
+from planner.tables.language import ENGLISH, GERMAN
 
 SVG = "{http://www.w3.org/2000/svg}"
 MM_PER_INCH = 25.4

@@ -11,9 +11,9 @@ from planner.reporting.gis.export import export_qgis
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_map import plan_map, read_plan_map
 from planner.reporting.gis.qgis_project import write_project
-from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.manifest import write_manifest
 from planner.reporting.plan_tables import write_tables
+from planner.tables.language import ENGLISH, GERMAN
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,9 @@ from planner.reporting.gis.market_style import n_market_classes, price_bounds
 from planner.reporting.gis.plan_layers import MARKET_LAYER
 from planner.reporting.gis.plan_map import plan_map, read_plan_map
 from planner.reporting.gis.qgis_xml import layer_id
-from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.manifest import write_manifest
 from planner.reporting.plan_tables import write_tables
+from planner.tables.language import ENGLISH, GERMAN
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from defusedxml.ElementTree import fromstring
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.qgis_project import map_crs, map_frame, write_project
 from planner.reporting.gis.qgis_xml import layer_id
-from planner.reporting.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH, GERMAN
 
 HOLES = "Trips that find no site in range"
 

@@ -13,9 +13,9 @@ from planner.errors import RunDirectoryError
 from planner.reporting.gis.export import export_qgis, write_map
 from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
 from planner.reporting.gis.sweep_map import read_sweep_map
-from planner.reporting.language import ENGLISH, GERMAN
 from planner.reporting.manifest import write_manifest
 from planner.reporting.plan_tables import write_tables
+from planner.tables.language import ENGLISH, GERMAN
 
 AXES = {"demand.electrification_share": [0.05, 0.1], "sites.network": ["policy"]}
 

@@ -15,7 +15,7 @@ from pyarrow import ArrowException
 
 from planner.errors import RunDirectoryError
 from planner.files.spreadsheet_texts import write_csv_file
-from planner.reporting.table_schemas import TableSchema, check_table
+from planner.tables.table import Table, check_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,14 +31,14 @@ _ARROW_TYPES = {
 _ROWS_PER_GROUP = 1 << 17
 
 
-def write_parquet(table: pd.DataFrame, schema: TableSchema, path: Path | BytesIO) -> None:
+def write_parquet(table: pd.DataFrame, schema: Table, path: Path | BytesIO) -> None:
     """Write a table as Parquet with the columns, types and meanings of its schema.
 
     Parameters
     ----------
     table : DataFrame
         The columns of the schema, in any order.
-    schema : TableSchema
+    schema : Table
         What the table holds; unit and meaning of each column become metadata of the file.
     path : Path or BytesIO
         The file to write.
@@ -100,14 +100,14 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pd.DataFra
         raise RunDirectoryError(msg) from error
 
 
-def write_csv(table: pd.DataFrame, schema: TableSchema, path: Path) -> None:
+def write_csv(table: pd.DataFrame, schema: Table, path: Path) -> None:
     """Write a table as CSV with the columns of its schema, for spreadsheets too.
 
     Parameters
     ----------
     table : DataFrame
         The columns of the schema, in any order.
-    schema : TableSchema
+    schema : Table
         What the table holds.
     path : Path
         The file to write.
@@ -121,14 +121,12 @@ def write_csv(table: pd.DataFrame, schema: TableSchema, path: Path) -> None:
     write_csv_file(table[schema.column_names], path)
 
 
-def write_csv_and_parquet(
-    tables: Iterable[tuple[TableSchema, pd.DataFrame]], folder: Path
-) -> list[Path]:
+def write_csv_and_parquet(tables: Iterable[tuple[Table, pd.DataFrame]], folder: Path) -> list[Path]:
     """Write tables, each as a CSV and as a Parquet file with the name of its schema.
 
     Parameters
     ----------
-    tables : iterable of (TableSchema, DataFrame)
+    tables : iterable of (Table, DataFrame)
         What each table holds, and its rows.
     folder : Path
         An existing folder.

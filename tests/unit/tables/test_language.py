@@ -10,8 +10,7 @@ import pytest
 
 import planner
 from planner.errors import PlannerError
-from planner.reporting.definitions import DEFINITIONS, NAMED_SOLUTION_DEFINITIONS
-from planner.reporting.language import (
+from planner.tables.language import (
     ENGLISH,
     GERMAN,
     LANGUAGES,
@@ -20,6 +19,7 @@ from planner.reporting.language import (
     catalogue_files,
     language,
 )
+from planner.tables.terms import DEFINITIONS, NAMED_SOLUTION_DEFINITIONS
 
 PACKAGE = Path(planner.__file__).parent
 PAGES = PACKAGE / "reporting" / "page"

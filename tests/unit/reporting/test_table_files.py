@@ -6,8 +6,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from planner.reporting.plan_tables import layout_table, write_tables
-from planner.reporting.table_schemas import FILE_SCHEMAS, FRONT, LAYOUTS, SITES
-from planner.reporting.tables import write_parquet
+from planner.reporting.table_schemas import (
+    FILE_SCHEMAS,
+    FRONT,
+    LAYOUTS,
+    SITES,
+)
+from planner.tables.table_files import write_parquet
 
 
 def test_equal_plans_give_equal_bytes(plan_maker, tmp_path):

@@ -83,7 +83,7 @@ class Language:
             return english
         translated = catalogue(self.code).get(english)
         if translated is None:
-            message = f"planner/reporting/languages/{self.code} has no entry for {english!r}"
+            message = f"planner/tables/languages/{self.code} has no entry for {english!r}"
             warnings.warn(message, UntranslatedTextWarning, stacklevel=2)
             return english
         return translated
@@ -198,7 +198,7 @@ def catalogue(code: LanguageCode) -> dict[str, str]:
 
 def catalogue_files(code: LanguageCode) -> dict[str, dict[str, str]]:
     """Translations of a language by file and English, files in the order of their names."""
-    folder = files("planner.reporting") / "languages" / code
+    folder = files("planner.tables") / "languages" / code
     paths = sorted(
         (path for path in folder.iterdir() if path.name.endswith(".yaml")),
         key=lambda path: path.name,

@@ -1,0 +1,1 @@
+"""What a column or table is: described once, checked, written, and read in any language."""
