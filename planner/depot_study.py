@@ -20,6 +20,8 @@ from planner.scenario.depot_model import DepotScenario, load_depot
 from planner.scenario.input_paths import named_files
 
 if TYPE_CHECKING:
+    from planner.depot.cooptimizer import DepotComparison
+    from planner.depot.depot_inputs import DepotInputs
     from planner.progress import ProgressListener
 
 
@@ -39,7 +41,7 @@ def run_depot_study(
     out : Path, optional
         Run directory; ``outputs/<name>`` by default.
     resume : bool
-        Leave a complete run of the same scenario as it is.
+        Go on with an interrupted run of the same scenario; a complete one is not repeated.
     progress : ProgressListener, optional
         Told of the stages.
 
@@ -56,32 +58,40 @@ def run_depot_study(
     """
     if not isinstance(scenario, DepotScenario):
         scenario = load_depot(scenario)
-    inputs = tuple(path for _, path in named_files(scenario))
+    files = tuple(path for _, path in named_files(scenario))
     final = out or Path("outputs") / scenario.name
-    directory = RunDirectory(final, run_fingerprint(scenario, inputs), inputs=inputs)
+    directory = RunDirectory(final, run_fingerprint(scenario, files), inputs=files)
     stages = TimedStages(progress or Quiet())
     with directory.held():
         if not (resume and directory.is_complete()):
-            outcome = _compute(scenario, stages)
+            inputs, notes = _read(scenario, stages)
             directory.begin(resume=resume)
+            days = _plan(scenario, inputs, directory.cache, stages)
+            outcome = DepotOutcome(scenario, inputs, days, notes)
             _write(outcome, directory, stages)
             directory.finish()
     return RunResult(directory.final)
 
 
-def _compute(scenario: DepotScenario, stages: TimedStages) -> DepotOutcome:
+def _read(scenario: DepotScenario, stages: TimedStages) -> tuple[DepotInputs, tuple[str, ...]]:
+    """What the scenario names, and what the readers of its files noticed."""
     with stages("Reading the depot"), reading_notes() as said:
         inputs = read_depot(scenario)
-    notes = tuple(note_lines({Path(file).name: texts for file, texts in said.items()}))
+    return inputs, tuple(note_lines({Path(file).name: texts for file, texts in said.items()}))
+
+
+def _plan(
+    scenario: DepotScenario, inputs: DepotInputs, cache: Path, stages: TimedStages
+) -> DepotComparison:
     with stages("Planning tours and charging") as advance:
-        days = plan_depot(
+        return plan_depot(
             inputs.problem,
             inputs.site,
             scenario.seed,
             n_iterations=scenario.depot.iterations,
             advance=advance,
+            cache=cache,
         )
-    return DepotOutcome(scenario, inputs, days, notes)
 
 
 def _write(outcome: DepotOutcome, directory: RunDirectory, stages: TimedStages) -> None:

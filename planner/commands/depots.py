@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from planner.commands.options import Overrides, ResultFolder, Seed, console
+from planner.commands.options import Overrides, ResultFolder, Resume, Seed, console
 from planner.errors import ScenarioError
 
 
@@ -27,10 +27,7 @@ def depot(
     overrides: Overrides = [],  # noqa: B006  # typer reads the default, nobody changes it
     out: ResultFolder = None,
     seed: Seed = None,
-    resume: Annotated[  # noqa: FBT002  # a command-line flag
-        bool,
-        typer.Option("--resume", help="A complete run of the same scenario is not done again."),
-    ] = False,
+    resume: Resume = False,  # noqa: FBT002  # a command-line flag
     vrpb: Annotated[
         Path | None,
         typer.Option(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.depot.baselines import charge_on_arrival
+from planner.depot.depot_stages import DepotStages
 from planner.depot.dispatch_plan import retimed
 from planner.depot.dispatch_search import dispatch
 from planner.depot.microgrid import Microgrid
@@ -20,6 +21,7 @@ from planner.depot.shortage import charging_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from planner.depot.dispatch import DispatchPlan, DispatchProblem
     from planner.depot.microgrid_site import MicrogridPlan, MicrogridSite
@@ -92,6 +94,7 @@ def plan_depot(
     *,
     n_iterations: int,
     advance: Callable[[int, int], None] | None = None,
+    cache: Path | None = None,
 ) -> DepotComparison:
     """Plan a day in all three ways.
 
@@ -107,6 +110,8 @@ def plan_depot(
         Iterations of each search for tours.
     advance : callable, optional
         Told how far the work is.
+    cache : pathlib.Path, optional
+        Folder in which both searches and the power flows are kept for a run that is taken up again.
 
     Returns
     -------
@@ -121,30 +126,50 @@ def plan_depot(
     InputDataError
         If the site cannot supply its building.
     """
-    microgrid = Microgrid(site)
+    stages = DepotStages(cache)
     halves = _Halves(advance, n_iterations)
-    plain = dispatch(problem, seed, n_iterations=n_iterations, advance=halves.first)
-    together = dispatch(
-        problem, seed, n_iterations=n_iterations, charging=microgrid.cost, advance=halves.second
+    plain = stages.tours(
+        "plain",
+        lambda: dispatch(problem, seed, n_iterations=n_iterations, advance=halves.first),
     )
-    first = _charged(problem, plain, microgrid, "dispatch_first")
-    best = _charged(problem, together, microgrid, "co-optimised")
+    # What the solver answers may depend on what it was asked before: every stage asks one of its
+    # own, so that it finds the same whichever stages were kept.
+    together = stages.tours(
+        "co-optimised",
+        lambda: dispatch(
+            problem,
+            seed,
+            n_iterations=n_iterations,
+            charging=Microgrid(site).cost,
+            advance=halves.second,
+        ),
+    )
+    first = _charged(problem, plain, site, "dispatch_first", stages)
+    best = _charged(problem, together, site, "co-optimised", stages)
     weight = dict(zip(problem.stop_ids, problem.priority.tolist(), strict=True))
     if not _is_better(best, first, weight):
         best = replace(first, coordination="co-optimised")
-    alone = microgrid.solve(())
+    alone = stages.power("no-trucks", site, (), lambda: Microgrid(site).solve(()))
     as_they_come = charge_on_arrival(alone, plain.requests)
     return DepotComparison(best, first, _timed(problem, plain, as_they_come, "uncoordinated"))
 
 
 def _charged(
-    problem: DispatchProblem, plan: DispatchPlan, microgrid: Microgrid, coordination: str
+    problem: DispatchProblem,
+    plan: DispatchPlan,
+    site: MicrogridSite,
+    coordination: str,
+    stages: DepotStages,
 ) -> DepotDay:
     """A plan with the charging that costs least for it; where it falls short, by urgency."""
-    if math.isinf(microgrid.cost(plan.requests)):
-        power = microgrid.solve_short(plan.requests, charging_weights(problem, plan))
-    else:
-        power = microgrid.solve(plan.requests)
+
+    def solve() -> MicrogridPlan:
+        microgrid = Microgrid(site)
+        if math.isinf(microgrid.cost(plan.requests)):
+            return microgrid.solve_short(plan.requests, charging_weights(problem, plan))
+        return microgrid.solve(plan.requests)
+
+    power = stages.power(coordination, site, plan.requests, solve)
     return _timed(problem, plan, power, coordination)
 
 

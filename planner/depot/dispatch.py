@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from planner.depot.charging_requests import (
+    ChargingRequest,  # noqa: TC001  # pydantic reads the annotations
+)
 from planner.errors import InputDataError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from planner.depot.charging_requests import ChargingRequest
 
 RECHARGE = "R"
 """How a recharge at the depot is written in a tour."""

@@ -9,9 +9,14 @@ import pytest
 
 import planner
 from planner import market_study
+from planner.depot import cooptimizer
+from planner.depot.dispatch_search import dispatch
+from planner.depot_study import run_depot_study
 from planner.market_study import run_market_study
+from planner.scenario.depot_model import load_depot
 from planner.scenario.load import load_scenario
 from planner.scenario.market_scenario import load_market
+from tests.unit.depot.small_depot import write_depot
 
 ASKED = {
     "depots": {
@@ -33,6 +38,13 @@ STAGES = {
     "market_free.npz",
     "market_as_planned.npz",
 }
+DEPOT_STAGES = (
+    "tours-plain.json",
+    "tours-co-optimised.json",
+    "power-dispatch_first.npz",
+    "power-co-optimised.npz",
+    "power-no-trucks.npz",
+)
 DAMAGES = {
     "emptied": lambda path: path.write_bytes(b""),
     "cut off": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
@@ -110,3 +122,40 @@ def test_a_market_computes_its_damaged_stages_again(tmp_path, caplog, monkeypatc
     found = results(run_market_study(scenario, out=tmp_path / "out", resume=True).folder)
     assert found == whole
     assert caplog.text.count("a finished stage that cannot be read") == 3
+
+
+@pytest.fixture(scope="module")
+def depot(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("depot")
+    scenario = load_depot(write_depot(folder, iterations=10))
+    return scenario, results(run_depot_study(scenario, out=folder / "whole").folder)
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_depot_computes_its_damaged_stages_again(depot, tmp_path, caplog, damage):
+    scenario, whole = depot
+    with pytest.raises(StoppedError):
+        run_depot_study(scenario, out=tmp_path / "out", progress=Stopping())
+    stages = tmp_path / ".out.partial" / "stages"
+    assert names_below(stages) == set(DEPOT_STAGES)
+    for name in DEPOT_STAGES:
+        damage(stages / name)
+    found = results(run_depot_study(scenario, out=tmp_path / "out", resume=True).folder)
+    assert found == whole
+    for name in DEPOT_STAGES:
+        assert f"{stages / name}: a finished stage that cannot be read" in caplog.text
+
+
+@pytest.mark.parametrize("lost", DEPOT_STAGES)
+def test_a_depot_goes_on_with_whatever_stages_it_has(depot, tmp_path, monkeypatch, lost):
+    scenario, whole = depot
+    with pytest.raises(StoppedError):
+        run_depot_study(scenario, out=tmp_path / "out", progress=Stopping())
+    (tmp_path / ".out.partial" / "stages" / lost).unlink()
+    searches = []
+    monkeypatch.setattr(
+        cooptimizer, "dispatch", lambda *a, **o: searches.append(o) or dispatch(*a, **o)
+    )
+    found = results(run_depot_study(scenario, out=tmp_path / "out", resume=True).folder)
+    assert found == whole
+    assert len(searches) == lost.startswith("tours")
