@@ -20,7 +20,7 @@ from planner.routing.border_entry import entry_states
 from planner.routing.drivers import drivers_of, trip_power_kw
 from planner.routing.flows import trip_arc_flows
 from planner.simulation.charging_demand import demand_of_trucks
-from planner.simulation.invariants import check_invariants
+from planner.simulation.invariants import check_invariants, check_peaks
 from planner.simulation.metrics import (
     daily_waits_min,
     destination_arrival_h,
@@ -386,6 +386,7 @@ def _solution_figures(
     figures: LayoutFigures, sites: SiteFigures, all_sites_peak_kw: float
 ) -> dict[str, float | int]:
     """Figures of a layout for ``run.json``."""
+    check_peaks(sites.peak_power_kw, all_sites_peak_kw)
     return _renamed(figures) | {
         "highest_site_peak_kw": float(sites.peak_power_kw.max(initial=0.0)),
         "sum_of_site_peaks_kw": float(sites.peak_power_kw.sum()),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ENERGY_TOLERANCE_SHARE = 1e-6
 SOC_TOLERANCE_SHARE = 1e-6
 TIME_TOLERANCE_H = 1e-9
+PEAK_TOLERANCE_SHARE = 1e-9
 
 
 def check_invariants(
@@ -88,6 +89,32 @@ def check_queues(
     figures |= _check_occupancy(demand, layout, result)
     _check_order_of_service(demand, result)
     return figures
+
+
+def check_peaks(site_peak_kw: NDArray[np.float64], all_sites_peak_kw: float) -> None:
+    """Check that all sites together draw no less than the highest and no more than all peaks.
+
+    Parameters
+    ----------
+    site_peak_kw : (n_sites,) float64
+        Highest power of each site.
+    all_sites_peak_kw : float
+        Highest power of all sites at one moment.
+
+    Raises
+    ------
+    InvariantError
+        If the peaks cannot be those of the same sessions and hours.
+    """
+    highest_kw, sum_kw = float(site_peak_kw.max(initial=0.0)), float(site_peak_kw.sum())
+    # Sums over thousands of sessions in another order differ in their last digits.
+    slack_kw = PEAK_TOLERANCE_SHARE * sum_kw
+    if not highest_kw - slack_kw <= all_sites_peak_kw <= sum_kw + slack_kw:
+        message = (
+            f"all sites together draw at most {all_sites_peak_kw:.6g} kW, the highest site "
+            f"{highest_kw:.6g} kW, and all peaks sum to {sum_kw:.6g} kW"
+        )
+        raise InvariantError(message)
 
 
 def _check_trips(

@@ -9,7 +9,7 @@ where energy is cut off; peak power is that of trucks that draw their full power
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -99,7 +99,7 @@ class SiteFigures:
     utilisation_share : float64
         TCU of the site; NaN without HPC plugs.
     peak_power_kw : float64
-        Highest power drawn at any moment of the simulation, HPC and LPC together, kW.
+        Highest power drawn at any moment of the horizon, HPC and LPC together, kW.
     """
 
     n_sessions_hpc: NDArray[np.int64]
@@ -235,7 +235,7 @@ def site_figures(
     is_counted = joins_inside_horizon(demand, result)
     counted_hpc = is_hpc & is_counted
     n_hpc_sessions = np.bincount(site[counted_hpc], minlength=demand.n_sites)
-    charging_h = _charging_h(demand, result, hpc_kw, lpc_kw)
+    drawn = _drawn_inside_horizon(demand, result, hpc_kw, lpc_kw)
     return SiteFigures(
         n_sessions_hpc=n_hpc_sessions,
         n_sessions_lpc=np.bincount(site[~is_hpc & is_counted], minlength=demand.n_sites),
@@ -249,11 +249,7 @@ def site_figures(
             per_site(is_hpc, inside_h), layout.n_hpc * demand.horizon_h
         ),
         peak_power_kw=peak_load(
-            site,
-            result.plug_in_h,
-            result.plug_in_h + charging_h,
-            demand.stop_energy_kwh / charging_h,
-            demand.n_sites,
+            drawn.site_idx, drawn.from_h, drawn.to_h, drawn.power_kw, demand.n_sites
         ),
     )
 
@@ -272,25 +268,44 @@ def simultaneous_peak_kw(
     demand, result, hpc_kw, lpc_kw
         As for :func:`site_figures`.
     """
-    start_h, end_h = demand.counted_h
-    charging_h = _charging_h(demand, result, hpc_kw, lpc_kw)
-    begin_h = np.maximum(result.plug_in_h, start_h)
-    finish_h = np.minimum(result.plug_in_h + charging_h, end_h)
-    inside = finish_h > begin_h
-    everywhere = np.zeros(int(inside.sum()), dtype=np.int32)
-    load_kw = (demand.stop_energy_kwh / charging_h)[inside]
-    return float(peak_load(everywhere, begin_h[inside], finish_h[inside], load_kw, 1)[0])
+    drawn = _drawn_inside_horizon(demand, result, hpc_kw, lpc_kw)
+    everywhere = np.zeros_like(drawn.site_idx)
+    return float(peak_load(everywhere, drawn.from_h, drawn.to_h, drawn.power_kw, 1)[0])
 
 
-def _charging_h(
+class _DrawnPower(NamedTuple):
+    """Power drawn inside the horizon, each (n_sessions,): where, from when to when, how much."""
+
+    site_idx: NDArray[np.int32]
+    from_h: NDArray[np.float64]
+    to_h: NDArray[np.float64]
+    power_kw: NDArray[np.float64]
+
+
+def _drawn_inside_horizon(
     demand: ChargingDemand,
     result: QueueResult,
     hpc_kw: float | NDArray[np.float64],
     lpc_kw: float | NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Time from plug-in until each stop has its energy, hours, at most that on the plug."""
+) -> _DrawnPower:
+    """What peaks are made of, those of a site as well as that of all sites.
+
+    Both are of the horizon: what trucks of the days before draw until it begins counts for
+    neither, so that the peaks of all sites sum to no less than the peak of all together.
+    """
     power_kw = np.where(result.is_hpc, hpc_kw, lpc_kw)
-    return np.minimum(demand.stop_energy_kwh / power_kw, result.plug_h)
+    # From plug-in until the truck has its energy, at most all its time on the plug.
+    charging_h = np.minimum(demand.stop_energy_kwh / power_kw, result.plug_h)
+    start_h, end_h = demand.counted_h
+    from_h = np.maximum(result.plug_in_h, start_h)
+    to_h = np.minimum(result.plug_in_h + charging_h, end_h)
+    inside = to_h > from_h
+    return _DrawnPower(
+        site_idx=demand.stop_site_idx[inside],
+        from_h=from_h[inside],
+        to_h=to_h[inside],
+        power_kw=demand.stop_energy_kwh[inside] / charging_h[inside],
+    )
 
 
 def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile:

@@ -136,7 +136,8 @@ DEFINITIONS: dict[str, Definition] = {
     ),
     "peak_power": Definition(
         "Peak power",
-        "Highest power drawn at a site at any moment, high-power and overnight charging together.",
+        "Highest power drawn at a site at any moment of the days that count, high-power and "
+        "overnight charging together.",
     ),
     "grid_connection": Definition(
         "Grid connection", "Power that the electricity grid can deliver at the site."

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from planner.errors import InvariantError
 from planner.routing.stop_plans import TripStatus
+from planner.simulation.invariants import check_peaks
 from planner.simulation.metrics import (
     destination_arrival_h,
     hourly_profile,
@@ -126,6 +128,38 @@ def test_the_highest_power_at_one_moment_is_no_sum_of_peaks_and_lies_in_the_hori
     power = {"hpc_kw": 1000.0, "lpc_kw": 100.0}
     assert simultaneous_peak_kw(demand, run, **power) == pytest.approx(1000.0)
     assert site_figures(demand, run, layout, **power).peak_power_kw.sum() == pytest.approx(2000.0)
+
+
+@pytest.mark.parametrize(
+    ("hour", "site_kw", "all_kw"),
+    [
+        pytest.param(-2.0, 0.0, 0.0, id="before the horizon"),
+        pytest.param(-0.25, 2000.0, 2000.0, id="across its start"),
+        pytest.param(23.75, 2000.0, 2000.0, id="across its end"),
+        pytest.param(24.5, 0.0, 0.0, id="after the horizon"),
+    ],
+)
+def test_peaks_of_a_site_and_of_all_sites_have_the_limits_of_the_horizon(
+    cases, hour, site_kw, all_kw
+):
+    # Two trucks draw 1 MW each for half an hour.
+    trips = [cases.Trip(hour, (cases.Stop(0, energy_kwh=500.0),)) for _ in range(2)]
+    demand, run, layout = simulated(cases.plans_of(*trips), [2, 1], [0, 0])
+    power = {"hpc_kw": 1000.0, "lpc_kw": 100.0}
+    peaks = site_figures(demand, run, layout, **power).peak_power_kw
+    assert peaks == pytest.approx([site_kw, 0.0])
+    together = simultaneous_peak_kw(demand, run, **power)
+    assert together == pytest.approx(all_kw)
+    check_peaks(peaks, together)
+
+
+def test_peaks_that_are_not_of_the_same_hours_are_an_error():
+    peaks = np.array([1000.0, 500.0])
+    for possible_kw in (1000.0, 1500.0):
+        check_peaks(peaks, possible_kw)
+    for impossible_kw in (999.0, 1501.0):
+        with pytest.raises(InvariantError, match="all peaks sum to 1500 kW"):
+            check_peaks(peaks, impossible_kw)
 
 
 def test_peak_power_ends_when_the_energy_is_in_the_battery(cases):
