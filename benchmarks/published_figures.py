@@ -157,7 +157,7 @@ def main() -> int:
     runs = read_runs(sweeps)
     table, judged = table_of(runs), verdicts(runs)
     texts = table.assign(level=[f"{100 * level:g} %" for level in table["level"]])
-    columns = ["level", "sites", "figure", "published", "ours", "verdict"]
+    columns = ["level", "sites", "figure", "definition", "published", "ours", "verdict"]
     rows = [tuple(row) for row in texts[columns].itertuples(index=False)]
     show(console, f"{sweeps[0].name}: published and ours", columns, rows)
     headings = ["direction", "level", "sites", "figures", "verdict"]

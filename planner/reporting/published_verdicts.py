@@ -1,15 +1,16 @@
 """What a published figure counts, and whether a run of ours reproduces it: one rule for each.
 
 A published figure never stands beside ours as a bare pair. Ours reproduces it within a stated
-tolerance; or has its sign or the side on which it must lie; or cannot be held against it, and why.
+tolerance; or lies on the side on which it must lie, or has its sign; or differs, and by how much;
+or cannot be held against it, and why.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import isfinite
-from typing import TYPE_CHECKING, Any, Literal
+from math import isfinite, nan
+from typing import TYPE_CHECKING, Literal
 
 from planner.reporting.published_figures import (
     BALANCED_ECU,
@@ -35,11 +36,22 @@ STUDY_DAYS = ("mon", "tue", "wed", "thu")
 """Days of the study's horizon."""
 
 
+Direction = Literal["", "above", "below", "positive"]
+"""Where ours must lie against a published figure, or against zero."""
+
+_MISSED: Mapping[Direction, str] = {
+    "above": "not above as it should be",
+    "below": "not below as it should be",
+    "positive": "not above zero as it should be",
+}
+
+
 class Finding(StrEnum):
     """What comes of holding a figure of ours against a published one."""
 
     REPRODUCED = "reproduced"
-    DIRECTION = "direction"
+    DIRECTION = "direction holds"
+    DIFFERS = "differs"
     NOT_COMPARABLE = "not comparable"
 
 
@@ -67,7 +79,7 @@ class ComparisonRule:
     why_apart: str
     tolerance_share: float = 0.0
     tolerance_points: float = 0.0
-    direction: Literal["", "above", "below", "positive"] = ""
+    direction: Direction = ""
     upper_end_alone: bool = False
 
 
@@ -181,38 +193,57 @@ class Judgement:
     why : str
         Reason, English; empty where the tolerance says it all.
     tolerance : float
-        Within which ours lies where it is reproduced: a share, or percentage points.
-    deviation_share : float
-        By which ours is off where values are compared, NaN where they are not.
+        Within which ours is reproduced: a share, or percentage points; 0 where values are not
+        compared.
+    deviation : float
+        By which ours is off, in the unit of the tolerance; NaN where values are not compared.
+    is_in_points : bool
+        Whether tolerance and deviation are percentage points.
+    missed : {"", "above", "below", "positive"}
+        Where ours should lie and does not.
     """
 
     finding: Finding
     why: str = ""
     tolerance: float = 0.0
-    deviation_share: float = float("nan")
+    deviation: float = nan
+    is_in_points: bool = False
+    missed: Direction = ""
 
     def written(self, language: Language) -> str:
         """Verdict and reason in a language."""
-        verdict = language.text(self.finding)
+        verdict, why = language.text(self.finding), language.text(self.why)
         if self.finding is Finding.REPRODUCED:
-            if self.tolerance >= 1.0:
-                points = language.number(self.tolerance)
-                return language.text(
-                    "{verdict}: within {points} percentage points", verdict=verdict, points=points
-                )
-            return language.text(
-                "{verdict}: within {share}",
-                verdict=verdict,
-                share=language.percent(self.tolerance),
-            )
-        why = language.text(self.why)
-        if not isfinite(self.deviation_share):
+            within = self._amount(self.tolerance, language)
+            return language.text("{verdict}: within {amount}", verdict=verdict, amount=within)
+        if self.finding is Finding.NOT_COMPARABLE:
             return f"{verdict}: {why}"
-        share = language.percent(abs(self.deviation_share))
-        values: dict[str, Any] = {"verdict": verdict, "share": share, "why": why}
-        if self.deviation_share < 0.0:
-            return language.text("{verdict}: {share} below; {why}", **values)
-        return language.text("{verdict}: {share} above; {why}", **values)
+        return f"{verdict}: " + "; ".join(
+            part for part in (self._by_how_much(language), why) if part
+        )
+
+    def _by_how_much(self, language: Language) -> str:
+        """How far ours is off, and where it should lie instead; empty where neither is known."""
+        if not isfinite(self.deviation):
+            return language.text(_MISSED[self.missed]) if self.missed else ""
+        off = self._amount(abs(self.deviation), language)
+        below = self.deviation < 0.0
+        if self.finding is Finding.DIRECTION:
+            text = "{off} below" if below else "{off} above"
+            return language.text(text, off=off)
+        text = "{off} below (tolerance {within})" if below else "{off} above (tolerance {within})"
+        said = language.text(text, off=off, within=self._amount(self.tolerance, language))
+        return f"{said}, {language.text(_MISSED[self.missed])}" if self.missed else said
+
+    def _amount(self, value: float, language: Language) -> str:
+        scale = 1.0 if self.is_in_points else 100.0
+        amount, tolerance = scale * value, scale * self.tolerance
+        # Just outside the tolerance must not read like the tolerance.
+        telling = (n for n in range(4) if round(amount, n) != round(tolerance, n))
+        number = language.number(amount, 0 if value == self.tolerance else next(telling, 4))
+        if self.is_in_points:
+            return language.text("{points} percentage points", points=number)
+        return f"{number} %"
 
 
 def judged(figure: PublishedFigure, ours: Sequence[float], basis: RunBasis) -> Judgement:
@@ -233,20 +264,30 @@ def judged(figure: PublishedFigure, ours: Sequence[float], basis: RunBasis) -> J
         return Judgement(Finding.NOT_COMPARABLE, basis.objection)
     if not all(isfinite(value) for value in ours):
         return Judgement(Finding.NOT_COMPARABLE, "this run does not tell it")
-    has_values = bool(rule.tolerance_share or rule.tolerance_points)
-    off, published = _farthest(figure, ours, rule)
-    deviation = off / published if has_values else float("nan")
+    in_points = bool(rule.tolerance_points)
     tolerance = rule.tolerance_points or rule.tolerance_share
-    if has_values and abs(off if rule.tolerance_points else deviation) <= tolerance:
-        return Judgement(Finding.REPRODUCED, tolerance=tolerance)
+    off, published = _farthest(figure, ours, rule)
+    deviation = (off if in_points else off / published) if tolerance else nan
+    if abs(deviation) <= tolerance:
+        return Judgement(
+            Finding.REPRODUCED, tolerance=tolerance, deviation=deviation, is_in_points=in_points
+        )
+    if not tolerance and not rule.direction:
+        return Judgement(Finding.NOT_COMPARABLE, rule.why_apart)
     holds = {
         "": False,
         "above": off > 0.0,
         "below": off < 0.0,
         "positive": min(ours) > 0.0,
     }[rule.direction]
-    finding = Finding.DIRECTION if holds else Finding.NOT_COMPARABLE
-    return Judgement(finding, rule.why_apart, deviation_share=deviation)
+    return Judgement(
+        Finding.DIRECTION if holds else Finding.DIFFERS,
+        rule.why_apart,
+        tolerance=tolerance,
+        deviation=deviation,
+        is_in_points=in_points,
+        missed="" if holds else rule.direction,
+    )
 
 
 def _farthest(

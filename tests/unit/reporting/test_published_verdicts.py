@@ -1,4 +1,4 @@
-"""Verdicts on published figures: reproduced, direction or not comparable, and why."""
+"""Verdicts on published figures: reproduced, direction, different or not comparable, and why."""
 
 import pytest
 
@@ -33,24 +33,25 @@ def test_every_published_figure_has_a_rule_and_no_rule_is_of_none():
     ("what", "ours", "finding"),
     [
         pytest.param(ENERGY, (45.7,), Finding.REPRODUCED, id="4.8 % off"),
-        pytest.param(ENERGY, (45.5,), Finding.NOT_COMPARABLE, id="5.2 % off"),
+        pytest.param(ENERGY, (45.5,), Finding.DIFFERS, id="5.2 % off"),
         pytest.param(LPC_SHARE, (21.0,), Finding.REPRODUCED, id="2 points off"),
-        pytest.param(LPC_SHARE, (21.1,), Finding.NOT_COMPARABLE, id="more than 2 points off"),
+        pytest.param(LPC_SHARE, (21.1,), Finding.DIFFERS, id="more than 2 points off"),
         pytest.param(HPC_RANGE, (500, 3100), Finding.REPRODUCED, id="the upper end counts"),
-        pytest.param(HPC_RANGE, (1116, 2117), Finding.NOT_COMPARABLE, id="upper end far off"),
+        pytest.param(HPC_RANGE, (1116, 2117), Finding.DIFFERS, id="upper end far off"),
         pytest.param(HPC_AT_5_MIN, (2100,), Finding.REPRODUCED, id="as before replanning"),
         pytest.param(HPC_AT_5_MIN, (1700,), Finding.DIRECTION, id="fewer points, better front"),
-        pytest.param(HPC_AT_5_MIN, (2900,), Finding.NOT_COMPARABLE, id="more points"),
+        pytest.param(HPC_AT_5_MIN, (2900,), Finding.DIFFERS, id="more points"),
         pytest.param(BALANCED_TCU, (27.0,), Finding.REPRODUCED, id="within the range"),
         pytest.param(BALANCED_TCU, (35.0,), Finding.REPRODUCED, id="9 % off the range"),
         pytest.param(BALANCED_TCU, (40.0,), Finding.DIRECTION, id="more use"),
-        pytest.param(BALANCED_TCU, (15.0,), Finding.NOT_COMPARABLE, id="less use"),
+        pytest.param(BALANCED_TCU, (15.0,), Finding.DIFFERS, id="less use"),
         pytest.param(BALANCED_ECU, (15.0, 18.0), Finding.REPRODUCED, id="both ends near"),
-        pytest.param(BALANCED_ECU, (12.0, 20.0), Finding.NOT_COMPARABLE, id="one end far off"),
+        pytest.param(BALANCED_ECU, (12.0, 20.0), Finding.DIFFERS, id="one end far off"),
         pytest.param(BALANCED_WAIT, (1.6,), Finding.NOT_COMPARABLE, id="definition lost"),
         pytest.param(EXTRA_DURATION, (1.1,), Finding.DIRECTION, id="the same sign"),
-        pytest.param(EXTRA_DURATION, (-0.1,), Finding.NOT_COMPARABLE, id="another sign"),
+        pytest.param(EXTRA_DURATION, (-0.1,), Finding.DIFFERS, id="another sign"),
         pytest.param(REPLANNING_CUT, (75.0,), Finding.DIRECTION, id="waits saved"),
+        pytest.param(REPLANNING_CUT, (-3.0,), Finding.DIFFERS, id="longer waits"),
         pytest.param(REPLANNING_CUT, (NAN,), Finding.NOT_COMPARABLE, id="not told"),
     ],
 )
@@ -63,9 +64,19 @@ def test_ours_is_judged_by_the_rule_of_the_figure(what, ours, finding):
     [
         (ENERGY, 47.0, "reproduced: within 5 %"),
         (LPC_SHARE, 20.0, "reproduced: within 2 percentage points"),
-        (ENERGY, 33.0, "not comparable: 31 % below; the study's trucks charge at every break"),
-        (HPC_AT_5_MIN, 1700.0, "direction: 23 % below; our search keeps"),
-        (EXTRA_DURATION, 1.1, "direction: the study counts driving alone"),
+        (ENERGY, 33.0, "differs: 31 % below (tolerance 5 %); the study's trucks charge at every"),
+        (LPC_SHARE, 31.0, "differs: 12 percentage points above (tolerance 2 percentage points); "),
+        (ENERGY, 45.599, "differs: 5.002 % below (tolerance 5 %); "),
+        (LPC_SHARE, 21.1, "differs: 2.1 percentage points above (tolerance 2 percentage points)"),
+        (HPC_AT_5_MIN, 1700.0, "direction holds: 23 % below; our search keeps"),
+        (
+            HPC_AT_5_MIN,
+            2900.0,
+            "differs: 32 % above (tolerance 10 %), not below as it should be; our search keeps",
+        ),
+        (EXTRA_DURATION, 1.1, "direction holds: the study counts driving alone"),
+        (EXTRA_DURATION, -0.1, "differs: not above zero as it should be; the study counts"),
+        (BALANCED_WAIT, 1.6, "not comparable: the study does not print how"),
         (REPLANNING_CUT, NAN, "not comparable: this run does not tell it"),
     ],
 )
@@ -74,7 +85,27 @@ def test_a_verdict_names_its_tolerance_or_its_reason(what, ours, begins):
 
 
 def test_verdicts_are_written_in_german():
-    assert verdict(ENERGY, 33.0).written(GERMAN).startswith("nicht vergleichbar: 31 % darunter; ")
+    assert (
+        verdict(ENERGY, 33.0)
+        .written(GERMAN)
+        .startswith("weicht ab: 31 % darunter (Toleranz 5 %); ")
+    )
+    assert (
+        verdict(LPC_SHARE, 31.0).written(GERMAN).startswith("weicht ab: 12 Prozentpunkte darüber")
+    )
+
+
+@pytest.mark.parametrize(
+    "figure", PUBLISHED, ids=lambda figure: f"{figure.what} {figure.level_share}"
+)
+@pytest.mark.parametrize("times", [0.1, 0.6, 1.0, 1.6, 10.0])
+def test_a_figure_that_is_held_against_ours_is_never_called_not_comparable(figure, times):
+    scale = times * (100.0 if figure.what.endswith("%") else 1.0)
+    judgement = judged(figure, (scale * figure.low, scale * figure.high), RunBasis())
+    rule = RULES[figure.what]
+    is_compared = bool(rule.tolerance_share or rule.tolerance_points or rule.direction)
+    assert (judgement.finding is not Finding.NOT_COMPARABLE) == is_compared
+    assert ("%" in judgement.written(ENGLISH)) <= is_compared
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_published_figures_stand_beside_ours_with_level_definition_and_verdict(r
     assert verdict == "not comparable: the study does not print how this figure is defined"
     reached = rows["15 %", "HPC points, cpo to logistics"]
     assert reached[1:3] == ("1,116\N{EN DASH}3,316", "600\N{EN DASH}1,000")
-    assert reached[3].startswith("not comparable: 70 % below; ")
+    assert reached[3].startswith("differs: 70 % below (tolerance 10 %); ")
     assert all(definition and verdict for definition, _, _, verdict in rows.values())
     german = published_and_ours(runs, series_labels(runs), GERMAN)
     rows = {(row[1], row[3]): row[4:] for row in german.rows}
