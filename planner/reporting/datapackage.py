@@ -8,46 +8,30 @@ inputs.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planner.durable_files import replacing
 from planner.reporting.depot.national_schemas import (
-    DEPOT_POWER,
-    DEPOT_TRUCKS,
-    DEPOTS,
     NATIONAL_DEPOT_SCHEMAS,
 )
 from planner.reporting.gis.plan_map import GEOPACKAGE
 from planner.reporting.input_sources import input_sources, licence_entry
 from planner.reporting.manifest import sha256_of
 from planner.reporting.market.national_schemas import (
-    MARKET_HOURS_BY_SITE,
-    MARKET_ROUNDS,
-    MARKET_SITES,
     NATIONAL_SCHEMAS,
 )
 from planner.reporting.table_schemas import (
-    EXTRA,
+    ARRIVAL_SOC,
     FILE_SCHEMAS,
-    FRONT,
-    HOURLY,
-    LAYOUTS,
-    SITES,
-    STOPS,
-    TRIPS,
-    UNSERVED,
-    WARM_UP_STOPS,
-    WARM_UP_TRIPS,
 )
 from planner.run_directory import MANIFEST
-from planner.tables.table import Quantity, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from planner.reporting.finished_run import FinishedRun
+    from planner.tables.table import Quantity, Table
 
 DATAPACKAGE = "datapackage.json"
 
@@ -62,65 +46,11 @@ _MEDIA_TYPES = {
 _OF_THE_MODEL = "Simulated, not measured: figures of a plan under the assumptions in run.json."
 
 
-@dataclass(frozen=True, slots=True)
-class TableFile:
-    """A file with a table.
-
-    Parameters
-    ----------
-    file : str
-        Its name in the folder; ``.csv`` or ``.parquet``.
-    schema : Table
-        Its columns.
-    key : tuple of str
-        Columns that tell its rows apart.
-    refers_to : mapping of str to str
-        By column that holds the key of another table: the other table's name.
-    """
+class TableFile(NamedTuple):
+    """A file with a table: its name in the folder, ``.csv`` or ``.parquet``, and what it holds."""
 
     file: str
-    schema: Table
-    key: tuple[str, ...]
-    refers_to: Mapping[str, str]
-
-
-_KEYS: dict[str, tuple[str, ...]] = {
-    FRONT.name: ("solution",),
-    LAYOUTS.name: ("solution", "site_id"),
-    SITES.name: ("solution_name", "site_id"),
-    HOURLY.name: ("solution_name", "hour"),
-    TRIPS.name: ("trip_id",),
-    STOPS.name: ("trip_id", "stop"),
-    WARM_UP_TRIPS.name: ("trip_id",),
-    WARM_UP_STOPS.name: ("trip_id", "stop"),
-    UNSERVED.name: ("trip_id",),
-    EXTRA.name: ("grouping", "group"),
-    DEPOTS.name: ("depot_id",),
-    DEPOT_TRUCKS.name: ("trip_id",),
-    DEPOT_POWER.name: ("depot_id", "hour"),
-    MARKET_SITES.name: ("site_id",),
-    MARKET_HOURS_BY_SITE.name: ("site_id", "hour"),
-    MARKET_ROUNDS.name: ("round", "seed_number"),
-}
-_REFERENCES: dict[str, dict[str, str]] = {
-    LAYOUTS.name: {"solution": FRONT.name},
-    STOPS.name: {"trip_id": TRIPS.name},
-    WARM_UP_STOPS.name: {"trip_id": WARM_UP_TRIPS.name},
-    UNSERVED.name: {"trip_id": TRIPS.name},
-    DEPOT_TRUCKS.name: {"depot_id": DEPOTS.name, "trip_id": TRIPS.name},
-    DEPOT_POWER.name: {"depot_id": DEPOTS.name},
-    MARKET_HOURS_BY_SITE.name: {"site_id": MARKET_SITES.name},
-}
-
-ARRIVAL_SOC = Table(
-    "arrival_soc",
-    "a class of the state of charge with which trips end",
-    (
-        Quantity("soc_from_share", "float64", "share", "Lower end of the class."),
-        Quantity("soc_to_share", "float64", "share", "Upper end of the class."),
-        Quantity("n_trips", "int64", "trips", "Served trips that end in the class."),
-    ),
-)
+    content: Table
 
 
 def write_datapackage(run: FinishedRun) -> Path:
@@ -137,17 +67,12 @@ def write_datapackage(run: FinishedRun) -> Path:
         ``datapackage.json`` in its folder. Same files, same bytes.
     """
     tables = [
-        TableFile(
-            f"{schema.name}{ending}",
-            schema,
-            _KEYS[schema.name],
-            _REFERENCES.get(schema.name, {}),
-        )
+        TableFile(f"{schema.name}{ending}", schema)
         for schema in (*FILE_SCHEMAS, *NATIONAL_SCHEMAS, *NATIONAL_DEPOT_SCHEMAS)
         for ending in (".parquet", ".csv")
         if (run.folder / f"{schema.name}{ending}").is_file()
     ]
-    tables.append(TableFile("arrival_soc.csv", ARRIVAL_SOC, ("soc_from_share",), {}))
+    tables.append(TableFile(f"{ARRIVAL_SOC.name}.csv", ARRIVAL_SOC))
     others = {
         GEOPACKAGE: "Map of the plan: sites, roads with flows, unserved trips; prices of a market.",
         "plan.xlsx": "The result as a workbook.",
@@ -262,16 +187,16 @@ def _table_resources(folder: Path, tables: Iterable[TableFile]) -> list[dict[str
     by_name: dict[str, str] = {}
     found = [table for table in tables if (folder / table.file).is_file()]
     for table in found:
-        by_name.setdefault(table.schema.name, _resource_name(table.file))
+        by_name.setdefault(table.content.name, _resource_name(table.file))
     return [
         {
-            **_file(folder, table.file, f"Each row is {table.schema.row}."),
+            **_file(folder, table.file, f"Each row is {table.content.row}."),
             "profile": "tabular-data-resource",
             **({"encoding": "utf-8"} if table.file.endswith(".csv") else {}),
             "schema": {
-                "fields": [_field(column) for column in table.schema.columns],
+                "fields": [_field(column) for column in table.content.columns],
                 "missingValues": [""],
-                "primaryKey": list(table.key),
+                "primaryKey": list(table.content.key),
                 **_foreign_keys(table, by_name),
             },
         }
@@ -285,7 +210,7 @@ def _foreign_keys(table: TableFile, by_name: Mapping[str, str]) -> dict[str, Any
             "fields": [column],
             "reference": {"resource": by_name[other], "fields": [column]},
         }
-        for column, other in table.refers_to.items()
+        for column, other in table.content.refers_to.items()
         if other in by_name
     ]
     return {"foreignKeys": keys} if keys else {}

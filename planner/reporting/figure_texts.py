@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
+from planner.reporting.run_columns import ENERGY, FROM_SUMMARY, OF_THE_RUN, REPLANNED
 from planner.reporting.shown_tables import Figure
+from planner.reporting.table_schemas import FRONT
+from planner.tables.forms import decimals
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
@@ -15,38 +18,37 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """How a figure is written: heading, decimals, and factor to the unit of the heading."""
-
-    heading: str
-    decimals: int = 0
-    factor: float = 1.0
-    brief_decimals: int | None = None
-    """Decimals on a terminal, where they are fewer."""
-
-
-_FORMS = {
-    "n_hpc": _Form("Points (HPC)"),
-    "n_visited_sites": _Form("of which one per visited site"),
-    "n_lpc": _Form("Points (LPC)"),
-    "mean_wait_min": _Form("Mean wait, min", 1),
-    "replanned_mean_wait_min": _Form("Mean wait after replanning, min", 1),
-    "p95_wait_min": _Form("95 % wait at most, min"),
-    "tcu": _Form("Use in time, %", 1, 100.0),
-    "ecu_year_6_days_share": _Form("Use in energy, 6-day year, %", 1, 100.0),
-    "energy_mwh": _Form("Energy, GWh", 2, 1e-3, brief_decimals=1),
-    "mean_extra_duration_share": _Form("Longer trips, %", 2, 100.0),
-    "mean_extra_km": _Form("Detour, km", 2),
-    "n_unserved": _Form("Unserved trips"),
-    "unserved_share": _Form("Unserved trips, %", 1, 100.0),
-}
-
-ALL_FIGURES = tuple(figure for figure in _FORMS if figure != "n_unserved")
+ALL_FIGURES = (
+    "n_hpc",
+    "n_visited_sites",
+    "n_lpc",
+    "mean_wait_min",
+    "replanned_mean_wait_min",
+    "p95_wait_min",
+    "tcu",
+    "ecu_year_6_days_share",
+    "energy_mwh",
+    "mean_extra_duration_share",
+    "mean_extra_km",
+    "unserved_share",
+)
 """Columns of the figures, in reading order: as many as a sheet of paper is wide."""
 
 BRIEF_FIGURES = ("n_hpc", "mean_wait_min", "tcu", "energy_mwh")
 """Those for which a terminal has room."""
+
+_QUANTITIES = {
+    quantity.name: quantity
+    for quantity in (
+        *FRONT.columns,
+        *FROM_SUMMARY,
+        *REPLANNED,
+        *OF_THE_RUN,
+        # In GWh, since tables of several runs are of whole countries.
+        replace(ENERGY, unit="GWh", form="two"),
+    )
+}
+_FACTORS = {"GWh": 1e-3, "share": 100.0}
 
 
 def known_figures(table: Any) -> tuple[str, ...]:
@@ -58,7 +60,7 @@ def known_figures(table: Any) -> tuple[str, ...]:
 
 def headings(figures: Sequence[str], language: Language = ENGLISH) -> tuple[str, ...]:
     """Headings of figures, with their units."""
-    return tuple(language.text(_FORMS[figure].heading) for figure in figures)
+    return tuple(_QUANTITIES[figure].heading(language) for figure in figures)
 
 
 def figure_cells(
@@ -91,19 +93,18 @@ def figure_cells(
     """
     cells = []
     for figure in figures:
-        form = _FORMS[figure]
-        decimals = form.decimals
-        if brief and form.brief_decimals is not None:
-            decimals = form.brief_decimals
-        mean = form.factor * row[figure]
+        quantity = _QUANTITIES[figure]
+        places = min(decimals(quantity.form), 1) if brief else decimals(quantity.form)
+        factor = _FACTORS.get(quantity.unit, 1.0)
+        mean = factor * row[figure]
         # The lower end may have been cut off at zero; the upper one never is.
-        half = form.factor * (row.get(f"{figure}_high", nan) - row[figure])
+        half = factor * (row.get(f"{figure}_high", nan) - row[figure])
         # Never a minus before nothing but zeros.
-        shown = 0.0 if round(mean, decimals) == 0.0 else mean
-        text = language.number(shown, decimals)
+        shown = 0.0 if round(mean, places) == 0.0 else mean
+        text = language.number(shown, places)
         if with_sign and shown >= 0.0:
             text = f"+{text}"
         if not (isnan(half) or isnan(mean)):
-            text = f"{text} ± {language.number(half, decimals)}"
+            text = f"{text} ± {language.number(half, places)}"
         cells.append(Figure(text, mean))
     return tuple(cells)

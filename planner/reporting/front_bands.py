@@ -160,7 +160,7 @@ def fronts_chart(
     points_scale = alt.Scale(domain=[0, max(most_points, farthest)], nice=True)
     x = (
         alt.X("n_hpc:Q")
-        .title(language.text("High-power points (HPC)"))
+        .title(language.text("HPC points"))
         .axis(format=",.0f", tickCount=6, labelOverlap="greedy")
         .scale(points_scale)
     )
@@ -197,7 +197,7 @@ def _front_layers(
     base = alt.Chart(bands).encode(x=encoding.x, color=encoding.colour)
     tooltip = [
         alt.Tooltip("level:N", title=language.own_text(level_title)),
-        alt.Tooltip("n_hpc:Q", title=text("High-power points (HPC)"), format=",.0f"),
+        alt.Tooltip("n_hpc:Q", title=text("HPC points"), format=",.0f"),
         alt.Tooltip("mean_wait_min:Q", title=text("Mean wait (minutes)"), format=",.1f"),
     ]
     layers: list[Any] = []
@@ -252,7 +252,7 @@ def _published_layers(
         y=alt.Y("wait:Q", scale=encoding.wait_scale),
         tooltip=[
             alt.Tooltip("what:N", title=language.text("Source")),
-            alt.Tooltip("text:N", title=language.text("High-power points (HPC)")),
+            alt.Tooltip("text:N", title=language.text("HPC points")),
         ],
     )
     label = base.mark_text(

@@ -25,9 +25,11 @@ from planner.reporting.market.national_headline import (
 )
 from planner.reporting.page_data import SCRIPTS, page_data, page_file
 from planner.reporting.page_rendering import render_page
-from planner.reporting.phrases import Phrase, own_phrase, phrase
+from planner.reporting.page_tables import page_columns
+from planner.reporting.phrases import Phrase, own_phrase
 from planner.reporting.published_figures import SOURCE
 from planner.reporting.site_origin import site_origin
+from planner.reporting.table_schemas import FRONT
 from planner.reporting.unserved_trips import unserved_share
 from planner.tables.terms import DEFINITIONS
 
@@ -36,16 +38,15 @@ if TYPE_CHECKING:
 
     from planner.reporting.plan_results import PlanResults
 
-_HEADLINE_FIGURES = (
-    # column of the front, form, what it is, term that defines it
-    ("n_hpc", "count", "high-power points", "hpc"),
-    ("mean_wait_min", "minutes", "mean wait", "uwti"),
-    ("p95_wait_min", "minutes", "95 % wait at most", "p95_wait"),
-    ("share_wait_over_15_min", "percent", "wait over 15 min", "share_wait_over_15"),
-    ("tcu", "percent", "of the time in use", "tcu"),
-    ("n_lpc", "count", "overnight points", "lpc"),
-)
-
+_HEADLINE_TERMS = {
+    "n_hpc": "hpc",
+    "mean_wait_min": "uwti",
+    "p95_wait_min": "p95_wait",
+    "share_wait_over_15_min": "share_wait_over_15",
+    "tcu": "tcu",
+    "n_lpc": "lpc",
+}
+"""Figures of the headline, and the terms that define them."""
 
 _PROVENANCE = {
     "created_utc": "Made at (UTC)",
@@ -97,7 +98,8 @@ def render_html_report(results: PlanResults) -> str:
         default=results.default_solution,
         default_row=results.front.iloc[results.default_solution.solution],
         headline_figures=[
-            (key, form, phrase(title), term) for key, form, title, term in _HEADLINE_FIGURES
+            (column.key, column.form, column.title, _HEADLINE_TERMS[column.key])
+            for column in page_columns(FRONT.quantities(*_HEADLINE_TERMS))
         ],
         named_rows=[
             (named, results.front.iloc[named.solution]) for named in results.named_solutions

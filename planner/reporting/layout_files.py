@@ -41,7 +41,12 @@ TABLE, LAYER = "sites.csv", "sites.gpkg"
 MOST_POINTS = 10_000
 """No site has more points of a kind."""
 
-_OTHER_NAMES = {"site_id": ("id", "site"), "n_hpc": ("hpc",), "n_lpc": ("lpc",)}
+_OTHER_NAMES = {
+    "site_id": ("id", "site"),
+    "n_hpc": ("hpc", "High-power points (HPC)"),
+    "n_lpc": ("lpc", "Overnight points (LPC)"),
+}
+"""Short names, and the headings of workbooks of earlier versions."""
 
 
 def read_layout(
@@ -104,9 +109,9 @@ def read_layout(
 
 def _known_columns(table: pd.DataFrame, where: str) -> pd.DataFrame:
     """Identifier and counts under their own names, without counts that the file does not hold."""
-    headings = {column.column: column.heading for column in SITE_COLUMNS}
+    columns = {column.name: column for column in SITE_COLUMNS}
     known = {
-        name: (name, *others, *(language.text(headings[name]) for language in LANGUAGES))
+        name: (name, *others, *(columns[name].heading(language) for language in LANGUAGES))
         for name, others in _OTHER_NAMES.items()
     }
     return named_columns(table, known, where, required=("site_id", "n_hpc"))

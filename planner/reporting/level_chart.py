@@ -74,7 +74,7 @@ class ChartFigure:
 CHART_FIGURES = (
     ChartFigure(
         "n_hpc",
-        "High-power points (HPC)",
+        "HPC points",
         ",.0f",
         range_columns=("n_hpc_cpo", "n_hpc_logistics"),
         title_with_more="HPC points; pale: all named plans",
@@ -87,7 +87,7 @@ CHART_FIGURES = (
         title_with_more="Mean wait (min); dashed: replanned",
     ),
     ChartFigure("tcu", "Utilisation in time (TCU)", ".1~%"),
-    ChartFigure("n_lpc", "Overnight points (LPC)", ",.0f"),
+    ChartFigure("n_lpc", "LPC points", ",.0f"),
     ChartFigure("ecu_year_6_days_share", "Utilisation in energy (ECU, 6-day year)", ".1~%"),
     ChartFigure("energy_gwh", "Energy charged (GWh)", ",.1~f"),
 )

@@ -23,15 +23,21 @@ from planner.reporting.charts import report_charts
 from planner.reporting.depot.national_chart import depot_chart_data, depot_charts
 from planner.reporting.grid_binding import limits_points_by_grid
 from planner.reporting.map_data import map_data
+from planner.reporting.page_tables import PageColumn
 from planner.reporting.phrases import phrase
+from planner.reporting.table_schemas import FRONT, HOURLY, SITES
+from planner.tables.forms import TEXTS, kept_decimals
 from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
     from numpy.typing import NDArray
 
     from planner.reporting.plan_results import PlanResults
     from planner.tables.language import Language
+    from planner.tables.table import Quantity, Table
 
 SCRIPTS = (
     "language.js",
@@ -47,32 +53,6 @@ SCRIPTS = (
 
 MISSING = 65535
 """What stands for a figure that is not known."""
-
-_SITE_FIGURES = {
-    "n_sessions_hpc": 0,
-    "n_sessions_lpc": 0,
-    "energy_mwh": 2,
-    "mean_wait_min": 2,
-    "p95_wait_min": 1,
-    "utilisation_share": 4,
-    "peak_power_kw": 0,
-}
-"""Figures by site, and the decimals they keep."""
-
-_HOURLY_FIGURES = {"mean_wait_min": 2, "occupied_share": 4}
-
-_FRONT = {
-    "n_hpc": 0,
-    "n_lpc": 0,
-    "mean_wait_min": 3,
-    "p95_wait_min": 2,
-    "share_wait_over_15_min": 4,
-    "tcu": 5,
-    "ecu": 5,
-    "energy_hpc_mwh": 1,
-    "energy_lpc_mwh": 1,
-    "n_lpc_rejected": 0,
-}
 
 _TRANSLATED = re.compile(r'(?<![\w.])t\(\s*"((?:[^"\\]|\\.)*)"')
 
@@ -90,14 +70,16 @@ def page_data(results: PlanResults) -> dict[str, Any]:
     dict
         Plain values; figures rounded to what a reader can use, missing ones None.
     """
-    sites, detail = results.sites, results.detail
+    detail = results.detail
+    site_columns = SITES.without("solution_name")
+    static = [column for column in site_columns if column.name not in {"n_hpc", *detail.site}]
     return {
         "study": results.name,
         "default": results.default_solution.name,
         "texts": {
             language.code: script_texts(language) for language in LANGUAGES if language != ENGLISH
         },
-        "front": _columns(results.front, _FRONT),
+        "front": _columns(results.front, FRONT.without("solution", "name")),
         "named": [
             {
                 "name": named.name,
@@ -107,20 +89,16 @@ def page_data(results: PlanResults) -> dict[str, Any]:
             }
             for named in results.named_solutions
         ],
-        "sites": {
-            "id": [str(value) for value in sites.site_id],
-            "name": [str(value) for value in sites.name],
-            "road": [str(value) for value in sites.road],
-            "lon": sites.lon.round(5).tolist(),
-            "lat": sites.lat.round(5).tolist(),
-            "grid_connection_kw": _numbers(sites.grid_connection_kw, 0),
-            "n_lpc": results.lpc_per_site.tolist(),
-        },
+        "siteColumns": [
+            {"key": column.name, "form": column.form, "title": PageColumn.of(column).title.texts}
+            for column in site_columns
+        ],
+        "sites": _columns(results.figures_of(results.default_solution.name), static),
         "limitsByGrid": limits_points_by_grid(results),
         "layouts": results.hpc_layouts.tolist(),
-        "siteFigures": packed(detail.site, _SITE_FIGURES),
+        "siteFigures": packed(detail.site, SITES),
         "firstHour": int(detail.hour[0]),
-        "hourlyFigures": packed(detail.hourly, _HOURLY_FIGURES),
+        "hourlyFigures": packed(detail.hourly, HOURLY),
         "map": map_data(results),
         "longestWait": front_axis(results, "tcu").longest_wait_min,
         "chartData": chart_data(results) | depot_chart_data(results),
@@ -141,15 +119,15 @@ def page_data(results: PlanResults) -> dict[str, Any]:
     }
 
 
-def packed(figures: dict[str, NDArray[np.float64]], decimals: dict[str, int]) -> dict[str, Any]:
+def packed(figures: dict[str, NDArray[np.float64]], table: Table) -> dict[str, Any]:
     """Figures of all plans in few letters.
 
     Parameters
     ----------
     figures : dict of str to (n_solutions, n) float64
         The figures, >= 0 or NaN.
-    decimals : dict of str to int
-        Which of them, and the decimals they keep where their size allows it.
+    table : Table
+        Their table: figures keep the decimals of their form where their size allows it.
 
     Returns
     -------
@@ -159,16 +137,16 @@ def packed(figures: dict[str, NDArray[np.float64]], decimals: dict[str, int]) ->
     """
     parts, entries = [], []
     n_columns = 0
-    for name, wanted in decimals.items():
-        values = figures[name]
+    for column in table.quantities(*figures):
+        values = figures[column.name]
         n_columns = values.shape[1]
         largest = float(np.nanmax(values, initial=0.0))
-        digits = wanted
+        digits = kept_decimals(column.form)
         while largest * 10.0**digits >= MISSING:
             digits -= 1
         whole = np.where(np.isnan(values), MISSING, np.round(np.nan_to_num(values) * 10.0**digits))
         parts.append(np.ascontiguousarray(whole.T).astype("<u2").tobytes())
-        entries.append({"name": name, "unit": float(f"1e{-digits}")})
+        entries.append({"name": column.name, "unit": float(f"1e{-digits}")})
     text = base64.b64encode(zlib.compress(b"".join(parts), level=9)).decode("ascii")
     return {"figures": entries, "columns": n_columns, "base64": text}
 
@@ -211,8 +189,13 @@ def inline_json(value: Any) -> Markup:
     return Markup(text)  # noqa: S704 - every character that could end the element is escaped
 
 
-def _columns(table: pd.DataFrame, decimals: dict[str, int]) -> dict[str, list[float | int | None]]:
-    return {name: _numbers(table[name].to_numpy(), digits) for name, digits in decimals.items()}
+def _columns(table: pd.DataFrame, columns: Iterable[Quantity]) -> dict[str, list[Any]]:
+    return {
+        column.name: table[column.name].tolist()
+        if column.form in TEXTS
+        else _numbers(table[column.name].to_numpy(), kept_decimals(column.form))
+        for column in columns
+    }
 
 
 def _numbers(values: Any, decimals: int) -> list[float | int | None]:

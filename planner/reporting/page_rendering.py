@@ -16,8 +16,8 @@ import vl_convert
 from markupsafe import Markup
 
 from planner.reporting.page_data import inline_json, page_file
-from planner.reporting.page_tables import write_figure
 from planner.reporting.phrases import Phrase, attribute, own_phrase, phrase
+from planner.tables.forms import written
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def render_page(
         "number": lambda value, decimals: Phrase.of(
             lambda language: language.number(value, decimals)
         ),
-        "write_figure": lambda value, form: write_figure(value, form, ENGLISH),
+        "write_figure": lambda value, form: written(value, form, ENGLISH),
     }
     inlined = [inline_script(text) for text in (chart_library(), *map(page_file, scripts))]
     return environment.from_string(template).render(

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from planner.reporting.phrases import Phrase, own_phrase
+from planner.tables.forms import written
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from planner.tables.language import Language
-
-Form = Literal["text", "count", "minutes", "percent", "one", "two", "three"]
-"""How the figures of a column are written; ``one`` to ``three`` are decimals."""
+    from planner.tables.forms import Form
+    from planner.tables.table import Quantity
 
 Cell = str | float | Phrase
 
@@ -39,6 +38,14 @@ class PageColumn:
     key: str
     title: Phrase
     form: Form = "text"
+
+    @classmethod
+    def of(cls, quantity: Quantity, currency: str = "") -> PageColumn:
+        """Column of a quantity; cells say its unit where figures of its form do."""
+        title = Phrase.of(
+            lambda language: quantity.heading(language, with_unit=False, currency=currency)
+        )
+        return cls(quantity.name, title, quantity.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +75,9 @@ class PageTable:
             ]
 
 
-def write_figure(value: float, form: Form, language: Language) -> str:
-    """Figure as a column of a form shows it."""
-    match form:
-        case "minutes":
-            return language.minutes(value)
-        case "percent":
-            return language.percent(value)
-        case "one":
-            return language.number(value, 1)
-        case "two":
-            return language.number(value, 2)
-        case "three":
-            return language.number(value, 3)
-        case _:
-            return language.count(value)
+def page_columns(quantities: Iterable[Quantity], currency: str = "") -> tuple[PageColumn, ...]:
+    """Columns of quantities."""
+    return tuple(PageColumn.of(quantity, currency) for quantity in quantities)
 
 
 def _element(tag: str, column: PageColumn, value: Cell) -> Markup:
@@ -91,7 +86,7 @@ def _element(tag: str, column: PageColumn, value: Cell) -> Markup:
         shown = value if isinstance(value, Phrase) else own_phrase(value)
         return Markup("<{}{}>{}</{}>").format(Markup(tag), scope, shown, Markup(tag))  # noqa: S704
     known = f"{value:.10g}" if math.isfinite(value) else ""
-    text = write_figure(value, column.form, ENGLISH).replace(" ", "\N{NO-BREAK SPACE}")
+    text = written(value, column.form, ENGLISH).replace(" ", "\N{NO-BREAK SPACE}")
     return Markup('<{}{} class="num" data-value="{}" data-form="{}">{}</{}>').format(
         Markup(tag),  # noqa: S704 - one of two names of elements
         scope,

@@ -6,10 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.reporting.chart_data import extra_rows, length_titles, published_of
-from planner.reporting.page_tables import PageColumn, PageTable
+from planner.reporting.page_tables import PageColumn, PageTable, page_columns
 from planner.reporting.phrases import Phrase, own_phrase, phrase
 from planner.reporting.published_figures import as_written, own_figures, own_texts
 from planner.reporting.published_verdicts import RULES, RunBasis, judged
+from planner.reporting.table_schemas import COMPARISON, EXTRA, FRONT
 from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -20,23 +21,15 @@ if TYPE_CHECKING:
 def named_table(results: PlanResults) -> PageTable:
     """Figures of the named solutions."""
     rows = [(named, results.front.iloc[named.solution]) for named in results.named_solutions]
+    figures = FRONT.quantities("n_hpc", "mean_wait_min", "p95_wait_min", "tcu", "ecu")
     return PageTable(
         "plans",
         (
             PageColumn("plan", phrase("Plan")),
-            PageColumn("n_hpc", phrase("Points (HPC)"), "count"),
-            PageColumn("mean_wait_min", phrase("Mean wait"), "minutes"),
-            PageColumn("p95_wait_min", phrase("95 % at most"), "minutes"),
-            PageColumn("tcu", phrase("Use in time"), "percent"),
-            PageColumn("ecu", phrase("Use in energy"), "percent"),
+            *page_columns(figures),
         ),
         [
-            (
-                phrase(named.title),
-                *(float(row[key]) for key in ("n_hpc", "mean_wait_min", "p95_wait_min")),
-                float(row["tcu"]),
-                float(row["ecu"]),
-            )
+            (phrase(named.title), *(float(row[figure.name]) for figure in figures))
             for named, row in rows
         ],
     )
@@ -97,11 +90,9 @@ def _extra_table(
         return None
     columns = (
         first,
-        PageColumn("n_trips", phrase("Trips"), "count"),
-        PageColumn("mean_extra_min", phrase("Longer by"), "minutes"),
+        *page_columns(EXTRA.quantities("n_trips", "mean_extra_min")),
         PageColumn("waiting_min", phrase("of which waiting"), "minutes"),
-        PageColumn("mean_extra_duration_share", phrase("Longer by (share)"), "percent"),
-        PageColumn("mean_extra_km", phrase("Detour (km)"), "one"),
+        *page_columns(EXTRA.quantities("mean_extra_duration_share", "mean_extra_km")),
     )
     return PageTable(
         f"extra-by-{grouping}",
@@ -129,7 +120,7 @@ def cause_table(results: PlanResults) -> PageTable | None:
         "extra-by-cause",
         (
             PageColumn("cause", phrase("Cause")),
-            PageColumn("mean_extra_min", phrase("Longer by, mean of all trips"), "minutes"),
+            *page_columns(EXTRA.quantities("mean_extra_min")),
         ),
         [(titles[cause], minutes) for cause, minutes in causes.items() if cause in titles],
     )
@@ -142,7 +133,7 @@ def unserved_table(stranded: list[StrandedTrips]) -> PageTable:
         (
             PageColumn("place", phrase("Place")),
             PageColumn("reason", phrase("Reason")),
-            PageColumn("n_trips", phrase("Trips"), "count"),
+            *page_columns(EXTRA.quantities("n_trips")),
         ),
         [(each.place, own_phrase(each.reason), each.n_trips) for each in stranded],
     )
@@ -154,23 +145,9 @@ def comparison_table(results: PlanResults) -> PageTable | None:
         return None
     return PageTable(
         "methods",
-        (
-            PageColumn("method", phrase("Method")),
-            PageColumn("n_evaluations", phrase("Layouts evaluated"), "count"),
-            PageColumn("hypervolume", phrase("Hypervolume"), "three"),
-            PageColumn("least_wait_min", phrase("Least mean wait"), "minutes"),
-            PageColumn(
-                "tcu_share_at_5_min", phrase("Best use at 5 min mean wait or less"), "percent"
-            ),
-        ),
+        page_columns(COMPARISON.columns),
         [
-            (
-                own_phrase(row["method"]),
-                row["n_evaluations"],
-                row["hypervolume"],
-                row["least_wait_min"],
-                row["tcu_share_at_5_min"],
-            )
+            (own_phrase(row["method"]), *(row[name] for name in COMPARISON.column_names[1:]))
             for row in results.comparison.to_dict("records")
         ],
     )
@@ -244,9 +221,7 @@ def replanning_table(results: PlanResults) -> PageTable | None:
         "replanning",
         (
             PageColumn("when", phrase("Trucks")),
-            PageColumn("mean_wait_min", phrase("Mean wait"), "minutes"),
-            PageColumn("p95_wait_min", phrase("95 % at most"), "minutes"),
-            PageColumn("n_lpc_rejected", phrase("Rejected overnight sessions"), "count"),
+            *page_columns(FRONT.quantities("mean_wait_min", "p95_wait_min", "n_lpc_rejected")),
         ),
         [
             (

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from planner.reporting.depot.national_schemas import DEPOTS
-from planner.reporting.depot.national_sheet import DEPOT_COLUMNS
 from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.input_sources import input_sources
-from planner.reporting.market.national_schemas import MARKET_SITES
-from planner.reporting.market.national_sheet import MARKET_COLUMNS
+from planner.reporting.market.national_schemas import MARKET_ROUNDS, MARKET_SITES
+from planner.reporting.run_columns import TRIP_FIGURES
 from planner.reporting.site_origin import site_origin
 from planner.reporting.spreadsheet_columns import (
     ASSUMPTION_COLUMNS,
@@ -24,6 +23,7 @@ from planner.reporting.spreadsheet_columns import (
     SITE_COLUMNS,
 )
 from planner.reporting.stored_run import read_table
+from planner.reporting.table_schemas import FRONT
 from planner.reporting.unserved_trips import unserved_share
 from planner.reporting.workbook import new_book
 from planner.tables.terms import DEFINITIONS
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from planner.reporting.finished_run import FinishedRun
-    from planner.reporting.workbook import Book, SheetColumn
+    from planner.reporting.workbook import Book
     from planner.tables.language import Language
-    from planner.tables.table import Table
+    from planner.tables.table import Quantity, Table
 
 _SUMMARY_FIGURES = PLAN_FIGURES[:7]
 _SUMMARY_WIDTHS = (34.0, *(17.0 for _ in _SUMMARY_FIGURES))
@@ -72,8 +72,8 @@ def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
         sheet = book.table_sheet(names["sites"], sites, SITE_COLUMNS)
         show_one_plan(sheet, sites["plan"], titles[run.default_solution.name])
         book.table_sheet(names["levels"], _levels(run, titles), LEVEL_COLUMNS)
-        for part, (schema, columns) in _parts(run).items():
-            book.table_sheet(names[part], read_table(run.folder, schema), columns)
+        for part, table in _parts(run).items():
+            book.table_sheet(names[part], read_table(run.folder, table), table.columns)
         book.table_sheet(
             names["definitions"], _definitions(run, names, language), DEFINITION_COLUMNS
         )
@@ -133,23 +133,23 @@ def _levels(run: FinishedRun, titles: Mapping[str, str]) -> pd.DataFrame:
     )
 
 
-_PARTS = {"depots": (DEPOTS, DEPOT_COLUMNS), "market": (MARKET_SITES, MARKET_COLUMNS)}
+_PARTS = {"depots": DEPOTS, "market": MARKET_SITES}
 """Sheets of the parts of a study that not every one has, by their keys in the summary."""
 
 
-def _parts(run: FinishedRun) -> dict[str, tuple[Table, tuple[SheetColumn, ...]]]:
-    return {part: sheet for part, sheet in _PARTS.items() if part in run.summary}
+def _parts(run: FinishedRun) -> dict[str, Table]:
+    return {part: table for part, table in _PARTS.items() if part in run.summary}
 
 
 def _definitions(run: FinishedRun, names: Mapping[str, str], language: Language) -> pd.DataFrame:
     """Meaning of every column, then of every term."""
     sheets = [("front", FRONT_COLUMNS), ("sites", SITE_COLUMNS), ("levels", LEVEL_COLUMNS)]
-    sheets += [(part, columns) for part, (_, columns) in _parts(run).items()]
+    sheets += [(part, table.columns) for part, table in _parts(run).items()]
     rows = [
         (
             names[sheet],
-            language.text(column.heading),
-            "" if column == PLAN else column.column,
+            column.heading(language),
+            "" if column == PLAN else column.name,
             language.text(column.meaning),
         )
         for sheet, columns in sheets
@@ -159,7 +159,7 @@ def _definitions(run: FinishedRun, names: Mapping[str, str], language: Language)
         ("", language.text(term.title), "", language.text(term.text))
         for term in DEFINITIONS.values()
     ]
-    return pd.DataFrame(rows, columns=[column.column for column in DEFINITION_COLUMNS])
+    return pd.DataFrame(rows, columns=[column.name for column in DEFINITION_COLUMNS])
 
 
 def _assumptions(run: FinishedRun, language: Language) -> pd.DataFrame:
@@ -170,7 +170,7 @@ def _assumptions(run: FinishedRun, language: Language) -> pd.DataFrame:
         )
         for assumed in run.assumptions
     ]
-    return pd.DataFrame(rows, columns=[column.column for column in ASSUMPTION_COLUMNS])
+    return pd.DataFrame(rows, columns=[column.name for column in ASSUMPTION_COLUMNS])
 
 
 def _origin(run: FinishedRun, language: Language) -> pd.DataFrame:
@@ -191,7 +191,7 @@ def _origin(run: FinishedRun, language: Language) -> pd.DataFrame:
         (language.text("SHA-256 of {what}", what=what), digest) for what, digest in hashes.items()
     ]
     rows += _settings("", run.scenario)
-    return pd.DataFrame(rows, columns=[column.column for column in ORIGIN_COLUMNS])
+    return pd.DataFrame(rows, columns=[column.name for column in ORIGIN_COLUMNS])
 
 
 def _settings(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -237,24 +237,16 @@ def _write_summary(
 
 def _key_figures(run: FinishedRun, language: Language) -> list[tuple[str, Any, Any]]:
     summary = run.summary
-    market = summary.get("market", {})
-    of_market = [
-        (language.text("What trucks pay (EUR/kWh)"), "mean_price_eur_kwh", "three_decimals"),
-        (language.text("Points that pay"), "n_hpc_market", "count"),
-        (language.text("Subsidy (EUR a day)"), "subsidy_eur_day", "count"),
-    ]
-    return [
-        (language.text("Electric trips"), summary["n_trips"], "count"),
-        (language.text("Unserved trips"), summary["n_unserved"], "count"),
-        (
-            language.text("Unserved trips (%)"),
-            unserved_share(summary["n_unserved"], summary["n_trips"]),
-            "percent",
-        ),
-        (language.text("Energy at high power (MWh)"), summary["energy_hpc_mwh"], "count"),
-        (language.text("Energy overnight (MWh)"), summary["energy_lpc_mwh"], "count"),
-        *((what, market[key], kind) for what, key, kind in of_market if market),
-    ]
+    share = {"unserved_share": unserved_share(summary["n_unserved"], summary["n_trips"])}
+    figures = (*TRIP_FIGURES, *FRONT.quantities("energy_hpc_mwh", "energy_lpc_mwh"))
+    of_market = (
+        *MARKET_ROUNDS.quantities("mean_price_eur_kwh"),
+        *MARKET_SITES.quantities("n_hpc_market", "subsidy_eur_day"),
+    )
+    known = [(figure, (summary | share)[figure.name]) for figure in figures]
+    if "market" in summary:
+        known += [(figure, summary["market"][figure.name]) for figure in of_market]
+    return [(figure.heading(language), value, figure.form) for figure, value in known]
 
 
 def _notes(run: FinishedRun, language: Language) -> Sequence[str]:
@@ -339,5 +331,5 @@ def _gridlines() -> dict[str, Any]:
     return {"visible": True, "line": {"color": "#E3E6E9", "width": 0.75}}
 
 
-def _position(columns: Sequence[SheetColumn], column: str) -> int:
-    return [each.column for each in columns].index(column)
+def _position(columns: Sequence[Quantity], column: str) -> int:
+    return [each.name for each in columns].index(column)

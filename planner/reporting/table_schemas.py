@@ -7,48 +7,35 @@ from dataclasses import replace
 from planner.tables.table import Quantity, Table
 from planner.tables.terms import DEFINITIONS
 
+# fmt: off
 
 def _quoted(key: str) -> str:
     return DEFINITIONS[key].text
 
 
-_N_HPC = Quantity("n_hpc", "int64", "points", f"{DEFINITIONS['hpc'].title}s.")
-_N_LPC = Quantity("n_lpc", "int64", "points", f"{DEFINITIONS['lpc'].title}s.")
-_MEAN_WAIT = Quantity("mean_wait_min", "float64", "min", _quoted("uwti"))
-_P95_WAIT = Quantity("p95_wait_min", "float64", "min", _quoted("p95_wait"))
-_SOLUTION = Quantity("solution", "int64", "", "Number of the solution: its row in the front.")
-_SITE_ID = Quantity("site_id", "string", "", "The site.")
-_TRIP_ID = Quantity("trip_id", "int64", "", "Number of the trip.")
-_LON = Quantity("lon", "float64", "degrees", "Longitude, EPSG:4326.")
-_LAT = Quantity("lat", "float64", "degrees", "Latitude, EPSG:4326.")
+_N_HPC = Quantity("n_hpc", "int64", "points", "count", "HPC points", _quoted("hpc"))
+_N_LPC = Quantity("n_lpc", "int64", "points", "count", "LPC points", _quoted("lpc"))
+_MEAN_WAIT = Quantity("mean_wait_min", "float64", "min", "minutes", "Mean wait", _quoted("uwti"))
+_P95_WAIT = Quantity("p95_wait_min", "float64", "min", "minutes", "95th percentile of the wait", _quoted("p95_wait"))
+_SOLUTION = Quantity("solution", "int64", "", "count", "Number of the solution",
+                     "Number of the solution: its row in the front.")
+_SITE_ID = Quantity("site_id", "string", "", "text", "Site", "The site's key in all tables.")
+_TRIP_ID = Quantity("trip_id", "int64", "", "count", "Trip", "Number of the trip.")
+_LON = Quantity("lon", "float64", "degrees", "degrees", "Longitude", "Longitude, EPSG:4326.")
+_LAT = Quantity("lat", "float64", "degrees", "degrees", "Latitude", "Latitude, EPSG:4326.")
 
 EXTRA_FIGURES = (
-    Quantity("mean_extra_min", "float64", "min", "Mean time that charging adds, with waiting."),
-    Quantity(
-        "mean_extra_duration_share",
-        "float64",
-        "share",
-        "That time of all trips over their time without charging.",
-    ),
-    Quantity(
-        "mean_extra_without_waiting_min",
-        "float64",
-        "min",
-        "Mean time that charging adds if nobody has to wait.",
-    ),
-    Quantity(
-        "mean_extra_duration_without_waiting_share",
-        "float64",
-        "share",
-        "That time of all trips over their time without charging.",
-    ),
-    Quantity("mean_extra_km", "float64", "km", "Mean distance that charging adds."),
-    Quantity(
-        "mean_extra_distance_share",
-        "float64",
-        "share",
-        "That distance of all trips over their distance without charging.",
-    ),
+    Quantity("mean_extra_min", "float64", "min", "minutes", "Charging delay",
+             "Mean time that charging adds, with waiting."),
+    Quantity("mean_extra_duration_share", "float64", "share", "percent", "Charging delay, share of the time",
+             "That time of all trips over their time without charging."),
+    Quantity("mean_extra_without_waiting_min", "float64", "min", "minutes", "Charging delay without waiting",
+             "Mean time that charging adds if nobody has to wait."),
+    Quantity("mean_extra_duration_without_waiting_share", "float64", "share", "percent", "Charging delay without waiting, share",
+             "That time of all trips over their time without charging."),
+    Quantity("mean_extra_km", "float64", "km", "two", "Detour", "Mean distance that charging adds."),
+    Quantity("mean_extra_distance_share", "float64", "share", "percent", "Detour, share of the way",
+             "That distance of all trips over their distance without charging."),
 )
 """What charging adds to trips."""
 
@@ -57,58 +44,61 @@ FRONT = Table(
     "one solution of the Pareto front",
     (
         _SOLUTION,
-        Quantity("name", "string", "", "Its name where it is a named solution, else empty."),
+        Quantity("name", "string", "", "text", "Name", "Its name where it is a named solution, else empty."),
         _N_HPC,
         _N_LPC,
         _MEAN_WAIT,
         _P95_WAIT,
-        Quantity("share_wait_over_15_min", "float64", "share", _quoted("share_wait_over_15")),
-        Quantity("tcu", "float64", "share", _quoted("tcu")),
-        Quantity("ecu", "float64", "share", _quoted("ecu")),
-        Quantity("energy_hpc_mwh", "float64", "MWh", _quoted("energy_hpc")),
-        Quantity("energy_lpc_mwh", "float64", "MWh", _quoted("energy_lpc")),
-        Quantity("n_lpc_rejected", "int64", "sessions", _quoted("lpc_rejected")),
+        Quantity("share_wait_over_15_min", "float64", "share", "percent", "Waits over 15 min",
+                 _quoted("share_wait_over_15")),
+        Quantity("tcu", "float64", "share", "percent", "Utilisation in time, TCU", _quoted("tcu")),
+        Quantity("ecu", "float64", "share", "percent", "Utilisation in energy, ECU", _quoted("ecu")),
+        Quantity("energy_hpc_mwh", "float64", "MWh", "energy", "Energy at high power", _quoted("energy_hpc")),
+        Quantity("energy_lpc_mwh", "float64", "MWh", "energy", "Energy overnight", _quoted("energy_lpc")),
+        Quantity("n_lpc_rejected", "int64", "sessions", "count", "Rejected overnight sessions",
+                 _quoted("lpc_rejected")),
     ),
+    key=("solution",),
 )
 
 LAYOUTS = Table(
     "layouts",
     "one site in one solution",
     (_SOLUTION, _SITE_ID, _N_HPC, _N_LPC),
+    key=("solution", "site_id"),
+    refers_to={"solution": "front"},
 )
 
 SITES = Table(
     "sites",
     "one site in one named solution",
     (
-        Quantity("solution_name", "string", "", "The named solution."),
+        Quantity("solution_name", "string", "", "text", "Solution", "The named solution."),
         _SITE_ID,
-        Quantity("name", "string", "", "What a person calls the site."),
-        Quantity("road", "string", "", "Motorway it lies on."),
+        Quantity("name", "string", "", "text", "Name", "What a person calls the site."),
+        Quantity("road", "string", "", "text", "Motorway", "Motorway it lies on."),
         _LON,
         _LAT,
         _N_HPC,
         _N_LPC,
-        Quantity("n_sessions_hpc", "int64", "sessions", "High-power sessions over all days."),
-        Quantity("n_sessions_lpc", "int64", "sessions", "Overnight sessions over all days."),
-        Quantity("energy_mwh", "float64", "MWh", "Energy charged at the site over all days."),
-        Quantity("mean_wait_min", "float64", "min", f"{_quoted('uwti')} NaN without sessions."),
-        Quantity("p95_wait_min", "float64", "min", f"{_quoted('p95_wait')} NaN without sessions."),
-        Quantity(
-            "utilisation_share",
-            "float64",
-            "share",
-            "Share of the simulated time in which the site's high-power charging points have a "
-            "truck plugged in; NaN without points.",
-        ),
-        Quantity("peak_power_kw", "float64", "kW", _quoted("peak_power")),
-        Quantity(
-            "grid_connection_kw",
-            "float64",
-            "kW",
-            f"{_quoted('grid_connection')} NaN where unknown.",
-        ),
+        Quantity("n_sessions_hpc", "int64", "sessions", "count", "High-power sessions",
+                 "High-power sessions over all days."),
+        Quantity("n_sessions_lpc", "int64", "sessions", "count", "Overnight sessions",
+                 "Overnight sessions over all days."),
+        Quantity("energy_mwh", "float64", "MWh", "energy", "Energy charged",
+                 "Energy charged at the site over all days."),
+        Quantity("mean_wait_min", "float64", "min", "minutes", "Mean wait",
+                 f"{_quoted('uwti')} NaN without sessions."),
+        Quantity("p95_wait_min", "float64", "min", "minutes", "95th percentile of the wait",
+                 f"{_quoted('p95_wait')} NaN without sessions."),
+        Quantity("utilisation_share", "float64", "share", "percent", "Utilisation in time, TCU",
+                 "Share of the simulated time in which the site's high-power charging points have a truck plugged "
+                 "in; NaN without points."),
+        Quantity("peak_power_kw", "float64", "kW", "power", "Peak power", _quoted("peak_power")),
+        Quantity("grid_connection_kw", "float64", "kW", "power", "Grid connection",
+                 f"{_quoted('grid_connection')} NaN where unknown."),
     ),
+    key=("solution_name", "site_id"),
 )
 
 TRIPS = Table(
@@ -116,51 +106,45 @@ TRIPS = Table(
     "one electric truck trip",
     (
         _TRIP_ID,
-        Quantity("origin_node_id", "string", "", "Node where it enters the road graph."),
-        Quantity("destination_node_id", "string", "", "Node where it leaves the road graph."),
-        Quantity("origin", "string", "", "Name of the origin node."),
-        Quantity("destination", "string", "", "Name of the destination node."),
-        Quantity("vehicle_class", "string", "", "Name of the vehicle class."),
-        Quantity("is_loaded", "bool", "", "Whether the truck carries freight."),
-        Quantity("departure_h", "float64", "h", "Departure at the true origin since Monday 00:00."),
-        Quantity("abroad_before_km", "float64", "km", "Driven before entering the road graph."),
-        Quantity("abroad_after_km", "float64", "km", "Still to drive after leaving it."),
-        Quantity("initial_soc_share", "float64", "share", "State of charge at the true origin."),
-        Quantity("status", "string", "", "served, or the reason why the trip is unserved."),
-        Quantity("n_stops", "int64", "stops", "Charging stops."),
-        Quantity("entry_h", "float64", "h", "Entry into the road graph since Monday 00:00."),
-        Quantity(
-            "arrival_h", "float64", "h", "Planned arrival since Monday 00:00; NaN if unserved."
-        ),
-        Quantity(
-            "first_leg_h",
-            "float64",
-            "h",
-            "From entry to the first stop, or to the destination where there is none: driving, "
-            "unplugged breaks and rests; NaN if unserved.",
-        ),
-        Quantity("distance_km", "float64", "km", "Driven with detours to sites; NaN if unserved."),
-        Quantity("direct_distance_km", "float64", "km", "Without detours; NaN without a route."),
-        Quantity("drive_h", "float64", "h", "Driving time; NaN if unserved."),
-        Quantity("n_unplugged_breaks", "int64", "breaks", "Breaks at rest areas without a plug."),
-        Quantity("n_unplugged_rests", "int64", "rests", "Rests at rest areas without a plug."),
-        Quantity("final_soc_share", "float64", "share", "State of charge when leaving."),
-        Quantity("wait_min", "float64", "min", "Waiting at all stops in the default solution."),
-        Quantity(
-            "reference_h",
-            "float64",
-            "h",
-            "Shortest time from entry to destination without charging, with the breaks and daily "
-            "rests that the rules ask for; NaN without a route.",
-        ),
-        Quantity(
-            "extra_min",
-            "float64",
-            "min",
-            "What charging adds to that in the default solution, waiting included; NaN if "
-            "unserved.",
-        ),
+        Quantity("origin_node_id", "string", "", "text", "Node of origin", "Node where it enters the road graph."),
+        Quantity("destination_node_id", "string", "", "text", "Node of destination",
+                 "Node where it leaves the road graph."),
+        Quantity("origin", "string", "", "text", "Origin", "Name of the origin node."),
+        Quantity("destination", "string", "", "text", "Destination", "Name of the destination node."),
+        Quantity("vehicle_class", "string", "", "text", "Vehicle class", "Name of the vehicle class."),
+        Quantity("is_loaded", "bool", "", "yes_no", "Loaded", "Whether the truck carries freight."),
+        Quantity("departure_h", "float64", "h", "two", "Departure",
+                 "Departure at the true origin since Monday 00:00."),
+        Quantity("abroad_before_km", "float64", "km", "one", "Way abroad before",
+                 "Driven before entering the road graph."),
+        Quantity("abroad_after_km", "float64", "km", "one", "Way abroad after", "Still to drive after leaving it."),
+        Quantity("initial_soc_share", "float64", "share", "percent", "SoC at the start",
+                 "State of charge at the true origin."),
+        Quantity("status", "string", "", "text", "Status", "served, or the reason why the trip is unserved."),
+        Quantity("n_stops", "int64", "stops", "count", "Charging stops", "Charging stops."),
+        Quantity("entry_h", "float64", "h", "two", "Entry", "Entry into the road graph since Monday 00:00."),
+        Quantity("arrival_h", "float64", "h", "two", "Arrival",
+                 "Planned arrival since Monday 00:00; NaN if unserved."),
+        Quantity("first_leg_h", "float64", "h", "two", "First leg",
+                 "From entry to the first stop, or to the destination where there is none: driving, unplugged "
+                 "breaks and rests; NaN if unserved."),
+        Quantity("distance_km", "float64", "km", "one", "Distance", "Driven with detours to sites; NaN if unserved."),
+        Quantity("direct_distance_km", "float64", "km", "one", "Distance without detours",
+                 "Without detours; NaN without a route."),
+        Quantity("drive_h", "float64", "h", "two", "Driving time", "Driving time; NaN if unserved."),
+        Quantity("n_unplugged_breaks", "int64", "breaks", "count", "Breaks unplugged",
+                 "Breaks at rest areas without a plug."),
+        Quantity("n_unplugged_rests", "int64", "rests", "count", "Rests unplugged",
+                 "Rests at rest areas without a plug."),
+        Quantity("final_soc_share", "float64", "share", "percent", "SoC at the end", "State of charge when leaving."),
+        Quantity("wait_min", "float64", "min", "minutes", "Wait", "Waiting at all stops in the default solution."),
+        Quantity("reference_h", "float64", "h", "two", "Time without charging",
+                 "Shortest time from entry to destination without charging, with the breaks and daily rests that "
+                 "the rules ask for; NaN without a route."),
+        Quantity("extra_min", "float64", "min", "minutes", "Charging delay",
+                 "What charging adds to that in the default solution, waiting included; NaN if unserved."),
     ),
+    key=("trip_id",),
 )
 
 STOPS = Table(
@@ -168,23 +152,20 @@ STOPS = Table(
     "one charging stop of a trip, in the order of driving",
     (
         _TRIP_ID,
-        Quantity("stop", "int64", "", "Number of the stop within the trip, from 0."),
+        Quantity("stop", "int64", "", "count", "Stop", "Number of the stop within the trip, from 0."),
         _SITE_ID,
-        Quantity("kind", "string", "", "hpc_break, hpc_intermediate or lpc_rest."),
-        Quantity("arrival_h", "float64", "h", "Planned arrival at the site since Monday 00:00."),
-        Quantity("plug_h", "float64", "h", "Time the plug stays occupied."),
-        Quantity("hold_h", "float64", "h", "Time from plug-in to departure."),
-        Quantity(
-            "next_leg_h",
-            "float64",
-            "h",
-            "From departure to the next stop or the destination: driving, unplugged breaks and "
-            "rests.",
-        ),
-        Quantity("energy_kwh", "float64", "kWh", "Energy charged."),
-        Quantity("arrival_soc_share", "float64", "share", "State of charge on arrival."),
-        Quantity("wait_min", "float64", "min", "Waiting in the default solution."),
+        Quantity("kind", "string", "", "text", "Kind", "hpc_break, hpc_intermediate or lpc_rest."),
+        Quantity("arrival_h", "float64", "h", "two", "Arrival", "Planned arrival at the site since Monday 00:00."),
+        Quantity("plug_h", "float64", "h", "two", "Time plugged in", "Time the plug stays occupied."),
+        Quantity("hold_h", "float64", "h", "two", "Time at the point", "Time from plug-in to departure."),
+        Quantity("next_leg_h", "float64", "h", "two", "Next leg",
+                 "From departure to the next stop or the destination: driving, unplugged breaks and rests."),
+        Quantity("energy_kwh", "float64", "kWh", "one", "Energy charged", "Energy charged."),
+        Quantity("arrival_soc_share", "float64", "share", "percent", "SoC at arrival", "State of charge on arrival."),
+        Quantity("wait_min", "float64", "min", "minutes", "Wait", "Waiting in the default solution."),
     ),
+    key=("trip_id", "stop"),
+    refers_to={"trip_id": "trips"},
 )
 
 WARM_UP_TRIPS = replace(
@@ -194,7 +175,10 @@ WARM_UP_TRIPS = replace(
 )
 
 WARM_UP_STOPS = replace(
-    STOPS, name="warm_up_stops", row="one charging stop of such a trip, in the order of driving"
+    STOPS,
+    name="warm_up_stops",
+    row="one charging stop of such a trip, in the order of driving",
+    refers_to={"trip_id": "warm_up_trips"},
 )
 
 UNSERVED = Table(
@@ -202,24 +186,26 @@ UNSERVED = Table(
     "one trip that cannot be driven",
     (
         _TRIP_ID,
-        Quantity("reason", "string", "", "Why it cannot be driven."),
-        Quantity("place", "string", "", "Name of the node where the truck strands."),
+        Quantity("reason", "string", "", "text", "Reason", "Why it cannot be driven."),
+        Quantity("place", "string", "", "text", "Place", "Name of the node where the truck strands."),
         _LON,
         _LAT,
     ),
+    key=("trip_id",),
+    refers_to={"trip_id": "trips"},
 )
 
 HOURLY = Table(
     "hourly",
     "one hour of the simulated days in one named solution",
     (
-        Quantity("solution_name", "string", "", "The named solution."),
-        Quantity("hour", "int64", "", "Number of the hour, from Monday 00:00."),
-        Quantity(
-            "mean_wait_min", "float64", "min", "Mean wait of the sessions that arrive in the hour."
-        ),
-        Quantity("occupied_share", "float64", "share", "Points with a truck plugged in."),
+        Quantity("solution_name", "string", "", "text", "Solution", "The named solution."),
+        Quantity("hour", "int64", "", "count", "Hour", "Number of the hour, from Monday 00:00."),
+        Quantity("mean_wait_min", "float64", "min", "minutes", "Mean wait",
+                 "Mean wait of the sessions that arrive in the hour."),
+        Quantity("occupied_share", "float64", "share", "percent", "Points in use", "Points with a truck plugged in."),
     ),
+    key=("solution_name", "hour"),
 )
 
 EXTRA = Table(
@@ -227,51 +213,52 @@ EXTRA = Table(
     "a group of served trips: all, those of a length, or those from a region; with the queues of "
     "the default solution",
     (
-        Quantity("grouping", "string", "", "all, length (direct distance) or origin (region)."),
-        Quantity(
-            "group",
-            "string",
-            "",
-            "The group. Regions of the built-in network are federal states, and the countries "
-            "behind border crossings; of other networks cells of one degree.",
-        ),
-        Quantity("from_km", "float64", "km", "Least direct distance; NaN where not by length."),
-        Quantity("to_km", "float64", "km", "Direct distance is below this; NaN where unlimited."),
-        Quantity(
-            "lon", "float64", "degrees", "Mean longitude of origins; NaN where not by origin."
-        ),
-        Quantity("lat", "float64", "degrees", "Mean latitude of origins; NaN where not by origin."),
-        Quantity("n_trips", "int64", "trips", "Trips of the group."),
-        Quantity(
-            "mean_reference_h",
-            "float64",
-            "h",
-            "Mean duration without charging, with the breaks and daily rests that the rules ask "
-            "for.",
-        ),
-        Quantity("mean_reference_km", "float64", "km", "Mean distance without charging."),
-        Quantity("mean_trip_h", "float64", "h", "Mean duration with charging and waiting."),
-        Quantity("mean_trip_km", "float64", "km", "Mean distance with detours to sites."),
+        Quantity("grouping", "string", "", "text", "Grouping", "all, length (direct distance) or origin (region)."),
+        Quantity("group", "string", "", "text", "Group",
+                 "The group. Regions of the built-in network are federal states, and the countries behind border "
+                 "crossings; of other networks cells of one degree."),
+        Quantity("from_km", "float64", "km", "one", "From", "Least direct distance; NaN where not by length."),
+        Quantity("to_km", "float64", "km", "one", "Below", "Direct distance is below this; NaN where unlimited."),
+        Quantity("lon", "float64", "degrees", "degrees", "Longitude",
+                 "Mean longitude of origins; NaN where not by origin."),
+        Quantity("lat", "float64", "degrees", "degrees", "Latitude",
+                 "Mean latitude of origins; NaN where not by origin."),
+        Quantity("n_trips", "int64", "trips", "count", "Electric trips", "Trips of the group."),
+        Quantity("mean_reference_h", "float64", "h", "two", "Mean time without charging",
+                 "Mean duration without charging, with the breaks and daily rests that the rules ask for."),
+        Quantity("mean_reference_km", "float64", "km", "one", "Mean distance without charging",
+                 "Mean distance without charging."),
+        Quantity("mean_trip_h", "float64", "h", "two", "Mean time", "Mean duration with charging and waiting."),
+        Quantity("mean_trip_km", "float64", "km", "one", "Mean distance", "Mean distance with detours to sites."),
         *EXTRA_FIGURES,
     ),
+    key=("grouping", "group"),
 )
 
 COMPARISON = Table(
     "comparison",
     "one method of optimisation",
     (
-        Quantity("method", "string", "", "The method."),
-        Quantity("n_evaluations", "int64", "layouts", "Layouts evaluated in the simulation."),
-        Quantity("hypervolume", "float64", "share", _quoted("hypervolume")),
-        Quantity("least_wait_min", "float64", "min", "Least mean waiting time it found."),
-        Quantity(
-            "tcu_share_at_5_min",
-            "float64",
-            "share",
-            "Highest utilisation it found at a mean waiting time of 5 minutes or less; NaN where "
-            "it found none.",
-        ),
+        Quantity("method", "string", "", "text", "Method", "The method."),
+        Quantity("n_evaluations", "int64", "layouts", "count", "Layouts evaluated",
+                 "Layouts evaluated in the simulation."),
+        Quantity("hypervolume", "float64", "share", "three", "Hypervolume", _quoted("hypervolume")),
+        Quantity("least_wait_min", "float64", "min", "minutes", "Least mean wait",
+                 "Least mean waiting time it found."),
+        Quantity("tcu_share_at_5_min", "float64", "share", "percent", "Best utilisation at 5 min mean wait or less",
+                 "Highest utilisation it found at a mean waiting time of 5 minutes or less; NaN where it found none."),
     ),
+)
+
+ARRIVAL_SOC = Table(
+    "arrival_soc",
+    "a class of the state of charge with which trips end",
+    (
+        Quantity("soc_from_share", "float64", "share", "percent", "SoC from", "Lower end of the class."),
+        Quantity("soc_to_share", "float64", "share", "percent", "SoC below", "Upper end of the class."),
+        Quantity("n_trips", "int64", "trips", "count", "Electric trips", "Served trips that end in the class."),
+    ),
+    key=("soc_from_share",),
 )
 
 FILE_SCHEMAS = (

@@ -15,7 +15,9 @@ from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.finished_run import read_finished_run
 from planner.reporting.market.national_headline import national_answer, national_question
 from planner.reporting.site_origin import site_origin
+from planner.reporting.table_schemas import FRONT
 from planner.run_directory import MANIFEST
+from planner.tables.forms import written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from planner.reporting.finished_run import FinishedRun
     from planner.tables.language import Language
 
+_PLAN_FIGURES = FRONT.quantities("n_hpc", "n_lpc", "mean_wait_min", "p95_wait_min", "tcu", "ecu")
 _PLOT_WIDTH = 60
 _PLOT_HEIGHT = 13
 
@@ -96,27 +99,15 @@ def named_solutions_table(run: FinishedRun, language: Language) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("")
     table.add_column(language.text("plan"), no_wrap=True)
-    for title in (
-        language.text("high-power\npoints"),
-        language.text("overnight\npoints"),
-        language.text("mean\nwait"),
-        language.text("95 % wait\nat most"),
-        language.text("use in\ntime"),
-        language.text("use in\nenergy"),
-    ):
-        table.add_column(title, justify="right")
+    for figure in _PLAN_FIGURES:
+        table.add_column(figure.heading(language, with_unit=False), justify="right")
     titles = run.titles(language)
     for number, solution in enumerate(run.named_solutions, start=1):
         row = run.front.iloc[solution.solution]
         table.add_row(
             str(number),
             Text(titles[solution.name]),
-            language.count(row["n_hpc"]),
-            language.count(row["n_lpc"]),
-            language.minutes(row["mean_wait_min"]),
-            language.minutes(row["p95_wait_min"]),
-            language.percent(row["tcu"]),
-            language.percent(row["ecu"]),
+            *(written(row[figure.name], figure.form, language) for figure in _PLAN_FIGURES),
             style="bold" if solution == run.default_solution else "",
         )
     return table

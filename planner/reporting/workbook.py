@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import math
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
 from planner.disk_faults import told_of
 from planner.durable_files import replacing
+from planner.tables.forms import TEXTS, sheet_format, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,29 +26,10 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+    from planner.tables.forms import Form
     from planner.tables.language import Language
+    from planner.tables.table import Quantity
 
-CellKind = Literal[
-    "text",
-    "long_text",
-    "count",
-    "one_decimal",
-    "three_decimals",
-    "percent",
-    "degrees",
-    "any_number",
-]
-"""How a column is written: texts, whole numbers, figures with one or three decimals, shares,
-coordinates, other figures as they are."""
-
-_NUMBER_FORMATS = {
-    "count": "#,##0",
-    "one_decimal": "#,##0.0",
-    "three_decimals": "0.000",
-    "percent": "0.0 %",
-    "degrees": "0.0000",
-    "any_number": "General",
-}
 _FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 _HEADER_COLOUR = "#1F4E79"
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -56,28 +37,6 @@ _WIDEST_TEXT, _LONG_TEXT, _NARROWEST = 48, 72, 9
 _HEADER_LINES = 3
 _LINE_POINTS = 15.0
 _IN_TABLE = {"indent": 1}
-
-
-@dataclass(frozen=True, slots=True)
-class SheetColumn:
-    """A column of a sheet.
-
-    Parameters
-    ----------
-    column : str
-        Column of the table that it is filled from.
-    heading : str
-        English heading, with the unit in brackets where there is one.
-    kind : CellKind
-        How its cells are written; ``percent`` takes shares from 0 to 1.
-    meaning : str
-        What it says, in English; empty where the heading says it all.
-    """
-
-    column: str
-    heading: str
-    kind: CellKind
-    meaning: str = ""
 
 
 class Book:
@@ -113,9 +72,7 @@ class Book:
         sheet.set_footer("&L&F  &A&R&P / &N")
         return sheet
 
-    def table_sheet(
-        self, name: str, table: pd.DataFrame, columns: Sequence[SheetColumn]
-    ) -> Worksheet:
+    def table_sheet(self, name: str, table: pd.DataFrame, columns: Sequence[Quantity]) -> Worksheet:
         """A sheet that is one table: frozen header, filter, widths that fit.
 
         Parameters
@@ -124,7 +81,7 @@ class Book:
             Name of the sheet, at most 31 characters.
         table : DataFrame
             Holds the columns.
-        columns : sequence of SheetColumn
+        columns : sequence of Quantity
             What to write, from left to right.
 
         Returns
@@ -132,12 +89,12 @@ class Book:
         Worksheet
         """
         sheet = self.sheet(name)
-        headings = [self.language.own_text(column.heading) for column in columns]
+        headings = [column.heading(self.language) for column in columns]
         for position, column in enumerate(columns):
-            width = _width(headings[position], table[column.column], column.kind)
+            width = _width(headings[position], table[column.name], column.form)
             sheet.set_column(position, position, width)
         sheet.set_row(0, _LINE_POINTS * _HEADER_LINES)
-        long_texts = [column.column for column in columns if column.kind == "long_text"]
+        long_texts = [column.name for column in columns if column.form == "long_text"]
         for row, texts in enumerate(table[long_texts].to_numpy().tolist(), start=1):
             # Excel fits rows to wrapped texts by itself, other programs do not.
             if (n_lines := max(map(_n_lines, texts), default=1)) > 1:
@@ -154,7 +111,7 @@ class Book:
         row: int,
         left: int,
         table: pd.DataFrame,
-        columns: Sequence[SheetColumn],
+        columns: Sequence[Quantity],
     ) -> None:
         """Write a header and the rows of a table from a cell on.
 
@@ -166,11 +123,11 @@ class Book:
             Row and column of the first heading, from 0.
         table : DataFrame
             Holds the columns.
-        columns : sequence of SheetColumn
+        columns : sequence of Quantity
             What to write, from left to right.
         """
         for position, column in enumerate(columns):
-            is_text = column.kind in {"text", "long_text"}
+            is_text = column.form in TEXTS
             header = self.format(
                 bold=True,
                 font_color="#FFFFFF",
@@ -180,15 +137,15 @@ class Book:
                 align="left" if is_text else "right",
                 indent=1,
             )
-            heading = self.language.own_text(column.heading)
+            heading = column.heading(self.language)
             sheet.write_string(row, left + position, heading, header)
-            for number, value in enumerate(table[column.column].tolist(), start=row + 1):
-                self.write_cell(sheet, number, left + position, value, column.kind, **_IN_TABLE)
+            for number, value in enumerate(table[column.name].tolist(), start=row + 1):
+                self.write_cell(sheet, number, left + position, value, column.form, **_IN_TABLE)
 
     def write_cell(
-        self, sheet: Worksheet, row: int, left: int, value: Any, kind: CellKind, **properties: Any
+        self, sheet: Worksheet, row: int, left: int, value: Any, form: Form, **properties: Any
     ) -> None:
-        """Write a value as its kind; what is not known stays empty.
+        """Write a value as its form; what is not known stays empty.
 
         Parameters
         ----------
@@ -198,22 +155,22 @@ class Book:
             The cell, from 0.
         value : str or float
             What to write.
-        kind : CellKind
+        form : Form
             As what.
         **properties
             Further properties of the format.
         """
-        if kind in {"text", "long_text"}:
-            text = str(value)
+        if form in TEXTS:
+            text = written(value, form, self.language)
             properties = {"align": "left"} | properties
-            if kind == "long_text":
+            if form == "long_text":
                 properties |= {"text_wrap": True}
             if text.startswith(_FORMULA_SIGNS):
                 properties |= {"quote_prefix": True}
             sheet.write_string(row, left, text, self.format(**properties))
             return
         aligned = {"align": "right"} | properties
-        cell_format = self.format(num_format=_NUMBER_FORMATS[kind], **aligned)
+        cell_format = self.format(num_format=sheet_format(form), **aligned)
         if value is None or not math.isfinite(value):
             sheet.write_blank(row, left, None, cell_format)
         else:
@@ -255,19 +212,19 @@ def new_book(path: Path, language: Language, title: str) -> Iterator[Book]:
         partial.write_bytes(content.getvalue())
 
 
-def _n_leading_texts(columns: Sequence[SheetColumn]) -> int:
+def _n_leading_texts(columns: Sequence[Quantity]) -> int:
     """Columns that stay in sight: the texts before the first figure, two at most."""
-    n_texts = next((i for i, column in enumerate(columns) if column.kind != "text"), 0)
+    n_texts = next((i for i, column in enumerate(columns) if column.form != "text"), 0)
     return min(n_texts, 2)
 
 
-def _width(heading: str, values: pd.Series, kind: CellKind) -> float:
+def _width(heading: str, values: pd.Series, form: Form) -> float:
     """Width in characters: of the longest word of the heading, and of the cells."""
-    if kind == "long_text":
+    if form == "long_text":
         return _LONG_TEXT
     wrapped = max(map(len, heading.split()), default=0)
     wrapped = max(wrapped, math.ceil(len(heading) / (_HEADER_LINES - 1)))
-    cells = max((len(str(value)) for value in values), default=0) if kind == "text" else 0
+    cells = max((len(str(value)) for value in values), default=0) if form == "text" else 0
     return float(min(max(wrapped + 4, cells + 3, _NARROWEST), _WIDEST_TEXT))
 
 

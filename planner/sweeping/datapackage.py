@@ -28,14 +28,11 @@ def write_sweep_datapackage(sweep: StoredSweep) -> Path:
         ``datapackage.json`` in its folder. Same files, same bytes.
     """
     variants = sweep.variants
-    runs = ("scenario", "replication", "solution_name")
     tables = (
-        TableFile("sweep.csv", sweep_schema(variants), runs, {}),
-        TableFile("sweep.parquet", sweep_schema(variants), runs, {}),
-        TableFile("sweep_summary.csv", summary_schema(variants), ("scenario", "solution_name"), {}),
-        TableFile(
-            "sweep_differences.csv", DIFFERENCES, ("scenario", "reference", "solution_name"), {}
-        ),
+        TableFile("sweep.csv", sweep_schema(variants)),
+        TableFile("sweep.parquet", sweep_schema(variants)),
+        TableFile("sweep_summary.csv", summary_schema(variants)),
+        TableFile("sweep_differences.csv", DIFFERENCES),
     )
     others = {
         "sweep.gpkg": "Map of the combinations: sites and roads with flows.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import nan
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,14 @@ import pandas as pd
 
 from planner.reporting.intervals import interval_of
 from planner.reporting.plan_results import DEFAULT_SOLUTION
-from planner.reporting.table_schemas import EXTRA, FRONT
+from planner.reporting.run_columns import (
+    ENERGY,
+    EXTRA_NAMES,
+    FROM_SUMMARY,
+    OF_THE_RUN,
+    REPLANNED,
+)
+from planner.reporting.table_schemas import FRONT
 from planner.reporting.unserved_trips import unserved_share
 from planner.scenario.sweep import value_text
 from planner.tables.table import Quantity, Table
@@ -22,85 +30,6 @@ if TYPE_CHECKING:
 
 FROM_FRONT = tuple(column for column in FRONT.columns if column.name not in {"solution", "name"})
 
-_EXTRA_NAMES = (
-    "mean_trip_h",
-    "mean_trip_km",
-    "mean_extra_min",
-    "mean_extra_duration_share",
-    "mean_extra_km",
-    "mean_extra_distance_share",
-)
-
-FROM_SUMMARY = (
-    Quantity(
-        "ecu_year_5_days_share",
-        "float64",
-        "share",
-        "Utilisation in energy over a year in which five days of each week are like the simulated "
-        "ones and nobody charges on the others.",
-    ),
-    Quantity("ecu_year_6_days_share", "float64", "share", "The same with six days of each week."),
-    Quantity("lpc_energy_share", "float64", "share", "Part of the energy charged overnight."),
-    Quantity(
-        "sessions_per_hpc_day",
-        "float64",
-        "sessions",
-        "High-power sessions per point and simulated day.",
-    ),
-    Quantity(
-        "sessions_per_lpc_day",
-        "float64",
-        "sessions",
-        "Overnight sessions per point and simulated day.",
-    ),
-    Quantity(
-        "highest_site_peak_kw",
-        "float64",
-        "kW",
-        "Highest power that any site draws at any moment.",
-    ),
-    *(column for column in EXTRA.columns if column.name in _EXTRA_NAMES),
-)
-"""Figures of named solutions in ``run.json``."""
-
-REPLANNED = (
-    Quantity(
-        "replanned_mean_wait_min",
-        "float64",
-        "min",
-        "Mean wait in the balanced layout once trucks know its queues; empty without replanning, "
-        "in other solutions, and where replanning is part of the search, so that all waits are "
-        "of such trucks.",
-    ),
-    Quantity("replanned_p95_wait_min", "float64", "min", "Their 95 % wait; empty likewise."),
-    Quantity(
-        "replanned_wait_cut_share",
-        "float64",
-        "share",
-        "How much less that mean wait is than the one before; empty likewise.",
-    ),
-    Quantity(
-        "replanned_n_lpc_rejected",
-        "float64",
-        "sessions",
-        "Trucks that find all overnight points taken then; empty likewise.",
-    ),
-    Quantity(
-        "replanned_extra_km",
-        "float64",
-        "km",
-        "Mean distance that replanning adds to a trip; empty likewise.",
-    ),
-    Quantity("replanned_tcu", "float64", "share", "Utilisation in time then; empty likewise."),
-    Quantity(
-        "replanned_mean_extra_min",
-        "float64",
-        "min",
-        "Mean time that charging adds to a trip then; empty likewise.",
-    ),
-)
-"""What replanning does to the balanced solution."""
-
 # Keys in the summary's ``replanning`` of these columns, and in the figures ``after`` it.
 _KEY_OF_REPLANNED = {
     "replanned_mean_wait_min": "mean_wait_after_min",
@@ -111,50 +40,58 @@ _KEY_OF_REPLANNED = {
 }
 _KEY_OF_REPLANNED_AFTER = {"replanned_tcu": "tcu", "replanned_mean_extra_min": "mean_extra_min"}
 
-ENERGY = Quantity("energy_mwh", "float64", "MWh", "Energy charged at high power and overnight.")
-
-OF_THE_RUN = (
-    Quantity("n_trips", "int64", "trips", "Electric trips of the run."),
-    Quantity("n_unserved", "int64", "trips", "Trips of the run that cannot be driven."),
-    Quantity("unserved_share", "float64", "share", "These as a share of all trips of the run."),
-    Quantity("n_sites", "int64", "sites", "Sites of the run."),
-    Quantity(
-        "n_visited_sites",
-        "float64",
-        "sites",
-        "Sites that any truck visits: each keeps at least one point, so as many are the floor.",
-    ),
-)
-
 FIGURE_COLUMNS = (*FROM_FRONT, *FROM_SUMMARY, ENERGY, *REPLANNED, *OF_THE_RUN)
 """Columns that replications have intervals of."""
 
 FIGURES = tuple(column.name for column in FIGURE_COLUMNS)
 
 _MAY_BE_NEGATIVE = (
-    *_EXTRA_NAMES[2:],
+    *EXTRA_NAMES[2:],
     "replanned_wait_cut_share",
     "replanned_extra_km",
     "replanned_mean_extra_min",
 )
 """Figures whose intervals may reach below zero."""
 
-_VARIANT = Quantity("scenario", "string", "", "The combination of the axes' values.")
-_SOLUTION_NAME = Quantity("solution_name", "string", "", "The named solution.")
-_N_REPLICATIONS = Quantity("n_replications", "int64", "runs", "Replications.")
+_VARIANT = Quantity(
+    "scenario", "string", "", "text", "Scenario", "The combination of the axes' values."
+)
+_SOLUTION_NAME = Quantity("solution_name", "string", "", "text", "Solution", "The named solution.")
+N_REPLICATIONS = Quantity(
+    "n_replications", "int64", "runs", "count", "Replications", "Replications."
+)
+REPLICATION = Quantity(
+    "replication", "int64", "", "count", "Replication", "Number of the replication, from 1."
+)
+
+
+def ends_of(figure: Quantity) -> tuple[Quantity, Quantity]:
+    """Ends of the confidence interval of a figure's mean."""
+    low = "Lower end of the mean's 95 % confidence interval; NaN with one replication. "
+    return (
+        replace(
+            figure,
+            name=f"{figure.name}_low",
+            dtype="float64",
+            within="{title}, 95 % from",
+            meaning=low + figure.meaning,
+        ),
+        replace(
+            figure,
+            name=f"{figure.name}_high",
+            dtype="float64",
+            within="{title}, 95 % to",
+            meaning=f"Upper end of that interval. {figure.meaning}",
+        ),
+    )
 
 
 def _interval_columns() -> tuple[Quantity, ...]:
-    ends = (
-        ("", "Mean. "),
-        ("_low", "Lower end of the mean's 95 % confidence interval; NaN with one replication. "),
-        ("_high", "Upper end of that interval. "),
-    )
-    return tuple(
-        Quantity(figure.name + ending, "float64", figure.unit, prefix + figure.meaning)
-        for figure in FIGURE_COLUMNS
-        for ending, prefix in ends
-    )
+    columns = []
+    for figure in FIGURE_COLUMNS:
+        mean = replace(figure, dtype="float64", meaning=f"Mean. {figure.meaning}")
+        columns += [mean, *ends_of(figure)]
+    return tuple(columns)
 
 
 def sweep_schema(variants: Sequence[Combination]) -> Table:
@@ -175,13 +112,21 @@ def sweep_schema(variants: Sequence[Combination]) -> Table:
         (
             _VARIANT,
             *axis_columns(variants),
-            Quantity("replication", "int64", "", "Number of the replication, from 1."),
-            Quantity("seed", "int64", "", "Its seed."),
-            Quantity("run", "string", "", "Folder of the run, below the sweep's."),
+            REPLICATION,
+            Quantity("seed", "int64", "", "count", "Seed", "Its seed."),
+            Quantity("run", "string", "", "text", "Run", "Folder of the run, below the sweep's."),
             _SOLUTION_NAME,
-            Quantity("solution", "int64", "", "Its row in the run's front."),
+            Quantity(
+                "solution",
+                "int64",
+                "",
+                "count",
+                "Number of the solution",
+                "Its row in the run's front.",
+            ),
             *FIGURE_COLUMNS,
         ),
+        key=("scenario", "replication", "solution_name"),
     )
 
 
@@ -191,7 +136,9 @@ def axis_columns(variants: Sequence[Combination]) -> tuple[Quantity, ...]:
     for key in variants[0].axis_values:
         is_number = all(_is_number(variant.axis_values[key]) for variant in variants)
         columns.append(
-            Quantity(key, "float64" if is_number else "string", "", "Value of this key.")
+            Quantity(key, "float64", "", "figure", key, "Value of this key.")
+            if is_number
+            else Quantity(key, "string", "", "text", key, "Value of this key.")
         )
     return tuple(columns)
 
@@ -273,7 +220,8 @@ def summary_schema(variants: Sequence[Combination]) -> Table:
     return Table(
         "sweep_summary",
         "one named solution of one combination, over its replications",
-        (_VARIANT, *axis_columns(variants), _SOLUTION_NAME, _N_REPLICATIONS, *_interval_columns()),
+        (_VARIANT, *axis_columns(variants), _SOLUTION_NAME, N_REPLICATIONS, *_interval_columns()),
+        key=("scenario", "solution_name"),
     )
 
 
@@ -281,15 +229,25 @@ DIFFERENCES = Table(
     "sweep_differences",
     "one named solution of two combinations that differ in one axis",
     (
-        Quantity("axis", "string", "", "The key in which they differ."),
-        Quantity("value", "string", "", "Its value here."),
-        Quantity("reference_value", "string", "", "Its first value, which is taken off."),
+        Quantity("axis", "string", "", "text", "Axis", "The key in which they differ."),
+        Quantity("value", "string", "", "text", "Value", "Its value here."),
+        Quantity(
+            "reference_value",
+            "string",
+            "",
+            "text",
+            "Compared with",
+            "Its first value, which is taken off.",
+        ),
         _VARIANT,
-        Quantity("reference", "string", "", "The combination that is taken off."),
+        Quantity(
+            "reference", "string", "", "text", "Compared with", "The combination that is taken off."
+        ),
         _SOLUTION_NAME,
-        _N_REPLICATIONS,
+        N_REPLICATIONS,
         *_interval_columns(),
     ),
+    key=("scenario", "reference", "solution_name"),
 )
 
 

@@ -135,6 +135,20 @@ class Language:
             return NOT_KNOWN
         return f"{self.number(minutes, 0 if minutes >= 9.95 else 1)} min"
 
+    def power(self, kilowatts: float) -> str:
+        """Power: MW from one on, for example ``"640 kW"``, ``"1.2 MW"``."""
+        if not math.isfinite(kilowatts):
+            return NOT_KNOWN
+        if kilowatts >= 995.0:
+            return f"{self.number(kilowatts / 1000.0, 1)} MW"
+        return f"{self.number(kilowatts)} kW"
+
+    def energy(self, megawatt_hours: float) -> str:
+        """Energy: whole above a hundred, one decimal below, for example ``"3.4 MWh"``."""
+        if not math.isfinite(megawatt_hours):
+            return NOT_KNOWN
+        return f"{self.number(megawatt_hours, 0 if megawatt_hours >= 99.5 else 1)} MWh"
+
 
 ENGLISH = Language("en")
 GERMAN = Language("de")

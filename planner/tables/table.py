@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from planner.tables.forms import names_unit
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
+    from planner.tables.forms import Form
+    from planner.tables.language import Language
+
 DType = Literal["int64", "float64", "bool", "string"]
+
+_MEASURES = frozenset(
+    {
+        "min",
+        "h",
+        "km",
+        "km/h",
+        "kW",
+        "kWh",
+        "kWh/day",
+        "MWh",
+        "GWh",
+        "kg",
+        "EUR",
+        "EUR/day",
+        "EUR/kWh",
+    }
+)
+"""Units that a heading says; what is counted is in its title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """What a column holds; the only place where it is described.
+    """What a column holds: the only place where it is described.
 
     Parameters
     ----------
@@ -23,14 +49,52 @@ class Quantity:
         Type in Parquet; only ``float64`` may be missing (NaN).
     unit : str
         Unit, ``"share"`` for 0 to 1, empty where there is none.
+    form : str
+        How its figures are written.
+    title : str
+        What a person calls it, without its unit.
     meaning : str
         What the column says.
+    within : str
+        Text around the title where it is one of several columns of a figure.
     """
 
     name: str
     dtype: DType
     unit: str
+    form: Form
+    title: str
     meaning: str
+    within: str = "{title}"
+
+    def described_as(self, meaning: str) -> Quantity:
+        """The same where its meaning is narrower."""
+        return replace(self, meaning=meaning)
+
+    def heading(self, language: Language, *, with_unit: bool = True, currency: str = "") -> str:
+        """Title with the unit in brackets where its cells are bare numbers.
+
+        Parameters
+        ----------
+        language : Language
+            In which language.
+        with_unit : bool
+            False where cells say their unit as :func:`~planner.tables.forms.written` does.
+        currency : str
+            Of what is paid, where the table has one.
+
+        Returns
+        -------
+        str
+            For example ``"Mean wait (min)"``, ``"Utilisation in time, TCU (%)"``.
+        """
+        title = language.text(self.within, title=language.own_text(self.title))
+        if self.form == "percent":
+            return f"{title} (%)" if with_unit else title
+        if currency and self.unit.startswith("currency"):
+            return f"{title} ({self.unit.replace('currency', currency)})"
+        says_unit = self.unit in _MEASURES and (with_unit or not names_unit(self.form))
+        return f"{title} ({language.own_text(self.unit)})" if says_unit else title
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +109,31 @@ class Table:
         What one row is.
     columns : tuple of Quantity
         Columns in the order of the file.
+    key : tuple of str
+        Columns that tell its rows apart.
+    refers_to : mapping of str to str
+        By column that holds the key of another table: the other table's name.
     """
 
     name: str
     row: str
     columns: tuple[Quantity, ...]
+    key: tuple[str, ...] = ()
+    refers_to: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def column_names(self) -> list[str]:
         """Names of the columns in order."""
         return [column.name for column in self.columns]
+
+    def quantities(self, *names: str) -> tuple[Quantity, ...]:
+        """Columns of these names, in their order."""
+        by_name = {column.name: column for column in self.columns}
+        return tuple(by_name[name] for name in names)
+
+    def without(self, *names: str) -> tuple[Quantity, ...]:
+        """All other columns."""
+        return tuple(column for column in self.columns if column.name not in names)
 
 
 _PANDAS_KINDS = {"int64": "iu", "float64": "fiu", "bool": "b", "string": "OUT"}

@@ -6,16 +6,16 @@ from itertools import pairwise
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from planner.reporting.depot.national_schemas import DEPOTS
 from planner.reporting.gis.labels import LabelRule
 from planner.reporting.gis.plan_layers import DEPOT_LAYER
-from planner.reporting.gis.qgis_xml import circle, element
+from planner.reporting.gis.qgis_xml import circle
 from planner.reporting.gis.renderers import graduated_renderer, size_legend_of
 from planner.reporting.gis.style_parts import (
     TEXT_COLOUR,
     LayerStyle,
-    html,
     legend_counts,
-    tip_text,
+    quantity_tip,
 )
 
 if TYPE_CHECKING:
@@ -26,6 +26,14 @@ _SOC_BOUNDS = (0.0, 0.5, 0.7, 0.85, 0.95, 1.0)
 _COLOURS = ("213,94,0", "230,159,0", "240,228,66", "86,180,233", "0,114,178")
 """Okabe and Ito, from little charge to much."""
 _NO_DEPARTURES = -1.0
+_TIP = DEPOTS.quantities(
+    "n_departures",
+    "arrival_soc_share",
+    "departure_soc_share",
+    "grid_peak_kw",
+    "energy_trucks_kwh",
+    "cost_per_kwh",
+)
 _LARGEST_MM, _MM_PER_ROOT_TRIP, _SMALLEST_MM = 4.8, 0.5, 2.2
 
 
@@ -77,26 +85,10 @@ def depot_style(plan: PlanMap, language: Language) -> LayerStyle:
         wrap=22,
         expressions={"Priority": "9"},
     )
-    return LayerStyle(renderer, (label,), _tip(language), '"depot_id"')
+    return LayerStyle(
+        renderer, (label,), quantity_tip(_TIP, language, '"depot_id"', '"currency"'), '"depot_id"'
+    )
 
 
 def _square(colour: str) -> dict[str, str]:
     return circle(colour, 3.0, "20,24,28,255") | {"name": "square", "outline_width": "0.35"}
-
-
-def _tip(language: Language) -> str:
-    rows = [
-        (language.text("Departures"), 'format_number("n_departures", 0)', ""),
-        (language.text("Charge on coming"), 'round(100 * "arrival_soc_share")', " %"),
-        (language.text("Charge on leaving"), 'round(100 * "departure_soc_share")', " %"),
-        (language.text("Grid peak (kW)"), 'format_number("grid_peak_kw", 0)', ""),
-        (language.text("Into the trucks (kWh)"), 'format_number("energy_trucks_kwh", 0)', ""),
-        (language.text("Per kWh"), 'format_number("cost_per_kwh", 3) || \' \' || "currency"', ""),
-    ]
-    root = element("div", children=[element("b", text=tip_text('"depot_id"'))])
-    table = element("table")
-    for title, expression, unit in rows:
-        shown = f"[% coalesce({expression} || '{unit}', '\N{EN DASH}') %]"
-        table.append(element("tr", children=[element("td", text=title), element("td", text=shown)]))
-    root.append(table)
-    return html(root)

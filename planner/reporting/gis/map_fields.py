@@ -9,6 +9,7 @@ from planner.reporting.depot.national_schemas import DEPOTS
 from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, PER_SOLUTION
 from planner.reporting.market.national_schemas import MARKET_SITES
 from planner.reporting.table_schemas import SITES
+from planner.tables.table import Quantity
 
 if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import MapView, PlanMap
@@ -30,99 +31,42 @@ LAYER_TITLES = {
 }
 """Titles of the layers but those of one solution."""
 
-_TITLES: dict[str, tuple[str, str]] = {
-    "site_id": ("Site", ""),
-    "name": ("Name", ""),
-    "road": ("Road", ""),
-    "direction": ("Direction", ""),
-    "off_road_km": ("Way from the carriageway", "km"),
-    "parking_spaces": ("Truck parking spaces", ""),
-    "n_hpc": ("High-power points (HPC)", ""),
-    "n_lpc": ("Overnight points (LPC)", ""),
-    "n_sessions_hpc": ("High-power sessions", ""),
-    "n_sessions_lpc": ("Overnight sessions", ""),
-    "energy_mwh": ("Energy charged", "MWh"),
-    "mean_wait_min": ("Mean wait", "min"),
-    "p95_wait_min": ("95 % wait at most", "min"),
-    "utilisation_share": ("Utilisation in time, 0 to 1", ""),
-    "peak_power_kw": ("Peak power", "kW"),
-    "grid_connection_kw": ("Grid connection", "kW"),
-    "from_place": ("From", ""),
-    "to_place": ("To", ""),
-    "length_km": ("Length", "km"),
-    "free_speed_kmh": ("Free speed", "km/h"),
-    "trucks_per_day": ("Electric trucks per day", ""),
-    "truck_km_per_day": ("Electric truck-kilometres per day", "km"),
-    "place": ("Place", ""),
-    "name_source": ("Whose name this is", ""),
-    "reason": ("Reason", ""),
-    "n_trips": ("Trips", ""),
-    "n_departures": ("Trips that begin here", ""),
-    "n_arrivals": ("Trips that end here", ""),
-    "rank": ("Rank by traffic", ""),
-    "isolation_km": ("Nearest busier place", "km"),
-    "iso_a2": ("Country code", ""),
-    "n_sites": ("Sites", ""),
-    "depot_id": ("Depot", ""),
-    "study": ("Depot study", ""),
-    "n_trucks": ("Trucks", ""),
-    "n_in_reach": ("Trips that begin in its area", ""),
-    "arrival_soc_share": ("Charge on coming", ""),
-    "departure_soc_share": ("Charge on leaving", ""),
-    "lowest_departure_soc_share": ("Lowest charge on leaving", ""),
-    "n_as_wanted": ("With the charge aimed at", ""),
-    "n_below_need": ("With too little", ""),
-    "energy_trucks_kwh": ("Energy into the trucks", "kWh"),
-    "missing_kwh": ("Missing to the charge aimed at", "kWh"),
-    "energy_own_kwh": ("Energy for own tours", "kWh"),
-    "own_missing_kwh": ("Missing for own tours", "kWh"),
-    "n_chargers": ("Plugs", ""),
-    "charger_kw": ("Power of a plug", "kW"),
-    "grid_peak_kw": ("Grid peak", "kW"),
-    "grid_peak_without_kw": ("Grid peak without trucks", "kW"),
-    "grid_energy_kwh": ("Energy from the grid", "kWh"),
-    "grid_energy_without_kwh": ("Energy from the grid without trucks", "kWh"),
-    "cost": ("Cost", ""),
-    "cost_without": ("Cost without trucks", ""),
-    "cost_demand_added": ("Cost of the peak that trucks add", ""),
-    "cost_per_kwh": ("Cost of charging per kWh", ""),
-    "currency": ("Currency", ""),
-    "is_proved": ("Proved to be the cheapest", ""),
-    "n_hpc_plan": ("Points of the plan", ""),
-    "n_operators": ("Operators that may come", ""),
-    "n_hpc_market": ("Points that pay", ""),
-    "n_hpc_low": ("Points that pay, lowest seed", ""),
-    "n_hpc_high": ("Points that pay, highest seed", ""),
-    "price_eur_kwh": ("What trucks pay", "EUR/kWh"),
-    "price_low_eur_kwh": ("What trucks pay, lowest seed", "EUR/kWh"),
-    "price_high_eur_kwh": ("What trucks pay, highest seed", "EUR/kWh"),
-    "cheapest_hour_eur_kwh": ("Cheapest hour", "EUR/kWh"),
-    "dearest_hour_eur_kwh": ("Dearest hour", "EUR/kWh"),
-    "sessions_per_day": ("Sessions a day", ""),
-    "energy_kwh_day": ("Energy charged a day", "kWh"),
-    "profit_eur_day": ("Profit a day", "EUR"),
-    "is_open": ("Somebody builds", ""),
-    "plan_price_eur_kwh": ("What trucks pay with the points of the plan", "EUR/kWh"),
-    "plan_profit_eur_day": ("Profit a day with the points of the plan", "EUR"),
-    "subsidy_eur_day": ("Subsidy a day", "EUR"),
-}
-"""Title and unit of each field."""
-
-_MEANINGS = (
-    {column.name: column.meaning for column in DEPOTS.columns}
-    | {column.name: column.meaning for column in (*MARKET_SITES.columns, *SITES.columns)}
-    | {
-        "direction": "Carriageways that the site serves, or compass direction of the flow.",
-        "off_road_km": "One-way distance from the carriageway to the charging points.",
-        "parking_spaces": "Truck parking spaces; -1 where unknown.",
-        "trucks_per_day": "Electric trucks per day, charging detours included.",
-        "length_km": "Length along the road.",
-        "free_speed_kmh": "What a truck can keep up on average at most.",
-        "n_trips": "Trips over all days that strand here for this reason.",
-        "n_departures": "Electric trips over all days.",
-        "n_arrivals": "Electric trips over all days.",
-    }
+# fmt: off
+_MAP_ONLY = (
+    Quantity("direction", "string", "", "text", "Direction",
+             "Carriageways that the site serves, or compass direction of the flow."),
+    Quantity("off_road_km", "float64", "km", "two", "Way from the carriageway",
+             "One-way distance from the carriageway to the charging points."),
+    Quantity("parking_spaces", "int64", "spaces", "count", "Truck parking spaces",
+             "Truck parking spaces; -1 where unknown."),
+    Quantity("from_place", "string", "", "text", "From", ""),
+    Quantity("to_place", "string", "", "text", "To", ""),
+    Quantity("length_km", "float64", "km", "one", "Length", "Length along the road."),
+    Quantity("free_speed_kmh", "float64", "km/h", "count", "Free speed",
+             "What a truck can keep up on average at most."),
+    Quantity("trucks_per_day", "float64", "trucks", "count", "Electric trucks per day",
+             "Electric trucks per day, charging detours included."),
+    Quantity("truck_km_per_day", "float64", "km", "count", "Electric truck-kilometres per day", ""),
+    Quantity("place", "string", "", "text", "Place", ""),
+    Quantity("name_source", "string", "", "text", "Whose name this is", ""),
+    Quantity("reason", "string", "", "text", "Reason", ""),
+    Quantity("n_trips", "int64", "trips", "count", "Trips", "Trips over all days that strand here for this reason."),
+    Quantity("n_departures", "int64", "trips", "count", "Trips that begin here", "Electric trips over all days."),
+    Quantity("n_arrivals", "int64", "trips", "count", "Trips that end here", "Electric trips over all days."),
+    Quantity("rank", "int64", "", "count", "Rank by traffic", ""),
+    Quantity("isolation_km", "float64", "km", "one", "Nearest busier place", ""),
+    Quantity("iso_a2", "string", "", "text", "Country code", ""),
+    Quantity("n_sites", "int64", "sites", "count", "Sites", ""),
 )
+# fmt: on
+_OF_LAYERS = {MARKET_LAYER: MARKET_SITES, DEPOT_LAYER: DEPOTS}
+
+
+def map_quantities(layer: str) -> dict[str, Quantity]:
+    """Quantities by the names of the fields that a layer may have."""
+    table = _OF_LAYERS.get(layer, SITES)
+    columns = (*table.columns, *_MAP_ONLY) if table == SITES else table.columns
+    return {column.name: column for column in columns}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +155,15 @@ def layer_fields(plan: PlanMap, layer: str, language: Language) -> tuple[MapFiel
         for view in plan.views
         for figure in PER_SOLUTION
     }
+    known = map_quantities(layer)
     fields = []
     for name in names:
         figure, solution = of_solutions.get(name, (name, ""))
-        title, unit = _TITLES[figure]
-        text = language.template(title)
-        text += f" ({unit})" if unit else ""
+        quantity = known[figure]
+        # Attribute tables of QGIS show shares as they are stored.
+        is_share = quantity.form == "percent"
+        text = quantity.heading(language, with_unit=not is_share)
+        text += language.text(", 0 to 1") if is_share else ""
         text += f", {solution}" if solution else ""
-        fields.append(MapField(name, text, language.own_text(_MEANINGS.get(figure, ""))))
+        fields.append(MapField(name, text, language.own_text(quantity.meaning)))
     return tuple(fields)

@@ -18,8 +18,9 @@ from planner.reporting.gis.style_parts import (
     LayerStyle,
     legend_counts,
     points_label,
-    tip_table,
+    quantity_tip,
 )
+from planner.reporting.market.national_schemas import MARKET_SITES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,6 +29,16 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
 
 _NOBODY_BUILDS = -1.0
+_TIP = MARKET_SITES.quantities(
+    "price_eur_kwh",
+    "cheapest_hour_eur_kwh",
+    "dearest_hour_eur_kwh",
+    "n_hpc_market",
+    "n_hpc_plan",
+    "mean_wait_min",
+    "profit_eur_day",
+    "subsidy_eur_day",
+)
 _LARGEST_CIRCLE_MM, _MM_PER_ROOT_POINT, _SMALLEST_MM, _CROSS_MM = 7.0, 1.45, 0.8, 2.0
 
 
@@ -70,7 +81,7 @@ def market_style(plan: PlanMap, language: Language) -> LayerStyle:
         wrap=22,
         expressions={"Priority": 'min(10, 3 + "n_hpc_market")'},
     )
-    return LayerStyle(renderer, (label,), _tip(language), '"name"')
+    return LayerStyle(renderer, (label,), quantity_tip(_TIP, language), '"name"')
 
 
 def n_market_classes(plan: PlanMap) -> int:
@@ -125,19 +136,3 @@ def _classes(
         label = language.text("nobody builds")
         classes.append((_NOBODY_BUILDS, _NOBODY_BUILDS / 2.0, label, cross))
     return classes
-
-
-def _tip(language: Language) -> str:
-    rows = [
-        (language.text("What trucks pay (EUR/kWh)"), "price_eur_kwh", 3),
-        (language.text("Cheapest hour (EUR/kWh)"), "cheapest_hour_eur_kwh", 3),
-        (language.text("Dearest hour (EUR/kWh)"), "dearest_hour_eur_kwh", 3),
-        (language.text("Points that pay"), "n_hpc_market", 1),
-        (language.text("Points of the plan"), "n_hpc_plan", 0),
-        (language.text("Mean wait (min)"), "mean_wait_min", 0),
-        (language.text("Profit (EUR a day)"), "profit_eur_day", 0),
-        (language.text("Subsidy (EUR a day)"), "subsidy_eur_day", 0),
-    ]
-    return tip_table(
-        [(title, f'format_number("{name}", {decimals})', "") for title, name, decimals in rows]
-    )

@@ -15,8 +15,9 @@ from planner.reporting.gis.style_parts import (
     LayerStyle,
     legend_counts,
     points_label,
-    tip_table,
+    quantity_tip,
 )
+from planner.reporting.table_schemas import SITES
 
 if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import PlanMap
@@ -28,6 +29,7 @@ USE_BOUNDS = (0.0, 0.15, 0.30, 0.45, 0.60, 1.0)
 Above 60 % a site without many points has long queues: the last class is wide.
 """
 _WITHOUT_POINTS = -1.0
+_TIP = SITES.without("solution_name", "site_id", "name", "lon", "lat")
 _LARGEST_CIRCLE_MM, _MM_PER_ROOT_POINT = 7.0, 1.45
 
 
@@ -82,7 +84,7 @@ def site_style(plan: PlanMap, language: Language) -> LayerStyle:
         draw_last='-"n_hpc"',
         size_legend=size_legend_of(language.text("High-power points"), sizes),
     )
-    return LayerStyle(renderer, _site_labels(), _site_tip(language), '"name"')
+    return LayerStyle(renderer, _site_labels(), quantity_tip(_TIP, language), '"name"')
 
 
 def _most_points(plan: PlanMap) -> float:
@@ -112,22 +114,3 @@ def _site_labels() -> tuple[LabelRule, ...]:
             expressions=more_points_first,
         ),
     )
-
-
-def _count(name: str) -> str:
-    """Expression of a count; means over replications have a decimal."""
-    return f'format_number("{name}", if("{name}" = floor("{name}"), 0, 1))'
-
-
-def _site_tip(language: Language) -> str:
-    rows = [
-        (language.text("High-power points"), _count("n_hpc"), ""),
-        (language.text("Overnight points"), _count("n_lpc"), ""),
-        (language.text("In use"), 'format_number(100 * "utilisation_share", 0)', " %"),
-        (language.text("Mean wait"), 'format_number("mean_wait_min", 1)', " min"),
-        (language.text("95 % wait at most"), 'format_number("p95_wait_min", 1)', " min"),
-        (language.text("Energy charged"), 'format_number("energy_mwh", 1)', " MWh"),
-        (language.text("Peak power"), 'format_number("peak_power_kw", 0)', " kW"),
-        (language.text("Grid connection"), 'format_number("grid_connection_kw", 0)', " kW"),
-    ]
-    return tip_table(rows)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from planner.reporting.gis.qgis_xml import element
+from planner.tables.forms import TEXTS, decimals, names_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.reporting.gis.labels import LabelRule
     from planner.tables.language import Language
+    from planner.tables.table import Quantity
 
 TEXT_COLOUR, SOFT_TEXT_COLOUR = "30,34,38,255", "84,90,96,255"
 
@@ -55,26 +57,55 @@ def html(root: etree._Element) -> str:
     return text
 
 
-def tip_table(rows: Sequence[tuple[str, str, str]]) -> str:
+def quantity_tip(
+    quantities: Sequence[Quantity], language: Language, title: str = '"name"', unit: str = ""
+) -> str:
     """HTML that a pointer on a site brings up: its name and its figures.
 
     Parameters
     ----------
-    rows : sequence of tuple
-        Title, expression of the figure, unit with a space before it; a figure that is not known
-        is a dash.
+    quantities : sequence of Quantity
+        Figures; one that is not known is a dash.
+    language : Language
+        In which language.
+    title : str
+        Expression of the name.
+    unit : str
+        Expression of the currency, where the figures have one.
 
     Returns
     -------
     str
     """
-    root = element("div", children=[element("b", text=tip_text('"name"'))])
+    root = element("div", children=[element("b", text=tip_text(title))])
     table = element("table")
-    for title, expression, unit in rows:
-        shown = f"[% coalesce({expression} || '{unit}', '\N{EN DASH}') %]"
-        table.append(element("tr", children=[element("td", text=title), element("td", text=shown)]))
+    for quantity in quantities:
+        heading = quantity.heading(language, with_unit=False)
+        shown = _shown(quantity, unit)
+        table.append(
+            element("tr", children=[element("td", text=heading), element("td", text=shown)])
+        )
     root.append(table)
     return html(root)
+
+
+def _shown(quantity: Quantity, currency: str) -> str:
+    """Template of a figure with its unit; a dash where it is not known."""
+    field = f'"{quantity.name}"'
+    if quantity.form in TEXTS:
+        return tip_text(field)
+    unit = f" {quantity.unit}" if names_unit(quantity.form) else ""
+    match quantity.form:
+        case "count":
+            # Means over replications have a decimal.
+            figure = f"format_number({field}, if({field} = floor({field}), 0, 1))"
+        case "percent":
+            figure, unit = f"format_number(100 * {field}, 0)", " %"
+        case form:
+            figure = f"format_number({field}, {decimals(form)})"
+    if currency and quantity.unit.startswith("currency"):
+        figure += f" || ' ' || {currency}"
+    return f"[% coalesce({figure} || '{unit}', '\N{EN DASH}') %]"
 
 
 def tip_text(expression: str) -> str:

@@ -15,10 +15,15 @@ from planner.reporting.market.market_chart_data import (
 )
 from planner.reporting.market.market_charts import market_charts
 from planner.reporting.market.market_headline import market_answer, market_question
+from planner.reporting.market.market_schemas import (
+    MARKET_ALTERNATIVES,
+    MARKET_HOURS,
+    MARKET_OPERATORS,
+)
 from planner.reporting.market.market_tables import hour_table, operator_table
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page
-from planner.reporting.page_tables import Cell, PageColumn, PageTable
+from planner.reporting.page_tables import Cell, PageColumn, PageTable, page_columns
 from planner.reporting.phrases import Phrase, phrase
 from planner.tables.language import LANGUAGES
 
@@ -106,43 +111,43 @@ def operator_page_table(outcome: MarketOutcome) -> PageTable:
     """What each operator comes to."""
     table = operator_table(outcome)
     tariffs = {"hourly": phrase("by the hour"), "fixed": phrase("fixed")}
-    columns = (
-        PageColumn("operator", phrase("Operator")),
-        PageColumn("tariff", phrase("Tariff")),
-        PageColumn("n_chargers", phrase("Chargers"), "one"),
-        PageColumn("price_eur_kwh", phrase("Price (EUR/kWh)"), "three"),
-        PageColumn("energy_share", phrase("Share of the energy"), "percent"),
-        PageColumn("utilisation_raw", phrase("In use, typical day"), "percent"),
-        PageColumn("profit_eur_day", phrase("Profit (EUR a day)"), "count"),
-        PageColumn("profit_low_eur_day", phrase("lowest of the seeds"), "count"),
-        PageColumn("profit_high_eur_day", phrase("highest of the seeds"), "count"),
+    columns = MARKET_OPERATORS.quantities(
+        "operator",
+        "tariff",
+        "n_chargers",
+        "price_eur_kwh",
+        "energy_share",
+        "utilisation_raw",
+        "profit_eur_day",
+        "profit_low_eur_day",
+        "profit_high_eur_day",
     )
     rows: list[tuple[Cell, ...]] = [
         (
             _verbatim(str(row["operator"])),
             tariffs[str(row["tariff"])],
-            *(float(row[column.key]) for column in columns[2:]),
+            *(float(row[column.name]) for column in columns[2:]),
         )
         for row in table.to_dict("records")
     ]
-    return PageTable("operators", columns, rows)
+    return PageTable("operators", page_columns(columns), rows)
 
 
 def hour_page_table(outcome: MarketOutcome) -> PageTable:
     """The site by hour."""
     table = hour_table(outcome)
     has_days = outcome.run.arrivals.n_days > 1
-    columns = (
-        *((PageColumn("day", phrase("Day")),) if has_days else ()),
-        PageColumn("hour", phrase("Hour"), "count"),
-        PageColumn("price_eur_kwh", phrase("Price (EUR/kWh)"), "three"),
-        PageColumn("price_low_eur_kwh", phrase("lowest of the seeds"), "three"),
-        PageColumn("price_high_eur_kwh", phrase("highest of the seeds"), "three"),
-        PageColumn("threshold_eur_kwh", phrase("Undercutting pays above (EUR/kWh)"), "three"),
-        PageColumn("demand_share", phrase("Demand"), "percent"),
-        PageColumn("utilisation_raw", phrase("In use"), "percent"),
-        PageColumn("mean_wait_min", phrase("Mean wait"), "minutes"),
-        PageColumn("n_queued", phrase("Trucks in the queue"), "one"),
+    columns = MARKET_HOURS.quantities(
+        *(("day",) if has_days else ()),
+        "hour",
+        "price_eur_kwh",
+        "price_low_eur_kwh",
+        "price_high_eur_kwh",
+        "threshold_eur_kwh",
+        "demand_share",
+        "utilisation_raw",
+        "mean_wait_min",
+        "n_queued",
     )
     days = {
         "mon": phrase("Mon"),
@@ -155,25 +160,29 @@ def hour_page_table(outcome: MarketOutcome) -> PageTable:
     }
     rows = [
         tuple(
-            days[str(row[column.key])] if column.key == "day" else float(row[column.key])
+            days[str(row[column.name])] if column.name == "day" else float(row[column.name])
             for column in columns
         )
         for row in table.to_dict("records")
     ]
-    return PageTable("hours", columns, rows)
+    return PageTable("hours", page_columns(columns), rows)
 
 
 def alternative_page_table(outcome: MarketOutcome, group: str) -> PageTable:
     """Alternatives of a group."""
     columns = (
         PageColumn("alternative", _group_phrase(group)),
-        PageColumn("mean_price_eur_kwh", phrase("Price (EUR/kWh)"), "three"),
-        PageColumn("max_hour_price_eur_kwh", phrase("Dearest hour (EUR/kWh)"), "three"),
-        PageColumn("utilisation_raw", phrase("In use, typical day"), "percent"),
-        PageColumn("mean_wait_min", phrase("Mean wait"), "minutes"),
-        PageColumn("n_chargers_each", phrase("Chargers of each")),
-        PageColumn("profit_each_eur_day", phrase("Profit of each (EUR a day)")),
-        PageColumn("share_lost", phrase("Trucks that drive on"), "percent"),
+        *page_columns(
+            MARKET_ALTERNATIVES.quantities(
+                "mean_price_eur_kwh",
+                "max_hour_price_eur_kwh",
+                "utilisation_raw",
+                "mean_wait_min",
+                "n_chargers_each",
+                "profit_each_eur_day",
+                "share_lost",
+            )
+        ),
     )
     rows = [
         (

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from planner.reporting.market.national_charts import national_chart_data, national_charts
 from planner.reporting.market.national_headline import national_answer, national_question
+from planner.reporting.market.national_schemas import MARKET_SITES
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page
-from planner.reporting.page_tables import Cell, PageColumn, PageTable
-from planner.reporting.phrases import Phrase, phrase
+from planner.reporting.page_tables import Cell, PageTable, page_columns
+from planner.reporting.phrases import Phrase
 from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -63,29 +64,29 @@ def write_national_report(
 
 def site_page_table(figures: NationalFigures) -> PageTable:
     """Sites with their prices, those with most points of the plan first."""
-    columns = (
-        PageColumn("name", phrase("Site")),
-        PageColumn("road", phrase("Motorway")),
-        PageColumn("n_hpc_plan", phrase("Points of the plan"), "count"),
-        PageColumn("n_hpc_market", phrase("Points that pay"), "one"),
-        PageColumn("price_eur_kwh", phrase("Price (EUR/kWh)"), "three"),
-        PageColumn("cheapest_hour_eur_kwh", phrase("Cheapest hour (EUR/kWh)"), "three"),
-        PageColumn("dearest_hour_eur_kwh", phrase("Dearest hour (EUR/kWh)"), "three"),
-        PageColumn("utilisation_share", phrase("In use"), "percent"),
-        PageColumn("mean_wait_min", phrase("Mean wait"), "minutes"),
-        PageColumn("profit_eur_day", phrase("Profit (EUR a day)"), "count"),
-        PageColumn("subsidy_eur_day", phrase("Subsidy (EUR a day)"), "count"),
+    columns = MARKET_SITES.quantities(
+        "name",
+        "road",
+        "n_hpc_plan",
+        "n_hpc_market",
+        "price_eur_kwh",
+        "cheapest_hour_eur_kwh",
+        "dearest_hour_eur_kwh",
+        "utilisation_share",
+        "mean_wait_min",
+        "profit_eur_day",
+        "subsidy_eur_day",
     )
     ordered = figures.sites.sort_values("n_hpc_plan", ascending=False, kind="stable")
     rows: list[tuple[Cell, ...]] = [
         (
             _verbatim(str(row["name"])),
             _verbatim(str(row["road"])),
-            *(float(row[column.key]) for column in columns[2:]),
+            *(float(row[column.name]) for column in columns[2:]),
         )
         for row in ordered.to_dict("records")
     ]
-    return PageTable("market-sites", columns, rows)
+    return PageTable("market-sites", page_columns(columns), rows)
 
 
 def _verbatim(text: str) -> Phrase:

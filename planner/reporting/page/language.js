@@ -64,6 +64,8 @@ function t(english, values = {}) {
 const form = {
   number: (value, decimals) => (value === null ? UNKNOWN : value.toLocaleString(speech.code === "de" ? "de-DE" : "en-US",
     { minimumFractionDigits: decimals, maximumFractionDigits: decimals })),
+  text: (value) => value || UNKNOWN,
+  yes_no: (value) => t(value ? "yes" : "no"),
   count: (value) => form.number(value, 0),
   one: (value) => form.number(value, 1),
   two: (value) => form.number(value, 2),

@@ -4,7 +4,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
 
-const nSites = data.sites.id.length;
+const nSites = data.sites.site_id.length;
 const siteIndices = [...Array(nSites).keys()];
 const nSolutions = data.layouts.length;
 /* Positions of the slider: from most to fewest points. */
@@ -49,23 +49,10 @@ function planTitle() {
 
 function siteRows() {
   const { solution } = state;
-  const of = (name) => figures.row(name, solution);
-  const columns = {
-    n_sessions_hpc: of("n_sessions_hpc"), n_sessions_lpc: of("n_sessions_lpc"), energy_mwh: of("energy_mwh"),
-    mean_wait_min: of("mean_wait_min"), p95_wait_min: of("p95_wait_min"),
-    utilisation_share: of("utilisation_share"), peak_power_kw: of("peak_power_kw"),
-  };
+  const columns = { ...data.sites, n_hpc: data.layouts[solution] };
+  for (const { name } of data.siteFigures.figures) columns[name] = figures.row(name, solution);
   return siteIndices.map((site) => ({
-    site,
-    id: data.sites.id[site],
-    name: data.sites.name[site],
-    road: data.sites.road[site],
-    lon: data.sites.lon[site],
-    lat: data.sites.lat[site],
-    n_hpc: data.layouts[solution][site],
-    n_lpc: data.sites.n_lpc[site],
-    ...Object.fromEntries(Object.entries(columns).map(([key, values]) => [key, values[site]])),
-    grid_connection_kw: data.sites.grid_connection_kw[site],
+    site, ...Object.fromEntries(data.siteColumns.map(({ key }) => [key, columns[key][site]])),
   }));
 }
 
@@ -73,36 +60,19 @@ const overGrid = (row) => !data.limitsByGrid && row.grid_connection_kw !== null 
   && row.peak_power_kw > row.grid_connection_kw;
 const peakText = (value, row) => (overGrid(row) ? "▲ " : "") + form.power(value);
 
-const siteTable = new SiteTable(byId("site-table"), [
-  { key: "name", title: () => t("Site"), text: (value) => value },
-  { key: "road", title: () => t("Motorway"), text: (value) => value },
-  { key: "n_hpc", title: () => t("Points (HPC)"), number: true, text: form.count },
-  { key: "n_lpc", title: () => t("Points (LPC)"), number: true, text: form.count },
-  { key: "n_sessions_hpc", title: () => t("Sessions (HPC)"), number: true, text: form.count },
-  { key: "energy_mwh", title: () => t("Energy"), number: true, text: form.energy },
-  { key: "mean_wait_min", title: () => t("Mean wait"), number: true, text: form.minutes },
-  { key: "p95_wait_min", title: () => t("95 % at most"), number: true, text: form.minutes },
-  { key: "utilisation_share", title: () => t("In use"), number: true, text: form.percent },
-  { key: "peak_power_kw", title: () => t("Peak power"), number: true, warn: overGrid, text: peakText },
-  { key: "grid_connection_kw", title: () => t("Grid connection"), number: true, text: form.power },
-], "n_hpc");
+/* What a reader sees of a site: all but its keys. */
+const siteColumns = data.siteColumns.filter(({ key }) => !["site_id", "lon", "lat"].includes(key)).map(({ key, form: written, title }) => ({
+  key, title: () => title[speech.code], number: written !== "text", text: form[written],
+  ...(key === "peak_power_kw" ? { warn: overGrid, text: peakText } : {}),
+}));
+
+const siteTable = new SiteTable(byId("site-table"), siteColumns, "n_hpc");
 
 const siteMap = new SiteMap(byId("map"), byId("tip"), data.map, mostPlugs);
 
 siteMap.describe = (site) => {
   const row = rows[site];
-  return [row.name, [
-    [t("Motorway"), row.road || UNKNOWN],
-    [t("High-power points"), form.count(row.n_hpc)],
-    [t("Overnight points"), form.count(row.n_lpc)],
-    [t("High-power sessions"), form.count(row.n_sessions_hpc)],
-    [t("Energy"), form.energy(row.energy_mwh)],
-    [t("Mean wait"), form.minutes(row.mean_wait_min)],
-    [t("95 % at most"), form.minutes(row.p95_wait_min)],
-    [t("In use"), form.percent(row.utilisation_share)],
-    [t("Peak power"), peakText(row.peak_power_kw, row)],
-    [t("Grid connection"), form.power(row.grid_connection_kw)],
-  ]];
+  return [row.name, siteColumns.filter(({ key }) => key !== "name").map(({ key, title, text }) => [title(), text(row[key], row)])];
 };
 
 siteMap.describeLost = (i) => {

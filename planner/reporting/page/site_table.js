@@ -52,7 +52,7 @@ class SiteTable {
 
   sorted() {
     const sign = this.descending ? -1 : 1;
-    const found = this.rows.filter((row) => `${row.name} ${row.road} ${row.id}`.toLowerCase().includes(this.query));
+    const found = this.rows.filter((row) => `${row.name} ${row.road} ${row.site_id}`.toLowerCase().includes(this.query));
     return found.sort((a, b) => {
       const [x, y] = [a[this.sortKey], b[this.sortKey]];
       if (x === null || y === null) return (x === null) - (y === null);

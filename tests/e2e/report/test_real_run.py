@@ -38,7 +38,7 @@ def test_the_report_of_a_real_run_tells_what_its_files_tell(open_page, run_dir):
         page.locator(f".named button[data-name={entry['name']}]").click()
         row = front.iloc[entry["solution"]]
         assert page.locator("#fig-n_hpc").inner_text() == f"{row['n_hpc']:,}"
-        shown = page.evaluate("rows.map((row) => [row.id, row.n_hpc, row.mean_wait_min])")
+        shown = page.evaluate("rows.map((row) => [row.site_id, row.n_hpc, row.mean_wait_min])")
         of_plan = sites[sites["solution_name"] == entry["name"]].set_index("site_id")
         assert sum(n_hpc for _, n_hpc, _ in shown) == row["n_hpc"]
         for site_id, n_hpc, wait_min in shown:

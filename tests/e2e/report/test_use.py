@@ -88,7 +88,7 @@ def test_a_click_on_any_dot_of_the_front_chooses_that_plan(page, plan):
     first = page.locator("#site-table tbody tr").first
     site = int(first.get_attribute("data-site"))
     wait = plan.detail.site["mean_wait_min"][solution, site]
-    assert first.locator("td").nth(6).inner_text() == f"{wait:.1f}\N{NO-BREAK SPACE}min"
+    assert first.locator("td").nth(7).inner_text() == f"{wait:.1f}\N{NO-BREAK SPACE}min"
 
 
 def test_the_keyboard_reaches_every_plan(page, plan):
@@ -110,7 +110,14 @@ def test_hovering_a_site_explains_it(page, plan):
     tip = page.locator("#tip").inner_text()
 
     assert plan.sites.name[7] in tip
-    terms = ("Motorway", "High-power points", "In use", "Mean wait", "95 % at most", "Energy")
+    terms = (
+        "Motorway",
+        "HPC points",
+        "Utilisation in time",
+        "Mean wait",
+        "95th percentile",
+        "Energy",
+    )
     for term in (*terms, "Peak power", "Grid connection"):
         assert term in tip
 

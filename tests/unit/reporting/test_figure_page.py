@@ -120,8 +120,8 @@ def test_figures_read_with_half_the_width_of_their_interval():
     row = dict.fromkeys(ALL_FIGURES, 0.25) | {"n_hpc": 1371.4, "n_hpc_high": 1394.6}
     written = figure_cells(row, ALL_FIGURES)
     cells = dict(zip(headings(ALL_FIGURES), written, strict=True))
-    assert cells["Points (HPC)"] == ("1,371 ± 23", 1371.4)
-    assert cells["Use in time, %"] == ("25.0", 25.0)
+    assert cells["HPC points"] == ("1,371 ± 23", 1371.4)
+    assert cells["Utilisation in time, TCU (%)"] == ("25.0", 25.0)
     assert figure_cells(row, ["n_hpc"], language=GERMAN)[0].text == "1.371 ± 23"
     assert figure_cells({"tcu": float("nan")}, ["tcu"])[0].text == "\N{EN DASH}"
     assert figure_cells({"tcu": 0.25}, ["tcu"], with_sign=True)[0].text == "+25.0"

@@ -12,6 +12,7 @@ import pytest
 from planner.reporting.html_report import render_html_report
 from planner.reporting.page_data import inline_json, packed
 from planner.reporting.page_rendering import inline_script, script_hash
+from planner.reporting.table_schemas import SITES
 from planner.tables.language import GERMAN
 from planner.tables.terms import DEFINITIONS
 
@@ -123,7 +124,7 @@ def test_figures_of_every_site_and_hour_are_there_for_every_plan(plan, page):
 
 def test_figures_too_large_for_sixteen_bits_keep_fewer_decimals():
     values = np.array([[1.25, np.nan], [250_000.0, 0.0]])
-    entry = packed({"peak_power_kw": values}, {"peak_power_kw": 1})
+    entry = packed({"peak_power_kw": values}, SITES)
 
     assert entry["figures"] == [{"name": "peak_power_kw", "unit": 10.0}]
     assert unpacked(entry, 2)["peak_power_kw"][1].tolist() == [250_000.0, 0.0]
@@ -140,7 +141,9 @@ def test_regions_behind_a_border_are_said_in_german(plan):
 def test_the_whole_page_is_there_in_german(plan, html, page):
     assert f'<span lang="de">{GERMAN.text("When trucks wait")}</span>' in html
     data = json.loads(next(text for text in page.scripts if text.startswith("{")))
-    assert data["texts"]["de"]["Motorway"] == "Autobahn"
+    assert data["texts"]["de"]["No site of this name"] == "Kein Standort dieses Namens"
+    titles = {column["key"]: column["title"]["de"] for column in data["siteColumns"]}
+    assert titles["road"] == "Autobahn"
     front = json.dumps(data["charts"]["de"]["front-tcu"], ensure_ascii=False)
     assert "Mittlere Wartezeit (Minuten)" in front
     assert set(data["charts"]["de"]) == set(data["charts"]["en"])

@@ -102,8 +102,8 @@ def test_the_workbook_has_a_sheet_of_prices_in_both_languages(run_dir, market):
     write_parquet(market, MARKET_SITES, run_dir / "market_sites.parquet")
     run = read_finished_run(run_dir)
     for language, name, heading in (
-        (ENGLISH, "Market", "What trucks pay (EUR/kWh)"),
-        (GERMAN, "Markt", "Was Lkw bezahlen (EUR/kWh)"),
+        (ENGLISH, "Market", "Price (EUR/kWh)"),
+        (GERMAN, "Markt", "Preis (EUR/kWh)"),
     ):
         write_spreadsheet(run, run_dir / "plan.xlsx", language)
         book = openpyxl.load_workbook(run_dir / "plan.xlsx")
@@ -111,7 +111,8 @@ def test_the_workbook_has_a_sheet_of_prices_in_both_languages(run_dir, market):
         paid = [row[header.index(heading)] for row in rows]
         expected = [None if math.isnan(price) else price for price in market["price_eur_kwh"]]
         assert paid == pytest.approx(expected)
-        (first,) = [row for row in book.worksheets[0].iter_rows() if row[0].value == heading]
+        mean = MARKET_ROUNDS.quantities("mean_price_eur_kwh")[0].heading(language)
+        (first,) = [row for row in book.worksheets[0].iter_rows() if row[0].value == mean]
         assert first[1].value == 0.17
         meanings = {row[:2] for row in book.worksheets[-3].iter_rows(values_only=True)}
         assert (name, heading) in meanings

@@ -234,7 +234,7 @@ def test_published_figures_are_shown_with_runs_of_the_built_in_germany(
 def test_every_comparison_gives_the_share_of_trips_that_cannot_be_driven(run_of, brief):
     shown = shown_comparison(comparison_table(read_runs([run_of("a")])), brief=brief)
     at = shown.keys.index("unserved_share")
-    assert shown.columns[at] == "Unserved trips, %"
+    assert shown.columns[at] == "Unserved trips (%)"
     assert cell_text(shown.rows[0][at]) == "0.2"
 
 

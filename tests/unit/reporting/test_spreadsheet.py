@@ -15,8 +15,10 @@ from planner.reporting.manifest import write_manifest
 from planner.reporting.plan_tables import write_tables
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, SITE_COLUMNS
-from planner.reporting.workbook import SheetColumn, new_book
+from planner.reporting.workbook import new_book
+from planner.tables.forms import TEXTS
 from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.table import Quantity
 
 
 @pytest.fixture
@@ -60,20 +62,20 @@ def test_figures_are_numbers_with_formats_and_units_in_the_headings(run, plan):
     front, sites = cells(book["Front"]), cells(book["Sites"])
 
     for column in FRONT_COLUMNS[2:]:
-        expected = plan.front[column.column].astype(float)
+        expected = plan.front[column.name].astype(float)
         pd.testing.assert_series_equal(
-            front[column.heading].astype(float), expected, check_names=False, rtol=1e-14
+            front[column.heading(ENGLISH)].astype(float), expected, check_names=False, rtol=1e-14
         )
     for column in SITE_COLUMNS:
-        if column.kind != "text":
-            found = pd.to_numeric(sites[column.heading]).astype(float)
-            expected = plan.site_figures[column.column].astype(float)
+        if column.form not in TEXTS:
+            found = pd.to_numeric(sites[column.heading(ENGLISH)]).astype(float)
+            expected = plan.site_figures[column.name].astype(float)
             pd.testing.assert_series_equal(found, expected, check_names=False, rtol=1e-14)
     assert {"Mean wait (min)", "Energy at high power (MWh)"} <= set(front)
     formats = {
         cell.value: book["Front"].cell(2, cell.column).number_format for cell in book["Front"][1]
     }
-    assert formats["High-power points (HPC)"] == "#,##0"
+    assert formats["HPC points"] == "#,##0"
     assert formats["Mean wait (min)"] == "#,##0.0"
     assert formats["Utilisation in time, TCU (%)"] == "0.0 %"
 
@@ -105,7 +107,7 @@ def test_the_summary_has_question_answer_named_plans_and_a_chart_of_excel(run, p
         element.text
         for element in chart.iter("{http://schemas.openxmlformats.org/drawingml/2006/chart}f")
     ]
-    use = 1 + [column.column for column in FRONT_COLUMNS].index("tcu")
+    use = 1 + [column.name for column in FRONT_COLUMNS].index("tcu")
     letter = openpyxl.utils.get_column_letter(use)
     assert f"Front!${letter}$2:${letter}${1 + len(plan.front)}" in references
     assert "Summary!$D$5:$D$9" in references
@@ -115,7 +117,7 @@ def test_every_column_is_defined(run):
     defined = cells(opened(run)["Definitions"])
     for name, columns in (("Front", FRONT_COLUMNS), ("Sites", SITE_COLUMNS)):
         of_sheet = defined[defined["Sheet"] == name]
-        assert list(of_sheet["Column or term"]) == [column.heading for column in columns]
+        assert list(of_sheet["Column or term"]) == [column.heading(ENGLISH) for column in columns]
         assert of_sheet["Meaning"].str.len().min() > 10
 
 
@@ -143,15 +145,19 @@ def test_all_texts_are_there_in_german(run):
     assert book["Übersicht"]["A1"].value.startswith("Wie viele")
     assert "Mittlere Wartezeit (min)" in [cell.value for cell in book["Front"][1]]
     headings = {cell.value for sheet in book.worksheets[1:] for cell in sheet[1]}
-    assert not headings & {column.heading for column in SITE_COLUMNS if column.column != "plan"}
+    assert not headings & {
+        column.heading(ENGLISH)
+        for column in SITE_COLUMNS
+        if column.heading(ENGLISH) != column.heading(GERMAN)
+    }
 
 
 def test_texts_that_look_like_formulas_stay_texts_and_unknown_figures_empty(tmp_path):
     texts = ["=1+1", "+49 30", "-A1", "@SUM(A1)", "https://example.org", "plain"]
     table = pd.DataFrame({"text": texts, "value": [1.0, math.nan, math.inf, -1.5, 0.0, 2.0]})
     columns = (
-        SheetColumn("text", "Text", "text"),
-        SheetColumn("value", "Value (min)", "one_decimal"),
+        Quantity("text", "string", "", "text", "Text", ""),
+        Quantity("value", "float64", "min", "minutes", "Value", ""),
     )
     path = tmp_path / "book.xlsx"
     with new_book(path, ENGLISH, "test") as book:

@@ -154,7 +154,7 @@ def test_the_workbook_has_means_with_intervals_and_every_run(folder):
     levels = pd.DataFrame(rows, columns=header)
     assert len(levels) == len(sweep.summary)
     pd.testing.assert_series_equal(
-        levels["Mean wait (min), 95 % to"], sweep.summary["mean_wait_min_high"], check_names=False
+        levels["Mean wait, 95 % to (min)"], sweep.summary["mean_wait_min_high"], check_names=False
     )
     assert book["Levels"].cell(2, 1).number_format == "0.0 %"
     shown = [

@@ -20,6 +20,7 @@ from planner.tables.language import (
     language,
 )
 from planner.tables.terms import DEFINITIONS, NAMED_SOLUTION_DEFINITIONS
+from tests.unit.tables.all_quantities import ALL
 
 PACKAGE = Path(planner.__file__).parent
 PAGES = PACKAGE / "reporting" / "page"
@@ -72,6 +73,7 @@ def asked_for():
 def constants():
     """All texts in the code that could be shown to a person."""
     texts = set(asked_for())
+    texts |= {text for column in ALL for text in (column.title, column.meaning)}
     for tree in trees().values():
         texts |= {
             node.value

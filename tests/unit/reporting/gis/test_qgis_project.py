@@ -10,6 +10,7 @@ from defusedxml.ElementTree import fromstring
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.qgis_project import map_crs, map_frame, write_project
 from planner.reporting.gis.qgis_xml import layer_id
+from planner.reporting.table_schemas import SITES
 from planner.tables.language import ENGLISH, GERMAN
 
 HOLES = "Trips that find no site in range"
@@ -168,11 +169,11 @@ def test_equal_plans_give_equal_bytes(mapped, tmp_path):
 
 
 def test_tips_show_names_as_text_and_never_as_html():
-    from planner.reporting.gis.style_parts import tip_table, tip_text
+    from planner.reporting.gis.style_parts import quantity_tip, tip_text
 
     shown = tip_text('"name"')
     assert shown == (
         "[% replace(replace(\"name\", char(38), char(38) || 'amp;'), char(60), "
         "char(38) || 'lt;') %]"
     )
-    assert shown in tip_table([("Points", '"n_hpc"', "")])
+    assert shown in quantity_tip(SITES.quantities("n_hpc"), ENGLISH)
