@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planner.reporting.finished_run import FinishedRun
     from planner.tables.language import Language
 
-_PLAN_FIGURES = FRONT.quantities("n_hpc", "n_lpc", "mean_wait_min", "p95_wait_min", "tcu", "ecu")
+_PLAN_FIGURES = FRONT.quantities("n_hpc", "n_lpc", "mean_wait_min", "p95_wait_min", "tcu")
 _PLOT_WIDTH = 60
 _PLOT_HEIGHT = 13
 
