@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from planner.durable_files import flush_file, flush_folder
@@ -22,6 +24,7 @@ PROGRAM_KEY, FILES_KEY, SEAL_KEY = "program", "files", "manifest_sha256"
 KEPT = "kept-{}"
 """Folder that takes files which are not the planner's and stand where new ones go."""
 
+_LOG = logging.getLogger(__name__)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COMPANIONS = ("-wal", "-shm", "-journal")
 """Files that SQLite keeps beside an open GeoPackage; beside another one they would spoil it."""
@@ -32,6 +35,9 @@ _KEYS_BEFORE_LISTS = {
     "target.json": ("study", "n_hpc", "n_hpc_of_front", "n_hpc_proved"),
 }
 """Keys of the manifests of versions that listed no files, by the name of the manifest."""
+MANIFESTS = tuple(_KEYS_BEFORE_LISTS)
+"""Names of the manifests of results of all kinds."""
+_SHOWN_FILES = 5
 
 
 def read_json_object(path: Path) -> dict[str, Any] | None:
@@ -220,6 +226,14 @@ class KeptFiles:
         flush_folder(target.parent)
         self.names.append(name.as_posix())
 
+    def tell(self) -> None:
+        """Say what was kept, if anything was."""
+        if self.names:
+            more = len(self.names) - _SHOWN_FILES
+            tail = f" and {more} more" if more > 0 else ""
+            shown = ", ".join(self.names[:_SHOWN_FILES])
+            _LOG.warning("%s: kept aside: %s%s", self.kept, shown, tail)
+
 
 def next_kept(folder: Path) -> str:
     """Name of a folder for kept files that is not there yet."""
@@ -264,7 +278,13 @@ def remove_empty_folders(folder: Path, names: Iterable[str]) -> None:
             path.rmdir()
 
 
-def put_in_place(new: Path, folder: Path, manifest_name: str, kept: KeptFiles) -> None:
+def put_in_place(
+    new: Path,
+    folder: Path,
+    manifest_name: str,
+    kept: KeptFiles,
+    own: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Move files to where they belong, the manifest last; an interrupted move can be gone on with.
 
     Parameters
@@ -277,11 +297,15 @@ def put_in_place(new: Path, folder: Path, manifest_name: str, kept: KeptFiles) -
         The manifest among them.
     kept : KeptFiles
         Takes what is in the way.
+    own : mapping of str to str
+        SHA-256 of what the planner wrote there and may be replaced; nothing by default.
     """
     names = files_below(new)
     for name in sorted(names, key=lambda each: each == manifest_name):
         target = folder / name
-        if _companions(target) or not is_as_written(folder, name, sha256(new / name)):
+        replaceable = {sha256(new / name), own.get(name, "")}
+        is_own = any(is_as_written(folder, name, digest) for digest in replaceable)
+        if _companions(target) or not is_own:
             kept.make_way(name)
         target.parent.mkdir(parents=True, exist_ok=True)
         (new / name).replace(target)

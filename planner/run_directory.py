@@ -48,7 +48,6 @@ _WITHIN = ".planner-work"
 """Name of the work folder inside a final one that nothing can be written beside."""
 _FINGERPRINT = re.compile(r"[0-9a-z]+")
 _KINDS = {MANIFEST: "run", "sweep.json": "sweep"}
-_SHOWN_FILES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,7 @@ class RunDirectory:
         whole = sealed({**manifest, "fingerprint": ""}, {})
         with replacing(path) as new:
             new.write_text(_text_of(whole), encoding="utf-8")
-        _tell_of_kept(kept)
+        kept.tell()
 
     def finish(self) -> None:
         """Move the results to the final place; of an earlier run's files, those it wrote go."""
@@ -210,7 +209,7 @@ class RunDirectory:
         self.final.mkdir(exist_ok=True)
         put_in_place(self.results, self.final, self.manifest, kept)
         remove_tree(self.results)
-        _tell_of_kept(kept)
+        kept.tell()
 
     def _is_done(self) -> bool:
         """Whether nothing in the work folder is needed any more."""
@@ -458,11 +457,3 @@ def _has_content(folder: Path) -> bool:
 
 def _text_of(manifest: Mapping[str, Any]) -> str:
     return json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _tell_of_kept(kept: KeptFiles) -> None:
-    if kept.names:
-        more = len(kept.names) - _SHOWN_FILES
-        tail = f" and {more} more" if more > 0 else ""
-        shown = ", ".join(kept.names[:_SHOWN_FILES])
-        _LOG.warning("%s: kept aside: %s%s", kept.kept, shown, tail)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.reporting.manifest import sha256_of
+from planner.reporting.manifest import program_sha256, sha256_of
 from planner.run_directory import read_manifest
 from planner.tables.table_files import read_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     import pandas as pd
 
@@ -45,7 +45,7 @@ class RunResult:
 def run_fingerprint(scenario: Section, files: Iterable[Path]) -> str:
     """Hash of all that a run depends on: the settings, its input files, the program itself."""
     digest = sha256(scenario.model_dump_json().encode())
-    program = Path(__file__).parent
-    for path in (*files, *sorted(program.rglob("*.py"))):
+    for path in files:
         digest.update(sha256_of(path).encode())
+    digest.update(program_sha256().encode())
     return digest.hexdigest()

@@ -9,6 +9,7 @@ import typer
 
 from planner.commands.options import LanguageOption, console
 from planner.commands.show import SWEEP, plan_or_sweep
+from planner.written_files import placing
 
 
 def matsim(
@@ -68,12 +69,14 @@ def xlsx(
     from planner.sweeping.stored_sweep import read_sweep  # noqa: PLC0415
     from planner.tables.language import language  # noqa: PLC0415
 
-    if plan_or_sweep(run_dir) == SWEEP:
-        path = out or run_dir / f"sweep-{lang}.xlsx"
-        write_sweep_spreadsheet(read_sweep(run_dir), path, language(lang))
-    else:
-        path = out or run_dir / f"plan-{lang}.xlsx"
-        write_spreadsheet(read_finished_run(run_dir), path, language(lang))
+    is_sweep = plan_or_sweep(run_dir) == SWEEP
+    path = out or run_dir / f"{'sweep' if is_sweep else 'plan'}-{lang}.xlsx"
+    remedy = "name a file in a folder that exists, and close it in other programs"
+    with placing(path, remedy, is_file=True) as new:
+        if is_sweep:
+            write_sweep_spreadsheet(read_sweep(run_dir), new, language(lang))
+        else:
+            write_spreadsheet(read_finished_run(run_dir), new, language(lang))
     console.print_place("Spreadsheet", path)
 
 

@@ -10,6 +10,7 @@ import typer
 from planner.commands.options import LanguageOption, console
 from planner.commands.show import SWEEP, plan_or_sweep
 from planner.reporting.figures.formats import PictureFormat
+from planner.written_files import placing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,8 +65,10 @@ def figures(
     folder = out or run_dir / (FOLDER if lang == "en" else f"{FOLDER}-{lang}")
     drawn, sources = _figures_of(run_dir, asked, solution, width_mm)
     kinds = list(dict.fromkeys(formats))
-    for path in write_figures(drawn, folder, kinds, asked, width_mm=width_mm, sources=sources):
-        console.print(str(path), soft_wrap=True)
+    with placing(folder, "choose another --out") as new:
+        paths = write_figures(drawn, new, kinds, asked, width_mm=width_mm, sources=sources)
+    for path in paths:
+        console.print(str(folder / path.name), soft_wrap=True)
 
 
 def _figures_of(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import RunDirectoryError
+from planner.own_files import read_json_object
 from planner.run_directory import MANIFEST, damage_of
 
 if TYPE_CHECKING:
@@ -34,11 +35,19 @@ def of_finished_runs(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*arguments, **options)
         except _OF_MISSING_PARTS as error:
-            for folder in _folders(list(options.values())):
+            folders = _folders(list(options.values()))
+            for folder in folders:
                 if lacking := _damage(folder):
                     msg = (
                         f"{folder}: {lacking} is not as the run wrote it ({error!r}); "
                         "take a whole copy, or run the scenario again"
+                    )
+                    raise RunDirectoryError(msg) from error
+            for folder in folders:
+                if other := _of_other_version(folder):
+                    msg = (
+                        f"{other}: written by another version of the planner, and lacks what this "
+                        f"one looks for ({error!r}); run the scenario again with this version"
                     )
                     raise RunDirectoryError(msg) from error
             raise
@@ -57,13 +66,31 @@ def _folders(values: list[Any]) -> list[Path]:
     return found
 
 
+def _of_other_version(folder: Path) -> str:
+    """A run, or one of a sweep's, whose program was not this one; empty where there is none."""
+    from planner.reporting.manifest import program_sha256  # noqa: PLC0415  # rarely needed, slow
+
+    runs = [folder] if (folder / MANIFEST).is_file() else _runs_of_sweep(folder)
+    manifests = ((run, read_json_object(run / MANIFEST) or {}) for run in runs)
+    others = (
+        str(run)
+        for run, manifest in manifests
+        if (manifest.get("provenance") or {}).get("program_sha256") != program_sha256()
+    )
+    return next(others, "")
+
+
+def _runs_of_sweep(folder: Path) -> list[Path]:
+    return sorted(folder.glob("runs/*/replication-*"))
+
+
 def _damage(folder: Path) -> str:
     """What of a run, or of a sweep and its runs, is not as it was written."""
     if not (folder / _SWEEP_MANIFEST).is_file():
         return damage_of(folder, MANIFEST)
     of_runs = (
         f"{run.relative_to(folder).as_posix()}/{lacking}"
-        for run in sorted(folder.glob("runs/*/replication-*"))
+        for run in _runs_of_sweep(folder)
         if (lacking := damage_of(run, MANIFEST))
     )
     return damage_of(folder, _SWEEP_MANIFEST) or next(of_runs, "")

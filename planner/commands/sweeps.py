@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from planner.commands.options import console
+from planner.written_files import placing
 
 
 def sweep(
@@ -86,6 +87,7 @@ def compare(
     )
 
     runs = without_copies(read_runs(run_dirs))
-    table = write_comparison(runs, out, with_published=published)
+    with placing(out, "name another folder with --out") as new:
+        table = write_comparison(runs, new, with_published=published)
     console.print(shown_comparison(table, brief=True).for_terminal())
     console.print_place("\nReport", out / "comparison.html", "   table and chart beside it")

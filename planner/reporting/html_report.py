@@ -51,6 +51,7 @@ _HEADLINE_TERMS = {
 _PROVENANCE = {
     "created_utc": "Made at (UTC)",
     "git_commit": "Commit of the planner",
+    "program_sha256": "Modules of the planner, SHA-256",
     "versions": "Version",
     "platform": "Computer",
     "seed": "Seed of random numbers",

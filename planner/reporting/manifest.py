@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,7 +63,8 @@ def collect_provenance(
     -------
     dict
         ``created_utc``, ``git_commit`` (None outside a checkout; ends in ``+changes`` where files
-        differ from it), ``versions``, ``platform``, ``seed``, ``inputs_sha256``, ``timings_s``.
+        differ from it), ``program_sha256``, ``versions``, ``platform``, ``seed``,
+        ``inputs_sha256``, ``timings_s``.
 
     Raises
     ------
@@ -72,12 +74,23 @@ def collect_provenance(
     return {
         "created_utc": datetime.now(UTC).isoformat(timespec="seconds"),
         "git_commit": _git_commit(),
+        "program_sha256": program_sha256(),
         "versions": {"python": platform.python_version()} | _package_versions(),
         "platform": platform.platform(),
         "seed": seed,
         "inputs_sha256": {name: sha256_of(path) for name, path in inputs.items()},
         "timings_s": {stage: round(seconds, 3) for stage, seconds in timings_s.items()},
     }
+
+
+@cache
+def program_sha256() -> str:
+    """SHA-256 of the planner's own modules: tells versions apart that bear the same number."""
+    root = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(f"{path.relative_to(root).as_posix()}\0{sha256_of(path)}\n".encode())
+    return digest.hexdigest()
 
 
 def sha256_of(path: Path) -> str:

@@ -11,6 +11,7 @@ import pytest
 import planner
 from planner.cli import main
 from planner.layouts.evaluation import evaluate_layout
+from planner.own_files import sealed
 from planner.run_directory import RunDirectory
 
 COMMANDS = {
@@ -84,6 +85,22 @@ def test_a_manifest_that_lacks_something_is_one_message(copy, command, change, m
     if code == 2:
         assert said.startswith("Error ")
         assert str(copy) in said
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_a_whole_run_of_another_version_is_one_message(copy, command, monkeypatch, capfd):
+    manifest = json.loads((copy / "run.json").read_text())
+    manifest["provenance"]["program_sha256"] = "0" * 64
+    del manifest["summary"]["solutions"]
+    for key in ("named_solutions", "datapackage", "inputs"):
+        manifest.pop(key, None)
+    (copy / "run.json").write_text(json.dumps(sealed(manifest, manifest["files"])))
+    code, said = said_by(command, copy, monkeypatch, capfd)
+    assert code in {0, 2}
+    if code == 2:
+        assert said.startswith("Error ")
+        assert str(copy) in said
+        assert "again" in said
 
 
 def test_a_fault_of_the_program_stays_one_where_the_run_is_whole(whole, monkeypatch):
