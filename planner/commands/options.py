@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from planner.tables.language import LANGUAGES
 from planner.terminal import Terminal
 
 console = Terminal()
@@ -32,8 +33,23 @@ Overrides = Annotated[
     ),
 ]
 
+
+def _known_language(code: str) -> str:
+    if code not in (each.code for each in LANGUAGES):
+        known = ", ".join(each.code for each in LANGUAGES)
+        message = f"expected one of {known}; found {code!r}"
+        raise typer.BadParameter(message)
+    return code
+
+
 LanguageOption = Annotated[
-    Literal["en", "de"], typer.Option("--lang", help="Language: English or German.")
+    str,
+    typer.Option(
+        "--lang",
+        metavar="|".join(each.code for each in LANGUAGES),
+        callback=_known_language,
+        help="Language: " + ", ".join(f"{each.code} {each.name}" for each in LANGUAGES) + ".",
+    ),
 ]
 
 ResultFolder = Annotated[

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from planner.reporting.page_data import inline_json, page_file
 from planner.reporting.phrases import Phrase, attribute, own_phrase, phrase
 from planner.tables.forms import written
-from planner.tables.language import ENGLISH
+from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,12 +62,40 @@ def render_page(
     }
     inlined = [inline_script(text) for text in (chart_library(), *map(page_file, scripts))]
     return environment.from_string(template).render(
-        style=page_file("style.css"),
+        style=page_file("style.css") + _shown_language(),
+        language_buttons=_language_buttons(),
         scripts=inlined,
         script_hashes=" ".join(script_hash(script) for script in inlined),
         data=inline_json(data),
         **content,
     )
+
+
+def _shown_language() -> str:
+    """Style that shows the texts in the language of the page, and no others."""
+    codes = [each.code for each in LANGUAGES]
+    shown = ", ".join(f'html[lang="{code}"] span[lang="{code}"]' for code in codes)
+    return f"{shown} {{ display: inline; }}\n"
+
+
+def _language_buttons() -> Markup:
+    button = Markup(
+        '<button type="button" lang="{}" data-locale="{}" data-thousands="{}" data-decimal="{}" '
+        'aria-pressed="{}">{}</button>'
+    )
+    buttons = Markup("").join(
+        button.format(
+            each.code,
+            each.locale,
+            each.thousands,
+            each.decimal,
+            str(each == ENGLISH).lower(),
+            each.name,
+        )
+        for each in LANGUAGES
+    )
+    group = Markup('<div class="languages" role="group" aria-label="Language">{}</div>')
+    return group.format(buttons)
 
 
 def inline_script(text: str) -> Markup:

@@ -75,7 +75,7 @@ def own_phrase(text: str) -> Phrase:
 
 
 def attribute(name: str, text: Phrase) -> Markup:
-    """Attribute of an element with the English text, and the others for the page's script.
+    """Attribute of an element with the English text, and all for the page's script.
 
     Parameters
     ----------
@@ -92,7 +92,6 @@ def attribute(name: str, text: Phrase) -> Markup:
     others = [
         Markup(' data-{}-{}="{}"').format(code, name, translated)
         for code, translated in text.texts.items()
-        if code != ENGLISH.code
     ]
     return Markup('{}="{}"').format(name, text.english) + Markup("").join(others)
 

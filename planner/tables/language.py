@@ -1,8 +1,9 @@
 """The languages of what people open: texts, and how figures are written.
 
-Texts stand in the code in English. A catalogue per other language, ``languages/<code>/*.yaml``,
-gives their translations, by the exact English text; files of the folder are merged, one per
-subject. A text without translation appears in English with an :class:`UntranslatedTextWarning`.
+Texts stand in the code in English. A folder per other language, ``languages/<code>/``, says in
+``language.yaml`` what it is called and how it writes numbers, and gives in further files, one per
+subject, translations by the exact English text. A text without translation appears in English with
+an :class:`UntranslatedTextWarning`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from string import Formatter
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -22,14 +23,15 @@ from planner.errors import PlannerError
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-LanguageCode = Literal["en", "de"]
-"""ISO 639-1 codes of the languages there are."""
+LanguageCode = str
+"""ISO 639-1 code."""
 
 NOT_KNOWN = "\N{EN DASH}"
 """Shown where there is no figure."""
 
-_SEPARATORS = {"en": ",.", "de": ".,"}
-"""Of thousands, then of decimals."""
+_FOLDER = files("planner.tables") / "languages"
+_SETTINGS = "language.yaml"
+_OF_THE_CODE = "en"
 
 
 class UntranslatedTextWarning(UserWarning):
@@ -42,11 +44,21 @@ class Language:
 
     Parameters
     ----------
-    code : {"en", "de"}
+    code : str
         ISO 639-1 code.
+    name : str
+        What it calls itself.
+    locale : str
+        BCP 47 tag by which a browser writes numbers.
+    thousands, decimal : str
+        Signs between thousands and before decimals.
     """
 
     code: LanguageCode
+    name: str
+    locale: str
+    thousands: str
+    decimal: str
 
     def text(self, english: str, **values: str | int) -> str:
         """Text in this language.
@@ -79,7 +91,7 @@ class Language:
         str
             The translation; the English with a warning where there is none.
         """
-        if self.code == "en" or not _has_words(english):
+        if self.code == _OF_THE_CODE or not _has_words(english):
             return english
         translated = catalogue(self.code).get(english)
         if translated is None:
@@ -90,7 +102,7 @@ class Language:
 
     def own_text(self, text: str) -> str:
         """Text that may be the user's: translated where it is one of ours, else as it is."""
-        return text if self.code == "en" else catalogue(self.code).get(text, text)
+        return text if self.code == _OF_THE_CODE else catalogue(self.code).get(text, text)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Figure with this language's separators.
@@ -109,12 +121,12 @@ class Language:
         """
         if not math.isfinite(value):
             return NOT_KNOWN
-        written = str.maketrans(",.", _SEPARATORS[self.code])
+        written = str.maketrans(",.", self.thousands + self.decimal)
         return f"{value:,.{decimals}f}".translate(written)
 
     def figure(self, value: float) -> str:
         """Input as it was given, without superfluous zeros, for example ``"1,000"``, ``"0.25"``."""
-        written = str.maketrans(",.", _SEPARATORS[self.code])
+        written = str.maketrans(",.", self.thousands + self.decimal)
         return f"{value:,.10g}".translate(written) if math.isfinite(value) else NOT_KNOWN
 
     def count(self, value: float) -> str:
@@ -150,10 +162,19 @@ class Language:
         return f"{self.number(megawatt_hours, 0 if megawatt_hours >= 99.5 else 1)} MWh"
 
 
-ENGLISH = Language("en")
-GERMAN = Language("de")
-LANGUAGES = (ENGLISH, GERMAN)
+def _read_languages() -> tuple[Language, ...]:
+    """All languages that have a folder, the one of the code first."""
+    codes = (each.name for each in _FOLDER.iterdir() if (each / _SETTINGS).is_file())
+    return tuple(
+        Language(code, **yaml.safe_load((_FOLDER / code / _SETTINGS).read_text(encoding="utf-8")))
+        for code in sorted(codes, key=lambda code: (code != _OF_THE_CODE, code))
+    )
+
+
+LANGUAGES = _read_languages()
 """All languages, the one of the code first."""
+
+ENGLISH = LANGUAGES[0]
 
 
 def _has_words(template: str) -> bool:
@@ -178,11 +199,12 @@ def language(code: str) -> Language:
     PlannerError
         If there is no such language.
     """
-    if code not in get_args(LanguageCode):
-        known = ", ".join(get_args(LanguageCode))
-        message = f"language: expected one of {known}; found {code!r}"
-        raise PlannerError(message)
-    return Language(cast("LanguageCode", code))
+    for each in LANGUAGES:
+        if each.code == code:
+            return each
+    known = ", ".join(each.code for each in LANGUAGES)
+    message = f"language: expected one of {known}; found {code!r}"
+    raise PlannerError(message)
 
 
 @cache
@@ -212,9 +234,12 @@ def catalogue(code: LanguageCode) -> dict[str, str]:
 
 def catalogue_files(code: LanguageCode) -> dict[str, dict[str, str]]:
     """Translations of a language by file and English, files in the order of their names."""
-    folder = files("planner.tables") / "languages" / code
     paths = sorted(
-        (path for path in folder.iterdir() if path.name.endswith(".yaml")),
+        (
+            path
+            for path in (_FOLDER / code).iterdir()
+            if path.name.endswith(".yaml") and path.name != _SETTINGS
+        ),
         key=lambda path: path.name,
     )
     return {path.name: _read(path, code) for path in paths}

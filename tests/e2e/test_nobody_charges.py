@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from planner.cli import app
 from planner.reporting.terminal import show_run
-from planner.tables.language import GERMAN
+from tests.languages import GERMAN
 
 SCENARIO = """\
 name: none

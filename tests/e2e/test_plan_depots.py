@@ -21,7 +21,7 @@ from planner.reporting.gis.export import export_qgis
 from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
 from planner.study_checks import check_inputs
-from planner.tables.language import GERMAN
+from tests.languages import GERMAN
 
 PLUGS = "depot.site.chargers.plugs"
 CONNECTION = "depot.site.grid.max_import_kw"

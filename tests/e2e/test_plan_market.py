@@ -15,7 +15,7 @@ from planner import plan_market, study
 from planner.reporting.market.national_headline import national_answer
 from planner.reporting.terminal import show_run
 from planner.scenario.load import load_scenario
-from planner.tables.language import GERMAN
+from tests.languages import GERMAN
 
 MARKET = {
     "price_cap_eur_kwh": 0.7,

@@ -23,7 +23,8 @@ from planner.reporting.gis.qgis_project import write_project
 from planner.reporting.gis.qgis_xml import layer_id
 from planner.scenario.load import load_scenario
 from planner.stages import read_inputs
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
+from tests.languages import GERMAN
 from tests.unit.reporting.synthetic_plan import plan_on, synthetic_market
 
 pytestmark = pytest.mark.qgis

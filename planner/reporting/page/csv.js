@@ -11,9 +11,10 @@ function csvCell(value, separator, point) {
   return text.includes(separator) || /["\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/* In German with semicolons and decimal commas, as German spreadsheets expect. */
+/* With semicolons where decimals have commas, as spreadsheets of those languages expect. */
 function csvOf(keys, rows) {
-  const [separator, point] = speech.code === "de" ? [";", ","] : [",", "."];
+  const point = LANGUAGES[speech.code].decimal;
+  const separator = point === "," ? ";" : ",";
   const lines = [keys, ...rows].map((row) => row.map((value) => csvCell(value, separator, point)).join(separator));
   return `${lines.join("\n")}\n`;
 }

@@ -1,8 +1,9 @@
 "use strict";
-/* The language of the page: texts, figures and attributes. Both languages stand in the file. */
+/* The language of the page: texts, figures and attributes. All languages stand in the file. */
 
 const UNKNOWN = "–";
-const LANGUAGES = ["en", "de"];
+/* Code, locale and signs of each, from the buttons that choose one. */
+const LANGUAGES = Object.fromEntries([...document.querySelectorAll(".languages button")].map((button) => [button.lang, button.dataset]));
 
 const speech = {
   code: "en",
@@ -14,7 +15,7 @@ const speech = {
     const asked = [location.search.slice(1), location.hash.slice(1)]
       .map((part) => new URLSearchParams(part).get("lang"));
     const known = [...asked, this.remembered(), ...navigator.languages.map((code) => code.slice(0, 2))];
-    return known.find((code) => LANGUAGES.includes(code)) ?? "en";
+    return known.find((code) => code in LANGUAGES) ?? "en";
   },
 
   /* Storage may be forbidden to a file: then the address alone remembers. */
@@ -36,10 +37,8 @@ const speech = {
   choose(code) {
     this.code = code;
     document.documentElement.lang = code;
-    for (const element of document.querySelectorAll("[data-de-aria-label], [data-de-placeholder], [data-de-title], [data-de-label]")) {
-      for (const name of ["aria-label", "placeholder", "title", "label"]) {
-        if (!element.hasAttribute(`data-de-${name}`)) continue;
-        if (!element.hasAttribute(`data-en-${name}`)) element.setAttribute(`data-en-${name}`, element.getAttribute(name));
+    for (const name of ["aria-label", "placeholder", "title", "label"]) {
+      for (const element of document.querySelectorAll(`[data-en-${name}]`)) {
         element.setAttribute(name, element.getAttribute(`data-${code}-${name}`));
       }
     }
@@ -62,7 +61,7 @@ function t(english, values = {}) {
 
 /* Figures as the language writes them, a dash for null; a hard space before the unit. */
 const form = {
-  number: (value, decimals) => (value === null ? UNKNOWN : value.toLocaleString(speech.code === "de" ? "de-DE" : "en-US",
+  number: (value, decimals) => (value === null ? UNKNOWN : value.toLocaleString(LANGUAGES[speech.code].locale,
     { minimumFractionDigits: decimals, maximumFractionDigits: decimals })),
   text: (value) => value || UNKNOWN,
   yes_no: (value) => t(value ? "yes" : "no"),
@@ -84,7 +83,6 @@ const form = {
 
 /* For Vega: number formats of the language. */
 function chartLocale() {
-  return speech.code === "de"
-    ? { decimal: ",", thousands: ".", grouping: [3], currency: ["", " €"], percent: "\u00a0%" }
-    : { decimal: ".", thousands: ",", grouping: [3], currency: ["€", ""], percent: "\u00a0%" };
+  const { decimal, thousands } = LANGUAGES[speech.code];
+  return { decimal, thousands, grouping: [3], currency: ["", "\u00a0€"], percent: "\u00a0%" };
 }

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from planner.files.spreadsheet_texts import marked_text
-from planner.tables.language import GERMAN
+from tests.languages import GERMAN
 
 
 def downloaded(page, button, path):

@@ -7,7 +7,8 @@ import pytest
 from planner.reporting.assumptions import assumptions_of, read_assumptions
 from planner.reporting.plan_results import Assumption
 from planner.scenario.load import load_scenario
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
+from tests.languages import GERMAN
 
 OVERRIDES = {
     "plain": [],

@@ -8,7 +8,8 @@ import vl_convert
 
 from planner.reporting.chart_data import chart_data, front_axis, length_titles
 from planner.reporting.charts import SOLUTION_PARAM, report_charts
-from planner.tables.language import ENGLISH, GERMAN, LANGUAGES
+from planner.tables.language import ENGLISH, LANGUAGES
+from tests.languages import GERMAN
 
 
 def named_data(value):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from planner.reporting.energy_sentence import energy_sentence
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
+from tests.languages import GERMAN
 
 SUMMARY = {
     "energy_hpc_mwh": 16_000.0,

@@ -12,7 +12,7 @@ from planner.reporting.level_chart import CHART_FIGURES, MORE_FIGURES, LevelAxis
 from planner.reporting.phrases import phrase
 from planner.reporting.published_figures import PUBLISHED
 from planner.reporting.shown_tables import Figure, ShownTable
-from planner.tables.language import GERMAN
+from tests.languages import GERMAN
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from planner.reporting.front_bands import NamedFront, front_bands, fronts_chart
 from planner.reporting.published_figures import PUBLISHED
-from planner.tables.language import GERMAN
+from tests.languages import GERMAN
 
 
 def front(points, waits, series="policy", level="15 %"):

@@ -8,8 +8,9 @@ import pytest
 
 from planner.reporting.headline import answer, question
 from planner.reporting.page_data import page_data
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
+from tests.languages import GERMAN
 
 
 @pytest.mark.parametrize(

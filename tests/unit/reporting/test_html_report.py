@@ -13,8 +13,8 @@ from planner.reporting.html_report import render_html_report
 from planner.reporting.page_data import inline_json, packed
 from planner.reporting.page_rendering import inline_script, script_hash
 from planner.reporting.table_schemas import SITES
-from planner.tables.language import GERMAN
 from planner.tables.terms import DEFINITIONS
+from tests.languages import GERMAN
 
 
 class Page(HTMLParser):

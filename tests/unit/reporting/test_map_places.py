@@ -12,7 +12,8 @@ from planner.reporting.gis.themes import attribution
 from planner.reporting.html_report import render_html_report
 from planner.reporting.map_data import map_data
 from planner.reporting.map_places import map_places, names_source
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
+from tests.languages import GERMAN
 
 ENDS = pd.DataFrame({"origin": [*"1112", "4"], "destination": [*"2344", "1"]})
 

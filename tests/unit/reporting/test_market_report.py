@@ -23,8 +23,9 @@ from planner.reporting.market.market_schemas import MARKET_SCHEMAS
 from planner.reporting.market.market_tables import market_tables, write_market_tables
 from planner.reporting.market.market_terminal import show_market_run
 from planner.scenario.market_scenario import load_market
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
 from planner.tables.table import check_table
+from tests.languages import GERMAN
 
 SUMMARY_KEYS = {
     "mean_price_eur_kwh",

@@ -26,8 +26,9 @@ from planner.reporting.market.national_tables import NationalFigures, write_nati
 from planner.reporting.plan_tables import write_tables
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.terminal import show_run
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
 from planner.tables.table_files import write_parquet
+from tests.languages import GERMAN
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from planner.reporting.published_figures import (
     REPLANNING_CUT,
 )
 from planner.reporting.published_verdicts import RULES, STUDY_DAYS, Finding, RunBasis, judged
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
+from tests.languages import GERMAN
 
 NAN = float("nan")
 

@@ -28,7 +28,8 @@ from planner.reporting.run_comparison import (
     write_comparison,
 )
 from planner.reporting.shown_tables import cell_text
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
+from tests.languages import GERMAN
 
 NAMES = ("logistics", "logistics-leaning", "balanced", "cpo-leaning", "cpo")
 

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from planner.reporting.site_origin import site_origin
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
+from tests.languages import GERMAN
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, SITE_COLUMNS
 from planner.reporting.workbook import new_book
 from planner.tables.forms import TEXTS
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
 from planner.tables.table import Quantity
+from tests.languages import GERMAN
 
 
 @pytest.fixture

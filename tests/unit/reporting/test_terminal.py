@@ -11,7 +11,8 @@ from planner.errors import RunDirectoryError
 from planner.reporting.manifest import write_manifest
 from planner.reporting.plan_tables import write_tables
 from planner.reporting.terminal import front_plot, show_run
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
+from tests.languages import GERMAN
 
 
 @pytest.fixture

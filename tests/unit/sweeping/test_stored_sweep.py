@@ -29,8 +29,9 @@ from planner.sweeping.tables import (
     sweep_schema,
     sweep_table,
 )
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
 from planner.tables.table_files import write_csv, write_parquet
+from tests.languages import GERMAN
 
 FIRST_RUN = {
     "name": "base",

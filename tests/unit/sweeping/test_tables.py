@@ -25,8 +25,8 @@ from planner.sweeping.tables import (
     sweep_schema,
     sweep_table,
 )
-from planner.tables.language import GERMAN
 from planner.tables.table import check_table
+from tests.languages import GERMAN
 
 
 class Silent:

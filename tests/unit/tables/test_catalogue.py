@@ -6,8 +6,9 @@ from planner.reporting.gis.map_fields import map_quantities
 from planner.reporting.run_columns import ENERGY, FROM_SUMMARY, OF_THE_RUN, REPLANNED
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, LEVEL_COLUMNS, SITE_COLUMNS
 from planner.tables.forms import TEXTS, sheet_format, written
-from planner.tables.language import ENGLISH, GERMAN, LANGUAGES, catalogue
+from planner.tables.language import ENGLISH, LANGUAGES, catalogue
 from planner.tables.table import Quantity
+from tests.languages import GERMAN
 from tests.unit.tables.all_quantities import ALL, NATIONAL
 
 WAIT = Quantity("wait_min", "float64", "min", "minutes", "Wait", "Waiting.")

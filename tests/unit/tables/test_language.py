@@ -2,7 +2,10 @@
 
 import ast
 import re
+import shutil
 import string
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +15,6 @@ import planner
 from planner.errors import PlannerError
 from planner.tables.language import (
     ENGLISH,
-    GERMAN,
     LANGUAGES,
     UntranslatedTextWarning,
     catalogue,
@@ -20,6 +22,7 @@ from planner.tables.language import (
     language,
 )
 from planner.tables.terms import DEFINITIONS, NAMED_SOLUTION_DEFINITIONS
+from tests.languages import GERMAN
 from tests.unit.tables.all_quantities import ALL
 
 PACKAGE = Path(planner.__file__).parent
@@ -186,3 +189,32 @@ def test_every_definition_is_translated(code):
     definitions = [*DEFINITIONS.values(), *NAMED_SOLUTION_DEFINITIONS.values()]
     texts = {text for each in definitions for text in (each.title, each.text)}
     assert texts - set(catalogue(code)) == set()
+
+
+def test_a_folder_alone_makes_a_language(tmp_path):
+    """A copy of the package with one more folder: reports offer it, the command line takes it."""
+    copy = tmp_path / "planner"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "*.nb?"))
+    folder = copy / "tables" / "languages" / "nl"
+    folder.mkdir()
+    settings = 'name: Nederlands\nlocale: nl-NL\nthousands: "."\ndecimal: ","\n'
+    (folder / "language.yaml").write_text(settings)
+    (folder / "report.yaml").write_text("- en: Mean wait\n  nl: Gemiddelde wachttijd\n")
+    asked = (
+        "from planner.commands.options import LanguageOption\n"
+        "from planner.reporting.page_rendering import render_page\n"
+        "from planner.reporting.phrases import phrase\n"
+        "from planner.tables.language import LANGUAGES, language\n"
+        "dutch = language('nl')\n"
+        "codes = [each.code for each in LANGUAGES]\n"
+        "print(codes, dutch.text('Mean wait'), dutch.number(1234.5, 1))\n"
+        "page = '{{ language_buttons }}{{ t(\"Mean wait\") }}'\n"
+        "print(render_page(page, (), {}))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    first, page = done.stdout.splitlines()[:2]
+    assert first == "['en', 'de', 'nl'] Gemiddelde wachttijd 1.234,5"
+    assert 'lang="nl" data-locale="nl-NL"' in page
+    assert '<span lang="nl">Gemiddelde wachttijd</span>' in page

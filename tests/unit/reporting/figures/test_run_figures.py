@@ -23,7 +23,8 @@ from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_map import GEOPACKAGE, plan_map, read_plan_map
 from planner.reporting.manifest import write_manifest
 from planner.reporting.plan_tables import write_tables
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
+from tests.languages import GERMAN
 
 SVG = "{http://www.w3.org/2000/svg}"
 MM_PER_INCH = 25.4

@@ -17,7 +17,8 @@ from planner.reporting.gis.plan_map import geometry_type, plan_map
 from planner.reporting.gis.road_styles import flow_bounds
 from planner.reporting.gis.site_style import USE_BOUNDS
 from planner.reporting.gis.style_parts import legend_counts
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
+from tests.languages import GERMAN
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,8 @@ from planner.reporting.gis.plan_map import plan_map, read_plan_map
 from planner.reporting.gis.qgis_xml import layer_id
 from planner.reporting.manifest import write_manifest
 from planner.reporting.plan_tables import write_tables
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
+from tests.languages import GERMAN
 
 
 @pytest.fixture(scope="module")

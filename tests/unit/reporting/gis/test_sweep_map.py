@@ -15,7 +15,8 @@ from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
 from planner.reporting.gis.sweep_map import read_sweep_map
 from planner.reporting.manifest import write_manifest
 from planner.reporting.plan_tables import write_tables
-from planner.tables.language import ENGLISH, GERMAN
+from planner.tables.language import ENGLISH
+from tests.languages import GERMAN
 
 AXES = {"demand.electrification_share": [0.05, 0.1], "sites.network": ["policy"]}
 
