@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from contextlib import nullcontext
 from pathlib import Path  # noqa: TC003  # typer reads the annotations
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from planner.commands.options import console
+from planner.errors import InputDataError
 from planner.progress import TerminalProgress
+
+if TYPE_CHECKING:
+    from planner.layouts.site_change import SiteChange
 
 
 def target(
@@ -66,13 +70,38 @@ def evaluate(
         Path | None,
         typer.Argument(
             help="Table of your points (CSV, Excel, GeoPackage or GeoJSON): site_id, n_hpc and, "
-            "where they change, n_lpc. By default the plan of the run itself.",
+            "where they change, n_lpc; an edited plan.xlsx will do. By default the plan of the run "
+            "itself.",
+            show_default=False,
+        ),
+    ] = None,
+    site: Annotated[
+        str | None,
+        typer.Option(
+            help="Name or key of a site that gets something else, with --points or --grid-mw.",
+            show_default=False,
+        ),
+    ] = None,
+    points: Annotated[
+        int | None,
+        typer.Option(min=0, help="High-power points of that site.", show_default=False),
+    ] = None,
+    grid_mw: Annotated[
+        float | None,
+        typer.Option(
+            help="Grid connection of that site, MW; without --points it gets as many points as "
+            "that carries.",
             show_default=False,
         ),
     ] = None,
     solution: Annotated[
-        str, typer.Option(help="Plan of the run that stands beside, or is taken itself.")
-    ] = "balanced",
+        str | None,
+        typer.Option(
+            help="Plan of the run that stands beside, or is taken itself; of a table with several "
+            "plans the one to read. By default balanced, or the one whose rows are visible.",
+            show_default=False,
+        ),
+    ] = None,
     replan: Annotated[  # noqa: FBT002  # a command-line flag
         bool,
         typer.Option(
@@ -93,14 +122,16 @@ def evaluate(
 ) -> None:
     """Try a layout of your own: tell what the trucks of a run would meet there.
 
-    Without a table the plan of the run is written as one, sites.csv: change numbers in a
-    spreadsheet, take sites away, and evaluate that.
+    Without a table the plan of the run is written as one, sites.xlsx and sites.csv: change numbers
+    in a spreadsheet, take sites away, and evaluate that. Or ask of one site alone.
 
     Examples: `planner evaluate outputs/germany-10`,
-    `planner evaluate outputs/germany-10 my-points.csv --replan`
+    `planner evaluate outputs/germany-10 my-points.xlsx --replan`,
+    `planner evaluate outputs/germany-10 --site "Garbsen Nord" --points 4`
     """
     from planner.layouts.evaluation import evaluate_layout  # noqa: PLC0415
 
+    change = _change_of(site, points, grid_mw)
     listener = TerminalProgress(console) if console.is_terminal else None
     with listener or nullcontext():
         evaluation = evaluate_layout(
@@ -108,15 +139,28 @@ def evaluate(
             layout,
             solution=solution,
             sheet=sheet,
+            change=change,
             learn_queues=replan,
             out=out,
             progress=listener,
         )
-    console.print(evaluation.shown().for_terminal())
-    for line in evaluation.sentences():
-        console.print(line)
+    for part in evaluation.shown():
+        console.print(part if isinstance(part, str) else part.for_terminal())
     console.print_place(
         "\nLayout",
-        evaluation.folder / "sites.csv",
-        "   map sites.gpkg, figures evaluation.csv beside it",
+        evaluation.folder / "sites.xlsx",
+        "   sites.csv, sites-de.csv for German Excel, map sites.gpkg and figures beside it",
     )
+
+
+def _change_of(site: str | None, points: int | None, grid_mw: float | None) -> SiteChange | None:
+    """What one site gets, where that is asked."""
+    from planner.layouts.site_change import SiteChange  # noqa: PLC0415
+
+    if site is not None:
+        return SiteChange(site, points, grid_mw)
+    if points is None and grid_mw is None:
+        return None
+    told = "--points" if points is not None else "--grid-mw"
+    msg = f'{told}: say of which site, by its name or key: --site "Garbsen Nord".'
+    raise InputDataError(msg)

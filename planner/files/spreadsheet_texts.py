@@ -40,8 +40,10 @@ def unmarked_text(text: str) -> str:
     return _MARKED.sub(lambda match: match[1] + match[2], text)
 
 
-def write_csv_file(table: pd.DataFrame, target: Path | IO[str]) -> None:
-    """Write a table as CSV (UTF-8, comma, decimal point) that a spreadsheet may open.
+def write_csv_file(
+    table: pd.DataFrame, target: Path | IO[str], *, decimal_comma: bool = False
+) -> None:
+    """Write a table as CSV that a spreadsheet may open.
 
     Parameters
     ----------
@@ -49,12 +51,23 @@ def write_csv_file(table: pd.DataFrame, target: Path | IO[str]) -> None:
         Its index is not written.
     target : pathlib.Path or text stream
         Where to.
+    decimal_comma : bool
+        Whether for spreadsheets of countries with a decimal comma, which take a double click for
+        it: semicolons between the cells, and a mark at the beginning that says UTF-8. Otherwise
+        commas, decimal points and no mark.
     """
     marked = table.copy(deep=False)
     for name in marked.columns[[_may_hold_text(dtype) for dtype in marked.dtypes]]:
         marked[name] = [_written(cell) if isinstance(cell, str) else cell for cell in marked[name]]
     marked.columns = [_written(str(name)) for name in marked.columns]
-    marked.to_csv(target, index=False, lineterminator="\n", encoding="utf-8")
+    marked.to_csv(
+        target,
+        index=False,
+        sep=";" if decimal_comma else ",",
+        decimal="," if decimal_comma else ".",
+        lineterminator="\n",
+        encoding="utf-8-sig" if decimal_comma else "utf-8",
+    )
 
 
 def read_csv_file(path: Path, dtype: dict[str, type] | None = None) -> pd.DataFrame:

@@ -31,12 +31,15 @@ class TableKeys:
         Row of the header as a spreadsheet counts, >= 1; found by the reader if None.
     columns : mapping of str to str
         Which column holds what, where the usual names are not used.
+    usual_sheets : tuple of str
+        Sheets that are taken before the first one where ``sheet`` names none.
     """
 
     section: str = ""
     sheet: str | None = None
     header_row: int | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    usual_sheets: tuple[str, ...] = ()
 
     def key(self, name: str) -> str:
         """Full name of one of the section's keys, for messages."""
@@ -63,6 +66,8 @@ class Reading:
         Columns whose numbers are not written plainly.
     headers : mapping of str to str
         What the file calls the columns that have the planner's names.
+    hidden_rows : frozenset of int
+        Rows that a workbook does not show, by a filter or by hand; they are read all the same.
     """
 
     keys: TableKeys = field(default_factory=TableKeys)
@@ -72,6 +77,7 @@ class Reading:
     n_passed_over: int = 0
     signs: Mapping[str, SignsOfColumn] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
 
     def __deepcopy__(self, memo: object) -> Self:
         """Itself: pandas copies what travels with a frame at every step, and this cannot change."""

@@ -19,6 +19,9 @@ _PIECE_BYTES = 1 << 20
 _OVERLAP_BYTES = 512
 _FAR_ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{0,3}\s*0*(\d{7,})""")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]+)(\d+):([A-Z]+)(\d+)""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*>""")
+_ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d{1,7})["']""")
+_HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
 _TEXT_FORMULA = re.compile(rb"""<(?:\w+:)?c\s(?=[^>]*\bt="str")[^>]*?\br="([A-Z]+)(\d+)""")
 
 
@@ -32,10 +35,13 @@ class SheetMarks:
         First and last row of areas of merged cells, as Excel counts, and whether they span columns.
     text_formulas : set of (int, int)
         Row and column, from 1, of formulas whose result is text, which may be empty.
+    hidden_rows : set of int
+        Rows, from 1, that are not shown: filtered out, folded away or hidden by hand.
     """
 
     merged: set[tuple[int, int, bool]] = field(default_factory=set)
     text_formulas: set[tuple[int, int]] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
 
 
 def sheet_marks(path: Path, archive: ZipFile, part: str) -> SheetMarks:
@@ -56,6 +62,9 @@ def sheet_marks(path: Path, archive: ZipFile, part: str) -> SheetMarks:
                 XLSX.check(path, rows=int(digits))
             for first, row, last, last_row in _MERGED.findall(text):
                 marks.merged.add((int(row), int(last_row), first != last))
+            for tag in _ROW.findall(text):
+                if _HIDDEN.search(tag) and (number := _ROW_NUMBER.search(tag)):
+                    marks.hidden_rows.add(int(number[1]))
             for column, row in _TEXT_FORMULA.findall(text):
                 marks.text_formulas.add((int(row), _column_number(column)))
             rest = text[-_OVERLAP_BYTES:]

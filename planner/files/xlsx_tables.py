@@ -86,7 +86,16 @@ def read_xlsx_table(
     if len(sheets) > 1 and keys.sheet is None:
         note(path, f"sheet {sheet!r} of {name_list(sheets)} read")
     signs = signs_of_typed_file(table, _text_columns(table, values, header_row))
-    return with_reading(table, Reading(keys, tuple(sheets), sheet, header_row, n_above, signs))
+    reading = Reading(
+        keys,
+        tuple(sheets),
+        sheet,
+        header_row,
+        n_above,
+        signs,
+        hidden_rows=frozenset(marks.hidden_rows),
+    )
+    return with_reading(table, reading)
 
 
 def _refuse_locked(path: Path) -> None:
@@ -141,7 +150,8 @@ def _sheet_rows(
 def _chosen_sheet(path: Path, book: Any, keys: TableKeys) -> Any:
     names = [one.title for one in book.worksheets]
     if keys.sheet is None and names:
-        return book.worksheets[0]
+        usual = next((name for name in keys.usual_sheets if name in names), names[0])
+        return book[usual]
     if keys.sheet not in names:
         named = f" ({keys.key('sheet')})" if keys.section else ""
         msg = (

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from io import StringIO
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from planner.files.spreadsheet_texts import write_csv_file
+from planner.layouts.evaluated import EvaluatedLayout, Evaluation, SiteAnswer
+from planner.layouts.layout_reading import GivenLayout, plan_named, read_layout
 from planner.layouts.run_trucks import inputs_of_run
+from planner.layouts.site_change import SiteChange, changed_site, shown_name
 from planner.progress import Quiet
-from planner.reporting.layout_files import layout_table, read_layout, write_layout
+from planner.reporting.layout_files import layout_table, write_layout
 from planner.reporting.plan_results import DEFAULT_SOLUTION
-from planner.reporting.shown_tables import ShownTable
-from planner.reporting.stored_run import StoredRun, read_run
+from planner.reporting.stored_run import StoredRun, read_run, read_table
+from planner.reporting.table_schemas import UNSERVED
 from planner.reporting.trip_tables import unserved_table
-from planner.reporting.unserved_trips import (
-    count_by_reason,
-    unserved_sentence,
-    unserved_share,
-)
+from planner.reporting.unserved_trips import count_by_reason
 from planner.run_directory import RunDirectory
 from planner.simulation.invariants import check_queues
-from planner.simulation.metrics import LayoutFigures, layout_figures
+from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import ChargerLayout, simulate
 from planner.stages import (
     StudyInputs,
@@ -33,144 +29,27 @@ from planner.stages import (
     replan_trips,
     site_limits,
 )
-from planner.tables.language import ENGLISH
+from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from planner.layouts.site_change import ChangedSite
     from planner.network.sites import Sites
-    from planner.progress import Advance, ProgressListener
+    from planner.progress import ProgressListener
     from planner.routing.stop_plans import StopPlans
     from planner.scenario.model import Scenario
-    from planner.simulation.queues import ChargingDemand, QueueResult
-
-_SHOWN_SITES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluatedLayout:
-    """A layout and what trucks meet there.
-
-    Parameters
-    ----------
-    name : str
-        What it is called, for example ``"your layout"`` or ``"trucks know it"``.
-    figures : LayoutFigures
-        Figures of the whole layout.
-    n_sites : int
-        Sites with points.
-    n_trips : int
-        All trips.
-    unserved_by_reason : dict
-        Trips that cannot be driven, by reason.
-    """
-
-    name: str
-    figures: LayoutFigures
-    n_sites: int
-    n_trips: int
-    unserved_by_reason: dict[str, int]
-
-    @property
-    def n_unserved(self) -> int:
-        """Trips that cannot be driven."""
-        return sum(self.unserved_by_reason.values())
-
-    @property
-    def unserved_share(self) -> float:
-        """Trips that cannot be driven, as a share of all."""
-        return unserved_share(self.n_unserved, self.n_trips)
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """A layout beside the plan of the run that it was tried on.
-
-    Parameters
-    ----------
-    evaluated : tuple of EvaluatedLayout
-        The run's plan, the layout, and the layout once trucks know its queues where that was
-        asked.
-    closed : tuple of str
-        Names of sites of the run that have no points.
-    beyond_limits : tuple of str
-        Names of sites with more points than power or space allow, or fewer than stand there.
-    folder : pathlib.Path
-        Where the layout was written.
-    """
-
-    evaluated: tuple[EvaluatedLayout, ...]
-    closed: tuple[str, ...]
-    beyond_limits: tuple[str, ...]
-    folder: Path
-
-    def shown(self) -> ShownTable:
-        """The figures as a table, a row per figure and a column per layout."""
-        columns = [_column(one) for one in self.evaluated]
-        rows = tuple((label, *(column[label] for column in columns)) for label in columns[0])
-        names = tuple(one.name for one in self.evaluated)
-        return ShownTable(("figure", *names), ("", *names), rows, 1)
-
-    def table(self) -> pd.DataFrame:
-        """The figures to reckon with, a row per figure: ``figure``, then a column per layout."""
-        columns = {one.name: _answer_of(one) for one in self.evaluated}
-        return pd.DataFrame(columns).rename_axis("figure").reset_index()
-
-    def sentences(self) -> list[str]:
-        """What to know of the layout beside its figures."""
-        last = self.evaluated[-1]
-        said = [
-            sentence
-            for sentence in [unserved_sentence(last.n_trips, last.unserved_by_reason)]
-            if sentence
-        ]
-        if self.closed:
-            said.append(
-                f"{_sites(self.closed)} without high-power points: trucks plan their stops anew "
-                "without them."
-            )
-        if self.beyond_limits:
-            said.append(
-                f"{_sites(self.beyond_limits)} with more points than power or space allow, or "
-                "fewer than stand there."
-            )
-        return said
-
-
-def _sites(names: tuple[str, ...]) -> str:
-    shown = ", ".join(names[:_SHOWN_SITES])
-    more = len(names) - _SHOWN_SITES
-    tail = f" and {more} more" if more > 0 else ""
-    return f"{len(names)} site{'s' if len(names) > 1 else ''} ({shown}{tail})"
-
-
-def _column(one: EvaluatedLayout) -> dict[str, str]:
-    figures, say = one.figures, ENGLISH
-    return {
-        "sites with points": say.count(one.n_sites),
-        "high-power points": say.count(figures.n_hpc),
-        "overnight points": say.count(figures.n_lpc),
-        "mean wait": say.minutes(figures.mean_wait_min),
-        "95 % wait at most": say.minutes(figures.p95_wait_min),
-        "waits over 15 min": say.percent(figures.long_wait_share),
-        "use in time": say.percent(figures.tcu_share),
-        "use in energy": say.percent(figures.ecu_share),
-        "MWh at high power": say.count(figures.energy_hpc_mwh),
-        "MWh overnight": say.count(figures.energy_lpc_mwh),
-        "found no overnight point": say.count(figures.n_lpc_rejected),
-        "trips that cannot be driven": say.count(one.n_unserved),
-        "as a share of all trips": say.percent(one.unserved_share),
-    }
 
 
 def evaluate_layout(
     run_dir: Path,
     layout_file: Path | None = None,
     *,
-    solution: str = DEFAULT_SOLUTION,
+    solution: str | None = None,
     sheet: str | None = None,
+    change: SiteChange | None = None,
     learn_queues: bool = False,
     out: Path | None = None,
     progress: ProgressListener | None = None,
@@ -182,12 +61,15 @@ def evaluate_layout(
     run_dir : pathlib.Path
         A finished run.
     layout_file : pathlib.Path, optional
-        Points of each site, see :func:`~planner.reporting.layout_files.read_layout`; by default
+        Points of each site, see :func:`~planner.layouts.layout_reading.read_layout`; by default
         those of the solution.
-    solution : str
-        Named solution of the run that stands beside.
+    solution : str, optional
+        Named solution of the run that stands beside, and whose rows are read where the file holds
+        several plans; by default the one of the rows that are read, else the balanced one.
     sheet : str, optional
         Sheet or layer of the file.
+    change : SiteChange, optional
+        What one site gets in place of what it has in the layout.
     learn_queues : bool
         Whether trucks also learn the queues of the layout and plan anew; they do it as the
         section ``replanning`` of the run's scenario says, or as it does by default.
@@ -199,123 +81,178 @@ def evaluate_layout(
     Returns
     -------
     Evaluation
-        The layout, written as ``sites.csv`` and ``sites.gpkg``, and its figures as
-        ``evaluation.csv`` and ``evaluation.json``.
+        The layout, written as ``sites.csv``, ``sites.xlsx`` and ``sites.gpkg``, and its figures as
+        ``evaluation.csv`` and ``evaluation.json``; CSV files for German spreadsheets beside them.
 
     Raises
     ------
     InputDataError
-        If the file is not a layout of the run's sites.
+        If the file is not a layout of the run's sites, or the change is none.
     RunDirectoryError
         If the folder is not a run, its inputs have changed, or the result cannot be written.
     """
-    run = read_run(run_dir, solution)
+    solution = None if solution is None else plan_named(solution)
+    run = read_run(run_dir, solution or DEFAULT_SOLUTION)
+    given = None
+    if layout_file is not None:
+        given = read_layout(
+            layout_file, run.sites.site_id, run.n_lpc, sheet=sheet, solution=solution
+        )
+        if solution is None and given.plan in NAMED_SOLUTION_DEFINITIONS:
+            run = read_run(run_dir, given.plan)
+    name = run.solution if layout_file is None else layout_file.stem
     directory = RunDirectory(
-        out or _folder_beside(run_dir, layout_file, solution),
+        out or _folder_beside(run_dir, name, layout_file, change),
         "",
         manifest="evaluation.json",
         inputs=() if layout_file is None else (layout_file,),
     )
     with directory.held():
-        layout = None
-        if layout_file is not None:
-            layout = read_layout(layout_file, run.sites.site_id, run.n_lpc, sheet)
-        evaluation, table = _tried(
-            run,
-            run_dir,
-            layout,
-            directory.final,
-            progress or Quiet(),
-            learn_queues=learn_queues,
-        )
-        figures = StringIO()
-        write_csv_file(evaluation.table(), figures)
-        texts = {"evaluation.csv": figures.getvalue()}
-        write_layout(table, _answer(run, evaluation), texts, directory)
+        trial = _Trial(run, run_dir, directory.final, progress or Quiet())
+        evaluation = trial.evaluation(given, change, learn_queues=learn_queues)
+        table = evaluation.evaluated[-1].sites
+        write_layout(table, _answer(run, evaluation), directory, evaluation.table())
     return evaluation
 
 
-def _tried(
-    run: StoredRun,
-    run_dir: Path,
-    layout: ChargerLayout | None,
-    folder: Path,
-    listener: ProgressListener,
-    *,
-    learn_queues: bool,
-) -> tuple[Evaluation, pd.DataFrame]:
-    """A layout, or the run's own, on the trucks of a run; and its table."""
-    scenario = run.scenario
-    beside = ChargerLayout(run.n_hpc.astype(np.int32), run.n_lpc.astype(np.int32))
-    has_own = layout is not None
-    layout = beside if layout is None else layout
-    is_open = layout.n_hpc > 0
-    with listener.stage("Reading roads and trips"):
-        inputs = inputs_of_run(run, run_dir)
-    tried = _Tried(scenario, inputs, run.plans(), beside)
-    evaluated = [tried.evaluated(f"{run.solution} plan")]
-    if has_own:
-        if not is_open.all():
-            with listener.stage("Planning stops") as advance:
-                tried = tried.without_sites(is_open, advance)
-        open_layout = ChargerLayout(layout.n_hpc[is_open], layout.n_lpc[is_open])
-        tried = replace(tried, layout=open_layout)
-        evaluated.append(tried.evaluated("your layout"))
-    if learn_queues:
-        with listener.stage("Replanning") as advance:
-            tried = tried.learned(advance)
-        evaluated.append(tried.evaluated("trucks know it"))
-    evaluation = Evaluation(
-        evaluated=tuple(evaluated),
-        closed=tuple(run.sites.name[~is_open]),
-        beyond_limits=tuple(run.sites.name[_beyond_limits(scenario, run.sites, layout)]),
-        folder=folder,
-    )
-    return evaluation, tried.table()
-
-
 @dataclass(frozen=True, slots=True)
-class _Tried:
-    """Trucks, their stops and a layout."""
+class _Trucks:
+    """Trucks of a run, the sites that they may use, and where they stop."""
 
     scenario: Scenario
-    inputs: StudyInputs
+    sites: Sites
+    vehicle_class_idx: NDArray[np.int16]
     plans: StopPlans
-    layout: ChargerLayout
+    n_trips: int
+    unserved_by_reason: dict[str, int]
+    of_run: NDArray[np.bool_]
+    """Which sites of the run the sites are, (n_sites of the run,)."""
 
-    def without_sites(self, is_open: NDArray[np.bool_], advance: Advance) -> _Tried:
-        """The same trucks with plans for the open sites alone."""
-        inputs = replace(self.inputs, sites=self.inputs.sites.select(is_open))
-        return replace(self, inputs=inputs, plans=plan_trips(self.scenario, inputs, advance))
-
-    def learned(self, advance: Advance) -> _Tried:
-        """The same trucks once they know the queues."""
-        result = replan_trips(self.scenario, self.inputs, self.plans, self.layout, advance)
-        return replace(self, plans=result.plans)
-
-    def _run(self) -> tuple[ChargingDemand, QueueResult]:
-        classes, n_sites = self.inputs.trips.vehicle_class_idx, self.inputs.sites.n_sites
-        demand = charging_demand(self.scenario, classes, self.plans, n_sites)
-        return demand, simulate(demand, self.layout)
-
-    def evaluated(self, name: str) -> EvaluatedLayout:
-        demand, result = self._run()
-        check_queues(self.plans, demand, self.layout, result)
-        trips, plans, graph = self.inputs.trips, self.plans, self.inputs.graph
-        counted = np.flatnonzero(trips.is_counted)
-        unserved = unserved_table(trips.select(trips.is_counted), plans.select(counted), graph)
+    def at(self, whole: ChargerLayout, name: str) -> EvaluatedLayout:
+        """What they meet at a layout of the run's sites."""
+        layout = self.here(whole)
+        demand = charging_demand(
+            self.scenario, self.vehicle_class_idx, self.plans, self.sites.n_sites
+        )
+        result = simulate(demand, layout)
+        check_queues(self.plans, demand, layout, result)
+        visited = demand.n_hpc_stops_at_site + demand.n_lpc_stops_at_site
         return EvaluatedLayout(
             name=name,
-            figures=layout_figures(demand, result, self.layout),
-            n_sites=int((self.layout.n_hpc > 0).sum()),
-            n_trips=len(counted),
-            unserved_by_reason=count_by_reason(unserved["reason"]),
+            figures=layout_figures(demand, result, layout),
+            sites=layout_table(self.sites, demand, result, layout, self.scenario.chargers),
+            n_visited=int(np.count_nonzero(visited)),
+            n_trips=self.n_trips,
+            unserved_by_reason=self.unserved_by_reason,
         )
 
-    def table(self) -> pd.DataFrame:
-        demand, result = self._run()
-        sites, chargers = self.inputs.sites, self.scenario.chargers
-        return layout_table(sites, demand, result, self.layout, chargers)
+    def here(self, whole: ChargerLayout) -> ChargerLayout:
+        """A layout of the run's sites, of their own sites alone."""
+        return ChargerLayout(whole.n_hpc[self.of_run], whole.n_lpc[self.of_run])
+
+    def with_plans(self, inputs: StudyInputs, plans: StopPlans) -> _Trucks:
+        """The same trucks with other stops at their sites."""
+        trips = inputs.trips
+        counted = np.flatnonzero(trips.is_counted)
+        unserved = unserved_table(
+            trips.select(trips.is_counted), plans.select(counted), inputs.graph
+        )
+        by_reason = count_by_reason(unserved["reason"])
+        return replace(self, plans=plans, unserved_by_reason=by_reason)
+
+
+class _Trial:
+    """Layouts tried on the trucks of a run; its inputs are read where trucks plan anew."""
+
+    def __init__(
+        self, run: StoredRun, run_dir: Path, folder: Path, listener: ProgressListener
+    ) -> None:
+        self.run, self.run_dir, self.folder, self.listener = run, run_dir, folder, listener
+        self.plan = ChargerLayout(run.n_hpc.astype(np.int32), run.n_lpc.astype(np.int32))
+        self.trucks = _Trucks(
+            scenario=run.scenario,
+            sites=run.sites,
+            vehicle_class_idx=run.vehicle_class_idx(),
+            plans=run.plans(),
+            n_trips=len(run.trips),
+            unserved_by_reason=count_by_reason(read_table(run_dir, UNSERVED)["reason"]),
+            of_run=np.ones(run.sites.n_sites, np.bool_),
+        )
+        self.is_visited = np.isin(np.arange(run.sites.n_sites), self.trucks.plans.stop_site_idx)
+        self._inputs: StudyInputs | None = None
+        self._without: dict[bytes, _Trucks] = {}
+
+    def evaluation(
+        self, given: GivenLayout | None, change: SiteChange | None, *, learn_queues: bool
+    ) -> Evaluation:
+        run = self.run
+        tried = [(f"{run.solution} plan", self.plan)]
+        if given is not None:
+            tried.append(("your layout", given.layout))
+        changed = None
+        if change is not None:
+            changed = changed_site(change, run.sites, tried[-1][1], run.scenario.chargers.hpc_kw)
+            tried.append(("with the change", changed.layout))
+        evaluated = [self.trucks_of(layout).at(layout, name) for name, layout in tried]
+        if learn_queues and changed is None:
+            evaluated.append(self.learned(tried[-1][1], "trucks know it"))
+        elif learn_queues:
+            # Before and after are told of trucks that know as much.
+            evaluated += [
+                self.learned(layout, f"{name}, trucks know it") for name, layout in tried[-2:]
+            ]
+        layout = tried[-1][1]
+        sites = run.sites if changed is None else changed.sites
+        return Evaluation(
+            evaluated=tuple(evaluated),
+            closed=tuple(run.sites.name[self.closed_by(layout)]),
+            beyond_limits=tuple(run.sites.name[_beyond_limits(run.scenario, sites, layout)]),
+            folder=self.folder,
+            knows_queues=learn_queues,
+            notes=() if given is None else given.notes,
+            changed=None if changed is None else _site_answer(changed),
+        )
+
+    def closed_by(self, layout: ChargerLayout) -> NDArray[np.bool_]:
+        """Sites without points that trucks stop at in the run, (n_sites,)."""
+        return np.asarray((layout.n_hpc == 0) & self.is_visited)
+
+    def inputs(self) -> StudyInputs:
+        """Roads, sites and trips of the run."""
+        if self._inputs is None:
+            with self.listener.stage("Reading roads and trips"):
+                self._inputs = inputs_of_run(self.run, self.run_dir)
+        return self._inputs
+
+    def trucks_of(self, layout: ChargerLayout) -> _Trucks:
+        """The trucks, with stops at sites that are open."""
+        if not self.closed_by(layout).any():
+            return self.trucks
+        is_open = layout.n_hpc > 0
+        if (key := is_open.tobytes()) not in self._without:
+            inputs = self.inputs()
+            sites = inputs.sites.select(is_open)
+            here = replace(inputs, sites=sites)
+            with self.listener.stage("Planning stops") as advance:
+                plans = plan_trips(self.run.scenario, here, advance)
+            of_open = replace(self.trucks, sites=sites, of_run=is_open)
+            self._without[key] = of_open.with_plans(here, plans)
+        return self._without[key]
+
+    def learned(self, layout: ChargerLayout, name: str) -> EvaluatedLayout:
+        """What trucks meet once they know the queues of a layout."""
+        trucks, inputs = self.trucks_of(layout), self.inputs()
+        here = replace(inputs, sites=inputs.sites.select(trucks.of_run))
+        with self.listener.stage("Replanning") as advance:
+            plans = replan_trips(
+                self.run.scenario, here, trucks.plans, trucks.here(layout), advance
+            ).plans
+        return trucks.with_plans(here, plans).at(layout, name)
+
+
+def _site_answer(changed: ChangedSite) -> SiteAnswer:
+    sites, index = changed.sites, changed.index
+    return SiteAnswer(str(sites.site_id[index]), shown_name(sites, index), changed.carried)
 
 
 def _beyond_limits(scenario: Scenario, sites: Sites, layout: ChargerLayout) -> NDArray[np.bool_]:
@@ -325,29 +262,29 @@ def _beyond_limits(scenario: Scenario, sites: Sites, layout: ChargerLayout) -> N
     return np.asarray(too_many | too_few)
 
 
-def _folder_beside(run_dir: Path, layout_file: Path | None, solution: str) -> Path:
-    name = solution if layout_file is None else layout_file.stem
+def _folder_beside(
+    run_dir: Path, name: str, layout_file: Path | None, change: SiteChange | None
+) -> Path:
+    """Folder beside the run that is named after the layout and does not hold its table."""
+    if change is not None:
+        name = f"{name}-{change.folder_name}"
     run_dir = run_dir.absolute()
-    return run_dir.with_name(f"{run_dir.name}-evaluated-{name}")
+    stem = f"{run_dir.name}-evaluated-{name}"
+    folder, number = run_dir.with_name(stem), 2
+    while layout_file is not None and folder.resolve() in layout_file.resolve().parents:
+        folder, number = run_dir.with_name(f"{stem}-{number}"), number + 1
+    return folder
 
 
 def _answer(run: StoredRun, evaluation: Evaluation) -> dict[str, Any]:
+    changed = evaluation.changed
     return {
         "study": run.scenario.name,
         "solution_beside": run.solution,
         "closed_sites": list(evaluation.closed),
         "sites_beyond_limits": list(evaluation.beyond_limits),
-        "layouts": {one.name: _answer_of(one) for one in evaluation.evaluated},
+        "overloaded_sites": evaluation.evaluated[-1].overloaded["site_id"].tolist(),
+        "changed_site": None if changed is None else changed.site_id,
+        "notes": list(evaluation.notes),
+        "layouts": {one.name: one.answer() for one in evaluation.evaluated},
     }
-
-
-def _answer_of(one: EvaluatedLayout) -> dict[str, float | int]:
-    of_trips = {
-        "n_sites": one.n_sites,
-        "n_unserved": one.n_unserved,
-        "unserved_share": one.unserved_share,
-    }
-    by_reason = {
-        f"n_unserved_{reason.replace(' ', '_')}": n for reason, n in one.unserved_by_reason.items()
-    }
-    return of_trips | by_reason | asdict(one.figures)

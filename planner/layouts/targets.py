@@ -16,6 +16,7 @@ from planner.optimization.seeding import separable_model
 from planner.progress import Quiet
 from planner.reporting.layout_files import layout_table, write_layout
 from planner.reporting.plan_results import DEFAULT_SOLUTION
+from planner.reporting.point_floor import floor_sentence
 from planner.reporting.stored_run import StoredRun, read_run, read_table
 from planner.reporting.table_schemas import LAYOUTS
 from planner.run_directory import RunDirectory
@@ -60,13 +61,9 @@ class TargetAnswer:
 
     def sentences(self) -> list[str]:
         """Say the answer for a person."""
-        n_points, floor = self.found.figures.n_hpc, int(np.count_nonzero(self.found.n_hpc))
         said = [
             _enough(self.found.n_hpc, self.target),
-            (
-                f"Of these {ENGLISH.count(n_points)} points, {ENGLISH.count(floor)} are the one "
-                "point that each of the sites keeps."
-            ),
+            _floor(self.found.n_hpc),
             self._effect(self.found.figures),
         ]
         of_front = self.found.n_hpc_of_front
@@ -81,6 +78,7 @@ class TargetAnswer:
             said += [
                 f"Trucks that know the queues need {ENGLISH.percent(saved)} fewer. "
                 + _enough(self.informed.n_hpc, self.target),
+                _floor(self.informed.n_hpc),
                 self._effect(self.informed.figures),
             ]
         return said
@@ -164,7 +162,7 @@ def plan_for_target(
             run, run_dir, target, directory.final, progress or Quiet(), learn_queues=learn_queues
         )
         said = _answer(run, answer.found, answer.informed, target)
-        write_layout(table, said, {}, directory)
+        write_layout(table, said, directory)
     return answer
 
 
@@ -296,6 +294,10 @@ def _enough(n_hpc: NDArray[np.int32], target: WaitTarget) -> str:
         f"{ENGLISH.count(int(n_hpc.sum()))} high-power charging points at "
         f"{ENGLISH.count(int((n_hpc > 0).sum()))} sites are enough for {_target_text(target)}."
     )
+
+
+def _floor(n_hpc: NDArray[np.int32]) -> str:
+    return floor_sentence(int(n_hpc.sum()), int(np.count_nonzero(n_hpc)))
 
 
 def _target_text(target: WaitTarget) -> str:

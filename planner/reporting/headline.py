@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.reporting.grid_binding import grid_sentence
+from planner.reporting.point_floor import floor_sentence
 from planner.reporting.unserved_trips import count_by_reason, unserved_sentence
 from planner.tables.language import ENGLISH
 
@@ -94,11 +95,7 @@ def _range_sentence(results: PlanResults, language: Language) -> str:
         else language.text("{level} electric long-haul trucks", level=level)
     )
     fewest, most = language.count(n_hpc.min()), language.count(n_hpc.max())
-    floor = language.text(
-        "Of {fewest} points, {floor} are the one point that each visited site keeps.",
-        fewest=fewest,
-        floor=language.count(results.summary["n_visited_sites"]),
-    )
+    floor = floor_sentence(n_hpc.min(), results.summary["n_visited_sites"], language)
     if fewest == most:
         need = language.text(
             "{trucks} need {points} high-power charging points.", trucks=trucks, points=most

@@ -11,125 +11,49 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from planner.errors import InputDataError
-from planner.files.spreadsheet_texts import unmarked_text, write_csv_file
-from planner.files.table_columns import counts, named_columns, refuse_rows
-from planner.files.table_files import read_table
-from planner.files.table_keys import TableKeys
+from planner.files.spreadsheet_texts import write_csv_file
 from planner.reporting.gis.geopackage import new_geopackage
 from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.manifest import plain_values
 from planner.reporting.spreadsheet_columns import SITE_COLUMNS
-from planner.scenario.suggestions import did_you_mean
+from planner.reporting.workbook import new_book
 from planner.simulation.metrics import site_figures
-from planner.simulation.queues import ChargerLayout
-from planner.tables.language import LANGUAGES
+from planner.simulation.site_load import site_load
+from planner.tables.language import ENGLISH
+from planner.tables.table import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from planner.network.sites import Sites
     from planner.run_directory import RunDirectory
     from planner.scenario.model import Chargers
     from planner.simulation.charging_demand import ChargingDemand
-    from planner.simulation.queues import QueueResult
+    from planner.simulation.queues import ChargerLayout, QueueResult
 
-TABLE, LAYER = "sites.csv", "sites.gpkg"
-MOST_POINTS = 10_000
-"""No site has more points of a kind."""
+TABLE, WORKBOOK, LAYER, FIGURES = "sites.csv", "sites.xlsx", "sites.gpkg", "evaluation.csv"
+GERMAN_STEM = "-de"
+"""At the end of the names of CSV files that a German spreadsheet opens."""
 
-_OTHER_NAMES = {
-    "site_id": ("id", "site"),
-    "n_hpc": ("hpc", "High-power points (HPC)"),
-    "n_lpc": ("lpc", "Overnight points (LPC)"),
-}
-"""Short names, and the headings of workbooks of earlier versions."""
-
-
-def read_layout(
-    path: Path, site_id: NDArray[np.object_], n_lpc: NDArray[np.int64], sheet: str | None = None
-) -> ChargerLayout:
-    """Read how many points each site has.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        CSV, Excel workbook, GeoPackage or GeoJSON with a row per site: ``site_id``, ``n_hpc`` and,
-        where it is known, ``n_lpc``; headings of ``plan.xlsx`` are known too.
-    site_id : (n_sites,) object
-        Sites that may be named.
-    n_lpc : (n_sites,) int64
-        Overnight points where the file does not say.
-    sheet : str, optional
-        Sheet of a workbook, layer of a map file.
-
-    Returns
-    -------
-    ChargerLayout
-        In the order of ``site_id``. A site that the file leaves out has no points; nor has one
-        without high-power points, where a truck that finds no overnight point could not charge.
-
-    Raises
-    ------
-    InputDataError
-        If the file is broken, names an unknown site or one twice, has overnight points alone
-        somewhere, or no point at all.
-    """
-    where = str(path)
-    table = _known_columns(read_table(path, TableKeys(sheet=sheet), with_places=True), where)
-    refuse_rows(table, table["site_id"].isna().to_numpy(), where, "every row needs a site_id")
-    index_of = {str(name): index for index, name in enumerate(site_id)}
-    table["site_id"] = [_known_as(str(name), index_of) for name in table["site_id"]]
-    twice = table["site_id"].duplicated(keep=False).to_numpy()
-    one_plan = "a site must stand in one row (keep the rows of one plan)"
-    refuse_rows(table, twice, where, one_plan)
-    unknown = ~table["site_id"].isin(list(index_of)).to_numpy()
-    if unknown.any():
-        first = table["site_id"][unknown].iloc[0]
-        expected = (
-            f"expected sites of the run, found {first!r}{did_you_mean(first, index_of)}; a new "
-            "site goes into the scenario's table of sites"
-        )
-        refuse_rows(table, unknown, where, expected)
-    position = table["site_id"].map(index_of).to_numpy(dtype=np.int64)
-    hpc = _counts(table, "n_hpc", where, np.zeros(len(table)))
-    lpc = _counts(table, "n_lpc", where, np.where(hpc > 0, n_lpc[position], 0))
-    lpc_alone = "overnight points need a high-power point beside them, for trucks that find none"
-    refuse_rows(table, (lpc > 0) & (hpc == 0), where, lpc_alone)
-    if not hpc.any():
-        msg = f"{where}: expected at least one high-power point, found none."
-        raise InputDataError(msg)
-    layout = ChargerLayout(np.zeros(len(site_id), np.int32), np.zeros(len(site_id), np.int32))
-    layout.n_hpc[position], layout.n_lpc[position] = hpc, lpc
-    return layout
-
-
-def _known_columns(table: pd.DataFrame, where: str) -> pd.DataFrame:
-    """Identifier and counts under their own names, without counts that the file does not hold."""
-    columns = {column.name: column for column in SITE_COLUMNS}
-    known = {
-        name: (name, *others, *(columns[name].heading(language) for language in LANGUAGES))
-        for name, others in _OTHER_NAMES.items()
-    }
-    return named_columns(table, known, where, required=("site_id", "n_hpc"))
-
-
-def _known_as(name: str, known: Collection[str]) -> str:
-    """Name of a site as the run knows it: files for spreadsheets mark those like formulas."""
-    unmarked = unmarked_text(name)
-    return unmarked if unmarked in known else name
-
-
-def _counts(
-    table: pd.DataFrame, column: str, where: str, default: NDArray[np.float64]
-) -> NDArray[np.int32]:
-    if column not in table:
-        return default.astype(np.int32)
-    found = counts(table, column, where, "points", MOST_POINTS)
-    return np.where(np.isnan(found), default, found).astype(np.int32)
+_SITE_SHEET, _FIGURE_SHEET = "Sites", "Figures"
+_OF_SITES = {column.name: column for column in SITE_COLUMNS}
+# fmt: off
+LAYOUT_COLUMNS = (
+    *(_OF_SITES[name] for name in ("site_id", "name", "road", "n_hpc", "n_lpc")),
+    *(_OF_SITES[name] for name in ("n_sessions_hpc", "mean_wait_min", "p95_wait_min")),
+    Quantity("waiting_share", "float64", "share", "percent", "Share of all waiting",
+             "Waiting time at the site as a share of that at all sites."),
+    _OF_SITES["utilisation_share"],
+    Quantity("load_share", "float64", "share", "percent", "Load on the busiest day",
+             "Hours of charging that trucks bring in the busiest 24 hours, as a share of what the "
+             "high-power points can give in them: from 100 % on they cannot keep up."),
+    Quantity("n_waiting_at_end", "int64", "trucks", "count", "Waiting at the end",
+             "Trucks that still wait when the simulated days end."),
+    Quantity("keeps_up", "string", "", "text", "Keeps up", "no where the load is 100 % or more."),
+    *(_OF_SITES[name] for name in ("lon", "lat")),
+)
+# fmt: on
+"""Columns of a layout in a workbook."""
 
 
 def layout_table(
@@ -157,10 +81,13 @@ def layout_table(
     Returns
     -------
     DataFrame
-        site_id, name, road, lon, lat (degrees), n_hpc, n_lpc, mean_wait_min, p95_wait_min,
-        utilisation_share.
+        site_id, name, road, lon, lat (degrees), n_hpc, n_lpc, n_sessions_hpc, mean_wait_min,
+        p95_wait_min, waiting_share, utilisation_share, load_share, n_waiting_at_end, keeps_up
+        (yes or no).
     """
     figures = site_figures(demand, result, layout, hpc_kw=chargers.hpc_kw, lpc_kw=chargers.lpc_kw)
+    load = site_load(demand, result, layout)
+    waiting = np.nan_to_num(figures.mean_wait_min) * figures.n_sessions_hpc
     return pd.DataFrame(
         {
             "site_id": sites.site_id,
@@ -170,17 +97,25 @@ def layout_table(
             "lat": sites.lat,
             "n_hpc": layout.n_hpc,
             "n_lpc": layout.n_lpc,
+            "n_sessions_hpc": figures.n_sessions_hpc,
             "mean_wait_min": figures.mean_wait_min,
             "p95_wait_min": figures.p95_wait_min,
+            "waiting_share": waiting / max(waiting.sum(), np.finfo(float).tiny),
             "utilisation_share": figures.utilisation_share,
+            "load_share": load.load_share,
+            "n_waiting_at_end": load.n_waiting_at_end,
+            "keeps_up": np.where(load.cannot_keep_up, "no", "yes").astype(object),
         }
     )
 
 
 def write_layout(
-    table: pd.DataFrame, answer: dict[str, Any], texts: dict[str, str], directory: RunDirectory
+    table: pd.DataFrame,
+    answer: dict[str, Any],
+    directory: RunDirectory,
+    figures: pd.DataFrame | None = None,
 ) -> None:
-    """Write a layout as table and layer, and what is to be said of it.
+    """Write a layout as table, workbook and layer, and what is to be said of it.
 
     Parameters
     ----------
@@ -188,10 +123,10 @@ def write_layout(
         From :func:`layout_table`.
     answer : dict
         What is to be said: the manifest of the folder.
-    texts : dict of str to str
-        Further files: name and text.
     directory : RunDirectory
         Where to write, held by the caller.
+    figures : DataFrame, optional
+        Figures of whole layouts, a row per figure.
 
     Raises
     ------
@@ -202,13 +137,30 @@ def write_layout(
     layer = gpd.GeoDataFrame(table.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
     directory.begin(resume=False)
     folder = directory.results
-    write_csv_file(table, folder / TABLE)
+    _write_csv(table, folder / TABLE)
     _write_layer(layer, folder / LAYER)
+    with new_book(folder / WORKBOOK, ENGLISH, str(answer["study"])) as book:
+        book.table_sheet(_SITE_SHEET, table, LAYOUT_COLUMNS)
+        if figures is not None:
+            book.table_sheet(_FIGURE_SHEET, figures, _figure_columns(figures))
+    if figures is not None:
+        _write_csv(figures, folder / FIGURES)
     whole = plain_values(answer | {"fingerprint": directory.fingerprint})
     said = json.dumps(whole, indent=2) + "\n"
-    for name, text in (texts | {directory.manifest: said}).items():
-        (folder / name).write_text(text, encoding="utf-8")
+    (folder / directory.manifest).write_text(said, encoding="utf-8")
     directory.finish()
+
+
+def _figure_columns(figures: pd.DataFrame) -> list[Quantity]:
+    names = [str(name) for name in figures.columns]
+    of_layouts = [Quantity(name, "float64", "", "figure", name, "") for name in names[1:]]
+    return [Quantity(names[0], "string", "", "text", "Figure", ""), *of_layouts]
+
+
+def _write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table for programs and, beside it, for spreadsheets with a decimal comma."""
+    write_csv_file(table, path)
+    write_csv_file(table, path.with_stem(f"{path.stem}{GERMAN_STEM}"), decimal_comma=True)
 
 
 def _write_layer(layer: gpd.GeoDataFrame, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 
 import geopandas as gpd
@@ -14,6 +15,7 @@ import planner
 from planner.cli import main
 from planner.errors import InputDataError, RunDirectoryError
 from planner.layouts.evaluation import evaluate_layout
+from planner.layouts.site_change import SiteChange
 from planner.reporting.stored_run import read_run
 from planner.scenario.load import load_scenario
 from planner.stages import site_limits
@@ -38,6 +40,14 @@ def own_table(run, tmp_path):
         return path
 
     return write
+
+
+def said_of(evaluation):
+    """All that a person reads, on one line."""
+    parts = evaluation.shown()
+    texts = [part for part in parts if isinstance(part, str)]
+    rows = [" ".join(row) for part in parts if not isinstance(part, str) for row in part.rows]
+    return " ".join([*texts, *rows])
 
 
 def figures(evaluation, name):
@@ -91,8 +101,8 @@ def test_trucks_plan_without_sites_that_are_closed(run, own_table, tmp_path):
     path = own_table(lambda table: table[table["site_id"] != closed_id].assign(n_hpc=50))
     evaluation = evaluate_layout(run.folder, path, out=tmp_path / "out")
     assert evaluation.closed == (f"Site {closed_id}",)
-    assert "cannot be driven with these sites" in evaluation.sentences()[0]
-    assert "1 site (Site " in evaluation.sentences()[1]
+    assert "cannot be driven with these sites" in said_of(evaluation)
+    assert "1 site (Site " in said_of(evaluation)
     table = pd.read_csv(tmp_path / "out" / "sites.csv")
     assert closed_id not in set(table["site_id"])
     plan, own = figures(evaluation, "balanced plan"), figures(evaluation, "your layout")
@@ -106,7 +116,7 @@ def test_points_beyond_the_grid_connection_are_told(run, own_table, tmp_path):
     path = own_table(lambda table: table.assign(n_hpc=int(limits.max_hpc.max()) + 1))
     evaluation = evaluate_layout(run.folder, path, out=tmp_path / "out")
     assert len(evaluation.beyond_limits) == 7
-    assert "7 sites (" in evaluation.sentences()[1]
+    assert "7 sites (" in said_of(evaluation)
 
 
 def read_run_sites(run):
@@ -165,13 +175,101 @@ def test_bad_tables_are_told(run, own_table, tmp_path, change, said):
     assert not (tmp_path / "out").exists()
 
 
-def test_another_demand_than_the_runs_is_told(run, shared_study_folder, tmp_path):
+def test_the_plans_of_the_workbook_are_evaluated_as_the_run_did(run, tmp_path):
+    book = run.folder / "plan.xlsx"
+    visible = evaluate_layout(run.folder, book, out=tmp_path / "visible")
+    assert figures(visible, "your layout") == figures(visible, "balanced plan")
+    assert "hidden rows of other plans are not read" in visible.notes[0]
+    named = evaluate_layout(run.folder, book, solution="Operator", out=tmp_path / "named")
+    assert figures(named, "your layout") == figures(named, "cpo plan")
+    assert figures(named, "cpo plan")["n_hpc"] == run.summary["solutions"]["cpo"]["n_hpc"]
+
+
+@pytest.mark.parametrize("name", ["sites.csv", "sites-de.csv", "sites.xlsx", "sites.gpkg"])
+def test_every_written_table_is_the_layout_again(run, tmp_path, name):
+    first = evaluate_layout(run.folder, solution="cpo", out=tmp_path / "plan")
+    again = evaluate_layout(run.folder, first.folder / name, solution="cpo", out=tmp_path / "again")
+    assert figures(again, "your layout") == figures(first, "cpo plan")
+    files = json.loads((first.folder / "evaluation.json").read_text())["files"]
+    assert {name, "evaluation.csv", "evaluation-de.csv"} <= set(files)
+
+
+def test_a_layout_is_never_written_over_the_table_that_it_was_read_from(run, tmp_path):
+    here = shutil.copytree(run.folder, tmp_path / "run")
+    table = evaluate_layout(here).folder / "sites.xlsx"
+    for expected in ("run-evaluated-sites", "run-evaluated-sites-2", "run-evaluated-sites"):
+        before = table.read_bytes()
+        folder = evaluate_layout(here, table).folder
+        assert folder.name == expected
+        assert table.read_bytes() == before
+        table = folder / "sites.xlsx"
+
+
+def test_a_site_with_other_points_is_told_before_and_after_there_and_everywhere(run, tmp_path):
+    before = evaluate_layout(run.folder, solution="cpo", out=tmp_path / "before").evaluated[-1]
+    worst = before.worst_sites().iloc[0]
+    n_after = int(worst["n_hpc"]) + 50
+    asked = SiteChange(worst["name"], n_after)
+    evaluation = evaluate_layout(run.folder, solution="cpo", change=asked, out=tmp_path / "after")
+    sentence, table = evaluation.shown()[:2]
+    named = f"{worst['name']} ({worst['site_id']})"
+    assert f"{n_after} instead of {worst['n_hpc']:.0f} high-power points at {named}" in sentence
+    assert "trucks wait 0.0 min instead of " in sentence
+    assert table.columns == ("", "before", "after")
+    rows = {row[0].strip(): row[1:] for row in table.rows[:7]}
+    assert rows["high-power points"] == (f"{worst['n_hpc']:.0f}", str(n_after))
+    assert rows["sessions"] == (f"{worst['n_sessions_hpc']:.0f}",) * 2
+    after = figures(evaluation, "with the change")
+    assert after["n_hpc"] == before.figures.n_hpc + 50
+    # Trucks stop where they did: at the other sites it can only have become longer or shorter
+    # by what arrives earlier from here.
+    assert after["mean_wait_min"] < before.figures.mean_wait_min
+    layout = pd.read_csv(evaluation.folder / "sites.csv").set_index("site_id")
+    assert layout.loc[worst["site_id"], "n_hpc"] == n_after
+    assert "--replan lets them choose anew" in said_of(evaluation)
+
+
+def test_before_and_after_are_of_trucks_that_know_as_much(run, tmp_path):
+    asked = SiteChange("west-north-2", grid_mw=9.0)
+    out = tmp_path / "out"
+    evaluation = evaluate_layout(run.folder, change=asked, learn_queues=True, out=out)
+    names = [one.name for one in evaluation.evaluated]
+    assert names == [
+        "balanced plan",
+        "with the change",
+        "balanced plan, trucks know it",
+        "with the change, trucks know it",
+    ]
+    learned = figures(evaluation, "balanced plan, trucks know it")
+    stored = run.summary["replanning"]
+    assert learned["mean_wait_min"] == pytest.approx(stored["mean_wait_after_min"], rel=1e-12)
+    assert evaluation.shown()[0] == "A connection of 9 MW carries 9 points of 1,000 kW."
+
+
+def test_sites_that_cannot_keep_up_are_named_with_what_to_do(run, own_table, tmp_path):
+    path = own_table(lambda table: table.assign(n_hpc=1, n_lpc=0))
+    evaluation = evaluate_layout(run.folder, path, out=tmp_path / "out")
+    overloaded = evaluation.evaluated[-1].overloaded
+    assert figures(evaluation, "your layout")["n_sites_overloaded"] == len(overloaded) > 0
+    said = said_of(evaluation)
+    assert f"This layout cannot keep up at {len(overloaded)} site" in said
+    assert "trucks still wait there" in said
+    assert "add --replan" in said
+    worst = evaluation.evaluated[-1].worst_sites().iloc[0]
+    assert f"{worst['name']} ({worst['site_id']})" in said
+
+
+def test_the_demand_is_read_only_where_trucks_plan_anew_and_must_be_the_runs(
+    run, own_table, shared_study_folder, tmp_path
+):
+    path = own_table(lambda table: table.assign(n_hpc=3))
     flows = shared_study_folder / "flows.csv"
     before = flows.read_text()
     flows.write_text(before.replace("30000", "90000"))
     try:
+        assert evaluate_layout(run.folder, path, out=tmp_path / "out").closed == ()
         with pytest.raises(RunDirectoryError, match=r"planned on another demand\.path"):
-            evaluate_layout(run.folder, out=tmp_path / "out")
+            evaluate_layout(run.folder, path, learn_queues=True, out=tmp_path / "learned")
     finally:
         flows.write_text(before)
 
@@ -188,4 +286,27 @@ def test_the_command_tells_figures_and_where_the_layout_is(run, own_table, monke
     assert "balanced plan" in said
     assert "trucks know it" in said
     assert "mean wait" in said
-    assert "sites.csv" in said
+    assert "of which one per visited site" in said
+    assert "Sites where trucks wait most (trucks know it)" in said
+    assert "sites-de.csv for German Excel" in said
+    assert all(len(line) <= 80 or "sites.xlsx" in line for line in said.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--points", "4"], "--points: say of which site"),
+        (["--site", "west-north-2"], "say what it gets: --points 4, --grid-mw 5, or both"),
+        (["--site", "west-nord-2", "--points", "4"], "found none (did you mean 'west-north-2'?)"),
+    ],
+)
+def test_a_question_of_a_site_that_is_not_one_ends_with_a_message(
+    run, tmp_path, monkeypatch, capfd, given, said
+):
+    out = ["--out", str(tmp_path / "out")]
+    monkeypatch.setattr(sys, "argv", ["planner", "evaluate", str(run.folder), *given, *out])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 2
+    assert said in " ".join(capfd.readouterr().err.split())
+    assert not (tmp_path / "out").exists()

@@ -55,7 +55,7 @@ def test_the_layout_is_a_table_and_a_layer(run, tmp_path):
     assert layer.crs.to_epsg() == 4326
     np.testing.assert_array_equal(layer["n_hpc"], sites["n_hpc"])
     assert "high-power charging points at 7 sites" in answer.sentences()[0]
-    assert "7 are the one point that each of the sites keeps" in answer.sentences()[1]
+    assert "7 are the one point that each visited site keeps" in answer.sentences()[1]
     before = (tmp_path / "out" / "sites.gpkg").read_bytes()
     plan_for_target(run.folder, WaitTarget(mean_min=2.0), tmp_path / "out")
     assert (tmp_path / "out" / "sites.gpkg").read_bytes() == before
@@ -106,7 +106,7 @@ def test_trucks_that_know_the_queues_need_fewer_points(run, tmp_path):
     said = json.loads((tmp_path / "out" / "target.json").read_text())
     assert said["replanned"]["n_hpc"] == answer.informed.n_hpc.sum() <= said["n_hpc"]
     assert said["replanned"]["mean_wait_min"] <= 1.0
-    assert "Trucks that know the queues need" in answer.sentences()[-2]
+    assert "Trucks that know the queues need" in answer.sentences()[-3]
     # Whoever evaluates the layout finds what the answer says.
     layout = tmp_path / "out" / "sites.csv"
     evaluation = evaluate_layout(run.folder, layout, learn_queues=True, out=tmp_path / "again")

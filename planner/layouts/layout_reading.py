@@ -1,0 +1,226 @@
+"""A layout of one's own, read from the table that it is kept in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.errors import InputDataError
+from planner.files.row_names import name_list
+from planner.files.spreadsheet_texts import unmarked_text
+from planner.files.table_columns import counts, named_columns, refuse_rows
+from planner.files.table_files import read_table
+from planner.files.table_keys import TableKeys, reading_of
+from planner.reporting.spreadsheet_columns import SITE_COLUMNS
+from planner.scenario.suggestions import did_you_mean
+from planner.simulation.queues import ChargerLayout
+from planner.tables.language import ENGLISH, LANGUAGES
+from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+MOST_POINTS = 10_000
+"""No site has more points of a kind."""
+
+_PLAN = "plan"
+_OTHER_NAMES = {
+    _PLAN: ("solution_name",),
+    "site_id": ("id", "site"),
+    "n_hpc": ("hpc", "High-power points (HPC)"),
+    "n_lpc": ("lpc", "Overnight points (LPC)"),
+}
+"""Short names, and the headings of workbooks of earlier versions."""
+_COLUMNS = {column.name: column for column in SITE_COLUMNS}
+_SHEETS = tuple(language.text("Sites") for language in LANGUAGES)
+_PLAN_OF_TITLE = {
+    written.casefold(): name
+    for name, definition in NAMED_SOLUTION_DEFINITIONS.items()
+    for written in (name, *(language.text(definition.title) for language in LANGUAGES))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLayout:
+    """A layout, and what to know of how it was read.
+
+    Parameters
+    ----------
+    layout : ChargerLayout
+        Points of each site of the run.
+    plan : str or None
+        The named solution whose rows were read, where the table names plans.
+    notes : tuple of str
+        Which rows were read and which were not, for a person.
+    """
+
+    layout: ChargerLayout
+    plan: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def plan_named(text: str) -> str:
+    """Key of the named solution that a person means by its key or title, in any language."""
+    return _PLAN_OF_TITLE.get(text.strip().casefold(), text)
+
+
+def read_layout(
+    path: Path,
+    site_id: NDArray[np.object_],
+    n_lpc: NDArray[np.int64],
+    *,
+    sheet: str | None = None,
+    solution: str | None = None,
+) -> GivenLayout:
+    """Read how many points each site has.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        CSV, Excel workbook, Parquet, GeoPackage or GeoJSON with a row per site: ``site_id``,
+        ``n_hpc`` and, where it is known, ``n_lpc``; headings of ``plan.xlsx`` are known too. Rows
+        that a workbook hides are not read.
+    site_id : (n_sites,) object
+        Sites that may be named.
+    n_lpc : (n_sites,) int64
+        Overnight points where the file does not say.
+    sheet : str, optional
+        Sheet of a workbook, layer of a map file; by default the sheet of sites of ``plan.xlsx``
+        where there is one, else the first.
+    solution : str, optional
+        Key of the plan whose rows to read where the table holds those of several.
+
+    Returns
+    -------
+    GivenLayout
+        In the order of ``site_id``. A site that the file leaves out has no points; nor has one
+        without high-power points, where a truck that finds no overnight point could not charge.
+
+    Raises
+    ------
+    InputDataError
+        If the file is broken, names an unknown site or one twice, holds several plans of which
+        none is chosen, has overnight points alone somewhere, or no point at all.
+    """
+    where = str(path)
+    keys = TableKeys(sheet=sheet, usual_sheets=_SHEETS)
+    table, plan, notes = _rows_of_one_plan(
+        _known_columns(read_table(path, keys, with_places=True), where), where, solution
+    )
+    refuse_rows(table, table["site_id"].isna().to_numpy(), where, "every row needs a site_id")
+    index_of = {str(name): index for index, name in enumerate(site_id)}
+    table["site_id"] = [_known_as(str(name), index_of) for name in table["site_id"]]
+    twice = table["site_id"].duplicated(keep=False).to_numpy()
+    one_plan = "a site must stand in one row (keep the rows of one plan)"
+    refuse_rows(table, twice, where, one_plan)
+    unknown = ~table["site_id"].isin(list(index_of)).to_numpy()
+    if unknown.any():
+        first = table["site_id"][unknown].iloc[0]
+        expected = (
+            f"expected sites of the run, found {first!r}{did_you_mean(first, index_of)}; a new "
+            "site goes into the scenario's table of sites"
+        )
+        refuse_rows(table, unknown, where, expected)
+    position = table["site_id"].map(index_of).to_numpy(dtype=np.int64)
+    hpc = _counts(table, "n_hpc", where, np.zeros(len(table)))
+    lpc = _counts(table, "n_lpc", where, np.where(hpc > 0, n_lpc[position], 0))
+    lpc_alone = "overnight points need a high-power point beside them, for trucks that find none"
+    refuse_rows(table, (lpc > 0) & (hpc == 0), where, lpc_alone)
+    if not hpc.any():
+        msg = f"{where}: expected at least one high-power point, found none."
+        raise InputDataError(msg)
+    layout = ChargerLayout(np.zeros(len(site_id), np.int32), np.zeros(len(site_id), np.int32))
+    layout.n_hpc[position], layout.n_lpc[position] = hpc, lpc
+    return GivenLayout(layout, plan, notes)
+
+
+def _known_columns(table: pd.DataFrame, where: str) -> pd.DataFrame:
+    """Identifier and counts under their own names, without counts that the file does not hold."""
+    known = {
+        name: (name, *others, *(_COLUMNS[name].heading(language) for language in LANGUAGES))
+        for name, others in _OTHER_NAMES.items()
+    }
+    return named_columns(table, known, where, required=("site_id", "n_hpc"))
+
+
+def _rows_of_one_plan(
+    table: pd.DataFrame, where: str, solution: str | None
+) -> tuple[pd.DataFrame, str | None, tuple[str, ...]]:
+    """Rows that are meant, the plan that they are of, and what to say of the others.
+
+    Rows that name no plan go with any: somebody added them.
+    """
+    hidden = table.index.isin(list(reading_of(table).hidden_rows))
+    names_plans = _PLAN in table
+    if len(table) and hidden.all() and not (solution and names_plans):
+        msg = f"{where}: all rows are hidden; show those of the layout and save the workbook."
+        raise InputDataError(msg)
+    if not names_plans:
+        return table[~hidden], None, _of_hidden(int(hidden.sum()))
+    names = table[_PLAN].where(table[_PLAN].notna(), "").astype(str).str.strip()
+    plan = names.map(plan_named)
+    chosen = _chosen_plan(plan[~hidden], plan, where, solution)
+    rows = plan.isin([chosen, ""]).to_numpy()
+    # A filter on another plan hides all rows of this one; --solution asks for them all the same.
+    reads_hidden = bool(hidden[plan == chosen].all()) if chosen else False
+    meant = rows if reads_hidden else rows & ~hidden
+    n_other, n_missed = int((~rows).sum()), int((rows & ~meant).sum())
+    notes = []
+    if n_other:
+        title = names[plan == chosen].iloc[0]
+        which = "hidden rows" if hidden[~rows].all() else "rows"
+        though = ", though its sheet hides them" if reads_hidden else ""
+        notes.append(
+            f"Read the rows of the plan {title!r}{though}; {ENGLISH.count(n_other)} {which} of "
+            "other plans are not read."
+        )
+    return table[meant], chosen or None, (*notes, *_of_hidden(n_missed))
+
+
+def _chosen_plan(shown: pd.Series, plan: pd.Series, where: str, solution: str | None) -> str:
+    """The plan whose rows are meant; empty where no row names one."""
+    found = [name for name in dict.fromkeys(plan if solution else shown) if name]
+    if solution is not None and found:
+        if solution not in found:
+            msg = (
+                f"{where}: expected rows of the plan {solution!r} (--solution), found those of "
+                f"{name_list(found)}{did_you_mean(solution, found)}."
+            )
+            raise InputDataError(msg)
+        return solution
+    if len(found) > 1:
+        msg = (
+            f"{where}: the visible rows are of {len(found)} plans ({name_list(found)}), and a "
+            "layout is one. Filter its column of plans to one in Excel and save the workbook, or "
+            f"name one: --solution {found[0]}."
+        )
+        raise InputDataError(msg)
+    return found[0] if found else ""
+
+
+def _of_hidden(n_rows: int) -> tuple[str, ...]:
+    if not n_rows:
+        return ()
+    rows = "1 hidden row is" if n_rows == 1 else f"{ENGLISH.count(n_rows)} hidden rows are"
+    return (f"{rows} not read: a site without a visible row has no points in this layout.",)
+
+
+def _known_as(name: str, known: Collection[str]) -> str:
+    """Name of a site as the run knows it: files for spreadsheets mark those like formulas."""
+    unmarked = unmarked_text(name)
+    return unmarked if unmarked in known else name
+
+
+def _counts(
+    table: pd.DataFrame, column: str, where: str, default: NDArray[np.float64]
+) -> NDArray[np.int32]:
+    if column not in table:
+        return default.astype(np.int32)
+    found = counts(table, column, where, "points", MOST_POINTS)
+    return np.where(np.isnan(found), default, found).astype(np.int32)

@@ -1,0 +1,195 @@
+"""What one site gets instead of what it has: more points, fewer, or another grid connection."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from planner.errors import InputDataError, quoted
+from planner.files.row_names import name_list
+from planner.layouts.layout_reading import MOST_POINTS
+from planner.optimization.site_limits import plug_limits
+from planner.scenario.suggestions import did_you_mean
+from planner.simulation.queues import ChargerLayout
+from planner.tables.language import ENGLISH
+
+if TYPE_CHECKING:
+    from planner.network.sites import Sites
+
+MOST_MW = 500.0
+"""No grid connection of a site is stronger, MW; more is a figure in kW."""
+
+_SHOWN_SITES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SiteChange:
+    """What a site shall get.
+
+    Parameters
+    ----------
+    site : str
+        Its name or its key.
+    n_hpc : int or None
+        High-power points, >= 0; as many as the connection carries where only that is given.
+    grid_mw : float or None
+        Grid connection, MW, > 0.
+    """
+
+    site: str
+    n_hpc: int | None = None
+    grid_mw: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a change of nothing, and megawatts that are kilowatts."""
+        if self.n_hpc is None and self.grid_mw is None:
+            msg = f"--site {quoted(self.site)}: say what it gets: --points 4, --grid-mw 5, or both."
+            raise InputDataError(msg)
+        if self.n_hpc is not None and self.n_hpc > MOST_POINTS:
+            msg = f"--points: expected at most {MOST_POINTS:,}, found {self.n_hpc:,}."
+            raise InputDataError(msg)
+        if self.grid_mw is not None and not 0.0 < self.grid_mw <= MOST_MW:
+            hint = f" {self.grid_mw:g} kW are --grid-mw {self.grid_mw / 1000.0:g}."
+            msg = (
+                f"--grid-mw: expected megawatts above 0 and up to {MOST_MW:g}, found "
+                f"{self.grid_mw:g}.{hint if self.grid_mw > MOST_MW else ''}"
+            )
+            raise InputDataError(msg)
+
+    @property
+    def folder_name(self) -> str:
+        """The change as part of a folder's name, in signs that every system takes."""
+        site = re.sub(r"[^0-9A-Za-z]+", "-", self.site).strip("-")[:40].lower()
+        points = [] if self.n_hpc is None else [f"{self.n_hpc}-points"]
+        power = [] if self.grid_mw is None else [f"{self.grid_mw:g}-mw"]
+        return "-".join([*([site] if site else []), *points, *power])
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSite:
+    """A change found among the sites of a run.
+
+    Parameters
+    ----------
+    index : int
+        The site.
+    sites : Sites
+        All sites, with the new connection.
+    layout : ChargerLayout
+        All points, with those of the change.
+    carried : str
+        How many points the new connection carries, a sentence; empty where none is given.
+    """
+
+    index: int
+    sites: Sites
+    layout: ChargerLayout
+    carried: str = ""
+
+
+def changed_site(
+    change: SiteChange, sites: Sites, layout: ChargerLayout, hpc_kw: float
+) -> ChangedSite:
+    """Give a site of a run other points or another connection.
+
+    A connection limits points as it does in runs that keep to connections
+    (:func:`~planner.optimization.site_limits.plug_limits`).
+
+    Parameters
+    ----------
+    change : SiteChange
+        What is asked.
+    sites : Sites
+        Sites of the run.
+    layout : ChargerLayout
+        Points before.
+    hpc_kw : float
+        Nameplate power of a high-power point, kW.
+
+    Raises
+    ------
+    InputDataError
+        If no site or several are called so, or the connection does not carry the points.
+    """
+    index = site_named(change.site, sites)
+    carried = ""
+    if change.grid_mw is not None:
+        connection_kw = sites.grid_connection_kw.copy()
+        connection_kw[index] = 1000.0 * change.grid_mw
+        sites = replace(sites, grid_connection_kw=connection_kw)
+        most, carried = _most_points(change.grid_mw, sites, index, hpc_kw)
+        if change.n_hpc is not None and change.n_hpc > most:
+            needed_mw = f"{change.n_hpc * hpc_kw / 1000.0:g}"
+            msg = (
+                f"--points {change.n_hpc}: {carried} Give at most {most} points, or a connection "
+                f"of {needed_mw} MW: --grid-mw {needed_mw}."
+            )
+            raise InputDataError(msg)
+    changed = ChargerLayout(layout.n_hpc.copy(), layout.n_lpc.copy())
+    changed.n_hpc[index] = most if change.n_hpc is None else change.n_hpc
+    if changed.n_hpc[index] == 0:
+        changed.n_lpc[index] = 0
+    return ChangedSite(index, sites, changed, carried)
+
+
+def _most_points(grid_mw: float, sites: Sites, index: int, hpc_kw: float) -> tuple[int, str]:
+    """Most points that a connection lets a site have, and that in words."""
+    limits = plug_limits(sites, hpc_kw, within_grid_connection=True, within_parking_spaces=False)
+    most, carries = int(limits.max_hpc[index]), int(1000.0 * grid_mw // hpc_kw)
+    power = f"A connection of {grid_mw:g} MW carries {carries} points of {hpc_kw:,.0f} kW"
+    if most > carries:
+        return most, f"{power}; {most} stand there already and stay."
+    if most < carries:
+        return most, f"{power}; the site has room for {most} (max_hpc)."
+    if most == 0:
+        msg = f"--grid-mw {grid_mw:g}: {power}. Give at least {hpc_kw / 1000.0:g} MW."
+        raise InputDataError(msg)
+    return most, f"{power}."
+
+
+def site_named(asked: str, sites: Sites) -> int:
+    """Index of the site that a person means.
+
+    Parameters
+    ----------
+    asked : str
+        Its name or key; small and capital letters and spaces do not matter.
+    sites : Sites
+        Sites of the run.
+
+    Raises
+    ------
+    InputDataError
+        If there is none, or several; the message names those that may be meant.
+    """
+    wanted = _plain(asked)
+    ids, names = ([_plain(text) for text in texts] for texts in (sites.site_id, sites.name))
+    found = [i for i, one in enumerate(ids) if one == wanted]
+    found = found or [i for i, one in enumerate(names) if one == wanted]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        which = name_list([str(sites.site_id[i]) for i in found], _SHOWN_SITES)
+        msg = f"--site {quoted(asked)}: {len(found)} sites are called so; name one by key: {which}."
+        raise InputDataError(msg)
+    parts = [i for i, one in enumerate(names) if wanted and wanted in one]
+    if parts:
+        like = name_list([shown_name(sites, i) for i in parts], _SHOWN_SITES)
+        hint = f"; {ENGLISH.count(len(parts))} have it in their names: {like}"
+    else:
+        hint = did_you_mean(asked, [*map(str, sites.name), *map(str, sites.site_id)])
+    msg = (
+        f"--site {quoted(asked)}: expected the name or key of a site of the run, found none{hint}."
+    )
+    raise InputDataError(msg)
+
+
+def shown_name(sites: Sites, index: int) -> str:
+    """Name and key of a site."""
+    name, key = str(sites.name[index]), str(sites.site_id[index])
+    return name if name == key else f"{name} ({key})"
+
+
+def _plain(text: object) -> str:
+    return " ".join(str(text).split()).casefold()

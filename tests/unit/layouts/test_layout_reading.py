@@ -1,0 +1,139 @@
+"""Layouts of one's own, read from the tables that people keep them in."""
+
+from __future__ import annotations
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from planner.errors import InputDataError
+from planner.files.spreadsheet_texts import write_csv_file
+from planner.layouts.layout_reading import read_layout
+
+NAMES = ['=HYPERLINK("http://x","y")', "+1", "-site", "'-site", "@here", "plain", "-7"]
+SITES = np.array(["A", "B", "C"], dtype=object)
+PLANS = {"Logistics": (3, 3, 3), "Balanced": (1, 2, 3), "Operator": (1, 1, 1)}
+
+
+def points_of(path, **chosen):
+    return read_layout(path, SITES, np.ones(3, dtype=np.int64), **chosen)
+
+
+@pytest.fixture
+def plan_book(tmp_path):
+    """A workbook like plan.xlsx: a summary, then a sheet of sites with several plans."""
+
+    def write(shown="Balanced", hidden_sites=(), titles=None, sheet="Sites", extra=()):
+        book = openpyxl.Workbook()
+        book.active.title = "Summary"
+        book.active.append(["What this is"])
+        rows = book.create_sheet(sheet)
+        rows.append(["Plan", "Site", "High-power points (HPC)"])
+        for plan, counts in PLANS.items():
+            for site, n_hpc in zip(SITES, counts, strict=True):
+                rows.append([(titles or {}).get(plan, plan), site, n_hpc])
+                hide = shown not in {plan, "all"} or (site in hidden_sites and plan == shown)
+                rows.row_dimensions[rows.max_row].hidden = hide
+        for row in extra:
+            rows.append(row)
+        book.save(tmp_path / "plan.xlsx")
+        return tmp_path / "plan.xlsx"
+
+    return write
+
+
+@pytest.mark.parametrize("marked", [True, False], ids=["a file of the planner", "a user's own"])
+def test_sites_that_look_like_formulas_are_found_again(tmp_path, marked):
+    table = pd.DataFrame({"site_id": NAMES, "n_hpc": range(1, 8)})
+    path = tmp_path / "sites.csv"
+    if marked:
+        write_csv_file(table, path)
+    else:
+        table.drop(index=3).to_csv(path, index=False)
+    read = read_layout(path, np.asarray(NAMES, dtype=object), np.ones(7, dtype=np.int64))
+    assert read.layout.n_hpc.tolist() == (
+        [1, 2, 3, 4, 5, 6, 7] if marked else [1, 2, 3, 0, 5, 6, 7]
+    )
+
+
+@pytest.mark.parametrize("shown", PLANS)
+def test_the_visible_rows_of_a_workbook_of_plans_choose_the_plan(plan_book, shown):
+    read = points_of(plan_book(shown))
+    assert tuple(read.layout.n_hpc) == PLANS[shown]
+    assert read.plan == {"Operator": "cpo"}.get(shown, shown.lower())
+    assert read.notes == (
+        f"Read the rows of the plan {shown!r}; 6 hidden rows of other plans are not read.",
+    )
+
+
+@pytest.mark.parametrize("shown", ["all", "Logistics"])
+def test_a_solution_chooses_among_the_plans_whatever_rows_are_visible(plan_book, shown):
+    read = points_of(plan_book(shown), solution="cpo")
+    assert tuple(read.layout.n_hpc) == PLANS["Operator"]
+    assert "Read the rows of the plan 'Operator'" in read.notes[0]
+    assert ("though its sheet hides them" in read.notes[0]) == (shown == "Logistics")
+
+
+def test_hidden_rows_of_the_plan_are_not_read_and_that_is_said(plan_book):
+    for solution in (None, "balanced"):
+        read = points_of(plan_book("Balanced", hidden_sites="B"), solution=solution)
+        assert read.layout.n_hpc.tolist() == [1, 0, 3]
+        assert read.notes[1].startswith("1 hidden row is not read: a site without a visible row")
+
+
+def test_plans_are_known_by_their_german_names_and_sheet(plan_book):
+    german = {"Logistics": "Logistik", "Balanced": "Ausgewogen", "Operator": "Betreiber"}
+    read = points_of(plan_book("Balanced", titles=german, sheet="Standorte"))
+    assert (read.plan, tuple(read.layout.n_hpc)) == ("balanced", PLANS["Balanced"])
+
+
+def test_plans_under_names_of_ones_own_can_be_filtered_too(plan_book):
+    path = plan_book("Balanced", titles={"Balanced": "My plan"})
+    assert points_of(path).plan == "My plan"
+    assert points_of(path, solution="My plan").layout.n_hpc.tolist() == [1, 2, 3]
+
+
+def test_a_row_without_a_plan_goes_with_the_one_that_is_read(tmp_path):
+    table = pd.DataFrame(
+        {"plan": ["balanced", "balanced", None], "site_id": SITES, "n_hpc": [1, 2, 9]}
+    )
+    table.to_csv(tmp_path / "own.csv", index=False)
+    assert points_of(tmp_path / "own.csv").layout.n_hpc.tolist() == [1, 2, 9]
+
+
+@pytest.mark.parametrize(
+    ("solution", "said"),
+    [
+        (None, "the visible rows are of 3 plans (logistics, balanced, cpo), and a layout is one"),
+        (None, "--solution logistics."),
+        ("balansed", "found those of logistics, balanced, cpo (did you mean 'balanced'?)."),
+    ],
+)
+def test_several_plans_without_a_choice_are_refused_with_what_to_do(plan_book, solution, said):
+    with pytest.raises(InputDataError, match=r"plan\.xlsx: ") as raised:
+        points_of(plan_book("all"), solution=solution)
+    assert said in str(raised.value)
+
+
+def test_a_sheet_whose_rows_are_all_hidden_is_refused(plan_book):
+    with pytest.raises(InputDataError, match="all rows are hidden; show those of the layout"):
+        points_of(plan_book("nothing"))
+
+
+def test_a_table_for_german_spreadsheets_is_read_back(tmp_path):
+    table = pd.DataFrame(
+        {
+            "site_id": SITES,
+            "name": ["Süd", "=1", "a;b"],
+            "lon": [7.5, 8.0, 9.25],
+            "n_hpc": [4, 0, 2],
+        }
+    )
+    path = tmp_path / "sites-de.csv"
+    write_csv_file(table, path, decimal_comma=True)
+    assert path.read_bytes().decode("utf-8") == (
+        "\N{ZERO WIDTH NO-BREAK SPACE}site_id;name;lon;n_hpc\n"
+        'A;Süd;7,5;4\nB;\'=1;8,0;0\nC;"a;b";9,25;2\n'
+    )
+    assert points_of(path).layout.n_hpc.tolist() == [4, 0, 2]
