@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from planner import __version__
 from planner.commands import depots, exports, figures, layouts, market, show, studies, sweeps
 from planner.commands.finished_runs import of_finished_runs
 from planner.commands.options import console, errors
+from planner.commands.wrong_arguments import USAGE_ERROR, tell_of_usage
 from planner.disk_faults import cause_of
 from planner.errors import InvariantError, PlannerError
-from planner.terminal import use_plain_signs
+from planner.terminal import say_nothing_more, use_plain_signs
 
 app = typer.Typer(
     name="planner",
@@ -75,42 +74,52 @@ def _options(
     pass
 
 
-def _run_app() -> None:
-    """Run the command line until all that it says is out."""
+def _run_app() -> int:
+    """Run the command line until all that it says is out; its exit code."""
     try:
-        app()
+        code = app(standalone_mode=False)
+    except USAGE_ERROR as error:
+        return tell_of_usage(error)
+    except SystemExit as left:
+        if isinstance(left.__context__, BrokenPipeError):  # help that nobody reads on
+            return 0
+        raise
     finally:
         try:
             sys.stdout.flush()
+        except BrokenPipeError:
+            say_nothing_more(sys.stdout)
         except OSError:
             # Nobody can be told there any more: without this Python would try again at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            say_nothing_more(sys.stdout)
             raise
+    return int(code or 0)
 
 
 def main() -> None:
     """Run the command line; a user's mistake is one message and exit code 2."""
     use_plain_signs()
     if "--debug" in sys.argv:
-        app()
-        return
+        sys.exit(_run_app())
     try:
-        _run_app()
+        code = _run_app()
+    except BrokenPipeError:
+        # Of what a command wrote itself, at its end: who asked for it has read enough.
+        say_nothing_more(sys.stdout)
+        sys.exit(0)
     except InvariantError as error:
-        errors.print(Text("Fault of the planner", style="bold red"), str(error), soft_wrap=True)
+        errors.print_fault("Fault of the planner", str(error))
         errors.print("Please report this with the scenario; --debug shows where it arose.")
         sys.exit(1)
     except PlannerError as error:
-        errors.print(Text("Error", style="bold red"), str(error), soft_wrap=True)
+        errors.print_fault("Error", str(error))
         sys.exit(2)
     except OSError as error:
         # Of a disk, or of whatever the output goes to: commands turn those of files into messages.
         where = error.filename or "standard output"
         text = f"{where}: cannot be written or read ({cause_of(error)}); mend that and start again"
-        errors.print(Text("Error", style="bold red"), text, soft_wrap=True)
+        errors.print_fault("Error", text)
         sys.exit(2)
-    except SystemExit as left:
-        # typer has turned Ctrl-C into its exit code
-        if left.code == _INTERRUPTED:
-            errors.print("Interrupted. The same command goes on here; planner run needs --resume.")
-        raise
+    if code == _INTERRUPTED:  # typer has turned Ctrl-C into its exit code
+        errors.print("Interrupted. The same command with --resume goes on; a sweep needs none.")
+    sys.exit(code)

@@ -8,10 +8,11 @@ lacks become plain ones.
 from __future__ import annotations
 
 import codecs
+import os
 import re
 import sys
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.segment import Segment
@@ -118,6 +119,14 @@ class Terminal(Console):
             else:
                 yield segment
 
+    def print_fault(self, whose: str, text: str) -> None:
+        """Print what went wrong, on lines that are not broken where the terminal ends."""
+        self.print(Text(whose, style="bold red"), text, soft_wrap=True)
+
+    def on_broken_pipe(self) -> None:
+        """Say nothing more where nobody listens any more (``| head``), and go on with the work."""
+        say_nothing_more(self.file)
+
     def print_place(self, label: str, place: object, rest: str = "") -> None:
         """Print where something lies, on one line that can be copied from a log.
 
@@ -134,6 +143,15 @@ class Terminal(Console):
             f"{label} ", (visible_text(str(place)), "bold"), visible_text(rest), end="\n"
         )
         self.print(line, soft_wrap=True)
+
+
+def say_nothing_more(stream: IO[str]) -> None:
+    """Let what is written to a closed stream from now on go nowhere, instead of into errors."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(devnull, stream.fileno())
+    finally:
+        os.close(devnull)
 
 
 def use_plain_signs() -> None:

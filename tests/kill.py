@@ -65,7 +65,7 @@ def kinds(folder):
         "market": Kind(
             ("market", "odeshog-market", "--set", "n_iterations=4000", "--set", "n_seeds=4")
         ),
-        "depot": Kind(("depot", "depot-demo", "--set", "depot.iterations=60")),
+        "depot": Kind(("depot", "depot-demo")),
         "germany": Kind(
             ("run", "germany-10", "--set", "demand.electrification_share=0.01", *SEARCH)
         ),

@@ -119,3 +119,38 @@ def test_a_place_that_is_nothing_of_the_kind_is_one_message(monkeypatch, capsys,
 def test_a_wrong_change_of_a_key_is_one_message(monkeypatch, capsys, override):
     told = said(monkeypatch, capsys, "validate", "germany-10", "--set", override)
     assert len(told) < 2500
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["shwo"], "Error No such command 'shwo'. Did you mean 'show'? Try '"),
+        (["run", "--sed", "1"], "No such option: --sed (Possible options: "),
+        (["run"], "Missing argument 'SCENARIO'. Try '"),
+        (["run", "a", "b"], "unexpected extra argument(s) (b). Try"),
+        (["show", "x", "--lang", "fr"], "'--lang': 'fr' is not one of 'en', 'de'. Try"),
+        (["run", "x", "--seed", "1.5"], "'--seed': expected a whole number; found '1.5'. Try"),
+        (["run", "x", "--workers", "0"], "'--workers': expected 1 or more; found '0'. Try"),
+        (["figures", "x", "--width-mm", "9e9"], "'--width-mm': expected 400 or less; found"),
+        (["target", "x", "--max-p95", "nan"], "'--max-p95': expected 0 or more; found 'nan'."),
+        (["target", "x", "--max-p95", "5,5"], "'--max-p95': expected a number; found '5,5'."),
+        (["target", "x", "--max-p95"], "Option '--max-p95' requires an argument."),
+        (["\x1b[31mx"], "No such command '\\x1b[31mx'."),
+    ],
+)
+def test_arguments_that_no_command_takes_are_told_in_one_line(monkeypatch, capsys, arguments, says):
+    told = said(monkeypatch, capsys, *arguments)
+    assert says in told
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize("long", ["y" * 10_000, "y z" * 5_000, "\x1b]0;x\x07" * 3_000])
+@pytest.mark.parametrize("before", [[], ["run", "x"], ["run", "x", "--seed"], ["export"]])
+def test_a_long_argument_is_quoted_in_part(monkeypatch, capsys, before, long):
+    told = said(monkeypatch, capsys, *before, long)
+    assert len(told) < 1000
+    assert "characters)" in told
+
+
+def test_a_long_option_is_quoted_in_part(monkeypatch, capsys):
+    assert len(said(monkeypatch, capsys, "run", "--" + "y " * 5_000)) < 500
