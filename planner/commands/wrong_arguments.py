@@ -10,7 +10,11 @@ import typer
 from planner.commands.options import errors
 from planner.errors import MAX_QUOTED, PlannerError, quoted
 
-USAGE_ERROR = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+USAGE_ERROR: type[Exception] = next(
+    kind
+    for kind in typer.BadParameter.__mro__
+    if issubclass(kind, Exception) and kind.__name__ == "ClickException"
+)
 """What typer raises for arguments; it carries a click of its own and gives this class no name."""
 
 _EXPECTED = {
