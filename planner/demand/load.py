@@ -200,7 +200,9 @@ def _from_records(
     else:
         initial_soc = None if demand.vehicles is None else read_initial_soc(demand.vehicles)
         chosen = PlanFilter(demand.modes, demand.subpopulations)
-        records, notices = read_matsim_plans(demand.path, demand.crs, chosen, initial_soc)
+        records, notices = read_matsim_plans(
+            demand.path, demand.crs, chosen, initial_soc, demand.network
+        )
     fleet = fleet_of_records(records, demand, graph, traits, streams)
     _refuse_none_electric(demand, sum(fleet.n_by_day.values()), fleet.electric)
     warm_up = [

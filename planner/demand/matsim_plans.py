@@ -6,11 +6,13 @@ import math
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from planner.demand.map_coordinates import degrees
+from planner.demand.matsim_links import LinkPlaces
 from planner.demand.matsim_trips import trips_of_plan
 from planner.demand.matsim_vehicles import InitialCharges
 from planner.demand.trip_records import N_EXAMPLES, TripRecords, left_out
@@ -33,6 +35,12 @@ N_NUMBERS = 6
 _SHOWN_NAMES = 12
 NO_PLAN = "persons without a selected plan"
 NO_COORDINATES = "trips with an end without x and y (plans with links or facilities alone)"
+_HOW_TO_PLACE = (
+    "Name the MATSim network of the plans as demand.network: an end lies in the middle of its link."
+)
+_NO_SUCH_LINKS = (
+    "demand.network has no such links, or the ends name none; give the network of the same run."
+)
 NO_DEPARTURE = "trips without a departure time"
 BROKEN = "trips with an end or a time that is not a number"
 NO_PLACE = "trips with an end that its coordinates cannot place on the globe"
@@ -63,9 +71,10 @@ class _LeftOut:
         if len(named) < N_EXAMPLES and person not in named:
             named.append(person)
 
-    def sentences(self, where: str) -> list[str]:
+    def sentences(self, where: str, remedies: Mapping[str, str]) -> list[str]:
         return [
             left_out(where, count, reason, (f"person {name}" for name in self.persons[reason]))
+            + remedies.get(reason, "")
             for reason, count in self.counts.items()
         ]
 
@@ -91,6 +100,7 @@ def read_matsim_plans(
     crs: str | None,
     chosen: PlanFilter,
     initial_soc: Mapping[str, float] | None = None,
+    network: Path | None = None,
 ) -> tuple[TripRecords, tuple[str, ...]]:
     """Read the trips of a MATSim population.
 
@@ -108,6 +118,8 @@ def read_matsim_plans(
         Which trips count.
     initial_soc : mapping of str to float, optional
         State of charge at departure by vehicle id, share of the battery.
+    network : pathlib.Path, optional
+        MATSim network of the plans, for activities that name a link alone: they lie in its middle.
 
     Returns
     -------
@@ -123,13 +135,14 @@ def read_matsim_plans(
         left, or no vehicle with a state of charge belongs to one.
     """
     where = path.name
-    reading = _Reading(path, chosen, InitialCharges(path, initial_soc or {}))
+    links = LinkPlaces(network)
+    reading = _Reading(path, chosen, InitialCharges(path, initial_soc or {}), links, crs)
     stated_crs: str | None = None
     for number, person in enumerate(iterate_children(path, "person", root="population")):
         if number == 0:
             attributes = person.getparent().find("attributes")
             stated_crs = _attribute(attributes, "coordinateReferenceSystem")
-            reading.in_degrees = _in_degrees(crs or stated_crs)
+            reading.crs = crs or stated_crs
         reading.read(person)
     columns = reading.columns
     notices = reading.notices()
@@ -138,7 +151,7 @@ def read_matsim_plans(
         msg = f"{path}: expected trips between activities, found none to use. {told}"
         raise InputDataError(msg)
     reading.charges.refuse_none_found()
-    system = _system(path, crs, stated_crs)
+    system = _system(path, crs, stated_crs or links.crs)
     records = _records(path, columns, system)
     placed = ~(np.isnan(records.origin_lon) | np.isnan(records.destination_lon))
     if not placed.all():
@@ -189,6 +202,7 @@ def _attribute(attributes: Any, name: str) -> str | None:
     return None
 
 
+@cache
 def _in_degrees(name: str | None) -> bool:
     """Whether a system counts in degrees; one that is not known is told of later."""
     try:
@@ -204,7 +218,8 @@ class _Reading:
     path: Path
     chosen: PlanFilter
     charges: InitialCharges
-    in_degrees: bool = False
+    links: LinkPlaces
+    crs: str | None
     columns: _Columns = field(default_factory=_Columns)
     dropped: _LeftOut = field(default_factory=_LeftOut)
     subpopulations: Counter[str] = field(default_factory=Counter)
@@ -227,8 +242,10 @@ class _Reading:
         plan = selected[0] if selected else plans[0]
         if self.chosen.modes:
             self.modes.update(leg.get("mode", "") for leg in plan.iterchildren("leg"))
+        self.links.place(plan, self.crs)
         vehicles = _attribute(attributes, "vehicles")
-        for trip in trips_of_plan(plan, self.chosen.modes, in_degrees=self.in_degrees):
+        in_degrees = _in_degrees(self.crs or self.links.crs)
+        for trip in trips_of_plan(plan, self.chosen.modes, in_degrees=in_degrees):
             soc_share = self.charges.of_trip(name, vehicles, trip.legs)
             reason = _add_trip(trip, soc_share, self.columns)
             if reason is not None:
@@ -239,7 +256,14 @@ class _Reading:
     def notices(self) -> list[str]:
         """What was left out, estimated, or asked for and is not there."""
         where = self.path.name
-        said = [*self.dropped.sentences(where), *self.charges.notices()]
+        remedy = _HOW_TO_PLACE if self.links.network is None else _NO_SUCH_LINKS
+        said = self.dropped.sentences(where, {NO_COORDINATES: f" {remedy}"})
+        said += self.charges.notices()
+        if self.links.n_placed:
+            said.append(
+                f"{where}: {self.links.n_placed:,} activities without x and y lie in the middle "
+                f"of their links in {self.links.network}."
+            )
         if self.n_estimated:
             said.append(
                 f"{where}: {self.n_estimated:,} trips depart after a drive whose time the plans do "

@@ -96,8 +96,8 @@ def check_zip(path: Path, bounds: FileBounds) -> list[str]:
     try:
         with open_input(path, bounds) as packed, zipfile.ZipFile(packed) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        # The last: names of members that are no text.
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError, IndexError) as error:
+        # The last two: names of members that are no text, or empty.
         msg = f"{path}: expected a whole zip archive, found a damaged one ({error}). {FETCH_AGAIN}."
         raise InputDataError(msg) from error
     bounds.check(path, objects=len(members))

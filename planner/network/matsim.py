@@ -114,6 +114,60 @@ def read_matsim_network(
     return graph, (*left_out, LeftOut("nodes without any link that is read", n_without, np.nan))
 
 
+@dataclass(frozen=True, slots=True)
+class LinkMiddles:
+    """Middle of each link of a network.
+
+    Parameters
+    ----------
+    row_of : dict of str to int
+        Row by the identifier of a link.
+    xy : (n_links, 2) float64
+        Middle between its nodes, in the network's system; NaN where one of them is not there.
+    crs : str or None
+        The system that the file names.
+    """
+
+    row_of: dict[str, int]
+    xy: NDArray[np.float64]
+    crs: str | None
+
+    def of(self, link: str) -> tuple[float, float] | None:
+        """Middle of a link; None where the network has no such link, or not where it lies."""
+        row = self.row_of.get(link)
+        if row is None or np.isnan(self.xy[row]).any():
+            return None
+        return float(self.xy[row, 0]), float(self.xy[row, 1])
+
+
+def read_link_middles(path: Path) -> LinkMiddles:
+    """Read where the links of a MATSim network lie, of all modes.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Network of version 1 or 2, plain or packed.
+
+    Raises
+    ------
+    InputDataError
+        If the file is broken or no network, or a node has a coordinate that is no number.
+    """
+    network = _parse(path, "")
+    nodes = network.nodes
+    ends = pd.DataFrame(
+        {axis: numbers(nodes, axis, str(path), "coordinate") for axis in ("x", "y")},
+        index=nodes["id"].to_numpy(),
+    )
+    ends = ends[~ends.index.duplicated()]
+    xy = [ends.reindex(network.links[end]).to_numpy() for end in ("from", "to")]
+    return LinkMiddles(
+        {str(link): row for row, link in enumerate(network.links["id"])},
+        np.asarray((xy[0] + xy[1]) / 2.0, dtype=np.float64),
+        network.crs,
+    )
+
+
 class _Reader:
     """Collects what is needed of nodes, links and attributes, in the order of the file."""
 

@@ -150,6 +150,12 @@ class MatsimPlansDemand(TripFileDemand):
         description="Coordinate system of the plans, for example EPSG:25832, where the file does "
         "not say it.",
     )
+    network: InputPath | None = Field(
+        default=None,
+        description="MATSim network of the plans (network.xml, plain or packed), for activities "
+        "that name a link without x and y: they lie in its middle. By default that of the section "
+        "network, where it is a MATSim network.",
+    )
     modes: tuple[str, ...] = Field(
         default=(),
         description="Modes whose trips count, for example [truck, freight]; without it all.",

@@ -235,6 +235,15 @@ class Scenario(Section):
         return library_of(info).driver_rules(value) if isinstance(value, str) else value
 
     @model_validator(mode="after")
+    def _plans_lie_on_the_matsim_network(self) -> Self:
+        demand, network = self.demand, self.network
+        is_open = demand.source == "matsim_plans" and demand.network is None
+        if is_open and network.source == "matsim":
+            # The model is frozen for its users; this fills in what the one section says, once.
+            object.__setattr__(demand, "network", network.path)
+        return self
+
+    @model_validator(mode="after")
     def _sites_lie_on_the_network(self) -> Self:
         if self.sites.source == "builtin" and self.network.source != "builtin":
             msg = (

@@ -48,10 +48,10 @@ def truck(name="p1", **start):
 
 @pytest.fixture
 def read(tmp_path):
-    def run(text, crs=CRS, chosen=ALL, initial_soc=None):
+    def run(text, crs=CRS, chosen=ALL, initial_soc=None, network=None):
         path = tmp_path / "plans.xml"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return read_matsim_plans(path, crs, chosen, initial_soc)
+        return read_matsim_plans(path, crs, chosen, initial_soc, network)
 
     return run
 
@@ -312,3 +312,85 @@ def test_a_subpopulation_that_is_not_there_is_named_with_those_that_are(read):
 def test_another_kind_of_xml_is_answered_with_what_it_is(read, outermost, says):
     with pytest.raises(InputDataError, match=rf"expected <population> .*{says}"):
         read(f"<{outermost}>{truck()}</{outermost.split()[0]}>")
+
+
+def link_alone(link, **attributes):
+    further = "".join(f' {key}="{value}"' for key, value in attributes.items())
+    return f'<activity type="loaded" link="{link}"{further}/>'
+
+
+ON_LINKS = person(plan(link_alone("l1", end_time="01:00:00"), leg(), link_alone("l2")))
+
+
+@pytest.fixture
+def network(tmp_path):
+    def write(crs=None, factor=1.0):
+        attribute = f'<attribute name="coordinateReferenceSystem" class="x">{crs}</attribute>'
+        nodes = {"a": (500_000, 5_500_000), "b": (500_000, 5_600_000), "c": (500_000, 6_000_000)}
+        text = "".join(
+            f'<node id="{name}" x="{x * factor}" y="{y * factor}"/>'
+            for name, (x, y) in nodes.items()
+        )
+        links = '<link id="l1" from="a" to="b"/><link id="l2" from="b" to="c"/>'
+        links += '<link id="gone" from="b" to="z"/>'
+        path = tmp_path / "network.xml"
+        head = f"<attributes>{attribute}</attributes>" if crs else ""
+        path.write_text(f"<network>{head}<nodes>{text}</nodes><links>{links}</links></network>")
+        return path
+
+    return write
+
+
+def test_activities_with_a_link_alone_lie_in_its_middle(read, network):
+    whole, _ = read(
+        population(
+            person(plan(activity(y=5_550_000, end_time="1:00"), leg(), activity(y=5_800_000)))
+        )
+    )
+    records, notices = read(population(ON_LINKS), network=network())
+    assert records.origin_lat == pytest.approx(whole.origin_lat)
+    assert records.destination_lat == pytest.approx(whole.destination_lat)
+    assert "2 activities without x and y lie in the middle of their links" in notices[0]
+
+
+def test_the_network_says_the_system_where_the_plans_do_not(read, network):
+    records, _ = read(population(ON_LINKS), crs=None, network=network(CRS))
+    np.testing.assert_allclose(records.origin_lon, 9.0, atol=1e-9)
+
+
+def test_a_network_in_another_system_is_turned_into_that_of_the_plans(read, network):
+    mixed = person(plan(activity(y=5_550_000, end_time="1:00"), leg(), link_alone("l2")))
+    path = network("EPSG:25832")
+    in_degrees = path.read_text()
+    for x, y, lon, lat in (
+        (500_000.0, 5_600_000.0, 9.0, 50.55),
+        (500_000.0, 6_000_000.0, 9.0, 54.15),
+    ):
+        in_degrees = in_degrees.replace(f'x="{x}" y="{y}"', f'x="{lon}" y="{lat}"')
+    path.write_text(in_degrees.replace("EPSG:25832", "EPSG:4326"))
+    records, _ = read(population(mixed), network=path)
+    np.testing.assert_allclose(records.destination_lon, 9.0, atol=1e-6)
+    np.testing.assert_allclose(records.destination_lat, 52.35, atol=0.01)
+
+
+def test_what_to_add_is_told_where_activities_have_links_alone(read, network):
+    with pytest.raises(
+        InputDataError, match=r"Name the MATSim network of the plans as demand\.net"
+    ):
+        read(population(ON_LINKS))
+    for link in ("l9", "gone"):
+        elsewhere = person(plan(link_alone(link, end_time="1:00"), leg(), link_alone(link)))
+        with pytest.raises(InputDataError, match="give the network of the same run"):
+            read(population(elsewhere), network=network())
+
+
+def test_the_time_of_a_drive_between_links_is_estimated_from_their_places(read, network):
+    day = plan(
+        link_alone("l1", end_time="06:00:00"),
+        leg(),
+        link_alone("l2", max_dur="00:30:00"),
+        leg(),
+        link_alone("l1"),
+    )
+    records, _ = read(population(person(day)), network=network())
+    assert records.departure_h[1] > 9.5

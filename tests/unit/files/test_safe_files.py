@@ -93,7 +93,13 @@ def test_the_files_of_a_zip_are_told_and_bounded_together(write):
         check_zip(path, replace(XML, max_unpacked_bytes=3))
 
 
-def test_an_archive_with_names_that_are_no_text_is_refused(write):
-    content = zipped({"ä.csv": CONTENT}).replace("ä".encode(), b"\xdb\x28")
+@pytest.mark.parametrize(
+    "content",
+    [
+        zipped({"ä.csv": CONTENT}).replace("ä".encode(), b"\xdb\x28"),
+        zipped({"x.csv": CONTENT}).replace(b"x.csv", b"\0.csv"),
+    ],
+)
+def test_an_archive_with_names_that_are_no_text_is_refused(write, content):
     with pytest.raises(InputDataError, match=r"x\.zip: expected a whole zip archive"):
         check_zip(write("x.zip", content), XML)

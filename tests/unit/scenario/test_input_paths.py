@@ -12,6 +12,7 @@ demand:
   WHERE
   path: plans.xml.gz
 """
+SPACING = "sites: {source: spacing, spacing_km: 50}"
 
 
 def test_a_missing_file_says_where_it_can_be_had(tmp_path):
@@ -37,3 +38,14 @@ def test_the_reference_scenario_says_where_its_files_are_found(monkeypatch, fold
     (fault,) = (fault for fault in caught.value.faults if f"/nowhere/{folder}" in fault)
     assert "Get " in fault
     assert "PLANNER_REFERENCE_DATA" in fault
+
+
+@pytest.mark.parametrize(("own", "expected"), [("", "roads.xml"), ("network: own.xml", "own.xml")])
+def test_plans_lie_on_the_matsim_network_of_the_study_by_default(tmp_path, own, expected):
+    for name in ("roads.xml", "own.xml", "plans.xml.gz"):
+        (tmp_path / name).touch()
+    file = tmp_path / "study.yaml"
+    text = SCENARIO.replace("WHERE", own or "crs: GK4").replace("sites: {source: builtin}", SPACING)
+    matsim = f"{{source: matsim, path: {tmp_path / 'roads.xml'}}}"
+    file.write_text(text.replace("{source: builtin}", matsim), encoding="utf-8")
+    assert load_scenario(file).demand.network == tmp_path / expected
