@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from planner.reporting.point_floor import ONE_PER_VISITED_SITE
+from planner.reporting.run_columns import FLOOR
 from planner.reporting.shown_tables import ShownTable
 from planner.reporting.unserved_trips import unserved_sentence, unserved_share
 from planner.tables.language import ENGLISH
@@ -257,7 +257,7 @@ def _column(one: EvaluatedLayout) -> dict[str, str]:
     return {
         "sites with points": say.count(one.n_sites),
         "high-power points": say.count(figures.n_hpc),
-        ONE_PER_VISITED_SITE: say.count(one.n_visited),
+        FLOOR.title: say.count(one.n_visited),
         "overnight points": say.count(figures.n_lpc),
         "mean wait": say.minutes(figures.mean_wait_min),
         "95 % wait at most": say.minutes(figures.p95_wait_min),
@@ -274,7 +274,7 @@ def _column(one: EvaluatedLayout) -> dict[str, str]:
 
 _BRIEF = (
     "high-power points",
-    ONE_PER_VISITED_SITE,
+    FLOOR.title,
     "mean wait",
     "95 % wait at most",
     "waits over 15 min",

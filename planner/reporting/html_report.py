@@ -27,6 +27,7 @@ from planner.reporting.page_data import SCRIPTS, page_data, page_file
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_tables import page_columns
 from planner.reporting.phrases import Phrase, own_phrase
+from planner.reporting.point_floor import floor_of
 from planner.reporting.published_figures import SOURCE
 from planner.reporting.site_origin import site_origin
 from planner.reporting.table_schemas import FRONT
@@ -109,6 +110,7 @@ def render_html_report(results: PlanResults) -> str:
         has_published_marks=any(published_marks(results, axis) for axis in ("tcu", "n_hpc")),
         published_source=SOURCE,
         unserved_share=unserved_share(results.summary["n_unserved"], results.summary["n_trips"]),
+        n_visited_sites=floor_of(results.summary),
         reference=results.summary.get("reference", {}),
         replanning=results.summary.get("replanning", {}),
         market=_market(results),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
+from planner.reporting.run_columns import FLOOR
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
-    from planner.tables.language import Language
+    from collections.abc import Iterable, Mapping
 
-ONE_PER_VISITED_SITE = "of which one per visited site"
-"""What the floor is called beside a number of points."""
+    import pandas as pd
+
+    from planner.tables.language import Language
 
 
 def floor_sentence(n_hpc: float, n_visited: float, language: Language = ENGLISH) -> str:
@@ -30,3 +33,44 @@ def floor_sentence(n_hpc: float, n_visited: float, language: Language = ENGLISH)
         fewest=language.count(n_hpc),
         floor=language.count(n_visited),
     )
+
+
+def floors_sentence(n_visited: Iterable[float], language: Language = ENGLISH) -> str:
+    """Say the floor under the points of several plans.
+
+    Parameters
+    ----------
+    n_visited : iterable of float
+        Sites that any truck visits, of each plan; NaN where a run does not tell.
+    language : Language
+        Language of the sentence.
+
+    Returns
+    -------
+    str
+        One sentence; empty where no run tells.
+    """
+    known = [each for each in n_visited if isfinite(each)]
+    if not known:
+        return ""
+    least, most = language.count(min(known)), language.count(max(known))
+    if least == most:
+        return language.text(
+            "Of these points, {floor} are the one point that each visited site keeps.", floor=least
+        )
+    return language.text(
+        "Of these points, between {least} and {most} are the one point that each visited site "
+        "keeps.",
+        least=least,
+        most=most,
+    )
+
+
+def floor_of(summary: Mapping[str, float]) -> float:
+    """Floor under the points of a run, from the summary of its ``run.json``; NaN if not told."""
+    return float(summary.get(FLOOR.name, float("nan")))
+
+
+def with_floor(figures: pd.DataFrame, summary: Mapping[str, float]) -> pd.DataFrame:
+    """Figures of plans of a run with the floor under their points as a column of its own."""
+    return figures.assign(**{FLOOR.name: floor_of(summary)})

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from planner.reporting.chart_data import extra_rows, length_titles, published_of
 from planner.reporting.page_tables import PageColumn, PageTable, page_columns
 from planner.reporting.phrases import Phrase, own_phrase, phrase
+from planner.reporting.point_floor import with_floor
 from planner.reporting.published_figures import as_written, own_figures, own_texts
 from planner.reporting.published_verdicts import RULES, RunBasis, judged
+from planner.reporting.run_columns import FLOOR
 from planner.reporting.table_schemas import COMPARISON, EXTRA, FRONT
 from planner.tables.language import LANGUAGES
 
@@ -20,8 +22,13 @@ if TYPE_CHECKING:
 
 def named_table(results: PlanResults) -> PageTable:
     """Figures of the named solutions."""
-    rows = [(named, results.front.iloc[named.solution]) for named in results.named_solutions]
-    figures = FRONT.quantities("n_hpc", "mean_wait_min", "p95_wait_min", "tcu", "ecu")
+    front = with_floor(results.front, results.summary)
+    rows = [(named, front.iloc[named.solution]) for named in results.named_solutions]
+    figures = (
+        *FRONT.quantities("n_hpc"),
+        FLOOR,
+        *FRONT.quantities("mean_wait_min", "p95_wait_min", "tcu", "ecu"),
+    )
     return PageTable(
         "plans",
         (

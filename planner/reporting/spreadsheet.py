@@ -10,6 +10,7 @@ from planner.reporting.depot.national_schemas import DEPOTS
 from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.input_sources import input_sources
 from planner.reporting.market.national_schemas import MARKET_ROUNDS, MARKET_SITES
+from planner.reporting.point_floor import with_floor
 from planner.reporting.run_columns import TRIP_FIGURES
 from planner.reporting.site_origin import site_origin
 from planner.reporting.spreadsheet_columns import (
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
     from planner.tables.table import Quantity, Table
 
-_SUMMARY_FIGURES = PLAN_FIGURES[:7]
+_SUMMARY_FIGURES = PLAN_FIGURES[:8]
 _SUMMARY_WIDTHS = (34.0, *(17.0 for _ in _SUMMARY_FIGURES))
 _CHART_PIXELS = (820, 400)
 _POINT_COLOUR, _NAMED_COLOUR = "#8A929A", "#2F7FB8"
@@ -67,7 +68,11 @@ def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
     names = _sheet_names(language)
     with new_book(path, language, run.name) as book:
         summary = book.sheet(names["summary"])
-        book.table_sheet(names["front"], _with_plan(run.front, "name", titles), FRONT_COLUMNS)
+        book.table_sheet(
+            names["front"],
+            _with_plan(with_floor(run.front, run.summary), "name", titles),
+            FRONT_COLUMNS,
+        )
         sites = _with_plan(sites, "solution_name", titles)
         sheet = book.table_sheet(names["sites"], sites, SITE_COLUMNS)
         show_one_plan(sheet, sites["plan"], titles[run.default_solution.name])
@@ -124,7 +129,7 @@ def _levels(run: FinishedRun, titles: Mapping[str, str]) -> pd.DataFrame:
     """The named solutions at the level of the run."""
     rows = [named.solution for named in run.named_solutions]
     share = run.level_share
-    return run.front.iloc[rows].assign(
+    return with_floor(run.front.iloc[rows], run.summary).assign(
         level_share=float("nan") if share is None else share,
         plan=[titles[named.name] for named in run.named_solutions],
         n_trips=run.summary["n_trips"],

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from planner.reporting.run_columns import TRIP_FIGURES
+from planner.reporting.run_columns import FLOOR, TRIP_FIGURES
 from planner.reporting.table_schemas import FRONT, SITES
 from planner.tables.table import Quantity
 
 # fmt: off
 PLAN = Quantity("plan", "string", "", "text", "Plan", "Its name where the plan has one.")
 
-PLAN_FIGURES = FRONT.without("solution", "name")
-"""Figures of a plan as they stand in every sheet that has any."""
+PLAN_FIGURES = (
+    *FRONT.quantities("n_hpc"), FLOOR, *FRONT.without("solution", "name", "n_hpc"),
+)
+"""Figures of a plan as they stand in every sheet that has any, the floor beside the points."""
 
 FRONT_COLUMNS = (*FRONT.quantities("solution"), PLAN, *PLAN_FIGURES)
 

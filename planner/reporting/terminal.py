@@ -14,6 +14,7 @@ from planner.reporting.depot.national_headline import depots_start
 from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.finished_run import read_finished_run
 from planner.reporting.market.national_headline import national_answer, national_question
+from planner.reporting.point_floor import floor_of, floors_sentence
 from planner.reporting.site_origin import site_origin
 from planner.reporting.table_schemas import FRONT
 from planner.run_directory import MANIFEST
@@ -56,6 +57,8 @@ def show_run(run_dir: Path, console: Console, language: Language) -> None:
         console.print(Text(run.answer(language)))
         console.print()
         console.print(named_solutions_table(run, language))
+        # A sentence: for a column more the terminal has no room.
+        console.print(Text(floors_sentence([floor_of(run.summary)], language)))
         console.print(_served_line(run, language))
         days = run.manifest["scenario"]["demand"]["days"]
         console.print(Text(energy_sentence(run.summary, len(days), language)))

@@ -16,7 +16,9 @@ from planner.reporting.level_chart import CHART_FIGURES, MORE_FIGURES, LevelAxis
 from planner.reporting.level_sections import fronts_section, levels_section, published_sections
 from planner.reporting.phrases import Phrase, own_phrase, phrase
 from planner.reporting.plan_results import DEFAULT_SOLUTION
+from planner.reporting.point_floor import floors_sentence
 from planner.reporting.published_figures import PUBLISHED
+from planner.reporting.run_columns import FLOOR
 from planner.reporting.shown_tables import ShownTable
 from planner.reporting.stored_run import read_table
 from planner.reporting.table_schemas import FRONT
@@ -309,7 +311,7 @@ def _key_and_value(variant: Combination, key: str, language: Language) -> str:
 def sweep_answer(
     variants: Sequence[Combination], balanced: pd.DataFrame, language: Language = ENGLISH
 ) -> str:
-    """What the balanced plans of a sweep come to, in two or three sentences."""
+    """What the balanced plans of a sweep come to, in a few sentences."""
     n_runs, n_variants = int(balanced["n_replications"].sum()), len(variants)
     hpc, wait, tcu = balanced["n_hpc"], balanced["mean_wait_min"], balanced["tcu"]
     counted = language.text(
@@ -330,14 +332,15 @@ def sweep_answer(
         least=language.percent(tcu.min()),
         highest=language.percent(tcu.max()),
     )
+    said = [counted, found, floors_sentence(balanced[FLOOR.name], language)]
     if not balanced["unserved_share"].max():
-        return f"{counted} {found}"
+        return " ".join(sentence for sentence in said if sentence)
     unserved = language.text(
         "Between {least} and {most} of all trips cannot be driven.",
         least=language.percent(balanced["unserved_share"].min()),
         most=language.percent(balanced["unserved_share"].max()),
     )
-    return f"{counted} {found} {unserved}"
+    return " ".join(sentence for sentence in [*said, unserved] if sentence)
 
 
 def summary_shown(

@@ -38,12 +38,13 @@ if TYPE_CHECKING:
     from planner.tables.table import Quantity
 
 _OF_RUNS = {column.name: column for column in FIGURE_COLUMNS}
-_FIGURES = (
+SWEEP_FIGURES = (
     *PLAN_FIGURES,
     *(_OF_RUNS[name] for name in ("ecu_year_6_days_share", "energy_mwh")),
     *TRIP_FIGURES,
     _OF_RUNS["n_sites"],
 )
+"""Figures of a plan in a sweep's workbook."""
 
 
 def write_sweep_spreadsheet(sweep: StoredSweep, path: Path, language: Language) -> None:
@@ -77,7 +78,7 @@ def write_sweep_spreadsheet(sweep: StoredSweep, path: Path, language: Language) 
     with new_book(path, language, sweep.definition.name) as book:
         for name, table, columns in (
             (language.text("Levels"), levels, level_columns),
-            (language.text("Runs"), runs, (*axes, PLAN, REPLICATION, *_FIGURES)),
+            (language.text("Runs"), runs, (*axes, PLAN, REPLICATION, *SWEEP_FIGURES)),
         ):
             sheet = book.table_sheet(name, table, columns)
             show_one_plan(sheet, table["plan"], titles[DEFAULT_SOLUTION], column=len(axes))
@@ -97,7 +98,7 @@ def _axis_columns(variants: Sequence[Combination]) -> tuple[Quantity, ...]:
 def _with_intervals(levels: pd.DataFrame) -> list[Quantity]:
     """Means, and the ends of their intervals where there are replications."""
     columns = []
-    for figure in _FIGURES:
+    for figure in SWEEP_FIGURES:
         columns.append(figure)
         if levels[f"{figure.name}_high"].notna().any():
             columns += ends_of(figure)
@@ -107,6 +108,6 @@ def _with_intervals(levels: pd.DataFrame) -> list[Quantity]:
 def _definitions(language: Language) -> pd.DataFrame:
     rows = [
         ("", figure.heading(language), figure.name, language.text(figure.meaning))
-        for figure in _FIGURES
+        for figure in SWEEP_FIGURES
     ]
     return pd.DataFrame(rows, columns=[column.name for column in DEFINITION_COLUMNS])

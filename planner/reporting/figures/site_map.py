@@ -15,6 +15,7 @@ from planner.reporting.figures.map_frame import frame_around, shown_places, vert
 from planner.reporting.figures.rendering import Figure
 from planner.reporting.figures.style import INK, LABEL_PT, POINT_COLOUR, SOFT_INK
 from planner.reporting.map_places import names_source
+from planner.reporting.point_floor import floor_of
 
 if TYPE_CHECKING:
     from planner.reporting.figures.map_frame import MapFrame
@@ -75,8 +76,10 @@ def map_figure(
     sites = sites[sites["solution_name"] == solution.name]
     frame = frame_around([plan_map.layers["network"], plan_map.layers["sites"]])
     caption = language.text(
-        "Sites of the plan “{plan}”: {n_hpc} high-power charging points (HPC), {n_lpc} for "
-        "overnight charging; roads by electric trucks per day in both directions. {study}.",
+        "Sites of the plan “{plan}”: {n_hpc} high-power charging points (HPC), of which one per "
+        "visited site: {floor}; {n_lpc} for overnight charging; roads by electric trucks per day "
+        "in both directions. {study}.",
+        floor=language.count(floor_of(run.summary)),
         plan=run.titles(language)[solution.name],
         n_hpc=language.count(sites["n_hpc"].sum()),
         n_lpc=language.count(sites["n_lpc"].sum()),

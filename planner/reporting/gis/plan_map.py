@@ -25,6 +25,8 @@ from planner.reporting.gis.plan_layers import (
     unserved_layer,
 )
 from planner.reporting.input_sources import input_sources
+from planner.reporting.point_floor import floor_of
+from planner.reporting.run_columns import FLOOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,7 +125,7 @@ def geometry_type(layer: str) -> str:
 
 
 def solution_views(
-    solutions: Sequence[NamedSolution], figures: Mapping[str, Mapping[str, float]]
+    solutions: Sequence[NamedSolution], summary: Mapping[str, Any]
 ) -> tuple[MapView, ...]:
     """Views of named solutions.
 
@@ -131,8 +133,8 @@ def solution_views(
     ----------
     solutions : sequence of NamedSolution
         The solutions.
-    figures : mapping
-        Figures of each by name: the ``solutions`` of a summary.
+    summary : mapping
+        Of ``run.json``: figures of each by name, and the floor under their points.
 
     Returns
     -------
@@ -141,7 +143,11 @@ def solution_views(
     keys = {each.name: each.name.replace("-", "_") for each in solutions}
     return tuple(
         MapView(
-            keys[each.name], each.title, f"sites_{keys[each.name]}", "network", figures[each.name]
+            keys[each.name],
+            each.title,
+            f"sites_{keys[each.name]}",
+            "network",
+            {**summary["solutions"][each.name], FLOOR.name: floor_of(summary)},
         )
         for each in solutions
     )
@@ -171,7 +177,7 @@ def plan_map(results: PlanResults, market_sites: pd.DataFrame | None = None) -> 
         "places": place_layer(results),
         "sites": site_layer(results),
     }
-    views = solution_views(results.named_solutions, results.summary["solutions"])
+    views = solution_views(results.named_solutions, results.summary)
     for named, view in zip(results.named_solutions, views, strict=True):
         layers[view.sites] = solution_sites(results, named.name)
     if market_sites is not None:
@@ -207,7 +213,7 @@ def read_plan_map(run: FinishedRun) -> PlanMap:
     RunDirectoryError
         If its GeoPackage is missing or lacks a layer.
     """
-    views = solution_views(run.named_solutions, run.summary["solutions"])
+    views = solution_views(run.named_solutions, run.summary)
     names = [*GEOMETRY_TYPES, *(view.sites for view in views)]
     if "market" in run.summary:
         names.append(MARKET_LAYER)

@@ -20,6 +20,7 @@ from planner.reporting.gis.plan_map import (
     read_layers,
 )
 from planner.reporting.plan_results import DEFAULT_SOLUTION
+from planner.reporting.run_columns import FLOOR
 from planner.scenario.sweep import short_names, value_text
 from planner.tables.language import ENGLISH
 
@@ -35,7 +36,7 @@ LEVEL_KEY = "demand.electrification_share"
 
 _SITES = f"sites_{DEFAULT_SOLUTION}"
 _FROM_FIRST_RUN = ("countries", "roads", "places")
-_FIGURES = ("n_hpc", "n_lpc", "mean_wait_min", "tcu")
+_FIGURES = ("n_hpc", FLOOR.name, "n_lpc", "mean_wait_min", "tcu")
 
 
 def is_sweep(folder: Path) -> bool:

@@ -12,6 +12,7 @@ from planner.reporting.gis.place_styles import n_unserved_classes
 from planner.reporting.gis.plan_layers import MARKET_LAYER
 from planner.reporting.gis.site_style import n_site_classes
 from planner.reporting.map_places import names_source
+from planner.reporting.run_columns import FLOOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,8 +153,9 @@ def attribution(plan: PlanMap, language: Language) -> str:
 
 def _figures(figures: Mapping[str, float], language: Language) -> str:
     return language.text(
-        "{n_hpc} high-power points in use {tcu} of the time, {n_lpc} overnight points; "
-        "mean wait {wait}",
+        "{n_hpc} high-power points, of which one per visited site: {floor}; in use {tcu} of the "
+        "time; {n_lpc} overnight points; mean wait {wait}",
+        floor=language.count(figures[FLOOR.name]),
         n_hpc=language.count(figures["n_hpc"]),
         tcu=language.percent(figures["tcu"]),
         n_lpc=language.count(figures["n_lpc"]),

@@ -13,6 +13,7 @@ from planner.errors import RunDirectoryError
 from planner.reporting.finished_run import read_finished_run
 from planner.reporting.manifest import write_manifest
 from planner.reporting.plan_tables import write_tables
+from planner.reporting.point_floor import with_floor
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, SITE_COLUMNS
 from planner.reporting.workbook import new_book
@@ -63,7 +64,7 @@ def test_figures_are_numbers_with_formats_and_units_in_the_headings(run, plan):
     front, sites = cells(book["Front"]), cells(book["Sites"])
 
     for column in FRONT_COLUMNS[2:]:
-        expected = plan.front[column.name].astype(float)
+        expected = with_floor(plan.front, plan.summary)[column.name].astype(float)
         pd.testing.assert_series_equal(
             front[column.heading(ENGLISH)].astype(float), expected, check_names=False, rtol=1e-14
         )
@@ -102,6 +103,8 @@ def test_the_summary_has_question_answer_named_plans_and_a_chart_of_excel(run, p
     for row, named in enumerate(plan.named_solutions, start=5):
         assert sheet.cell(row, 1).value == named.title
         assert sheet.cell(row, 2).value == plan.front["n_hpc"][named.solution]
+        assert sheet.cell(row, 3).value == plan.summary["n_visited_sites"]
+    assert sheet.cell(4, 3).value == "of which one per visited site"
     with zipfile.ZipFile(run.folder / "plan.xlsx") as package:
         chart = fromstring(package.read("xl/charts/chart1.xml"))
     references = [
@@ -111,7 +114,7 @@ def test_the_summary_has_question_answer_named_plans_and_a_chart_of_excel(run, p
     use = 1 + [column.name for column in FRONT_COLUMNS].index("tcu")
     letter = openpyxl.utils.get_column_letter(use)
     assert f"Front!${letter}$2:${letter}${1 + len(plan.front)}" in references
-    assert "Summary!$D$5:$D$9" in references
+    assert "Summary!$E$5:$E$9" in references
 
 
 def test_every_column_is_defined(run):

@@ -37,6 +37,8 @@ def test_the_first_screen_has_the_answer_the_named_plans_and_the_front(plan, run
         row = next(line for line in text.splitlines() if f" {named.title} " in line)
         assert f"{plan.front['n_hpc'][named.solution]:,}" in row
     assert f"{plan.summary['n_served']} of {plan.summary['n_trips']} trips" in text
+    floor = plan.summary["n_visited_sites"]
+    assert f"Of these points, {floor} are the one point that each visited site keeps." in text
     assert max(len(line) for line in text.splitlines()) <= 80
     assert "\x1b" not in text
 

@@ -16,6 +16,7 @@ from planner.sweeping.report import (
     write_sweep_report,
 )
 from planner.sweeping.schedule import Schedule
+from planner.sweeping.spreadsheet import SWEEP_FIGURES
 from planner.sweeping.tables import (
     DIFFERENCES,
     REPLANNED,
@@ -162,6 +163,10 @@ def test_the_report_says_figures_with_intervals(sweep, table, folder_of_runs):
     assert sweep_answer(sweep.variants, balanced, GERMAN).startswith(
         "12 Läufe von 4 Kombinationen."
     )
+    one_floor = balanced.assign(n_visited_sites=347.0)
+    said = "Of these points, 347 are the one point that each visited site keeps."
+    assert said in sweep_answer(sweep.variants, one_floor)
+    assert "n_visited_sites" in {column.name for column in SWEEP_FIGURES}
     shown = summary_shown(balanced, sweep.variants)
     assert shown.columns[:3] == ("Electric trucks", "network", "Runs")
     assert shown.rows[0][:3] == ("5 %", "policy", "3")

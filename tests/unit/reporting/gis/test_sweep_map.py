@@ -45,7 +45,7 @@ def sweep(plan_maker, tmp_path_factory):
             for named in plan.named_solutions:
                 row = {"scenario": label, "run": f"runs/{label}/replication-{number}"}
                 row |= {"demand.electrification_share": level, "sites.network": "policy"}
-                row |= {"solution_name": named.name}
+                row |= {"solution_name": named.name, "n_visited_sites": 39.0}
                 rows.append(row | plan.front.loc[named.solution].drop("name").to_dict())
     pd.DataFrame(rows).to_parquet(folder / "sweep.parquet")
     definition = {"name": "small-sweep", "description": "How many?", "axes": AXES}

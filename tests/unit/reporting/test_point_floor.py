@@ -1,0 +1,62 @@
+"""The floor under numbers of points, beside each of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isnan
+
+import pytest
+
+from planner.reporting.gis.plan_map import plan_map
+from planner.reporting.gis.themes import map_themes
+from planner.reporting.point_floor import floor_of, floors_sentence
+from planner.reporting.report_tables import named_table
+from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, LEVEL_COLUMNS
+from planner.tables.language import ENGLISH
+from tests.languages import GERMAN
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("n_visited", "said"),
+    [
+        ([24, 24, NAN], "Of these points, 24 are the one point that each visited site keeps."),
+        ([780, 347], "Of these points, between 347 and 780 are the one point that each visited"),
+        ([NAN], ""),
+    ],
+)
+def test_the_floor_of_several_plans_is_one_sentence(n_visited, said):
+    assert floors_sentence(n_visited).startswith(said)
+    assert bool(floors_sentence(n_visited)) == bool(said)
+
+
+def test_the_floor_of_several_plans_is_said_in_german():
+    assert floors_sentence([1200], GERMAN).startswith("Von diesen Punkten sind 1.200 der")
+
+
+@pytest.mark.parametrize("columns", [FRONT_COLUMNS, LEVEL_COLUMNS])
+def test_every_sheet_with_points_of_plans_has_the_floor_beside_them(columns):
+    names = [column.name for column in columns]
+    assert names[names.index("n_hpc") + 1] == "n_visited_sites"
+
+
+def test_the_table_of_named_plans_has_the_floor_beside_the_points(plan):
+    table = named_table(plan)
+    keys = [column.key for column in table.columns]
+    assert keys[:3] == ["plan", "n_hpc", "n_visited_sites"]
+    assert {row[2] for row in table.rows} == {plan.summary["n_visited_sites"]}
+
+
+def test_a_map_says_the_floor_of_its_plan(plan):
+    n_visited = plan.summary["n_visited_sites"]
+    mapped = plan_map(plan)
+    for theme in map_themes(mapped, ENGLISH)[: len(mapped.views)]:
+        assert f"of which one per visited site: {n_visited}" in theme.subtitle
+
+
+def test_runs_of_earlier_versions_tell_no_floor(plan):
+    before = {key: value for key, value in plan.summary.items() if key != "n_visited_sites"}
+    table = named_table(replace(plan, summary=before))
+    assert all(isnan(row[2]) for row in table.rows)
+    assert floors_sentence([floor_of(before)]) == ""
