@@ -1,7 +1,7 @@
 """How much the search's own settings matter: start, operators, population, seeds.
 
-Protocol. Demand: the built-in Germany, 347 sites, 10 % electric trucks, queues simulated in full.
-A second case holds every site to its grid connection. Each search is repeated with other seeds of
+Protocol. Demand: the built-in Germany, official sites, 10 % electric trucks, queues in full. A
+second case holds every site to its grid connection. Each search is repeated with other seeds of
 the search on the same demand, so that the spread is the algorithm's and not the demand's, and may
 simulate as many layouts as every other. Hypervolume is that of the archive, against an hour of
 mean wait and no utilisation. Seconds are of one processor core (numba on one thread) and hold what

@@ -1,20 +1,20 @@
-"""Place the built-in charging sites along the built-in motorways.
+"""Put the official charging sites on the built-in motorways, and computed ones into the gaps.
 
-Reads nodes.csv, arcs.csv and regions.csv of its folder and writes sites_policy.csv and
-sites_extended.csv beside them. Deterministic; run it again whenever the network changes. The
-method is described in SITES.md.
+Reads nodes.csv, arcs.csv and regions.csv of its folder and source/official_sites.csv, and writes
+sites_policy.csv (the official ones) and sites_extended.csv (those and the computed ones) beside
+them. Deterministic; run it again whenever the network changes. SITES.md describes the method.
 """
 
 from __future__ import annotations
 
 import argparse
-import heapq
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import official_sites
 import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
@@ -23,8 +23,13 @@ from planner.network.builtin import SITE_COLUMNS, read_builtin_network
 from planner.network.cleaning import clean_graph
 from planner.network.road_courses import RoadCourse, road_courses
 from planner.network.site_generation import locate_on_course, positions_on_arcs, site_name
-from planner.network.sites import DIRECTION_BOTH
-from planner.network.snapping import DIRECTION_ONE
+from planner.network.sites import (
+    DIRECTION_BOTH,
+    DIRECTION_ONE,
+    ORIGIN_COMPUTED,
+    ORIGIN_OFFICIAL,
+    REGISTER_COLUMNS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,10 +40,8 @@ if TYPE_CHECKING:
 
 KINDS = ("pair", "one", "both")
 """A rest area on each side, a rest area on one side, a truck stop for both directions."""
-N_POLICY_PLACES = {"pair": 104, "one": 94, "both": 45}
-"""347 sites in the proportions of the official network: 60, 27 and 13 % of its sites."""
-N_FURTHER_PLACES = {"pair": 130, "one": 116, "both": 56}
-"""432 further sites in the same proportions: 779 in all."""
+N_FURTHER_PLACES = {"pair": 128, "one": 115, "both": 56}
+"""427 computed sites in the proportions of the official ones: 779 in all, as the study counts."""
 
 TRUCK_SPEED_KMH = 80.0
 MIN_TRIP_KM = 300.0
@@ -57,14 +60,11 @@ LARGEST_SHIFT_KM = 10
 
 REST_AREA_OFF_ROAD_KM = 0.3
 TRUCK_STOP_OFF_ROAD_KM = 0.8
-GRID_STEP_KW = 440.0
-GRID_QUANTILES_KW = {
-    0.0: 2200.0, 0.05: 3080.0, 0.25: 4840.0, 0.5: 7920.0,
-    0.75: 10560.0, 0.9: 14520.0, 0.95: 17160.0, 1.0: 25520.0,
-}  # fmt: skip
-"""Distribution of grid connections in the official network, put on the sites by traffic rank."""
+GRID_STEP_KW = 440
+"""All connections of the official list are multiples of it."""
 PARKING_QUANTILES = {0.0: 20.0, 0.25: 35.0, 0.5: 55.0, 0.75: 80.0, 0.95: 110.0, 1.0: 120.0}
 """Truck parking spaces, put on the sites by traffic rank."""
+OFFICIAL_SITES = Path(__file__).parent / "source" / "official_sites.csv"
 KM_PER_DEGREE = 111.2
 STRAIGHT_SHARE = 0.3
 
@@ -145,18 +145,6 @@ class CourseMeasure:
         return float(np.interp(at_km, self.end_km, self.cumulative))
 
 
-def apportion(weights: Sequence[float], total: int) -> list[int]:
-    """Share out a number of seats in proportion to weights (Sainte-Laguë)."""
-    seats = [0] * len(weights)
-    queue = [(-weight, idx) for idx, weight in enumerate(weights)]
-    heapq.heapify(queue)
-    for _ in range(total):
-        _, idx = heapq.heappop(queue)
-        seats[idx] += 1
-        heapq.heappush(queue, (-weights[idx] / (2 * seats[idx] + 1), idx))
-    return seats
-
-
 class Placer:
     """Places along the courses, and where there is room for another one."""
 
@@ -171,14 +159,15 @@ class Placer:
         self.junction_km = [meeting_km(graph, course, is_junction) for course in courses]
         self.taken_km: list[list[float]] = [[] for _ in courses]
 
-    def spread(self, n_places: int) -> list[Place]:
-        """Spread places evenly over the weighted length of all courses, in course order."""
-        shares = apportion([measure.total for measure in self.measures], n_places)
-        return [
-            self._take(course_idx, (number + 0.5) * measure.total / n_here)
-            for course_idx, (measure, n_here) in enumerate(zip(self.measures, shares, strict=True))
-            for number in range(n_here)
-        ]
+    def occupy(self, graph: RoadGraph, arc: int, offset_km: float) -> None:
+        """Take the place of a site that is there already, on a course or against it."""
+        for arc_idx, km in (
+            (arc, offset_km),
+            (int(graph.reverse_arc_idx()[arc]), float(graph.arc_length_km[arc]) - offset_km),
+        ):
+            for taken_km, course in zip(self.taken_km, self.courses, strict=True):
+                position = np.flatnonzero(course.arc_idx == arc_idx)
+                taken_km.extend(float(course.start_km[at]) + km for at in position)
 
     def fill(self, n_places: int) -> list[Place]:
         """Put further places into the widest gaps, in course order."""
@@ -294,20 +283,12 @@ def site_rows(
     return table
 
 
-def right_hand(graph: RoadGraph, arc: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Unit vectors (east, north) to the right of arcs, shape (n, 2)."""
-    start, end = graph.arc_from_idx[arc], graph.arc_to_idx[arc]
-    north = graph.lat[end] - graph.lat[start]
-    east = (graph.lon[end] - graph.lon[start]) * np.cos(np.radians(graph.lat[start]))
-    return np.stack([north, -east], axis=-1) / np.maximum(np.hypot(north, east), 1e-9)[..., None]
-
-
 def compass_side(graph: RoadGraph, course: RoadCourse, arc: int) -> str:
     """Side of the road on which a one-sided site lies: east or west all along a road to the north.
 
     A ring, or an arc that bends away from the road's direction, goes by its own direction.
     """
-    east, north = right_hand(graph, np.array([arc]))[0]
+    east, north = official_sites.right_hand(graph, np.array([arc]))[0]
     first, last = graph.arc_from_idx[course.arc_idx[0]], graph.arc_to_idx[course.arc_idx[-1]]
     chord_north_km = KM_PER_DEGREE * abs(graph.lat[last] - graph.lat[first])
     chord_east_km = (
@@ -330,45 +311,82 @@ def beside_the_road(
     """Positions of sites, off the road to the right of their arc."""
     arc = table["arc"].to_numpy()
     lon, lat = positions_on_arcs(graph, arc, table["offset_km"].to_numpy())
-    shift = right_hand(graph, arc) * table["off_road_km"].to_numpy()[:, None] / KM_PER_DEGREE
+    shift = (
+        official_sites.right_hand(graph, arc)
+        * table["off_road_km"].to_numpy()[:, None]
+        / KM_PER_DEGREE
+    )
     return lon + shift[:, 0] / np.cos(np.radians(lat)), lat + shift[:, 1]
 
 
-def with_estimates(table: pd.DataFrame, policy_trucks: NDArray[np.float64]) -> pd.DataFrame:
-    """Add parking spaces and grid connection by where a site's traffic ranks in the policy one."""
-    ordered = np.sort(policy_trucks)
-    rank = np.interp(table["trucks"], ordered, np.linspace(0.0, 1.0, len(ordered)))
-    grid = np.interp(rank, list(GRID_QUANTILES_KW), list(GRID_QUANTILES_KW.values()))
-    parking = np.interp(rank, list(PARKING_QUANTILES), list(PARKING_QUANTILES.values()))
+def official_rows(
+    graph: RoadGraph, table: pd.DataFrame, trucks: NDArray[np.float64]
+) -> pd.DataFrame:
+    """Official sites on the network with what is estimated of them, and the trucks that pass."""
+    arc = table["arc"].to_numpy()
+    both = (table["direction"] == DIRECTION_BOTH).to_numpy()
     return table.assign(
-        grid_connection_kw=(np.round(grid / GRID_STEP_KW) * GRID_STEP_KW).astype(int),
-        parking_spaces=np.round(parking).astype(int),
+        origin=ORIGIN_OFFICIAL,
+        off_road_km=np.where(both, TRUCK_STOP_OFF_ROAD_KM, REST_AREA_OFF_ROAD_KM),
+        trucks=trucks[arc] + np.where(both, trucks[graph.reverse_arc_idx()[arc]], 0.0),
+        arc_from=graph.node_id[graph.arc_from_idx[arc]],
+        arc_to=graph.node_id[graph.arc_to_idx[arc]],
     )
 
 
-def build(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Policy and extended sites of the network in a folder, columns SITE_COLUMNS."""
+def computed_rows(
+    graph: RoadGraph,
+    official: pd.DataFrame,
+    trucks: NDArray[np.float64],
+    is_junction: NDArray[np.bool_],
+) -> pd.DataFrame:
+    """Further sites in the widest gaps that the official ones leave."""
+    courses = road_courses(graph)
+    placer = Placer(graph, courses, trucks, is_junction)
+    for arc, offset_km in zip(official["arc"], official["offset_km"], strict=True):
+        placer.occupy(graph, arc, offset_km)
+    places = with_kinds(placer.fill(sum(N_FURTHER_PLACES.values())), N_FURTHER_PLACES)
+    table = site_rows(graph, courses, places, trucks)
+    table["site_id"] = [f"E{number:03d}" for number in range(1, len(table) + 1)]
+    rank = traffic_rank(table, official)
+    grid_kw = np.quantile(official["grid_connection_kw"], rank)
+    return table.assign(
+        origin=ORIGIN_COMPUTED,
+        grid_connection_kw=(np.round(grid_kw / GRID_STEP_KW) * GRID_STEP_KW).astype(int),
+        snap_km=0.0,
+        **dict.fromkeys((name for name in REGISTER_COLUMNS if name != "origin"), ""),
+    )
+
+
+def traffic_rank(table: pd.DataFrame, official: pd.DataFrame) -> NDArray[np.float64]:
+    """Where the trucks that pass sites rank among those that pass the official ones, 0 to 1."""
+    ordered = np.sort(official["trucks"])
+    return np.interp(table["trucks"], ordered, np.linspace(0.0, 1.0, len(ordered)))
+
+
+def build(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Policy and extended sites of the network in a folder, and official ones that are not on it.
+
+    The first two have the columns SITE_COLUMNS.
+    """
     graph, _ = clean_graph(read_builtin_network(folder))
     nodes = pd.read_csv(folder / "nodes.csv", dtype={"node_id": str}).set_index("node_id")
     is_junction = (nodes["kind"].reindex(graph.node_id) == "junction").to_numpy()
     regions = pd.read_csv(folder / "regions.csv", dtype={"node_id": str})
     trucks = trucks_per_day(graph, regions)
     trucks = np.maximum(trucks, MIN_TRUCKS_SHARE * trucks[trucks > 0.0].mean())
-    courses = road_courses(graph)
-    placer = Placer(graph, courses, trucks, is_junction)
-    tables = []
-    for prefix, n_places, place in (
-        ("P", N_POLICY_PLACES, placer.spread),
-        ("E", N_FURTHER_PLACES, placer.fill),
-    ):
-        places = with_kinds(place(sum(n_places.values())), n_places)
-        table = site_rows(graph, courses, places, trucks)
-        table["site_id"] = [f"{prefix}{number:03d}" for number in range(1, len(table) + 1)]
-        tables.append(table)
-    policy_trucks = tables[0]["trucks"].to_numpy()
-    policy, further = (with_estimates(table, policy_trucks) for table in tables)
-    extended = pd.concat([policy, further], ignore_index=True)
-    return policy[list(SITE_COLUMNS)], extended[list(SITE_COLUMNS)]
+    attached, left_out = official_sites.put_on_network(
+        official_sites.read_official_sites(OFFICIAL_SITES), graph
+    )
+    official = official_rows(graph, attached, trucks)
+    further = computed_rows(graph, official, trucks, is_junction)
+    extended = pd.concat([official, further], ignore_index=True)
+    parking = np.interp(
+        traffic_rank(extended, official), list(PARKING_QUANTILES), list(PARKING_QUANTILES.values())
+    )
+    extended["parking_spaces"] = np.round(parking).astype(int)
+    extended = extended[list(SITE_COLUMNS)]
+    return extended.iloc[: len(official)], extended, left_out
 
 
 def main() -> None:
@@ -380,11 +398,17 @@ def main() -> None:
         "--folder", type=Path, default=Path(__file__).parent, help="folder of the network"
     )
     folder = parser.parse_args().folder
-    for name, table in zip(("policy", "extended"), build(folder), strict=True):
+    policy, extended, left_out = build(folder)
+    for name, table in (("policy", policy), ("extended", extended)):
         path = folder / f"sites_{name}.csv"
-        rounded = table.round({"lon": 5, "lat": 5, "offset_km": 3})
+        rounded = table.round({"lon": 6, "lat": 6, "offset_km": 3, "snap_km": 2})
         rounded.to_csv(path, index=False, lineterminator="\n")
         print(f"{path}: {len(table)} sites")
+    print(f"official sites that do not lie on the network: {len(left_out)}")
+    for _, site in left_out.iterrows():
+        print(
+            f"  {site['official_number']} {site['name']}, {site['road']}: {site['snap_km']:.1f} km"
+        )
 
 
 if __name__ == "__main__":

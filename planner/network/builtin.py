@@ -9,8 +9,8 @@ import numpy as np
 from planner.files.csv_tables import read_text_table
 from planner.files.table_columns import numbers, refuse_rows, require_columns
 from planner.network.graph_tables import graph_from_tables
-from planner.network.site_attachment import PLACE_COLUMNS, attach_sites
-from planner.network.sites import DIRECTION_BOTH
+from planner.network.site_attachment import PLACE_COLUMNS, SitesReport, attach_sites
+from planner.network.sites import DIRECTION_BOTH, ORIGIN_OFFICIAL, REGISTER_COLUMNS
 from planner.scenario.bundled import bundled_path
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 GERMANY = "network/germany"
 """Folder of the built-in network below the project's root."""
-SITE_COLUMNS = (*PLACE_COLUMNS, "arc_from", "arc_to", "offset_km")
+SITE_COLUMNS = (
+    *PLACE_COLUMNS, *REGISTER_COLUMNS, "arc_from", "arc_to", "offset_km", "snap_km",
+)  # fmt: skip
 """Columns of the built-in site files."""
 _REBUILD = "after a change of the network run network/germany/build_sites.py again"
 
@@ -52,7 +54,9 @@ def read_builtin_network(folder: Path | None = None) -> RoadGraph:
     return graph_from_tables(read_text_table(nodes), read_text_table(arcs), str(nodes), str(arcs))
 
 
-def read_builtin_sites(network: str, graph: RoadGraph, folder: Path | None = None) -> Sites:
+def read_builtin_sites(
+    network: str, graph: RoadGraph, folder: Path | None = None
+) -> tuple[Sites, SitesReport]:
     """Read a file of built-in sites, which names the arcs that the sites lie on.
 
     Parameters
@@ -69,6 +73,8 @@ def read_builtin_sites(network: str, graph: RoadGraph, folder: Path | None = Non
     -------
     Sites
         One attachment per site, a second one on the opposite arc where it serves both directions.
+    SitesReport
+        How many there are, and how far the official ones lie from the drawn roads.
 
     Raises
     ------
@@ -85,6 +91,7 @@ def read_builtin_sites(network: str, graph: RoadGraph, folder: Path | None = Non
             ("lon", "degrees"),
             ("lat", "degrees"),
             ("offset_km", "km"),
+            ("snap_km", "km"),
             ("off_road_km", "km"),
             ("parking_spaces", "spaces"),
             ("grid_connection_kw", "kW"),
@@ -96,9 +103,18 @@ def read_builtin_sites(network: str, graph: RoadGraph, folder: Path | None = Non
     outside = ~((column["offset_km"] >= 0.0) & (column["offset_km"] <= length))
     refuse_rows(table, outside, where, f"offset_km must lie within its arc ({_REBUILD})")
     both = (table["direction"] == DIRECTION_BOTH).to_numpy()
-    places = table[list(PLACE_COLUMNS)].assign(**column, road=table["road"].fillna(""))
-    return attach_sites(
+    texts = table[["road", *REGISTER_COLUMNS]].fillna("")
+    places = table[list(PLACE_COLUMNS)].assign(**column, **texts)
+    sites = attach_sites(
         places, arc_idx, column["offset_km"], np.where(both, opposite_idx, -1), graph
+    )
+    official = (texts["origin"] == ORIGIN_OFFICIAL).to_numpy()
+    snap_km = column["snap_km"][official]
+    return sites, SitesReport(
+        sites.n_sites,
+        sites.n_attachments,
+        snap_km_median=float(np.median(snap_km)) if snap_km.size else 0.0,
+        snap_km_max=float(snap_km.max(initial=0.0)),
     )
 
 

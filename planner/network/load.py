@@ -20,7 +20,7 @@ from planner.network.matsim import LinkFilter, read_matsim_network
 from planner.network.osm import load_osm_network
 from planner.network.osm_sites import read_osm_sites
 from planner.network.road_columns import RoadColumns
-from planner.network.site_attachment import SitesReport, snap_sites
+from planner.network.site_attachment import snap_sites
 from planner.network.site_generation import sites_by_spacing
 from planner.network.site_placement import place_sites
 from planner.network.site_status import leave_out_closed
@@ -33,6 +33,7 @@ from planner.scenario.table_sections import FurtherTable
 if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
     from planner.network.od_trucks import OdTrucks
+    from planner.network.site_attachment import SitesReport
     from planner.network.sites import Sites
     from planner.scenario.network_sources import Network
     from planner.scenario.road_file_sources import MatsimNetwork
@@ -168,8 +169,7 @@ def load_sites(
     """
     match settings.source:
         case "builtin":
-            sites = read_builtin_sites(settings.network, graph)
-            return sites, SitesReport(sites.n_sites, sites.n_attachments)
+            return read_builtin_sites(settings.network, graph)
         case "spacing":
             return sites_by_spacing(graph, settings.spacing_km, settings.off_road_km)
         case "flow" | "coverage" | "p_median":

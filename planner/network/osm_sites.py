@@ -14,7 +14,7 @@ import shapely
 from planner.errors import InputDataError
 from planner.network.cleaning import LeftOut
 from planner.network.osm_objects import OsmFile, require_ids
-from planner.network.sites import DIRECTION_ONE
+from planner.network.sites import DIRECTION_ONE, ORIGIN_GIVEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,6 +195,7 @@ def _place_table(kept: list[_Outlined], off_road_km: float) -> pd.DataFrame:
             "off_road_km": off_road_km,
             "parking_spaces": [_whole_number(tags.get("capacity:hgv", "")) for _, tags, _ in kept],
             "grid_connection_kw": np.nan,
+            "origin": ORIGIN_GIVEN,
         },
         index=pd.Index(element, name="element"),
     )

@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.errors import InputDataError
 from planner.network.named_nodes import CUT_OFF_PARTS, km_to_dropped_parts
-from planner.network.sites import DIRECTION_BOTH, DIRECTION_ONE, Sites
+from planner.network.sites import DIRECTION_BOTH, DIRECTION_ONE, REGISTER_COLUMNS, Sites
 from planner.network.snapping import normalised_road, snap_places
 
 if TYPE_CHECKING:
@@ -116,7 +116,8 @@ def attach_sites(
     Parameters
     ----------
     places : pandas.DataFrame
-        A row per site with :data:`PLACE_COLUMNS`, and :data:`LIMIT_COLUMNS` where known.
+        A row per site with :data:`PLACE_COLUMNS`, and :data:`LIMIT_COLUMNS` and
+        :data:`~planner.network.sites.REGISTER_COLUMNS` where known.
     arc_idx : (n_sites,) int32
         Arc of each site.
     offset_km : (n_sites,) float64
@@ -159,6 +160,11 @@ def attach_sites(
         **{
             name: places[name].to_numpy(dtype=np.int64)
             for name in LIMIT_COLUMNS
+            if name in places.columns
+        },
+        **{
+            name: places[name].to_numpy(dtype=object)
+            for name in REGISTER_COLUMNS
             if name in places.columns
         },
     )

@@ -13,6 +13,7 @@ from pyproj import Geod
 from planner.network.dry_land import on_land
 from planner.network.road_courses import road_courses
 from planner.network.site_attachment import SitesReport, attach_sites
+from planner.network.sites import ORIGIN_COMPUTED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -202,6 +203,7 @@ def sites_at(graph: RoadGraph, points: CoursePoints, off_road_km: float) -> Site
             "off_road_km": off_road_km,
             "parking_spaces": -1,
             "grid_connection_kw": np.nan,
+            "origin": ORIGIN_COMPUTED,
         }
     )
     opposite = graph.reverse_arc_idx()[points.arc_idx]

@@ -17,7 +17,7 @@ from planner.files.table_keys import TableKeys, reading_of
 from planner.network.directions import read_direction
 from planner.network.grid_units import grid_connections_kw
 from planner.network.site_status import read_status
-from planner.network.sites import DIRECTION_BOTH
+from planner.network.sites import DIRECTION_BOTH, ORIGIN_GIVEN
 from planner.network.traffic_side import keeps_left
 
 if TYPE_CHECKING:
@@ -167,6 +167,7 @@ def read_site_table(
             **whole,
             "status": read_status(table, where),
             "keeps_left": left,
+            "origin": ORIGIN_GIVEN,
         },
         index=table.index,
     )

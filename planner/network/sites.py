@@ -15,6 +15,20 @@ DIRECTION_BOTH = "both"
 DIRECTION_ONE = "one"
 """The site serves the carriageway beside it: it lies on its right-hand side, or on its left-hand
 side where traffic keeps left."""
+ORIGIN_OFFICIAL = "official"
+"""The site is one of the published list of the official initial network."""
+ORIGIN_GIVEN = "given"
+"""The site comes from a file of the study."""
+ORIGIN_COMPUTED = "computed"
+"""The planner has placed the site; nobody has planned it."""
+REGISTER_COLUMNS = (
+    "origin",
+    "official_number",
+    "serviced",
+    "grid_operator_mv",
+    "grid_operator_hv",
+)
+"""Who says that there is a site, and what the official list says of it; text, empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,12 @@ class Sites:
         Most HPC points, for example for want of space; -1 where unknown, None where no site says.
     existing_hpc, existing_lpc : (n_sites,) int64 or None
         Points that stand already and stay, >= 0; None where there are none at all.
+    origin : (n_sites,) object or None
+        ``"official"``, ``"given"`` or ``"computed"``: who says that there is a site.
+    official_number, serviced, grid_operator_mv, grid_operator_hv : (n_sites,) object or None
+        What the official list says of a site: its number, whether the rest area is serviced
+        (``"yes"`` or ``"no"``), operators of the medium-voltage and the high-voltage grid; empty
+        where it says nothing, None where no site is on that list.
     """
 
     site_id: NDArray[np.object_]
@@ -69,6 +89,11 @@ class Sites:
     max_hpc: NDArray[np.int64] | None = None
     existing_hpc: NDArray[np.int64] | None = None
     existing_lpc: NDArray[np.int64] | None = None
+    origin: NDArray[np.object_] | None = None
+    official_number: NDArray[np.object_] | None = None
+    serviced: NDArray[np.object_] | None = None
+    grid_operator_mv: NDArray[np.object_] | None = None
+    grid_operator_hv: NDArray[np.object_] | None = None
 
     @property
     def n_sites(self) -> int:
@@ -79,6 +104,12 @@ class Sites:
     def n_attachments(self) -> int:
         """Number of attachments to carriageways."""
         return len(self.attachment_site_idx)
+
+    def register(self) -> dict[str, NDArray[np.object_]]:
+        """Give the columns :data:`REGISTER_COLUMNS`, empty where nothing is known."""
+        nothing = np.full(self.n_sites, "", dtype=object)
+        columns = {name: getattr(self, name) for name in REGISTER_COLUMNS}
+        return {name: nothing if told is None else told for name, told in columns.items()}
 
     def select(self, chosen: NDArray[np.bool_]) -> Sites:
         """Sites of a mask, with their attachments.

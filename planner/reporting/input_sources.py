@@ -17,13 +17,16 @@ _ETISPLUS = (
     "Speth, Sauter, Plötz, Signer: synthetic European road freight transport flow data "
     "(doi 10.17632/py2zkrb65h)"
 )
-_COMPUTED_SITES = "Sites computed by the planner, none from the official list; " + _GEONAMES
+_OFFICIAL_SITES = (
+    "Official initial network of fast charging for trucks, published open data; carriageways, way "
+    "off the road and parking spaces computed, in the extended network further places too"
+)
 _OPENSTREETMAP = "© OpenStreetMap contributors"
 
 _OF_SOURCE: dict[tuple[InputKind, str], tuple[str, str, str]] = {
     # title, attribution, licence of what has one maker whoever uses it
     ("network", "builtin"): ("Built-in German motorway network", _GEONAMES, "CC-BY-4.0"),
-    ("sites", "builtin"): ("Built-in German sites, computed", _COMPUTED_SITES, "CC-BY-4.0"),
+    ("sites", "builtin"): ("Built-in German sites", _OFFICIAL_SITES, ""),
     ("demand", "builtin"): ("Built-in German long-haul freight", _SAMPLE, "CC-BY-4.0"),
     ("network", "etisplus"): ("ETISplus road network", _ETISPLUS, "CC-BY-4.0"),
     ("network", "osm"): ("OpenStreetMap", _OPENSTREETMAP, "ODbL-1.0"),

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from planner.tables.language import Language
 
+_SERVED = {"both": "both carriageways", "one": "the carriageway beside it"}
+
 
 def site_origin(sites: Mapping[str, Any], language: Language) -> str:
     """Say where a study's sites and their attributes come from.
@@ -28,18 +30,25 @@ def site_origin(sites: Mapping[str, Any], language: Language) -> str:
     match sites["source"]:
         case "builtin" if sites.get("network") == "extended":
             return language.text(
-                "Sites: computed. The extended network adds places to the built-in ones; none is "
-                "taken from the official list, and directions, parking spaces and grid connections "
-                "are estimates."
+                "Sites: the extended network, that is the official list of the initial network and "
+                "places that the planner has computed for its gaps; the origin of each site says "
+                "which. Official are number, name, motorway, position, requested grid connection "
+                "and grid operators of the listed ones; all else is computed."
             )
         case "builtin":
             return language.text(
-                "Sites: computed. The built-in places resemble the official initial network in "
-                "number and spread; none is taken from it, and directions, parking spaces and grid "
-                "connections are estimates."
+                "Sites: official, the published list of the initial network, with its numbers, "
+                "names, motorways, positions, requested grid connections and grid operators. "
+                "Computed are the carriageways served, the way off the road and the parking spaces."
             )
         case "table":
-            return language.text("Sites: given by you, with the attributes of your table.")
+            return language.text(
+                "Sites: given by you. What your table leaves open is assumed: {served} served, "
+                "{km} km off the road, no known limit of grid connection, parking spaces or "
+                "points.",
+                served=language.text(_SERVED[sites.get("direction", "both")]),
+                km=language.figure(sites.get("off_road_km", 0.3)),
+            )
         case "osm":
             return language.text(
                 "Sites: rest areas of OpenStreetMap; whether they get chargers is assumed."

@@ -17,17 +17,20 @@ class BuiltinSites(Section):
 
     source: Literal["builtin"]
     network: Literal["policy", "extended"] = Field(
-        default="policy", description="policy: 347 sites as planned; extended: 779 sites."
+        default="policy",
+        description="policy: the 352 sites of the official initial network; extended: those and "
+        "427 computed ones.",
     )
     within_grid_connection: bool = Field(
         default=False,
-        description="Whether a site's grid connection limits its high-power points; off by default "
-        "because the connections of the built-in sites are estimates.",
+        description="Whether a site's grid connection limits its high-power points; off by "
+        "default, because the official sites have the connections requested for them, and computed "
+        "sites estimates.",
     )
     within_parking_spaces: bool = Field(
         default=False,
         description="Whether a site's parking spaces limit its overnight points; off by default "
-        "because those of the built-in sites are estimates.",
+        "because those of the built-in sites are computed estimates.",
     )
 
 

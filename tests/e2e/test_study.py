@@ -262,7 +262,7 @@ def test_init_makes_a_study_that_validates(tmp_path, planner_command):
     assert again.returncode == 2
     checked = planner_command("validate", "mine/study.yaml", cwd=tmp_path)
     assert checked.returncode == 0, checked.stderr
-    assert "347 sites" in checked.stdout
+    assert "352 sites" in checked.stdout
 
 
 def test_schema_is_json_and_knows_the_keys(tmp_path, planner_command):

@@ -13,9 +13,9 @@ a,b,80,100,A7
 b,a,82,100,A7
 """
 SITES = """site_id,name,road,lon,lat,direction,off_road_km,parking_spaces,grid_connection_kw,\
-arc_from,arc_to,offset_km
-P1,A7 one,A7,9.25,50.0,one,0.3,40,2200,b,a,61.5
-P2,A7 both,A7,9.5,50.0,both,0.8,,,a,b,40
+origin,official_number,serviced,grid_operator_mv,grid_operator_hv,arc_from,arc_to,offset_km,snap_km
+P1,A7 one,A7,9.25,50.0,one,0.3,40,2200,official,7,no,A Netz,,b,a,61.5,1.5
+P2,A7 both,A7,9.5,50.0,both,0.8,,,computed,,,,,a,b,40,0
 """
 
 
@@ -80,7 +80,7 @@ def test_broken_tables_are_refused_with_file_and_row(network, file, old, new, sa
 
 def test_sites_lie_on_the_arcs_they_name(network):
     folder = network()
-    sites = read_builtin_sites("policy", read_builtin_network(folder), folder)
+    sites, report = read_builtin_sites("policy", read_builtin_network(folder), folder)
     assert sites.direction.tolist() == ["one", "both"]
     assert sites.attachment_site_idx.tolist() == [0, 1, 1]
     assert sites.attachment_arc_idx.tolist() == [1, 0, 1]
@@ -88,6 +88,13 @@ def test_sites_lie_on_the_arcs_they_name(network):
     np.testing.assert_allclose(sites.attachment_offset_km, [61.5, 40.0, 41.0])
     assert sites.parking_spaces.tolist() == [40, -1]
     np.testing.assert_array_equal(sites.grid_connection_kw, [2200.0, np.nan])
+    assert sites.origin.tolist() == ["official", "computed"]
+    assert sites.official_number.tolist() == ["7", ""]
+    assert sites.serviced.tolist() == ["no", ""]
+    assert sites.grid_operator_mv.tolist() == ["A Netz", ""]
+    assert sites.grid_operator_hv.tolist() == ["", ""]
+    # Computed sites lie on the drawn road; how far it is off is told by the official ones.
+    assert report.snap_km_median == report.snap_km_max == 1.5
 
 
 @pytest.mark.parametrize(
