@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zipfile import ZipFile
+
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -137,3 +139,26 @@ def test_a_table_for_german_spreadsheets_is_read_back(tmp_path):
         'A;Süd;7,5;4\nB;\'=1;8,0;0\nC;"a;b";9,25;2\n'
     )
     assert points_of(path).layout.n_hpc.tolist() == [4, 0, 2]
+
+
+@pytest.mark.parametrize("written", [b'hidden="1"', b'hidden="true"', b"hidden = '1'"])
+def test_rows_are_hidden_as_every_spreadsheet_program_writes_it(plan_book, tmp_path, written):
+    path = tmp_path / "other.xlsx"
+    with ZipFile(plan_book("Balanced")) as given, ZipFile(path, "w") as new:
+        for name in given.namelist():
+            content = given.read(name)
+            if name == "xl/worksheets/sheet2.xml":
+                assert content.count(b'hidden="1"') == 6
+                content = content.replace(b'hidden="1"', written)
+            new.writestr(name, content)
+    assert tuple(points_of(path).layout.n_hpc) == PLANS["Balanced"]
+
+
+def test_rows_that_are_said_not_to_be_hidden_are_read(plan_book, tmp_path):
+    path = tmp_path / "other.xlsx"
+    with ZipFile(plan_book("Balanced")) as given, ZipFile(path, "w") as new:
+        for name in given.namelist():
+            content = given.read(name)
+            new.writestr(name, content.replace(b'hidden="1"', b'hidden="false"'))
+    with pytest.raises(InputDataError, match="the visible rows are of 3 plans"):
+        points_of(path)
