@@ -115,6 +115,8 @@ class Evaluation:
         Names of sites with more points than power or space allow, or fewer than stand there.
     folder : pathlib.Path
         Where the layout was written.
+    origin : str
+        Whose the sites are, a sentence.
     knows_queues : bool
         Whether trucks know the queues of the last layout.
     notes : tuple of str
@@ -127,6 +129,7 @@ class Evaluation:
     closed: tuple[str, ...]
     beyond_limits: tuple[str, ...]
     folder: Path
+    origin: str
     knows_queues: bool = False
     notes: tuple[str, ...] = ()
     changed: SiteAnswer | None = None
@@ -206,7 +209,7 @@ class Evaluation:
                 f"{_sites(self.beyond_limits)} with more points than power or space allow, or "
                 "fewer than stand there."
             )
-        return [sentence for sentence in said if sentence]
+        return [sentence for sentence in [*said, self.origin] if sentence]
 
     def _keeping_up(self, last: EvaluatedLayout) -> str:
         """Whether the points can give what trucks bring, and what to do where they cannot."""

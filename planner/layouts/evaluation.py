@@ -14,6 +14,7 @@ from planner.layouts.site_change import SiteChange, changed_site, shown_name
 from planner.progress import Quiet
 from planner.reporting.layout_files import layout_table, write_layout
 from planner.reporting.plan_results import DEFAULT_SOLUTION
+from planner.reporting.site_origin import site_origin
 from planner.reporting.stored_run import StoredRun, read_run, read_table
 from planner.reporting.table_schemas import UNSERVED
 from planner.reporting.trip_tables import unserved_table
@@ -29,6 +30,7 @@ from planner.stages import (
     replan_trips,
     site_limits,
 )
+from planner.tables.language import ENGLISH
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 if TYPE_CHECKING:
@@ -208,6 +210,7 @@ class _Trial:
             closed=tuple(run.sites.name[self.closed_by(layout)]),
             beyond_limits=tuple(run.sites.name[_beyond_limits(run.scenario, sites, layout)]),
             folder=self.folder,
+            origin=site_origin(run.scenario.model_dump(mode="json")["sites"], ENGLISH),
             knows_queues=learn_queues,
             notes=() if given is None else given.notes,
             changed=None if changed is None else _site_answer(changed),

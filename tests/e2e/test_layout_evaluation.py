@@ -287,6 +287,7 @@ def test_the_command_tells_figures_and_where_the_layout_is(run, own_table, monke
     assert "trucks know it" in said
     assert "mean wait" in said
     assert "of which one per visited site" in said
+    assert "Sites: given by you" in said
     assert "Sites where trucks wait most (trucks know it)" in said
     assert "sites-de.csv for German Excel" in said
     assert all(len(line) <= 80 or "sites.xlsx" in line for line in said.splitlines())
