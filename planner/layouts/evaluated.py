@@ -161,7 +161,7 @@ class Evaluation:
         at_site = [_at_site(one, changed.site_id) for one in (before, after)]
         rows: list[tuple[str, ...]] = [(f"At {changed.name}", "", "")]
         rows += _side_by_side([_site_column(site) for site in at_site])
-        rows += [(f"At all {ENGLISH.count(after.n_sites)} sites", "", "")]
+        rows += [("At all sites", "", "")]
         rows += _side_by_side([_brief_column(one) for one in (before, after)])
         table = ShownTable(("figure", "before", "after"), ("", "before", "after"), tuple(rows), 1)
         said = [changed.carried] if changed.carried else []
@@ -197,7 +197,8 @@ class Evaluation:
         """What to know of the layout beside its figures."""
         last = self.evaluated[-1]
         said = [self._keeping_up(last), unserved_sentence(last.n_trips, last.unserved_by_reason)]
-        if self.changed is not None and not self.knows_queues and not self.closed:
+        stop_as_before = not self.knows_queues and not self.closed
+        if self.changed is not None and stop_as_before and last.overloaded.empty:
             said.append("Trucks stop where they stop in the run; --replan lets them choose anew.")
         if self.closed:
             said.append(
@@ -325,12 +326,9 @@ def _change_sentence(
     )
     if n_before == n_after:
         return f"{name} has {say.count(n_after)} high-power points already: nothing changes."
-    points = "point" if n_after == 1 else "points"
-    what = (
-        f"With {say.count(n_after)} instead of {say.count(n_before)} high-power {points} at {name}"
-    )
+    what = f"With {say.count(n_after)} instead of {say.count(n_before)} high-power points at {name}"
     if not any(site["n_sessions_hpc"] > 0 for site in at_site):
-        return f"{what} nothing changes, since no truck charges there; waits stay {everywhere}."
+        return f"{what} nothing changes: no truck charges there."
     if n_after == 0:
         return f"{what} trucks plan their stops anew without it, and wait {everywhere}."
     waits = [say.minutes(site["mean_wait_min"]) for site in at_site]

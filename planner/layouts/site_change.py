@@ -12,7 +12,6 @@ from planner.layouts.layout_reading import MOST_POINTS
 from planner.optimization.site_limits import plug_limits
 from planner.scenario.suggestions import did_you_mean
 from planner.simulation.queues import ChargerLayout
-from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from planner.network.sites import Sites
@@ -176,7 +175,10 @@ def site_named(asked: str, sites: Sites) -> int:
     parts = [i for i, one in enumerate(names) if wanted and wanted in one]
     if parts:
         like = name_list([shown_name(sites, i) for i in parts], _SHOWN_SITES)
-        hint = f"; {ENGLISH.count(len(parts))} have it in their names: {like}"
+        n_like = (
+            "1 has it in its name" if len(parts) == 1 else f"{len(parts)} have it in their names"
+        )
+        hint = f"; {n_like}: {like}"
     else:
         hint = did_you_mean(asked, [*map(str, sites.name), *map(str, sites.site_id)])
     msg = (

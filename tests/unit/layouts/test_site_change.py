@@ -86,6 +86,7 @@ def test_a_connection_gives_a_site_the_points_that_it_carries(changed, asked, n_
         (("P1", 10_001), "--points: expected at most 10,000, found 10,001."),
         (("Garbsn Nord", 4), "found none (did you mean 'Garbsen Nord'?)."),
         (("Garbsen", 4), "2 have it in their names: Garbsen Nord (P1), Garbsen Süd (P2)."),
+        (("Nord", 4), "found none; 1 has it in its name: Garbsen Nord (P1)."),
         (("Lehrte", 4), "2 sites are called so; name one by key: P3, P4."),
         (("", 4), "--site '': expected the name or key of a site of the run, found none."),
     ],
