@@ -43,6 +43,7 @@ _LOG = logging.getLogger(__name__)
 _STATE = "fingerprint.txt"
 _CACHE = "stages"
 _RESULTS = "results"
+_UNFINISHED = ".partial"
 _JOURNAL = "moving.stage"
 _WITHIN = ".planner-work"
 """Name of the work folder inside a final one that nothing can be written beside."""
@@ -84,7 +85,7 @@ class RunDirectory:
         """Folder of the unfinished run: beside the final one, or in it where that cannot be."""
         if _is_closed_around(self.final):
             return self.final / _WITHIN
-        return self.final.parent / f".{self.final.name}.partial"
+        return _work_beside(self.final)
 
     @property
     def cache(self) -> Path:
@@ -380,22 +381,43 @@ def read_manifest(folder: Path, name: str = MANIFEST) -> dict[str, Any]:
     """
     path = folder / name
     if not path.is_file():
-        missing = name if folder.is_dir() else "the folder"
-        msg = (
-            f"{folder}: not a run of the planner ({missing} is missing); "
-            "name the folder that 'planner run' reported"
-        )
-        raise RunDirectoryError(msg)
+        raise RunDirectoryError(_no_manifest(folder, name))
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         msg = f"{path}: not readable as JSON ({error}); run the scenario again"
         raise RunDirectoryError(msg) from error
     if not isinstance(manifest, dict):
-        msg = f"{path}: expected keys with values; found {type(manifest).__name__}"
+        found = type(manifest).__name__
+        msg = f"{path}: expected keys with values; found {found}; run the scenario again"
         raise RunDirectoryError(msg)
     _check_sections(manifest, path)
     return manifest
+
+
+def _no_manifest(folder: Path, name: str) -> str:
+    """What stands in the place of a run."""
+    work = folder if _is_work(folder) else _work_beside(folder)
+    if work.is_dir():
+        final = folder.parent / folder.name.removeprefix(".").removesuffix(_UNFINISHED)
+        return f"{folder}: an unfinished run; the command that began {final} goes on with --resume"
+    if folder.is_file():
+        missing = "it is a file"
+    else:
+        missing = f"{name if folder.is_dir() else 'the folder'} is missing"
+    return (
+        f"{folder}: not a run of the planner ({missing}); "
+        "name the folder that 'planner run' reported"
+    )
+
+
+def _work_beside(final: Path) -> Path:
+    """Folder of the unfinished run of a folder, beside it."""
+    return final.parent / f".{final.name}{_UNFINISHED}"
+
+
+def _is_work(folder: Path) -> bool:
+    return folder.name.startswith(".") and folder.name.endswith(_UNFINISHED)
 
 
 _SECTIONS: Mapping[str, type] = {

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from planner.commands.options import LanguageOption, console
-from planner.commands.show import SWEEP, plan_or_sweep
+from planner.commands.show import SWEEP, plan_or_sweep, refuse_other_than_plan
 from planner.written_files import placing
 
 
@@ -41,6 +41,7 @@ def matsim(
     """
     from planner.reporting.matsim.export import export_matsim  # noqa: PLC0415
 
+    refuse_other_than_plan(run_dir)
     export = export_matsim(run_dir, solution, out=out, dialect=dialect, crs=crs)
     for line in export.sentences():
         console.print(line)
@@ -100,5 +101,6 @@ def qgis(
     from planner.reporting.gis.export import export_qgis  # noqa: PLC0415
     from planner.tables.language import language  # noqa: PLC0415
 
+    plan_or_sweep(run_dir)
     project = export_qgis(run_dir, language(lang), out=out)
     console.print_place("QGIS project", project)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.commands.options import console
+from planner.commands.show import refuse_other_than_plan
 from planner.errors import InputDataError
 from planner.progress import TerminalProgress
 
@@ -56,6 +57,7 @@ def target(
         mean_min=math.inf if max_mean_wait is None else max_mean_wait,
         p95_min=math.inf if max_p95 is None else max_p95,
     )
+    refuse_other_than_plan(run_dir)
     listener = TerminalProgress(console) if console.is_terminal else None
     with listener or nullcontext():
         answer = plan_for_target(run_dir, asked, out, learn_queues=replan, progress=listener)
@@ -132,6 +134,7 @@ def evaluate(
     from planner.layouts.evaluation import evaluate_layout  # noqa: PLC0415
 
     change = _change_of(site, points, grid_mw)
+    refuse_other_than_plan(run_dir)
     listener = TerminalProgress(console) if console.is_terminal else None
     with listener or nullcontext():
         evaluation = evaluate_layout(

@@ -9,11 +9,11 @@ import typer
 from rich.text import Text
 
 from planner.commands.options import LanguageOption, console
-from planner.errors import RunDirectoryError
+from planner.errors import RunDirectoryError, quoted
 from planner.run_directory import MANIFEST, read_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from rich.console import Console
 
@@ -64,11 +64,29 @@ def plan_or_sweep(folder: Path) -> str:
     RunDirectoryError
         If the folder holds no result, or one of another kind.
     """
+    return _one_of(folder, {PLAN: "planner run", SWEEP: "planner sweep"})
+
+
+def refuse_other_than_plan(folder: Path) -> None:
+    """Refuse a folder that holds no plan of a country.
+
+    Raises
+    ------
+    RunDirectoryError
+        If the folder holds no result, or one of another kind.
+    """
+    _one_of(folder, {PLAN: "planner run"})
+
+
+def _one_of(folder: Path, commands: Mapping[str, str]) -> str:
+    """Kind of the result in a folder, which must be that of one of the commands."""
     kind = kind_of(folder)
-    if kind not in {PLAN, SWEEP}:
+    if kind not in commands:
+        expected = " or ".join(f"'{command}'" for command in commands.values())
+        of_sweep = "; name one of its runs, below runs/" if kind == SWEEP else ""
         msg = (
-            f"{folder}: expected the folder of 'planner run' or 'planner sweep'; found a result "
-            f"of the kind {kind!r}, which has its tables and pictures in its own folder"
+            f"{folder}: expected the folder of {expected}; found a result of the kind "
+            f"{quoted(kind)}{of_sweep or ', which has its tables and pictures in its own folder'}"
         )
         raise RunDirectoryError(msg)
     return kind

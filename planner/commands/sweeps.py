@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from planner.commands.options import console
+from planner.commands.show import plan_or_sweep
 from planner.written_files import placing
 
 
@@ -86,7 +87,14 @@ def compare(
         write_comparison,
     )
 
-    runs = without_copies(read_runs(run_dirs))
+    for run_dir in run_dirs:
+        plan_or_sweep(run_dir)
+    runs, copies = without_copies(read_runs(run_dirs))
+    for copy, of in copies:
+        console.print(
+            f"Left out {copy.folder}: study, level and seed of {of.folder}, no replication of it.",
+            soft_wrap=True,
+        )
     with placing(out, "name another folder with --out") as new:
         table = write_comparison(runs, new, with_published=published)
     console.print(shown_comparison(table, brief=True).for_terminal())

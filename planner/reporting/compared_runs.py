@@ -102,7 +102,9 @@ def read_runs(folders: Sequence[Path]) -> list[ComparedRun]:
     return [_read(run) for run in runs.values()]
 
 
-def without_copies(runs: Sequence[ComparedRun]) -> list[ComparedRun]:
+def without_copies(
+    runs: Sequence[ComparedRun],
+) -> tuple[list[ComparedRun], list[tuple[ComparedRun, ComparedRun]]]:
     """Runs of which none has the study, level and seed of an earlier one.
 
     Parameters
@@ -114,11 +116,16 @@ def without_copies(runs: Sequence[ComparedRun]) -> list[ComparedRun]:
     -------
     list of ComparedRun
         In the same order: a copy in another folder is no replication.
+    list of (ComparedRun, ComparedRun)
+        Each copy, and the run that it is a copy of.
     """
     first: dict[tuple[object, ...], ComparedRun] = {}
+    copies = []
     for run in runs:
-        first.setdefault((run.level_share, run.seed, *sorted(run.settings.items())), run)
-    return list(first.values())
+        known = first.setdefault((run.level_share, run.seed, *sorted(run.settings.items())), run)
+        if known is not run:
+            copies.append((run, known))
+    return list(first.values()), copies
 
 
 def _runs_in(folder: Path) -> list[Path]:
@@ -137,6 +144,9 @@ def _listed_runs(path: Path) -> list[str]:
     except (OSError, ValueError) as error:
         msg = f"{path}: not as the sweep wrote it ({error}); start it again"
         raise RunDirectoryError(msg) from error
+    if not listed.notna().any():
+        msg = f"{path}: expected the runs of a sweep, found none; start it again"
+        raise RunDirectoryError(msg)
     return list(listed.dropna())
 
 

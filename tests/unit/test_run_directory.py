@@ -408,3 +408,14 @@ def test_a_file_is_on_the_disk_before_it_takes_its_place(tmp_path, monkeypatch):
         new.write_text("x")
         order.append("written")
     assert order == ["written", "flush", "flush"]
+
+
+def test_an_unfinished_run_is_told_from_what_is_none(tmp_path):
+    run = RunDirectory(tmp_path / "a", "x")
+    run.begin(resume=False)
+    for folder in (run.final, run.work):
+        with pytest.raises(RunDirectoryError, match=r"unfinished run; .*a goes on with --resume"):
+            read_manifest(folder)
+    (tmp_path / "study.yaml").touch()
+    with pytest.raises(RunDirectoryError, match=r"not a run of the planner \(it is a file\)"):
+        read_manifest(tmp_path / "study.yaml")

