@@ -2,6 +2,7 @@
 # Both create .venv and install the project first; the second time they do not.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
+unexport PYTHONDONTWRITEBYTECODE  # else every process would compile all modules anew
 
 PYTHON ?= python3
 VENV := .venv
@@ -36,7 +37,7 @@ check: $(INSTALLED_DEV)  ## lint, types and structure alone
 # The same tests with the oldest versions that pyproject.toml allows and with the newest there are,
 # each in an environment of its own; its versions are in requirements.txt there.
 test-lowest test-latest: test-%: .venv-%
-	NUMBA_CACHE_DIR=$(CURDIR)/.venv-$*/kernels .venv-$*/bin/pytest $(PARALLEL)
+	.venv-$*/bin/pytest $(PARALLEL)
 
 smoke-lowest smoke-latest: smoke-%: .venv-%  ## the same in a minute: all modules, some tests, a small plan
 	.ci/smoke .venv-$*

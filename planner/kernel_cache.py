@@ -1,7 +1,9 @@
-"""Where compiled kernels are kept: apart for every state of their sources.
+"""Where compiled kernels are kept: apart for every state of their sources and version of numba.
 
 Numba decides by a kernel's own file whether its compiled form is current. It does not see changes
-in the kernels that this one calls, and would go on running the old ones after an upgrade.
+in the kernels that this one calls, and would go on running the old ones after an upgrade. What
+another version of numba compiled it takes for nothing and writes over, so that two of them in turn
+would compile everything each time.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from hashlib import blake2b
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ def keep_kernels_apart(package: Path) -> None:
     """
     if VARIABLE in os.environ:
         return
-    folder = str(package / "__pycache__" / f"kernels-{kernel_digest(package)}")
+    folder = str(package / "__pycache__" / f"kernels-{kernel_digest(package)}-{version('numba')}")
     os.environ[VARIABLE] = folder
     if "numba" in sys.modules:
         sys.modules["numba"].config.CACHE_DIR = folder

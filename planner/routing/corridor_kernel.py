@@ -152,6 +152,21 @@ def corridor_through(
 
 
 @njit(cache=True)
+def holds_all(corridor: Corridor, site_idx: NDArray[np.int32]) -> bool:
+    """Whether all of some sites, ascending, are among the candidates of a corridor.
+
+    ``np.isin`` would say the same and take a sixth of the time to compile the whole planner.
+    """
+    place = 0
+    for site in site_idx:
+        while place < len(corridor.site_idx) and corridor.site_idx[place] < site:
+            place += 1
+        if place == len(corridor.site_idx) or corridor.site_idx[place] != site:
+            return False
+    return True
+
+
+@njit(cache=True)
 def least_hours_through(
     from_origin_h: NDArray[np.float64],
     to_destination_h: NDArray[np.float64],

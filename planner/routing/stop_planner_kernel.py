@@ -14,6 +14,7 @@ from planner.routing.corridor_kernel import (
     Legs,
     corridor_of,
     corridor_through,
+    holds_all,
 )
 from planner.routing.driving_kernel import (
     TOLERANCE,
@@ -370,7 +371,7 @@ def plan_pair(
                 site_idx = sites_that_may_help(
                     origin, destination, start, trip[ARRIVAL_H] - start[0], choice, limits
                 )
-                if not np.isin(site_idx, corridor.site_idx).all():
+                if not holds_all(corridor, site_idx):
                     exact = corridor_through(legs, origin, destination, site_idx)
                     labels, outcomes, is_found = search_corridor(
                         labels, outcomes, start, truck, exact, row, choice, trips, limits, plans

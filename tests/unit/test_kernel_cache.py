@@ -28,6 +28,17 @@ def test_numba_looks_where_the_package_says():
     assert kernel_digest(package) in os.environ[VARIABLE] or "kernels-" not in os.environ[VARIABLE]
 
 
+def test_two_versions_of_numba_keep_their_kernels_apart(monkeypatch, tmp_path):
+    monkeypatch.setattr(numba.config, "CACHE_DIR", numba.config.CACHE_DIR)
+    folders = set()
+    for number in ("0.65.0", "0.68.1", "0.68.1"):
+        monkeypatch.setattr("planner.kernel_cache.version", lambda _, number=number: number)
+        monkeypatch.delenv(VARIABLE)
+        keep_kernels_apart(tmp_path)
+        folders.add(os.environ[VARIABLE])
+    assert len(folders) == 2
+
+
 def test_a_folder_that_the_user_set_stands(monkeypatch, tmp_path):
     monkeypatch.setenv(VARIABLE, "elsewhere")
     keep_kernels_apart(tmp_path)
