@@ -63,11 +63,11 @@ def table_bytes(folder):
     return {name: (folder / name).read_bytes() for name in SAME_BYTES}
 
 
-@pytest.fixture
-def finished(study_folder):
-    done = planner_process("run", "study.yaml", "--workers", 1, cwd=study_folder)
+@pytest.fixture(scope="module")
+def finished(shared_study_folder):
+    done = planner_process("run", "study.yaml", "--workers", 1, cwd=shared_study_folder)
     assert done.returncode == 0, done.stderr
-    return study_folder / "outputs" / "small", done
+    return shared_study_folder / "outputs" / "small", done
 
 
 def test_a_run_leaves_every_file_and_they_agree(finished):
@@ -147,14 +147,15 @@ def test_show_tells_the_result_again(finished, planner_command):
     assert "Balanced" in shown.stdout
 
 
-def test_same_bytes_whatever_the_number_of_workers(finished, study_folder, planner_command):
+def test_same_bytes_whatever_the_number_of_workers(finished, tmp_path, planner_command):
     folder, _ = finished
-    two = planner_command("run", "study.yaml", "--workers", 2, "--out", "two", cwd=study_folder)
+    study = folder.parents[1] / "study.yaml"
+    two = planner_command("run", study, "--workers", 2, "--out", "two", cwd=tmp_path)
     assert two.returncode == 0, two.stderr
-    assert table_bytes(folder) == table_bytes(study_folder / "two")
-    other = planner_command("run", "study.yaml", "--seed", 4, "--out", "other", cwd=study_folder)
+    assert table_bytes(folder) == table_bytes(tmp_path / "two")
+    other = planner_command("run", study, "--seed", 4, "--out", "other", cwd=tmp_path)
     assert other.returncode == 0, other.stderr
-    assert table_bytes(folder) != table_bytes(study_folder / "other")
+    assert table_bytes(folder) != table_bytes(tmp_path / "other")
 
 
 class StoppedError(Exception):
@@ -191,15 +192,15 @@ class Killing:
         ("Writing results", 0),
     ],
 )
-def test_a_killed_run_goes_on_to_the_same_bytes(study_folder, stage, after):
-    scenario = load_scenario(study_folder / "study.yaml")
-    whole = planner.run(scenario, out=study_folder / "whole")
-    broken = study_folder / "broken"
+def test_a_killed_run_goes_on_to_the_same_bytes(finished, tmp_path, stage, after):
+    folder, _ = finished
+    scenario = load_scenario(folder.parents[1] / "study.yaml")
+    broken = tmp_path / "broken"
     with pytest.raises(StoppedError):
         planner.run(scenario, out=broken, progress=Killing(stage, after))
     assert not broken.exists()
     result = planner.run(scenario, out=broken, resume=True)
-    assert table_bytes(result.folder) == table_bytes(whole.folder)
+    assert table_bytes(result.folder) == table_bytes(folder)
     # A complete run is not done again.
     watcher = Killing("nothing", 0)
     planner.run(scenario, out=broken, resume=True, progress=watcher)
