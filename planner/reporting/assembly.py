@@ -425,6 +425,7 @@ def _session_power(plan: ComputedPlan) -> tuple[NDArray[np.float64], NDArray[np.
 
 def _site_table(plan: ComputedPlan, name: str, solution: int, detail: FrontDetail) -> pd.DataFrame:
     layout, sites = plan.layout(solution), plan.sites
+    register = sites.register()
     figures = {key: values[solution] for key, values in detail.site.items()}
     n_sessions = {
         key: figures.pop(key).astype(np.int64) for key in ("n_sessions_hpc", "n_sessions_lpc")
@@ -435,6 +436,7 @@ def _site_table(plan: ComputedPlan, name: str, solution: int, detail: FrontDetai
             "site_id": sites.site_id,
             "name": sites.name,
             "road": sites.road,
+            "site_origin": register.pop("origin"),
             "lon": sites.lon,
             "lat": sites.lat,
             "n_hpc": layout.n_hpc,
@@ -442,6 +444,7 @@ def _site_table(plan: ComputedPlan, name: str, solution: int, detail: FrontDetai
             **n_sessions,
             **figures,
             "grid_connection_kw": sites.grid_connection_kw,
+            **register,
         }
     )
 

@@ -68,6 +68,15 @@ class ComparedRun:
         return self.settings.get("network.source") == '"builtin"'
 
     @property
+    def sites(self) -> dict[str, Any]:
+        """Its section ``sites``, which says where its sites come from."""
+        return {
+            key.removeprefix("sites."): json.loads(value)
+            for key, value in self.settings.items()
+            if key.startswith("sites.")
+        }
+
+    @property
     def basis(self) -> RunBasis:
         """What its figures are of, against the published ones."""
         days = json.loads(self.settings.get("demand.days", "[]"))

@@ -39,7 +39,7 @@ _SITE_SHEET, _FIGURE_SHEET = "Sites", "Figures"
 _OF_SITES = {column.name: column for column in SITE_COLUMNS}
 # fmt: off
 LAYOUT_COLUMNS = (
-    *(_OF_SITES[name] for name in ("site_id", "name", "road", "n_hpc", "n_lpc")),
+    *(_OF_SITES[name] for name in ("site_id", "name", "road", "site_origin", "n_hpc", "n_lpc")),
     *(_OF_SITES[name] for name in ("n_sessions_hpc", "mean_wait_min", "p95_wait_min")),
     Quantity("waiting_share", "float64", "share", "percent", "Share of all waiting",
              "Waiting time at the site as a share of that at all sites."),
@@ -81,9 +81,9 @@ def layout_table(
     Returns
     -------
     DataFrame
-        site_id, name, road, lon, lat (degrees), n_hpc, n_lpc, n_sessions_hpc, mean_wait_min,
-        p95_wait_min, waiting_share, utilisation_share, load_share, n_waiting_at_end, keeps_up
-        (yes or no).
+        site_id, name, road, site_origin, lon, lat (degrees), n_hpc, n_lpc, n_sessions_hpc,
+        mean_wait_min, p95_wait_min, waiting_share, utilisation_share, load_share,
+        n_waiting_at_end, keeps_up (yes or no).
     """
     figures = site_figures(demand, result, layout, hpc_kw=chargers.hpc_kw, lpc_kw=chargers.lpc_kw)
     load = site_load(demand, result, layout)
@@ -93,6 +93,7 @@ def layout_table(
             "site_id": sites.site_id,
             "name": sites.name,
             "road": sites.road,
+            "site_origin": sites.register()["origin"],
             "lon": sites.lon,
             "lat": sites.lat,
             "n_hpc": layout.n_hpc,

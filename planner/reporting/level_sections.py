@@ -121,7 +121,11 @@ def published_sections(runs: Sequence[ComparedRun], labels: Sequence[str]) -> li
             PageSection(
                 "published",
                 phrase("Published and ours"),
-                phrase("Published: {source}.", source=SOURCE),
+                phrase(
+                    "Published: {source}. The study counts 347 policy sites, of an earlier list "
+                    "than the official one, and 779 extended ones; its lists are not public.",
+                    source=SOURCE,
+                ),
                 partial(published_and_ours, runs, labels),
             )
         )

@@ -25,7 +25,7 @@ from planner.reporting.grid_binding import limits_points_by_grid
 from planner.reporting.map_data import map_data
 from planner.reporting.page_tables import PageColumn
 from planner.reporting.phrases import phrase
-from planner.reporting.table_schemas import FRONT, HOURLY, SITES
+from planner.reporting.table_schemas import FRONT, HOURLY, REGISTER, SITES
 from planner.tables.forms import TEXTS, kept_decimals
 from planner.tables.language import ENGLISH, LANGUAGES
 
@@ -94,6 +94,7 @@ def page_data(results: PlanResults) -> dict[str, Any]:
             for column in site_columns
         ],
         "sites": _columns(results.figures_of(results.default_solution.name), static),
+        "register": [column.name for column in REGISTER],
         "limitsByGrid": limits_points_by_grid(results),
         "layouts": results.hpc_layouts.tolist(),
         "siteFigures": packed(detail.site, SITES),

@@ -22,6 +22,7 @@ from planner.reporting.phrases import Phrase, phrase
 from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.published_figures import PUBLISHED
 from planner.reporting.shown_tables import ShownTable
+from planner.reporting.site_origin import site_origins
 from planner.reporting.unserved_trips import unserved_share
 from planner.tables.language import ENGLISH
 
@@ -214,12 +215,13 @@ def write_comparison(
 
 def _answer(runs: Sequence[ComparedRun], table: pd.DataFrame, language: Language) -> str:
     levels = [language.percent(level) for level in sorted(set(table["level"]))]
-    return language.text(
+    compared = language.text(
         "{runs} runs in {series} series, at {levels} electric trucks.",
         runs=language.count(len(runs)),
         series=language.count(table["series"].nunique()),
         levels=", ".join(levels),
     )
+    return f"{compared} {site_origins([run.sites for run in runs], language)}"
 
 
 def _named_fronts(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from planner.tables.language import Language
 
+_TITLES = {"official": "official", "given": "given by you", "computed": "computed"}
 _SERVED = {"both": "both carriageways", "one": "the carriageway beside it"}
 
 
@@ -57,3 +58,26 @@ def site_origin(sites: Mapping[str, Any], language: Language) -> str:
             return language.text(
                 "Sites: computed by the rule of the study; nobody has planned or checked them."
             )
+
+
+def site_origins(sections: Iterable[Mapping[str, Any]], language: Language) -> str:
+    """Say it of several studies, each sentence once.
+
+    Parameters
+    ----------
+    sections : iterable of mapping
+        Sections ``sites`` of their resolved scenarios.
+    language : Language
+        Language of the text.
+
+    Returns
+    -------
+    str
+        In their order.
+    """
+    return " ".join(dict.fromkeys(site_origin(sites, language) for sites in sections))
+
+
+def origin_title(origin: str, language: Language) -> str:
+    """What a person calls the origin of a site, empty where nobody says it."""
+    return language.text(_TITLES[origin]) if origin else ""

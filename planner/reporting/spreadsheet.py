@@ -12,7 +12,7 @@ from planner.reporting.input_sources import input_sources
 from planner.reporting.market.national_schemas import MARKET_ROUNDS, MARKET_SITES
 from planner.reporting.point_floor import with_floor
 from planner.reporting.run_columns import TRIP_FIGURES
-from planner.reporting.site_origin import site_origin
+from planner.reporting.site_origin import origin_title, site_origin
 from planner.reporting.spreadsheet_columns import (
     ASSUMPTION_COLUMNS,
     DEFINITION_COLUMNS,
@@ -64,6 +64,8 @@ def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
         If tables of the run are missing.
     """
     sites = run.sites()
+    origins = [origin_title(origin, language) for origin in sites["site_origin"]]
+    sites = sites.assign(site_origin=origins)
     titles = run.titles(language)
     names = _sheet_names(language)
     with new_book(path, language, run.name) as book:

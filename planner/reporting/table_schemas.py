@@ -69,6 +69,18 @@ LAYOUTS = Table(
     refers_to={"solution": "front"},
 )
 
+REGISTER = (
+    Quantity("official_number", "string", "", "text", "Number in the official list",
+             "Number of the site in the official list; empty where it is not on it."),
+    Quantity("serviced", "string", "", "text", "Serviced",
+             "yes or no: whether the rest area is serviced, by the official list; empty elsewhere."),
+    Quantity("grid_operator_mv", "string", "", "text", "Operator of the medium-voltage grid",
+             "By the official list; empty elsewhere."),
+    Quantity("grid_operator_hv", "string", "", "text", "Operator of the high-voltage grid",
+             "By the official list; empty elsewhere."),
+)
+"""What the official list says of its sites besides: for tables, not for tips."""
+
 SITES = Table(
     "sites",
     "one site in one named solution",
@@ -77,6 +89,11 @@ SITES = Table(
         _SITE_ID,
         Quantity("name", "string", "", "text", "Name", "What a person calls the site."),
         Quantity("road", "string", "", "text", "Motorway", "Motorway it lies on."),
+        Quantity("site_origin", "string", "", "text", "Where from",
+                 "Who says that there is a site. official: the published list of the initial network, with number, "
+                 "name, motorway, position, grid connection requested and grid operators; its direction, way off the "
+                 "road and parking spaces are computed. given: a file of the study; what it leaves open is assumed. "
+                 "computed: placed by the planner, with all that is said of it."),
         _LON,
         _LAT,
         _N_HPC,
@@ -97,6 +114,7 @@ SITES = Table(
         Quantity("peak_power_kw", "float64", "kW", "power", "Peak power", _quoted("peak_power")),
         Quantity("grid_connection_kw", "float64", "kW", "power", "Grid connection",
                  f"{_quoted('grid_connection')} NaN where unknown."),
+        *REGISTER,
     ),
     key=("solution_name", "site_id"),
 )

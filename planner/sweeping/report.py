@@ -20,6 +20,7 @@ from planner.reporting.point_floor import floors_sentence
 from planner.reporting.published_figures import PUBLISHED
 from planner.reporting.run_columns import FLOOR
 from planner.reporting.shown_tables import ShownTable
+from planner.reporting.site_origin import site_origins
 from planner.reporting.stored_run import read_table
 from planner.reporting.table_schemas import FRONT
 from planner.scenario.sweep import short_names, value_text
@@ -147,7 +148,7 @@ def write_sweep_report(
     page = render_figure_page(
         definition.name,
         question,
-        Phrase.of(partial(sweep_answer, sweep.variants, balanced)),
+        Phrase.of(partial(_page_answer, sweep.variants, balanced)),
         tuple(sections),
     )
     target = to or folder
@@ -160,6 +161,13 @@ def write_sweep_report(
 
 def _balanced(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["solution_name"] == DEFAULT_SOLUTION]
+
+
+def _page_answer(variants: Sequence[Variant], balanced: pd.DataFrame, language: Language) -> str:
+    """What the plans come to, and where their sites come from."""
+    sections = [variant.scenario.sites.model_dump(mode="json") for variant in variants]
+    answer = sweep_answer(variants, balanced, language)
+    return f"{answer} {site_origins(sections, language)}"
 
 
 def _published(variants: Sequence[Variant]) -> tuple[PublishedFigure, ...]:

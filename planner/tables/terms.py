@@ -140,7 +140,9 @@ DEFINITIONS: dict[str, Definition] = {
         "overnight charging together.",
     ),
     "grid_connection": Definition(
-        "Grid connection", "Power that the electricity grid can deliver at the site."
+        "Grid connection",
+        "Power of the site's grid connection: of official sites the one requested for it, of given "
+        "ones what their table says, of computed ones an estimate.",
     ),
     "hypervolume": Definition(
         "Hypervolume",

@@ -16,6 +16,7 @@ from planner.reporting.figures.rendering import Figure
 from planner.reporting.figures.style import INK, LABEL_PT, POINT_COLOUR, SOFT_INK
 from planner.reporting.map_places import names_source
 from planner.reporting.point_floor import floor_of
+from planner.reporting.site_origin import site_origin
 
 if TYPE_CHECKING:
     from planner.reporting.figures.map_frame import MapFrame
@@ -85,6 +86,7 @@ def map_figure(
         n_lpc=language.count(sites["n_lpc"].sum()),
         study=run.study_in_words(language),
     )
+    caption = f"{caption} {site_origin(run.scenario['sites'], language)}"
     if names := names_source(plan_map.layers["places"]):
         caption = f"{caption} {language.text('Names of towns: {names}.', names=names)}"
     outlines = {"roads": _road_lines(frame, plan_map)} | _land(frame, plan_map)

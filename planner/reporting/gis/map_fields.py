@@ -34,11 +34,11 @@ LAYER_TITLES = {
 # fmt: off
 _MAP_ONLY = (
     Quantity("direction", "string", "", "text", "Direction",
-             "Carriageways that the site serves, or compass direction of the flow."),
+             "Carriageways that the site serves (computed at official sites), or compass direction of the flow."),
     Quantity("off_road_km", "float64", "km", "two", "Way from the carriageway",
-             "One-way distance from the carriageway to the charging points."),
+             "One-way distance from the carriageway to the charging points; computed at official sites."),
     Quantity("parking_spaces", "int64", "spaces", "count", "Truck parking spaces",
-             "Truck parking spaces; -1 where unknown."),
+             "Truck parking spaces; -1 where unknown; computed at official sites."),
     Quantity("from_place", "string", "", "text", "From", ""),
     Quantity("to_place", "string", "", "text", "To", ""),
     Quantity("length_km", "float64", "km", "one", "Length", "Length along the road."),

@@ -98,6 +98,8 @@ class PlanMap:
         Who made the inputs, and under which licence.
     layers : dict of str to GeoDataFrame
         By name, in drawing order, EPSG:4326; texts in English.
+    site_sections : tuple of mapping
+        Sections ``sites`` of the scenarios, which say where its sites come from.
     """
 
     name: str
@@ -107,6 +109,7 @@ class PlanMap:
     default: MapView
     sources: tuple[str, ...]
     layers: dict[str, gpd.GeoDataFrame]
+    site_sections: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def view_of_sites(self) -> dict[str, MapView]:
@@ -193,6 +196,7 @@ def plan_map(results: PlanResults, market_sites: pd.DataFrame | None = None) -> 
         default=views[results.named_solutions.index(results.default_solution)],
         sources=makers(results.scenario),
         layers=layers,
+        site_sections=(results.scenario["sites"],),
     )
 
 
@@ -228,6 +232,7 @@ def read_plan_map(run: FinishedRun) -> PlanMap:
         default=views[run.named_solutions.index(run.default_solution)],
         sources=makers(run.scenario),
         layers=layers,
+        site_sections=(run.scenario["sites"],),
     )
 
 

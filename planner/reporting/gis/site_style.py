@@ -17,7 +17,7 @@ from planner.reporting.gis.style_parts import (
     points_label,
     quantity_tip,
 )
-from planner.reporting.table_schemas import SITES
+from planner.reporting.table_schemas import REGISTER, SITES
 
 if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import PlanMap
@@ -29,7 +29,9 @@ USE_BOUNDS = (0.0, 0.15, 0.30, 0.45, 0.60, 1.0)
 Above 60 % a site without many points has long queues: the last class is wide.
 """
 _WITHOUT_POINTS = -1.0
-_TIP = SITES.without("solution_name", "site_id", "name", "lon", "lat")
+_TIP = SITES.without(
+    "solution_name", "site_id", "name", "lon", "lat", *(column.name for column in REGISTER)
+)
 _LARGEST_CIRCLE_MM, _MM_PER_ROOT_POINT = 7.0, 1.45
 
 

@@ -90,6 +90,7 @@ def read_sweep_map(folder: Path, *, tables: Path | None = None) -> PlanMap:
         default=views[-1],
         sources=sources,
         layers=layers,
+        site_sections=tuple(each["sites"] for each in scenarios),
     )
 
 

@@ -13,6 +13,7 @@ from planner.reporting.gis.plan_layers import MARKET_LAYER
 from planner.reporting.gis.site_style import n_site_classes
 from planner.reporting.map_places import names_source
 from planner.reporting.run_columns import FLOOR
+from planner.reporting.site_origin import site_origins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,7 +149,8 @@ def attribution(plan: PlanMap, language: Language) -> str:
     outlines = language.text("Country outlines: {outlines}.", outlines=OUTLINES_ATTRIBUTION)
     names = names_source(plan.layers["places"])
     towns = [language.text("Names of towns: {names}.", names=names)] if names else []
-    return " ".join([made, *([inputs] if plan.sources else []), outlines, *towns])
+    origin = site_origins(plan.site_sections, language)
+    return " ".join([made, origin, *([inputs] if plan.sources else []), outlines, *towns])
 
 
 def _figures(figures: Mapping[str, float], language: Language) -> str:

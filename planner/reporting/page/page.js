@@ -60,19 +60,23 @@ const overGrid = (row) => !data.limitsByGrid && row.grid_connection_kw !== null 
   && row.peak_power_kw > row.grid_connection_kw;
 const peakText = (value, row) => (overGrid(row) ? "▲ " : "") + form.power(value);
 
+const originText = (value) => ({ official: t("official"), given: t("given by you"), computed: t("computed") })[value] ?? value;
+
 /* What a reader sees of a site: all but its keys. */
 const siteColumns = data.siteColumns.filter(({ key }) => !["site_id", "lon", "lat"].includes(key)).map(({ key, form: written, title }) => ({
   key, title: () => title[speech.code], number: written !== "text", text: form[written],
   ...(key === "peak_power_kw" ? { warn: overGrid, text: peakText } : {}),
+  ...(key === "site_origin" ? { text: originText } : {}),
 }));
 
-const siteTable = new SiteTable(byId("site-table"), siteColumns, "n_hpc");
+/* What the official list says besides stands where one site is asked for, if it says it. */
+const siteTable = new SiteTable(byId("site-table"), siteColumns.filter(({ key }) => !data.register.includes(key)), "n_hpc");
 
 const siteMap = new SiteMap(byId("map"), byId("tip"), data.map, mostPlugs);
 
 siteMap.describe = (site) => {
   const row = rows[site];
-  return [row.name, siteColumns.filter(({ key }) => key !== "name").map(({ key, title, text }) => [title(), text(row[key], row)])];
+  return [row.name, siteColumns.filter(({ key }) => key !== "name" && row[key] !== "").map(({ key, title, text }) => [title(), text(row[key], row)])];
 };
 
 siteMap.describeLost = (i) => {
@@ -120,9 +124,9 @@ function update() {
 function updateOverGrid() {
   const n = rows.filter(overGrid).length;
   byId("over-grid").textContent = data.limitsByGrid ? "" : n === 0
-    ? t("No site draws more power at the peak than its grid connection delivers, where that is known.")
-    : n === 1 ? t("1 site draws more power at the peak than its grid connection can deliver (marked ▲).")
-      : t("{n} sites draw more power at the peak than their grid connections can deliver (marked ▲).", { n: form.count(n) });
+    ? t("No site draws more power at the peak than its grid connection has, where that is known.")
+    : n === 1 ? t("1 site draws more power at the peak than its grid connection has (marked ▲).")
+      : t("{n} sites draw more power at the peak than their grid connections have (marked ▲).", { n: form.count(n) });
 }
 
 function selectSolution(wanted) {

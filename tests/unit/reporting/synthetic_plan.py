@@ -68,6 +68,11 @@ def synthetic_sites(rng, graph, n_sites):
         attachment_site_idx=np.arange(n_sites, dtype=np.int32),
         attachment_arc_idx=arc,
         attachment_offset_km=part * graph.arc_length_km[arc],
+        origin=np.array(["official", "given", "computed"] * n_sites, dtype=object)[:n_sites],
+        official_number=np.array(["46", "", ""] * n_sites, dtype=object)[:n_sites],
+        serviced=np.array(["yes", "", ""] * n_sites, dtype=object)[:n_sites],
+        grid_operator_mv=np.array(["A Netz", "", ""] * n_sites, dtype=object)[:n_sites],
+        grid_operator_hv=np.array(["B Netz", "", ""] * n_sites, dtype=object)[:n_sites],
     )
 
 
@@ -123,6 +128,7 @@ def _detail(rng, load, layouts, lpc, front):
 
 def _site_figures(sites, layouts, lpc, named, detail):
     frames = []
+    register = sites.register()
     for solution in named:
         figures = {key: values[solution.solution] for key, values in detail.site.items()}
         for key in ("n_sessions_hpc", "n_sessions_lpc"):
@@ -134,12 +140,14 @@ def _site_figures(sites, layouts, lpc, named, detail):
                     "site_id": sites.site_id,
                     "name": sites.name,
                     "road": sites.road,
+                    "site_origin": register["origin"],
                     "lon": sites.lon,
                     "lat": sites.lat,
                     "n_hpc": layouts[solution.solution],
                     "n_lpc": lpc,
                     **figures,
                     "grid_connection_kw": sites.grid_connection_kw,
+                    **{name: told for name, told in register.items() if name != "origin"},
                 }
             )
         )
