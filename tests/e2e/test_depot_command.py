@@ -11,6 +11,7 @@ import pytest
 
 from planner.scenario.depot_model import load_depot
 from planner.study_checks import check_depot
+from tests.cases.command_line import planner
 from tests.unit.depot.small_depot import STOPS, TARIFF, write_depot
 
 KEYS = {
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.slow
 PROGRAM = "from planner.cli import main; main()"
 
 
-def planner(*arguments):
+def planner_process(*arguments):
     return subprocess.run(
         [sys.executable, "-c", PROGRAM, *map(str, arguments)],
         capture_output=True,
@@ -44,7 +45,7 @@ def run(tmp_path_factory):
     path = write_depot(folder, tariff=TARIFF + "spot: {file: spot.csv}\n")
     hours = [f"{month};{hour};0,00" for month in range(1, 13) for hour in range(24)]
     (folder / "config" / "tariffs" / "spot.csv").write_text("\n".join(["month;hour;price", *hours]))
-    done = planner("depot", path, "--out", folder / "out")
+    done = planner_process("depot", path, "--out", folder / "out")
     assert done.returncode == 0, done.stderr
     return folder, done
 
@@ -99,7 +100,7 @@ def short(tmp_path_factory):
         site__storage=None,
     )
     done = planner("depot", study, "--out", folder / "out")
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done
     return folder / "out", done
 
 
@@ -116,7 +117,7 @@ def test_summary_bill_and_page_bear_the_same_share_of_a_year(short):
         assert manifest["summary"][way]["cost_demand"] == pytest.approx(peak_kw - 5, abs=0.02)
         assert set(lines["period"]) == {"year"}
         assert lines["share"].tolist() == pytest.approx([1 / 365])
-    assert "priced by the year; the day bears 1/365" in done.stdout
+    assert "priced by the year; the day bears 1/365" in done.said
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "minutes of the year" in page
     assert "of the month" not in page.partition("<script")[0]
@@ -139,8 +140,8 @@ def test_tables_show_what_trucks_got_and_what_they_lack(short):
     assert tours["missing_kwh"].max() > 1.0
     stranded = tours[tours["shortfall_kwh"] > 0.0]
     assert len(stranded)
-    assert "dispatch_first, truck" in done.stdout
-    assert "it does not get to" in done.stdout
+    assert "dispatch_first, truck" in done.said
+    assert "it does not get to" in done.said
 
 
 def test_terminal_tells_tours_and_costs(run):
@@ -160,7 +161,7 @@ def test_other_coordination_comes_first_when_asked(run, tmp_path):
         "--out",
         tmp_path / "out",
     )
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done
     summary = json.loads((tmp_path / "out" / "run.json").read_text())["summary"]
     rival = summary.pop("uncoordinated")
     summary.pop("dispatch_first")
@@ -177,13 +178,13 @@ def test_other_coordination_comes_first_when_asked(run, tmp_path):
 )
 def test_mistakes_are_one_message(tmp_path, changes, says):
     done = planner("depot", write_depot(tmp_path, **changes), "--out", tmp_path / "out")
-    assert done.returncode == 2
-    assert says in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.code == 2
+    assert says in done.complained
+    assert "Traceback" not in done.complained
     assert not (tmp_path / "out").exists()
 
 
 def test_neither_scenario_nor_instance():
     done = planner("depot")
-    assert done.returncode == 2
-    assert "expected a scenario" in done.stderr
+    assert done.code == 2
+    assert "expected a scenario" in done.complained

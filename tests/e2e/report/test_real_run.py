@@ -1,30 +1,18 @@
 """The report of a real run in a browser: what its files tell, and how soon."""
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import planner
+
 
 @pytest.fixture(scope="module")
 def run_dir(shared_study_folder):
     """A real run of the small study."""
-    folder = shared_study_folder / "run"
-    subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from planner.cli import main; main()",
-            *("run", "study.yaml", "--out", str(folder)),
-        ],
-        cwd=shared_study_folder,
-        check=True,
-        capture_output=True,
-    )
-    return folder
+    return planner.run(shared_study_folder / "study.yaml", out=shared_study_folder / "run").folder
 
 
 def test_the_report_of_a_real_run_tells_what_its_files_tell(open_page, run_dir):
