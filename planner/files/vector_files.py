@@ -85,6 +85,9 @@ def read_vector_file(path: Path, layer: str = "", layer_key: str = "layer") -> g
     kind = _checked_kind(path)
     with _source(path, kind) as source, only_driver(kind.driver):
         table = _read(path, source, layer, layer_key)
+    if not hasattr(table, "geometry"):  # a damaged file may promise one that GDAL does not find
+        msg = f"{path}: expected features with geometries, found a layer without. Export it again."
+        raise InputDataError(msg)
     if table.empty:
         msg = f"{path}: expected features, found an empty layer. Export it again."
         raise InputDataError(msg)

@@ -35,6 +35,8 @@ ROOM_BYTES = 4 << 30
 SILENT_S = 60.0
 """A worker that tells nothing for so long hangs where no signal reaches it."""
 KEPT_OF_A_KIND = 3
+INPUTS_OF_A_WORKER = 10_000
+"""libosmium leaves a damaged file open now and then: a process would run out of them."""
 
 
 class TooSlowError(BaseException):
@@ -160,9 +162,8 @@ def fuzz(name, seed, n_inputs, seconds):
     until, number = since + seconds, 0
     while number < n_inputs and time.monotonic() < until:
         ear, mouth = multiprocessing.Pipe(duplex=False)
-        worker = forked.Process(
-            target=work, args=(name, seed, range(number, n_inputs), until, mouth)
-        )
+        numbers = range(number, min(number + INPUTS_OF_A_WORKER, n_inputs))
+        worker = forked.Process(target=work, args=(name, seed, numbers, until, mouth))
         worker.start()
         mouth.close()
         number = _listen(ear, worker, tally, seed, number)
@@ -177,7 +178,7 @@ def _listen(ear, worker, tally, seed, number):
         while ear.poll(SILENT_S):
             told, verdict, text = ear.recv()
             if verdict == "done":
-                return sys.maxsize
+                return number
             number = told + (verdict != "begun")
             if verdict != "begun":
                 _count(tally, seed, told, verdict, text)

@@ -1,6 +1,7 @@
 import io
 import json
 import os
+import re
 import sqlite3
 import threading
 import zipfile
@@ -296,3 +297,20 @@ def test_a_damaged_reference_system_is_refused(tmp_path, frame):
     (tmp_path / "a.prj").write_bytes(system.replace(b"Greenwich", b"Greenw\xff\xffh"))
     with pytest.raises(InputDataError, match=r"a\.shp: its reference system \(\.prj\) is damaged"):
         read_vector_file(tmp_path / "a.shp")
+
+
+def test_a_layer_whose_geometries_a_damaged_index_hides_is_refused(tmp_path):
+    path = tmp_path / "roads.gpkg"
+    line = shapely.linestrings([[0.0, 0.0], [1.0, 1.0]])
+    gpd.GeoDataFrame({"a": [1]}, geometry=[line], crs=4326).to_file(path, layer="roads")
+    whole = path.read_bytes()
+    entry = b"\x03\x17\troads"  # of an index of names: GDAL looks for geometries by one
+    told = []
+    for found in re.finditer(re.escape(entry), whole):
+        at = found.end() - 3
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 128]) + whole[at + 1 :])
+        try:
+            read_vector_file(path)
+        except InputDataError as error:
+            told.append(str(error))
+    assert any("found a layer without" in text for text in told)
