@@ -52,9 +52,9 @@ from planner.optimization.operators import PlugMutation, SiteCrossover
 from planner.optimization.pareto import hypervolume
 from planner.optimization.quantile_layouts import quantile_layouts
 from planner.optimization.seeding import start_of_search
-from planner.random_streams import RandomStreams
+from planner.plan.stages import charging_demand, plan_trips, read_inputs, site_limits
+from planner.runs.random_streams import RandomStreams
 from planner.simulation.queues import evaluate_layouts
-from planner.stages import charging_demand, plan_trips, read_inputs, site_limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -26,8 +26,8 @@ from planner.optimization.comparison import (
 )
 from planner.optimization.optimize import seeded_nsga2
 from planner.optimization.seeding import start_of_search
-from planner.random_streams import RandomStreams
 from planner.routing.stop_plans import StopKind, StopPlans
+from planner.runs.random_streams import RandomStreams
 from planner.scenario.model import Optimization
 from planner.simulation.charging_demand import ChargingDemand
 

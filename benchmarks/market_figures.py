@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from planner.market_study import run_market_study
-from planner.run_results import RunResult
+from planner.tables.run_result import RunResult
 
 BENCH = Path("outputs/bench/odeshog-market")
 MIN_SEEDS = 10

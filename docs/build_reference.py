@@ -8,10 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from planner.reporting.depot.depot_schemas import DEPOT_SCHEMAS
-from planner.reporting.depot.national_schemas import NATIONAL_DEPOT_SCHEMAS
-from planner.reporting.market.market_schemas import MARKET_SCHEMAS
-from planner.reporting.table_schemas import FILE_SCHEMAS
+from planner.depot.depot_schemas import DEPOT_SCHEMAS
+from planner.market.market_schemas import MARKET_SCHEMAS
+from planner.plan.depot_schemas import NATIONAL_DEPOT_SCHEMAS
+from planner.plan.schemas import FILE_SCHEMAS
 from planner.scenario.depot_model import DepotScenario
 from planner.scenario.market_scenario import MarketScenario
 from planner.scenario.model import Scenario

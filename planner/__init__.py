@@ -1,7 +1,7 @@
 """Plan where a country's truck chargers go, and how many.
 
 ``planner.load_scenario`` reads a study, ``planner.run`` plans it; every stage can be called alone
-(see :mod:`planner.stages`).
+(see :mod:`planner.plan.stages`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.kernel_cache import keep_kernels_apart
+from planner.runs.kernel_cache import keep_kernels_apart
 
 if TYPE_CHECKING:
     from planner.scenario.load import load_scenario

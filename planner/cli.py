@@ -12,8 +12,8 @@ from planner.commands import depots, exports, figures, layouts, market, show, st
 from planner.commands.finished_runs import of_finished_runs
 from planner.commands.options import console, errors
 from planner.commands.wrong_arguments import USAGE_ERROR, tell_of_usage
-from planner.disk_faults import cause_of
 from planner.errors import InvariantError, PlannerError
+from planner.runs.disk_faults import cause_of
 from planner.terminal import say_nothing_more, use_plain_signs
 
 app = typer.Typer(

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 from planner.depot.cooptimizer import plan_depot
 from planner.depot.depot_inputs import read_depot
+from planner.depot.depot_outcome import DepotOutcome
+from planner.depot.depot_tables import write_depot_tables
 from planner.files.reading_notes import note_lines, reading_notes
-from planner.progress import Quiet, TimedStages
 from planner.reporting.depot.depot_manifest import write_depot_manifest
-from planner.reporting.depot.depot_outcome import DepotOutcome
 from planner.reporting.depot.depot_report import write_depot_report
-from planner.reporting.depot.depot_tables import write_depot_tables
-from planner.reporting.manifest import collect_provenance
-from planner.run_directory import MANIFEST, RunDirectory
-from planner.run_results import RunResult, run_fingerprint
+from planner.runs.progress import Quiet, TimedStages
+from planner.runs.provenance import collect_provenance, run_fingerprint
+from planner.runs.run_directory import MANIFEST, RunDirectory
 from planner.scenario.depot_model import DepotScenario, load_depot
 from planner.scenario.input_paths import named_files
+from planner.tables.run_result import RunResult
 
 if TYPE_CHECKING:
     from planner.depot.cooptimizer import DepotComparison
     from planner.depot.depot_inputs import DepotInputs
-    from planner.progress import ProgressListener
+    from planner.runs.progress import ProgressListener
 
 
 def run_depot_study(

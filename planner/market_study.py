@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from planner.kernel_threads import kernel_threads
 from planner.market.alternatives import alternatives
 from planner.market.analysis import rush_theory, slot_theory
 from planner.market.arrivals import arrivals_file, read_arrivals
 from planner.market.market_kernel import BlockMeans
 from planner.market.market_run import MarketRun, simulate_market
+from planner.market.market_tables import write_market_tables
 from planner.market.outcome import (
     AlternativeOutcome,
     MarketOutcome,
@@ -22,20 +22,20 @@ from planner.market.outcome import (
     checked_invariants,
 )
 from planner.market.steady_state import steady_state
-from planner.progress import Quiet, TimedStages
-from planner.reporting.manifest import collect_provenance
 from planner.reporting.market.market_manifest import write_market_manifest
 from planner.reporting.market.market_report import write_market_report
-from planner.reporting.market.market_tables import write_market_tables
-from planner.run_directory import MANIFEST, RunDirectory
-from planner.run_results import RunResult, run_fingerprint
+from planner.runs.kernel_threads import kernel_threads
+from planner.runs.progress import Quiet, TimedStages
+from planner.runs.provenance import collect_provenance, run_fingerprint
+from planner.runs.run_directory import MANIFEST, RunDirectory
+from planner.runs.stage_files import read_arrays, read_json, write_arrays, write_json
 from planner.scenario.market_scenario import HourlyDay, MarketScenario, load_market
-from planner.stage_files import read_arrays, read_json, write_arrays, write_json
+from planner.tables.run_result import RunResult
 
 if TYPE_CHECKING:
     from planner.market.alternatives import Alternative
     from planner.market.arrivals import Arrivals
-    from planner.progress import ProgressListener
+    from planner.runs.progress import ProgressListener
 
 _OUTCOME = TypeAdapter(AlternativeOutcome)
 

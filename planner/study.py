@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.files.spreadsheet_texts import write_csv_file
-from planner.kernel_threads import kernel_threads
 from planner.optimization.comparison import compare_with_other_methods, no_comparison
 from planner.optimization.optimize import optimize
 from planner.optimization.replanned_front import (
@@ -15,34 +14,15 @@ from planner.optimization.replanned_front import (
     balanced_layout,
     search_replanned_front,
 )
-from planner.plan_depots import depot_input_files
-from planner.plan_market import market_of_plan
-from planner.progress import Quiet, TimedStages
-from planner.random_streams import RandomStreams
-from planner.reporting.assembly import ComputedPlan, arrival_soc_table, assemble
-from planner.reporting.assumptions import read_assumptions
-from planner.reporting.datapackage import write_datapackage
-from planner.reporting.depot.national_tables import write_national_depots
-from planner.reporting.figures.run_figures import write_run_figures
-from planner.reporting.finished_run import read_finished_run
-from planner.reporting.gis.export import write_map
-from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
-from planner.reporting.html_report import write_html_report
-from planner.reporting.manifest import collect_provenance, write_manifest
-from planner.reporting.market.national_headline import MARKET_PAGE
-from planner.reporting.market.national_report import write_national_report
-from planner.reporting.market.national_tables import write_national_tables
-from planner.reporting.plan_tables import write_tables
-from planner.reporting.spreadsheet import write_spreadsheet
-from planner.routing.plan_files import read_plans, write_plans
-from planner.run_directory import MANIFEST, RunDirectory
-from planner.run_results import RunResult, run_fingerprint
-from planner.scenario.bundled import bundled_path
-from planner.scenario.input_paths import named_files
-from planner.scenario.load import load_scenario
-from planner.scenario.model import Scenario
-from planner.simulation.replanning_files import read_replanning, write_replanning
-from planner.stages import (
+from planner.plan.assembly import ComputedPlan, arrival_soc_table, assemble
+from planner.plan.assumptions import read_assumptions
+from planner.plan.depot_figures import write_national_depots
+from planner.plan.depots import depot_input_files
+from planner.plan.finished_run import read_finished_run
+from planner.plan.market import market_of_plan
+from planner.plan.market_figures import write_national_tables
+from planner.plan.plan_tables import write_tables
+from planner.plan.stages import (
     StudyInputs,
     charge_at_depots,
     charging_demand,
@@ -51,17 +31,38 @@ from planner.stages import (
     replan_trips,
     site_limits,
 )
+from planner.reporting.datapackage import write_datapackage
+from planner.reporting.figures.run_figures import write_run_figures
+from planner.reporting.gis.export import write_map
+from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
+from planner.reporting.html_report import write_html_report
+from planner.reporting.manifest import write_manifest
+from planner.reporting.market.national_headline import MARKET_PAGE
+from planner.reporting.market.national_report import write_national_report
+from planner.reporting.spreadsheet import write_spreadsheet
+from planner.routing.plan_files import read_plans, write_plans
+from planner.runs.kernel_threads import kernel_threads
+from planner.runs.progress import Quiet, TimedStages
+from planner.runs.provenance import collect_provenance, run_fingerprint
+from planner.runs.random_streams import RandomStreams
+from planner.runs.run_directory import MANIFEST, RunDirectory
+from planner.scenario.bundled import bundled_path
+from planner.scenario.input_paths import named_files
+from planner.scenario.load import load_scenario
+from planner.scenario.model import Scenario
+from planner.simulation.replanning_files import read_replanning, write_replanning
 from planner.tables.language import ENGLISH
+from planner.tables.run_result import RunResult
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from planner.optimization.nsga2 import Progress
-    from planner.plan_depots import PlanDepots
-    from planner.progress import Advance, ProgressListener
-    from planner.reporting.market.national_tables import NationalFigures
-    from planner.reporting.plan_results import PlanResults
+    from planner.plan.depots import PlanDepots
+    from planner.plan.market_figures import NationalFigures
+    from planner.plan.plan_results import PlanResults
     from planner.routing.stop_plans import StopPlans
+    from planner.runs.progress import Advance, ProgressListener
     from planner.simulation.queues import ChargerLayout
     from planner.simulation.replanning import ReplanningResult
 

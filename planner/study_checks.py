@@ -13,7 +13,8 @@ from planner.errors import PlannerError, ScenarioError
 from planner.files.reading_notes import note_lines, reading_notes
 from planner.market.arrivals import read_arrivals
 from planner.network.load import load_network
-from planner.plan_depots import check_depots
+from planner.plan.depots import check_depots
+from planner.plan.stages import input_line, read_demand, read_sites
 from planner.scenario.depot_model import load_depot
 from planner.scenario.load import bundled_or_given, load_scenario
 from planner.scenario.market_scenario import load_market
@@ -22,14 +23,13 @@ from planner.scenario.study_kinds import kind_of
 from planner.scenario.sweep import load_sweep, value_text
 from planner.scenario.tariff_library import read_tariff
 from planner.scenario.yaml_files import read_yaml_mapping
-from planner.stages import input_line, read_demand, read_sites
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from planner.network.cleaning import NetworkReport
     from planner.network.graph import RoadGraph
-    from planner.progress import Advance
+    from planner.runs.progress import Advance
     from planner.scenario.depot_model import DepotScenario
     from planner.scenario.market_scenario import MarketScenario
     from planner.scenario.model import Scenario

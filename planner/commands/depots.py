@@ -52,8 +52,8 @@ def depot(
         fault = "expected a scenario (depot-demo, or a file), or --vrpb FILE; found neither"
         raise ScenarioError([fault], "planner depot")
     from planner.depot_study import run_depot_study  # noqa: PLC0415  # seconds of imports
-    from planner.progress import Quiet, TerminalProgress  # noqa: PLC0415
     from planner.reporting.depot.depot_terminal import show_depot_run  # noqa: PLC0415
+    from planner.runs.progress import Quiet, TerminalProgress  # noqa: PLC0415
     from planner.scenario.depot_model import load_depot  # noqa: PLC0415
 
     if seed is not None:

@@ -9,7 +9,7 @@ import typer
 
 from planner.commands.options import LanguageOption, console
 from planner.commands.show import SWEEP, plan_or_sweep, refuse_other_than_plan
-from planner.written_files import placing
+from planner.runs.written_files import placing
 
 
 def matsim(
@@ -64,7 +64,7 @@ def xlsx(
 
     Example: `planner export xlsx outputs/germany-10 --lang de`
     """
-    from planner.reporting.finished_run import read_finished_run  # noqa: PLC0415
+    from planner.plan.finished_run import read_finished_run  # noqa: PLC0415
     from planner.reporting.spreadsheet import write_spreadsheet  # noqa: PLC0415
     from planner.sweeping.spreadsheet import write_sweep_spreadsheet  # noqa: PLC0415
     from planner.sweeping.stored_sweep import read_sweep  # noqa: PLC0415

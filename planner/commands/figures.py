@@ -10,7 +10,7 @@ import typer
 from planner.commands.options import LanguageOption, console
 from planner.commands.show import SWEEP, plan_or_sweep
 from planner.reporting.figures.formats import PictureFormat
-from planner.written_files import placing
+from planner.runs.written_files import placing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,12 +75,12 @@ def _figures_of(
     folder: Path, asked: Language, solution: str | None, width_mm: float | None
 ) -> tuple[Sequence[Figure], str]:
     """Figures of what a folder holds, and the line that names who made the inputs."""
+    from planner.plan.finished_run import read_finished_run  # noqa: PLC0415
     from planner.reporting.figures.run_figures import (  # noqa: PLC0415
         run_figures,
         run_sources,
         sources_line,
     )
-    from planner.reporting.finished_run import read_finished_run  # noqa: PLC0415
 
     if plan_or_sweep(folder) == SWEEP:
         from planner.sweeping.figures import sweep_figure, sweep_sources  # noqa: PLC0415

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import RunDirectoryError
-from planner.own_files import read_json_object
-from planner.run_directory import MANIFEST, damage_of
+from planner.runs.own_files import read_json_object
+from planner.runs.run_directory import MANIFEST, damage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ def _folders(values: list[Any]) -> list[Path]:
 
 def _of_other_version(folder: Path) -> str:
     """A run, or one of a sweep's, whose program was not this one; empty where there is none."""
-    from planner.reporting.manifest import program_sha256  # noqa: PLC0415  # rarely needed, slow
+    from planner.runs.provenance import program_sha256  # noqa: PLC0415  # rarely needed, slow
 
     runs = [folder] if (folder / MANIFEST).is_file() else _runs_of_sweep(folder)
     manifests = ((run, read_json_object(run / MANIFEST) or {}) for run in runs)

@@ -12,7 +12,7 @@ import typer
 from planner.commands.options import console
 from planner.commands.show import refuse_other_than_plan
 from planner.errors import InputDataError
-from planner.progress import TerminalProgress
+from planner.runs.progress import TerminalProgress
 
 if TYPE_CHECKING:
     from planner.layouts.site_change import SiteChange

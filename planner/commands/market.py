@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from planner.commands.options import Overrides, ResultFolder, Resume, Seed, Workers, console
-from planner.progress import Quiet, TerminalProgress
+from planner.runs.progress import Quiet, TerminalProgress
 
 MarketPath = Annotated[
     Path,

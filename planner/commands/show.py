@@ -10,7 +10,7 @@ from rich.text import Text
 
 from planner.commands.options import LanguageOption, console
 from planner.errors import RunDirectoryError, quoted
-from planner.run_directory import MANIFEST, read_manifest
+from planner.runs.run_directory import MANIFEST, read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -21,7 +21,7 @@ from planner.commands.options import (
     console,
 )
 from planner.errors import RunDirectoryError
-from planner.progress import Quiet, TerminalProgress
+from planner.runs.progress import Quiet, TerminalProgress
 from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
 from planner.scenario.study_kinds import KindName  # noqa: TC001  # typer reads the annotations
@@ -44,7 +44,7 @@ def run(
     `planner run my-study/study.yaml --set sites.network=extended --out outputs/more-sites`
     """
     from planner import study  # noqa: PLC0415  # seconds of imports that --help need not wait for
-    from planner.reporting.finished_run import read_finished_run  # noqa: PLC0415
+    from planner.plan.finished_run import read_finished_run  # noqa: PLC0415
     from planner.reporting.market.national_headline import MARKET_PAGE  # noqa: PLC0415
     from planner.reporting.terminal import show_run  # noqa: PLC0415
     from planner.tables.language import ENGLISH  # noqa: PLC0415

@@ -9,7 +9,7 @@ import typer
 
 from planner.commands.options import console
 from planner.commands.show import plan_or_sweep
-from planner.written_files import placing
+from planner.runs.written_files import placing
 
 
 def sweep(

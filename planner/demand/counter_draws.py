@@ -26,7 +26,7 @@ def uniform_draws(
     Parameters
     ----------
     key : numpy.uint64
-        Key of the stage, from :meth:`planner.random_streams.RandomStreams.key`.
+        Key of the stage, from :meth:`planner.runs.random_streams.RandomStreams.key`.
     record_idx, copy_idx : (n,) int64
         What the numbers are for, >= 0.
 

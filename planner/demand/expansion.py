@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from planner.demand.calibration import AbroadDistance, DemandCalibration
     from planner.demand.od_flows import OdFlows
-    from planner.random_streams import RandomStreams
+    from planner.runs.random_streams import RandomStreams
 
 TRIP_IDS_PER_DAY = 100_000_000
 """Trip numbers of a day begin at its position in the week times this."""

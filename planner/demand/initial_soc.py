@@ -134,7 +134,7 @@ def arrival_soc(
     trip_id : (n,) int64
         Trips; each has the same draw in every study that contains it.
     key : numpy.uint64
-        Key of the stage, from :meth:`planner.random_streams.RandomStreams.key`.
+        Key of the stage, from :meth:`planner.runs.random_streams.RandomStreams.key`.
 
     Returns
     -------

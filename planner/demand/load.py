@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from planner.demand.calibration import DemandCalibration
     from planner.demand.od_flows import OdFlows
     from planner.network.graph import RoadGraph
-    from planner.random_streams import RandomStreams
+    from planner.runs.random_streams import RandomStreams
     from planner.scenario.demand_sources import (
         BuiltinDemand,
         Demand,

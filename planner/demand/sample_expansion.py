@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from planner.demand.expansion import FleetTraits
     from planner.demand.surroundings import Surroundings
     from planner.demand.trip_records import TripRecords
-    from planner.random_streams import RandomStreams
+    from planner.runs.random_streams import RandomStreams
 
 KINDS_OF_DAY = (("mon", "tue", "wed", "thu"), ("fri",), ("sat",), ("sun",))
 """Days that share a profile and whose sampled trips stand for each other."""

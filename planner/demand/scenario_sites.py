@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from planner.demand.load import load_trips
 from planner.network.load import load_sites
 from planner.network.od_trucks import count_od_trucks
-from planner.random_streams import RandomStreams
+from planner.runs.random_streams import RandomStreams
 from planner.scenario.site_sources import placed_for_trucks
 
 if TYPE_CHECKING:

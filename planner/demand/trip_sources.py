@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planner.demand.trip_records import TripRecords
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
-    from planner.random_streams import RandomStreams
+    from planner.runs.random_streams import RandomStreams
     from planner.scenario.demand_sources import Day, MatsimPlansDemand, TripTableDemand
 
 WEEK_H = 168.0

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from planner.depot.dispatch import DispatchPlan
 from planner.depot.microgrid_site import MicrogridPlan
-from planner.stage_files import read_arrays, read_json, write_arrays, write_json
+from planner.runs.stage_files import read_arrays, read_json, write_arrays, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from planner.depot.dispatch_plan import tour_of
 from planner.depot.dispatch_recharges import IMPOSSIBLE, Charging, Recharges, requests_of
 from planner.depot.dispatch_terms import dispatch_terms, obstacle
 from planner.depot.route_terms_kernel import LEAVE_COST, Terms
-from planner.random_streams import RandomStreams
+from planner.runs.random_streams import RandomStreams
 
 if TYPE_CHECKING:
     from collections.abc import Callable

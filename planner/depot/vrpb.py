@@ -22,7 +22,7 @@ from planner.depot.route_terms_kernel import (
     Terms,
 )
 from planner.depot.vrpb_instance import read_vrpb
-from planner.random_streams import RandomStreams
+from planner.runs.random_streams import RandomStreams
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from planner.reporting.run_columns import FLOOR
+from planner.plan.run_columns import FLOOR
+from planner.plan.unserved_trips import unserved_sentence, unserved_share
 from planner.reporting.shown_tables import ShownTable
-from planner.reporting.unserved_trips import unserved_sentence, unserved_share
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:

@@ -11,25 +11,25 @@ from planner.layouts.evaluated import EvaluatedLayout, Evaluation, SiteAnswer
 from planner.layouts.layout_reading import GivenLayout, plan_named, read_layout
 from planner.layouts.run_trucks import inputs_of_run
 from planner.layouts.site_change import SiteChange, changed_site, shown_name
-from planner.progress import Quiet
-from planner.reporting.layout_files import layout_table, write_layout
-from planner.reporting.plan_results import DEFAULT_SOLUTION
-from planner.reporting.site_origin import site_origin
-from planner.reporting.stored_run import StoredRun, read_run, read_table
-from planner.reporting.table_schemas import UNSERVED
-from planner.reporting.trip_tables import unserved_table
-from planner.reporting.unserved_trips import count_by_reason
-from planner.run_directory import RunDirectory
-from planner.simulation.invariants import check_queues
-from planner.simulation.metrics import layout_figures
-from planner.simulation.queues import ChargerLayout, simulate
-from planner.stages import (
+from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.plan.schemas import UNSERVED
+from planner.plan.stages import (
     StudyInputs,
     charging_demand,
     plan_trips,
     replan_trips,
     site_limits,
 )
+from planner.plan.stored_run import StoredRun, read_run, read_table
+from planner.plan.trip_tables import unserved_table
+from planner.plan.unserved_trips import count_by_reason
+from planner.reporting.layout_files import layout_table, write_layout
+from planner.reporting.site_origin import site_origin
+from planner.runs.progress import Quiet
+from planner.runs.run_directory import RunDirectory
+from planner.simulation.invariants import check_queues
+from planner.simulation.metrics import layout_figures
+from planner.simulation.queues import ChargerLayout, simulate
 from planner.tables.language import ENGLISH
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from planner.layouts.site_change import ChangedSite
     from planner.network.sites import Sites
-    from planner.progress import ProgressListener
     from planner.routing.stop_plans import StopPlans
+    from planner.runs.progress import ProgressListener
     from planner.scenario.model import Scenario
 
 

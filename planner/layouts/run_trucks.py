@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import RunDirectoryError
-from planner.reporting.stored_run import refuse_changed_inputs
-from planner.run_directory import read_manifest
-from planner.stages import StudyInputs, read_inputs
+from planner.plan.stages import StudyInputs, read_inputs
+from planner.plan.stored_run import refuse_changed_inputs
+from planner.runs.run_directory import read_manifest
 from planner.study import input_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from planner.reporting.stored_run import StoredRun
+    from planner.plan.stored_run import StoredRun
 
 
 def inputs_of_run(run: StoredRun, run_dir: Path) -> StudyInputs:

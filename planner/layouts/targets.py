@@ -13,15 +13,15 @@ from planner.layouts.run_trucks import inputs_of_run
 from planner.optimization.informed_points import InformedPoints, informed_points
 from planner.optimization.least_points import LeastPoints, WaitTarget, least_points
 from planner.optimization.seeding import separable_model
-from planner.progress import Quiet
+from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.plan.schemas import LAYOUTS
+from planner.plan.stages import charging_demand, replan_trips, site_limits
+from planner.plan.stored_run import StoredRun, read_run, read_table
 from planner.reporting.layout_files import layout_table, write_layout
-from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.point_floor import floor_sentence
-from planner.reporting.stored_run import StoredRun, read_run, read_table
-from planner.reporting.table_schemas import LAYOUTS
-from planner.run_directory import RunDirectory
+from planner.runs.progress import Quiet
+from planner.runs.run_directory import RunDirectory
 from planner.simulation.queues import ChargerLayout, simulate
-from planner.stages import charging_demand, replan_trips, site_limits
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.optimization.allocation import PlugBounds
-    from planner.progress import ProgressListener
+    from planner.runs.progress import ProgressListener
     from planner.simulation.metrics import LayoutFigures
     from planner.simulation.queues import ChargingDemand
 

@@ -10,7 +10,7 @@ import numpy as np
 from planner.market.arrivals import Arrivals, read_arrivals
 from planner.market.market_arrays import Choice, Operators, Rules
 from planner.market.market_kernel import BlockMeans, empty_means, run_markets
-from planner.random_streams import RandomStreams
+from planner.runs.random_streams import RandomStreams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.market.market_kernel import BlockMeans
 from planner.market.national import NationalRun
-from planner.stage_files import read_arrays, write_arrays
+from planner.runs.stage_files import read_arrays, write_arrays
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.errors import RunDirectoryError
-from planner.stage_files import read_arrays, write_arrays
+from planner.runs.stage_files import read_arrays, write_arrays
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from planner.optimization.nsga2 import SearchResult
     from planner.optimization.problem import LayoutProblem
     from planner.optimization.seeding import SearchStart
-    from planner.random_streams import RandomStreams
+    from planner.runs.random_streams import RandomStreams
     from planner.scenario.model import Optimization
 
 ACCEPTED_WAIT_MIN = 5.0

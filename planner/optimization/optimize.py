@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from planner.optimization.nsga2 import Progress
     from planner.optimization.problem import LayoutProblem
     from planner.optimization.site_limits import PlugLimits
-    from planner.random_streams import RandomStreams
+    from planner.runs.random_streams import RandomStreams
     from planner.scenario.model import Optimization
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.queues import ChargerLayout, LayoutScores

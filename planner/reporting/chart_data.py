@@ -17,7 +17,7 @@ from planner.reporting.published_figures import (
 )
 
 if TYPE_CHECKING:
-    from planner.reporting.plan_results import PlanResults
+    from planner.plan.plan_results import PlanResults
     from planner.tables.language import Language
 
 EXTRA_STEP_MIN = 5

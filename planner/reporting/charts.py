@@ -21,7 +21,7 @@ from planner.reporting.chart_data import (
 )
 
 if TYPE_CHECKING:
-    from planner.reporting.plan_results import PlanResults
+    from planner.plan.plan_results import PlanResults
     from planner.tables.language import Language
 
 PLAIN_COLOUR = "#8a929a"

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from planner.errors import RunDirectoryError
-from planner.reporting.plan_results import DEFAULT_SOLUTION
+from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.published_verdicts import RunBasis
-from planner.run_directory import MANIFEST, read_manifest
+from planner.runs.run_directory import MANIFEST, read_manifest
 from planner.tables.table_files import read_parquet
 
 if TYPE_CHECKING:

@@ -10,27 +10,27 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from planner.durable_files import replacing
-from planner.reporting.depot.national_schemas import (
+from planner.plan.depot_schemas import (
     NATIONAL_DEPOT_SCHEMAS,
 )
-from planner.reporting.gis.plan_map import GEOPACKAGE
-from planner.reporting.input_sources import input_sources, licence_entry
-from planner.reporting.manifest import sha256_of
-from planner.reporting.market.national_schemas import (
+from planner.plan.input_sources import input_sources, licence_entry
+from planner.plan.market_schemas import (
     NATIONAL_SCHEMAS,
 )
-from planner.reporting.table_schemas import (
+from planner.plan.schemas import (
     ARRIVAL_SOC,
     FILE_SCHEMAS,
 )
-from planner.run_directory import MANIFEST
+from planner.reporting.gis.plan_map import GEOPACKAGE
+from planner.runs.durable_files import replacing
+from planner.runs.provenance import sha256_of
+from planner.runs.run_directory import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from planner.reporting.finished_run import FinishedRun
+    from planner.plan.finished_run import FinishedRun
     from planner.tables.table import Quantity, Table
 
 DATAPACKAGE = "datapackage.json"

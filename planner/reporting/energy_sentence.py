@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from planner.reporting.plan_results import DEFAULT_SOLUTION
+from planner.plan.plan_results import DEFAULT_SOLUTION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

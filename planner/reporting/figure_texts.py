@@ -6,9 +6,9 @@ from dataclasses import replace
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
-from planner.reporting.run_columns import ENERGY, FROM_SUMMARY, OF_THE_RUN, REPLANNED
+from planner.plan.run_columns import ENERGY, FROM_SUMMARY, OF_THE_RUN, REPLANNED
+from planner.plan.schemas import FRONT
 from planner.reporting.shown_tables import Figure
-from planner.reporting.table_schemas import FRONT
 from planner.tables.forms import decimals
 from planner.tables.language import ENGLISH
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.reporting.grid_binding import grid_sentence
+from planner.plan.grid_binding import grid_sentence
+from planner.plan.unserved_trips import count_by_reason, unserved_sentence
 from planner.reporting.point_floor import floor_sentence
-from planner.reporting.unserved_trips import count_by_reason, unserved_sentence
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
-    from planner.reporting.plan_results import PlanResults
+    from planner.plan.plan_results import PlanResults
     from planner.tables.language import Language
 
 

@@ -10,12 +10,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from planner.network.country_outlines import OUTLINES_ATTRIBUTION
+from planner.plan.input_sources import input_sources
+from planner.plan.schemas import FRONT
+from planner.plan.unserved_trips import unserved_share
 from planner.reporting import report_tables
 from planner.reporting.chart_data import published_marks
 from planner.reporting.depot.national_page import national_depot_sentences, national_depot_table
 from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.headline import answer, question
-from planner.reporting.input_sources import input_sources
 from planner.reporting.map_data import stranded_trips
 from planner.reporting.map_places import map_places, names_source
 from planner.reporting.market.national_headline import (
@@ -30,14 +32,12 @@ from planner.reporting.phrases import Phrase, own_phrase
 from planner.reporting.point_floor import floor_of
 from planner.reporting.published_figures import SOURCE
 from planner.reporting.site_origin import site_origin
-from planner.reporting.table_schemas import FRONT
-from planner.reporting.unserved_trips import unserved_share
 from planner.tables.terms import DEFINITIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from planner.reporting.plan_results import PlanResults
+    from planner.plan.plan_results import PlanResults
 
 _HEADLINE_TERMS = {
     "n_hpc": "hpc",

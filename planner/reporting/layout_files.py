@@ -14,9 +14,9 @@ import shapely
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.reporting.gis.geopackage import new_geopackage
 from planner.reporting.gis.plan_layers import CRS
-from planner.reporting.manifest import plain_values
 from planner.reporting.spreadsheet_columns import SITE_COLUMNS
 from planner.reporting.workbook import new_book
+from planner.runs.provenance import plain_values
 from planner.simulation.metrics import site_figures
 from planner.simulation.site_load import site_load
 from planner.tables.language import ENGLISH
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.network.sites import Sites
-    from planner.run_directory import RunDirectory
+    from planner.runs.run_directory import RunDirectory
     from planner.scenario.model import Chargers
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.queues import ChargerLayout, QueueResult

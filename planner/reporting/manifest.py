@@ -2,134 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import math
-import platform
-import shutil
-import subprocess
 from dataclasses import asdict
-from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from planner.errors import InputDataError
 from planner.reporting.headline import answer, question
+from planner.runs.provenance import MANIFEST_VERSION, plain_values
 from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-    from planner.reporting.plan_results import PlanResults
+    from planner.plan.plan_results import PlanResults
     from planner.tables.language import Language
-
-MANIFEST_VERSION = 1
-"""Grows when a key changes its meaning; new keys do not change it."""
-
-_PACKAGES = (
-    "truck-charging-planner",
-    "numpy",
-    "scipy",
-    "numba",
-    "pandas",
-    "pyarrow",
-    "pymoo",
-    "shapely",
-    "pyogrio",
-    "altair",
-)
-_CHUNK_BYTES = 1 << 20
-
-
-def collect_provenance(
-    inputs: Mapping[str, Path], seed: int, timings_s: Mapping[str, float]
-) -> dict[str, Any]:
-    """Where a run comes from.
-
-    Parameters
-    ----------
-    inputs : mapping of str to Path
-        Files and directories that were read, by what they are.
-    seed : int
-        Seed of all randomness.
-    timings_s : mapping of str to float
-        Seconds per stage.
-
-    Returns
-    -------
-    dict
-        ``created_utc``, ``git_commit`` (None outside a checkout; ends in ``+changes`` where files
-        differ from it), ``program_sha256``, ``versions``, ``platform``, ``seed``,
-        ``inputs_sha256``, ``timings_s``.
-
-    Raises
-    ------
-    InputDataError
-        If an input cannot be read.
-    """
-    return {
-        "created_utc": datetime.now(UTC).isoformat(timespec="seconds"),
-        "git_commit": _git_commit(),
-        "program_sha256": program_sha256(),
-        "versions": {"python": platform.python_version()} | _package_versions(),
-        "platform": platform.platform(),
-        "seed": seed,
-        "inputs_sha256": {name: sha256_of(path) for name, path in inputs.items()},
-        "timings_s": {stage: round(seconds, 3) for stage, seconds in timings_s.items()},
-    }
-
-
-@cache
-def program_sha256() -> str:
-    """SHA-256 of the planner's own modules: tells versions apart that bear the same number."""
-    root = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        digest.update(f"{path.relative_to(root).as_posix()}\0{sha256_of(path)}\n".encode())
-    return digest.hexdigest()
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, or of the names and contents of all files below a directory.
-
-    Hidden files and Python's caches are no part of a directory: tools leave them behind.
-
-    Parameters
-    ----------
-    path : Path
-        File or directory.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-
-    Raises
-    ------
-    InputDataError
-        If it cannot be read.
-    """
-    digest = hashlib.sha256()
-    try:
-        if path.is_dir():
-            for file in sorted(entry for entry in path.rglob("*") if entry.is_file()):
-                parts = file.relative_to(path).parts
-                if any(part.startswith(".") or part == "__pycache__" for part in parts):
-                    continue
-                name = "/".join(parts)
-                digest.update(f"{name}\0{sha256_of(file)}\n".encode())
-        else:
-            with path.open("rb") as stream:
-                while chunk := stream.read(_CHUNK_BYTES):
-                    digest.update(chunk)
-    except OSError as error:
-        message = f"{path}: expected a readable input; found: {error.strerror}; check the path"
-        raise InputDataError(message) from error
-    return digest.hexdigest()
 
 
 def write_manifest(
@@ -178,66 +64,3 @@ def write_manifest(
 
 def _headline(results: PlanResults, language: Language) -> dict[str, str]:
     return {"question": question(results, language), "answer": answer(results, language)}
-
-
-def plain_values(value: Any) -> Any:
-    """Value with NumPy types turned into Python's, paths into texts, and NaN into None.
-
-    Parameters
-    ----------
-    value : Any
-        Nested dictionaries, sequences, arrays and scalars.
-
-    Returns
-    -------
-    Any
-        The same as JSON knows it.
-
-    Raises
-    ------
-    TypeError
-        If a value has no JSON counterpart.
-    """
-    if isinstance(value, dict):
-        return {str(key): plain_values(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain_values(entry) for entry in value]
-    if isinstance(value, (np.generic, np.ndarray)):
-        return plain_values(value.tolist())
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if value is None or isinstance(value, (str, int)):
-        return value
-    if isinstance(value, Path):
-        return str(value)
-    message = f"{type(value).__name__} has no place in run.json"
-    raise TypeError(message)
-
-
-def _package_versions() -> dict[str, str]:
-    versions = {}
-    for package in _PACKAGES:
-        try:
-            versions[package] = version(package)
-        except PackageNotFoundError:
-            versions[package] = "not installed"
-    return versions
-
-
-def _git_commit() -> str | None:
-    git = shutil.which("git")
-    root = Path(__file__).parents[2]
-    if git is None or not (root / ".git").exists():
-        return None
-    commit = _git_output(git, root, "rev-parse", "HEAD")
-    if commit is None:
-        return None
-    changed = _git_output(git, root, "status", "--porcelain", "--untracked-files=no")
-    return f"{commit}+changes" if changed else commit
-
-
-def _git_output(git: str, root: Path, *arguments: str) -> str | None:
-    done = subprocess.run(  # noqa: S603 - fixed arguments
-        [git, "-C", str(root), *arguments], capture_output=True, text=True, check=False
-    )
-    return done.stdout.strip() if done.returncode == 0 else None

@@ -13,16 +13,16 @@ import numpy as np
 import shapely
 
 from planner.network.country_outlines import country_outlines
+from planner.plan.unserved_trips import stranded_for_want_of_a_site
 from planner.reporting.map_places import NO_TOWN, map_places
 from planner.reporting.phrases import own_phrase
-from planner.reporting.unserved_trips import stranded_for_want_of_a_site
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
     from planner.network.graph import RoadGraph
-    from planner.reporting.plan_results import PlanResults
+    from planner.plan.plan_results import PlanResults
 
 DRAWING_WIDTH = 1000.0
 _LAND_REACH = 45.0

@@ -10,7 +10,7 @@ import pandas as pd
 from planner.network.towns import TOWNS_ATTRIBUTION, german_towns
 
 if TYPE_CHECKING:
-    from planner.reporting.plan_results import PlanResults
+    from planner.plan.plan_results import PlanResults
 
 NO_TOWN = r"\(|^Grenze |[Hh]afen |\d"
 """Exits with their motorway, and how the built-in network names border crossings and ports."""

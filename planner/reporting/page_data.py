@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from markupsafe import Markup
 
+from planner.plan.grid_binding import limits_points_by_grid
+from planner.plan.schemas import FRONT, HOURLY, REGISTER, SITES
 from planner.reporting.chart_data import chart_data, front_axis, mark_label, published_marks
 from planner.reporting.charts import report_charts
 from planner.reporting.depot.national_chart import depot_chart_data, depot_charts
-from planner.reporting.grid_binding import limits_points_by_grid
 from planner.reporting.map_data import map_data
 from planner.reporting.page_tables import PageColumn
 from planner.reporting.phrases import phrase
-from planner.reporting.table_schemas import FRONT, HOURLY, REGISTER, SITES
 from planner.tables.forms import TEXTS, kept_decimals
 from planner.tables.language import ENGLISH, LANGUAGES
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from planner.reporting.plan_results import PlanResults
+    from planner.plan.plan_results import PlanResults
     from planner.tables.language import Language
     from planner.tables.table import Quantity, Table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from planner.reporting.run_columns import FLOOR
+from planner.plan.run_columns import FLOOR
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:

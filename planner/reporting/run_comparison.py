@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from planner.disk_faults import told_of
-from planner.durable_files import replacing
 from planner.files.spreadsheet_texts import write_csv_file
+from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.plan.unserved_trips import unserved_share
 from planner.reporting.compared_runs import series_labels
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
 from planner.reporting.figure_texts import BRIEF_FIGURES, figure_cells, headings, known_figures
@@ -19,11 +19,11 @@ from planner.reporting.intervals import interval_of
 from planner.reporting.level_chart import LevelAxis, level_chart
 from planner.reporting.level_sections import fronts_section, levels_section, published_sections
 from planner.reporting.phrases import Phrase, phrase
-from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.published_figures import PUBLISHED
 from planner.reporting.shown_tables import ShownTable
 from planner.reporting.site_origin import site_origins
-from planner.reporting.unserved_trips import unserved_share
+from planner.runs.disk_faults import told_of
+from planner.runs.durable_files import replacing
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from planner.reporting.depot.national_schemas import DEPOTS
+from planner.plan.depot_schemas import DEPOTS
+from planner.plan.input_sources import input_sources
+from planner.plan.market_schemas import MARKET_ROUNDS, MARKET_SITES
+from planner.plan.run_columns import TRIP_FIGURES
+from planner.plan.schemas import FRONT
+from planner.plan.stored_run import read_table
+from planner.plan.unserved_trips import unserved_share
 from planner.reporting.energy_sentence import energy_sentence
-from planner.reporting.input_sources import input_sources
-from planner.reporting.market.national_schemas import MARKET_ROUNDS, MARKET_SITES
 from planner.reporting.point_floor import with_floor
-from planner.reporting.run_columns import TRIP_FIGURES
 from planner.reporting.site_origin import origin_title, site_origin
 from planner.reporting.spreadsheet_columns import (
     ASSUMPTION_COLUMNS,
@@ -23,9 +26,6 @@ from planner.reporting.spreadsheet_columns import (
     PLAN_FIGURES,
     SITE_COLUMNS,
 )
-from planner.reporting.stored_run import read_table
-from planner.reporting.table_schemas import FRONT
-from planner.reporting.unserved_trips import unserved_share
 from planner.reporting.workbook import new_book
 from planner.tables.terms import DEFINITIONS
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from xlsxwriter.worksheet import Worksheet
 
-    from planner.reporting.finished_run import FinishedRun
+    from planner.plan.finished_run import FinishedRun
     from planner.reporting.workbook import Book
     from planner.tables.language import Language
     from planner.tables.table import Quantity, Table

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from planner.reporting.run_columns import FLOOR, TRIP_FIGURES
-from planner.reporting.table_schemas import FRONT, SITES
+from planner.plan.run_columns import FLOOR, TRIP_FIGURES
+from planner.plan.schemas import FRONT, SITES
 from planner.tables.table import Quantity
 
 # fmt: off

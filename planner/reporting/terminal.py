@@ -10,14 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.errors import RunDirectoryError
+from planner.plan.finished_run import read_finished_run
+from planner.plan.schemas import FRONT
 from planner.reporting.depot.national_headline import depots_start
 from planner.reporting.energy_sentence import energy_sentence
-from planner.reporting.finished_run import read_finished_run
 from planner.reporting.market.national_headline import national_answer, national_question
 from planner.reporting.point_floor import floor_of, floors_sentence
 from planner.reporting.site_origin import site_origin
-from planner.reporting.table_schemas import FRONT
-from planner.run_directory import MANIFEST
+from planner.runs.run_directory import MANIFEST
 from planner.tables.forms import written
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from planner.reporting.finished_run import FinishedRun
+    from planner.plan.finished_run import FinishedRun
     from planner.tables.language import Language
 
 _PLAN_FIGURES = FRONT.quantities("n_hpc", "n_lpc", "mean_wait_min", "p95_wait_min", "tcu")

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from planner.disk_faults import told_of
-from planner.durable_files import replacing
+from planner.runs.disk_faults import told_of
+from planner.runs.durable_files import replacing
 from planner.tables.forms import TEXTS, sheet_format, written
 
 if TYPE_CHECKING:

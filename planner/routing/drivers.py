@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.random_streams import RandomStreams
 from planner.routing.stop_planner import ChargingPower, SiteChoice
+from planner.runs.random_streams import RandomStreams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

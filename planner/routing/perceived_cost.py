@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.network.distances import truck_network
-from planner.random_streams import stable_hash
 from planner.routing.corridor_kernel import Legs
 from planner.routing.perceived_cost_kernel import fill_tastes
 from planner.routing.site_legs import site_legs
+from planner.runs.random_streams import stable_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from planner.routing.stop_plans import StopPlans
-from planner.stage_files import read_arrays, write_arrays
+from planner.runs.stage_files import read_arrays, write_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

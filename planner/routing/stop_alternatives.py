@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.network.distances import truck_network
-from planner.random_streams import stable_hash
 from planner.routing.drivers import trip_power_kw
 from planner.routing.site_legs import site_legs
 from planner.routing.stop_alternatives_kernel import (
@@ -19,6 +18,7 @@ from planner.routing.stop_alternatives_kernel import (
     fill_alternatives,
 )
 from planner.routing.stop_plans import StopKind
+from planner.runs.random_streams import stable_hash
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -55,7 +55,6 @@ from numba import get_num_threads
 
 from planner.errors import InputDataError
 from planner.network.distances import farthest_reached_node_idx, truck_network
-from planner.random_streams import stable_hash
 from planner.routing.corridor_kernel import Legs, least_hours_through
 from planner.routing.driving_kernel import energy_session_h
 from planner.routing.expected_delays import no_delays
@@ -79,6 +78,7 @@ from planner.routing.stop_planner_kernel import (
     plan_pairs,
 )
 from planner.routing.stop_plans import StopPlans, TripStatus
+from planner.runs.random_streams import stable_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -169,8 +169,8 @@ def plan_stops(
         A truck charges at the lower of this and its own highest power.
     choice : SiteChoice
     taste_key : numpy.uint64
-        Key of the drivers' taste (:meth:`~planner.random_streams.RandomStreams.key`); the draw of
-        a trip at a site depends on it, the trip's and the site's id alone.
+        Key of the drivers' taste (:meth:`~planner.runs.random_streams.RandomStreams.key`); the draw
+        of a trip at a site depends on it, the trip's and the site's id alone.
     expected : ExpectedDelays, optional
         What drivers expect to lose at the sites; nothing by default. Where it falls faster than
         time passes it is raised, so that who arrives later never leaves earlier.

@@ -131,7 +131,7 @@ def replan(
     settings : planner.scenario.model.Replanning
         Iterations and the share of trucks that replans in each.
     draw_key : numpy.uint64
-        Key of the draws (:meth:`~planner.random_streams.RandomStreams.key`): who replans when
+        Key of the draws (:meth:`~planner.runs.random_streams.RandomStreams.key`): who replans when
         depends on it, the trip's id and the iteration alone.
     horizon_h, start_h : float
         Length and start of the horizon, hours.

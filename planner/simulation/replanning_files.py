@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from planner.routing.plan_files import plans_in, write_plans
+from planner.runs.stage_files import read_arrays
 from planner.simulation.replanning import ReplanningResult
-from planner.stage_files import read_arrays
 
 if TYPE_CHECKING:
     from pathlib import Path

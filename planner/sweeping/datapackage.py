@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.plan.finished_run import read_finished_run
 from planner.reporting.datapackage import TableFile, describe
-from planner.reporting.finished_run import read_finished_run
 from planner.sweeping.tables import DIFFERENCES, summary_schema, sweep_schema
 
 if TYPE_CHECKING:

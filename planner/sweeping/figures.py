@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.errors import RunDirectoryError
+from planner.plan.finished_run import read_finished_run
+from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.figures.formats import PictureFormat
 from planner.reporting.figures.levels import levels_figure
 from planner.reporting.figures.run_figures import (
@@ -13,8 +15,6 @@ from planner.reporting.figures.run_figures import (
     sources_line,
     write_figures,
 )
-from planner.reporting.finished_run import read_finished_run
-from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.scenario.suggestions import did_you_mean
 from planner.sweeping.report import chart_data
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS

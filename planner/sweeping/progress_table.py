@@ -10,7 +10,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from planner.reporting.plan_results import DEFAULT_SOLUTION
+from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.scenario.sweep import value_text
 from planner.tables.language import ENGLISH
 

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
-from planner.durable_files import replacing
+from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.plan.run_columns import FLOOR
+from planner.plan.schemas import FRONT
+from planner.plan.stored_run import read_table
 from planner.reporting.compared_runs import read_runs
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
 from planner.reporting.figure_texts import BRIEF_FIGURES, figure_cells, headings, known_figures
@@ -15,14 +18,11 @@ from planner.reporting.front_bands import NamedFront
 from planner.reporting.level_chart import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
 from planner.reporting.level_sections import fronts_section, levels_section, published_sections
 from planner.reporting.phrases import Phrase, own_phrase, phrase
-from planner.reporting.plan_results import DEFAULT_SOLUTION
 from planner.reporting.point_floor import floors_sentence
 from planner.reporting.published_figures import PUBLISHED
-from planner.reporting.run_columns import FLOOR
 from planner.reporting.shown_tables import ShownTable
 from planner.reporting.site_origin import site_origins
-from planner.reporting.stored_run import read_table
-from planner.reporting.table_schemas import FRONT
+from planner.runs.durable_files import replacing
 from planner.scenario.sweep import short_names, value_text
 from planner.sweeping.tables import axis_columns
 from planner.tables.language import ENGLISH

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from planner.run_directory import read_manifest
+from planner.runs.run_directory import read_manifest
 from planner.study import StudyResult, run_directory
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from planner.run_directory import RunDirectory
+    from planner.runs.run_directory import RunDirectory
     from planner.scenario.model import Scenario
     from planner.scenario.sweep import Variant
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from planner.reporting.plan_results import DEFAULT_SOLUTION
-from planner.reporting.run_columns import TRIP_FIGURES
+from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.plan.run_columns import TRIP_FIGURES
 from planner.reporting.spreadsheet import show_one_plan
 from planner.reporting.spreadsheet_columns import (
     DEFINITION_COLUMNS,

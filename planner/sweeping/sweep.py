@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import SweepError
 from planner.files.spreadsheet_texts import read_csv_file
-from planner.own_files import own_files
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.sweep_map import SWEEP_MANIFEST, SWEEP_MAP, read_sweep_map
-from planner.reporting.manifest import sha256_of
-from planner.run_directory import MANIFEST as RUN_MANIFEST
-from planner.run_directory import RunDirectory
+from planner.runs.own_files import own_files
+from planner.runs.provenance import sha256_of
+from planner.runs.run_directory import MANIFEST as RUN_MANIFEST
+from planner.runs.run_directory import RunDirectory
 from planner.scenario.sweep import Sweep, load_sweep
 from planner.sweeping.datapackage import write_sweep_datapackage
 from planner.sweeping.figures import write_sweep_figure

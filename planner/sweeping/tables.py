@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from planner.reporting.intervals import interval_of
-from planner.reporting.plan_results import DEFAULT_SOLUTION
-from planner.reporting.run_columns import (
+from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.plan.run_columns import (
     ENERGY,
     EXTRA_NAMES,
     FROM_SUMMARY,
     OF_THE_RUN,
     REPLANNED,
 )
-from planner.reporting.table_schemas import FRONT
-from planner.reporting.unserved_trips import unserved_share
+from planner.plan.schemas import FRONT
+from planner.plan.unserved_trips import unserved_share
+from planner.reporting.intervals import interval_of
 from planner.scenario.sweep import value_text
 from planner.tables.table import Quantity, Table
 

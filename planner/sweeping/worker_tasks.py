@@ -11,7 +11,7 @@ from distributed import get_worker
 
 from planner import study
 from planner.network.load import load_network
-from planner.stages import read_demand, read_inputs
+from planner.plan.stages import read_demand, read_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.cleaning import NetworkReport
     from planner.network.graph import RoadGraph
-    from planner.progress import Advance
+    from planner.runs.progress import Advance
     from planner.scenario.model import Scenario
 
 _SECONDS_BETWEEN_EVENTS = 0.5

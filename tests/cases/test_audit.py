@@ -7,8 +7,8 @@ import runpy
 import numpy as np
 import pytest
 
+from planner.plan.stages import charging_demand, plan_trips, read_inputs
 from planner.scenario.load import load_scenario
-from planner.stages import charging_demand, plan_trips, read_inputs
 from tests.reference_data import case_path
 
 TESTED = {"storage_both_ways.py", "rejected_overnight.py"}

@@ -11,8 +11,8 @@ import pytest
 import planner
 from planner.cli import main
 from planner.layouts.evaluation import evaluate_layout
-from planner.own_files import sealed
-from planner.run_directory import RunDirectory
+from planner.runs.own_files import sealed
+from planner.runs.run_directory import RunDirectory
 
 COMMANDS = {
     "show": ["show", "RUN"],

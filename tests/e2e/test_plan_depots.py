@@ -14,9 +14,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from planner import plan_depots, study
+from planner import study
 from planner.cli import main
 from planner.errors import ScenarioError
+from planner.plan import depots as plan_depots
 from planner.reporting.gis.export import export_qgis
 from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
@@ -104,7 +105,7 @@ def test_the_tables_of_a_plans_depots_agree(found):
     assert depots.loc["West", "n_below_need"] == 0
     assert (depots["cost"] > depots["cost_without"]).all()
     page = (found.folder / "report.html").read_text(encoding="utf-8")
-    assert "Charge on leaving" in page
+    assert "SoC at departure" in page
     assert "Ladestand bei Abfahrt" in page
     data = json.loads(page.partition('id="data">')[2].partition("</script>")[0])
     hours = data["chartData"]["depot-power"]
@@ -117,7 +118,7 @@ def test_the_tables_of_a_plans_depots_agree(found):
 def test_a_plan_without_depots_says_nothing_of_them(without):
     assert "depots" not in without.summary
     assert not list(without.folder.glob("depot*"))
-    assert "Charge on leaving" not in (without.folder / "report.html").read_text(encoding="utf-8")
+    assert "SoC at departure" not in (without.folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_depots_are_not_charged_again_when_a_run_is_taken_up(study_folder, found, monkeypatch):

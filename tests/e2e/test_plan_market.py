@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from planner import plan_market, study
+from planner import study
+from planner.plan import market as plan_market
 from planner.reporting.market.national_headline import national_answer
 from planner.reporting.terminal import show_run
 from planner.scenario.load import load_scenario

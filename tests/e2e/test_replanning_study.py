@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from planner.reporting.table_schemas import FILE_SCHEMAS
+from planner.plan.schemas import FILE_SCHEMAS
 from planner.study import run
 
 

@@ -10,8 +10,8 @@ import pytest
 import planner
 from planner.demand.scenario_sites import load_scenario_sites
 from planner.network.load import load_network
+from planner.plan.stages import read_inputs
 from planner.scenario.load import load_scenario
-from planner.stages import read_inputs
 from planner.study_checks import check_inputs
 
 

@@ -16,12 +16,12 @@ import pytest
 
 import planner
 from planner.cli import main
-from planner.reporting.stored_run import read_run
-from planner.reporting.table_schemas import FILE_SCHEMAS
+from planner.plan.schemas import FILE_SCHEMAS
+from planner.plan.stages import charging_demand
+from planner.plan.stored_run import read_run
 from planner.scenario.load import load_scenario
 from planner.simulation.metrics import joins_inside_horizon
 from planner.simulation.queues import ChargerLayout, simulate
-from planner.stages import charging_demand
 
 TABLES = [f"{schema.name}.parquet" for schema in FILE_SCHEMAS]
 SAME_BYTES = [

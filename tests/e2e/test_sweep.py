@@ -16,7 +16,7 @@ import pytest
 from distributed import Client
 
 from planner.errors import ClusterError, RunDirectoryError, SweepError
-from planner.reporting.table_schemas import FILE_SCHEMAS
+from planner.plan.schemas import FILE_SCHEMAS
 from planner.sweeping.sweep import run_sweep
 
 pytestmark = pytest.mark.slow  # workers are processes that import all of the planner

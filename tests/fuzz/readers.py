@@ -17,12 +17,12 @@ from planner.depot.stop_tables import read_stops
 from planner.depot.vrpb_instance import read_vrpb
 from planner.market.arrivals import read_arrivals
 from planner.network.load import load_network
+from planner.plan.stages import read_demand, read_sites
 from planner.scenario.depot_model import load_depot
 from planner.scenario.load import load_scenario
 from planner.scenario.market_scenario import load_market
 from planner.scenario.sweep import load_sweep
 from planner.scenario.tariff_library import read_tariff
-from planner.stages import read_demand, read_sites
 
 if TYPE_CHECKING:
     from collections.abc import Callable

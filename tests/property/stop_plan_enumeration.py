@@ -7,8 +7,8 @@ import math
 import networkx as nx
 import numpy as np
 
-from planner.random_streams import stable_hash
 from planner.routing.stop_plans import StopKind
+from planner.runs.random_streams import stable_hash
 
 TINY = 1e-9
 MASK = (1 << 64) - 1

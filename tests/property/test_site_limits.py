@@ -10,8 +10,8 @@ from planner.optimization.optimize import optimize
 from planner.optimization.quantile_layouts import quantile_layouts
 from planner.optimization.seeding import start_of_search
 from planner.optimization.site_limits import NO_LIMIT, PlugLimits
-from planner.random_streams import RandomStreams
 from planner.routing.stop_plans import StopKind
+from planner.runs.random_streams import RandomStreams
 from planner.scenario.model import Optimization
 from planner.simulation.charging_demand import ChargingDemand
 from planner.simulation.queues import unlimited_layout

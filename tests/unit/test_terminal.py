@@ -15,7 +15,7 @@ from rich.text import Text
 from planner import cli
 from planner.commands import options
 from planner.errors import MAX_QUOTED, InputDataError, ScenarioError, quoted
-from planner.progress import TerminalProgress
+from planner.runs.progress import TerminalProgress
 from planner.terminal import Terminal, visible_text
 
 HOSTILE = "a\x1b[31mb\x1b]0;title\x07c\x9b2Jd\u202ee\rf\x08g\u200bh\udcffi"

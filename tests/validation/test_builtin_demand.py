@@ -13,7 +13,7 @@ from planner.demand.calibration import DAYS, german_calibration
 from planner.demand.load import load_trips
 from planner.demand.od_distances import distance_matrix_km
 from planner.network.load import load_network
-from planner.random_streams import RandomStreams
+from planner.runs.random_streams import RandomStreams
 from planner.scenario.demand_sources import BuiltinDemand
 from planner.scenario.network_sources import BuiltinNetwork
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from planner.reporting.depot.national_schemas import DEPOTS
-from planner.reporting.depot.national_tables import DepotFigures
+from planner.plan.depot_figures import DepotFigures
+from planner.plan.depot_schemas import DEPOTS
+from planner.plan.stages import read_inputs
 from planner.reporting.gis.export import translated
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER
@@ -22,7 +23,6 @@ from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.qgis_project import write_project
 from planner.reporting.gis.qgis_xml import layer_id
 from planner.scenario.load import load_scenario
-from planner.stages import read_inputs
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 from tests.unit.reporting.synthetic_plan import plan_on, synthetic_market

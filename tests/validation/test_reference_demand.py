@@ -16,7 +16,7 @@ from planner.demand.od_volumes import read_od_volumes
 from planner.errors import InputDataError
 from planner.files.table_keys import TableKeys
 from planner.network.load import load_network
-from planner.random_streams import RandomStreams
+from planner.runs.random_streams import RandomStreams
 from planner.scenario.demand_sources import MatsimPlansDemand
 from planner.scenario.network_sources import EtisplusNetwork
 from tests.reference_data import reference_path

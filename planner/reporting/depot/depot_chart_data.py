@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.depot.cooptimizer import DepotDay
+    from planner.depot.depot_outcome import DepotOutcome
     from planner.depot.dispatch import Tour
-    from planner.reporting.depot.depot_outcome import DepotOutcome
 
 DRIVING, WAITING, SERVING, RECHARGING = "driving", "waiting", "serving", "recharging"
 

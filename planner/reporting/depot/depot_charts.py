@@ -15,7 +15,7 @@ from planner.reporting.depot.depot_chart_data import DRIVING, RECHARGING, SERVIN
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from planner.reporting.depot.depot_outcome import DepotOutcome
+    from planner.depot.depot_outcome import DepotOutcome
     from planner.tables.language import Language
 
 TRUCK_COLOURS = (

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from planner.depot.depot_outcome import depot_summary
 from planner.depot.driven_tours import places_not_reached
-from planner.reporting.depot.depot_outcome import depot_summary
-from planner.reporting.manifest import MANIFEST_VERSION, plain_values
+from planner.runs.provenance import MANIFEST_VERSION, plain_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from planner.depot.cooptimizer import DepotDay
-    from planner.reporting.depot.depot_outcome import DepotOutcome
+    from planner.depot.depot_outcome import DepotOutcome
 
 DEPOT_KIND = "depot"
 """``kind`` in the ``run.json`` of a depot run."""
@@ -35,7 +35,7 @@ def write_depot_manifest(
     path : Path
         The file to write, UTF-8 JSON; figures that are not finite become null.
     provenance : mapping
-        See :func:`planner.reporting.manifest.collect_provenance`.
+        See :func:`planner.runs.provenance.collect_provenance`.
     additions : mapping
         Further keys at the top, such as the fingerprint that resuming looks at.
     """

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from planner.depot.charging_requests import ChargingRequest
     from planner.depot.cooptimizer import DepotDay
+    from planner.depot.depot_outcome import DepotOutcome
     from planner.depot.dispatch import Tour
-    from planner.reporting.depot.depot_outcome import DepotOutcome
     from planner.tables.language import Language
 
 _SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "market.js")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from planner.depot.dispatch import DEPOT
-from planner.run_directory import read_manifest
+from planner.runs.run_directory import read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from planner.reporting.charts import (
 )
 
 if TYPE_CHECKING:
-    from planner.reporting.plan_results import PlanResults
+    from planner.plan.plan_results import PlanResults
     from planner.tables.language import Language
 
 _DATA = "depot-power"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.plan.depot_schemas import DEPOTS
 from planner.reporting.depot.national_headline import depots_reach, depots_start
-from planner.reporting.depot.national_schemas import DEPOTS
 from planner.reporting.page_tables import PageTable, page_columns
 from planner.reporting.phrases import Phrase
 
 if TYPE_CHECKING:
-    from planner.reporting.plan_results import PlanResults
+    from planner.plan.plan_results import PlanResults
 
 
 def national_depot_table(results: PlanResults) -> PageTable | None:

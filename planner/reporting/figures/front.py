@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from planner.reporting.finished_run import FinishedRun
+    from planner.plan.finished_run import FinishedRun
     from planner.tables.language import Language
 
 _HEIGHT_SHARE, _MOST_HEIGHT_PT = 0.72, 200.0

@@ -17,7 +17,7 @@ from planner.reporting.figures.style import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from planner.reporting.finished_run import FinishedRun
+    from planner.plan.finished_run import FinishedRun
     from planner.tables.language import Language
 
 _HEIGHT_PT = 92.0

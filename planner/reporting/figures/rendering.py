@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import vl_convert
 
-from planner.durable_files import replacing
 from planner.reporting.figures.formats import PictureFormat
 from planner.reporting.figures.style import MM_PER_POINT, print_config
+from planner.runs.durable_files import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

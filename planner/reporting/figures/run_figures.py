@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.disk_faults import told_of
-from planner.durable_files import replacing
+from planner.plan.input_sources import input_sources
 from planner.reporting.figures.formats import PictureFormat
 from planner.reporting.figures.front import front_figure
 from planner.reporting.figures.hours import hours_figure
@@ -13,14 +12,15 @@ from planner.reporting.figures.rendering import picture
 from planner.reporting.figures.site_map import MAP_WIDTH_MM, map_figure
 from planner.reporting.figures.trip_extra import trip_extra_figure
 from planner.reporting.gis.plan_map import read_plan_map
-from planner.reporting.input_sources import input_sources
+from planner.runs.disk_faults import told_of
+from planner.runs.durable_files import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from planner.plan.finished_run import FinishedRun
     from planner.reporting.figures.rendering import Figure
-    from planner.reporting.finished_run import FinishedRun
     from planner.tables.language import Language
 
 FOLDER = "figures"

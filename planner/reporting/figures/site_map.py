@@ -19,8 +19,8 @@ from planner.reporting.point_floor import floor_of
 from planner.reporting.site_origin import site_origin
 
 if TYPE_CHECKING:
+    from planner.plan.finished_run import FinishedRun
     from planner.reporting.figures.map_frame import MapFrame
-    from planner.reporting.finished_run import FinishedRun
     from planner.reporting.gis.plan_map import PlanMap
     from planner.tables.language import Language
     from planner.tables.terms import NamedSolution

@@ -9,12 +9,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from planner.reporting.charging_extra import LENGTH_CLASSES_KM
+from planner.plan.charging_extra import LENGTH_CLASSES_KM
 from planner.reporting.figures.rendering import Figure
 from planner.reporting.figures.style import COLUMN_MM, LABEL_PT, SOFT_INK
 
 if TYPE_CHECKING:
-    from planner.reporting.finished_run import FinishedRun
+    from planner.plan.finished_run import FinishedRun
     from planner.tables.language import Language
 
 _WAITING, _CHARGING = "#d9660f", "#2f7fb8"

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from planner.reporting.depot.national_schemas import DEPOTS
+from planner.plan.depot_schemas import DEPOTS
 from planner.reporting.gis.labels import LabelRule
 from planner.reporting.gis.plan_layers import DEPOT_LAYER
 from planner.reporting.gis.qgis_xml import circle

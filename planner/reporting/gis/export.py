@@ -6,13 +6,13 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planner.disk_faults import told_of
 from planner.errors import RunDirectoryError
-from planner.reporting.finished_run import read_finished_run
+from planner.plan.finished_run import read_finished_run
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_map import PLAN_MAP, PlanMap, read_plan_map
 from planner.reporting.gis.qgis_project import write_project
 from planner.reporting.gis.sweep_map import SWEEP_MAP, is_sweep, read_sweep_map
+from planner.runs.disk_faults import told_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pyogrio
 
-from planner.disk_faults import plain_errors
-from planner.durable_files import replacing
 from planner.reporting.gis.layer_styles import style_document
 from planner.reporting.gis.map_fields import layer_fields, layer_title
 from planner.reporting.gis.plan_map import geometry_type
+from planner.runs.disk_faults import plain_errors
+from planner.runs.durable_files import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

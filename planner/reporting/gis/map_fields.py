@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.reporting.depot.national_schemas import DEPOTS
+from planner.plan.depot_schemas import DEPOTS
+from planner.plan.market_schemas import MARKET_SITES
+from planner.plan.schemas import SITES
 from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, PER_SOLUTION
-from planner.reporting.market.national_schemas import MARKET_SITES
-from planner.reporting.table_schemas import SITES
 from planner.tables.table import Quantity
 
 if TYPE_CHECKING:

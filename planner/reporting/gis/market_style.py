@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.plan.market_schemas import MARKET_SITES
 from planner.reporting.gis.labels import LabelRule
 from planner.reporting.gis.plan_layers import MARKET_LAYER
 from planner.reporting.gis.qgis_xml import circle
@@ -20,7 +21,6 @@ from planner.reporting.gis.style_parts import (
     points_label,
     quantity_tip,
 )
-from planner.reporting.market.national_schemas import MARKET_SITES
 
 if TYPE_CHECKING:
     import geopandas as gpd

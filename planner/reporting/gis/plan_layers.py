@@ -11,14 +11,14 @@ import shapely
 from pyproj import Geod
 
 from planner.network.country_outlines import country_outlines
+from planner.plan.unserved_trips import stranded_for_want_of_a_site
 from planner.reporting.map_data import arc_lines, two_way_flows
 from planner.reporting.map_places import map_places
-from planner.reporting.unserved_trips import stranded_for_want_of_a_site
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from planner.reporting.plan_results import PlanResults
+    from planner.plan.plan_results import PlanResults
 
 CRS = "EPSG:4326"
 

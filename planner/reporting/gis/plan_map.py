@@ -10,6 +10,8 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from planner.errors import RunDirectoryError
 from planner.files.gdal_files import gdal_path
+from planner.plan.input_sources import input_sources
+from planner.plan.run_columns import FLOOR
 from planner.reporting.gis.plan_layers import (
     DEPOT_LAYER,
     MARKET_LAYER,
@@ -24,9 +26,7 @@ from planner.reporting.gis.plan_layers import (
     solution_sites,
     unserved_layer,
 )
-from planner.reporting.input_sources import input_sources
 from planner.reporting.point_floor import floor_of
-from planner.reporting.run_columns import FLOOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from planner.reporting.finished_run import FinishedRun
-    from planner.reporting.plan_results import PlanResults
+    from planner.plan.finished_run import FinishedRun
+    from planner.plan.plan_results import PlanResults
     from planner.tables.terms import NamedSolution
 
 PLAN_MAP = "plan"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyproj import Transformer
 
-from planner.durable_files import replacing
 from planner.reporting.gis.layer_styles import layer_style, style_attributes, style_elements
 from planner.reporting.gis.layer_tree import (
     layer_order,
@@ -28,6 +27,7 @@ from planner.reporting.gis.qgis_xml import (
     spatial_reference,
 )
 from planner.reporting.gis.themes import attribution, map_themes, sheet_title
+from planner.runs.durable_files import replacing
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,6 +6,7 @@ from itertools import pairwise
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from planner.plan.schemas import REGISTER, SITES
 from planner.reporting.gis.labels import LabelRule
 from planner.reporting.gis.qgis_xml import circle
 from planner.reporting.gis.renderers import graduated_renderer, size_legend_of
@@ -17,7 +18,6 @@ from planner.reporting.gis.style_parts import (
     points_label,
     quantity_tip,
 )
-from planner.reporting.table_schemas import REGISTER, SITES
 
 if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import PlanMap

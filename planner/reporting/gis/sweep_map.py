@@ -11,7 +11,9 @@ from pandas.api.types import is_numeric_dtype
 from pyarrow import ArrowException
 
 from planner.errors import RunDirectoryError
-from planner.reporting.finished_run import read_finished_run
+from planner.plan.finished_run import read_finished_run
+from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.plan.run_columns import FLOOR
 from planner.reporting.gis.plan_map import (
     GEOPACKAGE,
     MapView,
@@ -19,8 +21,6 @@ from planner.reporting.gis.plan_map import (
     makers,
     read_layers,
 )
-from planner.reporting.plan_results import DEFAULT_SOLUTION
-from planner.reporting.run_columns import FLOOR
 from planner.scenario.sweep import short_names, value_text
 from planner.tables.language import ENGLISH
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.network.country_outlines import OUTLINES_ATTRIBUTION
+from planner.plan.run_columns import FLOOR
 from planner.reporting.gis.map_fields import LAYER_TITLES, view_title
 from planner.reporting.gis.market_style import n_market_classes
 from planner.reporting.gis.place_styles import n_unserved_classes
 from planner.reporting.gis.plan_layers import MARKET_LAYER
 from planner.reporting.gis.site_style import n_site_classes
 from planner.reporting.map_places import names_source
-from planner.reporting.run_columns import FLOOR
 from planner.reporting.site_origin import site_origins
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from planner.market.analysis import (
     break_even_utilisation,
     undercutting_threshold_eur_kwh,
 )
+from planner.market.market_tables import course_table, hour_table, offer_table
 from planner.reporting.market.market_headline import eur_kwh
-from planner.reporting.market.market_tables import course_table, hour_table, offer_table
 from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:

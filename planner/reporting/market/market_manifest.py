@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.market.outcome import Band
-from planner.reporting.manifest import MANIFEST_VERSION, plain_values
 from planner.reporting.market.market_headline import market_answer, market_question
+from planner.runs.provenance import MANIFEST_VERSION, plain_values
 from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def write_market_manifest(
     path : Path
         The file to write, UTF-8 JSON; figures that are not finite become null.
     provenance : mapping
-        See :func:`planner.reporting.manifest.collect_provenance`.
+        See :func:`planner.runs.provenance.collect_provenance`.
     additions : mapping
         Further keys at the top, such as the fingerprint that resuming looks at.
     """

@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.market.market_schemas import (
+    MARKET_ALTERNATIVES,
+    MARKET_HOURS,
+    MARKET_OPERATORS,
+)
+from planner.market.market_tables import hour_table, operator_table
 from planner.reporting.market.market_chart_data import (
     alternative_label,
     group_label,
@@ -15,12 +21,6 @@ from planner.reporting.market.market_chart_data import (
 )
 from planner.reporting.market.market_charts import market_charts
 from planner.reporting.market.market_headline import market_answer, market_question
-from planner.reporting.market.market_schemas import (
-    MARKET_ALTERNATIVES,
-    MARKET_HOURS,
-    MARKET_OPERATORS,
-)
-from planner.reporting.market.market_tables import hour_table, operator_table
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_tables import Cell, PageColumn, PageTable, page_columns

@@ -10,8 +10,8 @@ from rich.table import Table as TerminalTable
 from rich.text import Text
 
 from planner.errors import RunDirectoryError
-from planner.reporting.market.market_schemas import MARKET_HOURS, MARKET_OPERATORS
-from planner.run_directory import MANIFEST, read_manifest
+from planner.market.market_schemas import MARKET_HOURS, MARKET_OPERATORS
+from planner.runs.run_directory import MANIFEST, read_manifest
 from planner.tables.table_files import read_parquet
 
 if TYPE_CHECKING:

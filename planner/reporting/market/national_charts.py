@@ -12,9 +12,9 @@ from planner.reporting.charts import NAMED_COLOUR, PLAIN_COLOUR, SELECTED_COLOUR
 from planner.reporting.figures.map_frame import frame_around, vertices
 
 if TYPE_CHECKING:
+    from planner.plan.market_figures import NationalFigures
     from planner.reporting.figures.map_frame import MapFrame
     from planner.reporting.gis.plan_map import PlanMap
-    from planner.reporting.market.national_tables import NationalFigures
     from planner.tables.language import Language
 
 _LAND, _ROAD = "#8a949c", "#9fb3c4"

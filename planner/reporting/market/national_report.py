@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from planner.plan.market_schemas import MARKET_SITES
 from planner.reporting.market.national_charts import national_chart_data, national_charts
 from planner.reporting.market.national_headline import national_answer, national_question
-from planner.reporting.market.national_schemas import MARKET_SITES
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_tables import Cell, PageTable, page_columns
@@ -17,8 +17,8 @@ from planner.tables.language import LANGUAGES
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from planner.plan.market_figures import NationalFigures
     from planner.reporting.gis.plan_map import PlanMap
-    from planner.reporting.market.national_tables import NationalFigures
     from planner.scenario.national_market import NationalMarket
 
 _SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "market.js")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.disk_faults import told_of
 from planner.errors import RunDirectoryError
+from planner.plan.stored_run import StoredRun, read_run
 from planner.reporting.matsim.chargers import Dialect, MatsimCharger, write_chargers
 from planner.reporting.matsim.fleet import planned_fleet
 from planner.reporting.matsim.network import (
@@ -20,7 +20,7 @@ from planner.reporting.matsim.network import (
 )
 from planner.reporting.matsim.plans import write_plans
 from planner.reporting.matsim.vehicles import HPC_TYPE, LPC_TYPE, write_vehicles
-from planner.reporting.stored_run import StoredRun, read_run
+from planner.runs.disk_faults import told_of
 
 if TYPE_CHECKING:
     from pathlib import Path

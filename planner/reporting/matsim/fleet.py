@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from planner.plan.stored_run import StoredRun
     from planner.reporting.matsim.network import MatsimNetwork
-    from planner.reporting.stored_run import StoredRun
 
 _TOLERANCE_KM = 0.001
 _MAX_OTHER_WAY_SHARE = 0.05

@@ -13,7 +13,7 @@ from planner.network.cleaning import clean_graph
 from planner.network.contraction import contract_graph
 from planner.network.named_nodes import CUT_OFF, find_nodes, km_to_dropped_parts
 from planner.network.site_attachment import snap_sites
-from planner.random_streams import RandomStreams
+from planner.runs.random_streams import RandomStreams
 from planner.scenario.demand_sources import Border, OdTableDemand, TripTableDemand
 
 ISLAND = (25.0, 50.0)

@@ -5,7 +5,7 @@ from planner.demand.calibration import german_calibration
 from planner.demand.expansion import FleetTraits, departure_hours, expand
 from planner.demand.initial_soc import SocHistogram
 from planner.demand.od_flows import OdFlows
-from planner.random_streams import RandomStreams
+from planner.runs.random_streams import RandomStreams
 from tests.unit.demand.trip_columns import TRIP_DTYPES, assert_same, trip_dtypes
 
 WORKDAYS = ("mon", "tue", "wed", "thu")

@@ -3,7 +3,7 @@ import pytest
 
 from planner.demand.load import load_trips
 from planner.errors import InputDataError, ScenarioError
-from planner.random_streams import RandomStreams
+from planner.runs.random_streams import RandomStreams
 from planner.scenario.demand_sources import BuiltinDemand, InitialSoc, OdTableDemand
 
 

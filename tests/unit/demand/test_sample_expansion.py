@@ -15,7 +15,7 @@ from planner.demand.sample_expansion import (
 )
 from planner.demand.surroundings import Surroundings, TripEnds
 from planner.demand.trip_records import TripRecords
-from planner.random_streams import RandomStreams
+from planner.runs.random_streams import RandomStreams
 from planner.scenario.demand_sources import Border, TripFileDemand
 from tests.unit.demand.trip_columns import TRIP_DTYPES, assert_same, trip_dtypes
 

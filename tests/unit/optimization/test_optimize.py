@@ -14,7 +14,7 @@ from planner.optimization.front import NAMED_SOLUTIONS
 from planner.optimization.optimize import optimize
 from planner.optimization.pareto import hypervolume, weakly_dominated
 from planner.optimization.site_limits import no_limits
-from planner.random_streams import RandomStreams
+from planner.runs.random_streams import RandomStreams
 from planner.scenario.model import Optimization
 from planner.simulation.queues import evaluate_layouts
 

@@ -7,18 +7,18 @@ import json
 import numpy as np
 import pandas as pd
 
-from planner.reporting.manifest import plain_values, sha256_of
-from planner.reporting.table_schemas import (
+from planner.plan.schemas import (
     LAYOUTS,
     STOPS,
     TRIPS,
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
 )
-from planner.reporting.trip_tables import stop_table, trip_table
+from planner.plan.stages import plan_trips, read_inputs
+from planner.plan.trip_tables import stop_table, trip_table
 from planner.routing.stop_plans import StopKind
+from planner.runs.provenance import plain_values, sha256_of
 from planner.scenario.load import load_scenario
-from planner.stages import plan_trips, read_inputs
 from planner.tables.table_files import write_parquet
 
 NODES = ["A 1", "B&<ö>", "C%20", "D", "E  2", "F"]

@@ -7,9 +7,9 @@ import pandas as pd
 
 from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
-from planner.reporting.front_detail import FrontDetail
-from planner.reporting.market.national_schemas import MARKET_SITES
-from planner.reporting.plan_results import Assumption, PlanResults
+from planner.plan.front_detail import FrontDetail
+from planner.plan.market_schemas import MARKET_SITES
+from planner.plan.plan_results import Assumption, PlanResults
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS, named_solution
 
 HORIZON_H = 96

@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 import pytest
 
-from planner.reporting.assumptions import assumptions_of, read_assumptions
-from planner.reporting.plan_results import Assumption
+from planner.plan.assumptions import assumptions_of, read_assumptions
+from planner.plan.plan_results import Assumption
 from planner.scenario.load import load_scenario
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN

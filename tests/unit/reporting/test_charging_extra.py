@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.reporting.charging_extra import charging_extra, extra_of_solution, extra_table
-from planner.reporting.table_schemas import EXTRA
+from planner.plan.charging_extra import charging_extra, extra_of_solution, extra_table
+from planner.plan.schemas import EXTRA
 from planner.simulation.reference_trips import ExtraTime, ReferenceTrips
 from planner.tables.table import check_table
 

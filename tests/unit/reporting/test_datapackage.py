@@ -6,11 +6,12 @@ import frictionless
 import pandas as pd
 import pytest
 
+from planner.plan.finished_run import read_finished_run
+from planner.plan.plan_tables import write_tables
+from planner.plan.schemas import FILE_SCHEMAS, STOPS
 from planner.reporting.datapackage import package_of, write_datapackage
-from planner.reporting.finished_run import read_finished_run
-from planner.reporting.manifest import sha256_of, write_manifest
-from planner.reporting.plan_tables import write_tables
-from planner.reporting.table_schemas import FILE_SCHEMAS, STOPS
+from planner.reporting.manifest import write_manifest
+from planner.runs.provenance import sha256_of
 from planner.tables.table_files import write_parquet
 
 

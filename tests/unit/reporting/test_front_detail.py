@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from planner.reporting.front_detail import front_detail
+from planner.plan.front_detail import front_detail
 from planner.simulation.metrics import HourlyProfile, SiteFigures
 from planner.simulation.queues import ChargerLayout
 

@@ -9,10 +9,10 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from planner.plan.schemas import SITES
 from planner.reporting.html_report import render_html_report
 from planner.reporting.page_data import inline_json, packed
 from planner.reporting.page_rendering import inline_script, script_hash
-from planner.reporting.table_schemas import SITES
 from planner.tables.terms import DEFINITIONS
 from tests.languages import GERMAN
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.reporting.input_sources import input_sources
+from planner.plan.input_sources import input_sources
 
 
 @pytest.mark.parametrize(

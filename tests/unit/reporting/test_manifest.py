@@ -8,12 +8,8 @@ import pytest
 
 from planner.errors import InputDataError
 from planner.reporting.headline import answer
-from planner.reporting.manifest import (
-    collect_provenance,
-    plain_values,
-    sha256_of,
-    write_manifest,
-)
+from planner.reporting.manifest import write_manifest
+from planner.runs.provenance import collect_provenance, plain_values, sha256_of
 
 
 def test_run_json_holds_the_summary_the_scenario_and_what_the_caller_adds(plan, tmp_path):

@@ -14,13 +14,13 @@ from planner.errors import RunDirectoryError
 from planner.market.alternatives import alternatives
 from planner.market.analysis import rush_theory, slot_theory
 from planner.market.market_run import simulate_market
+from planner.market.market_schemas import MARKET_SCHEMAS
+from planner.market.market_tables import market_tables, write_market_tables
 from planner.market.outcome import MarketOutcome, alternative_outcome, checked_invariants
 from planner.market.steady_state import steady_state
 from planner.reporting.market.market_chart_data import alternative_label
 from planner.reporting.market.market_manifest import write_market_manifest
 from planner.reporting.market.market_report import render_market_report
-from planner.reporting.market.market_schemas import MARKET_SCHEMAS
-from planner.reporting.market.market_tables import market_tables, write_market_tables
 from planner.reporting.market.market_terminal import show_market_run
 from planner.scenario.market_scenario import load_market
 from planner.tables.language import ENGLISH

@@ -15,6 +15,7 @@ from planner.cli import app
 from planner.errors import InputDataError, RunDirectoryError
 from planner.network.load import load_network
 from planner.network.matsim import LinkFilter, read_matsim_network
+from planner.plan.stages import read_inputs
 from planner.reporting.matsim import export as matsim_export
 from planner.reporting.matsim.elements import clock, matsim_id
 from planner.reporting.matsim.export import FILES, export_matsim
@@ -22,7 +23,6 @@ from planner.reporting.matsim.network import matsim_network
 from planner.reporting.matsim.plans import CHARGING, RESTING
 from planner.routing.stop_plans import StopKind
 from planner.scenario.load import load_scenario
-from planner.stages import read_inputs
 from tests.unit.reporting.matsim_run import write_run, write_study
 from tests.unit.reporting.matsim_schemas import (
     CHARGERS_DTD,

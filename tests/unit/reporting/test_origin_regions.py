@@ -8,7 +8,7 @@ import pytest
 from planner.demand.trips import Trips
 from planner.network.builtin import read_builtin_network
 from planner.network.graph import RoadGraph
-from planner.reporting.origin_regions import origin_regions
+from planner.plan.origin_regions import origin_regions
 
 
 def trips_from(nodes):

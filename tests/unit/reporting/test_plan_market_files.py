@@ -11,19 +11,19 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from planner.reporting.datapackage import write_datapackage
-from planner.reporting.finished_run import read_finished_run
-from planner.reporting.html_report import render_html_report
-from planner.reporting.manifest import write_manifest
-from planner.reporting.market.national_headline import MARKET_PAGE, national_answer
-from planner.reporting.market.national_schemas import (
+from planner.plan.finished_run import read_finished_run
+from planner.plan.market_figures import NationalFigures, write_national_tables
+from planner.plan.market_schemas import (
     MARKET_HOURS_BY_SITE,
     MARKET_ROUNDS,
     MARKET_SITES,
     NATIONAL_SCHEMAS,
 )
-from planner.reporting.market.national_tables import NationalFigures, write_national_tables
-from planner.reporting.plan_tables import write_tables
+from planner.plan.plan_tables import write_tables
+from planner.reporting.datapackage import write_datapackage
+from planner.reporting.html_report import render_html_report
+from planner.reporting.manifest import write_manifest
+from planner.reporting.market.national_headline import MARKET_PAGE, national_answer
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.terminal import show_run
 from planner.tables.language import ENGLISH

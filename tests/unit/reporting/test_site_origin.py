@@ -8,13 +8,13 @@ import re
 import openpyxl
 import pytest
 
-from planner.reporting.finished_run import read_finished_run
+from planner.plan.finished_run import read_finished_run
+from planner.plan.plan_tables import write_tables
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.site_style import site_style
 from planner.reporting.gis.themes import attribution
 from planner.reporting.html_report import render_html_report
 from planner.reporting.manifest import write_manifest
-from planner.reporting.plan_tables import write_tables
 from planner.reporting.site_origin import site_origin, site_origins
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.tables.language import ENGLISH

@@ -10,9 +10,9 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from planner.errors import RunDirectoryError
-from planner.reporting.finished_run import read_finished_run
+from planner.plan.finished_run import read_finished_run
+from planner.plan.plan_tables import write_tables
 from planner.reporting.manifest import write_manifest
-from planner.reporting.plan_tables import write_tables
 from planner.reporting.point_floor import with_floor
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, SITE_COLUMNS

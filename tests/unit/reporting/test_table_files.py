@@ -5,8 +5,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from planner.reporting.plan_tables import layout_table, write_tables
-from planner.reporting.table_schemas import (
+from planner.plan.plan_tables import layout_table, write_tables
+from planner.plan.schemas import (
     FILE_SCHEMAS,
     FRONT,
     LAYOUTS,

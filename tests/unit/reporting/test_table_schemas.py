@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from planner.reporting.table_schemas import FILE_SCHEMAS, FRONT, UNSERVED
+from planner.plan.schemas import FILE_SCHEMAS, FRONT, UNSERVED
 from planner.tables.table import check_table, markdown_reference
 
 

@@ -8,8 +8,8 @@ from rich.console import Console
 
 from planner.commands.show import kind_of, plan_or_sweep
 from planner.errors import RunDirectoryError
+from planner.plan.plan_tables import write_tables
 from planner.reporting.manifest import write_manifest
-from planner.reporting.plan_tables import write_tables
 from planner.reporting.terminal import front_plot, show_run
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN

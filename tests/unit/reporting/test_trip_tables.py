@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from planner.demand.trips import Trips
-from planner.reporting.table_schemas import STOPS, TRIPS, UNSERVED
-from planner.reporting.trip_tables import stop_table, trip_table, unserved_table
+from planner.plan.schemas import STOPS, TRIPS, UNSERVED
+from planner.plan.trip_tables import stop_table, trip_table, unserved_table
 from planner.routing.stop_plans import StopKind, StopPlans, TripStatus
 from planner.tables.table import check_table
 

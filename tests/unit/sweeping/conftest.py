@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.reporting.table_schemas import FRONT
+from planner.plan.schemas import FRONT
 from planner.scenario.sweep import load_sweep
 from planner.sweeping.runs import SweepRun
 

@@ -13,8 +13,8 @@ from defusedxml.ElementTree import fromstring
 from rich.console import Console
 
 from planner.errors import RunDirectoryError
+from planner.plan.schemas import FRONT
 from planner.reporting.figures.rendering import picture
-from planner.reporting.table_schemas import FRONT
 from planner.sweeping.datapackage import write_sweep_datapackage
 from planner.sweeping.figures import sweep_figure
 from planner.sweeping.report import show_sweep

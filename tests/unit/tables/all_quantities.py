@@ -1,13 +1,13 @@
 """All columns that there are."""
 
-from planner.reporting.depot.depot_schemas import DEPOT_SCHEMAS
-from planner.reporting.depot.national_schemas import NATIONAL_DEPOT_SCHEMAS
+from planner.depot.depot_schemas import DEPOT_SCHEMAS
+from planner.market.market_schemas import MARKET_SCHEMAS
+from planner.plan.depot_schemas import NATIONAL_DEPOT_SCHEMAS
+from planner.plan.market_schemas import NATIONAL_SCHEMAS
+from planner.plan.run_columns import ENERGY, FROM_SUMMARY, OF_THE_RUN, REPLANNED
+from planner.plan.schemas import ARRIVAL_SOC, COMPARISON, FILE_SCHEMAS
 from planner.reporting.gis.map_fields import map_quantities
-from planner.reporting.market.market_schemas import MARKET_SCHEMAS
-from planner.reporting.market.national_schemas import NATIONAL_SCHEMAS
-from planner.reporting.run_columns import ENERGY, FROM_SUMMARY, OF_THE_RUN, REPLANNED
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, LEVEL_COLUMNS, SITE_COLUMNS
-from planner.reporting.table_schemas import ARRIVAL_SOC, COMPARISON, FILE_SCHEMAS
 
 NATIONAL = (*FILE_SCHEMAS, COMPARISON, ARRIVAL_SOC, *NATIONAL_SCHEMAS)
 TABLES = (*NATIONAL, *NATIONAL_DEPOT_SCHEMAS, *MARKET_SCHEMAS, *DEPOT_SCHEMAS)

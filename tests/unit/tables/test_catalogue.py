@@ -2,8 +2,8 @@
 
 import pytest
 
+from planner.plan.run_columns import ENERGY, FROM_SUMMARY, OF_THE_RUN, REPLANNED
 from planner.reporting.gis.map_fields import map_quantities
-from planner.reporting.run_columns import ENERGY, FROM_SUMMARY, OF_THE_RUN, REPLANNED
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, LEVEL_COLUMNS, SITE_COLUMNS
 from planner.tables.forms import TEXTS, sheet_format, written
 from planner.tables.language import ENGLISH, LANGUAGES, catalogue

@@ -11,6 +11,8 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from planner.errors import RunDirectoryError
+from planner.plan.finished_run import read_finished_run
+from planner.plan.plan_tables import write_tables
 from planner.reporting.figures.formats import PictureFormat
 from planner.reporting.figures.front import front_figure, labels_below
 from planner.reporting.figures.hours import hours_figure
@@ -18,11 +20,9 @@ from planner.reporting.figures.rendering import picture
 from planner.reporting.figures.run_figures import run_figures, run_sources, write_figures
 from planner.reporting.figures.site_map import map_figure
 from planner.reporting.figures.trip_extra import distribution, means_by_length
-from planner.reporting.finished_run import read_finished_run
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_map import GEOPACKAGE, plan_map, read_plan_map
 from planner.reporting.manifest import write_manifest
-from planner.reporting.plan_tables import write_tables
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 

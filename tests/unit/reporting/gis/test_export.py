@@ -6,13 +6,13 @@ import geopandas as gpd
 import pytest
 
 from planner.errors import RunDirectoryError
-from planner.reporting.finished_run import read_finished_run
+from planner.plan.finished_run import read_finished_run
+from planner.plan.plan_tables import write_tables
 from planner.reporting.gis.export import export_qgis
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_map import plan_map, read_plan_map
 from planner.reporting.gis.qgis_project import write_project
 from planner.reporting.manifest import write_manifest
-from planner.reporting.plan_tables import write_tables
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from planner.reporting.finished_run import read_finished_run
+from planner.plan.finished_run import read_finished_run
+from planner.plan.plan_tables import write_tables
 from planner.reporting.gis.export import export_qgis, write_map
 from planner.reporting.gis.map_fields import layer_fields
 from planner.reporting.gis.market_style import n_market_classes, price_bounds
@@ -19,7 +20,6 @@ from planner.reporting.gis.plan_layers import MARKET_LAYER
 from planner.reporting.gis.plan_map import plan_map, read_plan_map
 from planner.reporting.gis.qgis_xml import layer_id
 from planner.reporting.manifest import write_manifest
-from planner.reporting.plan_tables import write_tables
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 

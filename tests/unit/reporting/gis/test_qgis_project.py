@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from planner.plan.schemas import SITES
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.qgis_project import map_crs, map_frame, write_project
 from planner.reporting.gis.qgis_xml import layer_id
-from planner.reporting.table_schemas import SITES
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from planner.errors import RunDirectoryError
+from planner.plan.plan_tables import write_tables
 from planner.reporting.gis.export import export_qgis, write_map
 from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
 from planner.reporting.gis.sweep_map import read_sweep_map
 from planner.reporting.manifest import write_manifest
-from planner.reporting.plan_tables import write_tables
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 

@@ -1,0 +1,462 @@
+"""From what the rooms computed to what a person is shown."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from planner.plan.assumptions import assumptions_of
+from planner.plan.charging_extra import charging_extra, extra_of_solution, extra_table
+from planner.plan.front_detail import front_detail
+from planner.plan.origin_regions import origin_regions
+from planner.plan.plan_results import DEFAULT_SOLUTION, PlanResults
+from planner.plan.schemas import FRONT
+from planner.plan.trip_tables import stop_table, trip_table, unserved_table
+from planner.plan.unserved_trips import count_by_reason, unserved_share
+from planner.routing.border_entry import entry_states
+from planner.routing.drivers import drivers_of, trip_power_kw
+from planner.routing.flows import trip_arc_flows
+from planner.simulation.charging_demand import demand_of_trucks
+from planner.simulation.invariants import check_invariants, check_peaks
+from planner.simulation.metrics import (
+    daily_waits_min,
+    destination_arrival_h,
+    hourly_profile,
+    layout_figures,
+    simultaneous_peak_kw,
+    site_figures,
+)
+from planner.simulation.queues import ChargerLayout, simulate
+from planner.simulation.reference_trips import extra_time, reference_trips
+from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS, named_solution
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from planner.demand.trips import Trips
+    from planner.network.graph import RoadGraph
+    from planner.network.sites import Sites
+    from planner.optimization.optimize import OptimizationResult
+    from planner.plan.front_detail import FrontDetail
+    from planner.routing.stop_plans import StopPlans
+    from planner.scenario.model import Scenario
+    from planner.simulation.charging_demand import ChargingDemand
+    from planner.simulation.metrics import HourlyProfile, LayoutFigures, SiteFigures
+    from planner.simulation.queues import QueueResult
+    from planner.simulation.reference_trips import ExtraTime, ReferenceTrips
+    from planner.simulation.replanning import ReplanningResult
+
+_SOC_BINS = 20
+"""Bins of the state of charge between 0 and 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedPlan:
+    """Everything that the rooms before this one computed for a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study.
+    graph : RoadGraph
+        Roads.
+    sites : Sites
+        Sites.
+    trips : Trips
+        Electric trips, those of the days before the horizon included.
+    plans : StopPlans
+        Their stops.
+    demand : ChargingDemand
+        The stops as the queues see them.
+    optimization : OptimizationResult
+        The front and how it was found.
+    comparison : DataFrame
+        How other methods did, see :mod:`planner.optimization.comparison`.
+    replanning : ReplanningResult, optional
+        How trucks learned the queues of the balanced layout, where they did.
+    rounds : DataFrame, optional
+        Searches with replanning between them, where there were several; see
+        :class:`~planner.optimization.replanned_front.ReplannedFront`.
+    """
+
+    scenario: Scenario
+    graph: RoadGraph
+    sites: Sites
+    trips: Trips
+    plans: StopPlans
+    demand: ChargingDemand
+    optimization: OptimizationResult
+    comparison: pd.DataFrame
+    replanning: ReplanningResult | None = None
+    rounds: pd.DataFrame | None = None
+
+    def demand_of(self, plans: StopPlans) -> ChargingDemand:
+        """Other plans of the same trips as the queues see them."""
+        return demand_of_trucks(
+            plans,
+            drivers_of(self.scenario),
+            self.trips.vehicle_class_idx,
+            n_sites=self.demand.n_sites,
+            start_h=self.demand.start_h,
+            horizon_h=self.demand.horizon_h,
+        )
+
+    def trips_that_count(self) -> ComputedPlan:
+        """The plan with the horizon's own trips alone; its demand still has all stops."""
+        return self._with_trips(self.trips.is_counted)
+
+    def warm_up_trips(self) -> ComputedPlan:
+        """The plan with the trips of the days before alone; its demand still has all stops."""
+        return self._with_trips(~self.trips.is_counted)
+
+    def _with_trips(self, chosen: NDArray[np.bool_]) -> ComputedPlan:
+        trips, plans = self.trips.select(chosen), self.plans.select(np.flatnonzero(chosen))
+        return replace(self, trips=trips, plans=plans)
+
+    def layout(self, solution: int) -> ChargerLayout:
+        """Layout of a solution of the front."""
+        front = self.optimization.front
+        return ChargerLayout(front.n_hpc[solution], front.n_lpc)
+
+
+def assemble(
+    plan: ComputedPlan,
+    progress: Callable[[int, int], None],
+) -> PlanResults:
+    """Simulate every solution of the front in full, check it, and lay its figures out.
+
+    Parameters
+    ----------
+    plan : ComputedPlan
+        What was computed.
+    progress : callable
+        Told how many solutions of how many are done.
+
+    Returns
+    -------
+    PlanResults
+        Tables and figures, still without provenance.
+
+    Raises
+    ------
+    InvariantError
+        If a conservation law is broken in a named solution.
+    """
+    front = plan.optimization.front
+    named = {name: front.named[name] for name in NAMED_SOLUTION_DEFINITIONS}
+    figures: list[LayoutFigures] = []
+    sites: list[SiteFigures] = []
+    profiles: list[HourlyProfile] = []
+    runs: dict[int, QueueResult] = {}
+    layouts = [plan.layout(solution) for solution in range(front.n_solutions)]
+    power = _session_power(plan)
+    for solution, layout in enumerate(layouts):
+        run = simulate(plan.demand, layout)
+        figures.append(layout_figures(plan.demand, run, layout))
+        sites.append(site_figures(plan.demand, run, layout, hpc_kw=power[0], lpc_kw=power[1]))
+        profiles.append(hourly_profile(plan.demand, run))
+        if solution in named.values():
+            runs[solution] = run
+        progress(solution + 1, front.n_solutions)
+    invariants = {
+        name: _invariants(plan, solution, runs[solution]) for name, solution in named.items()
+    }
+    stop_wait_h = np.zeros(plan.plans.n_stops)
+    stop_wait_h[plan.demand.plan_stop_idx] = runs[named[DEFAULT_SOLUTION]].wait_h
+    is_counted_stop = plan.trips.is_counted[plan.plans.stop_trip_idx]
+    counted = plan.trips_that_count()
+    vehicle_names = list(plan.scenario.vehicles.mix)
+    reference = _reference(counted)
+    extras = {name: _extra(plan, reference, runs[solution]) for name, solution in named.items()}
+    extra = extras[DEFAULT_SOLUTION]
+    origin = counted.trips.origin_node_idx
+    detail = front_detail(layouts, sites, profiles)
+    of_solutions = {
+        name: _solution_figures(
+            figures[solution],
+            sites[solution],
+            simultaneous_peak_kw(plan.demand, runs[solution], hpc_kw=power[0], lpc_kw=power[1]),
+        )
+        | extra_of_solution(reference, extras[name])
+        for name, solution in named.items()
+    }
+    unserved = unserved_table(counted.trips, counted.plans, plan.graph)
+    replanning = _replanning(plan, reference, named[DEFAULT_SOLUTION], invariants)
+    return PlanResults(
+        name=plan.scenario.name,
+        description=plan.scenario.description,
+        scenario=plan.scenario.model_dump(mode="json"),
+        summary=_summary(counted, of_solutions)
+        | {"unserved_by_reason": count_by_reason(unserved["reason"])}
+        | {"mean_wait_min_by_day": _waits_by_day(plan, runs, named)}
+        | replanning
+        | {"reference": charging_extra(reference, extra)},
+        front=_front_table(named, figures),
+        hpc_layouts=front.n_hpc,
+        lpc_per_site=front.n_lpc,
+        named_solutions=tuple(named_solution(name, solution) for name, solution in named.items()),
+        sites=plan.sites,
+        site_figures=pd.concat(
+            [_site_table(plan, name, solution, detail) for name, solution in named.items()],
+            ignore_index=True,
+        ),
+        detail=detail,
+        graph=plan.graph,
+        arc_trucks_per_day=_trucks_per_day(counted),
+        hourly=pd.concat(
+            [_hourly_table(name, solution, detail) for name, solution in named.items()],
+            ignore_index=True,
+        ),
+        trips=trip_table(
+            counted.trips,
+            counted.plans,
+            plan.graph,
+            vehicle_names,
+            stop_wait_h[is_counted_stop],
+            reference.duration_h,
+            extra.total_h,
+        ),
+        stops=stop_table(counted.trips, counted.plans, plan.sites, stop_wait_h[is_counted_stop]),
+        **_warm_up_tables(plan, stop_wait_h[~is_counted_stop]),
+        unserved=unserved,
+        extra=extra_table(
+            reference,
+            extra,
+            origin_regions(plan.scenario.network.source, plan.graph, counted.trips),
+            plan.graph.lon[origin],
+            plan.graph.lat[origin],
+        ),
+        comparison=plan.comparison,
+        assumptions=assumptions_of(plan.scenario),
+        invariants=invariants,
+    )
+
+
+def _reference(plan: ComputedPlan) -> ReferenceTrips:
+    """Trips without charging."""
+    drivers = drivers_of(plan.scenario)
+    return reference_trips(
+        plan.graph,
+        plan.trips,
+        vehicles=drivers.vehicles,
+        rules=drivers.rules,
+        charging=drivers.charging,
+    )
+
+
+def _extra(plan: ComputedPlan, reference: ReferenceTrips, run: QueueResult) -> ExtraTime:
+    """What charging adds to the trips with the queues of a run."""
+    arrival_h = destination_arrival_h(plan.plans, plan.demand, run)[plan.trips.is_counted]
+    counted = plan.trips_that_count()
+    return extra_time(counted.plans, reference, plan.scenario.driver_rules, arrival_h)
+
+
+def _warm_up_tables(plan: ComputedPlan, stop_wait_h: NDArray[np.float64]) -> dict[str, Any]:
+    """Trips and stops of the days before, by which a run is evaluated anew."""
+    before = plan.warm_up_trips()
+    unknown = np.full(before.trips.n_trips, np.nan)
+    names = list(plan.scenario.vehicles.mix)
+    return {
+        "warm_up_trips": trip_table(
+            before.trips, before.plans, plan.graph, names, stop_wait_h, unknown, unknown
+        ),
+        "warm_up_stops": stop_table(before.trips, before.plans, plan.sites, stop_wait_h),
+    }
+
+
+def _waits_by_day(
+    plan: ComputedPlan, runs: dict[int, QueueResult], named: dict[str, int]
+) -> dict[str, dict[str, float | None]]:
+    """Mean wait of each day's HPC processes by named solution, minutes; None without any."""
+    days = plan.scenario.demand.days
+    waits = {name: daily_waits_min(plan.demand, runs[at]) for name, at in named.items()}
+    return {
+        name: {
+            day: None if np.isnan(wait) else float(wait)
+            for day, wait in zip(days, of_days, strict=True)
+        }
+        for name, of_days in waits.items()
+    }
+
+
+def trip_vehicle_values(plan: ComputedPlan, attribute: str) -> NDArray[np.float64]:
+    """Value of a vehicle attribute for each trip, (n_trips,)."""
+    classes = plan.scenario.vehicles.classes.values()
+    by_class = np.array([getattr(vehicle, attribute) for vehicle in classes], dtype=np.float64)
+    values: NDArray[np.float64] = by_class[plan.trips.vehicle_class_idx]
+    return values
+
+
+def arrival_soc_table(plans: StopPlans) -> pd.DataFrame:
+    """Histogram of the state of charge with which trips end.
+
+    Parameters
+    ----------
+    plans : StopPlans
+        Stops of all trips.
+
+    Returns
+    -------
+    DataFrame
+        Columns soc_from_share, soc_to_share, n_trips.
+    """
+    soc = np.clip(plans.final_soc_share[plans.is_served], 0.0, 1.0)
+    n_trips, edges = np.histogram(soc, bins=_SOC_BINS, range=(0.0, 1.0))
+    edges = edges.round(6)
+    return pd.DataFrame(
+        {"soc_from_share": edges[:-1], "soc_to_share": edges[1:], "n_trips": n_trips}
+    )
+
+
+def _invariants(plan: ComputedPlan, solution: int, run: QueueResult) -> dict[str, float | int]:
+    consumption = np.where(
+        plan.trips.is_loaded,
+        trip_vehicle_values(plan, "consumption_loaded_kwh_km"),
+        trip_vehicle_values(plan, "consumption_empty_kwh_km"),
+    )
+    return check_invariants(
+        plan.plans,
+        plan.demand,
+        plan.layout(solution),
+        run,
+        battery_kwh=trip_vehicle_values(plan, "battery_kwh"),
+        consumption_kwh_km=consumption,
+        min_soc_share=trip_vehicle_values(plan, "min_soc_share"),
+    )
+
+
+def _summary(plan: ComputedPlan, of_solutions: dict[str, dict[str, float | int]]) -> dict[str, Any]:
+    default = of_solutions[DEFAULT_SOLUTION]
+    n_served = int(plan.plans.is_served.sum())
+    unlimited = plan.optimization.unlimited
+    _, border_kwh = entry_states(plan.trips, plan.plans.entry_h, drivers_of(plan.scenario))
+    return {
+        "n_trips": plan.trips.n_trips,
+        "warm_up_days": plan.scenario.simulation.warm_up_days,
+        "n_served": n_served,
+        "n_unserved": plan.trips.n_trips - n_served,
+        "unserved_share": unserved_share(plan.trips.n_trips - n_served, plan.trips.n_trips),
+        "n_charged_at_border": int(np.count_nonzero(border_kwh)),
+        "energy_charged_at_border_mwh": float(border_kwh.sum()) / 1000.0,
+        "n_sites": plan.sites.n_sites,
+        "n_visited_sites": int(
+            np.count_nonzero(plan.demand.n_hpc_stops_at_site + plan.demand.n_lpc_stops_at_site)
+        ),
+        "energy_hpc_mwh": default["energy_hpc_mwh"],
+        "energy_lpc_mwh": default["energy_lpc_mwh"],
+        "n_hpc_without_queues": int(unlimited.n_hpc.sum()),
+        "n_lpc": int(unlimited.n_lpc.sum()),
+        "solutions": of_solutions,
+    }
+
+
+def _replanning(
+    plan: ComputedPlan, reference: ReferenceTrips, solution: int, invariants: dict[str, Any]
+) -> dict[str, Any]:
+    """What replanning did, where there was one; adds its conservation laws to those checked.
+
+    ``after`` holds the figures of the default solution for trucks that know its queues. Where
+    replanning is part of the search, all solutions have such trucks, and ``rounds`` tells how.
+    """
+    if plan.replanning is None:
+        return {}
+    told = plan.replanning.summary() | {"history": plan.replanning.history.to_dict("records")}
+    if plan.rounds is not None:
+        return {"replanning": told | {"rounds": plan.rounds.to_dict("records")}}
+    demand = plan.demand_of(plan.replanning.plans)
+    learned = replace(plan, plans=plan.replanning.plans, demand=demand)
+    layout = plan.layout(solution)
+    run = simulate(demand, layout)
+    invariants["replanned"] = _invariants(learned, solution, run)
+    hpc_kw, lpc_kw = _session_power(learned)
+    after = _solution_figures(
+        layout_figures(demand, run, layout),
+        site_figures(demand, run, layout, hpc_kw=hpc_kw, lpc_kw=lpc_kw),
+        simultaneous_peak_kw(demand, run, hpc_kw=hpc_kw, lpc_kw=lpc_kw),
+    ) | extra_of_solution(reference, _extra(learned, reference, run))
+    return {"replanning": told | {"after": after}}
+
+
+def _solution_figures(
+    figures: LayoutFigures, sites: SiteFigures, all_sites_peak_kw: float
+) -> dict[str, float | int]:
+    """Figures of a layout for ``run.json``."""
+    check_peaks(sites.peak_power_kw, all_sites_peak_kw)
+    return _renamed(figures) | {
+        "highest_site_peak_kw": float(sites.peak_power_kw.max(initial=0.0)),
+        "sum_of_site_peaks_kw": float(sites.peak_power_kw.sum()),
+        "simultaneous_peak_kw": all_sites_peak_kw,
+    }
+
+
+def _renamed(figures: LayoutFigures) -> dict[str, float | int]:
+    """Figures under the names that tables and run.json use."""
+    renamed = {"tcu_share": "tcu", "ecu_share": "ecu", "long_wait_share": "share_wait_over_15_min"}
+    return {renamed.get(name, name): value for name, value in asdict(figures).items()}
+
+
+def _front_table(named: dict[str, int], figures: list[LayoutFigures]) -> pd.DataFrame:
+    table = pd.DataFrame([_renamed(each) for each in figures])
+    names = [""] * len(figures)
+    for name, solution in named.items():
+        names[solution] = names[solution] or name
+    table.insert(0, "solution", np.arange(len(figures)))
+    table.insert(1, "name", names)
+    return table[FRONT.column_names]
+
+
+def _session_power(plan: ComputedPlan) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Power that each stop draws at an HPC and at an LPC plug, kW, each (n_stops,)."""
+    chargers = plan.scenario.chargers
+    classes = list(plan.scenario.vehicles.classes.values())
+    class_of_stop = np.repeat(
+        plan.trips.vehicle_class_idx[plan.demand.trip_idx], np.diff(plan.demand.trip_stop_offset)
+    )
+    return (
+        trip_power_kw(classes, class_of_stop, chargers.hpc_kw),
+        trip_power_kw(classes, class_of_stop, chargers.lpc_kw),
+    )
+
+
+def _site_table(plan: ComputedPlan, name: str, solution: int, detail: FrontDetail) -> pd.DataFrame:
+    layout, sites = plan.layout(solution), plan.sites
+    register = sites.register()
+    figures = {key: values[solution] for key, values in detail.site.items()}
+    n_sessions = {
+        key: figures.pop(key).astype(np.int64) for key in ("n_sessions_hpc", "n_sessions_lpc")
+    }
+    return pd.DataFrame(
+        {
+            "solution_name": name,
+            "site_id": sites.site_id,
+            "name": sites.name,
+            "road": sites.road,
+            "site_origin": register.pop("origin"),
+            "lon": sites.lon,
+            "lat": sites.lat,
+            "n_hpc": layout.n_hpc,
+            "n_lpc": layout.n_lpc,
+            **n_sessions,
+            **figures,
+            "grid_connection_kw": sites.grid_connection_kw,
+            **register,
+        }
+    )
+
+
+def _hourly_table(name: str, solution: int, detail: FrontDetail) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"solution_name": name, "hour": detail.hour}
+        | {key: values[solution] for key, values in detail.hourly.items()}
+    )
+
+
+def _trucks_per_day(plan: ComputedPlan) -> NDArray[np.float64]:
+    speed_kmh = trip_vehicle_values(plan, "mean_speed_kmh")
+    flow = trip_arc_flows(plan.graph, plan.sites, plan.trips, plan.plans, speed_kmh)
+    return flow / len(plan.scenario.demand.days)

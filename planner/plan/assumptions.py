@@ -1,0 +1,234 @@
+"""The inputs and assumptions of a study that a reader may want to question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.plan.plan_results import assumption
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from planner.plan.plan_results import Assumption
+    from planner.scenario.demand_sources import Demand
+    from planner.scenario.model import Scenario
+
+STUDY = "Fadranski, Tietz, Göhlich 2026"
+OWN = "this planner"
+SCENARIO = "scenario"
+_AS_READ = {"Network": "Network as read", "Sites": "Sites as read", "Demand": "Demand as read"}
+
+
+def assumptions_of(scenario: Scenario) -> tuple[Assumption, ...]:
+    """Assumptions of a study in reading order.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study.
+
+    Returns
+    -------
+    tuple of Assumption
+        What is assumed, with value, unit and source.
+    """
+    return (
+        *_demand(scenario),
+        *_vehicles(scenario),
+        *_drivers(scenario),
+        *_charging(scenario),
+    )
+
+
+def read_assumptions(said: Mapping[str, Sequence[str]]) -> tuple[Assumption, ...]:
+    """What was read of each input and what was left out of it, for those who ask why trucks lack.
+
+    Parameters
+    ----------
+    said : mapping of str to sequence of str
+        Sentences on each input by what it is: ``"Network"``, ``"Sites"``, ``"Demand"``.
+
+    Returns
+    -------
+    tuple of Assumption
+        One per input of which more is said than how much there is.
+    """
+    return tuple(
+        assumption(_AS_READ[what], "{said}", "", SCENARIO, said="; ".join(sentences))
+        for what, sentences in said.items()
+        if len(sentences) > 1
+    )
+
+
+def _demand(scenario: Scenario) -> tuple[Assumption, ...]:
+    demand = scenario.demand
+    soc = demand.initial_soc
+    others = (
+        "arrivals of an earlier run" if soc.arrival_histogram else "{percent} % to full, uniform"
+    )
+    return (
+        _freight(demand),
+        assumption("Electric trucks", 100 * demand.electrification_share, "%", SCENARIO),
+        assumption("Days of departure", "{days}", "", SCENARIO, days=tuple(demand.days)),
+        assumption("Shortest trip", demand.min_distance_km, "km", STUDY),
+        assumption("Trips with freight", 100 * demand.loaded_share, "%", "1 % sample"),
+        assumption("Trips that start full", 100 * soc.full_share, "%", STUDY),
+        assumption(
+            "State of charge of the others at the start",
+            others,
+            "",
+            OWN,
+            percent=100 * soc.min_share,
+        ),
+        *_depots(scenario),
+    )
+
+
+def _depots(scenario: Scenario) -> tuple[Assumption, ...]:
+    """What depots give the trips that start there, where there are any."""
+    depots = scenario.depots
+    if depots is None:
+        return ()
+    stay_h = depots.stay_h or scenario.driver_rules.rest_h
+    return (
+        assumption(
+            "Trips that start at depots: charge aimed at", 100 * depots.target_soc_share, "%", OWN
+        ),
+        assumption("Trips that start at depots: time at a plug before", stay_h, "h", OWN),
+        assumption(
+            "Trips that start at depots: distance of their first node at most",
+            depots.reach_km,
+            "km",
+            OWN,
+        ),
+    )
+
+
+def _freight(demand: Demand) -> Assumption:
+    """Where the trips come from."""
+    what = "Freight trips"
+    match demand.source:
+        case "builtin":
+            built_in = (
+                "built-in demand, calibrated to a public 1 % sample of German long-haul freight"
+            )
+            return assumption(what, built_in, "", SCENARIO)
+        case "od_table":
+            period = demand.trucks_per
+            return assumption(what, "table of trucks per {period}", "", SCENARIO, period=period)
+        case "matsim_plans":
+            all_of_them, part = "MATSim plans", "MATSim plans, {percent} % of all trips, expanded"
+        case "trips":
+            all_of_them, part = (
+                "table of trips",
+                "table of trips, {percent} % of all trips, expanded",
+            )
+    if demand.sample_share == 1.0:
+        return assumption(what, all_of_them, "", SCENARIO)
+    return assumption(what, part, "", SCENARIO, percent=100 * demand.sample_share)
+
+
+def _vehicles(scenario: Scenario) -> tuple[Assumption, ...]:
+    rows: list[Assumption] = []
+    for name, share in scenario.vehicles.mix.items():
+        vehicle = scenario.vehicles.classes[name]
+        source = vehicle.source or SCENARIO
+        rows += [
+            assumption("Share of {name}", 100 * share, "%", SCENARIO, name=name),
+            assumption("{name}: usable battery", vehicle.battery_kwh, "kWh", source, name=name),
+            assumption(
+                "{name}: consumption loaded / empty",
+                "{loaded} / {empty}",
+                "kWh/km",
+                source,
+                name=name,
+                loaded=vehicle.consumption_loaded_kwh_km,
+                empty=vehicle.consumption_empty_kwh_km,
+            ),
+            assumption(
+                "{name}: lowest state of charge",
+                100 * vehicle.min_soc_share,
+                "%",
+                source,
+                name=name,
+            ),
+            assumption(
+                "{name}: highest charging power", vehicle.max_charging_kw, "kW", source, name=name
+            ),
+            assumption("{name}: mean speed", vehicle.mean_speed_kmh, "km/h", source, name=name),
+        ]
+    return tuple(rows)
+
+
+def _drivers(scenario: Scenario) -> tuple[Assumption, ...]:
+    rules, routing = scenario.driver_rules, scenario.routing
+    source = rules.source or SCENARIO
+    release = {"end_of_break": "at the end of the break", "when_charged": "once charged"}
+    return (
+        assumption(
+            "Break",
+            "{minutes} min after at most {hours} h",
+            "",
+            source,
+            minutes=60 * rules.break_h,
+            hours=rules.max_driving_before_break_h,
+        ),
+        assumption(
+            "Daily rest",
+            "{rest} h after at most {hours} h of driving",
+            "",
+            source,
+            rest=rules.rest_h,
+            hours=rules.max_driving_before_rest_h,
+        ),
+        assumption("A plug in a break is free again", release[rules.hpc_release], "", STUDY),
+        assumption(
+            "Longest detour to a site, first tried to last",
+            "{detours}, any",
+            "km",
+            OWN,
+            detours=tuple(f"{km:g}" for km in routing.corridor_detour_km),
+        ),
+        assumption(
+            "Spread of the drivers' choices (Gumbel scale)", routing.taste_scale_min, "min", OWN
+        ),
+        assumption(
+            "A truck from abroad that reaches no site",
+            "charges right before the border for its first site, if need be to full",
+            "",
+            OWN,
+        ),
+        assumption("Range left when leaving the country", routing.border_reserve_km, "km", OWN),
+        assumption("Expected waiting when stops are chosen", "none", "", OWN),
+    )
+
+
+def _charging(scenario: Scenario) -> tuple[Assumption, ...]:
+    chargers, sites = scenario.chargers, scenario.sites
+    return (
+        assumption("Power of a high-power point", chargers.hpc_kw, "kW", STUDY),
+        assumption("Power of an overnight point", chargers.lpc_kw, "kW", STUDY),
+        assumption(
+            "Plugging in and paying, at stops made for energy alone",
+            chargers.plug_overhead_min,
+            "min",
+            OWN,
+        ),
+        assumption(
+            "Overnight points",
+            "as many as are ever occupied at the same time at the site without queues, at most its "
+            "parking spaces where known"
+            if sites.within_parking_spaces
+            else "as many as are ever occupied at the same time at the site without queues",
+            "",
+            STUDY,
+        ),
+        assumption(
+            "High-power points at a site",
+            "at most what its grid connection carries at nameplate power"
+            if sites.within_grid_connection
+            else "not limited by the grid connection",
+            "",
+            OWN,
+        ),
+    )

@@ -1,0 +1,89 @@
+"""Result tables of a plan as Parquet and CSV files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from planner.plan.schemas import (
+    EXTRA,
+    FRONT,
+    HOURLY,
+    LAYOUTS,
+    SITES,
+    STOPS,
+    TRIPS,
+    UNSERVED,
+    WARM_UP_STOPS,
+    WARM_UP_TRIPS,
+)
+from planner.tables.table_files import write_csv, write_parquet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.plan.plan_results import PlanResults
+
+
+def layout_table(results: PlanResults) -> pd.DataFrame:
+    """Plugs of every solution at every site.
+
+    Parameters
+    ----------
+    results : PlanResults
+        The plan.
+
+    Returns
+    -------
+    DataFrame
+        ``LAYOUTS``, sorted by solution, then in the order of the sites.
+    """
+    n_solutions, n_sites = results.hpc_layouts.shape
+    return pd.DataFrame(
+        {
+            "solution": np.repeat(np.arange(n_solutions, dtype=np.int64), n_sites),
+            "site_id": np.tile(results.sites.site_id, n_solutions),
+            "n_hpc": results.hpc_layouts.ravel().astype(np.int64),
+            "n_lpc": np.tile(results.lpc_per_site, n_solutions).astype(np.int64),
+        }
+    )
+
+
+def write_tables(results: PlanResults, directory: Path) -> list[Path]:
+    """Write all result tables of a plan.
+
+    Parameters
+    ----------
+    results : PlanResults
+        The plan.
+    directory : Path
+        An existing directory.
+
+    Returns
+    -------
+    list of Path
+        The files written: ``front.csv``, ``extra.csv`` and one Parquet file per schema of
+        ``FILE_SCHEMAS``.
+    """
+    paths = []
+    for table, schema in ((results.front, FRONT), (results.extra, EXTRA)):
+        paths.append(directory / f"{schema.name}.csv")
+        write_csv(table, schema, paths[-1])
+    for table, schema in (
+        (results.front, FRONT),
+        (layout_table(results), LAYOUTS),
+        (results.site_figures, SITES),
+        (results.hourly, HOURLY),
+        (results.trips, TRIPS),
+        (results.stops, STOPS),
+        (results.warm_up_trips, WARM_UP_TRIPS),
+        (results.warm_up_stops, WARM_UP_STOPS),
+        (results.unserved, UNSERVED),
+        (results.extra, EXTRA),
+    ):
+        path = directory / f"{schema.name}.parquet"
+        write_parquet(table, schema, path)
+        paths.append(path)
+    return paths

@@ -1,0 +1,264 @@
+"""A finished run read back from its folder, with the roads and sites it was planned on.
+
+The folder holds everything but the road graph: ``run.json`` has the resolved scenario, and the
+network and sites are read again from the inputs that it names. Their SHA-256 must be those of the
+run, so that the roads are the ones the trucks were planned on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from pydantic import TypeAdapter
+
+from planner.demand.scenario_sites import load_scenario_sites
+from planner.errors import RunDirectoryError
+from planner.network.load import load_network
+from planner.plan.schemas import (
+    LAYOUTS,
+    STOPS,
+    TRIPS,
+    WARM_UP_STOPS,
+    WARM_UP_TRIPS,
+)
+from planner.routing.stop_plans import StopKind, StopPlans, TripStatus
+from planner.runs.provenance import sha256_of
+from planner.runs.run_directory import MANIFEST, read_manifest
+from planner.scenario.bundled import bundled_path
+from planner.scenario.input_paths import named_files
+from planner.scenario.model import Scenario
+from planner.scenario.site_sources import placed_for_trucks
+from planner.scenario.suggestions import did_you_mean
+from planner.scenario.yaml_files import validated
+from planner.tables.table_files import read_parquet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from planner.network.graph import RoadGraph
+    from planner.network.sites import Sites
+    from planner.scenario.parameter_sets import Section
+    from planner.tables.table import Table
+
+_BUILTIN = "built-in Germany"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A finished run in one of its named solutions.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The resolved study.
+    solution : str
+        Name of the solution.
+    graph : RoadGraph
+        Roads that the trips drive on.
+    sites : Sites
+        Sites on them.
+    n_hpc, n_lpc : (n_sites,) int64
+        Points of the solution at each site.
+    trips : DataFrame
+        ``TRIPS``, served and unserved.
+    stops : DataFrame
+        ``STOPS``.
+    warm_up_trips, warm_up_stops : DataFrame
+        ``WARM_UP_TRIPS`` and ``WARM_UP_STOPS``: the days before, which count for queues only.
+    """
+
+    scenario: Scenario
+    solution: str
+    graph: RoadGraph
+    sites: Sites
+    n_hpc: NDArray[np.int64]
+    n_lpc: NDArray[np.int64]
+    trips: pd.DataFrame
+    stops: pd.DataFrame
+    warm_up_trips: pd.DataFrame
+    warm_up_stops: pd.DataFrame
+
+    def all_trips(self) -> pd.DataFrame:
+        """Trips that fill the queues: those of the days before, then those of the horizon."""
+        return _joined(self.warm_up_trips, self.trips)
+
+    def vehicle_class_idx(self) -> NDArray[np.int16]:
+        """Class of the truck of each of :meth:`all_trips`, (n_trips,)."""
+        number = {name: idx for idx, name in enumerate(self.scenario.vehicles.classes)}
+        idx = self.all_trips()["vehicle_class"].map(number)
+        return np.asarray(idx.to_numpy(dtype=np.int16))
+
+    def plans(self) -> StopPlans:
+        """Stops of :meth:`all_trips` as the stop planner gave them.
+
+        Returns
+        -------
+        StopPlans
+            Without what the tables leave out: the charge on entering and where trucks strand.
+        """
+        trips, sites = self.all_trips(), self.sites
+        stops = _joined(self.warm_up_stops, self.stops)
+        index_of = {site_id: index for index, site_id in enumerate(sites.site_id)}
+        status = {kind.name.lower(): int(kind) for kind in TripStatus}
+        kinds = {kind.name.lower(): int(kind) for kind in StopKind}
+        n_trips = len(trips)
+
+        def column(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
+            return table[name].to_numpy(dtype=np.float64)
+
+        return StopPlans(
+            status=np.array([status[name] for name in trips["status"]], np.int8),
+            stop_offset=np.concatenate([[0], np.cumsum(trips["n_stops"].to_numpy(dtype=np.int64))]),
+            entry_h=column(trips, "entry_h"),
+            arrival_h=column(trips, "arrival_h"),
+            first_leg_h=column(trips, "first_leg_h"),
+            distance_km=column(trips, "distance_km"),
+            direct_distance_km=column(trips, "direct_distance_km"),
+            drive_h=column(trips, "drive_h"),
+            n_unplugged_breaks=trips["n_unplugged_breaks"].to_numpy(dtype=np.int16),
+            n_unplugged_rests=trips["n_unplugged_rests"].to_numpy(dtype=np.int16),
+            entry_soc_share=np.full(n_trips, np.nan),
+            final_soc_share=column(trips, "final_soc_share"),
+            stranded_node_idx=np.full(n_trips, -1, np.int32),
+            stop_site_idx=stops["site_id"].map(index_of).to_numpy(dtype=np.int32),
+            stop_kind=np.array([kinds[name] for name in stops["kind"]], np.int8),
+            stop_arrival_h=column(stops, "arrival_h"),
+            stop_plug_h=column(stops, "plug_h"),
+            stop_hold_h=column(stops, "hold_h"),
+            stop_energy_kwh=column(stops, "energy_kwh"),
+            stop_arrival_soc_share=column(stops, "arrival_soc_share"),
+            stop_next_leg_h=column(stops, "next_leg_h"),
+        )
+
+
+def read_run(folder: Path, solution: str) -> StoredRun:
+    """Read a finished run.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The run directory.
+    solution : str
+        Name of one of its solutions, for example ``"balanced"``.
+
+    Returns
+    -------
+    StoredRun
+
+    Raises
+    ------
+    RunDirectoryError
+        If the folder is not a complete run, has no such solution, or an input has changed since.
+    PlannerError
+        If the network or the sites cannot be read any more.
+    """
+    manifest = read_manifest(folder)
+    try:
+        named = {entry["name"]: entry["solution"] for entry in manifest["named_solutions"]}
+        raw_scenario, inputs = manifest["scenario"], manifest["provenance"]["inputs_sha256"]
+    except (KeyError, TypeError) as error:
+        msg = f"{folder / MANIFEST}: the key {error} is missing; run the scenario again"
+        raise RunDirectoryError(msg) from error
+    if solution not in named:
+        msg = (
+            f"{folder}: expected one of its solutions ({', '.join(named)}); "
+            f"found {solution!r}{did_you_mean(solution, named)}"
+        )
+        raise RunDirectoryError(msg)
+    scenario = validated(TypeAdapter(Scenario), raw_scenario, str(folder / MANIFEST), {})
+    _check_inputs(scenario, inputs, folder)
+    graph, _ = load_network(scenario.network)
+    layouts = read_table(folder, LAYOUTS)
+    layout = layouts[layouts["solution"] == named[solution]]
+    sites, _ = load_scenario_sites(scenario, graph)
+    # A site that may have no point at all was left out of the plan.
+    sites = sites.select(np.isin(sites.site_id, layout["site_id"].to_numpy(dtype=object)))
+    if list(layout["site_id"]) != list(sites.site_id):
+        msg = (
+            f"{folder / 'layouts.parquet'}: lists other sites than the scenario has now; "
+            "run the scenario again"
+        )
+        raise RunDirectoryError(msg)
+    return StoredRun(
+        scenario=scenario,
+        solution=solution,
+        graph=graph,
+        sites=sites,
+        n_hpc=layout["n_hpc"].to_numpy(),
+        n_lpc=layout["n_lpc"].to_numpy(),
+        trips=read_table(folder, TRIPS),
+        stops=read_table(folder, STOPS),
+        warm_up_trips=read_table(folder, WARM_UP_TRIPS),
+        warm_up_stops=read_table(folder, WARM_UP_STOPS),
+    )
+
+
+def _joined(before: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    return table if before.empty else pd.concat([before, table], ignore_index=True)
+
+
+def _check_inputs(scenario: Scenario, sha256: dict[str, str], folder: Path) -> None:
+    """Refuse roads or sites that are not those of the run."""
+    sections: dict[str, Section] = {"network": scenario.network, "sites": scenario.sites}
+    if placed_for_trucks(scenario.sites):
+        sections["demand"] = scenario.demand
+    paths = {
+        name: path for key, section in sections.items() for name, path in named_files(section, key)
+    }
+    if scenario.network.source == "builtin":
+        paths[_BUILTIN] = bundled_path("network/germany")
+    refuse_changed_inputs(paths, sha256, folder)
+
+
+def refuse_changed_inputs(paths: dict[str, Path], sha256: dict[str, str], folder: Path) -> None:
+    """Refuse inputs that are not those of a run.
+
+    Parameters
+    ----------
+    paths : dict of str to pathlib.Path
+        Files and folders by what they are.
+    sha256 : dict of str to str
+        What the run says of its inputs: ``provenance.inputs_sha256`` of ``run.json``.
+    folder : pathlib.Path
+        The run directory, for messages.
+
+    Raises
+    ------
+    RunDirectoryError
+        If one of those that the run names holds something else now.
+    """
+    for name in sorted(paths.keys() & sha256.keys()):
+        if sha256_of(paths[name]) != sha256[name]:
+            msg = (
+                f"{folder}: planned on another {name} than {paths[name]} holds now; "
+                "run the scenario again"
+            )
+            raise RunDirectoryError(msg)
+
+
+def read_table(folder: Path, schema: Table) -> pd.DataFrame:
+    """A table of a run.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The run directory.
+    schema : Table
+        Which table.
+
+    Returns
+    -------
+    DataFrame
+        With the columns of the schema.
+
+    Raises
+    ------
+    RunDirectoryError
+        If its file is missing or has other columns.
+    """
+    return read_parquet(folder / f"{schema.name}.parquet", schema.column_names)

@@ -1,0 +1,1 @@
+"""What every run has: a folder that is whole or resumed, progress, random numbers, kernels."""

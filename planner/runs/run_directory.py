@@ -1,0 +1,481 @@
+"""A run's folder: written beside its final place and moved there when it is complete.
+
+Beside the final place lies a work folder with the stages done so far and, at the end, the results.
+They take the place of an earlier run's files one by one, by a journal that is gone on with after a
+kill at any moment. What the planner did not write stays where it is, or is kept aside.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.errors import CannotWriteError, RunDirectoryError
+from planner.runs.disk_faults import cause_of, is_known, is_of_full_disk, told_of
+from planner.runs.durable_files import flush_folder, remove_tree, replacing
+from planner.runs.folder_lock import lock_file, locked
+from planner.runs.own_files import (
+    KeptFiles,
+    is_as_written,
+    is_sealed,
+    listing,
+    next_kept,
+    own_files,
+    put_in_place,
+    read_json_object,
+    remove_own,
+    sealed,
+)
+from planner.runs.stage_files import read_json, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+MANIFEST = "run.json"
+
+_LOG = logging.getLogger(__name__)
+_STATE = "fingerprint.txt"
+_CACHE = "stages"
+_RESULTS = "results"
+_UNFINISHED = ".partial"
+_JOURNAL = "moving.stage"
+_WITHIN = ".planner-work"
+"""Name of the work folder inside a final one that nothing can be written beside."""
+_FINGERPRINT = re.compile(r"[0-9a-z]+")
+_KINDS = {MANIFEST: "run", "sweep.json": "sweep"}
+
+
+@dataclass(frozen=True, slots=True)
+class RunDirectory:
+    """The final folder of a run and the work folder beside it.
+
+    Parameters
+    ----------
+    final : pathlib.Path
+        Where the complete run will lie; links are followed.
+    fingerprint : str
+        Hash of everything the result depends on; work of a run with another one is not reused.
+    manifest : str
+        Name of the file that says what the folder holds.
+    inputs : sequence of pathlib.Path
+        Files and folders that the run reads: it may not write among them.
+    is_part : bool
+        Whether the folder lies where only the planner writes, as the runs of a sweep do; then it
+        is used even where its manifest is damaged.
+    """
+
+    final: Path
+    fingerprint: str
+    manifest: str = MANIFEST
+    inputs: Sequence[Path] = field(default=(), repr=False)
+    is_part: bool = False
+
+    def __post_init__(self) -> None:
+        """Follow links, so that the folder that they lead to is the one that is written."""
+        object.__setattr__(self, "final", _resolved(self.final))
+
+    @property
+    def work(self) -> Path:
+        """Folder of the unfinished run: beside the final one, or in it where that cannot be."""
+        if _is_closed_around(self.final):
+            return self.final / _WITHIN
+        return _work_beside(self.final)
+
+    @property
+    def cache(self) -> Path:
+        """Folder for finished stages and checkpoints of the unfinished run."""
+        return self.work / _CACHE
+
+    @property
+    def results(self) -> Path:
+        """Folder to write the results to."""
+        return self.work / _RESULTS
+
+    def is_complete(self) -> bool:
+        """Whether the final folder holds this very run, with all of its files."""
+        return self._is_of_this_run() and not _damaged_file(self.final, self.manifest)
+
+    def _is_of_this_run(self) -> bool:
+        found = read_json_object(self.final / self.manifest)
+        return found is not None and found.get("fingerprint") == self.fingerprint
+
+    @contextmanager
+    def held(self, *, wait: bool = False) -> Iterator[None]:
+        """Keep the folder to this process, and tell in one message if it cannot be written.
+
+        Parameters
+        ----------
+        wait : bool
+            Wait while another process is at work in the folder, instead of giving up at once.
+
+        Raises
+        ------
+        RunDirectoryError
+            If the final place holds something that is not a run, another process is at work in
+            it, or it cannot be written, at first or at any time until the end.
+        """
+        self._check()
+        at = lock_file(self.final, inside=_is_closed_around(self.final))
+        with locked(self.final, wait=wait, at=at):
+            try:
+                with told_of(self.final, "choose another --out"):
+                    self._end_interrupted_move()
+                self._check()  # again: the folder may be another one after waiting
+                with self._told_while_running():
+                    yield
+            finally:
+                if self._is_done():
+                    remove_tree(self.work, last=_STATE)
+
+    def begin(self, *, resume: bool) -> None:
+        """Make the work folder ready: empty, or with the stages that an interrupted run left.
+
+        Raises
+        ------
+        RunDirectoryError
+            If the folder cannot be written.
+        """
+        self._check()
+        with told_of(self.final, "choose another --out"):
+            if self._is_of_this_run() and (damage := _damaged_file(self.final, self.manifest)):
+                _LOG.warning(
+                    "%s: not as its run wrote it; the run is done again", self.final / damage
+                )
+            if not (resume and self._is_resumable()):
+                remove_tree(self.work, last=_STATE)
+            remove_tree(self.results)
+            self.cache.mkdir(parents=True, exist_ok=True)
+            self.results.mkdir()
+            with replacing(self.work / _STATE) as new:
+                new.write_text(self.fingerprint + "\n", encoding="utf-8")
+
+    def withdraw(self, manifest: Mapping[str, Any]) -> None:
+        """Take away the results of an earlier time while parts of the folder are done anew.
+
+        Parameters
+        ----------
+        manifest : mapping
+            What the manifest says until the end; that of a finished run has other contents.
+        """
+        self.final.mkdir(exist_ok=True)
+        path = self.final / self.manifest
+        kept = KeptFiles(self.final, next_kept(self.final))
+        if path.exists() and not is_sealed(self.final, self.manifest):
+            kept.make_way(self.manifest)
+        remove_own(self.final, own_files(self.final, self.manifest) or {}, kept)
+        whole = sealed({**manifest, "fingerprint": ""}, {})
+        with replacing(path) as new:
+            new.write_text(_text_of(whole), encoding="utf-8")
+        kept.tell()
+
+    def finish(self) -> None:
+        """Move the results to the final place; of an earlier run's files, those it wrote go."""
+        self._seal()
+        if self.final.exists():
+            own = own_files(self.final, self.manifest) or {}
+            write_json(self.work / _JOURNAL, {"own": own, "kept": next_kept(self.final)})
+            self._end_interrupted_move()
+        else:
+            self.results.rename(self.final)
+            flush_folder(self.final.parent)
+        remove_tree(self.work, last=_STATE)
+
+    def _seal(self) -> None:
+        """Let the manifest list the files beside it."""
+        path = self.results / self.manifest
+        files = listing(self.results, but=self.manifest)
+        whole = sealed(read_manifest(self.results, self.manifest), files)
+        with replacing(path) as new:
+            new.write_text(_text_of(whole), encoding="utf-8")
+
+    def _end_interrupted_move(self) -> None:
+        """Move the results to the final place, from the beginning or where a kill left off."""
+        journal = read_json(self.work / _JOURNAL) if self.work.is_dir() else None
+        if journal is None or not self.results.is_dir():
+            return
+        kept = KeptFiles(self.final, str(journal["kept"]))
+        if journal["own"] is not None:
+            # Until they are all gone nothing new is there, so that nothing new is taken for old.
+            if is_sealed(self.final, self.manifest):
+                (self.final / self.manifest).unlink()
+            kept.make_way(self.manifest)
+            remove_own(self.final, journal["own"], kept)
+            write_json(self.work / _JOURNAL, journal | {"own": None})
+        self.final.mkdir(exist_ok=True)
+        put_in_place(self.results, self.final, self.manifest, kept)
+        remove_tree(self.results)
+        kept.tell()
+
+    def _is_done(self) -> bool:
+        """Whether nothing in the work folder is needed any more."""
+        try:
+            is_mine = self._fingerprint_of_work() in {"", self.fingerprint}
+            return is_mine and not self.results.is_dir() and self.is_complete()
+        except OSError:
+            return False
+
+    def _is_resumable(self) -> bool:
+        """Whether an interrupted run of the same fingerprint left its stages."""
+        found = self._fingerprint_of_work()
+        if not found and self.cache.is_dir():
+            _LOG.warning(
+                "%s: damaged or not there; all stages are computed again", self.work / _STATE
+            )
+        return found == self.fingerprint
+
+    def _fingerprint_of_work(self) -> str:
+        """Fingerprint of the unfinished run; empty where it is not there or damaged."""
+        try:
+            found = (self.work / _STATE).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return ""
+        return found if _FINGERPRINT.fullmatch(found) else ""
+
+    @contextmanager
+    def _told_while_running(self) -> Iterator[None]:
+        """Turn what the disk says against writing into one message; stages stay."""
+        try:
+            yield
+        except CannotWriteError as error:
+            # Of what is written for the run: told as what it means for the run.
+            raise self._told(error.__cause__ or error) from error
+        except OSError as error:
+            if not self._is_of_writing(error):
+                raise
+            raise self._told(error) from error
+
+    def _told(self, error: BaseException) -> CannotWriteError:
+        """Say what stands against writing, and how to go on; what is not complete makes room."""
+        remove_tree(self.results)
+        cause = cause_of(error) if isinstance(error, OSError) else str(error)
+        named = getattr(error, "filename", None)
+        if named and not self._is_in_folder(Path(os.fsdecode(named))):
+            cause = f"{named}: {cause}"
+        return CannotWriteError(
+            f"{self.final}: cannot be written ({cause}); {self._how_to_go_on()}"
+        )
+
+    def _is_of_writing(self, error: OSError) -> bool:
+        """Whether an error is of the folder, and not of something that the run reads."""
+        if is_of_full_disk(error):
+            return True
+        if not is_known(error) or not error.filename:
+            return False
+        return self._is_in_folder(Path(os.fsdecode(error.filename)))
+
+    def _is_in_folder(self, path: Path) -> bool:
+        path = path.absolute()
+        return any(path.is_relative_to(folder) for folder in (self.work, self.final))
+
+    def _how_to_go_on(self) -> str:
+        if not self.work.is_dir():
+            return "mend that and start again"
+        how = "the same command with --resume" if self.manifest == MANIFEST else "the same command"
+        return f"what is computed is kept: mend that, then {how} goes on"
+
+    def _check(self) -> None:
+        """Refuse a place that holds something else, or that the run reads from.
+
+        Raises
+        ------
+        RunDirectoryError
+            If the run may not write there.
+        """
+        try:
+            self._check_place()
+        except OSError as error:
+            msg = f"{self.final}: cannot be written ({cause_of(error)}); choose another --out"
+            raise RunDirectoryError(msg) from error
+        for given in self.inputs:
+            path = _resolved(given)
+            if path == self.final or (path in self.final.parents and path.is_dir()):
+                msg = f"{self.final}: lies in {path}, which the study reads; choose another --out"
+                raise RunDirectoryError(msg)
+            if self.final in path.parents:
+                msg = f"{self.final}: holds {path}, which the study reads; choose another --out"
+                raise RunDirectoryError(msg)
+
+    def _check_place(self) -> None:
+        final = self.final
+        if final == final.parent:
+            msg = f"{final}: expected a folder of its own for the result; choose another --out"
+            raise RunDirectoryError(msg)
+        if final.exists() and not final.is_dir():
+            msg = f"{final}: is a file, not a folder; choose another --out"
+            raise RunDirectoryError(msg)
+        if (self.work / _JOURNAL).is_file() or self.is_part or not _has_content(final):
+            self._check_work()
+            return
+        if own_files(final, self.manifest) is None:
+            raise RunDirectoryError(self._refusal())
+        self._check_work()
+
+    def _refusal(self) -> str:
+        """Why the final place may not be written."""
+        has_manifest = (self.final / self.manifest).exists()
+        reason = "is not one that the planner wrote" if has_manifest else "is missing"
+        if self.manifest not in _KINDS:
+            what = f"holds other files, and {self.manifest} {reason}"
+            return f"{self.final}: {what}; name another folder with --out"
+        what = f"exists and is not a {_KINDS[self.manifest]} of the planner"
+        return (
+            f"{self.final}: {what} ({self.manifest} {reason}); choose another --out, "
+            "or empty the folder"
+        )
+
+    def _check_work(self) -> None:
+        """Refuse a folder of the work folder's name that holds something else."""
+        if not _has_content(self.work):
+            return
+        known = (_STATE, _JOURNAL, _CACHE, f".{_STATE}.writing")
+        if not any((self.work / name).exists() for name in known):
+            msg = (
+                f"{self.work}: exists and is not of an unfinished run; move it elsewhere, or "
+                "choose another --out"
+            )
+            raise RunDirectoryError(msg)
+
+
+def _damaged_file(folder: Path, manifest_name: str) -> str:
+    """A file of a finished run that is not as it was written; empty where all are.
+
+    Tables in Parquet are looked into: nobody changes them by hand. Of the others it counts that
+    they are there.
+    """
+    own = own_files(folder, manifest_name) or {}
+    for name, digest in own.items():
+        path = folder / name
+        if name.endswith(".parquet") and not is_as_written(folder, name, digest):
+            return name
+        if not path.is_file() or not path.stat().st_size:
+            return name
+    return ""
+
+
+def damage_of(folder: Path, manifest_name: str) -> str:
+    """What of a finished run is not as the planner wrote it, the manifest before its tables.
+
+    Returns
+    -------
+    str
+        Name of a file; empty where all is as it was.
+    """
+    if not is_sealed(folder, manifest_name):
+        return manifest_name
+    return _damaged_file(folder, manifest_name)
+
+
+def read_manifest(folder: Path, name: str = MANIFEST) -> dict[str, Any]:
+    """Contents of a run's ``run.json``.
+
+    Raises
+    ------
+    RunDirectoryError
+        If the folder is not a complete run.
+    """
+    path = folder / name
+    if not path.is_file():
+        raise RunDirectoryError(_no_manifest(folder, name))
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        msg = f"{path}: not readable as JSON ({error}); run the scenario again"
+        raise RunDirectoryError(msg) from error
+    if not isinstance(manifest, dict):
+        found = type(manifest).__name__
+        msg = f"{path}: expected keys with values; found {found}; run the scenario again"
+        raise RunDirectoryError(msg)
+    _check_sections(manifest, path)
+    return manifest
+
+
+def _no_manifest(folder: Path, name: str) -> str:
+    """What stands in the place of a run."""
+    work = folder if _is_work(folder) else _work_beside(folder)
+    if work.is_dir():
+        final = folder.parent / folder.name.removeprefix(".").removesuffix(_UNFINISHED)
+        return f"{folder}: an unfinished run; the command that began {final} goes on with --resume"
+    if folder.is_file():
+        missing = "it is a file"
+    else:
+        missing = f"{name if folder.is_dir() else 'the folder'} is missing"
+    return (
+        f"{folder}: not a run of the planner ({missing}); "
+        "name the folder that 'planner run' reported"
+    )
+
+
+def _work_beside(final: Path) -> Path:
+    """Folder of the unfinished run of a folder, beside it."""
+    return final.parent / f".{final.name}{_UNFINISHED}"
+
+
+def _is_work(folder: Path) -> bool:
+    return folder.name.startswith(".") and folder.name.endswith(_UNFINISHED)
+
+
+_SECTIONS: Mapping[str, type] = {
+    "headline": dict,
+    "summary": dict,
+    "scenario": dict,
+    "provenance": dict,
+    "named_solutions": list,
+    "assumptions": list,
+}
+"""What manifests of all kinds hold under these keys, where they have them."""
+
+
+def _check_sections(manifest: Mapping[str, Any], path: Path) -> None:
+    for key, kind in _SECTIONS.items():
+        if key in manifest and not isinstance(manifest[key], kind):
+            expected = "keys with values" if kind is dict else "a list"
+            found = "nothing" if manifest[key] is None else type(manifest[key]).__name__
+            msg = (
+                f"{path}: expected {expected} under {key!r}; found {found}; run the scenario again"
+            )
+            raise RunDirectoryError(msg)
+
+
+def _resolved(path: Path) -> Path:
+    """A path without links.
+
+    Raises
+    ------
+    RunDirectoryError
+        If links lead back to themselves, or the path is none.
+    """
+    try:
+        resolved = path.resolve()
+        is_loop = resolved.is_symlink()
+    except (OSError, RuntimeError, ValueError) as error:
+        cause = cause_of(error) if isinstance(error, OSError) else str(error)
+        msg = f"{path}: not a place to write to: {cause}; choose another --out"
+        raise RunDirectoryError(msg) from error
+    if is_loop:
+        msg = f"{path}: a link that leads back to itself; choose another --out"
+        raise RunDirectoryError(msg)
+    return resolved
+
+
+def _is_closed_around(final: Path) -> bool:
+    """Whether a folder's parent takes no files, or lies in another file system."""
+    if not final.is_dir():
+        return False
+    parent = final.parent
+    return final.stat().st_dev != parent.stat().st_dev or not os.access(parent, os.W_OK)
+
+
+def _has_content(folder: Path) -> bool:
+    """Whether a folder holds more than the planner's own unfinished work."""
+    ours = {_WITHIN, lock_file(folder, inside=True).name}
+    return folder.is_dir() and any(entry.name not in ours for entry in folder.iterdir())
+
+
+def _text_of(manifest: Mapping[str, Any]) -> str:
+    return json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
