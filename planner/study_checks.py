@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from planner.depot.depot_inputs import read_tariff_of, trucks_of
@@ -15,43 +14,32 @@ from planner.market.arrivals import read_arrivals
 from planner.network.load import load_network
 from planner.plan.depots import check_depots
 from planner.plan.stages import input_line, read_demand, read_sites
-from planner.scenario.depot_model import load_depot
-from planner.scenario.load import bundled_or_given, load_scenario
-from planner.scenario.market_scenario import load_market
+from planner.scenario.depot_model import DepotScenario
+from planner.scenario.market_scenario import MarketScenario
 from planner.scenario.site_sources import placed_for_trucks
-from planner.scenario.study_kinds import kind_of
-from planner.scenario.sweep import load_sweep, value_text
-from planner.scenario.tariff_library import read_tariff
-from planner.scenario.yaml_files import read_yaml_mapping
+from planner.scenario.sweep import Sweep, value_text
+from planner.scenario.tariffs import Tariff
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from planner.network.cleaning import NetworkReport
     from planner.network.graph import RoadGraph
     from planner.runs.progress import Advance
-    from planner.scenario.depot_model import DepotScenario
-    from planner.scenario.market_scenario import MarketScenario
+    from planner.scenario.any_study import AnyStudy
     from planner.scenario.model import Scenario
     from planner.scenario.national_depots import NationalDepots
-    from planner.scenario.sweep import Sweep
-    from planner.scenario.tariffs import Tariff
 
 ReadT = TypeVar("ReadT")
 
 
-def check_study(
-    path: str | Path, overrides: Sequence[str] = (), advance: Advance | None = None
-) -> list[str]:
-    """Check a study of any kind and the files it names, without running it.
+def check_study(study: AnyStudy, advance: Advance | None = None) -> list[str]:
+    """Check the files that a study names, without running it.
 
     Parameters
     ----------
-    path : str or Path
-        A scenario, market study, depot study or sweep, or the name of one that comes with the
-        planner. A file that is none of them is checked as a scenario.
-    overrides : sequence of str
-        ``key.path=value`` each, applied before validation; a sweep takes none.
+    study : AnyStudy
+        From :func:`planner.scenario.any_study.load_study`.
     advance : callable, optional
         Told how many combinations of a sweep are done.
 
@@ -64,22 +52,19 @@ def check_study(
     Raises
     ------
     ScenarioError
-        With the faults of the file, or those of all inputs, at once.
+        With the faults of all inputs, at once.
     """
-    file = bundled_or_given(Path(path))
-    kind = kind_of(read_yaml_mapping(file)) or "scenario"
-    if kind == "market":
-        return check_market(load_market(file, overrides))
-    if kind == "tariff":
-        return check_tariff(read_tariff(file), overrides, file)
-    if kind == "depot":
-        return check_depot(load_depot(file, overrides))
-    if kind == "scenario":
-        return check_inputs(load_scenario(file, overrides))
-    if overrides:
-        fault = "expected no --set with a sweep; set the key in its section fixed"
-        raise ScenarioError([fault], str(file))
-    return check_sweep(load_sweep(file), advance)
+    match study:
+        case MarketScenario():
+            return check_market(study)
+        case Tariff():
+            return check_tariff(study)
+        case DepotScenario():
+            return check_depot(study)
+        case Sweep():
+            return check_sweep(study, advance)
+        case _:
+            return check_inputs(study)
 
 
 def check_inputs(scenario: Scenario) -> list[str]:
@@ -170,17 +155,8 @@ def check_market(scenario: MarketScenario) -> list[str]:
     return [*findings.said, f"Operators: {operators}"]
 
 
-def check_tariff(tariff: Tariff, overrides: Sequence[str], file: Path) -> list[str]:
-    """Tell what a tariff has; its file has been checked by reading it.
-
-    Raises
-    ------
-    ScenarioError
-        If there are overrides: a study names a tariff, it does not change one.
-    """
-    if overrides:
-        fault = "expected no --set with a tariff; change its file"
-        raise ScenarioError([fault], str(file))
+def check_tariff(tariff: Tariff) -> list[str]:
+    """Tell what a tariff has; its file has been checked by reading it."""
     periods = ", ".join(dict.fromkeys(period.name for period in tariff.energy))
     return [
         f"Tariff: {tariff.name}, in {tariff.currency} from {tariff.effective}",

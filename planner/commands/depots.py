@@ -51,14 +51,15 @@ def depot(
     if scenario is None:
         fault = "expected a scenario (depot-demo, or a file), or --vrpb FILE; found neither"
         raise ScenarioError([fault], "planner depot")
-    from planner.depot_study import run_depot_study  # noqa: PLC0415  # seconds of imports
-    from planner.reporting.depot.depot_terminal import show_depot_run  # noqa: PLC0415
-    from planner.runs.progress import Quiet, TerminalProgress  # noqa: PLC0415
     from planner.scenario.depot_model import load_depot  # noqa: PLC0415
 
     if seed is not None:
         overrides = [*overrides, f"seed={seed}"]
     loaded = load_depot(scenario, overrides)
+    from planner.depot_study import run_depot_study  # noqa: PLC0415  # seconds of imports
+    from planner.reporting.depot.depot_terminal import show_depot_run  # noqa: PLC0415
+    from planner.runs.progress import Quiet, TerminalProgress  # noqa: PLC0415
+
     listener = TerminalProgress(console) if console.is_terminal else None
     with listener or nullcontext():
         result = run_depot_study(loaded, out=out, resume=resume, progress=listener or Quiet())

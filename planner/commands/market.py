@@ -37,14 +37,15 @@ def market(
     `planner market scenarios/odeshog-market.yaml --set operators.south.tariff=fixed
     --set alternatives=false --out outputs/one-fixed-tariff`
     """
-    from planner.market_study import run_market_study  # noqa: PLC0415  # slow to load
-    from planner.reporting.market.market_terminal import show_market_run  # noqa: PLC0415
     from planner.scenario.market_scenario import load_market  # noqa: PLC0415
-    from planner.tables.language import ENGLISH  # noqa: PLC0415
 
     if seed is not None:
         overrides = [*overrides, f"seed={seed}"]
     loaded = load_market(scenario, overrides)
+    from planner.market_study import run_market_study  # noqa: PLC0415  # slow to load
+    from planner.reporting.market.market_terminal import show_market_run  # noqa: PLC0415
+    from planner.tables.language import ENGLISH  # noqa: PLC0415
+
     listener = TerminalProgress(console) if console.is_terminal else None
     with listener or nullcontext():
         folder = run_market_study(

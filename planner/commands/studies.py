@@ -22,6 +22,7 @@ from planner.commands.options import (
 )
 from planner.errors import RunDirectoryError
 from planner.runs.progress import Quiet, TerminalProgress
+from planner.scenario.any_study import load_study
 from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
 from planner.scenario.study_kinds import KindName  # noqa: TC001  # typer reads the annotations
@@ -43,15 +44,16 @@ def run(
     Examples: `planner run germany-10`,
     `planner run my-study/study.yaml --set sites.network=extended --out outputs/more-sites`
     """
-    from planner import study  # noqa: PLC0415  # seconds of imports that --help need not wait for
+    if seed is not None:
+        overrides = [*overrides, f"seed={seed}"]
+    loaded = load_scenario(scenario, overrides)
+    # Seconds of imports, for which neither --help nor a fault in the file need wait.
+    from planner import study  # noqa: PLC0415
     from planner.plan.finished_run import read_finished_run  # noqa: PLC0415
     from planner.reporting.market.national_headline import MARKET_PAGE  # noqa: PLC0415
     from planner.reporting.terminal import show_run  # noqa: PLC0415
     from planner.tables.language import ENGLISH  # noqa: PLC0415
 
-    if seed is not None:
-        overrides = [*overrides, f"seed={seed}"]
-    loaded = load_scenario(scenario, overrides)
     listener = TerminalProgress(console) if console.is_terminal else None
     with listener or nullcontext():
         folder = study.run(
@@ -85,12 +87,13 @@ def validate(
 
     Examples: `planner validate my-study/study.yaml`, `planner validate germany-sweep`
     """
+    # Faults of the file itself are told before what reads its inputs is imported.
+    known = load_study(study, overrides)
     from planner.study_checks import check_study  # noqa: PLC0415  # seconds of imports
 
     with console.status("Reading ...") as status:
         lines = check_study(
-            study,
-            overrides,
+            known,
             lambda done, total: status.update(f"Reading ... {done} of {total} combinations"),
         )
     for line in lines:
