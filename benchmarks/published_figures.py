@@ -56,7 +56,7 @@ def planned_sweep(scenario: str, levels: list[float], console: Console) -> Path:
         "base": scenario,
         "fixed": {
             "optimization.compare_methods": False,
-            "replanning.iterations": 15,
+            "replanning.iterations": 100,
         },
         "axes": {"demand.electrification_share": levels}
         | ({"sites.network": ["policy", "extended"]} if is_builtin else {}),

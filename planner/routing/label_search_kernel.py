@@ -20,6 +20,7 @@ from planner.routing.driving_kernel import N_BREAKS as OUTCOME_BREAKS
 from planner.routing.driving_kernel import N_RESTS as OUTCOME_RESTS
 from planner.routing.driving_kernel import SINCE_BREAK_H as OUTCOME_SINCE_BREAK_H
 from planner.routing.driving_kernel import SINCE_REST_H as OUTCOME_SINCE_REST_H
+from planner.routing.known_queues_kernel import expects_queues, hpc_wait, overnight_delay
 from planner.routing.label_kernel import (
     BEST,
     BOUND_H,
@@ -46,7 +47,6 @@ from planner.routing.label_kernel import (
     push,
     with_room,
 )
-from planner.routing.site_choice_kernel import HPC_WAIT, LPC_FULL, LPC_WAIT, expected_wait
 from planner.routing.trip_bound_kernel import (
     ARRIVED,
     HPC_BREAK,
@@ -61,6 +61,8 @@ from planner.routing.trip_bound_kernel import (
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from planner.routing.known_queues import KnownQueues
 
 FIRST_MARGIN_H = 0.4
 """Plans this much longer than the direct way are looked for first, hours."""
@@ -109,7 +111,8 @@ def add_stops_before_queue(
     outcomes: NDArray[np.float64],
     n_outcomes: int,
     arrival_h: float,
-    wait_h: NDArray[np.float64],
+    queues: KnownQueues,
+    site: int,
     limits: Limits,
 ) -> tuple[NDArray[np.float64], int]:
     """Add the ways to take a break or rest right before a site, while its queue gets shorter.
@@ -123,8 +126,8 @@ def add_stops_before_queue(
         As from :func:`drive_outcomes`; rows are added.
     arrival_h : float
         Arrival without any unplugged stop, hours.
-    wait_h : (n_bins,) float64
-        Expected waiting at the site.
+    site : int
+        The site that is arrived at.
     """
     n_due = n_outcomes
     if len(outcomes) < 3 * n_due:
@@ -135,9 +138,9 @@ def add_stops_before_queue(
         outcomes = larger
     for row in range(n_due):
         clock_h = arrival_h + outcomes[row, EXTRA_H]
-        least_wait_h = expected_wait(wait_h, clock_h)
+        least_wait_h = hpc_wait(queues, site, clock_h)
         for stop_h, is_rest in ((limits.break_h, False), (limits.rest_h, True)):
-            if expected_wait(wait_h, clock_h + stop_h) >= least_wait_h:
+            if hpc_wait(queues, site, clock_h + stop_h) >= least_wait_h:
                 continue
             added = outcomes[n_outcomes]
             added[EXTRA_H] = outcomes[row, EXTRA_H] + stop_h
@@ -190,13 +193,14 @@ def extend(
     outcomes, n_outcomes = drive_outcomes(
         drive_h, since_break_h, since_rest_h, demand.limits, outcomes
     )
-    is_clock_compared = demand.delay.shape[2] > 0
+    is_clock_compared = expects_queues(demand.queues)
     if is_clock_compared and not is_destination:
         outcomes, n_outcomes = add_stops_before_queue(
             outcomes,
             n_outcomes,
             start_clock_h + driven_h,
-            demand.delay[HPC_WAIT, corridor.site_idx[end]],
+            demand.queues,
+            corridor.site_idx[end],
             demand.limits,
         )
     labels = with_room(labels, n_outcomes)
@@ -245,7 +249,7 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
     cost_h, clock_h, energy_kwh, since_break_h, since_rest_h = state_of(labels, arrival)
     penalty_h = demand.penalty_h[place]
     site = corridor.site_idx[place]
-    wait_h = expected_wait(demand.delay[HPC_WAIT, site], clock_h)
+    wait_h = hpc_wait(demand.queues, site, clock_h)
     for mode in range(3):
         waiting_h = wait_h
         after_kwh, after_break_h, after_rest_h = energy_kwh, 0.0, since_rest_h
@@ -260,9 +264,7 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
             after_kwh = min(truck.battery_kwh, energy_kwh + truck.lpc_kw * hold_h)
             charged_kwh = after_kwh - energy_kwh
             afterwards_h = energy_session_h(charged_kwh, truck.hpc_kw, limits.plug_overhead_h)
-            full_share = expected_wait(demand.delay[LPC_FULL, site], clock_h)
-            waiting_h = expected_wait(demand.delay[LPC_WAIT, site], clock_h)
-            waiting_h += full_share * afterwards_h
+            waiting_h = overnight_delay(demand.queues, site, clock_h, limits.rest_h, afterwards_h)
             after_rest_h = 0.0
         if mode != HPC_INTERMEDIATE and after_kwh - energy_kwh <= TOLERANCE:
             continue

@@ -1,4 +1,4 @@
-"""How a driver sees the sites: personal taste and expected waiting."""
+"""How a driver sees the sites: personal taste."""
 
 from __future__ import annotations
 
@@ -9,13 +9,6 @@ from numba import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-WAIT_BIN_H = 0.25
-"""Width of the bins of expected waiting times, hours."""
-
-HPC_WAIT, LPC_WAIT, LPC_FULL = range(3)
-"""First index of expected delays, as in
-:class:`~planner.routing.expected_delays.ExpectedDelays`."""
 
 
 @njit(cache=True)
@@ -66,27 +59,3 @@ def fill_penalties(
         best = max(best, liking_h)
     for candidate in range(len(site_idx)):
         penalty_h[candidate] = best - penalty_h[candidate]
-
-
-@njit(cache=True)
-def expected_wait(wait_h: NDArray[np.float64], arrival_h: float) -> float:
-    """Waiting time, or anything else, expected at a site, linear between the middles of the bins.
-
-    Parameters
-    ----------
-    wait_h : (n_bins,) float64
-        Waiting in each bin, hours; no bins at all mean no waiting.
-    arrival_h : float
-        Arrival, hours since the start of the first bin.
-    """
-    n_bins = len(wait_h)
-    if n_bins == 0:
-        return 0.0
-    position = arrival_h / WAIT_BIN_H - 0.5
-    if position <= 0.0:
-        return float(wait_h[0])
-    if position >= n_bins - 1:
-        return float(wait_h[n_bins - 1])
-    bin_idx = int(position)
-    part = position - bin_idx
-    return float((1.0 - part) * wait_h[bin_idx] + part * wait_h[bin_idx + 1])

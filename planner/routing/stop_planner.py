@@ -26,9 +26,10 @@ Energy
 Stops
     HPC break: plugged in for the whole break, charging until full. Intermediate: plugging overhead
     and exactly the energy that the next leg takes; resets nothing. LPC rest: the whole daily rest.
-    A stop always charges something. Waiting is no break. An LPC rest may find all points taken:
-    then the truck rests unplugged and charges at high power afterwards, which is expected with
-    its probability (see :class:`~planner.routing.expected_delays.ExpectedDelays`).
+    A stop always charges something. Waiting is no break. A driver who knows the queues
+    (:class:`~planner.routing.known_queues.KnownQueues`) waits where they make him wait. Where all
+    overnight points are taken he rests unplugged and charges at high power afterwards; that he
+    might come later on purpose, when one is free again, is not looked at.
 Driver rules
     Unplugged breaks and rests fall on any point of a leg, as late as the rules allow, with the
     choice between break and daily rest where a break is due
@@ -56,8 +57,7 @@ from numba import get_num_threads
 from planner.errors import InputDataError
 from planner.network.distances import farthest_reached_node_idx, truck_network
 from planner.routing.corridor_kernel import Legs, least_hours_through
-from planner.routing.driving_kernel import energy_session_h
-from planner.routing.expected_delays import no_delays
+from planner.routing.known_queues import no_queues
 from planner.routing.plan_rows import (
     driving_limits,
     empty_plans,
@@ -89,7 +89,7 @@ if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
     from planner.routing.driving_kernel import Limits
-    from planner.routing.expected_delays import ExpectedDelays
+    from planner.routing.known_queues import KnownQueues
     from planner.scenario.parameter_sets import DriverRules, VehicleClass
 
 _TRIPS_PER_BATCH = 1000
@@ -152,7 +152,7 @@ def plan_stops(
     charging: ChargingPower,
     choice: SiteChoice,
     taste_key: np.uint64,
-    expected: ExpectedDelays | None = None,
+    known: KnownQueues | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> StopPlans:
     """Plan the stops of all trips.
@@ -171,9 +171,8 @@ def plan_stops(
     taste_key : numpy.uint64
         Key of the drivers' taste (:meth:`~planner.runs.random_streams.RandomStreams.key`); the draw
         of a trip at a site depends on it, the trip's and the site's id alone.
-    expected : ExpectedDelays, optional
-        What drivers expect to lose at the sites; nothing by default. Where it falls faster than
-        time passes it is raised, so that who arrives later never leaves earlier.
+    known : KnownQueues, optional
+        Queues that drivers know of, none by default. Each driver finds them without his own truck.
     progress : callable, optional
         Called with the number of trips planned and the number of all trips.
 
@@ -184,8 +183,8 @@ def plan_stops(
     Raises
     ------
     InputDataError
-        If a trip names no vehicle class, a vehicle cannot use its battery, or
-        ``expected`` does not match the sites.
+        If a trip names no vehicle class, a vehicle cannot use its battery, or ``known`` does not
+        match the sites and trips.
 
     Notes
     -----
@@ -194,10 +193,9 @@ def plan_stops(
     one with the lowest site index is taken.
     """
     _check(trips, vehicles)
-    delay = no_delays(sites.n_sites)
-    if expected is not None:
-        expected.check(sites.n_sites)
-        delay = expected.never_overtaking(_longest_charge_h(vehicles, rules, charging))
+    queues = known or no_queues()
+    if known is not None:
+        known.check(sites.n_sites, trips.n_trips)
     plans = empty_plans(trips.n_trips, _STOPS_PER_TRIP)
     speed_kmh = np.array([vehicle.mean_speed_kmh for vehicle in vehicles])
     trip_speed_kmh = speed_kmh[trips.vehicle_class_idx]
@@ -217,10 +215,11 @@ def plan_stops(
             np.uint64(taste_key),
             choice.taste_scale_h,
             site_hash,
-            delay,
+            queues,
             *_least_hours(legs, choice),
         )
         rows, order = trip_rows(group, trip_truck[chosen], legs, choice.border_reserve_km)
+        site_choice = site_choice._replace(queues=queues.of_trips(chosen[order]))
 
         def report(n_planned: int, n_before: int = n_done) -> None:
             if progress is not None:
@@ -238,7 +237,10 @@ def plan_stops(
                 shortest,
                 choice.border_reserve_km,
             )
-            any_site = site_choice._replace(detour_km=np.array([np.inf]))
+            any_site = site_choice._replace(
+                detour_km=np.array([np.inf]),
+                queues=queues.of_trips(chosen[order[lost[again_order]]]),
+            )
             replanned = _plan_group(again, shortest, any_site, limits, lambda _: None)
             planned = put_served(planned, lost[again_order], replanned)
             # Which of those still lost are the network's fault, and which the truck's?
@@ -282,24 +284,6 @@ def _least_hours(
         legs.from_origin_h, legs.to_destination_h, legs.between_h
     )
     return least
-
-
-def _longest_charge_h(
-    vehicles: Sequence[VehicleClass], rules: DriverRules, charging: ChargingPower
-) -> float:
-    """Longest time at high power that the energy of an overnight stop takes, with plugging."""
-    longest_h: float = max(
-        energy_session_h(
-            min(
-                vehicle.battery_kwh * (1.0 - vehicle.min_soc_share),
-                vehicle.power_at_kw(charging.lpc_kw) * rules.rest_h,
-            ),
-            vehicle.power_at_kw(charging.hpc_kw),
-            charging.plug_overhead_h,
-        )
-        for vehicle in vehicles
-    )
-    return longest_h
 
 
 def _plan_group(

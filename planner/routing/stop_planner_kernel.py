@@ -25,6 +25,7 @@ from planner.routing.driving_kernel import (
     entry_state,
     least_stop_h,
 )
+from planner.routing.known_queues_kernel import join_again, leave_queues, with_own_times
 from planner.routing.label_kernel import (
     BEST,
     CLOCK_H,
@@ -50,6 +51,8 @@ from planner.routing.trip_bound_kernel import (
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from planner.routing.known_queues import KnownQueues
 
 SERVED, NO_ROUTE, NO_SITE_IN_RANGE, STARTS_BELOW_MINIMUM = range(4)
 """As :class:`~planner.routing.stop_plans.TripStatus`."""
@@ -79,7 +82,7 @@ N_BORDER_CHARGES = 3
 
 
 class Choice(NamedTuple):
-    """How drivers choose sites: corridor widths, taste, expected delays (3, n_sites, n_bins).
+    """How drivers choose sites: corridor widths, taste, the queues they know of.
 
     ``least_from_h`` (n_origins, n_sites) and ``least_to_h`` (n_destinations, n_sites) are the
     least driving times to and from sites; they count only without draws, where the best of all
@@ -90,7 +93,7 @@ class Choice(NamedTuple):
     taste_key: np.uint64
     taste_scale_h: float
     site_hash: NDArray[np.uint64]
-    delay: NDArray[np.float64]
+    queues: KnownQueues
     least_from_h: NDArray[np.float64]
     least_to_h: NDArray[np.float64]
 
@@ -266,7 +269,7 @@ def search_corridor(
         limits,
         trips.required_kwh[row],
         penalty_h,
-        choice.delay,
+        choice.queues,
         np.empty(n_candidates),
         np.empty(n_candidates),
     )
@@ -308,9 +311,19 @@ def sites_that_may_help(
 
 @njit(cache=True)
 def plan_pair(
-    pair: int, legs: Legs, choice: Choice, trips: TripRows, limits: Limits, plans: PlanRows
+    pair: int,
+    legs: Legs,
+    choice: Choice,
+    queues: KnownQueues,
+    trips: TripRows,
+    limits: Limits,
+    plans: PlanRows,
 ) -> None:
-    """Plan all trips of an OD pair."""
+    """Plan all trips of an OD pair.
+
+    ``queues`` are those with all trucks; from the ones in ``choice`` each truck is taken out while
+    it is planned.
+    """
     origin, destination = trips.pair_origin[pair], trips.pair_destination[pair]
     labels = empty_labels(256)
     outcomes = np.empty((16, 5))
@@ -344,6 +357,7 @@ def plan_pair(
             plans.status[row] = STARTS_BELOW_MINIMUM
             continue
         plans.status[row] = NO_SITE_IN_RANGE
+        stretch = leave_queues(queues, row, choice.queues.free_h)
         for border_charge in range(N_BORDER_CHARGES):
             start = entry
             if border_charge != AS_IT_COMES:
@@ -377,6 +391,7 @@ def plan_pair(
                         labels, outcomes, start, truck, exact, row, choice, trips, limits, plans
                     )
             break
+        join_again(queues, stretch, choice.queues.free_h)
 
 
 @njit(nogil=True, cache=True)
@@ -394,5 +409,14 @@ def plan_pairs(
     Runs without the interpreter's lock and writes the rows of these pairs only, so that batches
     run side by side in threads; ``prange`` would do the same and take 15 s to compile.
     """
+    own = Choice(
+        choice.detour_km,
+        choice.taste_key,
+        choice.taste_scale_h,
+        choice.site_hash,
+        with_own_times(choice.queues),
+        choice.least_from_h,
+        choice.least_to_h,
+    )
     for pair in range(first_pair, last_pair):
-        plan_pair(pair, legs, choice, trips, limits, plans)
+        plan_pair(pair, legs, own, choice.queues, trips, limits, plans)

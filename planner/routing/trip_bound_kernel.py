@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.routing.corridor_kernel import Corridor
+    from planner.routing.known_queues import KnownQueues
 
 HPC_BREAK, HPC_INTERMEDIATE, LPC_REST, VIA, ARRIVED, STARTED = range(6)
 """What a label stands for: leaving after one of the three kinds of stop
@@ -25,15 +26,15 @@ class Demand(NamedTuple):
     """What one trip asks of a corridor.
 
     ``from_full_h`` and ``with_stop_h`` (n_candidates,) bound driving and taste from a site to the
-    destination: leaving with a full battery, and when at least one more stop is made. ``delay``
-    (3, n_sites, n_bins) is what the driver expects to lose at the sites.
+    destination: leaving with a full battery, and when at least one more stop is made. ``queues``
+    are those that the driver knows, without his own truck.
     """
 
     truck: Truck
     limits: Limits
     required_kwh: float
     penalty_h: NDArray[np.float64]
-    delay: NDArray[np.float64]
+    queues: KnownQueues
     from_full_h: NDArray[np.float64]
     with_stop_h: NDArray[np.float64]
 

@@ -160,13 +160,27 @@ class Replanning(Section):
     """Trucks learn where and when the queues of a layout are, and stop elsewhere."""
 
     iterations: Whole = Field(
-        default=15,
+        default=100,
         ge=2,
         le=1000,
-        description="Iterations; trucks change their plans in the first two thirds of them.",
+        description="Most iterations; the loop ends before them when trucks have settled.",
     )
     share: Share = Field(
-        default=0.3, gt=0.0, description="Share of the trucks that plan anew in an iteration."
+        default=0.7,
+        gt=0.0,
+        description="Share of the trucks that plan anew in the first iteration, of those that "
+        "might gain by it; half as many after 10 iterations, a third after 20, and so on.",
+    )
+    tolerance_share: Share = Field(
+        default=0.001,
+        description="Trucks have settled when they miss their best responses in the queues by no "
+        "more than this share of the time of all trips, and no more than `changing_share` of them "
+        "would gain more than this share of the time of their own trip by another plan.",
+    )
+    changing_share: Share = Field(
+        default=0.01,
+        description="Share of the served trips that may still gain so much when trucks have "
+        "settled.",
     )
     in_optimization: bool = Field(
         default=False,

@@ -1,16 +1,14 @@
 """Replanning: trucks learn where and when the queues are, and stop elsewhere.
 
-Each iteration simulates the queues, moves the expected waits towards those that one more truck
-would have met (:mod:`planner.simulation.expected_waits`), lets a drawn share of the trucks plan
-exactly against them, and simulates again. Expectations are a mean over all iterations so far in
-which later ones weigh more, so that trucks neither chase the last iteration's queues nor shun for
-long where the first ones were. In the last third of the iterations nobody replans: the queues
-stay the same, and expectations settle on them before the gap is measured for the last time.
+Each iteration simulates the queues and lets drawn trucks plan anew, exactly, against them, each
+without its own place in them (:mod:`planner.routing.known_queues`). Who finds a better plan changes
+to it. What a truck meets is compared with the best that it could have had in the same queues: the
+sum of these differences over the sum of the times of the trips is the gap, and the trucks that
+could gain more than the tolerance of their own time are those that would still change. The loop
+ends when both are small, measured on every truck that could gain at all, or at the stated maximum.
 
-Trucks expect queues at high power and overnight points that may be taken: then they rest unplugged
-and charge afterwards. The stop planner raises expectations that fall faster than time passes, for
-the sake of an exact search; a truck that drew a new plan therefore weighs both plans with what it
-expects in truth, and changes only where the new one is better.
+A truck whose plan costs no more than the best one without any queue cannot gain and is not planned
+anew.
 """
 
 from __future__ import annotations
@@ -25,12 +23,7 @@ from planner.demand.counter_draws import uniform_draws
 from planner.routing.perceived_cost import SiteTastes
 from planner.routing.stop_planner import plan_stops
 from planner.simulation.charging_demand import demand_of_trucks
-from planner.simulation.expected_waits import (
-    ExpectedWaits,
-    expected_arrival_h,
-    n_wait_bins,
-    waits_met,
-)
+from planner.simulation.final_queues import queues_of_run
 from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import simulate
 
@@ -43,18 +36,19 @@ if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
     from planner.routing.drivers import Drivers
-    from planner.routing.expected_delays import ExpectedDelays
+    from planner.routing.known_queues import KnownQueues
     from planner.routing.stop_plans import StopPlans
     from planner.scenario.model import Replanning
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.metrics import LayoutFigures
-    from planner.simulation.queues import ChargerLayout
+    from planner.simulation.queues import ChargerLayout, QueueResult
 
 GAIN_TOLERANCE_H = 1e-6
 """A truck does not change its plan for less."""
 
-_HOURS_BEYOND = 24.0
-"""Expectations reach so far beyond the last truck of the first simulation, hours."""
+_ITERATIONS_TO_HALF = 10
+"""After so many iterations half as many trucks are drawn as at first, then a third, and so on: at
+first most have to move, near the end too many at once chase the same moments without a queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +59,25 @@ class ReplanningResult:
     ----------
     plans : StopPlans
         Plans of all trips. Their planned times hold the waits that each truck expected when it
-        last replanned.
+        last changed its plan.
     history : DataFrame
-        A row per iteration with new plans, 0 for the plans as given, and a last one for the
-        settled end: iteration; mean_wait_min, p95_wait_min of HPC processes; n_lpc_rejected;
-        n_changed_site (trucks that stop at other sites than in the plans as given);
-        extra_distance_km (mean per served trip, against the plans as given); gap_share (how much
-        longer, in perceived time at the expected waits, the drawn trucks' plans are than their
-        best responses, relative to these).
+        A row per iteration, 0 for the plans as given, the last for those above: iteration;
+        mean_wait_min, p95_wait_min of HPC processes; n_lpc_rejected; n_changed_site (trucks that
+        stop at other sites than in the plans as given); extra_distance_km (mean per served trip,
+        against the plans as given); gap_share (by how much trucks miss their best responses, over
+        the time of all trips); gap_s (the same, mean per served trip, seconds);
+        would_change_share (of the served trips, those that could gain more than the tolerance of
+        their own time); is_measured (on all trucks that could gain; else the gap is an estimate
+        from the drawn ones); is_settled (the gap is measured and small enough).
     """
 
     plans: StopPlans
     history: pd.DataFrame
 
-    def summary(self) -> dict[str, float | int]:
+    def summary(self) -> dict[str, float | int | bool]:
         """Figures before and after, for ``run.json``."""
         before, after = self.history.iloc[0], self.history.iloc[-1]
-        figures: dict[str, float | int] = {}
+        figures: dict[str, float | int | bool] = {}
         for name in ("mean_wait_min", "p95_wait_min"):
             stem = name.removesuffix("_min")
             figures[f"{stem}_before_min"] = float(before[name])
@@ -95,6 +91,12 @@ class ReplanningResult:
             "mean_extra_km": float(after["extra_distance_km"]),
             "gap_before": float(before["gap_share"]),
             "gap": float(after["gap_share"]),
+            "gap_before_s": float(before["gap_s"]),
+            "gap_s": float(after["gap_s"]),
+            "would_change_share_before": float(before["would_change_share"]),
+            "would_change_share": float(after["would_change_share"]),
+            "n_iterations": int(after["iteration"]),
+            "is_settled": bool(after["is_settled"]),
         }
 
 
@@ -123,20 +125,21 @@ def replan(
     trips : Trips
         Trips.
     plans : StopPlans
-        Plans to start from, made with the same drivers.
+        Plans to start from, made with the same drivers; without queues, unless replanning is part
+        of the optimization.
     layout : ChargerLayout
         Any layout that the plans can be simulated with.
     drivers : Drivers
         How trucks are planned.
     settings : planner.scenario.model.Replanning
-        Iterations and the share of trucks that replans in each.
+        When to end, and the share of trucks that plan anew in an iteration.
     draw_key : numpy.uint64
         Key of the draws (:meth:`~planner.runs.random_streams.RandomStreams.key`): who replans when
         depends on it, the trip's id and the iteration alone.
     horizon_h, start_h : float
         Length and start of the horizon, hours.
     progress : callable, optional
-        Called with the number of iterations done and to do.
+        Called with the number of iterations done and the most there may be.
 
     Returns
     -------
@@ -150,9 +153,9 @@ def replan(
 
     Notes
     -----
-    Successive weighted averages of what travellers expect (Liu, He and He 2009, Networks and
-    Spatial Economics 9), with a part of them changing at a time as in MATSim (Horni, Nagel and
-    Axhausen 2016), but with exact best responses instead of a memory of plans.
+    Better responses of a part of the travellers at a time, as in MATSim (Horni, Nagel and Axhausen
+    2016), but exact ones instead of a memory of plans. Queues of single trucks need not have an
+    equilibrium: near the end a few trucks may take turns, and the gap tells what is left.
     """
     tastes = SiteTastes(
         graph,
@@ -162,47 +165,79 @@ def replan(
         choice=drivers.choice,
         taste_key=drivers.taste_key,
     )
-    learning = _Learning(graph, sites, trips, drivers, tastes, start_h, horizon_h)
-    n_replanning = settings.iterations - settings.iterations // 3
-    end_h = start_h + horizon_h
+    learning = _Learning(graph, sites, trips, drivers, tastes, settings, start_h, horizon_h)
     given, current = plans, plans
     taste_h = tastes.cost_h(np.arange(trips.n_trips), plans)
-    waits: ExpectedWaits | None = None
-    n_bins = 0
+    least_h = learning.least_cost_h(plans, taste_h)
     rows = []
-    for iteration in range(n_replanning + 1):
-        demand = learning.demand_of(current, trips.vehicle_class_idx)
+    for iteration in range(settings.iterations + 1):
+        is_last = iteration == settings.iterations
+        demand = learning.demand_of(current)
         run = simulate(demand, layout)
-        n_bins = n_bins or n_wait_bins(run.release_h.max(initial=end_h) + _HOURS_BEYOND)
-        met = waits_met(demand, layout, run, n_bins)
-        is_last = iteration == n_replanning
-        until = settings.iterations if is_last else iteration
-        waits = _learned(waits, met, iteration, until)
-        is_drawn = _is_drawn(draw_key, trips.trip_id, until, settings.share)
-        chosen = np.flatnonzero(is_drawn & given.is_served)
-        delays = waits.delays(layout, drivers.rules.rest_h)
-        perceived_h = _perceived_time_h(current, demand, taste_h, delays)[chosen]
-        response = learning.best_response(chosen, perceived_h, delays)
+        queues = queues_of_run(demand, layout, run, trips.n_trips)
+        met = _Met(_trip_time_h(current, demand, run), taste_h)
+        may_gain = current.is_served & (met.cost_h - least_h > GAIN_TOLERANCE_H)
+        share = settings.share / (1.0 + iteration / _ITERATIONS_TO_HALF)
+        draws = uniform_draws(draw_key, trips.trip_id, np.full_like(trips.trip_id, iteration))
+        is_drawn = may_gain & (draws < share)
+        drawn = learning.best_response(np.flatnonzero(is_drawn), met, queues)
+        gap = learning.gap(current, met, drawn, share)
+        is_measured = iteration == 0 or is_last or learning.is_small(gap)
+        if is_measured:
+            others = learning.best_response(np.flatnonzero(may_gain & ~is_drawn), met, queues)
+            gap = learning.gap(current, met, drawn.with_gains_of(others))
+        is_settled = is_measured and learning.is_small(gap)
         figures = layout_figures(demand, run, layout)
         rows.append(
-            _history_row(until, figures, given, current, trips.is_counted, response.gap_share)
+            _history_row(iteration, figures, given, current, trips.is_counted)
+            | gap
+            | {"is_measured": is_measured, "is_settled": is_settled}
         )
-        if not is_last:
-            current = current.with_plans_of(response.trip_idx, response.plans)
-            taste_h[response.trip_idx] = response.taste_h
         if progress is not None:
-            progress(until, settings.iterations)
+            ends = is_settled or is_last
+            progress(settings.iterations if ends else iteration, settings.iterations)
+        if is_settled or is_last:
+            break
+        gains = np.flatnonzero(drawn.gain_h > GAIN_TOLERANCE_H)
+        current = current.with_plans_of(drawn.trip_idx[gains], drawn.plans.select(gains))
+        taste_h[drawn.trip_idx[gains]] = drawn.taste_h[gains]
     return ReplanningResult(current, pd.DataFrame(rows))
 
 
 @dataclass(frozen=True, slots=True)
+class _Met:
+    """What trucks met in the queues: the time of their trips, and what they perceive beyond it."""
+
+    time_h: NDArray[np.float64]
+    taste_h: NDArray[np.float64]
+
+    @property
+    def cost_h(self) -> NDArray[np.float64]:
+        return self.time_h + self.taste_h
+
+
+@dataclass(frozen=True, slots=True)
 class _Response:
-    """New plans of the drawn trucks that gain by them, and what all drawn ones could gain."""
+    """Best plans of some trucks in the queues that there are, and what they gain by them."""
 
     trip_idx: NDArray[np.int64]
     plans: StopPlans
     taste_h: NDArray[np.float64]
-    gap_share: float
+    gain_h: NDArray[np.float64]
+
+    def with_gains_of(self, others: _Response) -> _Gains:
+        return _Gains(
+            np.concatenate([self.trip_idx, others.trip_idx]),
+            np.concatenate([self.gain_h, others.gain_h]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Gains:
+    """What some trucks would gain."""
+
+    trip_idx: NDArray[np.int64]
+    gain_h: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,26 +249,25 @@ class _Learning:
     trips: Trips
     drivers: Drivers
     tastes: SiteTastes
+    settings: Replanning
     start_h: float
     horizon_h: float
 
-    def demand_of(self, plans: StopPlans, vehicle_class_idx: NDArray[np.int16]) -> ChargingDemand:
+    def demand_of(self, plans: StopPlans) -> ChargingDemand:
         """Stops of plans, laid out for the queues."""
         return demand_of_trucks(
             plans,
             self.drivers,
-            vehicle_class_idx,
+            self.trips.vehicle_class_idx,
             n_sites=self.sites.n_sites,
             start_h=self.start_h,
             horizon_h=self.horizon_h,
         )
 
-    def best_response(
-        self, chosen: NDArray[np.int64], perceived_h: NDArray[np.float64], delays: ExpectedDelays
-    ) -> _Response:
-        """Let some trucks, whose plans they perceive to take so long, plan again."""
+    def planned(self, chosen: NDArray[np.int64], queues: KnownQueues | None) -> StopPlans:
+        """Best plans of some trips."""
         drivers = self.drivers
-        plans = plan_stops(
+        return plan_stops(
             self.graph,
             self.sites,
             self.trips.select(chosen),
@@ -242,48 +276,57 @@ class _Learning:
             charging=drivers.charging,
             choice=drivers.choice,
             taste_key=drivers.taste_key,
-            expected=delays,
+            known=None if queues is None else queues.of_trips(chosen),
         )
+
+    def least_cost_h(self, plans: StopPlans, taste_h: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Perceived time of each trip if nobody ever waited, hours: no queue makes it shorter."""
+        if self.settings.in_optimization:
+            everyone = np.arange(self.trips.n_trips)
+            plans = self.planned(everyone, None)
+            taste_h = self.tastes.cost_h(everyone, plans)
+        return plans.arrival_h - plans.entry_h + taste_h
+
+    def best_response(self, chosen: NDArray[np.int64], met: _Met, queues: KnownQueues) -> _Response:
+        """Let some trucks plan again, each in the queues without itself."""
+        plans = self.planned(chosen, queues)
         taste_h = self.tastes.cost_h(chosen, plans)
-        demand = self.demand_of(plans, self.trips.vehicle_class_idx[chosen])
-        new_h = _perceived_time_h(plans, demand, taste_h, delays)
-        better = np.flatnonzero(new_h < perceived_h - GAIN_TOLERANCE_H)
-        best_h = float(np.minimum(new_h, perceived_h).sum())
-        gap_share = (float(perceived_h.sum()) - best_h) / best_h if best_h > 0.0 else 0.0
-        return _Response(chosen[better], plans.select(better), taste_h[better], gap_share)
+        best_h = plans.arrival_h - plans.entry_h + taste_h
+        return _Response(chosen, plans, taste_h, np.maximum(met.cost_h[chosen] - best_h, 0.0))
+
+    def gap(
+        self,
+        plans: StopPlans,
+        met: _Met,
+        gains: _Response | _Gains,
+        share: float = 1.0,
+    ) -> dict[str, float]:
+        """Gap and share of trucks that would change, from a drawn share of those that may."""
+        is_asked = plans.is_served & self.trips.is_counted
+        trip, n_asked = gains.trip_idx, max(int(is_asked.sum()), 1)
+        weight = self.trips.is_counted[trip] / share
+        would_change = gains.gain_h > self.settings.tolerance_share * met.time_h[trip]
+        time_h = float(met.time_h[is_asked].sum())
+        return {
+            "gap_share": float((weight * gains.gain_h).sum()) / time_h if time_h > 0.0 else 0.0,
+            "gap_s": 3600.0 * float((weight * gains.gain_h).sum()) / n_asked,
+            "would_change_share": float((weight * would_change).sum()) / n_asked,
+        }
+
+    def is_small(self, gap: dict[str, float]) -> bool:
+        """Whether the loop may end with such a gap."""
+        return (
+            gap["gap_share"] <= self.settings.tolerance_share
+            and gap["would_change_share"] <= self.settings.changing_share
+        )
 
 
-def _perceived_time_h(
-    plans: StopPlans,
-    demand: ChargingDemand,
-    taste_h: NDArray[np.float64],
-    delays: ExpectedDelays,
-) -> NDArray[np.float64]:
-    """Perceived time from entry to destination under expected delays, hours, (n_trips,)."""
+def _trip_time_h(plans: StopPlans, demand: ChargingDemand, run: QueueResult) -> NDArray[np.float64]:
+    """Time from entry to destination with the waits that were met, hours, (n_trips,)."""
     arrival_h = plans.arrival_h.copy()
-    arrival_h[demand.trip_idx] = expected_arrival_h(demand, delays)
-    return arrival_h - plans.entry_h + taste_h
-
-
-def _learned(
-    waits: ExpectedWaits | None, met: ExpectedWaits, iteration: int, until: int
-) -> ExpectedWaits:
-    """Expectations after meeting the same queues from one iteration to another, both included.
-
-    The mean over all iterations so far, later ones weighing more: n + 1 times in iteration n.
-    """
-    learned = met if waits is None else waits
-    for step in range(iteration, until + 1):
-        learned = learned.moved_towards(met, 2.0 / (step + 2))
-    return learned
-
-
-def _is_drawn(
-    key: np.uint64, trip_id: NDArray[np.int64], iteration: int, share: float
-) -> NDArray[np.bool_]:
-    """Which trips replan: the same ones at every level of electrification."""
-    drawn: NDArray[np.bool_] = uniform_draws(key, trip_id, np.full_like(trip_id, iteration)) < share
-    return drawn
+    last = demand.trip_stop_offset[1:] - 1
+    arrival_h[demand.trip_idx] = run.departure_h[last] + demand.stop_next_leg_h[last]
+    return arrival_h - plans.entry_h
 
 
 def changes_site(before: StopPlans, after: StopPlans) -> NDArray[np.bool_]:
@@ -303,7 +346,6 @@ def _history_row(
     given: StopPlans,
     plans: StopPlans,
     is_counted: NDArray[np.bool_],
-    gap_share: float,
 ) -> dict[str, float | int]:
     served = plans.is_served & is_counted
     extra_km = (plans.distance_km - given.distance_km)[served]
@@ -314,5 +356,4 @@ def _history_row(
         "n_lpc_rejected": figures.n_lpc_rejected,
         "n_changed_site": int((changes_site(given, plans) & is_counted).sum()),
         "extra_distance_km": float(extra_km.mean()) if len(extra_km) else 0.0,
-        "gap_share": gap_share,
     }

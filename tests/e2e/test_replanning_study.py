@@ -26,14 +26,17 @@ def study(folder, replanning):
 
 
 def test_replanning_is_reported_and_leaves_the_front_as_it_is(study_folder):
-    result = study(study_folder, "{iterations: 3}")
+    result = study(study_folder, "{}")
     figures = result.summary["replanning"]
     balanced = result.summary["solutions"]["balanced"]
     assert figures["mean_wait_before_min"] == pytest.approx(balanced["mean_wait_min"])
     assert figures["mean_wait_after_min"] <= figures["mean_wait_before_min"]
     left = figures["mean_wait_after_min"] / figures["mean_wait_before_min"]
     assert figures["wait_cut_share"] == pytest.approx(1.0 - left)
-    assert [row["iteration"] for row in figures["history"]] == [0, 1, 3]
+    assert [row["iteration"] for row in figures["history"]] == [*range(figures["n_iterations"] + 1)]
+    assert figures["is_settled"]
+    assert figures["gap"] <= 0.001
+    assert figures["would_change_share"] <= 0.01
     assert "rounds" not in figures
     after = figures["after"]
     assert after.keys() == balanced.keys()

@@ -107,39 +107,20 @@ def drives(hours, since_break, since_rest, rules, extra=0.0):
 
 
 def wait(case, site, clock):
-    if case.wait_h is None:
+    """Until the point is free behind the last truck that came before."""
+    if case.joined_h is None:
         return 0.0
-    raised = case.wait_h[site].copy()
-    for k in range(1, len(raised)):
-        raised[k] = max(raised[k], raised[k - 1] - 0.25)
-    return float(np.interp(clock, (np.arange(len(raised)) + 0.5) * 0.25, raised))
-
-
-def longest_charge_h(case):
-    """Longest time at high power after an overnight stop, plugging included."""
-    times = []
-    for vehicle in case.vehicles:
-        usable = vehicle.battery_kwh - vehicle.battery_kwh * vehicle.min_soc_share
-        overnight = min(case.charging.lpc_kw, vehicle.max_charging_kw) * case.rules.rest_h
-        hpc_kw = min(case.charging.hpc_kw, vehicle.max_charging_kw)
-        times.append(min(usable, overnight) / hpc_kw + case.charging.plug_overhead_h)
-    return max(times)
+    before = [
+        free for at, free in zip(case.joined_h[site], case.free_h[site], strict=True) if at <= clock
+    ]
+    return max(0.0, before[-1] - clock) if before else 0.0
 
 
 def overnight_delay(case, site, clock, charge_h):
-    """Expected delay of an overnight stop whose energy takes so long at high power."""
-    if case.lpc_full_share is None:
+    """Delay of an overnight stop whose energy takes so long at high power."""
+    if case.lpc_full_from_h is None or clock < case.lpc_full_from_h[site]:
         return 0.0
-    longest_h = longest_charge_h(case)
-    assert charge_h <= longest_h + TINY
-    share, raised = case.lpc_full_share[site], case.lpc_wait_h[site].copy()
-    for k in range(1, len(raised)):
-        # A quarter of an hour later nobody may be through earlier, however much there is to charge.
-        for each_h in (0.0, longest_h):
-            before_h = raised[k - 1] + share[k - 1] * each_h
-            raised[k] = max(raised[k], before_h - 0.25 - share[k] * each_h)
-    at = (np.arange(len(raised)) + 0.5) * 0.25
-    return float(np.interp(clock, at, raised) + np.interp(clock, at, share) * charge_h)
+    return wait(case, site, clock + case.rules.rest_h) + charge_h
 
 
 class Enumeration:
@@ -264,10 +245,9 @@ class Enumeration:
 
     def may_queue(self, place):
         kind, index = place
-        if kind != "site" or self.case.wait_h is None:
+        if kind != "site" or self.case.joined_h is None:
             return False
-        is_full = self.case.lpc_full_share is not None and self.case.lpc_full_share[index].any()
-        return self.case.wait_h[index].any() or is_full
+        return (self.case.free_h[index] > self.case.joined_h[index]).any()
 
     def drives_to(self, end, hours, since_break, since_rest):
         rules = self.case.rules

@@ -24,9 +24,12 @@ class Case:
     rules: DriverRules
     charging: ChargingPower
     choice: SiteChoice
-    wait_h: np.ndarray | None
-    lpc_wait_h: np.ndarray | None = None
-    lpc_full_share: np.ndarray | None = None
+    joined_h: np.ndarray | None = None
+    """Per site, ascending: when trucks join the queue for its one high-power point."""
+    free_h: np.ndarray | None = None
+    """When the point becomes free behind each of them."""
+    lpc_full_from_h: np.ndarray | None = None
+    """Per site: from then on its overnight points are taken."""
     weight: str = "time"
     """What the legs of the enumeration are least in: "time" or "km"."""
     legs: dict = field(default_factory=dict)
@@ -134,10 +137,7 @@ def random_case(seed, n_trips=5):
         max_driving_before_rest_h=day_h,
         hpc_release=str(rng.choice(["end_of_break", "when_charged"])),
     )
-    wait_h = None
-    if rng.random() < 0.5:
-        wait_h = rng.uniform(0, 0.7, (sites.n_sites, 200)) * (rng.random((sites.n_sites, 1)) < 0.7)
-    return Case(
+    case = Case(
         graph=graph,
         sites=sites,
         trips=trips,
@@ -145,20 +145,26 @@ def random_case(seed, n_trips=5):
         rules=rules,
         charging=ChargingPower(rng.uniform(150, 1000), rng.uniform(20, 120), rng.choice([0, 0.1])),
         choice=SiteChoice(taste_scale_h=rng.choice([0.0, 5 / 60, 0.5])),
-        wait_h=wait_h,
     )
+    return with_queues(case, rng) if rng.random() < 0.5 else case
+
+
+def with_queues(case, rng):
+    """The case with queues that grow and shrink at seven in ten sites."""
+    size = (case.sites.n_sites, 100)
+    case.joined_h = np.sort(rng.uniform(0.0, 50.0, size), axis=1)
+    waits_h = rng.uniform(0.0, 1.5, size) * (rng.random((size[0], 1)) < 0.7)
+    case.free_h = np.maximum.accumulate(case.joined_h + waits_h, axis=1)
+    return case
 
 
 def with_full_overnight_points(case, seed):
-    """The case with overnight points that are taken for some hours, and queues after the rest."""
+    """The case with overnight points that are taken from some hour on, and queues after the rest.
+
+    Had they become free again, a truck might come later on purpose, which the planner leaves out.
+    """
     rng = np.random.default_rng([seed, 1])
-    n_sites, n_bins = case.sites.n_sites, 200
-    if case.wait_h is None:
-        case.wait_h = np.zeros((n_sites, n_bins))
-    case.lpc_full_share = np.zeros((n_sites, n_bins))
-    for share in case.lpc_full_share:
-        for _ in range(int(rng.integers(0, 4))):
-            begin, length = rng.integers(0, n_bins), rng.integers(1, 40)
-            share[begin : begin + length] = rng.choice([1.0, rng.random()])
-    case.lpc_wait_h = case.lpc_full_share * rng.uniform(0, 1.5, (n_sites, n_bins))
+    if case.joined_h is None:
+        with_queues(case, rng)
+    case.lpc_full_from_h = rng.uniform(-10.0, 60.0, case.sites.n_sites)
     return case

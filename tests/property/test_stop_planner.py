@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from planner.routing.expected_delays import ExpectedDelays
+from planner.routing.known_queues import KnownQueues
 from planner.routing.stop_planner import plan_stops
 from planner.routing.stop_plans import StopKind, TripStatus
 from tests.property.stop_plan_enumeration import (
@@ -25,27 +25,42 @@ from tests.property.stop_planner_cases import random_case, with_full_overnight_p
 
 
 def planned(case, **changes):
+    trips = changes.get("trips", case.trips)
     return plan_stops(
         case.graph,
         case.sites,
-        changes.get("trips", case.trips),
+        trips,
         vehicles=case.vehicles,
         rules=case.rules,
         charging=case.charging,
         choice=case.choice,
         taste_key=np.uint64(KEY),
-        expected=expected_delays(case),
+        known=known_queues(case, trips.n_trips),
     )
 
 
-def expected_delays(case):
-    if case.wait_h is None:
+def known_queues(case, n_trips):
+    """One high-power and one overnight point at each site, none of whose trucks is planned."""
+    if case.joined_h is None:
         return None
-    nothing = np.zeros_like(case.wait_h)
-    return ExpectedDelays(
-        case.wait_h,
-        nothing if case.lpc_wait_h is None else case.lpc_wait_h,
-        nothing if case.lpc_full_share is None else case.lpc_full_share,
+    full_h = (
+        np.full(case.sites.n_sites, 1e3) if case.lpc_full_from_h is None else (case.lpc_full_from_h)
+    )
+    joined_h = np.append(case.joined_h.ravel(), full_h)
+    free_h = np.append(case.free_h.ravel(), np.full(case.sites.n_sites, 2e3))
+    n_hpc, n_sites = case.joined_h.size, case.sites.n_sites
+    return KnownQueues(
+        station_offset=np.append(
+            np.arange(0, n_hpc, case.joined_h.shape[1]), n_hpc + np.arange(n_sites + 1)
+        ),
+        n_points=np.ones(2 * n_sites, np.int32),
+        joined_h=joined_h,
+        plug_in_h=joined_h,
+        plug_h=free_h - joined_h,
+        free_h=free_h,
+        longest_h=np.full(2 * n_sites, 2e3),
+        own_offset=np.zeros(n_trips + 1, np.int64),
+        own_session=np.empty(0, np.int64),
     )
 
 
@@ -199,8 +214,8 @@ def test_another_site_leaves_no_trip_unserved_and_delays_none_without_draws(seed
     case.graph = replace(case.graph, arc_free_speed_kmh=one_speed)
     after = planned(case)
     fewer = replace(case, sites=case.sites.select(np.arange(case.sites.n_sites) > 0))
-    if case.wait_h is not None:
-        fewer.wait_h = case.wait_h[1:]
+    if case.joined_h is not None:
+        fewer.joined_h, fewer.free_h = case.joined_h[1:], case.free_h[1:]
     before = planned(fewer)
     assert np.all(after.is_served[before.is_served])
     # Whoever had to charge before the border and now finds a site may lose time there.

@@ -203,12 +203,21 @@ def test_replanning_is_shown_before_and_after(plan):
         "n_lpc_rejected_before": 3,
         "n_lpc_rejected_after": 2,
         "n_changed_site": 1234,
+        "gap_before_s": 130.2,
+        "gap_s": 4.4,
+        "would_change_share": 0.07,
+        "is_settled": False,
         "history": history,
     }
     page = Page(render_html_report(replace(plan, summary=plan.summary | {"replanning": learned})))
     data = json.loads(next(text for text in page.scripts if text.startswith("{")))
 
     assert "1,234 trucks ended up at other sites" in page.text
+    assert (
+        "take 4 s less on average (at first: 130 s), and 7\N{NO-BREAK SPACE}% of the trucks"
+        in page.text
+    )
+    assert "The loop ended at its maximum of iterations" in page.text
     assert [row["mean_wait_min"] for row in data["chartData"]["learning"]] == [4.0, 1.5]
     assert "learning" in data["charts"]["en"]
 

@@ -8,6 +8,7 @@ import pytest
 from planner.demand.trips import Trips
 from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
+from planner.routing.known_queues import KnownQueues
 from planner.routing.stop_planner import ChargingPower, SiteChoice, plan_stops
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
 
@@ -125,8 +126,35 @@ def plan(truck):
             charging=changes.get("charging", ChargingPower(hpc_kw=600.0, lpc_kw=100.0)),
             choice=changes.get("choice", SiteChoice(taste_scale_h=0.0)),
             taste_key=changes.get("taste_key", np.uint64(7)),
-            expected=changes.get("expected"),
+            known=changes.get("known"),
             progress=changes.get("progress"),
         )
 
     return run
+
+
+@pytest.fixture
+def queues():
+    """One point at every station: ``taken`` are times of joining and hours on the point of each.
+
+    Stations are the sites' high-power points, then their overnight points; ``own`` are the
+    sessions of the one trip.
+    """
+
+    def build(n_sites, taken, own=()):
+        sessions = [taken.get(station, []) for station in range(2 * n_sites)]
+        joined_h = np.array([at for each in sessions for at, _ in each], np.float64)
+        plug_h = np.array([hours for each in sessions for _, hours in each], np.float64)
+        return KnownQueues(
+            station_offset=np.cumsum([0, *(len(each) for each in sessions)]),
+            n_points=np.ones(2 * n_sites, np.int32),
+            joined_h=joined_h,
+            plug_in_h=joined_h,
+            plug_h=plug_h,
+            free_h=joined_h + plug_h,
+            longest_h=np.array([max([0.0, *(h for _, h in each)]) for each in sessions]),
+            own_offset=np.array([0, len(own)]),
+            own_session=np.array(own, np.int64),
+        )
+
+    return build

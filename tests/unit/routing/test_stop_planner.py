@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from planner.errors import InputDataError
-from planner.routing.expected_delays import ExpectedDelays
 from planner.routing.stop_planner import ChargingPower, SiteChoice
 from planner.routing.stop_plans import StopKind, TripStatus
 from planner.scenario.parameter_sets import DriverRules
@@ -157,56 +156,38 @@ def test_truck_going_abroad_brings_energy_for_the_first_kilometres(
     assert plans.final_soc_share[1] >= 0.2 + 60 * 1.2 / 600 - 1e-9
 
 
-def test_expected_waiting_moves_the_truck_to_another_site(motorway, sites_at, trips_along, plan):
+def test_known_queues_move_the_truck_to_another_site(motorway, sites_at, trips_along, plan, queues):
     graph = motorway(700)
     sites = sites_at(graph, [340, 350])
-    wait_h = np.zeros((2, 96))
-    wait_h[0] = 0.5
-    plans = plan(graph, sites, trips_along(graph), expected=hpc_waits(wait_h))
-    assert plans.stop_site_idx.tolist() == [1]
-    plans = plan(graph, sites, trips_along(graph), expected=hpc_waits(wait_h[::-1]))
-    assert plans.stop_site_idx.tolist() == [0]
-
-
-def hpc_waits(wait_h):
-    nothing = np.zeros_like(wait_h)
-    return ExpectedDelays(wait_h, nothing, nothing)
+    for busy, chosen in ((0, 1), (1, 0)):
+        known = queues(n_sites=2, taken={busy: [(0.0, 24.0)]})
+        plans = plan(graph, sites, trips_along(graph), known=known)
+        assert plans.stop_site_idx.tolist() == [chosen]
 
 
 def test_full_overnight_points_move_the_truck_to_another_site(
-    motorway, sites_at, trips_along, plan
+    motorway, sites_at, trips_along, plan, queues
 ):
     graph = motorway(1400)
     sites = sites_at(graph, [350, 700, 700, 1060])
-    free = ExpectedDelays(*np.zeros((3, 4, 200)))
-    plans = plan(graph, sites, trips_along(graph), expected=free)
-    rest = plans.stop_kind == StopKind.LPC_REST
-    assert plans.stop_site_idx[rest].tolist() == [1]
-    # Both lie at the same place: the first would be taken, were it not as likely as not full.
-    taken = np.zeros((4, 200))
-    taken[1] = 0.5
-    full = ExpectedDelays(free.hpc_wait_h, free.lpc_wait_h, taken)
-    plans = plan(graph, sites, trips_along(graph), expected=full)
-    rest = plans.stop_kind == StopKind.LPC_REST
-    assert plans.stop_site_idx[rest].tolist() == [2]
+    # Both lie at the same place: the first is taken, were it not full.
+    for taken, chosen in (({}, 1), ({4 + 1: [(0.0, 90.0)]}, 2)):
+        plans = plan(graph, sites, trips_along(graph), known=queues(n_sites=4, taken=taken))
+        rest = plans.stop_kind == StopKind.LPC_REST
+        assert plans.stop_site_idx[rest].tolist() == [chosen]
 
 
-def test_expected_rejection_costs_its_share_of_charging_afterwards(
-    motorway, sites_at, trips_along, plan
-):
-    graph = motorway(1100)
-    sites = sites_at(graph, [350, 700])
-    delays = ExpectedDelays(np.zeros((2, 200)), np.full((2, 200), 0.2), np.full((2, 200), 0.4))
-    free, full = (
-        plan(graph, sites, trips_along(graph), expected=each)
-        for each in (ExpectedDelays(*np.zeros((3, 2, 200))), delays)
-    )
-    rest = full.stop_kind == StopKind.LPC_REST
-    assert rest.tolist() == (free.stop_kind == StopKind.LPC_REST).tolist()
-    assert rest.sum() == 1
-    charging_h = full.stop_energy_kwh[rest][0] / 600.0 + 5.0 / 60.0
-    added_h = full.arrival_h[0] - free.arrival_h[0]
-    assert added_h == pytest.approx(0.2 + 0.4 * charging_h)
+def test_a_truck_alone_does_not_meet_itself(motorway, sites_at, trips_along, plan, queues):
+    graph = motorway(700)
+    sites, trips = sites_at(graph, [340, 350]), trips_along(graph)
+    first = plan(graph, sites, trips)
+    at_h = float(first.stop_arrival_h[0])
+    taken = {int(first.stop_site_idx[0]): [(at_h, 0.75)]}
+    own = plan(graph, sites, trips, known=queues(n_sites=2, taken=taken, own=[0]))
+    assert own.stop_site_idx.tolist() == first.stop_site_idx.tolist()
+    assert own.arrival_h[0] == first.arrival_h[0]
+    of_another = plan(graph, sites, trips, known=queues(n_sites=2, taken=taken))
+    assert of_another.stop_site_idx.tolist() != first.stop_site_idx.tolist()
 
 
 def test_of_equally_quick_sites_the_first_is_taken(motorway, sites_at, trips_along, plan):
@@ -229,19 +210,22 @@ def test_more_stops_than_foreseen_are_all_kept(motorway, sites_at, trips_along, 
 
 
 @pytest.mark.parametrize("behind_min", [0.0, 5.0])
-def test_shares_of_two_sites_are_the_logit(motorway, sites_at, trips_along, plan, behind_min):
+def test_shares_of_two_sites_are_the_logit(
+    motorway, sites_at, trips_along, plan, queues, behind_min
+):
     graph = motorway(700)
     n = 20_000
     scale_h = 5 / 60
     sites = sites_at(graph, [345, 355])
-    wait_h = np.zeros((2, 96))
-    wait_h[1] = behind_min / 60
+    at_h = 6.0 + 355 / 80
+    known = queues(2, {1: [(at_h - 0.01, 0.01 + behind_min / 60)]})
+    known = known._replace(own_offset=np.zeros(n + 1, np.int64))
     plans = plan(
         graph,
         sites,
         trips_along(graph, n),
         choice=SiteChoice(taste_scale_h=scale_h),
-        expected=hpc_waits(wait_h),
+        known=known,
     )
     assert plans.n_stops == n
     share = np.mean(plans.stop_site_idx == 0)
@@ -305,7 +289,9 @@ def test_no_trips_give_no_plans(motorway, sites_at, trips_along, plan):
     assert (plans.n_trips, plans.n_stops) == (0, 0)
 
 
-def test_faulty_input_is_refused_with_what_to_do(motorway, sites_at, trips_along, plan, truck):
+def test_faulty_input_is_refused_with_what_to_do(
+    motorway, sites_at, trips_along, plan, truck, queues
+):
     graph = motorway(700)
     sites = sites_at(graph, [350])
     trips = trips_along(graph, vehicle_class_idx=3)
@@ -314,11 +300,10 @@ def test_faulty_input_is_refused_with_what_to_do(motorway, sites_at, trips_along
     stuck = truck.model_copy(update={"min_soc_share": 1.0})
     with pytest.raises(InputDataError, match="min_soc_share"):
         plan(graph, sites, trips_along(graph), vehicles=[stuck])
-    with pytest.raises(InputDataError, match="each of 1 sites"):
-        plan(graph, sites, trips_along(graph), expected=hpc_waits(np.zeros((2, 96))))
-    shares = ExpectedDelays(np.zeros((1, 96)), np.zeros((1, 96)), np.full((1, 96), 1.5))
-    with pytest.raises(InputDataError, match=r"lpc_full_share .* from 0 to 1 .* to 1\.5"):
-        plan(graph, sites, trips_along(graph), expected=shares)
+    with pytest.raises(
+        InputDataError, match="expected those of 1 sites and 1 trips, found 2 and 1"
+    ):
+        plan(graph, sites, trips_along(graph), known=queues(n_sites=2, taken={}))
 
 
 def test_vehicle_power_limits_charging(motorway, sites_at, trips_along, plan, truck):

@@ -142,7 +142,7 @@ def test_trucks_split_as_logit_and_queue_balance(graph, sites):
     plugs, waits_h = layout(n_plugs, 400), []
     for first_id in (0, 1000, 2000):
         trips = trips_of(np.arange(0.0, hours, 1.0 / rate), first_id)
-        result = learned(graph, sites, trips, plugs, drivers(scale_h), iterations=30)
+        result = learned(graph, sites, trips, plugs, drivers(scale_h))
         figures = result.summary()
         assert figures["mean_wait_after_min"] < 0.1 * figures["mean_wait_before_min"]
         assert figures["gap"] < 0.01 * figures["gap_before"]
@@ -160,13 +160,15 @@ def test_nobody_moves_where_nobody_waits(graph, sites):
     assert (result.history["mean_wait_min"] == 0.0).all()
     assert (result.history["n_changed_site"] == 0).all()
     assert (result.history["gap_share"] == 0.0).all()
+    assert result.summary()["is_settled"]
+    assert result.summary()["n_iterations"] == 0
 
 
 def test_history_ends_with_what_the_plans_do(graph, sites):
     trips, plugs = trips_of(np.arange(0.0, 6.0, 0.1)), layout(2, 2)
     given = plan(graph, sites, trips, drivers())
-    result = learned(graph, sites, trips, plugs, iterations=6)
-    assert result.history["iteration"].tolist() == [0, 1, 2, 3, 6]
+    result = learned(graph, sites, trips, plugs, iterations=6, changing_share=0.0)
+    assert result.history["iteration"].tolist() == list(range(len(result.history)))
     last = result.history.iloc[-1]
     demand, run = simulated(result.plans, plugs)
     assert last["mean_wait_min"] == layout_figures(demand, run, plugs).mean_wait_min
@@ -206,10 +208,11 @@ def test_same_result_whatever_the_number_of_threads(graph, sites):
 
 
 def test_share_of_all_trucks_moves_them_all_at_once(graph, sites):
-    trips = trips_of(np.full(40, 1.0))  # all at the same minute: whoever replans goes elsewhere
+    # All at the same minute: whoever waits goes elsewhere. The first waits for nobody.
+    trips = trips_of(np.full(40, 1.0))
     result = learned(graph, sites, trips, layout(1, 40), share=1.0, iterations=2)
     moved = result.history["n_changed_site"]
-    assert moved.iloc[1] == 40
+    assert moved.iloc[1] == 39
     assert moved.iloc[0] == 0
 
 
@@ -217,3 +220,47 @@ def test_a_site_without_points_attracts_nobody(graph, sites):
     trips = trips_of(np.arange(0.0, 2.0, 0.1))
     result = learned(graph, sites, trips, layout(1, 0), iterations=4)
     assert (result.plans.stop_site_idx == 0).all()
+
+
+@pytest.mark.parametrize("n_plugs", [13, 14])
+def test_once_settled_more_iterations_change_the_mean_wait_by_little(graph, sites, n_plugs):
+    departure_h = np.sort(np.random.default_rng(1).uniform(0.0, 24.0, 480))
+    trips, plugs = trips_of(departure_h), layout(n_plugs, 16)
+    settled = learned(graph, sites, trips, plugs, drivers(0.05))
+    figures = settled.summary()
+    assert figures["is_settled"]
+    assert figures["gap"] <= 0.001 < figures["gap_before"]
+    assert figures["would_change_share"] <= 0.01 < figures["would_change_share_before"]
+    longer = learned(
+        graph,
+        sites,
+        trips,
+        plugs,
+        drivers(0.05),
+        tolerance_share=0.0,
+        changing_share=0.0,
+        iterations=3 * max(figures["n_iterations"], 10),
+    ).summary()
+    assert longer["n_iterations"] > figures["n_iterations"]
+    assert longer["gap"] <= figures["gap"]
+    assert longer["mean_wait_after_min"] == pytest.approx(figures["mean_wait_after_min"], abs=0.1)
+
+
+def test_gap_is_what_trucks_met_against_the_best_they_could_have_had(graph, sites):
+    """Two trucks at one point: the second waits 36 min, and 6 min of driving would spare them."""
+    trips = trips_of([1.0, 1.15])
+    result = learned(graph, sites, trips, layout(1, 1), share=1e-9, iterations=2)
+    first = result.history.iloc[0]
+    # Each drives 500 km and takes a break; waiting for the second would not help the first.
+    times_h = 2 * (LENGTH_KM / SPEED_KMH + BREAK_H) + 0.6
+    assert first["mean_wait_min"] == pytest.approx(18.0)
+    assert first["gap_share"] == pytest.approx((0.6 - DETOUR_H) / times_h)
+    assert first["would_change_share"] == 0.5
+
+
+def test_trucks_that_never_settle_end_at_the_maximum_and_are_told(graph, sites):
+    trips, plugs = trips_of(np.arange(0.0, 6.0, 0.05)), layout(6, 2)
+    result = learned(graph, sites, trips, plugs, share=0.5, iterations=3, tolerance_share=0.0)
+    assert result.summary()["n_iterations"] == 3
+    assert not result.summary()["is_settled"]
+    assert result.summary()["would_change_share"] > 0.0
