@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import json
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from planner.errors import CannotWriteError, RunDirectoryError
@@ -71,7 +71,7 @@ def placing(where: Path, remedy: str, *, is_file: bool = False) -> Iterator[Path
             folder = place.parent if is_file else place
             if is_file and not folder.is_dir():
                 raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
-            with locked(folder, at=folder / _LOCK):
+            with _gone_if_empty(folder), locked(folder, at=folder / _LOCK):
                 new = folder / _NEW
                 remove_tree(new)  # what a kill has left
                 new.mkdir()
@@ -86,6 +86,18 @@ def placing(where: Path, remedy: str, *, is_file: bool = False) -> Iterator[Path
             raise
         with told_of(where, remedy):
             raise error.__cause__ from None
+
+
+@contextmanager
+def _gone_if_empty(folder: Path) -> Iterator[None]:
+    """Leave no new folder behind in which nothing has been written."""
+    is_new = not folder.exists()
+    try:
+        yield
+    finally:
+        if is_new:
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def _put(new: Path, folder: Path) -> None:

@@ -219,7 +219,7 @@ def test_evaluate_writes_no_formula_and_prints_its_folder_as_it_is(runs):
     folder = run.with_name("evaluated [neu]")
     answer = planner("evaluate", run, "--out", folder)
     assert answer.code == 0, answer
-    assert f"Layout {folder / 'sites.csv'}" in answer.said
+    assert f"Layout {folder / 'sites.xlsx'}" in answer.said
     written = pd.read_csv(folder / "sites.csv", dtype=str, keep_default_na=False)
     assert not [text for text in written.to_numpy().ravel() if text.startswith("=")]
     assert FORMULA in {unmarked_text(name) for name in written["name"]}

@@ -136,8 +136,8 @@ def test_sites_of_the_market_are_coloured_by_price(plan, seen):
     assert "n_hpc_market" in layer["size"]
     assert len({colour for *_, colour in layer["classes"]}) == len(layer["classes"]) == 6
     paid = plan.layers[MARKET_LAYER].iloc[0]["price_eur_kwh"]
-    assert f"<td>What trucks pay (EUR/kWh)</td><td>{paid:.3f}</td>" in layer["tip_of_first"]
-    assert layer["aliases"]["price_eur_kwh"] == "What trucks pay (EUR/kWh)"
+    assert f"<td>Price (EUR/kWh)</td><td>{paid:.3f}</td>" in layer["tip_of_first"]
+    assert layer["aliases"]["price_eur_kwh"] == "Price (EUR/kWh)"
     assert layer_id(MARKET_LAYER) not in seen["visible"]
     assert layer_id(MARKET_LAYER) in seen["themes"]["What a kWh costs"]["layers"]
     assert seen["themes"]["What a kWh costs"]["errors"] == []
@@ -151,7 +151,7 @@ def test_depots_are_coloured_by_the_charge_on_leaving(seen):
     # five classes of charge, and one for depots that nothing starts at
     assert len({colour for *_, colour in layer["classes"]}) == len(layer["classes"]) == 6
     assert "<b>Busy</b>" in layer["tip_of_first"]
-    assert "<td>Charge on leaving</td><td>87 %</td>" in layer["tip_of_first"]
+    assert "<td>SoC at departure</td><td>87 %</td>" in layer["tip_of_first"]
     assert layer["aliases"]["grid_peak_kw"] == "Grid peak (kW)"
     assert layer_id(DEPOT_LAYER) in seen["visible"]
     assert all(layer_id(DEPOT_LAYER) in theme["layers"] for theme in seen["themes"].values())
