@@ -78,7 +78,9 @@ class NetworkReport:
 
     def sentences(self) -> list[str]:
         """Say for a person what was kept, and what was dropped if anything was."""
-        said = [f"{self.n_nodes} nodes, {self.n_arcs} arcs, {self.length_km:.0f} km of carriageway"]
+        said = [
+            f"{self.n_nodes:,} nodes, {self.n_arcs:,} arcs, {self.length_km:,.0f} km of carriageway"
+        ]
         said += [
             f"left out {item.count} {item.what}"
             + (f" ({item.length_km:.0f} km)" if item.length_km > 0.0 else "")
@@ -95,7 +97,7 @@ class NetworkReport:
         }
         said += [f"dropped {count} {what}" for what, count in dropped.items() if count]
         if self.dropped_km > 0.0:
-            said.append(f"dropped {self.dropped_km:.0f} km of carriageway in all")
+            said.append(f"dropped {self.dropped_km:,.0f} km of carriageway in all")
         return said
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Most telling first: only the first one is for want of a site.
 _IN_WORDS = {
     TripStatus.NO_SITE_IN_RANGE: "{n} find no site in range",
-    TripStatus.STARTS_TOO_LOW: "{n} start too low for their first site",
+    TripStatus.STARTS_TOO_LOW: "{n} start with too little charge to reach their first site",
     TripStatus.STARTS_BELOW_MINIMUM: "{n} start below the minimum state of charge",
     TripStatus.NO_ROUTE: "{n} have no route",
 }

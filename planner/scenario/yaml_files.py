@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_PACKED = b"PK\x03\x04"
+"""What workbooks and zip archives begin with."""
+
 
 def read_yaml_mapping(path: Path) -> dict[str, Any]:
     """Read a YAML file whose top level is a mapping.
@@ -37,7 +40,14 @@ def read_yaml_mapping(path: Path) -> dict[str, Any]:
     if not os.path.exists(path):  # noqa: PTH110  # no error for names that no system takes
         raise ScenarioError([f"the file does not exist{_meant(path)}"], where)
     try:
-        text = read_input_bytes(path, YAML).decode("utf-8-sig")
+        content = read_input_bytes(path, YAML)
+        if content.startswith(_PACKED):
+            fault = (
+                "expected a study in YAML; found a workbook or packed file. A finished run is "
+                "shown with `planner show`, an edited workbook of one goes to `planner evaluate`"
+            )
+            raise ScenarioError([fault], where)
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         fault = f"not UTF-8 text (byte {error.start}); save the file as UTF-8"
         raise ScenarioError([fault], where) from error

@@ -50,7 +50,8 @@ class NamedSolution:
 NAMED_SOLUTION_DEFINITIONS: dict[str, Definition] = {
     "logistics": Definition(
         "Logistics",
-        "The least waiting: no plan within the limits of the sites that was found has less.",
+        "The fewest points with practically the least waiting: no plan found within the limits of "
+        "the sites has a mean wait that is noticeably shorter (wait_tolerance_min of the study).",
     ),
     "logistics-leaning": Definition(
         "Logistics-leaning", "Between the balanced plan and the one with the least waiting."

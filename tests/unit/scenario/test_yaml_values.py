@@ -133,6 +133,7 @@ def test_documents_without_end_are_refused_in_time(text):
     [
         (b"a: 1\n" * YAML.max_bytes, "expected at most 1.0 MB"),
         ("a: 1".encode("utf-16"), "not UTF-8 text"),
+        (b"PK\x03\x04\xff", "found a workbook or packed file"),
         (b"\x00" * 50, r"the sign U\+0000"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "not UTF-8 text"),
         (b"just text", "found text"),
