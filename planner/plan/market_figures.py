@@ -212,6 +212,7 @@ def _summary(
     return {
         "n_sites": len(table),
         "n_hpc_plan": int(table["n_hpc_plan"].sum()),
+        "n_visited_sites": int((table["n_hpc_plan"] > 0).sum()),
         "mean_price_eur_kwh": float(by_seed.mean()),
         "mean_price_low_eur_kwh": float(by_seed.min()),
         "mean_price_high_eur_kwh": float(by_seed.max()),

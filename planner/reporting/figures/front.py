@@ -10,6 +10,7 @@ import numpy as np
 
 from planner.reporting.figures.rendering import Figure
 from planner.reporting.figures.style import COLUMN_MM, INK, LABEL_PT, POINT_COLOUR, solution_colours
+from planner.reporting.point_floor import floor_of, floors_sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +44,7 @@ def front_figure(run: FinishedRun, language: Language) -> Figure:
         "on a square-root scale. {study}.",
         study=run.study_in_words(language),
     )
+    caption = f"{caption} {floors_sentence([floor_of(run.summary)], language)}".rstrip()
     return Figure("front", COLUMN_MM, caption, partial(_draw, run, language))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from planner.reporting.point_floor import floor_of, floor_sentence
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,7 +22,7 @@ def national_question(language: Language) -> str:
 
 
 def national_answer(summary: Mapping[str, Any], language: Language) -> str:
-    """What came out, in two sentences; where nobody charges, that.
+    """What came out, in a few sentences; where nobody charges, that.
 
     Parameters
     ----------
@@ -61,4 +63,7 @@ def national_answer(summary: Mapping[str, Any], language: Language) -> str:
         n=language.count(summary["n_sites_to_subsidise"]),
         subsidy=language.count(summary["subsidy_eur_day"]),
     )
-    return f"{market} {as_planned}"
+    told = [market, as_planned]
+    if math.isfinite(floor_of(summary)):
+        told.insert(1, floor_sentence(summary["n_hpc_plan"], floor_of(summary), language))
+    return " ".join(told)

@@ -50,6 +50,8 @@ class MatsimExport:
         Charging stops of the trucks.
     n_hpc, n_lpc : int
         Charging points.
+    n_sites : int
+        Sites with high-power points, one at least at each.
     n_links : int
         Links of the network.
     """
@@ -61,13 +63,15 @@ class MatsimExport:
     n_stops: int
     n_hpc: int
     n_lpc: int
+    n_sites: int
     n_links: int
 
     def sentences(self) -> list[str]:
         """Say for a person what was written, and what was left out."""
         content = (
             f"{self.n_trucks:,} trucks with {self.n_stops:,} charging stops; {self.n_hpc:,} "
-            f"high-power and {self.n_lpc:,} overnight points; {self.n_links:,} links."
+            f"high-power points at {self.n_sites:,} sites, one at least at each, and "
+            f"{self.n_lpc:,} overnight points; {self.n_links:,} links."
         )
         left_out = f"{self.n_unserved:,} trips that cannot be driven are left out."
         other_way = (
@@ -156,6 +160,7 @@ def _write(run: StoredRun, folder: Path, final: Path, dialect: Dialect, crs: str
         n_other_way=int(fleet.is_other_way.sum()),
         n_stops=len(run.stops),
         n_hpc=int(run.n_hpc.sum()),
+        n_sites=int((run.n_hpc > 0).sum()),
         n_lpc=int(run.n_lpc.sum()),
         n_links=int(is_used.sum()),
     )

@@ -426,6 +426,7 @@ def market_summary(table):
         "price_p90_eur_kwh": 0.46,
         "n_hpc_market": float(table["n_hpc_market"].sum()),
         "mean_wait_min": 36.0,
+        "n_visited_sites": int((table["n_hpc_plan"] > 0).sum()),
         "n_sites_nobody_builds": int((~table["is_open"]).sum()),
         "plan_mean_price_eur_kwh": 0.12,
         "plan_mean_wait_min": 7.0,

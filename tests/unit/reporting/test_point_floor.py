@@ -7,13 +7,19 @@ from math import isnan
 
 import pytest
 
+from planner.plan.finished_run import read_finished_run
+from planner.plan.plan_tables import write_tables
+from planner.reporting.figures.front import front_figure
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.themes import map_themes
+from planner.reporting.manifest import write_manifest
+from planner.reporting.market.national_headline import national_answer
 from planner.reporting.point_floor import floor_of, floors_sentence
 from planner.reporting.report_tables import named_table
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, LEVEL_COLUMNS
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
+from tests.unit.reporting.synthetic_plan import market_summary, synthetic_market
 
 NAN = float("nan")
 
@@ -60,3 +66,20 @@ def test_runs_of_earlier_versions_tell_no_floor(plan):
     table = named_table(replace(plan, summary=before))
     assert all(isnan(row[2]) for row in table.rows)
     assert floors_sentence([floor_of(before)]) == ""
+
+
+def test_what_operators_build_has_the_floor_of_the_plan_beside_it(plan):
+    summary = market_summary(synthetic_market(plan))
+    said = f"Of {summary['n_hpc_plan']} points, {summary['n_visited_sites']} are the one point"
+    assert said in national_answer(summary, ENGLISH)
+    del summary["n_visited_sites"]
+    assert "the one point" not in national_answer(summary, ENGLISH)
+
+
+def test_the_caption_of_the_front_says_the_floor(plan, tmp_path):
+    write_tables(plan, tmp_path)
+    write_manifest(plan, tmp_path / "run.json")
+    run = read_finished_run(tmp_path)
+    floor = floors_sentence([floor_of(run.summary)])
+    assert floor
+    assert front_figure(run, ENGLISH).caption.endswith(floor)
