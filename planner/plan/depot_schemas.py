@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.plan.schemas import SITES
 from planner.tables.table import Quantity, Table
 
 # fmt: off
@@ -14,8 +15,7 @@ DEPOTS = Table(
     "one depot of the plan",
     (
         _DEPOT,
-        Quantity("lon", "float64", "degrees", "degrees", "Longitude", "Longitude, EPSG:4326."),
-        Quantity("lat", "float64", "degrees", "degrees", "Latitude", "Latitude, EPSG:4326."),
+        *SITES.quantities("lon", "lat"),
         Quantity("study", "string", "", "text", "Depot study", "Depot study that says what stands there."),
         Quantity("n_trucks", "int64", "trucks", "count", "Trucks", "Long-haul trucks based there."),
         Quantity("n_in_reach", "int64", "trips", "count", "Trips that begin in its area",

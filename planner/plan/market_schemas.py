@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from planner.plan.schemas import SITES
 from planner.tables.table import Quantity, Table
 
 # fmt: off
-_SITE_ID = Quantity("site_id", "string", "", "text", "Site", "The site's key in all tables.")
 _MEAN = "Mean of the second half of the turns and of the seeds."
 
 MARKET_SITES = Table(
     "market_sites",
     "one site in the market of the balanced plan",
     (
-        _SITE_ID,
-        Quantity("name", "string", "", "text", "Name", "What a person calls the site."),
-        Quantity("road", "string", "", "text", "Motorway", "Motorway it lies on."),
-        Quantity("lon", "float64", "degrees", "degrees", "Longitude", "Longitude, EPSG:4326."),
-        Quantity("lat", "float64", "degrees", "degrees", "Latitude", "Latitude, EPSG:4326."),
+        *SITES.quantities("site_id", "name", "road", "lon", "lat"),
         Quantity("n_hpc_plan", "int64", "points", "count", "Points of the plan",
                  "High-power points of the balanced plan."),
         Quantity("n_operators", "int64", "", "count", "Operators that may come",
@@ -60,7 +56,7 @@ MARKET_HOURS_BY_SITE = Table(
     "market_hours",
     "one site in one hour of the day, in the market of the balanced plan",
     (
-        _SITE_ID,
+        *SITES.quantities("site_id"),
         Quantity("hour", "int64", "", "count", "Hour",
                  "Hour of the day, 0 to 23; of the days before it too where days have prices of their own."),
         Quantity("asked_eur_kwh", "float64", "EUR/kWh", "three", "Price asked",

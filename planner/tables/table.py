@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from planner.tables.forms import names_unit
@@ -66,10 +66,6 @@ class Quantity:
     title: str
     meaning: str
     within: str = "{title}"
-
-    def described_as(self, meaning: str) -> Quantity:
-        """The same where its meaning is narrower."""
-        return replace(self, meaning=meaning)
 
     def heading(self, language: Language, *, with_unit: bool = True, currency: str = "") -> str:
         """Title with the unit in brackets where its cells are bare numbers.
