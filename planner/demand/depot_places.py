@@ -53,8 +53,6 @@ class DepotInPlan:
 
     Parameters
     ----------
-    place : DepotPlace
-        Name, position and trucks.
     file : pathlib.Path
         File of its study.
     study : DepotScenario
@@ -204,8 +202,6 @@ def depot_positions(
 
     Parameters
     ----------
-    depots : tuple of DepotInPlan
-        The depots.
     graph : RoadGraph
         Roads, for those that stand at a node.
 

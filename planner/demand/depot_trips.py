@@ -54,10 +54,6 @@ def trips_of_depots(
 
     Parameters
     ----------
-    trips : Trips
-        Trips.
-    graph : RoadGraph
-        Their roads.
     lon, lat : (n_depots,) float64
         Where the depots stand, degrees, EPSG:4326.
     n_trucks : (n_depots,) int64

@@ -90,11 +90,6 @@ def expand(
     streams : RandomStreams
         The run's random streams; each day has its own.
 
-    Returns
-    -------
-    FullFleet
-        Trips of all days.
-
     Notes
     -----
     Volumes become whole trips by :func:`whole_trips`; departures are drawn one by one from the
@@ -181,10 +176,6 @@ def departure_hours(
     ----------
     hour_shares : (24,) float64
         Share of departures in each hour, sum 1.
-    n_trips : int
-        Departures to draw.
-    generator : numpy.random.Generator
-        Source of randomness.
 
     Returns
     -------

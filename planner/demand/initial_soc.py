@@ -94,8 +94,6 @@ def draw_initial_soc(
         Share of trips that start full, within [0, 1].
     others : SocHistogram
         Distribution of the other trips.
-    n_trips : int
-        Trips to draw for.
     generator : numpy.random.Generator
         Source of randomness; two numbers per trip whatever the shares are.
 
@@ -151,16 +149,10 @@ def departing_with(
 
     Parameters
     ----------
-    trips : Trips
-        Trips.
     trip_idx : (n,) int64
         Those that differ.
     soc_share : (n,) float64
         Their state of charge at the start, share of the battery.
-
-    Returns
-    -------
-    Trips
     """
     initial = trips.initial_soc_share.copy()
     initial[trip_idx] = soc_share

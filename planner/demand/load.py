@@ -103,14 +103,8 @@ def load_trips(
 
     Parameters
     ----------
-    demand : BuiltinDemand, OdTableDemand, MatsimPlansDemand or TripTableDemand
-        The scenario's demand section.
-    graph : RoadGraph
-        The road graph the demand belongs to.
     vehicle_mix : mapping of str to float
         Share of each vehicle class; ``vehicle_class_idx`` follows its order.
-    streams : RandomStreams
-        The run's random streams.
     warm_up_days : int
         Days before the first one whose trips come too, within [0, 7]: each as the same day of
         the week is in this demand, so that Monday follows the demand's own Sunday.
@@ -268,15 +262,7 @@ def _flows(
 
 
 def builtin_flows(graph: RoadGraph, calibration: DemandCalibration) -> OdFlows:
-    """Weekly flows of the built-in German demand.
-
-    Parameters
-    ----------
-    graph : RoadGraph
-        The built-in network.
-    calibration : DemandCalibration
-        The built-in constants.
-    """
+    """Weekly flows of the built-in German demand."""
     places = read_freight_places(
         bundled_path("network/germany/regions.csv"),
         graph,

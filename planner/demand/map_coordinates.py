@@ -36,10 +36,6 @@ def degrees(
     ----------
     x, y : (n,) float64
         Coordinates, easting or longitude first.
-    crs : pyproj.CRS
-        Their coordinate system.
-    where : str
-        File, for messages.
 
     Returns
     -------

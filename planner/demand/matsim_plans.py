@@ -114,8 +114,6 @@ def read_matsim_plans(
         Population of version 5 or 6, plain, gzip or zip.
     crs : str or None
         Coordinate system; None takes the one that the file states.
-    chosen : PlanFilter
-        Which trips count.
     initial_soc : mapping of str to float, optional
         State of charge at departure by vehicle id, share of the battery.
     network : pathlib.Path, optional

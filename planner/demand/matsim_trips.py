@@ -68,8 +68,6 @@ def trips_of_plan(plan: Any, modes: Sequence[str], *, in_degrees: bool) -> Itera
 
     Parameters
     ----------
-    plan : lxml element
-        A plan of a person.
     modes : sequence of str
         Modes of a leg that make a trip count; all where empty.
     in_degrees : bool

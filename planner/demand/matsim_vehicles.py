@@ -85,12 +85,8 @@ class InitialCharges:
 
         Parameters
         ----------
-        person : str
-            Its id.
         vehicles : str or None
             Its attribute ``vehicles``: JSON, vehicle id by mode.
-        legs : sequence of lxml element
-            Legs of the trip.
 
         Raises
         ------

@@ -26,8 +26,6 @@ def distance_matrix_km(
 
     Parameters
     ----------
-    graph : RoadGraph
-        Road graph.
     origin_idx : (n_origins,) int32
         Nodes where trips begin.
     destination_idx : (n_destinations,) int32
@@ -51,8 +49,6 @@ def pair_distances_km(
 
     Parameters
     ----------
-    graph : RoadGraph
-        Road graph.
     origin_idx, destination_idx : (n_pairs,) int32
         Nodes at the ends of each pair.
 

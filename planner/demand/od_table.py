@@ -37,8 +37,6 @@ def read_od_table(
     ----------
     demand : OdTableDemand
         The scenario's demand section: file, columns, unit, zones, border.
-    graph : RoadGraph
-        The road graph the trips drive on.
     weeks_per_year : float
         Weeks over which a year's trucks are spread.
 

@@ -47,10 +47,6 @@ def places_of(
         middle in degrees (``lon``/``lat``, ``Geometric_center_X``/``_Y``, or
         ``Geometric_center`` as ``POINT (lon lat)``). ``02_NUTS-3-Regions.csv`` of the European
         truck-flow data set is such a file.
-    graph : RoadGraph
-        Roads.
-    where : str
-        The OD table, for messages.
 
     Returns
     -------

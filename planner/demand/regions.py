@@ -61,12 +61,8 @@ def read_freight_places(
     ----------
     path : pathlib.Path
         ``regions.csv`` with the columns :data:`REGION_COLUMNS`; state is empty at gateways.
-    graph : RoadGraph
-        The network that the regions belong to.
     state_percent : mapping of str to float
         Trip ends by state, in parts of any whole; within a state they follow the weights.
-    catchment : Catchment
-        How far a city's freight spreads.
 
     Returns
     -------

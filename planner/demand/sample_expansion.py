@@ -59,8 +59,6 @@ class SampleSettings:
         Share of the full fleet that is wanted.
     spread_km : float
         Standard deviation of the copies' ends around the sampled ones along each axis, km.
-    days : sequence of str
-        Days of departure that are wanted.
     """
 
     sample_share: float
@@ -77,8 +75,6 @@ class PlacedRecords:
     ----------
     records : TripRecords
         The trips, (n_records,).
-    passages : Passages
-        Where they drive on the graph.
     from_abroad, to_abroad : (n_records,) bool
         Ends that lie beyond the graph's ground.
     max_abroad_km : float
@@ -111,8 +107,6 @@ def electric_trips(
         Share of the sample, level, spread and days.
     traits : FleetTraits
         What the file does not state of single trips.
-    streams : RandomStreams
-        The run's random streams.
 
     Returns
     -------

@@ -21,13 +21,6 @@ if TYPE_CHECKING:
 def load_scenario_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, SitesReport]:
     """Read or make the sites of a scenario.
 
-    Parameters
-    ----------
-    scenario : Scenario
-        The study.
-    graph : RoadGraph
-        Its roads.
-
     Returns
     -------
     Sites
@@ -46,13 +39,6 @@ def load_scenario_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, Si
 
 def fleet_trucks(scenario: Scenario, graph: RoadGraph) -> OdTrucks:
     """Trips of a scenario's whole fleet by OD pair, electric or not.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The study.
-    graph : RoadGraph
-        Its roads.
 
     Returns
     -------

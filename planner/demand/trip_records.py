@@ -64,10 +64,6 @@ def left_out(where: str, count: int, what: str, examples: Iterable[object] = ())
 
     Parameters
     ----------
-    where : str
-        File.
-    count : int
-        How many.
     what : str
         What they are: ``"trips begin and end at the same node"``.
     examples : iterable

@@ -73,16 +73,8 @@ def fleet_of_records(
 
     Parameters
     ----------
-    records : TripRecords
-        Trips of the file.
-    demand : MatsimPlansDemand or TripTableDemand
-        The scenario's demand section.
-    graph : RoadGraph
-        Roads.
     traits : FleetTraits
         What the file does not state of single trips.
-    streams : RandomStreams
-        The run's random streams.
 
     Raises
     ------
@@ -120,8 +112,6 @@ def electric_on_day(
     ----------
     records, demand, graph, traits, streams
         As for :func:`fleet_of_records`; ``demand.days`` plays no part.
-    day : str
-        The day.
     """
     surroundings = Surroundings(graph, demand.border)
     records = records.select(_is_wanted(records, demand.sample_share, (day,)))

@@ -92,8 +92,6 @@ class PlanState:
 
     Parameters
     ----------
-    tours : Tours
-        The tours.
     cost : float
         Cost, with that of stops left behind and of recharges.
     broken : (4,) float64
@@ -124,11 +122,6 @@ class TourSearch:
 
     Parameters
     ----------
-    terms : Terms
-        The problem as arrays.
-    rng : numpy.random.Generator
-        Source of all randomness.
-    settings : SearchSettings
     judge : callable, optional
         Says what plans cost where the kernels' own cost is not the last word.
     hard : bool

@@ -37,8 +37,6 @@ class BillLine:
     ----------
     kind : {"energy", "demand", "fixed", "export"}
         What it is for; exports have negative amounts.
-    name : str
-        What the tariff calls it.
     month : datetime.date
         First day of the month billed.
     quantity : Decimal
@@ -69,8 +67,6 @@ class Bill:
 
     Parameters
     ----------
-    tariff : str
-        Name of the tariff.
     currency : str
         ISO code.
     lines : tuple of BillLine
@@ -102,10 +98,6 @@ def bill_profile(
 
     Parameters
     ----------
-    tariff : Tariff
-        The tariff.
-    first_day : datetime.date
-        Day of the first value.
     import_kw, export_kw : (96 n_days,) float64
         Mean power drawn and fed in by quarter of an hour, >= 0; nothing fed in by default.
     so_far_kw : mapping of str to float, optional

@@ -23,8 +23,6 @@ def share_of_period(per: Period, first_day: dt.date, n_days: int) -> Decimal:
     ----------
     per : {"day", "month", "year"}
         What the charge is for.
-    first_day : datetime.date
-        First of the days.
     n_days : int
         Number of days, >= 1.
 

@@ -37,10 +37,6 @@ class DepotDay:
     ----------
     coordination : str
         ``"co-optimised"``, ``"dispatch_first"`` or ``"uncoordinated"``.
-    dispatch : DispatchPlan
-        The tours.
-    power : MicrogridPlan
-        The power flows.
     """
 
     coordination: str
@@ -100,10 +96,6 @@ def plan_depot(
 
     Parameters
     ----------
-    problem : DispatchProblem
-        Stops, trucks and ways.
-    site : MicrogridSite
-        The microgrid.
     seed : int
         Seed, >= 0.
     n_iterations : int

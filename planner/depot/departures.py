@@ -110,10 +110,6 @@ def charge_departures(
     stays : sequence of Stay
         The other trucks.
 
-    Returns
-    -------
-    Departures
-
     Raises
     ------
     InputDataError
@@ -175,10 +171,6 @@ def requests_of_tours(
 
     Parameters
     ----------
-    problem : DispatchProblem
-        The problem that the plan solves.
-    plan : DispatchPlan
-        Tours of one day.
     days : sequence of int
         Days of the horizon with these tours, >= 1.
 

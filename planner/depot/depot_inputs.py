@@ -36,8 +36,6 @@ class DepotInputs:
         Stops, trucks and ways.
     site : MicrogridSite
         Building, sun, storage, chargers and prices, from midnight to midnight.
-    tariff : Tariff
-        The tariff.
     stops : StopTable
         Stops as given.
     ways : Ways
@@ -113,18 +111,10 @@ def microgrid_site(
     ----------
     depot : Depot
         The depot; its trucks are those of its own tours.
-    tariff : Tariff
-        Its tariff.
-    first_day : datetime.date
-        First day.
     n_days : int
         Number of days, >= 1.
     lead_days : int
         Days at the begin that bear no part of a price on power.
-
-    Returns
-    -------
-    MicrogridSite
 
     Raises
     ------

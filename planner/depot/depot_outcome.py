@@ -20,10 +20,6 @@ class DepotOutcome:
 
     Parameters
     ----------
-    scenario : DepotScenario
-        The study.
-    inputs : DepotInputs
-        What it was planned from.
     days : DepotComparison
         The day in all three ways of planning.
     notes : tuple of str

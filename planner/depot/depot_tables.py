@@ -34,8 +34,6 @@ def write_depot_tables(outcome: DepotOutcome, folder: Path) -> list[Path]:
 
     Parameters
     ----------
-    outcome : DepotOutcome
-        The results.
     folder : Path
         An existing folder.
 

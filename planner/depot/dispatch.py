@@ -28,8 +28,6 @@ class Truck:
 
     Parameters
     ----------
-    name : str
-        What people call it.
     payload_kg : float
         Most that it carries, kg (or the unit of the stops' loads), > 0.
     battery_kwh : float
@@ -83,8 +81,6 @@ class DispatchProblem:
         Driving time, minutes.
     arc_kwh, arc_kwh_per_kg : (n_stops + 1, n_stops + 1) float64
         Energy of an empty truck and what every kg of load adds, at the battery.
-    trucks : tuple of Truck
-        The trucks of the depot.
     all_trucks_go : bool
         Whether every truck has to have a tour.
     charger_kw : float
@@ -263,8 +259,6 @@ class Unserved:
 
     Parameters
     ----------
-    stop_id : str
-        The stop.
     cause : {"payload", "window", "energy", "trucks", "cost"}
         No truck can carry its load; no truck comes in time or is back in time even when it serves
         it alone; no battery lasts for it alone; the trucks cannot take it beside what weighs more;
@@ -293,8 +287,6 @@ class DispatchPlan:
         Cost of the recharges: the microgrid's answer, or energy times ``recharge_price``.
     leave_cost : float
         Cost of the stops left behind, where it is finite.
-    n_iterations : int
-        Iterations of the search.
     """
 
     tours: tuple[Tour, ...]

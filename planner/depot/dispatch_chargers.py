@@ -24,16 +24,8 @@ def can_share_chargers(
 
     Parameters
     ----------
-    requests : sequence of ChargingRequest
-        The recharges.
-    n_chargers : int
-        Chargers.
     charger_kw : float
         Power of each, kW.
-
-    Returns
-    -------
-    bool
 
     Notes
     -----

@@ -26,18 +26,12 @@ def tour_of(
 
     Parameters
     ----------
-    problem : DispatchProblem
-        The problem.
     truck : int
         Number of the truck.
     stops : sequence of int
         Places in order, from 1.
     choice : Choice
         Recharge of the tour.
-
-    Returns
-    -------
-    Tour
     """
     option = choice.option
     places: list[int | None] = [*stops, 0]
@@ -120,10 +114,6 @@ def retimed(
 
     Parameters
     ----------
-    problem : DispatchProblem
-        The problem that the plan solves.
-    plan : DispatchPlan
-        The plan.
     recharged_min : mapping of int to float
         End of the recharge of each truck, minutes since midnight, within its window.
 

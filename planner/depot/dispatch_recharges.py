@@ -87,8 +87,6 @@ class Recharges:
 
     Parameters
     ----------
-    terms : Terms
-        The problem.
     charging : callable
         What the microgrid asks for a set of recharges.
     """
@@ -153,14 +151,8 @@ class Recharges:
 
         Parameters
         ----------
-        truck : int
-            The truck.
         stops : (n_stops,) int64
             Places in order.
-
-        Returns
-        -------
-        tuple of Option
         """
         key = (truck, stops.tobytes())
         if key not in self._options:
@@ -235,8 +227,6 @@ class Recharges:
 
         Parameters
         ----------
-        trucks : list of int
-            Trucks of the tours.
         options : list of tuples of Option
             Options of each tour, at least one each.
         n_options : int

@@ -40,8 +40,6 @@ def dispatch(
         Stops, trucks and ways.
     seed : int
         Seed, >= 0; the same seed and number of iterations give the same plan.
-    n_iterations : int
-        Most iterations of the search.
     charging : callable, optional
         Cost of a set of recharges at the depot's microgrid, infinite if it cannot deliver them.
         By default a kWh costs ``recharge_price`` and trucks share the chargers at full power.

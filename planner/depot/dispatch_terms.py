@@ -43,14 +43,8 @@ def dispatch_terms(
 
     Parameters
     ----------
-    problem : DispatchProblem
-        The problem.
     recharge_price : (n_steps,) float64, optional
         What a kWh is taken to cost by quarter of an hour; ``problem.recharge_price`` by default.
-
-    Returns
-    -------
-    Terms
     """
     n = problem.n_stops + 1
     places = np.zeros((6, n))
@@ -95,8 +89,6 @@ def obstacle(terms: Terms, place: int, truck: int) -> Obstacle | None:
 
     Parameters
     ----------
-    terms : Terms
-        The problem.
     place : int
         Number of the stop, from 1.
     truck : int

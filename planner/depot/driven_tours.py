@@ -35,15 +35,7 @@ class DrivenHalt:
 
 
 def driven_halts(tour: Tour, power: MicrogridPlan) -> tuple[DrivenHalt, ...]:
-    """Halts of a tour, with what its truck lacks.
-
-    Parameters
-    ----------
-    tour : Tour
-        The tour as planned.
-    power : MicrogridPlan
-        What the microgrid gave.
-    """
+    """Halts of a tour, with what its truck lacks."""
     missing_kwh = sum(
         float(missing)
         for request, missing in zip(power.requests, power.missing_kwh, strict=True)

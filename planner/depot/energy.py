@@ -45,8 +45,6 @@ def arc_energy(
 
     Parameters
     ----------
-    vehicle : DepotVehicle
-        The truck.
     distance_m, time_s : (n_places, n_places) float64
         Length and driving time of each way; their ratio is the speed.
     slope : (n_places, n_places) float64, optional

@@ -57,8 +57,6 @@ class HighsSolver:
 
     Parameters
     ----------
-    model : highspy.HighsLp
-        The model.
     longest_s : float
         Time that each solve may take, seconds.
 

@@ -33,8 +33,6 @@ def local_clock(
 
     Parameters
     ----------
-    path : Path
-        The file, for messages and notes.
     times : sequence of datetime.datetime
         All aware, or all of the local clock already.
     zone : zoneinfo.ZoneInfo
@@ -87,15 +85,11 @@ def prices_by_quarter(
 
     Parameters
     ----------
-    path : Path
-        The file, for messages and notes.
     rows : sequence
         Names of the rows.
     times : sequence of datetime.datetime
         Begin of each price on the local clock, naive, in any order; hours, half hours and quarters
         may change from day to day.
-    prices : sequence of Decimal
-        The prices.
     zone : zoneinfo.ZoneInfo or None
         Says when clocks change; None if that is not known.
 

@@ -93,16 +93,6 @@ class Microgrid:
     def solve(self, requests: Sequence[ChargingRequest]) -> MicrogridPlan:
         """Power flows that meet requests at the least cost.
 
-        Parameters
-        ----------
-        requests : sequence of ChargingRequest
-            What trucks ask for.
-
-        Returns
-        -------
-        MicrogridPlan
-            The flows, by step.
-
         Raises
         ------
         InputDataError
@@ -124,8 +114,6 @@ class Microgrid:
 
         Parameters
         ----------
-        requests : sequence of ChargingRequest
-            What trucks ask for.
         weights : mapping of int to float
             Weight of each truck, > 0; 1 where not named.
         at_least_kwh : (n_requests,) float64, optional

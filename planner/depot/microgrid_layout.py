@@ -76,8 +76,6 @@ class MicrogridLayout:
 
     Parameters
     ----------
-    site : MicrogridSite
-        What is modelled.
     slots : sequence of Slot
         Room for the requests that can be asked at a time.
 

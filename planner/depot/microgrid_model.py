@@ -39,8 +39,6 @@ class MicrogridModel:
 
     Parameters
     ----------
-    site : MicrogridSite
-        What is modelled.
     slots : sequence of Slot
         Room for the requests that can be asked at a time.
     exact : bool

@@ -28,12 +28,8 @@ class Storage:
     ----------
     capacity_kwh : float
         Energy of the full battery, > 0.
-    initial_kwh : float
-        Energy at the begin.
     least_kwh, most_kwh : float
         Bounds of its energy at any time.
-    least_final_kwh : float
-        Least energy at the end.
     charge_kw, discharge_kw : float
         Highest powers, at its connection.
     charge_efficiency, discharge_efficiency : float
@@ -63,8 +59,6 @@ class DemandTerm:
 
     Parameters
     ----------
-    name : str
-        What the tariff calls it.
     price_per_kw : float
         What every kW above ``so_far_kw`` costs the time that is planned: the part of the price of a
         month or year that it bears, >= 0.
@@ -98,8 +92,6 @@ class MicrogridSite:
         Load of the building and power that the sun offers, mean of each step, >= 0.
     import_price, export_price : (n_steps,) float64
         Price of a kWh drawn, and what a kWh fed in brings.
-    demand : tuple of DemandTerm
-        Prices on power.
     storage : Storage or None
         The stationary battery.
     n_chargers : int
@@ -213,10 +205,6 @@ class MicrogridPlan:
 
     Parameters
     ----------
-    site : MicrogridSite
-        What was planned.
-    requests : tuple of ChargingRequest
-        What trucks asked for.
     cost : float
         Energy, demand beyond that so far and wear, in the tariff's currency.
     import_kw, export_kw : (n_steps,) float64

@@ -104,8 +104,6 @@ def read_spot_series(section: SpotPrices, currency: str) -> SpotSeries:
 
     Parameters
     ----------
-    section : SpotPrices
-        Where they are.
     currency : str
         That of the tariff, ISO code.
 

@@ -42,8 +42,6 @@ def building_load(
 
     Parameters
     ----------
-    section : BuildingLoad
-        Where it comes from.
     day : datetime.date
         First day.
     n_days : int

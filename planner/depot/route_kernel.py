@@ -45,8 +45,6 @@ class Verdict(NamedTuple):
         How far each rule is broken; all 0 in a feasible tour.
     recharge_after : int
         Stops before the recharge, or -1 without one.
-    recharge_kwh : float
-        Energy recharged.
     """
 
     cost: float
@@ -84,24 +82,14 @@ def evaluate(
 
     Parameters
     ----------
-    terms : Terms
-        The problem.
     weight : (4,) float64
         Weights of the broken rules, by which the place of a recharge is chosen.
-    truck : int
-        The truck.
     stops : (>= n_stops,) int64
         Places in order, without the depot.
-    n_stops : int
-        Number of stops.
     recharge : int
         ``NO_RECHARGE``, ``RECHARGE`` or ``EITHER``.
     room : (ROOM_ROWS, >= n_stops + 2) float64
         Overwritten.
-
-    Returns
-    -------
-    Verdict
     """
     if n_stops == 0:
         return Verdict(0.0, 0.0, 0.0, 0.0, 1.0 if terms.all_go else 0.0, -1, 0.0)

@@ -18,8 +18,6 @@ def charging_weights(problem: DispatchProblem, plan: DispatchPlan) -> dict[int, 
 
     Parameters
     ----------
-    problem : DispatchProblem
-        The problem that the plan solves.
     plan : DispatchPlan
         Tours whose recharges cannot all be had.
 

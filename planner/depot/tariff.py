@@ -73,8 +73,6 @@ class DemandRate:
 
     Parameters
     ----------
-    name : str
-        What the tariff calls it.
     tiers : tuple of Tier
         Ascending; most tariffs have one.
     applies : (n_seasons, 8, 96) bool
@@ -115,12 +113,8 @@ class Tariff:
         First day on which it holds, if known.
     season_of_day : (366,) int64
         Season of each day of a leap year.
-    energy : tuple of EnergyRate
-        Prices of energy.
     energy_table : (n_seasons, 8, 96) int64
         Which of them holds, by season, kind of day and quarter of an hour.
-    demand : tuple of DemandRate
-        Prices of power.
     fixed : tuple of FixedRate
         Prices whatever the use.
     holiday_rule : HolidayRule or None
@@ -165,8 +159,6 @@ class Tariff:
 
         Parameters
         ----------
-        first_day : datetime.date
-            First day.
         n_days : int
             Number of days, >= 1.
 
@@ -219,8 +211,6 @@ class Tariff:
 
         Parameters
         ----------
-        first_day : datetime.date
-            First day.
         n_days : int
             Number of days; the highest power of all counts once.
         so_far_kw : mapping of str to float
@@ -316,8 +306,6 @@ def tariff_from_section(section: TariffSection, export: ExportPrices | None = No
 
     Parameters
     ----------
-    section : planner.scenario.tariffs.Tariff
-        The tariff as its file says.
     export : ExportPrices, optional
         What energy fed in brings, in place of what the tariff says.
 

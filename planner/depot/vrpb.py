@@ -47,8 +47,6 @@ class VrpbSolution:
     feasible : bool
         Whether all customers are served by exactly the given number of routes, each within the
         capacity and with at least one delivery.
-    n_iterations : int
-        Iterations of the search.
     """
 
     cost: float
@@ -97,17 +95,11 @@ def search_routes(
 
     Parameters
     ----------
-    instance : VrpbInstance
-        The problem.
     seed : int
         Seed, >= 0.
     seconds, n_iterations : float, int, optional
         Whichever comes first ends the search; with iterations alone the result is the same on
         every machine.
-
-    Returns
-    -------
-    VrpbSolution
     """
     terms = vrpb_terms(instance)
     rng = RandomStreams(seed).generator("depot.dispatch")

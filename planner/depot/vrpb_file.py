@@ -40,11 +40,6 @@ END = -1
 class VrpbFile:
     """A file split into its keys and the numbers of its sections.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
     Attributes
     ----------
     keys : dict of str to str

@@ -22,8 +22,6 @@ class VrpbInstance:
 
     Parameters
     ----------
-    name : str
-        Name in the file.
     ids : (n_places,) int64
         Numbers of the places in the file, the depot first.
     cost : (n_places, n_places) float64
@@ -57,10 +55,6 @@ def read_vrpb(path: Path) -> VrpbInstance:
         ``FULL_MATRIX``, ``VEHICLES``, ``CAPACITY`` and a ``BACKHAUL_SECTION``: a list of pickups
         that ends with -1 (their loads stand in ``DEMAND_SECTION``), or a row of place and load to
         collect for each place, as PyVRP writes it.
-
-    Returns
-    -------
-    VrpbInstance
 
     Raises
     ------

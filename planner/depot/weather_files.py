@@ -76,8 +76,6 @@ class WeatherYear:
         Irradiance ``ghi``, ``dni``, ``dhi`` in W/m², ``temp_air`` in °C and ``wind_speed`` in m/s,
         float64 without gaps, from 1 January on; the index is the middle of each hour or part of
         it, with the place's offset from UTC.
-    latitude, longitude, altitude_m : float
-        The place.
     """
 
     weather: pd.DataFrame
@@ -95,10 +93,6 @@ def read_weather_year(path: Path) -> WeatherYear:
         EPW or TMY3, of 8,760 or 8,784 hours, or of half or quarter hours; the content decides.
         Values that the format marks as missing are filled between their neighbours where they are
         few, which is noted.
-
-    Returns
-    -------
-    WeatherYear
 
     Raises
     ------

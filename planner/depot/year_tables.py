@@ -28,8 +28,6 @@ def read_year_columns(
     ----------
     path : pathlib.Path
         CSV, Excel or Parquet file with a row per hour or quarter of an hour, from 1 January on.
-    keys : TableKeys
-        How the table lies in it.
     columns : tuple of str
         Columns to read, all numbers.
     named_under : str

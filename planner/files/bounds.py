@@ -58,8 +58,6 @@ class FileBounds:
 
         Parameters
         ----------
-        path : pathlib.Path
-            The file, for the message.
         **found : int
             What it holds: ``bytes``, ``unpacked_bytes``, ``rows``, ``columns``, ``cells``,
             ``objects``, ``token_chars``; those that are known.

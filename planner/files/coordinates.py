@@ -46,8 +46,6 @@ def reference_system(name: str, where: str) -> CRS:
     name : str
         ``EPSG:25832`` or whatever pyproj understands, or one of MATSim's own names
         (:data:`MATSIM_NAMES`, ``WGS84_UTM32N``).
-    where : str
-        File or key that names it, for messages.
 
     Raises
     ------
@@ -80,10 +78,6 @@ def to_lon_lat(
     ----------
     x, y : (n,) float64
         East and north coordinate, or longitude and latitude, in the system's unit, finite.
-    crs : pyproj.CRS
-        The system they are in.
-    where : str
-        File, for messages.
 
     Returns
     -------
@@ -139,8 +133,6 @@ def refuse_swapped(
         Degrees as given; places that lack one are left to others.
     near : pair of (m,) float64
         Longitudes and latitudes that are known to be right: nodes of the network, or the depot.
-    where : str
-        File, for the message.
     what : str
         What the places are, in the plural, for the message.
 

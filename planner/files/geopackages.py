@@ -38,13 +38,6 @@ def geometry_layers(path: Path) -> list[str]:
 def require_stored_layer(path: Path, layer: str) -> None:
     """Refuse a layer that is computed while it is read.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A GeoPackage.
-    layer : str
-        A layer of it.
-
     Raises
     ------
     InputDataError

@@ -49,10 +49,6 @@ class Hdf5File:
 
     Parameters
     ----------
-    path : pathlib.Path
-        For messages.
-    file : h5py.File
-        Open for reading.
     bounds : FileBounds
         What it may hold: ``max_objects`` names in a group, ``max_columns`` rows and columns of a
         data set, ``max_token_chars`` bytes of a text.

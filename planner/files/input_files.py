@@ -29,18 +29,6 @@ _NOT_FILES = (
 def checked_input(path: Path, bounds: FileBounds) -> Path:
     """Check that a path names a file that may be read, for libraries that open files themselves.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    bounds : FileBounds
-        What files of its kind may hold.
-
-    Returns
-    -------
-    pathlib.Path
-        The same.
-
     Raises
     ------
     InputDataError
@@ -56,8 +44,6 @@ def open_input(path: Path, bounds: FileBounds) -> BinaryIO:
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file.
     bounds : FileBounds
         What files of its kind may hold.
 

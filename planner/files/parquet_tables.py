@@ -27,8 +27,6 @@ def read_parquet_table(path: Path, keys: TableKeys | None = None) -> pd.DataFram
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file.
     keys : TableKeys, optional
         What the user says about it.
 

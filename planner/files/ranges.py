@@ -27,8 +27,6 @@ class Range:
     ----------
     low, high : float
         Bounds, both included, in the unit.
-    unit : str
-        For messages.
     """
 
     low: float
@@ -67,10 +65,6 @@ class Range:
             What the values are called, for the message.
         values : (n_rows,) float64
             NaN where a cell is empty.
-        where : str
-            File, for the message.
-        may_be_empty : bool
-            Whether cells may be empty.
 
         Raises
         ------

@@ -16,8 +16,6 @@ def row_list(rows: Iterable[object], kind: str = "row") -> str:
 
     Parameters
     ----------
-    rows : iterable
-        Row numbers or names.
     kind : str
         What one of them is called.
 

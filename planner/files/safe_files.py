@@ -38,13 +38,6 @@ def open_text_or_gzip(path: Path, bounds: FileBounds = XML) -> Iterator[BinaryIO
 
     The content decides, not the name's ending.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A plain, gzip, bzip2 or zip file.
-    bounds : FileBounds
-        What it may hold.
-
     Yields
     ------
     binary stream
@@ -77,8 +70,6 @@ def check_zip(path: Path, bounds: FileBounds) -> list[str]:
 
     Parameters
     ----------
-    path : pathlib.Path
-        A zip archive.
     bounds : FileBounds
         What it may hold, all its files together.
 

@@ -143,12 +143,8 @@ def feed_xml(
     ----------
     path : pathlib.Path
         XML, plain or packed as :func:`~planner.files.safe_files.open_text_or_gzip` reads it.
-    handler : XmlHandler
-        Is called in the order of the file.
     root : str, optional
         Expected outermost element; any by default.
-    bounds : FileBounds
-        What the file may hold.
 
     Raises
     ------

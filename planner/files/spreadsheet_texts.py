@@ -49,8 +49,6 @@ def write_csv_file(
     ----------
     table : DataFrame
         Its index is not written.
-    target : pathlib.Path or text stream
-        Where to.
     decimal_comma : bool
         Whether for spreadsheets of countries with a decimal comma, which take a double click for
         it: semicolons between the cells, and a mark at the beginning that says UTF-8. Otherwise
@@ -75,8 +73,6 @@ def read_csv_file(path: Path, dtype: dict[str, type] | None = None) -> pd.DataFr
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file.
     dtype : dict, optional
         Kind of some columns.
     """

@@ -59,8 +59,6 @@ def named_columns(
     known : mapping of str to tuple of str
         Columns to take, and the names that are recognised without being told, the best first;
         small and capital letters are the same.
-    where : str
-        File, for messages and notes.
     required : iterable of str
         Those of them that must be there.
     columns : mapping of str to str, optional
@@ -157,12 +155,6 @@ def require_columns(
 
     Parameters
     ----------
-    table : pandas.DataFrame
-        The table.
-    columns : iterable of str
-        Columns it must have.
-    where : str
-        File, for messages.
     named_under : str
         Key of the scenario under which columns with other names can be told, if there is one.
 
@@ -197,10 +189,6 @@ def numbers(table: pd.DataFrame, column: str, where: str, unit: str) -> NDArray[
     ----------
     table : pandas.DataFrame
         Text; the index names the rows.
-    column : str
-        Column to read.
-    where : str
-        File, for messages.
     unit : str
         What the numbers are, for messages, for example ``"km"``.
 
@@ -345,8 +333,6 @@ def refuse_rows(
         The table; its index names the rows.
     wrong : (n_rows,) bool
         Whether each is wrong.
-    where : str
-        File, for the message.
     expected : str
         What must hold.
     found_in : str

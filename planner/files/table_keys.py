@@ -52,12 +52,8 @@ class Reading:
 
     Parameters
     ----------
-    keys : TableKeys
-        What was asked for.
     sheets : tuple of str
         Sheets of the workbook, where it is one.
-    sheet : str
-        The sheet that was read.
     header_row : int
         Row of the header, where the file has rows; else 0.
     n_passed_over : int

@@ -28,8 +28,6 @@ def table_of_rows(
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file, for messages and notes.
     rows : list of (int, sequence)
         Rows that are not empty.
     keys : TableKeys

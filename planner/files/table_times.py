@@ -43,8 +43,6 @@ def column_times(table: pd.DataFrame, column: str, where: str) -> list[dt.dateti
         Text; the index names the rows.
     column : str
         Column to read; no cell may be empty.
-    where : str
-        File, for messages.
 
     Returns
     -------

@@ -44,13 +44,6 @@ _STRANGE = re.compile(
 def decoded_text(path: Path, content: bytes) -> str:
     """Decode a text file.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file, for messages and notes.
-    content : bytes
-        All of it.
-
     Returns
     -------
     str

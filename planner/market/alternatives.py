@@ -31,10 +31,6 @@ class Alternative:
         What it is about.
     key : str
         What differs, as a key of the scenario, or a name.
-    value : str
-        The other value.
-    scenario : MarketScenario
-        The study with it.
     """
 
     group: str
@@ -45,11 +41,6 @@ class Alternative:
 
 def alternatives(scenario: MarketScenario) -> list[Alternative]:
     """Alternatives to a scenario, those that are the scenario itself left out.
-
-    Parameters
-    ----------
-    scenario : MarketScenario
-        The study.
 
     Returns
     -------

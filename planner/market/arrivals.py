@@ -68,15 +68,6 @@ class Arrivals:
 def read_arrivals(scenario: MarketScenario) -> Arrivals:
     """Trucks of a scenario's period: its typical day, or a week of days like it.
 
-    Parameters
-    ----------
-    scenario : MarketScenario
-        The study.
-
-    Returns
-    -------
-    Arrivals
-
     Raises
     ------
     InputDataError
@@ -174,10 +165,6 @@ def scaled_day(day: pd.DataFrame, factor: float) -> pd.DataFrame:
         Trucks in parts of the day's, >= 0. Every truck comes so many whole times, a second later
         each, and those whose place in a golden-ratio sequence lies below the rest once more: a
         lower factor leaves a part of the trucks of a higher one.
-
-    Returns
-    -------
-    DataFrame
     """
     place = (np.arange(len(day)) + 0.5) * GOLDEN_SHARE % 1.0
     n_times = np.floor(factor) + (place < factor % 1.0)

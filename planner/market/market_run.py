@@ -30,10 +30,6 @@ class MarketRun:
 
     Parameters
     ----------
-    scenario : MarketScenario
-        What was run.
-    arrivals : Arrivals
-        Who came.
     means : BlockMeans
         Means of ``N_BLOCKS`` blocks of iterations; markets are seeds.
     """
@@ -48,8 +44,6 @@ def simulate_market(scenario: MarketScenario, arrivals: Arrivals | None = None) 
 
     Parameters
     ----------
-    scenario : MarketScenario
-        The study.
     arrivals : Arrivals, optional
         Its trucks where they are read already.
 
@@ -136,8 +130,6 @@ def operator_arrays(
         days with less demand too.
     price_cap_eur_kwh : float
         Highest price, euro/kWh; may be infinite.
-    n_markets : int
-        Markets.
 
     Returns
     -------

@@ -33,8 +33,6 @@ def write_market_tables(outcome: MarketOutcome, folder: Path) -> list[Path]:
 
     Parameters
     ----------
-    outcome : MarketOutcome
-        The market.
     folder : Path
         An existing folder.
 

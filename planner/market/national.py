@@ -135,16 +135,10 @@ def simulate_national_market(
 
     Parameters
     ----------
-    settings : planner.scenario.national_market.NationalMarket
-        Operators, rules, turns.
-    choices : SiteChoices
-        The trucks.
     plan_chargers : (n_sites,) int64
         High-power points of the plan at each site: the start, and what growth is measured by.
     charger_kw : float
         Power of a point, kW.
-    seed : int
-        Seed of the scenario.
     builds_plan : bool
         Whether operators must keep the plan's points, no more and no fewer, and compete by prices
         alone.
@@ -314,11 +308,6 @@ class _Market:
 
 def asked_prices(means: BlockMeans) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Lowest price and mean wait at each market's site in each slot.
-
-    Parameters
-    ----------
-    means : BlockMeans
-        One block.
 
     Returns
     -------

@@ -20,8 +20,6 @@ def write_national_run(run: NationalRun, path: Path) -> None:
 
     Parameters
     ----------
-    run : NationalRun
-        What to write.
     path : pathlib.Path
         File, ``.npz``.
     """

@@ -97,8 +97,6 @@ def operators_of(
 
     Parameters
     ----------
-    settings : NationalMarket
-        Operators and rules.
     is_present : (n_sites, n_operators) bool
         Which operators may come to a site.
     start : (n_sites, n_operators) int64
@@ -111,11 +109,6 @@ def operators_of(
         Days of the period.
     builds_plan : bool
         Whether operators must keep the plan's points.
-
-    Returns
-    -------
-    Operators
-        Of all markets.
     """
     operators = list(settings.operators.values())
     n_sites, n_operators = is_present.shape

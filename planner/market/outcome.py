@@ -57,10 +57,6 @@ class AlternativeOutcome:
     ----------
     group, key, value : str
         What is different; the study itself has the group ``"study"``.
-    operators : tuple of str
-        Names of the operators.
-    n_seeds : int
-        Seeds.
     mean_price_eur_kwh, utilisation_raw, utilisation_corrected, mean_wait_min : Band
         Headline figures.
     max_hour_price_eur_kwh : float
@@ -99,16 +95,10 @@ class MarketOutcome:
 
     Parameters
     ----------
-    run : MarketRun
-        How the market went.
-    state : SteadyState
-        What it came to.
     slot_theory : SlotTheory
         Price that undercutting leads to, by slot.
     rush_theory : RushTheory
         Whether the rush pays for the last charger.
-    alternatives : tuple of AlternativeOutcome
-        The same market otherwise.
     invariants : dict
         What was checked to hold.
     """
@@ -158,11 +148,6 @@ def headline_figures(
 
 def checked_invariants(run: MarketRun) -> dict[str, Any]:
     """Check what every period of a market keeps.
-
-    Parameters
-    ----------
-    run : MarketRun
-        How it went.
 
     Returns
     -------

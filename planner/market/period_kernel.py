@@ -94,8 +94,6 @@ def simulate_period(
         Who comes, in the order of arrival.
     choice : Choice
         How they choose.
-    operators : Operators
-        Costs of the operators.
     slot_of_hour : (n_hours,) int64
         Price slot of each hour of the period.
     price_eur_kwh : (n_operators, n_slots) float64

@@ -112,17 +112,7 @@ class SteadyState:
 
 
 def steady_state(run: MarketRun) -> SteadyState:
-    """Means of the second half of a market's course.
-
-    Parameters
-    ----------
-    run : MarketRun
-        How it went.
-
-    Returns
-    -------
-    SteadyState
-    """
+    """Means of the second half of a market's course."""
     means, arrivals = run.means, run.arrivals
     scenario = run.scenario
     half = slice(means.price_eur_kwh.shape[1] // 2, None)

@@ -146,10 +146,6 @@ def propose_update(
     ----------
     operator : int
         Whose turn it is.
-    rules : Rules
-        With which probability it follows each rule.
-    operators : Operators
-        Costs and bounds.
     figures : PeriodFigures
         What the period came to with the offers as they are.
     price_eur_kwh : (n_operators, n_slots) float64

@@ -63,8 +63,6 @@ def read_builtin_sites(
     ----------
     network : str
         ``"policy"`` or ``"extended"``.
-    graph : RoadGraph
-        The network the file was made for.
     folder : pathlib.Path, optional
         Folder with ``sites_<network>.csv``, columns :data:`SITE_COLUMNS`; the built-in one by
         default.

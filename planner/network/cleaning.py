@@ -23,8 +23,6 @@ class LeftOut:
     ----------
     what : str
         What it is, in the plural: ``"ways closed to trucks"``.
-    count : int
-        How many.
     length_km : float
         Their length, every direction counted, km; NaN where it cannot be known.
     """
@@ -113,8 +111,6 @@ def clean_graph(
     ----------
     graph : RoadGraph
         Any graph with at least one node.
-    left_out : tuple of LeftOut
-        What the reader left out, for the report.
 
     Returns
     -------

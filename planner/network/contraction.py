@@ -30,8 +30,6 @@ def contract_graph(graph: RoadGraph, protected: NDArray[np.bool_] | None = None)
 
     Parameters
     ----------
-    graph : RoadGraph
-        Any graph.
     protected : (n_nodes,) bool, optional
         Nodes that stay whatever they are.
 

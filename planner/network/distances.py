@@ -84,7 +84,6 @@ def truck_network(graph: RoadGraph, speed_kmh: float) -> TruckNetwork:
 
     Parameters
     ----------
-    graph : RoadGraph
     speed_kmh : float
         Speed of the truck where the road is not slower, km/h, > 0.
 
@@ -151,13 +150,8 @@ def travel_matrix(
 
     Parameters
     ----------
-    network : TruckNetwork
     source_node_idx, target_node_idx : (n,) int32
         Nodes, in any order and with repetitions.
-
-    Returns
-    -------
-    TravelMatrix
     """
     sources = np.unique(source_node_idx).astype(np.int32)
     targets = np.unique(target_node_idx).astype(np.int32)
@@ -188,7 +182,6 @@ def node_flows(
 
     Parameters
     ----------
-    network : TruckNetwork
     from_node_idx, to_node_idx : (n_legs,) int32
         Ends of each leg; legs without a way add nothing.
     weight : (n_legs,) float64
@@ -228,7 +221,6 @@ def quickest_paths(
 
     Parameters
     ----------
-    network : TruckNetwork
     from_node_idx, to_node_idx : (n_legs,) int32
         Ends of each leg, in any order and with repetitions.
 
@@ -264,8 +256,6 @@ def farthest_reached_node_idx(
 
     Parameters
     ----------
-    network : TruckNetwork
-    origin_node_idx, destination_node_idx : int
     range_km : float
         Distance the truck can drive, km.
 

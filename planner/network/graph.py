@@ -93,8 +93,6 @@ class RoadGraph:
 
         Parameters
         ----------
-        before : RoadGraph
-            That graph.
         gone : (n_nodes,) bool
             Its nodes that are no more.
         is_joined : bool

@@ -35,8 +35,6 @@ def grid_connections_kw(
         Header of their column, which may name a unit: ``"Anschluss [MW]"``, ``grid_mva``.
     unit : str or None
         Key of :data:`KW_PER_UNIT`; None takes the header's, or kW where it names none.
-    where : str
-        File, for messages.
 
     Returns
     -------

@@ -150,8 +150,6 @@ def load_sites(
     ----------
     settings : SitesSection
         The scenario's ``sites`` section.
-    graph : RoadGraph
-        The scenario's network.
     trucks : OdTrucks, optional
         Trucks of the demand, for sites that are placed for them.
 

@@ -79,8 +79,6 @@ def read_matsim_network(
         Network of version 1 or 2, plain or packed.
     crs : str or None
         System of its coordinates; None takes the one that the file's attributes name.
-    wanted : LinkFilter
-        Links to read.
     road_attribute : str
         Attribute of a link that holds the road's reference, such as ``osm:way:ref``.
 

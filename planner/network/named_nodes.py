@@ -53,8 +53,6 @@ def find_nodes(graph: RoadGraph, names: ArrayLike) -> NamedNodes:
 
     Parameters
     ----------
-    graph : RoadGraph
-        The network.
     names : (n,) text
         Ids, as often as wanted.
     """
@@ -87,8 +85,6 @@ def km_to_dropped_parts(
 
     Parameters
     ----------
-    graph : RoadGraph
-        The network.
     lon, lat : (n,) float64
         Positions, degrees.
 

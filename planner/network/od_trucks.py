@@ -49,10 +49,6 @@ def count_od_trucks(
     ----------
     origin_node_idx, destination_node_idx : (n_trucks,) int32
         Ends of each truck's way.
-
-    Returns
-    -------
-    OdTrucks
     """
     ends = np.stack([origin_node_idx, destination_node_idx], axis=1)
     pairs, trucks = np.unique(ends, axis=0, return_counts=True)

@@ -84,13 +84,6 @@ def load_osm_network(settings: OsmNetwork) -> tuple[RoadGraph, NetworkReport]:
 def graph_from_osm(roads: OsmRoads, where: str) -> tuple[RoadGraph, tuple[LeftOut, ...]]:
     """Split ways into arcs where roads meet, and join the ramps of each exit.
 
-    Parameters
-    ----------
-    roads : OsmRoads
-        Ways and their nodes.
-    where : str
-        What they were read from, for messages.
-
     Returns
     -------
     RoadGraph

@@ -69,11 +69,6 @@ def read_osm_roads(path: Path, *, include_trunk: bool) -> OsmRoads:
     include_trunk : bool
         Whether trunk roads belong to the network too.
 
-    Returns
-    -------
-    OsmRoads
-        All their ways.
-
     Raises
     ------
     InputDataError

@@ -49,8 +49,6 @@ def read_osm_place(place: str, servers: OsmServers, *, include_trunk: bool) -> O
     ----------
     place : str
         Name of a place with borders: ``"Luxembourg"``.
-    servers : OsmServers
-        Whom to ask.
     include_trunk : bool
         Whether trunk roads belong to the network too.
 

@@ -34,11 +34,6 @@ def refuse_null_signs(path: Path) -> None:
 
     What is damaged otherwise is left to libosmium, which names it.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        OpenStreetMap file in PBF.
-
     Raises
     ------
     InputDataError

@@ -54,11 +54,6 @@ def is_ramp(tags: Mapping[str, str]) -> bool:
 def closed_to_trucks(tags: Mapping[str, str]) -> str | None:
     """Find the tag that keeps long-haul trucks off a way.
 
-    Parameters
-    ----------
-    tags : mapping of str to str
-        Tags of the way.
-
     Returns
     -------
     str or None

@@ -104,8 +104,6 @@ class RoadColumns:
             Columns to take, and the names that are recognised without a mapping.
         required : sequence of str
             Those of them that must be there.
-        where : str
-            File, for messages.
 
         Raises
         ------

@@ -53,11 +53,6 @@ def road_courses(graph: RoadGraph) -> list[RoadCourse]:
     has no references at all, the arcs that continue each other straightest belong together. Access
     arcs, federal roads (B) and ferries are left out.
 
-    Parameters
-    ----------
-    graph : RoadGraph
-        The network.
-
     Returns
     -------
     list of RoadCourse

@@ -29,8 +29,6 @@ def check_lengths(graph: RoadGraph, where: str) -> None:
     ----------
     graph : RoadGraph
         Lengths that do not come from the positions.
-    where : str
-        File, for messages.
 
     Raises
     ------

@@ -124,8 +124,6 @@ def attach_sites(
         Distance from the start of that arc, km.
     opposite_arc_idx : (n_sites,) int32
         Arc of the opposite carriageway where the site serves it too, else -1.
-    graph : RoadGraph
-        The network of the arcs.
     opposite_offset_km : (n_sites,) float64, optional
         Distance from the start of the opposite arc, km; by default the same share of the way from
         its other end, which is right where both arcs have the same ends.
@@ -179,12 +177,8 @@ def snap_sites(
     ----------
     places : pandas.DataFrame
         A row per site with :data:`PLACE_COLUMNS`, and ``keeps_left`` where traffic may keep left.
-    graph : RoadGraph
-        The network.
     max_snap_km : float
         Farthest a place may lie from its road, km.
-    where : str
-        File the places come from, for messages.
 
     Returns
     -------

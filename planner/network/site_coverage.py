@@ -43,8 +43,6 @@ def sites_by_coverage(
 
     Parameters
     ----------
-    graph : RoadGraph
-        The network.
     n_sites : int or None
         Number of sites (maximal covering, MCLP); None takes the fewest that cover everything (set
         covering, LSCP).
@@ -140,10 +138,6 @@ def stretch_weights(
 
     Parameters
     ----------
-    graph : RoadGraph
-        The network.
-    points : CoursePoints
-        Points on its motorways.
     trucks : OdTrucks or None
         Trucks by OD pair.
 

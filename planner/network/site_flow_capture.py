@@ -72,8 +72,6 @@ def sites_by_flow(
 
     Parameters
     ----------
-    graph : RoadGraph
-        The network.
     trucks : OdTrucks
         Trucks by OD pair; each takes its quickest way.
     capture : FlowCapture
@@ -137,10 +135,6 @@ def route_passes(graph: RoadGraph, trucks: OdTrucks, points: CoursePoints) -> Ro
 
     Parameters
     ----------
-    graph : RoadGraph
-        The network.
-    trucks : OdTrucks
-        OD pairs.
     points : CoursePoints
         Candidates; they serve both directions where the network has both as one pair of arcs.
 

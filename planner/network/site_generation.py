@@ -180,10 +180,6 @@ def sites_at(graph: RoadGraph, points: CoursePoints, off_road_km: float) -> Site
 
     Parameters
     ----------
-    graph : RoadGraph
-        The network.
-    points : CoursePoints
-        Where the sites lie.
     off_road_km : float
         One-way distance from the carriageway to the plugs, km.
 
@@ -217,10 +213,6 @@ def locate_on_course(
 
     Parameters
     ----------
-    graph : RoadGraph
-        The network.
-    course : RoadCourse
-        One of its courses.
     at_km : (n,) float64
         Running kilometres, within [0, length of the course].
 
@@ -244,8 +236,6 @@ def positions_on_arcs(
 
     Parameters
     ----------
-    graph : RoadGraph
-        The network.
     arc_idx : (n,) int32
         Arcs.
     offset_km : (n,) float64

@@ -25,8 +25,6 @@ def place_sites(
     ----------
     settings : FlowSites, CoverageSites or PMedianSites
         The scenario's ``sites`` section.
-    graph : RoadGraph
-        The scenario's network.
     trucks : OdTrucks or None
         Trucks of the demand; needed where
         :func:`~planner.scenario.site_sources.placed_for_trucks` says so.

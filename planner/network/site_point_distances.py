@@ -22,13 +22,6 @@ def point_distances_km(graph: RoadGraph, points: CoursePoints) -> NDArray[np.flo
     Where the network has both carriageways as one pair of arcs, a truck sets out and arrives on
     either of them, as it may at a site for both directions.
 
-    Parameters
-    ----------
-    graph : RoadGraph
-        The network.
-    points : CoursePoints
-        Points on its arcs.
-
     Returns
     -------
     (n_points, n_points) float64

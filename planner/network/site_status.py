@@ -42,8 +42,6 @@ def read_status(table: pd.DataFrame, where: str) -> NDArray[np.object_]:
     ----------
     table : DataFrame
         Column ``status`` as text, empty where nothing is said.
-    where : str
-        The file, for messages.
 
     Returns
     -------
@@ -74,8 +72,6 @@ def leave_out_closed(places: pd.DataFrame, where: str) -> tuple[pd.DataFrame, tu
     ----------
     places : DataFrame
         A row per site with a column ``status`` as :func:`read_status` gives it.
-    where : str
-        The file, for messages.
 
     Returns
     -------

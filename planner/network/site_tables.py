@@ -114,10 +114,6 @@ def read_site_table(
     path : pathlib.Path
         A row per site: CSV (comma, semicolon or tab), Excel workbook (.xlsx), GeoPackage or
         GeoJSON. Map files need no columns for the position.
-    layout : TableLayout
-        Where the file holds what.
-    defaults : TableDefaults
-        What holds where the table is silent.
     graph : RoadGraph
         The network, whose extent tells swapped coordinates.
 

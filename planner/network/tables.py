@@ -38,8 +38,6 @@ def read_node_arc_tables(
     ----------
     nodes_path, arcs_path : pathlib.Path
         CSV, Excel or Parquet files with a row per node, and per arc or two-way road.
-    reading : RoadColumns
-        What the columns hold.
     crs : str
         System of the nodes' coordinates.
     nodes_keys, arcs_keys : TableKeys

@@ -33,10 +33,6 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> AnyStudy:
     overrides : sequence of str
         ``key.path=value`` each, applied before validation; sweeps and tariffs take none.
 
-    Returns
-    -------
-    AnyStudy
-
     Raises
     ------
     ScenarioError

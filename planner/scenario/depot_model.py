@@ -204,10 +204,6 @@ def load_depot(path: str | Path, overrides: Sequence[str] = ()) -> DepotScenario
     overrides : sequence of str
         ``key.path=value`` each, applied before validation; values are read as YAML.
 
-    Returns
-    -------
-    DepotScenario
-
     Raises
     ------
     ScenarioError

@@ -31,8 +31,6 @@ def fault_sentences(
     ----------
     faults : sequence of dict
         ``pydantic.ValidationError.errors()``.
-    raw : object
-        The document that was validated.
     schema : dict
         JSON schema of what was expected, references by name.
 
@@ -65,10 +63,6 @@ class _Fault:
         What the schema allows there.
     around : tuple of dict
         What the schema allows one key above.
-    value : object
-        What stands there.
-    context : dict
-        Details of the fault.
     union_at : int or None
         Number of keys to the union of kinds of values that it belongs to, if any.
     is_key : bool

@@ -43,8 +43,6 @@ def resolved_path(text: str, folder: Path) -> Path:
 
     Parameters
     ----------
-    text : str
-        What the user wrote.
     folder : pathlib.Path
         Where relative paths start.
 

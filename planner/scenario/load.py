@@ -52,15 +52,7 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioDocument:
-    """A scenario file as it was read, not yet validated.
-
-    Parameters
-    ----------
-    file : pathlib.Path
-        The file.
-    keys : dict
-        What stands in it.
-    """
+    """A scenario file as it was read, not yet validated."""
 
     file: Path
     keys: dict[str, Any]
@@ -97,13 +89,6 @@ class ScenarioDocument:
 
 def read_document(file: Path, kind: KindName) -> ScenarioDocument:
     """Read a scenario file without validating it.
-
-    Parameters
-    ----------
-    file : pathlib.Path
-        The file.
-    kind : str
-        Kind of study that is expected.
 
     Raises
     ------

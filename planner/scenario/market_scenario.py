@@ -199,10 +199,6 @@ def load_market(path: str | Path, overrides: Sequence[str] = ()) -> MarketScenar
     overrides : sequence of str
         ``key.path=value`` each, applied before validation.
 
-    Returns
-    -------
-    MarketScenario
-
     Raises
     ------
     ScenarioError

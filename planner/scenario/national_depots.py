@@ -23,8 +23,6 @@ def depot_study_file(named: str | Path, folder: Path) -> Path:
 
     Parameters
     ----------
-    named : str or Path
-        What the user wrote.
     folder : pathlib.Path
         Where relative paths start.
 

@@ -23,17 +23,7 @@ SetT = TypeVar("SetT", bound=Section)
 
 @dataclass(frozen=True, slots=True)
 class ParameterLibrary:
-    """Parameter sets by name.
-
-    Parameters
-    ----------
-    vehicles : dict
-        Vehicle classes.
-    rules : dict
-        Driver rules.
-    costs : dict
-        Costs of charge point operators.
-    """
+    """Parameter sets by name."""
 
     vehicles: dict[str, VehicleClass]
     rules: dict[str, DriverRules]

@@ -16,8 +16,6 @@ def did_you_mean(found: object, allowed: Iterable[str]) -> str:
 
     Parameters
     ----------
-    found : object
-        What the user wrote.
     allowed : iterable of str
         What could have been written.
 

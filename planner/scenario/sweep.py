@@ -176,8 +176,6 @@ class Sweep:
 
     Parameters
     ----------
-    definition : SweepDefinition
-        What the file says.
     variants : tuple of Variant
         Combinations of the axes' values, the last axis varying fastest.
     """
@@ -193,10 +191,6 @@ def load_sweep(path: str | Path) -> Sweep:
     ----------
     path : str or Path
         A sweep file, or the name of one that comes with the planner (``germany-sweep``).
-
-    Returns
-    -------
-    Sweep
 
     Raises
     ------

@@ -36,8 +36,6 @@ def tariff_file(name: str, scenario_folder: Path) -> Path:
     name : str
         Name of a file in ``config/tariffs/`` beside the scenario or of the planner, without
         ``.yaml``.
-    scenario_folder : pathlib.Path
-        Where the scenario stands.
 
     Raises
     ------

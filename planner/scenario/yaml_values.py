@@ -91,8 +91,6 @@ def parse_yaml(text: str, where: str, under: str = "") -> Any:
 
     Parameters
     ----------
-    text : str
-        The document.
     where : str
         What to call it in messages.
     under : str

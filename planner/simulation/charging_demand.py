@@ -41,8 +41,6 @@ class ChargingDemand:
 
     Parameters
     ----------
-    n_sites : int
-        Charging sites.
     start_h, horizon_h : float
         Start and length of the horizon, hours since Monday 00:00 and hours. Trips may come to
         their stops before it: they fill queues and are not counted.
@@ -133,8 +131,6 @@ class ChargingDemand:
 
         Parameters
         ----------
-        plans : StopPlans
-            Stops of all trips.
         n_sites : int
             Charging sites, > every ``stop_site_idx``.
         horizon_h : float
@@ -146,11 +142,6 @@ class ChargingDemand:
             Plugging in and paying then, hours, >= 0.
         start_h : float
             Start of the horizon, hours since Monday 00:00.
-
-        Returns
-        -------
-        ChargingDemand
-            The demand.
 
         Raises
         ------
@@ -195,8 +186,6 @@ def demand_of_trucks(
 
     Parameters
     ----------
-    plans : StopPlans
-        Stops of all trips.
     drivers : Drivers
         Vehicles and power of the charging points.
     vehicle_class_idx : (n_trips,) int16

@@ -21,12 +21,6 @@ def queues_of_run(
 
     Parameters
     ----------
-    demand : ChargingDemand
-        The stops.
-    layout : ChargerLayout
-        The charging points.
-    result : QueueResult
-        What happened at them.
     n_trips : int
         All trips, those without a stop included.
     """

@@ -38,12 +38,6 @@ def check_invariants(
     ----------
     plans : StopPlans
         The plans that the demand was built from.
-    demand : ChargingDemand
-        The stops.
-    layout : ChargerLayout
-        The plugs they were simulated with.
-    result : QueueResult
-        What happened at them.
     battery_kwh, consumption_kwh_km, min_soc_share : (n_trips,) float64
         Usable battery, consumption as driven and minimum state of charge of each trip.
 

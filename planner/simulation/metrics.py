@@ -145,10 +145,6 @@ def layout_figures(
 
     Parameters
     ----------
-    demand : ChargingDemand
-        The stops.
-    result : QueueResult
-        What happened at them.
     layout : ChargerLayout
         The plugs they were simulated with.
 
@@ -209,10 +205,6 @@ def site_figures(
 
     Parameters
     ----------
-    demand : ChargingDemand
-        The stops.
-    result : QueueResult
-        What happened at them.
     layout : ChargerLayout
         The plugs they were simulated with.
     hpc_kw, lpc_kw : float or (n_stops,) float64
@@ -311,13 +303,6 @@ def _drawn_inside_horizon(
 def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile:
     """Waiting and occupancy by hour.
 
-    Parameters
-    ----------
-    demand : ChargingDemand
-        The stops.
-    result : QueueResult
-        What happened at them.
-
     Returns
     -------
     HourlyProfile
@@ -347,13 +332,6 @@ def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile
 def daily_waits_min(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:
     """Mean waiting of the HPC processes of each day, by when the truck joins the queue.
 
-    Parameters
-    ----------
-    demand : ChargingDemand
-        The stops.
-    result : QueueResult
-        What happened at them.
-
     Returns
     -------
     (n_days,) float64
@@ -376,10 +354,6 @@ def destination_arrival_h(
     ----------
     plans : StopPlans
         The plans that the demand was built from.
-    demand : ChargingDemand
-        The stops.
-    result : QueueResult
-        What happened at them.
 
     Returns
     -------

@@ -29,8 +29,6 @@ def peak_load(
         Sessions last from the first up to but not including the second, hours.
     load : (n_sessions,) float64
         What a session adds while it lasts, >= 0, for example kW.
-    n_sites : int
-        Sites.
 
     Returns
     -------
@@ -56,8 +54,6 @@ def peak_occupancy(
         Site of each session.
     plug_in_h, release_h : (n_sessions,) float64
         Sessions last from plug-in up to but not including their release, hours.
-    n_sites : int
-        Sites.
 
     Returns
     -------

@@ -234,8 +234,6 @@ def run_layout(
 
     Parameters
     ----------
-    tables : EventTables
-        The demand.
     n_hpc, n_lpc : (n_sites,) int32
         Plugs; a site with HPC stops has at least one HPC plug, a site with LPC stops one of either.
     work : Workspace
@@ -377,8 +375,6 @@ def score_layouts(
 
     Parameters
     ----------
-    tables : EventTables
-        The demand.
     n_hpc : (n_layouts, n_sites) int32
         HPC plugs of each layout.
     n_lpc : (n_sites,) int32

@@ -136,18 +136,6 @@ class LayoutScores:
 def simulate(demand: ChargingDemand, layout: ChargerLayout) -> QueueResult:
     """Simulate all trucks on one layout.
 
-    Parameters
-    ----------
-    demand : ChargingDemand
-        The stops.
-    layout : ChargerLayout
-        The plugs.
-
-    Returns
-    -------
-    QueueResult
-        Times of every stop.
-
     Raises
     ------
     ValueError
@@ -196,11 +184,6 @@ def _peak(
 def unlimited_layout(demand: ChargingDemand) -> ChargerLayout:
     """Plugs that the demand occupies at most where nobody ever waits.
 
-    Parameters
-    ----------
-    demand : ChargingDemand
-        The stops.
-
     Returns
     -------
     ChargerLayout
@@ -224,17 +207,10 @@ def evaluate_layouts(
 
     Parameters
     ----------
-    demand : ChargingDemand
-        The stops.
     n_hpc : (n_layouts, n_sites) int32
         HPC plugs of each layout.
     n_lpc : (n_sites,) int32
         LPC plugs of all layouts.
-
-    Returns
-    -------
-    LayoutScores
-        Figures of each layout.
 
     Raises
     ------

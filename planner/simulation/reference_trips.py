@@ -99,18 +99,12 @@ def reference_trips(
 
     Parameters
     ----------
-    graph : RoadGraph
-    trips : Trips
     vehicles : sequence of VehicleClass
         What ``trips.vehicle_class_idx`` counts.
     rules : DriverRules
         Driving times, breaks and rests.
     charging : ChargingPower
         With which trucks charge abroad: entry times are those of the electric trips.
-
-    Returns
-    -------
-    ReferenceTrips
     """
     truck = trip_trucks(trips, vehicles, charging.hpc_kw, charging.lpc_kw)
     drive_h, distance_km = _direct_ways(graph, trips, truck[:, 5])
@@ -165,19 +159,9 @@ def extra_time(
 
     Parameters
     ----------
-    plans : StopPlans
-        Plans of the electric trucks.
-    reference : ReferenceTrips
-        The same trips without charging.
-    rules : DriverRules
-        The rules that both follow.
     arrival_h : (n_trips,) float64, optional
         Arrivals with queues (:func:`~planner.simulation.metrics.destination_arrival_h`); without
         them nobody waits.
-
-    Returns
-    -------
-    ExtraTime
     """
     is_break = plans.stop_kind == StopKind.HPC_BREAK
     is_rest = plans.stop_kind == StopKind.LPC_REST

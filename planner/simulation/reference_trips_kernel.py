@@ -43,7 +43,6 @@ def fill_reference_trips(
         What the entry from abroad depends on.
     truck : (n_trips, 6) float64
         Columns as in ``Truck``.
-    limits : Limits
     stop_h : (n_trips,) float64
         Filled, hours.
     n_breaks, n_rests : (n_trips,) int16

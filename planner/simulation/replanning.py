@@ -118,19 +118,11 @@ def replan(
 
     Parameters
     ----------
-    graph : RoadGraph
-        Roads.
-    sites : Sites
-        Sites.
-    trips : Trips
-        Trips.
     plans : StopPlans
         Plans to start from, made with the same drivers; without queues, unless replanning is part
         of the optimization.
     layout : ChargerLayout
         Any layout that the plans can be simulated with.
-    drivers : Drivers
-        How trucks are planned.
     settings : planner.scenario.model.Replanning
         When to end, and the share of trucks that plan anew in an iteration.
     draw_key : numpy.uint64

@@ -21,8 +21,6 @@ def write_replanning(result: ReplanningResult, path: Path) -> None:
 
     Parameters
     ----------
-    result : ReplanningResult
-        What to write.
     path : pathlib.Path
         File, ``.npz``.
     """

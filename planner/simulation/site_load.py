@@ -51,15 +51,6 @@ class SiteLoad:
 def site_load(demand: ChargingDemand, result: QueueResult, layout: ChargerLayout) -> SiteLoad:
     """Load of each site in a simulated run.
 
-    Parameters
-    ----------
-    demand : ChargingDemand
-        The stops.
-    result : QueueResult
-        What happened at them.
-    layout : ChargerLayout
-        The points they were simulated with.
-
     Returns
     -------
     SiteLoad

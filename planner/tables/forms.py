@@ -91,10 +91,6 @@ def written(value: object, form: Form, language: Language) -> str:
     ----------
     value : str, bool or float
         The value, in the unit of its column; NaN is not known.
-    form : str
-        How.
-    language : Language
-        In which language.
 
     Returns
     -------

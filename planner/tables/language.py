@@ -81,11 +81,6 @@ class Language:
     def template(self, english: str) -> str:
         """Translation of a template whose values are put in elsewhere, for example by a script.
 
-        Parameters
-        ----------
-        english : str
-            The English template.
-
         Returns
         -------
         str
@@ -189,10 +184,6 @@ def language(code: str) -> Language:
     ----------
     code : str
         ISO 639-1 code.
-
-    Returns
-    -------
-    Language
 
     Raises
     ------

@@ -53,8 +53,6 @@ class Quantity:
         How its figures are written.
     title : str
         What a person calls it, without its unit.
-    meaning : str
-        What the column says.
     within : str
         Text around the title where it is one of several columns of a figure.
     """
@@ -72,8 +70,6 @@ class Quantity:
 
         Parameters
         ----------
-        language : Language
-            In which language.
         with_unit : bool
             False where cells say their unit as :func:`~planner.tables.forms.written` does.
         currency : str
@@ -101,8 +97,6 @@ class Table:
     ----------
     name : str
         Name of the table, and of its file without the ending.
-    row : str
-        What one row is.
     columns : tuple of Quantity
         Columns in the order of the file.
     key : tuple of str
@@ -142,8 +136,6 @@ def check_table(table: pd.DataFrame, schema: Table) -> None:
     ----------
     table : DataFrame
         Columns in any order.
-    schema : Table
-        What it has to hold.
 
     Raises
     ------
@@ -179,11 +171,6 @@ def _has_type(values: pd.Series, dtype: DType) -> bool:
 
 def markdown_reference(tables: tuple[Table, ...]) -> str:
     """Tables as a Markdown page for the reference docs.
-
-    Parameters
-    ----------
-    tables : tuple of Table
-        Tables to describe.
 
     Returns
     -------

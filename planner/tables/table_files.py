@@ -40,8 +40,6 @@ def write_parquet(table: pd.DataFrame, schema: Table, path: Path | BytesIO) -> N
         The columns of the schema, in any order.
     schema : Table
         What the table holds; unit and meaning of each column become metadata of the file.
-    path : Path or BytesIO
-        The file to write.
 
     Raises
     ------
@@ -78,14 +76,8 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pd.DataFra
 
     Parameters
     ----------
-    path : Path
-        Its file.
     columns : sequence of str, optional
         Columns that are wanted; all by default.
-
-    Returns
-    -------
-    DataFrame
 
     Raises
     ------
@@ -107,10 +99,6 @@ def write_csv(table: pd.DataFrame, schema: Table, path: Path) -> None:
     ----------
     table : DataFrame
         The columns of the schema, in any order.
-    schema : Table
-        What the table holds.
-    path : Path
-        The file to write.
 
     Raises
     ------
@@ -126,15 +114,8 @@ def write_csv_and_parquet(tables: Iterable[tuple[Table, pd.DataFrame]], folder: 
 
     Parameters
     ----------
-    tables : iterable of (Table, DataFrame)
-        What each table holds, and its rows.
     folder : Path
         An existing folder.
-
-    Returns
-    -------
-    list of Path
-        The files written.
 
     Raises
     ------

@@ -15,8 +15,6 @@ class Definition:
 
     Parameters
     ----------
-    title : str
-        The term as it stands in headings.
     text : str
         What it means, whole sentences without jargon that is not itself defined here.
     """
@@ -35,10 +33,6 @@ class NamedSolution:
         Key of the solution, for example ``"balanced"``.
     solution : int
         Its row in the front.
-    title : str
-        The name as it stands in headings.
-    text : str
-        What the point of view is, one sentence.
     """
 
     name: str
@@ -164,13 +158,6 @@ def named_solution(name: str, solution: int) -> NamedSolution:
     ----------
     name : str
         Key of :data:`NAMED_SOLUTION_DEFINITIONS`.
-    solution : int
-        Its row in the front.
-
-    Returns
-    -------
-    NamedSolution
-        The name with its standard title and text.
 
     Raises
     ------
