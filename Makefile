@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: run test check test-lowest test-latest smoke-lowest smoke-latest fuzz kill bench validate docs network lock audit clean
+.PHONY: run test check test-lowest test-latest smoke-lowest smoke-latest fuzz kill bench validate docs qgis-templates network lock audit clean
 
 # Versions come from requirements/*.txt, names, versions and hashes only; nothing else is fetched,
 # not even a build backend. `make lock` writes them anew.
@@ -19,6 +19,7 @@ LOCKED := $(INSTALL) --require-hashes --requirements
 PROJECT := $(INSTALL) --no-deps --no-build-isolation --editable .
 PARALLEL := --numprocesses=auto --dist=loadfile
 RESOLVE := $(BIN)/uv pip compile --quiet --only-binary :all: --no-annotate --no-header
+TEMPLATES := planner/reporting/gis/templates
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --only-binary :all: --emit-build-options --no-annotate --no-header
 
@@ -69,6 +70,10 @@ bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
 
 docs: $(INSTALLED_DEV)  ## write the reference pages that come from the code
 	$(BIN)/python docs/build_reference.py
+
+qgis-templates:  ## save the templates of the map anew from QGIS, after a change of them in QGIS
+	.ci/install_tools
+	$${PLANNER_QGIS_PYTHON:-/usr/bin/python3} docs/save_qgis_templates.py $(TEMPLATES) $(TEMPLATES)
 
 network: $(INSTALLED_DEV)  ## build the built-in network and its sites anew
 	$(LOCKED) requirements/network.txt

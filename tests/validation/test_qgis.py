@@ -6,6 +6,7 @@ Python that has PyQGIS, by default the system's.
 
 import json
 import os
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.qgis_project import write_project
 from planner.reporting.gis.qgis_xml import layer_id
+from planner.reporting.gis.template_filling import TEMPLATES
 from planner.scenario.load import load_scenario
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
@@ -56,11 +58,23 @@ def two_depots():
     return DepotFigures(depots, pd.DataFrame(), pd.DataFrame())
 
 
-def probe(plan, folder, language):
+def needs_qgis():
     try:
         subprocess.run([QGIS_PYTHON, "-c", "import qgis.core"], capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         pytest.skip(f"{QGIS_PYTHON} has no PyQGIS: apt-get install python3-qgis")
+
+
+def placeholders(path):
+    return re.findall(r"{{.*?}}|{%.*?%}", path.read_text(encoding="utf-8"))
+
+
+def qgis_version(path):
+    return re.search(r' version="([^"]+)', path.read_text(encoding="utf-8"))[1]
+
+
+def probe(plan, folder, language):
+    needs_qgis()
     plan = translated(plan, language)
     write_geopackage(plan, folder / "plan.gpkg", language)
     write_project(plan, folder / "plan.qgz", language)
@@ -228,3 +242,26 @@ def test_german_opens_too(plan, tmp_path):
     assert all(layer["is_valid"] for layer in seen["layers"].values())
     assert "Ausgewogen" in seen["themes"]
     assert all(layout["pdf"] for layout in seen["layouts"].values())
+
+
+@pytest.mark.parametrize("ending", [".qml"])
+def test_templates_are_as_qgis_saves_them(ending, tmp_path):
+    needs_qgis()
+    script = HERE.parents[1] / "docs" / "save_qgis_templates.py"
+    done = subprocess.run(
+        [QGIS_PYTHON, script, str(TEMPLATES), tmp_path],
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=300,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stderr
+
+    names = [each.name for each in TEMPLATES.iterdir() if each.name.endswith(ending)]
+    assert len(names) > 1
+    for name in names:
+        kept, saved = (folder / name for folder in (TEMPLATES, tmp_path))
+        assert placeholders(saved) == placeholders(kept), name
+        if qgis_version(saved) == qgis_version(kept):
+            assert saved.read_bytes() == kept.read_bytes(), name

@@ -1,4 +1,4 @@
-"""How QGIS shows each layer: symbols, labels, names of fields, what a click tells.
+"""How QGIS shows each layer: its template, filled for a plan.
 
 The same elements make the default style in the GeoPackage and the layer in the project.
 """
@@ -7,26 +7,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.reporting.gis.depot_style import depot_style
-from planner.reporting.gis.labels import labeling
 from planner.reporting.gis.map_fields import FID, layer_fields
-from planner.reporting.gis.market_style import market_style
-from planner.reporting.gis.place_styles import country_style, place_style, unserved_style
-from planner.reporting.gis.plan_layers import DEPOT_LAYER
-from planner.reporting.gis.qgis_xml import VERSION, document, element
-from planner.reporting.gis.road_styles import flow_style, network_style, road_style
-from planner.reporting.gis.site_style import site_style
+from planner.reporting.gis.map_tips import as_text
+from planner.reporting.gis.style_values import style_values
+from planner.reporting.gis.template_filling import (
+    document,
+    fill,
+    keep_classes,
+    read_template,
+    repeat,
+)
 
 if TYPE_CHECKING:
     from lxml import etree
 
     from planner.reporting.gis.plan_map import PlanMap
-    from planner.reporting.gis.style_parts import LayerStyle
     from planner.tables.language import Language
 
 
-def layer_style(plan: PlanMap, layer: str, language: Language) -> LayerStyle:
-    """Style of a layer.
+def layer_style(plan: PlanMap, layer: str, language: Language) -> etree._Element:
+    """Style of a layer as QGIS saves it (QML).
 
     Parameters
     ----------
@@ -35,98 +35,49 @@ def layer_style(plan: PlanMap, layer: str, language: Language) -> LayerStyle:
     layer : str
         Name of the layer.
     language : Language
-        Of legends and tips.
+        Of legends, tips and names of fields.
 
     Returns
     -------
-    LayerStyle
+    element
     """
-    match layer.partition("_")[0]:
-        case "countries":
-            return country_style(plan)
-        case "network":
-            return network_style(plan, language)
-        case "flows":
-            return flow_style(plan, language)
-        case "roads":
-            return road_style()
-        case "unserved":
-            return unserved_style(plan, language)
-        case "places":
-            return place_style()
-        case _ if layer == DEPOT_LAYER:
-            return depot_style(plan, language)
-        case "market":
-            return market_style(plan, language)
-        case _:
-            return site_style(plan, language)
+    template, filling = style_values(plan, layer, language)
+    style = read_template(template)
+    if filling.classes is not None:
+        keep_classes(style, filling.classes)
+    title = as_text(style.findtext("previewExpression"))
+    fill(style, {"title": title, **filling.values}, language)
+    if filling.sizes_mm:
+        sample = style.find("renderer-v2/data-defined-size-legend/classes/class")
+        sizes = filling.sizes_mm.items()
+        repeat(sample, [{"label": label, "size": f"{size:g}"} for label, size in sizes])
+    _name_fields(style, plan, layer, language)
+    return style
 
 
-def style_attributes(style: LayerStyle) -> dict[str, str]:
-    """Attributes that say which parts of a style count."""
-    return {
-        "styleCategories": "AllStyleCategories",
-        "labelsEnabled": "1" if style.labels else "0",
-        "hasScaleBasedVisibilityFlag": "0",
-        "minScale": "100000000",
-        "maxScale": "0",
-        "readOnly": "0",
-        "simplifyDrawingHints": "1",
-        "simplifyDrawingTol": "1",
-        "simplifyMaxScale": "1",
-        "simplifyLocal": "1",
-        "simplifyAlgorithm": "0",
-        "symbologyReferenceScale": "-1",
-    }
+def n_classes(style: etree._Element) -> int:
+    """Classes of colour in the legend of a style."""
+    return sum(1 for _ in style.iter("range", "category"))
 
 
-def style_elements(
-    plan: PlanMap, layer: str, style: LayerStyle, language: Language
-) -> list[etree._Element]:
-    """Elements of a style, alike in a style file and in a project.
-
-    Parameters
-    ----------
-    plan : PlanMap
-        The plan.
-    layer : str
-        Name of the layer.
-    style : LayerStyle
-        Its style.
-    language : Language
-        Of the names of fields.
-
-    Returns
-    -------
-    list of element
-    """
-    fields = layer_fields(plan, layer, language)
-    names = [FID, *(each.name for each in fields)]
-    titles = {each.name: each.title for each in fields}
+def _name_fields(style: etree._Element, plan: PlanMap, layer: str, language: Language) -> None:
+    """Name the fields of a layer; a template knows the key alone."""
+    titles = {FID: ""} | {each.name: each.title for each in layer_fields(plan, layer, language)}
+    repeat(style.find("fieldConfiguration/field"), [{"name": name} for name in titles])
     aliases = [
-        element("alias", {"field": name, "index": str(index), "name": titles.get(name, "")})
-        for index, name in enumerate(names)
+        {"field": name, "index": str(index), "name": title}
+        for index, (name, title) in enumerate(titles.items())
     ]
-    columns = [
-        element("column", {"type": "field", "name": name, "hidden": "1" if name == FID else "0"})
-        for name in names
-    ]
-    return [
-        style.renderer,
-        *([labeling(style.labels)] if style.labels else []),
-        element("blendMode", text="0"),
-        element("featureBlendMode", text="0"),
-        element("layerOpacity", text="1"),
-        element("fieldConfiguration", children=[_field_configuration(name) for name in names]),
-        element("aliases", children=aliases),
-        element("attributetableconfig", children=[element("columns", children=columns)]),
-        element("previewExpression", text=style.display),
-        element("mapTip", text=style.tip),
-    ]
+    repeat(style.find("aliases/alias"), aliases)
+    columns = [{"name": name, "hidden": "1" if name == FID else "0"} for name in titles]
+    repeat(style.find("attributetableconfig/columns/column"), columns)
+    # QGIS asks the table itself for defaults and constraints.
+    for tag in ("defaults", "constraints", "constraintExpressions"):
+        style.remove(style.find(tag))
 
 
 def style_document(plan: PlanMap, layer: str, language: Language) -> str:
-    """Default style of a layer as QGIS keeps it in a GeoPackage (QML).
+    """Default style of a layer as QGIS keeps it in a GeoPackage.
 
     Parameters
     ----------
@@ -136,21 +87,5 @@ def style_document(plan: PlanMap, layer: str, language: Language) -> str:
         Name of the layer.
     language : Language
         Of all texts.
-
-    Returns
-    -------
-    str
     """
-    style = layer_style(plan, layer, language)
-    attributes = {"version": VERSION} | style_attributes(style)
-    root = element("qgis", attributes, style_elements(plan, layer, style, language))
-    return document(root).decode("utf-8")
-
-
-def _field_configuration(name: str) -> etree._Element:
-    config = element("config", children=[element("Option")])
-    return element(
-        "field",
-        {"name": name, "configurationFlags": "None"},
-        [element("editWidget", {"type": ""}, [config])],
-    )
+    return document(layer_style(plan, layer, language)).decode("utf-8")

@@ -17,7 +17,7 @@ from planner.reporting.gis.layout_items import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lxml import etree
 
@@ -50,11 +50,14 @@ class SheetFrame:
         Colour behind the countries: red, green, blue.
     sources : str
         Makers of the inputs, at the foot.
+    n_classes : mapping of str to int
+        Classes of colour in the legend of each layer.
     """
 
     extent: Box
     sea: Colour
     sources: str
+    n_classes: Mapping[str, int]
 
 
 def sheet(frame: SheetFrame, theme: Theme, title: str, language: Language) -> etree._Element:
@@ -85,7 +88,7 @@ def sheet(frame: SheetFrame, theme: Theme, title: str, language: Language) -> et
         text_item(key, "subtitle", theme.subtitle, 9.5, (_BORDER_MM, 17.5, width, 8.0)),
         _sources(key, frame, height, width),
         scale_bar_item(key, "map", extent, place),
-        *_legends(key, "map", theme, (_LEGEND_TOP_MM, width), language),
+        *_legends(key, "map", frame, theme, (_LEGEND_TOP_MM, width), language),
     ]
     return layout(key, theme.name, _A4_MM, items)
 
@@ -136,7 +139,7 @@ def comparison(
         if number == 0:
             items.append(scale_bar_item(key, of_map, extent, place))
     legend_place = (_COMPARED_LEGEND_TOP_MM, full_width)
-    items += _legends(key, "map 1", themes[0], legend_place, language)
+    items += _legends(key, "map 1", frame, themes[0], legend_place, language)
     return layout(key, name, _A4_MM[::-1], items)
 
 
@@ -148,6 +151,7 @@ def _sources(key: str, frame: SheetFrame, page_height: float, width: float) -> e
 def _legends(
     key: str,
     of_map: str,
+    frame: SheetFrame,
     theme: Theme,
     top_and_width: tuple[float, float],
     language: Language,
@@ -158,7 +162,7 @@ def _legends(
     trucks = language.text("Electric trucks per day, both ways")
     flows = legend_item(key, "legend of flows", of_map, theme.network, trucks, None, corners[2])
     # QGIS puts title and symbols of a legend of sizes before the classes of colour.
-    classes = range(2, theme.n_classes + 2)
+    classes = range(2, frame.n_classes[theme.shown] + 2)
     return [
         legend_item(key, "legend", of_map, theme.shown, theme.colours, classes, corners[0]),
         legend_item(key, "legend of sizes", of_map, theme.shown, theme.sizes, [1], corners[1]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyproj import Transformer
 
-from planner.reporting.gis.layer_styles import layer_style, style_attributes, style_elements
+from planner.reporting.gis.layer_styles import layer_style, n_classes
 from planner.reporting.gis.layer_tree import (
     layer_order,
     layer_source,
@@ -123,9 +123,16 @@ def map_frame(plan: PlanMap, crs: str) -> Box:
 def _project(plan: PlanMap, geopackage: str, language: Language) -> etree._Element:
     crs = map_crs(plan)
     frame = map_frame(plan, crs)
-    themes = map_themes(plan, language)
     order = layer_order(plan)
-    layers = [_layer(plan, name, geopackage, language) for name in order]
+    styles = {name: layer_style(plan, name, language) for name in order}
+    sheets = SheetFrame(
+        frame,
+        _SEA,
+        attribution(plan, language),
+        {name: n_classes(style) for name, style in styles.items()},
+    )
+    themes = map_themes(plan, language)
+    layers = [_layer(plan, name, styles[name], geopackage, language) for name in order]
     presets = [theme_preset(theme, plan, language) for theme in themes]
     return element(
         "qgis",
@@ -142,7 +149,7 @@ def _project(plan: PlanMap, geopackage: str, language: Language) -> etree._Eleme
             _properties(),
             element("visibility-presets", children=presets),
             _metadata(plan, language),
-            element("Layouts", children=_layouts(plan, themes, frame, language)),
+            element("Layouts", children=_layouts(plan, themes, sheets, language)),
             element(
                 "ProjectViewSettings",
                 {"UseProjectScales": "0"},
@@ -153,10 +160,9 @@ def _project(plan: PlanMap, geopackage: str, language: Language) -> etree._Eleme
 
 
 def _layouts(
-    plan: PlanMap, themes: list[Theme], extent: Box, language: Language
+    plan: PlanMap, themes: list[Theme], frame: SheetFrame, language: Language
 ) -> list[etree._Element]:
     """A sheet of each theme, and one that compares up to three of them."""
-    frame = SheetFrame(extent, _SEA, attribution(plan, language))
     sheets = [
         sheet(frame, theme, sheet_title(plan, theme.name, language), language) for theme in themes
     ]
@@ -186,19 +192,19 @@ def _bounds(plan: PlanMap) -> Box:
     return float(west), float(south), float(east), float(north)
 
 
-def _layer(plan: PlanMap, name: str, geopackage: str, language: Language) -> etree._Element:
-    style = layer_style(plan, name, language)
+def _layer(
+    plan: PlanMap, name: str, style: etree._Element, geopackage: str, language: Language
+) -> etree._Element:
     kind = geometry_type(name)
     attributes = {
+        **{key: value for key, value in style.attrib.items() if key != "version"},
         "type": "vector",
         "geometry": _GEOMETRY_NAMES[kind],
         "wkbType": kind,
         "autoRefreshEnabled": "0",
         "autoRefreshTime": "0",
-    } | style_attributes(style)
-    # Road numbers and borders are no layers that a click means.
-    identifiable = "0" if name in {"roads", "countries"} else "1"
-    flags = {"Identifiable": identifiable, "Removable": "1", "Searchable": "1", "Private": "0"}
+        "styleCategories": "AllStyleCategories",
+    }
     table: gpd.GeoDataFrame = plan.layers[name]
     west, south, east, north = (float(each) for each in np.round(table.total_bounds, 6))
     bounds = {"xmin": west, "ymin": south, "xmax": east, "ymax": north}
@@ -217,8 +223,7 @@ def _layer(plan: PlanMap, name: str, geopackage: str, language: Language) -> etr
                 {"current": "default"},
                 [element("map-layer-style", {"name": "default"})],
             ),
-            element("flags", children=[element(k, text=v) for k, v in flags.items()]),
-            *style_elements(plan, name, style, language),
+            *style,
         ],
     )
 

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 from planner.network.country_outlines import OUTLINES_ATTRIBUTION
 from planner.plan.run_columns import FLOOR
 from planner.reporting.gis.map_fields import LAYER_TITLES, view_title
-from planner.reporting.gis.market_style import n_market_classes
-from planner.reporting.gis.place_styles import n_unserved_classes
 from planner.reporting.gis.plan_layers import MARKET_LAYER
-from planner.reporting.gis.site_style import n_site_classes
 from planner.reporting.map_places import names_source
 from planner.reporting.site_origin import site_origins
 
@@ -36,8 +33,6 @@ class Theme:
         Layer that it shows besides the base.
     network : str
         Layer of roads with flows.
-    n_classes : int
-        Classes of colour in the legend of the layer that it shows.
     colours, sizes : str
         What colours and sizes of that layer stand for, above its legends.
     subtitle : str
@@ -47,7 +42,6 @@ class Theme:
     name: str
     shown: str
     network: str
-    n_classes: int
     colours: str
     sizes: str
     subtitle: str
@@ -77,7 +71,6 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
             view_title(view, language),
             view.sites,
             view.network,
-            n_site_classes(plan),
             language.text("High-power points in use"),
             language.text("Points per site"),
             _figures(view.figures, language),
@@ -101,7 +94,6 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
                 name,
                 _UNSERVED,
                 plan.default.network,
-                n_unserved_classes(plan),
                 language.text("Why trips are unserved"),
                 language.text("Trips"),
                 subtitle,
@@ -124,7 +116,6 @@ def _market_theme(plan: PlanMap, language: Language) -> Theme:
         language.template(LAYER_TITLES[MARKET_LAYER]),
         MARKET_LAYER,
         plan.default.network,
-        n_market_classes(plan),
         language.text("What trucks pay"),
         language.text("Points that pay"),
         subtitle,

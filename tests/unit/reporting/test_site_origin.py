@@ -10,8 +10,8 @@ import pytest
 
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
+from planner.reporting.gis.layer_styles import layer_style
 from planner.reporting.gis.plan_map import plan_map
-from planner.reporting.gis.site_style import site_style
 from planner.reporting.gis.themes import attribution
 from planner.reporting.html_report import render_html_report
 from planner.reporting.manifest import write_manifest
@@ -92,5 +92,5 @@ def test_map_layers_mark_each_site_and_the_sheets_say_where_they_come_from(plan)
     for layer in ("sites", *mapped.view_of_sites):
         assert mapped.layers[layer]["site_origin"][:3].tolist() == MARKS
         assert mapped.layers[layer]["official_number"][0] == "46"
-    assert "site_origin" in site_style(mapped, ENGLISH).tip
+    assert "site_origin" in layer_style(mapped, "sites", ENGLISH).findtext("mapTip")
     assert site_origin(plan.scenario["sites"], ENGLISH) in attribution(mapped, ENGLISH)

@@ -26,7 +26,7 @@ from tests.languages import GERMAN
 from tests.unit.tables.all_quantities import ALL
 
 PACKAGE = Path(planner.__file__).parent
-PAGES = PACKAGE / "reporting" / "page"
+TEMPLATES = [PACKAGE / "reporting" / "page", PACKAGE / "reporting" / "gis" / "templates"]
 OTHERS = [each.code for each in LANGUAGES if each != ENGLISH]
 ASKS_FOR_TEXT = {"text", "template"}
 """Methods of a language whose first argument is English to be translated."""
@@ -67,7 +67,7 @@ def asked_for():
             if isinstance(call, ast.Call) and call.args and asks_language(call):
                 for text in literals(call.args[0]):
                     found[text] = f"{path.relative_to(PACKAGE)}:{call.lineno}"
-    for path in sorted(PAGES.iterdir()):
+    for path in sorted(path for folder in TEMPLATES for path in folder.iterdir()):
         for match in PAGE_TEXT.finditer(path.read_text(encoding="utf-8")):
             found[ast.literal_eval(match[1])] = path.name
     return found

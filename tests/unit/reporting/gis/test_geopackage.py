@@ -14,9 +14,7 @@ from defusedxml.ElementTree import fromstring
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_layers import unserved_layer
 from planner.reporting.gis.plan_map import geometry_type, plan_map
-from planner.reporting.gis.road_styles import flow_bounds
-from planner.reporting.gis.site_style import USE_BOUNDS
-from planner.reporting.gis.style_parts import legend_counts
+from planner.reporting.gis.style_values import flow_bounds, legend_counts
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
@@ -189,7 +187,7 @@ def test_colour_classes_of_sites_cover_every_utilisation(package):
     bounds = [(float(each.get("lower")), float(each.get("upper"))) for each in ranges]
     bounds = [pair for pair in bounds if pair[0] >= 0.0]
 
-    assert (bounds[0][0], bounds[-1][1]) == (USE_BOUNDS[0], 1.0)
+    assert (bounds[0][0], bounds[-1][1]) == (0.0, 1.0)
     assert all(a[1] == b[0] for a, b in pairwise(bounds))
 
 

@@ -14,11 +14,12 @@ from defusedxml.ElementTree import fromstring
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
 from planner.reporting.gis.export import export_qgis, write_map
+from planner.reporting.gis.layer_styles import layer_style, n_classes
 from planner.reporting.gis.map_fields import layer_fields
-from planner.reporting.gis.market_style import n_market_classes, price_bounds
 from planner.reporting.gis.plan_layers import MARKET_LAYER
 from planner.reporting.gis.plan_map import plan_map, read_plan_map
 from planner.reporting.gis.qgis_xml import layer_id
+from planner.reporting.gis.style_values import price_bounds
 from planner.reporting.manifest import write_manifest
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
@@ -83,7 +84,7 @@ def test_every_price_has_one_class_and_closed_sites_a_cross(plan, market, finish
         if each.get("name") == "name" and symbol.get("name") == "5"
     ]
     assert "cross2" in crosses
-    assert n_market_classes(plan_map(plan, market)) == 6
+    assert n_classes(layer_style(plan_map(plan, market), MARKET_LAYER, ENGLISH)) == 6
 
 
 @pytest.mark.parametrize("prices", [[0.2, 0.2, 0.2], [0.204], []])
@@ -95,7 +96,7 @@ def test_few_prices_make_few_classes(plan, market, prices):
     bounds = price_bounds(mapped.layers[MARKET_LAYER])
     assert len(bounds) == 2
     assert all(bounds[0] <= price <= bounds[1] for price in prices)
-    assert n_market_classes(mapped) == 2
+    assert n_classes(layer_style(mapped, MARKET_LAYER, ENGLISH)) == 2
 
 
 def test_the_project_has_a_theme_and_a_sheet_for_it(market, finished):

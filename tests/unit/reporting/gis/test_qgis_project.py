@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from planner.plan.schemas import SITES
+from planner.reporting.gis.layer_styles import layer_style
+from planner.reporting.gis.map_tips import as_text
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.qgis_project import map_crs, map_frame, write_project
 from planner.reporting.gis.qgis_xml import layer_id
@@ -169,12 +170,10 @@ def test_equal_plans_give_equal_bytes(mapped, tmp_path):
     assert [path.name for path in second.parent.iterdir()] == ["plan.qgz"]
 
 
-def test_tips_show_names_as_text_and_never_as_html():
-    from planner.reporting.gis.style_parts import quantity_tip, tip_text
-
-    shown = tip_text('"name"')
+def test_tips_show_names_as_text_and_never_as_html(mapped):
+    shown = as_text('"name"')
     assert shown == (
         "[% replace(replace(\"name\", char(38), char(38) || 'amp;'), char(60), "
         "char(38) || 'lt;') %]"
     )
-    assert shown in quantity_tip(SITES.quantities("n_hpc"), ENGLISH)
+    assert shown in layer_style(mapped, "sites", ENGLISH).findtext("mapTip")

@@ -1,0 +1,294 @@
+"""What the styles of layers are filled with: classes, sizes and figures that follow from a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.plan.depot_schemas import DEPOTS
+from planner.plan.market_schemas import MARKET_SITES
+from planner.plan.schemas import REGISTER, SITES
+from planner.reporting.gis.map_tips import figures_of_tip
+from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import geopandas as gpd
+
+    from planner.reporting.gis.plan_map import PlanMap
+    from planner.reporting.gis.template_filling import ClassOfTemplate
+    from planner.tables.language import Language
+
+ROUND_NUMBERS = tuple(step * 10**power for power in range(6) for step in (1, 2, 5))
+"""1, 2, 5, 10, 20, 50 ..."""
+
+_SITE_TIP = SITES.without(
+    "solution_name", "site_id", "name", "lon", "lat", *(column.name for column in REGISTER)
+)
+_MARKET_TIP = MARKET_SITES.quantities(
+    "price_eur_kwh",
+    "cheapest_hour_eur_kwh",
+    "dearest_hour_eur_kwh",
+    "n_hpc_market",
+    "n_hpc_plan",
+    "mean_wait_min",
+    "profit_eur_day",
+    "subsidy_eur_day",
+)
+_DEPOT_TIP = DEPOTS.quantities(
+    "n_departures",
+    "arrival_soc_share",
+    "departure_soc_share",
+    "grid_peak_kw",
+    "energy_trucks_kwh",
+    "cost_per_kwh",
+)
+_N_COLOURS = 5
+"""Classes of sites, prices, charges and flows in their templates, without the odd one."""
+_N_REASONS = 4
+_PLANNED_SHARE = 0.05
+"""Part of the sites that makes a country one that is planned: a few may lie across its border."""
+
+
+@dataclass(frozen=True, slots=True)
+class StyleValues:
+    """What the style of a layer is filled with.
+
+    Parameters
+    ----------
+    values : mapping of str to object
+        Values of its placeholders.
+    classes : sequence of tuple, optional
+        Classes of the template that stay; all by default.
+    sizes_mm : mapping of str to float
+        Sizes in its legend by label.
+    """
+
+    values: Mapping[str, object] = field(default_factory=dict)
+    classes: Sequence[ClassOfTemplate] | None = None
+    sizes_mm: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """Symbols whose area follows a number.
+
+    Parameters
+    ----------
+    most : float
+        The largest number.
+    per_root_mm : float
+        Size of a symbol of one at most, mm; less where the largest would go beyond ``largest_mm``.
+    smallest_mm, largest_mm : float
+        Least and greatest size, mm.
+    """
+
+    most: float
+    per_root_mm: float
+    largest_mm: float
+    smallest_mm: float = 0.0
+
+    def mm(self, number: float) -> float:
+        return max(self._mm_per_root * sqrt(number), self.smallest_mm)
+
+    @property
+    def _mm_per_root(self) -> float:
+        return min(self.per_root_mm, self.largest_mm / sqrt(max(self.most, 1.0)))
+
+    def values(self) -> dict[str, str]:
+        return {
+            "mm_per_root": f"{self._mm_per_root:.4g}",
+            "smallest_mm": f"{self.smallest_mm:g}",
+        }
+
+    def legend(self, label: Callable[[int], str]) -> dict[str, float]:
+        return {label(n): self.mm(n) for n in legend_counts(int(self.most))}
+
+
+def style_values(plan: PlanMap, layer: str, language: Language) -> tuple[str, StyleValues]:
+    """Template of a layer's style and what it is filled with.
+
+    Parameters
+    ----------
+    plan : PlanMap
+        The plan: sizes and widths follow from its figures.
+    layer : str
+        Name of the layer.
+    language : Language
+        Of legends and tips.
+
+    Returns
+    -------
+    tuple
+        Name of the template, and its values.
+    """
+    own: dict[str, Callable[[PlanMap, Language], StyleValues]] = {
+        "countries": _countries,
+        "network": _network,
+        "flows": _flows,
+        "unserved": _unserved,
+        "sites": _sites,
+        DEPOT_LAYER: _depots,
+        MARKET_LAYER: _market,
+    }
+    kind = layer if layer in own else layer.partition("_")[0]
+    values = own[kind](plan, language) if kind in own else StyleValues()
+    return f"{kind}.qml", values
+
+
+def _sites(plan: PlanMap, language: Language) -> StyleValues:
+    """Circles: area by high-power points, colour by utilisation.
+
+    The classes are the same for all solutions, so that their maps can be laid side by side.
+    """
+    layers = [plan.layers[name] for name in plan.view_of_sites]
+    has_sites_without_points = any((sites["n_hpc"] == 0).any() for sites in layers)
+    first = 0 if has_sites_without_points else 1
+    sizes = _Sizes(max(float(sites["n_hpc"].max()) for sites in layers), 1.45, 7.0)
+    return StyleValues(
+        sizes.values() | {"figures": figures_of_tip(_SITE_TIP, language)},
+        [(index, {}) for index in range(first, _N_COLOURS + 1)],
+        sizes.legend(lambda n: _points(n, language)),
+    )
+
+
+def _market(plan: PlanMap, language: Language) -> StyleValues:
+    """Circles: area by points that operators build, colour by price; crosses where none."""
+    sites = plan.layers[MARKET_LAYER]
+    sizes = _Sizes(max(float(sites["n_hpc_market"].max()), 1.0), 1.45, 7.0)
+    classes = _classes(price_bounds(sites))
+    if not sites["is_open"].all():
+        # last: a legend of sizes is drawn with the first symbol
+        classes.append((_N_COLOURS, {}))
+    return StyleValues(
+        sizes.values() | {"figures": figures_of_tip(_MARKET_TIP, language)},
+        classes,
+        sizes.legend(lambda n: _points(n, language)),
+    )
+
+
+def price_bounds(sites: gpd.GeoDataFrame) -> list[float]:
+    """Bounds of up to five classes of price with about as many sites each, in whole cents.
+
+    Most sites cost nearly the same and a few very much more, so that equal steps would show one
+    colour.
+
+    Parameters
+    ----------
+    sites : GeoDataFrame
+        Layer of the market.
+
+    Returns
+    -------
+    list of float
+        Ascending, EUR/kWh; every price lies between the first and the last, which are its ends.
+    """
+    prices = sites.loc[sites["is_open"], "price_eur_kwh"].dropna().to_numpy()
+    if not len(prices):
+        return [0.0, 1.0]
+    low, high = float(np.floor(100.0 * prices.min())), float(np.ceil(100.0 * prices.max()))
+    inner = np.round(100.0 * np.quantile(prices, np.linspace(0.0, 1.0, _N_COLOURS + 1)[1:-1]))
+    between = {float(bound) for bound in inner if low < bound < high}
+    return [bound / 100.0 for bound in sorted({low, *between, max(high, low + 1.0)})]
+
+
+def _depots(plan: PlanMap, language: Language) -> StyleValues:
+    """Squares: area by departures, colour by the mean charge on leaving."""
+    departures = plan.layers[DEPOT_LAYER]["n_departures"]
+    sizes = _Sizes(max(int(departures.max()), 1), 0.5, 4.8, 2.2)
+    n_classes = _N_COLOURS if departures.all() else _N_COLOURS + 1
+    return StyleValues(
+        sizes.values() | {"figures": figures_of_tip(_DEPOT_TIP, language, '"currency"')},
+        [(index, {}) for index in range(n_classes)],
+        sizes.legend(language.count),
+    )
+
+
+def _unserved(plan: PlanMap, language: Language) -> StyleValues:
+    """Triangles: area by trips, colour by reason."""
+    unserved = plan.layers["unserved"]
+    counts = unserved.groupby("reason")["n_trips"].sum()
+    reasons = list(counts.sort_values(ascending=False, kind="stable").index)
+    shown = range(min(len(reasons), _N_REASONS))
+    others = [_N_REASONS] if len(reasons) > _N_REASONS or not reasons else []
+    sizes = _Sizes(int(unserved["n_trips"].max()) if reasons else 1, 1.6, 6.5, 1.2)
+    return StyleValues(
+        sizes.values() | {"reasons": reasons},
+        [(index, {}) for index in (*shown, *others)],
+        sizes.legend(language.count),
+    )
+
+
+def _network(plan: PlanMap, _: Language) -> StyleValues:
+    """Grey lines, wider for more trucks; roads with next to none thin and light.
+
+    The same classes in all views, so that maps can be laid side by side.
+    """
+    most = max(float(plan.layers[name]["trucks_per_day"].max()) for name in plan.networks)
+    return StyleValues(classes=_classes(flow_bounds(most)))
+
+
+def flow_bounds(most_trucks_per_day: float) -> list[float]:
+    """Bounds of up to five classes of trucks per day, in round figures.
+
+    Parameters
+    ----------
+    most_trucks_per_day : float
+        The strongest flow, >= 0.
+
+    Returns
+    -------
+    list of float
+        Ascending, from 0 to at least the strongest flow.
+    """
+    inner = [float(nice) for nice in ROUND_NUMBERS if nice < most_trucks_per_day]
+    return [0.0, *inner[1 - _N_COLOURS :], max(most_trucks_per_day, 1.0)]
+
+
+def _flows(plan: PlanMap, _: Language) -> StyleValues:
+    """Each direction on its own side, as wide as its trucks."""
+    flows = plan.layers["flows"]["trucks_per_day"]
+    most = max(float(flows.max()) if len(flows) else 0.0, 1.0)
+    return StyleValues({"most": f"{most:.6g}"})
+
+
+def _countries(plan: PlanMap, _: Language) -> StyleValues:
+    """Land, lighter where a good part of the sites lies, with borders."""
+    n_sites = int(plan.layers["countries"]["n_sites"].sum())
+    return StyleValues({"least": max(1, round(_PLANNED_SHARE * n_sites))})
+
+
+def _classes(bounds: Sequence[float]) -> list[ClassOfTemplate]:
+    """Classes between bounds.
+
+    Of few classes the first and the last colour of the template, and those between evenly.
+    """
+    steps = np.linspace(0, _N_COLOURS - 1, len(bounds) - 1).round().astype(int).tolist()
+    return [
+        (step, {"lower": f"{lower:.15g}", "upper": f"{upper:.15g}"})
+        for step, (lower, upper) in zip(steps, pairwise(bounds), strict=True)
+    ]
+
+
+def _points(n_points: int, language: Language) -> str:
+    """What a legend of sizes says of a number of points."""
+    if n_points == 1:
+        return language.text("1 point")
+    return language.text("{n} points", n=language.count(n_points))
+
+
+def legend_counts(most: int) -> list[int]:
+    """Up to three round numbers for a legend of sizes, ascending.
+
+    Parameters
+    ----------
+    most : int
+        The largest number, >= 1.
+    """
+    nice = [count for count in ROUND_NUMBERS if count <= max(most, 1)]
+    return sorted({nice[0], nice[len(nice) // 2], nice[-1]})

@@ -1,0 +1,90 @@
+"""Templates that QGIS saved, and what they are filled with."""
+
+from dataclasses import replace
+
+import jinja2
+import pytest
+from defusedxml.ElementTree import fromstring
+from lxml import etree
+
+from planner.reporting.gis.layer_styles import layer_style, style_document
+from planner.reporting.gis.plan_map import plan_map
+from planner.reporting.gis.style_values import ROUND_NUMBERS
+from planner.reporting.gis.template_filling import TEMPLATES, fill, read_template
+from planner.tables.language import ENGLISH
+from tests.languages import GERMAN
+
+NAMES = sorted(each.name for each in TEMPLATES.iterdir())
+ODD = """<b>"A & B"</b> 'C' {{ 7 * 7 }} {% raw"""
+
+
+@pytest.fixture(scope="module")
+def mapped(plan, market):
+    return plan_map(plan, market)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_is_what_qgis_saves(name):
+    text = (TEMPLATES / name).read_text(encoding="utf-8")
+    root = fromstring(text.split("\n", 1)[1] if text.startswith("<!DOCTYPE") else text)
+
+    assert root.tag == ("Layout" if name.endswith(".qpt") else "qgis")
+    assert all("{" not in (each.tail or "") for each in root.iter()), "QGIS drops such texts"
+
+
+@pytest.mark.parametrize("language", [ENGLISH, GERMAN], ids=["en", "de"])
+def test_no_placeholder_is_left_in_a_style(mapped, language):
+    for layer in mapped.layers:
+        text = style_document(mapped, layer, language)
+        assert "{{" not in text, layer
+        assert "{%" not in text, layer
+
+
+def test_values_stay_what_they_are_whatever_signs_are_in_them(mapped):
+    unserved = mapped.layers["unserved"].assign(reason=ODD)
+    odd = replace(mapped, layers=mapped.layers | {"unserved": unserved})
+    style = fromstring(style_document(odd, "unserved", ENGLISH).split("\n", 1)[1])
+
+    assert [(each.get("value"), each.get("label")) for each in style.iter("category")] == [
+        (ODD, ODD)
+    ]
+
+
+def test_headings_in_a_tip_are_text_and_no_html():
+    root = etree.fromstring("<qgis><mapTip>&lt;b>{{ title }}&lt;/b></mapTip></qgis>")
+    fill(root, {"title": '<i>"&"</i>'}, ENGLISH)
+
+    assert root.findtext("mapTip") == "<b>&lt;i&gt;&#34;&amp;&#34;&lt;/i&gt;</b>"
+
+
+def test_a_placeholder_without_a_value_is_an_error():
+    with pytest.raises(jinja2.UndefinedError, match="mm_per_root"):
+        fill(read_template("sites.qml"), {"title": "", "figures": []}, ENGLISH)
+
+
+def test_labels_of_classes_follow_the_bounds_that_the_template_has():
+    style = read_template("sites.qml")
+    second = style.findall("renderer-v2/ranges/range")[2]
+    second.attrib.update({"lower": "0.25", "upper": "0.4"})
+    fill(style, {"title": "", "figures": [], "mm_per_root": "1"}, GERMAN)
+
+    assert second.get("label") == "25 bis 40 % der Zeit"
+
+
+@pytest.mark.parametrize("most", ROUND_NUMBERS[:6])
+def test_few_classes_of_flows_run_from_thin_to_thick(mapped, most):
+    network = mapped.layers["network"].assign(trucks_per_day=float(most))
+    style = layer_style(
+        replace(mapped, layers=mapped.layers | {"network": network}), "network", ENGLISH
+    )
+    widths = [
+        float(each.get("v"))
+        for each in style.findall("renderer-v2/symbols/symbol/layer/prop")
+        if each.get("k") == "line_width"
+    ]
+    symbols = [each.get("symbol") for each in style.iter("range")]
+
+    assert symbols == [str(number) for number in range(len(widths))]
+    assert widths == sorted(set(widths))
+    assert widths[0] == 0.25
+    assert len(widths) == 1 or widths[-1] == 2.4
