@@ -239,21 +239,14 @@ def assemble(
 
 def _reference(plan: ComputedPlan) -> ReferenceTrips:
     """Trips without charging."""
-    drivers = drivers_of(plan.scenario)
-    return reference_trips(
-        plan.graph,
-        plan.trips,
-        vehicles=drivers.vehicles,
-        rules=drivers.rules,
-        charging=drivers.charging,
-    )
+    return reference_trips(plan.graph, plan.trips, drivers_of(plan.scenario))
 
 
 def _extra(plan: ComputedPlan, reference: ReferenceTrips, run: QueueResult) -> ExtraTime:
     """What charging adds to the trips with the queues of a run."""
     arrival_h = destination_arrival_h(plan.plans, plan.demand, run)[plan.trips.is_counted]
     counted = plan.trips_that_count()
-    return extra_time(counted.plans, reference, plan.scenario.driver_rules, arrival_h)
+    return extra_time(counted.plans, reference, drivers_of(plan.scenario).limits, arrival_h)
 
 
 def _warm_up_tables(plan: ComputedPlan, stop_wait_h: NDArray[np.float64]) -> dict[str, Any]:

@@ -276,17 +276,8 @@ def plan_trips(
     StopPlans
         Stops of every trip.
     """
-    drivers = drivers_of(scenario)
     return plan_stops(
-        inputs.graph,
-        inputs.sites,
-        inputs.trips,
-        vehicles=drivers.vehicles,
-        rules=drivers.rules,
-        charging=drivers.charging,
-        choice=drivers.choice,
-        taste_key=drivers.taste_key,
-        progress=progress,
+        inputs.graph, inputs.sites, inputs.trips, drivers_of(scenario), progress=progress
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.routing.driving_kernel import TOLERANCE, Truck, entry_state
-from planner.routing.plan_rows import driving_limits, trip_trucks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,9 +37,8 @@ def entry_states(
         Energy charged right before the border because nothing could be reached without, kWh;
         what is charged farther away, in breaks and rests abroad, is not in it.
     """
-    charging = drivers.charging
-    limits = driving_limits(drivers.rules, charging.plug_overhead_h)
-    trucks = trip_trucks(trips, drivers.vehicles, charging.hpc_kw, charging.lpc_kw)
+    limits = drivers.limits
+    trucks = drivers.trucks(trips)
     state = np.zeros((trips.n_trips, 3))
     state[:, 0] = trips.initial_soc_share * trucks[:, 0]
     charged_kwh = np.zeros(trips.n_trips)
@@ -51,6 +49,6 @@ def entry_states(
         )
         session_h = entry_h[trip] - clock_h
         if session_h > TOLERANCE:
-            charged_kwh[trip] = (session_h - charging.plug_overhead_h) * truck.hpc_kw
+            charged_kwh[trip] = (session_h - limits.plug_overhead_h) * truck.hpc_kw
             state[trip, 0] += charged_kwh[trip]
     return state, charged_kwh

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.routing.driving_kernel import Limits
 from planner.routing.stop_planner import ChargingPower, SiteChoice
 from planner.runs.random_streams import RandomStreams
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from planner.demand.trips import Trips
     from planner.scenario.model import Scenario
     from planner.scenario.parameter_sets import DriverRules, VehicleClass
 
@@ -42,6 +44,45 @@ class Drivers:
     charging: ChargingPower
     choice: SiteChoice
     taste_key: np.uint64
+
+    @property
+    def limits(self) -> Limits:
+        """Rules and plugging time as the kernels see them: the only place that turns them so."""
+        rules = self.rules
+        return Limits(
+            rules.max_driving_before_break_h,
+            rules.break_h,
+            rules.max_driving_before_rest_h,
+            rules.rest_h,
+            self.charging.plug_overhead_h,
+            rules.hpc_release == "when_charged",
+        )
+
+    def trucks(self, trips: Trips) -> NDArray[np.float64]:
+        """Truck of each trip, (n_trips, 6), columns as in ``Truck`` of the driving kernel."""
+        by_load = np.array(
+            [
+                [
+                    (
+                        vehicle.battery_kwh,
+                        vehicle.battery_kwh * vehicle.min_soc_share,
+                        consumption_kwh_km,
+                        vehicle.power_at_kw(self.charging.hpc_kw),
+                        vehicle.power_at_kw(self.charging.lpc_kw),
+                        vehicle.mean_speed_kmh,
+                    )
+                    for consumption_kwh_km in (
+                        vehicle.consumption_empty_kwh_km,
+                        vehicle.consumption_loaded_kwh_km,
+                    )
+                ]
+                for vehicle in self.vehicles
+            ]
+        )
+        trucks: NDArray[np.float64] = by_load[
+            trips.vehicle_class_idx, trips.is_loaded.astype(np.int64)
+        ]
+        return trucks
 
 
 def trip_power_kw(

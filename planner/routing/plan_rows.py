@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.routing.driving_kernel import Limits
 from planner.routing.stop_planner_kernel import (
     ARRIVAL_H,
     CHARGED_KWH,
@@ -33,52 +32,10 @@ from planner.routing.stop_planner_kernel import (
 from planner.routing.stop_plans import StopPlans
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from planner.demand.trips import Trips
     from planner.routing.site_legs import SiteLegs
-    from planner.scenario.parameter_sets import DriverRules, VehicleClass
-
-
-def driving_limits(rules: DriverRules, plug_overhead_h: float) -> Limits:
-    """Rules and plugging time as the kernels see them."""
-    return Limits(
-        rules.max_driving_before_break_h,
-        rules.break_h,
-        rules.max_driving_before_rest_h,
-        rules.rest_h,
-        plug_overhead_h,
-        rules.hpc_release == "when_charged",
-    )
-
-
-def trip_trucks(
-    trips: Trips, vehicles: Sequence[VehicleClass], hpc_kw: float, lpc_kw: float
-) -> NDArray[np.float64]:
-    """Truck of each trip, (n_trips, 6), columns as in ``Truck`` of the driving kernel."""
-    by_load = np.array(
-        [
-            [
-                (
-                    vehicle.battery_kwh,
-                    vehicle.battery_kwh * vehicle.min_soc_share,
-                    consumption_kwh_km,
-                    vehicle.power_at_kw(hpc_kw),
-                    vehicle.power_at_kw(lpc_kw),
-                    vehicle.mean_speed_kmh,
-                )
-                for consumption_kwh_km in (
-                    vehicle.consumption_empty_kwh_km,
-                    vehicle.consumption_loaded_kwh_km,
-                )
-            ]
-            for vehicle in vehicles
-        ]
-    )
-    trucks: NDArray[np.float64] = by_load[trips.vehicle_class_idx, trips.is_loaded.astype(np.int64)]
-    return trucks
 
 
 def trip_rows(

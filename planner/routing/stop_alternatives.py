@@ -194,7 +194,7 @@ def _alternatives(
     max_extra_h: float,
 ) -> tuple[NDArray[np.int64], Found]:
     ways = Ways(*(getattr(legs, name) for name in Ways._fields))
-    max_driving_h = drivers.rules.max_driving_before_break_h
+    max_driving_h = drivers.limits.drive_to_break_h
     n_alternatives = np.zeros(len(stops.site_idx), dtype=np.int64)
     count_alternatives(stops, ways, max_extra_h, max_driving_h, site_hash, _room(0), n_alternatives)
     offset = np.concatenate([[0], np.cumsum(n_alternatives)])

@@ -59,14 +59,12 @@ from planner.network.distances import farthest_reached_node_idx, truck_network
 from planner.routing.corridor_kernel import Legs, least_hours_through
 from planner.routing.known_queues import no_queues
 from planner.routing.plan_rows import (
-    driving_limits,
     empty_plans,
     pair_of_trip,
     put_plans,
     put_served,
     stop_plans,
     trip_rows,
-    trip_trucks,
     with_stop_room,
 )
 from planner.routing.site_legs import SiteLegs, site_legs
@@ -88,9 +86,10 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
+    from planner.routing.drivers import Drivers
     from planner.routing.driving_kernel import Limits
     from planner.routing.known_queues import KnownQueues
-    from planner.scenario.parameter_sets import DriverRules, VehicleClass
+    from planner.scenario.parameter_sets import VehicleClass
 
 _TRIPS_PER_BATCH = 1000
 """Trips planned between two reports of progress."""
@@ -146,12 +145,8 @@ def plan_stops(
     graph: RoadGraph,
     sites: Sites,
     trips: Trips,
+    drivers: Drivers,
     *,
-    vehicles: Sequence[VehicleClass],
-    rules: DriverRules,
-    charging: ChargingPower,
-    choice: SiteChoice,
-    taste_key: np.uint64,
     known: KnownQueues | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> StopPlans:
@@ -162,15 +157,9 @@ def plan_stops(
     graph : RoadGraph
     sites : Sites
     trips : Trips
-    vehicles : sequence of VehicleClass
-        What ``trips.vehicle_class_idx`` counts.
-    rules : DriverRules
-    charging : ChargingPower
-        A truck charges at the lower of this and its own highest power.
-    choice : SiteChoice
-    taste_key : numpy.uint64
-        Key of the drivers' taste (:meth:`~planner.runs.random_streams.RandomStreams.key`); the draw
-        of a trip at a site depends on it, the trip's and the site's id alone.
+    drivers : Drivers
+        Their trucks, rules and choice. The draw of a trip at a site depends on their taste key, the
+        trip's and the site's id alone.
     known : KnownQueues, optional
         Queues that drivers know of, none by default. Each driver finds them without his own truck.
     progress : callable, optional
@@ -192,15 +181,15 @@ def plan_stops(
     input gives the same plans whatever the number of threads; between plans of equal cost the
     one with the lowest site index is taken.
     """
-    _check(trips, vehicles)
+    _check(trips, drivers.vehicles)
+    choice = drivers.choice
     queues = known or no_queues()
     if known is not None:
         known.check(sites.n_sites, trips.n_trips)
     plans = empty_plans(trips.n_trips, _STOPS_PER_TRIP)
-    speed_kmh = np.array([vehicle.mean_speed_kmh for vehicle in vehicles])
-    trip_speed_kmh = speed_kmh[trips.vehicle_class_idx]
-    trip_truck = trip_trucks(trips, vehicles, charging.hpc_kw, charging.lpc_kw)
-    limits = driving_limits(rules, charging.plug_overhead_h)
+    trip_truck = drivers.trucks(trips)
+    trip_speed_kmh = trip_truck[:, 5]
+    limits = drivers.limits
     site_hash = np.array([stable_hash(str(name)) for name in sites.site_id], dtype=np.uint64)
     stranded = np.full(trips.n_trips, -1, dtype=np.int32)
     n_done = 0
@@ -212,7 +201,7 @@ def plan_stops(
         legs = site_legs(graph, sites, network, *ends)
         site_choice = Choice(
             choice.tried_detour_km,
-            np.uint64(taste_key),
+            np.uint64(drivers.taste_key),
             choice.taste_scale_h,
             site_hash,
             queues,

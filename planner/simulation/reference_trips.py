@@ -14,20 +14,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.network.distances import travel_matrix, truck_network
-from planner.routing.plan_rows import driving_limits, trip_trucks
 from planner.routing.stop_plans import StopKind
 from planner.simulation.reference_trips_kernel import fill_reference_trips
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
-    from planner.routing.stop_planner import ChargingPower
+    from planner.routing.drivers import Drivers
+    from planner.routing.driving_kernel import Limits
     from planner.routing.stop_plans import StopPlans
-    from planner.scenario.parameter_sets import DriverRules, VehicleClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +84,16 @@ class ExtraTime:
         return self.detour_h + self.breaks_h + self.rests_h + self.intermediate_h + self.waiting_h
 
 
-def reference_trips(
-    graph: RoadGraph,
-    trips: Trips,
-    *,
-    vehicles: Sequence[VehicleClass],
-    rules: DriverRules,
-    charging: ChargingPower,
-) -> ReferenceTrips:
+def reference_trips(graph: RoadGraph, trips: Trips, drivers: Drivers) -> ReferenceTrips:
     """Drive all trips without charging.
 
     Parameters
     ----------
-    vehicles : sequence of VehicleClass
-        What ``trips.vehicle_class_idx`` counts.
-    rules : DriverRules
-        Driving times, breaks and rests.
-    charging : ChargingPower
-        With which trucks charge abroad: entry times are those of the electric trips.
+    drivers : Drivers
+        Those of the electric trips: trucks from abroad enter at the same times.
     """
-    truck = trip_trucks(trips, vehicles, charging.hpc_kw, charging.lpc_kw)
+    truck = drivers.trucks(trips)
     drive_h, distance_km = _direct_ways(graph, trips, truck[:, 5])
-    limits = driving_limits(rules, charging.plug_overhead_h)
     stop_h = np.empty(trips.n_trips)
     n_breaks = np.empty(trips.n_trips, np.int16)
     n_rests = np.empty(trips.n_trips, np.int16)
@@ -118,7 +103,7 @@ def reference_trips(
         trips.initial_soc_share * truck[:, 0],
         trips.abroad_before_km,
         truck,
-        limits,
+        drivers.limits,
         stop_h,
         n_breaks,
         n_rests,
@@ -152,7 +137,7 @@ def _direct_ways(
 def extra_time(
     plans: StopPlans,
     reference: ReferenceTrips,
-    rules: DriverRules,
+    limits: Limits,
     arrival_h: NDArray[np.float64] | None = None,
 ) -> ExtraTime:
     """What charging adds to each trip.
@@ -176,8 +161,8 @@ def extra_time(
     unserved = np.where(plans.is_served, 0.0, np.nan)
     return ExtraTime(
         detour_h=plans.drive_h - reference.drive_h,
-        breaks_h=(n_breaks - reference.n_breaks) * rules.break_h + unserved,
-        rests_h=(n_rests - reference.n_rests) * rules.rest_h + unserved,
+        breaks_h=(n_breaks - reference.n_breaks) * limits.break_h + unserved,
+        rests_h=(n_rests - reference.n_rests) * limits.rest_h + unserved,
         intermediate_h=_sum_of_stops(plans, plans.stop_hold_h * is_intermediate) + unserved,
         waiting_h=waiting_h + unserved,
         distance_km=plans.distance_km - reference.distance_km,

@@ -258,16 +258,11 @@ class _Learning:
 
     def planned(self, chosen: NDArray[np.int64], queues: KnownQueues | None) -> StopPlans:
         """Best plans of some trips."""
-        drivers = self.drivers
         return plan_stops(
             self.graph,
             self.sites,
             self.trips.select(chosen),
-            vehicles=drivers.vehicles,
-            rules=drivers.rules,
-            charging=drivers.charging,
-            choice=drivers.choice,
-            taste_key=drivers.taste_key,
+            self.drivers,
             known=None if queues is None else queues.of_trips(chosen),
         )
 

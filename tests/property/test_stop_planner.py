@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from planner.routing.drivers import Drivers
 from planner.routing.known_queues import KnownQueues
 from planner.routing.stop_planner import plan_stops
 from planner.routing.stop_plans import StopKind, TripStatus
@@ -30,11 +31,7 @@ def planned(case, **changes):
         case.graph,
         case.sites,
         trips,
-        vehicles=case.vehicles,
-        rules=case.rules,
-        charging=case.charging,
-        choice=case.choice,
-        taste_key=np.uint64(KEY),
+        Drivers(case.vehicles, case.rules, case.charging, case.choice, np.uint64(KEY)),
         known=known_queues(case, trips.n_trips),
     )
 

@@ -18,6 +18,7 @@ from planner.demand.surroundings import Surroundings, TripEnds
 from planner.demand.trip_records import TripRecords
 from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
+from planner.routing.drivers import Drivers
 from planner.routing.stop_planner import ChargingPower, SiteChoice, plan_stops
 from planner.runs.random_streams import RandomStreams
 from planner.scenario.demand_sources import Border
@@ -127,16 +128,9 @@ def arrivals(graph, sites):
         return electric_trips(placed, surroundings, settings, TRAITS, RandomStreams(seed))
 
     def count(trips):
-        plans = plan_stops(
-            graph,
-            sites,
-            trips,
-            vehicles=[truck],
-            rules=DriverRules(),
-            charging=ChargingPower(hpc_kw=720.0, lpc_kw=100.0),
-            choice=SiteChoice(),
-            taste_key=np.uint64(3),
-        )
+        power = ChargingPower(hpc_kw=720.0, lpc_kw=100.0)
+        drivers = Drivers([truck], DriverRules(), power, SiteChoice(), np.uint64(3))
+        plans = plan_stops(graph, sites, trips, drivers)
         counts = np.zeros((sites.n_sites, N_HOURS))
         hour = plans.stop_arrival_h.astype(int)
         within = hour < N_HOURS

@@ -8,6 +8,7 @@ import pytest
 from planner.demand.trips import Trips
 from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
+from planner.routing.drivers import Drivers
 from planner.routing.known_queues import KnownQueues
 from planner.routing.stop_planner import ChargingPower, SiteChoice, plan_stops
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
@@ -121,11 +122,13 @@ def plan(truck):
             graph,
             sites,
             trips,
-            vehicles=changes.get("vehicles", [truck]),
-            rules=changes.get("rules", DriverRules()),
-            charging=changes.get("charging", ChargingPower(hpc_kw=600.0, lpc_kw=100.0)),
-            choice=changes.get("choice", SiteChoice(taste_scale_h=0.0)),
-            taste_key=changes.get("taste_key", np.uint64(7)),
+            Drivers(
+                vehicles=changes.get("vehicles", [truck]),
+                rules=changes.get("rules", DriverRules()),
+                charging=changes.get("charging", ChargingPower(hpc_kw=600.0, lpc_kw=100.0)),
+                choice=changes.get("choice", SiteChoice(taste_scale_h=0.0)),
+                taste_key=changes.get("taste_key", np.uint64(7)),
+            ),
             known=changes.get("known"),
             progress=changes.get("progress"),
         )

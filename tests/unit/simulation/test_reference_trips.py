@@ -7,7 +7,8 @@ import pytest
 
 from planner.demand.trips import Trips
 from planner.network.graph import RoadGraph
-from planner.routing.stop_planner import ChargingPower
+from planner.routing.drivers import Drivers
+from planner.routing.stop_planner import ChargingPower, SiteChoice
 from planner.routing.stop_plans import TripStatus
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
 from planner.simulation.metrics import destination_arrival_h
@@ -63,7 +64,8 @@ def reference_of(graph, trips, rules, battery_kwh=1e5):
         mean_speed_kmh=SPEED_KMH,
     )
     power = ChargingPower(1000.0, 100.0)
-    return reference_trips(graph, trips, vehicles=[truck], rules=rules, charging=power)
+    drivers = Drivers([truck], rules, power, SiteChoice(), np.uint64(7))
+    return reference_trips(graph, trips, drivers)
 
 
 def shortest_stop_h(drive_h, since_break_h, since_rest_h, rules):

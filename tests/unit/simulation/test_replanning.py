@@ -92,16 +92,7 @@ def drivers(taste_scale_h=0.0):
 
 
 def plan(graph, sites, trips, of):
-    return plan_stops(
-        graph,
-        sites,
-        trips,
-        vehicles=of.vehicles,
-        rules=of.rules,
-        charging=of.charging,
-        choice=of.choice,
-        taste_key=of.taste_key,
-    )
+    return plan_stops(graph, sites, trips, of)
 
 
 def layout(*n_hpc):
