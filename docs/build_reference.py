@@ -12,6 +12,7 @@ from planner.depot.depot_schemas import DEPOT_SCHEMAS
 from planner.market.market_schemas import MARKET_SCHEMAS
 from planner.plan.depot_schemas import NATIONAL_DEPOT_SCHEMAS
 from planner.plan.schemas import FILE_SCHEMAS
+from planner.reporting.matsim.event_columns import MATSIM_SCHEMAS
 from planner.scenario.depot_model import DepotScenario
 from planner.scenario.market_scenario import MarketScenario
 from planner.scenario.model import Scenario
@@ -106,7 +107,7 @@ def scenario_reference() -> str:
 
 def results_reference() -> str:
     """Markdown page with the columns of the tables of a run, those of its depots last."""
-    tables = markdown_reference((*FILE_SCHEMAS, *NATIONAL_DEPOT_SCHEMAS))
+    tables = markdown_reference((*FILE_SCHEMAS, *NATIONAL_DEPOT_SCHEMAS, *MATSIM_SCHEMAS))
     return f"{RESULTS_HEAD}{tables}"
 
 

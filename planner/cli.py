@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 
 from planner import __version__
-from planner.commands import depots, exports, figures, layouts, market, show, studies, sweeps
+from planner.commands import (
+    depots,
+    exports,
+    figures,
+    imports,
+    layouts,
+    market,
+    show,
+    studies,
+    sweeps,
+)
 from planner.commands.finished_runs import of_finished_runs
 from planner.commands.options import console, errors
 from planner.commands.wrong_arguments import USAGE_ERROR, tell_of_usage
@@ -45,7 +55,10 @@ export_app = typer.Typer(no_args_is_help=True)
 export_app.command()(of_finished_runs(exports.matsim))
 export_app.command()(of_finished_runs(exports.xlsx))
 export_app.command()(of_finished_runs(exports.qgis))
+import_app = typer.Typer(no_args_is_help=True)
+import_app.command()(of_finished_runs(imports.matsim))
 app.add_typer(export_app, name="export", help="Hand a finished run on to other programs.")
+app.add_typer(import_app, name="import", help="Take back what another program made of a run.")
 
 _INTERRUPTED = 130
 

@@ -15,7 +15,10 @@ _KINDS = {
     "population": ("a MATSim population", "it is the path of demand: {source: matsim_plans}"),
     "network": ("a MATSim network", "it is the path of network: {source: matsim}"),
     "vehicleDefinitions": ("a MATSim vehicles file", "it is demand.vehicles beside its plans"),
-    "events": ("the events of a MATSim run", f"they are not read; {_PLANS}"),
+    "events": (
+        "the events of a MATSim run",
+        f"beside a plan they are held with 'planner import matsim RUN EVENTS'; for demand {_PLANS}",
+    ),
     "facilities": ("MATSim facilities", f"they are not read; {_PLANS}"),
     "households": ("MATSim households", f"they are not read; {_PLANS}"),
     "transitSchedule": ("a MATSim transit schedule", "it is not read"),

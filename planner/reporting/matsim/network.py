@@ -102,6 +102,13 @@ class MatsimNetwork:
         return links + np.arange(len(links))
 
 
+def charger_ids(site_id: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """Names of the chargers of each site, HPC and LPC, and of the links that they lie on."""
+    names = [matsim_id(each) for each in site_id]
+    hpc, lpc = ([f"{kind}_{name}" for name in names] for kind in ("hpc", "lpc"))
+    return np.array(hpc, dtype=object), np.array(lpc, dtype=object)
+
+
 def metric_crs(name: str) -> CRS:
     """Coordinate reference system for MATSim, which reckons in metres.
 
@@ -181,8 +188,7 @@ def matsim_network(
                 *parts.names(),
                 *(f"in_{name}" for name in carriageway),
                 *(f"out_{name}" for name in carriageway),
-                *(f"hpc_{site}" for site in site_ids),
-                *(f"lpc_{site}" for site in site_ids),
+                *np.concatenate(charger_ids(sites.site_id)),
             ],
             dtype=object,
         ),

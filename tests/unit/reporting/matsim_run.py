@@ -89,7 +89,7 @@ def write_study(folder):
     return load_scenario(folder / "study.yaml")
 
 
-def write_run(folder, scenario, without_lpc=()):
+def write_run(folder, scenario, without_lpc=(), *, few_points=False):
     """The files of a run that the export reads, of a layout that fits the plans."""
     folder.mkdir()
     inputs = read_inputs(scenario)
@@ -100,6 +100,8 @@ def write_run(folder, scenario, without_lpc=()):
     n_hpc = 1 + np.bincount(plans.stop_site_idx, minlength=n_sites)
     n_lpc = np.bincount(plans.stop_site_idx[is_lpc], minlength=n_sites)
     n_lpc[list(without_lpc)] = 0
+    if few_points:  # trucks wait
+        n_hpc = np.ones_like(n_hpc)
     layouts = pd.DataFrame(
         {
             "solution": np.repeat([0, 1], n_sites),

@@ -7,10 +7,11 @@ from planner.plan.market_schemas import NATIONAL_SCHEMAS
 from planner.plan.run_columns import ENERGY, FROM_SUMMARY, OF_THE_RUN, REPLANNED
 from planner.plan.schemas import ARRIVAL_SOC, COMPARISON, FILE_SCHEMAS
 from planner.reporting.gis.map_fields import map_quantities
+from planner.reporting.matsim.event_columns import MATSIM_SCHEMAS
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, LEVEL_COLUMNS, SITE_COLUMNS
 
 NATIONAL = (*FILE_SCHEMAS, COMPARISON, ARRIVAL_SOC, *NATIONAL_SCHEMAS)
-TABLES = (*NATIONAL, *NATIONAL_DEPOT_SCHEMAS, *MARKET_SCHEMAS, *DEPOT_SCHEMAS)
+TABLES = (*NATIONAL, *NATIONAL_DEPOT_SCHEMAS, *MARKET_SCHEMAS, *DEPOT_SCHEMAS, *MATSIM_SCHEMAS)
 ALL = [
     *(column for table in TABLES for column in table.columns),
     *(*FROM_SUMMARY, *REPLANNED, *OF_THE_RUN, ENERGY),

@@ -1,0 +1,49 @@
+"""Commands that take back what other programs made of a plan."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003  # typer reads the annotations
+from typing import Annotated
+
+import typer
+
+from planner.commands.options import console
+from planner.commands.show import refuse_other_than_plan
+from planner.runs.written_files import placing
+
+
+def matsim(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of the run that was exported.")],
+    events: Annotated[
+        Path,
+        typer.Argument(
+            metavar="EVENTS", help="Events of the MATSim run: its output_events.xml.gz."
+        ),
+    ],
+    solution: Annotated[
+        str, typer.Option(help="Named solution whose charging points were exported.")
+    ] = "balanced",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the tables; by default matsim-SOLUTION-events in the run's folder.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Hold a MATSim run of an exported plan against that plan: sessions, waits, energy, SoC.
+
+    Example: `planner import matsim outputs/germany-10 matsim-run/output_events.xml.gz`
+    """
+    from planner.plan.stored_run import read_run  # noqa: PLC0415
+    from planner.reporting.matsim.event_differences import matsim_differences  # noqa: PLC0415
+    from planner.tables.table_files import write_csv_and_parquet  # noqa: PLC0415
+
+    refuse_other_than_plan(run_dir)
+    differences = matsim_differences(read_run(run_dir, solution), events)
+    folder = out or run_dir / f"matsim-{solution}-events"
+    with placing(folder, "name another folder with --out") as new:
+        write_csv_and_parquet(differences.tables(), new)
+    for line in differences.sentences():
+        console.print(line)
+    console.print_place("Tables", folder)
