@@ -6,8 +6,10 @@ the parts that the planner uses, on a layer with the field ``fid`` alone.
 """
 
 import os
+import shutil
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Else QGIS writes attributes in another order each time.
@@ -26,6 +28,8 @@ from qgis.PyQt.QtGui import QFontDatabase
 from qgis.PyQt.QtXml import QDomDocument
 
 GEOMETRIES = {"0": "Point", "1": "LineString", "2": "Polygon"}
+INDENTS = {".qml": 2, ".qpt": 1}
+"""As QGIS has them."""
 PARTS = (
     QgsMapLayer.LayerConfiguration
     | QgsMapLayer.Symbology
@@ -72,7 +76,7 @@ def keep_fonts(before: QDomDocument, out: Path) -> None:
     for old, new in zip(elements(before, "text-style"), elements(after, "text-style"), strict=True):
         if old.hasAttribute("fontFamily") and old.attribute("fontFamily") not in known:
             new.setAttribute("fontFamily", old.attribute("fontFamily"))
-    out.write_text(after.toString(2), encoding="utf-8")
+    out.write_text(after.toString(INDENTS[out.suffix]), encoding="utf-8")
 
 
 def save_layout(path: Path, out: Path) -> None:
@@ -83,23 +87,35 @@ def save_layout(path: Path, out: Path) -> None:
     if not layout.readXml(document.documentElement(), document, QgsReadWriteContext()):
         sys.exit(f"{path}: QGIS does not read it")
     layout.saveAsTemplate(str(out), QgsReadWriteContext())
+    keep_fonts(document, out)
 
 
 def save_project(path: Path, out: Path) -> None:
     """Save a project."""
+    if path != out:
+        # In its place, since QGIS writes where layers lie relative to the project.
+        shutil.copyfile(path, out)
     project = QgsProject.instance()
-    if not project.read(str(path)):
+    if not project.read(str(out)):
         sys.exit(f"{path}: {project.error()}")
     project.write(str(out))
+    Path(f"{out}~").unlink(missing_ok=True)
     project.clear()
 
 
 def main() -> None:
-    """Save all templates of a folder."""
+    """Save the templates of one folder in another one."""
     source, target = Path(sys.argv[1]), Path(sys.argv[2])
+    with TemporaryDirectory() as profile:
+        os.environ["QGIS_CUSTOM_CONFIG_PATH"] = profile
+        save_all(source, target)
+
+
+def save_all(source: Path, target: Path) -> None:
+    """Save all templates of a folder with settings that are no person's own."""
     application = QgsApplication([], False)
     application.initQgis()
-    QgsSettings().setValue("projects/anonymize_saved_projects", True)
+    QgsSettings().setValue("projects/anonymize_saved_projects", True, QgsSettings.Core)
     savers = {".qml": save_style, ".qpt": save_layout, ".qgs": save_project}
     for path in sorted(source.iterdir()):
         if path.suffix in savers:

@@ -38,8 +38,8 @@ _PACKAGES = (
     "altair",
 )
 _CHUNK_BYTES = 1 << 20
-_OWN_FILES = frozenset({".py", ".html", ".js", ".css", ".yaml"})
-"""Modules, and what pages and texts are made from."""
+_OWN_FILES = frozenset({".py", ".html", ".js", ".css", ".yaml", ".qml", ".qpt", ".qgs"})
+"""Modules, and what pages, maps and texts are made from."""
 
 
 def collect_provenance(

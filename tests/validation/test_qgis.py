@@ -33,6 +33,7 @@ pytestmark = pytest.mark.qgis
 
 HERE = Path(__file__).parent
 QGIS_PYTHON = os.environ.get("PLANNER_QGIS_PYTHON", "/usr/bin/python3")
+PROJECT = "project.qgs"
 SEA, LAND, OTHER_LAND = "#dfe9f0", "#fafaf8", "#ececE8".lower()
 
 
@@ -244,8 +245,7 @@ def test_german_opens_too(plan, tmp_path):
     assert all(layout["pdf"] for layout in seen["layouts"].values())
 
 
-@pytest.mark.parametrize("ending", [".qml"])
-def test_templates_are_as_qgis_saves_them(ending, tmp_path):
+def test_templates_are_as_qgis_saves_them(tmp_path):
     needs_qgis()
     script = HERE.parents[1] / "docs" / "save_qgis_templates.py"
     done = subprocess.run(
@@ -258,10 +258,11 @@ def test_templates_are_as_qgis_saves_them(ending, tmp_path):
     )
     assert done.returncode == 0, done.stderr
 
-    names = [each.name for each in TEMPLATES.iterdir() if each.name.endswith(ending)]
-    assert len(names) > 1
+    names = {each.name for each in TEMPLATES.iterdir()}
+    assert names == {each.name for each in tmp_path.iterdir() if each.suffix}
     for name in names:
         kept, saved = (folder / name for folder in (TEMPLATES, tmp_path))
         assert placeholders(saved) == placeholders(kept), name
-        if qgis_version(saved) == qgis_version(kept):
+        # Another version of QGIS may write more.
+        if qgis_version(tmp_path / PROJECT) == qgis_version(TEMPLATES / PROJECT):
             assert saved.read_bytes() == kept.read_bytes(), name

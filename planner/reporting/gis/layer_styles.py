@@ -9,14 +9,9 @@ from typing import TYPE_CHECKING
 
 from planner.reporting.gis.map_fields import FID, layer_fields
 from planner.reporting.gis.map_tips import as_text
+from planner.reporting.gis.qgis_xml import document
 from planner.reporting.gis.style_values import style_values
-from planner.reporting.gis.template_filling import (
-    document,
-    fill,
-    keep_classes,
-    read_template,
-    repeat,
-)
+from planner.reporting.gis.template_filling import fill, keep_classes, read_template, repeat
 
 if TYPE_CHECKING:
     from lxml import etree

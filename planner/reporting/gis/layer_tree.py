@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from planner.reporting.gis.map_fields import layer_title, view_title
 from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER
-from planner.reporting.gis.qgis_xml import element, layer_id, option_map
+from planner.reporting.gis.qgis_xml import layer_id
+from planner.reporting.gis.template_filling import repeat
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml import etree
 
     from planner.reporting.gis.plan_map import PlanMap
@@ -33,77 +37,60 @@ def layer_order(plan: PlanMap) -> list[str]:
     return [name for name in names if name in plan.layers and len(plan.layers[name])]
 
 
-def layer_tree(plan: PlanMap, geopackage: str, language: Language) -> etree._Element:
-    """Layer tree: of sites, and of roads where there are several, one at a time is shown.
+def fill_layer_tree(
+    tree: etree._Element, plan: PlanMap, geopackage: str, language: Language
+) -> None:
+    """Put in the layers: of sites, and of roads where there are several, one at a time is shown.
 
     Parameters
     ----------
+    tree : element
+        The template's, whose one group with one layer is a sample.
     plan : PlanMap
         The plan.
     geopackage : str
         Name of the file that lies beside the project.
     language : Language
         Of the names of layers.
-
-    Returns
-    -------
-    element
     """
-    groups = {_SITES: list(plan.view_of_sites)}
-    if len(plan.networks) > 1:
-        groups[_FLOWS] = list(plan.networks)
+    sample_group = tree.find("layer-tree-group")
+    sample = sample_group.find("layer-tree-layer")
+    groups = _groups(plan)
     ticked = {plan.default.sites, plan.default.network, *_BASE}
     opened = {plan.default.sites, plan.default.network, MARKET_LAYER, "unserved"}
 
-    def leaf(name: str) -> etree._Element:
-        return _tree_layer(
-            shown_title(plan, name, language),
-            name,
-            geopackage,
-            is_checked=name in ticked,
-            is_open=name in opened,
-        )
+    def attributes(name: str) -> dict[str, str]:
+        return {
+            "id": layer_id(name),
+            "name": shown_title(plan, name, language),
+            "source": layer_source(name, geopackage),
+            "checked": "Qt::Checked" if name in ticked else "Qt::Unchecked",
+            "expanded": "1" if name in opened else "0",
+        }
 
-    children = []
     for name in layer_order(plan):
         group = next((key for key, names in groups.items() if name in names), None)
         if group is None:
-            children.append(leaf(name))
+            leaf = deepcopy(sample)
+            leaf.attrib.update(attributes(name))
+            sample_group.addprevious(leaf)
         elif name == groups[group][0]:
-            layers = [leaf(each) for each in groups[group]]
+            made = deepcopy(sample_group)
+            made.set("name", language.own_text(group))
             shown = next(n for n, each in enumerate(groups[group]) if each in ticked)
-            children.append(_exclusive_group(language.own_text(group), layers, shown))
-    custom = element("custom-order", {"enabled": "0"})
-    return element("layer-tree-group", children=[*children, custom])
+            made.set("mutually-exclusive-child", str(shown))
+            repeat(made.find("layer-tree-layer"), [attributes(each) for each in groups[group]])
+            sample_group.addprevious(made)
+    tree.remove(sample_group)
+    del tree.find("custom-order")[:]
 
 
-def _exclusive_group(name: str, layers: list[etree._Element], shown: int) -> etree._Element:
-    attributes = {
-        "name": name,
-        "checked": "Qt::Checked",
-        "expanded": "1",
-        "mutually-exclusive": "1",
-        "mutually-exclusive-child": str(shown),
-    }
-    return element("layer-tree-group", attributes, layers)
-
-
-def _tree_layer(
-    title: str, name: str, geopackage: str, *, is_checked: bool, is_open: bool
-) -> etree._Element:
-    attributes = {
-        "id": layer_id(name),
-        "name": title,
-        "source": layer_source(name, geopackage),
-        "providerKey": "ogr",
-        "checked": "Qt::Checked" if is_checked else "Qt::Unchecked",
-        "expanded": "1" if is_open else "0",
-        "legend_exp": "",
-        "patch_size": "-1,-1",
-        "legend_split_behavior": "0",
-    }
-    properties = element("customproperties", children=[option_map({})])
-    return element("layer-tree-layer", attributes, [properties])
+def _groups(plan: PlanMap) -> dict[str, Sequence[str]]:
+    """Layers of each group."""
+    groups: dict[str, Sequence[str]] = {_SITES: list(plan.view_of_sites)}
+    if len(plan.networks) > 1:
+        groups[_FLOWS] = plan.networks
+    return groups
 
 
 def shown_title(plan: PlanMap, name: str, language: Language) -> str:
@@ -119,33 +106,26 @@ def layer_source(name: str, geopackage: str) -> str:
     return f"./{geopackage}|layername={name}"
 
 
-def theme_preset(theme: Theme, plan: PlanMap, language: Language) -> etree._Element:
-    """Layers and groups that a theme ticks.
+def fill_theme(preset: etree._Element, theme: Theme, plan: PlanMap, language: Language) -> None:
+    """Tick the layers and groups of a theme.
 
     Parameters
     ----------
+    preset : element
+        The template's, with one layer and one group.
     theme : Theme
         The theme.
     plan : PlanMap
         The plan.
     language : Language
         Of the names of groups.
-
-    Returns
-    -------
-    element
     """
+    preset.set("name", theme.name)
+    preset.remove(preset.find("expanded-legend-nodes"))
     shown = {*theme.layers, *_BASE}
-    as_shown = {"visible": "1", "expanded": "1", "style": "default"}
-    children = [
-        element("layer", {"id": layer_id(name)} | as_shown)
-        for name in layer_order(plan)
-        if name in shown
-    ]
+    names = [name for name in layer_order(plan) if name in shown]
+    repeat(preset.find("layer"), [{"id": layer_id(name)} for name in names])
     # A theme without a ticked group would hide it for the next one, too.
-    groups = [_SITES, *([_FLOWS] if len(plan.networks) > 1 else [])]
+    groups = [{"id": language.own_text(group)} for group in _groups(plan)]
     for kind in ("checked", "expanded"):
-        nodes = [element(f"{kind}-group-node", {"id": language.own_text(each)}) for each in groups]
-        children.append(element(f"{kind}-group-nodes", children=nodes))
-    attributes = {"name": theme.name, "has-expanded-info": "1", "has-checked-group-info": "1"}
-    return element("visibility-preset", attributes, children)
+        repeat(preset.find(f"{kind}-group-nodes/{kind}-group-node"), groups)

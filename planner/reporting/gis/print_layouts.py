@@ -1,41 +1,32 @@
-"""Print layouts of a QGIS project: A4 sheets with maps, legends, scale bar and sources."""
+"""Print layouts of a QGIS project: A4 sheets with maps, legends, scale bar and sources.
+
+Their templates say what lies where; a part is found by the name that it has in QGIS.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
 
-from planner.reporting.gis.layout_items import (
-    Box,
-    Colour,
-    fitted,
-    layout,
-    legend_item,
-    map_item,
-    scale_bar_item,
-    text_item,
-)
+from lxml import etree
+
+from planner.reporting.gis.qgis_xml import layer_id
+from planner.reporting.gis.template_filling import fill, read_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lxml import etree
-
     from planner.reporting.gis.themes import Theme
     from planner.tables.language import Language
 
-_A4_MM = (210.0, 297.0)
-_BORDER_MM = 10.0
-_MAP_TOP_MM, _MAP_HEIGHT_MM = 26.0, 225.0
-_LEGEND_TOP_MM = 254.0
-_SOURCES_MM = 13.0
-"""From the lower edge of the page."""
+Box = tuple[float, float, float, float]
+"""West, south, east, north of a map."""
 
-_COMPARED_TOP_MM, _COMPARED_HEIGHT_MM = 34.0, 128.0
-_COMPARED_LEGEND_TOP_MM = 166.0
-_GAP_MM = 5.0
-_LEGEND_COLUMNS = (0.0, 0.34, 0.66)
-"""Where legends begin, as shares of the width."""
+_IDENTIFIER = re.compile(r"\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}")
+_SCALE_BAR_STEP_MM = 18.0
+"""The longest step of a scale bar, which has two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +37,6 @@ class SheetFrame:
     ----------
     extent : tuple of float
         What has to be on the maps: west, south, east, north, metres.
-    sea : tuple of int
-        Colour behind the countries: red, green, blue.
     sources : str
         Makers of the inputs, at the foot.
     n_classes : mapping of str to int
@@ -55,7 +44,6 @@ class SheetFrame:
     """
 
     extent: Box
-    sea: Colour
     sources: str
     n_classes: Mapping[str, int]
 
@@ -73,30 +61,17 @@ def sheet(frame: SheetFrame, theme: Theme, title: str, language: Language) -> et
         Above the map.
     language : Language
         Of its words.
-
-    Returns
-    -------
-    element
     """
-    key = theme.shown
-    width, height = _A4_MM[0] - 2.0 * _BORDER_MM, _A4_MM[1]
-    place = (_BORDER_MM, _MAP_TOP_MM, width, _MAP_HEIGHT_MM)
-    extent = fitted(frame.extent, width / _MAP_HEIGHT_MM)
-    items = [
-        map_item(key, "map", theme.name, extent, place, frame.sea),
-        text_item(key, "title", title, 16.0, (_BORDER_MM, 9.0, width, 8.0), bold=True),
-        text_item(key, "subtitle", theme.subtitle, 9.5, (_BORDER_MM, 17.5, width, 8.0)),
-        _sources(key, frame, height, width),
-        scale_bar_item(key, "map", extent, place),
-        *_legends(key, "map", frame, theme, (_LEGEND_TOP_MM, width), language),
-    ]
-    return layout(key, theme.name, _A4_MM, items)
+    made = _filled("sheet.qpt", frame, [theme], title, language)
+    made.set("name", theme.name)
+    _make_identifiers_its_own(made, theme.shown)
+    return made
 
 
 def comparison(
     frame: SheetFrame, themes: Sequence[Theme], title: str, name: str, language: Language
 ) -> etree._Element:
-    """Print layout of several themes side by side, A4 across.
+    """Print layout of two or three themes side by side, A4 across.
 
     Parameters
     ----------
@@ -110,61 +85,94 @@ def comparison(
         What the layout is called.
     language : Language
         Of its words.
-
-    Returns
-    -------
-    element
     """
-    key = "comparison"
-    page_width, page_height = _A4_MM[::-1]
-    full_width = page_width - 2.0 * _BORDER_MM
-    width = (full_width - _GAP_MM * (len(themes) - 1)) / len(themes)
-    extent = fitted(frame.extent, width / _COMPARED_HEIGHT_MM)
-    items = [
-        text_item(key, "title", title, 16.0, (_BORDER_MM, 9.0, full_width, 8.0), bold=True),
-        _sources(key, frame, page_height, full_width),
-    ]
-    for number, theme in enumerate(themes):
-        left = _BORDER_MM + number * (width + _GAP_MM)
-        place = (left, _COMPARED_TOP_MM, width, _COMPARED_HEIGHT_MM)
-        of_map = f"map {number + 1}"
-        items += [
-            # Without names of roads and places, which would cover maps as small as these.
-            map_item(key, of_map, (*theme.layers, "countries"), extent, place, frame.sea),
-            text_item(
-                key, f"name of {of_map}", theme.name, 10.5, (left, 19.0, width, 6.0), bold=True
-            ),
-            text_item(key, f"figures of {of_map}", theme.subtitle, 7.0, (left, 25.0, width, 8.0)),
-        ]
-        if number == 0:
-            items.append(scale_bar_item(key, of_map, extent, place))
-    legend_place = (_COMPARED_LEGEND_TOP_MM, full_width)
-    items += _legends(key, "map 1", frame, themes[0], legend_place, language)
-    return layout(key, name, _A4_MM[::-1], items)
+    made = _filled(f"comparison-{len(themes)}.qpt", frame, themes, title, language)
+    made.set("name", name)
+    return made
 
 
-def _sources(key: str, frame: SheetFrame, page_height: float, width: float) -> etree._Element:
-    place = (_BORDER_MM, page_height - _SOURCES_MM, width, 8.0)
-    return text_item(key, "sources", frame.sources, 6.0, place)
-
-
-def _legends(
-    key: str,
-    of_map: str,
+def _filled(
+    template: str,
     frame: SheetFrame,
-    theme: Theme,
-    top_and_width: tuple[float, float],
+    themes: Sequence[Theme],
+    title: str,
     language: Language,
-) -> list[etree._Element]:
-    """Legends side by side: colours, sizes, widths."""
-    top, width = top_and_width
-    corners = [(_BORDER_MM + share * width, top) for share in _LEGEND_COLUMNS]
-    trucks = language.text("Electric trucks per day, both ways")
-    flows = legend_item(key, "legend of flows", of_map, theme.network, trucks, None, corners[2])
+) -> etree._Element:
+    root = read_template(template)
     # QGIS puts title and symbols of a legend of sizes before the classes of colour.
-    classes = range(2, frame.n_classes[theme.shown] + 2)
-    return [
-        legend_item(key, "legend", of_map, theme.shown, theme.colours, classes, corners[0]),
-        legend_item(key, "legend of sizes", of_map, theme.shown, theme.sizes, [1], corners[1]),
-        flows,
-    ]
+    classes = range(2, frame.n_classes[themes[0].shown] + 2)
+    values = {
+        "title": title,
+        "sources": frame.sources,
+        "theme": themes[0],
+        "themes": themes,
+        "layer_id": layer_id,
+        "nodes": ",".join(str(node) for node in classes),
+    }
+    fill(root, values, language)
+    maps = {each.get("id"): each for each in root.iter("LayoutItem") if _is_map(each)}
+    for key, theme in zip(sorted(maps), themes, strict=True):
+        _aim(maps[key], frame.extent, theme)
+    for bar in root.iterfind("LayoutItem[@numUnitsPerSegment]"):
+        (shown,) = (each for each in maps.values() if each.get("uuid") == bar.get("mapUuid"))
+        _scale(bar, shown)
+    return root
+
+
+def _is_map(item: etree._Element) -> bool:
+    return item.find("Extent") is not None
+
+
+def _aim(item: etree._Element, extent: Box, theme: Theme) -> None:
+    """Show an extent on a map, and the layers of a theme where it follows none."""
+    width, height = _size_mm(item)
+    names = ("xmin", "ymin", "xmax", "ymax")
+    bounds = fitted(extent, width / height)
+    shown = item.find("Extent")
+    shown.attrib.update({name: f"{value:.3f}" for name, value in zip(names, bounds, strict=True)})
+    if item.get("followPreset") == "false":
+        # Without names of roads and places, which would cover maps as small as these.
+        for layer in (*theme.layers, "countries"):
+            etree.SubElement(item.find("LayerSet"), "Layer", provider="ogr").text = layer_id(layer)
+
+
+def _size_mm(item: etree._Element) -> tuple[float, float]:
+    width, height, _ = item.get("size").split(",")
+    return float(width), float(height)
+
+
+def fitted(frame: Box, aspect: float) -> Box:
+    """The least frame of an aspect (width by height) around another one."""
+    west, south, east, north = frame
+    half_width = max(east - west, (north - south) * aspect) / 2.0
+    half_height = half_width / aspect
+    middle_x, middle_y = (west + east) / 2.0, (south + north) / 2.0
+    return (
+        middle_x - half_width,
+        middle_y - half_height,
+        middle_x + half_width,
+        middle_y + half_height,
+    )
+
+
+def _scale(bar: etree._Element, shown: etree._Element) -> None:
+    """Give a scale bar round steps of a map's kilometres."""
+    west, east = (float(shown.find("Extent").get(name)) for name in ("xmin", "xmax"))
+    km_per_mm = (east - west) / 1000.0 / _size_mm(shown)[0]
+    step_km = _round_down(_SCALE_BAR_STEP_MM * km_per_mm)
+    bar.set("numUnitsPerSegment", f"{step_km:g}")
+    bar.set("segmentMillimeters", f"{step_km / km_per_mm:.4f}")
+
+
+def _round_down(value: float) -> float:
+    """The largest of 1, 2, 5, 10, 20 ... not above a value; at least 1."""
+    nice = [step * 10**power for power in range(6) for step in (1, 2, 5)]
+    return float(max((each for each in nice if each <= value), default=1))
+
+
+def _make_identifiers_its_own(root: etree._Element, key: str) -> None:
+    """Tell the parts of a layout from those of others of the same template."""
+    for node in root.iter(etree.Element):
+        for name, value in node.attrib.items():
+            if _IDENTIFIER.fullmatch(value):
+                node.set(name, f"{{{uuid5(NAMESPACE_URL, f'print layout {key} {value}')}}}")

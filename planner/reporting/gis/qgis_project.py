@@ -10,22 +10,17 @@ from pyproj import Transformer
 
 from planner.reporting.gis.layer_styles import layer_style, n_classes
 from planner.reporting.gis.layer_tree import (
+    fill_layer_tree,
+    fill_theme,
     layer_order,
     layer_source,
-    layer_tree,
     shown_title,
-    theme_preset,
 )
 from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.gis.plan_map import geometry_type
 from planner.reporting.gis.print_layouts import SheetFrame, comparison, sheet
-from planner.reporting.gis.qgis_xml import (
-    VERSION,
-    document,
-    element,
-    layer_id,
-    spatial_reference,
-)
+from planner.reporting.gis.qgis_xml import document, layer_id, spatial_reference
+from planner.reporting.gis.template_filling import fill, read_template, repeat
 from planner.reporting.gis.themes import attribution, map_themes, sheet_title
 from planner.runs.durable_files import replacing
 
@@ -35,8 +30,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from lxml import etree
 
-    from planner.reporting.gis.layout_items import Box
     from planner.reporting.gis.plan_map import PlanMap
+    from planner.reporting.gis.print_layouts import Box
     from planner.reporting.gis.themes import Theme
     from planner.tables.language import Language
 
@@ -48,7 +43,7 @@ _GEOMETRY_NAMES = {
 }
 _EUROPE = (-25.0, 34.0, 45.0, 72.0)
 _EUROPEAN_CRS = "EPSG:3035"
-_SEA = (223, 233, 240)
+_BOUNDS = ("xmin", "ymin", "xmax", "ymax")
 _MARGIN_SHARE = 0.03
 _FIXED_DATE = (2000, 1, 1, 0, 0, 0)
 
@@ -121,42 +116,33 @@ def map_frame(plan: PlanMap, crs: str) -> Box:
 
 
 def _project(plan: PlanMap, geopackage: str, language: Language) -> etree._Element:
+    root = read_template("project.qgs")
+    made_by = attribution(plan, language)
+    abstract = f"{plan.description}\n\n{made_by}".strip()
+    fill(root, {"plan": plan, "language": language.code, "abstract": abstract}, language)
     crs = map_crs(plan)
     frame = map_frame(plan, crs)
+    view = root.find("ProjectViewSettings/DefaultViewExtent")
+    view.attrib.update(_extent(frame))
+    for parent in (root.find("projectCrs"), view):
+        parent[:] = [spatial_reference(crs)]
+    fill_layer_tree(root.find("layer-tree-group"), plan, geopackage, language)
+    del root.find("snapping-settings/individual-layer-settings")[:]
     order = layer_order(plan)
+    repeat(root.find("layerorder/layer"), [{"id": layer_id(name)} for name in order])
     styles = {name: layer_style(plan, name, language) for name in order}
-    sheets = SheetFrame(
-        frame,
-        _SEA,
-        attribution(plan, language),
-        {name: n_classes(style) for name, style in styles.items()},
-    )
+    n_of_layers = {name: n_classes(style) for name, style in styles.items()}
+    layers = repeat(root.find("projectlayers/maplayer"), [{}] * len(order))
+    for layer, name in zip(layers, order, strict=True):
+        _fill_layer(layer, plan, name, geopackage, language)
+        _set_style(layer, styles[name])
     themes = map_themes(plan, language)
-    layers = [_layer(plan, name, styles[name], geopackage, language) for name in order]
-    presets = [theme_preset(theme, plan, language) for theme in themes]
-    return element(
-        "qgis",
-        {"version": VERSION, "projectname": plan.name},
-        [
-            element("title", text=plan.name),
-            element("projectCrs", children=[spatial_reference(crs)]),
-            layer_tree(plan, geopackage, language),
-            element("projectlayers", children=layers),
-            element(
-                "layerorder",
-                children=[element("layer", {"id": layer_id(name)}) for name in order],
-            ),
-            _properties(),
-            element("visibility-presets", children=presets),
-            _metadata(plan, language),
-            element("Layouts", children=_layouts(plan, themes, sheets, language)),
-            element(
-                "ProjectViewSettings",
-                {"UseProjectScales": "0"},
-                [element("DefaultViewExtent", _extent(frame), [spatial_reference(crs)])],
-            ),
-        ],
-    )
+    presets = repeat(root.find("visibility-presets/visibility-preset"), [{}] * len(themes))
+    for preset, theme in zip(presets, themes, strict=True):
+        fill_theme(preset, theme, plan, language)
+    sheets = SheetFrame(frame, made_by, n_of_layers)
+    root.find("Layouts").extend(_layouts(plan, themes, sheets, language))
+    return root
 
 
 def _layouts(
@@ -176,14 +162,6 @@ def _layouts(
     return [*sheets, compared]
 
 
-def _metadata(plan: PlanMap, language: Language) -> etree._Element:
-    abstract = f"{plan.description}\n\n{attribution(plan, language)}".strip()
-    values = {"language": language.code, "title": plan.name, "abstract": abstract}
-    return element(
-        "projectMetadata", children=[element(key, text=text) for key, text in values.items()]
-    )
-
-
 def _bounds(plan: PlanMap) -> Box:
     """West, south, east, north of all roads, degrees."""
     bounds = np.array([plan.layers[name].total_bounds for name in plan.networks])
@@ -192,81 +170,32 @@ def _bounds(plan: PlanMap) -> Box:
     return float(west), float(south), float(east), float(north)
 
 
-def _layer(
-    plan: PlanMap, name: str, style: etree._Element, geopackage: str, language: Language
-) -> etree._Element:
+def _fill_layer(
+    layer: etree._Element, plan: PlanMap, name: str, geopackage: str, language: Language
+) -> None:
+    """Say what a layer is called, and where it lies."""
     kind = geometry_type(name)
-    attributes = {
-        **{key: value for key, value in style.attrib.items() if key != "version"},
-        "type": "vector",
-        "geometry": _GEOMETRY_NAMES[kind],
-        "wkbType": kind,
-        "autoRefreshEnabled": "0",
-        "autoRefreshTime": "0",
-        "styleCategories": "AllStyleCategories",
-    }
+    layer.attrib.update({"geometry": _GEOMETRY_NAMES[kind], "wkbType": kind})
+    layer.find("id").text = layer_id(name)
+    layer.find("datasource").text = layer_source(name, geopackage)
+    layer.find("layername").text = shown_title(plan, name, language)
     table: gpd.GeoDataFrame = plan.layers[name]
-    west, south, east, north = (float(each) for each in np.round(table.total_bounds, 6))
-    bounds = {"xmin": west, "ymin": south, "xmax": east, "ymax": north}
-    return element(
-        "maplayer",
-        attributes,
-        [
-            element("extent", children=[element(k, text=f"{v:.6f}") for k, v in bounds.items()]),
-            element("id", text=layer_id(name)),
-            element("datasource", text=layer_source(name, geopackage)),
-            element("layername", text=shown_title(plan, name, language)),
-            element("srs", children=[spatial_reference(CRS)]),
-            element("provider", {"encoding": "UTF-8"}, text="ogr"),
-            element(
-                "map-layer-style-manager",
-                {"current": "default"},
-                [element("map-layer-style", {"name": "default"})],
-            ),
-            *style,
-        ],
-    )
+    for bound, value in zip(_BOUNDS, np.round(table.total_bounds, 6), strict=True):
+        for extent in ("extent", "wgs84extent"):
+            layer.find(f"{extent}/{bound}").text = f"{value:.6f}"
+
+
+def _set_style(layer: etree._Element, style: etree._Element) -> None:
+    """Give a layer a style."""
+    of_file = {"version", "styleCategories"}
+    layer.attrib.update({key: text for key, text in style.attrib.items() if key not in of_file})
+    for part in list(style):
+        old = layer.find(part.tag)
+        if old is None:
+            layer.append(part)
+        else:
+            layer.replace(old, part)
 
 
 def _extent(frame: Box) -> dict[str, str]:
-    names = ("xmin", "ymin", "xmax", "ymax")
-    return {name: f"{value:.3f}" for name, value in zip(names, frame, strict=True)}
-
-
-def _properties() -> etree._Element:
-    def typed(tag: str, kind: str, text: str) -> etree._Element:
-        return element(tag, {"type": kind}, text=text)
-
-    red, green, blue = (str(part) for part in _SEA)
-    return element(
-        "properties",
-        children=[
-            element(
-                "Gui",
-                children=[
-                    typed("CanvasColorRedPart", "int", red),
-                    typed("CanvasColorGreenPart", "int", green),
-                    typed("CanvasColorBluePart", "int", blue),
-                    typed("SelectionColorAlphaPart", "int", "255"),
-                    typed("SelectionColorRedPart", "int", "255"),
-                    typed("SelectionColorGreenPart", "int", "140"),
-                    typed("SelectionColorBluePart", "int", "0"),
-                ],
-            ),
-            element(
-                "PAL",
-                children=[
-                    typed("PlacementEngineVersion", "int", "1"),
-                    typed("ShowingPartialsLabels", "bool", "false"),
-                    typed("ShowingAllLabels", "bool", "false"),
-                    typed("ShowingCandidates", "bool", "false"),
-                    typed("DrawUnplaced", "bool", "false"),
-                    typed("CandidatesLinePerCM", "double", "5"),
-                    typed("CandidatesPolygonPerCM", "double", "2.5"),
-                ],
-            ),
-            element("Paths", children=[typed("Absolute", "bool", "false")]),
-            element("Measure", children=[typed("Ellipsoid", "QString", "EPSG:7030")]),
-            element("SpatialRefSys", children=[typed("ProjectionsEnabled", "int", "1")]),
-        ],
-    )
+    return {name: f"{value:.3f}" for name, value in zip(_BOUNDS, frame, strict=True)}

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 TEMPLATES = files("planner.reporting.gis") / "templates"
 
-_DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
 _MARKS = ("{{", "{%")
 
 ClassOfTemplate = tuple[int, "Mapping[str, str]"]
@@ -132,10 +131,3 @@ def repeat(sample: etree._Element, rows: Sequence[Mapping[str, str]]) -> list[et
         copy.attrib.update(attributes)
     parent[at : at + 1] = copies
     return copies
-
-
-def document(root: etree._Element) -> bytes:
-    """Document of a root element, as QGIS writes it: with its doctype, indented, UTF-8."""
-    etree.indent(root)
-    written: bytes = etree.tostring(root, encoding="UTF-8", doctype=_DOCTYPE)
-    return written + b"\n"

@@ -2,6 +2,7 @@
 
 import zipfile
 from dataclasses import replace
+from xml.etree.ElementTree import tostring
 
 import numpy as np
 import pytest
@@ -76,7 +77,7 @@ def test_one_solution_at_a_time_is_ticked_at_first_the_default(plan, project):
 
     assert group.get("mutually-exclusive") == "1"
     assert ticked == [layer_id(f"sites_{plan.default_solution.name}")]
-    child = list(group)[int(group.get("mutually-exclusive-child"))]
+    child = group.findall("layer-tree-layer")[int(group.get("mutually-exclusive-child"))]
     assert child.get("id") == ticked[0]
 
 
@@ -95,7 +96,8 @@ def test_there_are_a_theme_and_a_layout_for_each_solution_and_the_unserved(plan,
 
 def test_the_comparison_shows_both_ends_and_the_middle(project):
     layout = next(each for each in project.iter("Layout") if each.get("name") == "Comparison")
-    of_maps = [[layer.text for layer in layers] for layers in layout.iter("LayerSet")]
+    maps = {each.get("id"): each.findall("LayerSet/Layer") for each in layout.iter("LayoutItem")}
+    of_maps = [[each.text for each in maps[f"map {number}"]] for number in (1, 2, 3)]
 
     assert of_maps == [
         [layer_id(name), layer_id("network"), layer_id("countries")]
@@ -131,6 +133,7 @@ def test_a_plan_without_unserved_trips_or_countries_shows_none(mapped, tmp_path)
 def test_names_are_german_on_demand(mapped, tmp_path):
     german = written(mapped, tmp_path, GERMAN)
 
+    assert b"{{" not in tostring(german)
     themes = [each.get("name") for each in german.iter("visibility-preset")]
     assert themes[2] == "Ausgewogen"
     assert themes[-1] == "Fahrten ohne Standort in Reichweite"
@@ -138,11 +141,14 @@ def test_names_are_german_on_demand(mapped, tmp_path):
 
 
 def test_a_name_with_signs_of_xml_stays_a_name(mapped, tmp_path):
-    odd = replace(mapped, name='<b>"A&B"</b>', level_share=None)
+    odd = replace(mapped, name='<b>"A&B"</b> {{ 7 * 7 }}', level_share=None)
 
     project = written(odd, tmp_path)
-    assert project.findtext("title") == '<b>"A&B"</b>'
-    assert any('<b>"A&B"' in each.get("labelText", "") for each in project.iter("LayoutItem"))
+    assert project.findtext("title") == '<b>"A&B"</b> {{ 7 * 7 }}'
+    assert any(
+        '<b>"A&B"</b> {{ 7 * 7 }}' in each.get("labelText", "")
+        for each in project.iter("LayoutItem")
+    )
 
 
 def test_the_frame_holds_all_roads(mapped):

@@ -11,6 +11,7 @@ from planner.reporting.gis.layer_styles import layer_style, style_document
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.style_values import ROUND_NUMBERS
 from planner.reporting.gis.template_filling import TEMPLATES, fill, read_template
+from planner.runs import provenance
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
@@ -30,6 +31,17 @@ def test_a_template_is_what_qgis_saves(name):
 
     assert root.tag == ("Layout" if name.endswith(".qpt") else "qgis")
     assert all("{" not in (each.tail or "") for each in root.iter()), "QGIS drops such texts"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_run_with_an_older_template_is_one_of_another_program(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(provenance, "__file__", str(tmp_path / "runs" / "provenance.py"))
+    digests = []
+    for text in ("before", "after"):
+        (tmp_path / name).write_text(text)
+        digests.append(provenance.program_sha256.__wrapped__())
+
+    assert digests[0] != digests[1]
 
 
 @pytest.mark.parametrize("language", [ENGLISH, GERMAN], ids=["en", "de"])
