@@ -16,8 +16,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from planner.market_study import run_market_study
-from planner.tables.run_result import RunResult
+from planner.plan.finished_run import FinishedRun, read_finished_run
+from planner.studies import run
 
 BENCH = Path("outputs/bench/odeshog-market")
 MIN_SEEDS = 10
@@ -35,7 +35,7 @@ RANGES = {
 }
 
 
-def own_figures(result: RunResult) -> dict[str, float]:
+def own_figures(result: FinishedRun) -> dict[str, float]:
     """Our figures, by the names of ``RANGES``."""
     summary, others = result.summary, result.table("alternatives")
     study = float(summary["mean_price_eur_kwh"])
@@ -52,7 +52,7 @@ def own_figures(result: RunResult) -> dict[str, float]:
     }
 
 
-def print_figures(result: RunResult, console: Console) -> bool:
+def print_figures(result: FinishedRun, console: Console) -> bool:
     """Print published and own figures; whether all lie in their ranges."""
     table = Table(title=f"The market at Ödeshög, {result.summary['n_seeds']} seeds")
     for title in ("figure", "published", "range", "ours", ""):
@@ -69,7 +69,7 @@ def print_figures(result: RunResult, console: Console) -> bool:
     return all_inside
 
 
-def print_alternatives(result: RunResult, console: Console) -> None:
+def print_alternatives(result: FinishedRun, console: Console) -> None:
     """Print how much each thing matters that the study's text has lost or that goes beyond it."""
     table = Table(title="One thing otherwise (mean of up to 4 seeds)")
     for title in ("group", "what", "value", "EUR/kWh", "dearest h", "use", "wait min", "chargers"):
@@ -95,10 +95,9 @@ def main() -> int:
     parser.add_argument("--run", type=Path, help="A finished run of odeshog-market.")
     given = parser.parse_args()
     console = Console(width=120)
-    if given.run:
-        result = RunResult(given.run)
-    else:
-        result = run_market_study("odeshog-market", out=BENCH, resume=True)
+    result = (
+        read_finished_run(given.run) if given.run else run("odeshog-market", out=BENCH, resume=True)
+    )
     if result.summary["n_seeds"] < MIN_SEEDS:
         console.print(f"[yellow]fewer than {MIN_SEEDS} seeds: the band is not known[/]")
     all_inside = print_figures(result, console)

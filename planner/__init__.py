@@ -13,9 +13,9 @@ from planner.runs.kernel_cache import keep_kernels_apart
 
 if TYPE_CHECKING:
     from planner.scenario.load import load_scenario
-    from planner.study import StudyResult, run
+    from planner.studies import run
 
-__all__ = ["StudyResult", "__version__", "load_scenario", "run"]
+__all__ = ["__version__", "load_scenario", "run"]
 
 __version__ = "0.1.0"
 
@@ -28,9 +28,9 @@ def __getattr__(name: str) -> Any:
         from planner.scenario.load import load_scenario  # noqa: PLC0415
 
         return load_scenario
-    if name in {"run", "StudyResult"}:
-        from planner import study  # noqa: PLC0415
+    if name == "run":
+        from planner.studies import run  # noqa: PLC0415
 
-        return getattr(study, name)
+        return run
     msg = f"module 'planner' has no attribute {name!r}"
     raise AttributeError(msg)

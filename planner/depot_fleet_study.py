@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from distributed import as_completed
 
-from planner.depot_study import run_depot_study
+from planner.depot_study import DEPOT
 from planner.errors import PlannerError, SweepError
+from planner.runs.manifests import read_manifest
+from planner.runs.perform import perform
 from planner.sweeping.cluster import workforce
 
 if TYPE_CHECKING:
@@ -76,4 +78,7 @@ def run_depot_studies(
 
 
 def _planned(scenario: DepotScenario, folder: Path) -> dict[str, Any]:
-    return run_depot_study(scenario, out=folder, resume=True).summary
+    summary: dict[str, Any] = read_manifest(perform(DEPOT, scenario, out=folder, resume=True))[
+        "summary"
+    ]
+    return summary

@@ -1,105 +1,59 @@
-"""The order of a depot run: scenario, inputs, three ways of planning, a run directory."""
+"""A depot's day as a kind of study: its inputs, its stages, its files."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from planner.depot.cooptimizer import plan_depot
-from planner.depot.depot_inputs import read_depot
-from planner.depot.depot_outcome import DepotOutcome
-from planner.depot.depot_tables import write_depot_tables
-from planner.files.reading_notes import note_lines, reading_notes
-from planner.reporting.depot.depot_manifest import write_depot_manifest
+from planner.depot.compute import DepotRead, compute_depot, read_depot_study
+from planner.depot.depot_tables import depot_tables
+from planner.reporting.depot.depot_manifest import depot_manifest
 from planner.reporting.depot.depot_report import write_depot_report
-from planner.runs.progress import Quiet, TimedStages
-from planner.runs.provenance import collect_provenance, run_fingerprint
-from planner.runs.run_directory import MANIFEST, RunDirectory
-from planner.scenario.depot_model import DepotScenario, load_depot
+from planner.runs.perform import Study, perform
 from planner.scenario.input_paths import named_files
-from planner.tables.run_result import RunResult
+from planner.tables.table_files import write_csv_and_parquet
 
 if TYPE_CHECKING:
-    from planner.depot.cooptimizer import DepotComparison
-    from planner.depot.depot_inputs import DepotInputs
-    from planner.runs.progress import ProgressListener
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from planner.depot.depot_outcome import DepotOutcome
+    from planner.runs.progress import TimedStages
+    from planner.runs.run_directory import RunDirectory
+    from planner.scenario.depot_model import DepotScenario
 
 
-def run_depot_study(
-    scenario: DepotScenario | str | Path,
-    *,
-    out: Path | None = None,
-    resume: bool = False,
-    progress: ProgressListener | None = None,
-) -> RunResult:
-    """Plan a depot's day from its scenario to its files.
-
-    Parameters
-    ----------
-    scenario : DepotScenario, str or Path
-        The study, its file, or the name of one that comes with the planner.
-    out : Path, optional
-        Run directory; ``outputs/<name>`` by default.
-    resume : bool
-        Go on with an interrupted run of the same scenario; a complete one is not repeated.
-    progress : ProgressListener, optional
-        Told of the stages.
-
-    Returns
-    -------
-    RunResult
-        The finished run; its tables: power_flows, charging, tours, bill, unserved.
-
-    Raises
-    ------
-    PlannerError
-        If an input is not valid, the folder cannot be written, or another process is at work in
-        it.
-    """
-    if not isinstance(scenario, DepotScenario):
-        scenario = load_depot(scenario)
-    files = tuple(path for _, path in named_files(scenario))
-    final = out or Path("outputs") / scenario.name
-    directory = RunDirectory(final, run_fingerprint(scenario, files), inputs=files)
-    stages = TimedStages(progress or Quiet())
-    with directory.held():
-        if not (resume and directory.is_complete()):
-            inputs, notes = _read(scenario, stages)
-            directory.begin(resume=resume)
-            days = _plan(scenario, inputs, directory.cache, stages)
-            outcome = DepotOutcome(scenario, inputs, days, notes)
-            _write(outcome, directory, stages)
-            directory.finish()
-    return RunResult(directory.final)
+def _input_files(scenario: DepotScenario) -> dict[str, Path]:
+    """Files that the result depends on, by the keys that name them."""
+    return dict(named_files(scenario))
 
 
-def _read(scenario: DepotScenario, stages: TimedStages) -> tuple[DepotInputs, tuple[str, ...]]:
-    """What the scenario names, and what the readers of its files noticed."""
-    with stages("Reading the depot"), reading_notes() as said:
-        inputs = read_depot(scenario)
-    return inputs, tuple(note_lines({Path(file).name: texts for file, texts in said.items()}))
+def _compute(
+    scenario: DepotScenario, read: DepotRead, directory: RunDirectory, stages: TimedStages
+) -> DepotOutcome:
+    return compute_depot(scenario, read, directory.cache, stages)
 
 
-def _plan(
-    scenario: DepotScenario, inputs: DepotInputs, cache: Path, stages: TimedStages
-) -> DepotComparison:
-    with stages("Planning tours and charging") as advance:
-        return plan_depot(
-            inputs.problem,
-            inputs.site,
-            scenario.seed,
-            n_iterations=scenario.depot.iterations,
-            advance=advance,
-            cache=cache,
-        )
+def _write(outcome: DepotOutcome, folder: Path) -> None:
+    write_csv_and_parquet(depot_tables(outcome), folder)
 
 
-def _write(outcome: DepotOutcome, directory: RunDirectory, stages: TimedStages) -> None:
-    folder, scenario = directory.results, outcome.scenario
-    with stages("Writing results"):
-        write_depot_tables(outcome, folder)
-    provenance = collect_provenance(dict(named_files(scenario)), scenario.seed, stages.seconds)
+def _page(outcome: DepotOutcome, provenance: Mapping[str, Any], folder: Path) -> None:
     write_depot_report(outcome, provenance, folder / "report.html")
-    write_depot_manifest(
-        outcome, folder / MANIFEST, provenance, {"fingerprint": directory.fingerprint}
-    )
+
+
+def _manifest(outcome: DepotOutcome, provenance: dict[str, Any]) -> dict[str, Any]:
+    return depot_manifest(outcome) | {"provenance": provenance}
+
+
+DEPOT: Study[DepotScenario, DepotRead, DepotOutcome] = Study(
+    kind="depot",
+    files=_input_files,
+    read=read_depot_study,
+    compute=_compute,
+    write=_write,
+    page=_page,
+    manifest=_manifest,
+)
+
+run_depot_study = partial(perform, DEPOT)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import nullcontext
 from pathlib import Path  # noqa: TC003  # typer reads the annotations
 from typing import Annotated
 
 import typer
 
-from planner.commands.options import Overrides, ResultFolder, Resume, Seed, console
+from planner.commands.options import (  # typer reads the annotations
+    Overrides,  # noqa: TC001
+    ResultFolder,  # noqa: TC001
+    Resume,  # noqa: TC001
+    Seed,  # noqa: TC001
+)
+from planner.commands.studies import run_and_show
 from planner.errors import ScenarioError
 
 
@@ -51,21 +56,7 @@ def depot(
     if scenario is None:
         fault = "expected a scenario (depot-demo, or a file), or --vrpb FILE; found neither"
         raise ScenarioError([fault], "planner depot")
-    from planner.scenario.depot_model import load_depot  # noqa: PLC0415
-
-    if seed is not None:
-        overrides = [*overrides, f"seed={seed}"]
-    loaded = load_depot(scenario, overrides)
-    from planner.depot_study import run_depot_study  # noqa: PLC0415  # seconds of imports
-    from planner.reporting.depot.depot_terminal import show_depot_run  # noqa: PLC0415
-    from planner.runs.progress import Quiet, TerminalProgress  # noqa: PLC0415
-
-    listener = TerminalProgress(console) if console.is_terminal else None
-    with listener or nullcontext():
-        result = run_depot_study(loaded, out=out, resume=resume, progress=listener or Quiet())
-    show_depot_run(result.folder, console)
-    report = result.folder / "report.html"
-    console.print_place("\nReport", report, "   tours.csv, power_flows.csv, bill.csv beside it")
+    run_and_show(scenario, overrides, seed, kind="depot", out=out, resume=resume)
 
 
 def _solve_instance(path: Path, seconds: float, seed: int) -> None:

@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 import typer
 
 from planner.commands.options import LanguageOption, console
-from planner.commands.show import SWEEP, plan_or_sweep, refuse_other_than_plan
 from planner.runs.written_files import placing
 
 
@@ -39,9 +38,10 @@ def matsim(
 
     Example: `planner export matsim outputs/germany-10 --solution balanced`
     """
+    from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
     from planner.reporting.matsim.export import export_matsim  # noqa: PLC0415
 
-    refuse_other_than_plan(run_dir)
+    read_finished_run(run_dir, PLAN)
     export = export_matsim(run_dir, solution, out=out, dialect=dialect, crs=crs)
     for line in export.sentences():
         console.print(line)
@@ -64,20 +64,17 @@ def xlsx(
 
     Example: `planner export xlsx outputs/germany-10 --lang de`
     """
-    from planner.plan.finished_run import read_finished_run  # noqa: PLC0415
+    from planner.plan.finished_run import PLAN, SWEEP, read_finished_run  # noqa: PLC0415
     from planner.reporting.spreadsheet import write_spreadsheet  # noqa: PLC0415
     from planner.sweeping.spreadsheet import write_sweep_spreadsheet  # noqa: PLC0415
-    from planner.sweeping.stored_sweep import read_sweep  # noqa: PLC0415
     from planner.tables.language import language  # noqa: PLC0415
 
-    is_sweep = plan_or_sweep(run_dir) == SWEEP
-    path = out or run_dir / f"{'sweep' if is_sweep else 'plan'}-{lang}.xlsx"
+    write = {PLAN: write_spreadsheet, SWEEP: write_sweep_spreadsheet}
+    run = read_finished_run(run_dir, *write)
+    path = out or run_dir / f"{run.kind}-{lang}.xlsx"
     remedy = "name a file in a folder that exists, and close it in other programs"
     with placing(path, remedy, is_file=True) as new:
-        if is_sweep:
-            write_sweep_spreadsheet(read_sweep(run_dir), new, language(lang))
-        else:
-            write_spreadsheet(read_finished_run(run_dir), new, language(lang))
+        write[run.kind](run, new, language(lang))
     console.print_place("Spreadsheet", path)
 
 
@@ -98,9 +95,10 @@ def qgis(
     and fields keep their names, titles, legends and print layouts change. Example:
     `planner export qgis outputs/germany-10 --lang de`
     """
+    from planner.plan.finished_run import PLAN, SWEEP, read_finished_run  # noqa: PLC0415
     from planner.reporting.gis.export import export_qgis  # noqa: PLC0415
     from planner.tables.language import language  # noqa: PLC0415
 
-    plan_or_sweep(run_dir)
+    read_finished_run(run_dir, PLAN, SWEEP)
     project = export_qgis(run_dir, language(lang), out=out)
     console.print_place("QGIS project", project)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.commands.options import LanguageOption, console
-from planner.commands.show import SWEEP, plan_or_sweep
 from planner.reporting.figures.formats import PictureFormat
 from planner.runs.written_files import placing
 
@@ -75,19 +74,17 @@ def _figures_of(
     folder: Path, asked: Language, solution: str | None, width_mm: float | None
 ) -> tuple[Sequence[Figure], str]:
     """Figures of what a folder holds, and the line that names who made the inputs."""
-    from planner.plan.finished_run import read_finished_run  # noqa: PLC0415
+    from planner.plan.finished_run import PLAN, SWEEP, read_finished_run  # noqa: PLC0415
     from planner.reporting.figures.run_figures import (  # noqa: PLC0415
         run_figures,
         run_sources,
         sources_line,
     )
 
-    if plan_or_sweep(folder) == SWEEP:
+    run = read_finished_run(folder, PLAN, SWEEP)
+    if run.kind == SWEEP:
         from planner.sweeping.figures import sweep_figure, sweep_sources  # noqa: PLC0415
-        from planner.sweeping.stored_sweep import read_sweep  # noqa: PLC0415
 
-        sweep = read_sweep(folder)
-        return (sweep_figure(sweep, asked, solution),), sweep_sources(sweep, asked)
-    run = read_finished_run(folder)
+        return (sweep_figure(run, asked, solution),), sweep_sources(run, asked)
     drawn = run_figures(run, asked, solution=solution, width_mm=width_mm)
     return drawn, sources_line(run_sources(run, asked), asked)

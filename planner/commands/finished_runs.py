@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import RunDirectoryError
+from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST
 from planner.runs.own_files import read_json_object
-from planner.runs.run_directory import MANIFEST, damage_of
+from planner.runs.run_directory import damage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SWEEP_MANIFEST = "sweep.json"
 _OF_MISSING_PARTS = (KeyError, TypeError, ValueError, IndexError, AttributeError)
 """What Python says where a key is not there, or holds something of another kind."""
 
@@ -86,11 +86,11 @@ def _runs_of_sweep(folder: Path) -> list[Path]:
 
 def _damage(folder: Path) -> str:
     """What of a run, or of a sweep and its runs, is not as it was written."""
-    if not (folder / _SWEEP_MANIFEST).is_file():
+    if not (folder / SWEEP_MANIFEST).is_file():
         return damage_of(folder, MANIFEST)
     of_runs = (
         f"{run.relative_to(folder).as_posix()}/{lacking}"
         for run in _runs_of_sweep(folder)
         if (lacking := damage_of(run, MANIFEST))
     )
-    return damage_of(folder, _SWEEP_MANIFEST) or next(of_runs, "")
+    return damage_of(folder, SWEEP_MANIFEST) or next(of_runs, "")

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from planner.commands.options import console
-from planner.commands.show import refuse_other_than_plan
 from planner.runs.written_files import placing
 
 
@@ -35,11 +34,12 @@ def matsim(
 
     Example: `planner import matsim outputs/germany-10 matsim-run/output_events.xml.gz`
     """
+    from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
     from planner.plan.stored_run import read_run  # noqa: PLC0415
     from planner.reporting.matsim.event_differences import matsim_differences  # noqa: PLC0415
     from planner.tables.table_files import write_csv_and_parquet  # noqa: PLC0415
 
-    refuse_other_than_plan(run_dir)
+    read_finished_run(run_dir, PLAN)
     differences = matsim_differences(read_run(run_dir, solution), events)
     folder = out or run_dir / f"matsim-{solution}-events"
     with placing(folder, "name another folder with --out") as new:

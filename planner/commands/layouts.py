@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from contextlib import nullcontext
 from pathlib import Path  # noqa: TC003  # typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from planner.commands.options import console
-from planner.commands.show import refuse_other_than_plan
 from planner.errors import InputDataError
-from planner.runs.progress import TerminalProgress
+from planner.runs.progress import listener_on
 
 if TYPE_CHECKING:
     from planner.layouts.site_change import SiteChange
@@ -52,14 +50,14 @@ def target(
     """
     from planner.layouts.targets import plan_for_target  # noqa: PLC0415
     from planner.optimization.least_points import WaitTarget  # noqa: PLC0415
+    from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
 
     asked = WaitTarget(
         mean_min=math.inf if max_mean_wait is None else max_mean_wait,
         p95_min=math.inf if max_p95 is None else max_p95,
     )
-    refuse_other_than_plan(run_dir)
-    listener = TerminalProgress(console) if console.is_terminal else None
-    with listener or nullcontext():
+    read_finished_run(run_dir, PLAN)
+    with listener_on(console) as listener:
         answer = plan_for_target(run_dir, asked, out, learn_queues=replan, progress=listener)
     for line in answer.sentences():
         console.print(line)
@@ -132,11 +130,11 @@ def evaluate(
     `planner evaluate outputs/germany-10 --site "Garbsen Nord" --points 4`
     """
     from planner.layouts.evaluation import evaluate_layout  # noqa: PLC0415
+    from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
 
     change = _change_of(site, points, grid_mw)
-    refuse_other_than_plan(run_dir)
-    listener = TerminalProgress(console) if console.is_terminal else None
-    with listener or nullcontext():
+    read_finished_run(run_dir, PLAN)
+    with listener_on(console) as listener:
         evaluation = evaluate_layout(
             run_dir,
             layout,

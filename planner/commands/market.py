@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from planner.commands.options import Overrides, ResultFolder, Resume, Seed, Workers, console
-from planner.runs.progress import Quiet, TerminalProgress
+from planner.commands.options import (  # typer reads the annotations
+    Overrides,  # noqa: TC001
+    ResultFolder,  # noqa: TC001
+    Resume,  # noqa: TC001
+    Seed,  # noqa: TC001
+    Workers,  # noqa: TC001
+)
+from planner.commands.studies import run_and_show
 
 MarketPath = Annotated[
     Path,
@@ -37,19 +42,4 @@ def market(
     `planner market scenarios/odeshog-market.yaml --set operators.south.tariff=fixed
     --set alternatives=false --out outputs/one-fixed-tariff`
     """
-    from planner.scenario.market_scenario import load_market  # noqa: PLC0415
-
-    if seed is not None:
-        overrides = [*overrides, f"seed={seed}"]
-    loaded = load_market(scenario, overrides)
-    from planner.market_study import run_market_study  # noqa: PLC0415  # slow to load
-    from planner.reporting.market.market_terminal import show_market_run  # noqa: PLC0415
-    from planner.tables.language import ENGLISH  # noqa: PLC0415
-
-    listener = TerminalProgress(console) if console.is_terminal else None
-    with listener or nullcontext():
-        folder = run_market_study(
-            loaded, out=out, workers=workers, resume=resume, progress=listener or Quiet()
-        ).folder
-    show_market_run(folder, console, ENGLISH)
-    console.print_place("\nReport", folder / "report.html", f"   tables {folder / 'hours.csv'} ...")
+    run_and_show(scenario, overrides, seed, kind="market", out=out, workers=workers, resume=resume)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from contextlib import nullcontext
 from pathlib import Path  # noqa: TC003  # typer reads the annotations
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,14 +20,9 @@ from planner.commands.options import (
     console,
 )
 from planner.errors import RunDirectoryError
-from planner.runs.progress import Quiet, TerminalProgress
-from planner.scenario.any_study import load_study
+from planner.scenario.any_study import FILE_KINDS, load_study
 from planner.scenario.bundled import bundled_path
-from planner.scenario.load import load_scenario
 from planner.scenario.study_kinds import KindName  # noqa: TC001  # typer reads the annotations
-
-if TYPE_CHECKING:
-    from planner.scenario.parameter_sets import Section
 
 
 def run(
@@ -41,35 +35,52 @@ def run(
 ) -> None:
     """Plan a study: from freight trips to a Pareto front, a report and a map.
 
+    A study of another kind (a market, a depot, a sweep) is run as its own command does.
+
     Examples: `planner run germany-10`,
     `planner run my-study/study.yaml --set sites.network=extended --out outputs/more-sites`
     """
+    run_and_show(scenario, overrides, seed, out=out, workers=workers, resume=resume)
+
+
+def run_and_show(
+    file: Path,
+    overrides: list[str],
+    seed: int | None = None,
+    *,
+    kind: KindName | None = None,
+    **settings: Any,
+) -> None:
+    """Run a study of a kind, or of whatever kind it is, and show what came of it.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        The study.
+    overrides : list of str
+        ``key.path=value`` each.
+    seed : int, optional
+        Seed in place of the study's.
+    kind : str, optional
+        The kind it must be; any by default.
+    **settings
+        See :func:`planner.studies.run`.
+    """
     if seed is not None:
         overrides = [*overrides, f"seed={seed}"]
-    loaded = load_scenario(scenario, overrides)
+    loaded = load_study(file, overrides, kind)
     # Seconds of imports, for which neither --help nor a fault in the file need wait.
-    from planner import study  # noqa: PLC0415
-    from planner.plan.finished_run import read_finished_run  # noqa: PLC0415
-    from planner.reporting.market.national_headline import MARKET_PAGE  # noqa: PLC0415
-    from planner.reporting.terminal import show_run  # noqa: PLC0415
+    from planner import studies  # noqa: PLC0415
     from planner.tables.language import ENGLISH  # noqa: PLC0415
 
-    listener = TerminalProgress(console) if console.is_terminal else None
-    with listener or nullcontext():
-        folder = study.run(
-            loaded, out=out, workers=workers, resume=resume, progress=listener or Quiet()
-        ).folder
-    show_run(folder, console, ENGLISH)
+    with studies.listener_on(loaded, console) as listener:
+        done = studies.run(loaded, progress=listener, **settings)
+    studies.show(done, console, ENGLISH)
     console.print()
-    for line in read_finished_run(folder).manifest["inputs"]:
+    for line in done.manifest.get("inputs", ()):
         console.print(line)
-    console.print_place("\nReport", folder / "report.html", f"   map {folder / 'plan.qgz'}")
-    console.print(
-        f"Tables {folder / 'plan.xlsx'}   figures {folder / 'figures'}",
-        soft_wrap=True,
-    )
-    if (folder / MARKET_PAGE).is_file():
-        console.print(f"Market {folder / MARKET_PAGE}", soft_wrap=True)
+    for place in studies.places(loaded, done.folder):
+        console.print_place(*place)
 
 
 def validate(
@@ -89,10 +100,10 @@ def validate(
     """
     # Faults of the file itself are told before what reads its inputs is imported.
     known = load_study(study, overrides)
-    from planner.study_checks import check_study  # noqa: PLC0415  # seconds of imports
+    from planner.studies import check  # noqa: PLC0415  # seconds of imports
 
     with console.status("Reading ...") as status:
-        lines = check_study(
+        lines = check(
             known,
             lambda done, total: status.update(f"Reading ... {done} of {total} combinations"),
         )
@@ -126,21 +137,5 @@ def schema(
 
     Example: `planner schema market > market.schema.json`
     """
-    sys.stdout.write(json.dumps(_model_of(kind).model_json_schema(), indent=2) + "\n")
-
-
-def _model_of(kind: KindName) -> type[Section]:
-    from planner.scenario.depot_model import DepotScenario  # noqa: PLC0415  # not for --help
-    from planner.scenario.market_scenario import MarketScenario  # noqa: PLC0415
-    from planner.scenario.model import Scenario  # noqa: PLC0415
-    from planner.scenario.sweep import SweepDefinition  # noqa: PLC0415
-    from planner.scenario.tariffs import Tariff  # noqa: PLC0415
-
-    models: dict[KindName, type[Section]] = {
-        "scenario": Scenario,
-        "market": MarketScenario,
-        "depot": DepotScenario,
-        "sweep": SweepDefinition,
-        "tariff": Tariff,
-    }
-    return models[kind]
+    model = FILE_KINDS[kind].model
+    sys.stdout.write(json.dumps(model.model_json_schema(), indent=2) + "\n")

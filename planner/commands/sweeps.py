@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from planner.commands.options import console
-from planner.commands.show import plan_or_sweep
+from planner.commands.studies import run_and_show
 from planner.runs.written_files import placing
 
 
@@ -47,18 +47,7 @@ def sweep(
 
     Goes on where an interrupted sweep stopped. Example: `planner sweep germany-sweep`
     """
-    from planner.scenario.sweep import load_sweep  # noqa: PLC0415
-
-    loaded = load_sweep(sweep_file)
-    from planner.sweeping.progress_table import LiveProgress, PlainProgress  # noqa: PLC0415
-    from planner.sweeping.report import show_sweep  # noqa: PLC0415
-    from planner.sweeping.sweep import run_sweep  # noqa: PLC0415
-    from planner.tables.language import ENGLISH  # noqa: PLC0415
-
-    with LiveProgress(console) if console.is_terminal else PlainProgress(console) as listener:
-        result = run_sweep(loaded, out=out, workers=workers, cluster=cluster, listener=listener)
-    show_sweep(loaded.variants, result.summary, console, ENGLISH)
-    console.print_place("\nReport", result.folder / "sweep.html", "   table sweep.csv beside it")
+    run_and_show(sweep_file, [], kind="sweep", out=out, workers=workers, cluster=cluster)
 
 
 def compare(
@@ -81,6 +70,7 @@ def compare(
 
     Example: `planner compare outputs/germany-10 outputs/germany-15`
     """
+    from planner.plan.finished_run import PLAN, SWEEP, read_finished_run  # noqa: PLC0415
     from planner.reporting.compared_runs import read_runs, without_copies  # noqa: PLC0415
     from planner.reporting.run_comparison import (  # noqa: PLC0415
         shown_comparison,
@@ -88,7 +78,7 @@ def compare(
     )
 
     for run_dir in run_dirs:
-        plan_or_sweep(run_dir)
+        read_finished_run(run_dir, PLAN, SWEEP)
     runs, copies = without_copies(read_runs(run_dirs))
     for copy, of in copies:
         console.print(

@@ -16,33 +16,15 @@ from planner.depot.depot_schemas import (
 )
 from planner.depot.driven_tours import driven_halts
 from planner.depot.microgrid_site import STEP_MIN, clock
-from planner.tables.table_files import write_csv_and_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from planner.depot.cooptimizer import DepotDay
     from planner.depot.depot_outcome import DepotOutcome
     from planner.tables.table import Table
 
 _DTYPES = {"int64": "int64", "float64": "float64", "bool": "bool", "string": "str"}
-
-
-def write_depot_tables(outcome: DepotOutcome, folder: Path) -> list[Path]:
-    """Write all tables of a depot run.
-
-    Parameters
-    ----------
-    folder : Path
-        An existing folder.
-
-    Returns
-    -------
-    list of Path
-        A CSV and a Parquet file per table.
-    """
-    return write_csv_and_parquet(depot_tables(outcome), folder)
 
 
 def depot_tables(outcome: DepotOutcome) -> list[tuple[Table, pd.DataFrame]]:

@@ -9,8 +9,8 @@ import numpy as np
 from planner.errors import RunDirectoryError
 from planner.plan.stages import StudyInputs, read_inputs
 from planner.plan.stored_run import refuse_changed_inputs
-from planner.runs.run_directory import read_manifest
-from planner.study import input_files
+from planner.plan_study import input_files
+from planner.runs.manifests import read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,32 +16,14 @@ from planner.market.market_schemas import (
     MARKET_SEEDS,
 )
 from planner.market.outcome import headline_figures
-from planner.tables.table_files import write_csv_and_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from planner.market.outcome import AlternativeOutcome, MarketOutcome
     from planner.tables.table import Table
 
 _HOURS_OF_DAY = 24
-
-
-def write_market_tables(outcome: MarketOutcome, folder: Path) -> list[Path]:
-    """Write all tables of a market run.
-
-    Parameters
-    ----------
-    folder : Path
-        An existing folder.
-
-    Returns
-    -------
-    list of Path
-        A CSV and a Parquet file per table.
-    """
-    return write_csv_and_parquet(market_tables(outcome), folder)
 
 
 def market_tables(outcome: MarketOutcome) -> list[tuple[Table, pd.DataFrame]]:

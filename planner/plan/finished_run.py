@@ -6,10 +6,15 @@ that was sent to somebody who has none of the inputs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from planner.errors import RunDirectoryError
+from pydantic import TypeAdapter
+
+from planner.errors import RunDirectoryError, quoted
+from planner.files.spreadsheet_texts import read_csv_file
 from planner.plan.plan_results import DEFAULT_SOLUTION, Assumption
 from planner.plan.schemas import (
     FRONT,
@@ -18,43 +23,83 @@ from planner.plan.schemas import (
     TRIPS,
 )
 from planner.plan.stored_run import read_table
-from planner.runs.run_directory import MANIFEST, read_manifest
+from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST, read_manifest
+from planner.scenario.study_kinds import KINDS
 from planner.scenario.suggestions import did_you_mean
+from planner.scenario.sweep import SweepDefinition
+from planner.scenario.yaml_files import validated
+from planner.tables.table_files import read_parquet
 from planner.tables.terms import NamedSolution
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     import pandas as pd
 
     from planner.tables.language import Language
+    from planner.tables.table import Table
+
+PLAN, SWEEP = "plan", "sweep"
+_KEYS_OF_ALL = ("name", "summary", "scenario", "provenance")
+_KEYS = {
+    PLAN: (*_KEYS_OF_ALL, "headline", "named_solutions", "assumptions"),
+    SWEEP: ("sweep", "complete"),
+}
 
 
-@dataclass(frozen=True, slots=True)
+class Combination(NamedTuple):
+    """One combination of the axes' values of a sweep.
+
+    Parameters
+    ----------
+    axis_values : dict
+        Value of each axis, by key path.
+    label : str
+        What folders call it.
+    """
+
+    axis_values: dict[str, Any]
+    label: str
+
+
+@dataclass(frozen=True)
 class FinishedRun:
-    """A finished run.
+    """A finished run of any kind; what a kind does not have is told as missing.
 
     Parameters
     ----------
     folder : pathlib.Path
-        The run directory.
+        Its folder.
+    kind : str
+        ``"plan"``, ``"market"``, ``"depot"`` or ``"sweep"``.
     manifest : dict
-        Contents of ``run.json``.
-    front : DataFrame
-        ``FRONT``.
-    named_solutions : tuple of NamedSolution
-        From the trucks' side to the operators' side.
+        Contents of ``run.json``, or of ``sweep.json``.
+    runs_in : pathlib.Path, optional
+        Where the runs of a sweep are while its own files are being written elsewhere.
     """
 
     folder: Path
-    manifest: dict[str, Any]
-    front: pd.DataFrame
-    named_solutions: tuple[NamedSolution, ...]
+    kind: str
+    manifest: dict[str, Any] = field(repr=False)
+    runs_in: Path | None = None
+
+    def table(self, table: Table | str) -> pd.DataFrame:
+        """A table of the run, or of the name of its Parquet file.
+
+        Raises
+        ------
+        RunDirectoryError
+            If its file is missing or has other columns.
+        """
+        if isinstance(table, str):
+            return read_parquet(self.folder / f"{table}.parquet")
+        return read_table(self.folder, table)
 
     @property
     def name(self) -> str:
         """Name of the study."""
-        return str(self.manifest["name"])
+        return self.definition.name if self.kind == SWEEP else str(self.manifest["name"])
 
     @property
     def scenario(self) -> dict[str, Any]:
@@ -67,6 +112,38 @@ class FinishedRun:
         """Headline figures of all trips and of the default solution."""
         summary: dict[str, Any] = self.manifest["summary"]
         return summary
+
+    @cached_property
+    def front(self) -> pd.DataFrame:
+        """``FRONT``: a row per solution of the Pareto front."""
+        return self.table(FRONT)
+
+    @cached_property
+    def named_solutions(self) -> tuple[NamedSolution, ...]:
+        """Named solutions, from the trucks' side to the operators' side.
+
+        Raises
+        ------
+        RunDirectoryError
+            If they are none of the front.
+        """
+        try:
+            named = tuple(
+                NamedSolution(
+                    str(each["name"]), int(each["solution"]), str(each["title"]), str(each["text"])
+                )
+                for each in self.manifest["named_solutions"]
+            )
+            faulty = [each.name for each in named if not 0 <= each.solution < len(self.front)]
+        except (KeyError, TypeError, ValueError) as error:
+            named, faulty = (), [f"({error})"]
+        if faulty or not named:
+            msg = (
+                f"{self.folder / MANIFEST}: expected named_solutions that are rows of the front; "
+                f"found others {', '.join(faulty)}; run the scenario again"
+            )
+            raise RunDirectoryError(msg)
+        return named
 
     @property
     def level_share(self) -> float | None:
@@ -147,27 +224,81 @@ class FinishedRun:
 
     def sites(self) -> pd.DataFrame:
         """``SITES``: a row per named solution and site."""
-        return read_table(self.folder, SITES)
+        return self.table(SITES)
 
     def hourly(self) -> pd.DataFrame:
         """``HOURLY``: waits and points in use by hour."""
-        return read_table(self.folder, HOURLY)
+        return self.table(HOURLY)
 
     def trips(self) -> pd.DataFrame:
         """``TRIPS``: served and unserved."""
-        return read_table(self.folder, TRIPS)
+        return self.table(TRIPS)
+
+    @cached_property
+    def definition(self) -> SweepDefinition:
+        """What a sweep was asked.
+
+        Raises
+        ------
+        ScenarioError
+            If its manifest is not valid.
+        """
+        where = str(self.folder / SWEEP_MANIFEST)
+        return validated(TypeAdapter(SweepDefinition), self.manifest["sweep"], where, {})
+
+    @cached_property
+    def levels(self) -> pd.DataFrame:
+        """A row per combination and named solution of a sweep: means with intervals."""
+        path = self.folder / "sweep_summary.csv"
+        try:
+            return read_csv_file(path, dtype={"scenario": str})
+        except (OSError, ValueError) as error:
+            msg = f"{path}: not as the sweep wrote it ({error}); start it again"
+            raise RunDirectoryError(msg) from error
+
+    @cached_property
+    def combinations(self) -> tuple[Combination, ...]:
+        """Combinations of the values of a sweep's axes, the last axis varying fastest."""
+        axes = self.definition.axes
+        try:
+            labels = list(dict.fromkeys(self.levels["scenario"]))
+            return tuple(
+                Combination(dict(zip(axes, values, strict=True)), label)
+                for values, label in zip(product(*axes.values()), labels, strict=True)
+            )
+        except (ValueError, KeyError) as error:
+            path = self.folder / "sweep_summary.csv"
+            msg = f"{path}: not as the sweep wrote it ({error}); start it again"
+            raise RunDirectoryError(msg) from error
+
+    @property
+    def first_run(self) -> Path:
+        """Folder of the first replication of the first combination of a sweep."""
+        return (self.runs_in or self.folder) / "runs" / self.combinations[0].label / "replication-1"
 
 
-_KEYS = ("name", "headline", "summary", "named_solutions", "scenario", "assumptions", "provenance")
+def kind_of(folder: Path) -> str:
+    """Kind of the result in a folder: ``kind`` in its manifest, a plan where it says none.
+
+    Raises
+    ------
+    RunDirectoryError
+        If the folder holds no result.
+    """
+    if (folder / SWEEP_MANIFEST).is_file() and not (folder / MANIFEST).is_file():
+        return SWEEP
+    return str(read_manifest(folder).get("kind", PLAN))
 
 
-def read_finished_run(folder: Path) -> FinishedRun:
-    """Read what a run's folder tells of it.
+def read_finished_run(folder: Path, *kinds: str) -> FinishedRun:
+    """Read what a result's folder tells of it; nothing else is looked at.
 
     Parameters
     ----------
     folder : pathlib.Path
-        The run directory.
+        Folder of a run or of a sweep.
+    *kinds : str
+        Kinds that it may be of; any by default.
 
     Returns
     -------
@@ -176,31 +307,43 @@ def read_finished_run(folder: Path) -> FinishedRun:
     Raises
     ------
     RunDirectoryError
-        If the folder is not a complete run of this version of the planner.
+        If the folder is not a complete result of this version of the planner, or of another kind.
     """
-    manifest = read_manifest(folder)
-    missing = [key for key in _KEYS if key not in manifest]
+    kind = kind_of(folder)
+    _check_kind(folder, kind, kinds)
+    name = SWEEP_MANIFEST if kind == SWEEP else MANIFEST
+    run = FinishedRun(folder, kind, read_manifest(folder, name))
+    missing = [key for key in _KEYS.get(kind, _KEYS_OF_ALL) if key not in run.manifest]
     if missing:
         msg = (
-            f"{folder / MANIFEST}: expected the key {missing[0]!r}; found none; "
+            f"{folder / name}: expected the key {missing[0]!r}; found none; "
             "run the scenario again with this version of the planner"
         )
         raise RunDirectoryError(msg)
-    front = read_table(folder, FRONT)
-    try:
-        named = tuple(
-            NamedSolution(
-                str(each["name"]), int(each["solution"]), str(each["title"]), str(each["text"])
+    # Read now: a fault is told before anything is made of the result.
+    if kind == PLAN:
+        _ = run.named_solutions
+    elif kind == SWEEP:
+        if not run.manifest["complete"]:
+            msg = (
+                f"{folder}: the sweep is not complete; start it again, it goes on where it stopped"
             )
-            for each in manifest["named_solutions"]
-        )
-        faulty = [each.name for each in named if not 0 <= each.solution < len(front)]
-    except (KeyError, TypeError, ValueError) as error:
-        named, faulty = (), [f"({error})"]
-    if faulty or not named:
-        msg = (
-            f"{folder / MANIFEST}: expected named_solutions that are rows of the front; "
-            f"found others {', '.join(faulty)}; run the scenario again"
-        )
-        raise RunDirectoryError(msg)
-    return FinishedRun(folder, manifest, front, named)
+            raise RunDirectoryError(msg)
+        _ = run.combinations
+    return run
+
+
+def _check_kind(folder: Path, kind: str, kinds: Collection[str]) -> None:
+    if not kinds or kind in kinds:
+        return
+    commands = (f"'{each.command}'" for each in KINDS.values() if each.result in kinds)
+    rest = (
+        "; name one of its runs, below runs/"
+        if kind == SWEEP
+        else ", which has its tables and pictures in its own folder"
+    )
+    msg = (
+        f"{folder}: expected the folder of {' or '.join(commands)}; found a result of the kind "
+        f"{quoted(kind)}{rest}"
+    )
+    raise RunDirectoryError(msg)

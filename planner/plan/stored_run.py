@@ -25,8 +25,8 @@ from planner.plan.schemas import (
     WARM_UP_TRIPS,
 )
 from planner.routing.stop_plans import StopKind, StopPlans, TripStatus
+from planner.runs.manifests import MANIFEST, read_manifest
 from planner.runs.provenance import sha256_of
-from planner.runs.run_directory import MANIFEST, read_manifest
 from planner.scenario.bundled import bundled_path
 from planner.scenario.input_paths import named_files
 from planner.scenario.model import Scenario

@@ -12,7 +12,7 @@ import pandas as pd
 from planner.errors import RunDirectoryError
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.published_verdicts import RunBasis
-from planner.runs.run_directory import MANIFEST, read_manifest
+from planner.runs.manifests import MANIFEST, read_manifest
 from planner.tables.table_files import read_parquet
 
 if TYPE_CHECKING:

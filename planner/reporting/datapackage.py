@@ -23,8 +23,8 @@ from planner.plan.schemas import (
 )
 from planner.reporting.gis.plan_map import GEOPACKAGE
 from planner.runs.durable_files import replacing
+from planner.runs.manifests import MANIFEST
 from planner.runs.provenance import sha256_of
-from planner.runs.run_directory import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

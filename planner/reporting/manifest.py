@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from planner.reporting.headline import answer, question
-from planner.runs.provenance import MANIFEST_VERSION, plain_values
 from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
     from planner.plan.plan_results import PlanResults
     from planner.tables.language import Language
 
 
-def write_manifest(
-    results: PlanResults, path: Path, additions: Mapping[str, Any] | None = None
-) -> None:
-    """Write ``run.json``.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-    path : Path
-        The file to write, UTF-8 JSON; figures that are not finite become null.
-    additions : mapping, optional
-        Further keys at the top, such as the fingerprint that resuming looks at.
-    """
-    manifest = {
-        "manifest_version": MANIFEST_VERSION,
+def plan_manifest(results: PlanResults) -> dict[str, Any]:
+    """What ``run.json`` says of a plan beside what it says of every run."""
+    return {
         "name": results.name,
         "description": results.description,
         "headline": {
@@ -56,10 +38,7 @@ def write_manifest(
         "assumptions": [asdict(assumption) for assumption in results.assumptions],
         "invariants": results.invariants,
         "provenance": results.provenance,
-        **(additions or {}),
     }
-    text = json.dumps(plain_values(manifest), indent=2, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
 
 
 def _headline(results: PlanResults, language: Language) -> dict[str, str]:

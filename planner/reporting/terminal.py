@@ -17,7 +17,7 @@ from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.market.national_headline import national_answer, national_question
 from planner.reporting.point_floor import floor_of, floors_sentence
 from planner.reporting.site_origin import site_origin
-from planner.runs.run_directory import MANIFEST
+from planner.runs.manifests import MANIFEST
 from planner.tables.forms import written
 
 if TYPE_CHECKING:

@@ -107,3 +107,13 @@ class TerminalProgress:
         task = self._bars.add_task(name, total=None)
         yield lambda done, total: self._bars.update(task, completed=done, total=total)
         self._bars.update(task, completed=1, total=1)
+
+
+@contextmanager
+def listener_on(console: Console) -> Iterator[ProgressListener]:
+    """Listener that draws bars where the console is a terminal, and says nothing elsewhere."""
+    if not console.is_terminal:
+        yield Quiet()
+        return
+    with TerminalProgress(console) as listener:
+        yield listener

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -20,7 +20,14 @@ from planner.errors import InputDataError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pydantic import BaseModel
+
+class Settings(Protocol):
+    """Whatever can say what is asked."""
+
+    def model_dump_json(self) -> str:
+        """All settings as JSON."""
+        ...
+
 
 MANIFEST_VERSION = 1
 """Grows when a key changes its meaning; new keys do not change it."""
@@ -129,7 +136,7 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def run_fingerprint(settings: BaseModel, files: Iterable[Path]) -> str:
+def run_fingerprint(settings: Settings, files: Iterable[Path]) -> str:
     """Hash of all that a run depends on: the settings, its input files, the program itself."""
     digest = hashlib.sha256(settings.model_dump_json().encode())
     for path in files:

@@ -7,7 +7,6 @@ kill at any moment. What the planner did not write stays where it is, or is kept
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import re
@@ -20,6 +19,14 @@ from planner.errors import CannotWriteError, RunDirectoryError
 from planner.runs.disk_faults import cause_of, is_known, is_of_full_disk, told_of
 from planner.runs.durable_files import flush_folder, remove_tree, replacing
 from planner.runs.folder_lock import lock_file, locked
+from planner.runs.manifests import (
+    MANIFEST,
+    SWEEP_MANIFEST,
+    WITHIN,
+    manifest_text,
+    read_manifest,
+    work_beside,
+)
 from planner.runs.own_files import (
     KeptFiles,
     is_as_written,
@@ -37,18 +44,13 @@ from planner.runs.stage_files import read_json, write_json
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-MANIFEST = "run.json"
-
 _LOG = logging.getLogger(__name__)
 _STATE = "fingerprint.txt"
 _CACHE = "stages"
 _RESULTS = "results"
-_UNFINISHED = ".partial"
 _JOURNAL = "moving.stage"
-_WITHIN = ".planner-work"
-"""Name of the work folder inside a final one that nothing can be written beside."""
 _FINGERPRINT = re.compile(r"[0-9a-z]+")
-_KINDS = {MANIFEST: "run", "sweep.json": "sweep"}
+_KINDS = {MANIFEST: "run", SWEEP_MANIFEST: "sweep"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ class RunDirectory:
     def work(self) -> Path:
         """Folder of the unfinished run: beside the final one, or in it where that cannot be."""
         if _is_closed_around(self.final):
-            return self.final / _WITHIN
-        return _work_beside(self.final)
+            return self.final / WITHIN
+        return work_beside(self.final)
 
     @property
     def cache(self) -> Path:
@@ -171,7 +173,7 @@ class RunDirectory:
         remove_own(self.final, own_files(self.final, self.manifest) or {}, kept)
         whole = sealed({**manifest, "fingerprint": ""}, {})
         with replacing(path) as new:
-            new.write_text(_text_of(whole), encoding="utf-8")
+            new.write_text(manifest_text(whole), encoding="utf-8")
         kept.tell()
 
     def finish(self) -> None:
@@ -192,7 +194,7 @@ class RunDirectory:
         files = listing(self.results, but=self.manifest)
         whole = sealed(read_manifest(self.results, self.manifest), files)
         with replacing(path) as new:
-            new.write_text(_text_of(whole), encoding="utf-8")
+            new.write_text(manifest_text(whole), encoding="utf-8")
 
     def _end_interrupted_move(self) -> None:
         """Move the results to the final place, from the beginning or where a kill left off."""
@@ -371,77 +373,6 @@ def damage_of(folder: Path, manifest_name: str) -> str:
     return _damaged_file(folder, manifest_name)
 
 
-def read_manifest(folder: Path, name: str = MANIFEST) -> dict[str, Any]:
-    """Contents of a run's ``run.json``.
-
-    Raises
-    ------
-    RunDirectoryError
-        If the folder is not a complete run.
-    """
-    path = folder / name
-    if not path.is_file():
-        raise RunDirectoryError(_no_manifest(folder, name))
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        msg = f"{path}: not readable as JSON ({error}); run the scenario again"
-        raise RunDirectoryError(msg) from error
-    if not isinstance(manifest, dict):
-        found = type(manifest).__name__
-        msg = f"{path}: expected keys with values; found {found}; run the scenario again"
-        raise RunDirectoryError(msg)
-    _check_sections(manifest, path)
-    return manifest
-
-
-def _no_manifest(folder: Path, name: str) -> str:
-    """What stands in the place of a run."""
-    work = folder if _is_work(folder) else _work_beside(folder)
-    if work.is_dir():
-        final = folder.parent / folder.name.removeprefix(".").removesuffix(_UNFINISHED)
-        return f"{folder}: an unfinished run; the command that began {final} goes on with --resume"
-    if folder.is_file():
-        missing = "it is a file"
-    else:
-        missing = f"{name if folder.is_dir() else 'the folder'} is missing"
-    return (
-        f"{folder}: not a run of the planner ({missing}); "
-        "name the folder that 'planner run' reported"
-    )
-
-
-def _work_beside(final: Path) -> Path:
-    """Folder of the unfinished run of a folder, beside it."""
-    return final.parent / f".{final.name}{_UNFINISHED}"
-
-
-def _is_work(folder: Path) -> bool:
-    return folder.name.startswith(".") and folder.name.endswith(_UNFINISHED)
-
-
-_SECTIONS: Mapping[str, type] = {
-    "headline": dict,
-    "summary": dict,
-    "scenario": dict,
-    "provenance": dict,
-    "named_solutions": list,
-    "assumptions": list,
-}
-"""What manifests of all kinds hold under these keys, where they have them."""
-
-
-def _check_sections(manifest: Mapping[str, Any], path: Path) -> None:
-    for key, kind in _SECTIONS.items():
-        if key in manifest and not isinstance(manifest[key], kind):
-            expected = "keys with values" if kind is dict else "a list"
-            found = "nothing" if manifest[key] is None else type(manifest[key]).__name__
-            msg = (
-                f"{path}: expected {expected} under {key!r}; found {found}; run the scenario again"
-            )
-            raise RunDirectoryError(msg)
-
-
 def _resolved(path: Path) -> Path:
     """A path without links.
 
@@ -473,9 +404,5 @@ def _is_closed_around(final: Path) -> bool:
 
 def _has_content(folder: Path) -> bool:
     """Whether a folder holds more than the planner's own unfinished work."""
-    ours = {_WITHIN, lock_file(folder, inside=True).name}
+    ours = {WITHIN, lock_file(folder, inside=True).name}
     return folder.is_dir() and any(entry.name not in ours for entry in folder.iterdir())
-
-
-def _text_of(manifest: Mapping[str, Any]) -> str:
-    return json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

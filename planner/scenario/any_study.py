@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planner.errors import ScenarioError
 from planner.scenario.depot_model import DepotScenario, load_depot
@@ -11,19 +12,55 @@ from planner.scenario.load import bundled_or_given, load_scenario
 from planner.scenario.market_scenario import MarketScenario, load_market
 from planner.scenario.model import Scenario
 from planner.scenario.study_kinds import kind_of
-from planner.scenario.sweep import Sweep, load_sweep
+from planner.scenario.sweep import Sweep, SweepDefinition, load_sweep
 from planner.scenario.tariff_library import read_tariff
 from planner.scenario.tariffs import Tariff
 from planner.scenario.yaml_files import read_yaml_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from planner.scenario.parameter_sets import Section
+    from planner.scenario.study_kinds import KindName
 
 AnyStudy = Scenario | MarketScenario | DepotScenario | Sweep | Tariff
 
 
-def load_study(path: str | Path, overrides: Sequence[str] = ()) -> AnyStudy:
-    """Read a study, whatever its kind.
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """How a kind of file is read.
+
+    Parameters
+    ----------
+    model : type of Section
+        What stands in it.
+    loaded : type
+        What it is once read.
+    load : callable
+        Reads it, with overrides where it takes them.
+    instead_of_set : str
+        What to do instead of an override, where it takes none.
+    """
+
+    model: type[Section]
+    loaded: type[Any]
+    load: Callable[..., AnyStudy]
+    instead_of_set: str = ""
+
+
+FILE_KINDS: dict[KindName, FileKind] = {
+    "scenario": FileKind(Scenario, Scenario, load_scenario),
+    "market": FileKind(MarketScenario, MarketScenario, load_market),
+    "depot": FileKind(DepotScenario, DepotScenario, load_depot),
+    "sweep": FileKind(SweepDefinition, Sweep, load_sweep, "set the key in its section fixed"),
+    "tariff": FileKind(Tariff, Tariff, read_tariff, "change its file"),
+}
+
+
+def load_study(
+    path: str | Path, overrides: Sequence[str] = (), kind: KindName | None = None
+) -> AnyStudy:
+    """Read a study.
 
     Parameters
     ----------
@@ -32,6 +69,8 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> AnyStudy:
         the planner. A file that is none of them is read as a scenario.
     overrides : sequence of str
         ``key.path=value`` each, applied before validation; sweeps and tariffs take none.
+    kind : str, optional
+        The kind it must be; any by default.
 
     Raises
     ------
@@ -39,15 +78,16 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> AnyStudy:
         With the faults of the file, all at once. Files that it names are not looked at.
     """
     file = bundled_or_given(Path(path))
-    kind = kind_of(read_yaml_mapping(file)) or "scenario"
-    match kind:
-        case "market":
-            return load_market(file, overrides)
-        case "depot":
-            return load_depot(file, overrides)
-        case "scenario":
-            return load_scenario(file, overrides)
+    found = kind or kind_of(read_yaml_mapping(file)) or "scenario"
+    reader = FILE_KINDS[found]
+    if not reader.instead_of_set:
+        return reader.load(file, overrides)
     if overrides:
-        remedy = {"sweep": "set the key in its section fixed", "tariff": "change its file"}[kind]
-        raise ScenarioError([f"expected no --set with a {kind}; {remedy}"], str(file))
-    return load_sweep(file) if kind == "sweep" else read_tariff(file)
+        fault = f"expected no --set with a {found}; {reader.instead_of_set}"
+        raise ScenarioError([fault], str(file))
+    return reader.load(file)
+
+
+def kind_of_study(study: AnyStudy) -> KindName:
+    """Kind of file that a study was read from."""
+    return next(kind for kind, each in FILE_KINDS.items() if isinstance(study, each.loaded))

@@ -27,6 +27,8 @@ class StudyKind:
         What runs it.
     marks : frozenset of str
         Keys that stand on the top level of its files and of no other kind's.
+    result : str
+        ``kind`` of what comes of it; empty where nothing is run.
     use : str
         What the command does with it.
     """
@@ -34,6 +36,7 @@ class StudyKind:
     called: str
     command: str
     marks: frozenset[str]
+    result: str = ""
     use: str = "is run with"
 
 
@@ -45,6 +48,7 @@ KINDS: dict[KindName, StudyKind] = {
             {"network", "sites", "demand", "vehicles", "driver_rules", "chargers", "routing"}
             | {"optimization", "replanning", "market", "depots", "results_licence"}
         ),
+        "plan",
     ),
     "market": StudyKind(
         "a market study",
@@ -53,20 +57,22 @@ KINDS: dict[KindName, StudyKind] = {
             {"arrivals", "operators", "trucks", "rules", "week", "demand_variation_share"}
             | {"carry_over_h", "price_cap_eur_kwh", "n_iterations", "n_seeds", "alternatives"}
         ),
+        "market",
     ),
-    "depot": StudyKind("a depot study", "planner depot", frozenset({"depot"})),
+    "depot": StudyKind("a depot study", "planner depot", frozenset({"depot"}), "depot"),
     "sweep": StudyKind(
         "a sweep",
         "planner sweep",
         frozenset({"base", "fixed", "axes", "replications", "replicate_until"}),
+        "sweep",
     ),
     # It shares `demand` and `fixed` with others, and has more keys of its own than those.
     "tariff": StudyKind(
         "a tariff",
         "planner validate",
         frozenset({"currency", "effective", "holidays", "seasons", "energy", "spot", "export"}),
-        "a depot study names with depot.site.tariff.name, from config/tariffs beside it, and which "
-        "is checked with",
+        use="a depot study names with depot.site.tariff.name, from config/tariffs beside it, and "
+        "which is checked with",
     ),
 }
 

@@ -183,6 +183,21 @@ class Sweep:
     definition: SweepDefinition
     variants: tuple[Variant, ...]
 
+    @property
+    def name(self) -> str:
+        """Name of the sweep."""
+        return self.definition.name
+
+    @property
+    def seed(self) -> int:
+        """Seed of the first replications."""
+        return self.variants[0].scenario.seed
+
+    def model_dump_json(self) -> str:
+        """All settings of all combinations."""
+        each = [variant.scenario.model_dump_json() for variant in self.variants]
+        return json.dumps([self.definition.model_dump_json(), *each])
+
 
 def load_sweep(path: str | Path) -> Sweep:
     """Read a sweep and validate every combination of its axes.

@@ -11,15 +11,15 @@ from planner.sweeping.tables import DIFFERENCES, summary_schema, sweep_schema
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from planner.sweeping.stored_sweep import StoredSweep
+    from planner.plan.finished_run import FinishedRun
 
 
-def write_sweep_datapackage(sweep: StoredSweep) -> Path:
+def write_sweep_datapackage(sweep: FinishedRun) -> Path:
     """Describe the files of a sweep.
 
     Parameters
     ----------
-    sweep : StoredSweep
+    sweep : FinishedRun
         The sweep. Makers and licences are those of its first run.
 
     Returns
@@ -27,7 +27,7 @@ def write_sweep_datapackage(sweep: StoredSweep) -> Path:
     pathlib.Path
         ``datapackage.json`` in its folder. Same files, same bytes.
     """
-    variants = sweep.variants
+    variants = sweep.combinations
     tables = (
         TableFile("sweep.csv", sweep_schema(variants)),
         TableFile("sweep.parquet", sweep_schema(variants)),

@@ -20,17 +20,17 @@ from planner.sweeping.report import chart_data
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 if TYPE_CHECKING:
+    from planner.plan.finished_run import FinishedRun
     from planner.reporting.figures.rendering import Figure
-    from planner.sweeping.stored_sweep import StoredSweep
     from planner.tables.language import Language
 
 
-def sweep_figure(sweep: StoredSweep, language: Language, solution: str | None = None) -> Figure:
+def sweep_figure(sweep: FinishedRun, language: Language, solution: str | None = None) -> Figure:
     """Figure of a sweep.
 
     Parameters
     ----------
-    sweep : StoredSweep
+    sweep : FinishedRun
         The sweep.
     language : Language
         Its language.
@@ -47,15 +47,15 @@ def sweep_figure(sweep: StoredSweep, language: Language, solution: str | None = 
         If the sweep has no such plan.
     """
     asked = solution or DEFAULT_SOLUTION
-    names = list(dict.fromkeys(sweep.summary["solution_name"]))
+    names = list(dict.fromkeys(sweep.levels["solution_name"]))
     if asked not in names:
         msg = (
             f"{sweep.folder}: expected one of its solutions ({', '.join(names)}); "
             f"found {asked!r}{did_you_mean(asked, names)}"
         )
         raise RunDirectoryError(msg)
-    axis, data = chart_data(sweep.summary, sweep.variants)
-    n_most = int(sweep.summary["n_replications"].max())
+    axis, data = chart_data(sweep.levels, sweep.combinations)
+    n_most = int(sweep.levels["n_replications"].max())
     caption = language.text(
         "Plan “{plan}” of the sweep {sweep}: means over up to {n} replications with their 95 % "
         "confidence intervals."
@@ -69,17 +69,17 @@ def sweep_figure(sweep: StoredSweep, language: Language, solution: str | None = 
     return levels_figure(shown, axis, caption, language)
 
 
-def sweep_sources(sweep: StoredSweep, language: Language) -> str:
+def sweep_sources(sweep: FinishedRun, language: Language) -> str:
     """The line that names who made the inputs, from the first run."""
     return sources_line(run_sources(read_finished_run(sweep.first_run), language), language)
 
 
-def write_sweep_figure(sweep: StoredSweep, language: Language) -> None:
+def write_sweep_figure(sweep: FinishedRun, language: Language) -> None:
     """Write the figure that every sweep has: SVG and PNG in its folder ``figures``.
 
     Parameters
     ----------
-    sweep : StoredSweep
+    sweep : FinishedRun
         The sweep.
     language : Language
         Its language.

@@ -228,3 +228,8 @@ class _Row:
 def _clock(seconds: float) -> str:
     minutes = round(seconds / 60.0)
     return f"{seconds:.0f} s" if minutes < 2 else f"{minutes} min"
+
+
+def listener_on(console: Console) -> LiveProgress | PlainProgress:
+    """Listener for a console: a table on a terminal, lines elsewhere."""
+    return LiveProgress(console) if console.is_terminal else PlainProgress(console)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
+from planner.plan.finished_run import SWEEP, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.run_columns import FLOOR
 from planner.plan.schemas import FRONT
@@ -254,6 +255,14 @@ def show_sweep(
     console.print()
     shown = summary_shown(balanced, variants, language, brief=True)
     console.print(shown.for_terminal())
+
+
+def show_sweep_run(folder: Path, console: Console, language: Language) -> None:
+    """Print what a finished sweep asked, and what its balanced plans come to."""
+    sweep = read_finished_run(folder, SWEEP)
+    if sweep.definition.description:
+        console.print(Text(sweep.definition.description, style="bold"))
+    show_sweep(sweep.combinations, sweep.levels, console, language)
 
 
 def chart_data(

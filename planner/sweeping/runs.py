@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from planner.runs.run_directory import read_manifest
-from planner.study import StudyResult, run_directory
+from planner.plan.finished_run import read_finished_run
+from planner.plan_study import PLAN
+from planner.runs.manifests import read_manifest
+from planner.runs.perform import folder_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +56,7 @@ class SweepRun:
 
     @cached_property
     def _directory(self) -> RunDirectory:
-        return run_directory(self.scenario, self.folder, is_part=True)
+        return folder_of(PLAN, self.scenario, self.folder, is_part=True)
 
     @property
     def fingerprint(self) -> str:
@@ -73,4 +75,4 @@ class SweepRun:
     @property
     def front(self) -> pd.DataFrame:
         """Front of the finished run."""
-        return StudyResult(self.folder).front
+        return read_finished_run(self.folder).front

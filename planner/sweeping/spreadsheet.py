@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from planner.plan.finished_run import FinishedRun
     from planner.scenario.sweep import Combination
-    from planner.sweeping.stored_sweep import StoredSweep
     from planner.tables.language import Language
     from planner.tables.table import Quantity
 
@@ -47,12 +47,12 @@ SWEEP_FIGURES = (
 """Figures of a plan in a sweep's workbook."""
 
 
-def write_sweep_spreadsheet(sweep: StoredSweep, path: Path, language: Language) -> None:
+def write_sweep_spreadsheet(sweep: FinishedRun, path: Path, language: Language) -> None:
     """Write a sweep as an Excel workbook.
 
     Parameters
     ----------
-    sweep : StoredSweep
+    sweep : FinishedRun
         The sweep.
     path : pathlib.Path
         The file to write; it appears when it is complete. Same sweep and language, same bytes.
@@ -64,7 +64,7 @@ def write_sweep_spreadsheet(sweep: StoredSweep, path: Path, language: Language) 
     RunDirectoryError
         If the file cannot be written.
     """
-    axes = _axis_columns(sweep.variants)
+    axes = _axis_columns(sweep.combinations)
     titles = {
         name: title[:1].upper() + title[1:]
         for name, definition in NAMED_SOLUTION_DEFINITIONS.items()
@@ -72,7 +72,7 @@ def write_sweep_spreadsheet(sweep: StoredSweep, path: Path, language: Language) 
     }
     levels, runs = (
         table.copy().assign(plan=[titles[name] for name in table["solution_name"]])
-        for table in (sweep.summary, sweep.runs())
+        for table in (sweep.levels, sweep.table("sweep"))
     )
     level_columns = (*axes, PLAN, N_REPLICATIONS, *_with_intervals(levels))
     with new_book(path, language, sweep.definition.name) as book:

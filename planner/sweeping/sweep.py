@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from hashlib import sha256
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planner.errors import SweepError
-from planner.files.spreadsheet_texts import read_csv_file
+from planner.plan.finished_run import FinishedRun, read_finished_run
+from planner.plan_study import PLAN
 from planner.reporting.gis.export import write_map
-from planner.reporting.gis.sweep_map import SWEEP_MANIFEST, SWEEP_MAP, read_sweep_map
+from planner.reporting.gis.sweep_map import SWEEP_MAP, read_sweep_map
+from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST
 from planner.runs.own_files import own_files
-from planner.runs.provenance import sha256_of
-from planner.runs.run_directory import MANIFEST as RUN_MANIFEST
+from planner.runs.perform import Study, perform
 from planner.runs.run_directory import RunDirectory
 from planner.scenario.sweep import Sweep, load_sweep
 from planner.sweeping.datapackage import write_sweep_datapackage
@@ -22,7 +22,6 @@ from planner.sweeping.figures import write_sweep_figure
 from planner.sweeping.report import write_sweep_report
 from planner.sweeping.schedule import Schedule, SweepListener, do_runs
 from planner.sweeping.spreadsheet import write_sweep_spreadsheet
-from planner.sweeping.stored_sweep import StoredCombination, StoredSweep
 from planner.sweeping.tables import (
     DIFFERENCES,
     difference_table,
@@ -32,37 +31,15 @@ from planner.sweeping.tables import (
     sweep_table,
 )
 from planner.tables.language import ENGLISH
-from planner.tables.table_files import read_parquet, write_csv, write_parquet
+from planner.tables.table_files import write_csv, write_parquet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
+    from planner.runs.progress import TimedStages
     from planner.sweeping.runs import SweepRun
-
-
-@dataclass(frozen=True, slots=True)
-class SweepResult:
-    """A finished sweep, read from its folder.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The sweep's folder.
-    """
-
-    folder: Path
-
-    @property
-    def runs(self) -> pd.DataFrame:
-        """A row per combination, replication and named solution."""
-        return read_parquet(self.folder / "sweep.parquet")
-
-    @property
-    def summary(self) -> pd.DataFrame:
-        """A row per combination and named solution: means with confidence intervals."""
-        return read_csv_file(self.folder / "sweep_summary.csv")
 
 
 class _Quiet:
@@ -94,7 +71,7 @@ def run_sweep(
     workers: int | None = None,
     cluster: str | None = None,
     listener: SweepListener | None = None,
-) -> SweepResult:
+) -> FinishedRun:
     """Plan all runs of a sweep that are not done yet, and lay their figures side by side.
 
     Parameters
@@ -114,7 +91,7 @@ def run_sweep(
 
     Returns
     -------
-    SweepResult
+    FinishedRun
         The finished sweep.
 
     Raises
@@ -127,41 +104,129 @@ def run_sweep(
     """
     if not isinstance(sweep, Sweep):
         sweep = load_sweep(sweep)
-    listener = listener or _Quiet()
-    folder = out or Path("outputs") / sweep.definition.name
-    with _directory(folder).held():
-        schedule = Schedule(sweep, _directory(folder).final, listener)
-        directory = _directory(folder, _fingerprint(sweep, schedule))
-        if schedule.to_do or not directory.is_complete():
-            directory.begin(resume=False)
-            directory.withdraw(_manifest(sweep, complete=False))
-            do_runs(schedule, listener, workers, cluster)
-            if schedule.faults:
-                raise SweepError(_faults_text(schedule))
-            listener.writing()
-            _write_results(sweep, schedule, directory)
-            directory.finish()
-    return SweepResult(directory.final)
+    return read_finished_run(
+        perform_sweep(sweep, out=out, workers=workers, cluster=cluster, progress=listener)
+    )
 
 
-def _directory(folder: Path, fingerprint: str = "") -> RunDirectory:
-    """The folder of a sweep: also one with runs of the planner whose manifest is damaged."""
-    runs = folder.glob("runs/*/*")
-    has_runs = any(own_files(run, RUN_MANIFEST) is not None for run in runs)
-    return RunDirectory(folder, fingerprint, manifest=SWEEP_MANIFEST, is_part=has_runs)
+def perform_sweep(
+    sweep: Sweep,
+    *,
+    out: Path | None = None,
+    workers: int | None = None,
+    resume: bool = True,  # noqa: ARG001  # a sweep always goes on
+    progress: SweepListener | None = None,
+    cluster: str | None = None,
+) -> Path:
+    """Do a sweep as :func:`run_sweep` does; its folder."""
+    final = RunDirectory(out or Path("outputs") / sweep.name, "").final
+    # Also a folder with runs of the planner whose manifest is damaged is one of a sweep.
+    has_runs = any(own_files(run, MANIFEST) is not None for run in final.glob("runs/*/*"))
+    doing = Doing(final, progress or _Quiet(), workers, cluster)
+    return perform(doing.study(), sweep, out=final, resume=True, is_part=has_runs)
 
 
-def _fingerprint(sweep: Sweep, schedule: Schedule) -> str:
-    """Hash of all that the results depend on: what is asked, the runs, the program."""
-    digest = sha256(sha256_of(Path(__file__).parents[1] / "reporting").encode())
-    digest.update(sweep.definition.model_dump_json().encode())
-    for run in schedule.runs:
-        digest.update(run.fingerprint.encode())
-    return digest.hexdigest()
+class SweepOutcome(NamedTuple):
+    """The runs of a sweep, all done, and their figures side by side."""
+
+    sweep: Sweep
+    schedule: Schedule
+    runs: pd.DataFrame
+    summary: pd.DataFrame
+    differences: pd.DataFrame
 
 
-def _manifest(sweep: Sweep, *, complete: bool) -> dict[str, Any]:
-    return {"sweep": sweep.definition.model_dump(mode="json"), "complete": complete}
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """A sweep as a kind of study: its runs are done by others, in its final folder.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The sweep's folder.
+    listener : SweepListener
+        Told how far it is.
+    workers, cluster
+        See :func:`run_sweep`.
+    """
+
+    root: Path
+    listener: SweepListener
+    workers: int | None = None
+    cluster: str | None = None
+
+    def study(self) -> Study[Sweep, Schedule, SweepOutcome]:
+        """The steps of such a study."""
+        return Study(
+            kind="sweep",
+            files=_input_files,
+            read=self._read,
+            compute=self._compute,
+            write=self._write,
+            page=self._page,
+            manifest=_manifest,
+            finish=self._finish,
+            manifest_name=SWEEP_MANIFEST,
+            is_open=lambda schedule: bool(schedule.to_do),
+        )
+
+    def _read(self, sweep: Sweep, _: TimedStages) -> Schedule:
+        return Schedule(sweep, self.root, self.listener)
+
+    def _compute(
+        self, sweep: Sweep, schedule: Schedule, directory: RunDirectory, _: TimedStages
+    ) -> SweepOutcome:
+        directory.withdraw(_asked(sweep) | {"complete": False})
+        do_runs(schedule, self.listener, self.workers, self.cluster)
+        if schedule.faults:
+            raise SweepError(_faults_text(schedule))
+        self.listener.writing()
+        runs = sweep_table(schedule.runs, sweep_schema(sweep.variants))
+        summary = summary_table(runs, sweep.variants)
+        return SweepOutcome(sweep, schedule, runs, summary, difference_table(runs, sweep.variants))
+
+    def _write(self, outcome: SweepOutcome, folder: Path) -> None:
+        variants = outcome.sweep.variants
+        schema = sweep_schema(variants)
+        write_csv(outcome.runs, schema, folder / "sweep.csv")
+        write_csv(outcome.summary, summary_schema(variants), folder / "sweep_summary.csv")
+        write_csv(outcome.differences, DIFFERENCES, folder / "sweep_differences.csv")
+        write_parquet(outcome.runs, schema, folder / "sweep.parquet")
+        write_map(read_sweep_map(self.root, tables=folder), folder, SWEEP_MAP, ENGLISH)
+
+    def _page(self, outcome: SweepOutcome, _: Mapping[str, Any], folder: Path) -> None:
+        write_sweep_report(
+            outcome.sweep,
+            outcome.runs,
+            outcome.summary,
+            outcome.differences,
+            self.root,
+            to=folder,
+        )
+
+    def _finish(self, folder: Path, _: TimedStages) -> None:
+        stored = replace(read_finished_run(folder), runs_in=self.root)
+        write_sweep_spreadsheet(stored, folder / "sweep.xlsx", ENGLISH)
+        write_sweep_figure(stored, ENGLISH)
+        write_sweep_datapackage(stored)
+
+
+def _input_files(sweep: Sweep) -> dict[str, Path]:
+    """Files and folders that any of its runs depends on."""
+    return {
+        f"{name} ({path})": path
+        for variant in sweep.variants
+        for name, path in PLAN.files(variant.scenario).items()
+    }
+
+
+def _asked(sweep: Sweep) -> dict[str, Any]:
+    return {"kind": "sweep", "sweep": sweep.definition.model_dump(mode="json")}
+
+
+def _manifest(outcome: SweepOutcome, _: Mapping[str, Any]) -> dict[str, Any]:
+    replications = Counter(run.variant.label for run in outcome.schedule.runs)
+    return _asked(outcome.sweep) | {"complete": True, "replications": dict(replications)}
 
 
 def _faults_text(schedule: Schedule) -> str:
@@ -174,32 +239,3 @@ def _faults_text(schedule: Schedule) -> str:
         "kept: mend the fault and start the sweep again"
     )
     return "\n".join([head, *(f"  - {', '.join(by)}: {fault}" for fault, by in by_fault.items())])
-
-
-def _write_results(sweep: Sweep, schedule: Schedule, directory: RunDirectory) -> None:
-    root, folder, variants = directory.final, directory.results, sweep.variants
-    schema = sweep_schema(variants)
-    runs = sweep_table(schedule.runs, schema)
-    summary = summary_table(runs, variants)
-    differences = difference_table(runs, variants)
-    write_csv(runs, schema, folder / "sweep.csv")
-    write_csv(summary, summary_schema(variants), folder / "sweep_summary.csv")
-    write_csv(differences, DIFFERENCES, folder / "sweep_differences.csv")
-    write_parquet(runs, schema, folder / "sweep.parquet")
-    write_sweep_report(sweep, runs, summary, differences, root, to=folder)
-    write_map(read_sweep_map(root, tables=folder), folder, SWEEP_MAP, ENGLISH)
-    combinations = tuple(StoredCombination(each.axis_values, each.label) for each in variants)
-    stored = StoredSweep(folder, sweep.definition, combinations, summary, runs_in=root)
-    write_sweep_spreadsheet(stored, folder / "sweep.xlsx", ENGLISH)
-    write_sweep_figure(stored, ENGLISH)
-    replications = {
-        variant.label: sum(run.variant.label == variant.label for run in schedule.runs)
-        for variant in variants
-    }
-    manifest = _manifest(sweep, complete=True) | {
-        "replications": replications,
-        "fingerprint": _fingerprint(sweep, schedule),
-    }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    (folder / SWEEP_MANIFEST).write_text(text, encoding="utf-8")
-    write_sweep_datapackage(stored)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from distributed import get_worker
 
-from planner import study
 from planner.network.load import load_network
 from planner.plan.stages import read_demand, read_inputs
+from planner.plan_study import PLAN
+from planner.runs.perform import perform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +81,8 @@ def plan_run(
     with _ONE_RUN_AT_A_TIME:
         started = perf_counter()
         folder.parent.mkdir(parents=True, exist_ok=True)
-        study.run(
+        perform(
+            PLAN,
             scenario,
             out=folder,
             workers=threads or worker.state.nthreads,

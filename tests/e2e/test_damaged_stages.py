@@ -8,14 +8,13 @@ from contextlib import contextmanager
 import pytest
 
 import planner
-from planner import market_study
 from planner.depot import cooptimizer
 from planner.depot.dispatch_search import dispatch
-from planner.depot_study import run_depot_study
-from planner.market_study import run_market_study
+from planner.market import compute
 from planner.scenario.depot_model import load_depot
 from planner.scenario.load import load_scenario
 from planner.scenario.market_scenario import load_market
+from planner.studies import run
 from tests.unit.depot.small_depot import write_depot
 
 ASKED = {
@@ -110,16 +109,16 @@ def test_a_plan_computes_its_damaged_stages_again(scenario, whole, tmp_path, cap
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_market_computes_its_damaged_stages_again(tmp_path, caplog, monkeypatch, damage):
     scenario = load_market("odeshog-market", ["n_iterations=100", "n_seeds=2"])
-    few = market_study.alternatives(scenario)[:2]
-    monkeypatch.setattr(market_study, "alternatives", lambda _: few)
-    whole = results(run_market_study(scenario, out=tmp_path / "whole").folder)
+    few = compute.alternatives(scenario)[:2]
+    monkeypatch.setattr(compute, "alternatives", lambda _: few)
+    whole = results(run(scenario, out=tmp_path / "whole").folder)
     with pytest.raises(StoppedError):
-        run_market_study(scenario, out=tmp_path / "out", progress=Stopping())
+        run(scenario, out=tmp_path / "out", progress=Stopping())
     stages = tmp_path / ".out.partial" / "stages"
     assert len(names_below(stages)) == 3
     for path in list(stages.iterdir()):
         damage(path)
-    found = results(run_market_study(scenario, out=tmp_path / "out", resume=True).folder)
+    found = results(run(scenario, out=tmp_path / "out", resume=True).folder)
     assert found == whole
     assert caplog.text.count("a finished stage that cannot be read") == 3
 
@@ -128,19 +127,19 @@ def test_a_market_computes_its_damaged_stages_again(tmp_path, caplog, monkeypatc
 def depot(tmp_path_factory):
     folder = tmp_path_factory.mktemp("depot")
     scenario = load_depot(write_depot(folder, iterations=10))
-    return scenario, results(run_depot_study(scenario, out=folder / "whole").folder)
+    return scenario, results(run(scenario, out=folder / "whole").folder)
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_depot_computes_its_damaged_stages_again(depot, tmp_path, caplog, damage):
     scenario, whole = depot
     with pytest.raises(StoppedError):
-        run_depot_study(scenario, out=tmp_path / "out", progress=Stopping())
+        run(scenario, out=tmp_path / "out", progress=Stopping())
     stages = tmp_path / ".out.partial" / "stages"
     assert names_below(stages) == set(DEPOT_STAGES)
     for name in DEPOT_STAGES:
         damage(stages / name)
-    found = results(run_depot_study(scenario, out=tmp_path / "out", resume=True).folder)
+    found = results(run(scenario, out=tmp_path / "out", resume=True).folder)
     assert found == whole
     for name in DEPOT_STAGES:
         assert f"{stages / name}: a finished stage that cannot be read" in caplog.text
@@ -150,12 +149,12 @@ def test_a_depot_computes_its_damaged_stages_again(depot, tmp_path, caplog, dama
 def test_a_depot_goes_on_with_whatever_stages_it_has(depot, tmp_path, monkeypatch, lost):
     scenario, whole = depot
     with pytest.raises(StoppedError):
-        run_depot_study(scenario, out=tmp_path / "out", progress=Stopping())
+        run(scenario, out=tmp_path / "out", progress=Stopping())
     (tmp_path / ".out.partial" / "stages" / lost).unlink()
     searches = []
     monkeypatch.setattr(
         cooptimizer, "dispatch", lambda *a, **o: searches.append(o) or dispatch(*a, **o)
     )
-    found = results(run_depot_study(scenario, out=tmp_path / "out", resume=True).folder)
+    found = results(run(scenario, out=tmp_path / "out", resume=True).folder)
     assert found == whole
     assert len(searches) == lost.startswith("tours")

@@ -9,8 +9,8 @@ import sys
 import pandas as pd
 import pytest
 
+from planner.depot.checks import check_depot
 from planner.scenario.depot_model import load_depot
-from planner.study_checks import check_depot
 from tests.cases.command_line import planner
 from tests.unit.depot.small_depot import STOPS, TARIFF, write_depot
 

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from planner import market_study
-from planner.market_study import run_market_study
+from planner.market import compute
 from planner.scenario.market_scenario import load_market
+from planner.studies import run
 
 FAST = ["n_iterations=200", "n_seeds=2"]
 
@@ -49,8 +49,8 @@ def test_a_mistake_is_one_message(tmp_path):
 
 def test_same_seed_same_figures(tmp_path):
     scenario = load_market("odeshog-market", [*FAST, "alternatives=false"])
-    first = run_market_study(scenario, out=tmp_path / "a", workers=1)
-    second = run_market_study(scenario, out=tmp_path / "b")
+    first = run(scenario, out=tmp_path / "a", workers=1)
+    second = run(scenario, out=tmp_path / "b")
     for path in sorted(first.folder.glob("*.parquet")):
         assert path.read_bytes() == (second.folder / path.name).read_bytes(), path.name
     assert first.summary == second.summary
@@ -58,9 +58,9 @@ def test_same_seed_same_figures(tmp_path):
 
 def test_a_killed_run_goes_on_with_the_same_result(tmp_path, monkeypatch):
     scenario = load_market("odeshog-market", FAST)
-    few = market_study.alternatives(scenario)[:4]
-    monkeypatch.setattr(market_study, "alternatives", lambda _: few)
-    whole = run_market_study(scenario, out=tmp_path / "whole")
+    few = compute.alternatives(scenario)[:4]
+    monkeypatch.setattr(compute, "alternatives", lambda _: few)
+    whole = run(scenario, out=tmp_path / "whole")
     calls = []
 
     def breaks_at_third(alternative, arrivals=None):
@@ -69,16 +69,16 @@ def test_a_killed_run_goes_on_with_the_same_result(tmp_path, monkeypatch):
             raise KeyboardInterrupt
         return real(alternative, arrivals)
 
-    real = market_study.alternative_outcome
-    monkeypatch.setattr(market_study, "alternative_outcome", breaks_at_third)
+    real = compute.alternative_outcome
+    monkeypatch.setattr(compute, "alternative_outcome", breaks_at_third)
     with pytest.raises(KeyboardInterrupt):
-        run_market_study(scenario, out=tmp_path / "broken")
+        run(scenario, out=tmp_path / "broken")
     assert not (tmp_path / "broken").exists()
-    resumed = run_market_study(scenario, out=tmp_path / "broken", resume=True)
+    resumed = run(scenario, out=tmp_path / "broken", resume=True)
     # two were kept, the third was tried again, the fourth came after it
     assert len(calls) == 5
     for path in sorted(whole.folder.glob("*.csv")):
         assert path.read_bytes() == (resumed.folder / path.name).read_bytes(), path.name
     before = json.loads((resumed.folder / "run.json").read_text())
-    again = run_market_study(scenario, out=tmp_path / "broken", resume=True)
+    again = run(scenario, out=tmp_path / "broken", resume=True)
     assert json.loads((again.folder / "run.json").read_text()) == before

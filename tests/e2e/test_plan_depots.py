@@ -18,10 +18,10 @@ from planner import study
 from planner.cli import main
 from planner.errors import ScenarioError
 from planner.plan import depots as plan_depots
+from planner.plan.checks import check_inputs
 from planner.reporting.gis.export import export_qgis
 from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
-from planner.study_checks import check_inputs
 from tests.languages import GERMAN
 
 PLUGS = "depot.site.chargers.plugs"

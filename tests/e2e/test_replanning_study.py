@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from planner.plan.schemas import FILE_SCHEMAS
-from planner.study import run
+from planner.studies import run
 
 
 def study_file(folder, replanning):

@@ -10,9 +10,9 @@ import pytest
 import planner
 from planner.demand.scenario_sites import load_scenario_sites
 from planner.network.load import load_network
+from planner.plan.checks import check_inputs
 from planner.plan.stages import read_inputs
 from planner.scenario.load import load_scenario
-from planner.study_checks import check_inputs
 
 
 def test_a_workbook_with_limits_is_kept_to_by_every_solution(study_folder):

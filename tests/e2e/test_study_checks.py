@@ -13,7 +13,7 @@ from planner import cli
 from planner.errors import ScenarioError
 from planner.scenario.any_study import load_study
 from planner.scenario.bundled import bundled_path
-from planner.study_checks import check_study
+from planner.studies import check
 from tests.unit.depot.small_depot import STOPS, TARIFF, write_depot
 
 SWEEP = """\
@@ -42,7 +42,7 @@ def _command(monkeypatch, capsys, *arguments):
 
 
 def test_a_scenario_says_what_was_read(study_folder):
-    said = check_study(load_study(study_folder / "study.yaml"))
+    said = check(load_study(study_folder / "study.yaml"))
     assert [line.partition(":")[0] for line in said] == ["Network", "Sites", "Demand"]
     assert "7 sites" in said[1]
 
@@ -52,7 +52,7 @@ def test_what_was_not_plain_in_a_table_is_said_also_of_a_sweep(study_folder):
     rows = (study_folder / "sites.csv").read_text(encoding="utf-8").splitlines()
     wider = [f"{row},{'Betreiber' if not number else 'Köln'}" for number, row in enumerate(rows)]
     (study_folder / "sites.csv").write_text("\n".join(wider) + "\n", encoding="cp1252")
-    said = check_study(load_study(path))
+    said = check(load_study(path))
     assert said[-1].startswith("Note: ")
     assert "sites.csv: read as Windows-1252, not UTF-8 ('Köln' in row 2)" in said[-1]
     assert "columns not used: Betreiber" in said[-1]
@@ -61,7 +61,7 @@ def test_what_was_not_plain_in_a_table_is_said_also_of_a_sweep(study_folder):
 def test_a_sweep_says_what_its_combinations_share_once(study_folder):
     told = []
     path = _write_sweep(study_folder)
-    said = check_study(load_study(path), advance=lambda done, total: told.append((done, total)))
+    said = check(load_study(path), advance=lambda done, total: told.append((done, total)))
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert said[0] == "Runs: 8, 2 of each of 4 combinations"
     assert [line.partition(":")[0] for line in said[1:]] == [
@@ -83,7 +83,7 @@ def test_a_sweep_tells_the_faults_of_all_combinations_at_once(study_folder):
     flows = (study_folder / "flows.csv").read_text(encoding="utf-8")
     (study_folder / "flows.csv").write_text(flows.replace("west", "nowhere"), encoding="utf-8")
     with pytest.raises(ScenarioError) as refused:
-        check_study(load_study(path))
+        check(load_study(path))
     sites, demand = sorted(refused.value.faults, key=lambda fault: "flows.csv" in fault)
     assert sites.endswith("(with sites.path: weak.csv)")
     assert "flows.csv" in demand
@@ -96,13 +96,13 @@ def test_a_sweep_takes_no_settings(study_folder):
 
 
 def test_a_market_says_who_comes_and_who_offers():
-    said = check_study(load_study("odeshog-market", ["operators.south.tariff=fixed"]))
+    said = check(load_study("odeshog-market", ["operators.south.tariff=fixed"]))
     assert said[0] == "Arrivals: 499 trucks on a typical day; 179.6 MWh"
     assert "south with 10 chargers and one price" in said[1]
     week = "week={mon: 1, tue: 1}"
     assert (
         "998 trucks on a week"
-        in check_study(load_study("odeshog-market", [week, "demand_variation_share=1"]))[0]
+        in check(load_study("odeshog-market", [week, "demand_variation_share=1"]))[0]
     )
 
 
@@ -113,11 +113,11 @@ def test_a_market_names_the_row_of_its_table(tmp_path):
     path = tmp_path / "market.yaml"
     path.write_text(yaml.safe_dump(study), encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"day.csv: arrival_min .*found .1500.; see row 3"):
-        check_study(load_study(path))
+        check(load_study(path))
 
 
 def test_a_depot_says_what_stands_there(tmp_path):
-    said = check_study(load_study(write_depot(tmp_path)))
+    said = check(load_study(write_depot(tmp_path)))
     assert [line.partition(":")[0] for line in said] == [
         "Stops",
         "Fleet",
@@ -139,7 +139,7 @@ def test_a_depot_tells_the_faults_of_all_its_files_at_once(tmp_path):
         site__building={"source": "csv", "path": "stops.csv", "columns": {"load": 1.0}},
     )
     with pytest.raises(ScenarioError) as refused:
-        check_study(load_study(path))
+        check(load_study(path))
     stops, fleet, building, tariff = refused.value.faults
     assert "see row 4" in stops
     assert "depot.initial_energy_kwh" in fleet

@@ -15,7 +15,7 @@ def test_an_interrupted_command_says_how_to_go_on(monkeypatch, capsys):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(studies, "load_scenario", interrupted)
+    monkeypatch.setattr(studies, "load_study", interrupted)
     monkeypatch.setattr(sys, "argv", ["planner", "run", "germany-10"])
     with pytest.raises(SystemExit) as left:
         cli.main()

@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from planner.depot.depot_outcome import depot_summary
 from planner.depot.driven_tours import places_not_reached
-from planner.runs.provenance import MANIFEST_VERSION, plain_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
     from planner.depot.cooptimizer import DepotDay
     from planner.depot.depot_outcome import DepotOutcome
 
-DEPOT_KIND = "depot"
-"""``kind`` in the ``run.json`` of a depot run."""
 
-
-def write_depot_manifest(
-    outcome: DepotOutcome,
-    path: Path,
-    provenance: Mapping[str, Any],
-    additions: Mapping[str, Any],
-) -> None:
-    """Write ``run.json``.
-
-    Parameters
-    ----------
-    outcome : DepotOutcome
-        The results.
-    path : Path
-        The file to write, UTF-8 JSON; figures that are not finite become null.
-    provenance : mapping
-        See :func:`planner.runs.provenance.collect_provenance`.
-    additions : mapping
-        Further keys at the top, such as the fingerprint that resuming looks at.
-    """
+def depot_manifest(outcome: DepotOutcome) -> dict[str, Any]:
+    """What ``run.json`` says of a depot beside what it says of every run."""
     scenario, tariff = outcome.scenario, outcome.inputs.tariff
-    manifest = {
-        "manifest_version": MANIFEST_VERSION,
-        "kind": DEPOT_KIND,
+    return {
         "name": scenario.name,
         "description": scenario.description,
         "summary": depot_summary(outcome),
@@ -56,11 +29,7 @@ def write_depot_manifest(
         "notes": list(outcome.notes),
         "ways_of_planning": {day.coordination: _details(outcome, day) for day in outcome.all_days},
         "scenario": scenario.model_dump(mode="json"),
-        "provenance": dict(provenance),
-        **additions,
     }
-    text = json.dumps(plain_values(manifest), indent=2, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
 
 
 def _details(outcome: DepotOutcome, day: DepotDay) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from planner.depot.dispatch import DEPOT
-from planner.runs.run_directory import read_manifest
+from planner.runs.manifests import read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from rich.console import Console
+
+    from planner.tables.language import Language
 
 _ROWS = (
     ("Energy of the tours, kWh", "energy_kwh", "{:,.2f}"),
@@ -40,7 +42,7 @@ def _shortage(way: str, recharge: dict[str, Any]) -> str:
     )
 
 
-def show_depot_run(folder: Path, console: Console) -> None:
+def show_depot_run(folder: Path, console: Console, _: Language) -> None:
     """Print tours and the comparison of the three ways of planning.
 
     Raises

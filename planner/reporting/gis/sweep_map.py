@@ -21,6 +21,7 @@ from planner.reporting.gis.plan_map import (
     makers,
     read_layers,
 )
+from planner.runs.manifests import SWEEP_MANIFEST
 from planner.scenario.sweep import short_names, value_text
 from planner.tables.language import ENGLISH
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-SWEEP_MANIFEST = "sweep.json"
 SWEEP_MAP = "sweep"
 """Name of the map's files in a sweep's folder."""
 LEVEL_KEY = "demand.electrification_share"

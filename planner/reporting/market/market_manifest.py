@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from planner.market.outcome import Band
 from planner.reporting.market.market_headline import market_answer, market_question
-from planner.runs.provenance import MANIFEST_VERSION, plain_values
 from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
     from planner.market.outcome import MarketOutcome
     from planner.tables.language import Language
-
-MARKET_KIND = "market"
-"""``kind`` in the ``run.json`` of a market run."""
 
 
 def market_summary(outcome: MarketOutcome) -> dict[str, Any]:
@@ -56,29 +48,10 @@ def market_bands(outcome: MarketOutcome) -> dict[str, Any]:
     return {name: [band.low, band.high] for name, band in bands.items()}
 
 
-def write_market_manifest(
-    outcome: MarketOutcome,
-    path: Path,
-    provenance: Mapping[str, Any],
-    additions: Mapping[str, Any],
-) -> None:
-    """Write ``run.json``.
-
-    Parameters
-    ----------
-    outcome : MarketOutcome
-        The market.
-    path : Path
-        The file to write, UTF-8 JSON; figures that are not finite become null.
-    provenance : mapping
-        See :func:`planner.runs.provenance.collect_provenance`.
-    additions : mapping
-        Further keys at the top, such as the fingerprint that resuming looks at.
-    """
+def market_manifest(outcome: MarketOutcome) -> dict[str, Any]:
+    """What ``run.json`` says of a market beside what it says of every run."""
     scenario, state = outcome.run.scenario, outcome.state
-    manifest = {
-        "manifest_version": MANIFEST_VERSION,
-        "kind": MARKET_KIND,
+    return {
         "name": scenario.name,
         "description": scenario.description,
         "headline": {
@@ -103,11 +76,7 @@ def write_market_manifest(
         },
         "scenario": scenario.model_dump(mode="json"),
         "invariants": outcome.invariants,
-        "provenance": dict(provenance),
-        **additions,
     }
-    text = json.dumps(plain_values(manifest), indent=2, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
 
 
 def _headline(outcome: MarketOutcome, language: Language) -> dict[str, str]:

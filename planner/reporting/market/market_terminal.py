@@ -11,7 +11,7 @@ from rich.text import Text
 
 from planner.errors import RunDirectoryError
 from planner.market.market_schemas import MARKET_HOURS, MARKET_OPERATORS
-from planner.runs.run_directory import MANIFEST, read_manifest
+from planner.runs.manifests import MANIFEST, read_manifest
 from planner.tables.table_files import read_parquet
 
 if TYPE_CHECKING:

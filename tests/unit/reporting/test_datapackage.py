@@ -10,7 +10,8 @@ from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
 from planner.plan.schemas import FILE_SCHEMAS, STOPS
 from planner.reporting.datapackage import package_of, write_datapackage
-from planner.reporting.manifest import write_manifest
+from planner.reporting.manifest import plan_manifest
+from planner.runs.manifests import write_manifest
 from planner.runs.provenance import sha256_of
 from planner.tables.table_files import write_parquet
 
@@ -18,7 +19,7 @@ from planner.tables.table_files import write_parquet
 @pytest.fixture
 def run(plan, tmp_path):
     write_tables(plan, tmp_path)
-    write_manifest(plan, tmp_path / "run.json")
+    write_manifest(tmp_path / "run.json", plan_manifest(plan))
     soc = pd.DataFrame(
         {"soc_from_share": [0.0, 0.5], "soc_to_share": [0.5, 1.0], "n_trips": [1, 2]}
     )

@@ -8,12 +8,13 @@ import pytest
 
 from planner.errors import InputDataError
 from planner.reporting.headline import answer
-from planner.reporting.manifest import write_manifest
+from planner.reporting.manifest import plan_manifest
+from planner.runs.manifests import write_manifest
 from planner.runs.provenance import collect_provenance, plain_values, sha256_of
 
 
 def test_run_json_holds_the_summary_the_scenario_and_what_the_caller_adds(plan, tmp_path):
-    write_manifest(plan, tmp_path / "run.json", {"fingerprint": "abc"})
+    write_manifest(tmp_path / "run.json", plan_manifest(plan), "abc")
     manifest = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
 
     assert manifest["summary"]["n_trips"] == 900

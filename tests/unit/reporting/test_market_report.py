@@ -15,16 +15,18 @@ from planner.market.alternatives import alternatives
 from planner.market.analysis import rush_theory, slot_theory
 from planner.market.market_run import simulate_market
 from planner.market.market_schemas import MARKET_SCHEMAS
-from planner.market.market_tables import market_tables, write_market_tables
+from planner.market.market_tables import market_tables
 from planner.market.outcome import MarketOutcome, alternative_outcome, checked_invariants
 from planner.market.steady_state import steady_state
 from planner.reporting.market.market_chart_data import alternative_label
-from planner.reporting.market.market_manifest import write_market_manifest
+from planner.reporting.market.market_manifest import market_manifest
 from planner.reporting.market.market_report import render_market_report
 from planner.reporting.market.market_terminal import show_market_run
+from planner.runs.manifests import write_manifest
 from planner.scenario.market_scenario import load_market
 from planner.tables.language import ENGLISH
 from planner.tables.table import check_table
+from planner.tables.table_files import write_csv_and_parquet
 from tests.languages import GERMAN
 
 SUMMARY_KEYS = {
@@ -68,8 +70,9 @@ def week():
 
 @pytest.fixture
 def folder(outcome, tmp_path):
-    write_market_tables(outcome, tmp_path)
-    write_market_manifest(outcome, tmp_path / "run.json", {"seed": 1}, {"fingerprint": "x"})
+    write_csv_and_parquet(market_tables(outcome), tmp_path)
+    content = {"kind": "market", **market_manifest(outcome), "provenance": {"seed": 1}}
+    write_manifest(tmp_path / "run.json", content, "x")
     return tmp_path
 
 

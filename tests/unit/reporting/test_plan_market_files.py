@@ -22,10 +22,11 @@ from planner.plan.market_schemas import (
 from planner.plan.plan_tables import write_tables
 from planner.reporting.datapackage import write_datapackage
 from planner.reporting.html_report import render_html_report
-from planner.reporting.manifest import write_manifest
+from planner.reporting.manifest import plan_manifest
 from planner.reporting.market.national_headline import MARKET_PAGE, national_answer
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.terminal import show_run
+from planner.runs.manifests import write_manifest
 from planner.tables.language import ENGLISH
 from planner.tables.table_files import write_parquet
 from tests.languages import GERMAN
@@ -39,7 +40,7 @@ def with_market(plan, market_summary):
 @pytest.fixture
 def run_dir(with_market, tmp_path):
     write_tables(with_market, tmp_path)
-    write_manifest(with_market, tmp_path / "run.json")
+    write_manifest(tmp_path / "run.json", plan_manifest(with_market))
     return tmp_path
 
 
@@ -61,7 +62,7 @@ def test_the_terminal_tells_the_headline_in_both_languages(run_dir, market_summa
 
 def test_a_plan_without_a_market_says_nothing_of_it(plan, tmp_path):
     write_tables(plan, tmp_path)
-    write_manifest(plan, tmp_path / "run.json")
+    write_manifest(tmp_path / "run.json", plan_manifest(plan))
     assert "kWh cost" not in printed(tmp_path, ENGLISH)
     html = render_html_report(plan)
     assert MARKET_PAGE not in html

@@ -12,11 +12,12 @@ from planner.plan.plan_tables import write_tables
 from planner.reporting.figures.front import front_figure
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.themes import map_themes
-from planner.reporting.manifest import write_manifest
+from planner.reporting.manifest import plan_manifest
 from planner.reporting.market.national_headline import national_answer
 from planner.reporting.point_floor import floor_of, floors_sentence
 from planner.reporting.report_tables import named_table
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, LEVEL_COLUMNS
+from planner.runs.manifests import write_manifest
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 from tests.unit.reporting.synthetic_plan import market_summary, synthetic_market
@@ -78,7 +79,7 @@ def test_what_operators_build_has_the_floor_of_the_plan_beside_it(plan):
 
 def test_the_caption_of_the_front_says_the_floor(plan, tmp_path):
     write_tables(plan, tmp_path)
-    write_manifest(plan, tmp_path / "run.json")
+    write_manifest(tmp_path / "run.json", plan_manifest(plan))
     run = read_finished_run(tmp_path)
     floor = floors_sentence([floor_of(run.summary)])
     assert floor

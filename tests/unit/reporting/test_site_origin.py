@@ -14,9 +14,10 @@ from planner.reporting.gis.layer_styles import layer_style
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.themes import attribution
 from planner.reporting.html_report import render_html_report
-from planner.reporting.manifest import write_manifest
+from planner.reporting.manifest import plan_manifest
 from planner.reporting.site_origin import site_origin, site_origins
 from planner.reporting.spreadsheet import write_spreadsheet
+from planner.runs.manifests import write_manifest
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
@@ -60,7 +61,7 @@ def test_several_studies_say_each_origin_once():
 
 def test_tables_and_sheets_mark_each_site_and_hold_what_the_official_list_says(plan, tmp_path):
     write_tables(plan, tmp_path)
-    write_manifest(plan, tmp_path / "run.json")
+    write_manifest(tmp_path / "run.json", plan_manifest(plan))
     run = read_finished_run(tmp_path)
     sites = run.sites()
     assert sites["site_origin"][:3].tolist() == MARKS

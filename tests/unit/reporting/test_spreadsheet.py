@@ -12,11 +12,12 @@ from defusedxml.ElementTree import fromstring
 from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
-from planner.reporting.manifest import write_manifest
+from planner.reporting.manifest import plan_manifest
 from planner.reporting.point_floor import with_floor
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, SITE_COLUMNS
 from planner.reporting.workbook import new_book
+from planner.runs.manifests import write_manifest
 from planner.tables.forms import TEXTS
 from planner.tables.language import ENGLISH
 from planner.tables.table import Quantity
@@ -26,7 +27,7 @@ from tests.languages import GERMAN
 @pytest.fixture
 def run(plan, tmp_path):
     write_tables(plan, tmp_path)
-    write_manifest(plan, tmp_path / "run.json")
+    write_manifest(tmp_path / "run.json", plan_manifest(plan))
     return read_finished_run(tmp_path)
 
 

@@ -9,8 +9,9 @@ from rich.console import Console
 from planner.commands.show import kind_of, plan_or_sweep
 from planner.errors import RunDirectoryError
 from planner.plan.plan_tables import write_tables
-from planner.reporting.manifest import write_manifest
+from planner.reporting.manifest import plan_manifest
 from planner.reporting.terminal import front_plot, show_run
+from planner.runs.manifests import write_manifest
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
@@ -18,7 +19,7 @@ from tests.languages import GERMAN
 @pytest.fixture
 def run_dir(plan, tmp_path):
     write_tables(plan, tmp_path)
-    write_manifest(plan, tmp_path / "run.json")
+    write_manifest(tmp_path / "run.json", plan_manifest(plan))
     return tmp_path
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from planner.errors import RunDirectoryError
 from planner.runs.durable_files import replacing
-from planner.runs.run_directory import RunDirectory, read_manifest
+from planner.runs.manifests import read_manifest
+from planner.runs.run_directory import RunDirectory
 
 RESULTS = {"front.csv": "a,b\n1,2\n", "figures/front.svg": "<svg/>", "plan.gpkg": "map"}
 

@@ -8,14 +8,14 @@ from itertools import pairwise
 
 import pytest
 
-from planner.depot_study import run_depot_study
+import planner
 from planner.scenario.depot_model import load_depot
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     overrides = ["depot.iterations=30"]
-    return run_depot_study(
+    return planner.run(
         load_depot("depot-demo", overrides), out=tmp_path_factory.mktemp("d") / "run"
     )
 

@@ -22,7 +22,8 @@ from planner.reporting.figures.site_map import map_figure
 from planner.reporting.figures.trip_extra import distribution, means_by_length
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_map import GEOPACKAGE, plan_map, read_plan_map
-from planner.reporting.manifest import write_manifest
+from planner.reporting.manifest import plan_manifest
+from planner.runs.manifests import write_manifest
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
@@ -34,7 +35,7 @@ MM_PER_INCH = 25.4
 def run(plan, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     write_tables(plan, folder)
-    write_manifest(plan, folder / "run.json")
+    write_manifest(folder / "run.json", plan_manifest(plan))
     write_geopackage(plan_map(plan), folder / GEOPACKAGE, ENGLISH)
     return read_finished_run(folder)
 
@@ -125,7 +126,7 @@ def test_figures_are_german_where_asked(run):
 def test_thousands_in_german_are_not_taken_for_coordinates(plan_maker, tmp_path):
     plan = plan_maker(n_solutions=20)
     write_tables(plan, tmp_path)
-    write_manifest(plan, tmp_path / "run.json")
+    write_manifest(tmp_path / "run.json", plan_manifest(plan))
     write_geopackage(plan_map(plan), tmp_path / GEOPACKAGE, ENGLISH)
     run = read_finished_run(tmp_path)
     figure = map_figure(run, read_plan_map(run), run.default_solution, GERMAN)
@@ -196,7 +197,7 @@ def test_a_folder_that_cannot_be_written_is_named(run, tmp_path):
 
 def test_a_run_without_its_map_is_refused_with_the_file(run, plan, tmp_path):
     write_tables(plan, tmp_path)
-    write_manifest(plan, tmp_path / "run.json")
+    write_manifest(tmp_path / "run.json", plan_manifest(plan))
     with pytest.raises(RunDirectoryError, match=GEOPACKAGE):
         run_figures(read_finished_run(tmp_path), ENGLISH)
 

@@ -12,7 +12,8 @@ from planner.reporting.gis.export import export_qgis
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_map import plan_map, read_plan_map
 from planner.reporting.gis.qgis_project import write_project
-from planner.reporting.manifest import write_manifest
+from planner.reporting.manifest import plan_manifest
+from planner.runs.manifests import write_manifest
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
@@ -24,7 +25,7 @@ def finished(plan, tmp_path_factory):
     write_tables(plan, folder)
     write_geopackage(mapped, folder / "plan.gpkg", ENGLISH)
     write_project(mapped, folder / "plan.qgz", ENGLISH)
-    write_manifest(plan, folder / "run.json")
+    write_manifest(folder / "run.json", plan_manifest(plan))
     return folder
 
 

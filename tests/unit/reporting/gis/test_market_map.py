@@ -20,7 +20,8 @@ from planner.reporting.gis.plan_layers import MARKET_LAYER
 from planner.reporting.gis.plan_map import plan_map, read_plan_map
 from planner.reporting.gis.qgis_xml import layer_id
 from planner.reporting.gis.style_values import price_bounds
-from planner.reporting.manifest import write_manifest
+from planner.reporting.manifest import plan_manifest
+from planner.runs.manifests import write_manifest
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
@@ -32,7 +33,7 @@ def finished(plan, market, tmp_path_factory):
     write_tables(plan, folder)
     write_map(plan_map(plan, market), folder, "plan", ENGLISH)
     told = replace(plan, summary=plan.summary | {"market": {}})
-    write_manifest(told, folder / "run.json")
+    write_manifest(folder / "run.json", plan_manifest(told))
     return folder
 
 

@@ -14,7 +14,8 @@ from planner.plan.plan_tables import write_tables
 from planner.reporting.gis.export import export_qgis, write_map
 from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
 from planner.reporting.gis.sweep_map import read_sweep_map
-from planner.reporting.manifest import write_manifest
+from planner.reporting.manifest import plan_manifest
+from planner.runs.manifests import write_manifest
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
@@ -25,7 +26,7 @@ def write_run(plan, folder):
     folder.mkdir(parents=True)
     write_tables(plan, folder)
     write_map(plan_map(plan), folder, PLAN_MAP, ENGLISH)
-    write_manifest(plan, folder / "run.json")
+    write_manifest(folder / "run.json", plan_manifest(plan))
 
 
 @pytest.fixture(scope="module")

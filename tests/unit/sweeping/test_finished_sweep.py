@@ -13,6 +13,7 @@ from defusedxml.ElementTree import fromstring
 from rich.console import Console
 
 from planner.errors import RunDirectoryError
+from planner.plan.finished_run import read_finished_run
 from planner.plan.schemas import FRONT
 from planner.reporting.figures.rendering import picture
 from planner.sweeping.datapackage import write_sweep_datapackage
@@ -20,7 +21,6 @@ from planner.sweeping.figures import sweep_figure
 from planner.sweeping.report import show_sweep
 from planner.sweeping.schedule import Schedule
 from planner.sweeping.spreadsheet import write_sweep_spreadsheet
-from planner.sweeping.stored_sweep import read_sweep
 from planner.sweeping.tables import (
     DIFFERENCES,
     difference_table,
@@ -68,19 +68,19 @@ def folder(sweep_of, pretended, tmp_path):
 
 
 def test_combinations_have_the_values_that_their_rows_have(folder):
-    sweep = read_sweep(folder)
-    assert len(sweep.variants) == 4
-    for variant in sweep.variants:
-        rows = sweep.summary[sweep.summary["scenario"] == variant.label]
+    sweep = read_finished_run(folder)
+    assert len(sweep.combinations) == 4
+    for variant in sweep.combinations:
+        rows = sweep.levels[sweep.levels["scenario"] == variant.label]
         for key, value in variant.axis_values.items():
             assert (rows[key] == value).all()
 
 
 def printed(folder, language):
-    sweep = read_sweep(folder)
+    sweep = read_finished_run(folder)
     console = Console(width=80, file=None)
     with console.capture() as capture:
-        show_sweep(sweep.variants, sweep.summary, console, language)
+        show_sweep(sweep.combinations, sweep.levels, console, language)
     return capture.get()
 
 
@@ -121,21 +121,21 @@ def texts(figure, language):
 
 
 def test_the_figure_has_a_panel_per_figure_with_bands_of_one_plan(folder):
-    sweep = read_sweep(folder)
+    sweep = read_finished_run(folder)
     figure = sweep_figure(sweep, ENGLISH)
     spec = figure.draw(100.0)
     assert [panel["title"][0][:3] for panel in spec["concat"]] == [f"({c})" for c in "abcdef"]
     marks = [layer["mark"]["type"] for layer in spec["concat"][1]["layer"]]
     assert marks == ["area", "line", "circle"]
     data = spec["datasets"][spec["concat"][1]["data"]["name"]]
-    balanced = sweep.summary[sweep.summary["solution_name"] == "balanced"]
+    balanced = sweep.levels[sweep.levels["solution_name"] == "balanced"]
     assert sorted(row["mean_wait_min"] for row in data) == sorted(balanced["mean_wait_min"])
     assert "up to 3 replications" in figure.caption
     assert {"policy", "extended", "Electrification level"} <= set(texts(figure, ENGLISH))
 
 
 def test_the_figure_is_german_and_of_another_plan_where_asked(folder):
-    sweep = read_sweep(folder)
+    sweep = read_finished_run(folder)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figure = sweep_figure(sweep, GERMAN, "logistics")
@@ -147,15 +147,15 @@ def test_the_figure_is_german_and_of_another_plan_where_asked(folder):
 
 
 def test_the_workbook_has_means_with_intervals_and_every_run(folder):
-    sweep = read_sweep(folder)
+    sweep = read_finished_run(folder)
     write_sweep_spreadsheet(sweep, folder / "sweep.xlsx", ENGLISH)
     book = openpyxl.load_workbook(folder / "sweep.xlsx")
     assert book.sheetnames == ["Levels", "Runs", "Definitions"]
     header, *rows = book["Levels"].iter_rows(values_only=True)
     levels = pd.DataFrame(rows, columns=header)
-    assert len(levels) == len(sweep.summary)
+    assert len(levels) == len(sweep.levels)
     pd.testing.assert_series_equal(
-        levels["Mean wait, 95 % to (min)"], sweep.summary["mean_wait_min_high"], check_names=False
+        levels["Mean wait, 95 % to (min)"], sweep.levels["mean_wait_min_high"], check_names=False
     )
     assert book["Levels"].cell(2, 1).number_format == "0.0 %"
     shown = [
@@ -164,7 +164,7 @@ def test_the_workbook_has_means_with_intervals_and_every_run(folder):
         if not book["Runs"].row_dimensions[row].hidden
     ]
     assert len(shown) == 12
-    assert book["Runs"].max_row == 1 + len(sweep.runs())
+    assert book["Runs"].max_row == 1 + len(sweep.table("sweep"))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         write_sweep_spreadsheet(sweep, folder / "german.xlsx", GERMAN)
@@ -172,8 +172,8 @@ def test_the_workbook_has_means_with_intervals_and_every_run(folder):
 
 
 def test_the_tables_of_a_sweep_are_a_valid_data_package(folder, sweep_of):
-    sweep = read_sweep(folder)
-    differences = difference_table(sweep.runs(), sweep_of().variants)
+    sweep = read_finished_run(folder)
+    differences = difference_table(sweep.table("sweep"), sweep_of().variants)
     write_csv(differences, DIFFERENCES, folder / "sweep_differences.csv")
     sweep.first_run.mkdir(parents=True)
     write_parquet(sweep_front(), FRONT, sweep.first_run / "front.parquet")
@@ -190,8 +190,11 @@ def test_the_tables_of_a_sweep_are_a_valid_data_package(folder, sweep_of):
 @pytest.mark.parametrize(
     ("spoil", "expected"),
     [
-        (lambda folder: (folder / "sweep.json").write_text("{}"), "manifest of a sweep"),
-        (lambda folder: (folder / "sweep.json").unlink(), r"sweep\.json"),
+        (
+            lambda folder: (folder / "sweep.json").write_text("{}"),
+            r"sweep\.json: expected the key 'sweep'",
+        ),
+        (lambda folder: (folder / "sweep.json").unlink(), "not a run of the planner"),
         (lambda folder: (folder / "sweep_summary.csv").unlink(), r"sweep_summary\.csv"),
         (
             lambda folder: (folder / "sweep.json").write_text(
@@ -204,4 +207,4 @@ def test_the_tables_of_a_sweep_are_a_valid_data_package(folder, sweep_of):
 def test_a_folder_that_is_no_complete_sweep_is_refused(folder, spoil, expected):
     spoil(folder)
     with pytest.raises(RunDirectoryError, match=expected):
-        read_sweep(folder)
+        read_finished_run(folder)

@@ -1,0 +1,91 @@
+"""A plan of a country as a kind of study: its inputs, its stages, its files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from planner.files.spreadsheet_texts import write_csv_file
+from planner.plan.compute import PlanOutcome, compute_plan, read_plan_inputs
+from planner.plan.depot_figures import write_national_depots
+from planner.plan.depots import depot_input_files
+from planner.plan.finished_run import read_finished_run
+from planner.plan.market_figures import write_national_tables
+from planner.plan.plan_tables import write_tables
+from planner.reporting.datapackage import write_datapackage
+from planner.reporting.figures.run_figures import write_run_figures
+from planner.reporting.gis.export import write_map
+from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
+from planner.reporting.html_report import write_html_report
+from planner.reporting.manifest import plan_manifest
+from planner.reporting.market.national_headline import MARKET_PAGE
+from planner.reporting.market.national_report import write_national_report
+from planner.reporting.spreadsheet import write_spreadsheet
+from planner.runs.perform import Study, perform
+from planner.scenario.bundled import bundled_path
+from planner.scenario.input_paths import named_files
+from planner.tables.language import ENGLISH
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from planner.plan.stages import StudyInputs
+    from planner.runs.progress import TimedStages
+    from planner.scenario.model import Scenario
+
+
+def input_files(scenario: Scenario) -> dict[str, Path]:
+    """Files and folders that a scenario's result depends on, by what they are."""
+    sections = {"network": scenario.network, "sites": scenario.sites, "demand": scenario.demand}
+    named = {
+        name: path for key, section in sections.items() for name, path in named_files(section, key)
+    }
+    if scenario.depots is not None:
+        named |= depot_input_files(scenario.depots)
+    return named | {"built-in Germany": bundled_path("network/germany")}
+
+
+def _write(outcome: PlanOutcome, folder: Path) -> None:
+    results, market = outcome.results, outcome.market
+    write_tables(results, folder)
+    write_csv_file(outcome.arrival_soc, folder / "arrival_soc.csv")
+    drawn = plan_map(results, None if market is None else market.sites)
+    write_map(drawn, folder, PLAN_MAP, ENGLISH)
+    if outcome.scenario.market is not None and market is not None:
+        write_national_tables(market, folder)
+        write_national_report(outcome.scenario.market, market, drawn, folder / MARKET_PAGE)
+    if results.depots is not None:
+        write_national_depots(results.depots, folder)
+
+
+def _page(outcome: PlanOutcome, provenance: Mapping[str, Any], folder: Path) -> None:
+    write_html_report(replace(outcome.results, provenance=dict(provenance)), folder / "report.html")
+
+
+def _manifest(outcome: PlanOutcome, provenance: dict[str, Any]) -> dict[str, Any]:
+    results = replace(outcome.results, provenance=provenance)
+    return plan_manifest(results) | {"inputs": outcome.inputs}
+
+
+def _finish(folder: Path, stages: TimedStages) -> None:
+    finished = read_finished_run(folder)
+    write_spreadsheet(finished, folder / "plan.xlsx", ENGLISH)
+    with stages("Drawing figures"):
+        write_run_figures(finished, ENGLISH)
+    write_datapackage(finished)
+
+
+PLAN: Study[Scenario, StudyInputs, PlanOutcome] = Study(
+    kind="plan",
+    files=input_files,
+    read=read_plan_inputs,
+    compute=compute_plan,
+    write=_write,
+    page=_page,
+    manifest=_manifest,
+    finish=_finish,
+)
+
+run_plan = partial(perform, PLAN)
