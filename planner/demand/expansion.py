@@ -31,6 +31,26 @@ TRIP_IDS_PER_DAY = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the demand: no draw of its trips depends on other parts.
+
+    Parameters
+    ----------
+    stream : str
+        Name of its random streams.
+    first_number : int
+        Number of its first trip of a day, within [0, TRIP_IDS_PER_DAY).
+    """
+
+    stream: str
+    first_number: int
+
+
+OF_THE_COUNTRY = Part("demand", 0)
+TRANSIT = Part("demand.transit", TRIP_IDS_PER_DAY // 2)
+
+
+@dataclass(frozen=True, slots=True)
 class FleetTraits:
     """What the trips of a fleet have in common, whatever their OD pair.
 
@@ -74,6 +94,7 @@ def expand(
     traits: FleetTraits,
     calibration: DemandCalibration,
     streams: RandomStreams,
+    part: Part = OF_THE_COUNTRY,
 ) -> FullFleet:
     """Draw the trips of the full fleet on the given days.
 
@@ -89,13 +110,15 @@ def expand(
         Shares of days and hours, distances abroad.
     streams : RandomStreams
         The run's random streams; each day has its own.
+    part : Part
+        Which part of the demand the flows are.
 
     Notes
     -----
     Volumes become whole trips by :func:`whole_trips`; departures are drawn one by one from the
     day's profile, never copied, so that trucks do not travel in bunches.
     """
-    by_day = [_expand_day(flows, day, traits, calibration, streams) for day in days]
+    by_day = [_expand_day(flows, day, traits, calibration, streams, part) for day in days]
     return FullFleet(
         Trips.joined([fleet.trips for fleet in by_day]),
         np.concatenate([fleet.flow_idx for fleet in by_day]),
@@ -108,9 +131,10 @@ def _expand_day(
     traits: FleetTraits,
     calibration: DemandCalibration,
     streams: RandomStreams,
+    part: Part,
 ) -> FullFleet:
     def generator(stage: str) -> np.random.Generator:
-        return streams.generator(f"demand.{stage}.{day}")
+        return streams.generator(f"{part.stream}.{stage}.{day}")
 
     counts = whole_trips(
         flows.trips_per_week * calibration.day_share(day), generator("volumes").random()
@@ -124,7 +148,7 @@ def _expand_day(
     )  # fmt: skip
     class_ends = np.cumsum(traits.vehicle_shares)[:-1]
     trips = Trips(
-        trip_id=day_idx * TRIP_IDS_PER_DAY + np.arange(n_trips, dtype=np.int64),
+        trip_id=day_idx * TRIP_IDS_PER_DAY + part.first_number + np.arange(n_trips, dtype=np.int64),
         origin_node_idx=flows.origin_node_idx[flow_idx],
         destination_node_idx=flows.destination_node_idx[flow_idx],
         departure_h=day_idx * 24.0

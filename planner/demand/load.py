@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from planner.demand.calibration import DAYS, german_calibration
-from planner.demand.expansion import FleetTraits, FullFleet, expand
+from planner.demand.expansion import OF_THE_COUNTRY, TRANSIT, FleetTraits, FullFleet, expand
 from planner.demand.gravity import gravity_flows
 from planner.demand.initial_soc import partial_soc
 from planner.demand.matsim_plans import PlanFilter, read_matsim_plans
@@ -16,6 +16,7 @@ from planner.demand.matsim_vehicles import read_initial_soc
 from planner.demand.od_distances import distance_matrix_km
 from planner.demand.od_table import known_distances, read_od_table
 from planner.demand.regions import read_freight_places
+from planner.demand.transit import transit_flows
 from planner.demand.trip_sources import WEEK_H, electric_on_day, fleet_of_records
 from planner.demand.trip_table import read_trip_table
 from planner.demand.trips import Trips
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.demand.calibration import DemandCalibration
+    from planner.demand.expansion import Part
     from planner.demand.od_flows import OdFlows
+    from planner.demand.regions import FreightPlaces
     from planner.network.graph import RoadGraph
     from planner.runs.random_streams import RandomStreams
     from planner.scenario.demand_sources import (
@@ -226,15 +229,16 @@ def _from_flows(
 ) -> tuple[Trips, DemandReport]:
     """Electric trips of OD volumes."""
     calibration = german_calibration()
-    flows, notices = _flows(demand, graph, calibration)
+    parts, notices = _parts(demand, graph, calibration)
     if demand.source == "od_table":
         calibration = known_distances(calibration, demand.border.max_abroad_km)
+    inside_km = np.concatenate([flows.inside_km for flows in parts.values()])
 
     def long_haul(days: Sequence[Day]) -> FullFleet:
-        fleet = expand(flows, days, traits, calibration, streams)
+        fleet = _expanded(parts, days, traits, calibration, streams)
         trips = fleet.trips
         abroad_km = trips.abroad_before_km + trips.abroad_after_km
-        far = flows.inside_km[fleet.flow_idx] + abroad_km >= demand.min_distance_km
+        far = inside_km[fleet.flow_idx] + abroad_km >= demand.min_distance_km
         return FullFleet(trips.select(far), fleet.flow_idx[far])
 
     share = demand.electrification_share
@@ -242,15 +246,40 @@ def _from_flows(
     electric = full.trips.electrified(share)
     _refuse_none_electric(demand, full.trips.n_trips, electric)
     warm_up = [(long_haul([day]).trips.electrified(share), later_h) for day, later_h in before]
-    report = _report(full, flows.inside_km[full.flow_idx], electric, demand, notices)
+    n_transit = int((full.flow_idx >= parts[OF_THE_COUNTRY].n_flows).sum())
+    if n_transit:
+        notices = (*notices, f"{n_transit:,} of all trips pass through from border to border")
+    report = _report(full, inside_km[full.flow_idx], electric, demand, notices)
     return _with_warm_up(electric, warm_up), report
 
 
-def _flows(
+def _expanded(
+    parts: Mapping[Part, OdFlows],
+    days: Sequence[Day],
+    traits: FleetTraits,
+    calibration: DemandCalibration,
+    streams: RandomStreams,
+) -> FullFleet:
+    """Trips of all parts, by number; flows are numbered on from part to part."""
+    fleets = [
+        expand(flows, days, traits, calibration, streams, part) for part, flows in parts.items()
+    ]
+    first_flow = np.cumsum([0, *(flows.n_flows for flows in parts.values())])[:-1]
+    trips = Trips.joined([fleet.trips for fleet in fleets])
+    flow_idx = np.concatenate(
+        [fleet.flow_idx + first for fleet, first in zip(fleets, first_flow, strict=True)]
+    )
+    by_number = np.argsort(trips.trip_id, kind="stable")
+    return FullFleet(trips.select(by_number), flow_idx[by_number])
+
+
+def _parts(
     demand: BuiltinDemand | OdTableDemand, graph: RoadGraph, calibration: DemandCalibration
-) -> tuple[OdFlows, tuple[str, ...]]:
+) -> tuple[dict[Part, OdFlows], tuple[str, ...]]:
+    """Flows of each part of the demand, that of the country first."""
     if demand.source == "od_table":
-        return read_od_table(demand, graph, calibration.weeks_per_year)
+        flows, notices = read_od_table(demand, graph, calibration.weeks_per_year)
+        return {OF_THE_COUNTRY: flows}, notices
     if demand.min_distance_km < calibration.min_distance_km:
         fault = (
             f"demand.min_distance_km: the built-in demand holds trips of "
@@ -258,19 +287,20 @@ def _flows(
             f"it, or bring shorter trips in an OD table"
         )
         raise ScenarioError([fault], "scenario")
-    return builtin_flows(graph, calibration), ()
+    places = _builtin_places(graph, calibration)
+    distance_km = distance_matrix_km(graph, places.node_idx, places.node_idx)
+    parts = {OF_THE_COUNTRY: gravity_flows(places, distance_km, calibration)}
+    transit = transit_flows(demand.transit, graph, places, calibration)
+    return parts if transit is None else parts | {TRANSIT: transit}, ()
 
 
-def builtin_flows(graph: RoadGraph, calibration: DemandCalibration) -> OdFlows:
-    """Weekly flows of the built-in German demand."""
-    places = read_freight_places(
+def _builtin_places(graph: RoadGraph, calibration: DemandCalibration) -> FreightPlaces:
+    return read_freight_places(
         bundled_path("network/germany/regions.csv"),
         graph,
         calibration.state_percent,
         calibration.catchment,
     )
-    distance_km = distance_matrix_km(graph, places.node_idx, places.node_idx)
-    return gravity_flows(places, distance_km, calibration)
 
 
 def _traits(demand: Demand, vehicle_mix: Mapping[str, float]) -> FleetTraits:

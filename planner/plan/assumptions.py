@@ -68,6 +68,7 @@ def _demand(scenario: Scenario) -> tuple[Assumption, ...]:
     )
     return (
         _freight(demand),
+        *_transit(demand),
         assumption("Electric trucks", 100 * demand.electrification_share, "%", SCENARIO),
         assumption("Days of departure", "{days}", "", SCENARIO, days=tuple(demand.days)),
         assumption("Shortest trip", demand.min_distance_km, "km", STUDY),
@@ -102,6 +103,19 @@ def _depots(scenario: Scenario) -> tuple[Assumption, ...]:
             OWN,
         ),
     )
+
+
+def _transit(demand: Demand) -> tuple[Assumption, ...]:
+    """What passes through the country, where the demand is the built-in one."""
+    if demand.source != "builtin":
+        return ()
+    what = {
+        "none": "none",
+        "builtin": "built-in table by pair of border crossings, computed from synthetic "
+        "European truck flows",
+        "table": "table by pair of border crossings",
+    }[demand.transit.source]
+    return (assumption("Transit", what, "", SCENARIO),)
 
 
 def _freight(demand: Demand) -> Assumption:

@@ -105,6 +105,8 @@ def input_sources(scenario: dict[str, Any]) -> tuple[InputSource, ...]:
         if known is None and not files:
             continue
         title, attribution, licence = known or (files, "", "")
+        if (section.get("transit") or {}).get("source") == "builtin":
+            attribution = f"{attribution}; transit computed from {_ETISPLUS}"
         found.append(
             InputSource(
                 kind,

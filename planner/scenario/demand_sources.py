@@ -61,10 +61,40 @@ class DemandCommon(Section):
         return tuple(sorted(days, key=week.index))
 
 
+class NoTransit(Section):
+    """Only trips with an end in the country."""
+
+    source: Literal["none"]
+
+
+class BuiltinTransit(Section):
+    """Transit through Germany by pair of border crossings, that comes with the planner."""
+
+    source: Literal["builtin"]
+
+
+class TransitTable(TableSection):
+    """A table of transit."""
+
+    source: Literal["table"]
+    path: InputPath = Field(
+        description="Table with origin and destination (nodes of gateways of the built-in network) "
+        "and trucks_per_working_day (Monday to Friday, in the direction of the row)."
+    )
+
+
+Transit = Annotated[NoTransit | BuiltinTransit | TransitTable, Field(discriminator="source")]
+
+
 class BuiltinDemand(DemandCommon):
     """German long-haul freight from the built-in gravity model."""
 
     source: Literal["builtin"]
+    transit: Transit = Field(
+        default=NoTransit(source="none"),
+        description="Trips through the country from one border crossing to another, beside those "
+        "that begin or end in it.",
+    )
 
 
 class Border(Section):
