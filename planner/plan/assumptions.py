@@ -110,7 +110,7 @@ def _transit(demand: Demand) -> tuple[Assumption, ...]:
     if demand.source != "builtin":
         return ()
     what = {
-        "none": "none",
+        "none": "left out",
         "builtin": "built-in table by pair of border crossings, computed from synthetic "
         "European truck flows",
         "table": "table by pair of border crossings",

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planner.plan.schemas import (
+    FRONT,
     LAYOUTS,
     STOPS,
     TRIPS,
@@ -115,7 +116,10 @@ def write_run(folder, scenario, without_lpc=(), *, few_points=False):
     nothing = np.zeros(plans.n_trips)
     trips = trip_table(inputs.trips, plans, inputs.graph, classes, no_wait, nothing, nothing)
     stops = stop_table(inputs.trips, plans, inputs.sites, no_wait)
+    dtypes = {each.name: each.dtype for each in FRONT.columns}
+    front = pd.DataFrame({name: [0, 0] for name in dtypes}).astype(dtypes)
     for table, schema in (
+        (front, FRONT),
         (layouts, LAYOUTS),
         (trips, TRIPS),
         (stops, STOPS),
@@ -124,9 +128,14 @@ def write_run(folder, scenario, without_lpc=(), *, few_points=False):
     ):
         write_parquet(table, schema, folder / f"{schema.name}.parquet")
     manifest = {
+        "name": scenario.name,
+        "kind": "plan",
+        "headline": {},
+        "summary": {},
+        "assumptions": [],
         "named_solutions": [
-            {"name": "logistics", "solution": 0},
-            {"name": "balanced", "solution": 1},
+            {"name": "logistics", "solution": 0, "title": "", "text": ""},
+            {"name": "balanced", "solution": 1, "title": "", "text": ""},
         ],
         "scenario": scenario.model_dump(mode="json"),
         "provenance": {
