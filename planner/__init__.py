@@ -1,4 +1,4 @@
-"""Plan where a country's truck chargers go, and how many.
+"""Plan where a country's truck charging points go, and how many.
 
 ``planner.load_scenario`` reads a study, ``planner.run`` plans it; every stage can be called alone
 (see :mod:`planner.plan.stages`).

@@ -32,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
-    help="Plan where a country's truck chargers go, and how many.\n\n"
+    help="Plan where a country's truck charging points go, and how many.\n\n"
     "Start with `planner run germany-10`, or make your own with `planner init my-study`.",
 )
 for command in (

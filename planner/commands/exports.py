@@ -34,7 +34,7 @@ def matsim(
         str, typer.Option(help="Coordinate system of the files, projected in metres.")
     ] = "EPSG:25832",
 ) -> None:
-    """Write network, chargers, electric vehicles and planned trips for MATSim.
+    """Write network, charging points, electric vehicles and planned trips for MATSim.
 
     Example: `planner export matsim outputs/germany-10 --solution balanced`
     """

@@ -33,10 +33,10 @@ def market(
     workers: Workers = None,
     resume: Resume = False,  # noqa: FBT002  # a command-line flag
 ) -> None:
-    """Let charge point operators compete for trucks: prices by hour, chargers, profits, waits.
+    """Let operators compete for trucks: hourly prices, charging points, profits, waits.
 
-    Operators take turns at changing their prices and chargers and keep what does not lower their
-    profit. What is reported is the state that this moves about in, with a band over seeds.
+    Operators take turns at changing their prices and charging points and keep what does not lower
+    their profit. What is reported is the state that this moves about in, with a band over seeds.
 
     Examples: `planner market odeshog-market`,
     `planner market scenarios/odeshog-market.yaml --set operators.south.tariff=fixed

@@ -26,7 +26,7 @@ def charge_on_arrival(alone: MicrogridPlan, requests: Sequence[ChargingRequest])
     alone : MicrogridPlan
         Plan of the site without trucks, which the storage follows.
     requests : sequence of ChargingRequest
-        What trucks need. Those who come first take the plugs first.
+        What trucks need. Those who come first take the charging points first.
 
     Returns
     -------

@@ -14,8 +14,8 @@ class ChargingRequest:
     truck : int
         Number of the truck, from 0.
     start_min, end_min : float
-        Minutes since midnight between which it stands at a charger; power flows in the time steps
-        that lie wholly or in part between them, at most for the part that does.
+        Minutes since midnight between which it stands at a charging point; power flows in the time
+        steps that lie wholly or in part between them, at most for the part that does.
     energy_kwh : float
         Energy it must have received at the end, at the battery, > 0.
     """

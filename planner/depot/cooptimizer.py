@@ -168,7 +168,7 @@ def _charged(
 def _timed(
     problem: DispatchProblem, plan: DispatchPlan, power: MicrogridPlan, coordination: str
 ) -> DepotDay:
-    """A day whose trucks leave the charger when they have been charged."""
+    """A day whose trucks leave the charging point when they have been charged."""
     end_min = {}
     for request, kw in zip(power.requests, power.truck_kw, strict=True):
         steps = kw.nonzero()[0]

@@ -1,9 +1,9 @@
 """Trucks that stand at a depot until they leave at set times, beside its own tours.
 
-Each leaves with what it has got by then. Where connection and plugs do not suffice for all, energy
-goes by rank: what the depot's own tours ask for; then what each truck needs; then what each would
-like to have. Within a rank as little as can be is missing in all, and among plans alike in that the
-emptiest trucks come first.
+Each leaves with what it has got by then. Where connection and charging points do not suffice for
+all, energy goes by rank: what the depot's own tours ask for; then what each truck needs; then what
+each would like to have. Within a rank as little as can be is missing in all, and among plans alike
+in that the emptiest trucks come first.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _EMPTIEST_FIRST = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A truck that stands at a plug of the depot and then leaves it.
+    """A truck that stands at a charging point of the depot and then leaves it.
 
     Parameters
     ----------

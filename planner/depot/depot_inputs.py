@@ -35,7 +35,7 @@ class DepotInputs:
     problem : DispatchProblem
         Stops, trucks and ways.
     site : MicrogridSite
-        Building, sun, storage, chargers and prices, from midnight to midnight.
+        Building, sun, storage, charging points and prices, from midnight to midnight.
     stops : StopTable
         Stops as given.
     ways : Ways

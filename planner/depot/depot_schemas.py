@@ -24,7 +24,7 @@ DEPOT_STEPS = Table(
         Quantity("discharge_kw", "float64", "kW", "one", "Storage discharges", "Power out of the storage."),
         Quantity("storage_kwh", "float64", "kWh", "one", "Energy in the storage",
                  "Energy in the storage at the begin."),
-        Quantity("trucks_kw", "float64", "kW", "one", "Trucks charge", "Power that the chargers draw."),
+        Quantity("trucks_kw", "float64", "kW", "one", "Trucks charge", "Power that the charging points draw."),
         Quantity("import_price", "float64", "per kWh", "three", "Price of energy drawn", "Price of energy drawn."),
         Quantity("export_price", "float64", "per kWh", "three", "Price of energy fed in",
                  "What energy fed in brings."),

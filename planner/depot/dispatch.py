@@ -84,9 +84,9 @@ class DispatchProblem:
     all_trucks_go : bool
         Whether every truck has to have a tour.
     charger_kw : float
-        Power of one charger at the battery, kW, >= 0; with 0 nobody can recharge.
+        Power of one charging point at the battery, kW, >= 0; with 0 nobody can recharge.
     n_chargers : int
-        Chargers, which trucks share.
+        Charging points, which trucks share.
     initial_price, recharge_price : float
         What a kWh of the morning's energy costs, and what one recharged on the way is taken to
         cost as long as no microgrid is asked.

@@ -1,4 +1,4 @@
-"""Whether recharges fit on a depot's chargers when each charges at full power."""
+"""Whether recharges fit on a depot's charging points when each charges at full power."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PER_MIN = 1000
 def can_share_chargers(
     requests: Sequence[ChargingRequest], n_chargers: int, charger_kw: float
 ) -> bool:
-    """Whether trucks can take turns at the chargers so that all get their energy in time.
+    """Whether trucks can take turns at the charging points so that all get their energy in time.
 
     Parameters
     ----------
@@ -31,7 +31,8 @@ def can_share_chargers(
     -----
     Turns may be interrupted, so it is a flow of charging time from the trucks to the stretches of
     the day between the begins and ends of all windows: a truck can take up to the length of a
-    stretch, all together the length times the number of chargers (McNaughton 1959, Horn 1974).
+    stretch, all together the length times the number of charging points (McNaughton 1959, Horn
+    1974).
     """
     if not requests:
         return True

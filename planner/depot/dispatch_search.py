@@ -41,8 +41,8 @@ def dispatch(
     seed : int
         Seed, >= 0; the same seed and number of iterations give the same plan.
     charging : callable, optional
-        Cost of a set of recharges at the depot's microgrid, infinite if it cannot deliver them.
-        By default a kWh costs ``recharge_price`` and trucks share the chargers at full power.
+        Cost of a set of recharges at the depot's microgrid, infinite if it cannot deliver them. By
+        default a kWh costs ``recharge_price`` and trucks share the charging points at full power.
     advance : callable, optional
         See :func:`~planner.depot.alns_search.until`.
 
@@ -116,7 +116,7 @@ def _with_leave_costs(terms: Terms, problem: DispatchProblem) -> Terms:
 
 
 def _plain_charging(problem: DispatchProblem) -> Charging:
-    """Charging at a fixed price, as long as the chargers suffice."""
+    """Charging at a fixed price, as long as the charging points suffice."""
 
     def cost(requests: tuple[ChargingRequest, ...]) -> float:
         if not can_share_chargers(requests, problem.n_chargers, problem.charger_kw):

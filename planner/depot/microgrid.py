@@ -293,8 +293,8 @@ class Microgrid:
                 why = f"{limit:g} kW do not suffice in so short a time"
             else:
                 why = (
-                    f"the {self.site.n_chargers} chargers and the connection are needed by others "
-                    "at that time"
+                    f"the {self.site.n_chargers} charging points and the connection are needed by "
+                    "others at that time"
                 )
             lines.append(
                 f"  - {_window_text(request)}: {short:.1f} of {request.energy_kwh:.1f} kWh are "
@@ -304,7 +304,7 @@ class Microgrid:
             [
                 "the trucks cannot be charged as asked:",
                 *lines,
-                "Lengthen the windows, ask for less, or add chargers or grid connection.",
+                "Lengthen the windows, ask for less, or add charging points or grid connection.",
             ]
         )
 

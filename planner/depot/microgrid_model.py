@@ -84,7 +84,7 @@ class MicrogridModel:
         slots : sequence of int
             Slot that each request takes, no slot twice.
         shares : sequence of (n_steps,) float64
-            Share of each step in which a request's truck stands at a charger.
+            Share of each step in which a request's truck stands at a charging point.
         energies_kwh : sequence of float
             Energy of each request, at the battery.
         """

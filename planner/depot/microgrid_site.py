@@ -37,7 +37,7 @@ class Storage:
     wear_per_kwh : float
         What a kWh discharged costs in wear, in the tariff's currency.
     may_export : bool
-        Whether it may feed the grid; where not, exports never exceed what the sun gives.
+        Whether it may feed the grid; where not, exports never exceed what PV generates.
     """
 
     capacity_kwh: float
@@ -84,20 +84,20 @@ class DemandTerm:
 
 @dataclass(frozen=True, slots=True)
 class MicrogridSite:
-    """A depot's connection, sun, storage, chargers and prices over a horizon of 15 min steps.
+    """A depot's connection, PV, storage, charging points and prices, in steps of 15 min.
 
     Parameters
     ----------
     load_kw, pv_kw : (n_steps,) float64
-        Load of the building and power that the sun offers, mean of each step, >= 0.
+        Load of the building and available PV power, mean of each step, >= 0.
     import_price, export_price : (n_steps,) float64
         Price of a kWh drawn, and what a kWh fed in brings.
     storage : Storage or None
         The stationary battery.
     n_chargers : int
-        Plugs, which trucks share: at any moment each serves one truck.
+        Charging points, which trucks share: at any moment each serves one truck.
     charger_kw : float
-        Power of a charger at the truck's battery.
+        Power of a charging point at the truck's battery.
     charger_efficiency : float
         Share of the drawn energy that arrives there, within (0, 1].
     truck_kw : (n_trucks,) float64
@@ -141,7 +141,7 @@ class MicrogridSite:
             for name in ("pv_kw", "import_price", "export_price")
             if len(getattr(self, name)) != self.n_steps
         ]
-        for name, what in (("load_kw", "load of the building"), ("pv_kw", "power of the sun")):
+        for name, what in (("load_kw", "load of the building"), ("pv_kw", "PV power")):
             values = getattr(self, name)
             wrong = np.flatnonzero(~(values >= 0.0) | np.isinf(values))
             if len(wrong):
@@ -186,7 +186,7 @@ def _storage_faults(storage: Storage) -> list[str]:
 
 
 def request_share(request: ChargingRequest, n_steps: int) -> NDArray[np.float64]:
-    """Share of each step in which a truck stands at a charger, (n_steps,) float64."""
+    """Share of each step in which a truck stands at a charging point, (n_steps,) float64."""
     begin = STEP_MIN * np.arange(n_steps)
     overlap = np.minimum(begin + STEP_MIN, request.end_min) - np.maximum(begin, request.start_min)
     return np.asarray(np.clip(overlap / STEP_MIN, 0.0, 1.0))
@@ -210,7 +210,7 @@ class MicrogridPlan:
     import_kw, export_kw : (n_steps,) float64
         Power from and to the grid.
     spilled_kw : (n_steps,) float64
-        Power of the sun that is not used.
+        PV power that is curtailed.
     charge_kw, discharge_kw : (n_steps,) float64
         Power into and out of the storage, at its connection.
     storage_kwh : (n_steps + 1,) float64

@@ -49,7 +49,7 @@ class Terms(NamedTuple):
     initial_price : float
         Cost of a kWh of the morning's energy.
     charger_kw : float
-        Power of a charger, kW.
+        Power of a charging point, kW.
     timed, electric, all_go, all_alike : bool
         Whether windows can be missed, whether energy costs or can be short, whether every truck
         needs a tour, whether all trucks are the same.

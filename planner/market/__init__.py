@@ -1,1 +1,1 @@
-"""Competing charge point operators at a site: what a kWh costs and who builds the chargers."""
+"""Competing operators at a site: what a kWh costs, and who builds charging points."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from planner.market.steady_state import SteadyState
 
 FULL_SHARE = 0.9
-"""An hour in which chargers are used so much is a rush hour."""
+"""An hour in which charging points are used so much is a rush hour."""
 BREAK_EVEN_MARKS_EUR_KWH = (0.17, 0.40)
 """Prices marked on the break-even curve: of a study of profitability, and of a truck network."""
 
@@ -26,7 +26,7 @@ class SlotTheory:
     Parameters
     ----------
     demand_share : (n_slots,) float64
-        Power that trucks ask for in parts of what the chargers can give, k.
+        Power that trucks ask for in parts of what the charging points can give, k.
     threshold_eur_kwh : (n_slots,) float64
         Price above which undercutting by a step pays, euro/kWh; NaN where demand fills all.
     paid_eur_kwh : (n_slots,) float64
@@ -40,22 +40,23 @@ class SlotTheory:
 
 @dataclass(frozen=True, slots=True)
 class RushTheory:
-    """Whether the rush pays for the last charger.
+    """Whether the rush pays for the last charging point.
 
     Parameters
     ----------
     n_rush_hours : float
-        Hours a day in which the chargers are used by ``FULL_SHARE`` or more.
+        Hours a day in which the charging points are used by ``FULL_SHARE`` or more.
     sum_margin_eur_kw_day : float
         Sum of the margins of these hours: what a kW earns in them, euro a day.
     charger_eur_kw_day : float
-        What a kW of charger costs, corrected for demand variation, euro a day.
+        What a kW of charging point costs, corrected for demand variation, euro a day.
     price_eur_kwh : float
         What trucks pay in these hours on average, euro/kWh; NaN without such hours.
     expected_price_eur_kwh : float
-        Electricity and the charger's cost over these hours, euro/kWh; NaN without such hours.
+        Electricity and the charging point's cost over these hours, euro/kWh; NaN without such
+        hours.
     busy_earning_share : float
-        What a charger earns while all of its operator's are busy, in parts of its cost.
+        What a charging point earns while all of its operator's are busy, in parts of its cost.
     """
 
     n_rush_hours: float
@@ -88,9 +89,9 @@ def undercutting_threshold_eur_kwh(
 
     Notes
     -----
-    At equal prices a charger sells a share k of its time. A step cheaper it sells min(1, 2 k).
-    The margin m has to satisfy (m - delta) min(1, 2 k) > m k. Karlsson and Grauers (Energies 2024,
-    17, 2901), section 5.1, have the first case; the derivation is ours, theirs is lost.
+    At equal prices a charging point sells a share k of its time. A step cheaper it sells min(1, 2
+    k). The margin m has to satisfy (m - delta) min(1, 2 k) > m k. Karlsson and Grauers (Energies
+    2024, 17, 2901), section 5.1, have the first case; the derivation is ours, theirs is lost.
     """
     demand_share = np.asarray(demand_share, np.float64)
     margin = np.full(demand_share.shape, np.nan)
@@ -102,7 +103,7 @@ def undercutting_threshold_eur_kwh(
 def break_even_utilisation(
     price_eur_kwh: NDArray[np.float64], electricity_eur_kwh: float, charger_eur_kw_day: float
 ) -> NDArray[np.float64]:
-    """Use of a charger at which it just pays, u = C_ch / (24 (p - C_el)); NaN where p <= C_el."""
+    """Use at which a charging point just pays, u = C_ch / (24 (p - C_el)); NaN where p <= C_el."""
     margin = np.asarray(price_eur_kwh, np.float64) - electricity_eur_kwh
     result = np.full(margin.shape, np.nan)
     np.divide(charger_eur_kw_day, 24.0 * margin, out=result, where=margin > 0.0)
@@ -133,7 +134,7 @@ def slot_theory(run: MarketRun, state: SteadyState) -> SlotTheory:
 
 
 def rush_theory(run: MarketRun, state: SteadyState) -> RushTheory:
-    """Earnings of the rush beside the cost of a charger, mean over seeds."""
+    """Earnings of the rush beside the cost of a charging point, mean over seeds."""
     scenario = run.scenario
     costs = next(iter(scenario.operators.values())).costs
     is_rush = state.utilisation_by_slot.mean(axis=0) >= FULL_SHARE

@@ -15,9 +15,9 @@ class Trucks(NamedTuple):
     Parameters
     ----------
     arrival_min : (n_trucks,) float64
-        Arrival since the period's start, minutes, ascending. Trucks before 0 fill the chargers and
-        queues with which the period begins: what they charge within it is sold in it, but they are
-        not counted among its trucks.
+        Arrival since the period's start, minutes, ascending. Trucks before 0 fill the charging
+        points and queues with which the period begins: what they charge within it is sold in it,
+        but they are not counted among its trucks.
     energy_kwh : (n_trucks,) float64
         Energy that each truck charges, kWh, > 0.
     charging_min : (n_trucks,) float64
@@ -43,8 +43,8 @@ class Choice(NamedTuple):
     queue_eur_min : float
         Cost of a minute of expected queueing, with the factor for its uncertainty, euro/min.
     knows_waits : bool
-        Whether a truck knows how long it will wait, as it does with a booked charger, rather than
-        judge by the length of the queue.
+        Whether a truck knows how long it will wait, as it does with a booked charging point, rather
+        than judge by the length of the queue.
     decides_on_the_way : bool
         Whether a truck decides to come before it sees the queues, by the lowest price alone: what
         it expects to wait is in its ``outside_eur``. Else it drives on when it sees them.
@@ -63,11 +63,11 @@ class Operators(NamedTuple):
     electricity_eur_kwh : (n_operators,) float64
         What an operator pays for a kWh, euro.
     charger_eur_period : (n_operators,) float64
-        What a charger costs over the whole period, used or not, euro.
+        What a charging point costs over the whole period, used or not, euro.
     lowest_eur_kwh, highest_eur_kwh : (n_operators,) float64
         Bounds of an operator's prices, euro/kWh; the upper may be infinite.
     min_chargers, max_chargers : (n_operators,) int64
-        Bounds of its chargers; 0 lets an operator leave the site.
+        Bounds of its charging points; 0 lets an operator leave the site.
     has_one_price : (n_operators,) bool
         Whether an operator asks the same price at all times.
     """
@@ -87,9 +87,9 @@ class Rules(NamedTuple):
     Parameters
     ----------
     remove_charger, add_charger : float
-        Where the last charger earned less, or more, than it costs.
+        Where the last charging point earned less, or more, than it costs.
     undercut_busier : float
-        Go below a rival in a slot where the rival's chargers are busier.
+        Go below a rival in a slot where the rival's charging points are busier.
     raise_queued : float
         Raise the price in a slot with a queue of its own.
     raise_any : float
@@ -121,9 +121,9 @@ class PeriodFigures(NamedTuple):
     Parameters
     ----------
     profit_eur : (n_operators,) float64
-        Earnings less the cost of the chargers, euro.
+        Earnings less the cost of the charging points, euro.
     marginal_eur : (n_operators,) float64
-        Earnings of one charger while all of the operator's chargers were busy, euro.
+        Earnings of one charging point while all of the operator's charging points were busy, euro.
     left_kwh : (n_operators,) float64
         Energy that trucks of the period charge after its end, less what trucks from before charge
         in it, kWh.
@@ -131,7 +131,7 @@ class PeriodFigures(NamedTuple):
         Energy sold within the period to trucks that arrived in a slot, kWh, and what they paid for
         it, euro.
     busy_min, queue_min : (n_operators, n_slots) float64
-        Charger minutes in use, and truck minutes in the queue, within a slot.
+        Charging point minutes in use, and truck minutes in the queue, within a slot.
     wait_min, n_trucks, n_waited : (n_operators, n_slots) float64
         Waiting of the trucks that arrived in a slot, minutes, their number and how many waited.
     n_lost : (n_slots,) float64

@@ -30,11 +30,12 @@ class BlockMeans(NamedTuple):
     sold_kwh, revenue_eur : (n_markets, n_blocks, n_operators, n_slots) float64
         Energy sold to the trucks that arrived in a slot, kWh, and what they paid, euro, per period.
     busy_min, queue_min : (n_markets, n_blocks, n_operators, n_slots) float64
-        Charger minutes in use, and truck minutes in the queue.
+        Charging point minutes in use, and truck minutes in the queue.
     wait_min, n_trucks, n_waited : (n_markets, n_blocks, n_operators, n_slots) float64
         Waiting of the trucks that arrived in a slot, minutes, their number and how many waited.
     n_chargers, profit_eur, marginal_eur : (n_markets, n_blocks, n_operators) float64
-        Chargers, profit per period, and earnings of one charger while all were busy, euro.
+        Charging points, profit per period, and earnings of one charging point while all were busy,
+        euro.
     left_kwh : (n_markets, n_blocks, n_operators) float64
         Energy charged after the period less that of trucks from before it, kWh.
     n_lost : (n_markets, n_blocks, n_slots) float64
@@ -42,7 +43,7 @@ class BlockMeans(NamedTuple):
     accepted_share : (n_markets, n_blocks) float64
         Share of the iterations whose change was kept.
     open_share : (n_markets, n_blocks) float64
-        Share of the iterations in which somebody had chargers.
+        Share of the iterations in which somebody had charging points.
     cheapest_eur_kwh : (n_markets, n_blocks, n_slots) float64
         Lowest price asked in these iterations, times ``open_share``.
     """
@@ -135,7 +136,7 @@ def copy_offer(
     to_price_eur_kwh: NDArray[np.float64],
     to_n_chargers: NDArray[np.int64],
 ) -> None:
-    """Write an operator's prices and chargers over others."""
+    """Write an operator's prices and charging points over others."""
     to_n_chargers[operator] = n_chargers[operator]
     for slot in range(price_eur_kwh.shape[1]):
         to_price_eur_kwh[operator, slot] = price_eur_kwh[operator, slot]
@@ -266,7 +267,7 @@ def run_markets(
     price_eur_kwh : (n_markets, n_operators, n_slots) float64
         Prices at the start; at the return those of the end.
     n_chargers : (n_markets, n_operators) int64
-        Chargers at the start; at the return those of the end.
+        Charging points at the start; at the return those of the end.
     random_state : (n_markets, 1) uint64
         State of each market's random numbers, advanced.
     means : BlockMeans

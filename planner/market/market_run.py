@@ -124,9 +124,9 @@ def operator_arrays(
     operators : sequence of Operator
         In the order of their turns.
     charging_kw : float
-        Power by which a charger is paid for, kW.
+        Power by which a charging point is paid for, kW.
     days_paid : float
-        Days whose cost of a charger a period has to earn: its own, more where it stands for
+        Days whose cost of a charging point a period has to earn: its own, more where it stands for
         days with less demand too.
     price_cap_eur_kwh : float
         Highest price, euro/kWh; may be infinite.

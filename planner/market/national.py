@@ -38,7 +38,7 @@ N_ROUNDS_APART = 20
 LEAST_LEARNING_SHARE = 0.15
 """Weight of a round in the expectations, once there have been many."""
 _IS_OPEN = 0.5
-"""A site is expected to be there if it had chargers in so large a share of the turns."""
+"""A site is expected to be there if it had charging points in so large a share of the turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class SiteChoices:
     arrival_min : (n_alternatives,) float64
         Arrival there within the period, minutes, 0 to below ``1440 n_days``.
     energy_kwh, charging_min : (n_alternatives,) float64
-        Energy charged there, kWh, and time on the plug, minutes; both > 0.
+        Energy charged there, kWh, and time at the charging point, minutes; both > 0.
     access_min : (n_alternatives,) float64
         What getting there costs beyond the planned way, taste included, minutes of truck time.
     """
@@ -292,7 +292,7 @@ class _Market:
         self._expected_wait_eur += share * (wait_eur - self._expected_wait_eur)
 
     def round_figures(self, means: BlockMeans) -> tuple[NDArray[np.float64], ...]:
-        """Mean price, chargers and sessions per stop of a round, each (n_seeds,)."""
+        """Mean price, charging points and sessions per stop of a round, each (n_seeds,)."""
 
         def of_seeds(values: NDArray[np.float64]) -> NDArray[np.float64]:
             summed: NDArray[np.float64] = values.reshape(self.n_seeds, -1).sum(axis=1)

@@ -120,7 +120,7 @@ def operators_of(
     lowest = everywhere(
         [one.costs.electricity_eur_kwh + one.costs.min_margin_eur_kwh for one in operators]
     )
-    # chargers cost on all days of a week, and earn on those that are like the simulated ones
+    # charging points cost on all days of a week, and earn on those that are like the simulated ones
     days_paid = n_days * 7.0 / settings.days_per_week
     charger_eur = everywhere(
         [one.costs.charger_eur_kw_day * charger_kw * days_paid for one in operators]

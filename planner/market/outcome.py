@@ -98,7 +98,7 @@ class MarketOutcome:
     slot_theory : SlotTheory
         Price that undercutting leads to, by slot.
     rush_theory : RushTheory
-        Whether the rush pays for the last charger.
+        Whether the rush pays for the last charging point.
     invariants : dict
         What was checked to hold.
     """
@@ -157,7 +157,7 @@ def checked_invariants(run: MarketRun) -> dict[str, Any]:
     Raises
     ------
     InvariantError
-        If trucks or energy got lost, or more trucks charged at once than there are chargers.
+        If trucks or energy got lost, or more trucks charged at once than there are charging points.
     """
     means, arrivals = run.means, run.arrivals
     charged = means.n_trucks.sum(axis=(2, 3))
@@ -174,10 +174,10 @@ def checked_invariants(run: MarketRun) -> dict[str, Any]:
         _check("energy", charged_kwh, float(energy.sum()))
     power_kw = 60.0 * trucks.energy_kwh / trucks.charging_min
     if np.ptp(power_kw) < _RELATIVE * power_kw[0]:
-        _check("energy by the chargers' time in use", busy_min * power_kw[0] / 60.0, sold_kwh)
+        _check("energy by the time in use", busy_min * power_kw[0] / 60.0, sold_kwh)
     possible_min = means.n_chargers.sum(axis=2) * (60.0 * len(arrivals.slot_of_hour))
     if (busy_min > possible_min * (1.0 + _RELATIVE)).any():
-        fault = "a market's chargers were in use for longer than there was time"
+        fault = "a market's charging points were in use for longer than there was time"
         raise InvariantError(fault)
     n_at_once = _most_at_once(run)
     return {
@@ -226,7 +226,7 @@ def _most_at_once(run: MarketRun) -> int:
         at_once = np.arange(1, len(starts) + 1) - np.searchsorted(np.sort(ends), starts)
         here = int(at_once.max(initial=0))
         if here > n:
-            fault = f"{here} trucks charged at once at an operator with {n} chargers"
+            fault = f"{here} trucks charged at once at an operator with {n} charging points"
             raise InvariantError(fault)
         most = max(most, here)
     return most

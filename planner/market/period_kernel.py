@@ -1,8 +1,8 @@
 """One period at one site: trucks choose an operator, queue and charge; exact, without time steps.
 
-A charger serves its trucks one after the other for times known at their arrival, so a truck's start
-follows from the ends of the sessions before it. Where arrivals and charging times are whole minutes
-this is the simulation in steps of a minute, to the last truck.
+A charging point serves its trucks one after the other for times known at their arrival, so a
+truck's start follows from the ends of the sessions before it. Where arrivals and charging times are
+whole minutes this is the simulation in steps of a minute, to the last truck.
 """
 
 from __future__ import annotations
@@ -99,21 +99,22 @@ def simulate_period(
     price_eur_kwh : (n_operators, n_slots) float64
         Price of each operator in each slot, euro/kWh; a truck pays that of its arrival.
     n_chargers : (n_operators,) int64
-        Chargers of each operator, >= 0.
+        Charging points of each operator, >= 0.
     figures : PeriodFigures
         Filled.
     free_min, earning_eur_min : (n_operators, >= most chargers) float64
-        Room for the end of each charger's session, minutes, and what it earns, euro/min.
+        Room for the end of each charging point's session, minutes, and what it earns, euro/min.
     start_min : (n_operators, n_trucks) float64
         Room for the starts of the sessions, minutes.
 
     Notes
     -----
     Generalised cost of a truck at an operator: energy x price + cost of a minute x expected queue.
-    The latter is the trucks that queue per charger times the truck's own charging time (Karlsson
-    and Grauers, Energies 2024, 17, 2901) or, with booking, the wait itself. Equal costs are taken
-    in turns. Between the moment a session takes the last free charger and the next end of a session
-    the same trucks charge, so that the earnings while all chargers are busy are exact too.
+    The latter is the trucks that queue per charging point times the truck's own charging time
+    (Karlsson and Grauers, Energies 2024, 17, 2901) or, with booking, the wait itself. Equal costs
+    are taken in turns. Between the moment a session takes the last free charging point and the next
+    end of a session the same trucks charge, so that the earnings while all charging points are busy
+    are exact too.
     """
     n_operators = len(n_chargers)
     period_min = 60.0 * len(slot_of_hour)
@@ -167,7 +168,7 @@ def simulate_period(
         if n_best > 1:
             turn = (chosen + 1) % n_operators
 
-        # the charger that is free first, and when the next one after it is
+        # the charging point that is free first, and when the next one after it is
         n = n_chargers[chosen]
         charger, first_min, second_min = 0, free_min[chosen, 0], np.inf
         for other in range(1, n):

@@ -34,7 +34,7 @@ class SteadyState:
     asked_eur_kwh : (n_seeds, n_operators, n_slots) float64
         Prices asked.
     utilisation : (n_seeds,) float64
-        Share of the chargers' time in use, 0 to 1; one hour can be a little above the next.
+        Share of the charging points' time in use, 0 to 1; one hour can be a little above the next.
     utilisation_by_slot : (n_seeds, n_slots) float64
         The same by slot.
     mean_wait_min : (n_seeds,) float64
@@ -48,7 +48,7 @@ class SteadyState:
     share_lost : (n_seeds,) float64
         Trucks that drive on, share of those that come.
     n_chargers : (n_seeds, n_operators) float64
-        Chargers.
+        Charging points.
     profit_eur_day : (n_seeds, n_operators) float64
         Profit on the average day of the year, euro.
     energy_share : (n_seeds, n_operators) float64
@@ -56,10 +56,10 @@ class SteadyState:
     operator_price_eur_kwh : (n_seeds, n_operators) float64
         What trucks pay at an operator on average, euro/kWh; NaN where it sells nothing.
     operator_utilisation : (n_seeds, n_operators) float64
-        Use of an operator's chargers; NaN without chargers.
+        Use of an operator's charging points; NaN without charging points.
     charger_earning_share : (n_seeds, n_operators) float64
-        What one charger earns while all are busy, in parts of what it costs; NaN where it costs
-        nothing.
+        What one charging point earns while all are busy, in parts of what it costs; NaN where it
+        costs nothing.
     sold_kwh_day : (n_seeds, n_slots) float64
         Energy sold to trucks that arrive in a slot, kWh on a simulated day.
     quarter_price_eur_kwh, quarter_utilisation : (n_seeds, 4) float64

@@ -1,4 +1,4 @@
-"""How an operator changes its chargers and prices when its turn comes."""
+"""How an operator changes its charging points and prices when its turn comes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def uniform(state: NDArray[np.uint64]) -> float:
 def lowest_rival(
     price_eur_kwh: NDArray[np.float64], n_chargers: NDArray[np.int64], operator: int, slot: int
 ) -> float:
-    """Lowest price of the others that have chargers; infinite without one."""
+    """Lowest price of the others that have charging points; infinite without one."""
     lowest = np.inf
     for rival in range(len(n_chargers)):
         if rival != operator and n_chargers[rival] > 0:
@@ -54,7 +54,7 @@ def lowest_busier_rival(
     operator: int,
     slot: int,
 ) -> float:
-    """Lowest price of those whose chargers are busier than the operator's; infinite without one."""
+    """Lowest price of those with busier charging points; infinite without one."""
     lowest = np.inf
     own = busy_min[operator, slot] / n_chargers[operator]
     for rival in range(len(n_chargers)):
@@ -140,7 +140,7 @@ def propose_update(
     n_chargers: NDArray[np.int64],
     random_state: NDArray[np.uint64],
 ) -> bool:
-    """Change one operator's prices and chargers by the rules, in place.
+    """Change one operator's prices and charging points by the rules, in place.
 
     Parameters
     ----------

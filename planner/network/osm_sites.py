@@ -63,7 +63,8 @@ def read_osm_sites(
     kinds : sequence of {"services", "rest_area"}
         Values of ``highway`` that make a site.
     off_road_km : float
-        One-way distance from the carriageway to the plugs, km; OpenStreetMap does not say it.
+        One-way distance from the carriageway to the charging points, km; OpenStreetMap does not say
+        it.
 
     Returns
     -------

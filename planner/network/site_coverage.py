@@ -53,7 +53,7 @@ def sites_by_coverage(
     trucks : OdTrucks, optional
         Weighs stretches by the trucks on them; by length alone without.
     off_road_km : float
-        One-way distance from the carriageway to the plugs, km.
+        One-way distance from the carriageway to the charging points, km.
 
     Returns
     -------

@@ -77,7 +77,7 @@ def sites_by_flow(
     capture : FlowCapture
         How many sites, and what counts as served.
     off_road_km : float
-        One-way distance from the carriageway to the plugs, km.
+        One-way distance from the carriageway to the charging points, km.
 
     Returns
     -------

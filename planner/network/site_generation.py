@@ -82,7 +82,7 @@ def sites_by_spacing(
     spacing_km : float
         Largest distance between neighbouring sites of a road, km, > 0.
     off_road_km : float
-        One-way distance from the carriageway to the plugs, km.
+        One-way distance from the carriageway to the charging points, km.
 
     Returns
     -------
@@ -181,7 +181,7 @@ def sites_at(graph: RoadGraph, points: CoursePoints, off_road_km: float) -> Site
     Parameters
     ----------
     off_road_km : float
-        One-way distance from the carriageway to the plugs, km.
+        One-way distance from the carriageway to the charging points, km.
 
     Returns
     -------

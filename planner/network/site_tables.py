@@ -54,7 +54,7 @@ REQUIRED = ("id", "lon", "lat")
 MAX_COUNT = 10_000
 """No site has more parking spaces or charging points."""
 MAX_OFF_ROAD_KM = 20.0
-"""Longer ways from the carriageway to the plugs are metres taken for kilometres."""
+"""Longer ways from the carriageway to the charging points are metres taken for kilometres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ class TableDefaults:
     direction : str
         ``"both"`` or ``"one"``: the carriageways served.
     off_road_km : float
-        One-way distance from the carriageway to the plugs, km. Never taken from the snap distance:
-        on a schematic network that is the fault of the drawing.
+        One-way distance from the carriageway to the charging points, km. Never taken from the snap
+        distance: on a schematic network that is the fault of the drawing.
     keeps : {"left", "right"} or None
         Side on which traffic keeps; that of the country where a site lies if None.
     """

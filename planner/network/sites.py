@@ -51,7 +51,8 @@ class Sites:
     direction : (n_sites,) object
         ``"both"`` or ``"one"``: the carriageways it serves.
     off_road_km : (n_sites,) float64
-        One-way distance from the carriageway to the plugs, km, >= 0; driven twice by a stop.
+        One-way distance from the carriageway to the charging points, km, >= 0; driven twice by a
+        stop.
     parking_spaces : (n_sites,) int64
         Truck parking spaces, an upper bound on LPC points; -1 where unknown.
     grid_connection_kw : (n_sites,) float64

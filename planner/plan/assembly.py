@@ -404,7 +404,7 @@ def _front_table(named: dict[str, int], figures: list[LayoutFigures]) -> pd.Data
 
 
 def _session_power(plan: ComputedPlan) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Power that each stop draws at an HPC and at an LPC plug, kW, each (n_stops,)."""
+    """Power that each stop draws at an HPC and at an LPC point, kW, each (n_stops,)."""
     chargers = plan.scenario.chargers
     classes = list(plan.scenario.vehicles.classes.values())
     class_of_stop = np.repeat(

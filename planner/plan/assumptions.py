@@ -95,7 +95,7 @@ def _depots(scenario: Scenario) -> tuple[Assumption, ...]:
         assumption(
             "Trips that start at depots: charge aimed at", 100 * depots.target_soc_share, "%", OWN
         ),
-        assumption("Trips that start at depots: time at a plug before", stay_h, "h", OWN),
+        assumption("Trips that start at depots: time at a charging point before", stay_h, "h", OWN),
         assumption(
             "Trips that start at depots: distance of their first node at most",
             depots.reach_km,

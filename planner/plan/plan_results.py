@@ -135,9 +135,9 @@ class PlanResults:
     front : DataFrame
         ``FRONT``: a row per solution; ``solution`` counts 0, 1, ... in row order.
     hpc_layouts : (n_solutions, n_sites) int
-        HPC plugs of each solution at each site.
+        HPC points of each solution at each site.
     lpc_per_site : (n_sites,) int
-        LPC plugs at each site, the same in all solutions.
+        LPC points at each site, the same in all solutions.
     named_solutions : tuple of NamedSolution
         Named solutions, from the trucks' side to the operators' side; two may share a row.
     sites : Sites

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def layout_table(results: PlanResults) -> pd.DataFrame:
-    """Plugs of every solution at every site.
+    """Charging points of every solution at every site.
 
     Parameters
     ----------

@@ -52,7 +52,7 @@ def site_origin(sites: Mapping[str, Any], language: Language) -> str:
             )
         case "osm":
             return language.text(
-                "Sites: rest areas of OpenStreetMap; whether they get chargers is assumed."
+                "Sites: rest areas of OpenStreetMap; whether they get charging points is assumed."
             )
         case _:
             return language.text(

@@ -1,4 +1,4 @@
-"""What stands at a depot: building, sun, storage, chargers, grid connection, tariff."""
+"""What stands at a depot: building, sun, storage, charging points, grid connection, tariff."""
 
 from __future__ import annotations
 
@@ -165,10 +165,10 @@ class DepotStorage(Section):
 
 
 class DepotChargers(Section):
-    """Chargers at the depot."""
+    """Charging points at the depot."""
 
     plugs: Whole = Field(default=1, ge=0, le=1000, description="Trucks that can charge at a time.")
-    kw: Positive = Field(default=150.0, le=5000.0, description="Power of a plug, kW.")
+    kw: Positive = Field(default=150.0, le=5000.0, description="Power of a charging point, kW.")
     efficiency: _Efficiency = Field(
         default=0.95, description="Share of the energy drawn that arrives in the truck's battery."
     )

@@ -95,7 +95,8 @@ class MarketTrucks(TruckChoice):
     charging_kw: Positive = Field(
         default=720.0,
         le=5000.0,
-        description="Mean power of a charger while it charges, by which its cost is counted, kW.",
+        description="Mean power of a charging point while it charges, by which its cost is "
+        "counted, kW.",
     )
 
 
@@ -109,14 +110,14 @@ class MarketScenario(Section):
     week: dict[Weekday, Annotated[Number, Field(ge=0.0, le=10.0)]] | None = Field(
         default=None,
         description="Trucks on each day of the week, in parts of the typical day's; each day then "
-        "has prices of its own and all share the chargers. Without it every day is the typical "
-        "one. Days that are not named have no trucks.",
+        "has prices of its own and all share the charging points. Without it every day is the "
+        "typical one. Days that are not named have no trucks.",
     )
     demand_variation_share: Share = Field(
         default=1.0,
         gt=0.0,
         description="Mean demand over the year in parts of the typical day's (f of the study): "
-        "a charger's cost is divided by it, its use multiplied. 1 with `week`.",
+        "a charging point's cost is divided by it, its use multiplied. 1 with `week`.",
     )
     carry_over_h: NotNegative = Field(
         default=3.0,

@@ -40,7 +40,7 @@ class Operator(OperatorTerms):
     """A charge point operator: what it begins with, what it pays and what binds it."""
 
     n_chargers: Whole = Field(
-        default=10, ge=0, le=1000, description="Chargers that it begins with."
+        default=10, ge=0, le=1000, description="Charging points that it begins with."
     )
     price_eur_kwh: Positive = Field(
         default=0.3, le=10.0, description="Price at all hours that it begins with, EUR/kWh."
@@ -49,11 +49,14 @@ class Operator(OperatorTerms):
         default=1,
         ge=0,
         le=1000,
-        description="Chargers that it keeps whatever they earn, as a concession may ask for; "
-        "1 keeps the site open, 0 lets the operator leave it.",
+        description="Charging points that it keeps whatever they earn, as a concession may ask "
+        "for; 1 keeps the site open, 0 lets the operator leave it.",
     )
     max_chargers: Whole = Field(
-        default=100, ge=1, le=1000, description="Most chargers that it can build at the site."
+        default=100,
+        ge=1,
+        le=1000,
+        description="Most charging points that it can build at the site.",
     )
 
     @model_validator(mode="after")
@@ -82,7 +85,7 @@ class TruckChoice(Section):
     )
     waits: Literal["queue", "booking"] = Field(
         default="queue",
-        description="queue: a truck judges its wait by the trucks that queue per charger; "
+        description="queue: a truck judges its wait by the trucks that queue per charging point; "
         "booking: it books and knows the wait, so that the factor for uncertainty falls away.",
     )
     outside_price_eur_kwh: Positive | None = Field(
@@ -100,14 +103,17 @@ class UpdateRules(Section):
     """How operators change their offers: the probability of each rule when their turn comes."""
 
     remove_charger: Share = Field(
-        default=0.5, description="Remove a charger where the last one earned less than it costs."
+        default=0.5,
+        description="Remove a charging point where the last one earned less than it costs.",
     )
     add_charger: Share = Field(
-        default=0.5, description="Add a charger where the last one earned more than it costs."
+        default=0.5,
+        description="Add a charging point where the last one earned more than it costs.",
     )
     undercut_busier: Share = Field(
         default=0.5,
-        description="Go a step below a rival in an hour in which the rival's chargers are busier.",
+        description="Go a step below a rival in an hour in which the rival's charging points are "
+        "busier.",
     )
     raise_queued: Share = Field(default=0.5, description="Raise the price in an hour with a queue.")
     raise_any: Share = Field(default=0.5, description="Raise the price in an hour drawn at random.")

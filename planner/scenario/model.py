@@ -103,7 +103,7 @@ class Routing(Section):
 
 
 class Optimization(Section):
-    """The search for the Pareto set of charger counts (NSGA-II)."""
+    """The search for the Pareto set of numbers of charging points (NSGA-II)."""
 
     population: Whole = Field(default=100, ge=8, le=2000, description="Layouts in a generation.")
     max_generations: Whole = Field(
@@ -204,7 +204,7 @@ def _name_or_rules(schema: dict[str, Any]) -> None:
 
 
 class Scenario(Section):
-    """One study: which roads, sites, demand, trucks and chargers, and how to search."""
+    """One study: which roads, sites, demand, trucks and charging points, and how to search."""
 
     name: StudyName
     description: str = Field(default="", description="What the study asks, for the report.")

@@ -78,8 +78,8 @@ class DepotPlace(Section):
     )
     study: StudyFile | None = Field(
         default=None,
-        description="Depot study with load, sun, storage, tariff, chargers and own tours: a file, "
-        "or the name of one that comes with the planner; that of the section if empty.",
+        description="Depot study with load, PV, storage, tariff, charging points and own tours: "
+        "a file, or the name of one that comes with the planner; that of the section if empty.",
     )
     changes: dict[str, Change] = Field(
         default_factory=dict,
@@ -127,8 +127,8 @@ class NationalDepots(FileSection):
     stay_h: Positive | None = Field(
         default=None,
         le=24.0,
-        description="How long a truck stands at a plug before it leaves, hours; the daily rest of "
-        "the driver rules if empty.",
+        description="How long a truck stands at a charging point before it leaves, hours; the "
+        "daily rest of the driver rules if empty.",
     )
     target_soc_share: Share = Field(
         default=1.0, gt=0.0, description="State of charge that a depot gives where it can."

@@ -75,7 +75,8 @@ class NationalMarket(Section):
         default=5.0,
         gt=0.0,
         le=7.0,
-        description="Days of a week that are like the simulated ones; chargers cost on all seven.",
+        description="Days of a week that are like the simulated ones; charging points cost on "
+        "all seven.",
     )
     corridors: Corridors | None = Field(
         default_factory=Corridors,

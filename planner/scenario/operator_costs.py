@@ -1,4 +1,4 @@
-"""What running chargers costs: the named sets of ``config/operator_costs.yaml``."""
+"""What running charging points costs: the named sets of ``config/operator_costs.yaml``."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class OperatorCosts(Section):
     )
     charger_eur_kw_day: NotNegative = Field(
         le=50.0,
-        description="What a charger costs a day per kW of its power, used or not: depreciation, "
-        "interest, fixed grid fees, upkeep, EUR/kW/day.",
+        description="What a charging point costs a day per kW of its power, used or not: "
+        "depreciation, interest, fixed grid fees, upkeep, EUR/kW/day.",
     )
     min_margin_eur_kwh: Positive = Field(
         default=0.001,

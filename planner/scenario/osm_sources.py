@@ -76,5 +76,7 @@ class OsmSites(FileSection):
         default=1.0, le=100.0, description="Farthest a site may lie from its carriageway, km."
     )
     off_road_km: NotNegative = Field(
-        default=0.3, le=20.0, description="One-way distance from the carriageway to the plugs, km."
+        default=0.3,
+        le=20.0,
+        description="One-way distance from the carriageway to the charging points, km.",
     )

@@ -75,6 +75,7 @@ class DriverRules(Section):
     rest_h: Positive = Field(default=11.0, le=168.0, description="Length of the daily rest, hours.")
     hpc_release: Literal["end_of_break", "when_charged"] = Field(
         default="end_of_break",
-        description="When a plug becomes free: with the break, or as soon as charging is complete.",
+        description="When a charging point becomes free: with the break, or as soon as charging "
+        "is complete.",
     )
     source: str = Field(default="", description="Where the figures come from.")

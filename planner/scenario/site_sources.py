@@ -44,7 +44,9 @@ class GeneratedSites(Section):
         default=False, description="Generated sites have no known number of parking spaces."
     )
     off_road_km: NotNegative = Field(
-        default=0.3, le=20.0, description="One-way distance from the carriageway to the plugs, km."
+        default=0.3,
+        le=20.0,
+        description="One-way distance from the carriageway to the charging points, km.",
     )
 
 
@@ -180,8 +182,8 @@ class TableSites(TableSection):
     off_road_km: NotNegative = Field(
         default=0.3,
         le=20.0,
-        description="One-way distance from the carriageway to the plugs, km, where no column "
-        "says so.",
+        description="One-way distance from the carriageway to the charging points, km, where no "
+        "column says so.",
     )
 
 

@@ -1,1 +1,1 @@
-"""What a charger layout does to the trucks: queues, metrics and invariants."""
+"""What a charging point layout does to the trucks: queues, metrics and invariants."""

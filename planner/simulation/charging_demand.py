@@ -53,14 +53,14 @@ class ChargingDemand:
     stop_site_idx : (n_stops,) int32
         Site.
     stop_is_hpc : (n_stops,) bool
-        Planned at an HPC plug.
+        Planned at an HPC point.
     stop_plug_h, stop_hold_h, stop_next_leg_h : (n_stops,) float64
-        Time on the plug, from plug-in to departure, and from there to the next stop or the
-        destination, hours.
+        Time at the charging point, from plug-in to departure, and from there to the next stop or
+        the destination, hours.
     stop_energy_kwh : (n_stops,) float64
         Energy charged, kWh.
     stop_fallback_plug_h : (n_stops,) float64
-        Time on an HPC plug if an LPC stop is rejected, hours.
+        Time on an HPC point if an LPC stop is rejected, hours.
     first_arrival_h : (n_charging_trips,) float64
         Arrival at the first stop, hours since Monday 00:00.
 
@@ -136,7 +136,7 @@ class ChargingDemand:
         horizon_h : float
             Length of the horizon, hours, > 0.
         hpc_kw : float or (n_trips,) float64
-            Power at an HPC plug after an LPC rejection, kW, > 0; per trip where trucks differ
+            Power at an HPC point after an LPC rejection, kW, > 0; per trip where trucks differ
             (:func:`~planner.routing.drivers.trip_power_kw`).
         plug_overhead_h : float
             Plugging in and paying then, hours, >= 0.
@@ -228,7 +228,7 @@ def _check_stops(demand: ChargingDemand) -> None:
         if is_wrong.any():
             row = int(np.argmax(is_wrong))
             message = (
-                f"{name} must be finite, legs >= 0 and all else at a plug > 0: "
+                f"{name} must be finite, legs >= 0 and all else at a charging point > 0: "
                 f"{int(is_wrong.sum())} of {len(values)} are not, the first is {values[row]} "
                 f"at index {row}"
             )

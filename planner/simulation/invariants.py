@@ -32,7 +32,7 @@ def check_invariants(
     consumption_kwh_km: NDArray[np.float64],
     min_soc_share: NDArray[np.float64],
 ) -> dict[str, float | int]:
-    """Check that no truck, plug or kilowatt-hour was lost or invented.
+    """Check that no truck, charging point or kilowatt-hour was lost or invented.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def check_invariants(
 def check_queues(
     plans: StopPlans, demand: ChargingDemand, layout: ChargerLayout, result: QueueResult
 ) -> dict[str, float | int]:
-    """Check the queues alone: that no truck or plug was lost or invented.
+    """Check the queues alone: that no truck or charging point was lost or invented.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def _check_times(demand: ChargingDemand, result: QueueResult) -> dict[str, float
 def _check_occupancy(
     demand: ChargingDemand, layout: ChargerLayout, result: QueueResult
 ) -> dict[str, float | int]:
-    """No site ever has more trucks plugged in than plugs."""
+    """No site ever has more trucks plugged in than charging points."""
     figures: dict[str, float | int] = {}
     for kind, is_kind, n_plugs in (
         ("hpc", result.is_hpc, layout.n_hpc),
@@ -185,7 +185,8 @@ def _check_occupancy(
         if (peak > n_plugs).any():
             site = int(np.argmax(peak - n_plugs))
             message = (
-                f"site {site} had {peak[site]} trucks at its {n_plugs[site]} {kind.upper()} plugs"
+                f"site {site} had {peak[site]} trucks at its {n_plugs[site]} {kind.upper()} "
+                "charging points"
             )
             raise InvariantError(message)
         figures[f"n_sites_at_full_{kind}"] = int(((peak == n_plugs) & (n_plugs > 0)).sum())
@@ -193,7 +194,7 @@ def _check_occupancy(
 
 
 def _check_order_of_service(demand: ChargingDemand, result: QueueResult) -> None:
-    """First come, first served at every site and kind of plug."""
+    """First come, first served at every site and kind of charging point."""
     station = demand.stop_site_idx + np.where(result.is_hpc, 0, demand.n_sites)
     order = np.lexsort((result.plug_in_h, result.queue_h, station))
     is_same_station = np.diff(station[order]) == 0

@@ -2,8 +2,9 @@
 
 Waits and sessions are those of trucks that join a queue inside the horizon; occupied time and
 energy are cut off at its ends. UWTI, TCU and ECU are named after Fadranski, Tietz and Göhlich
-(2026); the formulas are this planner's own. Power is taken as constant over the time on the plug
-where energy is cut off; peak power is that of trucks that draw their full power from plug-in on.
+(2026); the formulas are this planner's own. Power is taken as constant over the time at the
+charging point where energy is cut off; peak power is that of trucks that draw their full power from
+plug-in on.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from planner.simulation.queues import ChargerLayout, ChargingDemand, QueueResult
 
 NAMEPLATE_KW = 1000.0
-"""Power of an HPC plug that ECU is measured against, kW."""
+"""Power of an HPC point that ECU is measured against, kW."""
 
 LONG_WAIT_MIN = 15.0
 """Waits above this count as long, minutes."""
@@ -38,12 +39,12 @@ class LayoutFigures:
     Parameters
     ----------
     n_hpc, n_lpc : int
-        Plugs.
+        Charging points.
     n_hpc_processes, n_lpc_sessions, n_lpc_rejected : int
         HPC sessions, those after an LPC rejection included; LPC sessions; LPC rejections; each
         inside the horizon.
     sessions_per_hpc_day, sessions_per_lpc_day : float
-        Those sessions per plug and day of the horizon; 0 without plugs.
+        Those sessions per charging point and day of the horizon; 0 without charging points.
     mean_wait_min : float
         UWTI: mean waiting of an HPC process, zeros included, minutes; 0 without processes.
     p50_wait_min, p95_wait_min, max_wait_min : float
@@ -51,16 +52,18 @@ class LayoutFigures:
     long_wait_share : float
         HPC processes that wait longer than 15 minutes.
     tcu_share : float
-        Occupied time of HPC plugs inside the horizon over plugs times horizon; 0 without plugs.
+        Occupied time of HPC points inside the horizon over charging points times horizon; 0 without
+        charging points.
     ecu_share : float
-        HPC energy inside the horizon over plugs times 1 MW times horizon; 0 without plugs.
+        HPC energy inside the horizon over charging points times 1 MW times horizon; 0 without
+        charging points.
     ecu_year_5_days_share, ecu_year_6_days_share : float
         ECU of a year in which 5 or 6 days of each week are like the mean day of the horizon and
         nobody charges on the others. Means what it says where the horizon holds working days only.
     energy_hpc_mwh, energy_lpc_mwh : float
         Energy charged inside the horizon, MWh.
     lpc_energy_share : float
-        Part of the energy charged at LPC plugs; 0 without energy.
+        Part of the energy charged at LPC points; 0 without energy.
     """
 
     n_hpc: int
@@ -97,7 +100,7 @@ class SiteFigures:
     mean_wait_min, p95_wait_min : float64
         Waiting of HPC sessions, minutes; NaN without sessions.
     utilisation_share : float64
-        TCU of the site; NaN without HPC plugs.
+        TCU of the site; NaN without HPC points.
     peak_power_kw : float64
         Highest power drawn at any moment of the horizon, HPC and LPC together, kW.
     """
@@ -125,9 +128,9 @@ class HourlyProfile:
     mean_wait_min : float64
         Mean waiting of those trucks, minutes; NaN without any.
     n_waiting : float64
-        Trucks waiting for an HPC plug, mean over the hour.
+        Trucks waiting for an HPC point, mean over the hour.
     n_hpc_occupied, n_lpc_occupied : float64
-        Plugs occupied, mean over the hour.
+        Charging points occupied, mean over the hour.
     """
 
     hour: NDArray[np.int64]
@@ -146,7 +149,7 @@ def layout_figures(
     Parameters
     ----------
     layout : ChargerLayout
-        The plugs they were simulated with.
+        The charging points they were simulated with.
 
     Returns
     -------
@@ -206,10 +209,10 @@ def site_figures(
     Parameters
     ----------
     layout : ChargerLayout
-        The plugs they were simulated with.
+        The charging points they were simulated with.
     hpc_kw, lpc_kw : float or (n_stops,) float64
-        Power that a truck draws at a plug of either kind until it has its energy, kW, > 0; a
-        session too short for it draws its energy over the whole time on the plug.
+        Power that a truck draws at a charging point of either kind until it has its energy, kW, >
+        0; a session too short for it draws its energy over the whole time at the charging point.
 
     Returns
     -------
@@ -286,7 +289,7 @@ def _drawn_inside_horizon(
     neither, so that the peaks of all sites sum to no less than the peak of all together.
     """
     power_kw = np.where(result.is_hpc, hpc_kw, lpc_kw)
-    # From plug-in until the truck has its energy, at most all its time on the plug.
+    # From plug-in until the truck has its energy, at most all its time at the charging point.
     charging_h = np.minimum(demand.stop_energy_kwh / power_kw, result.plug_h)
     start_h, end_h = demand.counted_h
     from_h = np.maximum(result.plug_in_h, start_h)
@@ -384,7 +387,7 @@ def _is_inside(demand: ChargingDemand, time_h: NDArray[np.float64]) -> NDArray[n
 
 
 def hours_inside_horizon(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:
-    """Time on the plug that falls inside the horizon, hours, >= 0, (n_stops,)."""
+    """Time at the charging point that falls inside the horizon, hours, >= 0, (n_stops,)."""
     end_h = demand.start_h + demand.horizon_h
     inside_h: NDArray[np.float64] = np.minimum(result.release_h, end_h) - np.maximum(
         result.plug_in_h, demand.start_h

@@ -7,9 +7,10 @@ Three choices make a national layout cost a few milliseconds:
 * Follow-up stops go into narrow time buckets (a calendar queue: Brown, 1988, Comm. ACM 31(10)). A
   truck has one stop ahead of it at any time, so a bucket is a linked list through one node per
   truck, and scheduling costs two writes. A bucket is sorted when its time has come.
-* Plug-ins at a site never go back in time, so with breaks of equal length plugs become free in the
-  order they were taken. The times at which a station's plugs become free are kept as a sorted
-  ring: the earliest leaves at its front, the new one enters at its back and almost never moves.
+* Plug-ins at a site never go back in time, so with breaks of equal length charging points become
+  free in the order they were taken. The times at which a station's charging points become free are
+  kept as a sorted ring: the earliest leaves at its front, the new one enters at its back and almost
+  never moves.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ SESSION_DTYPE = np.dtype(
     ],
     align=True,
 )
-"""A possible session: time on the plug, time from plug-in to the next arrival, its station (the
-site for HPC, ``n_sites`` + site for LPC), the session at the next stop (-1 where there is none)."""
+"""A possible session: time at the charging point, time from plug-in to the next arrival, its
+station (the site for HPC, ``n_sites`` + site for LPC), the session at the next stop (-1 where
+there is none)."""
 
 NODE_DTYPE = np.dtype(
     [("arrival_h", np.float64), ("session", np.int32), ("next_trip", np.int32)], align=True
@@ -86,7 +88,7 @@ class Totals(NamedTuple):
     """Sums over one run.
 
     Waits, processes and rejections are those of trucks that join their queue inside the horizon.
-    ``rejected_*`` are the plug time and energy of all stand-in sessions, ``outside`` is what
+    ``rejected_*`` are the occupied time and energy of all stand-in sessions, ``outside`` is what
     falls outside the horizon of all sessions.
     """
 
@@ -192,7 +194,7 @@ def _reopen_overflow(work: Workspace) -> tuple[float, float]:
 def _set_up_rings(
     work: Workspace, n_hpc: NDArray[np.int32], n_lpc: NDArray[np.int32]
 ) -> NDArray[np.float64]:
-    """All plugs free: one sorted ring per station, stations one after the other."""
+    """All charging points free: one sorted ring per station, stations one after the other."""
     n_sites = n_hpc.size
     slot = 0
     for station in range(2 * n_sites):
@@ -235,7 +237,8 @@ def run_layout(
     Parameters
     ----------
     n_hpc, n_lpc : (n_sites,) int32
-        Plugs; a site with HPC stops has at least one HPC plug, a site with LPC stops one of either.
+        Charging points; a site with HPC stops has at least one HPC point, a site with LPC stops one
+        of either.
     work : Workspace
         From :func:`make_workspace`.
     trace : Trace or None
@@ -376,9 +379,9 @@ def score_layouts(
     Parameters
     ----------
     n_hpc : (n_layouts, n_sites) int32
-        HPC plugs of each layout.
+        HPC points of each layout.
     n_lpc : (n_sites,) int32
-        LPC plugs of all layouts.
+        LPC points of all layouts.
     n_chunks : int
         Workspaces to share the layouts between; has no effect on the results.
 

@@ -2,17 +2,17 @@
 
 Rules of the simulation:
 
-* Every site has HPC and LPC plugs, each first come, first served. Events are taken in global time
+* Every site has HPC and LPC points, each first come, first served. Events are taken in global time
   order; equal times in the order of the trips' first arrivals, then of the trips themselves.
 * A truck that waits arrives later everywhere after: next arrival = plug-in + hold + next leg.
-* No LPC plug free on arrival: the truck rests unplugged for the hold, then queues at the same
-  site's HPC plugs for the same energy, plugged in for energy / HPC power plus the time to plug in
+* No LPC point free on arrival: the truck rests unplugged for the hold, then queues at the same
+  site's HPC points for the same energy, plugged in for energy / HPC power plus the time to plug in
   and pay, and drives on when it is charged. This is an LPC rejection and an HPC process.
-* A site without HPC plugs rejects nobody: its LPC arrivals wait for an LPC plug.
-* Power is constant over the time on the plug; a session that crosses an end of the horizon counts
-  with the part inside. Trucks are simulated to their last stop, also beyond the horizon, and so
-  are those of the days before it. A wait counts where its truck joins the queue inside the
-  horizon: before it sites are still filling up, after it they drain.
+* A site without HPC points rejects nobody: its LPC arrivals wait for an LPC point.
+* Power is constant over the time at the charging point; a session that crosses an end of the
+  horizon counts with the part inside. Trucks are simulated to their last stop, also beyond the
+  horizon, and so are those of the days before it. A wait counts where its truck joins the queue
+  inside the horizon: before it sites are still filling up, after it they drain.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class ChargerLayout:
     Parameters
     ----------
     n_hpc, n_lpc : (n_sites,) int32
-        High-power and low-power plugs, >= 0.
+        High-power and low-power points, >= 0.
     """
 
     n_hpc: NDArray[np.int32]
@@ -67,14 +67,14 @@ class QueueResult:
         When the truck joined the queue it was served from: its arrival, or after an LPC
         rejection the end of its rest.
     plug_in_h, release_h, departure_h : (n_stops,) float64
-        Plug taken, plug free again, truck gone.
+        Charging point taken, charging point free again, truck gone.
     is_hpc : (n_stops,) bool
-        Served at an HPC plug.
+        Served at an HPC point.
     is_lpc_rejected : (n_stops,) bool
-        Found no LPC plug free and was served at an HPC plug after its rest.
+        Found no LPC point free and was served at an HPC point after its rest.
     peak_hpc, peak_lpc : (n_sites,) int32
-        Most plugs occupied at the same time from the start of the horizon on; 1 at least where
-        any truck plugs in at all, also before it.
+        Most charging points occupied at the same time from the start of the horizon on; 1 at least
+        where any truck plugs in at all, also before it.
     """
 
     arrival_h: NDArray[np.float64]
@@ -94,7 +94,7 @@ class QueueResult:
 
     @property
     def plug_h(self) -> NDArray[np.float64]:
-        """Time each stop's plug stayed occupied, hours, > 0, (n_stops,)."""
+        """Time each stop's charging point stayed occupied, hours, > 0, (n_stops,)."""
         return self.release_h - self.plug_in_h
 
 
@@ -105,9 +105,9 @@ class LayoutScores:
     Parameters
     ----------
     total_wait_h : float64
-        Waiting at HPC plugs of trucks that join inside the horizon, hours.
+        Waiting at HPC points of trucks that join inside the horizon, hours.
     lpc_wait_h : float64
-        Waiting at LPC plugs of sites without HPC plugs, of the same trucks, hours.
+        Waiting at LPC points of sites without HPC points, of the same trucks, hours.
     n_hpc_processes : int64
         HPC sessions whose trucks join inside the horizon, those after an LPC rejection included.
     n_lpc_rejected : int64
@@ -115,9 +115,9 @@ class LayoutScores:
     mean_wait_min : float64
         UWTI: mean waiting of an HPC process, zeros included, minutes.
     hpc_occupied_h : float64
-        Time HPC plugs are occupied inside the horizon, hours.
+        Time HPC points are occupied inside the horizon, hours.
     tcu_share : float64
-        Occupied time over HPC plugs times horizon; 0 without HPC plugs.
+        Occupied time over HPC points times horizon; 0 without HPC points.
     hpc_energy_kwh, lpc_energy_kwh : float64
         Energy charged inside the horizon, kWh.
     """
@@ -140,7 +140,7 @@ def simulate(demand: ChargingDemand, layout: ChargerLayout) -> QueueResult:
     ------
     ValueError
         If the layout does not fit the demand: wrong shape, negative counts, a site with HPC
-        stops without an HPC plug, a site with LPC stops without any plug.
+        stops without an HPC point, a site with LPC stops without any charging point.
     """
     n_hpc, n_lpc = _checked_counts(demand, layout.n_hpc, layout.n_lpc)
     _, trace = trace_layout(demand.events.tables, n_hpc, n_lpc)
@@ -182,7 +182,7 @@ def _peak(
 
 
 def unlimited_layout(demand: ChargingDemand) -> ChargerLayout:
-    """Plugs that the demand occupies at most where nobody ever waits.
+    """Charging points that the demand occupies at most where nobody ever waits.
 
     Returns
     -------
@@ -208,9 +208,9 @@ def evaluate_layouts(
     Parameters
     ----------
     n_hpc : (n_layouts, n_sites) int32
-        HPC plugs of each layout.
+        HPC points of each layout.
     n_lpc : (n_sites,) int32
-        LPC plugs of all layouts.
+        LPC points of all layouts.
 
     Raises
     ------
@@ -270,13 +270,13 @@ def _checked_counts(
         )
         raise ValueError(message)
     if (hpc < 0).any() or (lpc < 0).any():
-        message = "numbers of plugs must be >= 0"
+        message = "numbers of charging points must be >= 0"
         raise ValueError(message)
     lacks_hpc = (np.atleast_2d(hpc) == 0).any(axis=0)
     lacks_any = lacks_hpc & (lpc == 0)
     for kind, is_short in (
-        ("HPC stops but no HPC plug", (demand.n_hpc_stops_at_site > 0) & lacks_hpc),
-        ("LPC stops but no plug", (demand.n_lpc_stops_at_site > 0) & lacks_any),
+        ("HPC stops but no HPC point", (demand.n_hpc_stops_at_site > 0) & lacks_hpc),
+        ("LPC stops but no charging point", (demand.n_lpc_stops_at_site > 0) & lacks_any),
     ):
         if is_short.any():
             sites = np.flatnonzero(is_short)

@@ -75,11 +75,11 @@ DEFINITIONS: dict[str, Definition] = {
     ),
     "hpc": Definition(
         "High-power charging point (HPC)",
-        "A plug for charging in the driver's 45-minute break, megawatt charging.",
+        "A charging point for use in the driver's 45-minute break, megawatt charging.",
     ),
     "lpc": Definition(
         "Overnight charging point (LPC)",
-        "A plug of low power for charging during the driver's daily rest.",
+        "A charging point of low power for charging during the driver's daily rest.",
     ),
     "uwti": Definition(
         "Mean waiting time (UWTI)",

@@ -23,7 +23,7 @@ _LINES = (
     # figure, what it is, colour
     ("import_kw", "From the grid", SELECTED_COLOUR),
     ("import_without_kw", "From the grid without long-haul trucks", PLAIN_COLOUR),
-    ("trucks_kw", "Chargers of long-haul trucks", NAMED_COLOUR),
+    ("trucks_kw", "Charging points of long-haul trucks", NAMED_COLOUR),
 )
 
 

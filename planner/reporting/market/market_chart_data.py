@@ -30,8 +30,8 @@ GROUPS = {
 
 ALTERNATIVES = {
     "start": "{value}",
-    "rules.remove_charger": "Remove a charger: {value}",
-    "rules.add_charger": "Add a charger: {value}",
+    "rules.remove_charger": "Remove a charging point: {value}",
+    "rules.add_charger": "Add a charging point: {value}",
     "rules.undercut_busier": "Undercut a busier rival: {value}",
     "rules.raise_queued": "Raise the price with a queue: {value}",
     "rules.raise_any": "Raise any price: {value}",
@@ -40,7 +40,7 @@ ALTERNATIVES = {
     "rules.step_eur_kwh": "Step of prices: {value} EUR/kWh",
     "rules.one_at_a_time": "One rule at a time: {value}",
     "trucks.energy_kwh": "Energy of a truck: {value} kWh",
-    "trucks.charging_kw": "Power of a charger: {value} kW",
+    "trucks.charging_kw": "Power of a charging point: {value} kW",
     "trucks.truck_eur_min": "Cost of a truck: {value} EUR/min",
     "trucks.waits": "Trucks choose by: {value}",
     "trucks.outside_price_eur_kwh": "Next site at {value} EUR/kWh",
@@ -49,7 +49,7 @@ ALTERNATIVES = {
     "operators": "Operators: {value}",
     "tariff": "Tariffs: {value}",
     "price_cap_eur_kwh": "Price cap of {value} EUR/kWh",
-    "min_chargers": "Concession: at least {value} chargers each",
+    "min_chargers": "Concession: at least {value} charging points each",
     "week": "A week of days with prices of their own",
 }
 """What an alternative changes, by its key."""
@@ -62,10 +62,10 @@ VALUES = {
     "fixed": "fixed for all",
     "hourly against fixed": "hourly against fixed",
     "hourly against fixed, free to leave": "hourly against fixed, free to leave",
-    "3 chargers each, 0.10 EUR/kWh": "3 chargers each, 0.10 EUR/kWh",
-    "15 chargers each, 0.45 EUR/kWh": "15 chargers each, 0.45 EUR/kWh",
-    "2 and 20 chargers, 0.30 EUR/kWh": "2 and 20 chargers, 0.30 EUR/kWh",
-    "10 chargers each, 0.10 and 0.45 EUR/kWh": "10 chargers each, 0.10 and 0.45 EUR/kWh",
+    "3 chargers each, 0.10 EUR/kWh": "3 charging points each, 0.10 EUR/kWh",
+    "15 chargers each, 0.45 EUR/kWh": "15 charging points each, 0.45 EUR/kWh",
+    "2 and 20 chargers, 0.30 EUR/kWh": "2 and 20 charging points, 0.30 EUR/kWh",
+    "10 chargers each, 0.10 and 0.45 EUR/kWh": "10 charging points each, 0.10 and 0.45 EUR/kWh",
 }
 """Values of alternatives that are words."""
 

@@ -54,7 +54,9 @@ def market_charts(outcome: MarketOutcome, language: Language) -> dict[str, dict[
         "course-price": course_chart(
             outcome, language, "price", language.text("What trucks pay (EUR/kWh)")
         ),
-        "course-chargers": course_chart(outcome, language, "chargers", language.text("Chargers")),
+        "course-chargers": course_chart(
+            outcome, language, "chargers", language.text("Charging points")
+        ),
         "course-profit": course_chart(
             outcome, language, "profit", language.text("Profit (EUR a day)")
         ),
@@ -117,7 +119,9 @@ def offer_chart(outcome: MarketOutcome, language: Language) -> alt.LayerChart:
 
 def demand_chart(language: Language) -> alt.LayerChart:
     """Price against demand, an hour a dot, and where undercutting leads to."""
-    x = alt.X("demand:Q").title(language.text("Power that trucks ask for, of what chargers give"))
+    x = alt.X("demand:Q").title(
+        language.text("Power that trucks ask for, of what charging points give")
+    )
     x = x.axis(format="%", tickCount=6).scale(domainMin=0)
     title = language.text("What trucks pay (EUR/kWh)")
     dots = (
@@ -151,9 +155,9 @@ def demand_chart(language: Language) -> alt.LayerChart:
 
 
 def use_chart(outcome: MarketOutcome, language: Language) -> alt.LayerChart:
-    """Use of the chargers by hour."""
+    """Use of the charging points by hour."""
     base = alt.Chart(alt.NamedData("hours")).encode(x=_hour_axis(outcome, language))
-    title = language.text("Chargers in use")
+    title = language.text("Charging points in use")
     area = base.mark_area(interpolate="step-after", opacity=0.75, color=NAMED_COLOUR).encode(
         y=alt.Y("use:Q").title(title).axis(format="%").scale(domain=[0, 1.02], nice=False)
     )
@@ -163,7 +167,7 @@ def use_chart(outcome: MarketOutcome, language: Language) -> alt.LayerChart:
             base, _hour_axis(outcome, language, "middle:Q"), language, [("use", title, ".0%")]
         ),
         height=170,
-        description=language.text("Chargers in use by hour of the day."),
+        description=language.text("Charging points in use by hour of the day."),
     )
 
 
@@ -214,13 +218,13 @@ def course_chart(
 
 
 def break_even_chart(outcome: MarketOutcome, language: Language) -> alt.LayerChart:
-    """Use at which a charger pays by price, with marks and where the market stands."""
+    """Use at which a charging point pays by price, with marks and where the market stands."""
     scenario = outcome.run.scenario
     costs = next(iter(scenario.operators.values())).costs
     lowest = costs.electricity_eur_kwh + costs.charger_eur_kw_day / 24.0
     x = alt.X("price:Q").title(language.text("Price (EUR/kWh)"))
     x = x.scale(domain=[costs.electricity_eur_kwh, max(0.5, 2.0 * lowest)], nice=False)
-    y = alt.Y("use:Q").title(language.text("Use at which a charger pays")).axis(format="%")
+    y = alt.Y("use:Q").title(language.text("Use at which a charging point pays")).axis(format="%")
     y = y.scale(domain=[0, 1], nice=False)
     curve = (
         alt.Chart(alt.NamedData("break-even"))
@@ -241,7 +245,7 @@ def break_even_chart(outcome: MarketOutcome, language: Language) -> alt.LayerCha
         market,
         labels,
         height=240,
-        description=language.text("Use at which a charger pays, by price."),
+        description=language.text("Use at which a charging point pays, by price."),
     )
 
 
@@ -265,7 +269,7 @@ def alternatives_chart(outcome: MarketOutcome, language: Language, group: str) -
         tooltip=[
             alt.Tooltip(f"label_{language.code}:N", title=" "),
             alt.Tooltip("price:Q", title=title, format=".3f"),
-            alt.Tooltip("use:Q", title=language.text("Chargers in use"), format=".0%"),
+            alt.Tooltip("use:Q", title=language.text("Charging points in use"), format=".0%"),
             alt.Tooltip("wait:Q", title=language.text("Mean wait (min)"), format=".1f"),
         ],
     )

@@ -46,7 +46,7 @@ def market_answer(outcome: MarketOutcome, language: Language) -> str:
         hours=language.number(state.low_price_hours(), 0),
     )
     site = language.text(
-        "{chargers} chargers are used {share} of the time on the typical day; trucks wait "
+        "{chargers} charging points are used {share} of the time on the typical day; trucks wait "
         "{minutes} on average.",
         chargers=language.count(float(chargers.sum())),
         share=language.percent(float(state.utilisation.mean())),

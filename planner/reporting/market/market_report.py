@@ -93,7 +93,7 @@ def _headline_figures(outcome: MarketOutcome) -> list[tuple[float, str, Phrase]]
             "three",
             phrase("EUR/kWh in the dearest hour"),
         ),
-        (float(state.n_chargers.mean(axis=0).sum()), "one", phrase("chargers")),
+        (float(state.n_chargers.mean(axis=0).sum()), "one", phrase("charging points")),
         (float(state.utilisation.mean()), "percent", phrase("in use on the typical day")),
         (float(state.mean_wait_min.mean()), "minutes", phrase("mean wait")),
     ]
@@ -216,7 +216,7 @@ def assumption_page_table(outcome: MarketOutcome) -> PageTable:
             study if scenario.arrivals.source == "builtin" else phrase("scenario"),
         ),
         (phrase("Energy of a truck"), _number(trucks.energy_kwh, 0, "kWh"), own),
-        (phrase("Mean power of a charger"), _number(trucks.charging_kw, 0, "kW"), own),
+        (phrase("Mean power of a charging point"), _number(trucks.charging_kw, 0, "kW"), own),
         (phrase("Cost of a truck's time"), _number(trucks.truck_eur_min, 2, "EUR/min"), own),
         (phrase("Factor for uncertain queues"), _number(trucks.queue_uncertainty, 2, ""), own),
         (
@@ -225,7 +225,7 @@ def assumption_page_table(outcome: MarketOutcome) -> PageTable:
             cost_source,
         ),
         (
-            phrase("Cost of a charger"),
+            phrase("Cost of a charging point"),
             _number(costs.charger_eur_kw_day, 2, "EUR/kW/day"),
             cost_source,
         ),

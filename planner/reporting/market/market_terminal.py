@@ -108,7 +108,7 @@ def _operators_table(operators: pd.DataFrame, language: Language) -> TerminalTab
     table.add_column(language.text("Operator"))
     table.add_column(language.text("Tariff"))
     for title in (
-        language.text("Chargers"),
+        language.text("Charging points"),
         "EUR/kWh",
         language.text("of the\nenergy"),
         language.text("in use"),
@@ -134,14 +134,14 @@ def _use_line(summary: dict[str, Any], language: Language) -> Text:
     if raw == corrected:
         return Text(
             language.text(
-                "Chargers in use: {raw}. Mean of {n} repetitions.",
+                "Charging points in use: {raw}. Mean of {n} repetitions.",
                 raw=language.percent(raw),
                 n=language.count(summary["n_seeds"]),
             )
         )
     return Text(
         language.text(
-            "Chargers in use on the typical day: {raw}; on the average day of the year: "
+            "Charging points in use on the typical day: {raw}; on the average day of the year: "
             "{corrected}. Mean of {n} repetitions.",
             raw=language.percent(raw),
             corrected=language.percent(corrected),

@@ -255,7 +255,7 @@ def test_too_short_a_window_is_explained():
 
 def test_too_few_plugs_are_explained():
     both = [ChargingRequest(0, 60.0, 90.0, 40.0), ChargingRequest(1, 60.0, 90.0, 40.0)]
-    with pytest.raises(InputDataError, match=r"30\.0 of 40\.0 kWh are missing: the 1 chargers"):
+    with pytest.raises(InputDataError, match=r"30\.0 of 40\.0 kWh are missing: the 1 charging points"):
         Microgrid(plain_site()).solve(both)
 
 
