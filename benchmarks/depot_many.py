@@ -37,7 +37,7 @@ def made_up_depots(n_depots: int, n_iterations: int, folder: Path) -> dict[str, 
         changes = [
             f"depot.stops.path={path}",
             f"depot.iterations={n_iterations}",
-            f"depot.site.sun.kw_peak={rng.integers(0, 200)}",
+            f"depot.site.pv.kw_peak={rng.integers(0, 200)}",
             f"depot.month={number % 12 + 1}",
             f"seed={number}",
         ]

@@ -134,5 +134,7 @@ def main() -> None:
         errors.print_fault("Error", text)
         sys.exit(2)
     if code == _INTERRUPTED:  # typer has turned Ctrl-C into its exit code
-        errors.print("Interrupted. The same command with --resume goes on; a sweep needs none.")
+        errors.print(
+            "Interrupted. The same command with --resume resumes it; a sweep resumes without."
+        )
     sys.exit(code)

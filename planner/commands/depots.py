@@ -44,7 +44,7 @@ def depot(
     ] = None,
     seconds: Annotated[float, typer.Option(min=0.01, help="Seconds for such an instance.")] = 10.0,
 ) -> None:
-    """Plan a depot's day: tours of its electric trucks and when they charge, with sun and storage.
+    """Plan a depot's day: tours of electric trucks and their charging, with PV and battery storage.
 
     The day is planned in three ways: tours and charging together, one after the other, and without
     coordination. Examples: `planner depot depot-demo`,

@@ -120,7 +120,7 @@ def evaluate(
         ),
     ] = None,
 ) -> None:
-    """Try a layout of your own: tell what the trucks of a run would meet there.
+    """Try a layout of your own: report what the trucks of a run would meet there.
 
     Without a table the plan of the run is written as one, sites.xlsx and sites.csv: change numbers
     in a spreadsheet, take sites away, and evaluate that. Or ask of one site alone.

@@ -71,7 +71,6 @@ Resume = Annotated[
     bool,
     typer.Option(
         "--resume",
-        help="Go on where an interrupted run of the same scenario stopped; "
-        "a complete one is not done again.",
+        help="Resume an interrupted run of the same scenario; skipped if complete.",
     ),
 ]

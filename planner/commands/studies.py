@@ -6,7 +6,7 @@ import json
 import shutil
 import sys
 from pathlib import Path  # noqa: TC003  # typer reads the annotations
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,9 +20,13 @@ from planner.commands.options import (
     console,
 )
 from planner.errors import RunDirectoryError
+from planner.files.reading_notes import note_lines, reading_notes
 from planner.scenario.any_study import FILE_KINDS, load_study
 from planner.scenario.bundled import bundled_path
 from planner.scenario.study_kinds import KindName  # noqa: TC001  # typer reads the annotations
+
+if TYPE_CHECKING:
+    from planner.scenario.any_study import AnyStudy
 
 
 def run(
@@ -68,7 +72,7 @@ def run_and_show(
     """
     if seed is not None:
         overrides = [*overrides, f"seed={seed}"]
-    loaded = load_study(file, overrides, kind)
+    loaded = _loaded(file, overrides, kind)
     # Seconds of imports, for which neither --help nor a fault in the file need wait.
     from planner import studies  # noqa: PLC0415
     from planner.tables.language import ENGLISH  # noqa: PLC0415
@@ -83,6 +87,15 @@ def run_and_show(
         console.print_place(*place)
 
 
+def _loaded(file: Path, overrides: list[str], kind: KindName | None = None) -> AnyStudy:
+    """Study of a file, with what its reader noted on the terminal."""
+    with reading_notes() as notes:
+        study = load_study(file, overrides, kind)
+    for line in note_lines(notes):
+        console.print(f"Note: {line}")
+    return study
+
+
 def validate(
     study: Annotated[
         Path,
@@ -94,12 +107,12 @@ def validate(
     ],
     overrides: Overrides = [],  # noqa: B006  # typer reads the default, nobody changes it
 ) -> None:
-    """Check a study and the files it names without running it; tell all faults at once.
+    """Check a study and the files it names without running it; list all errors.
 
     Examples: `planner validate my-study/study.yaml`, `planner validate germany-sweep`
     """
     # Faults of the file itself are told before what reads its inputs is imported.
-    known = load_study(study, overrides)
+    known = _loaded(study, overrides)
     from planner.studies import check  # noqa: PLC0415  # seconds of imports
 
     with console.status("Reading ...") as status:
@@ -109,7 +122,7 @@ def validate(
         )
     for line in lines:
         console.print(line)
-    console.print("No faults found.", style="green")
+    console.print("No errors found.", style="green")
 
 
 def init(

@@ -45,7 +45,7 @@ def sweep(
 ) -> None:
     """Plan many variants of a study, each with several draws of the demand.
 
-    Goes on where an interrupted sweep stopped. Example: `planner sweep germany-sweep`
+    Resumes an interrupted sweep. Example: `planner sweep germany-sweep`
     """
     run_and_show(sweep_file, [], kind="sweep", out=out, workers=workers, cluster=cluster)
 

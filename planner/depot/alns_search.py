@@ -93,7 +93,7 @@ class PlanState:
     Parameters
     ----------
     cost : float
-        Cost, with that of stops left behind and of recharges.
+        Cost, with that of unserved stops and of recharges.
     broken : (4,) float64
         How far each rule is broken.
     hard_weight : float
@@ -125,7 +125,7 @@ class TourSearch:
     judge : callable, optional
         Says what plans cost where the kernels' own cost is not the last word.
     hard : bool
-        Whether no rule may ever be broken, so that stops stay behind instead.
+        Whether no rule may ever be broken, so that stops stay unserved instead.
     """
 
     def __init__(

@@ -31,21 +31,21 @@ def charge_on_arrival(alone: MicrogridPlan, requests: Sequence[ChargingRequest])
     Returns
     -------
     MicrogridPlan
-        The flows; what the sun does not give to trucks comes from the grid, beyond the limit of the
+        The flows; what PV does not give to trucks comes from the grid, beyond the limit of the
         connection if need be. Energy that a truck does not get within its window is missing.
     """
     site = alone.site
     trucks = _first_come(site, requests)
     drawn = trucks.sum(axis=0) / site.charger_efficiency
     net = alone.import_kw - alone.export_kw + drawn
-    from_spilled = np.minimum(alone.spilled_kw, np.maximum(net, 0.0))
-    net = net - from_spilled
+    from_curtailed = np.minimum(alone.curtailed_kw, np.maximum(net, 0.0))
+    net = net - from_curtailed
     plan = replace(
         alone,
         requests=tuple(requests),
         import_kw=np.maximum(net, 0.0),
         export_kw=np.maximum(-net, 0.0),
-        spilled_kw=alone.spilled_kw - from_spilled,
+        curtailed_kw=alone.curtailed_kw - from_curtailed,
         truck_kw=trucks,
         missing_kwh=np.array([request.energy_kwh for request in requests])
         - trucks.sum(axis=1) * STEP_H,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.depot.depot_inputs import read_tariff_of, trucks_of
-from planner.depot.profiles import building_load, sun_power
+from planner.depot.profiles import building_load, pv_power
 from planner.depot.stop_tables import read_stops
 from planner.files.findings import Findings
 
@@ -25,7 +25,7 @@ def check_tariff(tariff: Tariff, _: Advance | None = None) -> list[str]:
 
 
 def check_depot(scenario: DepotScenario, _: Advance | None = None) -> list[str]:
-    """Check the stops, trucks, building, sun and tariff that a depot study names.
+    """Check the stops, trucks, building, PV and tariff that a depot study names.
 
     Raises
     ------
@@ -51,8 +51,8 @@ def check_depot(scenario: DepotScenario, _: Advance | None = None) -> list[str]:
         load_kw = building_load(depot.site.building, day, typical=depot.typical_day)
         findings.said.append(f"Building: {load_kw.sum() / 4.0:,.0f} kWh on {day}")
     with findings.collecting():
-        sun_kw = sun_power(depot.site.sun, day, typical=depot.typical_day)
-        findings.said.append(f"Sun: {sun_kw.sum() / 4.0:,.0f} kWh on {day}")
+        pv_kw = pv_power(depot.site.pv, day, typical=depot.typical_day)
+        findings.said.append(f"PV: {pv_kw.sum() / 4.0:,.0f} kWh on {day}")
     with findings.collecting():
         tariff = read_tariff_of(depot.site)
         price = tariff.import_price(day, 1)

@@ -55,7 +55,7 @@ class DepotDay:
 
     @property
     def cost_operation(self) -> float:
-        """Driving apart from energy, trucks used, wear of the storage, stops left behind."""
+        """Driving apart from energy, trucks used, wear of the storage, unserved stops."""
         return self.dispatch.driving_cost + self.power.wear_cost + self.dispatch.leave_cost
 
     @property

@@ -10,7 +10,7 @@ import numpy as np
 from planner.depot.dispatch import DispatchProblem, Truck
 from planner.depot.energy import arc_energy
 from planner.depot.microgrid_site import DemandTerm, MicrogridSite, Storage
-from planner.depot.profiles import building_load, sun_power
+from planner.depot.profiles import building_load, pv_power
 from planner.depot.stop_tables import StopTable, Ways, read_stops
 from planner.depot.tariff import Tariff, tariff_from_section
 from planner.depot.urdb import read_urdb
@@ -35,7 +35,7 @@ class DepotInputs:
     problem : DispatchProblem
         Stops, trucks and ways.
     site : MicrogridSite
-        Building, sun, storage, charging points and prices, from midnight to midnight.
+        Building, PV, storage, charging points and prices, from midnight to midnight.
     stops : StopTable
         Stops as given.
     ways : Ways
@@ -90,8 +90,8 @@ def read_tariff_of(site: DepotSite) -> Tariff:
 def _refuse_unbilled_feeding_in(site: DepotSite, tariff: Tariff) -> None:
     """Refuse a tariff that bills feeding in by a rule of its own, where the site can feed in."""
     rule = tariff.feeding_in_rule
-    sells_all = rule == "Buy All Sell All" and site.sun is not None
-    has_surplus = site.sun is not None or (site.storage is not None and site.storage.may_export)
+    sells_all = rule == "Buy All Sell All" and site.pv is not None
+    has_surplus = site.pv is not None or (site.storage is not None and site.storage.may_export)
     if rule is None or not (sells_all or (has_surplus and site.grid.max_export_kw != 0.0)):
         return
     forbid = "" if sells_all else "forbid it (depot.site.grid.max_export_kw: 0) or "
@@ -123,23 +123,23 @@ def microgrid_site(
     """
     section = depot.site
     load = building_load(section.building, first_day, n_days, typical=depot.typical_day)
-    sun = sun_power(section.sun, first_day, n_days, typical=depot.typical_day)
+    pv_kw = pv_power(section.pv, first_day, n_days, typical=depot.typical_day)
     limit = section.grid.max_import_kw
     feed = section.grid.max_export_kw
     vehicle = _vehicle(depot)
     return MicrogridSite(
         load_kw=load,
-        pv_kw=sun,
+        pv_kw=pv_kw,
         import_price=tariff.import_price(first_day, n_days),
         export_price=tariff.export_price(first_day, n_days),
         demand=_demand_so_far(
             tariff.demand_terms(first_day, n_days, {}, lead_days),
             load,
-            sun,
+            pv_kw,
             section.grid.peak_so_far_kw,
         ),
         storage=None if section.storage is None else _storage(section.storage),
-        n_chargers=section.chargers.plugs,
+        n_chargers=section.chargers.points,
         charger_kw=section.chargers.kw,
         charger_efficiency=section.chargers.efficiency,
         truck_kw=np.full(depot.fleet.trucks, vehicle.max_charging_kw),
@@ -151,11 +151,11 @@ def microgrid_site(
 def _demand_so_far(
     terms: tuple[DemandTerm, ...],
     load_kw: NDArray[np.float64],
-    sun_kw: NDArray[np.float64],
+    pv_kw: NDArray[np.float64],
     given_kw: float | None,
 ) -> tuple[DemandTerm, ...]:
     """Prices on power above what is paid for already."""
-    alone = np.maximum(load_kw - sun_kw, 0.0)
+    alone = np.maximum(load_kw - pv_kw, 0.0)
     return tuple(
         replace(term, so_far_kw=term.peak_kw(alone) if given_kw is None else given_kw)
         for term in terms

@@ -16,8 +16,8 @@ DEPOT_STEPS = Table(
         _WAY,
         Quantity("time", "string", "", "text", "Time", "Begin, local time."),
         Quantity("load_kw", "float64", "kW", "one", "Building load", "Load of the building."),
-        Quantity("sun_kw", "float64", "kW", "one", "PV", "Power that the sun offers."),
-        Quantity("spilled_kw", "float64", "kW", "one", "PV curtailed", "Part of it that is not used."),
+        Quantity("pv_kw", "float64", "kW", "one", "PV", "Available PV power."),
+        Quantity("curtailed_kw", "float64", "kW", "one", "PV curtailed", "Part of it that is curtailed."),
         Quantity("import_kw", "float64", "kW", "one", "Drawn from the grid", "Power drawn from the grid."),
         Quantity("export_kw", "float64", "kW", "one", "Fed into the grid", "Power fed into the grid."),
         Quantity("charge_kw", "float64", "kW", "one", "Storage charges", "Power into the storage."),
@@ -84,7 +84,7 @@ DEPOT_BILL = Table(
 
 DEPOT_UNSERVED = Table(
     "unserved",
-    "one stop that stays behind",
+    "one unserved stop",
     (
         _WAY,
         Quantity("stop", "string", "", "text", "Stop", "Id of the stop."),

@@ -23,7 +23,7 @@ _TOURS = TypeAdapter(DispatchPlan)
 _FLOWS = (
     "import_kw",
     "export_kw",
-    "spilled_kw",
+    "curtailed_kw",
     "charge_kw",
     "discharge_kw",
     "storage_kwh",

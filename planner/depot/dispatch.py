@@ -74,7 +74,7 @@ class DispatchProblem:
         all. Among stops that must be served, ``priority`` says which are left first.
     priority : (n_stops,) float64
         Weight of a stop when trucks, time or energy are short, > 0: stops with the least sum of
-        weights stay behind.
+        weights stay unserved.
     arc_cost : (n_stops + 1, n_stops + 1) float64
         Cost of driving from place to place apart from energy.
     travel_min : (n_stops + 1, n_stops + 1) float64
@@ -255,7 +255,7 @@ class Tour:
 
 @dataclass(frozen=True, slots=True)
 class Unserved:
-    """A stop that stays behind.
+    """A stop that no truck serves.
 
     Parameters
     ----------
@@ -278,7 +278,7 @@ class DispatchPlan:
     tours : tuple of Tour
         Tours by truck; trucks that stay at the depot have none.
     unserved : tuple of Unserved
-        Stops left behind, with the cause.
+        Unserved stops, with the cause.
     driving_cost : float
         Cost of driving apart from energy, with the fixed cost of the trucks sent out.
     initial_cost : float
@@ -286,7 +286,7 @@ class DispatchPlan:
     charging_cost : float
         Cost of the recharges: the microgrid's answer, or energy times ``recharge_price``.
     leave_cost : float
-        Cost of the stops left behind, where it is finite.
+        Cost of the unserved stops, where it is finite.
     """
 
     tours: tuple[Tour, ...]

@@ -50,7 +50,7 @@ def dispatch(
     -------
     DispatchPlan
         The best plan met. Stops that cannot be served are left, with the cause; where not all that
-        must be served can be, those with the least weight stay behind.
+        must be served can be, those with the least weight stay unserved.
     """
     terms = dispatch_terms(problem)
     ask = charging or _plain_charging(problem)
@@ -169,7 +169,7 @@ def _plan(
 
 
 def _unserved(problem: DispatchProblem, terms: Terms, place: int) -> Unserved:
-    """Why a stop stays behind."""
+    """Why a stop is unserved."""
     stop = problem.stop_ids[place - 1]
     causes = [obstacle(terms, place, truck) for truck in range(len(problem.trucks))]
     if None not in causes:

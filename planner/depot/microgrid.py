@@ -335,7 +335,7 @@ class Microgrid:
         return (
             f"the connection of {site.max_import_kw:g} kW cannot supply the building itself: it "
             f"needs {site.load_kw[peak]:.1f} kW at {clock(STEP_MIN * peak)} beside "
-            f"{site.pv_kw[peak]:.1f} kW of sun{bridge}; {remedy}"
+            f"{site.pv_kw[peak]:.1f} kW of PV{bridge}; {remedy}"
         )
 
 

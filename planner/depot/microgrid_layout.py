@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from planner.depot.microgrid_site import MicrogridSite
 
-IMPORT, EXPORT, SPILL, CHARGE, DISCHARGE, STORED = range(6)
+IMPORT, EXPORT, CURTAIL, CHARGE, DISCHARGE, STORED = range(6)
 """Blocks of a column per step that come before all other columns, in this order."""
 
 BLOCKS = 6
@@ -58,10 +58,10 @@ def storage_steps(site: MicrogridSite) -> NDArray[np.int64]:
 
     It never pays after the last negative import price, nor where there is none. Take a plan that
     does both in such a step and let it do less of both, the stored energy as before: the site
-    needs less. It draws less, which costs no less than nothing, or uses less of the sun, which
-    costs nothing, whatever feeding in brings. Where it draws nothing and uses no sun, the storage
+    needs less. It draws less, which costs no less than nothing, or uses less of the PV power, which
+    costs nothing, whatever feeding in brings. Where it draws nothing and uses no PV, the storage
     feeds itself: let it do less of both by the same power. It then holds more, and where that
-    no longer fits it charges less at that later moment, again drawing less or using less sun.
+    no longer fits it charges less at that later moment, again drawing less or using less PV.
     Peaks and wear do not rise.
     """
     storage = site.storage
@@ -192,7 +192,7 @@ class MicrogridLayout:
         for block, sign in (
             (IMPORT, 1.0),
             (EXPORT, -1.0),
-            (SPILL, -1.0),
+            (CURTAIL, -1.0),
             (CHARGE, -1.0),
             (DISCHARGE, 1.0),
         ):
@@ -233,7 +233,7 @@ class MicrogridLayout:
         if not storage.may_export and len(sunny):
             fed = self._rows.add(np.full(len(sunny), -np.inf), self._site.pv_kw[sunny])
             self._rows.entries(fed, columns[EXPORT][sunny], 1.0)
-            self._rows.entries(fed, columns[SPILL][sunny], 1.0)
+            self._rows.entries(fed, columns[CURTAIL][sunny], 1.0)
 
     def _add_binary_rows(self, columns: list[NDArray[np.int64]]) -> None:
         """Keep opposite flows apart, with bounds no wider than what can flow."""

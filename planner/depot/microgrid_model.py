@@ -10,10 +10,10 @@ from planner.depot.highs_solver import LONGEST_S, HighsSolver, Outcome
 from planner.depot.microgrid_layout import (
     BLOCKS,
     CHARGE,
+    CURTAIL,
     DISCHARGE,
     EXPORT,
     IMPORT,
-    SPILL,
     STORED,
     MicrogridLayout,
     Slot,
@@ -202,7 +202,7 @@ class MicrogridModel:
     def end_idle_cycles(self) -> None:
         """Let the storage no longer charge and discharge at once where energy is worth nothing.
 
-        That costs nothing where there is sun to spare or the storage need not end as full, so
+        That costs nothing where there is PV to spare or the storage need not end as full, so
         that a plan of least cost may do it; a real storage does not. Among all plans with the
         flows to trucks and grid found, or less drawn, the one that charges least is taken: by the
         proof in :func:`storage_steps` it does not do both. The cost stays.
@@ -255,7 +255,7 @@ class MicrogridModel:
         return {
             "import_kw": _cleaned(flows[IMPORT] - both),
             "export_kw": _cleaned(flows[EXPORT] - both),
-            "spilled_kw": _cleaned(flows[SPILL]),
+            "curtailed_kw": _cleaned(flows[CURTAIL]),
             "charge_kw": _cleaned(flows[CHARGE]),
             "discharge_kw": _cleaned(flows[DISCHARGE]),
             "storage_kwh": np.concatenate([[first], flows[STORED]]),

@@ -209,7 +209,7 @@ class MicrogridPlan:
         Energy, demand beyond that so far and wear, in the tariff's currency.
     import_kw, export_kw : (n_steps,) float64
         Power from and to the grid.
-    spilled_kw : (n_steps,) float64
+    curtailed_kw : (n_steps,) float64
         PV power that is curtailed.
     charge_kw, discharge_kw : (n_steps,) float64
         Power into and out of the storage, at its connection.
@@ -229,7 +229,7 @@ class MicrogridPlan:
     cost: float
     import_kw: NDArray[np.float64]
     export_kw: NDArray[np.float64]
-    spilled_kw: NDArray[np.float64]
+    curtailed_kw: NDArray[np.float64]
     charge_kw: NDArray[np.float64]
     discharge_kw: NDArray[np.float64]
     storage_kwh: NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""Load of a building and power of the sun on given days, by quarter of an hour."""
+"""Load of a building and PV power on given days, by quarter of an hour."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from planner.depot.weather_files import read_weather_year
 from planner.depot.year_tables import read_year_columns
 from planner.scenario.depot_site import (
     BuildingLoad,
-    ClearSkySun,
+    ClearSkyPv,
     ConstantLoad,
+    Pv,
     StandardLoad,
-    Sun,
-    TableSun,
-    WeatherSun,
+    TablePv,
+    WeatherPv,
 )
 
 if TYPE_CHECKING:
@@ -67,14 +67,14 @@ def building_load(
     return _table_load(section, day, n_days, typical=typical)
 
 
-def sun_power(
-    section: Sun | None, day: dt.date, n_days: int = 1, *, typical: bool = True
+def pv_power(
+    section: Pv | None, day: dt.date, n_days: int = 1, *, typical: bool = True
 ) -> NDArray[np.float64]:
     """Power of photovoltaics.
 
     Parameters
     ----------
-    section : Sun or None
+    section : Pv or None
         What there is.
     day, n_days, typical
         As in :func:`building_load`.
@@ -96,11 +96,11 @@ def sun_power(
     """
     if section is None:
         return np.zeros(_QUARTERS * n_days)
-    if isinstance(section, ClearSkySun):
+    if isinstance(section, ClearSkyPv):
         with _without_deprecations():
             return _clear_sky(section, day, n_days)
-    if isinstance(section, TableSun):
-        keys = section.table_keys("depot.site.sun")
+    if isinstance(section, TablePv):
+        keys = section.table_keys("depot.site.pv")
         year = read_year_columns(section.path, keys, (section.column,), keys.key("column"))[
             section.column
         ]
@@ -149,7 +149,7 @@ def _table_load(
     return _days_of(_by_quarter(kw), day, n_days, is_working, typical=typical)
 
 
-def _clear_sky(section: ClearSkySun, day: dt.date, n_days: int) -> NDArray[np.float64]:
+def _clear_sky(section: ClearSkyPv, day: dt.date, n_days: int) -> NDArray[np.float64]:
     from pvlib.location import Location  # noqa: PLC0415  # seconds of imports
 
     zone = dt.timezone(dt.timedelta(hours=section.utc_offset_h))
@@ -169,7 +169,7 @@ def _clear_sky(section: ClearSkySun, day: dt.date, n_days: int) -> NDArray[np.fl
     return np.minimum(section.kw_peak * share * on_plane / 1000.0, top)
 
 
-def _weather_year(section: WeatherSun) -> NDArray[np.float64]:
+def _weather_year(section: WeatherPv) -> NDArray[np.float64]:
     """Power of each hour, or part of it, of the file's year, (n_steps,) float64, kW."""
     from pvlib import pvsystem, temperature  # noqa: PLC0415  # seconds of imports
     from pvlib.location import Location  # noqa: PLC0415

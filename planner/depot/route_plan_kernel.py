@@ -96,7 +96,7 @@ def revalue(
 def measure(
     terms: Terms, weight: NDArray[np.float64], tours: Tours, room: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Cost with that of stops left behind, and by how much each rule is broken, (5,) float64."""
+    """Cost with that of unserved stops, and by how much each rule is broken, (5,) float64."""
     result = np.zeros(5)
     for truck in range(len(tours.n_stops)):
         verdict = evaluate(

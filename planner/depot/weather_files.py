@@ -33,7 +33,7 @@ _MOST_ZONE_OFF_H = 4.0
 _EXPECTED = "expected a typical year as .epw, or as .csv in the layout of TMY3"
 _INSTEAD = (
     "Fetch the place's typical year as EPW (PVGIS and climate.onebuilding.org have them), or give "
-    "the power of the sun as a table (source: csv)"
+    "PV power as a table (source: csv)"
 )
 
 

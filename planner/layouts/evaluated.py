@@ -185,7 +185,14 @@ class Evaluation:
             )
             for site in worst.to_dict("records")
         )
-        columns = ("", "points", "mean wait", "95 % wait", "of all waiting", "load, busiest day")
+        columns = (
+            "",
+            "points",
+            "mean wait",
+            "95th percentile",
+            "of all waiting",
+            "load, busiest day",
+        )
         keys = ("site", "n_hpc", "mean_wait_min", "p95_wait_min", "waiting_share", "load_share")
         heading = (
             f"\nSites where trucks wait most ({last.name}): {len(worst)} of "
@@ -264,7 +271,7 @@ def _column(one: EvaluatedLayout) -> dict[str, str]:
         FLOOR.title: say.count(one.n_visited),
         "overnight points": say.count(figures.n_lpc),
         "mean wait": say.minutes(figures.mean_wait_min),
-        "95 % wait at most": say.minutes(figures.p95_wait_min),
+        "95th percentile of waits": say.minutes(figures.p95_wait_min),
         "waits over 15 min": say.percent(figures.long_wait_share),
         "use in time": say.percent(figures.tcu_share),
         "use in energy": say.percent(figures.ecu_share),
@@ -280,7 +287,7 @@ _BRIEF = (
     "high-power points",
     FLOOR.title,
     "mean wait",
-    "95 % wait at most",
+    "95th percentile of waits",
     "waits over 15 min",
     "use in time",
     "as a share of all trips",
@@ -305,7 +312,7 @@ def _site_column(site: pd.Series) -> dict[str, str]:
         "high-power points": say.count(site["n_hpc"] if is_open else 0),
         "sessions": say.count(site["n_sessions_hpc"] if is_open else 0),
         "mean wait": say.minutes(site["mean_wait_min"]),
-        "95 % wait at most": say.minutes(site["p95_wait_min"]),
+        "95th percentile of waits": say.minutes(site["p95_wait_min"]),
         "use in time": say.percent(site["utilisation_share"]),
         "load, busiest day": say.percent(site["load_share"]),
     }

@@ -234,7 +234,7 @@ def _power_table(head: DepotHead, departures: Departures, start_h: float) -> pd.
             "depot_id": np.full(site.n_steps, head.depot_id, dtype=object),
             "hour": start_h + STEP_H * np.arange(site.n_steps),
             "load_kw": site.load_kw,
-            "sun_kw": site.pv_kw,
+            "pv_kw": site.pv_kw,
             "trucks_kw": drawn_kw[n_own:].sum(axis=0),
             "own_trucks_kw": drawn_kw[:n_own].sum(axis=0),
             "storage_kw": power.charge_kw - power.discharge_kw,

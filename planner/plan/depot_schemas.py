@@ -86,7 +86,7 @@ DEPOT_POWER = Table(
         _DEPOT,
         Quantity("hour", "float64", "h", "count", "Hour", "Begin, hours since Monday 00:00; < 0 the day before."),
         Quantity("load_kw", "float64", "kW", "one", "Building load", "Load of the building."),
-        Quantity("sun_kw", "float64", "kW", "one", "PV", "Power that the sun offers."),
+        Quantity("pv_kw", "float64", "kW", "one", "PV", "Available PV power."),
         Quantity("trucks_kw", "float64", "kW", "one", "Trucks charge", "Drawn by charging points for long-haul trucks."),
         Quantity("own_trucks_kw", "float64", "kW", "one", "Own trucks charge", "Drawn by charging points for its own tours."),
         Quantity("storage_kw", "float64", "kW", "one", "Into the storage", "Into the storage; < 0 out of it."),

@@ -38,7 +38,7 @@ REPLANNED = (
              "Mean wait in the balanced layout once trucks know its queues; empty without replanning, in other "
              "solutions, and where replanning is part of the search, so that all waits are of such trucks."),
     Quantity("replanned_p95_wait_min", "float64", "min", "minutes", "95th percentile of the wait after replanning",
-             "Their 95 % wait; empty likewise."),
+             "The 95th percentile of their waits; empty likewise."),
     Quantity("replanned_wait_cut_share", "float64", "share", "percent", "Less wait by replanning",
              "How much less that mean wait is than the one before; empty likewise."),
     Quantity("replanned_n_lpc_rejected", "float64", "sessions", "count", "Rejected overnight sessions after replanning",
@@ -48,7 +48,7 @@ REPLANNED = (
     Quantity("replanned_tcu", "float64", "share", "percent", "Utilisation in time after replanning",
              "Utilisation in time then; empty likewise."),
     Quantity("replanned_mean_extra_min", "float64", "min", "minutes", "Charging delay after replanning",
-             "Mean time that charging adds to a trip then; empty likewise."),
+             "Mean charging delay of a trip then; empty likewise."),
 )
 """What replanning does to the balanced solution."""
 

@@ -26,11 +26,11 @@ _LAT = Quantity("lat", "float64", "degrees", "degrees", "Latitude", "Latitude, E
 
 EXTRA_FIGURES = (
     Quantity("mean_extra_min", "float64", "min", "minutes", "Charging delay",
-             "Mean time that charging adds, with waiting."),
+             "Mean charging delay, with waiting."),
     Quantity("mean_extra_duration_share", "float64", "share", "percent", "Charging delay, share of the time",
              "That time of all trips over their time without charging."),
     Quantity("mean_extra_without_waiting_min", "float64", "min", "minutes", "Charging delay without waiting",
-             "Mean time that charging adds if nobody has to wait."),
+             "Mean charging delay if nobody has to wait."),
     Quantity("mean_extra_duration_without_waiting_share", "float64", "share", "percent", "Charging delay without waiting, share",
              "That time of all trips over their time without charging."),
     Quantity("mean_extra_km", "float64", "km", "two", "Detour", "Mean distance that charging adds."),

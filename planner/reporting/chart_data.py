@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 EXTRA_STEP_MIN = 5
 EXTRA_LAST_MIN = 60
-"""Classes of the time that charging adds; the last one is open."""
+"""Classes of the charging delay; the last one is open."""
 
 _AXIS_MARGIN = 0.3
 

@@ -127,7 +127,9 @@ def front_chart(results: PlanResults, language: Language, axis: FrontAxis) -> al
             alt.Tooltip("n_hpc:Q", title=language.text("High-power points"), format=",.0f"),
             alt.Tooltip("mean_wait_min:Q", title=language.text("Mean wait (min)"), format=",.1f"),
             alt.Tooltip(
-                "p95_wait_min:Q", title=language.text("95 % wait at most (min)"), format=",.0f"
+                "p95_wait_min:Q",
+                title=language.text("95th percentile of waits (min)"),
+                format=",.0f",
             ),
             alt.Tooltip("tcu:Q", title=language.text("Use in time"), format=".0%"),
         ]
@@ -261,14 +263,14 @@ def duration_chart(language: Language) -> alt.LayerChart:
 
 
 def extra_chart(language: Language) -> alt.LayerChart:
-    """Trips by the time that charging adds, of the data ``extra``."""
+    """Trips by the charging delay, of the data ``extra``."""
     bars = (
         alt.Chart(alt.NamedData("extra"))
         .mark_bar(color=NAMED_COLOUR)
         .encode(
             x=alt.X("from_min:Q")
             .bin("binned")
-            .title(language.text("Time that charging adds (minutes)"))
+            .title(language.text("Charging delay (minutes)"))
             .axis(
                 values=list(range(0, EXTRA_LAST_MIN + 1, 2 * EXTRA_STEP_MIN)),
                 grid=False,
@@ -286,12 +288,12 @@ def extra_chart(language: Language) -> alt.LayerChart:
     return _layered(
         bars,
         height=210,
-        description=language.text("Trips by the time that charging adds to them."),
+        description=language.text("Trips by their charging delay."),
     )
 
 
 def length_chart(results: PlanResults, language: Language) -> alt.LayerChart:
-    """Mean time that charging adds by length of the trip, of the data ``by-length``."""
+    """Mean charging delay by length of the trip, of the data ``by-length``."""
     titles = length_titles(results, language)
     waiting, other = language.text("waiting"), language.text("charging, breaks and detours")
     parts = (
@@ -308,7 +310,7 @@ def length_chart(results: PlanResults, language: Language) -> alt.LayerChart:
             .title(language.text("Length of the trip (km)"))
             .axis(labelLimit=160),
             x=alt.X("minutes:Q")
-            .title(language.text("Mean time that charging adds (minutes)"))
+            .title(language.text("Mean charging delay (minutes)"))
             .axis(tickCount=5),
             color=alt.Color("part:N")
             .title(None)
@@ -324,13 +326,13 @@ def length_chart(results: PlanResults, language: Language) -> alt.LayerChart:
     return _layered(
         parts,
         height=210,
-        description=language.text("Mean time that charging adds by length of the trip."),
+        description=language.text("Mean charging delay by length of the trip."),
     )
 
 
 def learning_chart(language: Language) -> alt.LayerChart:
     """Waits while trucks learn the queues, of the data ``learning``."""
-    mean, p95 = language.text("Mean wait"), language.text("95 % wait at most")
+    mean, p95 = language.text("Mean wait"), language.text("95th percentile of waits")
     lines = (
         alt.Chart(alt.NamedData("learning"))
         .transform_fold(["mean_wait_min", "p95_wait_min"], as_=["key", "minutes"])

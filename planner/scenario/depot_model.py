@@ -129,7 +129,7 @@ class Depot(Section):
     )
     typical_day: bool = Field(
         default=True,
-        description="Whether load and sun from tables are the mean of the month's days of that "
+        description="Whether load and PV from tables are the mean of the month's days of that "
         "kind, or of that very day.",
     )
     opens: ClockTime = Field(

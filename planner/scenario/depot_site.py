@@ -1,4 +1,4 @@
-"""What stands at a depot: building, sun, storage, charging points, grid connection, tariff."""
+"""What stands at a depot: building, PV, storage, charging points, grid connection, tariff."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ class TableLoad(SheetSection):
     )
 
 
-class ClearSkySun(Section):
-    """Sun on days without clouds, by pvlib; with a share for clouds."""
+class ClearSkyPv(Section):
+    """PV on clear days by pvlib, with a share for clouds."""
 
     source: Literal["clear_sky"]
     kw_peak: _Kw = Field(description="Peak power of the modules, kW.")
@@ -93,8 +93,8 @@ class ClearSkySun(Section):
     )
 
 
-class WeatherSun(FileSection):
-    """Sun by pvlib from a weather file: a typical year as EPW or TMY3."""
+class WeatherPv(FileSection):
+    """PV by pvlib from a weather file: a typical year as EPW or TMY3."""
 
     source: Literal["weather"]
     path: InputPath = Field(description="Weather file, .epw or .csv (TMY3).")
@@ -107,15 +107,15 @@ class WeatherSun(FileSection):
     losses_share: Share = Field(default=0.14, description="Losses apart from heat, share.")
 
 
-class TableSun(SheetSection):
-    """Sun from a table with a row per hour or quarter of an hour of a year."""
+class TablePv(SheetSection):
+    """PV from a table with a row per hour or quarter of an hour of a year."""
 
     source: Literal["csv"]
     path: InputPath = Field(
         description="CSV, Excel or Parquet file that begins on 1 January; 8,760 (8,784) or "
         "35,040 (35,136) rows."
     )
-    column: str = Field(description="Column with the power of the sun.")
+    column: str = Field(description="Column with the PV power.")
     unit: Literal["w_per_kw_peak", "kw"] = Field(
         default="w_per_kw_peak", description="Watts per kW of modules, or kW of the whole."
     )
@@ -125,7 +125,7 @@ class TableSun(SheetSection):
 
 
 BuildingLoad = Annotated[ConstantLoad | StandardLoad | TableLoad, Field(discriminator="source")]
-Sun = Annotated[ClearSkySun | WeatherSun | TableSun, Field(discriminator="source")]
+Pv = Annotated[ClearSkyPv | WeatherPv | TablePv, Field(discriminator="source")]
 
 
 class DepotStorage(Section):
@@ -167,7 +167,7 @@ class DepotStorage(Section):
 class DepotChargers(Section):
     """Charging points at the depot."""
 
-    plugs: Whole = Field(default=1, ge=0, le=1000, description="Trucks that can charge at a time.")
+    points: Whole = Field(default=1, ge=0, le=1000, description="Charging points.")
     kw: Positive = Field(default=150.0, le=5000.0, description="Power of a charging point, kW.")
     efficiency: _Efficiency = Field(
         default=0.95, description="Share of the energy drawn that arrives in the truck's battery."
@@ -235,7 +235,7 @@ class DepotSite(Section):
     """What stands at the depot."""
 
     building: BuildingLoad = Field(description="Load of everything but trucks.")
-    sun: Sun | None = Field(default=None, description="Photovoltaics.")
+    pv: Pv | None = Field(default=None, description="Photovoltaics.")
     storage: DepotStorage | None = Field(default=None, description="Stationary battery.")
     chargers: DepotChargers = Field(default_factory=DepotChargers)
     grid: GridConnection = Field(default_factory=GridConnection)

@@ -14,6 +14,7 @@ from planner.scenario.bundled import bundled_path
 from planner.scenario.model import Scenario
 from planner.scenario.parameter_library import library_beside
 from planner.scenario.parameter_sets import Section
+from planner.scenario.renamed_keys import todays_path, with_todays_keys
 from planner.scenario.study_kinds import refuse_another_kind
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 from planner.scenario.yaml_values import parse_yaml
@@ -97,7 +98,7 @@ def read_document(file: Path, kind: KindName) -> ScenarioDocument:
     """
     keys = read_yaml_mapping(file)
     refuse_another_kind(keys, kind, file)
-    return ScenarioDocument(file, keys)
+    return ScenarioDocument(file, with_todays_keys(keys, file))
 
 
 def bundled_or_given(path: Path) -> Path:
@@ -144,7 +145,7 @@ def parse_override(override: str) -> Change:
 
 
 def _apply(keys: dict[str, Any], change: Change) -> None:
-    *above, last = change.key_path.split(".")
+    *above, last = todays_path(change.key_path).split(".")
     place = keys
     for part in above:
         inner = place.setdefault(part, {})

@@ -83,7 +83,7 @@ class DepotPlace(Section):
     )
     changes: dict[str, Change] = Field(
         default_factory=dict,
-        description="Keys of the study that are different here: `depot.site.chargers.plugs: 12`.",
+        description="Keys of the study that are different here: `depot.site.chargers.points: 12`.",
     )
 
     @field_validator("changes")
@@ -116,7 +116,7 @@ class NationalDepots(FileSection):
         default=None,
         description="In place of places: CSV, Excel, Parquet, GeoPackage or GeoJSON file with "
         "columns id, trucks, lon and lat or node, and if wanted study; a column named after a key "
-        "of the depot study (`depot.site.chargers.plugs`) changes it where its cell is not empty.",
+        "of the depot study (`depot.site.chargers.points`) changes it where its cell is not empty.",
     )
     reach_km: Positive = Field(
         default=25.0,
@@ -136,7 +136,7 @@ class NationalDepots(FileSection):
     own_tours: bool = Field(
         default=True,
         description="Whether the delivery tours of the depot study take place every day and are "
-        "charged first; otherwise only building, sun and storage stand beside the trucks.",
+        "charged first; otherwise only building, PV and storage stand beside the trucks.",
     )
 
     @model_validator(mode="after")

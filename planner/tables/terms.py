@@ -24,6 +24,27 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the field, and the words that texts for users do not put in its place.
+
+    Parameters
+    ----------
+    english, german : str
+        The term.
+    meaning : str
+        What it means, one sentence.
+    not_english, not_german : tuple of str
+        Words that are not used for it; regular expressions of whole words, upper or lower case.
+    """
+
+    english: str
+    german: str
+    meaning: str
+    not_english: tuple[str, ...] = ()
+    not_german: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class NamedSolution:
     """A solution of the front that has a name because it stands for a point of view.
 
@@ -90,7 +111,7 @@ DEFINITIONS: dict[str, Definition] = {
         "indicator; the formula is this planner's own.",
     ),
     "p95_wait": Definition(
-        "95 % wait at most",
+        "95th percentile of waits",
         "95 of 100 high-power charging sessions wait no longer than this.",
     ),
     "share_wait_over_15": Definition(
@@ -125,7 +146,7 @@ DEFINITIONS: dict[str, Definition] = {
         "counted and listed with the reason and the place where the truck would strand.",
     ),
     "extra_time": Definition(
-        "Time that charging adds",
+        "Charging delay",
         "Duration of a trip with charging and waiting, less that of the same truck without "
         "charging, which keeps to the same breaks and daily rests.",
     ),
@@ -149,6 +170,113 @@ DEFINITIONS: dict[str, Definition] = {
     ),
 }
 """Terms in the order in which a reader meets them."""
+
+
+GLOSSARY: tuple[Term, ...] = (
+    Term(
+        "charging point",
+        "Ladepunkt",
+        "Where one truck charges at a time; a site has several.",
+        # To plug in is a verb of its own; MATSim and the names of two indicators say charger.
+        (r"plugs?(?! (?:in|a vehicle)\b)(?!-)", r"chargers?(?! utilisation)"),
+        (r"Stecker", r"Ladesäulen?", r"Lader"),
+    ),
+    Term(
+        "state of charge (SoC) at arrival, at departure",
+        "Ladezustand (SoC) bei Ankunft, bei Abfahrt",
+        "Energy in the battery as a share of its usable capacity.",
+        (r"charge level", r"battery level", r"fill level"),
+        (r"Füllstand", r"Batteriestand"),
+    ),
+    Term("PV", "PV", "Photovoltaics at a site.", (r"the sun", r"sun power"), (r"die Sonne",)),
+    Term(
+        "curtailed",
+        "abgeregelt",
+        "PV power that is neither used, nor stored, nor fed into the grid.",
+        (r"spill(?:ed|s|age)?",),
+        (r"verworfen\w*",),
+    ),
+    Term(
+        "battery storage (BESS)",
+        "Batteriespeicher",
+        "Stationary battery at a site.",
+        (r"home battery", r"accumulator"),
+        (r"Akkus?",),
+    ),
+    Term(
+        "unserved",
+        "nicht bedient",
+        "A trip or stop that cannot be served; it is listed with its cause.",
+        (r"stay(?:s|ed)? behind", r"left behind"),
+        (r"zurückgelassen\w*",),
+    ),
+    Term(
+        "random utility",
+        "Zufallsnutzen",
+        "Choice by cost plus a random term that differs from truck to truck.",
+        (r"tastes?",),
+        (r"Geschmack\w*",),
+    ),
+    Term(
+        "charging delay",
+        "Ladeverzögerung",
+        "Travel time that charging and waiting add to a trip.",
+        (r"time that charging adds", r"extra time"),
+        (r"Mehrzeit\w*",),
+    ),
+    Term(
+        "gateway",
+        "Grenzübergang",
+        "Node at the border through which trips enter or leave the country.",
+    ),
+    Term("route", "Route", "The roads that a truck drives.", (r"itinerar(?:y|ies)",)),
+    Term(
+        "95th percentile",
+        "95. Perzentil",
+        "What 95 of 100 do not exceed.",
+        (r"95 % (?:wait )?at most", r"95 % wait", r"95 % quantile"),
+        (r"95 % warten höchstens", r"95-%-Quantil"),
+    ),
+    Term(
+        "lower bound",
+        "untere Schranke",
+        "Number that is proved not to be undercut.",
+        (r"proved floor", r"lower limit that is proved"),
+    ),
+    Term(
+        "OD flows",
+        "Quelle-Ziel-Ströme",
+        "Trips by origin and destination.",
+        (r"O-D (?:flows?|matri(?:x|ces))",),
+    ),
+    Term(
+        "baseline without charging",
+        "Referenz ohne Laden",
+        "The same truck with an inexhaustible battery, breaks and rests included.",
+        (r"diesel twin",),
+    ),
+    Term("solution", "Lösung", "A point of the Pareto front.", (r"individuals",)),
+    Term("layout", "Auslegung", "Points per site.", (r"charger layouts?", r"charger counts?")),
+    Term(
+        "stop plan",
+        "Halteplan",
+        "Where a truck stops, why, and for how long.",
+        (r"stop schedules?",),
+    ),
+    Term(
+        "error",
+        "Fehler",
+        "What a user can put right in an input; all errors of a file are listed at once.",
+        (r"tells? all faults", r"no faults found"),
+    ),
+    Term(
+        "resume",
+        "fortsetzen",
+        "Continue an interrupted run; a complete one is skipped.",
+        (r"goes on where", r"go on where", r"is not done again"),
+    ),
+)
+"""The words of texts that users read; a test holds catalogue, help, pages and docs to it."""
 
 
 def named_solution(name: str, solution: int) -> NamedSolution:

@@ -96,7 +96,7 @@ def short(tmp_path_factory):
         tariff=TARIFF.replace("price: 8", "price: 365, per: year"),
         iterations=8,
         site__grid={"max_import_kw": 14, "peak_so_far_kw": 5},
-        site__sun=None,
+        site__pv=None,
         site__storage=None,
     )
     done = planner("depot", study, "--out", folder / "out")

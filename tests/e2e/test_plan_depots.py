@@ -24,7 +24,7 @@ from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
 from tests.languages import GERMAN
 
-PLUGS = "depot.site.chargers.plugs"
+PLUGS = "depot.site.chargers.points"
 CONNECTION = "depot.site.grid.max_import_kw"
 DEPOTS = {
     "study": "depot-demo",
@@ -97,7 +97,7 @@ def test_the_tables_of_a_plans_depots_agree(found):
         balance = steps["import_kw"] - steps["export_kw"] - steps["load_kw"]
         balance -= steps["trucks_kw"] + steps["own_trucks_kw"] + steps["storage_kw"]
         assert (balance <= 1e-6).all()
-        assert (balance >= -steps["sun_kw"] - 1e-6).all()
+        assert (balance >= -steps["pv_kw"] - 1e-6).all()
         assert row["is_proved"]
     assert depots.loc["South", "n_as_wanted"] == 8
     # 200 kW for thirty trucks are not enough for all they want, but for what they need
@@ -190,7 +190,9 @@ def test_depots_are_checked_without_planning(shared_study_folder):
     assert said[-1] == "Depots: 2 with 34 trucks"
     with pytest.raises(ScenarioError, match="found node 'nowhere'"):
         check_inputs(scenario_of(shared_study_folder, place(node="nowhere", lon=None, lat=None)))
-    with pytest.raises(ScenarioError, match=r"West: .*depot-demo\.yaml: .*plugs: expected a whole"):
+    with pytest.raises(
+        ScenarioError, match=r"West: .*depot-demo\.yaml: .*points: expected a whole"
+    ):
         check_inputs(scenario_of(shared_study_folder, place(changes={PLUGS: "many"})))
 
 
@@ -226,7 +228,7 @@ def place(**changes):
         (place(lon=None), "depots.places.0: expected either lon and lat, or node"),
         (place(trucks=0), "places.0.trucks: expected a whole number from 1 to 5000; found 0"),
         (place(study="depot-dmo"), "depots.places.0.study: expected the file of a depot study"),
-        (place(changes={"plugs": 3}), "keys of the depot study that begin with depot."),
+        (place(changes={"points": 3}), "keys of the depot study that begin with depot."),
         (place(changes={PLUGS: "many"}), "West: "),
         (place(changes={"depot.site.chargers.plug": 3}), "did you mean"),
         (place(lon=50.01, lat=7.02), "longitude and latitude look swapped"),

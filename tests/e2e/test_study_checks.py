@@ -150,7 +150,7 @@ def test_a_depot_tells_the_faults_of_all_its_files_at_once(tmp_path):
 def test_the_command_prints_lines_or_one_message(monkeypatch, capsys, tmp_path):
     code, printed = _command(monkeypatch, capsys, "validate", str(write_depot(tmp_path)))
     assert code == 0
-    assert printed.out.endswith("No faults found.\n")
+    assert printed.out.endswith("No errors found.\n")
     (tmp_path / "stops.csv").write_text("id\n1\n", encoding="utf-8")
     code, printed = _command(monkeypatch, capsys, "validate", str(tmp_path / "small.yaml"))
     assert code == 2

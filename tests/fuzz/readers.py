@@ -12,7 +12,7 @@ import small_files as files
 
 from planner.demand.initial_soc import read_soc_histogram
 from planner.depot.depot_inputs import read_tariff_of
-from planner.depot.profiles import building_load, sun_power
+from planner.depot.profiles import building_load, pv_power
 from planner.depot.stop_tables import read_stops
 from planner.depot.vrpb_instance import read_vrpb
 from planner.market.arrivals import read_arrivals
@@ -166,7 +166,7 @@ def _load_kw(section):
 
 
 def _sun_kw(section):
-    return sun_power(section.site.sun, DAY, typical=section.typical_day)
+    return pv_power(section.site.pv, DAY, typical=section.typical_day)
 
 
 def _tariff(section):

@@ -80,7 +80,7 @@ def write_depot(folder, stops=None, ways=None, building=None, sun=None, tariff=N
             stops=stops or "stops.csv",
             ways=ways or "source: coordinates, latitude: 51.28, longitude: 9.45",
             building=building or "source: constant, kw: 20",
-            sun=f"    sun: {{{sun}}}\n" if sun else "",
+            sun=f"    pv: {{{sun}}}\n" if sun else "",
             tariff=tariff or "name: de-medium-voltage-spot",
         ),
         encoding="utf-8",
@@ -94,7 +94,7 @@ def depot_yamls(folder):
     sun = "source: clear_sky, kw_peak: 100, latitude: 51.28, longitude: 9.45, utc_offset_h: 2"
     rich = write_depot(folder, sun=sun).read_bytes() + (
         b"    storage: {capacity_kwh: 100, charge_kw: 50, discharge_kw: 50}\n"
-        b"    chargers: {plugs: 1, kw: 150}\n    grid: {max_import_kw: 200}\n"
+        b"    chargers: {points: 1, kw: 150}\n    grid: {max_import_kw: 200}\n"
     )
     return [plain, rich]
 

@@ -20,7 +20,7 @@ def test_an_interrupted_command_says_how_to_go_on(monkeypatch, capsys):
     with pytest.raises(SystemExit) as left:
         cli.main()
     assert left.value.code == 130
-    assert "The same command with --resume goes on" in capsys.readouterr().err
+    assert "The same command with --resume resumes it" in capsys.readouterr().err
 
 
 def test_the_package_runs_as_the_command_does():

@@ -137,7 +137,7 @@ def _halt_rows(tour: Tour, truck: str) -> list[dict[str, Any]]:
 def _flow_rows(day: DepotDay) -> list[dict[str, Any]]:
     power, site = day.power, day.power.site
     flows = {
-        "sun_used": site.pv_kw - power.spilled_kw,
+        "pv_used": site.pv_kw - power.curtailed_kw,
         "discharge": power.discharge_kw,
         "import": power.import_kw,
         "load": -site.load_kw,

@@ -24,7 +24,7 @@ TRUCK_COLOURS = (
 """After Okabe and Ito (2008): told apart by colour-blind readers."""
 
 _FLOW_COLOURS = {
-    "sun_used": "#e0a800",
+    "pv_used": "#e0a800",
     "discharge": "#009e73",
     "import": "#b0413e",
     "load": "#8d97a0",
@@ -112,7 +112,7 @@ def tour_chart(trucks: list[str], language: Language) -> alt.LayerChart | alt.Fa
     kinds = {
         "delivery": language.text("delivery"),
         "pickup": language.text("pickup"),
-        "left": language.text("left behind"),
+        "left": language.text("unserved"),
     }
     shape = (
         alt.Shape("kind:N")
@@ -187,7 +187,7 @@ def schedule_chart(trucks: list[str], language: Language) -> alt.LayerChart | al
 def flow_chart(outcome: DepotOutcome, language: Language) -> alt.FacetChart:
     """Power by quarter of an hour: sources upwards, uses downwards; one row per way."""
     flows = {
-        "sun_used": language.text("from the sun"),
+        "pv_used": language.text("from PV"),
         "discharge": language.text("from the storage"),
         "import": language.text("from the grid"),
         "load": language.text("building"),

@@ -97,7 +97,7 @@ def depot_answer(outcome: DepotOutcome, language: Language) -> str:
     served = outcome.inputs.problem.n_stops - len(day.dispatch.unserved)
     if day.dispatch.unserved:
         first = language.text(
-            "{tours} trucks serve {served} stops; {left} stay behind.",
+            "{tours} trucks serve {served} stops; {left} remain unserved.",
             tours=language.count(len(day.dispatch.tours)),
             served=language.count(served),
             left=language.count(len(day.dispatch.unserved)),

@@ -87,4 +87,4 @@ def _print_details(manifest: dict[str, Any], asked: str, console: Console) -> No
             if recharge["missing_kwh"] > _SHOWN_KWH:
                 console.print(_shortage(way, recharge))
     for stop in details["unserved"]:
-        console.print(f"stop {stop['stop']} stays behind: {stop['cause']}")
+        console.print(f"stop {stop['stop']} is unserved: {stop['cause']}")

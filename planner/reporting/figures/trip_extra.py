@@ -26,7 +26,7 @@ _NICE_RANGES_MIN = (10.0, 20.0, 30.0, 60.0, 90.0, 120.0, 180.0, 240.0, 360.0, 48
 
 
 def trip_extra_figure(run: FinishedRun, language: Language) -> Figure:
-    """Figure of the time that charging adds to the trips, in the default solution.
+    """Figure of the charging delay of the trips, in the default solution.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def trip_extra_figure(run: FinishedRun, language: Language) -> Figure:
     trips = run.trips()
     served = trips[trips["extra_min"].notna()]
     caption = language.text(
-        "Time that charging adds to a trip, against the same trip of a truck that need not charge "
+        "Charging delay of a trip, against the same trip of a truck that need not charge "
         "but takes all mandatory breaks and rests: (a) share of the {n} served trips that lose at "
         "most so much, (b) mean by the length of the trip. Plan “{plan}”. {study}.",
         n=language.count(len(served)),
@@ -78,7 +78,7 @@ def distribution(served: pd.DataFrame) -> pd.DataFrame:
 
 
 def means_by_length(served: pd.DataFrame) -> pd.DataFrame:
-    """Mean time that charging adds, by classes of the direct distance.
+    """Mean charging delay, by classes of the direct distance.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def _draw(
 
 
 def _curve(curve: pd.DataFrame, marked: pd.DataFrame, language: Language) -> Any:
-    x = alt.X("extra_min:Q").title(language.text("Time that charging adds (min)"))
+    x = alt.X("extra_min:Q").title(language.text("Charging delay (min)"))
     x = x.axis(format=",.3~f", tickCount=6).scale(nice=False)
     y = alt.Y("share:Q").title(language.text("Share of trips"))
     y = y.axis(format="~%", tickCount=5).scale(domain=[0, 1])
@@ -183,7 +183,7 @@ def _bars(by_length: pd.DataFrame, language: Language) -> alt.Chart:
         .encode(
             x=x.axis(labelAngle=0, ticks=False),
             y=alt.Y("mean_min:Q")
-            .title(language.text("Mean added time (min)"))
+            .title(language.text("Mean charging delay (min)"))
             .axis(format=",.3~f", tickCount=4),
             color=colour,
             order="stack:O",

@@ -23,7 +23,7 @@ def test_changes_of_all_kinds_reach_the_study(tmp_path):
         "depot.horizon_min": 300.5,
         "depot.fleet.all_go": True,
         "depot.site.grid.max_import_kw": None,
-        "depot.site.chargers.plugs": 7,
+        "depot.site.chargers.points": 7,
         "depot.site.building.profile": "l25",
     }
     place = {"id": "A", "lon": 9, "lat": 50, "trucks": 3, "changes": changes}
@@ -31,13 +31,13 @@ def test_changes_of_all_kinds_reach_the_study(tmp_path):
     depot = found.study.depot
     assert (depot.opens, depot.horizon_min, depot.fleet.all_go) == ("10:15", 300.5, True)
     assert depot.site.grid.max_import_kw is None
-    assert depot.site.chargers.plugs == 7
+    assert depot.site.chargers.points == 7
     assert depot.site.building.profile == "l25"
 
 
 def test_a_table_says_the_same(tmp_path):
     (tmp_path / "depots.csv").write_text(
-        "id;name;trucks;lon;lat;depot.opens;depot.site.chargers.plugs;depot.fleet.all_go\n"
+        "id;name;trucks;lon;lat;depot.opens;depot.site.chargers.points;depot.fleet.all_go\n"
         "A;ignored;3;9,5;50,0;10:15;7;true\nB;ignored;2;10,5;51,0;;;\n",
         encoding="utf-8",
     )
@@ -45,16 +45,16 @@ def test_a_table_says_the_same(tmp_path):
     assert (first.place.id, first.place.trucks) == ("A", 3)
     assert (first.place.lon, first.place.lat) == (9.5, 50.0)
     assert first.study.depot.opens == "10:15"
-    assert first.study.depot.site.chargers.plugs == 7
+    assert first.study.depot.site.chargers.points == 7
     assert first.study.depot.fleet.all_go
     plain = second.study.depot
-    assert (plain.opens, plain.site.chargers.plugs, plain.fleet.all_go) == ("07:00", 1, False)
+    assert (plain.opens, plain.site.chargers.points, plain.fleet.all_go) == ("07:00", 1, False)
 
 
 def test_faults_of_all_depots_are_told_at_once(tmp_path):
     at = {"lon": 9, "lat": 50, "trucks": 3}
     places = [
-        {"id": "A", "changes": {"depot.site.chargers.plugs": -1}} | at,
+        {"id": "A", "changes": {"depot.site.chargers.points": -1}} | at,
         {"id": "B", "changes": {"depot.site.tariff.name": "none-such"}} | at,
         {"id": "C"} | at,
     ]
@@ -62,7 +62,7 @@ def test_faults_of_all_depots_are_told_at_once(tmp_path):
         read_depot_places(section(tmp_path, places=places))
     assert len(told.value.faults) == 2
     assert told.value.faults[0].startswith("A: ")
-    assert "plugs: expected a whole number from 0 to 1000; found -1" in told.value.faults[0]
+    assert "points: expected a whole number from 0 to 1000; found -1" in told.value.faults[0]
     assert told.value.faults[1].startswith("B: ")
 
 

@@ -30,7 +30,7 @@ STUDY = {
         "fleet": {"trucks": 2, "vehicle": "rigid-19t"},
         "site": {
             "building": {"source": "constant", "kw": 12},
-            "sun": {
+            "pv": {
                 "source": "clear_sky",
                 "kw_peak": 60,
                 "latitude": 51.0,
@@ -38,7 +38,7 @@ STUDY = {
                 "utc_offset_h": 2,
             },
             "storage": {"capacity_kwh": 60, "charge_kw": 30, "discharge_kw": 30},
-            "chargers": {"plugs": 1, "kw": 100},
+            "chargers": {"points": 1, "kw": 100},
             "tariff": {"name": "plain"},
         },
     },

@@ -55,10 +55,10 @@ def test_what_a_window_does_not_give_is_missing():
 def test_sun_that_would_be_spilled_or_sold_goes_to_trucks():
     sunny = site(pv_kw=np.full(16, 60.0), max_export_kw=20.0)
     alone = Microgrid(sunny).solve(())
-    assert alone.spilled_kw.sum() > 0.0
+    assert alone.curtailed_kw.sum() > 0.0
     plan = charge_on_arrival(alone, [ChargingRequest(0, 0.0, 15.0, 10.0)])
     assert plan.import_kw[0] == pytest.approx(0.0)
-    assert plan.export_kw[0] + plan.spilled_kw[0] == pytest.approx(0.0)
+    assert plan.export_kw[0] + plan.curtailed_kw[0] == pytest.approx(0.0)
 
 
 def test_storage_does_not_help():

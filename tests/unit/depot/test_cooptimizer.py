@@ -88,7 +88,7 @@ def test_same_seed_same_day(tmp_path, small):
 @pytest.mark.parametrize("limit_kw", [15, 40])
 def test_short_connection_charges_the_most_urgent_first(tmp_path, limit_kw):
     path = write_depot(
-        tmp_path, site__sun=None, site__storage=None, site__grid={"max_import_kw": limit_kw}
+        tmp_path, site__pv=None, site__storage=None, site__grid={"max_import_kw": limit_kw}
     )
     inputs, days = planned(path)
     first = days.dispatch_first

@@ -61,7 +61,7 @@ def random_requests(rng, site):
 
 def _assert_flows_add_up(plan, site, requests):
     drawn = plan.truck_kw.sum(axis=0) / site.charger_efficiency
-    balance = plan.import_kw + site.pv_kw - plan.spilled_kw + plan.discharge_kw
+    balance = plan.import_kw + site.pv_kw - plan.curtailed_kw + plan.discharge_kw
     assert balance == pytest.approx(
         site.load_kw + drawn + plan.charge_kw + plan.export_kw, abs=1e-4
     )
@@ -255,7 +255,9 @@ def test_too_short_a_window_is_explained():
 
 def test_too_few_plugs_are_explained():
     both = [ChargingRequest(0, 60.0, 90.0, 40.0), ChargingRequest(1, 60.0, 90.0, 40.0)]
-    with pytest.raises(InputDataError, match=r"30\.0 of 40\.0 kWh are missing: the 1 charging points"):
+    with pytest.raises(
+        InputDataError, match=r"30\.0 of 40\.0 kWh are missing: the 1 charging points"
+    ):
         Microgrid(plain_site()).solve(both)
 
 

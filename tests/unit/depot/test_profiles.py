@@ -1,4 +1,4 @@
-"""Load and sun: hours into quarters, typical days, standard profiles, clear sky, wrong files."""
+"""Load and PV: hours into quarters, typical days, standard profiles, clear sky, wrong files."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import pandas as pd
 import pvlib
 import pytest
 
-from planner.depot.profiles import building_load, sun_power
+from planner.depot.profiles import building_load, pv_power
 from planner.errors import InputDataError
 from planner.scenario.depot_site import (
-    ClearSkySun,
+    ClearSkyPv,
     ConstantLoad,
     StandardLoad,
     TableLoad,
-    TableSun,
-    WeatherSun,
+    TablePv,
+    WeatherPv,
 )
 from tests.reference_data import reference_path
 
@@ -94,12 +94,12 @@ def test_wrong_tables_are_named(tmp_path, hours, columns, says):
 
 def test_sun_of_a_table(tmp_path):
     path = year_file(tmp_path, watts=np.full(8760, 500.0))
-    section = TableSun(source="csv", path=path, column="watts", kw_peak=40.0)
-    assert sun_power(section, WEDNESDAY).tolist() == [20.0] * 96
+    section = TablePv(source="csv", path=path, column="watts", kw_peak=40.0)
+    assert pv_power(section, WEDNESDAY).tolist() == [20.0] * 96
 
 
 def test_clear_sky_at_the_equinox():
-    section = ClearSkySun(
+    section = ClearSkyPv(
         source="clear_sky",
         kw_peak=100.0,
         latitude=34.1,
@@ -109,19 +109,19 @@ def test_clear_sky_at_the_equinox():
         inverter_kw=70.0,
         losses_share=0.1,
     )
-    sun = sun_power(section, dt.date(2026, 3, 20))
+    sun = pv_power(section, dt.date(2026, 3, 20))
     lit = np.flatnonzero(sun > 0.5)
     assert 5.5 < lit[0] / 4 < 6.6
     assert 17.4 < lit[-1] / 4 < 18.6
     assert sun.max() == 70.0
     # energy of the open sky is 1.3 to 1.5 times what the horizontal plane gets in clear March
     assert 500.0 < sun.sum() / 4 < 650.0
-    clouds = sun_power(section.model_copy(update={"cloud_share": 0.5}), dt.date(2026, 3, 20))
+    clouds = pv_power(section.model_copy(update={"cloud_share": 0.5}), dt.date(2026, 3, 20))
     assert clouds.sum() < 0.7 * sun.sum()
 
 
 def test_no_sun():
-    assert sun_power(None, WEDNESDAY).sum() == 0.0
+    assert pv_power(None, WEDNESDAY).sum() == 0.0
 
 
 def test_example_year_of_a_building_reads():
@@ -129,22 +129,22 @@ def test_example_year_of_a_building_reads():
     load = TableLoad(
         source="csv", path=path, columns={"non_shiftable_load": 1.0}, day_type_column="day_type"
     )
-    sun = TableSun(source="csv", path=path, column="solar_generation", kw_peak=100.0)
+    sun = TablePv(source="csv", path=path, column="solar_generation", kw_peak=100.0)
     year = pd.read_csv(path)
     whole = building_load(load, dt.date(2026, 1, 1), 365, typical=False)
     assert whole.sum() / 4 == pytest.approx(year["non_shiftable_load"].sum())
-    april = sun_power(sun, WEDNESDAY)
+    april = pv_power(sun, WEDNESDAY)
     of_month = year.loc[year["month"] == 4, "solar_generation"]
     assert april.sum() / 4 == pytest.approx(of_month.sum() / 30 * 0.1)
 
 
 def test_weather_file_of_a_typical_year():
     folder = Path(pvlib.__file__).parent / "data"
-    section = WeatherSun(source="weather", path=folder / "723170TYA.CSV", kw_peak=100.0)
-    june = sun_power(section, dt.date(2026, 6, 15))
-    december = sun_power(section, dt.date(2026, 12, 15))
+    section = WeatherPv(source="weather", path=folder / "723170TYA.CSV", kw_peak=100.0)
+    june = pv_power(section, dt.date(2026, 6, 15))
+    december = pv_power(section, dt.date(2026, 12, 15))
     # Greensboro, North Carolina: about 1,300 kWh per kW in a year
-    assert 1200.0 < sun_power(section, dt.date(2026, 1, 1), 365).sum() / 4 / 100.0 < 1500.0
+    assert 1200.0 < pv_power(section, dt.date(2026, 1, 1), 365).sum() / 4 / 100.0 < 1500.0
     assert june.sum() > 1.3 * december.sum()
     assert 11.0 < june.argmax() / 4 < 13.5
 
@@ -160,8 +160,8 @@ def test_weather_file_as_epw(tmp_path):
         rows.append(",".join(map(str, values)))
     path = tmp_path / "year.epw"
     path.write_text("\n".join([*head, *rows]) + "\n", encoding="utf-8")
-    section = WeatherSun(source="weather", path=path, kw_peak=10.0, tilt_deg=0.0, losses_share=0.0)
-    sun = sun_power(section, dt.date(2026, 6, 15))
+    section = WeatherPv(source="weather", path=path, kw_peak=10.0, tilt_deg=0.0, losses_share=0.0)
+    sun = pv_power(section, dt.date(2026, 6, 15))
     assert np.flatnonzero(sun).tolist() == list(range(32, 64))
     # 400 W/m² on cells of about 25 °C: 40 % of the peak
     assert sun.max() == pytest.approx(4.0, abs=0.1)
@@ -171,4 +171,4 @@ def test_what_is_no_weather_file_is_named(tmp_path):
     path = tmp_path / "year.epw"
     path.write_text("nothing\n", encoding="utf-8")
     with pytest.raises(InputDataError, match="found what is not readable as one"):
-        sun_power(WeatherSun(source="weather", path=path, kw_peak=1.0), WEDNESDAY)
+        pv_power(WeatherPv(source="weather", path=path, kw_peak=1.0), WEDNESDAY)

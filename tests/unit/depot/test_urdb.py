@@ -236,7 +236,7 @@ def test_what_is_said_in_words_is_noted(tmp_path):
 
 def site(path, **changes):
     sun = {"source": "clear_sky", "kw_peak": 10, "latitude": 34, "longitude": 0, "utc_offset_h": 0}
-    plain = {"building": {"source": "constant", "kw": 5}, "tariff": {"urdb": str(path)}, "sun": sun}
+    plain = {"building": {"source": "constant", "kw": 5}, "tariff": {"urdb": str(path)}, "pv": sun}
     return DepotSite.model_validate(plain | changes)
 
 
@@ -257,7 +257,7 @@ def test_rules_of_feeding_in_that_are_not_billed_are_refused(tmp_path, rule, cha
     ("rule", "changes"),
     [
         ("Net Metering", {"grid": {"max_export_kw": 0}}),
-        ("Net Metering", {"sun": None}),
+        ("Net Metering", {"pv": None}),
         ("Net Billing Instantaneous", {}),
         (None, {}),
     ],
