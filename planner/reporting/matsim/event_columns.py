@@ -20,8 +20,8 @@ def _both(quantity: Quantity) -> tuple[Quantity, Quantity]:
 
 
 _TRUCK = Quantity("trip_id", "string", "", "text", "Truck", "Name of the truck in the events: the number of its trip.")
-_CHARGER = Quantity("charger_id", "string", "", "text", "Charger", "Name of the charger in the events.")
-_SITE = Quantity("site_id", "string", "", "text", "Site", "Its site; empty where the plan has no such charger.")
+_CHARGER = Quantity("charger_id", "string", "", "text", "MATSim charger", "Name of the MATSim charger in the events.")
+_SITE = Quantity("site_id", "string", "", "text", "Site", "Its site; empty where the plan has no such MATSim charger.")
 _N_SESSIONS = _both(Quantity("n_sessions", "int64", "sessions", "count", "Sessions", "Sessions with a plug-in."))
 _MEAN_WAIT = _both(Quantity("mean_wait_min", "float64", "min", "minutes", "Mean wait", "Mean time from coming to plug-in; NaN without sessions."))
 _ENERGY = _both(Quantity("energy_kwh", "float64", "kWh", "one", "Energy charged", "Energy charged, kWh; NaN where the events do not tell it."))
@@ -29,10 +29,10 @@ _SOC_MEANING = "State of charge at plug-in; NaN where the events do not tell it,
 
 SESSIONS = Table(
     "matsim_sessions",
-    "one visit of a truck to a charger, of the plan, of the events, or of both",
+    "one visit of a truck to a MATSim charger, of the plan, of the events, or of both",
     (
         _TRUCK, _CHARGER, _SITE,
-        Quantity("visit", "int64", "", "count", "Visit", "Which visit of the truck to this charger it is, from 1."),
+        Quantity("visit", "int64", "", "count", "Visit", "Which visit of the truck to this MATSim charger it is, from 1."),
         *_both(Quantity("queue_h", "float64", "h", "two", "Comes at", "Hours since Monday 00:00; NaN where there is no such visit.")),
         *_both(Quantity("wait_min", "float64", "min", "minutes", "Wait", "Time from coming to plug-in; NaN without a plug-in.")),
         *_both(Quantity("plugged_in_h", "float64", "h", "two", "Plugged in", "Time from plug-in to unplugging.")),
@@ -44,7 +44,7 @@ SESSIONS = Table(
 
 CHARGERS = Table(
     "matsim_chargers",
-    "one charger of the plan or of the events",
+    "one MATSim charger of the plan or of the events",
     (_CHARGER, _SITE, *_N_SESSIONS, *_MEAN_WAIT, *_ENERGY),
     key=("charger_id",),
 )
