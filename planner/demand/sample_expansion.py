@@ -185,9 +185,11 @@ def _electric_copies(
 ) -> _Copies:
     counts = n_copies[block]
     row = np.repeat(block, counts)
+    # From 0 for each record, so that draws do not depend on the blocks.
     number = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
     copies = _Copies(row, records.record_idx[row], number, np.zeros(len(row)), streams)
     rank = copies.draw("electrification")
+    # Ranks do not depend on the share: a higher level keeps all trucks of a lower one.
     return replace(copies, rank=rank).select(rank < settings.electrification_share)
 
 
@@ -254,8 +256,10 @@ def departure_profiles(departure_h: NDArray[np.float64]) -> NDArray[np.float64]:
         counts = by_hour[members]
         if counts.any():
             share = np.zeros((7, 24))
+            # As if days and hours were independent: a sample is too thin for each hour of each day.
             share[members] = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum() ** 2
             profiles[kind, 1:] = np.minimum(np.cumsum(share), 1.0)
+            # Sums that end a rounding below 1 would send the largest draws beyond the last hour.
             profiles[kind, profiles[kind] >= profiles[kind, -1]] = 1.0
     return profiles
 
@@ -270,6 +274,7 @@ def _redrawn_departures(
         before = profiles[one]
         hour = np.searchsorted(before, drawn[member], side="right") - 1
         within = (drawn[member] - before[hour]) / (before[hour + 1] - before[hour])
+        # Rounding must not carry a departure into the next hour.
         departure_h[member] = hour + np.minimum(within, np.nextafter(1.0, 0.0))
     return departure_h
 
@@ -303,6 +308,7 @@ def _passages(
     moved = surroundings.passages(
         origins, destinations, placed.from_abroad[row], placed.to_abroad[row]
     )
+    # A copy whose ends fell together drives from and to the ends of its record.
     drives = (moved.origin_node_idx != moved.destination_node_idx) & (moved.origin_node_idx >= 0)
     return Passages(
         **{
@@ -320,6 +326,7 @@ def _moved(
     second: NDArray[np.float64],
 ) -> TripEnds:
     """Ends drawn around points: normal along both axes (Box and Muller 1958)."""
+    # Draws are below 1, so that the logarithm is finite.
     radius = np.degrees(spread_km * np.sqrt(-2.0 * np.log1p(-first)) / EARTH_RADIUS_KM)
     north = radius * np.sin(2.0 * np.pi * second)
     east = radius * np.cos(2.0 * np.pi * second) / np.maximum(np.cos(np.radians(lat)), 0.01)

@@ -98,6 +98,7 @@ class Surroundings:
         nodes = self._flat_km(graph.lon, graph.lat)
         hull = shapely.concave_hull(shapely.multipoints(nodes), ratio=HULL_RATIO)
         self._ground = shapely.buffer(hull, MARGIN_KM)
+        # Asked for every end of a million trips.
         shapely.prepare(self._ground)
         self._tree = cKDTree(_on_sphere(graph.lon, graph.lat))
         if border.nodes:
@@ -105,9 +106,11 @@ class Surroundings:
         else:
             near_outline = shapely.distance(nodes, shapely.boundary(hull)) <= CROSSING_MARGIN_KM
             dead_end = near_outline & (_n_neighbours(graph) == 1)
+            # A network without dead ends has its crossings anywhere along the outline.
             chosen = dead_end if dead_end.any() else near_outline
             self.crossing_idx = np.flatnonzero(chosen).astype(np.int32)
         everywhere = np.arange(graph.n_nodes, dtype=np.int32)
+        # Ways to a crossing are ways from it against the arcs: one search per crossing in all.
         turned = replace(graph, arc_from_idx=graph.arc_to_idx, arc_to_idx=graph.arc_from_idx)
         self._from_crossing_km = distance_matrix_km(graph, self.crossing_idx, everywhere)
         self._to_crossing_km = distance_matrix_km(turned, self.crossing_idx, everywhere)
@@ -177,6 +180,7 @@ class Surroundings:
         before_km = self._abroad_km(origins, chosen)
         after_km = self._abroad_km(destinations, chosen)
         between_km = self._from_crossing_km[:, self.crossing_idx].copy()
+        # Who leaves by the crossing it came in by does not drive on the graph.
         np.fill_diagonal(between_km, np.inf)
         # The way to each last crossing over the best first one, then the best last one.
         reached_km = np.full_like(after_km, np.inf)

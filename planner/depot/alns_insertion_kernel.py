@@ -77,6 +77,7 @@ def insert_all(
         _insert(tours, truck, place, place_at[chosen, truck])
         revalue(terms, weight, tours, truck, _mode(tours, truck, kind), room)
         n_waiting -= 1
+        # The last one fills the gap; only the tour that changed is priced anew.
         waiting[chosen] = waiting[n_waiting]
         extra[chosen] = extra[n_waiting]
         place_at[chosen] = place_at[n_waiting]
@@ -122,6 +123,7 @@ def _choose(
                 second = extra[s, truck]
         if first >= leave:
             continue
+        # To leave the stop is one more alternative that would be lost.
         value = first - min(second, leave) if kind == REGRET else first
         if value < best:
             best = value
@@ -170,11 +172,13 @@ def _price(
     end = n if is_pickup else first_pickup
     best = NEVER
     best_at = begin
+    # Energy, windows and the fixed cost of an unused truck need the whole tour at each place.
     if terms.electric or terms.timed or n == 0:
         trial[0] = place
         for i in range(n):
             trial[i + 1] = stops[i]
         for at in range(end + 1):
+            # The stop moves on by changing places with its neighbour; the tour is not written anew.
             if at > 0:
                 trial[at - 1] = trial[at]
                 trial[at] = place
@@ -186,6 +190,7 @@ def _price(
                 best = value
                 best_at = at
     else:
+        # Else a place costs its links alone: the load is the same at every place of its kind.
         before = DEPOT if begin == 0 else stops[begin - 1]
         for at in range(begin, end + 1):
             after = stops[at] if at < n else DEPOT

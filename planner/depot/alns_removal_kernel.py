@@ -64,6 +64,7 @@ def remove(
         _mark_alike(unlikeness, served, n_remove, marked, state)
     elif kind == RANDOM:
         for i in range(n_remove):
+            # The first steps of a Fisher-Yates shuffle: each subset is equally likely.
             j = i + draw_below(state, len(served) - i)
             served[i], served[j] = served[j], served[i]
             marked[served[i]] = True
@@ -97,6 +98,7 @@ def _mark_worst(
                 n += 1
         verdict = evaluate(terms, weight, truck, without, n, EITHER, room)
         saving[s] = tours.value[truck] - penalised(verdict, weight)
+    # Stable, so that equal savings are ranked alike on every machine.
     order = np.argsort(-saving, kind="mergesort")
     _mark_by_rank(served[order], n_remove, WORST_POWER, marked, state)
 
@@ -167,6 +169,7 @@ def _mark_beside(
         done[truck] = True
         if kind == PATH:
             length = 1 + draw_below(state, min(most, tours.n_stops[truck], n_remove - n_marked))
+            # The stretch holds the place, wherever in it that is.
             first = tours.position[place] - draw_below(state, length)
             first = max(0, min(first, tours.n_stops[truck] - length))
             for i in range(first, first + length):

@@ -84,6 +84,7 @@ def improve(
         np.zeros(n_trucks + 1, dtype=np.int64),
     )
     moves = search.changed_at
+    # Tours that did not change since they were last searched have nothing left to find.
     moves[n_trucks] = 1
     for truck in range(n_trucks):
         revalue(terms, weight, tours, truck, EITHER, room)

@@ -85,6 +85,7 @@ class Microgrid:
         float
             Cost above that of the site without trucks; infinite where they cannot be met.
         """
+        # The search asks alike requests over and over; which truck asks makes no difference.
         key = tuple(sorted(self._key(request) for request in requests))
         if key not in self._costs:
             self._costs[key] = self._quick_cost(requests) - self._base().objective
@@ -167,6 +168,8 @@ class Microgrid:
         model = self._prepared(requests, exact=False)
         if not model.needs_directions:
             return model.objective if model.run() else math.inf
+        # Two guesses in place of binaries: directions as without trucks, and the grid supplying
+        # wherever a truck stands.
         there = np.zeros(self.site.n_steps, dtype=bool)
         for request in requests:
             there |= request_share(request, self.site.n_steps) > 0.0
@@ -220,6 +223,7 @@ class Microgrid:
             places.append(rounds[request.truck] * n_trucks + request.truck)
             rounds[request.truck] += 1
         n_rounds = max(rounds.values(), default=1)
+        # A truck with more recharges than the kept model has room for: it is built anew.
         if n_rounds > self._n_rounds:
             self._n_rounds = n_rounds
             self._models.clear()

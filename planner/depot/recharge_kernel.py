@@ -85,6 +85,7 @@ def recharge_option(
     home = terms.ways[KWH, before, DEPOT] + terms.ways[KWH_PER_KG, before, DEPOT] * load
     out = terms.ways[KWH, DEPOT, after] + terms.ways[KWH_PER_KG, DEPOT, after] * load
     at_depot = room[USED, i] + home
+    # The battery may be lowest on the way: energy can also flow back downhill.
     before_kwh = max(room[DEEPEST, i], at_depot) + terms.trucks[RESERVE, truck]
     after_kwh = max(terms.trucks[RESERVE, truck], out + room[NEED, i + 1])
     least = max(0.0, after_kwh - (terms.trucks[INITIAL, truck] - at_depot))
@@ -134,6 +135,7 @@ def best_recharge(
         price = terms.recharge_price[0]
         if len(terms.recharge_price) > 1:
             price = _lowest_price(terms.recharge_price, option.arrival_min, option.leave_by_min)
+        # Energy at the depot replaces what the truck starts with where it is cheaper.
         energy = option.most_kwh if price < terms.initial_price else least_kwh
         option_cost = (
             cost
@@ -155,6 +157,7 @@ def _lowest_price(price: NDArray[np.float64], begin_min: float, end_min: float) 
     """Lowest price of the steps that a window touches."""
     last = len(price) - 1
     step = min(last, max(0, int(begin_min // STEP_MIN)))
+    # Without a bound an infinite end would have no step.
     end = min(last, max(step, int(min(end_min, 1e6) // STEP_MIN)))
     lowest = price[step]
     while step < end:

@@ -61,6 +61,7 @@ def leave(search: Search, u: int) -> bool:
     """Leave a stop behind if that costs less."""
     tours = search.tours
     terms = search.terms
+    # Leaving a stop saves no more than the whole tour costs.
     if terms.places[LEAVE_COST, u] > tours.value[tours.truck_of[u]]:
         return False
     truck = tours.truck_of[u]
@@ -98,6 +99,7 @@ def exchange(search: Search, one: int, two: int, move: Move) -> bool:
         m.turn_two,
     )
     new = _value_of_trial(search, one, FIRST, n_one)
+    # The first tour alone may cost too much already: the second is not evaluated then.
     if new >= value - least:
         return False
     n_two = _splice(
@@ -138,6 +140,8 @@ def swap(
     n = tours.n_stops[truck]
     value = tours.value[truck]
     least = _least_gain(value)
+    # Without batteries the links and the penalties are all that can change: what they cannot
+    # gain need not be evaluated.
     if not terms.electric:
         before = stops[begin - 1] if begin > 0 else DEPOT
         after = stops[end] if end < n else DEPOT
@@ -178,8 +182,10 @@ def needed_gain(search: Search, one: int, two: int) -> float:
     longer links. Where energy goes with the load, links say nothing.
     """
     tours = search.tours
+    # Energy depends on loads and recharges as well: links alone rule nothing out.
     if search.terms.electric:
         return -np.inf
+    # At best both penalties go, and so do the fixed costs of trucks that get no stop.
     fixed = search.terms.trucks[FIXED_COST]
     return float(
         _least_gain(tours.value[one] + tours.value[two])
@@ -296,5 +302,6 @@ def _adopt(search: Search, truck: int, trial: int, n: int) -> None:
     tours.n_stops[truck] = n
     locate(tours, truck)
     revalue(search.terms, search.weight, tours, truck, EITHER, search.room)
+    # Moves are counted, so that pairs of tours without a change since their last test are skipped.
     search.changed_at[-1] += 1
     search.changed_at[truck] = search.changed_at[-1]

@@ -98,6 +98,7 @@ def iterate_children(path: Path, tag: str, *, root: str | None = None) -> Iterat
         chunk = _checked_prolog(path, stream, root)
         n_without_child = 0
         while chunk:
+            # A child that never ends would be kept in memory whole.
             n_without_child += len(chunk)
             try:
                 parser.feed(chunk)
@@ -107,6 +108,7 @@ def iterate_children(path: Path, tag: str, *, root: str | None = None) -> Iterat
                 n_without_child = 0
                 yield element
                 outermost = element.getparent()
+                # lxml keeps what was read: earlier siblings go, the element is still in use.
                 if outermost is not None:
                     del outermost[: outermost.index(element)]
                 element.clear()
@@ -158,6 +160,7 @@ def feed_xml(
         n_without_tag = 0
         try:
             while chunk:
+                # A text that never ends would be gathered in memory.
                 n_without_tag = 0 if b"<" in chunk else n_without_tag + len(chunk)
                 if n_without_tag > XML.max_token_chars:
                     raise _too_long_a_token(path)
@@ -199,6 +202,7 @@ def _checked_prolog(path: Path, stream: BinaryIO, root: str | None) -> bytes:
         try:
             parser.Parse(chunk, not chunk)
         except (expat.ExpatError, ValueError, LookupError) as error:
+            # Once an element has begun, the reader after this one says what is wrong, and where.
             if not begun:
                 raise _not_well_formed(path, error) from error
         seen += chunk

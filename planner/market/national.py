@@ -156,6 +156,7 @@ def simulate_national_market(
     n_rounds = N_ROUNDS_APART if settings.corridors is None else settings.corridors.n_rounds
     history: list[tuple[NDArray[np.float64], ...]] = []
     total = empty_means(market.n_markets, 1, market.n_operators, market.n_slots)
+    # The first half is the way to the steady state.
     n_averaged = n_rounds - n_rounds // 2
     for number in range(n_rounds):
         means = market.play_round(number, n_rounds)
@@ -234,6 +235,7 @@ class _Market:
         """Let trucks learn, then operators take their turns at all sites."""
         settings = self._settings
         self._tell_trucks()
+        # Whole turns for every round that add up to all of them.
         turns_before = settings.n_iterations * number // n_rounds
         turns_after = settings.n_iterations * (number + 1) // n_rounds
         means = empty_means(self.n_markets, 1, self.n_operators, self.n_slots)
@@ -263,6 +265,7 @@ class _Market:
         """Work out what each truck's other sites are expected to cost."""
         choices, settings = self._choices, self._settings
         n_sites, n_rows = choices.n_sites, len(choices.site_idx)
+        # No stop has another site: what else could be had stays infinitely dear.
         if n_rows == choices.n_stops:
             return
         outside_eur = np.empty(n_rows)
@@ -283,6 +286,7 @@ class _Market:
     def _learn(self, means: BlockMeans, share: float) -> None:
         """Move expectations towards what a round came to."""
         price, wait_min = asked_prices(means)
+        # An infinite price is a closed site: no step leads from or to infinity, so it jumps.
         is_new = np.isinf(price) | np.isinf(self._expected_price)
         step = np.where(is_new, 1.0, share)
         with np.errstate(invalid="ignore"):
@@ -318,6 +322,7 @@ def asked_prices(means: BlockMeans) -> tuple[NDArray[np.float64], NDArray[np.flo
     """
     open_share = means.open_share[:, 0]
     is_open = open_share >= _IS_OPEN
+    # Turns in which the site was closed have added nothing to the mean.
     asked = means.cheapest_eur_kwh[:, 0] / np.where(is_open, open_share, 1.0)[:, None]
     asked[~is_open] = np.inf
     n_trucks = means.n_trucks[:, 0].sum(axis=1)

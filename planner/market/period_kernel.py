@@ -138,6 +138,7 @@ def simulate_period(
             cost_eur[operator] = np.inf
             if n == 0:
                 continue
+            # First come, first served: starts ascend, so those who wait are the end of the list.
             while (
                 first_queued[operator] < n_started[operator]
                 and start_min[operator, first_queued[operator]] <= now_min
@@ -153,6 +154,7 @@ def simulate_period(
             cheapest_eur = min(cheapest_eur, charging_eur)
             least_eur = min(least_eur, cost_eur[operator])
         is_counted = now_min >= 0.0
+        # On the way a truck knows prices; the queue it sees only when it has come.
         judged_eur = cheapest_eur if choice.decides_on_the_way else least_eur
         if least_eur == np.inf or judged_eur > trucks.outside_eur[truck] + SAME_EUR:
             if is_counted:
@@ -165,6 +167,7 @@ def simulate_period(
                 n_best += 1
                 if chosen < 0:
                     chosen = operator
+        # Equal costs are taken in turns, lest the first operator gets all of them.
         if n_best > 1:
             turn = (chosen + 1) % n_operators
 
@@ -187,6 +190,7 @@ def simulate_period(
         n_started[chosen] += 1
         price = price_eur_kwh[chosen, slot]
         earning = (price - operators.electricity_eur_kwh[chosen]) * energy_kwh / duration_min
+        # A running sum: while all points are busy, each earns what its last session does.
         sum_earning[chosen] += earning - earning_eur_min[chosen, charger]
         earning_eur_min[chosen, charger] = earning
 
@@ -212,6 +216,7 @@ def simulate_period(
                 figures.wait_min[chosen, slot] += begin_min - now_min
                 figures.n_waited[chosen, slot] += 1.0
         else:
+            # Trucks of before the period were not counted as coming, yet energy is sold to them.
             figures.left_kwh[chosen] -= charged_kwh
     for operator in range(n_operators):
         figures.profit_eur[operator] -= (

@@ -176,6 +176,7 @@ def propose_update(
     marginal_eur = figures.marginal_eur[operator]
     removes = is_followed(0, rules.remove_charger, only_rule, random_state)
     adds = is_followed(1, rules.add_charger, only_rule, random_state)
+    # Without points there are no figures to set prices by: an operator that left can only return.
     if n_before == 0:
         if adds and operators.max_chargers[operator] > 0:
             n_chargers[operator] = 1
@@ -190,6 +191,7 @@ def propose_update(
     if is_followed(2, rules.undercut_busier, only_rule, random_state):
         busier = np.empty(n_slots)
         n_chargers_now = n_chargers[operator]
+        # Use was measured with the points of the period before, whatever has been added since.
         n_chargers[operator] = n_before
         for slot in range(n_slots):
             busier[slot] = lowest_busier_rival(
@@ -228,6 +230,7 @@ def propose_update(
     for slot in range(n_slots):
         if abs(price_eur_kwh[operator, slot] - before[slot]) > SAME_EUR_KWH:
             return True
+    # A difference by rounding is none: the offer stays the very same numbers.
     price_eur_kwh[operator] = before
     return False
 
@@ -244,6 +247,7 @@ def raise_price(
     """Raise a price by a step, or to a step below the cheapest rival where that is higher."""
     wanted = price_eur_kwh[operator, slot] + step_eur_kwh
     rival = lowest_rival(price_eur_kwh, n_chargers, operator, slot)
+    # Far below all rivals a single step would give money away for nothing.
     if rival < np.inf:
         wanted = max(wanted, rival - step_eur_kwh)
     set_price(price_eur_kwh, operators, operator, slot, wanted)

@@ -89,6 +89,7 @@ def _onward_arcs(graph: RoadGraph) -> NDArray[np.int64]:
     """
     n, start, end = graph.n_nodes, graph.arc_from_idx, graph.arc_to_idx
     n_in, n_out = np.bincount(end, minlength=n), np.bincount(start, minlength=n)
+    # Lowest and highest are all the neighbours that a node with two arcs in or out has.
     low_in, high_in = _lowest_and_highest(end, start, n)
     low_out, high_out = _lowest_and_highest(start, end, n)
     nodes = np.arange(n)
@@ -99,9 +100,11 @@ def _onward_arcs(graph: RoadGraph) -> NDArray[np.int64]:
     passed &= (low_out != nodes) & (high_out != nodes)
     arc = np.arange(graph.n_arcs)
     some_out, other_out = np.full(n, -1), np.full(n, -1)
+    # The last writer wins: forwards gives one of two arcs out, backwards the other.
     some_out[start] = arc
     other_out[start[::-1]] = arc[::-1]
     some, other = some_out[end], other_out[end]
+    # Never back to where the arc came from.
     onward = np.where(end[some] == start, other, some)
     return np.where(passed[end], onward, -1)
 
@@ -162,6 +165,7 @@ def _nodes_against_clashes(graph: RoadGraph, chains: _Chains) -> NDArray[np.int3
     clash[order[1:]] |= same
     clash &= n_parts > 1
     to_idx = graph.arc_to_idx[chains.arc].copy()
+    # The end of a chain lies not inside it: above all nodes it is never the lowest.
     to_idx[chains.offset[1:] - 1] = graph.n_nodes
     # The lowest node is the same one whichever way the chain is driven.
     between: NDArray[np.int32] = np.minimum.reduceat(to_idx, chains.offset[:-1])[clash]

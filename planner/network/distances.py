@@ -107,6 +107,7 @@ def _least_arcs(
     graph: RoadGraph, arc_weight: NDArray[np.float64]
 ) -> tuple[csr_array, NDArray[np.int32]]:
     """Matrix of the least arcs between neighbours, and the arc of each of its entries."""
+    # By ends, then weight: the first of each pair of nodes is the least, and the rows are CSR.
     order = np.lexsort((arc_weight, graph.arc_to_idx, graph.arc_from_idx))
     start, end = graph.arc_from_idx[order], graph.arc_to_idx[order]
     is_first = np.ones(len(order), dtype=np.bool_)
@@ -235,6 +236,7 @@ def quickest_paths(
     paths = [np.empty(0, dtype=np.int32)] * len(order)
     for rows, _, predecessor in _trees(network, sources.astype(np.int32)):
         first, last = np.searchsorted(tree_of_leg, [rows.start, rows.stop])
+        # Legs are sorted by source, so those of some trees are a slice.
         legs = order[first:last]
         arcs, offset = tree_paths(
             matrix.indptr,
@@ -288,6 +290,7 @@ def _trees(
     network: TruckNetwork, source_node_idx: NDArray[np.int32]
 ) -> Iterator[tuple[slice, NDArray[np.float64], NDArray[np.int32]]]:
     """Shortest-path trees of the sources, a few at a time: rows, distances, predecessors."""
+    # Trees of all sources of a country at once would take gigabytes.
     size = max(1, _TREE_CELLS // max(1, network.time_matrix.shape[0]))
     for start in range(0, len(source_node_idx), size):
         rows = slice(start, min(start + size, len(source_node_idx)))

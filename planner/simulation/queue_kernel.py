@@ -136,6 +136,7 @@ def _insert_due(
     due_h: NDArray[np.float64], due_trip: NDArray[np.int32], n_due: int, arrival_h: float, trip: int
 ) -> None:
     """Insert into the events that are due, which are kept latest first."""
+    # From the back: the next event is taken off the end, and a bucket holds a handful.
     j = n_due
     while j > 0 and _is_earlier(due_h[j - 1], due_trip[j - 1], arrival_h, trip):
         due_h[j] = due_h[j - 1]
@@ -162,6 +163,7 @@ def _open_bucket(work: Workspace, bucket: int) -> int:
 def _schedule(work: Workspace, position: float, trip: int) -> None:
     """Put a truck's next event into a later bucket; the last one collects all beyond."""
     overflow = work.bucket_head.size - 1
+    # Compared as a float: a time far beyond the buckets need not fit an integer.
     bucket = overflow if position >= overflow else int(position)
     work.node[trip].next_trip = work.bucket_head[bucket]
     work.bucket_head[bucket] = trip
@@ -211,6 +213,8 @@ def _occupy(work: Workspace, ring: NDArray[np.float64], station: int, release_h:
     begin = work.ring_begin[station]
     end = work.ring_begin[station + 1]
     slot = work.ring_front[station]
+    # The slot of the release that is due is the end of the ring once it has been taken: the
+    # new release moves back from there to its place, mostly not at all.
     front = slot + 1
     if front == end:
         front = begin
@@ -276,6 +280,8 @@ def run_layout(
         n_due = _open_bucket(work, bucket)
         # All first arrivals lie before the first overflow, so this is empty in later rounds.
         last_first = max(tables.bucket_first_trip[bucket + 1], next_first)
+        # Two sorted streams are merged: first arrivals, sorted once for all layouts, and the
+        # arrivals that came of this run.
         while next_first < last_first or n_due > 0:
             if next_first < last_first and (
                 n_due == 0
@@ -302,6 +308,7 @@ def run_layout(
             is_counted = tables.start_h <= now_h < tables.end_h
             has_plug = work.ring_begin[station + 1] > work.ring_begin[station]
             free_h = ring[work.ring_front[station]] if has_plug else np.inf
+            # Nobody queues for an overnight point where the site has high-power points.
             if not is_hpc and free_h > now_h and n_hpc[station - n_sites] > 0:
                 if is_counted:
                     n_rejected += 1
@@ -322,6 +329,7 @@ def run_layout(
                         n_hpc_processes += 1
                     else:
                         lpc_wait_h += plug_in_h - now_h
+                # What all sessions add up to is known beforehand; only what lies outside is not.
                 if plug_in_h < tables.start_h or release_h > tables.end_h:
                     inside_h = min(release_h, tables.end_h) - max(plug_in_h, tables.start_h)
                     outside_h = plug_h - max(inside_h, 0.0)
@@ -340,6 +348,7 @@ def run_layout(
                 node[trip].arrival_h = next_arrival_h
                 node[trip].session = following
                 position = (next_arrival_h - origin_h) * buckets_per_h
+                # An arrival within the bucket that is open must still come in its turn.
                 if position >= bucket + 1:
                     _schedule(work, position, trip)
                 else:
@@ -392,6 +401,7 @@ def score_layouts(
     """
     n_layouts = n_hpc.shape[0]
     rows = np.empty((n_layouts, 9))
+    # Threads take chunks, so that scratch memory is allocated once for many layouts.
     for chunk in prange(n_chunks):
         work = make_workspace(tables)
         for i in range(chunk, n_layouts, n_chunks):

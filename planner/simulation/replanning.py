@@ -168,12 +168,15 @@ def replan(
         run = simulate(demand, layout)
         queues = queues_of_run(demand, layout, run, trips.n_trips)
         met = _Met(_trip_time_h(current, demand, run), taste_h)
+        # Who met no queue cannot gain, whatever the others do.
         may_gain = current.is_served & (met.cost_h - least_h > GAIN_TOLERANCE_H)
+        # Fewer change with every round: with a constant share queues would swing back and forth.
         share = settings.share / (1.0 + iteration / _ITERATIONS_TO_HALF)
         draws = uniform_draws(draw_key, trips.trip_id, np.full_like(trips.trip_id, iteration))
         is_drawn = may_gain & (draws < share)
         drawn = learning.best_response(np.flatnonzero(is_drawn), met, queues)
         gap = learning.gap(current, met, drawn, share)
+        # The gap of those drawn is an estimate; all trucks are asked only where it decides.
         is_measured = iteration == 0 or is_last or learning.is_small(gap)
         if is_measured:
             others = learning.best_response(np.flatnonzero(may_gain & ~is_drawn), met, queues)
