@@ -27,6 +27,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QFontDatabase
 from qgis.PyQt.QtXml import QDomDocument
 
+KEY = "fid"
 GEOMETRIES = {"0": "Point", "1": "LineString", "2": "Polygon"}
 INDENTS = {".qml": 2, ".qpt": 1}
 """As QGIS has them."""
@@ -60,11 +61,14 @@ def save_style(path: Path, out: Path) -> None:
     document = read(path)
     (geometry,) = elements(document, "layerGeometryType")
     layer = QgsVectorLayer(
-        f"{GEOMETRIES[geometry.text()]}?crs=EPSG:4326&field=fid:integer", "sample", "memory"
+        f"{GEOMETRIES[geometry.text()]}?crs=EPSG:4326&field={KEY}:integer", "sample", "memory"
     )
     told, is_read = layer.loadNamedStyle(str(path))
     if not is_read:
         sys.exit(f"{path}: {told}")
+    table = layer.attributeTableConfig()
+    table.setColumns([each for each in table.columns() if each.name == KEY])
+    layer.setAttributeTableConfig(table)
     layer.saveNamedStyle(str(out), PARTS)
     keep_fonts(document, out)
 

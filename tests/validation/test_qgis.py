@@ -34,6 +34,7 @@ pytestmark = pytest.mark.qgis
 HERE = Path(__file__).parent
 QGIS_PYTHON = os.environ.get("PLANNER_QGIS_PYTHON", "/usr/bin/python3")
 PROJECT = "project.qgs"
+SAVE_TEMPLATES = HERE.parents[1] / "docs" / "save_qgis_templates.py"
 SEA, LAND, OTHER_LAND = "#dfe9f0", "#fafaf8", "#ececE8".lower()
 
 
@@ -66,6 +67,19 @@ def needs_qgis():
         pytest.skip(f"{QGIS_PYTHON} has no PyQGIS: apt-get install python3-qgis")
 
 
+def in_qgis(folder, *script_and_arguments):
+    done = subprocess.run(
+        [QGIS_PYTHON, *map(str, script_and_arguments)],
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=600,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(folder)},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def placeholders(path):
     return re.findall(r"{{.*?}}|{%.*?%}", path.read_text(encoding="utf-8"))
 
@@ -79,16 +93,8 @@ def probe(plan, folder, language):
     plan = translated(plan, language)
     write_geopackage(plan, folder / "plan.gpkg", language)
     write_project(plan, folder / "plan.qgz", language)
-    done = subprocess.run(
-        [QGIS_PYTHON, HERE / "qgis_probe.py", folder / "plan.qgz", folder],
-        capture_output=True,
-        check=False,
-        text=True,
-        timeout=600,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(folder)},
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.strip().splitlines()[-1])
+    said = in_qgis(folder, HERE / "qgis_probe.py", folder / "plan.qgz", folder)
+    return json.loads(said.strip().splitlines()[-1])
 
 
 @pytest.fixture(scope="module")
@@ -247,16 +253,7 @@ def test_german_opens_too(plan, tmp_path):
 
 def test_templates_are_as_qgis_saves_them(tmp_path):
     needs_qgis()
-    script = HERE.parents[1] / "docs" / "save_qgis_templates.py"
-    done = subprocess.run(
-        [QGIS_PYTHON, script, str(TEMPLATES), tmp_path],
-        capture_output=True,
-        check=False,
-        text=True,
-        timeout=300,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(tmp_path)},
-    )
-    assert done.returncode == 0, done.stderr
+    in_qgis(tmp_path, SAVE_TEMPLATES, TEMPLATES, tmp_path)
 
     names = {each.name for each in TEMPLATES.iterdir()}
     assert names == {each.name for each in tmp_path.iterdir() if each.suffix}
@@ -266,3 +263,21 @@ def test_templates_are_as_qgis_saves_them(tmp_path):
         # Another version of QGIS may write more.
         if qgis_version(tmp_path / PROJECT) == qgis_version(TEMPLATES / PROJECT):
             assert saved.read_bytes() == kept.read_bytes(), name
+
+
+def test_a_template_changed_on_the_layer_of_a_run_differs_in_that_alone(
+    plan, seen, folder, tmp_path
+):
+    arguments = (TEMPLATES / "sites.qml", folder / "plan.gpkg", plan.default.sites)
+    in_qgis(tmp_path, HERE / "change_in_qgis.py", *arguments, tmp_path / "sites.qml")
+    in_qgis(tmp_path, SAVE_TEMPLATES, tmp_path, tmp_path)
+
+    # QGIS writes the font that it takes where a computer lacks the one of the template.
+    font = re.compile(r' fontFamily="[^"]*"')
+    before, after = (
+        font.sub("", (place / "sites.qml").read_text(encoding="utf-8")).splitlines()
+        for place in (TEMPLATES, tmp_path)
+    )
+    changed = [new for old, new in zip(before, after, strict=True) if old != new]
+    assert len(changed) == 2
+    assert all("255,0,255" in each and 'color"' in each for each in changed)

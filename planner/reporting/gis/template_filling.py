@@ -110,7 +110,7 @@ def keep_classes(root: etree._Element, kept: Sequence[ClassOfTemplate]) -> None:
 
 
 def repeat(sample: etree._Element, rows: Sequence[Mapping[str, str]]) -> list[etree._Element]:
-    """Put a copy of an element with other attributes in its place for each row.
+    """Put a copy of an element with other attributes in the place of all of its name, for each row.
 
     Parameters
     ----------
@@ -125,9 +125,11 @@ def repeat(sample: etree._Element, rows: Sequence[Mapping[str, str]]) -> list[et
         The copies.
     """
     parent = sample.getparent()
-    at = parent.index(sample)
+    at = parent.index(parent.find(sample.tag))
     copies = [deepcopy(sample) for _ in rows]
     for copy, attributes in zip(copies, rows, strict=True):
         copy.attrib.update(attributes)
-    parent[at : at + 1] = copies
+    for other in parent.findall(sample.tag):
+        parent.remove(other)
+    parent[at:at] = copies
     return copies
