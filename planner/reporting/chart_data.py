@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.reporting.charts.front import FrontRange, front_range
 from planner.reporting.published_figures import (
     BALANCED_TCU,
     BALANCED_WAIT,
@@ -17,58 +17,21 @@ from planner.reporting.published_figures import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from planner.plan.plan_results import PlanResults
+    from planner.reporting.charts.front import FrontAxis
     from planner.tables.language import Language
 
 EXTRA_STEP_MIN = 5
 EXTRA_LAST_MIN = 60
 """Classes of the charging delay; the last one is open."""
 
-_AXIS_MARGIN = 0.3
 
-
-@dataclass(frozen=True, slots=True)
-class FrontAxisRange:
-    """What part of the front a chart shows.
-
-    Parameters
-    ----------
-    longest_wait_min : float
-        Longest mean wait, minutes.
-    low, high : float
-        Ends of the horizontal axis.
-    """
-
-    longest_wait_min: float
-    low: float
-    high: float
-
-
-def front_axis(results: PlanResults, axis: str) -> FrontAxisRange:
-    """What part of the front a chart shows.
-
-    Beyond the named solutions a front can go on to hours of waiting, which would press everything
-    of interest against the axis; there is room for the names on the side of the fewer.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-    axis : {"tcu", "n_hpc"}
-        What stands on the horizontal axis.
-
-    Returns
-    -------
-    FrontAxisRange
-    """
-    named = [named.solution for named in results.named_solutions]
-    longest = 1.6 * max(float(results.front["mean_wait_min"].iloc[named].max()), 1.0)
-    shown = results.front.loc[results.front["mean_wait_min"] <= longest, axis]
-    marks = [mark[end] for mark in published_marks(results, axis) for end in ("x0", "x1")]
-    low, high = min([shown.min(), *marks]), max([shown.max(), *marks])
-    margin = _AXIS_MARGIN * max(high - low, 0.01 if axis == "tcu" else 10.0)
-    before, after = (margin, margin / 4) if axis == "tcu" else (margin / 6, margin)
-    return FrontAxisRange(longest, max(float(low - before), 0.0), float(high + after))
+def front_axis(results: PlanResults, axis: FrontAxis) -> FrontRange:
+    """What part of the front the page shows."""
+    marks = published_marks(results, axis)
+    return front_range(results.front, results.named_solutions, axis, marks)
 
 
 def published_of(results: PlanResults) -> tuple[PublishedFigure, ...]:
@@ -82,15 +45,8 @@ def published_of(results: PlanResults) -> tuple[PublishedFigure, ...]:
     return published_for(level, network)
 
 
-def published_marks(results: PlanResults, axis: str) -> list[dict[str, float | str]]:
+def published_marks(results: PlanResults, axis: FrontAxis) -> list[dict[str, float | str]]:
     """Published figures that have a place in the chart of the front.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-    axis : {"tcu", "n_hpc"}
-        What stands on the horizontal axis.
 
     Returns
     -------
@@ -126,9 +82,9 @@ def mark_label(kind: str, language: Language) -> str:
             return language.text("published: operator to logistics")
 
 
-def extra_rows(results: PlanResults, grouping: str) -> list[dict[str, Any]]:
+def extra_rows(extra: pd.DataFrame, grouping: str) -> list[dict[str, Any]]:
     """What charging adds to groups of trips: rows of ``EXTRA`` with the waiting, minutes."""
-    rows = results.extra[results.extra["grouping"] == grouping].to_dict("records")
+    rows = extra[extra["grouping"] == grouping].to_dict("records")
     return [
         {str(key): value for key, value in row.items()}
         | {"waiting_min": row["mean_extra_min"] - row["mean_extra_without_waiting_min"]}
@@ -136,10 +92,22 @@ def extra_rows(results: PlanResults, grouping: str) -> list[dict[str, Any]]:
     ]
 
 
-def length_titles(results: PlanResults, language: Language) -> list[str]:
+def length_rows(extra: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of the chart of what charging adds by length of the trip."""
+    return [
+        {
+            "number": number,
+            "waiting_min": round(row["waiting_min"], 3),
+            "other_min": round(row["mean_extra_without_waiting_min"], 3),
+        }
+        for number, row in enumerate(extra_rows(extra, "length"))
+    ]
+
+
+def length_titles(extra: pd.DataFrame, language: Language) -> list[str]:
     """Names of the classes of trips by length, in km."""
     titles = []
-    for row in extra_rows(results, "length"):
+    for row in extra_rows(extra, "length"):
         from_km, to_km = language.count(row["from_km"]), language.count(row["to_km"])
         if np.isnan(row["to_km"]):
             titles.append(language.text("{from_km} and more", from_km=from_km))
@@ -153,11 +121,6 @@ def length_titles(results: PlanResults, language: Language) -> list[str]:
 def chart_data(results: PlanResults) -> dict[str, list[dict[str, Any]]]:
     """Data of the charts that are the same in every language and for every plan.
 
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-
     Returns
     -------
     dict
@@ -169,14 +132,7 @@ def chart_data(results: PlanResults) -> dict[str, list[dict[str, Any]]]:
         "durations": _durations(results),
         "extra": _extra(results),
     }
-    data["by-length"] = [
-        {
-            "number": number,
-            "waiting_min": round(row["waiting_min"], 3),
-            "other_min": round(row["mean_extra_without_waiting_min"], 3),
-        }
-        for number, row in enumerate(extra_rows(results, "length"))
-    ]
+    data["by-length"] = length_rows(results.extra)
     history = results.summary.get("replanning", {}).get("history", [])
     data["learning"] = [
         {

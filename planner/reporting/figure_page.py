@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import vl_convert
 
+from planner.reporting.charts.look import SCREEN
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page
 from planner.reporting.phrases import Phrase, unbroken
@@ -96,7 +97,7 @@ def render_figure_page(
         tables = {code: each for code, each in contents.items() if isinstance(each, ShownTable)}
         for code, each in contents.items():
             if not isinstance(each, ShownTable):
-                charts[code][section.name] = each.to_dict()
+                charts[code][section.name] = SCREEN.dressed(each)
         shown.append((section, _page_table(tables) if tables else None))
     return render_page(
         page_file("figures.html"),
@@ -147,7 +148,7 @@ def write_chart_images(
     svg, png : Path
         Files to write.
     """
-    spec = chart.properties(background="white", title=title).to_dict()
+    spec = SCREEN.dressed(chart.properties(background="white", title=title))
     svg.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
     if png is not None:
         png.write_bytes(vl_convert.vegalite_to_png(spec, scale=_PNG_SCALE))

@@ -15,6 +15,7 @@ from planner.plan.schemas import FRONT
 from planner.plan.unserved_trips import unserved_share
 from planner.reporting import report_tables
 from planner.reporting.chart_data import published_marks
+from planner.reporting.charts.front import FRONT_AXES
 from planner.reporting.depot.national_page import national_depot_sentences, national_depot_table
 from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.headline import answer, question
@@ -107,7 +108,7 @@ def render_html_report(results: PlanResults) -> str:
             (named, results.front.iloc[named.solution]) for named in results.named_solutions
         ],
         n_not_shown=int((results.front["mean_wait_min"] > data["longestWait"]).sum()),
-        has_published_marks=any(published_marks(results, axis) for axis in ("tcu", "n_hpc")),
+        has_published_marks=any(published_marks(results, axis) for axis in FRONT_AXES),
         published_source=SOURCE,
         unserved_share=unserved_share(results.summary["n_unserved"], results.summary["n_trips"]),
         n_visited_sites=floor_of(results.summary),

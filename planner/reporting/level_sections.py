@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from planner.reporting.charts.fronts import fronts_chart
+from planner.reporting.charts.levels import is_known, level_chart
 from planner.reporting.figure_page import PageSection
-from planner.reporting.front_bands import fronts_chart
-from planner.reporting.level_chart import is_known, level_chart
 from planner.reporting.phrases import Phrase, phrase
 from planner.reporting.published_directions import verdicts
 from planner.reporting.published_figures import (
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
+    from planner.reporting.charts.fronts import NamedFront
+    from planner.reporting.charts.levels import LevelAxis
     from planner.reporting.compared_runs import ComparedRun
-    from planner.reporting.front_bands import NamedFront
-    from planner.reporting.level_chart import LevelAxis
     from planner.reporting.published_directions import Verdict
     from planner.reporting.published_figures import PublishedFigure
     from planner.tables.language import Language
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def levels_section(
     data: pd.DataFrame, axis: LevelAxis, published: tuple[PublishedFigure, ...]
 ) -> PageSection:
-    """All figures over the levels; see :func:`planner.reporting.level_chart.level_chart`."""
+    """All figures over the levels; see :func:`planner.reporting.charts.levels.level_chart`."""
     published = axis.with_marks_of(list(data["level"]), published)
     hints = [phrase("Another plan than the balanced one can be chosen above the charts.")]
     if is_known(data, "n_hpc_low"):

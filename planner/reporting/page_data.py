@@ -21,8 +21,8 @@ from markupsafe import Markup
 from planner.plan.grid_binding import limits_points_by_grid
 from planner.plan.schemas import FRONT, HOURLY, REGISTER, SITES
 from planner.reporting.chart_data import chart_data, front_axis, mark_label, published_marks
-from planner.reporting.charts import report_charts
-from planner.reporting.depot.national_chart import depot_chart_data, depot_charts
+from planner.reporting.charts.front import FRONT_AXES
+from planner.reporting.charts.plan import depot_power_rows, plan_charts
 from planner.reporting.map_data import map_data
 from planner.reporting.page_tables import PageColumn
 from planner.reporting.phrases import phrase
@@ -102,21 +102,18 @@ def page_data(results: PlanResults) -> dict[str, Any]:
         "hourlyFigures": packed(detail.hourly, HOURLY),
         "map": map_data(results),
         "longestWait": front_axis(results, "tcu").longest_wait_min,
-        "chartData": chart_data(results) | depot_chart_data(results),
+        "chartData": chart_data(results) | {"depot-power": depot_power_rows(results)},
         "published": {
             language.code: {
                 axis: [
                     mark | {"label": mark_label(str(mark["kind"]), language)}
                     for mark in published_marks(results, axis)
                 ]
-                for axis in ("tcu", "n_hpc")
+                for axis in FRONT_AXES
             }
             for language in LANGUAGES
         },
-        "charts": {
-            language.code: report_charts(results, language) | depot_charts(results, language)
-            for language in LANGUAGES
-        },
+        "charts": {language.code: plan_charts(results, language) for language in LANGUAGES},
     }
 
 

@@ -68,10 +68,10 @@ def _or_nan(wait_min: float | None) -> float:
 
 def length_table(results: PlanResults) -> PageTable | None:
     """What charging adds by length of the trip; None where no trip is served."""
-    in_languages = {each.code: length_titles(results, each) for each in LANGUAGES}
+    in_languages = {each.code: length_titles(results.extra, each) for each in LANGUAGES}
     titles = [
         Phrase({code: texts[number] for code, texts in in_languages.items()})
-        for number in range(len(extra_rows(results, "length")))
+        for number in range(len(extra_rows(results.extra, "length")))
     ]
     column = PageColumn("length_km", phrase("Length of the trip (km)"))
     return _extra_table(results, "length", titles, column)
@@ -79,7 +79,7 @@ def length_table(results: PlanResults) -> PageTable | None:
 
 def region_table(results: PlanResults) -> PageTable | None:
     """What charging adds by region where the trip begins; None where no trip is served."""
-    titles = [_region_phrase(row["group"]) for row in extra_rows(results, "origin")]
+    titles = [_region_phrase(row["group"]) for row in extra_rows(results.extra, "origin")]
     return _extra_table(results, "origin", titles, PageColumn("origin", phrase("Trips from")))
 
 
@@ -92,7 +92,7 @@ def _region_phrase(region: str) -> Phrase:
 def _extra_table(
     results: PlanResults, grouping: str, titles: list[Phrase], first: PageColumn
 ) -> PageTable | None:
-    rows = extra_rows(results, grouping)
+    rows = extra_rows(results.extra, grouping)
     if not rows:
         return None
     columns = (

@@ -11,12 +11,12 @@ import pandas as pd
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.unserved_trips import unserved_share
+from planner.reporting.charts.fronts import NamedFront
+from planner.reporting.charts.levels import LevelAxis, level_chart
 from planner.reporting.compared_runs import series_labels
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
 from planner.reporting.figure_texts import BRIEF_FIGURES, figure_cells, headings, known_figures
-from planner.reporting.front_bands import NamedFront
 from planner.reporting.intervals import interval_of
-from planner.reporting.level_chart import LevelAxis, level_chart
 from planner.reporting.level_sections import fronts_section, levels_section, published_sections
 from planner.reporting.phrases import Phrase, phrase
 from planner.reporting.published_figures import PUBLISHED

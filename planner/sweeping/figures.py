@@ -8,7 +8,7 @@ from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.figures.formats import PictureFormat
-from planner.reporting.figures.levels import levels_figure
+from planner.reporting.figures.plan_figures import levels_figure
 from planner.reporting.figures.run_figures import (
     FOLDER,
     run_sources,

@@ -12,11 +12,11 @@ from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.run_columns import FLOOR
 from planner.plan.schemas import FRONT
 from planner.plan.stored_run import read_table
+from planner.reporting.charts.fronts import NamedFront
+from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
 from planner.reporting.compared_runs import read_runs
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
 from planner.reporting.figure_texts import BRIEF_FIGURES, figure_cells, headings, known_figures
-from planner.reporting.front_bands import NamedFront
-from planner.reporting.level_chart import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
 from planner.reporting.level_sections import fronts_section, levels_section, published_sections
 from planner.reporting.phrases import Phrase, own_phrase, phrase
 from planner.reporting.point_floor import floors_sentence
@@ -282,7 +282,7 @@ def chart_data(
     LevelAxis
         See :class:`SweepAxes`.
     DataFrame
-        As :func:`~planner.reporting.level_chart.level_chart` wants it.
+        As :func:`~planner.reporting.charts.levels.level_chart` wants it.
     """
     axes = SweepAxes.of(variants)
     of_label = {variant.label: variant for variant in variants}

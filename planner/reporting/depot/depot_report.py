@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from planner.depot.dispatch import DEPOT, RECHARGE
 from planner.depot.driven_tours import driven_halts, places_not_reached
 from planner.depot.microgrid_site import clock
+from planner.reporting.charts.depot import depot_charts, way_titles
 from planner.reporting.depot.depot_chart_data import depot_chart_data
-from planner.reporting.depot.depot_charts import depot_charts, way_titles
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_tables import Cell, PageColumn, PageTable

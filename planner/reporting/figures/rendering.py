@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import vl_convert
 
+from planner.reporting.charts.look import PAPER
 from planner.reporting.figures.formats import PictureFormat
-from planner.reporting.figures.style import MM_PER_POINT, print_config
 from planner.runs.durable_files import replacing
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
 
 PNG_DPI = 300.0
+COLUMN_MM, PAGE_MM = 85.0, 175.0
+"""Width of a column and of the type area of most journals."""
+MM_PER_POINT = 25.4 / 72.0
 
 _ROOT_SIZE = re.compile(r'(<svg[^>]*?) width="([\d.]+)" height="([\d.]+)"')
 _CLIP = re.compile(r"\bclip\d+\b")
@@ -46,7 +49,8 @@ class Figure:
     caption : str
         What stands below it, in the language of the figure.
     draw : callable
-        Vega-Lite definition without configuration, given the width of one of its plots in points.
+        The chart or its definition in the look of paper, given the width of one of its plots in
+        points.
     n_across : int
         Plots side by side.
     """
@@ -54,7 +58,7 @@ class Figure:
     name: str
     width_mm: float
     caption: str
-    draw: Callable[[float], dict[str, Any]]
+    draw: Callable[[float], Any]
     n_across: int = 1
 
 
@@ -119,7 +123,7 @@ def picture(figure: Figure, width_mm: float, language: Language) -> Picture:
     target = width_mm / MM_PER_POINT
     plot = 0.8 * target / figure.n_across
     for _ in range(_FITTINGS):
-        svg = _svg(figure.draw(plot), language)
+        svg = _svg(PAPER.dressed(figure.draw(plot)), language)
         width, height = _size(svg)
         if abs(target - width) <= _NEAR_ENOUGH_PT:
             break
@@ -128,9 +132,7 @@ def picture(figure: Figure, width_mm: float, language: Language) -> Picture:
 
 
 def _svg(spec: dict[str, Any], language: Language) -> str:
-    svg: str = vl_convert.vegalite_to_svg(
-        spec | {"config": print_config()}, format_locale=number_locale(language)
-    )
+    svg: str = vl_convert.vegalite_to_svg(spec, format_locale=number_locale(language))
     # Only coordinates: 1.000 in a German text is a thousand.
     rounded = _ATTRIBUTE.sub(lambda attribute: _LONG_FIGURE.sub(_rounded, attribute[0]), svg)
     # Vega numbers clips through all pictures that it ever drew: same picture, same numbers.

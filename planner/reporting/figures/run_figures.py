@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from planner.plan.input_sources import input_sources
 from planner.reporting.figures.formats import PictureFormat
-from planner.reporting.figures.front import front_figure
-from planner.reporting.figures.hours import hours_figure
+from planner.reporting.figures.plan_figures import (
+    front_figure,
+    hours_figure,
+    trip_extra_figure,
+)
 from planner.reporting.figures.rendering import picture
 from planner.reporting.figures.site_map import MAP_WIDTH_MM, map_figure
-from planner.reporting.figures.trip_extra import trip_extra_figure
 from planner.reporting.gis.plan_map import read_plan_map
 from planner.runs.disk_faults import told_of
 from planner.runs.durable_files import replacing

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from planner.reporting.charts.look import INK, LABEL_PT, PAPER, ROAD_COLOUR, SOFT_INK
 from planner.reporting.figures.map_frame import frame_around, shown_places, vertices
 from planner.reporting.figures.rendering import Figure
-from planner.reporting.figures.style import INK, LABEL_PT, POINT_COLOUR, SOFT_INK
 from planner.reporting.map_places import names_source
 from planner.reporting.point_floor import floor_of
 from planner.reporting.site_origin import site_origin
@@ -29,7 +29,6 @@ MAP_WIDTH_MM = 120.0
 _LEGENDS_BELOW_MM = 105.0
 """In narrower maps the legends stand below: beside, they would take half of the width."""
 _SEA, _LAND, _OUR_LAND, _BORDER_LINE = "#e9f0f4", "#f1f1ef", "#fdfdfb", "#a9adb0"
-_ROAD = "#9fb3c4"
 _USE_COLOURS = ("#d9c316", "#56c667", "#1f9e89", "#33638d", "#40195c")
 """Viridis from low to high use, without its ends that drown on white."""
 _USE_BOUNDS = (0.2, 0.4, 0.6, 0.8)
@@ -196,7 +195,7 @@ def _roads(frame: MapFrame, most: float, legends: dict[str, Any], language: Lang
     )
     chart: alt.Chart = (
         alt.Chart(alt.NamedData("roads"))
-        .mark_line(color=_ROAD, strokeCap="round", strokeJoin="round", clip=True)
+        .mark_line(color=ROAD_COLOUR, strokeCap="round", strokeJoin="round", clip=True)
         .encode(x=_x(frame), y=_y(frame), order="order:Q", strokeWidth=width)
     )
     return chart
@@ -223,7 +222,7 @@ def _sites(
         .legend(
             values=_nice_values(most, 3),
             format=",d",
-            symbolFillColor=POINT_COLOUR,
+            symbolFillColor=PAPER.plain,
             symbolStrokeWidth=0,
             **legends,
         )

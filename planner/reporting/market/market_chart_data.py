@@ -12,8 +12,10 @@ from planner.market.analysis import (
     break_even_utilisation,
     undercutting_threshold_eur_kwh,
 )
+from planner.market.market_schemas import MARKET_HOURS
 from planner.market.market_tables import course_table, hour_table, offer_table
 from planner.reporting.market.market_headline import eur_kwh
+from planner.tables.forms import kept_decimals
 from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -103,7 +105,9 @@ def market_chart_data(outcome: MarketOutcome) -> dict[str, list[dict[str, Any]]]
         "break-even": _break_even_curve(outcome),
         "break-even-marks": _break_even_marks(outcome),
         "alternatives": _alternatives(outcome),
-        "study": [{"price": _rounded(float(outcome.state.mean_price_eur_kwh.mean()), 4)}],
+        "study": [
+            {"mean_price_eur_kwh": _rounded(float(outcome.state.mean_price_eur_kwh.mean()), 4)}
+        ],
     }
 
 
@@ -112,16 +116,12 @@ def _hours(outcome: MarketOutcome) -> list[dict[str, Any]]:
     costs = next(iter(outcome.run.scenario.operators.values())).costs
     rows = [
         {
+            **{
+                column.name: _rounded(row[column.name], kept_decimals(column.form))
+                for column in MARKET_HOURS.without("day", "hour")
+            },
             "hour": number,
-            "price": _rounded(row["price_eur_kwh"], 4),
-            "low": _rounded(row["price_low_eur_kwh"], 4),
-            "high": _rounded(row["price_high_eur_kwh"], 4),
             "electricity": costs.electricity_eur_kwh,
-            "threshold": _rounded(row["threshold_eur_kwh"], 4),
-            "demand": _rounded(row["demand_share"], 4),
-            "use": _rounded(row["utilisation_raw"], 4),
-            "wait": _rounded(row["mean_wait_min"], 2),
-            "queued": _rounded(row["n_queued"], 3),
             "closes": False,
         }
         for number, row in enumerate(table.to_dict("records"))
@@ -135,7 +135,7 @@ def _offers(outcome: MarketOutcome) -> list[dict[str, Any]]:
     for operator, table in offer_table(outcome).groupby("operator", sort=False):
         asked = [_rounded(price, 4) for price in table["asked_eur_kwh"]]
         rows += [
-            {"operator": operator, "hour": number, "asked": price}
+            {"operator": operator, "hour": number, "asked_eur_kwh": price}
             for number, price in enumerate([*asked, asked[-1]])
         ]
     return rows
@@ -151,17 +151,16 @@ def _threshold_curve(outcome: MarketOutcome) -> list[dict[str, Any]]:
     )
     shown = price <= dearest
     return [
-        {"demand": _rounded(share, 4), "price": _rounded(value, 4)}
+        {"demand_share": _rounded(share, 4), "price_eur_kwh": _rounded(value, 4)}
         for share, value in zip(demand[shown], price[shown], strict=True)
     ]
 
 
 def _course(outcome: MarketOutcome) -> list[dict[str, Any]]:
-    figures = {"price": "price_eur_kwh", "chargers": "n_chargers", "profit": "profit_eur_day"}
     grouped = course_table(outcome).groupby(["operator", "iteration"], sort=False)
     rows: list[dict[str, Any]] = []
-    for figure, column in figures.items():
-        bands = grouped[column].agg(["mean", "min", "max"]).reset_index()
+    for figure in ("price_eur_kwh", "n_chargers", "profit_eur_day"):
+        bands = grouped[figure].agg(["mean", "min", "max"]).reset_index()
         rows += [
             {
                 "figure": figure,
@@ -226,11 +225,11 @@ def _alternatives(outcome: MarketOutcome) -> list[dict[str, Any]]:
     return [
         {
             "group": other.group,
-            "price": _rounded(other.mean_price_eur_kwh.mean, 4),
+            "mean_price_eur_kwh": _rounded(other.mean_price_eur_kwh.mean, 4),
             "low": _rounded(other.mean_price_eur_kwh.low, 4),
             "high": _rounded(other.mean_price_eur_kwh.high, 4),
-            "use": _rounded(other.utilisation_raw.mean, 4),
-            "wait": _rounded(other.mean_wait_min.mean, 2),
+            "utilisation_raw": _rounded(other.utilisation_raw.mean, 4),
+            "mean_wait_min": _rounded(other.mean_wait_min.mean, 2),
             **{
                 f"label_{language.code}": alternative_label(other, language)
                 for language in LANGUAGES

@@ -14,12 +14,12 @@ from planner.market.market_schemas import (
     MARKET_OPERATORS,
 )
 from planner.market.market_tables import hour_table, operator_table
+from planner.reporting.charts.market import market_charts
 from planner.reporting.market.market_chart_data import (
     alternative_label,
     group_label,
     market_chart_data,
 )
-from planner.reporting.market.market_charts import market_charts
 from planner.reporting.market.market_headline import market_answer, market_question
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page

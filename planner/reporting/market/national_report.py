@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from planner.plan.market_schemas import MARKET_SITES
-from planner.reporting.market.national_charts import national_chart_data, national_charts
+from planner.reporting.charts.national_market import national_chart_data, national_charts
 from planner.reporting.market.national_headline import national_answer, national_question
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page

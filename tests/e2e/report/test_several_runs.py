@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 from pypdf import PdfReader
 
+from planner.reporting.charts.fronts import NamedFront, fronts_chart
+from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
 from planner.reporting.figure_page import PageSection, render_figure_page
 from planner.reporting.figure_texts import ALL_FIGURES, figure_cells, headings
-from planner.reporting.front_bands import NamedFront, fronts_chart
-from planner.reporting.level_chart import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
 from planner.reporting.phrases import phrase
 from planner.reporting.published_figures import PUBLISHED
 from planner.reporting.shown_tables import ShownTable

@@ -174,7 +174,7 @@ def test_in_german_everything_reads_german(page, plan, tmp_path):
         " ", "\N{NO-BREAK SPACE}"
     )
     axis = page.locator("#chart-front .role-axis-title").all_text_contents()
-    assert "Mittlere Wartezeit (Minuten)" in axis
+    assert "Mittlere Wartezeit (min)" in axis
     assert page.locator("#site-search").get_attribute("placeholder").startswith("Suche")
     assert page.locator("#site-table th").nth(1).inner_text() == "Autobahn"
     rows = downloaded(page, "#site-csv", tmp_path / "sites.csv")
@@ -247,7 +247,7 @@ def test_the_front_can_be_seen_over_the_number_of_points(page, plan):
     page.locator("input[name=axis][value=n_hpc]").check()
     page.wait_for_function(
         "[...document.querySelectorAll('#chart-front .role-axis-title')]"
-        ".some((e) => e.textContent === 'High-power points')"
+        ".some((e) => e.textContent === 'HPC points')"
     )
     page.get_by_role("button", name="Operator", exact=True).click()
     assert figure(page, "n_hpc") == str(plan.front["n_hpc"].min())

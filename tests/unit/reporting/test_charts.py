@@ -7,7 +7,8 @@ import pytest
 import vl_convert
 
 from planner.reporting.chart_data import chart_data, front_axis, length_titles
-from planner.reporting.charts import SOLUTION_PARAM, report_charts
+from planner.reporting.charts.front import SOLUTION_PARAM
+from planner.reporting.charts.plan import plan_charts
 from planner.tables.language import ENGLISH, LANGUAGES
 from tests.languages import GERMAN
 
@@ -24,14 +25,14 @@ def named_data(value):
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda each: each.code)
 def test_every_chart_compiles_and_holds_no_figures_itself(plan, language):
-    for name, chart in report_charts(plan, language).items():
+    for name, chart in plan_charts(plan, language).items():
         assert "datasets" not in chart
         assert named_data(chart), name
         vl_convert.vegalite_to_vega(chart)
 
 
 def test_charts_differ_between_languages_in_their_texts_alone(plan):
-    english, german = (report_charts(plan, each) for each in (ENGLISH, GERMAN))
+    english, german = (plan_charts(plan, each) for each in (ENGLISH, GERMAN))
 
     assert list(english) == list(german)
     for name, chart in english.items():
@@ -40,7 +41,7 @@ def test_charts_differ_between_languages_in_their_texts_alone(plan):
 
 
 def test_the_front_begins_with_the_default_solution(plan):
-    chart = report_charts(plan, ENGLISH)["front-tcu"]
+    chart = plan_charts(plan, ENGLISH)["front-tcu"]
     values = {param["name"]: param.get("value") for param in chart["params"]}
     assert values[SOLUTION_PARAM] == plan.default_solution.solution
 
@@ -92,7 +93,7 @@ def test_without_served_trips_there_is_nothing_to_count(plan):
 
 
 def test_lengths_are_named_by_their_ends(plan):
-    assert length_titles(plan, ENGLISH) == ["up to 400", "400 and more"]
-    assert length_titles(plan, GERMAN) == ["bis 400", "400 und mehr"]
+    assert length_titles(plan.extra, ENGLISH) == ["up to 400", "400 and more"]
+    assert length_titles(plan.extra, GERMAN) == ["bis 400", "400 und mehr"]
     waits = [row["waiting_min"] for row in chart_data(plan)["by-length"]]
     assert waits == [1.0, 2.0]

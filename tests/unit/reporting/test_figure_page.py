@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
 from planner.reporting.figure_texts import ALL_FIGURES, figure_cells, headings
-from planner.reporting.level_chart import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
 from planner.reporting.phrases import phrase
 from planner.reporting.published_figures import PUBLISHED
 from planner.reporting.shown_tables import Figure, ShownTable
@@ -72,14 +72,14 @@ def test_waits_after_replanning_are_dashed(data):
     never = bare.assign(replanned_mean_wait_min=float("nan"), mean_extra_km=float("nan"))
     assert marks(level_chart(never, SHARES), 1) == ["line", "circle"]
     titles = [chart["title"] for chart in level_chart(never, SHARES).to_dict()["concat"]]
-    assert "Mean wait (minutes)" in titles
-    assert "Detour per trip (km)" not in titles
+    assert "Mean wait (min)" in titles
+    assert "Detour (km)" not in titles
 
 
 def test_charts_are_drawn_in_german(data):
     chart = level_chart(data, SHARES, PUBLISHED, GERMAN).to_dict()
     titles = [small["title"] for small in chart["concat"]]
-    assert "Zeitliche Auslastung (TCU)" in titles
+    assert "Zeitliche Auslastung, TCU" in titles
 
 
 def test_the_balanced_plans_are_shown_first(data):

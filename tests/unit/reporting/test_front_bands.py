@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.reporting.front_bands import NamedFront, front_bands, fronts_chart
+from planner.reporting.charts.fronts import NamedFront, front_bands, fronts_chart
 from planner.reporting.published_figures import PUBLISHED
 from tests.languages import GERMAN
 

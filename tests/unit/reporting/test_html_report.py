@@ -145,7 +145,7 @@ def test_the_whole_page_is_there_in_german(plan, html, page):
     titles = {column["key"]: column["title"]["de"] for column in data["siteColumns"]}
     assert titles["road"] == "Autobahn"
     front = json.dumps(data["charts"]["de"]["front-tcu"], ensure_ascii=False)
-    assert "Mittlere Wartezeit (Minuten)" in front
+    assert "Mittlere Wartezeit (min)" in front
     assert set(data["charts"]["de"]) == set(data["charts"]["en"])
 
 

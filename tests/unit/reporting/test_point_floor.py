@@ -9,7 +9,7 @@ import pytest
 
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
-from planner.reporting.figures.front import front_figure
+from planner.reporting.figures.plan_figures import front_figure
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.themes import map_themes
 from planner.reporting.manifest import plan_manifest

@@ -9,9 +9,8 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from planner.reporting.figure_page import write_chart_images
-from planner.reporting.front_bands import NamedFront, fronts_chart
-from planner.reporting.level_chart import (
+from planner.reporting.charts.fronts import NamedFront, fronts_chart
+from planner.reporting.charts.levels import (
     CHART_FIGURES,
     MORE_FIGURES,
     PUBLISHED_COLOUR,
@@ -19,6 +18,7 @@ from planner.reporting.level_chart import (
     legend_columns,
     level_chart,
 )
+from planner.reporting.figure_page import write_chart_images
 from planner.reporting.level_sections import levels_section
 from planner.reporting.published_figures import PUBLISHED
 

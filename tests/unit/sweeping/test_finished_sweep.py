@@ -123,11 +123,11 @@ def texts(figure, language):
 def test_the_figure_has_a_panel_per_figure_with_bands_of_one_plan(folder):
     sweep = read_finished_run(folder)
     figure = sweep_figure(sweep, ENGLISH)
-    spec = figure.draw(100.0)
+    spec = figure.draw(100.0).to_dict()
     assert [panel["title"][0][:3] for panel in spec["concat"]] == [f"({c})" for c in "abcdef"]
     marks = [layer["mark"]["type"] for layer in spec["concat"][1]["layer"]]
     assert marks == ["area", "line", "circle"]
-    data = spec["datasets"][spec["concat"][1]["data"]["name"]]
+    data = spec["datasets"][spec["data"]["name"]]
     balanced = sweep.levels[sweep.levels["solution_name"] == "balanced"]
     assert sorted(row["mean_wait_min"] for row in data) == sorted(balanced["mean_wait_min"])
     assert "up to 3 replications" in figure.caption

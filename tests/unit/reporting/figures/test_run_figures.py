@@ -13,13 +13,13 @@ from defusedxml.ElementTree import fromstring
 from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
+from planner.reporting.chart_data import chart_data
+from planner.reporting.charts.front import labels_below
 from planner.reporting.figures.formats import PictureFormat
-from planner.reporting.figures.front import front_figure, labels_below
-from planner.reporting.figures.hours import hours_figure
+from planner.reporting.figures.plan_figures import distribution, front_figure, hours_figure
 from planner.reporting.figures.rendering import picture
 from planner.reporting.figures.run_figures import run_figures, run_sources, write_figures
 from planner.reporting.figures.site_map import map_figure
-from planner.reporting.figures.trip_extra import distribution, means_by_length
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_map import GEOPACKAGE, plan_map, read_plan_map
 from planner.reporting.manifest import plan_manifest
@@ -100,7 +100,7 @@ def test_the_front_names_the_plans_with_their_points(run, plan):
     shown = texts(picture(front_figure(run, ENGLISH), 85, ENGLISH).svg)
     for named in plan.named_solutions:
         assert f"{named.title}, {plan.front['n_hpc'][named.solution]:,} HPC" in shown
-    assert "Mean waiting time (min)" in shown
+    assert "Mean wait (min)" in shown
 
 
 def test_names_on_a_flat_part_of_the_front_stand_on_both_sides_of_it():
@@ -153,28 +153,24 @@ def test_the_map_shows_the_plan_that_is_asked_for(run, plan):
 
 
 def test_the_hours_have_a_line_for_every_named_plan(run, plan):
-    spec = hours_figure(run, ENGLISH).draw(300.0)
+    spec = hours_figure(run, ENGLISH).draw(300.0).to_dict()
     rows = spec["datasets"][spec["vconcat"][0]["data"]["name"]]
     of_plan = pd.DataFrame(rows).groupby("plan")["mean_wait_min"].mean()
     assert list(of_plan.sort_values().index) == [named.title for named in plan.named_solutions]
 
 
-def test_share_of_trips_and_means_by_length_count_every_trip():
-    trips = pd.DataFrame(
-        {
-            "extra_min": [-1e-13, 0.0, 6.0, 20.0, 40.0],
-            "wait_min": [0.0, 0.0, 2.0, 30.0, 10.0],
-            "direct_distance_km": [250.0, 350.0, 399.9, 400.0, 900.0],
-        }
-    )
+def test_share_of_trips_counts_every_trip():
+    trips = pd.DataFrame({"extra_min": [-1e-13, 0.0, 6.0, 20.0, 40.0]})
     curve = distribution(trips)
     assert curve["extra_min"].iloc[-1] == 60.0
     at = np.interp([0.0, 6.0, 39.0, 41.0], curve["extra_min"], curve["share"])
     assert at == pytest.approx([0.4, 0.6, 0.8, 1.0])
-    means = means_by_length(trips)
-    assert list(means["n_trips"]) == [1, 2, 1, 1]
-    assert list(means["waiting_min"]) == [0.0, 1.0, 20.0, 10.0]
-    assert list(means["charging_min"]) == [0.0, 2.0, 0.0, 30.0]
+
+
+def test_bars_by_length_are_those_of_the_page(run, plan):
+    spec = run_figures(run, ENGLISH)[3].draw(200.0).to_dict()
+    rows = spec["datasets"][spec["vconcat"][1]["data"]["name"]]
+    assert rows == chart_data(plan)["by-length"]
 
 
 def test_same_run_same_bytes(run, drawn, tmp_path):
@@ -223,5 +219,5 @@ def test_hours_in_which_nobody_charges_make_an_empty_figure(run, monkeypatch):
     nobody = run.hourly().assign(mean_wait_min=np.nan, occupied_share=np.nan)
     monkeypatch.setattr(type(run), "hourly", lambda _: nobody)
     drawn = picture(hours_figure(run, ENGLISH), 175.0, ENGLISH)
-    assert "Mean waiting time (min)" in texts(drawn.svg)
+    assert "Mean wait (min)" in texts(drawn.svg)
     assert "Mon" in texts(drawn.svg)

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from planner.depot.cooptimizer import COORDINATIONS
+from planner.depot.depot_schemas import DEPOT_TOURS
+from planner.reporting.charts.axes import layered, tip
+from planner.reporting.charts.look import FIRST_COLOURS, SCREEN, STORED, scale_of
 from planner.reporting.depot.depot_chart_data import DRIVING, RECHARGING, SERVING, WAITING
 
 if TYPE_CHECKING:
@@ -18,14 +21,10 @@ if TYPE_CHECKING:
     from planner.depot.depot_outcome import DepotOutcome
     from planner.tables.language import Language
 
-TRUCK_COLOURS = (
-    *("#0072b2", "#d55e00", "#009e73", "#a6689a", "#8a7a00", "#3d8fb8", "#6b6b6b", "#b0413e"),
-)
-"""After Okabe and Ito (2008): told apart by colour-blind readers."""
-
+_TRUCK, _STOP, _WAY_KWH = DEPOT_TOURS.quantities("truck", "stop", "driven_kwh")
 _FLOW_COLOURS = {
     "pv_used": "#e0a800",
-    "discharge": "#009e73",
+    "discharge": STORED,
     "import": "#b0413e",
     "load": "#8d97a0",
     "trucks": "#0072b2",
@@ -43,7 +42,7 @@ _DOING_COLOURS = {
     DRIVING: "#0072b2",
     WAITING: "#d6dbdf",
     SERVING: "#8d97a0",
-    RECHARGING: "#009e73",
+    RECHARGING: STORED,
 }
 
 
@@ -58,20 +57,7 @@ def way_titles(language: Language) -> dict[str, str]:
 
 
 def depot_charts(outcome: DepotOutcome, language: Language) -> dict[str, dict[str, Any]]:
-    """All charts of the report.
-
-    Parameters
-    ----------
-    outcome : DepotOutcome
-        The results.
-    language : Language
-        Language of titles and labels.
-
-    Returns
-    -------
-    dict
-        Vega-Lite specification by name.
-    """
+    """All charts of the page: Vega-Lite specification by name."""
     trucks = [truck.name for truck in outcome.inputs.problem.trucks]
     charts = {
         "tours": tour_chart(trucks, language),
@@ -80,19 +66,13 @@ def depot_charts(outcome: DepotOutcome, language: Language) -> dict[str, dict[st
         "charge": charge_chart(outcome, trucks, language),
         "cost": cost_chart(outcome, language),
     }
-    return {
-        name: chart.configure_view(stroke=None)
-        .configure_axis(grid=True, labelFontSize=12)
-        .to_dict()
-        for name, chart in charts.items()
-    }
+    return {name: SCREEN.dressed(chart) for name, chart in charts.items()}
 
 
-def tour_chart(trucks: list[str], language: Language) -> alt.LayerChart | alt.FacetChart:
+def tour_chart(trucks: list[str], language: Language) -> alt.LayerChart:
     """Tours of the chosen plan between their stops."""
     x = alt.X("x:Q").axis(None).scale(zero=False, padding=20)
     y = alt.Y("y:Q").axis(None).scale(zero=False, padding=20)
-    kwh = language.text("Energy (kWh)")
     ways = (
         alt.Chart(alt.NamedData("ways"))
         .mark_rule(strokeWidth=2.2, opacity=0.85)
@@ -103,10 +83,7 @@ def tour_chart(trucks: list[str], language: Language) -> alt.LayerChart | alt.Fa
             y2="y2:Q",
             color=_truck_colour(trucks, language),
             strokeDash=alt.condition("datum.to_depot", alt.value([5, 4]), alt.value([1, 0])),
-            tooltip=[
-                alt.Tooltip("truck:N", title=language.text("Truck")),
-                alt.Tooltip("kwh:Q", title=kwh, format=".1f"),
-            ],
+            tooltip=[tip(_TRUCK, language), tip(_WAY_KWH, language, "kwh")],
         )
     )
     kinds = {
@@ -122,9 +99,7 @@ def tour_chart(trucks: list[str], language: Language) -> alt.LayerChart | alt.Fa
     stops = (
         alt.Chart(alt.NamedData("places"))
         .mark_point(size=90, filled=True, color="#4b555d", opacity=1)
-        .encode(
-            x=x, y=y, shape=shape, tooltip=[alt.Tooltip("place:N", title=language.text("Stop"))]
-        )
+        .encode(x=x, y=y, shape=shape, tooltip=[tip(_STOP, language, "place")])
     )
     labels = (
         alt.Chart(alt.NamedData("places"))
@@ -135,14 +110,14 @@ def tour_chart(trucks: list[str], language: Language) -> alt.LayerChart | alt.Fa
         size=260, shape="diamond", filled=True, color="#b0413e", opacity=1
     )
     home = depot.encode(x=x, y=y, tooltip=alt.value(language.text("Depot")))
-    return alt.layer(ways, stops, labels, home).properties(
-        width="container",
+    return layered(
+        [ways, stops, labels, home],
         height=460,
         description=language.text("Tours of the trucks between depot and stops."),
     )
 
 
-def schedule_chart(trucks: list[str], language: Language) -> alt.LayerChart | alt.FacetChart:
+def schedule_chart(trucks: list[str], language: Language) -> alt.LayerChart:
     """What each truck does through the day."""
     doing = {
         DRIVING: language.text("driving"),
@@ -160,8 +135,8 @@ def schedule_chart(trucks: list[str], language: Language) -> alt.LayerChart | al
         .scale(domain=list(doing), range=[_DOING_COLOURS[name] for name in doing])
         .legend(title=None, labelExpr=_labels(doing), orient="bottom"),
         tooltip=[
-            alt.Tooltip("truck:N", title=language.text("Truck")),
-            alt.Tooltip("place:N", title=language.text("Stop")),
+            tip(_TRUCK, language),
+            tip(_STOP, language, "place"),
             alt.Tooltip("begin:Q", title=language.text("From (h)"), format=".2f"),
             alt.Tooltip("end:Q", title=language.text("Until (h)"), format=".2f"),
         ],
@@ -177,8 +152,8 @@ def schedule_chart(trucks: list[str], language: Language) -> alt.LayerChart | al
             text="place:N",
         )
     )
-    return alt.layer(bars, names).properties(
-        width="container",
+    return layered(
+        [bars, names],
         height=52 * len(trucks),
         description=language.text("Timetable of every truck."),
     )
@@ -235,9 +210,7 @@ def flow_chart(outcome: DepotOutcome, language: Language) -> alt.FacetChart:
     return chart
 
 
-def charge_chart(
-    outcome: DepotOutcome, trucks: list[str], language: Language
-) -> alt.LayerChart | alt.FacetChart:
+def charge_chart(outcome: DepotOutcome, trucks: list[str], language: Language) -> alt.LayerChart:
     """Energy in the trucks' batteries and in the storage through the day."""
     y = alt.Y("kwh:Q").title(language.text("Energy in the battery (kWh)")).scale(domainMin=0)
     lines = (
@@ -254,11 +227,11 @@ def charge_chart(
     if outcome.inputs.site.storage is not None:
         layers.append(
             alt.Chart(alt.NamedData("storage"))
-            .mark_line(strokeWidth=2, strokeDash=[6, 4], color="#009e73")
+            .mark_line(strokeWidth=2, strokeDash=[6, 4], color=STORED)
             .encode(x=_hours("hour:Q", language), y=y)
         )
-    return alt.layer(*layers).properties(
-        width="container",
+    return layered(
+        [*layers],
         height=260,
         description=language.text("Energy in the batteries of trucks and storage by hour."),
     )
@@ -303,9 +276,8 @@ def cost_chart(outcome: DepotOutcome, language: Language) -> alt.Chart:
 
 
 def _truck_colour(trucks: list[str], language: Language) -> alt.Color:
-    colours = [TRUCK_COLOURS[k % len(TRUCK_COLOURS)] for k in range(len(trucks))]
     legend = alt.Legend(title=language.text("Truck"), orient="bottom")
-    return alt.Color("truck:N", legend=legend).scale(domain=trucks, range=colours)
+    return alt.Color("truck:N", legend=legend).scale(scale_of(trucks, FIRST_COLOURS))
 
 
 def _hours(field: str, language: Language, *, zero: bool = True, bin_: bool = False) -> alt.X:

@@ -9,7 +9,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from planner.reporting.level_chart import PUBLISHED_COLOUR, SERIES_COLOURS, styled
+from planner.plan.schemas import FRONT
+from planner.reporting.charts.axes import tip, title_of, x_of, y_of
+from planner.reporting.charts.look import PUBLISHED_COLOUR, scale_of
 from planner.reporting.published_figures import HPC_AT_5_MIN
 from planner.tables.language import ENGLISH
 
@@ -27,6 +29,7 @@ LONGEST_SHOWN_WAIT_MIN = 20.0
 PUBLISHED_WAIT_MIN = 5.0
 """Mean wait at which numbers of points are published, minutes."""
 
+_POINTS, _WAIT = FRONT.quantities("n_hpc", "mean_wait_min")
 _FARTHEST_MARK = 3.0
 """Published points of more than so many times ours are left out: fronts would become specks."""
 _N_POINTS = 80
@@ -140,7 +143,7 @@ def fronts_chart(
     colour = (
         alt.Color("level:N")
         .title(language.own_text(level_title) or None)
-        .scale(domain=levels, range=[SERIES_COLOURS[i % 7] for i in range(len(levels))])
+        .scale(scale_of(levels))
         .sort(levels)
         .legend(orient="top", symbolOpacity=1, symbolType="stroke", symbolStrokeWidth=3)
     )
@@ -158,16 +161,10 @@ def fronts_chart(
     }
     farthest = max((figure.high for each in marks.values() for figure in each), default=0.0)
     points_scale = alt.Scale(domain=[0, max(most_points, farthest)], nice=True)
-    x = (
-        alt.X("n_hpc:Q")
-        .title(language.text("HPC points"))
-        .axis(format=",.0f", tickCount=6, labelOverlap="greedy")
-        .scale(points_scale)
-    )
-    wait_axis = alt.Axis(values=[0, 1, 2, 5, 10, 15, 20])
+    x = x_of(_POINTS, language, labelOverlap="greedy").scale(points_scale)
     wait_scale = alt.Scale(type="sqrt", domain=[0, LONGEST_SHOWN_WAIT_MIN], clamp=False)
-    y = alt.Y("mean_wait_min:Q").title(language.text("Mean wait (minutes)"))
-    encoding = _Encoding(points_scale, wait_scale, x, y.axis(wait_axis).scale(wait_scale), colour)
+    y = y_of(_WAIT, language, values=[0, 1, 2, 5, 10, 15, 20]).scale(wait_scale)
+    encoding = _Encoding(points_scale, wait_scale, x, y, colour)
     panels = []
     for name in series:
         of_series = bands[bands["series"] == name]
@@ -175,10 +172,9 @@ def fronts_chart(
         layers += _published_layers(marks[name], encoding, language)
         panels.append(alt.layer(*layers).properties(title=name, width=_WIDTH, height=_HEIGHT))
     chart: alt.ConcatChart = alt.concat(*panels, columns=_COLUMNS, spacing=36).properties(
-        background="transparent",
         description=language.text("Fronts of all levels: mean wait against high-power points."),
     )
-    return styled(chart)
+    return chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +193,13 @@ def _front_layers(
     base = alt.Chart(bands).encode(x=encoding.x, color=encoding.colour)
     tooltip = [
         alt.Tooltip("level:N", title=language.own_text(level_title)),
-        alt.Tooltip("n_hpc:Q", title=text("HPC points"), format=",.0f"),
-        alt.Tooltip("mean_wait_min:Q", title=text("Mean wait (minutes)"), format=",.1f"),
+        tip(_POINTS, language),
+        tip(_WAIT, language),
     ]
     layers: list[Any] = []
     if bands["low"].notna().any():
         ends = (("low", text("least")), ("high", text("longest")))
-        tooltip += [alt.Tooltip(f"{end}:Q", title=name, format=",.1f") for end, name in ends]
+        tooltip += [tip(_WAIT, language, end, name) for end, name in ends]
         spread = base.encode(y=alt.Y("low:Q", scale=encoding.wait_scale), y2="high:Q")
         layers.append(spread.mark_area(opacity=0.25, clip=True))
     line = base.encode(y=encoding.y, tooltip=tooltip)
@@ -252,7 +248,7 @@ def _published_layers(
         y=alt.Y("wait:Q", scale=encoding.wait_scale),
         tooltip=[
             alt.Tooltip("what:N", title=language.text("Source")),
-            alt.Tooltip("text:N", title=language.text("HPC points")),
+            alt.Tooltip("text:N", title=title_of(_POINTS, language)),
         ],
     )
     label = base.mark_text(

@@ -1,15 +1,23 @@
-"""Figures over levels, one small chart each: lines by series, bands, published values beside them.
-
-Colours keep a contrast of 3:1 on white and on near-black and stay apart for colour-blind readers.
-"""
+"""Figures over levels, one small chart each: lines by series, bands, published values beside."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from planner.plan.run_columns import ENERGY, FROM_SUMMARY, REPLANNED
+from planner.plan.schemas import FRONT
+from planner.reporting.charts.axes import tip, title_of, value_format, y_of
+from planner.reporting.charts.look import (
+    PUBLISHED_COLOUR,
+    SCREEN,
+    Look,
+    colour_of,
+    scale_of,
+)
 from planner.reporting.published_verdicts import RULES
 from planner.tables.language import ENGLISH
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
@@ -21,13 +29,14 @@ if TYPE_CHECKING:
 
     from planner.reporting.published_figures import PublishedFigure
     from planner.tables.language import Language
+    from planner.tables.table import Quantity
 
-SERIES_COLOURS = ("#2f7fb8", "#d9660f", "#3f8f4f", "#9467bd", "#b8860b", "#8c564b", "#c2559d")
-PUBLISHED_COLOUR = "#7d858d"
 SOLUTION_PARAM = "solution_name"
-"""Parameter of the chart: which named solution it shows."""
+"""Parameter of the chart on a page: which named solution it shows."""
 
-_WIDTH, _HEIGHT, _COLUMNS = 318, 180, 3
+_WIDTH, _HEIGHT, COLUMNS = 318, 180, 3
+_PAPER_HEIGHT = 84.0
+_PAPER_TITLE_LETTERS = 30
 _MOST_TICKS = 8
 _ASIDE = 5
 _LONE_LEVEL_MARGIN = 0.5
@@ -44,59 +53,55 @@ class ChartFigure:
 
     Parameters
     ----------
-    column : str
-        Column of the data; ``_low`` and ``_high`` are appended for its interval.
-    title : str
-        Heading of the chart, English.
-    number_format : str
-        D3 format of its values.
+    quantity : Quantity
+        The figure; ``_low`` and ``_high`` are appended to its name for its interval.
+    more : str
+        What is said behind its title where the range or the dashed line is drawn.
     range_columns : tuple of str
         Two columns whose values span a range behind the line, or none.
     dashed_column : str
         Column of a dashed line beside, or none.
-    title_with_more : str
-        Heading where the range or the dashed line is drawn.
     """
 
-    column: str
-    title: str
-    number_format: str
+    quantity: Quantity
+    more: str = ""
     range_columns: tuple[str, str] | tuple[()] = ()
     dashed_column: str = ""
-    title_with_more: str = ""
+
+    @property
+    def column(self) -> str:
+        """Column of the data."""
+        return self.quantity.name
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Columns that have intervals."""
         return (self.column, self.dashed_column) if self.dashed_column else (self.column,)
 
+    @property
+    def title(self) -> str:
+        """Heading of the chart in English."""
+        return title_of(self.quantity, ENGLISH)
+
+
+_OF_RUNS = {quantity.name: quantity for quantity in (*FRONT.columns, *FROM_SUMMARY)}
 
 CHART_FIGURES = (
     ChartFigure(
-        "n_hpc",
-        "HPC points",
-        ",.0f",
-        range_columns=("n_hpc_cpo", "n_hpc_logistics"),
-        title_with_more="HPC points; pale: all named plans",
+        _OF_RUNS["n_hpc"], "pale: all named plans", range_columns=("n_hpc_cpo", "n_hpc_logistics")
     ),
-    ChartFigure(
-        "mean_wait_min",
-        "Mean wait (minutes)",
-        ",.1~f",
-        dashed_column="replanned_mean_wait_min",
-        title_with_more="Mean wait (min); dashed: replanned",
-    ),
-    ChartFigure("tcu", "Utilisation in time (TCU)", ".1~%"),
-    ChartFigure("n_lpc", "LPC points", ",.0f"),
-    ChartFigure("ecu_year_6_days_share", "Utilisation in energy (ECU, 6-day year)", ".1~%"),
-    ChartFigure("energy_gwh", "Energy charged (GWh)", ",.1~f"),
+    ChartFigure(_OF_RUNS["mean_wait_min"], "dashed: replanned", dashed_column=REPLANNED[0].name),
+    ChartFigure(_OF_RUNS["tcu"]),
+    ChartFigure(_OF_RUNS["n_lpc"]),
+    ChartFigure(_OF_RUNS["ecu_year_6_days_share"]),
+    # In GWh, since several runs are mostly of whole countries.
+    ChartFigure(replace(ENERGY, name="energy_gwh", unit="GWh", form="two")),
 )
 """Those that every table of several runs has."""
 
-MORE_FIGURES = (
-    ChartFigure("mean_extra_duration_share", "Longer trips than without charging", ".1~%"),
-    ChartFigure("mean_extra_km", "Detour per trip (km)", ",.2~f"),
-    ChartFigure("sessions_per_hpc_day", "Sessions per high-power point and day", ",.1~f"),
+MORE_FIGURES = tuple(
+    ChartFigure(_OF_RUNS[name])
+    for name in ("mean_extra_duration_share", "mean_extra_km", "sessions_per_hpc_day")
 )
 """Those that are drawn where there are any."""
 
@@ -159,88 +164,71 @@ def level_chart(
     axis: LevelAxis,
     published: tuple[PublishedFigure, ...] = (),
     language: Language = ENGLISH,
+    look: Look = SCREEN,
+    width: float = _WIDTH,
 ) -> alt.ConcatChart:
-    """Small charts of all figures in one solution, which can be chosen.
+    """Small charts of all figures in one solution, which can be chosen on a page.
 
     Parameters
     ----------
     data : DataFrame
         A row per series, level and solution: ``series``, ``level``, ``solution_name`` and what
         there is of the columns of :data:`CHART_FIGURES` and :data:`MORE_FIGURES`, with ``_low``
-        and ``_high`` too where there are intervals.
+        and ``_high`` too where there are intervals. Paper shows the first ones, of one solution.
     axis : LevelAxis
         What ``level`` is.
     published : tuple of PublishedFigure
         Values from elsewhere, drawn beside where their level stands on the axis.
-    language : Language
-        Language of titles and labels.
+    language, look
+        Of the picture.
+    width : float
+        Of a small chart.
 
     Returns
     -------
     ConcatChart
-        With the parameter :data:`SOLUTION_PARAM`, initially the balanced solution.
+        On a page with the parameter :data:`SOLUTION_PARAM`, initially the balanced solution.
     """
+    series = list(dict.fromkeys(data["series"]))
+    columns = {"columns": legend_columns(series)} if look.is_live else {}
+    colour = colour_of("series", scale_of(series), **columns)
+    levels = list(dict.fromkeys(data["level"]))
+    marks = axis.with_marks_of(levels, published)
+    figures = (*CHART_FIGURES, *MORE_FIGURES) if look.is_live else CHART_FIGURES
+    drawn = [figure for figure in figures if is_known(data, figure.column)]
+    marked = [
+        mark.level_share for mark in marks if mark.column in {figure.column for figure in figures}
+    ]
+    x = axis.encoding(list(dict.fromkeys([*levels, *marked])), language)
+    shown = _solution_param(data, language)
+    base = alt.Chart(data)
+    if look.is_live:
+        base = base.transform_filter(alt.datum.solution_name == shown)
+    small = _SmallCharts(base, axis, x, colour, marks, language, look, width)
+    chart: alt.ConcatChart = alt.concat(
+        *(small.chart(number, figure, len(drawn)) for number, figure in enumerate(drawn)),
+        columns=COLUMNS,
+        spacing=28 if look.is_live else 10,
+    )
+    if not look.is_live:
+        return chart
+    return chart.add_params(shown).properties(
+        description=language.text("Figures over levels, by series.")
+    )
+
+
+def _solution_param(data: pd.DataFrame, language: Language) -> alt.Parameter:
     names = list(dict.fromkeys(data["solution_name"]))
     titles = [language.text(NAMED_SOLUTION_DEFINITIONS[name].title) for name in names]
     select = alt.binding_select(options=names, labels=titles, name=f"{language.text('Plan')}: ")
     initial = "balanced" if "balanced" in names else names[0]
-    shown = alt.param(name=SOLUTION_PARAM, value=initial, bind=select)
-    series = list(dict.fromkeys(data["series"]))
-    legend = (
-        alt.Legend(orient="top", symbolOpacity=1, columns=legend_columns(series))
-        if len(series) > 1
-        else None
-    )
-    colour = alt.Color("series:N").title(None).scale(series_scale(series)).legend(legend)
-    base = alt.Chart(data).transform_filter(alt.datum.solution_name == shown)
-    levels = list(dict.fromkeys(data["level"]))
-    marks = axis.with_marks_of(levels, published)
-    drawn = {figure.column for figure in (*CHART_FIGURES, *MORE_FIGURES)}
-    marked = [figure.level_share for figure in marks if figure.column in drawn]
-    x = axis.encoding(list(dict.fromkeys([*levels, *marked])), language)
-    small = _SmallCharts(base, axis, x, colour, marks, language)
-    charts = [
-        small.chart(figure)
-        for figure in (*CHART_FIGURES, *MORE_FIGURES)
-        if is_known(data, figure.column)
-    ]
-    chart: alt.ConcatChart = (
-        alt.concat(*charts, columns=_COLUMNS, spacing=28)
-        .add_params(shown)
-        .properties(
-            background="transparent",
-            description=language.text("Figures over levels, by series."),
-        )
-    )
-    return styled(chart)
+    return alt.param(name=SOLUTION_PARAM, value=initial, bind=select)
 
 
 def legend_columns(labels: Sequence[str]) -> int:
     """Entries of a legend side by side: many long names must not widen the picture."""
     each = _LETTER_WIDTH * max(len(label) for label in labels) + _SYMBOL_WIDTH
     return max(1, min(len(labels), _LEGEND_WIDTH // each))
-
-
-def series_scale(series: Sequence[str]) -> alt.Scale:
-    """Colours of series, the same in all charts of a page."""
-    colours = [SERIES_COLOURS[i % len(SERIES_COLOURS)] for i in range(len(series))]
-    return alt.Scale(domain=list(series), range=colours)
-
-
-def styled(chart: alt.ConcatChart) -> alt.ConcatChart:
-    """A chart with sizes of text for a page; colours of text come from its style sheet."""
-    with_sizes: alt.ConcatChart = (
-        chart.configure_view(stroke=None)
-        .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight=500)
-        .configure_title(fontSize=13, anchor="start", frame="group", fontWeight=600, offset=8)
-        .configure_legend(
-            labelFontSize=13,
-            symbolSize=120,
-            labelLimit=400,
-            columnPadding=22,
-        )
-    )
-    return with_sizes
 
 
 def is_known(data: pd.DataFrame, column: str) -> bool:
@@ -258,51 +246,65 @@ class _SmallCharts:
     colour: alt.Color
     published: tuple[PublishedFigure, ...]
     language: Language
+    look: Look
+    width: float
 
-    def chart(self, figure: ChartFigure) -> Any:
+    def chart(self, number: int, figure: ChartFigure, n_charts: int) -> Any:
         layers: list[Any] = []
-        data, text = self.base.data, self.language.text
+        data = self.base.data
         ends = [column for column in figure.range_columns if is_known(data, column)]
         has_range = len(ends) == 2
         has_dashed = is_known(data, figure.dashed_column)
-        title = text(figure.title_with_more if has_range or has_dashed else figure.title)
+        title: Any = title_of(figure.quantity, self.language)
+        if has_range or has_dashed:
+            title = f"{title}; {self.language.text(figure.more)}"
+        if not self.look.is_live:
+            title = wrap(f"({'abcdef'[number]}) {title}", _PAPER_TITLE_LETTERS)
+        x = self.x
+        if not self.look.is_live and number < n_charts - COLUMNS:
+            x = x.title(None)
         if has_range and self.axis.is_number:
-            layers.append(self._span(ends[0], ends[1], figure).mark_area(opacity=0.12))
+            layers.append(self._span(ends[0], ends[1], figure, x).mark_area(opacity=0.12))
         for column in figure.columns if has_dashed else (figure.column,):
-            layers += self._line(column, figure, text(figure.title))
+            layers += self._line(column, figure, x)
         layers += self._published(figure)
-        return alt.layer(*layers).properties(title=title, width=_WIDTH, height=_HEIGHT)
+        height = _HEIGHT if self.look.is_live else _PAPER_HEIGHT
+        return alt.layer(*layers).properties(title=title, width=self.width, height=height)
 
-    def _span(self, low: str, high: str, figure: ChartFigure) -> alt.Chart:
-        return self.base.encode(x=self.x, y=_y(low, figure), y2=high, color=self.colour)
+    def _span(self, low: str, high: str, figure: ChartFigure, x: alt.X) -> alt.Chart:
+        return self.base.encode(x=x, y=self._y(low, figure), y2=high, color=self.colour)
 
-    def _line(self, column: str, figure: ChartFigure, title: str) -> list[Any]:
-        text, form = self.language.text, figure.number_format
+    def _y(self, column: str, figure: ChartFigure) -> alt.Y:
+        y = y_of(figure.quantity, self.language, column, tickCount=4).title(None)
+        return y.scale(domainMin=0, nice=True)
+
+    def _line(self, column: str, figure: ChartFigure, x: alt.X) -> list[Any]:
+        text, look = self.language.text, self.look
         tooltip = [
             alt.Tooltip("series:N", title=text("Series")),
             alt.Tooltip("level", title=self.language.own_text(self.axis.title)),
-            alt.Tooltip(f"{column}:Q", title=title, format=form),
+            tip(figure.quantity, self.language, column),
         ]
         layers: list[Any] = []
         low, high = f"{column}_low", f"{column}_high"
         if is_known(self.base.data, low):
-            spread = self._span(low, high, figure)
+            spread = self._span(low, high, figure, x)
             layers.append(
                 spread.mark_area(opacity=0.25)
                 if self.axis.is_number
-                else spread.mark_rule(strokeWidth=2)
+                else spread.mark_rule(strokeWidth=look.line)
             )
             ends = ((low, text("95 % interval from")), (high, text("to")))
-            tooltip += [alt.Tooltip(f"{end}:Q", title=name, format=form) for end, name in ends]
-        encoded = self.base.encode(
-            x=self.x, y=_y(column, figure), color=self.colour, tooltip=tooltip
-        )
+            tooltip += [tip(figure.quantity, self.language, end, title) for end, title in ends]
+        encoded = self.base.encode(x=x, y=self._y(column, figure), color=self.colour)
+        if look.is_live:
+            encoded = encoded.encode(tooltip=tooltip)
         if column == figure.dashed_column:
             encoded = encoded.transform_filter(f"isValid(datum.{column})")
         if self.axis.is_number:
             dash = [5, 3] if column == figure.dashed_column else [1, 0]
-            layers.append(encoded.mark_line(strokeWidth=2, strokeDash=dash))
-        layers.append(encoded.mark_circle(size=55, opacity=1))
+            layers.append(encoded.mark_line(strokeWidth=look.line, strokeDash=dash))
+        layers.append(encoded.mark_circle(size=look.dot, opacity=1))
         return layers
 
     def _published(self, figure: ChartFigure) -> list[Any]:
@@ -336,7 +338,7 @@ class _SmallCharts:
         base = alt.Chart(alt.InlineData(values=rows)).transform_filter(
             f"datum.solution_name === '' || datum.solution_name === {SOLUTION_PARAM}"
         )
-        form = figure.number_format
+        form = value_format(figure.quantity)
         tooltip = [
             alt.Tooltip("whose:N", title=text("Source")),
             alt.Tooltip("of:N", title=text("Figure")),
@@ -353,15 +355,11 @@ class _SmallCharts:
             point = of_one.mark_point(
                 size=70, filled=True, color=PUBLISHED_COLOUR, opacity=0.9, xOffset=offset
             )
-            layers.append(bar.encode(x=self.x, y=_y("low", figure), y2="high", tooltip=tooltip))
+            layers.append(
+                bar.encode(x=self.x, y=self._y("low", figure), y2="high", tooltip=tooltip)
+            )
             layers += [
-                point.encode(x=self.x, y=_y(end, figure), shape=shape, tooltip=tooltip)
+                point.encode(x=self.x, y=self._y(end, figure), shape=shape, tooltip=tooltip)
                 for end in ("low", "high")
             ]
         return layers
-
-
-def _y(column: str, figure: ChartFigure) -> alt.Y:
-    axis = alt.Axis(format=figure.number_format, tickCount=4)
-    encoded: alt.Y = alt.Y(f"{column}:Q").title(None).axis(axis).scale(domainMin=0, nice=True)
-    return encoded

@@ -8,7 +8,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from planner.reporting.charts import NAMED_COLOUR, PLAIN_COLOUR, SELECTED_COLOUR
+from planner.plan.market_schemas import MARKET_HOURS_BY_SITE, MARKET_ROUNDS, MARKET_SITES
+from planner.reporting.charts.axes import day_axis, layered, tip, title_of, x_of, y_of
+from planner.reporting.charts.look import CHOSEN, PLAIN, ROAD_COLOUR, SCREEN, TRUCKS_SIDE
 from planner.reporting.figures.map_frame import frame_around, vertices
 
 if TYPE_CHECKING:
@@ -17,25 +19,25 @@ if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import PlanMap
     from planner.tables.language import Language
 
-_LAND, _ROAD = "#8a949c", "#9fb3c4"
-_MAP_HEIGHT = 620
+_LAND = "#8a949c"
+_MAP_HEIGHT, _HEIGHT = 620, 220
+
+_TOLD = MARKET_SITES.quantities(
+    "name",
+    "road",
+    "price_eur_kwh",
+    "n_hpc_market",
+    "n_hpc_plan",
+    "mean_wait_min",
+    "profit_eur_day",
+    "subsidy_eur_day",
+)
+"""What the map tells of a site."""
+_PRICE, _PAID_POINTS, _PLAN_POINTS = _TOLD[2:5]
 
 
 def national_chart_data(figures: NationalFigures, plan_map: PlanMap) -> dict[str, list[Any]]:
-    """Data of all charts, the same in every language.
-
-    Parameters
-    ----------
-    figures : NationalFigures
-        The market.
-    plan_map : PlanMap
-        Roads and countries behind the sites.
-
-    Returns
-    -------
-    dict
-        Rows by name of the data set.
-    """
+    """Data of all charts, the same in every language."""
     frame = map_frame(plan_map)
     countries = plan_map.layers["countries"]
     ours = countries[countries["n_sites"] > 0]
@@ -69,20 +71,7 @@ def map_frame(plan_map: PlanMap) -> MapFrame:
 
 
 def national_charts(plan_map: PlanMap, language: Language) -> dict[str, dict[str, Any]]:
-    """All charts of the page.
-
-    Parameters
-    ----------
-    plan_map : PlanMap
-        Roads and countries behind the sites.
-    language : Language
-        Language of titles.
-
-    Returns
-    -------
-    dict
-        Vega-Lite specification by name.
-    """
+    """All charts of the page."""
     charts = {
         "map": price_map(map_frame(plan_map), language),
         "prices": price_histogram(language),
@@ -90,13 +79,7 @@ def national_charts(plan_map: PlanMap, language: Language) -> dict[str, dict[str
         "points": point_chart(language),
         "rounds": course_chart(language),
     }
-    return {
-        name: chart.configure(background="transparent")
-        .configure_view(stroke=None)
-        .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight=500, titlePadding=10)
-        .to_dict()
-        for name, chart in charts.items()
-    }
+    return {name: SCREEN.dressed(chart) for name, chart in charts.items()}
 
 
 def price_map(frame: MapFrame, language: Language) -> alt.LayerChart:
@@ -110,111 +93,86 @@ def price_map(frame: MapFrame, language: Language) -> alt.LayerChart:
     )
     roads = (
         alt.Chart(alt.NamedData("roads"))
-        .mark_line(color=_ROAD, strokeWidth=0.8)
+        .mark_line(color=ROAD_COLOUR, strokeWidth=0.8)
         .encode(x=x, y=y, order="order:Q")
     )
-    price_title = language.text("What trucks pay (EUR/kWh)")
-    tips = [
-        alt.Tooltip("name:N", title=language.text("Site")),
-        alt.Tooltip("road:N", title=language.text("Motorway")),
-        alt.Tooltip("price_eur_kwh:Q", title=price_title, format=".3f"),
-        alt.Tooltip("n_hpc_market:Q", title=language.text("Points that pay"), format=".1f"),
-        alt.Tooltip("n_hpc_plan:Q", title=language.text("Points of the plan")),
-        alt.Tooltip("mean_wait_min:Q", title=language.text("Mean wait (min)"), format=".0f"),
-        alt.Tooltip("profit_eur_day:Q", title=language.text("Profit (EUR a day)"), format=",.0f"),
-        alt.Tooltip("subsidy_eur_day:Q", title=language.text("Subsidy (EUR a day)"), format=",.0f"),
-    ]
+    tips = [tip(quantity, language) for quantity in _TOLD]
     base = alt.Chart(alt.NamedData("sites")).encode(x=x, y=y, tooltip=tips)
     closed = base.transform_filter("!datum.is_open").mark_point(
-        shape="cross", size=50, angle=45, color=PLAIN_COLOUR, strokeWidth=1.6
+        shape="cross", size=50, angle=45, color=PLAIN, strokeWidth=1.6
     )
     sites = (
         base.transform_filter("datum.is_open && isValid(datum.price_eur_kwh)")
         .mark_circle(opacity=0.95, stroke="white", strokeWidth=0.6)
         .encode(
             size=alt.Size("n_hpc_market:Q")
-            .title(language.text("Points that pay"))
+            .title(title_of(_PAID_POINTS, language))
             .scale(range=[15, 420])
-            .legend(symbolFillColor=PLAIN_COLOUR, symbolStrokeWidth=0),
+            .legend(symbolFillColor=PLAIN, symbolStrokeWidth=0),
             color=alt.Color("price_eur_kwh:Q")
-            .title(language.text("EUR/kWh"))
+            .title(title_of(_PRICE, language))
             .scale(scheme="viridis", reverse=True),
         )
     )
-    return alt.LayerChart(
-        layer=[land, roads, closed, sites],
+    return layered(
+        [land, roads, closed, sites],
         width=round(_MAP_HEIGHT * frame.width_km / frame.height_km),
         height=_MAP_HEIGHT,
         description=language.text("Map of what a kWh costs at each site."),
     )
 
 
-def price_histogram(language: Language) -> alt.Chart:
+def price_histogram(language: Language) -> alt.LayerChart:
     """How many sites have which price."""
-    bars: alt.Chart = (
+    bars = (
         alt.Chart(alt.NamedData("sites"))
         .transform_filter("isValid(datum.price_eur_kwh)")
-        .mark_bar(color=NAMED_COLOUR)
+        .mark_bar(color=TRUCKS_SIDE)
         .encode(
-            x=alt.X("price_eur_kwh:Q")
-            .bin(step=0.02)
-            .title(language.text("What trucks pay (EUR/kWh)")),
+            x=alt.X("price_eur_kwh:Q").bin(step=0.02).title(title_of(_PRICE, language)),
             y=alt.Y("count():Q").title(language.text("Sites")),
         )
-        .properties(width="container", height=220)
     )
-    return bars
+    return layered([bars], height=_HEIGHT, description=language.text("Sites by price"))
 
 
-def hour_chart(language: Language) -> alt.Chart:
+def hour_chart(language: Language) -> alt.LayerChart:
     """Mean price over all sites by hour of the day."""
-    line: alt.Chart = (
-        alt.Chart(alt.NamedData("hours"))
-        .mark_line(interpolate="step-after", strokeWidth=2.5, color=SELECTED_COLOUR)
-        .encode(
-            x=alt.X("hour:Q")
-            .title(language.text("Hour of the day"))
-            .scale(domain=[0, 24], nice=False)
-            .axis(values=list(range(0, 25, 3)), format=".0f"),
-            y=alt.Y("price:Q").title(language.text("What trucks pay (EUR/kWh)")),
-        )
-        .properties(width="container", height=220)
+    line = alt.Chart(alt.NamedData("hours")).mark_line(
+        interpolate="step-after", strokeWidth=2.5, color=CHOSEN
     )
-    return line
+    (price,) = MARKET_HOURS_BY_SITE.quantities("price_eur_kwh")
+    drawn = line.encode(x=day_axis(language), y=y_of(price, language, "price"))
+    return layered([drawn], height=_HEIGHT, description=language.text("Price by hour"))
 
 
 def point_chart(language: Language) -> alt.LayerChart:
     """Points that pay against those of the plan, a site a dot."""
-    x = alt.X("n_hpc_plan:Q").title(language.text("Points of the plan"))
-    y = alt.Y("n_hpc_market:Q").title(language.text("Points that pay"))
-    dots = (
-        alt.Chart(alt.NamedData("sites"))
-        .mark_circle(size=45, opacity=0.7, color=SELECTED_COLOUR)
-        .encode(x=x, y=y, tooltip=[alt.Tooltip("name:N", title=language.text("Site"))])
+    x, y = x_of(_PLAN_POINTS, language), y_of(_PAID_POINTS, language)
+    base = alt.Chart(alt.NamedData("sites")).encode(x=x)
+    dots = base.mark_circle(size=45, opacity=0.7, color=CHOSEN).encode(
+        y=y, tooltip=[tip(quantity, language) for quantity in MARKET_SITES.quantities("name")]
     )
-    same = (
-        alt.Chart(alt.NamedData("sites"))
-        .mark_line(strokeDash=[4, 4], color=PLAIN_COLOUR)
-        .encode(x=x, y=alt.Y("n_hpc_plan:Q").title(language.text("Points that pay")))
+    same = base.mark_line(strokeDash=[4, 4], color=PLAIN).encode(
+        y=y_of(_PAID_POINTS, language, "n_hpc_plan")
     )
-    return alt.LayerChart(layer=[same, dots], width="container", height=220)
+    description = language.text("Points that pay, and points of the plan")
+    return layered([same, dots], height=_HEIGHT, description=description)
 
 
-def course_chart(language: Language) -> alt.Chart:
+def course_chart(language: Language) -> alt.LayerChart:
     """Mean price round by round, a line per repetition."""
-    lines: alt.Chart = (
+    number, price = MARKET_ROUNDS.quantities("round", "mean_price_eur_kwh")
+    lines = (
         alt.Chart(alt.NamedData("rounds"))
-        .mark_line(strokeWidth=1.5, color=NAMED_COLOUR)
+        .mark_line(strokeWidth=1.5, color=TRUCKS_SIDE)
         .encode(
-            x=alt.X("round:Q").title(language.text("Rounds")),
-            y=alt.Y("mean_price_eur_kwh:Q")
-            .title(language.text("What trucks pay (EUR/kWh)"))
-            .scale(zero=False),
+            x=x_of(number, language),
+            y=y_of(price, language).scale(zero=False),
             detail="seed_number:N",
         )
-        .properties(width="container", height=220)
     )
-    return lines
+    return layered([lines], height=_HEIGHT, description=language.text("How the market got there"))
 
 
 def _rows(data: pd.DataFrame) -> list[Any]:

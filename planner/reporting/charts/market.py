@@ -1,0 +1,265 @@
+"""The charts of a market's page: one site with its operators.
+
+Data are named and stand in the page once, see
+:func:`planner.reporting.market.market_chart_data.market_chart_data`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from planner.market.market_schemas import (
+    MARKET_ALTERNATIVES,
+    MARKET_COURSE,
+    MARKET_HOURS,
+    MARKET_OFFERS,
+    MARKET_OPERATORS,
+)
+from planner.reporting.charts.axes import day_axis, days_axis, layered, tip, title_of, x_of, y_of
+from planner.reporting.charts.look import (
+    CHOSEN,
+    FIRST_COLOURS,
+    PLAIN,
+    SCREEN,
+    TRUCKS_SIDE,
+    colour_of,
+    scale_of,
+)
+from planner.reporting.market.market_chart_data import alternative_label, group_label
+
+if TYPE_CHECKING:
+    from planner.market.outcome import MarketOutcome
+    from planner.tables.language import Language
+    from planner.tables.table import Quantity
+
+_PRICE, _DEMAND, _THRESHOLD, _USE, _WAIT, _QUEUED, _HOUR = MARKET_HOURS.quantities(
+    "price_eur_kwh",
+    "demand_share",
+    "threshold_eur_kwh",
+    "utilisation_raw",
+    "mean_wait_min",
+    "n_queued",
+    "hour",
+)
+(_ASKED,) = MARKET_OFFERS.quantities("asked_eur_kwh")
+_OPERATOR, _ITERATION = (
+    *MARKET_OPERATORS.quantities("operator"),
+    *MARKET_COURSE.quantities("iteration"),
+)
+_COURSE = MARKET_COURSE.quantities("price_eur_kwh", "n_chargers", "profit_eur_day")
+_MEAN_PRICE, *_OF_ALTERNATIVES = MARKET_ALTERNATIVES.quantities(
+    "mean_price_eur_kwh", "utilisation_raw", "mean_wait_min"
+)
+COURSE_CHARTS = {"course-price": 0, "course-chargers": 1, "course-profit": 2}
+"""Charts of the figures of :data:`MARKET_COURSE` by their place."""
+
+
+def market_charts(outcome: MarketOutcome, language: Language) -> dict[str, dict[str, Any]]:
+    """All charts of the page: Vega-Lite specification by name."""
+    charts = {
+        "price": price_chart(outcome, language),
+        "offers": offer_chart(outcome, language),
+        "demand": demand_chart(language),
+        "use": _area_chart(
+            outcome, language, _USE, (), language.text("Charging points in use by hour of the day.")
+        ),
+        "queue": _area_chart(
+            outcome, language, _WAIT, (_QUEUED,), language.text("Mean wait by hour of the day.")
+        ),
+        "break-even": break_even_chart(outcome, language),
+    }
+    charts |= {
+        name: course_chart(outcome, language, _COURSE[at]) for name, at in COURSE_CHARTS.items()
+    }
+    for group in dict.fromkeys(other.group for other in outcome.alternatives):
+        charts[f"alternatives-{group}"] = alternatives_chart(outcome, language, group)
+    return {name: SCREEN.dressed(chart) for name, chart in charts.items()}
+
+
+def price_chart(outcome: MarketOutcome, language: Language) -> alt.LayerChart:
+    """What trucks pay by hour, with the band of the seeds and the cost of electricity."""
+    base = _by_hour(outcome, language)
+    low, high = MARKET_HOURS.quantities("price_low_eur_kwh", "price_high_eur_kwh")
+
+    def y(column: str = "") -> alt.Y:
+        return y_of(_PRICE, language, column)
+
+    step: dict[str, Any] = {"interpolate": "step-after"}
+    band = base.mark_area(**step, opacity=0.3, color=CHOSEN).encode(
+        y=y(low.name).scale(domainMin=0), y2=high.name
+    )
+    cost = base.mark_line(**step, strokeDash=[4, 4], color=PLAIN).encode(y=y("electricity"))
+    line = base.mark_line(**step, strokeWidth=2.5, color=CHOSEN).encode(y=y())
+    return layered(
+        [band, cost, line, _hour_targets(outcome, language, (_PRICE,))],
+        height=240,
+        description=language.text("What trucks pay by hour of the day."),
+    )
+
+
+def offer_chart(outcome: MarketOutcome, language: Language) -> alt.LayerChart:
+    """What each operator asks by hour."""
+    lines = (
+        alt.Chart(alt.NamedData("offers"))
+        .mark_line(interpolate="step-after", strokeWidth=SCREEN.line)
+        .encode(
+            x=_hour_axis(outcome, language),
+            y=y_of(_ASKED, language).scale(domainMin=0),
+            color=_operator_colour(outcome),
+            tooltip=[tip(quantity, language) for quantity in (_OPERATOR, _HOUR, _ASKED)],
+        )
+    )
+    description = language.text("What each operator asks by hour of the day.")
+    return layered([lines], height=210, description=description)
+
+
+def demand_chart(language: Language) -> alt.LayerChart:
+    """Price against demand, an hour a dot, and where undercutting leads to."""
+    title = language.text("Power that trucks ask for, of what charging points give")
+    x = x_of(_DEMAND, language).title(title).scale(domainMin=0)
+    y = y_of(_PRICE, language)
+    dots = (
+        alt.Chart(alt.NamedData("hours"))
+        .transform_filter("!datum.closes")
+        .mark_circle(size=70, color=CHOSEN, opacity=0.9)
+        .encode(
+            x=x,
+            y=y.scale(domainMin=0),
+            tooltip=[tip(each, language) for each in (_HOUR, _DEMAND, _PRICE, _THRESHOLD)],
+        )
+    )
+    theory = alt.Chart(alt.NamedData("threshold")).mark_line(
+        strokeWidth=SCREEN.line, color=TRUCKS_SIDE
+    )
+    return layered(
+        [theory.encode(x=x, y=y), dots],
+        height=240,
+        description=language.text("Price against demand, an hour a dot."),
+    )
+
+
+def _area_chart(
+    outcome: MarketOutcome,
+    language: Language,
+    quantity: Quantity,
+    others: tuple[Quantity, ...],
+    description: str,
+) -> alt.LayerChart:
+    """A figure by hour as an area; others stand in its tooltip."""
+    y = y_of(quantity, language)
+    is_share = quantity.form == "percent"
+    y = y.scale(domain=[0, 1.02], nice=False) if is_share else y.scale(domainMin=0)
+    area = _by_hour(outcome, language).mark_area(
+        interpolate="step-after", opacity=0.75, color=TRUCKS_SIDE
+    )
+    targets = _hour_targets(outcome, language, (quantity, *others))
+    return layered([area.encode(y=y), targets], height=170, description=description)
+
+
+def course_chart(outcome: MarketOutcome, language: Language, quantity: Quantity) -> alt.LayerChart:
+    """One figure of each operator over the iterations, with the band of the seeds."""
+    base = (
+        alt.Chart(alt.NamedData("course"))
+        .transform_filter(f"datum.figure === '{quantity.name}'")
+        .encode(
+            x=alt.X("iteration:Q").title(language.text("Iterations")).axis(format="~s"),
+            color=_operator_colour(outcome),
+        )
+    )
+    # What may be negative need not begin at zero.
+    low = y_of(quantity, language, "low").scale(zero=quantity.unit != "EUR/day")
+    line = base.mark_line(strokeWidth=SCREEN.line).encode(
+        y=y_of(quantity, language, "mean"),
+        tooltip=[
+            *(tip(each, language) for each in (_OPERATOR, _ITERATION)),
+            tip(quantity, language, "mean"),
+        ],
+    )
+    band = base.mark_area(opacity=0.25).encode(y=low, y2="high:Q")
+    return layered([band, line], height=180, description=title_of(quantity, language))
+
+
+def break_even_chart(outcome: MarketOutcome, language: Language) -> alt.LayerChart:
+    """Use at which a charging point pays by price, with marks and where the market stands."""
+    costs = next(iter(outcome.run.scenario.operators.values())).costs
+    lowest = costs.electricity_eur_kwh + costs.charger_eur_kw_day / 24.0
+    x = x_of(_PRICE, language, "price").scale(
+        domain=[costs.electricity_eur_kwh, max(0.5, 2.0 * lowest)], nice=False
+    )
+    y = y_of(_USE, language, "use").title(language.text("Use at which a charging point pays"))
+    y = y.scale(domain=[0, 1], nice=False)
+    curve = alt.Chart(alt.NamedData("break-even")).mark_line(
+        strokeWidth=2.5, color=TRUCKS_SIDE, clip=True
+    )
+    marks = alt.Chart(alt.NamedData("break-even-marks")).encode(x=x, y=y)
+    is_mark = "datum.kind === 'mark'"
+    dots = marks.transform_filter(is_mark).mark_circle(size=90, color=TRUCKS_SIDE)
+    market = marks.transform_filter(f"!({is_mark})").mark_circle(size=130, color=CHOSEN)
+    labels = marks.mark_text(align="left", dx=9, dy=-9, fontSize=SCREEN.label)
+    return layered(
+        [curve.encode(x=x, y=y), dots, market, labels.encode(text=f"label_{language.code}:N")],
+        height=240,
+        description=language.text("Use at which a charging point pays, by price."),
+    )
+
+
+def alternatives_chart(outcome: MarketOutcome, language: Language, group: str) -> alt.LayerChart:
+    """Mean price of the alternatives of a group, with the band of the seeds and the study's."""
+    rows = [other for other in outcome.alternatives if other.group == group]
+    y = alt.Y(f"label_{language.code}:N").title(None).axis(labelLimit=330)
+    base = (
+        alt.Chart(alt.NamedData("alternatives"))
+        .transform_filter(f"datum.group === '{group}'")
+        .encode(y=y.sort([alternative_label(other, language) for other in rows]))
+    )
+    x = x_of(_MEAN_PRICE, language, tickCount=8).scale(zero=False)
+    band = base.mark_rule(strokeWidth=5, opacity=0.35, color=TRUCKS_SIDE).encode(
+        x=x_of(_MEAN_PRICE, language, "low", tickCount=8), x2="high:Q"
+    )
+    tips = [
+        alt.Tooltip(f"label_{language.code}:N", title=" "),
+        *(tip(quantity, language) for quantity in (_MEAN_PRICE, *_OF_ALTERNATIVES)),
+    ]
+    dots = base.mark_circle(size=80, color=TRUCKS_SIDE, opacity=1).encode(x=x, tooltip=tips)
+    study = alt.Chart(alt.NamedData("study")).mark_rule(
+        strokeDash=[4, 4], color=CHOSEN, strokeWidth=1.5
+    )
+    return layered(
+        [study.encode(x=x), band, dots],
+        height=26 * len(rows) + 20,
+        description=group_label(group, language),
+    )
+
+
+def _by_hour(outcome: MarketOutcome, language: Language) -> alt.Chart:
+    return alt.Chart(alt.NamedData("hours")).encode(x=_hour_axis(outcome, language))
+
+
+def _hour_axis(outcome: MarketOutcome, language: Language, column: str = "hour") -> alt.X:
+    n_days = outcome.run.arrivals.n_days
+    return days_axis(0, 24 * n_days, language, column) if n_days > 1 else day_axis(language, column)
+
+
+def _hour_targets(
+    outcome: MarketOutcome, language: Language, figures: tuple[Quantity, ...]
+) -> alt.Chart:
+    """Invisible bars that tell an hour's figures where the pointer is."""
+    targets: alt.Chart = (
+        _by_hour(outcome, language)
+        .transform_filter("!datum.closes")
+        .transform_calculate(middle="datum.hour + 0.5")
+        .mark_bar(opacity=0, width=14)
+        .encode(
+            # The same axis as of the other layers, or its labels are lost.
+            x=_hour_axis(outcome, language, "middle"),
+            y=alt.Y(f"{figures[0].name}:Q"),
+            tooltip=[tip(quantity, language) for quantity in (_HOUR, *figures)],
+        )
+    )
+    return targets
+
+
+def _operator_colour(outcome: MarketOutcome) -> alt.Color:
+    return colour_of("operator", scale_of(list(outcome.run.scenario.operators), FIRST_COLOURS))
