@@ -1,7 +1,8 @@
 """What lies around a road graph: its ground, its border crossings, and ends of trips beyond them.
 
 An end on the graph's ground goes to the nearest node. An end beyond goes through the crossing that
-makes the whole trip shortest: straight line abroad times a factor, plus the way on the graph.
+makes the whole trip shortest: straight line abroad times a factor, plus the way on the graph; or,
+where the scenario says so, through the one that is nearest to it.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ class Surroundings:
 
     def __init__(self, graph: RoadGraph, border: Border) -> None:
         self.graph = graph
-        self._factor = border.abroad_factor
+        self._border = border
         self._middle_lat = float(np.median(graph.lat))
         nodes = self._flat_km(graph.lon, graph.lat)
         hull = shapely.concave_hull(shapely.multipoints(nodes), ratio=HULL_RATIO)
@@ -160,18 +161,36 @@ class Surroundings:
         for chosen in _chunks(from_abroad & ~to_abroad):
             nodes = found.destination_node_idx[chosen]
             abroad_km = self._abroad_km(origins, chosen)
-            best = (abroad_km + self._from_crossing_km[:, nodes].T).argmin(axis=1)
+            best = self._best(abroad_km, self._from_crossing_km[:, nodes].T, nodes)
             found.origin_node_idx[chosen] = self.crossing_idx[best]
             found.abroad_before_km[chosen] = _picked(abroad_km, best)
         for chosen in _chunks(~from_abroad & to_abroad):
             nodes = found.origin_node_idx[chosen]
             abroad_km = self._abroad_km(destinations, chosen)
-            best = (abroad_km + self._to_crossing_km[:, nodes].T).argmin(axis=1)
+            best = self._best(abroad_km, self._to_crossing_km[:, nodes].T, nodes)
             found.destination_node_idx[chosen] = self.crossing_idx[best]
             found.abroad_after_km[chosen] = _picked(abroad_km, best)
         for chosen in _chunks(from_abroad & to_abroad):
             self._transit(origins, destinations, chosen, found)
+        if self._border.abroad == "ignored":
+            found.abroad_before_km[:] = 0.0
+            found.abroad_after_km[:] = 0.0
         return found
+
+    def _best(
+        self,
+        abroad_km: NDArray[np.float64],
+        inside_km: NDArray[np.float64],
+        nodes: NDArray[np.int32],
+    ) -> NDArray[np.int64]:
+        """Crossing of each trip, by its ways to and from every one, (n_chosen, n_crossings) km.
+
+        The nearest one is never the node where the trip's other end lies: it would have no way.
+        """
+        if self._border.crossing == "least_distance":
+            return (abroad_km + inside_km).argmin(axis=1)
+        meets = nodes[:, None] == self.crossing_idx
+        return np.where(meets, np.inf, abroad_km).argmin(axis=1)
 
     def _transit(
         self, origins: TripEnds, destinations: TripEnds, chosen: NDArray[np.int64], found: Passages
@@ -179,19 +198,11 @@ class Surroundings:
         """Passages of trips from abroad to abroad, written into ``found``."""
         before_km = self._abroad_km(origins, chosen)
         after_km = self._abroad_km(destinations, chosen)
-        between_km = self._from_crossing_km[:, self.crossing_idx].copy()
-        # Who leaves by the crossing it came in by does not drive on the graph.
-        np.fill_diagonal(between_km, np.inf)
-        # The way to each last crossing over the best first one, then the best last one.
-        reached_km = np.full_like(after_km, np.inf)
-        first = np.zeros(after_km.shape, dtype=np.int64)
-        for crossing in range(len(self.crossing_idx)):
-            way_km = before_km[:, crossing, None] + between_km[crossing]
-            shorter = way_km < reached_km
-            reached_km[shorter] = way_km[shorter]
-            first[shorter] = crossing
-        last = (reached_km + after_km).argmin(axis=1)
-        entry = first[np.arange(len(chosen)), last]
+        if self._border.crossing == "nearest":
+            entry = before_km.argmin(axis=1)
+            last = self._best(after_km, after_km, self.crossing_idx[entry])
+        else:
+            entry, last = self._shortest_transit(before_km, after_km)
         lines = shapely.linestrings(
             np.stack(
                 [
@@ -207,13 +218,31 @@ class Surroundings:
         found.abroad_before_km[chosen] = _picked(before_km, entry)
         found.abroad_after_km[chosen] = _picked(after_km, last)
 
+    def _shortest_transit(
+        self, before_km: NDArray[np.float64], after_km: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """First and last crossing of trips, different ones, with the least distance in all."""
+        between_km = self._from_crossing_km[:, self.crossing_idx].copy()
+        # Who leaves by the crossing it came in by does not drive on the graph.
+        np.fill_diagonal(between_km, np.inf)
+        # The way to each last crossing over the best first one, then the best last one.
+        reached_km = np.full_like(after_km, np.inf)
+        first = np.zeros(after_km.shape, dtype=np.int64)
+        for crossing in range(len(self.crossing_idx)):
+            way_km = before_km[:, crossing, None] + between_km[crossing]
+            shorter = way_km < reached_km
+            reached_km[shorter] = way_km[shorter]
+            first[shorter] = crossing
+        last = (reached_km + after_km).argmin(axis=1)
+        return first[np.arange(len(last)), last], last
+
     def _abroad_km(self, ends: TripEnds, chosen: NDArray[np.int64]) -> NDArray[np.float64]:
         """Distance abroad between ends and every crossing, (n_chosen, n_crossings)."""
         crossing = self.crossing_idx
         straight_km = great_circle_km(
             ends.lon[chosen], ends.lat[chosen], self.graph.lon[crossing], self.graph.lat[crossing]
         )
-        return self._factor * straight_km
+        return self._border.abroad_factor * straight_km
 
     def _nodes(self, ends: TripEnds) -> NDArray[np.int32]:
         """Known or nearest node, (n,)."""

@@ -105,12 +105,21 @@ class Border(Section):
         description="Ids of the nodes where roads cross the border; without them the dead ends at "
         "the outer edge of the network.",
     )
+    crossing: Literal["least_distance", "nearest"] = Field(
+        default="least_distance",
+        description="Which crossing trips take: the one with the least distance in all, or the one "
+        "nearest to their end abroad, in a straight line.",
+    )
+    abroad: Literal["driven", "ignored"] = Field(
+        default="driven",
+        description="Whether the way abroad is driven; where it is ignored, trips begin and end at "
+        "the border, with the charge and the hours of a start.",
+    )
     abroad_factor: Number = Field(
         default=1.25,
         ge=1.0,
         le=10.0,
-        description="Driving distance abroad over the straight line; trips take the crossing "
-        "with the least distance in all.",
+        description="Driving distance abroad over the straight line.",
     )
     max_abroad_km: Positive = Field(
         default=2500.0,

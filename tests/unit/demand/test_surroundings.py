@@ -99,3 +99,62 @@ def test_named_border_nodes_are_the_crossings(grid_country):
 def test_unknown_border_nodes_are_named(grid_country):
     with pytest.raises(InputDataError, match=r"border.nodes: .*such as '0-0'.*found 'south'"):
         Surroundings(grid_country, Border(nodes=("south", "north")))
+
+
+def test_the_nearest_crossing_does_not_look_at_the_way_inside(grid_country):
+    """Least distance in all may lead round half the country; the nearest one never does."""
+    surroundings = Surroundings(grid_country, Border(crossing="nearest"))
+    rng = np.random.default_rng(6)
+    angle = rng.uniform(0.0, 2.0 * np.pi, 200)
+    abroad = ends(*zip(10.0 + 12.0 * np.cos(angle), 49.5 + 8.0 * np.sin(angle), strict=True))
+    towns = np.arange(20, dtype=np.int32)[rng.integers(0, 20, 200)]
+    inland = TripEnds(grid_country.lon[towns], grid_country.lat[towns], towns)
+    way = passages(surroundings, abroad, inland)
+    back = passages(surroundings, inland, abroad)
+    crossing = surroundings.crossing_idx
+    straight_km = great_circle_km(
+        abroad.lon, abroad.lat, grid_country.lon[crossing], grid_country.lat[crossing]
+    )
+    nearest = straight_km.argmin(axis=1)
+    np.testing.assert_array_equal(way.origin_node_idx, crossing[nearest])
+    np.testing.assert_array_equal(back.destination_node_idx, crossing[nearest])
+    np.testing.assert_allclose(way.abroad_before_km, 1.25 * straight_km.min(axis=1))
+    least = passages(Surroundings(grid_country, Border()), abroad, inland)
+    assert (least.origin_node_idx != way.origin_node_idx).any()
+    assert (least.abroad_before_km >= way.abroad_before_km - 1e-9).all()
+
+
+def test_a_trip_from_the_nearest_crossing_itself_takes_the_next_one(grid_country):
+    """Both ends at one node would leave it without a way."""
+    surroundings = Surroundings(grid_country, Border(crossing="nearest"))
+    west = int(np.flatnonzero(grid_country.node_id == "west")[0])
+    at_border = TripEnds(
+        grid_country.lon[[west]], grid_country.lat[[west]], np.array([west], dtype=np.int32)
+    )
+    far_west = ends((2.0, 49.5))
+    way = passages(surroundings, at_border, far_west)
+    assert way.destination_node_idx[0] != west
+    assert way.destination_node_idx[0] in surroundings.crossing_idx
+    transit = passages(surroundings, far_west, ends((2.5, 49.5)))
+    assert transit.origin_node_idx[0] == -1  # its line does not touch the ground
+    through = passages(surroundings, far_west, ends((18.0, 49.5)))
+    assert grid_country.node_id[through.origin_node_idx[0]] == "west"
+    assert grid_country.node_id[through.destination_node_idx[0]] == "east"
+
+
+@pytest.mark.parametrize("crossing", ["least_distance", "nearest"])
+def test_an_ignored_way_abroad_changes_no_crossing(grid_country, crossing):
+    origins = ends((2.0, 49.5), (2.0, 49.5), (9.0, 49.5))
+    destinations = ends((18.0, 49.5), (9.0, 49.5), (10.0, 60.0))
+    driven, ignored = (
+        passages(
+            Surroundings(grid_country, Border(crossing=crossing, abroad=abroad)),
+            origins,
+            destinations,
+        )
+        for abroad in ("driven", "ignored")
+    )
+    np.testing.assert_array_equal(driven.origin_node_idx, ignored.origin_node_idx)
+    np.testing.assert_array_equal(driven.destination_node_idx, ignored.destination_node_idx)
+    assert (driven.abroad_before_km + driven.abroad_after_km > 0.0).all()
+    assert not (ignored.abroad_before_km + ignored.abroad_after_km).any()
