@@ -188,9 +188,9 @@ class Surroundings:
         The nearest one is never the node where the trip's other end lies: it would have no way.
         """
         if self._border.crossing == "least_distance":
-            return (abroad_km + inside_km).argmin(axis=1)
+            return np.asarray((abroad_km + inside_km).argmin(axis=1))
         meets = nodes[:, None] == self.crossing_idx
-        return np.where(meets, np.inf, abroad_km).argmin(axis=1)
+        return np.asarray(np.where(meets, np.inf, abroad_km).argmin(axis=1))
 
     def _transit(
         self, origins: TripEnds, destinations: TripEnds, chosen: NDArray[np.int64], found: Passages
