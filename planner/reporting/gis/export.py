@@ -65,14 +65,8 @@ def write_map(plan: PlanMap, folder: Path, name: str, language: Language) -> Non
 
     Parameters
     ----------
-    plan : PlanMap
-        The map.
-    folder : pathlib.Path
-        Where to.
     name : str
         Name of the files without their endings.
-    language : Language
-        Of all titles.
     """
     write_geopackage(plan, folder / f"{name}.gpkg", language)
     write_project(plan, folder / f"{name}.qgz", language)
@@ -86,19 +80,7 @@ def _read_map(folder: Path) -> tuple[PlanMap, str]:
 
 
 def translated(plan: PlanMap, language: Language) -> PlanMap:
-    """A map whose texts in tables are in a language.
-
-    Parameters
-    ----------
-    plan : PlanMap
-        The map, with English texts.
-    language : Language
-        The language.
-
-    Returns
-    -------
-    PlanMap
-    """
+    """A map whose texts in tables are in a language."""
     if "unserved" not in plan.layers:
         return plan
     unserved = plan.layers["unserved"].copy()

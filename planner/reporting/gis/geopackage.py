@@ -61,12 +61,8 @@ def write_geopackage(plan: PlanMap, path: Path, language: Language) -> None:
 
     Parameters
     ----------
-    plan : PlanMap
-        The plan.
     path : Path
         The file to write; it appears only when it is complete. Same plan, same bytes.
-    language : Language
-        Of titles, legends and tips.
     """
     with new_geopackage(path) as partial:
         for name, layer in plan.layers.items():

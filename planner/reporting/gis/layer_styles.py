@@ -27,14 +27,6 @@ def layer_style(plan: PlanMap, layer: str, language: Language) -> etree._Element
     ----------
     plan : PlanMap
         The plan: sizes and widths follow from its figures.
-    layer : str
-        Name of the layer.
-    language : Language
-        Of legends, tips and names of fields.
-
-    Returns
-    -------
-    element
     """
     template, filling = style_values(plan, layer, language)
     style = read_template(template)
@@ -72,15 +64,5 @@ def _name_fields(style: etree._Element, plan: PlanMap, layer: str, language: Lan
 
 
 def style_document(plan: PlanMap, layer: str, language: Language) -> str:
-    """Default style of a layer as QGIS keeps it in a GeoPackage.
-
-    Parameters
-    ----------
-    plan : PlanMap
-        The plan.
-    layer : str
-        Name of the layer.
-    language : Language
-        Of all texts.
-    """
+    """Default style of a layer as QGIS keeps it in a GeoPackage."""
     return document(layer_style(plan, layer, language)).decode("utf-8")

@@ -46,12 +46,8 @@ def fill_layer_tree(
     ----------
     tree : element
         The template's, whose one group with one layer is a sample.
-    plan : PlanMap
-        The plan.
     geopackage : str
         Name of the file that lies beside the project.
-    language : Language
-        Of the names of layers.
     """
     sample_group = tree.find("layer-tree-group")
     sample = sample_group.find("layer-tree-layer")
@@ -113,12 +109,6 @@ def fill_theme(preset: etree._Element, theme: Theme, plan: PlanMap, language: La
     ----------
     preset : element
         The template's, with one layer and one group.
-    theme : Theme
-        The theme.
-    plan : PlanMap
-        The plan.
-    language : Language
-        Of the names of groups.
     """
     preset.set("name", theme.name)
     preset.remove(preset.find("expanded-legend-nodes"))

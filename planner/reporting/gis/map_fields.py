@@ -89,21 +89,7 @@ class MapField:
 
 
 def layer_title(plan: PlanMap, layer: str, language: Language) -> str:
-    """What a layer is called.
-
-    Parameters
-    ----------
-    plan : PlanMap
-        The plan.
-    layer : str
-        Name of the layer.
-    language : Language
-        In which language.
-
-    Returns
-    -------
-    str
-    """
+    """What a layer is called."""
     if layer in plan.view_of_sites:
         title = view_title(plan.view_of_sites[layer], language)
         return language.text("Charging sites: {solution}", solution=title)
@@ -115,34 +101,13 @@ def layer_title(plan: PlanMap, layer: str, language: Language) -> str:
 
 
 def view_title(view: MapView, language: Language) -> str:
-    """What a view is called where its name stands alone.
-
-    Parameters
-    ----------
-    view : MapView
-        The view.
-    language : Language
-        In which language.
-
-    Returns
-    -------
-    str
-    """
+    """What a view is called where its name stands alone."""
     title = language.own_text(view.title)
     return title[:1].upper() + title[1:]
 
 
 def layer_fields(plan: PlanMap, layer: str, language: Language) -> tuple[MapField, ...]:
     """Fields of a layer, without its key and geometry.
-
-    Parameters
-    ----------
-    plan : PlanMap
-        The plan.
-    layer : str
-        Name of the layer.
-    language : Language
-        In which language.
 
     Returns
     -------

@@ -24,8 +24,6 @@ def figures_of_tip(
     ----------
     quantities : sequence of Quantity
         Figures; one that is not known is a dash.
-    language : Language
-        In which language.
     currency : str
         Expression of the currency, where the figures have one.
     """

@@ -41,13 +41,6 @@ _COMPASS = np.array(["E", "NE", "N", "NW", "W", "SW", "S", "SE"], dtype=object)
 def solution_sites(results: PlanResults, name: str) -> gpd.GeoDataFrame:
     """Sites as points with their figures in a named solution.
 
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-    name : str
-        The solution.
-
     Returns
     -------
     GeoDataFrame
@@ -69,10 +62,6 @@ def market_layer(sites: pd.DataFrame) -> gpd.GeoDataFrame:
     ----------
     sites : DataFrame
         ``MARKET_SITES``.
-
-    Returns
-    -------
-    GeoDataFrame
     """
     points = shapely.points(sites["lon"], sites["lat"])
     return gpd.GeoDataFrame(sites.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
@@ -85,10 +74,6 @@ def depot_layer(depots: pd.DataFrame) -> gpd.GeoDataFrame:
     ----------
     depots : DataFrame
         ``DEPOTS``.
-
-    Returns
-    -------
-    GeoDataFrame
     """
     points = shapely.points(depots["lon"], depots["lat"])
     return gpd.GeoDataFrame(depots.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
@@ -96,11 +81,6 @@ def depot_layer(depots: pd.DataFrame) -> gpd.GeoDataFrame:
 
 def site_layer(results: PlanResults) -> gpd.GeoDataFrame:
     """Sites with the figures of the default solution, and the main ones of every named one.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
 
     Returns
     -------
@@ -118,11 +98,6 @@ def site_layer(results: PlanResults) -> gpd.GeoDataFrame:
 def network_layer(results: PlanResults) -> gpd.GeoDataFrame:
     """Roads, one line per pair of carriageways, with the trucks on both.
 
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-
     Returns
     -------
     GeoDataFrame
@@ -137,11 +112,6 @@ def network_layer(results: PlanResults) -> gpd.GeoDataFrame:
 
 def flow_layer(results: PlanResults) -> gpd.GeoDataFrame:
     """Electric trucks per day on each carriageway that carries any.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
 
     Returns
     -------
@@ -195,11 +165,6 @@ def road_layer(network: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def unserved_layer(results: PlanResults) -> gpd.GeoDataFrame:
     """Places where trucks strand for want of a site: the holes of the network.
 
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-
     Returns
     -------
     GeoDataFrame
@@ -215,11 +180,6 @@ def unserved_layer(results: PlanResults) -> gpd.GeoDataFrame:
 
 def place_layer(results: PlanResults) -> gpd.GeoDataFrame:
     """Places where trips begin and end.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
 
     Returns
     -------
@@ -237,11 +197,6 @@ def place_layer(results: PlanResults) -> gpd.GeoDataFrame:
 
 def country_layer(results: PlanResults) -> gpd.GeoDataFrame:
     """Countries on and around the roads.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
 
     Returns
     -------

@@ -138,10 +138,6 @@ def solution_views(
         The solutions.
     summary : mapping
         Of ``run.json``: figures of each by name, and the floor under their points.
-
-    Returns
-    -------
-    tuple of MapView
     """
     keys = {each.name: each.name.replace("-", "_") for each in solutions}
     return tuple(
@@ -161,14 +157,8 @@ def plan_map(results: PlanResults, market_sites: pd.DataFrame | None = None) -> 
 
     Parameters
     ----------
-    results : PlanResults
-        The plan.
     market_sites : DataFrame, optional
         ``MARKET_SITES``, where the plan has a market.
-
-    Returns
-    -------
-    PlanMap
     """
     network = network_layer(results)
     layers = {
@@ -203,15 +193,6 @@ def plan_map(results: PlanResults, market_sites: pd.DataFrame | None = None) -> 
 def read_plan_map(run: FinishedRun) -> PlanMap:
     """Map of a finished run, from its own folder.
 
-    Parameters
-    ----------
-    run : FinishedRun
-        The run.
-
-    Returns
-    -------
-    PlanMap
-
     Raises
     ------
     RunDirectoryError
@@ -238,17 +219,6 @@ def read_plan_map(run: FinishedRun) -> PlanMap:
 
 def read_layers(path: Path, names: Sequence[str]) -> dict[str, gpd.GeoDataFrame]:
     """Layers of a GeoPackage of the planner.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The GeoPackage.
-    names : sequence of str
-        Layers wanted.
-
-    Returns
-    -------
-    dict of str to GeoDataFrame
 
     Raises
     ------

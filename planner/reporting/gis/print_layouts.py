@@ -49,19 +49,7 @@ class SheetFrame:
 
 
 def sheet(frame: SheetFrame, theme: Theme, title: str, language: Language) -> etree._Element:
-    """Print layout of a theme, A4 upright.
-
-    Parameters
-    ----------
-    frame : SheetFrame
-        What all sheets have in common.
-    theme : Theme
-        What the map shows.
-    title : str
-        Above the map.
-    language : Language
-        Of its words.
-    """
+    """Print layout of a theme, A4 upright."""
     made = _filled("sheet.qpt", frame, [theme], title, language)
     made.set("name", theme.name)
     _make_identifiers_its_own(made, theme.shown)
@@ -75,16 +63,8 @@ def comparison(
 
     Parameters
     ----------
-    frame : SheetFrame
-        What all sheets have in common.
     themes : sequence of Theme
         What the maps show, from left to right.
-    title : str
-        Above all maps.
-    name : str
-        What the layout is called.
-    language : Language
-        Of its words.
     """
     made = _filled(f"comparison-{len(themes)}.qpt", frame, themes, title, language)
     made.set("name", name)

@@ -55,12 +55,8 @@ def write_project(plan: PlanMap, path: Path, language: Language) -> None:
 
     Parameters
     ----------
-    plan : PlanMap
-        The plan.
     path : Path
         The project (.qgz) to write. Same plan, same bytes.
-    language : Language
-        Of names, legends and layouts.
     """
     content = document(_project(plan, path.with_suffix(".gpkg").name, language))
     entry = zipfile.ZipInfo(f"{path.stem}.qgs", _FIXED_DATE)
@@ -72,11 +68,6 @@ def write_project(plan: PlanMap, path: Path, language: Language) -> None:
 
 def map_crs(plan: PlanMap) -> str:
     """Coordinate system that shows a plan's country in its true shape.
-
-    Parameters
-    ----------
-    plan : PlanMap
-        The plan.
 
     Returns
     -------
@@ -98,8 +89,6 @@ def map_frame(plan: PlanMap, crs: str) -> Box:
 
     Parameters
     ----------
-    plan : PlanMap
-        The plan.
     crs : str
         Coordinate system of the frame.
 

@@ -117,10 +117,6 @@ def style_values(plan: PlanMap, layer: str, language: Language) -> tuple[str, St
     ----------
     plan : PlanMap
         The plan: sizes and widths follow from its figures.
-    layer : str
-        Name of the layer.
-    language : Language
-        Of legends and tips.
 
     Returns
     -------

@@ -49,8 +49,6 @@ def read_sweep_map(folder: Path, *, tables: Path | None = None) -> PlanMap:
 
     Parameters
     ----------
-    folder : pathlib.Path
-        The sweep's folder.
     tables : pathlib.Path, optional
         Folder of its tables while they are not there yet.
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import jinja2
 from lxml import etree
 
+from planner.errors import PlannerError, quoted
 from planner.reporting.gis.map_tips import as_text
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = files("planner.reporting.gis") / "templates"
 
+_FUNCTIONS = "t, count, number, percent, as_text"
 _MARKS = ("{{", "{%")
 
 ClassOfTemplate = tuple[int, "Mapping[str, str]"]
@@ -39,7 +41,8 @@ def _content(name: str) -> bytes:
 def read_template(name: str) -> etree._Element:
     """Root of a template, not filled; its own each time."""
     # Without the blanks between elements, which a document gets anew.
-    return etree.fromstring(_content(name), etree.XMLParser(remove_blank_text=True))
+    parser = etree.XMLParser(remove_blank_text=True)
+    return etree.fromstring(_content(name), parser, base_url=name)
 
 
 @cache
@@ -66,12 +69,25 @@ def fill(root: etree._Element, values: Mapping[str, object], language: Language)
         Values by name.
     language : Language
         Of the texts that the template itself holds.
+
+    Raises
+    ------
+    PlannerError
+        If a placeholder is none that the template can have.
     """
 
     def rendered(text: str, known: Mapping[str, object], *, is_html: bool = False) -> str:
         if not any(mark in text for mark in _MARKS):
             return text
-        return _environment(language, is_html=is_html).from_string(text).render(known)
+        try:
+            return _environment(language, is_html=is_html).from_string(text).render(known)
+        except (jinja2.TemplateError, TypeError, KeyError) as error:
+            names = ", ".join(sorted(values))
+            msg = (
+                f"{root.base}: expected placeholders made of {names} and the functions "
+                f"{_FUNCTIONS}; {quoted(text)}: {error}; put back the one that the template had"
+            )
+            raise PlannerError(msg) from error
 
     for node in root.iter(etree.Element):
         known = values
@@ -89,17 +105,26 @@ def keep_classes(root: etree._Element, kept: Sequence[ClassOfTemplate]) -> None:
 
     Parameters
     ----------
-    root : element
-        The style.
     kept : sequence of tuple
         Number of the class in the template, and attributes that it gets.
+
+    Raises
+    ------
+    PlannerError
+        If the template has not as many classes.
     """
     renderer = root.find("renderer-v2")
-    classes, symbols = (
-        next(each for each in renderer if each.tag in {"ranges", "categories"}),
-        (renderer.find("symbols")),
-    )
-    all_classes, all_symbols = list(classes), {each.get("name"): each for each in symbols}
+    classes = next(each for each in renderer if each.tag in {"ranges", "categories"})
+    symbols = renderer.find("symbols")
+    all_classes = list(classes)
+    all_symbols = {each.get("name"): each for each in symbols}
+    n_expected = max(index for index, _ in kept) + 1
+    if len(all_classes) < n_expected:
+        msg = (
+            f"{root.base}: expected {n_expected} classes or more, found {len(all_classes)}; "
+            "leave their number as it is, and change how they look"
+        )
+        raise PlannerError(msg)
     del classes[:], symbols[:]
     for number, (index, attributes) in enumerate(kept):
         symbol = all_symbols[all_classes[index].get("symbol")]

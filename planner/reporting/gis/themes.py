@@ -53,19 +53,7 @@ class Theme:
 
 
 def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
-    """Theme of each view, of the market where there is one, of unserved trips where there are any.
-
-    Parameters
-    ----------
-    plan : PlanMap
-        The plan.
-    language : Language
-        Of names and figures.
-
-    Returns
-    -------
-    list of Theme
-    """
+    """Theme of each view, of the market and of unserved trips where there are any."""
     themes = [
         Theme(
             view_title(view, language),

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-import jinja2
 import pytest
 from defusedxml.ElementTree import fromstring
 from lxml import etree
 
+from planner.errors import PlannerError
+from planner.reporting.gis import layer_styles
 from planner.reporting.gis.layer_styles import layer_style, style_document
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.style_values import ROUND_NUMBERS
@@ -69,9 +70,27 @@ def test_headings_in_a_tip_are_text_and_no_html():
     assert root.findtext("mapTip") == "<b>&lt;i&gt;&#34;&amp;&#34;&lt;/i&gt;</b>"
 
 
-def test_a_placeholder_without_a_value_is_an_error():
-    with pytest.raises(jinja2.UndefinedError, match="mm_per_root"):
-        fill(read_template("sites.qml"), {"title": "", "figures": []}, ENGLISH)
+@pytest.mark.parametrize(
+    "wrong", ["{{ mm }}", "{{ t('{n} points') }}", "{{ title", "{{ 1 / 'a' }}"]
+)
+def test_a_placeholder_that_no_template_has_is_told_with_its_file(wrong):
+    style = read_template("roads.qml")
+    style.find("mapTip").text = wrong
+
+    with pytest.raises(PlannerError, match=r"^roads\.qml: expected placeholders made of .*title"):
+        fill(style, {"title": ""}, ENGLISH)
+
+
+def test_a_template_with_a_class_less_is_told(mapped, monkeypatch):
+    def with_a_class_less(name):
+        style = read_template(name)
+        ranges = style.find("renderer-v2/ranges")
+        ranges.remove(ranges[-1])
+        return style
+
+    monkeypatch.setattr(layer_styles, "read_template", with_a_class_less)
+    with pytest.raises(PlannerError, match=r"^network\.qml: expected 5 classes or more, found 4"):
+        layer_styles.layer_style(mapped, "network", ENGLISH)
 
 
 def test_labels_of_classes_follow_the_bounds_that_the_template_has():
