@@ -17,6 +17,7 @@ from scipy.spatial import cKDTree
 from planner.demand.od_distances import distance_matrix_km
 from planner.demand.regions import EARTH_RADIUS_KM, great_circle_km
 from planner.errors import InputDataError
+from planner.files.coordinates import on_sphere
 from planner.network.named_nodes import CUT_OFF, CUT_OFF_PARTS, find_nodes, km_to_dropped_parts
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Surroundings:
         self._ground = shapely.buffer(hull, MARGIN_KM)
         # Asked for every end of a million trips.
         shapely.prepare(self._ground)
-        self._tree = cKDTree(_on_sphere(graph.lon, graph.lat))
+        self._tree = cKDTree(on_sphere(graph.lon, graph.lat))
         if border.nodes:
             self.crossing_idx = _known_nodes(graph, border.nodes)
         else:
@@ -246,7 +247,7 @@ class Surroundings:
 
     def _nodes(self, ends: TripEnds) -> NDArray[np.int32]:
         """Known or nearest node, (n,)."""
-        _, nearest = self._tree.query(_on_sphere(ends.lon, ends.lat))
+        _, nearest = self._tree.query(on_sphere(ends.lon, ends.lat))
         return np.where(ends.node_idx >= 0, ends.node_idx, nearest).astype(np.int32)
 
     def _plane_km(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -280,11 +281,6 @@ def _n_neighbours(graph: RoadGraph) -> NDArray[np.int64]:
     ends = np.column_stack([graph.arc_from_idx, graph.arc_to_idx])
     pairs = np.unique(np.sort(ends, axis=1), axis=0)
     return np.bincount(pairs.ravel(), minlength=graph.n_nodes)
-
-
-def _on_sphere(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    lon, lat = np.radians(lon), np.radians(lat)
-    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
 def _picked(values: NDArray[np.float64], column: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -146,9 +146,9 @@ def refuse_swapped(
     if not is_given.any():
         return
     lon, lat = lon[is_given], lat[is_given]
-    known = KDTree(_on_sphere(np.atleast_1d(near[0]), np.atleast_1d(near[1])))
+    known = KDTree(on_sphere(np.atleast_1d(near[0]), np.atleast_1d(near[1])))
     given_km, swapped_km = (
-        float(np.median(_EARTH_KM * known.query(_on_sphere(x, y))[0]))
+        float(np.median(_EARTH_KM * known.query(on_sphere(x, y))[0]))
         for x, y in ((lon, lat), (lat, lon))
     )
     if given_km >= SWAPPED_AT_LEAST_KM and given_km >= SWAPPED_FACTOR * swapped_km:
@@ -160,8 +160,11 @@ def refuse_swapped(
         raise InputDataError(msg)
 
 
-def _on_sphere(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Places on the unit sphere, (n, 3); what lies beyond a pole comes back on the other side."""
+def on_sphere(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Places on the unit sphere, (n, 3): the nearest there is the nearest on the ground.
+
+    What lies beyond a pole comes back on the other side.
+    """
     east, north = np.radians(lon), np.radians(lat)
     return np.column_stack(
         (np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north))

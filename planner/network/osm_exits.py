@@ -8,14 +8,15 @@ joined, as nobody turns round there.
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import networkx as nx
 import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
+from planner.files.coordinates import on_sphere
 from planner.network.osm_tags import RAMP
 from planner.network.snapping import ACCESS_ROAD
 
@@ -130,21 +131,18 @@ def _names_along_ramps(
 ) -> dict[int, str]:
     """Name of the numbered junction that leads to each node along ramps, by node index."""
     ramp = graph.arc_road == RAMP
-    onward: dict[int, list[int]] = {}
-    for start, end in zip(
-        graph.arc_from_idx[ramp].tolist(), graph.arc_to_idx[ramp].tolist(), strict=True
-    ):
-        onward.setdefault(start, []).append(end)
-    on_carriageway = _touched(graph, ~ramp).tolist()
+    # A name goes no further than the carriageway that a ramp comes to.
+    onward = ramp & ~_touched(graph, ~ramp)[graph.arc_to_idx]
     junctions = np.flatnonzero(np.isin(osm_id, list(exit_names))).tolist()
     names = {node: exit_names[int(osm_id[node])] for node in junctions}
-    queue = deque(junctions)
-    while queue:
-        here = queue.popleft()
-        for node in onward.get(here, ()):
-            if node not in names and not on_carriageway[node]:
-                names[node] = names[here]
-                queue.append(node)
+    before_all = -1
+    ramps = nx.DiGraph((before_all, node) for node in junctions)
+    ramps.add_edges_from(
+        zip(graph.arc_from_idx[onward].tolist(), graph.arc_to_idx[onward].tolist(), strict=True)
+    )
+    if junctions:
+        for before, node in nx.bfs_edges(ramps, before_all):
+            names.setdefault(node, names.get(before, ""))
     return names
 
 
@@ -155,10 +153,7 @@ def _near_pairs(
     if from_idx.size == 0 or to_idx.size == 0:
         nothing = np.empty(0, dtype=np.int32)
         return nothing, nothing, np.empty(0)
-    lon, lat = np.radians(graph.lon), np.radians(graph.lat)
-    on_globe = EARTH_RADIUS_KM * np.column_stack(
-        [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]
-    )
+    on_globe = EARTH_RADIUS_KM * on_sphere(graph.lon, graph.lat)
     # The chord of a kilometre differs from the arc by a hair's breadth.
     near = cKDTree(on_globe[from_idx]).sparse_distance_matrix(
         cKDTree(on_globe[to_idx]), EXIT_REACH_KM, output_type="ndarray"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import cKDTree
 
+from planner.files.coordinates import on_sphere
 from planner.files.csv_tables import read_text_table
 from planner.scenario.bundled import bundled_path
 
@@ -74,6 +75,4 @@ def german_towns() -> Towns:
 
 def in_space_km(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
     """Points on a sphere, (n, 3): straight distances between them keep their order."""
-    across, up = np.radians(lon), np.radians(lat)
-    points = (np.cos(up) * np.cos(across), np.cos(up) * np.sin(across), np.sin(up))
-    return _EARTH_RADIUS_KM * np.column_stack(points)
+    return _EARTH_RADIUS_KM * on_sphere(lon, lat)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import cKDTree
 
+from planner.files.coordinates import on_sphere
 from planner.files.csv_tables import read_text_table
 from planner.network.builtin import GERMANY
 from planner.scenario.bundled import bundled_path
@@ -47,8 +48,8 @@ def _german_states(graph: RoadGraph) -> NDArray[np.object_]:
     regions = read_text_table(bundled_path(GERMANY) / "regions.csv")
     is_border = (regions["kind"] == "gateway").to_numpy()
     inland = regions[~is_border]
-    tree = cKDTree(_on_sphere(inland["lon"].to_numpy(float), inland["lat"].to_numpy(float)))
-    _, nearest = tree.query(_on_sphere(graph.lon, graph.lat))
+    tree = cKDTree(on_sphere(inland["lon"].to_numpy(float), inland["lat"].to_numpy(float)))
+    _, nearest = tree.query(on_sphere(graph.lon, graph.lat))
     of_node: NDArray[np.object_] = inland["state"].to_numpy(object)[nearest]
     at_border = regions[is_border]
     country = dict(zip(at_border["node_id"], at_border["country"], strict=True))
@@ -75,11 +76,3 @@ def _between(degrees: float, positive: str, negative: str) -> str:
     if lower >= 0:
         return f"{lower}-{lower + 1}{positive}"
     return f"{-lower - 1}-{-lower}{negative}"
-
-
-def _on_sphere(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Points on the unit sphere, (n, 3): the nearest there is the nearest on the ground."""
-    east, north = np.radians(lon), np.radians(lat)
-    return np.column_stack(
-        [np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)]
-    )

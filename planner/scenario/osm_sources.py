@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -11,6 +11,19 @@ from planner.scenario.parameter_sets import NotNegative, Positive
 from planner.scenario.patterns import WebAddress
 
 OsmSiteKind = Literal["services", "rest_area"]
+
+TrafficSide = Annotated[
+    Literal["left", "right"] | None,
+    Field(
+        description="Side of the road on which traffic keeps: it decides which carriageway a site "
+        "on one side serves. By default left in the United Kingdom, Ireland, Malta and Cyprus, "
+        "elsewhere right."
+    ),
+]
+OffRoadKm = Annotated[
+    NotNegative,
+    Field(le=20.0, description="One-way distance from the carriageway to the charging points, km."),
+]
 
 
 class OsmNetwork(FileSection):
@@ -66,17 +79,8 @@ class OsmSites(FileSection):
         description="Whether a site's parking spaces for trucks (capacity:hgv), where known, limit "
         "its overnight points.",
     )
-    keeps: Literal["left", "right"] | None = Field(
-        default=None,
-        description="Side of the road on which traffic keeps: it decides which carriageway a site "
-        "on one side serves. By default left in the United Kingdom, Ireland, Malta and Cyprus, "
-        "elsewhere right.",
-    )
+    keeps: TrafficSide = None
     max_snap_km: Positive = Field(
         default=1.0, le=100.0, description="Farthest a site may lie from its carriageway, km."
     )
-    off_road_km: NotNegative = Field(
-        default=0.3,
-        le=20.0,
-        description="One-way distance from the carriageway to the charging points, km.",
-    )
+    off_road_km: OffRoadKm = 0.3

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from planner.scenario.input_paths import InputPath
-from planner.scenario.osm_sources import OsmSites
+from planner.scenario.osm_sources import OffRoadKm, OsmSites, TrafficSide
 from planner.scenario.parameter_sets import NotNegative, Number, Positive, Section, Whole
 from planner.scenario.table_sections import TableSection
 
@@ -43,11 +43,7 @@ class GeneratedSites(Section):
     within_parking_spaces: Literal[False] = Field(
         default=False, description="Generated sites have no known number of parking spaces."
     )
-    off_road_km: NotNegative = Field(
-        default=0.3,
-        le=20.0,
-        description="One-way distance from the carriageway to the charging points, km.",
-    )
+    off_road_km: OffRoadKm = 0.3
 
 
 class SpacingSites(GeneratedSites):
@@ -170,12 +166,7 @@ class TableSites(TableSection):
         description="Carriageways a site serves where no column says so: both, or the one "
         "beside it, on whose right-hand side it lies (left-hand where traffic keeps left).",
     )
-    keeps: Literal["left", "right"] | None = Field(
-        default=None,
-        description="Side of the road on which traffic keeps: it decides which carriageway a site "
-        "on one side serves. By default left in the United Kingdom, Ireland, Malta and Cyprus, "
-        "elsewhere right.",
-    )
+    keeps: TrafficSide = None
     max_snap_km: Positive = Field(
         default=10.0, le=100.0, description="Farthest a site may lie from its road, km."
     )
