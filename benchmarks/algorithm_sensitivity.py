@@ -49,7 +49,6 @@ from planner.optimization.comparison import (
 from planner.optimization.exact_allocation import least_by_total
 from planner.optimization.nsga2 import StopRule, Variation, search
 from planner.optimization.operators import PlugMutation, SiteCrossover
-from planner.optimization.pareto import hypervolume
 from planner.optimization.quantile_layouts import quantile_layouts
 from planner.optimization.seeding import start_of_search
 from planner.plan.stages import charging_demand, plan_trips, read_inputs, site_limits
@@ -107,7 +106,9 @@ class Case:
         scenario = planner.load_scenario("germany-10", overrides)
         inputs = read_inputs(scenario)
         plans = plan_trips(scenario, inputs)
-        self._demand = charging_demand(scenario, plans, inputs.sites.n_sites)
+        self._demand = charging_demand(
+            scenario, inputs.trips.vehicle_class_idx, plans, inputs.sites.n_sites
+        )
         self._limits = site_limits(scenario, inputs.sites)
         self.start = cache(self._start)
         start_of_search(self._demand, 10, self._limits)  # compiles the kernels
@@ -126,7 +127,9 @@ class Case:
         tables = start.model.tables
         totals, least_h = least_by_total(tables, start.model.bounds)
         wait_min = 60.0 * least_h / tables.n_arrivals.sum()
-        return hypervolume(wait_min, tcu * most.sum() / totals, start.problem.reference_wait_min)
+        return start.problem.space.hypervolume(
+            np.column_stack([wait_min, tcu * most.sum() / totals])
+        )
 
 
 def without_search(case: Case, method: Method, n_evaluations: int) -> pd.DataFrame:
@@ -207,7 +210,7 @@ def _figures(
     accepted = wait <= ACCEPTED_WAIT_MIN
     return {
         "n_evaluations": n_evaluations,
-        "hypervolume": hypervolume(wait, tcu, start.problem.reference_wait_min),
+        "hypervolume": start.problem.space.hypervolume(points),
         "seconds": seconds,
         "tcu_share_at_5_min": tcu[accepted].max() if accepted.any() else np.nan,
     }

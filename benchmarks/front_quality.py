@@ -148,7 +148,7 @@ def main() -> None:
             MethodResult("plain NSGA-II", plain.archive.points, plain.n_evaluations),
             MethodResult("seeded NSGA-II", found.archive.points, n_evaluations),
         ],
-        start.problem.reference_wait_min,
+        start.problem.space,
     )
     table["seconds"] = table["method"].map(seconds).round(2)
     print(f"{demand.n_sites} sites, {demand.n_stops} sessions")

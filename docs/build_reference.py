@@ -10,6 +10,7 @@ from typing import Any
 
 from planner.depot.depot_schemas import DEPOT_SCHEMAS
 from planner.market.market_schemas import MARKET_SCHEMAS
+from planner.optimization.objectives import OBJECTIVES
 from planner.plan.depot_schemas import NATIONAL_DEPOT_SCHEMAS
 from planner.plan.schemas import FILE_SCHEMAS
 from planner.reporting.matsim.event_columns import MATSIM_SCHEMAS
@@ -88,6 +89,18 @@ This page is written from the code by `make docs`.
 """
 
 
+OBJECTIVES_HEAD = """
+## Objectives
+
+What `optimization.objectives` names. The hypervolume of a front reaches from the ideal to the
+reference. An exact start means that the search begins with the best layouts there would be if no
+wait moved later arrivals; towards other objectives it has to find its way.
+
+| name | better | ideal | reference | exact start | meaning |
+|---|---|---|---|---|---|
+"""
+
+
 def market_reference() -> str:
     """Markdown page with the keys of a market study and the columns of its tables."""
     keys = _key_tables("MarketScenario", MarketScenario.model_json_schema())
@@ -101,8 +114,14 @@ def depot_reference() -> str:
 
 
 def scenario_reference() -> str:
-    """Markdown page with a table of keys for each section of a scenario."""
-    return SCENARIO_HEAD + _key_tables("Scenario", Scenario.model_json_schema())
+    """Markdown page with a table of keys for each section of a scenario, and its objectives."""
+    rows = [
+        f"| `{name}` | {'lower' if each.direction == 'min' else 'higher'} | {each.ideal:g} | "
+        f"{each.worst:g} | {'yes' if each.is_separable else 'no'} | {each.quantity.meaning} |\n"
+        for name, each in OBJECTIVES.items()
+    ]
+    keys = _key_tables("Scenario", Scenario.model_json_schema())
+    return SCENARIO_HEAD + keys + OBJECTIVES_HEAD + "".join(rows)
 
 
 def results_reference() -> str:

@@ -7,52 +7,49 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.optimization.pareto import (
-    covering_points,
-    hypervolume,
-    non_dominated,
-    thin_front,
-)
+from planner.optimization.pareto import covering_points, non_dominated, thin_front
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from planner.optimization.objectives import ObjectiveSpace
+
 
 @dataclass(slots=True)
 class Archive:
-    """Non-dominated layouts of a search, by ascending wait and utilisation.
+    """Non-dominated layouts of a search, the best in the first objective first.
 
     Holds at most ``capacity`` layouts, and beyond that what it takes to be nowhere worse than the
-    seed of the search. Layouts that
-    wait longer than the reference point of the hypervolume are not kept.
+    seed of the search. Layouts that are worse than the reference point of the hypervolume in any
+    objective are not kept.
 
     Parameters
     ----------
     capacity : int
         Layouts to hold, >= 2.
-    reference_wait_min : float
-        Mean wait of the reference point, minutes.
+    space : ObjectiveSpace
+        The objectives.
     n_seeds : int
         Layouts of the first batch, from its start, that count as the seed.
-    seed_points : (n_seeds, 2) float64
-        Mean wait in minutes and utilisation of the non-dominated seed layouts.
+    seed_points : (n_seeds, n_objectives) float64
+        Objectives of the non-dominated seed layouts.
     layouts : (n, n_sites) int32
-        HPC plugs.
-    points : (n, 2) float64
-        Mean wait in minutes and utilisation, both strictly ascending.
+        HPC points.
+    points : (n, n_objectives) float64
+        Objectives.
     """
 
     capacity: int
-    reference_wait_min: float
+    space: ObjectiveSpace
     n_seeds: int
-    seed_points: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2)))
+    seed_points: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
     layouts: NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 0), np.int32))
-    points: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2)))
+    points: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
 
     @property
     def hypervolume(self) -> float:
         """Normalised hypervolume of the archive."""
-        return hypervolume(self.points[:, 0], self.points[:, 1], self.reference_wait_min)
+        return self.space.hypervolume(self.points)
 
     def add(self, layouts: NDArray[np.integer], points: NDArray[np.float64]) -> None:
         """Add evaluated layouts and keep the non-dominated.
@@ -60,9 +57,9 @@ class Archive:
         Parameters
         ----------
         layouts : (n, n_sites) integer
-            HPC plugs.
-        points : (n, 2) float64
-            Mean wait in minutes and utilisation.
+            HPC points.
+        points : (n, n_objectives) float64
+            Objectives.
         """
         if not len(self.points):
             self.seed_points = self._kept(points[: self.n_seeds])[1]
@@ -90,12 +87,14 @@ class Archive:
         return self._thinned(self.points, n_points)
 
     def _kept(self, points: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Indices and values of the non-dominated points that do not wait too long."""
-        front = non_dominated(points[:, 0], points[:, 1])
-        front = front[points[front, 0] <= self.reference_wait_min]
+        """Indices and values of the non-dominated points that are feasible."""
+        front = non_dominated(self.space.costs(points))
+        front = front[self.space.is_feasible(points[front])]
         return front, points[front]
 
     def _thinned(self, points: NDArray[np.float64], n_points: int) -> NDArray[np.int64]:
         if len(points) <= n_points:
             return np.arange(len(points))
-        return thin_front(points, n_points, covering_points(points, self.seed_points))
+        costs = self.space.costs
+        kept = covering_points(costs(points), costs(self.seed_points))
+        return thin_front(self.space.thinning_costs(points), n_points, kept)

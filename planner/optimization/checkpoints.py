@@ -28,11 +28,11 @@ class Checkpoint:
         Generations done, the initial population being the first.
     layouts : (n, n_sites) int64
         Population.
-    objectives : (n, 2) float64
-        Mean wait in minutes and negative utilisation.
+    objectives : (n, n_objectives) float64
+        Their costs.
     rank, crowding : (n,) float64
         What the tournaments of the next generation compare.
-    archive_seed_points, archive_points : (.., 2) float64
+    archive_seed_points, archive_points : (.., n_objectives) float64
         Of the :class:`~planner.optimization.archive.Archive`.
     archive_layouts : (.., n_sites) int32
         Of the archive.

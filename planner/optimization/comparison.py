@@ -14,8 +14,8 @@ from planner.optimization.allocation import separable_front
 from planner.optimization.checkpoints import CheckpointFile, checkpoint_file
 from planner.optimization.nsga2 import Progress, StopRule, Variation, search
 from planner.optimization.operators import BoundsRepair
-from planner.optimization.pareto import hypervolume
 from planner.optimization.quantile_layouts import quantile_layouts
+from planner.tables.layout_quantities import MEAN_WAIT, TCU
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.optimization.nsga2 import SearchResult
+    from planner.optimization.objectives import ObjectiveSpace
     from planner.optimization.problem import LayoutProblem
     from planner.optimization.seeding import SearchStart
     from planner.runs.random_streams import RandomStreams
@@ -31,15 +32,6 @@ if TYPE_CHECKING:
 
 ACCEPTED_WAIT_MIN = 5.0
 """Mean wait at which utilisations are compared: what the German motorway study plans for."""
-
-COMPARISON_DTYPES = {
-    "method": "str",
-    "n_evaluations": "int64",
-    "hypervolume": "float64",
-    "least_wait_min": "float64",
-    "tcu_share_at_5_min": "float64",
-}
-"""Columns of a comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +42,8 @@ class MethodResult:
     ----------
     method : str
         Its name.
-    points : (n, 2) float64
-        Mean wait in minutes and utilisation in the full simulation.
+    points : (n, n_objectives) float64
+        Objectives in the full simulation.
     n_evaluations : int
         Layouts simulated in full. A method that is a curve through the layouts may have fewer
         different ones than the others were granted.
@@ -111,7 +103,7 @@ def compare_with_other_methods(
             MethodResult("plain NSGA-II", plain.archive.points, plain.n_evaluations),
             MethodResult("seeded NSGA-II", found.archive.points, found.n_evaluations),
         ],
-        start.problem.reference_wait_min,
+        start.problem.space,
     )
 
 
@@ -185,39 +177,47 @@ def separable_curve(start: SearchStart, n_evaluations: int) -> MethodResult:
     return MethodResult("separable front", start.problem.points(layouts), len(layouts))
 
 
-def compare_methods(results: Sequence[MethodResult], reference_wait_min: float) -> pd.DataFrame:
+def compare_methods(results: Sequence[MethodResult], space: ObjectiveSpace) -> pd.DataFrame:
     """Table of methods by ascending hypervolume.
-
-    Parameters
-    ----------
-    results : sequence of MethodResult
-        What each method found.
-    reference_wait_min : float
-        Mean wait of the hypervolume's reference point, minutes.
 
     Returns
     -------
     DataFrame
-        Columns method, n_evaluations, hypervolume, least_wait_min and tcu_share_at_5_min: the
-        highest utilisation at a mean wait of at most five minutes, NaN where none waits so little.
+        Columns method, n_evaluations and hypervolume, and what :func:`_best` says.
     """
-    rows = []
-    for result in results:
-        wait, tcu = result.points.T
-        accepted = wait <= ACCEPTED_WAIT_MIN
-        rows.append(
-            {
-                "method": result.method,
-                "n_evaluations": result.n_evaluations,
-                "hypervolume": hypervolume(wait, tcu, reference_wait_min),
-                "least_wait_min": wait.min(initial=np.inf),
-                "tcu_share_at_5_min": tcu[accepted].max() if accepted.any() else np.nan,
-            }
-        )
-    table = pd.DataFrame(rows, columns=list(COMPARISON_DTYPES)).astype(COMPARISON_DTYPES)
+    rows = [
+        {
+            "method": result.method,
+            "n_evaluations": result.n_evaluations,
+            "hypervolume": space.hypervolume(result.points),
+        }
+        | _best(result.points, space)
+        for result in results
+    ]
+    table = pd.DataFrame(rows, columns=comparison_columns(space))
     return table.sort_values("hypervolume", kind="stable", ignore_index=True)
 
 
-def no_comparison() -> pd.DataFrame:
-    """Empty table of methods, for a study that asks for none."""
-    return compare_methods((), np.inf)
+def comparison_columns(space: ObjectiveSpace) -> list[str]:
+    """Columns of a comparison in a space."""
+    of_none = _best(np.zeros((0, len(space.objectives))), space)
+    return ["method", "n_evaluations", "hypervolume", *of_none]
+
+
+def _best(points: NDArray[np.float64], space: ObjectiveSpace) -> dict[str, float]:
+    """Best that a method found in each objective, by column.
+
+    Of the utilisation, where the mean wait is an objective too, it is the highest at a mean wait of
+    at most five minutes, NaN where none waits so little: the highest of all says only how long
+    a queue the method went to.
+    """
+    best = {
+        f"best_{name}": float(value)
+        for name, value in zip(space.names, space.best(points), strict=True)
+    }
+    if {MEAN_WAIT.name, TCU.name} <= set(space.names):
+        wait, tcu = (points[:, space.names.index(each.name)] for each in (MEAN_WAIT, TCU))
+        accepted = tcu[wait <= ACCEPTED_WAIT_MIN]
+        del best["best_tcu"]
+        best["tcu_share_at_5_min"] = float(accepted.max()) if len(accepted) else np.nan
+    return best

@@ -27,14 +27,9 @@ if TYPE_CHECKING:
 
     from planner.optimization.problem import LayoutProblem
 
-HISTORY_COLUMNS = (
-    "generation",
-    "n_evaluations",
-    "hypervolume",
-    "n_front",
-    "least_wait_min",
-    "highest_tcu_share",
-)
+HISTORY_COLUMNS = ("generation", "n_evaluations", "hypervolume", "n_front")
+"""After these comes the best of each objective, ``best_`` with its name."""
+
 GENERATIONS_PER_CHECKPOINT = 10
 
 
@@ -91,7 +86,8 @@ class SearchResult:
     archive : Archive
         Non-dominated layouts.
     history : DataFrame
-        A row per generation, ``HISTORY_COLUMNS``; evaluations are counted from the start.
+        A row per generation, ``HISTORY_COLUMNS`` and the best of each objective; evaluations are
+        counted from the start.
     """
 
     archive: Archive
@@ -169,7 +165,7 @@ def search(
     # `setup` draws its own generator from `seed`; ours takes its place right away.
     algorithm.setup(problem, seed=0, termination=NoTermination())
     algorithm.random_state = rng
-    archive = Archive(archive_size, problem.reference_wait_min, n_seeds)
+    archive = Archive(archive_size, problem.space, n_seeds)
     history: list[list[float]] = []
     stored = None
     if checkpoint is not None:
@@ -184,7 +180,7 @@ def search(
             break  # every neighbour of the population has been met: nothing is left to try
         algorithm.evaluator.eval(problem, offspring)
         algorithm.tell(infills=offspring)
-        archive.add(offspring.get("X"), _points(offspring))
+        archive.add(offspring.get("X"), problem.space.costs(offspring.get("F")))
         history.append(_history_row(len(history) + 1, len(offspring), history, archive))
         if progress is not None:
             progress(len(history), stop.max_generations, archive.hypervolume)
@@ -194,18 +190,14 @@ def search(
     if checkpoint is not None:
         state = _checkpoint(algorithm, archive, history)
         write_checkpoint(checkpoint.path, state, checkpoint.fingerprint)
-    return SearchResult(archive=archive, history=history_table(history))
+    return SearchResult(archive=archive, history=history_table(history, problem.space.names))
 
 
-def history_table(rows: list[list[float]]) -> pd.DataFrame:
+def history_table(rows: list[list[float]], objectives: tuple[str, ...]) -> pd.DataFrame:
     """History as a table with whole numbers where they belong."""
-    table = pd.DataFrame(rows, columns=list(HISTORY_COLUMNS))
+    best = [f"best_{name}" for name in objectives]
+    table = pd.DataFrame(rows, columns=[*HISTORY_COLUMNS, *best])
     return table.astype({"generation": np.int64, "n_evaluations": np.int64, "n_front": np.int64})
-
-
-def _points(population: Population) -> NDArray[np.float64]:
-    """Mean wait in minutes and utilisation of evaluated individuals, (n, 2)."""
-    return np.asarray(population.get("F") * [1.0, -1.0])
 
 
 def _history_row(
@@ -217,8 +209,7 @@ def _history_row(
         n_before + n_new,
         archive.hypervolume,
         len(archive.points),
-        float(archive.points[:, 0].min(initial=np.inf)),
-        float(archive.points[:, 1].max(initial=0.0)),
+        *archive.space.best(archive.points).tolist(),
     ]
 
 
@@ -242,7 +233,7 @@ def _resume(algorithm: NSGA2, archive: Archive, stored: Checkpoint) -> None:
     individuals = Population.new(
         X=stored.layouts,
         F=stored.objectives,
-        G=algorithm.problem.constraint(stored.objectives),
+        G=algorithm.problem.space.excess(stored.objectives),
         H=np.zeros((len(stored.layouts), 0)),
         rank=stored.rank,
         crowding=stored.crowding,

@@ -14,10 +14,11 @@ from planner.optimization.nsga2 import SearchResult, StopRule, Variation, search
 from planner.optimization.operators import PlugMutation, SiteCrossover
 from planner.optimization.pareto import weakly_dominated
 from planner.optimization.seeding import SearchStart, start_of_search
-from planner.simulation.queues import evaluate_layouts
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from planner.optimization.nsga2 import Progress
     from planner.optimization.problem import LayoutProblem
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from planner.runs.random_streams import RandomStreams
     from planner.scenario.model import Optimization
     from planner.simulation.charging_demand import ChargingDemand
-    from planner.simulation.queues import ChargerLayout, LayoutScores
+    from planner.simulation.queues import ChargerLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,15 @@ class OptimizationResult:
         The Pareto front, nowhere worse than the seed.
     start : SearchStart
         The separable front that the search started from, and the bounds of each site.
-    seed_scores : LayoutScores
-        Figures of that front in the full simulation.
+    seed_points : (n_seeds, n_objectives) float64
+        Objectives of that front in the full simulation.
     found : SearchResult
         Archive and history of the search.
     """
 
     front: Front
     start: SearchStart
-    seed_scores: LayoutScores
+    seed_points: NDArray[np.float64]
     found: SearchResult
 
     @property
@@ -64,14 +65,14 @@ def optimize(
     progress: Progress | None = None,
     checkpoint_dir: Path | None = None,
 ) -> OptimizationResult:
-    """Find the Pareto front of mean wait against utilisation.
+    """Find the Pareto front of a study's objectives.
 
     Parameters
     ----------
     demand : ChargingDemand
         Trucks and their stops.
     settings : planner.scenario.model.Optimization
-        How long and how finely to search.
+        What to aim at, how long and how finely to search.
     streams : RandomStreams
         Random streams of the run.
     limits : PlugLimits, optional
@@ -93,7 +94,7 @@ def optimize(
     InvariantError
         If the front is somewhere worse than its seed.
     """
-    start = start_of_search(demand, settings.population, limits)
+    start = start_of_search(demand, settings.population, limits, settings.objectives)
     found = seeded_nsga2(
         start,
         settings,
@@ -101,10 +102,10 @@ def optimize(
         progress=progress,
         checkpoint=checkpoint_file(checkpoint_dir, "search", start.identity, settings, streams),
     )
-    seed_scores = evaluate_layouts(demand, start.seed_n_hpc, start.unlimited.n_lpc)
+    seed_points = start.problem.points(start.seed_n_hpc)
     front = reported_front(start.problem, found, settings)
-    _check_against_seed(front, seed_scores)
-    return OptimizationResult(front=front, start=start, seed_scores=seed_scores, found=found)
+    _check_against_seed(front, seed_points)
+    return OptimizationResult(front=front, start=start, seed_points=seed_points, found=found)
 
 
 def seeded_nsga2(
@@ -167,29 +168,26 @@ def reported_front(
     -------
     Front
     """
-    n_hpc = found.archive.layouts[found.archive.thinned(settings.max_solutions)]
-    scores = evaluate_layouts(problem.demand, n_hpc, problem.n_lpc)
-    named = name_solutions(
-        scores.mean_wait_min,
-        scores.tcu_share,
-        scores.hpc_energy_kwh + scores.lpc_energy_kwh,
-        NamingRules(settings.wait_tolerance_min, settings.energy_loss_share),
-    )
+    thinned = found.archive.layouts[found.archive.thinned(settings.max_solutions)]
+    scores = problem.evaluated(thinned).scores
+    by_wait = problem.evaluated(thinned[np.lexsort((scores.tcu_share, scores.mean_wait_min))])
+    points = problem.space.points(by_wait)
+    rules = NamingRules(settings.wait_tolerance_min, settings.energy_loss_share)
     return Front(
-        n_hpc=n_hpc,
+        n_hpc=by_wait.n_hpc,
         n_lpc=problem.n_lpc,
-        scores=scores,
-        named=named,
+        space=problem.space,
+        objectives=points,
+        scores=by_wait.scores,
+        named=name_solutions(problem.space, points, by_wait.scores, rules),
         history=found.history,
-        reference_wait_min=problem.reference_wait_min,
     )
 
 
-def _check_against_seed(front: Front, seed_scores: LayoutScores) -> None:
-    seed = np.column_stack([seed_scores.mean_wait_min, seed_scores.tcu_share])
-    seed = seed[seed[:, 0] <= front.reference_wait_min]
-    found = np.column_stack([front.scores.mean_wait_min, front.scores.tcu_share])
-    worse = ~weakly_dominated(seed, found)
+def _check_against_seed(front: Front, seed_points: NDArray[np.float64]) -> None:
+    space = front.space
+    seed = seed_points[space.is_feasible(seed_points)]
+    worse = ~weakly_dominated(space.costs(seed), space.costs(front.objectives))
     if worse.any():
         message = (
             f"the front is worse than {int(worse.sum())} of the {len(seed)} layouts it started "

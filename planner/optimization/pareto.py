@@ -1,6 +1,6 @@
-"""Non-dominated points, hypervolume and thinning in the plane of waiting and utilisation.
+"""Non-dominated points, hypervolume and thinning of a front of any number of objectives.
 
-Everywhere here a point is better the shorter its mean wait and the higher its utilisation (TCU).
+Everywhere here a point is a row of costs: in each objective less is better.
 """
 
 from __future__ import annotations
@@ -9,93 +9,91 @@ import heapq
 from typing import TYPE_CHECKING
 
 import numpy as np
+from pymoo.indicators.hv import Hypervolume
+from pymoo.operators.survival.rank_and_crowding.metrics import get_crowding_function
+from pymoo.util.nds.non_dominated_sorting import NonDominatedSorting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-REFERENCE_WAIT_MIN = 60.0
-"""Reference point of the hypervolume: an hour of mean wait and no utilisation at all."""
+_PLANE = 2
+"""Objectives of a front that is a curve: each point has one neighbour on either side."""
 
 
-def non_dominated(
-    mean_wait_min: NDArray[np.float64], tcu_share: NDArray[np.float64]
-) -> NDArray[np.int64]:
+def non_dominated(costs: NDArray[np.float64]) -> NDArray[np.int64]:
     """Indices of the points that no other point beats.
 
     Parameters
     ----------
-    mean_wait_min : (n,) float64
-        Mean wait, minutes.
-    tcu_share : (n,) float64
-        Utilisation.
+    costs : (n, n_objectives) float64
+        Points.
 
     Returns
     -------
     (n_front,) int64
-        By ascending wait, and so by strictly ascending utilisation; of equal points the first.
+        By ascending first cost, then second and so on; of equal points the first.
     """
-    order = np.lexsort((-tcu_share, mean_wait_min))
-    best_before = np.concatenate([[-np.inf], np.maximum.accumulate(tcu_share[order])[:-1]])
-    return order[tcu_share[order] > best_before].astype(np.int64)
+    found = NonDominatedSorting().do(costs, only_non_dominated_front=True)
+    front = np.sort(np.asarray(found, np.int64))
+    front = front[np.lexsort(costs[front].T[::-1])]
+    is_first = np.ones(len(front), dtype=bool)
+    is_first[1:] = (np.diff(costs[front], axis=0) != 0.0).any(axis=1)
+    return front[is_first]
 
 
 def hypervolume(
-    mean_wait_min: NDArray[np.float64],
-    tcu_share: NDArray[np.float64],
-    reference_wait_min: float = REFERENCE_WAIT_MIN,
+    costs: NDArray[np.float64], reference: NDArray[np.float64], ideal: NDArray[np.float64]
 ) -> float:
-    """Area that a set of points dominates, as a share of the area that an ideal point would.
+    """Volume that a set of points dominates, as a share of the volume that an ideal point would.
 
     Parameters
     ----------
-    mean_wait_min : (n,) float64
-        Mean wait, minutes.
-    tcu_share : (n,) float64
-        Utilisation, within [0, 1].
-    reference_wait_min : float
-        Mean wait of the reference point, minutes, > 0; its utilisation is 0. Points that wait
-        longer add nothing.
+    costs : (n, n_objectives) float64
+        Points; those that are not better than the reference in every objective add nothing.
+    reference, ideal : (n_objectives,) float64
+        The two corners.
 
     Returns
     -------
     float
-        Within [0, 1]; 1 for no wait at full utilisation.
+        Within [0, 1]; 1 for the ideal point.
     """
-    front = non_dominated(mean_wait_min, tcu_share)
-    waits = np.minimum(mean_wait_min[front], reference_wait_min)
-    widths = np.diff(np.concatenate([waits, [reference_wait_min]]))
-    return float(widths @ tcu_share[front]) / reference_wait_min
+    whole = Hypervolume(ref_point=reference, norm_ref_point=False).do(costs)
+    return float(whole / np.prod(reference - ideal))
 
 
 def weakly_dominated(
-    points: NDArray[np.float64], by_points: NDArray[np.float64]
+    costs: NDArray[np.float64], by_costs: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """Tell for each point whether some other set has one that is nowhere worse.
 
     Parameters
     ----------
-    points : (n, 2) float64
-        Mean wait in minutes and utilisation.
-    by_points : (m, 2) float64
+    costs : (n, n_objectives) float64
+        Points.
+    by_costs : (m, n_objectives) float64
         The other set.
 
     Returns
     -------
     (n,) bool
     """
-    no_longer = by_points[None, :, 0] <= points[:, None, 0]
-    no_emptier = by_points[None, :, 1] >= points[:, None, 1]
-    return np.asarray((no_longer & no_emptier).any(axis=1))
+    return np.asarray(_nowhere_worse(costs, by_costs).any(axis=1))
+
+
+def _nowhere_worse(costs: NDArray[np.float64], by_costs: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether points of the other set are nowhere worse than each point, (n, m)."""
+    return np.asarray((by_costs[None] <= costs[:, None]).all(axis=2))
 
 
 def covering_points(front: NDArray[np.float64], covered: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Fewest points of a front that are together nowhere worse than given points.
+    """Few points of a front that are together nowhere worse than given points.
 
     Parameters
     ----------
-    front : (n, 2) float64
-        Non-dominated points, mean wait and utilisation both strictly ascending.
-    covered : (m, 2) float64
+    front : (n, n_objectives) float64
+        Non-dominated points as :func:`non_dominated` sorts them.
+    covered : (m, n_objectives) float64
         Points, each weakly dominated by one of the front.
 
     Returns
@@ -105,14 +103,28 @@ def covering_points(front: NDArray[np.float64], covered: NDArray[np.float64]) ->
 
     Notes
     -----
-    The front's points that are nowhere worse than a given one are neighbours: an interval. The
-    fewest points that meet all intervals are found by ending order.
+    Of two objectives the front's points that are nowhere worse than a given one are neighbours:
+    an interval. The fewest points that meet all intervals are found by ending order. Of more it is
+    a set cover, found greedily: few points, not always the fewest.
     """
-    first = np.searchsorted(front[:, 1], covered[:, 1], side="left")
-    last = np.searchsorted(front[:, 0], covered[:, 0], side="right") - 1
-    if np.any(first > last):
+    if not weakly_dominated(covered, front).all():
         message = "a point to cover is not weakly dominated by the front"
         raise ValueError(message)
+    if front.shape[1] == _PLANE:
+        return _covering_in_plane(front, covered)
+    is_covering = _nowhere_worse(covered, front)
+    chosen: list[int] = []
+    while len(is_covering):
+        chosen.append(int(is_covering.sum(axis=0).argmax()))
+        is_covering = is_covering[~is_covering[:, chosen[-1]]]
+    return np.array(sorted(chosen), dtype=np.int64)
+
+
+def _covering_in_plane(
+    front: NDArray[np.float64], covered: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    first = np.searchsorted(-front[:, 1], -covered[:, 1], side="left")
+    last = np.searchsorted(front[:, 0], covered[:, 0], side="right") - 1
     chosen: list[int] = []
     for i in np.argsort(last, kind="stable"):
         if not chosen or first[i] > chosen[-1]:
@@ -127,10 +139,10 @@ def thin_front(
 
     Parameters
     ----------
-    front : (n, 2) float64
-        Non-dominated points, mean wait and utilisation both strictly ascending.
+    front : (n, n_objectives) float64
+        Non-dominated points as :func:`non_dominated` sorts them, on scales of one's choice.
     n_points : int
-        Points to keep at most; more remain only if ``kept`` and the two ends are more.
+        Points to keep at most; more remain only if ``kept`` and the ends are more.
     kept : (k,) int64
         Indices that stay in any case.
 
@@ -141,11 +153,24 @@ def thin_front(
 
     Notes
     -----
-    A point's worth is the rectangle between its neighbours, its exclusive part of the
-    hypervolume, on a logarithmic scale of waits since they run over orders of magnitude. Among
-    equals the first one goes.
+    Of two objectives a point's worth is the rectangle between its neighbours, its exclusive part
+    of the hypervolume; among equals the first one goes. Of more it is pymoo's distance to its
+    nearest neighbours (Kukkonen and Deb 2006), points that go one by one; the best point of each
+    objective stays.
     """
-    wait, tcu = np.log1p(front[:, 0]), front[:, 1]
+    if front.shape[1] == _PLANE:
+        return _thinned_in_plane(front, n_points, kept)
+    if len(front) <= n_points:
+        return np.arange(len(front))
+    distance = get_crowding_function("mnn").do(front, n_remove=len(front) - n_points)
+    distance[kept] = np.inf
+    n_kept = max(n_points, int(np.isinf(distance).sum()))
+    return np.sort(np.argsort(-distance, kind="stable")[:n_kept])
+
+
+def _thinned_in_plane(
+    front: NDArray[np.float64], n_points: int, kept: NDArray[np.int64]
+) -> NDArray[np.int64]:
     n = len(front)
     left, right = np.arange(n) - 1, np.arange(n) + 1
     fixed = np.zeros(n, dtype=bool)
@@ -153,7 +178,8 @@ def thin_front(
     fixed[[0, n - 1]] = True
 
     def worth(i: int) -> float:
-        return float((wait[right[i]] - wait[i]) * (tcu[i] - tcu[left[i]]))
+        width = front[right[i], 0] - front[i, 0]
+        return float(width * (front[left[i], 1] - front[i, 1]))
 
     current = {int(i): worth(int(i)) for i in np.flatnonzero(~fixed)}
     heap = [(value, i) for i, value in current.items()]

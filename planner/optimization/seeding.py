@@ -14,14 +14,17 @@ from planner.optimization.allocation import (
     plug_bounds,
     separable_front,
 )
-from planner.optimization.pareto import REFERENCE_WAIT_MIN
-from planner.optimization.problem import LayoutProblem
+from planner.optimization.objectives import DEFAULT_OBJECTIVES, OBJECTIVES, objective_space
+from planner.optimization.problem import LayoutProblem, evaluated
 from planner.optimization.quantile_layouts import Occupancy, occupancy_over_time
 from planner.optimization.site_limits import PlugLimits, layout_without_hpc_queues, no_limits
 from planner.optimization.wait_tables import WaitTables, build_wait_tables
-from planner.simulation.queues import ChargerLayout, evaluate_layouts, simulate
+from planner.simulation.queues import ChargerLayout, simulate
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from planner.simulation.charging_demand import ChargingDemand
@@ -72,6 +75,8 @@ class SearchStart:
         Separable front: the seed, which the search's result must nowhere be worse than.
     corrected_n_hpc : (n_corrected, n_sites) int32
         Corrected front, more finely spread.
+    longest_wait_min : float
+        Mean wait under fixed arrivals up to which fronts are drawn, minutes.
     """
 
     problem: LayoutProblem
@@ -79,20 +84,19 @@ class SearchStart:
     model: SeparableModel
     seed_n_hpc: NDArray[np.int32]
     corrected_n_hpc: NDArray[np.int32]
+    longest_wait_min: float
 
     @property
     def identity(self) -> tuple[object, ...]:
         """All that determines a search from here, for the fingerprint of its checkpoints."""
         return (self.problem.demand, self.unlimited, self.model.bounds, self.seed_n_hpc)
 
-    @property
-    def longest_wait_min(self) -> float:
-        """Mean wait under fixed arrivals up to which fronts are drawn, minutes."""
-        return SEED_WAIT_MARGIN * self.problem.reference_wait_min
-
 
 def start_of_search(
-    demand: ChargingDemand, n_seeds: int, limits: PlugLimits | None = None
+    demand: ChargingDemand,
+    n_seeds: int,
+    limits: PlugLimits | None = None,
+    objectives: Sequence[str] = DEFAULT_OBJECTIVES,
 ) -> SearchStart:
     """Set up the layout problem of a demand, and the layouts to start from.
 
@@ -104,26 +108,37 @@ def start_of_search(
         Layouts of the seed, >= 2; fewer if there are not as many different ones.
     limits : PlugLimits, optional
         Fewest and most points of each site; none by default.
+    objectives : sequence of str
+        Names of the objectives.
 
     Returns
     -------
     SearchStart
+
+    Notes
+    -----
+    The layouts to start from are those of mean wait against total points, whatever the
+    objectives: of separable ones they are the front with arrivals held fixed, of others they are
+    layouts on which the search improves.
     """
     limits = no_limits(demand.n_sites) if limits is None else limits
     unlimited = layout_without_hpc_queues(demand, limits)
     model = separable_model(demand, unlimited, limits.existing_hpc, limits.max_hpc)
+    at_most = evaluated(demand, model.bounds.upper[None], unlimited.n_lpc)
     # An hour of mean wait, or more where weak grid connections let nobody come near that.
-    least = evaluate_layouts(demand, model.bounds.upper[None], unlimited.n_lpc).mean_wait_min[0]
-    reference_wait_min = max(REFERENCE_WAIT_MIN, 2.0 * float(least))
+    mean_wait = OBJECTIVES[MEAN_WAIT.name]
+    reference_wait_min = mean_wait.reference(float(mean_wait.values(at_most)[0]))
     longest_wait_min = SEED_WAIT_MARGIN * reference_wait_min
+    space = objective_space(objectives, at_most)
     return SearchStart(
-        problem=LayoutProblem(demand, unlimited.n_lpc, model.bounds, reference_wait_min),
+        problem=LayoutProblem(demand, unlimited.n_lpc, model.bounds, space),
         unlimited=unlimited,
         model=model,
         seed_n_hpc=separable_front(model.tables, model.bounds, n_seeds, longest_wait_min),
         corrected_n_hpc=corrected_front(
             demand, model, unlimited.n_lpc, CORRECTED_PER_SEED * n_seeds, longest_wait_min
         ),
+        longest_wait_min=longest_wait_min,
     )
 
 

@@ -13,7 +13,7 @@ from planner.plan.charging_extra import charging_extra, extra_of_solution, extra
 from planner.plan.front_detail import front_detail
 from planner.plan.origin_regions import origin_regions
 from planner.plan.plan_results import DEFAULT_SOLUTION, PlanResults
-from planner.plan.schemas import FRONT
+from planner.plan.schemas import front_schema
 from planner.plan.trip_tables import stop_table, trip_table, unserved_table
 from planner.plan.unserved_trips import count_by_reason, unserved_share
 from planner.routing.border_entry import entry_states
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
+    from planner.optimization.front import Front
     from planner.optimization.optimize import OptimizationResult
     from planner.plan.front_detail import FrontDetail
     from planner.routing.stop_plans import StopPlans
@@ -196,7 +197,8 @@ def assemble(
         | {"mean_wait_min_by_day": _waits_by_day(plan, runs, named)}
         | replanning
         | {"reference": charging_extra(reference, extra)},
-        front=_front_table(named, figures),
+        front=_front_table(front, named, figures),
+        objectives=tuple(objective.quantity for objective in front.space.objectives),
         hpc_layouts=front.n_hpc,
         lpc_per_site=front.n_lpc,
         named_solutions=tuple(named_solution(name, solution) for name, solution in named.items()),
@@ -393,14 +395,18 @@ def _renamed(figures: LayoutFigures) -> dict[str, float | int]:
     return {renamed.get(name, name): value for name, value in asdict(figures).items()}
 
 
-def _front_table(named: dict[str, int], figures: list[LayoutFigures]) -> pd.DataFrame:
+def _front_table(front: Front, named: dict[str, int], figures: list[LayoutFigures]) -> pd.DataFrame:
     table = pd.DataFrame([_renamed(each) for each in figures])
+    for objective, values in zip(front.space.objectives, front.objectives.T, strict=True):
+        if objective.name not in table:
+            table[objective.name] = values.astype(objective.quantity.dtype)
     names = [""] * len(figures)
     for name, solution in named.items():
         names[solution] = names[solution] or name
     table.insert(0, "solution", np.arange(len(figures)))
     table.insert(1, "name", names)
-    return table[FRONT.column_names]
+    quantities = [objective.quantity for objective in front.space.objectives]
+    return table[front_schema(quantities).column_names]
 
 
 def _session_power(plan: ComputedPlan) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from planner.errors import PlannerError
 from planner.files.findings import Findings
 from planner.network.load import load_network
+from planner.optimization.objectives import objectives_of
 from planner.plan.depots import check_depots
 from planner.plan.stages import input_line, read_demand, read_sites
 from planner.scenario.site_sources import placed_for_trucks
@@ -71,6 +72,8 @@ class SharedInputs:
         def depots_line(settings: NationalDepots, graph: RoadGraph) -> str:
             return input_line("Depots", check_depots(scenario, settings, graph))
 
+        with findings.collecting():
+            objectives_of(scenario.optimization.objectives, scenario.name)
         with findings.collecting():
             graph, report = self._roads(scenario, network)
             findings.said.append(input_line("Network", report))

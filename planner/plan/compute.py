@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from planner.optimization.comparison import compare_with_other_methods, no_comparison
+from planner.optimization.comparison import compare_methods, compare_with_other_methods
+from planner.optimization.objectives import objectives_of
 from planner.optimization.optimize import optimize
 from planner.optimization.replanned_front import (
     Round,
@@ -71,6 +72,7 @@ class PlanOutcome:
 
 def read_plan_inputs(scenario: Scenario, stages: TimedStages) -> StudyInputs:
     """Read roads, sites and trips; depots that trips start at are planned later."""
+    objectives_of(scenario.optimization.objectives, scenario.name)
     with stages("Reading roads and trips"):
         return read_inputs(scenario, with_depots=False)
 
@@ -126,7 +128,7 @@ def _searched_and_compared(
     with stages("Searching the front") as advance:
         found = _searched(scenario, inputs, plans, cache, advance)
     found, replanning, rounds = _replanned(scenario, inputs, found, cache, stages)
-    comparison = no_comparison()
+    comparison = compare_methods((), found.optimization.front.space)
     if scenario.optimization.compare_methods:
         with stages("Comparing methods") as advance:
             comparison = compare_with_other_methods(

@@ -17,10 +17,11 @@ from planner.errors import RunDirectoryError, quoted
 from planner.files.spreadsheet_texts import read_csv_file
 from planner.plan.plan_results import DEFAULT_SOLUTION, Assumption
 from planner.plan.schemas import (
-    FRONT,
     HOURLY,
+    OBJECTIVES_BY_DEFAULT,
     SITES,
     TRIPS,
+    front_schema,
 )
 from planner.plan.stored_run import read_table
 from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST, read_manifest
@@ -28,6 +29,7 @@ from planner.scenario.study_kinds import KINDS
 from planner.scenario.suggestions import did_you_mean
 from planner.scenario.sweep import SweepDefinition
 from planner.scenario.yaml_files import validated
+from planner.tables.table import Quantity
 from planner.tables.table_files import read_parquet
 from planner.tables.terms import NamedSolution
 
@@ -116,7 +118,7 @@ class FinishedRun:
     @cached_property
     def front(self) -> pd.DataFrame:
         """``FRONT``: a row per solution of the Pareto front."""
-        return self.table(FRONT)
+        return self.table(front_schema(self.objectives))
 
     @cached_property
     def named_solutions(self) -> tuple[NamedSolution, ...]:
@@ -155,6 +157,14 @@ class FinishedRun:
     def assumptions(self) -> tuple[Assumption, ...]:
         """What is assumed, in reading order."""
         return tuple(Assumption(**each) for each in self.manifest["assumptions"])
+
+    @property
+    def objectives(self) -> tuple[Quantity, ...]:
+        """What the search aimed at, in the order of the study."""
+        told = self.manifest.get("objectives")
+        if told is None:  # a run of a version that had the two alone
+            return OBJECTIVES_BY_DEFAULT
+        return tuple(Quantity(**each) for each in told)
 
     @property
     def default_solution(self) -> NamedSolution:

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.plan.schemas import (
-    COMPARISON,
     EXTRA,
-    FRONT,
     HOURLY,
+    OBJECTIVES_BY_DEFAULT,
     SITES,
     STOPS,
     TRIPS,
     UNSERVED,
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
+    comparison_schema,
+    front_schema,
 )
 from planner.tables.language import ENGLISH
 from planner.tables.table import check_table
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from planner.plan.depot_figures import DepotFigures
     from planner.plan.front_detail import FrontDetail
     from planner.tables.language import Language
+    from planner.tables.table import Quantity, Table
     from planner.tables.terms import NamedSolution
 
 AssumedValue = float | str | Sequence[str]
@@ -174,6 +176,8 @@ class PlanResults:
         solution and name.
     depots : DepotFigures, optional
         Depots that trips start at.
+    objectives : tuple of Quantity
+        What the search aimed at, in the order of the study.
     """
 
     name: str
@@ -201,6 +205,12 @@ class PlanResults:
     provenance: dict[str, Any] = field(default_factory=dict)
     invariants: dict[str, Any] = field(default_factory=dict)
     depots: DepotFigures | None = None
+    objectives: tuple[Quantity, ...] = OBJECTIVES_BY_DEFAULT
+
+    @property
+    def front_schema(self) -> Table:
+        """What ``front`` holds."""
+        return front_schema(self.objectives)
 
     def __post_init__(self) -> None:
         """Check that tables, layouts and names belong together.
@@ -211,7 +221,7 @@ class PlanResults:
             If they do not; the message names the field.
         """
         for table, schema in (
-            (self.front, FRONT),
+            (self.front, self.front_schema),
             (self.site_figures, SITES),
             (self.hourly, HOURLY),
             (self.trips, TRIPS),
@@ -220,7 +230,7 @@ class PlanResults:
             (self.warm_up_stops, WARM_UP_STOPS),
             (self.unserved, UNSERVED),
             (self.extra, EXTRA),
-            (self.comparison, COMPARISON),
+            (self.comparison, comparison_schema(self.objectives)),
         ):
             check_table(table, schema)
         self._check_shapes()

@@ -9,7 +9,6 @@ import pandas as pd
 
 from planner.plan.schemas import (
     EXTRA,
-    FRONT,
     HOURLY,
     LAYOUTS,
     SITES,
@@ -68,11 +67,11 @@ def write_tables(results: PlanResults, directory: Path) -> list[Path]:
         ``FILE_SCHEMAS``.
     """
     paths = []
-    for table, schema in ((results.front, FRONT), (results.extra, EXTRA)):
+    for table, schema in ((results.front, results.front_schema), (results.extra, EXTRA)):
         paths.append(directory / f"{schema.name}.csv")
         write_csv(table, schema, paths[-1])
     for table, schema in (
-        (results.front, FRONT),
+        (results.front, results.front_schema),
         (layout_table(results), LAYOUTS),
         (results.site_figures, SITES),
         (results.hourly, HOURLY),

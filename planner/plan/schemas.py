@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, P95_WAIT, TCU
 from planner.tables.table import Quantity, Table
 from planner.tables.terms import DEFINITIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # fmt: off
 
@@ -13,10 +18,7 @@ def _quoted(key: str) -> str:
     return DEFINITIONS[key].text
 
 
-_N_HPC = Quantity("n_hpc", "int64", "points", "count", "HPC points", _quoted("hpc"))
 _N_LPC = Quantity("n_lpc", "int64", "points", "count", "LPC points", _quoted("lpc"))
-_MEAN_WAIT = Quantity("mean_wait_min", "float64", "min", "minutes", "Mean wait", _quoted("uwti"))
-_P95_WAIT = Quantity("p95_wait_min", "float64", "min", "minutes", "95th percentile of the wait", _quoted("p95_wait"))
 _SOLUTION = Quantity("solution", "int64", "", "count", "Number of the solution",
                      "Number of the solution: its row in the front.")
 _SITE_ID = Quantity("site_id", "string", "", "text", "Site", "The site's key in all tables.")
@@ -45,13 +47,13 @@ FRONT = Table(
     (
         _SOLUTION,
         Quantity("name", "string", "", "text", "Name", "Its name where it is a named solution, else empty."),
-        _N_HPC,
+        N_HPC,
         _N_LPC,
-        _MEAN_WAIT,
-        _P95_WAIT,
+        MEAN_WAIT,
+        P95_WAIT,
         Quantity("share_wait_over_15_min", "float64", "share", "percent", "Waits over 15 min",
                  _quoted("share_wait_over_15")),
-        Quantity("tcu", "float64", "share", "percent", "Utilisation in time, TCU", _quoted("tcu")),
+        TCU,
         Quantity("ecu", "float64", "share", "percent", "Utilisation in energy, ECU", _quoted("ecu")),
         Quantity("energy_hpc_mwh", "float64", "MWh", "energy", "Energy at high power", _quoted("energy_hpc")),
         Quantity("energy_lpc_mwh", "float64", "MWh", "energy", "Energy overnight", _quoted("energy_lpc")),
@@ -64,7 +66,7 @@ FRONT = Table(
 LAYOUTS = Table(
     "layouts",
     "one site in one solution",
-    (_SOLUTION, _SITE_ID, _N_HPC, _N_LPC),
+    (_SOLUTION, _SITE_ID, N_HPC, _N_LPC),
     key=("solution", "site_id"),
     refers_to={"solution": "front"},
 )
@@ -96,7 +98,7 @@ SITES = Table(
                  "computed: placed by the planner, with all that is said of it."),
         _LON,
         _LAT,
-        _N_HPC,
+        N_HPC,
         _N_LPC,
         Quantity("n_sessions_hpc", "int64", "sessions", "count", "High-power sessions",
                  "High-power sessions over all days."),
@@ -104,10 +106,8 @@ SITES = Table(
                  "Overnight sessions over all days."),
         Quantity("energy_mwh", "float64", "MWh", "energy", "Energy charged",
                  "Energy charged at the site over all days."),
-        Quantity("mean_wait_min", "float64", "min", "minutes", "Mean wait",
-                 f"{_quoted('uwti')} NaN without sessions."),
-        Quantity("p95_wait_min", "float64", "min", "minutes", "95th percentile of the wait",
-                 f"{_quoted('p95_wait')} NaN without sessions."),
+        replace(MEAN_WAIT, meaning=f"{MEAN_WAIT.meaning} NaN without sessions."),
+        replace(P95_WAIT, meaning=f"{P95_WAIT.meaning} NaN without sessions."),
         Quantity("utilisation_share", "float64", "share", "percent", "Utilisation in time, TCU",
                  "Share of the simulated time in which the site's high-power charging points have a truck plugged "
                  "in; NaN without points."),
@@ -219,8 +219,7 @@ HOURLY = Table(
     (
         Quantity("solution_name", "string", "", "text", "Solution", "The named solution."),
         Quantity("hour", "int64", "", "count", "Hour", "Number of the hour, from Monday 00:00."),
-        Quantity("mean_wait_min", "float64", "min", "minutes", "Mean wait",
-                 "Mean wait of the sessions that arrive in the hour."),
+        replace(MEAN_WAIT, meaning="Mean wait of the sessions that arrive in the hour."),
         Quantity("occupied_share", "float64", "share", "percent", "Points in use", "Points with a truck plugged in."),
     ),
     key=("solution_name", "hour"),
@@ -253,20 +252,40 @@ EXTRA = Table(
     key=("grouping", "group"),
 )
 
-COMPARISON = Table(
-    "comparison",
-    "one method of optimisation",
-    (
-        Quantity("method", "string", "", "text", "Method", "The method."),
-        Quantity("n_evaluations", "int64", "layouts", "count", "Layouts evaluated",
-                 "Layouts evaluated in the simulation."),
-        Quantity("hypervolume", "float64", "share", "three", "Hypervolume", _quoted("hypervolume")),
-        Quantity("least_wait_min", "float64", "min", "minutes", "Least mean wait",
-                 "Least mean waiting time it found."),
-        Quantity("tcu_share_at_5_min", "float64", "share", "percent", "Best utilisation at 5 min mean wait or less",
-                 "Highest utilisation it found at a mean waiting time of 5 minutes or less; NaN where it found none."),
-    ),
-)
+_LEAST_WAIT = replace(MEAN_WAIT, name="best_mean_wait_min", title="Least mean wait",
+                      meaning="Least mean waiting time it found.")
+_TCU_AT_5_MIN = Quantity("tcu_share_at_5_min", "float64", "share", "percent",
+                         "Best utilisation at 5 min mean wait or less",
+                         "Highest utilisation it found at a mean waiting time of 5 minutes or less; NaN where it "
+                         "found none.")
+
+
+def comparison_schema(objectives: Sequence[Quantity]) -> Table:
+    """Table of methods that were compared in these objectives."""
+    best = [
+        _LEAST_WAIT
+        if objective is MEAN_WAIT
+        else replace(objective, name=f"best_{objective.name}", dtype="float64", within="Best found: {title}")
+        for objective in objectives
+    ]
+    if {MEAN_WAIT, TCU} <= set(objectives):
+        best = [column for column in best if column.name != f"best_{TCU.name}"] + [_TCU_AT_5_MIN]
+    return Table(
+        "comparison",
+        "one method of optimisation",
+        (
+            Quantity("method", "string", "", "text", "Method", "The method."),
+            Quantity("n_evaluations", "int64", "layouts", "count", "Layouts evaluated",
+                     "Layouts evaluated in the simulation."),
+            Quantity("hypervolume", "float64", "share", "three", "Hypervolume", _quoted("hypervolume")),
+            *best,
+        ),
+    )
+
+
+OBJECTIVES_BY_DEFAULT = (MEAN_WAIT, TCU)
+
+COMPARISON = comparison_schema(OBJECTIVES_BY_DEFAULT)
 
 ARRIVAL_SOC = Table(
     "arrival_soc",
@@ -292,3 +311,19 @@ FILE_SCHEMAS = (
     EXTRA,
 )
 """Tables that are written as files."""
+
+
+def objectives_beside(columns: Sequence[Quantity], objectives: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """Objectives of a study that have no column of their own so far."""
+    names = {column.name for column in columns}
+    return tuple(objective for objective in objectives if objective.name not in names)
+
+
+def front_schema(objectives: Sequence[Quantity]) -> Table:
+    """``FRONT`` of a study with these objectives."""
+    return replace(FRONT, columns=(*FRONT.columns, *objectives_beside(FRONT.columns, objectives)))
+
+
+def file_schemas(objectives: Sequence[Quantity]) -> tuple[Table, ...]:
+    """``FILE_SCHEMAS`` of a study with these objectives."""
+    return tuple(front_schema(objectives) if table is FRONT else table for table in FILE_SCHEMAS)

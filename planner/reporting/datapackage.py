@@ -19,7 +19,7 @@ from planner.plan.market_schemas import (
 )
 from planner.plan.schemas import (
     ARRIVAL_SOC,
-    FILE_SCHEMAS,
+    file_schemas,
 )
 from planner.reporting.gis.plan_map import GEOPACKAGE
 from planner.runs.durable_files import replacing
@@ -68,7 +68,7 @@ def write_datapackage(run: FinishedRun) -> Path:
     """
     tables = [
         TableFile(f"{schema.name}{ending}", schema)
-        for schema in (*FILE_SCHEMAS, *NATIONAL_SCHEMAS, *NATIONAL_DEPOT_SCHEMAS)
+        for schema in (*file_schemas(run.objectives), *NATIONAL_SCHEMAS, *NATIONAL_DEPOT_SCHEMAS)
         for ending in (".parquet", ".csv")
         if (run.folder / f"{schema.name}{ending}").is_file()
     ]

@@ -34,6 +34,7 @@ def plan_manifest(results: PlanResults) -> dict[str, Any]:
             }
             for named in results.named_solutions
         ],
+        "objectives": [asdict(objective) for objective in results.objectives],
         "scenario": results.scenario,
         "assumptions": [asdict(assumption) for assumption in results.assumptions],
         "invariants": results.invariants,

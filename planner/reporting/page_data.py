@@ -19,7 +19,7 @@ import numpy as np
 from markupsafe import Markup
 
 from planner.plan.grid_binding import limits_points_by_grid
-from planner.plan.schemas import FRONT, HOURLY, REGISTER, SITES
+from planner.plan.schemas import HOURLY, REGISTER, SITES
 from planner.reporting.chart_data import chart_data, front_axis, mark_label, published_marks
 from planner.reporting.charts.front import FRONT_AXES
 from planner.reporting.charts.plan import depot_power_rows, plan_charts
@@ -79,7 +79,7 @@ def page_data(results: PlanResults) -> dict[str, Any]:
         "texts": {
             language.code: script_texts(language) for language in LANGUAGES if language != ENGLISH
         },
-        "front": _columns(results.front, FRONT.without("solution", "name")),
+        "front": _columns(results.front, results.front_schema.without("solution", "name")),
         "named": [
             {
                 "name": named.name,

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.plan.run_columns import FLOOR
-from planner.plan.schemas import COMPARISON, EXTRA, FRONT
+from planner.plan.schemas import EXTRA, FRONT, comparison_schema, objectives_beside
 from planner.reporting.chart_data import extra_rows, length_titles, published_of
 from planner.reporting.page_tables import PageColumn, PageTable, page_columns
 from planner.reporting.phrases import Phrase, own_phrase, phrase
@@ -24,11 +24,8 @@ def named_table(results: PlanResults) -> PageTable:
     """Figures of the named solutions."""
     front = with_floor(results.front, results.summary)
     rows = [(named, front.iloc[named.solution]) for named in results.named_solutions]
-    figures = (
-        *FRONT.quantities("n_hpc"),
-        FLOOR,
-        *FRONT.quantities("mean_wait_min", "p95_wait_min", "tcu", "ecu"),
-    )
+    shown = FRONT.quantities("n_hpc", "mean_wait_min", "p95_wait_min", "tcu", "ecu")
+    figures = (shown[0], FLOOR, *shown[1:], *objectives_beside(shown, results.objectives))
     return PageTable(
         "plans",
         (
@@ -150,11 +147,12 @@ def comparison_table(results: PlanResults) -> PageTable | None:
     """How other methods of finding plans did; None where none was tried."""
     if not len(results.comparison):
         return None
+    schema = comparison_schema(results.objectives)
     return PageTable(
         "methods",
-        page_columns(COMPARISON.columns),
+        page_columns(schema.columns),
         [
-            (own_phrase(row["method"]), *(row[name] for name in COMPARISON.column_names[1:]))
+            (own_phrase(row["method"]), *(row[name] for name in schema.column_names[1:]))
             for row in results.comparison.to_dict("records")
         ],
     )

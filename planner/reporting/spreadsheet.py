@@ -10,7 +10,7 @@ from planner.plan.depot_schemas import DEPOTS
 from planner.plan.input_sources import input_sources
 from planner.plan.market_schemas import MARKET_ROUNDS, MARKET_SITES
 from planner.plan.run_columns import TRIP_FIGURES
-from planner.plan.schemas import FRONT
+from planner.plan.schemas import FRONT, objectives_beside
 from planner.plan.stored_run import read_table
 from planner.plan.unserved_trips import unserved_share
 from planner.reporting.energy_sentence import energy_sentence
@@ -73,7 +73,7 @@ def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
         book.table_sheet(
             names["front"],
             _with_plan(with_floor(run.front, run.summary), "name", titles),
-            FRONT_COLUMNS,
+            _front_columns(run),
         )
         sites = _with_plan(sites, "solution_name", titles)
         sheet = book.table_sheet(names["sites"], sites, SITE_COLUMNS)
@@ -87,6 +87,10 @@ def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
         book.table_sheet(names["assumptions"], _assumptions(run, language), ASSUMPTION_COLUMNS)
         book.table_sheet(names["origin"], _origin(run, language), ORIGIN_COLUMNS)
         _write_summary(book, summary, run, titles)
+
+
+def _front_columns(run: FinishedRun) -> tuple[Quantity, ...]:
+    return (*FRONT_COLUMNS, *objectives_beside(FRONT.columns, run.objectives))
 
 
 def _sheet_names(language: Language) -> dict[str, str]:
@@ -150,7 +154,7 @@ def _parts(run: FinishedRun) -> dict[str, Table]:
 
 def _definitions(run: FinishedRun, names: Mapping[str, str], language: Language) -> pd.DataFrame:
     """Meaning of every column, then of every term."""
-    sheets = [("front", FRONT_COLUMNS), ("sites", SITE_COLUMNS), ("levels", LEVEL_COLUMNS)]
+    sheets = [("front", _front_columns(run)), ("sites", SITE_COLUMNS), ("levels", LEVEL_COLUMNS)]
     sheets += [(part, table.columns) for part, table in _parts(run).items()]
     rows = [
         (

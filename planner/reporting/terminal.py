@@ -11,7 +11,7 @@ from rich.text import Text
 
 from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
-from planner.plan.schemas import FRONT
+from planner.plan.schemas import FRONT, objectives_beside
 from planner.reporting.depot.national_headline import depots_start
 from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.market.national_headline import national_answer, national_question
@@ -102,7 +102,8 @@ def named_solutions_table(run: FinishedRun, language: Language) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("")
     table.add_column(language.text("plan"), no_wrap=True)
-    for figure in _PLAN_FIGURES:
+    figures = (*_PLAN_FIGURES, *objectives_beside(_PLAN_FIGURES, run.objectives))
+    for figure in figures:
         table.add_column(figure.heading(language, with_unit=False), justify="right")
     titles = run.titles(language)
     for number, solution in enumerate(run.named_solutions, start=1):
@@ -110,7 +111,7 @@ def named_solutions_table(run: FinishedRun, language: Language) -> Table:
         table.add_row(
             str(number),
             Text(titles[solution.name]),
-            *(written(row[figure.name], figure.form, language) for figure in _PLAN_FIGURES),
+            *(written(row[figure.name], figure.form, language) for figure in figures),
             style="bold" if solution == run.default_solution else "",
         )
     return table

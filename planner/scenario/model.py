@@ -105,6 +105,13 @@ class Routing(Section):
 class Optimization(Section):
     """The search for the Pareto set of numbers of charging points (NSGA-II)."""
 
+    objectives: tuple[str, ...] = Field(
+        default=("mean_wait_min", "tcu"),
+        min_length=2,
+        max_length=3,
+        description="Two or three figures of a plan that the search makes as good as it can; the "
+        "section Objectives of docs/reference/scenario.md lists them.",
+    )
     population: Whole = Field(default=100, ge=8, le=2000, description="Layouts in a generation.")
     max_generations: Whole = Field(
         default=500, ge=1, le=100_000, description="Generations after which the search ends anyway."
@@ -141,6 +148,14 @@ class Optimization(Section):
         description="The cpo solution serves all but this share of the most energy that any "
         "solution of the front serves within the simulated days.",
     )
+
+    @field_validator("objectives")
+    @classmethod
+    def _each_once(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(names)) != len(names):
+            msg = f"each objective once; found {', '.join(names)}"
+            raise ValueError(msg)
+        return names
 
 
 class Simulation(Section):

@@ -9,8 +9,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from planner.plan.schemas import FRONT
-from planner.reporting.charts.axes import layered, tip, x_of, y_of
+from planner.plan.schemas import FRONT, objectives_beside
+from planner.reporting.charts.axes import axis_format, layered, tip, title_of, x_of, y_of
 from planner.reporting.charts.look import (
     CHOSEN,
     INK,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.tables.language import Language
+    from planner.tables.table import Quantity
     from planner.tables.terms import NamedSolution
 
 SOLUTION_PARAM = "selected_solution"
@@ -36,6 +37,7 @@ FRONT_AXES: tuple[FrontAxis, ...] = ("tcu", "n_hpc")
 PLAN_FIGURES = FRONT.quantities("n_hpc", "mean_wait_min", "p95_wait_min", "tcu")
 
 _WAIT = FRONT.quantities("mean_wait_min")[0]
+_ON_AXES = FRONT.quantities("mean_wait_min", *FRONT_AXES)
 _MARGIN = 0.3
 _LETTER_PT, _MARK_PT, _MOST_ROOM = 0.52 * LABEL_PT, 8.0, 0.7
 
@@ -119,6 +121,7 @@ def front_chart(
     axis: FrontAxis = "tcu",
     selected: int = 0,
     published: str = "",
+    objectives: Sequence[Quantity] = (),
     width: Any = "container",
     height: float = 265.0,
 ) -> alt.LayerChart:
@@ -140,6 +143,8 @@ def front_chart(
         Solution that is ringed at first, by :data:`SOLUTION_PARAM`; on a page.
     published : str
         Name of the data set of published figures that stand behind, if any.
+    objectives : sequence of Quantity
+        What the search aimed at; on a page dots have the colour of what has no axis.
     width, height : float
         Of the plot; on paper in points.
     """
@@ -167,6 +172,8 @@ def front_chart(
         ).encode(color=colour)
         labels = _paper_labels(of_name, rows, shown, (width, height))
         return layered([dots, marks, *labels], width=width, height=height, description="")
+    if without_axis := objectives_beside(_ON_AXES, objectives):
+        dots = dots.encode(color=_colour_of(without_axis[0], language))
     marks = of_name.mark_circle(size=look.named_dot, color=TRUCKS_SIDE, opacity=1)
     side: dict[str, Any] = (
         {"align": "right", "dx": -11} if axis == "tcu" else {"align": "left", "dx": 11}
@@ -176,14 +183,20 @@ def front_chart(
         shape="circle", size=260, strokeWidth=3, color=CHOSEN, filled=False, opacity=1
     )
     tips = [alt.Tooltip("title:N", title=language.text("Plan"))]
+    told = (*PLAN_FIGURES, *objectives_beside(PLAN_FIGURES, objectives))
     targets = base.mark_circle(size=200, opacity=0, cursor="pointer").encode(
-        tooltip=[*tips, *(tip(figure, language) for figure in PLAN_FIGURES)]
+        tooltip=[*tips, *(tip(figure, language) for figure in told)]
     )
     layers = [*(_published(published) if published else ()), dots, marks]
     layers += [label.encode(text="title:N"), chosen, targets]
     return layered(
         layers, height=height, description=language.text("Pareto front of the plans.")
     ).add_params(alt.param(name=SOLUTION_PARAM, value=selected))
+
+
+def _colour_of(objective: Quantity, language: Language) -> alt.Color:
+    legend = alt.Legend(title=title_of(objective, language), format=axis_format(objective))
+    return alt.Color(f"{objective.name}:Q", legend=legend).scale(scheme="viridis")
 
 
 def _published(data: str) -> list[alt.Chart]:

@@ -52,6 +52,7 @@ def plan_charts(results: PlanResults, language: Language) -> dict[str, dict[str,
             axis=axis,
             selected=results.default_solution.solution,
             published=f"published-{axis}" if published_marks(results, axis) else "",
+            objectives=results.objectives,
         )
         for axis in FRONT_AXES
     }

@@ -18,12 +18,9 @@ class Charts {
 
   frontRows() {
     const { front, named } = this.data;
-    return front.n_hpc.map((n_hpc, solution) => ({
+    return front.n_hpc.map((_, solution) => ({
       solution,
-      n_hpc,
-      tcu: front.tcu[solution],
-      mean_wait_min: front.mean_wait_min[solution],
-      p95_wait_min: front.p95_wait_min[solution],
+      ...Object.fromEntries(Object.keys(front).map((key) => [key, front[key][solution]])),
       title: named.filter((each) => each.solution === solution).map((each) => each.title[speech.code]).join(", "),
     }));
   }

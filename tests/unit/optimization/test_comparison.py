@@ -11,6 +11,7 @@ from planner.optimization.comparison import (
     separable_curve,
 )
 from planner.optimization.seeding import start_of_search
+from tests.unit.optimization.waiting_and_use import SPACE
 
 
 @pytest.fixture(scope="module")
@@ -24,22 +25,22 @@ def test_table_by_hand():
             MethodResult("good", np.array([[2.0, 0.3], [5.0, 0.4], [30.0, 0.6]]), 300),
             MethodResult("late", np.array([[6.0, 0.2], [90.0, 0.9]]), 100),
         ],
-        reference_wait_min=60.0,
+        SPACE,
     )
     assert table["method"].tolist() == ["late", "good"]
     assert table["n_evaluations"].tolist() == [100, 300]
     assert table["hypervolume"].tolist() == pytest.approx(
         [54 * 0.2 / 60, (3 * 0.3 + 25 * 0.4 + 30 * 0.6) / 60]
     )
-    assert table["least_wait_min"].tolist() == [6.0, 2.0]
+    assert table["best_mean_wait_min"].tolist() == [6.0, 2.0]
     assert np.isnan(table["tcu_share_at_5_min"][0])
     assert table["tcu_share_at_5_min"][1] == 0.4
 
 
 def test_a_method_that_found_nothing_has_its_row():
-    table = compare_methods([MethodResult("lost", np.zeros((0, 2)), 50)], 60.0)
+    table = compare_methods([MethodResult("lost", np.zeros((0, 2)), 50)], SPACE)
     assert table["hypervolume"].tolist() == [0.0]
-    assert table["least_wait_min"].tolist() == [np.inf]
+    assert table["best_mean_wait_min"].tolist() == [np.inf]
 
 
 def test_plain_nsga2_gets_as_many_evaluations_in_whole_generations(start):

@@ -1,16 +1,38 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from planner.optimization.front import NAMED_SOLUTIONS, Front, NamingRules, name_solutions
+from planner.optimization.front import NAMED_SOLUTIONS, NamingRules
+from planner.optimization.front import name_solutions as named_of
+from planner.optimization.objectives import Objective, ObjectiveSpace
 from planner.simulation.queues import LayoutScores
+from planner.tables.table import Quantity
+from tests.unit.optimization.waiting_and_use import SPACE
 
 WAIT = np.array([0.0, 0.01, 0.5, 2.0, 5.0, 12.0, 30.0, 60.0])
 TCU = np.array([0.10, 0.20, 0.30, 0.40, 0.50, 0.55, 0.60, 0.65])
 ENERGY = np.array([100.0, 100.0, 100.0, 100.0, 99.9, 99.8, 99.6, 97.0])
 RULES = NamingRules(wait_tolerance_min=0.05, energy_loss_share=0.005)
+
+
+def scores_of(wait, tcu, energy):
+    zeros = np.zeros(len(wait))
+    return LayoutScores(
+        total_wait_h=zeros,
+        lpc_wait_h=zeros,
+        n_hpc_processes=zeros.astype(int),
+        n_lpc_rejected=zeros.astype(int),
+        mean_wait_min=wait,
+        hpc_occupied_h=zeros,
+        tcu_share=tcu,
+        hpc_energy_kwh=energy,
+        lpc_energy_kwh=zeros,
+    )
+
+
+def name_solutions(wait, tcu, energy, rules):
+    return named_of(SPACE, np.column_stack([wait, tcu]), scores_of(wait, tcu, energy), rules)
 
 
 def test_named_solutions_of_a_hand_made_front():
@@ -50,28 +72,16 @@ def test_few_solutions_share_names_in_order(n):
     assert max(chosen) == n - 1
 
 
-def test_summary_has_a_row_per_solution_and_the_first_name_of_each():
-    zeros = np.zeros(2)
-    scores = LayoutScores(
-        total_wait_h=zeros,
-        lpc_wait_h=zeros,
-        n_hpc_processes=np.array([5, 5]),
-        n_lpc_rejected=np.array([0, 1]),
-        mean_wait_min=np.array([0.0, 3.0]),
-        hpc_occupied_h=zeros,
-        tcu_share=np.array([0.1, 0.2]),
-        hpc_energy_kwh=zeros,
-        lpc_energy_kwh=zeros,
+def test_the_knee_weighs_all_objectives_and_names_stay_on_the_way_from_waiting_to_utilisation():
+    dust = Objective(
+        Quantity("dust_mg", "float64", "mg", "one", "Dust", "Dust."), "min", 0.0, 9.0, None, False
     )
-    front = Front(
-        n_hpc=np.array([[2, 2], [1, 2]], np.int32),
-        n_lpc=np.array([1, 0], np.int32),
-        scores=scores,
-        named={"logistics": 0, "logistics-leaning": 0, "cpo": 1},
-        history=pd.DataFrame(),
-        reference_wait_min=60.0,
-    )
-    summary = front.summary()
-    assert summary["name"].tolist() == ["logistics", "cpo"]
-    assert summary["n_hpc"].tolist() == [4, 3]
-    assert summary["n_lpc"].tolist() == [1, 1]
+    space = ObjectiveSpace((*SPACE.objectives, dust), np.array([60.0, 0.0, 9.0]))
+    # The ninth is on the front for its dust alone: it waits longer at less utilisation.
+    wait, tcu = np.append(WAIT, 61.0), np.append(TCU, 0.2)
+    dusty = np.array([0.0, 0.0, 0.0, 0.0, 9.0, 0.0, 0.0, 0.0, -1.0])
+    points = np.column_stack([wait, tcu, dusty])
+    named = named_of(space, points, scores_of(wait, tcu, np.append(ENERGY, 100.0)), RULES)
+    # Without the dust of the knee that index 4 is, the next best is 5: 0.875 - 0.4 > 0.5 - 0.066.
+    assert named["balanced"] == 5
+    assert 8 not in named.values()

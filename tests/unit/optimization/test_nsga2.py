@@ -12,6 +12,7 @@ from planner.optimization.operators import PlugMutation, SiteCrossover
 from planner.optimization.problem import LayoutProblem
 from planner.optimization.seeding import separable_model
 from planner.simulation.queues import unlimited_layout
+from tests.unit.optimization.waiting_and_use import SPACE
 
 N_GENERATIONS = 24
 
@@ -25,7 +26,7 @@ def run(demand):
     """Run a small search with its own generator each time."""
     unlimited = unlimited_layout(demand)
     model = separable_model(demand, unlimited)
-    problem = LayoutProblem(demand, unlimited.n_lpc, model.bounds, 60.0)
+    problem = LayoutProblem(demand, unlimited.n_lpc, model.bounds, SPACE)
     seeds = separable_front(model.tables, model.bounds, 12, 90.0)
 
     def start(seed=1, stop=None, progress=None, checkpoint=None):
@@ -139,7 +140,7 @@ def test_a_search_without_choice_ends_by_itself(demand):
     model = separable_model(demand, unlimited)
     fixed = PlugBounds(model.bounds.upper, model.bounds.upper)
     result = search(
-        LayoutProblem(demand, unlimited.n_lpc, fixed, 60.0),
+        LayoutProblem(demand, unlimited.n_lpc, fixed, SPACE),
         fixed.upper[None],
         Variation(SiteCrossover(), PlugMutation(model.tables, fixed)),
         StopRule(50, 0.0, 40),

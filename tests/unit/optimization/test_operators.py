@@ -9,6 +9,7 @@ from planner.optimization.operators import MAX_STEPS, BoundsRepair, PlugMutation
 from planner.optimization.problem import LayoutProblem
 from planner.optimization.seeding import separable_model
 from planner.simulation.queues import unlimited_layout
+from tests.unit.optimization.waiting_and_use import SPACE
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def model(demand):
 
 @pytest.fixture(scope="module")
 def problem(demand, model):
-    return LayoutProblem(demand, unlimited_layout(demand).n_lpc, model.bounds, 60.0)
+    return LayoutProblem(demand, unlimited_layout(demand).n_lpc, model.bounds, SPACE)
 
 
 def random_layouts(bounds, n, seed=0):
@@ -74,7 +75,7 @@ def test_mutations_prefer_the_sites_that_need_plugs(problem, model):
 
 def test_repair_rounds_and_clips(demand):
     bounds = PlugBounds(np.array([1, 0, 2], np.int32), np.array([3, 0, 2], np.int32))
-    problem = LayoutProblem(demand, np.zeros(3, np.int32), bounds, 60.0)
+    problem = LayoutProblem(demand, np.zeros(3, np.int32), bounds, SPACE)
     repaired = BoundsRepair().do(problem, Population.new(X=np.array([[2.6, 4.0, -1.0]])))
     assert repaired.get("X").tolist() == [[3, 0, 2]]
 

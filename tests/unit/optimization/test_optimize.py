@@ -12,7 +12,7 @@ from planner.optimization import optimize as optimize_module
 from planner.optimization.comparison import compare_with_other_methods
 from planner.optimization.front import NAMED_SOLUTIONS
 from planner.optimization.optimize import optimize
-from planner.optimization.pareto import hypervolume, weakly_dominated
+from planner.optimization.pareto import weakly_dominated
 from planner.optimization.site_limits import no_limits
 from planner.runs.random_streams import RandomStreams
 from planner.scenario.model import Optimization
@@ -49,16 +49,16 @@ def test_the_front_is_non_dominated_within_bounds_and_nowhere_worse_than_its_see
     assert np.all(np.diff(points(front.scores), axis=0) > 0.0)
     bounds = result.start.model.bounds
     assert np.all((front.n_hpc >= bounds.lower) & (front.n_hpc <= bounds.upper))
-    seed = points(result.seed_scores)
-    assert weakly_dominated(
-        seed[seed[:, 0] <= front.reference_wait_min], points(front.scores)
-    ).all()
-    assert hypervolume(*points(front.scores).T) >= hypervolume(*seed.T)
+    space, seed = front.space, result.seed_points
+    seed = seed[seed[:, 0] <= space.reference[0]]
+    assert weakly_dominated(space.costs(seed), space.costs(points(front.scores))).all()
+    assert space.hypervolume(front.objectives) >= space.hypervolume(seed)
 
 
 def test_scores_are_those_of_the_full_simulation(result, demand):
     again = evaluate_layouts(demand, result.front.n_hpc, result.front.n_lpc)
     assert np.array_equal(points(again), points(result.front.scores))
+    assert np.array_equal(points(again), result.front.objectives)
 
 
 def test_five_names_in_order(result, demand):
@@ -122,7 +122,7 @@ def test_weak_grid_connections_cap_sites_and_still_give_a_front(demand):
     limits = replace(no_limits(demand.n_sites), max_hpc=np.full(demand.n_sites, 2, np.int32))
     capped = optimize(demand, SETTINGS, RandomStreams(1), limits=limits)
     assert capped.front.n_hpc.max() == 2
-    assert capped.front.reference_wait_min > 60.0
+    assert capped.front.space.reference[0] > 60.0
     assert capped.front.n_solutions > 1
     assert capped.front.named["cpo"] > capped.front.named["logistics"]
     assert compared(capped)["hypervolume"].max() > 0.0
@@ -148,6 +148,6 @@ def test_few_parking_spaces_send_resting_trucks_to_high_power_points(demand, res
 
 def test_a_front_worse_than_its_seed_is_reported(result):
     front = result.front
-    worse = replace(front.scores, tcu_share=front.scores.tcu_share * 0.9)
+    worse = replace(front, objectives=front.objectives * [1.0, 0.9])
     with pytest.raises(InvariantError, match="worse than"):
-        optimize_module._check_against_seed(replace(front, scores=worse), result.seed_scores)
+        optimize_module._check_against_seed(worse, result.seed_points)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.optimization.pareto import hypervolume
 from planner.optimization.seeding import start_of_search
 from planner.simulation.queues import unlimited_layout
 
@@ -16,7 +15,7 @@ def test_the_start_spans_the_bounds_and_agrees_with_the_unlimited_run(demand):
     assert np.array_equal(bounds.lower, np.minimum(unlimited.n_hpc, 1))
     for layouts in (start.seed_n_hpc, start.corrected_n_hpc):
         assert np.all((layouts >= bounds.lower) & (layouts <= bounds.upper))
-    assert start.problem.reference_wait_min == 60.0
+    assert start.problem.space.reference.tolist() == [60.0, 0.0]
     assert start.problem.points(unlimited.n_hpc[None])[0, 0] == 0.0
 
 
@@ -26,5 +25,6 @@ def test_correcting_the_arrivals_does_not_cost_quality(demand):
         start.problem.points(layouts) for layouts in (start.seed_n_hpc, start.corrected_n_hpc)
     )
     together = np.concatenate([seed, corrected])
-    assert hypervolume(*together.T) > hypervolume(*seed.T)
-    assert hypervolume(*corrected.T) > 0.99 * hypervolume(*seed.T)
+    volume = start.problem.space.hypervolume
+    assert volume(together) > volume(seed)
+    assert volume(corrected) > 0.99 * volume(seed)
