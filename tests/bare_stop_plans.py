@@ -22,6 +22,10 @@ def bare_stop_plans(n_stops, *, stop_site_idx, stop_kind, **known):
         "stranded_node_idx": np.full(n_trips, -1, np.int32),
         "stop_arrival_h": of_stops,
         "stop_arrival_soc_share": of_stops,
+        "unplugged_offset": np.zeros(n_trips + 1, np.int64),
+        "unplugged_leg": np.zeros(0, np.int32),
+        "unplugged_after_drive_h": np.zeros(0),
+        "unplugged_is_rest": np.zeros(0, np.bool_),
     }
     return StopPlans(
         stop_offset=np.concatenate([[0], np.cumsum(n_stops, dtype=np.int64)]),

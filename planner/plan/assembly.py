@@ -14,12 +14,13 @@ from planner.plan.front_detail import front_detail
 from planner.plan.origin_regions import origin_regions
 from planner.plan.plan_results import DEFAULT_SOLUTION, PlanResults
 from planner.plan.schemas import front_schema
-from planner.plan.trip_tables import stop_table, trip_table, unserved_table
+from planner.plan.trip_tables import break_table, stop_table, trip_table, unserved_table
 from planner.plan.unserved_trips import count_by_reason, unserved_share
 from planner.routing.border_entry import entry_states
 from planner.routing.drivers import drivers_of, trip_power_kw
 from planner.routing.flows import trip_arc_flows
 from planner.simulation.charging_demand import demand_of_trucks
+from planner.simulation.driving_invariants import check_driving
 from planner.simulation.invariants import check_invariants, check_peaks
 from planner.simulation.metrics import (
     daily_waits_min,
@@ -224,6 +225,7 @@ def assemble(
             extra.total_h,
         ),
         stops=stop_table(counted.trips, counted.plans, plan.sites, stop_wait_h[is_counted_stop]),
+        breaks=break_table(counted.trips, counted.plans, drivers_of(plan.scenario).limits),
         **_warm_up_tables(plan, stop_wait_h[~is_counted_stop]),
         unserved=unserved,
         extra=extra_table(
@@ -261,6 +263,7 @@ def _warm_up_tables(plan: ComputedPlan, stop_wait_h: NDArray[np.float64]) -> dic
             before.trips, before.plans, plan.graph, names, stop_wait_h, unknown, unknown
         ),
         "warm_up_stops": stop_table(before.trips, before.plans, plan.sites, stop_wait_h),
+        "warm_up_breaks": break_table(before.trips, before.plans, drivers_of(plan.scenario).limits),
     }
 
 
@@ -314,7 +317,8 @@ def _invariants(plan: ComputedPlan, solution: int, run: QueueResult) -> dict[str
         trip_vehicle_values(plan, "consumption_loaded_kwh_km"),
         trip_vehicle_values(plan, "consumption_empty_kwh_km"),
     )
-    return check_invariants(
+    figures = check_driving(plan.plans, plan.trips, drivers_of(plan.scenario))
+    return figures | check_invariants(
         plan.plans,
         plan.demand,
         plan.layout(solution),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.plan.schemas import (
+    BREAKS,
     EXTRA,
     HOURLY,
     OBJECTIVES_BY_DEFAULT,
@@ -16,6 +17,7 @@ from planner.plan.schemas import (
     STOPS,
     TRIPS,
     UNSERVED,
+    WARM_UP_BREAKS,
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
     comparison_schema,
@@ -159,8 +161,10 @@ class PlanResults:
         ``TRIPS``.
     stops : DataFrame
         ``STOPS``.
-    warm_up_trips, warm_up_stops : DataFrame
-        ``WARM_UP_TRIPS``, ``WARM_UP_STOPS``: the days before the horizon.
+    breaks : DataFrame
+        ``BREAKS``.
+    warm_up_trips, warm_up_stops, warm_up_breaks : DataFrame
+        ``WARM_UP_TRIPS``, ``WARM_UP_STOPS``, ``WARM_UP_BREAKS``: the days before the horizon.
     unserved : DataFrame
         ``UNSERVED``.
     extra : DataFrame
@@ -196,8 +200,10 @@ class PlanResults:
     hourly: pd.DataFrame
     trips: pd.DataFrame
     stops: pd.DataFrame
+    breaks: pd.DataFrame
     warm_up_trips: pd.DataFrame
     warm_up_stops: pd.DataFrame
+    warm_up_breaks: pd.DataFrame
     unserved: pd.DataFrame
     extra: pd.DataFrame
     comparison: pd.DataFrame
@@ -226,8 +232,10 @@ class PlanResults:
             (self.hourly, HOURLY),
             (self.trips, TRIPS),
             (self.stops, STOPS),
+            (self.breaks, BREAKS),
             (self.warm_up_trips, WARM_UP_TRIPS),
             (self.warm_up_stops, WARM_UP_STOPS),
+            (self.warm_up_breaks, WARM_UP_BREAKS),
             (self.unserved, UNSERVED),
             (self.extra, EXTRA),
             (self.comparison, comparison_schema(self.objectives)),

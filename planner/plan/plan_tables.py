@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planner.plan.schemas import (
+    BREAKS,
     EXTRA,
     HOURLY,
     LAYOUTS,
@@ -15,6 +16,7 @@ from planner.plan.schemas import (
     STOPS,
     TRIPS,
     UNSERVED,
+    WARM_UP_BREAKS,
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
 )
@@ -77,8 +79,10 @@ def write_tables(results: PlanResults, directory: Path) -> list[Path]:
         (results.hourly, HOURLY),
         (results.trips, TRIPS),
         (results.stops, STOPS),
+        (results.breaks, BREAKS),
         (results.warm_up_trips, WARM_UP_TRIPS),
         (results.warm_up_stops, WARM_UP_STOPS),
+        (results.warm_up_breaks, WARM_UP_BREAKS),
         (results.unserved, UNSERVED),
         (results.extra, EXTRA),
     ):

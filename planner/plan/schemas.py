@@ -186,6 +186,24 @@ STOPS = Table(
     refers_to={"trip_id": "trips"},
 )
 
+BREAKS = Table(
+    "breaks",
+    "one break or daily rest that a truck takes without charging, in the order of driving",
+    (
+        _TRIP_ID,
+        Quantity("number", "int64", "", "count", "Number",
+                 "Number of the break or rest within the trip, from 0."),
+        Quantity("leg", "int64", "", "count", "Leg",
+                 "Leg of the trip that it is taken on, from 0: leg n ends at stop n, the last one at the destination."),
+        Quantity("kind", "string", "", "text", "Kind", "break or rest."),
+        Quantity("after_drive_h", "float64", "h", "two", "Driving before",
+                 "Driving on that leg before it, breaks and rests left out."),
+        Quantity("length_h", "float64", "h", "two", "Length", "How long the truck stands."),
+    ),
+    key=("trip_id", "number"),
+    refers_to={"trip_id": "trips"},
+)
+
 WARM_UP_TRIPS = replace(
     TRIPS,
     name="warm_up_trips",
@@ -196,6 +214,13 @@ WARM_UP_STOPS = replace(
     STOPS,
     name="warm_up_stops",
     row="one charging stop of such a trip, in the order of driving",
+    refers_to={"trip_id": "warm_up_trips"},
+)
+
+WARM_UP_BREAKS = replace(
+    BREAKS,
+    name="warm_up_breaks",
+    row="one break or daily rest that such a truck takes without charging, in the order of driving",
     refers_to={"trip_id": "warm_up_trips"},
 )
 
@@ -305,8 +330,10 @@ FILE_SCHEMAS = (
     HOURLY,
     TRIPS,
     STOPS,
+    BREAKS,
     WARM_UP_TRIPS,
     WARM_UP_STOPS,
+    WARM_UP_BREAKS,
     UNSERVED,
     EXTRA,
 )

@@ -18,13 +18,16 @@ from planner.demand.scenario_sites import load_scenario_sites
 from planner.errors import RunDirectoryError
 from planner.network.load import load_network
 from planner.plan.schemas import (
+    BREAKS,
     LAYOUTS,
     STOPS,
     TRIPS,
+    WARM_UP_BREAKS,
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
 )
-from planner.routing.stop_plans import StopKind, StopPlans, TripStatus
+from planner.plan.trip_tables import BREAK_KINDS
+from planner.routing.stop_plans import StopKind, StopPlans, TripStatus, offsets
 from planner.runs.manifests import MANIFEST, read_manifest
 from planner.runs.provenance import sha256_of
 from planner.scenario.bundled import bundled_path
@@ -68,8 +71,11 @@ class StoredRun:
         ``TRIPS``, served and unserved.
     stops : DataFrame
         ``STOPS``.
-    warm_up_trips, warm_up_stops : DataFrame
-        ``WARM_UP_TRIPS`` and ``WARM_UP_STOPS``: the days before, which count for queues only.
+    breaks : DataFrame
+        ``BREAKS``.
+    warm_up_trips, warm_up_stops, warm_up_breaks : DataFrame
+        ``WARM_UP_TRIPS``, ``WARM_UP_STOPS`` and ``WARM_UP_BREAKS``: the days before, which count
+        for queues only.
     """
 
     scenario: Scenario
@@ -80,8 +86,10 @@ class StoredRun:
     n_lpc: NDArray[np.int64]
     trips: pd.DataFrame
     stops: pd.DataFrame
+    breaks: pd.DataFrame
     warm_up_trips: pd.DataFrame
     warm_up_stops: pd.DataFrame
+    warm_up_breaks: pd.DataFrame
 
     def all_trips(self) -> pd.DataFrame:
         """Trips that fill the queues: those of the days before, then those of the horizon."""
@@ -103,17 +111,19 @@ class StoredRun:
         """
         trips, sites = self.all_trips(), self.sites
         stops = _joined(self.warm_up_stops, self.stops)
+        breaks = _joined(self.warm_up_breaks, self.breaks)
         index_of = {site_id: index for index, site_id in enumerate(sites.site_id)}
         status = {kind.name.lower(): int(kind) for kind in TripStatus}
         kinds = {kind.name.lower(): int(kind) for kind in StopKind}
         n_trips = len(trips)
+        n_unplugged = (trips["n_unplugged_breaks"] + trips["n_unplugged_rests"]).to_numpy(np.int64)
 
         def column(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
             return table[name].to_numpy(dtype=np.float64)
 
         return StopPlans(
             status=np.array([status[name] for name in trips["status"]], np.int8),
-            stop_offset=np.concatenate([[0], np.cumsum(trips["n_stops"].to_numpy(dtype=np.int64))]),
+            stop_offset=offsets(trips["n_stops"].to_numpy(dtype=np.int64)),
             entry_h=column(trips, "entry_h"),
             arrival_h=column(trips, "arrival_h"),
             first_leg_h=column(trips, "first_leg_h"),
@@ -133,6 +143,10 @@ class StoredRun:
             stop_energy_kwh=column(stops, "energy_kwh"),
             stop_arrival_soc_share=column(stops, "arrival_soc_share"),
             stop_next_leg_h=column(stops, "next_leg_h"),
+            unplugged_offset=offsets(n_unplugged),
+            unplugged_leg=breaks["leg"].to_numpy(dtype=np.int32),
+            unplugged_after_drive_h=column(breaks, "after_drive_h"),
+            unplugged_is_rest=np.asarray(breaks["kind"] == BREAK_KINDS[True], dtype=np.bool_),
         )
 
 
@@ -193,8 +207,10 @@ def read_run(folder: Path, solution: str) -> StoredRun:
         n_lpc=layout["n_lpc"].to_numpy(),
         trips=read_table(folder, TRIPS),
         stops=read_table(folder, STOPS),
+        breaks=read_table(folder, BREAKS),
         warm_up_trips=read_table(folder, WARM_UP_TRIPS),
         warm_up_stops=read_table(folder, WARM_UP_STOPS),
+        warm_up_breaks=read_table(folder, WARM_UP_BREAKS),
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
+    from planner.routing.driving_kernel import Limits
 
 UNSERVED_REASONS = {
     TripStatus.NO_ROUTE: "no route",
@@ -25,6 +26,9 @@ UNSERVED_REASONS = {
     TripStatus.STARTS_BELOW_MINIMUM: "starts below the minimum state of charge",
 }
 """Reason of each status other than served, as a reader sees it."""
+
+BREAK_KINDS = ("break", "rest")
+"""Kinds of stops without charging: the break, then the daily rest."""
 
 
 def trip_table(
@@ -127,6 +131,35 @@ def stop_table(
             "energy_kwh": plans.stop_energy_kwh,
             "arrival_soc_share": plans.stop_arrival_soc_share,
             "wait_min": stop_wait_h * 60.0,
+        }
+    )
+
+
+def break_table(trips: Trips, plans: StopPlans, limits: Limits) -> pd.DataFrame:
+    """Breaks and daily rests that trucks take without charging.
+
+    Parameters
+    ----------
+    trips : Trips
+    plans : StopPlans
+        Their breaks and rests.
+    limits : Limits
+        How long these last.
+
+    Returns
+    -------
+    DataFrame
+        ``BREAKS``, by trip in the order of driving.
+    """
+    trip_idx, is_rest = plans.unplugged_trip_idx, plans.unplugged_is_rest
+    return pd.DataFrame(
+        {
+            "trip_id": trips.trip_id[trip_idx],
+            "number": np.arange(len(trip_idx)) - plans.unplugged_offset[trip_idx],
+            "leg": plans.unplugged_leg.astype(np.int64),
+            "kind": np.array(BREAK_KINDS, dtype=object)[is_rest.astype(np.int64)],
+            "after_drive_h": plans.unplugged_after_drive_h,
+            "length_h": np.where(is_rest, limits.rest_h, limits.break_h),
         }
     )
 

@@ -29,6 +29,11 @@ DOMINANCE_TOLERANCE = 1e-11
 EXTRA_H, SINCE_BREAK_H, SINCE_REST_H, N_BREAKS, N_RESTS = range(5)
 """Columns of the outcomes of a drive."""
 
+AFTER_DRIVE_H, IS_REST = range(2)
+"""Columns of the breaks and rests on a drive."""
+
+_NONE, _BREAK, _REST = range(3)
+
 
 class Limits(NamedTuple):
     """Driver rules and plugging times as a kernel sees them, hours."""
@@ -128,6 +133,86 @@ def drive_outcomes(
             _write_row(stack, depth, (left_h, 0.0, rest_h, n_breaks + 1.0, n_rests))
             depth += 1
     return outcomes, n_outcomes
+
+
+@njit(cache=True)
+def place_stops(
+    drive_h: float,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    n_rests: int,
+    limits: Limits,
+    stops: NDArray[np.float64],
+) -> None:
+    """Say where on a drive the breaks and rests of one of its outcomes are taken.
+
+    Of several orders with the same outcome it is the one that :func:`drive_outcomes` keeps: breaks
+    first. A stop right before a queue, which leaves nothing driven since, is the last.
+
+    Parameters
+    ----------
+    start, end : (float, float)
+        Driving since the last break and the last daily rest, hours, at both ends of the drive.
+    n_rests : int
+        How many of the stops are rests.
+    stops : (n_breaks + n_rests, 2) float64
+        Filled with a row per stop: driving on this drive before it, hours, and whether it is a
+        daily rest. NaN where no order has the outcome.
+    """
+    for stop in range(len(stops)):
+        stops[stop, AFTER_DRIVE_H], stops[stop, IS_REST] = np.nan, 0.0
+    n_due, n_due_rests = len(stops), n_rests
+    is_before_queue = n_due > 0 and end[0] == 0.0
+    is_rest_last = is_before_queue and n_rests > 0 and end[1] == 0.0
+    if is_before_queue:
+        n_due -= 1
+        n_due_rests -= 1 if is_rest_last else 0
+    n_due_breaks = n_due - n_due_rests
+    left_h, break_h, rest_h = np.empty(n_due + 1), np.empty(n_due + 1), np.empty(n_due + 1)
+    left_h[0], break_h[0], rest_h[0] = drive_h, start[0], start[1]
+    # Which stop is being tried at each depth, first the break.
+    tried = np.full(n_due + 1, _NONE)
+    depth = 0
+    while depth >= 0:
+        slack_h = min(
+            limits.drive_to_break_h - break_h[depth], limits.drive_to_rest_h - rest_h[depth]
+        )
+        is_end = left_h[depth] <= slack_h + TOLERANCE
+        if is_end and depth == n_due:
+            is_same_break = abs(break_h[depth] + left_h[depth] - end[0]) <= TOLERANCE
+            is_same_rest = abs(rest_h[depth] + left_h[depth] - end[1]) <= TOLERANCE
+            if (is_same_break or is_before_queue) and (is_same_rest or is_rest_last):
+                break
+        if is_end or depth == n_due or tried[depth] == _REST:
+            depth -= 1
+            if depth >= 0:
+                n_due_breaks += 1 if tried[depth] == _BREAK else 0
+                n_due_rests += 1 if tried[depth] == _REST else 0
+            continue
+        tried[depth] += 1
+        is_rest = tried[depth] == _REST
+        since_rest_h = rest_h[depth] + slack_h
+        if is_rest:
+            if n_due_rests == 0:
+                continue
+            n_due_rests -= 1
+        else:
+            if n_due_breaks == 0 or limits.drive_to_rest_h - since_rest_h <= TOLERANCE:
+                continue
+            n_due_breaks -= 1
+        left_h[depth + 1] = left_h[depth] - slack_h
+        break_h[depth + 1] = 0.0
+        rest_h[depth + 1] = 0.0 if is_rest else since_rest_h
+        tried[depth + 1] = _NONE
+        depth += 1
+    if depth < 0:
+        return
+    for stop in range(n_due):
+        stops[stop, AFTER_DRIVE_H] = max(0.0, drive_h - left_h[stop + 1])
+        stops[stop, IS_REST] = 1.0 if tried[stop] == _REST else 0.0
+    if is_before_queue:
+        stops[n_due, AFTER_DRIVE_H] = drive_h
+        stops[n_due, IS_REST] = 1.0 if is_rest_last else 0.0
 
 
 @njit(cache=True)

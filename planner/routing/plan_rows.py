@@ -24,12 +24,15 @@ from planner.routing.stop_planner_kernel import (
     SITE,
     STOP_ARRIVAL_H,
     STOP_ARRIVAL_KWH,
+    UNPLUGGED_AFTER_DRIVE_H,
     UNPLUGGED_BREAKS,
+    UNPLUGGED_IS_REST,
+    UNPLUGGED_LEG,
     UNPLUGGED_RESTS,
     PlanRows,
     TripRows,
 )
-from planner.routing.stop_plans import StopPlans
+from planner.routing.stop_plans import StopPlans, offsets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,31 +72,44 @@ def pair_of_trip(rows: TripRows) -> NDArray[np.int64]:
     return np.repeat(np.arange(len(rows.pair_origin)), np.diff(rows.first_trip))
 
 
-def empty_plans(n_trips: int, n_stops: int) -> PlanRows:
+def empty_plans(n_trips: int, n_stops: int, n_unplugged: int) -> PlanRows:
     """Rows for plans that are still to be made."""
     return PlanRows(
         np.zeros(n_trips, dtype=np.int8),
         np.zeros(n_trips, dtype=np.int64),
         np.empty((n_trips, UNPLUGGED_RESTS + 1)),
         np.empty((n_trips, n_stops, NEXT_LEG_H + 1)),
+        np.empty((n_trips, n_unplugged, UNPLUGGED_IS_REST + 1)),
     )
 
 
-def with_stop_room(plans: PlanRows, n_stops: int) -> PlanRows:
-    """Return the same rows with room for more stops."""
-    larger = empty_plans(len(plans.status), n_stops)
-    larger.stops[:, : plans.stops.shape[1]] = plans.stops
-    return PlanRows(plans.status, plans.n_stops, plans.trip, larger.stops)
+def n_unplugged(plans: PlanRows) -> NDArray[np.int64]:
+    """Breaks and rests of each trip, also where there is room for fewer, (n_trips,)."""
+    count = plans.trip[:, UNPLUGGED_BREAKS] + plans.trip[:, UNPLUGGED_RESTS]
+    return np.asarray(count, dtype=np.int64)
+
+
+def with_room(plans: PlanRows, n_stops: int, n_unplugged: int) -> PlanRows:
+    """Return the same rows with room for so many stops, breaks and rests at least."""
+    stops, unplugged = plans.stops, plans.unplugged
+    if n_stops <= stops.shape[1] and n_unplugged <= unplugged.shape[1]:
+        return plans
+    larger = empty_plans(
+        len(plans.status), max(n_stops, stops.shape[1]), max(n_unplugged, unplugged.shape[1])
+    )
+    larger.stops[:, : stops.shape[1]] = stops
+    larger.unplugged[:, : unplugged.shape[1]] = unplugged
+    return plans._replace(stops=larger.stops, unplugged=larger.unplugged)
 
 
 def put_plans(plans: PlanRows, rows: NDArray[np.int64], planned: PlanRows) -> PlanRows:
     """Return ``plans`` with those of some trips filled in."""
-    if planned.stops.shape[1] > plans.stops.shape[1]:
-        plans = with_stop_room(plans, planned.stops.shape[1])
+    plans = with_room(plans, planned.stops.shape[1], planned.unplugged.shape[1])
     plans.status[rows] = planned.status
     plans.n_stops[rows] = planned.n_stops
     plans.trip[rows] = planned.trip
     plans.stops[rows, : planned.stops.shape[1]] = planned.stops
+    plans.unplugged[rows, : planned.unplugged.shape[1]] = planned.unplugged
     return plans
 
 
@@ -111,15 +127,15 @@ def stop_plans(
     plans: PlanRows, battery_kwh: NDArray[np.float64], stranded: NDArray[np.int32]
 ) -> StopPlans:
     """Plans in the form that other rooms read."""
-    offset = np.zeros(len(plans.status) + 1, dtype=np.int64)
-    np.cumsum(plans.n_stops, out=offset[1:])
-    is_stop = np.arange(plans.stops.shape[1]) < plans.n_stops[:, None]
-    stops = plans.stops[is_stop]
+    n_breaks_rests = n_unplugged(plans)
+    stops = _kept(plans.stops, plans.n_stops)
+    unplugged = _kept(plans.unplugged, n_breaks_rests)
     stop_battery_kwh = np.repeat(battery_kwh, plans.n_stops)
     trip = plans.trip
     return StopPlans(
         status=plans.status,
-        stop_offset=offset,
+        stop_offset=offsets(plans.n_stops),
+        unplugged_offset=offsets(n_breaks_rests),
         entry_h=trip[:, ENTRY_H].copy(),
         arrival_h=trip[:, ARRIVAL_H].copy(),
         first_leg_h=trip[:, FIRST_LEG_H].copy(),
@@ -139,4 +155,13 @@ def stop_plans(
         stop_energy_kwh=stops[:, CHARGED_KWH].copy(),
         stop_arrival_soc_share=stops[:, STOP_ARRIVAL_KWH] / stop_battery_kwh,
         stop_next_leg_h=stops[:, NEXT_LEG_H].copy(),
+        unplugged_leg=unplugged[:, UNPLUGGED_LEG].astype(np.int32),
+        unplugged_after_drive_h=unplugged[:, UNPLUGGED_AFTER_DRIVE_H].copy(),
+        unplugged_is_rest=unplugged[:, UNPLUGGED_IS_REST].astype(np.bool_),
     )
+
+
+def _kept(table: NDArray[np.float64], n_rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Rows that are in use, (sum of ``n_rows``, n_columns)."""
+    is_used = np.arange(table.shape[1]) < n_rows[:, None]
+    return np.asarray(table[is_used], dtype=np.float64)

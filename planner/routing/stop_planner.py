@@ -60,12 +60,13 @@ from planner.routing.corridor_kernel import Legs, least_hours_through
 from planner.routing.known_queues import no_queues
 from planner.routing.plan_rows import (
     empty_plans,
+    n_unplugged,
     pair_of_trip,
     put_plans,
     put_served,
     stop_plans,
     trip_rows,
-    with_stop_room,
+    with_room,
 )
 from planner.routing.site_legs import SiteLegs, site_legs
 from planner.routing.stop_planner_kernel import (
@@ -96,6 +97,9 @@ _TRIPS_PER_BATCH = 1000
 
 _STOPS_PER_TRIP = 6
 """Room for the stops of a trip; more is made where it is not enough."""
+
+_UNPLUGGED_PER_TRIP = 4
+"""Room for its unplugged breaks and rests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,7 @@ def plan_stops(
     queues = known or no_queues()
     if known is not None:
         known.check(sites.n_sites, trips.n_trips)
-    plans = empty_plans(trips.n_trips, _STOPS_PER_TRIP)
+    plans = empty_plans(trips.n_trips, _STOPS_PER_TRIP, _UNPLUGGED_PER_TRIP)
     trip_truck = drivers.trucks(trips)
     trip_speed_kmh = trip_truck[:, 5]
     limits = drivers.limits
@@ -294,7 +298,7 @@ def _plan_group(
         legs.between_h,
         legs.between_km,
     )
-    plans = empty_plans(n_trips, _STOPS_PER_TRIP)
+    plans = empty_plans(n_trips, _STOPS_PER_TRIP, _UNPLUGGED_PER_TRIP)
 
     def plan(batch: tuple[int, int]) -> int:
         plan_pairs(*batch, kernel_legs, choice, rows, limits, plans)
@@ -305,11 +309,11 @@ def _plan_group(
         for n_trips_of_batch in threads.map(plan, _batches(rows.first_trip)):
             n_planned += n_trips_of_batch
             report(n_planned)
-    needed = int(plans.n_stops.max(initial=0))
-    if needed > _STOPS_PER_TRIP:
-        plans = with_stop_room(plans, needed)
-        trip_pair = pair_of_trip(rows)
-        for pair in np.unique(trip_pair[plans.n_stops > _STOPS_PER_TRIP]):
+    n_breaks_rests = n_unplugged(plans)
+    is_cut = (plans.n_stops > _STOPS_PER_TRIP) | (n_breaks_rests > _UNPLUGGED_PER_TRIP)
+    if is_cut.any():
+        plans = with_room(plans, int(plans.n_stops.max()), int(n_breaks_rests.max()))
+        for pair in np.unique(pair_of_trip(rows)[is_cut]):
             plan_pairs(pair, pair + 1, kernel_legs, choice, rows, limits, plans)
     return plans
 

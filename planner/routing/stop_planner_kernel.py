@@ -17,6 +17,8 @@ from planner.routing.corridor_kernel import (
     holds_all,
 )
 from planner.routing.driving_kernel import (
+    AFTER_DRIVE_H,
+    IS_REST,
     TOLERANCE,
     Limits,
     Truck,
@@ -24,6 +26,7 @@ from planner.routing.driving_kernel import (
     energy_session_h,
     entry_state,
     least_stop_h,
+    place_stops,
 )
 from planner.routing.known_queues_kernel import join_again, leave_queues, with_own_times
 from planner.routing.label_kernel import (
@@ -35,6 +38,8 @@ from planner.routing.label_kernel import (
     N_RESTS,
     PARENT,
     PLACE,
+    SINCE_BREAK_H,
+    SINCE_REST_H,
     Labels,
     empty_labels,
 )
@@ -73,6 +78,9 @@ SERVED, NO_ROUTE, NO_SITE_IN_RANGE, STARTS_BELOW_MINIMUM = range(4)
 
 SITE, KIND, STOP_ARRIVAL_H, PLUG_H, HOLD_H, CHARGED_KWH, STOP_ARRIVAL_KWH, NEXT_LEG_H = range(8)
 """Columns of the stops of a trip."""
+
+UNPLUGGED_LEG, UNPLUGGED_AFTER_DRIVE_H, UNPLUGGED_IS_REST = range(3)
+"""Columns of the unplugged breaks and rests of a trip."""
 
 
 AS_IT_COMES, TO_FIRST_SITE, TO_FULL = range(3)
@@ -119,13 +127,15 @@ class TripRows(NamedTuple):
 class PlanRows(NamedTuple):
     """Plans of trips: what :func:`plan_pairs` fills.
 
-    ``n_stops`` may exceed the room in ``stops``; then the trip must be planned again.
+    ``n_stops`` may exceed the room in ``stops``, and the breaks and rests of ``trip`` that in
+    ``unplugged``; then the trip must be planned again.
     """
 
     status: NDArray[np.int8]
     n_stops: NDArray[np.int64]
     trip: NDArray[np.float64]
     stops: NDArray[np.float64]
+    unplugged: NDArray[np.float64]
 
 
 @njit(cache=True)
@@ -178,9 +188,49 @@ def write_stop(
 
 
 @njit(cache=True)
+def write_unplugged(
+    unplugged: NDArray[np.float64],
+    leg: int,
+    driven_h: float,
+    labels: Labels,
+    departure: int,
+    arrival: int,
+    drive_h: float,
+    limits: Limits,
+) -> None:
+    """Write the unplugged breaks and rests on a drive, as far as there is room.
+
+    Parameters
+    ----------
+    unplugged : (capacity, 3) float64
+        Rows behind those of the drives before.
+    leg : int
+        Leg of the trip that the drive is part of.
+    driven_h : float
+        Driving on that leg before, hours: up to a site that the truck passes.
+    """
+    start, end = labels.value[departure], labels.value[arrival]
+    n_rests = labels.link[arrival, N_RESTS]
+    placed = np.empty((labels.link[arrival, N_BREAKS] + n_rests, 2))
+    place_stops(
+        drive_h,
+        (start[SINCE_BREAK_H], start[SINCE_REST_H]),
+        (end[SINCE_BREAK_H], end[SINCE_REST_H]),
+        n_rests,
+        limits,
+        placed,
+    )
+    for row in range(min(len(placed), len(unplugged))):
+        unplugged[row, UNPLUGGED_LEG] = leg
+        unplugged[row, UNPLUGGED_AFTER_DRIVE_H] = driven_h + placed[row, AFTER_DRIVE_H]
+        unplugged[row, UNPLUGGED_IS_REST] = placed[row, IS_REST]
+
+
+@njit(cache=True)
 def write_plan(
     trip: NDArray[np.float64],
     stops: NDArray[np.float64],
+    unplugged: NDArray[np.float64],
     labels: Labels,
     best: int,
     corridor: Corridor,
@@ -204,7 +254,8 @@ def write_plan(
         chain[step] = label
         label = labels.link[label, PARENT]
     trip[FIRST_LEG_H], trip[DISTANCE_KM], trip[DRIVE_H] = 0.0, 0.0, 0.0
-    n_stops = 0
+    n_stops, n_unplugged = 0, 0
+    leg_drive_h = 0.0
     for step in range(n_chain - 1):
         departure, arrival = chain[step], chain[step + 1]
         mode = labels.link[departure, MODE]
@@ -214,6 +265,7 @@ def write_plan(
             if n_stops < len(stops):
                 write_stop(stops[n_stops], labels, departure, arrival, corridor, demand)
             n_stops += 1
+            leg_drive_h = 0.0
         link = labels.link[arrival]
         place = labels.link[departure, PLACE]
         drive_h = corridor.way[HOURS, place, link[PLACE]]
@@ -228,6 +280,13 @@ def write_plan(
         trip[DRIVE_H] += drive_h
         trip[UNPLUGGED_BREAKS] += link[N_BREAKS]
         trip[UNPLUGGED_RESTS] += link[N_RESTS]
+        if link[N_BREAKS] + link[N_RESTS] > 0:
+            room = unplugged[n_unplugged:]
+            write_unplugged(
+                room, n_stops, leg_drive_h, labels, departure, arrival, drive_h, demand.limits
+            )
+            n_unplugged += link[N_BREAKS] + link[N_RESTS]
+        leg_drive_h += drive_h
     trip[ARRIVAL_H] = labels.value[best, CLOCK_H]
     trip[FINAL_KWH] = labels.value[best, ENERGY_KWH]
     return n_stops
@@ -281,7 +340,9 @@ def search_corridor(
         trip[ENTRY_H], trip[ENTRY_KWH] = start[0], start[1]
         trip[UNPLUGGED_BREAKS], trip[UNPLUGGED_RESTS] = 0.0, 0.0
         plans.status[row] = SERVED
-        plans.n_stops[row] = write_plan(trip, plans.stops[row], labels, best, corridor, demand)
+        plans.n_stops[row] = write_plan(
+            trip, plans.stops[row], plans.unplugged[row], labels, best, corridor, demand
+        )
     return labels, outcomes, best >= 0
 
 

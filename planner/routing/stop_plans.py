@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -42,8 +42,10 @@ class TripStatus(IntEnum):
 class StopPlans:
     """Stops of all trips: per-trip arrays, and flat arrays of stops in the order of driving.
 
-    The stops of trip ``i`` are ``stop_offset[i]:stop_offset[i + 1]``. Times are the plan's own:
-    without queues beyond the expected waiting the plan was made with.
+    The stops of trip ``i`` are ``stop_offset[i]:stop_offset[i + 1]``, the breaks and daily rests
+    that it takes unplugged on its legs ``unplugged_offset[i]:unplugged_offset[i + 1]``. A trip has
+    one leg more than stops: leg ``k`` ends at its stop ``k``, the last at the destination. Times
+    are the plan's own: without queues beyond the expected waiting the plan was made with.
 
     Parameters
     ----------
@@ -87,6 +89,14 @@ class StopPlans:
         State of charge on arrival, share of the battery.
     stop_next_leg_h : (n_stops,) float64
         From departure to the next stop or the destination, driving and unplugged stops, hours.
+    unplugged_offset : (n_trips + 1,) int64
+        Where the unplugged breaks and rests of each trip begin.
+    unplugged_leg : (n_unplugged,) int32
+        Leg of the trip that each is taken on, from 0.
+    unplugged_after_drive_h : (n_unplugged,) float64
+        Driving on that leg before it, hours, breaks and rests before it left out.
+    unplugged_is_rest : (n_unplugged,) bool
+        Whether it is a daily rest; else it is a break.
     """
 
     status: NDArray[np.int8]
@@ -110,6 +120,10 @@ class StopPlans:
     stop_energy_kwh: NDArray[np.float64]
     stop_arrival_soc_share: NDArray[np.float64]
     stop_next_leg_h: NDArray[np.float64]
+    unplugged_offset: NDArray[np.int64]
+    unplugged_leg: NDArray[np.int32]
+    unplugged_after_drive_h: NDArray[np.float64]
+    unplugged_is_rest: NDArray[np.bool_]
 
     @property
     def n_trips(self) -> int:
@@ -132,6 +146,16 @@ class StopPlans:
         """Trip of each stop, (n_stops,)."""
         return np.repeat(np.arange(self.n_trips), np.diff(self.stop_offset))
 
+    @property
+    def unplugged_trip_idx(self) -> NDArray[np.int64]:
+        """Trip of each unplugged break and rest, (n_unplugged,)."""
+        return np.repeat(np.arange(self.n_trips), np.diff(self.unplugged_offset))
+
+    @property
+    def leg_offset(self) -> NDArray[np.int64]:
+        """Where the legs of each trip begin, (n_trips + 1,)."""
+        return self.stop_offset + np.arange(self.n_trips + 1)
+
     def select(self, chosen: NDArray[np.int64]) -> StopPlans:
         """Plans of some trips.
 
@@ -145,15 +169,14 @@ class StopPlans:
         StopPlans
             In that order.
         """
-        n_stops = np.diff(self.stop_offset)[chosen]
-        offset = np.concatenate([[0], np.cumsum(n_stops)])
-        within = np.arange(offset[-1]) - np.repeat(offset[:-1], n_stops)
-        stop = np.repeat(self.stop_offset[chosen], n_stops) + within
-        columns = {
-            name: getattr(self, name)[stop if name.startswith("stop_") else chosen]
-            for name in _COLUMNS
-        }
-        return StopPlans(stop_offset=offset, **columns)
+        rows = {"": chosen}
+        columns: dict[str, Any] = {}
+        for part in _PARTS:
+            offset, rows[part] = _rows_of(getattr(self, f"{part}_offset"), chosen)
+            columns[f"{part}_offset"] = offset
+        for name in _COLUMNS:
+            columns[name] = getattr(self, name)[rows[_part(name)]]
+        return StopPlans(**columns)
 
     def with_plans_of(self, chosen: NDArray[np.int64], plans: StopPlans) -> StopPlans:
         """Plans in which some trips have other plans.
@@ -173,14 +196,40 @@ class StopPlans:
         if len(chosen) != plans.n_trips:
             message = f"{len(chosen)} trips are chosen, but there are {plans.n_trips} plans"
             raise ValueError(message)
-        offset = np.concatenate([self.stop_offset, self.n_stops + plans.stop_offset[1:]])
-        columns = {
+        columns: dict[str, Any] = {
             name: np.concatenate([getattr(self, name), getattr(plans, name)]) for name in _COLUMNS
         }
+        for name in (f"{part}_offset" for part in _PARTS):
+            before = getattr(self, name)
+            columns[name] = np.concatenate([before, before[-1] + getattr(plans, name)[1:]])
         row = np.arange(self.n_trips)
         row[chosen] = self.n_trips + np.arange(len(chosen))
-        return StopPlans(stop_offset=offset, **columns).select(row)
+        return StopPlans(**columns).select(row)
 
 
-_COLUMNS = tuple(field.name for field in fields(StopPlans) if field.name != "stop_offset")
-"""All fields with a value per trip or per stop."""
+_PARTS = ("stop", "unplugged")
+"""What a trip has any number of; the names of fields with a value for each begin so."""
+
+_COLUMNS = tuple(field.name for field in fields(StopPlans) if not field.name.endswith("_offset"))
+"""All fields with a value per trip or per part of one."""
+
+
+def _part(name: str) -> str:
+    """Tell what a field has a value for: a trip, where it is none of its parts."""
+    first = name.partition("_")[0]
+    return first if first in _PARTS else ""
+
+
+def _rows_of(
+    offset: NDArray[np.int64], chosen: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Offsets of the parts of some trips, and their rows among those of all."""
+    n_parts = np.diff(offset)[chosen]
+    chosen_offset = offsets(n_parts)
+    within = np.arange(chosen_offset[-1]) - np.repeat(chosen_offset[:-1], n_parts)
+    return chosen_offset, np.repeat(offset[chosen], n_parts) + within
+
+
+def offsets(n_parts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where the parts of each trip begin, (n_trips + 1,)."""
+    return np.concatenate([[0], np.cumsum(n_parts, dtype=np.int64)])

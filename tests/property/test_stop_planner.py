@@ -14,6 +14,7 @@ from planner.routing.drivers import Drivers
 from planner.routing.known_queues import KnownQueues
 from planner.routing.stop_planner import plan_stops
 from planner.routing.stop_plans import StopKind, TripStatus
+from planner.simulation.driving_invariants import check_driving
 from tests.property.stop_plan_enumeration import (
     KEY,
     TINY,
@@ -31,9 +32,13 @@ def planned(case, **changes):
         case.graph,
         case.sites,
         trips,
-        Drivers(case.vehicles, case.rules, case.charging, case.choice, np.uint64(KEY)),
+        drivers_of(case),
         known=known_queues(case, trips.n_trips),
     )
+
+
+def drivers_of(case):
+    return Drivers(case.vehicles, case.rules, case.charging, case.choice, np.uint64(KEY))
 
 
 def known_queues(case, n_trips):
@@ -137,6 +142,7 @@ def test_plans_add_up(seed, may_be_full):
         case = with_full_overnight_points(case, seed)
     plans = planned(case)
     trips = case.trips
+    check_driving(plans, trips, drivers_of(case))
     for trip in np.flatnonzero(plans.is_served):
         vehicle = case.vehicles[trips.vehicle_class_idx[trip]]
         per_km = Enumeration(case, trip).per_km

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.reporting.matsim.plans import CHARGING, RESTING, PlannedLeg, PlannedStop, PlannedTruck
-from planner.reporting.matsim.rests import TimedLeg, unplugged_stands, with_stands
 from planner.reporting.matsim.vehicles import MatsimVehicle
-from planner.routing.stop_plans import StopKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +21,8 @@ if TYPE_CHECKING:
     from planner.reporting.matsim.network import MatsimNetwork
     from planner.scenario.model import Scenario
 
+_TOLERANCE_H = 1e-6
+
 
 @dataclass(frozen=True, slots=True)
 class ChargingStops:
@@ -30,8 +30,6 @@ class ChargingStops:
 
     Parameters
     ----------
-    kind : (n_stops,) int64
-        :class:`~planner.routing.stop_plans.StopKind` as planned.
     link : (n_stops,) int64
         Link of the points that the truck plugs in at.
     rest_h : (n_stops,) float64
@@ -41,7 +39,6 @@ class ChargingStops:
         From plug-in to departure, hours.
     """
 
-    kind: NDArray[np.int64]
     link: NDArray[np.int64]
     rest_h: NDArray[np.float64]
     plugged_h: NDArray[np.float64]
@@ -51,6 +48,69 @@ class ChargingStops:
         link, rest_h = int(self.link[stop]), float(self.rest_h[stop])
         charging = PlannedStop(CHARGING, link, float(self.plugged_h[stop]))
         return [PlannedStop(RESTING, link, rest_h), charging] if rest_h > 0.0 else [charging]
+
+
+@dataclass(frozen=True, slots=True)
+class LegBreaks:
+    """Breaks and rests that trucks take unplugged on their legs, as the stop planner placed them.
+
+    Parameters
+    ----------
+    offset : (n_legs + 1,) int64
+        Where those of each leg begin.
+    after_drive_h : (n_breaks,) float64
+        Driving on the leg before each, hours.
+    hold_h : (n_breaks,) float64
+        Its length, hours.
+    """
+
+    offset: NDArray[np.int64]
+    after_drive_h: NDArray[np.float64]
+    hold_h: NDArray[np.float64]
+
+    def cut(
+        self, leg: int, planned: PlannedLeg, start_link: int, link_drive_h: NDArray[np.float64]
+    ) -> tuple[list[PlannedLeg], list[PlannedStop]]:
+        """Cut a leg at the links where the truck stands.
+
+        MATSim's activities lie at ends of links: the truck stands at the last one that it reaches
+        before its time is up, if need be at the one where the leg begins.
+
+        Parameters
+        ----------
+        leg : int
+            Number of the leg.
+        planned : PlannedLeg
+            The whole leg.
+        start_link : int
+            Link at whose end it begins.
+        link_drive_h : (n_links,) float64
+            Driving time on each link of the network, hours.
+
+        Returns
+        -------
+        list of PlannedLeg
+            One more than breaks and rests; together they drive the links of the leg.
+        list of PlannedStop
+            The breaks and rests.
+        """
+        rows = slice(self.offset[leg], self.offset[leg + 1])
+        if rows.start == rows.stop:
+            return [planned], []
+        reached_h = np.append(0.0, np.cumsum(link_drive_h[planned.links]))
+        ends = np.append(start_link, planned.links)
+        after_h = self.after_drive_h[rows] + _TOLERANCE_H
+        cuts = np.searchsorted(reached_h, after_h, side="right") - 1
+        stops = [
+            PlannedStop(RESTING, int(ends[cut]), hold_h)
+            for cut, hold_h in zip(cuts, self.hold_h[rows].tolist(), strict=True)
+        ]
+        times_h = np.diff(np.concatenate([[0.0], reached_h[cuts], [planned.drive_h]]))
+        legs = [
+            PlannedLeg(links, float(drive_h))
+            for links, drive_h in zip(np.split(planned.links, cuts), times_h, strict=True)
+        ]
+        return legs, stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +127,16 @@ class PlannedFleet:
         The served trips.
     entry_h : (n_trips,) float64
         When each enters the road graph, hours since Monday 00:00.
-    entry : (n_trips, 3) float64
-        Energy in the battery there, kWh, and driving since break and daily rest, hours.
+    entry_kwh : (n_trips,) float64
+        Energy in the battery there, kWh.
     origin_link : (n_trips,) int64
         Link at whose end each starts.
     leg_offset : (n_trips + 1,) int64
         Where the legs of each trip begin.
     legs : RoadLegs
         The legs.
-    leg_h : (n_legs,) float64
-        Duration of each leg, unplugged breaks and rests included.
+    breaks : LegBreaks
+        Unplugged breaks and rests on them.
     is_other_way : (n_trips,) bool
         Trips whose planned way passes a site without plugging in, which a run does not keep: they
         are led along the quickest ways instead.
@@ -88,11 +148,11 @@ class PlannedFleet:
     network: MatsimNetwork
     trips: Trips
     entry_h: NDArray[np.float64]
-    entry: NDArray[np.float64]
+    entry_kwh: NDArray[np.float64]
     origin_link: NDArray[np.int64]
     leg_offset: NDArray[np.int64]
     legs: RoadLegs
-    leg_h: NDArray[np.float64]
+    breaks: LegBreaks
     is_other_way: NDArray[np.bool_]
     stops: ChargingStops
 
@@ -118,7 +178,7 @@ class PlannedFleet:
             self.trips.trip_id.tolist(),
             self.trips.vehicle_class_idx.tolist(),
             self.trips.is_loaded.tolist(),
-            self.entry[:, 0].tolist(),
+            self.entry_kwh.tolist(),
             strict=True,
         )
         for trip_id, class_idx, is_loaded, energy_kwh in rows:
@@ -154,25 +214,13 @@ class PlannedFleet:
         # A trip has one leg more than stops, so this is the number of its first stop.
         first_stop = places.start - trip
         stops_of_trip = range(first_stop, first_stop + len(places) - 1)
-        planned = [self._leg(place) for place in places]
-        timed = [
-            TimedLeg(leg.drive_h, float(self.leg_h[place]), kind)
-            for place, leg, kind in zip(
-                places,
-                planned,
-                [*(StopKind(self.stops.kind[stop]) for stop in stops_of_trip), None],
-                strict=True,
-            )
-        ]
-        _, since_break_h, since_rest_h = self.entry[trip].tolist()
-        stands = unplugged_stands(timed, since_break_h, since_rest_h, self.scenario.driver_rules)
         legs: list[PlannedLeg] = []
         stops: list[PlannedStop] = []
         start_link = origin_link
-        for leg, stop, stands_of_leg in zip_longest(planned, stops_of_trip, stands):
+        for place, stop in zip_longest(places, stops_of_trip):
             at_site = [] if stop is None else self.stops.at_site(stop)
-            to_stop = leg.to([standing.link for standing in at_site[:1]])
-            pieces, rests = with_stands(to_stop, start_link, link_drive_h, stands_of_leg)
+            to_stop = self._leg(place).to([standing.link for standing in at_site[:1]])
+            pieces, rests = self.breaks.cut(place, to_stop, start_link, link_drive_h)
             legs += pieces
             stops += rests
             if at_site:

@@ -8,7 +8,7 @@ import numpy as np
 
 from planner.demand.trips import Trips
 from planner.errors import InvariantError, RunDirectoryError
-from planner.reporting.matsim.courses import ChargingStops, PlannedFleet
+from planner.reporting.matsim.courses import ChargingStops, LegBreaks, PlannedFleet
 from planner.reporting.matsim.legs import TripEnds, road_legs
 from planner.routing.border_entry import entry_states
 from planner.routing.drivers import drivers_of, trip_power_kw
@@ -69,11 +69,6 @@ def planned_fleet(run: StoredRun, network: MatsimNetwork) -> PlannedFleet:
         stop_offset=np.append(0, np.cumsum(n_stops)),
         stop_site_idx=site,
     )
-    is_first = np.zeros(ends.leg_offset[-1], dtype=np.bool_)
-    is_first[ends.leg_offset[:-1]] = True
-    leg_h = np.empty(len(is_first))
-    leg_h[is_first] = table["first_leg_h"].to_numpy()
-    leg_h[~is_first] = run.stops["next_leg_h"].to_numpy()
     legs = road_legs(run.graph, run.sites, network, ends)
     led_km = np.add.reduceat(legs.length_km[legs.of_trip_leg], ends.leg_offset[:-1])
     is_other_way = ~np.isclose(led_km, table["distance_km"], rtol=0.0, atol=_TOLERANCE_KM)
@@ -83,16 +78,17 @@ def planned_fleet(run: StoredRun, network: MatsimNetwork) -> PlannedFleet:
             "is now; run the scenario again"
         )
         raise RunDirectoryError(msg)
+    state, _ = entry_states(trips, table["entry_h"].to_numpy(), drivers_of(run.scenario))
     return PlannedFleet(
         scenario=run.scenario,
         network=network,
         trips=trips,
         entry_h=table["entry_h"].to_numpy(),
-        entry=entry_states(trips, table["entry_h"].to_numpy(), drivers_of(run.scenario))[0],
+        entry_kwh=state[:, 0],
         origin_link=_links_into_nodes(run, network)[trips.origin_node_idx],
         leg_offset=ends.leg_offset,
         legs=legs,
-        leg_h=leg_h,
+        breaks=_leg_breaks(run.breaks, trips.trip_id, ends.leg_offset),
         is_other_way=is_other_way,
         stops=_charging_stops(run, network, trips.select(stop_trip), site),
     )
@@ -154,10 +150,25 @@ def _charging_stops(
     )
     hold_h = run.stops["hold_h"].to_numpy()
     return ChargingStops(
-        kind=kind,
         link=np.where(at_lpc, network.lpc_link[site], network.hpc_link[site]),
         rest_h=np.where(is_rejected, hold_h, 0.0),
         plugged_h=np.where(is_rejected, afterwards_h, hold_h),
+    )
+
+
+def _leg_breaks(
+    breaks: pd.DataFrame, trip_id: NDArray[np.int64], leg_offset: NDArray[np.int64]
+) -> LegBreaks:
+    """Breaks and rests by the legs of served trips."""
+    trip = _indices(breaks["trip_id"], trip_id.tolist(), "trip")
+    leg = leg_offset[trip] + breaks["leg"].to_numpy()
+    if (leg >= leg_offset[trip + 1]).any() or (np.diff(leg) < 0).any():
+        msg = "the breaks of the run are not those of its served trips; run the scenario again"
+        raise RunDirectoryError(msg)
+    return LegBreaks(
+        offset=np.searchsorted(leg, np.arange(leg_offset[-1] + 1)),
+        after_drive_h=breaks["after_drive_h"].to_numpy(),
+        hold_h=breaks["length_h"].to_numpy(),
     )
 
 

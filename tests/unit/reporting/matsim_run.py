@@ -8,15 +8,18 @@ import numpy as np
 import pandas as pd
 
 from planner.plan.schemas import (
+    BREAKS,
     FRONT,
     LAYOUTS,
     STOPS,
     TRIPS,
+    WARM_UP_BREAKS,
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
 )
 from planner.plan.stages import plan_trips, read_inputs
-from planner.plan.trip_tables import stop_table, trip_table
+from planner.plan.trip_tables import break_table, stop_table, trip_table
+from planner.routing.drivers import drivers_of
 from planner.routing.stop_plans import StopKind
 from planner.runs.provenance import plain_values, sha256_of
 from planner.scenario.load import load_scenario
@@ -118,13 +121,16 @@ def write_run(folder, scenario, without_lpc=(), *, few_points=False):
     stops = stop_table(inputs.trips, plans, inputs.sites, no_wait)
     dtypes = {each.name: each.dtype for each in FRONT.columns}
     front = pd.DataFrame({name: [0, 0] for name in dtypes}).astype(dtypes)
+    breaks = break_table(inputs.trips, plans, drivers_of(scenario).limits)
     for table, schema in (
         (front, FRONT),
         (layouts, LAYOUTS),
         (trips, TRIPS),
         (stops, STOPS),
+        (breaks, BREAKS),
         (trips[:0], WARM_UP_TRIPS),
         (stops[:0], WARM_UP_STOPS),
+        (breaks[:0], WARM_UP_BREAKS),
     ):
         write_parquet(table, schema, folder / f"{schema.name}.parquet")
     manifest = {

@@ -167,6 +167,13 @@ def _hourly(named, detail):
     )
 
 
+def _breaks():
+    """No truck breaks without charging."""
+    dtypes = {"trip_id": "int64", "number": "int64", "leg": "int64", "kind": object}
+    dtypes |= {"after_drive_h": "float64", "length_h": "float64"}
+    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in dtypes.items()})
+
+
 def _trips(rng, graph, n_trips):
     origin = np.minimum(rng.zipf(1.6, n_trips) - 1, graph.n_nodes - 2)
     destination = origin + 1 + rng.integers(0, graph.n_nodes - 1 - origin)
@@ -341,8 +348,10 @@ def plan_on(graph, sites, seed=1, n_solutions=40, load_scale=1.6, n_trips=900):
         hourly=_hourly(named, detail),
         trips=trips,
         stops=_stops(trips, sites),
+        breaks=_breaks(),
         warm_up_trips=trips[:0],
         warm_up_stops=_stops(trips, sites)[:0],
+        warm_up_breaks=_breaks(),
         unserved=unserved,
         extra=_extra(trips),
         comparison=pd.DataFrame(

@@ -144,6 +144,28 @@ def test_stops_are_the_planned_ones_with_breaks_and_rests_between_them(run, expo
         assert standing.count("11:00:00") == trips["n_unplugged_rests"][trip_id]
 
 
+def test_trucks_stand_where_the_planner_placed_their_breaks(run, exported):
+    breaks = pd.read_parquet(run[0] / "breaks.parquet")
+    found = courses(exported.folder)
+    n_stands = 0
+    for trip_id, of_trip in breaks.groupby("trip_id"):
+        activities, routes = found[trip_id]
+        leg, driven_h, stands = 0, 0.0, []
+        for (_, drive_h), activity in zip(routes, activities[1:], strict=True):
+            driven_h += drive_h
+            if activity["type"] == RESTING:
+                stands.append((leg, driven_h, hours(activity["max_dur"])))
+            elif activity["type"] == CHARGING:
+                leg, driven_h = leg + 1, 0.0
+        planned = of_trip[["leg", "after_drive_h", "length_h"]].to_numpy()
+        for (leg, driven_h, held_h), (at, after_h, length_h) in zip(stands, planned, strict=True):
+            assert (leg, held_h) == (at, pytest.approx(length_h, abs=0.5 / 3600))
+            # At the end of the last link before: they are 223 km long at most, at 65 km/h.
+            assert after_h - 223 / 65 <= driven_h <= after_h + 2 / 3600
+        n_stands += len(stands)
+    assert n_stands == len(breaks) > 0
+
+
 def test_chargers_add_up_to_the_layout_and_lie_on_links(run, exported):
     layout = run[3].set_index("site_id")
     chargers = read_chargers(exported.folder / "chargers.xml")

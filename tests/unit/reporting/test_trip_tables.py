@@ -54,6 +54,10 @@ def stop_plans():
         stop_energy_kwh=np.array([300.0, 200.0]),
         stop_arrival_soc_share=np.array([0.4, 0.5]),
         stop_next_leg_h=np.array([1.0, 2.0]),
+        unplugged_offset=np.zeros(3 + 1, np.int64),
+        unplugged_leg=np.zeros(0, np.int32),
+        unplugged_after_drive_h=np.zeros(0),
+        unplugged_is_rest=np.zeros(0, np.bool_),
     )
 
 

@@ -88,6 +88,21 @@ def test_rest_when_the_break_is_due_saves_the_break(motorway, sites_at, trips_al
     # Break due after 0.5 h, rest after 1.5 h: resting at once serves both.
     assert (plans.n_unplugged_breaks[0], plans.n_unplugged_rests[0]) == (0, 1)
     assert plans.arrival_h[0] - plans.entry_h[0] == pytest.approx(5 + H_REST)
+    assert (plans.unplugged_leg.tolist(), plans.unplugged_is_rest.tolist()) == ([0], [True])
+    assert plans.unplugged_after_drive_h == pytest.approx([0.5])
+
+
+def test_more_breaks_than_there_is_room_for_are_all_kept(
+    motorway, sites_at, trips_along, plan, truck
+):
+    graph = motorway(1000)  # 12.5 h, a break every hour
+    big = truck.model_copy(update={"battery_kwh": 3000.0})
+    rules = DriverRules(max_driving_before_break_h=1.0, max_driving_before_rest_h=20.0)
+    trips = trips_along(graph, 3)
+    plans = plan(graph, sites_at(graph, []), trips, vehicles=[big], rules=rules)
+    assert plans.unplugged_offset.tolist() == [0, 12, 24, 36]
+    assert plans.unplugged_after_drive_h == pytest.approx(np.tile(np.arange(1.0, 13.0), 3))
+    assert not plans.unplugged_is_rest.any()
 
 
 def test_one_way_site_serves_only_its_own_carriageway(motorway, sites_at, trips_along, plan):

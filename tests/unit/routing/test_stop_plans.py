@@ -11,7 +11,12 @@ import pytest
 @pytest.fixture
 def plans(motorway, sites_at, trips_along, plan):
     graph = motorway(1000)
-    trips = trips_along(graph, 5, initial_soc_share=[1.0, 0.1, 0.5, 0.9, 0.6])
+    trips = trips_along(
+        graph,
+        5,
+        initial_soc_share=[1.0, 0.1, 0.5, 0.9, 0.6],
+        destination_node_idx=[8, 20, 20, 20, 20],
+    )
     return plan(graph, sites_at(graph, [100, 340, 680]), trips)
 
 
@@ -20,7 +25,8 @@ def assert_same(plans, other):
         assert np.array_equal(getattr(plans, field.name), getattr(other, field.name), True)
 
 
-def test_selected_trips_keep_their_stops(plans):
+def test_selected_trips_keep_their_stops_breaks_and_rests(plans):
+    assert len(plans.unplugged_leg) > 0
     chosen = plans.select(np.array([3, 0]))
     for row, trip in enumerate((3, 0)):
         stops = slice(*plans.stop_offset[trip : trip + 2])
@@ -28,6 +34,10 @@ def test_selected_trips_keep_their_stops(plans):
         assert chosen.stop_site_idx[own].tolist() == plans.stop_site_idx[stops].tolist()
         assert chosen.stop_arrival_h[own].tolist() == plans.stop_arrival_h[stops].tolist()
         assert chosen.arrival_h[row] == plans.arrival_h[trip]
+        breaks = slice(*plans.unplugged_offset[trip : trip + 2])
+        own = slice(*chosen.unplugged_offset[row : row + 2])
+        after_h = plans.unplugged_after_drive_h[breaks].tolist()
+        assert chosen.unplugged_after_drive_h[own].tolist() == after_h
 
 
 def test_putting_back_what_was_taken_out_changes_nothing(plans):

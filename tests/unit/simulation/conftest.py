@@ -69,6 +69,10 @@ def plans_of(*trips: Trip) -> StopPlans:
         stop_energy_kwh=column("energy_kwh"),
         stop_arrival_soc_share=np.full(len(stops), 0.3),
         stop_next_leg_h=column("next_leg_h"),
+        unplugged_offset=np.zeros(len(trips) + 1, np.int64),
+        unplugged_leg=np.zeros(0, np.int32),
+        unplugged_after_drive_h=np.zeros(0),
+        unplugged_is_rest=np.zeros(0, np.bool_),
     )
 
 

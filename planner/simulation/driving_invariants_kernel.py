@@ -1,0 +1,92 @@
+"""The longest drives of planned trips between breaks and between daily rests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from planner.routing.driving_kernel import Limits, Truck, entry_state
+from planner.routing.trip_bound_kernel import HPC_BREAK, LPC_REST
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@njit(cache=True)
+def fill_longest_drives(
+    is_served: NDArray[np.bool_],
+    departure_h: NDArray[np.float64],
+    initial_kwh: NDArray[np.float64],
+    abroad_before_km: NDArray[np.float64],
+    truck: NDArray[np.float64],
+    limits: Limits,
+    stop_offset: NDArray[np.int64],
+    stop_kind: NDArray[np.int8],
+    leg_drive_h: NDArray[np.float64],
+    unplugged_offset: NDArray[np.int64],
+    unplugged_leg: NDArray[np.int32],
+    unplugged_after_drive_h: NDArray[np.float64],
+    unplugged_is_rest: NDArray[np.bool_],
+    tolerance_h: float,
+    longest_h: NDArray[np.float64],
+) -> None:
+    """Follow each trip's counters from stop to stop.
+
+    Parameters
+    ----------
+    departure_h, initial_kwh, abroad_before_km : (n_trips,) float64
+        What the entry from abroad depends on.
+    truck : (n_trips, 6) float64
+        Columns as in ``Truck``.
+    leg_drive_h : (n_trips + n_stops,) float64
+        Driving time of each leg, hours; a trip has one leg more than stops.
+    tolerance_h : float
+        By how much a break may lie beside its leg, hours.
+    longest_h : (n_trips, 2) float64
+        Filled with the longest drive without break and without daily rest, hours; infinite where
+        a break or rest does not lie on its leg, or not in order. Unserved trips stay as they are.
+    """
+    for trip in range(len(is_served)):
+        if not is_served[trip]:
+            continue
+        values = truck[trip]
+        _, _, since_break_h, since_rest_h = entry_state(
+            departure_h[trip],
+            initial_kwh[trip],
+            abroad_before_km[trip],
+            Truck(values[0], values[1], values[2], values[3], values[4], values[5]),
+            limits,
+        )
+        first_stop, n_stops = stop_offset[trip], stop_offset[trip + 1] - stop_offset[trip]
+        row, end = unplugged_offset[trip], unplugged_offset[trip + 1]
+        for leg in range(n_stops + 1):
+            driven_h = 0.0
+            while True:
+                is_unplugged = row < end and unplugged_leg[row] == leg
+                until_h = leg_drive_h[first_stop + trip + leg]
+                if is_unplugged:
+                    until_h = unplugged_after_drive_h[row]
+                step_h = until_h - driven_h
+                if not step_h >= -tolerance_h:
+                    longest_h[trip, 0], longest_h[trip, 1] = np.inf, np.inf
+                since_break_h += step_h
+                since_rest_h += step_h
+                longest_h[trip, 0] = max(longest_h[trip, 0], since_break_h)
+                longest_h[trip, 1] = max(longest_h[trip, 1], since_rest_h)
+                if not is_unplugged:
+                    break
+                since_break_h = 0.0
+                if unplugged_is_rest[row]:
+                    since_rest_h = 0.0
+                driven_h = until_h
+                row += 1
+            if leg < n_stops:
+                kind = stop_kind[first_stop + leg]
+                if kind in (HPC_BREAK, LPC_REST):
+                    since_break_h = 0.0
+                if kind == LPC_REST:
+                    since_rest_h = 0.0
+        if row < end:
+            longest_h[trip, 0], longest_h[trip, 1] = np.inf, np.inf
