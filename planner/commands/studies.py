@@ -59,8 +59,6 @@ def run_and_show(
 
     Parameters
     ----------
-    file : pathlib.Path
-        The study.
     overrides : list of str
         ``key.path=value`` each.
     seed : int, optional

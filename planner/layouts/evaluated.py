@@ -35,8 +35,6 @@ class EvaluatedLayout:
         Figures of each site, from :func:`~planner.reporting.layout_files.layout_table`.
     n_visited : int
         Sites that any truck visits.
-    n_trips : int
-        All trips.
     unserved_by_reason : dict
         Trips that cannot be driven, by reason.
     """

@@ -97,10 +97,6 @@ def changed_site(
 
     Parameters
     ----------
-    change : SiteChange
-        What is asked.
-    sites : Sites
-        Sites of the run.
     layout : ChargerLayout
         Points before.
     hpc_kw : float
@@ -154,8 +150,6 @@ def site_named(asked: str, sites: Sites) -> int:
     ----------
     asked : str
         Its name or key; small and capital letters and spaces do not matter.
-    sites : Sites
-        Sites of the run.
 
     Raises
     ------

@@ -78,10 +78,6 @@ def plug_bounds(
         Plugs that stand already; none by default.
     max_hpc : (n_sites,) integer, optional
         Most plugs that the grid connection carries; counted as one where it is less.
-
-    Returns
-    -------
-    PlugBounds
     """
     existing = np.zeros_like(peak) if existing_hpc is None else existing_hpc
     upper = np.asarray(peak)
@@ -199,8 +195,6 @@ def separable_front(
     ----------
     tables : WaitTables
         Waiting by site and plugs.
-    bounds : PlugBounds
-        Bounds of each site.
     n_points : int
         Layouts wanted, >= 2.
     longest_wait_min : float

@@ -28,8 +28,6 @@ def least_by_total(
     ----------
     tables : WaitTables
         An amount by site and plugs, never increasing in plugs; beyond the peak as at the peak.
-    bounds : PlugBounds
-        Bounds of each site.
 
     Returns
     -------

@@ -59,11 +59,6 @@ PIECE_H = 2.5 / 60.0
 def inescapable_waits(demand: ChargingDemand) -> WaitTables:
     """Lower bound on the total waiting at high-power points, as a sum over sites.
 
-    Parameters
-    ----------
-    demand : ChargingDemand
-        Trucks and their stops.
-
     Returns
     -------
     WaitTables
@@ -122,8 +117,6 @@ def waits_of_first_stops(
 
     Parameters
     ----------
-    demand : ChargingDemand
-        Trucks and their stops.
     long_wait_h : float
         Waits beyond this are long, hours.
 
@@ -151,11 +144,6 @@ def waits_of_first_stops(
 
 def most_processes(demand: ChargingDemand) -> int:
     """Upper bound on the HPC processes that begin to queue inside the horizon, in any layout.
-
-    Parameters
-    ----------
-    demand : ChargingDemand
-        Trucks and their stops.
 
     Returns
     -------

@@ -70,8 +70,6 @@ def informed_points(
         Layout to start from: the fewest for trucks that know no queues.
     n_lpc : (n_sites,) int32
         LPC points.
-    target : WaitTarget
-        What is asked.
     learned : callable
         Stops of trucks that know a layout, always from the same plans, so that the answer does
         not depend on the layouts before it.

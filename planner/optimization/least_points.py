@@ -103,16 +103,12 @@ def least_points(
 
     Parameters
     ----------
-    demand : ChargingDemand
-        Trucks and their stops.
     layouts : (n_layouts, n_sites) int32
         Layouts to start from, for example a Pareto front.
     n_lpc : (n_sites,) int32
         LPC points.
     bounds : PlugBounds
         Fewest and most HPC points of each site.
-    target : WaitTarget
-        What is asked.
 
     Returns
     -------
@@ -163,12 +159,8 @@ def fewest_proved(demand: ChargingDemand, bounds: PlugBounds, target: WaitTarget
 
     Parameters
     ----------
-    demand : ChargingDemand
-        Trucks and their stops.
     bounds : PlugBounds
         Fewest and most HPC points of each site.
-    target : WaitTarget
-        What is asked.
 
     Returns
     -------

@@ -52,14 +52,8 @@ def occupancy_over_time(
         Site of each arrival.
     arrival_h, plug_h : (n_arrivals,) float
         Arrival and time on the plug, hours; what lies outside the horizon is cut off.
-    n_sites : int
-        Number of sites.
     horizon_h : (float, float)
         Start and end of the horizon, hours.
-
-    Returns
-    -------
-    Occupancy
     """
     site = np.asarray(site_idx, dtype=np.int64)
     start = np.clip(np.asarray(arrival_h, dtype=np.float64), *horizon_h)

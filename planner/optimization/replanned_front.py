@@ -86,10 +86,6 @@ def search_replanned_front(
         Most searches after the first, >= 1.
     tolerance : float
         The front stands still when its hypervolume changes by less than this share.
-
-    Returns
-    -------
-    ReplannedFront
     """
     current = first
     rows = [_row(0, first.optimization.front)]

@@ -71,10 +71,6 @@ def plug_limits(
         :func:`~planner.optimization.grid_limits.hpc_carried_by_grid`.
     within_parking_spaces : bool
         Whether parking spaces limit LPC points: a truck at one is parked for the night.
-
-    Returns
-    -------
-    PlugLimits
     """
     limits = no_limits(sites.n_sites)
     max_hpc, max_lpc = limits.max_hpc, limits.max_lpc
@@ -106,12 +102,8 @@ def sites_with_hpc(
 
     Parameters
     ----------
-    sites : Sites
-        All sites.
     report : SitesReport
         How they came onto the network.
-    limits : PlugLimits
-        Their limits.
 
     Returns
     -------
@@ -152,8 +144,6 @@ def layout_without_hpc_queues(demand: ChargingDemand, limits: PlugLimits) -> Cha
 
     Parameters
     ----------
-    demand : ChargingDemand
-        Trucks and their stops.
     limits : PlugLimits
         Limits of each site; those on HPC points are left to the search.
 

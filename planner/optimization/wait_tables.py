@@ -92,15 +92,9 @@ def build_wait_tables(
         Arrival times, hours, in any order; equal times are served in the order given.
     plug_h : (n_arrivals,) float
         Time each truck occupies its plug, hours, > 0.
-    n_sites : int
-        Number of sites.
     counted_h : (float, float)
         Waits count from the first of these times of arrival up to but not including the second,
         hours; the others fill the queues. All count by default.
-
-    Returns
-    -------
-    WaitTables
 
     Raises
     ------

@@ -22,11 +22,6 @@ _AS_READ = {"Network": "Network as read", "Sites": "Sites as read", "Demand": "D
 def assumptions_of(scenario: Scenario) -> tuple[Assumption, ...]:
     """Assumptions of a study in reading order.
 
-    Parameters
-    ----------
-    scenario : Scenario
-        The study.
-
     Returns
     -------
     tuple of Assumption

@@ -36,8 +36,6 @@ def charging_extra(reference: ReferenceTrips, extra: ExtraTime) -> dict[str, Any
 
     Parameters
     ----------
-    reference : ReferenceTrips
-        The trips without charging.
     extra : ExtraTime
         What charging adds, waiting included.
 
@@ -78,8 +76,6 @@ def extra_of_solution(reference: ReferenceTrips, extra: ExtraTime) -> dict[str, 
 
     Parameters
     ----------
-    reference : ReferenceTrips
-        The trips without charging.
     extra : ExtraTime
         What charging adds, waiting included.
 
@@ -107,8 +103,6 @@ def extra_table(
 
     Parameters
     ----------
-    reference : ReferenceTrips
-        The trips without charging.
     extra : ExtraTime
         What charging adds, waiting included.
     region : (n_trips,) object

@@ -131,8 +131,6 @@ def figures_of_depot(
 
     Parameters
     ----------
-    head : DepotHead
-        What it is.
     departures : Departures
         How its trucks are charged.
     stays : sequence of Stay
@@ -141,10 +139,6 @@ def figures_of_depot(
         Their trips.
     start_h : float
         Begin of the horizon, hours since Monday 00:00.
-
-    Returns
-    -------
-    DepotFigures
     """
     trucks = _truck_table(head, departures, stays, trip_id, start_h)
     return DepotFigures(
@@ -281,8 +275,6 @@ def write_national_depots(figures: DepotFigures, folder: Path) -> None:
 
     Parameters
     ----------
-    figures : DepotFigures
-        The depots.
     folder : Path
         An existing folder.
     """

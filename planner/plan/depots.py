@@ -108,22 +108,12 @@ def depots_of_plan(
 
     Parameters
     ----------
-    scenario : Scenario
-        The study.
     settings : NationalDepots
         Its section ``depots``.
-    graph : RoadGraph
-        Its roads.
-    trips : Trips
-        Its trips.
     cache : pathlib.Path, optional
         Folder in which finished depots are kept for a run that is taken up again.
     progress : callable, optional
         Told how many depots of how many are done.
-
-    Returns
-    -------
-    PlanDepots
 
     Raises
     ------

@@ -48,10 +48,6 @@ def front_detail(
         Points of each solution.
     sites, profiles : sequence of SiteFigures, of HourlyProfile
         What happened with them, in the same order.
-
-    Returns
-    -------
-    FrontDetail
     """
     n_hpc = np.array([max(1, int(layout.n_hpc.sum())) for layout in layouts])
     occupied = np.stack([profile.n_hpc_occupied for profile in profiles])

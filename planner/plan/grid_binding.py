@@ -39,13 +39,6 @@ def bound_by_grid(results: PlanResults, solution: int) -> NDArray[np.bool_]:
 def grid_sentence(results: PlanResults, language: Language = ENGLISH) -> str:
     """Say at which sites the grid limits the default solution, and what trucks wait there.
 
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-    language : Language
-        Language of the sentence.
-
     Returns
     -------
     str

@@ -63,8 +63,6 @@ class InputSource:
     ----------
     of : {"network", "sites", "demand", "depots"}
         Section of the scenario.
-    title : str
-        What it is.
     attribution : str
         Who is to be named; empty where nobody said.
     licence : str

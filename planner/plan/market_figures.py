@@ -53,8 +53,6 @@ def write_national_tables(figures: NationalFigures, folder: Path) -> None:
 
     Parameters
     ----------
-    figures : NationalFigures
-        The market.
     folder : Path
         An existing folder.
     """
@@ -109,16 +107,10 @@ def national_figures(
         What was asked.
     free, as_planned : NationalRun
         Operators build what pays, or keep the points of the plan.
-    sites : Sites
-        The sites.
     n_hpc : (n_sites,) int64
         Points of the plan.
     n_days : int
         Days of the period.
-
-    Returns
-    -------
-    NationalFigures
     """
     market, plan = _Reading(free, settings, n_days), _Reading(as_planned, settings, n_days)
     table = _site_table(market, plan, free, sites, n_hpc)

@@ -26,10 +26,6 @@ def origin_regions(source: str, graph: RoadGraph, trips: Trips) -> NDArray[np.ob
     ----------
     source : str
         Where the network comes from, as in the scenario's ``network.source``.
-    graph : RoadGraph
-        The network.
-    trips : Trips
-        The trips.
 
     Returns
     -------

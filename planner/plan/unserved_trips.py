@@ -69,12 +69,8 @@ def unserved_sentence(
 
     Parameters
     ----------
-    n_trips : int
-        All trips.
     by_reason : mapping
         From :func:`count_by_reason`.
-    language : Language
-        Language of the sentence.
 
     Returns
     -------

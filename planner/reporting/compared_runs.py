@@ -34,14 +34,8 @@ class ComparedRun:
 
     Parameters
     ----------
-    folder : pathlib.Path
-        Its folder.
-    name : str
-        Name of its study.
     level_share : float
         Its electrification level.
-    seed : int
-        Its seed.
     settings : dict
         Its scenario by key path, without level and seed and what no plan depends on.
     summary : dict
@@ -116,11 +110,6 @@ def without_copies(
 ) -> tuple[list[ComparedRun], list[tuple[ComparedRun, ComparedRun]]]:
     """Runs of which none has the study, level and seed of an earlier one.
 
-    Parameters
-    ----------
-    runs : sequence of ComparedRun
-        The runs.
-
     Returns
     -------
     list of ComparedRun
@@ -182,11 +171,6 @@ def _read(folder: Path) -> ComparedRun:
 
 def series_labels(runs: Sequence[ComparedRun]) -> list[str]:
     """What tells each run from those of other series: settings other than level and seed.
-
-    Parameters
-    ----------
-    runs : sequence of ComparedRun
-        The runs.
 
     Returns
     -------

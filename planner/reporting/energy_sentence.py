@@ -23,8 +23,6 @@ def energy_sentence(summary: Mapping[str, Any], n_days: int, language: Language)
         ``summary`` of ``run.json``.
     n_days : int
         Simulated days.
-    language : Language
-        Language of the text.
 
     Returns
     -------

@@ -83,8 +83,6 @@ def figure_cells(
         Whether gains have a sign too.
     brief : bool
         Whether they are written for a terminal.
-    language : Language
-        How figures are written.
 
     Returns
     -------

@@ -17,13 +17,6 @@ if TYPE_CHECKING:
 def question(results: PlanResults, language: Language = ENGLISH) -> str:
     """Question that the plan answers.
 
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-    language : Language
-        Language of the sentence.
-
     Returns
     -------
     str
@@ -39,13 +32,6 @@ def question(results: PlanResults, language: Language = ENGLISH) -> str:
 
 def answer(results: PlanResults, language: Language = ENGLISH) -> str:
     """Answer in two or three sentences with figures.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-    language : Language
-        Language of the sentences.
 
     Returns
     -------

@@ -67,12 +67,6 @@ def layout_table(
 
     Parameters
     ----------
-    sites : Sites
-        The sites.
-    demand : ChargingDemand
-        Trucks and their stops.
-    result : QueueResult
-        What happened at them.
     layout : ChargerLayout
         The points they were simulated with.
     chargers : planner.scenario.model.Chargers

@@ -94,11 +94,6 @@ class MapProjection:
 def map_data(results: PlanResults) -> dict[str, Any]:
     """Land, roads, places, sites and unserved trips in drawing coordinates.
 
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-
     Returns
     -------
     dict
@@ -188,8 +183,6 @@ def arc_lines(graph: RoadGraph, arcs: NDArray[np.int64]) -> list[shapely.LineStr
 
     Parameters
     ----------
-    graph : RoadGraph
-        The road graph.
     arcs : (n,) int64
         Arcs wanted.
 
@@ -211,8 +204,6 @@ def two_way_flows(
 
     Parameters
     ----------
-    graph : RoadGraph
-        The road graph.
     trucks_per_day : (n_arcs,) float64
         Trucks per day on each arc.
 

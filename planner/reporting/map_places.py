@@ -25,11 +25,6 @@ def map_places(results: PlanResults) -> pd.DataFrame:
     Networks of numbered nodes name nothing: there the ends of trips in and around a large German
     town stand together under the name of the town, whose source is told.
 
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-
     Returns
     -------
     DataFrame

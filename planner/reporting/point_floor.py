@@ -21,12 +21,8 @@ def floor_sentence(n_hpc: float, n_visited: float, language: Language = ENGLISH)
 
     Parameters
     ----------
-    n_hpc : float
-        High-power points of a plan.
     n_visited : float
         Sites that any truck visits: each keeps one point at least.
-    language : Language
-        Language of the sentence.
     """
     return language.text(
         "Of {fewest} points, {floor} are the one point that each visited site keeps.",
@@ -42,8 +38,6 @@ def floors_sentence(n_visited: Iterable[float], language: Language = ENGLISH) ->
     ----------
     n_visited : iterable of float
         Sites that any truck visits, of each plan; NaN where a run does not tell.
-    language : Language
-        Language of the sentence.
 
     Returns
     -------

@@ -32,8 +32,6 @@ class Verdict:
 
     Parameters
     ----------
-    direction : str
-        The direction.
     level_share : float
         Electrification level.
     network : str
@@ -42,8 +40,6 @@ class Verdict:
         Whether it does.
     left, right : float
         The two figures that are compared, in ``unit``.
-    unit : str
-        Their unit.
     """
 
     direction: str

@@ -158,8 +158,6 @@ def own_figures(summary: dict[str, Any], front: pd.DataFrame) -> dict[str, tuple
     ----------
     summary : dict
         The ``summary`` of its ``run.json``.
-    front : DataFrame
-        Its front.
 
     Returns
     -------

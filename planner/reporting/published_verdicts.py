@@ -251,13 +251,9 @@ def judged(figure: PublishedFigure, ours: Sequence[float], basis: RunBasis) -> J
 
     Parameters
     ----------
-    figure : PublishedFigure
-        The published one.
     ours : sequence of float
         Ours under the same name: one value or two ends of a range, percent where the name says
         so; NaN where the run does not tell.
-    basis : RunBasis
-        What the run is of.
     """
     rule = RULES[figure.what]
     if basis.objection:

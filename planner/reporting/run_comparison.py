@@ -40,11 +40,6 @@ def comparison_table(runs: Sequence[ComparedRun]) -> pd.DataFrame:
     Runs that differ in nothing but their seed are replications: their mean is given, with its
     confidence interval.
 
-    Parameters
-    ----------
-    runs : sequence of ComparedRun
-        The runs.
-
     Returns
     -------
     DataFrame
@@ -117,14 +112,8 @@ def shown_comparison(
     ----------
     table : DataFrame
         From :func:`comparison_table`.
-    language : Language
-        Language of headings and figures.
     brief : bool
         Whether to show no more figures than a terminal has room for.
-
-    Returns
-    -------
-    ShownTable
     """
     text = language.text
     figures = (*BRIEF_FIGURES, "unserved_share") if brief else known_figures(table)
@@ -149,8 +138,6 @@ def write_comparison(
 
     Parameters
     ----------
-    runs : sequence of ComparedRun
-        The runs.
     folder : pathlib.Path
         Where to write; made where it does not exist.
     with_published : bool, optional

@@ -40,8 +40,6 @@ class ShownTable:
         Names of the columns in a file, the same in all languages.
     columns : tuple of str
         Headings.
-    rows : tuple of tuple of str or Figure
-        Cells.
     n_text_columns : int
         How many of the first columns are texts; the others are figures, set to the right.
     """

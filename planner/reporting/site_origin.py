@@ -20,8 +20,6 @@ def site_origin(sites: Mapping[str, Any], language: Language) -> str:
     ----------
     sites : mapping
         Section ``sites`` of the resolved scenario.
-    language : Language
-        Language of the text.
 
     Returns
     -------
@@ -67,8 +65,6 @@ def site_origins(sections: Iterable[Mapping[str, Any]], language: Language) -> s
     ----------
     sections : iterable of mapping
         Sections ``sites`` of their resolved scenarios.
-    language : Language
-        Language of the text.
 
     Returns
     -------

@@ -46,8 +46,6 @@ class Book:
     ----------
     book : xlsxwriter.Workbook
         The open workbook.
-    language : Language
-        Language of the headings.
     """
 
     def __init__(self, book: xlsxwriter.Workbook, language: Language) -> None:
@@ -83,10 +81,6 @@ class Book:
             Holds the columns.
         columns : sequence of Quantity
             What to write, from left to right.
-
-        Returns
-        -------
-        Worksheet
         """
         sheet = self.sheet(name)
         headings = [column.heading(self.language) for column in columns]
@@ -117,8 +111,6 @@ class Book:
 
         Parameters
         ----------
-        sheet : Worksheet
-            Where to.
         row, left : int
             Row and column of the first heading, from 0.
         table : DataFrame
@@ -149,14 +141,8 @@ class Book:
 
         Parameters
         ----------
-        sheet : Worksheet
-            Where to.
         row, left : int
             The cell, from 0.
-        value : str or float
-            What to write.
-        form : Form
-            As what.
         **properties
             Further properties of the format.
         """
@@ -185,14 +171,8 @@ def new_book(path: Path, language: Language, title: str) -> Iterator[Book]:
     ----------
     path : pathlib.Path
         The file to write.
-    language : Language
-        Language of its headings.
     title : str
         Title among its properties, as Excel shows them.
-
-    Yields
-    ------
-    Book
 
     Raises
     ------

@@ -22,7 +22,6 @@ def entry_states(
 
     Parameters
     ----------
-    trips : Trips
     entry_h : (n_trips,) float64
         When they enter it by their plans, hours since Monday 00:00. A truck that comes later than
         its way from abroad takes has charged before the border for the time between.

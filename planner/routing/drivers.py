@@ -35,8 +35,6 @@ class Drivers:
         Power of the points.
     choice : SiteChoice
         How drivers choose among sites.
-    taste_key : numpy.uint64
-        Key of their taste.
     """
 
     vehicles: Sequence[VehicleClass]
@@ -95,17 +93,7 @@ def trip_power_kw(
 
 
 def drivers_of(scenario: Scenario) -> Drivers:
-    """Drivers of a scenario.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The study.
-
-    Returns
-    -------
-    Drivers
-    """
+    """Drivers of a scenario."""
     chargers, routing = scenario.chargers, scenario.routing
     return Drivers(
         vehicles=list(scenario.vehicles.classes.values()),

@@ -29,9 +29,6 @@ def trip_arc_flows(
 
     Parameters
     ----------
-    graph : RoadGraph
-    sites : Sites
-    trips : Trips
     plans : StopPlans
         Their plans; unserved trips do not drive.
     speed_kmh : (n_trips,) float64

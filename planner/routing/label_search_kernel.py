@@ -164,10 +164,7 @@ def extend(
 ) -> tuple[Labels, NDArray[np.float64]]:
     """Drive from a departure to a place; the arrivals there become labels.
 
-    Returns
-    -------
-    labels : Labels
-    outcomes : working space of :func:`drive_outcomes`
+    ``outcomes`` is working space of :func:`drive_outcomes`.
     """
     is_destination = end == len(corridor.site_idx)
     place = labels.link[departure, PLACE]

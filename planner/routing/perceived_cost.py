@@ -30,8 +30,6 @@ class SiteTastes:
 
     Parameters
     ----------
-    graph : RoadGraph
-    sites : Sites
     trips : Trips
         All trips that are asked for later.
     vehicles : sequence of VehicleClass

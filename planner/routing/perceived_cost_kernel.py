@@ -32,7 +32,6 @@ def fill_tastes(
 
     Parameters
     ----------
-    legs : Legs
     origin, destination : (n_trips,) int64
         Rows of the legs.
     trip_id : (n_trips,) int64

@@ -22,8 +22,6 @@ def write_plans(
 
     Parameters
     ----------
-    plans : StopPlans
-        What to write.
     path : pathlib.Path
         File, ``.npz``.
     beside : mapping, optional

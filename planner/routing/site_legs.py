@@ -103,18 +103,12 @@ def site_legs(
 
     Parameters
     ----------
-    graph : RoadGraph
-    sites : Sites
     network : TruckNetwork
         The graph at the speed of the trucks.
     origin_node_idx, destination_node_idx : (n_trips,) int32
         Trip ends, in any order and with repetitions.
     shortest : bool
         Legs along the shortest ways instead of the quickest, with the time they take.
-
-    Returns
-    -------
-    SiteLegs
     """
     ways = _attachments(graph, sites, network)
     starts = np.concatenate([origin_node_idx, ways.end_node_idx])

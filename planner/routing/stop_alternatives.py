@@ -85,10 +85,6 @@ def stop_alternatives(
 
     Parameters
     ----------
-    graph : RoadGraph
-    sites : Sites
-    trips : Trips
-        Trips.
     plans : StopPlans
         Their plans, made with these drivers.
     drivers : Drivers

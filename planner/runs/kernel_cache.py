@@ -34,11 +34,6 @@ def keep_kernels_apart(package: Path) -> None:
 
     A ``NUMBA_CACHE_DIR`` set by the user stands. Where the folder cannot be written, numba looks
     for another place by itself.
-
-    Parameters
-    ----------
-    package : pathlib.Path
-        Folder of the package.
     """
     if VARIABLE in os.environ:
         return

@@ -52,13 +52,6 @@ def read_json_object(path: Path) -> dict[str, Any] | None:
 def own_files(folder: Path, manifest_name: str) -> dict[str, str] | None:
     """Files that the planner wrote to a folder, as its manifest lists them.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder.
-    manifest_name : str
-        Name of the manifest in it.
-
     Returns
     -------
     dict of str to str, or None
@@ -151,8 +144,6 @@ def listing(folder: Path, *, but: str) -> dict[str, str]:
 
     Parameters
     ----------
-    folder : pathlib.Path
-        The folder.
     but : str
         A file to leave out: the manifest that is to hold the list.
     """

@@ -64,8 +64,6 @@ class Study(Generic[AskedT, InputsT, ResultT]):
         What the manifest says of a result, with where it comes from.
     finish : callable, optional
         Makes what is made of a folder with tables and manifest: workbook, pictures, package.
-    manifest_name : str
-        File name of the manifest.
     is_open : callable, optional
         Whether parts that lie in folders of their own are still to be done. Inputs are then read
         before it is known whether the result is complete.
@@ -92,8 +90,6 @@ def folder_of(
     ----------
     study : Study
         Its kind.
-    asked : Asked
-        The study.
     out : pathlib.Path, optional
         The folder; ``outputs/<name>`` by default.
     is_part : bool

@@ -44,13 +44,7 @@ class Quiet:
 
 
 class TimedStages:
-    """Stages of a run: told to a listener, timed for the manifest.
-
-    Parameters
-    ----------
-    listener : ProgressListener
-        Told of the stages.
-    """
+    """Stages of a run: told to a listener, timed for the manifest."""
 
     def __init__(self, listener: ProgressListener) -> None:
         self._listener = listener
@@ -73,13 +67,7 @@ class _RateColumn(ProgressColumn):
 
 
 class TerminalProgress:
-    """Listener that draws a bar per stage, with rate and time left.
-
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where to draw.
-    """
+    """Listener that draws a bar per stage, with rate and time left."""
 
     def __init__(self, console: Console) -> None:
         self._bars = Progress(

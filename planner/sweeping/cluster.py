@@ -57,10 +57,6 @@ def workforce(n_runs: int, workers: int | None, address: str | None) -> Iterator
     address : str, optional
         Address of a running scheduler, for example ``"tcp://10.0.0.1:8786"``.
 
-    Yields
-    ------
-    Workforce
-
     Raises
     ------
     ClusterError

@@ -30,16 +30,8 @@ def sweep_figure(sweep: FinishedRun, language: Language, solution: str | None = 
 
     Parameters
     ----------
-    sweep : FinishedRun
-        The sweep.
-    language : Language
-        Its language.
     solution : str, optional
         Named plan that is shown; the default one without it.
-
-    Returns
-    -------
-    Figure
 
     Raises
     ------
@@ -75,15 +67,7 @@ def sweep_sources(sweep: FinishedRun, language: Language) -> str:
 
 
 def write_sweep_figure(sweep: FinishedRun, language: Language) -> None:
-    """Write the figure that every sweep has: SVG and PNG in its folder ``figures``.
-
-    Parameters
-    ----------
-    sweep : FinishedRun
-        The sweep.
-    language : Language
-        Its language.
-    """
+    """Write the figure that every sweep has: SVG and PNG in its folder ``figures``."""
     write_figures(
         (sweep_figure(sweep, language),),
         sweep.folder / FOLDER,

@@ -27,13 +27,7 @@ _ROWS_AROUND_THE_TABLE = 4
 
 
 class PlainProgress:
-    """Listener that prints a line for each run that ends.
-
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where to print.
-    """
+    """Listener that prints a line for each run that ends."""
 
     def __init__(self, console: Console) -> None:
         self._console = console

@@ -241,14 +241,8 @@ def show_sweep(
 
     Parameters
     ----------
-    variants : sequence of Combination
-        The combinations.
     summary : DataFrame
         From :func:`~planner.sweeping.tables.summary_table`.
-    console : Console
-        Where to print.
-    language : Language
-        Language of the text.
     """
     balanced = _balanced(summary)
     console.print(Text(sweep_answer(variants, balanced, language)))
@@ -274,8 +268,6 @@ def chart_data(
     ----------
     summary : DataFrame
         From :func:`~planner.sweeping.tables.summary_table`.
-    variants : sequence of Combination
-        The combinations.
 
     Returns
     -------
@@ -374,18 +366,10 @@ def summary_shown(
     ----------
     summary : DataFrame
         Rows from :func:`~planner.sweeping.tables.summary_table`.
-    variants : sequence of Combination
-        The combinations.
-    language : Language
-        Language of headings and figures.
     brief : bool
         Whether only the figures for which a terminal has room.
     with_name : bool
         Whether to tell the named solution.
-
-    Returns
-    -------
-    ShownTable
     """
     figures = BRIEF_FIGURES if brief else known_figures(summary)
     axes = tuple(variants[0].axis_values)

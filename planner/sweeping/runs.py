@@ -27,8 +27,6 @@ class SweepRun:
 
     Parameters
     ----------
-    variant : Variant
-        The combination.
     number : int
         The replication, from 1.
     root : pathlib.Path

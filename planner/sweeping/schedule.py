@@ -58,8 +58,6 @@ class Schedule:
 
     Parameters
     ----------
-    sweep : Sweep
-        What is asked.
     root : pathlib.Path
         Its folder.
     listener : SweepListener

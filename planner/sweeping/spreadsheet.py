@@ -52,12 +52,8 @@ def write_sweep_spreadsheet(sweep: FinishedRun, path: Path, language: Language) 
 
     Parameters
     ----------
-    sweep : FinishedRun
-        The sweep.
     path : pathlib.Path
         The file to write; it appears when it is complete. Same sweep and language, same bytes.
-    language : Language
-        Language of sheets and headings.
 
     Raises
     ------

@@ -89,11 +89,6 @@ def run_sweep(
     listener : SweepListener, optional
         Told how far it is.
 
-    Returns
-    -------
-    FinishedRun
-        The finished sweep.
-
     Raises
     ------
     SweepError

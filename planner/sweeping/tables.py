@@ -95,17 +95,7 @@ def _interval_columns() -> tuple[Quantity, ...]:
 
 
 def sweep_schema(variants: Sequence[Combination]) -> Table:
-    """Schema of the table of runs: the axes of the sweep are columns.
-
-    Parameters
-    ----------
-    variants : sequence of Combination
-        The combinations.
-
-    Returns
-    -------
-    Table
-    """
+    """Schema of the table of runs: the axes of the sweep are columns."""
     return Table(
         "sweep",
         "one named solution of one replication of one combination",
@@ -206,17 +196,7 @@ def _replanned(summary: dict[str, Any], solution_name: str) -> dict[str, float]:
 
 
 def summary_schema(variants: Sequence[Combination]) -> Table:
-    """Schema of the means: three columns for each figure.
-
-    Parameters
-    ----------
-    variants : sequence of Combination
-        The combinations.
-
-    Returns
-    -------
-    Table
-    """
+    """Schema of the means: three columns for each figure."""
     return Table(
         "sweep_summary",
         "one named solution of one combination, over its replications",
@@ -292,8 +272,6 @@ def difference_table(table: pd.DataFrame, variants: Sequence[Variant]) -> pd.Dat
     ----------
     table : DataFrame
         From :func:`sweep_table`.
-    variants : sequence of Variant
-        The combinations.
 
     Returns
     -------

@@ -129,12 +129,6 @@ def fronts_chart(
         What the levels are, English where it is one of ours.
     published : tuple of PublishedFigure
         Values from elsewhere; those of points at 5 min mean wait are drawn.
-    language : Language
-        Language of titles and labels.
-
-    Returns
-    -------
-    ConcatChart
     """
     bands = front_bands(fronts)
     series = list(dict.fromkeys(bands["series"]))

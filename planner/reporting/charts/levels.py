@@ -181,8 +181,6 @@ def level_chart(
         Values from elsewhere, drawn beside where their level stands on the axis.
     language, look
         Of the picture.
-    width : float
-        Of a small chart.
 
     Returns
     -------

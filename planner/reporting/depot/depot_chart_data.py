@@ -23,11 +23,6 @@ DRIVING, WAITING, SERVING, RECHARGING = "driving", "waiting", "serving", "rechar
 def depot_chart_data(outcome: DepotOutcome) -> dict[str, list[dict[str, Any]]]:
     """Rows of all charts.
 
-    Parameters
-    ----------
-    outcome : DepotOutcome
-        The results.
-
     Returns
     -------
     dict of str to list

@@ -17,12 +17,6 @@ def depots_start(summary: Mapping[str, Any], language: Language) -> str:
     ----------
     summary : mapping
         ``summary`` of ``run.json``, of a plan with depots.
-    language : Language
-        In which language.
-
-    Returns
-    -------
-    str
     """
     told = summary["depots"]
     if not told["n_departures"]:
@@ -47,10 +41,6 @@ def depots_reach(summary: Mapping[str, Any], language: Language) -> str:
     ----------
     summary, language
         As in :func:`depots_start`.
-
-    Returns
-    -------
-    str
     """
     told = summary["depots"]
     return language.text(

@@ -78,10 +78,6 @@ def frame_around(layers: list[gpd.GeoDataFrame]) -> MapFrame:
     ----------
     layers : list of GeoDataFrame
         EPSG:4326; at least one feature in all.
-
-    Returns
-    -------
-    MapFrame
     """
     bounds = np.array([layer.total_bounds for layer in layers if len(layer)])
     west, south = bounds[:, :2].min(axis=0)
@@ -143,8 +139,6 @@ def shown_places(
     ----------
     places : GeoDataFrame
         ``place``, ``n_departures``, ``n_arrivals``.
-    frame : MapFrame
-        The map.
     n_most : int
         How many at most.
     letter_km, line_km : float

@@ -178,8 +178,6 @@ def levels_figure(data: pd.DataFrame, axis: LevelAxis, caption: str, language: L
         What ``level`` is.
     caption : str
         What stands below.
-    language : Language
-        Its language.
     """
 
     def draw(width: float) -> Any:

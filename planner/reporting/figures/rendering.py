@@ -109,16 +109,8 @@ def picture(figure: Figure, width_mm: float, language: Language) -> Picture:
 
     Parameters
     ----------
-    figure : Figure
-        The figure.
     width_mm : float
         Width of the whole picture.
-    language : Language
-        How its figures are written.
-
-    Returns
-    -------
-    Picture
     """
     target = width_mm / MM_PER_POINT
     plot = 0.8 * target / figure.n_across

@@ -41,18 +41,10 @@ def run_figures(
 
     Parameters
     ----------
-    run : FinishedRun
-        The run.
-    language : Language
-        Their language.
     solution : str, optional
         Named solution that the map shows; the default one without it.
     width_mm : float, optional
         Width they will be drawn at; each at the one that suits it without it.
-
-    Returns
-    -------
-    tuple of Figure
 
     Raises
     ------
@@ -105,8 +97,6 @@ def write_figures(
         Where to; made where it does not exist.
     formats : sequence of PictureFormat
         Kinds of files.
-    language : Language
-        Language of the figures.
     width_mm : float, optional
         Width of all; each has the one that suits it without it.
     sources : str
@@ -151,13 +141,6 @@ def _written(
 
 def write_run_figures(run: FinishedRun, language: Language) -> list[Path]:
     """Write the figures that every run has: SVG and PNG in its folder.
-
-    Parameters
-    ----------
-    run : FinishedRun
-        The run.
-    language : Language
-        Their language.
 
     Returns
     -------

@@ -57,20 +57,8 @@ def map_figure(
 
     Parameters
     ----------
-    run : FinishedRun
-        The run.
-    plan_map : PlanMap
-        Its map.
-    solution : NamedSolution
-        The plan.
-    language : Language
-        Its language.
     width_mm : float
         Its width, on which depends where the legends stand.
-
-    Returns
-    -------
-    Figure
     """
     sites = run.sites()
     sites = sites[sites["solution_name"] == solution.name]

@@ -32,11 +32,6 @@ def export_qgis(run_dir: Path, language: Language, *, out: Path | None = None) -
     out : pathlib.Path, optional
         Folder to make; ``qgis-LANGUAGE`` in the run directory by default.
 
-    Returns
-    -------
-    pathlib.Path
-        The project.
-
     Raises
     ------
     RunDirectoryError

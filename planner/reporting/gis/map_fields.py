@@ -75,8 +75,6 @@ class MapField:
 
     Parameters
     ----------
-    name : str
-        Name in the file.
     title : str
         What it is called, with its unit.
     meaning : str

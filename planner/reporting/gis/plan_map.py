@@ -84,8 +84,6 @@ class PlanMap:
 
     Parameters
     ----------
-    name : str
-        Name of the study.
     description : str
         One or two sentences on what is studied.
     level_share : float, optional
@@ -134,8 +132,6 @@ def solution_views(
 
     Parameters
     ----------
-    solutions : sequence of NamedSolution
-        The solutions.
     summary : mapping
         Of ``run.json``: figures of each by name, and the floor under their points.
     """

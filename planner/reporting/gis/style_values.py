@@ -117,11 +117,6 @@ def style_values(plan: PlanMap, layer: str, language: Language) -> tuple[str, St
     ----------
     plan : PlanMap
         The plan: sizes and widths follow from its figures.
-
-    Returns
-    -------
-    tuple
-        Name of the template, and its values.
     """
     own: dict[str, Callable[[PlanMap, Language], StyleValues]] = {
         "countries": _countries,

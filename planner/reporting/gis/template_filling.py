@@ -65,8 +65,6 @@ def fill(root: etree._Element, values: Mapping[str, object], language: Language)
     ----------
     root : element
         The template. The bounds of a class are known to its label as ``lower`` and ``upper``.
-    values : mapping of str to object
-        Values by name.
     language : Language
         Of the texts that the template itself holds.
 
@@ -139,8 +137,6 @@ def repeat(sample: etree._Element, rows: Sequence[Mapping[str, str]]) -> list[et
 
     Parameters
     ----------
-    sample : element
-        The element.
     rows : sequence of mapping
         Attributes of each copy that differ.
 

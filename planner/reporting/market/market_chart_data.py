@@ -87,11 +87,6 @@ def group_label(group: str, language: Language) -> str:
 def market_chart_data(outcome: MarketOutcome) -> dict[str, list[dict[str, Any]]]:
     """Rows of all charts by the name of the data.
 
-    Parameters
-    ----------
-    outcome : MarketOutcome
-        The market.
-
     Returns
     -------
     dict

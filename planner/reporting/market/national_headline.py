@@ -28,12 +28,6 @@ def national_answer(summary: Mapping[str, Any], language: Language) -> str:
     ----------
     summary : mapping
         ``summary.market`` of ``run.json``.
-    language : Language
-        In which language.
-
-    Returns
-    -------
-    str
     """
     # A file of JSON has no NaN: what is not known is null there.
     summary = {key: math.nan if value is None else value for key, value in summary.items()}

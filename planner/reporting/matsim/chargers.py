@@ -30,8 +30,6 @@ class MatsimCharger:
     ----------
     charger_id : str
         Unique name.
-    link_id : str
-        Link of the network.
     kind : str
         MATSim's charger type, which a vehicle must accept.
     plug_kw : float
@@ -52,7 +50,6 @@ def write_chargers(chargers: Iterable[MatsimCharger], path: Path, dialect: Diale
 
     Parameters
     ----------
-    chargers : iterable of MatsimCharger
     path : pathlib.Path
         The file, ``.xml`` or ``.xml.gz``.
     dialect : {"plug_power", "power"}

@@ -25,11 +25,6 @@ _BUFFER_BYTES = 1 << 18
 def matsim_id(name: str) -> str:
     """Name as an identifier of MATSim, which splits routes at white space.
 
-    Parameters
-    ----------
-    name : str
-        Any text.
-
     Returns
     -------
     str
@@ -110,8 +105,6 @@ def document(
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file to write.
     root : str
         Name of the root element.
     attributes : mapping, optional

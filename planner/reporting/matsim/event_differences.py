@@ -110,8 +110,6 @@ def matsim_differences(run: StoredRun, events: Path) -> MatsimDifferences:
     ----------
     run : StoredRun
         The run in the solution that was exported.
-    events : pathlib.Path
-        Events of the MATSim run.
 
     Raises
     ------

@@ -52,8 +52,6 @@ class MatsimExport:
         Charging points.
     n_sites : int
         Sites with high-power points, one at least at each.
-    n_links : int
-        Links of the network.
     """
 
     folder: Path
@@ -108,10 +106,6 @@ def export_matsim(
         Names of the chargers' attributes.
     crs : str
         Coordinate reference system of the files, projected in metres.
-
-    Returns
-    -------
-    MatsimExport
 
     Raises
     ------
@@ -168,11 +162,6 @@ def _write(run: StoredRun, folder: Path, final: Path, dialect: Dialect, crs: str
 
 def solution_chargers(run: StoredRun, network: MatsimNetwork) -> list[MatsimCharger]:
     """Charging points of the solution, high-power before overnight, by site.
-
-    Parameters
-    ----------
-    run : StoredRun
-    network : MatsimNetwork
 
     Returns
     -------

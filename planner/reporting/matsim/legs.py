@@ -88,15 +88,8 @@ def road_legs(graph: RoadGraph, sites: Sites, network: MatsimNetwork, trips: Tri
 
     Parameters
     ----------
-    graph : RoadGraph
-    sites : Sites
     network : MatsimNetwork
         The graph and sites as links.
-    trips : TripEnds
-
-    Returns
-    -------
-    RoadLegs
 
     Raises
     ------

@@ -139,17 +139,11 @@ def matsim_network(
 
     Parameters
     ----------
-    graph : RoadGraph
-    sites : Sites
     crs_name : str
         Coordinate reference system to write, projected in metres.
     site_speed_kmh : float
         Free speed off the carriageway: that of the fastest truck, since trucks drive there at
         their own speed.
-
-    Returns
-    -------
-    MatsimNetwork
 
     Raises
     ------
@@ -344,11 +338,8 @@ def write_network(
 
     Parameters
     ----------
-    network : MatsimNetwork
     is_used : (n_links,) bool
         Links to write.
-    name : str
-        Name of the network.
     path : pathlib.Path
         The file, ``.xml`` or ``.xml.gz``.
     """

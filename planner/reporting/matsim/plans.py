@@ -40,8 +40,6 @@ class PlannedStop:
     ----------
     kind : str
         Type of the activity.
-    link : int
-        Its link.
     hold_h : float
         Time it takes, hours.
     """
@@ -112,7 +110,6 @@ def write_plans(
 
     Parameters
     ----------
-    trucks : iterable of PlannedTruck
     network : MatsimNetwork
         What the links are numbers of.
     description : str

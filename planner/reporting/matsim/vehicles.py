@@ -39,8 +39,6 @@ class MatsimVehicle:
     ----------
     vehicle_id : str
         Unique name.
-    class_name : str
-        Its vehicle class.
     is_loaded : bool
         Whether it carries freight, which its consumption depends on.
     initial_soc_share : float
@@ -68,7 +66,6 @@ def write_vehicles(
     classes : mapping of str to VehicleClass
         Vehicle classes by name; each becomes a type with freight and one without, because MATSim
         knows one consumption per type.
-    vehicles : iterable of MatsimVehicle
     path : pathlib.Path
         The file, ``.xml`` or ``.xml.gz``.
     """
