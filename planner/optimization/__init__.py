@@ -1,1 +1,1 @@
-"""Pareto sets of charger counts: waiting time against utilisation."""
+"""Pareto sets of numbers of charging points: waiting time against utilisation."""

@@ -18,7 +18,7 @@ WAIT_SCALE_MIN = 1.0
 
 @dataclass(frozen=True, slots=True)
 class PlugBounds:
-    """Fewest and most HPC plugs that each site may have.
+    """Fewest and most HPC points that each site may have.
 
     Parameters
     ----------
@@ -39,11 +39,11 @@ class MarginalSteps:
     lower : (n_sites,) int32
         The layout before the first step.
     site_idx : (n_steps,) int32
-        Site that gets the plugs of the step.
+        Site that gets the charging points of the step.
     n_plugs : (n_steps,) int32
-        Plugs of the step, >= 1; more than one where a table is not convex.
+        Charging points of the step, >= 1; more than one where a table is not convex.
     gain_h : (n_steps,) float64
-        Waiting saved per plug, hours, > 0, never increasing.
+        Waiting saved per point, hours, > 0, never increasing.
     """
 
     lower: NDArray[np.int32]
@@ -53,7 +53,7 @@ class MarginalSteps:
 
     @property
     def totals(self) -> NDArray[np.int64]:
-        """Total plugs before the first step and after each, (n_steps + 1,): where it is exact."""
+        """Total points before the first step and after each, (n_steps + 1,): where it is exact."""
         return int(self.lower.sum()) + np.concatenate(
             [[0], np.cumsum(self.n_plugs, dtype=np.int64)]
         )
@@ -64,20 +64,20 @@ def plug_bounds(
     existing_hpc: NDArray[np.integer] | None = None,
     max_hpc: NDArray[np.integer] | None = None,
 ) -> PlugBounds:
-    """Bounds on the plugs of each site.
+    """Bounds on the charging points of each site.
 
-    A visited site has at least one plug and at most its peak occupancy or, if that is less, what
-    its grid connection carries. A site where nobody ever plugs in gets none. Plugs that exist
-    stay, whatever the rest says.
+    A visited site has at least one charging point and at most its peak occupancy or, if that is
+    less, what its grid connection carries. A site where nobody ever plugs in gets none. Charging
+    points that exist stay, whatever the rest says.
 
     Parameters
     ----------
     peak : (n_sites,) integer
-        Peak occupancy with unlimited plugs.
+        Peak occupancy with unlimited charging points.
     existing_hpc : (n_sites,) integer, optional
-        Plugs that stand already; none by default.
+        Charging points that stand already; none by default.
     max_hpc : (n_sites,) integer, optional
-        Most plugs that the grid connection carries; counted as one where it is less.
+        Most charging points that the grid connection carries; counted as one where it is less.
     """
     existing = np.zeros_like(peak) if existing_hpc is None else existing_hpc
     upper = np.asarray(peak)
@@ -93,14 +93,14 @@ def marginal_steps(tables: WaitTables, bounds: PlugBounds) -> MarginalSteps:
     Parameters
     ----------
     tables : WaitTables
-        Waiting by site and plugs.
+        Waiting by site and charging points.
     bounds : PlugBounds
-        Bounds of each site; plugs beyond the peak are useless and make no step.
+        Bounds of each site; charging points beyond the peak are useless and make no step.
 
     Returns
     -------
     MarginalSteps
-        Sorted by gain per plug, then by site.
+        Sorted by gain per point, then by site.
     """
     site_idx: list[int] = []
     n_plugs: list[int] = []
@@ -159,22 +159,22 @@ def lower_hull(values: NDArray[np.float64]) -> NDArray[np.int64]:
 def allocate(steps: MarginalSteps, n_total: int) -> NDArray[np.int32]:
     """Layout of a given total with the least waiting under fixed arrivals.
 
-    Exact for every total in :attr:`MarginalSteps.totals`: no layout within the bounds with as
-    many plugs waits less (Fox 1966). Where tables are convex that is every total. In between, the
-    next step is taken in part; the layout is then feasible and waits at most as long as the exact
-    one before that step, which is never more than one step's plugs away.
+    Exact for every total in :attr:`MarginalSteps.totals`: no layout within the bounds with as many
+    charging points waits less (Fox 1966). Where tables are convex that is every total. In between,
+    the next step is taken in part; the layout is then feasible and waits at most as long as the
+    exact one before that step, which is never more than one step's charging points away.
 
     Parameters
     ----------
     steps : MarginalSteps
         From :func:`marginal_steps`.
     n_total : int
-        Plugs to place; capped to what is possible and useful.
+        Charging points to place; capped to what is possible and useful.
 
     Returns
     -------
     (n_sites,) int32
-        Plugs of each site.
+        Charging points of each site.
     """
     totals = steps.totals
     n_total = int(np.clip(n_total, totals[0], totals[-1]))
@@ -189,12 +189,12 @@ def allocate(steps: MarginalSteps, n_total: int) -> NDArray[np.int32]:
 def separable_front(
     tables: WaitTables, bounds: PlugBounds, n_points: int, longest_wait_min: float = np.inf
 ) -> NDArray[np.int32]:
-    """Layouts spread along the front of total waiting against total plugs, arrivals held fixed.
+    """Layouts spread along the front of total waiting against total points, arrivals held fixed.
 
     Parameters
     ----------
     tables : WaitTables
-        Waiting by site and plugs.
+        Waiting by site and charging points.
     n_points : int
         Layouts wanted, >= 2.
     longest_wait_min : float
@@ -205,11 +205,11 @@ def separable_front(
     -------
     (n_layouts, n_sites) int32
         At most ``n_points`` different layouts, exact in the sense of :func:`allocate`, from the
-        lower bounds (or the longest wait) to the least possible waiting; total plugs ascending.
+        lower bounds (or the longest wait) to the least possible waiting; total points ascending.
 
     Notes
     -----
-    Spread evenly by arc length over utilisation (the inverse of the total plugs) and the
+    Spread evenly by arc length over utilisation (the inverse of the total points) and the
     logarithm of the mean wait, each scaled to one: waits run over orders of magnitude.
     """
     steps = marginal_steps(tables, bounds)
@@ -239,7 +239,7 @@ def spread_points(
     mean_wait_min : (n,) float64
         Mean wait of each layout, minutes, descending.
     totals : (n,) int64
-        Total plugs of each layout, ascending.
+        Total points of each layout, ascending.
     n_points : int
         Layouts wanted, >= 2.
     longest_wait_min : float

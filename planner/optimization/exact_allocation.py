@@ -1,4 +1,4 @@
-"""Fewest plugs under a limit that is a sum over sites, by dynamic programming over their total.
+"""Fewest points under a limit that is a sum over sites, by dynamic programming over their total.
 
 Marginal allocation (:mod:`planner.optimization.allocation`) is exact at the corners of the convex
 hulls only; between them a layout off the hulls may be better. This is exact for every total.
@@ -22,17 +22,18 @@ _ROUNDING = 1e-9
 def least_by_total(
     tables: WaitTables, bounds: PlugBounds
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Least sum of table entries for every total of plugs.
+    """Least sum of table entries for every total of charging points.
 
     Parameters
     ----------
     tables : WaitTables
-        An amount by site and plugs, never increasing in plugs; beyond the peak as at the peak.
+        An amount by site and charging points, never increasing in charging points; beyond the peak
+        as at the peak.
 
     Returns
     -------
     totals : (n_totals,) int64
-        Every total from the fewest plugs to the most that are of use.
+        Every total from the fewest charging points to the most that are of use.
     least : (n_totals,) float64
         Least sum with each, never increasing.
 
@@ -56,7 +57,7 @@ def least_by_total(
 
 
 def fewest_plugs(tables: WaitTables, bounds: PlugBounds, limit: float) -> int | None:
-    """Fewest plugs with which the sum of table entries keeps to a limit.
+    """Fewest charging points with which the sum of table entries keeps to a limit.
 
     Parameters
     ----------

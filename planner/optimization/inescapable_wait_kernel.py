@@ -1,4 +1,4 @@
-"""Least lateness of equally long pieces of charging at each site, for every number of its plugs."""
+"""Least lateness of equally long pieces of charging at each site, by its number of points."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def total_lateness_h(release_h: np.ndarray, piece_h: float, end_h: float, n_plug
     end_h : float
         Lateness counts up to this time, hours.
     n_plugs : int
-        Plugs, >= 1.
+        Charging points, >= 1.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def add_lateness(
     entry_plugs: np.ndarray,
     total_h: np.ndarray,
 ) -> None:
-    """Add the weighted lateness to one entry per site and number of plugs, each on its own.
+    """Add the weighted lateness to one entry per site and number of points, each on its own.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def add_lateness(
     weight : float
         What the lateness is multiplied with.
     entry_site, entry_plugs : (n_entries,) int64
-        Site and number of plugs of each entry.
+        Site and number of charging points of each entry.
     total_h : (n_entries,) float64
         Added to, hours.
     """

@@ -18,10 +18,10 @@ Cut each stop into :math:`n_k` pieces of equal length, rounded down, and take
           = \sum_i (v_i - v_{i-1}) \sum_{k: u_k \ge v_i} n_k (s_k - a_k),
 
 and :math:`n_k (s_k - a_k)` is the lateness of the pieces of :math:`k` against the times at which
-they would begin if nobody waited. On :math:`c` plugs no schedule of equally long pieces has less
-total lateness than first come, first served. So each inner sum is at least a sum over sites of
-functions of their plugs: a table. Stops after an overnight stop are left out, since a truck that
-finds no overnight point leaves late without having waited.
+they would begin if nobody waited. On :math:`c` charging points no schedule of equally long pieces
+has less total lateness than first come, first served. So each inner sum is at least a sum over
+sites of functions of their charging points: a table. Stops after an overnight stop are left out,
+since a truck that finds no overnight point leaves late without having waited.
 
 Only waits of trucks that join a queue inside the horizon count, and a truck may be late enough to
 escape from it. Let :math:`E` be the end of the horizon and take trips that come to their first stop
@@ -130,7 +130,7 @@ def waits_of_first_stops(
 
     Notes
     -----
-    The vector of times until plugs are free (Kiefer and Wolfowitz 1955) never falls where
+    The vector of times until charging points are free (Kiefer and Wolfowitz 1955) never falls where
     customers are added. A trip whose first stop is overnight has no part in it.
     """
     first = demand.trip_stop_offset[:-1]

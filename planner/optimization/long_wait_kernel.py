@@ -1,4 +1,4 @@
-"""How many trucks wait longer than a limit at each site, for every number of its plugs."""
+"""How many trucks wait longer than a limit at each site, by its number of points."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def n_waiting_longer(
     arrival_h : (n,) float64
         Arrival times, hours, ascending.
     plug_h : (n,) float64
-        Time each truck occupies its plug, hours.
+        Time each truck occupies its charging point, hours.
     from_h, until_h : float
         Waits of arrivals from the first up to but not including the second count, hours.
     n_plugs : int
-        Plugs, >= 1.
+        Charging points, >= 1.
     limit_h : float
         The limit, hours.
 
     Returns
     -------
     int
-        Number of trucks; never more with more plugs.
+        Number of trucks; never more with more charging points.
     """
     free_h = np.full(n_plugs, -np.inf)
     n_longer = 0
@@ -59,18 +59,18 @@ def fill_long_waits(
     limit_h: float,
     n_longer: np.ndarray,
 ) -> None:
-    """Fill one entry per site and number of plugs, each on its own.
+    """Fill one entry per site and number of charging points, each on its own.
 
     Parameters
     ----------
     site_offset : (n_sites + 1,) int64
         Where the arrivals of each site begin.
     arrival_h, plug_h : (n_arrivals,) float64
-        Arrivals and plug times, hours, by site and then ascending in time.
+        Arrivals and occupied times, hours, by site and then ascending in time.
     from_h, until_h : float
         As for :func:`n_waiting_longer`.
     entry_site, entry_plugs : (n_entries,) int64
-        Site and number of plugs of each entry.
+        Site and number of charging points of each entry.
     limit_h : float
         The limit, hours.
     n_longer : (n_entries,) float64

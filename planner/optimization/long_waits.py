@@ -38,7 +38,7 @@ def long_wait_counts(
     Returns
     -------
     (n_entries,) float64
-        Numbers of trucks; within a site never more with more plugs.
+        Numbers of trucks; within a site never more with more charging points.
     """
     order = np.lexsort((arrival_h, site_idx))
     n_arrivals = np.bincount(site_idx, minlength=tables.n_sites)

@@ -1,8 +1,9 @@
-"""Operators of the genetic search that fit charger layouts.
+"""Operators of the genetic search that fit layouts.
 
-Good layouts of neighbouring totals differ by few plugs at few sites, and a site's need is known
-roughly from its wait table. So children differ from their parents by few plugs, and mutations pick
-the sites by a small tournament on the tables' marginal gains; the simulation has the last word.
+Good layouts of neighbouring totals differ by few charging points at few sites, and a site's need is
+known roughly from its wait table. So children differ from their parents by few charging points, and
+mutations pick the sites by a small tournament on the tables' marginal gains; the simulation has the
+last word.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
     from planner.optimization.wait_tables import WaitTables
 
 MAX_STEPS = 8
-"""Most plug steps of one mutation; few steps are the most likely."""
+"""Most charging point steps of one mutation; few steps are the most likely."""
 MAX_CANDIDATES = 16
 """Most sites in a mutation's tournament; one site is a blind choice."""
 CROSSOVER_PROB = 0.7
 
 
 class SiteCrossover(Crossover):  # type: ignore[misc]
-    """Exchange the plugs of single sites between two layouts.
+    """Exchange the charging points of single sites between two layouts.
 
     Each pair draws its own share of sites to exchange, between none and half.
     """
@@ -51,14 +52,14 @@ class SiteCrossover(Crossover):  # type: ignore[misc]
 
 
 class PlugMutation(Mutation):  # type: ignore[misc]
-    """Add, remove or move single plugs.
+    """Add, remove or move single charging points.
 
     Parameters
     ----------
     tables : WaitTables
-        Waiting by site and plugs: the marginal gains that the tournaments look at.
+        Waiting by site and charging points: the marginal gains that the tournaments look at.
     bounds : PlugBounds
-        Fewest and most plugs of each site, never left.
+        Fewest and most charging points of each site, never left.
     """
 
     def __init__(self, tables: WaitTables, bounds: PlugBounds) -> None:
@@ -129,19 +130,20 @@ class PlugMutation(Mutation):  # type: ignore[misc]
 
 
 class BoundsRepair(Repair):  # type: ignore[misc]
-    """Round to whole plugs and clip to the bounds of each site."""
+    """Round to whole charging points and clip to the bounds of each site."""
 
     def _do(self, problem: Any, X: NDArray[np.float64], **_: Any) -> NDArray[np.int64]:
         return np.clip(np.rint(X), problem.xl, problem.xu).astype(np.int64)
 
 
 def _marginal_gains(tables: WaitTables, bounds: PlugBounds) -> NDArray[np.float64]:
-    """Waiting that one plug more saves, hours: (n_sites, highest upper bound + 1), finite."""
+    """Waiting that one point more saves, hours: (n_sites, highest upper bound + 1), finite."""
     gain_h = np.zeros((tables.n_sites, int(bounds.upper.max(initial=0)) + 1))
     for site in np.flatnonzero(tables.peak):
         waits = tables.total_wait_h[tables.offset[site] : tables.offset[site + 1]]
         n_known = min(len(waits), gain_h.shape[1])
-        # Entry c - 1 of the table is for c plugs; without a plug all would wait for ever.
+        # Entry c - 1 of the table is for c charging points; without a charging point all would wait
+        # for ever.
         gain_h[site, 1:n_known] = -np.diff(waits)[: n_known - 1]
         gain_h[site, 0] = np.finfo(float).max
     return gain_h

@@ -1,4 +1,4 @@
-"""Quantile layouts: as many plugs as were occupied for a given share of the time."""
+"""Quantile layouts: as many charging points as were occupied for a given share of the time."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ MAX_QUANTILES = 4000
 
 @dataclass(frozen=True, slots=True)
 class Occupancy:
-    """Share of the time for which at most so many plugs were occupied, by site.
+    """Share of the time for which at most so many charging points were occupied, by site.
 
     Parameters
     ----------
     cumulative_share : (n_sites, max_level + 1) float64
-        Entry ``[s, k]``: share of the horizon with at most ``k`` plugs occupied at site ``s``.
+        Entry ``[s, k]``: share of the horizon with at most ``k`` charging points occupied at site
+        ``s``.
     """
 
     cumulative_share: NDArray[np.float64]
 
     def quantile(self, q: float) -> NDArray[np.int32]:
-        """Fewest plugs that suffice for a share ``q`` of the time at each site, (n_sites,)."""
-        # Rounding in the sum of durations must not ask for one plug more.
+        """Fewest points that suffice for a share ``q`` of the time at each site, (n_sites,)."""
+        # Rounding in the sum of durations must not ask for one point more.
         return np.asarray((self.cumulative_share < q - 1e-9).sum(axis=1), np.int32)
 
 
@@ -44,14 +45,14 @@ def occupancy_over_time(
     n_sites: int,
     horizon_h: tuple[float, float],
 ) -> Occupancy:
-    """Distribution over time of the plugs occupied at each site when nobody waits.
+    """Distribution over time of the charging points occupied at each site when nobody waits.
 
     Parameters
     ----------
     site_idx : (n_arrivals,) integer
         Site of each arrival.
     arrival_h, plug_h : (n_arrivals,) float
-        Arrival and time on the plug, hours; what lies outside the horizon is cut off.
+        Arrival and time at the charging point, hours; what lies outside the horizon is cut off.
     horizon_h : (float, float)
         Start and end of the horizon, hours.
     """
@@ -87,9 +88,10 @@ def quantile_layouts(
     Parameters
     ----------
     occupancy : Occupancy
-        Occupied plugs over time with unlimited plugs.
+        Occupied charging points over time with unlimited charging points.
     tables : WaitTables
-        Waiting by site and plugs: spreads the quantiles the way the separable front is spread.
+        Waiting by site and charging points: spreads the quantiles the way the separable front is
+        spread.
     bounds : PlugBounds
         Bounds of each site, kept.
     n_points : int
@@ -100,7 +102,7 @@ def quantile_layouts(
     Returns
     -------
     (n_layouts, n_sites) int32
-        At most ``n_points`` different layouts, quantile and total plugs ascending.
+        At most ``n_points`` different layouts, quantile and total points ascending.
 
     Notes
     -----

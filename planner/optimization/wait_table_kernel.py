@@ -1,4 +1,4 @@
-"""Waiting at every site for every number of plugs, arrivals held fixed."""
+"""Waiting at every site for every number of charging points, arrivals held fixed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numba import njit, prange
 def peak_occupancy(arrival_h: np.ndarray, release_h: np.ndarray) -> int:
     """Most trucks plugged in at once when nobody waits.
 
-    A plug freed at the very moment of an arrival counts as free.
+    A charging point freed at the very moment of an arrival counts as free.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def peak_occupancy(arrival_h: np.ndarray, release_h: np.ndarray) -> int:
 
 @njit(cache=True)
 def replace_earliest(free_h: np.ndarray, n_plugs: int, new_h: float) -> None:
-    """Replace the root of a binary min-heap of plug release times and restore the heap."""
+    """Replace the root of a binary min-heap of release times and restore the heap."""
     parent = 0
     while True:
         child = 2 * parent + 1
@@ -61,11 +61,11 @@ def total_waiting_h(
     arrival_h : (n,) float64
         Arrival times, hours, ascending.
     plug_h : (n,) float64
-        Time each truck occupies its plug, hours.
+        Time each truck occupies its charging point, hours.
     from_h, until_h : float
         Waits of arrivals from the first up to but not including the second count, hours.
     n_plugs : int
-        Plugs, >= 1.
+        Charging points, >= 1.
 
     Returns
     -------
@@ -110,7 +110,7 @@ def fill_wait_tables(
     entry_plugs: np.ndarray,
     total_wait_h: np.ndarray,
 ) -> None:
-    """Fill one entry per site and number of plugs.
+    """Fill one entry per site and number of charging points.
 
     Every entry is computed on its own, so the result does not depend on the number of threads.
 
@@ -119,11 +119,11 @@ def fill_wait_tables(
     site_offset : (n_sites + 1,) int64
         Where the arrivals of each site begin.
     arrival_h, plug_h : (n_arrivals,) float64
-        Arrivals and plug times, hours, by site and then ascending in time.
+        Arrivals and occupied times, hours, by site and then ascending in time.
     from_h, until_h : float
         As for :func:`total_waiting_h`.
     entry_site, entry_plugs : (n_entries,) int64
-        Site and number of plugs of each entry.
+        Site and number of charging points of each entry.
     total_wait_h : (n_entries,) float64
         Filled with the total waiting, hours.
     """

@@ -1,4 +1,4 @@
-"""Wait tables: total waiting at each site as a function of its plugs, arrivals held fixed."""
+"""Wait tables: total waiting at each site by its number of points, arrivals held fixed."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WaitTables:
-    """Total waiting of every site for 1, 2, ... plugs up to its peak occupancy.
+    """Total waiting of every site for 1, 2, ... charging points up to its peak occupancy.
 
-    The entries of site ``s`` are ``offset[s]:offset[s + 1]``; the first is for one plug, the last
-    for the peak occupancy, where nobody waits. Entries never increase within a site.
+    The entries of site ``s`` are ``offset[s]:offset[s + 1]``; the first is for one charging point,
+    the last for the peak occupancy, where nobody waits. Entries never increase within a site.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ class WaitTables:
 
     @property
     def peak(self) -> NDArray[np.int64]:
-        """Peak occupancy of each site with unlimited plugs, (n_sites,); 0 without arrivals."""
+        """Peak occupancy of each site with unlimited points, (n_sites,); 0 without arrivals."""
         return np.diff(self.offset)
 
     def wait_h(self, n_hpc: NDArray[np.integer]) -> NDArray[np.float64]:
@@ -50,7 +50,8 @@ class WaitTables:
         Parameters
         ----------
         n_hpc : (..., n_sites) integer
-            Plugs of each site, >= 1 where there are arrivals; more than the peak counts as it.
+            Charging points of each site, >= 1 where there are arrivals; more than the peak counts
+            as it.
 
         Returns
         -------
@@ -60,12 +61,12 @@ class WaitTables:
         Raises
         ------
         ValueError
-            If a site with arrivals has no plug: its trucks would wait for ever.
+            If a site with arrivals has no charging point: its trucks would wait for ever.
         """
         visited = np.flatnonzero(self.peak)
         plugs = np.minimum(np.asarray(n_hpc)[..., visited], self.peak[visited])
         if np.any(plugs < 1):
-            message = "a site with arrivals has no plug; give every visited site at least one"
+            message = "a site with arrivals lacks charging points; give each at least one"
             raise ValueError(message)
         entries = self.total_wait_h[self.offset[visited] + plugs - 1]
         return np.asarray(entries.sum(axis=-1))
@@ -82,7 +83,7 @@ def build_wait_tables(
     n_sites: int,
     counted_h: tuple[float, float] = (-np.inf, np.inf),
 ) -> WaitTables:
-    """Tabulate the waiting at every site for every useful number of plugs.
+    """Tabulate the waiting at every site for every useful number of charging points.
 
     Parameters
     ----------
@@ -91,7 +92,7 @@ def build_wait_tables(
     arrival_h : (n_arrivals,) float
         Arrival times, hours, in any order; equal times are served in the order given.
     plug_h : (n_arrivals,) float
-        Time each truck occupies its plug, hours, > 0.
+        Time each truck occupies its charging point, hours, > 0.
     counted_h : (float, float)
         Waits count from the first of these times of arrival up to but not including the second,
         hours; the others fill the queues. All count by default.
@@ -99,7 +100,7 @@ def build_wait_tables(
     Raises
     ------
     ValueError
-        If lengths differ, a site is unknown, a time is not finite or a plug time not positive.
+        If lengths differ, a site is unknown, a time is not finite or a occupied time not positive.
 
     Notes
     -----

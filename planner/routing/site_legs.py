@@ -45,15 +45,15 @@ class SiteLegs:
     direct_h, direct_km : (n_origins, n_destinations) float64
         Without any site.
     from_origin_h, from_origin_km : (n_origins, n_sites) float64
-        From an origin to the plugs of a site.
+        From an origin to the charging points of a site.
     from_origin_attachment : (n_origins, n_sites) int32
         Attachment by which the site is reached, -1 where there is no way.
     to_destination_h, to_destination_km : (n_destinations, n_sites) float64
-        From the plugs of a site to a destination.
+        From the charging points of a site to a destination.
     to_destination_attachment : (n_destinations, n_sites) int32
         Attachment by which the site is left, -1 where there is no way.
     between_h, between_km : (n_sites, n_sites) float64
-        From the plugs of one site (row) to those of another (column).
+        From the charging points of one site (row) to those of another (column).
     between_leaving, between_reaching : (n_sites, n_sites) int32
         Attachments by which the one site is left and the other reached.
     """
@@ -77,7 +77,7 @@ class SiteLegs:
 
 @dataclass(frozen=True, slots=True)
 class _Attachments:
-    """Start and end nodes of the attachments' arcs and the ways from them to the plugs."""
+    """Start and end nodes of the attachments' arcs and the ways from them to its points."""
 
     start_node_idx: NDArray[np.int32]
     end_node_idx: NDArray[np.int32]
@@ -160,7 +160,7 @@ def site_legs(
 
 
 def _attachments(graph: RoadGraph, sites: Sites, network: TruckNetwork) -> _Attachments:
-    """Ways between the ends of the attachments' arcs and the plugs."""
+    """Ways between the ends of the attachments' arcs and the charging points."""
     arc = sites.attachment_arc_idx
     offset_km = sites.attachment_offset_km
     length_km = network.arc_length_km[arc]

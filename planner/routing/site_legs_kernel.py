@@ -27,7 +27,7 @@ def quickest_attachments(
     time_h, length_km : (n_rows, n_attachments) float64
         From each node to the end of the attachment's arc that faces it, or the other way round.
     attachment_h, attachment_km : (n_attachments,) float64
-        From that end of the arc to the plugs, or the other way round.
+        From that end of the arc to the charging points, or the other way round.
 
     Returns
     -------
@@ -78,9 +78,9 @@ def quickest_between_sites(
     leave_row, reach_column : (n_attachments,) int64
         Row of the node at the end of each attachment's arc, column of the node at its start.
     leave_h, leave_km, reach_h, reach_km : (n_attachments,) float64
-        From the plugs to the end of the arc, and from its start to the plugs.
+        From the charging points to the end of the arc, and from its start to the charging points.
     site_idx, arc_idx, offset_km, arc_speed_kmh, off_road_h, off_road_km : (n_attachments,)
-        Site, arc, place on the arc, truck speed there, way between carriageway and plugs.
+        Site, arc, place on the arc, truck speed there, way between carriageway and charging points.
 
     Returns
     -------

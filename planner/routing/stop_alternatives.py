@@ -52,7 +52,7 @@ class StopAlternatives:
     energy_kwh : (n_alternatives,) float64
         Energy charged there, kWh, > 0.
     plug_h : (n_alternatives,) float64
-        Time on the plug, hours, > 0.
+        Time at the charging point, hours, > 0.
     taste_h : (n_alternatives,) float64
         What the driver holds against the site, in hours; only differences count.
     """

@@ -41,7 +41,7 @@ class PlannedStop(NamedTuple):
     is_break : (n_stops,) bool
         Whether the stop is the mandatory break.
     energy_kwh, arrival_kwh, plug_h : (n_stops,) float64
-        Energy charged and energy on arrival, kWh; time on the plug, hours.
+        Energy charged and energy on arrival, kWh; time at the charging point, hours.
     spare_kwh : (n_stops,) float64
         Energy above the need with which the truck arrives at its next place, kWh.
     battery_kwh, min_kwh, consumption_kwh_km, charging_kw : (n_stops,) float64
