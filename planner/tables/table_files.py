@@ -71,8 +71,12 @@ def write_parquet(table: pd.DataFrame, schema: Table, path: Path | BytesIO) -> N
     )
 
 
+FORMER_COLUMNS = {"sun_kw": "pv_kw", "spilled_kw": "curtailed_kw"}
+"""Today's name of each column that tables of earlier runs have under another."""
+
+
 def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """Read a table of a finished run or sweep.
+    """Read a table of a finished run or sweep, columns under their names of today.
 
     Parameters
     ----------
@@ -85,7 +89,13 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pd.DataFra
         If the file is missing, damaged, or has other columns.
     """
     try:
-        return pd.read_parquet(path, columns=None if columns is None else list(columns))
+        former = {
+            FORMER_COLUMNS[name]: name
+            for name in pq.read_schema(path).names
+            if name in FORMER_COLUMNS
+        }
+        wanted = None if columns is None else [former.get(name, name) for name in columns]
+        return pd.read_parquet(path, columns=wanted).rename(columns=FORMER_COLUMNS)
     except (OSError, ArrowException, KeyError, ValueError) as error:
         reason = str(error).partition("\n")[0]
         msg = f"{path}: not readable with the columns it should have ({reason}); run again"

@@ -12,7 +12,7 @@ from planner.plan.schemas import (
     LAYOUTS,
     SITES,
 )
-from planner.tables.table_files import write_parquet
+from planner.tables.table_files import read_parquet, write_parquet
 
 
 def test_equal_plans_give_equal_bytes(plan_maker, tmp_path):
@@ -75,3 +75,17 @@ def test_a_table_without_its_columns_is_not_written(plan, tmp_path):
     with pytest.raises(ValueError, match="'tcu' is missing"):
         write_parquet(plan.front.drop(columns="tcu"), FRONT, tmp_path / "front.parquet")
     assert not (tmp_path / "front.parquet").exists()
+
+
+def test_a_table_of_an_earlier_run_reads_under_the_names_of_today(tmp_path):
+    path = tmp_path / "power_flows.parquet"
+    pd.DataFrame({"sun_kw": [3.0], "spilled_kw": [1.0], "load_kw": [2.0]}).to_parquet(path)
+    assert read_parquet(path).to_dict("list") == {
+        "pv_kw": [3.0],
+        "curtailed_kw": [1.0],
+        "load_kw": [2.0],
+    }
+    assert read_parquet(path, ["curtailed_kw", "load_kw"]).columns.tolist() == [
+        "curtailed_kw",
+        "load_kw",
+    ]
