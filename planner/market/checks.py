@@ -31,7 +31,7 @@ def check_market(scenario: MarketScenario, _: Advance | None = None) -> list[str
         )
     findings.raise_faults(scenario.name)
     operators = "; ".join(
-        f"{name} with {operator.n_chargers} chargers and "
+        f"{name} with {operator.n_chargers} charging points and "
         + ("prices by hour" if operator.tariff == "hourly" else "one price")
         for name, operator in scenario.operators.items()
     )

@@ -335,9 +335,7 @@ def read_finished_run(folder: Path, *kinds: str) -> FinishedRun:
         _ = run.named_solutions
     elif kind == SWEEP:
         if not run.manifest["complete"]:
-            msg = (
-                f"{folder}: the sweep is not complete; start it again, it goes on where it stopped"
-            )
+            msg = f"{folder}: the sweep is not complete; start it again, it resumes"
             raise RunDirectoryError(msg)
         _ = run.combinations
     return run

@@ -98,7 +98,7 @@ def test_a_sweep_takes_no_settings(study_folder):
 def test_a_market_says_who_comes_and_who_offers():
     said = check(load_study("odeshog-market", ["operators.south.tariff=fixed"]))
     assert said[0] == "Arrivals: 499 trucks on a typical day; 179.6 MWh"
-    assert "south with 10 chargers and one price" in said[1]
+    assert "south with 10 charging points and one price" in said[1]
     week = "week={mon: 1, tue: 1}"
     assert (
         "998 trucks on a week"
