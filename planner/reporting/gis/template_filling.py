@@ -58,6 +58,12 @@ def _environment(language: Language, *, is_html: bool) -> jinja2.Environment:
     return environment
 
 
+@cache
+def _compiled(text: str, language: Language, *, is_html: bool) -> jinja2.Template:
+    """Placeholders of a text, which many symbols and layers have alike."""
+    return _environment(language, is_html=is_html).from_string(text)
+
+
 def fill(root: etree._Element, values: Mapping[str, object], language: Language) -> None:
     """Replace the placeholders of a template by values, once.
 
@@ -78,7 +84,7 @@ def fill(root: etree._Element, values: Mapping[str, object], language: Language)
         if not any(mark in text for mark in _MARKS):
             return text
         try:
-            return _environment(language, is_html=is_html).from_string(text).render(known)
+            return _compiled(text, language, is_html=is_html).render(known)
         except (jinja2.TemplateError, TypeError, KeyError) as error:
             names = ", ".join(sorted(values))
             msg = (
