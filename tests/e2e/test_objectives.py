@@ -1,0 +1,93 @@
+"""Studies that aim at other objectives than mean wait and utilisation."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+from planner.errors import ScenarioError
+from planner.optimization.objectives import OBJECTIVES, Objective
+from planner.scenario.load import load_scenario
+from planner.studies import check, run
+from planner.tables.table import Quantity
+
+BIGGEST = Objective(
+    Quantity(
+        "n_hpc_biggest",
+        "int64",
+        "points",
+        "count",
+        "Points of the biggest site",
+        "Most high-power points that any site has.",
+    ),
+    "min",
+    0.0,
+    1.0,
+    lambda layouts: layouts.n_hpc.max(axis=1).astype(np.float64),
+    is_separable=False,
+)
+
+
+def study(folder, objectives):
+    """Run the small country with these objectives."""
+    asked = [f"optimization.objectives=[{', '.join(objectives)}]", "optimization.max_generations=4"]
+    return run(folder / "study.yaml", asked, out=folder / "out")
+
+
+def page_data(page):
+    """What the scripts of a page work on."""
+    return json.loads(re.search(r'<script[^>]*id="data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
+
+
+def headings(sheet):
+    return [cell.value for cell in next(sheet.iter_rows(max_row=1))]
+
+
+def test_an_objective_that_is_registered_goes_through_to_tables_and_pages(
+    study_folder, monkeypatch
+):
+    monkeypatch.setitem(OBJECTIVES, BIGGEST.name, BIGGEST)
+    result = study(study_folder, ["mean_wait_min", "tcu", BIGGEST.name])
+    monkeypatch.undo()  # a folder tells its own objectives: who reads it need not know them
+
+    layouts = result.table("layouts")
+    biggest = layouts.groupby("solution")["n_hpc"].max()
+    assert result.front[BIGGEST.name].tolist() == biggest.tolist()
+    assert [each.name for each in result.objectives] == ["mean_wait_min", "tcu", BIGGEST.name]
+    assert pq.read_schema(result.folder / "front.parquet").names[-1] == BIGGEST.name
+    assert BIGGEST.name in (result.folder / "front.csv").read_text().splitlines()[0]
+    package = json.loads((result.folder / "datapackage.json").read_text())
+    front = next(each for each in package["resources"] if each["path"] == "front.csv")
+    assert BIGGEST.name in [field["name"] for field in front["schema"]["fields"]]
+    sheet = openpyxl.load_workbook(result.folder / "plan.xlsx")["Front"]
+    assert BIGGEST.quantity.title in headings(sheet)
+
+    page = (result.folder / "report.html").read_text(encoding="utf-8")
+    data = page_data(page)
+    assert data["front"][BIGGEST.name] == biggest.tolist()
+    dots = json.dumps(data["charts"]["en"]["front-tcu"])
+    assert f'"field": "{BIGGEST.name}"' in dots
+    assert "viridis" in dots
+    assert page.count(BIGGEST.quantity.title) >= 3  # named plans, compared methods, chart
+
+
+def test_an_unknown_objective_is_one_fault_with_the_names_there_are(study_folder):
+    file = study_folder / "study.yaml"
+    asked = ["optimization.objectives=[mean_wait_min, tcv]"]
+    expected = r"optimization\.objectives: expected names out of .*; found 'tcv' \(did you mean"
+    with pytest.raises(ScenarioError, match=expected):
+        run(file, asked, out=study_folder / "out")
+    assert not (study_folder / "out").exists()
+    with pytest.raises(ScenarioError, match=expected):
+        check(load_scenario(file, asked))
+    for wrong, said in (
+        ("[tcu, tcu]", "each objective once"),
+        ("[tcu]", "a list of 2 to 3 entries"),
+    ):
+        with pytest.raises(ScenarioError, match=said):
+            load_scenario(file, [f"optimization.objectives={wrong}"])
