@@ -14,7 +14,9 @@ import numpy as np
 from planner.errors import ScenarioError
 from planner.optimization.pareto import hypervolume
 from planner.scenario.suggestions import did_you_mean
-from planner.tables.layout_quantities import MEAN_WAIT, TCU
+from planner.simulation.metrics import layout_figures
+from planner.simulation.queues import ChargerLayout, simulate
+from planner.tables.layout_quantities import MEAN_WAIT, P95_WAIT, TCU
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -105,11 +107,20 @@ def _tcu(layouts: EvaluatedLayouts) -> NDArray[np.float64]:
     return layouts.scores.tcu_share
 
 
+def _p95_wait_min(layouts: EvaluatedLayouts) -> NDArray[np.float64]:
+    """Asks for the waits of single trucks: each layout is simulated once more, with its traces."""
+    points = [ChargerLayout(n_hpc, layouts.n_lpc) for n_hpc in layouts.n_hpc]
+    runs = [simulate(layouts.demand, layout) for layout in points]
+    figures = [layout_figures(layouts.demand, *each) for each in zip(runs, points, strict=True)]
+    return np.array([each.p95_wait_min for each in figures])
+
+
 OBJECTIVES = {
     objective.name: objective
     for objective in (
         Objective(MEAN_WAIT, "min", 0.0, 60.0, _mean_wait_min, True, spans_orders=True),
         Objective(TCU, "max", 1.0, 0.0, _tcu, True),
+        Objective(P95_WAIT, "min", 0.0, 240.0, _p95_wait_min, False, spans_orders=True),
     )
 }
 """All objectives there are, by name."""

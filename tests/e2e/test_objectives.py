@@ -12,6 +12,7 @@ import pytest
 
 from planner.errors import ScenarioError
 from planner.optimization.objectives import OBJECTIVES, Objective
+from planner.optimization.pareto import non_dominated
 from planner.scenario.load import load_scenario
 from planner.studies import check, run
 from planner.tables.table import Quantity
@@ -91,3 +92,20 @@ def test_an_unknown_objective_is_one_fault_with_the_names_there_are(study_folder
     ):
         with pytest.raises(ScenarioError, match=said):
             load_scenario(file, [f"optimization.objectives={wrong}"])
+
+
+def test_three_objectives_from_the_scenario_to_tables_comparison_and_page(study_folder):
+    names = ["mean_wait_min", "tcu", "p95_wait_min"]
+    result = study(study_folder, names)
+    costs = result.front[names].to_numpy() * [1.0, -1.0, 1.0]
+    assert len(non_dominated(costs)) == len(costs) > 5
+    # A surface: some solutions are on it for their longest waits, beaten in the other two.
+    assert len(non_dominated(costs[:, :2])) < len(costs)
+    assert result.front["mean_wait_min"].is_monotonic_increasing
+
+    page = (result.folder / "report.html").read_text(encoding="utf-8")
+    assert "Best found: 95th percentile of the wait" in page
+    assert "Bester gefundener Wert: 95. Perzentil der Wartezeit" in page
+    dots = json.dumps(page_data(page)["charts"]["en"]["front-tcu"])
+    assert '"field": "p95_wait_min"' in dots
+    assert "viridis" in dots

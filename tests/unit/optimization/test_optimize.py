@@ -6,17 +6,19 @@ import numba
 import numpy as np
 import pandas as pd
 import pytest
+from pymoo.indicators.hv import HV
 
 from planner.errors import InvariantError, RunDirectoryError
 from planner.optimization import optimize as optimize_module
 from planner.optimization.comparison import compare_with_other_methods
 from planner.optimization.front import NAMED_SOLUTIONS
 from planner.optimization.optimize import optimize
-from planner.optimization.pareto import weakly_dominated
+from planner.optimization.pareto import non_dominated, weakly_dominated
 from planner.optimization.site_limits import no_limits
 from planner.runs.random_streams import RandomStreams
 from planner.scenario.model import Optimization
-from planner.simulation.queues import evaluate_layouts
+from planner.simulation.metrics import layout_figures
+from planner.simulation.queues import ChargerLayout, evaluate_layouts, simulate
 
 SETTINGS = Optimization(
     population=20, max_generations=20, convergence_window=8, max_solutions=25, archive_size=60
@@ -151,3 +153,30 @@ def test_a_front_worse_than_its_seed_is_reported(result):
     worse = replace(front, objectives=front.objectives * [1.0, 0.9])
     with pytest.raises(InvariantError, match="worse than"):
         optimize_module._check_against_seed(worse, result.seed_points)
+
+
+def test_three_objectives_give_a_front_by_pymoos_hypervolume_nowhere_worse_than_its_seed(demand):
+    names = ("mean_wait_min", "tcu", "p95_wait_min")
+    settings = SETTINGS.model_copy(update={"objectives": names, "max_generations": 6})
+    result = optimize(demand, settings, RandomStreams(1))
+    front, space = result.front, result.front.space
+    costs = space.costs(front.objectives)
+    assert space.names == names
+    assert len(non_dominated(costs)) == front.n_solutions
+    seed = result.seed_points[space.is_feasible(result.seed_points)]
+    assert weakly_dominated(space.costs(seed), costs).all()
+    for n_hpc, p95_wait_min in zip(front.n_hpc, front.objectives[:, 2], strict=True):
+        layout = ChargerLayout(n_hpc, front.n_lpc)
+        figures = layout_figures(demand, simulate(demand, layout), layout)
+        assert figures.p95_wait_min == p95_wait_min
+    volume = HV(ref_point=np.array([60.0, 0.0, 240.0]))(costs) / (60.0 * 240.0)
+    assert space.hypervolume(front.objectives) == pytest.approx(volume)
+    table = compare_with_other_methods(result.start, result.found, settings, RandomStreams(1))
+    assert table.columns.tolist()[3:] == [
+        "best_mean_wait_min",
+        "best_p95_wait_min",
+        "tcu_share_at_5_min",
+    ]
+    by_method = table.set_index("method")["hypervolume"]
+    assert by_method["seeded NSGA-II"] >= by_method["separable front"]
+    assert result.found.history.columns[-1] == "best_p95_wait_min"
