@@ -148,6 +148,7 @@ class TourSearch:
         proximity = way_lengths(terms)
         self._unlikeness = unlikeness(terms, proximity)
         self._neighbours = neighbours(terms, proximity, settings.n_neighbours)
+        # Penalties and temperatures are in parts of this, so that units of cost do not matter.
         typical = float(np.abs(proximity[1:, 1:]).mean()) if n_places > 2 else 1.0
         self._typical = max(typical, 1e-9)
         load = np.concatenate([terms.places[DELIVERY], terms.places[PICKUP]])
@@ -198,8 +199,10 @@ class TourSearch:
     ) -> bool:
         """Metropolis' rule at the temperature of the cooling, on softly penalised costs."""
         settings = self._settings
+        # Cooling starts again every so often: a long search is many short ones from good plans.
         place = (self._iteration % settings.cycle_iterations) / settings.cycle_iterations
         worse = settings.start_worse_share ** (1.0 - place) * settings.end_worse_share**place
+        # At this temperature a plan worse by that share is taken in half of the cases.
         temperature = worse * max(abs(best.cost), self._typical) / np.log(2.0)
         rise = self._soft(candidate) - self._soft(current)
         return bool(rise <= 0.0 or rng.random() < np.exp(-rise / temperature))
@@ -229,6 +232,7 @@ class TourSearch:
         least = min(self._settings.least_removed, most)
 
         def operator(plan: PlanState, rng: Generator) -> PlanState:
+            # Operators of alns must leave the plan they are given alone; the kernels work in place.
             tours = Tours._make(array.copy() for array in plan.tours)
             n_remove = int(rng.integers(least, most + 1))
             remove(

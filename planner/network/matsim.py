@@ -157,6 +157,7 @@ def read_link_middles(path: Path) -> LinkMiddles:
         {axis: numbers(nodes, axis, str(path), "coordinate") for axis in ("x", "y")},
         index=nodes["id"].to_numpy(),
     )
+    # Of nodes with the same id the first counts: each end of a link needs one place.
     ends = ends[~ends.index.duplicated()]
     xy = [ends.reindex(network.links[end]).to_numpy() for end in ("from", "to")]
     return LinkMiddles(
@@ -209,6 +210,7 @@ class _Reader:
         text = "".join(self._texts).strip() or None
         if self._name == CRS_ATTRIBUTE:
             self.crs = text
+        # The link's own type comes first, then the attributes in the order of the file.
         elif self._targets[self._name][-1] is None:
             self._targets[self._name][-1] = text
         self._name = ""

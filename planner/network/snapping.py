@@ -117,6 +117,7 @@ def snap_places(
     line, point = lines[near.line_idx[snapped]], points[snapped]
     arc = eligible[near.line_idx[snapped]]
     share = shapely.line_locate_point(line, point) / np.maximum(shapely.length(line), 1e-6)
+    # Schematic networks have a reverse arc on the same line; drawn carriageways are looked for.
     opposite, opposite_share = graph.reverse_arc_idx()[arc], 1.0 - share
     alone = opposite < 0
     beside_idx, opposite_share[alone] = opposite_carriageways(
@@ -127,6 +128,7 @@ def snap_places(
     both = wanted == DIRECTION_BOTH
     # Of carriageways drawn apart the nearest is the one that a place lies beside.
     by_side = ~both & (opposite >= 0) & ~(alone & (wanted == DIRECTION_ONE))
+    # With traffic on the right a site that is served lies to the right of its carriageway.
     outward = _rightward(line, share, _side_vectors(line, point, wanted))
     if keeps_left is not None:
         outward = np.where(keeps_left[snapped], -outward, outward)
@@ -177,6 +179,7 @@ def _nearest_on_road(
     found, first = np.unique(place[order], return_index=True)
     line_idx = np.full(len(points), -1, dtype=np.int64)
     line_idx[found] = candidate[order[first]]
+    # How far off the dropped ones are is said too.
     nearest = np.where(line_idx >= 0, line_idx, tree.nearest(points))
     return _Nearest(line_idx, shapely.distance(points, lines[nearest]) / 1000.0)
 
@@ -210,6 +213,7 @@ def _metric_lines(
     if eligible.size == 0:
         msg = "the network has access arcs only; sites need at least one road to lie on"
         raise InputDataError(msg)
+    # Centred on the network, so that distances of a country are true to a few per mille.
     centre = f"+lat_0={np.median(graph.lat):.3f} +lon_0={np.median(graph.lon):.3f}"
     to_metric = Transformer.from_crs("EPSG:4326", f"+proj=laea {centre} +units=m", always_xy=True)
     if graph.arc_geometry is None:

@@ -239,6 +239,7 @@ def _lay_out_events(demand: ChargingDemand) -> EventLayout:
     """Number trips by first arrival, and their sessions in the order they are read."""
     offset = demand.trip_stop_offset
     n_trips, n_stops = demand.n_trips, demand.n_stops
+    # Stable: trucks that arrive together keep the order of their trips, which decides who is first.
     order = np.argsort(demand.first_arrival_h, kind="stable")
     rank = np.empty(n_trips, np.int64)
     rank[order] = np.arange(n_trips)
@@ -252,6 +253,7 @@ def _lay_out_events(demand: ChargingDemand) -> EventLayout:
     )
     is_lpc = ~demand.stop_is_hpc
     fallback_of_stop = np.where(is_lpc, n_stops + np.cumsum(is_lpc) - 1, -1)
+    # The session of the next stop, except behind the last one of each trip.
     following = np.roll(session_of_stop, -1)
     following[offset[1:] - 1] = -1
 
@@ -267,6 +269,7 @@ def _lay_out_events(demand: ChargingDemand) -> EventLayout:
     hold_h[at] = demand.stop_hold_h
     energy_kwh[at] = demand.stop_energy_kwh
 
+    # What a rejected truck does instead: it charges at high power and drives on at once.
     at = fallback_of_stop[is_lpc]
     plug_h = demand.stop_fallback_plug_h[is_lpc]
     session["station"][at] = demand.stop_site_idx[is_lpc]
@@ -280,6 +283,7 @@ def _lay_out_events(demand: ChargingDemand) -> EventLayout:
     fallback_session[session_of_stop] = fallback_of_stop
 
     first_arrival_h = demand.first_arrival_h[order]
+    # First arrivals are sorted already; only follow-ups pass through the buckets.
     n_buckets = max(64, (n_stops - n_trips) // _FOLLOW_UPS_PER_BUCKET)
     origin_h = float(first_arrival_h[0]) if n_trips else 0.0
     # Two days beyond the last first stop: long enough for a rest, and for the queues of most runs.
