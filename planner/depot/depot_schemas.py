@@ -95,4 +95,17 @@ DEPOT_UNSERVED = Table(
     ),
 )
 
+DAY_FIGURES = (
+    Quantity("energy_kwh", "float64", "kWh", "one", "Energy of the tours", "Energy that the tours need."),
+    Quantity("n_recharges", "int64", "", "count", "Recharges on the way", "Recharges on the way."),
+    Quantity("grid_energy_kwh", "float64", "kWh", "one", "Energy from the grid", "Energy drawn from the grid."),
+    Quantity("grid_peak_kw", "float64", "kW", "one", "Highest power from the grid", "Highest power drawn."),
+    Quantity("cost_energy", "float64", "currency", "two", "Cost of energy", "Cost of the energy."),
+    Quantity("cost_demand", "float64", "currency", "two", "Cost of demand, share of the day",
+             "What the day bears of the price on power."),
+    Quantity("cost_operation", "float64", "currency", "two", "Cost of operation", "Driving, trucks and wear."),
+    Quantity("cost_total", "float64", "currency", "two", "Cost in all", "Cost in all."),
+)
+"""Headline figures of a day in one way of planning, in ``run.json`` and on the page."""
+
 DEPOT_SCHEMAS = (DEPOT_STEPS, DEPOT_CHARGING, DEPOT_TOURS, DEPOT_BILL, DEPOT_UNSERVED)

@@ -103,8 +103,8 @@ def render_figure_page(
         page_file("figures.html"),
         SCRIPTS,
         {"title": title, "charts": charts},
-        title=title,
-        heading=heading,
+        name=title,
+        question=heading,
         answer=answer,
         sections=shown,
     )

@@ -28,8 +28,9 @@ from planner.reporting.market.national_headline import (
 )
 from planner.reporting.page_data import SCRIPTS, page_data, page_file
 from planner.reporting.page_rendering import render_page
+from planner.reporting.page_sections import flat_lines
 from planner.reporting.page_tables import page_columns
-from planner.reporting.phrases import Phrase, own_phrase
+from planner.reporting.phrases import Phrase, phrase
 from planner.reporting.point_floor import floor_of
 from planner.reporting.published_figures import SOURCE
 from planner.reporting.site_origin import site_origin
@@ -49,18 +50,6 @@ _HEADLINE_TERMS = {
     "n_lpc": "lpc",
 }
 """Figures of the headline, and the terms that define them."""
-
-_PROVENANCE = {
-    "created_utc": "Made at (UTC)",
-    "git_commit": "Commit of the planner",
-    "program_sha256": "Modules of the planner, SHA-256",
-    "versions": "Version",
-    "platform": "Computer",
-    "seed": "Seed of random numbers",
-    "inputs_sha256": "Input, SHA-256",
-    "timings_s": "Seconds",
-}
-"""What the keys of the provenance are called."""
 
 
 def write_html_report(results: PlanResults, path: Path) -> None:
@@ -91,9 +80,13 @@ def render_html_report(results: PlanResults) -> str:
     """
     data = page_data(results)
     return render_page(
-        page_file("sorted_table.html") + page_file("template.html"),
+        page_file("template.html"),
         SCRIPTS,
         data,
+        kind="charging plan",
+        skip=("plans", phrase("Skip to the plans")),
+        name=results.name,
+        description=results.description,
         results=results,
         question=Phrase.of(lambda language: question(results, language)),
         answer=Phrase.of(lambda language: answer(results, language)),
@@ -124,8 +117,8 @@ def render_html_report(results: PlanResults) -> str:
             )
         ),
         site_origin=Phrase.of(lambda language: site_origin(results.scenario["sites"], language)),
-        provenance=_flat(results.provenance),
-        invariants=_flat(results.invariants),
+        provenance=flat_lines(results.provenance),
+        invariants=flat_lines(results.invariants),
         scenario=json.dumps(results.scenario, indent=2, ensure_ascii=False, default=str),
         has_outlines=data["map"]["hasOutlines"],
         outlines_attribution=OUTLINES_ATTRIBUTION,
@@ -159,21 +152,3 @@ def _tables(results: PlanResults) -> dict[str, Any]:
         "comparison": report_tables.comparison_table(results),
         "assumptions": report_tables.assumption_table(results),
     }
-
-
-def _flat(values: dict[str, Any], above: tuple[str, ...] = ()) -> list[tuple[Phrase, str]]:
-    """Nested dictionaries as lines of (path, value), figures to four digits."""
-    lines: list[tuple[Phrase, str]] = []
-    for key, value in values.items():
-        path = (*above, _PROVENANCE.get(str(key), str(key).replace("_", " ")))
-        if isinstance(value, dict):
-            lines += _flat(value, path)
-        else:
-            shown = f"{value:.4g}" if isinstance(value, float) else str(value)
-            lines.append((_path_phrase(path), shown))
-    return lines
-
-
-def _path_phrase(path: tuple[str, ...]) -> Phrase:
-    parts = [own_phrase(part).texts for part in path]
-    return Phrase({code: " · ".join(part[code] for part in parts) for code in parts[0]})

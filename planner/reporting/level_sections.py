@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from planner.reporting.charts.fronts import fronts_chart
 from planner.reporting.charts.levels import is_known, level_chart
 from planner.reporting.figure_page import PageSection
-from planner.reporting.phrases import Phrase, phrase
+from planner.reporting.phrases import phrase, sentences
 from planner.reporting.published_directions import verdicts
 from planner.reporting.published_figures import (
     SOURCE,
@@ -57,7 +57,7 @@ def levels_section(
     return PageSection(
         "levels",
         phrase("Figures over the levels"),
-        joined(hints),
+        sentences(hints),
         partial(level_chart, data, axis, published),
     )
 
@@ -102,7 +102,7 @@ def fronts_section(
         hints.append(
             phrase("Grey: points published for a mean wait of 5 min, before and after replanning.")
         )
-    return PageSection("fronts", phrase("All fronts"), joined(hints), chart)
+    return PageSection("fronts", phrase("All fronts"), sentences(hints), chart)
 
 
 def published_sections(runs: Sequence[ComparedRun], labels: Sequence[str]) -> list[PageSection]:
@@ -229,8 +229,3 @@ def _directions(judged: Sequence[Verdict], language: Language) -> ShownTable:
 def _telling_decimals(left: float, right: float) -> int:
     """Decimals with which two figures that differ also read differently: two, or a few more."""
     return next((n for n in range(2, 6) if round(left, n) != round(right, n)), 2)
-
-
-def joined(parts: Sequence[Phrase]) -> Phrase:
-    """Sentences after one another."""
-    return Phrase({code: " ".join(part.texts[code] for part in parts) for code in parts[0].texts})

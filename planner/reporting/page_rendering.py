@@ -16,7 +16,7 @@ import vl_convert
 from markupsafe import Markup
 
 from planner.reporting.page_data import inline_json, page_file
-from planner.reporting.phrases import Phrase, attribute, own_phrase, phrase
+from planner.reporting.phrases import Phrase, attribute, count, minutes, own_phrase, percent, phrase
 from planner.tables.forms import written
 from planner.tables.language import ENGLISH, LANGUAGES
 
@@ -24,19 +24,39 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+CHARTED_PAGE = ("language.js", "csv.js", "sorted_table.js", "page_charts.js")
+"""Scripts of a page of charts and tables, in the order in which they run."""
+
+
 def render_page(
-    template: str, scripts: Sequence[str], data: Mapping[str, Any], **content: object
+    template: str,
+    scripts: Sequence[str],
+    data: Mapping[str, Any],
+    *,
+    kind: str = "",
+    skip: tuple[str, Phrase] | None = None,
+    notices: Sequence[object] = (),
+    description: str = "",
+    **content: object,
 ) -> str:
     """Text of a page, in all languages.
 
     Parameters
     ----------
     template : str
-        Jinja template of the page.
+        Jinja template of the page; other files of the page may be extended and imported.
     scripts : sequence of str
         Names of its scripts, in the order in which they run after Vega.
     data : mapping
         What the scripts work on: plain values.
+    kind : str
+        What the page is of, for its title.
+    skip : tuple of str and Phrase, optional
+        Where a link at the top leads to that is seen with the keyboard alone, and what it says.
+    notices : sequence
+        Parts under the answer, see :mod:`planner.reporting.page_sections`.
+    description : str
+        What the study's author says of it.
     **content
         What the template shows.
 
@@ -46,18 +66,19 @@ def render_page(
         HTML; the same for the same arguments.
     """
     environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=jinja2.FunctionLoader(page_file),
     )
     environment.globals |= {
         "t": phrase,
         "attribute": attribute,
         "own_phrase": own_phrase,
-        "count": lambda value: Phrase.of(lambda language: language.count(value)),
-        "percent": lambda value: Phrase.of(lambda language: language.percent(value)),
-        "minutes": lambda value: Phrase.of(lambda language: language.minutes(value)),
-        "number": lambda value, decimals: Phrase.of(
-            lambda language: language.number(value, decimals)
-        ),
+        "count": count,
+        "percent": percent,
+        "minutes": minutes,
         "write_figure": lambda value, form: written(value, form, ENGLISH),
     }
     inlined = [inline_script(text) for text in (chart_library(), *map(page_file, scripts))]
@@ -67,6 +88,10 @@ def render_page(
         scripts=inlined,
         script_hashes=" ".join(script_hash(script) for script in inlined),
         data=inline_json(data),
+        kind=kind,
+        skip=skip,
+        notices=notices,
+        description=description,
         **content,
     )
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
+from rich.table import Table as TerminalTable
+from rich.text import Text
 
-from planner.reporting.phrases import Phrase, own_phrase
-from planner.tables.forms import written
+from planner.reporting.phrases import Phrase, own_phrase, verbatim
+from planner.tables.forms import TEXTS, written
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import pandas as pd
 
     from planner.tables.forms import Form
+    from planner.tables.language import Language
     from planner.tables.table import Quantity
 
 Cell = str | float | Phrase
+_NOTHING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,50 @@ class PageTable:
     columns: Sequence[PageColumn]
     rows: Sequence[Sequence[Cell]]
 
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        data: pd.DataFrame,
+        quantities: Sequence[Quantity],
+        words: Mapping[str, Mapping[str, Phrase]] | None = None,
+        currency: str = "",
+    ) -> PageTable:
+        """Columns of a table with their headings and forms from the catalogue.
+
+        Parameters
+        ----------
+        name : str
+            Name of the table.
+        data : DataFrame
+            Its rows.
+        quantities : sequence of Quantity
+            Which columns, in their order.
+        words : mapping
+            By column: what its values are called; others stand as they are.
+        currency : str
+            Of what is paid.
+        """
+        known = words or {}
+        cells = [
+            [_cell(value, quantity, known.get(quantity.name, {})) for value in data[quantity.name]]
+            for quantity in quantities
+        ]
+        return cls(name, page_columns(quantities, currency), list(zip(*cells, strict=True)))
+
+    def for_terminal(self, language: Language) -> TerminalTable:
+        """The same on a terminal, in one language."""
+        shown = TerminalTable(box=None, pad_edge=False, header_style="dim")
+        for column in self.columns:
+            is_text = column.form in TEXTS
+            shown.add_column(
+                Text(column.title.texts[language.code]), justify="left" if is_text else "right"
+            )
+        for row in self.rows:
+            cells = zip(self.columns, row, strict=True)
+            shown.add_row(*(Text(_written(value, column, language)) for column, value in cells))
+        return shown
+
     def html_rows(self) -> Iterator[list[Markup]]:
         """Cells of each row as elements, the first as the row's heading."""
         for row in self.rows:
@@ -73,6 +123,19 @@ class PageTable:
                 _element("td" if position else "th", column, value)
                 for position, (column, value) in enumerate(zip(self.columns, row, strict=True))
             ]
+
+
+def _written(value: Cell, column: PageColumn, language: Language) -> str:
+    if isinstance(value, Phrase):
+        return value.texts[language.code]
+    return written(value, column.form, language)
+
+
+def _cell(value: Any, quantity: Quantity, words: Mapping[str, Phrase]) -> Cell:
+    if quantity.form in TEXTS:
+        return words.get(str(value), verbatim(str(value)))
+    # What rounding leaves of nothing would be shown as -0.
+    return 0.0 if abs(value) < _NOTHING else float(value)
 
 
 def page_columns(quantities: Iterable[Quantity], currency: str = "") -> tuple[PageColumn, ...]:

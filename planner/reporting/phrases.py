@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from planner.tables.language import ENGLISH, LANGUAGES, Language, LanguageCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,36 @@ def phrase(english: str, **values: str | Phrase) -> Phrase:
         return language.text(english, **texts)
 
     return Phrase.of(write)
+
+
+def verbatim(text: str) -> Phrase:
+    """A name or reference: the same in all languages."""
+    return Phrase({language.code: text for language in LANGUAGES})
+
+
+def count(value: float) -> Phrase:
+    """Whole number."""
+    return Phrase.of(lambda language: language.count(value))
+
+
+def percent(share: float) -> Phrase:
+    """Share as a percentage."""
+    return Phrase.of(lambda language: language.percent(share))
+
+
+def minutes(value: float) -> Phrase:
+    """Minutes."""
+    return Phrase.of(lambda language: language.minutes(value))
+
+
+def number(value: float, decimals: int) -> Phrase:
+    """Figure with so many decimals."""
+    return Phrase.of(lambda language: language.number(value, decimals))
+
+
+def sentences(parts: Sequence[Phrase]) -> Phrase:
+    """Sentences after one another."""
+    return Phrase({code: " ".join(part.texts[code] for part in parts) for code in parts[0].texts})
 
 
 def own_phrase(text: str) -> Phrase:

@@ -27,7 +27,7 @@ def axis_format(quantity: Quantity) -> str:
     """D3 format of the labels at an axis: as many decimals as tell them apart."""
     if quantity.form == "percent":
         return "~%"
-    return ",.0f" if quantity.form == "count" else ",.3~f"
+    return ",.0f" if quantity.form == "count" else f",.{decimals(quantity.form) + 2}~f"
 
 
 def value_format(quantity: Quantity) -> str:

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from planner.depot.cooptimizer import COORDINATIONS
+from planner.depot.depot_schemas import DAY_FIGURES, DEPOT_BILL, DEPOT_TOURS, DEPOT_UNSERVED
+from planner.depot.depot_tables import depot_tables
 from planner.depot.dispatch import DEPOT, RECHARGE
 from planner.depot.driven_tours import driven_halts, places_not_reached
 from planner.depot.microgrid_site import clock
 from planner.reporting.charts.depot import depot_charts, way_titles
 from planner.reporting.depot.depot_chart_data import depot_chart_data
 from planner.reporting.page_data import page_file
-from planner.reporting.page_rendering import render_page
-from planner.reporting.page_tables import Cell, PageColumn, PageTable
+from planner.reporting.page_rendering import CHARTED_PAGE, render_page
+from planner.reporting.page_sections import (
+    Chart,
+    Heading,
+    Headline,
+    Panel,
+    Points,
+    Section,
+    Table,
+    hint,
+    provenance_section,
+    resolved_scenario,
+)
+from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, phrase
 from planner.tables.language import LANGUAGES
 
@@ -25,9 +42,8 @@ if TYPE_CHECKING:
     from planner.depot.cooptimizer import DepotDay
     from planner.depot.depot_outcome import DepotOutcome
     from planner.depot.dispatch import Tour
+    from planner.tables.forms import Form
     from planner.tables.language import Language
-
-_SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "market.js")
 
 
 def write_depot_report(outcome: DepotOutcome, provenance: Mapping[str, Any], path: Path) -> None:
@@ -47,37 +63,92 @@ def write_depot_report(outcome: DepotOutcome, provenance: Mapping[str, Any], pat
 
 def render_depot_report(outcome: DepotOutcome, provenance: Mapping[str, Any]) -> str:
     """Text of the report; the same for the same results and provenance."""
-    day = outcome.chosen
+    scenario, tables = outcome.scenario, {table.name: data for table, data in depot_tables(outcome)}
+    shortages = list(_shortages(outcome))
+    missing = phrase("Trucks do not receive all the energy that they need on their way:")
     return render_page(
-        page_file("sorted_table.html") + page_file("depot.html"),
-        _SCRIPTS,
+        page_file("base.html"),
+        CHARTED_PAGE,
         {
-            "study": outcome.scenario.name,
+            "study": scenario.name,
             "chartData": depot_chart_data(outcome),
             "charts": {language.code: depot_charts(outcome, language) for language in LANGUAGES},
         },
-        scenario=outcome.scenario,
-        date=outcome.scenario.depot.date().isoformat(),
-        tariff=outcome.inputs.tariff,
+        kind="depot",
+        name=scenario.name,
+        description=scenario.description,
+        skip=("day", phrase("Skip to the day")),
         question=Phrase.of(lambda language: depot_question(outcome, language)),
         answer=Phrase.of(lambda language: depot_answer(outcome, language)),
-        figures=_headline_figures(outcome),
-        chosen=Phrase.of(lambda language: way_titles(language)[day.coordination]),
-        comparison=comparison_table(outcome),
-        timetable=timetable(outcome),
-        bill=bill_table(outcome),
-        unserved=unserved_table(outcome),
-        idle=[
-            truck.name
-            for number, truck in enumerate(outcome.inputs.problem.trucks)
-            if number not in {tour.truck for tour in day.dispatch.tours}
+        notices=[Points(missing, shortages)] if shortages else [],
+        sections=[
+            _day(outcome),
+            _tours(outcome, tables[DEPOT_UNSERVED.name]),
+            Section(
+                phrase("Timetable"),
+                (Chart("schedule"), Table(timetable(outcome, tables[DEPOT_TOURS.name]), "tall")),
+            ),
+            _power(),
+            _bill(outcome, tables[DEPOT_BILL.name]),
+            provenance_section(provenance, resolved_scenario(scenario)),
         ],
-        shortages=list(_shortages(outcome)),
-        shares=outcome.shares_of_demand,
-        demand_hint=Phrase.of(lambda language: demand_hint(outcome, language)),
-        provenance=_flat(provenance),
-        resolved=json.dumps(outcome.scenario.model_dump(mode="json"), indent=2, ensure_ascii=False),
     )
+
+
+def _day(outcome: DepotOutcome) -> Section:
+    shown = phrase(
+        "Shown: {way}, {date}, tariff {tariff}.",
+        way=_way_phrase(outcome.chosen.coordination),
+        date=outcome.scenario.depot.date().isoformat(),
+        tariff=outcome.inputs.tariff.name,
+    )
+    parts: list[Any] = [Chart("cost"), Table(comparison_table(outcome))]
+    if outcome.shares_of_demand:
+        parts.insert(0, hint(Phrase.of(lambda language: demand_hint(outcome, language))))
+    worth = Panel(phrase("What coordination is worth"), parts, level=2)
+    headline = Headline(_headline_figures(outcome), shown)
+    return Section(None, (headline, worth), "day", phrase("The day"))
+
+
+def _tours(outcome: DepotOutcome, unserved: pd.DataFrame) -> Section:
+    note = "Distances in the picture follow driving times. Dashed: to and from the depot."
+    parts: list[Any] = [hint(phrase(note)), Chart("tours")]
+    driving = {tour.truck for tour in outcome.chosen.dispatch.tours}
+    trucks = enumerate(outcome.inputs.problem.trucks)
+    if idle := [truck.name for number, truck in trucks if number not in driving]:
+        stays = phrase("Not needed, stays at the depot: {trucks}.", trucks=", ".join(idle))
+        parts.append(hint(stays))
+    table = unserved_table(outcome, unserved)
+    if table.rows:
+        parts += [Heading(phrase("Unserved stops")), Table(table)]
+    return Section(phrase("Tours"), parts)
+
+
+def _power() -> Section:
+    flows = phrase(
+        "Above the line where power comes from, below it where it goes, by quarter of an hour."
+    )
+    batteries = phrase("Trucks from their departure to their return; dashed: the storage.")
+    return Section(
+        phrase("Power"),
+        (
+            hint(flows),
+            Chart("flows"),
+            Heading(phrase("Batteries")),
+            hint(batteries),
+            Chart("charge"),
+        ),
+    )
+
+
+def _bill(outcome: DepotOutcome, bill: pd.DataFrame) -> Section:
+    note = phrase(
+        "To the cent, by the tariff: {tariff}. Fixed charges and prices on power by the day's "
+        "share of the time that they are for.",
+        tariff=outcome.inputs.tariff.source,
+    )
+    table = Table(bill_table(outcome, bill), "tall")
+    return Section(phrase("Electricity bill of the day"), (hint(note), table))
 
 
 def depot_question(outcome: DepotOutcome, language: Language) -> str:
@@ -176,7 +247,7 @@ def _shortage(  # the language comes last
     return f"{received} {stranded}"
 
 
-def _headline_figures(outcome: DepotOutcome) -> list[tuple[float, str, Phrase]]:
+def _headline_figures(outcome: DepotOutcome) -> list[tuple[float, Form, Phrase]]:
     day = outcome.chosen
     currency = outcome.inputs.tariff.currency
     return [
@@ -199,128 +270,58 @@ def _headline_figures(outcome: DepotOutcome) -> list[tuple[float, str, Phrase]]:
 
 def comparison_table(outcome: DepotOutcome) -> PageTable:
     """The three ways of planning beside each other."""
-    currency = outcome.inputs.tariff.currency
-    columns = (
-        PageColumn("way", phrase("Way of planning")),
-        PageColumn("tours_kwh", phrase("Tours (kWh)"), "one"),
-        PageColumn("recharges", phrase("Recharges"), "count"),
-        PageColumn("grid_kwh", phrase("From the grid (kWh)"), "one"),
-        PageColumn("peak_kw", phrase("Highest power (kW)"), "one"),
-        PageColumn("cost_energy", phrase("Energy ({currency})", currency=currency), "two"),
-        PageColumn("cost_demand", phrase("Demand ({currency})", currency=currency), "two"),
-        PageColumn("cost_operation", phrase("Operation ({currency})", currency=currency), "two"),
-        PageColumn("cost_total", phrase("In all ({currency})", currency=currency), "two"),
-    )
     rows = [
-        (
-            _way(day),
-            day.dispatch.energy_kwh,
-            float(day.n_recharges),
-            day.power.grid_energy_kwh,
-            day.power.grid_peak_kw,
-            day.cost_energy,
-            day.cost_demand,
-            day.cost_operation,
-            day.cost_total,
-        )
+        {
+            "coordination": day.coordination,
+            "energy_kwh": day.dispatch.energy_kwh,
+            "n_recharges": day.n_recharges,
+            "grid_energy_kwh": day.power.grid_energy_kwh,
+            "grid_peak_kw": day.power.grid_peak_kw,
+            "cost_energy": day.cost_energy,
+            "cost_demand": day.cost_demand,
+            "cost_operation": day.cost_operation,
+            "cost_total": day.cost_total,
+        }
         for day in outcome.all_days
     ]
-    return PageTable("comparison", columns, rows)
-
-
-def timetable(outcome: DepotOutcome) -> PageTable:
-    """Halts of all tours of the chosen way."""
-    columns = (
-        PageColumn("truck", phrase("Truck")),
-        PageColumn("stop", phrase("Stop")),
-        PageColumn("arrival", phrase("Arrival")),
-        PageColumn("start", phrase("Begin")),
-        PageColumn("departure", phrase("Departure")),
-        PageColumn("load_kg", phrase("Load after (kg)"), "count"),
-        PageColumn("driven_kwh", phrase("Energy of the way (kWh)"), "one"),
-        PageColumn("arrival_kwh", phrase("Battery on arrival (kWh)"), "one"),
-        PageColumn("departure_kwh", phrase("Battery on departure (kWh)"), "one"),
-        PageColumn("missing_kwh", phrase("Not received (kWh)"), "one"),
-        PageColumn("shortfall_kwh", phrase("Lacks to get here (kWh)"), "one"),
-    )
-    names = [truck.name for truck in outcome.inputs.problem.trucks]
-    places = {DEPOT: phrase("depot"), RECHARGE: phrase("recharge at the depot")}
-    power = outcome.chosen.power
-    rows: list[tuple[Cell, ...]] = [
-        (
-            _verbatim(names[tour.truck]),
-            places.get(halt.place, _verbatim(halt.place)),
-            _verbatim(clock(halt.arrival_min)),
-            _verbatim(clock(halt.start_min)),
-            _verbatim(clock(halt.departure_min)),
-            *(
-                # What rounding leaves of nothing would be shown as -0.
-                0.0 if abs(value) < 1e-6 else value
-                for value in (
-                    halt.load_kg,
-                    halt.driven_kwh,
-                    halt.arrival_kwh,
-                    halt.departure_kwh,
-                    driven.missing_kwh,
-                    driven.shortfall_kwh,
-                )
-            ),
-        )
-        for tour in outcome.chosen.dispatch.tours
-        for driven in driven_halts(tour, power)
-        for halt in (driven.halt,)
-    ]
-    return PageTable("timetable", columns, rows)
-
-
-def bill_table(outcome: DepotOutcome) -> PageTable:
-    """Lines of the electricity bill in the three ways."""
+    columns = (*DEPOT_BILL.quantities("coordination"), *DAY_FIGURES)
+    words = {"coordination": _ways()}
     currency = outcome.inputs.tariff.currency
-    columns = (
-        PageColumn("way", phrase("Way of planning")),
-        PageColumn("kind", phrase("For")),
-        PageColumn("name", phrase("In the tariff")),
-        PageColumn("quantity", phrase("Quantity"), "three"),
-        PageColumn("unit", phrase("Unit")),
-        PageColumn("share", phrase("Day's share"), "three"),
-        PageColumn("amount", phrase("Amount ({currency})", currency=currency), "two"),
-    )
-    kinds = {
-        "energy": phrase("energy"),
-        "demand": phrase("demand charge"),
-        "fixed": phrase("fixed charge"),
-        "export": phrase("energy fed in"),
-    }
-    units = {
-        "kWh": _verbatim("kWh"),
-        "kW": _verbatim("kW"),
-        "day": phrase("days"),
-        "month": phrase("months"),
-        "year": phrase("years"),
-    }
-    rows: list[tuple[Cell, ...]] = [
-        (
-            _way(day),
-            kinds[line.kind],
-            _verbatim(line.name),
-            float(line.quantity),
-            units[line.unit],
-            float(line.share),
-            float(line.amount),
-        )
-        for day in outcome.all_days
-        for line in outcome.bill(day).lines
+    return PageTable.of("comparison", pd.DataFrame(rows), columns, words, currency)
+
+
+def timetable(outcome: DepotOutcome, tours: pd.DataFrame) -> PageTable:
+    """Halts of all tours of the chosen way, times as on a clock."""
+    columns = [
+        replace(column, form="text") if column.unit == "min" else column
+        for column in DEPOT_TOURS.without("coordination", "position")
     ]
-    return PageTable("bill", columns, rows)
+    shown = tours[tours["coordination"] == outcome.chosen.coordination]
+    clocks = {
+        column.name: shown[column.name].map(clock) for column in columns if column.unit == "min"
+    }
+    places = {DEPOT: phrase("depot"), RECHARGE: phrase("recharge at the depot")}
+    return PageTable.of("timetable", shown.assign(**clocks), columns, {"stop": places})
 
 
-def unserved_table(outcome: DepotOutcome) -> PageTable:
+def bill_table(outcome: DepotOutcome, bill: pd.DataFrame) -> PageTable:
+    """Lines of the electricity bill in the three ways."""
+    words = {
+        "coordination": _ways(),
+        "kind": {
+            "energy": phrase("energy"),
+            "demand": phrase("demand charge"),
+            "fixed": phrase("fixed charge"),
+            "export": phrase("energy fed in"),
+        },
+        "unit": {"day": phrase("days"), "month": phrase("months"), "year": phrase("years")},
+    }
+    currency = outcome.inputs.tariff.currency
+    return PageTable.of("bill", bill, DEPOT_BILL.without("period"), words, currency)
+
+
+def unserved_table(outcome: DepotOutcome, unserved: pd.DataFrame) -> PageTable:
     """Stops that the chosen way leaves behind, and why."""
-    columns = (
-        PageColumn("stop", phrase("Stop")),
-        PageColumn("priority", phrase("Weight"), "one"),
-        PageColumn("cause", phrase("Why")),
-    )
     causes = {
         "payload": phrase("Its load is more than any truck carries."),
         "window": phrase("No truck comes in time, even straight from the depot."),
@@ -328,31 +329,14 @@ def unserved_table(outcome: DepotOutcome) -> PageTable:
         "trucks": phrase("The trucks cannot take it beside stops that weigh more."),
         "cost": phrase("Serving it costs more than leaving it."),
     }
-    problem = outcome.inputs.problem
-    weight = dict(zip(problem.stop_ids, problem.priority.tolist(), strict=True))
-    rows = [
-        (_verbatim(stop.stop_id), weight[stop.stop_id], causes[stop.cause])
-        for stop in outcome.chosen.dispatch.unserved
-    ]
-    return PageTable("unserved", columns, rows)
+    shown = unserved[unserved["coordination"] == outcome.chosen.coordination]
+    columns = DEPOT_UNSERVED.without("coordination")
+    return PageTable.of("unserved", shown, columns, {"cause": causes})
 
 
-def _way(day: DepotDay) -> Phrase:
-    return Phrase.of(lambda language: way_titles(language)[day.coordination])
+def _ways() -> dict[str, Phrase]:
+    return {name: _way_phrase(name) for name in COORDINATIONS}
 
 
-def _verbatim(text: str) -> Phrase:
-    """A name: the same in all languages."""
-    return Phrase({language.code: text for language in LANGUAGES})
-
-
-def _flat(values: Mapping[str, Any], above: str = "") -> list[tuple[str, str]]:
-    """Nested dictionaries as lines of (path, value), figures to four digits."""
-    lines: list[tuple[str, str]] = []
-    for key, value in values.items():
-        path = f"{above}{key}".replace("_", " ")
-        if isinstance(value, dict):
-            lines += _flat(value, f"{path} · ")
-        else:
-            lines.append((path, f"{value:.4g}" if isinstance(value, float) else str(value)))
-    return lines
+def _way_phrase(coordination: str) -> Phrase:
+    return Phrase.of(lambda language: way_titles(language)[coordination])

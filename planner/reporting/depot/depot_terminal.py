@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from planner.depot.depot_schemas import DAY_FIGURES
 from planner.depot.dispatch import DEPOT
 from planner.runs.manifests import read_manifest
+from planner.tables.forms import written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,17 +17,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from planner.tables.language import Language
-
-_ROWS = (
-    ("Energy of the tours, kWh", "energy_kwh", "{:,.2f}"),
-    ("Recharges on the way", "n_recharges", "{:d}"),
-    ("Energy from the grid, kWh", "grid_energy_kwh", "{:,.1f}"),
-    ("Highest power from the grid, kW", "grid_peak_kw", "{:,.1f}"),
-    ("Cost of energy", "cost_energy", "{:,.2f}"),
-    ("Cost of demand, day's share", "cost_demand", "{:,.2f}"),
-    ("Cost in all", "cost_total", "{:,.2f}"),
-)
-
 
 _SHOWN_KWH = 0.05
 
@@ -42,7 +33,7 @@ def _shortage(way: str, recharge: dict[str, Any]) -> str:
     )
 
 
-def show_depot_run(folder: Path, console: Console, _: Language) -> None:
+def show_depot_run(folder: Path, console: Console, language: Language) -> None:
     """Print tours and the comparison of the three ways of planning.
 
     Raises
@@ -55,14 +46,16 @@ def show_depot_run(folder: Path, console: Console, _: Language) -> None:
     asked = manifest["scenario"]["depot"]["coordination"]
     title = f"{manifest['name']}, {manifest['date']}, {manifest['tariff']['name']}"
     table = Table(title=title, title_justify="left")
-    table.add_column(f"in {summary['currency']} where a cost")
+    table.add_column("")
     columns = {asked: summary}
     for name in ("dispatch_first", "uncoordinated"):
         columns.setdefault(name, summary[name])
     for name in columns:
         table.add_column(name, justify="right")
-    for label, key, form in _ROWS:
-        table.add_row(label, *(form.format(figures[key]) for figures in columns.values()))
+    for figure in DAY_FIGURES:
+        if figure.name in summary:
+            cells = (written(each[figure.name], figure.form, language) for each in columns.values())
+            table.add_row(figure.heading(language, currency=summary["currency"]), *cells)
     console.print(table)
     for note in manifest.get("notes", ()):
         console.print(f"Note: {note}")

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
 
 
+NOT_SETTLED = (
+    "The market has not settled: between the last two quarters of the iterations it changed by "
+    "{share}, and every price has had {turns} turns, of which it needs 100. Set a higher "
+    "n_iterations."
+)
+
+
 def eur_kwh(value: float, language: Language) -> str:
     """Price with its unit, for example ``"0.15 EUR/kWh"``."""
     return f"{language.number(value, 2)} EUR/kWh"

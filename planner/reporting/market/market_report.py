@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
-import json
-import math
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from planner.market.market_schemas import (
     MARKET_ALTERNATIVES,
     MARKET_HOURS,
-    MARKET_OPERATORS,
 )
 from planner.market.market_tables import hour_table, operator_table
+from planner.reporting.charts.axes import DAYS
 from planner.reporting.charts.market import market_charts
 from planner.reporting.market.market_chart_data import (
     alternative_label,
     group_label,
     market_chart_data,
 )
-from planner.reporting.market.market_headline import market_answer, market_question
+from planner.reporting.market.market_headline import NOT_SETTLED, market_answer, market_question
+from planner.reporting.market.market_tables import operator_page_table
 from planner.reporting.page_data import page_file
-from planner.reporting.page_rendering import render_page
-from planner.reporting.page_tables import Cell, PageColumn, PageTable, page_columns
-from planner.reporting.phrases import Phrase, phrase
+from planner.reporting.page_rendering import CHARTED_PAGE, render_page
+from planner.reporting.page_sections import (
+    Chart,
+    Columns,
+    Folded,
+    Headline,
+    Panel,
+    Section,
+    Table,
+    Text,
+    charted,
+    flat_lines,
+    hint,
+    provenance_section,
+    resolved_scenario,
+)
+from planner.reporting.page_tables import PageColumn, PageTable, page_columns
+from planner.reporting.phrases import (
+    Phrase,
+    count,
+    number,
+    percent,
+    phrase,
+    sentences,
+    verbatim,
+)
 from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -32,8 +52,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.market.outcome import AlternativeOutcome, MarketOutcome
-
-_SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "market.js")
+    from planner.tables.forms import Form
 
 
 def write_market_report(outcome: MarketOutcome, provenance: Mapping[str, Any], path: Path) -> None:
@@ -53,40 +72,148 @@ def write_market_report(outcome: MarketOutcome, provenance: Mapping[str, Any], p
 
 def render_market_report(outcome: MarketOutcome, provenance: Mapping[str, Any]) -> str:
     """Text of the report; the same for the same market and provenance."""
-    scenario, state = outcome.run.scenario, outcome.state
-    groups = list(dict.fromkeys(other.group for other in outcome.alternatives))
+    scenario = outcome.run.scenario
+    checks = phrase("Conservation checks, all held: no truck and no energy got lost")
+    groups = dict.fromkeys(other.group for other in outcome.alternatives)
     return render_page(
-        page_file("sorted_table.html") + page_file("market.html"),
-        _SCRIPTS,
+        page_file("base.html"),
+        CHARTED_PAGE,
         {
             "study": scenario.name,
             "chartData": market_chart_data(outcome),
             "charts": {language.code: market_charts(outcome, language) for language in LANGUAGES},
         },
-        scenario=scenario,
-        state=state,
-        rush=outcome.rush_theory,
-        factor=scenario.demand_variation_share,
+        kind="charging market",
+        name=scenario.name,
+        description=scenario.description,
+        skip=("prices", phrase("Skip to the prices")),
         question=Phrase.of(lambda language: market_question(outcome, language)),
         answer=Phrase.of(lambda language: market_answer(outcome, language)),
-        figures=_headline_figures(outcome),
-        operators=operator_page_table(outcome),
-        hours=hour_page_table(outcome),
-        assumptions=assumption_page_table(outcome),
-        alternatives=[
-            (group, _group_phrase(group), alternative_page_table(outcome, group))
-            for group in groups
+        notices=_not_settled(outcome),
+        sections=[
+            _prices(outcome),
+            Section(
+                phrase("Operators"),
+                (
+                    hint(phrase("Profit is that of the average day of the year, after all costs.")),
+                    Table(operator_page_table(operator_table(outcome))),
+                    charted(phrase("What each operator asks"), "offers"),
+                ),
+            ),
+            _use_and_queues(outcome),
+            _course(outcome),
+            Section(phrase("Theory beside the simulation"), (Text(_theory(outcome)),)),
+            *(_alternatives(outcome, group) for group in groups),
+            Section(
+                phrase("Inputs and assumptions"),
+                (Table(assumption_page_table(outcome)), resolved_scenario(scenario)),
+            ),
+            provenance_section(provenance, Folded(checks, lines=flat_lines(outcome.invariants))),
         ],
-        provenance=_flat(provenance),
-        invariants=_flat(outcome.invariants),
-        resolved=json.dumps(scenario.model_dump(mode="json"), indent=2, ensure_ascii=False),
     )
 
 
-def _headline_figures(outcome: MarketOutcome) -> list[tuple[float, str, Phrase]]:
+def _not_settled(outcome: MarketOutcome) -> list[Text]:
+    state = outcome.state
+    if state.has_settled:
+        return []
+    text = phrase(NOT_SETTLED, share=percent(state.drift_share), turns=count(state.turns_per_price))
+    return [Text(text, "over")]
+
+
+def _prices(outcome: MarketOutcome) -> Section:
+    scenario = outcome.run.scenario
+    note = phrase(
+        "Prices never stand still: each operator reacts to the other. Figures are means of the "
+        "second half of {n} turns, over {seeds} repetitions with other random numbers; bands go "
+        "from the lowest to the highest repetition.",
+        n=count(scenario.n_iterations),
+        seeds=count(scenario.n_seeds),
+    )
+    by_hour = phrase("By hour of arrival. Dashed: what electricity costs the operator.")
+    by_demand = phrase(
+        "Each dot is an hour. Line: undercutting a rival pays above it, so that prices fall "
+        "towards it. At full demand nobody needs to undercut: the rush pays for the charging "
+        "points."
+    )
+    panels = (
+        Panel(phrase("What trucks pay"), (hint(by_hour), Chart("price")), level=2),
+        Panel(phrase("Price against demand"), (hint(by_demand), Chart("demand")), level=2),
+    )
+    parts = (Headline(_headline_figures(outcome), note), Columns(panels))
+    return Section(None, parts, "prices", phrase("Prices"))
+
+
+def _use_and_queues(outcome: MarketOutcome) -> Section:
+    state = outcome.state
+    told = [phrase("{share} of the trucks wait at all.", share=percent(state.share_waiting.mean()))]
+    if state.share_lost.mean() > 0:
+        told.append(phrase("{share} drive on.", share=percent(state.share_lost.mean())))
+    panels = (
+        charted(phrase("Charging points in use"), "use"),
+        charted(phrase("Mean wait"), "queue"),
+    )
+    parts = (Columns(panels), hint(sentences(told)), Table(hour_page_table(outcome), "tall"))
+    return Section(phrase("Use and queues"), parts)
+
+
+def _course(outcome: MarketOutcome) -> Section:
+    note = phrase(
+        "Means of blocks of turns, with the band of the repetitions. From the third to the last "
+        "quarter, price and use changed by {share} at most.",
+        share=percent(outcome.state.drift_share),
+    )
+    break_even = phrase(
+        "Use over the year at which a charging point just pays, by the mean price. A market above "
+        "the line leaves a profit."
+    )
+    panels = (
+        charted(phrase("Price"), "course-price"),
+        charted(phrase("Charging points"), "course-chargers"),
+        charted(phrase("Profit"), "course-profit"),
+        charted(phrase("When a charging point pays"), "break-even", hint(break_even)),
+    )
+    return Section(phrase("How the market got there"), (hint(note), Columns(panels)))
+
+
+def _theory(outcome: MarketOutcome) -> Phrase:
+    rush = outcome.rush_theory
+    in_the_rush = (
+        phrase(
+            "In {hours} hours of the day the charging points are used nine tenths of the time or "
+            "more. Their margins add up to {earned} EUR per kW and day; a charging point costs "
+            "{cost}. By theory a kWh costs {expected} EUR in these hours, in the simulation "
+            "{found}.",
+            hours=number(rush.n_rush_hours, 1),
+            earned=number(rush.sum_margin_eur_kw_day, 2),
+            cost=number(rush.charger_eur_kw_day, 2),
+            expected=number(rush.expected_price_eur_kwh, 3),
+            found=number(rush.price_eur_kwh, 3),
+        )
+        if rush.n_rush_hours > 0
+        else phrase(
+            "There is no hour in which the charging points are used nine tenths of the time."
+        )
+    )
+    while_busy = phrase(
+        "What one charging point earns while all are busy is {share} of what it costs.",
+        share=percent(rush.busy_earning_share),
+    )
+    return sentences([in_the_rush, while_busy])
+
+
+def _alternatives(outcome: MarketOutcome, group: str) -> Section:
+    note = phrase("The same market with one thing changed. Dashed: the market above.")
+    chart = Panel(None, (Chart(f"alternatives-{group}"),))
+    return Section(
+        _group_phrase(group), (hint(note), chart, Table(alternative_page_table(outcome, group)))
+    )
+
+
+def _headline_figures(outcome: MarketOutcome) -> list[tuple[float, Form, Phrase]]:
     state = outcome.state
     factor = outcome.run.scenario.demand_variation_share
-    figures: list[tuple[float, str, Phrase]] = [
+    figures: list[tuple[float, Form, Phrase]] = [
         (float(state.mean_price_eur_kwh.mean()), "three", phrase("EUR/kWh on average")),
         (
             float(state.paid_eur_kwh.mean(axis=0).max()),
@@ -98,7 +225,7 @@ def _headline_figures(outcome: MarketOutcome) -> list[tuple[float, str, Phrase]]
         (float(state.mean_wait_min.mean()), "minutes", phrase("mean wait")),
     ]
     if factor != 1.0:
-        corrected = (
+        corrected: tuple[float, Form, Phrase] = (
             float(state.utilisation.mean()) * factor,
             "percent",
             phrase("in use on the average day"),
@@ -107,65 +234,13 @@ def _headline_figures(outcome: MarketOutcome) -> list[tuple[float, str, Phrase]]
     return figures
 
 
-def operator_page_table(outcome: MarketOutcome) -> PageTable:
-    """What each operator comes to."""
-    table = operator_table(outcome)
-    tariffs = {"hourly": phrase("by the hour"), "fixed": phrase("fixed")}
-    columns = MARKET_OPERATORS.quantities(
-        "operator",
-        "tariff",
-        "n_chargers",
-        "price_eur_kwh",
-        "energy_share",
-        "utilisation_raw",
-        "profit_eur_day",
-        "profit_low_eur_day",
-        "profit_high_eur_day",
-    )
-    rows: list[tuple[Cell, ...]] = [
-        (
-            _verbatim(str(row["operator"])),
-            tariffs[str(row["tariff"])],
-            *(float(row[column.name]) for column in columns[2:]),
-        )
-        for row in table.to_dict("records")
-    ]
-    return PageTable("operators", page_columns(columns), rows)
-
-
 def hour_page_table(outcome: MarketOutcome) -> PageTable:
     """The site by hour."""
-    table = hour_table(outcome)
-    has_days = outcome.run.arrivals.n_days > 1
-    columns = MARKET_HOURS.quantities(
-        *(("day",) if has_days else ()),
-        "hour",
-        "price_eur_kwh",
-        "price_low_eur_kwh",
-        "price_high_eur_kwh",
-        "threshold_eur_kwh",
-        "demand_share",
-        "utilisation_raw",
-        "mean_wait_min",
-        "n_queued",
-    )
-    days = {
-        "mon": phrase("Mon"),
-        "tue": phrase("Tue"),
-        "wed": phrase("Wed"),
-        "thu": phrase("Thu"),
-        "fri": phrase("Fri"),
-        "sat": phrase("Sat"),
-        "sun": phrase("Sun"),
-    }
-    rows = [
-        tuple(
-            days[str(row[column.name])] if column.name == "day" else float(row[column.name])
-            for column in columns
-        )
-        for row in table.to_dict("records")
-    ]
-    return PageTable("hours", page_columns(columns), rows)
+    columns = MARKET_HOURS.without("sold_kwh")
+    if outcome.run.arrivals.n_days == 1:
+        columns = columns[1:]
+    days = {day.lower(): phrase(day) for day in DAYS}
+    return PageTable.of("hours", hour_table(outcome), columns, {"day": days})
 
 
 def alternative_page_table(outcome: MarketOutcome, group: str) -> PageTable:
@@ -204,10 +279,10 @@ def alternative_page_table(outcome: MarketOutcome, group: str) -> PageTable:
 def assumption_page_table(outcome: MarketOutcome) -> PageTable:
     """What goes into the market, and where it comes from."""
     scenario = outcome.run.scenario
-    study = _verbatim("Karlsson, Grauers 2024")
+    study = verbatim("Karlsson, Grauers 2024")
     own = phrase("our assumption")
     costs = next(iter(scenario.operators.values())).costs
-    cost_source = _verbatim(costs.source) if costs.source else own
+    cost_source = verbatim(costs.source) if costs.source else own
     trucks, rules = scenario.trucks, scenario.rules
     figures: list[tuple[Phrase, Phrase, Phrase]] = [
         (
@@ -268,22 +343,3 @@ def _listed(values: tuple[float, ...], decimals: int) -> Phrase:
     return Phrase.of(
         lambda language: " / ".join(language.number(value, decimals) for value in values)
     )
-
-
-def _verbatim(text: str) -> Phrase:
-    """A name or reference: the same in all languages."""
-    return Phrase({language.code: text for language in LANGUAGES})
-
-
-def _flat(values: Mapping[str, Any], above: str = "") -> list[tuple[str, str]]:
-    """Nested dictionaries as lines of (path, value), figures to six digits."""
-    lines: list[tuple[str, str]] = []
-    for key, value in values.items():
-        path = f"{above}{key}".replace("_", " ")
-        if isinstance(value, dict):
-            lines += _flat(value, f"{path} · ")
-        elif isinstance(value, float | np.floating) and math.isfinite(value):
-            lines.append((path, f"{value:.6g}"))
-        else:
-            lines.append((path, str(value)))
-    return lines

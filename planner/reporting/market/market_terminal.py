@@ -6,11 +6,12 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
-from rich.table import Table as TerminalTable
 from rich.text import Text
 
 from planner.errors import RunDirectoryError
 from planner.market.market_schemas import MARKET_HOURS, MARKET_OPERATORS
+from planner.reporting.market.market_headline import NOT_SETTLED
+from planner.reporting.market.market_tables import operator_page_table
 from planner.runs.manifests import MANIFEST, read_manifest
 from planner.tables.table_files import read_parquet
 
@@ -52,13 +53,11 @@ def show_market_run(run_dir: Path, console: Console, language: Language) -> None
         console.print(Text(str(texts["question"]), style="bold"))
         console.print(Text(str(texts["answer"])))
         console.print()
-        console.print(_operators_table(operators, language))
+        console.print(operator_page_table(operators, brief=True).for_terminal(language))
         console.print(_use_line(manifest["summary"], language))
         if not convergence["has_settled"]:
             warning = language.text(
-                "The market has not settled: between the last two quarters of the iterations it "
-                "changed by {share}, and every price has had {turns} turns, of which it needs "
-                "100. Set a higher n_iterations.",
+                NOT_SETTLED,
                 share=language.percent(convergence["drift_share"]),
                 turns=language.count(convergence["turns_per_price"]),
             )
@@ -101,32 +100,6 @@ def price_bars(hours: pd.DataFrame, language: Language) -> str:
 
 def _bar(share: float) -> str:
     return "█" * max(round(share * _BAR_WIDTH), 1)
-
-
-def _operators_table(operators: pd.DataFrame, language: Language) -> TerminalTable:
-    table = TerminalTable(box=None, pad_edge=False, header_style="dim")
-    table.add_column(language.text("Operator"))
-    table.add_column(language.text("Tariff"))
-    for title in (
-        language.text("Charging points"),
-        "EUR/kWh",
-        language.text("of the\nenergy"),
-        language.text("in use"),
-        language.text("profit\nEUR/day"),
-    ):
-        table.add_column(title, justify="right")
-    tariffs = {"hourly": language.text("by the hour"), "fixed": language.text("fixed")}
-    for _, row in operators.iterrows():
-        table.add_row(
-            Text(str(row["operator"])),
-            tariffs[str(row["tariff"])],
-            language.number(row["n_chargers"], 1),
-            language.number(row["price_eur_kwh"], 3),
-            language.percent(row["energy_share"]),
-            language.percent(row["utilisation_raw"]),
-            language.count(row["profit_eur_day"]),
-        )
-    return table
 
 
 def _use_line(summary: dict[str, Any], language: Language) -> Text:

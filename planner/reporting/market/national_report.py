@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planner.plan.market_schemas import MARKET_SITES
 from planner.reporting.charts.national_market import national_chart_data, national_charts
 from planner.reporting.market.national_headline import national_answer, national_question
 from planner.reporting.page_data import page_file
-from planner.reporting.page_rendering import render_page
-from planner.reporting.page_tables import Cell, PageTable, page_columns
-from planner.reporting.phrases import Phrase
+from planner.reporting.page_rendering import CHARTED_PAGE, render_page
+from planner.reporting.page_sections import (
+    Chart,
+    Columns,
+    Panel,
+    Section,
+    Table,
+    Text,
+    charted,
+    hint,
+    resolved_scenario,
+)
+from planner.reporting.page_tables import PageTable
+from planner.reporting.phrases import Phrase, count, number, percent, phrase
 from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from planner.plan.market_figures import NationalFigures
     from planner.reporting.gis.plan_map import PlanMap
     from planner.scenario.national_market import NationalMarket
-
-_SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "market.js")
 
 
 def write_national_report(
@@ -41,8 +50,8 @@ def write_national_report(
         The file to write, UTF-8, about 1.7 MB.
     """
     text = render_page(
-        page_file("sorted_table.html") + page_file("national_market.html"),
-        _SCRIPTS,
+        page_file("base.html"),
+        CHARTED_PAGE,
         {
             "study": plan_map.name,
             "chartData": national_chart_data(figures, plan_map),
@@ -50,16 +59,62 @@ def write_national_report(
                 language.code: national_charts(plan_map, language) for language in LANGUAGES
             },
         },
+        kind="charging market",
         name=plan_map.name,
         description=plan_map.description,
-        summary=figures.summary,
+        skip=("prices", phrase("Skip to the prices")),
         question=Phrase.of(national_question),
         answer=Phrase.of(lambda language: national_answer(figures.summary, language)),
-        settings=settings,
-        table=site_page_table(figures),
-        resolved=json.dumps(settings.model_dump(mode="json"), indent=2, ensure_ascii=False),
+        notices=[Text(phrase("Back to the plan"), href="report.html")],
+        sections=[_prices(figures.summary), _sites(figures), _worked_out(settings)],
     )
     path.write_text(text, encoding="utf-8")
+
+
+def _prices(summary: Mapping[str, Any]) -> Section:
+    of_map = phrase(
+        "Circles: points that pay for their operators. Crosses: sites where nobody builds."
+    )
+    of_rounds = phrase(
+        "Each line is a repetition with other random numbers. In the second half a truck is "
+        "counted {sessions} times per stop, and prices change by {drift} from the third quarter to "
+        "the last.",
+        sessions=number(summary["sessions_per_stop"], 3),
+        drift=percent(abs(summary["price_drift_share"])),
+    )
+    panels = (
+        charted(phrase("Price by hour"), "hours"),
+        charted(phrase("Sites by price"), "prices"),
+        charted(phrase("Points that pay, and points of the plan"), "points"),
+        charted(phrase("How the market got there"), "rounds", hint(of_rounds)),
+    )
+    of_sites = Panel(phrase("Prices at the sites"), (hint(of_map), Chart("map")), level=2)
+    return Section(None, (of_sites, Columns(panels)), "prices", phrase("Prices"))
+
+
+def _sites(figures: NationalFigures) -> Section:
+    note = phrase(
+        "Profit is that of all operators on the average day of the week, points paid. Subsidy: "
+        "what operators lack that must keep the points of the plan."
+    )
+    return Section(phrase("Sites"), (hint(note), Table(site_page_table(figures), "tall")))
+
+
+def _worked_out(settings: NationalMarket) -> Section:
+    how = phrase(
+        "At every site up to {n} operators take turns in changing prices and points, and keep a "
+        "change that does not lower their own profit. Trucks arrive as planned, choose the cheaper "
+        "operator, queue included, and charge at another site where that costs them less, way and "
+        "expected wait included. Trucks without another site on their way pay up to the price cap "
+        "of {cap} EUR/kWh. Figures are means of the second half of {turns} turns.",
+        n=count(len(settings.operators)),
+        cap=number(settings.price_cap_eur_kwh, 2),
+        turns=count(settings.n_iterations),
+    )
+    of_market = phrase("The section market of the scenario")
+    return Section(
+        phrase("How this is worked out"), (Text(how), resolved_scenario(settings, of_market))
+    )
 
 
 def site_page_table(figures: NationalFigures) -> PageTable:
@@ -78,16 +133,4 @@ def site_page_table(figures: NationalFigures) -> PageTable:
         "subsidy_eur_day",
     )
     ordered = figures.sites.sort_values("n_hpc_plan", ascending=False, kind="stable")
-    rows: list[tuple[Cell, ...]] = [
-        (
-            _verbatim(str(row["name"])),
-            _verbatim(str(row["road"])),
-            *(float(row[column.name]) for column in columns[2:]),
-        )
-        for row in ordered.to_dict("records")
-    ]
-    return PageTable("market-sites", page_columns(columns), rows)
-
-
-def _verbatim(text: str) -> Phrase:
-    return Phrase({language.code: text for language in LANGUAGES})
+    return PageTable.of("market-sites", ordered, columns)

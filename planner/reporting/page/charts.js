@@ -53,13 +53,8 @@ class Charts {
   async embed(name, id, datasets) {
     const element = document.getElementById(id);
     if (!element) return;
-    const definition = this.data.charts[speech.code][name];
-    const asked = JSON.stringify(definition);
-    const used = Object.fromEntries(Object.entries(datasets).filter(([key]) => asked.includes(`"name":"${key}"`)));
     this.views.get(id)?.finalize();
-    const options = { actions: false, renderer: "svg", ast: true, formatLocale: chartLocale() };
-    const { view } = await vegaEmbed(element, { ...definition, datasets: used }, options);
-    this.views.set(id, view);
+    this.views.set(id, await embedded(element, this.data.charts[speech.code][name], datasets));
   }
 
   /* Follow the chosen plan. */

@@ -75,7 +75,7 @@ function columnsNow() {
 
 /* For the screen, and once more for paper, where the choice of the plan is followed. */
 async function drawChart(name, chart) {
-  const options = { actions: false, renderer: "svg", ast: true, formatLocale: chartLocale(), logLevel: LOG_LEVEL };
+  const options = chartOptions({ logLevel: LOG_LEVEL });
   const before = views.get(name);
   const chosen = chosenIn(before?.[0].view);
   for (const drawn of before ?? []) drawn.finalize();
@@ -98,15 +98,8 @@ async function drawCharts() {
 }
 
 function start() {
-  for (const table of document.querySelectorAll("table.sorted")) {
-    new SortedTable(table, `${data.title}-${table.id.slice("table-".length)}.csv`);
-  }
-  for (const button of document.querySelectorAll(".languages button")) {
-    button.addEventListener("click", () => {
-      speech.remember(button.lang);
-      speech.choose(button.lang);
-    });
-  }
+  SortedTable.all(data.title);
+  speech.listen();
   speech.onChange.push(drawCharts);
   speech.choose(speech.first());
   addEventListener("resize", () => {

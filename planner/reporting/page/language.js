@@ -51,6 +51,13 @@ const speech = {
     }
     for (const follow of this.onChange) follow();
   },
+
+  /* The buttons choose, and what they choose is remembered. */
+  listen() {
+    for (const button of document.querySelectorAll(".languages button")) {
+      button.addEventListener("click", () => { this.choose(button.lang); this.remember(button.lang); });
+    }
+  },
 };
 
 /* Text in the language of the page, with its {values}. */
@@ -82,7 +89,16 @@ const form = {
 };
 
 /* For Vega: number formats of the language. */
-function chartLocale() {
+function chartOptions(more = {}) {
   const { decimal, thousands } = LANGUAGES[speech.code];
-  return { decimal, thousands, grouping: [3], currency: ["", "\u00a0€"], percent: "\u00a0%" };
+  const formatLocale = { decimal, thousands, grouping: [3], currency: ["", "\u00a0€"], percent: "\u00a0%" };
+  return { actions: false, renderer: "svg", ast: true, formatLocale, ...more };
+}
+
+/* Draw a chart with those of the page's data that it asks for by name. */
+async function embedded(element, definition, datasets) {
+  const asked = JSON.stringify(definition);
+  const used = Object.fromEntries(Object.entries(datasets).filter(([key]) => asked.includes(`"name":"${key}"`)));
+  const { view } = await vegaEmbed(element, { ...definition, datasets: used }, chartOptions());
+  return view;
 }

@@ -195,9 +195,7 @@ function listen() {
   for (const element of document.querySelectorAll(".named button, #table-plans tbody tr")) {
     element.addEventListener("click", () => selectNamed(element.dataset.name));
   }
-  for (const button of document.querySelectorAll(".languages button")) {
-    button.addEventListener("click", () => { speech.choose(button.lang); speech.remember(button.lang); });
-  }
+  speech.listen();
   for (const input of document.querySelectorAll("input[name=axis]")) {
     input.addEventListener("change", () => { charts.axis = input.value; charts.drawFront(); });
   }
@@ -235,7 +233,7 @@ function listen() {
 async function start() {
   speech.texts = data.texts;
   byId("site-names").append(...data.sites.name.map((name) => Object.assign(document.createElement("option"), { value: name })));
-  for (const table of document.querySelectorAll("table.sorted")) new SortedTable(table, `${data.study}-${table.id.slice("table-".length)}.csv`);
+  SortedTable.all(data.study);
   figures = await PackedFigures.open(data.siteFigures, nSolutions);
   const hours = await PackedFigures.open(data.hourlyFigures, nSolutions);
   state.solution = namedOf(state.name).solution;

@@ -51,14 +51,8 @@ class SiteTable {
   }
 
   sorted() {
-    const sign = this.descending ? -1 : 1;
     const found = this.rows.filter((row) => `${row.name} ${row.road} ${row.site_id}`.toLowerCase().includes(this.query));
-    return found.sort((a, b) => {
-      const [x, y] = [a[this.sortKey], b[this.sortKey]];
-      if (x === null || y === null) return (x === null) - (y === null);
-      const order = typeof x === "string" ? x.localeCompare(y, speech.code, { numeric: true }) : x - y;
-      return sign * order || a.site - b.site;
-    });
+    return found.sort((a, b) => inOrder(a[this.sortKey], b[this.sortKey], this.descending) || a.site - b.site);
   }
 
   draw() {

@@ -1,6 +1,6 @@
 """All columns that there are."""
 
-from planner.depot.depot_schemas import DEPOT_SCHEMAS
+from planner.depot.depot_schemas import DAY_FIGURES, DEPOT_SCHEMAS
 from planner.market.market_schemas import MARKET_SCHEMAS
 from planner.plan.depot_schemas import NATIONAL_DEPOT_SCHEMAS
 from planner.plan.market_schemas import NATIONAL_SCHEMAS
@@ -14,6 +14,7 @@ NATIONAL = (*FILE_SCHEMAS, COMPARISON, ARRIVAL_SOC, *NATIONAL_SCHEMAS)
 TABLES = (*NATIONAL, *NATIONAL_DEPOT_SCHEMAS, *MARKET_SCHEMAS, *DEPOT_SCHEMAS, *MATSIM_SCHEMAS)
 ALL = [
     *(column for table in TABLES for column in table.columns),
+    *DAY_FIGURES,
     *(*FROM_SUMMARY, *REPLANNED, *OF_THE_RUN, ENERGY),
     *(*FRONT_COLUMNS, *LEVEL_COLUMNS, *SITE_COLUMNS),
     *map_quantities("sites").values(),
