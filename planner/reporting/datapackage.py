@@ -56,11 +56,6 @@ class TableFile(NamedTuple):
 def write_datapackage(run: FinishedRun) -> Path:
     """Describe the files of a run.
 
-    Parameters
-    ----------
-    run : FinishedRun
-        The run.
-
     Returns
     -------
     pathlib.Path

@@ -57,8 +57,6 @@ def write_html_report(results: PlanResults, path: Path) -> None:
 
     Parameters
     ----------
-    results : PlanResults
-        The plan.
     path : Path
         The file to write, UTF-8, about 1.6 MB for 350 sites and 100 solutions.
     """
@@ -67,11 +65,6 @@ def write_html_report(results: PlanResults, path: Path) -> None:
 
 def render_html_report(results: PlanResults) -> str:
     """Text of the report, in all languages.
-
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
 
     Returns
     -------

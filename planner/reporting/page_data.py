@@ -60,11 +60,6 @@ _TRANSLATED = re.compile(r'(?<![\w.])t\(\s*"((?:[^"\\]|\\.)*)"')
 def page_data(results: PlanResults) -> dict[str, Any]:
     """Collect what the scripts of the page work on.
 
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-
     Returns
     -------
     dict

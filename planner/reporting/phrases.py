@@ -53,10 +53,6 @@ def phrase(english: str, **values: str | Phrase) -> Phrase:
         See :meth:`planner.tables.language.Language.text`.
     **values : str or Phrase
         What to put in.
-
-    Returns
-    -------
-    Phrase
     """
 
     def write(language: Language) -> str:

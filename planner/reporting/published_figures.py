@@ -238,8 +238,6 @@ def as_written(text: str, language: Language) -> str:
     ----------
     text : str
         For example ``"1116-3316"`` or ``"up to 92"``.
-    language : Language
-        Whose separators of thousands and decimals, and whose words.
 
     Returns
     -------

@@ -51,12 +51,8 @@ def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
 
     Parameters
     ----------
-    run : FinishedRun
-        The run.
     path : pathlib.Path
         The file to write; it appears when it is complete. Same run and language, same bytes.
-    language : Language
-        Language of sheets and headings.
 
     Raises
     ------

@@ -43,8 +43,6 @@ def show_run(run_dir: Path, console: Console, language: Language) -> None:
         Directory of a finished run.
     console : Console
         Where to print; 80 columns are enough.
-    language : Language
-        Language of the text.
 
     Raises
     ------
@@ -87,13 +85,6 @@ def show_run(run_dir: Path, console: Console, language: Language) -> None:
 def named_solutions_table(run: FinishedRun, language: Language) -> Table:
     """Table of the named solutions.
 
-    Parameters
-    ----------
-    run : FinishedRun
-        The run.
-    language : Language
-        Language of the headings.
-
     Returns
     -------
     Table
@@ -128,8 +119,6 @@ def front_plot(named: list[int], front: pd.DataFrame, top_min: float, language: 
         ``FRONT``.
     top_min : float
         Longest wait that is shown, minutes, > 0.
-    language : Language
-        How figures are written.
 
     Returns
     -------

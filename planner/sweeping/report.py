@@ -111,8 +111,6 @@ def write_sweep_report(
 
     Parameters
     ----------
-    sweep : Sweep
-        What was asked.
     runs, summary, differences : DataFrame
         From :mod:`planner.sweeping.tables`.
     folder : pathlib.Path

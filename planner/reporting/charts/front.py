@@ -135,8 +135,6 @@ def front_chart(
         Part that is shown.
     named : sequence of NamedSolution
         Solutions with names.
-    language, look
-        Of the picture.
     axis : {"tcu", "n_hpc"}
         What stands on the horizontal axis.
     selected : int

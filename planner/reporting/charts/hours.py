@@ -48,8 +48,6 @@ def hours_chart(
         First and last hour, from Monday 00:00.
     titles : dict
         Titles of the named plans, for the legend on paper.
-    language, look
-        Of the picture.
     **size
         Its ``width`` and ``height``.
     """

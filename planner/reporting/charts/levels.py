@@ -179,8 +179,6 @@ def level_chart(
         What ``level`` is.
     published : tuple of PublishedFigure
         Values from elsewhere, drawn beside where their level stands on the axis.
-    language, look
-        Of the picture.
 
     Returns
     -------

@@ -94,8 +94,6 @@ def distribution_chart(
         ``extra_min`` and ``share``.
     marked : DataFrame
         The same at shares to be read, with ``label``.
-    language, look
-        Of the picture.
     **size
         Its ``width`` and ``height``.
     """
@@ -125,8 +123,6 @@ def length_chart(
         ``number`` of the class, ``waiting_min`` and ``other_min``.
     titles : sequence of str
         Names of the classes.
-    language, look
-        Of the picture.
     **size
         Its ``width`` and ``height``.
     """

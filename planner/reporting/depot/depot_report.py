@@ -51,8 +51,6 @@ def write_depot_report(outcome: DepotOutcome, provenance: Mapping[str, Any], pat
 
     Parameters
     ----------
-    outcome : DepotOutcome
-        The results.
     provenance : mapping
         Where the run comes from.
     path : Path
@@ -292,14 +290,13 @@ def comparison_table(outcome: DepotOutcome) -> PageTable:
 
 def timetable(outcome: DepotOutcome, tours: pd.DataFrame) -> PageTable:
     """Halts of all tours of the chosen way, times as on a clock."""
+    times = [column.name for column in DEPOT_TOURS.columns if column.unit == "min"]
     columns = [
-        replace(column, form="text") if column.unit == "min" else column
+        replace(column, form="text", unit="") if column.name in times else column
         for column in DEPOT_TOURS.without("coordination", "position")
     ]
     shown = tours[tours["coordination"] == outcome.chosen.coordination]
-    clocks = {
-        column.name: shown[column.name].map(clock) for column in columns if column.unit == "min"
-    }
+    clocks = {name: shown[name].map(clock) for name in times}
     places = {DEPOT: phrase("depot"), RECHARGE: phrase("recharge at the depot")}
     return PageTable.of("timetable", shown.assign(**clocks), columns, {"stop": places})
 

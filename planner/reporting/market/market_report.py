@@ -60,8 +60,6 @@ def write_market_report(outcome: MarketOutcome, provenance: Mapping[str, Any], p
 
     Parameters
     ----------
-    outcome : MarketOutcome
-        The market.
     provenance : mapping
         Where the run comes from.
     path : Path

@@ -36,8 +36,6 @@ def show_market_run(run_dir: Path, console: Console, language: Language) -> None
         Folder of a finished market run.
     console : Console
         Where to print; 80 columns are enough.
-    language : Language
-        Language of the text.
 
     Raises
     ------
@@ -80,8 +78,6 @@ def price_bars(hours: pd.DataFrame, language: Language) -> str:
     ----------
     hours : DataFrame
         ``MARKET_HOURS``.
-    language : Language
-        Whose separators figures have.
 
     Returns
     -------

@@ -40,10 +40,6 @@ def write_national_report(
 
     Parameters
     ----------
-    settings : NationalMarket
-        What was asked.
-    figures : NationalFigures
-        What the market comes to.
     plan_map : PlanMap
         Roads, countries and name of the plan.
     path : Path
