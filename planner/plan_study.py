@@ -13,6 +13,7 @@ from planner.plan.depots import depot_input_files
 from planner.plan.finished_run import read_finished_run
 from planner.plan.market_figures import write_national_tables
 from planner.plan.plan_tables import write_tables
+from planner.plan.warm_up import INITIAL_SOC_FILE
 from planner.reporting.datapackage import write_datapackage
 from planner.reporting.figures.run_figures import write_run_figures
 from planner.reporting.gis.export import write_map
@@ -51,6 +52,8 @@ def _write(outcome: PlanOutcome, folder: Path) -> None:
     results, market = outcome.results, outcome.market
     write_tables(results, folder)
     write_csv_file(outcome.arrival_soc, folder / "arrival_soc.csv")
+    if outcome.initial_soc is not None:
+        write_csv_file(outcome.initial_soc, folder / INITIAL_SOC_FILE)
     drawn = plan_map(results, None if market is None else market.sites)
     write_map(drawn, folder, PLAN_MAP, ENGLISH)
     if outcome.scenario.market is not None and market is not None:

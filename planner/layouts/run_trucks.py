@@ -9,6 +9,7 @@ import numpy as np
 from planner.errors import RunDirectoryError
 from planner.plan.stages import StudyInputs, read_inputs
 from planner.plan.stored_run import refuse_changed_inputs
+from planner.plan.warm_up import INITIAL_SOC_FILE, drawing_from
 from planner.plan_study import input_files
 from planner.runs.manifests import read_manifest
 
@@ -42,7 +43,10 @@ def inputs_of_run(run: StoredRun, run_dir: Path) -> StudyInputs:
     """
     stored_sha256 = read_manifest(run_dir)["provenance"]["inputs_sha256"]
     refuse_changed_inputs(input_files(run.scenario), stored_sha256, run_dir)
-    inputs = read_inputs(run.scenario)
+    scenario = run.scenario
+    if scenario.demand.initial_soc.is_warmed_up:
+        scenario = drawing_from(scenario, run_dir / INITIAL_SOC_FILE)
+    inputs = read_inputs(scenario)
     if not np.array_equal(inputs.trips.trip_id, run.all_trips()["trip_id"].to_numpy()):
         msg = (
             f"{run_dir}: its trips do not follow from its inputs with this version of the planner; "

@@ -53,9 +53,6 @@ if TYPE_CHECKING:
     from planner.simulation.reference_trips import ExtraTime, ReferenceTrips
     from planner.simulation.replanning import ReplanningResult
 
-_SOC_BINS = 20
-"""Bins of the state of charge between 0 and 1."""
-
 
 @dataclass(frozen=True, slots=True)
 class ComputedPlan:
@@ -288,27 +285,6 @@ def trip_vehicle_values(plan: ComputedPlan, attribute: str) -> NDArray[np.float6
     by_class = np.array([getattr(vehicle, attribute) for vehicle in classes], dtype=np.float64)
     values: NDArray[np.float64] = by_class[plan.trips.vehicle_class_idx]
     return values
-
-
-def arrival_soc_table(plans: StopPlans) -> pd.DataFrame:
-    """Histogram of the state of charge with which trips end.
-
-    Parameters
-    ----------
-    plans : StopPlans
-        Stops of all trips.
-
-    Returns
-    -------
-    DataFrame
-        Columns soc_from_share, soc_to_share, n_trips.
-    """
-    soc = np.clip(plans.final_soc_share[plans.is_served], 0.0, 1.0)
-    n_trips, edges = np.histogram(soc, bins=_SOC_BINS, range=(0.0, 1.0))
-    edges = edges.round(6)
-    return pd.DataFrame(
-        {"soc_from_share": edges[:-1], "soc_to_share": edges[1:], "n_trips": n_trips}
-    )
 
 
 def _invariants(plan: ComputedPlan, solution: int, run: QueueResult) -> dict[str, float | int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.plan.energy_at_ends import NIGHT_H
 from planner.plan.plan_results import assumption
 
 if TYPE_CHECKING:
@@ -58,9 +59,12 @@ def read_assumptions(said: Mapping[str, Sequence[str]]) -> tuple[Assumption, ...
 def _demand(scenario: Scenario) -> tuple[Assumption, ...]:
     demand = scenario.demand
     soc = demand.initial_soc
-    others = (
-        "arrivals of an earlier run" if soc.arrival_histogram else "{percent} % to full, uniform"
-    )
+    others = {
+        "uniform": "{percent} % to full, uniform",
+        "histogram": "arrivals of an earlier run",
+        "warm_up": "arrivals of a run in which all start full",
+        "settled": "arrivals of runs before, repeated until trips start as they end",
+    }[soc.source]
     return (
         _freight(demand),
         *_transit(demand),
@@ -76,6 +80,7 @@ def _demand(scenario: Scenario) -> tuple[Assumption, ...]:
             OWN,
             percent=100 * soc.min_share,
         ),
+        assumption("Night in which depots and destinations charge", NIGHT_H, "h", OWN),
         *_depots(scenario),
     )
 

@@ -13,8 +13,9 @@ from planner.optimization.replanned_front import (
     balanced_layout,
     search_replanned_front,
 )
-from planner.plan.assembly import ComputedPlan, arrival_soc_table, assemble
+from planner.plan.assembly import ComputedPlan, assemble
 from planner.plan.assumptions import read_assumptions
+from planner.plan.energy_at_ends import energy_at_ends
 from planner.plan.market import market_of_plan
 from planner.plan.stages import (
     StudyInputs,
@@ -25,6 +26,7 @@ from planner.plan.stages import (
     replan_trips,
     site_limits,
 )
+from planner.plan.warm_up import WarmUp, soc_histogram, warmed_up
 from planner.routing.plan_files import read_plans, write_plans
 from planner.runs.random_streams import RandomStreams
 from planner.simulation.replanning_files import read_replanning, write_replanning
@@ -57,6 +59,8 @@ class PlanOutcome:
         Tables and figures, still without provenance.
     arrival_soc : DataFrame
         Histogram of the state of charge with which trips end.
+    initial_soc : DataFrame, optional
+        Histogram that trips drew from, where runs before this one gave it.
     market : NationalFigures, optional
         What operators do at its sites.
     inputs : list of str
@@ -66,6 +70,7 @@ class PlanOutcome:
     scenario: Scenario
     results: PlanResults
     arrival_soc: pd.DataFrame
+    initial_soc: pd.DataFrame | None
     market: NationalFigures | None
     inputs: list[str]
 
@@ -94,14 +99,21 @@ def compute_plan(
         Told of them.
     """
     cache = directory.cache
+    warm_up: WarmUp | None = None
+    drawn = scenario
+    if scenario.demand.initial_soc.is_warmed_up:
+        drawn, inputs, warm_up = warmed_up(scenario, inputs, cache, stages)
     if scenario.depots is not None and inputs.depots is None:
         with stages("Charging trucks at depots") as advance:
-            inputs = charge_at_depots(scenario, inputs, cache, advance)
+            inputs = charge_at_depots(drawn, inputs, cache, advance)
     plan = _searched_and_compared(scenario, inputs, cache, stages)
     market = _market(plan, inputs, cache, stages)
     with stages("Measuring the plans") as advance:
         results = assemble(plan, advance)
-    summary = dict(results.summary)
+    counted = plan.trips_that_count()
+    summary = results.summary | {"energy_at_ends": energy_at_ends(counted)}
+    if warm_up is not None:
+        summary["initial_soc"] = warm_up.summary()
     if market is not None:
         summary["market"] = market.summary
     if inputs.depots is not None:
@@ -113,8 +125,9 @@ def compute_plan(
         assumptions=(*results.assumptions, *read_assumptions(as_read)),
         depots=None if inputs.depots is None else inputs.depots.figures,
     )
-    arrival_soc = arrival_soc_table(plan.trips_that_count().plans)
-    return PlanOutcome(scenario, results, arrival_soc, market, inputs.sentences())
+    arrival_soc = soc_histogram(counted.plans, counted.trips.is_counted)
+    initial_soc = None if warm_up is None else warm_up.histogram
+    return PlanOutcome(scenario, results, arrival_soc, initial_soc, market, inputs.sentences())
 
 
 def _searched_and_compared(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from planner.plan.energy_at_ends import NIGHT_H
 from planner.plan.plan_results import DEFAULT_SOLUTION
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def energy_sentence(summary: Mapping[str, Any], n_days: int, language: Language)
     figures = summary["solutions"][DEFAULT_SOLUTION]
     day_mwh = (summary["energy_hpc_mwh"] + summary["energy_lpc_mwh"]) / n_days
     year_gwh = [days * _WEEKS_A_YEAR * day_mwh / 1000.0 for days in (5.0, 6.0)]
-    return language.text(
+    public = language.text(
         "Trucks charge {day} MWh a day, {low} to {high} GWh in a year of 5- to 6-day weeks. The "
         "highest power at one moment is {peak} MW; the peaks of the sites, which do not come "
         "together, add up to {sum} MW.",
@@ -43,3 +44,14 @@ def energy_sentence(summary: Mapping[str, Any], n_days: int, language: Language)
         peak=language.count(figures["simultaneous_peak_kw"] / 1000.0),
         sum=language.count(figures["sum_of_site_peaks_kw"] / 1000.0),
     )
+    at_ends = summary["energy_at_ends"]
+    between = language.text(
+        "Trips start with {start} of the battery on average and end with {end}: {day} MWh a day "
+        "more have to come from depots and destinations, {power} MW if within {hours} h of night.",
+        start=language.percent(at_ends["start_soc_share"]),
+        end=language.percent(at_ends["end_soc_share"]),
+        day=language.count(at_ends["energy_mwh"] / n_days),
+        power=language.count(at_ends["night_mw"]),
+        hours=language.count(NIGHT_H),
+    )
+    return f"{public} {between}"

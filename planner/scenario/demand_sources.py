@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.parameter_sets import NotNegative, Number, Positive, Section, Share
@@ -20,14 +20,40 @@ class InitialSoc(Section):
     full_share: Share = Field(
         default=0.5, description="Share of trips that start full (depot or destination charging)."
     )
+    source: Literal["uniform", "histogram", "warm_up", "settled"] = Field(
+        default="uniform",
+        description="Where the state of charge of the other trips comes from. uniform: evenly from "
+        "min_share to full. histogram: arrival_histogram. warm_up: the ends of trips in a run in "
+        "which all start full. settled: warm-up runs are repeated until trips start as they end.",
+    )
     min_share: Share = Field(
-        default=0.2, description="Lowest state of charge of the other trips, share of the battery."
+        default=0.2,
+        description="Lowest state of charge of the other trips where they draw uniformly, share of "
+        "the battery.",
     )
     arrival_histogram: InputPath | None = Field(
         default=None,
-        description="arrival_soc.csv of an earlier run, from which the other trips draw; "
-        "without it they draw uniformly from min_share to 1.",
+        description="arrival_soc.csv of an earlier run, from which the other trips draw.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _histogram_says_the_source(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("arrival_histogram") is not None:
+            return {"source": "histogram"} | given
+        return given
+
+    @model_validator(mode="after")
+    def _histogram_goes_with_its_source(self) -> Self:
+        if (self.source == "histogram") != (self.arrival_histogram is not None):
+            msg = "arrival_histogram with the source histogram, and with no other"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def is_warmed_up(self) -> bool:
+        """Whether runs before the study's own say with which charge trucks start."""
+        return self.source in {"warm_up", "settled"}
 
 
 class DemandCommon(Section):
