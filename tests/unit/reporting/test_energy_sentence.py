@@ -28,3 +28,16 @@ def test_sums_over_days_are_told_per_day_and_year_and_peaks_apart(language, said
     text = energy_sentence(SUMMARY, 4, language).replace("\N{NO-BREAK SPACE}", " ")
     for words in said:
         assert words in text
+
+
+def test_what_depots_and_destinations_must_bring_is_told_with_the_hours_it_is_assumed_to_take():
+    at_ends = {
+        "start_soc_share": 0.8,
+        "end_soc_share": 0.45,
+        "energy_mwh": 12_000.0,
+        "night_mw": 375.0,
+    }
+    text = energy_sentence(SUMMARY | {"energy_at_ends": at_ends}, 4, ENGLISH)
+    text = text.replace("\N{NO-BREAK SPACE}", " ")
+    for words in ("with 80 %", "with 45 %", "3,000 MWh a day more", "375 MW if within 8 h"):
+        assert words in text
