@@ -146,6 +146,7 @@ class MicrogridLayout:
         so_far = np.array([term.so_far_kw for term in site.demand])
         price = np.array([term.price_per_kw for term in site.demand])
         self._peak_columns = columns.add(price, so_far, np.full(len(price), np.inf))
+        # Only what exceeds the peak of the month so far costs more.
         self._offset = -float(price @ so_far)
         self.grid_binaries, self.storage_binaries = (
             columns.add(np.zeros(len(steps)), np.zeros(len(steps)), np.ones(len(steps)))
@@ -164,6 +165,7 @@ class MicrogridLayout:
             top += [zeros, zeros, zeros]
         else:
             if not storage.may_export:
+                # A storage that serves the site alone must not sell what it holds.
                 top[EXPORT] = np.minimum(top[EXPORT], site.pv_kw)
             top += [
                 np.full(n, storage.charge_kw),
@@ -212,6 +214,7 @@ class MicrogridLayout:
             below = rows.add(np.full(len(intervals), -np.inf), np.zeros(len(intervals)))
             rows.entries(below[at], columns[IMPORT][of_term], 1.0 / term.interval_steps)
             rows.entries(below, np.full(len(below), column), -1.0)
+        # Shares of the step at full power add up to the points that are taken: trucks take turns.
         if self.n_slots > site.n_chargers:
             plugs = rows.add(np.full(n, -np.inf), np.full(n, float(site.n_chargers)))
             for room, of_slot in zip(self._slots, self.slot_columns, strict=True):
@@ -229,6 +232,7 @@ class MicrogridLayout:
         self._rows.entries(stored[1:], columns[STORED][:-1], -1.0)
         self._rows.entries(stored, columns[CHARGE], -STEP_H * storage.charge_efficiency)
         self._rows.entries(stored, columns[DISCHARGE], STEP_H / storage.discharge_efficiency)
+        # What is fed in and what is curtailed come of the same PV power.
         sunny = np.flatnonzero(self._site.pv_kw > 0.0)
         if not storage.may_export and len(sunny):
             fed = self._rows.add(np.full(len(sunny), -np.inf), self._site.pv_kw[sunny])
@@ -242,6 +246,7 @@ class MicrogridLayout:
         charge_kw = 0.0 if storage is None else storage.charge_kw
         discharge_kw = 0.0 if storage is None else storage.discharge_kw
         n_plugs = min(site.n_chargers, self.n_slots)
+        # Bounds as tight as can be keep the relaxation of the binaries close.
         trucks_kw = n_plugs * site.charger_kw / site.charger_efficiency
         of = self.grid_steps
         most_in = np.minimum(site.max_import_kw, site.load_kw[of] + trucks_kw + charge_kw)

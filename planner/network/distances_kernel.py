@@ -64,6 +64,7 @@ def tree_lengths(
         for target in range(n_targets):
             node = target_node_idx[target]
             depth = 0
+            # Back to a node whose length is known, then forwards: each node is added up once.
             while np.isnan(known[node]) and before[node] >= 0:
                 path[depth] = node
                 depth += 1
@@ -100,6 +101,7 @@ def add_tree_flow(
     node_weight : (n_nodes,) float64
         Trucks that end at each node; used as working space.
     """
+    # The farthest first: all that ends beyond a node has been added to it when its turn comes.
     for node in np.argsort(-distance_h, kind="mergesort"):
         weight = node_weight[node]
         before = predecessor[node]
@@ -148,6 +150,7 @@ def tree_paths(
     for path in range(len(tree)):
         before = predecessor[tree[path]]
         node = target_node_idx[path]
+        # Trees lead back to their source, so paths are written from their end.
         for place in range(offset[path + 1] - 1, offset[path] - 1, -1):
             arcs[place] = arc_between(indptr, indices, arc_idx, before[node], node)
             node = before[node]

@@ -19,6 +19,7 @@ def newly_served_km(
     at_km: float, left_km: float, right_km: float, route_km: float, reach_km: float
 ) -> float:
     """Kilometres of a route that a site adds to those of its nearest chosen neighbours."""
+    # What the chosen neighbours on both sides serve already is nothing new.
     start = max(at_km - reach_km, left_km + reach_km, 0.0)
     end = min(at_km + reach_km, right_km - reach_km, route_km)
     return max(end - start, 0.0)
@@ -85,6 +86,7 @@ def choose_greedily(
         chosen[n_chosen] = best
         added[n_chosen] = gain[best]
         n_chosen += 1
+        # Only candidates on the routes of the chosen one gain less than before.
         for position in range(candidate_offset[best], candidate_offset[best + 1]):
             entry = candidate_pass[position]
             route = route_of[entry]

@@ -33,5 +33,6 @@ def fill_free_times(
     for station in range(len(n_points)):
         points_free_h = np.full(n_points[station], -np.inf)
         for session in range(station_offset[station], station_offset[station + 1]):
+            # Sessions come in the order of plug-in, each at the point that is free first.
             replace_earliest(points_free_h, plug_in_h[session] + plug_h[session])
             free_h[session] = points_free_h[0]
