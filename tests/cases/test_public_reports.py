@@ -108,7 +108,7 @@ def test_a_file_is_read_or_refused_as_its_report_expects(name, code, words):
 
 def test_the_energy_of_the_sun_is_right_where_noon_is_missing():
     said = planner("validate", report("epw-missing-9999/d.yaml")).said
-    kwh = float(said.partition("Sun: ")[2].split(" kWh")[0])
+    kwh = float(said.partition("PV: ")[2].split(" kWh")[0])
     assert kwh == pytest.approx(466.0, rel=0.01)
 
 

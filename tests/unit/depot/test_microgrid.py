@@ -292,7 +292,7 @@ def test_contradictory_requests_are_named(requests, says):
     ("changes", "says"),
     [
         ({"load_kw": np.full(16, -3.0)}, r"load of the building is -3 kW in step 1 \(00:00\)"),
-        ({"pv_kw": np.full(16, np.nan)}, "power of the sun is nan kW"),
+        ({"pv_kw": np.full(16, np.nan)}, "PV power is nan kW"),
         ({"import_price": np.full(16, np.nan)}, r"a kWh drawn costs nan in step 1 \(00:00\)"),
         ({"export_price": np.full(16, np.inf)}, r"a kWh fed in brings inf in step 1 \(00:00\)"),
         ({"pv_kw": np.zeros(7)}, "pv_kw has 7 steps, expected 16"),
