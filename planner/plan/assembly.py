@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,26 +11,22 @@ import pandas as pd
 from planner.plan.assumptions import assumptions_of
 from planner.plan.charging_extra import charging_extra, extra_of_solution, extra_table
 from planner.plan.front_detail import front_detail
+from planner.plan.measured_layouts import (
+    conservation_laws,
+    figures_of_layout,
+    measured_layout,
+    session_power,
+    tabulated,
+)
 from planner.plan.origin_regions import origin_regions
 from planner.plan.plan_results import DEFAULT_SOLUTION, PlanResults
 from planner.plan.schemas import front_schema
 from planner.plan.trip_tables import break_table, stop_table, trip_table, unserved_table
 from planner.plan.unserved_trips import count_by_reason, unserved_share
 from planner.routing.border_entry import entry_states
-from planner.routing.drivers import drivers_of, trip_power_kw
+from planner.routing.drivers import drivers_of
 from planner.routing.flows import trip_arc_flows
-from planner.simulation.charging_demand import demand_of_trucks
-from planner.simulation.driving_invariants import check_driving
-from planner.simulation.invariants import check_invariants, check_peaks
-from planner.simulation.metrics import (
-    daily_waits_min,
-    destination_arrival_h,
-    hourly_profile,
-    layout_figures,
-    simultaneous_peak_kw,
-    site_figures,
-)
-from planner.simulation.queues import ChargerLayout, simulate
+from planner.simulation.metrics import daily_waits_min, destination_arrival_h
 from planner.simulation.reference_trips import extra_time, reference_trips
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS, named_solution
 
@@ -39,88 +35,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from planner.demand.trips import Trips
-    from planner.network.graph import RoadGraph
-    from planner.network.sites import Sites
     from planner.optimization.front import Front
-    from planner.optimization.optimize import OptimizationResult
+    from planner.plan.computed_plan import ComputedPlan
     from planner.plan.front_detail import FrontDetail
-    from planner.routing.stop_plans import StopPlans
-    from planner.scenario.model import Scenario
-    from planner.simulation.charging_demand import ChargingDemand
+    from planner.plan.measured_layouts import MeasuredLayout
     from planner.simulation.metrics import HourlyProfile, LayoutFigures, SiteFigures
-    from planner.simulation.queues import QueueResult
+    from planner.simulation.queues import ChargerLayout, QueueResult
     from planner.simulation.reference_trips import ExtraTime, ReferenceTrips
-    from planner.simulation.replanning import ReplanningResult
-
-
-@dataclass(frozen=True, slots=True)
-class ComputedPlan:
-    """Everything that the rooms before this one computed for a scenario.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The study.
-    graph : RoadGraph
-        Roads.
-    sites : Sites
-        Sites.
-    trips : Trips
-        Electric trips, those of the days before the horizon included.
-    plans : StopPlans
-        Their stops.
-    demand : ChargingDemand
-        The stops as the queues see them.
-    optimization : OptimizationResult
-        The front and how it was found.
-    comparison : DataFrame
-        How other methods did, see :mod:`planner.optimization.comparison`.
-    replanning : ReplanningResult, optional
-        How trucks learned the queues of the balanced layout, where they did.
-    rounds : DataFrame, optional
-        Searches with replanning between them, where there were several; see
-        :class:`~planner.optimization.replanned_front.ReplannedFront`.
-    """
-
-    scenario: Scenario
-    graph: RoadGraph
-    sites: Sites
-    trips: Trips
-    plans: StopPlans
-    demand: ChargingDemand
-    optimization: OptimizationResult
-    comparison: pd.DataFrame
-    replanning: ReplanningResult | None = None
-    rounds: pd.DataFrame | None = None
-
-    def demand_of(self, plans: StopPlans) -> ChargingDemand:
-        """Other plans of the same trips as the queues see them."""
-        return demand_of_trucks(
-            plans,
-            drivers_of(self.scenario),
-            self.trips.vehicle_class_idx,
-            n_sites=self.demand.n_sites,
-            start_h=self.demand.start_h,
-            horizon_h=self.demand.horizon_h,
-        )
-
-    def trips_that_count(self) -> ComputedPlan:
-        """The plan with the horizon's own trips alone; its demand still has all stops."""
-        return self._with_trips(self.trips.is_counted)
-
-    def warm_up_trips(self) -> ComputedPlan:
-        """The plan with the trips of the days before alone; its demand still has all stops."""
-        return self._with_trips(~self.trips.is_counted)
-
-    def _with_trips(self, chosen: NDArray[np.bool_]) -> ComputedPlan:
-        trips, plans = self.trips.select(chosen), self.plans.select(np.flatnonzero(chosen))
-        return replace(self, trips=trips, plans=plans)
-
-    def layout(self, solution: int) -> ChargerLayout:
-        """Layout of a solution of the front."""
-        front = self.optimization.front
-        return ChargerLayout(front.n_hpc[solution], front.n_lpc)
 
 
 def assemble(
@@ -151,48 +72,43 @@ def assemble(
     figures: list[LayoutFigures] = []
     sites: list[SiteFigures] = []
     profiles: list[HourlyProfile] = []
-    runs: dict[int, QueueResult] = {}
+    # Stops are kept of named solutions alone: those of all would be hundreds of megabytes.
+    in_full: dict[int, MeasuredLayout] = {}
     layouts = [plan.layout(solution) for solution in range(front.n_solutions)]
-    power = _session_power(plan)
+    power = session_power(plan)
     for solution, layout in enumerate(layouts):
-        run = simulate(plan.demand, layout)
-        figures.append(layout_figures(plan.demand, run, layout))
-        sites.append(site_figures(plan.demand, run, layout, hpc_kw=power[0], lpc_kw=power[1]))
-        profiles.append(hourly_profile(plan.demand, run))
+        measured = measured_layout(plan, layout, power)
+        figures.append(measured.figures)
+        sites.append(measured.sites)
+        profiles.append(measured.profile)
         if solution in named.values():
-            runs[solution] = run
+            in_full[solution] = measured
         progress(solution + 1, front.n_solutions)
-    invariants = {
-        name: _invariants(plan, solution, runs[solution]) for name, solution in named.items()
-    }
+    of_name = {name: in_full[solution] for name, solution in named.items()}
+    invariants = {name: conservation_laws(plan, each) for name, each in of_name.items()}
     stop_wait_h = np.zeros(plan.plans.n_stops)
-    stop_wait_h[plan.demand.plan_stop_idx] = runs[named[DEFAULT_SOLUTION]].wait_h
+    stop_wait_h[plan.demand.plan_stop_idx] = of_name[DEFAULT_SOLUTION].run.wait_h
     is_counted_stop = plan.trips.is_counted[plan.plans.stop_trip_idx]
     counted = plan.trips_that_count()
     vehicle_names = list(plan.scenario.vehicles.mix)
     reference = _reference(counted)
-    extras = {name: _extra(plan, reference, runs[solution]) for name, solution in named.items()}
+    extras = {name: _extra(plan, reference, each.run) for name, each in of_name.items()}
     extra = extras[DEFAULT_SOLUTION]
     origin = counted.trips.origin_node_idx
     detail = front_detail(layouts, sites, profiles)
     of_solutions = {
-        name: _solution_figures(
-            figures[solution],
-            sites[solution],
-            simultaneous_peak_kw(plan.demand, runs[solution], hpc_kw=power[0], lpc_kw=power[1]),
-        )
-        | extra_of_solution(reference, extras[name])
-        for name, solution in named.items()
+        name: figures_of_layout(plan, each) | extra_of_solution(reference, extras[name])
+        for name, each in of_name.items()
     }
     unserved = unserved_table(counted.trips, counted.plans, plan.graph)
-    replanning = _replanning(plan, reference, named[DEFAULT_SOLUTION], invariants)
+    replanning = _replanning(plan, reference, of_name[DEFAULT_SOLUTION].layout, invariants)
     return PlanResults(
         name=plan.scenario.name,
         description=plan.scenario.description,
         scenario=plan.scenario.model_dump(mode="json"),
         summary=_summary(counted, of_solutions)
         | {"unserved_by_reason": count_by_reason(unserved["reason"])}
-        | {"mean_wait_min_by_day": _waits_by_day(plan, runs, named)}
+        | {"mean_wait_min_by_day": _waits_by_day(plan, of_name)}
         | replanning
         | {"reference": charging_extra(reference, extra)},
         front=_front_table(front, named, figures),
@@ -265,11 +181,11 @@ def _warm_up_tables(plan: ComputedPlan, stop_wait_h: NDArray[np.float64]) -> dic
 
 
 def _waits_by_day(
-    plan: ComputedPlan, runs: dict[int, QueueResult], named: dict[str, int]
+    plan: ComputedPlan, of_name: dict[str, MeasuredLayout]
 ) -> dict[str, dict[str, float | None]]:
     """Mean wait of each day's HPC processes by named solution, minutes; None without any."""
     days = plan.scenario.demand.days
-    waits = {name: daily_waits_min(plan.demand, runs[at]) for name, at in named.items()}
+    waits = {name: daily_waits_min(plan.demand, each.run) for name, each in of_name.items()}
     return {
         name: {
             day: None if np.isnan(wait) else float(wait)
@@ -277,32 +193,6 @@ def _waits_by_day(
         }
         for name, of_days in waits.items()
     }
-
-
-def trip_vehicle_values(plan: ComputedPlan, attribute: str) -> NDArray[np.float64]:
-    """Value of a vehicle attribute for each trip, (n_trips,)."""
-    classes = plan.scenario.vehicles.classes.values()
-    by_class = np.array([getattr(vehicle, attribute) for vehicle in classes], dtype=np.float64)
-    values: NDArray[np.float64] = by_class[plan.trips.vehicle_class_idx]
-    return values
-
-
-def _invariants(plan: ComputedPlan, solution: int, run: QueueResult) -> dict[str, float | int]:
-    consumption = np.where(
-        plan.trips.is_loaded,
-        trip_vehicle_values(plan, "consumption_loaded_kwh_km"),
-        trip_vehicle_values(plan, "consumption_empty_kwh_km"),
-    )
-    figures = check_driving(plan.plans, plan.trips, drivers_of(plan.scenario))
-    return figures | check_invariants(
-        plan.plans,
-        plan.demand,
-        plan.layout(solution),
-        run,
-        battery_kwh=trip_vehicle_values(plan, "battery_kwh"),
-        consumption_kwh_km=consumption,
-        min_soc_share=trip_vehicle_values(plan, "min_soc_share"),
-    )
 
 
 def _summary(plan: ComputedPlan, of_solutions: dict[str, dict[str, float | int]]) -> dict[str, Any]:
@@ -331,7 +221,7 @@ def _summary(plan: ComputedPlan, of_solutions: dict[str, dict[str, float | int]]
 
 
 def _replanning(
-    plan: ComputedPlan, reference: ReferenceTrips, solution: int, invariants: dict[str, Any]
+    plan: ComputedPlan, reference: ReferenceTrips, layout: ChargerLayout, invariants: dict[str, Any]
 ) -> dict[str, Any]:
     """What replanning did, where there was one; adds its conservation laws to those checked.
 
@@ -345,38 +235,14 @@ def _replanning(
         return {"replanning": told | {"rounds": plan.rounds.to_dict("records")}}
     demand = plan.demand_of(plan.replanning.plans)
     learned = replace(plan, plans=plan.replanning.plans, demand=demand)
-    layout = plan.layout(solution)
-    run = simulate(demand, layout)
-    invariants["replanned"] = _invariants(learned, solution, run)
-    hpc_kw, lpc_kw = _session_power(learned)
-    after = _solution_figures(
-        layout_figures(demand, run, layout),
-        site_figures(demand, run, layout, hpc_kw=hpc_kw, lpc_kw=lpc_kw),
-        simultaneous_peak_kw(demand, run, hpc_kw=hpc_kw, lpc_kw=lpc_kw),
-    ) | extra_of_solution(reference, _extra(learned, reference, run))
-    return {"replanning": told | {"after": after}}
-
-
-def _solution_figures(
-    figures: LayoutFigures, sites: SiteFigures, all_sites_peak_kw: float
-) -> dict[str, float | int]:
-    """Figures of a layout for ``run.json``."""
-    check_peaks(sites.peak_power_kw, all_sites_peak_kw)
-    return _renamed(figures) | {
-        "highest_site_peak_kw": float(sites.peak_power_kw.max(initial=0.0)),
-        "sum_of_site_peaks_kw": float(sites.peak_power_kw.sum()),
-        "simultaneous_peak_kw": all_sites_peak_kw,
-    }
-
-
-def _renamed(figures: LayoutFigures) -> dict[str, float | int]:
-    """Figures under the names that tables and run.json use."""
-    renamed = {"tcu_share": "tcu", "ecu_share": "ecu", "long_wait_share": "share_wait_over_15_min"}
-    return {renamed.get(name, name): value for name, value in asdict(figures).items()}
+    measured = measured_layout(learned, layout, session_power(learned))
+    invariants["replanned"] = conservation_laws(learned, measured)
+    extra = extra_of_solution(reference, _extra(learned, reference, measured.run))
+    return {"replanning": told | {"after": figures_of_layout(learned, measured) | extra}}
 
 
 def _front_table(front: Front, named: dict[str, int], figures: list[LayoutFigures]) -> pd.DataFrame:
-    table = pd.DataFrame([_renamed(each) for each in figures])
+    table = pd.DataFrame([tabulated(each) for each in figures])
     for objective, values in zip(front.space.objectives, front.objectives.T, strict=True):
         if objective.name not in table:
             table[objective.name] = values.astype(objective.quantity.dtype)
@@ -387,19 +253,6 @@ def _front_table(front: Front, named: dict[str, int], figures: list[LayoutFigure
     table.insert(1, "name", names)
     quantities = [objective.quantity for objective in front.space.objectives]
     return table[front_schema(quantities).column_names]
-
-
-def _session_power(plan: ComputedPlan) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Power that each stop draws at an HPC and at an LPC point, kW, each (n_stops,)."""
-    chargers = plan.scenario.chargers
-    classes = list(plan.scenario.vehicles.classes.values())
-    class_of_stop = np.repeat(
-        plan.trips.vehicle_class_idx[plan.demand.trip_idx], np.diff(plan.demand.trip_stop_offset)
-    )
-    return (
-        trip_power_kw(classes, class_of_stop, chargers.hpc_kw),
-        trip_power_kw(classes, class_of_stop, chargers.lpc_kw),
-    )
 
 
 def _site_table(plan: ComputedPlan, name: str, solution: int, detail: FrontDetail) -> pd.DataFrame:
@@ -436,6 +289,6 @@ def _hourly_table(name: str, solution: int, detail: FrontDetail) -> pd.DataFrame
 
 
 def _trucks_per_day(plan: ComputedPlan) -> NDArray[np.float64]:
-    speed_kmh = trip_vehicle_values(plan, "mean_speed_kmh")
+    speed_kmh = plan.vehicle_values("mean_speed_kmh")
     flow = trip_arc_flows(plan.graph, plan.sites, plan.trips, plan.plans, speed_kmh)
     return flow / len(plan.scenario.demand.days)

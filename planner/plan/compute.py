@@ -13,8 +13,9 @@ from planner.optimization.replanned_front import (
     balanced_layout,
     search_replanned_front,
 )
-from planner.plan.assembly import ComputedPlan, assemble
+from planner.plan.assembly import assemble
 from planner.plan.assumptions import read_assumptions
+from planner.plan.computed_plan import ComputedPlan
 from planner.plan.energy_at_ends import energy_at_ends
 from planner.plan.market import market_of_plan
 from planner.plan.stages import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from planner.plan.assembly import ComputedPlan
+    from planner.plan.computed_plan import ComputedPlan
 
 NIGHT_H = 8.0
 """Hours in which trucks are taken to charge at depots and destinations, every night."""

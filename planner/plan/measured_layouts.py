@@ -1,0 +1,118 @@
+"""Layouts in the full simulation: their figures, and the conservation laws that hold there."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.routing.drivers import drivers_of, trip_power_kw
+from planner.simulation.driving_invariants import check_driving
+from planner.simulation.invariants import check_invariants, check_peaks
+from planner.simulation.metrics import (
+    hourly_profile,
+    layout_figures,
+    simultaneous_peak_kw,
+    site_figures,
+)
+from planner.simulation.queues import simulate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.plan.computed_plan import ComputedPlan
+    from planner.simulation.metrics import HourlyProfile, LayoutFigures, SiteFigures
+    from planner.simulation.queues import ChargerLayout, QueueResult
+
+_NAMES = {"tcu_share": "tcu", "ecu_share": "ecu", "long_wait_share": "share_wait_over_15_min"}
+"""Names in tables and ``run.json`` where they are not those of the figures."""
+
+Power = tuple["NDArray[np.float64]", "NDArray[np.float64]"]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredLayout:
+    """A layout, and what happened with it.
+
+    Parameters
+    ----------
+    power_kw : (n_stops,) float64, twice
+        Power that each stop draws at an HPC and at an LPC point.
+    """
+
+    layout: ChargerLayout
+    run: QueueResult
+    figures: LayoutFigures
+    sites: SiteFigures
+    profile: HourlyProfile
+    power_kw: Power
+
+
+def measured_layout(plan: ComputedPlan, layout: ChargerLayout, power_kw: Power) -> MeasuredLayout:
+    """Simulate a layout in full."""
+    run = simulate(plan.demand, layout)
+    return MeasuredLayout(
+        layout,
+        run,
+        layout_figures(plan.demand, run, layout),
+        site_figures(plan.demand, run, layout, hpc_kw=power_kw[0], lpc_kw=power_kw[1]),
+        hourly_profile(plan.demand, run),
+        power_kw,
+    )
+
+
+def session_power(plan: ComputedPlan) -> Power:
+    """Power that each stop draws at an HPC and at an LPC point, kW, each (n_stops,)."""
+    chargers = plan.scenario.chargers
+    classes = list(plan.scenario.vehicles.classes.values())
+    class_of_stop = np.repeat(
+        plan.trips.vehicle_class_idx[plan.demand.trip_idx], np.diff(plan.demand.trip_stop_offset)
+    )
+    return (
+        trip_power_kw(classes, class_of_stop, chargers.hpc_kw),
+        trip_power_kw(classes, class_of_stop, chargers.lpc_kw),
+    )
+
+
+def figures_of_layout(plan: ComputedPlan, measured: MeasuredLayout) -> dict[str, float | int]:
+    """Figures of a measured layout for ``run.json``."""
+    hpc_kw, lpc_kw = measured.power_kw
+    peak_kw = simultaneous_peak_kw(plan.demand, measured.run, hpc_kw=hpc_kw, lpc_kw=lpc_kw)
+    of_sites = measured.sites.peak_power_kw
+    check_peaks(of_sites, peak_kw)
+    return tabulated(measured.figures) | {
+        "highest_site_peak_kw": float(of_sites.max(initial=0.0)),
+        "sum_of_site_peaks_kw": float(of_sites.sum()),
+        "simultaneous_peak_kw": peak_kw,
+    }
+
+
+def tabulated(figures: LayoutFigures) -> dict[str, float | int]:
+    """Figures under the names that tables and ``run.json`` use."""
+    return {_NAMES.get(name, name): value for name, value in asdict(figures).items()}
+
+
+def conservation_laws(plan: ComputedPlan, measured: MeasuredLayout) -> dict[str, float | int]:
+    """Figures of the conservation laws of a measured layout.
+
+    Raises
+    ------
+    InvariantError
+        If one is broken.
+    """
+    consumption = np.where(
+        plan.trips.is_loaded,
+        plan.vehicle_values("consumption_loaded_kwh_km"),
+        plan.vehicle_values("consumption_empty_kwh_km"),
+    )
+    figures = check_driving(plan.plans, plan.trips, drivers_of(plan.scenario))
+    return figures | check_invariants(
+        plan.plans,
+        plan.demand,
+        measured.layout,
+        measured.run,
+        battery_kwh=plan.vehicle_values("battery_kwh"),
+        consumption_kwh_km=consumption,
+        min_soc_share=plan.vehicle_values("min_soc_share"),
+    )
