@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.routing.stop_planner_kernel import (
+from planner.routing.plan_writing_kernel import (
     ARRIVAL_H,
     CHARGED_KWH,
     DIRECT_KM,
@@ -20,7 +20,6 @@ from planner.routing.stop_planner_kernel import (
     KIND,
     NEXT_LEG_H,
     PLUG_H,
-    SERVED,
     SITE,
     STOP_ARRIVAL_H,
     STOP_ARRIVAL_KWH,
@@ -30,8 +29,8 @@ from planner.routing.stop_planner_kernel import (
     UNPLUGGED_LEG,
     UNPLUGGED_RESTS,
     PlanRows,
-    TripRows,
 )
+from planner.routing.stop_planner_kernel import SERVED, TripRows
 from planner.routing.stop_plans import StopPlans, offsets
 
 if TYPE_CHECKING:

@@ -68,11 +68,10 @@ from planner.routing.plan_rows import (
     trip_rows,
     with_room,
 )
+from planner.routing.plan_writing_kernel import ENTRY_KWH, PlanRows
 from planner.routing.site_legs import SiteLegs, site_legs
 from planner.routing.stop_planner_kernel import (
-    ENTRY_KWH,
     Choice,
-    PlanRows,
     TripRows,
     plan_pairs,
 )

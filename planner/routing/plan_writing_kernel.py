@@ -1,0 +1,228 @@
+"""Plans as rows, and how the best label of a search becomes one: stops, breaks and rests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from planner.routing.corridor_kernel import HOURS, KM, Corridor
+from planner.routing.driving_kernel import (
+    AFTER_DRIVE_H,
+    IS_REST,
+    Limits,
+    energy_session_h,
+    place_stops,
+)
+from planner.routing.label_kernel import (
+    CLOCK_H,
+    ENERGY_KWH,
+    MODE,
+    N_BREAKS,
+    N_RESTS,
+    PARENT,
+    PLACE,
+    SINCE_BREAK_H,
+    SINCE_REST_H,
+    Labels,
+)
+from planner.routing.trip_bound_kernel import (
+    ARRIVED,
+    HPC_BREAK,
+    HPC_INTERMEDIATE,
+    LPC_REST,
+    Demand,
+    departure_energy,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+(
+    ENTRY_H,
+    ARRIVAL_H,
+    FIRST_LEG_H,
+    DISTANCE_KM,
+    DIRECT_KM,
+    DRIVE_H,
+    ENTRY_KWH,
+    FINAL_KWH,
+    UNPLUGGED_BREAKS,
+    UNPLUGGED_RESTS,
+) = range(10)
+"""Columns of the plans of trips."""
+
+SITE, KIND, STOP_ARRIVAL_H, PLUG_H, HOLD_H, CHARGED_KWH, STOP_ARRIVAL_KWH, NEXT_LEG_H = range(8)
+"""Columns of the stops of a trip."""
+
+UNPLUGGED_LEG, UNPLUGGED_AFTER_DRIVE_H, UNPLUGGED_IS_REST = range(3)
+"""Columns of the unplugged breaks and rests of a trip."""
+
+
+class PlanRows(NamedTuple):
+    """Plans of trips: what :func:`plan_pairs` fills.
+
+    ``n_stops`` may exceed the room in ``stops``, and the breaks and rests of ``trip`` that in
+    ``unplugged``; then the trip must be planned again.
+    """
+
+    status: NDArray[np.int8]
+    n_stops: NDArray[np.int64]
+    trip: NDArray[np.float64]
+    stops: NDArray[np.float64]
+    unplugged: NDArray[np.float64]
+
+
+@njit(cache=True)
+def charge_of(
+    labels: Labels, departure: int, arrival: int, corridor: Corridor, demand: Demand
+) -> float:
+    """Energy charged at the stop before a leg, kWh."""
+    mode = labels.link[departure, MODE]
+    before_kwh = labels.value[labels.link[departure, PARENT], ENERGY_KWH]
+    if mode == HPC_INTERMEDIATE:
+        end = labels.link[arrival, PLACE]
+        length_km = corridor.way[KM, labels.link[departure, PLACE], end]
+        return float(
+            departure_energy(mode, before_kwh, length_km, end, corridor, demand) - before_kwh
+        )
+    return float(labels.value[departure, ENERGY_KWH] - before_kwh)
+
+
+@njit(cache=True)
+def write_stop(
+    stop: NDArray[np.float64],
+    labels: Labels,
+    departure: int,
+    arrival: int,
+    corridor: Corridor,
+    demand: Demand,
+) -> None:
+    """Write the stop that a departure label ends; the leg after it is still to be added."""
+    limits = demand.limits
+    kind = labels.link[departure, MODE]
+    reached = labels.value[labels.link[departure, PARENT]]
+    charged_kwh = charge_of(labels, departure, arrival, corridor, demand)
+    if kind == LPC_REST:
+        hold_h = limits.rest_h
+        plug_h = hold_h
+    elif kind == HPC_BREAK:
+        hold_h = limits.break_h
+        plug_h = charged_kwh / demand.truck.hpc_kw if limits.frees_plug_when_charged else hold_h
+    else:
+        hold_h = energy_session_h(charged_kwh, demand.truck.hpc_kw, limits.plug_overhead_h)
+        plug_h = hold_h
+    stop[SITE] = corridor.site_idx[labels.link[departure, PLACE]]
+    stop[KIND] = kind
+    stop[STOP_ARRIVAL_H] = reached[CLOCK_H]
+    stop[PLUG_H] = plug_h
+    stop[HOLD_H] = hold_h
+    stop[CHARGED_KWH] = charged_kwh
+    stop[STOP_ARRIVAL_KWH] = reached[ENERGY_KWH]
+    stop[NEXT_LEG_H] = 0.0
+
+
+@njit(cache=True)
+def write_unplugged(
+    unplugged: NDArray[np.float64],
+    leg: int,
+    driven_h: float,
+    labels: Labels,
+    departure: int,
+    arrival: int,
+    drive_h: float,
+    limits: Limits,
+) -> None:
+    """Write the unplugged breaks and rests on a drive, as far as there is room.
+
+    Parameters
+    ----------
+    unplugged : (capacity, 3) float64
+        Rows behind those of the drives before.
+    leg : int
+        Leg of the trip that the drive is part of.
+    driven_h : float
+        Driving on that leg before, hours: up to a site that the truck passes.
+    """
+    start, end = labels.value[departure], labels.value[arrival]
+    n_rests = labels.link[arrival, N_RESTS]
+    placed = np.empty((labels.link[arrival, N_BREAKS] + n_rests, 2))
+    place_stops(
+        drive_h,
+        (start[SINCE_BREAK_H], start[SINCE_REST_H]),
+        (end[SINCE_BREAK_H], end[SINCE_REST_H]),
+        n_rests,
+        limits,
+        placed,
+    )
+    for row in range(min(len(placed), len(unplugged))):
+        unplugged[row, UNPLUGGED_LEG] = leg
+        unplugged[row, UNPLUGGED_AFTER_DRIVE_H] = driven_h + placed[row, AFTER_DRIVE_H]
+        unplugged[row, UNPLUGGED_IS_REST] = placed[row, IS_REST]
+
+
+@njit(cache=True)
+def write_plan(
+    trip: NDArray[np.float64],
+    stops: NDArray[np.float64],
+    unplugged: NDArray[np.float64],
+    labels: Labels,
+    best: int,
+    corridor: Corridor,
+    demand: Demand,
+) -> int:
+    """Write the plan that ends in a label at the destination.
+
+    Returns
+    -------
+    int
+        Number of stops, also where ``stops`` has room for fewer.
+    """
+    n_chain = 0
+    label = best
+    while label >= 0:
+        n_chain += 1
+        label = labels.link[label, PARENT]
+    chain = np.empty(n_chain, np.int64)
+    label = best
+    for step in range(n_chain - 1, -1, -1):
+        chain[step] = label
+        label = labels.link[label, PARENT]
+    trip[FIRST_LEG_H], trip[DISTANCE_KM], trip[DRIVE_H] = 0.0, 0.0, 0.0
+    n_stops, n_unplugged = 0, 0
+    leg_drive_h = 0.0
+    for step in range(n_chain - 1):
+        departure, arrival = chain[step], chain[step + 1]
+        mode = labels.link[departure, MODE]
+        if mode == ARRIVED:
+            continue
+        if mode <= LPC_REST:
+            if n_stops < len(stops):
+                write_stop(stops[n_stops], labels, departure, arrival, corridor, demand)
+            n_stops += 1
+            leg_drive_h = 0.0
+        link = labels.link[arrival]
+        place = labels.link[departure, PLACE]
+        drive_h = corridor.way[HOURS, place, link[PLACE]]
+        leg_h = (
+            drive_h + link[N_BREAKS] * demand.limits.break_h + link[N_RESTS] * demand.limits.rest_h
+        )
+        if n_stops == 0:
+            trip[FIRST_LEG_H] += leg_h
+        elif n_stops <= len(stops):
+            stops[n_stops - 1, NEXT_LEG_H] += leg_h
+        trip[DISTANCE_KM] += corridor.way[KM, place, link[PLACE]]
+        trip[DRIVE_H] += drive_h
+        trip[UNPLUGGED_BREAKS] += link[N_BREAKS]
+        trip[UNPLUGGED_RESTS] += link[N_RESTS]
+        if link[N_BREAKS] + link[N_RESTS] > 0:
+            room = unplugged[n_unplugged:]
+            write_unplugged(
+                room, n_stops, leg_drive_h, labels, departure, arrival, drive_h, demand.limits
+            )
+            n_unplugged += link[N_BREAKS] + link[N_RESTS]
+        leg_drive_h += drive_h
+    trip[ARRIVAL_H] = labels.value[best, CLOCK_H]
+    trip[FINAL_KWH] = labels.value[best, ENERGY_KWH]
+    return n_stops
