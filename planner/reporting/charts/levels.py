@@ -249,7 +249,7 @@ class _SmallCharts:
         layers: list[Any] = []
         data = self.base.data
         ends = [column for column in figure.range_columns if is_known(data, column)]
-        has_range = len(ends) == 2
+        has_range = len(ends) == 2 and self.axis.is_number
         has_dashed = is_known(data, figure.dashed_column)
         title: Any = title_of(figure.quantity, self.language)
         if has_range or has_dashed:
@@ -259,7 +259,7 @@ class _SmallCharts:
         x = self.x
         if not self.look.is_live and number < n_charts - COLUMNS:
             x = x.title(None)
-        if has_range and self.axis.is_number:
+        if has_range:
             layers.append(self._span(ends[0], ends[1], figure, x).mark_area(opacity=0.12))
         for column in figure.columns if has_dashed else (figure.column,):
             layers += self._line(column, figure, x)

@@ -64,6 +64,14 @@ def test_all_named_plans_span_a_range_behind_the_points(data):
     assert marks(level_chart(ranged, SHARES)) == ["area", "line", "circle"]
 
 
+def test_a_range_is_named_only_where_it_is_drawn(data):
+    ranged = without_intervals(data).assign(n_hpc_cpo=1.0, n_hpc_logistics=2.0)
+    over_names = level_chart(ranged, LevelAxis("network", is_number=False))
+    charts = (level_chart(ranged, SHARES), over_names)
+    titles = [chart.to_dict()["concat"][0]["title"] for chart in charts]
+    assert titles == ["HPC points; pale: all named plans", "HPC points"]
+
+
 def test_waits_after_replanning_are_dashed(data):
     bare = without_intervals(data)
     assert marks(level_chart(bare, SHARES), 1) == ["line", "circle", "line", "circle"]
