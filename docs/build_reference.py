@@ -93,8 +93,10 @@ OBJECTIVES_HEAD = """
 ## Objectives
 
 What `optimization.objectives` names. The hypervolume of a front reaches from the ideal to the
-reference. An exact start means that the search begins with the best layouts there would be if no
-wait moved later arrivals; towards other objectives it has to find its way.
+reference; where already the layout with the most points is at more than half of the reference
+of an objective to lower, twice its value takes the place of it. An exact start means that the
+search begins with the best layouts there would be if no wait moved later arrivals; towards
+other objectives it has to find its way.
 
 | name | better | ideal | reference | exact start | meaning |
 |---|---|---|---|---|---|

@@ -16,7 +16,7 @@ from planner.optimization.pareto import hypervolume
 from planner.scenario.suggestions import did_you_mean
 from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import ChargerLayout, simulate
-from planner.tables.layout_quantities import MEAN_WAIT, P95_WAIT, TCU
+from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, P95_WAIT, TCU
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,6 +107,10 @@ def _tcu(layouts: EvaluatedLayouts) -> NDArray[np.float64]:
     return layouts.scores.tcu_share
 
 
+def _n_hpc(layouts: EvaluatedLayouts) -> NDArray[np.float64]:
+    return np.asarray(layouts.n_hpc.sum(axis=1), np.float64)
+
+
 def _p95_wait_min(layouts: EvaluatedLayouts) -> NDArray[np.float64]:
     """Asks for the waits of single trucks: each layout is simulated once more, with its traces."""
     points = [ChargerLayout(n_hpc, layouts.n_lpc) for n_hpc in layouts.n_hpc]
@@ -120,6 +124,7 @@ OBJECTIVES = {
     for objective in (
         Objective(MEAN_WAIT, "min", 0.0, 60.0, _mean_wait_min, True, spans_orders=True),
         Objective(TCU, "max", 1.0, 0.0, _tcu, True),
+        Objective(N_HPC, "min", 0.0, 0.0, _n_hpc, True),
         Objective(P95_WAIT, "min", 0.0, 240.0, _p95_wait_min, False, spans_orders=True),
     )
 }

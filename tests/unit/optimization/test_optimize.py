@@ -180,3 +180,15 @@ def test_three_objectives_give_a_front_by_pymoos_hypervolume_nowhere_worse_than_
     by_method = table.set_index("method")["hypervolume"]
     assert by_method["seeded NSGA-II"] >= by_method["separable front"]
     assert result.found.history.columns[-1] == "best_p95_wait_min"
+
+
+def test_points_for_an_objective_instead_of_utilisation_give_the_same_ends(demand, result):
+    names = ("n_hpc", "mean_wait_min")
+    settings = SETTINGS.model_copy(update={"objectives": names, "max_generations": 6})
+    front = optimize(demand, settings, RandomStreams(1)).front
+    assert np.array_equal(front.objectives[:, 0], front.n_hpc.sum(axis=1))
+    assert np.all(np.diff(front.objectives, axis=0) * [-1.0, 1.0] > 0.0)
+    assert front.space.reference[0] == 2.0 * result.unlimited.n_hpc.sum()
+    least = front.n_hpc[0].sum()
+    assert least == result.front.n_hpc[0].sum()
+    assert front.scores.mean_wait_min[0] == result.front.scores.mean_wait_min[0]
