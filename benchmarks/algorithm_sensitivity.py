@@ -51,7 +51,9 @@ from planner.optimization.nsga2 import StopRule, Variation, search
 from planner.optimization.operators import PlugMutation, SiteCrossover
 from planner.optimization.quantile_layouts import quantile_layouts
 from planner.optimization.seeding import start_of_search
-from planner.plan.stages import charging_demand, plan_trips, read_inputs, site_limits
+from planner.plan.stages import charging_demand
+from planner.plan.stops import plan_trips
+from planner.plan.study_inputs import read_inputs, site_limits
 from planner.runs.random_streams import RandomStreams
 from planner.simulation.queues import evaluate_layouts
 

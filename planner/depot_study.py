@@ -10,6 +10,7 @@ from planner.depot.depot_tables import depot_tables
 from planner.reporting.depot.depot_manifest import depot_manifest
 from planner.reporting.depot.depot_report import write_depot_report
 from planner.runs.perform import Study, perform
+from planner.runs.stage_folders import StageFolders
 from planner.scenario.input_paths import named_files
 from planner.tables.table_files import write_csv_and_parquet
 
@@ -31,7 +32,11 @@ def _input_files(scenario: DepotScenario) -> dict[str, Path]:
 def _compute(
     scenario: DepotScenario, read: DepotRead, directory: RunDirectory, stages: TimedStages
 ) -> DepotOutcome:
-    return compute_depot(scenario, read, directory.cache, stages)
+    folders = StageFolders(directory.cache, directory.inputs)
+    settings = scenario.model_dump_json(exclude={"name", "description"})
+    kept = folders.stage("day", compute_depot, settings)
+    folders.forget_others()
+    return compute_depot(scenario, read, kept.folder, stages)
 
 
 def _write(outcome: DepotOutcome, folder: Path) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from planner.plan.stages import StudyInputs
+    from planner.plan.study_inputs import StudyInputs
     from planner.runs.progress import TimedStages
     from planner.scenario.model import Scenario
 

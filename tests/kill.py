@@ -123,11 +123,11 @@ def finish(kind, out, *, again):
 
 
 def contents(out):
-    """All files by their names, without when each run was made and how long it took."""
+    """All files by their names, without when each run was made and how long it took, and stages."""
     return {
         str(path.relative_to(out)): _settled(path)
         for path in sorted(out.rglob("*"))
-        if path.is_file()
+        if path.is_file() and ".stages" not in path.parts
     }
 
 

@@ -13,14 +13,10 @@ from planner.layouts.run_trucks import inputs_of_run
 from planner.layouts.site_change import SiteChange, changed_site, shown_name
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.schemas import UNSERVED
-from planner.plan.stages import (
-    StudyInputs,
-    charging_demand,
-    plan_trips,
-    replan_trips,
-    site_limits,
-)
+from planner.plan.stages import charging_demand, replan_trips
+from planner.plan.stops import plan_trips
 from planner.plan.stored_run import StoredRun, read_run, read_table
+from planner.plan.study_inputs import StudyInputs, site_limits
 from planner.plan.trip_tables import unserved_table
 from planner.plan.unserved_trips import count_by_reason
 from planner.reporting.layout_files import layout_table, write_layout

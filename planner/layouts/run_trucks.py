@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import RunDirectoryError
-from planner.plan.stages import StudyInputs, read_inputs
 from planner.plan.stored_run import refuse_changed_inputs
+from planner.plan.study_inputs import StudyInputs, read_inputs
 from planner.plan.warm_up import INITIAL_SOC_FILE, drawing_from
 from planner.plan_study import input_files
 from planner.runs.manifests import read_manifest

@@ -15,8 +15,9 @@ from planner.optimization.least_points import LeastPoints, WaitTarget, least_poi
 from planner.optimization.seeding import separable_model
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.schemas import LAYOUTS
-from planner.plan.stages import charging_demand, replan_trips, site_limits
+from planner.plan.stages import charging_demand, replan_trips
 from planner.plan.stored_run import StoredRun, read_run, read_table
+from planner.plan.study_inputs import site_limits
 from planner.reporting.layout_files import layout_table, write_layout
 from planner.reporting.point_floor import floor_sentence
 from planner.runs.progress import Quiet

@@ -20,6 +20,7 @@ from planner.market.outcome import (
 )
 from planner.market.steady_state import steady_state
 from planner.runs.stage_files import read_arrays, read_json, write_arrays, write_json
+from planner.runs.stage_folders import StageFolders
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,16 +38,20 @@ def compute_market(
     scenario: MarketScenario, arrivals: Arrivals, directory: RunDirectory, stages: TimedStages
 ) -> MarketOutcome:
     """Run a market and what its study asks to be otherwise, keeping what is finished."""
-    cache = directory.cache
+    folders = StageFolders(directory.cache, directory.inputs)
+    settings = scenario.model_dump_json(exclude={"name", "description", "alternatives"})
+    kept = folders.stage("market", simulate_market, settings)
     with stages("Running the market"):
-        run = _kept_run(scenario, arrivals, cache / "market.npz")
+        run = _kept_run(scenario, arrivals, kept.folder / "market.npz")
     found: list[AlternativeOutcome] = []
     if scenario.alternatives:
         others = alternatives(scenario)
+        to = folders.stage("alternatives", alternative_outcome, settings, kept.key)
         with stages("Running alternatives") as advance:
             for number, other in enumerate(others, start=1):
-                found.append(_kept_alternative(other, scenario, arrivals, cache))
+                found.append(_kept_alternative(other, scenario, arrivals, to.folder))
                 advance(number, len(others))
+    folders.forget_others()
     state = steady_state(run)
     return MarketOutcome(
         run,

@@ -9,7 +9,7 @@ from planner.files.findings import Findings
 from planner.network.load import load_network
 from planner.optimization.objectives import objectives_of
 from planner.plan.depots import check_depots
-from planner.plan.stages import input_line, read_demand, read_sites
+from planner.plan.study_inputs import input_line, read_demand, read_sites
 from planner.scenario.site_sources import placed_for_trucks
 
 if TYPE_CHECKING:

@@ -7,45 +7,28 @@ from typing import TYPE_CHECKING
 
 from planner.optimization.comparison import compare_methods, compare_with_other_methods
 from planner.optimization.objectives import objectives_of
-from planner.optimization.optimize import optimize
-from planner.optimization.replanned_front import (
-    Round,
-    balanced_layout,
-    search_replanned_front,
-)
+from planner.optimization.replanned_front import balanced_layout
 from planner.plan.assembly import assemble
 from planner.plan.assumptions import read_assumptions
 from planner.plan.computed_plan import ComputedPlan
 from planner.plan.energy_at_ends import energy_at_ends
 from planner.plan.market import market_of_plan
-from planner.plan.stages import (
-    StudyInputs,
-    charge_at_depots,
-    charging_demand,
-    plan_trips,
-    read_inputs,
-    replan_trips,
-    site_limits,
-)
+from planner.plan.search import by_generation, search_front, search_with_replanning
+from planner.plan.stops import plan_trips
+from planner.plan.study_inputs import StudyInputs, charge_at_depots, read_inputs
 from planner.plan.warm_up import WarmUp, soc_histogram, warmed_up
 from planner.routing.plan_files import read_plans, write_plans
 from planner.runs.random_streams import RandomStreams
-from planner.simulation.replanning_files import read_replanning, write_replanning
+from planner.runs.stage_folders import StageFolders
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
-    from planner.optimization.nsga2 import Progress
     from planner.plan.market_figures import NationalFigures
     from planner.plan.plan_results import PlanResults
-    from planner.routing.stop_plans import StopPlans
-    from planner.runs.progress import Advance, TimedStages
+    from planner.runs.progress import TimedStages
     from planner.runs.run_directory import RunDirectory
     from planner.scenario.model import Scenario
-    from planner.simulation.queues import ChargerLayout
-    from planner.simulation.replanning import ReplanningResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +82,23 @@ def compute_plan(
     stages : TimedStages
         Told of them.
     """
-    cache = directory.cache
+    folders = StageFolders(directory.cache, directory.inputs)
+    of_trips = _settings(scenario, "optimization", "replanning", "market")
+    before = folders.key(read_inputs, of_trips)
     warm_up: WarmUp | None = None
     drawn = scenario
     if scenario.demand.initial_soc.is_warmed_up:
-        drawn, inputs, warm_up = warmed_up(scenario, inputs, cache, stages)
+        kept = folders.stage("warm-up", warmed_up, of_trips, before)
+        drawn, inputs, warm_up = warmed_up(scenario, inputs, kept.folder, stages)
+        before = kept.key
     if scenario.depots is not None and inputs.depots is None:
+        kept = folders.stage("depots", charge_at_depots, of_trips, before)
         with stages("Charging trucks at depots") as advance:
-            inputs = charge_at_depots(drawn, inputs, cache, advance)
-    plan = _searched_and_compared(scenario, inputs, cache, stages)
-    market = _market(plan, inputs, cache, stages)
+            inputs = charge_at_depots(drawn, inputs, kept.folder, advance)
+        before = kept.key
+    plan, key = _searched_and_compared(scenario, inputs, folders, before, stages)
+    market = _market(plan, inputs, folders, key, stages)
+    folders.forget_others()
     with stages("Measuring the plans") as advance:
         results = assemble(plan, advance)
     counted = plan.trips_that_count()
@@ -131,29 +121,47 @@ def compute_plan(
     return PlanOutcome(scenario, results, arrival_soc, initial_soc, market, inputs.sentences())
 
 
+def _settings(scenario: Scenario, *but: str) -> str:
+    """Settings of a scenario without names, and without sections that a stage does not read."""
+    no_names = {"name", "description", "results_licence"}
+    return scenario.model_dump_json(exclude={*no_names, *but})
+
+
 def _searched_and_compared(
-    scenario: Scenario, inputs: StudyInputs, cache: Path, stages: TimedStages
-) -> ComputedPlan:
+    scenario: Scenario,
+    inputs: StudyInputs,
+    folders: StageFolders,
+    before: str,
+    stages: TimedStages,
+) -> tuple[ComputedPlan, str]:
+    """The plan, and the key of all that it depends on; ``before`` is that of its inputs."""
+    of_trips = _settings(scenario, "optimization", "replanning", "market")
+    kept = folders.stage("stops", plan_trips, of_trips, before)
     with stages("Planning stops") as advance:
-        plans = read_plans(cache / "stop_plans.npz")
+        plans = read_plans(kept.folder / "stop_plans.npz")
         if plans is None:
             plans = plan_trips(scenario, inputs, advance)
-            write_plans(plans, cache / "stop_plans.npz")
+            write_plans(plans, kept.folder / "stop_plans.npz")
+    of_search = _settings(scenario, "replanning", "market")
+    kept = folders.stage("front", search_front, of_search, kept.key)
     with stages("Searching the front") as advance:
-        found = _searched(scenario, inputs, plans, cache, advance)
-    found, replanning, rounds = _replanned(scenario, inputs, found, cache, stages)
+        found = search_front(scenario, inputs, plans, kept.folder, advance)
+    of_replanning = _settings(scenario, "market")
+    kept = folders.stage("replanning", search_with_replanning, of_replanning, kept.key)
+    found, replanning, rounds = search_with_replanning(scenario, inputs, found, kept.folder, stages)
     comparison = compare_methods((), found.optimization.front.space)
     if scenario.optimization.compare_methods:
+        to = folders.stage("comparison", compare_with_other_methods, of_replanning, kept.key)
         with stages("Comparing methods") as advance:
             comparison = compare_with_other_methods(
                 found.optimization.start,
                 found.optimization.found,
                 scenario.optimization,
                 RandomStreams(scenario.seed),
-                progress=_by_generation(advance),
-                checkpoint_dir=cache,
+                progress=by_generation(advance),
+                checkpoint_dir=to.folder,
             )
-    return ComputedPlan(
+    plan = ComputedPlan(
         scenario,
         inputs.graph,
         inputs.sites,
@@ -165,73 +173,15 @@ def _searched_and_compared(
         replanning,
         rounds,
     )
-
-
-def _searched(
-    scenario: Scenario,
-    inputs: StudyInputs,
-    plans: StopPlans,
-    checkpoint_dir: Path,
-    advance: Advance,
-) -> Round:
-    """Front for the trucks with these plans."""
-    classes = inputs.trips.vehicle_class_idx
-    demand = charging_demand(scenario, classes, plans, inputs.sites.n_sites)
-    optimization = optimize(
-        demand,
-        scenario.optimization,
-        RandomStreams(scenario.seed),
-        limits=site_limits(scenario, inputs.sites),
-        progress=_by_generation(advance),
-        checkpoint_dir=checkpoint_dir,
-    )
-    return Round(plans, demand, optimization)
-
-
-def _replanned(
-    scenario: Scenario, inputs: StudyInputs, first: Round, cache: Path, stages: TimedStages
-) -> tuple[Round, ReplanningResult | None, pd.DataFrame | None]:
-    """Let trucks learn the balanced layout; where asked, search the front again for them."""
-    settings = scenario.replanning
-    if settings is None:
-        return first, None, None
-
-    def learned(
-        stage: str, plans: StopPlans, layout: ChargerLayout, number: int
-    ) -> ReplanningResult:
-        with stages(stage) as advance:
-            file = cache / f"replanning-{number}.npz"
-            kept = read_replanning(file)
-            if kept is None:
-                kept = replan_trips(scenario, inputs, plans, layout, advance)
-                write_replanning(kept, file)
-            return kept
-
-    if not settings.in_optimization:
-        layout = balanced_layout(first.optimization.front)
-        return first, learned("Replanning", first.plans, layout, 1), None
-
-    def replan(plans: StopPlans, layout: ChargerLayout, number: int) -> ReplanningResult:
-        return learned(f"Replanning, round {number}", plans, layout, number)
-
-    def search(plans: StopPlans, number: int) -> Round:
-        folder = cache / f"round-{number}"
-        folder.mkdir(exist_ok=True)
-        with stages(f"Searching the front, round {number}") as advance:
-            return _searched(scenario, inputs, plans, folder, advance)
-
-    ended = search_replanned_front(
-        first,
-        replan=replan,
-        search=search,
-        max_rounds=settings.max_rounds,
-        tolerance=settings.round_tolerance,
-    )
-    return ended.last, ended.replanning, ended.rounds
+    return plan, kept.key
 
 
 def _market(
-    plan: ComputedPlan, inputs: StudyInputs, cache: Path, stages: TimedStages
+    plan: ComputedPlan,
+    inputs: StudyInputs,
+    folders: StageFolders,
+    key: str,
+    stages: TimedStages,
 ) -> NationalFigures | None:
     """Let operators compete at the sites of the balanced layout, where that is asked."""
     settings = plan.scenario.market
@@ -239,12 +189,6 @@ def _market(
         return None
     plans = plan.plans if plan.replanning is None else plan.replanning.plans
     layout = balanced_layout(plan.optimization.front)
+    kept = folders.stage("market", market_of_plan, _settings(plan.scenario), key)
     with stages("Letting operators compete") as advance:
-        return market_of_plan(plan.scenario, settings, inputs, plans, layout, cache, advance)
-
-
-def _by_generation(advance: Advance) -> Progress:
-    def progress(generation: int, max_generations: int, hypervolume: float) -> None:  # noqa: ARG001  # a bar has no place for it
-        advance(generation, max_generations)
-
-    return progress
+        return market_of_plan(plan.scenario, settings, inputs, plans, layout, kept.folder, advance)

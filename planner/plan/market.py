@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from planner.market.national import NationalRun
     from planner.plan.market_figures import NationalFigures
-    from planner.plan.stages import StudyInputs
+    from planner.plan.study_inputs import StudyInputs
     from planner.routing.stop_alternatives import StopAlternatives
     from planner.routing.stop_plans import StopPlans
     from planner.runs.progress import Advance

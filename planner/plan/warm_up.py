@@ -16,7 +16,8 @@ import pandas as pd
 from planner.demand.initial_soc import HISTOGRAM_COLUMNS
 from planner.errors import InputDataError
 from planner.files.spreadsheet_texts import write_csv_file
-from planner.plan.stages import plan_trips, read_demand
+from planner.plan.stops import plan_trips
+from planner.plan.study_inputs import read_demand
 from planner.runs.stage_files import read_json, write_json
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from planner.plan.stages import StudyInputs
+    from planner.plan.study_inputs import StudyInputs
     from planner.routing.stop_plans import StopPlans
     from planner.runs.progress import TimedStages
     from planner.scenario.model import Scenario

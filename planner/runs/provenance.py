@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from planner.errors import InputDataError
+from planner.runs.sources import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,8 +46,8 @@ _PACKAGES = (
     "altair",
 )
 _CHUNK_BYTES = 1 << 20
-_OWN_FILES = frozenset({".py", ".html", ".js", ".css", ".yaml", ".qml", ".qpt", ".qgs"})
-"""Modules, and what pages, maps and texts are made from."""
+_NOT_OWN = frozenset({"__pycache__", "_data"})
+"""Folders of byte code and compiled kernels, and of the data that travel with an installation."""
 
 
 def collect_provenance(
@@ -89,11 +90,17 @@ def collect_provenance(
 
 @cache
 def program_sha256() -> str:
-    """SHA-256 of the planner's own files: tells versions apart that bear the same number."""
-    root = Path(__file__).parents[1]
+    """SHA-256 of the planner's own files: tells versions apart that bear the same number.
+
+    Modules, and whatever pages, maps and texts are made from, of any ending.
+    """
+    root = PACKAGE
     digest = hashlib.sha256()
-    for path in sorted(path for path in root.rglob("*") if path.suffix in _OWN_FILES):
-        digest.update(f"{path.relative_to(root).as_posix()}\0{sha256_of(path)}\n".encode())
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root)
+        is_own = not _NOT_OWN.intersection(name.parts) and not path.name.startswith(".")
+        if is_own and path.is_file():
+            digest.update(f"{name.as_posix()}\0{sha256_of(path)}\n".encode())
     return digest.hexdigest()
 
 

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _STATE = "fingerprint.txt"
 _CACHE = "stages"
+_KEPT_STAGES = ".stages"
+"""Folder of a finished run with its stages, so that an edited page need not compute them again."""
 _RESULTS = "results"
 _JOURNAL = "moving.stage"
 _FINGERPRINT = re.compile(r"[0-9a-z]+")
@@ -151,6 +153,8 @@ class RunDirectory:
                 )
             if not (resume and self._is_resumable()):
                 remove_tree(self.work, last=_STATE)
+            if resume:
+                self._take_kept_stages()
             remove_tree(self.results)
             self.cache.mkdir(parents=True, exist_ok=True)
             self.results.mkdir()
@@ -179,6 +183,7 @@ class RunDirectory:
     def finish(self) -> None:
         """Move the results to the final place; of an earlier run's files, those it wrote go."""
         self._seal()
+        self._keep_stages()
         if self.final.exists():
             own = own_files(self.final, self.manifest) or {}
             write_json(self.work / _JOURNAL, {"own": own, "kept": next_kept(self.final)})
@@ -187,6 +192,21 @@ class RunDirectory:
             self.results.rename(self.final)
             flush_folder(self.final.parent)
         remove_tree(self.work, last=_STATE)
+
+    def _take_kept_stages(self) -> None:
+        """Go on from the stages of a finished run, where there are none of an interrupted one.
+
+        Each stage tells by its key whether it is this run's.
+        """
+        for kept in (self.results / _KEPT_STAGES, self.final / _KEPT_STAGES):
+            if kept.is_dir() and not kept.is_symlink() and not self.cache.exists():
+                self.work.mkdir(parents=True, exist_ok=True)
+                kept.rename(self.cache)
+
+    def _keep_stages(self) -> None:
+        """Move the stages beside the results; they are no part of what the manifest lists."""
+        if self.cache.is_dir() and any(self.cache.iterdir()):
+            self.cache.rename(self.results / _KEPT_STAGES)
 
     def _seal(self) -> None:
         """Let the manifest list the files beside it."""
@@ -210,6 +230,9 @@ class RunDirectory:
             remove_own(self.final, journal["own"], kept)
             write_json(self.work / _JOURNAL, journal | {"own": None})
         self.final.mkdir(exist_ok=True)
+        if (stages := self.results / _KEPT_STAGES).is_dir():
+            remove_tree(self.final / _KEPT_STAGES)
+            stages.rename(self.final / _KEPT_STAGES)
         put_in_place(self.results, self.final, self.manifest, kept)
         remove_tree(self.results)
         kept.tell()
@@ -223,13 +246,13 @@ class RunDirectory:
             return False
 
     def _is_resumable(self) -> bool:
-        """Whether an interrupted run of the same fingerprint left its stages."""
+        """Whether an interrupted run left its stages; each tells by its key whether it counts."""
         found = self._fingerprint_of_work()
         if not found and self.cache.is_dir():
             _LOG.warning(
                 "%s: damaged or not there; all stages are computed again", self.work / _STATE
             )
-        return found == self.fingerprint
+        return bool(found)
 
     def _fingerprint_of_work(self) -> str:
         """Fingerprint of the unfinished run; empty where it is not there or damaged."""
@@ -404,5 +427,5 @@ def _is_closed_around(final: Path) -> bool:
 
 def _has_content(folder: Path) -> bool:
     """Whether a folder holds more than the planner's own unfinished work."""
-    ours = {WITHIN, lock_file(folder, inside=True).name}
+    ours = {WITHIN, _KEPT_STAGES, lock_file(folder, inside=True).name}
     return folder.is_dir() and any(entry.name not in ours for entry in folder.iterdir())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from distributed import get_worker
 
 from planner.network.load import load_network
-from planner.plan.stages import read_demand, read_inputs
+from planner.plan.study_inputs import read_demand, read_inputs
 from planner.plan_study import PLAN
 from planner.runs.perform import perform
 

@@ -7,7 +7,9 @@ import runpy
 import numpy as np
 import pytest
 
-from planner.plan.stages import charging_demand, plan_trips, read_inputs
+from planner.plan.stages import charging_demand
+from planner.plan.stops import plan_trips
+from planner.plan.study_inputs import read_inputs
 from planner.scenario.load import load_scenario
 from tests.reference_data import case_path
 

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from planner.files.spreadsheet_texts import unmarked_text
-from planner.plan.stages import read_inputs
+from planner.plan.study_inputs import read_inputs
 from planner.scenario.load import load_scenario
 from tests.cases.command_line import environment, planner
 from tests.cases.small_studies import scenario

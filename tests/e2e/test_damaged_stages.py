@@ -57,8 +57,14 @@ def flipped(content):
     return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
 
 
-def names_below(folder):
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+def files_below(folder):
+    """Files of stages by their names, without the key of their stage's folder."""
+    return {
+        path.relative_to(stage).as_posix(): path
+        for stage in folder.iterdir()
+        for path in stage.rglob("*")
+        if path.is_file()
+    }
 
 
 def results(folder):
@@ -98,12 +104,13 @@ def test_a_plan_computes_its_damaged_stages_again(scenario, whole, tmp_path, cap
     with pytest.raises(StoppedError):
         planner.run(scenario, out=out, progress=Stopping())
     stages = tmp_path / ".out.partial" / "stages"
-    assert names_below(stages) == STAGES
-    for name in STAGES:
-        damage(stages / name)
+    files = files_below(stages)
+    assert set(files) == STAGES
+    for path in files.values():
+        damage(path)
     assert results(planner.run(scenario, out=out, resume=True).folder) == whole
-    for name in STAGES:
-        assert f"{stages / name}: a finished stage that cannot be read" in caplog.text
+    for path in files.values():
+        assert f"{path}: a finished stage that cannot be read" in caplog.text
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
@@ -115,8 +122,9 @@ def test_a_market_computes_its_damaged_stages_again(tmp_path, caplog, monkeypatc
     with pytest.raises(StoppedError):
         run(scenario, out=tmp_path / "out", progress=Stopping())
     stages = tmp_path / ".out.partial" / "stages"
-    assert len(names_below(stages)) == 3
-    for path in list(stages.iterdir()):
+    files = files_below(stages)
+    assert len(files) == 3
+    for path in files.values():
         damage(path)
     found = results(run(scenario, out=tmp_path / "out", resume=True).folder)
     assert found == whole
@@ -136,13 +144,14 @@ def test_a_depot_computes_its_damaged_stages_again(depot, tmp_path, caplog, dama
     with pytest.raises(StoppedError):
         run(scenario, out=tmp_path / "out", progress=Stopping())
     stages = tmp_path / ".out.partial" / "stages"
-    assert names_below(stages) == set(DEPOT_STAGES)
-    for name in DEPOT_STAGES:
-        damage(stages / name)
+    files = files_below(stages)
+    assert set(files) == set(DEPOT_STAGES)
+    for path in files.values():
+        damage(path)
     found = results(run(scenario, out=tmp_path / "out", resume=True).folder)
     assert found == whole
-    for name in DEPOT_STAGES:
-        assert f"{stages / name}: a finished stage that cannot be read" in caplog.text
+    for path in files.values():
+        assert f"{path}: a finished stage that cannot be read" in caplog.text
 
 
 @pytest.mark.parametrize("lost", DEPOT_STAGES)
@@ -150,7 +159,7 @@ def test_a_depot_goes_on_with_whatever_stages_it_has(depot, tmp_path, monkeypatc
     scenario, whole = depot
     with pytest.raises(StoppedError):
         run(scenario, out=tmp_path / "out", progress=Stopping())
-    (tmp_path / ".out.partial" / "stages" / lost).unlink()
+    files_below(tmp_path / ".out.partial" / "stages")[lost].unlink()
     searches = []
     monkeypatch.setattr(
         cooptimizer, "dispatch", lambda *a, **o: searches.append(o) or dispatch(*a, **o)

@@ -16,8 +16,8 @@ from planner.cli import main
 from planner.errors import InputDataError, RunDirectoryError
 from planner.layouts.evaluation import evaluate_layout
 from planner.layouts.site_change import SiteChange
-from planner.plan.stages import site_limits
 from planner.plan.stored_run import read_run
+from planner.plan.study_inputs import site_limits
 from planner.scenario.load import load_scenario
 
 

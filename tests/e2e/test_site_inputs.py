@@ -11,7 +11,7 @@ import planner
 from planner.demand.scenario_sites import load_scenario_sites
 from planner.network.load import load_network
 from planner.plan.checks import check_inputs
-from planner.plan.stages import read_inputs
+from planner.plan.study_inputs import read_inputs
 from planner.scenario.load import load_scenario
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from planner.demand.initial_soc import read_soc_histogram
 from planner.layouts.evaluation import evaluate_layout
-from planner.plan.stages import plan_trips, read_inputs
+from planner.plan.stops import plan_trips
+from planner.plan.study_inputs import read_inputs
 from planner.plan.warm_up import INITIAL_SOC_FILE, soc_histogram
 from planner.scenario.load import load_scenario
 from planner.studies import run

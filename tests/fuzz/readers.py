@@ -17,7 +17,7 @@ from planner.depot.stop_tables import read_stops
 from planner.depot.vrpb_instance import read_vrpb
 from planner.market.arrivals import read_arrivals
 from planner.network.load import load_network
-from planner.plan.stages import read_demand, read_sites
+from planner.plan.study_inputs import read_demand, read_sites
 from planner.scenario.depot_model import load_depot
 from planner.scenario.load import load_scenario
 from planner.scenario.market_scenario import load_market

@@ -16,7 +16,7 @@ import pytest
 
 from planner.plan.depot_figures import DepotFigures
 from planner.plan.depot_schemas import DEPOTS
-from planner.plan.stages import read_inputs
+from planner.plan.study_inputs import read_inputs
 from planner.reporting.gis.export import translated
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER

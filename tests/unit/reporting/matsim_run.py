@@ -17,7 +17,8 @@ from planner.plan.schemas import (
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
 )
-from planner.plan.stages import plan_trips, read_inputs
+from planner.plan.stops import plan_trips
+from planner.plan.study_inputs import read_inputs
 from planner.plan.trip_tables import break_table, stop_table, trip_table
 from planner.routing.drivers import drivers_of
 from planner.routing.stop_plans import StopKind

@@ -15,7 +15,7 @@ from planner.cli import app
 from planner.errors import InputDataError, RunDirectoryError
 from planner.network.load import load_network
 from planner.network.matsim import LinkFilter, read_matsim_network
-from planner.plan.stages import read_inputs
+from planner.plan.study_inputs import read_inputs
 from planner.reporting.matsim import export as matsim_export
 from planner.reporting.matsim.elements import clock, matsim_id
 from planner.reporting.matsim.export import FILES, export_matsim

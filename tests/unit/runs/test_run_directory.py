@@ -63,14 +63,37 @@ def test_a_new_run_takes_the_place_of_an_old_one(tmp_path):
     assert sorted(path.name for path in (tmp_path / "a").iterdir()) == ["front.csv", "run.json"]
 
 
-def test_only_the_same_run_is_resumed(tmp_path):
+def test_stages_are_handed_on_where_a_run_is_resumed_and_only_there(tmp_path):
     run = RunDirectory(tmp_path / "a", "x")
     run.begin(resume=False)
     (run.cache / "stage").write_text("done")
-    run.begin(resume=True)
-    assert (run.cache / "stage").exists()
     RunDirectory(tmp_path / "a", "y").begin(resume=True)
+    assert (run.cache / "stage").exists()
+    run.begin(resume=False)
     assert not (run.cache / "stage").exists()
+
+
+def with_stage(final, fingerprint, text):
+    run = RunDirectory(final, fingerprint)
+    with run.held():
+        run.begin(resume=True)
+        found = {path.name: path.read_text() for path in run.cache.iterdir()}
+        (run.cache / "stage").write_text(text)
+        write_results(run, {"front.csv": text})
+        run.finish()
+    return found
+
+
+def test_a_finished_run_keeps_its_stages_for_the_next_one_and_does_not_list_them(tmp_path):
+    final = tmp_path / "a"
+    assert with_stage(final, "x", "first") == {}
+    assert (final / ".stages" / "stage").read_text() == "first"
+    assert list(read_manifest(final)["files"]) == ["front.csv"]
+    assert with_stage(final, "y", "second") == {"stage": "first"}
+    assert (final / ".stages" / "stage").read_text() == "second"
+    assert sorted(path.name for path in final.iterdir()) == [".stages", "front.csv", "run.json"]
+    (final / ".stages" / "stage").unlink()
+    assert RunDirectory(final, "y").is_complete()
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"two words\n", None])

@@ -1,0 +1,245 @@
+"""What a scenario's inputs hold: roads, sites and trips, with what their depots do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from planner.demand.load import load_trips
+from planner.demand.scenario_sites import load_scenario_sites
+from planner.demand.trips import Trips
+from planner.files.reading_notes import note_lines, reading_notes
+from planner.network.load import load_network
+from planner.optimization.site_limits import PlugLimits, plug_limits, sites_with_hpc
+from planner.plan.depots import depots_of_plan
+from planner.runs.random_streams import RandomStreams
+
+if TYPE_CHECKING:
+    from planner.demand.load import DemandReport
+    from planner.network.cleaning import NetworkReport
+    from planner.network.graph import RoadGraph
+    from planner.network.site_attachment import SitesReport
+    from planner.network.sites import Sites
+    from planner.plan.depots import PlanDepots
+    from planner.runs.progress import Advance
+    from planner.scenario.model import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class StudyInputs:
+    """What a scenario's inputs hold once read.
+
+    Parameters
+    ----------
+    graph : RoadGraph
+        Roads.
+    sites : Sites
+        Sites on them.
+    trips : Trips
+        Electric trips; those of the days before the horizon come first and are not counted.
+    network_report : NetworkReport
+        What was read of the network.
+    sites_report : SitesReport
+        How the sites came onto it.
+    demand_report : DemandReport
+        What the full fleet looks like.
+    notes : tuple of str
+        What the readers of files took for granted, a line per file.
+    depots : PlanDepots, optional
+        What the depots do that some of the trips start at.
+    """
+
+    graph: RoadGraph
+    sites: Sites
+    trips: Trips
+    network_report: NetworkReport
+    sites_report: SitesReport
+    demand_report: DemandReport
+    notes: tuple[str, ...] = ()
+    depots: PlanDepots | None = None
+
+    def reports(self) -> dict[str, Report]:
+        """What was read of roads, sites and trips, by name."""
+        return {
+            "Network": self.network_report,
+            "Sites": self.sites_report,
+            "Demand": self.demand_report,
+        }
+
+    def sentences(self) -> list[str]:
+        """Say for a person what was read, a line per input."""
+        lines = [input_line(what, report) for what, report in self.reports().items()]
+        if self.depots is not None:
+            lines.append(input_line("Depots", self.depots))
+        return [*lines, *(f"Note: {line}" for line in self.notes)]
+
+
+class Report(Protocol):
+    """What was read of an input."""
+
+    def sentences(self) -> list[str]:
+        """Say it for a person."""
+        ...
+
+
+def input_line(what: str, report: Report) -> str:
+    """Say for a person what was read of an input."""
+    return f"{what}: {'; '.join(report.sentences())}"
+
+
+def read_inputs(
+    scenario: Scenario,
+    *,
+    roads: tuple[RoadGraph, NetworkReport] | None = None,
+    demand: tuple[Trips, DemandReport] | None = None,
+    with_depots: bool = True,
+) -> StudyInputs:
+    """Read roads, sites and trips of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study.
+    roads, demand : tuple, optional
+        What :func:`~planner.network.load.load_network` and :func:`read_demand` gave already, for
+        this scenario or another with the same network, and the same demand, vehicle mix and seed.
+    with_depots : bool
+        Whether trips that start at depots already have the charge that they leave these with.
+
+    Returns
+    -------
+    StudyInputs
+        The inputs, with reports on what was read.
+
+    Raises
+    ------
+    PlannerError
+        If one of them is not valid.
+    """
+    with reading_notes() as said:
+        graph, network_report = load_network(scenario.network) if roads is None else roads
+        sites, sites_report = read_sites(scenario, graph)
+        trips, demand_report = read_demand(scenario, graph) if demand is None else demand
+    notes = tuple(note_lines({Path(file).name: texts for file, texts in said.items()}))
+    inputs = StudyInputs(graph, sites, trips, network_report, sites_report, demand_report, notes)
+    return charge_at_depots(scenario, inputs) if with_depots else inputs
+
+
+def charge_at_depots(
+    scenario: Scenario,
+    inputs: StudyInputs,
+    cache: Path | None = None,
+    progress: Advance | None = None,
+) -> StudyInputs:
+    """Let trips that start at depots leave with the charge that they get there.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study; without a section ``depots`` nothing changes.
+    inputs : StudyInputs
+        Its inputs, without depots so far.
+    cache : pathlib.Path, optional
+        Folder in which finished depots are kept.
+    progress : callable, optional
+        Told how many depots of how many are done.
+
+    Returns
+    -------
+    StudyInputs
+
+    Raises
+    ------
+    PlannerError
+        If a depot cannot be planned.
+    """
+    if scenario.depots is None:
+        return inputs
+    # Depots are planned for the days that count; trucks of the days before start as drawn.
+    counted = inputs.trips.is_counted
+    depots = depots_of_plan(
+        scenario,
+        scenario.depots,
+        inputs.graph,
+        inputs.trips.select(counted),
+        cache=cache,
+        progress=progress,
+    )
+    trips = Trips.joined([inputs.trips.select(~counted), depots.trips])
+    return replace(inputs, trips=trips, depots=depots)
+
+
+def read_demand(scenario: Scenario, graph: RoadGraph) -> tuple[Trips, DemandReport]:
+    """Read the trips of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study.
+    graph : RoadGraph
+        Its roads.
+
+    Returns
+    -------
+    Trips
+        The electric ones, also of the days that only fill roads and queues.
+    DemandReport
+        What the full fleet looks like.
+
+    Raises
+    ------
+    PlannerError
+        If the demand is not valid.
+    """
+    streams = RandomStreams(scenario.seed)
+    warm_up_days = scenario.simulation.warm_up_days
+    return load_trips(scenario.demand, graph, scenario.vehicles.mix, streams, warm_up_days)
+
+
+def read_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, SitesReport]:
+    """Read or make the sites of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study.
+    graph : RoadGraph
+        Its roads.
+
+    Returns
+    -------
+    Sites
+        Those that have room for a high-power point.
+    SitesReport
+        How they came onto the roads.
+
+    Raises
+    ------
+    PlannerError
+        If the sites are not valid.
+    """
+    sites, report = load_scenario_sites(scenario, graph)
+    return sites_with_hpc(sites, report, site_limits(scenario, sites))
+
+
+def site_limits(scenario: Scenario, sites: Sites) -> PlugLimits:
+    """Fewest and most charging points of each site.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The study: which of the limits count, and the power of a point.
+    sites : Sites
+        Its sites.
+
+    Returns
+    -------
+    PlugLimits
+    """
+    return plug_limits(
+        sites,
+        scenario.chargers.hpc_kw,
+        within_grid_connection=scenario.sites.within_grid_connection,
+        within_parking_spaces=scenario.sites.within_parking_spaces,
+    )
