@@ -94,7 +94,7 @@ def run(
     study: AnyStudy | str | Path,
     overrides: Sequence[str] = (),
     *,
-    out: Path | None = None,
+    out: str | Path | None = None,
     workers: int | None = None,
     resume: bool = False,
     progress: Any = None,
@@ -108,7 +108,7 @@ def run(
         The study, its file, or the name of one that comes with the planner.
     overrides : sequence of str
         ``key.path=value`` each, where a file or a name is given.
-    out : Path, optional
+    out : str or Path, optional
         Folder of the result; ``outputs/<name>`` by default.
     workers : int, optional
         Processor cores to use; all by default. Results do not depend on it.
@@ -134,8 +134,9 @@ def run(
     if isinstance(study, (str, Path)):
         study = load_study(study, overrides)
     performer = _named(kind_of_study(study), "run")
+    to = None if out is None else Path(out)
     folder: Path = performer(
-        study, out=out, workers=workers, resume=resume, progress=progress, **more
+        study, out=to, workers=workers, resume=resume, progress=progress, **more
     )
     return read_finished_run(folder)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import TypeAdapter
@@ -23,7 +24,6 @@ from planner.plan.schemas import (
     TRIPS,
     front_schema,
 )
-from planner.plan.stored_run import read_table
 from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST, read_manifest
 from planner.scenario.study_kinds import KINDS
 from planner.scenario.suggestions import did_you_mean
@@ -35,7 +35,6 @@ from planner.tables.terms import NamedSolution
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
     import pandas as pd
 
@@ -96,7 +95,7 @@ class FinishedRun:
         """
         if isinstance(table, str):
             return read_parquet(self.folder / f"{table}.parquet")
-        return read_table(self.folder, table)
+        return read_parquet(self.folder / f"{table.name}.parquet", table.column_names)
 
     @property
     def name(self) -> str:
@@ -300,12 +299,12 @@ def kind_of(folder: Path) -> str:
     return str(read_manifest(folder).get("kind", PLAN))
 
 
-def read_finished_run(folder: Path, *kinds: str) -> FinishedRun:
+def read_finished_run(folder: str | Path, *kinds: str) -> FinishedRun:
     """Read what a result's folder tells of it; nothing else is looked at.
 
     Parameters
     ----------
-    folder : pathlib.Path
+    folder : str or pathlib.Path
         Folder of a run or of a sweep.
     *kinds : str
         Kinds that it may be of; any by default.
@@ -319,6 +318,7 @@ def read_finished_run(folder: Path, *kinds: str) -> FinishedRun:
     RunDirectoryError
         If the folder is not a complete result of this version of the planner, or of another kind.
     """
+    folder = Path(folder)
     kind = kind_of(folder)
     _check_kind(folder, kind, kinds)
     name = SWEEP_MANIFEST if kind == SWEEP else MANIFEST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from math import nan
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,7 +14,7 @@ from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.unserved_trips import unserved_share
 from planner.reporting.charts.fronts import NamedFront
 from planner.reporting.charts.levels import LevelAxis, level_chart
-from planner.reporting.compared_runs import series_labels
+from planner.reporting.compared_runs import read_runs, series_labels, without_copies
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
 from planner.reporting.figure_texts import BRIEF_FIGURES, figure_cells, headings, known_figures
 from planner.reporting.intervals import interval_of
@@ -28,7 +29,6 @@ from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from planner.reporting.compared_runs import ComparedRun
     from planner.tables.language import Language
@@ -101,6 +101,27 @@ def _intervals(figures: pd.DataFrame) -> dict[str, float]:
         values[f"{figure}_low"] = max(interval.low, 0.0)
         values[f"{figure}_high"] = interval.high
     return values
+
+
+def compare_folders(folders: Sequence[str | Path]) -> pd.DataFrame:
+    """Lay finished runs, and the runs of finished sweeps, side by side.
+
+    Parameters
+    ----------
+    folders : sequence of str or pathlib.Path
+        Their folders.
+
+    Returns
+    -------
+    DataFrame
+        From :func:`comparison_table`; a copy in another folder is no replication.
+
+    Raises
+    ------
+    RunDirectoryError
+        If a folder is neither, or not complete.
+    """
+    return comparison_table(without_copies(read_runs([Path(folder) for folder in folders]))[0])
 
 
 def shown_comparison(
