@@ -37,13 +37,17 @@ def matsim(
     from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
     from planner.plan.stored_run import read_run  # noqa: PLC0415
     from planner.reporting.matsim.event_differences import matsim_differences  # noqa: PLC0415
+    from planner.reporting.matsim.event_page import EVENT_PAGE, write_event_page  # noqa: PLC0415
+    from planner.tables.language import ENGLISH  # noqa: PLC0415
     from planner.tables.table_files import write_csv_and_parquet  # noqa: PLC0415
 
     read_finished_run(run_dir, PLAN)
-    differences = matsim_differences(read_run(run_dir, solution), events)
+    run = read_run(run_dir, solution)
+    differences = matsim_differences(run, events)
     folder = out or run_dir / f"matsim-{solution}-events"
     with placing(folder, "name another folder with --out") as new:
         write_csv_and_parquet(differences.tables(), new)
-    for line in differences.sentences():
+        write_event_page(differences, run.scenario.name, new / EVENT_PAGE)
+    for line in differences.sentences(ENGLISH):
         console.print(line)
-    console.print_place("Tables", folder)
+    console.print_place("\nReport", folder / EVENT_PAGE, "   tables beside it")

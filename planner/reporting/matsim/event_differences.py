@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.plan.stored_run import StoredRun
+    from planner.tables.language import Language
     from planner.tables.table import Table
 
 _SIDES = (PLANNED, OF_MATSIM)
@@ -52,37 +53,53 @@ class MatsimDifferences:
         """The tables with what they hold."""
         return [(SESSIONS, self.sessions), (CHARGERS, self.chargers), (TRUCKS, self.trucks)]
 
-    def sentences(self) -> list[str]:
+    def sentences(self, language: Language) -> list[str]:
         """Say for a person what the run gave, beside what was planned."""
-        planned_mwh, found_mwh = (self.energy_mwh(side) for side in _SIDES)
-        planned_min, found_min = (self.mean_wait_min(side) for side in _SIDES)
-        in_all = (
-            f"Sessions: {self.n_sessions(OF_MATSIM):,} in MATSim, {self.n_sessions(PLANNED):,} "
-            f"planned; {self.n_in_both:,} visits of a truck to a charger are in both."
-        )
-        energy = "not told by the events" if np.isnan(found_mwh) else f"{found_mwh:,.1f} MWh"
-        waits = (
-            f"Mean wait: {found_min:.1f} min in MATSim, {planned_min:.1f} min planned, of the same "
-            "trucks: those of the days before are in neither."
-        )
-        lines = [in_all, waits, f"Energy: {energy} in MATSim, {planned_mwh:,.1f} MWh planned."]
+        found_mwh = self.energy_mwh(OF_MATSIM)
+        lines = [
+            language.text(
+                "Sessions: {found} in MATSim, {planned} planned; {both} visits of a truck to a "
+                "charger are in both.",
+                found=language.count(self.n_sessions(OF_MATSIM)),
+                planned=language.count(self.n_sessions(PLANNED)),
+                both=language.count(self.n_in_both),
+            ),
+            language.text(
+                "Mean wait: {found} in MATSim, {planned} planned, of the same trucks: those of the "
+                "days before are in neither.",
+                found=language.minutes(self.mean_wait_min(OF_MATSIM)),
+                planned=language.minutes(self.mean_wait_min(PLANNED)),
+            ),
+            language.text(
+                "Energy: {found} in MATSim, {planned} MWh planned.",
+                found=language.text("not told by the events")
+                if np.isnan(found_mwh)
+                else f"{language.number(found_mwh, 1)} MWh",
+                planned=language.number(self.energy_mwh(PLANNED), 1),
+            ),
+        ]
         if self.n_unfinished:
             lines.append(
-                f"{self.n_unfinished:,} visits end without unplugging: their trucks left the "
-                "queue, or the run ended before."
+                language.text(
+                    "{n} visits end without unplugging: their trucks left the queue, or the run "
+                    "ended before.",
+                    n=language.count(self.n_unfinished),
+                )
             )
-        worst = self._most_other_wait()
-        if worst:
-            lines.append(f"Waits differ most at {worst}.")
+        if worst := self._most_other_wait(language):
+            lines.append(language.text("Waits differ most at {chargers}.", chargers=worst))
         return lines
 
-    def _most_other_wait(self) -> str:
+    def _most_other_wait(self, language: Language) -> str:
         """The three chargers whose mean waits differ most, as text; empty where none does."""
         waits = self.chargers.set_index("charger_id")[[f"mean_wait_min_{s}" for s in _SIDES]]
         waits = waits.fillna(0.0).round(1)
         more_min = waits[f"mean_wait_min_{OF_MATSIM}"] - waits[f"mean_wait_min_{PLANNED}"]
         most = more_min[more_min != 0.0].abs().nlargest(_N_NAMED).index
-        return ", ".join(f"{name} ({more_min[name]:+.1f} min)" for name in most)
+        signed = {name: ("+" if more_min[name] > 0.0 else "") for name in most}
+        return ", ".join(
+            f"{name} ({signed[name]}{language.number(more_min[name], 1)} min)" for name in most
+        )
 
     def n_sessions(self, side: str) -> int:
         """Sessions with a plug-in, planned or of MATSim."""

@@ -52,7 +52,7 @@ def events_of(rows, n_pieces=3):
         joules = repr(float(soc_kwh * J_PER_KWH))
         events.append((plug_in_h, {"type": "charging_start", **here, "charge": joules}))
         for piece in range(1, n_pieces + 1):
-            at_h = plug_in_h + (unplug_h - plug_in_h) * piece / n_pieces
+            at_h = min(plug_in_h + (unplug_h - plug_in_h) * piece / n_pieces, unplug_h)
             energy = repr(float(energy_kwh * J_PER_KWH / n_pieces))
             events.append((at_h, {"type": "energy_charged", **here, "energy": energy}))
         joules = repr(float((soc_kwh + energy_kwh) * J_PER_KWH))
