@@ -14,14 +14,16 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from planner import study
 from planner.cli import main
 from planner.errors import ScenarioError
+from planner.plan import compute as plan_compute
 from planner.plan import depots as plan_depots
 from planner.plan.checks import check_inputs
+from planner.plan.study_inputs import read_inputs
 from planner.reporting.gis.export import export_qgis
 from planner.scenario.bundled import bundled_path
 from planner.scenario.load import load_scenario
+from planner.studies import run
 from tests.languages import GERMAN
 
 PLUGS = "depot.site.chargers.points"
@@ -48,12 +50,12 @@ def without(shared_study_folder):
     scenario = load_scenario(
         shared_study_folder / "study.yaml", ["optimization.compare_methods=false"]
     )
-    return study.run(scenario, out=shared_study_folder / "without")
+    return run(scenario, out=shared_study_folder / "without")
 
 
 @pytest.fixture(scope="module")
 def found(shared_study_folder):
-    return study.run(scenario_of(shared_study_folder), out=shared_study_folder / "run")
+    return run(scenario_of(shared_study_folder), out=shared_study_folder / "run")
 
 
 def test_trips_that_start_at_depots_leave_with_what_these_gave_them(found, without):
@@ -128,12 +130,12 @@ def test_depots_are_not_charged_again_when_a_run_is_taken_up(study_folder, found
         message = "killed"
         raise RuntimeError(message)
 
-    monkeypatch.setattr(study, "plan_trips", killed)
+    monkeypatch.setattr(plan_compute, "plan_trips", killed)
     with pytest.raises(RuntimeError, match="killed"):
-        study.run(scenario, out=study_folder / "again")
+        run(scenario, out=study_folder / "again")
     monkeypatch.undo()
     monkeypatch.setattr(plan_depots, "charge_departures", killed)
-    folder = study.run(scenario, out=study_folder / "again", resume=True).folder
+    folder = run(scenario, out=study_folder / "again", resume=True).folder
     for name in ("depots", "depot_trucks", "depot_power", "trips", "front"):
         file = f"{name}.parquet"
         assert (folder / file).read_bytes() == (found.folder / file).read_bytes()
@@ -153,7 +155,7 @@ def test_a_table_of_depots_with_own_tours_says_the_same_as_a_list(shared_study_f
     ]
     shared = {"study": str(small)}
     results = [
-        study.read_inputs(scenario_of(shared_study_folder, shared | given)).depots.figures
+        read_inputs(scenario_of(shared_study_folder, shared | given)).depots.figures
         for given in ({"places": places}, {"table": str(table)})
     ]
     for one, other in zip(results[0].tables, results[1].tables, strict=True):
@@ -164,14 +166,14 @@ def test_a_table_of_depots_with_own_tours_says_the_same_as_a_list(shared_study_f
 def test_a_depot_that_nothing_starts_at_stands_in_the_tables(shared_study_folder):
     idle = {"id": "Idle", "node": "west-north-3", "trucks": 5}
     depots = DEPOTS | {"places": [idle, *DEPOTS["places"]]}
-    inputs = study.read_inputs(scenario_of(shared_study_folder, depots))
+    inputs = read_inputs(scenario_of(shared_study_folder, depots))
     figures = inputs.depots.figures
     assert figures.depots["n_departures"].tolist() == [0, 60, 8]
     assert figures.depots["departure_soc_share"].isna().tolist() == [True, False, False]
     assert figures.depots["cost"][0] == figures.depots["cost_without"][0]
     assert figures.trucks["trip_id"].dtype == np.int64
     assert "no electric trip begins within 25 km of Idle" in inputs.sentences()[-1]
-    alone = study.read_inputs(scenario_of(shared_study_folder, DEPOTS | {"places": [idle]}))
+    alone = read_inputs(scenario_of(shared_study_folder, DEPOTS | {"places": [idle]}))
     summary = alone.depots.figures.summary(alone.depots.drawn_soc_share)
     assert summary["n_departures"] == 0
     assert np.isnan(summary["departure_soc_share"])
@@ -230,7 +232,7 @@ def place(**changes):
         (place(study="depot-dmo"), "depots.places.0.study: expected the file of a depot study"),
         (place(changes={"points": 3}), "keys of the depot study that begin with depot."),
         (place(changes={PLUGS: "many"}), "West: "),
-        (place(changes={"depot.site.chargers.plug": 3}), "did you mean"),
+        (place(changes={"depot.site.chargers.point": 3}), "did you mean"),
         (place(lon=50.01, lat=7.02), "longitude and latitude look swapped"),
         (
             place(lon=7.02, lat=58.0),

@@ -11,11 +11,12 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from planner import study
+from planner.plan import compute as plan_compute
 from planner.plan import market as plan_market
 from planner.reporting.market.national_headline import national_answer
 from planner.reporting.terminal import show_run
 from planner.scenario.load import load_scenario
+from planner.studies import run
 from tests.languages import GERMAN
 
 MARKET = {
@@ -43,7 +44,7 @@ def show(folder):
 def test_a_plan_tells_what_a_kwh_costs_at_each_site(study_folder, asked):
 
     scenario = load_scenario(study_folder / "study.yaml", asked)
-    folder = study.run(scenario, out=study_folder / "run").folder
+    folder = run(scenario, out=study_folder / "run").folder
     summary = json.loads((folder / "run.json").read_text())["summary"]["market"]
     sites = pd.read_parquet(folder / "market_sites.parquet")
     paid = sites["price_eur_kwh"].dropna()
@@ -84,13 +85,13 @@ def test_a_market_is_not_played_again_when_a_run_is_taken_up(study_folder, asked
         message = "killed"
         raise RuntimeError(message)
 
-    monkeypatch.setattr(study, "assemble", killed)
+    monkeypatch.setattr(plan_compute, "assemble", killed)
     with pytest.raises(RuntimeError, match="killed"):
-        study.run(scenario, out=study_folder / "run")
+        run(scenario, out=study_folder / "run")
     monkeypatch.undo()
     monkeypatch.setattr(plan_market, "simulate_national_market", killed)
-    folder = study.run(scenario, out=study_folder / "run", resume=True).folder
+    folder = run(scenario, out=study_folder / "run", resume=True).folder
     monkeypatch.undo()
-    again = study.run(scenario, out=study_folder / "again").folder
+    again = run(scenario, out=study_folder / "again").folder
     for name in ("market_sites.parquet", "market_hours.parquet", "plan.gpkg"):
         assert (folder / name).read_bytes() == (again / name).read_bytes()

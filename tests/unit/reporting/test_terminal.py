@@ -6,8 +6,8 @@ import warnings
 import pytest
 from rich.console import Console
 
-from planner.commands.show import kind_of, plan_or_sweep
 from planner.errors import RunDirectoryError
+from planner.plan.finished_run import PLAN, SWEEP, kind_of, read_finished_run
 from planner.plan.plan_tables import write_tables
 from planner.reporting.manifest import plan_manifest
 from planner.reporting.terminal import front_plot, show_run
@@ -116,8 +116,8 @@ def test_a_manifest_without_its_keys_is_refused_with_the_key(run_dir):
 
 
 def test_figures_and_spreadsheets_are_of_plans_and_sweeps(run_dir):
-    assert plan_or_sweep(run_dir) == "plan"
+    assert read_finished_run(run_dir, PLAN, SWEEP).kind == PLAN
     manifest = json.loads((run_dir / "run.json").read_text(encoding="utf-8"))
     (run_dir / "run.json").write_text(json.dumps(manifest | {"kind": "depot"}), encoding="utf-8")
     with pytest.raises(RunDirectoryError, match="found a result of the kind 'depot'"):
-        plan_or_sweep(run_dir)
+        read_finished_run(run_dir, PLAN, SWEEP)
