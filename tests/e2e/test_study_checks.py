@@ -122,7 +122,7 @@ def test_a_depot_says_what_stands_there(tmp_path):
         "Stops",
         "Fleet",
         "Building",
-        "Sun",
+        "PV",
         "Tariff",
     ]
     assert said[0] == "Stops: 6; 5 with a delivery; 3.9 t"
@@ -156,9 +156,9 @@ def test_the_command_prints_lines_or_one_message(monkeypatch, capsys, tmp_path):
     assert code == 2
     assert printed.out == ""
     assert "small: 1 fault" in printed.err
-    code, printed = _command(monkeypatch, capsys, "run", "odeshog-market")
+    code, printed = _command(monkeypatch, capsys, "depot", "odeshog-market")
     assert code == 2
-    assert printed.err.endswith("run with: planner market odeshog-market\n")
+    assert "planner market odeshog-market" in printed.err
 
 
 @pytest.mark.parametrize(

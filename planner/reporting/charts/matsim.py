@@ -48,7 +48,7 @@ def matsim_charts(differences: MatsimDifferences, language: Language) -> dict[st
 
 
 def wait_chart(language: Language) -> alt.LayerChart:
-    """Mean wait at each charger, planned and in MATSim; on the line both are the same."""
+    """Mean wait at each MATSim charger, planned and in MATSim; on the line both are the same."""
     x, y = x_of(_WAIT_PLANNED, language), y_of(_WAIT_MATSIM, language)
     line = alt.Chart(alt.NamedData("equal")).mark_line(color=PLAIN, strokeDash=[4, 3])
     dots = (
@@ -59,7 +59,7 @@ def wait_chart(language: Language) -> alt.LayerChart:
     return layered(
         [line.encode(x=x, y=y), dots],
         height=_HEIGHT,
-        description=language.text("Mean wait at each charger, planned and in MATSim"),
+        description=language.text("Mean wait at each MATSim charger, planned and in MATSim"),
     )
 
 
@@ -82,7 +82,7 @@ def coming_chart(first: int, last: int, language: Language) -> alt.LayerChart:
     return layered(
         [lines],
         height=_HEIGHT,
-        description=language.text("Trucks that come to chargers, by hour"),
+        description=language.text("Trucks that come to charge, by hour"),
     )
 
 

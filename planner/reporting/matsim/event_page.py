@@ -46,10 +46,10 @@ def write_event_page(differences: MatsimDifferences, name: str, path: Path) -> N
 
 
 def _differences() -> Section:
-    of_waits = phrase("On the dashed line a charger has the wait that was planned.")
+    of_waits = phrase("On the dashed line a MATSim charger has the wait that was planned.")
     panels = (
-        charted(phrase("Mean wait at each charger"), "waits", hint(of_waits)),
-        charted(phrase("Trucks that come to chargers"), "coming"),
+        charted(phrase("Mean wait at each MATSim charger"), "waits", hint(of_waits)),
+        charted(phrase("Trucks that come to charge"), "coming"),
     )
     return Section(phrase("Planned and in MATSim"), (Columns(panels),))
 
@@ -60,4 +60,4 @@ def _chargers(differences: MatsimDifferences) -> Section:
     order = apart_min.sort_values(ascending=False, kind="stable").index
     table = PageTable.of("matsim-chargers", differences.chargers.loc[order], CHARGERS.columns)
     note = phrase("Those whose waits differ most come first.")
-    return Section(phrase("Chargers"), (hint(note), Table(table, "tall")))
+    return Section(phrase("MATSim chargers"), (hint(note), Table(table, "tall")))

@@ -93,8 +93,8 @@ def test_a_run_without_any_trip_passes(cases, run):
         ("result", {"plug_in_h": (2, 1.0)}, "plug-in comes before joining the queue"),
         ("result", {"queue_h": (2, 1.0)}, "joining the queue comes before arrival"),
         ("result", {"arrival_h": (1, 2.5)}, "the truck of stop 0 arrives at its next stop at 2.5"),
-        ("result", {"release_h": (0, 2.0)}, "site 0 had 2 trucks at its 1 HPC points"),
-        ("layout", {"n_lpc": (1, 0)}, "site 1 had 1 trucks at its 0 LPC points"),
+        ("result", {"release_h": (0, 2.0)}, "site 0 had 2 trucks at its 1 HPC charging points"),
+        ("layout", {"n_lpc": (1, 0)}, "site 1 had 1 trucks at its 0 LPC charging points"),
         (
             "result",
             {"plug_in_h": ([2, 3], [2.5, 1.75]), "release_h": ([2, 3], [3.25, 2.5])},

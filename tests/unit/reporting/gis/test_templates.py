@@ -36,7 +36,7 @@ def test_a_template_is_what_qgis_saves(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_run_with_an_older_template_is_one_of_another_program(name, tmp_path, monkeypatch):
-    monkeypatch.setattr(provenance, "__file__", str(tmp_path / "runs" / "provenance.py"))
+    monkeypatch.setattr(provenance, "PACKAGE", tmp_path)
     digests = []
     for text in ("before", "after"):
         (tmp_path / name).write_text(text)
