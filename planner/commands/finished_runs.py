@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from planner.errors import RunDirectoryError
 from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST
 from planner.runs.own_files import read_json_object
-from planner.runs.run_directory import damage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +85,8 @@ def _runs_of_sweep(folder: Path) -> list[Path]:
 
 def _damage(folder: Path) -> str:
     """What of a run, or of a sweep and its runs, is not as it was written."""
+    from planner.runs.run_directory import damage_of  # noqa: PLC0415  # rarely needed, slow
+
     if not (folder / SWEEP_MANIFEST).is_file():
         return damage_of(folder, MANIFEST)
     of_runs = (

@@ -21,7 +21,6 @@ from planner.commands.options import (
 )
 from planner.errors import RunDirectoryError
 from planner.files.reading_notes import note_lines, reading_notes
-from planner.scenario.any_study import FILE_KINDS, load_study
 from planner.scenario.bundled import bundled_path
 from planner.scenario.study_kinds import KindName  # noqa: TC001  # typer reads the annotations
 
@@ -87,6 +86,8 @@ def run_and_show(
 
 def _loaded(file: Path, overrides: list[str], kind: KindName | None = None) -> AnyStudy:
     """Study of a file, with what its reader noted on the terminal."""
+    from planner.scenario.any_study import load_study  # noqa: PLC0415  # slow: --help needs it not
+
     with reading_notes() as notes:
         study = load_study(file, overrides, kind)
     for line in note_lines(notes):
@@ -148,5 +149,7 @@ def schema(
 
     Example: `planner schema market > market.schema.json`
     """
+    from planner.scenario.any_study import FILE_KINDS  # noqa: PLC0415
+
     model = FILE_KINDS[kind].model
     sys.stdout.write(json.dumps(model.model_json_schema(), indent=2) + "\n")

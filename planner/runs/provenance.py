@@ -13,8 +13,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-
 from planner.errors import InputDataError
 from planner.runs.sources import PACKAGE
 
@@ -174,7 +172,7 @@ def plain_values(value: Any) -> Any:
         return {str(key): plain_values(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain_values(entry) for entry in value]
-    if isinstance(value, (np.generic, np.ndarray)):
+    if hasattr(value, "tolist"):  # of NumPy, which `--help` need not load
         return plain_values(value.tolist())
     if isinstance(value, float):
         return value if math.isfinite(value) else None

@@ -68,7 +68,10 @@ def test_modules_import_each_other_and_no_door():
     [
         ("import planner", ["numpy", "pandas", "numba", "pydantic", "rich"]),
         ("import planner; planner.load('germany-10')", ["numba", "altair", "geopandas"]),
-        ("import planner.cli", ["numba", "pandas", "altair", "geopandas", "matplotlib"]),
+        (
+            "import planner.cli",
+            ["numpy", "pydantic", "numba", "pandas", "altair", "geopandas", "matplotlib"],
+        ),
         ("import planner.studies", ["numba", "altair", "geopandas", "matplotlib"]),
         ("import planner.plan_study, planner.market_study, planner.sweeping.sweep", ["matplotlib"]),
     ],
