@@ -38,10 +38,8 @@ def matsim(
 
     Example: `planner export matsim outputs/germany-10 --solution balanced`
     """
-    from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
     from planner.reporting.matsim.export import export_matsim  # noqa: PLC0415
 
-    read_finished_run(run_dir, PLAN)
     export = export_matsim(run_dir, solution, out=out, dialect=dialect, crs=crs)
     for line in export.sentences():
         console.print(line)

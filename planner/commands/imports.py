@@ -35,14 +35,12 @@ def matsim(
     Example: `planner import matsim outputs/germany-10 matsim-run/output_events.xml.gz`
     """
     from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
-    from planner.plan.stored_run import read_run  # noqa: PLC0415
     from planner.reporting.matsim.event_differences import matsim_differences  # noqa: PLC0415
     from planner.reporting.matsim.event_page import EVENT_PAGE, write_event_page  # noqa: PLC0415
     from planner.tables.language import ENGLISH  # noqa: PLC0415
     from planner.tables.table_files import write_csv_and_parquet  # noqa: PLC0415
 
-    read_finished_run(run_dir, PLAN)
-    run = read_run(run_dir, solution)
+    run = read_finished_run(run_dir, PLAN).on_roads(solution)
     differences = matsim_differences(run, events)
     folder = out or run_dir / f"matsim-{solution}-events"
     with placing(folder, "name another folder with --out") as new:

@@ -11,11 +11,11 @@ from planner.layouts.evaluated import EvaluatedLayout, Evaluation, SiteAnswer
 from planner.layouts.layout_reading import GivenLayout, plan_named, read_layout
 from planner.layouts.run_trucks import inputs_of_run
 from planner.layouts.site_change import SiteChange, changed_site, shown_name
+from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.schemas import UNSERVED
 from planner.plan.stages import charging_demand, replan_trips
 from planner.plan.stops import plan_trips
-from planner.plan.stored_run import StoredRun, read_run, read_table
 from planner.plan.study_inputs import StudyInputs, site_limits
 from planner.plan.trip_tables import unserved_table
 from planner.plan.unserved_trips import count_by_reason
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from planner.layouts.site_change import ChangedSite
     from planner.network.sites import Sites
+    from planner.plan.solution_on_roads import SolutionOnRoads
     from planner.routing.stop_plans import StopPlans
     from planner.runs.progress import ProgressListener
     from planner.scenario.model import Scenario
@@ -90,14 +91,14 @@ def evaluate_layout(
         If the folder is not a run, its inputs have changed, or the result cannot be written.
     """
     solution = None if solution is None else plan_named(solution)
-    run = read_run(run_dir, solution or DEFAULT_SOLUTION)
+    run = read_finished_run(run_dir, PLAN).on_roads(solution or DEFAULT_SOLUTION)
     given = None
     if layout_file is not None:
         given = read_layout(
             layout_file, run.sites.site_id, run.n_lpc, sheet=sheet, solution=solution
         )
         if solution is None and given.plan in NAMED_SOLUTION_DEFINITIONS:
-            run = read_run(run_dir, given.plan)
+            run = read_finished_run(run_dir, PLAN).on_roads(given.plan)
     name = run.solution if layout_file is None else layout_file.stem
     directory = RunDirectory(
         out or _folder_beside(run_dir, name, layout_file, change),
@@ -163,7 +164,7 @@ class _Trial:
     """Layouts tried on the trucks of a run; its inputs are read where trucks plan anew."""
 
     def __init__(
-        self, run: StoredRun, run_dir: Path, folder: Path, listener: ProgressListener
+        self, run: SolutionOnRoads, run_dir: Path, folder: Path, listener: ProgressListener
     ) -> None:
         self.run, self.run_dir, self.folder, self.listener = run, run_dir, folder, listener
         self.plan = ChargerLayout(run.n_hpc.astype(np.int32), run.n_lpc.astype(np.int32))
@@ -173,7 +174,7 @@ class _Trial:
             vehicle_class_idx=run.vehicle_class_idx(),
             plans=run.plans(),
             n_trips=len(run.trips),
-            unserved_by_reason=count_by_reason(read_table(run_dir, UNSERVED)["reason"]),
+            unserved_by_reason=count_by_reason(run.run.table(UNSERVED)["reason"]),
             of_run=np.ones(run.sites.n_sites, np.bool_),
         )
         self.is_visited = np.isin(np.arange(run.sites.n_sites), self.trucks.plans.stop_site_idx)
@@ -275,7 +276,7 @@ def _folder_beside(
     return folder
 
 
-def _answer(run: StoredRun, evaluation: Evaluation) -> dict[str, Any]:
+def _answer(run: SolutionOnRoads, evaluation: Evaluation) -> dict[str, Any]:
     changed = evaluation.changed
     return {
         "study": run.scenario.name,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import RunDirectoryError
-from planner.plan.stored_run import refuse_changed_inputs
+from planner.plan.solution_on_roads import refuse_changed_inputs
 from planner.plan.study_inputs import StudyInputs, read_inputs
 from planner.plan.warm_up import INITIAL_SOC_FILE, drawing_from
 from planner.plan_study import input_files
@@ -16,15 +16,15 @@ from planner.runs.manifests import read_manifest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from planner.plan.stored_run import StoredRun
+    from planner.plan.solution_on_roads import SolutionOnRoads
 
 
-def inputs_of_run(run: StoredRun, run_dir: Path) -> StudyInputs:
+def inputs_of_run(run: SolutionOnRoads, run_dir: Path) -> StudyInputs:
     """Read the inputs of a finished run again.
 
     Parameters
     ----------
-    run : StoredRun
+    run : SolutionOnRoads
         The run.
     run_dir : pathlib.Path
         Its folder, for messages.

@@ -13,10 +13,10 @@ from planner.layouts.run_trucks import inputs_of_run
 from planner.optimization.informed_points import InformedPoints, informed_points
 from planner.optimization.least_points import LeastPoints, WaitTarget, least_points
 from planner.optimization.seeding import separable_model
+from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.schemas import LAYOUTS
 from planner.plan.stages import charging_demand, replan_trips
-from planner.plan.stored_run import StoredRun, read_run, read_table
 from planner.plan.study_inputs import site_limits
 from planner.reporting.layout_files import layout_table, write_layout
 from planner.reporting.point_floor import floor_sentence
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.optimization.allocation import PlugBounds
+    from planner.plan.solution_on_roads import SolutionOnRoads
     from planner.runs.progress import ProgressListener
     from planner.simulation.metrics import LayoutFigures
     from planner.simulation.queues import ChargingDemand
@@ -153,7 +154,7 @@ def plan_for_target(
     if not np.isfinite([target.mean_min, target.p95_min]).any():
         msg = "target: expected a longest wait; give --max-mean-wait, --max-p95 or both"
         raise InputDataError(msg)
-    run = read_run(run_dir, DEFAULT_SOLUTION)
+    run = read_finished_run(run_dir, PLAN).on_roads(DEFAULT_SOLUTION)
     beside = f"{run_dir.absolute().name}-{_name(target)}{'-replanned' if learn_queues else ''}"
     directory = RunDirectory(
         out or run_dir.absolute().with_name(beside), "", manifest="target.json"
@@ -168,7 +169,7 @@ def plan_for_target(
 
 
 def _searched(
-    run: StoredRun,
+    run: SolutionOnRoads,
     run_dir: Path,
     target: WaitTarget,
     folder: Path,
@@ -181,7 +182,7 @@ def _searched(
     n_lpc = run.n_lpc.astype(np.int32)
     bounds = _bounds_of(run, demand)
     _check_waits(run, run_dir, demand)
-    layouts = _front_layouts(run_dir, run.sites.n_sites)
+    layouts = _front_layouts(run)
     with listener.stage("Searching the fewest points"):
         found = least_points(demand, layouts, n_lpc, bounds, target)
     if found is None:
@@ -200,7 +201,7 @@ def _searched(
     return TargetAnswer(target, found, informed, int(n_lpc.sum()), folder), table
 
 
-def _bounds_of(run: StoredRun, demand: ChargingDemand) -> PlugBounds:
+def _bounds_of(run: SolutionOnRoads, demand: ChargingDemand) -> PlugBounds:
     """Fewest points of each site that may stand there, and most that are of use."""
     limits = site_limits(run.scenario, run.sites)
     n_lpc = run.n_lpc.astype(np.int32)
@@ -211,7 +212,7 @@ def _bounds_of(run: StoredRun, demand: ChargingDemand) -> PlugBounds:
 
 
 def _informed(
-    run: StoredRun,
+    run: SolutionOnRoads,
     run_dir: Path,
     found: LeastPoints,
     target: WaitTarget,
@@ -244,7 +245,7 @@ def _informed(
     return informed
 
 
-def _check_waits(run: StoredRun, run_dir: Path, demand: ChargingDemand) -> None:
+def _check_waits(run: SolutionOnRoads, run_dir: Path, demand: ChargingDemand) -> None:
     """Refuse a run whose waits this program does not find again."""
     layout = ChargerLayout(run.n_hpc.astype(np.int32), run.n_lpc.astype(np.int32))
     wait_min = 60.0 * simulate(demand, layout).wait_h
@@ -258,13 +259,13 @@ def _check_waits(run: StoredRun, run_dir: Path, demand: ChargingDemand) -> None:
         raise RunDirectoryError(msg)
 
 
-def _front_layouts(run_dir: Path, n_sites: int) -> NDArray[np.int32]:
-    layouts = read_table(run_dir, LAYOUTS)
-    return layouts["n_hpc"].to_numpy(dtype=np.int32).reshape(-1, n_sites)
+def _front_layouts(run: SolutionOnRoads) -> NDArray[np.int32]:
+    layouts = run.run.table(LAYOUTS)
+    return layouts["n_hpc"].to_numpy(dtype=np.int32).reshape(-1, run.sites.n_sites)
 
 
 def _answer(
-    run: StoredRun, found: LeastPoints, informed: InformedPoints | None, target: WaitTarget
+    run: SolutionOnRoads, found: LeastPoints, informed: InformedPoints | None, target: WaitTarget
 ) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "study": run.scenario.name,

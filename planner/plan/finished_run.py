@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from planner.plan.solution_on_roads import SolutionOnRoads
     from planner.tables.language import Language
     from planner.tables.table import Table
 
@@ -230,6 +231,42 @@ class FinishedRun:
             )
             raise RunDirectoryError(msg)
         return of_name[name]
+
+    @property
+    def inputs_sha256(self) -> dict[str, str]:
+        """SHA-256 of the inputs by what they are.
+
+        Raises
+        ------
+        RunDirectoryError
+            If the manifest does not say them.
+        """
+        try:
+            found: dict[str, str] = self.manifest["provenance"]["inputs_sha256"]
+        except (KeyError, TypeError) as error:
+            msg = f"{self.folder / MANIFEST}: the key {error} is missing; run the scenario again"
+            raise RunDirectoryError(msg) from error
+        return found
+
+    def on_roads(self, name: str) -> SolutionOnRoads:
+        """Read a named solution with the roads, sites and trucks that it was planned for.
+
+        Parameters
+        ----------
+        name : str
+            For example ``"balanced"``.
+
+        Raises
+        ------
+        RunDirectoryError
+            If the run has no such solution, or an input has changed since.
+        PlannerError
+            If the network or the sites cannot be read any more.
+        """
+        # Readers of networks take seconds to import, and most want the tables alone.
+        from planner.plan.solution_on_roads import solution_on_roads  # noqa: PLC0415
+
+        return solution_on_roads(self, name)
 
     def sites(self) -> pd.DataFrame:
         """``SITES``: a row per named solution and site."""

@@ -11,7 +11,6 @@ from planner.plan.input_sources import input_sources
 from planner.plan.market_schemas import MARKET_ROUNDS, MARKET_SITES
 from planner.plan.run_columns import TRIP_FIGURES
 from planner.plan.schemas import FRONT, objectives_beside
-from planner.plan.stored_run import read_table
 from planner.plan.unserved_trips import unserved_share
 from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.point_floor import with_floor
@@ -76,7 +75,7 @@ def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
         show_one_plan(sheet, sites["plan"], titles[run.default_solution.name])
         book.table_sheet(names["levels"], _levels(run, titles), LEVEL_COLUMNS)
         for part, table in _parts(run).items():
-            book.table_sheet(names[part], read_table(run.folder, table), table.columns)
+            book.table_sheet(names[part], run.table(table), table.columns)
         book.table_sheet(
             names["definitions"], _definitions(run, names, language), DEFINITION_COLUMNS
         )

@@ -11,7 +11,6 @@ from planner.plan.finished_run import SWEEP, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.run_columns import FLOOR
 from planner.plan.schemas import FRONT
-from planner.plan.stored_run import read_table
 from planner.reporting.charts.fronts import NamedFront
 from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
 from planner.reporting.compared_runs import read_runs
@@ -27,6 +26,7 @@ from planner.runs.durable_files import replacing
 from planner.scenario.sweep import short_names, value_text
 from planner.sweeping.tables import axis_columns
 from planner.tables.language import ENGLISH
+from planner.tables.table_files import read_parquet
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _fronts(
     of_label = {variant.label: variant for variant in variants}
     each_run = runs.drop_duplicates("run")[["scenario", "run"]]
     return [
-        (of_label[label], read_table(folder / run, FRONT))
+        (of_label[label], read_parquet(folder / run / "front.parquet", FRONT.column_names))
         for label, run in each_run.itertuples(index=False)
     ]
 

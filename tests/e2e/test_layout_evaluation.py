@@ -16,7 +16,7 @@ from planner.cli import main
 from planner.errors import InputDataError, RunDirectoryError
 from planner.layouts.evaluation import evaluate_layout
 from planner.layouts.site_change import SiteChange
-from planner.plan.stored_run import read_run
+from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.study_inputs import site_limits
 from planner.scenario.load import load_scenario
 
@@ -112,7 +112,9 @@ def test_trucks_plan_without_sites_that_are_closed(run, own_table, tmp_path):
 
 
 def test_points_beyond_the_grid_connection_are_told(run, own_table, tmp_path):
-    limits = site_limits(read_run(run.folder, "balanced").scenario, read_run_sites(run))
+    limits = site_limits(
+        read_finished_run(run.folder, PLAN).on_roads("balanced").scenario, read_run_sites(run)
+    )
     path = own_table(lambda table: table.assign(n_hpc=int(limits.max_hpc.max()) + 1))
     evaluation = evaluate_layout(run.folder, path, out=tmp_path / "out")
     assert len(evaluation.beyond_limits) == 7
@@ -120,7 +122,7 @@ def test_points_beyond_the_grid_connection_are_told(run, own_table, tmp_path):
 
 
 def read_run_sites(run):
-    return read_run(run.folder, "balanced").sites
+    return read_finished_run(run.folder, PLAN).on_roads("balanced").sites
 
 
 @pytest.mark.parametrize("heading", ["HPC points", "High-power points (HPC)", "n_hpc", "HPC"])

@@ -16,9 +16,9 @@ import pytest
 
 import planner
 from planner.cli import main
+from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.schemas import FILE_SCHEMAS
 from planner.plan.stages import charging_demand
-from planner.plan.stored_run import read_run
 from planner.scenario.load import load_scenario
 from planner.simulation.metrics import joins_inside_horizon
 from planner.simulation.queues import ChargerLayout, simulate
@@ -120,7 +120,7 @@ def test_a_run_leaves_every_file_and_they_agree(finished):
     assert trips["n_stops"].sum() == len(stops)
     sites = pd.read_parquet(folder / "sites.parquet")
     sessions = sites[sites["solution_name"] == "balanced"]
-    run = read_run(folder, "balanced")
+    run = read_finished_run(folder, PLAN).on_roads("balanced")
     demand = charging_demand(run.scenario, run.vehicle_class_idx(), run.plans(), run.sites.n_sites)
     queues = simulate(demand, ChargerLayout(run.n_hpc, run.n_lpc))
     n_inside = joins_inside_horizon(demand, queues).sum()

@@ -16,9 +16,9 @@ from planner.layouts.targets import plan_for_target
 from planner.optimization.informed_points import informed_points
 from planner.optimization.least_points import WaitTarget, fewest_found
 from planner.optimization.seeding import separable_model
+from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.stages import charging_demand
 from planner.plan.stops import plan_trips
-from planner.plan.stored_run import read_run
 from planner.plan.study_inputs import read_inputs
 from planner.reporting.compared_runs import read_runs
 from planner.reporting.run_comparison import write_comparison
@@ -64,7 +64,7 @@ def test_the_layout_is_a_table_and_a_layer(run, tmp_path):
 
 
 def test_stops_are_read_back_as_they_were_planned(run):
-    stored = read_run(run.folder, "balanced")
+    stored = read_finished_run(run.folder, PLAN).on_roads("balanced")
     plans = stored.plans()
     planned = plan_trips(stored.scenario, read_inputs(stored.scenario))
     left_out = {"entry_soc_share", "stranded_node_idx"}
@@ -118,7 +118,7 @@ def test_trucks_that_know_the_queues_need_fewer_points(run, tmp_path):
 
 
 def test_trucks_that_learn_nothing_need_as_many_points(run):
-    stored = read_run(run.folder, "balanced")
+    stored = read_finished_run(run.folder, PLAN).on_roads("balanced")
     demand = charging_demand(
         stored.scenario, stored.vehicle_class_idx(), stored.plans(), stored.sites.n_sites
     )

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from planner.plan.schemas import EXTRA
-from planner.plan.stored_run import read_table
 from planner.reporting.chart_data import length_rows, length_titles
 from planner.reporting.charts.front import front_chart, front_rows, paper_range
 from planner.reporting.charts.hours import HOURLY_FIGURES, hours_chart
@@ -108,7 +107,7 @@ def trip_extra_figure(run: FinishedRun, language: Language) -> Figure:
         study=run.study_in_words(language),
     )
     curve, marked = distribution(served), _marked(served, language)
-    extra = read_table(run.folder, EXTRA)
+    extra = run.table(EXTRA)
     lengths = pd.DataFrame(length_rows(extra), columns=["number", "waiting_min", "other_min"])
     titles = length_titles(extra, language)
 

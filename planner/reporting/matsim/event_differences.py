@@ -18,7 +18,7 @@ from planner.simulation.queues import ChargerLayout, simulate
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from planner.plan.stored_run import StoredRun
+    from planner.plan.solution_on_roads import SolutionOnRoads
     from planner.tables.language import Language
     from planner.tables.table import Table
 
@@ -120,12 +120,12 @@ class MatsimDifferences:
         return int(both.sum())
 
 
-def matsim_differences(run: StoredRun, events: Path) -> MatsimDifferences:
+def matsim_differences(run: SolutionOnRoads, events: Path) -> MatsimDifferences:
     """Hold the events of a MATSim run against the plan that it was given.
 
     Parameters
     ----------
-    run : StoredRun
+    run : SolutionOnRoads
         The run in the solution that was exported.
 
     Raises
@@ -174,7 +174,7 @@ def matsim_differences(run: StoredRun, events: Path) -> MatsimDifferences:
     )
 
 
-def _planned_visits(run: StoredRun) -> tuple[pd.DataFrame, dict[str, str]]:
+def _planned_visits(run: SolutionOnRoads) -> tuple[pd.DataFrame, dict[str, str]]:
     """Sessions by the planner's own queues, and the site of each charger."""
     plans = run.plans()
     of_horizon = np.arange(len(run.warm_up_trips), plans.n_trips)
@@ -202,7 +202,7 @@ def _planned_visits(run: StoredRun) -> tuple[pd.DataFrame, dict[str, str]]:
     return _numbered(visits), sites
 
 
-def _battery_kwh_by_truck(run: StoredRun) -> dict[str, float]:
+def _battery_kwh_by_truck(run: SolutionOnRoads) -> dict[str, float]:
     classes = run.scenario.vehicles.classes
     return {
         str(trip_id): classes[name].battery_kwh

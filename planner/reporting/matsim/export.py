@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import RunDirectoryError
-from planner.plan.stored_run import StoredRun, read_run
+from planner.plan.finished_run import PLAN, read_finished_run
 from planner.reporting.matsim.chargers import Dialect, MatsimCharger, write_chargers
 from planner.reporting.matsim.fleet import planned_fleet
 from planner.reporting.matsim.network import (
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from planner.plan.solution_on_roads import SolutionOnRoads
 
 NETWORK_FILE = "network.xml.gz"
 CHARGERS_FILE = "chargers.xml"
@@ -123,7 +125,7 @@ def export_matsim(
     if out.exists():
         msg = f"{out}: exists; name another folder with --out, or remove it"
         raise RunDirectoryError(msg)
-    run = read_run(run_dir, solution)
+    run = read_finished_run(run_dir, PLAN).on_roads(solution)
     partial = out.with_name(f".{out.name}.partial")
     with told_of(out, "name another folder with --out"):
         try:
@@ -136,7 +138,9 @@ def export_matsim(
     return export
 
 
-def _write(run: StoredRun, folder: Path, final: Path, dialect: Dialect, crs: str) -> MatsimExport:
+def _write(
+    run: SolutionOnRoads, folder: Path, final: Path, dialect: Dialect, crs: str
+) -> MatsimExport:
     speed_kmh = max(vehicle.mean_speed_kmh for vehicle in run.scenario.vehicles.classes.values())
     network = matsim_network(run.graph, run.sites, crs, speed_kmh)
     fleet = planned_fleet(run, network)
@@ -160,7 +164,7 @@ def _write(run: StoredRun, folder: Path, final: Path, dialect: Dialect, crs: str
     )
 
 
-def solution_chargers(run: StoredRun, network: MatsimNetwork) -> list[MatsimCharger]:
+def solution_chargers(run: SolutionOnRoads, network: MatsimNetwork) -> list[MatsimCharger]:
     """Charging points of the solution, high-power before overnight, by site.
 
     Returns
@@ -180,7 +184,7 @@ def solution_chargers(run: StoredRun, network: MatsimNetwork) -> list[MatsimChar
     ]
 
 
-def _links_to_chargers(run: StoredRun, network: MatsimNetwork) -> NDArray[np.bool_]:
+def _links_to_chargers(run: SolutionOnRoads, network: MatsimNetwork) -> NDArray[np.bool_]:
     """Links of sites with points, and of the arcs they are reached from."""
     used = np.zeros(len(network.link_id), dtype=np.bool_)
     used[network.hpc_link[run.n_hpc > 0]] = True

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from planner.plan.stored_run import StoredRun
+    from planner.plan.solution_on_roads import SolutionOnRoads
     from planner.reporting.matsim.network import MatsimNetwork
 
 _TOLERANCE_KM = 0.001
@@ -29,12 +29,12 @@ _MAX_OTHER_WAY_SHARE = 0.05
 """Passing a site without plugging in is rare; more than this, and the roads are others."""
 
 
-def planned_fleet(run: StoredRun, network: MatsimNetwork) -> PlannedFleet:
+def planned_fleet(run: SolutionOnRoads, network: MatsimNetwork) -> PlannedFleet:
     """Bring the served trips of a run onto links.
 
     Parameters
     ----------
-    run : StoredRun
+    run : SolutionOnRoads
     network : MatsimNetwork
         Its roads and sites as links.
 
@@ -94,7 +94,7 @@ def planned_fleet(run: StoredRun, network: MatsimNetwork) -> PlannedFleet:
     )
 
 
-def _trips(table: pd.DataFrame, run: StoredRun) -> Trips:
+def _trips(table: pd.DataFrame, run: SolutionOnRoads) -> Trips:
     """Trips of the table; which level each belongs to is not known any more."""
     nodes, classes = run.graph.node_id, list(run.scenario.vehicles.classes)
     origin = _indices(table["origin_node_id"], nodes, "node")
@@ -126,7 +126,7 @@ def _indices(names: pd.Series[str], known: Iterable[str], what: str) -> NDArray[
 
 
 def _charging_stops(
-    run: StoredRun, network: MatsimNetwork, trips: Trips, site: NDArray[np.int64]
+    run: SolutionOnRoads, network: MatsimNetwork, trips: Trips, site: NDArray[np.int64]
 ) -> ChargingStops:
     """Stops at points that the solution has, by the rules of the simulation.
 
@@ -172,7 +172,7 @@ def _leg_breaks(
     )
 
 
-def _links_into_nodes(run: StoredRun, network: MatsimNetwork) -> NDArray[np.int64]:
+def _links_into_nodes(run: SolutionOnRoads, network: MatsimNetwork) -> NDArray[np.int64]:
     """Last link of an arc into each node of the road graph: a truck starts at the end of one."""
     last_link = network.first_part[1:] - 1
     into = np.full(run.graph.n_nodes, -1, dtype=np.int64)

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from planner.cli import app
 from planner.errors import InputDataError
-from planner.plan.stored_run import read_run
+from planner.plan.finished_run import PLAN, read_finished_run
 from planner.reporting.matsim.event_columns import MATSIM_SCHEMAS
 from planner.reporting.matsim.event_differences import matsim_differences
 from planner.reporting.matsim.events import read_sessions
@@ -29,7 +29,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def run(folder):
-    return read_run(folder, "balanced")
+    return read_finished_run(folder, PLAN).on_roads("balanced")
 
 
 def test_events_of_the_planners_own_queues_differ_in_nothing(run, tmp_path):

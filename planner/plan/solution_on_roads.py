@@ -1,8 +1,8 @@
-"""A finished run read back from its folder, with the roads and sites it was planned on.
+"""A named solution of a finished run on the roads and sites that it was planned on.
 
-The folder holds everything but the road graph: ``run.json`` has the resolved scenario, and the
-network and sites are read again from the inputs that it names. Their SHA-256 must be those of the
-run, so that the roads are the ones the trucks were planned on.
+The run's folder holds everything but the road graph: ``run.json`` has the resolved scenario, and
+the network and sites are read again from the inputs that it names. Their SHA-256 must be those of
+the run, so that the roads are the ones the trucks were planned on.
 """
 
 from __future__ import annotations
@@ -28,15 +28,13 @@ from planner.plan.schemas import (
 )
 from planner.plan.trip_tables import BREAK_KINDS
 from planner.routing.stop_plans import StopKind, StopPlans, TripStatus, offsets
-from planner.runs.manifests import MANIFEST, read_manifest
+from planner.runs.manifests import MANIFEST
 from planner.runs.provenance import sha256_of
 from planner.scenario.bundled import bundled_path
 from planner.scenario.input_paths import named_files
 from planner.scenario.model import Scenario
 from planner.scenario.site_sources import placed_for_trucks
-from planner.scenario.suggestions import did_you_mean
 from planner.scenario.yaml_files import validated
-from planner.tables.table_files import read_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,18 +43,20 @@ if TYPE_CHECKING:
 
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
+    from planner.plan.finished_run import FinishedRun
     from planner.scenario.parameter_sets import Section
-    from planner.tables.table import Table
 
 _BUILTIN = "built-in Germany"
 
 
 @dataclass(frozen=True, slots=True)
-class StoredRun:
-    """A finished run in one of its named solutions.
+class SolutionOnRoads:
+    """A named solution of a finished run, with what its trucks drive on.
 
     Parameters
     ----------
+    run : FinishedRun
+        The run.
     scenario : Scenario
         The resolved study.
     solution : str
@@ -78,6 +78,7 @@ class StoredRun:
         for queues only.
     """
 
+    run: FinishedRun
     scenario: Scenario
     solution: str
     graph: RoadGraph
@@ -150,45 +151,15 @@ class StoredRun:
         )
 
 
-def read_run(folder: Path, solution: str) -> StoredRun:
-    """Read a finished run.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The run directory.
-    solution : str
-        Name of one of its solutions, for example ``"balanced"``.
-
-    Returns
-    -------
-    StoredRun
-
-    Raises
-    ------
-    RunDirectoryError
-        If the folder is not a complete run, has no such solution, or an input has changed since.
-    PlannerError
-        If the network or the sites cannot be read any more.
-    """
-    manifest = read_manifest(folder)
-    try:
-        named = {entry["name"]: entry["solution"] for entry in manifest["named_solutions"]}
-        raw_scenario, inputs = manifest["scenario"], manifest["provenance"]["inputs_sha256"]
-    except (KeyError, TypeError) as error:
-        msg = f"{folder / MANIFEST}: the key {error} is missing; run the scenario again"
-        raise RunDirectoryError(msg) from error
-    if solution not in named:
-        msg = (
-            f"{folder}: expected one of its solutions ({', '.join(named)}); "
-            f"found {solution!r}{did_you_mean(solution, named)}"
-        )
-        raise RunDirectoryError(msg)
-    scenario = validated(TypeAdapter(Scenario), raw_scenario, str(folder / MANIFEST), {})
-    _check_inputs(scenario, inputs, folder)
+def solution_on_roads(run: FinishedRun, name: str) -> SolutionOnRoads:
+    """Read what a finished run was planned on, see :meth:`FinishedRun.on_roads`."""
+    folder, number = run.folder, run.solution(name).solution
+    where = str(folder / MANIFEST)
+    scenario = validated(TypeAdapter(Scenario), run.scenario, where, {})
+    _check_inputs(scenario, run.inputs_sha256, folder)
     graph, _ = load_network(scenario.network)
-    layouts = read_table(folder, LAYOUTS)
-    layout = layouts[layouts["solution"] == named[solution]]
+    layouts = run.table(LAYOUTS)
+    layout = layouts[layouts["solution"] == number]
     sites, _ = load_scenario_sites(scenario, graph)
     # A site that may have no point at all was left out of the plan.
     sites = sites.select(np.isin(sites.site_id, layout["site_id"].to_numpy(dtype=object)))
@@ -198,19 +169,20 @@ def read_run(folder: Path, solution: str) -> StoredRun:
             "run the scenario again"
         )
         raise RunDirectoryError(msg)
-    return StoredRun(
+    return SolutionOnRoads(
+        run=run,
         scenario=scenario,
-        solution=solution,
+        solution=name,
         graph=graph,
         sites=sites,
         n_hpc=layout["n_hpc"].to_numpy(),
         n_lpc=layout["n_lpc"].to_numpy(),
-        trips=read_table(folder, TRIPS),
-        stops=read_table(folder, STOPS),
-        breaks=read_table(folder, BREAKS),
-        warm_up_trips=read_table(folder, WARM_UP_TRIPS),
-        warm_up_stops=read_table(folder, WARM_UP_STOPS),
-        warm_up_breaks=read_table(folder, WARM_UP_BREAKS),
+        trips=run.table(TRIPS),
+        stops=run.table(STOPS),
+        breaks=run.table(BREAKS),
+        warm_up_trips=run.table(WARM_UP_TRIPS),
+        warm_up_stops=run.table(WARM_UP_STOPS),
+        warm_up_breaks=run.table(WARM_UP_BREAKS),
     )
 
 
@@ -255,26 +227,3 @@ def refuse_changed_inputs(paths: dict[str, Path], sha256: dict[str, str], folder
                 "run the scenario again"
             )
             raise RunDirectoryError(msg)
-
-
-def read_table(folder: Path, schema: Table) -> pd.DataFrame:
-    """A table of a run.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The run directory.
-    schema : Table
-        Which table.
-
-    Returns
-    -------
-    DataFrame
-        With the columns of the schema.
-
-    Raises
-    ------
-    RunDirectoryError
-        If its file is missing or has other columns.
-    """
-    return read_parquet(folder / f"{schema.name}.parquet", schema.column_names)
