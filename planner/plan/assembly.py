@@ -11,6 +11,7 @@ import pandas as pd
 from planner.plan.assumptions import assumptions_of
 from planner.plan.charging_extra import charging_extra, extra_of_solution, extra_table
 from planner.plan.front_detail import front_detail
+from planner.plan.groups import group_table
 from planner.plan.measured_layouts import (
     conservation_laws,
     figures_of_layout,
@@ -18,7 +19,7 @@ from planner.plan.measured_layouts import (
     session_power,
     tabulated,
 )
-from planner.plan.origin_regions import origin_regions
+from planner.plan.origin_regions import origin_regions, site_regions
 from planner.plan.plan_results import DEFAULT_SOLUTION, PlanResults
 from planner.plan.schemas import front_schema
 from planner.plan.trip_tables import break_table, stop_table, trip_table, unserved_table
@@ -148,6 +149,7 @@ def assemble(
             plan.graph.lon[origin],
             plan.graph.lat[origin],
         ),
+        groups=group_table(plan, of_name, site_regions(plan.scenario.network.source, plan.sites)),
         comparison=plan.comparison,
         assumptions=assumptions_of(plan.scenario),
         invariants=invariants,

@@ -66,13 +66,18 @@ def session_power(plan: ComputedPlan) -> Power:
     """Power that each stop draws at an HPC and at an LPC point, kW, each (n_stops,)."""
     chargers = plan.scenario.chargers
     classes = list(plan.scenario.vehicles.classes.values())
-    class_of_stop = np.repeat(
-        plan.trips.vehicle_class_idx[plan.demand.trip_idx], np.diff(plan.demand.trip_stop_offset)
-    )
+    of_stop = class_of_stop(plan)
     return (
-        trip_power_kw(classes, class_of_stop, chargers.hpc_kw),
-        trip_power_kw(classes, class_of_stop, chargers.lpc_kw),
+        trip_power_kw(classes, of_stop, chargers.hpc_kw),
+        trip_power_kw(classes, of_stop, chargers.lpc_kw),
     )
+
+
+def class_of_stop(plan: ComputedPlan) -> NDArray[np.int16]:
+    """Vehicle class of the truck of each stop, (n_stops,)."""
+    demand = plan.demand
+    of_trip = plan.trips.vehicle_class_idx[demand.trip_idx]
+    return np.repeat(of_trip, np.diff(demand.trip_stop_offset))
 
 
 def figures_of_layout(plan: ComputedPlan, measured: MeasuredLayout) -> dict[str, float | int]:

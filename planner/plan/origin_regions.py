@@ -1,4 +1,4 @@
-"""In which region each trip begins, for figures by region."""
+"""In which region each trip begins and each site lies, for figures by region."""
 
 from __future__ import annotations
 
@@ -13,10 +13,32 @@ from planner.network.builtin import GERMANY
 from planner.scenario.bundled import bundled_path
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
+    from planner.network.sites import Sites
+
+STATE_OF_CODE = {
+    "BB": "Brandenburg",
+    "BE": "Berlin",
+    "BW": "Baden-Württemberg",
+    "BY": "Bayern",
+    "HB": "Bremen",
+    "HE": "Hessen",
+    "HH": "Hamburg",
+    "MV": "Mecklenburg-Vorpommern",
+    "NI": "Niedersachsen",
+    "NW": "Nordrhein-Westfalen",
+    "RP": "Rheinland-Pfalz",
+    "SH": "Schleswig-Holstein",
+    "SL": "Saarland",
+    "SN": "Sachsen",
+    "ST": "Sachsen-Anhalt",
+    "TH": "Thüringen",
+}
+"""Federal states by the code of ISO 3166-2 in the official list's keys of sites."""
 
 
 def origin_regions(source: str, graph: RoadGraph, trips: Trips) -> NDArray[np.object_]:
@@ -41,18 +63,60 @@ def origin_regions(source: str, graph: RoadGraph, trips: Trips) -> NDArray[np.ob
 
 def _german_states(graph: RoadGraph) -> NDArray[np.object_]:
     """State or neighbour of each node of the built-in network, (n_nodes,)."""
-    regions = read_text_table(bundled_path(GERMANY) / "regions.csv")
-    is_border = (regions["kind"] == "gateway").to_numpy()
-    inland = regions[~is_border]
-    tree = cKDTree(on_sphere(inland["lon"].to_numpy(float), inland["lat"].to_numpy(float)))
-    _, nearest = tree.query(on_sphere(graph.lon, graph.lat))
-    of_node: NDArray[np.object_] = inland["state"].to_numpy(object)[nearest]
-    at_border = regions[is_border]
+    regions = _builtin_regions()
+    of_node = _nearest_states(regions, graph.lon, graph.lat)
+    at_border = regions[_is_border(regions)]
     country = dict(zip(at_border["node_id"], at_border["country"], strict=True))
     for node, name in enumerate(graph.node_id):
         if name in country:
             of_node[node] = f"border {country[name]}"
     return of_node
+
+
+def site_regions(source: str, sites: Sites) -> NDArray[np.object_] | None:
+    """Federal state of each site on the built-in network.
+
+    Parameters
+    ----------
+    source : str
+        Where the network comes from, as in the scenario's ``network.source``.
+
+    Returns
+    -------
+    (n_sites,) object or None
+        Of sites on the official list what their number there says; of others the state of the
+        nearest city or port. None on other networks.
+    """
+    if source != "builtin":
+        return None
+    of_site = _nearest_states(_builtin_regions(), sites.lon, sites.lat)
+    for site, (site_id, number) in enumerate(
+        zip(sites.site_id, sites.register()["official_number"], strict=True)
+    ):
+        country, _, rest = str(site_id).partition("-")
+        state = STATE_OF_CODE.get(rest.partition("-")[0])
+        if number and country == "DE" and state is not None:
+            of_site[site] = state
+    return of_site
+
+
+def _builtin_regions() -> pd.DataFrame:
+    return read_text_table(bundled_path(GERMANY) / "regions.csv")
+
+
+def _is_border(regions: pd.DataFrame) -> NDArray[np.bool_]:
+    return (regions["kind"] == "gateway").to_numpy()
+
+
+def _nearest_states(
+    regions: pd.DataFrame, lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> NDArray[np.object_]:
+    """State of the city or port that is nearest to each place, (n_places,)."""
+    inland = regions[~_is_border(regions)]
+    tree = cKDTree(on_sphere(inland["lon"].to_numpy(float), inland["lat"].to_numpy(float)))
+    _, nearest = tree.query(on_sphere(lon, lat))
+    states: NDArray[np.object_] = inland["state"].to_numpy(object)[nearest]
+    return states
 
 
 def _grid_cells(graph: RoadGraph) -> NDArray[np.object_]:

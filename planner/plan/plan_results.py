@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.plan.group_schemas import GROUPS
 from planner.plan.schemas import (
     BREAKS,
     EXTRA,
@@ -169,6 +170,8 @@ class PlanResults:
         ``UNSERVED``.
     extra : DataFrame
         ``EXTRA``: what charging adds to trips, by length and by region.
+    groups : DataFrame
+        ``GROUPS``: the named solutions by region, motorway, grid operator and vehicle class.
     comparison : DataFrame
         ``COMPARISON``; no rows where no comparison was made.
     assumptions : tuple of Assumption
@@ -206,6 +209,7 @@ class PlanResults:
     warm_up_breaks: pd.DataFrame
     unserved: pd.DataFrame
     extra: pd.DataFrame
+    groups: pd.DataFrame
     comparison: pd.DataFrame
     assumptions: tuple[Assumption, ...]
     provenance: dict[str, Any] = field(default_factory=dict)
@@ -238,6 +242,7 @@ class PlanResults:
             (self.warm_up_breaks, WARM_UP_BREAKS),
             (self.unserved, UNSERVED),
             (self.extra, EXTRA),
+            (self.groups, GROUPS),
             (self.comparison, comparison_schema(self.objectives)),
         ):
             check_table(table, schema)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from planner.plan.group_schemas import GROUPS
 from planner.plan.schemas import (
     BREAKS,
     EXTRA,
@@ -65,11 +66,15 @@ def write_tables(results: PlanResults, directory: Path) -> list[Path]:
     Returns
     -------
     list of Path
-        The files written: ``front.csv``, ``extra.csv`` and one Parquet file per schema of
-        ``FILE_SCHEMAS``.
+        The files written: ``front.csv``, ``extra.csv``, ``groups.csv`` and one Parquet file per
+        schema of ``FILE_SCHEMAS``.
     """
     paths = []
-    for table, schema in ((results.front, results.front_schema), (results.extra, EXTRA)):
+    for table, schema in (
+        (results.front, results.front_schema),
+        (results.extra, EXTRA),
+        (results.groups, GROUPS),
+    ):
         paths.append(directory / f"{schema.name}.csv")
         write_csv(table, schema, paths[-1])
     for table, schema in (
@@ -85,6 +90,7 @@ def write_tables(results: PlanResults, directory: Path) -> list[Path]:
         (results.warm_up_breaks, WARM_UP_BREAKS),
         (results.unserved, UNSERVED),
         (results.extra, EXTRA),
+        (results.groups, GROUPS),
     ):
         path = directory / f"{schema.name}.parquet"
         write_parquet(table, schema, path)

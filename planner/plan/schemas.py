@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from planner.plan.group_schemas import GROUPS
 from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, P95_WAIT, TCU
 from planner.tables.table import Quantity, Table
 from planner.tables.terms import DEFINITIONS
@@ -336,6 +337,7 @@ FILE_SCHEMAS = (
     WARM_UP_BREAKS,
     UNSERVED,
     EXTRA,
+    GROUPS,
 )
 """Tables that are written as files."""
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from planner.plan.energy_at_ends import NIGHT_H
+from planner.plan.energy_years import year_gwh
 from planner.plan.plan_results import DEFAULT_SOLUTION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from planner.tables.language import Language
-
-_WEEKS_A_YEAR = 365.0 / 7.0
 
 
 def energy_sentence(summary: Mapping[str, Any], n_days: int, language: Language) -> str:
@@ -33,14 +32,14 @@ def energy_sentence(summary: Mapping[str, Any], n_days: int, language: Language)
     """
     figures = summary["solutions"][DEFAULT_SOLUTION]
     day_mwh = (summary["energy_hpc_mwh"] + summary["energy_lpc_mwh"]) / n_days
-    year_gwh = [days * _WEEKS_A_YEAR * day_mwh / 1000.0 for days in (5.0, 6.0)]
+    low_gwh, high_gwh = (year_gwh(day_mwh, days_a_week=days) for days in (5, 6))
     public = language.text(
         "Trucks charge {day} MWh a day, {low} to {high} GWh in a year of 5- to 6-day weeks. The "
         "highest power at one moment is {peak} MW; the peaks of the sites, which do not come "
         "together, add up to {sum} MW.",
         day=language.count(day_mwh),
-        low=language.count(year_gwh[0]),
-        high=language.count(year_gwh[1]),
+        low=language.count(low_gwh),
+        high=language.count(high_gwh),
         peak=language.count(figures["simultaneous_peak_kw"] / 1000.0),
         sum=language.count(figures["sum_of_site_peaks_kw"] / 1000.0),
     )

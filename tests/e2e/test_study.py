@@ -70,12 +70,47 @@ def finished(shared_study_folder):
     return shared_study_folder / "outputs" / "small", done
 
 
+def test_groups_of_a_grouping_add_up_to_the_solution(finished):
+    folder, _ = finished
+    groups, sites = (pd.read_parquet(folder / f"{name}.parquet") for name in ("groups", "sites"))
+    summary = json.loads((folder / "run.json").read_text())["summary"]
+    assert set(groups["grouping"]) == {"all", "vehicle_class"}
+    for name, figures in summary["solutions"].items():
+        own = sites[sites["solution_name"] == name]
+        energy_mwh = figures["energy_hpc_mwh"] + figures["energy_lpc_mwh"]
+        for grouping, rows in groups[groups["solution_name"] == name].groupby("grouping"):
+            waits_min = (rows["mean_wait_min"] * rows["n_sessions_hpc"]).sum()
+            assert rows["n_sessions_hpc"].sum() == own["n_sessions_hpc"].sum()
+            assert rows["n_sessions_lpc"].sum() == own["n_sessions_lpc"].sum()
+            assert waits_min / rows["n_sessions_hpc"].sum() == pytest.approx(
+                figures["mean_wait_min"]
+            )
+            # Monday and Tuesday; years of 365 / 7 weeks.
+            assert 2 * rows["energy_day_mwh"].sum() == pytest.approx(energy_mwh)
+            assert rows["energy_year_5_days_gwh"].sum() == pytest.approx(
+                energy_mwh / 2 * 5 * 365 / 7 / 1000
+            )
+            if grouping == "vehicle_class":
+                assert rows[["n_sites", "n_hpc", "simultaneous_peak_kw"]].isna().all(axis=None)
+                continue
+            assert rows["n_sites"].sum() == len(own)
+            assert rows["n_hpc"].sum() == figures["n_hpc"]
+            assert rows["n_lpc"].sum() == figures["n_lpc"]
+            assert rows["sum_of_site_peaks_kw"].sum() == pytest.approx(
+                figures["sum_of_site_peaks_kw"]
+            )
+        whole = groups[(groups["solution_name"] == name) & (groups["grouping"] == "all")].iloc[0]
+        assert whole["simultaneous_peak_kw"] == pytest.approx(figures["simultaneous_peak_kw"])
+        assert whole["p95_wait_min"] == pytest.approx(figures["p95_wait_min"])
+
+
 def test_a_run_leaves_every_file_and_they_agree(finished):
     folder, done = finished
     expected = {
         *TABLES,
         "front.csv",
         "extra.csv",
+        "groups.csv",
         "run.json",
         "plan.gpkg",
         "plan.qgz",

@@ -259,6 +259,43 @@ def _extra(trips):
     )
 
 
+def _groups(sites, layouts, lpc, named, detail):
+    """All sites, two regions of about half of them each, and one vehicle class."""
+    half = sites.n_sites // 2
+    parts = {
+        ("all", "all"): slice(None),
+        ("region", "Nordland"): slice(half),
+        ("region", "unknown"): slice(half, None),
+        ("vehicle_class", "long-haul-600"): slice(None),
+    }
+    rows = []
+    for solution in named:
+        site = {name: values[solution.solution] for name, values in detail.site.items()}
+        for (grouping, group), part in parts.items():
+            energy_mwh = site["energy_mwh"][part].sum() / 4
+            known = np.nan if grouping == "vehicle_class" else 1.0
+            rows.append(
+                {
+                    "solution_name": solution.name,
+                    "grouping": grouping,
+                    "group": group,
+                    "n_sites": known * len(sites.site_id[part]),
+                    "n_hpc": known * layouts[solution.solution][part].sum(),
+                    "n_lpc": known * lpc[part].sum(),
+                    "n_sessions_hpc": int(site["n_sessions_hpc"][part].sum()),
+                    "n_sessions_lpc": int(site["n_sessions_lpc"][part].sum()),
+                    "energy_day_mwh": energy_mwh,
+                    "energy_year_5_days_gwh": 0.261 * energy_mwh,
+                    "energy_year_6_days_gwh": 0.313 * energy_mwh,
+                    "simultaneous_peak_kw": known * 0.8 * site["peak_power_kw"][part].sum(),
+                    "sum_of_site_peaks_kw": known * site["peak_power_kw"][part].sum(),
+                    "mean_wait_min": np.nanmean(site["mean_wait_min"][part]),
+                    "p95_wait_min": np.nanmax(site["p95_wait_min"][part]),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
 REFERENCE = {
     "mean_extra_min": 9.0,
     "mean_extra_duration_share": 0.02,
@@ -354,6 +391,7 @@ def plan_on(graph, sites, seed=1, n_solutions=40, load_scale=1.6, n_trips=900):
         warm_up_breaks=_breaks(),
         unserved=unserved,
         extra=_extra(trips),
+        groups=_groups(sites, layouts, lpc, named, detail),
         comparison=pd.DataFrame(
             {
                 "method": ["quantile layouts", "plain NSGA-II", "seeded NSGA-II"],
