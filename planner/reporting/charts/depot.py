@@ -14,6 +14,7 @@ from planner.depot.depot_schemas import DEPOT_TOURS
 from planner.reporting.charts.axes import layered, tip
 from planner.reporting.charts.look import FIRST_COLOURS, SCREEN, STORED, scale_of
 from planner.reporting.depot.depot_chart_data import DRIVING, RECHARGING, SERVING, WAITING
+from planner.reporting.depot.ways import way_titles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,16 +45,6 @@ _DOING_COLOURS = {
     SERVING: "#8d97a0",
     RECHARGING: STORED,
 }
-
-
-def way_titles(language: Language) -> dict[str, str]:
-    """What the three ways of planning are called."""
-    titles = (
-        language.text("tours and charging together"),
-        language.text("tours first, then charging"),
-        language.text("uncoordinated"),
-    )
-    return dict(zip(COORDINATIONS, titles, strict=True))
 
 
 def depot_charts(outcome: DepotOutcome, language: Language) -> dict[str, dict[str, Any]]:

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from planner.depot.depot_schemas import DAY_FIGURES
 from planner.depot.dispatch import DEPOT
+from planner.reporting.depot.ways import way_titles
 from planner.runs.manifests import read_manifest
 from planner.tables.forms import written
 
@@ -50,8 +51,9 @@ def show_depot_run(folder: Path, console: Console, language: Language) -> None:
     columns = {asked: summary}
     for name in ("dispatch_first", "uncoordinated"):
         columns.setdefault(name, summary[name])
+    titles = way_titles(language)
     for name in columns:
-        table.add_column(name, justify="right")
+        table.add_column(titles[name], justify="right")
     for figure in DAY_FIGURES:
         if figure.name in summary:
             cells = (written(each[figure.name], figure.form, language) for each in columns.values())
