@@ -36,7 +36,7 @@ GROUPS = Table(
                  "Energy charged in a year in which five days of each week are like the mean simulated day and nobody "
                  "charges on the others."),
         Quantity("energy_year_6_days_gwh", "float64", "GWh", "one", "Energy a year, 6-day weeks",
-                 "The same with six days of each week."),
+                 "Energy charged in a year with six such days in each week."),
         Quantity("simultaneous_peak_kw", "float64", "kW", "power", "Simultaneous peak",
                  f"Highest power that all sites of the group draw together at one moment. {_OF_SITES}"),
         Quantity("sum_of_site_peaks_kw", "float64", "kW", "power", "Sum of the sites' peaks",

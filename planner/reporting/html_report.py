@@ -18,6 +18,7 @@ from planner.reporting.chart_data import published_marks
 from planner.reporting.charts.front import FRONT_AXES
 from planner.reporting.depot.national_page import national_depot_sentences, national_depot_table
 from planner.reporting.energy_sentence import energy_sentence
+from planner.reporting.group_tables import group_tables
 from planner.reporting.headline import answer, question
 from planner.reporting.map_data import stranded_trips
 from planner.reporting.map_places import map_places, names_source
@@ -102,6 +103,7 @@ def render_html_report(results: PlanResults) -> str:
         replanning=results.summary.get("replanning", {}),
         market=_market(results),
         tables=_tables(results),
+        groups=group_tables(results),
         depot_sentences=national_depot_sentences(results),
         input_sources=input_sources(results.scenario),
         energy=Phrase.of(

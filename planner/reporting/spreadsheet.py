@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from planner.plan.depot_schemas import DEPOTS
+from planner.plan.group_schemas import GROUPS
 from planner.plan.input_sources import input_sources
 from planner.plan.market_schemas import MARKET_ROUNDS, MARKET_SITES
 from planner.plan.run_columns import TRIP_FIGURES
 from planner.plan.schemas import FRONT, objectives_beside
 from planner.plan.unserved_trips import unserved_share
 from planner.reporting.energy_sentence import energy_sentence
+from planner.reporting.group_tables import in_words
 from planner.reporting.point_floor import with_floor
 from planner.reporting.site_origin import origin_title, site_origin
 from planner.reporting.spreadsheet_columns import (
     ASSUMPTION_COLUMNS,
     DEFINITION_COLUMNS,
     FRONT_COLUMNS,
+    GROUP_COLUMNS,
     LEVEL_COLUMNS,
     ORIGIN_COLUMNS,
     PLAN,
@@ -73,6 +76,11 @@ def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
         sites = _with_plan(sites, "solution_name", titles)
         sheet = book.table_sheet(names["sites"], sites, SITE_COLUMNS)
         show_one_plan(sheet, sites["plan"], titles[run.default_solution.name])
+        if _has_groups(run):
+            groups = in_words(run.table(GROUPS), language)
+            groups = _with_plan(groups, "solution_name", titles)
+            sheet = book.table_sheet(names["groups"], groups, GROUP_COLUMNS)
+            show_one_plan(sheet, groups["plan"], titles[run.default_solution.name])
         book.table_sheet(names["levels"], _levels(run, titles), LEVEL_COLUMNS)
         for part, table in _parts(run).items():
             book.table_sheet(names[part], run.table(table), table.columns)
@@ -93,6 +101,7 @@ def _sheet_names(language: Language) -> dict[str, str]:
         "summary": language.text("Summary"),
         "front": language.text("Front"),
         "sites": language.text("Sites"),
+        "groups": language.text("Groups"),
         "levels": language.text("Levels"),
         "depots": language.text("Depots"),
         "market": language.text("Market"),
@@ -100,6 +109,11 @@ def _sheet_names(language: Language) -> dict[str, str]:
         "assumptions": language.text("Assumptions"),
         "origin": language.text("Provenance"),
     }
+
+
+def _has_groups(run: FinishedRun) -> bool:
+    """Runs of earlier versions have none."""
+    return (run.folder / f"{GROUPS.name}.parquet").is_file()
 
 
 def _with_plan(table: pd.DataFrame, column: str, titles: Mapping[str, str]) -> pd.DataFrame:
@@ -150,6 +164,8 @@ def _parts(run: FinishedRun) -> dict[str, Table]:
 def _definitions(run: FinishedRun, names: Mapping[str, str], language: Language) -> pd.DataFrame:
     """Meaning of every column, then of every term."""
     sheets = [("front", _front_columns(run)), ("sites", SITE_COLUMNS), ("levels", LEVEL_COLUMNS)]
+    if _has_groups(run):
+        sheets.insert(2, ("groups", GROUP_COLUMNS))
     sheets += [(part, table.columns) for part, table in _parts(run).items()]
     rows = [
         (

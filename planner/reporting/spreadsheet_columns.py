@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.plan.group_schemas import GROUPS
 from planner.plan.run_columns import FLOOR, TRIP_FIGURES
 from planner.plan.schemas import FRONT, SITES
 from planner.tables.table import Quantity
@@ -17,6 +18,8 @@ PLAN_FIGURES = (
 FRONT_COLUMNS = (*FRONT.quantities("solution"), PLAN, *PLAN_FIGURES)
 
 SITE_COLUMNS = (PLAN, *SITES.without("solution_name", "lon", "lat"), *SITES.quantities("lon", "lat"))
+
+GROUP_COLUMNS = (PLAN, *GROUPS.without("solution_name"))
 
 LEVEL_SHARE = Quantity("level_share", "float64", "share", "percent", "Electric trucks",
                        "Share of trucks that are battery-electric.")

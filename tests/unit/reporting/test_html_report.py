@@ -138,6 +138,20 @@ def test_regions_behind_a_border_are_said_in_german(plan):
     assert ">Südland</th>" in html
 
 
+def test_groups_of_the_default_plan_stand_in_a_table_per_grouping(plan, html, page):
+    tables = {attrs.get("id", "") for tag, attrs in page.elements if tag == "table"}
+    shown = {name for name in tables if name.startswith("table-groups-by-")}
+    assert shown == {"table-groups-by-region", "table-groups-by-vehicle-class"}
+    of_regions = html.split('id="table-groups-by-region"')[1].split("</table>")[0]
+    assert of_regions.count("<tr>") == 1 + 2
+    of_plan = plan.groups[plan.groups["solution_name"] == plan.default_solution.name]
+    north = of_plan[of_plan["group"] == "Nordland"].iloc[0]
+    assert f'data-value="{north["simultaneous_peak_kw"]:.10g}"' in of_regions
+    of_trucks = html.split('id="table-groups-by-vehicle-class"')[1].split("</table>")[0]
+    assert 'data-key="n_sessions_hpc"' in of_trucks
+    assert 'data-key="simultaneous_peak_kw"' not in of_trucks
+
+
 def test_the_whole_page_is_there_in_german(plan, html, page):
     assert f'<span lang="de">{GERMAN.text("When trucks wait")}</span>' in html
     data = json.loads(next(text for text in page.scripts if text.startswith("{")))

@@ -15,7 +15,7 @@ from planner.plan.plan_tables import write_tables
 from planner.reporting.manifest import plan_manifest
 from planner.reporting.point_floor import with_floor
 from planner.reporting.spreadsheet import write_spreadsheet
-from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, SITE_COLUMNS
+from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, GROUP_COLUMNS, SITE_COLUMNS
 from planner.reporting.workbook import new_book
 from planner.runs.manifests import write_manifest
 from planner.tables.forms import TEXTS
@@ -49,6 +49,7 @@ def test_every_sheet_is_there_with_frozen_header_and_filter(run):
         "Summary",
         "Front",
         "Sites",
+        "Groups",
         "Levels",
         "Definitions",
         "Assumptions",
@@ -94,6 +95,34 @@ def test_sites_show_the_default_plan_and_hide_the_others(run, plan):
     assert sheet.max_row == 1 + len(plan.site_figures)
 
 
+def test_groups_show_the_default_plan_in_words(run, plan):
+    sheet = opened(run)["Groups"]
+    shown = [
+        [cell.value for cell in row[:4]]
+        for row in sheet.iter_rows(min_row=2)
+        if not sheet.row_dimensions[row[0].row].hidden
+    ]
+    n_sites = plan.sites.n_sites
+    assert shown == [
+        ["Balanced", "All", "all", n_sites],
+        ["Balanced", "Region", "Nordland", n_sites // 2],
+        ["Balanced", "Region", "unknown", n_sites - n_sites // 2],
+        ["Balanced", "Vehicle class", "long-haul-600", None],
+    ]
+    figures = cells(sheet)
+    for column in GROUP_COLUMNS[3:]:
+        found = pd.to_numeric(figures[column.heading(ENGLISH)]).astype(float)
+        expected = plan.groups[column.name].astype(float)
+        pd.testing.assert_series_equal(found, expected, check_names=False, rtol=1e-14)
+    german = opened(run, GERMAN)["Gruppen"]
+    assert [cell.value for cell in german[4]][1:3] == ["Region", "unbekannt"]
+
+
+def test_a_run_of_an_earlier_version_has_no_sheet_of_groups(run):
+    (run.folder / "groups.parquet").unlink()
+    assert "Groups" not in opened(run).sheetnames
+
+
 def test_the_summary_has_question_answer_named_plans_and_a_chart_of_excel(run, plan):
     book = opened(run)
     sheet = book["Summary"]
@@ -120,7 +149,11 @@ def test_the_summary_has_question_answer_named_plans_and_a_chart_of_excel(run, p
 
 def test_every_column_is_defined(run):
     defined = cells(opened(run)["Definitions"])
-    for name, columns in (("Front", FRONT_COLUMNS), ("Sites", SITE_COLUMNS)):
+    for name, columns in (
+        ("Front", FRONT_COLUMNS),
+        ("Sites", SITE_COLUMNS),
+        ("Groups", GROUP_COLUMNS),
+    ):
         of_sheet = defined[defined["Sheet"] == name]
         assert list(of_sheet["Column or term"]) == [column.heading(ENGLISH) for column in columns]
         assert of_sheet["Meaning"].str.len().min() > 10
