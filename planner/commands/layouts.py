@@ -131,6 +131,7 @@ def evaluate(
     """
     from planner.layouts.evaluation import evaluate_layout  # noqa: PLC0415
     from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
+    from planner.tables.language import ENGLISH  # noqa: PLC0415
 
     change = _change_of(site, points, grid_mw)
     read_finished_run(run_dir, PLAN)
@@ -146,7 +147,7 @@ def evaluate(
             progress=listener,
         )
     for part in evaluation.shown():
-        console.print(part if isinstance(part, str) else part.for_terminal())
+        console.print(part if isinstance(part, str) else part.for_terminal(ENGLISH))
     console.print_place(
         "\nLayout",
         evaluation.folder / "sites.xlsx",

@@ -76,6 +76,7 @@ def compare(
         shown_comparison,
         write_comparison,
     )
+    from planner.tables.language import ENGLISH  # noqa: PLC0415
 
     for run_dir in run_dirs:
         read_finished_run(run_dir, PLAN, SWEEP)
@@ -87,5 +88,5 @@ def compare(
         )
     with placing(out, "name another folder with --out") as new:
         table = write_comparison(runs, new, with_published=published)
-    console.print(shown_comparison(table, brief=True).for_terminal())
+    console.print(shown_comparison(table, brief=True).for_terminal(ENGLISH))
     console.print_place("\nReport", out / "comparison.html", "   table and chart beside it")

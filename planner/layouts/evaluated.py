@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from planner.plan.run_columns import FLOOR
 from planner.plan.unserved_trips import unserved_sentence, unserved_share
-from planner.reporting.shown_tables import ShownTable
+from planner.reporting.layout_files import LAYOUT_COLUMNS
+from planner.reporting.page_tables import PageColumn, PageTable
+from planner.reporting.phrases import verbatim
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from planner.simulation.metrics import LayoutFigures
 
 _SHOWN_NAMES, _SHOWN_SITES = 5, 5
+# A terminal has no room for the headings of the catalogue beside names of sites.
+_SHORT_TITLES = {
+    "name": "",
+    "n_hpc": "points",
+    "mean_wait_min": "mean wait",
+    "p95_wait_min": "95th percentile",
+    "waiting_share": "of all waiting",
+    "load_share": "load, busiest day",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +143,7 @@ class Evaluation:
     notes: tuple[str, ...] = ()
     changed: SiteAnswer | None = None
 
-    def shown(self) -> list[str | ShownTable]:
+    def shown(self) -> list[str | PageTable]:
         """What a person reads, in order: sentences and tables."""
         if self.changed is None:
             main = [self._figures(), *self._worst_sites()]
@@ -146,14 +157,13 @@ class Evaluation:
         columns = {one.name: one.answer() for one in self.evaluated}
         return pd.DataFrame(columns).rename_axis("figure").reset_index()
 
-    def _figures(self) -> ShownTable:
+    def _figures(self) -> PageTable:
         """The figures, a row per figure and a column per layout."""
         columns = [_column(one) for one in self.evaluated]
-        rows = tuple((label, *(column[label] for column in columns)) for label in columns[0])
-        names = tuple(one.name for one in self.evaluated)
-        return ShownTable(("figure", *names), ("", *names), rows, 1)
+        rows = [(label, *(column[label] for column in columns)) for label in columns[0]]
+        return _beside("figures", [one.name for one in self.evaluated], rows)
 
-    def _before_and_after(self, changed: SiteAnswer) -> list[str | ShownTable]:
+    def _before_and_after(self, changed: SiteAnswer) -> list[str | PageTable]:
         """One sentence and a small table: the site and all of them, before and after."""
         before, after = self.evaluated[-2:]
         at_site = [_at_site(one, changed.site_id) for one in (before, after)]
@@ -161,42 +171,28 @@ class Evaluation:
         rows += _side_by_side([_site_column(site) for site in at_site])
         rows += [("At all sites", "", "")]
         rows += _side_by_side([_brief_column(one) for one in (before, after)])
-        table = ShownTable(("figure", "before", "after"), ("", "before", "after"), tuple(rows), 1)
+        table = _beside("before-and-after", ["before", "after"], rows)
         said = [changed.carried] if changed.carried else []
         return [*said, _change_sentence(changed.name, at_site, (before, after)), table]
 
-    def _worst_sites(self) -> list[str | ShownTable]:
+    def _worst_sites(self) -> list[str | PageTable]:
         last = self.evaluated[-1]
         worst = last.worst_sites()
         if worst.empty:
             return []
         say = ENGLISH
         of_all = say.percent(worst["waiting_share"].sum())
-        rows = tuple(
-            (
-                _name_of(site),
-                say.count(site["n_hpc"]),
-                say.minutes(site["mean_wait_min"]),
-                say.minutes(site["p95_wait_min"]),
-                say.percent(site["waiting_share"]),
-                say.percent(site["load_share"]),
-            )
-            for site in worst.to_dict("records")
-        )
-        columns = (
-            "",
-            "points",
-            "mean wait",
-            "95th percentile",
-            "of all waiting",
-            "load, busiest day",
-        )
-        keys = ("site", "n_hpc", "mean_wait_min", "p95_wait_min", "waiting_share", "load_share")
         heading = (
             f"\nSites where trucks wait most ({last.name}): {len(worst)} of "
             f"{say.count(last.n_sites)} account for {of_all} of all waiting."
         )
-        return [heading, ShownTable(keys, columns, rows, 1)]
+        columns = [
+            replace(column, title=_SHORT_TITLES[column.name])
+            for column in LAYOUT_COLUMNS
+            if column.name in _SHORT_TITLES
+        ]
+        named = worst.assign(name=[_name_of(site) for site in worst.to_dict("records")])
+        return [heading, PageTable.of("worst-sites", named, columns)]
 
     def _what_to_know(self) -> list[str]:
         """What to know of the layout beside its figures."""
@@ -314,6 +310,12 @@ def _site_column(site: pd.Series) -> dict[str, str]:
         "use in time": say.percent(site["utilisation_share"]),
         "load, busiest day": say.percent(site["load_share"]),
     }
+
+
+def _beside(name: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> PageTable:
+    """Table of figures by their names, a column per layout."""
+    of_layouts = (PageColumn(column, verbatim(column), "figure") for column in columns)
+    return PageTable(name, (PageColumn("figure", verbatim("")), *of_layouts), rows)
 
 
 def _side_by_side(columns: list[dict[str, str]]) -> list[tuple[str, ...]]:

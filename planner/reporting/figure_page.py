@@ -7,17 +7,15 @@ any script but those that it names by their hash.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import vl_convert
 
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page
-from planner.reporting.phrases import Phrase, unbroken
-from planner.reporting.shown_tables import Figure, ShownTable, cell_text
-from planner.tables.language import ENGLISH, LANGUAGES
+from planner.reporting.page_tables import PageTable
+from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +23,8 @@ if TYPE_CHECKING:
 
     import altair as alt
 
-    from planner.tables.language import Language, LanguageCode
+    from planner.reporting.phrases import Phrase
+    from planner.tables.language import Language
 
 SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "figures.js")
 """Scripts of the page in the order in which they run."""
@@ -45,28 +44,14 @@ class PageSection:
         Its heading.
     hint : Phrase
         A sentence on how to read it.
-    content : callable
-        What it shows in a language: a table or a chart, the same kind in all.
+    content : PageTable or callable
+        What it shows: a table of the same name, or a chart in a language.
     """
 
     name: str
     heading: Phrase
     hint: Phrase
-    content: Callable[[Language], ShownTable | alt.ConcatChart]
-
-
-@dataclass(frozen=True, slots=True)
-class _PageCell:
-    text: Phrase
-    value: str | None
-    """What it is sorted by, for figures; empty where it is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class _PageTable:
-    columns: list[tuple[str, Phrase, bool]]
-    """Key, heading and whether it holds figures."""
-    rows: list[list[_PageCell]]
+    content: PageTable | Callable[[Language], alt.ConcatChart]
 
 
 def render_figure_page(
@@ -90,15 +75,14 @@ def render_figure_page(
     str
         HTML; the same for the same arguments.
     """
-    charts: dict[LanguageCode, dict[str, Any]] = {language.code: {} for language in LANGUAGES}
-    shown = []
-    for section in sections:
-        contents = {language.code: section.content(language) for language in LANGUAGES}
-        tables = {code: each for code, each in contents.items() if isinstance(each, ShownTable)}
-        for code, each in contents.items():
-            if not isinstance(each, ShownTable):
-                charts[code][section.name] = SCREEN.dressed(each)
-        shown.append((section, _page_table(tables) if tables else None))
+    charts = {
+        language.code: {
+            section.name: SCREEN.dressed(section.content(language))
+            for section in sections
+            if not isinstance(section.content, PageTable)
+        }
+        for language in LANGUAGES
+    }
     return render_page(
         page_file("figures.html"),
         SCRIPTS,
@@ -106,31 +90,7 @@ def render_figure_page(
         name=title,
         question=heading,
         answer=answer,
-        sections=shown,
-    )
-
-
-def _page_table(tables: dict[LanguageCode, ShownTable]) -> _PageTable:
-    """One table of the tables in each language: the same cells, written differently."""
-    english = tables[ENGLISH.code]
-
-    def in_all(of: Callable[[ShownTable], str]) -> Phrase:
-        return Phrase({code: of(table) for code, table in tables.items()})
-
-    def cell(row: int, column: int) -> _PageCell:
-        text = in_all(lambda table: unbroken(cell_text(table.rows[row][column])))
-        figure = english.rows[row][column]
-        if not isinstance(figure, Figure):
-            return _PageCell(text, None)
-        return _PageCell(text, f"{figure.value:.10g}" if isfinite(figure.value) else "")
-
-    n_columns = len(english.columns)
-    return _PageTable(
-        columns=[
-            (key, in_all(lambda table: table.columns[at]), at >= english.n_text_columns)  # noqa: B023 - called at once
-            for at, key in enumerate(english.keys)
-        ],
-        rows=[[cell(row, at) for at in range(n_columns)] for row in range(len(english.rows))],
+        sections=sections,
     )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
 from planner.plan.run_columns import ENERGY, FROM_SUMMARY, OF_THE_RUN, REPLANNED
 from planner.plan.schemas import FRONT
-from planner.reporting.shown_tables import Figure
+from planner.reporting.page_tables import Figure, PageColumn
+from planner.reporting.phrases import Phrase
 from planner.tables.forms import decimals
-from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,9 +59,9 @@ def known_figures(table: Any) -> tuple[str, ...]:
     )
 
 
-def headings(figures: Sequence[str], language: Language = ENGLISH) -> tuple[str, ...]:
-    """Headings of figures, with their units."""
-    return tuple(_QUANTITIES[figure].heading(language) for figure in figures)
+def figure_columns(figures: Sequence[str]) -> tuple[PageColumn, ...]:
+    """Columns of figures, with their units in the headings."""
+    return tuple(PageColumn.of(_QUANTITIES[figure], with_unit=True) for figure in figures)
 
 
 def figure_cells(
@@ -69,7 +70,6 @@ def figure_cells(
     *,
     with_sign: bool = False,
     brief: bool = False,
-    language: Language = ENGLISH,
 ) -> tuple[Figure, ...]:
     """Figures of a row as they are shown, with half the width of the interval where there is one.
 
@@ -97,12 +97,17 @@ def figure_cells(
         mean = factor * row[figure]
         # The lower end may have been cut off at zero; the upper one never is.
         half = factor * (row.get(f"{figure}_high", nan) - row[figure])
-        # Never a minus before nothing but zeros.
-        shown = 0.0 if round(mean, places) == 0.0 else mean
-        text = language.number(shown, places)
-        if with_sign and shown >= 0.0:
-            text = f"+{text}"
-        if not (isnan(half) or isnan(mean)):
-            text = f"{text} ± {language.number(half, places)}"
-        cells.append(Figure(text, mean))
+        write = partial(_with_interval, mean, half, places, with_sign=with_sign)
+        cells.append(Figure(Phrase.of(write), mean))
     return tuple(cells)
+
+
+def _with_interval(
+    mean: float, half: float, places: int, language: Language, *, with_sign: bool
+) -> str:
+    # Never a minus before nothing but zeros.
+    shown = 0.0 if round(mean, places) == 0.0 else mean
+    text = language.number(shown, places)
+    if with_sign and shown >= 0.0:
+        text = f"+{text}"
+    return text if isnan(half) or isnan(mean) else f"{text} ± {language.number(half, places)}"

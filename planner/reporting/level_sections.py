@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from planner.reporting.charts.fronts import fronts_chart
 from planner.reporting.charts.levels import is_known, level_chart
 from planner.reporting.figure_page import PageSection
-from planner.reporting.phrases import phrase, sentences
+from planner.reporting.page_tables import PageColumn, PageTable
+from planner.reporting.phrases import Phrase, own_phrase, percent, phrase, sentences, verbatim
 from planner.reporting.published_directions import verdicts
 from planner.reporting.published_figures import (
     SOURCE,
@@ -19,8 +20,6 @@ from planner.reporting.published_figures import (
     published_for,
 )
 from planner.reporting.published_verdicts import RULES, judged
-from planner.reporting.shown_tables import ShownTable
-from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -116,7 +115,8 @@ def published_sections(runs: Sequence[ComparedRun], labels: Sequence[str]) -> li
         Series of each.
     """
     sections = []
-    if published_and_ours(runs, labels, ENGLISH).rows:
+    table = published_and_ours(runs, labels)
+    if table.rows:
         sections.append(
             PageSection(
                 "published",
@@ -126,7 +126,7 @@ def published_sections(runs: Sequence[ComparedRun], labels: Sequence[str]) -> li
                     "than the official one, and 779 extended ones; its lists are not public.",
                     source=SOURCE,
                 ),
-                partial(published_and_ours, runs, labels),
+                table,
             )
         )
     if judged := verdicts(runs):
@@ -138,92 +138,77 @@ def published_sections(runs: Sequence[ComparedRun], labels: Sequence[str]) -> li
                     "Absolute figures depend on data that are not public; directions do not. "
                     "Balanced plans, means of replications."
                 ),
-                partial(_directions, judged),
+                _directions(judged),
             )
         )
     return sections
 
 
-def published_and_ours(
-    runs: Sequence[ComparedRun], labels: Sequence[str], language: Language
-) -> ShownTable:
+def published_and_ours(runs: Sequence[ComparedRun], labels: Sequence[str]) -> PageTable:
     """Published figures beside ours with definition and verdict, for the levels that have any."""
-    text = language.text
     groups: dict[tuple[str, float], list[ComparedRun]] = {}
     for run, label in zip(runs, labels, strict=True):
         groups.setdefault((label, run.level_share), []).append(run)
     rows = []
     for (label, level_share), replications in groups.items():
         network = replications[0].network
-        published = published_for(level_share, network)
-        if not published:
-            continue
         figures = [own_figures(run.summary, run.front) for run in replications]
         ours, means = own_texts(figures), own_means(figures)
         basis = replications[0].basis
-        level = language.percent(level_share)
         rows += [
             (
-                label or text("all"),
-                level,
-                language.own_text(network),
-                language.own_text(figure.what),
-                text(RULES[figure.what].definition),
-                as_written(figure.text, language),
-                as_written(ours[figure.what], language),
-                judged(figure, means[figure.what], basis).written(language),
+                verbatim(label) if label else phrase("all"),
+                percent(level_share),
+                own_phrase(network),
+                own_phrase(figure.what),
+                phrase(RULES[figure.what].definition),
+                Phrase.of(partial(as_written, figure.text)),
+                Phrase.of(partial(as_written, ours[figure.what])),
+                Phrase.of(judged(figure, means[figure.what], basis).written),
             )
-            for figure in published
+            for figure in published_for(level_share, network)
         ]
-    keys = (
-        "series",
-        "level",
-        "published_for",
-        "figure",
-        "definition",
-        "published",
-        "ours",
-        "verdict",
-    )
     columns = (
-        text("Series"),
-        text("Level"),
-        text("Published for"),
-        text("Figure"),
-        text("What it counts"),
-        text("Published"),
-        text("Ours"),
-        text("Verdict"),
+        PageColumn("series", phrase("Series")),
+        PageColumn("level", phrase("Level")),
+        PageColumn("published_for", phrase("Published for")),
+        PageColumn("figure", phrase("Figure")),
+        PageColumn("definition", phrase("What it counts")),
+        PageColumn("published", phrase("Published")),
+        PageColumn("ours", phrase("Ours")),
+        PageColumn("verdict", phrase("Verdict")),
     )
-    return ShownTable(keys, columns, tuple(rows), len(columns))
+    return PageTable("published", columns, rows)
 
 
-def _directions(judged: Sequence[Verdict], language: Language) -> ShownTable:
-    text = language.text
+def _directions(judged: Sequence[Verdict]) -> PageTable:
     rows = [
         (
-            text(verdict.direction),
-            language.percent(verdict.level_share),
-            language.own_text(verdict.network),
+            phrase(verdict.direction),
+            percent(verdict.level_share),
+            own_phrase(verdict.network),
             *(
-                f"{language.number(value, decimals)} {verdict.unit}"
+                Phrase.of(partial(_measured, value, decimals, verdict.unit))
                 for value in (verdict.left, verdict.right)
             ),
-            text("holds") if verdict.holds else text("does not hold"),
+            phrase("holds") if verdict.holds else phrase("does not hold"),
         )
         for verdict in judged
         for decimals in [_telling_decimals(verdict.left, verdict.right)]
     ]
-    keys = ("direction", "level", "sites", "first", "second", "verdict")
     columns = (
-        text("Direction"),
-        text("Level"),
-        text("Sites"),
-        text("First"),
-        text("Second"),
-        text("Verdict"),
+        PageColumn("direction", phrase("Direction")),
+        PageColumn("level", phrase("Level")),
+        PageColumn("sites", phrase("Sites")),
+        PageColumn("first", phrase("First")),
+        PageColumn("second", phrase("Second")),
+        PageColumn("verdict", phrase("Verdict")),
     )
-    return ShownTable(keys, columns, tuple(rows), len(columns))
+    return PageTable("directions", columns, rows)
+
+
+def _measured(value: float, decimals: int, unit: str, language: Language) -> str:
+    return f"{language.number(value, decimals)} {unit}"
 
 
 def _telling_decimals(left: float, right: float) -> int:

@@ -1,10 +1,10 @@
-"""Tables of the report that do not follow the chosen plan: sorted and downloaded in the browser."""
+"""Tables as a reader sees them, the same on a page and on the terminal, in every language."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 from rich.table import Table as TerminalTable
@@ -23,8 +23,25 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
     from planner.tables.table import Quantity
 
-Cell = str | float | Phrase
 _NOTHING = 1e-6
+
+
+class Figure(NamedTuple):
+    """A figure that says more than its value, as it is shown.
+
+    Parameters
+    ----------
+    text : Phrase
+        How it is written.
+    value : float
+        What it is sorted by, in the unit of its column; NaN where it is not known.
+    """
+
+    text: Phrase
+    value: float
+
+
+Cell = str | float | Phrase | Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +63,17 @@ class PageColumn:
     form: Form = "text"
 
     @classmethod
-    def of(cls, quantity: Quantity, currency: str = "") -> PageColumn:
-        """Column of a quantity; cells say its unit where figures of its form do."""
+    def of(cls, quantity: Quantity, currency: str = "", *, with_unit: bool = False) -> PageColumn:
+        """Column of a quantity; ``with_unit`` where its cells do not say the unit themselves."""
         title = Phrase.of(
-            lambda language: quantity.heading(language, with_unit=False, currency=currency)
+            lambda language: quantity.heading(language, with_unit=with_unit, currency=currency)
         )
         return cls(quantity.name, title, quantity.form)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is set to the left."""
+        return self.form in TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +87,8 @@ class PageTable:
     columns : sequence of PageColumn
         Columns.
     rows : sequence of sequences
-        A value per column; figures may be NaN.
+        A value per column; figures may be NaN. A text stands as it is where it is not one of
+        ours.
     """
 
     name: str
@@ -104,12 +127,13 @@ class PageTable:
         return cls(name, page_columns(quantities, currency), list(zip(*cells, strict=True)))
 
     def for_terminal(self, language: Language) -> TerminalTable:
-        """The same on a terminal, in one language."""
+        """The same on a terminal, in one language; where it is too narrow cells break, uncut."""
         shown = TerminalTable(box=None, pad_edge=False, header_style="dim")
         for column in self.columns:
-            is_text = column.form in TEXTS
             shown.add_column(
-                Text(column.title.texts[language.code]), justify="left" if is_text else "right"
+                Text(column.title.texts[language.code]),
+                justify="left" if column.is_text else "right",
+                overflow="fold",
             )
         for row in self.rows:
             cells = zip(self.columns, row, strict=True)
@@ -126,9 +150,16 @@ class PageTable:
 
 
 def _written(value: Cell, column: PageColumn, language: Language) -> str:
-    if isinstance(value, Phrase):
-        return value.texts[language.code]
-    return written(value, column.form, language)
+    if isinstance(value, float | int):
+        return written(value, column.form, language)
+    text = _phrase_of(value).texts[language.code]
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _phrase_of(value: str | Phrase | Figure) -> Phrase:
+    if isinstance(value, Figure):
+        return value.text
+    return own_phrase(value) if isinstance(value, str) else value
 
 
 def _cell(value: Any, quantity: Quantity, words: Mapping[str, Phrase]) -> Cell:
@@ -146,15 +177,16 @@ def page_columns(quantities: Iterable[Quantity], currency: str = "") -> tuple[Pa
 def _element(tag: str, column: PageColumn, value: Cell) -> Markup:
     scope = Markup(' scope="row"') if tag == "th" else Markup("")
     if isinstance(value, Phrase | str):
-        shown = value if isinstance(value, Phrase) else own_phrase(value)
-        return Markup("<{}{}>{}</{}>").format(Markup(tag), scope, shown, Markup(tag))  # noqa: S704
-    known = f"{value:.10g}" if math.isfinite(value) else ""
-    text = written(value, column.form, ENGLISH).replace(" ", "\N{NO-BREAK SPACE}")
-    return Markup('<{}{} class="num" data-value="{}" data-form="{}">{}</{}>').format(
-        Markup(tag),  # noqa: S704 - one of two names of elements
-        scope,
-        known,
-        column.form,
-        text,
-        Markup(tag),  # noqa: S704
-    )
+        shown: Phrase | str = _phrase_of(value)
+    else:
+        figure = value.value if isinstance(value, Figure) else value
+        known = f"{figure:.10g}" if math.isfinite(figure) else ""
+        scope += Markup(' class="num" data-value="{}"').format(known)
+        if isinstance(value, Figure):
+            shown = value.text
+        else:
+            # The page's script writes it in other languages.
+            scope += Markup(' data-form="{}"').format(column.form)
+            shown = written(value, column.form, ENGLISH).replace(" ", "\N{NO-BREAK SPACE}")
+    # The tag is one of two names of elements.
+    return Markup("<{}{}>{}</{}>").format(Markup(tag), scope, shown, Markup(tag))  # noqa: S704

@@ -16,21 +16,26 @@ from planner.reporting.charts.fronts import NamedFront
 from planner.reporting.charts.levels import LevelAxis, level_chart
 from planner.reporting.compared_runs import read_runs, series_labels, without_copies
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
-from planner.reporting.figure_texts import BRIEF_FIGURES, figure_cells, headings, known_figures
+from planner.reporting.figure_texts import (
+    BRIEF_FIGURES,
+    figure_cells,
+    figure_columns,
+    known_figures,
+)
 from planner.reporting.intervals import interval_of
 from planner.reporting.level_sections import fronts_section, levels_section, published_sections
-from planner.reporting.phrases import Phrase, phrase
+from planner.reporting.page_tables import PageColumn, PageTable
+from planner.reporting.phrases import Phrase, percent, phrase, verbatim
 from planner.reporting.published_figures import PUBLISHED
-from planner.reporting.shown_tables import ShownTable
 from planner.reporting.site_origin import site_origins
 from planner.runs.disk_faults import told_of
 from planner.runs.durable_files import replacing
-from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.reporting.compared_runs import ComparedRun
+    from planner.reporting.page_tables import Cell
     from planner.tables.language import Language
 
 
@@ -124,9 +129,7 @@ def compare_folders(folders: Sequence[str | Path]) -> pd.DataFrame:
     return comparison_table(without_copies(read_runs([Path(folder) for folder in folders]))[0])
 
 
-def shown_comparison(
-    table: pd.DataFrame, language: Language = ENGLISH, *, brief: bool = False
-) -> ShownTable:
+def shown_comparison(table: pd.DataFrame, *, brief: bool = False) -> PageTable:
     """Balanced plans as a reader is shown them.
 
     Parameters
@@ -136,20 +139,24 @@ def shown_comparison(
     brief : bool
         Whether to show no more figures than a terminal has room for.
     """
-    text = language.text
     figures = (*BRIEF_FIGURES, "unserved_share") if brief else known_figures(table)
     balanced = table[table["solution_name"] == DEFAULT_SOLUTION]
-    rows = [
+    rows: list[Sequence[Cell]] = [
         (
-            row["series"] or text("all"),
-            language.percent(row["level"]),
+            verbatim(row["series"]) if row["series"] else phrase("all"),
+            percent(row["level"]),
             str(row["n_runs"]),
-            *figure_cells(row, figures, brief=brief, language=language),
+            *figure_cells(row, figures, brief=brief),
         )
         for row in balanced.to_dict("records")
     ]
-    columns = (text("Series"), text("Level"), text("Runs"), *headings(figures, language))
-    return ShownTable(("series", "level", "n_runs", *figures), columns, tuple(rows), 3)
+    columns = (
+        PageColumn("series", phrase("Series")),
+        PageColumn("level", phrase("Level")),
+        PageColumn("n_runs", phrase("Runs")),
+        *figure_columns(figures),
+    )
+    return PageTable("balanced", columns, rows)
 
 
 def write_comparison(
@@ -199,7 +206,7 @@ def write_comparison(
                 "Runs that differ in their seed alone are replications: mean, with half the width "
                 "of its 95 % confidence interval."
             ),
-            partial(shown_comparison, table),
+            shown_comparison(table),
         ),
     ]
     if published:

@@ -15,12 +15,17 @@ from planner.reporting.charts.fronts import NamedFront
 from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
 from planner.reporting.compared_runs import read_runs
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
-from planner.reporting.figure_texts import BRIEF_FIGURES, figure_cells, headings, known_figures
+from planner.reporting.figure_texts import (
+    BRIEF_FIGURES,
+    figure_cells,
+    figure_columns,
+    known_figures,
+)
 from planner.reporting.level_sections import fronts_section, levels_section, published_sections
-from planner.reporting.phrases import Phrase, own_phrase, phrase
+from planner.reporting.page_tables import PageColumn, PageTable
+from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
 from planner.reporting.point_floor import floors_sentence
 from planner.reporting.published_figures import PUBLISHED
-from planner.reporting.shown_tables import ShownTable
 from planner.reporting.site_origin import site_origins
 from planner.runs.durable_files import replacing
 from planner.scenario.sweep import short_names, value_text
@@ -36,8 +41,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from planner.reporting.page_tables import Cell
     from planner.reporting.published_figures import PublishedFigure
-    from planner.reporting.shown_tables import Cell
     from planner.scenario.sweep import Combination, Sweep, Variant
     from planner.tables.language import Language
 
@@ -212,7 +217,7 @@ def _tables(sweep: Sweep, summary: pd.DataFrame, differences: pd.DataFrame) -> l
         "balanced",
         phrase("Balanced plans"),
         means,
-        partial(summary_shown, _balanced(summary), sweep.variants),
+        summary_shown(_balanced(summary), sweep.variants),
     )
     changes = PageSection(
         "differences",
@@ -221,13 +226,13 @@ def _tables(sweep: Sweep, summary: pd.DataFrame, differences: pd.DataFrame) -> l
             "Balanced plans, against the key's first value, all else equal. Replications are "
             "compared pair by pair: both have the same draw of the demand."
         ),
-        partial(_difference_table, _balanced(differences), sweep.variants),
+        _difference_table(_balanced(differences), sweep.variants),
     )
     every = PageSection(
         "named-plans",
         phrase("All named plans"),
         means,
-        partial(summary_shown, summary, sweep.variants, with_name=True),
+        summary_shown(summary, sweep.variants, with_name=True),
     )
     return [balanced, *([changes] if len(differences) else []), every]
 
@@ -245,8 +250,7 @@ def show_sweep(
     balanced = _balanced(summary)
     console.print(Text(sweep_answer(variants, balanced, language)))
     console.print()
-    shown = summary_shown(balanced, variants, language, brief=True)
-    console.print(shown.for_terminal())
+    console.print(summary_shown(balanced, variants, brief=True).for_terminal(language))
 
 
 def show_sweep_run(folder: Path, console: Console, language: Language) -> None:
@@ -353,11 +357,10 @@ def sweep_answer(
 def summary_shown(
     summary: pd.DataFrame,
     variants: Sequence[Combination],
-    language: Language = ENGLISH,
     *,
     brief: bool = False,
     with_name: bool = False,
-) -> ShownTable:
+) -> PageTable:
     """Means with half the widths of their intervals, as a reader is shown them.
 
     Parameters
@@ -371,26 +374,23 @@ def summary_shown(
     """
     figures = BRIEF_FIGURES if brief else known_figures(summary)
     axes = tuple(variants[0].axis_values)
-    keys = (*axes, "n_replications", *(["plan"] if with_name else []))
-    texts = [*(_key_shown(variants[0], key, language) for key in axes), language.text("Runs")]
-    if with_name:
-        texts.append(language.text("Plan"))
     rows: list[tuple[Cell, ...]] = []
     for row in summary.to_dict("records"):
-        cells = [_value_shown(key, row[key], language) for key in axes]
-        cells.append(str(row["n_replications"]))
+        cells = [Phrase.of(partial(_value_shown, key, row[key])) for key in axes]
+        cells.append(verbatim(str(row["n_replications"])))
         if with_name:
-            title = NAMED_SOLUTION_DEFINITIONS[row["solution_name"]].title
-            cells.append(language.text(title))
-        rows.append((*cells, *figure_cells(row, figures, brief=brief, language=language)))
-    columns = (*texts, *headings(figures, language))
-    return ShownTable((*keys, *figures), columns, tuple(rows), len(texts))
+            cells.append(phrase(NAMED_SOLUTION_DEFINITIONS[row["solution_name"]].title))
+        rows.append((*cells, *figure_cells(row, figures, brief=brief)))
+    columns = (
+        *(PageColumn(key, Phrase.of(partial(_key_shown, variants[0], key))) for key in axes),
+        PageColumn("n_replications", phrase("Runs")),
+        *([PageColumn("plan", phrase("Plan"))] if with_name else []),
+        *figure_columns(figures),
+    )
+    return PageTable("named-plans" if with_name else "balanced", columns, rows)
 
 
-def _difference_table(
-    differences: pd.DataFrame, variants: Sequence[Combination], language: Language
-) -> ShownTable:
-    text = language.text
+def _difference_table(differences: pd.DataFrame, variants: Sequence[Combination]) -> PageTable:
     figures = known_figures(differences)
     of_label = {variant.label: variant for variant in variants}
     value_of = {
@@ -402,20 +402,26 @@ def _difference_table(
     for row in differences.to_dict("records"):
         variant, key = of_label[row["scenario"]], row["axis"]
         words = (
-            _key_shown(variant, key, language),
+            partial(_key_shown, variant, key),
             *(
-                _value_shown(key, value_of[key, str(row[name])], language)
+                partial(_value_shown, key, value_of[key, str(row[name])])
                 for name in ("value", "reference_value")
             ),
-            ", ".join(
-                _key_and_value(variant, other, language)
-                for other in variant.axis_values
-                if other != key
-            ),
+            partial(_all_else, variant, key),
         )
-        cells = figure_cells(row, figures, with_sign=True, language=language)
-        rows.append((*words, str(row["n_replications"]), *cells))
-    keys = ("key", "value", "against", "with", "n_replications")
-    texts = (text("Key"), text("Value"), text("Against"), text("With"), text("Runs"))
-    columns = (*texts, *headings(figures, language))
-    return ShownTable((*keys, *figures), columns, tuple(rows), len(texts))
+        cells = figure_cells(row, figures, with_sign=True)
+        rows.append((*map(Phrase.of, words), str(row["n_replications"]), *cells))
+    columns = (
+        PageColumn("key", phrase("Key")),
+        PageColumn("value", phrase("Value")),
+        PageColumn("against", phrase("Against")),
+        PageColumn("with", phrase("With")),
+        PageColumn("n_replications", phrase("Runs")),
+        *figure_columns(figures),
+    )
+    return PageTable("differences", columns, rows)
+
+
+def _all_else(variant: Combination, key: str, language: Language) -> str:
+    others = [other for other in variant.axis_values if other != key]
+    return ", ".join(_key_and_value(variant, other, language) for other in others)

@@ -10,6 +10,7 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
+from rich.console import Console
 
 import planner
 from planner.cli import main
@@ -19,6 +20,7 @@ from planner.layouts.site_change import SiteChange
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.study_inputs import site_limits
 from planner.scenario.load import load_scenario
+from planner.tables.language import ENGLISH
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +48,12 @@ def said_of(evaluation):
     """All that a person reads, on one line."""
     parts = evaluation.shown()
     texts = [part for part in parts if isinstance(part, str)]
-    rows = [" ".join(row) for part in parts if not isinstance(part, str) for row in part.rows]
-    return " ".join([*texts, *rows])
+    tables = [part.for_terminal(ENGLISH) for part in parts if not isinstance(part, str)]
+    console = Console(width=500)
+    with console.capture() as capture:
+        console.print(*tables)
+    lines = [" ".join(line.split()) for line in capture.get().splitlines()]
+    return " ".join([*texts, *lines])
 
 
 def figures(evaluation, name):
@@ -217,7 +223,7 @@ def test_a_site_with_other_points_is_told_before_and_after_there_and_everywhere(
     named = f"{worst['name']} ({worst['site_id']})"
     assert f"{n_after} instead of {worst['n_hpc']:.0f} high-power points at {named}" in sentence
     assert "trucks wait 0.0 min instead of " in sentence
-    assert table.columns == ("", "before", "after")
+    assert [column.title.english for column in table.columns] == ["", "before", "after"]
     rows = {row[0].strip(): row[1:] for row in table.rows[:7]}
     assert rows["high-power points"] == (f"{worst['n_hpc']:.0f}", str(n_after))
     assert rows["sessions"] == (f"{worst['n_sessions_hpc']:.0f}",) * 2

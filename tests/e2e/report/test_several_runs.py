@@ -7,10 +7,10 @@ from pypdf import PdfReader
 from planner.reporting.charts.fronts import NamedFront, fronts_chart
 from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
 from planner.reporting.figure_page import PageSection, render_figure_page
-from planner.reporting.figure_texts import ALL_FIGURES, figure_cells, headings
+from planner.reporting.figure_texts import ALL_FIGURES, figure_cells, figure_columns
+from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import phrase
 from planner.reporting.published_figures import PUBLISHED
-from planner.reporting.shown_tables import ShownTable
 
 LEVELS = (0.01, 0.05, 0.1, 0.15, 0.2)
 SERIES = ("policy", "extended")
@@ -40,7 +40,7 @@ def fronts():
     ]
 
 
-def wide_table(language):
+def wide_table():
     """As wide as the table of a sweep of two axes, and longer than a page."""
     row = {
         "n_hpc": 1971.0,
@@ -58,11 +58,11 @@ def wide_table(language):
         "unserved_share": 0.014,
     }
     row |= {f"{figure}_high": 1.06 * value for figure, value in row.items()}
-    texts = ("Electric trucks", "network", "Runs", "Plan")
     cells = ("20 %", "extended", "3", "Operator-leaning")
-    rows = tuple((*cells, *figure_cells(row, ALL_FIGURES, language=language)) for _ in range(70))
-    keys = ("trucks", "network", "runs", "plan", *ALL_FIGURES)
-    return ShownTable(keys, (*texts, *headings(ALL_FIGURES, language)), rows, 4)
+    rows = [(*cells, *figure_cells(row, ALL_FIGURES)) for _ in range(70)]
+    texts = {"trucks": "Electric trucks", "network": "network", "runs": "Runs", "plan": "Plan"}
+    columns = [PageColumn(key, phrase(title)) for key, title in texts.items()]
+    return PageTable("named-plans", (*columns, *figure_columns(ALL_FIGURES)), rows)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def several_runs(tmp_path_factory):
             hint,
             lambda language: fronts_chart(fronts(), axis.title, PUBLISHED, language),
         ),
-        PageSection("named-plans", phrase("All named plans"), hint, wide_table),
+        PageSection("named-plans", phrase("All named plans"), hint, wide_table()),
     )
     path = tmp_path_factory.mktemp("page") / "sweep.html"
     page = render_figure_page("sweep", phrase("How do the runs compare?"), hint, sections)

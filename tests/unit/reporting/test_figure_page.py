@@ -8,10 +8,11 @@ from rich.console import Console
 
 from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
 from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
-from planner.reporting.figure_texts import ALL_FIGURES, figure_cells, headings
-from planner.reporting.phrases import phrase
+from planner.reporting.figure_texts import ALL_FIGURES, figure_cells, figure_columns
+from planner.reporting.page_tables import Figure, PageColumn, PageTable
+from planner.reporting.phrases import Phrase, phrase, verbatim
 from planner.reporting.published_figures import PUBLISHED
-from planner.reporting.shown_tables import Figure, ShownTable
+from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
 
@@ -31,11 +32,13 @@ def data():
 
 
 SHARES = LevelAxis("Electrification level", is_number=True, is_share=True)
-TABLE = ShownTable(
-    ("level", "points"),
-    ("Level", "Points"),
-    (("5 %", Figure("1,000 ± 20", 1000.2)), ("</script>", Figure("\N{EN DASH}", float("nan")))),
-    1,
+TABLE = PageTable(
+    "t",
+    (PageColumn("level", verbatim("Level")), PageColumn("points", verbatim("Points"), "count")),
+    (
+        ("5 %", Figure(Phrase.of(lambda _: "1,000 ± 20"), 1000.2)),
+        ("</script>", Figure(verbatim("\N{EN DASH}"), float("nan"))),
+    ),
 )
 
 
@@ -105,7 +108,7 @@ def test_the_page_holds_everything_and_asks_for_nothing(data):
             phrase("Balanced plans"),
             lambda language: level_chart(data, SHARES, language=language),
         ),
-        PageSection("t", phrase("Balanced plans"), phrase("Balanced plans"), lambda _: TABLE),
+        PageSection("t", phrase("Balanced plans"), phrase("Balanced plans"), TABLE),
     )
     asked = "name", phrase("How do the runs compare?"), phrase("Balanced plans"), sections
     page = render_figure_page(*asked)
@@ -127,20 +130,28 @@ def test_pictures_are_drawn_on_white(data, tmp_path):
 def test_figures_read_with_half_the_width_of_their_interval():
     row = dict.fromkeys(ALL_FIGURES, 0.25) | {"n_hpc": 1371.4, "n_hpc_high": 1394.6}
     written = figure_cells(row, ALL_FIGURES)
-    cells = dict(zip(headings(ALL_FIGURES), written, strict=True))
-    assert cells["HPC points"] == ("1,371 ± 23", 1371.4)
-    assert cells["Utilisation in time, TCU (%)"] == ("25.0", 25.0)
-    assert figure_cells(row, ["n_hpc"], language=GERMAN)[0].text == "1.371 ± 23"
-    assert figure_cells({"tcu": float("nan")}, ["tcu"])[0].text == "\N{EN DASH}"
-    assert figure_cells({"tcu": 0.25}, ["tcu"], with_sign=True)[0].text == "+25.0"
-    assert figure_cells({"mean_extra_km": -0.004}, ["mean_extra_km"], with_sign=True) == (
-        ("+0.00", -0.004),
-    )
-    assert figure_cells({"tcu": -0.0007}, ["tcu"], with_sign=True)[0].text == "-0.1"
+    titles = [column.title.english for column in figure_columns(ALL_FIGURES)]
+    cells = dict(zip(titles, written, strict=True))
+    points, tcu = cells["HPC points"], cells["Utilisation in time, TCU (%)"]
+    assert (points.text.english, points.value) == ("1,371 ±\N{NO-BREAK SPACE}23", 1371.4)
+    assert (tcu.text.english, tcu.value) == ("25.0", 25.0)
+    assert points.text.texts[GERMAN.code] == "1.371 ±\N{NO-BREAK SPACE}23"
+    (unknown,) = figure_cells({"tcu": float("nan")}, ["tcu"])
+    assert unknown.text.english == "\N{EN DASH}"
+
+
+@pytest.mark.parametrize(
+    ("figure", "value", "written"),
+    [("tcu", 0.25, "+25.0"), ("mean_extra_km", -0.004, "+0.00"), ("tcu", -0.0007, "-0.1")],
+)
+def test_changes_have_a_sign_and_never_a_minus_before_nothing(figure, value, written):
+    (cell,) = figure_cells({figure: value}, [figure], with_sign=True)
+    assert cell.text.english == written
+    assert cell.value == pytest.approx(100.0 * value if figure == "tcu" else value)
 
 
 def test_the_terminal_shows_the_same_table():
     console = Console(width=60)
     with console.capture() as capture:
-        console.print(TABLE.for_terminal())
+        console.print(TABLE.for_terminal(ENGLISH))
     assert "1,000 ± 20" in capture.get()

@@ -27,7 +27,6 @@ from planner.reporting.run_comparison import (
     shown_comparison,
     write_comparison,
 )
-from planner.reporting.shown_tables import cell_text
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
@@ -173,31 +172,37 @@ def test_a_run_named_twice_is_no_replication_of_itself(run_of):
     assert len(read_runs([folder, folder.parent / "." / folder.name, run_of("b")])) == 2
 
 
+def texts_of(table, language):
+    """Rows of a table of texts in a language."""
+    spaced = "\N{NO-BREAK SPACE}", " "
+    return [[cell.texts[language.code].replace(*spaced) for cell in row] for row in table.rows]
+
+
 def test_published_figures_stand_beside_ours_with_level_definition_and_verdict(run_of):
     days = list(STUDY_DAYS)
     runs = read_runs([run_of("a", days=days), run_of("b", level=0.15, days=days)])
-    shown = published_and_ours(runs, series_labels(runs), ENGLISH)
-    rows = {(row[1], row[3]): row[4:] for row in shown.rows}
+    shown = published_and_ours(runs, series_labels(runs))
+    rows = {(row[1], row[3]): row[4:] for row in texts_of(shown, ENGLISH)}
     definition, published, ours, verdict = rows["10 %", "balanced: mean wait, min"]
     assert definition == "Mean wait of a high-power session in the balanced plan"
     assert (published, ours) == ("1.4\N{EN DASH}1.9", "4.0")
     assert verdict == "not comparable: the study does not print how this figure is defined"
     reached = rows["15 %", "HPC points, cpo to logistics"]
-    assert reached[1:3] == ("1,116\N{EN DASH}3,316", "600\N{EN DASH}1,000")
+    assert reached[1:3] == ["1,116\N{EN DASH}3,316", "600\N{EN DASH}1,000"]
     assert reached[3].startswith("differs: 70 % below (tolerance 10 %); ")
     assert all(definition and verdict for definition, _, _, verdict in rows.values())
-    german = published_and_ours(runs, series_labels(runs), GERMAN)
-    rows = {(row[1], row[3]): row[4:] for row in german.rows}
-    assert rows["10 %", "ausgewogen: mittlere Wartezeit, min"][1:] == (
+    rows = {(row[1], row[3]): row[4:] for row in texts_of(shown, GERMAN)}
+    assert rows["10 %", "ausgewogen: mittlere Wartezeit, min"][1:] == [
         "1,4\N{EN DASH}1,9",
         "4,0",
         "nicht vergleichbar: die Studie druckt nicht, wie dieser Wert definiert ist",
-    )
+    ]
 
 
 def test_figures_of_other_days_are_not_held_against_the_study(run_of):
     runs = read_runs([run_of("a", level=0.15)])
-    verdicts = {row[-1] for row in published_and_ours(runs, series_labels(runs), ENGLISH).rows}
+    shown = published_and_ours(runs, series_labels(runs))
+    verdicts = {row[-1] for row in texts_of(shown, ENGLISH)}
     assert verdicts == {"not comparable: this run is of other days than Monday to Thursday"}
 
 
@@ -242,13 +247,13 @@ def test_published_figures_are_shown_with_runs_of_the_built_in_germany(
 @pytest.mark.parametrize("brief", [False, True])
 def test_every_comparison_gives_the_share_of_trips_that_cannot_be_driven(run_of, brief):
     shown = shown_comparison(comparison_table(read_runs([run_of("a")])), brief=brief)
-    at = shown.keys.index("unserved_share")
-    assert shown.columns[at] == "Unserved trips (%)"
-    assert cell_text(shown.rows[0][at]) == "0.2"
+    at = [column.key for column in shown.columns].index("unserved_share")
+    assert shown.columns[at].title.english == "Unserved trips (%)"
+    assert shown.rows[0][at].text.english == "0.2"
 
 
 def test_every_comparison_says_how_many_points_are_the_one_of_each_visited_site(run_of):
     shown = shown_comparison(comparison_table(read_runs([run_of("a")])))
-    at = shown.keys.index("n_visited_sites")
-    assert shown.columns[at] == "of which one per visited site"
-    assert cell_text(shown.rows[0][at]) == "599"
+    at = [column.key for column in shown.columns].index("n_visited_sites")
+    assert shown.columns[at].title.english == "of which one per visited site"
+    assert shown.rows[0][at].text.english == "599"

@@ -168,9 +168,10 @@ def test_the_report_says_figures_with_intervals(sweep, table, folder_of_runs):
     assert said in sweep_answer(sweep.variants, one_floor)
     assert "n_visited_sites" in {column.name for column in SWEEP_FIGURES}
     shown = summary_shown(balanced, sweep.variants)
-    assert shown.columns[:3] == ("Electric trucks", "network", "Runs")
-    assert shown.rows[0][:3] == ("5 %", "policy", "3")
-    assert " ± " in shown.rows[0][3].text
+    titles = [column.title.english for column in shown.columns[:3]]
+    assert titles == ["Electric trucks", "network", "Runs"]
+    assert [cell.english for cell in shown.rows[0][:3]] == ["5\N{NO-BREAK SPACE}%", "policy", "3"]
+    assert " ±\N{NO-BREAK SPACE}" in shown.rows[0][3].text.english
     assert shown.rows[0][3].value == balanced["n_hpc"].iloc[0]
     differences = difference_table(table, sweep.variants)
     write_sweep_report(sweep, table, summary, differences, folder_of_runs)
