@@ -27,9 +27,9 @@ SCENARIO_HEAD = """\
 # Reference: the scenario file
 
 A scenario is a YAML file with the keys below; unknown keys are refused. Keys without a default
-must be given. Named parameter sets come from `config/vehicles.yaml` and `config/driver_rules.yaml`
-of the planner, and from files of the same names in `config/` beside the scenario, which add to
-them and override them.
+must be given. Named parameter sets come from `config/vehicles.yaml`, `config/driver_rules.yaml` and
+`config/driver_behaviour.yaml` of the planner, and from files of the same names in `config/` beside
+the scenario, which add to them and override them.
 Paths are relative to the scenario file and may hold `${VARIABLE}` or `${VARIABLE:-default}`.
 
 This page is written from the code by `make docs`.

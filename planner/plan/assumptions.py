@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from planner.plan.plan_results import Assumption
     from planner.scenario.demand_sources import Demand
-    from planner.scenario.model import Scenario
+    from planner.scenario.model import Chargers, Scenario
 
 STUDY = "Fadranski, Tietz, Göhlich 2026"
 OWN = "this planner"
@@ -196,6 +196,16 @@ def _drivers(scenario: Scenario) -> tuple[Assumption, ...]:
             hours=rules.max_driving_before_rest_h,
         ),
         assumption("A plug in a break is free again", release[rules.hpc_release], "", STUDY),
+        *(_by_rule(scenario) if scenario.driver_behaviour.is_break_first else _exact(scenario)),
+        assumption("Range left when leaving the country", routing.border_reserve_km, "km", OWN),
+        assumption("Expected waiting when stops are chosen", "none", "", OWN),
+    )
+
+
+def _exact(scenario: Scenario) -> tuple[Assumption, ...]:
+    """How drivers choose who arrive first."""
+    routing = scenario.routing
+    return (
         assumption(
             "Longest detour to a site, first tried to last",
             "{detours}, any",
@@ -212,15 +222,100 @@ def _drivers(scenario: Scenario) -> tuple[Assumption, ...]:
             "",
             OWN,
         ),
-        assumption("Range left when leaving the country", routing.border_reserve_km, "km", OWN),
-        assumption("Expected waiting when stops are chosen", "none", "", OWN),
     )
+
+
+def _by_rule(scenario: Scenario) -> tuple[Assumption, ...]:
+    """How drivers choose who follow `break_first`."""
+    behaviour = scenario.driver_behaviour
+    search, source = behaviour.site_search, behaviour.source or SCENARIO
+    plugs_in = {
+        "if_useful": "whoever needs it for the rest of the trip",
+        "partly_charged": "whoever did not start full or needs it for the rest of the trip",
+        "always": "everyone",
+    }
+    takes_turns = behaviour.daily_rest == "every_second_break"
+    energy_stop = "as long as their energy takes, with {reserve} kWh in reserve"
+    if behaviour.energy_stop == "full_break":
+        energy_stop = "as long as a break, and no break by the rules"
+        if behaviour.energy_stop_counts_as_break:
+            energy_stop = "as long as a break, and one by the rules"
+    drives_on = behaviour.below_minimum == "to_first_site"
+    return (
+        assumption(
+            "Choice of stops",
+            "whenever a break or rest is due, and where the charge runs out before",
+            "",
+            source,
+        ),
+        assumption(
+            "Who charges when a break or rest is due",
+            plugs_in[behaviour.plug_in_at_breaks],
+            "",
+            source,
+        ),
+        assumption(
+            "Breaks and daily rests",
+            "in turn" if takes_turns else "each where the rules ask for it",
+            "",
+            source,
+        ),
+        assumption(
+            "Sites looked at for a break or rest",
+            "the {n} nearest to the way, {minutes} min before the limit",
+            "",
+            source,
+            n=search.nearest,
+            minutes=search.before_limit_min,
+        ),
+        assumption(
+            "Site preferred",
+            "the least extra driving; reached after {early} to {late} h, at most {km} km longer",
+            "",
+            source,
+            early=search.window_h[0],
+            late=search.window_h[1],
+            km=search.detour_km,
+        ),
+        assumption(
+            "Stops made for energy alone",
+            energy_stop,
+            "",
+            source,
+            reserve=behaviour.energy_stop_reserve_kwh,
+        ),
+        assumption(
+            "Such a stop becomes the break or rest after",
+            behaviour.promote_to_break_after_h,
+            "h",
+            source,
+        ),
+        assumption(
+            "A truck that comes to its lowest state of charge without a site",
+            "drives on until its battery is empty" if drives_on else "is unserved",
+            "",
+            source,
+        ),
+    )
+
+
+def _sessions(chargers: Chargers) -> tuple[Assumption, ...]:
+    """What drivers draw at high-power points, where that is not all that these give."""
+    rows = []
+    if chargers.hpc_planned_kw is not None:
+        what = "Power that drivers reckon with at a high-power point"
+        rows.append(assumption(what, chargers.hpc_planned_kw, "kW", SCENARIO))
+    if chargers.hpc_charge_to_share < 1.0:
+        what = "Charging at a high-power point ends at"
+        rows.append(assumption(what, 100 * chargers.hpc_charge_to_share, "%", SCENARIO))
+    return tuple(rows)
 
 
 def _charging(scenario: Scenario) -> tuple[Assumption, ...]:
     chargers, sites = scenario.chargers, scenario.sites
     return (
         assumption("Power of a high-power point", chargers.hpc_kw, "kW", STUDY),
+        *_sessions(chargers),
         assumption("Power of an overnight point", chargers.lpc_kw, "kW", STUDY),
         assumption(
             "Plugging in and paying, at stops made for energy alone",

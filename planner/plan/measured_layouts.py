@@ -68,7 +68,7 @@ def session_power(plan: ComputedPlan) -> Power:
     classes = list(plan.scenario.vehicles.classes.values())
     of_stop = class_of_stop(plan)
     return (
-        trip_power_kw(classes, of_stop, chargers.hpc_kw),
+        trip_power_kw(classes, of_stop, chargers.hpc_session_kw),
         trip_power_kw(classes, of_stop, chargers.lpc_kw),
     )
 
@@ -111,7 +111,9 @@ def conservation_laws(plan: ComputedPlan, measured: MeasuredLayout) -> dict[str,
         plan.vehicle_values("consumption_loaded_kwh_km"),
         plan.vehicle_values("consumption_empty_kwh_km"),
     )
-    figures = check_driving(plan.plans, plan.trips, drivers_of(plan.scenario))
+    drivers = drivers_of(plan.scenario)
+    min_soc_share = plan.vehicle_values("min_soc_share")
+    figures = check_driving(plan.plans, plan.trips, drivers)
     return figures | check_invariants(
         plan.plans,
         plan.demand,
@@ -119,5 +121,5 @@ def conservation_laws(plan: ComputedPlan, measured: MeasuredLayout) -> dict[str,
         measured.run,
         battery_kwh=plan.vehicle_values("battery_kwh"),
         consumption_kwh_km=consumption,
-        min_soc_share=plan.vehicle_values("min_soc_share"),
+        min_soc_share=min_soc_share if drivers.keeps_minimum else 0.0 * min_soc_share,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.errors import InputDataError
 from planner.routing.drivers import drivers_of
 from planner.runs.random_streams import RandomStreams
 from planner.scenario.model import Replanning
@@ -21,6 +22,23 @@ if TYPE_CHECKING:
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.queues import ChargerLayout
     from planner.simulation.replanning import ReplanningResult
+
+
+def check_drivers_learn(scenario: Scenario) -> None:
+    """Refuse to let drivers learn queues whose behaviour does not look at them.
+
+    Raises
+    ------
+    InputDataError
+        If they follow the rule `break_first`.
+    """
+    if scenario.driver_behaviour.is_break_first:
+        message = (
+            "--replan: expected a run whose drivers plan their stops by least time; found "
+            "driver_behaviour.stop_planning: break_first, whose drivers do not change their stops "
+            "for queues; leave --replan out, or make the run with driver_behaviour: least-time"
+        )
+        raise InputDataError(message)
 
 
 def replan_trips(

@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.routing.break_first_rule_kernel import (
+    ALWAYS,
+    IF_USEFUL,
+    PARTLY_CHARGED,
+    BreakFirst,
+    rest_due_h,
+)
 from planner.routing.driving_kernel import Limits
 from planner.routing.stop_planner import ChargingPower, SiteChoice
 from planner.runs.random_streams import RandomStreams
+from planner.scenario.driver_behaviour import DriverBehaviour
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +27,11 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.scenario.model import Scenario
     from planner.scenario.parameter_sets import DriverRules, VehicleClass
+
+
+_LEAST_TIME = DriverBehaviour()
+
+_PLUGS_IN = {"if_useful": IF_USEFUL, "partly_charged": PARTLY_CHARGED, "always": ALWAYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,8 @@ class Drivers:
         Power of the points.
     choice : SiteChoice
         How drivers choose among sites.
+    behaviour : DriverBehaviour
+        Whether they plan exactly or follow the rule `break_first`, and with which figures.
     """
 
     vehicles: Sequence[VehicleClass]
@@ -42,6 +57,7 @@ class Drivers:
     charging: ChargingPower
     choice: SiteChoice
     taste_key: np.uint64
+    behaviour: DriverBehaviour = _LEAST_TIME
 
     @property
     def limits(self) -> Limits:
@@ -55,6 +71,44 @@ class Drivers:
             self.charging.plug_overhead_h,
             rules.hpc_release == "when_charged",
         )
+
+    @property
+    def break_first(self) -> BreakFirst | None:
+        """The rule that they follow, as its kernel sees it; none where they plan exactly."""
+        behaviour = self.behaviour
+        if not behaviour.is_break_first:
+            return None
+        search, limit_h = behaviour.site_search, self.rules.max_driving_before_break_h
+        return BreakFirst(
+            plugs_in=_PLUGS_IN[behaviour.plug_in_at_breaks],
+            is_full_break=behaviour.energy_stop == "full_break",
+            counts_as_break=behaviour.energy_stop_counts_as_break,
+            reserve_kwh=behaviour.energy_stop_reserve_kwh,
+            promote_after_h=behaviour.promote_to_break_after_h,
+            rests_every_second=behaviour.daily_rest == "every_second_break",
+            n_nearest=search.nearest,
+            before_limit_h=search.before_limit_min / 60.0,
+            early_h=limit_h - search.window_h[0],
+            late_h=search.window_h[1] - limit_h,
+            detour_km=search.detour_km,
+            drives_below_minimum=behaviour.below_minimum == "to_first_site",
+            hpc_to_share=self.charging.hpc_to_share,
+        )
+
+    @property
+    def allowed_drive_h(self) -> tuple[float, float]:
+        """Longest drives without a break and without a daily rest that their behaviour allows."""
+        limits, rule = self.limits, self.break_first
+        if rule is None:
+            return limits.drive_to_break_h, limits.drive_to_rest_h
+        # Abroad they keep to the rules alone, whose day may be the longer one.
+        day_h = max(limits.drive_to_rest_h, rest_due_h(limits, rule))
+        return limits.drive_to_break_h + rule.late_h, day_h + rule.late_h
+
+    @property
+    def keeps_minimum(self) -> bool:
+        """Whether no truck may arrive anywhere below its minimum state of charge."""
+        return self.behaviour.below_minimum == "strand"
 
     def trucks(self, trips: Trips) -> NDArray[np.float64]:
         """Truck of each trip, (n_trips, 6), columns as in ``Truck`` of the driving kernel."""
@@ -98,11 +152,17 @@ def drivers_of(scenario: Scenario) -> Drivers:
     return Drivers(
         vehicles=list(scenario.vehicles.classes.values()),
         rules=scenario.driver_rules,
-        charging=ChargingPower(chargers.hpc_kw, chargers.lpc_kw, chargers.plug_overhead_min / 60.0),
+        charging=ChargingPower(
+            chargers.hpc_session_kw,
+            chargers.lpc_kw,
+            chargers.plug_overhead_min / 60.0,
+            chargers.hpc_charge_to_share,
+        ),
         choice=SiteChoice(
             routing.corridor_detour_km,
             routing.taste_scale_min / 60.0,
             routing.border_reserve_km,
         ),
         taste_key=RandomStreams(scenario.seed).key("routing.taste"),
+        behaviour=scenario.driver_behaviour,
     )

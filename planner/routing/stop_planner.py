@@ -1,5 +1,8 @@
 """The stop planner: where each truck charges, breaks and rests, exactly.
 
+(Drivers who follow the rule `break_first` are no part of this: for them
+:mod:`planner.routing.break_first_kernel` is asked instead.)
+
 For every trip the planner finds the sites and kinds of stop that minimise the perceived cost:
 arrival time plus the driver's taste for the sites (see :class:`SiteChoice`). Expected waiting
 moves the clock and is part of the arrival time. The search is label setting over the candidate
@@ -56,6 +59,7 @@ from numba import get_num_threads
 
 from planner.errors import InputDataError
 from planner.network.distances import farthest_reached_node_idx, truck_network
+from planner.routing.break_first_kernel import follow_rule_of_pairs
 from planner.routing.corridor_kernel import Legs, least_hours_through
 from planner.routing.known_queues import no_queues
 from planner.routing.plan_rows import (
@@ -86,6 +90,7 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
+    from planner.routing.break_first_rule_kernel import BreakFirst
     from planner.routing.drivers import Drivers
     from planner.routing.driving_kernel import Limits
     from planner.routing.known_queues import KnownQueues
@@ -111,11 +116,15 @@ class ChargingPower:
         Power of a high-power and a low-power charging point, kW, > 0.
     plug_overhead_h : float
         Plugging and paying at an intermediate stop, hours, >= 0; 5 min by default.
+    hpc_to_share : float
+        Share of the battery at which drivers who follow `break_first` end charging at a high-power
+        point, > 0.
     """
 
     hpc_kw: float
     lpc_kw: float
     plug_overhead_h: float = 5 / 60
+    hpc_to_share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +186,8 @@ def plan_stops(
     InputDataError
         If a trip names no vehicle class, a vehicle cannot use its battery, or ``known`` does not
         match the sites and trips.
+    ValueError
+        If drivers who follow the rule `break_first` are to know queues.
 
     Notes
     -----
@@ -186,6 +197,10 @@ def plan_stops(
     """
     _check(trips, drivers.vehicles)
     choice = drivers.choice
+    rule = drivers.break_first
+    if known is not None and rule is not None:
+        message = "drivers who follow break_first know of no queues; leave known out"
+        raise ValueError(message)
     queues = known or no_queues()
     if known is not None:
         known.check(sites.n_sites, trips.n_trips)
@@ -217,9 +232,10 @@ def plan_stops(
             if progress is not None:
                 progress(n_before + n_planned, trips.n_trips)
 
-        planned = _plan_group(rows, legs, site_choice, limits, report)
+        planned = _plan_group(rows, legs, site_choice, limits, report, rule)
         lost = np.flatnonzero(planned.status == TripStatus.NO_SITE_IN_RANGE)
-        if len(lost):
+        # Who follows a rule looks for no other way when it leads to no site.
+        if len(lost) and rule is None:
             on_shortest = group.select(order[lost])
             ends = (on_shortest.origin_node_idx, on_shortest.destination_node_idx)
             shortest = site_legs(graph, sites, network, *ends, shortest=True)
@@ -284,8 +300,9 @@ def _plan_group(
     choice: Choice,
     limits: Limits,
     report: Callable[[int], None],
+    rule: BreakFirst | None = None,
 ) -> PlanRows:
-    """Plan trips of one speed, in batches of OD pairs."""
+    """Plan trips of one speed, in batches of OD pairs, exactly or by a rule."""
     n_trips = len(rows.trip_id)
     kernel_legs = Legs(
         legs.direct_h,
@@ -299,8 +316,14 @@ def _plan_group(
     )
     plans = empty_plans(n_trips, _STOPS_PER_TRIP, _UNPLUGGED_PER_TRIP)
 
+    def fill(first_pair: int, last_pair: int) -> None:
+        if rule is None:
+            plan_pairs(first_pair, last_pair, kernel_legs, choice, rows, limits, plans)
+        else:
+            follow_rule_of_pairs(first_pair, last_pair, kernel_legs, rows, limits, rule, plans)
+
     def plan(batch: tuple[int, int]) -> int:
-        plan_pairs(*batch, kernel_legs, choice, rows, limits, plans)
+        fill(*batch)
         return int(rows.first_trip[batch[1]] - rows.first_trip[batch[0]])
 
     n_planned = 0
@@ -313,7 +336,7 @@ def _plan_group(
     if is_cut.any():
         plans = with_room(plans, int(plans.n_stops.max()), int(n_breaks_rests.max()))
         for pair in np.unique(pair_of_trip(rows)[is_cut]):
-            plan_pairs(pair, pair + 1, kernel_legs, choice, rows, limits, plans)
+            fill(pair, pair + 1)
     return plans
 
 

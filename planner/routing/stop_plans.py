@@ -156,6 +156,12 @@ class StopPlans:
         """Where the legs of each trip begin, (n_trips + 1,)."""
         return self.stop_offset + np.arange(self.n_trips + 1)
 
+    def lowest_soc_share(self) -> NDArray[np.float64]:
+        """Lowest state of charge on any arrival of each trip, NaN where not served, (n_trips,)."""
+        lowest = self.final_soc_share.copy()
+        np.minimum.at(lowest, self.stop_trip_idx, self.stop_arrival_soc_share)
+        return lowest
+
     def select(self, chosen: NDArray[np.int64]) -> StopPlans:
         """Plans of some trips.
 

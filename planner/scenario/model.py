@@ -11,6 +11,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from planner.scenario.demand_sources import Demand
+from planner.scenario.driver_behaviour import DriverBehaviour
 from planner.scenario.national_depots import NationalDepots
 from planner.scenario.national_market import NationalMarket
 from planner.scenario.network_sources import Network
@@ -70,6 +71,34 @@ class Chargers(Section):
         le=60.0,
         description="Time to plug in and pay at a stop made for energy alone, minutes.",
     )
+    hpc_planned_kw: Number | None = Field(
+        default=None,
+        ge=1.0,
+        le=5000.0,
+        description="Power that drivers reckon with at a high-power point, kW; without it "
+        "`hpc_kw`. Only with `driver_behaviour.stop_planning: break_first`.",
+    )
+    hpc_charge_to_share: Share = Field(
+        default=1.0,
+        gt=0.0,
+        description="Share of the battery at which charging at a high-power point ends. Only with "
+        "`driver_behaviour.stop_planning: break_first`.",
+    )
+
+    @property
+    def hpc_session_kw(self) -> float:
+        """Power that sessions at a high-power point are planned with, kW."""
+        return self.hpc_kw if self.hpc_planned_kw is None else self.hpc_planned_kw
+
+    @model_validator(mode="after")
+    def _points_give_what_drivers_reckon_with(self) -> Self:
+        if self.hpc_session_kw > self.hpc_kw:
+            msg = (
+                f"hpc_planned_kw of at most the {self.hpc_kw:g} kW of hpc_kw; "
+                f"found {self.hpc_session_kw:g}"
+            )
+            raise ValueError(msg)
+        return self
 
 
 class Routing(Section):
@@ -239,6 +268,12 @@ class Scenario(Section):
         description="A name from config/driver_rules.yaml, or the rules themselves.",
         json_schema_extra=_name_or_rules,
     )
+    driver_behaviour: DriverBehaviour = Field(
+        default="least-time",  # a name, looked up like any other
+        validate_default=True,
+        description="A name from config/driver_behaviour.yaml, or the behaviour itself.",
+        json_schema_extra=_name_or_rules,
+    )
     chargers: Chargers = Field(default_factory=Chargers)
     routing: Routing = Field(default_factory=Routing)
     simulation: Simulation = Field(default_factory=Simulation)
@@ -262,6 +297,33 @@ class Scenario(Section):
     @classmethod
     def _rules_by_name(cls, value: object, info: ValidationInfo) -> object:
         return library_of(info).driver_rules(value) if isinstance(value, str) else value
+
+    @field_validator("driver_behaviour", mode="before")
+    @classmethod
+    def _behaviour_by_name(cls, value: object, info: ValidationInfo) -> object:
+        return library_of(info).driver_behaviour(value) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _drivers_can_behave_so(self) -> Self:
+        behaviour, chargers = self.driver_behaviour, self.chargers
+        behaviour.check_limits(self.driver_rules)
+        if behaviour.is_break_first:
+            asked = [name for name in ("market", "replanning") if getattr(self, name) is not None]
+            if asked:
+                msg = (
+                    f"no {' and no '.join(asked)} section beside driver_behaviour.stop_planning: "
+                    "break_first, whose drivers do not change their stops for queues or prices; "
+                    "take it out, or set driver_behaviour to least-time"
+                )
+                raise ValueError(msg)
+        elif chargers.hpc_planned_kw is not None or chargers.hpc_charge_to_share < 1.0:
+            name = "hpc_charge_to_share" if chargers.hpc_planned_kw is None else "hpc_planned_kw"
+            msg = (
+                f"driver_behaviour.stop_planning: break_first beside chargers.{name}, which says "
+                "nothing about least_time; take it out, or set driver_behaviour to break-first"
+            )
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _plans_lie_on_the_matsim_network(self) -> Self:

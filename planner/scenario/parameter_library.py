@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationInfo
 
 from planner.errors import quoted
 from planner.scenario.bundled import bundled_path
+from planner.scenario.driver_behaviour import DriverBehaviour
 from planner.scenario.operator_costs import OperatorCosts
 from planner.scenario.parameter_sets import DriverRules, Section, VehicleClass
 from planner.scenario.suggestions import did_you_mean
@@ -28,6 +29,7 @@ class ParameterLibrary:
     vehicles: dict[str, VehicleClass]
     rules: dict[str, DriverRules]
     costs: dict[str, OperatorCosts]
+    behaviours: dict[str, DriverBehaviour]
 
     def vehicle(self, name: str) -> VehicleClass:
         """Vehicle class of a name; ValueError with the allowed names where unknown."""
@@ -36,6 +38,10 @@ class ParameterLibrary:
     def driver_rules(self, name: str) -> DriverRules:
         """Driver rules of a name; ValueError with the allowed names where unknown."""
         return _looked_up(self.rules, name, "rule set", "driver_rules.yaml")
+
+    def driver_behaviour(self, name: str) -> DriverBehaviour:
+        """Driver behaviour of a name; ValueError with the allowed names where unknown."""
+        return _looked_up(self.behaviours, name, "driver behaviour", "driver_behaviour.yaml")
 
     def operator_costs(self, name: str) -> OperatorCosts:
         """Operators' costs of a name; ValueError with the allowed names where unknown."""
@@ -69,7 +75,10 @@ def library_beside(scenario_folder: Path) -> ParameterLibrary:
     bundled = bundled_library()
     own = _read(scenario_folder / "config")
     return ParameterLibrary(
-        bundled.vehicles | own.vehicles, bundled.rules | own.rules, bundled.costs | own.costs
+        bundled.vehicles | own.vehicles,
+        bundled.rules | own.rules,
+        bundled.costs | own.costs,
+        bundled.behaviours | own.behaviours,
     )
 
 
@@ -84,6 +93,7 @@ def _read(folder: Path) -> ParameterLibrary:
         _read_sets(folder / "vehicles.yaml", VehicleClass),
         _read_sets(folder / "driver_rules.yaml", DriverRules),
         _read_sets(folder / "operator_costs.yaml", OperatorCosts),
+        _read_sets(folder / "driver_behaviour.yaml", DriverBehaviour),
     )
 
 

@@ -62,7 +62,7 @@ def check_driving(plans: StopPlans, trips: Trips, drivers: Drivers) -> dict[str,
         _TOLERANCE_H,
         longest_h,
     )
-    allowed_h = np.array([limits.drive_to_break_h, limits.drive_to_rest_h])
+    allowed_h = np.array(drivers.allowed_drive_h)
     is_wrong = ~(longest_h <= allowed_h + _TOLERANCE_H).all(axis=1)
     if is_wrong.any():
         trip = int(np.argmax(is_wrong))

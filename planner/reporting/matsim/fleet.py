@@ -145,7 +145,7 @@ def _charging_stops(
     classes, chargers = list(run.scenario.vehicles.classes.values()), run.scenario.chargers
     afterwards_h = energy_session_h(
         run.stops["energy_kwh"].to_numpy(),
-        trip_power_kw(classes, trips.vehicle_class_idx, chargers.hpc_kw),
+        trip_power_kw(classes, trips.vehicle_class_idx, chargers.hpc_session_kw),
         chargers.plug_overhead_min / 60.0,
     )
     hold_h = run.stops["hold_h"].to_numpy()

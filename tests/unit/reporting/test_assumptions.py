@@ -17,6 +17,18 @@ OVERRIDES = {
         "sites.within_grid_connection=true",
         "driver_rules={hpc_release: when_charged}",
     ],
+    "rule": [
+        "driver_behaviour=break-first",
+        "chargers.hpc_planned_kw=720",
+        "chargers.hpc_charge_to_share=0.9",
+    ],
+    "other rule": [
+        "driver_behaviour.stop_planning=break_first",
+        "driver_behaviour.energy_stop=full_break",
+        "driver_behaviour.energy_stop_counts_as_break=true",
+        "driver_behaviour.plug_in_at_breaks=always",
+    ],
+    "rule with short stops": ["driver_behaviour={stop_planning: break_first}"],
     "flows": ["demand={source: od_table, path: {file}, trucks_per: week}"],
     "plans": ["demand={source: matsim_plans, path: {file}, sample_share: 0.1}"],
     "trips": ["demand={source: trips, path: {file}}"],

@@ -40,6 +40,16 @@ def test_selected_trips_keep_their_stops_breaks_and_rests(plans):
         assert chosen.unplugged_after_drive_h[own].tolist() == after_h
 
 
+def test_the_lowest_charge_of_a_trip_is_that_of_a_stop_or_of_its_end(plans):
+    lowest = plans.lowest_soc_share()
+    assert np.isnan(lowest[1])
+    assert lowest[0] == plans.final_soc_share[0]  # without any stop
+    for trip in (2, 3, 4):
+        stops = slice(*plans.stop_offset[trip : trip + 2])
+        ends = [*plans.stop_arrival_soc_share[stops], plans.final_soc_share[trip]]
+        assert lowest[trip] == min(ends)
+
+
 def test_putting_back_what_was_taken_out_changes_nothing(plans):
     rows = np.array([4, 1, 2])
     assert_same(plans.with_plans_of(rows, plans.select(rows)), plans)
