@@ -6,7 +6,6 @@ any script but those that it names by their hash.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import vl_convert
@@ -14,17 +13,17 @@ import vl_convert
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page
-from planner.reporting.page_tables import PageTable
+from planner.reporting.page_sections import Chart
 from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
     from pathlib import Path
 
     import altair as alt
 
+    from planner.reporting.page_sections import Section
     from planner.reporting.phrases import Phrase
-    from planner.tables.language import Language
 
 SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "figures.js")
 """Scripts of the page in the order in which they run."""
@@ -32,30 +31,8 @@ SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "figures.js")
 _PNG_SCALE = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class PageSection:
-    """A part of the page.
-
-    Parameters
-    ----------
-    name : str
-        Name of its element and of its CSV file.
-    heading : Phrase
-        Its heading.
-    hint : Phrase
-        A sentence on how to read it.
-    content : PageTable or callable
-        What it shows: a table of the same name, or a chart in a language.
-    """
-
-    name: str
-    heading: Phrase
-    hint: Phrase
-    content: PageTable | Callable[[Language], alt.ConcatChart]
-
-
 def render_figure_page(
-    title: str, heading: Phrase, answer: Phrase, sections: tuple[PageSection, ...]
+    title: str, heading: Phrase, answer: Phrase, sections: Sequence[Section]
 ) -> str:
     """Text of the page.
 
@@ -67,7 +44,7 @@ def render_figure_page(
         The question.
     answer : Phrase
         The answer, a sentence or two.
-    sections : tuple of PageSection
+    sections : sequence of Section
         Charts and tables in reading order.
 
     Returns
@@ -77,9 +54,10 @@ def render_figure_page(
     """
     charts = {
         language.code: {
-            section.name: SCREEN.dressed(section.content(language))
+            part.name: SCREEN.dressed(part.draw(language))
             for section in sections
-            if not isinstance(section.content, PageTable)
+            for part in section.parts
+            if isinstance(part, Chart) and part.draw
         }
         for language in LANGUAGES
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.reporting.charts.fronts import fronts_chart
 from planner.reporting.charts.levels import is_known, level_chart
-from planner.reporting.figure_page import PageSection
+from planner.reporting.page_sections import Chart, Section, Table, hint
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import Phrase, own_phrase, percent, phrase, sentences, verbatim
 from planner.reporting.published_directions import verdicts
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 def levels_section(
     data: pd.DataFrame, axis: LevelAxis, published: tuple[PublishedFigure, ...]
-) -> PageSection:
+) -> Section:
     """All figures over the levels; see :func:`planner.reporting.charts.levels.level_chart`."""
     published = axis.with_marks_of(list(data["level"]), published)
     hints = [phrase("Another plan than the balanced one can be chosen above the charts.")]
@@ -53,12 +53,9 @@ def levels_section(
                 source=SOURCE,
             )
         )
-    return PageSection(
-        "levels",
-        phrase("Figures over the levels"),
-        sentences(hints),
-        partial(level_chart, data, axis, published),
-    )
+    chart = Chart("levels", partial(level_chart, data, axis, published))
+    parts = hint(sentences(hints)), chart
+    return Section(phrase("Figures over the levels"), parts, "levels")
 
 
 def fronts_section(
@@ -67,7 +64,7 @@ def fronts_section(
     published: tuple[PublishedFigure, ...],
     *,
     has_spread: bool,
-) -> PageSection:
+) -> Section:
     """Fronts of all levels.
 
     Parameters
@@ -101,10 +98,11 @@ def fronts_section(
         hints.append(
             phrase("Grey: points published for a mean wait of 5 min, before and after replanning.")
         )
-    return PageSection("fronts", phrase("All fronts"), sentences(hints), chart)
+    parts = hint(sentences(hints)), Chart("fronts", chart)
+    return Section(phrase("All fronts"), parts, "fronts")
 
 
-def published_sections(runs: Sequence[ComparedRun], labels: Sequence[str]) -> list[PageSection]:
+def published_sections(runs: Sequence[ComparedRun], labels: Sequence[str]) -> list[Section]:
     """Published figures and directions beside ours, as far as there are any.
 
     Parameters
@@ -117,31 +115,25 @@ def published_sections(runs: Sequence[ComparedRun], labels: Sequence[str]) -> li
     sections = []
     table = published_and_ours(runs, labels)
     if table.rows:
-        sections.append(
-            PageSection(
-                "published",
-                phrase("Published and ours"),
-                phrase(
-                    "Published: {source}. The study counts 347 policy sites, of an earlier list "
-                    "than the official one, and 779 extended ones; its lists are not public.",
-                    source=SOURCE,
-                ),
-                table,
-            )
+        said = phrase(
+            "Published: {source}. The study counts 347 policy sites, of an earlier list than the "
+            "official one, and 779 extended ones; its lists are not public.",
+            source=SOURCE,
         )
+        sections.append(table_section(phrase("Published and ours"), said, table))
     if judged := verdicts(runs):
-        sections.append(
-            PageSection(
-                "directions",
-                phrase("Directions that the study finds"),
-                phrase(
-                    "Absolute figures depend on data that are not public; directions do not. "
-                    "Balanced plans, means of replications."
-                ),
-                _directions(judged),
-            )
+        said = phrase(
+            "Absolute figures depend on data that are not public; directions do not. Balanced "
+            "plans, means of replications."
         )
+        heading = phrase("Directions that the study finds")
+        sections.append(table_section(heading, said, _directions(judged)))
     return sections
+
+
+def table_section(heading: Phrase, said: Phrase, table: PageTable) -> Section:
+    """A table with a sentence on how to read it."""
+    return Section(heading, (Table(table, hint=said),), table.name)
 
 
 def published_and_ours(runs: Sequence[ComparedRun], labels: Sequence[str]) -> PageTable:

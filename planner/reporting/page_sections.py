@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from planner.reporting.phrases import Phrase, own_phrase, phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    import altair as alt
     from pydantic import BaseModel
 
     from planner.reporting.page_tables import PageTable
     from planner.tables.forms import Form
+    from planner.tables.language import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +57,24 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of the page's data by its name."""
+    """A chart of the page's data by its name; one with ``draw`` is laid out for paper too."""
 
     kind: ClassVar[str] = "chart"
     name: str
+    draw: Callable[[Language], alt.ConcatChart] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a button that downloads it; ``css`` is ``tall`` where it scrolls."""
+    """A table with a button that downloads it, below or beside a hint on how to read it.
+
+    ``css`` is ``tall`` where it scrolls.
+    """
 
     kind: ClassVar[str] = "table"
     table: PageTable
     css: str = ""
+    hint: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)

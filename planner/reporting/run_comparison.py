@@ -15,7 +15,7 @@ from planner.plan.unserved_trips import unserved_share
 from planner.reporting.charts.fronts import NamedFront
 from planner.reporting.charts.levels import LevelAxis, level_chart
 from planner.reporting.compared_runs import read_runs, series_labels, without_copies
-from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
+from planner.reporting.figure_page import render_figure_page, write_chart_images
 from planner.reporting.figure_texts import (
     BRIEF_FIGURES,
     figure_cells,
@@ -23,7 +23,12 @@ from planner.reporting.figure_texts import (
     known_figures,
 )
 from planner.reporting.intervals import interval_of
-from planner.reporting.level_sections import fronts_section, levels_section, published_sections
+from planner.reporting.level_sections import (
+    fronts_section,
+    levels_section,
+    published_sections,
+    table_section,
+)
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import Phrase, percent, phrase, verbatim
 from planner.reporting.published_figures import PUBLISHED
@@ -199,8 +204,7 @@ def write_comparison(
             published,
             has_spread=bool(table["n_runs"].max() > 1),
         ),
-        PageSection(
-            "balanced",
+        table_section(
             phrase("Balanced plans"),
             phrase(
                 "Runs that differ in their seed alone are replications: mean, with half the width "
@@ -215,7 +219,7 @@ def write_comparison(
         "comparison",
         phrase("How do the runs compare?"),
         Phrase.of(partial(_answer, runs, table)),
-        tuple(sections),
+        sections,
     )
     with told_of(folder, "name another folder with --out"):
         folder.mkdir(parents=True, exist_ok=True)

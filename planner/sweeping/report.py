@@ -14,14 +14,19 @@ from planner.plan.schemas import FRONT
 from planner.reporting.charts.fronts import NamedFront
 from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
 from planner.reporting.compared_runs import read_runs
-from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
+from planner.reporting.figure_page import render_figure_page, write_chart_images
 from planner.reporting.figure_texts import (
     BRIEF_FIGURES,
     figure_cells,
     figure_columns,
     known_figures,
 )
-from planner.reporting.level_sections import fronts_section, levels_section, published_sections
+from planner.reporting.level_sections import (
+    fronts_section,
+    levels_section,
+    published_sections,
+    table_section,
+)
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
 from planner.reporting.point_floor import floors_sentence
@@ -41,6 +46,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from planner.reporting.page_sections import Section
     from planner.reporting.page_tables import Cell
     from planner.reporting.published_figures import PublishedFigure
     from planner.scenario.sweep import Combination, Sweep, Variant
@@ -153,7 +159,7 @@ def write_sweep_report(
         definition.name,
         question,
         Phrase.of(partial(_page_answer, sweep.variants, balanced)),
-        tuple(sections),
+        sections,
     )
     target = to or folder
     with replacing(target / "sweep.html") as path:
@@ -209,18 +215,16 @@ def _named_fronts(
     ]
 
 
-def _tables(sweep: Sweep, summary: pd.DataFrame, differences: pd.DataFrame) -> list[PageSection]:
+def _tables(sweep: Sweep, summary: pd.DataFrame, differences: pd.DataFrame) -> list[Section]:
     means = phrase(
         "Mean over the replications, with half the width of its 95 % confidence interval."
     )
-    balanced = PageSection(
-        "balanced",
+    balanced = table_section(
         phrase("Balanced plans"),
         means,
         summary_shown(_balanced(summary), sweep.variants),
     )
-    changes = PageSection(
-        "differences",
+    changes = table_section(
         phrase("What a change of one key changes"),
         phrase(
             "Balanced plans, against the key's first value, all else equal. Replications are "
@@ -228,8 +232,7 @@ def _tables(sweep: Sweep, summary: pd.DataFrame, differences: pd.DataFrame) -> l
         ),
         _difference_table(_balanced(differences), sweep.variants),
     )
-    every = PageSection(
-        "named-plans",
+    every = table_section(
         phrase("All named plans"),
         means,
         summary_shown(summary, sweep.variants, with_name=True),

@@ -4,10 +4,11 @@ import pandas as pd
 import pytest
 from pypdf import PdfReader
 
-from planner.reporting.charts.fronts import NamedFront, fronts_chart
-from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
-from planner.reporting.figure_page import PageSection, render_figure_page
+from planner.reporting.charts.fronts import NamedFront
+from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis
+from planner.reporting.figure_page import render_figure_page
 from planner.reporting.figure_texts import ALL_FIGURES, figure_cells, figure_columns
+from planner.reporting.level_sections import fronts_section, levels_section, table_section
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import phrase
 from planner.reporting.published_figures import PUBLISHED
@@ -69,21 +70,11 @@ def wide_table():
 def several_runs(tmp_path_factory):
     data, axis = levels_data(), LevelAxis("Electrification level", is_number=True, is_share=True)
     hint = phrase("Balanced plans")
-    sections = (
-        PageSection(
-            "levels",
-            phrase("Figures over the levels"),
-            hint,
-            lambda language: level_chart(data, axis, PUBLISHED, language),
-        ),
-        PageSection(
-            "fronts",
-            phrase("All fronts"),
-            hint,
-            lambda language: fronts_chart(fronts(), axis.title, PUBLISHED, language),
-        ),
-        PageSection("named-plans", phrase("All named plans"), hint, wide_table()),
-    )
+    sections = [
+        levels_section(data, axis, PUBLISHED),
+        fronts_section(lambda _: fronts(), axis.title, PUBLISHED, has_spread=False),
+        table_section(phrase("All named plans"), hint, wide_table()),
+    ]
     path = tmp_path_factory.mktemp("page") / "sweep.html"
     page = render_figure_page("sweep", phrase("How do the runs compare?"), hint, sections)
     path.write_text(page, encoding="utf-8")

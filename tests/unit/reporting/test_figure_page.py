@@ -7,8 +7,9 @@ import pytest
 from rich.console import Console
 
 from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
-from planner.reporting.figure_page import PageSection, render_figure_page, write_chart_images
+from planner.reporting.figure_page import render_figure_page, write_chart_images
 from planner.reporting.figure_texts import ALL_FIGURES, figure_cells, figure_columns
+from planner.reporting.level_sections import levels_section, table_section
 from planner.reporting.page_tables import Figure, PageColumn, PageTable
 from planner.reporting.phrases import Phrase, phrase, verbatim
 from planner.reporting.published_figures import PUBLISHED
@@ -101,15 +102,8 @@ def test_the_balanced_plans_are_shown_first(data):
 
 
 def test_the_page_holds_everything_and_asks_for_nothing(data):
-    sections = (
-        PageSection(
-            "levels",
-            phrase("Figures over the levels"),
-            phrase("Balanced plans"),
-            lambda language: level_chart(data, SHARES, language=language),
-        ),
-        PageSection("t", phrase("Balanced plans"), phrase("Balanced plans"), TABLE),
-    )
+    balanced = phrase("Balanced plans")
+    sections = [levels_section(data, SHARES, ()), table_section(balanced, balanced, TABLE)]
     asked = "name", phrase("How do the runs compare?"), phrase("Balanced plans"), sections
     page = render_figure_page(*asked)
     assert "default-src 'none'" in page

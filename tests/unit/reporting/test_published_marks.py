@@ -151,7 +151,7 @@ def test_many_series_with_long_names_do_not_widen_the_picture(tmp_path):
 
 @pytest.mark.parametrize("levels", [(0.01, 0.03), (0.05, 0.15)])
 def test_the_text_speaks_of_marks_only_where_some_are_drawn(levels):
-    hint = levels_section(compared(levels), SHARES, PUBLISHED).hint
+    hint = levels_section(compared(levels), SHARES, PUBLISHED).parts[0].text
     assert ("Grey: published" in hint.english) == (0.15 in levels)
 
 
