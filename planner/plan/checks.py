@@ -10,6 +10,7 @@ from planner.network.load import load_network
 from planner.optimization.objectives import objectives_of
 from planner.plan.depots import check_depots
 from planner.plan.study_inputs import input_line, read_demand, read_sites
+from planner.scenario.presets import preset_line
 from planner.scenario.site_sources import placed_for_trucks
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ class SharedInputs:
         )
         if placed_for_trucks(scenario.sites):
             sites = (*sites, *trucks)
+
+        if (line := preset_line(scenario)) is not None:
+            findings.said.append(line)
 
         def sites_line(graph: RoadGraph) -> str:
             return input_line("Sites", read_sites(scenario, graph)[1])

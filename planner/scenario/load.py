@@ -14,6 +14,7 @@ from planner.scenario.bundled import bundled_path
 from planner.scenario.model import Scenario
 from planner.scenario.parameter_library import library_beside
 from planner.scenario.parameter_sets import Section
+from planner.scenario.presets import with_preset
 from planner.scenario.renamed_keys import todays_path, with_todays_keys
 from planner.scenario.study_kinds import refuse_another_kind
 from planner.scenario.yaml_files import read_yaml_mapping, validated
@@ -83,6 +84,8 @@ class ScenarioDocument:
         keys = deepcopy(self.keys)
         for change in changes:
             _apply(keys, change)
+        if model is Scenario:
+            keys = with_preset(keys, str(self.file))
         folder = self.file.parent
         context = {"base_dir": folder.resolve(), "library": library_beside(folder)}
         return validated(TypeAdapter(model), keys, str(self.file), context)

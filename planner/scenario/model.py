@@ -252,6 +252,11 @@ class Scenario(Section):
 
     name: StudyName
     description: str = Field(default="", description="What the study asks, for the report.")
+    preset: str | None = Field(
+        default=None,
+        description="A name from config/presets.yaml, which sets keys in many sections; a key "
+        "given beside it wins. `planner validate` shows what it sets.",
+    )
     seed: Whole = Field(default=1, ge=0, lt=2**32, description="Seed of all random draws.")
     results_licence: str = Field(
         default="",
@@ -318,8 +323,9 @@ class Scenario(Section):
                 raise ValueError(msg)
         elif chargers.hpc_planned_kw is not None or chargers.hpc_charge_to_share < 1.0:
             name = "hpc_charge_to_share" if chargers.hpc_planned_kw is None else "hpc_planned_kw"
+            key = f"chargers.{name}"
             msg = (
-                f"driver_behaviour.stop_planning: break_first beside chargers.{name}, which says "
+                f"driver_behaviour.stop_planning: break_first beside {key}, which says "
                 "nothing about least_time; take it out, or set driver_behaviour to break-first"
             )
             raise ValueError(msg)

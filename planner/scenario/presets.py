@@ -1,0 +1,128 @@
+"""Presets: keys of many sections that a scenario sets with one name.
+
+A key that the scenario gives beside the preset wins. Keys that the scenario's kind of demand does
+not have are left out.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from planner.errors import ScenarioError, quoted
+from planner.scenario.bundled import bundled_path
+from planner.scenario.parameter_library import bundled_library
+from planner.scenario.parameter_sets import Section
+from planner.scenario.suggestions import did_you_mean
+from planner.scenario.yaml_files import read_yaml_mapping, validated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from planner.scenario.model import Scenario
+
+_OF_SOME_DEMAND = {"border": {"od_table", "matsim_plans", "trips"}, "transit": {"builtin"}}
+"""Keys of demand that only some of its sources have."""
+
+
+class Preset(Section):
+    """Keys that belong together."""
+
+    description: str
+    source: str
+    sets: dict[str, Any]
+
+
+@cache
+def presets() -> dict[str, Preset]:
+    """Presets that come with the planner, by name."""
+    path = bundled_path("config/presets.yaml")
+    return validated(TypeAdapter(dict[str, Preset]), read_yaml_mapping(path), path.name, {})
+
+
+def with_preset(keys: dict[str, Any], where: str) -> dict[str, Any]:
+    """Keys of a scenario with those of its preset below them.
+
+    Parameters
+    ----------
+    keys : dict
+        As the file and ``--set`` give them.
+    where : str
+        The file, for messages.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such preset.
+    """
+    name = keys.get("preset")
+    if name is None:
+        return keys
+    known = presets()
+    if name not in known:
+        suggestion = did_you_mean(str(name), known)
+        fault = f"preset: expected one of {', '.join(known)}; found {quoted(str(name))}{suggestion}"
+        raise ScenarioError([fault], where)
+    demand = keys.get("demand")
+    source = demand.get("source") if isinstance(demand, dict) else None
+    return _merged(_fitting(known[name].sets, source), keys)
+
+
+def preset_line(scenario: Scenario) -> str | None:
+    """Say for a person what a scenario's preset has set; None where it names none."""
+    if scenario.preset is None:
+        return None
+    sets = _fitting(presets()[scenario.preset].sets, scenario.demand.source)
+    found = scenario.model_dump(mode="json")
+    library = bundled_library()
+    names: dict[str, Mapping[str, Section]] = {
+        "driver_rules": library.rules,
+        "driver_behaviour": library.behaviours,
+    }
+    parts = []
+    for path, value in _flat(sets):
+        # A name stands for a set of parameters, which is what the scenario holds.
+        meant = names[path][value].model_dump(mode="json") if path in names else value
+        now = _at(found, path)
+        here = "" if now == meant else f" (here {'another' if path in names else now})"
+        parts.append(f"{path} {value}{here}")
+    return f"Preset {scenario.preset} sets {'; '.join(parts)}"
+
+
+def _fitting(sets: dict[str, Any], demand_source: object) -> dict[str, Any]:
+    """What a preset sets, without keys that this source of demand does not have."""
+    demand = {
+        key: value
+        for key, value in sets["demand"].items()
+        if demand_source in _OF_SOME_DEMAND.get(key, {demand_source})
+    }
+    return sets | {"demand": demand}
+
+
+def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Both, where ``above`` wins."""
+    merged = deepcopy(below)
+    for key, value in above.items():
+        under = merged.get(key)
+        if isinstance(under, dict) and isinstance(value, dict):
+            merged[key] = _merged(under, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _flat(keys: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in keys.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{key}.")
+        else:
+            yield above + key, value
+
+
+def _at(keys: dict[str, Any], path: str) -> Any:
+    for part in path.split("."):
+        keys = keys[part]
+    return keys
