@@ -43,6 +43,8 @@ def input_files(scenario: Scenario) -> dict[str, Path]:
     named = {
         name: path for key, section in sections.items() for name, path in named_files(section, key)
     }
+    if scenario.regions is not None:
+        named |= dict(named_files(scenario.regions, "regions"))
     if scenario.depots is not None:
         named |= depot_input_files(scenario.depots)
     return named | {"built-in Germany": bundled_path("network/germany")}

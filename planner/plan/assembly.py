@@ -19,7 +19,7 @@ from planner.plan.measured_layouts import (
     session_power,
     tabulated,
 )
-from planner.plan.origin_regions import origin_regions, site_regions
+from planner.plan.origin_regions import origin_regions
 from planner.plan.plan_results import DEFAULT_SOLUTION, PlanResults
 from planner.plan.schemas import front_schema
 from planner.plan.trip_tables import break_table, stop_table, trip_table, unserved_table
@@ -150,7 +150,7 @@ def assemble(
             plan.graph.lon[origin],
             plan.graph.lat[origin],
         ),
-        groups=group_table(plan, of_name, site_regions(plan.scenario.network.source, plan.sites)),
+        groups=group_table(plan, of_name, plan.region_of_site),
         comparison=plan.comparison,
         assumptions=assumptions_of(plan.scenario),
         invariants=invariants,

@@ -9,6 +9,7 @@ from planner.files.findings import Findings
 from planner.network.load import load_network
 from planner.optimization.objectives import objectives_of
 from planner.plan.depots import check_depots
+from planner.plan.site_regions import site_regions
 from planner.plan.study_inputs import input_line, read_demand, read_sites
 from planner.scenario.presets import preset_line
 from planner.scenario.site_sources import placed_for_trucks
@@ -61,6 +62,8 @@ class SharedInputs:
             scenario.sites.model_dump_json(),
             scenario.chargers.model_dump_json(),
         )
+        if scenario.regions is not None:
+            sites = (*sites, scenario.regions.model_dump_json())
         if placed_for_trucks(scenario.sites):
             sites = (*sites, *trucks)
 
@@ -68,7 +71,9 @@ class SharedInputs:
             findings.said.append(line)
 
         def sites_line(graph: RoadGraph) -> str:
-            return input_line("Sites", read_sites(scenario, graph)[1])
+            sites, report = read_sites(scenario, graph)
+            site_regions(scenario, sites)
+            return input_line("Sites", report)
 
         def demand_line(graph: RoadGraph) -> str:
             return input_line("Demand", read_demand(scenario, graph)[1])

@@ -122,8 +122,8 @@ def compute_plan(
 
 
 def _settings(scenario: Scenario, *but: str) -> str:
-    """Settings of a scenario without names, and without sections that a stage does not read."""
-    no_names = {"name", "description", "results_licence"}
+    """Settings of a scenario without names, regions and sections that a stage does not read."""
+    no_names = {"name", "description", "results_licence", "regions"}
     return scenario.model_dump_json(exclude={*no_names, *but})
 
 
@@ -172,6 +172,7 @@ def _searched_and_compared(
         comparison,
         replanning,
         rounds,
+        inputs.region_of_site,
     )
     return plan, kept.key
 

@@ -52,6 +52,8 @@ class ComputedPlan:
     rounds : DataFrame, optional
         Searches with replanning between them, where there were several; see
         :class:`~planner.optimization.replanned_front.ReplannedFront`.
+    region_of_site : (n_sites,) object, optional
+        Region of each site, empty where it lies in none; None without regions.
     """
 
     scenario: Scenario
@@ -64,6 +66,7 @@ class ComputedPlan:
     comparison: pd.DataFrame
     replanning: ReplanningResult | None = None
     rounds: pd.DataFrame | None = None
+    region_of_site: NDArray[np.object_] | None = None
 
     def demand_of(self, plans: StopPlans) -> ChargingDemand:
         """Other plans of the same trips as the queues see them."""

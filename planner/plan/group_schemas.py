@@ -20,9 +20,10 @@ GROUPS = Table(
                  "all, region, road, grid_operator_mv, grid_operator_hv or vehicle_class: what the group is made by. "
                  "The groups of a grouping add up to all; groupings of which no site says anything are left out."),
         Quantity("group", "string", "", "text", "Group",
-                 "The group; unknown where nothing is known of a site. Regions of the built-in network are federal "
-                 "states: of sites on the official list by their number there, of others computed as that of the "
-                 "nearest city or port, which may be the neighbour's close to a border."),
+                 "The group; unknown where nothing is known of a site, or it lies in none of the scenario's regions. "
+                 "Without these, regions of the built-in network are federal states: of sites on the official list by "
+                 "their number there, of others computed as that of the nearest city or port, which may be the "
+                 "neighbour's close to a border."),
         Quantity("n_sites", "float64", "sites", "count", "Sites", f"Sites of the group, visited or not. {_OF_SITES}"),
         replace(N_HPC, dtype="float64", meaning=f"{N_HPC.meaning} {_OF_SITES}"),
         Quantity("n_lpc", "float64", "points", "count", "LPC points", f"{DEFINITIONS['lpc'].text} {_OF_SITES}"),

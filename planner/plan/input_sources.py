@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Literal
 
-InputKind = Literal["network", "sites", "demand", "depots"]
+InputKind = Literal["network", "sites", "demand", "depots", "regions"]
 
 _GEONAMES = "Names, coordinates and populations of places: GeoNames (https://www.geonames.org)"
 _SAMPLE = (
@@ -61,7 +61,7 @@ class InputSource:
 
     Parameters
     ----------
-    of : {"network", "sites", "demand", "depots"}
+    of : {"network", "sites", "demand", "depots", "regions"}
         Section of the scenario.
     attribution : str
         Who is to be named; empty where nobody said.
@@ -81,7 +81,7 @@ class InputSource:
 
 
 def input_sources(scenario: dict[str, Any]) -> tuple[InputSource, ...]:
-    """Sources of network, sites, demand and depots of a resolved scenario.
+    """Sources of network, sites, demand, depots and regions of a resolved scenario.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def input_sources(scenario: dict[str, Any]) -> tuple[InputSource, ...]:
     tuple of InputSource
         Sites that the planner places itself have none.
     """
-    kinds: tuple[InputKind, ...] = ("network", "sites", "demand", "depots")
+    kinds: tuple[InputKind, ...] = ("network", "sites", "demand", "depots", "regions")
     found = []
     for kind in kinds:
         section = scenario.get(kind) or {}

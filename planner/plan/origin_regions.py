@@ -73,22 +73,12 @@ def _german_states(graph: RoadGraph) -> NDArray[np.object_]:
     return of_node
 
 
-def site_regions(source: str, sites: Sites) -> NDArray[np.object_] | None:
-    """Federal state of each site on the built-in network.
+def states_of_sites(sites: Sites) -> NDArray[np.object_]:
+    """Federal state of each site on the built-in network, (n_sites,).
 
-    Parameters
-    ----------
-    source : str
-        Where the network comes from, as in the scenario's ``network.source``.
-
-    Returns
-    -------
-    (n_sites,) object or None
-        Of sites on the official list what their number there says; of others the state of the
-        nearest city or port. None on other networks.
+    Of sites on the official list it is what their number there says; of others that of the
+    nearest city or port.
     """
-    if source != "builtin":
-        return None
     of_site = _nearest_states(_builtin_regions(), sites.lon, sites.lat)
     for site, (site_id, number) in enumerate(
         zip(sites.site_id, sites.register()["official_number"], strict=True)

@@ -13,9 +13,13 @@ from planner.files.reading_notes import note_lines, reading_notes
 from planner.network.load import load_network
 from planner.optimization.site_limits import PlugLimits, plug_limits, sites_with_hpc
 from planner.plan.depots import depots_of_plan
+from planner.plan.site_regions import site_regions
 from planner.runs.random_streams import RandomStreams
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from planner.demand.load import DemandReport
     from planner.network.cleaning import NetworkReport
     from planner.network.graph import RoadGraph
@@ -48,6 +52,8 @@ class StudyInputs:
         What the readers of files took for granted, a line per file.
     depots : PlanDepots, optional
         What the depots do that some of the trips start at.
+    region_of_site : (n_sites,) object, optional
+        Region of each site, empty where it lies in none; None without regions.
     """
 
     graph: RoadGraph
@@ -58,6 +64,7 @@ class StudyInputs:
     demand_report: DemandReport
     notes: tuple[str, ...] = ()
     depots: PlanDepots | None = None
+    region_of_site: NDArray[np.object_] | None = None
 
     def reports(self) -> dict[str, Report]:
         """What was read of roads, sites and trips, by name."""
@@ -120,9 +127,19 @@ def read_inputs(
     with reading_notes() as said:
         graph, network_report = load_network(scenario.network) if roads is None else roads
         sites, sites_report = read_sites(scenario, graph)
+        regions = site_regions(scenario, sites)
         trips, demand_report = read_demand(scenario, graph) if demand is None else demand
     notes = tuple(note_lines({Path(file).name: texts for file, texts in said.items()}))
-    inputs = StudyInputs(graph, sites, trips, network_report, sites_report, demand_report, notes)
+    inputs = StudyInputs(
+        graph,
+        sites,
+        trips,
+        network_report,
+        sites_report,
+        demand_report,
+        notes,
+        region_of_site=regions,
+    )
     return charge_at_depots(scenario, inputs) if with_depots else inputs
 
 

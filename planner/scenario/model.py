@@ -27,6 +27,7 @@ from planner.scenario.parameter_sets import (
     Whole,
 )
 from planner.scenario.patterns import StudyName
+from planner.scenario.region_source import Regions
 from planner.scenario.site_sources import SitesSection
 
 
@@ -296,6 +297,12 @@ class Scenario(Section):
         default=None,
         description="Depots whose trucks start with the charge that they get there in time; "
         "without them, and at all other places, it is drawn as demand.initial_soc says.",
+    )
+
+    regions: Regions | None = Field(
+        default=None,
+        description="Polygons that results are told by, in groups.csv; without them federal states "
+        "on the built-in network, and nothing by region on others.",
     )
 
     @field_validator("driver_rules", mode="before")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 
+import geopandas as gpd
 import jsonschema
 import pytest
+import shapely
 import yaml
 
 from planner import cli
 from planner.errors import ScenarioError
+from planner.plan_study import input_files
 from planner.scenario.any_study import load_study
 from planner.scenario.bundled import bundled_path
 from planner.studies import check
@@ -45,6 +48,20 @@ def test_a_scenario_says_what_was_read(study_folder):
     said = check(load_study(study_folder / "study.yaml"))
     assert [line.partition(":")[0] for line in said] == ["Network", "Sites", "Demand"]
     assert "7 sites" in said[1]
+
+
+def test_polygons_of_regions_are_checked_and_counted_among_the_inputs(study_folder):
+    areas = gpd.GeoDataFrame(
+        {"Land": ["all"]}, geometry=[shapely.box(-180, -90, 180, 90)], crs="EPSG:4326"
+    )
+    areas.to_file(study_folder / "areas.gpkg")
+    settings = ["regions.path=areas.gpkg", "regions.name_column=Land"]
+    scenario = load_study(study_folder / "study.yaml", settings)
+    assert len(check(scenario)) == 3
+    assert input_files(scenario)["regions.path"] == study_folder / "areas.gpkg"
+    wrong = load_study(study_folder / "study.yaml", [settings[0], "regions.name_column=land_"])
+    with pytest.raises(ScenarioError, match=r"areas\.gpkg: missing column land_ .*mean Land"):
+        check(wrong)
 
 
 def test_what_was_not_plain_in_a_table_is_said_also_of_a_sweep(study_folder):

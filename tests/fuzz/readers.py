@@ -15,6 +15,7 @@ from planner.depot.depot_inputs import read_tariff_of
 from planner.depot.profiles import building_load, pv_power
 from planner.depot.stop_tables import read_stops
 from planner.depot.vrpb_instance import read_vrpb
+from planner.files.area_layers import read_named_areas
 from planner.market.arrivals import read_arrivals
 from planner.network.load import load_network
 from planner.plan.study_inputs import read_demand, read_sites
@@ -82,6 +83,18 @@ def sites(ending, seeds):
         scenario = _scenario(folder, sites=f"source: table, path: {path}")
         graph, _ = load_network(scenario.network)
         return Prepared(path, seeds(), lambda: read_sites(scenario, graph))
+
+    return prepare
+
+
+def regions(ending, driver):
+    """Reader of polygons that results are told by."""
+
+    def prepare(folder):
+        path = folder / f"areas{ending}"
+        seeds = [files.layer("areas", driver)]
+        path.write_bytes(seeds[0])
+        return Prepared(path, seeds, lambda: read_named_areas(path, "", "region", "regions"))
 
     return prepare
 
@@ -185,6 +198,8 @@ READERS = {
     "sites-parquet": sites(".parquet", lambda: files.tables(files.site_table(), "parquet")),
     "sites-geojson": sites(".geojson", lambda: [files.layer("points", "GeoJSON")]),
     "sites-gpkg": sites(".gpkg", lambda: [files.layer("points", "GPKG")]),
+    "regions-geojson": regions(".geojson", "GeoJSON"),
+    "regions-gpkg": regions(".gpkg", "GPKG"),
     "trips": demand(
         ".csv",
         lambda: files.tables(files.trip_table(), "csv"),

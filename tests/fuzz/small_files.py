@@ -327,11 +327,12 @@ def omx():
 
 @functools.cache
 def layer(what, driver):
-    """Points (sites) or lines (roads) as a layer of a driver."""
+    """Points (sites), lines (roads) or areas (regions) as a layer of a driver."""
     ending = {"GeoJSON": ".geojson", "GPKG": ".gpkg", "FlatGeobuf": ".fgb"}[driver]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"layer{ending}"
-        (_points() if what == "points" else _lines()).to_file(path, driver=driver)
+        made = {"points": _points, "lines": _lines, "areas": _areas}[what]
+        made().to_file(path, driver=driver)
         return path.read_bytes()
 
 
@@ -339,6 +340,13 @@ def _points():
     table = site_table()
     at = gpd.points_from_xy(table.pop("lon"), table.pop("lat"))
     return gpd.GeoDataFrame(table, geometry=at, crs="EPSG:4326")
+
+
+def _areas():
+    places = shapely.points(list(PLACES.values()))
+    return gpd.GeoDataFrame(
+        {"region": list(PLACES)}, geometry=places, crs="EPSG:4326"
+    ).set_geometry(shapely.buffer(places, 0.3, quad_segs=2), crs="EPSG:4326")
 
 
 def _lines():

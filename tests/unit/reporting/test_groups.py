@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
+import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 
+from planner.errors import InputDataError
 from planner.network.builtin import read_builtin_network, read_builtin_sites
 from planner.plan.group_schemas import GROUPS
 from planner.plan.groups import group_table
 from planner.plan.measured_layouts import measured_layout
-from planner.plan.origin_regions import site_regions
+from planner.plan.origin_regions import states_of_sites
+from planner.plan.site_regions import site_regions
 from planner.routing.stop_plans import StopKind
+from planner.scenario.region_source import Regions
 from planner.simulation.queues import ChargerLayout, ChargingDemand
 from planner.tables.table import check_table
 from tests.bare_stop_plans import bare_stop_plans
@@ -145,7 +151,28 @@ def test_groups_of_which_nothing_is_known_come_last_and_numbers_in_their_order(g
 
 def test_official_sites_lie_in_the_state_that_their_number_names():
     sites, _ = read_builtin_sites("policy", read_builtin_network())
-    of_site = dict(zip(sites.site_id, site_regions("builtin", sites), strict=True))
+    of_site = dict(zip(sites.site_id, states_of_sites(sites), strict=True))
     assert of_site["DE-SL-000017"] == "Saarland"
     assert len(set(of_site.values())) == 14  # no site of the list is in Berlin or Hamburg
-    assert site_regions("graphml", sites) is None
+
+
+def test_sites_lie_in_the_polygons_of_the_scenario_or_in_none(tmp_path, measured):
+    plan, _ = measured
+    lon, lat = plan.sites.lon, plan.sites.lat
+    middle = float(np.median(lon))
+    west = shapely.box(lon.min() - 1.0, lat.min() - 1.0, middle, lat.max() + 1.0)
+    path = tmp_path / "areas.gpkg"
+    gpd.GeoDataFrame({"area": ["West"]}, geometry=[west], crs="EPSG:4326").to_file(path)
+    regions = Regions(path=path, name_column="area")
+    scenario = SimpleNamespace(regions=regions)
+    assert list(site_regions(scenario, plan.sites)) == list(np.where(lon <= middle, "West", ""))
+
+    elsewhere = replace(plan.sites, lon=lon + 90.0)
+    with pytest.raises(InputDataError, match=r"areas\.gpkg.*found no site in any of its 1"):
+        site_regions(scenario, elsewhere)
+
+
+def test_without_polygons_only_the_builtin_network_has_regions(measured):
+    plan, _ = measured
+    scenario = SimpleNamespace(regions=None, network=SimpleNamespace(source="graphml"))
+    assert site_regions(scenario, plan.sites) is None
