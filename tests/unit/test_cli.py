@@ -8,14 +8,14 @@ import sys
 import pytest
 
 from planner import __version__, cli
-from planner.commands import studies
+from planner.scenario import any_study
 
 
 def test_an_interrupted_command_says_how_to_go_on(monkeypatch, capsys):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(studies, "load_study", interrupted)
+    monkeypatch.setattr(any_study, "load_study", interrupted)
     monkeypatch.setattr(sys, "argv", ["planner", "run", "germany-10"])
     with pytest.raises(SystemExit) as left:
         cli.main()

@@ -72,7 +72,7 @@ def test_an_error_with_hostile_text_prints_harmlessly(monkeypatch, capsys):
         msg = f"{HOSTILE} [bold]x[/] [/y]"
         raise InputDataError(msg)
 
-    monkeypatch.setattr("planner.commands.studies.load_study", fail)
+    monkeypatch.setattr("planner.scenario.any_study.load_study", fail)
     monkeypatch.setattr(sys, "argv", ["planner", "run", "germany-10"])
     with pytest.raises(SystemExit) as left:
         cli.main()
