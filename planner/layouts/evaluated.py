@@ -45,7 +45,7 @@ class EvaluatedLayout:
     sites : DataFrame
         Figures of each site, from :func:`~planner.reporting.layout_files.layout_table`.
     n_visited : int
-        Sites that any truck visits.
+        Sites where any truck charges at high power.
     unserved_by_reason : dict
         Trips that cannot be driven, by reason.
     """

@@ -138,12 +138,11 @@ class _Trucks:
         )
         result = simulate(demand, layout)
         check_queues(self.plans, demand, layout, result)
-        visited = demand.n_hpc_stops_at_site + demand.n_lpc_stops_at_site
         return EvaluatedLayout(
             name=name,
             figures=layout_figures(demand, result, layout),
             sites=layout_table(self.sites, demand, result, layout, self.scenario.chargers),
-            n_visited=int(np.count_nonzero(visited)),
+            n_visited=int(np.count_nonzero(result.peak_hpc)),
             n_trips=self.n_trips,
             unserved_by_reason=self.unserved_by_reason,
         )

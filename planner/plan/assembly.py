@@ -214,9 +214,8 @@ def _summary(plan: ComputedPlan, of_solutions: dict[str, dict[str, float | int]]
         "n_charged_at_border": int(np.count_nonzero(border_kwh)),
         "energy_charged_at_border_mwh": float(border_kwh.sum()) / 1000.0,
         "n_sites": plan.sites.n_sites,
-        "n_visited_sites": int(
-            np.count_nonzero(plan.demand.n_hpc_stops_at_site + plan.demand.n_lpc_stops_at_site)
-        ),
+        # Where trucks only rest overnight no high-power point is kept.
+        "n_visited_sites": int(np.count_nonzero(unlimited.n_hpc)),
         "energy_hpc_mwh": default["energy_hpc_mwh"],
         "energy_lpc_mwh": default["energy_lpc_mwh"],
         "n_hpc_without_queues": int(unlimited.n_hpc.sum()),

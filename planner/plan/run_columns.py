@@ -64,8 +64,8 @@ TRIP_FIGURES = (
 """Trips of a run, and those of them that cannot be driven."""
 
 FLOOR = Quantity("n_visited_sites", "float64", "sites", "count", "of which one per visited site",
-                 "Sites that any truck visits: each keeps at least one high-power point, so as many are the "
-                 "floor.")
+                 "Sites where any truck charges at high power: each keeps at least one such point, so as many are "
+                 "the floor.")
 """Stands beside every number of high-power points: the choice of sites alone calls for so many."""
 
 OF_THE_RUN = (

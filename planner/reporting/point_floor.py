@@ -1,4 +1,4 @@
-"""The floor under every number of points: one for each site that any truck visits."""
+"""The floor under every number of points: one for each site where trucks charge at high power."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def floor_sentence(n_hpc: float, n_visited: float, language: Language = ENGLISH)
     Parameters
     ----------
     n_visited : float
-        Sites that any truck visits: each keeps one point at least.
+        Sites where any truck charges at high power: each keeps one point at least.
     """
     return language.text(
         "Of {fewest} points, {floor} are the one point that each visited site keeps.",
@@ -37,7 +37,7 @@ def floors_sentence(n_visited: Iterable[float], language: Language = ENGLISH) ->
     Parameters
     ----------
     n_visited : iterable of float
-        Sites that any truck visits, of each plan; NaN where a run does not tell.
+        Sites where any truck charges at high power, of each plan; NaN where a run does not tell.
 
     Returns
     -------

@@ -146,7 +146,7 @@ def test_tables_show_what_trucks_got_and_what_they_lack(short):
 
 def test_terminal_tells_tours_and_costs(run):
     _, done = run
-    assert "co-optimised" in done.stdout
+    assert "tours and charging" in done.stdout
     assert "uncoordinated" in done.stdout
     assert "truck 1:" in done.stdout
 

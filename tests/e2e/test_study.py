@@ -146,6 +146,10 @@ def test_a_run_leaves_every_file_and_they_agree(finished):
     ]
     layouts = pd.read_parquet(folder / "layouts.parquet")
     per_solution = layouts.groupby("solution")["n_hpc"].sum()
+    # The floor under all plans: where trucks only rest overnight none is kept.
+    open_sites = layouts[layouts["n_hpc"] > 0].groupby("solution")["site_id"].nunique()
+    summary = json.loads((folder / "run.json").read_text(encoding="utf-8"))["summary"]
+    assert set(open_sites) == {summary["n_visited_sites"]}
     np.testing.assert_array_equal(per_solution.to_numpy(), front["n_hpc"].to_numpy())
     assert (layouts["n_hpc"] <= 9).all()  # the grid connection carries nine points of 1 MW
 
