@@ -34,16 +34,12 @@ from planner.routing.driving_kernel import (
     TOLERANCE,
     Limits,
     Truck,
-    entry_state,
 )
 from planner.routing.plan_writing_kernel import (
     ARRIVAL_H,
     CHARGED_KWH,
-    DIRECT_KM,
     DISTANCE_KM,
     DRIVE_H,
-    ENTRY_H,
-    ENTRY_KWH,
     FINAL_KWH,
     FIRST_LEG_H,
     HOLD_H,
@@ -61,11 +57,11 @@ from planner.routing.plan_writing_kernel import (
     PlanRows,
 )
 from planner.routing.stop_planner_kernel import (
-    NO_ROUTE,
     NO_SITE_IN_RANGE,
     SERVED,
     STARTS_BELOW_MINIMUM,
     TripRows,
+    begin_trip,
 )
 from planner.routing.trip_bound_kernel import HPC_BREAK, HPC_INTERMEDIATE, LPC_REST
 
@@ -325,27 +321,13 @@ def follow_rule_of_pair(
 ) -> None:
     """Drive all trips of an OD pair by the rule."""
     origin, destination = trips.pair_origin[pair], trips.pair_destination[pair]
+    direct_km = legs.direct_km[origin, destination]
     is_visited = np.empty(legs.between_h.shape[0], np.bool_)
     for row in range(trips.first_trip[pair], trips.first_trip[pair + 1]):
-        values = trips.truck[row]
-        truck = Truck(values[0], values[1], values[2], values[3], values[4], values[5])
-        entry = entry_state(
-            trips.departure_h[row],
-            trips.initial_kwh[row],
-            trips.abroad_before_km[row],
-            truck,
-            limits,
-        )
-        trip = plans.trip[row]
-        trip[:] = np.nan
-        plans.n_stops[row] = 0
-        trip[ENTRY_H], trip[ENTRY_KWH] = entry[0], entry[1]
-        trip[UNPLUGGED_BREAKS], trip[UNPLUGGED_RESTS] = 0.0, 0.0
-        direct_km = legs.direct_km[origin, destination]
+        truck, entry = begin_trip(row, direct_km, trips, limits, plans)
         if not np.isfinite(direct_km):
-            plans.status[row] = NO_ROUTE
             continue
-        trip[DIRECT_KM] = direct_km
+        trip = plans.trip[row]
         if entry[1] < (0.0 if rule.drives_below_minimum else truck.min_kwh) - TOLERANCE:
             plans.status[row] = STARTS_BELOW_MINIMUM
             continue

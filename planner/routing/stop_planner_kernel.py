@@ -88,6 +88,32 @@ class TripRows(NamedTuple):
 
 
 @njit(cache=True)
+def begin_trip(
+    row: int, direct_km: float, trips: TripRows, limits: Limits, plans: PlanRows
+) -> tuple[Truck, tuple[float, float, float, float]]:
+    """Truck of a trip and its state on entering the roads, which begin the trip's row.
+
+    Without a way, of which ``direct_km`` is not finite, that is all there is to write.
+    """
+    values = trips.truck[row]
+    truck = Truck(values[0], values[1], values[2], values[3], values[4], values[5])
+    entry = entry_state(
+        trips.departure_h[row], trips.initial_kwh[row], trips.abroad_before_km[row], truck, limits
+    )
+    trip = plans.trip[row]
+    for column in range(len(trip)):
+        trip[column] = np.nan
+    plans.n_stops[row] = 0
+    trip[ENTRY_H], trip[ENTRY_KWH] = entry[0], entry[1]
+    trip[UNPLUGGED_BREAKS], trip[UNPLUGGED_RESTS] = 0.0, 0.0
+    if np.isfinite(direct_km):
+        trip[DIRECT_KM] = direct_km
+    else:
+        plans.status[row] = NO_ROUTE
+    return truck, entry
+
+
+@njit(cache=True)
 def search_corridor(
     labels: Labels,
     outcomes: NDArray[np.float64],
@@ -181,6 +207,7 @@ def plan_pair(
     it is planned.
     """
     origin, destination = trips.pair_origin[pair], trips.pair_destination[pair]
+    direct_km = legs.direct_km[origin, destination]
     labels = empty_labels(256)
     outcomes = np.empty((16, 5))
     corridor = corridor_of(legs, origin, destination, choice.detour_km[0])
@@ -189,26 +216,10 @@ def plan_pair(
     for km in legs.from_origin_km[origin]:
         nearest_km = min(nearest_km, km)
     for row in range(trips.first_trip[pair], trips.first_trip[pair + 1]):
-        values = trips.truck[row]
-        truck = Truck(values[0], values[1], values[2], values[3], values[4], values[5])
-        entry = entry_state(
-            trips.departure_h[row],
-            trips.initial_kwh[row],
-            trips.abroad_before_km[row],
-            truck,
-            limits,
-        )
-        trip = plans.trip[row]
-        for column in range(len(trip)):
-            trip[column] = np.nan
-        plans.n_stops[row] = 0
-        trip[ENTRY_H], trip[ENTRY_KWH] = entry[0], entry[1]
-        trip[UNPLUGGED_BREAKS], trip[UNPLUGGED_RESTS] = 0.0, 0.0
-        direct_km = legs.direct_km[origin, destination]
+        truck, entry = begin_trip(row, direct_km, trips, limits, plans)
         if not np.isfinite(direct_km):
-            plans.status[row] = NO_ROUTE
             continue
-        trip[DIRECT_KM] = direct_km
+        trip = plans.trip[row]
         if entry[1] < truck.min_kwh - TOLERANCE:
             plans.status[row] = STARTS_BELOW_MINIMUM
             continue
