@@ -102,7 +102,12 @@ def synthetic_demand(n_sites: int, n_trips: int, seed: int) -> ChargingDemand:
         stop_next_leg_h=rng.uniform(2.5, 4.5, offset[-1]),
     )
     return ChargingDemand.from_stop_plans(
-        plans, n_sites=n_sites, horizon_h=24.0 * N_DAYS, hpc_kw=HPC_KW, plug_overhead_h=5.0 / 60.0
+        plans,
+        n_sites=n_sites,
+        horizon_h=24.0 * N_DAYS,
+        hpc_kw=HPC_KW,
+        lpc_kw=100.0,
+        plug_overhead_h=5.0 / 60.0,
     )
 
 

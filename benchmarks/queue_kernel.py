@@ -24,6 +24,7 @@ import numpy as np
 from numba import njit
 
 from planner.simulation.charging_demand import ChargingDemand
+from planner.simulation.drawn_energy import draws_at_full_power, joined
 from planner.simulation.queues import evaluate_layouts, unlimited_layout
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def national_demand() -> ChargingDemand:
         + generator.choice(24, N_TRIPS, p=DEPARTURES_BY_HOUR / DEPARTURES_BY_HOUR.sum())
         + generator.random(N_TRIPS)
     )
+    fallback_h = energy_kwh / 1000.0 + 5.0 / 60.0
     return ChargingDemand(
         n_sites=N_SITES,
         start_h=0.0,
@@ -68,8 +70,12 @@ def national_demand() -> ChargingDemand:
         stop_hold_h=hold_h,
         stop_next_leg_h=generator.uniform(1.0, 4.4, n_stops),
         stop_energy_kwh=energy_kwh,
-        stop_fallback_plug_h=energy_kwh / 1000.0 + 5.0 / 60.0,
+        stop_fallback_plug_h=fallback_h,
         first_arrival_h=departure_h + generator.uniform(0.5, 4.4, N_TRIPS),
+        draws=joined(
+            draws_at_full_power(energy_kwh, np.where(kind == 2, 100.0, 720.0), hold_h),
+            draws_at_full_power(energy_kwh, 1000.0, fallback_h),
+        ),
     )
 
 

@@ -141,7 +141,7 @@ class _Trucks:
         return EvaluatedLayout(
             name=name,
             figures=layout_figures(demand, result, layout),
-            sites=layout_table(self.sites, demand, result, layout, self.scenario.chargers),
+            sites=layout_table(self.sites, demand, result, layout),
             n_visited=int(np.count_nonzero(result.peak_hpc)),
             n_trips=self.n_trips,
             unserved_by_reason=self.unserved_by_reason,

@@ -199,7 +199,7 @@ def _searched(
     if informed is not None:
         demand, layout = informed.demand, ChargerLayout(informed.n_hpc, n_lpc)
     queues = simulate(demand, layout)
-    table = layout_table(run.sites, demand, queues, layout, run.scenario.chargers)
+    table = layout_table(run.sites, demand, queues, layout)
     return TargetAnswer(target, found, informed, int(n_lpc.sum()), folder), table
 
 

@@ -16,7 +16,6 @@ from planner.plan.measured_layouts import (
     conservation_laws,
     figures_of_layout,
     measured_layout,
-    session_power,
     tabulated,
 )
 from planner.plan.origin_regions import origin_regions
@@ -77,9 +76,8 @@ def assemble(
     # Stops are kept of named solutions alone: those of all would be hundreds of megabytes.
     in_full: dict[int, MeasuredLayout] = {}
     layouts = [plan.layout(solution) for solution in range(front.n_solutions)]
-    power = session_power(plan)
     for solution, layout in enumerate(layouts):
-        measured = measured_layout(plan, layout, power)
+        measured = measured_layout(plan, layout)
         figures.append(measured.figures)
         sites.append(measured.sites)
         profiles.append(measured.profile)
@@ -239,7 +237,7 @@ def _replanning(
         return {"replanning": told | {"rounds": plan.rounds.to_dict("records")}}
     demand = plan.demand_of(plan.replanning.plans)
     learned = replace(plan, plans=plan.replanning.plans, demand=demand)
-    measured = measured_layout(learned, layout, session_power(learned))
+    measured = measured_layout(learned, layout)
     invariants["replanned"] = conservation_laws(learned, measured)
     extra = extra_of_solution(reference, _extra(learned, reference, measured.run))
     return {"replanning": told | {"after": figures_of_layout(learned, measured) | extra}}

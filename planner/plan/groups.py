@@ -154,8 +154,7 @@ def _figures(
         np.nan_to_num(of_sites["n_hpc"]).astype(np.int32),
         np.nan_to_num(of_sites["n_lpc"]).astype(np.int32),
     )
-    hpc_kw, lpc_kw = measured.power_kw
-    figures = site_figures(demand, measured.run, layout, hpc_kw=hpc_kw, lpc_kw=lpc_kw)
+    figures = site_figures(demand, measured.run, layout)
     if grouping.of_site is not None:
         of_sites["simultaneous_peak_kw"] = figures.peak_power_kw
         for group in range(n_groups):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.routing.drivers import drivers_of, trip_power_kw
+from planner.routing.drivers import drivers_of
 from planner.simulation.driving_invariants import check_driving
 from planner.simulation.invariants import check_invariants, check_peaks
 from planner.simulation.metrics import (
@@ -28,48 +28,27 @@ if TYPE_CHECKING:
 _NAMES = {"tcu_share": "tcu", "ecu_share": "ecu", "long_wait_share": "share_wait_over_15_min"}
 """Names in tables and ``run.json`` where they are not those of the figures."""
 
-Power = tuple["NDArray[np.float64]", "NDArray[np.float64]"]
-
 
 @dataclass(frozen=True, slots=True)
 class MeasuredLayout:
-    """A layout, and what happened with it.
-
-    Parameters
-    ----------
-    power_kw : (n_stops,) float64, twice
-        Power that each stop draws at an HPC and at an LPC point.
-    """
+    """A layout, and what happened with it."""
 
     layout: ChargerLayout
     run: QueueResult
     figures: LayoutFigures
     sites: SiteFigures
     profile: HourlyProfile
-    power_kw: Power
 
 
-def measured_layout(plan: ComputedPlan, layout: ChargerLayout, power_kw: Power) -> MeasuredLayout:
+def measured_layout(plan: ComputedPlan, layout: ChargerLayout) -> MeasuredLayout:
     """Simulate a layout in full."""
     run = simulate(plan.demand, layout)
     return MeasuredLayout(
         layout,
         run,
         layout_figures(plan.demand, run, layout),
-        site_figures(plan.demand, run, layout, hpc_kw=power_kw[0], lpc_kw=power_kw[1]),
+        site_figures(plan.demand, run, layout),
         hourly_profile(plan.demand, run),
-        power_kw,
-    )
-
-
-def session_power(plan: ComputedPlan) -> Power:
-    """Power that each stop draws at an HPC and at an LPC point, kW, each (n_stops,)."""
-    chargers = plan.scenario.chargers
-    classes = list(plan.scenario.vehicles.classes.values())
-    of_stop = class_of_stop(plan)
-    return (
-        trip_power_kw(classes, of_stop, chargers.hpc_session_kw),
-        trip_power_kw(classes, of_stop, chargers.lpc_kw),
     )
 
 
@@ -82,8 +61,7 @@ def class_of_stop(plan: ComputedPlan) -> NDArray[np.int16]:
 
 def figures_of_layout(plan: ComputedPlan, measured: MeasuredLayout) -> dict[str, float | int]:
     """Figures of a measured layout for ``run.json``."""
-    hpc_kw, lpc_kw = measured.power_kw
-    peak_kw = simultaneous_peak_kw(plan.demand, measured.run, hpc_kw=hpc_kw, lpc_kw=lpc_kw)
+    peak_kw = simultaneous_peak_kw(plan.demand, measured.run)
     of_sites = measured.sites.peak_power_kw
     check_peaks(of_sites, peak_kw)
     return tabulated(measured.figures) | {

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from planner.network.sites import Sites
     from planner.runs.run_directory import RunDirectory
-    from planner.scenario.model import Chargers
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.queues import ChargerLayout, QueueResult
 
@@ -61,7 +60,6 @@ def layout_table(
     demand: ChargingDemand,
     result: QueueResult,
     layout: ChargerLayout,
-    chargers: Chargers,
 ) -> pd.DataFrame:
     """Points and figures of each site, a row per site.
 
@@ -69,8 +67,6 @@ def layout_table(
     ----------
     layout : ChargerLayout
         The points they were simulated with.
-    chargers : planner.scenario.model.Chargers
-        Power of the points.
 
     Returns
     -------
@@ -79,7 +75,7 @@ def layout_table(
         mean_wait_min, p95_wait_min, waiting_share, utilisation_share, load_share,
         n_waiting_at_end, keeps_up (yes or no).
     """
-    figures = site_figures(demand, result, layout, hpc_kw=chargers.hpc_kw, lpc_kw=chargers.lpc_kw)
+    figures = site_figures(demand, result, layout)
     load = site_load(demand, result, layout)
     waiting = np.nan_to_num(figures.mean_wait_min) * figures.n_sessions_hpc
     return pd.DataFrame(

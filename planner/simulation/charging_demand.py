@@ -10,6 +10,7 @@ import numpy as np
 from planner.routing.drivers import trip_power_kw
 from planner.routing.driving_kernel import energy_session_h
 from planner.routing.stop_plans import StopKind
+from planner.simulation.drawn_energy import draws_at_full_power, joined
 from planner.simulation.queue_kernel import SESSION_DTYPE, EventTables
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from planner.routing.drivers import Drivers
     from planner.routing.stop_plans import StopPlans
+    from planner.simulation.drawn_energy_kernel import Draws
 
 _DAY_H = 24.0
 _FOLLOW_UPS_PER_BUCKET = 4
@@ -63,6 +65,8 @@ class ChargingDemand:
         Time on an HPC point if an LPC stop is rejected, hours.
     first_arrival_h : (n_charging_trips,) float64
         Arrival at the first stop, hours since Monday 00:00.
+    draws : Draws
+        Power over time of the ``n_stops`` stops as planned, then of each on an HPC point.
 
     Raises
     ------
@@ -84,6 +88,7 @@ class ChargingDemand:
     stop_energy_kwh: NDArray[np.float64]
     stop_fallback_plug_h: NDArray[np.float64]
     first_arrival_h: NDArray[np.float64]
+    draws: Draws
     events: EventLayout = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -124,6 +129,7 @@ class ChargingDemand:
         n_sites: int,
         horizon_h: float,
         hpc_kw: float | NDArray[np.float64],
+        lpc_kw: float | NDArray[np.float64],
         plug_overhead_h: float,
         start_h: float = 0.0,
     ) -> ChargingDemand:
@@ -135,11 +141,11 @@ class ChargingDemand:
             Charging sites, > every ``stop_site_idx``.
         horizon_h : float
             Length of the horizon, hours, > 0.
-        hpc_kw : float or (n_trips,) float64
-            Power at an HPC point after an LPC rejection, kW, > 0; per trip where trucks differ
+        hpc_kw, lpc_kw : float or (n_trips,) float64
+            Power at an HPC and at an LPC point, kW, > 0; per trip where trucks differ
             (:func:`~planner.routing.drivers.trip_power_kw`).
         plug_overhead_h : float
-            Plugging in and paying then, hours, >= 0.
+            Plugging in and paying after an LPC rejection, hours, >= 0.
         start_h : float
             Start of the horizon, hours since Monday 00:00.
 
@@ -154,7 +160,13 @@ class ChargingDemand:
         plan_stop_idx = np.flatnonzero(np.repeat(is_charging, n_trip_stops))
         stop_trip = np.repeat(trip_idx, n_trip_stops[trip_idx])
         energy_kwh = plans.stop_energy_kwh[plan_stop_idx]
-        power_kw = np.broadcast_to(np.asarray(hpc_kw, np.float64), (plans.n_trips,))[stop_trip]
+        stop_hpc_kw, stop_lpc_kw = (
+            np.broadcast_to(np.asarray(power_kw, np.float64), (plans.n_trips,))[stop_trip]
+            for power_kw in (hpc_kw, lpc_kw)
+        )
+        is_hpc = plans.stop_kind[plan_stop_idx] != StopKind.LPC_REST
+        plug_h = plans.stop_plug_h[plan_stop_idx]
+        fallback_h = energy_session_h(energy_kwh, stop_hpc_kw, plug_overhead_h)
         return cls(
             n_sites=n_sites,
             start_h=start_h,
@@ -163,13 +175,17 @@ class ChargingDemand:
             trip_stop_offset=np.concatenate([[0], np.cumsum(n_trip_stops[trip_idx])]),
             plan_stop_idx=plan_stop_idx,
             stop_site_idx=plans.stop_site_idx[plan_stop_idx],
-            stop_is_hpc=plans.stop_kind[plan_stop_idx] != StopKind.LPC_REST,
-            stop_plug_h=plans.stop_plug_h[plan_stop_idx],
+            stop_is_hpc=is_hpc,
+            stop_plug_h=plug_h,
             stop_hold_h=plans.stop_hold_h[plan_stop_idx],
             stop_next_leg_h=plans.stop_next_leg_h[plan_stop_idx],
             stop_energy_kwh=energy_kwh,
-            stop_fallback_plug_h=energy_session_h(energy_kwh, power_kw, plug_overhead_h),
+            stop_fallback_plug_h=fallback_h,
             first_arrival_h=(plans.entry_h + plans.first_leg_h)[trip_idx],
+            draws=joined(
+                draws_at_full_power(energy_kwh, np.where(is_hpc, stop_hpc_kw, stop_lpc_kw), plug_h),
+                draws_at_full_power(energy_kwh, stop_hpc_kw, fallback_h),
+            ),
         )
 
 
@@ -200,6 +216,7 @@ def demand_of_trucks(
         start_h=start_h,
         horizon_h=horizon_h,
         hpc_kw=trip_power_kw(drivers.vehicles, vehicle_class_idx, charging.hpc_kw),
+        lpc_kw=trip_power_kw(drivers.vehicles, vehicle_class_idx, charging.lpc_kw),
         plug_overhead_h=charging.plug_overhead_h,
     )
 
@@ -260,6 +277,7 @@ def _lay_out_events(demand: ChargingDemand) -> EventLayout:
     session = np.zeros(n_stops + int(is_lpc.sum()), SESSION_DTYPE)
     hold_h = np.empty(len(session))
     energy_kwh = np.empty(len(session))
+    draw_of_session = np.empty(len(session), np.int64)
 
     at = session_of_stop
     session["station"][at] = demand.stop_site_idx + np.where(is_lpc, demand.n_sites, 0)
@@ -268,6 +286,7 @@ def _lay_out_events(demand: ChargingDemand) -> EventLayout:
     session["next_session"][at] = following
     hold_h[at] = demand.stop_hold_h
     energy_kwh[at] = demand.stop_energy_kwh
+    draw_of_session[at] = np.arange(n_stops)
 
     # What a rejected truck does instead: it charges at high power and drives on at once.
     at = fallback_of_stop[is_lpc]
@@ -278,6 +297,7 @@ def _lay_out_events(demand: ChargingDemand) -> EventLayout:
     session["next_session"][at] = following[is_lpc]
     hold_h[at] = plug_h
     energy_kwh[at] = demand.stop_energy_kwh[is_lpc]
+    draw_of_session[at] = n_stops + np.flatnonzero(is_lpc)
 
     fallback_session = np.full(len(session), -1, np.int32)
     fallback_session[session_of_stop] = fallback_of_stop
@@ -295,6 +315,10 @@ def _lay_out_events(demand: ChargingDemand) -> EventLayout:
         session=session,
         hold_h=hold_h,
         energy_kwh=energy_kwh,
+        draw_offset=demand.draws.offset,
+        draw_until_h=demand.draws.until_h,
+        draw_until_kwh=demand.draws.until_kwh,
+        draw_of_session=draw_of_session,
         fallback_session=fallback_session,
         bucket_first_trip=np.searchsorted(bucket, np.arange(n_buckets + 1)).astype(np.int64),
         origin_h=origin_h,

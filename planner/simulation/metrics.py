@@ -1,19 +1,19 @@
 """Figures of a simulated layout: waiting, utilisation, energy; whole, by site and by hour.
 
 Waits and sessions are those of trucks that join a queue inside the horizon; occupied time and
-energy are cut off at its ends. UWTI, TCU and ECU are named after Fadranski, Tietz and Göhlich
-(2026); the formulas are this planner's own. Power is taken as constant over the time at the
-charging point where energy is cut off; peak power is that of trucks that draw their full power from
-plug-in on.
+energy are cut off at its ends, energy as it is drawn from plug-in on
+(:mod:`planner.simulation.drawn_energy`). UWTI, TCU and ECU are named after Fadranski, Tietz and
+Göhlich (2026); the formulas are this planner's own.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.simulation.drawn_energy import drawn_between_kwh, power_between
 from planner.simulation.occupancy import hours_in_bins, peak_load
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def layout_figures(
     is_counted = joins_inside_horizon(demand, result)
     wait_min = np.sort(60.0 * result.wait_h[is_hpc & is_counted])
     inside_h = hours_inside_horizon(demand, result)
-    energy_kwh = demand.stop_energy_kwh * inside_h / result.plug_h
+    energy_kwh = energy_inside_horizon(demand, result)
     hpc_mwh = float(energy_kwh[is_hpc].sum()) / 1000.0
     lpc_mwh = float(energy_kwh[~is_hpc].sum()) / 1000.0
     n_hpc = int(layout.n_hpc.sum())
@@ -196,23 +196,13 @@ def layout_figures(
     )
 
 
-def site_figures(
-    demand: ChargingDemand,
-    result: QueueResult,
-    layout: ChargerLayout,
-    *,
-    hpc_kw: float | NDArray[np.float64],
-    lpc_kw: float | NDArray[np.float64],
-) -> SiteFigures:
+def site_figures(demand: ChargingDemand, result: QueueResult, layout: ChargerLayout) -> SiteFigures:
     """Figures of each site.
 
     Parameters
     ----------
     layout : ChargerLayout
         The charging points they were simulated with.
-    hpc_kw, lpc_kw : float or (n_stops,) float64
-        Power that a truck draws at a charging point of either kind until it has its energy, kW, >
-        0; a session too short for it draws its energy over the whole time at the charging point.
 
     Returns
     -------
@@ -222,7 +212,7 @@ def site_figures(
     is_hpc = result.is_hpc
     site = demand.stop_site_idx
     inside_h = hours_inside_horizon(demand, result)
-    energy_kwh = demand.stop_energy_kwh * inside_h / result.plug_h
+    energy_kwh = energy_inside_horizon(demand, result)
 
     def per_site(is_chosen: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np.float64]:
         return _sum_by(site[is_chosen], values[is_chosen], demand.n_sites)
@@ -230,7 +220,6 @@ def site_figures(
     is_counted = joins_inside_horizon(demand, result)
     counted_hpc = is_hpc & is_counted
     n_hpc_sessions = np.bincount(site[counted_hpc], minlength=demand.n_sites)
-    drawn = _drawn_inside_horizon(demand, result, hpc_kw, lpc_kw)
     return SiteFigures(
         n_sessions_hpc=n_hpc_sessions,
         n_sessions_lpc=np.bincount(site[~is_hpc & is_counted], minlength=demand.n_sites),
@@ -243,64 +232,40 @@ def site_figures(
         utilisation_share=_ratio_or_nan(
             per_site(is_hpc, inside_h), layout.n_hpc * demand.horizon_h
         ),
-        peak_power_kw=peak_load(
-            drawn.site_idx, drawn.from_h, drawn.to_h, drawn.power_kw, demand.n_sites
-        ),
+        peak_power_kw=_peak_kw(demand, result, site, demand.n_sites),
     )
 
 
-def simultaneous_peak_kw(
-    demand: ChargingDemand,
-    result: QueueResult,
-    *,
-    hpc_kw: float | NDArray[np.float64],
-    lpc_kw: float | NDArray[np.float64],
-) -> float:
-    """Highest power that all sites draw together at one moment of the horizon, kW.
+def simultaneous_peak_kw(demand: ChargingDemand, result: QueueResult) -> float:
+    """Highest power that all sites draw together at one moment of the horizon, kW."""
+    return float(_peak_kw(demand, result, np.zeros_like(demand.stop_site_idx), 1)[0])
 
-    Parameters
-    ----------
-    demand, result, hpc_kw, lpc_kw
-        As for :func:`site_figures`.
+
+def _peak_kw(
+    demand: ChargingDemand, result: QueueResult, place: NDArray[np.int32], n_places: int
+) -> NDArray[np.float64]:
+    """Highest power of stops by where they are, kW, (n_places,).
+
+    Both that of a site and that of all sites is of the horizon: what trucks of the days before draw
+    until it begins counts for neither, so that the peaks of all sites sum to no less than the peak
+    of all together.
     """
-    drawn = _drawn_inside_horizon(demand, result, hpc_kw, lpc_kw)
-    everywhere = np.zeros_like(drawn.site_idx)
-    return float(peak_load(everywhere, drawn.from_h, drawn.to_h, drawn.power_kw, 1)[0])
-
-
-class _DrawnPower(NamedTuple):
-    """Power drawn inside the horizon, each (n_sessions,): where, from when to when, how much."""
-
-    site_idx: NDArray[np.int32]
-    from_h: NDArray[np.float64]
-    to_h: NDArray[np.float64]
-    power_kw: NDArray[np.float64]
-
-
-def _drawn_inside_horizon(
-    demand: ChargingDemand,
-    result: QueueResult,
-    hpc_kw: float | NDArray[np.float64],
-    lpc_kw: float | NDArray[np.float64],
-) -> _DrawnPower:
-    """What peaks are made of, those of a site as well as that of all sites.
-
-    Both are of the horizon: what trucks of the days before draw until it begins counts for
-    neither, so that the peaks of all sites sum to no less than the peak of all together.
-    """
-    power_kw = np.where(result.is_hpc, hpc_kw, lpc_kw)
-    # From plug-in until the truck has its energy, at most all its time at the charging point.
-    charging_h = np.minimum(demand.stop_energy_kwh / power_kw, result.plug_h)
-    start_h, end_h = demand.counted_h
-    from_h = np.maximum(result.plug_in_h, start_h)
-    to_h = np.minimum(result.plug_in_h + charging_h, end_h)
-    inside = to_h > from_h
-    return _DrawnPower(
-        site_idx=demand.stop_site_idx[inside],
-        from_h=from_h[inside],
-        to_h=to_h[inside],
-        power_kw=demand.stop_energy_kwh[inside] / charging_h[inside],
+    drawn = power_between(
+        demand.draws, _draw_of_stop(demand, result), result.plug_in_h, *demand.counted_h
     )
+    return peak_load(place[drawn.session], drawn.from_h, drawn.to_h, drawn.power_kw, n_places)
+
+
+def energy_inside_horizon(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:
+    """Energy that each stop draws inside the horizon, kWh, >= 0, (n_stops,)."""
+    return drawn_between_kwh(
+        demand.draws, _draw_of_stop(demand, result), result.plug_in_h, *demand.counted_h
+    )
+
+
+def _draw_of_stop(demand: ChargingDemand, result: QueueResult) -> NDArray[np.int64]:
+    """Where the power of each stop, as it was served, stands in the demand's draws, (n_stops,)."""
+    return np.arange(demand.n_stops) + np.where(result.is_lpc_rejected, demand.n_stops, 0)
 
 
 def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile:

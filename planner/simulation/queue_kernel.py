@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit, prange
 
+from planner.simulation.drawn_energy_kernel import Draws, drawn_by
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -58,6 +60,12 @@ class EventTables(NamedTuple):
     """(n_sessions,) hours from plug-in to departure."""
     energy_kwh: NDArray[np.float64]
     """(n_sessions,) kWh."""
+    draw_offset: NDArray[np.int64]
+    draw_until_h: NDArray[np.float64]
+    draw_until_kwh: NDArray[np.float64]
+    """Fields of :class:`Draws`: parallel loops take no tuple within a tuple."""
+    draw_of_session: NDArray[np.int64]
+    """(n_sessions,) which of the draws is a session's."""
     fallback_session: NDArray[np.int32]
     """(n_sessions,) HPC session after an LPC rejection, -1 where there is none."""
     bucket_first_trip: NDArray[np.int64]
@@ -256,6 +264,7 @@ def run_layout(
     n_sites = tables.n_sites
     session = tables.session
     node = work.node
+    draws = Draws(tables.draw_offset, tables.draw_until_h, tables.draw_until_kwh)
     ring = _set_up_rings(work, n_hpc, n_lpc)
     overflow = work.bucket_head.size - 1
     origin_h = tables.origin_h
@@ -333,7 +342,12 @@ def run_layout(
                 if plug_in_h < tables.start_h or release_h > tables.end_h:
                     inside_h = min(release_h, tables.end_h) - max(plug_in_h, tables.start_h)
                     outside_h = plug_h - max(inside_h, 0.0)
-                    outside_kwh = tables.energy_kwh[at] * outside_h / plug_h
+                    draw = tables.draw_of_session[at]
+                    outside_kwh = (
+                        tables.energy_kwh[at]
+                        - drawn_by(draws, draw, tables.end_h - plug_in_h)
+                        + drawn_by(draws, draw, tables.start_h - plug_in_h)
+                    )
                     if is_hpc:
                         hpc_outside_h += outside_h
                         hpc_outside_kwh += outside_kwh

@@ -9,10 +9,11 @@ Rules of the simulation:
   site's HPC points for the same energy, plugged in for energy / HPC power plus the time to plug in
   and pay, and drives on when it is charged. This is an LPC rejection and an HPC process.
 * A site without HPC points rejects nobody: its LPC arrivals wait for an LPC point.
-* Power is constant over the time at the charging point; a session that crosses an end of the
-  horizon counts with the part inside. Trucks are simulated to their last stop, also beyond the
-  horizon, and so are those of the days before it. A wait counts where its truck joins the queue
-  inside the horizon: before it sites are still filling up, after it they drain.
+* Trucks draw their energy from plug-in on (:mod:`planner.simulation.drawn_energy`); a session that
+  crosses an end of the horizon counts with what it draws inside. Trucks are simulated to their
+  last stop, also beyond the horizon, and so are those of the days before it. A wait counts where
+  its truck joins the queue inside the horizon: before it sites are still filling up, after it they
+  drain.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from planner.simulation.queues import (
 )
 from tests.bare_stop_plans import bare_stop_plans
 
-HPC_KW = 1000.0
+HPC_KW, LPC_KW = 1000.0, 100.0
 START_H, HORIZON_H = 1.0, 7.0
 """Most fleets have trucks that come before the start, and some after the end."""
 
@@ -105,6 +105,14 @@ def plain_simulation(trips: list[Trip], n_hpc: list[int], n_lpc: list[int]) -> l
     return [outcome[key] for key in sorted(outcome)]
 
 
+def drawn_inside_kwh(row: dict) -> float:
+    """Energy drawn inside the horizon: at full power from plug-in on."""
+    plug_h = row["release"] - row["plug_in"]
+    charging_h = min(row["energy"] / (HPC_KW if row["is_hpc"] else LPC_KW), plug_h)
+    inside_h = min(row["plug_in"] + charging_h, START_H + HORIZON_H) - max(row["plug_in"], START_H)
+    return row["energy"] * max(inside_h, 0.0) / charging_h
+
+
 # Eighths of an hour are exact in binary, so that equal times are drawn often and stay equal.
 eighths = st.integers(1, 12).map(lambda k: k / 8)
 stops = st.builds(
@@ -143,6 +151,7 @@ def demand_of(trips: list[Trip], start_h=START_H, horizon_h=HORIZON_H) -> Chargi
         start_h=start_h,
         horizon_h=horizon_h,
         hpc_kw=HPC_KW,
+        lpc_kw=LPC_KW,
         plug_overhead_h=5.0 / 60.0,
     )
 
@@ -189,9 +198,7 @@ def test_scores_are_sums_over_a_single_heap(trips, layouts, n_lpc):
             return max(min(row["release"], end_h) - max(row["plug_in"], START_H), 0.0)
 
         def energy_kwh(rows):
-            return sum(
-                row["energy"] * inside_h(row) / (row["release"] - row["plug_in"]) for row in rows
-            )
+            return sum(drawn_inside_kwh(row) for row in rows)
 
         wait_h = sum(row["plug_in"] - row["queue"] for row in counted(hpc_rows))
         occupied_h = sum(map(inside_h, hpc_rows))

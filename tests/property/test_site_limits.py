@@ -44,7 +44,12 @@ def demands(draw):
         stop_next_leg_h=rng.uniform(1.0, 3.0, n),
     )
     return ChargingDemand.from_stop_plans(
-        plans, n_sites=N_SITES, horizon_h=24.0, hpc_kw=720.0, plug_overhead_h=5.0 / 60.0
+        plans,
+        n_sites=N_SITES,
+        horizon_h=24.0,
+        hpc_kw=720.0,
+        lpc_kw=100.0,
+        plug_overhead_h=5.0 / 60.0,
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import poisson
 
 from planner.simulation.charging_demand import ChargingDemand
+from planner.simulation.drawn_energy import draws_at_full_power, joined
 from planner.simulation.queues import ChargerLayout, simulate
 
 N_SITES = 60
@@ -22,6 +23,7 @@ def demand_of(first_arrival_h, site_idx, plug_h, next_leg_h=0.0):
     n_trips, n_trip_stops = site_idx.shape
     n_stops = site_idx.size
     plug_h = np.broadcast_to(plug_h, site_idx.shape).ravel()
+    draws = draws_at_full_power(np.full(n_stops, 300.0), 1000.0, plug_h)
     return ChargingDemand(
         n_sites=int(site_idx.max()) + 1,
         start_h=0.0,
@@ -37,6 +39,7 @@ def demand_of(first_arrival_h, site_idx, plug_h, next_leg_h=0.0):
         stop_energy_kwh=np.full(n_stops, 300.0),
         stop_fallback_plug_h=plug_h,
         first_arrival_h=first_arrival_h,
+        draws=joined(draws, draws),
     )
 
 

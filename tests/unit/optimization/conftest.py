@@ -32,7 +32,12 @@ def small_demand(seed: int, n_sites: int = 6, n_trips: int = 150) -> ChargingDem
         stop_next_leg_h=rng.uniform(1.0, 3.0, n),
     )
     return ChargingDemand.from_stop_plans(
-        plans, n_sites=n_sites, horizon_h=HORIZON_H, hpc_kw=720.0, plug_overhead_h=5.0 / 60.0
+        plans,
+        n_sites=n_sites,
+        horizon_h=HORIZON_H,
+        hpc_kw=720.0,
+        lpc_kw=100.0,
+        plug_overhead_h=5.0 / 60.0,
     )
 
 

@@ -57,7 +57,7 @@ def measured():
         stop_next_leg_h=np.ones(N_TRIPS),
     )
     demand = ChargingDemand.from_stop_plans(
-        plans, n_sites=N_SITES, horizon_h=24.0, hpc_kw=900.0, plug_overhead_h=0.1
+        plans, n_sites=N_SITES, horizon_h=24.0, hpc_kw=900.0, lpc_kw=100.0, plug_overhead_h=0.1
     )
     plan = SimpleNamespace(
         sites=sites,
@@ -69,8 +69,7 @@ def measured():
         ),
     )
     layout = ChargerLayout(np.full(N_SITES, 3, np.int32), np.full(N_SITES, 9, np.int32))
-    power_kw = np.full(N_TRIPS, 900.0), np.full(N_TRIPS, 100.0)
-    return plan, measured_layout(plan, layout, power_kw)
+    return plan, measured_layout(plan, layout)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,12 @@ REST_H, AFTERWARDS_H = 11.0, 0.4
 
 def demand_of(plans, n_sites=1):
     return ChargingDemand.from_stop_plans(
-        plans, n_sites=n_sites, horizon_h=24.0, hpc_kw=1000.0, plug_overhead_h=5.0 / 60.0
+        plans,
+        n_sites=n_sites,
+        horizon_h=24.0,
+        hpc_kw=1000.0,
+        lpc_kw=100.0,
+        plug_overhead_h=5.0 / 60.0,
     )
 
 

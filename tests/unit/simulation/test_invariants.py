@@ -27,7 +27,12 @@ class Run:
             cases.Trip(4.0, (), TripStatus.NO_ROUTE),
         )
         self.demand = ChargingDemand.from_stop_plans(
-            self.plans, n_sites=2, horizon_h=24.0, hpc_kw=1000.0, plug_overhead_h=5.0 / 60.0
+            self.plans,
+            n_sites=2,
+            horizon_h=24.0,
+            hpc_kw=1000.0,
+            lpc_kw=100.0,
+            plug_overhead_h=5.0 / 60.0,
         )
         self.layout = ChargerLayout(np.array([1, 1], np.int32), np.array([0, 1], np.int32))
         self.result = simulate(self.demand, self.layout)
@@ -76,7 +81,12 @@ def test_an_honest_run_passes_and_gives_its_figures(run):
 def test_a_run_without_any_trip_passes(cases, run):
     run.plans = cases.plans_of()
     run.demand = ChargingDemand.from_stop_plans(
-        run.plans, n_sites=2, horizon_h=24.0, hpc_kw=1000.0, plug_overhead_h=5.0 / 60.0
+        run.plans,
+        n_sites=2,
+        horizon_h=24.0,
+        hpc_kw=1000.0,
+        lpc_kw=100.0,
+        plug_overhead_h=5.0 / 60.0,
     )
     run.result = simulate(run.demand, run.layout)
     assert run.check()["n_trips"] == 0

@@ -25,6 +25,7 @@ def simulated(plans, n_hpc, n_lpc, horizon_h=24.0, start_h=0.0):
         horizon_h=horizon_h,
         start_h=start_h,
         hpc_kw=1000.0,
+        lpc_kw=100.0,
         plug_overhead_h=5.0 / 60.0,
     )
     layout = ChargerLayout(np.array(n_hpc, np.int32), np.array(n_lpc, np.int32))
@@ -98,7 +99,7 @@ def test_figures_agree_with_the_scores_of_the_optimiser(cases):
 
 def test_figures_of_each_site(platoon):
     demand, result, layout = simulated(platoon, [1, 0, 3], [0, 1, 0])
-    figures = site_figures(demand, result, layout, hpc_kw=1000.0, lpc_kw=100.0)
+    figures = site_figures(demand, result, layout)
     assert figures.n_sessions_hpc.tolist() == [5, 0, 0]
     assert figures.n_sessions_lpc.tolist() == [0, 1, 0]
     assert figures.energy_hpc_kwh == pytest.approx([1500.0, 0.0, 0.0])
@@ -112,7 +113,7 @@ def test_figures_of_each_site(platoon):
 def test_95_of_100_waits_are_no_longer_than_the_p95_of_a_site(cases):
     trucks = [cases.Trip(1.0, (cases.Stop(0, plug_h=0.5, hold_h=0.5),)) for _ in range(20)]
     demand, result, layout = simulated(cases.plans_of(*trucks), [1], [0])
-    figures = site_figures(demand, result, layout, hpc_kw=1000.0, lpc_kw=100.0)
+    figures = site_figures(demand, result, layout)
     assert figures.p95_wait_min.tolist() == [18 * 30.0]
     assert layout_figures(demand, result, layout).p95_wait_min == 18 * 30.0
 
@@ -125,9 +126,8 @@ def test_the_highest_power_at_one_moment_is_no_sum_of_peaks_and_lies_in_the_hori
         cases.Trip(9.0, (cases.Stop(1, energy_kwh=500.0),)),  # one after the other
     )
     demand, run, layout = simulated(cases.plans_of(*trips), [1, 1], [0, 0])
-    power = {"hpc_kw": 1000.0, "lpc_kw": 100.0}
-    assert simultaneous_peak_kw(demand, run, **power) == pytest.approx(1000.0)
-    assert site_figures(demand, run, layout, **power).peak_power_kw.sum() == pytest.approx(2000.0)
+    assert simultaneous_peak_kw(demand, run) == pytest.approx(1000.0)
+    assert site_figures(demand, run, layout).peak_power_kw.sum() == pytest.approx(2000.0)
 
 
 @pytest.mark.parametrize(
@@ -145,10 +145,9 @@ def test_peaks_of_a_site_and_of_all_sites_have_the_limits_of_the_horizon(
     # Two trucks draw 1 MW each for half an hour.
     trips = [cases.Trip(hour, (cases.Stop(0, energy_kwh=500.0),)) for _ in range(2)]
     demand, run, layout = simulated(cases.plans_of(*trips), [2, 1], [0, 0])
-    power = {"hpc_kw": 1000.0, "lpc_kw": 100.0}
-    peaks = site_figures(demand, run, layout, **power).peak_power_kw
+    peaks = site_figures(demand, run, layout).peak_power_kw
     assert peaks == pytest.approx([site_kw, 0.0])
-    together = simultaneous_peak_kw(demand, run, **power)
+    together = simultaneous_peak_kw(demand, run)
     assert together == pytest.approx(all_kw)
     check_peaks(peaks, together)
 
@@ -170,8 +169,37 @@ def test_peak_power_ends_when_the_energy_is_in_the_battery(cases):
         cases.Trip(3.0, (cases.Stop(1),)),
     )
     demand, result, layout = simulated(plans, [2, 2], [0, 0])
-    figures = site_figures(demand, result, layout, hpc_kw=1000.0, lpc_kw=100.0)
+    figures = site_figures(demand, result, layout)
     assert figures.peak_power_kw == pytest.approx([1000.0, 2200.0])
+
+
+@pytest.mark.parametrize(
+    ("plug_in_h", "hpc_kwh", "lpc_kwh"),
+    [
+        pytest.param(20.0, 0.0, 400.0, id="across the end: four hours at 100 kW"),
+        pytest.param(-3.0, 0.0, 200.0, id="across the start: the last two of five hours"),
+        pytest.param(-6.0, 0.0, 0.0, id="full before the start, though still at the point"),
+        pytest.param(15.0, 0.0, 500.0, id="full before the end, though still at the point"),
+        pytest.param(12.75, 250.0, 500.0, id="rejected: at high power after the rest"),
+    ],
+)
+def test_energy_is_drawn_from_plug_in_on_and_not_spread_over_the_rest(
+    cases, plug_in_h, hpc_kwh, lpc_kwh
+):
+    trips = [cases.Trip(plug_in_h, (cases.lpc(0, energy_kwh=500.0),))]
+    if hpc_kwh:
+        trips.insert(0, cases.Trip(12.5, (cases.lpc(0, energy_kwh=500.0),)))
+    demand, result, layout = simulated(cases.plans_of(*trips), [1], [1])
+    figures = layout_figures(demand, result, layout)
+    assert (figures.energy_hpc_mwh, figures.energy_lpc_mwh) == pytest.approx(
+        (hpc_kwh / 1000.0, lpc_kwh / 1000.0)
+    )
+    scores = evaluate_layouts(demand, layout.n_hpc[None], layout.n_lpc)
+    assert scores.hpc_energy_kwh[0] == pytest.approx(hpc_kwh, abs=1e-9)
+    assert scores.lpc_energy_kwh[0] == pytest.approx(lpc_kwh, abs=1e-9)
+    of_sites = site_figures(demand, result, layout)
+    assert of_sites.energy_hpc_kwh == pytest.approx([hpc_kwh])
+    assert of_sites.energy_lpc_kwh == pytest.approx([lpc_kwh])
 
 
 def test_profile_by_hour(cases):

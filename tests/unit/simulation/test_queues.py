@@ -23,7 +23,7 @@ def demand_of(plans, n_sites=2, horizon_h=48.0, **options):
         plans,
         n_sites=n_sites,
         horizon_h=horizon_h,
-        **{"hpc_kw": 1000.0, "plug_overhead_h": 5.0 / 60.0} | options,
+        **{"hpc_kw": 1000.0, "lpc_kw": 100.0, "plug_overhead_h": 5.0 / 60.0} | options,
     )
 
 
@@ -125,17 +125,18 @@ def test_a_site_without_hpc_plugs_lets_trucks_wait_for_an_lpc_plug(cases):
 
 def test_sessions_count_with_the_part_inside_the_horizon(cases):
     trips = (
-        cases.Trip(5.75, (cases.Stop(0, plug_h=1.0, hold_h=1.0),)),  # a quarter before 6 h
-        cases.Trip(23.5, (cases.Stop(1, plug_h=1.0, hold_h=1.0),)),  # half after 24 h
+        # A quarter of an hour before 6 h, in which 250 of its 300 kWh are drawn.
+        cases.Trip(5.75, (cases.Stop(0, plug_h=1.0, hold_h=1.0),)),
+        cases.Trip(23.5, (cases.Stop(1, plug_h=1.0, hold_h=1.0),)),  # full before 24 h
         cases.Trip(30.0, (cases.Stop(1),)),  # all after
-        cases.Trip(13.0, (cases.lpc(0, plug_h=16.0, hold_h=16.0),)),  # 11 of 16 h inside
+        cases.Trip(22.0, (cases.lpc(0, plug_h=16.0, hold_h=16.0),)),  # 2 of 3 h at 100 kW inside
     )
     demand = demand_of(cases.plans_of(*trips), start_h=6.0, horizon_h=18.0)
     scores = score(demand, layout([1, 1], [1, 0]))
     assert scores.hpc_occupied_h[0] == pytest.approx(0.75 + 0.5)
     assert scores.tcu_share[0] == pytest.approx(1.25 / 36.0)
-    assert scores.hpc_energy_kwh[0] == pytest.approx(300.0 * 1.25)
-    assert scores.lpc_energy_kwh[0] == pytest.approx(300.0 * 11.0 / 16.0)
+    assert scores.hpc_energy_kwh[0] == pytest.approx(50.0 + 300.0)
+    assert scores.lpc_energy_kwh[0] == pytest.approx(200.0)
     assert scores.n_hpc_processes.tolist() == [1]  # the one that joins inside
 
 

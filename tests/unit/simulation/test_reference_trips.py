@@ -123,7 +123,7 @@ def extra_of(cases, stops, length_km, n_unplugged_rests=0, n_plugs=1):
     plans.drive_h[:] = reference.drive_h + 0.2
     plans.n_unplugged_rests[:] = n_unplugged_rests
     demand = ChargingDemand.from_stop_plans(
-        plans, n_sites=1, horizon_h=48.0, hpc_kw=1000.0, plug_overhead_h=5.0 / 60.0
+        plans, n_sites=1, horizon_h=48.0, hpc_kw=1000.0, lpc_kw=100.0, plug_overhead_h=5.0 / 60.0
     )
     plugs = ChargerLayout(np.array([n_plugs], np.int32), np.array([n_plugs], np.int32))
     arrival_h = destination_arrival_h(plans, demand, simulate(demand, plugs))
@@ -153,7 +153,7 @@ def test_waiting_is_what_the_queue_adds(cases):
     plans = cases.plans_of(*[cases.Trip(1.0, (cases.Stop(0),))] * 3, cases.Trip(1.0))
     reference = reference_of(star([400.0]), trips_to([1] * 4), DriverRules())
     demand = ChargingDemand.from_stop_plans(
-        plans, n_sites=1, horizon_h=48.0, hpc_kw=1000.0, plug_overhead_h=5.0 / 60.0
+        plans, n_sites=1, horizon_h=48.0, hpc_kw=1000.0, lpc_kw=100.0, plug_overhead_h=5.0 / 60.0
     )
     run = simulate(demand, ChargerLayout(np.array([1], np.int32), np.array([0], np.int32)))
     arrival_h = destination_arrival_h(plans, demand, run)

@@ -116,7 +116,12 @@ def learned(graph, sites, trips, plugs, of=None, **settings):
 
 def simulated(plans, plugs):
     demand = ChargingDemand.from_stop_plans(
-        plans, n_sites=2, horizon_h=HORIZON_H, hpc_kw=1000.0, plug_overhead_h=5.0 / 60.0
+        plans,
+        n_sites=2,
+        horizon_h=HORIZON_H,
+        hpc_kw=1000.0,
+        lpc_kw=100.0,
+        plug_overhead_h=5.0 / 60.0,
     )
     return demand, simulate(demand, plugs)
 

@@ -11,7 +11,12 @@ from planner.simulation.site_load import site_load
 
 def loads(plans, n_hpc, n_lpc=None, horizon_h=96.0):
     demand = ChargingDemand.from_stop_plans(
-        plans, n_sites=len(n_hpc), horizon_h=horizon_h, hpc_kw=1000.0, plug_overhead_h=0.0
+        plans,
+        n_sites=len(n_hpc),
+        horizon_h=horizon_h,
+        hpc_kw=1000.0,
+        lpc_kw=100.0,
+        plug_overhead_h=0.0,
     )
     n_lpc = np.zeros(len(n_hpc)) if n_lpc is None else np.array(n_lpc)
     layout = ChargerLayout(np.array(n_hpc, np.int32), n_lpc.astype(np.int32))

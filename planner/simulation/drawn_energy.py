@@ -1,0 +1,98 @@
+"""When trucks draw their energy: at full power from plug-in on, until all of it is in the battery.
+
+Whatever cuts energy off at a moment or asks for power at one takes it from here: energy inside the
+horizon, peaks of sites and of all sites, scores of layouts. The rest of the time at the charging
+point draws nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from planner.simulation.drawn_energy_kernel import Draws, fill_drawn
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class DrawnPower(NamedTuple):
+    """Power drawn in a time, each (n,): which session, from when to when, how much."""
+
+    session: NDArray[np.int64]
+    from_h: NDArray[np.float64]
+    to_h: NDArray[np.float64]
+    power_kw: NDArray[np.float64]
+
+
+def draws_at_full_power(
+    energy_kwh: NDArray[np.float64],
+    power_kw: float | NDArray[np.float64],
+    plug_h: NDArray[np.float64],
+) -> Draws:
+    """Sessions at one power each.
+
+    Parameters
+    ----------
+    energy_kwh : (n_sessions,) float64
+        Energy charged, kWh, > 0.
+    power_kw : float or (n_sessions,) float64
+        Power until it is in the battery, kW, > 0.
+    plug_h : (n_sessions,) float64
+        Time at the charging point, hours; a session too short for its energy draws it over all of
+        that time.
+    """
+    charging_h = np.minimum(energy_kwh / power_kw, plug_h)
+    return Draws(np.arange(len(energy_kwh) + 1), charging_h, energy_kwh)
+
+
+def joined(one: Draws, other: Draws) -> Draws:
+    """Sessions of both, one behind the other."""
+    return Draws(
+        np.concatenate([one.offset, one.offset[-1] + other.offset[1:]]),
+        np.concatenate([one.until_h, other.until_h]),
+        np.concatenate([one.until_kwh, other.until_kwh]),
+    )
+
+
+def drawn_between_kwh(
+    draws: Draws,
+    session: NDArray[np.int64],
+    plug_in_h: NDArray[np.float64],
+    start_h: float,
+    end_h: float,
+) -> NDArray[np.float64]:
+    """Energy that sessions draw between two moments, kWh, >= 0, (n,).
+
+    Parameters
+    ----------
+    session : (n,) int64
+        Sessions, and when each begins, hours since Monday 00:00.
+    """
+    drawn_kwh = np.empty(len(session))
+    fill_drawn(draws, session, start_h - plug_in_h, end_h - plug_in_h, drawn_kwh)
+    return drawn_kwh
+
+
+def power_between(
+    draws: Draws,
+    session: NDArray[np.int64],
+    plug_in_h: NDArray[np.float64],
+    start_h: float,
+    end_h: float,
+) -> DrawnPower:
+    """Stretches of power that sessions draw between two moments; parameters as for the energy."""
+    n_stretches = np.diff(draws.offset)[session]
+    row = np.repeat(np.arange(len(session)), n_stretches)
+    begin = np.cumsum(n_stretches) - n_stretches
+    is_first = np.zeros(len(row), np.bool_)
+    is_first[begin[n_stretches > 0]] = True
+    stretch = draws.offset[session][row] + np.arange(len(row)) - begin[row]
+    since_h = np.where(is_first, 0.0, draws.until_h[stretch - 1])
+    since_kwh = np.where(is_first, 0.0, draws.until_kwh[stretch - 1])
+    power_kw = (draws.until_kwh[stretch] - since_kwh) / (draws.until_h[stretch] - since_h)
+    from_h = np.maximum(plug_in_h[row] + since_h, start_h)
+    to_h = np.minimum(plug_in_h[row] + draws.until_h[stretch], end_h)
+    inside = to_h > from_h
+    return DrawnPower(row[inside], from_h[inside], to_h[inside], power_kw[inside])
