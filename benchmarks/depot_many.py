@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from planner.depot_fleet_study import run_depot_studies
 from planner.scenario.bundled import bundled_path
 from planner.scenario.depot_model import DepotScenario, load_depot
+from planner.sweeping.depot_fleet import run_depot_studies
 
 
 def made_up_depots(n_depots: int, n_iterations: int, folder: Path) -> dict[str, DepotScenario]:

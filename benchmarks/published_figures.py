@@ -1,6 +1,6 @@
 """Published figures for Germany beside ours, and whether the directions that the study finds hold.
 
-The study and its figures are in planner/reporting/published_figures.py, the directions in
+The study and its figures are in planner/plan/published_figures.py, the directions in
 published_directions.py. Its road network, freight data and site lists are not public: a difference
 is explained, not hidden; a direction that does not hold ends with status 1.
 
@@ -25,9 +25,9 @@ from rich.console import Console
 from rich.table import Table
 
 import planner
-from planner.reporting.compared_runs import read_runs
-from planner.reporting.published_directions import DIRECTIONS, verdicts
-from planner.reporting.published_figures import (
+from planner.plan.compared_runs import read_runs
+from planner.plan.published_directions import DIRECTIONS, verdicts
+from planner.plan.published_figures import (
     SOURCE,
     STUDY_LEVELS,
     own_figures,
@@ -35,15 +35,15 @@ from planner.reporting.published_figures import (
     own_texts,
     published_for,
 )
-from planner.reporting.published_verdicts import RULES, judged
+from planner.plan.published_verdicts import RULES, judged
 from planner.scenario.sweep import load_sweep
 from planner.sweeping.progress_table import LiveProgress, PlainProgress
 from planner.sweeping.sweep import run_sweep
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
-    from planner.reporting.compared_runs import ComparedRun
-    from planner.reporting.published_directions import Verdict
+    from planner.plan.compared_runs import ComparedRun
+    from planner.plan.published_directions import Verdict
 
 BENCH = Path("outputs/bench")
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from planner.scenario.sweep import Sweep
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.queues import ChargerLayout, QueueResult
-    from planner.studies import check, run
+    from planner.studies.registry import check, run
 
 __all__ = [
     "ChargerLayout",
@@ -87,12 +87,12 @@ __getattr__ = door(
         "StopPlans": "planner.routing.stop_plans",
         "Sweep": "planner.scenario.sweep",
         "Trips": "planner.demand.trips",
-        "check": "planner.studies",
+        "check": "planner.studies.registry",
         "compare": "planner.reporting.run_comparison:compare_folders",
         "load": "planner.scenario.any_study:load_study",
         "load_scenario": "planner.scenario.load",
         "read": "planner.plan.finished_run:read_finished_run",
-        "run": "planner.studies",
+        "run": "planner.studies.registry",
     },
 )
 

@@ -36,7 +36,7 @@ def matsim(
     """
     from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
     from planner.reporting.matsim.event_differences import matsim_differences  # noqa: PLC0415
-    from planner.reporting.matsim.event_page import EVENT_PAGE, write_event_page  # noqa: PLC0415
+    from planner.reporting.matsim_page import EVENT_PAGE, write_event_page  # noqa: PLC0415
     from planner.tables.language import ENGLISH  # noqa: PLC0415
     from planner.tables.table_files import write_csv_and_parquet  # noqa: PLC0415
 

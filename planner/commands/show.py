@@ -18,8 +18,8 @@ def show(
 
     Examples: `planner show outputs/germany-10`, `planner show outputs/germany-10 --lang de`
     """
-    from planner import studies  # noqa: PLC0415
     from planner.plan.finished_run import read_finished_run  # noqa: PLC0415
+    from planner.studies import registry  # noqa: PLC0415
     from planner.tables.language import language  # noqa: PLC0415
 
-    studies.show(read_finished_run(run_dir), console, language(lang))
+    registry.show(read_finished_run(run_dir), console, language(lang))

@@ -65,22 +65,22 @@ def run_and_show(
     kind : str, optional
         The kind it must be; any by default.
     **settings
-        See :func:`planner.studies.run`.
+        See :func:`planner.studies.registry.run`.
     """
     if seed is not None:
         overrides = [*overrides, f"seed={seed}"]
     loaded = _loaded(file, overrides, kind)
     # Seconds of imports, for which neither --help nor a fault in the file need wait.
-    from planner import studies  # noqa: PLC0415
+    from planner.studies import registry  # noqa: PLC0415
     from planner.tables.language import ENGLISH  # noqa: PLC0415
 
-    with studies.listener_on(loaded, console) as listener:
-        done = studies.run(loaded, progress=listener, **settings)
-    studies.show(done, console, ENGLISH)
+    with registry.listener_on(loaded, console) as listener:
+        done = registry.run(loaded, progress=listener, **settings)
+    registry.show(done, console, ENGLISH)
     console.print()
     for line in done.manifest.get("inputs", ()):
         console.print(line)
-    for place in studies.places(loaded, done.folder):
+    for place in registry.places(loaded, done.folder):
         console.print_place(*place)
 
 
@@ -112,7 +112,7 @@ def validate(
     """
     # Faults of the file itself are told before what reads its inputs is imported.
     known = _loaded(study, overrides)
-    from planner.studies import check  # noqa: PLC0415  # seconds of imports
+    from planner.studies.registry import check  # noqa: PLC0415  # seconds of imports
 
     with console.status("Reading ...") as status:
         lines = check(

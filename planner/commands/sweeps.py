@@ -70,8 +70,8 @@ def compare(
 
     Example: `planner compare outputs/germany-10 outputs/germany-15`
     """
+    from planner.plan.compared_runs import read_runs, without_copies  # noqa: PLC0415
     from planner.plan.finished_run import PLAN, SWEEP, read_finished_run  # noqa: PLC0415
-    from planner.reporting.compared_runs import read_runs, without_copies  # noqa: PLC0415
     from planner.reporting.run_comparison import (  # noqa: PLC0415
         shown_comparison,
         write_comparison,

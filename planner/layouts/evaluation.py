@@ -14,13 +14,13 @@ from planner.layouts.site_change import SiteChange, changed_site, shown_name
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.schemas import UNSERVED
+from planner.plan.site_origin import site_origin
 from planner.plan.stages import charging_demand, check_drivers_learn, replan_trips
 from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import StudyInputs, site_limits
 from planner.plan.trip_tables import unserved_table
 from planner.plan.unserved_trips import count_by_reason
 from planner.reporting.layout_files import layout_table, write_layout
-from planner.reporting.site_origin import site_origin
 from planner.runs.progress import Quiet
 from planner.runs.run_directory import RunDirectory
 from planner.simulation.invariants import check_queues

@@ -15,11 +15,11 @@ from planner.optimization.least_points import LeastPoints, WaitTarget, least_poi
 from planner.optimization.seeding import separable_model
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.plan.point_floor import floor_sentence
 from planner.plan.schemas import LAYOUTS
 from planner.plan.stages import charging_demand, check_drivers_learn, replan_trips
 from planner.plan.study_inputs import site_limits
 from planner.reporting.layout_files import layout_table, write_layout
-from planner.reporting.point_floor import floor_sentence
 from planner.runs.progress import Quiet
 from planner.runs.run_directory import RunDirectory
 from planner.simulation.queues import ChargerLayout, simulate

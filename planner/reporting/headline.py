@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.plan.grid_binding import grid_sentence
+from planner.plan.point_floor import floor_sentence
 from planner.plan.unserved_trips import count_by_reason, unserved_sentence
-from planner.reporting.point_floor import floor_sentence
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:

@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 from planner.network.country_outlines import OUTLINES_ATTRIBUTION
 from planner.plan.input_sources import input_sources
+from planner.plan.map_places import map_places, names_source
+from planner.plan.point_floor import floor_of
+from planner.plan.published_figures import SOURCE
 from planner.plan.schemas import FRONT
+from planner.plan.site_origin import site_origin
 from planner.plan.unserved_trips import unserved_share
 from planner.reporting import report_tables
-from planner.reporting.chart_data import published_marks
+from planner.reporting.charts.chart_data import published_marks
 from planner.reporting.charts.front import FRONT_AXES
-from planner.reporting.depot.national_page import national_depot_sentences, national_depot_table
 from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.group_tables import group_tables
 from planner.reporting.headline import answer, question
 from planner.reporting.map_data import stranded_trips
-from planner.reporting.map_places import map_places, names_source
-from planner.reporting.market.national_headline import (
+from planner.reporting.national_depot_page import national_depot_sentences, national_depot_table
+from planner.reporting.national_market_headline import (
     MARKET_PAGE,
     national_answer,
     national_question,
@@ -32,9 +35,6 @@ from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import flat_lines
 from planner.reporting.page_tables import page_columns
 from planner.reporting.phrases import Phrase, phrase
-from planner.reporting.point_floor import floor_of
-from planner.reporting.published_figures import SOURCE
-from planner.reporting.site_origin import site_origin
 from planner.tables.terms import DEFINITIONS
 
 if TYPE_CHECKING:

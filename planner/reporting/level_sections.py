@@ -5,13 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from planner.reporting.charts.fronts import fronts_chart
-from planner.reporting.charts.levels import is_known, level_chart
-from planner.reporting.page_sections import Chart, Section, Table, hint
-from planner.reporting.page_tables import PageColumn, PageTable
-from planner.reporting.phrases import Phrase, own_phrase, percent, phrase, sentences, verbatim
-from planner.reporting.published_directions import verdicts
-from planner.reporting.published_figures import (
+from planner.plan.published_directions import verdicts
+from planner.plan.published_figures import (
     SOURCE,
     as_written,
     own_figures,
@@ -19,7 +14,12 @@ from planner.reporting.published_figures import (
     own_texts,
     published_for,
 )
-from planner.reporting.published_verdicts import RULES, judged
+from planner.plan.published_verdicts import RULES, judged
+from planner.reporting.charts.fronts import fronts_chart
+from planner.reporting.charts.levels import is_known, level_chart
+from planner.reporting.page_sections import Chart, Section, Table, hint
+from planner.reporting.page_tables import PageColumn, PageTable
+from planner.reporting.phrases import Phrase, own_phrase, percent, phrase, sentences, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
+    from planner.plan.compared_runs import ComparedRun
+    from planner.plan.published_directions import Verdict
+    from planner.plan.published_figures import PublishedFigure
     from planner.reporting.charts.fronts import NamedFront
     from planner.reporting.charts.levels import LevelAxis
-    from planner.reporting.compared_runs import ComparedRun
-    from planner.reporting.published_directions import Verdict
-    from planner.reporting.published_figures import PublishedFigure
     from planner.tables.language import Language
 
 

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from planner.network.arc_lines import arc_lines, two_way_flows
 from planner.network.country_outlines import country_outlines
+from planner.plan.map_places import NO_TOWN, map_places
 from planner.plan.unserved_trips import stranded_for_want_of_a_site
-from planner.reporting.map_places import NO_TOWN, map_places
 from planner.reporting.phrases import own_phrase
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from planner.network.graph import RoadGraph
     from planner.plan.plan_results import PlanResults
 
 DRAWING_WIDTH = 1000.0
@@ -176,50 +176,6 @@ def _rings(outline: shapely.Geometry, projection: MapProjection) -> list[shapely
             if shapely.Polygon(drawn).area >= _SMALLEST_ISLAND:
                 rings.append(drawn.simplify(_SIMPLIFICATION))
     return rings
-
-
-def arc_lines(graph: RoadGraph, arcs: NDArray[np.int64]) -> list[shapely.LineString]:
-    """Course of arcs in degrees: their geometry, or the straight line where there is none.
-
-    Parameters
-    ----------
-    arcs : (n,) int64
-        Arcs wanted.
-
-    Returns
-    -------
-    list of LineString
-        EPSG:4326.
-    """
-    if graph.arc_geometry is not None:
-        return list(graph.arc_geometry[arcs])
-    ends = np.stack([graph.arc_from_idx[arcs], graph.arc_to_idx[arcs]], axis=1)
-    return list(shapely.linestrings(np.stack([graph.lon[ends], graph.lat[ends]], axis=2)))
-
-
-def two_way_flows(
-    graph: RoadGraph, trucks_per_day: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """One arc per pair of carriageways, with the trucks of both.
-
-    Parameters
-    ----------
-    trucks_per_day : (n_arcs,) float64
-        Trucks per day on each arc.
-
-    Returns
-    -------
-    arcs : (n_roads,) int64
-        The arc of lower index of each pair, ascending.
-    flows : (n_roads,) float64
-        Trucks per day in both directions.
-    """
-    reverse = graph.reverse_arc_idx()
-    index = np.arange(graph.n_arcs)
-    has_partner = (reverse >= 0) & (reverse[reverse] == index)
-    arcs = index[~has_partner | (index < reverse)]
-    partner_flow = np.where(has_partner[arcs], trucks_per_day[reverse[arcs]], 0.0)
-    return arcs, trucks_per_day[arcs] + partner_flow
 
 
 def _mercator(lat: NDArray[np.float64]) -> NDArray[np.float64]:

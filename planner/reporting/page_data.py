@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from planner.plan.grid_binding import limits_points_by_grid
 from planner.plan.schemas import HOURLY, REGISTER, SITES
-from planner.reporting.chart_data import chart_data, front_axis, mark_label, published_marks
+from planner.reporting.charts.chart_data import chart_data, front_axis, mark_label, published_marks
 from planner.reporting.charts.front import FRONT_AXES
 from planner.reporting.charts.plan import depot_power_rows, plan_charts
 from planner.reporting.map_data import map_data

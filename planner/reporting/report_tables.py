@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from planner.plan.point_floor import with_floor
+from planner.plan.published_figures import as_written, own_figures, own_texts
+from planner.plan.published_verdicts import RULES, RunBasis, judged
 from planner.plan.run_columns import FLOOR
 from planner.plan.schemas import EXTRA, FRONT, comparison_schema, objectives_beside
-from planner.reporting.chart_data import extra_rows, length_titles, published_of
+from planner.reporting.charts.chart_data import extra_rows, length_titles, published_of
 from planner.reporting.page_tables import PageColumn, PageTable, page_columns
 from planner.reporting.phrases import Phrase, own_phrase, phrase
-from planner.reporting.point_floor import with_floor
-from planner.reporting.published_figures import as_written, own_figures, own_texts
-from planner.reporting.published_verdicts import RULES, RunBasis, judged
 from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from planner.files.spreadsheet_texts import write_csv_file
+from planner.plan.compared_runs import read_runs, series_labels, without_copies
 from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.plan.published_figures import PUBLISHED
+from planner.plan.site_origin import site_origins
 from planner.plan.unserved_trips import unserved_share
 from planner.reporting.charts.fronts import NamedFront
 from planner.reporting.charts.levels import LevelAxis, level_chart
-from planner.reporting.compared_runs import read_runs, series_labels, without_copies
 from planner.reporting.figure_page import render_figure_page, write_chart_images
 from planner.reporting.figure_texts import (
     BRIEF_FIGURES,
@@ -31,15 +33,13 @@ from planner.reporting.level_sections import (
 )
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import Phrase, percent, phrase, verbatim
-from planner.reporting.published_figures import PUBLISHED
-from planner.reporting.site_origin import site_origins
 from planner.runs.disk_faults import told_of
 from planner.runs.durable_files import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from planner.reporting.compared_runs import ComparedRun
+    from planner.plan.compared_runs import ComparedRun
     from planner.reporting.page_tables import Cell
     from planner.tables.language import Language
 

@@ -10,13 +10,13 @@ from planner.plan.depot_schemas import DEPOTS
 from planner.plan.group_schemas import GROUPS
 from planner.plan.input_sources import input_sources
 from planner.plan.market_schemas import MARKET_ROUNDS, MARKET_SITES
+from planner.plan.point_floor import with_floor
 from planner.plan.run_columns import TRIP_FIGURES
 from planner.plan.schemas import FRONT, objectives_beside
+from planner.plan.site_origin import origin_title, site_origin
 from planner.plan.unserved_trips import unserved_share
 from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.group_tables import in_words
-from planner.reporting.point_floor import with_floor
-from planner.reporting.site_origin import origin_title, site_origin
 from planner.reporting.spreadsheet_columns import (
     ASSUMPTION_COLUMNS,
     DEFINITION_COLUMNS,

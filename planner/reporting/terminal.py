@@ -11,12 +11,12 @@ from rich.text import Text
 
 from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
+from planner.plan.point_floor import floor_of, floors_sentence
 from planner.plan.schemas import FRONT, objectives_beside
-from planner.reporting.depot.national_headline import depots_start
+from planner.plan.site_origin import site_origin
 from planner.reporting.energy_sentence import energy_sentence
-from planner.reporting.market.national_headline import national_answer, national_question
-from planner.reporting.point_floor import floor_of, floors_sentence
-from planner.reporting.site_origin import site_origin
+from planner.reporting.national_depot_headline import depots_start
+from planner.reporting.national_market_headline import national_answer, national_question
 from planner.runs.manifests import MANIFEST
 from planner.tables.forms import written
 

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
+from planner.plan.compared_runs import read_runs
 from planner.plan.finished_run import SWEEP, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.plan.point_floor import floors_sentence
+from planner.plan.published_figures import PUBLISHED
 from planner.plan.run_columns import FLOOR
 from planner.plan.schemas import FRONT
+from planner.plan.site_origin import site_origins
 from planner.reporting.charts.fronts import NamedFront
 from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
-from planner.reporting.compared_runs import read_runs
 from planner.reporting.figure_page import render_figure_page, write_chart_images
 from planner.reporting.figure_texts import (
     BRIEF_FIGURES,
@@ -29,9 +32,6 @@ from planner.reporting.level_sections import (
 )
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
-from planner.reporting.point_floor import floors_sentence
-from planner.reporting.published_figures import PUBLISHED
-from planner.reporting.site_origin import site_origins
 from planner.runs.durable_files import replacing
 from planner.scenario.sweep import short_names, value_text
 from planner.sweeping.tables import axis_columns
@@ -46,9 +46,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from planner.plan.published_figures import PublishedFigure
     from planner.reporting.page_sections import Section
     from planner.reporting.page_tables import Cell
-    from planner.reporting.published_figures import PublishedFigure
     from planner.scenario.sweep import Combination, Sweep, Variant
     from planner.tables.language import Language
 

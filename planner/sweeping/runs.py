@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from planner.plan.finished_run import read_finished_run
-from planner.plan_study import PLAN
 from planner.runs.manifests import read_manifest
 from planner.runs.perform import folder_of
+from planner.studies.plan_study import PLAN
 
 if TYPE_CHECKING:
     from pathlib import Path

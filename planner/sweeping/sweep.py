@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planner.errors import SweepError
 from planner.plan.finished_run import FinishedRun, read_finished_run
-from planner.plan_study import PLAN
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.sweep_map import SWEEP_MAP, read_sweep_map
 from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST
@@ -17,6 +16,7 @@ from planner.runs.own_files import own_files
 from planner.runs.perform import Study, perform
 from planner.runs.run_directory import RunDirectory
 from planner.scenario.sweep import Sweep, load_sweep
+from planner.studies.plan_study import PLAN
 from planner.sweeping.datapackage import write_sweep_datapackage
 from planner.sweeping.figures import write_sweep_figure
 from planner.sweeping.report import write_sweep_report

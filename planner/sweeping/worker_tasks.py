@@ -11,8 +11,8 @@ from distributed import get_worker
 
 from planner.network.load import load_network
 from planner.plan.study_inputs import read_demand, read_inputs
-from planner.plan_study import PLAN
 from planner.runs.perform import perform
+from planner.studies.plan_study import PLAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -150,6 +150,10 @@ class Language:
             return f"{self.number(kilowatts / 1000.0, 1)} MW"
         return f"{self.number(kilowatts)} kW"
 
+    def price(self, eur_kwh: float) -> str:
+        """Price of energy, for example ``"0.15 EUR/kWh"``."""
+        return f"{self.number(eur_kwh, 2)} EUR/kWh"
+
     def energy(self, megawatt_hours: float) -> str:
         """Energy: whole above a hundred, one decimal below, for example ``"3.4 MWh"``."""
         if not math.isfinite(megawatt_hours):

@@ -16,7 +16,7 @@ from tests.unit.depot.small_depot import write_depot
 
 SHOWN = [
     "reporting/page/style.css",
-    "reporting/depot/depot_report.py",
+    "reporting/depot_report.py",
     "reporting/charts.py",
     "tables/languages/de/quantities.yaml",
     "reporting/gis/templates/new.qml",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from planner.depot_fleet_study import run_depot_studies
 from planner.errors import SweepError
 from planner.scenario.depot_model import load_depot
+from planner.sweeping.depot_fleet import run_depot_studies
 from tests.unit.depot.small_depot import write_depot
 
 pytestmark = pytest.mark.slow

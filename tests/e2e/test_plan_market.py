@@ -13,7 +13,7 @@ from rich.console import Console
 
 from planner.plan import compute as plan_compute
 from planner.plan import market as plan_market
-from planner.reporting.market.national_headline import national_answer
+from planner.reporting.national_market_headline import national_answer
 from planner.reporting.terminal import show_run
 from planner.scenario.load import load_scenario
 from planner.studies import run

@@ -16,11 +16,11 @@ from planner.layouts.targets import plan_for_target
 from planner.optimization.informed_points import informed_points
 from planner.optimization.least_points import WaitTarget, fewest_found
 from planner.optimization.seeding import separable_model
+from planner.plan.compared_runs import read_runs
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.stages import charging_demand
 from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import read_inputs
-from planner.reporting.compared_runs import read_runs
 from planner.reporting.run_comparison import write_comparison
 from planner.routing.stop_plans import StopPlans
 from planner.scenario.load import load_scenario

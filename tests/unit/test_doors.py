@@ -9,13 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 import planner
-from planner import studies
+from planner.runs import sources
 from planner.runs.sources import PACKAGE
 from planner.scenario.any_study import FILE_KINDS
 from planner.scenario.study_kinds import KINDS
+from planner.studies import registry
 from tests.e2e.conftest import write_study
 from tests.unit.depot.small_depot import write_depot
 
@@ -63,6 +65,28 @@ def test_modules_import_each_other_and_no_door():
                 assert not taken, f"{path}: {taken}"
 
 
+def room(module):
+    folder, _, _ = module.rpartition(".")
+    return module if folder == "planner" else folder
+
+
+def test_no_rooms_import_each_other_in_a_ring():
+    modules = [
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+        for path in PACKAGE.rglob("*.py")
+        if path.name != "__init__.py"
+    ]
+    rooms = nx.DiGraph(
+        (room(module), room(imported))
+        for module in modules
+        for imported in sources._imports(module)
+        if imported in modules and room(imported) != room(module)
+    )
+    assert {"planner.reporting", "planner.reporting.charts"} < set(rooms)
+    rings = [sorted(ring) for ring in nx.strongly_connected_components(rooms) if len(ring) > 1]
+    assert rings == []
+
+
 @pytest.mark.parametrize(
     ("program", "absent"),
     [
@@ -72,8 +96,14 @@ def test_modules_import_each_other_and_no_door():
             "import planner.cli",
             ["numpy", "pydantic", "numba", "pandas", "altair", "geopandas", "matplotlib"],
         ),
-        ("import planner.studies", ["numba", "altair", "geopandas", "matplotlib"]),
-        ("import planner.plan_study, planner.market_study, planner.sweeping.sweep", ["matplotlib"]),
+        ("import planner.studies.registry", ["numba", "altair", "geopandas", "matplotlib"]),
+        (
+            (
+                "import planner.studies.plan_study, planner.studies.market_study;"
+                "import planner.sweeping.sweep"
+            ),
+            ["matplotlib"],
+        ),
     ],
 )
 def test_a_door_draws_in_nothing_that_it_does_not_need(program, absent):
@@ -103,12 +133,12 @@ print("matplotlib" in sys.modules)
 
 
 def test_every_kind_of_study_has_all_that_its_entry_names():
-    assert set(studies.STUDIES) == set(KINDS) == set(FILE_KINDS)
-    for kind, entry in studies.STUDIES.items():
+    assert set(registry.STUDIES) == set(KINDS) == set(FILE_KINDS)
+    for kind, entry in registry.STUDIES.items():
         assert bool(entry.run) == bool(KINDS[kind].result)
         for what in ("check", "run", "listener", "show"):
             if getattr(entry, what):
-                assert callable(studies._named(kind, what))
+                assert callable(registry._named(kind, what))
 
 
 def test_the_example_of_python_in_the_docs_runs(tmp_path):

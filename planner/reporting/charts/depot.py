@@ -12,9 +12,9 @@ import altair as alt
 from planner.depot.cooptimizer import COORDINATIONS
 from planner.depot.depot_schemas import DEPOT_TOURS
 from planner.reporting.charts.axes import layered, tip
+from planner.reporting.charts.depot_chart_data import DRIVING, RECHARGING, SERVING, WAITING
+from planner.reporting.charts.depot_ways import way_titles
 from planner.reporting.charts.look import FIRST_COLOURS, SCREEN, STORED, scale_of
-from planner.reporting.depot.depot_chart_data import DRIVING, RECHARGING, SERVING, WAITING
-from planner.reporting.depot.ways import way_titles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,10 +9,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from planner.plan.published_figures import HPC_AT_5_MIN
 from planner.plan.schemas import FRONT
 from planner.reporting.charts.axes import tip, title_of, x_of, y_of
 from planner.reporting.charts.look import PUBLISHED_COLOUR, scale_of
-from planner.reporting.published_figures import HPC_AT_5_MIN
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from planner.reporting.published_figures import PublishedFigure
+    from planner.plan.published_figures import PublishedFigure
     from planner.tables.language import Language
 
 LONGEST_SHOWN_WAIT_MIN = 20.0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from planner.plan.published_verdicts import RULES
 from planner.plan.run_columns import ENERGY, FROM_SUMMARY, REPLANNED
 from planner.plan.schemas import FRONT
 from planner.reporting.charts.axes import tip, title_of, value_format, y_of
@@ -18,7 +19,6 @@ from planner.reporting.charts.look import (
     colour_of,
     scale_of,
 )
-from planner.reporting.published_verdicts import RULES
 from planner.tables.language import ENGLISH
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from planner.reporting.published_figures import PublishedFigure
+    from planner.plan.published_figures import PublishedFigure
     from planner.tables.language import Language
     from planner.tables.table import Quantity
 

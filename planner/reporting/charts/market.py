@@ -1,7 +1,7 @@
 """The charts of a market's page: one site with its operators.
 
 Data are named and stand in the page once, see
-:func:`planner.reporting.market.market_chart_data.market_chart_data`.
+:func:`planner.reporting.charts.market_chart_data.market_chart_data`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from planner.reporting.charts.look import (
     colour_of,
     scale_of,
 )
-from planner.reporting.market.market_chart_data import alternative_label, group_label
+from planner.reporting.charts.market_chart_data import alternative_label, group_label
 
 if TYPE_CHECKING:
     from planner.market.outcome import MarketOutcome

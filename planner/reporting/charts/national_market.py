@@ -11,11 +11,11 @@ import pandas as pd
 from planner.plan.market_schemas import MARKET_HOURS_BY_SITE, MARKET_ROUNDS, MARKET_SITES
 from planner.reporting.charts.axes import day_axis, layered, tip, title_of, x_of, y_of
 from planner.reporting.charts.look import CHOSEN, PLAIN, ROAD_COLOUR, SCREEN, TRUCKS_SIDE
-from planner.reporting.figures.map_frame import frame_around, vertices
+from planner.reporting.charts.map_frame import frame_around, vertices
 
 if TYPE_CHECKING:
     from planner.plan.market_figures import NationalFigures
-    from planner.reporting.figures.map_frame import MapFrame
+    from planner.reporting.charts.map_frame import MapFrame
     from planner.reporting.gis.plan_map import PlanMap
     from planner.tables.language import Language
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from planner.reporting.chart_data import front_axis, length_titles, published_marks
 from planner.reporting.charts.axes import days_axis, layered
+from planner.reporting.charts.chart_data import front_axis, length_titles, published_marks
 from planner.reporting.charts.front import FRONT_AXES, front_chart
 from planner.reporting.charts.hours import HOURLY_FIGURES, hours_chart
 from planner.reporting.charts.look import CHOSEN, PLAIN, SCREEN, TRUCKS_SIDE, colour_of
@@ -39,7 +39,8 @@ _DEPOT_LINES = (
 def plan_charts(results: PlanResults, language: Language) -> dict[str, dict[str, Any]]:
     """All charts of the page: Vega-Lite specification by name.
 
-    Data are named, see :func:`planner.reporting.chart_data.chart_data` and the page's script.
+    Data are named, see :func:`~planner.reporting.charts.chart_data.chart_data` and the page's
+    script.
     """
     hours = int(results.detail.hour[0]), int(results.detail.hour[-1]) + 1
     charts = {

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from planner.plan.schemas import EXTRA, FRONT, TRIPS
-from planner.reporting.chart_data import EXTRA_LAST_MIN, EXTRA_STEP_MIN
 from planner.reporting.charts.axes import axis_format, layered, tip, title_of, x_of
+from planner.reporting.charts.chart_data import EXTRA_LAST_MIN, EXTRA_STEP_MIN
 from planner.reporting.charts.look import (
     CHOSEN,
     PLAIN,

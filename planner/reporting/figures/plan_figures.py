@@ -8,15 +8,15 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from planner.plan.point_floor import floor_of, floors_sentence
 from planner.plan.schemas import EXTRA
-from planner.reporting.chart_data import length_rows, length_titles
+from planner.reporting.charts.chart_data import length_rows, length_titles
 from planner.reporting.charts.front import front_chart, front_rows, paper_range
 from planner.reporting.charts.hours import HOURLY_FIGURES, hours_chart
 from planner.reporting.charts.levels import COLUMNS, level_chart
 from planner.reporting.charts.look import PAPER
 from planner.reporting.charts.trips import distribution_chart, length_chart
 from planner.reporting.figures.rendering import COLUMN_MM, PAGE_MM, Figure
-from planner.reporting.point_floor import floor_of, floors_sentence
 
 if TYPE_CHECKING:
     from planner.plan.finished_run import FinishedRun

@@ -11,16 +11,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from planner.plan.map_places import names_source
+from planner.plan.point_floor import floor_of
+from planner.plan.site_origin import site_origin
 from planner.reporting.charts.look import INK, LABEL_PT, PAPER, ROAD_COLOUR, SOFT_INK
-from planner.reporting.figures.map_frame import frame_around, shown_places, vertices
+from planner.reporting.charts.map_frame import frame_around, shown_places, vertices
 from planner.reporting.figures.rendering import Figure
-from planner.reporting.map_places import names_source
-from planner.reporting.point_floor import floor_of
-from planner.reporting.site_origin import site_origin
 
 if TYPE_CHECKING:
     from planner.plan.finished_run import FinishedRun
-    from planner.reporting.figures.map_frame import MapFrame
+    from planner.reporting.charts.map_frame import MapFrame
     from planner.reporting.gis.plan_map import PlanMap
     from planner.tables.language import Language
     from planner.tables.terms import NamedSolution

@@ -10,10 +10,10 @@ import pandas as pd
 import shapely
 from pyproj import Geod
 
+from planner.network.arc_lines import arc_lines, two_way_flows
 from planner.network.country_outlines import country_outlines
+from planner.plan.map_places import map_places
 from planner.plan.unserved_trips import stranded_for_want_of_a_site
-from planner.reporting.map_data import arc_lines, two_way_flows
-from planner.reporting.map_places import map_places
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -186,7 +186,7 @@ def place_layer(results: PlanResults) -> gpd.GeoDataFrame:
     GeoDataFrame
         ``place``, ``name_source``, ``n_departures``, ``n_arrivals``, ``rank`` (1 for most trips),
         ``isolation_km`` (to the nearest place of a higher rank), by rank; see
-        :func:`planner.reporting.map_places.map_places`.
+        :func:`planner.plan.map_places.map_places`.
     """
     places = map_places(results)
     lon, lat = places.pop("lon").to_numpy(), places.pop("lat").to_numpy()

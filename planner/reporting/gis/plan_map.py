@@ -11,6 +11,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from planner.errors import RunDirectoryError
 from planner.files.gdal_files import gdal_path
 from planner.plan.input_sources import input_sources
+from planner.plan.point_floor import floor_of
 from planner.plan.run_columns import FLOOR
 from planner.reporting.gis.plan_layers import (
     DEPOT_LAYER,
@@ -26,7 +27,6 @@ from planner.reporting.gis.plan_layers import (
     solution_sites,
     unserved_layer,
 )
-from planner.reporting.point_floor import floor_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.network.country_outlines import OUTLINES_ATTRIBUTION
+from planner.plan.map_places import names_source
 from planner.plan.run_columns import FLOOR
+from planner.plan.site_origin import site_origins
 from planner.reporting.gis.map_fields import LAYER_TITLES, view_title
 from planner.reporting.gis.plan_layers import MARKET_LAYER
-from planner.reporting.map_places import names_source
-from planner.reporting.site_origin import site_origins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from pypdf import PdfReader
 
+from planner.plan.published_figures import PUBLISHED
 from planner.reporting.charts.fronts import NamedFront
 from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis
 from planner.reporting.figure_page import render_figure_page
@@ -11,7 +12,6 @@ from planner.reporting.figure_texts import ALL_FIGURES, figure_cells, figure_col
 from planner.reporting.level_sections import fronts_section, levels_section, table_section
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import phrase
-from planner.reporting.published_figures import PUBLISHED
 
 LEVELS = (0.01, 0.05, 0.1, 0.15, 0.2)
 SERIES = ("policy", "extended")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import vl_convert
 
-from planner.reporting.chart_data import chart_data, front_axis, length_titles
+from planner.reporting.charts.chart_data import chart_data, front_axis, length_titles
 from planner.reporting.charts.front import SOLUTION_PARAM
 from planner.reporting.charts.plan import plan_charts
 from planner.tables.language import ENGLISH, LANGUAGES

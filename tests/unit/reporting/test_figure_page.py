@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from planner.plan.published_figures import PUBLISHED
 from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
 from planner.reporting.figure_page import render_figure_page, write_chart_images
 from planner.reporting.figure_texts import ALL_FIGURES, figure_cells, figure_columns
 from planner.reporting.level_sections import levels_section, table_section
 from planner.reporting.page_tables import Figure, PageColumn, PageTable
 from planner.reporting.phrases import Phrase, phrase, verbatim
-from planner.reporting.published_figures import PUBLISHED
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planner.plan.published_figures import PUBLISHED
 from planner.reporting.charts.fronts import NamedFront, front_bands, fronts_chart
-from planner.reporting.published_figures import PUBLISHED
 from tests.languages import GERMAN
 
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import shapely
 
+from planner.network.arc_lines import two_way_flows
 from planner.network.graph import RoadGraph
 from planner.reporting.map_data import (
     DRAWING_WIDTH,
     MapProjection,
     map_data,
     stranded_trips,
-    two_way_flows,
 )
 
 

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from planner.network.towns import TOWNS_ATTRIBUTION
+from planner.plan.map_places import map_places, names_source
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.themes import attribution
 from planner.reporting.html_report import render_html_report
 from planner.reporting.map_data import map_data
-from planner.reporting.map_places import map_places, names_source
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 

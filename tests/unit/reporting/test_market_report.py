@@ -18,10 +18,10 @@ from planner.market.market_schemas import MARKET_SCHEMAS
 from planner.market.market_tables import market_tables
 from planner.market.outcome import MarketOutcome, alternative_outcome, checked_invariants
 from planner.market.steady_state import steady_state
-from planner.reporting.market.market_chart_data import alternative_label
-from planner.reporting.market.market_manifest import market_manifest
-from planner.reporting.market.market_report import render_market_report
-from planner.reporting.market.market_terminal import show_market_run
+from planner.reporting.charts.market_chart_data import alternative_label
+from planner.reporting.market_manifest import market_manifest
+from planner.reporting.market_report import render_market_report
+from planner.reporting.market_terminal import show_market_run
 from planner.runs.manifests import write_manifest
 from planner.scenario.market_scenario import load_market
 from planner.tables.language import ENGLISH

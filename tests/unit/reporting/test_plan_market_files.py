@@ -23,7 +23,7 @@ from planner.plan.plan_tables import write_tables
 from planner.reporting.datapackage import write_datapackage
 from planner.reporting.html_report import render_html_report
 from planner.reporting.manifest import plan_manifest
-from planner.reporting.market.national_headline import MARKET_PAGE, national_answer
+from planner.reporting.national_market_headline import MARKET_PAGE, national_answer
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.terminal import show_run
 from planner.runs.manifests import write_manifest

@@ -9,12 +9,12 @@ import pytest
 
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
+from planner.plan.point_floor import floor_of, floors_sentence
 from planner.reporting.figures.plan_figures import front_figure
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.themes import map_themes
 from planner.reporting.manifest import plan_manifest
-from planner.reporting.market.national_headline import national_answer
-from planner.reporting.point_floor import floor_of, floors_sentence
+from planner.reporting.national_market_headline import national_answer
 from planner.reporting.report_tables import named_table
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, LEVEL_COLUMNS
 from planner.runs.manifests import write_manifest

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from planner.reporting.compared_runs import ComparedRun
-from planner.reporting.published_directions import (
+from planner.plan.compared_runs import ComparedRun
+from planner.plan.published_directions import (
     DIRECTIONS,
     HIGHER_USE,
     LESS_ENERGY,

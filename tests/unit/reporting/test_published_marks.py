@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
+from planner.plan.published_figures import PUBLISHED
 from planner.reporting.charts.fronts import NamedFront, fronts_chart
 from planner.reporting.charts.levels import (
     CHART_FIGURES,
@@ -20,7 +21,6 @@ from planner.reporting.charts.levels import (
 )
 from planner.reporting.figure_page import write_chart_images
 from planner.reporting.level_sections import levels_section
-from planner.reporting.published_figures import PUBLISHED
 
 SHARES = LevelAxis("Electrification level", is_number=True, is_share=True)
 FIGURES = (*CHART_FIGURES, *MORE_FIGURES)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.reporting.published_figures import (
+from planner.plan.published_figures import (
     BALANCED_ECU,
     BALANCED_TCU,
     BALANCED_WAIT,
@@ -14,7 +14,7 @@ from planner.reporting.published_figures import (
     PUBLISHED,
     REPLANNING_CUT,
 )
-from planner.reporting.published_verdicts import RULES, STUDY_DAYS, Finding, RunBasis, judged
+from planner.plan.published_verdicts import RULES, STUDY_DAYS, Finding, RunBasis, judged
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 

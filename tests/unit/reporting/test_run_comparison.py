@@ -8,10 +8,8 @@ import pandas as pd
 import pytest
 
 from planner.errors import RunDirectoryError
-from planner.reporting.compared_runs import read_runs, series_labels, without_copies
-from planner.reporting.intervals import interval_of
-from planner.reporting.level_sections import published_and_ours
-from planner.reporting.published_figures import (
+from planner.plan.compared_runs import read_runs, series_labels, without_copies
+from planner.plan.published_figures import (
     BALANCED_WAIT,
     EXTRA_DURATION,
     HPC_AT_5_MIN,
@@ -21,7 +19,9 @@ from planner.reporting.published_figures import (
     own_texts,
     published_for,
 )
-from planner.reporting.published_verdicts import STUDY_DAYS
+from planner.plan.published_verdicts import STUDY_DAYS
+from planner.reporting.intervals import interval_of
+from planner.reporting.level_sections import published_and_ours
 from planner.reporting.run_comparison import (
     comparison_table,
     shown_comparison,

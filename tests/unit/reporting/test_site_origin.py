@@ -10,12 +10,12 @@ import pytest
 
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
+from planner.plan.site_origin import site_origin, site_origins
 from planner.reporting.gis.layer_styles import layer_style
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.themes import attribution
 from planner.reporting.html_report import render_html_report
 from planner.reporting.manifest import plan_manifest
-from planner.reporting.site_origin import site_origin, site_origins
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.runs.manifests import write_manifest
 from planner.tables.language import ENGLISH

@@ -12,8 +12,8 @@ from defusedxml.ElementTree import fromstring
 from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
+from planner.plan.point_floor import with_floor
 from planner.reporting.manifest import plan_manifest
-from planner.reporting.point_floor import with_floor
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, GROUP_COLUMNS, SITE_COLUMNS
 from planner.reporting.workbook import new_book

@@ -13,7 +13,7 @@ from defusedxml.ElementTree import fromstring
 from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
-from planner.reporting.chart_data import chart_data
+from planner.reporting.charts.chart_data import chart_data
 from planner.reporting.charts.front import labels_below
 from planner.reporting.figures.formats import PictureFormat
 from planner.reporting.figures.plan_figures import distribution, front_figure, hours_figure

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.reporting.charts.front import FrontRange, front_range
-from planner.reporting.published_figures import (
+from planner.plan.published_figures import (
     BALANCED_TCU,
     BALANCED_WAIT,
     HPC_AT_5_MIN,
@@ -15,6 +14,7 @@ from planner.reporting.published_figures import (
     PublishedFigure,
     published_for,
 )
+from planner.reporting.charts.front import FrontRange, front_range
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from planner.reporting.point_floor import floor_of, floor_sentence
+from planner.plan.point_floor import floor_of, floor_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,6 @@ from planner.market.analysis import (
 )
 from planner.market.market_schemas import MARKET_HOURS
 from planner.market.market_tables import course_table, hour_table, offer_table
-from planner.reporting.market.market_headline import eur_kwh
 from planner.tables.forms import kept_decimals
 from planner.tables.language import LANGUAGES
 
@@ -192,7 +191,7 @@ def _break_even_marks(outcome: MarketOutcome) -> list[dict[str, Any]]:
             "price": price,
             "use": _rounded(share, 4),
             **{
-                f"label_{language.code}": (f"{eur_kwh(price, language)}: {language.percent(share)}")
+                f"label_{language.code}": (f"{language.price(price)}: {language.percent(share)}")
                 for language in LANGUAGES
             },
         }

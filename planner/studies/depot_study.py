@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from planner.depot.compute import DepotRead, compute_depot, read_depot_study
 from planner.depot.depot_tables import depot_tables
-from planner.reporting.depot.depot_manifest import depot_manifest
-from planner.reporting.depot.depot_report import write_depot_report
+from planner.reporting.depot_manifest import depot_manifest
+from planner.reporting.depot_report import write_depot_report
 from planner.runs.perform import Study, perform
 from planner.runs.stage_folders import StageFolders
 from planner.scenario.input_paths import named_files

@@ -15,8 +15,8 @@ from planner.depot.dispatch import DEPOT, RECHARGE
 from planner.depot.driven_tours import driven_halts, places_not_reached
 from planner.depot.microgrid_site import clock
 from planner.reporting.charts.depot import depot_charts
-from planner.reporting.depot.depot_chart_data import depot_chart_data
-from planner.reporting.depot.ways import way_titles
+from planner.reporting.charts.depot_chart_data import depot_chart_data
+from planner.reporting.charts.depot_ways import way_titles
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import CHARTED_PAGE, render_page
 from planner.reporting.page_sections import (

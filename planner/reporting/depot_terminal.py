@@ -8,7 +8,7 @@ from rich.table import Table
 
 from planner.depot.depot_schemas import DAY_FIGURES
 from planner.depot.dispatch import DEPOT
-from planner.reporting.depot.ways import way_titles
+from planner.reporting.charts.depot_ways import way_titles
 from planner.runs.manifests import read_manifest
 from planner.tables.forms import written
 

@@ -20,8 +20,8 @@ from planner.reporting.gis.export import write_map
 from planner.reporting.gis.plan_map import PLAN_MAP, plan_map
 from planner.reporting.html_report import write_html_report
 from planner.reporting.manifest import plan_manifest
-from planner.reporting.market.national_headline import MARKET_PAGE
-from planner.reporting.market.national_report import write_national_report
+from planner.reporting.national_market_headline import MARKET_PAGE
+from planner.reporting.national_market_report import write_national_report
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.runs.perform import Study, perform
 from planner.scenario.bundled import bundled_path

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from planner.errors import RunDirectoryError
 from planner.market.market_schemas import MARKET_HOURS, MARKET_OPERATORS
-from planner.reporting.market.market_headline import NOT_SETTLED
-from planner.reporting.market.market_tables import operator_page_table
+from planner.reporting.market_headline import NOT_SETTLED
+from planner.reporting.market_tables import operator_page_table
 from planner.runs.manifests import MANIFEST, read_manifest
 from planner.tables.table_files import read_parquet
 

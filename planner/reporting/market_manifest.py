@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.market.outcome import Band
-from planner.reporting.market.market_headline import market_answer, market_question
+from planner.reporting.market_headline import market_answer, market_question
 from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:

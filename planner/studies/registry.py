@@ -59,7 +59,7 @@ class KindOfStudy:
 STUDIES: dict[KindName, KindOfStudy] = {
     "scenario": KindOfStudy(
         check="planner.plan.checks:check_inputs",
-        run="planner.plan_study:run_plan",
+        run="planner.studies.plan_study:run_plan",
         show="planner.reporting.terminal:show_run",
         places=(
             ("Report", "report.html", "   map {folder}/plan.qgz"),
@@ -69,14 +69,14 @@ STUDIES: dict[KindName, KindOfStudy] = {
     ),
     "market": KindOfStudy(
         check="planner.market.checks:check_market",
-        run="planner.market_study:run_market",
-        show="planner.reporting.market.market_terminal:show_market_run",
+        run="planner.studies.market_study:run_market",
+        show="planner.reporting.market_terminal:show_market_run",
         places=(("Report", "report.html", "   tables {folder}/hours.csv ..."),),
     ),
     "depot": KindOfStudy(
         check="planner.depot.checks:check_depot",
-        run="planner.depot_study:run_depot_study",
-        show="planner.reporting.depot.depot_terminal:show_depot_run",
+        run="planner.studies.depot_study:run_depot_study",
+        show="planner.reporting.depot_terminal:show_depot_run",
         places=(("Report", "report.html", "   tours.csv, power_flows.csv, bill.csv beside it"),),
     ),
     "sweep": KindOfStudy(

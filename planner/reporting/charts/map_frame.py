@@ -10,7 +10,7 @@ import pandas as pd
 import pyproj
 import shapely
 
-from planner.reporting.map_places import NO_TOWN
+from planner.plan.map_places import NO_TOWN
 
 if TYPE_CHECKING:
     import geopandas as gpd

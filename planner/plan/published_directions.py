@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from planner.reporting.compared_runs import ComparedRun
+    from planner.plan.compared_runs import ComparedRun
 
 REPLANNING_LEVEL_SHARE = 0.10
 """Level at which the study lets trucks replan."""

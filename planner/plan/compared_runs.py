@@ -11,7 +11,7 @@ import pandas as pd
 
 from planner.errors import RunDirectoryError
 from planner.plan.plan_results import DEFAULT_SOLUTION
-from planner.reporting.published_verdicts import RunBasis
+from planner.plan.published_verdicts import RunBasis
 from planner.runs.manifests import MANIFEST, read_manifest
 from planner.tables.table_files import read_parquet
 

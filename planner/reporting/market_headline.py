@@ -18,11 +18,6 @@ NOT_SETTLED = (
 )
 
 
-def eur_kwh(value: float, language: Language) -> str:
-    """Price with its unit, for example ``"0.15 EUR/kWh"``."""
-    return f"{language.number(value, 2)} EUR/kWh"
-
-
 def market_question(outcome: MarketOutcome, language: Language) -> str:
     """What the study asks."""
     n_operators = len(outcome.run.scenario.operators)
@@ -47,9 +42,9 @@ def market_answer(outcome: MarketOutcome, language: Language) -> str:
     prices = language.text(
         "{mean} on average: {low} in the cheapest hour, {high} in the dearest, and {hours} hours "
         "of the day at 0.12 EUR/kWh or less.",
-        mean=eur_kwh(float(state.mean_price_eur_kwh.mean()), language),
-        low=eur_kwh(float(by_hour.min()), language),
-        high=eur_kwh(float(by_hour.max()), language),
+        mean=language.price(float(state.mean_price_eur_kwh.mean())),
+        low=language.price(float(by_hour.min())),
+        high=language.price(float(by_hour.max())),
         hours=language.number(state.low_price_hours(), 0),
     )
     site = language.text(

@@ -12,7 +12,7 @@ from enum import StrEnum
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Literal
 
-from planner.reporting.published_figures import (
+from planner.plan.published_figures import (
     BALANCED_ECU,
     BALANCED_TCU,
     BALANCED_WAIT,
@@ -29,7 +29,7 @@ from planner.reporting.published_figures import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from planner.reporting.published_figures import PublishedFigure
+    from planner.plan.published_figures import PublishedFigure
     from planner.tables.language import Language
 
 STUDY_DAYS = ("mon", "tue", "wed", "thu")

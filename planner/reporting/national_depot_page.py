@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.plan.depot_schemas import DEPOTS
-from planner.reporting.depot.national_headline import depots_reach, depots_start
+from planner.reporting.national_depot_headline import depots_reach, depots_start
 from planner.reporting.page_tables import PageTable, page_columns
 from planner.reporting.phrases import Phrase
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.plan.market_schemas import MARKET_SITES
 from planner.reporting.charts.national_market import national_chart_data, national_charts
-from planner.reporting.market.national_headline import national_answer, national_question
+from planner.reporting.national_market_headline import national_answer, national_question
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import CHARTED_PAGE, render_page
 from planner.reporting.page_sections import (

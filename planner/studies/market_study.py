@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from planner.market.arrivals import Arrivals, arrivals_file, read_arrivals
 from planner.market.compute import compute_market
 from planner.market.market_tables import market_tables
-from planner.reporting.market.market_manifest import market_manifest
-from planner.reporting.market.market_report import write_market_report
+from planner.reporting.market_manifest import market_manifest
+from planner.reporting.market_report import write_market_report
 from planner.runs.perform import Study, perform
 from planner.scenario.market_scenario import HourlyDay, MarketScenario
 from planner.tables.table_files import write_csv_and_parquet

@@ -11,13 +11,13 @@ from planner.market.market_schemas import (
 from planner.market.market_tables import hour_table, operator_table
 from planner.reporting.charts.axes import DAYS
 from planner.reporting.charts.market import market_charts
-from planner.reporting.market.market_chart_data import (
+from planner.reporting.charts.market_chart_data import (
     alternative_label,
     group_label,
     market_chart_data,
 )
-from planner.reporting.market.market_headline import NOT_SETTLED, market_answer, market_question
-from planner.reporting.market.market_tables import operator_page_table
+from planner.reporting.market_headline import NOT_SETTLED, market_answer, market_question
+from planner.reporting.market_tables import operator_page_table
 from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import CHARTED_PAGE, render_page
 from planner.reporting.page_sections import (

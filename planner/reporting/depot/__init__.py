@@ -1,1 +1,0 @@
-"""What a person opens of a depot run."""

@@ -1,1 +1,0 @@
-"""What a person opens of a market: tables, report, terminal, ``run.json``."""
