@@ -75,7 +75,7 @@ def show_run(run_dir: Path, console: Console, language: Language) -> None:
         )
         raise RunDirectoryError(message) from error
     console.print()
-    heading = language.text("Mean waiting time (min) against utilisation of high-power points")
+    heading = language.text("Mean wait against utilisation of high-power points")
     console.print(Text(heading))
     rows = [named.solution for named in run.named_solutions]
     plot = front_plot(rows, run.front, run.shown_wait_limit_min, language)
@@ -123,7 +123,8 @@ def front_plot(named: list[int], front: pd.DataFrame, top_min: float, language: 
     Returns
     -------
     str
-        Lines of text; waiting grows upwards on a square-root scale, utilisation to the right.
+        Lines of text: what grows upwards, on a square-root scale as it says, then the plot;
+        utilisation grows to the right.
     """
     inside = front[front["mean_wait_min"] <= top_min]
     left, right = float(inside["tcu"].min()), float(inside["tcu"].max())
@@ -144,7 +145,8 @@ def front_plot(named: list[int], front: pd.DataFrame, top_min: float, language: 
     lines = [f"{label} │{''.join(cells)}" for label, cells in zip(labels, canvas, strict=True)]
     ends = language.percent(left), language.percent(right)
     axis = f"{ends[0]}{ends[1]:>{_PLOT_WIDTH - len(ends[0])}}"
-    return "\n".join([*lines, f"{'':5} └{'─' * _PLOT_WIDTH}", f"{'':7}{axis}"])
+    upwards = language.text("min, square-root scale")
+    return "\n".join([upwards, *lines, f"{'':5} └{'─' * _PLOT_WIDTH}", f"{'':7}{axis}"])
 
 
 def _served_line(run: FinishedRun, language: Language) -> Text:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from planner.plan.published_figures import HPC_AT_5_MIN
 from planner.plan.schemas import FRONT
-from planner.reporting.charts.axes import tip, title_of, x_of, y_of
+from planner.reporting.charts.axes import root_axis, tip, title_of, x_of
 from planner.reporting.charts.look import PUBLISHED_COLOUR, scale_of
 from planner.tables.language import ENGLISH
 
@@ -157,7 +157,7 @@ def fronts_chart(
     points_scale = alt.Scale(domain=[0, max(most_points, farthest)], nice=True)
     x = x_of(_POINTS, language, labelOverlap="greedy").scale(points_scale)
     wait_scale = alt.Scale(type="sqrt", domain=[0, LONGEST_SHOWN_WAIT_MIN], clamp=False)
-    y = y_of(_WAIT, language, values=[0, 1, 2, 5, 10, 15, 20]).scale(wait_scale)
+    y = root_axis(_WAIT, language, wait_scale, values=[0, 1, 2, 5, 10, 15, 20])
     encoding = _Encoding(points_scale, wait_scale, x, y, colour)
     panels = []
     for name in series:
