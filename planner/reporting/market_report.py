@@ -18,8 +18,7 @@ from planner.reporting.charts.market_chart_data import (
 )
 from planner.reporting.market_headline import NOT_SETTLED, market_answer, market_question
 from planner.reporting.market_tables import operator_page_table
-from planner.reporting.page_data import page_file
-from planner.reporting.page_rendering import CHARTED_PAGE, render_page
+from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import (
     Chart,
     Columns,
@@ -74,8 +73,6 @@ def render_market_report(outcome: MarketOutcome, provenance: Mapping[str, Any]) 
     checks = phrase("Conservation checks, all held: no truck and no energy got lost")
     groups = dict.fromkeys(other.group for other in outcome.alternatives)
     return render_page(
-        page_file("base.html"),
-        CHARTED_PAGE,
         {
             "study": scenario.name,
             "chartData": market_chart_data(outcome),

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.reporting.charts.matsim import matsim_chart_data, matsim_charts
 from planner.reporting.matsim.event_columns import CHARGERS, OF_MATSIM, PLANNED
-from planner.reporting.page_data import page_file
-from planner.reporting.page_rendering import CHARTED_PAGE, render_page
+from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Columns, Section, Table, charted, hint
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, phrase
@@ -33,8 +32,6 @@ def write_event_page(differences: MatsimDifferences, name: str, path: Path) -> N
     """
     charts = {language.code: matsim_charts(differences, language) for language in LANGUAGES}
     text = render_page(
-        page_file("base.html"),
-        CHARTED_PAGE,
         {"study": name, "chartData": matsim_chart_data(differences), "charts": charts},
         kind="MATSim run",
         name=name,

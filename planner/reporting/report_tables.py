@@ -9,7 +9,14 @@ from planner.plan.point_floor import with_floor
 from planner.plan.published_figures import as_written, own_figures, own_texts
 from planner.plan.published_verdicts import RULES, RunBasis, judged
 from planner.plan.run_columns import FLOOR
-from planner.plan.schemas import EXTRA, FRONT, comparison_schema, objectives_beside
+from planner.plan.schemas import (
+    EXTRA,
+    FRONT,
+    REGISTER,
+    SITES,
+    comparison_schema,
+    objectives_beside,
+)
 from planner.reporting.charts.chart_data import extra_rows, length_titles, published_of
 from planner.reporting.page_tables import PageColumn, PageTable, page_columns
 from planner.reporting.phrases import Phrase, own_phrase, phrase
@@ -37,6 +44,22 @@ def named_table(results: PlanResults) -> PageTable:
             for named, row in rows
         ],
     )
+
+
+def site_table(results: PlanResults) -> PageTable:
+    """The sites with their figures in the plan that is shown first.
+
+    What the official list says besides stands where one site is asked for.
+    """
+    aside = {"solution_name", "site_id", "lon", "lat", *(column.name for column in REGISTER)}
+    shown = [column for column in SITES.columns if column.name not in aside]
+    origins = {
+        "official": phrase("official"),
+        "given": phrase("given by you"),
+        "computed": phrase("computed"),
+    }
+    figures = results.figures_of(results.default_solution.name)
+    return PageTable.of("sites", figures, shown, {"site_origin": origins})
 
 
 _DAYS = {day: phrase(day.capitalize()) for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
