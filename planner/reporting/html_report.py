@@ -56,6 +56,7 @@ from planner.reporting.report_background import (
     published_section,
     words_section,
 )
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
 
 _HEADLINE_TERMS = {
     "n_hpc": "hpc",
-    "mean_wait_min": "uwti",
+    MEAN_WAIT.name: "uwti",
     "p95_wait_min": "p95_wait",
     "share_wait_over_15_min": "share_wait_over_15",
     "tcu": "tcu",
@@ -157,7 +158,7 @@ def _plans(results: PlanResults, longest_wait_min: float) -> Section:
 
 def _front_panel(results: PlanResults, longest_wait_min: float) -> Panel:
     told = [phrase("Each dot is a plan; click any.")]
-    if n_beyond := int((results.front["mean_wait_min"] > longest_wait_min).sum()):
+    if n_beyond := int((results.front[MEAN_WAIT.name] > longest_wait_min).sum()):
         beyond = "{n} with longer waits lie outside: the slider reaches them."
         told.append(phrase(beyond, n=count(n_beyond)))
     if any(published_marks(results, axis) for axis in FRONT_AXES):

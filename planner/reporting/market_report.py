@@ -45,6 +45,7 @@ from planner.reporting.phrases import (
     verbatim,
 )
 from planner.tables.language import LANGUAGES
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -247,7 +248,7 @@ def alternative_page_table(outcome: MarketOutcome, group: str) -> PageTable:
                 "mean_price_eur_kwh",
                 "max_hour_price_eur_kwh",
                 "utilisation_raw",
-                "mean_wait_min",
+                MEAN_WAIT,
                 "n_chargers_each",
                 "profit_each_eur_day",
                 "share_lost",

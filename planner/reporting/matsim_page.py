@@ -11,6 +11,7 @@ from planner.reporting.page_sections import Columns, Section, Table, charted, hi
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, phrase
 from planner.tables.language import LANGUAGES
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +53,7 @@ def _differences() -> Section:
 
 
 def _chargers(differences: MatsimDifferences) -> Section:
-    wait_min = differences.chargers[[f"mean_wait_min_{side}" for side in (PLANNED, OF_MATSIM)]]
+    wait_min = differences.chargers[[f"{MEAN_WAIT.name}_{side}" for side in (PLANNED, OF_MATSIM)]]
     apart_min = wait_min.fillna(0.0).diff(axis=1).iloc[:, -1].abs()
     order = apart_min.sort_values(ascending=False, kind="stable").index
     table = PageTable.of("matsim-chargers", differences.chargers.loc[order], CHARGERS.columns)

@@ -22,6 +22,7 @@ from planner.reporting.page_sections import (
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, count, number, percent, phrase
 from planner.tables.language import LANGUAGES
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,7 +122,7 @@ def site_page_table(figures: NationalFigures) -> PageTable:
         "cheapest_hour_eur_kwh",
         "dearest_hour_eur_kwh",
         "utilisation_share",
-        "mean_wait_min",
+        MEAN_WAIT,
         "profit_eur_day",
         "subsidy_eur_day",
     )

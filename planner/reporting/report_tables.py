@@ -21,6 +21,7 @@ from planner.reporting.charts.chart_data import extra_rows, length_titles, publi
 from planner.reporting.page_tables import PageColumn, PageTable, page_columns
 from planner.reporting.phrases import Phrase, own_phrase, phrase
 from planner.tables.language import LANGUAGES
+from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, P95_WAIT, TCU
 
 if TYPE_CHECKING:
     from planner.plan.plan_results import PlanResults
@@ -31,7 +32,7 @@ def named_table(results: PlanResults) -> PageTable:
     """Figures of the named solutions."""
     front = with_floor(results.front, results.summary)
     rows = [(named, front.iloc[named.solution]) for named in results.named_solutions]
-    shown = FRONT.quantities("n_hpc", "mean_wait_min", "p95_wait_min", "tcu", "ecu")
+    shown = FRONT.quantities(N_HPC, MEAN_WAIT, P95_WAIT, TCU, "ecu")
     figures = (shown[0], FLOOR, *shown[1:], *objectives_beside(shown, results.objectives))
     return PageTable(
         "plans",
@@ -67,7 +68,7 @@ _DAYS = {day: phrase(day.capitalize()) for day in ("mon", "tue", "wed", "thu", "
 
 def day_table(results: PlanResults) -> PageTable:
     """Mean wait of the named solutions by day."""
-    by_day = results.summary["mean_wait_min_by_day"]
+    by_day = results.summary[f"{MEAN_WAIT.name}_by_day"]
     days = list(next(iter(by_day.values())))
     return PageTable(
         "waits-by-day",
@@ -249,7 +250,7 @@ def replanning_table(results: PlanResults) -> PageTable | None:
         "replanning",
         (
             PageColumn("when", phrase("Trucks")),
-            *page_columns(FRONT.quantities("mean_wait_min", "p95_wait_min", "n_lpc_rejected")),
+            *page_columns(FRONT.quantities(MEAN_WAIT, P95_WAIT, "n_lpc_rejected")),
         ),
         [
             (

@@ -36,6 +36,7 @@ from planner.runs.durable_files import replacing
 from planner.scenario.sweep import short_names, value_text
 from planner.sweeping.tables import axis_columns
 from planner.tables.language import ENGLISH
+from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table_files import read_parquet
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
@@ -327,7 +328,7 @@ def sweep_answer(
 ) -> str:
     """What the balanced plans of a sweep come to, in a few sentences."""
     n_runs, n_variants = int(balanced["n_replications"].sum()), len(variants)
-    hpc, wait, tcu = balanced["n_hpc"], balanced["mean_wait_min"], balanced["tcu"]
+    hpc, wait, tcu = balanced["n_hpc"], balanced[MEAN_WAIT.name], balanced["tcu"]
     counted = language.text(
         "{runs} runs of {combinations} combinations."
         if n_variants > 1

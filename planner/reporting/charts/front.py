@@ -19,6 +19,7 @@ from planner.reporting.charts.look import (
     Look,
     solution_colours,
 )
+from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, P95_WAIT, TCU
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,10 +36,10 @@ SOLUTION_PARAM = "selected_solution"
 
 FrontAxis = Literal["tcu", "n_hpc"]
 FRONT_AXES: tuple[FrontAxis, ...] = ("tcu", "n_hpc")
-PLAN_FIGURES = FRONT.quantities("n_hpc", "mean_wait_min", "p95_wait_min", "tcu")
+PLAN_FIGURES = FRONT.quantities(N_HPC, MEAN_WAIT, P95_WAIT, TCU)
 
-_WAIT = FRONT.quantities("mean_wait_min")[0]
-_ON_AXES = FRONT.quantities("mean_wait_min", *FRONT_AXES)
+_WAIT = FRONT.quantities(MEAN_WAIT)[0]
+_ON_AXES = FRONT.quantities(MEAN_WAIT, *FRONT_AXES)
 _MARGIN = 0.3
 _ON_PAPER = Letters(width=0.52 * LABEL_PT, height=LABEL_PT, beside=4.0, beyond=1.0)
 _ON_PAGE = Letters(width=7.3, height=15.0, beside=9.0, beyond=2.0)
@@ -90,9 +91,9 @@ def front_range(
     marks : sequence of mapping
         Published figures, ``x0`` to ``y1``.
     """
-    waits = front["mean_wait_min"].iloc[[each.solution for each in named]]
+    waits = front[MEAN_WAIT.name].iloc[[each.solution for each in named]]
     longest = 1.6 * max(float(waits.max()), 1.0)
-    shown = front.loc[front["mean_wait_min"] <= longest, axis]
+    shown = front.loc[front[MEAN_WAIT.name] <= longest, axis]
     ends = [mark[end] for mark in marks for end in ("x0", "x1")]
     low, high = min([shown.min(), *ends]), max([shown.max(), *ends])
     margin = _MARGIN * max(high - low, 0.01 if axis == "tcu" else 10.0)
@@ -117,7 +118,7 @@ def front_rows(
         count = language.count(front["n_hpc"].iloc[solution])
         label = language.text("{plan}, {n} HPC", plan=title, n=count)
         rows.loc[solution, ["name", "title", "label"]] = [here[0], title, label]
-    return rows[["solution", "n_hpc", "tcu", "mean_wait_min", "name", "title", "label"]]
+    return rows[["solution", "n_hpc", "tcu", MEAN_WAIT.name, "name", "title", "label"]]
 
 
 def front_chart(
@@ -166,7 +167,7 @@ def front_chart(
     )
     base = (
         alt.Chart(alt.NamedData("front") if look.is_live else rows)
-        .transform_filter(f"datum.mean_wait_min <= {shown.longest_wait_min}")
+        .transform_filter(f"datum.{MEAN_WAIT.name} <= {shown.longest_wait_min}")
         .encode(
             x=x.scale(domain=[shown.low, shown.high], nice=False),
             y=root_axis(_WAIT, language, waits),
@@ -183,7 +184,7 @@ def front_chart(
         named_dots = of_name.mark_circle(
             size=look.named_dot, opacity=1, stroke="white", strokeWidth=0.6
         ).encode(color=colour)
-        at = _in_plot(with_names[axis], with_names["mean_wait_min"], shown, (width, height))
+        at = _in_plot(with_names[axis], with_names[MEAN_WAIT.name], shown, (width, height))
         text: dict[str, Any] = {"fontSize": LABEL_PT, "color": INK}
         labels = _labels(of_name, with_names, at, _ON_PAPER, _ABOVE_FIRST, **text)
         layers = [dots, named_dots, *(label.encode(text="label:N") for label in labels)]
@@ -195,7 +196,7 @@ def front_chart(
     labels = _labels(
         of_name,
         with_names.assign(label=with_names["title"]),
-        _in_plot(with_names[axis], with_names["mean_wait_min"], shown, size),
+        _in_plot(with_names[axis], with_names[MEAN_WAIT.name], shown, size),
         _ON_PAGE,
         _ABOVE_FIRST if axis == "tcu" else _RIGHT_FIRST,
         [box for mark in marks for box in _boxes(mark, shown, size)],
@@ -308,7 +309,7 @@ def paper_range(rows: pd.DataFrame, longest_wait_min: float, width: float) -> Fr
     width : float
         Width of the plot, points.
     """
-    seen = rows.loc[rows["mean_wait_min"] <= longest_wait_min, "tcu"]
+    seen = rows.loc[rows[MEAN_WAIT.name] <= longest_wait_min, "tcu"]
     left, right = float(seen.min()), float(seen.max())
     right += 0.06 * max(right - left, 0.01)
     named = rows[rows["title"] != ""]
