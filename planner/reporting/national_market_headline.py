@@ -39,9 +39,9 @@ def national_answer(summary: Mapping[str, Any], language: Language) -> str:
             sites=language.count(summary["n_sites"]),
         )
     market = language.text(
-        "Trucks pay {mean} EUR/kWh on average; nine sites in ten are below {dear}. Operators build "
-        "{points} of the {planned} high-power points of the balanced plan of their own accord, and "
-        "nothing at {closed} of {sites} sites.",
+        "Trucks pay {mean} EUR/kWh on average; nine sites in ten are below {dear}. Without "
+        "support operators build {points} of the {planned} high-power points of the balanced plan, "
+        "and none at {closed} of {sites} sites.",
         mean=language.number(summary["mean_price_eur_kwh"], 2),
         dear=language.number(summary["price_p90_eur_kwh"], 2),
         points=language.count(summary["n_hpc_market"]),
