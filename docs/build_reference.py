@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from planner.afir.columns import AFIR_SCHEMAS
 from planner.depot.depot_schemas import DEPOT_SCHEMAS
 from planner.market.market_schemas import MARKET_SCHEMAS
 from planner.optimization.objectives import OBJECTIVES
@@ -128,7 +129,9 @@ def scenario_reference() -> str:
 
 def results_reference() -> str:
     """Markdown page with the columns of the tables of a run, those of its depots last."""
-    tables = markdown_reference((*FILE_SCHEMAS, *NATIONAL_DEPOT_SCHEMAS, *MATSIM_SCHEMAS))
+    tables = markdown_reference(
+        (*FILE_SCHEMAS, *NATIONAL_DEPOT_SCHEMAS, *MATSIM_SCHEMAS, *AFIR_SCHEMAS)
+    )
     return f"{RESULTS_HEAD}{tables}"
 
 

@@ -25,9 +25,10 @@ from network_sources import (
     read_roads,
     read_table,
 )
+from tent_network import tent_classes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 HERE = Path(__file__).resolve().parent
 
@@ -77,7 +78,7 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]
         writer.writerows(rows)
 
 
-def write_network(network: Network, folder: Path) -> None:
+def write_network(network: Network, tent_class: Mapping[frozenset[str], str], folder: Path) -> None:
     """Write nodes.csv and arcs.csv (both directions of every road), sorted by id."""
     nodes = sorted(network.nodes.values(), key=lambda node: node.node_id)
     write_csv(
@@ -89,11 +90,18 @@ def write_network(network: Network, folder: Path) -> None:
         ),
     )
     arcs = sorted(
-        (a, b, f"{edge.length_km:.3f}", f"{edge.free_speed_kmh:.0f}", edge.road)
-        for edge in network.edges.values()
+        (
+            a,
+            b,
+            f"{edge.length_km:.3f}",
+            f"{edge.free_speed_kmh:.0f}",
+            edge.road,
+            tent_class.get(key, ""),
+        )
+        for key, edge in network.edges.items()
         for a, b in ((edge.from_id, edge.to_id), (edge.to_id, edge.from_id))
     )
-    header = ("from_node_id", "to_node_id", "length_km", "free_speed_kmh", "road")
+    header = ("from_node_id", "to_node_id", "length_km", "free_speed_kmh", "road", "tent_class")
     write_csv(folder / "arcs.csv", header, arcs)
 
 
@@ -177,11 +185,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse_arguments(arguments)
     try:
         network, motorways = build_roads(options.source)
+        tent_class = tent_classes(network, options.source)
     except SourceError as error:
         print(error, file=sys.stderr)
         return 1
     regions = build_regions(network, options.source)
-    write_network(network, options.output)
+    write_network(network, tent_class, options.output)
     write_regions(regions, options.output)
     results = checks.check_structure(network, regions)
     known = read_table(options.source / "road_distances.csv")

@@ -178,4 +178,5 @@ def _subgraph(graph: RoadGraph, node: NDArray[np.bool_], arc: NDArray[np.bool_])
         arc_road=graph.arc_road[arc],
         arc_geometry=None if graph.arc_geometry is None else graph.arc_geometry[arc],
         arc_lanes=None if graph.arc_lanes is None else graph.arc_lanes[arc],
+        arc_tent_class=None if graph.arc_tent_class is None else graph.arc_tent_class[arc],
     )

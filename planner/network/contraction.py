@@ -119,11 +119,13 @@ def _lowest_and_highest(
 
 
 def _must_stay(graph: RoadGraph, onward: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Nodes with a choice of ways, and those where the road or a truck's speed changes."""
+    """Nodes with a choice of ways, and those where the road, its class or the speed changes."""
     truck_kmh = np.minimum(graph.arc_free_speed_kmh, FASTEST_TRUCK_KMH)
     changes = (
         (onward < 0) | (graph.arc_road[onward] != graph.arc_road) | (truck_kmh[onward] != truck_kmh)
     )
+    if graph.arc_tent_class is not None:
+        changes |= graph.arc_tent_class[onward] != graph.arc_tent_class
     stays = np.zeros(graph.n_nodes, dtype=bool)
     stays[graph.arc_to_idx[changes]] = True
     stays[np.bincount(graph.arc_to_idx, minlength=graph.n_nodes) == 0] = True
@@ -195,6 +197,7 @@ def _joined(graph: RoadGraph, chains: _Chains, stays: NDArray[np.bool_]) -> Road
         arc_lanes=None
         if graph.arc_lanes is None
         else np.minimum.reduceat(graph.arc_lanes[chains.arc], starts),
+        arc_tent_class=None if graph.arc_tent_class is None else graph.arc_tent_class[chains.first],
     )
     return joined.with_gone(graph, ~stays, is_joined=True, is_apart=False)
 

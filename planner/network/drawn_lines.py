@@ -16,7 +16,7 @@ from planner.files.table_columns import refuse_rows
 from planner.files.typed_cells import cell_text
 from planner.files.vector_files import read_vector_file
 from planner.network.cleaning import LeftOut
-from planner.network.graph_tables import graph_from_tables
+from planner.network.graph_tables import TENT_COLUMN, graph_from_tables
 from planner.network.line_topology import join_lines
 from planner.network.road_columns import ROAD_NAMES
 from planner.network.road_lengths import check_lengths
@@ -158,6 +158,7 @@ def _directed(lines: _Lines, topology: LineTopology, reading: RoadColumns, where
             "length_km": _lengths_km(lines, reading, where)[line] * topology.line_share,
             "free_speed_kmh": reading.speeds_kmh(lines.roads, where)[line],
             "road": lines.roads["road"].to_numpy()[line],
+            TENT_COLUMN: lines.roads[TENT_COLUMN].to_numpy()[line],
         },
         index=lines.roads.index[line],
     )

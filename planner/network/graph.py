@@ -59,6 +59,9 @@ class RoadGraph:
         Course of each arc as a shapely LineString in EPSG:4326; None draws straight lines.
     arc_lanes : (n_arcs,) int64 or None
         Fewest lanes along each arc in its direction, 0 where unknown; None where no arc says it.
+    arc_tent_class : (n_arcs,) object or None
+        ``"core"`` or ``"comprehensive"`` where the road belongs to the trans-European transport
+        network (TEN-T), empty elsewhere; None where no arc says it.
     gone : GoneNodes or None
         Nodes that were dropped or taken out when the graph was made; None where there are none.
     """
@@ -74,6 +77,7 @@ class RoadGraph:
     arc_road: NDArray[np.object_]
     arc_geometry: NDArray[np.object_] | None = None
     arc_lanes: NDArray[np.int64] | None = None
+    arc_tent_class: NDArray[np.object_] | None = None
     gone: GoneNodes | None = None
 
     @property

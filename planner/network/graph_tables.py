@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 NODE_COLUMNS = ("node_id", "name", "lon", "lat")
 ARC_COLUMNS = ("from_node_id", "to_node_id", "length_km", "free_speed_kmh", "road")
+TENT_COLUMN = "tent_class"
+"""Column of arcs that may be there: whether a road belongs to the TEN-T, and to which part."""
+TENT_CORE, TENT_COMPREHENSIVE = TENT_CLASSES = ("core", "comprehensive")
 
 
 def graph_from_tables(
@@ -30,7 +33,8 @@ def graph_from_tables(
     nodes : pandas.DataFrame
         A row per node, columns as :data:`NODE_COLUMNS`; lon and lat in degrees.
     arcs : pandas.DataFrame
-        A row per directed arc, columns as :data:`ARC_COLUMNS`; length in km, speed in km/h.
+        A row per directed arc, columns as :data:`ARC_COLUMNS`; length in km, speed in km/h. It may
+        have :data:`TENT_COLUMN` besides.
     nodes_where, arcs_where : str
         Files the tables come from, for messages. The tables' indices name rows in them.
 
@@ -77,7 +81,17 @@ def graph_from_tables(
         arc_length_km=_in_range(arcs, "length_km", ARC_KM, arcs_where),
         arc_free_speed_kmh=_in_range(arcs, "free_speed_kmh", FREE_SPEED_KMH, arcs_where),
         arc_road=arcs["road"].fillna("").to_numpy(dtype=object),
+        arc_tent_class=_tent_class(arcs, arcs_where),
     )
+
+
+def _tent_class(arcs: pd.DataFrame, where: str) -> NDArray[np.object_] | None:
+    if TENT_COLUMN not in arcs or arcs[TENT_COLUMN].isna().all():
+        return None
+    classes = arcs[TENT_COLUMN].fillna("").str.strip().str.lower()
+    wrong = ~classes.isin(("", *TENT_CLASSES)).to_numpy()
+    refuse_rows(arcs, wrong, where, f"{TENT_COLUMN} must be {', '.join(TENT_CLASSES)} or empty")
+    return classes.to_numpy(dtype=object)
 
 
 def _text(table: pd.DataFrame, column: str, where: str) -> NDArray[np.object_]:

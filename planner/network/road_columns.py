@@ -35,6 +35,7 @@ ROAD_NAMES: dict[str, tuple[str, ...]] = {
     "free_speed": ("free_speed_kmh",),
     "road": ("road", "ref"),
     "oneway": ("oneway",),
+    "tent_class": ("tent_class",),
 }
 """Columns that say what a road is like; lines may lack them all, arcs need a length."""
 KM_PER = {"km": 1.0, "m": 0.001, "mi": 1.609344}

@@ -11,7 +11,7 @@ from planner.files.coordinates import reference_system, to_lon_lat
 from planner.files.table_columns import numbers, refuse_rows
 from planner.files.table_files import read_table
 from planner.files.table_keys import TableKeys
-from planner.network.graph_tables import graph_from_tables
+from planner.network.graph_tables import TENT_COLUMN, graph_from_tables
 from planner.network.road_columns import END_NAMES, NODE_NAMES, ROAD_NAMES
 from planner.network.road_lengths import check_lengths
 
@@ -69,6 +69,7 @@ def read_node_arc_tables(
             "length_km": length_km,
             "free_speed_kmh": reading.speeds_kmh(roads, arcs_where),
             "road": roads["road"],
+            TENT_COLUMN: roads[TENT_COLUMN],
         },
         index=roads.index,
     )

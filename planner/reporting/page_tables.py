@@ -10,7 +10,7 @@ from markupsafe import Markup
 from rich.table import Table as TerminalTable
 from rich.text import Text
 
-from planner.reporting.phrases import Phrase, own_phrase, verbatim
+from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
 from planner.tables.forms import TEXTS, written
 from planner.tables.language import ENGLISH
 
@@ -163,6 +163,8 @@ def _phrase_of(value: str | Phrase | Figure) -> Phrase:
 
 
 def _cell(value: Any, quantity: Quantity, words: Mapping[str, Phrase]) -> Cell:
+    if quantity.form == "yes_no":
+        return phrase("yes" if value else "no")
     if quantity.form in TEXTS:
         return words.get(str(value), verbatim(str(value)))
     # What rounding leaves of nothing would be shown as -0.

@@ -76,7 +76,7 @@ class TablesNetwork(ContractedNetwork):
     columns: dict[str, str] = Field(
         default_factory=dict,
         description="Which column holds what, where the usual names are not used: node_id, name, "
-        "x, y of nodes; from_node, to_node of arcs; length, free_speed, road, oneway.",
+        "x, y of nodes; from_node, to_node of arcs; length, free_speed, road, oneway, tent_class.",
     )
     length_unit: Literal["km", "m", "mi"] = Field(default="km", description="Unit of the lengths.")
     speed_unit: Literal["km/h", "m/s", "mph"] = Field(

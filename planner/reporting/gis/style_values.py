@@ -14,7 +14,6 @@ from planner.plan.market_schemas import MARKET_SITES
 from planner.plan.schemas import REGISTER, SITES
 from planner.reporting.gis.map_tips import figures_of_tip
 from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER
-from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +36,7 @@ _MARKET_TIP = MARKET_SITES.quantities(
     "dearest_hour_eur_kwh",
     "n_hpc_market",
     "n_hpc_plan",
-    MEAN_WAIT,
+    "mean_wait_min",
     "profit_eur_day",
     "subsidy_eur_day",
 )

@@ -1,0 +1,189 @@
+"""A plan held against the law on roads that can be worked out by hand."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyogrio
+import pytest
+
+from planner.afir.check import PointPowers, check_plan, fewest_points
+from planner.afir.law import as_year, read_law
+from planner.afir.tent_roads import TentRoads
+from planner.errors import InputDataError
+from planner.network.sites import Sites
+from planner.reporting.afir_report import LAW_ALONE, LAYERS, PAGE, sentences, write_afir
+from planner.reporting.phrases import unbroken
+from planner.tables.language import ENGLISH, LANGUAGES
+from tests.unit.afir.test_spacing import A, B, C, road
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.afir.check import AfirCheck
+    from planner.network.graph import RoadGraph
+
+POWERS = PointPowers(hpc_kw=1000.0, lpc_kw=100.0)
+ALONG, AGAINST = 0, 1
+
+
+def sites_at(*places: list[tuple[int, float]], grid_kw: float = np.nan) -> Sites:
+    """Sites, each with its attachments (arc, km)."""
+    n = len(places)
+    flat = [(site, *each) for site, each_place in enumerate(places) for each in each_place]
+    return Sites(
+        site_id=np.array([f"s{i}" for i in range(n)], dtype=object),
+        name=np.array([f"Site {i}" for i in range(n)], dtype=object),
+        road=np.full(n, "A1", dtype=object),
+        lon=np.linspace(0.0, 1.0, n),
+        lat=np.full(n, 50.0),
+        direction=np.array(["both" if len(p) == 2 else "one" for p in places], dtype=object),
+        off_road_km=np.zeros(n),
+        parking_spaces=np.full(n, -1),
+        grid_connection_kw=np.full(n, grid_kw),
+        attachment_site_idx=np.array([each[0] for each in flat], dtype=np.int32),
+        attachment_arc_idx=np.array([each[1] for each in flat], dtype=np.int32),
+        attachment_offset_km=np.array([each[2] for each in flat], dtype=np.float64),
+    )
+
+
+def checked(
+    graph: RoadGraph, sites: Sites, n_hpc: list[int], year: int = 2030, n_lpc: int = 0
+) -> AfirCheck:
+    n = np.array(n_hpc)
+    lpc = np.full(sites.n_sites, n_lpc)
+    return check_plan(graph, sites, n, lpc, POWERS, as_year(year), np.zeros(sites.n_sites))
+
+
+def covered_km(check: AfirCheck) -> float:
+    return float(check.shares.set_index("tent_class").loc["all", "covered_km"])
+
+
+@pytest.fixture
+def straight() -> tuple[RoadGraph, Sites]:
+    """A core road of 100 km with sites for both directions at 20, 70 and 95 km."""
+    graph = road((A, B, 100.0))
+    return graph, sites_at(*([(ALONG, km), (AGAINST, 100.0 - km)] for km in (20.0, 70.0, 95.0)))
+
+
+def test_sites_for_both_directions_need_twice_the_power_and_the_points(
+    straight: tuple[RoadGraph, Sites],
+) -> None:
+    whole = checked(*straight, [8, 8, 8])
+    assert covered_km(whole) == pytest.approx(200.0)
+    assert whole.is_met
+    # 7 MW are one pool, in the direction of the first attachment.
+    half = checked(*straight, [8, 7, 8])
+    assert half.sites["n_directions"].tolist() == [2, 1, 2]
+    assert covered_km(half) == pytest.approx(100.0 + 30.0 + 20.0 - 0.0 - 15.0 - 10.0)
+
+
+def test_the_gap_of_the_direction_against_the_course_counts_kilometres_down(
+    straight: tuple[RoadGraph, Sites],
+) -> None:
+    check = checked(*straight, [8, 0, 8])
+    assert check.gaps["length_km"].tolist() == pytest.approx([75.0, 75.0])
+    assert check.gaps["spacing_km"].tolist() == pytest.approx([75.0, 75.0])
+    ends = sorted(zip(check.gaps["from_km"], check.gaps["to_km"], strict=True))
+    assert ends == [pytest.approx((20.0, 95.0)), pytest.approx((95.0, 20.0))]
+    assert not check.is_met
+
+
+def test_points_below_the_power_of_the_law_do_not_count_and_overnight_points_give_power(
+    straight: tuple[RoadGraph, Sites],
+) -> None:
+    graph, sites = straight
+    with_lpc = checked(graph, sites, [4, 4, 4], n_lpc=32)
+    assert with_lpc.sites["power_kw"].tolist() == [7200.0] * 3
+    assert with_lpc.sites["n_directions"].tolist() == [2] * 3
+    slow = check_plan(
+        graph,
+        sites,
+        np.full(3, 40),
+        np.zeros(3, int),
+        PointPowers(300.0, 100.0),
+        2030,
+        np.zeros(3),
+    )
+    assert slow.sites["n_directions"].tolist() == [0] * 3
+
+
+def test_a_grid_connection_caps_the_power_of_a_pool(straight: tuple[RoadGraph, Sites]) -> None:
+    graph, sites = straight
+    capped = replace(sites, grid_connection_kw=np.full(3, 5000.0))
+    check = checked(graph, capped, [8, 8, 8])
+    assert check.sites["n_directions"].tolist() == [1] * 3
+    assert check.least["n_hpc"].max() <= 5
+
+
+@pytest.mark.parametrize(("year", "n_points"), [(2025, 2), (2027, 3), (2030, 4)])
+def test_each_year_asks_for_its_own_points_of_a_megawatt(year: int, n_points: int) -> None:
+    law = read_law()
+    assert law.points_needed(law.years[str(year)].core, 1000.0) == n_points
+
+
+def test_the_share_of_2025_is_one_of_the_whole_network_and_not_of_a_class() -> None:
+    graph = road((A, B, 100.0), (B, C, 900.0))
+    sites = sites_at([(0, 10.0)], [(0, 90.0)])
+    shares = checked(graph, sites, [2, 2], 2025).shares.set_index("tent_class")
+    assert shares["required_share"].isna().tolist() == [True, True, False]
+    assert shares.loc["all", "covered_share"] == pytest.approx((80.0 + 10.0) / 2000.0)
+    assert not shares.loc["all", "is_met"]
+
+
+def test_the_fewest_cover_what_all_cover_and_none_of_them_can_be_spared() -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(5):
+        graph = road((A, B, 90.0), (B, C, 70.0))
+        places = [[(int(arc), float(rng.uniform(0, 70)))] for arc in rng.integers(0, 4, 6)]
+        sites = sites_at(*places)
+        roads = TentRoads.of(graph, sites, read_law(), read_law().years["2030"])
+
+        def covered(n_hpc: np.ndarray, roads: TentRoads = roads) -> np.ndarray:
+            return roads.is_covered(roads.spacing_km(n_hpc * 1000.0, n_hpc))
+
+        few = fewest_points(roads, sites, 1000.0, np.zeros(6))
+        most = covered(np.full(6, 4))
+        assert (covered(few) == most).all()
+        for site in np.flatnonzero(few):
+            assert not (covered(np.where(np.arange(6) == site, 0, few))[most]).all()
+        n_best = min(
+            sum(chosen)
+            for chosen in product((0, 1), repeat=6)
+            if covered(4 * np.array(chosen))[most].all()
+        )
+        assert n_best <= np.count_nonzero(few) <= n_best + 1
+
+
+def test_a_network_that_does_not_say_its_class_is_refused_with_what_to_do(
+    straight: tuple[RoadGraph, Sites],
+) -> None:
+    graph, sites = straight
+    with pytest.raises(InputDataError, match="column tent_class"):
+        checked(replace(graph, arc_tent_class=None), sites, [8, 8, 8])
+
+
+def test_a_year_for_which_the_law_sets_nothing_is_refused() -> None:
+    with pytest.raises(InputDataError, match="2025, 2027, 2030"):
+        as_year(2028)
+
+
+def test_page_tables_and_map_tell_the_same_in_every_language(
+    straight: tuple[RoadGraph, Sites], tmp_path: Path
+) -> None:
+    graph, sites = straight
+    check = checked(graph, sites, [8, 0, 8])
+    write_afir(check, graph, sites, "toy, balanced", tmp_path)
+    roads = pyogrio.read_dataframe(tmp_path / LAYERS, layer="afir_roads")
+    assert roads.loc[roads["state"] == "gap", "length_km"].sum() == pytest.approx(150.0)
+    assert len(pyogrio.read_dataframe(tmp_path / LAYERS, layer="afir_sites")) == 3
+    assert (tmp_path / LAW_ALONE).read_text().splitlines()[0] == "site_id,name,n_hpc,n_lpc"
+    page = html.unescape((tmp_path / PAGE).read_text(encoding="utf-8"))
+    for language in LANGUAGES:
+        for sentence in sentences(check, language):
+            assert unbroken(sentence) in page
+    assert "25" in sentences(check, ENGLISH)[0]
