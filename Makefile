@@ -52,6 +52,7 @@ kill: $(INSTALLED_DEV)  ## 50 runs of all kinds killed at random moments, gone o
 validate: $(INSTALLED_DEV)  ## published figures beside ours and directions that must hold, Germany built in and from public files (half an hour)
 	.ci/install_tools
 	$(BIN)/pytest -m qgis tests/validation
+	$(BIN)/planner run germany-10 --set optimization.compare_methods=true --out outputs/bench/compared-methods
 	$(BIN)/python benchmarks/published_figures.py
 	$(BIN)/python benchmarks/published_figures.py --scenario germany-reference
 	$(BIN)/python benchmarks/depot_published.py
@@ -94,7 +95,7 @@ lock: | $(BIN)/uv  ## lock the newest versions that pyproject.toml allows, with 
 		--output-file requirements/$$group.txt >/dev/null || exit; done
 
 clean:  ## remove the environment and all runs
-	rm -rf $(VENV) .venv-lowest .venv-latest outputs/*/ outputs/.*.partial planner/__pycache__/kernels-*
+	rm -rf $(VENV) .venv-lowest .venv-latest outputs/*/ outputs/.*.partial planner/__pycache__/kernels
 
 $(BIN)/uv: requirements/uv.txt
 	$(PYTHON) -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv" >&2; exit 1; }

@@ -55,7 +55,6 @@ def planned_sweep(scenario: str, levels: list[float], console: Console) -> Path:
         "name": f"published-{Path(scenario).stem}",
         "base": scenario,
         "fixed": {
-            "optimization.compare_methods": False,
             "replanning.iterations": 100,
         },
         "axes": {"demand.electrification_share": levels}

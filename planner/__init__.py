@@ -10,11 +10,10 @@ stages can be called one by one from the doors of the rooms: ``planner.network``
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.doors import door
-from planner.runs.kernel_cache import keep_kernels_apart
+from planner.runs.kernel_cache import find_kernels_by_content
 
 if TYPE_CHECKING:
     from planner.demand.trips import Trips
@@ -66,7 +65,7 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-keep_kernels_apart(Path(__file__).parent)
+find_kernels_by_content()
 
 __getattr__ = door(
     __name__,

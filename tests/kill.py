@@ -32,7 +32,7 @@ MOST_TRIES = 5
 SWEEP = """\
 name: sweep
 base: study.yaml
-fixed: {optimization.compare_methods: false, optimization.max_generations: 5}
+fixed: {optimization.max_generations: 5}
 axes:
   demand.electrification_share: [0.25, 0.5]
 replications: 2

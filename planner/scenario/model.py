@@ -159,9 +159,10 @@ class Optimization(Section):
         default=2000, ge=50, le=100_000, description="Undominated layouts kept while searching."
     )
     compare_methods: bool = Field(
-        default=True,
+        default=False,
         description="Whether to hold the front against quantile layouts and a plain NSGA-II with "
-        "as many simulations, for the report; it takes about as long as the search.",
+        "as many simulations, for a table of the report; it takes about as long as the search and "
+        "changes no plan.",
     )
     max_solutions: Whole = Field(
         default=100, ge=5, le=500, description="Solutions of the front that are reported."

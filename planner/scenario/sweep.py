@@ -67,7 +67,7 @@ class SweepDefinition(Section):
     fixed: dict[str, Any] = Field(
         default_factory=dict,
         description="Keys of the scenario to set in all runs, for example "
-        "`optimization.compare_methods: false`.",
+        "`optimization.max_generations: 100`.",
     )
     axes: dict[str, tuple[Any, ...]] = Field(
         default_factory=dict,

@@ -13,7 +13,6 @@ RULE = [
     "chargers.hpc_planned_kw=720",
     "chargers.hpc_charge_to_share=0.9",
     "optimization.max_generations=2",
-    "optimization.compare_methods=false",
 ]
 
 

@@ -110,7 +110,7 @@ def test_a_plan_computes_the_stages_that_an_edit_touches(finished, edit, name, e
 
 @pytest.fixture(scope="module")
 def finished(shared_study_folder):
-    sets = ["optimization.max_generations=3", "optimization.compare_methods=false"]
+    sets = ["optimization.max_generations=3"]
     scenario = load_scenario(
         shared_study_folder / "study.yaml", [*sets, "replanning={iterations: 2}"]
     )

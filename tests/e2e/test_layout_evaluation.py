@@ -25,7 +25,7 @@ from planner.tables.language import ENGLISH
 
 @pytest.fixture(scope="module")
 def run(shared_study_folder, tmp_path_factory):
-    overrides = ["optimization.compare_methods=false", "replanning.iterations=6"]
+    overrides = ["replanning.iterations=6"]
     scenario = load_scenario(shared_study_folder / "study.yaml", overrides)
     return planner.run(scenario, out=tmp_path_factory.mktemp("runs") / "run")
 

@@ -20,7 +20,7 @@ demand:
   electrification_share: 1.0
   days: [mon]
   min_distance_km: 0
-optimization: {population: 8, max_generations: 2, compare_methods: false}
+optimization: {population: 8, max_generations: 2}
 replanning: {iterations: 2}
 """
 

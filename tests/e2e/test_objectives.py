@@ -36,7 +36,11 @@ BIGGEST = Objective(
 
 def study(folder, objectives):
     """Run the small country with these objectives."""
-    asked = [f"optimization.objectives=[{', '.join(objectives)}]", "optimization.max_generations=4"]
+    asked = [
+        f"optimization.objectives=[{', '.join(objectives)}]",
+        "optimization.max_generations=4",
+        "optimization.compare_methods=true",
+    ]
     return run(folder / "study.yaml", asked, out=folder / "out")
 
 

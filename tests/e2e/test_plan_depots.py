@@ -41,15 +41,13 @@ DEPOTS = {
 def scenario_of(folder, depots=DEPOTS, *more):
     return load_scenario(
         folder / "study.yaml",
-        [f"depots={json.dumps(depots)}", "optimization.compare_methods=false", *more],
+        [f"depots={json.dumps(depots)}", *more],
     )
 
 
 @pytest.fixture(scope="module")
 def without(shared_study_folder):
-    scenario = load_scenario(
-        shared_study_folder / "study.yaml", ["optimization.compare_methods=false"]
-    )
+    scenario = load_scenario(shared_study_folder / "study.yaml")
     return run(scenario, out=shared_study_folder / "without")
 
 

@@ -30,7 +30,7 @@ MARKET = {
 @pytest.fixture(scope="module")
 def asked():
     """Changes of the small study."""
-    return [f"market={json.dumps(MARKET)}", "optimization.compare_methods=false"]
+    return [f"market={json.dumps(MARKET)}"]
 
 
 def show(folder):

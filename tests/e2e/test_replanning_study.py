@@ -13,9 +13,7 @@ from planner.studies import run
 def study_file(folder, replanning):
     path = folder / "study.yaml"
     path.write_text(
-        path.read_text().replace(
-            "max_generations: 15", "max_generations: 4, compare_methods: false"
-        )
+        path.read_text().replace("max_generations: 15", "max_generations: 4")
         + f"replanning: {replanning}\n"
     )
     return path

@@ -65,6 +65,11 @@ def table_bytes(folder):
 
 @pytest.fixture(scope="module")
 def finished(shared_study_folder):
+    study = shared_study_folder / "study.yaml"
+    compared = study.read_text("utf-8").replace(
+        "tolerance: 0", "tolerance: 0, compare_methods: true"
+    )
+    study.write_text(compared, "utf-8")
     done = planner_process("run", "study.yaml", "--workers", 1, cwd=shared_study_folder)
     assert done.returncode == 0, done.stderr
     return shared_study_folder / "outputs" / "small", done

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow  # workers are processes that import all of the pl
 SWEEP = """\
 name: small-sweep
 base: {base}
-fixed: {{optimization.compare_methods: false, optimization.max_generations: {generations}}}
+fixed: {{optimization.max_generations: {generations}}}
 axes:
   demand.electrification_share: [0.25, 0.5]
 replications: 2
@@ -198,7 +198,6 @@ def test_runs_that_fail_are_told_and_the_others_are_kept(shared_study_folder, tm
     path = tmp_path / "sweep.yaml"
     path.write_text(
         f"name: half-wrong\nbase: {shared_study_folder / 'study.yaml'}\n"
-        "fixed: {optimization.compare_methods: false}\n"
         "axes: {demand.min_distance_km: [200, 3000]}\n",
         encoding="utf-8",
     )

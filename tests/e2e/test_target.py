@@ -29,8 +29,7 @@ from planner.simulation.queues import unlimited_layout
 
 @pytest.fixture(scope="module")
 def run(shared_study_folder, tmp_path_factory):
-    overrides = ["optimization.compare_methods=false"]
-    scenario = load_scenario(shared_study_folder / "study.yaml", overrides)
+    scenario = load_scenario(shared_study_folder / "study.yaml")
     return planner.run(scenario, out=tmp_path_factory.mktemp("runs") / "run")
 
 

@@ -20,7 +20,7 @@ from planner.studies import run
 def study_file(folder, soc):
     path = folder / "study.yaml"
     text = path.read_text()
-    text = text.replace("max_generations: 15", "max_generations: 4, compare_methods: false")
+    text = text.replace("max_generations: 15", "max_generations: 4")
     path.write_text(text.replace("days: [mon, tue]", f"days: [mon, tue]\n  initial_soc: {soc}"))
     return path
 

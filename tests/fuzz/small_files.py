@@ -48,7 +48,7 @@ def scenario_yamls(folder):
     more = (
         b"vehicles: {mix: {long-haul-600: 1.0}}\ndriver_rules: eu-561-flat\n"
         b"chargers: {hpc_kw: 1000, lpc_kw: 100, plug_overhead_min: 5}\n"
-        b"optimization: {population: 16, max_generations: 5, compare_methods: false}\n"
+        b"optimization: {population: 16, max_generations: 5}\n"
         b""
     )
     return [_scenario_text(), _scenario_text() + more]

@@ -1,45 +1,131 @@
-"""Compiled kernels of other sources are never run."""
+"""Compiled kernels of other sources are never run, and those of the same sources always found."""
 
 from __future__ import annotations
 
+import json
 import os
-from pathlib import Path
+import shutil
+import subprocess
+import sys
 
 import numba
+import pytest
 
-import planner
-from planner.runs.kernel_cache import VARIABLE, keep_kernels_apart, kernel_digest
+from planner.network.distances_kernel import tree_lengths
+from planner.routing.site_choice_kernel import gumbel_draw
+from planner.routing.stop_planner_kernel import plan_pairs
+from planner.runs import kernel_cache, kernel_locator, sources
+from planner.runs.kernel_locator import KernelsByContent
 
-
-def test_a_change_in_any_kernel_is_another_digest(tmp_path):
-    (tmp_path / "room").mkdir()
-    called = tmp_path / "room" / "called_kernel.py"
-    called.write_text("a = 1\n")
-    before = kernel_digest(tmp_path)
-    (tmp_path / "room" / "report.py").write_text("no kernel\n")
-    assert kernel_digest(tmp_path) == before
-    called.write_text("a = 2\n")
-    assert kernel_digest(tmp_path) != before
+CALLED = """
+from numba import njit
 
 
-def test_numba_looks_where_the_package_says():
-    package = Path(planner.__file__).parent
-    assert os.environ[VARIABLE] == numba.config.CACHE_DIR
-    assert kernel_digest(package) in os.environ[VARIABLE] or "kernels-" not in os.environ[VARIABLE]
+@njit(cache=True)
+def half(number):
+    return number / 2.0
+"""
+CALLING = """
+from numba import njit
+
+from planner.called_kernel import half
+
+
+@njit(cache=True)
+def quarter(number):
+    return half(half(number))
+"""
+USE = """
+import json
+
+import planner  # tells numba where to look
+
+from planner.calling_kernel import quarter
+
+quarter(8.0)
+found = quarter.stats
+print(json.dumps([quarter(8.0), len(found.cache_hits), len(found.cache_misses)]))
+"""
+
+
+@pytest.fixture
+def small_package(tmp_path):
+    """Make a package of two kernels that lies anywhere; it keeps compiled ones as ours does."""
+
+    def make(folder, called=CALLED):
+        package = tmp_path / folder / "planner"
+        (package / "runs").mkdir(parents=True)
+        for module in ("kernel_cache", "kernel_locator", "sources"):
+            shutil.copy(sources.PACKAGE / "runs" / f"{module}.py", package / "runs")
+        (package / "runs" / "__init__.py").touch()
+        start = "from planner.runs.kernel_cache import find_kernels_by_content\n"
+        (package / "__init__.py").write_text(f"{start}find_kernels_by_content()\n")
+        (package / "called_kernel.py").write_text(called)
+        (package / "calling_kernel.py").write_text(CALLING)
+        return package.parent
+
+    return make
+
+
+def used(folder, kept):
+    """What a process gets from the kernel, how often it was loaded and how often compiled."""
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(kept), "PYTHONPATH": str(folder)}
+    command = [sys.executable, "-c", USE]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
+    return json.loads(done.stdout)
+
+
+def test_a_kernel_is_found_wherever_its_sources_lie_and_not_when_what_it_calls_differs(
+    small_package, tmp_path
+):
+    kept = tmp_path / "kept"
+    assert used(small_package("here"), kept) == [2.0, 0, 1]
+    assert used(small_package("elsewhere"), kept) == [2.0, 1, 0]
+    edited = small_package("edited", CALLED.replace("2.0", "4.0"))
+    assert used(edited, kept) == [0.5, 0, 1]
+    assert used(small_package("back"), kept) == [2.0, 1, 0]
+
+
+def test_all_kernels_are_kept_by_content():
+    assert os.environ[kernel_cache.VARIABLE].startswith("planner.runs.kernel_locator.")
+    for kernel in (plan_pairs, tree_lengths, gumbel_draw):
+        assert isinstance(kernel._cache._impl.locator, KernelsByContent)
+        assert kernel._cache.cache_path.startswith(str(kernel_locator._root()))
+
+
+def test_an_edit_touches_only_kernels_that_call_what_is_edited():
+    stop_planner, distances = (
+        sources.modules_below([kernel.__module__]) for kernel in (plan_pairs, tree_lengths)
+    )
+    assert "planner.routing.driving_kernel" in stop_planner
+    assert "planner.routing.driving_kernel" not in distances
 
 
 def test_two_versions_of_numba_keep_their_kernels_apart(monkeypatch, tmp_path):
-    monkeypatch.setattr(numba.config, "CACHE_DIR", numba.config.CACHE_DIR)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     folders = set()
     for number in ("0.65.0", "0.68.1", "0.68.1"):
-        monkeypatch.setattr("planner.runs.kernel_cache.version", lambda _, number=number: number)
-        monkeypatch.delenv(VARIABLE)
-        keep_kernels_apart(tmp_path)
-        folders.add(os.environ[VARIABLE])
+        monkeypatch.setattr(numba, "__version__", number)
+        folders.add(kernel_locator._root.__wrapped__())
     assert len(folders) == 2
 
 
-def test_a_folder_that_the_user_set_stands(monkeypatch, tmp_path):
-    monkeypatch.setenv(VARIABLE, "elsewhere")
-    keep_kernels_apart(tmp_path)
-    assert os.environ[VARIABLE] == "elsewhere"
+def test_where_nothing_can_be_written_numba_keeps_nothing(monkeypatch, tmp_path):
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(file))
+    monkeypatch.setattr(kernel_locator, "PACKAGE", file)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    users = kernel_locator._root.__wrapped__()
+    assert users is not None
+    assert users.is_relative_to(tmp_path / "home")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(file))
+    assert kernel_locator._root.__wrapped__() is None
+
+
+def test_locators_that_the_user_set_stand(monkeypatch):
+    monkeypatch.setattr(numba.config, "CACHE_LOCATOR_CLASSES", numba.config.CACHE_LOCATOR_CLASSES)
+    monkeypatch.setenv(kernel_cache.VARIABLE, "InTreeCacheLocator")
+    kernel_cache.find_kernels_by_content()
+    assert os.environ[kernel_cache.VARIABLE] == "InTreeCacheLocator"
+    assert numba.config.CACHE_LOCATOR_CLASSES == "InTreeCacheLocator"

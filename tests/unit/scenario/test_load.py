@@ -37,6 +37,12 @@ def test_defaults_and_named_sets_are_filled_in(tmp_path):
     assert scenario.horizon_h == 96.0
 
 
+def test_methods_are_compared_only_where_that_is_asked():
+    assert not load_scenario("germany-10").optimization.compare_methods
+    asked = load_scenario("germany-10", ["optimization.compare_methods=true"])
+    assert asked.optimization.compare_methods
+
+
 def test_bundled_scenario_by_name():
     assert load_scenario("germany-10").name == "germany-10"
 
