@@ -26,7 +26,6 @@ from planner.plan.unserved_trips import count_by_reason, unserved_share
 from planner.routing.border_entry import entry_states
 from planner.routing.drivers import drivers_of
 from planner.routing.flows import trip_arc_flows
-from planner.simulation.invariants import SOC_TOLERANCE_SHARE
 from planner.simulation.metrics import daily_waits_min, destination_arrival_h
 from planner.simulation.reference_trips import extra_time, reference_trips
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS, named_solution
@@ -136,6 +135,7 @@ def assemble(
             stop_wait_h[is_counted_stop],
             reference.duration_h,
             extra.total_h,
+            plan.vehicle_values("min_soc_share")[plan.trips.is_counted],
         ),
         stops=stop_table(counted.trips, counted.plans, plan.sites, stop_wait_h[is_counted_stop]),
         breaks=break_table(counted.trips, counted.plans, drivers_of(plan.scenario).limits),
@@ -174,7 +174,14 @@ def _warm_up_tables(plan: ComputedPlan, stop_wait_h: NDArray[np.float64]) -> dic
     names = list(plan.scenario.vehicles.mix)
     return {
         "warm_up_trips": trip_table(
-            before.trips, before.plans, plan.graph, names, stop_wait_h, unknown, unknown
+            before.trips,
+            before.plans,
+            plan.graph,
+            names,
+            stop_wait_h,
+            unknown,
+            unknown,
+            before.vehicle_values("min_soc_share"),
         ),
         "warm_up_stops": stop_table(before.trips, before.plans, plan.sites, stop_wait_h),
         "warm_up_breaks": break_table(before.trips, before.plans, drivers_of(plan.scenario).limits),
@@ -201,14 +208,13 @@ def _summary(plan: ComputedPlan, of_solutions: dict[str, dict[str, float | int]]
     n_served = int(plan.plans.is_served.sum())
     unlimited = plan.optimization.unlimited
     _, border_kwh = entry_states(plan.trips, plan.plans.entry_h, drivers_of(plan.scenario))
-    minimum_share = plan.vehicle_values("min_soc_share") - SOC_TOLERANCE_SHARE
     return {
         "n_trips": plan.trips.n_trips,
         "warm_up_days": plan.scenario.simulation.warm_up_days,
         "n_served": n_served,
         "n_unserved": plan.trips.n_trips - n_served,
         "unserved_share": unserved_share(plan.trips.n_trips - n_served, plan.trips.n_trips),
-        "n_below_minimum": int(np.sum(plan.plans.lowest_soc_share() < minimum_share)),
+        "n_below_minimum": int(plan.plans.is_below(plan.vehicle_values("min_soc_share")).sum()),
         "n_charged_at_border": int(np.count_nonzero(border_kwh)),
         "energy_charged_at_border_mwh": float(border_kwh.sum()) / 1000.0,
         "n_sites": plan.sites.n_sites,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from planner.plan.plan_results import Assumption
     from planner.scenario.demand_sources import Demand
+    from planner.scenario.driver_behaviour import DriverBehaviour
     from planner.scenario.model import Chargers, Scenario
 
 STUDY = "Fadranski, Tietz, Göhlich 2026"
@@ -222,6 +223,7 @@ def _exact(scenario: Scenario) -> tuple[Assumption, ...]:
             "",
             OWN,
         ),
+        _below_minimum(scenario.driver_behaviour, "A truck that starts too low for its first site"),
     )
 
 
@@ -240,7 +242,6 @@ def _by_rule(scenario: Scenario) -> tuple[Assumption, ...]:
         energy_stop = "as long as a break, and no break by the rules"
         if behaviour.energy_stop_counts_as_break:
             energy_stop = "as long as a break, and one by the rules"
-    drives_on = behaviour.below_minimum == "to_first_site"
     return (
         assumption(
             "Choice of stops",
@@ -290,12 +291,20 @@ def _by_rule(scenario: Scenario) -> tuple[Assumption, ...]:
             "h",
             source,
         ),
-        assumption(
-            "A truck that comes to its lowest state of charge without a site",
-            "drives on until its battery is empty" if drives_on else "is unserved",
-            "",
-            source,
+        _below_minimum(
+            behaviour, "A truck that comes to its lowest state of charge without a site"
         ),
+    )
+
+
+def _below_minimum(behaviour: DriverBehaviour, who: str) -> Assumption:
+    """What trucks do whose minimum state of charge does not take them to a site."""
+    source = behaviour.source or SCENARIO
+    if behaviour.below_minimum == "strand":
+        return assumption(who, "is unserved", "", source)
+    floor_percent = 100 * behaviour.floor_soc_share
+    return assumption(
+        who, "drives on to it, but not below {percent} %", "", source, percent=floor_percent
     )
 
 

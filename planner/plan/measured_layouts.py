@@ -90,7 +90,6 @@ def conservation_laws(plan: ComputedPlan, measured: MeasuredLayout) -> dict[str,
         plan.vehicle_values("consumption_empty_kwh_km"),
     )
     drivers = drivers_of(plan.scenario)
-    min_soc_share = plan.vehicle_values("min_soc_share")
     figures = check_driving(plan.plans, plan.trips, drivers)
     return figures | check_invariants(
         plan.plans,
@@ -99,5 +98,5 @@ def conservation_laws(plan: ComputedPlan, measured: MeasuredLayout) -> dict[str,
         measured.run,
         battery_kwh=plan.vehicle_values("battery_kwh"),
         consumption_kwh_km=consumption,
-        min_soc_share=min_soc_share if drivers.keeps_minimum else 0.0 * min_soc_share,
+        least_soc_share=drivers.least_soc_share(plan.vehicle_values("min_soc_share")),
     )

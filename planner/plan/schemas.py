@@ -156,6 +156,9 @@ TRIPS = Table(
         Quantity("n_unplugged_rests", "int64", "rests", "count", "Rests unplugged",
                  "Rests at rest areas without a charging point."),
         Quantity("final_soc_share", "float64", "share", "percent", "SoC at the end", "State of charge when leaving."),
+        Quantity("is_below_minimum", "bool", "", "yes_no", "Below the minimum SoC",
+                 "Whether the truck reaches a site below its minimum state of charge, or, where it follows "
+                 "break_first, its destination."),
         Quantity("wait_min", "float64", "min", "minutes", "Wait", "Waiting at all stops in the default solution."),
         Quantity("reference_h", "float64", "h", "two", "Time without charging",
                  "Shortest time from entry to destination without charging, with the breaks and daily rests that "

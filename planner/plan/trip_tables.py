@@ -39,6 +39,7 @@ def trip_table(
     stop_wait_h: NDArray[np.float64],
     reference_h: NDArray[np.float64],
     extra_h: NDArray[np.float64],
+    min_soc_share: NDArray[np.float64],
 ) -> pd.DataFrame:
     """Trips with their planned figures.
 
@@ -56,6 +57,8 @@ def trip_table(
         Simulated waiting at each stop in the default solution, hours.
     reference_h, extra_h : (n_trips,) float64
         Duration without charging, and what charging adds to it in the default solution, hours.
+    min_soc_share : (n_trips,) float64
+        Minimum state of charge of each trip's truck.
 
     Returns
     -------
@@ -88,6 +91,7 @@ def trip_table(
             "n_unplugged_breaks": plans.n_unplugged_breaks.astype(np.int64),
             "n_unplugged_rests": plans.n_unplugged_rests.astype(np.int64),
             "final_soc_share": plans.final_soc_share,
+            "is_below_minimum": plans.is_below(min_soc_share),
             "wait_min": wait_h * 60.0,
             "reference_h": reference_h,
             "extra_min": extra_h * 60.0,

@@ -252,7 +252,7 @@ def follow_rule(
     always_plugs_in = rule.plugs_in == ALWAYS or (
         rule.plugs_in == PARTLY_CHARGED and not starts_full
     )
-    floor_kwh = 0.0 if rule.drives_below_minimum else truck.min_kwh
+    floor_kwh = trips.floor_kwh[row]
     # Who has driven longer since his rest than since his break abroad has had the break.
     is_rest_next = entry[3] > entry[2] + TOLERANCE
     state = State(ORIGIN, entry[0], entry[1], 0.0, 0.0, entry[2], entry[3], is_rest_next)
@@ -328,7 +328,7 @@ def follow_rule_of_pair(
         if not np.isfinite(direct_km):
             continue
         trip = plans.trip[row]
-        if entry[1] < (0.0 if rule.drives_below_minimum else truck.min_kwh) - TOLERANCE:
+        if entry[1] < trips.floor_kwh[row] - TOLERANCE:
             plans.status[row] = STARTS_BELOW_MINIMUM
             continue
         trip[DISTANCE_KM], trip[DRIVE_H] = 0.0, 0.0

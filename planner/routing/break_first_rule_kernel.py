@@ -59,7 +59,7 @@ class BreakFirst(NamedTuple):
     detour_km : float
         Longest detour through a site, km.
     drives_below_minimum : bool
-        Trucks drive on below their minimum to a site, down to an empty battery.
+        Trucks drive on below their minimum, down to their floor.
     hpc_to_share : float
         Share of the battery to which high-power points charge.
     """

@@ -106,9 +106,23 @@ class Drivers:
         return limits.drive_to_break_h + rule.late_h, day_h + rule.late_h
 
     @property
-    def keeps_minimum(self) -> bool:
-        """Whether no truck may arrive anywhere below its minimum state of charge."""
-        return self.behaviour.below_minimum == "strand"
+    def floor_soc_share(self) -> float:
+        """Least state of charge with which a truck may come to a site, inf where the minimum is."""
+        behaviour = self.behaviour
+        return np.inf if behaviour.below_minimum == "strand" else behaviour.floor_soc_share
+
+    def least_soc_share(
+        self, min_soc_share: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Least states of charge on arrival at the first stop, and anywhere else.
+
+        Parameters
+        ----------
+        min_soc_share : (n_trips,) float64
+            The minimum of each trip's truck.
+        """
+        floor_share = np.minimum(min_soc_share, self.floor_soc_share)
+        return floor_share, floor_share if self.behaviour.is_break_first else min_soc_share
 
     def trucks(self, trips: Trips) -> NDArray[np.float64]:
         """Truck of each trip, (n_trips, 6), columns as in ``Truck`` of the driving kernel."""

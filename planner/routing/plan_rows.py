@@ -37,11 +37,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.demand.trips import Trips
+    from planner.routing.drivers import Drivers
     from planner.routing.site_legs import SiteLegs
 
 
 def trip_rows(
-    trips: Trips, truck: NDArray[np.float64], legs: SiteLegs, border_reserve_km: float
+    trips: Trips, truck: NDArray[np.float64], legs: SiteLegs, drivers: Drivers
 ) -> tuple[TripRows, NDArray[np.int64]]:
     """Trips grouped by OD pair, and the order that groups them."""
     origin = np.searchsorted(legs.origin_node_idx, trips.origin_node_idx)
@@ -50,7 +51,7 @@ def trip_rows(
     order = np.argsort(pair, kind="stable")
     pairs, first_trip = np.unique(pair[order], return_index=True)
     battery_kwh, min_kwh, kwh_per_km = truck[:, 0], truck[:, 1], truck[:, 2]
-    reserve_km = np.minimum(trips.abroad_after_km, border_reserve_km)
+    reserve_km = np.minimum(trips.abroad_after_km, drivers.choice.border_reserve_km)
     required_kwh = np.minimum(battery_kwh, min_kwh + reserve_km * kwh_per_km)
     rows = TripRows(
         pairs // len(legs.destination_node_idx),
@@ -61,6 +62,7 @@ def trip_rows(
         (trips.initial_soc_share * battery_kwh)[order],
         trips.abroad_before_km[order],
         required_kwh[order],
+        np.minimum(min_kwh, drivers.floor_soc_share * battery_kwh)[order],
         truck[order],
     )
     return rows, order

@@ -23,9 +23,10 @@ Corridor
     take the least energy for every sequence of sites, and nothing but energy makes a plan
     impossible: a trip that has no plan on them has none at all. The times are those of that way.
 Energy
-    Proportional to distance, never below the minimum on arrival anywhere. A trip that goes on
-    abroad leaves with what the distance there, at most ``border_reserve_km``, takes on top of the
-    minimum, though never more than a full battery.
+    Proportional to distance, never below the minimum on arrival anywhere, with one exception: a
+    truck that starts too low for any plan may reach its first site below it, down to a floor. A
+    trip that goes on abroad leaves with what the distance there, at most ``border_reserve_km``,
+    takes on top of the minimum, though never more than a full battery.
 Stops
     HPC break: plugged in for the whole break, charging until full. Intermediate: plugging overhead
     and exactly the energy that the next leg takes; resets nothing. LPC rest: the whole daily rest.
@@ -44,7 +45,7 @@ Abroad
     it, always plugged in. Entry time, energy and counters follow. A trip that cannot be driven
     so charges right before the border, with the time of an intermediate stop: what brings it to
     its nearest site or its destination, and where that is not enough, until full. A trip that
-    starts on the road graph itself with less than the minimum is not planned.
+    starts on the road graph itself with less than that floor is not planned.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numba import get_num_threads
@@ -225,42 +226,78 @@ def plan_stops(
             queues,
             *_least_hours(legs, choice),
         )
-        rows, order = trip_rows(group, trip_truck[chosen], legs, choice.border_reserve_km)
+        rows, order = trip_rows(group, trip_truck[chosen], legs, drivers)
         site_choice = site_choice._replace(queues=queues.of_trips(chosen[order]))
 
         def report(n_planned: int, n_before: int = n_done) -> None:
             if progress is not None:
                 progress(n_before + n_planned, trips.n_trips)
 
-        planned = _plan_group(rows, legs, site_choice, limits, report, rule)
-        lost = np.flatnonzero(planned.status == TripStatus.NO_SITE_IN_RANGE)
-        # Who follows a rule looks for no other way when it leads to no site.
-        if len(lost) and rule is None:
-            on_shortest = group.select(order[lost])
-            ends = (on_shortest.origin_node_idx, on_shortest.destination_node_idx)
-            shortest = site_legs(graph, sites, network, *ends, shortest=True)
-            again, again_order = trip_rows(
-                on_shortest,
-                trip_truck[chosen[order[lost]]],
-                shortest,
-                choice.border_reserve_km,
-            )
-            any_site = site_choice._replace(
-                detour_km=np.array([np.inf]),
-                queues=queues.of_trips(chosen[order[lost[again_order]]]),
-            )
-            replanned = _plan_group(again, shortest, any_site, limits, lambda _: None)
-            planned = put_served(planned, lost[again_order], replanned)
-            # Which of those still lost are the network's fault, and which the truck's?
-            full = again._replace(initial_kwh=again.truck[:, 0].copy())
-            if_full = _plan_group(full, shortest, any_site, limits, lambda _: None)
-            too_low = lost[again_order[if_full.status == TripStatus.SERVED]]
-            still_lost = planned.status[too_low] == TripStatus.NO_SITE_IN_RANGE
-            planned.status[too_low[still_lost]] = TripStatus.STARTS_TOO_LOW
+        if rule is None:
+            exact = _ExactGroup(graph, sites, legs, group.select(order), rows, site_choice, drivers)
+            planned = exact.plans(report)
+        else:
+            planned = _plan_group(rows, legs, site_choice, limits, report, rule)
         plans = put_plans(plans, chosen[order], planned)
         n_done += len(chosen)
         stranded[chosen[order]] = _stranded(rows, planned, legs)
     return stop_plans(plans, trip_truck[:, 0], stranded)
+
+
+class _ExactGroup(NamedTuple):
+    """Trips of trucks of one speed, in the order of ``rows``, planned as they arrive first."""
+
+    graph: RoadGraph
+    sites: Sites
+    legs: SiteLegs
+    trips: Trips
+    rows: TripRows
+    choice: Choice
+    drivers: Drivers
+
+    def plans(self, report: Callable[[int], None]) -> PlanRows:
+        """Plan all of them, with further tries for those that find no plan at first."""
+        keeping = self.rows._replace(floor_kwh=self.rows.truck[:, 1].copy())
+        planned = _plan_group(keeping, self.legs, self.choice, self.drivers.limits, report)
+        lost = np.flatnonzero(planned.status == TripStatus.NO_SITE_IN_RANGE)
+        if len(lost):
+            rows, again, shortest = self._some(lost, is_shortest=True, keeps_minimum=True)
+            planned = put_served(planned, again, self._plan(rows, again, shortest))
+            # Which of those still lost are the network's fault, and which the truck's?
+            full = rows._replace(initial_kwh=rows.truck[:, 0].copy())
+            if_full = self._plan(full, again, shortest)
+            too_low = again[if_full.status == TripStatus.SERVED]
+            still_lost = planned.status[too_low] == TripStatus.NO_SITE_IN_RANGE
+            planned.status[too_low[still_lost]] = TripStatus.STARTS_TOO_LOW
+        for is_shortest in (False, True):
+            starts_low = np.isin(
+                planned.status, (TripStatus.STARTS_TOO_LOW, TripStatus.STARTS_BELOW_MINIMUM)
+            )
+            low = np.flatnonzero(starts_low & (self.rows.floor_kwh < keeping.floor_kwh))
+            if len(low):
+                rows, again, legs = self._some(low, is_shortest=is_shortest, keeps_minimum=False)
+                planned = put_served(planned, again, self._plan(rows, again, legs))
+        return planned
+
+    def _some(
+        self, chosen: NDArray[np.int64], *, is_shortest: bool, keeps_minimum: bool
+    ) -> tuple[TripRows, NDArray[np.int64], SiteLegs]:
+        """Rows of some trips on the quickest or the shortest ways, which they are, and the ways."""
+        trips, legs = self.trips.select(chosen), self.legs
+        if is_shortest:
+            ends = (trips.origin_node_idx, trips.destination_node_idx)
+            legs = site_legs(self.graph, self.sites, legs.network, *ends, shortest=True)
+        rows, order = trip_rows(trips, self.rows.truck[chosen], legs, self.drivers)
+        if keeps_minimum:
+            rows = rows._replace(floor_kwh=rows.truck[:, 1].copy())
+        return rows, chosen[order], legs
+
+    def _plan(self, rows: TripRows, chosen: NDArray[np.int64], legs: SiteLegs) -> PlanRows:
+        """Plan some trips, on the shortest ways among all sites."""
+        choice = self.choice._replace(queues=self.choice.queues.of_trips(chosen))
+        if legs is not self.legs:
+            choice = choice._replace(detour_km=np.array([np.inf]))
+        return _plan_group(rows, legs, choice, self.drivers.limits, lambda _: None)
 
 
 def _check(trips: Trips, vehicles: Sequence[VehicleClass]) -> None:
@@ -357,11 +394,13 @@ def _stranded(rows: TripRows, planned: PlanRows, legs: SiteLegs) -> NDArray[np.i
         origin = int(legs.origin_node_idx[rows.pair_origin[pair]])
         stranded[row] = origin
         if planned.status[row] in (TripStatus.NO_SITE_IN_RANGE, TripStatus.STARTS_TOO_LOW):
-            _, min_kwh, kwh_per_km = rows.truck[row, :3]
+            least_kwh = rows.truck[row, 1]
+            if planned.status[row] == TripStatus.STARTS_TOO_LOW:
+                least_kwh = rows.floor_kwh[row]
             stranded[row] = farthest_reached_node_idx(
                 legs.network,
                 origin,
                 int(legs.destination_node_idx[rows.pair_destination[pair]]),
-                (planned.trip[row, ENTRY_KWH] - min_kwh) / kwh_per_km,
+                (planned.trip[row, ENTRY_KWH] - least_kwh) / rows.truck[row, 2],
             )
     return stranded

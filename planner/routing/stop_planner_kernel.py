@@ -73,7 +73,8 @@ class TripRows(NamedTuple):
     """Trips grouped by OD pair.
 
     ``pair_*`` (n_pairs,), ``first_trip`` (n_pairs + 1,), the rest (n_trips,); ``truck`` has the
-    columns of :class:`~planner.routing.driving_kernel.Truck`.
+    columns of :class:`~planner.routing.driving_kernel.Truck`. ``floor_kwh`` is the least energy
+    with which a truck may come to its first site, the minimum itself where it keeps that.
     """
 
     pair_origin: NDArray[np.int64]
@@ -84,6 +85,7 @@ class TripRows(NamedTuple):
     initial_kwh: NDArray[np.float64]
     abroad_before_km: NDArray[np.float64]
     required_kwh: NDArray[np.float64]
+    floor_kwh: NDArray[np.float64]
     truck: NDArray[np.float64]
 
 
@@ -148,6 +150,7 @@ def search_corridor(
         truck,
         limits,
         trips.required_kwh[row],
+        trips.floor_kwh[row],
         penalty_h,
         choice.queues,
         np.empty(n_candidates),
@@ -220,7 +223,7 @@ def plan_pair(
         if not np.isfinite(direct_km):
             continue
         trip = plans.trip[row]
-        if entry[1] < truck.min_kwh - TOLERANCE:
+        if entry[1] < trips.floor_kwh[row] - TOLERANCE:
             plans.status[row] = STARTS_BELOW_MINIMUM
             continue
         plans.status[row] = NO_SITE_IN_RANGE

@@ -162,6 +162,16 @@ class StopPlans:
         np.minimum.at(lowest, self.stop_trip_idx, self.stop_arrival_soc_share)
         return lowest
 
+    def is_below(self, min_soc_share: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Mask of the trips whose truck arrives anywhere below its minimum, (n_trips,).
+
+        Parameters
+        ----------
+        min_soc_share : (n_trips,) float64
+            Minimum state of charge of each trip's truck.
+        """
+        return np.asarray(self.lowest_soc_share() < min_soc_share - SOC_TOLERANCE_SHARE)
+
     def select(self, chosen: NDArray[np.int64]) -> StopPlans:
         """Plans of some trips.
 
@@ -212,6 +222,9 @@ class StopPlans:
         row[chosen] = self.n_trips + np.arange(len(chosen))
         return StopPlans(**columns).select(row)
 
+
+SOC_TOLERANCE_SHARE = 1e-6
+"""State of charge by which an arrival may miss the minimum for rounding alone."""
 
 _PARTS = ("stop", "unplugged")
 """What a trip has any number of; the names of fields with a value for each begin so."""

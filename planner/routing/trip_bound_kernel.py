@@ -27,12 +27,14 @@ class Demand(NamedTuple):
 
     ``from_full_h`` and ``with_stop_h`` (n_candidates,) bound driving and taste from a site to the
     destination: leaving with a full battery, and when at least one more stop is made. ``queues``
-    are those that the driver knows, without his own truck.
+    are those that the driver knows, without his own truck. ``floor_kwh`` is the least energy with
+    which the truck may come to its first site.
     """
 
     truck: Truck
     limits: Limits
     required_kwh: float
+    floor_kwh: float
     penalty_h: NDArray[np.float64]
     queues: KnownQueues
     from_full_h: NDArray[np.float64]
@@ -50,6 +52,8 @@ def departure_energy(
     needed_kwh = demand.truck.min_kwh
     if end == len(corridor.site_idx):
         needed_kwh = demand.required_kwh
+    elif mode == STARTED:
+        needed_kwh = demand.floor_kwh
     needed_kwh += length_km * demand.truck.kwh_per_km
     if mode == HPC_INTERMEDIATE:
         if (

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from planner.scenario.parameter_sets import NotNegative, Positive, Section, Whole
+from planner.scenario.parameter_sets import NotNegative, Positive, Section, Share, Whole
 
 if TYPE_CHECKING:
     from planner.scenario.parameter_sets import DriverRules
+
+_OF_ALL = ("description", "stop_planning", "below_minimum", "floor_soc_share", "source")
+"""Keys that count however stops are planned."""
 
 _Hours = Annotated[NotNegative, Field(le=24.0)]
 
@@ -47,7 +50,7 @@ class DriverBehaviour(Section):
         default="least_time",
         description="`least_time`: the stops with which the truck arrives first. `break_first`: a "
         "stop whenever a break or rest is due, and one more where the charge runs out before; "
-        "the other keys of the section belong to it.",
+        "most other keys of the section belong to it.",
     )
     plug_in_at_breaks: Literal["if_useful", "partly_charged", "always"] = Field(
         default="if_useful",
@@ -83,9 +86,14 @@ class DriverBehaviour(Section):
         default_factory=SiteSearch, description="Where the driver looks for a site."
     )
     below_minimum: Literal["strand", "to_first_site"] = Field(
-        default="strand",
-        description="What a truck does that comes to its minimum without a site: it is unserved, "
-        "or drives on until its battery is empty.",
+        default="to_first_site",
+        description="What a truck does that would come to its minimum before a site: it is "
+        "unserved, or drives on to it. With `least_time` only trucks that start too low do so, and "
+        "only to their first site.",
+    )
+    floor_soc_share: Share = Field(
+        default=0.1,
+        description="State of charge below which none falls then either; with `to_first_site`.",
     )
     source: str = Field(default="", description="Where the figures come from.")
 
@@ -100,12 +108,12 @@ class DriverBehaviour(Section):
         idle = [
             name
             for name in fields
-            if name not in ("description", "stop_planning", "source")
+            if name not in _OF_ALL
             and getattr(self, name) != fields[name].get_default(call_default_factory=True)
         ]
         if idle and not self.is_break_first:
             msg = (
-                "stop_planning: break_first, the only one that the other keys count for "
+                "stop_planning: break_first, the only one that these keys count for "
                 f"({', '.join(idle)}); found stop_planning: least_time"
             )
             raise ValueError(msg)

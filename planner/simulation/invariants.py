@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import InvariantError
-from planner.routing.stop_plans import TripStatus
+from planner.routing.stop_plans import SOC_TOLERANCE_SHARE, TripStatus
 from planner.simulation.occupancy import peak_occupancy
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from planner.simulation.queues import ChargerLayout, ChargingDemand, QueueResult
 
 ENERGY_TOLERANCE_SHARE = 1e-6
-SOC_TOLERANCE_SHARE = 1e-6
 TIME_TOLERANCE_H = 1e-9
 PEAK_TOLERANCE_SHARE = 1e-9
 
@@ -30,7 +29,7 @@ def check_invariants(
     *,
     battery_kwh: NDArray[np.float64],
     consumption_kwh_km: NDArray[np.float64],
-    min_soc_share: NDArray[np.float64],
+    least_soc_share: tuple[NDArray[np.float64], NDArray[np.float64]],
 ) -> dict[str, float | int]:
     """Check that no truck, charging point or kilowatt-hour was lost or invented.
 
@@ -38,8 +37,11 @@ def check_invariants(
     ----------
     plans : StopPlans
         The plans that the demand was built from.
-    battery_kwh, consumption_kwh_km, min_soc_share : (n_trips,) float64
-        Usable battery, consumption as driven and minimum state of charge of each trip.
+    battery_kwh, consumption_kwh_km : (n_trips,) float64
+        Usable battery and consumption as driven of each trip.
+    least_soc_share : two of (n_trips,) float64
+        Least state of charge with which each trip's truck may come to its first stop, and anywhere
+        else (:meth:`~planner.routing.drivers.Drivers.least_soc_share`).
 
     Returns
     -------
@@ -53,7 +55,7 @@ def check_invariants(
     """
     figures = check_queues(plans, demand, layout, result)
     figures |= _check_energy(plans, battery_kwh, consumption_kwh_km)
-    figures |= _check_lowest_soc(plans, min_soc_share)
+    figures |= _check_lowest_soc(plans, *least_soc_share)
     return figures
 
 
@@ -239,16 +241,20 @@ def _check_energy(
 
 
 def _check_lowest_soc(
-    plans: StopPlans, min_soc_share: NDArray[np.float64]
+    plans: StopPlans,
+    first_least_soc_share: NDArray[np.float64],
+    least_soc_share: NDArray[np.float64],
 ) -> dict[str, float | int]:
-    """No truck arrives anywhere under its minimum state of charge."""
+    """No truck arrives anywhere under the least state of charge that is allowed there."""
     served = plans.is_served
     trip_of_stop = plans.stop_trip_idx
     is_served_stop = served[trip_of_stop]
+    is_first = np.arange(plans.n_stops) == plans.stop_offset[trip_of_stop]
+    allowed = np.where(is_first, first_least_soc_share[trip_of_stop], least_soc_share[trip_of_stop])
     margin = np.concatenate(
         [
-            (plans.stop_arrival_soc_share - min_soc_share[trip_of_stop])[is_served_stop],
-            (plans.final_soc_share - min_soc_share)[served],
+            (plans.stop_arrival_soc_share - allowed)[is_served_stop],
+            (plans.final_soc_share - least_soc_share)[served],
         ]
     )
     trip = np.concatenate([trip_of_stop[is_served_stop], np.flatnonzero(served)])

@@ -66,7 +66,9 @@ class Driver:
 
     @property
     def floor(self):
-        return 0.0 if self.behaviour.below_minimum == "to_first_site" else self.minimum
+        if self.behaviour.below_minimum == "strand":
+            return self.minimum
+        return min(self.minimum, self.behaviour.floor_soc_share * self.battery)
 
     def left_before_break(self):
         return self.rules.max_driving_before_break_h - self.since_break
@@ -255,5 +257,5 @@ class Driver:
         journey = self.journey
         journey.arrival_h, journey.final_kwh = self.clock, self.energy
         may_be_low = self.behaviour.below_minimum == "to_first_site"
-        journey.is_served = self.energy >= (0.0 if may_be_low else self.required) - TINY
+        journey.is_served = self.energy >= (self.floor if may_be_low else self.required) - TINY
         return journey

@@ -144,6 +144,7 @@ class Enumeration:
         self.destination = ("node", int(trips.destination_node_idx[trip]))
         reserve = min(trips.abroad_after_km[trip], case.choice.border_reserve_km)
         self.required = min(self.battery, self.minimum + reserve * self.per_km)
+        self.floor = self.minimum
         self.entry = self.enter()
 
     def enter(self):
@@ -224,7 +225,8 @@ class Enumeration:
             hours, km = leg(self.case, self.speed, place, end)
             if math.isinf(hours) or cost + hours >= self.least:
                 continue
-            needed = self.required if end == self.destination else self.minimum
+            to_site = self.floor if place == self.origin else self.minimum
+            needed = self.required if end == self.destination else to_site
             needed += km * self.per_km
             charging = 0.0
             start = energy

@@ -37,6 +37,7 @@ def random_behaviour(rng, limit_h):
             detour_km=float(rng.choice([2.0, 10.0, 100.0])),
         ),
         below_minimum=str(rng.choice(["strand", "to_first_site"])),
+        floor_soc_share=float(rng.choice([0.0, 0.05, 0.15])),
     )
 
 
@@ -131,7 +132,7 @@ def test_plans_by_the_rule_add_up(seed):
         assert np.all((charged_kwh <= hpc_kw * plans.stop_plug_h[stops] + 1e-6)[is_hpc])
         arrival_kwh = plans.stop_arrival_soc_share[stops] * battery_kwh
         assert np.all(arrival_kwh + charged_kwh <= battery_kwh + 1e-6)
-        lowest_kwh = min_kwh if drivers.keeps_minimum else 0.0
+        lowest_kwh = min(min_kwh, drivers.floor_soc_share * battery_kwh)
         assert np.all(arrival_kwh >= lowest_kwh - 1e-6)
         assert plans.final_soc_share[trip] * battery_kwh >= lowest_kwh - 1e-6
         assert len(set(plans.stop_site_idx[stops])) == len(charged_kwh)

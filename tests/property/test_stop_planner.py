@@ -25,6 +25,8 @@ from tests.property.stop_plan_enumeration import (
 )
 from tests.property.stop_planner_cases import random_case, with_full_overnight_points
 
+FLOOR_SHARE = 0.1
+
 
 def planned(case, **changes):
     trips = changes.get("trips", case.trips)
@@ -69,8 +71,9 @@ def known_queues(case, n_trips):
 def check_trip(case, plans, trip):
     enumeration = Enumeration(case, trip)
     energy = enumeration.entry[1]
+    floor = min(enumeration.minimum, FLOOR_SHARE * enumeration.battery)
     status = TripStatus(plans.status[trip])
-    if energy < enumeration.minimum - TINY:
+    if energy < floor - TINY:
         assert status in (TripStatus.STARTS_BELOW_MINIMUM, TripStatus.NO_ROUTE)
         return
     if math.isinf(leg(case, enumeration.speed, enumeration.origin, enumeration.destination)[0]):
@@ -80,14 +83,33 @@ def check_trip(case, plans, trip):
     if case.choice.taste_scale_h == 0.0:
         widths_km = (math.inf,)
     by_length = Enumeration(replace(case, weight="km", legs={}, paths={}), trip)
-    for each, widths in ((enumeration, widths_km), (by_length, (math.inf,))):
-        for entry in each.entries():
-            each.entry = entry
-            for width_km in widths:
-                if is_best_or_missing(each, plans, width_km):
-                    return
+    for least in floors(enumeration, by_length, floor):
+        for each, widths in ((enumeration, widths_km), (by_length, (math.inf,))):
+            each.floor = least
+            for entry in each.entries():
+                each.entry = entry
+                for width_km in widths:
+                    if is_best_or_missing(each, plans, width_km):
+                        return
     assert status in (TripStatus.NO_SITE_IN_RANGE, TripStatus.STARTS_TOO_LOW)
     assert plans.entry_h[trip] == pytest.approx(enumeration.enter()[0], abs=1e-9)
+
+
+def floors(enumeration, by_length, floor):
+    """Least energies at the first site in the order they are tried.
+
+    Only who starts low comes there below the minimum: who would be served, had he started full.
+    """
+    if enumeration.entry[1] >= enumeration.minimum - TINY:
+        yield enumeration.minimum
+        if enumeration.case.trips.abroad_before_km[enumeration.trip] > 0.0:
+            return
+        full = Enumeration(by_length.case, by_length.trip)
+        clock, _, *counters = full.entry
+        full.entry = clock, full.battery, *counters
+        if math.isinf(min(full.best(math.inf, depth) for depth in (2, 5))):
+            return
+    yield floor
 
 
 def is_best_or_missing(enumeration, plans, width_km):
@@ -180,7 +202,9 @@ def test_plans_add_up(seed, may_be_full):
         assert np.all(plans.stop_plug_h[stops] <= hold_h + 1e-12)
         after = plans.stop_arrival_soc_share[stops] + charged / vehicle.battery_kwh
         assert np.all(after <= 1 + 1e-9)
-        assert np.all(plans.stop_arrival_soc_share[stops] >= vehicle.min_soc_share - 1e-9)
+        least = np.full(len(charged), vehicle.min_soc_share)
+        least[:1] = min(FLOOR_SHARE, vehicle.min_soc_share)
+        assert np.all(plans.stop_arrival_soc_share[stops] >= least - 1e-9)
         assert plans.final_soc_share[trip] >= vehicle.min_soc_share - 1e-9
         reached_h = plans.entry_h[trip] + plans.first_leg_h[trip]
         for k, wait_h in enumerate(waits):

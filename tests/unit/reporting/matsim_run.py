@@ -118,7 +118,9 @@ def write_run(folder, scenario, without_lpc=(), *, few_points=False):
     no_wait = np.zeros(plans.n_stops)
     classes = list(scenario.vehicles.classes)
     nothing = np.zeros(plans.n_trips)
-    trips = trip_table(inputs.trips, plans, inputs.graph, classes, no_wait, nothing, nothing)
+    trips = trip_table(
+        inputs.trips, plans, inputs.graph, classes, no_wait, nothing, nothing, nothing
+    )
     stops = stop_table(inputs.trips, plans, inputs.sites, no_wait)
     dtypes = {each.name: each.dtype for each in FRONT.columns}
     front = pd.DataFrame({name: [0, 0] for name in dtypes}).astype(dtypes)

@@ -205,6 +205,7 @@ def _trips(rng, graph, n_trips):
             "n_unplugged_breaks": 0,
             "n_unplugged_rests": 0,
             "final_soc_share": 0.3 * missing,
+            "is_below_minimum": False,
             "wait_min": 1.5 * served,
             "reference_h": distance / 72,
             "extra_min": 9.0 * missing,

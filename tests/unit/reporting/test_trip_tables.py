@@ -65,7 +65,8 @@ def test_waits_of_all_stops_add_up_in_the_trip(plan, trips, stop_plans):
     wait_h, reference_h = np.array([0.1, 0.4]), np.array([8.0, NAN, 10.0])
     extra_h = np.array([0.5, NAN, NAN])
     classes = ["small", "big"]
-    table = trip_table(trips, stop_plans, plan.graph, classes, wait_h, reference_h, extra_h)
+    least = np.array([0.35, 0.2, 0.2])
+    table = trip_table(trips, stop_plans, plan.graph, classes, wait_h, reference_h, extra_h, least)
 
     check_table(table, TRIPS)
     assert table["wait_min"].tolist() == pytest.approx([30.0, 0.0, 0.0])
@@ -73,6 +74,7 @@ def test_waits_of_all_stops_add_up_in_the_trip(plan, trips, stop_plans):
     assert table["n_stops"].tolist() == [2, 0, 0]
     assert table["vehicle_class"].tolist() == ["big", "small", "small"]
     assert table["status"].tolist() == ["served", "no_route", "no_site_in_range"]
+    assert table["is_below_minimum"].tolist() == [True, False, False]
     assert table["origin"][1] == plan.graph.node_name[1]
 
 

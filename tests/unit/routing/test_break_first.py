@@ -20,6 +20,7 @@ STUDY = {
     "plug_in_at_breaks": "partly_charged",
     "daily_rest": "every_second_break",
     "below_minimum": "to_first_site",
+    "floor_soc_share": 0.0,
 }
 
 
@@ -187,6 +188,9 @@ def test_a_truck_drives_on_below_its_minimum_to_the_nearest_site_where_it_may(
     stranded = follow(graph, sites, trips, below_minimum="strand")
     assert stranded.status[0] == TripStatus.STARTS_TOO_LOW
     assert stranded.stranded_node_idx[0] == 0
+    above = follow(graph, sites, trips, floor_soc_share=0.1)
+    assert above.status[0] == TripStatus.STARTS_TOO_LOW
+    assert follow(graph, sites, trips, floor_soc_share=0.05).status[0] == TripStatus.SERVED
     assert follow(graph, sites_at(graph, [130]), trips).status[0] == TripStatus.STARTS_TOO_LOW
 
 

@@ -346,7 +346,7 @@ def test_a_truck_from_abroad_charges_before_the_border_what_takes_it_to_its_firs
 ):
     graph = motorway(400)
     # 120 kWh above the minimum, 100 km abroad: it enters with its minimum, at 7.25 h.
-    trips = trips_along(graph, 2, initial_soc_share=0.4, abroad_before_km=[100.0, 0.0])
+    trips = trips_along(graph, 2, initial_soc_share=[0.4, 0.39], abroad_before_km=[100.0, 0.0])
     plans = plan(graph, sites_at(graph, [150]), trips)
     # The one from here could be driven, had it started with more: no hole of the network.
     assert plans.status.tolist() == [TripStatus.SERVED, TripStatus.STARTS_TOO_LOW]
@@ -403,3 +403,48 @@ def test_a_trip_that_no_quickest_way_serves_takes_the_shortest(
     assert plans.distance_km[0] == pytest.approx(390)
     assert plans.direct_distance_km[0] == pytest.approx(500)
     assert plans.arrival_h[0] == pytest.approx(6 + 390 / 60 + H_BREAK)
+
+
+@pytest.mark.parametrize(
+    ("initial_soc_share", "status"),
+    [
+        (0.35, TripStatus.SERVED),
+        (0.3, TripStatus.SERVED),
+        (0.29, TripStatus.STARTS_TOO_LOW),
+        (0.15, TripStatus.STARTS_BELOW_MINIMUM),
+    ],
+)
+def test_a_truck_that_starts_too_low_reaches_its_first_site_down_to_the_floor(
+    motorway, sites_at, trips_along, plan, initial_soc_share, status
+):
+    graph = motorway(500)
+    trips = trips_along(graph, initial_soc_share=initial_soc_share)
+    # 120 kWh to the first site; from there 400 km, all that a full battery takes above 20 %.
+    plans = plan(graph, sites_at(graph, [100]), trips)
+    assert plans.status[0] == status
+    if status == TripStatus.SERVED:
+        assert plans.stop_arrival_soc_share[0] == pytest.approx(initial_soc_share - 0.2)
+        assert plans.final_soc_share[0] >= 0.2 - 1e-9
+    else:
+        # 95 km until the floor, of which the last node lies at 50; and it does not set out at all.
+        assert plans.stranded_node_idx[0] == (1 if initial_soc_share > 0.2 else 0)
+
+
+def test_a_truck_that_starts_below_its_minimum_charges_at_once(
+    motorway, sites_at, trips_along, plan
+):
+    graph = motorway(400)
+    plans = plan(graph, sites_at(graph, [5]), trips_along(graph, 2, initial_soc_share=[0.15, 0.05]))
+    assert plans.status.tolist() == [TripStatus.SERVED, TripStatus.STARTS_BELOW_MINIMUM]
+    assert plans.stop_arrival_soc_share[0] == pytest.approx(0.14)
+
+
+def test_nobody_who_can_do_otherwise_comes_below_the_minimum(motorway, sites_at, trips_along, plan):
+    graph = motorway(500)
+    # The second site would do with one stop, but lies 390 km away; the first one, 200 km.
+    near, far = sites_at(graph, [200, 390]), sites_at(graph, [390])
+    trips = trips_along(graph, initial_soc_share=0.9)
+    assert plan(graph, near, trips).lowest_soc_share()[0] >= 0.2 - 1e-9
+    # Without it the same truck drives on to 12 %; one that starts full keeps its minimum.
+    assert plan(graph, far, trips).stop_arrival_soc_share[0] == pytest.approx(0.9 - 0.78)
+    assert plan(graph, far, trips_along(graph)).stop_arrival_soc_share[0] >= 0.2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from planner.errors import InputDataError, ScenarioError
@@ -41,16 +42,30 @@ def test_the_kernel_gets_the_rule_as_the_study_has_it():
     )
     assert drivers.charging.hpc_kw == 720.0
     assert drivers.allowed_drive_h == (5.0, 10.0)
-    assert not drivers.keeps_minimum
+    assert drivers.floor_soc_share == 0.0
 
 
 def test_the_limits_of_the_checks_come_from_the_behaviour():
     assert drivers_of(load_scenario("germany-10")).allowed_drive_h == (4.5, 9.0)
-    assert drivers_of(load_scenario("germany-10")).keeps_minimum
     search = "driver_behaviour.site_search.window_h=[4.25, 4.75]"
     drivers = drivers_of(load_scenario("germany-10", [OWN_RULE, search]))
     assert drivers.allowed_drive_h == (4.75, 9.25)
-    assert drivers.keeps_minimum
+
+
+@pytest.mark.parametrize(
+    ("settings", "first", "later"),
+    [
+        ([], [0.1, 0.05], [0.2, 0.05]),  # the exact planner: to the first site alone
+        (["driver_behaviour.floor_soc_share=0.15"], [0.15, 0.05], [0.2, 0.05]),
+        (["driver_behaviour.below_minimum=strand"], [0.2, 0.05], [0.2, 0.05]),
+        ([RULE], [0.0, 0.0], [0.0, 0.0]),
+        ([OWN_RULE], [0.1, 0.05], [0.1, 0.05]),
+    ],
+)
+def test_how_far_below_its_minimum_a_truck_may_come(settings, first, later):
+    drivers = drivers_of(load_scenario("germany-10", settings))
+    found = drivers.least_soc_share(np.array([0.2, 0.05]))
+    assert [each.tolist() for each in found] == [first, later]
 
 
 def test_a_behaviour_of_ones_own_is_found_beside_the_scenario(tmp_path):
@@ -70,7 +85,7 @@ def test_a_behaviour_of_ones_own_is_found_beside_the_scenario(tmp_path):
     [
         (["driver_behaviour=break-frist"], "did you mean 'break-first'?"),
         (["driver_behaviour.stop_planning=brake_first"], "'least_time' or 'break_first'"),
-        (["driver_behaviour.energy_stop=full_break"], "other keys count for (energy_stop)"),
+        (["driver_behaviour.energy_stop=full_break"], "these keys count for (energy_stop)"),
         (
             [OWN_RULE, "driver_behaviour.energy_stop_counts_as_break=true"],
             "energy_stop: full_break beside energy_stop_counts_as_break",

@@ -34,6 +34,7 @@ class Run:
             lpc_kw=100.0,
             plug_overhead_h=5.0 / 60.0,
         )
+        self.first_least_soc_share = cases.min_soc_share
         self.layout = ChargerLayout(np.array([1, 1], np.int32), np.array([0, 1], np.int32))
         self.result = simulate(self.demand, self.layout)
 
@@ -54,7 +55,10 @@ class Run:
             self.result,
             battery_kwh=np.full(n_trips, self.cases.battery_kwh),
             consumption_kwh_km=np.full(n_trips, self.cases.consumption_kwh_km),
-            min_soc_share=np.full(n_trips, self.cases.min_soc_share),
+            least_soc_share=(
+                np.full(n_trips, self.first_least_soc_share),
+                np.full(n_trips, self.cases.min_soc_share),
+            ),
         )
 
 
@@ -119,6 +123,18 @@ def test_a_run_without_any_trip_passes(cases, run):
 def test_a_broken_law_is_noticed(run, part, changes, fault):
     run.falsify(part, **changes)
     with pytest.raises(InvariantError, match=fault):
+        run.check()
+
+
+def test_only_a_first_stop_may_be_reached_below_the_minimum_and_not_below_the_floor(run):
+    run.first_least_soc_share = 0.1
+    run.falsify("plans", stop_arrival_soc_share=(0, 0.1))
+    assert run.check()["lowest_soc_margin_share"] == pytest.approx(0.0)
+    run.falsify("plans", stop_arrival_soc_share=([0, 1], [0.2, 0.15]))
+    with pytest.raises(InvariantError, match=r"the lowest by 0\.05 on trip 0"):
+        run.check()
+    run.falsify("plans", stop_arrival_soc_share=([0, 1], [0.09, 0.2]))
+    with pytest.raises(InvariantError, match=r"the lowest by 0\.01 on trip 0"):
         run.check()
 
 

@@ -185,7 +185,7 @@ def test_new_plans_keep_the_conservation_laws(graph, sites):
         run,
         battery_kwh=600.0 * same,
         consumption_kwh_km=1.2 * same,
-        min_soc_share=0.2 * same,
+        least_soc_share=(0.2 * same, 0.2 * same),
     )
 
 
