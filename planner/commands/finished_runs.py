@@ -85,7 +85,7 @@ def _runs_of_sweep(folder: Path) -> list[Path]:
 
 def _damage(folder: Path) -> str:
     """What of a run, or of a sweep and its runs, is not as it was written."""
-    from planner.runs.run_directory import damage_of  # noqa: PLC0415  # rarely needed, slow
+    from planner.runs.own_files import damage_of  # noqa: PLC0415  # rarely needed, slow
 
     if not (folder / SWEEP_MANIFEST).is_file():
         return damage_of(folder, MANIFEST)

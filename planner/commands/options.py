@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from planner.tables.language import LANGUAGES
+from planner.errors import PlannerError
+from planner.tables.language import LANGUAGES, language
 from planner.terminal import Terminal
 
 console = Terminal()
@@ -35,11 +36,10 @@ Overrides = Annotated[
 
 
 def _known_language(code: str) -> str:
-    if code not in (each.code for each in LANGUAGES):
-        known = ", ".join(each.code for each in LANGUAGES)
-        message = f"expected one of {known}; found {code!r}"
-        raise typer.BadParameter(message)
-    return code
+    try:
+        return language(code).code
+    except PlannerError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 LanguageOption = Annotated[

@@ -13,6 +13,7 @@ from planner.reporting.layout_files import LAYOUT_COLUMNS
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import verbatim
 from planner.tables.language import ENGLISH
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ _SHOWN_NAMES, _SHOWN_SITES = 5, 5
 _SHORT_TITLES = {
     "name": "",
     "n_hpc": "points",
-    "mean_wait_min": "mean wait",
+    MEAN_WAIT.name: "mean wait",
     "p95_wait_min": "95th percentile",
     "waiting_share": "of all waiting",
     "load_share": "load, busiest day",
@@ -308,7 +309,7 @@ def _site_column(site: pd.Series) -> dict[str, str]:
     return {
         "high-power points": say.count(site["n_hpc"] if is_open else 0),
         "sessions": say.count(site["n_sessions_hpc"] if is_open else 0),
-        "mean wait": say.minutes(site["mean_wait_min"]),
+        "mean wait": say.minutes(site[MEAN_WAIT.name]),
         "95th percentile of waits": say.minutes(site["p95_wait_min"]),
         "use in time": say.percent(site["utilisation_share"]),
         "load, busiest day": say.percent(site["load_share"]),
@@ -341,5 +342,5 @@ def _change_sentence(
         return f"{what} nothing changes: no truck charges there."
     if n_after == 0:
         return f"{what} trucks plan their stops anew without it, and wait {everywhere}."
-    waits = [say.minutes(site["mean_wait_min"]) for site in at_site]
+    waits = [say.minutes(site[MEAN_WAIT.name]) for site in at_site]
     return f"{what} trucks wait {waits[1]} instead of {waits[0]} on average there, {everywhere}."

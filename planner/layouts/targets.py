@@ -24,6 +24,7 @@ from planner.runs.progress import Quiet
 from planner.runs.run_directory import RunDirectory
 from planner.simulation.queues import ChargerLayout, simulate
 from planner.tables.language import ENGLISH
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -271,11 +272,11 @@ def _answer(
 ) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "study": run.scenario.name,
-        "max_mean_wait_min": _finite_or_none(target.mean_min),
+        f"max_{MEAN_WAIT.name}": _finite_or_none(target.mean_min),
         "max_p95_wait_min": _finite_or_none(target.p95_min),
         "n_hpc": found.figures.n_hpc,
         "n_lpc": found.figures.n_lpc,
-        "mean_wait_min": found.figures.mean_wait_min,
+        MEAN_WAIT.name: found.figures.mean_wait_min,
         "p95_wait_min": found.figures.p95_wait_min,
         "tcu": found.figures.tcu_share,
         "n_hpc_of_front": found.n_hpc_of_front,
@@ -285,7 +286,7 @@ def _answer(
     if informed is not None:
         answer["replanned"] = {
             "n_hpc": informed.figures.n_hpc,
-            "mean_wait_min": informed.figures.mean_wait_min,
+            MEAN_WAIT.name: informed.figures.mean_wait_min,
             "p95_wait_min": informed.figures.p95_wait_min,
             "tcu": informed.figures.tcu_share,
             "n_rounds": informed.n_rounds,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table import Quantity, Table
 
 # fmt: off
@@ -28,7 +31,7 @@ MARKET_HOURS = Table(
         Quantity("sold_kwh", "float64", "kWh", "count", "Energy sold",
                  "Energy sold to the trucks that arrive in the hour."),
         Quantity("utilisation_raw", "float64", "share", "percent", "Utilisation, typical day", "Charging points in use."),
-        Quantity("mean_wait_min", "float64", "min", "minutes", "Mean wait", "Mean wait of the trucks that arrive."),
+        replace(MEAN_WAIT, meaning="Mean wait of the trucks that arrive."),
         Quantity("n_queued", "float64", "trucks", "one", "Trucks in the queue",
                  "Trucks in the queue, mean over the hour."),
     ),
@@ -98,7 +101,7 @@ MARKET_SEEDS = Table(
                  "Charging points in use on the typical day."),
         Quantity("utilisation_corrected", "float64", "share", "percent", "Utilisation, average day",
                  "The same on the average day."),
-        Quantity("mean_wait_min", "float64", "min", "minutes", "Mean wait", "Mean wait of a truck."),
+        replace(MEAN_WAIT, meaning="Mean wait of a truck."),
         Quantity("share_waiting", "float64", "share", "percent", "Trucks that wait", "Trucks that wait at all."),
         Quantity("share_lost", "float64", "share", "percent", "Trucks that drive on", "Trucks that drive on."),
         Quantity("n_chargers", "float64", "points", "one", "Charging points", "Charging points of all operators."),
@@ -127,7 +130,7 @@ MARKET_ALTERNATIVES = Table(
                  "Charging points in use on the typical day."),
         Quantity("utilisation_corrected", "float64", "share", "percent", "Utilisation, average day",
                  "The same on the average day."),
-        Quantity("mean_wait_min", "float64", "min", "minutes", "Mean wait", "Mean wait of a truck."),
+        replace(MEAN_WAIT, meaning="Mean wait of a truck."),
         Quantity("share_lost", "float64", "share", "percent", "Trucks that drive on", "Trucks that drive on."),
         Quantity("n_chargers", "float64", "points", "one", "Charging points", "Charging points of all operators."),
         Quantity("profit_eur_day", "float64", "EUR/day", "count", "Profit", "Profit of all operators."),

@@ -16,6 +16,7 @@ from planner.market.market_schemas import (
     MARKET_SEEDS,
 )
 from planner.market.outcome import headline_figures
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ def hour_table(outcome: MarketOutcome) -> pd.DataFrame:
             "demand_share": theory.demand_share,
             "sold_kwh": state.sold_kwh_day.mean(axis=0) * outcome.run.arrivals.n_days,
             "utilisation_raw": state.utilisation_by_slot.mean(axis=0),
-            "mean_wait_min": state.wait_by_slot_min.mean(axis=0),
+            MEAN_WAIT.name: state.wait_by_slot_min.mean(axis=0),
             "n_queued": state.n_queued.mean(axis=0),
         }
     ).iloc[slot]
@@ -132,7 +133,7 @@ def seed_table(outcome: MarketOutcome) -> pd.DataFrame:
             "mean_price_eur_kwh": state.mean_price_eur_kwh,
             "utilisation_raw": state.utilisation,
             "utilisation_corrected": state.utilisation * factor,
-            "mean_wait_min": state.mean_wait_min,
+            MEAN_WAIT.name: state.mean_wait_min,
             "share_waiting": state.share_waiting,
             "share_lost": state.share_lost,
             "n_chargers": state.n_chargers.sum(axis=1),
@@ -160,7 +161,7 @@ def _alternative_row(row: AlternativeOutcome) -> dict[str, object]:
         "hours_at_or_below_0_12": row.low_price_hours,
         "utilisation_raw": row.utilisation_raw.mean,
         "utilisation_corrected": row.utilisation_corrected.mean,
-        "mean_wait_min": row.mean_wait_min.mean,
+        MEAN_WAIT.name: row.mean_wait_min.mean,
         "share_lost": row.share_lost,
         "n_chargers": sum(row.n_chargers),
         "profit_eur_day": sum(row.profit_eur_day),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from planner.simulation.queues import ChargerLayout
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,6 +114,6 @@ def _row(number: int, front: Front) -> dict[str, float | int]:
         "round": number,
         "hypervolume": float(front.history["hypervolume"].iloc[-1]),
         "n_hpc": int(front.n_hpc[balanced].sum()),
-        "mean_wait_min": float(front.scores.mean_wait_min[balanced]),
+        MEAN_WAIT.name: float(front.scores.mean_wait_min[balanced]),
         "tcu_share": float(front.scores.tcu_share[balanced]),
     }

@@ -28,6 +28,7 @@ from planner.routing.drivers import drivers_of
 from planner.routing.flows import trip_arc_flows
 from planner.simulation.metrics import daily_waits_min, destination_arrival_h
 from planner.simulation.reference_trips import extra_time, reference_trips
+from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS, named_solution
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def assemble(
         scenario=plan.scenario.model_dump(mode="json"),
         summary=_summary(counted, of_solutions)
         | {"unserved_by_reason": count_by_reason(unserved["reason"])}
-        | {"mean_wait_min_by_day": _waits_by_day(plan, of_name)}
+        | {f"{MEAN_WAIT.name}_by_day": _waits_by_day(plan, of_name)}
         | replanning
         | {"reference": charging_extra(reference, extra)},
         front=_front_table(front, named, figures),

@@ -29,6 +29,7 @@ from planner.scenario.study_kinds import KINDS
 from planner.scenario.suggestions import did_you_mean
 from planner.scenario.sweep import SweepDefinition
 from planner.scenario.yaml_files import validated
+from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table import Quantity
 from planner.tables.table_files import read_parquet
 from planner.tables.terms import NamedSolution
@@ -195,7 +196,7 @@ class FinishedRun:
         everything of interest against the axis.
         """
         named = [named.solution for named in self.named_solutions]
-        return 1.15 * max(float(self.front["mean_wait_min"].iloc[named].max()), 0.5)
+        return 1.15 * max(float(self.front[MEAN_WAIT.name].iloc[named].max()), 0.5)
 
     def titles(self, language: Language) -> dict[str, str]:
         """Names of the named solutions as they stand at the head of a row, by their keys."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.tables.layout_quantities import MEAN_WAIT
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -58,14 +60,14 @@ def front_detail(
             "energy_mwh": _stacked(
                 [(each.energy_hpc_kwh + each.energy_lpc_kwh) / 1000.0 for each in sites]
             ),
-            "mean_wait_min": _stacked([each.mean_wait_min for each in sites]),
+            MEAN_WAIT.name: _stacked([each.mean_wait_min for each in sites]),
             "p95_wait_min": _stacked([each.p95_wait_min for each in sites]),
             "utilisation_share": _stacked([each.utilisation_share for each in sites]),
             "peak_power_kw": _stacked([each.peak_power_kw for each in sites]),
         },
         hour=profiles[0].hour,
         hourly={
-            "mean_wait_min": _stacked([profile.mean_wait_min for profile in profiles]),
+            MEAN_WAIT.name: _stacked([profile.mean_wait_min for profile in profiles]),
             "occupied_share": occupied / n_hpc[:, None],
         },
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.optimization.grid_limits import hpc_carried_by_grid
 from planner.tables.language import ENGLISH
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +33,7 @@ def bound_by_grid(results: PlanResults, solution: int) -> NDArray[np.bool_]:
         return np.zeros(results.sites.n_sites, dtype=bool)
     hpc_kw = float(results.scenario["chargers"]["hpc_kw"])
     carried = hpc_carried_by_grid(results.sites.grid_connection_kw, hpc_kw)
-    waits = np.nan_to_num(results.detail.site["mean_wait_min"][solution]) > 0.0
+    waits = np.nan_to_num(results.detail.site[MEAN_WAIT.name][solution]) > 0.0
     return np.asarray((results.hpc_layouts[solution] >= carried) & waits)
 
 
@@ -50,7 +51,7 @@ def grid_sentence(results: PlanResults, language: Language = ENGLISH) -> str:
         return ""
     detail = {name: np.nan_to_num(values[solution]) for name, values in results.detail.site.items()}
     sessions = detail["n_sessions_hpc"]
-    waited_min = sessions * detail["mean_wait_min"]
+    waited_min = sessions * detail[MEAN_WAIT.name]
     order = np.flatnonzero(bound)[np.argsort(-waited_min[bound], kind="stable")]
     names = ", ".join(str(name) for name in results.sites.name[order[:_NAMED_SITES]])
     others = len(order) - _NAMED_SITES

@@ -15,6 +15,7 @@ from planner.plan.measured_layouts import class_of_stop
 from planner.simulation.invariants import check_peaks
 from planner.simulation.metrics import site_figures
 from planner.simulation.queues import ChargerLayout
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -172,7 +173,7 @@ def _figures(
             "energy_day_mwh": day_mwh,
             "energy_year_5_days_gwh": year_gwh(day_mwh, days_a_week=5),
             "energy_year_6_days_gwh": year_gwh(day_mwh, days_a_week=6),
-            "mean_wait_min": figures.mean_wait_min,
+            MEAN_WAIT.name: figures.mean_wait_min,
             "p95_wait_min": figures.p95_wait_min,
         }
     )

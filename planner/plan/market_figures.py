@@ -10,6 +10,7 @@ import pandas as pd
 
 from planner.market.national import asked_prices
 from planner.plan.market_schemas import MARKET_SITES, NATIONAL_SCHEMAS
+from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table_files import write_csv, write_parquet
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _site_table(
             "sessions_per_day": market.n_trucks.sum(axis=2).mean(axis=0) / market.n_days,
             "energy_kwh_day": market.sold_kwh.sum(axis=2).mean(axis=0) / market.n_days,
             "utilisation_share": _ratio(market.busy_min.mean(axis=0), n_points * period_min),
-            "mean_wait_min": _ratio(
+            MEAN_WAIT.name: _ratio(
                 market.wait_min.sum(axis=2).mean(axis=0), market.n_trucks.sum(axis=2).mean(axis=0)
             ),
             "profit_eur_day": market.profit_eur_day.sum(axis=2).mean(axis=0),
@@ -173,7 +174,7 @@ def _hour_table(market: _Reading, sites: Sites) -> pd.DataFrame:
             "asked_eur_kwh": _known_mean(market.asked_eur_kwh).ravel(),
             "price_eur_kwh": _ratio(market.revenue_eur.mean(axis=0), sold_kwh).ravel(),
             "sold_kwh": sold_kwh.ravel(),
-            "mean_wait_min": _ratio(market.wait_min.mean(axis=0), n_trucks).ravel(),
+            MEAN_WAIT.name: _ratio(market.wait_min.mean(axis=0), n_trucks).ravel(),
         }
     )
 
@@ -214,12 +215,12 @@ def _summary(
         "utilisation_share": float(
             market.busy_min.sum() / (market.n_points.sum() * 1440.0 * market.n_days)
         ),
-        "mean_wait_min": float(market.wait_min.sum() / market.n_trucks.sum()),
+        MEAN_WAIT.name: float(market.wait_min.sum() / market.n_trucks.sum()),
         "profit_eur_day": float(table["profit_eur_day"].sum()),
         "share_of_sites_without_profit": float(loses.mean()),
         "n_sites_nobody_builds": int((~table["is_open"]).sum()),
         "plan_mean_price_eur_kwh": float(plan.revenue_eur.sum() / plan.sold_kwh.sum()),
-        "plan_mean_wait_min": float(plan.wait_min.sum() / plan.n_trucks.sum()),
+        f"plan_{MEAN_WAIT.name}": float(plan.wait_min.sum() / plan.n_trucks.sum()),
         "n_sites_to_subsidise": int((table["subsidy_eur_day"] > 0.0).sum()),
         "subsidy_eur_day": float(table["subsidy_eur_day"].sum()),
         "price_drift_share": float(last / before - 1.0),

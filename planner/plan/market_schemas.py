@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.plan.schemas import SITES
+from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table import Quantity, Table
 
 # fmt: off
@@ -37,11 +40,11 @@ MARKET_SITES = Table(
         Quantity("energy_kwh_day", "float64", "kWh/day", "count", "Energy sold a day", "Energy sold on a busy day."),
         Quantity("utilisation_share", "float64", "share", "percent", "Utilisation in time, TCU",
                  "Points in use; NaN without points."),
-        Quantity("mean_wait_min", "float64", "min", "minutes", "Mean wait", "Mean wait of the trucks that charge."),
+        replace(MEAN_WAIT, meaning="Mean wait of the trucks that charge."),
         Quantity("profit_eur_day", "float64", "EUR/day", "count", "Profit",
                  "Profit of all operators at the site on the average day of the week, points paid."),
         Quantity("is_open", "bool", "", "yes_no", "Operators build",
-                 "Whether operators build there of their own accord."),
+                 "Whether operators build there without support."),
         Quantity("plan_price_eur_kwh", "float64", "EUR/kWh", "three", "Price with the points of the plan",
                  "What trucks pay where operators must keep the points of the plan."),
         Quantity("plan_profit_eur_day", "float64", "EUR/day", "count", "Profit with the points of the plan",
@@ -63,8 +66,7 @@ MARKET_HOURS_BY_SITE = Table(
                  "Lowest price asked; NaN without points."),
         Quantity("price_eur_kwh", "float64", "EUR/kWh", "three", "Price", "What trucks pay; NaN where none charge."),
         Quantity("sold_kwh", "float64", "kWh", "count", "Energy sold", "Energy sold to the trucks that arrive then."),
-        Quantity("mean_wait_min", "float64", "min", "minutes", "Mean wait",
-                 "Mean wait of the trucks that arrive then."),
+        replace(MEAN_WAIT, meaning="Mean wait of the trucks that arrive then."),
     ),
     key=("site_id", "hour"),
     refers_to={"site_id": "market_sites"},

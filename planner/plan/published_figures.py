@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from planner.tables.language import NOT_KNOWN
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +114,7 @@ PUBLISHED: tuple[PublishedFigure, ...] = (
     PublishedFigure(0.15, "extended", LPC, "6071", 6071, 6071, "n_lpc"),
     *_of_both(0.15, ENERGY, "48", 48, 48, "energy_gwh"),
     *_of_both(0.15, LPC_SHARE, "19", 0.19, 0.19, "lpc_energy_share"),
-    *_of_both(0.10, BALANCED_WAIT, "1.4-1.9", 1.4, 1.9, "mean_wait_min", "balanced"),
+    *_of_both(0.10, BALANCED_WAIT, "1.4-1.9", 1.4, 1.9, MEAN_WAIT.name, "balanced"),
     *_of_both(0.10, BALANCED_TCU, "23-32 (both networks)", 0.23, 0.32, "tcu", "balanced"),
     *_of_both(0.10, REPLANNING_CUT, "up to 92", 0.0, 0.92),
     *(
@@ -167,8 +168,8 @@ def own_figures(summary: dict[str, Any], front: pd.DataFrame) -> dict[str, tuple
     """
     solutions = summary["solutions"]
     balanced = solutions["balanced"]
-    by_wait = front.sort_values("mean_wait_min")
-    wait, n_hpc = by_wait["mean_wait_min"].to_numpy(), by_wait["n_hpc"].to_numpy(np.float64)
+    by_wait = front.sort_values(MEAN_WAIT.name)
+    wait, n_hpc = by_wait[MEAN_WAIT.name].to_numpy(), by_wait["n_hpc"].to_numpy(np.float64)
     energy_gwh = (balanced["energy_hpc_mwh"] + balanced["energy_lpc_mwh"]) / 1000.0
     reference, replanning = summary.get("reference", {}), summary.get("replanning", {})
     before_min = replanning.get("mean_wait_before_min", nan)
@@ -183,7 +184,7 @@ def own_figures(summary: dict[str, Any], front: pd.DataFrame) -> dict[str, tuple
         HPC_AT_5_MIN: (_at_wait(5.0, wait, n_hpc),),
         "TCU at 1.5 min mean wait, %": (_at_wait(1.5, wait, 100.0 * by_wait["tcu"].to_numpy()),),
         "balanced: HPC points": (balanced["n_hpc"],),
-        BALANCED_WAIT: (balanced["mean_wait_min"],),
+        BALANCED_WAIT: (balanced[MEAN_WAIT.name],),
         "balanced: mean wait after replanning, min": (after_min,),
         REPLANNING_CUT: (100 * cut,),
         BALANCED_TCU: (100 * balanced["tcu"],),

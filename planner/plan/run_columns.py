@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.plan.schemas import EXTRA
+from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table import Quantity
 
 # fmt: off
@@ -34,7 +35,7 @@ FROM_SUMMARY = (
 """Figures of named solutions in ``run.json``."""
 
 REPLANNED = (
-    Quantity("replanned_mean_wait_min", "float64", "min", "minutes", "Mean wait after replanning",
+    Quantity(f"replanned_{MEAN_WAIT.name}", "float64", "min", "minutes", "Mean wait after replanning",
              "Mean wait in the balanced layout once trucks know its queues; empty without replanning, in other "
              "solutions, and where replanning is part of the search, so that all waits are of such trucks."),
     Quantity("replanned_p95_wait_min", "float64", "min", "minutes", "95th percentile of the wait after replanning",

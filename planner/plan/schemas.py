@@ -281,7 +281,7 @@ EXTRA = Table(
     key=("grouping", "group"),
 )
 
-_LEAST_WAIT = replace(MEAN_WAIT, name="best_mean_wait_min", title="Least mean wait",
+_LEAST_WAIT = replace(MEAN_WAIT, name=f"best_{MEAN_WAIT.name}", title="Least mean wait",
                       meaning="Least mean waiting time it found.")
 _TCU_AT_5_MIN = Quantity("tcu_share_at_5_min", "float64", "share", "percent",
                          "Best utilisation at 5 min mean wait or less",

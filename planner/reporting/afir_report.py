@@ -16,8 +16,7 @@ from planner.reporting.charts.afir import COVERED, GAP, coverage_map, road_featu
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.gis.geopackage import new_geopackage
 from planner.reporting.gis.plan_layers import CRS
-from planner.reporting.page_data import page_file
-from planner.reporting.page_rendering import CHARTED_PAGE, render_page
+from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart, Section, Table, Text, hint
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, phrase, verbatim
@@ -169,8 +168,6 @@ def _page(check: AfirCheck, roads: gpd.GeoDataFrame, pools: gpd.GeoDataFrame, ti
     ).round(4)
     charts = {each.code: {"map": SCREEN.dressed(coverage_map(each))} for each in LANGUAGES}
     return render_page(
-        page_file("base.html"),
-        CHARTED_PAGE,
         {
             "study": title,
             "chartData": {"roads": features, "pools": dots.to_dict("records")},

@@ -17,8 +17,7 @@ from planner.depot.microgrid_site import clock
 from planner.reporting.charts.depot import depot_charts
 from planner.reporting.charts.depot_chart_data import depot_chart_data
 from planner.reporting.charts.depot_ways import way_titles
-from planner.reporting.page_data import page_file
-from planner.reporting.page_rendering import CHARTED_PAGE, render_page
+from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import (
     Chart,
     Heading,
@@ -66,8 +65,6 @@ def render_depot_report(outcome: DepotOutcome, provenance: Mapping[str, Any]) ->
     shortages = list(_shortages(outcome))
     missing = phrase("Trucks do not receive all the energy that they need on their way:")
     return render_page(
-        page_file("base.html"),
-        CHARTED_PAGE,
         {
             "study": scenario.name,
             "chartData": depot_chart_data(outcome),

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import vl_convert
 
 from planner.reporting.charts.look import SCREEN
-from planner.reporting.page_data import page_file
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart
 from planner.tables.language import LANGUAGES
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
 
     from planner.reporting.page_sections import Section
     from planner.reporting.phrases import Phrase
-
-SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "figures.js")
-"""Scripts of the page in the order in which they run."""
 
 _PNG_SCALE = 2.0
 
@@ -62,9 +58,8 @@ def render_figure_page(
         for language in LANGUAGES
     }
     return render_page(
-        page_file("figures.html"),
-        SCRIPTS,
-        {"title": title, "charts": charts},
+        {"study": title, "charts": charts},
+        css="several",
         name=title,
         question=heading,
         answer=answer,

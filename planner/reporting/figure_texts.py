@@ -12,6 +12,7 @@ from planner.plan.schemas import FRONT
 from planner.reporting.page_tables import Figure, PageColumn
 from planner.reporting.phrases import Phrase
 from planner.tables.forms import decimals
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +24,8 @@ ALL_FIGURES = (
     "n_hpc",
     "n_visited_sites",
     "n_lpc",
-    "mean_wait_min",
-    "replanned_mean_wait_min",
+    MEAN_WAIT.name,
+    f"replanned_{MEAN_WAIT.name}",
     "p95_wait_min",
     "tcu",
     "ecu_year_6_days_share",
@@ -35,7 +36,7 @@ ALL_FIGURES = (
 )
 """Columns of the figures, in reading order: as many as a sheet of paper is wide."""
 
-BRIEF_FIGURES = ("n_hpc", "mean_wait_min", "tcu", "energy_mwh")
+BRIEF_FIGURES = ("n_hpc", MEAN_WAIT.name, "tcu", "energy_mwh")
 """Those for which a terminal has room."""
 
 _QUANTITIES = {

@@ -8,6 +8,7 @@ from planner.plan.grid_binding import grid_sentence
 from planner.plan.point_floor import floor_sentence
 from planner.plan.unserved_trips import count_by_reason, unserved_sentence
 from planner.tables.language import ENGLISH
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from planner.plan.plan_results import PlanResults
@@ -108,7 +109,7 @@ def _default_sentence(results: PlanResults, language: Language) -> str:
         hpc=language.count(chosen["n_hpc"]),
         sites=language.count(int((results.hpc_layouts[default.solution] > 0).sum())),
         lpc=language.count(chosen["n_lpc"]),
-        wait=language.minutes(chosen["mean_wait_min"]),
+        wait=language.minutes(chosen[MEAN_WAIT.name]),
         use=language.percent(chosen["tcu"]),
     )
 

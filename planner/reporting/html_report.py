@@ -1,19 +1,10 @@
-"""The report: one HTML file that needs nothing but a browser.
-
-All data, styles, scripts and the Vega library are inside the file; its content security policy
-forbids any request, and any script but those that it names by their hash.
-"""
+"""The report of a plan: one HTML file that needs nothing but a browser."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from planner.network.country_outlines import OUTLINES_ATTRIBUTION
-from planner.plan.input_sources import input_sources
-from planner.plan.map_places import map_places, names_source
 from planner.plan.point_floor import floor_of
-from planner.plan.published_figures import SOURCE
 from planner.plan.schemas import FRONT
 from planner.plan.site_origin import site_origin
 from planner.plan.unserved_trips import unserved_share
@@ -30,12 +21,42 @@ from planner.reporting.national_market_headline import (
     national_answer,
     national_question,
 )
-from planner.reporting.page_data import SCRIPTS, page_data, page_file
+from planner.reporting.page_data import SCRIPTS, page_data
 from planner.reporting.page_rendering import render_page
-from planner.reporting.page_sections import flat_lines
+from planner.reporting.page_sections import (
+    Chart,
+    Columns,
+    Fallback,
+    Field,
+    Fields,
+    Headline,
+    Panel,
+    PlanChoice,
+    Section,
+    SiteMap,
+    Table,
+    Text,
+    charted,
+    hint,
+)
 from planner.reporting.page_tables import page_columns
-from planner.reporting.phrases import Phrase, phrase
-from planner.tables.terms import DEFINITIONS
+from planner.reporting.phrases import (
+    Phrase,
+    count,
+    minutes,
+    percent,
+    phrase,
+    sentences,
+    verbatim,
+)
+from planner.reporting.report_background import (
+    assumptions_section,
+    comparison_section,
+    origins_section,
+    published_section,
+    words_section,
+)
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +65,7 @@ if TYPE_CHECKING:
 
 _HEADLINE_TERMS = {
     "n_hpc": "hpc",
-    "mean_wait_min": "uwti",
+    MEAN_WAIT.name: "uwti",
     "p95_wait_min": "p95_wait",
     "share_wait_over_15_min": "share_wait_over_15",
     "tcu": "tcu",
@@ -59,91 +80,290 @@ def write_html_report(results: PlanResults, path: Path) -> None:
     Parameters
     ----------
     path : Path
-        The file to write, UTF-8, about 1.6 MB for 350 sites and 100 solutions.
+        The file to write, UTF-8, about 1.7 MB for 350 sites and 100 solutions.
     """
     path.write_text(render_html_report(results), encoding="utf-8")
 
 
 def render_html_report(results: PlanResults) -> str:
-    """Text of the report, in all languages.
-
-    Returns
-    -------
-    str
-        HTML; the same for the same results.
-    """
+    """Text of the report, in all languages; the same for the same results."""
     data = page_data(results)
+    fallback = Fallback(
+        phrase(
+            "This browser is too old to draw the charts, the map and the list of sites: please "
+            "open the file in a newer one."
+        ),
+        phrase(
+            "Charts, map and list of sites are drawn by scripts, which are switched off here: "
+            "please open the file in a browser."
+        ),
+    )
+    named = [(each.name, phrase(each.title)) for each in results.named_solutions]
+    sections = [
+        _plans(results, data["longestWait"]),
+        _waits(results),
+        _added_time(results),
+        _market(results),
+        _sites(results),
+        _groups(results),
+        _unserved(results),
+        _depots(results),
+        _replanning(results),
+        published_section(results),
+        comparison_section(results),
+        assumptions_section(results),
+        words_section(results),
+        origins_section(results, has_outlines=data["map"]["hasOutlines"]),
+    ]
     return render_page(
-        page_file("template.html"),
-        SCRIPTS,
         data,
+        scripts=SCRIPTS,
         kind="charging plan",
         skip=("plans", phrase("Skip to the plans")),
         name=results.name,
         description=results.description,
-        results=results,
         question=Phrase.of(lambda language: question(results, language)),
         answer=Phrase.of(lambda language: answer(results, language)),
-        definitions=DEFINITIONS,
-        default=results.default_solution,
-        default_row=results.front.iloc[results.default_solution.solution],
-        headline_figures=[
-            (column.key, column.form, column.title, _HEADLINE_TERMS[column.key])
-            for column in page_columns(FRONT.quantities(*_HEADLINE_TERMS))
-        ],
-        named_rows=[
-            (named, results.front.iloc[named.solution]) for named in results.named_solutions
-        ],
-        n_not_shown=int((results.front["mean_wait_min"] > data["longestWait"]).sum()),
-        has_published_marks=any(published_marks(results, axis) for axis in FRONT_AXES),
-        published_source=SOURCE,
-        unserved_share=unserved_share(results.summary["n_unserved"], results.summary["n_trips"]),
-        n_visited_sites=floor_of(results.summary),
-        reference=results.summary.get("reference", {}),
-        replanning=results.summary.get("replanning", {}),
-        market=_market(results),
-        tables=_tables(results),
-        groups=group_tables(results),
-        depot_sentences=national_depot_sentences(results),
-        input_sources=input_sources(results.scenario),
-        energy=Phrase.of(
-            lambda language: energy_sentence(
-                results.summary, len(results.scenario["demand"]["days"]), language
-            )
-        ),
-        site_origin=Phrase.of(lambda language: site_origin(results.scenario["sites"], language)),
-        provenance=flat_lines(results.provenance),
-        invariants=flat_lines(results.invariants),
-        scenario=json.dumps(results.scenario, indent=2, ensure_ascii=False, default=str),
-        has_outlines=data["map"]["hasOutlines"],
-        outlines_attribution=OUTLINES_ATTRIBUTION,
-        town_names_attribution=names_source(map_places(results)),
+        notices=[fallback],
+        controls=PlanChoice(named, len(results.front)),
+        sections=[section for section in sections if section],
     )
 
 
-def _market(results: PlanResults) -> dict[str, Any] | None:
-    """What the page tells of the plan's market, and where the rest of it is."""
-    if "market" not in results.summary:
+def _default(results: PlanResults) -> Phrase:
+    return phrase(results.default_solution.title)
+
+
+def _plans(results: PlanResults, longest_wait_min: float) -> Section:
+    default = results.default_solution
+    row = results.front.iloc[default.solution]
+    columns = page_columns(FRONT.quantities(*_HEADLINE_TERMS))
+    titles = {column.key: column.title for column in columns}
+    one_each = phrase("of which one per visited site"), count(floor_of(results.summary))
+    titles["n_hpc"] = Phrase(
+        {
+            code: f"{text}, {one_each[0].texts[code]}: {one_each[1].texts[code]}"
+            for code, text in titles["n_hpc"].texts.items()
+        }
+    )
+    headline = Headline(
+        [(row[column.key], column.form, titles[column.key]) for column in columns],
+        phrase(default.text),
+        phrase(default.title),
+        list(_HEADLINE_TERMS.items()),
+    )
+    panels = Columns((_front_panel(results, longest_wait_min), _map_panel(results)))
+    return Section(None, (headline, panels), "plans", phrase("Plans"))
+
+
+def _front_panel(results: PlanResults, longest_wait_min: float) -> Panel:
+    told = [phrase("Each dot is a plan; click any.")]
+    if n_beyond := int((results.front[MEAN_WAIT.name] > longest_wait_min).sum()):
+        beyond = "{n} with longer waits lie outside: the slider reaches them."
+        told.append(phrase(beyond, n=count(n_beyond)))
+    if any(published_marks(results, axis) for axis in FRONT_AXES):
+        told.append(phrase("Dashed: published for Germany."))
+    axes = (("tcu", phrase("use")), ("n_hpc", phrase("points")))
+    against = phrase("Waiting against")
+    all_plans = phrase("Download all {n} plans (CSV)", n=count(len(results.front)))
+    table = Table(
+        report_tables.named_table(results),
+        keys=[named.name for named in results.named_solutions],
+        more=("front-csv", all_plans),
+    )
+    return Panel(
+        phrase("What a plan costs each side"),
+        (hint(sentences(told)), Chart("front"), table),
+        level=2,
+        field=Field("radio", "axis", against, axes, hint=phrase("Horizontal axis")),
+    )
+
+
+def _map_panel(results: PlanResults) -> Panel:
+    colours = (
+        ("use", phrase("share of time in use")),
+        ("wait", phrase("mean wait")),
+        ("grid", phrase("peak power to grid connection")),
+    )
+    find = phrase("Find a site on the map")
+    fields = (
+        Field("checkbox", "layer-flows", phrase("Truck flows"), is_set=True),
+        Field("checkbox", "layer-unserved", phrase("Trips that find no site in range")),
+        Field("search", "map-search", find, choices="site-names", hint=phrase("Find a site")),
+    )
+    what_it_is = phrase(
+        "Map of the charging sites along the motorways. Arrow keys move, plus and minus zoom; from "
+        "a site, arrow keys go to the next one. The list of sites below holds the same figures."
+    )
+    n_days = len(results.scenario["demand"]["days"])
+    energy = Phrase.of(lambda language: energy_sentence(results.summary, n_days, language))
+    origin = Phrase.of(lambda language: site_origin(results.scenario["sites"], language))
+    return Panel(
+        phrase("Where the points are"),
+        (Fields(fields), SiteMap(what_it_is), hint(energy), hint(origin)),
+        level=2,
+        field=Field("select", "colouring", phrase("Colour"), colours),
+    )
+
+
+def _waits(results: PlanResults) -> Section:
+    shown = sentences(
+        [
+            phrase("Hour by hour over the simulated days."),
+            phrase("Grey: the named plans."),
+            phrase("In colour:"),
+        ]
+    )
+    n_before = results.summary.get("warm_up_days")
+    counted = (
+        phrase(
+            "Waits count where a truck joins a queue within these days. The {n} days before are "
+            "simulated too, each as that day of the week is in the demand, so that sites begin as "
+            "full as they would be.",
+            n=count(n_before),
+        )
+        if n_before
+        else phrase(
+            "Waits count where a truck joins a queue within these days. They begin with empty "
+            "roads and sites (simulation.warm_up_days is 0)."
+        )
+    )
+    charts = Columns((Panel(None, (Chart("wait"),)), Panel(None, (Chart("use"),))))
+    by_day = Panel(phrase("Mean wait by day"), (Table(report_tables.day_table(results)),))
+    of_plan = Text(shown, "hint", title="hourly-title")
+    return Section(phrase("When trucks wait"), (of_plan, charts, by_day, hint(counted)))
+
+
+def _added_time(results: PlanResults) -> Section | None:
+    by_length = report_tables.length_table(results)
+    if by_length is None:
         return None
-    summary = results.summary["market"]
-    return {
-        "question": Phrase.of(national_question),
-        "answer": Phrase.of(lambda language: national_answer(summary, language)),
-        "page": MARKET_PAGE,
-    }
+    reference = results.summary.get("reference", {})
+    waiting_min = reference["mean_extra_min"] - reference["mean_extra_without_waiting_min"]
+    told = phrase(
+        "Every trip is held against the same truck without charging, which keeps to the same "
+        "breaks and rests. In the plan “{plan}”, trips take {minutes} longer on average ({share}), "
+        "{waiting} of it waiting; half of them take at most {half} longer, 95 of 100 at most "
+        "{most}.",
+        plan=_default(results),
+        minutes=minutes(reference["mean_extra_min"]),
+        share=percent(reference["mean_extra_duration_share"]),
+        waiting=minutes(waiting_min),
+        half=minutes(reference["p50_extra_min"]),
+        most=minutes(reference["p95_extra_min"]),
+    )
+    panels = [
+        charted(phrase("Duration of the trips"), "duration"),
+        charted(phrase("Charging delay"), "extra"),
+        charted(phrase("By length of the trip"), "length"),
+        Panel(None, (Table(by_length),)),
+    ]
+    if by_cause := report_tables.cause_table(results):
+        panels.append(Panel(phrase("By cause"), (Table(by_cause),)))
+    if by_region := report_tables.region_table(results):
+        panels.append(Panel(phrase("By region"), (Table(by_region, "tall short"),)))
+    return Section(phrase("What charging adds to the trips"), (hint(told), Columns(panels)))
 
 
-def _tables(results: PlanResults) -> dict[str, Any]:
-    return {
-        "named": report_tables.named_table(results),
-        "days": report_tables.day_table(results),
-        "length": report_tables.length_table(results),
-        "cause": report_tables.cause_table(results),
-        "region": report_tables.region_table(results),
-        "unserved": report_tables.unserved_table(stranded_trips(results.unserved)),
-        "depots": national_depot_table(results),
-        "replanning": report_tables.replanning_table(results),
-        "published": report_tables.published_table(results),
-        "comparison": report_tables.comparison_table(results),
-        "assumptions": report_tables.assumption_table(results),
-    }
+def _market(results: PlanResults) -> Section | None:
+    """What the page tells of the plan's market, and where the rest of it is."""
+    summary = results.summary.get("market")
+    if summary is None:
+        return None
+    more = phrase("Prices at every site, by hour, and who makes a profit")
+    told = Text(Phrase.of(lambda language: national_answer(summary, language)))
+    return Section(Phrase.of(national_question), (told, Text(more, href=MARKET_PAGE)), "market")
+
+
+def _sites(results: PlanResults) -> Section:
+    found = phrase("Search sites by name or motorway")
+    search = Field("search", "site-search", found, hint=phrase("Search by name or motorway"))
+    cut = phrase("The printed list shows the first 30 sites; sites.parquet and plan.xlsx hold all.")
+    parts = (
+        Text(phrase("Figures over all simulated days, of the plan:"), "hint", title="sites-title"),
+        Text(verbatim(""), "hint", name="over-grid"),
+        Table(
+            report_tables.site_table(results),
+            "tall",
+            search=search,
+            keys=range(results.sites.n_sites),
+        ),
+        Text(cut, "print-only"),
+    )
+    return Section(phrase("Sites"), parts)
+
+
+def _groups(results: PlanResults) -> Section:
+    told = phrase(
+        "In the plan “{plan}”; groups.csv and plan.xlsx hold all named plans. The simultaneous "
+        "peak is what the sites of a group draw together at one moment; the peaks of its sites do "
+        "not come together and add up to more.",
+        plan=_default(results),
+    )
+    tables = [Table(table, "tall short") for table in group_tables(results)]
+    heading = phrase("By region, motorway, grid operator and vehicle class")
+    return Section(heading, (hint(told), *tables), "groups")
+
+
+def _unserved(results: PlanResults) -> Section:
+    heading = phrase("Trips that cannot be driven")
+    n_trips, n_unserved = results.summary["n_trips"], results.summary["n_unserved"]
+    if n_unserved == 0:
+        every = phrase("All {n} trips can be driven with these sites.", n=count(n_trips))
+        return Section(heading, (Text(every),))
+    told = phrase(
+        "{n} of {all} trips ({share}) cannot be driven with these sites. Where they strand, and "
+        "why:",
+        n=count(n_unserved),
+        all=count(n_trips),
+        share=percent(unserved_share(n_unserved, n_trips)),
+    )
+    table = report_tables.unserved_table(stranded_trips(results.unserved))
+    cut = phrase("The printed list shows the first 20 places.")
+    where = _narrow(Table(table, "tall short"))
+    return Section(heading, (Text(told), where, Text(cut, "print-only")))
+
+
+def _narrow(table: Table) -> Panel:
+    return Panel(None, (table,), css="narrow")
+
+
+def _depots(results: PlanResults) -> Section | None:
+    table = national_depot_table(results)
+    if table is None:
+        return None
+    told = [Text(sentence) for sentence in national_depot_sentences(results)]
+    parts = (*told, Chart("depots"), Table(table, "tall short"))
+    return Section(phrase("Depots"), parts, "depots")
+
+
+def _replanning(results: PlanResults) -> Section | None:
+    table = report_tables.replanning_table(results)
+    if table is None:
+        return None
+    learned = results.summary["replanning"]
+    how = phrase(
+        "The balanced plan, simulated again and again: trucks that could gain by it plan their "
+        "stops anew with the waits they have met. {n} trucks ended up at other sites than at "
+        "first.",
+        n=count(learned["n_changed_site"]),
+    )
+    told = [
+        phrase(
+            "Measured in the queues at the end, each truck without its own place in them: by their "
+            "best plans trips would take {gap} s less on average (at first: {before} s), and "
+            "{share} of the trucks would still change their plan to gain more than the tolerance.",
+            gap=count(learned["gap_s"]),
+            before=count(learned["gap_before_s"]),
+            share=percent(learned["would_change_share"]),
+        )
+    ]
+    if not learned["is_settled"]:
+        ended = phrase(
+            "The loop ended at its maximum of iterations, not where trucks have settled: with more "
+            "iterations waits would change further."
+        )
+        told.append(ended)
+    panels = Columns((Panel(None, (Chart("learning"),)), Panel(None, (Table(table),))))
+    heading = phrase("When trucks learn the queues")
+    return Section(heading, (hint(how), Text(sentences(told)), panels))

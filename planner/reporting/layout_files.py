@@ -20,6 +20,7 @@ from planner.runs.provenance import plain_values
 from planner.simulation.metrics import site_figures
 from planner.simulation.site_load import site_load
 from planner.tables.language import ENGLISH
+from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table import Quantity
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _OF_SITES = {column.name: column for column in SITE_COLUMNS}
 # fmt: off
 LAYOUT_COLUMNS = (
     *(_OF_SITES[name] for name in ("site_id", "name", "road", "site_origin", "n_hpc", "n_lpc")),
-    *(_OF_SITES[name] for name in ("n_sessions_hpc", "mean_wait_min", "p95_wait_min")),
+    *(_OF_SITES[name] for name in ("n_sessions_hpc", MEAN_WAIT.name, "p95_wait_min")),
     Quantity("waiting_share", "float64", "share", "percent", "Share of all waiting",
              "Waiting time at the site as a share of that at all sites."),
     _OF_SITES["utilisation_share"],
@@ -89,7 +90,7 @@ def layout_table(
             "n_hpc": layout.n_hpc,
             "n_lpc": layout.n_lpc,
             "n_sessions_hpc": figures.n_sessions_hpc,
-            "mean_wait_min": figures.mean_wait_min,
+            MEAN_WAIT.name: figures.mean_wait_min,
             "p95_wait_min": figures.p95_wait_min,
             "waiting_share": waiting / max(waiting.sum(), np.finfo(float).tiny),
             "utilisation_share": figures.utilisation_share,

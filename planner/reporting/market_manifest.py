@@ -9,6 +9,7 @@ import numpy as np
 from planner.market.outcome import Band
 from planner.reporting.market_headline import market_answer, market_question
 from planner.tables.language import ENGLISH, LANGUAGES
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from planner.market.outcome import MarketOutcome
@@ -27,7 +28,7 @@ def market_summary(outcome: MarketOutcome) -> dict[str, Any]:
         "hours_at_or_below_0_12": state.low_price_hours(),
         "utilisation_raw": float(state.utilisation.mean()),
         "utilisation_corrected": float(state.utilisation.mean() * factor),
-        "mean_wait_min": float(state.mean_wait_min.mean()),
+        MEAN_WAIT.name: float(state.mean_wait_min.mean()),
         "profit_eur_day": state.profit_eur_day.mean(axis=0).tolist(),
         "n_chargers": state.n_chargers.mean(axis=0).tolist(),
         "n_seeds": outcome.run.scenario.n_seeds,
@@ -42,7 +43,7 @@ def market_bands(outcome: MarketOutcome) -> dict[str, Any]:
         "mean_price_eur_kwh": state.mean_price_eur_kwh,
         "utilisation_raw": state.utilisation,
         "utilisation_corrected": state.utilisation * factor,
-        "mean_wait_min": state.mean_wait_min,
+        MEAN_WAIT.name: state.mean_wait_min,
     }
     bands = {name: Band.of(values) for name, values in figures.items()}
     return {name: [band.low, band.high] for name, band in bands.items()}

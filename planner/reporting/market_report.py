@@ -18,8 +18,7 @@ from planner.reporting.charts.market_chart_data import (
 )
 from planner.reporting.market_headline import NOT_SETTLED, market_answer, market_question
 from planner.reporting.market_tables import operator_page_table
-from planner.reporting.page_data import page_file
-from planner.reporting.page_rendering import CHARTED_PAGE, render_page
+from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import (
     Chart,
     Columns,
@@ -46,6 +45,7 @@ from planner.reporting.phrases import (
     verbatim,
 )
 from planner.tables.language import LANGUAGES
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,8 +74,6 @@ def render_market_report(outcome: MarketOutcome, provenance: Mapping[str, Any]) 
     checks = phrase("Conservation checks, all held: no truck and no energy got lost")
     groups = dict.fromkeys(other.group for other in outcome.alternatives)
     return render_page(
-        page_file("base.html"),
-        CHARTED_PAGE,
         {
             "study": scenario.name,
             "chartData": market_chart_data(outcome),
@@ -250,7 +248,7 @@ def alternative_page_table(outcome: MarketOutcome, group: str) -> PageTable:
                 "mean_price_eur_kwh",
                 "max_hour_price_eur_kwh",
                 "utilisation_raw",
-                "mean_wait_min",
+                MEAN_WAIT,
                 "n_chargers_each",
                 "profit_each_eur_day",
                 "share_lost",

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from planner.reporting.charts.matsim import matsim_chart_data, matsim_charts
 from planner.reporting.matsim.event_columns import CHARGERS, OF_MATSIM, PLANNED
-from planner.reporting.page_data import page_file
-from planner.reporting.page_rendering import CHARTED_PAGE, render_page
+from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Columns, Section, Table, charted, hint
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, phrase
 from planner.tables.language import LANGUAGES
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,8 +33,6 @@ def write_event_page(differences: MatsimDifferences, name: str, path: Path) -> N
     """
     charts = {language.code: matsim_charts(differences, language) for language in LANGUAGES}
     text = render_page(
-        page_file("base.html"),
-        CHARTED_PAGE,
         {"study": name, "chartData": matsim_chart_data(differences), "charts": charts},
         kind="MATSim run",
         name=name,
@@ -55,7 +53,7 @@ def _differences() -> Section:
 
 
 def _chargers(differences: MatsimDifferences) -> Section:
-    wait_min = differences.chargers[[f"mean_wait_min_{side}" for side in (PLANNED, OF_MATSIM)]]
+    wait_min = differences.chargers[[f"{MEAN_WAIT.name}_{side}" for side in (PLANNED, OF_MATSIM)]]
     apart_min = wait_min.fillna(0.0).diff(axis=1).iloc[:, -1].abs()
     order = apart_min.sort_values(ascending=False, kind="stable").index
     table = PageTable.of("matsim-chargers", differences.chargers.loc[order], CHARGERS.columns)

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from planner.plan.point_floor import floor_of, floor_sentence
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,9 +39,9 @@ def national_answer(summary: Mapping[str, Any], language: Language) -> str:
             sites=language.count(summary["n_sites"]),
         )
     market = language.text(
-        "Trucks pay {mean} EUR/kWh on average; nine sites in ten are below {dear}. Operators build "
-        "{points} of the {planned} high-power points of the balanced plan of their own accord, and "
-        "nothing at {closed} of {sites} sites.",
+        "Trucks pay {mean} EUR/kWh on average; nine sites in ten are below {dear}. Without "
+        "support operators build {points} of the {planned} high-power points of the balanced plan, "
+        "and none at {closed} of {sites} sites.",
         mean=language.number(summary["mean_price_eur_kwh"], 2),
         dear=language.number(summary["price_p90_eur_kwh"], 2),
         points=language.count(summary["n_hpc_market"]),
@@ -52,8 +53,8 @@ def national_answer(summary: Mapping[str, Any], language: Language) -> str:
         "With the points of the plan trucks would pay {mean} and wait {minutes} on average, not "
         "{longer}; {n} sites would then need {subsidy} EUR a day in all.",
         mean=language.number(summary["plan_mean_price_eur_kwh"], 2),
-        minutes=language.minutes(summary["plan_mean_wait_min"]),
-        longer=language.minutes(summary["mean_wait_min"]),
+        minutes=language.minutes(summary[f"plan_{MEAN_WAIT.name}"]),
+        longer=language.minutes(summary[MEAN_WAIT.name]),
         n=language.count(summary["n_sites_to_subsidise"]),
         subsidy=language.count(summary["subsidy_eur_day"]),
     )

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from planner.plan.market_schemas import MARKET_SITES
 from planner.reporting.charts.national_market import national_chart_data, national_charts
 from planner.reporting.national_market_headline import national_answer, national_question
-from planner.reporting.page_data import page_file
-from planner.reporting.page_rendering import CHARTED_PAGE, render_page
+from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import (
     Chart,
     Columns,
@@ -23,6 +22,7 @@ from planner.reporting.page_sections import (
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, count, number, percent, phrase
 from planner.tables.language import LANGUAGES
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,8 +46,6 @@ def write_national_report(
         The file to write, UTF-8, about 1.7 MB.
     """
     text = render_page(
-        page_file("base.html"),
-        CHARTED_PAGE,
         {
             "study": plan_map.name,
             "chartData": national_chart_data(figures, plan_map),
@@ -124,7 +122,7 @@ def site_page_table(figures: NationalFigures) -> PageTable:
         "cheapest_hour_eur_kwh",
         "dearest_hour_eur_kwh",
         "utilisation_share",
-        "mean_wait_min",
+        MEAN_WAIT,
         "profit_eur_day",
         "subsidy_eur_day",
     )

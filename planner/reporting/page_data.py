@@ -7,19 +7,14 @@ bits in little-endian order, site by site, compressed and written in base64: a t
 from __future__ import annotations
 
 import base64
-import json
 import math
-import re
 import zlib
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from markupsafe import Markup
 
 from planner.plan.grid_binding import limits_points_by_grid
-from planner.plan.schemas import HOURLY, REGISTER, SITES
+from planner.plan.schemas import HOURLY, SITES
 from planner.reporting.charts.chart_data import chart_data, front_axis, mark_label, published_marks
 from planner.reporting.charts.front import FRONT_AXES
 from planner.reporting.charts.plan import depot_power_rows, plan_charts
@@ -27,7 +22,7 @@ from planner.reporting.map_data import map_data
 from planner.reporting.page_tables import PageColumn
 from planner.reporting.phrases import phrase
 from planner.tables.forms import TEXTS, kept_decimals
-from planner.tables.language import ENGLISH, LANGUAGES
+from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,25 +31,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.plan.plan_results import PlanResults
-    from planner.tables.language import Language
     from planner.tables.table import Quantity, Table
 
-SCRIPTS = (
-    "language.js",
-    "packed_figures.js",
-    "csv.js",
-    "sorted_table.js",
-    "site_table.js",
-    "site_map.js",
-    "charts.js",
-    "page.js",
-)
-"""Scripts of the page in the order in which they run."""
+SCRIPTS = ("packed_figures.js", "site_table.js", "site_map.js", "plan_charts.js", "page.js")
+"""Scripts of the page after those of every page, in the order in which they run."""
 
 MISSING = 65535
 """What stands for a figure that is not known."""
-
-_TRANSLATED = re.compile(r'(?<![\w.])t\(\s*"((?:[^"\\]|\\.)*)"')
 
 
 def page_data(results: PlanResults) -> dict[str, Any]:
@@ -71,9 +54,6 @@ def page_data(results: PlanResults) -> dict[str, Any]:
     return {
         "study": results.name,
         "default": results.default_solution.name,
-        "texts": {
-            language.code: script_texts(language) for language in LANGUAGES if language != ENGLISH
-        },
         "front": _columns(results.front, results.front_schema.without("solution", "name")),
         "named": [
             {
@@ -89,7 +69,6 @@ def page_data(results: PlanResults) -> dict[str, Any]:
             for column in site_columns
         ],
         "sites": _columns(results.figures_of(results.default_solution.name), static),
-        "register": [column.name for column in REGISTER],
         "limitsByGrid": limits_points_by_grid(results),
         "layouts": results.hpc_layouts.tolist(),
         "siteFigures": packed(detail.site, SITES),
@@ -142,44 +121,6 @@ def packed(figures: dict[str, NDArray[np.float64]], table: Table) -> dict[str, A
         entries.append({"name": column.name, "unit": float(f"1e{-digits}")})
     text = base64.b64encode(zlib.compress(b"".join(parts), level=9)).decode("ascii")
     return {"figures": entries, "columns": n_columns, "base64": text}
-
-
-def script_texts(language: Language) -> dict[str, str]:
-    """Translations of the texts that the scripts show, by their English."""
-    return {english: language.template(english) for english in _script_english()}
-
-
-@cache
-def _script_english() -> tuple[str, ...]:
-    texts: list[str] = []
-    for script in SCRIPTS:
-        texts += [json.loads(f'"{each}"') for each in _TRANSLATED.findall(page_file(script))]
-    return tuple(dict.fromkeys(texts))
-
-
-@cache
-def page_file(name: str) -> str:
-    """Text of a file of the page."""
-    return (files("planner.reporting") / "page" / name).read_text(encoding="utf-8")
-
-
-def inline_json(value: Any) -> Markup:
-    """JSON that is safe inside a script element, whatever texts it holds.
-
-    Parameters
-    ----------
-    value : Any
-        Plain values without NaN.
-
-    Returns
-    -------
-    Markup
-        JSON without ``<``, ``>``, ``&`` and line separators.
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 - every character that could end the element is escaped
 
 
 def _columns(table: pd.DataFrame, columns: Iterable[Quantity]) -> dict[str, list[Any]]:

@@ -8,57 +8,71 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
+import re
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import jinja2
 import vl_convert
 from markupsafe import Markup
 
-from planner.reporting.page_data import inline_json, page_file
-from planner.reporting.phrases import Phrase, attribute, count, minutes, own_phrase, percent, phrase
+from planner.reporting.phrases import Phrase, attribute, phrase
 from planner.tables.forms import written
 from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from planner.reporting.page_sections import Section
 
-CHARTED_PAGE = ("language.js", "csv.js", "sorted_table.js", "page_charts.js")
-"""Scripts of a page of charts and tables, in the order in which they run."""
+SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "charts.js")
+"""Scripts of every page, in the order in which they run."""
+_TRANSLATED = re.compile(r'(?<![\w.])t\(\s*"((?:[^"\\]|\\.)*)"')
 
 
 def render_page(
-    template: str,
-    scripts: Sequence[str],
-    data: Mapping[str, Any],
+    data: dict[str, Any],
     *,
+    name: str,
+    question: Phrase,
+    answer: Phrase,
+    sections: Sequence[Section],
+    scripts: Sequence[str] = ("start.js",),
     kind: str = "",
     skip: tuple[str, Phrase] | None = None,
     notices: Sequence[object] = (),
+    controls: object = None,
     description: str = "",
-    **content: object,
+    css: str = "",
 ) -> str:
     """Text of a page, in all languages.
 
     Parameters
     ----------
-    template : str
-        Jinja template of the page; other files of the page may be extended and imported.
-    scripts : sequence of str
-        Names of its scripts, in the order in which they run after Vega.
-    data : mapping
+    data : dict
         What the scripts work on: plain values.
+    name : str
+        Name of what is shown.
+    question, answer : Phrase
+        Its heading and the sentences below.
+    sections : sequence of Section
+        What the page shows, see :mod:`planner.reporting.page_sections`.
+    scripts : sequence of str
+        Names of the scripts that make it live, after those of every page.
     kind : str
         What the page is of, for its title.
     skip : tuple of str and Phrase, optional
         Where a link at the top leads to that is seen with the keyboard alone, and what it says.
     notices : sequence
-        Parts under the answer, see :mod:`planner.reporting.page_sections`.
+        Parts under the answer.
+    controls : part, optional
+        What stays in view above all sections.
     description : str
         What the study's author says of it.
-    **content
-        What the template shows.
+    css : str
+        Class of the page.
 
     Returns
     -------
@@ -75,25 +89,60 @@ def render_page(
     environment.globals |= {
         "t": phrase,
         "attribute": attribute,
-        "own_phrase": own_phrase,
-        "count": count,
-        "percent": percent,
-        "minutes": minutes,
         "write_figure": lambda value, form: written(value, form, ENGLISH),
     }
-    inlined = [inline_script(text) for text in (chart_library(), *map(page_file, scripts))]
-    return environment.from_string(template).render(
+    ours = (*SCRIPTS, *scripts)
+    inlined = [inline_script(text) for text in (chart_library(), *map(page_file, ours))]
+    return environment.get_template("base.html").render(
         style=page_file("style.css") + _shown_language(),
         language_buttons=_language_buttons(),
         scripts=inlined,
         script_hashes=" ".join(script_hash(script) for script in inlined),
-        data=inline_json(data),
+        data=inline_json({"texts": _script_texts(ours)} | data),
+        name=name,
+        question=question,
+        answer=answer,
+        sections=sections,
         kind=kind,
         skip=skip,
         notices=notices,
+        controls=controls,
         description=description,
-        **content,
+        css=css,
     )
+
+
+def _script_texts(scripts: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Translations of the texts that scripts show, by language and English text."""
+    said = [each for script in scripts for each in _TRANSLATED.findall(page_file(script))]
+    texts = [json.loads(f'"{each}"') for each in said]
+    others = [language for language in LANGUAGES if language != ENGLISH]
+    return {each.code: {english: each.template(english) for english in texts} for each in others}
+
+
+@cache
+def page_file(name: str) -> str:
+    """Text of a file of the page."""
+    return (files("planner.reporting") / "page" / name).read_text(encoding="utf-8")
+
+
+def inline_json(value: Any) -> Markup:
+    """JSON that is safe inside a script element, whatever texts it holds.
+
+    Parameters
+    ----------
+    value : Any
+        Plain values without NaN.
+
+    Returns
+    -------
+    Markup
+        JSON without ``<``, ``>``, ``&`` and line separators.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - every character that could end the element is escaped
 
 
 def _shown_language() -> str:

@@ -21,12 +21,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph; ``css`` is ``hint`` for small print and ``over`` for a warning."""
+    """A paragraph; ``css`` is ``hint`` for small print and ``over`` for a warning.
+
+    Where the page's script has a say: ``name`` of the paragraph, or a ``title`` behind the text by
+    the name of its element.
+    """
 
     kind: ClassVar[str] = "text"
     text: Phrase
     css: str = ""
     href: str = ""
+    name: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """What stands at the head of a page whose scripts are too new for a browser, or off."""
+
+    kind: ClassVar[str] = "fallback"
+    too_old: Phrase
+    without_scripts: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +63,67 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """Figures in large letters, each with its form and what it is, and a line below."""
+    """Figures in large letters, each with its form and what it is, and a line below.
+
+    Where they are of a plan that is chosen: its ``title``, and by figure its name and the term
+    that defines it.
+    """
 
     kind: ClassVar[str] = "headline"
     figures: Sequence[tuple[float, Form, Phrase]]
     text: Phrase
+    title: Phrase | None = None
+    names: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChoice:
+    """Buttons of the named plans, and a slider over all."""
+
+    kind: ClassVar[str] = "plan_choice"
+    named: Sequence[tuple[str, Phrase]]
+    n_plans: int
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a reader sets: ``options`` by value; the first one is set, or ticks a ``checkbox``.
+
+    ``choices`` is the name of the list that a search offers.
+    """
+
+    kind: ClassVar[str] = "field"
+    type: str
+    name: str
+    label: Phrase
+    options: Sequence[tuple[str, Phrase]] = ()
+    is_set: bool = False
+    choices: str = ""
+    hint: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Fields in a line."""
+
+    kind: ClassVar[str] = "fields"
+    fields: Sequence[Field]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMap:
+    """The map that the page's script draws."""
+
+    kind: ClassVar[str] = "site_map"
+    label: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Terms and what they mean, some with a name that links lead to."""
+
+    kind: ClassVar[str] = "words"
+    words: Sequence[tuple[Phrase, Phrase, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +139,25 @@ class Chart:
 class Table:
     """A table with a button that downloads it, below or beside a hint on how to read it.
 
-    ``css`` is ``tall`` where it scrolls.
+    ``css`` is ``tall`` where it scrolls; ``search`` finds rows of it; ``keys`` tell the page's
+    script its rows; ``more`` is a button for more than the table shows, by its name.
     """
 
     kind: ClassVar[str] = "table"
     table: PageTable
     css: str = ""
     hint: Phrase | None = None
+    search: Field | None = None
+    keys: Sequence[object] = ()
+    more: tuple[str, Phrase] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Names and values as a plain table."""
+    """Names and values as a plain table; a phrase is a sentence, a text is set as code."""
 
     kind: ClassVar[str] = "lines"
-    lines: Sequence[tuple[Phrase, str]]
+    lines: Sequence[tuple[Phrase, str | Phrase]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +172,14 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Parts that stand together, with a heading of the level given."""
+    """Parts that stand together, with a heading of the level given, and a field beside it."""
 
     kind: ClassVar[str] = "panel"
     heading: Phrase | None
     parts: Sequence[Any]
     level: int = 3
+    field: Field | None = None
+    css: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import Phrase, percent, phrase, verbatim
 from planner.runs.disk_faults import told_of
 from planner.runs.durable_files import replacing
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,8 +87,8 @@ def _figures(run: ComparedRun, name: str) -> dict[str, float]:
         "n_hpc_logistics": of_range["logistics"]["n_hpc"],
         "n_visited_sites": run.summary.get("n_visited_sites", nan),
         "n_lpc": solution["n_lpc"],
-        "mean_wait_min": solution["mean_wait_min"],
-        "replanned_mean_wait_min": replanning.get("mean_wait_after_min", nan),
+        MEAN_WAIT.name: solution[MEAN_WAIT.name],
+        f"replanned_{MEAN_WAIT.name}": replanning.get("mean_wait_after_min", nan),
         "p95_wait_min": solution["p95_wait_min"],
         "tcu": solution["tcu"],
         "ecu_year_5_days_share": solution["ecu_year_5_days_share"],

@@ -29,6 +29,7 @@ from planner.reporting.spreadsheet_columns import (
     SITE_COLUMNS,
 )
 from planner.reporting.workbook import new_book
+from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.terms import DEFINITIONS
 
 if TYPE_CHECKING:
@@ -288,9 +289,9 @@ def _front_chart(book: Book, run: FinishedRun, titles: list[str]) -> Any:
     """Scatter chart of utilisation against waiting, fed by the cells of the sheets."""
     language = book.language
     names = _sheet_names(language)
-    wait, use = (_position(FRONT_COLUMNS, column) for column in ("mean_wait_min", "tcu"))
+    wait, use = (_position(FRONT_COLUMNS, column) for column in (MEAN_WAIT.name, "tcu"))
     named_wait, named_use = (
-        1 + _position(_SUMMARY_FIGURES, column) for column in ("mean_wait_min", "tcu")
+        1 + _position(_SUMMARY_FIGURES, column) for column in (MEAN_WAIT.name, "tcu")
     )
     n_rows = len(run.front)
     chart = book.book.add_chart({"type": "scatter"})
@@ -323,7 +324,7 @@ def _front_chart(book: Book, run: FinishedRun, titles: list[str]) -> Any:
             "data_labels": {"custom": labels, "value": True, "position": "left"},
         }
     )
-    uses = run.front["tcu"][run.front["mean_wait_min"] <= run.shown_wait_limit_min]
+    uses = run.front["tcu"][run.front[MEAN_WAIT.name] <= run.shown_wait_limit_min]
     axis_font = {"name_font": {"size": 10, "bold": False}, "major_gridlines": _gridlines()}
     chart.set_x_axis(
         axis_font

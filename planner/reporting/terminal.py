@@ -19,6 +19,7 @@ from planner.reporting.national_depot_headline import depots_start
 from planner.reporting.national_market_headline import national_answer, national_question
 from planner.runs.manifests import MANIFEST
 from planner.tables.forms import written
+from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, P95_WAIT, TCU
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from planner.plan.finished_run import FinishedRun
     from planner.tables.language import Language
 
-_PLAN_FIGURES = FRONT.quantities("n_hpc", "n_lpc", "mean_wait_min", "p95_wait_min", "tcu")
+_PLAN_FIGURES = FRONT.quantities(N_HPC, "n_lpc", MEAN_WAIT, P95_WAIT, TCU)
 _PLOT_WIDTH = 60
 _PLOT_HEIGHT = 13
 
@@ -75,7 +76,7 @@ def show_run(run_dir: Path, console: Console, language: Language) -> None:
         )
         raise RunDirectoryError(message) from error
     console.print()
-    heading = language.text("Mean waiting time (min) against utilisation of high-power points")
+    heading = language.text("Mean wait against utilisation of high-power points")
     console.print(Text(heading))
     rows = [named.solution for named in run.named_solutions]
     plot = front_plot(rows, run.front, run.shown_wait_limit_min, language)
@@ -123,16 +124,17 @@ def front_plot(named: list[int], front: pd.DataFrame, top_min: float, language: 
     Returns
     -------
     str
-        Lines of text; waiting grows upwards on a square-root scale, utilisation to the right.
+        Lines of text: what grows upwards, on a square-root scale as it says, then the plot;
+        utilisation grows to the right.
     """
-    inside = front[front["mean_wait_min"] <= top_min]
+    inside = front[front[MEAN_WAIT.name] <= top_min]
     left, right = float(inside["tcu"].min()), float(inside["tcu"].max())
     span = max(right - left, 1e-9)
-    height = np.sqrt(front["mean_wait_min"].to_numpy() / top_min)
+    height = np.sqrt(front[MEAN_WAIT.name].to_numpy() / top_min)
     y = np.rint((1.0 - height) * (_PLOT_HEIGHT - 1)).astype(int)
     x = np.rint((front["tcu"].to_numpy() - left) / span * (_PLOT_WIDTH - 1)).astype(int)
     canvas = [[" "] * _PLOT_WIDTH for _ in range(_PLOT_HEIGHT)]
-    for row in np.flatnonzero(front["mean_wait_min"] <= top_min).tolist():
+    for row in np.flatnonzero(front[MEAN_WAIT.name] <= top_min).tolist():
         canvas[y[row]][x[row]] = "·"
     for number, row in enumerate(named, start=1):
         canvas[y[row]][x[row]] = str(number)
@@ -144,7 +146,8 @@ def front_plot(named: list[int], front: pd.DataFrame, top_min: float, language: 
     lines = [f"{label} │{''.join(cells)}" for label, cells in zip(labels, canvas, strict=True)]
     ends = language.percent(left), language.percent(right)
     axis = f"{ends[0]}{ends[1]:>{_PLOT_WIDTH - len(ends[0])}}"
-    return "\n".join([*lines, f"{'':5} └{'─' * _PLOT_WIDTH}", f"{'':7}{axis}"])
+    upwards = language.text("min, square-root scale")
+    return "\n".join([upwards, *lines, f"{'':5} └{'─' * _PLOT_WIDTH}", f"{'':7}{axis}"])
 
 
 def _served_line(run: FinishedRun, language: Language) -> Text:

@@ -301,3 +301,32 @@ def put_in_place(
         target.parent.mkdir(parents=True, exist_ok=True)
         (new / name).replace(target)
         flush_folder(target.parent)
+
+
+def damaged_file(folder: Path, manifest_name: str) -> str:
+    """A file of a finished run that is not as it was written; empty where all are.
+
+    Tables in Parquet are looked into: nobody changes them by hand. Of the others it counts that
+    they are there.
+    """
+    own = own_files(folder, manifest_name) or {}
+    for name, digest in own.items():
+        path = folder / name
+        if name.endswith(".parquet") and not is_as_written(folder, name, digest):
+            return name
+        if not path.is_file() or not path.stat().st_size:
+            return name
+    return ""
+
+
+def damage_of(folder: Path, manifest_name: str) -> str:
+    """What of a finished run is not as the planner wrote it, the manifest before its tables.
+
+    Returns
+    -------
+    str
+        Name of a file; empty where all is as it was.
+    """
+    if not is_sealed(folder, manifest_name):
+        return manifest_name
+    return damaged_file(folder, manifest_name)

@@ -29,7 +29,7 @@ from planner.runs.manifests import (
 )
 from planner.runs.own_files import (
     KeptFiles,
-    is_as_written,
+    damaged_file,
     is_sealed,
     listing,
     next_kept,
@@ -39,6 +39,7 @@ from planner.runs.own_files import (
     remove_own,
     sealed,
 )
+from planner.runs.place import is_closed_around, resolved
 from planner.runs.stage_files import read_json, write_json
 
 if TYPE_CHECKING:
@@ -82,12 +83,12 @@ class RunDirectory:
 
     def __post_init__(self) -> None:
         """Follow links, so that the folder that they lead to is the one that is written."""
-        object.__setattr__(self, "final", _resolved(self.final))
+        object.__setattr__(self, "final", resolved(self.final))
 
     @property
     def work(self) -> Path:
         """Folder of the unfinished run: beside the final one, or in it where that cannot be."""
-        if _is_closed_around(self.final):
+        if is_closed_around(self.final):
             return self.final / WITHIN
         return work_beside(self.final)
 
@@ -103,7 +104,7 @@ class RunDirectory:
 
     def is_complete(self) -> bool:
         """Whether the final folder holds this very run, with all of its files."""
-        return self._is_of_this_run() and not _damaged_file(self.final, self.manifest)
+        return self._is_of_this_run() and not damaged_file(self.final, self.manifest)
 
     def _is_of_this_run(self) -> bool:
         found = read_json_object(self.final / self.manifest)
@@ -125,7 +126,7 @@ class RunDirectory:
             it, or it cannot be written, at first or at any time until the end.
         """
         self._check()
-        at = lock_file(self.final, inside=_is_closed_around(self.final))
+        at = lock_file(self.final, inside=is_closed_around(self.final))
         with locked(self.final, wait=wait, at=at):
             try:
                 with told_of(self.final, "choose another --out"):
@@ -147,7 +148,7 @@ class RunDirectory:
         """
         self._check()
         with told_of(self.final, "choose another --out"):
-            if self._is_of_this_run() and (damage := _damaged_file(self.final, self.manifest)):
+            if self._is_of_this_run() and (damage := damaged_file(self.final, self.manifest)):
                 _LOG.warning(
                     "%s: not as its run wrote it; the run is done again", self.final / damage
                 )
@@ -318,7 +319,7 @@ class RunDirectory:
             msg = f"{self.final}: cannot be written ({cause_of(error)}); choose another --out"
             raise RunDirectoryError(msg) from error
         for given in self.inputs:
-            path = _resolved(given)
+            path = resolved(given)
             if path == self.final or (path in self.final.parents and path.is_dir()):
                 msg = f"{self.final}: lies in {path}, which the study reads; choose another --out"
                 raise RunDirectoryError(msg)
@@ -365,64 +366,6 @@ class RunDirectory:
                 "choose another --out"
             )
             raise RunDirectoryError(msg)
-
-
-def _damaged_file(folder: Path, manifest_name: str) -> str:
-    """A file of a finished run that is not as it was written; empty where all are.
-
-    Tables in Parquet are looked into: nobody changes them by hand. Of the others it counts that
-    they are there.
-    """
-    own = own_files(folder, manifest_name) or {}
-    for name, digest in own.items():
-        path = folder / name
-        if name.endswith(".parquet") and not is_as_written(folder, name, digest):
-            return name
-        if not path.is_file() or not path.stat().st_size:
-            return name
-    return ""
-
-
-def damage_of(folder: Path, manifest_name: str) -> str:
-    """What of a finished run is not as the planner wrote it, the manifest before its tables.
-
-    Returns
-    -------
-    str
-        Name of a file; empty where all is as it was.
-    """
-    if not is_sealed(folder, manifest_name):
-        return manifest_name
-    return _damaged_file(folder, manifest_name)
-
-
-def _resolved(path: Path) -> Path:
-    """A path without links.
-
-    Raises
-    ------
-    RunDirectoryError
-        If links lead back to themselves, or the path is none.
-    """
-    try:
-        resolved = path.resolve()
-        is_loop = resolved.is_symlink()
-    except (OSError, RuntimeError, ValueError) as error:
-        cause = cause_of(error) if isinstance(error, OSError) else str(error)
-        msg = f"{path}: not a place to write to: {cause}; choose another --out"
-        raise RunDirectoryError(msg) from error
-    if is_loop:
-        msg = f"{path}: a link that leads back to itself; choose another --out"
-        raise RunDirectoryError(msg)
-    return resolved
-
-
-def _is_closed_around(final: Path) -> bool:
-    """Whether a folder's parent takes no files, or lies in another file system."""
-    if not final.is_dir():
-        return False
-    parent = final.parent
-    return final.stat().st_dev != parent.stat().st_dev or not os.access(parent, os.W_OK)
 
 
 def _has_content(folder: Path) -> bool:

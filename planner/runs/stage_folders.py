@@ -1,8 +1,9 @@
 """Folders of finished stages, each kept under a key of all that the stage depends on.
 
 The key hashes the modules that compute the stage with those that they import, its settings, the
-inputs of the run, and the stage before it. What has another key is left alone: a page or a
-translation that was edited makes no stage new, an edited kernel those that it computes.
+inputs of the run, and the stage before it. A page or a translation that was edited makes no stage
+new, an edited kernel those that it computes. Of each stage the folder used last is kept, also of
+runs that never end: what they leave does not grow.
 """
 
 from __future__ import annotations
@@ -71,11 +72,14 @@ class StageFolders:
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def stage(self, name: str, computes: Callable[..., Any], settings: str, *after: str) -> Stage:
-        """Open a stage; see :meth:`key`."""
+        """Open a stage, and remove what it left under another key; see :meth:`key`."""
         key = self.key(computes, settings, *after)
         folder = self._cache / f"{name}-{key[:_KEY_DIGITS]}"
         folder.mkdir(exist_ok=True)
         self._used.add(folder.name)
+        for older in self._cache.glob(f"{name}-{'?' * _KEY_DIGITS}"):
+            if older.name not in self._used:
+                remove_tree(older)
         return Stage(folder, key)
 
     def forget_others(self) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from planner.scenario.model import Scenario
 
 MAX_RUNS = 10_000
-"""Beyond this a sweep is a slip of the pen."""
+"""A sweep of more runs is taken for a mistake and refused."""
 
 _LABEL_CHARACTERS = 80
 _NOT_AXES = {

@@ -11,7 +11,7 @@ from planner.routing.drivers import trip_power_kw
 from planner.routing.driving_kernel import energy_session_h
 from planner.routing.stop_plans import StopKind
 from planner.simulation.drawn_energy import draws_at_full_power, joined
-from planner.simulation.queue_kernel import SESSION_DTYPE, EventTables
+from planner.simulation.event_tables import SESSION_DTYPE, EventTables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,7 +16,7 @@ from planner.reporting.figures.run_figures import (
     write_figures,
 )
 from planner.scenario.suggestions import did_you_mean
-from planner.sweeping.report import chart_data
+from planner.sweeping.axes import chart_data
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from rich.text import Text
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.scenario.sweep import value_text
 from planner.tables.language import ENGLISH
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -188,7 +189,7 @@ class _Row:
         self._end(run)
         figures = run.manifest["summary"]["solutions"][DEFAULT_SOLUTION]
         self._n_hpc.append(figures["n_hpc"])
-        self._wait_min.append(figures["mean_wait_min"])
+        self._wait_min.append(figures[MEAN_WAIT.name])
 
     def fail(self, run: SweepRun) -> None:
         self._end(run)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -16,7 +16,7 @@ from planner.plan.run_columns import FLOOR
 from planner.plan.schemas import FRONT
 from planner.plan.site_origin import site_origins
 from planner.reporting.charts.fronts import NamedFront
-from planner.reporting.charts.levels import CHART_FIGURES, MORE_FIGURES, LevelAxis, level_chart
+from planner.reporting.charts.levels import level_chart
 from planner.reporting.figure_page import render_figure_page, write_chart_images
 from planner.reporting.figure_texts import (
     BRIEF_FIGURES,
@@ -33,9 +33,10 @@ from planner.reporting.level_sections import (
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
 from planner.runs.durable_files import replacing
-from planner.scenario.sweep import short_names, value_text
-from planner.sweeping.tables import axis_columns
+from planner.scenario.sweep import value_text
+from planner.sweeping.axes import LEVEL_KEY, SweepAxes, all_else, chart_data, key_shown, value_shown
 from planner.tables.language import ENGLISH
+from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table_files import read_parquet
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
@@ -51,62 +52,6 @@ if TYPE_CHECKING:
     from planner.reporting.page_tables import Cell
     from planner.scenario.sweep import Combination, Sweep, Variant
     from planner.tables.language import Language
-
-LEVEL_KEY = "demand.electrification_share"
-
-
-class SweepAxes(NamedTuple):
-    """Which key of a sweep the figures are drawn over, and what tells series apart.
-
-    Parameters
-    ----------
-    level_key : str
-        The electrification level where it varies, else the first key of numbers that does, else
-        the first key; empty without axes.
-    series_keys : tuple of str
-        The other keys that vary.
-    axis : LevelAxis
-        How the level is drawn.
-    """
-
-    level_key: str
-    series_keys: tuple[str, ...]
-    axis: LevelAxis
-
-    @classmethod
-    def of(cls, variants: Sequence[Combination]) -> SweepAxes:
-        """Choose them for the combinations of a sweep."""
-        columns = axis_columns(variants)
-        varied = [
-            column
-            for column in columns
-            if len({value_text(variant.axis_values[column.name]) for variant in variants}) > 1
-        ]
-        numbers = [column for column in varied if column.dtype == "float64"]
-        chosen = next((column for column in numbers if column.name == LEVEL_KEY), None)
-        chosen = chosen or next(iter([*numbers, *varied, *columns]), None)
-        key = chosen.name if chosen else ""
-        is_number = chosen is not None and chosen.dtype == "float64"
-        title = key.rsplit(".", 1)[-1].replace("_", " ")
-        return cls(
-            key,
-            tuple(column.name for column in varied if column.name != key),
-            LevelAxis(
-                title="Electrification level" if key == LEVEL_KEY else title,
-                is_number=is_number,
-                is_share=is_number and key.endswith("share"),
-            ),
-        )
-
-    def series_of(self, variant: Combination) -> str:
-        """Name of a combination's series."""
-        return ", ".join(_key_and_value(variant, key, ENGLISH) for key in self.series_keys)
-
-    def level_of(self, variant: Combination, language: Language) -> str:
-        """Level of a combination as text."""
-        if not self.level_key:
-            return variant.label
-        return _value_shown(self.level_key, variant.axis_values[self.level_key], language)
 
 
 def write_sweep_report(
@@ -264,70 +209,12 @@ def show_sweep_run(folder: Path, console: Console, language: Language) -> None:
     show_sweep(sweep.combinations, sweep.levels, console, language)
 
 
-def chart_data(
-    summary: pd.DataFrame, variants: Sequence[Combination]
-) -> tuple[LevelAxis, pd.DataFrame]:
-    """What the chart is drawn from: the level, the series, and the figures.
-
-    Parameters
-    ----------
-    summary : DataFrame
-        From :func:`~planner.sweeping.tables.summary_table`.
-
-    Returns
-    -------
-    LevelAxis
-        See :class:`SweepAxes`.
-    DataFrame
-        As :func:`~planner.reporting.charts.levels.level_chart` wants it.
-    """
-    axes = SweepAxes.of(variants)
-    of_label = {variant.label: variant for variant in variants}
-    data = summary.copy()
-    for ending in ("", "_low", "_high"):
-        data[f"energy_gwh{ending}"] = data[f"energy_mwh{ending}"] / 1000.0
-    data["level"] = data[axes.level_key] if axes.level_key else data["scenario"]
-    data["series"] = [axes.series_of(of_label[label]) for label in data["scenario"]]
-    for name in ("cpo", "logistics"):
-        of_name = data[data["solution_name"] == name].set_index("scenario")["n_hpc"]
-        data[f"n_hpc_{name}"] = data["scenario"].map(of_name)
-    with_interval = [
-        column + ending
-        for figure in (*CHART_FIGURES, *MORE_FIGURES)
-        for column in figure.columns
-        for ending in ("", "_low", "_high")
-    ]
-    ranges = [column for figure in CHART_FIGURES for column in figure.range_columns]
-    wanted = [column for column in (*with_interval, *ranges) if column in data]
-    return axes.axis, data[["series", "level", "solution_name", *wanted]]
-
-
-def _key_shown(variant: Combination, key: str, language: Language) -> str:
-    """Key as a heading: its last part, and the level by its name."""
-    if key == LEVEL_KEY:
-        return language.text("Electric trucks")
-    return short_names(variant.axis_values)[key].replace("_", " ")
-
-
-def _value_shown(key: str, value: object, language: Language) -> str:
-    """Value of a key: shares in percent."""
-    if key.endswith("share") and isinstance(value, (int, float)):
-        return language.percent(value)
-    return value_text(value)
-
-
-def _key_and_value(variant: Combination, key: str, language: Language) -> str:
-    value = variant.axis_values[key]
-    shown = _value_shown(key, value, language)
-    return shown if isinstance(value, str) else f"{_key_shown(variant, key, language)} {shown}"
-
-
 def sweep_answer(
     variants: Sequence[Combination], balanced: pd.DataFrame, language: Language = ENGLISH
 ) -> str:
     """What the balanced plans of a sweep come to, in a few sentences."""
     n_runs, n_variants = int(balanced["n_replications"].sum()), len(variants)
-    hpc, wait, tcu = balanced["n_hpc"], balanced["mean_wait_min"], balanced["tcu"]
+    hpc, wait, tcu = balanced["n_hpc"], balanced[MEAN_WAIT.name], balanced["tcu"]
     counted = language.text(
         "{runs} runs of {combinations} combinations."
         if n_variants > 1
@@ -379,13 +266,13 @@ def summary_shown(
     axes = tuple(variants[0].axis_values)
     rows: list[tuple[Cell, ...]] = []
     for row in summary.to_dict("records"):
-        cells = [Phrase.of(partial(_value_shown, key, row[key])) for key in axes]
+        cells = [Phrase.of(partial(value_shown, key, row[key])) for key in axes]
         cells.append(verbatim(str(row["n_replications"])))
         if with_name:
             cells.append(phrase(NAMED_SOLUTION_DEFINITIONS[row["solution_name"]].title))
         rows.append((*cells, *figure_cells(row, figures, brief=brief)))
     columns = (
-        *(PageColumn(key, Phrase.of(partial(_key_shown, variants[0], key))) for key in axes),
+        *(PageColumn(key, Phrase.of(partial(key_shown, variants[0], key))) for key in axes),
         PageColumn("n_replications", phrase("Runs")),
         *([PageColumn("plan", phrase("Plan"))] if with_name else []),
         *figure_columns(figures),
@@ -405,12 +292,12 @@ def _difference_table(differences: pd.DataFrame, variants: Sequence[Combination]
     for row in differences.to_dict("records"):
         variant, key = of_label[row["scenario"]], row["axis"]
         words = (
-            partial(_key_shown, variant, key),
+            partial(key_shown, variant, key),
             *(
-                partial(_value_shown, key, value_of[key, str(row[name])])
+                partial(value_shown, key, value_of[key, str(row[name])])
                 for name in ("value", "reference_value")
             ),
-            partial(_all_else, variant, key),
+            partial(all_else, variant, key),
         )
         cells = figure_cells(row, figures, with_sign=True)
         rows.append((*map(Phrase.of, words), str(row["n_replications"]), *cells))
@@ -423,8 +310,3 @@ def _difference_table(differences: pd.DataFrame, variants: Sequence[Combination]
         *figure_columns(figures),
     )
     return PageTable("differences", columns, rows)
-
-
-def _all_else(variant: Combination, key: str, language: Language) -> str:
-    others = [other for other in variant.axis_values if other != key]
-    return ", ".join(_key_and_value(variant, other, language) for other in others)

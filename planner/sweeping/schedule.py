@@ -14,6 +14,7 @@ from planner.sweeping.cluster import workforce
 from planner.sweeping.replications import replications_wanted
 from planner.sweeping.runs import SweepRun
 from planner.sweeping.worker_tasks import plan_run, read_roads, read_trips
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,7 +122,7 @@ class Schedule:
         if self._rule is None or is_open:
             return
         waits = [
-            run.manifest["summary"]["solutions"][self._rule.solution]["mean_wait_min"]
+            run.manifest["summary"]["solutions"][self._rule.solution][MEAN_WAIT.name]
             for run in runs
         ]
         n_wanted = replications_wanted(waits, self._rule)

@@ -18,7 +18,7 @@ from planner.reporting.spreadsheet_columns import (
 )
 from planner.reporting.workbook import new_book
 from planner.scenario.sweep import short_names
-from planner.sweeping.report import LEVEL_KEY
+from planner.sweeping.axes import LEVEL_KEY
 from planner.sweeping.tables import (
     FIGURE_COLUMNS,
     N_REPLICATIONS,

@@ -20,6 +20,7 @@ from planner.plan.schemas import FRONT
 from planner.plan.unserved_trips import unserved_share
 from planner.reporting.intervals import interval_of
 from planner.scenario.sweep import value_text
+from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table import Quantity, Table
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ FROM_FRONT = tuple(column for column in FRONT.columns if column.name not in {"so
 
 # Keys in the summary's ``replanning`` of these columns, and in the figures ``after`` it.
 _KEY_OF_REPLANNED = {
-    "replanned_mean_wait_min": "mean_wait_after_min",
+    f"replanned_{MEAN_WAIT.name}": "mean_wait_after_min",
     "replanned_p95_wait_min": "p95_wait_after_min",
     "replanned_wait_cut_share": "wait_cut_share",
     "replanned_n_lpc_rejected": "n_lpc_rejected_after",

@@ -198,7 +198,7 @@ def language(code: str) -> Language:
         if each.code == code:
             return each
     known = ", ".join(each.code for each in LANGUAGES)
-    message = f"language: expected one of {known}; found {code!r}"
+    message = f"expected one of {known}; found {code!r}"
     raise PlannerError(message)
 
 

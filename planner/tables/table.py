@@ -116,9 +116,10 @@ class Table:
         """Names of the columns in order."""
         return [column.name for column in self.columns]
 
-    def quantities(self, *names: str) -> tuple[Quantity, ...]:
-        """Columns of these names, in their order."""
+    def quantities(self, *which: str | Quantity) -> tuple[Quantity, ...]:
+        """Columns of these names, or named like these quantities, in their order."""
         by_name = {column.name: column for column in self.columns}
+        names = (each if isinstance(each, str) else each.name for each in which)
         return tuple(by_name[name] for name in names)
 
     def without(self, *names: str) -> tuple[Quantity, ...]:

@@ -49,6 +49,13 @@ def y_of(quantity: Quantity, language: Language, column: str = "", **axis: Any) 
     return encoded
 
 
+def root_axis(quantity: Quantity, language: Language, scale: alt.Scale, **axis: Any) -> alt.Y:
+    """Vertical axis on a square-root scale, which it says."""
+    title = language.text("{quantity}, square-root scale", quantity=title_of(quantity, language))
+    encoded: alt.Y = y_of(quantity, language, **axis).title(title).scale(scale)
+    return encoded
+
+
 def _axis(
     channel: Any, quantity: Quantity, language: Language, column: str, axis: dict[str, Any]
 ) -> Any:

@@ -15,6 +15,7 @@ from planner.plan.published_figures import (
     published_for,
 )
 from planner.reporting.charts.front import FrontRange, front_range
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,7 +138,7 @@ def chart_data(results: PlanResults) -> dict[str, list[dict[str, Any]]]:
     data["learning"] = [
         {
             "iteration": number,
-            "mean_wait_min": round(row["mean_wait_min"], 3),
+            MEAN_WAIT.name: round(row[MEAN_WAIT.name], 3),
             "p95_wait_min": round(row["p95_wait_min"], 2),
         }
         for number, row in enumerate(history)

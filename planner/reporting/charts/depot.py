@@ -13,6 +13,7 @@ from planner.depot.cooptimizer import COORDINATIONS
 from planner.depot.depot_schemas import DEPOT_TOURS
 from planner.reporting.charts.axes import layered, tip
 from planner.reporting.charts.depot_chart_data import DRIVING, RECHARGING, SERVING, WAITING
+from planner.reporting.charts.depot_labels import N_LINES, STOP_LETTERS, STOP_SIDES, TOURS_HEIGHT
 from planner.reporting.charts.depot_ways import way_titles
 from planner.reporting.charts.look import FIRST_COLOURS, SCREEN, STORED, scale_of
 
@@ -45,6 +46,8 @@ _DOING_COLOURS = {
     SERVING: "#8d97a0",
     RECHARGING: STORED,
 }
+
+_LEAST_WIDTH = 700
 
 
 def depot_charts(outcome: DepotOutcome, language: Language) -> dict[str, dict[str, Any]]:
@@ -81,29 +84,39 @@ def tour_chart(trucks: list[str], language: Language) -> alt.LayerChart:
         "delivery": language.text("delivery"),
         "pickup": language.text("pickup"),
         "left": language.text("unserved"),
+        "depot": language.text("depot"),
     }
+    # Above, since the trucks stand below: side by side two legends would run into each other.
     shape = (
         alt.Shape("kind:N")
-        .scale(domain=list(kinds), range=["circle", "square", "cross"])
-        .legend(title=None, labelExpr=_labels(kinds), orient="bottom", symbolFillColor="#6b6b6b")
+        .scale(domain=list(kinds), range=["circle", "square", "cross", "diamond"])
+        .legend(
+            title=language.text("Stop"),
+            labelExpr=_labels(kinds),
+            orient="top",
+            titleOrient="left",
+            symbolFillColor="#6b6b6b",
+        )
     )
     stops = (
         alt.Chart(alt.NamedData("places"))
         .mark_point(size=90, filled=True, color="#4b555d", opacity=1)
         .encode(x=x, y=y, shape=shape, tooltip=[tip(_STOP, language, "place")])
     )
-    labels = (
+    labels = [
         alt.Chart(alt.NamedData("places"))
-        .mark_text(align="left", dx=8, dy=-7, fontSize=12)
+        .transform_filter(alt.datum.side == side)
+        .mark_text(fontSize=12, **STOP_LETTERS.encoding(side))
         .encode(x=x, y=y, text="place:N")
-    )
+        for side in STOP_SIDES
+    ]
     depot = alt.Chart(alt.NamedData("depot")).mark_point(
         size=260, shape="diamond", filled=True, color="#b0413e", opacity=1
     )
     home = depot.encode(x=x, y=y, tooltip=alt.value(language.text("Depot")))
     return layered(
-        [ways, stops, labels, home],
-        height=460,
+        [ways, stops, *labels, home],
+        height=TOURS_HEIGHT,
         description=language.text("Tours of the trucks between depot and stops."),
     )
 
@@ -132,20 +145,22 @@ def schedule_chart(trucks: list[str], language: Language) -> alt.LayerChart:
             alt.Tooltip("end:Q", title=language.text("Until (h)"), format=".2f"),
         ],
     )
-    names = (
+    names = [
         alt.Chart(alt.NamedData("halts"))
-        .transform_filter(f"datum.what === '{SERVING}' || datum.what === '{RECHARGING}'")
+        .transform_filter(alt.datum.line == line)
         .transform_calculate(middle="(datum.begin + datum.end) / 2")
-        .mark_text(fontSize=10, dy=-18)
+        .mark_text(fontSize=10, dy=-17 - 10 * line)
         .encode(
             x=_hours("middle:Q", language, zero=False),
             y=alt.Y("truck:N").title(None).sort(trucks),
-            text="place:N",
+            # On a narrow screen the bars are too close for names; the table has them.
+            text=alt.condition(f"width > {_LEAST_WIDTH}", "place:N", alt.value("")),
         )
-    )
+        for line in range(N_LINES)
+    ]
     return layered(
-        [bars, names],
-        height=52 * len(trucks),
+        [bars, *names],
+        height=56 * len(trucks),
         description=language.text("Timetable of every truck."),
     )
 

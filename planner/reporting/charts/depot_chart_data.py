@@ -9,6 +9,7 @@ import numpy as np
 from planner.depot.dispatch import DEPOT, RECHARGE
 from planner.depot.driven_tours import driven_halts
 from planner.depot.microgrid_site import STEP_H
+from planner.reporting.charts.depot_labels import name_lines, stop_sides
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,8 +41,9 @@ def depot_chart_data(outcome: DepotOutcome) -> dict[str, list[dict[str, Any]]]:
             "x": float(at[i + 1, 0]),
             "y": float(at[i + 1, 1]),
             "kind": "left" if name in left else "pickup" if pickup[i] else "delivery",
+            "side": side,
         }
-        for i, name in enumerate(ids)
+        for i, (name, side) in enumerate(zip(ids, stop_sides(at, ids), strict=True))
     ]
     number = {name: i + 1 for i, name in enumerate(ids)}
     return {
@@ -52,9 +54,7 @@ def depot_chart_data(outcome: DepotOutcome) -> dict[str, list[dict[str, Any]]]:
             for tour in chosen.dispatch.tours
             for row in _way_rows(tour, names[tour.truck], number, at)
         ],
-        "halts": [
-            row for tour in chosen.dispatch.tours for row in _halt_rows(tour, names[tour.truck])
-        ],
+        "halts": _halts(chosen, names),
         "flows": [row for day in outcome.all_days for row in _flow_rows(day)],
         "grid": [row for day in outcome.all_days for row in _grid_rows(day)],
         "charge": [
@@ -102,6 +102,15 @@ def _way_rows(
                 "to_depot": end == 0 or start == 0,
             }
         )
+    return rows
+
+
+def _halts(day: DepotDay, trucks: list[str]) -> list[dict[str, Any]]:
+    """What trucks do, with the line of the name of each stop."""
+    rows = [row for tour in day.dispatch.tours for row in _halt_rows(tour, trucks[tour.truck])]
+    named = [row for row in rows if row["what"] in {SERVING, RECHARGING}]
+    for row, line in zip(named, name_lines(named), strict=True):
+        row["line"] = line
     return rows
 
 

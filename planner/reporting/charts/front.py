@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 import numpy as np
-import pandas as pd
 
 from planner.plan.schemas import FRONT, objectives_beside
-from planner.reporting.charts.axes import axis_format, layered, tip, title_of, x_of, y_of
+from planner.reporting.charts.axes import axis_format, layered, root_axis, tip, title_of, x_of
+from planner.reporting.charts.label_sides import Box, Letters, label_sides
 from planner.reporting.charts.look import (
     CHOSEN,
     INK,
@@ -19,10 +19,12 @@ from planner.reporting.charts.look import (
     Look,
     solution_colours,
 )
+from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, P95_WAIT, TCU
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from planner.tables.language import Language
@@ -34,12 +36,20 @@ SOLUTION_PARAM = "selected_solution"
 
 FrontAxis = Literal["tcu", "n_hpc"]
 FRONT_AXES: tuple[FrontAxis, ...] = ("tcu", "n_hpc")
-PLAN_FIGURES = FRONT.quantities("n_hpc", "mean_wait_min", "p95_wait_min", "tcu")
+PLAN_FIGURES = FRONT.quantities(N_HPC, MEAN_WAIT, P95_WAIT, TCU)
 
-_WAIT = FRONT.quantities("mean_wait_min")[0]
-_ON_AXES = FRONT.quantities("mean_wait_min", *FRONT_AXES)
+_WAIT = FRONT.quantities(MEAN_WAIT)[0]
+_ON_AXES = FRONT.quantities(MEAN_WAIT, *FRONT_AXES)
 _MARGIN = 0.3
-_LETTER_PT, _MARK_PT, _MOST_ROOM = 0.52 * LABEL_PT, 8.0, 0.7
+_ON_PAPER = Letters(width=0.52 * LABEL_PT, height=LABEL_PT, beside=4.0, beyond=1.0)
+_ON_PAGE = Letters(width=7.3, height=15.0, beside=9.0, beyond=2.0)
+_PUBLISHED_LETTERS = Letters(width=6.2, height=13.0, beside=0.0, beyond=5.0)
+_PAGE_WIDTH = 400.0
+"""About as wide as the chart is beside the map; on other screens names keep their sides."""
+_MARK_PT, _MOST_ROOM = 8.0, 0.7
+_ABOVE_FIRST = ("upper left", "lower right", "upper right", "lower left")
+_RIGHT_FIRST = ("upper right", "lower left", "upper left", "lower right")
+"""Sides of names that suit a front which rises to the right, and one that falls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +91,9 @@ def front_range(
     marks : sequence of mapping
         Published figures, ``x0`` to ``y1``.
     """
-    waits = front["mean_wait_min"].iloc[[each.solution for each in named]]
+    waits = front[MEAN_WAIT.name].iloc[[each.solution for each in named]]
     longest = 1.6 * max(float(waits.max()), 1.0)
-    shown = front.loc[front["mean_wait_min"] <= longest, axis]
+    shown = front.loc[front[MEAN_WAIT.name] <= longest, axis]
     ends = [mark[end] for mark in marks for end in ("x0", "x1")]
     low, high = min([shown.min(), *ends]), max([shown.max(), *ends])
     margin = _MARGIN * max(high - low, 0.01 if axis == "tcu" else 10.0)
@@ -108,11 +118,11 @@ def front_rows(
         count = language.count(front["n_hpc"].iloc[solution])
         label = language.text("{plan}, {n} HPC", plan=title, n=count)
         rows.loc[solution, ["name", "title", "label"]] = [here[0], title, label]
-    return rows[["solution", "n_hpc", "tcu", "mean_wait_min", "name", "title", "label"]]
+    return rows[["solution", "n_hpc", "tcu", MEAN_WAIT.name, "name", "title", "label"]]
 
 
 def front_chart(
-    rows: alt.NamedData | pd.DataFrame,
+    rows: pd.DataFrame,
     shown: FrontRange,
     named: Sequence[NamedSolution],
     language: Language,
@@ -121,6 +131,7 @@ def front_chart(
     axis: FrontAxis = "tcu",
     selected: int = 0,
     published: str = "",
+    marks: Sequence[Mapping[str, Any]] = (),
     objectives: Sequence[Quantity] = (),
     width: Any = "container",
     height: float = 265.0,
@@ -129,8 +140,8 @@ def front_chart(
 
     Parameters
     ----------
-    rows : NamedData or DataFrame
-        From :func:`front_rows`.
+    rows : DataFrame
+        From :func:`front_rows`; a page draws its own data ``front``, and names as here.
     shown : FrontRange
         Part that is shown.
     named : sequence of NamedSolution
@@ -141,42 +152,57 @@ def front_chart(
         Solution that is ringed at first, by :data:`SOLUTION_PARAM`; on a page.
     published : str
         Name of the data set of published figures that stand behind, if any.
+    marks : sequence of mapping
+        These figures with their ``label``.
     objectives : sequence of Quantity
         What the search aimed at; on a page dots have the colour of what has no axis.
     width, height : float
         Of the plot; on paper in points.
     """
     x = x_of(FRONT.quantities(axis)[0], language, grid=look.is_live)
-    y = y_of(_WAIT, language)
+    waits = (
+        alt.Scale(type="sqrt", domainMin=0, nice=True)
+        if look.is_live
+        else alt.Scale(type="sqrt", domain=[0, shown.longest_wait_min], nice=False)
+    )
     base = (
-        alt.Chart(rows)
-        .transform_filter(f"datum.mean_wait_min <= {shown.longest_wait_min}")
+        alt.Chart(alt.NamedData("front") if look.is_live else rows)
+        .transform_filter(f"datum.{MEAN_WAIT.name} <= {shown.longest_wait_min}")
         .encode(
             x=x.scale(domain=[shown.low, shown.high], nice=False),
-            y=y.scale(type="sqrt", domainMin=0, nice=True)
-            if look.is_live
-            else y.scale(type="sqrt", domain=[0, shown.longest_wait_min], nice=False),
+            y=root_axis(_WAIT, language, waits),
         )
     )
     of_name = base.transform_filter(alt.datum.title != "")
     dots = base.mark_circle(
         size=look.plain_dot, color=look.plain, opacity=0.75 if look.is_live else 1.0
     )
-    if isinstance(rows, pd.DataFrame):
+    with_names = rows[rows["title"] != ""]
+    if not look.is_live:
         names = [each.name for each in named]
         colour = alt.Color("name:N").scale(domain=names, range=solution_colours(names)).legend(None)
-        marks = of_name.mark_circle(
+        named_dots = of_name.mark_circle(
             size=look.named_dot, opacity=1, stroke="white", strokeWidth=0.6
         ).encode(color=colour)
-        labels = _paper_labels(of_name, rows, shown, (width, height))
-        return layered([dots, marks, *labels], width=width, height=height, description="")
+        at = _in_plot(with_names[axis], with_names[MEAN_WAIT.name], shown, (width, height))
+        text: dict[str, Any] = {"fontSize": LABEL_PT, "color": INK}
+        labels = _labels(of_name, with_names, at, _ON_PAPER, _ABOVE_FIRST, **text)
+        layers = [dots, named_dots, *(label.encode(text="label:N") for label in labels)]
+        return layered(layers, width=width, height=height, description="")
     if without_axis := objectives_beside(_ON_AXES, objectives):
         dots = dots.encode(color=_colour_of(without_axis[0], language))
-    marks = of_name.mark_circle(size=look.named_dot, color=TRUCKS_SIDE, opacity=1)
-    side: dict[str, Any] = (
-        {"align": "right", "dx": -11} if axis == "tcu" else {"align": "left", "dx": 11}
+    named_dots = of_name.mark_circle(size=look.named_dot, color=TRUCKS_SIDE, opacity=1)
+    size = (_PAGE_WIDTH, height)
+    labels = _labels(
+        of_name,
+        with_names.assign(label=with_names["title"]),
+        _in_plot(with_names[axis], with_names[MEAN_WAIT.name], shown, size),
+        _ON_PAGE,
+        _ABOVE_FIRST if axis == "tcu" else _RIGHT_FIRST,
+        [box for mark in marks for box in _boxes(mark, shown, size)],
+        fontSize=look.title,
+        fontWeight=600,
     )
-    label = of_name.mark_text(dy=-7, fontSize=look.title, fontWeight=600, **side)
     chosen = base.transform_filter(f"datum.solution === {SOLUTION_PARAM}").mark_point(
         shape="circle", size=260, strokeWidth=3, color=CHOSEN, filled=False, opacity=1
     )
@@ -185,8 +211,8 @@ def front_chart(
     targets = base.mark_circle(size=200, opacity=0, cursor="pointer").encode(
         tooltip=[*tips, *(tip(figure, language) for figure in told)]
     )
-    layers = [*(_published(published) if published else ()), dots, marks]
-    layers += [label.encode(text="title:N"), chosen, targets]
+    layers = [*(_published(published) if published else ()), dots, named_dots]
+    layers += [*(label.encode(text="title:N") for label in labels), chosen, targets]
     return layered(
         layers, height=height, description=language.text("Pareto front of the plans.")
     ).add_params(alt.param(name=SOLUTION_PARAM, value=selected))
@@ -213,23 +239,61 @@ def _published(data: str) -> list[alt.Chart]:
     return [areas, labels]
 
 
-def _paper_labels(
-    base: alt.Chart, rows: pd.DataFrame, shown: FrontRange, size: tuple[float, float]
+def _in_plot(
+    x: Any, wait_min: Any, shown: FrontRange, size: tuple[float, float]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where plans stand in a plot of a width and height, from its upper left corner."""
+    across = (np.asarray(x, float) - shown.low) / max(shown.high - shown.low, 1e-9)
+    up = np.sqrt(np.asarray(wait_min, float) / shown.longest_wait_min)
+    return size[0] * across, size[1] * (1.0 - up)
+
+
+def _boxes(
+    mark: Mapping[str, Any], shown: FrontRange, size: tuple[float, float]
+) -> tuple[Box, Box]:
+    """What a published figure and its label cover."""
+    ends = [mark["x0"], mark["x1"]], [mark["y0"], mark["y1"]]
+    (left, right), (bottom, top) = (each.tolist() for each in _in_plot(*ends, shown, size))
+    label = _PUBLISHED_LETTERS.box(right, top, str(mark["label"]), "upper left")
+    return Box(left - 2.0, top - 2.0, right + 2.0, bottom + 2.0), label
+
+
+def _labels(
+    base: alt.Chart,
+    rows: pd.DataFrame,
+    at: tuple[NDArray[np.float64], NDArray[np.float64]],
+    letters: Letters,
+    sides: Sequence[str],
+    taken: Sequence[Box] = (),
+    **text: Any,
 ) -> list[alt.Chart]:
-    """Names with their points, above to the left of their marks or below to the right."""
-    named = rows[rows["title"] != ""]
-    at_x = size[0] * (named["tcu"].to_numpy() - shown.low) / (shown.high - shown.low)
-    at_y = size[1] * (1.0 - np.sqrt(named["mean_wait_min"].to_numpy() / shown.longest_wait_min))
-    is_below = np.array(labels_below(at_x, at_y, named["label"].tolist()), dtype=bool)
-    sides: tuple[tuple[pd.DataFrame, dict[str, Any]], ...] = (
-        (named[~is_below], {"align": "right", "baseline": "bottom", "dx": -4, "dy": -1}),
-        (named[is_below], {"align": "left", "baseline": "top", "dx": 4, "dy": 1}),
+    """Names of plans, on the side of their marks where nothing is in the way.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Plans with names, with their ``label``.
+    at : tuple of (n_rows,) float64
+        Their marks, from the upper left corner of the plot.
+    """
+    of_row = label_sides(
+        list(zip(at[0].tolist(), at[1].tolist(), strict=True)),
+        rows["label"].tolist(),
+        letters,
+        sides,
+        mark=3.5,
+        taken=taken,
     )
+    solutions: dict[str, list[int]] = {side: [] for side in sides}
+    for side, solution in zip(of_row, rows["solution"].tolist(), strict=True):
+        if side is not None:
+            solutions[side].append(solution)
     return [
-        base.properties(data=part)
-        .mark_text(**at, fontSize=LABEL_PT, color=INK)
-        .encode(text="label:N")
-        for part, at in sides
+        base.transform_filter(alt.FieldOneOfPredicate("solution", oneOf=here)).mark_text(
+            **letters.encoding(side), **text
+        )
+        for side, here in solutions.items()
+        if here
     ]
 
 
@@ -245,44 +309,11 @@ def paper_range(rows: pd.DataFrame, longest_wait_min: float, width: float) -> Fr
     width : float
         Width of the plot, points.
     """
-    seen = rows.loc[rows["mean_wait_min"] <= longest_wait_min, "tcu"]
+    seen = rows.loc[rows[MEAN_WAIT.name] <= longest_wait_min, "tcu"]
     left, right = float(seen.min()), float(seen.max())
     right += 0.06 * max(right - left, 0.01)
     named = rows[rows["title"] != ""]
     for use, label in zip(named["tcu"], named["label"], strict=True):
-        share = min((_LETTER_PT * len(label) + _MARK_PT) / width, _MOST_ROOM)
+        share = min((_ON_PAPER.width * len(label) + _MARK_PT) / width, _MOST_ROOM)
         left = min(left, (use - right * share) / (1.0 - share))
     return FrontRange(longest_wait_min, max(left, 0.0), right)
-
-
-def labels_below(
-    at_x: NDArray[np.float64], at_y: NDArray[np.float64], labels: list[str]
-) -> list[bool]:
-    """Which names stand below to the right of their marks, since above there is no room.
-
-    A front bends upwards, so that nothing else is below it to the right.
-
-    Parameters
-    ----------
-    at_x, at_y : (n,) float64
-        Positions of the marks, points from the upper left corner.
-    labels : list of str
-        Their names.
-    """
-    marks = [(x - 3.5, x + 3.5, y - 3.5, y + 3.5) for x, y in zip(at_x, at_y, strict=True)]
-    taken: list[tuple[float, float, float, float]] = []
-    below = []
-    for number, (x, y, label) in enumerate(zip(at_x, at_y, labels, strict=True)):
-        box = (x - 4.0 - _LETTER_PT * len(label), x - 4.0, y - 1.0 - LABEL_PT, y - 1.0)
-        others = [*taken, *marks[:number], *marks[number + 1 :]]
-        below.append(any(_overlap(box, other) for other in others))
-        if not below[-1]:
-            taken.append(box)
-    return below
-
-
-def _overlap(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> bool:
-    """Whether two boxes (left, right, top, bottom) have a point in common."""
-    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]

@@ -11,9 +11,10 @@ import pandas as pd
 
 from planner.plan.published_figures import HPC_AT_5_MIN
 from planner.plan.schemas import FRONT
-from planner.reporting.charts.axes import tip, title_of, x_of, y_of
+from planner.reporting.charts.axes import root_axis, tip, title_of, x_of
 from planner.reporting.charts.look import PUBLISHED_COLOUR, scale_of
 from planner.tables.language import ENGLISH
+from planner.tables.layout_quantities import MEAN_WAIT, N_HPC
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ LONGEST_SHOWN_WAIT_MIN = 20.0
 PUBLISHED_WAIT_MIN = 5.0
 """Mean wait at which numbers of points are published, minutes."""
 
-_POINTS, _WAIT = FRONT.quantities("n_hpc", "mean_wait_min")
+_POINTS, _WAIT = FRONT.quantities(N_HPC, MEAN_WAIT)
 _FARTHEST_MARK = 3.0
 """Published points of more than so many times ours are left out: fronts would become specks."""
 _N_POINTS = 80
@@ -61,7 +62,7 @@ class NamedFront:
     @classmethod
     def of_table(cls, series: str, level: str, network: str, front: pd.DataFrame) -> NamedFront:
         """Front as a run's table holds it."""
-        columns = ("n_hpc", "mean_wait_min")
+        columns = ("n_hpc", MEAN_WAIT.name)
         n_hpc, wait = (front[column].to_numpy(dtype=np.float64) for column in columns)
         return cls(series, level, network, n_hpc, wait)
 
@@ -104,7 +105,7 @@ def front_bands(fronts: Sequence[NamedFront]) -> pd.DataFrame:
                     "series": series,
                     "level": level,
                     "n_hpc": n_hpc,
-                    "mean_wait_min": waits.mean(axis=0).round(3),
+                    MEAN_WAIT.name: waits.mean(axis=0).round(3),
                     "low": np.nan if is_single else waits.min(axis=0).round(3),
                     "high": np.nan if is_single else waits.max(axis=0).round(3),
                 }
@@ -141,7 +142,7 @@ def fronts_chart(
         .sort(levels)
         .legend(orient="top", symbolOpacity=1, symbolType="stroke", symbolStrokeWidth=3)
     )
-    seen = bands[bands["mean_wait_min"] <= LONGEST_SHOWN_WAIT_MIN]
+    seen = bands[bands[MEAN_WAIT.name] <= LONGEST_SHOWN_WAIT_MIN]
     most_points = float(seen["n_hpc"].max())
     marks = {
         name: _marks(
@@ -157,7 +158,7 @@ def fronts_chart(
     points_scale = alt.Scale(domain=[0, max(most_points, farthest)], nice=True)
     x = x_of(_POINTS, language, labelOverlap="greedy").scale(points_scale)
     wait_scale = alt.Scale(type="sqrt", domain=[0, LONGEST_SHOWN_WAIT_MIN], clamp=False)
-    y = y_of(_WAIT, language, values=[0, 1, 2, 5, 10, 15, 20]).scale(wait_scale)
+    y = root_axis(_WAIT, language, wait_scale, values=[0, 1, 2, 5, 10, 15, 20])
     encoding = _Encoding(points_scale, wait_scale, x, y, colour)
     panels = []
     for name in series:

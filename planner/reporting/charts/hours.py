@@ -14,6 +14,7 @@ from planner.reporting.charts.look import (
     solution_colours,
     solution_dashes,
 )
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
     from planner.tables.table import Quantity
 
-HOURLY_FIGURES = HOURLY.quantities("mean_wait_min", "occupied_share")
+HOURLY_FIGURES = HOURLY.quantities(MEAN_WAIT, "occupied_share")
 
 
 def hours_chart(

@@ -20,6 +20,7 @@ from planner.reporting.charts.look import (
     scale_of,
 )
 from planner.tables.language import ENGLISH
+from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ CHART_FIGURES = (
     ChartFigure(
         _OF_RUNS["n_hpc"], "pale: all named plans", range_columns=("n_hpc_cpo", "n_hpc_logistics")
     ),
-    ChartFigure(_OF_RUNS["mean_wait_min"], "dashed: replanned", dashed_column=REPLANNED[0].name),
+    ChartFigure(_OF_RUNS[MEAN_WAIT.name], "dashed: replanned", dashed_column=REPLANNED[0].name),
     ChartFigure(_OF_RUNS["tcu"]),
     ChartFigure(_OF_RUNS["n_lpc"]),
     ChartFigure(_OF_RUNS["ecu_year_6_days_share"]),

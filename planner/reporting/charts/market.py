@@ -28,6 +28,7 @@ from planner.reporting.charts.look import (
     scale_of,
 )
 from planner.reporting.charts.market_chart_data import alternative_label, group_label
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from planner.market.outcome import MarketOutcome
@@ -39,7 +40,7 @@ _PRICE, _DEMAND, _THRESHOLD, _USE, _WAIT, _QUEUED, _HOUR = MARKET_HOURS.quantiti
     "demand_share",
     "threshold_eur_kwh",
     "utilisation_raw",
-    "mean_wait_min",
+    MEAN_WAIT,
     "n_queued",
     "hour",
 )
@@ -50,7 +51,7 @@ _OPERATOR, _ITERATION = (
 )
 _COURSE = MARKET_COURSE.quantities("price_eur_kwh", "n_chargers", "profit_eur_day")
 _MEAN_PRICE, *_OF_ALTERNATIVES = MARKET_ALTERNATIVES.quantities(
-    "mean_price_eur_kwh", "utilisation_raw", "mean_wait_min"
+    "mean_price_eur_kwh", "utilisation_raw", MEAN_WAIT
 )
 COURSE_CHARTS = {"course-price": 0, "course-chargers": 1, "course-profit": 2}
 """Charts of the figures of :data:`MARKET_COURSE` by their place."""

@@ -16,6 +16,7 @@ from planner.market.market_schemas import MARKET_HOURS
 from planner.market.market_tables import course_table, hour_table, offer_table
 from planner.tables.forms import kept_decimals
 from planner.tables.language import LANGUAGES
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from planner.market.outcome import AlternativeOutcome, MarketOutcome
@@ -223,7 +224,7 @@ def _alternatives(outcome: MarketOutcome) -> list[dict[str, Any]]:
             "low": _rounded(other.mean_price_eur_kwh.low, 4),
             "high": _rounded(other.mean_price_eur_kwh.high, 4),
             "utilisation_raw": _rounded(other.utilisation_raw.mean, 4),
-            "mean_wait_min": _rounded(other.mean_wait_min.mean, 2),
+            MEAN_WAIT.name: _rounded(other.mean_wait_min.mean, 2),
             **{
                 f"label_{language.code}": alternative_label(other, language)
                 for language in LANGUAGES

@@ -10,6 +10,7 @@ import pandas as pd
 from planner.reporting.charts.axes import days_axis, layered, tip, x_of, y_of
 from planner.reporting.charts.look import CHOSEN, PLAIN, SCREEN, TRUCKS_SIDE, scale_of
 from planner.reporting.matsim.event_columns import CHARGERS, OF_MATSIM, PLANNED
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from planner.reporting.matsim.event_differences import MatsimDifferences
@@ -20,8 +21,8 @@ _TOLD = CHARGERS.quantities(
     "charger_id",
     "n_sessions_planned",
     "n_sessions_matsim",
-    "mean_wait_min_planned",
-    "mean_wait_min_matsim",
+    f"{MEAN_WAIT.name}_{PLANNED}",
+    f"{MEAN_WAIT.name}_{OF_MATSIM}",
 )
 _WAIT_PLANNED, _WAIT_MATSIM = _TOLD[-2:]
 

@@ -12,6 +12,7 @@ from planner.plan.market_schemas import MARKET_HOURS_BY_SITE, MARKET_ROUNDS, MAR
 from planner.reporting.charts.axes import day_axis, layered, tip, title_of, x_of, y_of
 from planner.reporting.charts.look import CHOSEN, PLAIN, ROAD_COLOUR, SCREEN, TRUCKS_SIDE
 from planner.reporting.charts.map_frame import frame_around, vertices
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from planner.plan.market_figures import NationalFigures
@@ -28,7 +29,7 @@ _TOLD = MARKET_SITES.quantities(
     "price_eur_kwh",
     "n_hpc_market",
     "n_hpc_plan",
-    "mean_wait_min",
+    MEAN_WAIT,
     "profit_eur_day",
     "subsidy_eur_day",
 )

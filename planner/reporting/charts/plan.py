@@ -11,8 +11,13 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from planner.reporting.charts.axes import days_axis, layered
-from planner.reporting.charts.chart_data import front_axis, length_titles, published_marks
-from planner.reporting.charts.front import FRONT_AXES, front_chart
+from planner.reporting.charts.chart_data import (
+    front_axis,
+    length_titles,
+    mark_label,
+    published_marks,
+)
+from planner.reporting.charts.front import FRONT_AXES, front_chart, front_rows
 from planner.reporting.charts.hours import HOURLY_FIGURES, hours_chart
 from planner.reporting.charts.look import CHOSEN, PLAIN, SCREEN, TRUCKS_SIDE, colour_of
 from planner.reporting.charts.trips import (
@@ -43,16 +48,26 @@ def plan_charts(results: PlanResults, language: Language) -> dict[str, dict[str,
     script.
     """
     hours = int(results.detail.hour[0]), int(results.detail.hour[-1]) + 1
+    titles = {named.name: language.own_text(named.title) for named in results.named_solutions}
+    rows = front_rows(results.front, results.named_solutions, titles, language)
+    marks = {
+        axis: [
+            mark | {"label": mark_label(str(mark["kind"]), language)}
+            for mark in published_marks(results, axis)
+        ]
+        for axis in FRONT_AXES
+    }
     charts = {
         f"front-{axis}": front_chart(
-            alt.NamedData("front"),
+            rows,
             front_axis(results, axis),
             results.named_solutions,
             language,
             SCREEN,
             axis=axis,
             selected=results.default_solution.solution,
-            published=f"published-{axis}" if published_marks(results, axis) else "",
+            published=f"published-{axis}" if marks[axis] else "",
+            marks=marks[axis],
             objectives=results.objectives,
         )
         for axis in FRONT_AXES
@@ -62,8 +77,8 @@ def plan_charts(results: PlanResults, language: Language) -> dict[str, dict[str,
         charts[name] = hours_chart(named, figure, hours, {}, language, SCREEN)
     charts |= {"duration": duration_chart(language, SCREEN), "extra": extra_chart(language)}
     if len(results.extra):
-        titles, by_length = length_titles(results.extra, language), alt.NamedData("by-length")
-        charts["length"] = length_chart(by_length, titles, language, SCREEN)
+        classes, by_length = length_titles(results.extra, language), alt.NamedData("by-length")
+        charts["length"] = length_chart(by_length, classes, language, SCREEN)
     if "replanning" in results.summary:
         charts["learning"] = learning_chart(language, SCREEN)
     if results.depots is not None:

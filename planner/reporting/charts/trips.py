@@ -17,6 +17,7 @@ from planner.reporting.charts.look import (
     Look,
     colour_of,
 )
+from planner.tables.layout_quantities import MEAN_WAIT, P95_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
 
 _DELAY, _MEAN_DELAY = *TRIPS.quantities("extra_min"), *EXTRA.quantities("mean_extra_min")
-_WAITS = FRONT.quantities("mean_wait_min", "p95_wait_min")
+_WAITS = FRONT.quantities(MEAN_WAIT, P95_WAIT)
 _HEIGHT = 210
 
 

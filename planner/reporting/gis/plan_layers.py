@@ -14,6 +14,7 @@ from planner.network.arc_lines import arc_lines, two_way_flows
 from planner.network.country_outlines import country_outlines
 from planner.plan.map_places import map_places
 from planner.plan.unserved_trips import stranded_for_want_of_a_site
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 CRS = "EPSG:4326"
 
-PER_SOLUTION = ("n_hpc", "mean_wait_min", "utilisation_share", "peak_power_kw")
+PER_SOLUTION = ("n_hpc", MEAN_WAIT.name, "utilisation_share", "peak_power_kw")
 """Figures of a site that the layer ``sites`` has for every named solution."""
 
 DEPOT_LAYER = "depots"

@@ -14,6 +14,7 @@ from planner.plan.market_schemas import MARKET_SITES
 from planner.plan.schemas import REGISTER, SITES
 from planner.reporting.gis.map_tips import figures_of_tip
 from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +37,7 @@ _MARKET_TIP = MARKET_SITES.quantities(
     "dearest_hour_eur_kwh",
     "n_hpc_market",
     "n_hpc_plan",
-    "mean_wait_min",
+    MEAN_WAIT,
     "profit_eur_day",
     "subsidy_eur_day",
 )

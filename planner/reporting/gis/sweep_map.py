@@ -24,6 +24,7 @@ from planner.reporting.gis.plan_map import (
 from planner.runs.manifests import SWEEP_MANIFEST
 from planner.scenario.sweep import short_names, value_text
 from planner.tables.language import ENGLISH
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,7 @@ LEVEL_KEY = "demand.electrification_share"
 
 _SITES = f"sites_{DEFAULT_SOLUTION}"
 _FROM_FIRST_RUN = ("countries", "roads", "places")
-_FIGURES = ("n_hpc", FLOOR.name, "n_lpc", "mean_wait_min", "tcu")
+_FIGURES = ("n_hpc", FLOOR.name, "n_lpc", MEAN_WAIT.name, "tcu")
 
 
 def is_sweep(folder: Path) -> bool:

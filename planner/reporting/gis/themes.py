@@ -11,6 +11,7 @@ from planner.plan.run_columns import FLOOR
 from planner.plan.site_origin import site_origins
 from planner.reporting.gis.map_fields import LAYER_TITLES, view_title
 from planner.reporting.gis.plan_layers import MARKET_LAYER
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,5 +141,5 @@ def _figures(figures: Mapping[str, float], language: Language) -> str:
         n_hpc=language.count(figures["n_hpc"]),
         tcu=language.percent(figures["tcu"]),
         n_lpc=language.count(figures["n_lpc"]),
-        wait=language.minutes(figures["mean_wait_min"]),
+        wait=language.minutes(figures[MEAN_WAIT.name]),
     )

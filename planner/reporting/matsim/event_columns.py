@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table import Quantity, Table
 
 # fmt: off
@@ -23,7 +24,7 @@ _TRUCK = Quantity("trip_id", "string", "", "text", "Truck", "Name of the truck i
 _CHARGER = Quantity("charger_id", "string", "", "text", "MATSim charger", "Name of the MATSim charger in the events.")
 _SITE = Quantity("site_id", "string", "", "text", "Site", "Its site; empty where the plan has no such MATSim charger.")
 _N_SESSIONS = _both(Quantity("n_sessions", "int64", "sessions", "count", "Sessions", "Sessions with a plug-in."))
-_MEAN_WAIT = _both(Quantity("mean_wait_min", "float64", "min", "minutes", "Mean wait", "Mean time from coming to plug-in; NaN without sessions."))
+_MEAN_WAIT = _both(replace(MEAN_WAIT, meaning="Mean time from coming to plug-in; NaN without sessions."))
 _ENERGY = _both(Quantity("energy_kwh", "float64", "kWh", "one", "Energy charged", "Energy charged, kWh; NaN where the events do not tell it."))
 _SOC_MEANING = "State of charge at plug-in; NaN where the events do not tell it, or nobody plugs in."
 

@@ -14,6 +14,7 @@ from planner.reporting.matsim.event_columns import CHARGERS, OF_MATSIM, PLANNED,
 from planner.reporting.matsim.events import read_sessions
 from planner.reporting.matsim.network import charger_ids
 from planner.simulation.queues import ChargerLayout, simulate
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,9 +93,9 @@ class MatsimDifferences:
 
     def _most_other_wait(self, language: Language) -> str:
         """The three chargers whose mean waits differ most, as text; empty where none does."""
-        waits = self.chargers.set_index("charger_id")[[f"mean_wait_min_{s}" for s in _SIDES]]
+        waits = self.chargers.set_index("charger_id")[[f"{MEAN_WAIT.name}_{s}" for s in _SIDES]]
         waits = waits.fillna(0.0).round(1)
-        more_min = waits[f"mean_wait_min_{OF_MATSIM}"] - waits[f"mean_wait_min_{PLANNED}"]
+        more_min = waits[f"{MEAN_WAIT.name}_{OF_MATSIM}"] - waits[f"{MEAN_WAIT.name}_{PLANNED}"]
         most = more_min[more_min != 0.0].abs().nlargest(_N_NAMED).index
         signed = {name: ("+" if more_min[name] > 0.0 else "") for name in most}
         return ", ".join(
@@ -234,7 +235,7 @@ def _summed(sessions: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     for side in _SIDES:
         wait_min, energy_kwh = groups[f"wait_min_{side}"], groups[f"energy_kwh_{side}"]
         columns[f"n_sessions_{side}"] = wait_min.count().astype(np.int64)
-        columns[f"mean_wait_min_{side}"] = wait_min.mean()
+        columns[f"{MEAN_WAIT.name}_{side}"] = wait_min.mean()
         columns[f"wait_min_{side}"] = wait_min.sum()
         columns[f"energy_kwh_{side}"] = energy_kwh.sum(min_count=1)
         columns[f"min_soc_share_{side}"] = groups[f"soc_share_{side}"].min()

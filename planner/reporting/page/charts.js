@@ -1,90 +1,139 @@
 "use strict";
-/* The charts: drawn by Vega from the definitions in the page, anew in each language. */
+/* The charts of a page: drawn by Vega from the definitions in it, anew in each language. */
+
+const CHOSEN = "solution_name";
+const SCREEN = { title: 13, text: 12, height: 1 };
+const PAPER = { title: 10.5, text: 9.5, height: 0.68 };
+const PAPER_WIDTH = 700; /* of A4 between its margins, CSS pixels */
+const AXES = 52; /* beside a plot, at the sizes of a screen */
+const SMALLEST_SCALE = 0.85;
+/* Layers of marks are empty for plans of which nothing is published: no reason to warn. */
+const ERRORS_ALONE = 1;
+
+/* How many small charts stand side by side in a room on the screen. */
+function columnsIn(chart, room) {
+  const each = chart.concat[0].width + AXES + chart.spacing;
+  return Math.max(1, Math.min(chart.columns, Math.floor((room / SMALLEST_SCALE + chart.spacing) / each)));
+}
+
+/* Title in lines that a small chart is wide enough for. */
+function titleLines(title, width, size) {
+  const most = Math.floor((width + 0.6 * AXES) / (0.62 * size));
+  const lines = [""];
+  for (const word of title.split(" ")) {
+    const line = `${lines.at(-1)} ${word}`.trim();
+    if (line.length > most && lines.at(-1)) lines.push(word);
+    else lines[lines.length - 1] = line;
+  }
+  return lines;
+}
+
+/* Small charts as wide as their room, their letters never smaller than they can be read. */
+function laidOut(chart, room, columns, sizes) {
+  const spacing = columns > 1 ? chart.spacing * sizes.height : chart.spacing;
+  const axes = (AXES * sizes.text) / SCREEN.text;
+  const wide = Math.floor((room - spacing * (columns - 1)) / columns - axes);
+  const own = chart.concat[0].width;
+  const width = sizes === SCREEN ? Math.min(columns > 1 ? own : 1.5 * own, Math.max(wide, own * SMALLEST_SCALE * (columns > 1))) : wide;
+  const { config } = chart;
+  const isNarrow = sizes === SCREEN && columns === 1;
+  const legend = { ...config.legend, labelFontSize: sizes.text + 1, ...(isNarrow && { columns: 1, layout: { top: { anchor: "start", direction: "vertical" } } }) };
+  return {
+    ...chart,
+    columns,
+    spacing,
+    concat: chart.concat.map((small) => ({
+      ...small,
+      width,
+      height: Math.round(small.height * sizes.height),
+      title: titleLines(small.title, width, sizes.title),
+    })),
+    config: {
+      ...config,
+      font: getComputedStyle(document.body).fontFamily,
+      axis: { ...config.axis, labelFontSize: sizes.text, titleFontSize: sizes.text },
+      title: { ...config.title, fontSize: sizes.title },
+      legend,
+    },
+  };
+}
+
+function chosenIn(view) {
+  return view?.getState({ signals: (name) => name === CHOSEN, data: () => false }).signals[CHOSEN];
+}
 
 class Charts {
-  /* data: of the page; hours: figures by hour of every plan. */
-  constructor(data, hours) {
+  /* data: of the page, with definitions by language and rows by name. */
+  constructor(data) {
     this.data = data;
-    this.hours = hours;
-    this.views = new Map();
-    this.axis = "tcu";
+    this.drawn = new Map();
   }
 
-  hourRows(solution, name) {
-    const wait = this.hours.row("mean_wait_min", solution);
-    const use = this.hours.row("occupied_share", solution);
-    return wait.map((mean_wait_min, i) => ({ name, hour: this.data.firstHour + i, mean_wait_min, occupied_share: use[i] }));
+  get definitions() {
+    return this.data.charts[speech.code];
   }
 
-  frontRows() {
-    const { front, named } = this.data;
-    return front.n_hpc.map((_, solution) => ({
-      solution,
-      ...Object.fromEntries(Object.keys(front).map((key) => [key, front[key][solution]])),
-      title: named.filter((each) => each.solution === solution).map((each) => each.title[speech.code]).join(", "),
-    }));
+  datasets() {
+    return this.data.chartData ?? {};
   }
 
-  datasets(solution) {
-    return {
-      ...this.data.chartData,
-      front: this.frontRows(),
-      "published-tcu": this.data.published[speech.code].tcu,
-      "published-n_hpc": this.data.published[speech.code].n_hpc,
-      "named-hours": this.data.named.flatMap((named) => this.hourRows(named.solution, named.name)),
-      "chosen-hours": this.hourRows(solution, "chosen"),
-    };
+  view(id) {
+    return this.drawn.get(id)?.[0].view;
   }
 
-  async draw(solution) {
-    this.solution = solution;
-    const datasets = this.datasets(solution);
-    await this.drawFront(datasets);
-    for (const name of Object.keys(this.data.charts[speech.code])) {
-      if (!name.startsWith("front-")) await this.embed(name, `chart-${name}`, datasets);
-    }
+  /* Small charts are laid out anew where another number of them stands side by side. */
+  columns() {
+    return Object.entries(this.definitions).map(([name, chart]) => chart.concat && columnsIn(chart, this.room(name))).join();
   }
 
-  async drawFront(datasets = this.datasets(this.solution)) {
-    await this.embed(`front-${this.axis}`, "chart-front", datasets);
-    this.show(this.solution);
+  room(id) {
+    return document.getElementById(`chart-${id}`)?.clientWidth || PAPER_WIDTH;
   }
 
-  async embed(name, id, datasets) {
-    const element = document.getElementById(id);
+  async draw() {
+    delete document.body.dataset.ready;
+    this.laidOut = this.columns();
+    const datasets = this.datasets();
+    for (const name of Object.keys(this.definitions)) await this.drawOne(name, name, datasets);
+    document.body.dataset.ready = "true";
+  }
+
+  /* Small charts are drawn once more for paper, where the choice of the plan is followed. */
+  async drawOne(name, id, datasets = this.datasets()) {
+    const element = document.getElementById(`chart-${id}`);
     if (!element) return;
-    this.views.get(id)?.finalize();
-    this.views.set(id, await embedded(element, this.data.charts[speech.code][name], datasets));
+    const before = this.drawn.get(id) ?? [];
+    const chosen = chosenIn(before[0]?.view);
+    for (const each of before) each.finalize();
+    const chart = this.definitions[name];
+    if (!chart.concat) {
+      this.drawn.set(id, [await this.embed(element, chart, datasets)]);
+      return;
+    }
+    const quiet = { logLevel: ERRORS_ALONE };
+    const room = this.room(id);
+    const screen = await this.embed(element, laidOut(chart, room, columnsIn(chart, room), SCREEN), datasets, quiet);
+    const onPaper = laidOut(chart, PAPER_WIDTH, chart.columns, PAPER);
+    const paper = await this.embed(document.getElementById(`paper-${id}`), onPaper, datasets, { ...quiet, bind: document.createElement("div") });
+    this.drawn.set(id, [screen, paper]);
+    if (chosenIn(screen.view) === undefined) return;
+    screen.view.addSignalListener(CHOSEN, (_, plan) => paper.view.signal(CHOSEN, plan).runAsync());
+    if (chosen !== undefined) await screen.view.signal(CHOSEN, chosen).runAsync();
   }
 
-  /* Follow the chosen plan. */
-  show(solution) {
-    this.solution = solution;
-    this.views.get("chart-front")?.signal("selected_solution", solution).runAsync();
-    const hours = this.hourRows(solution, "chosen");
-    for (const id of ["chart-wait", "chart-use"]) this.views.get(id)?.data("chosen-hours", hours).runAsync();
+  /* With those of the page's data that a chart asks for by name, and the language's figures. */
+  embed(element, chart, datasets, more = {}) {
+    const asked = JSON.stringify(chart);
+    const used = Object.fromEntries(Object.entries(datasets).filter(([key]) => asked.includes(`"name":"${key}"`)));
+    const { decimal, thousands } = LANGUAGES[speech.code];
+    const formatLocale = { decimal, thousands, grouping: [3], currency: ["", "\u00a0€"], percent: "\u00a0%" };
+    const options = { actions: false, renderer: "svg", ast: true, formatLocale, ...more };
+    return vegaEmbed(element, { ...chart, datasets: { ...chart.datasets, ...used } }, options);
   }
 
-  /* Solution whose dot lies nearest to a click, undefined where none is near: dots may overlap. */
-  nearestDot(event) {
-    const reach = 22;
-    const view = this.views.get("chart-front");
-    const svg = document.querySelector("#chart-front svg");
-    const box = svg.getBoundingClientRect();
-    const shrink = box.width / svg.viewBox.baseVal.width;
-    const [left, top] = view.origin();
-    const [toX, toY] = [view.scale("x"), view.scale("y")];
-    const { front, longestWait } = this.data;
-    let best;
-    let nearest = reach;
-    front.mean_wait_min.forEach((wait, row) => {
-      if (wait > longestWait) return;
-      const distance = Math.hypot(
-        (event.clientX - box.left) / shrink - left - toX(front[this.axis][row]),
-        (event.clientY - box.top) / shrink - top - toY(wait),
-      );
-      if (distance < nearest) [best, nearest] = [row, distance];
+  listen() {
+    addEventListener("resize", () => {
+      if (document.body.dataset.ready && this.columns() !== this.laidOut) this.draw();
     });
-    return best;
   }
 }

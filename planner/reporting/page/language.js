@@ -1,13 +1,14 @@
 "use strict";
 /* The language of the page: texts, figures and attributes. All languages stand in the file. */
 
+const data = JSON.parse(document.getElementById("data").textContent);
 const UNKNOWN = "–";
 /* Code, locale and signs of each, from the buttons that choose one. */
 const LANGUAGES = Object.fromEntries([...document.querySelectorAll(".languages button")].map((button) => [button.lang, button.dataset]));
 
 const speech = {
   code: "en",
-  texts: {},
+  texts: data.texts,
   onChange: [],
 
   /* From ?lang= or #lang=, else what the reader chose last, else the browser's languages. */
@@ -87,18 +88,3 @@ const form = {
     : kilowatts >= 995 ? `${form.number(kilowatts / 1000, 1)}\u00a0MW` : `${form.number(kilowatts, 0)}\u00a0kW`),
   energy: (megawattHours) => (megawattHours === null ? UNKNOWN : `${form.number(megawattHours, megawattHours >= 99.5 ? 0 : 1)}\u00a0MWh`),
 };
-
-/* For Vega: number formats of the language. */
-function chartOptions(more = {}) {
-  const { decimal, thousands } = LANGUAGES[speech.code];
-  const formatLocale = { decimal, thousands, grouping: [3], currency: ["", "\u00a0€"], percent: "\u00a0%" };
-  return { actions: false, renderer: "svg", ast: true, formatLocale, ...more };
-}
-
-/* Draw a chart with those of the page's data that it asks for by name. */
-async function embedded(element, definition, datasets) {
-  const asked = JSON.stringify(definition);
-  const used = Object.fromEntries(Object.entries(datasets).filter(([key]) => asked.includes(`"name":"${key}"`)));
-  const { view } = await vegaEmbed(element, { ...definition, datasets: used }, chartOptions());
-  return view;
-}

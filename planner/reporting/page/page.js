@@ -1,7 +1,6 @@
 "use strict";
 /* One state - the chosen plan, the colouring, the language - and everything that follows it. */
 
-const data = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
 
 const nSites = data.sites.site_id.length;
@@ -64,13 +63,16 @@ const originText = (value) => ({ official: t("official"), given: t("given by you
 
 /* What a reader sees of a site: all but its keys. */
 const siteColumns = data.siteColumns.filter(({ key }) => !["site_id", "lon", "lat"].includes(key)).map(({ key, form: written, title }) => ({
-  key, title: () => title[speech.code], number: written !== "text", text: form[written],
-  ...(key === "peak_power_kw" ? { warn: overGrid, text: peakText } : {}),
+  key, title: () => title[speech.code], text: form[written],
+  ...(key === "peak_power_kw" ? { text: peakText } : {}),
   ...(key === "site_origin" ? { text: originText } : {}),
 }));
 
-/* What the official list says besides stands where one site is asked for, if it says it. */
-const siteTable = new SiteTable(byId("site-table"), siteColumns.filter(({ key }) => !data.register.includes(key)), "n_hpc");
+/* Figures of the list that are those of the chosen plan. */
+const followed = ["n_hpc", ...data.siteFigures.figures.map(({ name }) => name)];
+const siteTexts = Object.fromEntries(siteColumns.filter(({ key }) => followed.includes(key)).map(({ key, text }) => [key, (row) => text(row[key], row)]));
+const siteFile = () => `${data.study}-sites-${state.name ?? `plan-${order.indexOf(state.solution) + 1}`}.csv`;
+const siteTable = new SiteTable(byId("table-sites"), siteFile, siteTexts, "n_hpc");
 
 const siteMap = new SiteMap(byId("map"), byId("tip"), data.map, mostPlugs);
 
@@ -85,7 +87,7 @@ siteMap.describeLost = (i) => {
 };
 
 function updateCount() {
-  byId("site-count").textContent = t("{found} of {all} sites", { found: form.count(siteTable.found), all: form.count(nSites) });
+  byId("sites-count").textContent = t("{found} of {all} sites", { found: form.count(siteTable.found), all: form.count(nSites) });
 }
 
 function updateMap() {
@@ -217,7 +219,6 @@ function listen() {
     if (site !== undefined) chooseSite(site);
   });
   byId("site-search").addEventListener("input", (event) => { siteTable.search(event.target.value); updateCount(); });
-  byId("site-csv").addEventListener("click", () => download(`${data.study}-sites-${state.name ?? `plan-${order.indexOf(state.solution) + 1}`}.csv`, siteTable.csv()));
   byId("front-csv").addEventListener("click", () => download(`${data.study}-front.csv`, frontCsv()));
   byId("chart-front").addEventListener("click", (event) => {
     const found = charts.nearestDot(event);
@@ -231,9 +232,8 @@ function listen() {
 }
 
 async function start() {
-  speech.texts = data.texts;
   byId("site-names").append(...data.sites.name.map((name) => Object.assign(document.createElement("option"), { value: name })));
-  SortedTable.all(data.study);
+  SortedTable.all(data.study, ["table-sites"]);
   figures = await PackedFigures.open(data.siteFigures, nSolutions);
   const hours = await PackedFigures.open(data.hourlyFigures, nSolutions);
   state.solution = namedOf(state.name).solution;
@@ -241,14 +241,9 @@ async function start() {
   update();
   drawLegend();
   listen();
-  charts = new Charts(data, hours);
-  await charts.draw(state.solution);
-  speech.onChange.push(update, drawLegend, async () => {
-    delete document.body.dataset.ready;
-    await charts.draw(state.solution);
-    document.body.dataset.ready = "true";
-  });
-  document.body.dataset.ready = "true";
+  charts = new PlanCharts(data, hours, state.solution);
+  await charts.draw();
+  speech.onChange.push(update, drawLegend, () => charts.draw());
 }
 
 start().catch((error) => {

@@ -11,6 +11,7 @@ function inOrder(a, b, down) {
 class SortedTable {
   constructor(table, fileName) {
     this.table = table;
+    this.lines = [...table.tBodies[0].rows];
     this.heads = [...table.tHead.rows[0].cells];
     this.heads.forEach((head, column) => {
       const button = document.createElement("button");
@@ -20,12 +21,14 @@ class SortedTable {
       head.append(button);
     });
     document.querySelector(`button[data-table="${table.id}"]`)
-      ?.addEventListener("click", () => download(fileName, this.csv()));
+      ?.addEventListener("click", () => download(fileName(), this.csv()));
   }
 
-  /* All tables of the page that stand in it; files are named after the study. */
-  static all(study) {
-    for (const table of document.querySelectorAll("table.sorted")) new SortedTable(table, `${study}-${table.id.slice("table-".length)}.csv`);
+  /* All tables of the page but those that are live; files are named after the study. */
+  static all(study, live = []) {
+    for (const table of document.querySelectorAll("table.sorted")) {
+      if (!live.includes(table.id)) new SortedTable(table, () => `${study}-${table.id.slice("table-".length)}.csv`);
+    }
   }
 
   /* What a cell holds: its figure, else its text in the language of the page. */
@@ -34,15 +37,23 @@ class SortedTable {
     return (cell.querySelector(`[lang="${speech.code}"]`) ?? cell).textContent;
   }
 
-  sort(column) {
-    const head = this.heads[column];
-    const isFigure = head.classList.contains("num");
-    const down = head.ariaSort ? head.ariaSort === "ascending" : isFigure;
+  sort(column, down = this.heads[column].ariaSort ? this.heads[column].ariaSort === "ascending" : this.heads[column].classList.contains("num")) {
     for (const each of this.heads) each.ariaSort = null;
-    head.ariaSort = down ? "descending" : "ascending";
-    const rows = [...this.table.tBodies[0].rows].map((row) => [SortedTable.value(row.cells[column]), row]);
-    rows.sort(([a], [b]) => inOrder(a, b, down));
-    this.table.tBodies[0].append(...rows.map(([, row]) => row));
+    this.heads[column].ariaSort = down ? "descending" : "ascending";
+    this.draw();
+  }
+
+  /* Lines that are shown, in the order of the heading that was clicked. */
+  shown() {
+    const column = this.heads.findIndex((head) => head.ariaSort);
+    if (column < 0) return this.lines;
+    const down = this.heads[column].ariaSort === "descending";
+    const values = this.lines.map((line) => [SortedTable.value(line.cells[column]), line]);
+    return values.sort(([a], [b]) => inOrder(a, b, down)).map(([, line]) => line);
+  }
+
+  draw() {
+    this.table.tBodies[0].replaceChildren(...this.shown());
   }
 
   csv() {

@@ -83,7 +83,13 @@ def test_on_paper_the_whole_map_is_there_and_controls_are_not(page):
         box,
     )
     assert inside
-    for control in ("#slider", ".languages", "#site-csv", "#colouring", "#zoom-in"):
+    for control in (
+        "#slider",
+        ".languages",
+        "button[data-table=table-sites]",
+        "#colouring",
+        "#zoom-in",
+    ):
         assert not page.locator(control).is_visible()
 
 

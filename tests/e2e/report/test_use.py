@@ -58,8 +58,10 @@ def test_without_scripts_the_answer_can_be_read(browser, report, plan):
 
 def cell_of(page, row, key):
     """Text of a row of the list of sites in the column of a key."""
-    number = page.evaluate("key => siteColumns.findIndex((column) => column.key === key)", key)
-    return row.locator("td").nth(number).inner_text()
+    keys = page.eval_on_selector_all(
+        "#table-sites thead th", "all => all.map((e) => e.dataset.key)"
+    )
+    return row.locator("th, td").nth(keys.index(key)).inner_text()
 
 
 def test_each_named_plan_changes_figures_table_map_and_list(page, plan):
@@ -71,8 +73,8 @@ def test_each_named_plan_changes_figures_table_map_and_list(page, plan):
         assert figure(page, "n_hpc") == f"{row['n_hpc']:,}"
         assert page.locator("#table-plans tr.chosen").get_attribute("data-name") == named.name
         assert page.locator("#hourly-title").inner_text() == named.title
-        first = page.locator("#site-table tbody tr").first
-        site = int(first.get_attribute("data-site"))
+        first = page.locator("#table-sites tbody tr").first
+        site = int(first.get_attribute("data-name"))
         assert cell_of(page, first, "n_hpc") == str(plan.hpc_layouts[named.solution].max())
         assert plan.hpc_layouts[named.solution, site] == plan.hpc_layouts[named.solution].max()
         seen.add(tuple(radii(page)))
@@ -89,8 +91,8 @@ def test_a_click_on_any_dot_of_the_front_chooses_that_plan(page, plan):
     assert figure(page, "n_hpc") == str(plan.front["n_hpc"][solution])
     assert radii(page) != before
     assert page.locator(".named button[aria-pressed=true]").count() == 0
-    first = page.locator("#site-table tbody tr").first
-    site = int(first.get_attribute("data-site"))
+    first = page.locator("#table-sites tbody tr").first
+    site = int(first.get_attribute("data-name"))
     wait = plan.detail.site["mean_wait_min"][solution, site]
     assert cell_of(page, first, "mean_wait_min") == f"{wait:.1f}\N{NO-BREAK SPACE}min"
 
@@ -102,11 +104,11 @@ def test_the_keyboard_reaches_every_plan(page, plan):
     page.keyboard.press("End")
     assert figure(page, "n_hpc") == str(plan.front["n_hpc"].min())
 
-    rows = page.locator("#site-table tbody tr")
+    rows = page.locator("#table-sites tbody tr")
     rows.first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert page.locator("#tip b").inner_text() == rows.nth(1).locator("td").first.inner_text()
+    assert page.locator("#tip b").inner_text() == rows.nth(1).locator("th").inner_text()
 
 
 def test_hovering_a_site_explains_it(page, plan):
@@ -128,25 +130,23 @@ def test_hovering_a_site_explains_it(page, plan):
 
 def test_a_site_with_a_hostile_name_stays_text(page, plan):
     page.locator("#site-search").fill("alert")
-    assert page.locator("#site-count").inner_text() == "1 of 40 sites"
-    assert page.locator("#site-table tbody td").first.inner_text() == plan.sites.name[0]
-    page.locator("#site-table tbody tr").first.press("Enter")
+    assert page.locator("#sites-count").inner_text() == "1 of 40 sites"
+    assert page.locator("#table-sites tbody th").first.inner_text() == plan.sites.name[0]
+    page.locator("#table-sites tbody tr").first.press("Enter")
     assert page.locator("#tip b").inner_text() == plan.sites.name[0]
     assert page.locator("#tip script, #tip b b").count() == 0
 
 
 def test_the_list_sorts_and_downloads_what_it_shows(page, plan, tmp_path):
-    page.locator("#site-table").get_by_role("button", name="Mean wait").click()
-    header = page.locator("#site-table th", has_text="Mean wait")
+    page.locator("#table-sites").get_by_role("button", name="Mean wait").click()
+    header = page.locator("#table-sites th", has_text="Mean wait")
     assert header.get_attribute("aria-sort") == "descending"
-    rows = downloaded(page, "#site-csv", tmp_path / "sites.csv")
+    rows = downloaded(page, "button[data-table=table-sites]", tmp_path / "sites.csv")
 
     assert len(rows) == 40
     waits = [float(row["mean_wait_min"]) for row in rows if row["mean_wait_min"]]
     assert waits == sorted(waits, reverse=True)
-    assert [row["name"] for row in rows] == page.locator(
-        "#site-table tbody td:first-child"
-    ).all_inner_texts()
+    assert [row["name"] for row in rows] == page.locator("#table-sites tbody th").all_inner_texts()
     balanced = plan.hpc_layouts[plan.default_solution.solution].sum()
     assert sum(int(row["n_hpc"]) for row in rows) == balanced
 
@@ -176,8 +176,8 @@ def test_in_german_everything_reads_german(page, plan, tmp_path):
     axis = page.locator("#chart-front .role-axis-title").all_text_contents()
     assert "Mittlere Wartezeit (min)" in axis
     assert page.locator("#site-search").get_attribute("placeholder").startswith("Suche")
-    assert page.locator("#site-table th").nth(1).inner_text() == "Autobahn"
-    rows = downloaded(page, "#site-csv", tmp_path / "sites.csv")
+    assert page.locator("#table-sites th").nth(1).inner_text() == "Autobahn"
+    rows = downloaded(page, "button[data-table=table-sites]", tmp_path / "sites.csv")
     assert "," in rows[0]["mean_wait_min"] + rows[1]["mean_wait_min"]
     texts = page.locator("main").inner_text()
     for english in ("Mean wait", "charging point", "trips", "Download CSV"):
@@ -261,12 +261,13 @@ def test_with_the_keyboard_alone_one_gets_everywhere(page):
         reached.append(
             page.evaluate(
                 "(() => { const e = document.activeElement; return e.id || e.dataset.name"
-                " || e.dataset.site && 'site' || e.lang || e.textContent.trim().slice(0, 20); })()"
+                " || e.dataset.site && 'site' || e.dataset.table || e.lang"
+                " || e.textContent.trim().slice(0, 20); })()"
             )
         )
     wanted = [
         *("en", "de", "logistics", "cpo", "slider", "front-csv", "colouring", "layer-unserved"),
-        *("map-search", "map", "site", "zoom-in", "site-search", "site-csv"),
+        *("map-search", "map", "site", "zoom-in", "site-search", "table-sites"),
     ]
     assert [each for each in dict.fromkeys(reached) if each in wanted] == wanted
 
@@ -279,7 +280,7 @@ def test_arrow_keys_go_from_site_to_site(page, plan):
     names = list(plan.sites.name)
     assert plan.sites.lat[names.index(second)] < plan.sites.lat[names.index(first)]
     page.keyboard.press("Enter")
-    assert page.locator("#site-table tr.chosen td").first.inner_text() == second
+    assert page.locator("#table-sites tr.chosen th").inner_text() == second
 
 
 def test_the_map_zooms_and_comes_back(page):

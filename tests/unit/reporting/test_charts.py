@@ -1,12 +1,19 @@
 """Charts of the report and the figures behind them."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
 import vl_convert
 
 from planner.reporting.charts.chart_data import chart_data, front_axis, length_titles
+from planner.reporting.charts.depot_labels import (
+    STOP_LETTERS,
+    TOURS_HEIGHT,
+    name_lines,
+    stop_sides,
+)
 from planner.reporting.charts.front import SOLUTION_PARAM
 from planner.reporting.charts.plan import plan_charts
 from planner.tables.language import ENGLISH, LANGUAGES
@@ -44,6 +51,47 @@ def test_the_front_begins_with_the_default_solution(plan):
     chart = plan_charts(plan, ENGLISH)["front-tcu"]
     values = {param["name"]: param.get("value") for param in chart["params"]}
     assert values[SOLUTION_PARAM] == plan.default_solution.solution
+
+
+def axis_titles(value):
+    """Titles of the vertical axes whose scale is not linear, and those scales."""
+    if isinstance(value, dict):
+        y = value.get("encoding", {}).get("y", {})
+        own = [y["title"]] if y.get("scale", {}).get("type", "linear") != "linear" else []
+        return own + [each for inner in value.values() for each in axis_titles(inner)]
+    return [each for inner in value for each in axis_titles(inner)] if type(value) is list else []
+
+
+def test_an_axis_that_is_not_linear_says_so(plan):
+    for language, says in ((ENGLISH, "square-root scale"), (GERMAN, "Wurzelskala")):
+        charts = plan_charts(plan, language)
+        assert axis_titles(charts["front-tcu"])
+        assert all(says in title for title in axis_titles(list(charts.values())))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_names_of_stops_cover_neither_each_other_nor_the_depot(seed):
+    places = np.random.default_rng(seed).normal(scale=20.0, size=(16, 2))
+    places[0] = 0.0
+    names = [f"customer {number}" for number in range(15)]
+    sides = stop_sides(places, names)
+    at = (places - places.min(axis=0)) / np.ptp(places, axis=0) * (1080.0, TOURS_HEIGHT)
+    boxes = [
+        STOP_LETTERS.box(x, TOURS_HEIGHT - y, name, side)
+        for (x, y), name, side in zip(at[1:], names, sides, strict=True)
+        if side
+    ]
+    assert len(boxes) >= 14
+    assert all(one.shared_with(other) == 0.0 for one, other in combinations(boxes, 2))
+
+
+def test_names_of_stops_that_follow_close_upon_each_other_stand_in_two_lines():
+    halts = [
+        {"truck": "one", "place": "school kitchen", "begin": 7.0 + n / 4, "end": 7.2 + n / 4}
+        for n in range(4)
+    ]
+    halts.append({"truck": "one", "place": "far", "begin": 17.0, "end": 18.0})
+    assert name_lines(halts) == [0, 1, None, None, 0]
 
 
 def test_hours_of_waiting_beyond_the_named_plans_do_not_squeeze_the_picture(plan):

@@ -11,8 +11,8 @@ import pytest
 
 from planner.plan.schemas import SITES
 from planner.reporting.html_report import render_html_report
-from planner.reporting.page_data import inline_json, packed
-from planner.reporting.page_rendering import inline_script, script_hash
+from planner.reporting.page_data import packed
+from planner.reporting.page_rendering import inline_json, inline_script, script_hash
 from planner.tables.terms import DEFINITIONS
 from tests.languages import GERMAN
 

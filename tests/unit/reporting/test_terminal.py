@@ -47,7 +47,8 @@ def test_the_first_screen_has_the_answer_the_named_plans_and_the_front(plan, run
 def test_the_plot_puts_long_waits_on_top_and_high_use_to_the_right(plan):
     named = [each.solution for each in plan.named_solutions]
     top = 1.05 * plan.front["mean_wait_min"].iloc[named].max()
-    lines = front_plot(named, plan.front, top, ENGLISH).splitlines()
+    scale, *lines = front_plot(named, plan.front, top, ENGLISH).splitlines()
+    assert scale == "min, square-root scale"
     position = {
         digit: (y, line.index(digit, 7))
         for y, line in enumerate(lines[:-2])

@@ -88,6 +88,18 @@ def test_a_key_changes_with_inputs_settings_and_stages_before(tmp_path):
     assert len({first, *others}) == 5
 
 
+def test_interrupted_runs_of_other_settings_leave_one_set_of_stages(tmp_path):
+    for settings in "abc":
+        folders = StageFolders(tmp_path, [])
+        for name, computes in (("stops", plan_trips), ("front", search_front)):
+            (folders.stage(name, computes, settings).folder / "kept.npz").touch()
+    folders = StageFolders(tmp_path, [])
+    used = {folders.stage("stops", plan_trips, "c").folder}
+    used.add(folders.stage("front", search_front, "c").folder)
+    assert set(tmp_path.iterdir()) == used
+    assert all((folder / "kept.npz").exists() for folder in used)
+
+
 def test_stages_that_were_not_asked_for_are_forgotten(tmp_path):
     folders = StageFolders(tmp_path, [])
     (folders.stage("stops", plan_trips, "a").folder / "stops.npz").touch()

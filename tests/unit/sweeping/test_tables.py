@@ -8,13 +8,8 @@ import numpy as np
 import pytest
 
 from planner.reporting.intervals import interval_of
-from planner.sweeping.report import (
-    SweepAxes,
-    chart_data,
-    summary_shown,
-    sweep_answer,
-    write_sweep_report,
-)
+from planner.sweeping.axes import SweepAxes, chart_data
+from planner.sweeping.report import summary_shown, sweep_answer, write_sweep_report
 from planner.sweeping.schedule import Schedule
 from planner.sweeping.spreadsheet import SWEEP_FIGURES
 from planner.sweeping.tables import (

@@ -1,12 +1,16 @@
 """Quantities: one heading, one meaning in a language, one form for each name."""
 
+import re
+
 import pytest
 
 from planner.plan.run_columns import ENERGY, FROM_SUMMARY, OF_THE_RUN, REPLANNED
 from planner.reporting.gis.map_fields import map_quantities
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, LEVEL_COLUMNS, SITE_COLUMNS
+from planner.runs.sources import PACKAGE
 from planner.tables.forms import TEXTS, sheet_format, written
 from planner.tables.language import ENGLISH, LANGUAGES, catalogue
+from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table import Quantity
 from tests.languages import GERMAN
 from tests.unit.tables.all_quantities import ALL, NATIONAL
@@ -76,3 +80,19 @@ def test_figures_are_written_by_their_form(value, form, english, german):
 def test_sheets_know_a_number_format_of_every_form():
     assert {sheet_format(each.form) for each in ALL if each.form in TEXTS} == {"@"}
     assert "@" not in {sheet_format(each.form) for each in ALL if each.form not in TEXTS}
+
+
+def test_the_name_of_the_mean_wait_is_quoted_where_it_is_described_and_where_no_quantity_reaches():
+    quoted = re.compile(rf"[\"']\w*{MEAN_WAIT.name}\w*[\"']")
+    files = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*")
+        if path.suffix in {".py", ".js"} and quoted.search(path.read_text(encoding="utf-8"))
+    }
+    assert files == {
+        "tables/layout_quantities.py",
+        "scenario/model.py",  # what studies write; below it nobody knows result tables
+        "simulation/replanning.py",  # likewise the simulation
+        "reporting/page/plan_charts.js",
+        "reporting/page/page.js",
+    }

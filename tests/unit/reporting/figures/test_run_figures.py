@@ -14,7 +14,7 @@ from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
 from planner.reporting.charts.chart_data import chart_data
-from planner.reporting.charts.front import labels_below
+from planner.reporting.charts.label_sides import Letters, label_sides
 from planner.reporting.figures.formats import PictureFormat
 from planner.reporting.figures.plan_figures import distribution, front_figure, hours_figure
 from planner.reporting.figures.rendering import picture
@@ -100,13 +100,15 @@ def test_the_front_names_the_plans_with_their_points(run, plan):
     shown = texts(picture(front_figure(run, ENGLISH), 85, ENGLISH).svg)
     for named in plan.named_solutions:
         assert f"{named.title}, {plan.front['n_hpc'][named.solution]:,} HPC" in shown
-    assert "Mean wait (min)" in shown
+    assert "Mean wait (min), square-root scale" in shown
 
 
 def test_names_on_a_flat_part_of_the_front_stand_on_both_sides_of_it():
-    x, y = np.array([60.0, 90.0, 160.0]), np.array([100.0, 97.0, 20.0])
+    marks = [(60.0, 100.0), (90.0, 97.0), (160.0, 20.0)]
     labels = ["Logistics, 1,433 HPC", "Logistics-leaning, 984 HPC", "Operator, 641 HPC"]
-    assert labels_below(x, y, labels) == [False, True, False]
+    letters = Letters(width=3.64, height=7.0, beside=4.0, beyond=1.0)
+    chosen = label_sides(marks, labels, letters, ("upper left", "lower right"), mark=3.5)
+    assert chosen == ["upper left", "lower right", "upper left"]
 
 
 def test_figures_are_german_where_asked(run):
@@ -114,7 +116,7 @@ def test_figures_are_german_where_asked(run):
         warnings.simplefilter("error")
         figures = run_figures(run, GERMAN)
         shown = {figure.name: texts(picture(figure, 120, GERMAN).svg) for figure in figures}
-    assert "Mittlere Wartezeit (min)" in shown["front"]
+    assert "Mittlere Wartezeit (min), Wurzelskala" in shown["front"]
     assert {"Mo", "Di", "Mi", "Do"} <= set(shown["hours"])
     assert "Zeitliche Auslastung (TCU)" in shown["map"]
     assert any(text.endswith("\N{NO-BREAK SPACE}%") for text in shown["hours"])

@@ -1,0 +1,60 @@
+"""What the event loop of the queue simulation reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SESSION_DTYPE = np.dtype(
+    [
+        ("plug_h", np.float64),
+        ("lag_h", np.float64),
+        ("station", np.int32),
+        ("next_session", np.int32),
+    ],
+    align=True,
+)
+"""A possible session: time at the charging point, time from plug-in to the next arrival, its
+station (the site for HPC, ``n_sites`` + site for LPC), the session at the next stop (-1 where
+there is none)."""
+
+
+class EventTables(NamedTuple):
+    """What the kernel reads; prepared once per demand.
+
+    Trips are numbered by their first arrival. Sessions ``0:n_trips`` are the first stops in that
+    order, then come all follow-up stops trip by trip, then the HPC session that stands in for
+    each LPC stop if it is rejected.
+    """
+
+    first_arrival_h: NDArray[np.float64]
+    """(n_trips,) ascending, hours."""
+    session: NDArray[np.void]
+    """(n_sessions,) of ``SESSION_DTYPE``."""
+    hold_h: NDArray[np.float64]
+    """(n_sessions,) hours from plug-in to departure."""
+    energy_kwh: NDArray[np.float64]
+    """(n_sessions,) kWh."""
+    draw_offset: NDArray[np.int64]
+    draw_until_h: NDArray[np.float64]
+    draw_until_kwh: NDArray[np.float64]
+    """Fields of ``drawn_energy_kernel.Draws``: parallel loops take no tuple within a tuple."""
+    draw_of_session: NDArray[np.int64]
+    """(n_sessions,) which of the draws is a session's."""
+    fallback_session: NDArray[np.int32]
+    """(n_sessions,) HPC session after an LPC rejection, -1 where there is none."""
+    bucket_first_trip: NDArray[np.int64]
+    """(n_buckets + 1,) first arrivals of bucket ``b``: ``bucket_first_trip[b:b + 2]``."""
+    origin_h: float
+    """Where the first bucket begins, hours."""
+    buckets_per_h: float
+    """Inverse of a bucket's width, 1/h."""
+    n_sites: int
+    start_h: float
+    """Start of the horizon, hours."""
+    end_h: float
+    """End of the horizon, hours."""
