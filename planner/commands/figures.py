@@ -83,8 +83,8 @@ def _figures_of(
 
     run = read_finished_run(folder, PLAN, SWEEP)
     if run.kind == SWEEP:
-        from planner.sweeping.figures import sweep_figure, sweep_sources  # noqa: PLC0415
+        from planner.sweeping.figures import sweep_figures, sweep_sources  # noqa: PLC0415
 
-        return (sweep_figure(run, asked, solution),), sweep_sources(run, asked)
+        return sweep_figures(run, asked, solution), sweep_sources(run, asked)
     drawn = run_figures(run, asked, solution=solution, width_mm=width_mm)
     return drawn, sources_line(run_sources(run, asked), asked)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from planner.commands.options import console
 from planner.commands.studies import run_and_show
@@ -66,12 +67,17 @@ def compare(
         ),
     ] = None,
 ) -> None:
-    """Lay finished runs side by side, over their levels.
+    """Say what differs between finished runs: plans, scenarios, fronts over each other.
 
+    The first run is what the others are held against.
     Example: `planner compare outputs/germany-10 outputs/germany-15`
     """
     from planner.plan.compared_runs import read_runs, without_copies  # noqa: PLC0415
     from planner.plan.finished_run import PLAN, SWEEP, read_finished_run  # noqa: PLC0415
+    from planner.reporting.comparison_answer import (  # noqa: PLC0415
+        comparison_answer,
+        shown_differences,
+    )
     from planner.reporting.run_comparison import (  # noqa: PLC0415
         shown_comparison,
         write_comparison,
@@ -88,5 +94,10 @@ def compare(
         )
     with placing(out, "name another folder with --out") as new:
         table = write_comparison(runs, new, with_published=published)
-    console.print(shown_comparison(table, brief=True).for_terminal(ENGLISH))
+    console.print(Text(comparison_answer(runs)))
+    differing = shown_differences(runs)
+    for shown in (differing, shown_comparison(table, brief=True)):
+        if shown.rows:
+            console.print()
+            console.print(shown.for_terminal(ENGLISH))
     console.print_place("\nReport", out / "comparison.html", "   table and chart beside it")

@@ -18,9 +18,8 @@ from planner.tables.table_files import read_parquet
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_NO_SETTINGS = {"name", "description"}
 _NOT_A_SERIES = {
-    "name",
-    "description",
     "seed",
     "demand.electrification_share",
     "optimization.compare_methods",  # a table of the report: no plan depends on it
@@ -36,8 +35,10 @@ class ComparedRun:
     ----------
     level_share : float
         Its electrification level.
+    scenario : dict
+        Its scenario by key path, values as JSON, without name and description.
     settings : dict
-        Its scenario by key path, without level and seed and what no plan depends on.
+        The same without level and seed and what no plan depends on.
     summary : dict
         The ``summary`` of its ``run.json``.
     """
@@ -46,6 +47,7 @@ class ComparedRun:
     name: str
     level_share: float
     seed: int
+    scenario: dict[str, str]
     settings: dict[str, str]
     summary: dict[str, Any]
 
@@ -154,14 +156,14 @@ def _read(folder: Path) -> ComparedRun:
         scenario = manifest["scenario"]
         level_share = float(scenario["demand"]["electrification_share"])
         manifest["summary"]["solutions"][DEFAULT_SOLUTION]["ecu_year_6_days_share"]
+        flat = {key: value for key, value in _flat(scenario).items() if key not in _NO_SETTINGS}
         return ComparedRun(
             folder=folder,
             name=str(manifest["name"]),
             level_share=level_share,
             seed=int(scenario["seed"]),
-            settings={
-                key: value for key, value in _flat(scenario).items() if key not in _NOT_A_SERIES
-            },
+            scenario=flat,
+            settings={key: value for key, value in flat.items() if key not in _NOT_A_SERIES},
             summary=manifest["summary"],
         )
     except (KeyError, TypeError) as error:
@@ -178,8 +180,7 @@ def series_labels(runs: Sequence[ComparedRun]) -> list[str]:
         The values of the settings that differ where these are one or two, else the names of the
         studies; with the number of the series where that is ambiguous.
     """
-    keys = sorted({key for run in runs for key in run.settings})
-    differing = [key for key in keys if len({run.settings.get(key) for run in runs}) > 1]
+    differing = list(differing_keys([run.settings for run in runs]))
     kinds = [tuple(run.settings.get(key, "") for key in differing) for run in runs]
     if len(differing) <= _MOST_KEYS_IN_A_LABEL:
         texts = [_label(differing, kind) for kind in kinds]
@@ -193,6 +194,13 @@ def series_labels(runs: Sequence[ComparedRun]) -> list[str]:
         text if len(kinds_of[text]) == 1 else f"{text} ({kinds_of[text].index(kind) + 1})"
         for text, kind in zip(texts, kinds, strict=True)
     ]
+
+
+def differing_keys(scenarios: Sequence[dict[str, str]]) -> dict[str, list[str]]:
+    """Keys in which scenarios differ, with the value of each as JSON, empty where it has none."""
+    keys = sorted({key for scenario in scenarios for key in scenario})
+    values = {key: [scenario.get(key, "") for scenario in scenarios] for key in keys}
+    return {key: of_all for key, of_all in values.items() if len(set(of_all)) > 1}
 
 
 def _label(keys: list[str], values: tuple[str, ...]) -> str:

@@ -15,7 +15,7 @@ from planner.plan.published_figures import (
     published_for,
 )
 from planner.plan.published_verdicts import RULES, judged
-from planner.reporting.charts.fronts import fronts_chart
+from planner.reporting.charts.fronts import BAND_MEANING, fronts_chart
 from planner.reporting.charts.levels import is_known, level_chart
 from planner.reporting.page_sections import Chart, Section, Table, hint
 from planner.reporting.page_tables import PageColumn, PageTable
@@ -84,16 +84,12 @@ def fronts_section(
 
     hints = [
         phrase(
-            "Every point of a line is a plan: so many charging points, and how long trucks wait."
+            "Every point of a line is a plan: so many charging points, and how long trucks wait. "
+            "A click on a level in the legend lets the other levels stand back."
         )
     ]
     if has_spread:
-        hints.append(
-            phrase(
-                "Lines are means of the replications, bands reach from the least to the longest; "
-                "where none is seen, all are as near as the line is wide."
-            )
-        )
+        hints.append(phrase(BAND_MEANING))
     if published:
         hints.append(
             phrase("Grey: points published for a mean wait of 5 min, before and after replanning.")

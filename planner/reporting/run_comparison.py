@@ -17,6 +17,12 @@ from planner.plan.site_origin import site_origins
 from planner.plan.unserved_trips import unserved_share
 from planner.reporting.charts.fronts import NamedFront
 from planner.reporting.charts.levels import LevelAxis, level_chart
+from planner.reporting.comparison_answer import (
+    comparison_answer,
+    group_names,
+    run_groups,
+    shown_differences,
+)
 from planner.reporting.figure_page import render_figure_page, write_chart_images
 from planner.reporting.figure_texts import (
     BRIEF_FIGURES,
@@ -24,6 +30,9 @@ from planner.reporting.figure_texts import (
     figure_columns,
     known_figures,
 )
+from planner.reporting.figures.formats import PictureFormat
+from planner.reporting.figures.plan_figures import fronts_figure
+from planner.reporting.figures.run_figures import FOLDER, write_figures
 from planner.reporting.intervals import interval_of
 from planner.reporting.level_sections import (
     fronts_section,
@@ -35,6 +44,7 @@ from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import Phrase, percent, phrase, verbatim
 from planner.runs.disk_faults import told_of
 from planner.runs.durable_files import replacing
+from planner.tables.language import ENGLISH
 from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
@@ -57,14 +67,10 @@ def comparison_table(runs: Sequence[ComparedRun]) -> pd.DataFrame:
         ``series``, ``level``, ``solution_name``, ``n_runs``, and for each figure its mean and
         ``_low`` and ``_high``; by series in the order given, then by level.
     """
-    labels = series_labels(runs)
-    groups: dict[tuple[str, float], list[ComparedRun]] = {}
-    for run, label in zip(runs, labels, strict=True):
-        groups.setdefault((label, run.level_share), []).append(run)
-    order = list(dict.fromkeys(labels))
+    order = list(dict.fromkeys(series_labels(runs)))
     rows = []
     for (label, level), of_both in sorted(
-        groups.items(), key=lambda group: (order.index(group[0][0]), group[0][1])
+        run_groups(runs).items(), key=lambda group: (order.index(group[0][0]), group[0][1])
     ):
         for name in of_both[0].summary["solutions"]:
             figures = pd.DataFrame([_figures(run, name) for run in of_both])
@@ -168,7 +174,7 @@ def shown_comparison(table: pd.DataFrame, *, brief: bool = False) -> PageTable:
 def write_comparison(
     runs: Sequence[ComparedRun], folder: Path, *, with_published: bool | None = None
 ) -> pd.DataFrame:
-    """Write ``comparison.csv``, ``comparison.html`` and ``comparison.svg``.
+    """Write ``comparison.csv``, ``comparison.html``, ``comparison.svg`` and ``figures``.
 
     Parameters
     ----------
@@ -197,14 +203,21 @@ def write_comparison(
         figure for figure in PUBLISHED if with_published and figure.network in networks
     )
     labels = series_labels(runs)
+    differing = shown_differences(runs)
+    differences = table_section(
+        phrase("What differs between the scenarios"),
+        phrase("Keys whose values are not the same in all runs; every other key is."),
+        differing,
+    )
     sections = [
-        levels_section(table, axis, published),
+        *([differences] if differing.rows else []),
         fronts_section(
             partial(_named_fronts, runs, labels),
             axis.title,
             published,
             has_spread=bool(table["n_runs"].max() > 1),
         ),
+        levels_section(table, axis, published),
         table_section(
             phrase("Balanced plans"),
             phrase(
@@ -219,7 +232,7 @@ def write_comparison(
     page = render_figure_page(
         "comparison",
         phrase("How do the runs compare?"),
-        Phrase.of(partial(_answer, runs, table)),
+        Phrase.of(partial(_answer, runs)),
         sections,
     )
     with told_of(folder, "name another folder with --out"):
@@ -230,18 +243,20 @@ def write_comparison(
             path.write_text(page, encoding="utf-8")
         with replacing(folder / "comparison.svg") as path:
             write_chart_images(level_chart(table, axis, published), "Balanced plans", path)
+        named = ENGLISH.text("Runs {names}", names=", ".join(group_names(runs, ENGLISH)))
+        fronts = _named_fronts(runs, labels, ENGLISH)
+        write_figures(
+            (fronts_figure(fronts, axis.title, named, ENGLISH),),
+            folder / FOLDER,
+            (PictureFormat.SVG, PictureFormat.PNG),
+            ENGLISH,
+        )
     return table
 
 
-def _answer(runs: Sequence[ComparedRun], table: pd.DataFrame, language: Language) -> str:
-    levels = [language.percent(level) for level in sorted(set(table["level"]))]
-    compared = language.text(
-        "{runs} runs in {series} series, at {levels} electric trucks.",
-        runs=language.count(len(runs)),
-        series=language.count(table["series"].nunique()),
-        levels=", ".join(levels),
-    )
-    return f"{compared} {site_origins([run.sites for run in runs], language)}"
+def _answer(runs: Sequence[ComparedRun], language: Language) -> str:
+    said = comparison_answer(runs, language)
+    return f"{said} {site_origins([run.sites for run in runs], language)}"
 
 
 def _named_fronts(

@@ -1,4 +1,4 @@
-"""The figure of a sweep for papers: one named plan over the levels."""
+"""The figures of a sweep for papers: one named plan over the levels, all fronts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.figures.formats import PictureFormat
-from planner.reporting.figures.plan_figures import levels_figure
+from planner.reporting.figures.plan_figures import fronts_figure, levels_figure
 from planner.reporting.figures.run_figures import (
     FOLDER,
     run_sources,
@@ -16,7 +16,8 @@ from planner.reporting.figures.run_figures import (
     write_figures,
 )
 from planner.scenario.suggestions import did_you_mean
-from planner.sweeping.axes import chart_data
+from planner.sweeping.axes import SweepAxes, chart_data
+from planner.sweeping.report import fronts_of_sweep
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 if TYPE_CHECKING:
@@ -61,15 +62,28 @@ def sweep_figure(sweep: FinishedRun, language: Language, solution: str | None = 
     return levels_figure(shown, axis, caption, language)
 
 
+def sweep_figures(
+    sweep: FinishedRun, language: Language, solution: str | None = None
+) -> tuple[Figure, ...]:
+    """Figures of a sweep: one named plan over the levels, and all fronts over each other."""
+    axes = SweepAxes.of(sweep.combinations)
+    runs = language.text("Sweep {name}", name=sweep.definition.name)
+    fronts = fronts_of_sweep(sweep, language)
+    return (
+        sweep_figure(sweep, language, solution),
+        fronts_figure(fronts, axes.axis.title, runs, language),
+    )
+
+
 def sweep_sources(sweep: FinishedRun, language: Language) -> str:
     """The line that names who made the inputs, from the first run."""
     return sources_line(run_sources(read_finished_run(sweep.first_run), language), language)
 
 
-def write_sweep_figure(sweep: FinishedRun, language: Language) -> None:
-    """Write the figure that every sweep has: SVG and PNG in its folder ``figures``."""
+def write_sweep_figures(sweep: FinishedRun, language: Language) -> None:
+    """Write the figures that every sweep has: SVG and PNG in its folder ``figures``."""
     write_figures(
-        (sweep_figure(sweep, language),),
+        sweep_figures(sweep, language),
         sweep.folder / FOLDER,
         (PictureFormat.SVG, PictureFormat.PNG),
         language,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -13,7 +14,6 @@ from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.point_floor import floors_sentence
 from planner.plan.published_figures import PUBLISHED
 from planner.plan.run_columns import FLOOR
-from planner.plan.schemas import FRONT
 from planner.plan.site_origin import site_origins
 from planner.reporting.charts.fronts import NamedFront
 from planner.reporting.charts.levels import level_chart
@@ -41,12 +41,13 @@ from planner.tables.table_files import read_parquet
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
     from rich.console import Console
 
+    from planner.plan.finished_run import FinishedRun
     from planner.plan.published_figures import PublishedFigure
     from planner.reporting.page_sections import Section
     from planner.reporting.page_tables import Cell
@@ -85,10 +86,14 @@ def write_sweep_report(
     )
     balanced = _balanced(summary)
     fronts = _fronts(sweep.variants, runs, folder)
+    networks = {
+        variant.label: str(getattr(variant.scenario.sites, "network", ""))
+        for variant in sweep.variants
+    }
     sections = [
         levels_section(data, axis, published),
         fronts_section(
-            partial(_named_fronts, axes, fronts),
+            partial(_named_fronts, axes, fronts, networks=networks),
             axes.axis.title,
             published,
             has_spread=len(fronts) > len(sweep.variants),
@@ -134,29 +139,39 @@ def _published(variants: Sequence[Variant]) -> tuple[PublishedFigure, ...]:
     return tuple(figure for figure in PUBLISHED if figure.network in networks)
 
 
+def fronts_of_sweep(sweep: FinishedRun, language: Language) -> list[NamedFront]:
+    """Front of every run of a finished sweep."""
+    fronts = _fronts(sweep.combinations, sweep.table("sweep"), sweep.runs_in or sweep.folder)
+    return _named_fronts(SweepAxes.of(sweep.combinations), fronts, language)
+
+
 def _fronts(
-    variants: Sequence[Variant], runs: pd.DataFrame, folder: Path
-) -> list[tuple[Variant, pd.DataFrame]]:
+    combinations: Sequence[Combination], runs: pd.DataFrame, folder: Path
+) -> list[tuple[Combination, pd.DataFrame]]:
     """Front of every run with the combination that it is of."""
-    of_label = {variant.label: variant for variant in variants}
+    of_label = {combination.label: combination for combination in combinations}
     each_run = runs.drop_duplicates("run")[["scenario", "run"]]
     return [
-        (of_label[label], read_parquet(folder / run / "front.parquet", FRONT.column_names))
+        (of_label[label], read_parquet(folder / run / "front.parquet"))
         for label, run in each_run.itertuples(index=False)
     ]
 
 
 def _named_fronts(
-    axes: SweepAxes, fronts: Sequence[tuple[Variant, pd.DataFrame]], language: Language
+    axes: SweepAxes,
+    fronts: Sequence[tuple[Combination, pd.DataFrame]],
+    language: Language,
+    networks: Mapping[str, str] = MappingProxyType({}),
 ) -> list[NamedFront]:
+    """Fronts with their names; ``networks`` are built-in sites by label of the combination."""
     return [
         NamedFront.of_table(
-            axes.series_of(variant),
-            axes.level_of(variant, language),
-            str(getattr(variant.scenario.sites, "network", "")),
+            axes.series_of(combination),
+            axes.level_of(combination, language),
+            networks.get(combination.label, ""),
             front,
         )
-        for variant, front in fronts
+        for combination, front in fronts
     ]
 
 

@@ -18,7 +18,7 @@ from planner.runs.run_directory import RunDirectory
 from planner.scenario.sweep import Sweep, load_sweep
 from planner.studies.plan_study import PLAN
 from planner.sweeping.datapackage import write_sweep_datapackage
-from planner.sweeping.figures import write_sweep_figure
+from planner.sweeping.figures import write_sweep_figures
 from planner.sweeping.report import write_sweep_report
 from planner.sweeping.schedule import Schedule, SweepListener, do_runs
 from planner.sweeping.spreadsheet import write_sweep_spreadsheet
@@ -202,7 +202,7 @@ class Doing:
     def _finish(self, folder: Path, _: TimedStages) -> None:
         stored = replace(read_finished_run(folder), runs_in=self.root)
         write_sweep_spreadsheet(stored, folder / "sweep.xlsx", ENGLISH)
-        write_sweep_figure(stored, ENGLISH)
+        write_sweep_figures(stored, ENGLISH)
         write_sweep_datapackage(stored)
 
 

@@ -12,6 +12,7 @@ from planner.plan.point_floor import floor_of, floors_sentence
 from planner.plan.schemas import EXTRA
 from planner.reporting.charts.chart_data import length_rows, length_titles
 from planner.reporting.charts.front import front_chart, front_rows, paper_range
+from planner.reporting.charts.fronts import BAND_MEANING, front_bands, fronts_chart
 from planner.reporting.charts.hours import HOURLY_FIGURES, hours_chart
 from planner.reporting.charts.levels import COLUMNS, level_chart
 from planner.reporting.charts.look import PAPER
@@ -19,7 +20,10 @@ from planner.reporting.charts.trips import distribution_chart, length_chart
 from planner.reporting.figures.rendering import COLUMN_MM, PAGE_MM, Figure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from planner.plan.finished_run import FinishedRun
+    from planner.reporting.charts.fronts import NamedFront
     from planner.reporting.charts.levels import LevelAxis
     from planner.tables.language import Language
 
@@ -183,3 +187,29 @@ def levels_figure(data: pd.DataFrame, axis: LevelAxis, caption: str, language: L
         return level_chart(data, axis, (), language, PAPER, width)
 
     return Figure("levels", PAGE_MM, caption, draw, n_across=COLUMNS)
+
+
+def fronts_figure(
+    fronts: Sequence[NamedFront], level_title: str, runs: str, language: Language
+) -> Figure:
+    """Figure of the fronts of several runs over each other.
+
+    Parameters
+    ----------
+    runs : str
+        What the runs are, in the language of the figure.
+    """
+    caption = language.text(
+        "Pareto fronts over each other: each point of a line is a plan with so many high-power "
+        "charging points (HPC), and how long trucks wait with it on average. Waiting is drawn on "
+        "a square-root scale. {runs}.",
+        runs=runs,
+    )
+    bands = front_bands(fronts)
+    if bands["low"].notna().any():
+        caption = f"{caption} {language.text(BAND_MEANING)}"
+
+    def draw(width: float) -> Any:
+        return fronts_chart(fronts, level_title, (), language, PAPER, width)
+
+    return Figure("fronts", COLUMN_MM, caption, draw)

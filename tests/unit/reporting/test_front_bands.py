@@ -8,6 +8,7 @@ import pytest
 
 from planner.plan.published_figures import PUBLISHED
 from planner.reporting.charts.fronts import NamedFront, front_bands, fronts_chart
+from planner.reporting.charts.look import PAPER
 from tests.languages import GERMAN
 
 
@@ -37,14 +38,42 @@ def test_replications_without_a_common_number_of_points_are_left_out():
     assert set(front_bands([*far, near])["level"]) == {"5 %"}
 
 
-def test_series_are_panels_with_what_was_published():
+def test_fronts_of_levels_and_series_lie_over_each_other_with_what_was_published():
     fronts = [front([1000, 3000], [9.0, 1.0], series=name) for name in ("policy", "extended")]
+    fronts += [front([500, 900], [9.0, 1.0], level="5 %")]
     chart = fronts_chart(fronts, "Electrification level", PUBLISHED, GERMAN).to_dict()
-    assert [panel["title"] for panel in chart["concat"]] == ["policy", "extended"]
-    marks = [[layer["mark"]["type"] for layer in panel["layer"]] for panel in chart["concat"]]
-    assert marks == [["line", "circle", "rule", "point", "point", "text"]] * 2
-    without = fronts_chart(fronts, "Electrification level").to_dict()
-    assert len(without["concat"][0]["layer"]) == 2
+    (panel,) = chart["concat"]
+    line, *_ = panel["layer"]
+    assert line["encoding"]["color"]["scale"]["domain"] == ["15 %", "5 %"]
+    assert line["encoding"]["strokeDash"]["scale"]["domain"] == ["policy", "extended"]
+    assert line["encoding"]["y"]["title"] == "Mittlere Wartezeit (min), Wurzelskala"
+    marks = [layer["mark"]["type"] for layer in panel["layer"]]
+    assert marks == ["line", "circle", "rule", "point", "point", "text", "text"]
+    labels = [chart["datasets"][layer["data"]["name"]] for layer in panel["layer"][-2:]]
+    assert [row["what"] for rows in labels for row in rows] == [
+        "15 %, policy: veröffentlicht",
+        "15 %, extended: veröffentlicht",
+    ]
+
+
+def test_fronts_of_one_level_are_told_apart_by_colour():
+    fronts = [front([1000, 3000], [9.0, 1.0], series=name) for name in ("policy", "extended")]
+    (panel,) = fronts_chart(fronts, "Electrification level").to_dict()["concat"]
+    assert panel["layer"][0]["encoding"]["color"]["field"] == "series"
+    assert len(panel["layer"]) == 2
+
+
+def test_more_series_than_there_are_dashes_get_a_panel_each():
+    fronts = [front([1000, 3000], [9.0, 1.0], series=str(number)) for number in range(6)]
+    chart = fronts_chart(fronts, "Electrification level", look=PAPER, width=120.0).to_dict()
+    assert [panel["title"] for panel in chart["concat"]] == [str(number) for number in range(6)]
+
+
+def test_the_band_of_a_run_with_draws_of_its_own_is_drawn():
+    table = pd.DataFrame({"n_hpc": [10, 20], "mean_wait_min": [2.0, 1.0]})
+    table = table.assign(mean_wait_min_low=[1.5, 0.5], mean_wait_min_high=[4.0, 3.0])
+    bands = front_bands([NamedFront.of_table("a", "5 %", "", table)])
+    assert bands.iloc[-1][["low", "high"]].tolist() == [0.5, 3.0]
 
 
 @pytest.mark.parametrize("n_runs", [1, 2])

@@ -20,6 +20,7 @@ from planner.plan.published_figures import (
     published_for,
 )
 from planner.plan.published_verdicts import STUDY_DAYS
+from planner.reporting.comparison_answer import comparison_answer, shown_differences
 from planner.reporting.intervals import interval_of
 from planner.reporting.level_sections import published_and_ours
 from planner.reporting.run_comparison import (
@@ -136,6 +137,36 @@ def test_equal_names_are_numbered(run_of):
         ]
     )
     assert series_labels(runs) == ["one (1)", "one (2)"]
+
+
+def test_two_runs_are_told_in_sentences_with_what_differs_and_both_values(run_of):
+    runs = read_runs([run_of("ten"), run_of("fifteen", level=0.15, wait=3.0)])
+    assert comparison_answer(runs) == (
+        "The balanced plan of fifteen needs as many high-power charging points as that of ten: "
+        "800. Trucks wait 5.0 min instead of 4.0 min on average, and the points are in use 30 % "
+        "instead of 30 % of the time. The scenarios differ in demand.electrification_share "
+        "(0.1, 0.15)."
+    )
+    shown = shown_differences(runs)
+    assert [column.title.english for column in shown.columns] == ["Key", "ten", "fifteen"]
+    assert texts_of(shown, ENGLISH) == [["demand.electrification_share", "0.1", "0.15"]]
+
+
+def test_many_runs_are_told_by_their_ends_and_keys_by_how_many_have_each_value(run_of):
+    runs = read_runs(
+        [
+            run_of(f"{network}/{seed}", seed=seed, wait=float(seed), network=network)
+            for network in ("policy", "extended")
+            for seed in (1, 2, 4)
+        ]
+        + [run_of("more", level=0.2, wait=9.0)]
+    )
+    said = comparison_answer(runs, GERMAN)
+    assert "zwischen 4,3 min (10 %, policy) und 11 min (20 %, policy)" in said
+    assert texts_of(shown_differences(runs), ENGLISH)[-1] == [
+        "sites.network",
+        "policy (4); extended (3)",
+    ]
 
 
 def test_the_runs_that_a_sweep_lists_are_read(run_of, tmp_path):
