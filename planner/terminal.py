@@ -132,8 +132,6 @@ class Terminal(Console):
 
         Parameters
         ----------
-        label : str
-            What lies there.
         place : object
             Its path, printed in bold.
         rest : str

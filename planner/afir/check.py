@@ -50,8 +50,6 @@ class AfirCheck:
         ``AFIR_LEAST``: what the law alone asks of these sites.
     least_share : float
         Part of the roads' length that these sites would cover.
-    roads : TentRoads
-        The roads.
     is_covered : (n_pieces,) bool
         Whether the law is fulfilled on each piece of them.
     gap_of_piece : (n_pieces,) int64

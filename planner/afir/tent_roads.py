@@ -27,12 +27,8 @@ class TentRoads:
 
     Parameters
     ----------
-    law : Law
-        The law.
     rules : YearRules
         What it asks in the year that is looked at.
-    pieces : Pieces
-        The roads.
     piece_class : (n_pieces,) object
         ``"core"`` or ``"comprehensive"``.
     site_idx : (n_attachments,) int64

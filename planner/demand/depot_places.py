@@ -53,8 +53,6 @@ class DepotInPlan:
 
     Parameters
     ----------
-    file : pathlib.Path
-        File of its study.
     study : DepotScenario
         The study, with what is different at this depot.
     """

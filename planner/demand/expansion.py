@@ -36,8 +36,6 @@ class Part:
 
     Parameters
     ----------
-    stream : str
-        Name of its random streams.
     first_number : int
         Number of its first trip of a day, within [0, TRIP_IDS_PER_DAY).
     """
@@ -60,8 +58,6 @@ class FleetTraits:
         Share of trips that carry freight.
     vehicle_shares : (n_classes,) float64
         Share of each vehicle class, sum 1.
-    full_soc_share : float
-        Share of trips that start full.
     partial_soc : SocHistogram
         State of charge of the others.
     """

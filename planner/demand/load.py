@@ -56,8 +56,6 @@ class DemandReport:
         The same by day.
     n_electric : int
         Trips that are electric at the scenario's level.
-    electrification_share : float
-        That level.
     domestic_share : float
         Share of full-fleet trips with both ends in the country.
     loaded_share : float

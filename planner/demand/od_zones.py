@@ -48,11 +48,6 @@ def places_of(
         ``Geometric_center`` as ``POINT (lon lat)``). ``02_NUTS-3-Regions.csv`` of the European
         truck-flow data set is such a file.
 
-    Returns
-    -------
-    TripEnds
-        A place per name.
-
     Raises
     ------
     InputDataError

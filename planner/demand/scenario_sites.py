@@ -44,11 +44,6 @@ def fleet_trucks(scenario: Scenario, graph: RoadGraph) -> OdTrucks:
     -------
     OdTrucks
         Trips over the scenario's days; the same at every electrification level.
-
-    Raises
-    ------
-    planner.errors.PlannerError
-        If the demand is not valid.
     """
     everyone = scenario.demand.model_copy(update={"electrification_share": 1.0})
     streams = RandomStreams(scenario.seed)

@@ -37,10 +37,6 @@ def compute_depot(
 
     Parameters
     ----------
-    scenario : DepotScenario
-        The study.
-    read : DepotRead
-        What it names.
     cache : pathlib.Path, optional
         Folder in which finished stages are kept.
     stages : TimedStages
@@ -70,11 +66,6 @@ def run_depot(scenario: DepotScenario) -> DepotOutcome:
     -------
     DepotOutcome
         The day in all three ways of planning, with bills and tables.
-
-    Raises
-    ------
-    PlannerError
-        If an input is not valid.
     """
     stages = TimedStages(Quiet())
     return compute_depot(scenario, read_depot_study(scenario, stages), None, stages)

@@ -26,12 +26,8 @@ def tour_of(
 
     Parameters
     ----------
-    truck : int
-        Number of the truck.
     stops : sequence of int
         Places in order, from 1.
-    choice : Choice
-        Recharge of the tour.
     """
     option = choice.option
     places: list[int | None] = [*stops, 0]

@@ -57,8 +57,6 @@ class Option:
         Stops before the recharge; -1 without one.
     arc_cost : float
         Cost of driving apart from energy.
-    energy_kwh : float
-        Energy of the tour.
     least_kwh, most_kwh : float
         Energy that has to and that can usefully be recharged.
     arrival_min, leave_by_min : float

@@ -67,13 +67,7 @@ def whole_numbers(table: pd.DataFrame, column: str, where: str, least: int, most
 def put_once(
     path: Path, row: object, prices: dict[_Key, Decimal], key: _Key, price: Decimal
 ) -> None:
-    """Add a price for a key that has none yet.
-
-    Raises
-    ------
-    InputDataError
-        If it has one.
-    """
+    """Add a price for a key that has none yet."""
     if key in prices:
         msg = f"{path}, row {row}: a second price for {key}; leave one"
         raise InputDataError(msg)
@@ -81,13 +75,7 @@ def put_once(
 
 
 def check_complete(path: Path, wanted: set[_Key], found: set[_Key], what: str) -> None:
-    """Refuse prices that lack a key.
-
-    Raises
-    ------
-    InputDataError
-        If one is missing.
-    """
+    """Refuse prices that lack a key."""
     gaps = sorted(wanted - found, key=str)
     if gaps:
         msg = f"{path}: no price for {gaps[0]} ({what}), expected one for each of {len(wanted)}"

@@ -74,8 +74,6 @@ def pv_power(
 
     Parameters
     ----------
-    section : Pv or None
-        What there is.
     day, n_days, typical
         As in :func:`building_load`.
 

@@ -59,8 +59,6 @@ def read_named_areas(path: Path, layer: str, name_column: str, keys: str) -> Nam
         File as :func:`~planner.files.vector_files.read_vector_file` takes it.
     layer : str
         Layer to read; needed where the file has several.
-    name_column : str
-        Column that names the polygons.
     keys : str
         Section of the scenario, for messages.
 

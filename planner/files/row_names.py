@@ -14,11 +14,6 @@ _SHOWN_NAMES, _SHOWN_SIGNS = 8, 60
 def row_list(rows: Iterable[object], kind: str = "row") -> str:
     """Name rows for a message, the first few of them.
 
-    Parameters
-    ----------
-    kind : str
-        What one of them is called.
-
     Returns
     -------
     str

@@ -24,8 +24,6 @@ def inputs_of_run(run: SolutionOnRoads, run_dir: Path) -> StudyInputs:
 
     Parameters
     ----------
-    run : SolutionOnRoads
-        The run.
     run_dir : pathlib.Path
         Its folder, for messages.
 

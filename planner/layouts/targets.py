@@ -44,8 +44,6 @@ class TargetAnswer:
 
     Parameters
     ----------
-    target : WaitTarget
-        What was asked.
     found : LeastPoints
         The layout for trucks that stop as in the run.
     informed : InformedPoints or None

@@ -53,8 +53,6 @@ class NetworkReport:
     n_parts_dropped : int
         Parts of the dropped nodes that no arc links to the kept ones; the other dropped nodes lie
         at dead ends: they can be reached and not left, or left and not reached.
-    n_nodes_in_parts : int
-        Nodes in those parts.
     parts_km : float
         Length of the dropped arcs in those parts, both directions, km.
     left_out : tuple of LeftOut

@@ -27,8 +27,6 @@ class Archive:
     ----------
     capacity : int
         Layouts to hold, >= 2.
-    space : ObjectiveSpace
-        The objectives.
     n_seeds : int
         Layouts of the first batch, from its start, that count as the seed.
     seed_points : (n_seeds, n_objectives) float64

@@ -79,14 +79,8 @@ def checkpoint_file(
     ----------
     folder : Path or None
         Folder of the run's checkpoints.
-    name : str
-        Name of the search.
     *determined_by : object
         All that determines the search, as :func:`fingerprint` takes it.
-
-    Returns
-    -------
-    CheckpointFile or None
     """
     if folder is None:
         return None

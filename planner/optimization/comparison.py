@@ -40,8 +40,6 @@ class MethodResult:
 
     Parameters
     ----------
-    method : str
-        Its name.
     points : (n, n_objectives) float64
         Objectives in the full simulation.
     n_evaluations : int
@@ -73,8 +71,6 @@ def compare_with_other_methods(
         What it found; the others may evaluate as many layouts.
     settings : planner.scenario.model.Optimization
         Population and archive size of the plain NSGA-II.
-    streams : RandomStreams
-        Random streams of the run.
     progress : callable, optional
         Called after each generation of the plain NSGA-II.
     checkpoint_dir : Path, optional
@@ -121,8 +117,6 @@ def plain_nsga2(
 
     Parameters
     ----------
-    problem : LayoutProblem
-        The objectives.
     population, archive_size : int
         As for the search it is compared with.
     n_evaluations : int
@@ -131,10 +125,6 @@ def plain_nsga2(
         Source of all randomness.
     progress, checkpoint
         As in :func:`~planner.optimization.nsga2.search`.
-
-    Returns
-    -------
-    SearchResult
     """
     lower, upper = problem.xl.astype(np.int64), problem.xu.astype(np.int64)
     n_generations = -(-n_evaluations // population)

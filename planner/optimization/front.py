@@ -95,8 +95,6 @@ def name_solutions(
         Objectives.
     scores : LayoutScores
         Mean wait, utilisation and energy served within the horizon, arrays (n_solutions,).
-    rules : NamingRules
-        Tolerances.
 
     Returns
     -------

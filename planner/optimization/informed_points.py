@@ -39,8 +39,6 @@ class InformedPoints:
     ----------
     n_hpc : (n_sites,) int32
         HPC points of each site.
-    demand : ChargingDemand
-        Stops of trucks that know the layout.
     figures : LayoutFigures
         Figures of these trucks in the full simulation.
     n_rounds : int

@@ -119,8 +119,6 @@ def search(
 
     Parameters
     ----------
-    problem : LayoutProblem
-        The objectives.
     initial : (n, n_sites) integer
         First generation, of any length, within the problem's bounds; of duplicates the first
         stays.
@@ -140,10 +138,6 @@ def search(
         Called with generation, most generations and hypervolume.
     checkpoint : CheckpointFile, optional
         Written every ``GENERATIONS_PER_CHECKPOINT`` generations and at the end.
-
-    Returns
-    -------
-    SearchResult
 
     Raises
     ------

@@ -41,8 +41,6 @@ class OptimizationResult:
         The separable front that the search started from, and the bounds of each site.
     seed_points : (n_seeds, n_objectives) float64
         Objectives of that front in the full simulation.
-    found : SearchResult
-        Archive and history of the search.
     """
 
     front: Front
@@ -69,12 +67,8 @@ def optimize(
 
     Parameters
     ----------
-    demand : ChargingDemand
-        Trucks and their stops.
     settings : planner.scenario.model.Optimization
         What to aim at, how long and how finely to search.
-    streams : RandomStreams
-        Random streams of the run.
     limits : PlugLimits, optional
         Fewest and most points of each site; none by default.
     progress : callable, optional
@@ -126,10 +120,6 @@ def seeded_nsga2(
         How long and how finely to search.
     rng, progress, checkpoint
         As in :func:`~planner.optimization.nsga2.search`.
-
-    Returns
-    -------
-    SearchResult
     """
     model = start.model
     return search(
@@ -157,16 +147,8 @@ def reported_front(
 
     Parameters
     ----------
-    problem : LayoutProblem
-        The objectives.
-    found : SearchResult
-        Archive and history.
     settings : planner.scenario.model.Optimization
         Number of solutions and the rules of naming.
-
-    Returns
-    -------
-    Front
     """
     thinned = found.archive.layouts[found.archive.thinned(settings.max_solutions)]
     scores = problem.evaluated(thinned).scores

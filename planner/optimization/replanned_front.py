@@ -30,8 +30,6 @@ class Round:
         Plans of all trips.
     demand : ChargingDemand
         Their stops as the queues see them.
-    optimization : OptimizationResult
-        The front for these plans.
     """
 
     plans: StopPlans
@@ -45,8 +43,6 @@ class ReplannedFront:
 
     Parameters
     ----------
-    last : Round
-        The last plans and their front.
     replanning : ReplanningResult
         How trucks learned in the first round: from plans that know no queues.
     rounds : DataFrame

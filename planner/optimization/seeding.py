@@ -102,18 +102,10 @@ def start_of_search(
 
     Parameters
     ----------
-    demand : ChargingDemand
-        Trucks and their stops.
     n_seeds : int
         Layouts of the seed, >= 2; fewer if there are not as many different ones.
     limits : PlugLimits, optional
         Fewest and most points of each site; none by default.
-    objectives : sequence of str
-        Names of the objectives.
-
-    Returns
-    -------
-    SearchStart
 
     Notes
     -----
@@ -152,16 +144,10 @@ def separable_model(
 
     Parameters
     ----------
-    demand : ChargingDemand
-        Trucks and their stops.
     unlimited : ChargerLayout
         From :func:`~planner.optimization.site_limits.layout_without_hpc_queues`.
     existing_hpc, max_hpc : (n_sites,) integer, optional
         See :func:`~planner.optimization.allocation.plug_bounds`.
-
-    Returns
-    -------
-    SeparableModel
     """
     run = simulate(demand, unlimited)
     arrivals = _hpc_arrivals(demand, run)
@@ -188,8 +174,6 @@ def corrected_front(
 
     Parameters
     ----------
-    demand : ChargingDemand
-        Trucks and their stops.
     model : SeparableModel
         Of the run with unlimited plugs.
     n_lpc : (n_sites,) int32

@@ -53,8 +53,6 @@ def assemble(
 
     Parameters
     ----------
-    plan : ComputedPlan
-        What was computed.
     progress : callable
         Told how many solutions of how many are done.
 

@@ -37,8 +37,6 @@ class PlanOutcome:
 
     Parameters
     ----------
-    scenario : Scenario
-        The study.
     results : PlanResults
         Tables and figures, still without provenance.
     arrival_soc : DataFrame
@@ -73,10 +71,6 @@ def compute_plan(
 
     Parameters
     ----------
-    scenario : Scenario
-        The study.
-    inputs : StudyInputs
-        Its inputs.
     directory : RunDirectory
         Keeps finished stages.
     stages : TimedStages

@@ -31,16 +31,8 @@ class ComputedPlan:
 
     Parameters
     ----------
-    scenario : Scenario
-        The study.
-    graph : RoadGraph
-        Roads.
-    sites : Sites
-        Sites.
     trips : Trips
         Electric trips, those of the days before the horizon included.
-    plans : StopPlans
-        Their stops.
     demand : ChargingDemand
         The stops as the queues see them.
     optimization : OptimizationResult

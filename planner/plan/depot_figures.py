@@ -133,8 +133,6 @@ def figures_of_depot(
     ----------
     departures : Departures
         How its trucks are charged.
-    stays : sequence of Stay
-        Its trucks.
     trip_id : (n_stays,) int64
         Their trips.
     start_h : float

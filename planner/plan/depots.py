@@ -57,8 +57,6 @@ class PlanDepots:
     ----------
     trips : Trips
         All trips; those that start at depots leave with what these gave them.
-    figures : DepotFigures
-        Tables of the depots.
     drawn_soc_share : (n_departures,) float64
         State of charge that the trips of ``figures.trucks`` would start with without depots.
     notices : tuple of str
@@ -352,13 +350,7 @@ def first_day(study: DepotScenario, scenario: Scenario) -> dt.date:
 
 
 def depot_input_files(settings: NationalDepots) -> dict[str, Path]:
-    """Files that the depots of a plan depend on, by what they are, each once.
-
-    Raises
-    ------
-    PlannerError
-        If their table or a study is not valid.
-    """
+    """Files that the depots of a plan depend on, by what they are, each once."""
     named = [] if settings.table is None else [("depots.table", settings.table.path)]
     for depot in read_depot_places(settings):
         above = f"depots.{depot.place.id}"

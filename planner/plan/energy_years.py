@@ -17,8 +17,6 @@ def year_gwh(day_mwh: MegawattHours, *, days_a_week: int) -> MegawattHours:
 
     Parameters
     ----------
-    day_mwh : float or array of float64
-        Energy of that day, MWh.
     days_a_week : int
         Days like it; nobody charges on the others.
     """

@@ -72,8 +72,6 @@ class FinishedRun:
 
     Parameters
     ----------
-    folder : pathlib.Path
-        Its folder.
     kind : str
         ``"plan"``, ``"market"``, ``"depot"`` or ``"sweep"``.
     manifest : dict
@@ -283,13 +281,7 @@ class FinishedRun:
 
     @cached_property
     def definition(self) -> SweepDefinition:
-        """What a sweep was asked.
-
-        Raises
-        ------
-        ScenarioError
-            If its manifest is not valid.
-        """
+        """What a sweep was asked."""
         where = str(self.folder / SWEEP_MANIFEST)
         return validated(TypeAdapter(SweepDefinition), self.manifest["sweep"], where, {})
 
@@ -346,10 +338,6 @@ def read_finished_run(folder: str | Path, *kinds: str) -> FinishedRun:
         Folder of a run or of a sweep.
     *kinds : str
         Kinds that it may be of; any by default.
-
-    Returns
-    -------
-    FinishedRun
 
     Raises
     ------

@@ -39,14 +39,8 @@ def market_of_plan(
 
     Parameters
     ----------
-    scenario : Scenario
-        The study.
     settings : NationalMarket
         Its section ``market``.
-    inputs : StudyInputs
-        Its inputs.
-    plans : StopPlans
-        Stops of its trucks.
     layout : ChargerLayout
         Points at each site.
     cache : pathlib.Path
@@ -112,8 +106,6 @@ def site_choices(scenario: Scenario, alternatives: StopAlternatives, n_sites: in
         The study, for its days.
     alternatives : StopAlternatives
         Where trucks could charge.
-    n_sites : int
-        Sites.
 
     Returns
     -------

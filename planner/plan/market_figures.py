@@ -104,8 +104,6 @@ def national_figures(
 
     Parameters
     ----------
-    settings : planner.scenario.national_market.NationalMarket
-        What was asked.
     free, as_planned : NationalRun
         Operators build what pays, or keep the points of the plan.
     n_hpc : (n_sites,) int64

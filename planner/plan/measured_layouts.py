@@ -77,13 +77,7 @@ def tabulated(figures: LayoutFigures) -> dict[str, float | int]:
 
 
 def conservation_laws(plan: ComputedPlan, measured: MeasuredLayout) -> dict[str, float | int]:
-    """Figures of the conservation laws of a measured layout.
-
-    Raises
-    ------
-    InvariantError
-        If one is broken.
-    """
+    """Figures of the conservation laws of a measured layout."""
     consumption = np.where(
         plan.trips.is_loaded,
         plan.vehicle_values("consumption_loaded_kwh_km"),

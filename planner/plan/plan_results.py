@@ -99,10 +99,6 @@ def assumption(
         See :class:`Assumption`.
     **values : float, str or sequence of str
         What the templates are filled with.
-
-    Returns
-    -------
-    Assumption
     """
     if not isinstance(value, str):
         values["value"], value = value, "{value}"
@@ -152,8 +148,6 @@ class PlanResults:
     detail : FrontDetail
         Figures by site and by hour of every solution; those of named solutions are the same as in
         ``site_figures`` and ``hourly``.
-    graph : RoadGraph
-        The road graph.
     arc_trucks_per_day : (n_arcs,) float64
         Electric trucks per day on each arc.
     hourly : DataFrame
@@ -181,8 +175,6 @@ class PlanResults:
     invariants : dict
         Figures of the invariants, all of which held (else there would be no results), by named
         solution and name.
-    depots : DepotFigures, optional
-        Depots that trips start at.
     objectives : tuple of Quantity
         What the search aimed at, in the order of the study.
     """

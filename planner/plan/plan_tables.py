@@ -32,11 +32,6 @@ if TYPE_CHECKING:
 def layout_table(results: PlanResults) -> pd.DataFrame:
     """Charging points of every solution at every site.
 
-    Parameters
-    ----------
-    results : PlanResults
-        The plan.
-
     Returns
     -------
     DataFrame
@@ -58,8 +53,6 @@ def write_tables(results: PlanResults, directory: Path) -> list[Path]:
 
     Parameters
     ----------
-    results : PlanResults
-        The plan.
     directory : Path
         An existing directory.
 

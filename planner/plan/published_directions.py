@@ -32,8 +32,6 @@ class Verdict:
 
     Parameters
     ----------
-    level_share : float
-        Electrification level.
     network : str
         Sites it is judged on, or both networks.
     holds : bool

@@ -36,8 +36,6 @@ class PublishedFigure:
 
     Parameters
     ----------
-    level_share : float
-        Electrification level.
     network : {"policy", "extended"}
         Sites: 347 of the policy network or 779 of the extended one.
     what : str
@@ -140,8 +138,6 @@ def published_for(level_share: float, network: str) -> tuple[PublishedFigure, ..
 
     Parameters
     ----------
-    level_share : float
-        Electrification level.
     network : str
         ``policy`` or ``extended``; anything else has no figures.
     """

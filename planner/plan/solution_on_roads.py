@@ -55,14 +55,8 @@ class SolutionOnRoads:
 
     Parameters
     ----------
-    run : FinishedRun
-        The run.
     scenario : Scenario
         The resolved study.
-    solution : str
-        Name of the solution.
-    graph : RoadGraph
-        Roads that the trips drive on.
     sites : Sites
         Sites on them.
     n_hpc, n_lpc : (n_sites,) int64

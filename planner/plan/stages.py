@@ -54,10 +54,6 @@ def replan_trips(
     ----------
     scenario : Scenario
         The study; without a section ``replanning`` the defaults count.
-    inputs : StudyInputs
-        Its inputs.
-    plans : StopPlans
-        Plans to start from.
     layout : ChargerLayout
         Any layout that these can be simulated with.
     progress : callable, optional
@@ -90,14 +86,8 @@ def charging_demand(
 
     Parameters
     ----------
-    scenario : Scenario
-        The study.
     vehicle_class_idx : (n_trips,) int16
         Class of each trip's truck.
-    plans : StopPlans
-        Stops of these trips.
-    n_sites : int
-        Its sites.
 
     Returns
     -------

@@ -21,10 +21,6 @@ def plan_trips(
 
     Parameters
     ----------
-    scenario : Scenario
-        The study.
-    inputs : StudyInputs
-        Its inputs.
     progress : callable, optional
         Told how many trips of how many are done.
 

@@ -36,14 +36,10 @@ class StudyInputs:
 
     Parameters
     ----------
-    graph : RoadGraph
-        Roads.
     sites : Sites
         Sites on them.
     trips : Trips
         Electric trips; those of the days before the horizon come first and are not counted.
-    network_report : NetworkReport
-        What was read of the network.
     sites_report : SitesReport
         How the sites came onto it.
     demand_report : DemandReport
@@ -106,23 +102,11 @@ def read_inputs(
 
     Parameters
     ----------
-    scenario : Scenario
-        The study.
     roads, demand : tuple, optional
         What :func:`~planner.network.load.load_network` and :func:`read_demand` gave already, for
         this scenario or another with the same network, and the same demand, vehicle mix and seed.
     with_depots : bool
         Whether trips that start at depots already have the charge that they leave these with.
-
-    Returns
-    -------
-    StudyInputs
-        The inputs, with reports on what was read.
-
-    Raises
-    ------
-    PlannerError
-        If one of them is not valid.
     """
     with reading_notes() as said:
         graph, network_report = load_network(scenario.network) if roads is None else roads
@@ -161,15 +145,6 @@ def charge_at_depots(
         Folder in which finished depots are kept.
     progress : callable, optional
         Told how many depots of how many are done.
-
-    Returns
-    -------
-    StudyInputs
-
-    Raises
-    ------
-    PlannerError
-        If a depot cannot be planned.
     """
     if scenario.depots is None:
         return inputs
@@ -190,24 +165,12 @@ def charge_at_depots(
 def read_demand(scenario: Scenario, graph: RoadGraph) -> tuple[Trips, DemandReport]:
     """Read the trips of a scenario.
 
-    Parameters
-    ----------
-    scenario : Scenario
-        The study.
-    graph : RoadGraph
-        Its roads.
-
     Returns
     -------
     Trips
         The electric ones, also of the days that only fill roads and queues.
     DemandReport
         What the full fleet looks like.
-
-    Raises
-    ------
-    PlannerError
-        If the demand is not valid.
     """
     streams = RandomStreams(scenario.seed)
     warm_up_days = scenario.simulation.warm_up_days
@@ -217,24 +180,12 @@ def read_demand(scenario: Scenario, graph: RoadGraph) -> tuple[Trips, DemandRepo
 def read_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, SitesReport]:
     """Read or make the sites of a scenario.
 
-    Parameters
-    ----------
-    scenario : Scenario
-        The study.
-    graph : RoadGraph
-        Its roads.
-
     Returns
     -------
     Sites
         Those that have room for a high-power point.
     SitesReport
         How they came onto the roads.
-
-    Raises
-    ------
-    PlannerError
-        If the sites are not valid.
     """
     sites, report = load_scenario_sites(scenario, graph)
     return sites_with_hpc(sites, report, site_limits(scenario, sites))
@@ -247,12 +198,6 @@ def site_limits(scenario: Scenario, sites: Sites) -> PlugLimits:
     ----------
     scenario : Scenario
         The study: which of the limits count, and the power of a point.
-    sites : Sites
-        Its sites.
-
-    Returns
-    -------
-    PlugLimits
     """
     return plug_limits(
         sites,

@@ -45,12 +45,6 @@ def trip_table(
 
     Parameters
     ----------
-    trips : Trips
-        The trips.
-    plans : StopPlans
-        Their stops.
-    graph : RoadGraph
-        The road graph they drive on.
     vehicle_names : sequence of str
         Name of each vehicle class.
     stop_wait_h : (n_stops,) float64
@@ -106,12 +100,6 @@ def stop_table(
 
     Parameters
     ----------
-    trips : Trips
-        The trips.
-    plans : StopPlans
-        Their stops.
-    sites : Sites
-        The sites they stop at.
     stop_wait_h : (n_stops,) float64
         Simulated waiting at each stop in the default solution, hours.
 
@@ -144,9 +132,6 @@ def break_table(trips: Trips, plans: StopPlans, limits: Limits) -> pd.DataFrame:
 
     Parameters
     ----------
-    trips : Trips
-    plans : StopPlans
-        Their breaks and rests.
     limits : Limits
         How long these last.
 
@@ -170,15 +155,6 @@ def break_table(trips: Trips, plans: StopPlans, limits: Limits) -> pd.DataFrame:
 
 def unserved_table(trips: Trips, plans: StopPlans, graph: RoadGraph) -> pd.DataFrame:
     """Trips that cannot be driven, with the reason and where the truck strands.
-
-    Parameters
-    ----------
-    trips : Trips
-        The trips.
-    plans : StopPlans
-        Their status.
-    graph : RoadGraph
-        The road graph.
 
     Returns
     -------

@@ -95,12 +95,6 @@ def describe(
 
     Parameters
     ----------
-    folder : pathlib.Path
-        The folder.
-    name : str
-        Name of the study.
-    description : str
-        What it asks.
     scenario : mapping
         A resolved scenario: makers and licences of the inputs, licence of the results.
     tables : iterable of TableFile
@@ -133,14 +127,8 @@ def package_of(
 
     Parameters
     ----------
-    name : str
-        Name of the study.
-    description : str
-        What it asks.
     scenario : mapping
         The resolved scenario: makers and licences of the inputs, licence of the results.
-    resources : list of dict
-        The files.
 
     Returns
     -------

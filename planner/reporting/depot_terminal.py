@@ -35,13 +35,7 @@ def _shortage(way: str, recharge: dict[str, Any]) -> str:
 
 
 def show_depot_run(folder: Path, console: Console, language: Language) -> None:
-    """Print tours and the comparison of the three ways of planning.
-
-    Raises
-    ------
-    RunDirectoryError
-        If the folder is not a complete run.
-    """
+    """Print tours and the comparison of the three ways of planning."""
     manifest = read_manifest(folder)
     summary: dict[str, Any] = manifest["summary"]
     asked = manifest["scenario"]["depot"]["coordination"]

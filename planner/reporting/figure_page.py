@@ -36,8 +36,6 @@ def render_figure_page(
     ----------
     title : str
         Name of what is shown, and beginning of the names of CSV files.
-    heading : Phrase
-        The question.
     answer : Phrase
         The answer, a sentence or two.
     sections : sequence of Section
@@ -78,8 +76,6 @@ def write_chart_images(
         The chart, as it is when the page opens.
     title : str
         What stands above it: a picture has no choice of plans.
-    svg, png : Path
-        Files to write.
     """
     spec = SCREEN.dressed(chart.properties(background="white", title=title))
     svg.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")

@@ -71,8 +71,6 @@ def fronts_section(
     ----------
     fronts : callable
         The fronts with names in a language.
-    level_title : str
-        What the levels are.
     published : tuple of PublishedFigure
         Values from elsewhere.
     has_spread : bool
@@ -105,8 +103,6 @@ def published_sections(runs: Sequence[ComparedRun], labels: Sequence[str]) -> li
     ----------
     runs : sequence of ComparedRun
         The runs; of replications the mean is held against the figures.
-    labels : sequence of str
-        Series of each.
     """
     sections = []
     table = published_and_ours(runs, labels)

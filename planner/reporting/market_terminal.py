@@ -36,11 +36,6 @@ def show_market_run(run_dir: Path, console: Console, language: Language) -> None
         Folder of a finished market run.
     console : Console
         Where to print; 80 columns are enough.
-
-    Raises
-    ------
-    RunDirectoryError
-        If files are missing or not those of a market run.
     """
     manifest = read_manifest(run_dir)
     operators = _read(run_dir, MARKET_OPERATORS)

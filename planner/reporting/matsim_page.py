@@ -26,8 +26,6 @@ def write_event_page(differences: MatsimDifferences, name: str, path: Path) -> N
 
     Parameters
     ----------
-    name : str
-        Name of the study.
     path : pathlib.Path
         The file to write, UTF-8.
     """

@@ -196,12 +196,8 @@ class Section:
 
     Parameters
     ----------
-    heading : Phrase or None
-        Its heading.
     parts : sequence
         What it shows, of the classes of this module.
-    name : str
-        Name of its element.
     label : Phrase or None
         What a screen reader calls it, where it has no heading.
     """

@@ -52,8 +52,6 @@ class PageColumn:
     ----------
     key : str
         Its name in the CSV file.
-    title : Phrase
-        Its heading.
     form : str
         How its figures are written.
     """
@@ -84,8 +82,6 @@ class PageTable:
     ----------
     name : str
         Name of the table, and end of the name of its CSV file.
-    columns : sequence of PageColumn
-        Columns.
     rows : sequence of sequences
         A value per column; figures may be NaN. A text stands as it is where it is not one of
         ours.

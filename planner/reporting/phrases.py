@@ -107,8 +107,6 @@ def attribute(name: str, text: Phrase) -> Markup:
     ----------
     name : str
         Name of the attribute, for example ``"aria-label"``.
-    text : Phrase
-        Its value.
 
     Returns
     -------

@@ -123,11 +123,6 @@ def _intervals(figures: pd.DataFrame) -> dict[str, float]:
 def compare_folders(folders: Sequence[str | Path]) -> pd.DataFrame:
     """Lay finished runs, and the runs of finished sweeps, side by side.
 
-    Parameters
-    ----------
-    folders : sequence of str or pathlib.Path
-        Their folders.
-
     Returns
     -------
     DataFrame
@@ -188,11 +183,6 @@ def write_comparison(
     -------
     DataFrame
         From :func:`comparison_table`.
-
-    Raises
-    ------
-    RunDirectoryError
-        If the folder cannot be written.
     """
     if with_published is None:
         with_published = all(run.is_builtin for run in runs)

@@ -56,11 +56,6 @@ def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
     ----------
     path : pathlib.Path
         The file to write; it appears when it is complete. Same run and language, same bytes.
-
-    Raises
-    ------
-    RunDirectoryError
-        If tables of the run are missing.
     """
     sites = run.sites()
     origins = [origin_title(origin, language) for origin in sites["site_origin"]]
@@ -126,12 +121,8 @@ def show_one_plan(sheet: Worksheet, plans: pd.Series, shown: str, column: int = 
 
     Parameters
     ----------
-    sheet : Worksheet
-        A sheet that is one table.
     plans : Series of str
         Plan of each row.
-    shown : str
-        The one to show.
     column : int
         Column that holds the plans, from 0.
     """

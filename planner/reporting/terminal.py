@@ -44,11 +44,6 @@ def show_run(run_dir: Path, console: Console, language: Language) -> None:
         Directory of a finished run.
     console : Console
         Where to print; 80 columns are enough.
-
-    Raises
-    ------
-    RunDirectoryError
-        If the files are missing or not those of a run.
     """
     run = read_finished_run(run_dir)
     try:

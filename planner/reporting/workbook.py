@@ -169,15 +169,8 @@ def new_book(path: Path, language: Language, title: str) -> Iterator[Book]:
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file to write.
     title : str
         Title among its properties, as Excel shows them.
-
-    Raises
-    ------
-    CannotWriteError
-        If the file cannot be written.
     """
     remedy = "name a file in a folder that exists, and close it in other programs"
     # In memory, since xlsxwriter leaves files and tracebacks behind where a disk is full.

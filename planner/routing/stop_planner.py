@@ -167,9 +167,6 @@ def plan_stops(
 
     Parameters
     ----------
-    graph : RoadGraph
-    sites : Sites
-    trips : Trips
     drivers : Drivers
         Their trucks, rules and choice. The draw of a trip at a site depends on their taste key, the
         trip's and the site's id alone.
@@ -177,10 +174,6 @@ def plan_stops(
         Queues that drivers know of, none by default. Each driver finds them without his own truck.
     progress : callable, optional
         Called with the number of trips planned and the number of all trips.
-
-    Returns
-    -------
-    StopPlans
 
     Raises
     ------

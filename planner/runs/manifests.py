@@ -40,13 +40,7 @@ def manifest_text(manifest: Mapping[str, Any]) -> str:
 
 
 def read_manifest(folder: Path, name: str = MANIFEST) -> dict[str, Any]:
-    """Contents of a run's ``run.json``.
-
-    Raises
-    ------
-    RunDirectoryError
-        If the folder is not a complete run.
-    """
+    """Contents of a run's ``run.json``."""
     path = folder / name
     if not path.is_file():
         raise RunDirectoryError(_no_manifest(folder, name))

@@ -88,8 +88,6 @@ def folder_of(
 
     Parameters
     ----------
-    study : Study
-        Its kind.
     out : pathlib.Path, optional
         The folder; ``outputs/<name>`` by default.
     is_part : bool
@@ -117,8 +115,6 @@ def perform(
 
     Parameters
     ----------
-    study : Study
-        Its kind.
     asked : Asked
         The study, validated.
     out : pathlib.Path, optional

@@ -68,11 +68,6 @@ def collect_provenance(
         ``created_utc``, ``git_commit`` (None outside a checkout; ends in ``+changes`` where files
         differ from it), ``program_sha256``, ``versions``, ``platform``, ``seed``,
         ``inputs_sha256``, ``timings_s``.
-
-    Raises
-    ------
-    InputDataError
-        If an input cannot be read.
     """
     return {
         "created_utc": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -107,20 +102,10 @@ def sha256_of(path: Path) -> str:
 
     Hidden files and Python's caches are no part of a directory: tools leave them behind.
 
-    Parameters
-    ----------
-    path : Path
-        File or directory.
-
     Returns
     -------
     str
         64 hexadecimal digits.
-
-    Raises
-    ------
-    InputDataError
-        If it cannot be read.
     """
     digest = hashlib.sha256()
     try:

@@ -139,13 +139,7 @@ class RunDirectory:
                     remove_tree(self.work, last=_STATE)
 
     def begin(self, *, resume: bool) -> None:
-        """Make the work folder ready: empty, or with the stages that an interrupted run left.
-
-        Raises
-        ------
-        RunDirectoryError
-            If the folder cannot be written.
-        """
+        """Make the work folder ready: empty, or with the stages that an interrupted run left."""
         self._check()
         with told_of(self.final, "choose another --out"):
             if self._is_of_this_run() and (damage := damaged_file(self.final, self.manifest)):
@@ -306,13 +300,7 @@ class RunDirectory:
         return f"what is computed is kept: mend that, then {how} goes on"
 
     def _check(self) -> None:
-        """Refuse a place that holds something else, or that the run reads from.
-
-        Raises
-        ------
-        RunDirectoryError
-            If the run may not write there.
-        """
+        """Refuse a place that holds something else, or that the run reads from."""
         try:
             self._check_place()
         except OSError as error:

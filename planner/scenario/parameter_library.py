@@ -65,13 +65,7 @@ def bundled_library() -> ParameterLibrary:
 
 
 def library_beside(scenario_folder: Path) -> ParameterLibrary:
-    """Bundled sets, added to and overridden by those in ``config/`` beside a scenario file.
-
-    Raises
-    ------
-    ScenarioError
-        If a file there is not valid.
-    """
+    """Bundled sets, added to and overridden by those in ``config/`` beside a scenario file."""
     bundled = bundled_library()
     own = _read(scenario_folder / "config")
     return ParameterLibrary(

@@ -23,8 +23,6 @@ class StudyKind:
     ----------
     called : str
         What it is called in messages, with an article.
-    command : str
-        What runs it.
     marks : frozenset of str
         Keys that stand on the top level of its files and of no other kind's.
     result : str
@@ -95,13 +93,7 @@ def kind_of(keys: Iterable[str]) -> KindName | None:
 
 
 def refuse_another_kind(keys: Iterable[str], expected: KindName, file: Path) -> None:
-    """Say which command a file is for, if it is another kind of study than expected.
-
-    Raises
-    ------
-    ScenarioError
-        If it is.
-    """
+    """Say which command a file is for, if it is another kind of study than expected."""
     found = kind_of(keys)
     if found is None or found == expected:
         return

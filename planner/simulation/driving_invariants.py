@@ -24,7 +24,6 @@ def check_driving(plans: StopPlans, trips: Trips, drivers: Drivers) -> dict[str,
 
     Parameters
     ----------
-    plans : StopPlans
     trips : Trips
         Those that are planned.
     drivers : Drivers

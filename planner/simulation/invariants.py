@@ -73,11 +73,6 @@ def check_queues(
     -------
     dict
         Figures that show by how much each law holds.
-
-    Raises
-    ------
-    InvariantError
-        If a law is broken.
     """
     figures: dict[str, float | int] = {}
     figures |= _check_trips(plans, demand, result)

@@ -71,13 +71,7 @@ class PlainProgress:
 
 
 class LiveProgress:
-    """Listener that keeps one table of all combinations up to date.
-
-    Parameters
-    ----------
-    console : rich.console.Console
-        A terminal.
-    """
+    """Listener that keeps one table of all combinations up to date."""
 
     def __init__(self, console: Console) -> None:
         self._console = console

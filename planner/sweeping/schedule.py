@@ -59,8 +59,6 @@ class Schedule:
 
     Parameters
     ----------
-    root : pathlib.Path
-        Its folder.
     listener : SweepListener
         Told how far it is.
     """

@@ -54,11 +54,6 @@ def write_sweep_spreadsheet(sweep: FinishedRun, path: Path, language: Language) 
     ----------
     path : pathlib.Path
         The file to write; it appears when it is complete. Same sweep and language, same bytes.
-
-    Raises
-    ------
-    RunDirectoryError
-        If the file cannot be written.
     """
     axes = _axis_columns(sweep.combinations)
     titles = {

@@ -239,8 +239,6 @@ def summary_table(table: pd.DataFrame, variants: Sequence[Variant]) -> pd.DataFr
     ----------
     table : DataFrame
         From :func:`sweep_table`.
-    variants : sequence of Variant
-        The combinations.
 
     Returns
     -------

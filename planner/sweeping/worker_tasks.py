@@ -59,10 +59,6 @@ def plan_run(
 
     Parameters
     ----------
-    scenario : Scenario
-        The study.
-    folder : pathlib.Path
-        Its run directory.
     roads, demand : tuple
         Inputs that it shares with other runs.
     threads : int, optional

@@ -40,11 +40,6 @@ def write_parquet(table: pd.DataFrame, schema: Table, path: Path | BytesIO) -> N
         The columns of the schema, in any order.
     schema : Table
         What the table holds; unit and meaning of each column become metadata of the file.
-
-    Raises
-    ------
-    ValueError
-        If the table does not have the schema.
     """
     check_table(table, schema)
     fields = [
@@ -109,11 +104,6 @@ def write_csv(table: pd.DataFrame, schema: Table, path: Path) -> None:
     ----------
     table : DataFrame
         The columns of the schema, in any order.
-
-    Raises
-    ------
-    ValueError
-        If the table does not have the schema.
     """
     check_table(table, schema)
     write_csv_file(table[schema.column_names], path)
@@ -126,11 +116,6 @@ def write_csv_and_parquet(tables: Iterable[tuple[Table, pd.DataFrame]], folder: 
     ----------
     folder : Path
         An existing folder.
-
-    Raises
-    ------
-    ValueError
-        If a table does not have its schema.
     """
     paths = []
     for schema, table in tables:

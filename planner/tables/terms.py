@@ -29,8 +29,6 @@ class Term:
 
     Parameters
     ----------
-    english, german : str
-        The term.
     meaning : str
         What it means, one sentence.
     not_english, not_german : tuple of str

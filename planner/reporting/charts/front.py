@@ -144,8 +144,6 @@ def front_chart(
         From :func:`front_rows`; a page draws its own data ``front``, and names as here.
     shown : FrontRange
         Part that is shown.
-    named : sequence of NamedSolution
-        Solutions with names.
     axis : {"tcu", "n_hpc"}
         What stands on the horizontal axis.
     selected : int

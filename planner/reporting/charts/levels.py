@@ -134,8 +134,6 @@ class LevelAxis:
         ----------
         levels : sequence
             Levels of the data.
-        published : sequence of PublishedFigure
-            What there is.
         """
         if not self.is_number:
             return tuple(figure for figure in published if figure.level_share in levels)

@@ -85,8 +85,6 @@ class Picture:
         ----------
         path : pathlib.Path
             The file; it appears when it is complete. Same picture, same bytes for SVG and PNG.
-        picture_format : PictureFormat
-            Kind of the file.
         """
         match picture_format:
             case PictureFormat.SVG:

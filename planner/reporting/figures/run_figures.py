@@ -91,8 +91,6 @@ def write_figures(
 
     Parameters
     ----------
-    figures : sequence of Figure
-        What to draw.
     folder : pathlib.Path
         Where to; made where it does not exist.
     formats : sequence of PictureFormat
@@ -106,11 +104,6 @@ def write_figures(
     -------
     list of Path
         The files written.
-
-    Raises
-    ------
-    CannotWriteError
-        If the folder cannot be written.
     """
     with told_of(folder, "choose another --out"):
         return _written(figures, folder, formats, language, width_mm, sources)

@@ -25,8 +25,6 @@ def export_qgis(run_dir: Path, language: Language, *, out: Path | None = None) -
 
     Parameters
     ----------
-    run_dir : pathlib.Path
-        The run directory, or the folder of a sweep.
     language : Language
         Of layers, legends, forms and print layouts.
     out : pathlib.Path, optional

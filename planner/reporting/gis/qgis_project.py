@@ -175,7 +175,6 @@ def _fill_layer(
 
 
 def _set_style(layer: etree._Element, style: etree._Element) -> None:
-    """Give a layer a style."""
     of_file = {"version", "styleCategories"}
     layer.attrib.update({key: text for key, text in style.attrib.items() if key not in of_file})
     for part in list(style):

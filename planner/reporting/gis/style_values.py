@@ -62,8 +62,6 @@ class StyleValues:
 
     Parameters
     ----------
-    values : mapping of str to object
-        Values of its placeholders.
     classes : sequence of tuple, optional
         Classes of the template that stay; all by default.
     sizes_mm : mapping of str to float

@@ -28,8 +28,6 @@ class Theme:
 
     Parameters
     ----------
-    name : str
-        What it is called.
     shown : str
         Layer that it shows besides the base.
     network : str

@@ -119,12 +119,8 @@ class PlannedFleet:
 
     Parameters
     ----------
-    scenario : Scenario
-        The study.
     network : MatsimNetwork
         What the links are numbers of.
-    trips : Trips
-        The served trips.
     entry_h : (n_trips,) float64
         When each enters the road graph, hours since Monday 00:00.
     entry_kwh : (n_trips,) float64
@@ -133,8 +129,6 @@ class PlannedFleet:
         Link at whose end each starts.
     leg_offset : (n_trips + 1,) int64
         Where the legs of each trip begin.
-    legs : RoadLegs
-        The legs.
     breaks : LegBreaks
         Unplugged breaks and rests on them.
     is_other_way : (n_trips,) bool

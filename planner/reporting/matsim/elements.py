@@ -105,8 +105,6 @@ def document(
 
     Parameters
     ----------
-    root : str
-        Name of the root element.
     attributes : mapping, optional
         Attributes of the root element.
     dtd : str

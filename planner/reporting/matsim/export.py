@@ -98,8 +98,6 @@ def export_matsim(
 
     Parameters
     ----------
-    run_dir : pathlib.Path
-        The run directory.
     solution : str
         Name of the solution whose charging points are written, for example ``"balanced"``.
     out : pathlib.Path, optional

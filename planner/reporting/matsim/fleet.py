@@ -34,13 +34,8 @@ def planned_fleet(run: SolutionOnRoads, network: MatsimNetwork) -> PlannedFleet:
 
     Parameters
     ----------
-    run : SolutionOnRoads
     network : MatsimNetwork
         Its roads and sites as links.
-
-    Returns
-    -------
-    PlannedFleet
 
     Raises
     ------

@@ -112,8 +112,6 @@ def write_plans(
     ----------
     network : MatsimNetwork
         What the links are numbers of.
-    description : str
-        What the file says it is.
     path : pathlib.Path
         The file, ``.xml`` or ``.xml.gz``.
 
