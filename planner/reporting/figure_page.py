@@ -77,7 +77,7 @@ def write_chart_images(
     title : str
         What stands above it: a picture has no choice of plans.
     """
-    spec = SCREEN.dressed(chart.properties(background="white", title=title))
+    spec = SCREEN.dressed(chart.properties(title=title))
     svg.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
     if png is not None:
         png.write_bytes(vl_convert.vegalite_to_png(spec, scale=_PNG_SCALE))

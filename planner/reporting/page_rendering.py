@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from planner.reporting.page_sections import Section
 
-SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "charts.js")
+SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "saved_charts.js", "charts.js")
 """Scripts of every page, in the order in which they run."""
 _TRANSLATED = re.compile(r'(?<![\w.])t\(\s*"((?:[^"\\]|\\.)*)"')
 

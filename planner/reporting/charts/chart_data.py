@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 EXTRA_STEP_MIN = 5
 EXTRA_LAST_MIN = 60
 """Classes of the charging delay; the last one is open."""
+LENGTH_COLUMNS = ["number", "from_km", "to_km", "waiting_min", "other_min"]
+"""Columns of the rows by length of the trip."""
 
 
 def front_axis(results: PlanResults, axis: FrontAxis) -> FrontRange:
@@ -98,6 +100,8 @@ def length_rows(extra: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {
             "number": number,
+            "from_km": row["from_km"],
+            "to_km": None if np.isnan(row["to_km"]) else row["to_km"],
             "waiting_min": round(row["waiting_min"], 3),
             "other_min": round(row["mean_extra_without_waiting_min"], 3),
         }

@@ -92,7 +92,7 @@ SCREEN = Look(
     named_dot=130.0,
     plain=PLAIN,
     config={
-        "background": "transparent",
+        "background": "white",  # of files; a page has its own
         "font": _FONT,
         "view": {"stroke": None},
         "axis": {

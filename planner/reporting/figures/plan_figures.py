@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.plan.point_floor import floor_of, floors_sentence
 from planner.plan.schemas import EXTRA
-from planner.reporting.charts.chart_data import length_rows, length_titles
+from planner.reporting.charts.chart_data import LENGTH_COLUMNS, length_rows, length_titles
 from planner.reporting.charts.front import front_chart, front_rows, paper_range
 from planner.reporting.charts.fronts import BAND_MEANING, front_bands, fronts_chart
 from planner.reporting.charts.hours import HOURLY_FIGURES, hours_chart
@@ -112,7 +112,7 @@ def trip_extra_figure(run: FinishedRun, language: Language) -> Figure:
     )
     curve, marked = distribution(served), _marked(served, language)
     extra = run.table(EXTRA)
-    lengths = pd.DataFrame(length_rows(extra), columns=["number", "waiting_min", "other_min"])
+    lengths = pd.DataFrame(length_rows(extra), columns=LENGTH_COLUMNS)
     titles = length_titles(extra, language)
 
     def draw(width: float) -> alt.VConcatChart:

@@ -58,10 +58,6 @@ function laidOut(chart, room, columns, sizes) {
   };
 }
 
-function chosenIn(view) {
-  return view?.getState({ signals: (name) => name === CHOSEN, data: () => false }).signals[CHOSEN];
-}
-
 class Charts {
   /* data: of the page, with definitions by language and rows by name. */
   constructor(data) {
@@ -99,12 +95,15 @@ class Charts {
   }
 
   /* Small charts are drawn once more for paper, where the choice of the plan is followed. */
-  async drawOne(name, id, datasets = this.datasets()) {
+  drawOne(name, id, datasets = this.datasets()) {
+    this.drawing = this.drawAnew(name, id, datasets);
+    return this.drawing;
+  }
+
+  async drawAnew(name, id, datasets) {
     const element = document.getElementById(`chart-${id}`);
     if (!element) return;
-    const before = this.drawn.get(id) ?? [];
-    const chosen = chosenIn(before[0]?.view);
-    for (const each of before) each.finalize();
+    for (const each of this.drawn.get(id) ?? []) each.finalize();
     const chart = this.definitions[name];
     if (!chart.concat) {
       this.drawn.set(id, [await this.embed(element, chart, datasets)]);
@@ -116,22 +115,29 @@ class Charts {
     const onPaper = laidOut(chart, PAPER_WIDTH, chart.columns, PAPER);
     const paper = await this.embed(document.getElementById(`paper-${id}`), onPaper, datasets, { ...quiet, bind: document.createElement("div") });
     this.drawn.set(id, [screen, paper]);
-    if (chosenIn(screen.view) === undefined) return;
-    screen.view.addSignalListener(CHOSEN, (_, plan) => paper.view.signal(CHOSEN, plan).runAsync());
-    if (chosen !== undefined) await screen.view.signal(CHOSEN, chosen).runAsync();
+    const choice = chart.params?.find((each) => each.name === CHOSEN);
+    if (!choice) return;
+    screen.view.addSignalListener(CHOSEN, (_, plan) => {
+      paper.view.signal(CHOSEN, plan).runAsync();
+      address.write({ plan });
+    });
+    const { plan } = address.chosen;
+    if (choice.bind.options.includes(plan)) await screen.view.signal(CHOSEN, plan).runAsync();
   }
 
   /* With those of the page's data that a chart asks for by name, and the language's figures. */
-  embed(element, chart, datasets, more = {}) {
+  async embed(element, chart, datasets, more = {}) {
     const asked = JSON.stringify(chart);
     const used = Object.fromEntries(Object.entries(datasets).filter(([key]) => asked.includes(`"name":"${key}"`)));
     const { decimal, thousands } = LANGUAGES[speech.code];
     const formatLocale = { decimal, thousands, grouping: [3], currency: ["", "\u00a0€"], percent: "\u00a0%" };
     const options = { actions: false, renderer: "svg", ast: true, formatLocale, ...more };
-    return vegaEmbed(element, { ...chart, datasets: { ...chart.datasets, ...used } }, options);
+    const { view, finalize } = await vegaEmbed(element, { ...chart, datasets: { ...chart.datasets, ...used } }, options);
+    return { view, finalize, chart, datasets: used };
   }
 
   listen() {
+    listenToCorners(this);
     addEventListener("resize", () => {
       if (document.body.dataset.ready && this.columns() !== this.laidOut) this.draw();
     });

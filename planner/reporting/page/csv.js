@@ -19,10 +19,14 @@ function csvOf(keys, rows) {
   return `${lines.join("\n")}\n`;
 }
 
+/* The mark at the beginning tells Excel that it is UTF-8. */
 function download(fileName, csv) {
+  downloadBlob(fileName, new Blob(["\ufeff", csv], { type: "text/csv;charset=utf-8" }));
+}
+
+function downloadBlob(fileName, blob) {
   const link = document.createElement("a");
-  /* The mark at the beginning tells Excel that it is UTF-8. */
-  link.href = URL.createObjectURL(new Blob(["\ufeff", csv], { type: "text/csv;charset=utf-8" }));
+  link.href = URL.createObjectURL(blob);
   link.download = fileName;
   link.click();
   URL.revokeObjectURL(link.href);

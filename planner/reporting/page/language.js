@@ -6,6 +6,36 @@ const UNKNOWN = "–";
 /* Code, locale and signs of each, from the buttons that choose one. */
 const LANGUAGES = Object.fromEntries([...document.querySelectorAll(".languages button")].map((button) => [button.lang, button.dataset]));
 
+/* What the reader chose, in the address: whoever opens the link sees the same. */
+const address = {
+  KEYS: ["plan", "site", "axis", "colour", "lang"],
+  chosen: {},
+  follow: [],
+
+  read() {
+    const asked = new URLSearchParams(location.hash.slice(1));
+    const known = this.KEYS.filter((key) => asked.has(key));
+    /* A link to a place in the page leaves all as it is. */
+    if (known.length) this.chosen = Object.fromEntries(known.map((key) => [key, asked.get(key)]));
+    return known.length > 0;
+  },
+
+  write(values) {
+    Object.assign(this.chosen, values);
+    history.replaceState(null, "", `#${new URLSearchParams(this.chosen)}`);
+  },
+
+  /* Another link in the same window. */
+  listen() {
+    addEventListener("hashchange", () => {
+      if (!this.read()) return;
+      if (this.chosen.lang in LANGUAGES) speech.choose(this.chosen.lang);
+      for (const each of this.follow) each();
+    });
+  },
+};
+address.read();
+
 const speech = {
   code: "en",
   texts: data.texts,
@@ -13,8 +43,7 @@ const speech = {
 
   /* From ?lang= or #lang=, else what the reader chose last, else the browser's languages. */
   first() {
-    const asked = [location.search.slice(1), location.hash.slice(1)]
-      .map((part) => new URLSearchParams(part).get("lang"));
+    const asked = [new URLSearchParams(location.search).get("lang"), address.chosen.lang];
     const known = [...asked, this.remembered(), ...navigator.languages.map((code) => code.slice(0, 2))];
     return known.find((code) => code in LANGUAGES) ?? "en";
   },
@@ -32,7 +61,7 @@ const speech = {
     try {
       localStorage.setItem("planner-language", code);
     } catch { /* see above */ }
-    history.replaceState(null, "", `#lang=${code}`);
+    address.write({ lang: code });
   },
 
   choose(code) {
@@ -55,6 +84,7 @@ const speech = {
 
   /* The buttons choose, and what they choose is remembered. */
   listen() {
+    address.listen();
     for (const button of document.querySelectorAll(".languages button")) {
       button.addEventListener("click", () => { this.choose(button.lang); this.remember(button.lang); });
     }

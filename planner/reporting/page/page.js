@@ -134,18 +134,42 @@ function updateOverGrid() {
 function selectSolution(wanted) {
   state.solution = wanted;
   state.name = data.named.find((named) => named.solution === wanted)?.name ?? null;
+  address.write({ plan: state.name ?? order.indexOf(wanted) + 1 });
   update();
 }
 
 function selectNamed(wanted) {
   state.name = wanted;
   state.solution = namedOf(wanted).solution;
+  address.write({ plan: wanted });
   update();
 }
 
 function chooseSite(site) {
+  address.write({ site: data.sites.site_id[site] });
   siteMap.showSite(site);
   siteTable.mark(site);
+}
+
+/* What a link asks for, as far as this plan has it. */
+async function followLink() {
+  const { plan, site, axis, colour } = address.chosen;
+  if (namedOf(plan)) selectNamed(plan);
+  else if (order[plan - 1] !== undefined) selectSolution(order[plan - 1]);
+  const radio = document.querySelector(`input[name=axis][value="${CSS.escape(axis)}"]`);
+  if (radio) {
+    radio.checked = true;
+    charts.axis = axis;
+  }
+  if (colour in COLOURINGS) {
+    byId("colouring").value = colour;
+    state.colouring = colour;
+    updateMap();
+    drawLegend();
+  }
+  const found = data.sites.site_id.indexOf(site);
+  if (found >= 0) chooseSite(found);
+  await charts.draw();
 }
 
 function drawLegend() {
@@ -199,11 +223,16 @@ function listen() {
   }
   speech.listen();
   for (const input of document.querySelectorAll("input[name=axis]")) {
-    input.addEventListener("change", () => { charts.axis = input.value; charts.drawFront(); });
+    input.addEventListener("change", () => {
+      charts.axis = input.value;
+      address.write({ axis: input.value });
+      charts.drawFront();
+    });
   }
   byId("slider").addEventListener("input", (event) => selectSolution(order[Number(event.target.value)]));
   byId("colouring").addEventListener("change", (event) => {
     state.colouring = event.target.value;
+    address.write({ colour: state.colouring });
     updateMap();
     drawLegend();
   });
@@ -242,7 +271,9 @@ async function start() {
   drawLegend();
   listen();
   charts = new PlanCharts(data, hours, state.solution);
-  await charts.draw();
+  await followLink();
+  charts.listen();
+  address.follow.push(followLink);
   speech.onChange.push(update, drawLegend, () => charts.draw());
 }
 

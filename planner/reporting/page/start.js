@@ -6,5 +6,6 @@ const charts = new Charts(data);
 SortedTable.all(data.study);
 speech.listen();
 speech.onChange.push(() => charts.draw());
+address.follow.push(() => charts.draw());
 speech.choose(speech.first());
 charts.listen();

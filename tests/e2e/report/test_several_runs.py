@@ -136,7 +136,7 @@ def test_charts_are_laid_out_again_when_the_window_changes(open_page, several_ru
     wait_until(page, lambda: len({left for left, _, _ in plots(page, "chart-levels")}) == 1)
 
 
-def test_the_plan_that_is_chosen_is_printed_too(open_page, several_runs):
+def test_the_plan_that_is_chosen_is_printed_too_and_stands_in_the_link(open_page, several_runs):
     page = open_page(several_runs)
 
     def drawn():
@@ -145,6 +145,7 @@ def test_the_plan_that_is_chosen_is_printed_too(open_page, several_runs):
     before = drawn()
     page.locator("#levels select").select_option("cpo")
     wait_until(page, lambda: drawn() != before)
+    assert page.url.endswith("#plan=cpo")
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

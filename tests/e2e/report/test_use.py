@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from defusedxml.ElementTree import fromstring
 
 from planner.files.spreadsheet_texts import marked_text
 from tests.languages import GERMAN
@@ -163,6 +164,43 @@ def test_tables_of_the_page_sort_and_download_too(page, plan, tmp_path):
     assert [int(row["n_hpc"]) for row in front] == by_points
 
 
+def test_every_chart_is_saved_from_its_corner_as_a_picture_or_as_its_figures(page, plan, tmp_path):
+    saved = {}
+    for kind in ("png", "svg", "csv"):
+        with page.expect_download() as download:
+            page.locator(f".save[data-id=wait] button[value={kind}]").click()
+        assert download.value.suggested_filename == f"{plan.name}-wait.{kind}"
+        download.value.save_as(tmp_path / kind)
+        saved[kind] = (tmp_path / kind).read_bytes()
+
+    assert saved["png"].startswith(b"\x89PNG")
+    picture = fromstring(saved["svg"])
+    assert picture[0].get("fill") == "white"
+    assert "Mean wait (min)" in "".join(picture.itertext())
+    rows = list(csv.DictReader(saved["csv"].decode("utf-8-sig").splitlines()))
+    chosen = [float(row["mean_wait_min"]) for row in rows if row["name"] == "chosen"]
+    expected = plan.detail.hourly["mean_wait_min"][plan.default_solution.solution]
+    assert chosen == pytest.approx(expected, abs=0.0051)
+    assert page.locator(".chart svg.marks").count() == page.locator(".save").count()
+
+
+def test_a_link_opens_what_it_was_copied_from(page, open_page, report, plan):
+    page.get_by_role("button", name="Operator", exact=True).click()
+    page.locator("#map-search").fill(plan.sites.name[5])
+    page.locator("#map-search").press("Enter")
+    page.get_by_role("button", name="Deutsch").click()
+    assert page.url.endswith(f"#plan=cpo&site={plan.sites.site_id[5]}&lang=de")
+
+    other = open_page(report, f"#{page.url.partition('#')[2]}")
+    assert other.locator("html").get_attribute("lang") == "de"
+    assert figure(other, "n_hpc") == str(plan.front["n_hpc"].min())
+    assert other.locator("#tip b").inner_text() == plan.sites.name[5]
+    other.evaluate("location.hash = '#plan=2&axis=n_hpc&lang=en'")
+    by_points = plan.front.sort_values("n_hpc", ascending=False)["n_hpc"]
+    other.wait_for_function("document.querySelector('input[value=n_hpc]').checked")
+    assert figure(other, "n_hpc") == f"{by_points.iloc[1]:,}"
+
+
 def test_in_german_everything_reads_german(page, plan, tmp_path):
     page.get_by_role("button", name="Deutsch").click()
     page.wait_for_selector("body[data-ready]")
@@ -174,7 +212,7 @@ def test_in_german_everything_reads_german(page, plan, tmp_path):
         " ", "\N{NO-BREAK SPACE}"
     )
     axis = page.locator("#chart-front .role-axis-title").all_text_contents()
-    assert "Mittlere Wartezeit (min)" in axis
+    assert any("Mittlere Wartezeit (min)" in title for title in axis)
     assert page.locator("#site-search").get_attribute("placeholder").startswith("Suche")
     assert page.locator("#table-sites th").nth(1).inner_text() == "Autobahn"
     rows = downloaded(page, "button[data-table=table-sites]", tmp_path / "sites.csv")
