@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: run test check test-lowest test-latest smoke-lowest smoke-latest fuzz kill bench validate docs qgis-templates network lock audit clean
+.PHONY: run test check test-lowest test-latest smoke-lowest smoke-latest fuzz kill bench validate points docs qgis-templates network lock audit clean
 
 # Versions come from requirements/*.txt, names, versions and hashes only; nothing else is fetched,
 # not even a build backend. `make lock` writes them anew.
@@ -49,14 +49,16 @@ fuzz: $(INSTALLED_DEV)  ## 100,000 damaged files for each reader (hours); FUZZ="
 kill: $(INSTALLED_DEV)  ## 50 runs of all kinds killed at random moments, gone on with to the same bytes (an hour); KILL="--kills 5" for less
 	$(BIN)/python tests/kill.py $(KILL)
 
-validate: $(INSTALLED_DEV)  ## published figures beside ours and directions that must hold, Germany built in and from public files (half an hour)
+validate: $(INSTALLED_DEV)  ## published figures beside ours, each with its verdict: default and both presets, Germany built in and from public files (the first time an hour)
 	.ci/install_tools
 	$(BIN)/pytest -m qgis tests/validation
 	$(BIN)/planner run germany-10 --set optimization.compare_methods=true --out outputs/bench/compared-methods
-	$(BIN)/python benchmarks/published_figures.py
-	$(BIN)/python benchmarks/published_figures.py --scenario germany-reference
 	$(BIN)/python benchmarks/depot_published.py
 	$(BIN)/python benchmarks/market_figures.py
+	$(BIN)/python benchmarks/published_figures.py
+
+points: $(INSTALLED_DEV)  ## charging points that the search saves against plain NSGA-II, on the German study's own demand (half an hour)
+	$(BIN)/python benchmarks/points_saved.py
 
 bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
 	$(BIN)/python benchmarks/queue_kernel.py

@@ -63,7 +63,8 @@ class StopRule:
         """Whether to stop after generations with these hypervolumes, (n_generations,)."""
         if len(hypervolumes) >= self.max_generations:
             return True
-        if len(hypervolumes) <= self.window:
+        # As long as no layout is acceptable there is no front that could have converged.
+        if len(hypervolumes) <= self.window or not hypervolumes[-1] > 0.0:
             return False
         gain = hypervolumes[-1] - hypervolumes[-1 - self.window]
         return bool(gain <= self.tolerance * hypervolumes[-1])

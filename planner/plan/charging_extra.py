@@ -43,7 +43,8 @@ def charging_extra(reference: ReferenceTrips, extra: ExtraTime) -> dict[str, Any
     -------
     dict
         Means per trip and shares of the sum over all trips, with and without waiting;
-        ``mean_extra_by_cause_min``; ``p50``, ``p75`` and ``p95_extra_min``;
+        ``mean_extra_by_cause_min``; ``mean_extra_driving_share``, longer driving over the driving
+        without charging; ``p50``, ``p75`` and ``p95_extra_min``;
         ``share_with_added_rest``; ``by_length``: the same means by ``LENGTH_CLASSES_KM``. Empty
         without served trips.
     """
@@ -63,6 +64,9 @@ def charging_extra(reference: ReferenceTrips, extra: ExtraTime) -> dict[str, Any
             for share in _QUANTILES
         },
         "mean_extra_by_cause_min": causes,
+        "mean_extra_driving_share": float(
+            extra.detour_h[served].sum() / reference.drive_h[served].sum()
+        ),
         "share_with_added_rest": float((extra.rests_h[served] > 0.0).mean()),
         "by_length": [
             {"from_km": from_km, "n_trips": len(chosen)} | _means(reference, extra, chosen)

@@ -25,6 +25,7 @@ _NOT_A_SERIES = {
     "optimization.compare_methods",  # a table of the report: no plan depends on it
 }
 _MOST_KEYS_IN_A_LABEL = 2
+_SECTIONS_OF_BASIS = ("demand", "sites", "driver_behaviour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,24 @@ class ComparedRun:
     @property
     def sites(self) -> dict[str, Any]:
         """Its section ``sites``, which says where its sites come from."""
-        return {
-            key.removeprefix("sites."): json.loads(value)
-            for key, value in self.settings.items()
-            if key.startswith("sites.")
-        }
+        return self.section("sites")
+
+    def section(self, name: str) -> dict[str, Any]:
+        """A section of its scenario."""
+        found: dict[str, Any] = {}
+        for path, value in self.settings.items():
+            section, *keys = path.split(".")
+            if section == name and keys:
+                inner = found
+                for key in keys[:-1]:
+                    inner = inner.setdefault(key, {})
+                inner[keys[-1]] = json.loads(value)
+        return found
 
     @property
     def basis(self) -> RunBasis:
         """What its figures are of, against the published ones."""
-        days = json.loads(self.settings.get("demand.days", "[]"))
-        return RunBasis.of(days, json.loads(self.settings.get("sites.source", '""')))
+        return RunBasis.of({name: self.section(name) for name in _SECTIONS_OF_BASIS})
 
     @property
     def front(self) -> pd.DataFrame:

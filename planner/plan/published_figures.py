@@ -1,12 +1,12 @@
 """Figures that others have published for Germany, to hold ours against.
 
-Source: Fadranski, Tietz, Göhlich, World Electr. Veh. J. 2026, 17(7), 326,
-doi 10.3390/wevj17070326. Road network, freight data and site lists of that study are not public:
-a difference is to be explained, not to be hidden.
+They stand in ``config/published_figures.csv``. Road network, freight data and site lists of that
+study are not public: a difference is to be explained, not to be hidden.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
 from math import isnan, nan
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from planner.scenario.bundled import bundled_path
 from planner.tables.language import NOT_KNOWN
 from planner.tables.layout_quantities import MEAN_WAIT
 
@@ -48,6 +49,8 @@ class PublishedFigure:
         Column of our tables that holds the same figure; empty where none does.
     solution_name : str
         Named solution that it belongs to; empty where it is of no one solution.
+    where : str
+        Where the study has it.
     """
 
     level_share: float
@@ -58,21 +61,7 @@ class PublishedFigure:
     high: float
     column: str = ""
     solution_name: str = ""
-
-
-def _of_both(
-    level_share: float,
-    what: str,
-    text: str,
-    low: float,
-    high: float,
-    column: str = "",
-    name: str = "",
-) -> tuple[PublishedFigure, ...]:
-    return (
-        PublishedFigure(level_share, "policy", what, text, low, high, column, name),
-        PublishedFigure(level_share, "extended", what, text, low, high, column, name),
-    )
+    where: str = ""
 
 
 HPC_RANGE = "HPC points, cpo to logistics"
@@ -84,15 +73,20 @@ BALANCED_WAIT = "balanced: mean wait, min"
 BALANCED_TCU = "balanced: TCU, %"
 BALANCED_ECU = "balanced: ECU of a 5- to 6-day year, %"
 REPLANNING_CUT = "balanced: wait that replanning saves, %"
+ENERGY_PER_TRIP = "energy recharged per electric trip, kWh"
+TCU_AT_WAIT = "TCU at 1.5 min mean wait, %"
+LONGER_DRIVING = "longer driving, %"
+LONGER_DRIVING_MIN = "longer driving, min"
 EXTRA_DURATION = "longer trips, without waiting, %"
 EXTRA_MINUTES = "longer trips, without waiting, min"
-
 EXTRA_DISTANCE = "longer trips, distance, %"
 
 _DECIMALS = {
     BALANCED_WAIT: 1,
     "balanced: mean wait after replanning, min": 1,
     ENERGY: 1,
+    LONGER_DRIVING: 2,
+    LONGER_DRIVING_MIN: 1,
     EXTRA_DURATION: 2,
     EXTRA_MINUTES: 1,
     "longer trips, with waiting, %": 2,
@@ -103,33 +97,38 @@ _DECIMALS = {
 STUDY_LEVELS = (0.01, 0.05, 0.10, 0.15, 0.20)
 """Electrification levels of the study."""
 
-PUBLISHED: tuple[PublishedFigure, ...] = (
-    PublishedFigure(0.15, "policy", HPC_RANGE, "1116-3316", 1116, 3316, "n_hpc"),
-    PublishedFigure(0.15, "extended", HPC_RANGE, "1482-4270", 1482, 4270, "n_hpc"),
-    PublishedFigure(0.15, "policy", HPC_AT_5_MIN, "2200 (1800 replanned)", 1800, 2200),
-    PublishedFigure(0.15, "extended", HPC_AT_5_MIN, "2700 (2300 replanned)", 2300, 2700),
-    PublishedFigure(0.15, "policy", LPC, "5423", 5423, 5423, "n_lpc"),
-    PublishedFigure(0.15, "extended", LPC, "6071", 6071, 6071, "n_lpc"),
-    *_of_both(0.15, ENERGY, "48", 48, 48, "energy_gwh"),
-    *_of_both(0.15, LPC_SHARE, "19", 0.19, 0.19, "lpc_energy_share"),
-    *_of_both(0.10, BALANCED_WAIT, "1.4-1.9", 1.4, 1.9, MEAN_WAIT.name, "balanced"),
-    *_of_both(0.10, BALANCED_TCU, "23-32 (both networks)", 0.23, 0.32, "tcu", "balanced"),
-    *_of_both(0.10, REPLANNING_CUT, "up to 92", 0.0, 0.92),
-    *(
-        figure
-        for level in STUDY_LEVELS
-        for figure in (
-            *_of_both(level, EXTRA_DURATION, "0.9-1.3", 0.009, 0.013),
-            *_of_both(level, EXTRA_MINUTES, "4-5", 4.0, 5.0),
+_COLUMNS = {
+    HPC_RANGE: ("n_hpc", ""),
+    LPC: ("n_lpc", ""),
+    ENERGY: ("energy_gwh", ""),
+    LPC_SHARE: ("lpc_energy_share", ""),
+    BALANCED_WAIT: (MEAN_WAIT.name, "balanced"),
+    BALANCED_TCU: ("tcu", "balanced"),
+    BALANCED_ECU: ("ecu_year_6_days_share", "balanced"),
+}
+"""Column of our tables and named solution, of the figures that charts show."""
+
+
+def _printed() -> tuple[PublishedFigure, ...]:
+    """The figures of ``config/published_figures.csv``."""
+    path = bundled_path("config/published_figures.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            PublishedFigure(
+                float(row["level_share"]),
+                "policy" if row["network"] == "policy" else "extended",
+                row["figure"],
+                row["published"],
+                float(row["low"]),
+                float(row["high"]),
+                *_COLUMNS.get(row["figure"], ("", "")),
+                where=row["where"],
+            )
+            for row in csv.DictReader(file)
         )
-    ),
-    PublishedFigure(
-        0.20, "policy", BALANCED_ECU, "17-20", 0.17, 0.20, "ecu_year_6_days_share", "balanced"
-    ),
-    PublishedFigure(
-        0.20, "extended", BALANCED_ECU, "12-14", 0.12, 0.14, "ecu_year_6_days_share", "balanced"
-    ),
-)
+
+
+PUBLISHED = _printed()
 """What the study prints."""
 
 
@@ -178,7 +177,7 @@ def own_figures(summary: dict[str, Any], front: pd.DataFrame) -> dict[str, tuple
         LPC: (balanced["n_lpc"],),
         "HPC points at 1.5 min mean wait": (_at_wait(1.5, wait, n_hpc),),
         HPC_AT_5_MIN: (_at_wait(5.0, wait, n_hpc),),
-        "TCU at 1.5 min mean wait, %": (_at_wait(1.5, wait, 100.0 * by_wait["tcu"].to_numpy()),),
+        TCU_AT_WAIT: (_at_wait(1.5, wait, 100.0 * by_wait["tcu"].to_numpy()),),
         "balanced: HPC points": (balanced["n_hpc"],),
         BALANCED_WAIT: (balanced[MEAN_WAIT.name],),
         "balanced: mean wait after replanning, min": (after_min,),
@@ -189,8 +188,10 @@ def own_figures(summary: dict[str, Any], front: pd.DataFrame) -> dict[str, tuple
             100 * balanced["ecu_year_6_days_share"],
         ),
         ENERGY: (energy_gwh,),
-        "energy recharged per electric trip, kWh": (1e6 * energy_gwh / summary["n_trips"],),
+        ENERGY_PER_TRIP: (1e6 * energy_gwh / summary["n_trips"],),
         LPC_SHARE: (100 * balanced["lpc_energy_share"],),
+        LONGER_DRIVING: (100 * reference.get("mean_extra_driving_share", nan),),
+        LONGER_DRIVING_MIN: (reference.get("mean_extra_by_cause_min", {}).get("detour", nan),),
         EXTRA_DURATION: (100 * reference.get(without_wait, nan),),
         EXTRA_MINUTES: (reference.get("mean_extra_without_waiting_min", nan),),
         "longer trips, with waiting, %": (100 * reference.get("mean_extra_duration_share", nan),),

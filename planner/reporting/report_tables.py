@@ -189,9 +189,8 @@ def published_table(results: PlanResults) -> PageTable | None:
         return None
     figures = own_figures(results.summary, results.front)
     ours = own_texts([figures])
-    demand, sites = results.scenario["demand"], results.scenario["sites"]
     level = Phrase.of(lambda language: language.percent(published[0].level_share))
-    basis = RunBasis.of(demand.get("days", ()), sites.get("source", ""))
+    basis = RunBasis.of(results.scenario)
     return PageTable(
         "published",
         (

@@ -135,6 +135,12 @@ def test_stop_rule_by_hand():
     assert rule.is_met(np.array([1.0, 2.0, 4.0, 8.0, 16.0, 32.0]))
 
 
+def test_a_search_that_has_nothing_acceptable_yet_has_not_converged():
+    rule = StopRule(max_generations=6, tolerance=0.1, window=2)
+    assert not rule.is_met(np.zeros(5))
+    assert rule.is_met(np.zeros(6))
+
+
 def test_a_search_without_choice_ends_by_itself(demand):
     unlimited = unlimited_layout(demand)
     model = separable_model(demand, unlimited)

@@ -11,8 +11,8 @@ from planner.errors import RunDirectoryError
 from planner.plan.compared_runs import read_runs, series_labels, without_copies
 from planner.plan.published_figures import (
     BALANCED_WAIT,
-    EXTRA_DURATION,
     HPC_AT_5_MIN,
+    LONGER_DRIVING,
     PUBLISHED,
     REPLANNING_CUT,
     own_figures,
@@ -220,7 +220,7 @@ def test_published_figures_stand_beside_ours_with_level_definition_and_verdict(r
     assert verdict == "not comparable: the study does not print how this figure is defined"
     reached = rows["15 %", "HPC points, cpo to logistics"]
     assert reached[1:3] == ["1,116\N{EN DASH}3,316", "600\N{EN DASH}1,000"]
-    assert reached[3].startswith("differs: 70 % below (tolerance 10 %); ")
+    assert reached[3].startswith("direction holds: 70 % below; the study's drivers")
     assert all(definition and verdict for definition, _, _, verdict in rows.values())
     rows = {(row[1], row[3]): row[4:] for row in texts_of(shown, GERMAN)}
     assert rows["10 %", "ausgewogen: mittlere Wartezeit, min"][1:] == [
@@ -249,14 +249,14 @@ def test_every_published_figure_has_one_of_ours(run_of):
 def test_own_figures_are_means_of_replications(run_of):
     runs = read_runs([run_of("a", wait=1.0), run_of("b", seed=2, wait=3.0)])
     runs[0].summary["replanning"] = {"mean_wait_before_min": 4.0, "mean_wait_after_min": 1.0}
-    runs[0].summary["reference"] = {"mean_extra_duration_without_waiting_share": 0.0123}
+    runs[0].summary["reference"] = {"mean_extra_driving_share": 0.0123}
     texts = own_texts([own_figures(run.summary, run.front) for run in runs])
     assert texts[BALANCED_WAIT] == "4.0"
     # Between 600 points at 5 min and 500 beyond, or between 700 and 600.
     assert texts[HPC_AT_5_MIN] == "700"
     assert texts[REPLANNING_CUT] == "\N{EN DASH}"
     alone = own_texts([own_figures(runs[0].summary, runs[0].front)])
-    assert (alone[REPLANNING_CUT], alone[EXTRA_DURATION]) == ("75", "1.23")
+    assert (alone[REPLANNING_CUT], alone[LONGER_DRIVING]) == ("75", "1.23")
 
 
 @pytest.mark.parametrize(("source", "is_shown"), [("builtin", True), ("etisplus", False)])
