@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyogrio
 import shapely
 
@@ -12,9 +14,12 @@ from planner.scenario.bundled import bundled_path
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from numpy.typing import NDArray
 
 OUTLINES_ATTRIBUTION = "Natural Earth (public domain)"
 """Whom a map with these outlines names."""
+_PLANNED_SHARE = 0.05
+"""Of the sites of the country with most, which a planned one has: a few may lie across a border."""
 
 
 def country_outlines(west: float, south: float, east: float, north: float) -> gpd.GeoDataFrame:
@@ -36,3 +41,37 @@ def country_outlines(west: float, south: float, east: float, north: float) -> gp
         countries.geometry.to_numpy(), shapely.box(west, south, east, north)
     )
     return countries[in_frame].reset_index(drop=True)
+
+
+def sites_inside(
+    outlines: gpd.GeoDataFrame, lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Sites in each country, (n_countries,) int64.
+
+    Parameters
+    ----------
+    outlines : GeoDataFrame
+        From :func:`country_outlines`.
+    lon, lat : (n_sites,) float64
+        The sites, degrees.
+    """
+    areas = outlines.geometry.to_numpy()
+    shapely.prepare(areas)
+    inside = shapely.contains(areas[:, None], shapely.points(lon, lat)[None, :])
+    return np.asarray(inside.sum(axis=1), dtype=np.int64)
+
+
+def least_sites(n_sites: NDArray[np.int64]) -> int:
+    """Sites that a country needs to be one that a plan is for, >= 1; see :func:`planned`."""
+    return max(math.ceil(_PLANNED_SHARE * int(n_sites.max(initial=0))), 1)
+
+
+def planned(n_sites: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which countries a plan is for: those with more than a few sites across a border.
+
+    Parameters
+    ----------
+    n_sites : (n_countries,) int64
+        Sites in each.
+    """
+    return np.asarray(n_sites >= least_sites(n_sites))

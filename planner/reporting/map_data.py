@@ -13,10 +13,11 @@ import numpy as np
 import shapely
 
 from planner.network.arc_lines import arc_lines, two_way_flows
-from planner.network.country_outlines import country_outlines
-from planner.plan.map_places import NO_TOWN, map_places
+from planner.network.country_outlines import country_outlines, planned, sites_inside
+from planner.plan.map_places import map_places, names_in, place_in, towns_first
 from planner.plan.unserved_trips import stranded_for_want_of_a_site
-from planner.reporting.phrases import own_phrase
+from planner.reporting.phrases import Phrase, own_phrase
+from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
 DRAWING_WIDTH = 1000.0
 _LAND_REACH = 45.0
 _LAND_GRID = 22.0
-_N_PLACES = 14
-_LETTER_WIDTH, _PLACE_HEIGHT = 15.0, 60.0
-"""Of the names of places, in units of the drawing when the whole of it is seen."""
+_N_PLACES = 200
 _SIMPLIFICATION = 0.7
 _AROUND = 0.45
 """How much of its size the drawing goes on beyond each edge: the box may be wider or higher."""
@@ -73,6 +72,11 @@ class MapProjection:
         self._left, self._top = float(x.min()), float(y.max())
         self.height = float(np.ptp(y)) * self._scale + 2.0 * _LAND_REACH
 
+    @property
+    def mercator(self) -> dict[str, float]:
+        """For scripts: ordinate of the top edge in a Mercator projection of radius 1, and scale."""
+        return {"top": self._top, "scale": self._scale, "margin": _LAND_REACH}
+
     def lon(self, x: float) -> float:
         """Longitude of a position in the drawing, degrees."""
         return math.degrees((x - _LAND_REACH) / self._scale + self._left)
@@ -97,11 +101,12 @@ def map_data(results: PlanResults) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``width``, ``height``; ``countries`` (SVG path, 1 where the plan has sites), ``hasOutlines``
-        (whether they are countries: else one shape drawn around the roads); ``roads`` (SVG path,
-        motorway, trucks per day in both directions); ``places`` (name, x, y); ``site_xy`` (x and y
-        of each site); ``unserved`` (place, reason by language, trips, x, y) of
-        trips that strand for want of a site: others tell nothing of the network.
+        ``width``, ``height``, ``mercator`` (what a scale bar needs); ``countries`` (SVG path, 1
+        where it is a planned one), ``hasOutlines`` (whether they are countries: else one shape
+        drawn around the roads); ``roads`` (SVG path, motorway, trucks per day in both directions);
+        ``places`` (name by language, x, y; those to be named first come first); ``site_xy`` (x and
+        y of each site); ``unserved`` (place and reason by language, trips, x, y) of trips that
+        strand for want of a site: others tell nothing of the network.
     """
     graph, sites = results.graph, results.sites
     projection = MapProjection(
@@ -118,6 +123,7 @@ def map_data(results: PlanResults) -> dict[str, Any]:
     return {
         "width": DRAWING_WIDTH,
         "height": round(projection.height, 1),
+        "mercator": projection.mercator,
         "countries": countries or [[_land_path(lines), 1]],
         "hasOutlines": bool(countries),
         "roads": [
@@ -127,14 +133,20 @@ def map_data(results: PlanResults) -> dict[str, Any]:
         "places": _places(results, projection),
         "site_xy": np.column_stack([site_x, site_y]).round(1).tolist(),
         "unserved": [
-            [each.place, own_phrase(each.reason).texts, each.n_trips, round(x, 1), round(y, 1)]
+            [
+                _place(each.place).texts,
+                own_phrase(each.reason).texts,
+                each.n_trips,
+                round(x, 1),
+                round(y, 1),
+            ]
             for each, x, y in zip(stranded, lost_x.tolist(), lost_y.tolist(), strict=True)
         ],
     }
 
 
 def _countries(results: PlanResults, projection: MapProjection) -> list[list[Any]]:
-    """Outlines in and around the drawing, and whether the plan has sites there.
+    """Outlines in and around the drawing, and whether the plan is for them.
 
     No rows where most sites lie beyond the outlines that there are.
     """
@@ -148,14 +160,14 @@ def _countries(results: PlanResults, projection: MapProjection) -> list[list[Any
     )
     countries = country_outlines(west, south, east, north)
     outlines = countries.geometry.to_numpy()
-    points = shapely.points(results.sites.lon, results.sites.lat)
-    has_sites = np.array([shapely.contains(outline, points).any() for outline in outlines], bool)
-    n_inside = sum(int(shapely.contains(outline, points).sum()) for outline in outlines)
-    if 2 * n_inside < results.sites.n_sites:
+    n_inside = sites_inside(countries, results.sites.lon, results.sites.lat)
+    if 2 * n_inside.sum() < results.sites.n_sites:
         return []
     frame = shapely.box(west, south, east, north)
     paths = []
-    for outline, is_planned in zip(shapely.intersection(outlines, frame), has_sites, strict=True):
+    for outline, is_planned in zip(
+        shapely.intersection(outlines, frame), planned(n_inside), strict=True
+    ):
         path = "".join(
             _path(shapely.get_coordinates(ring)) + "Z" for ring in _rings(outline, projection)
         )
@@ -209,24 +221,22 @@ def _land_path(lines: list[shapely.LineString]) -> str:
     )
 
 
+def _place(place: str) -> Phrase:
+    return Phrase.of(lambda language: place_in(language, place))
+
+
 def _places(results: PlanResults, projection: MapProjection) -> list[list[Any]]:
-    """Named places where most trips begin or end, far enough apart to be read."""
+    """Places with names, as many as a map can show when it is zoomed in."""
     places = map_places(results)
-    name = places["place"].astype(str)
-    # Towns are known to more readers than exits, ports and border crossings.
-    order = np.argsort(name.str.contains(NO_TOWN).to_numpy(), kind="stable")
+    places = places.iloc[towns_first(places)].head(_N_PLACES)
+    names = {language.code: names_in(language, places) for language in LANGUAGES}
     x, y = projection(places["lon"].to_numpy(), places["lat"].to_numpy())
-    n_letters = name.str.len().to_numpy()
-    chosen: list[int] = []
-    for row in order.tolist():
-        width = 0.5 * _LETTER_WIDTH * (n_letters[chosen] + n_letters[row] + 1)
-        is_beside = np.abs(x[chosen] - x[row]) < width
-        is_level = np.abs(y[chosen] - y[row]) < _PLACE_HEIGHT
-        if not (is_beside & is_level).any():
-            chosen.append(row)
-        if len(chosen) == _N_PLACES:
-            break
-    return [[name[row], round(float(x[row]), 1), round(float(y[row]), 1)] for row in chosen]
+    return [
+        [{code: of_language[row] for code, of_language in names.items()}, at_x, at_y]
+        for row, (at_x, at_y) in enumerate(
+            zip(x.round(1).tolist(), y.round(1).tolist(), strict=True)
+        )
+    ]
 
 
 def stranded_trips(unserved: pd.DataFrame) -> list[StrandedTrips]:

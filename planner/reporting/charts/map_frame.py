@@ -10,17 +10,19 @@ import pandas as pd
 import pyproj
 import shapely
 
-from planner.plan.map_places import NO_TOWN
+from planner.plan.map_places import names_in, towns_first
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from planner.tables.language import Language
+
 _M_PER_KM = 1000.0
 _MARGIN_SHARE = 0.03
 _SIMPLIFICATION_SHARE = 0.0008
-_N_CANDIDATES = 80
-"""Towns with fewer trips stay without a name also where there would be room."""
+_N_CANDIDATES = 150
+"""Smaller towns stay without a name also where there would be room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +133,19 @@ def vertices(shapes: NDArray[np.object_]) -> pd.DataFrame:
 
 
 def shown_places(
-    places: gpd.GeoDataFrame, frame: MapFrame, n_most: int, letter_km: float, line_km: float
+    places: gpd.GeoDataFrame,
+    frame: MapFrame,
+    n_most: int,
+    letter_km: float,
+    line_km: float,
+    language: Language,
 ) -> pd.DataFrame:
-    """Towns with most trips, far enough apart that their names can be read.
+    """The largest towns, far enough apart that their names can be read.
 
     Parameters
     ----------
     places : GeoDataFrame
-        ``place``, ``n_departures``, ``n_arrivals``.
+        ``place``, by rank.
     n_most : int
         How many at most.
     letter_km, line_km : float
@@ -147,22 +154,15 @@ def shown_places(
     Returns
     -------
     DataFrame
-        ``name``, ``x``, ``y``; exits, ports and border crossings are left out.
+        ``name``, ``x``, ``y``.
     """
-    x, y = frame.positions(places.geometry.x.to_numpy(), places.geometry.y.to_numpy())
-    towns = pd.DataFrame(
-        {
-            "name": places["place"].to_numpy(dtype=object),
-            "trips": (places["n_departures"] + places["n_arrivals"]).to_numpy(),
-            "x": x,
-            "y": y,
-        }
-    )
-    is_town = ~towns["name"].str.contains(NO_TOWN)
+    ordered = places.iloc[towns_first(places)].head(_N_CANDIDATES)
+    x, y = frame.positions(ordered.geometry.x.to_numpy(), ordered.geometry.y.to_numpy())
+    towns = pd.DataFrame({"name": names_in(language, ordered), "x": x, "y": y})
     half_km = letter_km * (1.0 + towns["name"].str.len()) / 2.0
     fits = (towns["x"] - half_km > frame.left) & (towns["x"] + half_km < frame.right)
-    towns = towns.assign(half_km=half_km)[is_town & fits]
-    towns = towns.sort_values("trips", ascending=False, kind="stable").head(_N_CANDIDATES)
+    fits &= (towns["y"] > frame.bottom) & (towns["y"] + line_km < frame.top)
+    towns = towns.assign(half_km=half_km)[fits]
     at_x, at_y = towns["x"].to_numpy(), towns["y"].to_numpy()
     reach_km = towns["half_km"].to_numpy()
     chosen: list[int] = []

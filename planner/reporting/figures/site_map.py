@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from planner.network.country_outlines import planned
 from planner.plan.map_places import names_source
 from planner.plan.point_floor import floor_of
 from planner.plan.site_origin import site_origin
@@ -100,7 +101,7 @@ def _draw(
         _area(frame, "land", _OUR_LAND, 0.7),
         _roads(frame, float(outlines["roads"]["trucks"].max()), legends, language),
         _sites(frame, sites, legends, language),
-        *_places(frame, plan_map, width),
+        *_places(frame, plan_map, width, language),
         *_scale_bar(frame, width, language),
     ]
     chart = (
@@ -134,13 +135,13 @@ def _y(frame: MapFrame) -> alt.Y:
 
 
 def _land(frame: MapFrame, plan_map: PlanMap) -> dict[str, pd.DataFrame]:
-    """Countries with and without sites; where no outlines are known all of the map is land."""
+    """Planned countries and others; where no outlines are known all of the map is land."""
     countries = plan_map.layers["countries"]
     shapes = frame.shapes(countries)
     if shapely.is_empty(shapes).all():
         sheet = shapely.box(frame.left, frame.bottom, frame.right, frame.top)
         return {"land": vertices(np.array([sheet])), "neighbours": vertices(np.array([]))}
-    is_ours = countries["n_sites"].to_numpy() > 0
+    is_ours = planned(countries["n_sites"].to_numpy())
     return {"land": vertices(shapes[is_ours]), "neighbours": vertices(shapes[~is_ours])}
 
 
@@ -239,7 +240,9 @@ def _use_classes(language: Language) -> list[str]:
     ]
 
 
-def _places(frame: MapFrame, plan_map: PlanMap, width: float) -> list[alt.Chart]:
+def _places(
+    frame: MapFrame, plan_map: PlanMap, width: float, language: Language
+) -> list[alt.Chart]:
     """Names of towns, with a light edge that keeps them legible on roads and sites."""
     km_per_pt = frame.width_km / width
     towns = shown_places(
@@ -248,6 +251,7 @@ def _places(frame: MapFrame, plan_map: PlanMap, width: float) -> list[alt.Chart]
         _N_PLACES,
         letter_km=0.65 * LABEL_PT * km_per_pt,
         line_km=3.2 * LABEL_PT * km_per_pt,
+        language=language,
     )
     base = alt.Chart(towns).encode(x=_x(frame), y=_y(frame), text="name:N")
     text: dict[str, Any] = {"fontSize": LABEL_PT, "dy": -5, "clip": True}

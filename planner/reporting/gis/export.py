@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
+from planner.plan.map_places import names_in, place_in
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.plan_map import PLAN_MAP, PlanMap, read_plan_map
 from planner.reporting.gis.qgis_project import write_project
@@ -74,8 +75,13 @@ def _read_map(folder: Path) -> tuple[PlanMap, str]:
 
 def translated(plan: PlanMap, language: Language) -> PlanMap:
     """A map whose texts in tables are in a language."""
-    if "unserved" not in plan.layers:
-        return plan
-    unserved = plan.layers["unserved"].copy()
-    unserved["reason"] = [language.own_text(reason) for reason in unserved["reason"]]
-    return replace(plan, layers=plan.layers | {"unserved": unserved})
+    translated_layers = {}
+    if "unserved" in plan.layers:
+        unserved = plan.layers["unserved"].copy()
+        unserved["reason"] = [language.own_text(reason) for reason in unserved["reason"]]
+        unserved["place"] = [place_in(language, place) for place in unserved["place"]]
+        translated_layers["unserved"] = unserved
+    places = plan.layers["places"].copy()
+    places["place"] = names_in(language, places)
+    translated_layers["places"] = places
+    return replace(plan, layers=plan.layers | translated_layers)

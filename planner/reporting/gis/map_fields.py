@@ -48,6 +48,7 @@ _MAP_ONLY = (
              "Electric trucks per day, charging detours included."),
     Quantity("truck_km_per_day", "float64", "km", "count", "Electric truck-kilometres per day", ""),
     Quantity("place", "string", "", "text", "Place", ""),
+    Quantity("geonames_id", "int64", "", "count", "Number in GeoNames", "0 where it is no town of GeoNames."),
     Quantity("name_source", "string", "", "text", "Whose name this is", ""),
     Quantity("reason", "string", "", "text", "Reason", ""),
     Quantity("n_trips", "int64", "trips", "count", "Trips", "Trips over all days that strand here for this reason."),

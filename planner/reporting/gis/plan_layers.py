@@ -11,9 +11,10 @@ import shapely
 from pyproj import Geod
 
 from planner.network.arc_lines import arc_lines, two_way_flows
-from planner.network.country_outlines import country_outlines
-from planner.plan.map_places import map_places
+from planner.network.country_outlines import country_outlines, sites_inside
+from planner.plan.map_places import map_places, names_in, place_in
 from planner.plan.unserved_trips import stranded_for_want_of_a_site
+from planner.tables.language import ENGLISH
 from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
@@ -175,21 +176,23 @@ def unserved_layer(results: PlanResults) -> gpd.GeoDataFrame:
     groups = unserved.groupby(["place", "reason", "lon", "lat"], sort=True).size()
     table = groups.rename("n_trips").reset_index()
     table = table.sort_values("n_trips", ascending=False, kind="stable", ignore_index=True)
+    table["place"] = [place_in(ENGLISH, place) for place in table["place"]]
     points = shapely.points(table["lon"].to_numpy(float), table["lat"].to_numpy(float))
     return gpd.GeoDataFrame(table[["place", "reason", "n_trips"]], geometry=points, crs=CRS)
 
 
 def place_layer(results: PlanResults) -> gpd.GeoDataFrame:
-    """Places where trips begin and end.
+    """Large towns, and places where trips begin and end, by their English names.
 
     Returns
     -------
     GeoDataFrame
-        ``place``, ``name_source``, ``n_departures``, ``n_arrivals``, ``rank`` (1 for most trips),
-        ``isolation_km`` (to the nearest place of a higher rank), by rank; see
+        ``place``, ``geonames_id``, ``name_source``, ``n_departures``, ``n_arrivals``, ``rank`` (1
+        for the largest town), ``isolation_km`` (to the nearest of a higher rank), by rank; see
         :func:`planner.plan.map_places.map_places`.
     """
     places = map_places(results)
+    places["place"] = names_in(ENGLISH, places)
     lon, lat = places.pop("lon").to_numpy(), places.pop("lat").to_numpy()
     places["rank"] = np.arange(1, len(places) + 1)
     places["isolation_km"] = _isolation_km(lon, lat)
@@ -211,13 +214,9 @@ def country_layer(results: PlanResults) -> gpd.GeoDataFrame:
         float(graph.lon.max()) + _COUNTRY_MARGIN_DEG,
         float(graph.lat.max()) + _COUNTRY_MARGIN_DEG,
     )
-    points = shapely.points(sites.lon, sites.lat)
-    outlines = countries.geometry.to_numpy()
-    shapely.prepare(outlines)
-    inside = shapely.contains(outlines[:, None], points[None, :])
-    countries["n_sites"] = inside.sum(axis=1).astype(np.int64)
+    countries["n_sites"] = sites_inside(countries, sites.lon, sites.lat)
     countries["geometry"] = [
-        shapely.multipolygons(shapely.get_parts(outline)) for outline in outlines
+        shapely.multipolygons(shapely.get_parts(outline)) for outline in countries.geometry
     ]
     return countries[["iso_a2", "name", "n_sites", "geometry"]]
 

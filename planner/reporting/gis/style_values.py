@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.network.country_outlines import least_sites
 from planner.plan.depot_schemas import DEPOTS
 from planner.plan.market_schemas import MARKET_SITES
 from planner.plan.schemas import REGISTER, SITES
@@ -52,8 +53,6 @@ _DEPOT_TIP = DEPOTS.quantities(
 _N_COLOURS = 5
 """Classes of sites, prices, charges and flows in their templates, without the odd one."""
 _N_REASONS = 4
-_PLANNED_SHARE = 0.05
-"""Part of the sites that makes a country one that is planned: a few may lie across its border."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +247,8 @@ def _flows(plan: PlanMap, _: Language) -> StyleValues:
 
 
 def _countries(plan: PlanMap, _: Language) -> StyleValues:
-    """Land, lighter where a good part of the sites lies, with borders."""
-    n_sites = int(plan.layers["countries"]["n_sites"].sum())
-    return StyleValues({"least": max(1, round(_PLANNED_SHARE * n_sites))})
+    """Land, lighter where it is planned, with borders."""
+    return StyleValues({"least": least_sites(plan.layers["countries"]["n_sites"].to_numpy())})
 
 
 def _classes(bounds: Sequence[float]) -> list[ClassOfTemplate]:

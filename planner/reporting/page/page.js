@@ -83,7 +83,7 @@ siteMap.describe = (site) => {
 
 siteMap.describeLost = (i) => {
   const [place, reason, trips] = data.map.unserved[i];
-  return [place, [[t("Trips that find no site in range"), form.count(trips)], [t("Reason"), reason[speech.code]]]];
+  return [place[speech.code], [[t("Trips that find no site in range"), form.count(trips)], [t("Reason"), reason[speech.code]]]];
 };
 
 function updateCount() {

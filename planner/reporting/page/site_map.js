@@ -14,6 +14,7 @@ class SiteMap {
   static LARGEST_RADIUS = 11;
   static WIDEST_ROAD = 6;
   static LARGEST_ZOOM = 24;
+  static MOST_NAMES = 24;
 
   constructor(svg, tip, map, mostPlugs) {
     this.svg = svg;
@@ -52,11 +53,9 @@ class SiteMap {
     const mostLost = Math.max(1, ...this.map.unserved.map((lost) => lost[2]));
     this.lostSize = this.map.unserved.map((lost) => 3 + 4 * Math.sqrt(lost[2] / mostLost));
     this.lostMarks = this.map.unserved.map((_, i) => svgElement("path", { class: "lost", "data-lost": i }, this.lost));
-    this.placeTexts = this.map.places.map(([name]) => {
-      const text = svgElement("text", { class: "place" }, this.svg);
-      text.textContent = name;
-      return text;
-    });
+    this.names = svgElement("g", {}, this.svg);
+    this.placeTexts = this.map.places.map(() => svgElement("text", { class: "place" }, this.names));
+    this.scaleBar = svgElement("g", { class: "scale-bar" }, this.svg);
   }
 
   /* Scale at which the whole drawing fits the box. */
@@ -86,11 +85,45 @@ class SiteMap {
       const size = this.lostSize[i];
       mark.setAttribute("d", `M${x - size} ${y - size}l${2 * size} ${2 * size}m0-${2 * size}l-${2 * size} ${2 * size}`);
     });
+    this.drawScale(k, height);
+    this.namePlaces(width, height);
+  }
+
+  /* The most important places that are in view and whose names do not cover another one. */
+  namePlaces(width, height) {
+    if (!this.toScreen) return;
+    const taken = [[0, height - 34, 130, height]];
     this.placeTexts.forEach((text, i) => {
-      const [x, y] = this.toScreen(this.map.places[i][1], this.map.places[i][2]);
+      const [names, mapX, mapY] = this.map.places[i];
+      const [x, y] = this.toScreen(mapX, mapY);
+      text.textContent = names[speech.code];
+      const half = 3.6 * text.textContent.length + 5;
+      const box = [x - half, y - 26, x + half, y - 6];
+      const inside = box[0] >= 0 && box[1] >= 0 && box[2] <= width && box[3] <= height;
+      const isFree = taken.every(([left, top, right, bottom]) => box[0] > right || box[2] < left || box[1] > bottom || box[3] < top);
+      const shown = inside && isFree && taken.length <= SiteMap.MOST_NAMES;
+      text.setAttribute("visibility", shown ? "visible" : "hidden");
+      if (!shown) return;
+      taken.push(box);
       text.setAttribute("x", x);
       text.setAttribute("y", y - 12);
     });
+  }
+
+  /* Kilometres at the middle of what is seen: in Mercator's projection they grow to the north. */
+  drawScale(k, height) {
+    const { top, scale, margin } = this.map.mercator;
+    const [, atTop] = this.toScreen(0, 0);
+    const mercator = top - ((height / 2 - atTop) / k - margin) / scale;
+    const kmPerPixel = 6371.0088 / (Math.cosh(mercator) * scale * k);
+    const most = 110 * kmPerPixel;
+    const power = 10 ** Math.floor(Math.log10(most));
+    const km = [5, 2, 1].map((step) => step * power).find((step) => step <= most);
+    const length = km / kmPerPixel;
+    this.scaleBar.replaceChildren();
+    svgElement("path", { d: `M10 ${height - 15}v5h${length}v-5` }, this.scaleBar);
+    const label = svgElement("text", { x: 10 + length / 2, y: height - 16 }, this.scaleBar);
+    label.textContent = `${km >= 1 ? form.count(km) : km.toPrecision(1)} km`;
   }
 
   radius(plugs) {
@@ -108,6 +141,8 @@ class SiteMap {
       circle.setAttribute("r", this.radius(plugs[site]));
       circle.setAttribute("aria-label", this.describe(site).flat(2).join(", "));
     });
+    const { width, height } = this.fit();
+    this.namePlaces(width, height);
     const focused = document.activeElement;
     const order = plugs.map((_, site) => site).sort((a, b) => plugs[b] - plugs[a]);
     this.circles.append(...order.map((site) => this.siteCircles[site]));

@@ -98,7 +98,7 @@ def test_a_road_with_a_course_is_drawn_along_it(plan):
 
     assert [road[1:] for road in drawing["roads"]] == [["A1", 3], ["A2", 3]]
     assert drawing["roads"][0][0].count("L") == 2
-    assert {place[0] for place in drawing["places"]} == {"A", "C"}
+    assert {"A", "C"} <= {place[0]["en"] for place in drawing["places"]}
 
 
 def test_unserved_trips_are_gathered_by_place_and_reason(plan):
@@ -115,7 +115,9 @@ def test_places_without_a_name_of_their_own_carry_no_label(plan):
     graph = replace(small_graph(), node_name=np.array(["a", "B", "c"], dtype=object))
     trips = plan.trips.assign(origin_node_id="a", destination_node_id="b")
     drawing = map_data(replace(plan, graph=graph, arc_trucks_per_day=np.ones(3), trips=trips))
-    assert [place[0] for place in drawing["places"]] == ["B"]
+    names = {place[0]["en"] for place in drawing["places"]}
+    assert "B" in names
+    assert not {"a", "b", "c"} & names
 
 
 def test_the_map_shows_holes_of_the_network_and_no_trucks_that_start_nearly_empty(plan):

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planner.network.country_outlines import planned
 from planner.network.towns import TOWNS_ATTRIBUTION
-from planner.plan.map_places import map_places, names_source
+from planner.plan.map_places import map_places, names_in, names_source, place_in
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.themes import attribution
 from planner.reporting.html_report import render_html_report
@@ -34,11 +35,41 @@ def numbered(plan):
 
 def test_nameless_ends_of_trips_gather_under_large_towns(numbered):
     places = map_places(numbered)
-    assert places["place"].tolist() == ["Berlin", "Köln"]
-    assert places["n_departures"].tolist() == [4, 0]
-    assert places["n_arrivals"].tolist() == [2, 1]
+    visited = places[places["n_departures"] + places["n_arrivals"] > 0]
+    assert visited["place"].tolist() == ["Berlin", "Cologne"]
+    assert visited["n_departures"].tolist() == [4, 0]
+    assert visited["n_arrivals"].tolist() == [2, 1]
     assert set(places["name_source"]) == {TOWNS_ATTRIBUTION}
-    assert [place[0] for place in map_data(numbered)["places"]] == ["Berlin", "Köln"]
+
+
+def test_the_largest_towns_of_the_country_come_first_in_the_language_of_the_reader(plan):
+    named = [place[0] for place in map_data(plan)["places"][:4]]
+    assert [each["en"] for each in named] == ["Berlin", "Hamburg", "Munich", "Cologne"]
+    assert [each["de"] for each in named] == ["Berlin", "Hamburg", "München", "Köln"]
+
+
+def test_a_plan_of_another_country_has_its_towns(plan):
+    shift = replace(plan.graph, lon=plan.graph.lon + 10.0, lat=plan.graph.lat)
+    sites = replace(
+        plan.sites,
+        lon=np.full(plan.sites.n_sites, 20.0) + np.linspace(-0.5, 1.5, plan.sites.n_sites),
+        lat=np.full(plan.sites.n_sites, 52.0),
+    )
+    names = [
+        place[0]["de"] for place in map_data(replace(plan, graph=shift, sites=sites))["places"]
+    ]
+    assert names[:3] == ["Warschau", "Krakau", "Breslau"]
+    assert "Berlin" not in names
+
+
+def test_ends_with_the_name_of_a_town_are_told_once(plan):
+    names = plan.graph.node_name.copy()
+    names[:2] = "München", "Nowhere"
+    places = map_places(replace(plan, graph=replace(plan.graph, node_name=names)))
+    assert (places["place"] == "Munich").sum() == 1
+    assert "München" not in set(places["place"])
+    trips = places["n_departures"].sum() + places["n_arrivals"].sum()
+    assert trips == 2 * len(plan.trips)
 
 
 def test_names_of_towns_are_credited(numbered):
@@ -48,22 +79,45 @@ def test_names_of_towns_are_credited(numbered):
     assert "Namen der Städte" in attribution(plan_map(numbered), GERMAN)
 
 
-def test_layers_of_earlier_versions_credit_nobody(numbered):
+def test_layers_of_earlier_versions_credit_nobody_and_keep_their_names(numbered):
     places = map_places(numbered)
     assert names_source(places) == TOWNS_ATTRIBUTION
     assert names_source(places.drop(columns="name_source")) == ""
     assert names_source(places.assign(name_source=None)) == ""
+    former = pd.DataFrame({"place": ["Köln", "Hafen Köln"]})
+    assert names_in(ENGLISH, former) == ["Köln", "Port of Köln"]
 
 
-def test_names_of_the_network_stay_its_own(plan):
-    assert set(map_places(plan)["name_source"]) == {""}
-    assert "Names of towns" not in render_html_report(plan)
-    assert "Names of towns" not in attribution(plan_map(plan), ENGLISH)
+def test_where_no_town_is_known_names_are_those_of_the_network(plan):
+    far = replace(plan.graph, lon=plan.graph.lon - 100.0)
+    sites = replace(plan.sites, lon=plan.sites.lon - 100.0)
+    abroad = replace(plan, graph=far, sites=sites)
+    assert set(map_places(abroad)["name_source"]) == {""}
+    assert "Names of towns" not in render_html_report(abroad)
+    assert "Names of towns" not in attribution(plan_map(abroad), ENGLISH)
 
 
-def test_towns_are_named_before_border_crossings(numbered):
+def test_towns_are_named_before_border_crossings_and_ports(numbered):
     names = numbered.graph.node_name.copy()
     names[:3] = "Grenze Elten", "Hafen Hamburg", "Köln"
     graph = replace(numbered.graph, node_name=names)
-    shown = map_data(replace(numbered, graph=graph))["places"]
-    assert shown[0][0] == "Köln"
+    shown = [place[0] for place in map_data(replace(numbered, graph=graph))["places"]]
+    of_network = {"Border at Elten", "Port of Hamburg"}
+    last = [each["en"] for each in shown if each["en"] in of_network]
+    assert not any("Hafen" in each["en"] or "Grenze" in each["en"] for each in shown)
+    assert [each["en"] for each in shown[len(shown) - len(last) :]] == last
+
+
+def test_ports_and_border_crossings_have_words_of_the_reader():
+    assert place_in(ENGLISH, "Hafen Rostock") == "Port of Rostock"
+    assert place_in(GERMAN, "Hafen Rostock") == "Hafen Rostock"
+    assert place_in(GERMAN, "Port of Rostock") == "Hafen Rostock"
+    assert place_in(ENGLISH, "Grenze Elten") == "Border at Elten"
+    assert place_in(ENGLISH, "Hafenlohr") == "Hafenlohr"
+
+
+def test_a_country_with_a_few_sites_across_its_border_is_not_planned():
+    assert planned(np.array([351, 3, 0])).tolist() == [True, False, False]
+    assert planned(np.array([1, 0])).tolist() == [True, False]
+    assert planned(np.array([200, 40, 12])).tolist() == [True, True, True]
+    assert planned(np.array([0, 0])).tolist() == [False, False]

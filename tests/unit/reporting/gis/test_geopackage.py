@@ -112,12 +112,14 @@ def test_unserved_trips_are_counted_by_place_and_reason(plan, mapped):
     )
 
 
-def test_places_are_ranked_by_trips(plan, mapped):
+def test_places_are_towns_and_then_others_by_trips(plan, mapped):
     places = mapped.layers["places"]
 
     n_trips = places["n_departures"] + places["n_arrivals"]
+    is_town = places["geonames_id"] > 0
     assert n_trips.sum() == 2 * len(plan.trips)
-    assert n_trips.is_monotonic_decreasing
+    assert is_town.is_monotonic_decreasing
+    assert n_trips[~is_town].is_monotonic_decreasing
     assert places["rank"].tolist() == list(range(1, len(places) + 1))
 
 
