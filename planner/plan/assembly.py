@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -68,32 +68,13 @@ def assemble(
     """
     front = plan.optimization.front
     named = {name: front.named[name] for name in NAMED_SOLUTION_DEFINITIONS}
-    figures: list[LayoutFigures] = []
-    sites: list[SiteFigures] = []
-    profiles: list[HourlyProfile] = []
-    # Stops are kept of named solutions alone: those of all would be hundreds of megabytes.
-    in_full: dict[int, MeasuredLayout] = {}
-    layouts = [plan.layout(solution) for solution in range(front.n_solutions)]
-    for solution, layout in enumerate(layouts):
-        measured = measured_layout(plan, layout)
-        figures.append(measured.figures)
-        sites.append(measured.sites)
-        profiles.append(measured.profile)
-        if solution in named.values():
-            in_full[solution] = measured
-        progress(solution + 1, front.n_solutions)
-    of_name = {name: in_full[solution] for name, solution in named.items()}
+    measured = _measured(plan, named, progress)
+    of_name = measured.of_name
     invariants = {name: conservation_laws(plan, each) for name, each in of_name.items()}
-    stop_wait_h = np.zeros(plan.plans.n_stops)
-    stop_wait_h[plan.demand.plan_stop_idx] = of_name[DEFAULT_SOLUTION].run.wait_h
-    is_counted_stop = plan.trips.is_counted[plan.plans.stop_trip_idx]
     counted = plan.trips_that_count()
-    vehicle_names = list(plan.scenario.vehicles.mix)
     reference = _reference(counted)
     extras = {name: _extra(plan, reference, each.run) for name, each in of_name.items()}
     extra = extras[DEFAULT_SOLUTION]
-    origin = counted.trips.origin_node_idx
-    detail = front_detail(layouts, sites, profiles)
     of_solutions = {
         name: figures_of_layout(plan, each) | extra_of_solution(reference, extras[name])
         for name, each in of_name.items()
@@ -109,49 +90,100 @@ def assemble(
         | {f"{MEAN_WAIT.name}_by_day": _waits_by_day(plan, of_name)}
         | replanning
         | {"reference": charging_extra(reference, extra)},
-        front=_front_table(front, named, figures),
+        front=_front_table(front, named, measured.figures),
         objectives=tuple(objective.quantity for objective in front.space.objectives),
         hpc_layouts=front.n_hpc,
         lpc_per_site=front.n_lpc,
         named_solutions=tuple(named_solution(name, solution) for name, solution in named.items()),
         sites=plan.sites,
-        site_figures=pd.concat(
-            [_site_table(plan, name, solution, detail) for name, solution in named.items()],
-            ignore_index=True,
-        ),
-        detail=detail,
+        **_tables_of_sites(plan, named, measured.detail),
+        detail=measured.detail,
         graph=plan.graph,
         arc_trucks_per_day=_trucks_per_day(counted),
-        hourly=pd.concat(
-            [_hourly_table(name, solution, detail) for name, solution in named.items()],
-            ignore_index=True,
-        ),
-        trips=trip_table(
+        **_tables_of_trucks(plan, reference, extra, of_name[DEFAULT_SOLUTION].run),
+        unserved=unserved,
+        groups=group_table(plan, of_name, plan.region_of_site),
+        comparison=plan.comparison,
+        assumptions=assumptions_of(plan.scenario),
+        invariants=invariants,
+    )
+
+
+class _MeasuredFront(NamedTuple):
+    """All solutions of a front, simulated.
+
+    Stops are kept of named solutions alone: those of all would be hundreds of megabytes.
+    """
+
+    figures: list[LayoutFigures]
+    detail: FrontDetail
+    of_name: dict[str, MeasuredLayout]
+
+
+def _measured(
+    plan: ComputedPlan, named: dict[str, int], progress: Callable[[int, int], None]
+) -> _MeasuredFront:
+    figures: list[LayoutFigures] = []
+    sites: list[SiteFigures] = []
+    profiles: list[HourlyProfile] = []
+    in_full: dict[int, MeasuredLayout] = {}
+    layouts = [plan.layout(solution) for solution in range(plan.optimization.front.n_solutions)]
+    for solution, layout in enumerate(layouts):
+        measured = measured_layout(plan, layout)
+        figures.append(measured.figures)
+        sites.append(measured.sites)
+        profiles.append(measured.profile)
+        if solution in named.values():
+            in_full[solution] = measured
+        progress(solution + 1, len(layouts))
+    of_name = {name: in_full[solution] for name, solution in named.items()}
+    return _MeasuredFront(figures, front_detail(layouts, sites, profiles), of_name)
+
+
+def _tables_of_sites(
+    plan: ComputedPlan, named: dict[str, int], detail: FrontDetail
+) -> dict[str, Any]:
+    """Tables of the named solutions by site and by hour."""
+    by_site = [_site_table(plan, name, solution, detail) for name, solution in named.items()]
+    by_hour = [_hourly_table(name, solution, detail) for name, solution in named.items()]
+    return {
+        "site_figures": pd.concat(by_site, ignore_index=True),
+        "hourly": pd.concat(by_hour, ignore_index=True),
+    }
+
+
+def _tables_of_trucks(
+    plan: ComputedPlan, reference: ReferenceTrips, extra: ExtraTime, run: QueueResult
+) -> dict[str, Any]:
+    """Tables of trips, of their stops and breaks, and of what charging adds, in a run."""
+    counted = plan.trips_that_count()
+    stop_wait_h = np.zeros(plan.plans.n_stops)
+    stop_wait_h[plan.demand.plan_stop_idx] = run.wait_h
+    is_counted_stop = plan.trips.is_counted[plan.plans.stop_trip_idx]
+    wait_h = stop_wait_h[is_counted_stop]
+    origin = counted.trips.origin_node_idx
+    return {
+        "trips": trip_table(
             counted.trips,
             counted.plans,
             plan.graph,
-            vehicle_names,
-            stop_wait_h[is_counted_stop],
+            list(plan.scenario.vehicles.mix),
+            wait_h,
             reference.duration_h,
             extra.total_h,
             plan.vehicle_values("min_soc_share")[plan.trips.is_counted],
         ),
-        stops=stop_table(counted.trips, counted.plans, plan.sites, stop_wait_h[is_counted_stop]),
-        breaks=break_table(counted.trips, counted.plans, drivers_of(plan.scenario).limits),
-        **_warm_up_tables(plan, stop_wait_h[~is_counted_stop]),
-        unserved=unserved,
-        extra=extra_table(
+        "stops": stop_table(counted.trips, counted.plans, plan.sites, wait_h),
+        "breaks": break_table(counted.trips, counted.plans, drivers_of(plan.scenario).limits),
+        "extra": extra_table(
             reference,
             extra,
             origin_regions(plan.scenario.network.source, plan.graph, counted.trips),
             plan.graph.lon[origin],
             plan.graph.lat[origin],
         ),
-        groups=group_table(plan, of_name, plan.region_of_site),
-        comparison=plan.comparison,
-        assumptions=assumptions_of(plan.scenario),
-        invariants=invariants,
-    )
+        **_warm_up_tables(plan, stop_wait_h[~is_counted_stop]),
+    }
 
 
 def _reference(plan: ComputedPlan) -> ReferenceTrips:
