@@ -67,6 +67,7 @@ def trips_of_depots(
         Of depots at the same place the first one has all trips.
     """
     starts_here = np.flatnonzero(trips.abroad_before_km == 0.0)
+    # Distances for each node once: many trips begin at the same one.
     nodes, node_of_trip = np.unique(trips.origin_node_idx[starts_here], return_inverse=True)
     n_depots = len(lon)
     if not len(nodes):
@@ -77,6 +78,7 @@ def trips_of_depots(
     nearest_km = np.empty(n_depots)
     for depot in range(n_depots):
         from_depot_km = distance_km(lon[depot], lat[depot], graph.lon[nodes], graph.lat[nodes])
+        # Strictly nearer, so that of depots at one place the first keeps all.
         nearer = from_depot_km < least_km
         nearest_depot[nearer] = depot
         least_km = np.minimum(least_km, from_depot_km)
@@ -84,6 +86,8 @@ def trips_of_depots(
     near = least_km[node_of_trip] <= reach_km
     trip, depot_of = starts_here[near], nearest_depot[node_of_trip[near]]
     day = np.floor(trips.departure_h[trip] / 24.0).astype(np.int64)
+    # The rank decides who leaves, so that a higher level adds trips and takes none away; the
+    # number settles equal ranks.
     order = np.lexsort([trips.trip_id[trip], trips.electrification_rank[trip], day, depot_of])
     trip, depot_of, day = trip[order], depot_of[order], day[order]
     leaves = _number_in_group(depot_of, day) < n_trucks[depot_of]

@@ -115,6 +115,8 @@ def fit_to_distances(
     Each round scales rows, then columns, then bins; the bins come last and are met exactly.
     """
     in_bin = np.digitize(distance_km, bin_edges_km) - 1
+    # One more bin, without trips: `digitize` gives it to what lies beyond the last edge, and -1,
+    # which is the same place, to what lies before the first.
     has_trips = np.append(trips_per_bin > 0.0, values=False)
     row, column = np.nonzero(has_trips[in_bin] & (distance_km > 0.0))
     pair_bin = in_bin[row, column]

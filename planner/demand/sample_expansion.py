@@ -171,6 +171,7 @@ class _Copies:
 
 def _blocks(n_copies: NDArray[np.int64]) -> list[NDArray[np.int64]]:
     """Rows whose copies are few enough to be drawn at a time."""
+    # By whole records: the copies of one are never split.
     block = np.cumsum(n_copies) // _COPIES_AT_A_TIME
     starts = np.flatnonzero(np.diff(block, prepend=-1))
     return np.split(np.arange(len(n_copies)), starts[1:])

@@ -339,6 +339,7 @@ def neighbours(
     """Stops worth coming directly after each stop, (n_places, n_neighbours) int64, else -1."""
     n_places = len(terms.places[DELIVERY])
     is_pickup = terms.places[PICKUP] > 0.0
+    # Backhauls: once a tour has picked up something, it delivers nothing more.
     barred = is_pickup[:, None] & ~is_pickup[None, :]
     barred[:, 0] = True
     length = np.where(barred, np.inf, proximity)

@@ -213,6 +213,7 @@ class _Market:
     def _lay_out_trucks(self) -> None:
         """Candidates of each site in the order of their arrival."""
         choices = self._choices
+        # Trucks of a site side by side, as the kernel walks through them; each seed has a copy.
         self._order = np.lexsort((choices.arrival_min, choices.site_idx))
         hour = (choices.arrival_min // 60.0).astype(np.int64)
         self._slot_idx = self._slot_of_hour[hour]

@@ -80,6 +80,7 @@ def opposite_carriageways(
     at = shapely.line_locate_point(line, foot[point]) / np.maximum(shapely.length(line), 1e-6)
     one = heading_at(lines[line_idx[point]], share[point])
     other = heading_at(line, at)
+    # The other carriageway runs against this one where it passes, wherever it leads further on.
     cosine = (one * other).sum(axis=1) / np.maximum(
         np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1), 1e-9
     )

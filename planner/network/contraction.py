@@ -176,8 +176,10 @@ def _nodes_against_clashes(graph: RoadGraph, chains: _Chains) -> NDArray[np.int3
 
 def _joined(graph: RoadGraph, chains: _Chains, stays: NDArray[np.bool_]) -> RoadGraph:
     starts = chains.offset[:-1]
+    # Times add up along a chain, speeds do not: the new speed is the length over the whole time.
     length_km = np.add.reduceat(graph.arc_length_km[chains.arc], starts)
     time_h = np.add.reduceat((graph.arc_length_km / graph.arc_free_speed_kmh)[chains.arc], starts)
+    # Length over time of a single arc would differ from its speed in the last digit.
     alone = np.diff(chains.offset) == 1
     new_idx = np.cumsum(stays, dtype=np.int32) - np.int32(1)
     joined = replace(
@@ -215,5 +217,6 @@ def _courses(graph: RoadGraph, chains: _Chains) -> NDArray[np.object_]:
         points, part = shapely.get_coordinates(graph.arc_geometry[chains.arc], return_index=True)
     begins = np.ones(len(part), dtype=bool)
     begins[1:] = part[1:] != part[:-1]
+    # The first point of an arc is the last of the one before, except at the start of a chain.
     kept = ~begins | is_first[part]
     return np.asarray(shapely.linestrings(points[kept], indices=chain[part[kept]]))

@@ -196,6 +196,7 @@ def node_flows(
     flow = np.zeros(len(network.arc_length_km))
     matrix = network.time_matrix
     order = np.argsort(from_node_idx, kind="stable")
+    # A tree of quickest paths per source serves all legs that begin there.
     sources, first = np.unique(from_node_idx[order], return_index=True)
     bounds = np.append(first, len(order))
     for rows, distance_h, predecessor in _trees(network, sources.astype(np.int32)):

@@ -85,8 +85,10 @@ def join_lines(lines: NDArray[np.object_], tolerance_m: float) -> LineTopology:
     )
     node = _clusters(ends_xy, tolerance_m)
     from_idx, to_idx = node[: len(pieces)], node[len(pieces) :]
+    # A short piece from a node to itself is what the snapping of ends left over, no road.
     kept = (from_idx != to_idx) | (shapely.length(pieces) > 2.0 * tolerance_m)
     count = np.bincount(node)
+    # A node lies in the middle of the ends that it gathers.
     x, y = (np.bincount(node, weights=axis) / count for axis in ends_xy.T)
     lon, lat = to_metric.transform(x, y, direction="INVERSE")
     return LineTopology(
@@ -110,6 +112,7 @@ def _shared_vertices(
     xy = shapely.get_coordinates(drawn)
     grid = np.round(degrees / _SAME_VERTEX_DEG).astype(np.int64)
     _, vertex, count = np.unique(grid, axis=0, return_inverse=True, return_counts=True)
+    # Vertices of all lines stand in one array: no step leads from a line to the next.
     step_m = np.zeros(len(xy))
     step_m[1:] = np.where(line[1:] == line[:-1], np.hypot(*np.diff(xy, axis=0).T), 0.0)
     total_m = np.cumsum(step_m)

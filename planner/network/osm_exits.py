@@ -119,6 +119,7 @@ def _touched(graph: RoadGraph, arc: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def _loose(graph: RoadGraph) -> NDArray[np.bool_]:
     """Nodes where the network ends: no way in, no way out, or one neighbour only."""
     ends = np.stack([graph.arc_from_idx, graph.arc_to_idx], axis=1)
+    # Both ways, each pair once: two carriageways to the same node are one neighbour.
     neighbours = np.unique(np.concatenate([ends, ends[:, ::-1]]), axis=0)
     n_neighbours = np.bincount(neighbours[:, 0], minlength=graph.n_nodes)
     n_in = np.bincount(graph.arc_to_idx, minlength=graph.n_nodes)

@@ -178,6 +178,8 @@ class _CandidatesOnArcs:
 
 
 def _candidates_on_arcs(graph: RoadGraph, points: CoursePoints) -> _CandidatesOnArcs:
+    # A place beside one carriageway is a candidate for trucks on the other one too, there measured
+    # from the end where that one begins.
     reverse = graph.reverse_arc_idx()[points.arc_idx]
     both = reverse >= 0
     share_left = 1.0 - points.offset_km[both] / graph.arc_length_km[points.arc_idx[both]]

@@ -277,6 +277,7 @@ def spread_along(
     (n_chosen,) int64
         Ascending, without repetition, at most ``n_points``.
     """
+    # Both axes to the same span, so that neither decides alone; a flat one must not divide by 0.
     spans = [max(float(np.ptp(values)), np.finfo(float).tiny) for values in (x, y)]
     lengths = np.hypot(np.diff(x) / spans[0], np.diff(y) / spans[1])
     position = np.concatenate([[0.0], np.cumsum(lengths)])

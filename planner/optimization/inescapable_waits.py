@@ -45,7 +45,7 @@ import numpy as np
 from planner.optimization.inescapable_wait_kernel import add_lateness
 from planner.optimization.long_waits import long_wait_counts
 from planner.optimization.wait_table_kernel import site_peaks
-from planner.optimization.wait_tables import WaitTables, build_wait_tables
+from planner.optimization.wait_tables import WaitTables, build_wait_tables, offsets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,6 +78,8 @@ def inescapable_waits(demand: ChargingDemand) -> WaitTables:
     in_bound = np.flatnonzero(n_pieces)
     of_trip = _trip_of_stop(demand)
     pieces_of_trip = np.bincount(of_trip, weights=n_pieces, minlength=demand.n_trips)
+    # A wait at one stop delays all later pieces of its trip: shares that add up to one per trip
+    # keep any minute from being counted twice.
     share = 1.0 / pieces_of_trip[of_trip[in_bound]]
     n_pieces = n_pieces[in_bound]
     site, arrival_h = demand.stop_site_idx[in_bound], _arrivals_without_waits(demand)[in_bound]
@@ -85,16 +87,18 @@ def inescapable_waits(demand: ChargingDemand) -> WaitTables:
     order = np.lexsort((arrival_h, site))
     n_arrivals = np.bincount(site, minlength=demand.n_sites).astype(np.int64)
     peak = np.zeros(demand.n_sites, np.int64)
-    site_peaks(_offsets(n_arrivals), arrival_h[order], (n_pieces * PIECE_H)[order], peak)
+    site_peaks(offsets(n_arrivals), arrival_h[order], (n_pieces * PIECE_H)[order], peak)
     entry_site = np.repeat(np.arange(demand.n_sites), peak)
-    offset = _offsets(peak)
+    offset = offsets(peak)
     entry_plugs = np.arange(offset[-1]) - offset[entry_site] + 1
     total_h = np.zeros(len(entry_site))
     before = 0.0
+    # Weights as a stack of layers: at each level all pieces of at least that share count alike,
+    # since first come, first served is only optimal among equals.
     for level in np.unique(share):
         counted = np.flatnonzero(share >= level)
         piece_site, release_h = _pieces(site[counted], arrival_h[counted], n_pieces[counted])
-        piece_offset = _offsets(np.bincount(piece_site, minlength=demand.n_sites))
+        piece_offset = offsets(np.bincount(piece_site, minlength=demand.n_sites))
         weight = float(level - before)
         add_lateness(
             piece_offset,
@@ -191,13 +195,10 @@ def _pieces(
     site: NDArray[np.int32], arrival_h: NDArray[np.float64], n_pieces: NDArray[np.int64]
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """Site and earliest start of every piece, by site and then ascending in time."""
+    # Number of each piece within its stop: its row less the row of the first one.
     first = np.repeat(np.cumsum(n_pieces) - n_pieces, n_pieces)
     number = np.arange(len(first)) - first
     release_h = np.repeat(arrival_h, n_pieces) + number * PIECE_H
     piece_site = np.repeat(site, n_pieces)
     order = np.lexsort((release_h, piece_site))
     return piece_site[order], release_h[order]
-
-
-def _offsets(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

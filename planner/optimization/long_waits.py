@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.optimization.long_wait_kernel import fill_long_waits
+from planner.optimization.wait_tables import offsets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,8 +42,7 @@ def long_wait_counts(
         Numbers of trucks; within a site never more with more charging points.
     """
     order = np.lexsort((arrival_h, site_idx))
-    n_arrivals = np.bincount(site_idx, minlength=tables.n_sites)
-    site_offset = np.concatenate([[0], np.cumsum(n_arrivals)]).astype(np.int64)
+    site_offset = offsets(np.bincount(site_idx, minlength=tables.n_sites))
     entry_site = np.repeat(np.arange(tables.n_sites), tables.peak)
     entry_plugs = np.arange(tables.offset[-1]) - tables.offset[entry_site] + 1
     n_longer = np.zeros(len(entry_site))

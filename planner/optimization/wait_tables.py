@@ -114,12 +114,13 @@ def build_wait_tables(
     order = np.lexsort((arrival, site))
     site, arrival, plug = site[order], arrival[order], plug[order]
     n_arrivals = np.bincount(site, minlength=n_sites).astype(np.int64)
-    site_offset = _offsets(n_arrivals)
+    site_offset = offsets(n_arrivals)
     peak = np.zeros(n_sites, dtype=np.int64)
     site_peaks(site_offset, arrival, plug, peak)
 
-    offset = _offsets(peak)
+    offset = offsets(peak)
     entry_site = np.repeat(np.arange(n_sites), peak)
+    # A site has an entry for each number of points from 1 to its peak: beyond that nobody waits.
     entry_plugs = np.arange(offset[-1]) - offset[entry_site] + 1
     total_wait_h = np.zeros(len(entry_site))
     fill_wait_tables(site_offset, arrival, plug, *counted_h, entry_site, entry_plugs, total_wait_h)
@@ -128,7 +129,8 @@ def build_wait_tables(
     return WaitTables(offset=offset, total_wait_h=total_wait_h, n_arrivals=n_counted)
 
 
-def _offsets(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+def offsets(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each of some groups in a row begins, and where the last one ends, (n + 1,)."""
     offset = np.zeros(len(counts) + 1, dtype=np.int64)
     np.cumsum(counts, out=offset[1:])
     return offset

@@ -77,6 +77,8 @@ def _group_flows(
     site = plans.stop_site_idx[plans.stop_offset[served][trip] + position]
     origin = np.searchsorted(legs.origin_node_idx, trips.origin_node_idx)[trip]
     destination = np.searchsorted(legs.destination_node_idx, trips.destination_node_idx)[trip]
+    # Rolled over the ends of trips too: what comes of a neighbour of another trip is masked by
+    # `is_first` and `is_last`.
     before, after = np.roll(site, 1), np.roll(site, -1)
     reached_by = np.where(
         is_first, legs.from_origin_attachment[origin, site], legs.between_reaching[before, site]
@@ -88,16 +90,19 @@ def _group_flows(
     )
     arc, offset_km = sites.attachment_arc_idx, sites.attachment_offset_km
     next_reached_by = np.roll(reached_by, -1)
+    # A site further on along the same arc is reached without leaving the arc: nothing to route.
     is_ahead = (
         ~is_last
         & (arc[left_by] == arc[next_reached_by])
         & (offset_km[next_reached_by] >= offset_km[left_by])
     )
+    # Entering and leaving by the same arc is one pass of the truck, not two.
     stays_on_arc = (reached_by >= 0) & (arc[reached_by] == arc[left_by])
     is_counted_on_leaving = ~stays_on_arc & (left_by >= 0)
     is_counted_on_reaching = (reached_by >= 0) & ~(np.roll(is_ahead, 1) & ~is_first)
     flow = np.bincount(arc[left_by[is_counted_on_leaving]], minlength=graph.n_arcs)
     flow += np.bincount(arc[reached_by[is_counted_on_reaching]], minlength=graph.n_arcs)
+    # Between arcs of sites trucks take quickest ways from node to node, counted all at once.
     is_direct = n_stops == 0
     to_site = is_first & (reached_by >= 0)
     from_site = (left_by >= 0) & (is_last | (next_reached_by >= 0)) & ~is_ahead

@@ -80,6 +80,7 @@ class KnownQueues(NamedTuple):
             return self
         n_own = np.diff(self.own_offset)[trip_idx]
         offset = np.concatenate([[0], np.cumsum(n_own)])
+        # How far the sessions of each chosen trip move when those of others are left out.
         shift = np.repeat(self.own_offset[trip_idx] - offset[:-1], n_own)
         own = self.own_session[np.arange(offset[-1]) + shift]
         return self._replace(own_offset=offset, own_session=own)

@@ -47,6 +47,8 @@ def trip_rows(
     """Trips grouped by OD pair, and the order that groups them."""
     origin = np.searchsorted(legs.origin_node_idx, trips.origin_node_idx)
     destination = np.searchsorted(legs.destination_node_idx, trips.destination_node_idx)
+    # By OD pair, as trips of a pair share the corridor that is searched; stable, so that the order
+    # within a pair is that of the trips.
     pair = origin * len(legs.destination_node_idx) + destination
     order = np.argsort(pair, kind="stable")
     pairs, first_trip = np.unique(pair[order], return_index=True)

@@ -225,6 +225,7 @@ def _in_order(
     offset = np.concatenate([[0], np.cumsum(n_alternatives)])
     columns = _room(int(offset[-1]))
     for rows, n_of_rows, found in parts:
+        # Each part holds its rows one after the other; among all stops they lie scattered.
         ends = np.cumsum(n_of_rows)
         within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - n_of_rows, n_of_rows)
         at = np.repeat(offset[rows], n_of_rows) + within

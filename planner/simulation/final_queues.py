@@ -26,6 +26,7 @@ def queues_of_run(
     """
     n_sites = demand.n_sites
     station = demand.stop_site_idx + np.where(result.is_hpc, 0, n_sites)
+    # By the time of joining, as first come, first served has it; plug-ins settle equal times.
     order = np.lexsort((result.plug_in_h, result.queue_h, station))
     station_offset = np.searchsorted(station[order], np.arange(2 * n_sites + 1))
     n_points = np.concatenate([layout.n_hpc, layout.n_lpc]).astype(np.int32)
@@ -33,6 +34,7 @@ def queues_of_run(
     free_h, longest_h = np.empty(demand.n_stops), np.zeros(2 * n_sites)
     fill_free_times(station_offset, n_points, plug_in_h, plug_h, free_h)
     np.maximum.at(longest_h, station[order], plug_h)
+    # The inverse of the order: from a stop to its place among the sessions.
     session = np.empty(demand.n_stops, np.int64)
     session[order] = np.arange(demand.n_stops)
     trip = np.repeat(demand.trip_idx, np.diff(demand.trip_stop_offset))
