@@ -22,7 +22,9 @@ _NO_SETTINGS = {"name", "description"}
 _NOT_A_SERIES = {
     "seed",
     "demand.electrification_share",
-    "optimization.compare_methods",  # a table of the report: no plan depends on it
+    # Tables and bands of the report: no plan depends on them.
+    "optimization.compare_methods",
+    "replications",
 }
 _MOST_KEYS_IN_A_LABEL = 2
 _SECTIONS_OF_BASIS = ("demand", "sites", "driver_behaviour")

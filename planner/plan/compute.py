@@ -11,6 +11,7 @@ from planner.optimization.replanned_front import balanced_layout
 from planner.plan.assembly import assemble
 from planner.plan.assumptions import read_assumptions
 from planner.plan.computed_plan import ComputedPlan
+from planner.plan.draws import Draw, other_draws, with_draws
 from planner.plan.energy_at_ends import energy_at_ends
 from planner.plan.market import market_of_plan
 from planner.plan.search import by_generation, search_front, search_with_replanning
@@ -92,9 +93,13 @@ def compute_plan(
         before = kept.key
     plan, key = _searched_and_compared(scenario, inputs, folders, before, stages)
     market = _market(plan, inputs, folders, key, stages)
+    draws: list[Draw] = []
+    if scenario.replications > 1:
+        kept = folders.stage("draws", other_draws, _settings(scenario, "market"), key)
+        draws = other_draws(drawn, inputs, plan, kept.folder, stages)
     folders.forget_others()
     with stages("Measuring the plans") as advance:
-        results = assemble(plan, advance)
+        results = with_draws(assemble(plan, advance), draws)
     counted = plan.trips_that_count()
     summary = results.summary | {"energy_at_ends": energy_at_ends(counted)}
     if warm_up is not None:
@@ -116,8 +121,11 @@ def compute_plan(
 
 
 def _settings(scenario: Scenario, *but: str) -> str:
-    """Settings of a scenario without names, regions and sections that a stage does not read."""
-    no_names = {"name", "description", "results_licence", "regions"}
+    """Settings of a scenario without names, regions and sections that a stage does not read.
+
+    Each draw of the demand is kept for itself, so that their number makes no stage new.
+    """
+    no_names = {"name", "description", "results_licence", "regions", "replications"}
     return scenario.model_dump_json(exclude={*no_names, *but})
 
 

@@ -117,7 +117,12 @@ class FinishedRun:
     @cached_property
     def front(self) -> pd.DataFrame:
         """``FRONT``: a row per solution of the Pareto front."""
-        return self.table(front_schema(self.objectives))
+        return self.table(front_schema(self.objectives, with_draws=self.has_draws))
+
+    @property
+    def has_draws(self) -> bool:
+        """Whether its solutions have bands over several draws of the demand."""
+        return "draws" in self.summary
 
     @cached_property
     def named_solutions(self) -> tuple[NamedSolution, ...]:

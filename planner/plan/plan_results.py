@@ -212,7 +212,7 @@ class PlanResults:
     @property
     def front_schema(self) -> Table:
         """What ``front`` holds."""
-        return front_schema(self.objectives)
+        return front_schema(self.objectives, with_draws="draws" in self.summary)
 
     def __post_init__(self) -> None:
         """Check that tables, layouts and names belong together.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.plan.group_schemas import GROUPS
 from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, P95_WAIT, TCU
-from planner.tables.table import Quantity, Table
+from planner.tables.table import Quantity, Table, ends_of
 from planner.tables.terms import DEFINITIONS
 
 if TYPE_CHECKING:
@@ -351,11 +351,31 @@ def objectives_beside(columns: Sequence[Quantity], objectives: Sequence[Quantity
     return tuple(objective for objective in objectives if objective.name not in names)
 
 
-def front_schema(objectives: Sequence[Quantity]) -> Table:
-    """``FRONT`` of a study with these objectives."""
-    return replace(FRONT, columns=(*FRONT.columns, *objectives_beside(FRONT.columns, objectives)))
+ON_DRAWS = FRONT.quantities(MEAN_WAIT, P95_WAIT, "share_wait_over_15_min", TCU)
+"""Figures of a solution that have a band where a study asks for several draws of the demand."""
 
 
-def file_schemas(objectives: Sequence[Quantity]) -> tuple[Table, ...]:
-    """``FILE_SCHEMAS`` of a study with these objectives."""
-    return tuple(front_schema(objectives) if table is FRONT else table for table in FILE_SCHEMAS)
+def ends_on_draws(figure: Quantity) -> tuple[Quantity, Quantity]:
+    """Ends of the band of a figure over the draws of the demand."""
+    return ends_of(
+        figure,
+        ("{title}, least of the draws", "{title}, greatest of the draws"),
+        ("Least value of the same solution on the draws of the demand that replications asks for. ",
+         "Greatest value on these draws. "),
+    )
+
+
+_ENDS_ON_DRAWS = tuple(end for figure in ON_DRAWS for end in ends_on_draws(figure))
+
+
+def front_schema(objectives: Sequence[Quantity], *, with_draws: bool = False) -> Table:
+    """``FRONT`` of a study with these objectives, with bands where it has several draws."""
+    ends = _ENDS_ON_DRAWS if with_draws else ()
+    own = objectives_beside(FRONT.columns, objectives)
+    return replace(FRONT, columns=(*FRONT.columns, *own, *ends))
+
+
+def file_schemas(objectives: Sequence[Quantity], *, with_draws: bool = False) -> tuple[Table, ...]:
+    """``FILE_SCHEMAS`` of a study with these objectives, with bands where it has several draws."""
+    front = front_schema(objectives, with_draws=with_draws)
+    return tuple(front if table is FRONT else table for table in FILE_SCHEMAS)

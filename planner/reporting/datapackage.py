@@ -63,7 +63,11 @@ def write_datapackage(run: FinishedRun) -> Path:
     """
     tables = [
         TableFile(f"{schema.name}{ending}", schema)
-        for schema in (*file_schemas(run.objectives), *NATIONAL_SCHEMAS, *NATIONAL_DEPOT_SCHEMAS)
+        for schema in (
+            *file_schemas(run.objectives, with_draws=run.has_draws),
+            *NATIONAL_SCHEMAS,
+            *NATIONAL_DEPOT_SCHEMAS,
+        )
         for ending in (".parquet", ".csv")
         if (run.folder / f"{schema.name}{ending}").is_file()
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planner.plan.grid_binding import grid_sentence
 from planner.plan.point_floor import floor_sentence
 from planner.plan.unserved_trips import count_by_reason, unserved_sentence
+from planner.reporting.draw_bands import draws_sentence
 from planner.tables.language import ENGLISH
 from planner.tables.layout_quantities import MEAN_WAIT
 
@@ -44,6 +45,8 @@ def answer(results: PlanResults, language: Language = ENGLISH) -> str:
         sentences = [_nobody_sentence(results, language)]
     else:
         sentences = [_range_sentence(results, language), _default_sentence(results, language)]
+        default = results.default_solution.name
+        sentences.append(draws_sentence(results.summary, default, language))
         sentences.append(grid_sentence(results, language))
     if results.summary["n_served"]:
         by_reason = count_by_reason(results.unserved["reason"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.plan.point_floor import floor_of
@@ -11,6 +12,7 @@ from planner.plan.unserved_trips import unserved_share
 from planner.reporting import report_tables
 from planner.reporting.charts.chart_data import published_marks
 from planner.reporting.charts.front import FRONT_AXES
+from planner.reporting.draw_bands import band_sentence
 from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.group_tables import group_tables
 from planner.reporting.headline import answer, question
@@ -161,6 +163,8 @@ def _front_panel(results: PlanResults, longest_wait_min: float) -> Panel:
     if n_beyond := int((results.front[MEAN_WAIT.name] > longest_wait_min).sum()):
         beyond = "{n} with longer waits lie outside: the slider reaches them."
         told.append(phrase(beyond, n=count(n_beyond)))
+    if "draws" in results.summary:
+        told.append(Phrase.of(partial(band_sentence, results.summary)))
     if any(published_marks(results, axis) for axis in FRONT_AXES):
         told.append(phrase("Dashed: published for Germany."))
     axes = (("tcu", phrase("use")), ("n_hpc", phrase("points")))

@@ -18,14 +18,19 @@ from planner.plan.schemas import (
     objectives_beside,
 )
 from planner.reporting.charts.chart_data import extra_rows, length_titles, published_of
-from planner.reporting.page_tables import PageColumn, PageTable, page_columns
+from planner.reporting.draw_bands import figure_with_band
+from planner.reporting.page_tables import Figure, PageColumn, PageTable, page_columns
 from planner.reporting.phrases import Phrase, own_phrase, phrase
 from planner.tables.language import LANGUAGES
 from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, P95_WAIT, TCU
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from planner.plan.plan_results import PlanResults
     from planner.reporting.map_data import StrandedTrips
+    from planner.reporting.page_tables import Cell
+    from planner.tables.table import Quantity
 
 
 def named_table(results: PlanResults) -> PageTable:
@@ -41,10 +46,18 @@ def named_table(results: PlanResults) -> PageTable:
             *page_columns(figures),
         ),
         [
-            (phrase(named.title), *(float(row[figure.name]) for figure in figures))
+            (phrase(named.title), *(_with_band(row, figure) for figure in figures))
             for named, row in rows
         ],
     )
+
+
+def _with_band(row: pd.Series, figure: Quantity) -> Cell:
+    value = float(row[figure.name])
+    # For more bands than that of the mean wait the panel has no room; all are in files and tips.
+    if figure != MEAN_WAIT or f"{figure.name}_low" not in row:
+        return value
+    return Figure(Phrase.of(partial(figure_with_band, row, figure)), value)
 
 
 def site_table(results: PlanResults) -> PageTable:

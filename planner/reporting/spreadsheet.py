@@ -12,7 +12,7 @@ from planner.plan.input_sources import input_sources
 from planner.plan.market_schemas import MARKET_ROUNDS, MARKET_SITES
 from planner.plan.point_floor import with_floor
 from planner.plan.run_columns import TRIP_FIGURES
-from planner.plan.schemas import FRONT, objectives_beside
+from planner.plan.schemas import FRONT, ON_DRAWS, ends_on_draws, front_schema
 from planner.plan.site_origin import origin_title, site_origin
 from planner.plan.unserved_trips import unserved_share
 from planner.reporting.energy_sentence import energy_sentence
@@ -89,7 +89,8 @@ def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
 
 
 def _front_columns(run: FinishedRun) -> tuple[Quantity, ...]:
-    return (*FRONT_COLUMNS, *objectives_beside(FRONT.columns, run.objectives))
+    schema = front_schema(run.objectives, with_draws=run.has_draws)
+    return (*FRONT_COLUMNS, *schema.without(*FRONT.column_names))
 
 
 def _sheet_names(language: Language) -> dict[str, str]:
@@ -233,7 +234,7 @@ def _write_summary(
     sheet.set_row(1, 15.0 * (1 + len(answer) // 135))
     plans = _levels(run, titles)
     sheet.set_row(3, 45)
-    book.write_table(sheet, 3, 0, plans, (PLAN, *_SUMMARY_FIGURES))
+    book.write_table(sheet, 3, 0, plans, (PLAN, *_summary_figures(run)))
     row = 5 + len(plans)
     for what, value, kind in _key_figures(run, language):
         book.write_cell(sheet, row, 0, what, "text")
@@ -247,6 +248,17 @@ def _write_summary(
         row += 1
     sheet.hide_gridlines(2)
     sheet.activate()
+
+
+def _summary_figures(run: FinishedRun) -> tuple[Quantity, ...]:
+    """Figures of the named plans, with the ends of their bands where there are any."""
+    if not run.has_draws:
+        return _SUMMARY_FIGURES
+    return tuple(
+        column
+        for figure in _SUMMARY_FIGURES
+        for column in (figure, *(ends_on_draws(figure) if figure in ON_DRAWS else ()))
+    )
 
 
 def _key_figures(run: FinishedRun, language: Language) -> list[tuple[str, Any, Any]]:
@@ -282,7 +294,7 @@ def _front_chart(book: Book, run: FinishedRun, titles: list[str]) -> Any:
     names = _sheet_names(language)
     wait, use = (_position(FRONT_COLUMNS, column) for column in (MEAN_WAIT.name, "tcu"))
     named_wait, named_use = (
-        1 + _position(_SUMMARY_FIGURES, column) for column in (MEAN_WAIT.name, "tcu")
+        1 + _position(_summary_figures(run), column) for column in (MEAN_WAIT.name, "tcu")
     )
     n_rows = len(run.front)
     chart = book.book.add_chart({"type": "scatter"})

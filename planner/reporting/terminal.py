@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.padding import Padding
@@ -14,6 +14,7 @@ from planner.plan.finished_run import read_finished_run
 from planner.plan.point_floor import floor_of, floors_sentence
 from planner.plan.schemas import FRONT, objectives_beside
 from planner.plan.site_origin import site_origin
+from planner.reporting.draw_bands import figure_with_band
 from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.national_depot_headline import depots_start
 from planner.reporting.national_market_headline import national_answer, national_question
@@ -22,6 +23,7 @@ from planner.tables.forms import written
 from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, P95_WAIT, TCU
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from planner.plan.finished_run import FinishedRun
     from planner.tables.language import Language
+    from planner.tables.table import Quantity
 
 _PLAN_FIGURES = FRONT.quantities(N_HPC, "n_lpc", MEAN_WAIT, P95_WAIT, TCU)
 _PLOT_WIDTH = 60
@@ -98,10 +101,17 @@ def named_solutions_table(run: FinishedRun, language: Language) -> Table:
         table.add_row(
             str(number),
             Text(titles[solution.name]),
-            *(written(row[figure.name], figure.form, language) for figure in figures),
+            *(_cell(row, figure, language) for figure in figures),
             style="bold" if solution == run.default_solution else "",
         )
     return table
+
+
+def _cell(row: Mapping[Any, Any], figure: Quantity, language: Language) -> str:
+    """Figure of a solution; for more bands than that of the mean wait there is no room."""
+    if figure == MEAN_WAIT:
+        return figure_with_band(row, figure, language)
+    return written(row[figure.name], figure.form, language)
 
 
 def front_plot(named: list[int], front: pd.DataFrame, top_min: float, language: Language) -> str:

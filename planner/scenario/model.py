@@ -249,6 +249,9 @@ def _name_or_rules(schema: dict[str, Any]) -> None:
             schema["anyOf"] = [{"type": "string"}, {key: schema.pop(key)}]
 
 
+_SEEDS = 2**32
+
+
 class Scenario(Section):
     """One study: which roads, sites, demand, trucks and charging points, and how to search."""
 
@@ -259,7 +262,16 @@ class Scenario(Section):
         description="A name from config/presets.yaml, which sets keys in many sections; a key "
         "given beside it wins. `planner validate` shows what it sets.",
     )
-    seed: Whole = Field(default=1, ge=0, lt=2**32, description="Seed of all random draws.")
+    seed: Whole = Field(default=1, ge=0, lt=_SEEDS, description="Seed of all random draws.")
+    replications: Whole = Field(
+        default=1,
+        ge=1,
+        le=1000,
+        description="Draws of the demand on which the solutions of the front are simulated, with "
+        "the scenario's seed, the next, and so on. From two on, tables, report and charts tell "
+        "the least and the greatest value of each solution over them. The search is of the first "
+        "draw alone.",
+    )
     results_licence: str = Field(
         default="",
         description="Licence under which you publish the results, for example `CC-BY-4.0`; stands "
@@ -363,6 +375,16 @@ class Scenario(Section):
             )
             raise ValueError(msg)
         return self
+
+    def draw(self, number: int) -> Scenario:
+        """Study with another draw of the demand: the same with another seed.
+
+        Parameters
+        ----------
+        number : int
+            The draw, from 1; the first has the study's own seed.
+        """
+        return self.model_copy(update={"seed": (self.seed + number - 1) % _SEEDS})
 
     @property
     def horizon_h(self) -> float:

@@ -167,7 +167,7 @@ class Variant:
         number : int
             Replication, from 1; the first has the scenario's own seed.
         """
-        return self.scenario.model_copy(update={"seed": self.scenario.seed + number - 1})
+        return self.scenario.draw(number)
 
 
 @dataclass(frozen=True, slots=True)

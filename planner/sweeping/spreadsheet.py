@@ -24,7 +24,7 @@ from planner.sweeping.tables import (
     N_REPLICATIONS,
     REPLICATION,
     axis_columns,
-    ends_of,
+    ends_of_mean,
 )
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
@@ -92,7 +92,7 @@ def _with_intervals(levels: pd.DataFrame) -> list[Quantity]:
     for figure in SWEEP_FIGURES:
         columns.append(figure)
         if levels[f"{figure.name}_high"].notna().any():
-            columns += ends_of(figure)
+            columns += ends_of_mean(figure)
     return columns
 
 

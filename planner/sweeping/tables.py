@@ -21,7 +21,7 @@ from planner.plan.unserved_trips import unserved_share
 from planner.reporting.intervals import interval_of
 from planner.scenario.sweep import value_text
 from planner.tables.layout_quantities import MEAN_WAIT
-from planner.tables.table import Quantity, Table
+from planner.tables.table import Quantity, Table, ends_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,23 +66,14 @@ REPLICATION = Quantity(
 )
 
 
-def ends_of(figure: Quantity) -> tuple[Quantity, Quantity]:
+def ends_of_mean(figure: Quantity) -> tuple[Quantity, Quantity]:
     """Ends of the confidence interval of a figure's mean."""
-    low = "Lower end of the mean's 95 % confidence interval; NaN with one replication. "
-    return (
-        replace(
-            figure,
-            name=f"{figure.name}_low",
-            dtype="float64",
-            within="{title}, 95 % from",
-            meaning=low + figure.meaning,
-        ),
-        replace(
-            figure,
-            name=f"{figure.name}_high",
-            dtype="float64",
-            within="{title}, 95 % to",
-            meaning=f"Upper end of that interval. {figure.meaning}",
+    return ends_of(
+        figure,
+        ("{title}, 95 % from", "{title}, 95 % to"),
+        (
+            "Lower end of the mean's 95 % confidence interval; NaN with one replication. ",
+            "Upper end of that interval. ",
         ),
     )
 
@@ -91,7 +82,7 @@ def _interval_columns() -> tuple[Quantity, ...]:
     columns = []
     for figure in FIGURE_COLUMNS:
         mean = replace(figure, dtype="float64", meaning=f"Mean. {figure.meaning}")
-        columns += [mean, *ends_of(figure)]
+        columns += [mean, *ends_of_mean(figure)]
     return tuple(columns)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from planner.tables.forms import names_unit
@@ -125,6 +125,31 @@ class Table:
     def without(self, *names: str) -> tuple[Quantity, ...]:
         """All other columns."""
         return tuple(column for column in self.columns if column.name not in names)
+
+
+def ends_of(
+    figure: Quantity, within: tuple[str, str], meanings: tuple[str, str]
+) -> tuple[Quantity, Quantity]:
+    """Columns of the lower and the upper end of a figure.
+
+    Parameters
+    ----------
+    within : tuple of str
+        Texts around the title of each.
+    meanings : tuple of str
+        What each is; the figure's own meaning follows.
+    """
+    low, high = (
+        replace(
+            figure,
+            name=f"{figure.name}{ending}",
+            dtype="float64",
+            within=around,
+            meaning=f"{meaning}{figure.meaning}",
+        )
+        for ending, around, meaning in zip(("_low", "_high"), within, meanings, strict=True)
+    )
+    return low, high
 
 
 _PANDAS_KINDS = {"int64": "iu", "float64": "fiu", "bool": "b", "string": "OUT"}

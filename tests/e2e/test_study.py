@@ -19,8 +19,10 @@ from planner.cli import main
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.schemas import FILE_SCHEMAS
 from planner.plan.stages import charging_demand
+from planner.plan.stops import plan_trips
+from planner.plan.study_inputs import read_inputs
 from planner.scenario.load import load_scenario
-from planner.simulation.metrics import joins_inside_horizon
+from planner.simulation.metrics import joins_inside_horizon, layout_figures
 from planner.simulation.queues import ChargerLayout, simulate
 
 TABLES = [f"{schema.name}.parquet" for schema in FILE_SCHEMAS]
@@ -69,7 +71,7 @@ def finished(shared_study_folder):
     compared = study.read_text("utf-8").replace(
         "tolerance: 0", "tolerance: 0, compare_methods: true"
     )
-    study.write_text(compared, "utf-8")
+    study.write_text(compared + "replications: 2\n", "utf-8")
     done = planner_process("run", "study.yaml", "--workers", 1, cwd=shared_study_folder)
     assert done.returncode == 0, done.stderr
     return shared_study_folder / "outputs" / "small", done
@@ -182,6 +184,25 @@ def test_the_map_opens_with_its_layers(finished):
     assert len(sites) == 7
     flows = gpd.read_file(folder / "plan.gpkg", layer="flows")
     assert flows["trucks_per_day"].max() > 0
+
+
+def test_bands_are_what_the_same_layouts_give_on_the_next_draw_of_the_demand(finished):
+    folder, done = finished
+    run = read_finished_run(folder, PLAN)
+    scenario = load_scenario(folder.parents[1] / "study.yaml").draw(2)
+    inputs = read_inputs(scenario)
+    plans = plan_trips(scenario, inputs)
+    demand = charging_demand(scenario, inputs.trips.vehicle_class_idx, plans, inputs.sites.n_sites)
+    layouts = run.table("layouts")
+    for solution, own in run.front.iterrows():
+        here = layouts[layouts["solution"] == solution]
+        layout = ChargerLayout(*(here[name].to_numpy(np.int32) for name in ("n_hpc", "n_lpc")))
+        figures = layout_figures(demand, simulate(demand, layout), layout)
+        for name, value in (("mean_wait_min", figures.mean_wait_min), ("tcu", figures.tcu_share)):
+            assert own[f"{name}_low"] == min(own[name], value)
+            assert own[f"{name}_high"] == max(own[name], value)
+    assert run.summary["draws"]["seeds"] == [3, 4]
+    assert "On 2 draws of the demand (seeds 3 to 4)" in " ".join(done.stdout.split())
 
 
 def test_show_tells_the_result_again(finished, planner_command):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import altair as alt
 import numpy as np
 
-from planner.plan.schemas import FRONT, objectives_beside
+from planner.plan.schemas import FRONT, ends_on_draws, objectives_beside
 from planner.reporting.charts.axes import axis_format, layered, root_axis, tip, title_of, x_of
 from planner.reporting.charts.label_sides import Box, Letters, label_sides
 from planner.reporting.charts.look import (
@@ -40,6 +40,8 @@ PLAN_FIGURES = FRONT.quantities(N_HPC, MEAN_WAIT, P95_WAIT, TCU)
 
 _WAIT = FRONT.quantities(MEAN_WAIT)[0]
 _ON_AXES = FRONT.quantities(MEAN_WAIT, *FRONT_AXES)
+_BAND = ends_on_draws(_WAIT)
+_BAND_OPACITY = 0.25
 _MARGIN = 0.3
 _ON_PAPER = Letters(width=0.52 * LABEL_PT, height=LABEL_PT, beside=4.0, beyond=1.0)
 _ON_PAGE = Letters(width=7.3, height=15.0, beside=9.0, beyond=2.0)
@@ -118,7 +120,8 @@ def front_rows(
         count = language.count(front["n_hpc"].iloc[solution])
         label = language.text("{plan}, {n} HPC", plan=title, n=count)
         rows.loc[solution, ["name", "title", "label"]] = [here[0], title, label]
-    return rows[["solution", "n_hpc", "tcu", MEAN_WAIT.name, "name", "title", "label"]]
+    band = [end.name for end in _BAND if end.name in front]
+    return rows[["solution", "n_hpc", "tcu", MEAN_WAIT.name, *band, "name", "title", "label"]]
 
 
 def front_chart(
@@ -185,7 +188,8 @@ def front_chart(
         at = _in_plot(with_names[axis], with_names[MEAN_WAIT.name], shown, (width, height))
         text: dict[str, Any] = {"fontSize": LABEL_PT, "color": INK}
         labels = _labels(of_name, with_names, at, _ON_PAPER, _ABOVE_FIRST, **text)
-        layers = [dots, named_dots, *(label.encode(text="label:N") for label in labels)]
+        layers = [*_band(base, rows, shown, look), dots, named_dots]
+        layers += [label.encode(text="label:N") for label in labels]
         return layered(layers, width=width, height=height, description="")
     if without_axis := objectives_beside(_ON_AXES, objectives):
         dots = dots.encode(color=_colour_of(without_axis[0], language))
@@ -205,15 +209,32 @@ def front_chart(
         shape="circle", size=260, strokeWidth=3, color=CHOSEN, filled=False, opacity=1
     )
     tips = [alt.Tooltip("title:N", title=language.text("Plan"))]
-    told = (*PLAN_FIGURES, *objectives_beside(PLAN_FIGURES, objectives))
+    band = _band(base, rows, shown, look)
+    told = (
+        *PLAN_FIGURES,
+        *(_BAND if band else ()),
+        *objectives_beside(PLAN_FIGURES, objectives),
+    )
     targets = base.mark_circle(size=200, opacity=0, cursor="pointer").encode(
         tooltip=[*tips, *(tip(figure, language) for figure in told)]
     )
-    layers = [*(_published(published) if published else ()), dots, named_dots]
+    layers = [*band, *(_published(published) if published else ()), dots, named_dots]
     layers += [*(label.encode(text="title:N") for label in labels), chosen, targets]
     return layered(
         layers, height=height, description=language.text("Pareto front of the plans.")
     ).add_params(alt.param(name=SOLUTION_PARAM, value=selected))
+
+
+def _band(base: alt.Chart, rows: pd.DataFrame, shown: FrontRange, look: Look) -> list[alt.Chart]:
+    """Least to longest mean wait over the draws of the demand, cut where the picture ends."""
+    low, high = (end.name for end in _BAND)
+    if low not in rows:
+        return []
+    cut = f"min(datum.{high}, {shown.longest_wait_min})"
+    area = base.transform_calculate(band_end=cut).mark_area(
+        color=look.plain, opacity=_BAND_OPACITY, interpolate="monotone"
+    )
+    return [area.encode(y=alt.Y(f"{low}:Q"), y2="band_end:Q")]
 
 
 def _colour_of(objective: Quantity, language: Language) -> alt.Color:

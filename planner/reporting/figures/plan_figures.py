@@ -17,6 +17,7 @@ from planner.reporting.charts.hours import HOURLY_FIGURES, hours_chart
 from planner.reporting.charts.levels import COLUMNS, level_chart
 from planner.reporting.charts.look import PAPER
 from planner.reporting.charts.trips import distribution_chart, length_chart
+from planner.reporting.draw_bands import band_sentence
 from planner.reporting.figures.rendering import COLUMN_MM, PAGE_MM, Figure
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def front_figure(run: FinishedRun, language: Language) -> Figure:
         study=run.study_in_words(language),
     )
     caption = f"{caption} {floors_sentence([floor_of(run.summary)], language)}".rstrip()
+    caption = f"{caption} {band_sentence(run.summary, language)}".rstrip()
     rows = front_rows(run.front, run.named_solutions, run.titles(language), language)
 
     def draw(width: float) -> alt.LayerChart:
