@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.afir.columns import AFIR_SCHEMAS
+from planner.costs.columns import COST_SCHEMAS
 from planner.depot.depot_schemas import DEPOT_SCHEMAS
 from planner.market.market_schemas import MARKET_SCHEMAS
 from planner.optimization.objectives import OBJECTIVES
@@ -130,7 +131,7 @@ def scenario_reference() -> str:
 def results_reference() -> str:
     """Markdown page with the columns of the tables of a run, those of its depots last."""
     tables = markdown_reference(
-        (*FILE_SCHEMAS, *NATIONAL_DEPOT_SCHEMAS, *MATSIM_SCHEMAS, *AFIR_SCHEMAS)
+        (*FILE_SCHEMAS, *NATIONAL_DEPOT_SCHEMAS, *MATSIM_SCHEMAS, *AFIR_SCHEMAS, *COST_SCHEMAS)
     )
     return f"{RESULTS_HEAD}{tables}"
 

@@ -9,6 +9,7 @@ import typer
 
 from planner import __version__
 from planner.commands import (
+    costs,
     depots,
     exports,
     figures,
@@ -47,6 +48,7 @@ for command in (
     of_finished_runs(layouts.evaluate),
     of_finished_runs(sweeps.compare),
     of_finished_runs(law.afir),
+    of_finished_runs(costs.costs),
     depots.depot,
     market.market,
     studies.schema,

@@ -32,6 +32,8 @@ _MEASURES = frozenset(
         "EUR",
         "EUR/day",
         "EUR/kWh",
+        "EUR/trip",
+        "EUR/year",
     }
 )
 """Units that a heading says; what is counted is in its title."""

@@ -1,0 +1,77 @@
+"""The command that prices a finished run."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003  # typer reads the annotations
+from typing import Annotated
+
+import typer
+
+from planner.commands.options import LanguageOption, console
+from planner.runs.written_files import placing
+
+
+def costs(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    set_name: Annotated[
+        str,
+        typer.Option(
+            "--set", help="Set of costs: of config/infrastructure_costs.yaml, or of your file."
+        ),
+    ] = "germany-2030",
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            help="File with a set of your own, of the layout of config/infrastructure_costs.yaml; "
+            "based_on: germany-2030 takes what it does not say from there.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for page and tables; by default costs-SET in the run's folder.",
+            show_default=False,
+        ),
+    ] = None,
+    lang: LanguageOption = "en",
+) -> None:
+    """Price the plans of a run: what operators pay, what waiting costs trucks, which costs least.
+
+    Example: `planner costs outputs/germany-10 --set germany-2030`
+    """
+    import numpy as np  # noqa: PLC0415
+
+    from planner.costs.cost_set import read_cost_set  # noqa: PLC0415
+    from planner.costs.pricing import load_of_layouts, price_front  # noqa: PLC0415
+    from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
+    from planner.plan.schemas import LAYOUTS  # noqa: PLC0415
+    from planner.plan.stages import charging_demand  # noqa: PLC0415
+    from planner.reporting.cost_report import LAYOUT, PAGE, sentences, write_costs  # noqa: PLC0415
+    from planner.tables.language import language as language_of  # noqa: PLC0415
+
+    used = read_cost_set(set_name, file)
+    run = read_finished_run(run_dir, PLAN)
+    plan = run.on_roads(run.default_solution.name)
+    n_sites = plan.sites.n_sites
+    demand = charging_demand(plan.scenario, plan.vehicle_class_idx(), plan.plans(), n_sites)
+    n_hpc = run.table(LAYOUTS)["n_hpc"].to_numpy(np.int32).reshape(-1, n_sites)
+    names = [""] * len(n_hpc)
+    for named in run.named_solutions:
+        names[named.solution] = named.name
+    days = demand.horizon_h / 24.0
+    priced = price_front(
+        load_of_layouts(demand, n_hpc, plan.n_lpc.astype(np.int32)),
+        names,
+        plan.sites,
+        used,
+        (plan.scenario.chargers.hpc_kw, plan.scenario.chargers.lpc_kw),
+        float(run.summary["n_served"]) / days,
+    )
+    folder = out or run_dir / f"costs-{set_name}"
+    with placing(folder, "name another folder with --out") as new:
+        write_costs(priced, run, set_name, new)
+    for line in sentences(priced, language_of(lang)):
+        console.print(line)
+    console.print_place("\nReport", folder / PAGE, "   tables beside it")
+    console.print_place("Least cost", folder / LAYOUT, "   for planner evaluate")

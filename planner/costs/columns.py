@@ -1,0 +1,101 @@
+"""Columns of what pricing a front finds."""
+
+from __future__ import annotations
+
+from planner.costs.site_costs import COMPONENTS
+from planner.tables.layout_quantities import MEAN_WAIT, N_HPC
+from planner.tables.table import Quantity, Table
+
+# fmt: off
+
+LEAST = "least-cost"
+"""What the layout of least cost to all is called."""
+
+COMPONENT_TITLES = {
+    "points": "Points",
+    "works": "Works and facilities",
+    "connection": "Grid connection",
+    "upkeep": "Upkeep",
+    "land": "Land",
+    "backend": "Billing",
+    "electricity": "Electricity",
+}
+assert tuple(COMPONENT_TITLES) == COMPONENTS  # noqa: S101
+
+
+def _ends(quantity: Quantity) -> tuple[Quantity, ...]:
+    """A figure with all factors central, all at their cheap end, all at their dear end."""
+    return (
+        quantity,
+        Quantity(f"{quantity.name}_low", quantity.dtype, quantity.unit, quantity.form, quantity.title, "The same with every factor at the value with which costs are low.", "{title}, all low"),
+        Quantity(f"{quantity.name}_high", quantity.dtype, quantity.unit, quantity.form, quantity.title, "The same with every factor at the value with which costs are high.", "{title}, all high"),
+    )
+
+
+_OF_COMPONENTS = tuple(
+    Quantity(f"{name}_eur_kwh", "float64", "EUR/kWh", "three", title, f"{title} per kWh charged.")
+    for name, title in COMPONENT_TITLES.items()
+)
+OPERATOR = Quantity("operator_eur_kwh", "float64", "EUR/kWh", "three", "Cost to operators", "What sites cost operators per kWh charged, capital as annuities: the price at which they break even.")
+WAITING = Quantity("waiting_eur_trip", "float64", "EUR/trip", "two", "Cost of waiting", "Time that trucks wait for a point, per trip driven, at the cost of an hour of truck and driver.")
+SYSTEM = Quantity("system_eur_day", "float64", "EUR/day", "count", "Cost to all", "What operators and waiting trucks pay together on a day like the mean simulated one.")
+NAME = Quantity("name", "string", "", "text", "Plan", "Named plan, least-cost, or empty.")
+
+COSTS = Table(
+    "costs",
+    "one solution of the front",
+    (
+        Quantity("solution", "int64", "", "count", "Solution", "Number of the solution, as in front.csv."),
+        NAME, N_HPC,
+        Quantity("n_lpc", "int64", "points", "count", "LPC points", "Low-power points."),
+        MEAN_WAIT,
+        *_OF_COMPONENTS,
+        *_ends(OPERATOR),
+        WAITING,
+        Quantity("operator_eur_day", "float64", "EUR/day", "count", "Cost to operators a day", "What operators pay on a day like the mean simulated one."),
+        Quantity("waiting_eur_day", "float64", "EUR/day", "count", "Cost of waiting a day", "What the time of waiting trucks costs on such a day."),
+        *_ends(SYSTEM),
+        Quantity("investment_eur", "float64", "EUR", "count", "Investment", "What is built, as if nothing stood yet."),
+    ),
+    key=("solution",),
+)
+
+COST_SITES = Table(
+    "cost_sites",
+    "one site of the layout of least cost to all",
+    (
+        Quantity("site_id", "string", "", "text", "Site", "Key of the site."),
+        Quantity("name", "string", "", "text", "Name", "Name of the site."),
+        N_HPC,
+        Quantity("n_lpc", "int64", "points", "count", "LPC points", "Low-power points."),
+        Quantity("peak_kw", "float64", "kW", "power", "Peak", "Highest power drawn."),
+        Quantity("energy_kwh_day", "float64", "kWh/day", "count", "Energy a day", "Energy charged on the mean day."),
+        *(Quantity(f"{name}_eur_year", "float64", "EUR/year", "count", title, f"{title} a year.") for name, title in COMPONENT_TITLES.items()),
+        Quantity("operator_eur_kwh", "float64", "EUR/kWh", "three", "Cost to operators", "Costs of the site per kWh charged; NaN where nothing is charged."),
+        Quantity("investment_eur", "float64", "EUR", "count", "Investment", "What is built."),
+    ),
+    key=("site_id",),
+)
+
+COST_FACTORS = Table(
+    "cost_factors",
+    "one factor of the costs, moved by itself",
+    (
+        Quantity("factor", "string", "", "text", "Factor", "Name of the factor in the set of costs."),
+        Quantity("title", "string", "", "text", "Meaning", "What it is."),
+        Quantity("low", "float64", "", "figure", "Low", "Value with which costs are low."),
+        Quantity("central", "float64", "", "figure", "Central", "Value that is reckoned with."),
+        Quantity("high", "float64", "", "figure", "High", "Value with which costs are high."),
+        Quantity("operator_eur_kwh_low", "float64", "EUR/kWh", "three", "Cost to operators, low", "Of the layout of least cost, with this factor low."),
+        Quantity("operator_eur_kwh_high", "float64", "EUR/kWh", "three", "Cost to operators, high", "Of the layout of least cost, with this factor high."),
+        Quantity("best_wait_min_low", "float64", "min", "minutes", "Wait of least cost, low", "Mean wait of the layout of least cost with this factor low."),
+        Quantity("best_wait_min_high", "float64", "min", "minutes", "Wait of least cost, high", "Mean wait of the layout of least cost with this factor high."),
+        Quantity("best_n_hpc_low", "int64", "points", "count", "Points of least cost, low", "High-power points of that layout."),
+        Quantity("best_n_hpc_high", "int64", "points", "count", "Points of least cost, high", "High-power points of that layout."),
+        Quantity("sure", "string", "", "text", "Who says so", "official, published, given or assumed."),
+        Quantity("source", "string", "", "text", "Source", "Where the figure comes from."),
+    ),
+    key=("factor",),
+)
+
+COST_SCHEMAS = (COSTS, COST_SITES, COST_FACTORS)

@@ -1,0 +1,175 @@
+"""What charging sites and the time of trucks cost: sets of figures, each with how sure it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Self
+
+import numpy as np
+from pydantic import Field, TypeAdapter, model_validator
+
+from planner.errors import ScenarioError
+from planner.scenario.bundled import bundled_path
+from planner.scenario.parameter_sets import NotNegative, Positive, Section, Whole
+from planner.scenario.suggestions import did_you_mean
+from planner.scenario.yaml_files import read_yaml_mapping, validated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+End = Literal["low", "central", "high"]
+ENDS: tuple[End, ...] = ("low", "central", "high")
+Sure = Literal["official", "published", "given", "assumed"]
+
+
+class Estimate(Section):
+    """A figure with the values at which costs are low, central and high."""
+
+    low: NotNegative = Field(description="Value with which costs are low.")
+    central: NotNegative = Field(description="Value that is reckoned with.")
+    high: NotNegative = Field(description="Value with which costs are high.")
+    sure: Sure = Field(default="given", description="Who says so.")
+    source: str = Field(default="", description="Where it comes from.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not min(self.low, self.high) <= self.central <= max(self.low, self.high):
+            msg = (
+                f"central to lie between low and high; found low {self.low:g}, central "
+                f"{self.central:g}, high {self.high:g}"
+            )
+            raise ValueError(msg)
+        return self
+
+    def at(self, end: End) -> float:
+        """Its value at an end."""
+        return float(getattr(self, end))
+
+
+class PointCost(Estimate):
+    """What a point of a power costs, delivered and installed, without its grid connection, EUR."""
+
+    power_kw: Positive = Field(description="Power of the point, kW.")
+
+
+class CostSet(Section):
+    """What sites cost operators, and waiting costs trucks."""
+
+    description: str = ""
+    year: Whole = Field(description="Year whose prices these are.")
+    points: list[PointCost] = Field(
+        min_length=1,
+        description="EUR per point by power; between two powers in proportion, beyond them as the "
+        "nearest costs per kW.",
+    )
+    site_base_eur: Estimate = Field(description="A site without points, EUR.")
+    bay_eur: Estimate = Field(description="A bay at a high-power point, EUR.")
+    facilities_eur: Estimate = Field(description="Facilities for drivers at a site, EUR.")
+    planning_share: Estimate = Field(description="Planning, as a share of all that is built.")
+    connection_eur_kw: Estimate = Field(description="Contribution to the grid, EUR per kW of peak.")
+    station_eur: Estimate = Field(description="Transformer station of the first MW, EUR.")
+    station_eur_kw: Estimate = Field(description="Each kW of it above, EUR per kW.")
+    cable_km: Estimate = Field(description="Way to the grid, km.")
+    cable_eur_km: Estimate = Field(description="Cable with earthworks, EUR per km.")
+    charger_upkeep_share: Estimate = Field(description="Upkeep of points, share of cost a year.")
+    grid_upkeep_share: Estimate = Field(description="Upkeep of the connection, share a year.")
+    land_eur_bay_year: Estimate = Field(description="Land, EUR per point and year.")
+    backend_eur_kwh: Estimate = Field(description="Billing and payment, EUR per kWh.")
+    charger_life_years: Estimate = Field(description="Life of points, years.")
+    works_life_years: Estimate = Field(description="Life of works and connection, years.")
+    interest_share: Estimate = Field(description="Interest on capital, share a year.")
+    efficiency_share: Estimate = Field(description="Energy in the battery per energy of the grid.")
+    energy_eur_kwh: Estimate = Field(description="Electricity without grid fees, EUR per kWh.")
+    low_use_eur_kw_year: Estimate = Field(
+        description="Grid fee by peak of sites that draw less than 2,500 times their peak in a "
+        "year, EUR per kW."
+    )
+    low_use_eur_kwh: Estimate = Field(description="Their grid fee by energy, EUR per kWh.")
+    high_use_eur_kw_year: Estimate = Field(description="Of other sites by peak, EUR per kW.")
+    high_use_eur_kwh: Estimate = Field(description="Of other sites by energy, EUR per kWh.")
+    truck_hour_eur: Estimate = Field(description="An hour of a truck with its driver, EUR.")
+    days_a_year: Estimate = Field(description="Days a year like the mean simulated day.")
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        powers = [each.power_kw for each in self.points]
+        if powers != sorted(set(powers)):
+            msg = f"points in the order of their power, each once; found {powers}"
+            raise ValueError(msg)
+        lives = (self.charger_life_years, self.works_life_years)
+        if any(each.at(end) < 1 for each in lives for end in ENDS):
+            msg = "lives of a year or more"
+            raise ValueError(msg)
+        if any(not 0.0 < self.efficiency_share.at(end) <= 1.0 for end in ENDS):
+            msg = "efficiency_share above 0 and at most 1"
+            raise ValueError(msg)
+        if any(not 0.0 < self.days_a_year.at(end) <= 366.0 for end in ENDS):
+            msg = "days_a_year above 0 and at most 366"
+            raise ValueError(msg)
+        return self
+
+    def factors(self, hpc_kw: float, lpc_kw: float) -> dict[str, Estimate]:
+        """All figures by name, the costs of points being those of the powers of a plan."""
+        named = {
+            name: value
+            for name in type(self).model_fields
+            if isinstance(value := getattr(self, name), Estimate)
+        }
+        points = {
+            f"{kind}_point_eur": self._point(kw) for kind, kw in (("hpc", hpc_kw), ("lpc", lpc_kw))
+        }
+        return points | named
+
+    def _point(self, power_kw: float) -> Estimate:
+        """Cost of a point of a power, EUR."""
+        powers = np.array([each.power_kw for each in self.points])
+        inside = float(np.clip(power_kw, powers[0], powers[-1]))
+        nearest = self.points[int(np.abs(powers - power_kw).argmin())]
+        cost = {
+            end: float(np.interp(inside, powers, [each.at(end) for each in self.points]))
+            * power_kw
+            / inside
+            for end in ENDS
+        }
+        return Estimate(
+            low=cost["low"],
+            central=cost["central"],
+            high=cost["high"],
+            sure=nearest.sure,
+            source=nearest.source,
+        )
+
+
+def read_cost_set(name: str, file: Path | None = None) -> CostSet:
+    """A set of ``config/infrastructure_costs.yaml``, or of a file of the same layout.
+
+    Raises
+    ------
+    ScenarioError
+        If the file is faulty, or has no set of that name.
+    """
+    path = file or bundled_path("config/infrastructure_costs.yaml")
+    known = read_yaml_mapping(path)
+    if file is not None:
+        known = read_yaml_mapping(bundled_path("config/infrastructure_costs.yaml")) | known
+    if name not in known:
+        fault = (
+            f"expected the name of a set of costs ({', '.join(known)}); found {name!r}"
+            f"{did_you_mean(name, known)}"
+        )
+        raise ScenarioError([fault], str(path))
+    return validated(TypeAdapter(CostSet), _whole(known, name, str(path)), f"{path}: {name}", {})
+
+
+def _whole(known: dict[str, object], name: str, where: str) -> object:
+    """A set with what it takes from the one that it is based on."""
+    own = known[name]
+    if not isinstance(own, dict) or "based_on" not in own:
+        return own
+    base = known.get(own["based_on"])
+    if not isinstance(base, dict) or "based_on" in base:
+        fault = (
+            f"{name}.based_on: expected a whole set of costs ({', '.join(known)}); "
+            f"found {own['based_on']!r}"
+        )
+        raise ScenarioError([fault], where)
+    return base | {key: value for key, value in own.items() if key != "based_on"}

@@ -1,0 +1,150 @@
+"""Costs of the solutions of a front: over the mean wait, by what is paid, by factor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+
+from planner.costs.columns import COMPONENT_TITLES, COST_FACTORS, OPERATOR, SYSTEM, WAITING
+from planner.reporting.charts.axes import layered, tip, title_of, x_of
+from planner.reporting.charts.look import (
+    CHOSEN,
+    INK,
+    PLAIN,
+    SERIES_COLOURS,
+    STORED,
+    TRUCKS_SIDE,
+    colour_of,
+    scale_of,
+)
+from planner.tables.layout_quantities import MEAN_WAIT, N_HPC
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from planner.tables.language import Language
+
+_HEIGHT, _ROW = 320, 26
+N_FACTORS = 12
+"""Factors that the picture of factors shows."""
+OF_OPERATORS, OF_WAITING, OF_ALL = "operator_eur_day", "waiting_eur_day", "system_eur_day"
+
+
+def _wait_axis(language: Language) -> alt.X:
+    title = language.text("{quantity}, square-root scale", quantity=title_of(MEAN_WAIT, language))
+    axis: alt.X = x_of(MEAN_WAIT, language).title(title).scale(type="sqrt", nice=False)
+    return axis
+
+
+def cost_chart(language: Language, titles: Mapping[str, str]) -> alt.LayerChart:
+    """Costs a day of operators, of waiting and of both, over the mean wait.
+
+    Data: ``costs``, rows of ``COSTS``.
+
+    Parameters
+    ----------
+    titles : mapping
+        Titles of named plans by their names.
+    """
+    names = {
+        OF_ALL: language.text("Both together"),
+        OF_OPERATORS: language.text("Operators"),
+        OF_WAITING: language.text("Waiting trucks"),
+    }
+    scale = scale_of(list(names.values()), (CHOSEN, STORED, TRUCKS_SIDE))
+    title = language.text("Cost a day (1,000 EUR)")
+    told = [tip(each, language) for each in (N_HPC, MEAN_WAIT, OPERATOR, WAITING, SYSTEM)]
+    base = alt.Chart(alt.NamedData("costs"))
+    lines = (
+        base.transform_fold(list(names), as_=["side", "eur_day"])
+        .transform_calculate(side_name=f"{names}[datum.side]", thousand="datum.eur_day / 1000")
+        .mark_line(strokeWidth=2)
+        .encode(
+            x=_wait_axis(language),
+            y=alt.Y("thousand:Q").title(title),
+            color=colour_of("side_name", scale),
+        )
+    )
+    named = base.transform_filter("datum.name != ''").transform_calculate(
+        thousand="datum.system_eur_day / 1000", title=f"{dict(titles)}[datum.name]"
+    )
+    dots = named.mark_point(filled=True, size=70, color=INK, opacity=1.0).encode(
+        x=_wait_axis(language),
+        y=alt.Y("thousand:Q").title(title),
+        tooltip=[alt.Tooltip("title:N", title=language.text("Plan")), *told],
+    )
+    labels = named.mark_text(dy=-12, color=INK, fontSize=12).encode(
+        x=_wait_axis(language), y=alt.Y("thousand:Q").title(title), text="title:N"
+    )
+    return layered(
+        [lines, dots, labels],
+        height=_HEIGHT,
+        description=language.text("Costs a day over the mean wait of the plans of the front"),
+    )
+
+
+def component_chart(language: Language, titles: Mapping[str, str]) -> alt.LayerChart:
+    """What a kWh costs operators in the named plans, by what is paid.
+
+    Data: ``components``, a row per plan and component: ``name``, ``order``, ``component``,
+    ``component_order``, ``eur_kwh``.
+    """
+    names = {name: language.text(title) for name, title in COMPONENT_TITLES.items()}
+    bars = (
+        alt.Chart(alt.NamedData("components"))
+        .transform_calculate(
+            component_name=f"{names}[datum.component]", title=f"{dict(titles)}[datum.name]"
+        )
+        .mark_bar()
+        .encode(
+            x=alt.X("eur_kwh:Q", stack="zero").title(OPERATOR.heading(language)),
+            y=alt.Y("title:N", sort=alt.SortField("order")).title(None).axis(labelLimit=220),
+            order=alt.Order("component_order:Q"),
+            color=colour_of("component_name", scale_of(list(names.values()), SERIES_COLOURS)),
+            tooltip=[
+                alt.Tooltip("title:N", title=language.text("Plan")),
+                alt.Tooltip("component_name:N", title=language.text("Paid for")),
+                alt.Tooltip("eur_kwh:Q", title=OPERATOR.heading(language), format=".3f"),
+            ],
+        )
+    )
+    return layered(
+        [bars],
+        height=len(titles) * _ROW,
+        description=language.text("Cost to operators per kWh in the named plans"),
+    )
+
+
+def factor_chart(language: Language) -> alt.LayerChart:
+    """Cost to operators per kWh with one factor at a time at its low and its high value.
+
+    Data: ``factors``, the rows of ``COST_FACTORS`` with ``central_eur_kwh``.
+    """
+    told = [
+        tip(each, language)
+        for each in COST_FACTORS.quantities(
+            "title", "low", "central", "high", "operator_eur_kwh_low", "operator_eur_kwh_high"
+        )
+    ]
+    base = alt.Chart(alt.NamedData("factors"))
+    y = alt.Y("title:N", sort=None).title(None).axis(labelLimit=330)
+    ends = {"low": language.text("factor low"), "high": language.text("factor high")}
+    bars = [
+        base.transform_calculate(end=f"'{ends[end]}'")
+        .mark_bar(height=14)
+        .encode(
+            y=y,
+            x=alt.X("central_eur_kwh:Q").title(OPERATOR.heading(language)).scale(zero=False),
+            x2=f"operator_eur_kwh_{end}",
+            color=colour_of("end", scale_of(list(ends.values()), (TRUCKS_SIDE, STORED))),
+            tooltip=told,
+        )
+        for end in ends
+    ]
+    line = base.mark_rule(color=PLAIN).encode(x="central_eur_kwh:Q")
+    return layered(
+        [*bars, line],
+        height=N_FACTORS * _ROW,
+        description=language.text("Cost to operators per kWh, one factor at a time"),
+    )

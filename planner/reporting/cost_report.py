@@ -1,0 +1,197 @@
+"""The costs of a front as people open them: a page, tables and the layout of least cost."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from planner.costs.columns import COMPONENT_TITLES, COST_FACTORS, COST_SITES, COSTS, LEAST
+from planner.reporting.charts.costs import N_FACTORS, component_chart, cost_chart, factor_chart
+from planner.reporting.charts.look import SCREEN
+from planner.reporting.page_rendering import render_page
+from planner.reporting.page_sections import Section, Table, Text, charted, hint
+from planner.reporting.page_tables import PageTable
+from planner.reporting.phrases import Phrase, phrase, verbatim
+from planner.tables.language import LANGUAGES
+from planner.tables.layout_quantities import MEAN_WAIT
+from planner.tables.table_files import write_csv_and_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from planner.costs.pricing import PricedFront
+    from planner.plan.finished_run import FinishedRun
+    from planner.tables.language import Language
+
+PAGE, LAYOUT = "costs.html", "least-cost.csv"
+_SURE = {
+    "official": phrase("official"),
+    "published": phrase("published"),
+    "given": phrase("given by the user"),
+    "assumed": phrase("assumed"),
+}
+
+
+def write_costs(priced: PricedFront, run: FinishedRun, set_name: str, folder: Path) -> None:
+    """Write tables, page and the layout of least cost.
+
+    Parameters
+    ----------
+    set_name : str
+        Name of the set of costs.
+    folder : pathlib.Path
+        An existing folder.
+    """
+    write_csv_and_parquet(priced.tables(), folder)
+    layout = priced.sites[["site_id", "name", "n_hpc", "n_lpc"]]
+    layout.to_csv(folder / LAYOUT, index=False, lineterminator="\n")
+    (folder / PAGE).write_text(_page(priced, run, set_name), encoding="utf-8")
+
+
+def sentences(priced: PricedFront, language: Language) -> list[str]:
+    """Say for a person which plan costs least, whom."""
+    best = priced.costs.iloc[priced.best]
+    first, last = priced.best == 0, priced.best == len(priced.costs) - 1
+
+    def euro(name: str, decimals: int) -> str:
+        return language.number(float(best[name]), decimals)
+
+    lines = [
+        language.text(
+            "Of the {n} plans of the front the one with {points} high-power points and a mean wait "
+            "of {wait} costs least in all: {system} EUR a day.",
+            n=language.count(len(priced.costs)),
+            points=language.count(float(best["n_hpc"])),
+            wait=language.minutes(float(best[MEAN_WAIT.name])),
+            system=language.count(float(best["system_eur_day"])),
+        ),
+        language.text(
+            "Operators pay {operator} EUR per kWh ({low} to {high} with all figures low or high) "
+            "and build for {investment} million EUR; waiting costs trucks {waiting} EUR a trip.",
+            operator=euro("operator_eur_kwh", 3),
+            low=euro("operator_eur_kwh_low", 2),
+            high=euro("operator_eur_kwh_high", 2),
+            investment=language.count(float(best["investment_eur"]) / 1e6),
+            waiting=euro("waiting_eur_trip", 2),
+        ),
+    ]
+    if first or last:
+        lines.append(
+            language.text(
+                "It is the plan of the front with the {end} points: one beyond it may cost less.",
+                end=language.text("most" if first else "fewest"),
+            )
+        )
+    return lines
+
+
+def _titles(run: FinishedRun, priced: PricedFront, language: Language) -> dict[str, str]:
+    """Titles of named plans; the one of least cost has one of its own, or two."""
+    titles = run.titles(language)
+    best = str(priced.costs["name"].iloc[priced.best])
+    least = language.text("Least cost")
+    return titles | {best: least if best == LEAST else f"{titles[best]} = {least}"}
+
+
+def _title(run: FinishedRun, priced: PricedFront, name: str, language: Language) -> str:
+    return _titles(run, priced, language)[name]
+
+
+def _page(priced: PricedFront, run: FinishedRun, set_name: str) -> str:
+    charts: dict[str, Mapping[str, Any]] = {}
+    for language in LANGUAGES:
+        titles = _titles(run, priced, language)
+        charts[language.code] = {
+            "costs": SCREEN.dressed(cost_chart(language, titles)),
+            "components": SCREEN.dressed(component_chart(language, titles)),
+            "factors": SCREEN.dressed(factor_chart(language)),
+        }
+    name = f"{run.name}, {set_name}"
+    return render_page(
+        {"study": name, "chartData": _chart_data(priced, run), "charts": charts},
+        kind="costs",
+        name=name,
+        question=phrase("What does the plan cost, whom, and which plan costs least in all?"),
+        answer=Phrase.of(lambda language: " ".join(sentences(priced, language))),
+        sections=_sections(priced, run),
+    )
+
+
+def _chart_data(priced: PricedFront, run: FinishedRun) -> dict[str, list[Any]]:
+    shown = priced.costs[priced.costs[MEAN_WAIT.name] <= run.shown_wait_limit_min].round(4)
+    named = priced.costs[priced.costs["name"] != ""]
+    components = [
+        {
+            "name": row["name"],
+            "order": order,
+            "component": component,
+            "component_order": place,
+            "eur_kwh": round(float(row[f"{component}_eur_kwh"]), 4),
+        }
+        for order, row in enumerate(named.to_dict("records"))
+        for place, component in enumerate(COMPONENT_TITLES)
+    ]
+    central = float(priced.costs["operator_eur_kwh"].iloc[priced.best])
+    factors = priced.factors.head(N_FACTORS).assign(central_eur_kwh=central)
+    told = [each.name for each in COST_FACTORS.without("source", "sure")]
+    return {
+        "costs": shown.to_dict("records"),
+        "components": components,
+        "factors": factors[[*told, "central_eur_kwh"]].to_dict("records"),
+    }
+
+
+def _sections(priced: PricedFront, run: FinishedRun) -> list[Section]:
+    named = priced.costs[priced.costs["name"] != ""]
+    words = {
+        "name": {
+            str(name): Phrase.of(partial(_title, run, priced, str(name))) for name in named["name"]
+        }
+    }
+    plans = PageTable.of(
+        "costs", named, COSTS.without("solution", "n_lpc", "operator_eur_day"), words
+    )
+    factors = PageTable.of("cost-factors", priced.factors, COST_FACTORS.columns, {"sure": _SURE})
+    sites = PageTable.of("cost-sites", priced.sites, COST_SITES.columns)
+    counted = phrase(
+        "Capital counts as annuities over the life of what is built, all of it new. The grid "
+        "connection is as large as the peak of a site. Prices that trucks pay move costs from one "
+        "side to the other and are not in the sum; neither are trips that cannot be driven."
+    )
+    fixed = phrase(
+        "All plans of the front meet the same trucks at the same sites; the low-power points are "
+        "the same in all."
+    )
+    by_itself = phrase(
+        "Each figure at its low and its high value, all others at their central one, for the plan "
+        "of least cost; and where the least cost moves to."
+    )
+    layout = phrase(
+        "The file {file} holds the plan of least cost as a layout for planner evaluate.",
+        file=LAYOUT,
+    )
+    return [
+        Section(
+            phrase("Who pays what"),
+            (
+                Text(counted),
+                charted(phrase("Costs a day of the plans of the front"), "costs", hint(fixed)),
+                charted(phrase("What a kWh costs operators"), "components"),
+                Table(plans),
+            ),
+        ),
+        Section(
+            phrase("How sure that is"),
+            (
+                hint(by_itself),
+                charted(phrase("Cost to operators per kWh, one factor at a time"), "factors"),
+                Table(factors, "tall"),
+            ),
+        ),
+        Section(phrase("Sites of the plan of least cost"), (hint(layout), Table(sites, "tall"))),
+        Section(
+            phrase("Set of costs"),
+            (Text(verbatim(priced.used.description or str(priced.used.year))),),
+        ),
+    ]
