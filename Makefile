@@ -10,6 +10,10 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
+# That the kernels of all studies are compiled, $(WARM)-plan those of plans alone.
+WARM := $(VENV)/.warm
+KERNELS := $(shell find planner -name "*_kernel.py")
+
 .PHONY: run test check test-lowest test-latest smoke-lowest smoke-latest fuzz kill bench validate points docs qgis-templates network lock audit clean
 
 # Versions come from requirements/*.txt, names, versions and hashes only; nothing else is fetched,
@@ -23,10 +27,10 @@ TEMPLATES := planner/reporting/gis/templates
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --only-binary :all: --emit-build-options --no-annotate --no-header
 
-run: $(INSTALLED)  ## plan scenarios/germany-10.yaml and say where the report is
+run: $(WARM)-plan  ## plan scenarios/germany-10.yaml and say where the report is
 	$(BIN)/planner run scenarios/germany-10.yaml --resume
 
-test: check  ## lint, types, structure and tests, with coverage
+test: check $(WARM)  ## lint, types, structure and tests, with coverage
 	$(BIN)/pytest $(PARALLEL) --cov=planner --cov-report=
 
 check: $(INSTALLED_DEV)  ## lint, types and structure alone
@@ -61,6 +65,7 @@ points: $(INSTALLED_DEV)  ## charging points that the search saves against plain
 	$(BIN)/python benchmarks/points_saved.py
 
 bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
+	$(BIN)/python benchmarks/kernel_compile_times.py
 	$(BIN)/python benchmarks/queue_kernel.py
 	$(BIN)/python benchmarks/stop_planner.py
 	$(BIN)/python benchmarks/front_quality.py
@@ -113,6 +118,14 @@ $(INSTALLED_DEV): pyproject.toml requirements/dev.txt $(BIN)/uv
 	$(LOCKED) requirements/dev.txt
 	$(PROJECT)
 	touch $@
+
+$(WARM)-plan: $(INSTALLED) $(KERNELS)
+	$(BIN)/planner warm plan
+	touch $@
+
+$(WARM): $(INSTALLED_DEV) $(KERNELS)
+	$(BIN)/planner warm
+	touch $@ $@-plan
 
 .venv-lowest: RESOLUTION := lowest-direct
 .venv-latest: RESOLUTION := highest

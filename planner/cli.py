@@ -20,6 +20,7 @@ from planner.commands import (
     show,
     studies,
     sweeps,
+    warm,
 )
 from planner.commands.finished_runs import of_finished_runs
 from planner.commands.options import console, errors
@@ -52,6 +53,7 @@ for command in (
     depots.depot,
     market.market,
     studies.schema,
+    warm.warm,
 ):
     app.command()(command)
 

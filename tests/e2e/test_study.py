@@ -24,6 +24,8 @@ from planner.plan.study_inputs import read_inputs
 from planner.scenario.load import load_scenario
 from planner.simulation.metrics import joins_inside_horizon, layout_figures
 from planner.simulation.queues import ChargerLayout, simulate
+from planner.warming.compile_times import compiled_kernels
+from planner.warming.kernels import WARM_UPS, warmed_by
 
 TABLES = [f"{schema.name}.parquet" for schema in FILE_SCHEMAS]
 SAME_BYTES = [
@@ -336,7 +338,10 @@ def test_schema_is_json_and_knows_the_keys(tmp_path, planner_command):
     assert "electrification_share" in json.dumps(schema)
 
 
-def test_result_from_python(study_folder):
-    result = planner.run(study_folder / "study.yaml", out=study_folder / "run")
+def test_result_from_python_compiles_nothing_where_kernels_are_warm(study_folder):
+    warmed_by(next(each for each in WARM_UPS if each.kind == "plan"))
+    with compiled_kernels() as compiled:
+        result = planner.run(study_folder / "study.yaml", out=study_folder / "run")
+    assert compiled == []
     assert len(result.front) > 5
     assert set(result.table("sites")["solution_name"]) == set(result.summary["solutions"])

@@ -123,6 +123,30 @@ def test_where_nothing_can_be_written_numba_keeps_nothing(monkeypatch, tmp_path)
     assert kernel_locator._root.__wrapped__() is None
 
 
+SHORT_LOOPS = """
+import time
+
+import planner
+import numpy as np
+
+from planner.simulation.occupancy import peak_load
+
+one, hour = np.zeros(1, np.int64), np.zeros(1)
+peak_load(one, hour, hour + 1.0, hour, 1)
+used_s, since = time.process_time(), time.perf_counter()
+while time.perf_counter() - since < 0.3:
+    peak_load(one, hour, hour + 1.0, hour, 1)
+    time.sleep(0.001)
+print(time.process_time() - used_s)
+"""
+
+
+def test_threads_sleep_between_short_loops():
+    """Those that spin use a core for some milliseconds after each."""
+    done = subprocess.run([sys.executable, "-c", SHORT_LOOPS], capture_output=True, check=True)
+    assert float(done.stdout) < 0.15
+
+
 def test_locators_that_the_user_set_stand(monkeypatch):
     monkeypatch.setattr(numba.config, "CACHE_LOCATOR_CLASSES", numba.config.CACHE_LOCATOR_CLASSES)
     monkeypatch.setenv(kernel_cache.VARIABLE, "InTreeCacheLocator")
