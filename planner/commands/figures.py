@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 def figures(
-    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run or sweep.")],
+    run_dir: Annotated[
+        Path, typer.Argument(help="Folder of a finished plan, sweep, market or depot.")
+    ],
     formats: Annotated[
         list[PictureFormat],
         typer.Option(
@@ -53,7 +55,8 @@ def figures(
 ) -> None:
     """Write the figures for a paper: vector or 300 dpi, English or German, any width.
 
-    Every run has them already in its folder figures, in English, as SVG and PNG.
+    Every plan and sweep has them already in its folder figures, in English, as SVG and PNG;
+    markets, also of plans, and depots get those of their pages here.
     Examples: `planner figures outputs/germany-10 --format pdf --lang de`,
     `planner figures outputs/germany-10 --width-mm 160 --solution cpo --out my-figures`
     """
@@ -75,16 +78,24 @@ def _figures_of(
 ) -> tuple[Sequence[Figure], str]:
     """Figures of what a folder holds, and the line that names who made the inputs."""
     from planner.plan.finished_run import PLAN, SWEEP, read_finished_run  # noqa: PLC0415
+    from planner.reporting.figures.page_figures import (  # noqa: PLC0415
+        DEPOT,
+        MARKET,
+        page_figures,
+    )
     from planner.reporting.figures.run_figures import (  # noqa: PLC0415
         run_figures,
         run_sources,
         sources_line,
     )
 
-    run = read_finished_run(folder, PLAN, SWEEP)
+    run = read_finished_run(folder, PLAN, SWEEP, MARKET, DEPOT)
     if run.kind == SWEEP:
         from planner.sweeping.figures import sweep_figures, sweep_sources  # noqa: PLC0415
 
         return sweep_figures(run, asked, solution), sweep_sources(run, asked)
-    drawn = run_figures(run, asked, solution=solution, width_mm=width_mm)
+    of_page = page_figures(run, asked)
+    if run.kind != PLAN:
+        return of_page, ""
+    drawn = (*run_figures(run, asked, solution=solution, width_mm=width_mm), *of_page)
     return drawn, sources_line(run_sources(run, asked), asked)

@@ -14,9 +14,10 @@ from planner.depot.depot_tables import depot_tables
 from planner.depot.dispatch import DEPOT, RECHARGE
 from planner.depot.driven_tours import driven_halts, places_not_reached
 from planner.depot.microgrid_site import clock
-from planner.reporting.charts.depot import depot_charts
+from planner.reporting.charts.depot import DepotFrame, depot_charts
 from planner.reporting.charts.depot_chart_data import depot_chart_data
 from planner.reporting.charts.depot_ways import way_titles
+from planner.reporting.charts.page_charts import page_charts
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import (
     Chart,
@@ -32,7 +33,6 @@ from planner.reporting.page_sections import (
 )
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, phrase
-from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,11 +65,7 @@ def render_depot_report(outcome: DepotOutcome, provenance: Mapping[str, Any]) ->
     shortages = list(_shortages(outcome))
     missing = phrase("Trucks do not receive all the energy that they need on their way:")
     return render_page(
-        {
-            "study": scenario.name,
-            "chartData": depot_chart_data(outcome),
-            "charts": {language.code: depot_charts(outcome, language) for language in LANGUAGES},
-        },
+        page_charts(scenario.name, depot_chart_data(outcome), DepotFrame.of(outcome), depot_charts),
         kind="depot",
         name=scenario.name,
         description=scenario.description,

@@ -12,10 +12,12 @@ from planner.market.market_tables import hour_table, operator_table
 from planner.reporting.charts.axes import DAYS
 from planner.reporting.charts.market import market_charts
 from planner.reporting.charts.market_chart_data import (
+    MarketFrame,
     alternative_label,
     group_label,
     market_chart_data,
 )
+from planner.reporting.charts.page_charts import page_charts
 from planner.reporting.market_headline import NOT_SETTLED, market_answer, market_question
 from planner.reporting.market_tables import operator_page_table
 from planner.reporting.page_rendering import render_page
@@ -44,7 +46,6 @@ from planner.reporting.phrases import (
     sentences,
     verbatim,
 )
-from planner.tables.language import LANGUAGES
 from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
@@ -74,11 +75,9 @@ def render_market_report(outcome: MarketOutcome, provenance: Mapping[str, Any]) 
     checks = phrase("Conservation checks, all held: no truck and no energy got lost")
     groups = dict.fromkeys(other.group for other in outcome.alternatives)
     return render_page(
-        {
-            "study": scenario.name,
-            "chartData": market_chart_data(outcome),
-            "charts": {language.code: market_charts(outcome, language) for language in LANGUAGES},
-        },
+        page_charts(
+            scenario.name, market_chart_data(outcome), MarketFrame.of(outcome), market_charts
+        ),
         kind="charging market",
         name=scenario.name,
         description=scenario.description,
@@ -324,7 +323,9 @@ def assumption_page_table(outcome: MarketOutcome) -> PageTable:
 
 
 def _alternative_phrase(alternative: AlternativeOutcome) -> Phrase:
-    return Phrase.of(lambda language: alternative_label(alternative, language))
+    return Phrase.of(
+        lambda language: alternative_label(alternative.key, alternative.value, language)
+    )
 
 
 def _group_phrase(group: str) -> Phrase:

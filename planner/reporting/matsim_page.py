@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.reporting.charts.look import SCREEN
 from planner.reporting.charts.matsim import matsim_chart_data, matsim_charts
 from planner.reporting.matsim.event_columns import CHARGERS, OF_MATSIM, PLANNED
 from planner.reporting.page_rendering import render_page
@@ -29,7 +30,13 @@ def write_event_page(differences: MatsimDifferences, name: str, path: Path) -> N
     path : pathlib.Path
         The file to write, UTF-8.
     """
-    charts = {language.code: matsim_charts(differences, language) for language in LANGUAGES}
+    charts = {
+        language.code: {
+            name: SCREEN.dressed(chart)
+            for name, chart in matsim_charts(differences, language, SCREEN).items()
+        }
+        for language in LANGUAGES
+    }
     text = render_page(
         {"study": name, "chartData": matsim_chart_data(differences), "charts": charts},
         kind="MATSim run",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from planner.plan.market_schemas import MARKET_SITES
-from planner.reporting.charts.national_market import national_chart_data, national_charts
+from planner.reporting.charts.national_market import map_frame, national_chart_data, national_charts
+from planner.reporting.charts.page_charts import page_charts
 from planner.reporting.national_market_headline import national_answer, national_question
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import (
@@ -21,7 +22,6 @@ from planner.reporting.page_sections import (
 )
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, count, number, percent, phrase
-from planner.tables.language import LANGUAGES
 from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
@@ -46,13 +46,12 @@ def write_national_report(
         The file to write, UTF-8, about 1.7 MB.
     """
     text = render_page(
-        {
-            "study": plan_map.name,
-            "chartData": national_chart_data(figures, plan_map),
-            "charts": {
-                language.code: national_charts(plan_map, language) for language in LANGUAGES
-            },
-        },
+        page_charts(
+            plan_map.name,
+            national_chart_data(figures, plan_map),
+            map_frame(plan_map),
+            national_charts,
+        ),
         kind="charging market",
         name=plan_map.name,
         description=plan_map.description,

@@ -13,10 +13,14 @@ from rich.console import Console
 
 from planner.plan import compute as plan_compute
 from planner.plan import market as plan_market
+from planner.plan.finished_run import read_finished_run
+from planner.reporting.figures.page_figures import page_figures
+from planner.reporting.figures.rendering import picture
 from planner.reporting.national_market_headline import national_answer
 from planner.reporting.terminal import show_run
 from planner.scenario.load import load_scenario
 from planner.studies import run
+from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
 MARKET = {
@@ -75,6 +79,10 @@ def test_a_plan_tells_what_a_kwh_costs_at_each_site(study_folder, asked):
     assert 'href="report.html"' in page
     assert "Prices at the sites" in page
     assert "Preise an den Standorten" in page
+    prices = {each.name: each for each in page_figures(read_finished_run(folder), ENGLISH)}
+    assert len(prices) == page.count('id="chart-')
+    drawn = picture(prices["market_map"], 120.0, ENGLISH)
+    assert "Price (EUR/kWh)" in drawn.svg
 
 
 def test_a_market_is_not_played_again_when_a_run_is_taken_up(study_folder, asked, monkeypatch):

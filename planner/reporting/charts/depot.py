@@ -5,6 +5,7 @@ Data are named and stand in the page once, see :func:`depot_chart_data`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -15,7 +16,7 @@ from planner.reporting.charts.axes import layered, tip
 from planner.reporting.charts.depot_chart_data import DRIVING, RECHARGING, SERVING, WAITING
 from planner.reporting.charts.depot_labels import N_LINES, STOP_LETTERS, STOP_SIDES, TOURS_HEIGHT
 from planner.reporting.charts.depot_ways import way_titles
-from planner.reporting.charts.look import FIRST_COLOURS, SCREEN, STORED, scale_of
+from planner.reporting.charts.look import FIRST_COLOURS, STORED, Look, scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,26 +51,45 @@ _DOING_COLOURS = {
 _LEAST_WIDTH = 700
 
 
-def depot_charts(outcome: DepotOutcome, language: Language) -> dict[str, dict[str, Any]]:
-    """All charts of the page: Vega-Lite specification by name."""
-    trucks = [truck.name for truck in outcome.inputs.problem.trucks]
-    charts = {
-        "tours": tour_chart(trucks, language),
-        "schedule": schedule_chart(trucks, language),
-        "flows": flow_chart(outcome, language),
-        "charge": charge_chart(outcome, trucks, language),
-        "cost": cost_chart(outcome, language),
+@dataclass(frozen=True)
+class DepotFrame:
+    """What the charts of a depot need to know beside their rows."""
+
+    trucks: list[str]
+    coordination: str
+    has_storage: bool
+    currency: str
+
+    @classmethod
+    def of(cls, outcome: DepotOutcome) -> DepotFrame:
+        """Frame of a day that was planned."""
+        inputs = outcome.inputs
+        return cls(
+            [truck.name for truck in inputs.problem.trucks],
+            outcome.chosen.coordination,
+            inputs.site.storage is not None,
+            inputs.tariff.currency,
+        )
+
+
+def depot_charts(frame: DepotFrame, language: Language, look: Look) -> dict[str, Any]:
+    """All charts of a depot's day by name."""
+    return {
+        "tours": tour_chart(frame.trucks, language, look),
+        "schedule": schedule_chart(frame.trucks, language, look),
+        "flows": flow_chart(frame.coordination, language, look),
+        "charge": charge_chart(frame, language, look),
+        "cost": cost_chart(frame.currency, language, look),
     }
-    return {name: SCREEN.dressed(chart) for name, chart in charts.items()}
 
 
-def tour_chart(trucks: list[str], language: Language) -> alt.LayerChart:
+def tour_chart(trucks: list[str], language: Language, look: Look) -> alt.LayerChart:
     """Tours of the chosen plan between their stops."""
     x = alt.X("x:Q").axis(None).scale(zero=False, padding=20)
     y = alt.Y("y:Q").axis(None).scale(zero=False, padding=20)
     ways = (
         alt.Chart(alt.NamedData("ways"))
-        .mark_rule(strokeWidth=2.2, opacity=0.85)
+        .mark_rule(strokeWidth=1.1 * look.line, opacity=0.85)
         .encode(
             x=x,
             y=y,
@@ -100,18 +120,18 @@ def tour_chart(trucks: list[str], language: Language) -> alt.LayerChart:
     )
     stops = (
         alt.Chart(alt.NamedData("places"))
-        .mark_point(size=90, filled=True, color="#4b555d", opacity=1)
+        .mark_point(size=1.6 * look.dot, filled=True, color="#4b555d", opacity=1)
         .encode(x=x, y=y, shape=shape, tooltip=[tip(_STOP, language, "place")])
     )
     labels = [
         alt.Chart(alt.NamedData("places"))
         .transform_filter(alt.datum.side == side)
-        .mark_text(fontSize=12, **STOP_LETTERS.encoding(side))
+        .mark_text(fontSize=look.label, **STOP_LETTERS.encoding(side))
         .encode(x=x, y=y, text="place:N")
         for side in STOP_SIDES
     ]
     depot = alt.Chart(alt.NamedData("depot")).mark_point(
-        size=260, shape="diamond", filled=True, color="#b0413e", opacity=1
+        size=2 * look.named_dot, shape="diamond", filled=True, color="#b0413e", opacity=1
     )
     home = depot.encode(x=x, y=y, tooltip=alt.value(language.text("Depot")))
     return layered(
@@ -121,7 +141,7 @@ def tour_chart(trucks: list[str], language: Language) -> alt.LayerChart:
     )
 
 
-def schedule_chart(trucks: list[str], language: Language) -> alt.LayerChart:
+def schedule_chart(trucks: list[str], language: Language, look: Look) -> alt.LayerChart:
     """What each truck does through the day."""
     doing = {
         DRIVING: language.text("driving"),
@@ -134,7 +154,7 @@ def schedule_chart(trucks: list[str], language: Language) -> alt.LayerChart:
         x2="end:Q",
         y=alt.Y("truck:N").title(None).sort(trucks),
     )
-    bars = base.mark_bar(height=22).encode(
+    bars = base.mark_bar(height=22 * look.share).encode(
         color=alt.Color("what:N")
         .scale(domain=list(doing), range=[_DOING_COLOURS[name] for name in doing])
         .legend(title=None, labelExpr=_labels(doing), orient="bottom"),
@@ -149,7 +169,7 @@ def schedule_chart(trucks: list[str], language: Language) -> alt.LayerChart:
         alt.Chart(alt.NamedData("halts"))
         .transform_filter(alt.datum.line == line)
         .transform_calculate(middle="(datum.begin + datum.end) / 2")
-        .mark_text(fontSize=10, dy=-17 - 10 * line)
+        .mark_text(fontSize=look.label - 2, dy=-17 - 10 * line)
         .encode(
             x=_hours("middle:Q", language, zero=False),
             y=alt.Y("truck:N").title(None).sort(trucks),
@@ -165,7 +185,7 @@ def schedule_chart(trucks: list[str], language: Language) -> alt.LayerChart:
     )
 
 
-def flow_chart(outcome: DepotOutcome, language: Language) -> alt.FacetChart:
+def flow_chart(first: str, language: Language, look: Look) -> alt.FacetChart:
     """Power by quarter of an hour: sources upwards, uses downwards; one row per way."""
     flows = {
         "pv_used": language.text("from PV"),
@@ -185,7 +205,12 @@ def flow_chart(outcome: DepotOutcome, language: Language) -> alt.FacetChart:
             y=alt.Y("kw:Q").title(language.text("kW")).stack("zero"),
             color=alt.Color("flow:N")
             .scale(domain=list(flows), range=[_FLOW_COLOURS[name] for name in flows])
-            .legend(title=None, labelExpr=_labels(flows), orient="top", columns=7),
+            .legend(
+                title=None,
+                labelExpr=_labels(flows),
+                orient="top",
+                columns=7 if look.is_live else 4,
+            ),
             order="order:Q",
             tooltip=[
                 alt.Tooltip("flow:N"),
@@ -196,7 +221,6 @@ def flow_chart(outcome: DepotOutcome, language: Language) -> alt.FacetChart:
         .properties(width=1080, height=150)
     )
     titles = way_titles(language)
-    first = outcome.chosen.coordination
     order = [first, *(name for name in COORDINATIONS if name != first)]
     row = (
         alt.Row("way:N")
@@ -207,7 +231,7 @@ def flow_chart(outcome: DepotOutcome, language: Language) -> alt.FacetChart:
             labelOrient="top",
             labelAnchor="start",
             labelFontWeight=600,
-            labelFontSize=13,
+            labelFontSize=look.title,
         )
     )
     chart: alt.FacetChart = bars.facet(row=row, data=alt.NamedData("flows"), spacing=14).properties(
@@ -216,24 +240,24 @@ def flow_chart(outcome: DepotOutcome, language: Language) -> alt.FacetChart:
     return chart
 
 
-def charge_chart(outcome: DepotOutcome, trucks: list[str], language: Language) -> alt.LayerChart:
+def charge_chart(frame: DepotFrame, language: Language, look: Look) -> alt.LayerChart:
     """Energy in the trucks' batteries and in the storage through the day."""
     y = alt.Y("kwh:Q").title(language.text("Energy in the battery (kWh)")).scale(domainMin=0)
     lines = (
         alt.Chart(alt.NamedData("charge"))
-        .mark_line(strokeWidth=2.2)
+        .mark_line(strokeWidth=1.1 * look.line)
         .encode(
             x=_hours("hour:Q", language),
             y=y,
             order="order:Q",
-            color=_truck_colour(trucks, language),
+            color=_truck_colour(frame.trucks, language),
         )
     )
     layers: list[alt.Chart] = [lines]
-    if outcome.inputs.site.storage is not None:
+    if frame.has_storage:
         layers.append(
             alt.Chart(alt.NamedData("storage"))
-            .mark_line(strokeWidth=2, strokeDash=[6, 4], color=STORED)
+            .mark_line(strokeWidth=look.line, strokeDash=[6, 4], color=STORED)
             .encode(x=_hours("hour:Q", language), y=y)
         )
     return layered(
@@ -243,7 +267,7 @@ def charge_chart(outcome: DepotOutcome, trucks: list[str], language: Language) -
     )
 
 
-def cost_chart(outcome: DepotOutcome, language: Language) -> alt.Chart:
+def cost_chart(currency: str, language: Language, look: Look) -> alt.Chart:
     """What the day costs by component, in the three ways."""
     parts = {
         "morning": language.text("energy charged before the tours"),
@@ -252,10 +276,9 @@ def cost_chart(outcome: DepotOutcome, language: Language) -> alt.Chart:
         "operation": language.text("driving, trucks, wear"),
         "export": language.text("energy fed in"),
     }
-    currency = outcome.inputs.tariff.currency
     chart: alt.Chart = (
         alt.Chart(alt.NamedData("bill"))
-        .mark_bar(height=26)
+        .mark_bar(height=26 * look.share)
         .encode(
             x=alt.X("cost:Q", axis=alt.Axis(tickCount=8)).title(
                 language.text("Cost of the day ({currency})", currency=currency)

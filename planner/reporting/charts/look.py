@@ -75,6 +75,16 @@ class Look:
     named_dot: float
     plain: str
     config: dict[str, Any] = field(repr=False)
+    share: float = 1.0
+    """Part of the size on a screen that bars, marks and heights have."""
+
+    def sized(self, chart: Any, width: float) -> Any:
+        """A chart as wide as asked, and as high as suits the look; a map keeps its shape."""
+        if isinstance(chart, alt.FacetChart):
+            chart.spec = self.sized(chart.spec, width)
+            return chart
+        shape = self.share if chart.width == "container" else width / chart.width
+        return chart.properties(width=width, height=shape * chart.height)
 
     def dressed(self, chart: Any) -> dict[str, Any]:
         """Specification of a chart, or of what one is defined by, in this look."""
@@ -121,6 +131,7 @@ PAPER = Look(
     plain_dot=9.0,
     named_dot=42.0,
     plain="#9aa2a9",
+    share=0.45,
     config={
         "aria": False,
         "background": "white",

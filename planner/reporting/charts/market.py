@@ -22,16 +22,15 @@ from planner.reporting.charts.look import (
     CHOSEN,
     FIRST_COLOURS,
     PLAIN,
-    SCREEN,
     TRUCKS_SIDE,
+    Look,
     colour_of,
     scale_of,
 )
-from planner.reporting.charts.market_chart_data import alternative_label, group_label
+from planner.reporting.charts.market_chart_data import MarketFrame, alternative_label, group_label
 from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
-    from planner.market.outcome import MarketOutcome
     from planner.tables.language import Language
     from planner.tables.table import Quantity
 
@@ -57,31 +56,31 @@ COURSE_CHARTS = {"course-price": 0, "course-chargers": 1, "course-profit": 2}
 """Charts of the figures of :data:`MARKET_COURSE` by their place."""
 
 
-def market_charts(outcome: MarketOutcome, language: Language) -> dict[str, dict[str, Any]]:
-    """All charts of the page: Vega-Lite specification by name."""
+def market_charts(frame: MarketFrame, language: Language, look: Look) -> dict[str, alt.LayerChart]:
+    """All charts of a market by name."""
     charts = {
-        "price": price_chart(outcome, language),
-        "offers": offer_chart(outcome, language),
-        "demand": demand_chart(language),
+        "price": price_chart(frame, language, look),
+        "offers": offer_chart(frame, language, look),
+        "demand": demand_chart(language, look),
         "use": _area_chart(
-            outcome, language, _USE, (), language.text("Charging points in use by hour of the day.")
+            frame, language, _USE, (), language.text("Charging points in use by hour of the day.")
         ),
         "queue": _area_chart(
-            outcome, language, _WAIT, (_QUEUED,), language.text("Mean wait by hour of the day.")
+            frame, language, _WAIT, (_QUEUED,), language.text("Mean wait by hour of the day.")
         ),
-        "break-even": break_even_chart(outcome, language),
+        "break-even": break_even_chart(frame, language, look),
     }
     charts |= {
-        name: course_chart(outcome, language, _COURSE[at]) for name, at in COURSE_CHARTS.items()
+        name: course_chart(frame, language, look, _COURSE[at]) for name, at in COURSE_CHARTS.items()
     }
-    for group in dict.fromkeys(other.group for other in outcome.alternatives):
-        charts[f"alternatives-{group}"] = alternatives_chart(outcome, language, group)
-    return {name: SCREEN.dressed(chart) for name, chart in charts.items()}
+    for group in dict.fromkeys(group for group, _, _ in frame.alternatives):
+        charts[f"alternatives-{group}"] = alternatives_chart(frame, language, look, group)
+    return charts
 
 
-def price_chart(outcome: MarketOutcome, language: Language) -> alt.LayerChart:
+def price_chart(frame: MarketFrame, language: Language, look: Look) -> alt.LayerChart:
     """What trucks pay by hour, with the band of the seeds and the cost of electricity."""
-    base = _by_hour(outcome, language)
+    base = _by_hour(frame, language)
     low, high = MARKET_HOURS.quantities("price_low_eur_kwh", "price_high_eur_kwh")
 
     def y(column: str = "") -> alt.Y:
@@ -91,24 +90,26 @@ def price_chart(outcome: MarketOutcome, language: Language) -> alt.LayerChart:
     band = base.mark_area(**step, opacity=0.3, color=CHOSEN).encode(
         y=y(low.name).scale(domainMin=0), y2=high.name
     )
-    cost = base.mark_line(**step, strokeDash=[4, 4], color=PLAIN).encode(y=y("electricity"))
-    line = base.mark_line(**step, strokeWidth=2.5, color=CHOSEN).encode(y=y())
+    cost = base.mark_line(**step, strokeDash=[4, 4], color=PLAIN, strokeWidth=look.line).encode(
+        y=y("electricity")
+    )
+    line = base.mark_line(**step, strokeWidth=1.25 * look.line, color=CHOSEN).encode(y=y())
     return layered(
-        [band, cost, line, _hour_targets(outcome, language, (_PRICE,))],
+        [band, cost, line, _hour_targets(frame, language, (_PRICE,))],
         height=240,
         description=language.text("What trucks pay by hour of the day."),
     )
 
 
-def offer_chart(outcome: MarketOutcome, language: Language) -> alt.LayerChart:
+def offer_chart(frame: MarketFrame, language: Language, look: Look) -> alt.LayerChart:
     """What each operator asks by hour."""
     lines = (
         alt.Chart(alt.NamedData("offers"))
-        .mark_line(interpolate="step-after", strokeWidth=SCREEN.line)
+        .mark_line(interpolate="step-after", strokeWidth=look.line)
         .encode(
-            x=_hour_axis(outcome, language),
+            x=_hour_axis(frame, language),
             y=y_of(_ASKED, language).scale(domainMin=0),
-            color=_operator_colour(outcome),
+            color=_operator_colour(frame),
             tooltip=[tip(quantity, language) for quantity in (_OPERATOR, _HOUR, _ASKED)],
         )
     )
@@ -116,7 +117,7 @@ def offer_chart(outcome: MarketOutcome, language: Language) -> alt.LayerChart:
     return layered([lines], height=210, description=description)
 
 
-def demand_chart(language: Language) -> alt.LayerChart:
+def demand_chart(language: Language, look: Look) -> alt.LayerChart:
     """Price against demand, an hour a dot, and where undercutting leads to."""
     title = language.text("Power that trucks ask for, of what charging points give")
     x = x_of(_DEMAND, language).title(title).scale(domainMin=0)
@@ -124,7 +125,7 @@ def demand_chart(language: Language) -> alt.LayerChart:
     dots = (
         alt.Chart(alt.NamedData("hours"))
         .transform_filter("!datum.closes")
-        .mark_circle(size=70, color=CHOSEN, opacity=0.9)
+        .mark_circle(size=1.3 * look.dot, color=CHOSEN, opacity=0.9)
         .encode(
             x=x,
             y=y.scale(domainMin=0),
@@ -132,7 +133,7 @@ def demand_chart(language: Language) -> alt.LayerChart:
         )
     )
     theory = alt.Chart(alt.NamedData("threshold")).mark_line(
-        strokeWidth=SCREEN.line, color=TRUCKS_SIDE
+        strokeWidth=look.line, color=TRUCKS_SIDE
     )
     return layered(
         [theory.encode(x=x, y=y), dots],
@@ -142,7 +143,7 @@ def demand_chart(language: Language) -> alt.LayerChart:
 
 
 def _area_chart(
-    outcome: MarketOutcome,
+    frame: MarketFrame,
     language: Language,
     quantity: Quantity,
     others: tuple[Quantity, ...],
@@ -152,26 +153,28 @@ def _area_chart(
     y = y_of(quantity, language)
     is_share = quantity.form == "percent"
     y = y.scale(domain=[0, 1.02], nice=False) if is_share else y.scale(domainMin=0)
-    area = _by_hour(outcome, language).mark_area(
+    area = _by_hour(frame, language).mark_area(
         interpolate="step-after", opacity=0.75, color=TRUCKS_SIDE
     )
-    targets = _hour_targets(outcome, language, (quantity, *others))
+    targets = _hour_targets(frame, language, (quantity, *others))
     return layered([area.encode(y=y), targets], height=170, description=description)
 
 
-def course_chart(outcome: MarketOutcome, language: Language, quantity: Quantity) -> alt.LayerChart:
+def course_chart(
+    frame: MarketFrame, language: Language, look: Look, quantity: Quantity
+) -> alt.LayerChart:
     """One figure of each operator over the iterations, with the band of the seeds."""
     base = (
         alt.Chart(alt.NamedData("course"))
         .transform_filter(f"datum.figure === '{quantity.name}'")
         .encode(
             x=alt.X("iteration:Q").title(language.text("Iterations")).axis(format="~s"),
-            color=_operator_colour(outcome),
+            color=_operator_colour(frame),
         )
     )
     # What may be negative need not begin at zero.
     low = y_of(quantity, language, "low").scale(zero=quantity.unit != "EUR/day")
-    line = base.mark_line(strokeWidth=SCREEN.line).encode(
+    line = base.mark_line(strokeWidth=look.line).encode(
         y=y_of(quantity, language, "mean"),
         tooltip=[
             *(tip(each, language) for each in (_OPERATOR, _ITERATION)),
@@ -182,23 +185,22 @@ def course_chart(outcome: MarketOutcome, language: Language, quantity: Quantity)
     return layered([band, line], height=180, description=title_of(quantity, language))
 
 
-def break_even_chart(outcome: MarketOutcome, language: Language) -> alt.LayerChart:
+def break_even_chart(frame: MarketFrame, language: Language, look: Look) -> alt.LayerChart:
     """Use at which a charging point pays by price, with marks and where the market stands."""
-    costs = next(iter(outcome.run.scenario.operators.values())).costs
-    lowest = costs.electricity_eur_kwh + costs.charger_eur_kw_day / 24.0
+    lowest = frame.electricity_eur_kwh + frame.charger_eur_kw_day / 24.0
     x = x_of(_PRICE, language, "price").scale(
-        domain=[costs.electricity_eur_kwh, max(0.5, 2.0 * lowest)], nice=False
+        domain=[frame.electricity_eur_kwh, max(0.5, 2.0 * lowest)], nice=False
     )
     y = y_of(_USE, language, "use").title(language.text("Use at which a charging point pays"))
     y = y.scale(domain=[0, 1], nice=False)
     curve = alt.Chart(alt.NamedData("break-even")).mark_line(
-        strokeWidth=2.5, color=TRUCKS_SIDE, clip=True
+        strokeWidth=1.25 * look.line, color=TRUCKS_SIDE, clip=True
     )
     marks = alt.Chart(alt.NamedData("break-even-marks")).encode(x=x, y=y)
     is_mark = "datum.kind === 'mark'"
-    dots = marks.transform_filter(is_mark).mark_circle(size=90, color=TRUCKS_SIDE)
-    market = marks.transform_filter(f"!({is_mark})").mark_circle(size=130, color=CHOSEN)
-    labels = marks.mark_text(align="left", dx=9, dy=-9, fontSize=SCREEN.label)
+    dots = marks.transform_filter(is_mark).mark_circle(size=1.6 * look.dot, color=TRUCKS_SIDE)
+    market = marks.transform_filter(f"!({is_mark})").mark_circle(size=look.named_dot, color=CHOSEN)
+    labels = marks.mark_text(align="left", dx=9, dy=-9, fontSize=look.label)
     return layered(
         [curve.encode(x=x, y=y), dots, market, labels.encode(text=f"label_{language.code}:N")],
         height=240,
@@ -206,55 +208,63 @@ def break_even_chart(outcome: MarketOutcome, language: Language) -> alt.LayerCha
     )
 
 
-def alternatives_chart(outcome: MarketOutcome, language: Language, group: str) -> alt.LayerChart:
+def alternatives_chart(
+    frame: MarketFrame, language: Language, look: Look, group: str
+) -> alt.LayerChart:
     """Mean price of the alternatives of a group, with the band of the seeds and the study's."""
-    rows = [other for other in outcome.alternatives if other.group == group]
+    labels = [
+        alternative_label(key, value, language)
+        for other, key, value in frame.alternatives
+        if other == group
+    ]
     y = alt.Y(f"label_{language.code}:N").title(None).axis(labelLimit=330)
     base = (
         alt.Chart(alt.NamedData("alternatives"))
         .transform_filter(f"datum.group === '{group}'")
-        .encode(y=y.sort([alternative_label(other, language) for other in rows]))
+        .encode(y=y.sort(labels))
     )
     x = x_of(_MEAN_PRICE, language, tickCount=8).scale(zero=False)
-    band = base.mark_rule(strokeWidth=5, opacity=0.35, color=TRUCKS_SIDE).encode(
+    band = base.mark_rule(strokeWidth=2.5 * look.line, opacity=0.35, color=TRUCKS_SIDE).encode(
         x=x_of(_MEAN_PRICE, language, "low", tickCount=8), x2="high:Q"
     )
     tips = [
         alt.Tooltip(f"label_{language.code}:N", title=" "),
         *(tip(quantity, language) for quantity in (_MEAN_PRICE, *_OF_ALTERNATIVES)),
     ]
-    dots = base.mark_circle(size=80, color=TRUCKS_SIDE, opacity=1).encode(x=x, tooltip=tips)
+    dots = base.mark_circle(size=1.4 * look.dot, color=TRUCKS_SIDE, opacity=1).encode(
+        x=x, tooltip=tips
+    )
     study = alt.Chart(alt.NamedData("study")).mark_rule(
-        strokeDash=[4, 4], color=CHOSEN, strokeWidth=1.5
+        strokeDash=[4, 4], color=CHOSEN, strokeWidth=0.75 * look.line
     )
     return layered(
         [study.encode(x=x), band, dots],
-        height=26 * len(rows) + 20,
+        height=26 * len(labels) + 20,
         description=group_label(group, language),
     )
 
 
-def _by_hour(outcome: MarketOutcome, language: Language) -> alt.Chart:
-    return alt.Chart(alt.NamedData("hours")).encode(x=_hour_axis(outcome, language))
+def _by_hour(frame: MarketFrame, language: Language) -> alt.Chart:
+    return alt.Chart(alt.NamedData("hours")).encode(x=_hour_axis(frame, language))
 
 
-def _hour_axis(outcome: MarketOutcome, language: Language, column: str = "hour") -> alt.X:
-    n_days = outcome.run.arrivals.n_days
+def _hour_axis(frame: MarketFrame, language: Language, column: str = "hour") -> alt.X:
+    n_days = frame.n_days
     return days_axis(0, 24 * n_days, language, column) if n_days > 1 else day_axis(language, column)
 
 
 def _hour_targets(
-    outcome: MarketOutcome, language: Language, figures: tuple[Quantity, ...]
+    frame: MarketFrame, language: Language, figures: tuple[Quantity, ...]
 ) -> alt.Chart:
     """Invisible bars that tell an hour's figures where the pointer is."""
     targets: alt.Chart = (
-        _by_hour(outcome, language)
+        _by_hour(frame, language)
         .transform_filter("!datum.closes")
         .transform_calculate(middle="datum.hour + 0.5")
         .mark_bar(opacity=0, width=14)
         .encode(
             # The same axis as of the other layers, or its labels are lost.
-            x=_hour_axis(outcome, language, "middle"),
+            x=_hour_axis(frame, language, "middle"),
             y=alt.Y(f"{figures[0].name}:Q"),
             tooltip=[tip(quantity, language) for quantity in (_HOUR, *figures)],
         )
@@ -262,5 +272,6 @@ def _hour_targets(
     return targets
 
 
-def _operator_colour(outcome: MarketOutcome) -> alt.Color:
-    return colour_of("operator", scale_of(list(outcome.run.scenario.operators), FIRST_COLOURS))
+def _operator_colour(frame: MarketFrame) -> alt.Color:
+    scale = scale_of(frame.operators, FIRST_COLOURS)
+    return colour_of("operator", scale, symbolType="stroke")

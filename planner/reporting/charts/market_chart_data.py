@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from planner.tables.language import LANGUAGES
 from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
-    from planner.market.outcome import AlternativeOutcome, MarketOutcome
+    from planner.market.outcome import MarketOutcome
     from planner.tables.language import Language
 
 GROUPS = {
@@ -72,11 +73,36 @@ VALUES = {
 """Values of alternatives that are words."""
 
 
-def alternative_label(alternative: AlternativeOutcome, language: Language) -> str:
-    """What an alternative is called."""
-    return language.text(
-        ALTERNATIVES[alternative.key], value=_value_text(alternative.value, language)
-    )
+@dataclass(frozen=True)
+class MarketFrame:
+    """What the charts of a market need to know beside their rows.
+
+    Alternatives: group, what they change, and to which value.
+    """
+
+    operators: list[str]
+    n_days: int
+    electricity_eur_kwh: float
+    charger_eur_kw_day: float
+    alternatives: list[tuple[str, str, str]]
+
+    @classmethod
+    def of(cls, outcome: MarketOutcome) -> MarketFrame:
+        """Frame of a market that was computed."""
+        operators = outcome.run.scenario.operators
+        costs = next(iter(operators.values())).costs
+        return cls(
+            list(operators),
+            outcome.run.arrivals.n_days,
+            costs.electricity_eur_kwh,
+            costs.charger_eur_kw_day,
+            [(other.group, other.key, other.value) for other in outcome.alternatives],
+        )
+
+
+def alternative_label(key: str, value: str, language: Language) -> str:
+    """What an alternative with another value of a key is called."""
+    return language.text(ALTERNATIVES[key], value=_value_text(value, language))
 
 
 def group_label(group: str, language: Language) -> str:
@@ -226,7 +252,7 @@ def _alternatives(outcome: MarketOutcome) -> list[dict[str, Any]]:
             "utilisation_raw": _rounded(other.utilisation_raw.mean, 4),
             MEAN_WAIT.name: _rounded(other.mean_wait_min.mean, 2),
             **{
-                f"label_{language.code}": alternative_label(other, language)
+                f"label_{language.code}": alternative_label(other.key, other.value, language)
                 for language in LANGUAGES
             },
         }

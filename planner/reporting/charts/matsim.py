@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from planner.reporting.charts.axes import days_axis, layered, tip, x_of, y_of
-from planner.reporting.charts.look import CHOSEN, PLAIN, SCREEN, TRUCKS_SIDE, scale_of
+from planner.reporting.charts.look import CHOSEN, PLAIN, TRUCKS_SIDE, Look, scale_of
 from planner.reporting.matsim.event_columns import CHARGERS, OF_MATSIM, PLANNED
 from planner.tables.layout_quantities import MEAN_WAIT
 
@@ -40,21 +40,25 @@ def matsim_chart_data(differences: MatsimDifferences) -> dict[str, list[Any]]:
     }
 
 
-def matsim_charts(differences: MatsimDifferences, language: Language) -> dict[str, dict[str, Any]]:
+def matsim_charts(
+    differences: MatsimDifferences, language: Language, look: Look
+) -> dict[str, alt.LayerChart]:
     """Both charts of the page."""
     comes_h = differences.sessions[[f"queue_h_{side}" for side in (PLANNED, OF_MATSIM)]]
     first, last = int(comes_h.min().min() // 24 * 24), int(comes_h.max().max() // 24 * 24 + 24)
-    charts = {"waits": wait_chart(language), "coming": coming_chart(first, last, language)}
-    return {name: SCREEN.dressed(chart) for name, chart in charts.items()}
+    return {
+        "waits": wait_chart(language, look),
+        "coming": coming_chart(first, last, language, look),
+    }
 
 
-def wait_chart(language: Language) -> alt.LayerChart:
+def wait_chart(language: Language, look: Look) -> alt.LayerChart:
     """Mean wait at each MATSim charger, planned and in MATSim; on the line both are the same."""
     x, y = x_of(_WAIT_PLANNED, language), y_of(_WAIT_MATSIM, language)
     line = alt.Chart(alt.NamedData("equal")).mark_line(color=PLAIN, strokeDash=[4, 3])
     dots = (
         alt.Chart(alt.NamedData("chargers"))
-        .mark_circle(color=TRUCKS_SIDE, opacity=0.6, size=SCREEN.plain_dot)
+        .mark_circle(color=TRUCKS_SIDE, opacity=0.6, size=look.plain_dot)
         .encode(x=x, y=y, tooltip=[tip(each, language) for each in _TOLD])
     )
     return layered(
@@ -64,13 +68,13 @@ def wait_chart(language: Language) -> alt.LayerChart:
     )
 
 
-def coming_chart(first: int, last: int, language: Language) -> alt.LayerChart:
+def coming_chart(first: int, last: int, language: Language, look: Look) -> alt.LayerChart:
     """Trucks that come to chargers in each hour."""
     names = {PLANNED: language.text("planned"), OF_MATSIM: "MATSim"}
     lines = (
         alt.Chart(alt.NamedData("coming"))
         .transform_calculate(side_name=f"{names}[datum.side]")
-        .mark_line(interpolate="step-after", strokeWidth=SCREEN.line)
+        .mark_line(interpolate="step-after", strokeWidth=look.line)
         .encode(
             x=days_axis(first, last, language),
             y=alt.Y("n_trucks:Q").title(language.text("Trucks that come in an hour")),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.plan.market_schemas import MARKET_HOURS_BY_SITE, MARKET_ROUNDS, MARKET_SITES
 from planner.reporting.charts.axes import day_axis, layered, tip, title_of, x_of, y_of
-from planner.reporting.charts.look import CHOSEN, PLAIN, ROAD_COLOUR, SCREEN, TRUCKS_SIDE
+from planner.reporting.charts.look import CHOSEN, PLAIN, ROAD_COLOUR, TRUCKS_SIDE, Look
 from planner.reporting.charts.map_frame import frame_around, vertices
 from planner.tables.layout_quantities import MEAN_WAIT
 
@@ -71,19 +71,18 @@ def map_frame(plan_map: PlanMap) -> MapFrame:
     return frame_around([plan_map.layers["network"], plan_map.layers["sites"]])
 
 
-def national_charts(plan_map: PlanMap, language: Language) -> dict[str, dict[str, Any]]:
-    """All charts of the page."""
-    charts = {
-        "map": price_map(map_frame(plan_map), language),
+def national_charts(frame: MapFrame, language: Language, look: Look) -> dict[str, alt.LayerChart]:
+    """All charts of the market of a plan by name."""
+    return {
+        "map": price_map(frame, language, look),
         "prices": price_histogram(language),
-        "hours": hour_chart(language),
-        "points": point_chart(language),
-        "rounds": course_chart(language),
+        "hours": hour_chart(language, look),
+        "points": point_chart(language, look),
+        "rounds": course_chart(language, look),
     }
-    return {name: SCREEN.dressed(chart) for name, chart in charts.items()}
 
 
-def price_map(frame: MapFrame, language: Language) -> alt.LayerChart:
+def price_map(frame: MapFrame, language: Language, look: Look) -> alt.LayerChart:
     """Sites by points that operators build, coloured by what a kWh costs."""
     x = alt.X("x:Q").axis(None).scale(domain=[frame.left, frame.right], nice=False)
     y = alt.Y("y:Q").axis(None).scale(domain=[frame.bottom, frame.top], nice=False)
@@ -94,13 +93,13 @@ def price_map(frame: MapFrame, language: Language) -> alt.LayerChart:
     )
     roads = (
         alt.Chart(alt.NamedData("roads"))
-        .mark_line(color=ROAD_COLOUR, strokeWidth=0.8)
+        .mark_line(color=ROAD_COLOUR, strokeWidth=0.4 * look.line)
         .encode(x=x, y=y, order="order:Q")
     )
     tips = [tip(quantity, language) for quantity in _TOLD]
     base = alt.Chart(alt.NamedData("sites")).encode(x=x, y=y, tooltip=tips)
     closed = base.transform_filter("!datum.is_open").mark_point(
-        shape="cross", size=50, angle=45, color=PLAIN, strokeWidth=1.6
+        shape="cross", size=0.9 * look.dot, angle=45, color=PLAIN, strokeWidth=0.8 * look.line
     )
     sites = (
         base.transform_filter("datum.is_open && isValid(datum.price_eur_kwh)")
@@ -108,7 +107,7 @@ def price_map(frame: MapFrame, language: Language) -> alt.LayerChart:
         .encode(
             size=alt.Size("n_hpc_market:Q")
             .title(title_of(_PAID_POINTS, language))
-            .scale(range=[15, 420])
+            .scale(range=[0.27 * look.dot, 7.6 * look.dot])
             .legend(symbolFillColor=PLAIN, symbolStrokeWidth=0),
             color=alt.Color("price_eur_kwh:Q")
             .title(title_of(_PRICE, language))
@@ -137,21 +136,21 @@ def price_histogram(language: Language) -> alt.LayerChart:
     return layered([bars], height=_HEIGHT, description=language.text("Sites by price"))
 
 
-def hour_chart(language: Language) -> alt.LayerChart:
+def hour_chart(language: Language, look: Look) -> alt.LayerChart:
     """Mean price over all sites by hour of the day."""
     line = alt.Chart(alt.NamedData("hours")).mark_line(
-        interpolate="step-after", strokeWidth=2.5, color=CHOSEN
+        interpolate="step-after", strokeWidth=1.25 * look.line, color=CHOSEN
     )
     (price,) = MARKET_HOURS_BY_SITE.quantities("price_eur_kwh")
     drawn = line.encode(x=day_axis(language), y=y_of(price, language, "price"))
     return layered([drawn], height=_HEIGHT, description=language.text("Price by hour"))
 
 
-def point_chart(language: Language) -> alt.LayerChart:
+def point_chart(language: Language, look: Look) -> alt.LayerChart:
     """Points that pay against those of the plan, a site a dot."""
     x, y = x_of(_PLAN_POINTS, language), y_of(_PAID_POINTS, language)
     base = alt.Chart(alt.NamedData("sites")).encode(x=x)
-    dots = base.mark_circle(size=45, opacity=0.7, color=CHOSEN).encode(
+    dots = base.mark_circle(size=0.8 * look.dot, opacity=0.7, color=CHOSEN).encode(
         y=y, tooltip=[tip(quantity, language) for quantity in MARKET_SITES.quantities("name")]
     )
     same = base.mark_line(strokeDash=[4, 4], color=PLAIN).encode(
@@ -161,12 +160,12 @@ def point_chart(language: Language) -> alt.LayerChart:
     return layered([same, dots], height=_HEIGHT, description=description)
 
 
-def course_chart(language: Language) -> alt.LayerChart:
+def course_chart(language: Language, look: Look) -> alt.LayerChart:
     """Mean price round by round, a line per repetition."""
     number, price = MARKET_ROUNDS.quantities("round", "mean_price_eur_kwh")
     lines = (
         alt.Chart(alt.NamedData("rounds"))
-        .mark_line(strokeWidth=1.5, color=TRUCKS_SIDE)
+        .mark_line(strokeWidth=0.75 * look.line, color=TRUCKS_SIDE)
         .encode(
             x=x_of(number, language),
             y=y_of(price, language).scale(zero=False),

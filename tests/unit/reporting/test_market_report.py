@@ -8,6 +8,7 @@ from io import StringIO
 
 import pandas as pd
 import pytest
+from defusedxml.ElementTree import fromstring
 from rich.console import Console
 
 from planner.errors import RunDirectoryError
@@ -18,7 +19,10 @@ from planner.market.market_schemas import MARKET_SCHEMAS
 from planner.market.market_tables import market_tables
 from planner.market.outcome import MarketOutcome, alternative_outcome, checked_invariants
 from planner.market.steady_state import steady_state
+from planner.plan.finished_run import FinishedRun
 from planner.reporting.charts.market_chart_data import alternative_label
+from planner.reporting.figures.page_figures import MARKET, page_figures
+from planner.reporting.figures.rendering import picture
 from planner.reporting.market_manifest import market_manifest
 from planner.reporting.market_report import render_market_report
 from planner.reporting.market_terminal import show_market_run
@@ -29,6 +33,7 @@ from planner.tables.table import check_table
 from planner.tables.table_files import write_csv_and_parquet
 from tests.languages import GERMAN
 
+SVG = "{http://www.w3.org/2000/svg}"
 SUMMARY_KEYS = {
     "mean_price_eur_kwh",
     "min_hour_price_eur_kwh",
@@ -133,17 +138,27 @@ def test_the_report_of_a_week_has_its_days(week):
     assert "in use on the average day" not in page
 
 
-def test_every_alternative_has_a_name_in_every_language(outcome):
+def test_charts_of_the_page_are_figures_for_a_paper_too(outcome, tmp_path):
+    folder = FinishedRun(tmp_path, MARKET, {"name": "our market"})
+    with pytest.raises(RunDirectoryError, match=r"report\.html"):
+        page_figures(folder, GERMAN)
+    page = render_market_report(outcome, {})
+    (tmp_path / "report.html").write_text(page, encoding="utf-8")
+    figures = {figure.name: figure for figure in page_figures(folder, GERMAN)}
+    of_page = [part.partition('"')[0] for part in page.split('id="chart-')[1:]]
+    assert sorted(figures) == sorted(name.replace("-", "_") for name in of_page)
+
+    price = picture(figures["price"], 85.0, GERMAN)
+    texts = [element.text for element in fromstring(price.svg).iter(f"{SVG}text")]
+    assert {"Preis (EUR/kWh)", "Uhrzeit (h)"} <= set(texts)
+    assert price.width_mm == 85.0
+    assert "our market" in figures["price"].caption
+
+
+def test_every_alternative_has_a_name_in_every_language():
     for one in alternatives(load_market("odeshog-market")):
-        named = type(outcome.alternatives[0])(
-            **{
-                name: getattr(outcome.alternatives[0], name)
-                for name in outcome.alternatives[0].__slots__
-            }
-            | {"group": one.group, "key": one.key, "value": one.value}
-        )
         for language in (ENGLISH, GERMAN):
-            assert alternative_label(named, language)
+            assert alternative_label(one.key, one.value, language)
 
 
 def test_the_terminal_shows_a_run(folder):

@@ -9,7 +9,11 @@ from itertools import pairwise
 import pytest
 
 import planner
+from planner.plan.finished_run import read_finished_run
+from planner.reporting.figures.page_figures import page_figures
+from planner.reporting.figures.rendering import picture
 from planner.scenario.depot_model import load_depot
+from planner.tables.language import ENGLISH
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +78,12 @@ def test_schedule_leaves_no_gap_in_a_tour(data):
 
 def test_batteries_never_run_dry_in_the_picture(data):
     assert min(row["kwh"] for row in data["chartData"]["charge"]) >= -1e-6
+
+
+def test_charts_of_the_page_are_figures_for_a_paper_too(run):
+    flows = {each.name: each for each in page_figures(read_finished_run(run.folder), ENGLISH)}[
+        "flows"
+    ]
+    svg = picture(flows, flows.width_mm, ENGLISH).svg
+    for text in ("from PV", "tours and charging together", "uncoordinated", "Hour of the day"):
+        assert f">{text}<" in svg
