@@ -7,10 +7,11 @@ The command line prints the message alone and exits with code 2.
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 MAX_QUOTED = 200
 """Characters of a value that a message repeats."""
@@ -18,10 +19,32 @@ MAX_QUOTED = 200
 _MAX_NAME = 260  # the longest name of a file that a system takes is one of 255 characters
 _MAX_LINE = 6_000  # the longest path is one of 4,096
 _MAX_FAULTS = 50
+_LONGEST_WORD = 100
+"""Longer words are not looked up among those that could have been meant."""
 _LONG_QUOTE = re.compile(
     rf"'(?:[^'\\\n]|\\.){{{MAX_QUOTED + 1},}}'|\"(?:[^\"\\\n]|\\.){{{MAX_QUOTED + 1},}}\""
 )
 _LONG_WORD = re.compile(rf"[^\s/\\]{{{_MAX_NAME + 1},}}")
+
+
+def did_you_mean(found: object, allowed: Iterable[str]) -> str:
+    """Clause that names the nearest allowed word, empty where none is near.
+
+    Parameters
+    ----------
+    allowed : iterable of str
+        What could have been written.
+
+    Returns
+    -------
+    str
+        ``" (did you mean 'word'?)"`` or ``""``.
+    """
+    text = str(found)
+    if len(text) > _LONGEST_WORD:
+        return ""
+    near = get_close_matches(text, list(allowed), n=1, cutoff=0.6)
+    return f" (did you mean {near[0]!r}?)" if near else ""
 
 
 def quoted(value: object, most: int = MAX_QUOTED) -> str:

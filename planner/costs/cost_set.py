@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 from pydantic import Field, TypeAdapter, model_validator
 
-from planner.errors import ScenarioError
+from planner.errors import ScenarioError, did_you_mean
 from planner.scenario.bundled import bundled_path
 from planner.scenario.parameter_sets import NotNegative, Positive, Section, Whole
-from planner.scenario.suggestions import did_you_mean
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 
 if TYPE_CHECKING:

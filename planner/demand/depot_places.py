@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import TypeAdapter
 
-from planner.errors import InputDataError, ScenarioError
+from planner.errors import InputDataError, ScenarioError, did_you_mean
 from planner.files.coordinates import refuse_swapped
 from planner.files.table_columns import (
     counts,
@@ -29,7 +29,6 @@ from planner.scenario.national_depots import (
     NationalDepots,
     depot_study_file,
 )
-from planner.scenario.suggestions import did_you_mean
 from planner.scenario.yaml_files import validated
 from planner.scenario.yaml_values import parse_yaml
 

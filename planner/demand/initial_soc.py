@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.demand.counter_draws import uniform_draws
 from planner.errors import InputDataError
 from planner.files.table_columns import named_columns, numbers, refuse_rows
 from planner.files.table_files import read_table
+from planner.runs.counter_draws import uniform_draws
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,11 +23,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.demand.calibration import DAYS
-from planner.demand.counter_draws import uniform_draws
 from planner.demand.expansion import whole_trips
 from planner.demand.regions import EARTH_RADIUS_KM
 from planner.demand.surroundings import Passages, TripEnds
 from planner.demand.trips import Trips
+from planner.runs.counter_draws import uniform_draws
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -184,4 +184,3 @@ VECTOR = FileBounds(
     max_objects=20_000_000,
     max_columns=2_000,
 )
-PLAIN_TEXT = FileBounds("a text file", "Give a smaller one", max_bytes=50_000_000)

@@ -74,7 +74,7 @@ def read_text_table(
     else:
         separator = _separator(text)
     rows = list(_rows(path, text, separator))
-    table, header_row, n_above = table_of_rows(
+    table, header_row = table_of_rows(
         path, rows, keys, must_be_even=True, blank_corner=blank_corner
     )
     known = "" if separator == _NO_SEPARATOR else separator
@@ -83,9 +83,7 @@ def read_text_table(
     if commas:
         shown = ", ".join(commas[:4]) + (", ..." if len(commas) > 4 else "")
         note(path, f"decimal commas in {shown}")
-    return with_reading(
-        table, Reading(keys, header_row=header_row, n_passed_over=n_above, signs=signs)
-    )
+    return with_reading(table, Reading(keys, header_row=header_row, signs=signs))
 
 
 def _rows(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:

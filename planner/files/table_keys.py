@@ -56,8 +56,6 @@ class Reading:
         Sheets of the workbook, where it is one.
     header_row : int
         Row of the header, where the file has rows; else 0.
-    n_passed_over : int
-        Rows above the header that are not empty.
     signs : mapping of str to SignsOfColumn
         Columns whose numbers are not written plainly.
     headers : mapping of str to str
@@ -70,7 +68,6 @@ class Reading:
     sheets: tuple[str, ...] = ()
     sheet: str = ""
     header_row: int = 0
-    n_passed_over: int = 0
     signs: Mapping[str, SignsOfColumn] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()

@@ -23,7 +23,7 @@ _LOOKED_AT_ROWS = 50
 
 def table_of_rows(
     path: Path, rows: Rows, keys: TableKeys, *, must_be_even: bool, blank_corner: bool = False
-) -> tuple[pd.DataFrame, int, int]:
+) -> tuple[pd.DataFrame, int]:
     """Make a table of rows.
 
     Parameters
@@ -43,8 +43,6 @@ def table_of_rows(
         Cells as text, None where empty; the index names the rows.
     int
         Row of the header.
-    int
-        Rows above it that are not empty.
 
     Raises
     ------
@@ -76,7 +74,7 @@ def table_of_rows(
         index=pd.Index([number for number, _ in body], name="row"),
         dtype=object,
     )
-    return table, header_row, start
+    return table, header_row
 
 
 def _name(cell: str | None) -> str:

@@ -79,7 +79,7 @@ def read_xlsx_table(
     sheets, sheet, values, formulas, marks = _opened(path, keys)
     _refuse_uncalculated(path, values, formulas, marks)
     rows = [(number, [cell_text(cell) for cell in row]) for number, row in values]
-    table, header_row, n_above = table_of_rows(
+    table, header_row = table_of_rows(
         path, rows, keys, must_be_even=False, blank_corner=blank_corner
     )
     _refuse_merged(path, marks, header_row, values[-1][0])
@@ -91,7 +91,6 @@ def read_xlsx_table(
         tuple(sheets),
         sheet,
         header_row,
-        n_above,
         signs,
         hidden_rows=frozenset(marks.hidden_rows),
     )

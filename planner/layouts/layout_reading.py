@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.errors import InputDataError
+from planner.errors import InputDataError, did_you_mean
 from planner.files.row_names import name_list
 from planner.files.spreadsheet_texts import unmarked_text
 from planner.files.table_columns import counts, named_columns, refuse_rows
 from planner.files.table_files import read_table
 from planner.files.table_keys import TableKeys, reading_of
 from planner.reporting.spreadsheet_columns import SITE_COLUMNS
-from planner.scenario.suggestions import did_you_mean
 from planner.simulation.queues import ChargerLayout
 from planner.tables.language import ENGLISH, LANGUAGES
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import RunDirectoryError
+from planner.plan.input_files import input_files
 from planner.plan.solution_on_roads import refuse_changed_inputs
 from planner.plan.study_inputs import StudyInputs, read_inputs
 from planner.plan.warm_up import INITIAL_SOC_FILE, drawing_from
 from planner.runs.manifests import read_manifest
-from planner.studies.plan_study import input_files
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from planner.errors import InputDataError, quoted
+from planner.errors import InputDataError, did_you_mean, quoted
 from planner.files.row_names import name_list
 from planner.layouts.layout_reading import MOST_POINTS
 from planner.optimization.site_limits import plug_limits
-from planner.scenario.suggestions import did_you_mean
 from planner.simulation.queues import ChargerLayout
 
 if TYPE_CHECKING:

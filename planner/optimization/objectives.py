@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from planner.errors import ScenarioError
+from planner.errors import ScenarioError, did_you_mean
 from planner.optimization.pareto import hypervolume
-from planner.scenario.suggestions import did_you_mean
 from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import ChargerLayout, simulate
 from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, P95_WAIT, TCU

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from planner.errors import RunDirectoryError, quoted
+from planner.errors import RunDirectoryError, did_you_mean, quoted
 from planner.files.spreadsheet_texts import read_csv_file
 from planner.plan.plan_results import DEFAULT_SOLUTION, Assumption
 from planner.plan.schemas import (
@@ -26,7 +26,6 @@ from planner.plan.schemas import (
 )
 from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST, read_manifest
 from planner.scenario.study_kinds import KINDS
-from planner.scenario.suggestions import did_you_mean
 from planner.scenario.sweep import SweepDefinition
 from planner.scenario.yaml_files import validated
 from planner.tables.layout_quantities import MEAN_WAIT

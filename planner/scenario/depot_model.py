@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, TypeAdapter, ValidationInfo, model_validator
 
-from planner.errors import quoted
+from planner.errors import did_you_mean, quoted
 from planner.scenario.bundled import bundled_path
 from planner.scenario.depot_site import DepotSite
 from planner.scenario.depot_vehicles import DepotVehicle
@@ -16,7 +16,6 @@ from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.load import bundled_or_given, parse_override, read_document
 from planner.scenario.parameter_sets import Money, Number, Positive, Section, Whole
 from planner.scenario.patterns import ClockTime, StudyName
-from planner.scenario.suggestions import did_you_mean
 from planner.scenario.table_sections import TableFile, TableSection
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 

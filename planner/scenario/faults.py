@@ -10,9 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import quoted
+from planner.errors import did_you_mean, quoted
 from planner.scenario.expectations import alternatives, expected_words, found_words, one_of
-from planner.scenario.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

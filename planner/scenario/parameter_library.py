@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter, ValidationInfo
 
-from planner.errors import quoted
+from planner.errors import did_you_mean, quoted
 from planner.scenario.bundled import bundled_path
 from planner.scenario.driver_behaviour import DriverBehaviour
 from planner.scenario.operator_costs import OperatorCosts
 from planner.scenario.parameter_sets import DriverRules, Section, VehicleClass
-from planner.scenario.suggestions import did_you_mean
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 
 if TYPE_CHECKING:

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from planner.errors import ScenarioError, quoted
+from planner.errors import ScenarioError, did_you_mean, quoted
 from planner.scenario.bundled import bundled_path
 from planner.scenario.parameter_library import bundled_library
 from planner.scenario.parameter_sets import Section
-from planner.scenario.suggestions import did_you_mean
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 
 if TYPE_CHECKING:

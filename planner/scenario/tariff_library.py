@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from planner.errors import quoted
+from planner.errors import did_you_mean, quoted
 from planner.scenario.bundled import bundled_path
-from planner.scenario.suggestions import did_you_mean
 from planner.scenario.tariffs import Tariff
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from planner.demand.counter_draws import uniform_draws
 from planner.routing.perceived_cost import SiteTastes
 from planner.routing.stop_planner import plan_stops
+from planner.runs.counter_draws import uniform_draws
 from planner.simulation.charging_demand import demand_of_trucks
 from planner.simulation.final_queues import queues_of_run
 from planner.simulation.metrics import layout_figures

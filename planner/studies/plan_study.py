@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.plan.compute import PlanOutcome, compute_plan, read_plan_inputs
 from planner.plan.depot_figures import write_national_depots
-from planner.plan.depots import depot_input_files
 from planner.plan.finished_run import read_finished_run
+from planner.plan.input_files import input_files
 from planner.plan.market_figures import write_national_tables
 from planner.plan.plan_tables import write_tables
 from planner.plan.warm_up import INITIAL_SOC_FILE
@@ -24,8 +24,6 @@ from planner.reporting.national_market_headline import MARKET_PAGE
 from planner.reporting.national_market_report import write_national_report
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.runs.perform import Study, perform
-from planner.scenario.bundled import bundled_path
-from planner.scenario.input_paths import named_files
 from planner.tables.language import ENGLISH
 
 if TYPE_CHECKING:
@@ -35,19 +33,6 @@ if TYPE_CHECKING:
     from planner.plan.study_inputs import StudyInputs
     from planner.runs.progress import TimedStages
     from planner.scenario.model import Scenario
-
-
-def input_files(scenario: Scenario) -> dict[str, Path]:
-    """Files and folders that a scenario's result depends on, by what they are."""
-    sections = {"network": scenario.network, "sites": scenario.sites, "demand": scenario.demand}
-    named = {
-        name: path for key, section in sections.items() for name, path in named_files(section, key)
-    }
-    if scenario.regions is not None:
-        named |= dict(named_files(scenario.regions, "regions"))
-    if scenario.depots is not None:
-        named |= depot_input_files(scenario.depots)
-    return named | {"built-in Germany": bundled_path("network/germany")}
 
 
 def _write(outcome: PlanOutcome, folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.errors import RunDirectoryError
+from planner.errors import RunDirectoryError, did_you_mean
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.figures.formats import PictureFormat
@@ -15,7 +15,6 @@ from planner.reporting.figures.run_figures import (
     sources_line,
     write_figures,
 )
-from planner.scenario.suggestions import did_you_mean
 from planner.sweeping.axes import SweepAxes, chart_data
 from planner.sweeping.report import fronts_of_sweep
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS

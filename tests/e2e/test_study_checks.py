@@ -13,10 +13,10 @@ import yaml
 
 from planner import cli
 from planner.errors import ScenarioError
+from planner.plan.input_files import input_files
 from planner.scenario.any_study import load_study
 from planner.scenario.bundled import bundled_path
 from planner.studies import check
-from planner.studies.plan_study import input_files
 from tests.unit.depot.small_depot import STOPS, TARIFF, write_depot
 
 SWEEP = """\

@@ -3,7 +3,6 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from planner.demand.counter_draws import uniform_draws
 from planner.demand.expansion import FleetTraits, whole_trips
 from planner.demand.initial_soc import SocHistogram
 from planner.demand.sample_expansion import (
@@ -15,6 +14,7 @@ from planner.demand.sample_expansion import (
 )
 from planner.demand.surroundings import Surroundings, TripEnds
 from planner.demand.trip_records import TripRecords
+from planner.runs.counter_draws import uniform_draws
 from planner.runs.random_streams import RandomStreams
 from planner.scenario.demand_sources import Border, TripFileDemand
 from tests.unit.demand.trip_columns import TRIP_DTYPES, assert_same, trip_dtypes
