@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from planner.plan.map_classes import USE
 from planner.plan.point_floor import floor_of
 from planner.plan.schemas import FRONT
 from planner.plan.site_origin import site_origin
@@ -41,7 +42,7 @@ from planner.reporting.page_sections import (
     charted,
     hint,
 )
-from planner.reporting.page_tables import page_columns
+from planner.reporting.page_tables import PageColumn, page_columns
 from planner.reporting.phrases import (
     Phrase,
     count,
@@ -185,9 +186,9 @@ def _front_panel(results: PlanResults, longest_wait_min: float) -> Panel:
 
 def _map_panel(results: PlanResults) -> Panel:
     colours = (
-        ("use", phrase("share of time in use")),
-        ("wait", phrase("mean wait")),
-        ("grid", phrase("peak power to grid connection")),
+        ("use", PageColumn.of(USE).title),
+        ("wait", PageColumn.of(MEAN_WAIT).title),
+        ("grid", phrase("Peak power to grid connection")),
     )
     find = phrase("Find a site on the map")
     fields = (

@@ -14,6 +14,7 @@ import shapely
 
 from planner.network.arc_lines import arc_lines, two_way_flows
 from planner.network.country_outlines import country_outlines, planned, sites_inside
+from planner.plan.map_classes import largest_round
 from planner.plan.map_places import map_places, names_in, place_in, towns_first
 from planner.plan.unserved_trips import stranded_for_want_of_a_site
 from planner.reporting.phrases import Phrase, own_phrase
@@ -104,9 +105,10 @@ def map_data(results: PlanResults) -> dict[str, Any]:
         ``width``, ``height``, ``mercator`` (what a scale bar needs); ``countries`` (SVG path, 1
         where it is a planned one), ``hasOutlines`` (whether they are countries: else one shape
         drawn around the roads); ``roads`` (SVG path, motorway, trucks per day in both directions);
-        ``places`` (name by language, x, y; those to be named first come first); ``site_xy`` (x and
-        y of each site); ``unserved`` (place and reason by language, trips, x, y) of trips that
-        strand for want of a site: others tell nothing of the network.
+        ``flowSizes`` (for a legend); ``places`` (name by language, x, y; those to be named first
+        come first); ``site_xy`` (x and y of each site); ``unserved`` (place and reason by
+        language, trips, x, y) of trips that strand for want of a site: others tell nothing of the
+        network.
     """
     graph, sites = results.graph, results.sites
     projection = MapProjection(
@@ -130,6 +132,7 @@ def map_data(results: PlanResults) -> dict[str, Any]:
             [_line_path(line), str(graph.arc_road[arc]), round(float(flow))]
             for line, arc, flow in zip(lines, arcs, flows, strict=True)
         ],
+        "flowSizes": largest_round(float(flows.max(initial=0.0)), 3),
         "places": _places(results, projection),
         "site_xy": np.column_stack([site_x, site_y]).round(1).tolist(),
         "unserved": [

@@ -14,6 +14,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.plan.grid_binding import limits_points_by_grid
+from planner.plan.map_classes import (
+    GRID_LIMITS,
+    USE,
+    class_colours,
+    class_labels,
+    size_counts,
+    use_limits,
+    wait_limits,
+)
 from planner.plan.schemas import HOURLY, SITES
 from planner.reporting.charts.chart_data import chart_data, front_axis, mark_label, published_marks
 from planner.reporting.charts.front import FRONT_AXES
@@ -23,17 +32,27 @@ from planner.reporting.page_tables import PageColumn
 from planner.reporting.phrases import phrase
 from planner.tables.forms import TEXTS, kept_decimals
 from planner.tables.language import LANGUAGES
+from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from planner.plan.plan_results import PlanResults
+    from planner.reporting.phrases import Phrase
+    from planner.tables.forms import Form
     from planner.tables.table import Quantity, Table
 
-SCRIPTS = ("packed_figures.js", "site_table.js", "site_map.js", "plan_charts.js", "page.js")
+SCRIPTS = (
+    "packed_figures.js",
+    "site_table.js",
+    "site_map.js",
+    "map_legend.js",
+    "plan_charts.js",
+    "page.js",
+)
 """Scripts of the page after those of every page, in the order in which they run."""
 
 MISSING = 65535
@@ -70,6 +89,8 @@ def page_data(results: PlanResults) -> dict[str, Any]:
         ],
         "sites": _columns(results.figures_of(results.default_solution.name), static),
         "limitsByGrid": limits_points_by_grid(results),
+        "classes": map_classes(results),
+        "pointSizes": size_counts(int(results.hpc_layouts.max(initial=1))),
         "layouts": results.hpc_layouts.tolist(),
         "siteFigures": packed(detail.site, SITES),
         "firstHour": int(detail.hour[0]),
@@ -88,6 +109,32 @@ def page_data(results: PlanResults) -> dict[str, Any]:
             for language in LANGUAGES
         },
         "charts": {language.code: plan_charts(results, language) for language in LANGUAGES},
+    }
+
+
+def map_classes(results: PlanResults) -> dict[str, Any]:
+    """Classes of the colours of the map, by what they show.
+
+    Returns
+    -------
+    dict
+        ``title`` and ``labels`` by language, ``limits`` between the classes, ``colours`` (numbers).
+    """
+    named = [results.figures_of(each.name) for each in results.named_solutions]
+    waits = np.concatenate([sites["mean_wait_min"].to_numpy(float) for sites in named])
+    shown: dict[str, tuple[Phrase, Form, Sequence[float]]] = {
+        "use": (PageColumn.of(USE).title, USE.form, use_limits(named)),
+        "wait": (PageColumn.of(MEAN_WAIT).title, MEAN_WAIT.form, wait_limits(waits)),
+        "grid": (phrase("Peak power to grid connection"), "percent", GRID_LIMITS),
+    }
+    return {
+        name: {
+            "title": title.texts,
+            "limits": list(limits),
+            "colours": class_colours(len(limits) + 1),
+            "labels": {each.code: class_labels(limits, form, each) for each in LANGUAGES},
+        }
+        for name, (title, form, limits) in shown.items()
     }
 
 

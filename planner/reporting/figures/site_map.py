@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -12,9 +11,19 @@ import pandas as pd
 import shapely
 
 from planner.network.country_outlines import planned
+from planner.plan.map_classes import (
+    CLASS_COLOURS,
+    USE,
+    class_colours,
+    class_labels,
+    largest_round,
+    size_counts,
+    use_limits,
+)
 from planner.plan.map_places import names_source
 from planner.plan.point_floor import floor_of
 from planner.plan.site_origin import site_origin
+from planner.reporting.charts.axes import title_of
 from planner.reporting.charts.look import INK, LABEL_PT, PAPER, ROAD_COLOUR, SOFT_INK
 from planner.reporting.charts.map_frame import frame_around, shown_places, vertices
 from planner.reporting.figures.rendering import Figure
@@ -30,9 +39,6 @@ MAP_WIDTH_MM = 120.0
 _LEGENDS_BELOW_MM = 105.0
 """In narrower maps the legends stand below: beside, they would take half of the width."""
 _SEA, _LAND, _OUR_LAND, _BORDER_LINE = "#e9f0f4", "#f1f1ef", "#fdfdfb", "#a9adb0"
-_USE_COLOURS = ("#d9c316", "#56c667", "#1f9e89", "#33638d", "#40195c")
-"""Viridis from low to high use, without its ends that drown on white."""
-_USE_BOUNDS = (0.2, 0.4, 0.6, 0.8)
 _WIDEST_ROAD_PT, _ROAD_WIDTHS = 2.6, 24
 _SITE_SIZE = 8.0
 """Area of a site's circle per point, square points."""
@@ -44,7 +50,6 @@ _HALO: dict[str, Any] = {
     "opacity": 0.85,
 }
 """Light edge that keeps a text legible on roads and sites."""
-_NICE = np.array([1.0, 2.0, 5.0])
 
 
 def map_figure(
@@ -61,8 +66,9 @@ def map_figure(
     width_mm : float
         Its width, on which depends where the legends stand.
     """
-    sites = run.sites()
-    sites = sites[sites["solution_name"] == solution.name]
+    of_all = run.sites()
+    limits = use_limits([of_all])
+    sites = of_all[of_all["solution_name"] == solution.name]
     frame = frame_around([plan_map.layers["network"], plan_map.layers["sites"]])
     caption = language.text(
         "Sites of the plan “{plan}”: {n_hpc} high-power charging points (HPC), of which one per "
@@ -83,7 +89,7 @@ def map_figure(
         if width_mm < _LEGENDS_BELOW_MM
         else {"orient": "right"}
     )
-    draw = partial(_draw, frame, plan_map, sites, outlines, legends, language)
+    draw = partial(_draw, frame, plan_map, sites, limits, outlines, legends, language)
     return Figure("map", width_mm, caption, draw)
 
 
@@ -91,6 +97,7 @@ def _draw(
     frame: MapFrame,
     plan_map: PlanMap,
     sites: pd.DataFrame,
+    limits: list[float],
     outlines: dict[str, pd.DataFrame],
     legends: dict[str, Any],
     language: Language,
@@ -100,7 +107,7 @@ def _draw(
         _area(frame, "neighbours", _LAND, 0.4),
         _area(frame, "land", _OUR_LAND, 0.7),
         _roads(frame, float(outlines["roads"]["trucks"].max()), legends, language),
-        _sites(frame, sites, legends, language),
+        _sites(frame, sites, limits, legends, language),
         *_places(frame, plan_map, width, language),
         *_scale_bar(frame, width, language),
     ]
@@ -175,7 +182,7 @@ def _roads(frame: MapFrame, most: float, legends: dict[str, Any], language: Lang
         .title(language.text("Electric trucks per day"))
         .scale(type="linear", domain=[0, most], range=[0.3, _WIDEST_ROAD_PT])
         .legend(
-            values=_nice_values(most, 3),
+            values=largest_round(most, 3),
             format=",d",
             symbolType="stroke",
             symbolSize=160,
@@ -191,7 +198,11 @@ def _roads(frame: MapFrame, most: float, legends: dict[str, Any], language: Lang
 
 
 def _sites(
-    frame: MapFrame, sites: pd.DataFrame, legends: dict[str, Any], language: Language
+    frame: MapFrame,
+    sites: pd.DataFrame,
+    limits: list[float],
+    legends: dict[str, Any],
+    language: Language,
 ) -> alt.Chart:
     built = sites[sites["n_hpc"] > 0].sort_values("n_hpc", ascending=False, kind="stable")
     x, y = frame.positions(built["lon"].to_numpy(), built["lat"].to_numpy())
@@ -200,7 +211,7 @@ def _sites(
             "x": x.round(2),
             "y": y.round(2),
             "n_hpc": built["n_hpc"].to_numpy(float),
-            "use": np.searchsorted(_USE_BOUNDS, built["utilisation_share"].fillna(0.0)),
+            "use": np.searchsorted(limits, built[USE.name].fillna(0.0)),
         }
     )
     most = max(float(data["n_hpc"].max()), 1.0) if len(data) else 1.0
@@ -209,18 +220,20 @@ def _sites(
         .title(language.text("High-power points"))
         .scale(type="linear", domain=[0, most], range=[0, _SITE_SIZE * most])
         .legend(
-            values=_nice_values(most, 3),
+            values=size_counts(int(most)),
             format=",d",
             symbolFillColor=PAPER.plain,
             symbolStrokeWidth=0,
             **legends,
         )
     )
-    labels = ",".join(f"'{label}'" for label in _use_classes(language))
+    named = class_labels(limits, USE.form, language)
+    labels = ",".join(f"'{label}'" for label in named)
+    colours = [CLASS_COLOURS[colour] for colour in class_colours(len(named))]
     colour = (
         alt.Color("use:O")
-        .title(language.text("Utilisation in time (TCU)"))
-        .scale(domain=list(range(len(_USE_COLOURS))), range=list(_USE_COLOURS))
+        .title(title_of(USE, language))
+        .scale(domain=list(range(len(named))), range=colours)
         .legend(labelExpr=f"[{labels}][datum.value]", symbolSize=60, symbolStrokeWidth=0, **legends)
     )
     chart: alt.Chart = (
@@ -229,15 +242,6 @@ def _sites(
         .encode(x=_x(frame), y=_y(frame), size=size, color=colour)
     )
     return chart
-
-
-def _use_classes(language: Language) -> list[str]:
-    """Classes of utilisation in words."""
-    bounds = (0.0, *_USE_BOUNDS, 1.0)
-    return [
-        f"{language.number(100.0 * low)}\N{EN DASH}{language.percent(high)}"
-        for low, high in pairwise(bounds)
-    ]
 
 
 def _places(
@@ -263,7 +267,7 @@ def _places(
 
 
 def _scale_bar(frame: MapFrame, width: float, language: Language) -> list[alt.Chart]:
-    km = _nice_below(frame.width_km / 4.0)
+    km = largest_round(frame.width_km / 4.0, 1)[0]
     pt = frame.width_km / width
     left, level = frame.left + 8.0 * pt, frame.bottom + 8.0 * pt
     ends = pd.DataFrame({"x": [left], "x2": [left + km], "y": [level]})
@@ -277,19 +281,3 @@ def _scale_bar(frame: MapFrame, width: float, language: Language) -> list[alt.Ch
         named.mark_text(dy=-5, fontSize=LABEL_PT, **_HALO),
         named.mark_text(dy=-5, fontSize=LABEL_PT, color=INK),
     ]
-
-
-def _nice_values(most: float, n_most: int) -> list[float]:
-    """Round values up to a largest one, for a legend."""
-    values: list[float] = []
-    value = _nice_below(most)
-    while value >= 1.0 and len(values) < n_most:
-        values.append(value)
-        value = _nice_below(value / 2.0)
-    return values[::-1]
-
-
-def _nice_below(value: float) -> float:
-    """Largest of 1, 2, 5, 10, 20, ... that is not above a value of at least 1."""
-    power = 10.0 ** np.floor(np.log10(max(value, 1.0)))
-    return float(power * _NICE[_NICE * power <= max(value, 1.0) * (1.0 + 1e-9)].max())

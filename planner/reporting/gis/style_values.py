@@ -11,6 +11,14 @@ import numpy as np
 
 from planner.network.country_outlines import least_sites
 from planner.plan.depot_schemas import DEPOTS
+from planner.plan.map_classes import (
+    ROUND_NUMBERS,
+    USE,
+    class_colours,
+    class_labels,
+    size_counts,
+    use_limits,
+)
 from planner.plan.market_schemas import MARKET_SITES
 from planner.plan.schemas import REGISTER, SITES
 from planner.reporting.gis.map_tips import figures_of_tip
@@ -25,9 +33,6 @@ if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import PlanMap
     from planner.reporting.gis.template_filling import ClassOfTemplate
     from planner.tables.language import Language
-
-ROUND_NUMBERS = tuple(step * 10**power for power in range(6) for step in (1, 2, 5))
-"""1, 2, 5, 10, 20, 50 ..."""
 
 _SITE_TIP = SITES.without(
     "solution_name", "site_id", "name", "lon", "lat", *(column.name for column in REGISTER)
@@ -105,7 +110,7 @@ class _Sizes:
         }
 
     def legend(self, label: Callable[[int], str]) -> dict[str, float]:
-        return {label(n): self.mm(n) for n in legend_counts(int(self.most))}
+        return {label(n): self.mm(n) for n in size_counts(int(self.most))}
 
 
 def style_values(plan: PlanMap, layer: str, language: Language) -> tuple[str, StyleValues]:
@@ -133,15 +138,22 @@ def style_values(plan: PlanMap, layer: str, language: Language) -> tuple[str, St
 def _sites(plan: PlanMap, language: Language) -> StyleValues:
     """Circles: area by high-power points, colour by utilisation.
 
-    The classes are the same for all solutions, so that their maps can be laid side by side.
+    Classes fit the values of all solutions, so that their maps can be laid side by side.
     """
     layers = [plan.layers[name] for name in plan.view_of_sites]
     has_sites_without_points = any((sites["n_hpc"] == 0).any() for sites in layers)
-    first = 0 if has_sites_without_points else 1
+    limits = use_limits(layers)
+    labels = class_labels(limits, USE.form, language)
+    bounds = zip(pairwise([0.0, *limits, 1.0]), labels, strict=True)
+    classes: list[ClassOfTemplate] = [(0, {})] if has_sites_without_points else []
+    classes += [
+        (1 + colour, {"lower": f"{lower:.15g}", "upper": f"{upper:.15g}", "label": label})
+        for colour, ((lower, upper), label) in zip(class_colours(len(labels)), bounds, strict=True)
+    ]
     sizes = _Sizes(max(float(sites["n_hpc"].max()) for sites in layers), 1.45, 7.0)
     return StyleValues(
         sizes.values() | {"figures": figures_of_tip(_SITE_TIP, language)},
-        [(index, {}) for index in range(first, _N_COLOURS + 1)],
+        classes,
         sizes.legend(lambda n: _points(n, language)),
     )
 
@@ -256,10 +268,10 @@ def _classes(bounds: Sequence[float]) -> list[ClassOfTemplate]:
 
     Of few classes the first and the last colour of the template, and those between evenly.
     """
-    steps = np.linspace(0, _N_COLOURS - 1, len(bounds) - 1).round().astype(int).tolist()
+    colours = class_colours(len(bounds) - 1)
     return [
-        (step, {"lower": f"{lower:.15g}", "upper": f"{upper:.15g}"})
-        for step, (lower, upper) in zip(steps, pairwise(bounds), strict=True)
+        (colour, {"lower": f"{lower:.15g}", "upper": f"{upper:.15g}"})
+        for colour, (lower, upper) in zip(colours, pairwise(bounds), strict=True)
     ]
 
 
@@ -268,15 +280,3 @@ def _points(n_points: int, language: Language) -> str:
     if n_points == 1:
         return language.text("1 point")
     return language.text("{n} points", n=language.count(n_points))
-
-
-def legend_counts(most: int) -> list[int]:
-    """Up to three round numbers for a legend of sizes, ascending.
-
-    Parameters
-    ----------
-    most : int
-        The largest number, >= 1.
-    """
-    nice = [count for count in ROUND_NUMBERS if count <= max(most, 1)]
-    return sorted({nice[0], nice[len(nice) // 2], nice[-1]})

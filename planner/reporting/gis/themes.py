@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.network.country_outlines import OUTLINES_ATTRIBUTION
+from planner.plan.map_classes import USE
 from planner.plan.map_places import names_source
 from planner.plan.run_columns import FLOOR
 from planner.plan.site_origin import site_origins
@@ -58,8 +59,8 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
             view_title(view, language),
             view.sites,
             view.network,
-            language.text("High-power points in use"),
-            language.text("Points per site"),
+            USE.heading(language, with_unit=False),
+            language.text("High-power points"),
             _figures(view.figures, language),
         )
         for view in plan.views

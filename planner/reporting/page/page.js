@@ -17,20 +17,16 @@ let charts;
 let rows = [];
 
 const COLOURINGS = {
-  use: { value: (row) => row.utilisation_share, steps: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
-    first: () => form.percent(0), last: () => form.percent(1) },
-  wait: { value: (row) => row.mean_wait_min, steps: [1, 2, 3, 5, 8, 12, 20, 30, 45],
-    first: () => form.minutes(0), last: () => t("{minutes} and more", { minutes: form.minutes(45) }) },
-  grid: { value: (row) => (row.grid_connection_kw ? row.peak_power_kw / row.grid_connection_kw : null),
-    steps: [0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1, 1.25],
-    first: () => form.percent(0), last: () => t("{share} and more", { share: form.percent(1.25) }) },
+  use: (row) => row.utilisation_share,
+  wait: (row) => row.mean_wait_min,
+  grid: (row) => (row.grid_connection_kw ? row.peak_power_kw / row.grid_connection_kw : null),
 };
 
-/* Which of the ten colours a site has, null where its figure is not known. */
+/* Which of the five colours a site has, null where its figure is not known. */
 function colourOf(row) {
-  const { value, steps } = COLOURINGS[state.colouring];
-  const shown = value(row);
-  return shown === null ? null : steps.filter((step) => shown >= step).length;
+  const { limits, colours } = data.classes[state.colouring];
+  const shown = COLOURINGS[state.colouring](row);
+  return shown === null ? null : colours[limits.filter((limit) => shown > limit).length];
 }
 
 function namedOf(name) {
@@ -173,31 +169,7 @@ async function followLink() {
 }
 
 function drawLegend() {
-  const legend = byId("legend");
-  legend.replaceChildren();
-  const part = (label) => {
-    const span = document.createElement("span");
-    legend.append(span);
-    span.append(label);
-    return span;
-  };
-  const sizes = [1, Math.max(2, Math.round(mostPlugs / 4)), mostPlugs].filter((n, i, all) => all.indexOf(n) === i);
-  const points = part(t("Points"));
-  for (const n of sizes) {
-    const r = siteMap.radius(n);
-    const svg = svgElement("svg", { width: 2 * r + 2, height: 2 * r + 2 });
-    svgElement("circle", { cx: r + 1, cy: r + 1, r, fill: "none", stroke: "currentColor" }, svg);
-    points.append(svg, form.count(n));
-  }
-  const { first, last } = COLOURINGS[state.colouring];
-  const colours = part(first());
-  const scale = svgElement("svg", { width: 100, height: 12 });
-  for (let i = 0; i < 10; i += 1) svgElement("rect", { x: i * 10, y: 0, width: 10.3, height: 12, class: `u${i}` }, scale);
-  colours.append(scale, last());
-  const flows = part("");
-  const line = svgElement("svg", { width: 26, height: 8 });
-  svgElement("line", { x1: 0, x2: 26, y1: 4, y2: 4, stroke: "var(--flow)", "stroke-width": SiteMap.WIDEST_ROAD }, line);
-  flows.append(line, t("{n} electric trucks a day", { n: form.count(siteMap.mostTrucks) }));
+  drawMapLegend(byId("legend"), siteMap, data.classes[state.colouring], data.pointSizes, byId("layer-unserved").checked);
 }
 
 function frontCsv() {
@@ -237,7 +209,10 @@ function listen() {
     drawLegend();
   });
   byId("layer-flows").addEventListener("change", (event) => siteMap.showFlows(event.target.checked));
-  byId("layer-unserved").addEventListener("change", (event) => siteMap.showUnserved(event.target.checked));
+  byId("layer-unserved").addEventListener("change", (event) => {
+    siteMap.showUnserved(event.target.checked);
+    drawLegend();
+  });
   byId("zoom-in").addEventListener("click", () => siteMap.zoomBy(1.6));
   byId("zoom-out").addEventListener("click", () => siteMap.zoomBy(1 / 1.6));
   byId("zoom-all").addEventListener("click", () => siteMap.showAll());

@@ -43,7 +43,7 @@ class SiteMap {
     this.mostTrucks = most;
     this.roadPaths = this.map.roads.map(([path, , trucks]) => {
       const element = svgElement("path", { d: path, class: "road" }, this.roads);
-      element.style.strokeWidth = 0.7 + ((SiteMap.WIDEST_ROAD - 0.7) * trucks) / most;
+      element.style.strokeWidth = this.roadWidth(trucks);
       return element;
     });
     this.circles = svgElement("g", {}, this.svg);
@@ -126,13 +126,17 @@ class SiteMap {
     label.textContent = `${km >= 1 ? form.count(km) : km.toPrecision(1)} km`;
   }
 
+  roadWidth(trucks) {
+    return 0.7 + ((SiteMap.WIDEST_ROAD - 0.7) * trucks) / this.mostTrucks;
+  }
+
   radius(plugs) {
     if (!plugs) return 1.6;
     const largest = SiteMap.LARGEST_RADIUS * Math.min(2.2, Math.pow(this.zoom, 0.4));
     return Math.max(2, largest * Math.sqrt(plugs / this.mostPlugs));
   }
 
-  /* Plugs of every site, and which of the ten colours it has, null where its figure is not known. */
+  /* Plugs of every site, and which of the five colours it has, null where its figure is not known. */
   show(plugs, colours) {
     this.plugs = plugs;
     this.siteCircles.forEach((circle, site) => {
@@ -159,8 +163,7 @@ class SiteMap {
   showFlows(on) {
     this.roads.classList.toggle("flows", on);
     this.roadPaths.forEach((path, i) => {
-      const share = this.map.roads[i][2] / this.mostTrucks;
-      path.style.strokeWidth = on ? 0.7 + (SiteMap.WIDEST_ROAD - 0.7) * share : 1;
+      path.style.strokeWidth = on ? this.roadWidth(this.map.roads[i][2]) : 1;
     });
   }
 

@@ -9,11 +9,11 @@
   <renderer-v2 type="graduatedSymbol" referencescale="-1" enableorderby="1" attr="if(&quot;n_hpc&quot; > 0, coalesce(&quot;utilisation_share&quot;, 0), -1)" graduatedMethod="GraduatedColor" forceraster="0" symbollevels="0">
     <ranges>
       <range lower="-1.000000000000000" symbol="0" upper="-0.500000000000000" render="true" label="{{ t('no high-power point') }}"/>
-      <range lower="0.000000000000000" symbol="1" upper="0.150000000000000" render="true" label="{{ t('up to {upper} % of the time', upper=number(100 * upper)) }}"/>
-      <range lower="0.150000000000000" symbol="2" upper="0.300000000000000" render="true" label="{{ t('{lower} to {upper} % of the time', lower=number(100 * lower), upper=number(100 * upper)) }}"/>
-      <range lower="0.300000000000000" symbol="3" upper="0.450000000000000" render="true" label="{{ t('{lower} to {upper} % of the time', lower=number(100 * lower), upper=number(100 * upper)) }}"/>
-      <range lower="0.450000000000000" symbol="4" upper="0.600000000000000" render="true" label="{{ t('{lower} to {upper} % of the time', lower=number(100 * lower), upper=number(100 * upper)) }}"/>
-      <range lower="0.600000000000000" symbol="5" upper="1.000000000000000" render="true" label="{{ t('over {lower} % of the time', lower=number(100 * lower)) }}"/>
+      <range lower="0.000000000000000" symbol="1" upper="0.150000000000000" render="true" label="{{ label }}"/>
+      <range lower="0.150000000000000" symbol="2" upper="0.300000000000000" render="true" label="{{ label }}"/>
+      <range lower="0.300000000000000" symbol="3" upper="0.450000000000000" render="true" label="{{ label }}"/>
+      <range lower="0.450000000000000" symbol="4" upper="0.600000000000000" render="true" label="{{ label }}"/>
+      <range lower="0.600000000000000" symbol="5" upper="1.000000000000000" render="true" label="{{ label }}"/>
     </ranges>
     <symbols>
       <symbol type="marker" force_rhr="0" clip_to_extent="1" alpha="1" name="0">
@@ -92,7 +92,7 @@
           <Option type="Map">
             <Option type="QString" name="angle" value="0"/>
             <Option type="QString" name="cap_style" value="square"/>
-            <Option type="QString" name="color" value="253,231,37,235"/>
+            <Option type="QString" name="color" value="217,195,22,235"/>
             <Option type="QString" name="horizontal_anchor_point" value="1"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="name" value="circle"/>
@@ -112,7 +112,7 @@
           </Option>
           <prop k="angle" v="0"/>
           <prop k="cap_style" v="square"/>
-          <prop k="color" v="253,231,37,235"/>
+          <prop k="color" v="217,195,22,235"/>
           <prop k="horizontal_anchor_point" v="1"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="name" v="circle"/>
@@ -156,7 +156,7 @@
           <Option type="Map">
             <Option type="QString" name="angle" value="0"/>
             <Option type="QString" name="cap_style" value="square"/>
-            <Option type="QString" name="color" value="122,209,81,235"/>
+            <Option type="QString" name="color" value="86,198,103,235"/>
             <Option type="QString" name="horizontal_anchor_point" value="1"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="name" value="circle"/>
@@ -176,7 +176,7 @@
           </Option>
           <prop k="angle" v="0"/>
           <prop k="cap_style" v="square"/>
-          <prop k="color" v="122,209,81,235"/>
+          <prop k="color" v="86,198,103,235"/>
           <prop k="horizontal_anchor_point" v="1"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="name" v="circle"/>
@@ -220,7 +220,7 @@
           <Option type="Map">
             <Option type="QString" name="angle" value="0"/>
             <Option type="QString" name="cap_style" value="square"/>
-            <Option type="QString" name="color" value="34,168,132,235"/>
+            <Option type="QString" name="color" value="31,158,137,235"/>
             <Option type="QString" name="horizontal_anchor_point" value="1"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="name" value="circle"/>
@@ -240,7 +240,7 @@
           </Option>
           <prop k="angle" v="0"/>
           <prop k="cap_style" v="square"/>
-          <prop k="color" v="34,168,132,235"/>
+          <prop k="color" v="31,158,137,235"/>
           <prop k="horizontal_anchor_point" v="1"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="name" v="circle"/>
@@ -284,7 +284,7 @@
           <Option type="Map">
             <Option type="QString" name="angle" value="0"/>
             <Option type="QString" name="cap_style" value="square"/>
-            <Option type="QString" name="color" value="42,120,142,235"/>
+            <Option type="QString" name="color" value="51,99,141,235"/>
             <Option type="QString" name="horizontal_anchor_point" value="1"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="name" value="circle"/>
@@ -304,7 +304,7 @@
           </Option>
           <prop k="angle" v="0"/>
           <prop k="cap_style" v="square"/>
-          <prop k="color" v="42,120,142,235"/>
+          <prop k="color" v="51,99,141,235"/>
           <prop k="horizontal_anchor_point" v="1"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="name" v="circle"/>
@@ -348,7 +348,7 @@
           <Option type="Map">
             <Option type="QString" name="angle" value="0"/>
             <Option type="QString" name="cap_style" value="square"/>
-            <Option type="QString" name="color" value="68,1,84,235"/>
+            <Option type="QString" name="color" value="64,25,92,235"/>
             <Option type="QString" name="horizontal_anchor_point" value="1"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="name" value="circle"/>
@@ -368,7 +368,7 @@
           </Option>
           <prop k="angle" v="0"/>
           <prop k="cap_style" v="square"/>
-          <prop k="color" v="68,1,84,235"/>
+          <prop k="color" v="64,25,92,235"/>
           <prop k="horizontal_anchor_point" v="1"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="name" v="circle"/>

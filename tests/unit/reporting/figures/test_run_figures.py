@@ -12,6 +12,7 @@ from defusedxml.ElementTree import fromstring
 
 from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
+from planner.plan.map_classes import USE
 from planner.plan.plan_tables import write_tables
 from planner.reporting.charts.chart_data import chart_data
 from planner.reporting.charts.label_sides import Letters, label_sides
@@ -118,7 +119,7 @@ def test_figures_are_german_where_asked(run):
         shown = {figure.name: texts(picture(figure, 120, GERMAN).svg) for figure in figures}
     assert "Mittlere Wartezeit (min), Wurzelskala" in shown["front"]
     assert {"Mo", "Di", "Mi", "Do"} <= set(shown["hours"])
-    assert "Zeitliche Auslastung (TCU)" in shown["map"]
+    assert USE.heading(GERMAN, with_unit=False) in shown["map"]
     assert any(text.endswith("\N{NO-BREAK SPACE}%") for text in shown["hours"])
     assert not any(
         re.search(r"\b(the|of|and|points|time)\b", text) for text in chain(*shown.values())

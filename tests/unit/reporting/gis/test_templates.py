@@ -7,10 +7,10 @@ from defusedxml.ElementTree import fromstring
 from lxml import etree
 
 from planner.errors import PlannerError
+from planner.plan.map_classes import ROUND_NUMBERS
 from planner.reporting.gis import layer_styles
 from planner.reporting.gis.layer_styles import layer_style, style_document
 from planner.reporting.gis.plan_map import plan_map
-from planner.reporting.gis.style_values import ROUND_NUMBERS
 from planner.reporting.gis.template_filling import TEMPLATES, fill, read_template
 from planner.runs import provenance
 from planner.tables.language import ENGLISH
@@ -94,12 +94,13 @@ def test_a_template_with_a_class_less_is_told(mapped, monkeypatch):
 
 
 def test_labels_of_classes_follow_the_bounds_that_the_template_has():
-    style = read_template("sites.qml")
-    second = style.findall("renderer-v2/ranges/range")[2]
+    style = read_template("depots.qml")
+    second = style.findall("renderer-v2/ranges/range")[1]
     second.attrib.update({"lower": "0.25", "upper": "0.4"})
-    fill(style, {"title": "", "figures": [], "mm_per_root": "1"}, GERMAN)
+    values = {"title": "", "figures": [], "mm_per_root": "1", "smallest_mm": "1"}
+    fill(style, values, GERMAN)
 
-    assert second.get("label") == "25 bis 40 % der Zeit"
+    assert second.get("label") == f"fahren mit {GERMAN.percent(0.25)} bis {GERMAN.percent(0.4)} ab"
 
 
 @pytest.mark.parametrize("most", ROUND_NUMBERS[:6])

@@ -1,0 +1,111 @@
+"""Classes of figures on maps: one set of limits and words for the page, figures and QGIS."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.plan.schemas import SITES
+from planner.tables.forms import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from planner.tables.forms import Form
+    from planner.tables.language import Language
+
+USE = SITES.quantities("utilisation_share")[0]
+"""What the colour of a site tells first."""
+CLASS_COLOURS = ("#d9c316", "#56c667", "#1f9e89", "#33638d", "#40195c")
+"""Viridis from low to high, without its ends that drown on white; on dark screens reversed."""
+GRID_LIMITS = (0.25, 0.5, 0.75, 1.0)
+"""Of peak power to grid connection: beyond the last one a site draws more than it has."""
+ROUND_NUMBERS = tuple(step * 10**power for power in range(6) for step in (1, 2, 5))
+"""1, 2, 5, 10, 20, 50 ..."""
+
+_STEPS = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2)
+_ENDS = (0.02, 0.98)
+"""Quantiles between which the steps lie: the first and the last class are open."""
+
+
+def use_limits(tables: Iterable[pd.DataFrame]) -> list[float]:
+    """Limits between up to five classes of utilisation, in equal and round steps.
+
+    Parameters
+    ----------
+    tables : iterable of DataFrame
+        Sites of all the plans that are shown alike, with ``n_hpc`` and ``utilisation_share``.
+
+    Returns
+    -------
+    list of float
+        One to four, ascending. A site on a limit belongs to the class below.
+    """
+    shares = np.concatenate(
+        [table.loc[table["n_hpc"] > 0, USE.name].to_numpy(np.float64) for table in tables]
+    )
+    return share_limits(shares)
+
+
+def share_limits(shares: NDArray[np.float64]) -> list[float]:
+    """Limits between classes of shares; see :func:`use_limits`."""
+    known = shares[np.isfinite(shares)]
+    low, high = np.quantile(known, _ENDS) if len(known) else (0.0, 1.0)
+    for step in _STEPS:
+        first, last = int(low / step + 1e-9) + 1, int(np.ceil(high / step - 1e-9)) - 1
+        if last - first < len(CLASS_COLOURS) - 1:
+            break
+    first = min(first, round(1.0 / step) - 1)
+    return [round(step * number, 10) for number in range(first, max(first, last) + 1)]
+
+
+def wait_limits(waits_min: NDArray[np.float64]) -> list[float]:
+    """Limits between up to five classes of waits, minutes: each about twice the one before."""
+    known = waits_min[np.isfinite(waits_min)]
+    high = float(np.quantile(known, _ENDS[1])) if len(known) else 0.0
+    inner = [float(number) for number in ROUND_NUMBERS if number < high]
+    return inner[1 - len(CLASS_COLOURS) :] or [1.0]
+
+
+def class_labels(limits: Sequence[float], form: Form, language: Language) -> list[str]:
+    """What the classes between limits are called, one more than there are limits."""
+    factor = 100.0 if form == "percent" else 1.0
+    between = [
+        f"{language.number(factor * low)}\N{EN DASH}{written(high, form, language)}"
+        for low, high in pairwise(limits)
+    ]
+    return [
+        language.text("up to {limit}", limit=written(limits[0], form, language)),
+        *between,
+        language.text("over {limit}", limit=written(limits[-1], form, language)),
+    ]
+
+
+def class_colours(n_classes: int) -> list[int]:
+    """Which of the five colours each of fewer classes has: the ends, and those between evenly."""
+    steps: list[int] = (
+        np.linspace(0, len(CLASS_COLOURS) - 1, n_classes).round().astype(int).tolist()
+    )
+    return steps
+
+
+def size_counts(most: int) -> list[int]:
+    """Up to three round numbers for a legend of sizes, ascending, each once.
+
+    Parameters
+    ----------
+    most : int
+        The largest number, >= 1.
+    """
+    nice = [count for count in ROUND_NUMBERS if count <= max(most, 1)]
+    return sorted({nice[0], nice[len(nice) // 2], nice[-1]})
+
+
+def largest_round(most: float, n_most: int) -> list[int]:
+    """The largest round numbers up to a value, ascending, at least one."""
+    return [number for number in ROUND_NUMBERS if number <= max(most, 1.0)][-n_most:]

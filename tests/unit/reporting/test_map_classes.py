@@ -1,0 +1,90 @@
+"""Classes of figures on maps: the same on page, figure and in QGIS."""
+
+import re
+
+import numpy as np
+import pytest
+
+from planner.plan.map_classes import (
+    CLASS_COLOURS,
+    class_colours,
+    class_labels,
+    largest_round,
+    share_limits,
+    size_counts,
+    use_limits,
+    wait_limits,
+)
+from planner.reporting.gis.layer_styles import layer_style
+from planner.reporting.gis.plan_map import plan_map
+from planner.reporting.page_data import page_data
+from planner.reporting.page_rendering import page_file
+from planner.tables.language import ENGLISH
+from tests.languages import GERMAN
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "limits"),
+    [
+        (0.02, 0.58, [0.15, 0.3, 0.45]),
+        (0.31, 0.39, [0.32, 0.34, 0.36, 0.38]),
+        (0.0, 1.0, [0.2, 0.4, 0.6, 0.8]),
+        (0.004, 0.04, [0.01, 0.02, 0.03]),
+    ],
+)
+def test_classes_fit_the_values_in_equal_round_steps(low, high, limits):
+    assert share_limits(np.linspace(low, high, 101)) == pytest.approx(limits)
+
+
+@pytest.mark.parametrize("shares", [[], [0.4], [0.0, 0.0], [np.nan], [1.0] * 9])
+def test_there_are_two_classes_at_least_whatever_the_values(shares):
+    limits = share_limits(np.array(shares, dtype=float))
+    assert 1 <= len(limits) < len(CLASS_COLOURS)
+    assert 0.0 < limits[0] <= limits[-1] < 1.0
+    assert len(class_labels(limits, "percent", ENGLISH)) == len(limits) + 1
+
+
+def test_one_long_wait_does_not_take_all_classes():
+    waits = np.append(np.linspace(0.0, 12.0, 200), 600.0)
+    assert wait_limits(waits) == [1.0, 2.0, 5.0, 10.0]
+
+
+def test_classes_are_told_in_words_of_the_reader():
+    space = "\N{NO-BREAK SPACE}"
+    english = [label.replace(space, " ") for label in class_labels([0.15, 0.3], "percent", ENGLISH)]
+    assert english == ["up to 15 %", "15\N{EN DASH}30 %", "over 30 %"]
+    german = [label.replace(space, " ") for label in class_labels([0.5], "percent", GERMAN)]
+    assert german == ["bis 50 %", "über 50 %"]
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 7, 60])
+def test_no_legend_of_sizes_repeats_a_number(most):
+    for counts in (size_counts(most), largest_round(most, 3)):
+        assert len(set(counts)) == len(counts)
+        assert counts == sorted(counts)
+        assert counts[-1] <= most
+
+
+def test_page_and_qgis_have_the_same_classes_colours_and_name(plan):
+    mapped = plan_map(plan)
+    limits = use_limits(mapped.layers[name] for name in mapped.view_of_sites)
+    labels = class_labels(limits, "percent", ENGLISH)
+    of_page = page_data(plan)["classes"]["use"]
+    assert of_page["limits"] == limits
+    assert of_page["labels"]["en"] == labels
+    style = layer_style(mapped, "sites_balanced", ENGLISH)
+    ranges = [each for each in style.iter("range") if float(each.get("lower")) >= 0.0]
+    assert [each.get("label") for each in ranges] == labels
+    assert [float(each.get("upper")) for each in ranges[:-1]] == pytest.approx(limits)
+    symbols = {each.get("name"): each for each in style.find("renderer-v2/symbols")}
+    fills = [
+        symbols[each.get("symbol")].find(".//prop[@k='color']").get("v").split(",")[:3]
+        for each in ranges
+    ]
+    wanted = [CLASS_COLOURS[number] for number in class_colours(len(labels))]
+    assert ["#{:02x}{:02x}{:02x}".format(*map(int, fill)) for fill in fills] == wanted
+
+
+def test_the_page_has_the_colours_of_figures_where_it_is_light():
+    light = page_file("style.css").partition("@media")[0]
+    assert tuple(re.findall(r"--u\d: (#[0-9a-f]{6})", light)) == CLASS_COLOURS
