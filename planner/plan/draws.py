@@ -116,7 +116,7 @@ def _demand_at_open_sites(
     then it is closed, and all plan anew.
     """
     front = plan.optimization.front
-    has_hpc = (front.n_hpc > 0).all(axis=0)
+    has_hpc: NDArray[np.bool_] = np.all(front.n_hpc > 0, axis=0)
     knows_queues = plan.rounds is not None
     is_open = has_hpc if knows_queues else has_hpc | (front.n_lpc > 0)
     while True:

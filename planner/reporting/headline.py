@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.plan.draw_bands import draws_sentence
 from planner.plan.grid_binding import grid_sentence
 from planner.plan.point_floor import floor_sentence
 from planner.plan.unserved_trips import count_by_reason, unserved_sentence
-from planner.reporting.draw_bands import draws_sentence
 from planner.tables.language import ENGLISH
 from planner.tables.layout_quantities import MEAN_WAIT
 

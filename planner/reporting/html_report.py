@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from planner.plan.draw_bands import band_sentence
 from planner.plan.map_classes import USE
 from planner.plan.point_floor import floor_of
 from planner.plan.schemas import FRONT
@@ -13,7 +14,6 @@ from planner.plan.unserved_trips import unserved_share
 from planner.reporting import report_tables
 from planner.reporting.charts.chart_data import published_marks
 from planner.reporting.charts.front import FRONT_AXES
-from planner.reporting.draw_bands import band_sentence
 from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.group_tables import group_tables
 from planner.reporting.headline import answer, question

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from planner.plan.draw_bands import figure_with_band
 from planner.plan.point_floor import with_floor
 from planner.plan.published_figures import as_written, own_figures, own_texts
 from planner.plan.published_verdicts import RULES, RunBasis, judged
@@ -18,7 +19,6 @@ from planner.plan.schemas import (
     objectives_beside,
 )
 from planner.reporting.charts.chart_data import extra_rows, length_titles, published_of
-from planner.reporting.draw_bands import figure_with_band
 from planner.reporting.page_tables import Figure, PageColumn, PageTable, page_columns
 from planner.reporting.phrases import Phrase, own_phrase, phrase
 from planner.tables.language import LANGUAGES

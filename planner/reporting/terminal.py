@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rich.padding import Padding
@@ -10,11 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.errors import RunDirectoryError
+from planner.plan.draw_bands import figure_with_band
 from planner.plan.finished_run import read_finished_run
 from planner.plan.point_floor import floor_of, floors_sentence
 from planner.plan.schemas import FRONT, objectives_beside
 from planner.plan.site_origin import site_origin
-from planner.reporting.draw_bands import figure_with_band
 from planner.reporting.energy_sentence import energy_sentence
 from planner.reporting.national_depot_headline import depots_start
 from planner.reporting.national_market_headline import national_answer, national_question
@@ -23,7 +23,6 @@ from planner.tables.forms import written
 from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, P95_WAIT, TCU
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -107,7 +106,7 @@ def named_solutions_table(run: FinishedRun, language: Language) -> Table:
     return table
 
 
-def _cell(row: Mapping[Any, Any], figure: Quantity, language: Language) -> str:
+def _cell(row: pd.Series, figure: Quantity, language: Language) -> str:
     """Figure of a solution; for more bands than that of the mean wait there is no room."""
     if figure == MEAN_WAIT:
         return figure_with_band(row, figure, language)

@@ -8,6 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from planner.plan.draw_bands import band_sentence
 from planner.plan.point_floor import floor_of, floors_sentence
 from planner.plan.schemas import EXTRA
 from planner.reporting.charts.chart_data import LENGTH_COLUMNS, length_rows, length_titles
@@ -17,7 +18,6 @@ from planner.reporting.charts.hours import HOURLY_FIGURES, hours_chart
 from planner.reporting.charts.levels import COLUMNS, level_chart
 from planner.reporting.charts.look import PAPER
 from planner.reporting.charts.trips import distribution_chart, length_chart
-from planner.reporting.draw_bands import band_sentence
 from planner.reporting.figures.rendering import COLUMN_MM, PAGE_MM, Figure
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from planner.plan.draw_bands import band_sentence, draws_sentence, figure_with_band
 from planner.plan.draws import Draw, with_draws
 from planner.plan.schemas import ON_DRAWS
 from planner.reporting.charts.front import front_chart, front_range, front_rows
 from planner.reporting.charts.look import PAPER, SCREEN
-from planner.reporting.draw_bands import band_sentence, draws_sentence, figure_with_band
 from planner.reporting.headline import answer
 from planner.reporting.report_tables import named_table
 from planner.tables.language import ENGLISH

@@ -11,6 +11,8 @@ from planner.tables.layout_quantities import MEAN_WAIT, TCU
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from planner.tables.language import Language
     from planner.tables.table import Quantity
 
@@ -18,12 +20,14 @@ _WITH_BAND = {figure.name: ends_on_draws(figure) for figure in ON_DRAWS}
 _PER_CENT = 100.0
 
 
-def figure_with_band(row: Mapping[Any, Any], figure: Quantity, language: Language) -> str:
+def figure_with_band(
+    row: Mapping[Any, Any] | pd.Series, figure: Quantity, language: Language
+) -> str:
     """Figure of a solution, with the ends of its band in brackets where it has one.
 
     Parameters
     ----------
-    row : mapping
+    row : mapping or Series
         A row of the front.
     """
     text = written(row[figure.name], figure.form, language)
