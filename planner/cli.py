@@ -23,6 +23,7 @@ from planner.commands import (
     warm,
 )
 from planner.commands.finished_runs import of_finished_runs
+from planner.commands.help_words import PlainCommand, PlainGroup
 from planner.commands.options import console, errors
 from planner.commands.wrong_arguments import USAGE_ERROR, tell_of_usage
 from planner.errors import InvariantError, PlannerError
@@ -31,6 +32,7 @@ from planner.terminal import say_nothing_more, use_plain_signs
 
 app = typer.Typer(
     name="planner",
+    cls=PlainGroup,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -55,14 +57,14 @@ for command in (
     studies.schema,
     warm.warm,
 ):
-    app.command()(command)
+    app.command(cls=PlainCommand)(command)
 
-export_app = typer.Typer(no_args_is_help=True)
-export_app.command()(of_finished_runs(exports.matsim))
-export_app.command()(of_finished_runs(exports.xlsx))
-export_app.command()(of_finished_runs(exports.qgis))
-import_app = typer.Typer(no_args_is_help=True)
-import_app.command()(of_finished_runs(imports.matsim))
+export_app = typer.Typer(cls=PlainGroup, no_args_is_help=True)
+export_app.command(cls=PlainCommand)(of_finished_runs(exports.matsim))
+export_app.command(cls=PlainCommand)(of_finished_runs(exports.xlsx))
+export_app.command(cls=PlainCommand)(of_finished_runs(exports.qgis))
+import_app = typer.Typer(cls=PlainGroup, no_args_is_help=True)
+import_app.command(cls=PlainCommand)(of_finished_runs(imports.matsim))
 app.add_typer(export_app, name="export", help="Hand a finished run on to other programs.")
 app.add_typer(import_app, name="import", help="Take back what another program made of a run.")
 

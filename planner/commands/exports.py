@@ -14,7 +14,10 @@ from planner.runs.written_files import placing
 def matsim(
     run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
     solution: Annotated[
-        str, typer.Option(help="Named solution whose charging points are written.")
+        str,
+        typer.Option(
+            help="Named solution whose charging points are written; cpo is the operator's."
+        ),
     ] = "balanced",
     out: Annotated[
         Path | None,

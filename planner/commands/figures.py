@@ -42,7 +42,10 @@ def figures(
     ] = None,
     solution: Annotated[
         str | None,
-        typer.Option(help="Named plan of the map or of the levels; by default the balanced one."),
+        typer.Option(
+            help="Named plan of the map or of the levels (cpo is the operator's); by default the "
+            "balanced one."
+        ),
     ] = None,
     out: Annotated[
         Path | None,

@@ -98,7 +98,8 @@ def evaluate(
         str | None,
         typer.Option(
             help="Plan of the run that stands beside, or is taken itself; of a table with several "
-            "plans the one to read. By default balanced, or the one whose rows are visible.",
+            "plans the one to read; cpo is the operator's. By default balanced, or the one whose "
+            "rows are visible.",
             show_default=False,
         ),
     ] = None,

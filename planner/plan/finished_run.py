@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from planner.errors import RunDirectoryError, did_you_mean, quoted
+from planner.errors import RunDirectoryError, quoted
 from planner.files.spreadsheet_texts import read_csv_file
 from planner.plan.plan_results import DEFAULT_SOLUTION, Assumption
 from planner.plan.schemas import (
@@ -24,6 +24,7 @@ from planner.plan.schemas import (
     TRIPS,
     front_schema,
 )
+from planner.plan.solution_names import no_such_solution
 from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST, read_manifest
 from planner.scenario.study_kinds import KINDS
 from planner.scenario.sweep import SweepDefinition
@@ -228,11 +229,7 @@ class FinishedRun:
         """
         of_name = {named.name: named for named in self.named_solutions}
         if name not in of_name:
-            msg = (
-                f"{self.folder}: expected one of its solutions ({', '.join(of_name)}); "
-                f"found {name!r}{did_you_mean(name, of_name)}"
-            )
-            raise RunDirectoryError(msg)
+            raise no_such_solution(self.folder, name, of_name)
         return of_name[name]
 
     @property

@@ -44,7 +44,8 @@ class ReplicateUntil(Section):
         description="Width asked of the 95 % confidence interval of the mean wait, minutes.",
     )
     solution: Literal["logistics", "logistics-leaning", "balanced", "cpo-leaning", "cpo"] = Field(
-        default="balanced", description="Named solution whose mean wait is meant."
+        default="balanced",
+        description="Named solution whose mean wait is meant; cpo is the operator's.",
     )
     at_most: Whole = Field(
         default=20, ge=2, le=1000, description="Replications after which it ends anyway."

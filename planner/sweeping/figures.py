@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.errors import RunDirectoryError, did_you_mean
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.plan.solution_names import no_such_solution
 from planner.reporting.figures.formats import PictureFormat
 from planner.reporting.figures.plan_figures import fronts_figure, levels_figure
 from planner.reporting.figures.run_figures import (
@@ -41,11 +41,7 @@ def sweep_figure(sweep: FinishedRun, language: Language, solution: str | None = 
     asked = solution or DEFAULT_SOLUTION
     names = list(dict.fromkeys(sweep.levels["solution_name"]))
     if asked not in names:
-        msg = (
-            f"{sweep.folder}: expected one of its solutions ({', '.join(names)}); "
-            f"found {asked!r}{did_you_mean(asked, names)}"
-        )
-        raise RunDirectoryError(msg)
+        raise no_such_solution(sweep.folder, asked, names)
     axis, data = chart_data(sweep.levels, sweep.combinations)
     n_most = int(sweep.levels["n_replications"].max())
     caption = language.text(
