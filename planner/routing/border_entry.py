@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.routing.driving_kernel import TOLERANCE, Truck, entry_state
+from planner.routing.driving_kernel import TOLERANCE, entry_state
+from planner.routing.truck_kernel import hpc_level, truck_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,12 +43,13 @@ def entry_states(
     state[:, 0] = trips.initial_soc_share * trucks[:, 0]
     charged_kwh = np.zeros(trips.n_trips)
     for trip in np.flatnonzero(trips.abroad_before_km > 0.0):
-        truck = Truck(*trucks[trip])
+        truck = truck_of(trucks[trip])
         clock_h, *state[trip] = entry_state(
             trips.departure_h[trip], state[trip, 0], trips.abroad_before_km[trip], truck, limits
         )
         session_h = entry_h[trip] - clock_h
         if session_h > TOLERANCE:
-            charged_kwh[trip] = (session_h - limits.plug_overhead_h) * truck.hpc_kw
-            state[trip, 0] += charged_kwh[trip]
+            begun_kwh = state[trip, 0]
+            state[trip, 0] = hpc_level(truck, begun_kwh, session_h - limits.plug_overhead_h)
+            charged_kwh[trip] = state[trip, 0] - begun_kwh
     return state, charged_kwh

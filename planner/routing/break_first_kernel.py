@@ -30,11 +30,7 @@ from planner.routing.break_first_rule_kernel import (
     way_from,
 )
 from planner.routing.corridor_kernel import ORIGIN, Legs
-from planner.routing.driving_kernel import (
-    TOLERANCE,
-    Limits,
-    Truck,
-)
+from planner.routing.driving_kernel import TOLERANCE, Limits
 from planner.routing.plan_writing_kernel import (
     ARRIVAL_H,
     CHARGED_KWH,
@@ -64,6 +60,7 @@ from planner.routing.stop_planner_kernel import (
     begin_trip,
 )
 from planner.routing.trip_bound_kernel import HPC_BREAK, HPC_INTERMEDIATE, LPC_REST
+from planner.routing.truck_kernel import Truck, hpc_charging_h
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -162,14 +159,15 @@ def write_stop_at(
     if n_stops >= plans.stops.shape[1]:
         return
     stop = plans.stops[row, n_stops]
+    arrival_kwh = state.energy_kwh - way.to_km[site] * truck.kwh_per_km
     frees = kind == HPC_BREAK and limits.frees_plug_when_charged
     stop[SITE] = site
     stop[KIND] = kind
     stop[STOP_ARRIVAL_H] = state.clock_h + way.to_h[site] + state.held_h
-    stop[PLUG_H] = charged_kwh / truck.hpc_kw if frees else hold_h
+    stop[PLUG_H] = hpc_charging_h(truck, arrival_kwh, charged_kwh) if frees else hold_h
     stop[HOLD_H] = hold_h
     stop[CHARGED_KWH] = charged_kwh
-    stop[STOP_ARRIVAL_KWH] = state.energy_kwh - way.to_km[site] * truck.kwh_per_km
+    stop[STOP_ARRIVAL_KWH] = arrival_kwh
     stop[NEXT_LEG_H] = 0.0
 
 
@@ -221,7 +219,7 @@ def stop_when_due(
     charged_kwh = 0.0
     if site >= 0:
         arrival_kwh = state.energy_kwh - way.to_km[site] * truck.kwh_per_km
-        charged_kwh = stop_charge_kwh(due.kind, arrival_kwh, truck, limits, rule)
+        charged_kwh = stop_charge_kwh(due.kind, arrival_kwh, truck, limits)
     return site, due.kind, stop_length_h(due.kind, limits), charged_kwh
 
 

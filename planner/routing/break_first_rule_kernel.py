@@ -15,8 +15,9 @@ import numpy as np
 from numba import njit
 
 from planner.routing.corridor_kernel import ORIGIN, Legs
-from planner.routing.driving_kernel import TOLERANCE, Limits, Truck, energy_session_h
+from planner.routing.driving_kernel import TOLERANCE, Limits, energy_session_h
 from planner.routing.trip_bound_kernel import HPC_BREAK, HPC_INTERMEDIATE, LPC_REST
+from planner.routing.truck_kernel import Truck, hpc_level, lpc_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,8 +61,6 @@ class BreakFirst(NamedTuple):
         Longest detour through a site, km.
     drives_below_minimum : bool
         Trucks drive on below their minimum, down to their floor.
-    hpc_to_share : float
-        Share of the battery to which high-power points charge.
     """
 
     plugs_in: int
@@ -76,7 +75,6 @@ class BreakFirst(NamedTuple):
     late_h: float
     detour_km: float
     drives_below_minimum: bool
-    hpc_to_share: float
 
 
 class Way(NamedTuple):
@@ -236,14 +234,11 @@ def site_around(nearest: NDArray[np.int64], earliest_h: float, way: Way, detour_
 
 
 @njit(cache=True)
-def stop_charge_kwh(
-    kind: int, arrival_kwh: float, truck: Truck, limits: Limits, rule: BreakFirst
-) -> float:
+def stop_charge_kwh(kind: int, arrival_kwh: float, truck: Truck, limits: Limits) -> float:
     """Energy that a break or a rest charges, kWh; none where the battery holds as much."""
     if kind == LPC_REST:
-        return float(min(truck.lpc_kw * limits.rest_h, truck.battery_kwh - arrival_kwh))
-    to_kwh = rule.hpc_to_share * truck.battery_kwh
-    return float(min(truck.hpc_kw * limits.break_h, to_kwh - arrival_kwh))
+        return float(lpc_level(truck, arrival_kwh, limits.rest_h) - arrival_kwh)
+    return float(hpc_level(truck, arrival_kwh, limits.break_h) - arrival_kwh)
 
 
 @njit(cache=True)
@@ -293,14 +288,14 @@ def energy_stop(
     arrival_kwh = state.energy_kwh - way.to_km[site] * truck.kwh_per_km
     drive_h = way.to_h[site] - state.driven_h
     if state.since_break_h + drive_h >= rule.promote_after_h - TOLERANCE:
-        charged_kwh = stop_charge_kwh(due.kind, arrival_kwh, truck, limits, rule)
+        charged_kwh = stop_charge_kwh(due.kind, arrival_kwh, truck, limits)
         if charged_kwh > TOLERANCE:
             return due.kind, stop_length_h(due.kind, limits), charged_kwh
     if rule.is_full_break:
-        charged_kwh = stop_charge_kwh(HPC_BREAK, arrival_kwh, truck, limits, rule)
+        charged_kwh = stop_charge_kwh(HPC_BREAK, arrival_kwh, truck, limits)
         kind = HPC_BREAK if rule.counts_as_break else HPC_INTERMEDIATE
         return kind, limits.break_h, charged_kwh
     left_h = max(0.0, due.left_h - drive_h)
     charged_kwh = energy_charge_kwh(site, arrival_kwh, left_h, required_kwh, truck, way, rule)
-    hold_h = energy_session_h(charged_kwh, truck.hpc_kw, limits.plug_overhead_h)
+    hold_h = energy_session_h(truck, arrival_kwh, charged_kwh, limits)
     return HPC_INTERMEDIATE, hold_h, charged_kwh

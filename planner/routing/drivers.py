@@ -14,6 +14,7 @@ from planner.routing.break_first_rule_kernel import (
     BreakFirst,
     rest_due_h,
 )
+from planner.routing.charging_curves import TripCurves, curves_at_points
 from planner.routing.driving_kernel import Limits
 from planner.routing.stop_planner import ChargingPower, SiteChoice
 from planner.runs.random_streams import RandomStreams
@@ -92,7 +93,6 @@ class Drivers:
             late_h=search.window_h[1] - limit_h,
             detour_km=search.detour_km,
             drives_below_minimum=behaviour.below_minimum == "to_first_site",
-            hpc_to_share=self.charging.hpc_to_share,
         )
 
     @property
@@ -124,8 +124,21 @@ class Drivers:
         floor_share = np.minimum(min_soc_share, self.floor_soc_share)
         return floor_share, floor_share if self.behaviour.is_break_first else min_soc_share
 
+    @property
+    def curves(self) -> NDArray[np.float64]:
+        """Charging curves of the vehicle classes, no columns where none has one."""
+        return curves_at_points(self.vehicles, self.charging.hpc_kw, self.charging.lpc_kw)
+
+    def trip_curves(self, class_idx: NDArray[np.int16]) -> TripCurves | None:
+        """Charging curves of trips' trucks, (n_trips,) classes; none where no class has one."""
+        curves = self.curves
+        if not curves.shape[1]:
+            return None
+        battery_kwh = np.array([vehicle.battery_kwh for vehicle in self.vehicles])
+        return TripCurves(curves, class_idx.astype(np.int64), battery_kwh[class_idx])
+
     def trucks(self, trips: Trips) -> NDArray[np.float64]:
-        """Truck of each trip, (n_trips, 6), columns as in ``Truck`` of the driving kernel."""
+        """Truck of each trip, (n_trips, 7 and the curve's columns), as ``truck_of`` reads it."""
         by_load = np.array(
             [
                 [
@@ -136,13 +149,15 @@ class Drivers:
                         vehicle.power_at_kw(self.charging.hpc_kw),
                         vehicle.power_at_kw(self.charging.lpc_kw),
                         vehicle.mean_speed_kmh,
+                        vehicle.battery_kwh * self.charging.hpc_to_share,
+                        *curve,
                     )
                     for consumption_kwh_km in (
                         vehicle.consumption_empty_kwh_km,
                         vehicle.consumption_loaded_kwh_km,
                     )
                 ]
-                for vehicle in self.vehicles
+                for vehicle, curve in zip(self.vehicles, self.curves, strict=True)
             ]
         )
         trucks: NDArray[np.float64] = by_load[
@@ -154,7 +169,7 @@ class Drivers:
 def trip_power_kw(
     vehicles: Sequence[VehicleClass], vehicle_class_idx: NDArray[np.int16], point_kw: float
 ) -> NDArray[np.float64]:
-    """Power of trips' trucks at a charging point, kW, (n_trips,): the lower of what each allows."""
+    """Highest power of trips' trucks at a point, kW, (n_trips,): the lower of what each allows."""
     of_class = np.array([vehicle.power_at_kw(point_kw) for vehicle in vehicles])
     power_kw: NDArray[np.float64] = of_class[vehicle_class_idx]
     return power_kw

@@ -12,10 +12,12 @@ real choice, so both ways on are followed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numba import njit
+
+from planner.routing.truck_kernel import Truck, hpc_charging_h, hpc_level, lpc_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,34 +48,10 @@ class Limits(NamedTuple):
     frees_plug_when_charged: bool
 
 
-class Truck(NamedTuple):
-    """One truck on one trip."""
-
-    battery_kwh: float
-    min_kwh: float
-    kwh_per_km: float
-    hpc_kw: float
-    lpc_kw: float
-    speed_kmh: float
-
-
 @njit(cache=True)
-def energy_session_h(energy_kwh: Any, power_kw: Any, plug_overhead_h: float) -> Any:
-    """Length of a session that lasts as long as its energy takes, hours.
-
-    The one rule for energy stops and for high-power sessions that stand in for a full overnight
-    site, scalars or arrays alike.
-
-    Parameters
-    ----------
-    energy_kwh : float or (n,) float64
-        Energy charged.
-    power_kw : float or (n,) float64
-        The lower of what the charging point gives and the truck takes.
-    plug_overhead_h : float
-        Plugging in and paying.
-    """
-    return energy_kwh / power_kw + plug_overhead_h
+def energy_session_h(truck: Truck, from_kwh: float, charged_kwh: float, limits: Limits) -> float:
+    """Length of a high-power session that lasts as long as its energy takes, hours."""
+    return float(hpc_charging_h(truck, from_kwh, charged_kwh) + limits.plug_overhead_h)
 
 
 @njit(cache=True)
@@ -337,10 +315,10 @@ def entry_state(
         if limits.drive_to_rest_h - since_rest_h <= TOLERANCE:
             since_rest_h = 0.0
             clock_h += limits.rest_h
-            energy_kwh = min(truck.battery_kwh, energy_kwh + truck.lpc_kw * limits.rest_h)
+            energy_kwh = lpc_level(truck, energy_kwh, limits.rest_h)
         else:
             clock_h += limits.break_h
-            energy_kwh = min(truck.battery_kwh, energy_kwh + truck.hpc_kw * limits.break_h)
+            energy_kwh = hpc_level(truck, energy_kwh, limits.break_h)
     return clock_h, energy_kwh, since_break_h, since_rest_h
 
 
@@ -359,5 +337,5 @@ def charged_at_border(
     charged_kwh : float
         Energy charged on top, > 0.
     """
-    session_h = energy_session_h(charged_kwh, truck.hpc_kw, limits.plug_overhead_h)
+    session_h = energy_session_h(truck, entry[1], charged_kwh, limits)
     return entry[0] + session_h, entry[1] + charged_kwh, entry[2], entry[3]

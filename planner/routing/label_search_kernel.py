@@ -58,6 +58,7 @@ from planner.routing.trip_bound_kernel import (
     departure_energy,
     fill_cost_to_go,
 )
+from planner.routing.truck_kernel import hpc_charging_h, hpc_level, lpc_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -176,7 +177,9 @@ def extend(
     energy_kwh = departure_energy(mode, start_kwh, length_km, end, corridor, demand)
     if not np.isfinite(drive_h) or energy_kwh < 0.0:
         return labels, outcomes
-    charging_h = (energy_kwh - start_kwh) / demand.truck.hpc_kw
+    charging_h = 0.0
+    if energy_kwh > start_kwh:
+        charging_h = hpc_charging_h(demand.truck, start_kwh, energy_kwh - start_kwh)
     energy_kwh -= length_km * demand.truck.kwh_per_km
     driven_h = charging_h + drive_h
     if is_destination:
@@ -252,15 +255,15 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
         after_kwh, after_break_h, after_rest_h = energy_kwh, 0.0, since_rest_h
         if mode == HPC_BREAK:
             hold_h = limits.break_h
-            after_kwh = min(truck.battery_kwh, energy_kwh + truck.hpc_kw * hold_h)
+            after_kwh = hpc_level(truck, energy_kwh, hold_h)
         elif mode == HPC_INTERMEDIATE:
             hold_h = limits.plug_overhead_h
             after_break_h = since_break_h
         else:
             hold_h = limits.rest_h
-            after_kwh = min(truck.battery_kwh, energy_kwh + truck.lpc_kw * hold_h)
+            after_kwh = lpc_level(truck, energy_kwh, hold_h)
             charged_kwh = after_kwh - energy_kwh
-            afterwards_h = energy_session_h(charged_kwh, truck.hpc_kw, limits.plug_overhead_h)
+            afterwards_h = energy_session_h(truck, energy_kwh, charged_kwh, limits)
             waiting_h = overnight_delay(demand.queues, site, clock_h, limits.rest_h, afterwards_h)
             after_rest_h = 0.0
         if mode != HPC_INTERMEDIATE and after_kwh - energy_kwh <= TOLERANCE:

@@ -35,6 +35,7 @@ from planner.routing.trip_bound_kernel import (
     Demand,
     departure_energy,
 )
+from planner.routing.truck_kernel import hpc_charging_h
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,9 +110,11 @@ def write_stop(
         plug_h = hold_h
     elif kind == HPC_BREAK:
         hold_h = limits.break_h
-        plug_h = charged_kwh / demand.truck.hpc_kw if limits.frees_plug_when_charged else hold_h
+        plug_h = hold_h
+        if limits.frees_plug_when_charged:
+            plug_h = hpc_charging_h(demand.truck, reached[ENERGY_KWH], charged_kwh)
     else:
-        hold_h = energy_session_h(charged_kwh, demand.truck.hpc_kw, limits.plug_overhead_h)
+        hold_h = energy_session_h(demand.truck, reached[ENERGY_KWH], charged_kwh, limits)
         plug_h = hold_h
     stop[SITE] = corridor.site_idx[labels.link[departure, PLACE]]
     stop[KIND] = kind

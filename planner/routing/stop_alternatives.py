@@ -172,12 +172,13 @@ def _planned_stops(
         arrival_kwh=plans.stop_arrival_soc_share[stop] * battery_kwh,
         plug_h=plans.stop_plug_h[stop],
         spare_kwh=np.where(is_bound, 0.0, next_soc_share * battery_kwh - min_kwh),
-        battery_kwh=battery_kwh,
+        to_kwh=battery_kwh * drivers.charging.hpc_to_share,
         min_kwh=min_kwh,
         consumption_kwh_km=consumption,
         charging_kw=trip_power_kw(
             drivers.vehicles, trips.vehicle_class_idx[trip], drivers.charging.hpc_kw
         ),
+        curve=drivers.curves[vehicle],
         trip_id=trips.trip_id[trip],
     )
 

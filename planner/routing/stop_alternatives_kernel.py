@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from planner.routing.site_choice_kernel import gumbel_draw
+from planner.routing.truck_kernel import HPC, charging_h
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,8 +45,10 @@ class PlannedStop(NamedTuple):
         Energy charged and energy on arrival, kWh; time at the charging point, hours.
     spare_kwh : (n_stops,) float64
         Energy above the need with which the truck arrives at its next place, kWh.
-    battery_kwh, min_kwh, consumption_kwh_km, charging_kw : (n_stops,) float64
-        The truck.
+    to_kwh, min_kwh, consumption_kwh_km, charging_kw : (n_stops,) float64
+        The truck; ``to_kwh`` is where charging ends.
+    curve : (n_stops, n_columns) float64
+        Its charging curve.
     trip_id : (n_stops,) int64
         Number of the trip, by which its tastes are drawn.
     """
@@ -60,10 +63,11 @@ class PlannedStop(NamedTuple):
     arrival_kwh: NDArray[np.float64]
     plug_h: NDArray[np.float64]
     spare_kwh: NDArray[np.float64]
-    battery_kwh: NDArray[np.float64]
+    to_kwh: NDArray[np.float64]
     min_kwh: NDArray[np.float64]
     consumption_kwh_km: NDArray[np.float64]
     charging_kw: NDArray[np.float64]
+    curve: NDArray[np.float64]
     trip_id: NDArray[np.int64]
 
 
@@ -131,16 +135,20 @@ def alternatives_of_stop(
             energy_kwh += consumption * (there_km + on_km - to_km - from_km)
             if arrival_kwh < stops.min_kwh[stop] - _ROUNDING_KWH or energy_kwh <= 0.0:
                 continue
-            lacking_kwh = max(arrival_kwh + energy_kwh - stops.battery_kwh[stop], 0.0)
+            lacking_kwh = max(arrival_kwh + energy_kwh - stops.to_kwh[stop], 0.0)
             if lacking_kwh > stops.spare_kwh[stop] + _ROUNDING_KWH:
                 continue
             energy_kwh -= lacking_kwh
             shift_h = there_h - to_h
-            charging_h = energy_kwh / stops.charging_kw[stop]
+            power_kw, curve = stops.charging_kw[stop], stops.curve[stop]
+            needs_h = charging_h(curve, HPC, power_kw, arrival_kwh, energy_kwh)
             if stops.is_break[stop]:
-                plug_h = max(plug_h, charging_h)
+                plug_h = max(plug_h, needs_h)
             else:
-                plug_h += charging_h - stops.energy_kwh[stop] / stops.charging_kw[stop]
+                planned_kwh = stops.energy_kwh[stop]
+                plug_h += needs_h - charging_h(
+                    curve, HPC, power_kw, stops.arrival_kwh[stop], planned_kwh
+                )
         if first + n_found < room:
             at = first + n_found
             found.site_idx[at] = site

@@ -118,8 +118,7 @@ class ChargingPower:
     plug_overhead_h : float
         Plugging and paying at an intermediate stop, hours, >= 0; 5 min by default.
     hpc_to_share : float
-        Share of the battery at which drivers who follow `break_first` end charging at a high-power
-        point, > 0.
+        Share of the battery at which drivers end charging at a high-power point, > 0.
     """
 
     hpc_kw: float

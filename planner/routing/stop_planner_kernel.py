@@ -17,7 +17,6 @@ from planner.routing.corridor_kernel import (
 from planner.routing.driving_kernel import (
     TOLERANCE,
     Limits,
-    Truck,
     charged_at_border,
     entry_state,
     least_stop_h,
@@ -37,6 +36,7 @@ from planner.routing.plan_writing_kernel import (
 )
 from planner.routing.site_choice_kernel import fill_penalties
 from planner.routing.trip_bound_kernel import Demand
+from planner.routing.truck_kernel import Truck, truck_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,7 +73,7 @@ class TripRows(NamedTuple):
     """Trips grouped by OD pair.
 
     ``pair_*`` (n_pairs,), ``first_trip`` (n_pairs + 1,), the rest (n_trips,); ``truck`` has the
-    columns of :class:`~planner.routing.driving_kernel.Truck`. ``floor_kwh`` is the least energy
+    columns of :func:`~planner.routing.truck_kernel.truck_of`. ``floor_kwh`` is the least energy
     with which a truck may come to its first site, the minimum itself where it keeps that.
     """
 
@@ -97,8 +97,7 @@ def begin_trip(
 
     Without a way, of which ``direct_km`` is not finite, that is all there is to write.
     """
-    values = trips.truck[row]
-    truck = Truck(values[0], values[1], values[2], values[3], values[4], values[5])
+    truck = truck_of(trips.truck[row])
     entry = entry_state(
         trips.departure_h[row], trips.initial_kwh[row], trips.abroad_before_km[row], truck, limits
     )
@@ -231,7 +230,7 @@ def plan_pair(
         for border_charge in range(N_BORDER_CHARGES):
             start = entry
             if border_charge != AS_IT_COMES:
-                charged_kwh = truck.battery_kwh - entry[1]
+                charged_kwh = truck.hpc_to_kwh - entry[1]
                 if border_charge == TO_FIRST_SITE:
                     end_kwh = trips.required_kwh[row] + direct_km * truck.kwh_per_km
                     site_kwh = truck.min_kwh + nearest_km * truck.kwh_per_km

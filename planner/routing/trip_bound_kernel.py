@@ -8,13 +8,14 @@ import numpy as np
 from numba import njit
 
 from planner.routing.corridor_kernel import HOURS, KM
-from planner.routing.driving_kernel import TOLERANCE, Limits, Truck, least_stop_h
+from planner.routing.driving_kernel import TOLERANCE, Limits, least_stop_h
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.routing.corridor_kernel import Corridor
     from planner.routing.known_queues import KnownQueues
+    from planner.routing.truck_kernel import Truck
 
 HPC_BREAK, HPC_INTERMEDIATE, LPC_REST, VIA, ARRIVED, STARTED = range(6)
 """What a label stands for: leaving after one of the three kinds of stop
@@ -56,10 +57,7 @@ def departure_energy(
         needed_kwh = demand.floor_kwh
     needed_kwh += length_km * demand.truck.kwh_per_km
     if mode == HPC_INTERMEDIATE:
-        if (
-            needed_kwh - energy_kwh <= TOLERANCE
-            or needed_kwh > demand.truck.battery_kwh + TOLERANCE
-        ):
+        if needed_kwh - energy_kwh <= TOLERANCE or needed_kwh > demand.truck.hpc_to_kwh + TOLERANCE:
             return -1.0
         return needed_kwh
     if energy_kwh < needed_kwh - TOLERANCE:

@@ -77,13 +77,12 @@ class Chargers(Section):
         ge=1.0,
         le=5000.0,
         description="Power that drivers reckon with at a high-power point, kW; without it "
-        "`hpc_kw`. Only with `driver_behaviour.stop_planning: break_first`.",
+        "`hpc_kw`.",
     )
     hpc_charge_to_share: Share = Field(
         default=1.0,
         gt=0.0,
-        description="Share of the battery at which charging at a high-power point ends. Only with "
-        "`driver_behaviour.stop_planning: break_first`.",
+        description="Share of the battery at which charging at a high-power point ends.",
     )
 
     @property
@@ -341,14 +340,14 @@ class Scenario(Section):
                     "take it out, or set driver_behaviour to least-time"
                 )
                 raise ValueError(msg)
-        elif chargers.hpc_planned_kw is not None or chargers.hpc_charge_to_share < 1.0:
-            name = "hpc_charge_to_share" if chargers.hpc_planned_kw is None else "hpc_planned_kw"
-            key = f"chargers.{name}"
-            msg = (
-                f"driver_behaviour.stop_planning: break_first beside {key}, which says "
-                "nothing about least_time; take it out, or set driver_behaviour to break-first"
-            )
-            raise ValueError(msg)
+        share = chargers.hpc_charge_to_share
+        for name, vehicle in self.vehicles.classes.items():
+            if share <= vehicle.min_soc_share:
+                msg = (
+                    f"chargers.hpc_charge_to_share above the min_soc_share of the vehicle class "
+                    f"{name}, which is {vehicle.min_soc_share:g}; found {share:g}"
+                )
+                raise ValueError(msg)
         return self
 
     @model_validator(mode="after")

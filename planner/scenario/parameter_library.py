@@ -94,4 +94,6 @@ def _read_sets(path: Path, model: type[SetT]) -> dict[str, SetT]:
     if not path.is_file():
         return {}
     adapter = TypeAdapter(dict[str, model])  # type: ignore[valid-type]
-    return validated(adapter, read_yaml_mapping(path), path.name, {})
+    return validated(
+        adapter, read_yaml_mapping(path), path.name, {"base_dir": path.parent.resolve()}
+    )

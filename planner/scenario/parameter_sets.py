@@ -6,9 +6,10 @@ which unit and range, and are the single source for validation and for the refer
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, Strict
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationInfo, field_validator
 
 # Otherwise text and truth values pass for numbers, "1_0" and digits of other scripts too.
 Number = Annotated[float, Strict()]
@@ -19,6 +20,8 @@ Share = Annotated[Number, Field(ge=0.0, le=1.0)]
 """A part of a whole, 0 to 1."""
 Positive = Annotated[Number, Field(gt=0.0)]
 NotNegative = Annotated[Number, Field(ge=0.0)]
+CurvePoint = tuple[Share, Annotated[Number, Field(ge=1.0, le=10_000.0)]]
+"""A state of charge and the power there, kW."""
 Money = Annotated[NotNegative, Field(le=1e9)]
 """An amount or a price in any currency."""
 
@@ -46,6 +49,12 @@ class VehicleClass(Section):
     min_soc_share: Share = Field(
         default=0.2, description="State of charge the truck never falls below."
     )
+    charging_curve: tuple[CurvePoint, ...] = Field(
+        default=(),
+        description="Power that the truck accepts over its state of charge: pairs of share and kW, "
+        "ascending, linear between them and the same beyond the first and last; or the name of a "
+        "table with the columns soc_share and power_kw. Without it `max_charging_kw` up to full.",
+    )
     mean_speed_kmh: Number = Field(
         default=80.0,
         ge=1.0,
@@ -55,8 +64,28 @@ class VehicleClass(Section):
     source: str = Field(default="", description="Where the figures come from.")
 
     def power_at_kw(self, point_kw: float) -> float:
-        """Power at a charging point, kW: the lower of what it gives and the truck takes."""
-        return min(point_kw, self.max_charging_kw)
+        """Highest power at a charging point, kW: the lower of what it gives and the truck takes."""
+        of_curve_kw = max((kw for _, kw in self.charging_curve), default=self.max_charging_kw)
+        return min(point_kw, self.max_charging_kw, of_curve_kw)
+
+    @field_validator("charging_curve", mode="before")
+    @classmethod
+    def _curve_of_file(cls, value: object, info: ValidationInfo) -> object:
+        if not isinstance(value, str):
+            return value
+        from planner.scenario.charging_curve_file import read_curve  # noqa: PLC0415 (pandas)
+
+        return read_curve(value, info)
+
+    @field_validator("charging_curve")
+    @classmethod
+    def _curve_ascends(cls, points: tuple[CurvePoint, ...]) -> tuple[CurvePoint, ...]:
+        shares = [share for share, _ in points]
+        for before, after in pairwise(shares):
+            if not before < after:
+                msg = f"shares that ascend from point to point; found {before:g} before {after:g}"
+                raise ValueError(msg)
+        return points
 
 
 class DriverRules(Section):

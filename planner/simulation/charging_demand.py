@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from planner.routing.charging_curves import hpc_session_h
 from planner.routing.drivers import trip_power_kw
-from planner.routing.driving_kernel import energy_session_h
 from planner.routing.stop_plans import StopKind
-from planner.simulation.drawn_energy import draws_at_full_power, joined
+from planner.routing.truck_kernel import HPC, LPC
+from planner.simulation.drawn_energy import draws_along_curves, draws_at_full_power, joined
 from planner.simulation.event_tables import SESSION_DTYPE, EventTables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from planner.routing.charging_curves import TripCurves
     from planner.routing.drivers import Drivers
     from planner.routing.stop_plans import StopPlans
     from planner.simulation.drawn_energy_kernel import Draws
@@ -131,6 +133,7 @@ class ChargingDemand:
         hpc_kw: float | NDArray[np.float64],
         lpc_kw: float | NDArray[np.float64],
         plug_overhead_h: float,
+        curves: TripCurves | None = None,
         start_h: float = 0.0,
     ) -> ChargingDemand:
         """Flatten the stops of the served trips; trips without a stop are left out.
@@ -146,6 +149,9 @@ class ChargingDemand:
             (:func:`~planner.routing.drivers.trip_power_kw`).
         plug_overhead_h : float
             Plugging in and paying after an LPC rejection, hours, >= 0.
+        curves : TripCurves, optional
+            Charging curves of the trips' trucks, cut off at these powers; without them power is
+            the same whatever the battery holds.
         start_h : float
             Start of the horizon, hours since Monday 00:00.
 
@@ -160,13 +166,25 @@ class ChargingDemand:
         plan_stop_idx = np.flatnonzero(np.repeat(is_charging, n_trip_stops))
         stop_trip = np.repeat(trip_idx, n_trip_stops[trip_idx])
         energy_kwh = plans.stop_energy_kwh[plan_stop_idx]
+        is_hpc = plans.stop_kind[plan_stop_idx] != StopKind.LPC_REST
+        plug_h = plans.stop_plug_h[plan_stop_idx]
         stop_hpc_kw, stop_lpc_kw = (
             np.broadcast_to(np.asarray(power_kw, np.float64), (plans.n_trips,))[stop_trip]
             for power_kw in (hpc_kw, lpc_kw)
         )
-        is_hpc = plans.stop_kind[plan_stop_idx] != StopKind.LPC_REST
-        plug_h = plans.stop_plug_h[plan_stop_idx]
-        fallback_h = energy_session_h(energy_kwh, stop_hpc_kw, plug_overhead_h)
+        battery_kwh = np.ones(plans.n_trips) if curves is None else curves.battery_kwh
+        from_kwh = plans.stop_arrival_soc_share[plan_stop_idx] * battery_kwh[stop_trip]
+        fallback_h = hpc_session_h(
+            energy_kwh, stop_hpc_kw, plug_overhead_h, curves, stop_trip, from_kwh
+        )
+
+        def draws_at(is_high: NDArray[np.bool_], lasts_h: NDArray[np.float64]) -> Draws:
+            if curves is None:
+                power_kw = np.where(is_high, stop_hpc_kw, stop_lpc_kw)
+                return draws_at_full_power(energy_kwh, power_kw, lasts_h)
+            kind = np.where(is_high, HPC, LPC)
+            return draws_along_curves(curves, stop_trip, kind, from_kwh, energy_kwh, lasts_h)
+
         return cls(
             n_sites=n_sites,
             start_h=start_h,
@@ -182,10 +200,7 @@ class ChargingDemand:
             stop_energy_kwh=energy_kwh,
             stop_fallback_plug_h=fallback_h,
             first_arrival_h=(plans.entry_h + plans.first_leg_h)[trip_idx],
-            draws=joined(
-                draws_at_full_power(energy_kwh, np.where(is_hpc, stop_hpc_kw, stop_lpc_kw), plug_h),
-                draws_at_full_power(energy_kwh, stop_hpc_kw, fallback_h),
-            ),
+            draws=joined(draws_at(is_hpc, plug_h), draws_at(np.ones_like(is_hpc), fallback_h)),
         )
 
 
@@ -218,6 +233,7 @@ def demand_of_trucks(
         hpc_kw=trip_power_kw(drivers.vehicles, vehicle_class_idx, charging.hpc_kw),
         lpc_kw=trip_power_kw(drivers.vehicles, vehicle_class_idx, charging.lpc_kw),
         plug_overhead_h=charging.plug_overhead_h,
+        curves=drivers.trip_curves(vehicle_class_idx),
     )
 
 

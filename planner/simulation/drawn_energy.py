@@ -2,7 +2,8 @@
 
 Whatever cuts energy off at a moment or asks for power at one takes it from here: energy inside the
 horizon, peaks of sites and of all sites, scores of layouts. The rest of the time at the charging
-point draws nothing.
+point draws nothing. Where a charging curve falls or rises, power is taken as its mean over each
+fortieth of the battery: the energy and the length of each such stretch are exact.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from planner.simulation.drawn_energy_kernel import Draws, fill_drawn
+from planner.simulation.drawn_energy_kernel import Draws, fill_drawn, fill_stretches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from planner.routing.charging_curves import TripCurves
 
 
 class DrawnPower(NamedTuple):
@@ -45,6 +48,36 @@ def draws_at_full_power(
     """
     charging_h = np.minimum(energy_kwh / power_kw, plug_h)
     return Draws(np.arange(len(energy_kwh) + 1), charging_h, energy_kwh)
+
+
+def draws_along_curves(
+    curves: TripCurves,
+    trip: NDArray[np.int64],
+    kind: NDArray[np.int64],
+    from_kwh: NDArray[np.float64],
+    energy_kwh: NDArray[np.float64],
+    plug_h: NDArray[np.float64],
+) -> Draws:
+    """Sessions along charging curves.
+
+    Parameters
+    ----------
+    trip, kind : (n_sessions,) int64
+        Truck and kind of charging point of each.
+    from_kwh : (n_sessions,) float64
+        Energy in the battery at plug-in, kWh.
+    energy_kwh, plug_h : (n_sessions,) float64
+        As for :func:`draws_at_full_power`.
+    """
+    sessions = curves.of_class, curves.class_idx[trip], kind, from_kwh, energy_kwh
+    no_room = Draws(np.empty(len(trip) + 1, np.int64), np.empty(0), np.empty(0))
+    fill_stretches(*sessions, no_room)
+    n_stretches = int(no_room.offset[-1])
+    draws = Draws(no_room.offset, np.empty(n_stretches), np.empty(n_stretches))
+    fill_stretches(*sessions, draws)
+    lasts_h = draws.until_h[draws.offset[1:] - 1]
+    shorter = np.minimum(plug_h / lasts_h, 1.0)
+    return draws._replace(until_h=draws.until_h * np.repeat(shorter, np.diff(draws.offset)))
 
 
 def joined(one: Draws, other: Draws) -> Draws:

@@ -6,9 +6,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from numba import njit
 
+from planner.routing.truck_kernel import CURVE_ROWS, hours_to, slope_at
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+STRETCHES_OF_BATTERY = 40
+"""Where a charging curve falls or rises, power is its mean over this part of the battery."""
+
+_SLIVER_KWH = 1e-6
+"""Energy that is no stretch of its own."""
 
 
 class Draws(NamedTuple):
@@ -56,3 +65,69 @@ def fill_drawn(
     for row in range(len(session)):
         at = session[row]
         drawn_kwh[row] = drawn_by(draws, at, to_h[row]) - drawn_by(draws, at, from_h[row])
+
+
+@njit(cache=True)
+def stretches_along(
+    curve: NDArray[np.float64],
+    kind: int,
+    from_kwh: float,
+    charged_kwh: float,
+    first: int,
+    until_h: NDArray[np.float64],
+    until_kwh: NDArray[np.float64],
+) -> int:
+    """Count the stretches of a session along a charging curve; write them where there is room.
+
+    Each ends at the very moment at which its energy is in the battery.
+
+    Parameters
+    ----------
+    kind : int
+        Kind of the charging point.
+    from_kwh : float
+        Energy in the battery at plug-in.
+    first : int
+        Where its stretches begin in ``until_h`` and ``until_kwh``.
+    """
+    n = len(curve) // CURVE_ROWS
+    step_kwh = curve[n - 1] / STRETCHES_OF_BATTERY
+    begun_h, at_kwh, to_kwh = hours_to(curve, kind, from_kwh), from_kwh, from_kwh + charged_kwh
+    segment, count = 0, 0
+    while at_kwh < to_kwh:
+        while segment < n - 2 and curve[segment + 1] <= at_kwh + _SLIVER_KWH:
+            segment += 1
+        next_kwh = curve[segment + 1]
+        if slope_at(curve, kind, segment) != 0.0:
+            next_kwh = min(next_kwh, at_kwh + step_kwh)
+        if next_kwh >= to_kwh - _SLIVER_KWH or next_kwh <= at_kwh:
+            next_kwh = to_kwh
+        if first + count < len(until_h):
+            until_h[first + count] = hours_to(curve, kind, next_kwh) - begun_h
+            until_kwh[first + count] = next_kwh - from_kwh
+        count += 1
+        at_kwh = next_kwh
+    return count
+
+
+@njit(cache=True)
+def fill_stretches(
+    curves: NDArray[np.float64],
+    curve_idx: NDArray[np.int64],
+    kind: NDArray[np.int64],
+    from_kwh: NDArray[np.float64],
+    charged_kwh: NDArray[np.float64],
+    draws: Draws,
+) -> None:
+    """Fill the stretches of sessions; without room for any, ``offset`` alone."""
+    draws.offset[0] = 0
+    for row in range(len(from_kwh)):
+        draws.offset[row + 1] = draws.offset[row] + stretches_along(
+            curves[curve_idx[row]],
+            kind[row],
+            from_kwh[row],
+            charged_kwh[row],
+            draws.offset[row],
+            draws.until_h,
+            draws.until_kwh,
+        )

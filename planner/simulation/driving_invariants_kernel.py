@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from planner.routing.driving_kernel import Limits, Truck, entry_state
+from planner.routing.driving_kernel import Limits, entry_state
 from planner.routing.trip_bound_kernel import HPC_BREAK, LPC_REST
+from planner.routing.truck_kernel import truck_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +39,7 @@ def fill_longest_drives(
     ----------
     departure_h, initial_kwh, abroad_before_km : (n_trips,) float64
         What the entry from abroad depends on.
-    truck : (n_trips, 6) float64
+    truck : (n_trips, n_columns) float64
         Columns as in ``Truck``.
     leg_drive_h : (n_trips + n_stops,) float64
         Driving time of each leg, hours; a trip has one leg more than stops.
@@ -51,12 +52,11 @@ def fill_longest_drives(
     for trip in range(len(is_served)):
         if not is_served[trip]:
             continue
-        values = truck[trip]
         _, _, since_break_h, since_rest_h = entry_state(
             departure_h[trip],
             initial_kwh[trip],
             abroad_before_km[trip],
-            Truck(values[0], values[1], values[2], values[3], values[4], values[5]),
+            truck_of(truck[trip]),
             limits,
         )
         first_stop, n_stops = stop_offset[trip], stop_offset[trip + 1] - stop_offset[trip]

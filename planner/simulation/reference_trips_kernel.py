@@ -12,10 +12,10 @@ from planner.routing.driving_kernel import (
     N_BREAKS,
     N_RESTS,
     Limits,
-    Truck,
     drive_outcomes,
     entry_state,
 )
+from planner.routing.truck_kernel import truck_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +41,7 @@ def fill_reference_trips(
         Driving time of the direct way, hours; inf where there is none, which fills NaN.
     departure_h, initial_kwh, abroad_before_km : (n_trips,) float64
         What the entry from abroad depends on.
-    truck : (n_trips, 6) float64
+    truck : (n_trips, n_columns) float64
         Columns as in ``Truck``.
     stop_h : (n_trips,) float64
         Filled, hours.
@@ -54,12 +54,11 @@ def fill_reference_trips(
         n_breaks[trip], n_rests[trip] = 0, 0
         if not np.isfinite(drive_h[trip]):
             continue
-        values = truck[trip]
         _, _, since_break_h, since_rest_h = entry_state(
             departure_h[trip],
             initial_kwh[trip],
             abroad_before_km[trip],
-            Truck(values[0], values[1], values[2], values[3], values[4], values[5]),
+            truck_of(truck[trip]),
             limits,
         )
         outcomes, n_outcomes = drive_outcomes(

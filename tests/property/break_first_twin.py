@@ -46,7 +46,7 @@ class Driver:
         self.case, self.behaviour, self.rules = case, behaviour, case.rules
         self.speed, self.per_km, self.minimum = of.speed, of.per_km, of.minimum
         self.battery, self.hpc, self.lpc = of.battery, of.hpc, of.lpc
-        self.required, self.to_share = of.required, case.charging.hpc_to_share
+        self.required = of.required
         self.starts_full = case.trips.initial_soc_share[trip] * of.battery >= of.battery - TINY
         self.place, self.goal = of.origin, of.destination
         self.clock, self.energy, self.since_break, self.since_rest = of.entry
@@ -136,8 +136,8 @@ class Driver:
 
     def charge_in(self, kind, energy):
         if kind == StopKind.LPC_REST:
-            return min(self.lpc * self.rules.rest_h, self.battery - energy)
-        return min(self.hpc * self.rules.break_h, self.to_share * self.battery - energy)
+            return self.lpc.after(energy, self.rules.rest_h) - energy
+        return self.hpc.after(energy, self.rules.break_h) - energy
 
     def length_of(self, kind):
         return self.rules.rest_h if kind == StopKind.LPC_REST else self.rules.break_h
@@ -160,7 +160,7 @@ class Driver:
         charge += self.required - self.minimum if to_goal else 0.0
         charge += self.per_km * (km if to_goal else km * left / hours)
         charge = min(charge, 0.8 * self.battery, self.battery - energy)
-        length = charge / self.hpc + self.case.charging.plug_overhead_h
+        length = self.hpc.hours(energy, charge) + self.case.charging.plug_overhead_h
         return StopKind.HPC_INTERMEDIATE, length, charge
 
     def drive_to(self, place):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import networkx as nx
@@ -123,6 +124,51 @@ def overnight_delay(case, site, clock, charge_h):
     return wait(case, site, clock + case.rules.rest_h) + charge_h
 
 
+class Charging:
+    """How a truck charges: straight lines of power over charge, walked one after the other."""
+
+    def __init__(self, vehicle, point_kw, to_share):
+        self.cap = min(point_kw, vehicle.max_charging_kw)
+        self.battery, self.to = vehicle.battery_kwh, to_share * vehicle.battery_kwh
+        points = vehicle.charging_curve or ((0.0, self.cap),)
+        self.soc, self.kw = (np.array(column) for column in zip(*points, strict=True))
+
+    def power(self, energy):
+        return min(self.cap, float(np.interp(energy / self.battery, self.soc, self.kw)))
+
+    def lines(self, energy):
+        """Ends of the straight lines ahead: where the curve bends or crosses the point's power."""
+        bends = [soc * self.battery for soc in self.soc]
+        for (a, p), (b, q) in itertools.pairwise(zip(self.soc, self.kw, strict=True)):
+            if min(p, q) < self.cap < max(p, q):
+                bends.append((a + (self.cap - p) / (q - p) * (b - a)) * self.battery)
+        return [bend for bend in sorted(bends) if bend > energy + TINY] + [2 * self.battery]
+
+    def hours(self, energy, charged):
+        """Time to charge so much."""
+        left, hours = charged, 0.0
+        for end in self.lines(energy):
+            step = min(left, end - energy)
+            p, q = self.power(energy), self.power(energy + step)
+            hours += step / p if math.isclose(p, q) else step * math.log(q / p) / (q - p)
+            energy, left = energy + step, left - step
+            if left <= 0.0:
+                return hours
+        raise AssertionError
+
+    def after(self, energy, hours):
+        """Energy in the battery after so long, by bisection, never less than before."""
+        if self.to <= energy or self.hours(energy, self.to - energy) <= hours:
+            return max(energy, self.to)
+        low, high = energy, self.to
+        while high - low > 1e-11 * high:
+            middle = (low + high) / 2
+            low, high = (
+                (middle, high) if self.hours(energy, middle - energy) < hours else (low, middle)
+            )
+        return low
+
+
 class Enumeration:
     """All sequences of up to ``depth`` sites, kinds of stop and unplugged breaks of one trip."""
 
@@ -138,8 +184,8 @@ class Enumeration:
             if trips.is_loaded[trip]
             else vehicle.consumption_empty_kwh_km
         )
-        self.hpc = min(case.charging.hpc_kw, vehicle.max_charging_kw)
-        self.lpc = min(case.charging.lpc_kw, vehicle.max_charging_kw)
+        self.hpc = Charging(vehicle, case.charging.hpc_kw, case.charging.hpc_to_share)
+        self.lpc = Charging(vehicle, case.charging.lpc_kw, 1.0)
         self.origin = ("node", int(trips.origin_node_idx[trip]))
         self.destination = ("node", int(trips.destination_node_idx[trip]))
         reserve = min(trips.abroad_after_km[trip], case.choice.border_reserve_km)
@@ -172,10 +218,10 @@ class Enumeration:
             if due["rest"] <= km + TINY:
                 since_rest = 0.0
                 clock += rules.rest_h
-                energy = min(self.battery, energy + self.lpc * rules.rest_h)
+                energy = self.lpc.after(energy, rules.rest_h)
             else:
                 clock += rules.break_h
-                energy = min(self.battery, energy + self.hpc * rules.break_h)
+                energy = self.hpc.after(energy, rules.break_h)
         return clock, energy, since_break, since_rest
 
     def entries(self):
@@ -189,9 +235,10 @@ class Enumeration:
             self.minimum + self.per_km * self.way(self.origin, ("site", s))
             for s in range(self.case.sites.n_sites)
         ]
-        for target in (min(self.battery, *needed), self.battery):
+        for target in (min(self.hpc.to, *needed), self.hpc.to):
             if target > energy + TINY:
-                charging = (target - energy) / self.hpc + self.case.charging.plug_overhead_h
+                charging = self.hpc.hours(energy, target - energy)
+                charging += self.case.charging.plug_overhead_h
                 yield clock + charging, target, since_break, since_rest
 
     def way(self, start, end):
@@ -231,9 +278,9 @@ class Enumeration:
             charging = 0.0
             start = energy
             if kind == StopKind.HPC_INTERMEDIATE:
-                if needed <= energy + TINY or needed > self.battery + TINY:
+                if needed <= energy + TINY or needed > self.hpc.to + TINY:
                     continue
-                charging = (needed - energy) / self.hpc
+                charging = self.hpc.hours(energy, needed - energy)
                 start = needed
             elif start < needed - TINY:
                 continue
@@ -264,14 +311,15 @@ class Enumeration:
         self.depart(place, None, cost, clock, energy, since_break, since_rest, depth)
         queue = wait(self.case, site, clock)
         liked = cost + self.penalty[site]
-        after = min(self.battery, energy + self.hpc * rules.break_h)
+        after = self.hpc.after(energy, rules.break_h)
         if after > energy + TINY:
             hold = queue + rules.break_h
             kind = StopKind.HPC_BREAK
             self.depart(place, kind, liked + hold, clock + hold, after, 0.0, since_rest, depth)
-        after = min(self.battery, energy + self.lpc * rules.rest_h)
+        after = self.lpc.after(energy, rules.rest_h)
         if after > energy + TINY:
-            charge_h = (after - energy) / self.hpc + self.case.charging.plug_overhead_h
+            charge_h = self.hpc.hours(energy, after - energy)
+            charge_h += self.case.charging.plug_overhead_h
             hold = rules.rest_h + overnight_delay(self.case, site, clock, charge_h)
             kind = StopKind.LPC_REST
             self.depart(place, kind, liked + hold, clock + hold, after, 0.0, 0.0, depth)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -147,6 +147,25 @@ def random_case(seed, n_trips=5):
         choice=SiteChoice(taste_scale_h=rng.choice([0.0, 5 / 60, 0.5])),
     )
     return with_queues(case, rng) if rng.random() < 0.5 else case
+
+
+def with_curves(case, seed):
+    """The case with trucks that charge along curves of all shapes, at high power not to full."""
+    rng = np.random.default_rng([seed, 3])
+
+    def curved(vehicle):
+        n = int(rng.integers(1, 5))
+        soc = np.sort(rng.choice(101, n, replace=False)) / 100
+        kw = rng.choice([60.0, 150.0, 300.0, 600.0, 900.0], n) * rng.uniform(0.9, 1.1, n)
+        points = tuple(zip(soc.tolist(), kw.tolist(), strict=True))
+        return vehicle.model_copy(update={"charging_curve": points})
+
+    case.vehicles = [
+        curved(vehicle) if rng.random() < 0.8 else vehicle for vehicle in case.vehicles
+    ]
+    share = max(float(rng.choice([1.0, 0.9, 0.6])), *(v.min_soc_share for v in case.vehicles))
+    case.charging = replace(case.charging, hpc_to_share=share)
+    return case
 
 
 def with_queues(case, rng):

@@ -17,7 +17,7 @@ from planner.scenario.driver_behaviour import DriverBehaviour, SiteSearch
 from planner.simulation.driving_invariants import check_driving
 from tests.property.break_first_twin import Driver
 from tests.property.stop_plan_enumeration import KEY, TINY, leg
-from tests.property.stop_planner_cases import random_case
+from tests.property.stop_planner_cases import random_case, with_curves
 
 
 def random_behaviour(rng, limit_h):
@@ -44,6 +44,8 @@ def random_behaviour(rng, limit_h):
 def planned(seed, n_trips):
     rng = np.random.default_rng([seed, 2])
     case = random_case(seed, n_trips)
+    if seed % 3 == 0:
+        case = with_curves(case, seed)
     case.charging = replace(case.charging, hpc_to_share=float(rng.choice([1.0, 0.9, 0.6])))
     behaviour = random_behaviour(rng, case.rules.max_driving_before_break_h)
     drivers = Drivers(

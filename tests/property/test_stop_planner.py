@@ -23,7 +23,7 @@ from tests.property.stop_plan_enumeration import (
     overnight_delay,
     wait,
 )
-from tests.property.stop_planner_cases import random_case, with_full_overnight_points
+from tests.property.stop_planner_cases import random_case, with_curves, with_full_overnight_points
 
 FLOOR_SHARE = 0.1
 
@@ -141,6 +141,8 @@ def is_best_or_missing(enumeration, plans, width_km):
 @example(1148)  # earlier and cheaper, yet the longer wait ahead costs the lead
 def test_no_enumerated_plan_is_better_and_the_planned_cost_is_among_them(seed):
     case = random_case(seed)
+    if seed % 3 == 0:
+        case = with_curves(case, seed)
     plans = planned(case)
     for trip in range(case.trips.n_trips):
         check_trip(case, plans, trip)
@@ -160,6 +162,8 @@ def test_no_enumerated_plan_is_better_where_overnight_points_may_be_taken(seed):
 @given(st.integers(0, 2**32 - 1), st.booleans())
 def test_plans_add_up(seed, may_be_full):
     case = random_case(seed, n_trips=20)
+    if seed % 3 == 0:
+        case = with_curves(case, seed)
     if may_be_full:
         case = with_full_overnight_points(case, seed)
     plans = planned(case)
@@ -170,15 +174,18 @@ def test_plans_add_up(seed, may_be_full):
         per_km = Enumeration(case, trip).per_km
         stops = slice(*plans.stop_offset[trip : trip + 2])
         charged = plans.stop_energy_kwh[stops]
-        hpc_kw = Enumeration(case, trip).hpc
+        hpc = Enumeration(case, trip).hpc
+        arrival_kwh = plans.stop_arrival_soc_share[stops] * vehicle.battery_kwh
+        overhead_h = case.charging.plug_overhead_h
         waits = [
-            overnight_delay(case, site, clock, energy / hpc_kw + case.charging.plug_overhead_h)
+            overnight_delay(case, site, clock, hpc.hours(arrived, energy) + overhead_h)
             if kind == StopKind.LPC_REST
             else wait(case, site, clock)
-            for site, clock, kind, energy in zip(
+            for site, clock, kind, arrived, energy in zip(
                 plans.stop_site_idx[stops],
                 plans.stop_arrival_h[stops],
                 plans.stop_kind[stops],
+                arrival_kwh,
                 charged,
                 strict=True,
             )

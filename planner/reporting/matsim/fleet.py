@@ -11,8 +11,8 @@ from planner.errors import InvariantError, RunDirectoryError
 from planner.reporting.matsim.courses import ChargingStops, LegBreaks, PlannedFleet
 from planner.reporting.matsim.legs import TripEnds, road_legs
 from planner.routing.border_entry import entry_states
+from planner.routing.charging_curves import hpc_session_h
 from planner.routing.drivers import drivers_of, trip_power_kw
-from planner.routing.driving_kernel import energy_session_h
 from planner.routing.stop_plans import StopKind, TripStatus
 
 if TYPE_CHECKING:
@@ -137,11 +137,16 @@ def _charging_stops(
         lost = run.sites.site_id[site[np.argmin(has_point)]]
         msg = f"trucks stop at the site {lost!r}, which has no point for them in {run.solution!r}"
         raise InvariantError(msg)
-    classes, chargers = list(run.scenario.vehicles.classes.values()), run.scenario.chargers
-    afterwards_h = energy_session_h(
+    drivers = drivers_of(run.scenario)
+    class_idx, charging = trips.vehicle_class_idx, drivers.charging
+    battery_kwh = np.array([vehicle.battery_kwh for vehicle in drivers.vehicles])[class_idx]
+    afterwards_h = hpc_session_h(
         run.stops["energy_kwh"].to_numpy(),
-        trip_power_kw(classes, trips.vehicle_class_idx, chargers.hpc_session_kw),
-        chargers.plug_overhead_min / 60.0,
+        trip_power_kw(drivers.vehicles, class_idx, charging.hpc_kw),
+        charging.plug_overhead_h,
+        drivers.trip_curves(class_idx),
+        np.arange(trips.n_trips),
+        run.stops["arrival_soc_share"].to_numpy() * battery_kwh,
     )
     hold_h = run.stops["hold_h"].to_numpy()
     return ChargingStops(

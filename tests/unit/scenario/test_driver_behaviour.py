@@ -38,8 +38,8 @@ def test_the_kernel_gets_the_rule_as_the_study_has_it():
         late_h=0.5,
         detour_km=10.0,
         drives_below_minimum=True,
-        hpc_to_share=0.9,
     )
+    assert drivers.charging.hpc_to_share == 0.9
     assert drivers.charging.hpc_kw == 720.0
     assert drivers.allowed_drive_h == (5.0, 10.0)
     assert drivers.floor_soc_share == 0.0
@@ -99,8 +99,7 @@ def test_a_behaviour_of_ones_own_is_found_beside_the_scenario(tmp_path):
         ),
         ([RULE, "replanning={}"], "no replanning section"),
         ([RULE, "market={}"], "market"),
-        (["chargers.hpc_planned_kw=720"], "beside chargers.hpc_planned_kw"),
-        (["chargers.hpc_charge_to_share=0.9"], "beside chargers.hpc_charge_to_share"),
+        (["chargers.hpc_charge_to_share=0.2"], "above the min_soc_share of the vehicle class"),
         ([RULE, "chargers.hpc_planned_kw=1200"], "at most the 1000 kW of hpc_kw; found 1200"),
         ([RULE, "chargers.hpc_charge_to_share=0"], "hpc_charge_to_share"),
     ],

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from planner.errors import InvariantError
+from planner.routing.charging_curves import TripCurves, curves_at_points
 from planner.routing.stop_plans import TripStatus
+from planner.scenario.parameter_sets import VehicleClass
 from planner.simulation.invariants import check_peaks
 from planner.simulation.metrics import (
     destination_arrival_h,
@@ -18,7 +20,7 @@ from planner.simulation.metrics import (
 from planner.simulation.queues import ChargerLayout, ChargingDemand, evaluate_layouts, simulate
 
 
-def simulated(plans, n_hpc, n_lpc, horizon_h=24.0, start_h=0.0):
+def simulated(plans, n_hpc, n_lpc, horizon_h=24.0, start_h=0.0, curves=None):
     demand = ChargingDemand.from_stop_plans(
         plans,
         n_sites=len(n_hpc),
@@ -27,6 +29,7 @@ def simulated(plans, n_hpc, n_lpc, horizon_h=24.0, start_h=0.0):
         hpc_kw=1000.0,
         lpc_kw=100.0,
         plug_overhead_h=5.0 / 60.0,
+        curves=curves,
     )
     layout = ChargerLayout(np.array(n_hpc, np.int32), np.array(n_lpc, np.int32))
     return demand, simulate(demand, layout), layout
@@ -200,6 +203,39 @@ def test_energy_is_drawn_from_plug_in_on_and_not_spread_over_the_rest(
     of_sites = site_figures(demand, result, layout)
     assert of_sites.energy_hpc_kwh == pytest.approx([hpc_kwh])
     assert of_sites.energy_lpc_kwh == pytest.approx([lpc_kwh])
+
+
+def test_power_follows_the_charging_curve_in_peaks_queues_and_energy(cases):
+    # 600 kW up to half full, then falling to 60 kW; trucks come with 30 % of 600 kWh.
+    truck = VehicleClass(
+        battery_kwh=600.0,
+        consumption_loaded_kwh_km=1.2,
+        consumption_empty_kwh_km=1.2,
+        max_charging_kw=1000.0,
+        charging_curve=((0.5, 600.0), (1.0, 60.0)),
+    )
+    to_full_h = 120.0 / 600.0 + 300.0 / 540.0 * np.log(10.0)
+    whole = cases.Stop(0, energy_kwh=420.0, plug_h=to_full_h, hold_h=to_full_h)
+    plans = cases.plans_of(
+        cases.Trip(24.0 - to_full_h + 1.0, (whole,)), cases.Trip(10.0, (cases.lpc(1),))
+    )
+    curves = TripCurves(
+        curves_at_points([truck], 1000.0, 100.0), np.zeros(2, np.int64), np.full(2, 600.0)
+    )
+    demand, run, layout = simulated(plans, [1, 0], [0, 1], curves=curves)
+    figures = site_figures(demand, run, layout)
+    assert figures.peak_power_kw == pytest.approx([600.0, 100.0])
+    # What the last hour, after midnight, does not bring: power falls by 1.8 kW for each kWh.
+    inside_h = to_full_h - 1.0
+    inside_kwh = 120.0 + 600.0 / 1.8 * (1.0 - np.exp(-1.8 * (inside_h - 0.2)))
+    # Within a fortieth of the battery power is its mean, by which energy at a cut is off.
+    assert figures.energy_hpc_kwh[0] == pytest.approx(inside_kwh, rel=1e-3)
+    scores = evaluate_layouts(demand, layout.n_hpc[None], layout.n_lpc)
+    assert scores.hpc_energy_kwh[0] == pytest.approx(figures.energy_hpc_kwh[0], rel=1e-12)
+    # A rejected truck charges its 300 kWh at high power as long as they take there.
+    assert demand.stop_fallback_plug_h[1] == pytest.approx(
+        120.0 / 600.0 + 300.0 / 540.0 * np.log(600.0 / 276.0) + 5.0 / 60.0
+    )
 
 
 def test_profile_by_hour(cases):
