@@ -129,8 +129,6 @@ class Evaluation:
         Whose the sites are, a sentence.
     knows_queues : bool
         Whether trucks know the queues of the last layout.
-    can_learn_queues : bool
-        Whether their drivers would change their stops if they did.
     notes : tuple of str
         How the layout was read.
     changed : SiteAnswer or None
@@ -143,7 +141,6 @@ class Evaluation:
     folder: Path
     origin: str
     knows_queues: bool = False
-    can_learn_queues: bool = True
     notes: tuple[str, ...] = ()
     changed: SiteAnswer | None = None
 
@@ -202,7 +199,7 @@ class Evaluation:
         """What to know of the layout beside its figures."""
         last = self.evaluated[-1]
         said = [self._keeping_up(last), unserved_sentence(last.n_trips, last.unserved_by_reason)]
-        stop_as_before = self.can_learn_queues and not self.knows_queues and not self.closed
+        stop_as_before = not self.knows_queues and not self.closed
         if self.changed is not None and stop_as_before and last.overloaded.empty:
             said.append("Trucks stop where they stop in the run; --replan lets them choose anew.")
         if self.closed:
@@ -233,8 +230,6 @@ class Evaluation:
         remedy = "Trucks that know these queues would stop elsewhere: add --replan."
         if self.knows_queues:
             remedy = "Trucks know these queues already: these sites need more points."
-        elif not self.can_learn_queues:
-            remedy = "Trucks do not change their stops for queues: these sites need more points."
         return (
             f"This layout cannot keep up at {_count_of_sites(names)}: {_listed(names)}. On the "
             "busiest day trucks bring as many hours of charging as the points there have, or "

@@ -15,7 +15,7 @@ from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.schemas import UNSERVED
 from planner.plan.site_origin import site_origin
-from planner.plan.stages import charging_demand, check_drivers_learn, replan_trips
+from planner.plan.stages import charging_demand, replan_trips
 from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import StudyInputs, site_limits
 from planner.plan.trip_tables import unserved_table
@@ -86,15 +86,12 @@ def evaluate_layout(
     Raises
     ------
     InputDataError
-        If the file is not a layout of the run's sites, the change is none, or the run's drivers
-        learn no queues.
+        If the file is not a layout of the run's sites, or the change is none.
     RunDirectoryError
         If the folder is not a run, its inputs have changed, or the result cannot be written.
     """
     solution = None if solution is None else plan_named(solution)
     run = read_finished_run(run_dir, PLAN).on_roads(solution or DEFAULT_SOLUTION)
-    if learn_queues:
-        check_drivers_learn(run.scenario)
     given = None
     if layout_file is not None:
         given = read_layout(
@@ -211,7 +208,6 @@ class _Trial:
             folder=self.folder,
             origin=site_origin(run.scenario.model_dump(mode="json")["sites"], ENGLISH),
             knows_queues=learn_queues,
-            can_learn_queues=not run.scenario.driver_behaviour.is_break_first,
             notes=() if given is None else given.notes,
             changed=None if changed is None else _site_answer(changed),
         )

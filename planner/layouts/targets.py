@@ -17,7 +17,7 @@ from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.point_floor import floor_sentence
 from planner.plan.schemas import LAYOUTS
-from planner.plan.stages import charging_demand, check_drivers_learn, replan_trips
+from planner.plan.stages import charging_demand, replan_trips
 from planner.plan.study_inputs import site_limits
 from planner.reporting.layout_files import layout_table, write_layout
 from planner.runs.progress import Quiet
@@ -146,7 +146,7 @@ def plan_for_target(
     Raises
     ------
     InputDataError
-        If no target is given, no layout meets it, or the run's drivers learn no queues.
+        If no target is given, or no layout meets it.
     RunDirectoryError
         If the folder is not a run, its inputs have changed, or the result cannot be written.
     """
@@ -154,8 +154,6 @@ def plan_for_target(
         msg = "target: expected a longest wait; give --max-mean-wait, --max-p95 or both"
         raise InputDataError(msg)
     run = read_finished_run(run_dir, PLAN).on_roads(DEFAULT_SOLUTION)
-    if learn_queues:
-        check_drivers_learn(run.scenario)
     beside = f"{run_dir.absolute().name}-{_name(target)}{'-replanned' if learn_queues else ''}"
     directory = RunDirectory(
         out or run_dir.absolute().with_name(beside), "", manifest="target.json"

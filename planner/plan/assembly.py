@@ -269,7 +269,10 @@ def _replanning(
     """
     if plan.replanning is None:
         return {}
-    told = plan.replanning.summary() | {"history": plan.replanning.history.to_dict("records")}
+    told = plan.replanning.summary() | {
+        "by_rule": plan.scenario.driver_behaviour.is_break_first,
+        "history": plan.replanning.history.to_dict("records"),
+    }
     if plan.rounds is not None:
         return {"replanning": told | {"rounds": plan.rounds.to_dict("records")}}
     demand = plan.demand_of(plan.replanning.plans)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.errors import InputDataError
 from planner.routing.drivers import drivers_of
 from planner.runs.random_streams import RandomStreams
 from planner.scenario.model import Replanning
 from planner.simulation.charging_demand import demand_of_trucks
 from planner.simulation.replanning import replan
+from planner.simulation.rule_replanning import replan_by_rule
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,21 +24,8 @@ if TYPE_CHECKING:
     from planner.simulation.replanning import ReplanningResult
 
 
-def check_drivers_learn(scenario: Scenario) -> None:
-    """Refuse to let drivers learn queues whose behaviour does not look at them.
-
-    Raises
-    ------
-    InputDataError
-        If they follow the rule `break_first`.
-    """
-    if scenario.driver_behaviour.is_break_first:
-        message = (
-            "--replan: expected a run whose drivers plan their stops by least time; found "
-            "driver_behaviour.stop_planning: break_first, whose drivers do not change their stops "
-            "for queues; leave --replan out, or make the run with driver_behaviour: least-time"
-        )
-        raise InputDataError(message)
+OF_RULE = Replanning(iterations=10, share=0.3)
+"""How drivers who follow `break_first` learn where a study does not say: as in the German study."""
 
 
 def replan_trips(
@@ -64,14 +51,16 @@ def replan_trips(
     ReplanningResult
         New plans, and how the queues went on the way there.
     """
-    return replan(
+    by_rule = scenario.driver_behaviour.is_break_first
+    learn = replan_by_rule if by_rule else replan
+    return learn(
         inputs.graph,
         inputs.sites,
         inputs.trips,
         plans,
         layout,
         drivers=drivers_of(scenario),
-        settings=scenario.replanning or Replanning(),
+        settings=scenario.replanning or (OF_RULE if by_rule else Replanning()),
         draw_key=RandomStreams(scenario.seed).key("simulation.replanning"),
         start_h=scenario.start_h,
         horizon_h=scenario.horizon_h - scenario.start_h,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planner.plan.draw_bands import band_sentence
 from planner.plan.map_classes import USE
@@ -342,6 +342,26 @@ def _depots(results: PlanResults) -> Section | None:
     return Section(phrase("Depots"), parts, "depots")
 
 
+def _how_settled(learned: dict[str, Any]) -> Phrase:
+    """How many trucks would still change, and what that means for the way their drivers plan."""
+    share = percent(learned["would_change_share"])
+    if learned.get("by_rule"):  # not in runs of an earlier version
+        return phrase(
+            "Drivers follow their rule and expect at each site the mean wait of those who queued "
+            "there in that hour: with the waits at the end {share} of the trucks would stop "
+            "elsewhere.",
+            share=share,
+        )
+    return phrase(
+        "Measured in the queues at the end, each truck without its own place in them: by their "
+        "best plans trips would take {gap} s less on average (at first: {before} s), and "
+        "{share} of the trucks would still change their plan to gain more than the tolerance.",
+        gap=count(learned["gap_s"]),
+        before=count(learned["gap_before_s"]),
+        share=share,
+    )
+
+
 def _replanning(results: PlanResults) -> Section | None:
     table = report_tables.replanning_table(results)
     if table is None:
@@ -353,16 +373,7 @@ def _replanning(results: PlanResults) -> Section | None:
         "first.",
         n=count(learned["n_changed_site"]),
     )
-    told = [
-        phrase(
-            "Measured in the queues at the end, each truck without its own place in them: by their "
-            "best plans trips would take {gap} s less on average (at first: {before} s), and "
-            "{share} of the trucks would still change their plan to gain more than the tolerance.",
-            gap=count(learned["gap_s"]),
-            before=count(learned["gap_before_s"]),
-            share=percent(learned["would_change_share"]),
-        )
-    ]
+    told = [_how_settled(learned)]
     if not learned["is_settled"]:
         ended = phrase(
             "The loop ended at its maximum of iterations, not where trucks have settled: with more "

@@ -189,7 +189,7 @@ def stop_for_energy(
     nearest = nearest_sites(
         point_h, latest_h, floor_kwh, state, truck, way, is_visited, rule.n_nearest
     )
-    site = site_around(nearest, 0.0, way, rule.detour_km)
+    site = site_around(nearest, 0.0, HPC_INTERMEDIATE, state, way, rule)
     if site < 0:
         return site, HPC_INTERMEDIATE, 0.0, 0.0
     kind, hold_h, charged_kwh = energy_stop(
@@ -215,7 +215,7 @@ def stop_when_due(
     nearest = nearest_sites(
         point_h, latest_h, floor_kwh, state, truck, way, is_visited, rule.n_nearest
     )
-    site = site_around(nearest, due.at_h - rule.early_h, way, rule.detour_km)
+    site = site_around(nearest, due.at_h - rule.early_h, due.kind, state, way, rule)
     charged_kwh = 0.0
     if site >= 0:
         arrival_kwh = state.energy_kwh - way.to_km[site] * truck.kwh_per_km

@@ -33,6 +33,9 @@ WANTED, DETOUR_ALONE, ANY = range(3)
 
 N_ASKED = 3
 
+NO_WAITS = np.empty((0, 0))
+"""What drivers expect who know of no queues."""
+
 
 class BreakFirst(NamedTuple):
     """The rule as the kernel sees it.
@@ -61,6 +64,11 @@ class BreakFirst(NamedTuple):
         Longest detour through a site, km.
     drives_below_minimum : bool
         Trucks drive on below their minimum, down to their floor.
+    wait_h : (n_sites, n_hours) float64
+        Wait that drivers expect at a high-power point by the hour in which they come, hours, >= 0;
+        ``NO_WAITS`` where they expect none. It counts in the choice of a site and moves no clock.
+    wait_from_h : float
+        Where the first of these hours begins, hours since Monday 00:00.
     """
 
     plugs_in: int
@@ -75,6 +83,8 @@ class BreakFirst(NamedTuple):
     late_h: float
     detour_km: float
     drives_below_minimum: bool
+    wait_h: NDArray[np.float64] = NO_WAITS
+    wait_from_h: float = 0.0
 
 
 class Way(NamedTuple):
@@ -209,8 +219,24 @@ def nearest_sites(
 
 
 @njit(cache=True)
-def site_around(nearest: NDArray[np.int64], earliest_h: float, way: Way, detour_km: float) -> int:
-    """Site with the least extra driving, of the best kind there is; -1 where there is none.
+def expected_wait_h(site: int, kind: int, at_h: float, rule: BreakFirst) -> float:
+    """Wait that a driver expects who comes to a site, hours; nobody queues for overnight points."""
+    hour = int(np.floor(at_h - rule.wait_from_h))
+    if kind == LPC_REST or hour < 0 or hour >= rule.wait_h.shape[1]:
+        return 0.0
+    return float(rule.wait_h[site, hour])
+
+
+@njit(cache=True)
+def site_around(
+    nearest: NDArray[np.int64],
+    earliest_h: float,
+    kind: int,
+    state: State,
+    way: Way,
+    rule: BreakFirst,
+) -> int:
+    """Site with the least extra driving and wait, of the best kind there is; -1 where none is.
 
     First those within the detour that are not reached too early count, then those within the
     detour, then all.
@@ -221,11 +247,13 @@ def site_around(nearest: NDArray[np.int64], earliest_h: float, way: Way, detour_
             if site < 0:
                 break
             through_km = way.to_km[site] + way.onward_km[site]
-            if asked <= DETOUR_ALONE and through_km - way.direct_km > detour_km + TOLERANCE:
+            if asked <= DETOUR_ALONE and through_km - way.direct_km > rule.detour_km + TOLERANCE:
                 continue
             if asked == WANTED and way.to_h[site] < earliest_h - TOLERANCE:
                 continue
             extra_h = way.to_h[site] + way.onward_h[site] - way.direct_h
+            at_h = state.clock_h + state.held_h + way.to_h[site]
+            extra_h += expected_wait_h(site, kind, at_h, rule)
             if extra_h < least_h - TOLERANCE:
                 best, least_h = site, extra_h
         if best >= 0:

@@ -129,7 +129,7 @@ class ChargingPower:
 
 @dataclass(frozen=True, slots=True)
 class SiteChoice:
-    """How drivers choose among sites.
+    """How drivers who plan exactly choose among sites.
 
     Parameters
     ----------
@@ -153,6 +153,21 @@ class SiteChoice:
         return np.append(np.asarray(self.corridor_detour_km, dtype=np.float64), np.inf)
 
 
+class ExpectedWaits(NamedTuple):
+    """Waits that drivers expect at high-power points.
+
+    Parameters
+    ----------
+    from_h : float
+        Start of the first hour, hours since Monday 00:00.
+    wait_h : (n_sites, n_hours) float64
+        Hours, >= 0.
+    """
+
+    from_h: float
+    wait_h: NDArray[np.float64]
+
+
 def plan_stops(
     graph: RoadGraph,
     sites: Sites,
@@ -160,6 +175,7 @@ def plan_stops(
     drivers: Drivers,
     *,
     known: KnownQueues | None = None,
+    waits: ExpectedWaits | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> StopPlans:
     """Plan the stops of all trips.
@@ -170,7 +186,10 @@ def plan_stops(
         Their trucks, rules and choice. The draw of a trip at a site depends on their taste key, the
         trip's and the site's id alone.
     known : KnownQueues, optional
-        Queues that drivers know of, none by default. Each driver finds them without his own truck.
+        Queues that drivers who plan exactly know of, none by default. Each driver finds them
+        without his own truck.
+    waits : ExpectedWaits, optional
+        Waits that drivers who follow the rule `break_first` expect, none by default.
     progress : callable, optional
         Called with the number of trips planned and the number of all trips.
 
@@ -180,7 +199,7 @@ def plan_stops(
         If a trip names no vehicle class, a vehicle cannot use its battery, or ``known`` does not
         match the sites and trips.
     ValueError
-        If drivers who follow the rule `break_first` are to know queues.
+        If drivers who follow the rule `break_first` are to know queues, or others expected waits.
 
     Notes
     -----
@@ -192,8 +211,13 @@ def plan_stops(
     choice = drivers.choice
     rule = drivers.break_first
     if known is not None and rule is not None:
-        message = "drivers who follow break_first know of no queues; leave known out"
+        message = "drivers who follow break_first expect waits; give waits in place of known"
         raise ValueError(message)
+    if waits is not None:
+        if rule is None:
+            message = "drivers who plan exactly know queues; give known in place of waits"
+            raise ValueError(message)
+        rule = rule._replace(wait_h=waits.wait_h, wait_from_h=waits.from_h)
     queues = known or no_queues()
     if known is not None:
         known.check(sites.n_sites, trips.n_trips)

@@ -214,7 +214,8 @@ class Replanning(Section):
         default=0.7,
         gt=0.0,
         description="Share of the trucks that plan anew in the first iteration, of those that "
-        "might gain by it; half as many after 10 iterations, a third after 20, and so on.",
+        "might gain by it; half as many after 10 iterations, a third after 20, and so on. Of "
+        "drivers who follow `break_first` the share of each iteration.",
     )
     tolerance_share: Share = Field(
         default=0.001,
@@ -331,15 +332,13 @@ class Scenario(Section):
     def _drivers_can_behave_so(self) -> Self:
         behaviour, chargers = self.driver_behaviour, self.chargers
         behaviour.check_limits(self.driver_rules)
-        if behaviour.is_break_first:
-            asked = [name for name in ("market", "replanning") if getattr(self, name) is not None]
-            if asked:
-                msg = (
-                    f"no {' and no '.join(asked)} section beside driver_behaviour.stop_planning: "
-                    "break_first, whose drivers do not change their stops for queues or prices; "
-                    "take it out, or set driver_behaviour to least-time"
-                )
-                raise ValueError(msg)
+        if behaviour.is_break_first and self.market is not None:
+            msg = (
+                "no market section beside driver_behaviour.stop_planning: break_first, whose "
+                "drivers do not change their stops for prices; take it out, or set "
+                "driver_behaviour to least-time"
+            )
+            raise ValueError(msg)
         share = chargers.hpc_charge_to_share
         for name, vehicle in self.vehicles.classes.items():
             if share <= vehicle.min_soc_share:

@@ -167,7 +167,7 @@ def replan(
         demand = learning.demand_of(current)
         run = simulate(demand, layout)
         queues = queues_of_run(demand, layout, run, trips.n_trips)
-        met = _Met(_trip_time_h(current, demand, run), taste_h)
+        met = _Met(trip_time_h(current, demand, run), taste_h)
         # Who met no queue cannot gain, whatever the others do.
         may_gain = current.is_served & (met.cost_h - least_h > GAIN_TOLERANCE_H)
         # Fewer change with every round: with a constant share queues would swing back and forth.
@@ -184,7 +184,7 @@ def replan(
         is_settled = is_measured and learning.is_small(gap)
         figures = layout_figures(demand, run, layout)
         rows.append(
-            _history_row(iteration, figures, given, current, trips.is_counted)
+            history_row(iteration, figures, given, current, trips.is_counted)
             | gap
             | {"is_measured": is_measured, "is_settled": is_settled}
         )
@@ -311,7 +311,7 @@ class _Learning:
         )
 
 
-def _trip_time_h(plans: StopPlans, demand: ChargingDemand, run: QueueResult) -> NDArray[np.float64]:
+def trip_time_h(plans: StopPlans, demand: ChargingDemand, run: QueueResult) -> NDArray[np.float64]:
     """Time from entry to destination with the waits that were met, hours, (n_trips,)."""
     arrival_h = plans.arrival_h.copy()
     last = demand.trip_stop_offset[1:] - 1
@@ -330,13 +330,14 @@ def changes_site(before: StopPlans, after: StopPlans) -> NDArray[np.bool_]:
     return is_changed
 
 
-def _history_row(
+def history_row(
     iteration: int,
     figures: LayoutFigures,
     given: StopPlans,
     plans: StopPlans,
     is_counted: NDArray[np.bool_],
 ) -> dict[str, float | int]:
+    """Figures of an iteration against the plans as given, as in :class:`ReplanningResult`."""
     served = plans.is_served & is_counted
     extra_km = (plans.distance_km - given.distance_km)[served]
     return {

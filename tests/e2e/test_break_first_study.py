@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from planner.errors import InputDataError
 from planner.layouts.evaluation import evaluate_layout
 from planner.studies import run
 
@@ -34,10 +33,8 @@ def test_trucks_charge_as_the_rule_says(result):
     assert result.summary["n_below_minimum"] >= stops["trip_id"][is_below].nunique() > 0
 
 
-def test_a_layout_is_tried_but_its_queues_are_not_learned(result, tmp_path):
-    told = evaluate_layout(result.folder, out=tmp_path / "tried")
-    assert told.evaluated[-1].n_trips == len(result.table("trips"))
-    assert not told.can_learn_queues
-    with pytest.raises(InputDataError, match="do not change their stops for queues"):
-        evaluate_layout(result.folder, learn_queues=True, out=tmp_path / "learned")
-    assert not (tmp_path / "learned").exists()
+def test_a_layout_is_tried_and_its_queues_are_learned(result, tmp_path):
+    told = evaluate_layout(result.folder, learn_queues=True, out=tmp_path / "learned")
+    before, after = told.evaluated[-2:]
+    assert after.n_trips == before.n_trips == len(result.table("trips"))
+    assert told.knows_queues

@@ -41,7 +41,8 @@ class Journey:
 class Driver:
     """One truck that follows the rule."""
 
-    def __init__(self, case, trip, behaviour):
+    def __init__(self, case, trip, behaviour, waits=None):
+        self.waits = waits
         of = Enumeration(case, trip)
         self.case, self.behaviour, self.rules = case, behaviour, case.rules
         self.speed, self.per_km, self.minimum = of.speed, of.per_km, of.minimum
@@ -119,7 +120,16 @@ class Driver:
         found.sort()
         return [site for _, site in found[: self.behaviour.site_search.nearest]]
 
-    def chosen(self, sites, earliest):
+    def expected_wait(self, site, is_rest):
+        """What others met who came in the hour in which this truck comes."""
+        if self.waits is None or is_rest:
+            return 0.0
+        clock = self.clock + self.held + self.way(self.place, ("site", site))[0]
+        hour = math.floor(clock - self.waits.from_h)
+        by_hour = self.waits.wait_h[site]
+        return by_hour[hour] if 0 <= hour < len(by_hour) else 0.0
+
+    def chosen(self, sites, earliest, *, is_rest=False):
         hours, km = self.way(self.place, self.goal)
 
         def extra(site):
@@ -129,7 +139,9 @@ class Driver:
         near = [s for s in sites if extra(s)[1] <= self.behaviour.site_search.detour_km + TINY]
         in_window = [s for s in near if self.way(self.place, ("site", s))[0] >= earliest - TINY]
         of = in_window or near or sites
-        return min(of, key=lambda site: round(extra(site)[0], 8)) if of else None
+        if not of:
+            return None
+        return min(of, key=lambda s: round(extra(s)[0] + self.expected_wait(s, is_rest), 8))
 
     def arrival_energy(self, site):
         return self.energy - self.way(self.place, ("site", site))[1] * self.per_km
@@ -226,7 +238,8 @@ class Driver:
         due, site = self.due(), None
         if wants:
             point = max(self.driven, due - self.behaviour.site_search.before_limit_min / 60)
-            site = self.chosen(self.nearby(point, due + self.late), due - self.early)
+            nearby, is_rest = self.nearby(point, due + self.late), kind == StopKind.LPC_REST
+            site = self.chosen(nearby, due - self.early, is_rest=is_rest)
         if site is not None:
             charge = self.charge_in(kind, self.arrival_energy(site))
             if charge > TINY:

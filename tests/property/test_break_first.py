@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.routing.drivers import Drivers
-from planner.routing.stop_planner import plan_stops
+from planner.routing.stop_planner import ExpectedWaits, plan_stops
 from planner.routing.stop_plans import StopKind, TripStatus
 from planner.scenario.driver_behaviour import DriverBehaviour, SiteSearch
 from planner.simulation.driving_invariants import check_driving
@@ -51,15 +51,21 @@ def planned(seed, n_trips):
     drivers = Drivers(
         case.vehicles, case.rules, case.charging, case.choice, np.uint64(KEY), behaviour
     )
-    return case, drivers, plan_stops(case.graph, case.sites, case.trips, drivers)
+    # Half of the cases expect waits by the hour, as after a round of learning.
+    waits = None
+    if rng.random() < 0.5:
+        by_hour_h = rng.uniform(0.0, 1.0, (case.sites.n_sites, 40)) * (rng.random(40) < 0.7)
+        waits = ExpectedWaits(float(rng.integers(0, 10)), by_hour_h)
+    plans = plan_stops(case.graph, case.sites, case.trips, drivers, waits=waits)
+    return case, drivers, waits, plans
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.integers(0, 2**32 - 1))
 def test_every_trip_is_driven_as_the_rule_in_plain_python_drives_it(seed):
-    case, drivers, plans = planned(seed, 8)
+    case, drivers, waits, plans = planned(seed, 8)
     for trip in range(plans.n_trips):
-        driver = Driver(case, trip, drivers.behaviour)
+        driver = Driver(case, trip, drivers.behaviour, waits)
         status = TripStatus(plans.status[trip])
         if math.isinf(leg(case, driver.speed, driver.place, driver.goal)[0]):
             assert status == TripStatus.NO_ROUTE
@@ -110,7 +116,7 @@ def test_every_trip_is_driven_as_the_rule_in_plain_python_drives_it(seed):
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.integers(0, 2**32 - 1))
 def test_plans_by_the_rule_add_up(seed):
-    case, drivers, plans = planned(seed, 20)
+    case, drivers, _, plans = planned(seed, 20)
     check_driving(plans, case.trips, drivers)
     trucks = drivers.trucks(case.trips)
     for trip in np.flatnonzero(plans.is_served):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.errors import InputDataError, ScenarioError
-from planner.plan.stages import check_drivers_learn
+from planner.errors import ScenarioError
 from planner.routing.break_first_rule_kernel import PARTLY_CHARGED, BreakFirst
 from planner.routing.drivers import drivers_of
 from planner.scenario.load import load_scenario
@@ -97,8 +96,7 @@ def test_a_behaviour_of_ones_own_is_found_beside_the_scenario(tmp_path):
             [OWN_RULE, "driver_behaviour.promote_to_break_after_h=4.6"],
             "of at most the 4.5 h of driving",
         ),
-        ([RULE, "replanning={}"], "no replanning section"),
-        ([RULE, "market={}"], "market"),
+        ([RULE, "market={}"], "no market section beside"),
         (["chargers.hpc_charge_to_share=0.2"], "above the min_soc_share of the vehicle class"),
         ([RULE, "chargers.hpc_planned_kw=1200"], "at most the 1000 kW of hpc_kw; found 1200"),
         ([RULE, "chargers.hpc_charge_to_share=0"], "hpc_charge_to_share"),
@@ -108,9 +106,3 @@ def test_what_does_not_go_together_is_refused_with_the_remedy(overrides, expecte
     with pytest.raises(ScenarioError) as caught:
         load_scenario("germany-10", overrides)
     assert expected in "\n".join(caught.value.faults)
-
-
-def test_drivers_who_follow_the_rule_are_not_asked_to_learn_queues():
-    check_drivers_learn(load_scenario("germany-10"))
-    with pytest.raises(InputDataError, match="leave --replan out"):
-        check_drivers_learn(load_scenario("germany-10", [RULE]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numba
 import numpy as np
 import pytest
@@ -11,12 +13,14 @@ from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
 from planner.routing.drivers import Drivers
 from planner.routing.stop_planner import ChargingPower, SiteChoice, plan_stops
+from planner.scenario.driver_behaviour import DriverBehaviour
 from planner.scenario.model import Replanning
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
 from planner.simulation.invariants import check_invariants
 from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import ChargerLayout, ChargingDemand, simulate
 from planner.simulation.replanning import changes_site, replan
+from planner.simulation.rule_replanning import expected_time_h, replan_by_rule, waits_of_run
 
 LENGTH_KM, SITE_KM, SPEED_KMH = 500.0, 250.0, 80.0
 DETOUR_H = 8.0 / SPEED_KMH
@@ -260,3 +264,52 @@ def test_trucks_that_never_settle_end_at_the_maximum_and_are_told(graph, sites):
     assert result.summary()["n_iterations"] == 3
     assert not result.summary()["is_settled"]
     assert result.summary()["would_change_share"] > 0.0
+
+
+def rule_drivers(**choice):
+    of = drivers()
+    behaviour = DriverBehaviour(stop_planning="break_first", plug_in_at_breaks="always")
+    return replace(of, behaviour=behaviour, **choice)
+
+
+def learned_by_rule(graph, sites, trips, plugs, **settings):
+    of = rule_drivers()
+    given = plan(graph, sites, trips, of)
+    found = replan_by_rule(
+        graph,
+        sites,
+        trips,
+        given,
+        plugs,
+        drivers=of,
+        settings=Replanning(**settings),
+        draw_key=np.uint64(11),
+        horizon_h=HORIZON_H,
+    )
+    return given, found
+
+
+def test_the_wait_that_the_rule_expects_is_the_mean_of_those_who_queued_in_that_hour(graph, sites):
+    # Three trucks at once and one alone five hours on: waits of 0, 0.75 and 1.5 h, then none.
+    trips = trips_of([0.0, 0.0, 0.0, 5.0])
+    plans = plan(graph, sites, trips, rule_drivers())
+    assert plans.stop_site_idx.tolist() == [0, 0, 0, 0]
+    waits = waits_of_run(*simulated(plans, layout(1, 1)))
+    assert waits.from_h == 3.0  # they come after 250 km
+    assert waits.wait_h == pytest.approx(np.array([[1.125], [0.0]]))
+    assert expected_time_h(plans, waits) == pytest.approx(
+        plans.arrival_h - plans.entry_h + np.array([1.125, 1.125, 1.125, 0.0])
+    )
+
+
+def test_drivers_who_follow_the_rule_leave_a_queue_for_the_site_beside_it(graph, sites):
+    trips = trips_of(np.arange(0.0, 6.0, 0.05))
+    given, found = learned_by_rule(graph, sites, trips, layout(8, 8), iterations=10, share=0.3)
+    assert (given.stop_site_idx == 0).all()
+    figures = found.summary()
+    assert figures["mean_wait_after_min"] < 0.5 * figures["mean_wait_before_min"]
+    assert 0 < figures["n_changed_site"] == (found.plans.stop_site_idx == 1).sum() < trips.n_trips
+    # A wait shorter than the way to the other site moves nobody.
+    _, calm = learned_by_rule(graph, sites, trips, layout(15, 15), iterations=10, share=0.3)
+    assert calm.summary()["n_changed_site"] == 0
+    assert calm.summary()["is_settled"]
