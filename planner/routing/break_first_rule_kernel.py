@@ -191,8 +191,12 @@ def nearest_sites(
     way: Way,
     is_visited: NDArray[np.bool_],
     n_nearest: int,
+    turns_back: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
 ) -> NDArray[np.int64]:
-    """Sites nearest to a point of the way that the truck can reach, nearest first, -1 behind."""
+    """Sites nearest to a point of the way that the truck can reach, nearest first, -1 behind.
+
+    ``turns_back`` adds sites whose branch lies behind the place where the leg begins.
+    """
     nearest = np.full(n_nearest, -1, np.int64)
     distance_h = np.full(n_nearest, np.inf)
     for site in range(len(way.to_h)):
@@ -201,7 +205,8 @@ def nearest_sites(
         if is_visited[site] or not np.isfinite(through_h) or to_h > latest_h + TOLERANCE:
             continue
         branch_h = (to_h + way.direct_h - onward_h) / 2.0
-        if branch_h < state.driven_h - TOLERANCE or to_h < state.driven_h:
+        is_passed = branch_h < state.driven_h - TOLERANCE or to_h < state.driven_h
+        if is_passed and not turns_back:
             continue
         if state.energy_kwh - way.to_km[site] * truck.kwh_per_km < floor_kwh - TOLERANCE:
             continue

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from planner.demand.counter_draws import uniform_draws
 from planner.routing.stop_planner import ExpectedWaits, plan_stops
 from planner.routing.stop_plans import StopKind
+from planner.runs.counter_draws import uniform_draws
 from planner.simulation.charging_demand import demand_of_trucks
 from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import simulate

@@ -102,7 +102,7 @@ class Driver:
         share = (self.energy - keep) / max(TINY, km * self.per_km)
         return max(self.driven, share * hours)
 
-    def nearby(self, point, latest):
+    def nearby(self, point, latest, *, turns_back=False):
         """Sites that can be reached, nearest to the point first, as many as are looked at."""
         direct = self.way(self.place, self.goal)[0]
         found = []
@@ -112,7 +112,7 @@ class Driver:
             if site in self.used or math.isinf(to_h + on_h) or to_h > latest + TINY:
                 continue
             branch, aside = (to_h + direct - on_h) / 2, (to_h + on_h - direct) / 2
-            if branch < self.driven - TINY or to_h < self.driven:
+            if (branch < self.driven - TINY or to_h < self.driven) and not turns_back:
                 continue
             if self.energy - to_km * self.per_km < self.floor - TINY:
                 continue
@@ -212,7 +212,10 @@ class Driver:
         """Stop for energy, or for a break on the way there; whether there is such a site."""
         due, is_due = self.due(), self.is_due()
         latest = math.inf if is_due else due + self.late
-        site = self.chosen(self.nearby(self.energy_point(), latest), -math.inf)
+        nearby = self.nearby(self.energy_point(), latest)
+        if not nearby and self.driven == 0.0:
+            nearby = self.nearby(self.energy_point(), latest, turns_back=True)
+        site = self.chosen(nearby, -math.inf)
         if site is None:
             return False
         if self.way(self.place, ("site", site))[0] > due + self.late + TINY:

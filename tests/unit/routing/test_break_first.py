@@ -225,6 +225,19 @@ def test_charging_ends_at_the_share_that_drivers_charge_to(motorway, sites_at, t
     assert soc_share == pytest.approx([0.9, 1.0])  # a rest fills the battery
 
 
+def test_who_reaches_no_site_ahead_turns_back_to_one_behind_his_start(
+    motorway, sites_at, trips_along, follow
+):
+    graph = motorway(600)
+    # From kilometre 200 he gets 125 km far.
+    sites = sites_at(graph, [170, 490])
+    trips = trips_along(graph, origin_node_idx=4, initial_soc_share=0.25)
+    plans = follow(graph, sites, trips)
+    assert plans.status[0] == TripStatus.SERVED
+    assert plans.stop_site_idx[0] == 0
+    assert plans.distance_km[0] == pytest.approx(plans.direct_distance_km[0] + 60.0)
+
+
 def test_a_break_that_could_charge_nothing_is_taken_unplugged(
     motorway, sites_at, trips_along, follow
 ):
@@ -273,7 +286,7 @@ def test_drivers_who_follow_the_rule_know_of_no_queues(
 ):
     graph = motorway(400)
     known = queues(n_sites=1, taken={})
-    with pytest.raises(ValueError, match="know of no queues"):
+    with pytest.raises(ValueError, match="give waits in place of known"):
         follow(graph, sites_at(graph, [347]), trips_along(graph), known=known)
 
 

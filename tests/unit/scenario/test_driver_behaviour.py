@@ -96,7 +96,7 @@ def test_a_behaviour_of_ones_own_is_found_beside_the_scenario(tmp_path):
             [OWN_RULE, "driver_behaviour.promote_to_break_after_h=4.6"],
             "of at most the 4.5 h of driving",
         ),
-        ([RULE, "market={}"], "no market section beside"),
+        ([RULE, "market={price_cap_eur_kwh: 1}"], "no market section beside"),
         (["chargers.hpc_charge_to_share=0.2"], "above the min_soc_share of the vehicle class"),
         ([RULE, "chargers.hpc_planned_kw=1200"], "at most the 1000 kW of hpc_kw; found 1200"),
         ([RULE, "chargers.hpc_charge_to_share=0"], "hpc_charge_to_share"),
