@@ -60,6 +60,8 @@ def _axis(
     channel: Any, quantity: Quantity, language: Language, column: str, axis: dict[str, Any]
 ) -> Any:
     shown = {"format": axis_format(quantity), "tickCount": 6} | axis
+    if quantity.form == "count":
+        shown["tickMinStep"] = 1  # or labels would repeat a number
     encoded = channel(f"{column or quantity.name}:Q").title(title_of(quantity, language))
     return encoded.axis(**shown)
 

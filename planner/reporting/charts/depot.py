@@ -12,11 +12,12 @@ import altair as alt
 
 from planner.depot.cooptimizer import COORDINATIONS
 from planner.depot.depot_schemas import DEPOT_TOURS
-from planner.reporting.charts.axes import layered, tip
+from planner.reporting.charts.axes import layered, tip, x_of, y_of
 from planner.reporting.charts.depot_chart_data import DRIVING, RECHARGING, SERVING, WAITING
 from planner.reporting.charts.depot_labels import N_LINES, STOP_LETTERS, STOP_SIDES, TOURS_HEIGHT
 from planner.reporting.charts.depot_ways import way_titles
 from planner.reporting.charts.look import FIRST_COLOURS, STORED, Look, scale_of
+from planner.reporting.charts.quantities import BATTERY, BEGIN, DAY_COST, END, FLOW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -161,8 +162,8 @@ def schedule_chart(trucks: list[str], language: Language, look: Look) -> alt.Lay
         tooltip=[
             tip(_TRUCK, language),
             tip(_STOP, language, "place"),
-            alt.Tooltip("begin:Q", title=language.text("From (h)"), format=".2f"),
-            alt.Tooltip("end:Q", title=language.text("Until (h)"), format=".2f"),
+            tip(BEGIN, language),
+            tip(END, language),
         ],
     )
     names = [
@@ -202,7 +203,7 @@ def flow_chart(first: str, language: Language, look: Look) -> alt.FacetChart:
         .encode(
             x=_hours("hour:Q", language, bin_=True),
             x2="hour_end:Q",
-            y=alt.Y("kw:Q").title(language.text("kW")).stack("zero"),
+            y=y_of(FLOW, language).stack("zero"),
             color=alt.Color("flow:N")
             .scale(domain=list(flows), range=[_FLOW_COLOURS[name] for name in flows])
             .legend(
@@ -214,8 +215,8 @@ def flow_chart(first: str, language: Language, look: Look) -> alt.FacetChart:
             order="order:Q",
             tooltip=[
                 alt.Tooltip("flow:N"),
-                alt.Tooltip("hour:Q", title=language.text("From (h)"), format=".2f"),
-                alt.Tooltip("kw:Q", title=language.text("kW"), format=".1f"),
+                tip(BEGIN, language, "hour"),
+                tip(FLOW, language),
             ],
         )
         .properties(width=1080, height=150)
@@ -242,7 +243,7 @@ def flow_chart(first: str, language: Language, look: Look) -> alt.FacetChart:
 
 def charge_chart(frame: DepotFrame, language: Language, look: Look) -> alt.LayerChart:
     """Energy in the trucks' batteries and in the storage through the day."""
-    y = alt.Y("kwh:Q").title(language.text("Energy in the battery (kWh)")).scale(domainMin=0)
+    y = y_of(BATTERY, language).scale(domainMin=0)
     lines = (
         alt.Chart(alt.NamedData("charge"))
         .mark_line(strokeWidth=1.1 * look.line)
@@ -280,8 +281,8 @@ def cost_chart(currency: str, language: Language, look: Look) -> alt.Chart:
         alt.Chart(alt.NamedData("bill"))
         .mark_bar(height=26 * look.share)
         .encode(
-            x=alt.X("cost:Q", axis=alt.Axis(tickCount=8)).title(
-                language.text("Cost of the day ({currency})", currency=currency)
+            x=x_of(DAY_COST, language, tickCount=8).title(
+                DAY_COST.heading(language, currency=currency)
             ),
             y=alt.Y("way:N")
             .title(None)
@@ -293,7 +294,7 @@ def cost_chart(currency: str, language: Language, look: Look) -> alt.Chart:
                 title=None, labelExpr=_labels(parts), orient="bottom", columns=3, labelLimit=300
             ),
             order="order:Q",
-            tooltip=[alt.Tooltip("part:N"), alt.Tooltip("cost:Q", format=",.2f")],
+            tooltip=[alt.Tooltip("part:N"), tip(DAY_COST, language)],
         )
         .properties(
             width="container",

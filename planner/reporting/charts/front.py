@@ -238,7 +238,14 @@ def _band(base: alt.Chart, rows: pd.DataFrame, shown: FrontRange, look: Look) ->
 
 
 def _colour_of(objective: Quantity, language: Language) -> alt.Color:
-    legend = alt.Legend(title=title_of(objective, language), format=axis_format(objective))
+    # Above: beside the plot a long title would be cut.
+    legend = alt.Legend(
+        title=title_of(objective, language),
+        format=axis_format(objective),
+        orient="top",
+        titleLimit=400,
+        gradientLength=200,
+    )
     return alt.Color(f"{objective.name}:Q", legend=legend).scale(scheme="viridis")
 
 

@@ -119,8 +119,7 @@ def offer_chart(frame: MarketFrame, language: Language, look: Look) -> alt.Layer
 
 def demand_chart(language: Language, look: Look) -> alt.LayerChart:
     """Price against demand, an hour a dot, and where undercutting leads to."""
-    title = language.text("Power that trucks ask for, of what charging points give")
-    x = x_of(_DEMAND, language).title(title).scale(domainMin=0)
+    x = x_of(_DEMAND, language).scale(domainMin=0)
     y = y_of(_PRICE, language)
     dots = (
         alt.Chart(alt.NamedData("hours"))
@@ -191,7 +190,7 @@ def break_even_chart(frame: MarketFrame, language: Language, look: Look) -> alt.
     x = x_of(_PRICE, language, "price").scale(
         domain=[frame.electricity_eur_kwh, max(0.5, 2.0 * lowest)], nice=False
     )
-    y = y_of(_USE, language, "use").title(language.text("Use at which a charging point pays"))
+    y = y_of(_USE, language, "use")
     y = y.scale(domain=[0, 1], nice=False)
     curve = alt.Chart(alt.NamedData("break-even")).mark_line(
         strokeWidth=1.25 * look.line, color=TRUCKS_SIDE, clip=True

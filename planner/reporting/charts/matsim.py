@@ -9,6 +9,7 @@ import pandas as pd
 
 from planner.reporting.charts.axes import days_axis, layered, tip, x_of, y_of
 from planner.reporting.charts.look import CHOSEN, PLAIN, TRUCKS_SIDE, Look, scale_of
+from planner.reporting.charts.quantities import COMING
 from planner.reporting.matsim.event_columns import CHARGERS, OF_MATSIM, PLANNED
 from planner.tables.layout_quantities import MEAN_WAIT
 
@@ -77,7 +78,7 @@ def coming_chart(first: int, last: int, language: Language, look: Look) -> alt.L
         .mark_line(interpolate="step-after", strokeWidth=look.line)
         .encode(
             x=days_axis(first, last, language),
-            y=alt.Y("n_trucks:Q").title(language.text("Trucks that come in an hour")),
+            y=y_of(COMING, language),
             color=alt.Color("side_name:N")
             .title(None)
             .scale(scale_of(list(names.values()), (TRUCKS_SIDE, CHOSEN)))

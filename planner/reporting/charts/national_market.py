@@ -88,7 +88,13 @@ def price_map(frame: MapFrame, language: Language, look: Look) -> alt.LayerChart
     y = alt.Y("y:Q").axis(None).scale(domain=[frame.bottom, frame.top], nice=False)
     land = (
         alt.Chart(alt.NamedData("land"))
-        .mark_line(interpolate="linear-closed", fill=_LAND, fillOpacity=0.12, stroke=_LAND)
+        .mark_line(
+            interpolate="linear-closed",
+            fill=_LAND,
+            fillOpacity=0.12,
+            stroke=_LAND,
+            strokeWidth=0.5 * look.line,
+        )
         .encode(x=x, y=y, order="order:Q", detail="shape:N")
     )
     roads = (
@@ -153,7 +159,7 @@ def point_chart(language: Language, look: Look) -> alt.LayerChart:
     dots = base.mark_circle(size=0.8 * look.dot, opacity=0.7, color=CHOSEN).encode(
         y=y, tooltip=[tip(quantity, language) for quantity in MARKET_SITES.quantities("name")]
     )
-    same = base.mark_line(strokeDash=[4, 4], color=PLAIN).encode(
+    same = base.mark_line(strokeDash=[4, 4], color=PLAIN, strokeWidth=look.line).encode(
         y=y_of(_PAID_POINTS, language, "n_hpc_plan")
     )
     description = language.text("Points that pay, and points of the plan")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from planner.reporting.charts.axes import days_axis, layered
+from planner.reporting.charts.axes import days_axis, layered, tip, title_of, y_of
 from planner.reporting.charts.chart_data import (
     front_axis,
     length_titles,
@@ -20,6 +20,7 @@ from planner.reporting.charts.chart_data import (
 from planner.reporting.charts.front import FRONT_AXES, front_chart, front_rows
 from planner.reporting.charts.hours import HOURLY_FIGURES, hours_chart
 from planner.reporting.charts.look import CHOSEN, PLAIN, SCREEN, TRUCKS_SIDE, colour_of
+from planner.reporting.charts.quantities import DEPOT_POWER
 from planner.reporting.charts.trips import (
     duration_chart,
     extra_chart,
@@ -100,7 +101,7 @@ def depot_power_rows(results: PlanResults) -> list[dict[str, Any]]:
 def _depot_power_chart(hours: pd.Series[float], language: Language) -> alt.LayerChart:
     """Power of the depots that trips start at, all together."""
     named = {column: language.text(title) for column, title, _ in _DEPOT_LINES}
-    title = language.text("Power of all depots (kW)")
+    title = title_of(DEPOT_POWER, language)
     scale = alt.Scale(domain=list(named.values()), range=[colour for *_, colour in _DEPOT_LINES])
     lines = (
         alt.Chart(alt.NamedData("depot-power"))
@@ -109,12 +110,12 @@ def _depot_power_chart(hours: pd.Series[float], language: Language) -> alt.Layer
         .mark_line(strokeWidth=SCREEN.line)
         .encode(
             x=days_axis(int(min(hours)), int(max(hours)) + 1, language),
-            y=alt.Y("kw:Q").title(title).axis(format=",.0f", tickCount=4).scale(domainMin=0),
+            y=y_of(DEPOT_POWER, language, tickCount=4).scale(domainMin=0),
             color=colour_of("figure", scale),
             tooltip=[
                 alt.Tooltip("hour:Q", title=language.text("Hour since Monday 00:00"), format=".0f"),
                 alt.Tooltip("figure:N", title=language.text("Figure")),
-                alt.Tooltip("kw:Q", title=title, format=",.0f"),
+                tip(DEPOT_POWER, language),
             ],
         )
     )

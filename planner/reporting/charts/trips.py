@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from planner.plan.schemas import EXTRA, FRONT, TRIPS
-from planner.reporting.charts.axes import axis_format, layered, tip, title_of, x_of
+from planner.reporting.charts.axes import axis_format, layered, tip, title_of, x_of, y_of
 from planner.reporting.charts.chart_data import EXTRA_LAST_MIN, EXTRA_STEP_MIN
 from planner.reporting.charts.look import (
     CHOSEN,
@@ -17,6 +17,7 @@ from planner.reporting.charts.look import (
     Look,
     colour_of,
 )
+from planner.reporting.charts.quantities import DURATION, SHARE_OF_TRIPS
 from planner.tables.layout_quantities import MEAN_WAIT, P95_WAIT
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _HEIGHT = 210
 
 
 def _shares_of_trips(language: Language, **axis: Any) -> alt.Y:
-    return alt.Y("share:Q").title(language.text("Share of trips")).axis(format="~%", **axis)
+    return y_of(SHARE_OF_TRIPS, language, **axis)
 
 
 def duration_chart(language: Language, look: Look) -> alt.LayerChart:
@@ -44,7 +45,7 @@ def duration_chart(language: Language, look: Look) -> alt.LayerChart:
     lines = _folded("durations", titles, "share").mark_line(
         interpolate="step-after", strokeWidth=look.line
     )
-    x = alt.X("hours:Q").title(language.text("Duration of the trip (hours)")).axis(tickCount=8)
+    x = x_of(DURATION, language, tickCount=8)
     scale = alt.Scale(domain=list(titles.values()), range=[PLAIN, CHOSEN])
     return layered(
         [
@@ -74,7 +75,7 @@ def extra_chart(language: Language) -> alt.LayerChart:
     )
     tips = [
         alt.Tooltip("label:N", title=title),
-        alt.Tooltip("share:Q", title=language.text("Share of trips"), format=".1%"),
+        tip(SHARE_OF_TRIPS, language),
     ]
     bars = alt.Chart(alt.NamedData("extra")).mark_bar(color=TRUCKS_SIDE)
     return layered(
