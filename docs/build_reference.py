@@ -14,7 +14,8 @@ from planner.depot.depot_schemas import DEPOT_SCHEMAS
 from planner.market.market_schemas import MARKET_SCHEMAS
 from planner.optimization.objectives import OBJECTIVES
 from planner.plan.depot_schemas import NATIONAL_DEPOT_SCHEMAS
-from planner.plan.schemas import FILE_SCHEMAS
+from planner.plan.schemas import OBJECTIVES_BY_DEFAULT, file_schemas
+from planner.plan.site_changes import SITE_CHANGES
 from planner.reporting.matsim.event_columns import MATSIM_SCHEMAS
 from planner.scenario.depot_model import DepotScenario
 from planner.scenario.market_scenario import MarketScenario
@@ -131,7 +132,14 @@ def scenario_reference() -> str:
 def results_reference() -> str:
     """Markdown page with the columns of the tables of a run, those of its depots last."""
     tables = markdown_reference(
-        (*FILE_SCHEMAS, *NATIONAL_DEPOT_SCHEMAS, *MATSIM_SCHEMAS, *AFIR_SCHEMAS, *COST_SCHEMAS)
+        (
+            *file_schemas(OBJECTIVES_BY_DEFAULT, with_draws=True),
+            *NATIONAL_DEPOT_SCHEMAS,
+            *MATSIM_SCHEMAS,
+            *AFIR_SCHEMAS,
+            *COST_SCHEMAS,
+            SITE_CHANGES,
+        )
     )
     return f"{RESULTS_HEAD}{tables}"
 

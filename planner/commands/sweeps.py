@@ -100,4 +100,6 @@ def compare(
         if shown.rows:
             console.print()
             console.print(shown.for_terminal(ENGLISH))
-    console.print_place("\nReport", out / "comparison.html", "   table and chart beside it")
+    console.print_place(
+        "\nReport", out / "comparison.html", "   map for QGIS, tables and figures beside it"
+    )

@@ -6,6 +6,7 @@ any script but those that it names by their hash.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import vl_convert
@@ -16,19 +17,24 @@ from planner.reporting.page_sections import Chart
 from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import altair as alt
 
     from planner.reporting.page_sections import Section
     from planner.reporting.phrases import Phrase
+    from planner.tables.language import Language
 
 _PNG_SCALE = 2.0
 
 
 def render_figure_page(
-    title: str, heading: Phrase, answer: Phrase, sections: Sequence[Section]
+    title: str,
+    heading: Phrase,
+    answer: Phrase,
+    sections: Sequence[Section],
+    maps: Mapping[str, Callable[[Language], alt.LayerChart]] = MappingProxyType({}),
 ) -> str:
     """Text of the page.
 
@@ -40,6 +46,8 @@ def render_figure_page(
         The answer, a sentence or two.
     sections : sequence of Section
         Charts and tables in reading order.
+    maps : mapping
+        Charts of the sections that are as wide as their room, by their names.
 
     Returns
     -------
@@ -53,6 +61,7 @@ def render_figure_page(
             for part in section.parts
             if isinstance(part, Chart) and part.draw
         }
+        | {name: SCREEN.dressed(draw(language)) for name, draw in maps.items()}
         for language in LANGUAGES
     }
     return render_page(

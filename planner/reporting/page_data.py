@@ -121,7 +121,7 @@ def map_classes(results: PlanResults) -> dict[str, Any]:
         ``title`` and ``labels`` by language, ``limits`` between the classes, ``colours`` (numbers).
     """
     named = [results.figures_of(each.name) for each in results.named_solutions]
-    waits = np.concatenate([sites["mean_wait_min"].to_numpy(float) for sites in named])
+    waits = np.concatenate([sites[MEAN_WAIT.name].to_numpy(float) for sites in named])
     shown: dict[str, tuple[Phrase, Form, Sequence[float]]] = {
         "use": (PageColumn.of(USE).title, USE.form, use_limits(named)),
         "wait": (PageColumn.of(MEAN_WAIT).title, MEAN_WAIT.form, wait_limits(waits)),

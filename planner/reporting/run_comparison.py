@@ -15,6 +15,7 @@ from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.published_figures import PUBLISHED
 from planner.plan.site_origin import site_origins
 from planner.plan.unserved_trips import unserved_share
+from planner.reporting.changed_sites import COMPARISON_MAP, ChangedSites
 from planner.reporting.charts.fronts import NamedFront
 from planner.reporting.charts.levels import LevelAxis, level_chart
 from planner.reporting.comparison_answer import (
@@ -33,6 +34,7 @@ from planner.reporting.figure_texts import (
 from planner.reporting.figures.formats import PictureFormat
 from planner.reporting.figures.plan_figures import fronts_figure
 from planner.reporting.figures.run_figures import FOLDER, write_figures
+from planner.reporting.gis.export import write_map
 from planner.reporting.intervals import interval_of
 from planner.reporting.level_sections import (
     fronts_section,
@@ -219,11 +221,16 @@ def write_comparison(
     ]
     if published:
         sections += published_sections(runs, labels)
+    changed = ChangedSites.of(runs)
+    if changed is not None:
+        at = 1 if differing.rows else 0
+        sections.insert(at + 1, changed.section())
     page = render_figure_page(
         "comparison",
         phrase("How do the runs compare?"),
         Phrase.of(partial(_answer, runs)),
         sections,
+        {} if changed is None else changed.charts(),
     )
     with told_of(folder, "name another folder with --out"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -233,6 +240,10 @@ def write_comparison(
             path.write_text(page, encoding="utf-8")
         with replacing(folder / "comparison.svg") as path:
             write_chart_images(level_chart(table, axis, published), "Balanced plans", path)
+        if changed is not None:
+            with replacing(folder / "comparison_sites.csv") as path:
+                write_csv_file(changed.table(), path)
+            write_map(changed.map(), folder, COMPARISON_MAP, ENGLISH)
         named = ENGLISH.text("Runs {names}", names=", ".join(group_names(runs, ENGLISH)))
         fronts = _named_fronts(runs, labels, ENGLISH)
         write_figures(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planner.plan.depot_schemas import DEPOTS
 from planner.plan.market_schemas import MARKET_SITES
 from planner.plan.schemas import SITES
+from planner.plan.site_changes import CHANGES_LAYER, SITE_CHANGES
 from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, PER_SOLUTION
 from planner.tables.table import Quantity
 
@@ -65,6 +66,8 @@ _OF_LAYERS = {MARKET_LAYER: MARKET_SITES, DEPOT_LAYER: DEPOTS}
 
 def map_quantities(layer: str) -> dict[str, Quantity]:
     """Quantities by the names of the fields that a layer may have."""
+    if layer.startswith(CHANGES_LAYER):
+        return {column.name: column for column in SITE_CHANGES.columns}
     table = _OF_LAYERS.get(layer, SITES)
     columns = (*table.columns, *_MAP_ONLY) if table == SITES else table.columns
     return {column.name: column for column in columns}
@@ -102,7 +105,8 @@ def layer_title(plan: PlanMap, layer: str, language: Language) -> str:
 def view_title(view: MapView, language: Language) -> str:
     """What a view is called where its name stands alone."""
     title = language.own_text(view.title)
-    return title[:1].upper() + title[1:]
+    # Changes begin with the name of a folder.
+    return title if view.is_change else title[:1].upper() + title[1:]
 
 
 def layer_fields(plan: PlanMap, layer: str, language: Language) -> tuple[MapField, ...]:

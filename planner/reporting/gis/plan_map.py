@@ -68,7 +68,9 @@ class MapView:
     sites, network : str
         Its layers.
     figures : dict
-        ``n_hpc``, ``n_lpc``, ``mean_wait_min``, ``tcu``.
+        ``n_hpc``, ``n_lpc``, ``mean_wait_min``, ``tcu``; of changes ``n_hpc_change``.
+    is_change : bool
+        Whether it shows what changes from one plan to another.
     """
 
     key: str
@@ -76,6 +78,7 @@ class MapView:
     sites: str
     network: str
     figures: Mapping[str, float]
+    is_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from planner.plan.map_classes import (
 )
 from planner.plan.market_schemas import MARKET_SITES
 from planner.plan.schemas import REGISTER, SITES
+from planner.plan.site_changes import CHANGES_LAYER, SITE_CHANGES
 from planner.reporting.gis.map_tips import figures_of_tip
 from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER
 from planner.tables.layout_quantities import MEAN_WAIT
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 _SITE_TIP = SITES.without(
     "solution_name", "site_id", "name", "lon", "lat", *(column.name for column in REGISTER)
 )
+_CHANGES_TIP = SITE_CHANGES.without("site_id", "name", "lon", "lat")
 _MARKET_TIP = MARKET_SITES.quantities(
     "price_eur_kwh",
     "cheapest_hour_eur_kwh",
@@ -127,6 +129,7 @@ def style_values(plan: PlanMap, layer: str, language: Language) -> tuple[str, St
         "flows": _flows,
         "unserved": _unserved,
         "sites": _sites,
+        CHANGES_LAYER: _changes,
         DEPOT_LAYER: _depots,
         MARKET_LAYER: _market,
     }
@@ -155,6 +158,17 @@ def _sites(plan: PlanMap, language: Language) -> StyleValues:
         sizes.values() | {"figures": figures_of_tip(_SITE_TIP, language)},
         classes,
         sizes.legend(lambda n: _points(n, language)),
+    )
+
+
+def _changes(plan: PlanMap, language: Language) -> StyleValues:
+    """Circles: area by points more or fewer, colour by which."""
+    layers = [plan.layers[name] for name in plan.view_of_sites]
+    most = max(float(sites["n_hpc_change"].abs().max()) for sites in layers)
+    sizes = _Sizes(max(most, 1.0), 1.45, 7.0, 0.8)
+    return StyleValues(
+        sizes.values() | {"figures": figures_of_tip(_CHANGES_TIP, language)},
+        sizes_mm=sizes.legend(lambda n: _points(n, language)),
     )
 
 

@@ -17,7 +17,7 @@ from planner.tables.layout_quantities import MEAN_WAIT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from planner.reporting.gis.plan_map import PlanMap
+    from planner.reporting.gis.plan_map import MapView, PlanMap
     from planner.tables.language import Language
 
 _UNSERVED = "unserved"
@@ -59,9 +59,7 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
             view_title(view, language),
             view.sites,
             view.network,
-            USE.heading(language, with_unit=False),
-            language.text("High-power points"),
-            _figures(view.figures, language),
+            *_words(view, language),
         )
         for view in plan.views
     ]
@@ -88,6 +86,21 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
             )
         )
     return themes
+
+
+def _words(view: MapView, language: Language) -> tuple[str, str, str]:
+    """What colours and sizes stand for, and what the sheet says below its title."""
+    if not view.is_change:
+        figures = _figures(view.figures, language)
+        sizes = language.text("High-power points")
+        return USE.heading(language, with_unit=False), sizes, figures
+    change = view.figures["n_hpc_change"]
+    said = "{n} high-power points more in all" if change >= 0 else "{n} high-power points fewer"
+    return (
+        language.text("More or fewer high-power points"),
+        language.text("Points more or fewer"),
+        language.text(said, n=language.count(abs(change))),
+    )
 
 
 def _market_theme(plan: PlanMap, language: Language) -> Theme:
