@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from planner.simulation.metrics import HourlyProfile, LayoutFigures, SiteFigures
     from planner.simulation.queues import ChargerLayout, QueueResult
     from planner.simulation.reference_trips import ExtraTime, ReferenceTrips
+    from planner.simulation.site_hours import SiteHours
 
 
 def assemble(
@@ -126,6 +127,7 @@ def _measured(
     figures: list[LayoutFigures] = []
     sites: list[SiteFigures] = []
     profiles: list[HourlyProfile] = []
+    site_hours: list[SiteHours] = []
     in_full: dict[int, MeasuredLayout] = {}
     layouts = [plan.layout(solution) for solution in range(plan.optimization.front.n_solutions)]
     for solution, layout in enumerate(layouts):
@@ -133,11 +135,12 @@ def _measured(
         figures.append(measured.figures)
         sites.append(measured.sites)
         profiles.append(measured.profile)
+        site_hours.append(measured.site_hours)
         if solution in named.values():
             in_full[solution] = measured
         progress(solution + 1, len(layouts))
     of_name = {name: in_full[solution] for name, solution in named.items()}
-    return _MeasuredFront(figures, front_detail(layouts, sites, profiles), of_name)
+    return _MeasuredFront(figures, front_detail(layouts, sites, profiles, site_hours), of_name)
 
 
 def _tables_of_sites(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from planner.simulation.metrics import HourlyProfile, SiteFigures
     from planner.simulation.queues import ChargerLayout
+    from planner.simulation.site_hours import SiteHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,22 @@ class FrontDetail:
         Hours since Monday 00:00.
     hourly : dict of str to (n_solutions, n_hours) float64
         By column of ``HOURLY``, NaN where not known.
+    site_hours : dict of str to (n_solutions, 24 n_sites) float64
+        By column of ``SITE_HOURS``, the hours of the first site before those of the next; NaN
+        where not known.
     """
 
     site: dict[str, NDArray[np.float64]]
     hour: NDArray[np.int64]
     hourly: dict[str, NDArray[np.float64]]
+    site_hours: dict[str, NDArray[np.float64]]
 
 
 def front_detail(
     layouts: Sequence[ChargerLayout],
     sites: Sequence[SiteFigures],
     profiles: Sequence[HourlyProfile],
+    site_hours: Sequence[SiteHours],
 ) -> FrontDetail:
     """Gather the figures of all solutions.
 
@@ -48,7 +54,7 @@ def front_detail(
     ----------
     layouts : sequence of ChargerLayout
         Points of each solution.
-    sites, profiles : sequence of SiteFigures, of HourlyProfile
+    sites, profiles, site_hours : sequence of SiteFigures, of HourlyProfile, of SiteHours
         What happened with them, in the same order.
     """
     n_hpc = np.array([max(1, int(layout.n_hpc.sum())) for layout in layouts])
@@ -69,6 +75,10 @@ def front_detail(
         hourly={
             MEAN_WAIT.name: _stacked([profile.mean_wait_min for profile in profiles]),
             "occupied_share": occupied / n_hpc[:, None],
+        },
+        site_hours={
+            "power_kw": _stacked([each.power_kw.ravel() for each in site_hours]),
+            MEAN_WAIT.name: _stacked([each.mean_wait_min.ravel() for each in site_hours]),
         },
     )
 

@@ -17,6 +17,7 @@ from planner.simulation.metrics import (
     site_figures,
 )
 from planner.simulation.queues import simulate
+from planner.simulation.site_hours import site_hours
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from planner.plan.computed_plan import ComputedPlan
     from planner.simulation.metrics import HourlyProfile, LayoutFigures, SiteFigures
     from planner.simulation.queues import ChargerLayout, QueueResult
+    from planner.simulation.site_hours import SiteHours
 
 _NAMES = {"tcu_share": "tcu", "ecu_share": "ecu", "long_wait_share": "share_wait_over_15_min"}
 """Names in tables and ``run.json`` where they are not those of the figures."""
@@ -38,6 +40,7 @@ class MeasuredLayout:
     figures: LayoutFigures
     sites: SiteFigures
     profile: HourlyProfile
+    site_hours: SiteHours
 
 
 def measured_layout(plan: ComputedPlan, layout: ChargerLayout) -> MeasuredLayout:
@@ -49,6 +52,7 @@ def measured_layout(plan: ComputedPlan, layout: ChargerLayout) -> MeasuredLayout
         layout_figures(plan.demand, run, layout),
         site_figures(plan.demand, run, layout),
         hourly_profile(plan.demand, run),
+        site_hours(plan.demand, run),
     )
 
 

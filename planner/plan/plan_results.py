@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from planner.plan.group_schemas import GROUPS
 from planner.plan.schemas import (
@@ -24,11 +25,11 @@ from planner.plan.schemas import (
     comparison_schema,
     front_schema,
 )
+from planner.simulation.site_hours import HOURS_PER_DAY
 from planner.tables.language import ENGLISH
 from planner.tables.table import check_table
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from planner.network.graph import RoadGraph
@@ -214,6 +215,21 @@ class PlanResults:
         """What ``front`` holds."""
         return front_schema(self.objectives, with_draws="draws" in self.summary)
 
+    @property
+    def site_hours(self) -> pd.DataFrame:
+        """``SITE_HOURS``: load and waits of each site by the hour of the day."""
+        n_sites = self.sites.n_sites
+        site_id = np.repeat(self.sites.site_id, HOURS_PER_DAY)
+        hour = np.tile(np.arange(HOURS_PER_DAY), n_sites)
+        of_named = [
+            pd.DataFrame(
+                {"solution_name": named.name, "site_id": site_id, "hour_of_day": hour}
+                | {key: row[named.solution] for key, row in self.detail.site_hours.items()}
+            )
+            for named in self.named_solutions
+        ]
+        return pd.concat(of_named, ignore_index=True)
+
     def __post_init__(self) -> None:
         """Check that tables, layouts and names belong together.
 
@@ -253,6 +269,9 @@ class PlanResults:
             shapes[f"detail.site[{name!r}]"] = (values.shape, (n_solutions, n_sites))
         for name, values in self.detail.hourly.items():
             shapes[f"detail.hourly[{name!r}]"] = (values.shape, (n_solutions, n_hours))
+        for name, values in self.detail.site_hours.items():
+            expected_shape = (n_solutions, HOURS_PER_DAY * n_sites)
+            shapes[f"detail.site_hours[{name!r}]"] = (values.shape, expected_shape)
         for name, (found, expected) in shapes.items():
             if found != expected:
                 message = f"{name} has shape {found}, expected {expected}"

@@ -21,6 +21,7 @@ from planner.plan.schemas import (
     WARM_UP_STOPS,
     WARM_UP_TRIPS,
 )
+from planner.plan.site_hour_schemas import SITE_HOURS
 from planner.tables.table_files import write_csv, write_parquet
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def write_tables(results: PlanResults, directory: Path) -> list[Path]:
         (layout_table(results), LAYOUTS),
         (results.site_figures, SITES),
         (results.hourly, HOURLY),
+        (results.site_hours, SITE_HOURS),
         (results.trips, TRIPS),
         (results.stops, STOPS),
         (results.breaks, BREAKS),

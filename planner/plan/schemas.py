@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planner.plan.group_schemas import GROUPS
+from planner.plan.site_hour_schemas import SITE_HOURS
 from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, P95_WAIT, TCU
 from planner.tables.table import Quantity, Table, ends_of
 from planner.tables.terms import DEFINITIONS
@@ -332,6 +333,7 @@ FILE_SCHEMAS = (
     LAYOUTS,
     SITES,
     HOURLY,
+    SITE_HOURS,
     TRIPS,
     STOPS,
     BREAKS,

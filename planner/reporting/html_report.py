@@ -108,6 +108,7 @@ def render_html_report(results: PlanResults) -> str:
         _added_time(results),
         _market(results),
         _sites(results),
+        _site_hours(),
         _groups(results),
         _unserved(results),
         _depots(results),
@@ -296,6 +297,24 @@ def _sites(results: PlanResults) -> Section:
         Text(cut, "print-only"),
     )
     return Section(phrase("Sites"), parts)
+
+
+def _site_hours() -> Section:
+    told = phrase(
+        "Means of the simulated days by the hour of the day, in the chosen plan. Click a site on "
+        "the map or in the list; site_hours.parquet holds all sites in the named plans."
+    )
+    worst = charted(phrase("The ten sites with the longest waits"), "worst")
+    one = Panel(
+        None,
+        (
+            Text(verbatim(""), "hint", title="site-hours-title"),
+            Chart("site-power"),
+            Chart("site-waits"),
+        ),
+    )
+    heading = phrase("Load and waits of a site by the hour")
+    return Section(heading, (hint(told), Columns((worst, one))), "site-hours")
 
 
 def _groups(results: PlanResults) -> Section:

@@ -24,6 +24,7 @@ from planner.plan.map_classes import (
     wait_limits,
 )
 from planner.plan.schemas import HOURLY, SITES
+from planner.plan.site_hour_schemas import SITE_HOURS
 from planner.reporting.charts.chart_data import chart_data, front_axis, mark_label, published_marks
 from planner.reporting.charts.front import FRONT_AXES
 from planner.reporting.charts.plan import depot_power_rows, plan_charts
@@ -95,6 +96,7 @@ def page_data(results: PlanResults) -> dict[str, Any]:
         "siteFigures": packed(detail.site, SITES),
         "firstHour": int(detail.hour[0]),
         "hourlyFigures": packed(detail.hourly, HOURLY),
+        "siteHours": packed(detail.site_hours, SITE_HOURS),
         "map": map_data(results),
         "longestWait": front_axis(results, "tcu").longest_wait_min,
         "chartData": chart_data(results) | {"depot-power": depot_power_rows(results)},

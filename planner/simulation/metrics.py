@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.routing.stop_plans import StopPlans
+    from planner.simulation.drawn_energy import DrawnPower
     from planner.simulation.queues import ChargerLayout, ChargingDemand, QueueResult
 
 NAMEPLATE_KW = 1000.0
@@ -250,10 +251,15 @@ def _peak_kw(
     until it begins counts for neither, so that the peaks of all sites sum to no less than the peak
     of all together.
     """
-    drawn = power_between(
+    drawn = drawn_power(demand, result)
+    return peak_load(place[drawn.session], drawn.from_h, drawn.to_h, drawn.power_kw, n_places)
+
+
+def drawn_power(demand: ChargingDemand, result: QueueResult) -> DrawnPower:
+    """Stretches of power that stops draw inside the horizon; a session is a stop."""
+    return power_between(
         demand.draws, _draw_of_stop(demand, result), result.plug_in_h, *demand.counted_h
     )
-    return peak_load(place[drawn.session], drawn.from_h, drawn.to_h, drawn.power_kw, n_places)
 
 
 def energy_inside_horizon(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:

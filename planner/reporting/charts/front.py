@@ -202,6 +202,7 @@ def front_chart(
         _ON_PAGE,
         _ABOVE_FIRST if axis == "tcu" else _RIGHT_FIRST,
         [box for mark in marks for box in _boxes(mark, shown, size)],
+        Box(-20.0, 0.0, *size),
         fontSize=look.title,
         fontWeight=600,
     )
@@ -291,6 +292,7 @@ def _labels(
     letters: Letters,
     sides: Sequence[str],
     taken: Sequence[Box] = (),
+    frame: Box | None = None,
     **text: Any,
 ) -> list[alt.Chart]:
     """Names of plans, on the side of their marks where nothing is in the way.
@@ -309,6 +311,7 @@ def _labels(
         sides,
         mark=3.5,
         taken=taken,
+        frame=frame,
     )
     solutions: dict[str, list[int]] = {side: [] for side in sides}
     for side, solution in zip(of_row, rows["solution"].tolist(), strict=True):

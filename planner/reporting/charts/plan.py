@@ -21,6 +21,7 @@ from planner.reporting.charts.front import FRONT_AXES, front_chart, front_rows
 from planner.reporting.charts.hours import HOURLY_FIGURES, hours_chart
 from planner.reporting.charts.look import CHOSEN, PLAIN, SCREEN, TRUCKS_SIDE, colour_of
 from planner.reporting.charts.quantities import DEPOT_POWER
+from planner.reporting.charts.site_hours import site_charts, worst_sites_chart
 from planner.reporting.charts.trips import (
     duration_chart,
     extra_chart,
@@ -80,6 +81,7 @@ def plan_charts(results: PlanResults, language: Language) -> dict[str, dict[str,
     if len(results.extra):
         classes, by_length = length_titles(results.extra, language), alt.NamedData("by-length")
         charts["length"] = length_chart(by_length, classes, language, SCREEN)
+    charts |= {"worst": worst_sites_chart(language)} | site_charts(language, SCREEN)
     if "replanning" in results.summary:
         charts["learning"] = learning_chart(language, SCREEN)
     if results.depots is not None:

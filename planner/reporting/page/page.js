@@ -116,7 +116,9 @@ function update() {
   siteTable.show(rows);
   updateCount();
   updateOverGrid();
-  charts?.show(solution);
+  if (!charts) return;
+  charts.waits = rows.map((row) => row.mean_wait_min);
+  charts.show(solution);
 }
 
 function updateOverGrid() {
@@ -145,6 +147,7 @@ function chooseSite(site) {
   address.write({ site: data.sites.site_id[site] });
   siteMap.showSite(site);
   siteTable.mark(site);
+  charts?.showSite(site);
 }
 
 /* What a link asks for, as far as this plan has it. */
@@ -245,7 +248,8 @@ async function start() {
   update();
   drawLegend();
   listen();
-  charts = new PlanCharts(data, hours, state.solution);
+  charts = new PlanCharts(data, hours, await PackedFigures.open(data.siteHours, nSolutions), state.solution);
+  charts.waits = rows.map((row) => row.mean_wait_min);
   await followLink();
   charts.listen();
   address.follow.push(followLink);

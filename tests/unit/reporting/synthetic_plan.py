@@ -123,6 +123,12 @@ def _detail(rng, load, layouts, lpc, front):
             "mean_wait_min": mean_wait[:, None] * rhythm**2 * 2,
             "occupied_share": np.minimum(1, tcu[:, None] * rhythm * 1.6),
         },
+        site_hours={
+            "power_kw": (sessions * 10.0)[:, :, None].repeat(24, 2).reshape(len(layouts), -1)
+            * np.tile(DAY_RHYTHM, layouts.shape[1]),
+            "mean_wait_min": wait[:, :, None].repeat(24, 2).reshape(len(layouts), -1)
+            * np.tile(DAY_RHYTHM, layouts.shape[1]),
+        },
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 from planner.plan.front_detail import front_detail
 from planner.simulation.metrics import HourlyProfile, SiteFigures
 from planner.simulation.queues import ChargerLayout
+from planner.simulation.site_hours import SiteHours
 
 
 def site_figures(wait_min):
@@ -21,6 +22,10 @@ def site_figures(wait_min):
     )
 
 
+def hours():
+    return SiteHours(np.ones((2, 24)), np.full((2, 24), np.nan))
+
+
 def profile(n_occupied):
     hours = np.arange(2)
     return HourlyProfile(hours, hours, hours * 1.0, hours * 0.0, np.full(2, n_occupied), hours)
@@ -29,7 +34,10 @@ def profile(n_occupied):
 def test_rows_are_solutions_and_shares_are_of_their_own_points():
     layouts = [ChargerLayout(np.array([n, 0]), np.array([1, 1])) for n in (4, 2)]
     detail = front_detail(
-        layouts, [site_figures(1.0), site_figures(6.0)], [profile(1.0), profile(1.5)]
+        layouts,
+        [site_figures(1.0), site_figures(6.0)],
+        [profile(1.0), profile(1.5)],
+        [hours(), hours()],
     )
 
     assert detail.site["mean_wait_min"][:, 0].tolist() == [1.0, 6.0]
@@ -40,7 +48,7 @@ def test_rows_are_solutions_and_shares_are_of_their_own_points():
 
 def test_a_layout_without_points_has_a_share_of_zero():
     nothing = ChargerLayout(np.zeros(2, dtype=np.int64), np.ones(2, dtype=np.int64))
-    detail = front_detail([nothing], [site_figures(0.0)], [profile(0.0)])
+    detail = front_detail([nothing], [site_figures(0.0)], [profile(0.0)], [hours()])
 
     assert detail.hourly["occupied_share"].tolist() == [[0.0, 0.0]]
 

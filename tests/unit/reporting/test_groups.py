@@ -175,3 +175,20 @@ def test_without_polygons_only_the_builtin_network_has_regions(measured):
     plan, _ = measured
     scenario = SimpleNamespace(regions=None, network=SimpleNamespace(source="graphml"))
     assert site_regions(scenario, plan.sites) is None
+
+
+def test_hours_of_a_site_are_its_energy_and_its_waits(measured):
+    plan, layout = measured
+    sites, by_hour = layout.sites, layout.site_hours
+    energy_kwh = sites.energy_hpc_kwh + sites.energy_lpc_kwh
+    np.testing.assert_allclose(by_hour.power_kw.sum(axis=1), energy_kwh, rtol=1e-9)
+    assert (by_hour.power_kw >= 0.0).all()
+    assert (by_hour.power_kw.max(axis=1) <= sites.peak_power_kw + 1e-6).all()
+    joins = layout.run.queue_h[layout.run.is_hpc]
+    site = plan.demand.stop_site_idx[layout.run.is_hpc]
+    wait_min = 60.0 * layout.run.wait_h[layout.run.is_hpc]
+    chosen = (site == 4) & (joins >= 9.0) & (joins < 10.0)
+    assert chosen.any()
+    assert by_hour.mean_wait_min[4, 9] == pytest.approx(wait_min[chosen].mean())
+    nobody = [hour for hour in range(24) if not ((site == 4) & (joins // 1 == hour)).any()]
+    assert np.isnan(by_hour.mean_wait_min[4, nobody]).all()

@@ -1,0 +1,65 @@
+"""Load and waits of each site by the hour of the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.simulation.metrics import drawn_power, joins_inside_horizon
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.simulation.queues import ChargingDemand, QueueResult
+
+HOURS_PER_DAY = 24
+
+
+@dataclass(frozen=True, slots=True)
+class SiteHours:
+    """Means over the days of the horizon, each (n_sites, 24) float64.
+
+    Parameters
+    ----------
+    power_kw : float64
+        Power of high-power and overnight charging; over all hours it is the energy of a day.
+    mean_wait_min : float64
+        Mean wait of the sessions whose truck joins in the hour; NaN without any.
+    """
+
+    power_kw: NDArray[np.float64]
+    mean_wait_min: NDArray[np.float64]
+
+
+def site_hours(demand: ChargingDemand, result: QueueResult) -> SiteHours:
+    """Load and waits of each site in a simulated run."""
+    shape = demand.n_sites, HOURS_PER_DAY
+    chosen = result.is_hpc & joins_inside_horizon(demand, result)
+    hour = np.floor(result.queue_h[chosen]).astype(np.int64) % HOURS_PER_DAY
+    cell = HOURS_PER_DAY * demand.stop_site_idx[chosen].astype(np.int64) + hour
+    n_joining = np.bincount(cell, minlength=shape[0] * shape[1])
+    wait_min = np.bincount(cell, 60.0 * result.wait_h[chosen], minlength=shape[0] * shape[1])
+    mean_wait_min = np.full(len(wait_min), np.nan)
+    np.divide(wait_min, n_joining, out=mean_wait_min, where=n_joining > 0)
+    return SiteHours(_mean_power_kw(demand, result), mean_wait_min.reshape(shape))
+
+
+def _mean_power_kw(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:
+    drawn = drawn_power(demand, result)
+    first = np.floor(drawn.from_h).astype(np.int64)
+    n_hours = np.maximum(np.ceil(drawn.to_h).astype(np.int64) - first, 1)
+    # A stretch of power that goes on over full hours has a part in each of them.
+    stretch = np.repeat(np.arange(len(first)), n_hours)
+    begin = np.cumsum(n_hours) - n_hours
+    hour = first[stretch] + np.arange(len(stretch)) - begin[stretch]
+    part_h = np.minimum(drawn.to_h[stretch], hour + 1) - np.maximum(drawn.from_h[stretch], hour)
+    site = demand.stop_site_idx[drawn.session[stretch]].astype(np.int64)
+    kwh = np.bincount(
+        HOURS_PER_DAY * site + hour % HOURS_PER_DAY,
+        drawn.power_kw[stretch] * part_h,
+        minlength=demand.n_sites * HOURS_PER_DAY,
+    )
+    n_days = demand.horizon_h / HOURS_PER_DAY
+    return np.asarray(kwh / n_days).reshape(demand.n_sites, HOURS_PER_DAY)
