@@ -15,8 +15,9 @@ from scipy.spatial import Delaunay
 from planner.demand.trips import Trips
 from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
+from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.known_queues import KnownQueues
-from planner.routing.stop_planner import ChargingPower, SiteChoice, plan_stops
+from planner.routing.stop_planner import plan_stops
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
 
 SIDE_KM = 750.0

@@ -14,9 +14,9 @@ from planner.routing.break_first_rule_kernel import (
     BreakFirst,
     rest_due_h,
 )
+from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.charging_curves import TripCurves, curves_at_points
 from planner.routing.driving_kernel import Limits
-from planner.routing.stop_planner import ChargingPower, SiteChoice
 from planner.runs.random_streams import RandomStreams
 from planner.scenario.driver_behaviour import DriverBehaviour
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
-    from planner.routing.stop_planner import SiteChoice
+    from planner.routing.charging_choice import SiteChoice
     from planner.routing.stop_plans import StopPlans
     from planner.scenario.parameter_sets import VehicleClass
 

@@ -9,7 +9,7 @@ import numpy as np
 from planner.demand.trips import Trips
 from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
-from planner.routing.stop_planner import ChargingPower, SiteChoice
+from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
 
 

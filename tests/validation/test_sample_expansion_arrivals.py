@@ -18,8 +18,9 @@ from planner.demand.surroundings import Surroundings, TripEnds
 from planner.demand.trip_records import TripRecords
 from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
+from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
-from planner.routing.stop_planner import ChargingPower, SiteChoice, plan_stops
+from planner.routing.stop_planner import plan_stops
 from planner.runs.random_streams import RandomStreams
 from planner.scenario.demand_sources import Border
 from planner.scenario.parameter_sets import DriverRules, VehicleClass

@@ -8,9 +8,10 @@ import pytest
 from planner.demand.trips import Trips
 from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
+from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
 from planner.routing.known_queues import KnownQueues
-from planner.routing.stop_planner import ChargingPower, SiteChoice, plan_stops
+from planner.routing.stop_planner import plan_stops
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
 
 NODE_SPACING_KM = 50.0

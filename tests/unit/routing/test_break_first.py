@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
-from planner.routing.stop_planner import ChargingPower, SiteChoice, plan_stops
+from planner.routing.stop_planner import plan_stops
 from planner.routing.stop_plans import StopKind, TripStatus
 from planner.scenario.driver_behaviour import DriverBehaviour, SiteSearch
 from planner.scenario.parameter_sets import DriverRules

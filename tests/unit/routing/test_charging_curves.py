@@ -6,8 +6,8 @@ import math
 
 import pytest
 
+from planner.routing.charging_choice import ChargingPower
 from planner.routing.charging_curves import curves_at_points
-from planner.routing.stop_planner import ChargingPower
 from planner.routing.stop_plans import StopKind
 from planner.routing.truck_kernel import HPC, LPC, charging_h, level_after
 from planner.scenario.parameter_sets import DriverRules, VehicleClass

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from planner.routing.charging_choice import SiteChoice
 from planner.routing.perceived_cost import SiteTastes
 from planner.routing.site_choice_kernel import gumbel_draw
-from planner.routing.stop_planner import SiteChoice
 from planner.runs.random_streams import stable_hash
 
 KEY = np.uint64(7)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
 from planner.routing.stop_alternatives import stop_alternatives
-from planner.routing.stop_planner import ChargingPower, SiteChoice
 from planner.scenario.parameter_sets import DriverRules
 
 KM_H = 80.0

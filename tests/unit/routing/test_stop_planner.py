@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from planner.errors import InputDataError
-from planner.routing.stop_planner import ChargingPower, SiteChoice
+from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.stop_plans import StopKind, TripStatus
 from planner.scenario.parameter_sets import DriverRules
 

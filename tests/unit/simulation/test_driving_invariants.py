@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from planner.errors import InvariantError
+from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
-from planner.routing.stop_planner import ChargingPower, SiteChoice
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
 from planner.simulation.driving_invariants import check_driving
 from tests.bare_stop_plans import bare_stop_plans

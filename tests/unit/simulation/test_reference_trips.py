@@ -7,8 +7,8 @@ import pytest
 
 from planner.demand.trips import Trips
 from planner.network.graph import RoadGraph
+from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
-from planner.routing.stop_planner import ChargingPower, SiteChoice
 from planner.routing.stop_plans import TripStatus
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
 from planner.simulation.metrics import destination_arrival_h

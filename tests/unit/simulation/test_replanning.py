@@ -11,8 +11,9 @@ import pytest
 from planner.demand.trips import Trips
 from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
+from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
-from planner.routing.stop_planner import ChargingPower, SiteChoice, plan_stops
+from planner.routing.stop_planner import plan_stops
 from planner.scenario.driver_behaviour import DriverBehaviour
 from planner.scenario.model import Replanning
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
