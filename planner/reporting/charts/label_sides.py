@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ SIDES = {
 
 
 _PASSES = 3
+_NAME_HEIGHT = 22.0
 
 
 class Letters(NamedTuple):
@@ -70,6 +72,18 @@ class Letters(NamedTuple):
             "dx": right * self.beside,
             "dy": down * self.beyond,
         }
+
+
+def has_room_for_names(values: Sequence[float], top: float, height: float) -> bool:
+    """Whether lines can be named above them, in a plot of a height in pixels up to a value.
+
+    Parameters
+    ----------
+    values : sequence of float
+        Of each line where its name is to stand, on an axis from 0.
+    """
+    at = sorted(height * value / max(top, 1e-9) for value in values)
+    return all(upper - lower >= _NAME_HEIGHT for lower, upper in pairwise(at))
 
 
 def label_sides(

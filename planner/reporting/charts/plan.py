@@ -83,7 +83,9 @@ def plan_charts(results: PlanResults, language: Language) -> dict[str, dict[str,
         charts["length"] = length_chart(by_length, classes, language, SCREEN)
     charts |= {"worst": worst_sites_chart(language)} | site_charts(language, SCREEN)
     if "replanning" in results.summary:
-        charts["learning"] = learning_chart(language, SCREEN)
+        charts["learning"] = learning_chart(
+            results.summary["replanning"]["history"], language, SCREEN
+        )
     if results.depots is not None:
         charts["depots"] = _depot_power_chart(results.depots.power["hour"], language)
     return {name: SCREEN.dressed(chart) for name, chart in charts.items()}

@@ -9,6 +9,7 @@ import altair as alt
 from planner.plan.schemas import EXTRA, FRONT, TRIPS
 from planner.reporting.charts.axes import axis_format, layered, tip, title_of, x_of, y_of
 from planner.reporting.charts.chart_data import EXTRA_LAST_MIN, EXTRA_STEP_MIN
+from planner.reporting.charts.label_sides import has_room_for_names
 from planner.reporting.charts.look import (
     CHOSEN,
     PLAIN,
@@ -21,7 +22,7 @@ from planner.reporting.charts.quantities import DURATION, SHARE_OF_TRIPS
 from planner.tables.layout_quantities import MEAN_WAIT, P95_WAIT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _DELAY, _MEAN_DELAY = *TRIPS.quantities("extra_min"), *EXTRA.quantities("mean_extra_min")
 _WAITS = FRONT.quantities(MEAN_WAIT, P95_WAIT)
 _HEIGHT = 210
+_NAMED_AT = 0.6
 
 
 def _shares_of_trips(language: Language, **axis: Any) -> alt.Y:
@@ -160,13 +162,28 @@ def length_chart(
     )
 
 
-def learning_chart(language: Language, look: Look) -> alt.LayerChart:
-    """Waits while trucks learn the queues, of the data ``learning``."""
+def learning_chart(
+    history: Sequence[Mapping[str, float]], language: Language, look: Look
+) -> alt.LayerChart:
+    """Waits while trucks learn the queues, of the data ``learning``.
+
+    Parameters
+    ----------
+    history : sequence of mapping
+        Waits before, and after each time that trucks planned anew: lines are named where they are
+        far enough apart, else in a legend.
+    """
     titles = {figure.name: figure.heading(language, with_unit=False) for figure in _WAITS}
     wait = _WAITS[0]
-    lines = _folded("learning", titles, "minutes").mark_line(point=True, strokeWidth=look.line)
+    lines = _folded("learning", titles, "minutes")
     scale = alt.Scale(domain=list(titles.values()), range=[CHOSEN, TRUCKS_SIDE])
-    chart = lines.encode(
+    columns = [[row[figure.name] for row in history] for figure in _WAITS]
+    top = max(max(waits, default=0.0) for waits in columns)
+    # Waits fall: from here on to the right a name stands clear of its line.
+    named_at = int(_NAMED_AT * (len(history) - 1))
+    is_named = has_room_for_names([waits[named_at] for waits in columns if waits], top, _HEIGHT)
+    colour = colour_of("figure", scale)
+    lines = lines.encode(
         x=alt.X("iteration:Q")
         .title(language.text("Times that all trucks planned anew"))
         .axis(tickMinStep=1),
@@ -174,15 +191,22 @@ def learning_chart(language: Language, look: Look) -> alt.LayerChart:
         .title(language.text("Minutes"))
         .axis(format=axis_format(wait))
         .scale(domainMin=0),
-        color=colour_of("figure", scale),
+        color=colour.legend(None) if is_named else colour,
+    )
+    chart = lines.mark_line(point=True, strokeWidth=look.line).encode(
         tooltip=[
             alt.Tooltip("iteration:Q", title=language.text("Round")),
             alt.Tooltip("figure:N", title=language.text("Figure")),
             tip(wait, language, "minutes", language.text("Minutes")),
         ],
     )
+    names = (
+        lines.transform_filter(f"datum.iteration === {named_at}")
+        .mark_text(align="left", baseline="bottom", dx=4, dy=-7, fontSize=look.label)
+        .encode(text="figure:N")
+    )
     return layered(
-        [chart],
+        [chart, names] if is_named else [chart],
         height=_HEIGHT,
         description=language.text("Waits while trucks learn the queues."),
     )

@@ -15,7 +15,9 @@ from planner.reporting.charts.depot_labels import (
     stop_sides,
 )
 from planner.reporting.charts.front import SOLUTION_PARAM
+from planner.reporting.charts.look import SCREEN
 from planner.reporting.charts.plan import plan_charts
+from planner.reporting.charts.trips import learning_chart
 from planner.tables.language import ENGLISH, LANGUAGES
 from tests.languages import GERMAN
 
@@ -145,3 +147,13 @@ def test_lengths_are_named_by_their_ends(plan):
     assert length_titles(plan.extra, GERMAN) == ["bis 400", "400 und mehr"]
     waits = [row["waiting_min"] for row in chart_data(plan)["by-length"]]
     assert waits == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(("p95_min", "is_apart"), [(30.0, True), (2.2, False)])
+def test_lines_are_named_in_the_plot_only_where_they_are_apart(p95_min, is_apart):
+    history = [
+        {"mean_wait_min": 2.0, "p95_wait_min": p95_min},
+        {"mean_wait_min": 2.0, "p95_wait_min": 40.0},
+    ]
+    marks = [layer["mark"] for layer in learning_chart(history, ENGLISH, SCREEN).to_dict()["layer"]]
+    assert [mark["type"] for mark in marks] == (["line", "text"] if is_apart else ["line"])
