@@ -259,7 +259,7 @@ def test_colours_follow_what_is_asked_of_the_map(page):
         page.locator("#colouring").select_option(option)
         seen.add(tuple(classes()))
     assert len(seen) == 3
-    assert "and more" in page.locator("#legend").inner_text()
+    assert "over 100 %" in page.locator("#legend").inner_text()
 
 
 def test_a_site_is_found_by_name(page, plan):
