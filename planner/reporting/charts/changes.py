@@ -21,6 +21,8 @@ _HEIGHT = 620
 _MARGIN_DEGREES = 0.5
 _SIMPLIFIED_DEGREES = 0.01
 _LARGEST_PX2 = 700.0
+_LEGEND: dict[str, Any] = {"orient": "bottom", "direction": "vertical", "titleLimit": 400}
+"""Below and upright: side by side they are wider than a telephone."""
 _TOLD = SITE_CHANGES.without("site_id", "lon", "lat")
 
 
@@ -53,11 +55,11 @@ def changes_map(
             size=alt.Size("size:Q")
             .title(text("Points more or fewer"))
             .scale(domain=[0, most], range=[12, _LARGEST_PX2])
-            .legend(orient="top", format=",.0f", tickCount=3, symbolFillColor=PLAIN),
+            .legend(**_LEGEND, format=",.0f", tickCount=3, symbolFillColor=PLAIN),
             color=alt.Color("kind:N")
             .title(None)
             .scale(domain=list(words.values()), range=[CHOSEN, PLAIN, TRUCKS_SIDE])
-            .legend(orient="top"),
+            .legend(**_LEGEND),
             tooltip=[tip(each, language) for each in _TOLD],
         )
     )
