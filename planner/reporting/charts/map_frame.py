@@ -158,7 +158,8 @@ def shown_places(
     """
     ordered = places.iloc[towns_first(places)].head(_N_CANDIDATES)
     x, y = frame.positions(ordered.geometry.x.to_numpy(), ordered.geometry.y.to_numpy())
-    towns = pd.DataFrame({"name": names_in(language, ordered), "x": x, "y": y})
+    names = pd.Series(names_in(language, ordered), dtype=object)  # also where there are none
+    towns = pd.DataFrame({"name": names, "x": x, "y": y})
     half_km = letter_km * (1.0 + towns["name"].str.len()) / 2.0
     fits = (towns["x"] - half_km > frame.left) & (towns["x"] + half_km < frame.right)
     fits &= (towns["y"] > frame.bottom) & (towns["y"] + line_km < frame.top)

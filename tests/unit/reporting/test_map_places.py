@@ -9,6 +9,7 @@ import pytest
 from planner.network.country_outlines import planned
 from planner.network.towns import TOWNS_ATTRIBUTION
 from planner.plan.map_places import map_places, names_in, names_source, place_in
+from planner.reporting.charts.map_frame import frame_around, shown_places
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.themes import attribution
 from planner.reporting.html_report import render_html_report
@@ -121,3 +122,10 @@ def test_a_country_with_a_few_sites_across_its_border_is_not_planned():
     assert planned(np.array([1, 0])).tolist() == [True, False]
     assert planned(np.array([200, 40, 12])).tolist() == [True, True, True]
     assert planned(np.array([0, 0])).tolist() == [False, False]
+
+
+def test_a_map_without_places_has_no_names(plan):
+    layers = plan_map(plan).layers
+    frame = frame_around([layers["sites"]])
+    named = shown_places(layers["places"].iloc[:0], frame, 10, 1.0, 1.0, ENGLISH)
+    assert named["name"].tolist() == []
