@@ -103,7 +103,7 @@ def render_html_report(results: PlanResults) -> str:
     )
     named = [(each.name, phrase(each.title)) for each in results.named_solutions]
     sections = [
-        _plans(results, data["longestWait"]),
+        _plans(results, data["longestWait"], has_regions=data["map"]["regions"] is not None),
         _waits(results),
         _added_time(results),
         _market(results),
@@ -138,7 +138,7 @@ def _default(results: PlanResults) -> Phrase:
     return phrase(results.default_solution.title)
 
 
-def _plans(results: PlanResults, longest_wait_min: float) -> Section:
+def _plans(results: PlanResults, longest_wait_min: float, *, has_regions: bool) -> Section:
     default = results.default_solution
     row = results.front.iloc[default.solution]
     columns = page_columns(FRONT.quantities(*_HEADLINE_TERMS))
@@ -156,7 +156,9 @@ def _plans(results: PlanResults, longest_wait_min: float) -> Section:
         phrase(default.title),
         list(_HEADLINE_TERMS.items()),
     )
-    panels = Columns((_front_panel(results, longest_wait_min), _map_panel(results)))
+    panels = Columns(
+        (_front_panel(results, longest_wait_min), _map_panel(results, has_regions=has_regions))
+    )
     return Section(None, (headline, panels), "plans", phrase("Plans"))
 
 
@@ -185,7 +187,7 @@ def _front_panel(results: PlanResults, longest_wait_min: float) -> Panel:
     )
 
 
-def _map_panel(results: PlanResults) -> Panel:
+def _map_panel(results: PlanResults, *, has_regions: bool) -> Panel:
     colours = (
         ("use", PageColumn.of(USE).title),
         ("wait", PageColumn.of(MEAN_WAIT).title),
@@ -195,6 +197,7 @@ def _map_panel(results: PlanResults) -> Panel:
     fields = (
         Field("checkbox", "layer-flows", phrase("Truck flows"), is_set=True),
         Field("checkbox", "layer-unserved", phrase("Trips that find no site in range")),
+        *([Field("checkbox", "layer-regions", phrase("Regions"))] if has_regions else []),
         Field("search", "map-search", find, choices="site-names", hint=phrase("Find a site")),
     )
     what_it_is = phrase(

@@ -16,6 +16,7 @@ from planner.network.arc_lines import arc_lines, two_way_flows
 from planner.network.country_outlines import country_outlines, planned, sites_inside
 from planner.plan.map_classes import largest_round
 from planner.plan.map_places import map_places, names_in, place_in, towns_first
+from planner.plan.region_areas import region_areas
 from planner.plan.unserved_trips import stranded_for_want_of_a_site
 from planner.reporting.phrases import Phrase, own_phrase
 from planner.tables.language import LANGUAGES
@@ -105,10 +106,11 @@ def map_data(results: PlanResults) -> dict[str, Any]:
         ``width``, ``height``, ``mercator`` (what a scale bar needs); ``countries`` (SVG path, 1
         where it is a planned one), ``hasOutlines`` (whether they are countries: else one shape
         drawn around the roads); ``roads`` (SVG path, motorway, trucks per day in both directions);
-        ``flowSizes`` (for a legend); ``places`` (name by language, x, y; those to be named first
-        come first); ``site_xy`` (x and y of each site); ``unserved`` (place and reason by
-        language, trips, x, y) of trips that strand for want of a site: others tell nothing of the
-        network.
+        ``regions`` (areas with name and SVG path, number of that of each site; None where there
+        are none); ``flowSizes`` (for a legend); ``places`` (name by language, x, y; those to be
+        named first come first); ``site_xy`` (x and y of each site); ``unserved`` (place and reason
+        by language, trips, x, y) of trips that strand for want of a site: others tell nothing of
+        the network.
     """
     graph, sites = results.graph, results.sites
     projection = MapProjection(
@@ -132,6 +134,7 @@ def map_data(results: PlanResults) -> dict[str, Any]:
             [_line_path(line), str(graph.arc_road[arc]), round(float(flow))]
             for line, arc, flow in zip(lines, arcs, flows, strict=True)
         ],
+        "regions": _regions(results, projection),
         "flowSizes": largest_round(float(flows.max(initial=0.0)), 3),
         "places": _places(results, projection),
         "site_xy": np.column_stack([site_x, site_y]).round(1).tolist(),
@@ -145,6 +148,24 @@ def map_data(results: PlanResults) -> dict[str, Any]:
             ]
             for each, x, y in zip(stranded, lost_x.tolist(), lost_y.tolist(), strict=True)
         ],
+    }
+
+
+def _regions(results: PlanResults, projection: MapProjection) -> dict[str, Any] | None:
+    """Regions that results are told by: name and SVG path, and the number of that of each site."""
+    regions = region_areas(results.scenario, results.sites)
+    if regions is None:
+        return None
+    areas = [
+        [name, "".join(_path(shapely.get_coordinates(ring)) + "Z" for ring in rings)]
+        for name, rings in zip(
+            regions.name, (_rings(area, projection) for area in regions.area), strict=True
+        )
+    ]
+    return {
+        "areas": areas,
+        "ofSite": regions.of_site.tolist(),
+        "nDays": len(results.scenario["demand"]["days"]),
     }
 
 

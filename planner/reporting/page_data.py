@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.plan.grid_binding import limits_points_by_grid
+from planner.plan.group_schemas import GROUPS
 from planner.plan.map_classes import (
     GRID_LIMITS,
     USE,
@@ -51,10 +52,20 @@ SCRIPTS = (
     "site_table.js",
     "site_map.js",
     "map_legend.js",
+    "region_map.js",
     "plan_charts.js",
     "page.js",
 )
 """Scripts of the page after those of every page, in the order in which they run."""
+
+REGION_FIGURES = (
+    "n_sites",
+    "n_hpc",
+    "energy_day_mwh",
+    MEAN_WAIT.name,
+    "sum_of_site_peaks_kw",
+)
+"""Figures of a region that the page adds up of its sites, for any plan."""
 
 MISSING = 65535
 """What stands for a figure that is not known."""
@@ -91,6 +102,10 @@ def page_data(results: PlanResults) -> dict[str, Any]:
         "sites": _columns(results.figures_of(results.default_solution.name), static),
         "limitsByGrid": limits_points_by_grid(results),
         "classes": map_classes(results),
+        "regionColumns": [
+            {"key": column.name, "form": column.form, "title": PageColumn.of(column).title.texts}
+            for column in GROUPS.quantities(*REGION_FIGURES)
+        ],
         "pointSizes": size_counts(int(results.hpc_layouts.max(initial=1))),
         "layouts": results.hpc_layouts.tolist(),
         "siteFigures": packed(detail.site, SITES),

@@ -1,7 +1,7 @@
 "use strict";
 /* What the signs of the map mean. */
 
-function drawMapLegend(legend, siteMap, classes, sizes, hasLost) {
+function drawMapLegend(legend, siteMap, classes, sizes, hasLost, hasRegions) {
   legend.replaceChildren();
   const part = (title) => {
     const span = document.createElement("span");
@@ -26,6 +26,10 @@ function drawMapLegend(legend, siteMap, classes, sizes, hasLost) {
   for (const trucks of siteMap.map.flowSizes) {
     const line = { x1: 0, x2: 22, y1: 4, y2: 4, stroke: "var(--flow)", "stroke-width": siteMap.roadWidth(trucks) };
     sign(flows, [22, 8], (svg) => svgElement("line", line, svg), form.count(trucks));
+  }
+  if (hasRegions) {
+    const area = { width: 16, height: 12, fill: "var(--accent)", "fill-opacity": 0.4 };
+    sign(part(t("Regions")), [16, 12], (svg) => svgElement("rect", area, svg), t("darker where more energy is charged a day"));
   }
   if (!hasLost) return;
   const cross = { d: "M2 2l8 8m0-8l-8 8", stroke: "var(--warn)", "stroke-width": 2 };

@@ -72,6 +72,8 @@ const siteTable = new SiteTable(byId("table-sites"), siteFile, siteTexts, "n_hpc
 
 const siteMap = new SiteMap(byId("map"), byId("tip"), data.map, mostPlugs);
 
+const regionMap = data.map.regions && new RegionMap(siteMap, data.map.regions, data.regionColumns);
+
 siteMap.describe = (site) => {
   const row = rows[site];
   return [row.name, siteColumns.filter(({ key }) => key !== "name" && row[key] !== "").map(({ key, title, text }) => [title(), text(row[key], row)])];
@@ -88,6 +90,7 @@ function updateCount() {
 
 function updateMap() {
   siteMap.show(data.layouts[state.solution], rows.map(colourOf));
+  regionMap?.show(rows);
   byId("tip").hidden = true;
 }
 
@@ -172,7 +175,7 @@ async function followLink() {
 }
 
 function drawLegend() {
-  drawMapLegend(byId("legend"), siteMap, data.classes[state.colouring], data.pointSizes, byId("layer-unserved").checked);
+  drawMapLegend(byId("legend"), siteMap, data.classes[state.colouring], data.pointSizes, byId("layer-unserved").checked, byId("layer-regions")?.checked);
 }
 
 function frontCsv() {
@@ -209,6 +212,10 @@ function listen() {
     state.colouring = event.target.value;
     address.write({ colour: state.colouring });
     updateMap();
+    drawLegend();
+  });
+  byId("layer-regions")?.addEventListener("change", (event) => {
+    regionMap.showAreas(event.target.checked);
     drawLegend();
   });
   byId("layer-flows").addEventListener("change", (event) => siteMap.showFlows(event.target.checked));

@@ -231,8 +231,17 @@ class SiteMap {
     }
     this.tip.replaceChildren(heading, table);
     this.tip.hidden = false;
+    this.moveTip(this.toScreen(...place));
+  }
+
+  /* The same at a position in the box. */
+  tellAt(told, position) {
+    this.tell(told, [0, 0]);
+    this.moveTip(position);
+  }
+
+  moveTip([x, y]) {
     const { width, height } = this.fit();
-    const [x, y] = this.toScreen(...place);
     const box = this.tip.getBoundingClientRect();
     const left = x + 16 + box.width > width ? x - 16 - box.width : x + 16;
     this.tip.style.left = `${Math.max(0, left)}px`;

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 
 from planner.network.arc_lines import two_way_flows
 from planner.network.graph import RoadGraph
+from planner.plan.origin_regions import states_of_sites
 from planner.reporting.map_data import (
     DRAWING_WIDTH,
     MapProjection,
@@ -130,3 +132,25 @@ def test_the_map_shows_holes_of_the_network_and_no_trucks_that_start_nearly_empt
     for_want_of_a_site = int((unserved["reason"] == "no site in range").sum())
     assert sum(entry[2] for entry in drawing["unserved"]) == for_want_of_a_site
     assert {entry[1]["en"] for entry in drawing["unserved"]} == {"no site in range"}
+
+
+def test_regions_are_drawn_with_the_sites_that_count_to_them(plan):
+    assert map_data(plan)["regions"] is None
+    builtin = replace(plan, scenario=plan.scenario | {"network": {"source": "builtin"}})
+    regions = map_data(builtin)["regions"]
+    names = [name for name, _ in regions["areas"]]
+    assert len(names) == len(set(names)) == 16
+    assert all(path.startswith("M") for _, path in regions["areas"])
+    states = states_of_sites(plan.sites)
+    assert [names[number] for number in regions["ofSite"]] == states.tolist()
+
+
+def test_regions_of_a_scenario_are_its_own_polygons(plan, tmp_path):
+    west = shapely.box(0.0, 40.0, float(np.median(plan.sites.lon)), 60.0)
+    areas = gpd.GeoDataFrame({"part": ["West"]}, geometry=[west], crs="EPSG:4326")
+    areas.to_file(tmp_path / "areas.gpkg")
+    settings = {"path": str(tmp_path / "areas.gpkg"), "layer": "", "name_column": "part"}
+    regions = map_data(replace(plan, scenario=plan.scenario | {"regions": settings}))["regions"]
+    is_west = plan.sites.lon < np.median(plan.sites.lon)
+    assert [name for name, _ in regions["areas"]] == ["West"]
+    assert regions["ofSite"] == np.where(is_west, 0, -1).tolist()
