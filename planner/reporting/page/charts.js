@@ -7,7 +7,7 @@ const PAPER = { title: 10.5, text: 9.5, height: 0.68 };
 const PAPER_WIDTH = 700; /* of A4 between its margins, CSS pixels */
 const AXES = 52; /* beside a plot, at the sizes of a screen */
 const SMALLEST_SCALE = 0.85;
-/* Layers of marks are empty for plans of which nothing is published: no reason to warn. */
+/* Layers of marks and names may be empty: no reason to warn. */
 const ERRORS_ALONE = 1;
 
 /* How many small charts stand side by side in a room on the screen. */
@@ -63,6 +63,7 @@ class Charts {
   constructor(data) {
     this.data = data;
     this.drawn = new Map();
+    this.options = { logLevel: ERRORS_ALONE };
   }
 
   get definitions() {
@@ -109,11 +110,10 @@ class Charts {
       this.drawn.set(id, [await this.embed(element, chart, datasets)]);
       return;
     }
-    const quiet = { logLevel: ERRORS_ALONE };
     const room = this.room(id);
-    const screen = await this.embed(element, laidOut(chart, room, columnsIn(chart, room), SCREEN), datasets, quiet);
+    const screen = await this.embed(element, laidOut(chart, room, columnsIn(chart, room), SCREEN), datasets);
     const onPaper = laidOut(chart, PAPER_WIDTH, chart.columns, PAPER);
-    const paper = await this.embed(document.getElementById(`paper-${id}`), onPaper, datasets, { ...quiet, bind: document.createElement("div") });
+    const paper = await this.embed(document.getElementById(`paper-${id}`), onPaper, datasets, { bind: document.createElement("div") });
     this.drawn.set(id, [screen, paper]);
     const choice = chart.params?.find((each) => each.name === CHOSEN);
     if (!choice) return;
@@ -131,7 +131,7 @@ class Charts {
     const used = Object.fromEntries(Object.entries(datasets).filter(([key]) => asked.includes(`"name":"${key}"`)));
     const { decimal, thousands } = LANGUAGES[speech.code];
     const formatLocale = { decimal, thousands, grouping: [3], currency: ["", "\u00a0€"], percent: "\u00a0%" };
-    const options = { actions: false, renderer: "svg", ast: true, formatLocale, ...more };
+    const options = { actions: false, renderer: "svg", ast: true, formatLocale, ...this.options, ...more };
     const { view, finalize } = await vegaEmbed(element, { ...chart, datasets: { ...chart.datasets, ...used } }, options);
     return { view, finalize, chart, datasets: used };
   }

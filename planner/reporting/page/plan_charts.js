@@ -5,6 +5,7 @@ class PlanCharts extends Charts {
   /* hours: figures by hour of every plan; siteHours: those of each site by the hour of the day. */
   constructor(data, hours, siteHours, solution) {
     super(data);
+    this.options = {};
     this.hours = hours;
     this.siteHours = siteHours;
     this.axis = "tcu";
