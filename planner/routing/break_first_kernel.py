@@ -187,12 +187,21 @@ def stop_for_energy(
 ) -> tuple[int, int, float, float]:
     """Site, kind, length and energy of a stop where charge runs out; -1 and no energy if none."""
     nearest = nearest_sites(
-        point_h, latest_h, floor_kwh, state, truck, way, is_visited, rule.n_nearest, False
+        point_h, latest_h, floor_kwh, state, truck, way, is_visited, HPC_INTERMEDIATE, rule, False
     )
     # Rather than strand he turns back, as long as he has not yet stopped on the leg.
     if nearest[0] < 0 and state.driven_h == 0.0:
         nearest = nearest_sites(
-            point_h, latest_h, floor_kwh, state, truck, way, is_visited, rule.n_nearest, True
+            point_h,
+            latest_h,
+            floor_kwh,
+            state,
+            truck,
+            way,
+            is_visited,
+            HPC_INTERMEDIATE,
+            rule,
+            True,
         )
     site = site_around(nearest, 0.0, HPC_INTERMEDIATE, state, way, rule)
     if site < 0:
@@ -218,7 +227,7 @@ def stop_when_due(
     point_h = max(state.driven_h, due.at_h - rule.before_limit_h)
     latest_h = due.at_h + rule.late_h
     nearest = nearest_sites(
-        point_h, latest_h, floor_kwh, state, truck, way, is_visited, rule.n_nearest, False
+        point_h, latest_h, floor_kwh, state, truck, way, is_visited, due.kind, rule, False
     )
     site = site_around(nearest, due.at_h - rule.early_h, due.kind, state, way, rule)
     charged_kwh = 0.0

@@ -36,6 +36,9 @@ N_ASKED = 3
 NO_WAITS = np.empty((0, 0))
 """What drivers expect who know of no queues."""
 
+ALL_OPEN = np.ones((2, 0), np.bool_)
+"""Sites that drivers know of who know of no layout: all of them."""
+
 
 class BreakFirst(NamedTuple):
     """The rule as the kernel sees it.
@@ -69,6 +72,9 @@ class BreakFirst(NamedTuple):
         ``NO_WAITS`` where they expect none. It counts in the choice of a site and moves no clock.
     wait_from_h : float
         Where the first of these hours begins, hours since Monday 00:00.
+    is_open : (2, n_sites) bool
+        Whether a site has a point for breaks and stops for energy, and one for rests;
+        ``ALL_OPEN`` where drivers take all for open.
     """
 
     plugs_in: int
@@ -85,6 +91,7 @@ class BreakFirst(NamedTuple):
     drives_below_minimum: bool
     wait_h: NDArray[np.float64] = NO_WAITS
     wait_from_h: float = 0.0
+    is_open: NDArray[np.bool_] = ALL_OPEN
 
 
 class Way(NamedTuple):
@@ -190,13 +197,15 @@ def nearest_sites(
     truck: Truck,
     way: Way,
     is_visited: NDArray[np.bool_],
-    n_nearest: int,
+    kind: int,
+    rule: BreakFirst,
     turns_back: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
 ) -> NDArray[np.int64]:
     """Sites nearest to a point of the way that the truck can reach, nearest first, -1 behind.
 
     ``turns_back`` adds sites whose branch lies behind the place where the leg begins.
     """
+    n_nearest = rule.n_nearest
     nearest = np.full(n_nearest, -1, np.int64)
     distance_h = np.full(n_nearest, np.inf)
     for site in range(len(way.to_h)):
@@ -205,6 +214,8 @@ def nearest_sites(
         if is_visited[site] or not np.isfinite(through_h) or to_h > latest_h + TOLERANCE:
             continue
         branch_h = (to_h + way.direct_h - onward_h) / 2.0
+        if rule.is_open.shape[1] > 0 and not rule.is_open[1 if kind == LPC_REST else 0, site]:
+            continue
         is_passed = branch_h < state.driven_h - TOLERANCE or to_h < state.driven_h
         if is_passed and not turns_back:
             continue

@@ -108,7 +108,7 @@ _UNPLUGGED_PER_TRIP = 4
 
 
 class ExpectedWaits(NamedTuple):
-    """Waits that drivers expect at high-power points.
+    """Waits that drivers expect at high-power points, and where there are points at all.
 
     Parameters
     ----------
@@ -116,10 +116,13 @@ class ExpectedWaits(NamedTuple):
         Start of the first hour, hours since Monday 00:00.
     wait_h : (n_sites, n_hours) float64
         Hours, >= 0.
+    is_open : (2, n_sites) bool
+        Whether a site has a point for breaks and stops for energy, and one for rests.
     """
 
     from_h: float
     wait_h: NDArray[np.float64]
+    is_open: NDArray[np.bool_]
 
 
 def plan_stops(
@@ -171,7 +174,7 @@ def plan_stops(
         if rule is None:
             message = "drivers who plan exactly know queues; give known in place of waits"
             raise ValueError(message)
-        rule = rule._replace(wait_h=waits.wait_h, wait_from_h=waits.from_h)
+        rule = rule._replace(wait_h=waits.wait_h, wait_from_h=waits.from_h, is_open=waits.is_open)
     queues = known or no_queues()
     if known is not None:
         known.check(sites.n_sites, trips.n_trips)

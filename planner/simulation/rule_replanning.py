@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from planner.simulation.queues import ChargerLayout, QueueResult
 
 
-def waits_of_run(demand: ChargingDemand, run: QueueResult) -> ExpectedWaits:
+def waits_of_run(demand: ChargingDemand, run: QueueResult, layout: ChargerLayout) -> ExpectedWaits:
     """Mean wait at high-power points of those who queued, by site and hour of joining."""
     waited = run.is_hpc & (run.wait_h > 0.0)
     joined_h = run.queue_h[waited]
@@ -53,7 +53,9 @@ def waits_of_run(demand: ChargingDemand, run: QueueResult) -> ExpectedWaits:
     n_waited = np.bincount(cell, minlength=demand.n_sites * n_hours)
     total_h = np.bincount(cell, run.wait_h[waited], minlength=demand.n_sites * n_hours)
     mean_h = total_h / np.maximum(n_waited, 1)
-    return ExpectedWaits(from_h, mean_h.reshape(demand.n_sites, n_hours))
+    # Who finds no overnight point rests and charges at high power, so either kind will do.
+    is_open = np.array([layout.n_hpc > 0, layout.n_hpc + layout.n_lpc > 0])
+    return ExpectedWaits(from_h, mean_h.reshape(demand.n_sites, n_hours), is_open)
 
 
 def expected_time_h(plans: StopPlans, waits: ExpectedWaits) -> NDArray[np.float64]:
@@ -108,7 +110,7 @@ def replan_by_rule(
             horizon_h=horizon_h,
         )
         run = simulate(demand, layout)
-        waits = waits_of_run(demand, run)
+        waits = waits_of_run(demand, run, layout)
         planned = plan_stops(graph, sites, trips, drivers, waits=waits)
         changes = changes_site(current, planned) & current.is_served & planned.is_served
         met_h = trip_time_h(current, demand, run)

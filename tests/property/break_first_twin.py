@@ -102,7 +102,7 @@ class Driver:
         share = (self.energy - keep) / max(TINY, km * self.per_km)
         return max(self.driven, share * hours)
 
-    def nearby(self, point, latest, *, turns_back=False):
+    def nearby(self, point, latest, *, is_rest=False, turns_back=False):
         """Sites that can be reached, nearest to the point first, as many as are looked at."""
         direct = self.way(self.place, self.goal)[0]
         found = []
@@ -110,6 +110,8 @@ class Driver:
             to_h, to_km = self.way(self.place, ("site", site))
             on_h, _ = self.way(("site", site), self.goal)
             if site in self.used or math.isinf(to_h + on_h) or to_h > latest + TINY:
+                continue
+            if self.waits is not None and not self.waits.is_open[int(is_rest), site]:
                 continue
             branch, aside = (to_h + direct - on_h) / 2, (to_h + on_h - direct) / 2
             if (branch < self.driven - TINY or to_h < self.driven) and not turns_back:
@@ -241,7 +243,8 @@ class Driver:
         due, site = self.due(), None
         if wants:
             point = max(self.driven, due - self.behaviour.site_search.before_limit_min / 60)
-            nearby, is_rest = self.nearby(point, due + self.late), kind == StopKind.LPC_REST
+            is_rest = kind == StopKind.LPC_REST
+            nearby = self.nearby(point, due + self.late, is_rest=is_rest)
             site = self.chosen(nearby, due - self.early, is_rest=is_rest)
         if site is not None:
             charge = self.charge_in(kind, self.arrival_energy(site))

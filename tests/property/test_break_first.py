@@ -55,7 +55,8 @@ def planned(seed, n_trips):
     waits = None
     if rng.random() < 0.5:
         by_hour_h = rng.uniform(0.0, 1.0, (case.sites.n_sites, 40)) * (rng.random(40) < 0.7)
-        waits = ExpectedWaits(float(rng.integers(0, 10)), by_hour_h)
+        is_open = rng.random((2, case.sites.n_sites)) < 0.8
+        waits = ExpectedWaits(float(rng.integers(0, 10)), by_hour_h, is_open)
     plans = plan_stops(case.graph, case.sites, case.trips, drivers, waits=waits)
     return case, drivers, waits, plans
 

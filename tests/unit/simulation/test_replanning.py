@@ -295,7 +295,8 @@ def test_the_wait_that_the_rule_expects_is_the_mean_of_those_who_queued_in_that_
     trips = trips_of([0.0, 0.0, 0.0, 5.0])
     plans = plan(graph, sites, trips, rule_drivers())
     assert plans.stop_site_idx.tolist() == [0, 0, 0, 0]
-    waits = waits_of_run(*simulated(plans, layout(1, 1)))
+    waits = waits_of_run(*simulated(plans, layout(1, 1)), layout(1, 0))
+    assert waits.is_open.tolist() == [[True, False], [True, False]]
     assert waits.from_h == 3.0  # they come after 250 km
     assert waits.wait_h == pytest.approx(np.array([[1.125], [0.0]]))
     assert expected_time_h(plans, waits) == pytest.approx(
