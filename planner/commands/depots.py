@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from planner.commands.options import (  # typer reads the annotations
+    LanguageOption,  # noqa: TC001
     Overrides,  # noqa: TC001
     ResultFolder,  # noqa: TC001
     Resume,  # noqa: TC001
@@ -33,6 +34,7 @@ def depot(
     out: ResultFolder = None,
     seed: Seed = None,
     resume: Resume = False,  # noqa: FBT002  # a command-line flag
+    lang: LanguageOption = "en",
     vrpb: Annotated[
         Path | None,
         typer.Option(
@@ -56,7 +58,7 @@ def depot(
     if scenario is None:
         fault = "expected a scenario (depot-demo, or a file), or --vrpb FILE; found neither"
         raise ScenarioError([fault], "planner depot")
-    run_and_show(scenario, overrides, seed, kind="depot", out=out, resume=resume)
+    run_and_show(scenario, overrides, seed, kind="depot", lang=lang, out=out, resume=resume)
 
 
 def _solve_instance(path: Path, seconds: float, seed: int) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planner.commands.options import console
+from planner.commands.options import LanguageOption, console
 from planner.errors import InputDataError
 from planner.runs.progress import listener_on
 
@@ -43,6 +43,7 @@ def target(
             show_default=False,
         ),
     ] = None,
+    lang: LanguageOption = "en",
 ) -> None:
     """Find the fewest high-power points with which trucks wait no longer than a target.
 
@@ -51,6 +52,7 @@ def target(
     from planner.layouts.targets import plan_for_target  # noqa: PLC0415
     from planner.optimization.least_points import WaitTarget  # noqa: PLC0415
     from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
+    from planner.tables.language import language  # noqa: PLC0415
 
     asked = WaitTarget(
         mean_min=math.inf if max_mean_wait is None else max_mean_wait,
@@ -59,9 +61,12 @@ def target(
     read_finished_run(run_dir, PLAN)
     with listener_on(console) as listener:
         answer = plan_for_target(run_dir, asked, out, learn_queues=replan, progress=listener)
-    for line in answer.sentences():
+    say = language(lang)
+    for line in answer.sentences(say):
         console.print(line)
-    console.print_place("\nLayout", answer.folder / "sites.csv", "   map sites.gpkg beside it")
+    beside = say.text("map {file} beside it", file="sites.gpkg")
+    place = f"\n{say.text('Layout')}"
+    console.print_place(place, answer.folder / "sites.csv", f"   {beside}")
 
 
 def evaluate(

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from planner.commands.options import (  # typer reads the annotations
+    LanguageOption,  # noqa: TC001
     Overrides,  # noqa: TC001
     ResultFolder,  # noqa: TC001
     Resume,  # noqa: TC001
@@ -32,6 +33,7 @@ def market(
     seed: Seed = None,
     workers: Workers = None,
     resume: Resume = False,  # noqa: FBT002  # a command-line flag
+    lang: LanguageOption = "en",
 ) -> None:
     """Let operators compete for trucks: hourly prices, charging points, profits, waits.
 
@@ -42,4 +44,5 @@ def market(
     `planner market scenarios/odeshog-market.yaml --set operators.south.tariff=fixed
     --set alternatives=false --out outputs/one-fixed-tariff`
     """
-    run_and_show(scenario, overrides, seed, kind="market", out=out, workers=workers, resume=resume)
+    settings = {"out": out, "workers": workers, "resume": resume}
+    run_and_show(scenario, overrides, seed, kind="market", lang=lang, **settings)

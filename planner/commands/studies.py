@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from planner.commands.options import (
+    LanguageOption,
     Overrides,
     ResultFolder,
     Resume,
@@ -35,6 +36,7 @@ def run(
     seed: Seed = None,
     workers: Workers = None,
     resume: Resume = False,  # noqa: FBT002  # a command-line flag
+    lang: LanguageOption = "en",
 ) -> None:
     """Plan a study: from freight trips to a Pareto front, a report and a map.
 
@@ -43,7 +45,7 @@ def run(
     Examples: `planner run germany-10`,
     `planner run my-study/study.yaml --set sites.network=extended --out outputs/more-sites`
     """
-    run_and_show(scenario, overrides, seed, out=out, workers=workers, resume=resume)
+    run_and_show(scenario, overrides, seed, lang=lang, out=out, workers=workers, resume=resume)
 
 
 def run_and_show(
@@ -52,6 +54,7 @@ def run_and_show(
     seed: int | None = None,
     *,
     kind: KindName | None = None,
+    lang: str = "en",
     **settings: Any,
 ) -> None:
     """Run a study of a kind, or of whatever kind it is, and show what came of it.
@@ -64,6 +67,8 @@ def run_and_show(
         Seed in place of the study's.
     kind : str, optional
         The kind it must be; any by default.
+    lang : str
+        Code of the language in which the result is shown.
     **settings
         See :func:`planner.studies.registry.run`.
     """
@@ -72,11 +77,11 @@ def run_and_show(
     loaded = _loaded(file, overrides, kind)
     # Seconds of imports, for which neither --help nor a fault in the file need wait.
     from planner.studies import registry  # noqa: PLC0415
-    from planner.tables.language import ENGLISH  # noqa: PLC0415
+    from planner.tables.language import language  # noqa: PLC0415
 
     with registry.listener_on(loaded, console) as listener:
         done = registry.run(loaded, progress=listener, **settings)
-    registry.show(done, console, ENGLISH)
+    registry.show(done, console, language(lang))
     console.print()
     for line in done.manifest.get("inputs", ()):
         console.print(line)

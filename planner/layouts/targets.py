@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from planner.runs.progress import ProgressListener
     from planner.simulation.metrics import LayoutFigures
     from planner.simulation.queues import ChargingDemand
+    from planner.tables.language import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,53 +61,65 @@ class TargetAnswer:
     n_lpc: int
     folder: Path
 
-    def sentences(self) -> list[str]:
+    def sentences(self, say: Language = ENGLISH) -> list[str]:
         """Say the answer for a person."""
         said = [
-            _enough(self.found.n_hpc, self.target),
-            _floor(self.found.n_hpc),
-            self._effect(self.found.figures),
+            _enough(self.found.n_hpc, self.target, say),
+            _floor(self.found.n_hpc, say),
+            self._effect(self.found.figures, say),
         ]
         of_front = self.found.n_hpc_of_front
         quality = (
-            "No plan of the run's front meets the target."
+            say.text("No plan of the run's front meets the target.")
             if of_front is None
-            else f"The cheapest plan of the run's front that does has {ENGLISH.count(of_front)}."
+            else say.text(
+                "The cheapest plan of the run's front that does has {n}.", n=say.count(of_front)
+            )
         )
-        said += [f"{quality} With one point less anywhere, the target is missed.", *self._bounds()]
+        least = say.text("With one point less anywhere, the target is missed.")
+        said += [f"{quality} {least}", *self._bounds(say)]
         if self.informed is not None:
             saved = 1.0 - self.informed.figures.n_hpc / self.found.figures.n_hpc
+            fewer = say.text(
+                "Trucks that know the queues need {share} fewer.", share=say.percent(saved)
+            )
             said += [
-                f"Trucks that know the queues need {ENGLISH.percent(saved)} fewer. "
-                + _enough(self.informed.n_hpc, self.target),
-                _floor(self.informed.n_hpc),
-                self._effect(self.informed.figures),
+                f"{fewer} {_enough(self.informed.n_hpc, self.target, say)}",
+                _floor(self.informed.n_hpc, say),
+                self._effect(self.informed.figures, say),
             ]
         return said
 
-    def _effect(self, figures: LayoutFigures) -> str:
-        say = ENGLISH
-        return (
-            f"Trucks then wait {say.minutes(figures.mean_wait_min)} on average, 95 of 100 "
-            f"sessions at most {say.minutes(figures.p95_wait_min)}; the points are in use "
-            f"{say.percent(figures.tcu_share)} of the time. {say.count(self.n_lpc)} points for "
-            "overnight charging, as in the run."
+    def _effect(self, figures: LayoutFigures, say: Language) -> str:
+        return say.text(
+            "Trucks then wait {mean} on average, 95 of 100 sessions at most {p95}; the points are "
+            "in use {share} of the time. {n_lpc} points for overnight charging, as in the run.",
+            mean=say.minutes(figures.mean_wait_min),
+            p95=say.minutes(figures.p95_wait_min),
+            share=say.percent(figures.tcu_share),
+            n_lpc=say.count(self.n_lpc),
         )
 
-    def _bounds(self) -> list[str]:
+    def _bounds(self, say: Language) -> list[str]:
         """What is proved about all layouts, as far as the target allows a proof."""
         said, n_hpc = [], self.found.figures.n_hpc
         if (proved := self.found.n_hpc_proved) is not None:
-            above = ENGLISH.percent(n_hpc / max(proved, 1) - 1.0)
             said.append(
-                f"Proved: no layout with fewer than {ENGLISH.count(proved)} meets the target, "
-                f"whatever its queues do to later arrivals. The answer is at most {above} above "
-                "the fewest possible."
+                say.text(
+                    "Proved: no layout with fewer than {n} meets the target, whatever its queues "
+                    "do to later arrivals. The answer is at most {share} above the fewest "
+                    "possible.",
+                    n=say.count(proved),
+                    share=say.percent(n_hpc / max(proved, 1) - 1.0),
+                )
             )
         if (separable := self.found.n_hpc_separable) is not None:
             said.append(
-                f"If no wait moved later arrivals, none with fewer than {ENGLISH.count(separable)} "
-                "would meet it: a yardstick of the search, no bound."
+                say.text(
+                    "If no wait moved later arrivals, none with fewer than {n} would meet it: a "
+                    "yardstick of the search, no bound.",
+                    n=say.count(separable),
+                )
             )
         return said
 
@@ -290,27 +303,27 @@ def _answer(
     return answer
 
 
-def _enough(n_hpc: NDArray[np.int32], target: WaitTarget) -> str:
-    return (
-        f"{ENGLISH.count(int(n_hpc.sum()))} high-power charging points at "
-        f"{ENGLISH.count(int((n_hpc > 0).sum()))} sites are enough for {_target_text(target)}."
+def _enough(n_hpc: NDArray[np.int32], target: WaitTarget, say: Language) -> str:
+    return say.text(
+        "{n} high-power charging points at {n_sites} sites are enough for {target}.",
+        n=say.count(int(n_hpc.sum())),
+        n_sites=say.count(int((n_hpc > 0).sum())),
+        target=_target_text(target, say),
     )
 
 
-def _floor(n_hpc: NDArray[np.int32]) -> str:
-    return floor_sentence(int(n_hpc.sum()), int(np.count_nonzero(n_hpc)))
+def _floor(n_hpc: NDArray[np.int32], say: Language) -> str:
+    return floor_sentence(int(n_hpc.sum()), int(np.count_nonzero(n_hpc)), say)
 
 
-def _target_text(target: WaitTarget) -> str:
-    parts = [
-        f"{what} of at most {limit:g} min"
-        for what, limit in (
-            ("a mean wait", target.mean_min),
-            ("a wait in 95 of 100 sessions", target.p95_min),
-        )
-        if np.isfinite(limit)
-    ]
-    return " and ".join(parts)
+def _target_text(target: WaitTarget, say: Language = ENGLISH) -> str:
+    parts = []
+    if np.isfinite(target.mean_min):
+        parts.append(say.text("a mean wait of at most {n} min", n=say.figure(target.mean_min)))
+    if np.isfinite(target.p95_min):
+        at_most = say.figure(target.p95_min)
+        parts.append(say.text("a wait in 95 of 100 sessions of at most {n} min", n=at_most))
+    return f" {say.text('and')} ".join(parts)
 
 
 def _name(target: WaitTarget) -> str:

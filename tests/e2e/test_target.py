@@ -25,6 +25,7 @@ from planner.reporting.run_comparison import write_comparison
 from planner.routing.stop_plans import StopPlans
 from planner.scenario.load import load_scenario
 from planner.simulation.queues import unlimited_layout
+from planner.tables.language import language
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,10 @@ def test_the_layout_is_a_table_and_a_layer(run, tmp_path):
     np.testing.assert_array_equal(layer["n_hpc"], sites["n_hpc"])
     assert "high-power charging points at 7 sites" in answer.sentences()[0]
     assert "7 are the one point that each visited site keeps" in answer.sentences()[1]
+    in_german = answer.sentences(language("de"))
+    assert len(in_german) == len(answer.sentences())
+    assert "Hochleistungsladepunkte an 7 Standorten reichen für eine " in in_german[0]
+    assert "Lkw warten dann im Mittel" in in_german[2]
     before = (tmp_path / "out" / "sites.gpkg").read_bytes()
     plan_for_target(run.folder, WaitTarget(mean_min=2.0), tmp_path / "out")
     assert (tmp_path / "out" / "sites.gpkg").read_bytes() == before
