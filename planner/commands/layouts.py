@@ -61,11 +61,11 @@ def target(
     read_finished_run(run_dir, PLAN)
     with listener_on(console) as listener:
         answer = plan_for_target(run_dir, asked, out, learn_queues=replan, progress=listener)
-    say = language(lang)
-    for line in answer.sentences(say):
+    reader_language = language(lang)
+    for line in answer.sentences(reader_language):
         console.print(line)
-    beside = say.text("map {file} beside it", file="sites.gpkg")
-    place = f"\n{say.text('Layout')}"
+    beside = reader_language.text("map {file} beside it", file="sites.gpkg")
+    place = f"\n{reader_language.text('Layout')}"
     console.print_place(place, answer.folder / "sites.csv", f"   {beside}")
 
 

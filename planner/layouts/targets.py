@@ -61,64 +61,65 @@ class TargetAnswer:
     n_lpc: int
     folder: Path
 
-    def sentences(self, say: Language = ENGLISH) -> list[str]:
+    def sentences(self, language: Language = ENGLISH) -> list[str]:
         """Say the answer for a person."""
         said = [
-            _enough(self.found.n_hpc, self.target, say),
-            _floor(self.found.n_hpc, say),
-            self._effect(self.found.figures, say),
+            _enough(self.found.n_hpc, self.target, language),
+            _floor(self.found.n_hpc, language),
+            self._effect(self.found.figures, language),
         ]
         of_front = self.found.n_hpc_of_front
         quality = (
-            say.text("No plan of the run's front meets the target.")
+            language.text("No plan of the run's front meets the target.")
             if of_front is None
-            else say.text(
-                "The cheapest plan of the run's front that does has {n}.", n=say.count(of_front)
+            else language.text(
+                "The cheapest plan of the run's front that does has {n}.",
+                n=language.count(of_front),
             )
         )
-        least = say.text("With one point less anywhere, the target is missed.")
-        said += [f"{quality} {least}", *self._bounds(say)]
+        least = language.text("With one point less anywhere, the target is missed.")
+        said += [f"{quality} {least}", *self._bounds(language)]
         if self.informed is not None:
             saved = 1.0 - self.informed.figures.n_hpc / self.found.figures.n_hpc
-            fewer = say.text(
-                "Trucks that know the queues need {share} fewer.", share=say.percent(saved)
+            fewer = language.text(
+                "Trucks that know the queues need {share} fewer.", share=language.percent(saved)
             )
             said += [
-                f"{fewer} {_enough(self.informed.n_hpc, self.target, say)}",
-                _floor(self.informed.n_hpc, say),
-                self._effect(self.informed.figures, say),
+                f"{fewer} {_enough(self.informed.n_hpc, self.target, language)}",
+                _floor(self.informed.n_hpc, language),
+                self._effect(self.informed.figures, language),
             ]
         return said
 
-    def _effect(self, figures: LayoutFigures, say: Language) -> str:
-        return say.text(
+    def _effect(self, figures: LayoutFigures, language: Language) -> str:
+        return language.text(
             "Trucks then wait {mean} on average, 95 of 100 sessions at most {p95}; the points are "
             "in use {share} of the time. {n_lpc} points for overnight charging, as in the run.",
-            mean=say.minutes(figures.mean_wait_min),
-            p95=say.minutes(figures.p95_wait_min),
-            share=say.percent(figures.tcu_share),
-            n_lpc=say.count(self.n_lpc),
+            mean=language.minutes(figures.mean_wait_min),
+            p95=language.minutes(figures.p95_wait_min),
+            share=language.percent(figures.tcu_share),
+            n_lpc=language.count(self.n_lpc),
         )
 
-    def _bounds(self, say: Language) -> list[str]:
+    def _bounds(self, language: Language) -> list[str]:
         """What is proved about all layouts, as far as the target allows a proof."""
         said, n_hpc = [], self.found.figures.n_hpc
         if (proved := self.found.n_hpc_proved) is not None:
             said.append(
-                say.text(
+                language.text(
                     "Proved: no layout with fewer than {n} meets the target, whatever its queues "
                     "do to later arrivals. The answer is at most {share} above the fewest "
                     "possible.",
-                    n=say.count(proved),
-                    share=say.percent(n_hpc / max(proved, 1) - 1.0),
+                    n=language.count(proved),
+                    share=language.percent(n_hpc / max(proved, 1) - 1.0),
                 )
             )
         if (separable := self.found.n_hpc_separable) is not None:
             said.append(
-                say.text(
+                language.text(
                     "If no wait moved later arrivals, none with fewer than {n} would meet it: a "
                     "yardstick of the search, no bound.",
-                    n=say.count(separable),
+                    n=language.count(separable),
                 )
             )
         return said
@@ -303,27 +304,29 @@ def _answer(
     return answer
 
 
-def _enough(n_hpc: NDArray[np.int32], target: WaitTarget, say: Language) -> str:
-    return say.text(
+def _enough(n_hpc: NDArray[np.int32], target: WaitTarget, language: Language) -> str:
+    return language.text(
         "{n} high-power charging points at {n_sites} sites are enough for {target}.",
-        n=say.count(int(n_hpc.sum())),
-        n_sites=say.count(int((n_hpc > 0).sum())),
-        target=_target_text(target, say),
+        n=language.count(int(n_hpc.sum())),
+        n_sites=language.count(int((n_hpc > 0).sum())),
+        target=_target_text(target, language),
     )
 
 
-def _floor(n_hpc: NDArray[np.int32], say: Language) -> str:
-    return floor_sentence(int(n_hpc.sum()), int(np.count_nonzero(n_hpc)), say)
+def _floor(n_hpc: NDArray[np.int32], language: Language) -> str:
+    return floor_sentence(int(n_hpc.sum()), int(np.count_nonzero(n_hpc)), language)
 
 
-def _target_text(target: WaitTarget, say: Language = ENGLISH) -> str:
+def _target_text(target: WaitTarget, language: Language = ENGLISH) -> str:
     parts = []
     if np.isfinite(target.mean_min):
-        parts.append(say.text("a mean wait of at most {n} min", n=say.figure(target.mean_min)))
+        parts.append(
+            language.text("a mean wait of at most {n} min", n=language.figure(target.mean_min))
+        )
     if np.isfinite(target.p95_min):
-        at_most = say.figure(target.p95_min)
-        parts.append(say.text("a wait in 95 of 100 sessions of at most {n} min", n=at_most))
-    return f" {say.text('and')} ".join(parts)
+        at_most = language.figure(target.p95_min)
+        parts.append(language.text("a wait in 95 of 100 sessions of at most {n} min", n=at_most))
+    return f" {language.text('and')} ".join(parts)
 
 
 def _name(target: WaitTarget) -> str:

@@ -20,18 +20,28 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
 
 _SHOWN_KWH = 0.05
+_OF_PERIOD = {
+    "year": "Demand is priced by the year; the day bears 1/{n} of it, as if all days of the year "
+    "were like it",
+    "month": "Demand is priced by the month; the day bears 1/{n} of it, as if all days of the "
+    "month were like it",
+}
 
 
-def _shortage(way: str, recharge: dict[str, Any]) -> str:
+def _shortage(way: str, recharge: dict[str, Any], language: Language) -> str:
     """What a truck did not get, and where that keeps it from coming to."""
-    missing, asked = recharge["missing_kwh"], recharge["energy_kwh"]
     places = recharge.get("not_reached", [])
-    names = ["the depot" if place == DEPOT else place for place in places]
-    stranded = f"; it does not get to {', '.join(names)}" if names else ""
-    return (
-        f"{way}, {recharge['truck']}: {missing:.1f} of {asked:.1f} kWh that it needs on its way "
-        f"are missing{stranded}"
+    names = [language.text("the depot") if place == DEPOT else place for place in places]
+    said = language.text(
+        "{way}, {truck}: {missing} of {asked} kWh that it needs on its way are missing",
+        way=way,
+        truck=recharge["truck"],
+        missing=language.number(recharge["missing_kwh"], 1),
+        asked=language.number(recharge["energy_kwh"], 1),
     )
+    if not names:
+        return said
+    return said + language.text("; it does not get to {places}", places=", ".join(names))
 
 
 def show_depot_run(folder: Path, console: Console, language: Language) -> None:
@@ -54,26 +64,30 @@ def show_depot_run(folder: Path, console: Console, language: Language) -> None:
             table.add_row(figure.heading(language, currency=summary["currency"]), *cells)
     console.print(table)
     for note in manifest.get("notes", ()):
-        console.print(f"Note: {note}")
-    _print_details(manifest, asked, console)
+        console.print(f"{language.text('Note')}: {note}")
+    _print_details(manifest, asked, console, language)
 
 
-def _print_details(manifest: dict[str, Any], asked: str, console: Console) -> None:
+def _print_details(
+    manifest: dict[str, Any], asked: str, console: Console, language: Language
+) -> None:
     """What the day bears of prices on power, the tours, and what falls short."""
     summary = manifest["summary"]
     for period, share in manifest["tariff"].get("share_of_demand_charge", {}).items():
-        console.print(
-            f"Demand is priced by the {period}; the day bears 1/{1.0 / share:.0f} of it, as if all "
-            f"days of the {period} were like it"
-        )
+        parts = language.count(1.0 / share)
+        console.print(language.text(_OF_PERIOD[period], n=parts))
     details = manifest["ways_of_planning"][asked]
     for truck, tour in zip(details["trucks"], summary["tours"], strict=True):
         console.print(f"{truck}: {' '.join(str(place) for place in tour)}")
     for truck in details["trucks_at_the_depot"]:
-        console.print(f"{truck}: stays at the depot")
+        console.print(language.text("{truck}: stays at the depot", truck=truck))
+    titles = way_titles(language)
     for way, of_way in manifest["ways_of_planning"].items():
         for recharge in of_way["recharges"]:
             if recharge["missing_kwh"] > _SHOWN_KWH:
-                console.print(_shortage(way, recharge))
+                console.print(_shortage(titles[way], recharge, language))
     for stop in details["unserved"]:
-        console.print(f"stop {stop['stop']} is unserved: {stop['cause']}")
+        cause = language.own_text(stop["cause"])
+        console.print(
+            language.text("stop {stop} is unserved: {cause}", stop=str(stop["stop"]), cause=cause)
+        )

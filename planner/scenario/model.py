@@ -343,7 +343,7 @@ class Scenario(Section):
         for name, vehicle in self.vehicles.classes.items():
             if share <= vehicle.min_soc_share:
                 msg = (
-                    f"chargers.hpc_charge_to_share above the min_soc_share of the vehicle class "
+                    "hpc_charge_to_share above the min_soc_share of the vehicle class "
                     f"{name}, which is {vehicle.min_soc_share:g}; found {share:g}"
                 )
                 raise ValueError(msg)
