@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from planner.reporting.gis.map_fields import layer_title, view_title
-from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER
+from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, REGION_LAYER
 from planner.reporting.gis.qgis_xml import layer_id
 from planner.reporting.gis.template_filling import repeat
 
@@ -32,6 +32,7 @@ def layer_order(plan: PlanMap) -> list[str]:
         DEPOT_LAYER,
         *(MARKET_LAYER, "unserved", "roads", "places", "flows"),
         *plan.networks,
+        REGION_LAYER,
         "countries",
     ]
     return [name for name in names if name in plan.layers and len(plan.layers[name])]

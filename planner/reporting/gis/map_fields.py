@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.plan.depot_schemas import DEPOTS
+from planner.plan.group_schemas import GROUPS
 from planner.plan.market_schemas import MARKET_SITES
 from planner.plan.schemas import SITES
 from planner.plan.site_changes import CHANGES_LAYER, SITE_CHANGES
-from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, PER_SOLUTION
+from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, PER_SOLUTION, REGION_LAYER
 from planner.tables.table import Quantity
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ LAYER_TITLES = {
     "sites": "Charging sites, all solutions",
     DEPOT_LAYER: "Depots",
     MARKET_LAYER: "What a kWh costs",
+    REGION_LAYER: "Results by region",
 }
 """Titles of the layers but those of one solution."""
 
@@ -61,7 +63,7 @@ _MAP_ONLY = (
     Quantity("n_sites", "int64", "sites", "count", "Sites", ""),
 )
 # fmt: on
-_OF_LAYERS = {MARKET_LAYER: MARKET_SITES, DEPOT_LAYER: DEPOTS}
+_OF_LAYERS = {MARKET_LAYER: MARKET_SITES, DEPOT_LAYER: DEPOTS, REGION_LAYER: GROUPS}
 
 
 def map_quantities(layer: str) -> dict[str, Quantity]:

@@ -16,12 +16,14 @@ from planner.plan.run_columns import FLOOR
 from planner.reporting.gis.plan_layers import (
     DEPOT_LAYER,
     MARKET_LAYER,
+    REGION_LAYER,
     country_layer,
     depot_layer,
     flow_layer,
     market_layer,
     network_layer,
     place_layer,
+    region_layer,
     road_layer,
     site_layer,
     solution_sites,
@@ -125,6 +127,8 @@ class PlanMap:
 
 def geometry_type(layer: str) -> str:
     """Geometry of a layer's features."""
+    if layer == REGION_LAYER:
+        return "MultiPolygon"
     return GEOMETRY_TYPES.get(layer.partition("_")[0], "Point")
 
 
@@ -176,6 +180,8 @@ def plan_map(results: PlanResults, market_sites: pd.DataFrame | None = None) -> 
         layers[MARKET_LAYER] = market_layer(market_sites)
     if results.depots is not None:
         layers[DEPOT_LAYER] = depot_layer(results.depots.depots)
+    if (regions := region_layer(results)) is not None:
+        layers[REGION_LAYER] = regions
     demand = results.scenario.get("demand", {})
     return PlanMap(
         name=results.name,
@@ -203,6 +209,8 @@ def read_plan_map(run: FinishedRun) -> PlanMap:
         names.append(MARKET_LAYER)
     if "depots" in run.summary:
         names.append(DEPOT_LAYER)
+    if REGION_LAYER in _layer_names(run.folder / GEOPACKAGE):
+        names.append(REGION_LAYER)
     layers = read_layers(run.folder / GEOPACKAGE, names)
     return PlanMap(
         name=run.name,
@@ -214,6 +222,14 @@ def read_plan_map(run: FinishedRun) -> PlanMap:
         layers=layers,
         site_sections=(run.scenario["sites"],),
     )
+
+
+def _layer_names(path: Path) -> set[str]:
+    """Layers of a GeoPackage; none where it cannot be read, which reading them tells."""
+    try:
+        return {str(name) for name, _ in pyogrio.list_layers(gdal_path(path))}
+    except DataSourceError:
+        return set()
 
 
 def read_layers(path: Path, names: Sequence[str]) -> dict[str, gpd.GeoDataFrame]:

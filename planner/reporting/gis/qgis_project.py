@@ -139,7 +139,9 @@ def _layouts(
 ) -> list[etree._Element]:
     """A sheet of each theme, and one that compares up to three of them."""
     sheets = [
-        sheet(frame, theme, sheet_title(plan, theme.name, language), language) for theme in themes
+        sheet(frame, theme, sheet_title(plan, theme.name, language), language)
+        for theme in themes
+        if theme.sizes
     ]
     of_views = themes[: len(plan.views)]
     if len(of_views) == 1:

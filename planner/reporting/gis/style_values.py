@@ -11,6 +11,7 @@ import numpy as np
 
 from planner.network.country_outlines import least_sites
 from planner.plan.depot_schemas import DEPOTS
+from planner.plan.group_schemas import GROUPS
 from planner.plan.map_classes import (
     ROUND_NUMBERS,
     USE,
@@ -23,7 +24,7 @@ from planner.plan.market_schemas import MARKET_SITES
 from planner.plan.schemas import REGISTER, SITES
 from planner.plan.site_changes import CHANGES_LAYER, SITE_CHANGES
 from planner.reporting.gis.map_tips import figures_of_tip
-from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER
+from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, REGION_LAYER
 from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ _DEPOT_TIP = DEPOTS.quantities(
     "energy_trucks_kwh",
     "cost_per_kwh",
 )
+_REGION_TIP = GROUPS.without("solution_name", "grouping", "group")
 _N_COLOURS = 5
 """Classes of sites, prices, charges and flows in their templates, without the odd one."""
 _N_REASONS = 4
@@ -132,6 +134,7 @@ def style_values(plan: PlanMap, layer: str, language: Language) -> tuple[str, St
         CHANGES_LAYER: _changes,
         DEPOT_LAYER: _depots,
         MARKET_LAYER: _market,
+        REGION_LAYER: _regions,
     }
     kind = layer if layer in own else layer.partition("_")[0]
     values = own[kind](plan, language) if kind in own else StyleValues()
@@ -270,6 +273,13 @@ def _flows(plan: PlanMap, _: Language) -> StyleValues:
     flows = plan.layers["flows"]["trucks_per_day"]
     most = max(float(flows.max()) if len(flows) else 0.0, 1.0)
     return StyleValues({"most": f"{most:.6g}"})
+
+
+def _regions(plan: PlanMap, language: Language) -> StyleValues:
+    """Areas, darker where more energy is charged a day."""
+    energy_mwh = plan.layers[REGION_LAYER]["energy_day_mwh"]
+    figures = figures_of_tip(_REGION_TIP, language)
+    return StyleValues({"figures": figures}, _classes(flow_bounds(float(energy_mwh.max()))))
 
 
 def _countries(plan: PlanMap, _: Language) -> StyleValues:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.network.country_outlines import OUTLINES_ATTRIBUTION
+from planner.plan.group_schemas import GROUPS
 from planner.plan.map_classes import USE
 from planner.plan.map_places import names_source
 from planner.plan.run_columns import FLOOR
 from planner.plan.site_origin import site_origins
 from planner.reporting.gis.map_fields import LAYER_TITLES, view_title
-from planner.reporting.gis.plan_layers import MARKET_LAYER
+from planner.reporting.gis.plan_layers import MARKET_LAYER, REGION_LAYER
 from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Theme:
     network : str
         Layer of roads with flows.
     colours, sizes : str
-        What colours and sizes of that layer stand for, above its legends.
+        What colours and sizes of that layer stand for, above its legends; no sizes, no sheet.
     subtitle : str
         What the print layout says below its title.
     """
@@ -65,6 +66,11 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
     ]
     if MARKET_LAYER in plan.layers:
         themes.append(_market_theme(plan, language))
+    if REGION_LAYER in plan.layers:
+        title = language.template(LAYER_TITLES[REGION_LAYER])
+        energy = GROUPS.quantities("energy_day_mwh")[0].heading(language)
+        figures = _figures(plan.default.figures, language)
+        themes.append(Theme(title, REGION_LAYER, plan.default.network, energy, "", figures))
     unserved = plan.layers.get(_UNSERVED)
     if unserved is not None and len(unserved):
         n_trips = language.count(int(unserved["n_trips"].sum()))

@@ -9,13 +9,16 @@ import geopandas as gpd
 import numpy as np
 import pyogrio
 import pytest
+import shapely
 from defusedxml.ElementTree import fromstring
 
 from planner.plan.map_classes import USE, class_labels, size_counts, use_limits
 from planner.reporting.gis.geopackage import write_geopackage
+from planner.reporting.gis.layer_styles import layer_style
 from planner.reporting.gis.plan_layers import unserved_layer
 from planner.reporting.gis.plan_map import geometry_type, plan_map
 from planner.reporting.gis.style_values import flow_bounds
+from planner.reporting.gis.themes import map_themes
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
@@ -260,3 +263,25 @@ def test_the_layer_of_unserved_trips_shows_holes_of_the_network_alone(plan):
 
     assert set(layer["reason"]) == {"no site in range"}
     assert layer["n_trips"].sum() == (unserved["reason"] == "no site in range").sum()
+
+
+def test_regions_are_areas_with_the_figures_of_their_group(plan, tmp_path):
+    assert "regions" not in plan_map(plan).layers
+    middle = float(np.median(plan.sites.lon))
+    boxes = [shapely.box(0.0, 40.0, middle, 60.0), shapely.box(middle, 40.0, 30.0, 60.0)]
+    regions = plan.groups.loc[plan.groups["grouping"] == "region", "group"].unique()
+    named = gpd.GeoDataFrame({"part": [regions[0], "Nobody"]}, geometry=boxes, crs="EPSG:4326")
+    named.to_file(tmp_path / "areas.gpkg")
+    settings = {"path": str(tmp_path / "areas.gpkg"), "layer": "", "name_column": "part"}
+    mapped = plan_map(replace(plan, scenario=plan.scenario | {"regions": settings}))
+    layer = mapped.layers["regions"].set_index("group")
+    shown = plan.groups[plan.groups["solution_name"] == plan.default_solution.name]
+    row = shown[(shown["grouping"] == "region") & (shown["group"] == regions[0])].iloc[0]
+    assert layer.loc[regions[0], "simultaneous_peak_kw"] == row["simultaneous_peak_kw"]
+    assert layer.loc["Nobody", "energy_day_mwh"] == 0.0
+    style = layer_style(mapped, "regions", GERMAN)
+    classes = list(style.iter("range"))
+    assert classes[-1].get("label").endswith("MWh am Tag")
+    assert float(classes[-1].get("upper")) >= layer["energy_day_mwh"].max()
+    titles = [theme.name for theme in map_themes(mapped, GERMAN)]
+    assert "Ergebnisse nach Regionen" in titles
