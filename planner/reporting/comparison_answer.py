@@ -172,7 +172,9 @@ def shown_differences(runs: Sequence[ComparedRun]) -> PageTable:
     differing = differing_keys([run.scenario for run in runs])
     key = PageColumn("key", phrase("Key"))
     if len(runs) <= _MOST_COLUMNS:
-        names = _unique([run.folder.name for run in runs])
+        groups = group_names(runs, ENGLISH)
+        named = groups if len(groups) == len(runs) else [run.folder.name for run in runs]
+        names = _unique(named)
         columns = (key, *(PageColumn(name, verbatim(name)) for name in names))
         rows: list[Sequence[Cell]] = [
             (verbatim(name), *(verbatim(_value(text)) for text in values))
