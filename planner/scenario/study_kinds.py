@@ -62,7 +62,7 @@ KINDS: dict[KindName, StudyKind] = {
     "sweep": StudyKind(
         "a sweep",
         "planner sweep",
-        frozenset({"base", "fixed", "axes", "replications", "replicate_until"}),
+        frozenset({"base", "fixed", "axes", "replicate_until"}),
         "sweep",
     ),
     # It shares `demand` and `fixed` with others, and has more keys of its own than those.

@@ -253,7 +253,7 @@ def test_a_run_without_its_summary_is_told_as_such(runs, tmp_path):
 def test_output_that_is_not_utf8_lacks_no_line(runs, output):
     shown = _planner_process("show", runs["!ausgabe"][0], **output)
     assert (shown.returncode, shown.stderr) == (0, b"")
-    assert b"Mean waiting time" in shown.stdout
+    assert b"Mean wait against" in shown.stdout
     assert b"|" in shown.stdout
 
 
