@@ -59,10 +59,10 @@ validate: $(INSTALLED_DEV)  ## published figures beside ours, each with its verd
 	$(BIN)/planner run germany-10 --set optimization.compare_methods=true --out outputs/bench/compared-methods
 	$(BIN)/python benchmarks/depot_published.py
 	$(BIN)/python benchmarks/market_figures.py
-	$(BIN)/python benchmarks/published_figures.py
+	$(BIN)/python benchmarks/published_figures.py $(if $(WRITE_DOCS),--docs docs)
 
 points: $(INSTALLED_DEV)  ## charging points that the search saves against plain NSGA-II, on the German study's own demand (half an hour)
-	$(BIN)/python benchmarks/points_saved.py
+	$(BIN)/python benchmarks/points_saved.py $(if $(WRITE_DOCS),--docs docs)
 
 bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
 	$(BIN)/python benchmarks/kernel_compile_times.py
