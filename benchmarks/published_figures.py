@@ -184,7 +184,10 @@ def side_by_side(table: pd.DataFrame, drivers: str) -> str:
 
 def write_pages(docs: Path, table: pd.DataFrame, directions: pd.DataFrame) -> None:
     """Write the page of all figures, and the table of the preset into the page of reasons."""
+    levels = table.groupby("drivers and roads", sort=False)["level"].unique()
+    cases = "; ".join(f"{title} at {', '.join(of_it)}" for title, of_it in levels.items())
     parts = ["# Published figures and ours", "", f"Published: {SOURCE}. {_ABOUT}", ""]
+    parts += [f"Computed for this page: {cases}.", ""]
     for title, of_group in table.groupby("drivers and roads", sort=False):
         parts += [f"## {title}", "", markdown(of_group.drop(columns="drivers and roads"))]
     parts += ["## Directions that must hold", "", markdown(directions).strip()]

@@ -144,3 +144,10 @@ def test_runs_of_other_days_sites_or_traffic_are_not_held_against_the_study(chan
 )
 def test_drivers_who_plan_by_least_time_are_held_to_directions_alone(what, ours, finding):
     assert verdict(what, ours, basis=RunBasis(has_study_drivers=False)).finding is finding
+
+
+def test_a_difference_is_told_with_the_reason_that_the_run_has_for_it():
+    assert "at the border" in verdict(LPC_SHARE, 24.0, basis=RunBasis(drives_abroad=True)).why
+    assert "at the border" not in verdict(LPC_SHARE, 24.0).why
+    basis = RunBasis.of({"demand": {"border": {"abroad": "ignored"}}})
+    assert not basis.drives_abroad
