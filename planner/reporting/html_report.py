@@ -83,7 +83,7 @@ def write_html_report(results: PlanResults, path: Path) -> None:
     Parameters
     ----------
     path : Path
-        The file to write, UTF-8, about 1.7 MB for 350 sites and 100 solutions.
+        The file to write, UTF-8, about 2.3 MB for 350 sites and 100 solutions.
     """
     path.write_text(render_html_report(results), encoding="utf-8")
 
