@@ -196,6 +196,12 @@ def _drivers(scenario: Scenario) -> tuple[Assumption, ...]:
             rest=rules.rest_h,
             hours=rules.max_driving_before_rest_h,
         ),
+        assumption(
+            "Leaving the road and parking, at every stop",
+            scenario.driver_behaviour.stop_cost_min,
+            "min",
+            scenario.driver_behaviour.source or OWN,
+        ),
         assumption("A plug in a break is free again", release[rules.hpc_release], "", STUDY),
         *(_by_rule(scenario) if scenario.driver_behaviour.is_break_first else _exact(scenario)),
         assumption("Range left when leaving the country", routing.border_reserve_km, "km", OWN),

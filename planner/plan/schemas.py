@@ -147,7 +147,7 @@ TRIPS = Table(
                  "Planned arrival since Monday 00:00; NaN if unserved."),
         Quantity("first_leg_h", "float64", "h", "two", "First leg",
                  "From entry to the first stop, or to the destination where there is none: driving, unplugged "
-                 "breaks and rests; NaN if unserved."),
+                 "breaks and rests, leaving the road and parking; NaN if unserved."),
         Quantity("distance_km", "float64", "km", "one", "Distance", "Driven with detours to sites; NaN if unserved."),
         Quantity("direct_distance_km", "float64", "km", "one", "Distance without detours",
                  "Without detours; NaN without a route."),
@@ -178,11 +178,12 @@ STOPS = Table(
         Quantity("stop", "int64", "", "count", "Stop", "Number of the stop within the trip, from 0."),
         _SITE_ID,
         Quantity("kind", "string", "", "text", "Kind", "hpc_break, hpc_intermediate or lpc_rest."),
-        Quantity("arrival_h", "float64", "h", "two", "Arrival", "Planned arrival at the site since Monday 00:00."),
+        Quantity("arrival_h", "float64", "h", "two", "Arrival", "Planned arrival at the charging point since Monday 00:00."),
         Quantity("plug_h", "float64", "h", "two", "Time plugged in", "Time the charging point stays occupied."),
         Quantity("hold_h", "float64", "h", "two", "Time at the point", "Time from plug-in to departure."),
         Quantity("next_leg_h", "float64", "h", "two", "Next leg",
-                 "From departure to the next stop or the destination: driving, unplugged breaks and rests."),
+                 "From departure to the next stop or the destination: driving, unplugged breaks and rests, leaving the road "
+                 "and parking."),
         Quantity("energy_kwh", "float64", "kWh", "one", "Energy charged", "Energy charged."),
         Quantity("arrival_soc_share", "float64", "share", "percent", "SoC at arrival", "State of charge on arrival."),
         Quantity("wait_min", "float64", "min", "minutes", "Wait", "Waiting in the default solution."),

@@ -50,6 +50,7 @@ def entry_states(
         session_h = entry_h[trip] - clock_h
         if session_h > TOLERANCE:
             begun_kwh = state[trip, 0]
-            state[trip, 0] = hpc_level(truck, begun_kwh, session_h - limits.plug_overhead_h)
+            charging_h = session_h - limits.stop_cost_h - limits.plug_overhead_h
+            state[trip, 0] = hpc_level(truck, begun_kwh, charging_h)
             charged_kwh[trip] = state[trip, 0] - begun_kwh
     return state, charged_kwh

@@ -93,7 +93,7 @@ def after_unplugged(
         state.clock_h,
         state.energy_kwh,
         due.at_h,
-        state.held_h + stop_length_h(due.kind, limits),
+        state.held_h + limits.stop_cost_h + stop_length_h(due.kind, limits),
         0.0,
         0.0 if is_rest else state.since_rest_h + due.left_h,
         not is_rest,
@@ -109,6 +109,7 @@ def after_stop(
     charged_kwh: float,
     way: Way,
     truck: Truck,
+    limits: Limits,
 ) -> State:
     """State of a truck that leaves a site after a stop."""
     drive_h = way.to_h[site] - state.driven_h
@@ -116,7 +117,7 @@ def after_stop(
     is_rest = kind == LPC_REST
     return State(
         site,
-        state.clock_h + way.to_h[site] + state.held_h + hold_h,
+        state.clock_h + way.to_h[site] + state.held_h + limits.stop_cost_h + hold_h,
         state.energy_kwh - way.to_km[site] * truck.kwh_per_km + charged_kwh,
         0.0,
         0.0,
@@ -155,7 +156,8 @@ def write_stop_at(
     plans: PlanRows,
 ) -> None:
     """Write a stop at a site and the leg that leads there."""
-    add_leg(row, n_stops, way.to_h[site], way.to_km[site], state.held_h, plans)
+    held_h = state.held_h + limits.stop_cost_h
+    add_leg(row, n_stops, way.to_h[site], way.to_km[site], held_h, plans)
     if n_stops >= plans.stops.shape[1]:
         return
     stop = plans.stops[row, n_stops]
@@ -163,7 +165,7 @@ def write_stop_at(
     frees = kind == HPC_BREAK and limits.frees_plug_when_charged
     stop[SITE] = site
     stop[KIND] = kind
-    stop[STOP_ARRIVAL_H] = state.clock_h + way.to_h[site] + state.held_h
+    stop[STOP_ARRIVAL_H] = state.clock_h + way.to_h[site] + held_h
     stop[PLUG_H] = hpc_charging_h(truck, arrival_kwh, charged_kwh) if frees else hold_h
     stop[HOLD_H] = hold_h
     stop[CHARGED_KWH] = charged_kwh
@@ -316,7 +318,7 @@ def follow_rule(
         write_stop_at(
             state, site, kind, hold_h, charged_kwh, row, n_stops, way, truck, limits, plans
         )
-        state = after_stop(state, site, kind, hold_h, charged_kwh, way, truck)
+        state = after_stop(state, site, kind, hold_h, charged_kwh, way, truck, limits)
         is_visited[site] = True
         n_stops += 1
         looks_for_energy = True

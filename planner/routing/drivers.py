@@ -71,6 +71,7 @@ class Drivers:
             rules.rest_h,
             self.charging.plug_overhead_h,
             rules.hpc_release == "when_charged",
+            self.behaviour.stop_cost_min / 60.0,
         )
 
     @property

@@ -38,7 +38,11 @@ _NONE, _BREAK, _REST = range(3)
 
 
 class Limits(NamedTuple):
-    """Driver rules and plugging times as a kernel sees them, hours."""
+    """Driver rules and plugging times as a kernel sees them, hours.
+
+    ``stop_cost_h`` passes at every stop, plugged in or not, before its break, rest or queue begins:
+    the truck leaves the road and parks.
+    """
 
     drive_to_break_h: float
     break_h: float
@@ -46,12 +50,22 @@ class Limits(NamedTuple):
     rest_h: float
     plug_overhead_h: float
     frees_plug_when_charged: bool
+    stop_cost_h: float = 0.0
 
 
 @njit(cache=True)
 def energy_session_h(truck: Truck, from_kwh: float, charged_kwh: float, limits: Limits) -> float:
     """Length of a high-power session that lasts as long as its energy takes, hours."""
     return float(hpc_charging_h(truck, from_kwh, charged_kwh) + limits.plug_overhead_h)
+
+
+@njit(cache=True)
+def unplugged_h(n_breaks: float, n_rests: float, limits: Limits) -> float:
+    """Time that breaks and rests take which are stops of their own, hours."""
+    return float(
+        n_breaks * (limits.break_h + limits.stop_cost_h)
+        + n_rests * (limits.rest_h + limits.stop_cost_h)
+    )
 
 
 @njit(cache=True)
@@ -99,7 +113,7 @@ def drive_outcomes(
         n_breaks, n_rests = stack[depth, 3], stack[depth, 4]
         slack_h = min(limits.drive_to_break_h - break_h, limits.drive_to_rest_h - rest_h)
         if left_h <= slack_h + TOLERANCE:
-            extra_h = n_breaks * limits.break_h + n_rests * limits.rest_h
+            extra_h = unplugged_h(n_breaks, n_rests, limits)
             row = (extra_h, break_h + left_h, rest_h + left_h, n_breaks, n_rests)
             outcomes, n_outcomes = _keep_outcome(outcomes, n_outcomes, row)
             continue
@@ -269,11 +283,11 @@ def least_stop_h(
     stretch_h = min(limits.drive_to_break_h, limits.drive_to_rest_h)
     least = np.inf
     n_rests = 0
-    while n_rests * limits.rest_h < least:
+    while unplugged_h(0.0, n_rests, limits) < least:
         if day_left_h + n_rests * limits.drive_to_rest_h >= left_h:
             beyond_h = left_h - first_h - n_rests * stretch_h
             n_breaks = max(0.0, np.ceil(beyond_h / limits.drive_to_break_h))
-            hours = n_rests * limits.rest_h + n_breaks * limits.break_h
+            hours = unplugged_h(n_breaks, n_rests, limits)
             if n_rests == 0:
                 hours = max(hours, charging_h)
             least = min(least, hours)
@@ -312,6 +326,7 @@ def entry_state(
         if left_km <= TOLERANCE:
             break
         since_break_h = 0.0
+        clock_h += limits.stop_cost_h
         if limits.drive_to_rest_h - since_rest_h <= TOLERANCE:
             since_rest_h = 0.0
             clock_h += limits.rest_h
@@ -337,5 +352,5 @@ def charged_at_border(
     charged_kwh : float
         Energy charged on top, > 0.
     """
-    session_h = energy_session_h(truck, entry[1], charged_kwh, limits)
+    session_h = limits.stop_cost_h + energy_session_h(truck, entry[1], charged_kwh, limits)
     return entry[0] + session_h, entry[1] + charged_kwh, entry[2], entry[3]

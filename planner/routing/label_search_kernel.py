@@ -138,9 +138,10 @@ def add_stops_before_queue(
                 larger[row, column] = outcomes[row, column]
         outcomes = larger
     for row in range(n_due):
-        clock_h = arrival_h + outcomes[row, EXTRA_H]
+        clock_h = arrival_h + outcomes[row, EXTRA_H] + limits.stop_cost_h
         least_wait_h = hpc_wait(queues, site, clock_h)
-        for stop_h, is_rest in ((limits.break_h, False), (limits.rest_h, True)):
+        for is_rest in (False, True):
+            stop_h = limits.stop_cost_h + (limits.rest_h if is_rest else limits.break_h)
             if hpc_wait(queues, site, clock_h + stop_h) >= least_wait_h:
                 continue
             added = outcomes[n_outcomes]
@@ -247,7 +248,8 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
             push(labels, add_label(labels, state_of(labels, arrival), bound_h, place, VIA, arrival))
             break
     cost_h, clock_h, energy_kwh, since_break_h, since_rest_h = state_of(labels, arrival)
-    penalty_h = demand.penalty_h[place]
+    clock_h += limits.stop_cost_h
+    cost_h += limits.stop_cost_h + demand.penalty_h[place]
     site = corridor.site_idx[place]
     wait_h = hpc_wait(demand.queues, site, clock_h)
     for mode in range(3):
@@ -269,7 +271,7 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
         if mode != HPC_INTERMEDIATE and after_kwh - energy_kwh <= TOLERANCE:
             continue
         state = (
-            cost_h + waiting_h + hold_h + penalty_h,
+            cost_h + waiting_h + hold_h,
             clock_h + waiting_h + hold_h,
             after_kwh,
             after_break_h,

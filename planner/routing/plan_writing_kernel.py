@@ -14,6 +14,7 @@ from planner.routing.driving_kernel import (
     Limits,
     energy_session_h,
     place_stops,
+    unplugged_h,
 )
 from planner.routing.label_kernel import (
     CLOCK_H,
@@ -118,7 +119,7 @@ def write_stop(
         plug_h = hold_h
     stop[SITE] = corridor.site_idx[labels.link[departure, PLACE]]
     stop[KIND] = kind
-    stop[STOP_ARRIVAL_H] = reached[CLOCK_H]
+    stop[STOP_ARRIVAL_H] = reached[CLOCK_H] + limits.stop_cost_h
     stop[PLUG_H] = plug_h
     stop[HOLD_H] = hold_h
     stop[CHARGED_KWH] = charged_kwh
@@ -166,6 +167,17 @@ def write_unplugged(
 
 
 @njit(cache=True)
+def add_to_leg(
+    trip: NDArray[np.float64], stops: NDArray[np.float64], leg: int, hours: float
+) -> None:
+    """Make a leg longer, as far as there is room for the stop before it."""
+    if leg == 0:
+        trip[FIRST_LEG_H] += hours
+    elif leg <= len(stops):
+        stops[leg - 1, NEXT_LEG_H] += hours
+
+
+@njit(cache=True)
 def write_plan(
     trip: NDArray[np.float64],
     stops: NDArray[np.float64],
@@ -201,6 +213,7 @@ def write_plan(
         if mode == ARRIVED:
             continue
         if mode <= LPC_REST:
+            add_to_leg(trip, stops, n_stops, demand.limits.stop_cost_h)
             if n_stops < len(stops):
                 write_stop(stops[n_stops], labels, departure, arrival, corridor, demand)
             n_stops += 1
@@ -208,13 +221,8 @@ def write_plan(
         link = labels.link[arrival]
         place = labels.link[departure, PLACE]
         drive_h = corridor.way[HOURS, place, link[PLACE]]
-        leg_h = (
-            drive_h + link[N_BREAKS] * demand.limits.break_h + link[N_RESTS] * demand.limits.rest_h
-        )
-        if n_stops == 0:
-            trip[FIRST_LEG_H] += leg_h
-        elif n_stops <= len(stops):
-            stops[n_stops - 1, NEXT_LEG_H] += leg_h
+        leg_h = drive_h + unplugged_h(link[N_BREAKS], link[N_RESTS], demand.limits)
+        add_to_leg(trip, stops, n_stops, leg_h)
         trip[DISTANCE_KM] += corridor.way[KM, place, link[PLACE]]
         trip[DRIVE_H] += drive_h
         trip[UNPLUGGED_BREAKS] += link[N_BREAKS]

@@ -11,7 +11,14 @@ from planner.scenario.parameter_sets import NotNegative, Positive, Section, Shar
 if TYPE_CHECKING:
     from planner.scenario.parameter_sets import DriverRules
 
-_OF_ALL = ("description", "stop_planning", "below_minimum", "floor_soc_share", "source")
+_OF_ALL = (
+    "description",
+    "stop_planning",
+    "stop_cost_min",
+    "below_minimum",
+    "floor_soc_share",
+    "source",
+)
 """Keys that count however stops are planned."""
 
 _Hours = Annotated[NotNegative, Field(le=24.0)]
@@ -51,6 +58,12 @@ class DriverBehaviour(Section):
         description="`least_time`: the stops with which the truck arrives first. `break_first`: a "
         "stop whenever a break or rest is due, and one more where the charge runs out before; "
         "most other keys of the section belong to it.",
+    )
+    stop_cost_min: NotNegative = Field(
+        default=3.0,
+        le=60.0,
+        description="Time that every stop takes beside its break, rest or charging, at a site or "
+        "without a charging point: leaving the road and parking, minutes.",
     )
     plug_in_at_breaks: Literal["if_useful", "partly_charged", "always"] = Field(
         default="if_useful",

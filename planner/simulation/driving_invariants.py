@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from planner.demand.trips import Trips
     from planner.routing.drivers import Drivers
+    from planner.routing.driving_kernel import Limits
     from planner.routing.stop_plans import StopPlans
 
 _TOLERANCE_H = 1e-6
@@ -53,7 +54,7 @@ def check_driving(plans: StopPlans, trips: Trips, drivers: Drivers) -> dict[str,
         limits,
         plans.stop_offset,
         plans.stop_kind,
-        _leg_drive_h(plans, limits.break_h, limits.rest_h),
+        _leg_drive_h(plans, limits),
         plans.unplugged_offset,
         plans.unplugged_leg,
         plans.unplugged_after_drive_h,
@@ -92,8 +93,8 @@ def _check_counts(plans: StopPlans, trips: Trips) -> None:
             raise InvariantError(message)
 
 
-def _leg_drive_h(plans: StopPlans, break_h: float, rest_h: float) -> NDArray[np.float64]:
-    """Driving time of each leg, hours: its duration without the breaks and rests on it."""
+def _leg_drive_h(plans: StopPlans, limits: Limits) -> NDArray[np.float64]:
+    """Driving time of each leg, hours: without its breaks and rests, and parking at its stop."""
     leg_offset = plans.leg_offset
     drive_h = np.empty(leg_offset[-1])
     is_first = np.zeros(len(drive_h), dtype=np.bool_)
@@ -101,5 +102,8 @@ def _leg_drive_h(plans: StopPlans, break_h: float, rest_h: float) -> NDArray[np.
     drive_h[is_first] = plans.first_leg_h
     drive_h[~is_first] = plans.stop_next_leg_h
     leg = leg_offset[plans.unplugged_trip_idx] + plans.unplugged_leg
-    held_h = np.where(plans.unplugged_is_rest, rest_h, break_h)
+    held_h = limits.stop_cost_h + np.where(plans.unplugged_is_rest, limits.rest_h, limits.break_h)
+    leads_to_stop = np.ones(len(drive_h), dtype=np.bool_)
+    leads_to_stop[leg_offset[1:] - 1] = False
+    drive_h[leads_to_stop] -= limits.stop_cost_h
     return drive_h - np.bincount(leg, held_h, minlength=len(drive_h))

@@ -158,12 +158,13 @@ def extra_time(
         legs_h = plans.first_leg_h + _sum_of_stops(plans, plans.stop_next_leg_h)
         waiting_h = arrival_h - plans.entry_h - legs_h - hold_h
     is_intermediate = plans.stop_kind == StopKind.HPC_INTERMEDIATE
+    energy_stop_h = (plans.stop_hold_h + limits.stop_cost_h) * is_intermediate
     unserved = np.where(plans.is_served, 0.0, np.nan)
     return ExtraTime(
         detour_h=plans.drive_h - reference.drive_h,
-        breaks_h=(n_breaks - reference.n_breaks) * limits.break_h + unserved,
-        rests_h=(n_rests - reference.n_rests) * limits.rest_h + unserved,
-        intermediate_h=_sum_of_stops(plans, plans.stop_hold_h * is_intermediate) + unserved,
+        breaks_h=(n_breaks - reference.n_breaks) * (limits.break_h + limits.stop_cost_h) + unserved,
+        rests_h=(n_rests - reference.n_rests) * (limits.rest_h + limits.stop_cost_h) + unserved,
+        intermediate_h=_sum_of_stops(plans, energy_stop_h) + unserved,
         waiting_h=waiting_h + unserved,
         distance_km=plans.distance_km - reference.distance_km,
     )

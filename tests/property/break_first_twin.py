@@ -195,6 +195,7 @@ class Driver:
 
     def stop_at(self, site, kind, length, charge):
         self.drive_to(("site", site))
+        self.clock += self.case.stop_cost_h
         self.journey.stops.append(Stop(site, kind, self.clock, length, charge, self.energy))
         self.used.add(site)
         self.clock += length
@@ -207,6 +208,7 @@ class Driver:
         self.journey.unplugged.append((len(self.journey.stops), due, is_rest))
         self.since_rest += due - self.driven
         self.driven = due
+        self.held += self.case.stop_cost_h
         self.held += self.rules.rest_h if is_rest else self.rules.break_h
         self.rested(is_rest=is_rest)
 

@@ -92,7 +92,7 @@ def _ends(case, speed, place, *, leaving):
         yield arc, at, node, on_arc / arc_speed + off_road / speed, on_arc + off_road
 
 
-def drives(hours, since_break, since_rest, rules, extra=0.0):
+def drives(hours, since_break, since_rest, rules, cost, extra=0.0):
     """All ways to take unplugged breaks and rests: extra hours and counters at the end."""
     slack = min(
         rules.max_driving_before_break_h - since_break,
@@ -102,9 +102,9 @@ def drives(hours, since_break, since_rest, rules, extra=0.0):
         yield extra, since_break + hours, since_rest + hours
         return
     left, since_rest = hours - slack, since_rest + slack
-    yield from drives(left, 0.0, 0.0, rules, extra + rules.rest_h)
+    yield from drives(left, 0.0, 0.0, rules, cost, extra + cost + rules.rest_h)
     if since_rest < rules.max_driving_before_rest_h - TINY:
-        yield from drives(left, 0.0, since_rest, rules, extra + rules.break_h)
+        yield from drives(left, 0.0, since_rest, rules, cost, extra + cost + rules.break_h)
 
 
 def wait(case, site, clock):
@@ -215,6 +215,7 @@ class Enumeration:
             if left <= TINY:
                 break
             since_break = 0.0
+            clock += self.case.stop_cost_h
             if due["rest"] <= km + TINY:
                 since_rest = 0.0
                 clock += rules.rest_h
@@ -239,6 +240,7 @@ class Enumeration:
             if target > energy + TINY:
                 charging = self.hpc.hours(energy, target - energy)
                 charging += self.case.charging.plug_overhead_h
+                charging += self.case.stop_cost_h
                 yield clock + charging, target, since_break, since_rest
 
     def way(self, start, end):
@@ -299,16 +301,18 @@ class Enumeration:
         return (self.case.free_h[index] > self.case.joined_h[index]).any()
 
     def drives_to(self, end, hours, since_break, since_rest):
-        rules = self.case.rules
-        for extra, b, r in drives(hours, since_break, since_rest, rules):
+        rules, cost = self.case.rules, self.case.stop_cost_h
+        for extra, b, r in drives(hours, since_break, since_rest, rules, cost):
             yield extra, b, r
             if self.may_queue(end):
-                yield extra + rules.break_h, 0.0, r
-                yield extra + rules.rest_h, 0.0, 0.0
+                yield extra + cost + rules.break_h, 0.0, r
+                yield extra + cost + rules.rest_h, 0.0, 0.0
 
     def stop(self, place, cost, clock, energy, since_break, since_rest, depth):
         rules, site = self.case.rules, place[1]
         self.depart(place, None, cost, clock, energy, since_break, since_rest, depth)
+        clock += self.case.stop_cost_h
+        cost += self.case.stop_cost_h
         queue = wait(self.case, site, clock)
         liked = cost + self.penalty[site]
         after = self.hpc.after(energy, rules.break_h)

@@ -24,6 +24,7 @@ class Case:
     rules: DriverRules
     charging: ChargingPower
     choice: SiteChoice
+    stop_cost_h: float = 0.0
     joined_h: np.ndarray | None = None
     """Per site, ascending: when trucks join the queue for its one high-power point."""
     free_h: np.ndarray | None = None
@@ -146,7 +147,10 @@ def random_case(seed, n_trips=5):
         charging=ChargingPower(rng.uniform(150, 1000), rng.uniform(20, 120), rng.choice([0, 0.1])),
         choice=SiteChoice(taste_scale_h=rng.choice([0.0, 5 / 60, 0.5])),
     )
-    return with_queues(case, rng) if rng.random() < 0.5 else case
+    if rng.random() < 0.5:
+        case = with_queues(case, rng)
+    case.stop_cost_h = float(np.random.default_rng([seed, 3]).choice([0.0, 0.05, 0.2]))
+    return case
 
 
 def with_curves(case, seed):

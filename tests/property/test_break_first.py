@@ -20,10 +20,11 @@ from tests.property.stop_plan_enumeration import KEY, TINY, leg
 from tests.property.stop_planner_cases import random_case, with_curves
 
 
-def random_behaviour(rng, limit_h):
+def random_behaviour(rng, limit_h, stop_cost_h):
     energy_stop = str(rng.choice(["as_needed", "full_break"]))
     return DriverBehaviour(
         stop_planning="break_first",
+        stop_cost_min=60.0 * stop_cost_h,
         plug_in_at_breaks=str(rng.choice(["if_useful", "partly_charged", "always"])),
         energy_stop=energy_stop,
         energy_stop_counts_as_break=bool(energy_stop == "full_break" and rng.random() < 0.5),
@@ -47,7 +48,7 @@ def planned(seed, n_trips):
     if seed % 3 == 0:
         case = with_curves(case, seed)
     case.charging = replace(case.charging, hpc_to_share=float(rng.choice([1.0, 0.9, 0.6])))
-    behaviour = random_behaviour(rng, case.rules.max_driving_before_break_h)
+    behaviour = random_behaviour(rng, case.rules.max_driving_before_break_h, case.stop_cost_h)
     drivers = Drivers(
         case.vehicles, case.rules, case.charging, case.choice, np.uint64(KEY), behaviour
     )
@@ -129,8 +130,9 @@ def test_plans_by_the_rule_add_up(seed):
         assert sum(charged_kwh) - driven_kwh == pytest.approx(gained_kwh, abs=1e-6)
         legs_h = plans.first_leg_h[trip] + sum(plans.stop_next_leg_h[stops])
         unplugged_h = (
-            plans.n_unplugged_breaks[trip] * case.rules.break_h
-            + plans.n_unplugged_rests[trip] * case.rules.rest_h
+            plans.n_unplugged_breaks[trip] * (case.rules.break_h + case.stop_cost_h)
+            + plans.n_unplugged_rests[trip] * (case.rules.rest_h + case.stop_cost_h)
+            + len(hold_h) * case.stop_cost_h
         )
         assert plans.drive_h[trip] + unplugged_h == pytest.approx(legs_h)
         assert plans.arrival_h[trip] - plans.entry_h[trip] == pytest.approx(legs_h + sum(hold_h))

@@ -14,6 +14,7 @@ from planner.routing.drivers import Drivers
 from planner.routing.known_queues import KnownQueues
 from planner.routing.stop_planner import plan_stops
 from planner.routing.stop_plans import StopKind, TripStatus
+from planner.scenario.driver_behaviour import DriverBehaviour
 from planner.simulation.driving_invariants import check_driving
 from tests.property.stop_plan_enumeration import (
     KEY,
@@ -40,7 +41,8 @@ def planned(case, **changes):
 
 
 def drivers_of(case):
-    return Drivers(case.vehicles, case.rules, case.charging, case.choice, np.uint64(KEY))
+    behaviour = DriverBehaviour(stop_cost_min=60.0 * case.stop_cost_h)
+    return Drivers(case.vehicles, case.rules, case.charging, case.choice, np.uint64(KEY), behaviour)
 
 
 def known_queues(case, n_trips):
@@ -191,8 +193,9 @@ def test_plans_add_up(seed, may_be_full):
             )
         ]
         unplugged_h = (
-            plans.n_unplugged_breaks[trip] * case.rules.break_h
-            + plans.n_unplugged_rests[trip] * case.rules.rest_h
+            plans.n_unplugged_breaks[trip] * (case.rules.break_h + case.stop_cost_h)
+            + plans.n_unplugged_rests[trip] * (case.rules.rest_h + case.stop_cost_h)
+            + len(charged) * case.stop_cost_h
         )
         hold_h = plans.stop_hold_h[stops]
         next_leg_h = plans.stop_next_leg_h[stops]
@@ -257,3 +260,21 @@ def test_another_site_leaves_no_trip_unserved_and_delays_none_without_draws(seed
     assert np.all(after.arrival_h[same_entry] <= before.arrival_h[same_entry] + 1e-9)
     inland = before.is_served & (case.trips.abroad_before_km == 0.0)
     assert np.all(same_entry[inland])
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.integers(0, 2**32 - 1))
+def test_dearer_stops_are_never_more_stops_and_cost_no_less_time(seed):
+    case = random_case(seed, n_trips=20)
+    case.joined_h = case.free_h = None
+    case.choice = replace(case.choice, taste_scale_h=0.0)
+    case.trips = replace(case.trips, abroad_before_km=np.zeros(20))
+    cheap, dear = planned(replace(case, stop_cost_h=0.05)), planned(replace(case, stop_cost_h=0.5))
+    np.testing.assert_array_equal(cheap.status, dear.status)
+    served = cheap.is_served
+    n_stops = [
+        np.diff(each.stop_offset) + each.n_unplugged_breaks + each.n_unplugged_rests
+        for each in (cheap, dear)
+    ]
+    assert np.all(n_stops[1][served] <= n_stops[0][served])
+    assert np.all(dear.arrival_h[served] >= cheap.arrival_h[served] - 1e-9)

@@ -33,8 +33,8 @@ class ChargingStops:
     link : (n_stops,) int64
         Link of the points that the truck plugs in at.
     rest_h : (n_stops,) float64
-        Rest before it without a plug, hours: where a truck plans to charge overnight and the
-        solution has no such point; else 0.
+        Before it without a plug, hours: what leaving the road and parking takes, and the rest where
+        a truck plans to charge overnight and the solution has no such point.
     plugged_h : (n_stops,) float64
         From plug-in to departure, hours.
     """
@@ -44,7 +44,7 @@ class ChargingStops:
     plugged_h: NDArray[np.float64]
 
     def at_site(self, stop: int) -> list[PlannedStop]:
-        """What a truck does at the site of a stop: charge, if need be after an unplugged rest."""
+        """What a truck does at the site of a stop: charge, if need be after standing unplugged."""
         link, rest_h = int(self.link[stop]), float(self.rest_h[stop])
         charging = PlannedStop(CHARGING, link, float(self.plugged_h[stop]))
         return [PlannedStop(RESTING, link, rest_h), charging] if rest_h > 0.0 else [charging]

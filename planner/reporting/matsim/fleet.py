@@ -83,7 +83,7 @@ def planned_fleet(run: SolutionOnRoads, network: MatsimNetwork) -> PlannedFleet:
         origin_link=_links_into_nodes(run, network)[trips.origin_node_idx],
         leg_offset=ends.leg_offset,
         legs=legs,
-        breaks=_leg_breaks(run.breaks, trips.trip_id, ends.leg_offset),
+        breaks=_leg_breaks(run.breaks, trips.trip_id, ends.leg_offset, _stop_cost_h(run)),
         is_other_way=is_other_way,
         stops=_charging_stops(run, network, trips.select(stop_trip), site),
     )
@@ -151,13 +151,21 @@ def _charging_stops(
     hold_h = run.stops["hold_h"].to_numpy()
     return ChargingStops(
         link=np.where(at_lpc, network.lpc_link[site], network.hpc_link[site]),
-        rest_h=np.where(is_rejected, hold_h, 0.0),
+        rest_h=_stop_cost_h(run) + np.where(is_rejected, hold_h, 0.0),
         plugged_h=np.where(is_rejected, afterwards_h, hold_h),
     )
 
 
+def _stop_cost_h(run: SolutionOnRoads) -> float:
+    """Time that each stop takes beside its break, rest or charging, hours."""
+    return run.scenario.driver_behaviour.stop_cost_min / 60.0
+
+
 def _leg_breaks(
-    breaks: pd.DataFrame, trip_id: NDArray[np.int64], leg_offset: NDArray[np.int64]
+    breaks: pd.DataFrame,
+    trip_id: NDArray[np.int64],
+    leg_offset: NDArray[np.int64],
+    stop_cost_h: float,
 ) -> LegBreaks:
     """Breaks and rests by the legs of served trips."""
     trip = _indices(breaks["trip_id"], trip_id.tolist(), "trip")
@@ -168,7 +176,7 @@ def _leg_breaks(
     return LegBreaks(
         offset=np.searchsorted(leg, np.arange(leg_offset[-1] + 1)),
         after_drive_h=breaks["after_drive_h"].to_numpy(),
-        hold_h=breaks["length_h"].to_numpy(),
+        hold_h=stop_cost_h + breaks["length_h"].to_numpy(),
     )
 
 

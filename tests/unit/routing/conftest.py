@@ -12,6 +12,7 @@ from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
 from planner.routing.known_queues import KnownQueues
 from planner.routing.stop_planner import plan_stops
+from planner.scenario.driver_behaviour import DriverBehaviour
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
 
 NODE_SPACING_KM = 50.0
@@ -129,6 +130,7 @@ def plan(truck):
                 charging=changes.get("charging", ChargingPower(hpc_kw=600.0, lpc_kw=100.0)),
                 choice=changes.get("choice", SiteChoice(taste_scale_h=0.0)),
                 taste_key=changes.get("taste_key", np.uint64(7)),
+                behaviour=DriverBehaviour(stop_cost_min=changes.get("stop_cost_min", 0.0)),
             ),
             known=changes.get("known"),
             progress=changes.get("progress"),

@@ -22,6 +22,7 @@ STUDY = {
     "daily_rest": "every_second_break",
     "below_minimum": "to_first_site",
     "floor_soc_share": 0.0,
+    "stop_cost_min": 0.0,
 }
 
 

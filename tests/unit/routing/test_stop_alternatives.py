@@ -8,6 +8,7 @@ import pytest
 from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
 from planner.routing.stop_alternatives import stop_alternatives
+from planner.scenario.driver_behaviour import DriverBehaviour
 from planner.scenario.parameter_sets import DriverRules
 
 KM_H = 80.0
@@ -27,6 +28,7 @@ def found(motorway, sites_at, trips_along, plan, truck):
             charging=ChargingPower(hpc_kw=600.0, lpc_kw=100.0),
             choice=SiteChoice(taste_scale_h=taste_scale_h),
             taste_key=np.uint64(7),
+            behaviour=DriverBehaviour(stop_cost_min=0.0),
         )
         plans = plan(graph, sites, trips, choice=drivers.choice)
         return plans, stop_alternatives(

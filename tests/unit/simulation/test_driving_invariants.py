@@ -10,6 +10,7 @@ import pytest
 from planner.errors import InvariantError
 from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
+from planner.scenario.driver_behaviour import DriverBehaviour
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
 from planner.simulation.driving_invariants import check_driving
 from tests.bare_stop_plans import bare_stop_plans
@@ -22,7 +23,14 @@ TRUCK = VehicleClass(
     max_charging_kw=1000.0,
     mean_speed_kmh=80.0,
 )
-DRIVERS = Drivers([TRUCK], DriverRules(), ChargingPower(1000.0, 100.0), SiteChoice(), np.uint64(1))
+DRIVERS = Drivers(
+    [TRUCK],
+    DriverRules(),
+    ChargingPower(1000.0, 100.0),
+    SiteChoice(),
+    np.uint64(1),
+    DriverBehaviour(stop_cost_min=6.0),
+)
 
 
 @pytest.fixture
@@ -33,11 +41,11 @@ def plans():
         stop_site_idx=[0],
         stop_kind=[0],
         entry_h=np.zeros(1),
-        first_leg_h=np.array([6.75]),
+        first_leg_h=np.array([6.95]),  # 6 min more at each of its two stops
         stop_plug_h=np.array([0.75]),
         stop_hold_h=np.array([0.75]),
         stop_energy_kwh=np.array([400.0]),
-        stop_next_leg_h=np.array([16.0]),
+        stop_next_leg_h=np.array([16.1]),
         n_unplugged_breaks=np.ones(1, np.int16),
         n_unplugged_rests=np.ones(1, np.int16),
         unplugged_offset=np.array([0, 2]),

@@ -9,7 +9,9 @@ from planner.demand.trips import Trips
 from planner.network.graph import RoadGraph
 from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
+from planner.routing.driving_kernel import Limits
 from planner.routing.stop_plans import TripStatus
+from planner.scenario.driver_behaviour import DriverBehaviour
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
 from planner.simulation.metrics import destination_arrival_h
 from planner.simulation.queues import ChargerLayout, ChargingDemand, simulate
@@ -55,7 +57,10 @@ def trips_to(nodes, abroad_before_km=0.0):
     )
 
 
-def reference_of(graph, trips, rules, battery_kwh=1e5):
+LIMITS = Limits(4.5, 0.75, 9.0, 11.0, 5.0 / 60.0, frees_plug_when_charged=False)
+
+
+def reference_of(graph, trips, rules, battery_kwh=1e5, stop_cost_min=0.0):
     truck = VehicleClass(
         battery_kwh=battery_kwh,
         consumption_loaded_kwh_km=1.2,
@@ -64,11 +69,12 @@ def reference_of(graph, trips, rules, battery_kwh=1e5):
         mean_speed_kmh=SPEED_KMH,
     )
     power = ChargingPower(1000.0, 100.0)
-    drivers = Drivers([truck], rules, power, SiteChoice(), np.uint64(7))
+    behaviour = DriverBehaviour(stop_cost_min=stop_cost_min)
+    drivers = Drivers([truck], rules, power, SiteChoice(), np.uint64(7), behaviour)
     return reference_trips(graph, trips, drivers)
 
 
-def shortest_stop_h(drive_h, since_break_h, since_rest_h, rules):
+def shortest_stop_h(drive_h, since_break_h, since_rest_h, rules, cost_h):
     """All ways to break or rest, each as late as the rules allow."""
     slack_h = min(
         rules.max_driving_before_break_h - since_break_h,
@@ -77,12 +83,14 @@ def shortest_stop_h(drive_h, since_break_h, since_rest_h, rules):
     if drive_h <= slack_h + TINY:
         return 0.0
     left_h = drive_h - slack_h
-    ways = [rules.rest_h + shortest_stop_h(left_h, 0.0, 0.0, rules)]
+    ways = [cost_h + rules.rest_h + shortest_stop_h(left_h, 0.0, 0.0, rules, cost_h)]
     if since_rest_h + slack_h < rules.max_driving_before_rest_h - TINY:
-        ways.append(rules.break_h + shortest_stop_h(left_h, 0.0, since_rest_h + slack_h, rules))
+        later_h = shortest_stop_h(left_h, 0.0, since_rest_h + slack_h, rules, cost_h)
+        ways.append(cost_h + rules.break_h + later_h)
     return min(ways)
 
 
+@pytest.mark.parametrize("stop_cost_min", [0.0, 15.0])
 @pytest.mark.parametrize(
     "rules",
     [
@@ -91,12 +99,16 @@ def shortest_stop_h(drive_h, since_break_h, since_rest_h, rules):
         DriverRules(max_driving_before_break_h=2.0, break_h=4.0, rest_h=6.0),
     ],
 )
-def test_reference_is_the_shortest_of_all_legal_ways(rules):
+def test_reference_is_the_shortest_of_all_legal_ways(rules, stop_cost_min):
+    cost_h = stop_cost_min / 60
     lengths_km = np.random.default_rng(3).uniform(50.0, 2500.0, 60)
-    reference = reference_of(star(lengths_km), trips_to(np.arange(1, 61)), rules)
-    expected = [shortest_stop_h(km / SPEED_KMH, 0.0, 0.0, rules) for km in lengths_km]
+    reference = reference_of(
+        star(lengths_km), trips_to(np.arange(1, 61)), rules, stop_cost_min=stop_cost_min
+    )
+    expected = [shortest_stop_h(km / SPEED_KMH, 0.0, 0.0, rules, cost_h) for km in lengths_km]
     assert reference.duration_h - reference.drive_h == pytest.approx(np.array(expected))
     taken_h = reference.n_breaks * rules.break_h + reference.n_rests * rules.rest_h
+    taken_h = taken_h + (reference.n_breaks + reference.n_rests) * cost_h
     assert taken_h == pytest.approx(np.array(expected))
     assert reference.distance_km == pytest.approx(lengths_km)
 
@@ -127,7 +139,7 @@ def extra_of(cases, stops, length_km, n_unplugged_rests=0, n_plugs=1):
     )
     plugs = ChargerLayout(np.array([n_plugs], np.int32), np.array([n_plugs], np.int32))
     arrival_h = destination_arrival_h(plans, demand, simulate(demand, plugs))
-    return extra_time(plans, reference, DriverRules(), arrival_h)
+    return extra_time(plans, reference, LIMITS, arrival_h)
 
 
 def test_charging_in_a_break_that_is_due_anyway_adds_only_the_detour(cases):
@@ -157,14 +169,14 @@ def test_waiting_is_what_the_queue_adds(cases):
     )
     run = simulate(demand, ChargerLayout(np.array([1], np.int32), np.array([0], np.int32)))
     arrival_h = destination_arrival_h(plans, demand, run)
-    extra = extra_time(plans, reference, DriverRules(), arrival_h)
+    extra = extra_time(plans, reference, LIMITS, arrival_h)
     assert extra.waiting_h == pytest.approx([0.0, 0.75, 1.5, 0.0])
-    assert extra_time(plans, reference, DriverRules()).waiting_h.tolist() == [0.0] * 4
+    assert extra_time(plans, reference, LIMITS).waiting_h.tolist() == [0.0] * 4
 
 
 def test_unserved_trips_have_no_extra(cases):
     plans = cases.plans_of(cases.Trip(1.0, status=TripStatus.NO_SITE_IN_RANGE))
     reference = reference_of(star([400.0]), trips_to([1]), DriverRules())
-    extra = extra_time(plans, reference, DriverRules())
+    extra = extra_time(plans, reference, LIMITS)
     assert np.isnan(extra.total_h).all()
     assert np.isnan(extra.distance_km).all()

@@ -92,8 +92,10 @@ def drivers(taste_scale_h=0.0):
         max_charging_kw=1000.0,
         mean_speed_kmh=SPEED_KMH,
     )
-    choice = SiteChoice(taste_scale_h=taste_scale_h)
-    return Drivers([truck], DriverRules(), ChargingPower(1000.0, 100.0), choice, np.uint64(7))
+    choice, behaviour = SiteChoice(taste_scale_h=taste_scale_h), DriverBehaviour(stop_cost_min=0.0)
+    return Drivers(
+        [truck], DriverRules(), ChargingPower(1000.0, 100.0), choice, np.uint64(7), behaviour
+    )
 
 
 def plan(graph, sites, trips, of):
