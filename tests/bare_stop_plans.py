@@ -25,6 +25,7 @@ def bare_stop_plans(n_stops, *, stop_site_idx, stop_kind, **known):
         "unplugged_offset": np.zeros(n_trips + 1, np.int64),
         "unplugged_leg": np.zeros(0, np.int32),
         "unplugged_after_drive_h": np.zeros(0),
+        "unplugged_length_h": np.zeros(0),
         "unplugged_is_rest": np.zeros(0, np.bool_),
     }
     return StopPlans(

@@ -177,7 +177,7 @@ def _tables_of_trucks(
             plan.vehicle_values("min_soc_share")[plan.trips.is_counted],
         ),
         "stops": stop_table(counted.trips, counted.plans, plan.sites, wait_h),
-        "breaks": break_table(counted.trips, counted.plans, drivers_of(plan.scenario).limits),
+        "breaks": break_table(counted.trips, counted.plans),
         "extra": extra_table(
             reference,
             extra,
@@ -218,7 +218,7 @@ def _warm_up_tables(plan: ComputedPlan, stop_wait_h: NDArray[np.float64]) -> dic
             before.vehicle_values("min_soc_share"),
         ),
         "warm_up_stops": stop_table(before.trips, before.plans, plan.sites, stop_wait_h),
-        "warm_up_breaks": break_table(before.trips, before.plans, drivers_of(plan.scenario).limits),
+        "warm_up_breaks": break_table(before.trips, before.plans),
     }
 
 

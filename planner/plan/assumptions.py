@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from planner.scenario.demand_sources import Demand
     from planner.scenario.driver_behaviour import DriverBehaviour
     from planner.scenario.model import Chargers, Scenario
+    from planner.scenario.parameter_sets import DriverRules
 
 STUDY = "Fadranski, Tietz, Göhlich 2026"
 OWN = "this planner"
@@ -188,6 +189,7 @@ def _drivers(scenario: Scenario) -> tuple[Assumption, ...]:
             minutes=60 * rules.break_h,
             hours=rules.max_driving_before_break_h,
         ),
+        *_split_break(rules),
         assumption(
             "Daily rest",
             "{rest} h after at most {hours} h of driving",
@@ -207,6 +209,16 @@ def _drivers(scenario: Scenario) -> tuple[Assumption, ...]:
         assumption("Range left when leaving the country", routing.border_reserve_km, "km", OWN),
         assumption("Expected waiting when stops are chosen", "none", "", OWN),
     )
+
+
+def _split_break(rules: DriverRules) -> tuple[Assumption, ...]:
+    """In which parts a break may be taken, where it may."""
+    if rules.split_break_h is None:
+        return ()
+    first, second = (60 * hours for hours in rules.split_break_h)
+    split = "{first} min, as a stop for energy, then {second} min"
+    source = rules.source or SCENARIO
+    return (assumption("A break may be split", split, "", source, first=first, second=second),)
 
 
 def _exact(scenario: Scenario) -> tuple[Assumption, ...]:

@@ -141,6 +141,7 @@ class SolutionOnRoads:
             unplugged_offset=offsets(n_unplugged),
             unplugged_leg=breaks["leg"].to_numpy(dtype=np.int32),
             unplugged_after_drive_h=column(breaks, "after_drive_h"),
+            unplugged_length_h=column(breaks, "length_h"),
             unplugged_is_rest=np.asarray(breaks["kind"] == BREAK_KINDS[True], dtype=np.bool_),
         )
 

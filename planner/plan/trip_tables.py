@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
-    from planner.routing.driving_kernel import Limits
 
 UNSERVED_REASONS = {
     TripStatus.NO_ROUTE: "no route",
@@ -127,13 +126,8 @@ def stop_table(
     )
 
 
-def break_table(trips: Trips, plans: StopPlans, limits: Limits) -> pd.DataFrame:
+def break_table(trips: Trips, plans: StopPlans) -> pd.DataFrame:
     """Breaks and daily rests that trucks take without charging.
-
-    Parameters
-    ----------
-    limits : Limits
-        How long these last.
 
     Returns
     -------
@@ -148,7 +142,7 @@ def break_table(trips: Trips, plans: StopPlans, limits: Limits) -> pd.DataFrame:
             "leg": plans.unplugged_leg.astype(np.int64),
             "kind": np.array(BREAK_KINDS, dtype=object)[is_rest.astype(np.int64)],
             "after_drive_h": plans.unplugged_after_drive_h,
-            "length_h": np.where(is_rest, limits.rest_h, limits.break_h),
+            "length_h": plans.unplugged_length_h,
         }
     )
 

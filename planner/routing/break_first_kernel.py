@@ -49,6 +49,7 @@ from planner.routing.plan_writing_kernel import (
     UNPLUGGED_BREAKS,
     UNPLUGGED_IS_REST,
     UNPLUGGED_LEG,
+    UNPLUGGED_LENGTH_H,
     UNPLUGGED_RESTS,
     PlanRows,
 )
@@ -86,6 +87,7 @@ def after_unplugged(
         unplugged = plans.unplugged[row, n_before]
         unplugged[UNPLUGGED_LEG] = n_stops
         unplugged[UNPLUGGED_AFTER_DRIVE_H] = due.at_h
+        unplugged[UNPLUGGED_LENGTH_H] = stop_length_h(due.kind, limits)
         unplugged[UNPLUGGED_IS_REST] = is_rest
     trip[UNPLUGGED_RESTS if is_rest else UNPLUGGED_BREAKS] += 1.0
     return State(

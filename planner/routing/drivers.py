@@ -72,6 +72,7 @@ class Drivers:
             self.charging.plug_overhead_h,
             rules.hpc_release == "when_charged",
             self.behaviour.stop_cost_min / 60.0,
+            *(rules.split_break_h or (np.inf, np.inf)),
         )
 
     @property

@@ -28,8 +28,10 @@ TOLERANCE = 1e-9
 DOMINANCE_TOLERANCE = 1e-11
 """Slack when labels are compared, so that rounding does not keep copies of the same state."""
 
-EXTRA_H, SINCE_BREAK_H, SINCE_REST_H, N_BREAKS, N_RESTS = range(5)
-"""Columns of the outcomes of a drive."""
+EXTRA_H, SINCE_BREAK_H, SINCE_REST_H, N_BREAKS, N_RESTS, HAS_PART = range(6)
+"""Columns of the outcomes of a drive; the last says whether the first part of a break is taken."""
+
+N_OUTCOME_COLUMNS = 6
 
 AFTER_DRIVE_H, IS_REST = range(2)
 """Columns of the breaks and rests on a drive."""
@@ -41,7 +43,8 @@ class Limits(NamedTuple):
     """Driver rules and plugging times as a kernel sees them, hours.
 
     ``stop_cost_h`` passes at every stop, plugged in or not, before its break, rest or queue begins:
-    the truck leaves the road and parks.
+    the truck leaves the road and parks. ``first_part_h`` and ``second_part_h`` are those of a break
+    in two parts, inf where it is not split.
     """
 
     drive_to_break_h: float
@@ -51,6 +54,8 @@ class Limits(NamedTuple):
     plug_overhead_h: float
     frees_plug_when_charged: bool
     stop_cost_h: float = 0.0
+    first_part_h: float = np.inf
+    second_part_h: float = np.inf
 
 
 @njit(cache=True)
@@ -69,10 +74,23 @@ def unplugged_h(n_breaks: float, n_rests: float, limits: Limits) -> float:
 
 
 @njit(cache=True)
+def counts_as_part(hold_h: float, limits: Limits) -> bool:
+    """Whether a stop that is no break is long enough to be the first part of one."""
+    return bool(hold_h >= limits.first_part_h - TOLERANCE)
+
+
+@njit(cache=True)
+def saved_by_part_h(limits: Limits) -> float:
+    """By how much a break is shorter whose first part is taken, hours."""
+    return float(limits.break_h - limits.second_part_h)
+
+
+@njit(cache=True)
 def drive_outcomes(
     drive_h: float,
     since_break_h: float,
     since_rest_h: float,
+    has_part: float,
     limits: Limits,
     outcomes: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], int]:
@@ -84,12 +102,16 @@ def drive_outcomes(
         Driving time of the leg, hours.
     since_break_h, since_rest_h : float
         Driving since the last break and the last daily rest, hours.
-    outcomes : (capacity, 5) float64
-        Filled with a row per way: extra hours, both counters at the end, breaks, rests.
+    has_part : float
+        1 where the first part of a split break is taken: the next break, if no rest comes before
+        it, is the second part alone. Else 0.
+    outcomes : (capacity, 6) float64
+        Filled with a row per way: extra hours, both counters at the end, breaks, rests, and
+        whether the first part is still taken.
 
     Returns
     -------
-    outcomes : (capacity, 5) float64
+    outcomes : (capacity, 6) float64
         The same array, or a larger copy.
     n_outcomes : int
     """
@@ -100,29 +122,34 @@ def drive_outcomes(
         outcomes[0, SINCE_REST_H] = since_rest_h + drive_h
         outcomes[0, N_BREAKS] = 0.0
         outcomes[0, N_RESTS] = 0.0
+        outcomes[0, HAS_PART] = has_part
         return outcomes, 1
     # Two stretches of driving with a stop between them cover at least the shorter limit.
     shorter_h = min(limits.drive_to_break_h, limits.drive_to_rest_h)
-    stack = np.empty((2 * int(drive_h / shorter_h) + 6, 5))
-    _write_row(stack, 0, (drive_h, since_break_h, since_rest_h, 0.0, 0.0))
+    stack = np.empty((2 * int(drive_h / shorter_h) + 6, N_OUTCOME_COLUMNS))
+    _write_row(stack, 0, (drive_h, since_break_h, since_rest_h, 0.0, 0.0, 0.0))
     depth = 1
     n_outcomes = 0
     while depth > 0:
         depth -= 1
         left_h, break_h, rest_h = stack[depth, 0], stack[depth, 1], stack[depth, 2]
-        n_breaks, n_rests = stack[depth, 3], stack[depth, 4]
+        n_breaks, n_rests, n_short = stack[depth, 3], stack[depth, 4], stack[depth, 5]
         slack_h = min(limits.drive_to_break_h - break_h, limits.drive_to_rest_h - rest_h)
         if left_h <= slack_h + TOLERANCE:
             extra_h = unplugged_h(n_breaks, n_rests, limits)
-            row = (extra_h, break_h + left_h, rest_h + left_h, n_breaks, n_rests)
+            if n_short > 0.0:
+                extra_h -= saved_by_part_h(limits)
+            row = (extra_h, break_h + left_h, rest_h + left_h, n_breaks, n_rests, 0.0)
             outcomes, n_outcomes = _keep_outcome(outcomes, n_outcomes, row)
             continue
         left_h -= slack_h
         rest_h += slack_h
-        _write_row(stack, depth, (left_h, 0.0, 0.0, n_breaks, n_rests + 1.0))
+        _write_row(stack, depth, (left_h, 0.0, 0.0, n_breaks, n_rests + 1.0, n_short))
         depth += 1
         if limits.drive_to_rest_h - rest_h > TOLERANCE:
-            _write_row(stack, depth, (left_h, 0.0, rest_h, n_breaks + 1.0, n_rests))
+            if n_breaks + n_rests == 0.0:
+                n_short = has_part
+            _write_row(stack, depth, (left_h, 0.0, rest_h, n_breaks + 1.0, n_rests, n_short))
             depth += 1
     return outcomes, n_outcomes
 
@@ -209,25 +236,29 @@ def place_stops(
 
 @njit(cache=True)
 def _write_row(
-    table: NDArray[np.float64], row: int, values: tuple[float, float, float, float, float]
+    table: NDArray[np.float64],
+    row: int,
+    values: tuple[float, float, float, float, float, float],
 ) -> None:
     """Write a row value by value, which compiles much faster than assigning it at once."""
     table[row, 0], table[row, 1], table[row, 2] = values[0], values[1], values[2]
-    table[row, 3], table[row, 4] = values[3], values[4]
+    table[row, 3], table[row, 4], table[row, 5] = values[3], values[4], values[5]
 
 
 @njit(cache=True)
 def _copy_row(
     table: NDArray[np.float64], row: int, other: NDArray[np.float64], other_row: int
 ) -> None:
-    """Copy a row of five values."""
-    for column in range(5):
+    """Copy a row."""
+    for column in range(N_OUTCOME_COLUMNS):
         other[other_row, column] = table[row, column]
 
 
 @njit(cache=True)
 def _keep_outcome(
-    outcomes: NDArray[np.float64], n_outcomes: int, row: tuple[float, float, float, float, float]
+    outcomes: NDArray[np.float64],
+    n_outcomes: int,
+    row: tuple[float, float, float, float, float, float],
 ) -> tuple[NDArray[np.float64], int]:
     """Add a way unless another is no worse; drop the ways it makes needless."""
     kept = 0
@@ -262,6 +293,7 @@ def least_stop_h(
     since_break_h: float,
     since_rest_h: float,
     charging_h: float,
+    saved_h: float,
     limits: Limits,
 ) -> float:
     """Lower bound on the hours that stops add to a remaining drive.
@@ -276,6 +308,8 @@ def least_stop_h(
         Least remaining driving time, hours.
     charging_h : float
         Time that the missing energy takes at high power, hours; negative where none is missing.
+    saved_h : float
+        By how much the first break is shorter at most, hours.
     """
     left_h = drive_h - TOLERANCE
     day_left_h = limits.drive_to_rest_h - since_rest_h
@@ -288,6 +322,8 @@ def least_stop_h(
             beyond_h = left_h - first_h - n_rests * stretch_h
             n_breaks = max(0.0, np.ceil(beyond_h / limits.drive_to_break_h))
             hours = unplugged_h(n_breaks, n_rests, limits)
+            if n_breaks > 0.0:
+                hours -= saved_h
             if n_rests == 0:
                 hours = max(hours, charging_h)
             least = min(least, hours)

@@ -12,11 +12,13 @@ from planner.routing.driving_kernel import DOMINANCE_TOLERANCE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-COST_H, CLOCK_H, ENERGY_KWH, SINCE_BREAK_H, SINCE_REST_H, BOUND_H = range(6)
-"""Columns of ``value``: perceived cost, clock, energy, both counters, bound on the final cost."""
+COST_H, CLOCK_H, ENERGY_KWH, SINCE_BREAK_H, SINCE_REST_H, HAS_PART, BOUND_H = range(7)
+"""Columns of ``value``: perceived cost, clock, energy, both counters, 1 where the first part of a
+split break is taken, bound on the final cost."""
 
-PLACE, MODE, PARENT, NEXT, IS_DEAD, N_BREAKS, N_RESTS = range(7)
-"""Columns of ``link``; ``NEXT`` chains the labels of a place, breaks and rests are unplugged."""
+PLACE, MODE, PARENT, NEXT, IS_DEAD, N_BREAKS, N_RESTS, N_SHORT = range(8)
+"""Columns of ``link``; ``NEXT`` chains the labels of a place, breaks and rests are unplugged, short
+are breaks whose first part was taken before: one at most, and the first of them."""
 
 N_LABELS, N_QUEUED, BEST, IS_CUT = range(4)
 """Entries of ``register``: labels, labels in the queue, best label at the destination (-1 where
@@ -24,7 +26,7 @@ there is none yet), whether a label was left out because of the limit."""
 
 
 class Labels(NamedTuple):
-    """Label pool: ``value`` (capacity, 6), ``link`` (capacity, 7), ``queue`` (capacity,).
+    """Label pool: ``value`` (capacity, 7), ``link`` (capacity, 8), ``queue`` (capacity,).
 
     ``limit_h`` (1,) is the cost from which labels are left out: that of the best arrival, or a
     first guess.
@@ -41,8 +43,8 @@ class Labels(NamedTuple):
 def empty_labels(capacity: int) -> Labels:
     """Return a pool without labels."""
     return Labels(
-        np.empty((capacity, 6)),
-        np.empty((capacity, 7), np.int64),
+        np.empty((capacity, 7)),
+        np.empty((capacity, 8), np.int64),
         np.empty(capacity, np.int64),
         np.zeros(4, np.int64),
         np.full(1, np.inf),
@@ -137,7 +139,7 @@ def is_dominated(
     labels: Labels,
     head: NDArray[np.int64],
     place: int,
-    state: tuple[float, float, float, float, float],
+    state: tuple[float, float, float, float, float, float],
     is_clock_compared: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
 ) -> bool:
     """Whether an arrival is no better than an earlier one at its place; strikes out worse ones.
@@ -153,7 +155,7 @@ def is_dominated(
         and the taste so far (cost less clock) are compared one by one: who arrives earlier starts
         earlier, but may wait so much longer that a lead in cost alone is lost.
     """
-    cost_h, clock_h, energy_kwh, since_break_h, since_rest_h = state
+    cost_h, clock_h, energy_kwh, since_break_h, since_rest_h, has_part = state
     before = -1
     label = head[place]
     while label >= 0:
@@ -164,6 +166,7 @@ def is_dominated(
             and other[ENERGY_KWH] >= energy_kwh - DOMINANCE_TOLERANCE
             and other[SINCE_BREAK_H] <= since_break_h + DOMINANCE_TOLERANCE
             and other[SINCE_REST_H] <= since_rest_h + DOMINANCE_TOLERANCE
+            and other[HAS_PART] >= has_part
             and (
                 not is_clock_compared
                 or (
@@ -178,6 +181,7 @@ def is_dominated(
             and energy_kwh >= other[ENERGY_KWH]
             and since_break_h <= other[SINCE_BREAK_H]
             and since_rest_h <= other[SINCE_REST_H]
+            and has_part >= other[HAS_PART]
             and (
                 not is_clock_compared
                 or (

@@ -12,10 +12,14 @@ from planner.routing.driving_kernel import (
     EXTRA_H,
     TOLERANCE,
     Limits,
+    counts_as_part,
     drive_outcomes,
     energy_session_h,
     least_stop_h,
+    saved_by_part_h,
+    unplugged_h,
 )
+from planner.routing.driving_kernel import HAS_PART as OUTCOME_HAS_PART
 from planner.routing.driving_kernel import N_BREAKS as OUTCOME_BREAKS
 from planner.routing.driving_kernel import N_RESTS as OUTCOME_RESTS
 from planner.routing.driving_kernel import SINCE_BREAK_H as OUTCOME_SINCE_BREAK_H
@@ -27,6 +31,7 @@ from planner.routing.label_kernel import (
     CLOCK_H,
     COST_H,
     ENERGY_KWH,
+    HAS_PART,
     IS_CUT,
     IS_DEAD,
     MODE,
@@ -34,6 +39,7 @@ from planner.routing.label_kernel import (
     N_LABELS,
     N_QUEUED,
     N_RESTS,
+    N_SHORT,
     NEXT,
     PARENT,
     PLACE,
@@ -49,8 +55,11 @@ from planner.routing.label_kernel import (
 )
 from planner.routing.trip_bound_kernel import (
     ARRIVED,
+    FIRST_PART,
     HPC_BREAK,
     HPC_INTERMEDIATE,
+    N_STOP_MODES,
+    SECOND_PART,
     STARTED,
     VIA,
     Demand,
@@ -73,8 +82,8 @@ LAST_MARGIN_H = 5.0
 
 
 @njit(cache=True)
-def state_of(labels: Labels, label: int) -> tuple[float, float, float, float, float]:
-    """Cost, clock, energy and both counters of a label."""
+def state_of(labels: Labels, label: int) -> tuple[float, float, float, float, float, float]:
+    """Cost, clock, energy and counters of a label, and whether it has a break's first part."""
     value = labels.value[label]
     return (
         value[COST_H],
@@ -82,13 +91,14 @@ def state_of(labels: Labels, label: int) -> tuple[float, float, float, float, fl
         value[ENERGY_KWH],
         value[SINCE_BREAK_H],
         value[SINCE_REST_H],
+        value[HAS_PART],
     )
 
 
 @njit(cache=True)
 def add_label(
     labels: Labels,
-    state: tuple[float, float, float, float, float],
+    state: tuple[float, float, float, float, float, float],
     bound_h: float,
     place: int,
     mode: int,
@@ -100,10 +110,10 @@ def add_label(
     value = labels.value[label]
     value[COST_H], value[CLOCK_H], value[ENERGY_KWH] = state[0], state[1], state[2]
     value[SINCE_BREAK_H], value[SINCE_REST_H] = state[3], state[4]
-    value[BOUND_H] = bound_h
+    value[HAS_PART], value[BOUND_H] = state[5], bound_h
     link = labels.link[label]
     link[PLACE], link[MODE], link[PARENT], link[NEXT] = place, mode, parent, -1
-    link[IS_DEAD], link[N_BREAKS], link[N_RESTS] = 0, 0, 0
+    link[IS_DEAD], link[N_BREAKS], link[N_RESTS], link[N_SHORT] = 0, 0, 0, 0
     return int(label)
 
 
@@ -142,6 +152,8 @@ def add_stops_before_queue(
         least_wait_h = hpc_wait(queues, site, clock_h)
         for is_rest in (False, True):
             stop_h = limits.stop_cost_h + (limits.rest_h if is_rest else limits.break_h)
+            if outcomes[row, OUTCOME_HAS_PART] > 0.0 and not is_rest:
+                stop_h -= saved_by_part_h(limits)
             if hpc_wait(queues, site, clock_h + stop_h) >= least_wait_h:
                 continue
             added = outcomes[n_outcomes]
@@ -150,6 +162,7 @@ def add_stops_before_queue(
             added[OUTCOME_SINCE_REST_H] = 0.0 if is_rest else outcomes[row, OUTCOME_SINCE_REST_H]
             added[OUTCOME_BREAKS] = outcomes[row, OUTCOME_BREAKS] + (0.0 if is_rest else 1.0)
             added[OUTCOME_RESTS] = outcomes[row, OUTCOME_RESTS] + (1.0 if is_rest else 0.0)
+            added[OUTCOME_HAS_PART] = 0.0
             n_outcomes += 1
     return outcomes, n_outcomes
 
@@ -171,7 +184,7 @@ def extend(
     is_destination = end == len(corridor.site_idx)
     place = labels.link[departure, PLACE]
     drive_h, length_km = corridor.way[HOURS, place, end], corridor.way[KM, place, end]
-    start_cost_h, start_clock_h, start_kwh, since_break_h, since_rest_h = state_of(
+    start_cost_h, start_clock_h, start_kwh, since_break_h, since_rest_h, has_part = state_of(
         labels, departure
     )
     mode = labels.link[departure, MODE]
@@ -181,18 +194,21 @@ def extend(
     charging_h = 0.0
     if energy_kwh > start_kwh:
         charging_h = hpc_charging_h(demand.truck, start_kwh, energy_kwh - start_kwh)
+        # Only a stop whose energy the leg decides charges here.
+        if counts_as_part(charging_h + demand.limits.plug_overhead_h, demand.limits):
+            has_part = 1.0
     energy_kwh -= length_km * demand.truck.kwh_per_km
     driven_h = charging_h + drive_h
     if is_destination:
         bound_h = start_cost_h + driven_h
     else:
         # Before the ways to take breaks are looked at, which takes longer.
-        start = (start_cost_h + driven_h, 0.0, energy_kwh, since_break_h, since_rest_h)
+        start = (start_cost_h + driven_h, 0.0, energy_kwh, since_break_h, since_rest_h, has_part)
         bound_h = bound_on_cost(start, drive_h, end, ARRIVED, corridor, demand)
     if is_cut_off(labels, bound_h):
         return labels, outcomes
     outcomes, n_outcomes = drive_outcomes(
-        drive_h, since_break_h, since_rest_h, demand.limits, outcomes
+        drive_h, since_break_h, since_rest_h, has_part, demand.limits, outcomes
     )
     is_clock_compared = expects_queues(demand.queues)
     if is_clock_compared and not is_destination:
@@ -214,6 +230,7 @@ def extend(
             energy_kwh,
             outcome[OUTCOME_SINCE_BREAK_H],
             outcome[OUTCOME_SINCE_REST_H],
+            outcome[OUTCOME_HAS_PART],
         )
         bound_h = state[0]
         if not is_destination:
@@ -225,6 +242,9 @@ def extend(
         label = add_label(labels, state, bound_h, end, ARRIVED, departure)
         labels.link[label, N_BREAKS] = int(outcome[OUTCOME_BREAKS])
         labels.link[label, N_RESTS] = int(outcome[OUTCOME_RESTS])
+        if has_part > 0.0:
+            whole_h = unplugged_h(outcome[OUTCOME_BREAKS], outcome[OUTCOME_RESTS], demand.limits)
+            labels.link[label, N_SHORT] = 1 if outcome[EXTRA_H] < whole_h - TOLERANCE else 0
         if is_destination:
             labels.register[BEST] = label
             labels.limit_h[0] = bound_h
@@ -238,7 +258,7 @@ def extend(
 @njit(cache=True)
 def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Demand) -> Labels:
     """Queue the departures after each kind of stop at the site of an arrival, and without one."""
-    labels = with_room(labels, 4)
+    labels = with_room(labels, N_STOP_MODES + 1)
     truck, limits = demand.truck, demand.limits
     place = labels.link[arrival, PLACE]
     before = labels.link[labels.link[arrival, PARENT], PLACE]
@@ -247,20 +267,32 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
             bound_h = labels.value[arrival, BOUND_H]
             push(labels, add_label(labels, state_of(labels, arrival), bound_h, place, VIA, arrival))
             break
-    cost_h, clock_h, energy_kwh, since_break_h, since_rest_h = state_of(labels, arrival)
+    cost_h, clock_h, energy_kwh, since_break_h, since_rest_h, has_part = state_of(labels, arrival)
     clock_h += limits.stop_cost_h
     cost_h += limits.stop_cost_h + demand.penalty_h[place]
     site = corridor.site_idx[place]
     wait_h = hpc_wait(demand.queues, site, clock_h)
-    for mode in range(3):
+    for mode in range(N_STOP_MODES):
+        if (mode == FIRST_PART and (has_part > 0.0 or limits.first_part_h == np.inf)) or (
+            mode == SECOND_PART and has_part == 0.0
+        ):
+            continue
         waiting_h = wait_h
-        after_kwh, after_break_h, after_rest_h = energy_kwh, 0.0, since_rest_h
+        after_kwh, after_break_h, after_rest_h, after_part = energy_kwh, 0.0, since_rest_h, 0.0
         if mode == HPC_BREAK:
             hold_h = limits.break_h
             after_kwh = hpc_level(truck, energy_kwh, hold_h)
         elif mode == HPC_INTERMEDIATE:
             hold_h = limits.plug_overhead_h
-            after_break_h = since_break_h
+            after_break_h, after_part = since_break_h, has_part
+        elif mode == FIRST_PART:
+            hold_h = limits.first_part_h
+            charging_h = max(0.0, hold_h - limits.plug_overhead_h)
+            after_kwh = hpc_level(truck, energy_kwh, charging_h)
+            after_break_h, after_part = since_break_h, 1.0
+        elif mode == SECOND_PART:
+            hold_h = limits.second_part_h
+            after_kwh = hpc_level(truck, energy_kwh, hold_h)
         else:
             hold_h = limits.rest_h
             after_kwh = lpc_level(truck, energy_kwh, hold_h)
@@ -276,6 +308,7 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
             after_kwh,
             after_break_h,
             after_rest_h,
+            after_part,
         )
         bound_h = bound_on_cost(state, 0.0, place, mode, corridor, demand)
         if is_cut_off(labels, bound_h):
@@ -305,7 +338,7 @@ def search_below(
     for candidate in range(n_candidates):
         head[candidate] = -1
     clock_h, energy_kwh, since_break_h, since_rest_h = start
-    state = (0.0, clock_h, energy_kwh, since_break_h, since_rest_h)
+    state = (0.0, clock_h, energy_kwh, since_break_h, since_rest_h, 0.0)
     push(labels, add_label(labels, state, 0.0, ORIGIN, STARTED, -1))
     while labels.register[N_QUEUED] > 0:
         label = pop(labels)
@@ -362,7 +395,7 @@ def search(
     direct_h, direct_km = corridor.way[HOURS, -1, -1], corridor.way[KM, -1, -1]
     missing_kwh = demand.required_kwh + direct_km * truck.kwh_per_km - start[1]
     least_h = direct_h + least_stop_h(
-        direct_h, start[2], start[3], missing_kwh / truck.hpc_kw, demand.limits
+        direct_h, start[2], start[3], missing_kwh / truck.hpc_kw, 0.0, demand.limits
     )
     fill_cost_to_go(corridor, demand)
     margin_h = FIRST_MARGIN_H

@@ -27,6 +27,7 @@ from planner.routing.plan_writing_kernel import (
     UNPLUGGED_BREAKS,
     UNPLUGGED_IS_REST,
     UNPLUGGED_LEG,
+    UNPLUGGED_LENGTH_H,
     UNPLUGGED_RESTS,
     PlanRows,
 )
@@ -160,6 +161,7 @@ def stop_plans(
         stop_next_leg_h=stops[:, NEXT_LEG_H].copy(),
         unplugged_leg=unplugged[:, UNPLUGGED_LEG].astype(np.int32),
         unplugged_after_drive_h=unplugged[:, UNPLUGGED_AFTER_DRIVE_H].copy(),
+        unplugged_length_h=unplugged[:, UNPLUGGED_LENGTH_H].copy(),
         unplugged_is_rest=unplugged[:, UNPLUGGED_IS_REST].astype(np.bool_),
     )
 

@@ -14,6 +14,7 @@ from planner.routing.driving_kernel import (
     Limits,
     energy_session_h,
     place_stops,
+    saved_by_part_h,
     unplugged_h,
 )
 from planner.routing.label_kernel import (
@@ -22,6 +23,7 @@ from planner.routing.label_kernel import (
     MODE,
     N_BREAKS,
     N_RESTS,
+    N_SHORT,
     PARENT,
     PLACE,
     SINCE_BREAK_H,
@@ -30,9 +32,12 @@ from planner.routing.label_kernel import (
 )
 from planner.routing.trip_bound_kernel import (
     ARRIVED,
+    FIRST_PART,
     HPC_BREAK,
     HPC_INTERMEDIATE,
     LPC_REST,
+    N_STOP_MODES,
+    SECOND_PART,
     Demand,
     departure_energy,
 )
@@ -58,7 +63,7 @@ if TYPE_CHECKING:
 SITE, KIND, STOP_ARRIVAL_H, PLUG_H, HOLD_H, CHARGED_KWH, STOP_ARRIVAL_KWH, NEXT_LEG_H = range(8)
 """Columns of the stops of a trip."""
 
-UNPLUGGED_LEG, UNPLUGGED_AFTER_DRIVE_H, UNPLUGGED_IS_REST = range(3)
+UNPLUGGED_LEG, UNPLUGGED_AFTER_DRIVE_H, UNPLUGGED_LENGTH_H, UNPLUGGED_IS_REST = range(4)
 """Columns of the unplugged breaks and rests of a trip."""
 
 
@@ -103,14 +108,19 @@ def write_stop(
 ) -> None:
     """Write the stop that a departure label ends; the leg after it is still to be added."""
     limits = demand.limits
-    kind = labels.link[departure, MODE]
+    mode = labels.link[departure, MODE]
+    kind = mode
     reached = labels.value[labels.link[departure, PARENT]]
     charged_kwh = charge_of(labels, departure, arrival, corridor, demand)
     if kind == LPC_REST:
         hold_h = limits.rest_h
         plug_h = hold_h
-    elif kind == HPC_BREAK:
-        hold_h = limits.break_h
+    elif mode == FIRST_PART:
+        kind, hold_h = HPC_INTERMEDIATE, limits.first_part_h
+        plug_h = hold_h
+    elif mode in (HPC_BREAK, SECOND_PART):
+        hold_h = limits.break_h if mode == HPC_BREAK else limits.second_part_h
+        kind = HPC_BREAK
         plug_h = hold_h
         if limits.frees_plug_when_charged:
             plug_h = hpc_charging_h(demand.truck, reached[ENERGY_KWH], charged_kwh)
@@ -142,7 +152,7 @@ def write_unplugged(
 
     Parameters
     ----------
-    unplugged : (capacity, 3) float64
+    unplugged : (capacity, 4) float64
         Rows behind those of the drives before.
     leg : int
         Leg of the trip that the drive is part of.
@@ -164,6 +174,10 @@ def write_unplugged(
         unplugged[row, UNPLUGGED_LEG] = leg
         unplugged[row, UNPLUGGED_AFTER_DRIVE_H] = driven_h + placed[row, AFTER_DRIVE_H]
         unplugged[row, UNPLUGGED_IS_REST] = placed[row, IS_REST]
+        length_h = limits.rest_h if placed[row, IS_REST] > 0.0 else limits.break_h
+        if row == 0 and labels.link[arrival, N_SHORT] > 0:
+            length_h = limits.second_part_h
+        unplugged[row, UNPLUGGED_LENGTH_H] = length_h
 
 
 @njit(cache=True)
@@ -212,7 +226,7 @@ def write_plan(
         mode = labels.link[departure, MODE]
         if mode == ARRIVED:
             continue
-        if mode <= LPC_REST:
+        if mode < N_STOP_MODES:
             add_to_leg(trip, stops, n_stops, demand.limits.stop_cost_h)
             if n_stops < len(stops):
                 write_stop(stops[n_stops], labels, departure, arrival, corridor, demand)
@@ -222,6 +236,8 @@ def write_plan(
         place = labels.link[departure, PLACE]
         drive_h = corridor.way[HOURS, place, link[PLACE]]
         leg_h = drive_h + unplugged_h(link[N_BREAKS], link[N_RESTS], demand.limits)
+        if link[N_SHORT] > 0:
+            leg_h -= saved_by_part_h(demand.limits)
         add_to_leg(trip, stops, n_stops, leg_h)
         trip[DISTANCE_KM] += corridor.way[KM, place, link[PLACE]]
         trip[DRIVE_H] += drive_h

@@ -15,6 +15,7 @@ from planner.routing.corridor_kernel import (
     holds_all,
 )
 from planner.routing.driving_kernel import (
+    N_OUTCOME_COLUMNS,
     TOLERANCE,
     Limits,
     charged_at_border,
@@ -186,7 +187,7 @@ def sites_that_may_help(
         drive_h = choice.least_from_h[origin, site] + choice.least_to_h[destination, site]
         if drive_h > longest_h + TOLERANCE:
             continue
-        stop_h = least_stop_h(drive_h, start[2], start[3], -1.0, limits)
+        stop_h = least_stop_h(drive_h, start[2], start[3], -1.0, 0.0, limits)
         if drive_h + stop_h <= longest_h + TOLERANCE:
             site_idx[n_found] = site
             n_found += 1
@@ -211,7 +212,7 @@ def plan_pair(
     origin, destination = trips.pair_origin[pair], trips.pair_destination[pair]
     direct_km = legs.direct_km[origin, destination]
     labels = empty_labels(256)
-    outcomes = np.empty((16, 5))
+    outcomes = np.empty((16, N_OUTCOME_COLUMNS))
     corridor = corridor_of(legs, origin, destination, choice.detour_km[0])
     width = 0
     nearest_km = np.inf

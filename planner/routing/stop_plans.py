@@ -95,6 +95,8 @@ class StopPlans:
         Leg of the trip that each is taken on, from 0.
     unplugged_after_drive_h : (n_unplugged,) float64
         Driving on that leg before it, hours, breaks and rests before it left out.
+    unplugged_length_h : (n_unplugged,) float64
+        Its length, hours; the second part of a split break is the shorter one.
     unplugged_is_rest : (n_unplugged,) bool
         Whether it is a daily rest; else it is a break.
     """
@@ -123,6 +125,7 @@ class StopPlans:
     unplugged_offset: NDArray[np.int64]
     unplugged_leg: NDArray[np.int32]
     unplugged_after_drive_h: NDArray[np.float64]
+    unplugged_length_h: NDArray[np.float64]
     unplugged_is_rest: NDArray[np.bool_]
 
     @property

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from planner.routing.corridor_kernel import HOURS, KM
-from planner.routing.driving_kernel import TOLERANCE, Limits, least_stop_h
+from planner.routing.driving_kernel import TOLERANCE, Limits, least_stop_h, saved_by_part_h
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from planner.routing.known_queues import KnownQueues
     from planner.routing.truck_kernel import Truck
 
-HPC_BREAK, HPC_INTERMEDIATE, LPC_REST, VIA, ARRIVED, STARTED = range(6)
+HPC_BREAK, HPC_INTERMEDIATE, LPC_REST, FIRST_PART, SECOND_PART, VIA, ARRIVED, STARTED = range(8)
 """What a label stands for: leaving after one of the three kinds of stop
-(:class:`~planner.routing.stop_plans.StopKind`), leaving without plugging in, having arrived,
-having entered the road graph."""
+(:class:`~planner.routing.stop_plans.StopKind`), after an energy stop that is drawn out to the first
+part of a split break, or after its second part, leaving without plugging in, having arrived, having
+entered the road graph."""
+
+N_STOP_MODES = VIA
 
 
 class Demand(NamedTuple):
@@ -111,7 +114,7 @@ def cost_to_go(
 
 @njit(cache=True)
 def bound_on_cost(
-    state: tuple[float, float, float, float, float],
+    state: tuple[float, float, float, float, float, float],
     before_h: float,
     place: int,
     mode: int,
@@ -127,8 +130,14 @@ def bound_on_cost(
     drive_h = before_h + corridor.onward[HOURS, place]
     needed_kwh = demand.required_kwh + corridor.onward[KM, place] * demand.truck.kwh_per_km
     charging_h = (needed_kwh - state[2]) / demand.truck.hpc_kw
+    saved_h = 0.0
+    if state[5] > 0.0:
+        saved_h = saved_by_part_h(demand.limits)
+    elif mode == HPC_INTERMEDIATE and demand.limits.first_part_h < np.inf:
+        # Of an energy stop that may become the first part the cost holds plugging in already.
+        saved_h = min(demand.limits.plug_overhead_h, saved_by_part_h(demand.limits))
     return (
         state[0]
         + cost_to_go(place, mode, state[2], corridor, demand)
-        + least_stop_h(drive_h, state[3], state[4], charging_h, demand.limits)
+        + least_stop_h(drive_h, state[3], state[4], charging_h, saved_h, demand.limits)
     )

@@ -7,9 +7,17 @@ which unit and range, and are the single source for validation and for the refer
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 # Otherwise text and truth values pass for numbers, "1_0" and digits of other scripts too.
 Number = Annotated[float, Strict()]
@@ -98,6 +106,12 @@ class DriverRules(Section):
     break_h: Positive = Field(
         default=0.75, le=24.0, description="Length of the mandatory break, hours."
     )
+    split_break_h: tuple[Positive, Positive] | None = Field(
+        default=None,
+        description="Lengths of the two parts that a break may be taken in, in this order, hours. "
+        "A stop for energy that is as long as the first part, or drawn out to it, counts as that; "
+        "drivers who follow `break_first` do not split breaks.",
+    )
     max_driving_before_rest_h: Positive = Field(
         default=9.0, le=1000.0, description="Longest driving time between two daily rests, hours."
     )
@@ -108,3 +122,14 @@ class DriverRules(Section):
         "is complete.",
     )
     source: str = Field(default="", description="Where the figures come from.")
+
+    @model_validator(mode="after")
+    def _parts_make_a_break(self) -> Self:
+        first_h, second_h = self.split_break_h or (0.0, self.break_h)
+        if first_h + second_h < self.break_h or second_h > self.break_h:
+            msg = (
+                f"split_break_h of two parts that make at least the {self.break_h:g} h of break_h, "
+                f"the second no longer than it; found [{first_h:g}, {second_h:g}]"
+            )
+            raise ValueError(msg)
+        return self

@@ -39,7 +39,7 @@ def check_driving(plans: StopPlans, trips: Trips, drivers: Drivers) -> dict[str,
     ------
     InvariantError
         If the breaks and rests of a trip are not as many as its plan says, do not lie on its legs
-        in order, or come too late.
+        in order, come too late, or are too short.
     """
     limits = drivers.limits
     _check_counts(plans, trips)
@@ -54,10 +54,12 @@ def check_driving(plans: StopPlans, trips: Trips, drivers: Drivers) -> dict[str,
         limits,
         plans.stop_offset,
         plans.stop_kind,
+        plans.stop_hold_h,
         _leg_drive_h(plans, limits),
         plans.unplugged_offset,
         plans.unplugged_leg,
         plans.unplugged_after_drive_h,
+        plans.unplugged_length_h,
         plans.unplugged_is_rest,
         _TOLERANCE_H,
         longest_h,
@@ -102,7 +104,7 @@ def _leg_drive_h(plans: StopPlans, limits: Limits) -> NDArray[np.float64]:
     drive_h[is_first] = plans.first_leg_h
     drive_h[~is_first] = plans.stop_next_leg_h
     leg = leg_offset[plans.unplugged_trip_idx] + plans.unplugged_leg
-    held_h = limits.stop_cost_h + np.where(plans.unplugged_is_rest, limits.rest_h, limits.break_h)
+    held_h = limits.stop_cost_h + plans.unplugged_length_h
     leads_to_stop = np.ones(len(drive_h), dtype=np.bool_)
     leads_to_stop[leg_offset[1:] - 1] = False
     drive_h[leads_to_stop] -= limits.stop_cost_h

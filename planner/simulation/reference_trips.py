@@ -148,23 +148,29 @@ def extra_time(
         Arrivals with queues (:func:`~planner.simulation.metrics.destination_arrival_h`); without
         them nobody waits.
     """
-    is_break = plans.stop_kind == StopKind.HPC_BREAK
-    is_rest = plans.stop_kind == StopKind.LPC_REST
-    n_breaks = plans.n_unplugged_breaks + _sum_of_stops(plans, is_break.astype(np.float64))
-    n_rests = plans.n_unplugged_rests + _sum_of_stops(plans, is_rest.astype(np.float64))
     hold_h = _sum_of_stops(plans, plans.stop_hold_h)
     waiting_h = np.zeros(plans.n_trips)
     if arrival_h is not None:
         legs_h = plans.first_leg_h + _sum_of_stops(plans, plans.stop_next_leg_h)
         waiting_h = arrival_h - plans.entry_h - legs_h - hold_h
     is_intermediate = plans.stop_kind == StopKind.HPC_INTERMEDIATE
-    energy_stop_h = (plans.stop_hold_h + limits.stop_cost_h) * is_intermediate
+    taken_h = plans.stop_hold_h + limits.stop_cost_h
+    unplugged_h = plans.unplugged_length_h + limits.stop_cost_h
+
+    def hours_of(kind: StopKind, is_unplugged: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Time of the stops of a kind and of what is like it unplugged, (n_trips,)."""
+        trip, hours = plans.unplugged_trip_idx, unplugged_h * is_unplugged
+        plugged_h = _sum_of_stops(plans, taken_h * (plans.stop_kind == kind))
+        return plugged_h + np.bincount(trip, hours, minlength=plans.n_trips)
+
+    break_h, rest_h = limits.break_h + limits.stop_cost_h, limits.rest_h + limits.stop_cost_h
+    is_rest = plans.unplugged_is_rest
     unserved = np.where(plans.is_served, 0.0, np.nan)
     return ExtraTime(
         detour_h=plans.drive_h - reference.drive_h,
-        breaks_h=(n_breaks - reference.n_breaks) * (limits.break_h + limits.stop_cost_h) + unserved,
-        rests_h=(n_rests - reference.n_rests) * (limits.rest_h + limits.stop_cost_h) + unserved,
-        intermediate_h=_sum_of_stops(plans, energy_stop_h) + unserved,
+        breaks_h=hours_of(StopKind.HPC_BREAK, ~is_rest) - reference.n_breaks * break_h + unserved,
+        rests_h=hours_of(StopKind.LPC_REST, is_rest) - reference.n_rests * rest_h + unserved,
+        intermediate_h=_sum_of_stops(plans, taken_h * is_intermediate) + unserved,
         waiting_h=waiting_h + unserved,
         distance_km=plans.distance_km - reference.distance_km,
     )

@@ -10,6 +10,7 @@ from numba import njit
 from planner.routing.driving_kernel import (
     EXTRA_H,
     N_BREAKS,
+    N_OUTCOME_COLUMNS,
     N_RESTS,
     Limits,
     drive_outcomes,
@@ -48,7 +49,7 @@ def fill_reference_trips(
     n_breaks, n_rests : (n_trips,) int16
         Filled.
     """
-    outcomes = np.empty((16, 5))
+    outcomes = np.empty((16, N_OUTCOME_COLUMNS))
     for trip in range(len(drive_h)):
         stop_h[trip] = np.nan
         n_breaks[trip], n_rests[trip] = 0, 0
@@ -62,7 +63,7 @@ def fill_reference_trips(
             limits,
         )
         outcomes, n_outcomes = drive_outcomes(
-            drive_h[trip], since_break_h, since_rest_h, limits, outcomes
+            drive_h[trip], since_break_h, since_rest_h, 0.0, limits, outcomes
         )
         best = 0
         for row in range(1, n_outcomes):

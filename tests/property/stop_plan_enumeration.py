@@ -13,6 +13,7 @@ from planner.runs.random_streams import stable_hash
 
 TINY = 1e-9
 MASK = (1 << 64) - 1
+FIRST_PART = "energy stop drawn out to the first part of a break"
 KEY = 0x1234_5678_9ABC_DEF0
 
 
@@ -92,19 +93,28 @@ def _ends(case, speed, place, *, leaving):
         yield arc, at, node, on_arc / arc_speed + off_road / speed, on_arc + off_road
 
 
-def drives(hours, since_break, since_rest, rules, cost, extra=0.0):
-    """All ways to take unplugged breaks and rests: extra hours and counters at the end."""
+def drives(hours, since_break, since_rest, part, rules, cost, extra=0.0):
+    """All ways to take unplugged breaks and rests: extra hours, counters and part at the end.
+
+    ``part`` says whether the first part of a split break is taken.
+    """
     slack = min(
         rules.max_driving_before_break_h - since_break,
         rules.max_driving_before_rest_h - since_rest,
     )
     if hours <= slack + TINY:
-        yield extra, since_break + hours, since_rest + hours
+        yield extra, since_break + hours, since_rest + hours, part
         return
     left, since_rest = hours - slack, since_rest + slack
-    yield from drives(left, 0.0, 0.0, rules, cost, extra + cost + rules.rest_h)
+    yield from drives(left, 0.0, 0.0, False, rules, cost, extra + cost + rules.rest_h)
     if since_rest < rules.max_driving_before_rest_h - TINY:
-        yield from drives(left, 0.0, since_rest, rules, cost, extra + cost + rules.break_h)
+        extra += cost + next_break(part, rules)
+        yield from drives(left, 0.0, since_rest, False, rules, cost, extra)
+
+
+def next_break(part, rules):
+    """Length of the next break, hours."""
+    return rules.split_break_h[1] if part else rules.break_h
 
 
 def wait(case, site, clock):
@@ -266,10 +276,10 @@ class Enumeration:
         """Lowest perceived cost, inf where no plan with so many sites exists."""
         self.penalty = self.penalties(width_km)
         self.least = math.inf
-        self.depart(self.origin, None, 0.0, *self.entry, depth)
+        self.depart(self.origin, None, 0.0, *self.entry, False, depth)
         return self.least
 
-    def depart(self, place, kind, cost, clock, energy, since_break, since_rest, depth):
+    def depart(self, place, kind, cost, clock, energy, since_break, since_rest, part, depth):
         for end in [self.destination, *(("site", s) for s in self.penalty)]:
             hours, km = leg(self.case, self.speed, place, end)
             if math.isinf(hours) or cost + hours >= self.least:
@@ -277,21 +287,22 @@ class Enumeration:
             to_site = self.floor if place == self.origin else self.minimum
             needed = self.required if end == self.destination else to_site
             needed += km * self.per_km
-            charging = 0.0
+            charging, counts = 0.0, part
             start = energy
             if kind == StopKind.HPC_INTERMEDIATE:
                 if needed <= energy + TINY or needed > self.hpc.to + TINY:
                     continue
                 charging = self.hpc.hours(energy, needed - energy)
                 start = needed
+                counts = part or self.is_first_part(charging + self.case.charging.plug_overhead_h)
             elif start < needed - TINY:
                 continue
-            for extra, b, r in self.drives_to(end, hours, since_break, since_rest):
+            for extra, b, r, p in self.drives_to(end, hours, since_break, since_rest, counts):
                 added = charging + hours + extra
                 if end == self.destination:
                     self.least = min(self.least, cost + added)
                 elif depth > 0:
-                    state = (cost + added, clock + added, start - km * self.per_km, b, r)
+                    state = (cost + added, clock + added, start - km * self.per_km, b, r, p)
                     self.stop(end, *state, depth - 1)
 
     def may_queue(self, place):
@@ -300,34 +311,47 @@ class Enumeration:
             return False
         return (self.case.free_h[index] > self.case.joined_h[index]).any()
 
-    def drives_to(self, end, hours, since_break, since_rest):
+    def drives_to(self, end, hours, since_break, since_rest, part):
         rules, cost = self.case.rules, self.case.stop_cost_h
-        for extra, b, r in drives(hours, since_break, since_rest, rules, cost):
-            yield extra, b, r
+        for extra, b, r, p in drives(hours, since_break, since_rest, part, rules, cost):
+            yield extra, b, r, p
             if self.may_queue(end):
-                yield extra + cost + rules.break_h, 0.0, r
-                yield extra + cost + rules.rest_h, 0.0, 0.0
+                yield extra + cost + next_break(p, rules), 0.0, r, False
+                yield extra + cost + rules.rest_h, 0.0, 0.0, False
 
-    def stop(self, place, cost, clock, energy, since_break, since_rest, depth):
+    def is_first_part(self, hours):
+        split = self.case.rules.split_break_h
+        return split is not None and hours >= split[0] - TINY
+
+    def stop(self, place, cost, clock, energy, since_break, since_rest, part, depth):
         rules, site = self.case.rules, place[1]
-        self.depart(place, None, cost, clock, energy, since_break, since_rest, depth)
+        self.depart(place, None, cost, clock, energy, since_break, since_rest, part, depth)
         clock += self.case.stop_cost_h
         cost += self.case.stop_cost_h
         queue = wait(self.case, site, clock)
         liked = cost + self.penalty[site]
-        after = self.hpc.after(energy, rules.break_h)
-        if after > energy + TINY:
-            hold = queue + rules.break_h
-            kind = StopKind.HPC_BREAK
-            self.depart(place, kind, liked + hold, clock + hold, after, 0.0, since_rest, depth)
+        for length in {rules.break_h, next_break(part, rules)}:
+            after = self.hpc.after(energy, length)
+            if after > energy + TINY:
+                hold = queue + length
+                state = (liked + hold, clock + hold, after, 0.0, since_rest, False)
+                self.depart(place, StopKind.HPC_BREAK, *state, depth)
         after = self.lpc.after(energy, rules.rest_h)
         if after > energy + TINY:
             charge_h = self.hpc.hours(energy, after - energy)
             charge_h += self.case.charging.plug_overhead_h
             hold = rules.rest_h + overnight_delay(self.case, site, clock, charge_h)
-            kind = StopKind.LPC_REST
-            self.depart(place, kind, liked + hold, clock + hold, after, 0.0, 0.0, depth)
-        hold = queue + self.case.charging.plug_overhead_h
-        kind = StopKind.HPC_INTERMEDIATE
-        state = (liked + hold, clock + hold, energy, since_break, since_rest)
-        self.depart(place, kind, *state, depth)
+            state = (liked + hold, clock + hold, after, 0.0, 0.0, False)
+            self.depart(place, StopKind.LPC_REST, *state, depth)
+        overhead = self.case.charging.plug_overhead_h
+        hold = queue + overhead
+        state = (liked + hold, clock + hold, energy, since_break, since_rest, part)
+        self.depart(place, StopKind.HPC_INTERMEDIATE, *state, depth)
+        if rules.split_break_h is None or part:
+            return
+        length = rules.split_break_h[0]
+        after = self.hpc.after(energy, max(0.0, length - overhead))
+        if after > energy + TINY:
+            hold = queue + length
+            state = (liked + hold, clock + hold, after, since_break, since_rest, True)
+            self.depart(place, FIRST_PART, *state, depth)

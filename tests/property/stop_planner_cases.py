@@ -150,6 +150,8 @@ def random_case(seed, n_trips=5):
     if rng.random() < 0.5:
         case = with_queues(case, rng)
     case.stop_cost_h = float(np.random.default_rng([seed, 3]).choice([0.0, 0.05, 0.2]))
+    if np.random.default_rng([seed, 4]).random() < 0.5:
+        case.rules = with_split_breaks(case.rules)
     return case
 
 
@@ -170,6 +172,13 @@ def with_curves(case, seed):
     share = max(float(rng.choice([1.0, 0.9, 0.6])), *(v.min_soc_share for v in case.vehicles))
     case.charging = replace(case.charging, hpc_to_share=share)
     return case
+
+
+def with_split_breaks(rules):
+    """The rules with breaks in two parts, a third and two thirds of them."""
+    return DriverRules(
+        **rules.model_dump() | {"split_break_h": (rules.break_h / 3, rules.break_h * 2 / 3)}
+    )
 
 
 def with_queues(case, rng):

@@ -106,6 +106,11 @@ def test_every_trip_is_driven_as_the_rule_in_plain_python_drives_it(seed):
         assert [
             (each[0], pytest.approx(each[1], abs=1e-6), each[2]) for each in found
         ] == journey.unplugged
+        rules = case.rules
+        lengths_h = [
+            rules.rest_h if is_rest else rules.break_h for *_, is_rest in journey.unplugged
+        ]
+        assert plans.unplugged_length_h[unplugged].tolist() == lengths_h
         assert plans.entry_h[trip] == pytest.approx(entry_h)
         assert plans.arrival_h[trip] == pytest.approx(journey.arrival_h)
         assert plans.drive_h[trip] == pytest.approx(journey.drive_h)

@@ -24,7 +24,12 @@ from tests.property.stop_plan_enumeration import (
     overnight_delay,
     wait,
 )
-from tests.property.stop_planner_cases import random_case, with_curves, with_full_overnight_points
+from tests.property.stop_planner_cases import (
+    random_case,
+    with_curves,
+    with_full_overnight_points,
+    with_split_breaks,
+)
 
 FLOOR_SHARE = 0.1
 
@@ -193,10 +198,9 @@ def test_plans_add_up(seed, may_be_full):
             )
         ]
         unplugged_h = (
-            plans.n_unplugged_breaks[trip] * (case.rules.break_h + case.stop_cost_h)
-            + plans.n_unplugged_rests[trip] * (case.rules.rest_h + case.stop_cost_h)
-            + len(charged) * case.stop_cost_h
-        )
+            plans.unplugged_length_h[slice(*plans.unplugged_offset[trip : trip + 2])]
+            + case.stop_cost_h
+        ).sum() + len(charged) * case.stop_cost_h
         hold_h = plans.stop_hold_h[stops]
         next_leg_h = plans.stop_next_leg_h[stops]
         total_h = plans.first_leg_h[trip] + sum(hold_h) + sum(next_leg_h) + sum(waits)
@@ -278,3 +282,17 @@ def test_dearer_stops_are_never_more_stops_and_cost_no_less_time(seed):
     ]
     assert np.all(n_stops[1][served] <= n_stops[0][served])
     assert np.all(dear.arrival_h[served] >= cheap.arrival_h[served] - 1e-9)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.integers(0, 2**32 - 1))
+def test_split_breaks_never_lengthen_a_trip(seed):
+    case = random_case(seed, n_trips=20)
+    case.joined_h = case.free_h = None
+    case.choice = replace(case.choice, taste_scale_h=0.0)
+    case.trips = replace(case.trips, abroad_before_km=np.zeros(20))
+    whole = case.rules.model_copy(update={"split_break_h": None})
+    flat = planned(replace(case, rules=whole))
+    split = planned(replace(case, rules=with_split_breaks(whole)))
+    np.testing.assert_array_equal(flat.status, split.status)
+    assert np.all((split.arrival_h <= flat.arrival_h + 1e-9)[flat.is_served])

@@ -57,6 +57,7 @@ def stop_plans():
         unplugged_offset=np.zeros(3 + 1, np.int64),
         unplugged_leg=np.zeros(0, np.int32),
         unplugged_after_drive_h=np.zeros(0),
+        unplugged_length_h=np.zeros(0),
         unplugged_is_rest=np.zeros(0, np.bool_),
     )
 

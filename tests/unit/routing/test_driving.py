@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from planner.routing.driving_kernel import (
     AFTER_DRIVE_H,
     EXTRA_H,
+    HAS_PART,
     IS_REST,
     N_BREAKS,
     N_RESTS,
@@ -59,13 +60,21 @@ HOURS = st.floats(0.0, 1.0)
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
-@given(st.floats(0.0, 40.0), HOURS, HOURS, st.floats(2.0, 6.0), st.floats(2.0, 10.0), st.booleans())
+@given(
+    st.floats(0.0, 40.0),
+    HOURS,
+    HOURS,
+    st.floats(2.0, 6.0),
+    st.floats(2.0, 10.0),
+    st.booleans(),
+    st.booleans(),
+)
 def test_walking_along_the_stops_gives_the_outcome(
-    drive_h, break_share, rest_share, to_break_h, to_rest_h, is_before_queue
+    drive_h, break_share, rest_share, to_break_h, to_rest_h, is_before_queue, has_part
 ):
-    limits = Limits(to_break_h, 0.75, to_rest_h, 11.0, 0.0, False)
+    limits = Limits(to_break_h, 0.75, to_rest_h, 11.0, 0.0, False, 0.0, 0.25, 0.5)
     start = (break_share * min(to_break_h, to_rest_h * rest_share), rest_share * to_rest_h)
-    outcomes, n_outcomes = drive_outcomes(drive_h, *start, limits, np.empty((16, 5)))
+    outcomes, n_outcomes = drive_outcomes(drive_h, *start, has_part, limits, np.empty((16, 6)))
     for row in outcomes[:n_outcomes]:
         n_breaks, n_rests = int(row[N_BREAKS]), int(row[N_RESTS])
         end = (row[SINCE_BREAK_H], row[SINCE_REST_H])
@@ -88,6 +97,10 @@ def test_walking_along_the_stops_gives_the_outcome(
         assert (since_break_h, since_rest_h) == pytest.approx(end, abs=1e-8)
         assert since_break_h <= to_break_h + 1e-8
         assert since_rest_h <= to_rest_h + 1e-8
-        extra_h = row[EXTRA_H] + (limits.break_h if is_before_queue else 0.0)
+        extra_h = row[EXTRA_H]
+        if is_before_queue:
+            extra_h += limits.second_part_h if row[HAS_PART] else limits.break_h
         held_h = sum(limits.rest_h if is_rest else limits.break_h for _, is_rest in stops)
+        if has_part and stops and not stops[0][1]:
+            held_h -= limits.break_h - limits.second_part_h
         assert held_h == pytest.approx(extra_h)

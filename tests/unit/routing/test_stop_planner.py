@@ -448,3 +448,32 @@ def test_nobody_who_can_do_otherwise_comes_below_the_minimum(motorway, sites_at,
     # Without it the same truck drives on to 12 %; one that starts full keeps its minimum.
     assert plan(graph, far, trips).stop_arrival_soc_share[0] == pytest.approx(0.9 - 0.78)
     assert plan(graph, far, trips_along(graph)).stop_arrival_soc_share[0] >= 0.2
+
+
+SPLIT = DriverRules(split_break_h=(0.25, 0.5))
+
+
+@pytest.mark.parametrize(
+    ("rules", "holds_h", "unplugged_h"),
+    [(DriverRules(), [1 / 12 + 0.1], [0.75]), (SPLIT, [0.25], [0.5])],
+)
+def test_an_energy_stop_drawn_out_to_15_min_is_the_first_part_of_the_break(
+    motorway, sites_at, trips_along, plan, rules, holds_h, unplugged_h
+):
+    graph = motorway(450)  # 5.6 h and 60 kWh more than the battery holds: a site after 50 km alone
+    plans = plan(graph, sites_at(graph, [50]), trips_along(graph), rules=rules)
+    assert plans.stop_hold_h.tolist() == pytest.approx(holds_h)
+    assert plans.stop_kind.tolist() == [StopKind.HPC_INTERMEDIATE]
+    assert plans.unplugged_length_h.tolist() == unplugged_h
+    assert plans.arrival_h[0] == pytest.approx(6 + 450 / 80 + sum(holds_h) + sum(unplugged_h))
+
+
+def test_every_stop_takes_the_time_of_leaving_the_road(motorway, sites_at, trips_along, plan):
+    graph = motorway(450)
+    sites, trips = sites_at(graph, [50]), trips_along(graph)
+    free, plans = (plan(graph, sites, trips, stop_cost_min=minutes) for minutes in (0.0, 6.0))
+    # The truck parks before it plugs in, and once more for its break.
+    assert plans.stop_arrival_h[0] == pytest.approx(free.stop_arrival_h[0] + 0.1)
+    assert plans.first_leg_h[0] == pytest.approx(50 / 80 + 0.1)
+    assert plans.stop_next_leg_h[0] == pytest.approx(400 / 80 + 0.75 + 0.1)
+    assert plans.arrival_h[0] == pytest.approx(free.arrival_h[0] + 0.2)

@@ -72,6 +72,7 @@ def plans_of(*trips: Trip) -> StopPlans:
         unplugged_offset=np.zeros(len(trips) + 1, np.int64),
         unplugged_leg=np.zeros(0, np.int32),
         unplugged_after_drive_h=np.zeros(0),
+        unplugged_length_h=np.zeros(0),
         unplugged_is_rest=np.zeros(0, np.bool_),
     )
 

@@ -51,6 +51,7 @@ def plans():
         unplugged_offset=np.array([0, 2]),
         unplugged_leg=np.array([0, 1], np.int32),
         unplugged_after_drive_h=np.array([4.0, 3.0]),
+        unplugged_length_h=np.array([0.75, 11.0]),
         unplugged_is_rest=np.array([False, True]),
     )
 
@@ -69,6 +70,8 @@ def test_the_longest_drives_are_told(plans):
         ({"unplugged_after_drive_h": [4.0, 5.1]}, "inf h"),
         ({"unplugged_after_drive_h": [np.nan, 3.0]}, "inf h"),
         ({"unplugged_leg": [1, 0]}, "inf h"),
+        ({"unplugged_length_h": [0.5, 11.0]}, "inf h"),
+        ({"stop_hold_h": [0.5]}, "inf h"),
         ({"unplugged_is_rest": [True, True]}, "0 unplugged breaks"),
         ({"n_unplugged_rests": [2]}, "1 unplugged daily rests on its legs, but 2"),
         ({"stop_kind": [1]}, "5 h without a break"),
