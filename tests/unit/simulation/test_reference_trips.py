@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -130,7 +132,14 @@ def test_trip_without_a_way_has_no_reference():
 def extra_of(cases, stops, length_km, n_unplugged_rests=0, n_plugs=1):
     """Extra time of a hand-made plan, whose driving is 12 min longer than the reference's."""
     trip = cases.Trip(1.0, stops)
-    plans = cases.plans_of(trip)
+    plans = replace(
+        cases.plans_of(trip),
+        unplugged_offset=np.array([0, n_unplugged_rests]),
+        unplugged_leg=np.zeros(n_unplugged_rests, np.int32),
+        unplugged_after_drive_h=np.zeros(n_unplugged_rests),
+        unplugged_length_h=np.full(n_unplugged_rests, 11.0),
+        unplugged_is_rest=np.ones(n_unplugged_rests, np.bool_),
+    )
     reference = reference_of(star([length_km]), trips_to([1]), DriverRules())
     plans.drive_h[:] = reference.drive_h + 0.2
     plans.n_unplugged_rests[:] = n_unplugged_rests
