@@ -60,33 +60,40 @@ class CostSet(Section):
         description="EUR per point by power; between two powers in proportion, beyond them as the "
         "nearest costs per kW.",
     )
-    site_base_eur: Estimate = Field(description="A site without points, EUR.")
-    bay_eur: Estimate = Field(description="A bay at a high-power point, EUR.")
-    facilities_eur: Estimate = Field(description="Facilities for drivers at a site, EUR.")
-    planning_share: Estimate = Field(description="Planning, as a share of all that is built.")
-    connection_eur_kw: Estimate = Field(description="Contribution to the grid, EUR per kW of peak.")
-    station_eur: Estimate = Field(description="Transformer station of the first MW, EUR.")
-    station_eur_kw: Estimate = Field(description="Each kW of it above, EUR per kW.")
-    cable_km: Estimate = Field(description="Way to the grid, km.")
-    cable_eur_km: Estimate = Field(description="Cable with earthworks, EUR per km.")
-    charger_upkeep_share: Estimate = Field(description="Upkeep of points, share of cost a year.")
-    grid_upkeep_share: Estimate = Field(description="Upkeep of the connection, share a year.")
-    land_eur_bay_year: Estimate = Field(description="Land, EUR per point and year.")
-    backend_eur_kwh: Estimate = Field(description="Billing and payment, EUR per kWh.")
-    charger_life_years: Estimate = Field(description="Life of points, years.")
-    works_life_years: Estimate = Field(description="Life of works and connection, years.")
-    interest_share: Estimate = Field(description="Interest on capital, share a year.")
-    efficiency_share: Estimate = Field(description="Energy in the battery per energy of the grid.")
-    energy_eur_kwh: Estimate = Field(description="Electricity without grid fees, EUR per kWh.")
-    low_use_eur_kw_year: Estimate = Field(
-        description="Grid fee by peak of sites that draw less than 2,500 times their peak in a "
-        "year, EUR per kW."
+    site_base_eur: Estimate = Field(description="A site without points, EUR")
+    bay_eur: Estimate = Field(description="A bay at a high-power point, EUR")
+    facilities_eur: Estimate = Field(description="Facilities for drivers at a site, EUR")
+    planning_share: Estimate = Field(description="Planning, as a share of all that is built")
+    connection_eur_kw: Estimate = Field(description="Contribution to the grid, EUR per kW of peak")
+    station_eur: Estimate = Field(description="Transformer station of the first MW, EUR")
+    station_eur_kw: Estimate = Field(
+        description="Transformer station above the first MW, EUR per kW"
     )
-    low_use_eur_kwh: Estimate = Field(description="Their grid fee by energy, EUR per kWh.")
-    high_use_eur_kw_year: Estimate = Field(description="Of other sites by peak, EUR per kW.")
-    high_use_eur_kwh: Estimate = Field(description="Of other sites by energy, EUR per kWh.")
-    truck_hour_eur: Estimate = Field(description="An hour of a truck with its driver, EUR.")
-    days_a_year: Estimate = Field(description="Days a year like the mean simulated day.")
+    cable_km: Estimate = Field(description="Way to the grid, km")
+    cable_eur_km: Estimate = Field(description="Cable with earthworks, EUR per km")
+    charger_upkeep_share: Estimate = Field(description="Upkeep of points, share of cost a year")
+    grid_upkeep_share: Estimate = Field(description="Upkeep of the connection, share a year")
+    land_eur_bay_year: Estimate = Field(description="Land, EUR per point and year")
+    backend_eur_kwh: Estimate = Field(description="Billing and payment, EUR per kWh")
+    charger_life_years: Estimate = Field(description="Life of points, years")
+    works_life_years: Estimate = Field(description="Life of works and connection, years")
+    interest_share: Estimate = Field(description="Interest on capital, share a year")
+    efficiency_share: Estimate = Field(description="Energy in the battery per energy of the grid")
+    energy_eur_kwh: Estimate = Field(description="Electricity without grid fees, EUR per kWh")
+    low_use_eur_kw_year: Estimate = Field(
+        description="Grid fee by peak, under 2,500 h of use a year, EUR per kW and year"
+    )
+    low_use_eur_kwh: Estimate = Field(
+        description="Grid fee by energy, under 2,500 h of use a year, EUR per kWh"
+    )
+    high_use_eur_kw_year: Estimate = Field(
+        description="Grid fee by peak, from 2,500 h of use a year, EUR per kW and year"
+    )
+    high_use_eur_kwh: Estimate = Field(
+        description="Grid fee by energy, from 2,500 h of use a year, EUR per kWh"
+    )
+    truck_hour_eur: Estimate = Field(description="An hour of a truck with its driver, EUR")
+    days_a_year: Estimate = Field(description="Days a year like the mean simulated day")
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.costs.columns import COST_FACTORS, COST_SITES, COSTS, LEAST
-from planner.costs.cost_set import ENDS, CostSet
+from planner.costs.cost_set import ENDS, CostSet, Estimate
 from planner.costs.site_costs import COMPONENTS, SiteCosts, SiteLoad, site_costs
 from planner.errors import InvariantError
 from planner.simulation.metrics import site_figures
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from planner.costs.cost_set import End, Estimate
+    from planner.costs.cost_set import End
     from planner.network.sites import Sites
     from planner.simulation.charging_demand import ChargingDemand
     from planner.tables.table import Table
@@ -250,7 +250,7 @@ def _factor_table(
     for name, each in factors.items():
         row: dict[str, object] = {
             "factor": name,
-            "title": _TITLES[name],
+            "title": FACTOR_TITLES[name],
             **{end: each.at(end) for end in ENDS},
             "sure": each.sure,
             "source": each.source,
@@ -269,12 +269,15 @@ def _factor_table(
     return table.loc[order].reset_index(drop=True)
 
 
-_TITLES = {
-    name: (field.description or name).rstrip(".") for name, field in CostSet.model_fields.items()
+FACTOR_TITLES = {
+    name: field.description or name
+    for name, field in CostSet.model_fields.items()
+    if field.annotation is Estimate
 } | {
     "hpc_point_eur": "A high-power point, EUR",
     "lpc_point_eur": "A low-power point, EUR",
 }
+"""What each factor is called."""
 
 
 def _check(

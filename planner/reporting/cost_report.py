@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from planner.costs.columns import COMPONENT_TITLES, COST_FACTORS, COST_SITES, COSTS, LEAST
+from planner.costs.pricing import FACTOR_TITLES
 from planner.reporting.charts.costs import N_FACTORS, component_chart, cost_chart, factor_chart
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.page_rendering import render_page
@@ -105,7 +106,7 @@ def _page(priced: PricedFront, run: FinishedRun, set_name: str) -> str:
         charts[language.code] = {
             "costs": SCREEN.dressed(cost_chart(language, titles)),
             "components": SCREEN.dressed(component_chart(language, titles)),
-            "factors": SCREEN.dressed(factor_chart(language)),
+            "factors": SCREEN.dressed(factor_chart(language, FACTOR_TITLES.values())),
         }
     name = f"{run.name}, {set_name}"
     return render_page(
@@ -152,7 +153,10 @@ def _sections(priced: PricedFront, run: FinishedRun) -> list[Section]:
     plans = PageTable.of(
         "costs", named, COSTS.without("solution", "n_lpc", "operator_eur_day"), words
     )
-    factors = PageTable.of("cost-factors", priced.factors, COST_FACTORS.columns, {"sure": _SURE})
+    titles = {title: phrase(title) for title in FACTOR_TITLES.values()}
+    factors = PageTable.of(
+        "cost-factors", priced.factors, COST_FACTORS.columns, {"sure": _SURE, "title": titles}
+    )
     sites = PageTable.of("cost-sites", priced.sites, COST_SITES.columns)
     counted = phrase(
         "Capital counts as annuities over the life of what is built, all of it new. The grid "

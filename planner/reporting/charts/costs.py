@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from planner.costs.columns import COMPONENT_TITLES, COST_FACTORS, OPERATOR, SYSTEM, WAITING
+from planner.costs.columns import (
+    COMPONENT_TITLES,
+    COST_FACTORS,
+    LEAST,
+    OPERATOR,
+    SYSTEM,
+    WAITING,
+)
 from planner.reporting.charts.axes import layered, tip, title_of, x_of
 from planner.reporting.charts.look import (
     CHOSEN,
@@ -21,11 +28,11 @@ from planner.reporting.charts.look import (
 from planner.tables.layout_quantities import MEAN_WAIT, N_HPC
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from planner.tables.language import Language
 
-_HEIGHT, _ROW = 320, 26
+_HEIGHT, _ROW, _FACTOR_ROW = 320, 26, 36
 N_FACTORS = 12
 """Factors that the picture of factors shows."""
 OF_OPERATORS, OF_WAITING, OF_ALL = "operator_eur_day", "waiting_eur_day", "system_eur_day"
@@ -69,16 +76,22 @@ def cost_chart(language: Language, titles: Mapping[str, str]) -> alt.LayerChart:
     named = base.transform_filter("datum.name != ''").transform_calculate(
         thousand="datum.system_eur_day / 1000", title=f"{dict(titles)}[datum.name]"
     )
-    dots = named.mark_point(filled=True, size=70, color=INK, opacity=1.0).encode(
+    dots = named.mark_circle(
+        size=70, color=INK, opacity=1.0, stroke="white", strokeWidth=1.0
+    ).encode(
         x=_wait_axis(language),
         y=alt.Y("thousand:Q").title(title),
         tooltip=[alt.Tooltip("title:N", title=language.text("Plan")), *told],
     )
-    labels = named.mark_text(dy=-12, color=INK, fontSize=12).encode(
-        x=_wait_axis(language), y=alt.Y("thousand:Q").title(title), text="title:N"
-    )
+    # The plan of least cost may lie beside another one: its name goes below the lines.
+    labels = [
+        named.transform_filter(f"datum.name {which} '{LEAST}'")
+        .mark_text(dy=dy, color=INK, fontSize=12)
+        .encode(x=_wait_axis(language), y=alt.Y("thousand:Q").title(title), text="title:N")
+        for which, dy in (("!==", -12), ("===", 22))
+    ]
     return layered(
-        [lines, dots, labels],
+        [lines, dots, *labels],
         height=_HEIGHT,
         description=language.text("Costs a day over the mean wait of the plans of the front"),
     )
@@ -116,23 +129,46 @@ def component_chart(language: Language, titles: Mapping[str, str]) -> alt.LayerC
     )
 
 
-def factor_chart(language: Language) -> alt.LayerChart:
+def factor_chart(language: Language, factors: Iterable[str]) -> alt.LayerChart:
     """Cost to operators per kWh with one factor at a time at its low and its high value.
 
     Data: ``factors``, the rows of ``COST_FACTORS`` with ``central_eur_kwh``.
+
+    Parameters
+    ----------
+    factors : iterable of str
+        English titles of all factors.
     """
     told = [
-        tip(each, language)
-        for each in COST_FACTORS.quantities(
-            "title", "low", "central", "high", "operator_eur_kwh_low", "operator_eur_kwh_high"
-        )
+        alt.Tooltip("title_text:N", title=language.text("Meaning")),
+        *(
+            tip(each, language)
+            for each in COST_FACTORS.quantities(
+                "low", "central", "high", "operator_eur_kwh_low", "operator_eur_kwh_high"
+            )
+        ),
     ]
-    base = alt.Chart(alt.NamedData("factors"))
-    y = alt.Y("title:N", sort=None).title(None).axis(labelLimit=330)
+    texts = {title: language.text(title) for title in factors}
+    base = alt.Chart(alt.NamedData("factors")).transform_calculate(
+        title_text=f"{texts}[datum.title]"
+    )
+    # Names stand above their bars, so that narrow screens have room for both.
+    y = (
+        alt.Y("title_text:N", sort=None)
+        .title(None)
+        .axis(
+            labelAlign="left",
+            labelPadding=-4,
+            labelOffset=-10,
+            labelLimit=340,
+            ticks=False,
+            domain=False,
+        )
+    )
     ends = {"low": language.text("factor low"), "high": language.text("factor high")}
     bars = [
         base.transform_calculate(end=f"'{ends[end]}'")
-        .mark_bar(height=14)
+        .mark_bar(height=11, yOffset=4)
         .encode(
             y=y,
             x=alt.X("central_eur_kwh:Q").title(OPERATOR.heading(language)).scale(zero=False),
@@ -145,6 +181,6 @@ def factor_chart(language: Language) -> alt.LayerChart:
     line = base.mark_rule(color=PLAIN).encode(x="central_eur_kwh:Q")
     return layered(
         [*bars, line],
-        height=N_FACTORS * _ROW,
+        height=N_FACTORS * _FACTOR_ROW,
         description=language.text("Cost to operators per kWh, one factor at a time"),
     )

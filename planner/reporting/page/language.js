@@ -102,11 +102,14 @@ const form = {
   number: (value, decimals) => (value === null ? UNKNOWN : value.toLocaleString(LANGUAGES[speech.code].locale,
     { minimumFractionDigits: decimals, maximumFractionDigits: decimals })),
   text: (value) => value || UNKNOWN,
+  long_text: (value) => form.text(value),
   yes_no: (value) => t(value ? "yes" : "no"),
   count: (value) => form.number(value, 0),
   one: (value) => form.number(value, 1),
   two: (value) => form.number(value, 2),
   three: (value) => form.number(value, 3),
+  degrees: (value) => form.number(value, 4),
+  figure: (value) => (value === null ? UNKNOWN : value.toLocaleString(LANGUAGES[speech.code].locale, { maximumSignificantDigits: 10 })),
   minutes: (value) => (value === null ? UNKNOWN : `${form.number(value, value >= 9.95 ? 0 : 1)}\u00a0min`),
   percent: (share) => {
     if (share === null) return UNKNOWN;

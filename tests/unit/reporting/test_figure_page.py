@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from importlib import resources
+from typing import get_args
+
 import pandas as pd
 import pytest
 from rich.console import Console
@@ -13,6 +17,7 @@ from planner.reporting.figure_texts import ALL_FIGURES, figure_cells, figure_col
 from planner.reporting.level_sections import levels_section, table_section
 from planner.reporting.page_tables import Figure, PageColumn, PageTable
 from planner.reporting.phrases import Phrase, phrase, verbatim
+from planner.tables.forms import Form
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
@@ -149,3 +154,9 @@ def test_the_terminal_shows_the_same_table():
     with console.capture() as capture:
         console.print(TABLE.for_terminal(ENGLISH))
     assert "1,000 ± 20" in capture.get()
+
+
+def test_the_script_of_pages_writes_every_form_that_a_cell_may_have():
+    script = resources.files("planner.reporting").joinpath("page", "language.js").read_text("utf-8")
+    writers = script.split("const form = {")[1].split("\n};")[0]
+    assert set(get_args(Form)) <= set(re.findall(r"^  (\w+): ", writers, re.MULTILINE))
