@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from planner.commands.options import LanguageOption, console
+from planner.errors import RunDirectoryError
 from planner.runs.written_files import placing
 
 
@@ -55,6 +56,9 @@ def costs(
     plan = run.on_roads(run.default_solution.name)
     n_sites = plan.sites.n_sites
     demand = charging_demand(plan.scenario, plan.vehicle_class_idx(), plan.plans(), n_sites)
+    if not demand.n_stops:
+        msg = f"{run_dir}: no truck of this run charges on its way; there is nothing to price"
+        raise RunDirectoryError(msg)
     n_hpc = run.table(LAYOUTS)["n_hpc"].to_numpy(np.int32).reshape(-1, n_sites)
     names = [""] * len(n_hpc)
     for named in run.named_solutions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
@@ -9,7 +10,7 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from planner.errors import ScenarioError, did_you_mean
 from planner.scenario.bundled import bundled_path
-from planner.scenario.parameter_sets import NotNegative, Positive, Section, Whole
+from planner.scenario.parameter_sets import Money, Number, Section, Whole
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 
 if TYPE_CHECKING:
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
 End = Literal["low", "central", "high"]
 ENDS: tuple[End, ...] = ("low", "central", "high")
 Sure = Literal["official", "published", "given", "assumed"]
+_FOLDER_NAME = re.compile(r"\w[\w.-]*")
 
 
 class Estimate(Section):
     """A figure with the values at which costs are low, central and high."""
 
-    low: NotNegative = Field(description="Value with which costs are low.")
-    central: NotNegative = Field(description="Value that is reckoned with.")
-    high: NotNegative = Field(description="Value with which costs are high.")
+    low: Money = Field(description="Value with which costs are low.")
+    central: Money = Field(description="Value that is reckoned with.")
+    high: Money = Field(description="Value with which costs are high.")
     sure: Sure = Field(default="given", description="Who says so.")
     source: str = Field(default="", description="Where it comes from.")
 
@@ -47,7 +49,7 @@ class Estimate(Section):
 class PointCost(Estimate):
     """What a point of a power costs, delivered and installed, without its grid connection, EUR."""
 
-    power_kw: Positive = Field(description="Power of the point, kW.")
+    power_kw: Number = Field(ge=1.0, description="Power of the point, kW.")
 
 
 class CostSet(Section):
@@ -136,7 +138,8 @@ class CostSet(Section):
             / inside
             for end in ENDS
         }
-        return Estimate(
+        # Far from all powers that are priced, the cost is beyond what a file may say.
+        return Estimate.model_construct(
             low=cost["low"],
             central=cost["central"],
             high=cost["high"],
@@ -154,15 +157,22 @@ def read_cost_set(name: str, file: Path | None = None) -> CostSet:
         If the file is faulty, or has no set of that name.
     """
     path = file or bundled_path("config/infrastructure_costs.yaml")
-    known = read_yaml_mapping(path)
-    if file is not None:
-        known = read_yaml_mapping(bundled_path("config/infrastructure_costs.yaml")) | known
-    if name not in known:
+    own = read_yaml_mapping(path)
+    if name not in own:
         fault = (
-            f"expected the name of a set of costs ({', '.join(known)}); found {name!r}"
-            f"{did_you_mean(name, known)}"
+            f"expected the name of a set of costs ({', '.join(own)}) with --set; found {name!r}"
+            f"{did_you_mean(name, own)}"
         )
         raise ScenarioError([fault], str(path))
+    if not _FOLDER_NAME.fullmatch(name):
+        fault = (
+            "expected a name of letters, digits, '.', '_' and '-' for a set of costs, as its "
+            f"folder is named after it; found {name!r}"
+        )
+        raise ScenarioError([fault], str(path))
+    known = own
+    if file is not None:
+        known = read_yaml_mapping(bundled_path("config/infrastructure_costs.yaml")) | own
     return validated(TypeAdapter(CostSet), _whole(known, name, str(path)), f"{path}: {name}", {})
 
 
@@ -171,11 +181,11 @@ def _whole(known: dict[str, object], name: str, where: str) -> object:
     own = known[name]
     if not isinstance(own, dict) or "based_on" not in own:
         return own
-    base = known.get(own["based_on"])
+    named = own["based_on"]
+    base = known.get(named) if isinstance(named, str) else None
     if not isinstance(base, dict) or "based_on" in base:
         fault = (
-            f"{name}.based_on: expected a whole set of costs ({', '.join(known)}); "
-            f"found {own['based_on']!r}"
+            f"{name}.based_on: expected a whole set of costs ({', '.join(known)}); found {named!r}"
         )
         raise ScenarioError([fault], where)
     return base | {key: value for key, value in own.items() if key != "based_on"}

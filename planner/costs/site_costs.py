@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ def annuity_share(interest_share: float, life_years: float) -> float:
     """Yearly payment that pays back a sum with interest, as a share of the sum."""
     if interest_share == 0.0:
         return 1.0 / life_years
-    return float(interest_share / (1.0 - (1.0 + interest_share) ** -life_years))
+    return float(interest_share / -math.expm1(-life_years * math.log1p(interest_share)))
 
 
 def site_costs(load: SiteLoad, value: Mapping[str, float]) -> SiteCosts:

@@ -13,7 +13,7 @@ NIGHT_H = 8.0
 """Hours in which trucks are taken to charge at depots and destinations, every night."""
 
 
-def energy_at_ends(plan: ComputedPlan) -> dict[str, float]:
+def energy_at_ends(plan: ComputedPlan) -> dict[str, float | None]:
     """What batteries hold when trips begin, and no longer when they end.
 
     Parameters
@@ -25,9 +25,10 @@ def energy_at_ends(plan: ComputedPlan) -> dict[str, float]:
     -------
     dict
         ``start_soc_share`` and ``end_soc_share``, means over served trips of the charge at the
-        start and on leaving the roads; ``energy_mwh``, the difference of all of them: what must
-        come into batteries between trips, at depots and destinations, so that none appears from
-        nowhere; ``night_mw``, its power if all of it comes within :data:`NIGHT_H` of each night.
+        start and on leaving the roads, None where none is served; ``energy_mwh``, the difference
+        of all of them: what must come into batteries between trips, at depots and destinations,
+        so that none appears from nowhere; ``night_mw``, its power if all of it comes within
+        :data:`NIGHT_H` of each night.
 
     Notes
     -----
@@ -43,8 +44,8 @@ def energy_at_ends(plan: ComputedPlan) -> dict[str, float]:
     energy_mwh = float(((start - end) * battery_kwh).sum()) / 1000.0
     n_nights = len(plan.scenario.demand.days)
     return {
-        "start_soc_share": float(start.mean()),
-        "end_soc_share": float(end.mean()),
+        "start_soc_share": float(start.mean()) if start.size else None,
+        "end_soc_share": float(end.mean()) if end.size else None,
         "energy_mwh": energy_mwh,
         "night_mw": energy_mwh / (n_nights * NIGHT_H),
     }

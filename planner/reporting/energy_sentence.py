@@ -43,9 +43,9 @@ def energy_sentence(summary: Mapping[str, Any], n_days: int, language: Language)
         peak=language.count(figures["simultaneous_peak_kw"] / 1000.0),
         sum=language.count(figures["sum_of_site_peaks_kw"] / 1000.0),
     )
-    if "energy_at_ends" not in summary:  # of an earlier version
+    at_ends = summary.get("energy_at_ends", {})  # not there in earlier versions
+    if at_ends.get("start_soc_share") is None:  # no trip can be driven
         return public
-    at_ends = summary["energy_at_ends"]
     between = language.text(
         "Trips start with {start} of the battery on average and end with {end}: {day} MWh a day "
         "more have to come from depots and destinations, {power} MW if within {hours} h of night.",

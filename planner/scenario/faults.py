@@ -152,6 +152,9 @@ def _below(
             below = option.get("properties", {}).get(part)
             for key in ("additionalProperties", "items"):
                 below = option.get(key) if below is None else below
+            by_place = option.get("prefixItems", [])
+            if isinstance(part, int) and part < len(by_place):
+                below = by_place[part]
             if isinstance(below, dict):
                 found.append(below)
     return tuple(found)

@@ -7,6 +7,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from planner.cli import app
+from planner.errors import RunDirectoryError
 from planner.reporting.terminal import show_run
 from tests.languages import GERMAN
 
@@ -90,6 +91,13 @@ def test_every_other_command_goes_on_from_it(folder, tmp_path, command):
     result = CliRunner().invoke(app, [*words, "--out", str(out)])
     assert result.exit_code == 0, result.output
     assert out.exists()
+
+
+def test_prices_are_refused_where_no_kwh_is_charged(folder, tmp_path):
+    out = tmp_path / "costs"
+    with pytest.raises(RunDirectoryError, match="there is nothing to price"):
+        CliRunner().invoke(app, ["costs", str(folder), "--out", str(out)], catch_exceptions=False)
+    assert not out.exists()
 
 
 def test_every_file_that_a_section_names_is_among_the_inputs_of_the_run(folder):

@@ -45,6 +45,7 @@ def test_an_annuity_pays_back_the_sum_with_interest() -> None:
         left = left * 1.07 - share
     assert left == pytest.approx(0.0, abs=1e-12)
     assert annuity_share(0.0, 4.0) == 0.25
+    assert annuity_share(1e-18, 4.0) == pytest.approx(0.25)
 
 
 def test_a_site_costs_what_a_sheet_of_paper_says() -> None:
@@ -144,6 +145,8 @@ def test_a_file_of_ones_own_takes_the_rest_from_a_set_that_comes_with_the_planne
     ("text", "told"),
     [
         ("based_on: germny", "based_on"),
+        ("based_on: [germany-2030]", "based_on: expected a whole set"),
+        ("based_on: germany-2030\n  bay_eur: {low: 5, central: 9, high: 1.0e+300}", "bay_eur.high"),
         ("based_on: germany-2030\n  bay_eur: {low: 5, central: 9, high: 6}", "central"),
         ("based_on: germany-2030\n  efficiency_share: {low: 0, central: 0, high: 0}", "efficiency"),
         ("based_on: germany-2030\n  by_eur: {low: 5, central: 5, high: 6}", "by_eur"),
@@ -162,10 +165,25 @@ def test_an_unknown_set_is_refused_with_those_there_are() -> None:
         read_cost_set("germany-2031")
 
 
-def test_parts_that_do_not_add_up_are_a_fault_of_the_program(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr(pricing, "_TOLERANCE", -1.0)
-        with pytest.raises(InvariantError, match="do not add up"):
-            front()
+def test_a_file_that_does_not_have_the_set_asked_for_is_not_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("mine: {based_on: germany-2030}\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"\(mine\) with --set; found 'germany-2030'"):
+        read_cost_set("germany-2030", file)
+
+
+@pytest.mark.parametrize("name", ["../mine", "a/b", "", "<b>"])
+def test_a_set_whose_name_makes_no_folder_is_refused(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(f'"{name}": {{based_on: germany-2030}}\n', encoding="utf-8")
+    with pytest.raises(ScenarioError, match="expected a name of letters"):
+        read_cost_set(name, file)
+
+
+def test_parts_that_do_not_add_up_are_a_fault_of_the_program() -> None:
+    priced = front().costs
+    energy_kwh = (priced["operator_eur_day"] / priced["operator_eur_kwh"]).to_numpy()
+    parts = np.outer(priced["operator_eur_day"], [0.5, 0.5])
+    pricing._check(priced, parts, energy_kwh)
+    with pytest.raises(InvariantError, match="do not add up"):
+        pricing._check(priced, parts * 1.001, energy_kwh)

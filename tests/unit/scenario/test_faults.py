@@ -14,7 +14,7 @@ from planner.errors import ScenarioError
 from planner.scenario.depot_model import DepotScenario
 from planner.scenario.market_scenario import MarketScenario
 from planner.scenario.model import Scenario
-from planner.scenario.parameter_sets import Section
+from planner.scenario.parameter_sets import Section, VehicleClass
 from planner.scenario.patterns import PATTERN_WORDS
 from planner.scenario.sweep import SweepDefinition
 from planner.scenario.tariffs import Tariff
@@ -195,6 +195,14 @@ def period(**changes):
 def test_a_fault_of_a_tariff_is_told_once_with_what_to_write(changes, fault):
     [told] = tariff(**changes) if "days" not in str(changes) else tariff(**changes)[:1]
     assert fault in told
+
+
+def test_a_point_of_a_curve_is_told_with_what_may_stand_at_its_place():
+    shape = {"battery_kwh": 1, "consumption_loaded_kwh_km": 1, "consumption_empty_kwh_km": 1}
+    truck = shape | {"max_charging_kw": 9, "charging_curve": [[0, 0], [2, 50]]}
+    told = sentences(VehicleClass, truck)
+    assert "charging_curve.0.1: expected a number from 1 to 10000; found 0" in told
+    assert "charging_curve.1.0: expected a number from 0 to 1; found 2" in told
 
 
 @pytest.mark.parametrize(
