@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.commands.options import LanguageOption, console
+from planner.errors import RunDirectoryError
 from planner.reporting.figures.formats import PictureFormat
 from planner.runs.written_files import placing
 
@@ -97,6 +98,9 @@ def _figures_of(
         from planner.sweeping.figures import sweep_figures, sweep_sources  # noqa: PLC0415
 
         return sweep_figures(run, asked, solution), sweep_sources(run, asked)
+    if run.kind != PLAN and solution is not None:
+        msg = f"{folder}: a result of the kind {run.kind!r} has no plans; leave out --solution"
+        raise RunDirectoryError(msg)
     of_page = page_figures(run, asked)
     if run.kind != PLAN:
         return of_page, ""

@@ -45,8 +45,9 @@ def of_finished_runs(command: Callable[..., None]) -> Callable[..., None]:
             for folder in folders:
                 if other := _of_other_version(folder):
                     msg = (
-                        f"{other}: written by another version of the planner, and lacks what this "
-                        f"one looks for ({error!r}); run the scenario again with this version"
+                        f"{other}: written by another version of the planner, and this one fails "
+                        f"on it ({error!r}); run the scenario again with this version. If that "
+                        "run fails here too, the fault is the program's: --debug shows where"
                     )
                     raise RunDirectoryError(msg) from error
             raise

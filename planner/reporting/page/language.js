@@ -29,7 +29,7 @@ const address = {
   listen() {
     addEventListener("hashchange", () => {
       if (!this.read()) return;
-      if (this.chosen.lang in LANGUAGES) speech.choose(this.chosen.lang);
+      if (Object.hasOwn(LANGUAGES, this.chosen.lang)) speech.choose(this.chosen.lang);
       for (const each of this.follow) each();
     });
   },
@@ -45,7 +45,7 @@ const speech = {
   first() {
     const asked = [new URLSearchParams(location.search).get("lang"), address.chosen.lang];
     const known = [...asked, this.remembered(), ...navigator.languages.map((code) => code.slice(0, 2))];
-    return known.find((code) => code in LANGUAGES) ?? "en";
+    return known.find((code) => Object.hasOwn(LANGUAGES, code)) ?? "en";
   },
 
   /* Storage may be forbidden to a file: then the address alone remembers. */

@@ -163,7 +163,7 @@ async function followLink() {
     radio.checked = true;
     charts.axis = axis;
   }
-  if (colour in COLOURINGS) {
+  if (Object.hasOwn(COLOURINGS, colour)) {
     byId("colouring").value = colour;
     state.colouring = colour;
     updateMap();

@@ -228,6 +228,7 @@ def test_in_german_everything_reads_german(page, plan, tmp_path):
         ("", "de-DE", "de"),
         ("", "fr-FR", "en"),
         ("#lang=de", "en-US", "de"),
+        ("#lang=constructor&colour=toString&site=<script>", "en-US", "en"),
         ("?lang=en", "de-AT", "en"),
     ],
 )

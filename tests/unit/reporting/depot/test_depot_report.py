@@ -7,8 +7,11 @@ import re
 from itertools import pairwise
 
 import pytest
+from typer.testing import CliRunner
 
 import planner
+from planner.cli import app
+from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
 from planner.reporting.figures.page_figures import page_figures
 from planner.reporting.figures.rendering import picture
@@ -78,6 +81,13 @@ def test_schedule_leaves_no_gap_in_a_tour(data):
 
 def test_batteries_never_run_dry_in_the_picture(data):
     assert min(row["kwh"] for row in data["chartData"]["charge"]) >= -1e-6
+
+
+def test_a_plan_is_not_asked_for_where_there_is_none(run, tmp_path):
+    words = ["figures", str(run.folder), "--solution", "cpo", "--out", str(tmp_path / "made")]
+    with pytest.raises(RunDirectoryError, match="leave out --solution"):
+        CliRunner().invoke(app, words, catch_exceptions=False)
+    assert not (tmp_path / "made").exists()
 
 
 def test_charts_of_the_page_are_figures_for_a_paper_too(run):
