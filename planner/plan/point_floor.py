@@ -24,6 +24,10 @@ def floor_sentence(n_hpc: float, n_visited: float, language: Language = ENGLISH)
     n_visited : float
         Sites where any truck charges at high power: each keeps one point at least.
     """
+    if n_hpc == n_visited:
+        return language.text(
+            "Of {fewest} points, each is the only one of its site.", fewest=language.count(n_hpc)
+        )
     return language.text(
         "Of {fewest} points, {floor} are the one point that each visited site keeps.",
         fewest=language.count(n_hpc),

@@ -9,7 +9,7 @@ import pytest
 
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
-from planner.plan.point_floor import floor_of, floors_sentence
+from planner.plan.point_floor import floor_of, floor_sentence, floors_sentence
 from planner.reporting.figures.plan_figures import front_figure
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.themes import map_themes
@@ -23,6 +23,10 @@ from tests.languages import GERMAN
 from tests.unit.reporting.synthetic_plan import market_summary, synthetic_market
 
 NAN = float("nan")
+
+
+def test_a_plan_with_one_point_per_site_says_no_number_twice():
+    assert floor_sentence(336, 336) == "Of 336 points, each is the only one of its site."
 
 
 @pytest.mark.parametrize(
