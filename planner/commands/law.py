@@ -70,4 +70,5 @@ def afir(
     for line in sentences(check, language):
         console.print(line)
     console.print_place("\nReport", folder / PAGE, "   map afir.gpkg and tables beside it")
-    console.print_place("Law alone", folder / LAW_ALONE, "   for planner evaluate")
+    if len(check.least):
+        console.print_place("Law alone", folder / LAW_ALONE, "   for planner evaluate")

@@ -55,8 +55,9 @@ def write_afir(check: AfirCheck, graph: RoadGraph, sites: Sites, title: str, fol
         An existing folder.
     """
     write_csv_and_parquet(check.tables(), folder)
-    layout = check.least[["site_id", "name", "n_hpc", "n_lpc"]]
-    layout.to_csv(folder / LAW_ALONE, index=False, lineterminator="\n")
+    if len(check.least):  # a layout without a site is none
+        layout = check.least[["site_id", "name", "n_hpc", "n_lpc"]]
+        layout.to_csv(folder / LAW_ALONE, index=False, lineterminator="\n")
     roads = road_layer(check, graph)
     pools = site_layer(check, sites)
     with new_geopackage(folder / LAYERS) as path:

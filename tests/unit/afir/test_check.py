@@ -187,3 +187,13 @@ def test_page_tables_and_map_tell_the_same_in_every_language(
         for sentence in sentences(check, language):
             assert unbroken(sentence) in page
     assert "25" in sentences(check, ENGLISH)[0]
+
+
+def test_where_no_site_can_serve_the_law_there_is_no_layout_of_the_law_alone(
+    straight: tuple[RoadGraph, Sites], tmp_path: Path
+) -> None:
+    graph, sites = straight
+    check = checked(graph, replace(sites, grid_connection_kw=np.full(3, 900.0)), [1, 1, 1])
+    write_afir(check, graph, sites, "toy, balanced", tmp_path)
+    assert check.least.empty
+    assert not (tmp_path / LAW_ALONE).exists()
