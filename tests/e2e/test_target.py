@@ -102,8 +102,10 @@ def test_a_real_run_is_compared(run, tmp_path):
     balanced = table[table["solution_name"] == "balanced"].iloc[0]
     assert balanced["n_hpc"] == run.summary["solutions"]["balanced"]["n_hpc"]
     assert balanced["level"] == 0.5
-    names = {"comparison.csv", "comparison.html", "comparison.svg"}
-    assert {path.name for path in tmp_path.iterdir()} == names
+    files = {"comparison.csv", "comparison.html", "comparison.svg"}
+    figures = {f"figures/{name}" for name in ("captions.txt", "fronts.png", "fronts.svg")}
+    written = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
+    assert {path.as_posix() for path in written} == files | figures
 
 
 def test_trucks_that_know_the_queues_need_fewer_points(run, tmp_path):

@@ -20,7 +20,6 @@ from planner.plan.schemas import (
 from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import read_inputs
 from planner.plan.trip_tables import break_table, stop_table, trip_table
-from planner.routing.drivers import drivers_of
 from planner.routing.stop_plans import StopKind
 from planner.runs.provenance import plain_values, sha256_of
 from planner.scenario.load import load_scenario
@@ -124,7 +123,7 @@ def write_run(folder, scenario, without_lpc=(), *, few_points=False):
     stops = stop_table(inputs.trips, plans, inputs.sites, no_wait)
     dtypes = {each.name: each.dtype for each in FRONT.columns}
     front = pd.DataFrame({name: [0, 0] for name in dtypes}).astype(dtypes)
-    breaks = break_table(inputs.trips, plans, drivers_of(scenario).limits)
+    breaks = break_table(inputs.trips, plans)
     for table, schema in (
         (front, FRONT),
         (layouts, LAYOUTS),

@@ -139,9 +139,11 @@ def test_stops_are_the_planned_ones_with_breaks_and_rests_between_them(run, expo
         assert [each["link"].partition("_")[2] for each in charging] == sites
         for each, hold_h in zip(charging, planned["hold_h"], strict=True):
             assert hours(each["max_dur"]) == pytest.approx(hold_h, abs=0.5 / 3600)
+        # Every stop takes 3 min for leaving the road and parking: before a plug a stand of its own.
         standing = [each["max_dur"] for each in activities if each["type"] == RESTING]
-        assert standing.count("00:45:00") == trips["n_unplugged_breaks"][trip_id]
-        assert standing.count("11:00:00") == trips["n_unplugged_rests"][trip_id]
+        assert standing.count("00:03:00") == len(planned)
+        assert standing.count("00:48:00") == trips["n_unplugged_breaks"][trip_id]
+        assert standing.count("11:03:00") == trips["n_unplugged_rests"][trip_id]
 
 
 def test_trucks_stand_where_the_planner_placed_their_breaks(run, exported):
@@ -151,15 +153,19 @@ def test_trucks_stand_where_the_planner_placed_their_breaks(run, exported):
     for trip_id, of_trip in breaks.groupby("trip_id"):
         activities, routes = found[trip_id]
         leg, driven_h, stands = 0, 0.0, []
-        for (_, drive_h), activity in zip(routes, activities[1:], strict=True):
+        for (_, drive_h), (activity, after) in zip(
+            routes[:-1], pairwise(activities[1:]), strict=True
+        ):
             driven_h += drive_h
-            if activity["type"] == RESTING:
-                stands.append((leg, driven_h, hours(activity["max_dur"])))
-            elif activity["type"] == CHARGING:
+            if activity["type"] == CHARGING:
                 leg, driven_h = leg + 1, 0.0
+            elif (after["type"], after["link"]) != (CHARGING, activity["link"]):
+                stands.append((leg, driven_h, hours(activity["max_dur"])))
+            else:  # it parks at the site before it plugs in
+                assert activity["max_dur"] == "00:03:00"
         planned = of_trip[["leg", "after_drive_h", "length_h"]].to_numpy()
         for (leg, driven_h, held_h), (at, after_h, length_h) in zip(stands, planned, strict=True):
-            assert (leg, held_h) == (at, pytest.approx(length_h, abs=0.5 / 3600))
+            assert (leg, held_h) == (at, pytest.approx(length_h + 3 / 60, abs=0.5 / 3600))
             # At the end of the last link before: they are 223 km long at most, at 65 km/h.
             assert after_h - 223 / 65 <= driven_h <= after_h + 2 / 3600
         n_stands += len(stands)
@@ -226,8 +232,9 @@ def test_a_truck_from_abroad_starts_with_the_charge_and_hours_it_enters_with():
     state, charged_kwh = entry_states(trips, np.array([3.0]), drivers_of(scenario))
     assert state.tolist() == [pytest.approx([540 - 156, 2.0, 2.0])]
     assert charged_kwh.tolist() == [0.0]
-    # The plan enters 15 min later: 5 min to plug in, 10 min of charging before the border.
-    state, charged_kwh = entry_states(trips, np.array([3.25]), drivers_of(scenario))
+    # The plan enters 18 min later: 3 min to leave the road and park, 5 min to plug in, 10 min of
+    # charging before the border.
+    state, charged_kwh = entry_states(trips, np.array([3.3]), drivers_of(scenario))
     hpc_kw = scenario.chargers.hpc_kw
     assert charged_kwh.tolist() == [pytest.approx(hpc_kw / 6)]
     assert state[0, 0] == pytest.approx(540 - 156 + hpc_kw / 6)
@@ -283,7 +290,7 @@ def test_who_plans_to_charge_overnight_where_no_point_is_rests_and_charges_after
     link = f"hpc_{matsim_id(rested['site_id'])}"
     at_site = [each for each in activities if each["link"] == link]
     assert [each["type"] for each in at_site[:2]] == [RESTING, CHARGING]
-    assert at_site[0]["max_dur"] == "11:00:00"
+    assert at_site[0]["max_dur"] == "11:03:00"  # 3 min for leaving the road and parking
     classes = pd.read_parquet(tmp_path / "run" / "trips.parquet").set_index("trip_id")
     slow = classes["vehicle_class"][rested["trip_id"]] == "slow"
     charging_h = rested["energy_kwh"] / (400 if slow else 1000) + 5 / 60

@@ -84,8 +84,12 @@ def test_the_page_marks_each_site_in_its_table_and_popup(plan):
     data = json.loads(re.search(r"<script[^>]*json[^>]*>(.*?)</script>", page, re.DOTALL).group(1))
     assert data["sites"]["site_origin"][:3] == MARKS
     assert "site_origin" in [column["key"] for column in data["siteColumns"]]
-    assert "site_origin" not in data["register"]
+    for site, mark in enumerate(("official", "given by you", "computed")):
+        row = re.search(rf'<tr data-name="{site}">.*?</tr>', page, re.DOTALL).group()
+        assert f'<span lang="en">{mark}</span>' in row
+    # What the official list says besides stands where one site is asked for.
     assert data["sites"]["grid_operator_hv"][0] == "B Netz"
+    assert "B Netz" not in page[: page.index('<script type="application/json"')]
 
 
 def test_map_layers_mark_each_site_and_the_sheets_say_where_they_come_from(plan):
