@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 from hypothesis import settings
 
 from tests.skipped_tests import list_skipped_tests
@@ -13,3 +15,11 @@ settings.load_profile("kernels")
 
 def pytest_configure(config):
     list_skipped_tests(config)
+
+
+# Frictionless, which checks data packages here, lifts the limit of the whole process when it loads.
+CSV_CELL_LIMIT = csv.field_size_limit()
+
+
+def pytest_runtest_setup():
+    csv.field_size_limit(CSV_CELL_LIMIT)

@@ -1,3 +1,1 @@
-"""What plans cost, whom, and which plan costs all together least; door: ``pricing``."""
-
-__all__ = ["cost_set", "pricing", "site_costs"]
+"""What plans cost, whom, and which plan costs all together least: module ``pricing``."""

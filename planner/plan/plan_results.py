@@ -25,9 +25,9 @@ from planner.plan.schemas import (
     comparison_schema,
     front_schema,
 )
-from planner.simulation.site_hours import HOURS_PER_DAY
 from planner.tables.language import ENGLISH
 from planner.tables.table import check_table
+from planner.tables.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

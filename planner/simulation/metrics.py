@@ -15,6 +15,7 @@ import numpy as np
 
 from planner.simulation.drawn_energy import drawn_between_kwh, power_between
 from planner.simulation.occupancy import hours_in_bins, peak_load
+from planner.tables.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +30,6 @@ NAMEPLATE_KW = 1000.0
 LONG_WAIT_MIN = 15.0
 """Waits above this count as long, minutes."""
 
-_HOURS_PER_DAY = 24.0
 _DAYS_PER_WEEK = 7.0
 
 
@@ -173,7 +173,7 @@ def layout_figures(
         else (0.0, 0.0, 0.0)
     )
     n_lpc, n_lpc_sessions = int(layout.n_lpc.sum()), int((~is_hpc & is_counted).sum())
-    n_days = demand.horizon_h / _HOURS_PER_DAY
+    n_days = demand.horizon_h / HOURS_PER_DAY
     return LayoutFigures(
         n_hpc=n_hpc,
         n_lpc=n_lpc,
@@ -311,10 +311,10 @@ def daily_waits_min(demand: ChargingDemand, result: QueueResult) -> NDArray[np.f
     (n_days,) float64
         Minutes, for each full or begun day of the horizon; NaN without processes.
     """
-    n_days = int(np.ceil(demand.horizon_h / _HOURS_PER_DAY))
+    n_days = int(np.ceil(demand.horizon_h / HOURS_PER_DAY))
     chosen = result.is_hpc & joins_inside_horizon(demand, result)
     since_start_h = result.queue_h[chosen] - demand.start_h
-    day = np.minimum((since_start_h / _HOURS_PER_DAY).astype(np.int64), n_days - 1)
+    day = np.minimum((since_start_h / HOURS_PER_DAY).astype(np.int64), n_days - 1)
     wait_min = _sum_by(day, 60.0 * result.wait_h[chosen], n_days)
     return _ratio_or_nan(wait_min, np.bincount(day, minlength=n_days))
 

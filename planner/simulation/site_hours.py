@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.simulation.metrics import drawn_power, joins_inside_horizon
+from planner.tables.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.simulation.queues import ChargingDemand, QueueResult
-
-HOURS_PER_DAY = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ ASKED = {
     "replanning": {"iterations": 2, "in_optimization": True, "max_rounds": 1},
     "market": {"price_cap_eur_kwh": 0.7, "n_iterations": 100, "n_seeds": 2},
     "optimization.max_generations": 5,
+    "optimization.compare_methods": True,
 }
 STAGES = {
     "depot-0000.npz",

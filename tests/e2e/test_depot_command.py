@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from planner.depot.checks import check_depot
+from planner.reporting.charts.depot_ways import way_titles
 from planner.scenario.depot_model import load_depot
+from planner.tables.language import ENGLISH
 from tests.cases.command_line import planner
 from tests.unit.depot.small_depot import STOPS, TARIFF, write_depot
 
@@ -140,7 +142,7 @@ def test_tables_show_what_trucks_got_and_what_they_lack(short):
     assert tours["missing_kwh"].max() > 1.0
     stranded = tours[tours["shortfall_kwh"] > 0.0]
     assert len(stranded)
-    assert "dispatch_first, truck" in done.said
+    assert f"{way_titles(ENGLISH)['dispatch_first']}, truck" in done.said
     assert "it does not get to" in done.said
 
 

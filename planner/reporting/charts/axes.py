@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import altair as alt
 
 from planner.tables.forms import TEXTS, decimals
+from planner.tables.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from planner.tables.table import Quantity
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_HOURS_PER_DAY, _HOURS_PER_WEEK = 24, 168
+_HOURS_PER_WEEK = 7 * HOURS_PER_DAY
 
 
 def title_of(quantity: Quantity, language: Language) -> str:
@@ -80,7 +81,7 @@ def days_axis(first: int, last: int, language: Language, column: str = "hour") -
     """Hours since Monday 00:00: a line at each midnight, a name at each noon."""
     days = [language.text(day) for day in DAYS]
     hour = "datum.value" if first >= 0 else f"(datum.value + {_HOURS_PER_WEEK})"
-    at_midnight = alt.condition(f"datum.value % {_HOURS_PER_DAY} === 0", alt.value(1), alt.value(0))
+    at_midnight = alt.condition(f"datum.value % {HOURS_PER_DAY} === 0", alt.value(1), alt.value(0))
     return (
         alt.X(f"{column}:Q")
         .title(None)

@@ -1,0 +1,3 @@
+"""Lengths of time in one another, for whoever sums or draws by them."""
+
+HOURS_PER_DAY = 24
