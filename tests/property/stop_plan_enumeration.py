@@ -201,6 +201,7 @@ class Enumeration:
         reserve = min(trips.abroad_after_km[trip], case.choice.border_reserve_km)
         self.required = min(self.battery, self.minimum + reserve * self.per_km)
         self.floor = self.minimum
+        self.takes_any = False
         self.entry = self.enter()
 
     def enter(self):
@@ -272,17 +273,34 @@ class Enumeration:
         best = max(likings.values(), default=0.0)
         return {s: best - liking for s, liking in likings.items()}
 
-    def best(self, width_km, depth):
-        """Lowest perceived cost, inf where no plan with so many sites exists."""
+    def best(self, width_km, depth, at_most=math.inf):
+        """Lowest perceived cost, inf where no plan with so many sites costs so little."""
         self.penalty = self.penalties(width_km)
-        self.least = math.inf
+        self.to_go_h = {("site", s): self.least_hours(("site", s)) for s in self.penalty}
+        self.to_go_h[self.destination] = 0.0
+        self.least = at_most
+        self.in_vain = {}
         self.depart(self.origin, None, 0.0, *self.entry, False, depth)
-        return self.least
+        return self.least if self.least < at_most else math.inf
+
+    def has_plan(self, width_km, depth):
+        """Whether there is any plan with so many sites."""
+        self.takes_any = True
+        found = not math.isinf(self.best(width_km, depth))
+        self.takes_any = False
+        return found
+
+    def least_hours(self, start):
+        """What any way from there to the destination takes at least: no plan below is passed by."""
+        hours, km = leg(self.case, self.speed, start, self.destination)
+        if math.isinf(hours):
+            return 0.0
+        return hours if self.case.weight == "time" else km / self.speed
 
     def depart(self, place, kind, cost, clock, energy, since_break, since_rest, part, depth):
         for end in [self.destination, *(("site", s) for s in self.penalty)]:
             hours, km = leg(self.case, self.speed, place, end)
-            if math.isinf(hours) or cost + hours >= self.least:
+            if math.isinf(hours) or cost + hours + self.to_go_h[end] >= self.least:
                 continue
             to_site = self.floor if place == self.origin else self.minimum
             needed = self.required if end == self.destination else to_site
@@ -300,7 +318,8 @@ class Enumeration:
             for extra, b, r, p in self.drives_to(end, hours, since_break, since_rest, counts):
                 added = charging + hours + extra
                 if end == self.destination:
-                    self.least = min(self.least, cost + added)
+                    # Nothing is less than what ends the search.
+                    self.least = 0.0 if self.takes_any else min(self.least, cost + added)
                 elif depth > 0:
                     state = (cost + added, clock + added, start - km * self.per_km, b, r, p)
                     self.stop(end, *state, depth - 1)
@@ -324,6 +343,18 @@ class Enumeration:
         return split is not None and hours >= split[0] - TINY
 
     def stop(self, place, cost, clock, energy, since_break, since_rest, part, depth):
+        """Go on from a site in every way; not where a fuller truck has come to no end before.
+
+        Whether there is any way on is a matter of charge alone: clocks only make it longer.
+        """
+        tried = self.in_vain.setdefault(place, [])
+        if any(fuller >= energy and deeper >= depth for fuller, deeper in tried):
+            return
+        self.go_on(place, cost, clock, energy, since_break, since_rest, part, depth)
+        if math.isinf(self.least):
+            tried.append((energy, depth))
+
+    def go_on(self, place, cost, clock, energy, since_break, since_rest, part, depth):
         rules, site = self.case.rules, place[1]
         self.depart(place, None, cost, clock, energy, since_break, since_rest, part, depth)
         clock += self.case.stop_cost_h

@@ -98,7 +98,10 @@ def check_trip(case, plans, trip):
                 for width_km in widths:
                     if is_best_or_missing(each, plans, width_km):
                         return
-    assert status in (TripStatus.NO_SITE_IN_RANGE, TripStatus.STARTS_TOO_LOW)
+    if energy < enumeration.minimum - TINY:
+        assert status == TripStatus.STARTS_BELOW_MINIMUM
+    else:
+        assert status in (TripStatus.NO_SITE_IN_RANGE, TripStatus.STARTS_TOO_LOW)
     assert plans.entry_h[trip] == pytest.approx(enumeration.enter()[0], abs=1e-9)
 
 
@@ -114,7 +117,7 @@ def floors(enumeration, by_length, floor):
         full = Enumeration(by_length.case, by_length.trip)
         clock, _, *counters = full.entry
         full.entry = clock, full.battery, *counters
-        if math.isinf(min(full.best(math.inf, depth) for depth in (2, 5))):
+        if not full.has_plan(math.inf, 5):
             return
     yield floor
 
@@ -127,10 +130,13 @@ def is_best_or_missing(enumeration, plans, width_km):
     stops = plans.stop_site_idx[first:last]
     cost = math.inf
     enters_so = abs(plans.entry_h[trip] - enumeration.entry[0]) < 1e-9
-    if plans.is_served[trip] and enters_so and set(stops) <= set(penalty):
+    # A plan that comes to its first site lower is one of a later try.
+    keeps = plans.stop_arrival_soc_share[first:last][:1] * enumeration.battery
+    holds_floor = (keeps >= enumeration.floor - TINY).all()
+    if plans.is_served[trip] and enters_so and holds_floor and set(stops) <= set(penalty):
         cost = plans.arrival_h[trip] - plans.entry_h[trip] + sum(penalty[s] for s in stops)
     for depth in (3, 4, 5):
-        least = enumeration.best(width_km, depth)
+        least = enumeration.best(width_km, depth, cost + 1e-6)
         assert least >= cost - 1e-9
         # Deeper only for plans that the shallow enumeration cannot hold: the planner's has
         # more stops or passes a site unplugged.
