@@ -57,11 +57,13 @@ def site_charts(language: Language, look: Look) -> dict[str, alt.LayerChart]:
     ):
         bars = (
             alt.Chart(alt.NamedData(SITE_DATA))
+            # Vega warns of a scale without any figure, as of waits where no truck charges.
+            .transform_calculate(height=f"datum.{figure.name} || 0")
             .mark_bar(color=colour, binSpacing=1)
             .encode(
                 x=day_axis(language, "from"),
                 x2="to:Q",
-                y=y_of(figure, language, tickCount=4).scale(domainMin=0),
+                y=y_of(figure, language, "height", tickCount=4).scale(domainMin=0),
                 y2=alt.YDatum(0),
                 tooltip=[tip(_HOUR, language, "from"), tip(figure, language)],
             )
