@@ -106,9 +106,7 @@ def check_plan(
     law = read_law()
     roads = TentRoads.of(graph, sites, law, law.years[str(year)])
     power_kw = _carried(powers.together_kw(n_hpc, n_lpc), sites)
-    counted = (n_hpc if powers.hpc_kw >= law.point_kw else 0 * n_hpc) + (
-        n_lpc if powers.lpc_kw >= law.point_kw else 0 * n_lpc
-    )
+    counted = n_hpc * (powers.hpc_kw >= law.point_kw) + n_lpc * (powers.lpc_kw >= law.point_kw)
     spacing = roads.spacing_km(power_kw, counted)
     is_covered = roads.is_covered(spacing)
     of_own_class = _directions(roads, power_kw, counted)

@@ -31,6 +31,8 @@ class TentRoads:
         What it asks in the year that is looked at.
     piece_class : (n_pieces,) object
         ``"core"`` or ``"comprehensive"``.
+    allowed_km : (n_pieces,) float64
+        Longest spacing that the law allows on each piece, km.
     site_idx : (n_attachments,) int64
         Site of each attachment to these roads, ascending.
     rank : (n_attachments,) int64
@@ -45,6 +47,7 @@ class TentRoads:
     rules: YearRules
     pieces: Pieces
     piece_class: NDArray[np.object_]
+    allowed_km: NDArray[np.float64]
     site_idx: NDArray[np.int64]
     rank: NDArray[np.int64]
     site_class: NDArray[np.object_]
@@ -71,6 +74,7 @@ class TentRoads:
         kept = np.flatnonzero(near & (arc_class[sites.attachment_arc_idx] != ""))
         arc_idx = sites.attachment_arc_idx[kept]
         pieces = cut_at_sites(graph, arc_class != "", arc_idx, sites.attachment_offset_km[kept])
+        piece_class = arc_class[pieces.arc_idx]
         site_idx = sites.attachment_site_idx[kept].astype(np.int64)
         site_class = np.full(sites.n_sites, "", dtype=object)
         for tent_class in reversed(TENT_CLASSES):
@@ -79,7 +83,8 @@ class TentRoads:
             law,
             rules,
             pieces,
-            arc_class[pieces.arc_idx],
+            piece_class,
+            np.array([rules.of(name).max_spacing_km for name in piece_class], dtype=np.float64),
             site_idx,
             np.arange(len(site_idx)) - np.searchsorted(site_idx, site_idx),
             site_class,
@@ -123,11 +128,6 @@ class TentRoads:
             found[on] = spacing_km(self.pieces, is_pool, beyond_km)[on]
         return found
 
-    def allowed_km(self) -> NDArray[np.float64]:
-        """Longest spacing that the law allows on each piece, km."""
-        of = {name: self.rules.of(name).max_spacing_km for name in TENT_CLASSES}
-        return np.array([of[name] for name in self.piece_class], dtype=np.float64)
-
     def is_covered(self, spacing: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Whether pools lie close enough around each piece."""
-        return np.asarray(spacing <= self.allowed_km() + _TOLERANCE_KM)
+        return np.asarray(spacing <= self.allowed_km + _TOLERANCE_KM)

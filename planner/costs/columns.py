@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.costs.site_costs import COMPONENTS
+from planner.costs.site_costs import COMPONENT_TITLES
 from planner.tables.layout_quantities import MEAN_WAIT, N_HPC
 from planner.tables.table import Quantity, Table
 
@@ -10,17 +10,6 @@ from planner.tables.table import Quantity, Table
 
 LEAST = "least-cost"
 """What the layout of least cost to all is called."""
-
-COMPONENT_TITLES = {
-    "points": "Points",
-    "works": "Works and facilities",
-    "connection": "Grid connection",
-    "upkeep": "Upkeep",
-    "land": "Land",
-    "backend": "Billing",
-    "electricity": "Electricity",
-}
-assert tuple(COMPONENT_TITLES) == COMPONENTS  # noqa: S101
 
 
 def _ends(quantity: Quantity) -> tuple[Quantity, ...]:

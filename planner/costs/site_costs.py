@@ -13,7 +13,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-COMPONENTS = ("points", "works", "connection", "upkeep", "land", "backend", "electricity")
+COMPONENT_TITLES = {
+    "points": "Points",
+    "works": "Works and facilities",
+    "connection": "Grid connection",
+    "upkeep": "Upkeep",
+    "land": "Land",
+    "backend": "Billing",
+    "electricity": "Electricity",
+}
+COMPONENTS = tuple(COMPONENT_TITLES)
+"""What is paid for, by name."""
 _STATION_KW = 1000.0
 """Peak that the first part of a transformer station carries."""
 _HIGH_USE_H = 2500.0

@@ -11,6 +11,7 @@ import pyogrio
 import shapely
 
 from planner.afir.columns import AFIR_GAPS, AFIR_LEAST, AFIR_SHARES, AFIR_SITES, TOTAL
+from planner.files.spreadsheet_texts import write_csv_file
 from planner.network.arc_lines import arc_lines
 from planner.reporting.charts.afir import COVERED, GAP, coverage_map, road_feature
 from planner.reporting.charts.look import SCREEN
@@ -57,7 +58,7 @@ def write_afir(check: AfirCheck, graph: RoadGraph, sites: Sites, title: str, fol
     write_csv_and_parquet(check.tables(), folder)
     if len(check.least):  # a layout without a site is none
         layout = check.least[["site_id", "name", "n_hpc", "n_lpc"]]
-        layout.to_csv(folder / LAW_ALONE, index=False, lineterminator="\n")
+        write_csv_file(layout, folder / LAW_ALONE)
     roads = road_layer(check, graph)
     pools = site_layer(check, sites)
     with new_geopackage(folder / LAYERS) as path:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from planner.costs.columns import COMPONENT_TITLES, COST_FACTORS, COST_SITES, COSTS, LEAST
+from planner.costs.columns import COST_FACTORS, COST_SITES, COSTS, LEAST
 from planner.costs.pricing import FACTOR_TITLES
+from planner.costs.site_costs import COMPONENTS
+from planner.files.spreadsheet_texts import write_csv_file
 from planner.reporting.charts.costs import N_FACTORS, component_chart, cost_chart, factor_chart
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.page_rendering import render_page
@@ -46,7 +48,7 @@ def write_costs(priced: PricedFront, run: FinishedRun, set_name: str, folder: Pa
     """
     write_csv_and_parquet(priced.tables(), folder)
     layout = priced.sites[["site_id", "name", "n_hpc", "n_lpc"]]
-    layout.to_csv(folder / LAYOUT, index=False, lineterminator="\n")
+    write_csv_file(layout, folder / LAYOUT)
     (folder / PAGE).write_text(_page(priced, run, set_name), encoding="utf-8")
 
 
@@ -131,7 +133,7 @@ def _chart_data(priced: PricedFront, run: FinishedRun) -> dict[str, list[Any]]:
             "eur_kwh": round(float(row[f"{component}_eur_kwh"]), 4),
         }
         for order, row in enumerate(named.to_dict("records"))
-        for place, component in enumerate(COMPONENT_TITLES)
+        for place, component in enumerate(COMPONENTS)
     ]
     central = float(priced.costs["operator_eur_kwh"].iloc[priced.best])
     factors = priced.factors.head(N_FACTORS).assign(central_eur_kwh=central)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import altair as alt
 
 from planner.costs.columns import (
-    COMPONENT_TITLES,
     COST_FACTORS,
     LEAST,
     OPERATOR,
     SYSTEM,
     WAITING,
 )
+from planner.costs.site_costs import COMPONENT_TITLES
 from planner.reporting.charts.axes import layered, tip, title_of, x_of
 from planner.reporting.charts.look import (
     CHOSEN,

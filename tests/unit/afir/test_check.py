@@ -197,3 +197,13 @@ def test_where_no_site_can_serve_the_law_there_is_no_layout_of_the_law_alone(
     write_afir(check, graph, sites, "toy, balanced", tmp_path)
     assert check.least.empty
     assert not (tmp_path / LAW_ALONE).exists()
+
+
+def test_a_name_that_a_spreadsheet_would_reckon_stands_as_text_in_the_layout(
+    straight: tuple[RoadGraph, Sites], tmp_path: Path
+) -> None:
+    graph, sites = straight
+    named = replace(sites, name=np.array(["=1+1", "Site 1", "Site 2"], dtype=object))
+    write_afir(checked(graph, named, [8, 8, 8]), graph, named, "toy, balanced", tmp_path)
+    layout = (tmp_path / LAW_ALONE).read_text(encoding="utf-8")
+    assert "s0,'=1+1," in layout
