@@ -128,8 +128,13 @@ def load_trips(
     traits = _traits(demand, vehicle_mix)
     before = days_before(demand.days[0], warm_up_days)
     if isinstance(demand, MatsimPlansDemand | TripTableDemand):
-        return _from_records(demand, graph, list(vehicle_mix), traits, streams, before)
-    return _from_flows(demand, graph, traits, streams, before)
+        trips, report = _from_records(demand, graph, list(vehicle_mix), traits, streams, before)
+    else:
+        trips, report = _from_flows(demand, graph, traits, streams, before)
+    if demand.border.abroad == "ignored":
+        # After the choice of trips: how far they go abroad makes them long-haul all the same.
+        trips = trips.from_border_to_border()
+    return trips, report
 
 
 def days_before(first_day: Day, n_days: int) -> list[tuple[Day, float]]:

@@ -173,9 +173,6 @@ class Surroundings:
             found.abroad_after_km[chosen] = _picked(abroad_km, best)
         for chosen in _chunks(from_abroad & to_abroad):
             self._transit(origins, destinations, chosen, found)
-        if self._border.abroad == "ignored":
-            found.abroad_before_km[:] = 0.0
-            found.abroad_after_km[:] = 0.0
         return found
 
     def _best(

@@ -87,7 +87,7 @@ def fleet_of_records(
     records = _within_the_week(records, demand, where, notices)
     records = _on_the_network(records, surroundings, demand, notices)
     placed = _placed(records, surroundings, demand.border.max_abroad_km)
-    placed, inside_km = _kept(placed, graph, demand.min_distance_km, where, notices)
+    placed, inside_km = _kept(placed, graph, demand, notices)
     return SampledFleet(
         electric=_electric(placed, surroundings, demand, demand.days, traits, streams),
         n_by_day=_full_fleet_by_day(placed.records.departure_h, demand),
@@ -219,12 +219,11 @@ def _placed(
 def _kept(
     placed: PlacedRecords,
     graph: RoadGraph,
-    min_distance_km: float,
-    where: str,
+    demand: MatsimPlansDemand | TripTableDemand,
     notices: list[str],
 ) -> tuple[PlacedRecords, NDArray[np.float64]]:
     """Trips that drive on the graph and are long enough, and their distance on it, km."""
-    way = placed.passages
+    way, where, min_distance_km = placed.passages, demand.path.name, demand.min_distance_km
     passes_by, same_node, too_short, inside_km = _not_driven(placed, graph, min_distance_km)
     for mask, what in (
         (passes_by, "trips pass the network by"),
@@ -242,7 +241,7 @@ def _kept(
         raise InputDataError(msg)
     longest_km = np.maximum(way.abroad_before_km, way.abroad_after_km)[kept]
     beyond = longest_km > placed.max_abroad_km
-    if beyond.any():
+    if beyond.any() and demand.border.abroad == "driven":
         notices.append(
             f"{where}: {int(beyond.sum()):,} trips have an end farther abroad than trucks drive "
             f"(up to {longest_km.max():,.0f} km); their way abroad was bounded to "

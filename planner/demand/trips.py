@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -73,6 +73,11 @@ class Trips:
                 for field in fields(cls)
             }
         )
+
+    def from_border_to_border(self) -> Trips:
+        """Return these trips with nothing driven abroad: they begin and end at the border."""
+        none_km = np.zeros(self.n_trips)
+        return replace(self, abroad_before_km=none_km, abroad_after_km=none_km)
 
     def as_warm_up(self, later_h: float) -> Trips:
         """Return these trips as ones of the days before the horizon.

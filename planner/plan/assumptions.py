@@ -70,6 +70,7 @@ def _demand(scenario: Scenario) -> tuple[Assumption, ...]:
     return (
         _freight(demand),
         *_transit(demand),
+        _ways_abroad(demand),
         assumption("Electric trucks", 100 * demand.electrification_share, "%", SCENARIO),
         assumption("Days of departure", "{days}", "", SCENARIO, days=tuple(demand.days)),
         assumption("Shortest trip", demand.min_distance_km, "km", STUDY),
@@ -118,6 +119,15 @@ def _transit(demand: Demand) -> tuple[Assumption, ...]:
         "table": "table by pair of border crossings",
     }[demand.transit.source]
     return (assumption("Transit", what, "", SCENARIO),)
+
+
+def _ways_abroad(demand: Demand) -> Assumption:
+    """What is driven beyond the border."""
+    what = {
+        "driven": "driven, with breaks, rests and charging wherever they are due",
+        "ignored": "left out: trips begin and end at the border",
+    }[demand.border.abroad]
+    return assumption("Ways abroad", what, "", SCENARIO)
 
 
 def _freight(demand: Demand) -> Assumption:

@@ -288,7 +288,7 @@ class RunBasis:
             scenario.get("sites", {}).get("source") == "builtin",
             scenario.get("driver_behaviour", {}).get("stop_planning") == "break_first",
             scenario.get("driver_behaviour", {}).get("energy_stop") == "as_needed",
-            demand.get("source") == "builtin" or demand.get("border", {}).get("abroad") == "driven",
+            demand.get("border", {}).get("abroad", "driven") == "driven",
             demand.get("transit", {}).get("source", "none") != "none",
         )
 

@@ -112,6 +112,17 @@ class TransitTable(TableSection):
 Transit = Annotated[NoTransit | BuiltinTransit | TransitTable, Field(discriminator="source")]
 
 
+class GatewayBorder(Section):
+    """Trips with an end beyond the network whose crossings the demand itself names."""
+
+    abroad: Literal["driven", "ignored"] = Field(
+        default="driven",
+        description="Whether the way abroad is driven; where it is ignored, trips begin and end at "
+        "the border, with the charge and the hours of a start. How far a trip goes in all counts "
+        "for `min_distance_km` either way.",
+    )
+
+
 class BuiltinDemand(DemandCommon):
     """German long-haul freight from the built-in gravity model."""
 
@@ -121,9 +132,10 @@ class BuiltinDemand(DemandCommon):
         description="Trips through the country from one border crossing to another, beside those "
         "that begin or end in it.",
     )
+    border: GatewayBorder = Field(default_factory=GatewayBorder)
 
 
-class Border(Section):
+class Border(GatewayBorder):
     """How trips with an end beyond the network enter and leave it."""
 
     nodes: tuple[str, ...] = Field(
@@ -135,11 +147,6 @@ class Border(Section):
         default="least_distance",
         description="Which crossing trips take: the one with the least distance in all, or the one "
         "nearest to their end abroad, in a straight line.",
-    )
-    abroad: Literal["driven", "ignored"] = Field(
-        default="driven",
-        description="Whether the way abroad is driven; where it is ignored, trips begin and end at "
-        "the border, with the charge and the hours of a start.",
     )
     abroad_factor: Number = Field(
         default=1.25,

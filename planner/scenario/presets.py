@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from copy import deepcopy
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import TypeAdapter
 
 from planner.errors import ScenarioError, did_you_mean, quoted
 from planner.scenario.bundled import bundled_path
+from planner.scenario.demand_sources import Demand, DemandCommon
 from planner.scenario.parameter_library import bundled_library
 from planner.scenario.parameter_sets import Section
 from planner.scenario.yaml_files import read_yaml_mapping, validated
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 
     from planner.scenario.model import Scenario
 
-_OF_SOME_DEMAND = {"border": {"od_table", "matsim_plans", "trips"}, "transit": {"builtin"}}
-"""Keys of demand that only some of its sources have."""
+_DEMANDS: dict[object, type[DemandCommon]] = {
+    get_args(kind.model_fields["source"].annotation)[0]: kind
+    for kind in get_args(get_args(Demand)[0])
+}
+"""Section of each source of demand."""
 
 
 class Preset(Section):
@@ -86,19 +90,32 @@ def preset_line(scenario: Scenario) -> str | None:
         # A name stands for a set of parameters, which is what the scenario holds.
         meant = names[path][value].model_dump(mode="json") if path in names else value
         now = _at(found, path)
-        here = "" if now == meant else f" (here {'another' if path in names else now})"
-        parts.append(f"{path} {value}{here}")
+        here = "" if now == meant else f" (here {'another' if path in names else _written(now)})"
+        parts.append(f"{path} {_written(value)}{here}")
     return f"Preset {scenario.preset} sets {'; '.join(parts)}"
+
+
+def _written(value: object) -> str:
+    """A value as scenarios write it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _fitting(sets: dict[str, Any], demand_source: object) -> dict[str, Any]:
     """What a preset sets, without keys that this source of demand does not have."""
-    demand = {
-        key: value
-        for key, value in sets["demand"].items()
-        if demand_source in _OF_SOME_DEMAND.get(key, {demand_source})
-    }
-    return sets | {"demand": demand}
+    section = _DEMANDS.get(demand_source, DemandCommon)
+    return sets | {"demand": _known_to(section, sets["demand"])}
+
+
+def _known_to(section: type[Section], keys: dict[str, Any]) -> dict[str, Any]:
+    """Keys that a section has, and of its own sections likewise."""
+    found = {}
+    for key, value in keys.items():
+        if key in section.model_fields:
+            below = section.model_fields[key].annotation
+            if isinstance(below, type) and issubclass(below, Section):
+                value = _known_to(below, value)  # noqa: PLW2901
+            found[key] = value
+    return found
 
 
 def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

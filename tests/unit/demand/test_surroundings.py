@@ -140,21 +140,3 @@ def test_a_trip_from_the_nearest_crossing_itself_takes_the_next_one(grid_country
     through = passages(surroundings, far_west, ends((18.0, 49.5)))
     assert grid_country.node_id[through.origin_node_idx[0]] == "west"
     assert grid_country.node_id[through.destination_node_idx[0]] == "east"
-
-
-@pytest.mark.parametrize("crossing", ["least_distance", "nearest"])
-def test_an_ignored_way_abroad_changes_no_crossing(grid_country, crossing):
-    origins = ends((2.0, 49.5), (2.0, 49.5), (9.0, 49.5))
-    destinations = ends((18.0, 49.5), (9.0, 49.5), (10.0, 60.0))
-    driven, ignored = (
-        passages(
-            Surroundings(grid_country, Border(crossing=crossing, abroad=abroad)),
-            origins,
-            destinations,
-        )
-        for abroad in ("driven", "ignored")
-    )
-    np.testing.assert_array_equal(driven.origin_node_idx, ignored.origin_node_idx)
-    np.testing.assert_array_equal(driven.destination_node_idx, ignored.destination_node_idx)
-    assert (driven.abroad_before_km + driven.abroad_after_km > 0.0).all()
-    assert not (ignored.abroad_before_km + ignored.abroad_after_km).any()

@@ -28,6 +28,7 @@ OVERRIDES = {
         "driver_behaviour.energy_stop_counts_as_break=true",
         "driver_behaviour.plug_in_at_breaks=always",
     ],
+    "from border to border": ["demand.border.abroad=ignored"],
     "rule with short stops": ["driver_behaviour={stop_planning: break_first}"],
     "flows": ["demand={source: od_table, path: {file}, trucks_per: week}"],
     "plans": ["demand={source: matsim_plans, path: {file}, sample_share: 0.1}"],

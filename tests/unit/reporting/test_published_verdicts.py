@@ -150,5 +150,7 @@ def test_a_difference_is_told_with_the_reason_that_the_run_has_for_it():
     assert "at the border" in verdict(LPC_SHARE, 24.0, basis=RunBasis(drives_abroad=True)).why
     assert "at the border" not in verdict(LPC_SHARE, 24.0).why
     assert "45 min" in verdict(HPC_AT_5_MIN, 1624.0, basis=RunBasis(has_short_stops=True)).why
-    basis = RunBasis.of({"demand": {"border": {"abroad": "ignored"}}})
-    assert not basis.drives_abroad
+    of_builtin = {"source": "builtin", "border": {"abroad": "ignored"}}
+    assert not RunBasis.of({"demand": of_builtin}).drives_abroad
+    # Runs from before the built-in demand had the key.
+    assert RunBasis.of({"demand": {"source": "builtin"}}).drives_abroad

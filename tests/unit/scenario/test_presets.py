@@ -18,6 +18,7 @@ def test_a_preset_sets_keys_in_whatever_section_they_live(name):
     assert scenario.routing.taste_scale_min == 0
     assert scenario.demand.initial_soc.source == "warm_up"
     assert scenario.demand.transit.source == "none"
+    assert scenario.demand.border.abroad == "ignored"
     assert not scenario.sites.within_grid_connection
     assert scenario.preset == name
 
@@ -29,6 +30,8 @@ def test_a_key_given_beside_it_wins_and_is_told():
             "preset=fadranski-2026",
             "chargers.hpc_planned_kw=600",
             "driver_behaviour=break-first-code",
+            "demand.border.abroad=driven",
+            "demand.transit.source=builtin",
         ],
     )
     assert scenario.chargers.hpc_planned_kw == 600
@@ -38,7 +41,12 @@ def test_a_key_given_beside_it_wins_and_is_told():
     assert "chargers.hpc_planned_kw 720 (here 600" in line
     assert "driver_behaviour break-first (here another)" in line
     assert "driver_rules eu-561-flat;" in line
-    assert "border" not in line  # the built-in demand has no such key
+    assert "sites.within_grid_connection false;" in line
+    assert "demand.border.abroad ignored (here driven)" in line
+    assert "demand.transit.source none (here builtin)" in line
+    assert "crossing" not in line  # the built-in demand names the crossings itself
+    assert scenario.demand.border.abroad == "driven"
+    assert scenario.demand.transit.source == "builtin"
 
 
 def test_keys_that_the_demand_has_not_are_left_out(tmp_path):
