@@ -128,7 +128,7 @@ class BuiltinDemand(DemandCommon):
 
     source: Literal["builtin"]
     transit: Transit = Field(
-        default=NoTransit(source="none"),
+        default=BuiltinTransit(source="builtin"),
         description="Trips through the country from one border crossing to another, beside those "
         "that begin or end in it.",
     )

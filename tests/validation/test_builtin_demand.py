@@ -14,10 +14,12 @@ from planner.demand.load import load_trips
 from planner.demand.od_distances import distance_matrix_km
 from planner.network.load import load_network
 from planner.runs.random_streams import RandomStreams
-from planner.scenario.demand_sources import BuiltinDemand
+from planner.scenario.demand_sources import BuiltinDemand, NoTransit
 from planner.scenario.network_sources import BuiltinNetwork
 
 SECONDS_ALLOWED = 5.0
+NO_TRANSIT = NoTransit(source="none")
+"""The sample holds trips that begin or end in Germany, none that only pass through."""
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,9 @@ def network():
 @pytest.fixture(scope="module")
 def full_week(network):
     """All trips of the full fleet of one week, and how long it took to make them."""
-    demand = BuiltinDemand(source="builtin", electrification_share=1.0, days=DAYS)
+    demand = BuiltinDemand(
+        source="builtin", electrification_share=1.0, days=DAYS, transit=NO_TRANSIT
+    )
     start = time.perf_counter()
     trips, _ = load_trips(demand, network, {"long-haul-600": 1.0}, RandomStreams(1))
     return trips, time.perf_counter() - start
@@ -127,7 +131,9 @@ def test_trips_spread_over_many_places(trips):
 
 def test_minimum_distance_above_the_studys_thins_the_trips(network, trips, inside_km):
     """Trips of at least 360 km are those of the same fleet that are long enough."""
-    demand = BuiltinDemand(source="builtin", electrification_share=1.0, min_distance_km=360)
+    demand = BuiltinDemand(
+        source="builtin", electrification_share=1.0, min_distance_km=360, transit=NO_TRANSIT
+    )
     found, _ = load_trips(demand, network, {"long-haul-600": 1.0}, RandomStreams(1))
     total_km = inside_km + trips.abroad_before_km + trips.abroad_after_km
     np.testing.assert_array_equal(found.trip_id, trips.trip_id[total_km >= 360.0])

@@ -45,9 +45,15 @@ def test_the_trips_of_the_country_stay_as_they_are(germany, without):
     for field in fields(others):
         expected = getattr(without[0], field.name)
         np.testing.assert_array_equal(getattr(others, field.name), expected, field.name)
+    # None of them passes through, so the table counts no truck twice.
+    assert not ((others.abroad_before_km > 0) & (others.abroad_after_km > 0)).any()
     assert report.n_full_fleet > without[1].n_full_fleet
     assert not (is_transit(without[0])).any()
     assert any("pass through from border to border" in text for text in report.notices)
+
+
+def test_transit_is_part_of_the_built_in_demand_unless_it_is_left_out():
+    assert BuiltinDemand(source="builtin").transit.source == "builtin"
 
 
 def test_as_many_trucks_pass_through_as_the_table_says(germany):
