@@ -105,7 +105,8 @@ def rows_of(group: Group) -> list[dict[str, object]]:
         if group.is_official:
             basis = replace(basis, has_study_sites=True)
         for figure in published_for(level, network):
-            judgement, rule = judged(figure, means[figure.what], basis), RULES[figure.what]
+            judgement = judged(figure, means[figure.what], basis)
+            expected = judgement.expected or RULES[figure.what].expected
             rows.append(
                 {
                     "drivers and roads": group.title,
@@ -115,7 +116,7 @@ def rows_of(group: Group) -> list[dict[str, object]]:
                     "published": figure.text,
                     "ours": texts[figure.what],
                     "deviation": judgement.deviation_written(ENGLISH),
-                    "expected": rule.expected.written(ENGLISH) if rule.expected else "",
+                    "expected": expected.written(ENGLISH) if expected else "",
                     "verdict": judgement.written(ENGLISH),
                     "is_outside": judgement.finding is Finding.DIFFERS,
                 }

@@ -127,11 +127,12 @@ class ComparisonRule:
         Where ours must lie with drivers who plan by least time; empty where nothing is known.
     why_abroad : str
         Why ours differs where trips drive abroad, English; empty where that does not matter.
-    why_short_stops : str
-        Why ours differs where stops for energy alone are short, English; empty where that does not
+    with_short_stops : Expected, optional
+        By how much ours may be off where stops for energy alone are short; None where that does not
         matter.
     is_of_all_trips : bool
-        Whether it grows with the number of trips, so that transit counts in it.
+        Whether transit changes it: it grows with the number of trips, or trucks in transit, whose
+        trips are long, take more overnight rests than others.
     upper_end_alone : bool
         Whether of a range the upper end alone is held against ours.
     """
@@ -142,7 +143,7 @@ class ComparisonRule:
     direction: Direction = ""
     with_least_time: Direction = ""
     why_abroad: str = ""
-    why_short_stops: str = ""
+    with_short_stops: Expected | None = None
     is_of_all_trips: bool = False
     upper_end_alone: bool = False
 
@@ -160,6 +161,9 @@ _SHORT_STOPS = (
     "stops for energy alone are as long as the charge takes, by the newest code of the study; its "
     "text has 45 min for each, which keeps points longer"
 )
+# What such stops take off is not fitted to this planner: another program of the same rule found
+# 2,901 and 3,859 points at the logistics end of both networks (11 % below the published ones), and
+# 1,634 and 2,013 for 5 min (26 % below). Around these ours may be off as far as with long stops.
 _BETTER_FRONT = (
     "our search keeps the same wait with fewer points than the study's, so that each is used more"
 )
@@ -173,7 +177,7 @@ RULES: Mapping[str, ComparisonRule] = {
         _OTHER_DATA,
         Expected.within(0.10),
         with_least_time="below",
-        why_short_stops=_SHORT_STOPS,
+        with_short_stops=Expected(-0.21, -0.01),
         is_of_all_trips=True,
         upper_end_alone=True,
     ),
@@ -183,7 +187,7 @@ RULES: Mapping[str, ComparisonRule] = {
         _BETTER_FRONT,
         Expected(-0.20, -0.10),
         with_least_time="below",
-        why_short_stops=_SHORT_STOPS,
+        with_short_stops=Expected(-0.31, -0.21),
         is_of_all_trips=True,
         upper_end_alone=True,
     ),
@@ -213,6 +217,7 @@ RULES: Mapping[str, ComparisonRule] = {
         _OTHER_DATA,
         Expected.within(2.0, is_in_points=True),
         why_abroad=_NEARER_TO_REST,
+        is_of_all_trips=True,
     ),
     BALANCED_WAIT: ComparisonRule(
         "Mean wait of a high-power session in the balanced plan", _DEFINITION_LOST
@@ -377,7 +382,8 @@ def judged(figure: PublishedFigure, ours: Sequence[float], basis: RunBasis) -> J
         so; NaN where the run does not tell.
     """
     rule = RULES[figure.what]
-    expected = rule.expected
+    has_shift = basis.has_short_stops and rule.with_short_stops is not None
+    expected = rule.with_short_stops if has_shift else rule.expected
     off, published = _farthest(figure, ours, rule)
     deviation = nan
     if expected:
@@ -399,15 +405,12 @@ def judged(figure: PublishedFigure, ours: Sequence[float], basis: RunBasis) -> J
             finding, _DRIVERS, expected, deviation, "" if holds else rule.with_least_time
         )
     if not expected.low <= deviation <= expected.high:
-        why = (
-            (basis.drives_abroad and rule.why_abroad)
-            or (basis.has_short_stops and rule.why_short_stops)
-            or rule.why_apart
-        )
+        why = (basis.drives_abroad and rule.why_abroad) or rule.why_apart
         return Judgement(Finding.DIFFERS, why, expected, deviation)
     if expected.is_tolerance:
         return Judgement(Finding.REPRODUCED, "", expected, deviation)
-    return Judgement(Finding.EXPECTED, rule.why_apart, expected, deviation)
+    why = _SHORT_STOPS if has_shift else rule.why_apart
+    return Judgement(Finding.EXPECTED, why, expected, deviation)
 
 
 def _farthest(

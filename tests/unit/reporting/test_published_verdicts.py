@@ -146,10 +146,25 @@ def test_drivers_who_plan_by_least_time_are_held_to_directions_alone(what, ours,
     assert verdict(what, ours, basis=RunBasis(has_study_drivers=False)).finding is finding
 
 
+@pytest.mark.parametrize(
+    ("what", "ours", "finding"),
+    [
+        pytest.param(HPC_AT_5_MIN, (1640,), Finding.EXPECTED, id="a quarter fewer points"),
+        pytest.param(HPC_AT_5_MIN, (1870,), Finding.DIFFERS, id="as many as with long stops"),
+        pytest.param(HPC_RANGE, (1116, 2800), Finding.EXPECTED, id="fewer at the logistics end"),
+        pytest.param(HPC_RANGE, (1116, 3310), Finding.DIFFERS, id="as many there as published"),
+        pytest.param(ENERGY, (47.0,), Finding.REPRODUCED, id="energy is no matter of their length"),
+    ],
+)
+def test_short_stops_for_energy_alone_need_fewer_points_than_published(what, ours, finding):
+    judgement = verdict(what, *ours, basis=RunBasis(has_short_stops=True))
+    assert judgement.finding is finding
+    assert ("45 min" in judgement.why) == (finding is Finding.EXPECTED)
+
+
 def test_a_difference_is_told_with_the_reason_that_the_run_has_for_it():
     assert "at the border" in verdict(LPC_SHARE, 24.0, basis=RunBasis(drives_abroad=True)).why
     assert "at the border" not in verdict(LPC_SHARE, 24.0).why
-    assert "45 min" in verdict(HPC_AT_5_MIN, 1624.0, basis=RunBasis(has_short_stops=True)).why
     of_builtin = {"source": "builtin", "border": {"abroad": "ignored"}}
     assert not RunBasis.of({"demand": of_builtin}).drives_abroad
     # Runs from before the built-in demand had the key.
