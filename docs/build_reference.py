@@ -14,6 +14,7 @@ from planner.depot.depot_schemas import DEPOT_SCHEMAS
 from planner.market.market_schemas import MARKET_SCHEMAS
 from planner.optimization.objectives import OBJECTIVES
 from planner.plan.depot_schemas import NATIONAL_DEPOT_SCHEMAS
+from planner.plan.load_schemas import LOAD_SCHEMAS
 from planner.plan.schemas import OBJECTIVES_BY_DEFAULT, file_schemas
 from planner.plan.site_changes import SITE_CHANGES
 from planner.reporting.matsim.event_columns import MATSIM_SCHEMAS
@@ -138,6 +139,7 @@ def results_reference() -> str:
             *MATSIM_SCHEMAS,
             *AFIR_SCHEMAS,
             *COST_SCHEMAS,
+            *LOAD_SCHEMAS,
             SITE_CHANGES,
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path  # noqa: TC003  # typer reads the annotations
 from typing import Annotated, Literal
 
@@ -103,3 +104,86 @@ def qgis(
     read_finished_run(run_dir, PLAN, SWEEP)
     project = export_qgis(run_dir, language(lang), out=out)
     console.print_place("QGIS project", project)
+
+
+def load(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    solution: Annotated[
+        str,
+        typer.Option(help="Named solution, or number of a solution of the front."),
+    ] = "balanced",
+    by: Annotated[
+        Literal["site", "region", "road", "grid_operator_mv", "grid_operator_hv", "all"],
+        typer.Option(help="Places that load is told by."),
+    ] = "site",
+    regions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Layer of polygons as --by region, for example NUTS-3, in place of the run's "
+            "regions.",
+            show_default=False,
+        ),
+    ] = None,
+    name_column: Annotated[
+        str, typer.Option(help="Column of that layer with the name of each polygon.")
+    ] = "NAME",
+    layer: Annotated[str, typer.Option(help="Its layer, where the file has several.")] = "",
+    span: Annotated[
+        Literal["days", "week", "year"],
+        typer.Option(help="The simulated days, a typical week, or a calendar year."),
+    ] = "week",
+    minutes: Annotated[
+        Literal["15", "60"], typer.Option(help="Length of a step of time, minutes.")
+    ] = "15",
+    year: Annotated[
+        int, typer.Option(min=1970, max=2200, help="Calendar year of the dates.")
+    ] = 2030,
+    holidays: Annotated[
+        str,
+        typer.Option(
+            help="Country whose public holidays a year has, for example AT; by default DE on the "
+            "built-in network, none on others.",
+            show_default=False,
+        ),
+    ] = "",
+    layout: Annotated[
+        Literal["csv", "pypsa-eur", "spice-ev", "edisgo"],
+        typer.Option("--format", help="Plain tables, or the layout of another program."),
+    ] = "csv",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the files; by default load-SOLUTION-BY-SPAN-FORMAT in the run's "
+            "folder.",
+            show_default=False,
+        ),
+    ] = None,
+    lang: LanguageOption = "en",
+) -> None:
+    """Write the load on the grid over time, and what of overnight charging could shift.
+
+    High-power and overnight charging apart, by site, region, motorway or grid operator. Example:
+    `planner export load outputs/germany-10 --by grid_operator_mv --span year --minutes 60`
+    """
+    from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
+    from planner.plan.load_calendar import known_country  # noqa: PLC0415
+    from planner.plan.load_series import LoadQuestion, load_of  # noqa: PLC0415
+    from planner.reporting.load.export import sentences, write_load  # noqa: PLC0415
+    from planner.scenario.region_source import Regions  # noqa: PLC0415
+    from planner.tables.language import language  # noqa: PLC0415
+
+    by = "region" if regions else by
+    folder = out or run_dir / f"load-{solution}-{by}-{span}-{layout}"
+    country = known_country(holidays)
+    plan = read_finished_run(run_dir, PLAN).on_roads(solution)
+    if regions:
+        own = Regions.model_construct(path=regions, layer=layer, name_column=name_column)
+        plan = replace(plan, scenario=plan.scenario.model_copy(update={"regions": own}))
+    is_german = plan.scenario.network.source == "builtin"
+    asked = LoadQuestion(by, span, int(minutes), year, country or ("DE" if is_german else ""))
+    found = load_of(plan, asked)
+    with placing(folder, "name another folder with --out") as new:
+        write_load(found, layout, new)
+    for line in sentences(found, language(lang)):
+        console.print(line)
+    console.print_place("\nLoad", folder)

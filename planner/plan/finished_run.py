@@ -232,6 +232,24 @@ class FinishedRun:
             raise no_such_solution(self.folder, name, of_name)
         return of_name[name]
 
+    def solution_number(self, name: str) -> int:
+        """Row of the front of a named solution, or of a number that is one already.
+
+        Raises
+        ------
+        RunDirectoryError
+            If the run has no such solution.
+        """
+        if not name.isdecimal():
+            return self.solution(name).solution
+        if int(name) >= len(self.front):
+            msg = (
+                f"{self.folder}: expected a solution from 0 to {len(self.front) - 1} or its name; "
+                f"found {name}"
+            )
+            raise RunDirectoryError(msg)
+        return int(name)
+
     @property
     def inputs_sha256(self) -> dict[str, str]:
         """SHA-256 of the inputs by what they are.
@@ -249,12 +267,12 @@ class FinishedRun:
         return found
 
     def on_roads(self, name: str) -> SolutionOnRoads:
-        """Read a named solution with the roads, sites and trucks that it was planned for.
+        """Read a solution with the roads, sites and trucks that it was planned for.
 
         Parameters
         ----------
         name : str
-            For example ``"balanced"``.
+            For example ``"balanced"``, or its number.
 
         Raises
         ------

@@ -109,14 +109,14 @@ def group_table(
 def _groupings(
     plan: ComputedPlan, region_of_site: NDArray[np.object_] | None
 ) -> tuple[Grouping, ...]:
-    of_sites = _labels(plan.sites, region_of_site)
+    of_sites = site_labels(plan.sites, region_of_site)
     site_of_stop = plan.demand.stop_site_idx
     found = []
     for name, labels in of_sites.items():
         if not any(labels):
             continue
         named = [str(label) or UNKNOWN for label in labels]
-        groups = sorted(set(named), key=_reading_order)
+        groups = sorted(set(named), key=reading_order)
         of_site = pd.Index(groups).get_indexer(pd.Index(named)).astype(np.int64)
         found.append(Grouping(name, groups, of_site, of_site[site_of_stop]))
     classes = list(plan.scenario.vehicles.mix)
@@ -124,7 +124,7 @@ def _groupings(
     return (*found, Grouping(VEHICLE_CLASS, classes, None, of_stop))
 
 
-def _labels(
+def site_labels(
     sites: Sites, region_of_site: NDArray[np.object_] | None
 ) -> dict[str, NDArray[np.object_]]:
     """Group of each site by grouping, empty where it is not known, each (n_sites,)."""
@@ -139,7 +139,7 @@ def _labels(
     }
 
 
-def _reading_order(group: str) -> tuple[bool, list[tuple[int, str]]]:
+def reading_order(group: str) -> tuple[bool, list[tuple[int, str]]]:
     """A2 before A10, what is not known last."""
     parts = re.split(r"([0-9]+)", group.casefold())
     return group == UNKNOWN, [(int(part), "") if part.isdigit() else (0, part) for part in parts]

@@ -57,6 +57,10 @@ class SolutionOnRoads:
     ----------
     scenario : Scenario
         The resolved study.
+    solution : str
+        Its name, or its number as text.
+    number : int
+        Its row of the front.
     sites : Sites
         Sites on them.
     n_hpc, n_lpc : (n_sites,) int64
@@ -75,6 +79,7 @@ class SolutionOnRoads:
     run: FinishedRun
     scenario: Scenario
     solution: str
+    number: int
     graph: RoadGraph
     sites: Sites
     n_hpc: NDArray[np.int64]
@@ -148,7 +153,7 @@ class SolutionOnRoads:
 
 def solution_on_roads(run: FinishedRun, name: str) -> SolutionOnRoads:
     """Read what a finished run was planned on, see :meth:`FinishedRun.on_roads`."""
-    folder, number = run.folder, run.solution(name).solution
+    folder, number = run.folder, run.solution_number(name)
     where = str(folder / MANIFEST)
     scenario = validated(TypeAdapter(Scenario), run.scenario, where, {})
     _check_inputs(scenario, run.inputs_sha256, folder)
@@ -168,6 +173,7 @@ def solution_on_roads(run: FinishedRun, name: str) -> SolutionOnRoads:
         run=run,
         scenario=scenario,
         solution=name,
+        number=number,
         graph=graph,
         sites=sites,
         n_hpc=layout["n_hpc"].to_numpy(),

@@ -29,6 +29,20 @@ class DrawnPower(NamedTuple):
     power_kw: NDArray[np.float64]
 
 
+class EnergyInSteps(NamedTuple):
+    """Energy drawn by session and step of time, each (n,); a session has a row per step it is in.
+
+    Parameters
+    ----------
+    step : int64
+        Number of the step, from Monday 00:00.
+    """
+
+    session: NDArray[np.int64]
+    step: NDArray[np.int64]
+    energy_kwh: NDArray[np.float64]
+
+
 def draws_at_full_power(
     energy_kwh: NDArray[np.float64],
     power_kw: float | NDArray[np.float64],
@@ -129,3 +143,23 @@ def power_between(
     to_h = np.minimum(plug_in_h[row] + draws.until_h[stretch], end_h)
     inside = to_h > from_h
     return DrawnPower(row[inside], from_h[inside], to_h[inside], power_kw[inside])
+
+
+def power_in_steps(drawn: DrawnPower, step_h: float) -> EnergyInSteps:
+    """Cut stretches of power at the ends of steps of time.
+
+    Parameters
+    ----------
+    step_h : float
+        Length of a step, hours, > 0.
+    """
+    first = np.floor(drawn.from_h / step_h).astype(np.int64)
+    n_steps = np.maximum(np.ceil(drawn.to_h / step_h).astype(np.int64) - first, 1)
+    # A stretch of power that goes on over full steps has a part in each of them.
+    stretch = np.repeat(np.arange(len(first)), n_steps)
+    begin = np.cumsum(n_steps) - n_steps
+    step = first[stretch] + np.arange(len(stretch)) - begin[stretch]
+    part_h = np.minimum(drawn.to_h[stretch], (step + 1) * step_h) - np.maximum(
+        drawn.from_h[stretch], step * step_h
+    )
+    return EnergyInSteps(drawn.session[stretch], step, drawn.power_kw[stretch] * part_h)

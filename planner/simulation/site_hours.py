@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.simulation.drawn_energy import power_in_steps
 from planner.simulation.metrics import drawn_power, joins_inside_horizon
 from planner.tables.time_units import HOURS_PER_DAY
 
@@ -46,18 +47,11 @@ def site_hours(demand: ChargingDemand, result: QueueResult) -> SiteHours:
 
 
 def _mean_power_kw(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:
-    drawn = drawn_power(demand, result)
-    first = np.floor(drawn.from_h).astype(np.int64)
-    n_hours = np.maximum(np.ceil(drawn.to_h).astype(np.int64) - first, 1)
-    # A stretch of power that goes on over full hours has a part in each of them.
-    stretch = np.repeat(np.arange(len(first)), n_hours)
-    begin = np.cumsum(n_hours) - n_hours
-    hour = first[stretch] + np.arange(len(stretch)) - begin[stretch]
-    part_h = np.minimum(drawn.to_h[stretch], hour + 1) - np.maximum(drawn.from_h[stretch], hour)
-    site = demand.stop_site_idx[drawn.session[stretch]].astype(np.int64)
+    parts = power_in_steps(drawn_power(demand, result), 1.0)
+    site = demand.stop_site_idx[parts.session].astype(np.int64)
     kwh = np.bincount(
-        HOURS_PER_DAY * site + hour % HOURS_PER_DAY,
-        drawn.power_kw[stretch] * part_h,
+        HOURS_PER_DAY * site + parts.step % HOURS_PER_DAY,
+        parts.energy_kwh,
         minlength=demand.n_sites * HOURS_PER_DAY,
     )
     n_days = demand.horizon_h / HOURS_PER_DAY
