@@ -15,11 +15,14 @@ from planner.runs.written_files import placing
 def costs(
     run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
     set_name: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--set", help="Set of costs: of config/infrastructure_costs.yaml, or of your file."
+            "--set",
+            help="Set of costs: of config/infrastructure_costs.yaml, or of your file; by default "
+            "that of the run's own scenario, or germany-2030.",
+            show_default=False,
         ),
-    ] = "germany-2030",
+    ] = None,
     file: Annotated[
         Path | None,
         typer.Option(
@@ -43,17 +46,24 @@ def costs(
     """
     import numpy as np  # noqa: PLC0415
 
-    from planner.costs.cost_set import read_cost_set  # noqa: PLC0415
-    from planner.costs.pricing import load_of_layouts, price_front  # noqa: PLC0415
+    from planner.costs.columns import LEAST  # noqa: PLC0415
+    from planner.costs.layout_costs import load_of_layouts  # noqa: PLC0415
+    from planner.costs.pricing import price_front  # noqa: PLC0415
     from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
     from planner.plan.schemas import LAYOUTS  # noqa: PLC0415
     from planner.plan.stages import charging_demand  # noqa: PLC0415
     from planner.reporting.cost_report import LAYOUT, PAGE, sentences, write_costs  # noqa: PLC0415
+    from planner.scenario.infrastructure_costs import read_cost_set  # noqa: PLC0415
     from planner.tables.language import language as language_of  # noqa: PLC0415
 
-    used = read_cost_set(set_name, file)
     run = read_finished_run(run_dir, PLAN)
     plan = run.on_roads(run.default_solution.name)
+    used = plan.scenario.infrastructure_costs
+    if set_name is not None or file is not None or used is None:
+        set_name = set_name or "germany-2030"
+        used = read_cost_set(set_name, file)
+    else:
+        set_name = "study"
     n_sites = plan.sites.n_sites
     demand = charging_demand(plan.scenario, plan.vehicle_class_idx(), plan.plans(), n_sites)
     if not demand.n_stops:
@@ -62,15 +72,18 @@ def costs(
     n_hpc = run.table(LAYOUTS)["n_hpc"].to_numpy(np.int32).reshape(-1, n_sites)
     names = [""] * len(n_hpc)
     for named in run.named_solutions:
-        names[named.solution] = named.name
-    days = demand.horizon_h / 24.0
+        if named.name != LEAST:  # the run's own prices may be others
+            names[named.solution] = named.name
+    n_trips_day = float(run.summary["n_served"]) / (demand.horizon_h / 24.0)
+    charging_min = float(run.summary["reference"]["mean_extra_without_waiting_min"])
     priced = price_front(
         load_of_layouts(demand, n_hpc, plan.n_lpc.astype(np.int32)),
         names,
         plan.sites,
         used,
         (plan.scenario.chargers.hpc_kw, plan.scenario.chargers.lpc_kw),
-        float(run.summary["n_served"]) / days,
+        n_trips_day,
+        n_trips_day * charging_min / 60.0,
     )
     folder = out or run_dir / f"costs-{set_name}"
     with placing(folder, "name another folder with --out") as new:

@@ -7,24 +7,18 @@ from typing import TYPE_CHECKING
 from planner.doors import door
 
 if TYPE_CHECKING:
-    from planner.costs.cost_set import CostSet, read_cost_set
-    from planner.costs.pricing import PricedFront, load_of_layouts, price_front
+    from planner.costs.layout_costs import LayoutCosts, Prices, load_of_layouts
+    from planner.costs.pricing import PricedFront, price_front
 
-__all__ = [
-    "CostSet",
-    "PricedFront",
-    "load_of_layouts",
-    "price_front",
-    "read_cost_set",
-]
+__all__ = ["LayoutCosts", "PricedFront", "Prices", "load_of_layouts", "price_front"]
 
 __getattr__ = door(
     __name__,
     {
-        "CostSet": "planner.costs.cost_set",
+        "LayoutCosts": "planner.costs.layout_costs",
         "PricedFront": "planner.costs.pricing",
-        "load_of_layouts": "planner.costs.pricing",
+        "Prices": "planner.costs.layout_costs",
+        "load_of_layouts": "planner.costs.layout_costs",
         "price_front": "planner.costs.pricing",
-        "read_cost_set": "planner.costs.cost_set",
     },
 )

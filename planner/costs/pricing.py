@@ -9,62 +9,28 @@ import numpy as np
 import pandas as pd
 
 from planner.costs.columns import COST_FACTORS, COST_SITES, COSTS, LEAST
-from planner.costs.cost_set import ENDS, CostSet, Estimate
-from planner.costs.site_costs import COMPONENTS, SiteCosts, SiteLoad, site_costs
+from planner.costs.layout_costs import Prices
+from planner.costs.site_costs import COMPONENTS, SiteCosts, SiteLoad
 from planner.errors import InvariantError
-from planner.simulation.metrics import site_figures
-from planner.simulation.queues import ChargerLayout, evaluate_layouts, simulate
-from planner.tables.layout_quantities import MEAN_WAIT
+from planner.scenario.infrastructure_costs import ENDS, CostSet, Estimate
+from planner.tables.layout_quantities import (
+    LOGISTICS_COST,
+    MEAN_WAIT,
+    OPERATOR_COST,
+    SYSTEM_COST,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from planner.costs.cost_set import End
+    from planner.costs.layout_costs import LayoutCosts, LayoutLoad
     from planner.network.sites import Sites
-    from planner.simulation.charging_demand import ChargingDemand
+    from planner.scenario.infrastructure_costs import End
     from planner.tables.table import Table
 
-_DAY_H = 24.0
 _TOLERANCE = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutLoad:
-    """A layout with what its sites deliver, and what its trucks wait.
-
-    Parameters
-    ----------
-    sites : SiteLoad
-        Points and load of its sites.
-    wait_h_day : float
-        Waiting of all trucks on the mean day, hours.
-    mean_wait_min : float
-        Mean wait of an HPC session, minutes.
-    """
-
-    sites: SiteLoad
-    wait_h_day: float
-    mean_wait_min: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Priced:
-    """Layouts priced with one set of values, each (n_layouts,) unless said."""
-
-    by_layout: list[SiteCosts]
-    operator_eur_day: NDArray[np.float64]
-    waiting_eur_day: NDArray[np.float64]
-
-    @property
-    def system_eur_day(self) -> NDArray[np.float64]:
-        return self.operator_eur_day + self.waiting_eur_day
-
-    @property
-    def best(self) -> int:
-        """Layout of least cost to all."""
-        return int(np.argmin(self.system_eur_day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,35 +64,6 @@ class PricedFront:
         return [(COSTS, self.costs), (COST_SITES, self.sites), (COST_FACTORS, self.factors)]
 
 
-def load_of_layouts(
-    demand: ChargingDemand, n_hpc: NDArray[np.int32], n_lpc: NDArray[np.int32]
-) -> list[LayoutLoad]:
-    """Simulate layouts for what their sites deliver.
-
-    Parameters
-    ----------
-    n_hpc : (n_layouts, n_sites) int32
-        HPC points.
-    n_lpc : (n_sites,) int32
-        LPC points of all layouts.
-    """
-    scores = evaluate_layouts(demand, n_hpc, n_lpc)
-    days = demand.horizon_h / _DAY_H
-    wait_h_day = (scores.total_wait_h + scores.lpc_wait_h) / days
-    loads = []
-    for row, points in enumerate(n_hpc):
-        layout = ChargerLayout(points, n_lpc)
-        figures = site_figures(demand, simulate(demand, layout), layout)
-        sites = SiteLoad(
-            points.astype(np.int64),
-            n_lpc.astype(np.int64),
-            figures.peak_power_kw,
-            (figures.energy_hpc_kwh + figures.energy_lpc_kwh) / days,
-        )
-        loads.append(LayoutLoad(sites, float(wait_h_day[row]), float(scores.mean_wait_min[row])))
-    return loads
-
-
 def price_front(
     loads: Sequence[LayoutLoad],
     names: Sequence[str],
@@ -134,6 +71,7 @@ def price_front(
     costs: CostSet,
     powers_kw: tuple[float, float],
     n_trips_day: float,
+    charging_h_day: float,
 ) -> PricedFront:
     """Price the layouts of a front.
 
@@ -147,8 +85,8 @@ def price_front(
         The figures.
     powers_kw : tuple of float
         Power of an HPC and of an LPC point, kW.
-    n_trips_day : float
-        Trips driven on the mean day, > 0.
+    n_trips_day, charging_h_day : float
+        As for :class:`~planner.costs.layout_costs.Prices`.
 
     Raises
     ------
@@ -156,10 +94,12 @@ def price_front(
         If parts do not add up to their sum.
     """
     factors = costs.factors(*powers_kw)
+    trips = n_trips_day, charging_h_day
     central, low, high = (
-        _priced(loads, _values(factors, end)) for end in ("central", "low", "high")
+        Prices(_values(factors, end), *trips).of_layouts(loads)
+        for end in ("central", "low", "high")
     )
-    energy_kwh = np.array([each.sites.energy_kwh_day.sum() for each in loads])
+    energy_kwh = central.energy_kwh_day
     days = factors["days_a_year"].central
     parts = np.array([each.eur_year.sum(axis=0) for each in central.by_layout]) / days
     named = [LEAST if row == central.best and not name else name for row, name in enumerate(names)]
@@ -174,15 +114,15 @@ def price_front(
                 f"{name}_eur_kwh": parts[:, column] / energy_kwh
                 for column, name in enumerate(COMPONENTS)
             },
-            "operator_eur_kwh": central.operator_eur_day / energy_kwh,
-            "operator_eur_kwh_low": low.operator_eur_day / energy_kwh,
-            "operator_eur_kwh_high": high.operator_eur_day / energy_kwh,
+            **_with_ends(OPERATOR_COST.name, central, low, high),
             "waiting_eur_trip": central.waiting_eur_day / n_trips_day,
+            "charging_eur_trip": central.charging_eur_day / n_trips_day,
+            "energy_eur_trip": central.energy_eur_trip,
+            LOGISTICS_COST.name: central.logistics_cost_eur_trip,
             "operator_eur_day": central.operator_eur_day,
             "waiting_eur_day": central.waiting_eur_day,
-            "system_eur_day": central.system_eur_day,
-            "system_eur_day_low": low.system_eur_day,
-            "system_eur_day_high": high.system_eur_day,
+            "charging_eur_day": central.charging_eur_day,
+            **_with_ends(SYSTEM_COST.name, central, low, high),
             "investment_eur": [each.investment_eur.sum() for each in central.by_layout],
         }
     )[COSTS.column_names]
@@ -191,12 +131,19 @@ def price_front(
     return PricedFront(
         table,
         _site_table(loads[best].sites, central.by_layout[best], sites, days),
-        _factor_table(loads, factors, best),
+        _factor_table(loads, factors, best, trips),
         best,
         float(energy_kwh[best]),
         n_trips_day,
         costs,
     )
+
+
+def _with_ends(
+    name: str, central: LayoutCosts, low: LayoutCosts, high: LayoutCosts
+) -> dict[str, NDArray[np.float64]]:
+    of = {"": central, "_low": low, "_high": high}
+    return {f"{name}{end}": getattr(each, name) for end, each in of.items()}
 
 
 def _values(
@@ -206,15 +153,6 @@ def _values(
     if moved is not None:
         values[moved[0]] = factors[moved[0]].at(moved[1])
     return values
-
-
-def _priced(loads: Sequence[LayoutLoad], value: Mapping[str, float]) -> _Priced:
-    by_layout = [site_costs(each.sites, value) for each in loads]
-    return _Priced(
-        by_layout,
-        np.array([each.eur_year.sum() for each in by_layout]) / value["days_a_year"],
-        np.array([each.wait_h_day for each in loads]) * value["truck_hour_eur"],
-    )
 
 
 def _site_table(load: SiteLoad, costs: SiteCosts, sites: Sites, days: float) -> pd.DataFrame:
@@ -232,7 +170,7 @@ def _site_table(load: SiteLoad, costs: SiteCosts, sites: Sites, days: float) -> 
                 f"{name}_eur_year": costs.eur_year[:, column]
                 for column, name in enumerate(COMPONENTS)
             },
-            "operator_eur_kwh": np.divide(
+            OPERATOR_COST.name: np.divide(
                 year_eur, energy_kwh, out=np.full(len(year_eur), np.nan), where=energy_kwh > 0.0
             ),
             "investment_eur": costs.investment_eur,
@@ -242,10 +180,12 @@ def _site_table(load: SiteLoad, costs: SiteCosts, sites: Sites, days: float) -> 
 
 
 def _factor_table(
-    loads: Sequence[LayoutLoad], factors: Mapping[str, Estimate], best: int
+    loads: Sequence[LayoutLoad],
+    factors: Mapping[str, Estimate],
+    best: int,
+    trips: tuple[float, float],
 ) -> pd.DataFrame:
     """Each factor at its ends, the others central; the one that moves most comes first."""
-    energy_kwh = loads[best].sites.energy_kwh_day.sum()
     rows = []
     for name, each in factors.items():
         row: dict[str, object] = {
@@ -256,15 +196,15 @@ def _factor_table(
             "source": each.source,
         }
         for end in ("low", "high"):
-            priced = _priced(loads, _values(factors, "central", (name, end)))
+            priced = Prices(_values(factors, "central", (name, end)), *trips).of_layouts(loads)
             row |= {
-                f"operator_eur_kwh_{end}": priced.operator_eur_day[best] / energy_kwh,
+                f"operator_cost_eur_kwh_{end}": priced.operator_cost_eur_kwh[best],
                 f"best_wait_min_{end}": loads[priced.best].mean_wait_min,
                 f"best_n_hpc_{end}": int(loads[priced.best].sites.n_hpc.sum()),
             }
         rows.append(row)
     table = pd.DataFrame(rows)[COST_FACTORS.column_names]
-    width = (table["operator_eur_kwh_high"] - table["operator_eur_kwh_low"]).abs()
+    width = (table["operator_cost_eur_kwh_high"] - table["operator_cost_eur_kwh_low"]).abs()
     order = width.sort_values(ascending=False, kind="stable").index
     return table.loc[order].reset_index(drop=True)
 
@@ -285,12 +225,15 @@ def _check(
 ) -> None:
     """Both sides sum to the system, and the parts to the operators' costs."""
     operator = table["operator_eur_day"].to_numpy()
-    waiting, system = (table[f"{name}_eur_day"].to_numpy() for name in ("waiting", "system"))
-    per_kwh = table["operator_eur_kwh"].to_numpy()
+    time_eur = sum(table[f"{name}_eur_day"].to_numpy() for name in ("waiting", "charging"))
+    of_trip = sum(
+        table[f"{name}_eur_trip"].to_numpy() for name in ("waiting", "charging", "energy")
+    )
     sums = {
         "parts of the operators' costs": (parts.sum(axis=1), operator),
-        "both sides": (operator + waiting, system),
-        "costs per kWh": (per_kwh * energy_kwh, operator),
+        "both sides": (operator + time_eur, table[SYSTEM_COST.name].to_numpy()),
+        "costs per kWh": (table[OPERATOR_COST.name].to_numpy() * energy_kwh, operator),
+        "costs of a trip": (of_trip, table[LOGISTICS_COST.name].to_numpy()),
     }
     for what, (found, expected) in sums.items():
         if not np.allclose(found, expected, rtol=_TOLERANCE, atol=_TOLERANCE):

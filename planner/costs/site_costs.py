@@ -79,7 +79,7 @@ def site_costs(load: SiteLoad, value: Mapping[str, float]) -> SiteCosts:
     Parameters
     ----------
     value : mapping
-        Value of each factor of a :class:`~planner.costs.cost_set.CostSet`, by name.
+        Value of each factor of a :class:`~planner.scenario.infrastructure_costs.CostSet`, by name.
     """
     has_points = (load.n_hpc + load.n_lpc) > 0
     planned = 1.0 + value["planning_share"]

@@ -55,7 +55,8 @@ class Front:
     scores : LayoutScores
         What that simulation says besides, arrays (n_solutions,).
     named : dict of str to int
-        Solution of each of ``NAMED_SOLUTIONS``; on a front with few solutions names may share one.
+        Solution of each of ``NAMED_SOLUTIONS``, and of ``LEAST`` in a study with prices; on a
+        front with few solutions names may share one.
     history : DataFrame
         Search history, a row per generation: generation, n_evaluations, hypervolume, n_front, and
         the best of each objective.

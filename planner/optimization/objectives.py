@@ -7,27 +7,38 @@ else (archive, search, comparison of methods, tables, pages) goes through the na
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from planner.costs.layout_costs import load_of_layouts
 from planner.errors import ScenarioError, did_you_mean
 from planner.optimization.pareto import hypervolume
 from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import ChargerLayout, simulate
-from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, P95_WAIT, TCU
+from planner.tables.layout_quantities import (
+    LOGISTICS_COST,
+    MEAN_WAIT,
+    N_HPC,
+    OPERATOR_COST,
+    P95_WAIT,
+    SYSTEM_COST,
+    TCU,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from planner.costs.layout_costs import LayoutCosts, Prices
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.queues import LayoutScores
     from planner.tables.table import Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EvaluatedLayouts:
     """Layouts with what the full simulation says of each.
 
@@ -39,12 +50,29 @@ class EvaluatedLayouts:
         LPC points, the same for all layouts.
     scores : LayoutScores
         Sums over all trucks, arrays (n_layouts,).
+    prices : Prices, optional
+        What objectives of cost are computed with.
     """
 
     demand: ChargingDemand
     n_hpc: NDArray[np.int32]
     n_lpc: NDArray[np.int32]
     scores: LayoutScores
+    prices: Prices | None = None
+
+    @cached_property
+    def costs(self) -> LayoutCosts:
+        """Their costs; each layout is simulated once more, for the peaks of its sites.
+
+        Raises
+        ------
+        ValueError
+            Without prices.
+        """
+        if self.prices is None:
+            msg = "objectives of cost need prices"
+            raise ValueError(msg)
+        return self.prices.of_layouts(load_of_layouts(self.demand, self.n_hpc, self.n_lpc))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +146,18 @@ def _p95_wait_min(layouts: EvaluatedLayouts) -> NDArray[np.float64]:
     return np.array([each.p95_wait_min for each in figures])
 
 
+def _operator_cost_eur_kwh(layouts: EvaluatedLayouts) -> NDArray[np.float64]:
+    return layouts.costs.operator_cost_eur_kwh
+
+
+def _logistics_cost_eur_trip(layouts: EvaluatedLayouts) -> NDArray[np.float64]:
+    return layouts.costs.logistics_cost_eur_trip
+
+
+def _system_cost_eur_day(layouts: EvaluatedLayouts) -> NDArray[np.float64]:
+    return layouts.costs.system_cost_eur_day
+
+
 OBJECTIVES = {
     objective.name: objective
     for objective in (
@@ -125,25 +165,35 @@ OBJECTIVES = {
         Objective(TCU, "max", 1.0, 0.0, _tcu, True),
         Objective(N_HPC, "min", 0.0, 0.0, _n_hpc, True),
         Objective(P95_WAIT, "min", 0.0, 240.0, _p95_wait_min, False, spans_orders=True),
+        Objective(OPERATOR_COST, "min", 0.0, 0.0, _operator_cost_eur_kwh, True),
+        Objective(LOGISTICS_COST, "min", 0.0, 0.0, _logistics_cost_eur_trip, True),
+        Objective(SYSTEM_COST, "min", 0.0, 0.0, _system_cost_eur_day, True),
     )
 }
 """All objectives there are, by name."""
 
+COST_OBJECTIVES = (OPERATOR_COST.name, LOGISTICS_COST.name, SYSTEM_COST.name)
+"""Those that need prices."""
+
 DEFAULT_OBJECTIVES = (MEAN_WAIT.name, TCU.name)
 
 
-def objectives_of(names: Sequence[str], where: str = "scenario") -> tuple[Objective, ...]:
+def objectives_of(
+    names: Sequence[str], where: str = "scenario", *, has_prices: bool = True
+) -> tuple[Objective, ...]:
     """Objectives of these names, in their order.
 
     Parameters
     ----------
     where : str
         What asks for them, for the message.
+    has_prices : bool
+        Whether the study says what things cost.
 
     Raises
     ------
     ScenarioError
-        If there is none of a name.
+        If there is none of a name, or one of cost in a study without prices.
     """
     unknown = [
         f"optimization.objectives: expected names out of {', '.join(OBJECTIVES)}; "
@@ -151,6 +201,13 @@ def objectives_of(names: Sequence[str], where: str = "scenario") -> tuple[Object
         for name in names
         if name not in OBJECTIVES
     ]
+    if not has_prices:
+        unknown += [
+            f"optimization.objectives: {name} asks for prices; name a set of costs, for example "
+            "infrastructure_costs: germany-2030"
+            for name in names
+            if name in COST_OBJECTIVES
+        ]
     if unknown:
         raise ScenarioError(unknown, where)
     return tuple(OBJECTIVES[name] for name in names)

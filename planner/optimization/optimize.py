@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.costs.columns import LEAST
 from planner.errors import InvariantError
 from planner.optimization.checkpoints import CheckpointFile, checkpoint_file
 from planner.optimization.front import Front, NamingRules, name_solutions
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from planner.costs.layout_costs import Prices
     from planner.optimization.nsga2 import Progress
     from planner.optimization.problem import LayoutProblem
     from planner.optimization.site_limits import PlugLimits
@@ -60,6 +62,7 @@ def optimize(
     streams: RandomStreams,
     *,
     limits: PlugLimits | None = None,
+    prices: Prices | None = None,
     progress: Progress | None = None,
     checkpoint_dir: Path | None = None,
 ) -> OptimizationResult:
@@ -71,6 +74,8 @@ def optimize(
         What to aim at, how long and how finely to search.
     limits : PlugLimits, optional
         Fewest and most points of each site; none by default.
+    prices : Prices, optional
+        What objectives of cost are computed with; the solution of least cost then has a name.
     progress : callable, optional
         Called after each generation of the search.
     checkpoint_dir : Path, optional
@@ -88,7 +93,7 @@ def optimize(
     InvariantError
         If the front is somewhere worse than its seed.
     """
-    start = start_of_search(demand, settings.population, limits, settings.objectives)
+    start = start_of_search(demand, settings.population, limits, settings.objectives, prices)
     found = seeded_nsga2(
         start,
         settings,
@@ -150,18 +155,26 @@ def reported_front(
     settings : planner.scenario.model.Optimization
         Number of solutions and the rules of naming.
     """
-    thinned = found.archive.layouts[found.archive.thinned(settings.max_solutions)]
+    archive = found.archive.layouts
+    kept = found.archive.thinned(settings.max_solutions)
+    if problem.prices is not None:
+        least = problem.evaluated(archive).costs.best
+        kept = np.union1d(kept, [least])
+    thinned = archive[kept]
     scores = problem.evaluated(thinned).scores
     by_wait = problem.evaluated(thinned[np.lexsort((scores.tcu_share, scores.mean_wait_min))])
     points = problem.space.points(by_wait)
     rules = NamingRules(settings.wait_tolerance_min, settings.energy_loss_share)
+    named = name_solutions(problem.space, points, by_wait.scores, rules)
+    if problem.prices is not None:
+        named[LEAST] = by_wait.costs.best
     return Front(
         n_hpc=by_wait.n_hpc,
         n_lpc=problem.n_lpc,
         space=problem.space,
         objectives=points,
         scores=by_wait.scores,
-        named=name_solutions(problem.space, points, by_wait.scores, rules),
+        named=named,
         history=found.history,
     )
 

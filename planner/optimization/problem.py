@@ -13,6 +13,7 @@ from planner.simulation.queues import evaluate_layouts
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from planner.costs.layout_costs import Prices
     from planner.optimization.allocation import PlugBounds
     from planner.optimization.objectives import ObjectiveSpace
     from planner.simulation.charging_demand import ChargingDemand
@@ -32,6 +33,8 @@ class LayoutProblem(Problem):  # type: ignore[misc]
         LPC points of each site, the same for all layouts.
     bounds : PlugBounds
         Fewest and most HPC points of each site.
+    prices : Prices, optional
+        What objectives of cost are computed with.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class LayoutProblem(Problem):  # type: ignore[misc]
         n_lpc: NDArray[np.int32],
         bounds: PlugBounds,
         space: ObjectiveSpace,
+        prices: Prices | None = None,
     ) -> None:
         super().__init__(
             n_var=len(bounds.lower),
@@ -52,10 +56,12 @@ class LayoutProblem(Problem):  # type: ignore[misc]
         self.demand = demand
         self.n_lpc = n_lpc
         self.space = space
+        self.prices = prices
 
     def evaluated(self, n_hpc: NDArray[np.integer]) -> EvaluatedLayouts:
         """Layouts with their scores in the full simulation."""
-        return evaluated(self.demand, np.ascontiguousarray(n_hpc, np.int32), self.n_lpc)
+        points = np.ascontiguousarray(n_hpc, np.int32)
+        return evaluated(self.demand, points, self.n_lpc, self.prices)
 
     def points(self, n_hpc: NDArray[np.integer]) -> NDArray[np.float64]:
         """Objectives of layouts, (n_layouts, n_objectives)."""
@@ -67,7 +73,10 @@ class LayoutProblem(Problem):  # type: ignore[misc]
 
 
 def evaluated(
-    demand: ChargingDemand, n_hpc: NDArray[np.int32], n_lpc: NDArray[np.int32]
+    demand: ChargingDemand,
+    n_hpc: NDArray[np.int32],
+    n_lpc: NDArray[np.int32],
+    prices: Prices | None = None,
 ) -> EvaluatedLayouts:
     """Layouts, (n_layouts, n_sites), with their scores in the full simulation."""
-    return EvaluatedLayouts(demand, n_hpc, n_lpc, evaluate_layouts(demand, n_hpc, n_lpc))
+    return EvaluatedLayouts(demand, n_hpc, n_lpc, evaluate_layouts(demand, n_hpc, n_lpc), prices)

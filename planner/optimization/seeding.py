@@ -14,6 +14,7 @@ from planner.optimization.allocation import (
     plug_bounds,
     separable_front,
 )
+from planner.optimization.cost_allocation import cost_fronts
 from planner.optimization.objectives import DEFAULT_OBJECTIVES, OBJECTIVES, objective_space
 from planner.optimization.problem import LayoutProblem, evaluated
 from planner.optimization.quantile_layouts import Occupancy, occupancy_over_time
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from planner.costs.layout_costs import Prices
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.queues import QueueResult
 
@@ -89,7 +91,14 @@ class SearchStart:
     @property
     def identity(self) -> tuple[object, ...]:
         """All that determines a search from here, for the fingerprint of its checkpoints."""
-        return (self.problem.demand, self.unlimited, self.model.bounds, self.seed_n_hpc)
+        problem = self.problem
+        return (
+            problem.demand,
+            self.unlimited,
+            self.model.bounds,
+            self.seed_n_hpc,
+            *(() if problem.prices is None else (problem.prices,)),
+        )
 
 
 def start_of_search(
@@ -97,6 +106,7 @@ def start_of_search(
     n_seeds: int,
     limits: PlugLimits | None = None,
     objectives: Sequence[str] = DEFAULT_OBJECTIVES,
+    prices: Prices | None = None,
 ) -> SearchStart:
     """Set up the layout problem of a demand, and the layouts to start from.
 
@@ -106,30 +116,38 @@ def start_of_search(
         Layouts of the seed, >= 2; fewer if there are not as many different ones.
     limits : PlugLimits, optional
         Fewest and most points of each site; none by default.
+    prices : Prices, optional
+        What objectives of cost are computed with.
 
     Notes
     -----
     The layouts to start from are those of mean wait against total points, whatever the
     objectives: of separable ones they are the front with arrivals held fixed, of others they are
-    layouts on which the search improves.
+    layouts on which the search improves. With prices those of least cost come on top.
     """
     limits = no_limits(demand.n_sites) if limits is None else limits
     unlimited = layout_without_hpc_queues(demand, limits)
     model = separable_model(demand, unlimited, limits.existing_hpc, limits.max_hpc)
-    at_most = evaluated(demand, model.bounds.upper[None], unlimited.n_lpc)
+    at_most = evaluated(demand, model.bounds.upper[None], unlimited.n_lpc, prices)
     # An hour of mean wait, or more where weak grid connections let nobody come near that.
     mean_wait = OBJECTIVES[MEAN_WAIT.name]
     reference_wait_min = mean_wait.reference(float(mean_wait.values(at_most)[0]))
     longest_wait_min = SEED_WAIT_MARGIN * reference_wait_min
     space = objective_space(objectives, at_most)
+    seed = separable_front(model.tables, model.bounds, n_seeds, longest_wait_min)
+    corrected = corrected_front(
+        demand, model, unlimited.n_lpc, CORRECTED_PER_SEED * n_seeds, longest_wait_min
+    )
+    if prices is not None:
+        least, least_corrected = cost_fronts(demand, unlimited, model.bounds, prices)
+        seed = np.unique(np.concatenate([seed, least]), axis=0)
+        corrected = np.unique(np.concatenate([corrected, least_corrected]), axis=0)
     return SearchStart(
-        problem=LayoutProblem(demand, unlimited.n_lpc, model.bounds, space),
+        problem=LayoutProblem(demand, unlimited.n_lpc, model.bounds, space, prices),
         unlimited=unlimited,
         model=model,
-        seed_n_hpc=separable_front(model.tables, model.bounds, n_seeds, longest_wait_min),
-        corrected_n_hpc=corrected_front(
-            demand, model, unlimited.n_lpc, CORRECTED_PER_SEED * n_seeds, longest_wait_min
-        ),
+        seed_n_hpc=seed,
+        corrected_n_hpc=corrected,
         longest_wait_min=longest_wait_min,
     )
 

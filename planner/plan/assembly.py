@@ -68,7 +68,7 @@ def assemble(
         If a conservation law is broken in a named solution.
     """
     front = plan.optimization.front
-    named = {name: front.named[name] for name in NAMED_SOLUTION_DEFINITIONS}
+    named = {name: front.named[name] for name in NAMED_SOLUTION_DEFINITIONS if name in front.named}
     measured = _measured(plan, named, progress)
     of_name = measured.of_name
     invariants = {name: conservation_laws(plan, each) for name, each in of_name.items()}

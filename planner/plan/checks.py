@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from planner.errors import PlannerError
 from planner.files.findings import Findings
 from planner.network.load import load_network
-from planner.optimization.objectives import objectives_of
 from planner.plan.depots import check_depots
+from planner.plan.prices import check_objectives
 from planner.plan.site_regions import site_regions
 from planner.plan.study_inputs import input_line, read_demand, read_sites
 from planner.scenario.presets import preset_line
@@ -82,7 +82,7 @@ class SharedInputs:
             return input_line("Depots", check_depots(scenario, settings, graph))
 
         with findings.collecting():
-            objectives_of(scenario.optimization.objectives, scenario.name)
+            check_objectives(scenario)
         with findings.collecting():
             graph, report = self._roads(scenario, network)
             findings.said.append(input_line("Network", report))

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.optimization.comparison import compare_methods, compare_with_other_methods
-from planner.optimization.objectives import objectives_of
 from planner.optimization.replanned_front import balanced_layout
 from planner.plan.assembly import assemble
 from planner.plan.assumptions import read_assumptions
@@ -14,6 +13,7 @@ from planner.plan.computed_plan import ComputedPlan
 from planner.plan.draws import Draw, other_draws, with_draws
 from planner.plan.energy_at_ends import energy_at_ends
 from planner.plan.market import market_of_plan
+from planner.plan.prices import check_objectives
 from planner.plan.search import by_generation, search_front, search_with_replanning
 from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import StudyInputs, charge_at_depots, read_inputs
@@ -60,7 +60,7 @@ class PlanOutcome:
 
 def read_plan_inputs(scenario: Scenario, stages: TimedStages) -> StudyInputs:
     """Read roads, sites and trips; depots that trips start at are planned later."""
-    objectives_of(scenario.optimization.objectives, scenario.name)
+    check_objectives(scenario)
     with stages("Reading roads and trips"):
         return read_inputs(scenario, with_depots=False)
 
@@ -78,7 +78,7 @@ def compute_plan(
         Told of them.
     """
     folders = StageFolders(directory.cache, directory.inputs)
-    of_trips = _settings(scenario, "optimization", "replanning", "market")
+    of_trips = _settings(scenario, *_NOT_OF_TRIPS)
     before = folders.key(read_inputs, of_trips)
     warm_up: WarmUp | None = None
     drawn = scenario
@@ -120,6 +120,9 @@ def compute_plan(
     return PlanOutcome(scenario, results, arrival_soc, initial_soc, market, inputs.sentences())
 
 
+_NOT_OF_TRIPS = ("optimization", "replanning", "market", "infrastructure_costs")
+
+
 def _settings(scenario: Scenario, *but: str) -> str:
     """Settings of a scenario without names, regions and sections that a stage does not read.
 
@@ -137,7 +140,7 @@ def _searched_and_compared(
     stages: TimedStages,
 ) -> tuple[ComputedPlan, str]:
     """The plan, and the key of all that it depends on; ``before`` is that of its inputs."""
-    of_trips = _settings(scenario, "optimization", "replanning", "market")
+    of_trips = _settings(scenario, *_NOT_OF_TRIPS)
     kept = folders.stage("stops", plan_trips, of_trips, before)
     with stages("Planning stops") as advance:
         plans = read_plans(kept.folder / "stop_plans.npz")

@@ -10,6 +10,7 @@ from planner.optimization.replanned_front import (
     balanced_layout,
     search_replanned_front,
 )
+from planner.plan.prices import prices_of
 from planner.plan.stages import charging_demand, replan_trips
 from planner.plan.study_inputs import StudyInputs, site_limits
 from planner.runs.random_streams import RandomStreams
@@ -43,6 +44,7 @@ def search_front(
         scenario.optimization,
         RandomStreams(scenario.seed),
         limits=site_limits(scenario, inputs.sites),
+        prices=prices_of(scenario, inputs, plans),
         progress=by_generation(advance),
         checkpoint_dir=checkpoint_dir,
     )

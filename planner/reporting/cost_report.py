@@ -16,7 +16,7 @@ from planner.reporting.page_sections import Section, Table, Text, charted, hint
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, phrase, verbatim
 from planner.tables.language import LANGUAGES
-from planner.tables.layout_quantities import MEAN_WAIT
+from planner.tables.layout_quantities import LOGISTICS_COST, MEAN_WAIT, OPERATOR_COST, SYSTEM_COST
 from planner.tables.table_files import write_csv_and_parquet
 
 if TYPE_CHECKING:
@@ -67,15 +67,17 @@ def sentences(priced: PricedFront, language: Language) -> list[str]:
             n=language.count(len(priced.costs)),
             points=language.count(float(best["n_hpc"])),
             wait=language.minutes(float(best[MEAN_WAIT.name])),
-            system=language.count(float(best["system_eur_day"])),
+            system=language.count(float(best[SYSTEM_COST.name])),
         ),
         language.text(
             "Operators pay {operator} EUR per kWh ({low} to {high} with all figures low or high) "
-            "and build for {investment} million EUR; waiting costs trucks {waiting} EUR a trip.",
-            operator=euro("operator_eur_kwh", 3),
-            low=euro("operator_eur_kwh_low", 2),
-            high=euro("operator_eur_kwh_high", 2),
+            "and build for {investment} million EUR; a trip pays {logistics} EUR for charging, "
+            "{waiting} EUR of it for waiting.",
+            operator=euro(OPERATOR_COST.name, 3),
+            low=euro(f"{OPERATOR_COST.name}_low", 2),
+            high=euro(f"{OPERATOR_COST.name}_high", 2),
             investment=language.count(float(best["investment_eur"]) / 1e6),
+            logistics=euro(LOGISTICS_COST.name, 2),
             waiting=euro("waiting_eur_trip", 2),
         ),
     ]
@@ -135,7 +137,7 @@ def _chart_data(priced: PricedFront, run: FinishedRun) -> dict[str, list[Any]]:
         for order, row in enumerate(named.to_dict("records"))
         for place, component in enumerate(COMPONENTS)
     ]
-    central = float(priced.costs["operator_eur_kwh"].iloc[priced.best])
+    central = float(priced.costs[OPERATOR_COST.name].iloc[priced.best])
     factors = priced.factors.head(N_FACTORS).assign(central_eur_kwh=central)
     told = [each.name for each in COST_FACTORS.without("source", "sure")]
     return {
@@ -153,7 +155,10 @@ def _sections(priced: PricedFront, run: FinishedRun) -> list[Section]:
         }
     }
     plans = PageTable.of(
-        "costs", named, COSTS.without("solution", "n_lpc", "operator_eur_day"), words
+        "costs",
+        named,
+        COSTS.without("solution", "n_lpc", "operator_eur_day", "charging_eur_day"),
+        words,
     )
     titles = {title: phrase(title) for title in FACTOR_TITLES.values()}
     factors = PageTable.of(
@@ -162,8 +167,9 @@ def _sections(priced: PricedFront, run: FinishedRun) -> list[Section]:
     sites = PageTable.of("cost-sites", priced.sites, COST_SITES.columns)
     counted = phrase(
         "Capital counts as annuities over the life of what is built, all of it new. The grid "
-        "connection is as large as the peak of a site. Prices that trucks pay move costs from one "
-        "side to the other and are not in the sum; neither are trips that cannot be driven."
+        "connection is as large as the peak of a site. The price that trucks pay for energy moves "
+        "costs from one side to the other and is not in the sum; neither are trips that cannot be "
+        "driven. Time counts beyond the breaks and rests of a truck that never charges."
     )
     fixed = phrase(
         "All plans of the front meet the same trucks at the same sites; the low-power points are "

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from planner.scenario.demand_sources import Demand
 from planner.scenario.driver_behaviour import DriverBehaviour
+from planner.scenario.infrastructure_costs import CostSet, whole_set
 from planner.scenario.national_depots import NationalDepots
 from planner.scenario.national_market import NationalMarket
 from planner.scenario.network_sources import Network
@@ -246,7 +247,8 @@ def _name_or_rules(schema: dict[str, Any]) -> None:
     """Let editors accept a name where the model holds what the name stands for."""
     for key in ("$ref", "allOf"):
         if key in schema:
-            schema["anyOf"] = [{"type": "string"}, {key: schema.pop(key)}]
+            schema["anyOf"] = [{key: schema.pop(key)}]
+    schema["anyOf"].insert(0, {"type": "string"})
 
 
 _SEEDS = 2**32
@@ -312,6 +314,14 @@ class Scenario(Section):
         "without them, and at all other places, it is drawn as demand.initial_soc says.",
     )
 
+    infrastructure_costs: CostSet | None = Field(
+        default=None,
+        description="What sites and the time of trucks cost: a name from "
+        "config/infrastructure_costs.yaml, or the figures themselves (`based_on: NAME` takes what "
+        "they do not say from there). With it the plan of least cost to all is named least-cost, "
+        "and the search can aim at costs.",
+        json_schema_extra=_name_or_rules,
+    )
     regions: Regions | None = Field(
         default=None,
         description="Polygons that results are told by, in groups.csv; without them federal states "
@@ -327,6 +337,13 @@ class Scenario(Section):
     @classmethod
     def _behaviour_by_name(cls, value: object, info: ValidationInfo) -> object:
         return library_of(info).driver_behaviour(value) if isinstance(value, str) else value
+
+    @field_validator("infrastructure_costs", mode="before")
+    @classmethod
+    def _costs_by_name(cls, value: object, info: ValidationInfo) -> object:
+        if isinstance(value, str):
+            return library_of(info).infrastructure_costs(value)
+        return whole_set(value)
 
     @model_validator(mode="after")
     def _drivers_can_behave_so(self) -> Self:

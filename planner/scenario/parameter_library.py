@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationInfo
 
 from planner.errors import did_you_mean, quoted
 from planner.scenario.bundled import bundled_path
 from planner.scenario.driver_behaviour import DriverBehaviour
+from planner.scenario.infrastructure_costs import named_cost_set
 from planner.scenario.operator_costs import OperatorCosts
 from planner.scenario.parameter_sets import DriverRules, Section, VehicleClass
 from planner.scenario.yaml_files import read_yaml_mapping, validated
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SetT = TypeVar("SetT", bound=Section)
 
@@ -29,6 +28,7 @@ class ParameterLibrary:
     rules: dict[str, DriverRules]
     costs: dict[str, OperatorCosts]
     behaviours: dict[str, DriverBehaviour]
+    folder: Path = Path()
 
     def vehicle(self, name: str) -> VehicleClass:
         """Vehicle class of a name; ValueError with the allowed names where unknown."""
@@ -45,6 +45,10 @@ class ParameterLibrary:
     def operator_costs(self, name: str) -> OperatorCosts:
         """Operators' costs of a name; ValueError with the allowed names where unknown."""
         return _looked_up(self.costs, name, "set of operators' costs", "operator_costs.yaml")
+
+    def infrastructure_costs(self, name: str) -> object:
+        """Costs of sites of a name, still to be validated; ValueError with the allowed names."""
+        return named_cost_set(name, self.folder)
 
 
 def _looked_up(sets: dict[str, SetT], name: str, kind: str, file: str) -> SetT:
@@ -72,6 +76,7 @@ def library_beside(scenario_folder: Path) -> ParameterLibrary:
         bundled.rules | own.rules,
         bundled.costs | own.costs,
         bundled.behaviours | own.behaviours,
+        scenario_folder,
     )
 
 

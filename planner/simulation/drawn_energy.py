@@ -103,6 +103,15 @@ def joined(one: Draws, other: Draws) -> Draws:
     )
 
 
+def chosen_draws(draws: Draws, session: NDArray[np.int64]) -> Draws:
+    """Some sessions of them, in this order."""
+    n_stretches = np.diff(draws.offset)[session]
+    offset = np.concatenate([[0], np.cumsum(n_stretches)])
+    behind_first = np.arange(offset[-1]) - np.repeat(offset[:-1], n_stretches)
+    stretch = np.repeat(draws.offset[session], n_stretches) + behind_first
+    return Draws(offset, draws.until_h[stretch], draws.until_kwh[stretch])
+
+
 def drawn_between_kwh(
     draws: Draws,
     session: NDArray[np.int64],

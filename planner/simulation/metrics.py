@@ -237,6 +237,16 @@ def site_figures(demand: ChargingDemand, result: QueueResult, layout: ChargerLay
     )
 
 
+def loads_of_sites(
+    demand: ChargingDemand, result: QueueResult
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Energy inside the horizon, kWh, and peak power, kW, of each site, both (n_sites,)."""
+    energy_kwh = _sum_by(
+        demand.stop_site_idx, energy_inside_horizon(demand, result), demand.n_sites
+    )
+    return energy_kwh, _peak_kw(demand, result, demand.stop_site_idx, demand.n_sites)
+
+
 def simultaneous_peak_kw(demand: ChargingDemand, result: QueueResult) -> float:
     """Highest power that all sites draw together at one moment of the horizon, kW."""
     return float(_peak_kw(demand, result, np.zeros_like(demand.stop_site_idx), 1)[0])
@@ -258,18 +268,18 @@ def _peak_kw(
 def drawn_power(demand: ChargingDemand, result: QueueResult) -> DrawnPower:
     """Stretches of power that stops draw inside the horizon; a session is a stop."""
     return power_between(
-        demand.draws, _draw_of_stop(demand, result), result.plug_in_h, *demand.counted_h
+        demand.draws, draw_of_stop(demand, result), result.plug_in_h, *demand.counted_h
     )
 
 
 def energy_inside_horizon(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:
     """Energy that each stop draws inside the horizon, kWh, >= 0, (n_stops,)."""
     return drawn_between_kwh(
-        demand.draws, _draw_of_stop(demand, result), result.plug_in_h, *demand.counted_h
+        demand.draws, draw_of_stop(demand, result), result.plug_in_h, *demand.counted_h
     )
 
 
-def _draw_of_stop(demand: ChargingDemand, result: QueueResult) -> NDArray[np.int64]:
+def draw_of_stop(demand: ChargingDemand, result: QueueResult) -> NDArray[np.int64]:
     """Where the power of each stop, as it was served, stands in the demand's draws, (n_stops,)."""
     return np.arange(demand.n_stops) + np.where(result.is_lpc_rejected, demand.n_stops, 0)
 

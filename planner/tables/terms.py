@@ -82,8 +82,13 @@ NAMED_SOLUTION_DEFINITIONS: dict[str, Definition] = {
         "The highest utilisation for the charge point operator (CPO) at which trucks can still "
         "recharge all the energy they need within the simulated days.",
     ),
+    "least-cost": Definition(
+        "Least cost",
+        "What operators pay and what time costs trucks is least together; in studies that say "
+        "what things cost (infrastructure_costs).",
+    ),
 }
-"""The five points of view, from the trucks' side to the operators' side."""
+"""The five points of view, from the trucks' side to the operators' side, and that of all."""
 
 
 DEFINITIONS: dict[str, Definition] = {

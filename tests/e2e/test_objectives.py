@@ -7,9 +7,12 @@ import re
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
+from planner.cli import app
 from planner.errors import ScenarioError
 from planner.optimization.objectives import OBJECTIVES, Objective
 from planner.optimization.pareto import non_dominated
@@ -113,3 +116,33 @@ def test_three_objectives_from_the_scenario_to_tables_comparison_and_page(study_
     dots = json.dumps(page_data(page)["charts"]["en"]["front-tcu"])
     assert '"field": "p95_wait_min"' in dots
     assert "viridis" in dots
+
+
+def test_a_search_for_costs_names_the_plan_of_least_cost_and_tells_its_figures(study_folder):
+    asked = [
+        "optimization.objectives=[operator_cost_eur_kwh, logistics_cost_eur_trip]",
+        "infrastructure_costs=germany-2030",
+        "optimization.max_generations=4",
+    ]
+    result = run(study_folder / "study.yaml", asked, out=study_folder / "out")
+    front = result.front
+    least = next(each for each in result.named_solutions if each.name == "least-cost")
+    costs = {"operator_cost_eur_kwh", "logistics_cost_eur_trip"}
+    assert costs <= set(front.columns)
+    assert len(non_dominated(front[sorted(costs)].to_numpy())) == len(front)
+    sheet = openpyxl.load_workbook(result.folder / "plan.xlsx")["Front"]
+    assert "Cost to operators" in " ".join(map(str, headings(sheet)))
+
+    told = CliRunner().invoke(app, ["costs", str(result.folder)])
+    assert told.exit_code == 0, told.output
+    table = pd.read_csv(result.folder / "costs-study" / "costs.csv")
+    for name in costs:  # the run's figures and those of the command are the same
+        assert table[name].to_numpy() == pytest.approx(front[name].to_numpy())
+    assert int(table["system_cost_eur_day"].idxmin()) == least.solution
+
+
+def test_objectives_of_cost_without_prices_are_refused_with_what_to_write(study_folder):
+    file = study_folder / "study.yaml"
+    asked = ["optimization.objectives=[mean_wait_min, system_cost_eur_day]"]
+    with pytest.raises(ScenarioError, match="infrastructure_costs: germany-2030"):
+        run(file, asked, out=study_folder / "out")

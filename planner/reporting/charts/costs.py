@@ -9,9 +9,6 @@ import altair as alt
 from planner.costs.columns import (
     COST_FACTORS,
     LEAST,
-    OPERATOR,
-    SYSTEM,
-    WAITING,
 )
 from planner.costs.site_costs import COMPONENT_TITLES
 from planner.reporting.charts.axes import layered, tip, title_of, x_of
@@ -25,7 +22,13 @@ from planner.reporting.charts.look import (
     colour_of,
     scale_of,
 )
-from planner.tables.layout_quantities import MEAN_WAIT, N_HPC
+from planner.tables.layout_quantities import (
+    LOGISTICS_COST,
+    MEAN_WAIT,
+    N_HPC,
+    OPERATOR_COST,
+    SYSTEM_COST,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 _HEIGHT, _ROW, _FACTOR_ROW = 320, 26, 36
 N_FACTORS = 12
 """Factors that the picture of factors shows."""
-OF_OPERATORS, OF_WAITING, OF_ALL = "operator_eur_day", "waiting_eur_day", "system_eur_day"
+OF_OPERATORS, OF_TIME, OF_ALL = "operator_eur_day", "time_eur_day", SYSTEM_COST.name
 
 
 def _wait_axis(language: Language) -> alt.X:
@@ -45,7 +48,7 @@ def _wait_axis(language: Language) -> alt.X:
 
 
 def cost_chart(language: Language, titles: Mapping[str, str]) -> alt.LayerChart:
-    """Costs a day of operators, of waiting and of both, over the mean wait.
+    """Costs a day of operators, of the time of trucks and of both, over the mean wait.
 
     Data: ``costs``, rows of ``COSTS``.
 
@@ -57,14 +60,18 @@ def cost_chart(language: Language, titles: Mapping[str, str]) -> alt.LayerChart:
     names = {
         OF_ALL: language.text("Both together"),
         OF_OPERATORS: language.text("Operators"),
-        OF_WAITING: language.text("Waiting trucks"),
+        OF_TIME: language.text("Time of trucks"),
     }
     scale = scale_of(list(names.values()), (CHOSEN, STORED, TRUCKS_SIDE))
     title = language.text("Cost a day (1,000 EUR)")
-    told = [tip(each, language) for each in (N_HPC, MEAN_WAIT, OPERATOR, WAITING, SYSTEM)]
+    told = [
+        tip(each, language)
+        for each in (N_HPC, MEAN_WAIT, OPERATOR_COST, LOGISTICS_COST, SYSTEM_COST)
+    ]
     base = alt.Chart(alt.NamedData("costs"))
     lines = (
-        base.transform_fold(list(names), as_=["side", "eur_day"])
+        base.transform_calculate(time_eur_day="datum.waiting_eur_day + datum.charging_eur_day")
+        .transform_fold(list(names), as_=["side", "eur_day"])
         .transform_calculate(side_name=f"{names}[datum.side]", thousand="datum.eur_day / 1000")
         .mark_line(strokeWidth=2)
         .encode(
@@ -74,7 +81,7 @@ def cost_chart(language: Language, titles: Mapping[str, str]) -> alt.LayerChart:
         )
     )
     named = base.transform_filter("datum.name != ''").transform_calculate(
-        thousand="datum.system_eur_day / 1000", title=f"{dict(titles)}[datum.name]"
+        thousand=f"datum.{OF_ALL} / 1000", title=f"{dict(titles)}[datum.name]"
     )
     dots = named.mark_circle(
         size=70, color=INK, opacity=1.0, stroke="white", strokeWidth=1.0
@@ -111,14 +118,14 @@ def component_chart(language: Language, titles: Mapping[str, str]) -> alt.LayerC
         )
         .mark_bar()
         .encode(
-            x=alt.X("eur_kwh:Q", stack="zero").title(OPERATOR.heading(language)),
+            x=alt.X("eur_kwh:Q", stack="zero").title(OPERATOR_COST.heading(language)),
             y=alt.Y("title:N", sort=alt.SortField("order")).title(None).axis(labelLimit=220),
             order=alt.Order("component_order:Q"),
             color=colour_of("component_name", scale_of(list(names.values()), SERIES_COLOURS)),
             tooltip=[
                 alt.Tooltip("title:N", title=language.text("Plan")),
                 alt.Tooltip("component_name:N", title=language.text("Paid for")),
-                alt.Tooltip("eur_kwh:Q", title=OPERATOR.heading(language), format=".3f"),
+                alt.Tooltip("eur_kwh:Q", title=OPERATOR_COST.heading(language), format=".3f"),
             ],
         )
     )
@@ -144,7 +151,7 @@ def factor_chart(language: Language, factors: Iterable[str]) -> alt.LayerChart:
         *(
             tip(each, language)
             for each in COST_FACTORS.quantities(
-                "low", "central", "high", "operator_eur_kwh_low", "operator_eur_kwh_high"
+                "low", "central", "high", "operator_cost_eur_kwh_low", "operator_cost_eur_kwh_high"
             )
         ),
     ]
@@ -171,8 +178,8 @@ def factor_chart(language: Language, factors: Iterable[str]) -> alt.LayerChart:
         .mark_bar(height=11, yOffset=4)
         .encode(
             y=y,
-            x=alt.X("central_eur_kwh:Q").title(OPERATOR.heading(language)).scale(zero=False),
-            x2=f"operator_eur_kwh_{end}",
+            x=alt.X("central_eur_kwh:Q").title(OPERATOR_COST.heading(language)).scale(zero=False),
+            x2=f"operator_cost_eur_kwh_{end}",
             color=colour_of("end", scale_of(list(ends.values()), (TRUCKS_SIDE, STORED))),
             tooltip=told,
         )

@@ -41,6 +41,7 @@ _SOLUTIONS: dict[str, tuple[str, list[float]]] = {
     "balanced": (INK, [1, 0]),
     "cpo-leaning": ("#e58327", [4, 1.5]),
     "cpo": ("#9c3d06", [1, 0]),
+    "least-cost": ("#2f7d4f", [1, 0]),
 }
 """Colour and dashes of named solutions on paper: blue is the trucks' side, orange the operators';
 neighbours stay apart in black and white."""

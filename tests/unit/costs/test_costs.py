@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from planner.costs import pricing
-from planner.costs.cost_set import read_cost_set
-from planner.costs.pricing import LayoutLoad, price_front
+from planner.costs.layout_costs import LayoutLoad
+from planner.costs.pricing import price_front
 from planner.costs.site_costs import COMPONENTS, SiteLoad, annuity_share, site_costs
 from planner.errors import InvariantError, ScenarioError
+from planner.scenario.infrastructure_costs import read_cost_set
 from tests.unit.afir.test_check import sites_at
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def front(waits_h: tuple[float, float, float] = (1.0, 20.0, 400.0)) -> PricedFro
         for n, wait in zip((8, 5, 3), waits_h, strict=True)
     ]
     sites = sites_at([(0, 1.0)], [(0, 2.0)])
-    return price_front(layouts, ["logistics", "", "cpo"], sites, COSTS, POWERS, 100.0)
+    return price_front(layouts, ["logistics", "", "cpo"], sites, COSTS, POWERS, 100.0, 7.0)
 
 
 def test_an_annuity_pays_back_the_sum_with_interest() -> None:
@@ -101,10 +102,16 @@ def test_both_sides_sum_to_the_whole_and_sites_to_the_nation() -> None:
     year_eur = priced.sites[[f"{name}_eur_year" for name in COMPONENTS]].to_numpy().sum()
     assert year_eur / CENTRAL["days_a_year"] == pytest.approx(best["operator_eur_day"])
     waiting = 20.0 * CENTRAL["truck_hour_eur"]
-    assert best["system_eur_day"] == pytest.approx(best["operator_eur_day"] + waiting)
+    assert best["system_cost_eur_day"] == pytest.approx(
+        best["operator_eur_day"] + waiting + 7.0 * CENTRAL["truck_hour_eur"]
+    )
     assert best["waiting_eur_trip"] == pytest.approx(waiting / 100.0)
     assert best["name"] == "least-cost"
-    ends = [f"operator_eur_kwh{end}" for end in ("_low", "", "_high")]
+    paid = 30e3 * CENTRAL["price_eur_kwh"]
+    assert best["logistics_cost_eur_trip"] == pytest.approx(
+        (27.0 * CENTRAL["truck_hour_eur"] + paid) / 100.0
+    )
+    ends = [f"operator_cost_eur_kwh{end}" for end in ("_low", "", "_high")]
     assert list(best[ends]) == sorted(best[ends])
 
 
@@ -182,7 +189,7 @@ def test_a_set_whose_name_makes_no_folder_is_refused(name: str, tmp_path: Path) 
 
 def test_parts_that_do_not_add_up_are_a_fault_of_the_program() -> None:
     priced = front().costs
-    energy_kwh = (priced["operator_eur_day"] / priced["operator_eur_kwh"]).to_numpy()
+    energy_kwh = (priced["operator_eur_day"] / priced["operator_cost_eur_kwh"]).to_numpy()
     parts = np.outer(priced["operator_eur_day"], [0.5, 0.5])
     pricing._check(priced, parts, energy_kwh)
     with pytest.raises(InvariantError, match="do not add up"):

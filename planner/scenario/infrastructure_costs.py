@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Literal, Self
 
-import numpy as np
 from pydantic import Field, TypeAdapter, model_validator
 
-from planner.errors import ScenarioError, did_you_mean
+from planner.errors import ScenarioError, did_you_mean, quoted
 from planner.scenario.bundled import bundled_path
 from planner.scenario.parameter_sets import Money, Number, Section, Whole
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 End = Literal["low", "central", "high"]
@@ -49,14 +50,14 @@ class Estimate(Section):
 class PointCost(Estimate):
     """What a point of a power costs, delivered and installed, without its grid connection, EUR."""
 
-    power_kw: Number = Field(ge=1.0, description="Power of the point, kW.")
+    power_kw: Number = Field(ge=1.0, le=100_000.0, description="Power of the point, kW.")
 
 
 class CostSet(Section):
     """What sites cost operators, and waiting costs trucks."""
 
     description: str = ""
-    year: Whole = Field(description="Year whose prices these are.")
+    year: Whole = Field(ge=1900, le=2200, description="Year whose prices these are.")
     points: list[PointCost] = Field(
         min_length=1,
         description="EUR per point by power; between two powers in proportion, beyond them as the "
@@ -95,6 +96,10 @@ class CostSet(Section):
         description="Grid fee by energy, from 2,500 h of use a year, EUR per kWh"
     )
     truck_hour_eur: Estimate = Field(description="An hour of a truck with its driver, EUR")
+    price_eur_kwh: Estimate = Field(
+        description="Price that trucks pay at a site, EUR per kWh; it moves costs from one side to "
+        "the other"
+    )
     days_a_year: Estimate = Field(description="Days a year like the mean simulated day")
 
     @model_validator(mode="after")
@@ -129,13 +134,15 @@ class CostSet(Section):
 
     def _point(self, power_kw: float) -> Estimate:
         """Cost of a point of a power, EUR."""
-        powers = np.array([each.power_kw for each in self.points])
-        inside = float(np.clip(power_kw, powers[0], powers[-1]))
-        nearest = self.points[int(np.abs(powers - power_kw).argmin())]
+        powers = [each.power_kw for each in self.points]
+        inside = min(max(power_kw, powers[0]), powers[-1])
+        nearest = min(self.points, key=lambda each: abs(each.power_kw - power_kw))
+        above = max(1, bisect_left(powers, inside)) if len(powers) > 1 else 0
+        left, right = self.points[max(above - 1, 0)], self.points[above]
+        width_kw = right.power_kw - left.power_kw
+        part = (inside - left.power_kw) / width_kw if width_kw else 0.0
         cost = {
-            end: float(np.interp(inside, powers, [each.at(end) for each in self.points]))
-            * power_kw
-            / inside
+            end: (left.at(end) + part * (right.at(end) - left.at(end))) * power_kw / inside
             for end in ENDS
         }
         # Far from all powers that are priced, the cost is beyond what a file may say.
@@ -148,6 +155,9 @@ class CostSet(Section):
         )
 
 
+BUNDLED = "config/infrastructure_costs.yaml"
+
+
 def read_cost_set(name: str, file: Path | None = None) -> CostSet:
     """A set of ``config/infrastructure_costs.yaml``, or of a file of the same layout.
 
@@ -156,7 +166,7 @@ def read_cost_set(name: str, file: Path | None = None) -> CostSet:
     ScenarioError
         If the file is faulty, or has no set of that name.
     """
-    path = file or bundled_path("config/infrastructure_costs.yaml")
+    path = file or bundled_path(BUNDLED)
     own = read_yaml_mapping(path)
     if name not in own:
         fault = (
@@ -170,22 +180,52 @@ def read_cost_set(name: str, file: Path | None = None) -> CostSet:
             f"folder is named after it; found {name!r}"
         )
         raise ScenarioError([fault], str(path))
-    known = own
-    if file is not None:
-        known = read_yaml_mapping(bundled_path("config/infrastructure_costs.yaml")) | own
-    return validated(TypeAdapter(CostSet), _whole(known, name, str(path)), f"{path}: {name}", {})
+    try:
+        raw = whole_set(own[name], own)
+    except ValueError as error:
+        raise ScenarioError([f"{name}.based_on: expected {error}"], str(path)) from error
+    return validated(TypeAdapter(CostSet), raw, f"{path}: {name}", {})
 
 
-def _whole(known: dict[str, object], name: str, where: str) -> object:
-    """A set with what it takes from the one that it is based on."""
-    own = known[name]
-    if not isinstance(own, dict) or "based_on" not in own:
-        return own
-    named = own["based_on"]
+def named_cost_set(name: str, beside: Path) -> object:
+    """What a study calls a set of costs: one of ``config/`` beside it, or of the planner's own.
+
+    Raises
+    ------
+    ValueError
+        With the names that there are.
+    """
+    own_file = beside / BUNDLED
+    own = read_yaml_mapping(own_file) if own_file.is_file() else {}
+    known = read_yaml_mapping(bundled_path(BUNDLED)) | own
+    if name not in known:
+        msg = (
+            f"the name of a set of costs from {BUNDLED} ({', '.join(known)}); "
+            f"found {quoted(name)}{did_you_mean(name, known)}"
+        )
+        raise ValueError(msg)
+    return whole_set(known[name], own)
+
+
+def whole_set(raw: object, beside: Mapping[str, object] | None = None) -> object:
+    """A set of costs with what it takes from the one that it is based on.
+
+    Parameters
+    ----------
+    beside : mapping, optional
+        Sets of the same file; those of the planner are known anyway.
+
+    Raises
+    ------
+    ValueError
+        If there is no whole set of that name.
+    """
+    if not isinstance(raw, dict) or "based_on" not in raw:
+        return raw
+    known = read_yaml_mapping(bundled_path(BUNDLED)) | dict(beside or {})
+    named = raw["based_on"]
     base = known.get(named) if isinstance(named, str) else None
     if not isinstance(base, dict) or "based_on" in base:
-        fault = (
-            f"{name}.based_on: expected a whole set of costs ({', '.join(known)}); found {named!r}"
-        )
-        raise ScenarioError([fault], where)
-    return base | {key: value for key, value in own.items() if key != "based_on"}
+        msg = f"a whole set of costs ({', '.join(known)}); found {named!r}"
+        raise ValueError(msg)
+    return base | {key: value for key, value in raw.items() if key != "based_on"}
