@@ -59,8 +59,12 @@ def test_keys_that_the_demand_has_not_are_left_out(tmp_path):
         "demand: {source: od_table, path: flows.csv, border: {crossing: least_distance}}\n",
         encoding="utf-8",
     )
-    border = load_scenario(study).demand.border
+    scenario = load_scenario(study)
+    border = scenario.demand.border
     assert (border.crossing, border.abroad) == ("least_distance", "ignored")
+    line = preset_line(scenario)
+    assert "border.crossing nearest (here least_distance); demand.border.abroad ignored" in line
+    assert "transit" not in line
 
 
 def test_no_preset_says_nothing():
@@ -75,3 +79,4 @@ def test_an_unknown_preset_is_told_with_the_nearest():
 def test_validate_shows_what_a_preset_sets():
     said = check_inputs(load_scenario("germany-10", ["preset=fadranski-2026"]))
     assert said[0].startswith("Preset fadranski-2026 sets driver_rules eu-561-flat; ")
+    assert said[0].endswith("; demand.border.abroad ignored; demand.transit.source none")
