@@ -11,6 +11,7 @@ from typing import Any
 from planner.afir.columns import AFIR_SCHEMAS
 from planner.costs.columns import COST_SCHEMAS
 from planner.depot.depot_schemas import DEPOT_SCHEMAS
+from planner.grid.columns import GRID_SCHEMAS
 from planner.market.market_schemas import MARKET_SCHEMAS
 from planner.optimization.objectives import OBJECTIVES
 from planner.plan.depot_schemas import NATIONAL_DEPOT_SCHEMAS
@@ -140,6 +141,7 @@ def results_reference() -> str:
             *AFIR_SCHEMAS,
             *COST_SCHEMAS,
             *LOAD_SCHEMAS,
+            *GRID_SCHEMAS,
             SITE_CHANGES,
         )
     )

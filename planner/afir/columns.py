@@ -78,4 +78,13 @@ AFIR_LEAST = Table(
     key=("site_id",),
 )
 
+AFIR_ROADS = Table(
+    "afir_roads",
+    "a gap of the map, or what is covered of a class of road",
+    (
+        Quantity("state", "string", "", "text", "State", "covered or gap."),
+        *AFIR_GAPS.columns,
+    ),
+)
+
 AFIR_SCHEMAS = (AFIR_SHARES, AFIR_GAPS, AFIR_SITES, AFIR_LEAST)

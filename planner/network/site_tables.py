@@ -48,9 +48,13 @@ USUAL_NAMES: dict[str, tuple[str, ...]] = {
     "existing_hpc": ("existing_hpc",),
     "existing_lpc": ("existing_lpc",),
     "status": ("status", "operational_status", "betriebsstatus", "open", "offen", "in_betrieb"),
+    "grid_operator_mv": ("grid_operator_mv", "grid_operator", "dso", "netzbetreiber"),
+    "grid_operator_hv": ("grid_operator_hv", "netzbetreiber_hs"),
 }
 """Column names that are recognised without a mapping, in this order."""
 REQUIRED = ("id", "lon", "lat")
+_OPERATORS = ("grid_operator_mv", "grid_operator_hv")
+_UNKNOWN = frozenset({"", "unknown", "not known", "nicht bekannt", "unbekannt"})
 MAX_COUNT = 10_000
 """No site has more parking spaces or charging points."""
 MAX_OFF_ROAD_KM = 20.0
@@ -121,7 +125,8 @@ def read_site_table(
     -------
     pandas.DataFrame
         Columns :data:`~planner.network.site_attachment.PLACE_COLUMNS` and
-        :data:`~planner.network.site_attachment.LIMIT_COLUMNS`, ``status`` as
+        :data:`~planner.network.site_attachment.LIMIT_COLUMNS`, grid operators where the file has
+        any, ``status`` as
         :func:`~planner.network.site_status.read_status` gives it and ``keeps_left`` (bool), a row
         per site; the index names the rows of the file.
 
@@ -150,6 +155,9 @@ def read_site_table(
     grid_kw = grid_connections_kw(
         grid, reading_of(table).headers.get("grid_connection_kw", ""), unit, where
     )
+    # A column of operators that says nothing is none: results by operator need one.
+    operators = {name: _operators(table[name]) for name in _OPERATORS}
+    told = {name: values for name, values in operators.items() if any(values)}
     return pd.DataFrame(
         {
             "site_id": _identifiers(table, where),
@@ -164,6 +172,7 @@ def read_site_table(
             "status": read_status(table, where),
             "keeps_left": left,
             "origin": ORIGIN_GIVEN,
+            **told,
         },
         index=table.index,
     )
@@ -177,6 +186,12 @@ def _read(path: Path, layout: TableLayout) -> pd.DataFrame:
         raise InputDataError(msg)
     keys = TableKeys("sites", layout.sheet, layout.header_row, layout.columns)
     return read_table(path, keys, with_places=True)
+
+
+def _operators(said: pd.Series) -> NDArray[np.object_]:
+    """Names without blanks around them, also hard ones; empty where none is known."""
+    names = said.fillna("").astype(str).str.strip()
+    return names.mask(names.str.casefold().isin(_UNKNOWN), "").to_numpy(dtype=object)
 
 
 def _identifiers(table: pd.DataFrame, where: str) -> NDArray[np.object_]:

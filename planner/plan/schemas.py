@@ -79,9 +79,9 @@ REGISTER = (
     Quantity("serviced", "string", "", "text", "Serviced",
              "yes or no: whether the rest area is serviced, by the official list; empty elsewhere."),
     Quantity("grid_operator_mv", "string", "", "text", "Operator of the medium-voltage grid",
-             "By the official list; empty elsewhere."),
+             "By the official list or the study's own table of sites; empty elsewhere."),
     Quantity("grid_operator_hv", "string", "", "text", "Operator of the high-voltage grid",
-             "By the official list; empty elsewhere."),
+             "By the official list or the study's own table of sites; empty elsewhere."),
 )
 """What the official list says of its sites besides: for tables, not for tips."""
 

@@ -159,7 +159,8 @@ class TableSites(TableSection):
         default_factory=dict,
         description="Which column holds what, where the usual names are not used: "
         "id, name, lon, lat, road, direction, off_road_km, parking_spaces, grid_connection_kw, "
-        "max_hpc, existing_hpc, existing_lpc, status (open, closed or planned).",
+        "max_hpc, existing_hpc, existing_lpc, status (open, closed or planned), grid_operator_mv, "
+        "grid_operator_hv.",
     )
     direction: Literal["both", "one"] = Field(
         default="both",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from planner.reporting.gis.added_layers import ADDED_LAYERS
 from planner.reporting.gis.map_fields import layer_title, view_title
 from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, REGION_LAYER
 from planner.reporting.gis.qgis_xml import layer_id
@@ -29,6 +30,7 @@ def layer_order(plan: PlanMap) -> list[str]:
     """Layers with features, the highest first; the one of all solutions is no map."""
     names = [
         *plan.view_of_sites,
+        *ADDED_LAYERS,
         DEPOT_LAYER,
         *(MARKET_LAYER, "unserved", "roads", "places", "flows"),
         *plan.networks,

@@ -10,6 +10,7 @@ from planner.plan.group_schemas import GROUPS
 from planner.plan.market_schemas import MARKET_SITES
 from planner.plan.schemas import SITES
 from planner.plan.site_changes import CHANGES_LAYER, SITE_CHANGES
+from planner.reporting.gis.added_layers import ADDED_LAYERS
 from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, PER_SOLUTION, REGION_LAYER
 from planner.tables.table import Quantity
 
@@ -31,6 +32,7 @@ LAYER_TITLES = {
     DEPOT_LAYER: "Depots",
     MARKET_LAYER: "What a kWh costs",
     REGION_LAYER: "Results by region",
+    **{name: each.title for name, each in ADDED_LAYERS.items()},
 }
 """Titles of the layers but those of one solution."""
 
@@ -70,6 +72,8 @@ def map_quantities(layer: str) -> dict[str, Quantity]:
     """Quantities by the names of the fields that a layer may have."""
     if layer.startswith(CHANGES_LAYER):
         return {column.name: column for column in SITE_CHANGES.columns}
+    if layer in ADDED_LAYERS:
+        return {column.name: column for column in ADDED_LAYERS[layer].columns}
     table = _OF_LAYERS.get(layer, SITES)
     columns = (*table.columns, *_MAP_ONLY) if table == SITES else table.columns
     return {column.name: column for column in columns}

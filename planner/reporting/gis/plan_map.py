@@ -13,6 +13,7 @@ from planner.files.gdal_files import gdal_path
 from planner.plan.input_sources import input_sources
 from planner.plan.point_floor import floor_of
 from planner.plan.run_columns import FLOOR
+from planner.reporting.gis.added_layers import ADDED_LAYERS
 from planner.reporting.gis.plan_layers import (
     DEPOT_LAYER,
     MARKET_LAYER,
@@ -129,6 +130,8 @@ def geometry_type(layer: str) -> str:
     """Geometry of a layer's features."""
     if layer == REGION_LAYER:
         return "MultiPolygon"
+    if layer in ADDED_LAYERS:
+        return ADDED_LAYERS[layer].geometry
     return GEOMETRY_TYPES.get(layer.partition("_")[0], "Point")
 
 

@@ -23,6 +23,7 @@ from planner.plan.map_classes import (
 from planner.plan.market_schemas import MARKET_SITES
 from planner.plan.schemas import REGISTER, SITES
 from planner.plan.site_changes import CHANGES_LAYER, SITE_CHANGES
+from planner.reporting.gis.added_layers import ADDED_LAYERS
 from planner.reporting.gis.map_tips import figures_of_tip
 from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, REGION_LAYER
 from planner.tables.layout_quantities import MEAN_WAIT
@@ -62,6 +63,7 @@ _REGION_TIP = GROUPS.without("solution_name", "grouping", "group")
 _N_COLOURS = 5
 """Classes of sites, prices, charges and flows in their templates, without the odd one."""
 _N_REASONS = 4
+_KW_PER_MW = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ def style_values(plan: PlanMap, layer: str, language: Language) -> tuple[str, St
     plan : PlanMap
         The plan: sizes and widths follow from its figures.
     """
+    if layer in ADDED_LAYERS:
+        return f"{layer}.qml", _added(plan, layer, language)
     own: dict[str, Callable[[PlanMap, Language], StyleValues]] = {
         "countries": _countries,
         "network": _network,
@@ -280,6 +284,19 @@ def _regions(plan: PlanMap, language: Language) -> StyleValues:
     energy_mwh = plan.layers[REGION_LAYER]["energy_day_mwh"]
     figures = figures_of_tip(_REGION_TIP, language)
     return StyleValues({"figures": figures}, _classes(flow_bounds(float(energy_mwh.max()))))
+
+
+def _added(plan: PlanMap, layer: str, language: Language) -> StyleValues:
+    """Lines, or circles whose area is a power; their classes stand in the template."""
+    added = ADDED_LAYERS[layer]
+    figures: dict[str, object] = {"figures": figures_of_tip(added.figures, language)}
+    if not added.size_kw:
+        return StyleValues(figures)
+    most_mw = float(plan.layers[layer][added.size_kw].max()) / _KW_PER_MW
+    sizes = _Sizes(max(most_mw, 1.0), 1.45, 7.0, 0.8)
+    return StyleValues(
+        figures | sizes.values(), sizes_mm=sizes.legend(lambda mw: f"{language.count(mw)} MW")
+    )
 
 
 def _countries(plan: PlanMap, _: Language) -> StyleValues:

@@ -11,6 +11,7 @@ from planner.plan.map_classes import USE
 from planner.plan.map_places import names_source
 from planner.plan.run_columns import FLOOR
 from planner.plan.site_origin import site_origins
+from planner.reporting.gis.added_layers import ADDED_LAYERS
 from planner.reporting.gis.map_fields import LAYER_TITLES, view_title
 from planner.reporting.gis.plan_layers import MARKET_LAYER, REGION_LAYER
 from planner.tables.layout_quantities import MEAN_WAIT
@@ -71,6 +72,18 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
         energy = GROUPS.quantities("energy_day_mwh")[0].heading(language)
         figures = _figures(plan.default.figures, language)
         themes.append(Theme(title, REGION_LAYER, plan.default.network, energy, "", figures))
+    themes += [
+        Theme(
+            language.template(added.title),
+            name,
+            added.below or plan.default.network,
+            language.own_text(added.colours),
+            language.own_text(added.sizes),
+            _figures(plan.default.figures, language),
+        )
+        for name, added in ADDED_LAYERS.items()
+        if name in plan.layers and added.colours
+    ]
     unserved = plan.layers.get(_UNSERVED)
     if unserved is not None and len(unserved):
         n_trips = language.count(int(unserved["n_trips"].sum()))

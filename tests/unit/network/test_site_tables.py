@@ -49,6 +49,15 @@ def test_what_stands_and_what_has_room_comes_along(read, west_east_graph):
     assert sites.parking_spaces.tolist() == [40, -1]
 
 
+def test_grid_operators_come_along_without_blanks_and_words_for_not_known(read, west_east_graph):
+    text = (
+        "id,lon,lat,Netzbetreiber,grid_operator_hv\nA,9.25,50,Nord AG\u00a0,unknown\nB,9.5,50,,\n"
+    )
+    sites, _ = snap_sites(read(text), west_east_graph, 10.0, "sites.csv")
+    assert sites.register()["grid_operator_mv"].tolist() == ["Nord AG", ""]
+    assert sites.grid_operator_hv is None
+
+
 @pytest.mark.parametrize(
     ("direction", "heading_east"),
     [("Süd", True), ("eastbound", True), ("90", True), ("70°", True), ("SO", True),
