@@ -11,7 +11,7 @@ import pandas as pd
 from planner.plan.assumptions import assumptions_of
 from planner.plan.charging_extra import charging_extra, extra_of_solution, extra_table
 from planner.plan.front_detail import front_detail
-from planner.plan.groups import group_table
+from planner.plan.groups import front_groups, group_columns, groupings_of
 from planner.plan.measured_layouts import (
     conservation_laws,
     figures_of_layout,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from planner.optimization.front import Front
     from planner.plan.computed_plan import ComputedPlan
     from planner.plan.front_detail import FrontDetail
+    from planner.plan.front_groups import FrontGroups
     from planner.plan.measured_layouts import MeasuredLayout
     from planner.simulation.metrics import HourlyProfile, LayoutFigures, SiteFigures
     from planner.simulation.queues import ChargerLayout, QueueResult
@@ -103,7 +104,7 @@ def assemble(
         arc_trucks_per_day=_trucks_per_day(counted),
         **_tables_of_trucks(plan, reference, extra, of_name[DEFAULT_SOLUTION].run),
         unserved=unserved,
-        groups=group_table(plan, of_name, plan.region_of_site),
+        front_groups=measured.groups,
         comparison=plan.comparison,
         assumptions=assumptions_of(plan.scenario),
         invariants=invariants,
@@ -118,6 +119,7 @@ class _MeasuredFront(NamedTuple):
 
     figures: list[LayoutFigures]
     detail: FrontDetail
+    groups: FrontGroups
     of_name: dict[str, MeasuredLayout]
 
 
@@ -128,7 +130,9 @@ def _measured(
     sites: list[SiteFigures] = []
     profiles: list[HourlyProfile] = []
     site_hours: list[SiteHours] = []
+    of_groups: list[dict[str, NDArray[np.float64]]] = []
     in_full: dict[int, MeasuredLayout] = {}
+    groupings = groupings_of(plan, plan.region_of_site)
     layouts = [plan.layout(solution) for solution in range(plan.optimization.front.n_solutions)]
     for solution, layout in enumerate(layouts):
         measured = measured_layout(plan, layout)
@@ -136,11 +140,13 @@ def _measured(
         sites.append(measured.sites)
         profiles.append(measured.profile)
         site_hours.append(measured.site_hours)
+        of_groups.append(group_columns(plan, groupings, measured))
         if solution in named.values():
             in_full[solution] = measured
         progress(solution + 1, len(layouts))
     of_name = {name: in_full[solution] for name, solution in named.items()}
-    return _MeasuredFront(figures, front_detail(layouts, sites, profiles, site_hours), of_name)
+    detail = front_detail(layouts, sites, profiles, site_hours)
+    return _MeasuredFront(figures, detail, front_groups(groupings, of_groups), of_name)
 
 
 def _tables_of_sites(

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from planner.plan.energy_years import year_gwh
-from planner.plan.group_schemas import GROUPS
+from planner.plan.front_groups import FrontGroups
 from planner.plan.measured_layouts import class_of_stop
-from planner.simulation.invariants import check_peaks
-from planner.simulation.metrics import site_figures
-from planner.simulation.queues import ChargerLayout
-from planner.tables.layout_quantities import MEAN_WAIT
+from planner.simulation.group_figures import group_figures
+from planner.simulation.invariants import check_group_peaks
+from planner.simulation.metrics import sum_by
+from planner.tables.layout_quantities import MEAN_WAIT, P95_WAIT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from numpy.typing import NDArray
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from planner.network.sites import Sites
     from planner.plan.computed_plan import ComputedPlan
     from planner.plan.measured_layouts import MeasuredLayout
-    from planner.simulation.queues import ChargingDemand
+    from planner.simulation.group_figures import GroupFigures
 
 UNKNOWN = "unknown"
 """Group of sites of which the grouping's figure is not known."""
@@ -64,51 +64,16 @@ class Grouping:
     of_stop: NDArray[np.int64]
 
 
-def group_table(
-    plan: ComputedPlan,
-    of_name: Mapping[str, MeasuredLayout],
-    region_of_site: NDArray[np.object_] | None,
-) -> pd.DataFrame:
-    """Figures of all groups in the named solutions.
+def groupings_of(
+    plan: ComputedPlan, region_of_site: NDArray[np.object_] | None
+) -> tuple[Grouping, ...]:
+    """Ways to put the sites and trucks of a plan together.
 
     Parameters
     ----------
-    of_name : mapping
-        Named solutions, measured.
     region_of_site : (n_sites,) object, optional
         Region of each site, empty where it is not known; None where the study has no regions.
-
-    Returns
-    -------
-    DataFrame
-        ``GROUPS``: by solution, then grouping, then group.
-
-    Raises
-    ------
-    InvariantError
-        If the peak of a group lies outside what the peaks of its sites allow.
     """
-    groupings = _groupings(plan, region_of_site)
-    # A group is measured as if it were one site, and a vehicle class likewise.
-    demands = [
-        replace(
-            plan.demand,
-            stop_site_idx=grouping.of_stop.astype(np.int32),
-            n_sites=len(grouping.groups),
-        )
-        for grouping in groupings
-    ]
-    tables = [
-        _figures(plan, demand, grouping, measured).assign(solution_name=name)
-        for name, measured in of_name.items()
-        for grouping, demand in zip(groupings, demands, strict=True)
-    ]
-    return pd.concat(tables, ignore_index=True)[GROUPS.column_names]
-
-
-def _groupings(
-    plan: ComputedPlan, region_of_site: NDArray[np.object_] | None
-) -> tuple[Grouping, ...]:
     of_sites = site_labels(plan.sites, region_of_site)
     site_of_stop = plan.demand.stop_site_idx
     found = []
@@ -122,6 +87,38 @@ def _groupings(
     classes = list(plan.scenario.vehicles.mix)
     of_stop = class_of_stop(plan).astype(np.int64)
     return (*found, Grouping(VEHICLE_CLASS, classes, None, of_stop))
+
+
+def group_columns(
+    plan: ComputedPlan, groupings: Sequence[Grouping], measured: MeasuredLayout
+) -> dict[str, NDArray[np.float64]]:
+    """Figures of all groups in a measured layout, by column of ``GROUPS``, each (n_groups,).
+
+    Raises
+    ------
+    InvariantError
+        If the peak of a group lies outside what the peaks of its sites allow.
+    """
+    partitions = [(grouping.of_stop, len(grouping.groups)) for grouping in groupings]
+    found = group_figures(plan.demand, measured.run, partitions)
+    n_days = len(plan.scenario.demand.days)
+    parts = [
+        _columns(grouping, figures, measured, n_days)
+        for grouping, figures in zip(groupings, found, strict=True)
+    ]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def front_groups(
+    groupings: Sequence[Grouping], columns: Sequence[dict[str, NDArray[np.float64]]]
+) -> FrontGroups:
+    """Gather the figures of groups in all solutions."""
+    names = [(grouping.name, group) for grouping in groupings for group in grouping.groups]
+    return FrontGroups(
+        names=names,
+        of_site={each.name: each.of_site for each in groupings if each.of_site is not None},
+        figures={name: np.stack([each[name] for each in columns]) for name in columns[0]},
+    )
 
 
 def site_labels(
@@ -145,41 +142,30 @@ def reading_order(group: str) -> tuple[bool, list[tuple[int, str]]]:
     return group == UNKNOWN, [(int(part), "") if part.isdigit() else (0, part) for part in parts]
 
 
-def _figures(
-    plan: ComputedPlan, demand: ChargingDemand, grouping: Grouping, measured: MeasuredLayout
-) -> pd.DataFrame:
-    """Figures of the groups of a grouping in a measured layout."""
-    n_groups = len(grouping.groups)
+def _columns(
+    grouping: Grouping, figures: GroupFigures, measured: MeasuredLayout, n_days: int
+) -> dict[str, NDArray[np.float64]]:
+    """Figures of the groups of a grouping by column."""
     of_sites = _sums_over_sites(grouping, measured)
-    layout = ChargerLayout(
-        np.nan_to_num(of_sites["n_hpc"]).astype(np.int32),
-        np.nan_to_num(of_sites["n_lpc"]).astype(np.int32),
-    )
-    figures = site_figures(demand, measured.run, layout)
     if grouping.of_site is not None:
+        check_group_peaks(measured.sites.peak_power_kw, grouping.of_site, figures.peak_power_kw)
         of_sites["simultaneous_peak_kw"] = figures.peak_power_kw
-        for group in range(n_groups):
-            own = measured.sites.peak_power_kw[grouping.of_site == group]
-            check_peaks(own, float(figures.peak_power_kw[group]))
-    energy_kwh = figures.energy_hpc_kwh + figures.energy_lpc_kwh
-    day_mwh = energy_kwh / 1000.0 / len(plan.scenario.demand.days)
-    return pd.DataFrame(
-        {
-            "grouping": grouping.name,
-            "group": list(grouping.groups),
-            **of_sites,
-            "n_sessions_hpc": figures.n_sessions_hpc.astype(np.int64),
-            "n_sessions_lpc": figures.n_sessions_lpc.astype(np.int64),
-            "energy_day_mwh": day_mwh,
-            "energy_year_5_days_gwh": year_gwh(day_mwh, days_a_week=5),
-            "energy_year_6_days_gwh": year_gwh(day_mwh, days_a_week=6),
-            MEAN_WAIT.name: figures.mean_wait_min,
-            "p95_wait_min": figures.p95_wait_min,
-        }
-    )
+    day_mwh = figures.energy_kwh / 1000.0 / n_days
+    return {
+        **of_sites,
+        "n_sessions_hpc": figures.n_sessions_hpc.astype(np.float64),
+        "n_sessions_lpc": figures.n_sessions_lpc.astype(np.float64),
+        "energy_day_mwh": day_mwh,
+        "energy_year_5_days_gwh": year_gwh(day_mwh, days_a_week=5),
+        "energy_year_6_days_gwh": year_gwh(day_mwh, days_a_week=6),
+        MEAN_WAIT.name: figures.mean_wait_min,
+        P95_WAIT.name: figures.p95_wait_min,
+    }
 
 
-def _sums_over_sites(grouping: Grouping, measured: MeasuredLayout) -> dict[str, Any]:
+def _sums_over_sites(
+    grouping: Grouping, measured: MeasuredLayout
+) -> dict[str, NDArray[np.float64]]:
     """Sites, points and peaks of each group; NaN where groups are of trucks, each (n_groups,)."""
     n_groups, of_site = len(grouping.groups), grouping.of_site
     if of_site is None:
@@ -190,6 +176,4 @@ def _sums_over_sites(grouping: Grouping, measured: MeasuredLayout) -> dict[str, 
         "n_lpc": measured.layout.n_lpc,
         "sum_of_site_peaks_kw": measured.sites.peak_power_kw,
     }
-    return {
-        name: np.bincount(of_site, values, minlength=n_groups) for name, values in summed.items()
-    }
+    return {name: sum_by(of_site, values, n_groups) for name, values in summed.items()}

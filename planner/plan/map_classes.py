@@ -64,9 +64,9 @@ def share_limits(shares: NDArray[np.float64]) -> list[float]:
     return [round(step * number, 10) for number in range(first, max(first, last) + 1)]
 
 
-def wait_limits(waits_min: NDArray[np.float64]) -> list[float]:
-    """Limits between up to five classes of waits, minutes: each about twice the one before."""
-    known = waits_min[np.isfinite(waits_min)]
+def doubling_limits(figures: NDArray[np.float64]) -> list[float]:
+    """Limits between up to five classes of figures such as waits: each about twice the last one."""
+    known = figures[np.isfinite(figures)]
     high = float(np.quantile(known, _ENDS[1])) if len(known) else 0.0
     inner = [float(number) for number in ROUND_NUMBERS if number < high]
     return inner[1 - len(CLASS_COLOURS) :] or [1.0]
@@ -76,7 +76,9 @@ def class_labels(limits: Sequence[float], form: Form, language: Language) -> lis
     """What the classes between limits are called, one more than there are limits."""
     factor = 100.0 if form == "percent" else 1.0
     between = [
-        f"{language.number(factor * low)}\N{EN DASH}{written(high, form, language)}"
+        # Powers choose their unit by their size.
+        f"{written(low, form, language) if form == 'power' else language.number(factor * low)}"
+        f"\N{EN DASH}{written(high, form, language)}"
         for low, high in pairwise(limits)
     ]
     return [

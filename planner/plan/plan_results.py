@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from planner.network.sites import Sites
     from planner.plan.depot_figures import DepotFigures
     from planner.plan.front_detail import FrontDetail
+    from planner.plan.front_groups import FrontGroups
     from planner.tables.language import Language
     from planner.tables.table import Quantity, Table
     from planner.tables.terms import NamedSolution
@@ -165,8 +166,8 @@ class PlanResults:
         ``UNSERVED``.
     extra : DataFrame
         ``EXTRA``: what charging adds to trips, by length and by region.
-    groups : DataFrame
-        ``GROUPS``: the named solutions by region, motorway, grid operator and vehicle class.
+    front_groups : FrontGroups
+        All solutions by region, motorway, grid operator and vehicle class.
     comparison : DataFrame
         ``COMPARISON``; no rows where no comparison was made.
     assumptions : tuple of Assumption
@@ -202,7 +203,7 @@ class PlanResults:
     warm_up_breaks: pd.DataFrame
     unserved: pd.DataFrame
     extra: pd.DataFrame
-    groups: pd.DataFrame
+    front_groups: FrontGroups
     comparison: pd.DataFrame
     assumptions: tuple[Assumption, ...]
     provenance: dict[str, Any] = field(default_factory=dict)
@@ -230,6 +231,15 @@ class PlanResults:
         ]
         return pd.concat(of_named, ignore_index=True)
 
+    @property
+    def groups(self) -> pd.DataFrame:
+        """``GROUPS``: the named solutions by region, motorway, grid operator and vehicle class."""
+        of_named = [
+            self.front_groups.table(named.solution).assign(solution_name=named.name)
+            for named in self.named_solutions
+        ]
+        return pd.concat(of_named, ignore_index=True)[GROUPS.column_names]
+
     def __post_init__(self) -> None:
         """Check that tables, layouts and names belong together.
 
@@ -250,7 +260,6 @@ class PlanResults:
             (self.warm_up_breaks, WARM_UP_BREAKS),
             (self.unserved, UNSERVED),
             (self.extra, EXTRA),
-            (self.groups, GROUPS),
             (self.comparison, comparison_schema(self.objectives)),
         ):
             check_table(table, schema)
@@ -272,6 +281,9 @@ class PlanResults:
         for name, values in self.detail.site_hours.items():
             expected_shape = (n_solutions, HOURS_PER_DAY * n_sites)
             shapes[f"detail.site_hours[{name!r}]"] = (values.shape, expected_shape)
+        for name, values in self.front_groups.figures.items():
+            expected_shape = (n_solutions, len(self.front_groups.names))
+            shapes[f"front_groups.figures[{name!r}]"] = (values.shape, expected_shape)
         for name, (found, expected) in shapes.items():
             if found != expected:
                 message = f"{name} has shape {found}, expected {expected}"

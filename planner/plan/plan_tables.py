@@ -60,14 +60,15 @@ def write_tables(results: PlanResults, directory: Path) -> list[Path]:
     Returns
     -------
     list of Path
-        The files written: ``front.csv``, ``extra.csv``, ``groups.csv`` and one Parquet file per
-        schema of ``FILE_SCHEMAS``.
+        The files written: ``front.csv``, ``extra.csv``, ``groups.csv``, ``site_hours.csv`` and
+        one Parquet file per schema of ``FILE_SCHEMAS``.
     """
     paths = []
     for table, schema in (
         (results.front, results.front_schema),
         (results.extra, EXTRA),
         (results.groups, GROUPS),
+        (results.site_hours, SITE_HOURS),
     ):
         paths.append(directory / f"{schema.name}.csv")
         write_csv(table, schema, paths[-1])

@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 from planner.plan.group_schemas import GROUPS
 from planner.plan.groups import ALL
+from planner.reporting.page_sections import Table
 from planner.reporting.page_tables import PageColumn, PageTable, page_columns
 from planner.reporting.phrases import own_phrase, phrase
+from planner.tables.layout_quantities import MEAN_WAIT, N_HPC
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from planner.plan.plan_results import PlanResults
     from planner.tables.language import Language
+
+SHOWN_ON_MAP = ("energy_day_mwh", "simultaneous_peak_kw", N_HPC.name, MEAN_WAIT.name)
+"""Figures of groups that can colour the map of a report."""
 
 GROUPING_TITLES = {
     ALL: "All",
@@ -35,13 +40,22 @@ def in_words(groups: pd.DataFrame, language: Language) -> pd.DataFrame:
     )
 
 
-def group_tables(results: PlanResults) -> list[PageTable]:
-    """Groups in the plan that is shown first, a table per grouping."""
-    shown = results.groups[results.groups["solution_name"] == results.default_solution.name]
+def table_name(grouping: str) -> str:
+    """Name of the table of a grouping."""
+    return f"groups-by-{grouping.replace('_', '-')}"
+
+
+def group_tables(results: PlanResults) -> list[Table]:
+    """Groups in the plan that is shown first, a table per grouping; the page's script follows."""
+    groups = results.front_groups
+    table = groups.table(results.default_solution.solution)
+    n_of_all = len(groups.places(ALL))
     return [
-        _table(name, title, rows)
+        Table(
+            _table(name, title, table.iloc[places]), "tall short", keys=(places - n_of_all).tolist()
+        )
         for name, title in GROUPING_TITLES.items()
-        if name != ALL and len(rows := shown[shown["grouping"] == name])
+        if name != ALL and len(places := groups.places(name))
     ]
 
 
@@ -53,7 +67,7 @@ def _table(name: str, title: str, rows: pd.DataFrame) -> PageTable:
         if rows[column.name].notna().any()
     ]
     return PageTable(
-        f"groups-by-{name.replace('_', '-')}",
+        table_name(name),
         (PageColumn("group", phrase(title)), *page_columns(figures)),
         [
             (own_phrase(row["group"]), *(float(row[figure.name]) for figure in figures))

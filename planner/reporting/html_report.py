@@ -6,6 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from planner.plan.draw_bands import band_sentence
+from planner.plan.group_schemas import GROUPS
+from planner.plan.groups import ALL
 from planner.plan.map_classes import USE
 from planner.plan.point_floor import floor_of
 from planner.plan.schemas import FRONT
@@ -15,7 +17,7 @@ from planner.reporting import report_tables
 from planner.reporting.charts.chart_data import published_marks
 from planner.reporting.charts.front import FRONT_AXES
 from planner.reporting.energy_sentence import energy_sentence
-from planner.reporting.group_tables import group_tables
+from planner.reporting.group_tables import GROUPING_TITLES, SHOWN_ON_MAP, group_tables
 from planner.reporting.headline import answer, question
 from planner.reporting.map_data import stranded_trips
 from planner.reporting.national_depot_page import national_depot_sentences, national_depot_table
@@ -103,7 +105,7 @@ def render_html_report(results: PlanResults) -> str:
     )
     named = [(each.name, phrase(each.title)) for each in results.named_solutions]
     sections = [
-        _plans(results, data["longestWait"], has_regions=data["map"]["regions"] is not None),
+        _plans(results, data["longestWait"]),
         _waits(results),
         _added_time(results),
         _market(results),
@@ -138,7 +140,7 @@ def _default(results: PlanResults) -> Phrase:
     return phrase(results.default_solution.title)
 
 
-def _plans(results: PlanResults, longest_wait_min: float, *, has_regions: bool) -> Section:
+def _plans(results: PlanResults, longest_wait_min: float) -> Section:
     default = results.default_solution
     row = results.front.iloc[default.solution]
     columns = page_columns(FRONT.quantities(*_HEADLINE_TERMS))
@@ -156,9 +158,7 @@ def _plans(results: PlanResults, longest_wait_min: float, *, has_regions: bool) 
         phrase(default.title),
         list(_HEADLINE_TERMS.items()),
     )
-    panels = Columns(
-        (_front_panel(results, longest_wait_min), _map_panel(results, has_regions=has_regions))
-    )
+    panels = Columns((_front_panel(results, longest_wait_min), _map_panel(results)))
     return Section(None, (headline, panels), "plans", phrase("Plans"))
 
 
@@ -187,17 +187,25 @@ def _front_panel(results: PlanResults, longest_wait_min: float) -> Panel:
     )
 
 
-def _map_panel(results: PlanResults, *, has_regions: bool) -> Panel:
+def _map_panel(results: PlanResults) -> Panel:
     colours = (
         ("use", PageColumn.of(USE).title),
         ("wait", PageColumn.of(MEAN_WAIT).title),
         ("grid", phrase("Peak power to grid connection")),
     )
     find = phrase("Find a site on the map")
+    # Regions without areas cannot be drawn, but their sites can take the colours.
+    groups = [
+        (name, phrase(title))
+        for name, title in GROUPING_TITLES.items()
+        if name != ALL and name in results.front_groups.of_site
+    ]
+    figures = [(each.name, PageColumn.of(each).title) for each in GROUPS.quantities(*SHOWN_ON_MAP)]
     fields = (
+        Field("select", "group-by", phrase("Results by"), [("", phrase("site")), *groups]),
+        Field("select", "group-figure", phrase("Colour"), figures),
         Field("checkbox", "layer-flows", phrase("Truck flows"), is_set=True),
         Field("checkbox", "layer-unserved", phrase("Trips that find no site in range")),
-        *([Field("checkbox", "layer-regions", phrase("Regions"))] if has_regions else []),
         Field("search", "map-search", find, choices="site-names", hint=phrase("Find a site")),
     )
     what_it_is = phrase(
@@ -305,7 +313,7 @@ def _sites(results: PlanResults) -> Section:
 def _site_hours() -> Section:
     told = phrase(
         "Means of the simulated days by the hour of the day, in the chosen plan. Click a site on "
-        "the map or in the list; site_hours.parquet holds all sites in the named plans."
+        "the map or in the list; site_hours.csv holds all sites in the named plans."
     )
     worst = charted(phrase("The ten sites with the longest waits"), "worst")
     one = Panel(
@@ -322,14 +330,13 @@ def _site_hours() -> Section:
 
 def _groups(results: PlanResults) -> Section:
     told = phrase(
-        "In the plan “{plan}”; groups.csv and plan.xlsx hold all named plans. The simultaneous "
-        "peak is what the sites of a group draw together at one moment; the peaks of its sites do "
-        "not come together and add up to more.",
-        plan=_default(results),
+        "The simultaneous peak is what the sites of a group draw together at one moment; the peaks "
+        "of its sites do not come together and add up to more. The map shows the groups of sites "
+        "too; groups.csv and plan.xlsx hold all named plans. Figures of the plan:"
     )
-    tables = [Table(table, "tall short") for table in group_tables(results)]
     heading = phrase("By region, motorway, grid operator and vehicle class")
-    return Section(heading, (hint(told), *tables), "groups")
+    parts = Text(told, "hint", title="groups-title"), *group_tables(results)
+    return Section(heading, parts, "groups")
 
 
 def _unserved(results: PlanResults) -> Section:

@@ -106,11 +106,10 @@ def map_data(results: PlanResults) -> dict[str, Any]:
         ``width``, ``height``, ``mercator`` (what a scale bar needs); ``countries`` (SVG path, 1
         where it is a planned one), ``hasOutlines`` (whether they are countries: else one shape
         drawn around the roads); ``roads`` (SVG path, motorway, trucks per day in both directions);
-        ``regions`` (areas with name and SVG path, number of that of each site; None where there
-        are none); ``flowSizes`` (for a legend); ``places`` (name by language, x, y; those to be
-        named first come first); ``site_xy`` (x and y of each site); ``unserved`` (place and reason
-        by language, trips, x, y) of trips that strand for want of a site: others tell nothing of
-        the network.
+        ``regions`` (areas with name and SVG path); ``flowSizes`` (for a legend); ``places`` (name
+        by language, x, y; those to be named first come first); ``site_xy`` (x and y of each site);
+        ``unserved`` (place and reason by language, trips, x, y) of trips that strand for want of a
+        site: others tell nothing of the network.
     """
     graph, sites = results.graph, results.sites
     projection = MapProjection(
@@ -151,22 +150,17 @@ def map_data(results: PlanResults) -> dict[str, Any]:
     }
 
 
-def _regions(results: PlanResults, projection: MapProjection) -> dict[str, Any] | None:
-    """Regions that results are told by: name and SVG path, and the number of that of each site."""
-    regions = region_areas(results.scenario, results.sites)
+def _regions(results: PlanResults, projection: MapProjection) -> list[list[str]]:
+    """Regions that results are told by, name and SVG path; none where a study has none."""
+    regions = region_areas(results.scenario)
     if regions is None:
-        return None
-    areas = [
+        return []
+    return [
         [name, "".join(_path(shapely.get_coordinates(ring)) + "Z" for ring in rings)]
         for name, rings in zip(
             regions.name, (_rings(area, projection) for area in regions.area), strict=True
         )
     ]
-    return {
-        "areas": areas,
-        "ofSite": regions.of_site.tolist(),
-        "nDays": len(results.scenario["demand"]["days"]),
-    }
 
 
 def _countries(results: PlanResults, projection: MapProjection) -> list[list[Any]]:

@@ -1,35 +1,28 @@
-"""What the scripts of the report work on: plain values, and figures packed small.
-
-Figures of every site in every plan would be half the page as text. They are whole numbers of 16
-bits in little-endian order, site by site, compressed and written in base64: a tenth of that.
-"""
+"""What the scripts of the report work on: plain values, and figures packed small."""
 
 from __future__ import annotations
 
-import base64
 import math
-import zlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from planner.plan.grid_binding import limits_points_by_grid
-from planner.plan.group_schemas import GROUPS
 from planner.plan.map_classes import (
     GRID_LIMITS,
     USE,
-    class_colours,
-    class_labels,
+    doubling_limits,
     size_counts,
     use_limits,
-    wait_limits,
 )
 from planner.plan.schemas import HOURLY, SITES
 from planner.plan.site_hour_schemas import SITE_HOURS
 from planner.reporting.charts.chart_data import chart_data, front_axis, mark_label, published_marks
 from planner.reporting.charts.front import FRONT_AXES
 from planner.reporting.charts.plan import depot_power_rows, plan_charts
+from planner.reporting.group_data import classes_of, group_data
 from planner.reporting.map_data import map_data
+from planner.reporting.packed_figures import packed
 from planner.reporting.page_tables import PageColumn
 from planner.reporting.phrases import phrase
 from planner.tables.forms import TEXTS, kept_decimals
@@ -40,35 +33,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pandas as pd
-    from numpy.typing import NDArray
 
     from planner.plan.plan_results import PlanResults
     from planner.reporting.phrases import Phrase
     from planner.tables.forms import Form
-    from planner.tables.table import Quantity, Table
+    from planner.tables.table import Quantity
 
 SCRIPTS = (
     "packed_figures.js",
     "site_table.js",
     "site_map.js",
     "map_legend.js",
-    "region_map.js",
+    "group_tables.js",
+    "group_map.js",
     "plan_charts.js",
     "page.js",
 )
 """Scripts of the page after those of every page, in the order in which they run."""
-
-REGION_FIGURES = (
-    "n_sites",
-    "n_hpc",
-    "energy_day_mwh",
-    MEAN_WAIT.name,
-    "sum_of_site_peaks_kw",
-)
-"""Figures of a region that the page adds up of its sites, for any plan."""
-
-MISSING = 65535
-"""What stands for a figure that is not known."""
 
 
 def page_data(results: PlanResults) -> dict[str, Any]:
@@ -102,10 +83,7 @@ def page_data(results: PlanResults) -> dict[str, Any]:
         "sites": _columns(results.figures_of(results.default_solution.name), static),
         "limitsByGrid": limits_points_by_grid(results),
         "classes": map_classes(results),
-        "regionColumns": [
-            {"key": column.name, "form": column.form, "title": PageColumn.of(column).title.texts}
-            for column in GROUPS.quantities(*REGION_FIGURES)
-        ],
+        "groups": group_data(results),
         "pointSizes": size_counts(int(results.hpc_layouts.max(initial=1))),
         "layouts": results.hpc_layouts.tolist(),
         "siteFigures": packed(detail.site, SITES),
@@ -141,50 +119,10 @@ def map_classes(results: PlanResults) -> dict[str, Any]:
     waits = np.concatenate([sites[MEAN_WAIT.name].to_numpy(float) for sites in named])
     shown: dict[str, tuple[Phrase, Form, Sequence[float]]] = {
         "use": (PageColumn.of(USE).title, USE.form, use_limits(named)),
-        "wait": (PageColumn.of(MEAN_WAIT).title, MEAN_WAIT.form, wait_limits(waits)),
+        "wait": (PageColumn.of(MEAN_WAIT).title, MEAN_WAIT.form, doubling_limits(waits)),
         "grid": (phrase("Peak power to grid connection"), "percent", GRID_LIMITS),
     }
-    return {
-        name: {
-            "title": title.texts,
-            "limits": list(limits),
-            "colours": class_colours(len(limits) + 1),
-            "labels": {each.code: class_labels(limits, form, each) for each in LANGUAGES},
-        }
-        for name, (title, form, limits) in shown.items()
-    }
-
-
-def packed(figures: dict[str, NDArray[np.float64]], table: Table) -> dict[str, Any]:
-    """Figures of all plans in few letters.
-
-    Parameters
-    ----------
-    figures : dict of str to (n_solutions, n) float64
-        The figures, >= 0 or NaN.
-    table : Table
-        Their table: figures keep the decimals of their form where their size allows it.
-
-    Returns
-    -------
-    dict
-        ``figures``: name and factor to the unit, in order; ``columns``: n; ``base64``: for each
-        figure the values of the first column in all solutions, then those of the second, ...
-    """
-    parts, entries = [], []
-    n_columns = 0
-    for column in table.quantities(*figures):
-        values = figures[column.name]
-        n_columns = values.shape[1]
-        largest = float(np.nanmax(values, initial=0.0))
-        digits = kept_decimals(column.form)
-        while largest * 10.0**digits >= MISSING:
-            digits -= 1
-        whole = np.where(np.isnan(values), MISSING, np.round(np.nan_to_num(values) * 10.0**digits))
-        parts.append(np.ascontiguousarray(whole.T).astype("<u2").tobytes())
-        entries.append({"name": column.name, "unit": float(f"1e{-digits}")})
-    text = base64.b64encode(zlib.compress(b"".join(parts), level=9)).decode("ascii")
-    return {"figures": entries, "columns": n_columns, "base64": text}
+    return {name: classes_of(title, limits, form) for name, (title, form, limits) in shown.items()}
 
 
 def _columns(table: pd.DataFrame, columns: Iterable[Quantity]) -> dict[str, list[Any]]:

@@ -13,6 +13,7 @@ from planner.plan.market_schemas import MARKET_ROUNDS, MARKET_SITES
 from planner.plan.point_floor import with_floor
 from planner.plan.run_columns import TRIP_FIGURES
 from planner.plan.schemas import FRONT, ON_DRAWS, ends_on_draws, front_schema
+from planner.plan.site_hour_schemas import SITE_HOURS
 from planner.plan.site_origin import origin_title, site_origin
 from planner.plan.unserved_trips import unserved_share
 from planner.reporting.energy_sentence import energy_sentence
@@ -27,6 +28,7 @@ from planner.reporting.spreadsheet_columns import (
     PLAN,
     PLAN_FIGURES,
     SITE_COLUMNS,
+    SITE_HOUR_COLUMNS,
 )
 from planner.reporting.workbook import new_book
 from planner.tables.layout_quantities import MEAN_WAIT
@@ -72,7 +74,10 @@ def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
         sites = _with_plan(sites, "solution_name", titles)
         sheet = book.table_sheet(names["sites"], sites, SITE_COLUMNS)
         show_one_plan(sheet, sites["plan"], titles[run.default_solution.name])
-        if _has_groups(run):
+        if _has(run, SITE_HOURS):
+            hours = _site_hours(run, sites)
+            book.table_sheet(names["site_hours"], hours, SITE_HOUR_COLUMNS)
+        if _has(run, GROUPS):
             groups = in_words(run.table(GROUPS), language)
             groups = _with_plan(groups, "solution_name", titles)
             sheet = book.table_sheet(names["groups"], groups, GROUP_COLUMNS)
@@ -98,6 +103,7 @@ def _sheet_names(language: Language) -> dict[str, str]:
         "summary": language.text("Summary"),
         "front": language.text("Front"),
         "sites": language.text("Sites"),
+        "site_hours": language.text("Hours of sites"),
         "groups": language.text("Groups"),
         "levels": language.text("Levels"),
         "depots": language.text("Depots"),
@@ -108,9 +114,23 @@ def _sheet_names(language: Language) -> dict[str, str]:
     }
 
 
-def _has_groups(run: FinishedRun) -> bool:
-    """Runs of earlier versions have none."""
-    return (run.folder / f"{GROUPS.name}.parquet").is_file()
+def _has(run: FinishedRun, table: Table) -> bool:
+    """Runs of earlier versions lack some tables."""
+    return (run.folder / f"{table.name}.parquet").is_file()
+
+
+def _site_hours(run: FinishedRun, sites: pd.DataFrame) -> pd.DataFrame:
+    """Hours of the sites in the default plan alone, with their names: all would be five times it.
+
+    Parameters
+    ----------
+    sites : DataFrame
+        ``SITES``.
+    """
+    shown = run.default_solution.name
+    hours = run.table(SITE_HOURS)
+    named = sites.loc[sites["solution_name"] == shown, ["site_id", "name", "road"]]
+    return hours[hours["solution_name"] == shown].merge(named, on="site_id", how="left")
 
 
 def _with_plan(table: pd.DataFrame, column: str, titles: Mapping[str, str]) -> pd.DataFrame:
@@ -157,8 +177,10 @@ def _parts(run: FinishedRun) -> dict[str, Table]:
 def _definitions(run: FinishedRun, names: Mapping[str, str], language: Language) -> pd.DataFrame:
     """Meaning of every column, then of every term."""
     sheets = [("front", _front_columns(run)), ("sites", SITE_COLUMNS), ("levels", LEVEL_COLUMNS)]
-    if _has_groups(run):
+    if _has(run, GROUPS):
         sheets.insert(2, ("groups", GROUP_COLUMNS))
+    if _has(run, SITE_HOURS):
+        sheets.insert(2, ("site_hours", SITE_HOUR_COLUMNS))
     sheets += [(part, table.columns) for part, table in _parts(run).items()]
     rows = [
         (
@@ -280,6 +302,11 @@ def _notes(run: FinishedRun, language: Language) -> Sequence[str]:
         language.text(
             "The sheet of sites is filtered to the plan “{plan}”: choose another one with the "
             "arrow in the heading of its first column.",
+            plan=run.titles(language)[run.default_solution.name],
+        ),
+        language.text(
+            "The sheet of the sites' hours is of the plan “{plan}” too; site_hours.csv holds all "
+            "named plans.",
             plan=run.titles(language)[run.default_solution.name],
         ),
         language.text("What every column means stands in the sheet of definitions."),

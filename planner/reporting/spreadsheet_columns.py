@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.plan.group_schemas import GROUPS
 from planner.plan.run_columns import FLOOR, TRIP_FIGURES
 from planner.plan.schemas import FRONT, SITES
+from planner.plan.site_hour_schemas import SITE_HOURS
 from planner.tables.table import Quantity
 
 # fmt: off
@@ -20,6 +21,8 @@ FRONT_COLUMNS = (*FRONT.quantities("solution"), PLAN, *PLAN_FIGURES)
 SITE_COLUMNS = (PLAN, *SITES.without("solution_name", "lon", "lat"), *SITES.quantities("lon", "lat"))
 
 GROUP_COLUMNS = (PLAN, *GROUPS.without("solution_name"))
+
+SITE_HOUR_COLUMNS = (*SITES.quantities("site_id", "name", "road"), *SITE_HOURS.without("solution_name", "site_id"))
 
 LEVEL_SHARE = Quantity("level_share", "float64", "share", "percent", "Electric trucks",
                        "Share of trucks that are battery-electric.")

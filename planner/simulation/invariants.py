@@ -97,13 +97,41 @@ def check_peaks(site_peak_kw: NDArray[np.float64], all_sites_peak_kw: float) -> 
     InvariantError
         If the peaks cannot be those of the same sessions and hours.
     """
-    highest_kw, sum_kw = float(site_peak_kw.max(initial=0.0)), float(site_peak_kw.sum())
+    one_group = np.zeros(len(site_peak_kw), np.int64)
+    check_group_peaks(site_peak_kw, one_group, np.array([all_sites_peak_kw]))
+
+
+def check_group_peaks(
+    site_peak_kw: NDArray[np.float64],
+    of_site: NDArray[np.int64],
+    group_peak_kw: NDArray[np.float64],
+) -> None:
+    """Check the same of each group of sites.
+
+    Parameters
+    ----------
+    site_peak_kw : (n_sites,) float64
+        Highest power of each site.
+    of_site : (n_sites,) int64
+        Group of each site.
+    group_peak_kw : (n_groups,) float64
+        Highest power of each group's sites at one moment.
+
+    Raises
+    ------
+    InvariantError
+        If the peaks cannot be those of the same sessions and hours.
+    """
+    highest_kw = np.zeros(len(group_peak_kw))
+    np.maximum.at(highest_kw, of_site, site_peak_kw)
+    sum_kw = np.bincount(of_site, site_peak_kw, minlength=len(group_peak_kw))
     # Sums over thousands of sessions in another order differ in their last digits.
     slack_kw = PEAK_TOLERANCE_SHARE * sum_kw
-    if not highest_kw - slack_kw <= all_sites_peak_kw <= sum_kw + slack_kw:
+    is_possible = (highest_kw - slack_kw <= group_peak_kw) & (group_peak_kw <= sum_kw + slack_kw)
+    for group in np.flatnonzero(~is_possible)[:1]:
         message = (
-            f"all sites together draw at most {all_sites_peak_kw:.6g} kW, the highest site "
-            f"{highest_kw:.6g} kW, and all peaks sum to {sum_kw:.6g} kW"
+            f"all sites together draw at most {group_peak_kw[group]:.6g} kW, the highest site "
+            f"{highest_kw[group]:.6g} kW, and all peaks sum to {sum_kw[group]:.6g} kW"
         )
         raise InvariantError(message)
 

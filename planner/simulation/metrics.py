@@ -216,7 +216,7 @@ def site_figures(demand: ChargingDemand, result: QueueResult, layout: ChargerLay
     energy_kwh = energy_inside_horizon(demand, result)
 
     def per_site(is_chosen: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return _sum_by(site[is_chosen], values[is_chosen], demand.n_sites)
+        return sum_by(site[is_chosen], values[is_chosen], demand.n_sites)
 
     is_counted = joins_inside_horizon(demand, result)
     counted_hpc = is_hpc & is_counted
@@ -226,13 +226,11 @@ def site_figures(demand: ChargingDemand, result: QueueResult, layout: ChargerLay
         n_sessions_lpc=np.bincount(site[~is_hpc & is_counted], minlength=demand.n_sites),
         energy_hpc_kwh=per_site(is_hpc, energy_kwh),
         energy_lpc_kwh=per_site(~is_hpc, energy_kwh),
-        mean_wait_min=_ratio_or_nan(per_site(counted_hpc, 60.0 * result.wait_h), n_hpc_sessions),
-        p95_wait_min=_quantile_per_site(
+        mean_wait_min=ratio_or_nan(per_site(counted_hpc, 60.0 * result.wait_h), n_hpc_sessions),
+        p95_wait_min=p95_per_site(
             site[counted_hpc], 60.0 * result.wait_h[counted_hpc], n_hpc_sessions
         ),
-        utilisation_share=_ratio_or_nan(
-            per_site(is_hpc, inside_h), layout.n_hpc * demand.horizon_h
-        ),
+        utilisation_share=ratio_or_nan(per_site(is_hpc, inside_h), layout.n_hpc * demand.horizon_h),
         peak_power_kw=_peak_kw(demand, result, site, demand.n_sites),
     )
 
@@ -241,9 +239,7 @@ def loads_of_sites(
     demand: ChargingDemand, result: QueueResult
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Energy inside the horizon, kWh, and peak power, kW, of each site, both (n_sites,)."""
-    energy_kwh = _sum_by(
-        demand.stop_site_idx, energy_inside_horizon(demand, result), demand.n_sites
-    )
+    energy_kwh = sum_by(demand.stop_site_idx, energy_inside_horizon(demand, result), demand.n_sites)
     return energy_kwh, _peak_kw(demand, result, demand.stop_site_idx, demand.n_sites)
 
 
@@ -301,12 +297,12 @@ def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile
     is_inside = (joins_h >= edge_h[0]) & (joins_h < edge_h[-1])
     hour_of_joining = np.floor(joins_h[is_inside]).astype(np.int64) - first_hour
     n_arrivals = np.bincount(hour_of_joining, minlength=n_hours)
-    total_wait_min = _sum_by(hour_of_joining, wait_min[is_inside], n_hours)
+    total_wait_min = sum_by(hour_of_joining, wait_min[is_inside], n_hours)
     plug_in_h, release_h = result.plug_in_h, result.release_h
     return HourlyProfile(
         hour=first_hour + np.arange(n_hours),
         n_hpc_arrivals=n_arrivals,
-        mean_wait_min=_ratio_or_nan(total_wait_min, n_arrivals),
+        mean_wait_min=ratio_or_nan(total_wait_min, n_arrivals),
         n_waiting=hours_in_bins(joins_h, plug_in_h[is_hpc], edge_h),
         n_hpc_occupied=hours_in_bins(plug_in_h[is_hpc], release_h[is_hpc], edge_h),
         n_lpc_occupied=hours_in_bins(plug_in_h[~is_hpc], release_h[~is_hpc], edge_h),
@@ -325,8 +321,8 @@ def daily_waits_min(demand: ChargingDemand, result: QueueResult) -> NDArray[np.f
     chosen = result.is_hpc & joins_inside_horizon(demand, result)
     since_start_h = result.queue_h[chosen] - demand.start_h
     day = np.minimum((since_start_h / HOURS_PER_DAY).astype(np.int64), n_days - 1)
-    wait_min = _sum_by(day, 60.0 * result.wait_h[chosen], n_days)
-    return _ratio_or_nan(wait_min, np.bincount(day, minlength=n_days))
+    wait_min = sum_by(day, 60.0 * result.wait_h[chosen], n_days)
+    return ratio_or_nan(wait_min, np.bincount(day, minlength=n_days))
 
 
 def destination_arrival_h(
@@ -380,22 +376,24 @@ def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def _ratio_or_nan(
+def ratio_or_nan(
     part: NDArray[np.float64], whole: NDArray[np.floating[Any]] | NDArray[np.integer[Any]]
 ) -> NDArray[np.float64]:
+    """Part of each whole; NaN of nothing."""
     ratio = np.full(len(part), np.nan)
     np.divide(part, whole, out=ratio, where=whole != 0)
     return ratio
 
 
-def _sum_by(
+def sum_by(
     idx: NDArray[np.integer[Any]], values: NDArray[np.float64], n: int
 ) -> NDArray[np.float64]:
+    """Sum of the values of each of n numbers."""
     return np.bincount(idx, values, minlength=n).astype(np.float64)
 
 
-def _quantile_per_site(
-    site_idx: NDArray[np.int32], values: NDArray[np.float64], n_at_site: NDArray[np.int64]
+def p95_per_site(
+    site_idx: NDArray[np.integer[Any]], values: NDArray[np.float64], n_at_site: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Least value that 95 % of a site's values do not exceed; NaN for sites without any."""
     ordered = values[np.lexsort((values, site_idx))]

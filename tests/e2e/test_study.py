@@ -120,6 +120,7 @@ def test_a_run_leaves_every_file_and_they_agree(finished):
         "front.csv",
         "extra.csv",
         "groups.csv",
+        "site_hours.csv",
         "run.json",
         "plan.gpkg",
         "plan.qgz",

@@ -8,7 +8,7 @@ const LANGUAGES = Object.fromEntries([...document.querySelectorAll(".languages b
 
 /* What the reader chose, in the address: whoever opens the link sees the same. */
 const address = {
-  KEYS: ["plan", "site", "axis", "colour", "lang"],
+  KEYS: ["plan", "site", "axis", "colour", "group", "figure", "lang"],
   chosen: {},
   follow: [],
 

@@ -14,6 +14,7 @@ const mostPlugs = Math.max(1, ...data.layouts.flat());
 const state = { solution: 0, name: data.default, colouring: "use" };
 let figures;
 let charts;
+let groupTables;
 let rows = [];
 
 const COLOURINGS = {
@@ -24,6 +25,7 @@ const COLOURINGS = {
 
 /* Which of the five colours a site has, null where its figure is not known. */
 function colourOf(row) {
+  if (groupMap.isOn) return groupMap.coloursSites ? groupMap.colour(groupMap.rowOfSite(row.site)) : null;
   const { limits, colours } = data.classes[state.colouring];
   const shown = COLOURINGS[state.colouring](row);
   return shown === null ? null : colours[limits.filter((limit) => shown > limit).length];
@@ -67,14 +69,15 @@ const siteColumns = data.siteColumns.filter(({ key }) => !["site_id", "lon", "la
 /* Figures of the list that are those of the chosen plan. */
 const followed = ["n_hpc", ...data.siteFigures.figures.map(({ name }) => name)];
 const siteTexts = Object.fromEntries(siteColumns.filter(({ key }) => followed.includes(key)).map(({ key, text }) => [key, (row) => text(row[key], row)]));
-const siteFile = () => `${data.study}-sites-${state.name ?? `plan-${order.indexOf(state.solution) + 1}`}.csv`;
-const siteTable = new SiteTable(byId("table-sites"), siteFile, siteTexts, "n_hpc");
+const planFile = (table) => `${data.study}-${table}-${state.name ?? `plan-${order.indexOf(state.solution) + 1}`}.csv`;
+const siteTable = new SiteTable(byId("table-sites"), () => planFile("sites"), siteTexts, "n_hpc");
 
 const siteMap = new SiteMap(byId("map"), byId("tip"), data.map, mostPlugs);
 
-const regionMap = data.map.regions && new RegionMap(siteMap, data.map.regions, data.regionColumns);
+const groupMap = new GroupMap(siteMap, data.groups, data.map.regions);
 
 siteMap.describe = (site) => {
+  if (groupMap.coloursSites && rows.length) return groupMap.siteTip(site);
   const row = rows[site];
   return [row.name, siteColumns.filter(({ key }) => key !== "name" && row[key] !== "").map(({ key, title, text }) => [title(), text(row[key], row)])];
 };
@@ -90,7 +93,6 @@ function updateCount() {
 
 function updateMap() {
   siteMap.show(data.layouts[state.solution], rows.map(colourOf));
-  regionMap?.show(rows);
   byId("tip").hidden = true;
 }
 
@@ -113,9 +115,13 @@ function update() {
   }
   document.querySelectorAll("#table-plans tbody tr").forEach((row) => row.classList.toggle("chosen", row.dataset.name === state.name));
   rows = siteRows();
+  const ofGroups = groupTables.rowsOf(solution);
+  groupMap.show(ofGroups);
+  groupTables.show(ofGroups);
   updateMap();
   byId("hourly-title").textContent = title;
   byId("sites-title").textContent = title;
+  byId("groups-title").textContent = title;
   siteTable.show(rows);
   updateCount();
   updateOverGrid();
@@ -155,7 +161,7 @@ function chooseSite(site) {
 
 /* What a link asks for, as far as this plan has it. */
 async function followLink() {
-  const { plan, site, axis, colour } = address.chosen;
+  const { plan, site, axis, colour, group, figure } = address.chosen;
   if (namedOf(plan)) selectNamed(plan);
   else if (order[plan - 1] !== undefined) selectSolution(order[plan - 1]);
   const radio = document.querySelector(`input[name=axis][value="${CSS.escape(axis)}"]`);
@@ -169,13 +175,28 @@ async function followLink() {
     updateMap();
     drawLegend();
   }
+  if ([...byId("group-by").options].some(({ value }) => value === group)) {
+    byId("group-by").value = group;
+    if (data.groups.shown.includes(figure)) byId("group-figure").value = figure;
+    chooseGroups();
+  }
   const found = data.sites.site_id.indexOf(site);
   if (found >= 0) chooseSite(found);
   await charts.draw();
 }
 
+/* Colour the map by the figures of groups, or by those of each site. */
+function chooseGroups() {
+  groupMap.choose(byId("group-by").value, byId("group-figure").value);
+  byId("group-figure").parentElement.hidden = !groupMap.isOn;
+  byId("colouring").parentElement.hidden = groupMap.isOn;
+  updateMap();
+  drawLegend();
+}
+
 function drawLegend() {
-  drawMapLegend(byId("legend"), siteMap, data.classes[state.colouring], data.pointSizes, byId("layer-unserved").checked, byId("layer-regions")?.checked);
+  const classes = groupMap.isOn ? groupMap.classes : { ...data.classes[state.colouring], sign: "dot" };
+  drawMapLegend(byId("legend"), siteMap, classes, data.pointSizes, byId("layer-unserved").checked);
 }
 
 function frontCsv() {
@@ -214,10 +235,12 @@ function listen() {
     updateMap();
     drawLegend();
   });
-  byId("layer-regions")?.addEventListener("change", (event) => {
-    regionMap.showAreas(event.target.checked);
-    drawLegend();
-  });
+  for (const id of ["group-by", "group-figure"]) {
+    byId(id).addEventListener("change", () => {
+      address.write({ group: byId("group-by").value, figure: byId("group-figure").value });
+      chooseGroups();
+    });
+  }
   byId("layer-flows").addEventListener("change", (event) => siteMap.showFlows(event.target.checked));
   byId("layer-unserved").addEventListener("change", (event) => {
     siteMap.showUnserved(event.target.checked);
@@ -247,11 +270,13 @@ function listen() {
 
 async function start() {
   byId("site-names").append(...data.sites.name.map((name) => Object.assign(document.createElement("option"), { value: name })));
-  SortedTable.all(data.study, ["table-sites"]);
+  SortedTable.all(data.study, ["table-sites", ...data.groups.groupings.map(({ table }) => table)]);
+  groupTables = new GroupTables(data.groups, await PackedFigures.open(data.groups.figures, nSolutions), planFile);
   figures = await PackedFigures.open(data.siteFigures, nSolutions);
   const hours = await PackedFigures.open(data.hourlyFigures, nSolutions);
   state.solution = namedOf(state.name).solution;
   speech.choose(speech.first());
+  byId("group-figure").parentElement.hidden = true;
   update();
   drawLegend();
   listen();

@@ -27,17 +27,7 @@ class SiteTable extends SortedTable {
   /* Rows are objects by site with one value per column key, null where not known. */
   show(rows) {
     this.rows = rows;
-    this.heads.forEach((head, column) => {
-      const text = this.texts[head.dataset.key];
-      if (!text) return;
-      for (const line of this.lines) {
-        const row = rows[line.dataset.name];
-        const cell = line.cells[column];
-        cell.dataset.value = row[head.dataset.key] ?? "";
-        cell.textContent = text(row);
-        cell.classList.toggle("over", cell.textContent.startsWith("▲"));
-      }
-    });
+    this.fill(rows, this.texts);
     this.draw();
   }
 

@@ -56,6 +56,21 @@ class SortedTable {
     this.table.tBodies[0].replaceChildren(...this.shown());
   }
 
+  /* Figures of the columns that follow a choice: texts, by column, say what a row shows there. */
+  fill(rows, texts) {
+    this.heads.forEach((head, column) => {
+      const text = texts[head.dataset.key];
+      if (!text) return;
+      for (const line of this.lines) {
+        const row = rows[line.dataset.name];
+        const cell = line.cells[column];
+        cell.dataset.value = row[head.dataset.key] ?? "";
+        cell.textContent = text(row);
+        cell.classList.toggle("over", cell.textContent.startsWith("▲"));
+      }
+    });
+  }
+
   csv() {
     const rows = [...this.table.tBodies[0].rows].map((row) => [...row.cells].map(SortedTable.value));
     return csvOf(this.heads.map((head) => head.dataset.key), rows);

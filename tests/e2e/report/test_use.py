@@ -1,6 +1,7 @@
 """The report in a browser: offline, without faults, and everything follows the chosen plan."""
 
 import csv
+import re
 
 import pytest
 from defusedxml.ElementTree import fromstring
@@ -57,6 +58,9 @@ def test_without_scripts_the_answer_can_be_read(browser, report, plan):
     context.close()
 
 
+VALUES = "all => all.map((each) => each.dataset.value)"
+
+
 def cell_of(page, row, key):
     """Text of a row of the list of sites in the column of a key."""
     keys = page.eval_on_selector_all(
@@ -80,6 +84,32 @@ def test_each_named_plan_changes_figures_table_map_and_list(page, plan):
         assert plan.hpc_layouts[named.solution, site] == plan.hpc_layouts[named.solution].max()
         seen.add(tuple(radii(page)))
     assert len(seen) == len(plan.named_solutions)
+
+
+def test_groups_follow_the_slider_and_colour_the_map(page, plan):
+    page.locator("#slider").focus()
+    page.keyboard.press("Home")
+    solution = int(plan.front["n_hpc"].idxmax())
+    groups = plan.front_groups.table(solution)
+    north = groups[groups["group"] == "Nordland"].iloc[0]
+    row = page.locator("#table-groups-by-region tbody tr").first
+    shown = [float(each or "nan") for each in row.locator("td").evaluate_all(VALUES)]
+    expected = north.drop(["grouping", "group"]).to_numpy(float)
+    assert shown == pytest.approx(expected, rel=1e-3, abs=0.01)
+
+    page.select_option("#group-by", "region")
+    page.select_option("#group-figure", "simultaneous_peak_kw")
+    half = plan.sites.n_sites // 2
+    circles = [page.locator(f'#map circle[data-site="{site}"]') for site in (0, half - 1, half)]
+    north_one, north_other, unknown = (each.get_attribute("class") for each in circles)
+    assert north_one == north_other
+    assert re.fullmatch("site u[0-4]", north_one)
+    assert unknown == "site empty"
+    page.locator('#map circle[data-site="0"]').dispatch_event("pointerover", {"bubbles": True})
+    tip = page.locator("#tip").inner_text()
+    assert tip.startswith("Nordland")
+    assert f"{north['simultaneous_peak_kw'] / 1000:,.1f}\N{NO-BREAK SPACE}MW" in tip
+    assert "group=region" in page.url
 
 
 def test_a_click_on_any_dot_of_the_front_chooses_that_plan(page, plan):

@@ -8,6 +8,7 @@ import pandas as pd
 from planner.network.graph import RoadGraph
 from planner.network.sites import Sites
 from planner.plan.front_detail import FrontDetail
+from planner.plan.front_groups import FrontGroups
 from planner.plan.market_schemas import MARKET_SITES
 from planner.plan.plan_results import Assumption, PlanResults
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS, named_solution
@@ -266,7 +267,7 @@ def _extra(trips):
     )
 
 
-def _groups(sites, layouts, lpc, named, detail):
+def _groups(sites, layouts, lpc, detail):
     """All sites, two regions of about half of them each, and one vehicle class."""
     half = sites.n_sites // 2
     parts = {
@@ -275,32 +276,35 @@ def _groups(sites, layouts, lpc, named, detail):
         ("region", "unknown"): slice(half, None),
         ("vehicle_class", "long-haul-600"): slice(None),
     }
-    rows = []
-    for solution in named:
-        site = {name: values[solution.solution] for name, values in detail.site.items()}
-        for (grouping, group), part in parts.items():
-            energy_mwh = site["energy_mwh"][part].sum() / 4
-            known = np.nan if grouping == "vehicle_class" else 1.0
-            rows.append(
-                {
-                    "solution_name": solution.name,
-                    "grouping": grouping,
-                    "group": group,
-                    "n_sites": known * len(sites.site_id[part]),
-                    "n_hpc": known * layouts[solution.solution][part].sum(),
-                    "n_lpc": known * lpc[part].sum(),
-                    "n_sessions_hpc": int(site["n_sessions_hpc"][part].sum()),
-                    "n_sessions_lpc": int(site["n_sessions_lpc"][part].sum()),
-                    "energy_day_mwh": energy_mwh,
-                    "energy_year_5_days_gwh": 0.261 * energy_mwh,
-                    "energy_year_6_days_gwh": 0.313 * energy_mwh,
-                    "simultaneous_peak_kw": known * 0.8 * site["peak_power_kw"][part].sum(),
-                    "sum_of_site_peaks_kw": known * site["peak_power_kw"][part].sum(),
-                    "mean_wait_min": np.nanmean(site["mean_wait_min"][part]),
-                    "p95_wait_min": np.nanmax(site["p95_wait_min"][part]),
-                }
-            )
-    return pd.DataFrame(rows)
+    known = np.array([1.0, 1.0, 1.0, np.nan])
+
+    def over_parts(values, of=np.sum):
+        return np.column_stack([of(values[:, part], axis=1) for part in parts.values()])
+
+    site = detail.site
+    energy_mwh = over_parts(site["energy_mwh"]) / 4
+    peaks = known * over_parts(site["peak_power_kw"])
+    return FrontGroups(
+        names=list(parts),
+        of_site={
+            "all": np.zeros(sites.n_sites, np.int64),
+            "region": (np.arange(sites.n_sites) >= half).astype(np.int64),
+        },
+        figures={
+            "n_sites": known * over_parts(np.ones_like(layouts, float)),
+            "n_hpc": known * over_parts(layouts),
+            "n_lpc": known * over_parts(np.tile(lpc, (len(layouts), 1))),
+            "n_sessions_hpc": over_parts(site["n_sessions_hpc"]),
+            "n_sessions_lpc": over_parts(site["n_sessions_lpc"]),
+            "energy_day_mwh": energy_mwh,
+            "energy_year_5_days_gwh": 0.261 * energy_mwh,
+            "energy_year_6_days_gwh": 0.313 * energy_mwh,
+            "simultaneous_peak_kw": 0.8 * peaks,
+            "sum_of_site_peaks_kw": peaks,
+            "mean_wait_min": over_parts(site["mean_wait_min"], np.nanmean),
+            "p95_wait_min": over_parts(site["p95_wait_min"], np.nanmax),
+        },
+    )
 
 
 REFERENCE = {
@@ -398,7 +402,7 @@ def plan_on(graph, sites, seed=1, n_solutions=40, load_scale=1.6, n_trips=900):
         warm_up_breaks=_breaks(),
         unserved=unserved,
         extra=_extra(trips),
-        groups=_groups(sites, layouts, lpc, named, detail),
+        front_groups=_groups(sites, layouts, lpc, detail),
         comparison=pd.DataFrame(
             {
                 "method": ["quantile layouts", "plain NSGA-II", "seeded NSGA-II"],

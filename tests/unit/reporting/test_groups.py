@@ -13,7 +13,7 @@ import shapely
 from planner.errors import InputDataError
 from planner.network.builtin import read_builtin_network, read_builtin_sites
 from planner.plan.group_schemas import GROUPS
-from planner.plan.groups import group_table
+from planner.plan.groups import front_groups, group_columns, groupings_of
 from planner.plan.measured_layouts import measured_layout
 from planner.plan.origin_regions import states_of_sites
 from planner.plan.site_regions import site_regions
@@ -76,7 +76,9 @@ def measured():
 def groups(measured):
     plan, layout = measured
     regions = np.array(["North", "South", ""] * 3, dtype=object)
-    return group_table(plan, {"balanced": layout}, regions)
+    groupings = groupings_of(plan, regions)
+    found = front_groups(groupings, [group_columns(plan, groupings, layout)])
+    return found.table(0).assign(solution_name="balanced")[GROUPS.column_names]
 
 
 def test_groups_of_every_grouping_add_up_to_all(groups):

@@ -109,11 +109,13 @@ def test_texts_of_the_scenario_cannot_become_markup(plan):
 def test_figures_of_every_site_and_hour_are_there_for_every_plan(plan, page):
     data = json.loads(next(text for text in page.scripts if text.startswith("{")))
 
+    of_groups = plan.front_groups.figures  # the first group is of all sites
     assert data["layouts"] == plan.hpc_layouts.tolist()
     assert data["sites"]["grid_connection_kw"][1] is None
     for entry, figures in (
         (data["siteFigures"], plan.detail.site),
         (data["hourlyFigures"], plan.detail.hourly),
+        (data["groups"]["figures"], {key: rows[:, 1:] for key, rows in of_groups.items()}),
     ):
         shown = unpacked(entry, len(plan.front))
         assert set(shown) == set(figures)
@@ -143,7 +145,7 @@ def test_groups_of_the_default_plan_stand_in_a_table_per_grouping(plan, html, pa
     shown = {name for name in tables if name.startswith("table-groups-by-")}
     assert shown == {"table-groups-by-region", "table-groups-by-vehicle-class"}
     of_regions = html.split('id="table-groups-by-region"')[1].split("</table>")[0]
-    assert of_regions.count("<tr>") == 1 + 2
+    assert of_regions.count("<tr data-name=") == 2
     of_plan = plan.groups[plan.groups["solution_name"] == plan.default_solution.name]
     north = of_plan[of_plan["group"] == "Nordland"].iloc[0]
     assert f'data-value="{north["simultaneous_peak_kw"]:.10g}"' in of_regions

@@ -9,11 +9,11 @@ from planner.plan.map_classes import (
     CLASS_COLOURS,
     class_colours,
     class_labels,
+    doubling_limits,
     largest_round,
     share_limits,
     size_counts,
     use_limits,
-    wait_limits,
 )
 from planner.reporting.gis.layer_styles import layer_style
 from planner.reporting.gis.plan_map import plan_map
@@ -46,7 +46,7 @@ def test_there_are_two_classes_at_least_whatever_the_values(shares):
 
 def test_one_long_wait_does_not_take_all_classes():
     waits = np.append(np.linspace(0.0, 12.0, 200), 600.0)
-    assert wait_limits(waits) == [1.0, 2.0, 5.0, 10.0]
+    assert doubling_limits(waits) == [1.0, 2.0, 5.0, 10.0]
 
 
 def test_classes_are_told_in_words_of_the_reader():

@@ -4,6 +4,7 @@ import math
 import warnings
 import zipfile
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -49,6 +50,7 @@ def test_every_sheet_is_there_with_frozen_header_and_filter(run):
         "Summary",
         "Front",
         "Sites",
+        "Hours of sites",
         "Groups",
         "Levels",
         "Definitions",
@@ -118,9 +120,23 @@ def test_groups_show_the_default_plan_in_words(run, plan):
     assert [cell.value for cell in german[4]][1:3] == ["Region", "unbekannt"]
 
 
-def test_a_run_of_an_earlier_version_has_no_sheet_of_groups(run):
+def test_hours_of_the_sites_are_those_of_the_default_plan_by_name(run, plan):
+    shown = cells(opened(run)["Hours of sites"])
+    table = plan.site_hours[plan.site_hours["solution_name"] == "balanced"]
+    assert len(shown) == 24 * plan.sites.n_sites
+    assert list(shown["Name"]) == list(np.repeat(plan.sites.name, 24))
+    for heading, name in (("Mean power (kW)", "power_kw"), ("Mean wait (min)", "mean_wait_min")):
+        found = pd.to_numeric(shown[heading]).to_numpy(float)
+        np.testing.assert_allclose(found, table[name].to_numpy(float), rtol=1e-14)
+    in_csv = pd.read_csv(run.folder / "site_hours.csv")
+    assert len(in_csv) == len(plan.named_solutions) * 24 * plan.sites.n_sites
+    np.testing.assert_allclose(in_csv["power_kw"], plan.site_hours["power_kw"], rtol=1e-9)
+
+
+def test_a_run_of_an_earlier_version_lacks_the_sheets_of_newer_tables(run):
     (run.folder / "groups.parquet").unlink()
-    assert "Groups" not in opened(run).sheetnames
+    (run.folder / "site_hours.parquet").unlink()
+    assert {"Groups", "Hours of sites"}.isdisjoint(opened(run).sheetnames)
 
 
 def test_the_summary_has_question_answer_named_plans_and_a_chart_of_excel(run, plan):

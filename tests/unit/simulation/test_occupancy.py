@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.simulation.occupancy import hours_in_bins, peak_load, peak_occupancy
+from planner.simulation.occupancy import (
+    hours_in_bins,
+    peak_load,
+    peak_loads_of_partitions,
+    peak_occupancy,
+)
 
 
 def test_a_plug_freed_and_taken_at_the_same_time_is_one_plug():
@@ -59,3 +64,18 @@ def test_no_sessions():
     nobody = np.empty(0)
     assert peak_occupancy(np.empty(0, np.int64), nobody, nobody, 2).tolist() == [0, 0]
     assert hours_in_bins(nobody, nobody, np.arange(3.0)).tolist() == [0.0, 0.0]
+
+
+def test_peaks_of_several_partitions_are_those_of_each_alone():
+    rng = np.random.default_rng(3)
+    n = 400
+    from_h = np.round(rng.uniform(0.0, 20.0, n), 1)  # many begin when others end
+    to_h = from_h + np.round(rng.uniform(0.0, 3.0, n), 1)
+    load = rng.uniform(10.0, 900.0, n)
+    partitions = [(rng.integers(0, k, n), k + 1) for k in (1, 7, 300)]  # the last group is empty
+    found = peak_loads_of_partitions(partitions, from_h, to_h, load)
+    for (group, n_groups), peaks in zip(partitions, found, strict=True):
+        assert peaks == pytest.approx(peak_load(group, from_h, to_h, load, n_groups), rel=1e-12)
+    nobody = np.empty(0)
+    (none,) = peak_loads_of_partitions([(np.empty(0, int), 2)], nobody, nobody, nobody)
+    assert none.tolist() == [0.0, 0.0]
