@@ -152,7 +152,7 @@ def map_data(results: PlanResults) -> dict[str, Any]:
 
 def _regions(results: PlanResults, projection: MapProjection) -> list[list[str]]:
     """Regions that results are told by, name and SVG path; none where a study has none."""
-    regions = region_areas(results.scenario)
+    regions = region_areas(results.scenario, results.sites)
     if regions is None:
         return []
     return [

@@ -93,7 +93,7 @@ def region_layer(results: PlanResults) -> gpd.GeoDataFrame | None:
     GeoDataFrame or None
         ``GROUPS`` without solution and grouping, in the order of the regions.
     """
-    regions = region_areas(results.scenario)
+    regions = region_areas(results.scenario, results.sites)
     if regions is None:
         return None
     groups = results.groups
