@@ -243,6 +243,8 @@ def _envelope(
     least_kwh = np.cumsum(kwh(np.maximum(end_h - charging_h, start_h), end_h), axis=1)
     most_kwh = np.cumsum(kwh(start_h, np.minimum(start_h + charging_h, end_h)), axis=1)
     _check_between(least_kwh, charged_kwh, most_kwh)
+    # Sums in another order differ in their last digits, and programs check bands to these.
+    least_kwh = np.minimum(least_kwh, most_kwh)
     starts = steps.starts(year)
     return pd.DataFrame(
         {

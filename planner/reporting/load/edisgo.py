@@ -7,7 +7,6 @@ where they join the grid is eDisGo's to say.
 from __future__ import annotations
 
 import heapq
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from planner.plan.load_series import Load
 
 _USE_CASES = {"hpc": "hpc", "lpc": "public"}
+_SLACK_MW = 1e-9
+"""Power above the band's: eDisGo compares sums of energy with it to their last digit."""
 _BANDS = {"upper_power": "max_kw", "lower_energy": "min_kwh", "upper_energy": "max_kwh"}
 
 
@@ -44,7 +45,9 @@ def write_edisgo(load: Load, folder: Path) -> None:
     write_csv_file(_run(load), electromobility / "metadata_simbev_run.csv")
     for band, column in _BANDS.items():
         path = electromobility / f"flexibility_band_{band}.csv"
-        write_series(in_mega(load.envelope, column, names["lpc"]), path, "timestamp")
+        band_mega = in_mega(load.envelope, column, names["lpc"])
+        slack = _SLACK_MW if band == "upper_power" else 0.0
+        write_series(band_mega + slack, path, "timestamp")
 
 
 def _parks(load: Load) -> pd.DataFrame:
@@ -134,13 +137,26 @@ def _potential(parks: pd.DataFrame) -> pd.DataFrame:
 
 
 def _run(load: Load) -> pd.DataFrame:
-    starts = load.envelope["start"].unique()
-    first, last = starts[0][:10], starts[-1][:10]
-    days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
-    row = {"regio_type": "", "eta_cp": 1.0, "stepsize": load.question.minutes, "start_date": first,
-           "end_date": last, "soc_min": 0.0, "grid_timeseries": False,
-           "grid_timeseries_by_usecase": False, "days": days}  # fmt: skip
-    return pd.DataFrame([{"run": 0, **row}])
+    """What eDisGo knows of the run: a day more than simulated.
+
+    It leaves out sessions that reach the last step of its time.
+    """
+    starts = pd.to_datetime(load.envelope["start"])
+    first, end = (starts.iloc[at].normalize() for at in (0, -1))
+    end += pd.Timedelta(1, "D")
+    row = {
+        "run": 0,
+        "regio_type": "",
+        "eta_cp": 1.0,
+        "stepsize": load.question.minutes,
+        "start_date": first.date(),
+        "end_date": end.date(),
+        "soc_min": 0.0,
+        "grid_timeseries": False,
+        "grid_timeseries_by_usecase": False,
+        "days": (end - first).days + 1,
+    }
+    return pd.DataFrame([row])
 
 
 def _simulated_from_h(load: Load) -> float:

@@ -207,11 +207,14 @@ def test_edisgo_gets_charging_processes_that_fit_their_steps_and_points(load, wr
     active = pd.read_csv(folder / "loads_active_power.csv", index_col=0, parse_dates=True)
     assert set(active.columns) == set(loads.index)
     assert (active.max() <= loads["p_set"].loc[active.columns] + 1e-9).all()
-    bands = [
-        pd.read_csv(own / f"flexibility_band_{band}.csv", index_col=0)
-        for band in ("lower_energy", "upper_energy")
-    ]
-    assert (bands[0] <= bands[1] + 1e-9).all(axis=None)
+    power, least, most = (
+        pd.read_csv(own / f"flexibility_band_{band}.csv", index_col=0, parse_dates=True)
+        for band in ("upper_power", "lower_energy", "upper_energy")
+    )
+    # As eDisGo checks them: to the last digit.
+    assert (least <= most).all(axis=None)
+    assert ((least.diff() - power / 4).iloc[1:] <= 0.0).all(axis=None)
+    assert ((most.diff() - power / 4).iloc[1:] <= 0.0).all(axis=None)
 
 
 def test_the_command_writes_tables_by_polygons_of_ones_own_and_says_what_they_hold(run, tmp_path):
