@@ -9,16 +9,21 @@ import os
 import re
 import subprocess
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from planner.plan.depot_figures import DepotFigures
 from planner.plan.depot_schemas import DEPOTS
+from planner.plan.front_groups import FrontGroups
+from planner.plan.groups import site_labels
 from planner.plan.study_inputs import read_inputs
 from planner.reporting.gis.export import translated
 from planner.reporting.gis.geopackage import write_geopackage
+from planner.reporting.gis.group_layers import GROUP_LAYERS
 from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.gis.qgis_project import write_project
@@ -44,7 +49,25 @@ def plan():
     scenario = load_scenario("germany-10")
     inputs = read_inputs(scenario)
     results = plan_on(inputs.graph, inputs.sites)
-    return plan_map(replace(results, depots=two_depots()), synthetic_market(results))
+    results = replace(
+        results,
+        depots=two_depots(),
+        front_groups=groups_of(inputs, results),
+        scenario=results.scenario | {"network": {"source": "builtin"}},
+    )
+    return plan_map(results, synthetic_market(results))
+
+
+def groups_of(inputs, results):
+    """Groups of the real sites, each with made-up figures that grow with its number."""
+    labels = site_labels(inputs.sites, inputs.region_of_site)
+    names, of_site = [], {}
+    for grouping, of_sites in labels.items():
+        groups = sorted({str(label) or "unknown" for label in of_sites})
+        of_site[grouping] = np.array([groups.index(str(each) or "unknown") for each in of_sites])
+        names += [(grouping, group) for group in groups]
+    figures = 1000.0 * np.tile(np.arange(1.0, len(names) + 1), (len(results.front), 1))
+    return FrontGroups(names, of_site, dict.fromkeys(results.front_groups.figures, figures))
 
 
 def two_depots():
@@ -164,6 +187,19 @@ def test_sites_of_the_market_are_coloured_by_price(plan, seen):
     assert seen["themes"]["What a kWh costs"]["errors"] == []
 
 
+@pytest.mark.parametrize("name", GROUP_LAYERS)
+def test_groups_have_a_theme_and_a_sheet_with_their_classes(plan, seen, name):
+    layer = seen["layers"][layer_id(name)]
+    assert layer["renderer"] == "graduatedSymbol"
+    assert layer["attribute"] == GROUP_LAYERS[name].figure
+    assert len({colour for *_, colour in layer["classes"]}) == len(layer["classes"]) >= 3
+    assert f"<b>{escape(plan.layers[name].iloc[0]['group'])}</b>" in layer["tip_of_first"]
+    theme = seen["themes"][GROUP_LAYERS[name].title]
+    assert layer_id(name) in theme["layers"]
+    assert theme["errors"] == []
+    assert GROUP_LAYERS[name].title in seen["layouts"]
+
+
 def test_depots_are_coloured_by_the_charge_on_leaving(seen):
     layer = seen["layers"][layer_id(DEPOT_LAYER)]
     assert layer["renderer"] == "graduatedSymbol"
@@ -209,7 +245,8 @@ def test_each_theme_shows_its_solution_and_another_picture(plan, seen, folder):
 
 
 def test_pictures_show_land_and_sea(seen):
-    for theme in seen["themes"].values():
+    regions = GROUP_LAYERS["regions"].title  # which cover the land
+    for theme in (each for name, each in seen["themes"].items() if name != regions):
         colours = dict(theme["colours"])
         assert colours[SEA] > 0.03 * 700**2
         assert colours[LAND] > 0.1 * 700**2

@@ -6,8 +6,9 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from planner.reporting.gis.added_layers import ADDED_LAYERS
+from planner.reporting.gis.group_layers import GROUP_LAYERS
 from planner.reporting.gis.map_fields import layer_title, view_title
-from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, REGION_LAYER
+from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER
 from planner.reporting.gis.qgis_xml import layer_id
 from planner.reporting.gis.template_filling import repeat
 
@@ -25,6 +26,8 @@ _BASE = (DEPOT_LAYER, "roads", "places", "countries")
 _SITES, _FLOWS = "Charging sites", "Electric trucks per day"
 """Groups of layers of which one is shown at a time."""
 
+_OF_POINTS = [name for name, layer in GROUP_LAYERS.items() if layer.geometry == "MultiPoint"]
+
 
 def layer_order(plan: PlanMap) -> list[str]:
     """Layers with features, the highest first; the one of all solutions is no map."""
@@ -32,9 +35,10 @@ def layer_order(plan: PlanMap) -> list[str]:
         *plan.view_of_sites,
         *ADDED_LAYERS,
         DEPOT_LAYER,
-        *(MARKET_LAYER, "unserved", "roads", "places", "flows"),
+        *(MARKET_LAYER, *_OF_POINTS, "unserved", "roads", "places", "flows"),
+        "motorways",
         *plan.networks,
-        REGION_LAYER,
+        "regions",
         "countries",
     ]
     return [name for name in names if name in plan.layers and len(plan.layers[name])]

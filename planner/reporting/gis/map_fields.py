@@ -11,7 +11,8 @@ from planner.plan.market_schemas import MARKET_SITES
 from planner.plan.schemas import SITES
 from planner.plan.site_changes import CHANGES_LAYER, SITE_CHANGES
 from planner.reporting.gis.added_layers import ADDED_LAYERS
-from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, PER_SOLUTION, REGION_LAYER
+from planner.reporting.gis.group_layers import GROUP_LAYERS
+from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, PER_SOLUTION
 from planner.tables.table import Quantity
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ LAYER_TITLES = {
     "sites": "Charging sites, all solutions",
     DEPOT_LAYER: "Depots",
     MARKET_LAYER: "What a kWh costs",
-    REGION_LAYER: "Results by region",
+    **{name: layer.title for name, layer in GROUP_LAYERS.items()},
     **{name: each.title for name, each in ADDED_LAYERS.items()},
 }
 """Titles of the layers but those of one solution."""
@@ -65,7 +66,7 @@ _MAP_ONLY = (
     Quantity("n_sites", "int64", "sites", "count", "Sites", ""),
 )
 # fmt: on
-_OF_LAYERS = {MARKET_LAYER: MARKET_SITES, DEPOT_LAYER: DEPOTS, REGION_LAYER: GROUPS}
+_OF_LAYERS = {MARKET_LAYER: MARKET_SITES, DEPOT_LAYER: DEPOTS} | dict.fromkeys(GROUP_LAYERS, GROUPS)
 
 
 def map_quantities(layer: str) -> dict[str, Quantity]:

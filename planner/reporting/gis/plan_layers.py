@@ -13,7 +13,6 @@ from pyproj import Geod
 from planner.network.arc_lines import arc_lines, two_way_flows
 from planner.network.country_outlines import country_outlines, sites_inside
 from planner.plan.map_places import map_places, names_in, place_in
-from planner.plan.region_areas import region_areas
 from planner.plan.unserved_trips import stranded_for_want_of_a_site
 from planner.tables.language import ENGLISH
 from planner.tables.layout_quantities import MEAN_WAIT
@@ -33,9 +32,6 @@ DEPOT_LAYER = "depots"
 
 MARKET_LAYER = "market_sites"
 """Layer that only plans with a market have."""
-
-REGION_LAYER = "regions"
-"""Layer that only plans with regions have."""
 
 _ACCESS = "access"
 _EARTH = Geod(ellps="WGS84")
@@ -83,35 +79,6 @@ def depot_layer(depots: pd.DataFrame) -> gpd.GeoDataFrame:
     """
     points = shapely.points(depots["lon"], depots["lat"])
     return gpd.GeoDataFrame(depots.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
-
-
-def region_layer(results: PlanResults) -> gpd.GeoDataFrame | None:
-    """Regions as areas with their figures in the default solution; None without regions.
-
-    Returns
-    -------
-    GeoDataFrame or None
-        ``GROUPS`` without solution and grouping, in the order of the regions.
-    """
-    regions = region_areas(results.scenario, results.sites)
-    if regions is None:
-        return None
-    groups = results.groups
-    shown = (groups["solution_name"] == results.default_solution.name) & (
-        groups["grouping"] == "region"
-    )
-    figures = groups[shown].drop(columns=["solution_name", "grouping"]).set_index("group")
-    # A region without any site has no energy.
-    figures = figures.reindex(pd.Index(regions.name, name="group"))
-    figures["energy_day_mwh"] = figures["energy_day_mwh"].fillna(0.0)
-    for count in ("n_sessions_hpc", "n_sessions_lpc"):
-        figures[count] = figures[count].fillna(0).astype(np.int64)
-    areas = [shapely.multipolygons(_polygons(area)) for area in regions.area]
-    return gpd.GeoDataFrame(figures.reset_index(), geometry=areas, crs=CRS)
-
-
-def _polygons(area: shapely.Geometry) -> list[shapely.Geometry]:
-    return [part for part in shapely.get_parts(area) if part.geom_type == "Polygon"]
 
 
 def site_layer(results: PlanResults) -> gpd.GeoDataFrame:
@@ -185,7 +152,7 @@ def road_layer(network: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             "road": road,
             "length_km": float(lines["length_km"].sum()),
             "truck_km_per_day": float((lines["length_km"] * lines["trucks_per_day"]).sum()),
-            "geometry": _multi_line(lines.geometry.to_numpy()),
+            "geometry": merged_lines(lines.geometry.to_numpy()),
         }
         for road, lines in named.groupby("road", sort=True)
     ]
@@ -265,7 +232,8 @@ def _isolation_km(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray
     return isolation
 
 
-def _multi_line(lines: NDArray[np.object_]) -> shapely.MultiLineString:
+def merged_lines(lines: NDArray[np.object_]) -> shapely.MultiLineString:
+    """Lines as one feature, joined where they meet."""
     merged = shapely.line_merge(shapely.multilinestrings(lines))
     return shapely.MultiLineString(list(shapely.get_parts(merged)))
 

@@ -14,17 +14,16 @@ from planner.plan.input_sources import input_sources
 from planner.plan.point_floor import floor_of
 from planner.plan.run_columns import FLOOR
 from planner.reporting.gis.added_layers import ADDED_LAYERS
+from planner.reporting.gis.group_layers import GROUP_LAYERS, group_layers
 from planner.reporting.gis.plan_layers import (
     DEPOT_LAYER,
     MARKET_LAYER,
-    REGION_LAYER,
     country_layer,
     depot_layer,
     flow_layer,
     market_layer,
     network_layer,
     place_layer,
-    region_layer,
     road_layer,
     site_layer,
     solution_sites,
@@ -128,8 +127,8 @@ class PlanMap:
 
 def geometry_type(layer: str) -> str:
     """Geometry of a layer's features."""
-    if layer == REGION_LAYER:
-        return "MultiPolygon"
+    if layer in GROUP_LAYERS:
+        return GROUP_LAYERS[layer].geometry
     if layer in ADDED_LAYERS:
         return ADDED_LAYERS[layer].geometry
     return GEOMETRY_TYPES.get(layer.partition("_")[0], "Point")
@@ -183,8 +182,7 @@ def plan_map(results: PlanResults, market_sites: pd.DataFrame | None = None) -> 
         layers[MARKET_LAYER] = market_layer(market_sites)
     if results.depots is not None:
         layers[DEPOT_LAYER] = depot_layer(results.depots.depots)
-    if (regions := region_layer(results)) is not None:
-        layers[REGION_LAYER] = regions
+    layers |= group_layers(results, network)
     demand = results.scenario.get("demand", {})
     return PlanMap(
         name=results.name,
@@ -212,8 +210,8 @@ def read_plan_map(run: FinishedRun) -> PlanMap:
         names.append(MARKET_LAYER)
     if "depots" in run.summary:
         names.append(DEPOT_LAYER)
-    if REGION_LAYER in _layer_names(run.folder / GEOPACKAGE):
-        names.append(REGION_LAYER)
+    known = _layer_names(run.folder / GEOPACKAGE)
+    names += [name for name in GROUP_LAYERS if name in known]
     layers = read_layers(run.folder / GEOPACKAGE, names)
     return PlanMap(
         name=run.name,

@@ -25,6 +25,7 @@ Box = tuple[float, float, float, float]
 """West, south, east, north of a map."""
 
 _IDENTIFIER = re.compile(r"\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}")
+_LEGEND_OF_SIZES = "legend of sizes"
 _SCALE_BAR_STEP_MM = 18.0
 """The longest step of a scale bar, which has two."""
 
@@ -80,7 +81,10 @@ def _filled(
 ) -> etree._Element:
     root = read_template(template)
     # QGIS puts title and symbols of a legend of sizes before the classes of colour.
-    classes = range(2, frame.n_classes[themes[0].shown] + 2)
+    first = 2 if themes[0].sizes else 0
+    classes = range(first, frame.n_classes[themes[0].shown] + first)
+    if not themes[0].sizes:
+        root.remove(root.find(f"LayoutItem[@id='{_LEGEND_OF_SIZES}']"))
     values = {
         "title": title,
         "sources": frame.sources,

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _GEOMETRY_NAMES = {
     "Point": "Point",
+    "MultiPoint": "Point",
     "LineString": "Line",
     "MultiLineString": "Line",
     "MultiPolygon": "Polygon",
@@ -139,9 +140,7 @@ def _layouts(
 ) -> list[etree._Element]:
     """A sheet of each theme, and one that compares up to three of them."""
     sheets = [
-        sheet(frame, theme, sheet_title(plan, theme.name, language), language)
-        for theme in themes
-        if theme.sizes
+        sheet(frame, theme, sheet_title(plan, theme.name, language), language) for theme in themes
     ]
     of_views = themes[: len(plan.views)]
     if len(of_views) == 1:

@@ -17,6 +17,7 @@ from planner.plan.map_classes import (
     USE,
     class_colours,
     class_labels,
+    doubling_limits,
     size_counts,
     use_limits,
 )
@@ -24,8 +25,9 @@ from planner.plan.market_schemas import MARKET_SITES
 from planner.plan.schemas import REGISTER, SITES
 from planner.plan.site_changes import CHANGES_LAYER, SITE_CHANGES
 from planner.reporting.gis.added_layers import ADDED_LAYERS
+from planner.reporting.gis.group_layers import GROUP_LAYERS
 from planner.reporting.gis.map_tips import figures_of_tip
-from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, REGION_LAYER
+from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER
 from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ _DEPOT_TIP = DEPOTS.quantities(
     "energy_trucks_kwh",
     "cost_per_kwh",
 )
-_REGION_TIP = GROUPS.without("solution_name", "grouping", "group")
+_GROUP_TIP = GROUPS.without("solution_name", "grouping", "group")
 _N_COLOURS = 5
 """Classes of sites, prices, charges and flows in their templates, without the odd one."""
 _N_REASONS = 4
@@ -138,8 +140,9 @@ def style_values(plan: PlanMap, layer: str, language: Language) -> tuple[str, St
         CHANGES_LAYER: _changes,
         DEPOT_LAYER: _depots,
         MARKET_LAYER: _market,
-        REGION_LAYER: _regions,
     }
+    if layer in GROUP_LAYERS:
+        return f"{layer.partition('_')[0]}.qml", _groups(plan, layer, language)
     kind = layer if layer in own else layer.partition("_")[0]
     values = own[kind](plan, language) if kind in own else StyleValues()
     return f"{kind}.qml", values
@@ -279,11 +282,19 @@ def _flows(plan: PlanMap, _: Language) -> StyleValues:
     return StyleValues({"most": f"{most:.6g}"})
 
 
-def _regions(plan: PlanMap, language: Language) -> StyleValues:
-    """Areas, darker where more energy is charged a day."""
-    energy_mwh = plan.layers[REGION_LAYER]["energy_day_mwh"]
-    figures = figures_of_tip(_REGION_TIP, language)
-    return StyleValues({"figures": figures}, _classes(flow_bounds(float(energy_mwh.max()))))
+def _groups(plan: PlanMap, layer: str, language: Language) -> StyleValues:
+    """Areas, lines or points in the classes of the report, by the figure of their group."""
+    (figure,) = GROUPS.quantities(GROUP_LAYERS[layer].figure)
+    shown = plan.layers[layer][figure.name].to_numpy(np.float64)
+    limits = doubling_limits(shown)
+    bounds = [0.0, *limits, max(float(np.nanmax(shown)), limits[-1] + 1.0)]
+    classes = [
+        (colour, {**ends, "label": label})
+        for (colour, ends), label in zip(
+            _classes(bounds), class_labels(limits, figure.form, language), strict=True
+        )
+    ]
+    return StyleValues({"figures": figures_of_tip(_GROUP_TIP, language)}, classes)
 
 
 def _added(plan: PlanMap, layer: str, language: Language) -> StyleValues:

@@ -12,8 +12,9 @@ from planner.plan.map_places import names_source
 from planner.plan.run_columns import FLOOR
 from planner.plan.site_origin import site_origins
 from planner.reporting.gis.added_layers import ADDED_LAYERS
+from planner.reporting.gis.group_layers import GROUP_LAYERS
 from planner.reporting.gis.map_fields import LAYER_TITLES, view_title
-from planner.reporting.gis.plan_layers import MARKET_LAYER, REGION_LAYER
+from planner.reporting.gis.plan_layers import MARKET_LAYER
 from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Theme:
     network : str
         Layer of roads with flows.
     colours, sizes : str
-        What colours and sizes of that layer stand for, above its legends; no sizes, no sheet.
+        What colours and sizes of that layer stand for, above its legends; sizes empty where all
+        are alike.
     subtitle : str
         What the print layout says below its title.
     """
@@ -67,11 +69,18 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
     ]
     if MARKET_LAYER in plan.layers:
         themes.append(_market_theme(plan, language))
-    if REGION_LAYER in plan.layers:
-        title = language.template(LAYER_TITLES[REGION_LAYER])
-        energy = GROUPS.quantities("energy_day_mwh")[0].heading(language)
-        figures = _figures(plan.default.figures, language)
-        themes.append(Theme(title, REGION_LAYER, plan.default.network, energy, "", figures))
+    themes += [
+        Theme(
+            language.template(layer.title),
+            name,
+            plan.default.network,
+            GROUPS.quantities(layer.figure)[0].heading(language, with_unit=False),
+            "",
+            _figures(plan.default.figures, language),
+        )
+        for name, layer in reversed(GROUP_LAYERS.items())
+        if name in plan.layers
+    ]
     themes += [
         Theme(
             language.template(added.title),

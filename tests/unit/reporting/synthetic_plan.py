@@ -343,13 +343,12 @@ def plan_on(graph, sites, seed=1, n_solutions=40, load_scale=1.6, n_trips=900):
     load = load_scale * rng.gamma(1.4, 1.0, sites.n_sites) + 0.15
     spare = np.linspace(3.2, 0.25, n_solutions)
     layouts = np.ceil(load + spare[:, None] * np.sqrt(load)).astype(np.int64)
-    rows = np.linspace(0, n_solutions - 1, len(NAMED_SOLUTION_DEFINITIONS)).astype(int)
-    named = tuple(
-        named_solution(name, int(row))
-        for name, row in zip(NAMED_SOLUTION_DEFINITIONS, rows, strict=True)
-    )
+    # A study without costs has no plan of least cost.
+    known = [name for name in NAMED_SOLUTION_DEFINITIONS if name != "least-cost"]
+    rows = np.linspace(0, n_solutions - 1, len(known)).astype(int)
+    named = tuple(named_solution(name, int(row)) for name, row in zip(known, rows, strict=True))
     names = np.full(n_solutions, "", dtype=object)
-    names[rows] = list(NAMED_SOLUTION_DEFINITIONS)
+    names[rows] = known
     lpc = rng.integers(0, 25, sites.n_sites)
     front = _front(load, layouts, names, lpc, energy_mwh=load.sum() * HORIZON_H * 0.4)
     detail = _detail(rng, load, layouts, lpc, front)

@@ -270,6 +270,6 @@
   </conditionalstyles>
   <storedexpressions/>
   <previewExpression>"road" || ' ' || coalesce("from_place" || ' – ' || "to_place", "tent_class")</previewExpression>
-  <mapTip>&lt;div&gt;&lt;b&gt;{{ title }}&lt;/b&gt;&lt;table&gt;{% for heading, figure in figures %}&lt;tr&gt;&lt;td&gt;{{ heading }}&lt;/td&gt;&lt;td&gt;{{ figure }}&lt;/td&gt;&lt;/tr&gt;{% endfor %}&lt;/table&gt;&lt;/div&gt;</mapTip>
+  <mapTip>&lt;div>&lt;b>{{ title }}&lt;/b>&lt;table>{% for heading, figure in figures %}&lt;tr>&lt;td>{{ heading }}&lt;/td>&lt;td>{{ figure }}&lt;/td>&lt;/tr>{% endfor %}&lt;/table>&lt;/div></mapTip>
   <layerGeometryType>1</layerGeometryType>
 </qgis>

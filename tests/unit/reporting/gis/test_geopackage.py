@@ -1,6 +1,7 @@
 """The plan as a GeoPackage."""
 
 import sqlite3
+import zipfile
 from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
@@ -12,11 +13,13 @@ import pytest
 import shapely
 from defusedxml.ElementTree import fromstring
 
+from planner.plan.front_groups import FrontGroups
 from planner.plan.map_classes import USE, class_labels, size_counts, use_limits
 from planner.reporting.gis.geopackage import write_geopackage
 from planner.reporting.gis.layer_styles import layer_style
 from planner.reporting.gis.plan_layers import unserved_layer
 from planner.reporting.gis.plan_map import geometry_type, plan_map
+from planner.reporting.gis.qgis_project import write_project
 from planner.reporting.gis.style_values import flow_bounds
 from planner.reporting.gis.themes import map_themes
 from planner.tables.language import ENGLISH
@@ -281,7 +284,40 @@ def test_regions_are_areas_with_the_figures_of_their_group(plan, tmp_path):
     assert layer.loc["Nobody", "energy_day_mwh"] == 0.0
     style = layer_style(mapped, "regions", GERMAN)
     classes = list(style.iter("range"))
-    assert classes[-1].get("label").endswith("MWh am Tag")
+    assert classes[-1].get("label").startswith("über ")
+    assert classes[-1].get("label").endswith("MWh")
     assert float(classes[-1].get("upper")) >= layer["energy_day_mwh"].max()
     titles = [theme.name for theme in map_themes(mapped, GERMAN)]
     assert "Ergebnisse nach Regionen" in titles
+    write_project(mapped, tmp_path / "plan.qgz", GERMAN)
+    with zipfile.ZipFile(tmp_path / "plan.qgz") as archive:
+        project = fromstring(archive.read("plan.qgs").decode().split("\n", 1)[1])
+    sheets = {each.get("name"): each for each in project.iter("Layout")}
+    items = {each.get("id") for each in sheets["Ergebnisse nach Regionen"].iter("LayoutItem")}
+    assert {"legend", "legend of flows", "map"} <= items
+    assert "legend of sizes" not in items  # areas have none
+
+
+def test_motorways_and_sites_of_operators_have_the_figures_of_their_group(plan):
+    roads = sorted(set(plan.sites.road))
+    of_road = np.array([roads.index(road) for road in plan.sites.road])
+    operators = np.minimum(np.arange(plan.sites.n_sites), 1)  # one site, and the unknown others
+    names = [("road", road) for road in roads]
+    names += [("grid_operator_mv", "A Netz"), ("grid_operator_mv", "unknown")]
+    energy = np.tile(np.arange(1.0, len(names) + 1), (len(plan.front), 1))
+    figures = dict.fromkeys(plan.front_groups.figures, energy)
+    groups = FrontGroups(names, {"road": of_road, "grid_operator_mv": operators}, figures)
+    mapped = plan_map(replace(plan, front_groups=groups))
+    motorways = mapped.layers["motorways"].set_index("group")
+    assert list(motorways["energy_day_mwh"]) == list(range(1, len(roads) + 1))
+    network = mapped.layers["network"]
+    of_first = network.geometry[network["road"] == roads[0]]
+    expected = sum(each.length for each in of_first)
+    assert motorways.geometry[roads[0]].length == pytest.approx(expected)
+    (operator,) = mapped.layers["operators_mv"].itertuples()
+    assert (operator.group, len(operator.geometry.geoms)) == ("A Netz", 1)
+    labels = [
+        each.get("label") for each in layer_style(mapped, "operators_mv", GERMAN).iter("range")
+    ]
+    assert all(label.endswith(("kW", "MW")) for label in labels)
+    assert "Ergebnisse nach Autobahnen" in [theme.name for theme in map_themes(mapped, GERMAN)]
