@@ -18,10 +18,14 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.text import Text
 
+from planner.said import Said
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.console import ConsoleOptions, RenderableType
+
+    from planner.said import Speaker
 
 # C0 and C1 controls but tab and new line, marks of direction, signs without width, lone halves of
 # surrogate pairs (bytes of file names that are no text), separators of lines and tags.
@@ -104,10 +108,17 @@ class Terminal(Console):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(markup=False, highlight=False, emoji=False, **settings)
+        self.speaker: Speaker | None = None
+        """Language in which it says what is :class:`~planner.said.Said`; English by default."""
+
+    def spoken(self, text: str) -> str:
+        """A text in the language of this terminal, where it can be said in it."""
+        return text if self.speaker is None else self.speaker.own_text(text)
 
     def render_str(self, text: str, **settings: Any) -> Text:
         """Text as it is; written out before its width is measured."""
-        return super().render_str(visible_text(text), **settings)
+        shown = self.spoken(text) if isinstance(text, Said) else text
+        return super().render_str(visible_text(shown), **settings)
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
@@ -135,10 +146,13 @@ class Terminal(Console):
         place : object
             Its path, printed in bold.
         rest : str
-            What follows on the line.
+            What else there is, behind it on the line.
         """
         line = Text.assemble(
-            f"{label} ", (visible_text(str(place)), "bold"), visible_text(rest), end="\n"
+            f"{self.spoken(label)} ",
+            (visible_text(str(place)), "bold"),
+            visible_text(f"   {self.spoken(rest)}" if rest else ""),
+            end="\n",
         )
         self.print(line, soft_wrap=True)
 

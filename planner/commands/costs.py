@@ -10,6 +10,7 @@ import typer
 from planner.commands.options import LanguageOption, console
 from planner.errors import RunDirectoryError
 from planner.runs.written_files import placing
+from planner.said import said
 
 
 def costs(
@@ -90,5 +91,6 @@ def costs(
         write_costs(priced, run, set_name, new)
     for line in sentences(priced, language_of(lang)):
         console.print(line)
-    console.print_place("\nReport", folder / PAGE, "   tables beside it")
-    console.print_place("Least cost", folder / LAYOUT, "   for planner evaluate")
+    console.print()
+    console.print_place(said("Report"), folder / PAGE, said("tables beside it"))
+    console.print_place(said("Least cost"), folder / LAYOUT, said("for planner evaluate"))

@@ -10,6 +10,7 @@ import typer
 
 from planner.commands.options import LanguageOption, console
 from planner.runs.written_files import placing
+from planner.said import said
 
 
 def matsim(
@@ -37,6 +38,7 @@ def matsim(
     crs: Annotated[
         str, typer.Option(help="Coordinate system of the files, projected in metres.")
     ] = "EPSG:25832",
+    lang: LanguageOption = "en",  # noqa: ARG001  # the terminal speaks it
 ) -> None:
     """Write network, charging points, electric vehicles and planned trips for MATSim.
 
@@ -77,7 +79,7 @@ def xlsx(
     remedy = "name a file in a folder that exists, and close it in other programs"
     with placing(path, remedy, is_file=True) as new:
         write[run.kind](run, new, language(lang))
-    console.print_place("Spreadsheet", path)
+    console.print_place(said("Spreadsheet"), path)
 
 
 def qgis(
@@ -103,7 +105,7 @@ def qgis(
 
     read_finished_run(run_dir, PLAN, SWEEP)
     project = export_qgis(run_dir, language(lang), out=out)
-    console.print_place("QGIS project", project)
+    console.print_place(said("QGIS project"), project)
 
 
 def load(
@@ -186,4 +188,5 @@ def load(
         write_load(found, layout, new)
     for line in sentences(found, language(lang)):
         console.print(line)
-    console.print_place("\nLoad", folder)
+    console.print()
+    console.print_place(said("Load"), folder)

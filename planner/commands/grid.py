@@ -10,6 +10,7 @@ import typer
 
 from planner.commands.options import LanguageOption, console
 from planner.runs.written_files import placing
+from planner.said import said
 
 
 def grid(
@@ -76,5 +77,7 @@ def grid(
     if brief := brief_groups(needs):
         console.print()
         console.print(brief.for_terminal(language))
-    console.print_place("\nReport", folder / PAGE, f"   map {MAP}.qgz and tables beside it")
-    console.print_place("Order list", folder / BOOK, "")
+    console.print()
+    beside = said("map {map} and tables beside it", map=f"{MAP}.qgz")
+    console.print_place(said("Report"), folder / PAGE, beside)
+    console.print_place(said("Order list"), folder / BOOK)

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from planner.commands.options import console
+from planner.commands.options import LanguageOption, console
 from planner.runs.written_files import placing
+from planner.said import said
 
 
 def matsim(
@@ -29,6 +30,7 @@ def matsim(
             show_default=False,
         ),
     ] = None,
+    lang: LanguageOption = "en",
 ) -> None:
     """Hold a MATSim run of an exported plan against that plan: sessions, waits, energy, SoC.
 
@@ -37,7 +39,7 @@ def matsim(
     from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
     from planner.reporting.matsim.event_differences import matsim_differences  # noqa: PLC0415
     from planner.reporting.matsim_page import EVENT_PAGE, write_event_page  # noqa: PLC0415
-    from planner.tables.language import ENGLISH  # noqa: PLC0415
+    from planner.tables.language import language  # noqa: PLC0415
     from planner.tables.table_files import write_csv_and_parquet  # noqa: PLC0415
 
     run = read_finished_run(run_dir, PLAN).on_roads(solution)
@@ -46,6 +48,7 @@ def matsim(
     with placing(folder, "name another folder with --out") as new:
         write_csv_and_parquet(differences.tables(), new)
         write_event_page(differences, run.scenario.name, new / EVENT_PAGE)
-    for line in differences.sentences(ENGLISH):
+    for line in differences.sentences(language(lang)):
         console.print(line)
-    console.print_place("\nReport", folder / EVENT_PAGE, "   tables beside it")
+    console.print()
+    console.print_place(said("Report"), folder / EVENT_PAGE, said("tables beside it"))

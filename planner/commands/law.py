@@ -9,6 +9,7 @@ import typer
 
 from planner.commands.options import LanguageOption, console
 from planner.runs.written_files import placing
+from planner.said import said
 
 
 def afir(
@@ -69,6 +70,8 @@ def afir(
         write_afir(check, plan.graph, plan.sites, f"{run.name}, {solution}", new)
     for line in sentences(check, language):
         console.print(line)
-    console.print_place("\nReport", folder / PAGE, "   map afir.gpkg and tables beside it")
+    console.print()
+    console.print_place(said("Report"), folder / PAGE, said("map {map} and tables beside it", map="afir.gpkg"))
     if len(check.least):
-        console.print_place("Law alone", folder / LAW_ALONE, "   for planner evaluate")
+        for_evaluate = said("for planner evaluate")
+        console.print_place(said("Law alone"), folder / LAW_ALONE, for_evaluate)

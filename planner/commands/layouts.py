@@ -11,6 +11,7 @@ import typer
 from planner.commands.options import LanguageOption, console
 from planner.errors import InputDataError
 from planner.runs.progress import listener_on
+from planner.said import said
 
 if TYPE_CHECKING:
     from planner.layouts.site_change import SiteChange
@@ -61,12 +62,11 @@ def target(
     read_finished_run(run_dir, PLAN)
     with listener_on(console) as listener:
         answer = plan_for_target(run_dir, asked, out, learn_queues=replan, progress=listener)
-    reader_language = language(lang)
-    for line in answer.sentences(reader_language):
+    for line in answer.sentences(language(lang)):
         console.print(line)
-    beside = reader_language.text("map {file} beside it", file="sites.gpkg")
-    place = f"\n{reader_language.text('Layout')}"
-    console.print_place(place, answer.folder / "sites.csv", f"   {beside}")
+    beside = said("map {file} beside it", file="sites.gpkg")
+    console.print()
+    console.print_place(said("Layout"), answer.folder / "sites.csv", beside)
 
 
 def evaluate(
@@ -125,6 +125,7 @@ def evaluate(
             show_default=False,
         ),
     ] = None,
+    lang: LanguageOption = "en",
 ) -> None:
     """Try a layout of your own: report what the trucks of a run would meet there.
 
@@ -137,9 +138,9 @@ def evaluate(
     """
     from planner.layouts.evaluation import evaluate_layout  # noqa: PLC0415
     from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
-    from planner.tables.language import ENGLISH  # noqa: PLC0415
+    from planner.tables.language import language  # noqa: PLC0415
 
-    change = _change_of(site, points, grid_mw)
+    change, asked = _change_of(site, points, grid_mw), language(lang)
     read_finished_run(run_dir, PLAN)
     with listener_on(console) as listener:
         evaluation = evaluate_layout(
@@ -151,14 +152,13 @@ def evaluate(
             learn_queues=replan,
             out=out,
             progress=listener,
+            language=asked,
         )
-    for part in evaluation.shown():
-        console.print(part if isinstance(part, str) else part.for_terminal(ENGLISH))
-    console.print_place(
-        "\nLayout",
-        evaluation.folder / "sites.xlsx",
-        "   sites.csv, sites-de.csv for German Excel, map sites.gpkg and figures beside it",
-    )
+    for part in evaluation.shown(asked):
+        console.print(part if isinstance(part, str) else part.for_terminal(asked))
+    beside = said("sites.csv, sites-de.csv for German Excel, map sites.gpkg and figures beside it")
+    console.print()
+    console.print_place(said("Layout"), evaluation.folder / "sites.xlsx", beside)
 
 
 def _change_of(site: str | None, points: int | None, grid_mw: float | None) -> SiteChange | None:

@@ -36,10 +36,12 @@ Overrides = Annotated[
 
 
 def _known_language(code: str) -> str:
+    """Code of a language, which the terminal speaks from here on."""
     try:
-        return language(code).code
+        console.speaker = language(code)
     except PlannerError as error:
         raise typer.BadParameter(str(error)) from error
+    return code
 
 
 LanguageOption = Annotated[

@@ -22,6 +22,8 @@ from planner.commands.options import (
 )
 from planner.errors import RunDirectoryError
 from planner.files.reading_notes import note_lines, reading_notes
+from planner.runs.manifests import lines_in
+from planner.said import said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.study_kinds import KindName  # noqa: TC001  # typer reads the annotations
 
@@ -83,7 +85,7 @@ def run_and_show(
         done = registry.run(loaded, progress=listener, **settings)
     registry.show(done, console, language(lang))
     console.print()
-    for line in done.manifest.get("inputs", ()):
+    for line in lines_in(lang, done.manifest, "inputs"):
         console.print(line)
     for place in registry.places(loaded, done.folder):
         console.print_place(*place)
@@ -96,7 +98,7 @@ def _loaded(file: Path, overrides: list[str], kind: KindName | None = None) -> A
     with reading_notes() as notes:
         study = load_study(file, overrides, kind)
     for line in note_lines(notes):
-        console.print(f"Note: {line}")
+        console.print(said("Note: {text}", text=line))
     return study
 
 
@@ -110,6 +112,7 @@ def validate(
         ),
     ],
     overrides: Overrides = [],  # noqa: B006  # typer reads the default, nobody changes it
+    lang: LanguageOption = "en",  # noqa: ARG001  # the terminal speaks it
 ) -> None:
     """Check a study and the files it names without running it; list all errors.
 
@@ -119,14 +122,18 @@ def validate(
     known = _loaded(study, overrides)
     from planner.studies.registry import check  # noqa: PLC0415  # seconds of imports
 
-    with console.status("Reading ...") as status:
-        lines = check(
-            known,
-            lambda done, total: status.update(f"Reading ... {done} of {total} combinations"),
-        )
+    reading = said("Reading ...")
+    with console.status(console.spoken(reading)) as status:
+
+        def advance(done: int, total: int) -> None:
+            how_far = "{reading} {done} of {total} combinations"
+            line = said(how_far, reading=reading, done=done, total=total)
+            status.update(console.spoken(line))
+
+        lines = check(known, advance)
     for line in lines:
         console.print(line)
-    console.print("No errors found.", style="green")
+    console.print(said("No errors found."), style="green")
 
 
 def init(
@@ -141,7 +148,8 @@ def init(
     except OSError as error:
         msg = f"{folder}: cannot be written ({error.strerror}); name another folder"
         raise RunDirectoryError(msg) from error
-    console.print_place("Made", folder, f". Look into {folder / 'study.yaml'}, then:")
+    console.print_place("Made", folder)
+    console.print_place("Look into", folder / "study.yaml", "then:")
     console.print(f"  planner run {folder / 'study.yaml'}", soft_wrap=True)
 
 

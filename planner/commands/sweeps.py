@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from planner.commands.options import console
+from planner.commands.options import LanguageOption, console
 from planner.commands.studies import run_and_show
 from planner.runs.written_files import placing
+from planner.said import said
 
 
 def sweep(
@@ -43,12 +44,13 @@ def sweep(
             show_default=False,
         ),
     ] = None,
+    lang: LanguageOption = "en",
 ) -> None:
     """Plan many variants of a study, each with several draws of the demand.
 
     Resumes an interrupted sweep. Example: `planner sweep germany-sweep`
     """
-    run_and_show(sweep_file, [], kind="sweep", out=out, workers=workers, cluster=cluster)
+    run_and_show(sweep_file, [], kind="sweep", lang=lang, out=out, workers=workers, cluster=cluster)
 
 
 def compare(
@@ -66,6 +68,7 @@ def compare(
             show_default=False,
         ),
     ] = None,
+    lang: LanguageOption = "en",
 ) -> None:
     """Say what differs between finished runs: plans, scenarios, fronts over each other.
 
@@ -82,24 +85,29 @@ def compare(
         shown_comparison,
         write_comparison,
     )
-    from planner.tables.language import ENGLISH  # noqa: PLC0415
+    from planner.tables.language import language  # noqa: PLC0415
 
     for run_dir in run_dirs:
         read_finished_run(run_dir, PLAN, SWEEP)
     runs, copies = without_copies(read_runs(run_dirs))
     for copy, of in copies:
         console.print(
-            f"Left out {copy.folder}: study, level and seed of {of.folder}, no replication of it.",
+            said(
+                "Left out {copy}: study, level and seed of {run}, no replication of it.",
+                copy=str(copy.folder),
+                run=str(of.folder),
+            ),
             soft_wrap=True,
         )
     with placing(out, "name another folder with --out") as new:
         table = write_comparison(runs, new, with_published=published)
-    console.print(Text(comparison_answer(runs)))
+    asked = language(lang)
+    console.print(Text(comparison_answer(runs, asked)))
     differing = shown_differences(runs)
     for shown in (differing, shown_comparison(table, brief=True)):
         if shown.rows:
             console.print()
-            console.print(shown.for_terminal(ENGLISH))
-    console.print_place(
-        "\nReport", out / "comparison.html", "   map for QGIS, tables and figures beside it"
-    )
+            console.print(shown.for_terminal(asked))
+    console.print()
+    beside = said("map for QGIS, tables and figures beside it")
+    console.print_place(said("Report"), out / "comparison.html", beside)

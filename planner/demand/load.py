@@ -21,6 +21,7 @@ from planner.demand.trip_sources import WEEK_H, electric_on_day, fleet_of_record
 from planner.demand.trip_table import read_trip_table
 from planner.demand.trips import Trips
 from planner.errors import InputDataError, ScenarioError
+from planner.said import counted, said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.demand_sources import Day, MatsimPlansDemand, TripTableDemand
 
@@ -81,13 +82,19 @@ class DemandReport:
     def sentences(self) -> list[str]:
         """Say for a person what the demand is, and what was summed or left out if anything was."""
         return [
-            (
-                f"{self.n_full_fleet:,} long-haul trips of all trucks, {self.n_electric:,} of them "
-                f"electric ({100 * self.electrification_share:.3g} % of all)"
+            counted(
+                self.n_full_fleet,
+                "{n} long-haul trip of all trucks, {n_electric} of them electric ({share} % of "
+                "all)",
+                "{n} long-haul trips of all trucks, {n_electric} of them electric ({share} % of "
+                "all)",
+                n_electric=self.n_electric,
+                share=float(f"{100 * self.electrification_share:.3g}"),
             ),
-            (
-                f"mean distance on the network {self.mean_inside_km:.0f} km, "
-                f"{100 * self.domestic_share:.0f} % with both ends on it"
+            said(
+                "mean distance on the network {km} km, {share} % with both ends on it",
+                km=round(self.mean_inside_km),
+                share=round(100 * self.domestic_share),
             ),
             *self.notices,
         ]
@@ -251,7 +258,12 @@ def _from_flows(
     warm_up = [(long_haul([day]).trips.electrified(share), later_h) for day, later_h in before]
     n_transit = int((full.flow_idx >= parts[OF_THE_COUNTRY].n_flows).sum())
     if n_transit:
-        notices = (*notices, f"{n_transit:,} of all trips pass through from border to border")
+        passing = counted(
+            n_transit,
+            "{n} of all trips passes through from border to border",
+            "{n} of all trips pass through from border to border",
+        )
+        notices = (*notices, passing)
     report = _report(full, inside_km[full.flow_idx], electric, demand, notices)
     return _with_warm_up(electric, warm_up), report
 

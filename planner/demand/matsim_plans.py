@@ -20,6 +20,7 @@ from planner.errors import InputDataError
 from planner.files.coordinates import reference_system
 from planner.files.safe_xml import iterate_children
 from planner.network.od_trucks import TRUCK_SPEED_KMH
+from planner.said import joined, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,8 +74,9 @@ class _LeftOut:
 
     def sentences(self, where: str, remedies: Mapping[str, str]) -> list[str]:
         return [
-            left_out(where, count, reason, (f"person {name}" for name in self.persons[reason]))
-            + remedies.get(reason, "")
+            joined(
+                (left_out(where, count, reason, self.persons[reason]), remedies.get(reason, "")), ""
+            )
             for reason, count in self.counts.items()
         ]
 
@@ -154,9 +156,7 @@ def read_matsim_plans(
     placed = ~(np.isnan(records.origin_lon) | np.isnan(records.destination_lon))
     if not placed.all():
         lost = np.flatnonzero(~placed)
-        notices.append(
-            left_out(where, len(lost), NO_PLACE, (f"trip {idx + 1}" for idx in lost[:N_EXAMPLES]))
-        )
+        notices.append(left_out(where, len(lost), NO_PLACE, (idx + 1 for idx in lost[:N_EXAMPLES])))
     if not placed.any():
         msg = f"{path}: no end can be placed on the globe by {system.to_string()}; check demand.crs"
         raise InputDataError(msg)
@@ -255,33 +255,50 @@ class _Reading:
         """What was left out, estimated, or asked for and is not there."""
         where = self.path.name
         remedy = _HOW_TO_PLACE if self.links.network is None else _NO_SUCH_LINKS
-        said = self.dropped.sentences(where, {NO_COORDINATES: f" {remedy}"})
-        said += self.charges.notices()
+        lines = self.dropped.sentences(where, {NO_COORDINATES: said(" {remedy}", remedy=remedy)})
+        lines += self.charges.notices()
         if self.links.n_placed:
-            said.append(
-                f"{where}: {self.links.n_placed:,} activities without x and y lie in the middle "
-                f"of their links in {self.links.network}."
+            lines.append(
+                said(
+                    "{where}: placed in the middle of their links in {network}: activities without "
+                    "x and y ({n}).",
+                    where=where,
+                    network=str(self.links.network),
+                    n=self.links.n_placed,
+                )
             )
         if self.n_estimated:
-            said.append(
-                f"{where}: {self.n_estimated:,} trips depart after a drive whose time the plans do "
-                f"not state; it was taken from its distance, at {TRUCK_SPEED_KMH:g} km/h."
+            lines.append(
+                said(
+                    "{where}: trips that depart after a drive whose time the plans do not state "
+                    "({n}): it was taken from its distance, at {kmh} km/h.",
+                    where=where,
+                    n=self.n_estimated,
+                    kmh=TRUCK_SPEED_KMH,
+                )
             )
         for what, wanted, found in (
-            ("persons of subpopulation", self.chosen.subpopulations, self.subpopulations),
-            ("legs of mode", self.chosen.modes, self.modes),
+            (
+                "{where}: no persons of subpopulation {missing}; there are {there}.",
+                self.chosen.subpopulations,
+                self.subpopulations,
+            ),
+            (
+                "{where}: no legs of mode {missing}; there are {there}.",
+                self.chosen.modes,
+                self.modes,
+            ),
         ):
             missing = [name for name in wanted if name not in found]
             if missing:
-                there = ", ".join(
-                    f"{name or 'none stated'} ({count:,})"
+                there: list[str] = [
+                    said("{name} ({n})", name=name or "none stated", n=count)
                     for name, count in found.most_common(_SHOWN_NAMES)
-                )
-                more = ", ..." if len(found) > _SHOWN_NAMES else ""
-                said.append(
-                    f"{where}: no {what} {', '.join(missing)}; there are {there or 'none'}{more}."
-                )
-        return said
+                ]
+                more = ["..."] if len(found) > _SHOWN_NAMES else []
+                listed = [*there, *more] or ["none"]
+                lines.append(said(what, where=where, missing=missing, there=listed))
+        return lines
 
 
 def _add_trip(trip: PlanTrip, soc_share: float, columns: _Columns) -> str | None:

@@ -121,7 +121,7 @@ class InitialCharges:
         lost = [name for name in self.soc_by_vehicle if name not in self._found]
         if not lost:
             return []
-        what = "vehicles of demand.vehicles with an initialSoc belong to no trip"
+        what = "vehicles of demand.vehicles with an initialSoc that belong to no trip"
         return [left_out(self.plans.name, len(lost), what, lost[:N_EXAMPLES])]
 
     def _candidates(self, person: str, vehicles: str | None, legs: Sequence[Any]) -> Iterator[str]:

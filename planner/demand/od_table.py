@@ -14,6 +14,7 @@ from planner.demand.od_zones import places_of
 from planner.demand.surroundings import Passages, Surroundings, TripEnds
 from planner.errors import InputDataError
 from planner.network.named_nodes import CUT_OFF, CUT_OFF_PARTS
+from planner.said import said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +27,8 @@ DAYS_PER_WEEK = 7.0
 ZONE_LOG_SPREAD = 0.05
 """Standard deviation of ln(distance abroad) of trips between the same two zones: where in its zone
 a trip begins. Our definition."""
+
+_LEFT_OUT = "{where}: left out: {what}."
 
 
 def read_od_table(
@@ -121,12 +124,24 @@ def _summed_pairs(where: str, volumes: OdVolumes, notices: list[str]) -> OdVolum
     summed: NDArray[np.float64] = np.bincount(position, weights=volumes.volume).astype(np.float64)
     if len(pairs) < len(pair):
         repeated = len(pair) - len(pairs)
-        notices.append(f"{where}: {repeated} rows repeat an OD pair; their trucks were summed.")
+        what = "{where}: rows that repeat an OD pair ({n}): their trucks were summed."
+        notices.append(said(what, where=where, n=repeated))
     driven = summed > 0.0
     origin, destination = np.divmod(pairs[driven], n_places)
     return OdVolumes(
         volumes.name, origin.astype(np.int32), destination.astype(np.int32), summed[driven]
     )
+
+
+def _of_trucks(pairs: NDArray[np.bool_], volume: NDArray[np.float64], demand: OdTableDemand) -> str:
+    """How many pairs are meant, and the trucks on them."""
+    of_period = {
+        "year": "{n}, with {trucks} trucks a year",
+        "week": "{n}, with {trucks} trucks a week",
+        "day": "{n}, with {trucks} trucks a day",
+    }
+    trucks = round(float(volume[pairs].sum()))
+    return said(of_period[demand.trucks_per], n=int(pairs.sum()), trucks=trucks)
 
 
 def _on_the_network(
@@ -143,9 +158,12 @@ def _on_the_network(
     if not lost.any():
         return volumes
     share = volumes.volume[lost].sum() / volumes.volume.sum()
-    found = (
-        f"{int(lost.sum())} OD pairs with {volumes.volume[lost].sum():,.0f} trucks a "
-        f"{demand.trucks_per} ({100 * share:.3g} % of all) begin or end on {CUT_OFF_PARTS}"
+    of_trucks = _of_trucks(lost, volumes.volume, demand)
+    found = said(
+        "OD pairs that begin or end on {parts} ({of_trucks}, {share} % of all)",
+        parts=CUT_OFF_PARTS,
+        of_trucks=of_trucks,
+        share=float(f"{100 * share:.3g}"),
     )
     if lost.all():
         msg = (
@@ -153,7 +171,7 @@ def _on_the_network(
             "the roads that join these parts, or use the table that belongs to the network."
         )
         raise InputDataError(msg)
-    notices.append(f"{demand.path.name}: {found}; left out.")
+    notices.append(said(_LEFT_OUT, where=demand.path.name, what=found))
     return replace(
         volumes,
         origin_idx=volumes.origin_idx[~lost],
@@ -199,16 +217,15 @@ def _kept_pairs(
     same_node = inside_km == 0.0
     unreachable = np.isinf(inside_km)
     too_short = (total_km < demand.min_distance_km) & ~same_node
-    for left_out, reason in (
-        (passes_by, "pass the network by"),
-        (same_node, "begin and end at the same node"),
-        (unreachable, "have no way between their nodes"),
-        (too_short, f"are shorter than {demand.min_distance_km:g} km"),
+    for left_out, pairs in (
+        (passes_by, "OD pairs that pass the network by"),
+        (same_node, "OD pairs that begin and end at the same node"),
+        (unreachable, "OD pairs without a way between their nodes"),
+        (too_short, said("OD pairs shorter than {km} km", km=demand.min_distance_km)),
     ):
         if left_out.any():
-            notices.append(
-                f"{where}: {int(left_out.sum())} OD pairs with {volume[left_out].sum():,.0f} "
-                f"trucks a {demand.trucks_per} {reason} and were left out."
-            )
+            of_trucks = _of_trucks(left_out, volume, demand)
+            what = said("{pairs} ({of_trucks})", pairs=pairs, of_trucks=of_trucks)
+            notices.append(said(_LEFT_OUT, where=where, what=what))
     kept: NDArray[np.bool_] = ~(passes_by | same_node | unreachable | too_short)
     return kept

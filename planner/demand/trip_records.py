@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from planner.said import said
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -65,10 +67,13 @@ def left_out(where: str, count: int, what: str, examples: Iterable[object] = ())
     Parameters
     ----------
     what : str
-        What they are: ``"trips begin and end at the same node"``.
+        What they are: ``"trips that begin and end at the same node"``.
     examples : iterable
         Names of some of them.
     """
     names = [str(name) for _, name in zip(range(N_EXAMPLES), examples, strict=False)]
-    listed = f" ({', '.join(names)}{', ...' if count > len(names) else ''})" if names else ""
-    return f"{where}: {count:,} {what}{listed}; left out."
+    if not names:
+        return said("{where}: left out: {what} ({n}).", where=where, what=what, n=count)
+    listed = [*names, *(["..."] if count > len(names) else [])]
+    template = "{where}: left out: {what} ({n}: {names})."
+    return said(template, where=where, what=what, n=count, names=listed)

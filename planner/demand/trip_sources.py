@@ -20,6 +20,7 @@ from planner.demand.surroundings import Passages, Surroundings, TripEnds
 from planner.demand.trip_records import left_out
 from planner.errors import InputDataError
 from planner.network.named_nodes import CUT_OFF_PARTS
+from planner.said import said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -158,7 +159,7 @@ def _within_the_week(
     """Trips on days of the kinds that the study looks at, in the first week."""
     first_week = records.departure_h < WEEK_H
     if not first_week.all():
-        what = "trips set out after the first week"
+        what = "trips that set out after the first week"
         notices.append(left_out(where, int((~first_week).sum()), what))
     records = records.select(first_week)
     wanted = _is_wanted(records, demand.sample_share, demand.days)
@@ -169,7 +170,7 @@ def _within_the_week(
         )
         raise InputDataError(msg)
     if not wanted.all():
-        notices.append(left_out(where, int((~wanted).sum()), "trips set out on other days"))
+        notices.append(left_out(where, int((~wanted).sum()), "trips that set out on other days"))
     return records.select(wanted)
 
 
@@ -183,7 +184,11 @@ def _on_the_network(
     lost = _is_cut_off(records, surroundings)
     if not lost.any():
         return records
-    what = f"trips ({100 * lost.mean():.3g} % of all) begin or end on {CUT_OFF_PARTS}"
+    what = said(
+        "trips that begin or end on {parts}, {share} % of all",
+        parts=CUT_OFF_PARTS,
+        share=float(f"{100 * lost.mean():.3g}"),
+    )
     if lost.all():
         msg = (
             f"{demand.path}: expected trips on the connected network, found none: all "
@@ -226,9 +231,9 @@ def _kept(
     way, where, min_distance_km = placed.passages, demand.path.name, demand.min_distance_km
     passes_by, same_node, too_short, inside_km = _not_driven(placed, graph, min_distance_km)
     for mask, what in (
-        (passes_by, "trips pass the network by"),
-        (same_node, "trips begin and end at the same node of the network"),
-        (too_short, f"trips are shorter than {min_distance_km:g} km"),
+        (passes_by, "trips that pass the network by"),
+        (same_node, "trips that begin and end at the same node of the network"),
+        (too_short, said("trips shorter than {km} km", km=min_distance_km)),
     ):
         if mask.any():
             notices.append(left_out(where, int(mask.sum()), what))
@@ -243,9 +248,14 @@ def _kept(
     beyond = longest_km > placed.max_abroad_km
     if beyond.any() and demand.border.abroad == "driven":
         notices.append(
-            f"{where}: {int(beyond.sum()):,} trips have an end farther abroad than trucks drive "
-            f"(up to {longest_km.max():,.0f} km); their way abroad was bounded to "
-            f"{placed.max_abroad_km:g} km."
+            said(
+                "{where}: bounded to {most} km abroad: trips with an end farther abroad than "
+                "trucks drive ({n}, up to {longest} km).",
+                where=where,
+                most=placed.max_abroad_km,
+                n=int(beyond.sum()),
+                longest=round(float(longest_km.max())),
+            )
         )
     return _selected(placed, kept), inside_km[kept]
 

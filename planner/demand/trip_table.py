@@ -27,6 +27,7 @@ from planner.files.table_columns import (
 from planner.files.table_files import read_table
 from planner.files.table_times import column_times
 from planner.network.named_nodes import find_nodes
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -182,7 +183,8 @@ def _hours_of_week(table: pd.DataFrame, time_zone: str | None, where: str) -> li
         )
         raise InputDataError(msg)
     elif offsets != {None}:
-        note(where, "departure_h counted by the clock as written, whatever its offset")
+        told = "departure_h counted by the clock as written, whatever its offset"
+        note(where, said(told))
     return [
         time.weekday() * 24.0
         + time.hour

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import InputDataError
 from planner.files.reading_notes import note
+from planner.said import counted, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +66,8 @@ def local_clock(
             raise InputDataError(msg)
     if any(time.utcoffset() != here.utcoffset() for time, here in zip(times, local, strict=True)):
         given = " and ".join(sorted(str(_offset(one)) for one in offsets))
-        note(str(path), f"times with the offset {given} turned into those of {zone.key}")
+        told = "times with the offset {offset} turned into those of {zone}"
+        note(str(path), said(told, offset=given, zone=zone.key))
     return [time.replace(tzinfo=None) for time in local]
 
 
@@ -124,9 +126,8 @@ def prices_by_quarter(
             twice.append((row, clock))
     _refuse_twins(path, twice)
     for day in sorted({clock.date() for clock in doubled}):
-        note(
-            str(path), f"clocks go back on {day}: of the hour that stands twice the first is taken"
-        )
+        told = "clocks go back on {day}: of the hour that stands twice the first is taken"
+        note(str(path), said(told, day=str(day)))
     by_quarter = _in_quarters({clock: found[clock][1] for clock in sorted(found)})
     if zone is not None:
         _fill_spring(path, by_quarter, zone)
@@ -193,18 +194,28 @@ def _fill_spring(path: object, by_quarter: dict[dt.datetime, Decimal], zone: Zon
                 by_quarter[time] = by_quarter[time - _HOUR]
         if left_out:
             day = left_out[0].date()
-            note(str(path), f"clocks go forward on {day}: the hour left out costs as that before")
+            told = "clocks go forward on {day}: the hour left out costs as that before"
+            note(str(path), said(told, day=str(day)))
 
 
 def _note_gaps(path: object, by_quarter: dict[dt.datetime, Decimal]) -> None:
     gaps = _gaps(by_quarter)
     if gaps:
         n_missing = sum((end - start) // QUARTER for start, end in gaps)
-        note(str(path), f"no price for {n_missing:,} quarters of an hour: {gap_list(gaps)}")
+        told = counted(
+            int(n_missing),
+            "no price for {n} quarter of an hour: {gaps}",
+            "no price for {n} quarters of an hour: {gaps}",
+            gaps=gap_list(gaps),
+        )
+        note(str(path), told)
 
 
 def gap_list(gaps: Sequence[tuple[dt.datetime, dt.datetime]]) -> str:
     """Name gaps for a message, the first few of them."""
-    shown = [f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}" for start, end in gaps[:_SHOWN]]
+    shown: list[str] = [
+        said("{start} to {end}", start=f"{start:%Y-%m-%d %H:%M}", end=f"{end:%Y-%m-%d %H:%M}")
+        for start, end in gaps[:_SHOWN]
+    ]
     more = f" and {len(gaps) - _SHOWN:,} more" if len(gaps) > _SHOWN else ""
     return ", ".join(shown) + more

@@ -17,6 +17,7 @@ from planner.files.table_columns import named_columns, require_columns
 from planner.files.table_files import read_table
 from planner.files.table_keys import reading_of, with_reading
 from planner.files.table_times import column_times
+from planner.said import said
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -188,9 +189,12 @@ def _with_prices(path: Path, table: pd.DataFrame) -> pd.DataFrame:
     is_header = (table["time"].isna() & ~prices.str.contains(r"^[+-]?\d")).to_numpy(dtype=bool)
     is_empty = prices.isin(_NO_PRICE).to_numpy(dtype=bool) & ~is_header
     if is_header.any():
-        note(str(path), f"{row_list(table.index[is_header])} without a time passed over")
+        note(
+            str(path),
+            said("{rows} without a time passed over", rows=row_list(table.index[is_header])),
+        )
     if is_empty.any():
-        note(str(path), f"no price in {row_list(table.index[is_empty])}")
+        note(str(path), said("no price in {rows}", rows=row_list(table.index[is_empty])))
     kept = table[~(is_header | is_empty)]
     if kept.empty:
         msg = f"{path}: expected times with prices, found no price"
@@ -208,7 +212,8 @@ def _times(table: pd.DataFrame, where: str) -> list[dt.datetime]:
     if times[0].tzinfo is not None or found is None:
         return times
     zone = dt.timezone(dt.timedelta(hours=int(found["hours"] or 0)))
-    note(where, f"times are in {found[0]}, as their column {quoted(header)} says")
+    told = "times are in {zone}, as their column {column} says"
+    note(where, said(told, zone=found[0], column=quoted(header)))
     return [time.replace(tzinfo=zone) for time in times]
 
 
@@ -217,6 +222,8 @@ def _note_odd_prices(path: Path, section: SpotPrices, prices: list[Decimal]) -> 
     middle = median(abs(price) for price in prices)
     highest = max(abs(price) for price in prices) * _per(section)
     if section.unit == "per_kwh" and middle > _HIGH_PER_KWH:
-        note(str(path), f"prices of about {middle:.4g} per kWh: is spot.unit per_mwh?")
+        told = "prices of about {price} per kWh: is spot.unit per_mwh?"
+        note(str(path), said(told, price=float(f"{middle:.4g}")))
     if section.unit == "per_mwh" and 0 < highest < _LOW_PER_MWH:
-        note(str(path), f"prices of at most {highest:.4g} per MWh: is spot.unit per_kwh?")
+        told = "prices of at most {price} per MWh: is spot.unit per_kwh?"
+        note(str(path), said(told, price=float(f"{highest:.4g}")))

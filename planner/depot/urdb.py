@@ -13,6 +13,7 @@ from planner.depot.urdb_document import read_urdb_item
 from planner.depot.urdb_fields import is_nothing, shown_value, unbilled_parts, words_on_charges
 from planner.errors import InputDataError
 from planner.files.reading_notes import note
+from planner.said import said
 from planner.scenario.tariffs import DAY_TYPES, HIGHEST_PRICE, LOWEST_PRICE, QUARTERS
 
 if TYPE_CHECKING:
@@ -117,12 +118,15 @@ class _UrdbItem:
             note(self._path, words)
         ended = self._date("enddate")
         if ended is not None:
-            note(self._path, f"the tariff held until {ended}; its prices are taken all the same")
+            told = "the tariff held until {day}; its prices are taken all the same"
+            note(self._path, said(told, day=str(ended)))
         service = self._word("servicetype")
         if service not in {"", "Bundled"}:
-            note(self._path, f"the tariff bills {shown_value(service)} alone, not all of it")
+            told = "the tariff bills {service} alone, not all of it"
+            note(self._path, said(told, service=shown_value(service)))
         if self._word("dgrules") == "Net Billing Hourly":
-            note(self._path, "what is fed in is netted by the quarter of an hour, not the hour")
+            told = "what is fed in is netted by the quarter of an hour, not the hour"
+            note(self._path, said(told))
 
     def _feeding_in_rule(self) -> str | None:
         """How feeding in is billed where it is not at the price of the moment."""

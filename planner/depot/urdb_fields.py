@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import quoted
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,7 +162,11 @@ def words_on_charges(item: dict[str, Any]) -> list[str]:
         One for each of its lists of attributes that is not empty.
     """
     return [
-        f"{key} says in words what is not billed: {quoted(_pairs(item[key]))}"
+        said(
+            "{key} says in words what is not billed: {words}",
+            key=key,
+            words=quoted(_pairs(item[key])),
+        )
         for key in ATTRIBUTES
         if item.get(key)
     ]

@@ -15,6 +15,7 @@ from planner.files.bounds import EPW
 from planner.files.input_files import read_input_bytes
 from planner.files.reading_notes import note
 from planner.files.row_names import row_list
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -145,7 +146,7 @@ def _read_epw(path: Path, text: str) -> tuple[pd.DataFrame, Mapping[str, object]
         msg = f"{path}: {_EXPECTED}, found an EPW file without hours. {_INSTEAD}."
         raise InputDataError(msg)
     if first != _HEAD_LINES:
-        note(path, f"has {first} lines before its hours, not {_HEAD_LINES}")
+        note(path, said("lines before its hours: {n}, not {usual}", n=first, usual=_HEAD_LINES))
     # pvlib takes eight lines of head for granted, and a year that has all its days.
     whole = "\n".join([lines[0], *["-"] * (_HEAD_LINES - 1), *lines[first:]]) + "\n"
     table, about = _read(path, lambda: iotools.read_epw(io.StringIO(whole), coerce_year=_LEAP_YEAR))
@@ -324,4 +325,5 @@ def _check_gaps(
             f"{_INSTEAD}."
         )
         raise InputDataError(msg)
-    note(path, f"{where} are missing and filled between their neighbours ({rows})")
+    told = "missing values of {name} filled between their neighbours: {n} of {all} ({rows})"
+    note(path, said(told, name=name, n=n_missing, all=len(is_missing), rows=rows))

@@ -17,6 +17,7 @@ from planner.files.reading_notes import note
 from planner.files.table_keys import Reading, TableKeys, with_reading
 from planner.files.table_rows import table_of_rows
 from planner.files.text_encoding import decoded_text
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,7 @@ def read_text_table(
     if told:
         # Excel takes this line for itself; its row counts nevertheless in every editor.
         separator, text = told[1], "\n" + rest
-        note(path, f"first line {first_line.strip()!r} followed")
+        note(path, said("first line {line!r} followed", line=first_line.strip()))
     else:
         separator = _separator(text)
     rows = list(_rows(path, text, separator))
@@ -82,7 +83,7 @@ def read_text_table(
     commas = [name for name, sign in signs.items() if sign.decimal_comma]
     if commas:
         shown = ", ".join(commas[:4]) + (", ..." if len(commas) > 4 else "")
-        note(path, f"decimal commas in {shown}")
+        note(path, said("decimal commas in {columns}", columns=shown))
     return with_reading(table, Reading(keys, header_row=header_row, signs=signs))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import PlannerError, ScenarioError
 from planner.files.reading_notes import note_lines, reading_notes
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ class Findings:
                 yield
             except PlannerError as error:
                 self.faults.append(str(error))
-        self.said += [f"Note: {line}" for line in note_lines(notes)]
+        self.said += [said("Note: {text}", text=line) for line in note_lines(notes)]
 
     def raise_faults(self, where: str) -> None:
         """Tell the faults, if there are any."""

@@ -14,6 +14,7 @@ from planner.files.bounds import PARQUET
 from planner.files.input_files import checked_input
 from planner.files.reading_notes import note
 from planner.files.table_keys import Reading, TableKeys, with_reading
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +77,8 @@ def read_parquet_table(path: Path, keys: TableKeys | None = None) -> pd.DataFram
         msg = f"{path}: expected at least one row, found none."
         raise InputDataError(msg)
     if left_out:
-        note(path, f"columns of lists, structures or bytes left out: {', '.join(left_out[:8])}")
+        told = "columns of lists, structures or bytes left out: {names}"
+        note(path, said(told, names=left_out[:8]))
     rows = pd.RangeIndex(1, data.num_rows + 1, name="row")
     return with_reading(pd.DataFrame(cells, index=rows, dtype=object), Reading(keys))
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from planner.said import joined, said
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -50,4 +52,6 @@ def reading_notes() -> Iterator[dict[str, list[str]]]:
 
 def note_lines(notes: dict[str, list[str]]) -> list[str]:
     """A line per file of what was said of it."""
-    return [f"{path}: {'; '.join(said)}" for path, said in notes.items()]
+    return [
+        said("{path}: {texts}", path=path, texts=joined(texts)) for path, texts in notes.items()
+    ]

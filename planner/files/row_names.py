@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.said import counted, said
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -21,12 +23,15 @@ def row_list(rows: Iterable[object], kind: str = "row") -> str:
     """
     names = [str(row) for row in rows]
     more = len(names) - _SHOWN_ROWS
-    tail = f" and {more:,} more" if more > 0 else ""
-    return f"{kind}{'s' if len(names) > 1 else ''} {', '.join(names[:_SHOWN_ROWS])}{tail}"
+    if kind != "row":
+        named = f"{kind}{'s' if len(names) > 1 else ''} {', '.join(names[:_SHOWN_ROWS])}"
+    else:
+        named = counted(len(names), "row {rows}", "rows {rows}", rows=names[:_SHOWN_ROWS])
+    return said("{names} and {n} more", names=named, n=more) if more > 0 else named
 
 
 def name_list(names: Sequence[str], shown: int = _SHOWN_NAMES) -> str:
     """Columns or sheets in a message: the first few of them, each cut and on one line."""
     listed = [repr(str(name)[:_SHOWN_SIGNS])[1:-1] for name in names[:shown]]
     more = len(names) - len(listed)
-    return ", ".join(listed) + (f" and {more:,} more" if more else "")
+    return said("{names} and {n} more", names=listed, n=more) if more else ", ".join(listed)

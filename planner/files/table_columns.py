@@ -17,6 +17,7 @@ from planner.files.number_signs import COUNT_WITH_POINT
 from planner.files.reading_notes import note
 from planner.files.row_names import name_list, row_list
 from planner.files.table_keys import reading_of, with_reading
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -145,7 +146,7 @@ def _recognised(table: pd.DataFrame, usual: Sequence[str], where: str) -> str | 
 def _note_unused(table: pd.DataFrame, used: set[str], where: str) -> None:
     unused = [str(name) for name in table.columns if name not in used and name]
     if unused:
-        note(where, f"columns not used: {name_list(unused)}")
+        note(where, said("columns not used: {names}", names=name_list(unused)))
 
 
 def require_columns(

@@ -10,6 +10,7 @@ import pandas as pd
 from planner.errors import InputDataError
 from planner.files.reading_notes import note
 from planner.files.row_names import name_list, row_list
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +54,7 @@ def table_of_rows(
     start = _header_place(path, rows, keys)
     if start:
         skipped = [number for number, _ in rows[:start]]
-        note(path, f"{row_list(skipped)} above the header passed over")
+        note(path, said("{rows} above the header passed over", rows=row_list(skipped)))
     above = f" below {row_list([n for n, _ in rows[:start]])}" if start else ""
     if len(rows) - start < 2:
         msg = (

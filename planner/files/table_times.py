@@ -11,6 +11,7 @@ import numpy as np
 from planner.errors import InputDataError, quoted
 from planner.files.reading_notes import note
 from planner.files.table_columns import rows_where
+from planner.said import joined, said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,7 +116,8 @@ def _is_day_first(
     if (first > 12) != (other > 12):
         sign = matches[0]["sign"]
         order = ("day", "month") if first > 12 else ("month", "day")
-        note(where, f"dates of {column} read as {sign.join((*order, 'year'))}")
+        as_read = joined((*order, "year"), sign)
+        note(where, said("dates of {column} read as {order}", column=column, order=as_read))
         return first > 12
     found = quoted(str(table[column].iloc[0]))
     reason = "neither goes beyond 12" if first <= 12 else "both go beyond 12"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import InputDataError, quoted
 from planner.files.reading_notes import note
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +78,7 @@ def _decoded_wide(path: Path, content: bytes, encoding: str) -> str:
         )
         raise InputDataError(msg) from error
     if encoding != "utf-8":
-        note(path, f"read as {encoding[:6].upper()}")
+        note(path, said("read as {encoding}", encoding=encoding[:6].upper()))
     return _without_nulls(path, text)
 
 
@@ -124,7 +125,11 @@ def _windows_text(path: Path, content: bytes, error: UnicodeDecodeError) -> str:
     first = next((place for place, sign in enumerate(text) if _is_foreign(sign)), error.start)
     note(
         path,
-        f"read as Windows-1252, not UTF-8 ({quoted(_word_at(text, first))} in row {row:,})",
+        said(
+            "read as Windows-1252, not UTF-8 ({word} in row {row})",
+            word=quoted(_word_at(text, first)),
+            row=row,
+        ),
     )
     return text
 

@@ -18,6 +18,7 @@ from planner.files.table_keys import Reading, TableKeys, with_reading
 from planner.files.table_rows import table_of_rows
 from planner.files.typed_cells import cell_text
 from planner.files.xlsx_sheets import SheetMarks, sheet_marks
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,7 @@ def read_xlsx_table(
     )
     _refuse_merged(path, marks, header_row, values[-1][0])
     if len(sheets) > 1 and keys.sheet is None:
-        note(path, f"sheet {sheet!r} of {name_list(sheets)} read")
+        note(path, said("sheet {sheet!r} of {sheets} read", sheet=sheet, sheets=name_list(sheets)))
     signs = signs_of_typed_file(table, _text_columns(table, values, header_row))
     reading = Reading(
         keys,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from planner.plan.run_columns import FLOOR
+from planner.plan.site_origin import site_origin
 from planner.plan.unserved_trips import unserved_sentence, unserved_share
 from planner.reporting.layout_files import LAYOUT_COLUMNS
 from planner.reporting.page_tables import PageColumn, PageTable
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.simulation.metrics import LayoutFigures
+    from planner.tables.language import Language
 
 _SHOWN_NAMES, _SHOWN_SITES = 5, 5
 # A terminal has no room for the headings of the catalogue beside names of sites.
 _SHORT_TITLES = {
     "name": "",
-    "n_hpc": "points",
+    "n_hpc": "HPC points",
     MEAN_WAIT.name: "mean wait",
     "p95_wait_min": "95th percentile",
     "waiting_share": "of all waiting",
@@ -125,8 +127,8 @@ class Evaluation:
         Names of sites with more points than power or space allow, or fewer than stand there.
     folder : pathlib.Path
         Where the layout was written.
-    origin : str
-        Whose the sites are, a sentence.
+    sites_section : mapping
+        Section ``sites`` of the resolved scenario: whose the sites are.
     knows_queues : bool
         Whether trucks know the queues of the last layout.
     notes : tuple of str
@@ -139,53 +141,62 @@ class Evaluation:
     closed: tuple[str, ...]
     beyond_limits: tuple[str, ...]
     folder: Path
-    origin: str
+    sites_section: Mapping[str, Any]
     knows_queues: bool = False
     notes: tuple[str, ...] = ()
     changed: SiteAnswer | None = None
 
-    def shown(self) -> list[str | PageTable]:
+    def shown(self, language: Language = ENGLISH) -> list[str | PageTable]:
         """What a person reads, in order: sentences and tables."""
         if self.changed is None:
-            main = [self._figures(), *self._worst_sites()]
+            main = [self._figures(language), *self._worst_sites(language)]
         else:
-            main = self._before_and_after(self.changed)
-        known = self._what_to_know()
-        return [*self.notes, *main, *([""] if known else []), *known]
+            main = self._before_and_after(self.changed, language)
+        known = self._what_to_know(language)
+        notes = [language.own_text(note) for note in self.notes]
+        return [*notes, *main, *([""] if known else []), *known]
 
     def table(self) -> pd.DataFrame:
         """The figures to reckon with, a row per figure: ``figure``, then a column per layout."""
         columns = {one.name: one.answer() for one in self.evaluated}
         return pd.DataFrame(columns).rename_axis("figure").reset_index()
 
-    def _figures(self) -> PageTable:
+    def _figures(self, language: Language) -> PageTable:
         """The figures, a row per figure and a column per layout."""
-        columns = [_column(one) for one in self.evaluated]
-        rows = [(label, *(column[label] for column in columns)) for label in columns[0]]
-        return _beside("figures", [one.name for one in self.evaluated], rows)
+        columns = [_column(one, language) for one in self.evaluated]
+        rows = [
+            (language.text(label), *(column[label] for column in columns)) for label in columns[0]
+        ]
+        return _beside("figures", [language.own_text(one.name) for one in self.evaluated], rows)
 
-    def _before_and_after(self, changed: SiteAnswer) -> list[str | PageTable]:
+    def _before_and_after(self, changed: SiteAnswer, language: Language) -> list[str | PageTable]:
         """One sentence and a small table: the site and all of them, before and after."""
         before, after = self.evaluated[-2:]
         at_site = [_at_site(one, changed.site_id) for one in (before, after)]
-        rows: list[tuple[str, ...]] = [(f"At {changed.name}", "", "")]
-        rows += _side_by_side([_site_column(site) for site in at_site])
-        rows += [("At all sites", "", "")]
-        rows += _side_by_side([_brief_column(one) for one in (before, after)])
-        table = _beside("before-and-after", ["before", "after"], rows)
-        said = [changed.carried] if changed.carried else []
-        return [*said, _change_sentence(changed.name, at_site, (before, after)), table]
+        rows: list[tuple[str, ...]] = [(language.text("At {site}", site=changed.name), "", "")]
+        rows += _side_by_side([_site_column(site, language) for site in at_site], language)
+        rows += [(language.text("At all sites"), "", "")]
+        rows += _side_by_side([_brief_column(one, language) for one in (before, after)], language)
+        columns = [language.text("before"), language.text("after")]
+        table = _beside("before-and-after", columns, rows)
+        carried = [language.own_text(changed.carried)] if changed.carried else []
+        sentence = _change_sentence(changed.name, at_site, (before, after), language)
+        return [*carried, sentence, table]
 
-    def _worst_sites(self) -> list[str | PageTable]:
+    def _worst_sites(self, language: Language) -> list[str | PageTable]:
         last = self.evaluated[-1]
         worst = last.worst_sites()
         if worst.empty:
             return []
-        say = ENGLISH
-        of_all = say.percent(worst["waiting_share"].sum())
-        heading = (
-            f"\nSites where trucks wait most ({last.name}): {len(worst)} of "
-            f"{say.count(last.n_sites)} account for {of_all} of all waiting."
+        heading = language.counted(
+            len(worst),
+            "Sites where trucks wait most ({layout}): {n} of {all} accounts for {share} of all "
+            "waiting.",
+            "Sites where trucks wait most ({layout}): {n} of {all} account for {share} of all "
+            "waiting.",
+            layout=language.own_text(last.name),
+            all=language.count(last.n_sites),
+            share=language.percent(worst["waiting_share"].sum()),
         )
         columns = [
             replace(column, title=_SHORT_TITLES[column.name])
@@ -193,62 +204,81 @@ class Evaluation:
             if column.name in _SHORT_TITLES
         ]
         named = worst.assign(name=[_name_of(site) for site in worst.to_dict("records")])
-        return [heading, PageTable.of("worst-sites", named, columns)]
+        return [f"\n{heading}", PageTable.of("worst-sites", named, columns)]
 
-    def _what_to_know(self) -> list[str]:
+    def _what_to_know(self, language: Language) -> list[str]:
         """What to know of the layout beside its figures."""
         last = self.evaluated[-1]
-        said = [self._keeping_up(last), unserved_sentence(last.n_trips, last.unserved_by_reason)]
+        unserved = unserved_sentence(last.n_trips, last.unserved_by_reason, language)
+        said = [self._keeping_up(last, language), unserved]
         stop_as_before = not self.knows_queues and not self.closed
         if self.changed is not None and stop_as_before and last.overloaded.empty:
-            said.append("Trucks stop where they stop in the run; --replan lets them choose anew.")
+            said.append(
+                language.text(
+                    "Trucks stop where they stop in the run; --replan lets them choose anew."
+                )
+            )
         if self.closed:
             said.append(
-                f"{_sites(self.closed)} without high-power points: trucks plan their stops anew "
-                "without them."
+                language.text(
+                    "Without high-power points: {sites}; trucks plan their stops anew without "
+                    "them.",
+                    sites=_sites(self.closed, language),
+                )
             )
         if self.beyond_limits:
             said.append(
-                f"{_sites(self.beyond_limits)} with more points than power or space allow, or "
-                "fewer than stand there."
+                language.text(
+                    "With more points than power or space allow, or fewer than stand there: "
+                    "{sites}.",
+                    sites=_sites(self.beyond_limits, language),
+                )
             )
-        return [sentence for sentence in [*said, self.origin] if sentence]
+        origin = site_origin(self.sites_section, language)
+        return [sentence for sentence in [*said, origin] if sentence]
 
-    def _keeping_up(self, last: EvaluatedLayout) -> str:
+    def _keeping_up(self, last: EvaluatedLayout, language: Language) -> str:
         """Whether the points can give what trucks bring, and what to do where they cannot."""
         overloaded = last.overloaded
         if overloaded.empty:
             return ""
         names = tuple(_name_of(site) for site in overloaded.to_dict("records"))
         waiting = int(overloaded["n_waiting_at_end"].sum())
-        queue = (
-            f" When the simulated days end, {ENGLISH.count(waiting)} trucks still wait there; with "
-            "more days waits would be longer."
-            if waiting
-            else ""
+        said = [
+            language.text(
+                "This layout cannot keep up at {sites}. On the busiest day trucks bring as many "
+                "hours of charging as the points there have, or more.",
+                sites=_sites(names, language),
+            )
+        ]
+        if waiting:
+            said.append(
+                language.counted(
+                    waiting,
+                    "When the simulated days end, {n} truck still waits there; with more days "
+                    "waits would be longer.",
+                    "When the simulated days end, {n} trucks still wait there; with more days "
+                    "waits would be longer.",
+                )
+            )
+        remedy = (
+            "Trucks know these queues already: these sites need more points."
+            if self.knows_queues
+            else "Trucks that know these queues would stop elsewhere: add --replan."
         )
-        remedy = "Trucks that know these queues would stop elsewhere: add --replan."
-        if self.knows_queues:
-            remedy = "Trucks know these queues already: these sites need more points."
-        return (
-            f"This layout cannot keep up at {_count_of_sites(names)}: {_listed(names)}. On the "
-            "busiest day trucks bring as many hours of charging as the points there have, or "
-            f"more.{queue} {remedy}"
-        )
+        return " ".join([*said, language.text(remedy)])
 
 
-def _sites(names: tuple[str, ...]) -> str:
-    return f"{_count_of_sites(names)} ({_listed(names)})"
+def _sites(names: tuple[str, ...], language: Language) -> str:
+    n_sites = language.counted(len(names), "{n} site", "{n} sites")
+    return f"{n_sites} ({_listed(names, language)})"
 
 
-def _count_of_sites(names: tuple[str, ...]) -> str:
-    return "1 site" if len(names) == 1 else f"{ENGLISH.count(len(names))} sites"
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    more = len(names) - _SHOWN_NAMES
-    tail = f" and {more} more" if more > 0 else ""
-    return ", ".join(names[:_SHOWN_NAMES]) + tail
+def _listed(names: tuple[str, ...], language: Language) -> str:
+    more, shown = len(names) - _SHOWN_NAMES, ", ".join(names[:_SHOWN_NAMES])
+    if more <= 0:
+        return shown
+    return language.text("{names} and {n} more", names=shown, n=language.count(more))
 
 
 def _name_of(site: Mapping[Any, Any]) -> str:
@@ -256,8 +286,8 @@ def _name_of(site: Mapping[Any, Any]) -> str:
     return name if name == key else f"{name} ({key})"
 
 
-def _column(one: EvaluatedLayout) -> dict[str, str]:
-    figures, say = one.figures, ENGLISH
+def _column(one: EvaluatedLayout, say: Language) -> dict[str, str]:
+    figures = one.figures
     return {
         "sites with points": say.count(one.n_sites),
         "high-power points": say.count(figures.n_hpc),
@@ -287,8 +317,8 @@ _BRIEF = (
 )
 
 
-def _brief_column(one: EvaluatedLayout) -> dict[str, str]:
-    column = _column(one)
+def _brief_column(one: EvaluatedLayout, language: Language) -> dict[str, str]:
+    column = _column(one, language)
     named = {"as a share of all trips": "trips that cannot be driven"}
     return {named.get(label, label): column[label] for label in _BRIEF}
 
@@ -298,8 +328,7 @@ def _at_site(one: EvaluatedLayout, site_id: str) -> pd.Series:
     return one.sites.set_index("site_id", drop=False).reindex([site_id]).iloc[0]
 
 
-def _site_column(site: pd.Series) -> dict[str, str]:
-    say = ENGLISH
+def _site_column(site: pd.Series, say: Language) -> dict[str, str]:
     is_open = site["n_hpc"] > 0
     return {
         "high-power points": say.count(site["n_hpc"] if is_open else 0),
@@ -317,25 +346,49 @@ def _beside(name: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) 
     return PageTable(name, (PageColumn("figure", verbatim("")), *of_layouts), rows)
 
 
-def _side_by_side(columns: list[dict[str, str]]) -> list[tuple[str, ...]]:
-    return [(f"  {label}", *(column[label] for column in columns)) for label in columns[0]]
+def _side_by_side(columns: list[dict[str, str]], language: Language) -> list[tuple[str, ...]]:
+    return [
+        (f"  {language.text(label)}", *(column[label] for column in columns))
+        for label in columns[0]
+    ]
 
 
 def _change_sentence(
-    name: str, at_site: list[pd.Series], layouts: tuple[EvaluatedLayout, EvaluatedLayout]
+    name: str,
+    at_site: list[pd.Series],
+    layouts: tuple[EvaluatedLayout, EvaluatedLayout],
+    say: Language,
 ) -> str:
-    say = ENGLISH
     n_before, n_after = (int(site["n_hpc"]) if site["n_hpc"] > 0 else 0 for site in at_site)
-    all_waits = [one.figures.mean_wait_min for one in layouts]
-    everywhere = (
-        f"{say.minutes(all_waits[1])} instead of {say.minutes(all_waits[0])} over all sites"
-    )
     if n_before == n_after:
-        return f"{name} has {say.count(n_after)} high-power points already: nothing changes."
-    what = f"With {say.count(n_after)} instead of {say.count(n_before)} high-power points at {name}"
+        return say.counted(
+            n_after,
+            "{site} has {n} high-power point already: nothing changes.",
+            "{site} has {n} high-power points already: nothing changes.",
+            site=name,
+        )
+    what = say.counted(
+        n_before,
+        "With {after} instead of {n} high-power point at {site}",
+        "With {after} instead of {n} high-power points at {site}",
+        after=say.count(n_after),
+        site=name,
+    )
     if not any(site["n_sessions_hpc"] > 0 for site in at_site):
-        return f"{what} nothing changes: no truck charges there."
+        return say.text("{change} nothing changes: no truck charges there.", change=what)
+    before, after = (say.minutes(one.figures.mean_wait_min) for one in layouts)
+    everywhere = say.text("{after} instead of {before} over all sites", after=after, before=before)
     if n_after == 0:
-        return f"{what} trucks plan their stops anew without it, and wait {everywhere}."
+        return say.text(
+            "{change} trucks plan their stops anew without it, and wait {everywhere}.",
+            change=what,
+            everywhere=everywhere,
+        )
     waits = [say.minutes(site[MEAN_WAIT.name]) for site in at_site]
-    return f"{what} trucks wait {waits[1]} instead of {waits[0]} on average there, {everywhere}."
+    return say.text(
+        "{change} trucks wait {after} instead of {before} on average there, {everywhere}.",
+        change=what,
+        after=waits[1],
+        before=waits[0],
+        everywhere=everywhere,
+    )

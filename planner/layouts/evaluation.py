@@ -14,7 +14,6 @@ from planner.layouts.site_change import SiteChange, changed_site, shown_name
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.schemas import UNSERVED
-from planner.plan.site_origin import site_origin
 from planner.plan.stages import charging_demand, replan_trips
 from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import StudyInputs, site_limits
@@ -23,6 +22,7 @@ from planner.plan.unserved_trips import count_by_reason
 from planner.reporting.layout_files import layout_table, write_layout
 from planner.runs.progress import Quiet
 from planner.runs.run_directory import RunDirectory
+from planner.said import joined, said
 from planner.simulation.invariants import check_queues
 from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import ChargerLayout, simulate
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from planner.routing.stop_plans import StopPlans
     from planner.runs.progress import ProgressListener
     from planner.scenario.model import Scenario
+    from planner.tables.language import Language
 
 
 def evaluate_layout(
@@ -52,6 +53,7 @@ def evaluate_layout(
     learn_queues: bool = False,
     out: Path | None = None,
     progress: ProgressListener | None = None,
+    language: Language = ENGLISH,
 ) -> Evaluation:
     """Try a layout on the trucks of a finished run.
 
@@ -76,6 +78,8 @@ def evaluate_layout(
         Folder for the layout and its figures; by default beside the run, named after the layout.
     progress : ProgressListener, optional
         Told of the stages.
+    language : Language
+        Of the workbook.
 
     Returns
     -------
@@ -110,7 +114,7 @@ def evaluate_layout(
         trial = _Trial(run, run_dir, directory.final, progress or Quiet())
         evaluation = trial.evaluation(given, change, learn_queues=learn_queues)
         table = evaluation.evaluated[-1].sites
-        write_layout(table, _answer(run, evaluation), directory, evaluation.table())
+        write_layout(table, _answer(run, evaluation), directory, evaluation.table(), language)
     return evaluation
 
 
@@ -184,20 +188,21 @@ class _Trial:
         self, given: GivenLayout | None, change: SiteChange | None, *, learn_queues: bool
     ) -> Evaluation:
         run = self.run
-        tried = [(f"{run.solution} plan", self.plan)]
+        tried = [(said("{plan} plan", plan=run.solution), self.plan)]
         if given is not None:
-            tried.append(("your layout", given.layout))
+            tried.append((said("your layout"), given.layout))
         changed = None
         if change is not None:
             changed = changed_site(change, run.sites, tried[-1][1], run.scenario.chargers.hpc_kw)
-            tried.append(("with the change", changed.layout))
+            tried.append((said("with the change"), changed.layout))
         evaluated = [self.trucks_of(layout).at(layout, name) for name, layout in tried]
         if learn_queues and changed is None:
-            evaluated.append(self.learned(tried[-1][1], "trucks know it"))
+            evaluated.append(self.learned(tried[-1][1], said("trucks know it")))
         elif learn_queues:
             # Before and after are told of trucks that know as much.
             evaluated += [
-                self.learned(layout, f"{name}, trucks know it") for name, layout in tried[-2:]
+                self.learned(layout, joined((name, said("trucks know it")), ", "))
+                for name, layout in tried[-2:]
             ]
         layout = tried[-1][1]
         sites = run.sites if changed is None else changed.sites
@@ -206,7 +211,7 @@ class _Trial:
             closed=tuple(run.sites.name[self.closed_by(layout)]),
             beyond_limits=tuple(run.sites.name[_beyond_limits(run.scenario, sites, layout)]),
             folder=self.folder,
-            origin=site_origin(run.scenario.model_dump(mode="json")["sites"], ENGLISH),
+            sites_section=run.scenario.model_dump(mode="json")["sites"],
             knows_queues=learn_queues,
             notes=() if given is None else given.notes,
             changed=None if changed is None else _site_answer(changed),

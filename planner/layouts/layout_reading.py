@@ -14,8 +14,9 @@ from planner.files.table_columns import counts, named_columns, refuse_rows
 from planner.files.table_files import read_table
 from planner.files.table_keys import TableKeys, reading_of
 from planner.reporting.spreadsheet_columns import SITE_COLUMNS
+from planner.said import counted, said
 from planner.simulation.queues import ChargerLayout
-from planner.tables.language import ENGLISH, LANGUAGES
+from planner.tables.language import LANGUAGES
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 if TYPE_CHECKING:
@@ -173,12 +174,15 @@ def _rows_of_one_plan(
     notes = []
     if n_other:
         title = names[plan == chosen].iloc[0]
-        which = "hidden rows" if hidden[~rows].all() else "rows"
-        though = ", though its sheet hides them" if reads_hidden else ""
-        notes.append(
-            f"Read the rows of the plan {title!r}{though}; {ENGLISH.count(n_other)} {which} of "
-            "other plans are not read."
+        read = (
+            "Read the rows of the plan {plan!r}, though its sheet hides them; of other plans not "
+            "read: {n}."
+            if reads_hidden
+            else "Read the rows of the plan {plan!r}; hidden rows of other plans not read: {n}."
+            if hidden[~rows].all()
+            else "Read the rows of the plan {plan!r}; rows of other plans not read: {n}."
         )
+        notes.append(said(read, plan=title, n=n_other))
     return table[meant], chosen or None, (*notes, *_of_hidden(n_missed))
 
 
@@ -206,8 +210,15 @@ def _chosen_plan(shown: pd.Series, plan: pd.Series, where: str, solution: str | 
 def _of_hidden(n_rows: int) -> tuple[str, ...]:
     if not n_rows:
         return ()
-    rows = "1 hidden row is" if n_rows == 1 else f"{ENGLISH.count(n_rows)} hidden rows are"
-    return (f"{rows} not read: a site without a visible row has no points in this layout.",)
+    return (
+        counted(
+            n_rows,
+            "{n} hidden row is not read: a site without a visible row has no points in this "
+            "layout.",
+            "{n} hidden rows are not read: a site without a visible row has no points in this "
+            "layout.",
+        ),
+    )
 
 
 def _known_as(name: str, known: Collection[str]) -> str:

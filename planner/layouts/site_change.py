@@ -10,6 +10,7 @@ from planner.errors import InputDataError, did_you_mean, quoted
 from planner.files.row_names import name_list
 from planner.layouts.layout_reading import MOST_POINTS
 from planner.optimization.site_limits import plug_limits
+from planner.said import counted, said
 from planner.simulation.queues import ChargerLayout
 
 if TYPE_CHECKING:
@@ -131,15 +132,26 @@ def _most_points(grid_mw: float, sites: Sites, index: int, hpc_kw: float) -> tup
     """Most points that a connection lets a site have, and that in words."""
     limits = plug_limits(sites, hpc_kw, within_grid_connection=True, within_parking_spaces=False)
     most, carries = int(limits.max_hpc[index]), int(1000.0 * grid_mw // hpc_kw)
-    power = f"A connection of {grid_mw:g} MW carries {carries} points of {hpc_kw:,.0f} kW"
+    power = counted(
+        carries,
+        "A connection of {mw} MW carries {n} point of {kw} kW",
+        "A connection of {mw} MW carries {n} points of {kw} kW",
+        mw=grid_mw,
+        kw=round(hpc_kw),
+    )
     if most > carries:
-        return most, f"{power}; {most} stand there already and stay."
+        return most, counted(
+            most,
+            "{power}; {n} stands there already and stays.",
+            "{power}; {n} stand there already and stay.",
+            power=power,
+        )
     if most < carries:
-        return most, f"{power}; the site has room for {most} (max_hpc)."
+        return most, said("{power}; the site has room for {n} (max_hpc).", power=power, n=most)
     if most == 0:
         msg = f"--grid-mw {grid_mw:g}: {power}. Give at least {hpc_kw / 1000.0:g} MW."
         raise InputDataError(msg)
-    return most, f"{power}."
+    return most, said("{power}.", power=power)
 
 
 def site_named(asked: str, sites: Sites) -> int:
@@ -168,9 +180,7 @@ def site_named(asked: str, sites: Sites) -> int:
     parts = [i for i, one in enumerate(names) if wanted and wanted in one]
     if parts:
         like = name_list([shown_name(sites, i) for i in parts], _SHOWN_SITES)
-        n_like = (
-            "1 has it in its name" if len(parts) == 1 else f"{len(parts)} have it in their names"
-        )
+        n_like = counted(len(parts), "{n} has it in its name", "{n} have it in their names")
         hint = f"; {n_like}: {like}"
     else:
         hint = did_you_mean(asked, [*map(str, sites.name), *map(str, sites.site_id)])

@@ -9,6 +9,8 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from planner.said import Said, counted, said
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -29,7 +31,14 @@ class LeftOut:
 
     what: str
     count: int
-    length_km: float
+    length_km: float = np.nan
+
+    def sentence(self, template: str = "left out: {what} ({n})") -> Said:
+        """Say it for a person."""
+        n: int | Said = self.count
+        if self.length_km > 0.0:
+            n = said("{n}, {km} km", n=self.count, km=round(self.length_km))
+        return said(template, what=self.what, n=n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +83,26 @@ class NetworkReport:
 
     def sentences(self) -> list[str]:
         """Say for a person what was kept, and what was dropped if anything was."""
-        said = [
-            f"{self.n_nodes:,} nodes, {self.n_arcs:,} arcs, {self.length_km:,.0f} km of carriageway"
-        ]
-        said += [
-            f"left out {item.count} {item.what}"
-            + (f" ({item.length_km:.0f} km)" if item.length_km > 0.0 else "")
-            for item in self.left_out
-            if item.count
-        ]
-        dropped = {
-            "arcs from a node to itself": self.n_loops_dropped,
-            "arcs beside a shorter one": self.n_parallel_dropped,
-            "nodes that cannot be reached or left": self.n_nodes_dropped - self.n_nodes_in_parts,
-            f"separate parts with {self.n_nodes_in_parts} nodes ({self.parts_km:.0f} km)": (
-                self.n_parts_dropped
-            ),
-        }
-        said += [f"dropped {count} {what}" for what, count in dropped.items() if count]
+        kept = said(
+            "{nodes}, {arcs}, {km} km of carriageway",
+            nodes=counted(self.n_nodes, "{n} node", "{n} nodes"),
+            arcs=counted(self.n_arcs, "{n} arc", "{n} arcs"),
+            km=round(self.length_km),
+        )
+        n_dead_ends = self.n_nodes_dropped - self.n_nodes_in_parts
+        dropped = (
+            LeftOut("arcs from a node to itself", self.n_loops_dropped, np.nan),
+            LeftOut("arcs beside a shorter one", self.n_parallel_dropped, np.nan),
+            LeftOut("nodes that cannot be reached or left", n_dead_ends, np.nan),
+            LeftOut("separate parts", self.n_parts_dropped, self.parts_km),
+            LeftOut("nodes in separate parts", self.n_nodes_in_parts, np.nan),
+        )
+        lines = [kept, *(item.sentence() for item in self.left_out if item.count)]
+        lines += [item.sentence("dropped: {what} ({n})") for item in dropped if item.count]
         if self.dropped_km > 0.0:
-            said.append(f"dropped {self.dropped_km:,.0f} km of carriageway in all")
-        return said
+            km = round(self.dropped_km)
+            lines.append(said("dropped {km} km of carriageway in all", km=km))
+        return list(lines)
 
 
 def clean_graph(

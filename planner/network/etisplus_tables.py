@@ -26,6 +26,7 @@ from planner.files.table_columns import numbers, refuse_rows, require_columns
 from planner.network.cleaning import LeftOut
 from planner.network.graph_tables import graph_from_tables
 from planner.network.road_lengths import check_lengths
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +104,7 @@ def read_published_network(
     )
     check_lengths(graph, where)
     left_out_km = 2.0 * float(distance_km[~kept].sum())
-    what = f"edges with an end outside {', '.join(countries)}"
+    what = said("edges with an end outside {countries}", countries=tuple(countries))
     return graph, (LeftOut(what, int((~kept).sum()), left_out_km),)
 
 

@@ -23,6 +23,7 @@ from planner.network.osm_tags import (
     road_reference,
     truck_free_speed_kmh,
 )
+from planner.said import said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -140,7 +141,11 @@ def _open_ways(roads: OsmRoads) -> tuple[list[OsmWay], tuple[LeftOut, ...]]:
         open_ways.append(way)
         n_incomplete += not known.issuperset(way.node_ids)
     left_out = [
-        LeftOut(f"ways with {reason}", len({way.way_id for way in ways}), _driven_km(ways, roads))
+        LeftOut(
+            said("ways with {tag}", tag=reason),
+            len({way.way_id for way in ways}),
+            _driven_km(ways, roads),
+        )
         for reason, ways in sorted(closed.items())
     ]
     outdated = LeftOut("ways that are deleted, or older versions", roads.n_outdated, np.nan)

@@ -15,6 +15,7 @@ from planner.errors import InputDataError
 from planner.network.cleaning import LeftOut
 from planner.network.osm_objects import OsmFile, require_ids
 from planner.network.sites import DIRECTION_ONE, ORIGIN_GIVEN
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +109,8 @@ def _open_to_trucks(mapped: list[_Mapped], left_out: Counter[str]) -> list[_Mapp
     for site in mapped:
         decides = next((key for key in _ACCESS_KEYS if key in site.tags), "")
         if site.tags.get(decides) in _CLOSED:
-            left_out[f"sites with {decides}={site.tags[decides]}"] += 1
+            tag = f"{decides}={site.tags[decides]}"
+            left_out[said("sites with {tag}", tag=tag)] += 1
         else:
             open_sites.append(site)
     return open_sites

@@ -11,6 +11,7 @@ from planner.errors import InputDataError
 from planner.network.named_nodes import CUT_OFF_PARTS, km_to_dropped_parts
 from planner.network.sites import DIRECTION_BOTH, DIRECTION_ONE, REGISTER_COLUMNS, Sites
 from planner.network.snapping import normalised_road, snap_places
+from planner.said import counted, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,34 +74,45 @@ class SitesReport:
 
     def sentences(self) -> list[str]:
         """Say for a person what was kept, and what was dropped or moved if anything was."""
-        said = [f"{self.n_sites} sites on {self.n_attachments} carriageways"]
+        lines: list[str] = [
+            said(
+                "{sites} on {carriageways}",
+                sites=counted(self.n_sites, "{n} site", "{n} sites"),
+                carriageways=counted(self.n_attachments, "{n} carriageway", "{n} carriageways"),
+            )
+        ]
         if self.snap_km_max > 0.0:
-            said.append(
-                f"distance to the drawn road {self.snap_km_median:.2f} km (median), "
-                f"{self.snap_km_max:.2f} km (largest)"
+            lines.append(
+                said(
+                    "distance to the drawn road {median} km (median), {largest} km (largest)",
+                    median=round(self.snap_km_median, 2),
+                    largest=round(self.snap_km_max, 2),
+                )
             )
         if self.n_on_other_road:
-            said.append(f"{self.n_on_other_road} sites attached to another road than they name")
+            lines.append(
+                counted(
+                    self.n_on_other_road,
+                    "{n} site attached to another road than it names",
+                    "{n} sites attached to another road than they name",
+                )
+            )
         if self.dropped:
-            said.append(
-                f"dropped {len(self.dropped)} sites too far from a road: {self._farthest()}"
-            )
-        said += self.notices
-        said += [f"left out {item.count} {item.what}" for item in self.left_out]
+            farthest = [
+                said("{name} ({km} km)", name=name, km=round(km, 1)) for name, km in self.dropped
+            ]
+            what = "dropped: sites too far from a road ({n}): {names}"
+            lines.append(said(what, n=len(self.dropped), names=_some_of(farthest)))
+        lines += self.notices
+        lines += [item.sentence() for item in self.left_out]
         if self.too_weak:
-            said.append(
-                f"left out {len(self.too_weak)} sites that may not have one high-power point: "
-                f"{_some_of(self.too_weak)}"
-            )
-        return said
-
-    def _farthest(self) -> str:
-        return _some_of([f"{name} ({km:.1f} km)" for name, km in self.dropped])
+            what = "left out: sites that may not have one high-power point ({n}): {names}"
+            lines.append(said(what, n=len(self.too_weak), names=_some_of(self.too_weak)))
+        return lines
 
 
-def _some_of(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_SHOWN_SITES])
-    return f"{shown}, ..." if len(names) > _SHOWN_SITES else shown
+def _some_of(names: Sequence[str]) -> list[str]:
+    return [*names[:_SHOWN_SITES], *(["..."] if len(names) > _SHOWN_SITES else [])]
 
 
 def attach_sites(
@@ -205,7 +217,14 @@ def snap_sites(
     kept = snapping.arc_idx >= 0
     by_dropped_road = ~kept & (_km_to_dropped_parts(places, graph) < snapping.distance_km)
     dropped_road = (
-        (f"{int(by_dropped_road.sum())} sites lie by {CUT_OFF_PARTS}",)
+        (
+            counted(
+                int(by_dropped_road.sum()),
+                "{n} site lies by {parts}",
+                "{n} sites lie by {parts}",
+                parts=CUT_OFF_PARTS,
+            ),
+        )
         if by_dropped_road.any()
         else ()
     )
@@ -249,7 +268,11 @@ def _left_hand_notice(keeps_left: NDArray[np.bool_] | None) -> tuple[str, ...]:
     if keeps_left is None or not keeps_left.any():
         return ()
     return (
-        f"traffic keeps to the left at {int(keeps_left.sum())} sites (sites.keeps says otherwise)",
+        counted(
+            int(keeps_left.sum()),
+            "traffic keeps to the left at {n} site (sites.keeps says otherwise)",
+            "traffic keeps to the left at {n} sites (sites.keeps says otherwise)",
+        ),
     )
 
 

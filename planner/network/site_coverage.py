@@ -12,6 +12,7 @@ from planner.errors import InputDataError
 from planner.network.site_attachment import SitesReport
 from planner.network.site_generation import points_along_courses, sites_at
 from planner.network.site_point_distances import point_distances_km
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +86,12 @@ def sites_by_coverage(
     covered = distance_km[:, is_chosen].min(axis=1) <= service_km
     share = weight_km[covered].sum() / weight_km.sum()
     what = "motorway length" if trucks is None else "truck-km on motorways"
-    notice = f"a site lies within {service_km:g} km by road for {share:.1%} of the {what}"
+    notice = said(
+        "a site lies within {km} km by road for {share} % of the {what}",
+        km=service_km,
+        share=round(100.0 * share, 1),
+        what=what,
+    )
     return _placed(graph, points, is_chosen, off_road_km, notice)
 
 
@@ -127,7 +133,7 @@ def sites_by_p_median(
     weight_km = stretch_weights(graph, points, trucks)
     is_chosen = _solved(partial(PMedian.from_cost_matrix, distance_km, weight_km, n_sites))
     mean_km = weight_km @ distance_km[:, is_chosen].min(axis=1) / weight_km.sum()
-    notice = f"mean distance by road to the nearest site {mean_km:.1f} km"
+    notice = said("mean distance by road to the nearest site {km} km", km=round(mean_km, 1))
     return _placed(graph, points, is_chosen, off_road_km, notice)
 
 

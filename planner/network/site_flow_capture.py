@@ -13,6 +13,7 @@ from planner.network.od_trucks import TRUCK_SPEED_KMH
 from planner.network.site_attachment import SitesReport
 from planner.network.site_flow_kernel import choose_greedily
 from planner.network.site_generation import points_along_courses, sites_at
+from planner.said import said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,9 +122,12 @@ def sites_by_flow(
     is_chosen[chosen] = True
     sites = sites_at(graph, points.select(is_chosen), off_road_km)
     served = added_km.sum() / (trucks.trucks @ passes.route_km)
-    notice = (
-        f"a site lies within {capture.reach_km:g} km along the route for {served:.1%} of all "
-        f"truck-km; {points.n_points} places were tried"
+    notice = said(
+        "a site lies within {km} km along the route for {share} % of all truck-km; {n} places were "
+        "tried",
+        km=capture.reach_km,
+        share=round(100.0 * served, 1),
+        n=points.n_points,
     )
     return sites, SitesReport(
         sites.n_sites, sites.n_attachments, notices=(notice, *points.notices())

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 from pyproj import Geod
 
+from planner.network.cleaning import LeftOut
 from planner.network.dry_land import on_land
 from planner.network.road_courses import road_courses
 from planner.network.site_attachment import SitesReport, attach_sites
@@ -67,7 +68,7 @@ class CoursePoints:
         """Say how many places lie off land, if any."""
         if not self.n_at_sea:
             return ()
-        return (f"left out {self.n_at_sea} places at sea (ferries and long bridges)",)
+        return (LeftOut("places at sea, of ferries and long bridges", self.n_at_sea).sentence(),)
 
 
 def sites_by_spacing(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planner.errors import InputDataError
 from planner.files.table_columns import refuse_rows
 from planner.network.cleaning import LeftOut
+from planner.said import said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,7 +88,7 @@ def leave_out_closed(places: pd.DataFrame, where: str) -> tuple[pd.DataFrame, tu
     """
     is_open = places["status"] == OPEN
     left_out = tuple(
-        LeftOut(f"sites that are {status}", count, 0.0)
+        LeftOut(said("sites that are {status}", status=status), count)
         for status in (CLOSED, PLANNED)
         if (count := int((places["status"] == status).sum()))
     )

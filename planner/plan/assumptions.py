@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from planner.plan.energy_at_ends import NIGHT_H
 from planner.plan.plan_results import assumption
+from planner.said import joined
+from planner.tables.language import in_all_languages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +54,7 @@ def read_assumptions(said: Mapping[str, Sequence[str]]) -> tuple[Assumption, ...
         One per input of which more is said than how much there is.
     """
     return tuple(
-        assumption(_AS_READ[what], "{said}", "", SCENARIO, said="; ".join(sentences))
+        assumption(_AS_READ[what], "{said}", "", SCENARIO, said=in_all_languages(joined(sentences)))
         for what, sentences in said.items()
         if len(sentences) > 1
     )

@@ -25,6 +25,7 @@ from planner.plan.depot_figures import (
 )
 from planner.runs.random_streams import RandomStreams
 from planner.runs.stage_files import read_arrays, write_arrays
+from planner.said import counted, said
 from planner.scenario.input_paths import named_files
 
 if TYPE_CHECKING:
@@ -71,14 +72,17 @@ class PlanDepots:
     def sentences(self) -> list[str]:
         """Say for a person what the depots do."""
         depots, trucks = self.figures.depots, self.figures.trucks
-        said = f"{len(depots):,} with {int(depots['n_trucks'].sum()):,} trucks"
+        check = DepotCheck(len(depots), int(depots["n_trucks"].sum()))
         if not len(trucks):
-            return [said, *self.notices]
-        starting = (
-            f"{len(trucks):,} trips start there ({len(trucks) / self.trips.n_trips:.1%} of all) "
-            f"with {trucks['departure_soc_share'].mean():.0%} on average"
+            return [*check.sentences(), *self.notices]
+        starting = counted(
+            len(trucks),
+            "{n} trip starts there ({share} % of all), with {soc} % on average",
+            "{n} trips start there ({share} % of all), with {soc} % on average",
+            share=round(100.0 * len(trucks) / self.trips.n_trips, 1),
+            soc=round(100.0 * float(trucks["departure_soc_share"].mean())),
         )
-        return [said, starting, *self.notices]
+        return [*check.sentences(), starting, *self.notices]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,8 @@ class DepotCheck:
 
     def sentences(self) -> list[str]:
         """Say for a person what was read."""
-        return [f"{self.n_depots:,} with {self.n_trucks:,} trucks"]
+        trucks = counted(self.n_trucks, "{n} truck", "{n} trucks")
+        return [said("{n} with {trucks}", n=self.n_depots, trucks=trucks)]
 
 
 def depots_of_plan(
@@ -228,9 +233,12 @@ def _without_trips(
         depots, chosen.n_in_reach, chosen.nearest_km, strict=True
     ):
         if not n_in_reach:
-            yield (
-                f"no electric trip begins within {reach_km:g} km of {depot.place.id} and nearer to "
-                f"it than to another depot (the nearest begins {nearest_km:.0f} km away)"
+            yield said(
+                "no electric trip begins within {reach} km of {depot} and nearer to it than to "
+                "another depot (the nearest begins {nearest} km away)",
+                reach=reach_km,
+                depot=str(depot.place.id),
+                nearest=round(float(nearest_km)),
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from planner.tables.table import Quantity, Table
     from planner.tables.terms import NamedSolution
 
-AssumedValue = float | str | Sequence[str]
+AssumedValue = float | str | Sequence[str] | Mapping[str, str]
 
 DEFAULT_SOLUTION = "balanced"
 """The named solution that is shown first, where there is one of that name."""
@@ -113,6 +113,8 @@ def _written(value: AssumedValue, language: Language) -> str:
         return language.figure(value)
     if isinstance(value, str):
         return language.own_text(value)
+    if isinstance(value, Mapping):  # by code of the language
+        return value.get(language.code, value[ENGLISH.code])
     return ", ".join(language.own_text(text) for text in value)
 
 

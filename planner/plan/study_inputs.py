@@ -15,6 +15,7 @@ from planner.optimization.site_limits import PlugLimits, plug_limits, sites_with
 from planner.plan.depots import depots_of_plan
 from planner.plan.site_regions import site_regions
 from planner.runs.random_streams import RandomStreams
+from planner.said import joined, said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,7 +76,7 @@ class StudyInputs:
         lines = [input_line(what, report) for what, report in self.reports().items()]
         if self.depots is not None:
             lines.append(input_line("Depots", self.depots))
-        return [*lines, *(f"Note: {line}" for line in self.notes)]
+        return [*lines, *(said("Note: {text}", text=line) for line in self.notes)]
 
 
 class Report(Protocol):
@@ -88,7 +89,7 @@ class Report(Protocol):
 
 def input_line(what: str, report: Report) -> str:
     """Say for a person what was read of an input."""
-    return f"{what}: {'; '.join(report.sentences())}"
+    return said("{what}: {read}", what=what, read=joined(report.sentences()))
 
 
 def read_inputs(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.depot.depot_outcome import depot_summary
 from planner.depot.driven_tours import places_not_reached
+from planner.tables.language import translated
 
 if TYPE_CHECKING:
     from planner.depot.cooptimizer import DepotDay
@@ -27,6 +28,7 @@ def depot_manifest(outcome: DepotOutcome) -> dict[str, Any]:
             "share_of_demand_charge": outcome.shares_of_demand,
         },
         "notes": list(outcome.notes),
+        "translations": translated("notes", outcome.notes),
         "ways_of_planning": {day.coordination: _details(outcome, day) for day in outcome.all_days},
         "scenario": scenario.model_dump(mode="json"),
     }

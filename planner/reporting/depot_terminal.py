@@ -9,7 +9,7 @@ from rich.table import Table
 from planner.depot.depot_schemas import DAY_FIGURES
 from planner.depot.dispatch import DEPOT
 from planner.reporting.charts.depot_ways import way_titles
-from planner.runs.manifests import read_manifest
+from planner.runs.manifests import lines_in, read_manifest
 from planner.tables.forms import written
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def show_depot_run(folder: Path, console: Console, language: Language) -> None:
             cells = (written(each[figure.name], figure.form, language) for each in columns.values())
             table.add_row(figure.heading(language, currency=summary["currency"]), *cells)
     console.print(table)
-    for note in manifest.get("notes", ()):
+    for note in lines_in(language.code, manifest, "notes"):
         console.print(f"{language.text('Note')}: {note}")
     _print_details(manifest, asked, console, language)
 

@@ -12,6 +12,7 @@ import pyogrio
 import shapely
 
 from planner.files.spreadsheet_texts import write_csv_file
+from planner.plan.site_origin import origin_title
 from planner.reporting.gis.geopackage import new_geopackage
 from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.spreadsheet_columns import SITE_COLUMNS
@@ -30,12 +31,12 @@ if TYPE_CHECKING:
     from planner.runs.run_directory import RunDirectory
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.queues import ChargerLayout, QueueResult
+    from planner.tables.language import Language
 
 TABLE, WORKBOOK, LAYER, FIGURES = "sites.csv", "sites.xlsx", "sites.gpkg", "evaluation.csv"
 GERMAN_STEM = "-de"
 """At the end of the names of CSV files that a German spreadsheet opens."""
 
-_SITE_SHEET, _FIGURE_SHEET = "Sites", "Figures"
 _OF_SITES = {column.name: column for column in SITE_COLUMNS}
 # fmt: off
 LAYOUT_COLUMNS = (
@@ -106,6 +107,7 @@ def write_layout(
     answer: dict[str, Any],
     directory: RunDirectory,
     figures: pd.DataFrame | None = None,
+    language: Language = ENGLISH,
 ) -> None:
     """Write a layout as table, workbook and layer, and what is to be said of it.
 
@@ -119,6 +121,8 @@ def write_layout(
         Where to write, held by the caller.
     figures : DataFrame, optional
         Figures of whole layouts, a row per figure.
+    language : Language
+        Of the workbook.
 
     Raises
     ------
@@ -131,16 +135,25 @@ def write_layout(
     folder = directory.results
     _write_csv(table, folder / TABLE)
     _write_layer(layer, folder / LAYER)
-    with new_book(folder / WORKBOOK, ENGLISH, str(answer["study"])) as book:
-        book.table_sheet(_SITE_SHEET, table, LAYOUT_COLUMNS)
+    with new_book(folder / WORKBOOK, language, str(answer["study"])) as book:
+        book.table_sheet(language.text("Sites"), _in_words(table, language), LAYOUT_COLUMNS)
         if figures is not None:
-            book.table_sheet(_FIGURE_SHEET, figures, _figure_columns(figures))
+            sheet = language.text("Figures")
+            book.table_sheet(sheet, figures, _figure_columns(figures))
     if figures is not None:
         _write_csv(figures, folder / FIGURES)
     whole = plain_values(answer | {"fingerprint": directory.fingerprint})
     said = json.dumps(whole, indent=2) + "\n"
     (folder / directory.manifest).write_text(said, encoding="utf-8")
     directory.finish()
+
+
+def _in_words(table: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Sites with words of a language where files for programs have keys."""
+    return table.assign(
+        site_origin=[origin_title(origin, language) for origin in table["site_origin"]],
+        keeps_up=[language.own_text(answer) for answer in table["keeps_up"]],
+    )
 
 
 def _figure_columns(figures: pd.DataFrame) -> list[Quantity]:

@@ -200,13 +200,8 @@ def _definitions(run: FinishedRun, names: Mapping[str, str], language: Language)
 
 
 def _assumptions(run: FinishedRun, language: Language) -> pd.DataFrame:
-    rows = [
-        tuple(
-            language.own_text(text)
-            for text in (assumed.what, assumed.value, assumed.unit, assumed.source)
-        )
-        for assumed in run.assumptions
-    ]
+    said = [assumed.in_language(language) for assumed in run.assumptions]
+    rows = [(assumed.what, assumed.value, assumed.unit, assumed.source) for assumed in said]
     return pd.DataFrame(rows, columns=[column.name for column in ASSUMPTION_COLUMNS])
 
 

@@ -57,6 +57,12 @@ def read_manifest(folder: Path, name: str = MANIFEST) -> dict[str, Any]:
     return manifest
 
 
+def lines_in(language: str, manifest: Mapping[str, Any], key: str) -> list[str]:
+    """Lines of a manifest in the language of a code, in English where it has no others."""
+    of_language: Mapping[str, Any] = manifest.get("translations", {}).get(language, manifest)
+    return list(of_language.get(key, ()))
+
+
 def _no_manifest(folder: Path, name: str) -> str:
     """What stands in the place of a run."""
     work = folder if _is_work(folder) else work_beside(folder)
@@ -90,6 +96,7 @@ _SECTIONS: Mapping[str, type] = {
     "sweep": dict,
     "named_solutions": list,
     "assumptions": list,
+    "translations": dict,
 }
 """What manifests of all kinds hold under these keys, where they have them."""
 

@@ -18,6 +18,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from planner.terminal import Terminal
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Task
@@ -70,6 +72,8 @@ class TerminalProgress:
     """Listener that draws a bar per stage, with rate and time left."""
 
     def __init__(self, console: Console) -> None:
+        self._console = console
+        left = console.spoken("left") if isinstance(console, Terminal) else "left"
         self._bars = Progress(
             SpinnerColumn(finished_text=Text("✓", style="green")),
             TextColumn("{task.description:<28}", markup=False),
@@ -77,7 +81,7 @@ class TerminalProgress:
             TextColumn("{task.percentage:>3.0f} %"),
             _RateColumn(),
             TimeElapsedColumn(),
-            TextColumn("left", style="dim"),
+            TextColumn(left, style="dim"),
             TimeRemainingColumn(),
             console=console,
         )
@@ -92,7 +96,8 @@ class TerminalProgress:
     @contextmanager
     def stage(self, name: str) -> Iterator[Advance]:
         """Draw a bar for a stage; full when the stage ends."""
-        task = self._bars.add_task(name, total=None)
+        spoken = self._console.spoken(name) if isinstance(self._console, Terminal) else name
+        task = self._bars.add_task(spoken, total=None)
         yield lambda done, total: self._bars.update(task, completed=done, total=total)
         self._bars.update(task, completed=1, total=1)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import ScenarioError
 from planner.files.reading_notes import note
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +56,7 @@ def _renamed(
             f"{new}: expected one key; found {today} and its former name {former}; leave one out"
         )
         raise ScenarioError([fault], str(file))
-    note(file, f"the key {former} is called {today} now ({new}); it is read as that")
+    told = "the key {former} is called {today} now ({new}); it is read as that"
+    note(file, said(told, former=former, today=today, new=new))
     # The order stays, so that messages and stored studies look as the user wrote them.
     return {today if key == former else key: value for key, value in keys.items()}

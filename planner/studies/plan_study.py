@@ -24,7 +24,7 @@ from planner.reporting.national_market_headline import MARKET_PAGE
 from planner.reporting.national_market_report import write_national_report
 from planner.reporting.spreadsheet import write_spreadsheet
 from planner.runs.perform import Study, perform
-from planner.tables.language import ENGLISH
+from planner.tables.language import ENGLISH, translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +56,10 @@ def _page(outcome: PlanOutcome, provenance: Mapping[str, Any], folder: Path) -> 
 
 def _manifest(outcome: PlanOutcome, provenance: dict[str, Any]) -> dict[str, Any]:
     results = replace(outcome.results, provenance=provenance)
-    return plan_manifest(results) | {"inputs": outcome.inputs}
+    return plan_manifest(results) | {
+        "inputs": outcome.inputs,
+        "translations": translated("inputs", outcome.inputs),
+    }
 
 
 def _finish(folder: Path, stages: TimedStages) -> None:

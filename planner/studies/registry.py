@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from planner.errors import RunDirectoryError, ScenarioError, quoted
 from planner.plan.finished_run import FinishedRun, read_finished_run
 from planner.runs.manifests import MANIFEST
+from planner.said import said
 from planner.scenario.any_study import kind_of_study, load_study
 from planner.scenario.study_kinds import KINDS
 
@@ -62,8 +63,8 @@ STUDIES: dict[KindName, KindOfStudy] = {
         run="planner.studies.plan_study:run_plan",
         show="planner.reporting.terminal:show_run",
         places=(
-            ("Report", "report.html", "   map {folder}/plan.qgz"),
-            ("Tables", "plan.xlsx", "   figures {folder}/figures"),
+            ("Report", "report.html", "map {folder}/plan.qgz"),
+            ("Tables", "plan.xlsx", "figures {folder}/figures"),
             ("Market", "market.html", ""),
         ),
     ),
@@ -71,20 +72,20 @@ STUDIES: dict[KindName, KindOfStudy] = {
         check="planner.market.checks:check_market",
         run="planner.studies.market_study:run_market",
         show="planner.reporting.market_terminal:show_market_run",
-        places=(("Report", "report.html", "   tables {folder}/hours.csv ..."),),
+        places=(("Report", "report.html", "tables {folder}/hours.csv ..."),),
     ),
     "depot": KindOfStudy(
         check="planner.depot.checks:check_depot",
         run="planner.studies.depot_study:run_depot_study",
         show="planner.reporting.depot_terminal:show_depot_run",
-        places=(("Report", "report.html", "   tours.csv, power_flows.csv, bill.csv beside it"),),
+        places=(("Report", "report.html", "tours.csv, power_flows.csv, bill.csv beside it"),),
     ),
     "sweep": KindOfStudy(
         check="planner.sweeping.checks:check_sweep",
         run="planner.sweeping.sweep:perform_sweep",
         listener="planner.sweeping.progress_table:listener_on",
         show="planner.sweeping.report:show_sweep_run",
-        places=(("Report", "sweep.html", "   table sweep.csv beside it"),),
+        places=(("Report", "sweep.html", "table sweep.csv beside it"),),
     ),
     "tariff": KindOfStudy(check="planner.depot.checks:check_tariff"),
 }
@@ -195,7 +196,7 @@ def listener_on(study: AnyStudy, console: Console) -> AbstractContextManager[Any
 def places(study: AnyStudy, folder: Path) -> list[tuple[str, Path, str]]:
     """Where the files of a study's result are that people open first: label, file, and more."""
     return [
-        (label, folder / name, rest.format(folder=folder))
+        (said(label), folder / name, said(rest, folder=str(folder)) if rest else "")
         for label, name, rest in STUDIES[kind_of_study(study)].places
         if (folder / name).is_file()
     ]

@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING
 import yaml
 
 from planner.errors import PlannerError
+from planner.said import Said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from importlib.resources.abc import Traversable
 
 LanguageCode = str
@@ -78,6 +80,21 @@ class Language:
         """
         return self.template(english).format(**values)
 
+    def counted(self, n: float, one: str, several: str, **values: str | int) -> str:
+        """Text of a number of things: the only place that tells one from several.
+
+        Parameters
+        ----------
+        n : float
+            How many; ``{n}`` in the templates.
+        one, several : str
+            English templates for one and for any other number, for example ``"{n} site"``,
+            ``"{n} sites"``.
+        **values : str or int
+            See :meth:`text`.
+        """
+        return self.text(one if n == 1 else several, n=self.count(n), **values)
+
     def template(self, english: str) -> str:
         """Translation of a template whose values are put in elsewhere, for example by a script.
 
@@ -97,6 +114,8 @@ class Language:
 
     def own_text(self, text: str) -> str:
         """Text that may be the user's: translated where it is one of ours, else as it is."""
+        if isinstance(text, Said):
+            return text.in_language(self)
         return text if self.code == _OF_THE_CODE else catalogue(self.code).get(text, text)
 
     def number(self, value: float, decimals: int = 0) -> str:
@@ -178,7 +197,7 @@ ENGLISH = LANGUAGES[0]
 
 def _has_words(template: str) -> bool:
     """Whether there is anything to translate between the values."""
-    return any(literal.strip("/ ,;:-") for literal, *_ in Formatter().parse(template))
+    return any(literal.strip("/ ,;:-.()") for literal, *_ in Formatter().parse(template))
 
 
 def language(code: str) -> Language:
@@ -200,6 +219,17 @@ def language(code: str) -> Language:
     known = ", ".join(each.code for each in LANGUAGES)
     message = f"expected one of {known}; found {code!r}"
     raise PlannerError(message)
+
+
+def in_all_languages(text: str) -> dict[LanguageCode, str]:
+    """A text by the code of each language: what files keep of what is said."""
+    return {language.code: language.own_text(text) for language in LANGUAGES}
+
+
+def translated(key: str, texts: Iterable[str]) -> dict[LanguageCode, dict[str, list[str]]]:
+    """Texts in all languages but English, as a manifest keeps them beside the English ones."""
+    listed = list(texts)
+    return {other.code: {key: [other.own_text(text) for text in listed]} for other in LANGUAGES[1:]}
 
 
 @cache

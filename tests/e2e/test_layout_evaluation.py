@@ -187,7 +187,7 @@ def test_the_plans_of_the_workbook_are_evaluated_as_the_run_did(run, tmp_path):
     book = run.folder / "plan.xlsx"
     visible = evaluate_layout(run.folder, book, out=tmp_path / "visible")
     assert figures(visible, "your layout") == figures(visible, "balanced plan")
-    assert "hidden rows of other plans are not read" in visible.notes[0]
+    assert "hidden rows of other plans not read" in visible.notes[0]
     named = evaluate_layout(run.folder, book, solution="Operator", out=tmp_path / "named")
     assert figures(named, "your layout") == figures(named, "cpo plan")
     assert figures(named, "cpo plan")["n_hpc"] == run.summary["solutions"]["cpo"]["n_hpc"]

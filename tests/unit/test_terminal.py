@@ -42,7 +42,7 @@ def test_brackets_and_colons_print_as_they_are(text):
     assert printed(table).count(text) == 4
     terminal = Terminal(file=io.StringIO(), width=200)
     place = Path("OUT") / text
-    terminal.print_place("Report", place, f"   map {text}")
+    terminal.print_place("Report", place, f"map {text}")
     assert terminal.file.getvalue() == f"Report {place}   map {text}\n"
     with TerminalProgress(terminal) as progress, progress.stage(text) as advance:
         advance(1, 2)

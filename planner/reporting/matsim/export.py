@@ -21,6 +21,7 @@ from planner.reporting.matsim.network import (
 from planner.reporting.matsim.plans import write_plans
 from planner.reporting.matsim.vehicles import HPC_TYPE, LPC_TYPE, write_vehicles
 from planner.runs.disk_faults import told_of
+from planner.said import counted, said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,21 +69,32 @@ class MatsimExport:
 
     def sentences(self) -> list[str]:
         """Say for a person what was written, and what was left out."""
-        content = (
-            f"{self.n_trucks:,} trucks with {self.n_stops:,} charging stops; {self.n_hpc:,} "
-            f"high-power points at {self.n_sites:,} sites, one at least at each, and "
-            f"{self.n_lpc:,} overnight points; {self.n_links:,} links."
+        content = said(
+            "{trucks} with {stops}; {hpc} at {sites}, one at least at each, and {lpc}; {links}.",
+            trucks=counted(self.n_trucks, "{n} truck", "{n} trucks"),
+            stops=counted(self.n_stops, "{n} charging stop", "{n} charging stops"),
+            hpc=counted(self.n_hpc, "{n} high-power point", "{n} high-power points"),
+            sites=counted(self.n_sites, "{n} site", "{n} sites"),
+            lpc=counted(self.n_lpc, "{n} overnight point", "{n} overnight points"),
+            links=counted(self.n_links, "{n} link", "{n} links"),
         )
-        left_out = f"{self.n_unserved:,} trips that cannot be driven are left out."
-        other_way = (
-            f"{self.n_other_way:,} trucks pass a site on their way without charging, which a run "
-            "does not keep: they take the quickest ways between their stops."
+        left_out = counted(
+            self.n_unserved,
+            "{n} trip that cannot be driven is left out.",
+            "{n} trips that cannot be driven are left out.",
+        )
+        other_way = counted(
+            self.n_other_way,
+            "{n} truck passes a site on its way without charging, which a run does not keep: it "
+            "takes the quickest ways between its stops.",
+            "{n} trucks pass a site on their way without charging, which a run does not keep: they "
+            "take the quickest ways between their stops.",
         )
         return [
             content,
             *([left_out] if self.n_unserved else []),
             *([other_way] if self.n_other_way else []),
-            f"Written to {self.folder}: {', '.join(FILES)}",
+            said("Written to {folder}: {files}", folder=str(self.folder), files=FILES),
         ]
 
 

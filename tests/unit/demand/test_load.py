@@ -28,7 +28,7 @@ def test_an_od_table_becomes_electric_trips_and_a_report(table, line_graph):
     assert report.domestic_share == 1.0
     assert report.inside_km_at_quantile[0.5] == 450.0
     assert report.mean_inside_km == pytest.approx(500.0, rel=1e-3)
-    assert "1 OD pairs with 99 trucks a year are shorter than 300 km" in report.notices[0]
+    assert "OD pairs shorter than 300 km (1, with 99 trucks a year)" in report.notices[0]
 
 
 def test_a_lower_level_is_a_part_of_a_higher_one(table, line_graph):

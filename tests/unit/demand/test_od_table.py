@@ -45,7 +45,7 @@ def test_own_column_names_and_further_columns_are_understood(read):
 def test_repeated_pairs_are_summed_and_said_so(read):
     flows, notices = read(HEADER + "aa,ee,52\nee,aa,52\naa,ee,104\n")
     assert flows.trips_per_week.tolist() == [3.0, 1.0]
-    assert notices == ("traffic.csv: 1 rows repeat an OD pair; their trucks were summed.",)
+    assert notices == ("traffic.csv: rows that repeat an OD pair (1): their trucks were summed.",)
 
 
 def test_what_cannot_be_a_trip_is_left_out_and_counted(read):
@@ -54,17 +54,14 @@ def test_what_cannot_be_a_trip_is_left_out_and_counted(read):
     assert flows.n_flows == 1
     assert notices == (
         (
-            "traffic.csv: 1 OD pairs with 70 trucks a year begin and end at the same node "
-            "and were left out."
+            "traffic.csv: left out: OD pairs that begin and end at the same node "
+            "(1, with 70 trucks a year)."
         ),
         (
-            "traffic.csv: 1 OD pairs with 40 trucks a year have no way between their nodes "
-            "and were left out."
+            "traffic.csv: left out: OD pairs without a way between their nodes "
+            "(1, with 40 trucks a year)."
         ),
-        (
-            "traffic.csv: 2 OD pairs with 1,500 trucks a year are shorter than 300 km "
-            "and were left out."
-        ),
+        "traffic.csv: left out: OD pairs shorter than 300 km (2, with 1,500 trucks a year).",
     )
 
 

@@ -60,9 +60,9 @@ def test_missing_hours_are_filled_between_their_neighbours_and_noted(tmp_path):
     assert weather["ghi"].iloc[12] == 400.0
     assert weather.equals(read(tmp_path, hours()).weather)
     said = "; ".join(notes[str(tmp_path / "year.epw")])
-    assert "365 of 8,760 values of ghi are missing and filled" in said
+    assert "missing values of ghi filled between their neighbours: 365 of 8,760" in said
     assert "rows 21, 45" in said
-    assert "2 of 8,760 values of wind_speed" in said
+    assert "wind_speed filled between their neighbours: 2 of 8,760" in said
     assert "row 214" in said
 
 
@@ -149,7 +149,9 @@ def test_heads_of_other_length_are_passed_over_with_a_note(tmp_path, n_lines):
     with reading_notes() as notes:
         weather = read(tmp_path, hours(), [PLACE, *["x"] * n_lines]).weather
     assert weather["ghi"].iloc[12] == 400.0
-    assert f"{n_lines + 1} lines before its hours" in "".join(notes[str(tmp_path / "year.epw")])
+    assert f"lines before its hours: {n_lines + 1}, not 8" in "".join(
+        notes[str(tmp_path / "year.epw")]
+    )
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_the_visible_rows_of_a_workbook_of_plans_choose_the_plan(plan_book, show
     assert tuple(read.layout.n_hpc) == PLANS[shown]
     assert read.plan == {"Operator": "cpo"}.get(shown, shown.lower())
     assert read.notes == (
-        f"Read the rows of the plan {shown!r}; 6 hidden rows of other plans are not read.",
+        f"Read the rows of the plan {shown!r}; hidden rows of other plans not read: 6.",
     )
 
 

@@ -33,7 +33,7 @@ def test_what_cannot_be_left_is_dropped_and_the_rest_renumbered(west_east_graph)
     assert kept.arc_to_idx.tolist() == [1, 0]
     assert kept.arc_road.tolist() == ["A0", "A1"]
     assert (report.n_nodes_dropped, report.n_arcs_dropped, report.dropped_km) == (1, 1, 7.0)
-    assert "dropped 1 nodes that cannot be reached or left" in report.sentences()
+    assert "dropped: nodes that cannot be reached or left (1)" in report.sentences()
 
 
 def test_parts_that_nothing_links_are_told_apart_from_dead_ends(make_graph):
@@ -44,8 +44,9 @@ def test_parts_that_nothing_links_are_told_apart_from_dead_ends(make_graph):
     _, report = clean_graph(graph)
     assert (report.n_parts_dropped, report.n_nodes_in_parts, report.parts_km) == (2, 4, 5.0)
     assert report.sentences()[1:] == [
-        "dropped 1 nodes that cannot be reached or left",
-        "dropped 2 separate parts with 4 nodes (5 km)",
+        "dropped: nodes that cannot be reached or left (1)",
+        "dropped: separate parts (2, 5 km)",
+        "dropped: nodes in separate parts (4)",
         "dropped 12 km of carriageway in all",
     ]
 
@@ -74,6 +75,6 @@ def test_what_the_reader_left_out_is_said_with_its_length(west_east_graph):
     )
     _, report = clean_graph(west_east_graph, left_out)
     assert report.sentences()[1:] == [
-        "left out 3 ways closed to trucks (12 km)",
-        "left out 2 ways with nodes that the file lacks",
+        "left out: ways closed to trucks (3, 12 km)",
+        "left out: ways with nodes that the file lacks (2)",
     ]

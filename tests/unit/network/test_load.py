@@ -74,9 +74,10 @@ def test_a_network_of_tables_is_cleaned_and_contracted_and_both_are_told(tables)
     assert graph.arc_length_km.tolist() == [80.0, 80.0]
     assert report.sentences() == [
         "2 nodes, 2 arcs, 160 km of carriageway",
-        "left out 1 nodes between junctions",
-        "dropped 1 nodes that cannot be reached or left",
-        "dropped 1 separate parts with 2 nodes (24 km)",
+        "left out: nodes between junctions (1)",
+        "dropped: nodes that cannot be reached or left (1)",
+        "dropped: separate parts (1, 24 km)",
+        "dropped: nodes in separate parts (2)",
         "dropped 144 km of carriageway in all",
     ]
 

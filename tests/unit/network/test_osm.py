@@ -132,8 +132,8 @@ def test_ways_closed_to_trucks_are_counted_with_their_length(write_osm):
     )
     assert report.sentences() == [
         "4 nodes, 4 arcs, 100 km of carriageway",
-        "left out 2 ways with hgv=no (20 km)",
-        "left out 1 ways with oneway=reversible (10 km)",
+        "left out: ways with hgv=no (2, 20 km)",
+        "left out: ways with oneway=reversible (1, 10 km)",
     ]
 
 

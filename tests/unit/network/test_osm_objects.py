@@ -105,7 +105,7 @@ def test_deleted_ways_are_no_roads_and_are_counted(tmp_path, mark):
     path.write_bytes(as_xml(attributes={11: mark}))
     assert ids_of(read(path)) == [10]
     _, report = load_osm_network(OsmNetwork(source="osm", path=path))
-    assert "left out 1 ways that are deleted, or older versions" in report.sentences()
+    assert "left out: ways that are deleted, or older versions (1)" in report.sentences()
 
 
 def test_a_node_or_rest_area_that_an_editor_deletes_is_gone_too(tmp_path):

@@ -106,7 +106,7 @@ def test_a_place_comes_from_its_borders_and_their_motorways(server):
     # The way against the order of its nodes is driven from east to west only.
     west = graph.arc_from_idx[graph.arc_free_speed_kmh == 80.0]
     assert graph.lon[west].tolist() == [6.15]
-    assert "left out 1 ways with hgv=no (23 km)" in report.sentences()
+    assert "left out: ways with hgv=no (1, 23 km)" in report.sentences()
 
 
 def test_trunk_roads_are_asked_for_on_request(server):

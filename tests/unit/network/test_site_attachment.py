@@ -35,7 +35,7 @@ def test_near_sites_are_attached_and_far_ones_reported(places, west_east_graph):
     name, distance_km = report.dropped[0]
     assert name == "Far"
     assert distance_km == pytest.approx(111.0, abs=1.0)
-    assert "dropped 1 sites too far from a road: Far (111" in " ".join(report.sentences())
+    assert "dropped: sites too far from a road (1): Far (111" in " ".join(report.sentences())
 
 
 def test_sites_of_another_region_are_refused(places, west_east_graph):

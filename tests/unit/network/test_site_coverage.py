@@ -29,17 +29,17 @@ def test_two_sites_cover_six_places_that_each_reach_their_neighbours(west_east_g
     sites, report = cover(west_east_graph, None, off_road_km=0.7)
     assert kilometres(sites) == [40, 120]
     assert set(sites.off_road_km) == {0.7}
-    assert "27 km by road for 100.0% of the motorway length" in report.sentences()[1]
+    assert "27 km by road for 100 % of the motorway length" in report.sentences()[1]
 
 
 def test_one_site_covers_half_and_goes_where_the_trucks_are(west_east_graph):
     _, report = cover(west_east_graph, 1)
-    assert "for 50.0% of the motorway length" in report.notices[0]
+    assert "for 50 % of the motorway length" in report.notices[0]
     # Nine trucks on the second half of the road, one on the first, there and back.
     trucks = count_od_trucks(np.array([1] * 5 + [2] * 4 + [0]), np.array([2] * 5 + [1] * 4 + [1]))
     sites, report = cover(west_east_graph, 1, trucks=trucks)
     assert kilometres(sites) == [120]
-    assert "for 90.0% of the truck-km on motorways" in report.notices[0]
+    assert "for 90 % of the truck-km on motorways" in report.notices[0]
 
 
 def test_the_median_of_five_places_is_the_middle_one(west_east_graph):

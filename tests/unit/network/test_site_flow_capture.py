@@ -26,7 +26,7 @@ def test_sites_go_where_most_trucks_are_both_ways(west_east_graph):
     assert [name.rsplit(" ", 1)[1] for name in sites.name] == ["100", "140"]
     assert sites.n_attachments == 4
     assert set(sites.off_road_km) == {0.5}
-    assert "for 57.1% of all truck-km; 4 places" in " ".join(report.sentences())
+    assert "for 57.1 % of all truck-km; 4 places" in " ".join(report.sentences())
 
 
 def test_a_truck_once_served_does_not_count_again(west_east_graph):
@@ -34,7 +34,7 @@ def test_a_truck_once_served_does_not_count_again(west_east_graph):
     trucks = trucks_between((0, 2, 5))
     sites, report = sites_by_flow(west_east_graph, trucks, FlowCapture(4, 40.0, 100.0))
     assert sites.name.tolist() == ["A7 near Place 1 km 60"]
-    assert "for 100.0% of all truck-km" in report.notices[0]
+    assert "for 100 % of all truck-km" in report.notices[0]
 
 
 def test_few_trucks_get_their_site_after_many(west_east_graph):

@@ -90,7 +90,9 @@ def test_generated_sites_keep_off_ferries_and_the_sea(make_graph):
     assert (lat < 54.2).sum() >= 4
     sites, report = sites_by_spacing(graph, 20.0)
     assert sites.n_sites == points.n_points
-    assert f"left out {points.n_at_sea} places at sea" in "; ".join(report.sentences())
+    assert f"places at sea, of ferries and long bridges ({points.n_at_sea})" in "; ".join(
+        report.sentences()
+    )
 
 
 def test_without_the_column_no_site_keeps_left(west_east_graph):

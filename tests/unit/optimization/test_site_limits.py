@@ -83,7 +83,7 @@ def test_sites_too_weak_for_one_point_are_left_out_and_named(sites):
     assert kept.attachment_arc_idx.tolist() == [4, 5, 7]
     assert kept.existing_lpc.tolist() == [2, 1]
     assert (report.n_sites, report.n_attachments, report.too_weak) == (2, 3, ("Beech",))
-    assert "left out 1 sites that may not have one high-power point: Beech" in report.sentences()
+    assert "left out: sites that may not have one high-power point (1): Beech" in report.sentences()
 
 
 def test_strong_sites_all_stay(sites):

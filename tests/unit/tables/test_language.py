@@ -17,6 +17,7 @@ from planner.tables.language import (
     ENGLISH,
     LANGUAGES,
     UntranslatedTextWarning,
+    _has_words,
     catalogue,
     catalogue_files,
     language,
@@ -28,8 +29,10 @@ from tests.unit.tables.all_quantities import ALL
 PACKAGE = Path(planner.__file__).parent
 TEMPLATES = [PACKAGE / "reporting" / "page", PACKAGE / "reporting" / "gis" / "templates"]
 OTHERS = [each.code for each in LANGUAGES if each != ENGLISH]
-ASKS_FOR_TEXT = {"text", "template"}
-"""Methods of a language whose first argument is English to be translated."""
+ASKS_FOR_TEXT = {"text": (0,), "template": (0,), "counted": (1, 2)}
+"""Methods of a language, with the places of the English among their arguments."""
+SAYS_TEXT = {"phrase": (0,), "said": (0,), "counted": (1, 2)}
+"""The same of functions."""
 PAGE_TEXT = re.compile(r"""(?<![\w.])t\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 
 
@@ -50,13 +53,18 @@ def literals(node):
 
 
 def asks_language(call):
-    """Whether a call is ``<something named like a language>.text(...)`` or ``phrase(...)``."""
+    """Places of English in ``<something named like a language>.text(...)`` or ``phrase(...)``."""
     if isinstance(call.func, ast.Name):
-        return call.func.id == "phrase"
+        return SAYS_TEXT.get(call.func.id, ())
     if not (isinstance(call.func, ast.Attribute) and call.func.attr in ASKS_FOR_TEXT):
-        return False
+        return ()
     owner = ast.unparse(call.func.value).lower()
-    return "language" in owner or owner in {"english", "german"}
+    is_language = "language" in owner or owner in {"english", "german", "say"}
+    return ASKS_FOR_TEXT[call.func.attr] if is_language else ()
+
+
+def _span(places):
+    return (places[0], places[-1] + 1) if places else (0, 0)
 
 
 def asked_for():
@@ -64,9 +72,12 @@ def asked_for():
     found = {}
     for path, tree in trees().items():
         for call in ast.walk(tree):
-            if isinstance(call, ast.Call) and call.args and asks_language(call):
-                for text in literals(call.args[0]):
-                    found[text] = f"{path.relative_to(PACKAGE)}:{call.lineno}"
+            if not isinstance(call, ast.Call):
+                continue
+            for argument in call.args[slice(*_span(asks_language(call)))]:
+                for text in literals(argument):
+                    if _has_words(text):
+                        found[text] = f"{path.relative_to(PACKAGE)}:{call.lineno}"
     for path in sorted(path for folder in TEMPLATES for path in folder.iterdir()):
         for match in PAGE_TEXT.finditer(path.read_text(encoding="utf-8")):
             found[ast.literal_eval(match[1])] = path.name
@@ -138,12 +149,36 @@ def test_the_search_for_texts_sees_what_it_should():
     assert literals(call.args[0]) == ["a", "b"]
     assert asks_language(ast.parse('self.language.text("a")').body[0].value)
     assert not asks_language(ast.parse('row.text("a")').body[0].value)
+    counts = ast.parse('counted(n, "a", "b")').body[0].value
+    assert [literals(counts.args[place]) for place in asks_language(counts)] == [["a"], ["b"]]
     assert [
         match[1] for match in PAGE_TEXT.finditer("""t("a b") + st("c") + x.t("d") + t('e')""")
     ] == [
         '"a b"',
         "'e'",
     ]
+
+
+def test_commands_print_nothing_that_is_english_alone():
+    """What commands with ``--lang`` print goes through the catalogue."""
+    printers = {"print", "print_place", "status", "update"}
+    english = []
+    for path in sorted((PACKAGE / "commands").glob("*.py")):
+        for function in ast.walk(trees()[path]):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            if "lang" not in {each.arg for each in function.args.args + function.args.kwonlyargs}:
+                continue
+            english += [
+                f"{path.name}:{call.lineno}"
+                for call in ast.walk(function)
+                if isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Attribute)
+                and call.func.attr in printers
+                for argument in call.args
+                if isinstance(argument, ast.Constant | ast.JoinedStr)
+            ]
+    assert english == []
 
 
 def test_figures_read_as_in_the_language():

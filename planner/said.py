@@ -1,0 +1,105 @@
+"""Sentences that are made where no language is known, and can be said in each.
+
+What readers tell of their files is passed on as plain English text, to messages, tables and
+programs; ``Language.own_text`` (:mod:`planner.tables.language`) says it in a person's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    SaidValue = float | str | Sequence[str]
+
+
+class Speaker(Protocol):
+    """A language, as far as sentences need it."""
+
+    def text(self, english: str, **values: str | int) -> str:
+        """Template in the language, with values."""
+        ...
+
+    def own_text(self, text: str) -> str:
+        """Text in the language where it is one of ours."""
+        ...
+
+    def figure(self, value: float) -> str:
+        """Figure as it was given."""
+        ...
+
+
+class Said(str):
+    """English text that knows how to be said in other languages.
+
+    Parameters
+    ----------
+    template : str
+        English, in which ``{name}`` stands for a value.
+    **values : float, str or sequence of str
+        What to put in. A figure is written as in the language, rounded as it is given; texts are
+        said in it where they are :class:`Said` or of the catalogue; several are listed.
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: dict[str, SaidValue]
+
+    def __new__(cls, template: str, **values: SaidValue) -> Self:
+        """Write the English."""
+        written = super().__new__(cls, _filled(template, values, _English()))
+        written.template, written.values = template, values
+        return written
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, SaidValue]]:
+        """Copies are made of template and values."""
+        return (self.template,), self.values
+
+    def in_language(self, language: Speaker) -> str:
+        """The text in a language."""
+        return _filled(self.template, self.values, language)
+
+
+def said(template: str, **values: SaidValue) -> Said:
+    """Say a text; see :class:`Said`."""
+    return Said(template, **values)
+
+
+def counted(n: int, one: str, several: str, **values: SaidValue) -> Said:
+    """Say a text of so many things, ``{n}`` in the templates for one and for any other number."""
+    return Said(one if n == 1 else several, n=n, **values)
+
+
+def joined(parts: Iterable[str], between: str = "; ") -> Said:
+    """Texts after one another."""
+    listed = list(parts)
+    names = [f"part_{number}" for number in range(len(listed))]
+    template = between.join(f"{{{name}}}" for name in names)
+    return Said(template, **dict(zip(names, listed, strict=True)))
+
+
+class _English:
+    """The language of the code."""
+
+    def text(self, english: str, **values: str | int) -> str:
+        return english.format(**values)
+
+    def own_text(self, text: str) -> str:
+        return str(text)
+
+    def figure(self, value: float) -> str:
+        return f"{value:,.10g}"
+
+
+def _filled(template: str, values: Mapping[str, SaidValue], language: Speaker) -> str:
+    return language.text(template, **{name: _in(value, language) for name, value in values.items()})
+
+
+def _in(value: SaidValue, language: Speaker) -> str:
+    if isinstance(value, str):
+        return language.own_text(value)
+    if isinstance(value, Iterable):
+        return ", ".join(language.own_text(each) for each in value)
+    return language.figure(float(value))
