@@ -71,7 +71,9 @@ def afir(
     for line in sentences(check, language):
         console.print(line)
     console.print()
-    console.print_place(said("Report"), folder / PAGE, said("map {map} and tables beside it", map="afir.gpkg"))
+    console.print_place(
+        said("Report"), folder / PAGE, said("map {map} and tables beside it", map="afir.gpkg")
+    )
     if len(check.least):
         for_evaluate = said("for planner evaluate")
         console.print_place(said("Law alone"), folder / LAW_ALONE, for_evaluate)

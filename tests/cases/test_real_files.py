@@ -149,4 +149,4 @@ def test_plans_of_links_alone_are_refused_with_the_reason(tmp_path):
 def test_rows_of_parts_that_the_reader_dropped_are_left_out_and_counted():
     answer = planner("validate", real("two-part-network/case.yaml"))
     assert answer.code == 0, answer
-    assert "1 OD pairs with 100,000 trucks a year (33.3 % of all)" in answer.said
+    assert "(1, with 100,000 trucks a year, 33.3 % of all)" in answer.said

@@ -10,9 +10,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 import planner
 from planner.errors import PlannerError
+from planner.scenario.bundled import bundled_path
 from planner.tables.language import (
     ENGLISH,
     LANGUAGES,
@@ -27,6 +29,7 @@ from tests.languages import GERMAN
 from tests.unit.tables.all_quantities import ALL
 
 PACKAGE = Path(planner.__file__).parent
+CONFIG = bundled_path("config")
 TEMPLATES = [PACKAGE / "reporting" / "page", PACKAGE / "reporting" / "gis" / "templates"]
 OTHERS = [each.code for each in LANGUAGES if each != ENGLISH]
 ASKS_FOR_TEXT = {"text": (0,), "template": (0,), "counted": (1, 2)}
@@ -86,7 +89,7 @@ def asked_for():
 
 def constants():
     """All texts in the code that could be shown to a person."""
-    texts = set(asked_for())
+    texts = set(asked_for()) | in_config()
     texts |= {text for column in ALL for text in (column.title, column.meaning)}
     for tree in trees().values():
         texts |= {
@@ -95,6 +98,19 @@ def constants():
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
     return texts
+
+
+def in_config():
+    """Texts of the files of parameter sets, which name what the code does not."""
+    read = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in CONFIG.rglob("*.yaml")]
+    found = set()
+    while read:
+        value = read.pop()
+        if isinstance(value, str):
+            found.add(value)
+        elif isinstance(value, dict | list):
+            read += value.values() if isinstance(value, dict) else value
+    return found
 
 
 def placeholders(template):
