@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.afir.columns import AFIR_SCHEMAS
+from planner.costs.climate_columns import CLIMATE_SCHEMAS
 from planner.costs.columns import COST_SCHEMAS
 from planner.depot.depot_schemas import DEPOT_SCHEMAS
 from planner.grid.columns import GRID_SCHEMAS
@@ -140,6 +141,7 @@ def results_reference() -> str:
             *MATSIM_SCHEMAS,
             *AFIR_SCHEMAS,
             *COST_SCHEMAS,
+            *CLIMATE_SCHEMAS,
             *LOAD_SCHEMAS,
             *GRID_SCHEMAS,
             SITE_CHANGES,

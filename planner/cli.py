@@ -9,6 +9,7 @@ import typer
 
 from planner import __version__
 from planner.commands import (
+    climate,
     costs,
     depots,
     exports,
@@ -53,6 +54,7 @@ for command in (
     of_finished_runs(sweeps.compare),
     of_finished_runs(law.afir),
     of_finished_runs(costs.costs),
+    of_finished_runs(climate.climate),
     of_finished_runs(grid.grid),
     depots.depot,
     market.market,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
 
 PAGE, LAYOUT = "costs.html", "least-cost.csv"
-_SURE = {
+SURE = {
     "official": phrase("official"),
     "published": phrase("published"),
     "given": phrase("given by the user"),
@@ -162,7 +162,7 @@ def _sections(priced: PricedFront, run: FinishedRun) -> list[Section]:
     )
     titles = {title: phrase(title) for title in FACTOR_TITLES.values()}
     factors = PageTable.of(
-        "cost-factors", priced.factors, COST_FACTORS.columns, {"sure": _SURE, "title": titles}
+        "cost-factors", priced.factors, COST_FACTORS.columns, {"sure": SURE, "title": titles}
     )
     sites = PageTable.of("cost-sites", priced.sites, COST_SITES.columns)
     counted = phrase(

@@ -34,6 +34,12 @@ _MEASURES = frozenset(
         "EUR/kWh",
         "EUR/trip",
         "EUR/year",
+        "EUR/t",
+        "h/year",
+        "km/year",
+        "kWh/year",
+        "l/year",
+        "t/year",
     }
 )
 """Units that a heading says; what is counted is in its title."""

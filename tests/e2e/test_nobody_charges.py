@@ -78,11 +78,16 @@ def test_it_can_be_shown_in_german(folder):
         ["export", "qgis", "OUT", "--lang", "de"],
         ["export", "xlsx", "OUT", "--lang", "de"],
         ["export", "matsim", "OUT", "--solution", "balanced", "--crs", "EPSG:25832"],
+        ["export", "load", "OUT", "--span", "year", "--minutes", "60", "--lang", "de"],
+        ["export", "load", "OUT", "--format", "pypsa-eur"],
+        ["export", "load", "OUT", "--format", "spice-ev"],
+        ["export", "load", "OUT", "--format", "edisgo"],
+        ["climate", "OUT", "--lang", "de"],
         ["evaluate", "OUT"],
         ["target", "OUT", "--max-mean-wait", "5", "--max-p95", "15"],
         ["compare", "OUT", "OUT"],
     ],
-    ids=lambda command: " ".join(command[:2]),
+    ids=" ".join,
 )
 def test_every_other_command_goes_on_from_it(folder, tmp_path, command):
     places = {"xlsx": "plan.xlsx"}

@@ -113,6 +113,34 @@ def test_groups_of_a_grouping_add_up_to_the_solution(finished):
         assert whole["p95_wait_min"] == pytest.approx(figures["p95_wait_min"])
 
 
+def test_load_and_climate_of_a_plan_hold_the_energy_of_its_run(finished, planner_command, tmp_path):
+    folder, _ = finished
+    load, climate = tmp_path / "load", tmp_path / "climate"
+    for words in (
+        ("export", "load", folder, "--span", "days", "--minutes", 60, "--out", load),
+        ("climate", folder, "--out", climate),
+    ):
+        said = planner_command(*words, cwd=tmp_path)
+        assert said.returncode == 0, said.stderr
+    figures = json.loads((folder / "run.json").read_text())["summary"]["solutions"]["balanced"]
+    series = pd.read_csv(load / "load.csv")
+    for kind in ("hpc", "lpc"):
+        assert series[f"{kind}_kw"].sum() == pytest.approx(
+            1000.0 * figures[f"energy_{kind}_mwh"], abs=0.5
+        )
+    trips = pd.read_parquet(folder / "trips.parquet")
+    driven = trips[trips["status"] == "served"]
+    rows = pd.read_parquet(climate / "climate.parquet")
+    sheet = pd.read_excel(climate / "climate.xlsx")
+    assert len(sheet) == len(rows) == 3 * rows["name"].nunique()
+    # Monday and Tuesday, in a year of 286 such days.
+    assert rows["km_year"].to_numpy() == pytest.approx(driven["direct_distance_km"].sum() / 2 * 286)
+    used_kwh = 1.2 * driven["distance_km"].sum() / 2 * 286
+    assert rows["grid_kwh_year"].to_numpy() == pytest.approx(used_kwh / 0.94)
+    waits = rows.set_index("name")["wait_h_year"]
+    assert waits["logistics"].max() < waits["cpo"].min()
+
+
 def test_a_run_leaves_every_file_and_they_agree(finished):
     folder, done = finished
     expected = {
