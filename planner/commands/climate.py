@@ -10,6 +10,7 @@ import typer
 from planner.commands.options import LanguageOption, console
 from planner.errors import RunDirectoryError
 from planner.runs.written_files import placing
+from planner.said import said
 
 
 def climate(
@@ -71,4 +72,5 @@ def climate(
         write_climate(table, moved, runs, language, new)
     for line in sentences(table, runs, language):
         console.print(line)
-    console.print_place("\nReport", folder / PAGE, "   workbook and tables beside it")
+    console.print()
+    console.print_place(said("Report"), folder / PAGE, said("tables beside it"))
