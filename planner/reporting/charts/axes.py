@@ -106,6 +106,19 @@ def day_axis(language: Language, column: str = "hour") -> alt.X:
     )
 
 
+def names_above(encoding: alt.Y) -> alt.Y:
+    """Names above their rows and not beside them, so that narrow screens have room for both."""
+    above: alt.Y = encoding.title(None).axis(
+        labelAlign="left",
+        labelPadding=-4,
+        labelOffset=-10,
+        labelLimit=330,
+        ticks=False,
+        domain=False,
+    )
+    return above
+
+
 def layered(
     layers: Sequence[Any],
     *,

@@ -11,7 +11,7 @@ from planner.costs.columns import (
     LEAST,
 )
 from planner.costs.site_costs import COMPONENT_TITLES
-from planner.reporting.charts.axes import layered, tip, title_of, x_of
+from planner.reporting.charts.axes import layered, names_above, tip, title_of, x_of
 from planner.reporting.charts.look import (
     CHOSEN,
     INK,
@@ -159,19 +159,7 @@ def factor_chart(language: Language, factors: Iterable[str]) -> alt.LayerChart:
     base = alt.Chart(alt.NamedData("factors")).transform_calculate(
         title_text=f"{texts}[datum.title]"
     )
-    # Names stand above their bars, so that narrow screens have room for both.
-    y = (
-        alt.Y("title_text:N", sort=None)
-        .title(None)
-        .axis(
-            labelAlign="left",
-            labelPadding=-4,
-            labelOffset=-10,
-            labelLimit=340,
-            ticks=False,
-            domain=False,
-        )
-    )
+    y = names_above(alt.Y("title_text:N", sort=None))
     ends = {"low": language.text("factor low"), "high": language.text("factor high")}
     bars = [
         base.transform_calculate(end=f"'{ends[end]}'")

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
-    from numpy.typing import NDArray
 
     from planner.tables.language import Language
     from planner.tables.table import Quantity
@@ -46,9 +45,10 @@ _MARGIN = 0.3
 _ON_PAPER = Letters(width=0.52 * LABEL_PT, height=LABEL_PT, beside=4.0, beyond=1.0)
 _ON_PAGE = Letters(width=7.3, height=15.0, beside=9.0, beyond=2.0)
 _PUBLISHED_LETTERS = Letters(width=6.2, height=13.0, beside=0.0, beyond=5.0)
-_PAGE_WIDTH = 400.0
+_PAGE_WIDTHS = (290.0, 400.0)
+"""Of plots on a telephone and beside another one: names stand where the first has room for all."""
 """About as wide as the chart is beside the map; on other screens names keep their sides."""
-_MARK_PT, _MOST_ROOM = 8.0, 0.7
+_MARK, _MARK_PT, _MOST_ROOM = 3.5, 8.0, 0.7
 _ABOVE_FIRST = ("upper left", "lower right", "upper right", "lower left")
 _RIGHT_FIRST = ("upper right", "lower left", "upper left", "lower right")
 """Sides of names that suit a front which rises to the right, and one that falls."""
@@ -186,26 +186,28 @@ def front_chart(
             size=look.named_dot, opacity=1, stroke="white", strokeWidth=0.6
         ).encode(color=colour)
         at = _in_plot(with_names[axis], with_names[MEAN_WAIT.name], shown, (width, height))
-        text: dict[str, Any] = {"fontSize": LABEL_PT, "color": INK}
-        labels = _labels(of_name, with_names, at, _ON_PAPER, _ABOVE_FIRST, **text)
+        names = with_names["label"].tolist()
+        of_row = label_sides(at, names, _ON_PAPER, _ABOVE_FIRST, mark=_MARK)
+        labels = _labels(of_name, with_names, of_row, _ON_PAPER, fontSize=LABEL_PT, color=INK)
         layers = [*_band(base, rows, shown, look), dots, named_dots]
         layers += [label.encode(text="label:N") for label in labels]
         return layered(layers, width=width, height=height, description="")
     if without_axis := objectives_beside(_ON_AXES, objectives):
         dots = dots.encode(color=_colour_of(without_axis[0], language))
     named_dots = of_name.mark_circle(size=look.named_dot, color=TRUCKS_SIDE, opacity=1)
-    size = (_PAGE_WIDTH, height)
-    labels = _labels(
-        of_name,
-        with_names.assign(label=with_names["title"]),
-        _in_plot(with_names[axis], with_names[MEAN_WAIT.name], shown, size),
-        _ON_PAGE,
-        _ABOVE_FIRST if axis == "tcu" else _RIGHT_FIRST,
-        [box for mark in marks for box in _boxes(mark, shown, size)],
-        Box(-20.0, 0.0, *size),
-        fontSize=look.title,
-        fontWeight=600,
-    )
+    for size in ((page_width, height) for page_width in _PAGE_WIDTHS):
+        of_row = label_sides(
+            _in_plot(with_names[axis], with_names[MEAN_WAIT.name], shown, size),
+            with_names["title"].tolist(),
+            _ON_PAGE,
+            _ABOVE_FIRST if axis == "tcu" else _RIGHT_FIRST,
+            mark=_MARK,
+            taken=[box for mark in marks for box in _boxes(mark, shown, size)],
+            frame=Box(0.0, -10.0, *size),
+        )
+        if None not in of_row:
+            break
+    labels = _labels(of_name, with_names, of_row, _ON_PAGE, fontSize=look.title, fontWeight=600)
     chosen = base.transform_filter(f"datum.solution === {SOLUTION_PARAM}").mark_point(
         shape="circle", size=260, strokeWidth=3, color=CHOSEN, filled=False, opacity=1
     )
@@ -268,11 +270,11 @@ def _published(data: str) -> list[alt.Chart]:
 
 def _in_plot(
     x: Any, wait_min: Any, shown: FrontRange, size: tuple[float, float]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> list[tuple[float, float]]:
     """Where plans stand in a plot of a width and height, from its upper left corner."""
     across = (np.asarray(x, float) - shown.low) / max(shown.high - shown.low, 1e-9)
     up = np.sqrt(np.asarray(wait_min, float) / shown.longest_wait_min)
-    return size[0] * across, size[1] * (1.0 - up)
+    return list(zip((size[0] * across).tolist(), (size[1] * (1.0 - up)).tolist(), strict=True))
 
 
 def _boxes(
@@ -280,7 +282,7 @@ def _boxes(
 ) -> tuple[Box, Box]:
     """What a published figure and its label cover."""
     ends = [mark["x0"], mark["x1"]], [mark["y0"], mark["y1"]]
-    (left, right), (bottom, top) = (each.tolist() for each in _in_plot(*ends, shown, size))
+    (left, bottom), (right, top) = _in_plot(*ends, shown, size)
     label = _PUBLISHED_LETTERS.box(right, top, str(mark["label"]), "upper left")
     return Box(left - 2.0, top - 2.0, right + 2.0, bottom + 2.0), label
 
@@ -288,32 +290,20 @@ def _boxes(
 def _labels(
     base: alt.Chart,
     rows: pd.DataFrame,
-    at: tuple[NDArray[np.float64], NDArray[np.float64]],
+    of_row: Sequence[str | None],
     letters: Letters,
-    sides: Sequence[str],
-    taken: Sequence[Box] = (),
-    frame: Box | None = None,
     **text: Any,
 ) -> list[alt.Chart]:
-    """Names of plans, on the side of their marks where nothing is in the way.
+    """Names of plans beside their marks.
 
     Parameters
     ----------
     rows : DataFrame
-        Plans with names, with their ``label``.
-    at : tuple of (n_rows,) float64
-        Their marks, from the upper left corner of the plot.
+        Plans with names.
+    of_row : sequence of str
+        Side of each; None where it would cover another one.
     """
-    of_row = label_sides(
-        list(zip(at[0].tolist(), at[1].tolist(), strict=True)),
-        rows["label"].tolist(),
-        letters,
-        sides,
-        mark=3.5,
-        taken=taken,
-        frame=frame,
-    )
-    solutions: dict[str, list[int]] = {side: [] for side in sides}
+    solutions: dict[str, list[int]] = {side: [] for side in of_row if side is not None}
     for side, solution in zip(of_row, rows["solution"].tolist(), strict=True):
         if side is not None:
             solutions[side].append(solution)
@@ -322,7 +312,6 @@ def _labels(
             **letters.encoding(side), **text
         )
         for side, here in solutions.items()
-        if here
     ]
 
 

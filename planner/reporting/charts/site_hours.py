@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 
 from planner.plan.site_hour_schemas import SITE_HOURS
-from planner.reporting.charts.axes import day_axis, layered, tip, title_of, y_of
+from planner.reporting.charts.axes import day_axis, layered, names_above, tip, title_of, y_of
 from planner.reporting.charts.look import CHOSEN, TRUCKS_SIDE, Look
 from planner.tables.layout_quantities import MEAN_WAIT
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
 
 N_WORST = 10
+_ROW = 36
 WORST_DATA, SITE_DATA = "worst-hours", "site-hours"
 """Data that the page's script makes: of the sites with the longest waits, and of one site."""
 _HOUR, _POWER, _WAIT = SITE_HOURS.quantities("hour_of_day", "power_kw", MEAN_WAIT.name)
@@ -26,15 +27,15 @@ def worst_sites_chart(language: Language) -> alt.LayerChart:
         alt.Color(f"{_WAIT.name}:Q")
         .title(title_of(_WAIT, language))
         .scale(scheme="orangered", domainMin=0)
-        .legend(orient="top", titleOrient="left", gradientLength=160, titlePadding=12)
+        .legend(orient="top", gradientLength=160)
     )
     cells = (
         alt.Chart(alt.NamedData(WORST_DATA))
-        .mark_rect(cursor="pointer")
+        .mark_bar(cursor="pointer", height=16, yOffset=6)
         .encode(
             x=day_axis(language, "from"),
             x2="to:Q",
-            y=alt.Y("site:N").title(None).sort(field="order").axis(labelLimit=190),
+            y=names_above(alt.Y("site:N").sort(field="order")),
             color=colour,
             tooltip=[
                 alt.Tooltip("site:N", title=language.text("Site")),
@@ -45,7 +46,7 @@ def worst_sites_chart(language: Language) -> alt.LayerChart:
         )
     )
     description = language.text("Mean wait by the hour at the ten sites with the longest waits")
-    return layered([cells], height=24 * N_WORST, description=description)
+    return layered([cells], height=_ROW * N_WORST, description=description)
 
 
 def site_charts(language: Language, look: Look) -> dict[str, alt.LayerChart]:

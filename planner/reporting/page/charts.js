@@ -9,6 +9,8 @@ const AXES = 52; /* beside a plot, at the sizes of a screen */
 const SMALLEST_SCALE = 0.85;
 /* Layers of marks and names may be empty: no reason to warn. */
 const ERRORS_ALONE = 1;
+/* Where legends above a chart have a row for each entry: in less than this they would be cut. */
+const NARROW = 480;
 
 /* How many small charts stand side by side in a room on the screen. */
 function columnsIn(chart, room) {
@@ -78,9 +80,9 @@ class Charts {
     return this.drawn.get(id)?.[0].view;
   }
 
-  /* Small charts are laid out anew where another number of them stands side by side. */
+  /* Charts are laid out anew where another number of small ones stands side by side, or legends get narrow. */
   columns() {
-    return Object.entries(this.definitions).map(([name, chart]) => chart.concat && columnsIn(chart, this.room(name))).join();
+    return Object.entries(this.definitions).map(([name, chart]) => (chart.concat ? columnsIn(chart, this.room(name)) : this.room(name) < NARROW)).join();
   }
 
   room(id) {
@@ -106,11 +108,12 @@ class Charts {
     if (!element) return;
     for (const each of this.drawn.get(id) ?? []) each.finalize();
     const chart = this.definitions[name];
+    const room = this.room(id);
     if (!chart.concat) {
-      this.drawn.set(id, [await this.embed(element, chart, datasets)]);
+      const legend = { ...chart.config.legend, ...(room < NARROW && { columns: 1, labelLimit: room - 30, layout: { top: { anchor: "start", direction: "vertical" } } }) };
+      this.drawn.set(id, [await this.embed(element, { ...chart, config: { ...chart.config, legend } }, datasets)]);
       return;
     }
-    const room = this.room(id);
     const screen = await this.embed(element, laidOut(chart, room, columnsIn(chart, room), SCREEN), datasets);
     const onPaper = laidOut(chart, PAPER_WIDTH, chart.columns, PAPER);
     const paper = await this.embed(document.getElementById(`paper-${id}`), onPaper, datasets, { bind: document.createElement("div") });

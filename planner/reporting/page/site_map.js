@@ -15,6 +15,8 @@ class SiteMap {
   static WIDEST_ROAD = 6;
   static LARGEST_ZOOM = 24;
   static MOST_NAMES = 24;
+  /* Where the name of a place may stand, the best first: by half its width to the side, pixels down. */
+  static NAME_PLACES = [[0, -12], [0, 20], [1, 4], [-1, 4]];
 
   constructor(svg, tip, map, mostPlugs) {
     this.svg = svg;
@@ -89,24 +91,34 @@ class SiteMap {
     this.namePlaces(width, height);
   }
 
-  /* The most important places that are in view and whose names do not cover another one. */
+  /* The most important places that are in view and whose names do not cover another one, and sites as few as can be. */
   namePlaces(width, height) {
     if (!this.toScreen) return;
-    const taken = [[0, height - 34, 130, height]];
+    /* Scale bar and buttons. */
+    const taken = [[0, height - 34, 130, height], [width - 50, 0, width, 130]];
+    const most = SiteMap.MOST_NAMES + taken.length;
+    const sites = this.map.site_xy.map(([mapX, mapY], site) => {
+      const [x, y] = this.toScreen(mapX, mapY);
+      const r = this.radius(this.plugs[site]);
+      return [x - r, y - r, x + r, y + r];
+    });
+    const meets = ([left, top, right, bottom], box) => box[0] < right && box[2] > left && box[1] < bottom && box[3] > top;
     this.placeTexts.forEach((text, i) => {
       const [names, mapX, mapY] = this.map.places[i];
       const [x, y] = this.toScreen(mapX, mapY);
       text.textContent = names[speech.code];
       const half = 3.6 * text.textContent.length + 5;
-      const box = [x - half, y - 26, x + half, y - 6];
-      const inside = box[0] >= 0 && box[1] >= 0 && box[2] <= width && box[3] <= height;
-      const isFree = taken.every(([left, top, right, bottom]) => box[0] > right || box[2] < left || box[1] > bottom || box[3] < top);
-      const shown = inside && isFree && taken.length <= SiteMap.MOST_NAMES;
+      const free = SiteMap.NAME_PLACES.map(([dx, dy]) => [x + dx * half, y + dy])
+        .map(([atX, atY]) => ({ atX, atY, box: [atX - half, atY - 14, atX + half, atY + 6] }))
+        .filter(({ box }) => box[0] >= 0 && box[1] >= 0 && box[2] <= width && box[3] <= height && !taken.some((other) => meets(other, box)))
+        .map((place) => ({ ...place, covered: sites.filter((site) => meets(site, place.box)).length }));
+      const best = free.reduce((found, place) => (found && found.covered <= place.covered ? found : place), undefined);
+      const shown = best !== undefined && taken.length < most;
       text.setAttribute("visibility", shown ? "visible" : "hidden");
       if (!shown) return;
-      taken.push(box);
-      text.setAttribute("x", x);
-      text.setAttribute("y", y - 12);
+      taken.push(best.box);
+      text.setAttribute("x", best.atX);
+      text.setAttribute("y", best.atY);
     });
   }
 

@@ -31,6 +31,20 @@ def report(plan, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def page_of(report, plan, tmp_path_factory):
+    """Page of a made-up plan with a number of sites."""
+    pages = {plan.sites.n_sites: report}
+
+    def written(n_sites):
+        if n_sites not in pages:
+            pages[n_sites] = tmp_path_factory.mktemp("sites") / "report.html"
+            write_html_report(synthetic_plan(n_sites=n_sites), pages[n_sites])
+        return pages[n_sites]
+
+    return written
+
+
+@pytest.fixture(scope="module")
 def browser():
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is not installed (apt-get install chromium)")

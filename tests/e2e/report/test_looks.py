@@ -3,6 +3,8 @@
 import pytest
 from pypdf import PdfReader
 
+from tests.e2e.report.label_boxes import OVERLAPS
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_has_enough_contrast_in_light_and_dark(page, scheme):
@@ -70,6 +72,14 @@ def test_it_fits_a_telephone(open_page, report, language):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     rows = page.locator("#table-assumptions tbody tr")
     assert max(box["height"] for box in (row.bounding_box() for row in rows.all())) < 220
+
+
+@pytest.mark.parametrize(("width", "language"), [(1380, "en"), (390, "en"), (390, "de")])
+def test_labels_cover_neither_each_other_nor_buttons(open_page, page_of, width, language):
+    view = {"width": width, "height": 844}
+    for n_sites in (30, 40):
+        page = open_page(page_of(n_sites), f"#lang={language}", viewport=view)
+        assert page.evaluate(OVERLAPS) == []
 
 
 def test_on_paper_the_whole_map_is_there_and_controls_are_not(page):
