@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from planner.afir.columns import AFIR_GAPS, AFIR_LEAST, AFIR_SHARES, AFIR_SITES, TOTAL
+from planner.afir.columns import (
+    AFIR_GAPS,
+    AFIR_LEAST,
+    AFIR_PLACES,
+    AFIR_SHARES,
+    AFIR_SITES,
+    TOTAL,
+)
+from planner.afir.fewest import fewest_points
 from planner.afir.gaps import gaps_of
 from planner.afir.law import Year, read_law
+from planner.afir.places import ROADS_ALONE, Extras, PointPowers, places_table
 from planner.afir.tent_roads import TentRoads
 from planner.network.graph_tables import TENT_CLASSES
 
@@ -20,20 +29,6 @@ if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
     from planner.tables.table import Table
-
-
-@dataclass(frozen=True, slots=True)
-class PointPowers:
-    """Power of a point of each kind, kW."""
-
-    hpc_kw: float
-    lpc_kw: float = 0.0
-
-    def together_kw(
-        self, n_hpc: NDArray[np.int64], n_lpc: NDArray[np.int64] | int = 0
-    ) -> NDArray[np.float64]:
-        """Power of all points of each site, kW."""
-        return np.asarray(n_hpc * self.hpc_kw + n_lpc * self.lpc_kw, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +49,12 @@ class AfirCheck:
         Whether the law is fulfilled on each piece of them.
     gap_of_piece : (n_pieces,) int64
         Gap that each piece is in, 0 where it is in none.
+    extras : Extras
+        What was looked at besides.
+    places : DataFrame
+        ``AFIR_PLACES``: parking areas and urban nodes.
+    least_n_hpc : (n_sites,) int64
+        High-power points of each site with which the law alone is content.
     """
 
     year: Year
@@ -65,17 +66,20 @@ class AfirCheck:
     roads: TentRoads
     is_covered: NDArray[np.bool_]
     gap_of_piece: NDArray[np.int64]
+    extras: Extras
+    places: pd.DataFrame
+    least_n_hpc: NDArray[np.int64]
 
     def tables(self) -> list[tuple[Table, pd.DataFrame]]:
         """The tables with what they hold."""
-        found = (self.shares, self.gaps, self.sites, self.least)
-        schemas = (AFIR_SHARES, AFIR_GAPS, AFIR_SITES, AFIR_LEAST)
+        found = (self.shares, self.gaps, self.sites, self.least, self.places)
+        schemas = (AFIR_SHARES, AFIR_GAPS, AFIR_SITES, AFIR_LEAST, AFIR_PLACES)
         return list(zip(schemas, found, strict=True))
 
     @property
     def is_met(self) -> bool:
         """Whether the law is fulfilled, as far as it is looked at."""
-        return bool(self.shares["is_met"].all())
+        return bool(self.shares["is_met"].all() and self.places["is_met"].all())
 
 
 def check_plan(
@@ -86,6 +90,7 @@ def check_plan(
     powers: PointPowers,
     year: Year,
     importance: NDArray[np.float64],
+    extras: Extras = ROADS_ALONE,
 ) -> AfirCheck:
     """Hold the charging points of a plan against the law.
 
@@ -97,6 +102,8 @@ def check_plan(
         Year at whose end the law is looked at.
     importance : (n_sites,) float64
         Which sites the fewest are rather chosen from, the higher the rather.
+    extras : Extras
+        What else is looked at.
 
     Raises
     ------
@@ -104,7 +111,7 @@ def check_plan(
         If the network does not say which of its roads belong to the TEN-T.
     """
     law = read_law()
-    roads = TentRoads.of(graph, sites, law, law.years[str(year)])
+    roads = TentRoads.of(graph, sites, law, law.years[str(year)], extras.hdv_per_day)
     power_kw = _carried(powers.together_kw(n_hpc, n_lpc), sites)
     counted = n_hpc * (powers.hpc_kw >= law.point_kw) + n_lpc * (powers.lpc_kw >= law.point_kw)
     spacing = roads.spacing_km(power_kw, counted)
@@ -125,41 +132,10 @@ def check_plan(
         roads,
         is_covered,
         gap_of_piece,
+        extras,
+        places_table(law, roads.rules, extras, sites, (n_hpc, n_lpc), powers),
+        least_hpc,
     )
-
-
-def fewest_points(
-    roads: TentRoads, sites: Sites, hpc_kw: float, importance: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    """High-power points of few sites that cover as much as all sites together can.
-
-    One site after the other is left out, the least important first, where what all cover stays
-    covered: none of those that remain can be spared, though fewer others might do.
-
-    Returns
-    -------
-    (n_sites,) int64
-        Points of each site, 0 where it is not needed.
-    """
-    law, rules, together_kw = roads.law, roads.rules, PointPowers(hpc_kw).together_kw
-    core, comprehensive = (law.points_needed(rules.of(name), hpc_kw) for name in TENT_CLASSES)
-    one_direction = np.nan_to_num(roads.of_class(core, comprehensive)).astype(np.int64)
-    most = np.where(
-        np.isnan(sites.grid_connection_kw),
-        np.iinfo(np.int32).max,
-        np.nan_to_num(sites.grid_connection_kw) // hpc_kw,
-    ).astype(np.int64)
-    directions = np.minimum(roads.n_attached, most // np.maximum(one_direction, 1))
-    n_hpc = one_direction * directions
-    target = roads.is_covered(roads.spacing_km(together_kw(n_hpc), n_hpc))
-    order = np.lexsort((np.arange(sites.n_sites), importance))
-    for site in order[n_hpc[order] > 0].tolist():
-        trial = n_hpc.copy()
-        trial[site] = 0
-        covered = roads.is_covered(roads.spacing_km(together_kw(trial), trial))
-        if covered[target].all():
-            n_hpc = trial
-    return n_hpc
 
 
 def _carried(power_kw: NDArray[np.float64], sites: Sites) -> NDArray[np.float64]:
@@ -219,9 +195,7 @@ def _site_table(
     n_points: NDArray[np.int64],
     directions: NDArray[np.int64],
 ) -> pd.DataFrame:
-    rules = [roads.rules.of(name) for name in TENT_CLASSES]
-    needed_kw = roads.of_class(*(rule.pool_kw for rule in rules)) * roads.n_attached
-    needed = roads.of_class(*(rule.n_points for rule in rules)) * roads.n_attached
+    needed_kw, n_needed = roads.needed()
     table = pd.DataFrame(
         {
             "site_id": sites.site_id,
@@ -232,8 +206,9 @@ def _site_table(
             "power_kw": power_kw,
             "needed_kw": needed_kw,
             "n_points": n_points,
-            "n_needed": np.nan_to_num(needed).astype(np.int64),
+            "n_needed": n_needed,
             "n_directions": directions,
+            "has_relief": roads.has_low_traffic,
         }
     )
     return table[table["tent_class"] != ""].reset_index(drop=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.tables.layout_quantities import MEAN_WAIT, P95_WAIT
 from planner.tables.table import Quantity, Table
 
 # fmt: off
@@ -60,6 +61,7 @@ AFIR_SITES = Table(
         Quantity("n_points", "int64", "points", "count", "Points that count", "Points with at least the power that the law counts."),
         Quantity("n_needed", "int64", "points", "count", "Points needed", "Points of that power in a pool that serves these directions."),
         Quantity("n_directions", "int64", "", "count", "Directions fulfilled", "Directions in which the site is a pool: 0, 1 or 2."),
+        Quantity("has_relief", "bool", "", "yes_no", "Relief", "Whether it lies where so few trucks drive that less is enough; only with --reliefs."),
     ),
     key=("site_id",),
 )
@@ -78,6 +80,40 @@ AFIR_LEAST = Table(
     key=("site_id",),
 )
 
+AFIR_PLACES = Table(
+    "afir_places",
+    "one safe and secure parking area, or one urban node",
+    (
+        Quantity("kind", "string", "", "text", "Place", "safe_parking or urban_node."),
+        Quantity("name", "string", "", "text", "Name", "Its name in the list that was given."),
+        Quantity("n_sites", "int64", "sites", "count", "Sites", "Sites of the plan within its reach."),
+        Quantity("n_points", "int64", "points", "count", "Points that count", "Points there with at least the power that the law counts."),
+        Quantity("n_needed", "int64", "points", "count", "Points needed", "Points of that power that it needs; 0 where it needs a power."),
+        Quantity("power_kw", "float64", "kW", "power", "Power", "Power of these points together, at most that of the grid connections."),
+        Quantity("needed_kw", "float64", "kW", "power", "Power needed", "Power that it needs; 0 where it needs a number of points."),
+        _MET,
+    ),
+    key=("kind", "name"),
+)
+
+AFIR_WAITS = Table(
+    "afir_waits",
+    "the layout of the law alone at one share of electric trucks",
+    (
+        Quantity("level_share", "float64", "share", "percent", "Electric trucks", "Share of trucks that are battery-electric."),
+        Quantity("n_trips_day", "float64", "trips", "count", "Trips a day", "Electric trips on the mean simulated day, unserved ones included."),
+        Quantity("n_sites", "int64", "sites", "count", "Sites", "Sites that the law alone needs."),
+        Quantity("n_hpc", "int64", "points", "count", "HPC points", "High-power points that the law alone needs."),
+        MEAN_WAIT,
+        P95_WAIT,
+        Quantity("long_wait_share", "float64", "share", "percent", "Waits over 15 min", "Sessions that wait longer than 15 minutes."),
+        Quantity("utilisation_share", "float64", "share", "percent", "Utilisation in time, TCU", "Share of the time in which its points have a truck plugged in."),
+        Quantity("n_overloaded", "int64", "sites", "count", "Sites that cannot keep up", "Sites at which trucks bring more hours of charging on the busiest day than the points have."),
+        Quantity("unserved_share", "float64", "share", "percent", "Unserved trips", "Trips that cannot be driven with these sites."),
+    ),
+    key=("level_share",),
+)
+
 AFIR_ROADS = Table(
     "afir_roads",
     "a gap of the map, or what is covered of a class of road",
@@ -87,4 +123,4 @@ AFIR_ROADS = Table(
     ),
 )
 
-AFIR_SCHEMAS = (AFIR_SHARES, AFIR_GAPS, AFIR_SITES, AFIR_LEAST)
+AFIR_SCHEMAS = (AFIR_SHARES, AFIR_GAPS, AFIR_SITES, AFIR_LEAST, AFIR_PLACES, AFIR_WAITS)

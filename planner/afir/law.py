@@ -31,10 +31,25 @@ class YearRules(Section):
     share_of_length: Share = Field(description="Part of the network's length that pools cover.")
     core: PoolRule
     comprehensive: PoolRule
+    safe_parking_points: Whole = Field(
+        ge=0, description="Points in a safe and secure parking area."
+    )
+    urban_node_kw: NotNegative = Field(description="Power in an urban node, kW.")
 
     def of(self, tent_class: str) -> PoolRule:
         """The rule along one class of road."""
         return self.core if tent_class == TENT_CORE else self.comprehensive
+
+
+class Reliefs(Section):
+    """What a state may allow where few heavy trucks drive, both directions together."""
+
+    low_hdv_per_day: Positive = Field(description="Traffic below which pools may be smaller.")
+    low_pool_share: Share = Field(gt=0.0, description="Part of the power that they then need.")
+    very_low_hdv_per_day: Positive = Field(
+        description="Traffic below which pools of the core network may lie farther apart."
+    )
+    core_max_spacing_km: Positive = Field(description="How far they may then, km.")
 
 
 class Law(Section):
@@ -47,23 +62,38 @@ class Law(Section):
         description="Where the network ends, the next pool is assumed to lie this part of the "
         "longest spacing behind the end."
     )
+    reliefs: Reliefs
+    safe_parking_point_kw: Positive = Field(
+        description="Power from which a point counts in a safe and secure parking area, kW."
+    )
+    safe_parking_reach_km: Positive = Field(
+        description="How far a site may lie from the middle of the area that it is part of, km."
+    )
+    urban_node_point_kw: Positive = Field(
+        description="Power from which a point counts in an urban node, kW."
+    )
+    urban_node_reach_km: Positive = Field(
+        description="How far a site may lie from the middle of a node that names no radius, km."
+    )
     years: dict[str, YearRules]
 
-    def points_needed(self, rule: PoolRule, point_kw: float) -> int:
+    def points_needed(self, rule: PoolRule, point_kw: float, power_share: float = 1.0) -> int:
         """Fewest high-power points that make a pool in one direction; 0 where none can.
 
         Parameters
         ----------
         point_kw : float
             Power of one of them, kW.
+        power_share : float
+            Part of the pool's power that is enough.
         """
         if point_kw < self.point_kw:
             return 0
-        return max(rule.n_points, math.ceil(rule.pool_kw / point_kw - 1e-9))
+        return max(rule.n_points, math.ceil(power_share * rule.pool_kw / point_kw - 1e-9))
 
 
-def as_year(year: int) -> Year:
-    """A year of the law.
+def as_year(year: int, option: str = "--year") -> Year:
+    """A year of the law, as an option of a command names it.
 
     Raises
     ------
@@ -74,7 +104,7 @@ def as_year(year: int) -> Year:
         if known == year:
             return known
     told = ", ".join(str(each) for each in YEARS)
-    msg = f"--year: expected a year for whose end the law sets something ({told}); found {year}"
+    msg = f"{option}: expected a year for whose end the law sets something ({told}); found {year}"
     raise InputDataError(msg)
 
 

@@ -21,6 +21,24 @@ if TYPE_CHECKING:
 _TOLERANCE_KM = 1e-6
 
 
+def tent_classes(graph: RoadGraph) -> NDArray[np.object_]:
+    """Class of each arc in the TEN-T, (n_arcs,).
+
+    Raises
+    ------
+    InputDataError
+        If the network does not say which of its roads belong to it.
+    """
+    if graph.arc_tent_class is None:
+        msg = (
+            "the roads of this study do not say whether they belong to the TEN-T: expected a "
+            "column tent_class (core, comprehensive or empty) in the table of arcs or lines; "
+            "found none. Add it to the network's file and run the scenario again"
+        )
+        raise InputDataError(msg)
+    return graph.arc_tent_class
+
+
 @dataclass(frozen=True, slots=True)
 class TentRoads:
     """TEN-T roads, cut where sites lie.
@@ -41,6 +59,10 @@ class TentRoads:
         Class of the road that a site lies on, core where it lies on both; empty off these roads.
     n_attached : (n_sites,) int64
         Directions of travel that a site serves on these roads.
+    has_low_traffic : (n_sites,) bool
+        Whether a site lies where the relief for low traffic holds.
+    has_low_pieces, has_very_low_pieces : (n_pieces,) bool
+        Pieces on which the reliefs for low and for very low traffic hold.
     """
 
     law: Law
@@ -52,24 +74,33 @@ class TentRoads:
     rank: NDArray[np.int64]
     site_class: NDArray[np.object_]
     n_attached: NDArray[np.int64]
+    has_low_traffic: NDArray[np.bool_]
+    has_low_pieces: NDArray[np.bool_]
+    has_very_low_pieces: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, graph: RoadGraph, sites: Sites, law: Law, rules: YearRules) -> TentRoads:
+    def of(
+        cls,
+        graph: RoadGraph,
+        sites: Sites,
+        law: Law,
+        rules: YearRules,
+        hdv_per_day: NDArray[np.float64] | None = None,
+    ) -> TentRoads:
         """Find the roads of a network and the sites on them.
+
+        Parameters
+        ----------
+        hdv_per_day : (n_arcs,) float64, optional
+            Heavy trucks on a mean day of both directions together, where the reliefs for low
+            traffic are to hold.
 
         Raises
         ------
         InputDataError
             If the network does not say which of its roads belong to the TEN-T.
         """
-        arc_class = graph.arc_tent_class
-        if arc_class is None:
-            msg = (
-                "the roads of this run do not say whether they belong to the TEN-T: expected a "
-                "column tent_class (core, comprehensive or empty) in the table of arcs or lines; "
-                "found none. Add it to the network's file and run the scenario again"
-            )
-            raise InputDataError(msg)
+        arc_class = tent_classes(graph)
         near = sites.off_road_km[sites.attachment_site_idx] <= law.max_off_road_km
         kept = np.flatnonzero(near & (arc_class[sites.attachment_arc_idx] != ""))
         arc_idx = sites.attachment_arc_idx[kept]
@@ -79,16 +110,27 @@ class TentRoads:
         site_class = np.full(sites.n_sites, "", dtype=object)
         for tent_class in reversed(TENT_CLASSES):
             site_class[site_idx[arc_class[arc_idx] == tent_class]] = tent_class
+        traffic = np.full(graph.n_arcs, np.inf) if hdv_per_day is None else hdv_per_day
+        is_low = traffic < law.reliefs.low_hdv_per_day
+        is_very_low = (traffic < law.reliefs.very_low_hdv_per_day) & (arc_class == TENT_CORE)
+        n_attached = np.bincount(site_idx, minlength=sites.n_sites)
+        n_low = np.bincount(site_idx, is_low[arc_idx], minlength=sites.n_sites)
+        allowed_km = np.array([rules.of(name).max_spacing_km for name in piece_class], np.float64)
+        wider = is_very_low[pieces.arc_idx]
+        allowed_km[wider] = np.maximum(allowed_km[wider], law.reliefs.core_max_spacing_km)
         return cls(
             law,
             rules,
             pieces,
             piece_class,
-            np.array([rules.of(name).max_spacing_km for name in piece_class], dtype=np.float64),
+            allowed_km,
             site_idx,
             np.arange(len(site_idx)) - np.searchsorted(site_idx, site_idx),
             site_class,
-            np.bincount(site_idx, minlength=sites.n_sites),
+            n_attached,
+            (n_attached > 0) & (n_low == n_attached),
+            is_low[pieces.arc_idx],
+            wider,
         )
 
     def of_class(self, core: float, comprehensive: float) -> NDArray[np.float64]:
@@ -102,7 +144,8 @@ class TentRoads:
         """Directions in which each site is a pool by the rule of a class of road.
 
         A site for both directions is one pool for each where it has twice what one needs; with
-        less it counts for the carriageway that it is attached to first.
+        less it counts for the carriageway that it is attached to first. With the relief for low
+        traffic a part of the power is enough, or what one direction needs for both.
 
         Parameters
         ----------
@@ -112,8 +155,51 @@ class TentRoads:
             Points of at least ``law.point_kw``.
         """
         rule = self.rules.of(tent_class)
-        by_power = np.floor(power_kw / rule.pool_kw + 1e-9).astype(np.int64)
-        return np.minimum(np.minimum(by_power, n_points // rule.n_points), self.n_attached)
+        part = np.where(self.has_low_traffic, self.law.reliefs.low_pool_share, 1.0)
+        by_power = np.floor(power_kw / (part * rule.pool_kw) + 1e-9).astype(np.int64)
+        found = np.minimum(np.minimum(by_power, n_points // rule.n_points), self.n_attached)
+        is_one_for_both = self.has_low_traffic & (power_kw >= rule.pool_kw - 1e-6)
+        is_one_for_both &= n_points >= rule.n_points
+        return np.where(is_one_for_both, self.n_attached, found)
+
+    def points_of_pools(self, point_kw: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Fewest high-power points with which each site is a pool, each (n_sites,).
+
+        Parameters
+        ----------
+        point_kw : float
+            Power of one of them, kW.
+
+        Returns
+        -------
+        in_one, in_all : (n_sites,) int64
+            In one direction, and in all that it serves; 0 off these roads.
+        """
+        of_one = [self.law.points_needed(self.rules.of(name), point_kw) for name in TENT_CLASSES]
+        share = self.law.reliefs.low_pool_share
+        of_low = [
+            self.law.points_needed(self.rules.of(name), point_kw, share) for name in TENT_CLASSES
+        ]
+        one, low = (
+            np.nan_to_num(self.of_class(*each)).astype(np.int64) for each in (of_one, of_low)
+        )
+        # Two directions with low traffic need what one does elsewhere.
+        low_in_all = np.where(self.n_attached > 1, one, low)
+        return (
+            np.where(self.has_low_traffic, low, one),
+            np.where(self.has_low_traffic, low_in_all, one * self.n_attached),
+        )
+
+    def needed(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Power, kW, and points of a pool that serves all directions of a site, each (n_sites,)."""
+        rules = [self.rules.of(name) for name in TENT_CLASSES]
+        share = np.where(self.has_low_traffic, self.law.reliefs.low_pool_share, 1.0)
+        times = np.where(self.has_low_traffic, np.minimum(self.n_attached, 1), self.n_attached)
+        points = np.nan_to_num(self.of_class(*(rule.n_points for rule in rules)))
+        return (
+            self.of_class(*(rule.pool_kw for rule in rules)) * self.n_attached * share,
+            (points * times).astype(np.int64),
+        )
 
     def spacing_km(
         self, power_kw: NDArray[np.float64], n_points: NDArray[np.int64]

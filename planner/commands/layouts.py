@@ -37,6 +37,14 @@ def target(
             "--replan", help="Also for trucks that know the queues and stop elsewhere: minutes."
         ),
     ] = False,
+    afir: Annotated[
+        int | None,
+        typer.Option(
+            help="Year (2025, 2027, 2030) at whose end the layout fulfils the law too, as far as "
+            "the sites can; that of the study by default.",
+            show_default=False,
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -50,6 +58,7 @@ def target(
 
     Example: `planner target outputs/germany-10 --max-mean-wait 5 --max-p95 15`
     """
+    from planner.afir.law import as_year  # noqa: PLC0415
     from planner.layouts.targets import plan_for_target  # noqa: PLC0415
     from planner.optimization.least_points import WaitTarget  # noqa: PLC0415
     from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
@@ -59,9 +68,12 @@ def target(
         mean_min=math.inf if max_mean_wait is None else max_mean_wait,
         p95_min=math.inf if max_p95 is None else max_p95,
     )
+    law_year = None if afir is None else as_year(afir, "--afir")
     read_finished_run(run_dir, PLAN)
     with listener_on(console) as listener:
-        answer = plan_for_target(run_dir, asked, out, learn_queues=replan, progress=listener)
+        answer = plan_for_target(
+            run_dir, asked, out, learn_queues=replan, law_year=law_year, progress=listener
+        )
     for line in answer.sentences(language(lang)):
         console.print(line)
     beside = said("map {file} beside it", file="sites.gpkg")

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Sure = Literal["official", "published", "assumed"]
+Kind = Literal[
+    "low voltage",
+    "medium-voltage ring",
+    "own medium-voltage feeder from the substation",
+    "high voltage, 110 kV",
+    "extra-high voltage",
+]
 MONTHS_PER_YEAR = 12.0
 
 
@@ -29,7 +36,7 @@ class LeadTime(Section):
 class ConnectionClass(Section):
     """One kind of connection."""
 
-    name: str
+    name: Kind
     up_to_kw: Positive | None = Field(
         default=None, description="Most power it is made for, kW; only the last class has none."
     )

@@ -18,7 +18,7 @@ from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.point_floor import floor_sentence
 from planner.plan.schemas import LAYOUTS
 from planner.plan.stages import charging_demand, replan_trips
-from planner.plan.study_inputs import site_limits
+from planner.plan.study_inputs import layout_limits
 from planner.reporting.layout_files import layout_table, write_layout
 from planner.runs.progress import Quiet
 from planner.runs.run_directory import RunDirectory
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from planner.afir.law import Year
     from planner.optimization.allocation import PlugBounds
     from planner.plan.solution_on_roads import SolutionOnRoads
     from planner.runs.progress import ProgressListener
@@ -131,6 +132,7 @@ def plan_for_target(
     out: Path | None = None,
     *,
     learn_queues: bool = False,
+    law_year: Year | None = None,
     progress: ProgressListener | None = None,
 ) -> TargetAnswer:
     """Find the fewest HPC points of a finished run's study that meet a target.
@@ -149,6 +151,9 @@ def plan_for_target(
     learn_queues : bool
         Whether to look further for trucks that know the queues of the layout they get
         (:mod:`planner.optimization.informed_points`).
+    law_year : {2025, 2027, 2030}, optional
+        Year of the law that the layout must fulfil too, as far as the sites can; that of the
+        study by default, none where it has none.
     progress : ProgressListener, optional
         Told of the stages.
 
@@ -168,15 +173,25 @@ def plan_for_target(
         msg = "target: expected a longest wait; give --max-mean-wait, --max-p95 or both"
         raise InputDataError(msg)
     run = read_finished_run(run_dir, PLAN).on_roads(DEFAULT_SOLUTION)
-    beside = f"{run_dir.absolute().name}-{_name(target)}{'-replanned' if learn_queues else ''}"
+    beside = f"{run_dir.absolute().name}-{_name(target)}"
+    beside += "-replanned" if learn_queues else ""
+    beside += "" if law_year is None else f"-afir-{law_year}"
     directory = RunDirectory(
         out or run_dir.absolute().with_name(beside), "", manifest="target.json"
     )
     with directory.held():
         answer, table = _searched(
-            run, run_dir, target, directory.final, progress or Quiet(), learn_queues=learn_queues
+            run,
+            run_dir,
+            target,
+            directory.final,
+            progress or Quiet(),
+            learn_queues=learn_queues,
+            law_year=law_year,
         )
         said = _answer(run, answer.found, answer.informed, target)
+        if law_year is not None:
+            said["afir"] = law_year
         write_layout(table, said, directory)
     return answer
 
@@ -189,13 +204,16 @@ def _searched(
     listener: ProgressListener,
     *,
     learn_queues: bool,
+    law_year: Year | None,
 ) -> tuple[TargetAnswer, pd.DataFrame]:
     """The fewest points of a run's study, and the table of the layout."""
     demand = charging_demand(run.scenario, run.vehicle_class_idx(), run.plans(), run.sites.n_sites)
     n_lpc = run.n_lpc.astype(np.int32)
-    bounds = _bounds_of(run, demand)
+    bounds = _bounds_of(run, demand, law_year)
     _check_waits(run, run_dir, demand)
     layouts = _front_layouts(run)
+    # Plans of a run without the law need not fulfil it.
+    layouts = layouts[(layouts >= bounds.lower).all(axis=1)]
     with listener.stage("Searching the fewest points"):
         found = least_points(demand, layouts, n_lpc, bounds, target)
     if found is None:
@@ -205,7 +223,7 @@ def _searched(
             "have; allow longer waits, or more power or space at the sites"
         )
         raise InputDataError(msg)
-    informed = _informed(run, run_dir, found, target, listener) if learn_queues else None
+    informed = _informed(run, run_dir, found, target, listener, law_year) if learn_queues else None
     layout = ChargerLayout(found.n_hpc, n_lpc)
     if informed is not None:
         demand, layout = informed.demand, ChargerLayout(informed.n_hpc, n_lpc)
@@ -214,9 +232,9 @@ def _searched(
     return TargetAnswer(target, found, informed, int(n_lpc.sum()), folder), table
 
 
-def _bounds_of(run: SolutionOnRoads, demand: ChargingDemand) -> PlugBounds:
+def _bounds_of(run: SolutionOnRoads, demand: ChargingDemand, law_year: Year | None) -> PlugBounds:
     """Fewest points of each site that may stand there, and most that are of use."""
-    limits = site_limits(run.scenario, run.sites)
+    limits = layout_limits(run.scenario, run.graph, run.sites, run.plans(), law_year)
     n_lpc = run.n_lpc.astype(np.int32)
     # Trucks that find no overnight point charge at high power: with a point for each nobody waits.
     for_all = (demand.n_hpc_stops_at_site + demand.n_lpc_stops_at_site).astype(np.int32)
@@ -230,6 +248,7 @@ def _informed(
     found: LeastPoints,
     target: WaitTarget,
     listener: ProgressListener,
+    law_year: Year | None,
 ) -> InformedPoints:
     """The fewest points for trucks that know their queues."""
     with listener.stage("Reading roads and trips"):
@@ -246,7 +265,7 @@ def _informed(
             run.n_lpc.astype(np.int32),
             target,
             learned=learned,
-            bounds_of=lambda demand: _bounds_of(run, demand),
+            bounds_of=lambda demand: _bounds_of(run, demand, law_year),
             progress=advance,
         )
     if informed is None:

@@ -350,6 +350,15 @@ def _sessions(chargers: Chargers) -> tuple[Assumption, ...]:
     return tuple(rows)
 
 
+def _law(scenario: Scenario) -> tuple[Assumption, ...]:
+    """The law that sets the fewest points, where one does."""
+    law = scenario.optimization.law
+    if law is None:
+        return ()
+    what = "those of AFIR, Article 4, at the end of {year}, as far as the sites can"
+    return (assumption("Fewest high-power points", what, "", SCENARIO, year=str(law.afir)),)
+
+
 def _charging(scenario: Scenario) -> tuple[Assumption, ...]:
     chargers, sites = scenario.chargers, scenario.sites
     return (
@@ -379,4 +388,5 @@ def _charging(scenario: Scenario) -> tuple[Assumption, ...]:
             "",
             OWN,
         ),
+        *_law(scenario),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from planner.grid.needs import UNKNOWN
 from planner.plan.energy_years import year_gwh
 from planner.plan.front_groups import FrontGroups
 from planner.plan.measured_layouts import class_of_stop
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from planner.plan.measured_layouts import MeasuredLayout
     from planner.simulation.group_figures import GroupFigures
 
-UNKNOWN = "unknown"
-"""Group of sites of which the grouping's figure is not known."""
 ALL = "all"
 """Grouping, and its only group."""
 

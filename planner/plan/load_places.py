@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
-from planner.plan.groups import UNKNOWN, reading_order, site_labels
+from planner.grid.needs import UNKNOWN
+from planner.plan.groups import reading_order, site_labels
 from planner.plan.site_regions import site_regions
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from planner.optimization.replanned_front import (
 )
 from planner.plan.prices import prices_of
 from planner.plan.stages import charging_demand, replan_trips
-from planner.plan.study_inputs import StudyInputs, site_limits
+from planner.plan.study_inputs import StudyInputs, layout_limits
 from planner.runs.random_streams import RandomStreams
 from planner.simulation.replanning_files import read_replanning, write_replanning
 
@@ -43,7 +43,7 @@ def search_front(
         demand,
         scenario.optimization,
         RandomStreams(scenario.seed),
-        limits=site_limits(scenario, inputs.sites),
+        limits=layout_limits(scenario, inputs.graph, inputs.sites, plans),
         prices=prices_of(scenario, inputs, plans),
         progress=by_generation(advance),
         checkpoint_dir=checkpoint_dir,

@@ -6,6 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
+from planner.afir.fewest import fewest_points
+from planner.afir.law import read_law
+from planner.afir.tent_roads import TentRoads, tent_classes
 from planner.demand.load import load_trips
 from planner.demand.scenario_sites import load_scenario_sites
 from planner.demand.trips import Trips
@@ -18,15 +23,16 @@ from planner.runs.random_streams import RandomStreams
 from planner.said import joined, said
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
+    from planner.afir.law import Year
     from planner.demand.load import DemandReport
     from planner.network.cleaning import NetworkReport
     from planner.network.graph import RoadGraph
     from planner.network.site_attachment import SitesReport
     from planner.network.sites import Sites
     from planner.plan.depots import PlanDepots
+    from planner.routing.stop_plans import StopPlans
     from planner.runs.progress import Advance
     from planner.scenario.model import Scenario
 
@@ -188,12 +194,42 @@ def read_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, SitesReport
     SitesReport
         How they came onto the roads.
     """
+    if scenario.optimization.law is not None:
+        tent_classes(graph)
     sites, report = load_scenario_sites(scenario, graph)
     return sites_with_hpc(sites, report, site_limits(scenario, sites))
 
 
+def layout_limits(
+    scenario: Scenario,
+    graph: RoadGraph,
+    sites: Sites,
+    plans: StopPlans,
+    law_year: Year | None = None,
+) -> PlugLimits:
+    """Fewest and most points of each site in a plan, where it must fulfil the law also by that.
+
+    Parameters
+    ----------
+    plans : StopPlans
+        Where trucks stop: of the sites that would do, those are taken where more do.
+    law_year : {2025, 2027, 2030}, optional
+        Year of the law; the scenario's by default, none where it has none.
+    """
+    limits = site_limits(scenario, sites)
+    asked = scenario.optimization.law
+    year = law_year or (None if asked is None else asked.afir)
+    if year is None:
+        return limits
+    n_stops = np.bincount(plans.stop_site_idx, minlength=sites.n_sites).astype(np.float64)
+    law = read_law()
+    roads = TentRoads.of(graph, sites, law, law.years[str(year)])
+    needed = fewest_points(roads, sites, scenario.chargers.hpc_kw, n_stops, limits.max_hpc)
+    return replace(limits, existing_hpc=np.maximum(limits.existing_hpc, needed.astype(np.int32)))
+
+
 def site_limits(scenario: Scenario, sites: Sites) -> PlugLimits:
-    """Fewest and most charging points of each site.
+    """Fewest and most charging points of each site by its own figures.
 
     Parameters
     ----------

@@ -7,21 +7,32 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 
-from planner.afir.columns import AFIR_GAPS, AFIR_LEAST, AFIR_SHARES, AFIR_SITES, TOTAL
+from planner.afir.columns import (
+    AFIR_GAPS,
+    AFIR_LEAST,
+    AFIR_PLACES,
+    AFIR_SHARES,
+    AFIR_SITES,
+    AFIR_WAITS,
+    TOTAL,
+)
+from planner.afir.places import NODE, PARKING
+from planner.errors import InputDataError
 from planner.files.spreadsheet_texts import write_csv_file
-from planner.network.arc_lines import arc_lines
-from planner.reporting.charts.afir import COVERED, GAP, coverage_map, road_feature
+from planner.network.arc_lines import arc_lines, two_way_flows
+from planner.reporting.charts.afir import COVERED, GAP, coverage_map, road_feature, wait_chart
 from planner.reporting.charts.look import SCREEN
-from planner.reporting.gis.geopackage import new_geopackage
+from planner.reporting.gis.added_layers import with_layers
+from planner.reporting.gis.export import translated, write_map
 from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart, Section, Table, Text, hint
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, phrase, verbatim
 from planner.tables.language import LANGUAGES
+from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table_files import write_csv_and_parquet
 
 if TYPE_CHECKING:
@@ -32,10 +43,18 @@ if TYPE_CHECKING:
     from planner.afir.check import AfirCheck
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
+    from planner.reporting.gis.plan_map import PlanMap
     from planner.tables.language import Language
 
-PAGE, LAYERS, LAW_ALONE = "afir.html", "afir.gpkg", "law-alone.csv"
+PAGE, MAP, LAW_ALONE = "afir.html", "afir", "law-alone.csv"
+_NO_PARKING = "Not looked at: safe and secure parking areas; --parking takes a list of them."
+_NO_NODES = "Not looked at: urban nodes, of which no list comes along; --nodes takes one."
+_NO_RELIEFS = (
+    "Not looked at: the reliefs for roads with little traffic, which a state may grant; --reliefs "
+    "reckons with them."
+)
 _WORDS = {
+    "kind": {PARKING: phrase("safe and secure parking area"), NODE: phrase("urban node")},
     "tent_class": {
         "core": phrase("core network"),
         "comprehensive": phrase("comprehensive network"),
@@ -45,8 +64,15 @@ _WORDS = {
 }
 
 
-def write_afir(check: AfirCheck, graph: RoadGraph, sites: Sites, title: str, folder: Path) -> None:
-    """Write tables, map layers, page, and the layout of the law alone.
+def write_afir(
+    check: AfirCheck,
+    graph: RoadGraph,
+    sites: Sites,
+    title: str,
+    folder: Path,
+    waits: pd.DataFrame | None = None,
+) -> None:
+    """Write tables, page, and the layout of the law alone.
 
     Parameters
     ----------
@@ -54,18 +80,60 @@ def write_afir(check: AfirCheck, graph: RoadGraph, sites: Sites, title: str, fol
         Study and plan that were looked at.
     folder : pathlib.Path
         An existing folder.
+    waits : DataFrame, optional
+        ``AFIR_WAITS``, where it was asked what the law alone gives.
     """
     write_csv_and_parquet(check.tables(), folder)
+    if waits is not None:
+        write_csv_and_parquet([(AFIR_WAITS, waits)], folder)
     if len(check.least):  # a layout without a site is none
         layout = check.least[["site_id", "name", "n_hpc", "n_lpc"]]
         write_csv_file(layout, folder / LAW_ALONE)
-    roads = road_layer(check, graph)
-    pools = site_layer(check, sites)
-    with new_geopackage(folder / LAYERS) as path:
-        for name, layer in (("afir_roads", roads), ("afir_sites", pools)):
-            pyogrio.write_dataframe(layer, path, layer=name, driver="GPKG", append=path.exists())
-    page = _page(check, roads, pools, title)
+    layers = map_layers(check, graph, sites)
+    page = _page(check, layers["afir_roads"], layers["afir_sites"], title, waits)
     (folder / PAGE).write_text(page, encoding="utf-8")
+
+
+def write_afir_map(
+    plan: PlanMap, layers: dict[str, gpd.GeoDataFrame], folder: Path, language: Language
+) -> None:
+    """Write the map of a run with the layers of the check, as project and GeoPackage."""
+    write_map(with_layers(translated(plan, language), layers), folder, MAP, language)
+
+
+def all_trucks_per_day(graph: RoadGraph, plan: PlanMap, run_dir: Path) -> NDArray[np.float64]:
+    """Trucks of a run's study, electric or not, by both directions of each arc together.
+
+    Returns
+    -------
+    (n_arcs,) float64
+        Trucks on the mean simulated day.
+
+    Raises
+    ------
+    InputDataError
+        If the study does not say which share of trucks is electric.
+    """
+    if plan.level_share is None:
+        msg = (
+            f"{run_dir}: --reliefs: expected a study with a share of electric trucks "
+            "(demand.electrification_share), from which the traffic of all follows; found none; "
+            "leave out --reliefs"
+        )
+        raise InputDataError(msg)
+    arcs, _ = two_way_flows(graph, np.zeros(graph.n_arcs))
+    trucks = np.zeros(graph.n_arcs)
+    # The layer has a line per pair of carriageways, in this order.
+    trucks[arcs] = plan.layers["network"]["trucks_per_day"] / plan.level_share
+    reverse = graph.reverse_arc_idx()
+    other = np.flatnonzero(reverse >= 0)
+    trucks[other] = np.maximum(trucks[other], trucks[reverse[other]])
+    return trucks
+
+
+def map_layers(check: AfirCheck, graph: RoadGraph, sites: Sites) -> dict[str, gpd.GeoDataFrame]:
+    """Layers of the check by name."""
+    return {"afir_sites": site_layer(check, sites), "afir_roads": road_layer(check, graph)}
 
 
 def sentences(check: AfirCheck, language: Language) -> list[str]:
@@ -82,7 +150,7 @@ def sentences(check: AfirCheck, language: Language) -> list[str]:
             km=language.count(float(check.gaps["length_km"].sum())),
         )
     )
-    return [
+    lines = [
         language.text(
             "At the end of {year} the law asks for pools along {required} of the TEN-T roads; the "
             "plan's reach {share} of {km} km, each direction counted.",
@@ -94,12 +162,46 @@ def sentences(check: AfirCheck, language: Language) -> list[str]:
         met,
         language.text(
             "The law alone needs {n} of these sites with {points} high-power points together; they "
-            "reach {share}, the most that these sites can.",
+            "reach {share}, the most that these sites can with such points alone.",
             n=language.count(len(check.least)),
             points=language.count(float(check.least["n_hpc"].sum())),
             share=language.percent(check.least_share),
         ),
     ]
+    if check.extras.hdv_per_day is not None:
+        length_km, roads = check.roads.pieces.length_km, check.roads
+        lines.append(
+            language.text(
+                "With the reliefs for low traffic: smaller pools are enough along {low} km, and on "
+                "{very_low} km of the core network they may lie farther apart.",
+                low=language.count(float(length_km[roads.has_low_pieces].sum())),
+                very_low=language.count(float(length_km[roads.has_very_low_pieces].sum())),
+            )
+        )
+    if len(check.places):
+        lines.append(
+            language.text(
+                "{met} of {n} parking areas and urban nodes have what the law asks for there.",
+                met=language.count(float(check.places["is_met"].sum())),
+                n=language.count(len(check.places)),
+            )
+        )
+    return lines
+
+
+def waits_in_words(waits: pd.DataFrame, language: Language) -> str:
+    """Say for a person how long trucks wait with the law alone."""
+    levels = "; ".join(
+        language.text(
+            "{wait} at {share}",
+            wait=language.minutes(row[MEAN_WAIT.name]),
+            share=language.percent(row["level_share"]),
+        )
+        for row in waits.to_dict("records")
+    )
+    return language.text(
+        "With the law alone trucks would wait on average: {levels} electric trucks.", levels=levels
+    )
 
 
 def road_layer(check: AfirCheck, graph: RoadGraph) -> gpd.GeoDataFrame:
@@ -154,7 +256,13 @@ def _piece_lines(check: AfirCheck, graph: RoadGraph) -> NDArray[np.object_]:
     )
 
 
-def _page(check: AfirCheck, roads: gpd.GeoDataFrame, pools: gpd.GeoDataFrame, title: str) -> str:
+def _page(
+    check: AfirCheck,
+    roads: gpd.GeoDataFrame,
+    pools: gpd.GeoDataFrame,
+    title: str,
+    waits: pd.DataFrame | None,
+) -> str:
     told = roads.drop(columns=["geometry", "gap", "state"]).round(1)
     features = [
         road_feature(shapely.geometry.mapping(shape), state, _plain(row))
@@ -169,11 +277,16 @@ def _page(check: AfirCheck, roads: gpd.GeoDataFrame, pools: gpd.GeoDataFrame, ti
     dots = pd.DataFrame(
         {"name": fulfilled["name"], "lon": fulfilled.geometry.x, "lat": fulfilled.geometry.y}
     ).round(4)
+    data = {"roads": features, "pools": dots.to_dict("records")}
     charts = {each.code: {"map": SCREEN.dressed(coverage_map(each))} for each in LANGUAGES}
+    if waits is not None:
+        data["waits"] = waits.round(5).to_dict("records")
+        for each in LANGUAGES:
+            charts[each.code]["waits"] = SCREEN.dressed(wait_chart(each))
     return render_page(
         {
             "study": title,
-            "chartData": {"roads": features, "pools": dots.to_dict("records")},
+            "chartData": data,
             "charts": charts,
         },
         kind="AFIR check",
@@ -183,7 +296,7 @@ def _page(check: AfirCheck, roads: gpd.GeoDataFrame, pools: gpd.GeoDataFrame, ti
             year=str(check.year),
         ),
         answer=Phrase.of(lambda language: " ".join(sentences(check, language))),
-        sections=_sections(check),
+        sections=_sections(check, waits),
     )
 
 
@@ -195,7 +308,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _sections(check: AfirCheck) -> list[Section]:
+def _sections(check: AfirCheck, waits: pd.DataFrame | None) -> list[Section]:
     law = check.roads.law
     shares = PageTable.of("afir-shares", check.shares, AFIR_SHARES.columns, _WORDS)
     gaps = PageTable.of("afir-gaps", check.gaps, AFIR_GAPS.columns, _WORDS)
@@ -212,10 +325,22 @@ def _sections(check: AfirCheck) -> list[Section]:
         "assumed too for the built-in network: all of one or two digits that are not core.",
         share=Phrase.of(lambda language: language.percent(law.beyond_end_share)),
     )
-    not_looked_at = phrase(
-        "Not looked at: safe and secure parking areas, urban nodes, and the reliefs for roads with "
-        "little traffic, which a state may grant."
+    extras = check.extras
+    open_points = [
+        text
+        for text, is_given in (
+            (_NO_PARKING, extras.parking is not None),
+            (_NO_NODES, extras.nodes is not None),
+            (_NO_RELIEFS, extras.hdv_per_day is not None),
+        )
+        if not is_given
+    ]
+    own_traffic = phrase(
+        "The reliefs follow from the trucks of this study alone, all of them as if on a working "
+        "day: other heavy trucks come on top, so that fewer roads may qualify. A state has to "
+        "grant them and to show why; it notifies the Commission and looks at them every two years."
     )
+    granted = [] if extras.hdv_per_day is None else [hint(own_traffic)]
     by_itself = phrase(
         "None of these sites can be spared; fewer others might do. The file {file} holds them as a "
         "layout: planner evaluate tells which waits trucks would meet there.",
@@ -224,13 +349,52 @@ def _sections(check: AfirCheck) -> list[Section]:
     return [
         Section(
             phrase("Where pools lie close enough"),
-            (Text(counted), Chart("map"), Table(shares), hint(assumed), hint(not_looked_at)),
+            (
+                Text(counted),
+                Chart("map"),
+                Table(shares),
+                hint(assumed),
+                *granted,
+                *(hint(phrase(text)) for text in open_points),
+            ),
         ),
         Section(phrase("Gaps, the longest first"), (Table(gaps, "tall"),)),
         Section(phrase("Sites on these roads"), (Table(sites, "tall"),)),
+        *_place_section(check),
         Section(
             phrase("What the law alone asks of these sites"),
             (hint(by_itself), Table(least, "tall")),
         ),
+        *([] if waits is None else [_wait_section(waits)]),
         Section(phrase("Source"), (Text(verbatim(law.source)),)),
     ]
+
+
+def _place_section(check: AfirCheck) -> list[Section]:
+    if not len(check.places):
+        return []
+    table = PageTable.of("afir-places", check.places, AFIR_PLACES.columns, _WORDS)
+    reach = phrase(
+        "Points of sites within {parking} km of a parking area, and within the radius of a node or "
+        "{node} km, count; these distances are assumed. A station of the law is taken to be a "
+        "point.",
+        parking=f"{check.roads.law.safe_parking_reach_km:g}",
+        node=f"{check.roads.law.urban_node_reach_km:g}",
+    )
+    return [Section(phrase("Parking areas and urban nodes"), (Table(table, "tall"), hint(reach)))]
+
+
+def _wait_section(waits: pd.DataFrame) -> Section:
+    alone = phrase(
+        "The same sites and points at each share of electric trucks, which charge nowhere else: "
+        "there are no overnight points. What waits cost, planner costs tells of plans."
+    )
+    return Section(
+        phrase("What the law alone would give"),
+        (
+            Text(Phrase.of(lambda language: waits_in_words(waits, language))),
+            Chart("waits"),
+            Table(PageTable.of("afir-waits", waits, AFIR_WAITS.columns)),
+            hint(alone),
+        ),
+    )

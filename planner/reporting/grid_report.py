@@ -199,7 +199,7 @@ def _page(needs: GridNeeds, run: FinishedRun, title: str) -> str:
 
 def _sections(needs: GridNeeds) -> list[Section]:
     states = {"state": {name: phrase(title) for name, title in STATE_TITLES.items()}}
-    classes = {each.name: phrase(each.name) for each in needs.rules.classes}
+    classes = {str(each.name): phrase(each.name) for each in needs.rules.classes}
     words = states | {"connection_class": classes}
     orders = PageTable.of("grid-orders", needs.orders(), _OF_SITES, words)
     peak = phrase(

@@ -6,7 +6,7 @@ schema for editors and the reference in the docs all come from them.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -132,6 +132,15 @@ class Routing(Section):
         return corridors
 
 
+class LawOfPlans(Section):
+    """What every plan has to fulfil as far as its sites can."""
+
+    afir: Literal[2025, 2027, 2030] = Field(
+        description="Year at whose end plans fulfil Article 4 of the regulation on charging "
+        "infrastructure (AFIR) along the TEN-T roads; the network must say which these are."
+    )
+
+
 class Optimization(Section):
     """The search for the Pareto set of numbers of charging points (NSGA-II)."""
 
@@ -141,6 +150,10 @@ class Optimization(Section):
         max_length=3,
         description="Two or three figures of a plan that the search makes as good as it can; the "
         "section Objectives of docs/reference/scenario.md lists them.",
+    )
+    law: LawOfPlans | None = Field(
+        default=None,
+        description="Law that sets the fewest points of each site; none without it.",
     )
     population: Whole = Field(default=100, ge=8, le=2000, description="Layouts in a generation.")
     max_generations: Whole = Field(

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from planner.afir.columns import AFIR_GAPS
-from planner.reporting.charts.axes import layered, tip
-from planner.reporting.charts.look import CHOSEN, INK, TRUCKS_SIDE, scale_of
+from planner.afir.columns import AFIR_GAPS, AFIR_WAITS
+from planner.reporting.charts.axes import layered, root_axis, tip, title_of, x_of
+from planner.reporting.charts.look import CHOSEN, INK, TRUCKS_SIDE, colour_of, scale_of
+from planner.tables.layout_quantities import MEAN_WAIT, P95_WAIT
 
 if TYPE_CHECKING:
     from planner.tables.language import Language
@@ -53,6 +54,30 @@ def coverage_map(language: Language) -> alt.LayerChart:
         description=language.text("TEN-T roads on which pools lie close enough, and gaps"),
     )
     return chart.project(type="mercator")
+
+
+def wait_chart(language: Language) -> alt.LayerChart:
+    """Waits with the law alone over the share of electric trucks. Data: ``waits``."""
+    share = AFIR_WAITS.quantities("level_share")[0]
+    wait = language.text("Wait (min), square-root scale")
+    scale = scale_of([title_of(each, language) for each in (MEAN_WAIT, P95_WAIT)])
+    lines = [
+        alt.Chart(alt.NamedData("waits"))
+        .transform_calculate(series=f"'{title_of(each, language)}'")
+        .mark_line(point=True)
+        .encode(
+            x=x_of(share, language),
+            y=root_axis(each, language, alt.Scale(type="sqrt")).title(wait),
+            color=colour_of("series", scale),
+            tooltip=[tip(column, language) for column in AFIR_WAITS.columns],
+        )
+        for each in (MEAN_WAIT, P95_WAIT)
+    ]
+    return layered(
+        lines,
+        height=260,
+        description=language.text("Waits with the law alone by share of electric trucks"),
+    )
 
 
 def road_feature(geometry: dict[str, Any], state: str, told: dict[str, Any]) -> dict[str, Any]:

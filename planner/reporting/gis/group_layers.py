@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from planner.plan.groups import UNKNOWN
+from planner.grid.needs import UNKNOWN
 from planner.plan.region_areas import region_areas
 from planner.reporting.gis.plan_layers import CRS, merged_lines
 

@@ -8,15 +8,26 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyogrio
+import pandas as pd
 import pytest
 
-from planner.afir.check import PointPowers, check_plan, fewest_points
+from planner.afir.check import check_plan
+from planner.afir.columns import AFIR_WAITS
+from planner.afir.fewest import fewest_points
 from planner.afir.law import as_year, read_law
+from planner.afir.places import Extras, PointPowers, read_places
 from planner.afir.tent_roads import TentRoads
 from planner.errors import InputDataError
+from planner.layouts.law_waits import read_levels
 from planner.network.sites import Sites
-from planner.reporting.afir_report import LAW_ALONE, LAYERS, PAGE, sentences, write_afir
+from planner.reporting.afir_report import (
+    LAW_ALONE,
+    PAGE,
+    map_layers,
+    sentences,
+    waits_in_words,
+    write_afir,
+)
 from planner.reporting.phrases import unbroken
 from planner.tables.language import ENGLISH, LANGUAGES
 from tests.unit.afir.test_spacing import A, B, C, road
@@ -178,9 +189,10 @@ def test_page_tables_and_map_tell_the_same_in_every_language(
     graph, sites = straight
     check = checked(graph, sites, [8, 0, 8])
     write_afir(check, graph, sites, "toy, balanced", tmp_path)
-    roads = pyogrio.read_dataframe(tmp_path / LAYERS, layer="afir_roads")
+    layers = map_layers(check, graph, sites)
+    roads = layers["afir_roads"]
     assert roads.loc[roads["state"] == "gap", "length_km"].sum() == pytest.approx(150.0)
-    assert len(pyogrio.read_dataframe(tmp_path / LAYERS, layer="afir_sites")) == 3
+    assert len(layers["afir_sites"]) == 3
     assert (tmp_path / LAW_ALONE).read_text().splitlines()[0] == "site_id,name,n_hpc,n_lpc"
     page = html.unescape((tmp_path / PAGE).read_text(encoding="utf-8"))
     for language in LANGUAGES:
@@ -207,3 +219,102 @@ def test_a_name_that_a_spreadsheet_would_reckon_stands_as_text_in_the_layout(
     write_afir(checked(graph, named, [8, 8, 8]), graph, named, "toy, balanced", tmp_path)
     layout = (tmp_path / LAW_ALONE).read_text(encoding="utf-8")
     assert "s0,'=1+1," in layout
+
+
+def quiet_check(
+    straight: tuple[RoadGraph, Sites], n_hpc: list[int], hdv_per_day: float
+) -> AfirCheck:
+    """The check with as many heavy trucks on each arc."""
+    graph, sites = straight
+    extras = Extras(hdv_per_day=np.full(graph.n_arcs, hdv_per_day))
+    none = np.zeros(sites.n_sites, int)
+    return check_plan(graph, sites, np.array(n_hpc), none, POWERS, 2030, np.zeros(3), extras)
+
+
+def test_with_low_traffic_a_pool_for_one_direction_serves_both_or_has_half_the_power(
+    straight: tuple[RoadGraph, Sites],
+) -> None:
+    busy = quiet_check(straight, [4, 4, 4], 2000.0)
+    assert busy.sites["n_directions"].tolist() == [1] * 3
+    assert not busy.sites["has_relief"].any()
+    low = quiet_check(straight, [4, 4, 4], 1999.0)
+    assert low.sites["n_directions"].tolist() == [2] * 3
+    assert low.is_met
+    assert low.sites["needed_kw"].tolist() == [3600.0] * 3
+    assert low.sites["n_needed"].tolist() == [2] * 3
+    # 2 MW are half a pool: enough for one direction and not for both.
+    assert quiet_check(straight, [2, 2, 2], 1999.0).sites["n_directions"].tolist() == [1] * 3
+    assert low.least["n_hpc"].sum() < busy.least["n_hpc"].sum()
+
+
+def test_with_very_low_traffic_pools_of_the_core_network_may_lie_farther_apart(
+    straight: tuple[RoadGraph, Sites],
+) -> None:
+    # From 20 to 95 km there are 75 km.
+    assert len(quiet_check(straight, [4, 0, 4], 800.0).gaps) == 2
+    found = quiet_check(straight, [4, 0, 4], 799.0)
+    assert found.gaps.empty
+    assert "200 km of the core network" in sentences(found, ENGLISH)[-1]
+
+
+def test_parking_areas_need_points_and_urban_nodes_power_within_their_reach(
+    straight: tuple[RoadGraph, Sites], tmp_path: Path
+) -> None:
+    graph, sites = straight  # at 0, 0.5 and 1 degree east, 36 km apart
+    (tmp_path / "parking.csv").write_text("name,lon,lat\nP1,0.0,50.0\nP2,0.3,50.0\n")
+    (tmp_path / "nodes.csv").write_text("name,lon,lat,radius_km\nN1,0.5,50,\nN2,0.7,50,20\n")
+    extras = Extras(
+        parking=read_places(tmp_path / "parking.csv"), nodes=read_places(tmp_path / "nodes.csv")
+    )
+    n_hpc, n_lpc = np.array([1, 1, 1]), np.array([2, 30, 0])
+    places = [
+        check_plan(graph, sites, n_hpc, n_lpc, POWERS, year, np.zeros(3), extras).places
+        for year in (as_year(2027), as_year(2030))
+    ]
+    # LPC points of 100 kW count in parking areas and not in nodes.
+    assert places[0]["n_points"].tolist() == [3, 0, 1, 1]
+    assert places[0]["power_kw"].tolist() == [1200.0, 0.0, 1000.0, 1000.0]
+    assert places[0]["is_met"].tolist() == [True, False, True, True]
+    assert places[1]["is_met"].tolist() == [False, False, False, False]
+
+
+def test_a_place_without_a_position_is_refused_with_its_row(tmp_path: Path) -> None:
+    file = tmp_path / "nodes.csv"
+    file.write_text("name,lon,lat\nHamburg,10,53.5\nKiel,,54.3\n")
+    with pytest.raises(InputDataError, match=r"nodes\.csv.*lon.*row 3"):
+        read_places(file)
+
+
+def test_the_fewest_keep_to_the_most_that_sites_may_have(
+    straight: tuple[RoadGraph, Sites],
+) -> None:
+    graph, sites = straight
+    roads = TentRoads.of(graph, sites, read_law(), read_law().years["2030"])
+    few = fewest_points(roads, sites, 1000.0, np.zeros(3), np.array([8, 5, 2], np.int32))
+    assert few.tolist() == [8, 4, 0]
+
+
+def test_what_the_law_alone_gives_stands_on_the_page_with_its_chart(
+    straight: tuple[RoadGraph, Sites], tmp_path: Path
+) -> None:
+    graph, sites = straight
+    waits = pd.DataFrame(
+        [[0.01, 100.0, 2, 16, 0.5, 2.0, 0.0, 0.05, 0, 0.0],
+         [0.1, 1000.0, 2, 16, 90.0, 400.0, 0.6, 0.9, 2, 0.01]],
+        columns=AFIR_WAITS.column_names,
+    )  # fmt: skip
+    write_afir(checked(graph, sites, [8, 0, 8]), graph, sites, "toy", tmp_path, waits)
+    page = html.unescape((tmp_path / PAGE).read_text(encoding="utf-8"))
+    for language in LANGUAGES:
+        assert unbroken(waits_in_words(waits, language)) in page
+    assert (tmp_path / "afir_waits.csv").is_file()
+
+
+@pytest.mark.parametrize("text", ["0,5", "1,x", "101", "", "1,,5"])
+def test_levels_that_are_no_percentages_are_refused(text: str) -> None:
+    with pytest.raises(InputDataError, match="--levels: expected percentages"):
+        read_levels(text)
+
+
+def test_levels_are_read_once_each_in_ascending_order() -> None:
+    assert read_levels("10 %, 1;5,10") == pytest.approx([0.01, 0.05, 0.1])
