@@ -31,6 +31,7 @@ LOAD_PLACES = Table(
         Quantity("n_sites", "int64", "sites", "count", "Sites", "Sites of the place, visited or not."),
         N_HPC,
         Quantity("n_lpc", "int64", "points", "count", "LPC points", "Low-power points."),
+        Quantity("grid_connection_kw", "float64", "kW", "power", "Grid connection", "Of the sites together; NaN where that of one is not known."),
         Quantity("hpc_mwh", "float64", "MWh", "energy", "Energy at high power", "Energy of the simulated days."),
         Quantity("lpc_mwh", "float64", "MWh", "energy", "Energy overnight", "Energy of the simulated days."),
         Quantity("written_mwh", "float64", "MWh", "energy", "Energy written", "Energy of all steps that are written."),

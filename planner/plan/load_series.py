@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from planner.plan.load_calendar import Span
+    from planner.plan.load_calendar import DatedLoad, Span
     from planner.plan.load_places import By, Places
     from planner.plan.solution_on_roads import SolutionOnRoads
     from planner.simulation.queues import ChargingDemand, QueueResult
@@ -105,17 +105,39 @@ def load_of(plan: SolutionOnRoads, asked: LoadQuestion) -> Load:
         kind: dated_load(kwh, scenario.demand.days, asked.span, asked.year, asked.country)
         for kind, kwh in by_kind.items()
     }
-    start, step_h = dated["hpc"].start, asked.minutes / 60.0
-    hpc_kwh, lpc_kwh = (dated[kind].energy_kwh for kind in ("hpc", "lpc"))
-    series = pd.DataFrame(
-        {
-            "place": np.repeat(np.array(places.key, object), len(start)),
-            "start": np.tile(np.datetime_as_string(start, unit="m").astype(object), len(places)),
-            "hpc_kw": hpc_kwh.ravel() / step_h,
-            "lpc_kw": lpc_kwh.ravel() / step_h,
-        }
-    )[LOAD.column_names]
-    places_table = pd.DataFrame(
+    return Load(
+        asked,
+        places,
+        _series(places, dated, asked.minutes),
+        _place_table(plan, places, by_kind, dated, asked.minutes),
+        sessions,
+        _envelope(places, sessions, by_kind["lpc"], steps, asked.year),
+        by_kind,
+    )
+
+
+def _series(places: Places, dated: Mapping[str, DatedLoad], minutes: int) -> pd.DataFrame:
+    start = dated["hpc"].start
+    power_kw = {
+        f"{kind}_kw": load.energy_kwh.ravel() / (minutes / 60.0) for kind, load in dated.items()
+    }
+    steps = {
+        "place": np.repeat(np.array(places.key, object), len(start)),
+        "start": np.tile(np.datetime_as_string(start, unit="m").astype(object), len(places)),
+    }
+    return pd.DataFrame(steps | power_kw)[LOAD.column_names]
+
+
+def _place_table(
+    plan: SolutionOnRoads,
+    places: Places,
+    simulated_kwh: Mapping[str, NDArray[np.float64]],
+    dated: Mapping[str, DatedLoad],
+    minutes: int,
+) -> pd.DataFrame:
+    written_kwh = dated["hpc"].energy_kwh + dated["lpc"].energy_kwh
+    connection_kw = plan.sites.grid_connection_kw
+    table = pd.DataFrame(
         {
             "place": places.key,
             "name": places.name,
@@ -124,14 +146,14 @@ def load_of(plan: SolutionOnRoads, asked: LoadQuestion) -> Load:
             "n_sites": places.sums(np.ones(plan.sites.n_sites, np.int64)),
             "n_hpc": places.sums(plan.n_hpc),
             "n_lpc": places.sums(plan.n_lpc),
-            "hpc_mwh": by_kind["hpc"].sum(axis=1) / 1000.0,
-            "lpc_mwh": by_kind["lpc"].sum(axis=1) / 1000.0,
-            "written_mwh": (hpc_kwh + lpc_kwh).sum(axis=1) / 1000.0,
-            "peak_kw": (hpc_kwh + lpc_kwh).max(axis=1) / step_h,
+            "grid_connection_kw": np.bincount(places.of_site, connection_kw, len(places)),
+            "hpc_mwh": simulated_kwh["hpc"].sum(axis=1) / 1000.0,
+            "lpc_mwh": simulated_kwh["lpc"].sum(axis=1) / 1000.0,
+            "written_mwh": written_kwh.sum(axis=1) / 1000.0,
+            "peak_kw": written_kwh.max(axis=1) / (minutes / 60.0),
         }
-    )[LOAD_PLACES.column_names]
-    envelope = _envelope(places, sessions, by_kind["lpc"], steps, asked.year)
-    return Load(asked, places, series, places_table, sessions, envelope, by_kind)
+    )
+    return table[LOAD_PLACES.column_names]
 
 
 class _Steps:

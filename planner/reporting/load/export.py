@@ -95,10 +95,12 @@ def sentences(load: Load, language: Language) -> list[str]:
     if len(overnight):
         could_kwh = (overnight["end_h"] - overnight["start_h"]) * overnight["max_kw"]
         lines.append(
-            language.text(
+            language.counted(
+                len(overnight),
+                "{n} overnight session could shift: it takes {share} of the energy that its point "
+                "could give meanwhile.",
                 "{n} overnight sessions could shift: they take {share} of the energy that their "
-                "points could give while they stand there.",
-                n=language.count(len(overnight)),
+                "points could give meanwhile.",
                 share=language.percent(float(overnight["energy_kwh"].sum() / could_kwh.sum())),
             )
         )

@@ -20,6 +20,7 @@ from planner.costs.climate import (
 from planner.costs.climate_factors import read_climate_factors
 from planner.costs.site_costs import COMPONENTS, SiteLoad, site_costs
 from planner.errors import InvariantError, ScenarioError
+from planner.plan.climate_inputs import run_labels
 from planner.scenario.bundled import bundled_path
 from planner.scenario.infrastructure_costs import read_cost_set
 
@@ -114,6 +115,12 @@ def test_parts_that_do_not_add_up_are_a_fault_of_the_program() -> None:
     table = climate_table([TRIPS], FACTORS, COSTS)
     with pytest.raises(InvariantError, match="what is avoided do not add up"):
         climate._check(table.assign(wtw_t_year=table["wtw_t_year"] + 1.0))
+
+
+def test_runs_of_one_name_are_told_apart_by_the_folders_above(tmp_path: Path) -> None:
+    assert run_labels([tmp_path / "a", tmp_path / "b"]) == ["a", "b"]
+    sweep = [tmp_path / "runs" / level / "replication-1" for level in ("5", "10")]
+    assert run_labels(sweep) == ["5/replication-1", "10/replication-1"]
 
 
 @pytest.mark.parametrize(
