@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
@@ -77,7 +77,7 @@ def cost_chart(language: Language, titles: Mapping[str, str]) -> alt.LayerChart:
         .encode(
             x=_wait_axis(language),
             y=alt.Y("thousand:Q").title(title),
-            color=colour_of("side_name", scale),
+            color=colour_of("side_name", scale, offset=54),
         )
     )
     named = base.transform_filter("datum.name != ''").transform_calculate(
@@ -90,15 +90,24 @@ def cost_chart(language: Language, titles: Mapping[str, str]) -> alt.LayerChart:
         y=alt.Y("thousand:Q").title(title),
         tooltip=[alt.Tooltip("title:N", title=language.text("Plan")), *told],
     )
-    # The plan of least cost may lie beside another one: its name goes below the lines.
+    # Names stand in rows above the plot, where narrow screens have room for neighbours; the first
+    # one begins at the axis.
+    others = [name for name in titles if name != LEAST]
+    rows: Any = (
+        (others[:1], -6, "left"),
+        (others[2::2], -6, "center"),
+        (others[1::2], -21, "center"),
+        ([LEAST], -36, "center"),
+    )
     labels = [
-        named.transform_filter(f"datum.name {which} '{LEAST}'")
-        .mark_text(dy=dy, color=INK, fontSize=12)
-        .encode(x=_wait_axis(language), y=alt.Y("thousand:Q").title(title), text="title:N")
-        for which, dy in (("!==", -12), ("===", 22))
+        named.transform_filter(f"indexof({here}, datum.name) >= 0")
+        .mark_text(color=INK, fontSize=12, align=align, baseline="bottom")
+        .encode(x=_wait_axis(language), y=alt.value(y), text="title:N")
+        for here, y, align in rows
     ]
+    plumb = named.mark_rule(color=PLAIN, opacity=0.5).encode(x=_wait_axis(language))
     return layered(
-        [lines, dots, *labels],
+        [plumb, lines, dots, *labels],
         height=_HEIGHT,
         description=language.text("Costs a day over the mean wait of the plans of the front"),
     )
