@@ -118,18 +118,22 @@ def sentences(
 
 
 def _page(table: pd.DataFrame, factors: pd.DataFrame, runs: Mapping[str, FinishedRun]) -> str:
+    years = table["year"].unique()
+    n_rows = len(runs) * len(years)
     charts: dict[str, Mapping[str, Any]] = {
-        language.code: {"climate": SCREEN.dressed(climate_chart(language))}
+        language.code: {"climate": SCREEN.dressed(climate_chart(language, n_rows))}
         for language in LANGUAGES
     }
+    # The answer to the question is short: one run and year, the rest below.
     first = dict(list(runs.items())[:1])
+    of_year = table[table["year"] == years[len(years) // 2]]
     name = ", ".join(dict.fromkeys(run.name for run in runs.values()))
     return render_page(
         {"study": name, "chartData": _chart_data(table, runs), "charts": charts},
         kind="climate",
         name=name,
         question=phrase("How much CO2 do electric trucks avoid, and what does the network cost?"),
-        answer=Phrase.of(lambda language: " ".join(sentences(table, first, language))),
+        answer=Phrase.of(lambda language: " ".join(sentences(of_year, first, language))),
         sections=_sections(table, factors, runs),
     )
 

@@ -12,13 +12,18 @@ from planner.reporting.charts.look import CHOSEN, PLAIN, colour_of, scale_of
 if TYPE_CHECKING:
     from planner.tables.language import Language
 
-_HEIGHT = 260
+_ROW = 44
 
 
-def climate_chart(language: Language) -> alt.LayerChart:
+def climate_chart(language: Language, n_rows: int) -> alt.LayerChart:
     """CO2 a year by year of the grid, of diesel and of electric trucks.
 
     Data: ``climate``, a row per run, year and side: ``run``, ``year``, ``side``, ``t_year``.
+
+    Parameters
+    ----------
+    n_rows : int
+        Runs times years.
     """
     sides = {
         "diesel": language.text("Diesel trucks"),
@@ -34,9 +39,9 @@ def climate_chart(language: Language) -> alt.LayerChart:
         )
         .mark_bar()
         .encode(
-            x=alt.X("at:N", sort=None).title(None).axis(labelAngle=0, labelLimit=160),
-            xOffset=alt.XOffset("side_name:N", sort=None),
-            y=alt.Y("thousand:Q").title(title),
+            y=alt.Y("at:N", sort=None).title(None).axis(labelLimit=180),
+            yOffset=alt.YOffset("side_name:N", sort=None),
+            x=alt.X("thousand:Q").title(title),
             color=colour_of("side_name", scale_of(list(sides.values()), (PLAIN, CHOSEN))),
             tooltip=[
                 alt.Tooltip("at:N", title=language.text("Run")),
@@ -47,6 +52,6 @@ def climate_chart(language: Language) -> alt.LayerChart:
     )
     return layered(
         [bars],
-        height=_HEIGHT,
+        height=n_rows * _ROW,
         description=language.text("CO2 of diesel and of electric trucks on the same trips"),
     )

@@ -162,10 +162,12 @@ def test_pypsa_gets_loads_and_a_store_in_which_overnight_charging_can_shift(run,
 def test_spice_ev_gets_a_vehicle_with_a_stand_for_each_session(load, written):
     """The keys that SpiceEV's documentation and examples have, and what its rules ask of them."""
     scenarios = [json.loads(path.read_text("utf-8")) for path in written("spice-ev").glob("*.json")]
-    charged_kwh = 0.0
+    charged_kwh = re_simulated_kwh = 0.0
     for each in scenarios:
         assert set(each) == {"scenario", "components", "events"}
         assert each["scenario"]["interval"] * each["scenario"]["n_intervals"] == 24 * 60
+        start = pd.Timestamp(each["scenario"]["start_time"])
+        step = pd.Timedelta(each["scenario"]["interval"], "min")
         parts = each["components"]
         events = each["events"]["vehicle_events"]
         assert parts["grid_connectors"]["GC1"]["cost"]["value"] > 0.0
@@ -184,7 +186,16 @@ def test_spice_ev_gets_a_vehicle_with_a_stand_for_each_session(load, written):
             assert station["max_power"] == power_kw
             assert kwh <= power_kw * (stand / pd.Timedelta(1, "h") + 1 / 3600) + 1e-6
             charged_kwh += kwh
+            # SpiceEV takes an event at the next step, and charges at full power from there on.
+            begin, end = (
+                -((start - pd.Timestamp(event["start_time"])) // step)
+                for event in (arrival, departure)
+            )
+            re_simulated_kwh += min(
+                kwh, power_kw * (end - begin) * each["scenario"]["interval"] / 60
+            )
     assert charged_kwh == pytest.approx(load.sessions["energy_kwh"].sum(), abs=0.5)
+    assert re_simulated_kwh == pytest.approx(charged_kwh, rel=1e-3)
 
 
 def test_edisgo_gets_charging_processes_that_fit_their_steps_and_points(load, written):
