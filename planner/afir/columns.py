@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.tables.layout_quantities import MEAN_WAIT, P95_WAIT
 from planner.tables.table import Quantity, Table
 
@@ -96,6 +98,9 @@ AFIR_PLACES = Table(
     key=("kind", "name"),
 )
 
+REPLANNED_WAIT = replace(MEAN_WAIT, name=f"replanned_{MEAN_WAIT.name}", within="{title} once trucks know the queues",
+                         meaning=f"{MEAN_WAIT.meaning} Of trucks that know the queues and stop elsewhere; NaN where that was not asked.")
+
 AFIR_WAITS = Table(
     "afir_waits",
     "the layout of the law alone at one share of electric trucks",
@@ -106,6 +111,7 @@ AFIR_WAITS = Table(
         Quantity("n_hpc", "int64", "points", "count", "HPC points", "High-power points that the law alone needs."),
         MEAN_WAIT,
         P95_WAIT,
+        REPLANNED_WAIT,
         Quantity("long_wait_share", "float64", "share", "percent", "Waits over 15 min", "Sessions that wait longer than 15 minutes."),
         Quantity("utilisation_share", "float64", "share", "percent", "Utilisation in time, TCU", "Share of the time in which its points have a truck plugged in."),
         Quantity("n_overloaded", "int64", "sites", "count", "Sites that cannot keep up", "Sites at which trucks bring more hours of charging on the busiest day than the points have."),

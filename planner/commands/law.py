@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from planner.commands.options import LanguageOption, console
+from planner.errors import InputDataError
 from planner.runs.progress import listener_on
 from planner.runs.written_files import placing
 from planner.said import said
@@ -52,6 +53,13 @@ def afir(
             show_default=False,
         ),
     ] = None,
+    replan: Annotated[  # noqa: FBT002  # a command-line flag
+        bool,
+        typer.Option(
+            "--replan",
+            help="With --levels: also for trucks that know the queues and stop elsewhere: minutes.",
+        ),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -94,6 +102,9 @@ def afir(
     language = language_of(lang)
     asked = as_year(year)
     shares = [] if levels is None else read_levels(levels)
+    if replan and not shares:
+        msg = "--replan: expected --levels beside it, as in --levels 1,5,10; found none"
+        raise InputDataError(msg)
     run = read_finished_run(run_dir, PLAN)
     plan = run.on_roads(solution)
     plan_map = read_plan_map(run)
@@ -117,7 +128,9 @@ def afir(
     waits = None
     if shares:
         with listener_on(console) as listener:
-            waits = waits_of_law(plan, run_dir, check.least_n_hpc, shares, listener)
+            waits = waits_of_law(
+                plan, run_dir, check.least_n_hpc, shares, listener, learn_queues=replan
+            )
     folder = out or run_dir / f"afir-{asked}-{solution}"
     with placing(folder, "name another folder with --out") as new:
         write_afir(check, plan.graph, plan.sites, f"{run.name}, {solution}", new, waits)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.afir.columns import AFIR_WAITS
 from planner.errors import InputDataError
-from planner.plan.stages import charging_demand
+from planner.plan.stages import charging_demand, replan_trips
 from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import read_inputs
 from planner.plan.warm_up import INITIAL_SOC_FILE, drawing_from
@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.plan.solution_on_roads import SolutionOnRoads
+    from planner.plan.study_inputs import StudyInputs
+    from planner.routing.stop_plans import StopPlans
     from planner.runs.progress import ProgressListener
     from planner.scenario.model import Scenario
+    from planner.simulation.metrics import LayoutFigures
 
 
 def read_levels(text: str) -> list[float]:
@@ -62,6 +65,8 @@ def waits_of_law(
     n_hpc: NDArray[np.int64],
     shares: Sequence[float],
     listener: ProgressListener,
+    *,
+    learn_queues: bool = False,
 ) -> pd.DataFrame:
     """Let the trucks of a run's study, as many as each share says, charge at a layout alone.
 
@@ -73,6 +78,8 @@ def waits_of_law(
         Points of the layout at the run's sites.
     shares : sequence of float
         Shares of electric trucks.
+    learn_queues : bool
+        Whether trucks also learn the queues there and stop elsewhere.
 
     Returns
     -------
@@ -100,7 +107,10 @@ def waits_of_law(
         raise InputDataError(msg)
     if scenario.demand.initial_soc.is_warmed_up:
         scenario = drawing_from(scenario, run_dir / INITIAL_SOC_FILE)
-    rows = [_at(_with_share(scenario, share), n_hpc, share, listener) for share in shares]
+    rows = [
+        _at(_with_share(scenario, share), n_hpc, share, listener, learn_queues=learn_queues)
+        for share in shares
+    ]
     return pd.DataFrame(rows, columns=AFIR_WAITS.column_names)
 
 
@@ -110,7 +120,12 @@ def _with_share(scenario: Scenario, share: float) -> Scenario:
 
 
 def _at(
-    scenario: Scenario, n_hpc: NDArray[np.int64], share: float, listener: ProgressListener
+    scenario: Scenario,
+    n_hpc: NDArray[np.int64],
+    share: float,
+    listener: ProgressListener,
+    *,
+    learn_queues: bool,
 ) -> dict[str, float | int]:
     percent = f"{100.0 * share:g} %"
     with listener.stage(said("Reading roads and trips at {share}", share=percent)):
@@ -122,11 +137,12 @@ def _at(
         plans = plan_trips(scenario, here, advance)
     points = n_hpc[is_open].astype(np.int32)
     layout = ChargerLayout(points, np.zeros_like(points))
-    demand = charging_demand(scenario, trips.vehicle_class_idx, plans, len(points))
-    result = simulate(demand, layout)
-    check_queues(plans, demand, layout, result)
-    figures = layout_figures(demand, result, layout)
-    sites = layout_table(here.sites, demand, result, layout)
+    figures, sites = _met(scenario, here, plans, layout)
+    replanned_wait_min = np.nan
+    if learn_queues:
+        with listener.stage(said("Replanning at {share}", share=percent)) as advance:
+            learned = replan_trips(scenario, here, plans, layout, advance).plans
+        replanned_wait_min = _met(scenario, here, learned, layout)[0].mean_wait_min
     unserved = ~plans.is_served[trips.is_counted]
     return {
         "level_share": share,
@@ -135,8 +151,20 @@ def _at(
         "n_hpc": int(points.sum()),
         MEAN_WAIT.name: figures.mean_wait_min,
         P95_WAIT.name: figures.p95_wait_min,
+        f"replanned_{MEAN_WAIT.name}": replanned_wait_min,
         "long_wait_share": figures.long_wait_share,
         "utilisation_share": figures.tcu_share,
         "n_overloaded": int((sites["keeps_up"] == "no").sum()),
         "unserved_share": float(unserved.mean()) if len(unserved) else 0.0,
     }
+
+
+def _met(
+    scenario: Scenario, here: StudyInputs, plans: StopPlans, layout: ChargerLayout
+) -> tuple[LayoutFigures, pd.DataFrame]:
+    """What trucks with these plans meet: figures of the layout and of each site."""
+    demand = charging_demand(scenario, here.trips.vehicle_class_idx, plans, here.sites.n_sites)
+    result = simulate(demand, layout)
+    check_queues(plans, demand, layout, result)
+    figures = layout_figures(demand, result, layout)
+    return figures, layout_table(here.sites, demand, result, layout)

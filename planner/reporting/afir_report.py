@@ -16,6 +16,7 @@ from planner.afir.columns import (
     AFIR_SHARES,
     AFIR_SITES,
     AFIR_WAITS,
+    REPLANNED_WAIT,
     TOTAL,
 )
 from planner.afir.places import NODE, PARKING
@@ -36,6 +37,7 @@ from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table_files import write_csv_and_parquet
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -191,17 +193,28 @@ def sentences(check: AfirCheck, language: Language) -> list[str]:
 
 def waits_in_words(waits: pd.DataFrame, language: Language) -> str:
     """Say for a person how long trucks wait with the law alone."""
-    levels = "; ".join(
-        language.text(
-            "{wait} at {share}",
-            wait=language.minutes(row[MEAN_WAIT.name]),
-            share=language.percent(row["level_share"]),
+
+    def levels(column: str) -> str:
+        return "; ".join(
+            language.text(
+                "{wait} at {share}",
+                wait=language.minutes(row[column]),
+                share=language.percent(row["level_share"]),
+            )
+            for row in waits.to_dict("records")
         )
-        for row in waits.to_dict("records")
+
+    told = language.text(
+        "With the law alone trucks would wait on average: {levels} electric trucks.",
+        levels=levels(MEAN_WAIT.name),
     )
-    return language.text(
-        "With the law alone trucks would wait on average: {levels} electric trucks.", levels=levels
+    if waits[REPLANNED_WAIT.name].isna().all():
+        return told
+    known = language.text(
+        "Once they know the queues and stop elsewhere: {levels}.",
+        levels=levels(REPLANNED_WAIT.name),
     )
+    return f"{told} {known}"
 
 
 def road_layer(check: AfirCheck, graph: RoadGraph) -> gpd.GeoDataFrame:
@@ -280,9 +293,11 @@ def _page(
     data = {"roads": features, "pools": dots.to_dict("records")}
     charts = {each.code: {"map": SCREEN.dressed(coverage_map(each))} for each in LANGUAGES}
     if waits is not None:
-        data["waits"] = waits.round(5).to_dict("records")
+        data["waits"] = [_plain(row) for row in waits.round(5).to_dict("records")]
         for each in LANGUAGES:
-            charts[each.code]["waits"] = SCREEN.dressed(wait_chart(each))
+            charts[each.code]["waits"] = SCREEN.dressed(
+                wait_chart(each, with_replanned=bool(waits[REPLANNED_WAIT.name].notna().any()))
+            )
     return render_page(
         {
             "study": title,
@@ -300,10 +315,10 @@ def _page(
     )
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
+def _plain(row: dict[Hashable, Any]) -> dict[str, Any]:
     """Values as JSON knows them: nothing where there is no figure, text for without end."""
     return {
-        name: "∞" if value == np.inf else None if pd.isna(value) else value
+        str(name): "∞" if value == np.inf else None if pd.isna(value) else value
         for name, value in row.items()
     }
 

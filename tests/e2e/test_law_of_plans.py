@@ -63,12 +63,13 @@ def test_every_plan_fulfils_the_law(run, tmp_path):
     # 3.6 MW in each direction are eight points of a megawatt.
     assert ((n_hpc >= 8).sum(axis=1) >= 6).all()
     out = ["--out", str(tmp_path / "a")]
-    asked = ["afir", str(run.folder), *out, "--levels", "1,5", "--lang", "de"]
+    asked = ["afir", str(run.folder), *out, "--levels", "1,5", "--replan", "--lang", "de"]
     result = CliRunner().invoke(app, asked)
     assert result.exit_code == 0, result.output
     assert "Der Plan erfüllt das" in " ".join(result.output.split())
     waits = pd.read_parquet(tmp_path / "a" / "afir_waits.parquet")
     assert waits["level_share"].tolist() == [0.01, 0.05]
+    assert (waits["replanned_mean_wait_min"] <= waits["mean_wait_min"] + 1e-9).all()
     assert waits["n_trips_day"].iloc[1] > waits["n_trips_day"].iloc[0]
     assert (waits["n_hpc"] == n_hpc.clip(0, 8).sum(axis=1).min()).all()
     roads = gpd.read_file(tmp_path / "a" / "afir.gpkg", layer="afir_roads")

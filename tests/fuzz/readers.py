@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import small_files as files
 
+from planner.afir.places import read_places
 from planner.demand.initial_soc import read_soc_histogram
 from planner.depot.depot_inputs import read_tariff_of
 from planner.depot.profiles import building_load, pv_power
@@ -83,6 +84,17 @@ def sites(ending, seeds):
         scenario = _scenario(folder, sites=f"source: table, path: {path}")
         graph, _ = load_network(scenario.network)
         return Prepared(path, seeds(), lambda: read_sites(scenario, graph))
+
+    return prepare
+
+
+def places(ending, seeds):
+    """Reader of parking areas and urban nodes."""
+
+    def prepare(folder):
+        path = folder / f"places{ending}"
+        path.write_bytes(seeds()[0])
+        return Prepared(path, seeds(), lambda: read_places(path))
 
     return prepare
 
@@ -198,6 +210,7 @@ READERS = {
     "sites-parquet": sites(".parquet", lambda: files.tables(files.site_table(), "parquet")),
     "sites-geojson": sites(".geojson", lambda: [files.layer("points", "GeoJSON")]),
     "sites-gpkg": sites(".gpkg", lambda: [files.layer("points", "GPKG")]),
+    "places-csv": places(".csv", lambda: files.tables(files.site_table(), "csv")),
     "regions-geojson": regions(".geojson", "GeoJSON"),
     "regions-gpkg": regions(".gpkg", "GPKG"),
     "trips": demand(

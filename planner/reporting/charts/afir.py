@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from planner.afir.columns import AFIR_GAPS, AFIR_WAITS
+from planner.afir.columns import AFIR_GAPS, AFIR_WAITS, REPLANNED_WAIT
 from planner.reporting.charts.axes import layered, root_axis, tip, title_of, x_of
 from planner.reporting.charts.look import CHOSEN, INK, TRUCKS_SIDE, colour_of, scale_of
 from planner.tables.layout_quantities import MEAN_WAIT, P95_WAIT
@@ -56,11 +56,12 @@ def coverage_map(language: Language) -> alt.LayerChart:
     return chart.project(type="mercator")
 
 
-def wait_chart(language: Language) -> alt.LayerChart:
+def wait_chart(language: Language, *, with_replanned: bool) -> alt.LayerChart:
     """Waits with the law alone over the share of electric trucks. Data: ``waits``."""
+    shown = (MEAN_WAIT, P95_WAIT, *([REPLANNED_WAIT] if with_replanned else []))
     share = AFIR_WAITS.quantities("level_share")[0]
     wait = language.text("Wait (min), square-root scale")
-    scale = scale_of([title_of(each, language) for each in (MEAN_WAIT, P95_WAIT)])
+    scale = scale_of([title_of(each, language) for each in shown])
     lines = [
         alt.Chart(alt.NamedData("waits"))
         .transform_calculate(series=f"'{title_of(each, language)}'")
@@ -71,7 +72,7 @@ def wait_chart(language: Language) -> alt.LayerChart:
             color=colour_of("series", scale),
             tooltip=[tip(column, language) for column in AFIR_WAITS.columns],
         )
-        for each in (MEAN_WAIT, P95_WAIT)
+        for each in shown
     ]
     return layered(
         lines,

@@ -299,8 +299,8 @@ def test_what_the_law_alone_gives_stands_on_the_page_with_its_chart(
 ) -> None:
     graph, sites = straight
     waits = pd.DataFrame(
-        [[0.01, 100.0, 2, 16, 0.5, 2.0, 0.0, 0.05, 0, 0.0],
-         [0.1, 1000.0, 2, 16, 90.0, 400.0, 0.6, 0.9, 2, 0.01]],
+        [[0.01, 100.0, 2, 16, 0.5, 2.0, 0.4, 0.0, 0.05, 0, 0.0],
+         [0.1, 1000.0, 2, 16, 90.0, 400.0, 8.0, 0.6, 0.9, 2, 0.01]],
         columns=AFIR_WAITS.column_names,
     )  # fmt: skip
     write_afir(checked(graph, sites, [8, 0, 8]), graph, sites, "toy", tmp_path, waits)
