@@ -111,13 +111,9 @@ class Terminal(Console):
         self.speaker: Speaker | None = None
         """Language in which it says what is :class:`~planner.said.Said`; English by default."""
 
-    def spoken(self, text: str) -> str:
-        """A text in the language of this terminal, where it can be said in it."""
-        return text if self.speaker is None else self.speaker.own_text(text)
-
     def render_str(self, text: str, **settings: Any) -> Text:
         """Text as it is; written out before its width is measured."""
-        shown = self.spoken(text) if isinstance(text, Said) else text
+        shown = spoken(self, text) if isinstance(text, Said) else text
         return super().render_str(visible_text(shown), **settings)
 
     def render(
@@ -149,12 +145,18 @@ class Terminal(Console):
             What else there is, behind it on the line.
         """
         line = Text.assemble(
-            f"{self.spoken(label)} ",
+            f"{spoken(self, label)} ",
             (visible_text(str(place)), "bold"),
-            visible_text(f"   {self.spoken(rest)}" if rest else ""),
+            visible_text(f"   {spoken(self, rest)}" if rest else ""),
             end="\n",
         )
         self.print(line, soft_wrap=True)
+
+
+def spoken(console: Console, text: str) -> str:
+    """A text in the language of a terminal, where it can be said in it."""
+    speaker = console.speaker if isinstance(console, Terminal) else None
+    return text if speaker is None else speaker.own_text(text)
 
 
 def say_nothing_more(stream: IO[str]) -> None:

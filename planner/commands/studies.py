@@ -26,6 +26,7 @@ from planner.runs.manifests import lines_in
 from planner.said import said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.study_kinds import KindName  # noqa: TC001  # typer reads the annotations
+from planner.terminal import spoken
 
 if TYPE_CHECKING:
     from planner.scenario.any_study import AnyStudy
@@ -123,12 +124,12 @@ def validate(
     from planner.studies.registry import check  # noqa: PLC0415  # seconds of imports
 
     reading = said("Reading ...")
-    with console.status(console.spoken(reading)) as status:
+    with console.status(spoken(console, reading)) as status:
 
         def advance(done: int, total: int) -> None:
             how_far = "{reading} {done} of {total} combinations"
             line = said(how_far, reading=reading, done=done, total=total)
-            status.update(console.spoken(line))
+            status.update(spoken(console, line))
 
         lines = check(known, advance)
     for line in lines:

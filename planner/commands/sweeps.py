@@ -87,6 +87,7 @@ def compare(
     )
     from planner.tables.language import language  # noqa: PLC0415
 
+    asked = language(lang)
     for run_dir in run_dirs:
         read_finished_run(run_dir, PLAN, SWEEP)
     runs, copies = without_copies(read_runs(run_dirs))
@@ -100,8 +101,7 @@ def compare(
             soft_wrap=True,
         )
     with placing(out, "name another folder with --out") as new:
-        table = write_comparison(runs, new, with_published=published)
-    asked = language(lang)
+        table = write_comparison(runs, new, with_published=published, language=asked)
     console.print(Text(comparison_answer(runs, asked)))
     differing = shown_differences(runs)
     for shown in (differing, shown_comparison(table, brief=True)):

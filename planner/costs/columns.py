@@ -90,7 +90,7 @@ COST_FACTORS = Table(
         Quantity("best_n_hpc_low", "int64", "points", "count", "Points of least cost, low", "High-power points of that layout."),
         Quantity("best_n_hpc_high", "int64", "points", "count", "Points of least cost, high", "High-power points of that layout."),
         Quantity("sure", "string", "", "text", "Who says so", "official, published, given or assumed."),
-        Quantity("source", "string", "", "text", "Source", "Where the figure comes from."),
+        Quantity("source", "string", "", "long_text", "Source", "Where the figure comes from."),
     ),
     key=("factor",),
 )

@@ -120,11 +120,11 @@ class ChangedSites:
             for number, table in enumerate(self.tables[:_MOST_ON_PAGE])
         }
 
-    def map(self) -> PlanMap:
+    def map(self, language: Language) -> PlanMap:
         """The changes as layers for QGIS, a view for each."""
         layers, views = dict(self.layers), []
         for name, title, table in zip(
-            self.names[1:], self.titles(ENGLISH), self.tables, strict=True
+            self.names[1:], self.titles(language), self.tables, strict=True
         ):
             key = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
             at = gpd.points_from_xy(table["lon"], table["lat"], crs=CRS)
@@ -136,7 +136,7 @@ class ChangedSites:
         sources = [maker for each in manifests for maker in makers(each["scenario"])]
         return PlanMap(
             name=COMPARISON_MAP,
-            description=comparison_answer(self.runs),
+            description=comparison_answer(self.runs, language),
             level_share=None,
             views=tuple(views),
             default=views[0],

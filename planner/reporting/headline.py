@@ -92,8 +92,8 @@ def _range_sentence(results: PlanResults, language: Language) -> str:
         )
         return f"{need} {floor}"
     need = language.text(
-        "{trucks} need between {fewest} and {most} high-power charging points, depending on how "
-        "long trucks may wait.",
+        "{trucks} need between {fewest} and {most} high-power charging points in the named plans, "
+        "depending on how long trucks may wait.",
         trucks=trucks,
         fewest=fewest,
         most=most,

@@ -103,13 +103,18 @@ def render_page(
         question=question,
         answer=answer,
         sections=sections,
-        kind=kind,
+        tab=Phrase.of(lambda language: _tab(name, language.own_text(kind))),
         skip=skip,
         notices=notices,
         controls=controls,
         description=description,
         css=css,
     )
+
+
+def _tab(name: str, kind: str) -> str:
+    """Title of the browser's tab."""
+    return f"{name} \N{EN DASH} {kind}" if kind else name
 
 
 def _script_texts(scripts: Sequence[str]) -> dict[str, dict[str, str]]:

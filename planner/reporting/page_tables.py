@@ -162,7 +162,9 @@ def _cell(value: Any, quantity: Quantity, words: Mapping[str, Phrase]) -> Cell:
     if quantity.form == "yes_no":
         return phrase("yes" if value else "no")
     if quantity.form in TEXTS:
-        return words.get(str(value), verbatim(str(value)))
+        # Sources and the like are ours, and in the catalogue; names are as their owners write them.
+        own = own_phrase if quantity.form == "long_text" else verbatim
+        return words.get(str(value), own(str(value)))
     # What rounding leaves of nothing would be shown as -0.
     return 0.0 if abs(value) < _NOTHING else float(value)
 

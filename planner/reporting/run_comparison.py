@@ -34,7 +34,7 @@ from planner.reporting.figure_texts import (
 from planner.reporting.figures.formats import PictureFormat
 from planner.reporting.figures.plan_figures import fronts_figure
 from planner.reporting.figures.run_figures import FOLDER, write_figures
-from planner.reporting.gis.export import write_map
+from planner.reporting.gis.export import translated, write_map
 from planner.reporting.intervals import interval_of
 from planner.reporting.level_sections import (
     fronts_section,
@@ -169,7 +169,11 @@ def shown_comparison(table: pd.DataFrame, *, brief: bool = False) -> PageTable:
 
 
 def write_comparison(
-    runs: Sequence[ComparedRun], folder: Path, *, with_published: bool | None = None
+    runs: Sequence[ComparedRun],
+    folder: Path,
+    *,
+    with_published: bool | None = None,
+    language: Language = ENGLISH,
 ) -> pd.DataFrame:
     """Write ``comparison.csv``, ``comparison.html``, ``comparison.svg`` and ``figures``.
 
@@ -243,14 +247,14 @@ def write_comparison(
         if changed is not None:
             with replacing(folder / "comparison_sites.csv") as path:
                 write_csv_file(changed.table(), path)
-            write_map(changed.map(), folder, COMPARISON_MAP, ENGLISH)
-        named = ENGLISH.text("Runs {names}", names=", ".join(group_names(runs, ENGLISH)))
-        fronts = _named_fronts(runs, labels, ENGLISH)
+            write_map(translated(changed.map(language), language), folder, COMPARISON_MAP, language)
+        named = language.text("Runs {names}", names=", ".join(group_names(runs, language)))
+        fronts = _named_fronts(runs, labels, language)
         write_figures(
-            (fronts_figure(fronts, axis.title, named, ENGLISH),),
+            (fronts_figure(fronts, axis.title, named, language),),
             folder / FOLDER,
             (PictureFormat.SVG, PictureFormat.PNG),
-            ENGLISH,
+            language,
         )
     return table
 

@@ -18,7 +18,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from planner.terminal import Terminal
+from planner.terminal import spoken
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -73,7 +73,6 @@ class TerminalProgress:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        left = console.spoken("left") if isinstance(console, Terminal) else "left"
         self._bars = Progress(
             SpinnerColumn(finished_text=Text("✓", style="green")),
             TextColumn("{task.description:<28}", markup=False),
@@ -81,7 +80,7 @@ class TerminalProgress:
             TextColumn("{task.percentage:>3.0f} %"),
             _RateColumn(),
             TimeElapsedColumn(),
-            TextColumn(left, style="dim"),
+            TextColumn(spoken(console, "left"), style="dim"),
             TimeRemainingColumn(),
             console=console,
         )
@@ -96,8 +95,7 @@ class TerminalProgress:
     @contextmanager
     def stage(self, name: str) -> Iterator[Advance]:
         """Draw a bar for a stage; full when the stage ends."""
-        spoken = self._console.spoken(name) if isinstance(self._console, Terminal) else name
-        task = self._bars.add_task(spoken, total=None)
+        task = self._bars.add_task(spoken(self._console, name), total=None)
         yield lambda done, total: self._bars.update(task, completed=done, total=total)
         self._bars.update(task, completed=1, total=1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from planner.scenario.study_kinds import KindName
 
 SectionT = TypeVar("SectionT", bound=Section)
+
+_NO_SETTINGS = {"name", "description", "seed"}
 
 
 def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -82,8 +85,10 @@ class ScenarioDocument:
     def section(self, model: type[SectionT], changes: Iterable[Change] = ()) -> SectionT:
         """Validate the document as another kind of study, as :meth:`scenario` does."""
         keys = deepcopy(self.keys)
-        for change in changes:
+        listed = list(changes)
+        for change in listed:
             _apply(keys, change)
+        keys = _described_anew(keys, listed)
         if model is Scenario:
             keys = with_preset(keys, str(self.file))
         folder = self.file.parent
@@ -145,6 +150,22 @@ def parse_override(override: str) -> Change:
     if not equals or not all(key_path.split(".")):
         raise ScenarioError(["expected key.path=value, for example demand.days=[mon]"], where)
     return Change(key_path, parse_yaml(text, where, key_path), where)
+
+
+def _described_anew(keys: dict[str, Any], changes: Iterable[Change]) -> dict[str, Any]:
+    """Keys whose description says what is not as in the file, which it was written for."""
+    description = keys.get("description")
+    changed = {each.key_path: each.value for each in changes if each.key_path not in _NO_SETTINGS}
+    told_anew = any(each.key_path == "description" for each in changes)
+    if not changed or told_anew or not isinstance(description, str):
+        return keys
+    said = "; ".join(f"{key}={_as_set(value)}" for key, value in changed.items())
+    return keys | {"description": f"{description} [{said}]"}
+
+
+def _as_set(value: object) -> str:
+    """A value as it stands behind ``--set``."""
+    return value if isinstance(value, str) else json.dumps(value, default=str)
 
 
 def _apply(keys: dict[str, Any], change: Change) -> None:

@@ -11,9 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.said import joined, said
 from planner.scenario.sweep import value_text
 from planner.tables.language import ENGLISH
 from planner.tables.layout_quantities import MEAN_WAIT
+from planner.terminal import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +49,7 @@ class PlainProgress:
 
     def kept(self, run: SweepRun) -> None:
         """Say that a run was done earlier."""
-        self._say(run, "kept")
+        self._say(run, said("kept"))
 
     def stage(self, run_name: str, stage: str, share: float) -> None:
         """Say nothing: a log needs no stages."""
@@ -58,15 +60,15 @@ class PlainProgress:
 
     def failed(self, run: SweepRun, fault: str) -> None:
         """Say why a run failed."""
-        self._say(run, f"failed: {fault}")
+        self._say(run, said("failed: {fault}", fault=fault))
 
     def writing(self) -> None:
         """Say what comes after the last run."""
-        self._console.print(_WRITING)
+        self._console.print(said(_WRITING))
 
     def _say(self, run: SweepRun, what: str) -> None:
         self._n_done += 1
-        line = f"[{self._n_done}/{self._n_wanted}] {run.name}: {what}"
+        line = joined((f"[{self._n_done}/{self._n_wanted}] {run.name}", what), ": ")
         self._console.print(line, soft_wrap=True)
 
 
@@ -132,8 +134,8 @@ class LiveProgress:
         for axis in axes:
             table.add_column(axis)
         for title in ("runs", "HPC points", "mean wait"):
-            table.add_column(title, justify="right")
-        table.add_column("now")
+            table.add_column(spoken(self._console, title), justify="right")
+        table.add_column(spoken(self._console, "now"))
         for row in rows:
             table.add_row(*row.cells())
         table.caption = self._caption(len(self._rows) - len(rows))
@@ -153,17 +155,20 @@ class LiveProgress:
     def _caption(self, n_hidden: int) -> str:
         n_done = sum(len(row.ended) for row in self._rows.values())
         n_running = sum(len(row.stages) for row in self._rows.values())
-        parts = [f"{n_done} of {self._n_runs} runs done", f"{n_running} running"]
+        parts = [
+            said("{n} of {all} runs done", n=n_done, all=self._n_runs),
+            said("{n} running", n=n_running),
+        ]
         if n_hidden:
-            parts.append(f"{n_hidden} not shown")
+            parts.append(said("{n} not shown", n=n_hidden))
         elapsed = monotonic() - self._started
-        parts.append(f"{_clock(elapsed)} so far")
+        parts.append(said("{time} so far", time=_clock(elapsed)))
         if self._is_writing:
-            parts.append(_WRITING.lower())
+            parts.append(said(_WRITING))
         if self._seconds and n_running:
             left = sum(self._seconds) / len(self._seconds) * (self._n_runs - n_done) / n_running
-            parts.append(f"about {_clock(left)} left")
-        return " · ".join(parts)
+            parts.append(said("about {time} left", time=_clock(left)))
+        return " · ".join(spoken(self._console, part) for part in parts)
 
 
 class _Row:
@@ -206,7 +211,7 @@ class _Row:
     def _now(self) -> Text | Table:
         if not self.stages:
             if self.n_failed:
-                return Text(f"{self.n_failed} failed", style="red")
+                return Text(f"✗ {self.n_failed}", style="red")
             return Text("✓", style="green") if len(self.ended) == self.n_wanted else Text("")
         now = Table.grid(padding=(0, 1))
         for stage, share in list(self.stages.values()):

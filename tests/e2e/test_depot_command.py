@@ -52,6 +52,17 @@ def run(tmp_path_factory):
     return folder, done
 
 
+def test_nothing_of_the_solver_or_other_libraries_reaches_the_terminal(run):
+    """What the process writes to its two streams is what the planner shows, to the byte."""
+    folder, done = run
+    shown = planner_process("show", folder / "out")
+    assert shown.returncode == 0
+    places = f"\nReport {folder / 'out' / 'report.html'}   "
+    assert done.stdout.startswith(shown.stdout + places)
+    assert done.stdout.count("\n") == shown.stdout.count("\n") + 2
+    assert (done.stderr, shown.stderr) == ("", "")
+
+
 def test_summary_has_the_agreed_keys(run):
     folder, _ = run
     manifest = json.loads((folder / "out" / "run.json").read_text())

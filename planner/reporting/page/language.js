@@ -67,6 +67,7 @@ const speech = {
   choose(code) {
     this.code = code;
     document.documentElement.lang = code;
+    document.title = document.querySelector("title").getAttribute(`data-${code}-tab`);
     for (const name of ["aria-label", "placeholder", "title", "label"]) {
       for (const element of document.querySelectorAll(`[data-en-${name}]`)) {
         element.setAttribute(name, element.getAttribute(`data-${code}-${name}`));

@@ -82,12 +82,13 @@ def test_changes_are_a_layer_and_a_theme_of_the_comparison_and_a_map_on_its_page
     at = [column.key for column in shown.columns].index("n_hpc_change")
     assert [row[at].text.english for row in shown.rows] == ["+4", "\N{MINUS SIGN}2", "0"]
 
-    write_map(changed.map(), tmp_path, "comparison", ENGLISH)
+    write_map(changed.map(ENGLISH), tmp_path, "comparison", ENGLISH)
     layer = pyogrio.read_dataframe(tmp_path / "comparison.gpkg", layer="changes_a20")
     assert layer["n_hpc_change"].tolist() == [4.0, -2.0, 0.0]
     with zipfile.ZipFile(tmp_path / "comparison.qgz") as archive:
         project = archive.read("comparison.qgs").decode()
     assert 'name="a20 instead of ten"' in project
+    assert changed.map(GERMAN).views[0].title == "a20 statt ten"
     assert "2 high-power points more in all" in project
 
 

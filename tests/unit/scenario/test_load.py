@@ -55,6 +55,15 @@ def test_overrides_reach_nested_keys(tmp_path):
     assert (scenario.start_h, scenario.horizon_h) == (72.0, 120.0)
 
 
+def test_a_description_says_which_keys_are_not_as_it_was_written_for():
+    plain = load_scenario("germany-10").description
+    changed = load_scenario("germany-10", ["demand.electrification_share=0.01", "seed=2"])
+    assert changed.description == f"{plain} [demand.electrification_share=0.01]"
+    assert load_scenario("germany-10", ["seed=2"]).description == plain
+    own = ["demand.electrification_share=0.01", "description=One truck in a hundred"]
+    assert load_scenario("germany-10", own).description == "One truck in a hundred"
+
+
 def test_all_faults_are_told_at_once(tmp_path):
     overrides = [
         "demand.electrification_shar=0.1",

@@ -15,6 +15,7 @@ import yaml
 import planner
 from planner.errors import PlannerError
 from planner.scenario.bundled import bundled_path
+from planner.studies.registry import STUDIES
 from planner.tables.language import (
     ENGLISH,
     LANGUAGES,
@@ -77,6 +78,9 @@ def asked_for():
         for call in ast.walk(tree):
             if not isinstance(call, ast.Call):
                 continue
+            if ast.unparse(call.func).startswith("render_"):
+                kinds = (each.value for each in call.keywords if each.arg == "kind")
+                found |= {text: f"{path.name}, tab" for kind in kinds for text in literals(kind)}
             for argument in call.args[slice(*_span(asks_language(call)))]:
                 for text in literals(argument):
                     if _has_words(text):
@@ -242,6 +246,32 @@ def test_every_definition_is_translated(code):
     assert texts - set(catalogue(code)) == set()
 
 
+def sources_in(value):
+    """All that stands under ``source`` in a file of parameter sets, however deep."""
+    if isinstance(value, list):
+        return set().union(*map(sources_in, value))
+    if not isinstance(value, dict):
+        return set()
+    own = {text for key, text in value.items() if key == "source" and isinstance(text, str)}
+    return own.union(*map(sources_in, value.values()))
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_where_results_lie_and_who_says_a_figure_is_translated(code):
+    """Texts that no call names: of the registry of studies, and of files of parameter sets."""
+    told = {
+        text
+        for kind in STUDIES.values()
+        for label, _, rest in kind.places
+        for text in (label, rest)
+        if text
+    }
+    for name in ("infrastructure_costs", "vehicles", "driver_rules", "driver_behaviour", "afir"):
+        text = (CONFIG / f"{name}.yaml").read_text(encoding="utf-8")
+        told |= sources_in(yaml.safe_load(text))
+    assert told - set(catalogue(code)) == set()
+
+
 def test_a_folder_alone_makes_a_language(tmp_path):
     """A copy of the package with one more folder: reports offer it, the command line takes it."""
     copy = tmp_path / "planner"
@@ -251,8 +281,13 @@ def test_a_folder_alone_makes_a_language(tmp_path):
     settings = 'name: Nederlands\nlocale: nl-NL\nthousands: "."\ndecimal: ","\n'
     (folder / "language.yaml").write_text(settings)
     (folder / "report.yaml").write_text("- en: Mean wait\n  nl: Gemiddelde wachttijd\n")
+    (folder / "commands.yaml").write_text(
+        "- en: Report\n  nl: Verslag\n"
+        "- en: '{n} site'\n  nl: '{n} locatie'\n"
+        "- en: depot\n  nl: depot van vrachtwagens\n"
+    )
     asked = (
-        "from planner.commands.options import LanguageOption\n"
+        "from planner.commands.options import LanguageOption, _known_language, console\n"
         "from planner.reporting.page_rendering import render_page\n"
         "from planner.reporting.phrases import phrase\n"
         "from planner.tables.language import LANGUAGES, language\n"
@@ -260,12 +295,17 @@ def test_a_folder_alone_makes_a_language(tmp_path):
         "codes = [each.code for each in LANGUAGES]\n"
         "print(codes, dutch.text('Mean wait'), dutch.number(1234.5, 1))\n"
         "wait = phrase('Mean wait')\n"
-        "print(render_page({}, name='', question=wait, answer=wait, sections=()))\n"
+        "from planner.said import counted, said\n"
+        "_known_language('nl')\n"
+        "console.print_place(said('Report'), 'out', counted(1, '{n} site', '{n} sites'))\n"
+        "print(render_page({}, name='', kind='depot', question=wait, answer=wait, sections=()))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    first, page = done.stdout.split("\n", 1)
+    first, place, page = done.stdout.split("\n", 2)
     assert first == "['en', 'de', 'nl'] Gemiddelde wachttijd 1.234,5"
+    assert place == "Verslag out   1 locatie"
     assert 'lang="nl" data-locale="nl-NL"' in page
+    assert 'data-nl-tab=" \N{EN DASH} depot van vrachtwagens"' in page
     assert '<span lang="nl">Gemiddelde wachttijd</span>' in page
