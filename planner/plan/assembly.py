@@ -20,7 +20,7 @@ from planner.plan.measured_layouts import (
 )
 from planner.plan.origin_regions import origin_regions
 from planner.plan.plan_results import DEFAULT_SOLUTION, PlanResults
-from planner.plan.schemas import front_schema
+from planner.plan.schemas import FRONT, front_schema, objectives_beside
 from planner.plan.trip_tables import break_table, stop_table, trip_table, unserved_table
 from planner.plan.unserved_trips import count_by_reason, unserved_share
 from planner.routing.border_entry import entry_states
@@ -78,7 +78,9 @@ def assemble(
     extras = {name: _extra(plan, reference, each.run) for name, each in of_name.items()}
     extra = extras[DEFAULT_SOLUTION]
     of_solutions = {
-        name: figures_of_layout(plan, each) | extra_of_solution(reference, extras[name])
+        name: figures_of_layout(plan, each)
+        | extra_of_solution(reference, extras[name])
+        | _objectives_beside(front, named[name])
         for name, each in of_name.items()
     }
     unserved = unserved_table(counted.trips, counted.plans, plan.graph)
@@ -290,6 +292,14 @@ def _replanning(
     invariants["replanned"] = conservation_laws(learned, measured)
     extra = extra_of_solution(reference, _extra(learned, reference, measured.run))
     return {"replanning": told | {"after": figures_of_layout(learned, measured) | extra}}
+
+
+def _objectives_beside(front: Front, solution: int) -> dict[str, float]:
+    """Objectives of a solution that are no column of every front."""
+    quantities = [objective.quantity for objective in front.space.objectives]
+    beside = {each.name for each in objectives_beside(FRONT.columns, quantities)}
+    values = zip(front.space.names, front.objectives[solution].tolist(), strict=True)
+    return {name: value for name, value in values if name in beside}
 
 
 def _front_table(front: Front, named: dict[str, int], figures: list[LayoutFigures]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.plan.schemas import EXTRA
-from planner.tables.layout_quantities import MEAN_WAIT
+from planner.tables.layout_quantities import LOGISTICS_COST, MEAN_WAIT, OPERATOR_COST, SYSTEM_COST
 from planner.tables.table import Quantity
 
 # fmt: off
@@ -52,6 +52,9 @@ REPLANNED = (
              "Mean charging delay of a trip then; empty likewise."),
 )
 """What replanning does to the balanced solution."""
+
+OBJECTIVE_FIGURES = (OPERATOR_COST, LOGISTICS_COST, SYSTEM_COST)
+"""What a search can aim at that is no column of every front; empty where it does not."""
 
 ENERGY = Quantity("energy_mwh", "float64", "MWh", "energy", "Energy charged",
                   "Energy charged at high power and overnight.")

@@ -7,7 +7,7 @@ from functools import partial
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
-from planner.plan.run_columns import ENERGY, FROM_SUMMARY, OF_THE_RUN, REPLANNED
+from planner.plan.run_columns import ENERGY, FROM_SUMMARY, OBJECTIVE_FIGURES, OF_THE_RUN, REPLANNED
 from planner.plan.schemas import FRONT
 from planner.reporting.page_tables import Figure, PageColumn
 from planner.reporting.phrases import Phrase
@@ -28,6 +28,7 @@ ALL_FIGURES = (
     f"replanned_{MEAN_WAIT.name}",
     "p95_wait_min",
     "tcu",
+    *(each.name for each in OBJECTIVE_FIGURES),
     "ecu_year_6_days_share",
     "energy_mwh",
     "mean_extra_duration_share",
@@ -44,6 +45,7 @@ _QUANTITIES = {
     for quantity in (
         *FRONT.columns,
         *FROM_SUMMARY,
+        *OBJECTIVE_FIGURES,
         *REPLANNED,
         *OF_THE_RUN,
         # In GWh, since tables of several runs are of whole countries.

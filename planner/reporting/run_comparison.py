@@ -13,6 +13,7 @@ from planner.files.spreadsheet_texts import write_csv_file
 from planner.plan.compared_runs import read_runs, series_labels, without_copies
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.published_figures import PUBLISHED
+from planner.plan.run_columns import OBJECTIVE_FIGURES
 from planner.plan.site_origin import site_origins
 from planner.plan.unserved_trips import unserved_share
 from planner.reporting.changed_sites import COMPARISON_MAP, ChangedSites
@@ -99,6 +100,7 @@ def _figures(run: ComparedRun, name: str) -> dict[str, float]:
         f"replanned_{MEAN_WAIT.name}": replanning.get("mean_wait_after_min", nan),
         "p95_wait_min": solution["p95_wait_min"],
         "tcu": solution["tcu"],
+        **{each.name: solution.get(each.name, nan) for each in OBJECTIVE_FIGURES},
         "ecu_year_5_days_share": solution["ecu_year_5_days_share"],
         "ecu_year_6_days_share": solution["ecu_year_6_days_share"],
         "energy_mwh": energy_mwh,

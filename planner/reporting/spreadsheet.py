@@ -12,7 +12,7 @@ from planner.plan.input_sources import input_sources
 from planner.plan.market_schemas import MARKET_ROUNDS, MARKET_SITES
 from planner.plan.point_floor import with_floor
 from planner.plan.run_columns import TRIP_FIGURES
-from planner.plan.schemas import FRONT, ON_DRAWS, ends_on_draws, front_schema
+from planner.plan.schemas import FRONT, ON_DRAWS, ends_on_draws, front_schema, objectives_beside
 from planner.plan.site_hour_schemas import SITE_HOURS
 from planner.plan.site_origin import origin_title, site_origin
 from planner.plan.unserved_trips import unserved_share
@@ -82,7 +82,8 @@ def write_spreadsheet(run: FinishedRun, path: Path, language: Language) -> None:
             groups = _with_plan(groups, "solution_name", titles)
             sheet = book.table_sheet(names["groups"], groups, GROUP_COLUMNS)
             show_one_plan(sheet, groups["plan"], titles[run.default_solution.name])
-        book.table_sheet(names["levels"], _levels(run, titles), LEVEL_COLUMNS)
+        beside = objectives_beside(LEVEL_COLUMNS, run.objectives)
+        book.table_sheet(names["levels"], _levels(run, titles), (*LEVEL_COLUMNS, *beside))
         for part, table in _parts(run).items():
             book.table_sheet(names[part], run.table(table), table.columns)
         book.table_sheet(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from planner.plan.plan_results import DEFAULT_SOLUTION
-from planner.plan.run_columns import TRIP_FIGURES
+from planner.plan.run_columns import OBJECTIVE_FIGURES, TRIP_FIGURES
+from planner.reporting.charts.levels import is_known
 from planner.reporting.spreadsheet import show_one_plan
 from planner.reporting.spreadsheet_columns import (
     DEFINITION_COLUMNS,
@@ -41,6 +42,7 @@ _OF_RUNS = {column.name: column for column in FIGURE_COLUMNS}
 SWEEP_FIGURES = (
     *PLAN_FIGURES,
     *(_OF_RUNS[name] for name in ("ecu_year_6_days_share", "energy_mwh")),
+    *OBJECTIVE_FIGURES,
     *TRIP_FIGURES,
     _OF_RUNS["n_sites"],
 )
@@ -65,15 +67,21 @@ def write_sweep_spreadsheet(sweep: FinishedRun, path: Path, language: Language) 
         table.copy().assign(plan=[titles[name] for name in table["solution_name"]])
         for table in (sweep.levels, sweep.table("sweep"))
     )
-    level_columns = (*axes, PLAN, N_REPLICATIONS, *_with_intervals(levels))
+    asked = {each.name for each in OBJECTIVE_FIGURES if is_known(runs, each.name)}
+    figures = [
+        each for each in SWEEP_FIGURES if each not in OBJECTIVE_FIGURES or each.name in asked
+    ]
+    level_columns = (*axes, PLAN, N_REPLICATIONS, *_with_intervals(levels, figures))
     with new_book(path, language, sweep.definition.name) as book:
         for name, table, columns in (
             (language.text("Levels"), levels, level_columns),
-            (language.text("Runs"), runs, (*axes, PLAN, REPLICATION, *SWEEP_FIGURES)),
+            (language.text("Runs"), runs, (*axes, PLAN, REPLICATION, *figures)),
         ):
             sheet = book.table_sheet(name, table, columns)
             show_one_plan(sheet, table["plan"], titles[DEFAULT_SOLUTION], column=len(axes))
-        book.table_sheet(language.text("Definitions"), _definitions(language), DEFINITION_COLUMNS)
+        book.table_sheet(
+            language.text("Definitions"), _definitions(figures, language), DEFINITION_COLUMNS
+        )
 
 
 def _axis_columns(variants: Sequence[Combination]) -> tuple[Quantity, ...]:
@@ -86,19 +94,19 @@ def _axis_columns(variants: Sequence[Combination]) -> tuple[Quantity, ...]:
     )
 
 
-def _with_intervals(levels: pd.DataFrame) -> list[Quantity]:
+def _with_intervals(levels: pd.DataFrame, figures: Sequence[Quantity]) -> list[Quantity]:
     """Means, and the ends of their intervals where there are replications."""
     columns = []
-    for figure in SWEEP_FIGURES:
+    for figure in figures:
         columns.append(figure)
         if levels[f"{figure.name}_high"].notna().any():
             columns += ends_of_mean(figure)
     return columns
 
 
-def _definitions(language: Language) -> pd.DataFrame:
+def _definitions(figures: Sequence[Quantity], language: Language) -> pd.DataFrame:
     rows = [
         ("", figure.heading(language), figure.name, language.text(figure.meaning))
-        for figure in SWEEP_FIGURES
+        for figure in figures
     ]
     return pd.DataFrame(rows, columns=[column.name for column in DEFINITION_COLUMNS])

@@ -13,6 +13,7 @@ from planner.plan.run_columns import (
     ENERGY,
     EXTRA_NAMES,
     FROM_SUMMARY,
+    OBJECTIVE_FIGURES,
     OF_THE_RUN,
     REPLANNED,
 )
@@ -41,7 +42,7 @@ _KEY_OF_REPLANNED = {
 }
 _KEY_OF_REPLANNED_AFTER = {"replanned_tcu": "tcu", "replanned_mean_extra_min": "mean_extra_min"}
 
-FIGURE_COLUMNS = (*FROM_FRONT, *FROM_SUMMARY, ENERGY, *REPLANNED, *OF_THE_RUN)
+FIGURE_COLUMNS = (*FROM_FRONT, *FROM_SUMMARY, *OBJECTIVE_FIGURES, ENERGY, *REPLANNED, *OF_THE_RUN)
 """Columns that replications have intervals of."""
 
 FIGURES = tuple(column.name for column in FIGURE_COLUMNS)
@@ -171,6 +172,7 @@ def _rows_of_run(run: SweepRun) -> Iterable[dict[str, Any]]:
             }
             | {column.name: front[column.name].iloc[solution] for column in FROM_FRONT}
             | {column.name: figures[column.name] for column in FROM_SUMMARY}
+            | {column.name: figures.get(column.name, nan) for column in OBJECTIVE_FIGURES}
             | {ENERGY.name: figures["energy_hpc_mwh"] + figures["energy_lpc_mwh"]}
             | _replanned(summary, named["name"])
             | {column.name: of_run[column.name] for column in OF_THE_RUN}

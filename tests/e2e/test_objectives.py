@@ -16,8 +16,16 @@ from planner.cli import app
 from planner.errors import ScenarioError
 from planner.optimization.objectives import OBJECTIVES, Objective
 from planner.optimization.pareto import non_dominated
+from planner.plan.compared_runs import read_runs
+from planner.plan.run_columns import OBJECTIVE_FIGURES
+from planner.plan.schemas import FRONT
+from planner.reporting.gis.plan_map import read_plan_map
+from planner.reporting.gis.themes import map_themes
+from planner.reporting.run_comparison import comparison_table, shown_comparison
 from planner.scenario.load import load_scenario
 from planner.studies import check, run
+from planner.sweeping.tables import FIGURES
+from planner.tables.language import ENGLISH
 from planner.tables.table import Quantity
 
 BIGGEST = Objective(
@@ -84,6 +92,12 @@ def test_an_objective_that_is_registered_goes_through_to_tables_and_pages(
     assert page.count(BIGGEST.quantity.title) >= 3  # named plans, compared methods, chart
 
 
+def test_tables_of_several_runs_know_every_objective_there_is():
+    known = {column.name for column in (*FRONT.columns, *OBJECTIVE_FIGURES)}
+    assert set(OBJECTIVES) <= known
+    assert known <= {"solution", "name", *FIGURES}
+
+
 def test_an_unknown_objective_is_one_fault_with_the_names_there_are(study_folder):
     file = study_folder / "study.yaml"
     asked = ["optimization.objectives=[mean_wait_min, tcv]"]
@@ -130,8 +144,19 @@ def test_a_search_for_costs_names_the_plan_of_least_cost_and_tells_its_figures(s
     costs = {"operator_cost_eur_kwh", "logistics_cost_eur_trip"}
     assert costs <= set(front.columns)
     assert len(non_dominated(front[sorted(costs)].to_numpy())) == len(front)
-    sheet = openpyxl.load_workbook(result.folder / "plan.xlsx")["Front"]
-    assert "Cost to operators" in " ".join(map(str, headings(sheet)))
+    book = openpyxl.load_workbook(result.folder / "plan.xlsx")
+    for name in ("Front", "Levels"):
+        assert "Cost to operators" in " ".join(map(str, headings(book[name])))
+
+    compared = comparison_table(read_runs([result.folder])).set_index("solution_name")
+    for named in result.named_solutions:
+        for name in costs:
+            assert compared[name][named.name] == pytest.approx(front[name][named.solution])
+    shown = shown_comparison(compared.reset_index())
+    assert costs <= {column.key for column in shown.columns}
+    assert "system_cost_eur_day" not in {column.key for column in shown.columns}
+    themes = map_themes(read_plan_map(result), ENGLISH)
+    assert "Cost to operators (EUR/kWh): " in themes[0].subtitle
 
     told = CliRunner().invoke(app, ["costs", str(result.folder)])
     assert told.exit_code == 0, told.output

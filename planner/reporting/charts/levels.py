@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from planner.plan.published_verdicts import RULES
-from planner.plan.run_columns import ENERGY, FROM_SUMMARY, REPLANNED
+from planner.plan.run_columns import ENERGY, FROM_SUMMARY, OBJECTIVE_FIGURES, REPLANNED
 from planner.plan.schemas import FRONT
 from planner.reporting.charts.axes import tip, title_of, value_format, y_of
 from planner.reporting.charts.look import (
@@ -85,7 +85,9 @@ class ChartFigure:
         return title_of(self.quantity, ENGLISH)
 
 
-_OF_RUNS = {quantity.name: quantity for quantity in (*FRONT.columns, *FROM_SUMMARY)}
+_OF_RUNS = {
+    quantity.name: quantity for quantity in (*FRONT.columns, *FROM_SUMMARY, *OBJECTIVE_FIGURES)
+}
 
 CHART_FIGURES = (
     ChartFigure(
@@ -102,7 +104,10 @@ CHART_FIGURES = (
 
 MORE_FIGURES = tuple(
     ChartFigure(_OF_RUNS[name])
-    for name in ("mean_extra_duration_share", "mean_extra_km", "sessions_per_hpc_day")
+    for name in (
+        *(each.name for each in OBJECTIVE_FIGURES),
+        *("mean_extra_duration_share", "mean_extra_km", "sessions_per_hpc_day"),
+    )
 )
 """Those that are drawn where there are any."""
 

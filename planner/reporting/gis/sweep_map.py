@@ -13,7 +13,7 @@ from pyarrow import ArrowException
 from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
-from planner.plan.run_columns import FLOOR
+from planner.plan.run_columns import FLOOR, OBJECTIVE_FIGURES
 from planner.reporting.gis.plan_map import (
     GEOPACKAGE,
     MapView,
@@ -70,7 +70,8 @@ def read_sweep_map(folder: Path, *, tables: Path | None = None) -> PlanMap:
     for label, rows in table.groupby("scenario", sort=False):
         runs = [folder / str(run) for run in rows["run"]]
         key = re.sub(r"[^a-z0-9]+", "_", str(label).lower()).strip("_")
-        figures = {figure: float(rows[figure].mean()) for figure in _FIGURES}
+        shown = [*_FIGURES, *(each.name for each in OBJECTIVE_FIGURES if each.name in rows)]
+        figures = {figure: float(rows[figure].mean()) for figure in shown}
         title = _title(rows.iloc[0], list(definition["axes"])) or str(definition["name"])
         views.append(MapView(key, title, f"sites_{key}", f"network_{key}", figures))
         if not layers:
@@ -100,7 +101,9 @@ def _read_tables(folder: Path, tables: Path) -> tuple[dict[str, Any], pd.DataFra
         definition: dict[str, Any] = manifest["sweep"]
         table = pd.read_parquet(tables / "sweep.parquet")
         rows = table[table["solution_name"] == DEFAULT_SOLUTION]
-        rows = rows[["scenario", "run", *definition["axes"], *_FIGURES]]
+        # Sweeps of earlier versions lack what their runs did not aim at.
+        beside = [each.name for each in OBJECTIVE_FIGURES if each.name in rows]
+        rows = rows[["scenario", "run", *definition["axes"], *_FIGURES, *beside]]
     except (OSError, ValueError, KeyError, TypeError, ArrowException) as error:
         reason = str(error).partition("\n")[0]
         msg = f"{folder}: expected a complete sweep; {reason}; start the sweep again"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite, nan
 from typing import TYPE_CHECKING
 
 from planner.network.country_outlines import OUTLINES_ATTRIBUTION
 from planner.plan.group_schemas import GROUPS
 from planner.plan.map_classes import USE
 from planner.plan.map_places import names_source
-from planner.plan.run_columns import FLOOR
+from planner.plan.run_columns import FLOOR, OBJECTIVE_FIGURES
 from planner.plan.site_origin import site_origins
 from planner.reporting.gis.added_layers import ADDED_LAYERS
 from planner.reporting.gis.group_layers import GROUP_LAYERS
 from planner.reporting.gis.map_fields import LAYER_TITLES, view_title
 from planner.reporting.gis.plan_layers import MARKET_LAYER
+from planner.tables.forms import written
 from planner.tables.layout_quantities import MEAN_WAIT
 
 if TYPE_CHECKING:
@@ -174,7 +176,12 @@ def attribution(plan: PlanMap, language: Language) -> str:
 
 
 def _figures(figures: Mapping[str, float], language: Language) -> str:
-    return language.text(
+    beside = [
+        f"; {each.heading(language)}: {written(figures[each.name], each.form, language)}"
+        for each in OBJECTIVE_FIGURES
+        if isfinite(figures.get(each.name, nan))
+    ]
+    told = language.text(
         "{n_hpc} high-power points, of which one per visited site: {floor}; in use {tcu} of the "
         "time; {n_lpc} overnight points; mean wait {wait}",
         floor=language.count(figures[FLOOR.name]),
@@ -183,3 +190,4 @@ def _figures(figures: Mapping[str, float], language: Language) -> str:
         n_lpc=language.count(figures["n_lpc"]),
         wait=language.minutes(figures[MEAN_WAIT.name]),
     )
+    return told + "".join(beside)
