@@ -112,7 +112,9 @@ def load(
     run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
     solution: Annotated[
         str,
-        typer.Option(help="Named solution, or number of a solution of the front."),
+        typer.Option(
+            help="Named solution (cpo is the operator's), or number of a solution of the front."
+        ),
     ] = "balanced",
     by: Annotated[
         Literal["site", "region", "road", "grid_operator_mv", "grid_operator_hv", "all"],

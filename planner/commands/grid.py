@@ -23,7 +23,9 @@ def grid(
     ],
     solution: Annotated[
         str | None,
-        typer.Option(help="Named solution; by default balanced.", show_default=False),
+        typer.Option(
+            help="Named solution, by default balanced; cpo is the operator's.", show_default=False
+        ),
     ] = None,
     year: Annotated[
         int | None,

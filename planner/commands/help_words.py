@@ -9,6 +9,9 @@ from typer.core import TyperCommand, TyperGroup
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_ARGUMENTS = {"run_dir": "RUN", "run_dirs": "RUN"}
+"""What arguments are called where it is not their name in capitals."""
+
 _WORDS = {"int": "whole number", "float": "number", "str": "text", "path": "path"}
 
 
@@ -32,6 +35,8 @@ def _in_words(parameters: Sequence[Any]) -> list[Any]:
     for parameter in parameters:
         shown = _value(parameter)
         limits = _limits(parameter.min, parameter.max) if hasattr(parameter, "min") else None
+        if parameter.param_type_name == "argument" and parameter.metavar is None:
+            parameter.metavar = _ARGUMENTS.get(parameter.name, parameter.name.upper())
         vars(parameter).update(
             display_type_rich=lambda ctx, shown=shown: shown,  # noqa: ARG005  # the library's call
             _get_number_range_help_str=lambda limits=limits: limits,

@@ -21,7 +21,10 @@ def matsim(
         ),
     ],
     solution: Annotated[
-        str, typer.Option(help="Named solution whose charging points were exported.")
+        str,
+        typer.Option(
+            help="Named solution whose charging points were exported; cpo is the operator's."
+        ),
     ] = "balanced",
     out: Annotated[
         Path | None,

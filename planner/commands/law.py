@@ -20,7 +20,10 @@ def afir(
         int, typer.Option(help="Year at whose end the law is looked at: 2025, 2027 or 2030.")
     ] = 2030,
     solution: Annotated[
-        str, typer.Option(help="Named solution whose charging points are looked at.")
+        str,
+        typer.Option(
+            help="Named solution whose charging points are looked at; cpo is the operator's."
+        ),
     ] = "balanced",
     reliefs: Annotated[  # noqa: FBT002  # a command-line flag
         bool,

@@ -48,7 +48,7 @@ LanguageOption = Annotated[
     str,
     typer.Option(
         "--lang",
-        metavar="|".join(each.code for each in LANGUAGES),
+        metavar=" | ".join(each.code for each in LANGUAGES),
         callback=_known_language,
         help="Language: " + ", ".join(f"{each.code} {each.name}" for each in LANGUAGES) + ".",
     ),

@@ -36,3 +36,13 @@ def test_a_flag_stands_alone_and_what_may_be_chosen_is_listed():
     said = help_of("figures")
     assert re.search(r"--format +svg \| png \| pdf", said)
     assert re.search(r"--width-mm +number \[60 to 400\]", said)
+
+
+def test_arguments_are_capitals_and_the_operators_plan_is_told_wherever_a_plan_is_asked_for():
+    for path in commands(get_command(app)):
+        said = " ".join(help_of(*path).replace("\u2502", " ").split())
+        usage = re.search(r"Usage: planner.*", help_of(*path))[0]
+        assert not re.search(r"[{\[][a-z]", usage), path
+        assert "--solution" not in said or "cpo is the operator's" in said, path
+    assert "planner evaluate [OPTIONS] {RUN} [LAYOUT]" in help_of("evaluate")
+    assert re.search(r"--lang +en \| de", help_of("run"))
