@@ -23,7 +23,8 @@ from planner.demand.trips import Trips
 from planner.errors import InputDataError, ScenarioError
 from planner.said import counted, said
 from planner.scenario.bundled import bundled_path
-from planner.scenario.demand_sources import Day, MatsimPlansDemand, TripTableDemand
+from planner.scenario.demand_sources import MatsimPlansDemand, TripTableDemand
+from planner.scenario.parameter_sets import Day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

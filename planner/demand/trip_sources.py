@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.runs.random_streams import RandomStreams
-    from planner.scenario.demand_sources import Day, MatsimPlansDemand, TripTableDemand
+    from planner.scenario.demand_sources import MatsimPlansDemand, TripTableDemand
+    from planner.scenario.parameter_sets import Day
 
 WEEK_H = 168.0
 

@@ -210,6 +210,8 @@ def _drivers(scenario: Scenario) -> tuple[Assumption, ...]:
             rest=rules.rest_h,
             hours=rules.max_driving_before_rest_h,
         ),
+        *_week(rules),
+        *_driving_ban(rules),
         assumption(
             "Leaving the road and parking, at every stop",
             scenario.driver_behaviour.stop_cost_min,
@@ -231,6 +233,64 @@ def _split_break(rules: DriverRules) -> tuple[Assumption, ...]:
     split = "{first} min, as a stop for energy, then {second} min"
     source = rules.source or SCENARIO
     return (assumption("A break may be split", split, "", source, first=first, second=second),)
+
+
+def _week(rules: DriverRules) -> tuple[Assumption, ...]:
+    """What a driver may do in a week, and what he has done of it before a trip."""
+    week, source = rules.week, rules.source or SCENARIO
+    if week is None:
+        return ()
+    before = {
+        "monday": "driven out every day since Monday",
+        "trip": "nothing since a weekly rest",
+    }
+    return (
+        assumption(
+            "Days of a driver's week",
+            "{days}, of which {long} of {hours} h; then {rest} h of rest",
+            "",
+            source,
+            days=week.days,
+            long=week.long_days,
+            hours=week.long_day_h,
+            rest=week.weekly_rest_h,
+        ),
+        assumption(
+            "Reduced daily rests in a driver's week",
+            "{number} of {hours} h",
+            "",
+            source,
+            number=week.reduced_rests,
+            hours=week.reduced_rest_h,
+        ),
+        assumption(
+            "Driving in a week and in two",
+            "{week} h, {two} h",
+            "",
+            source,
+            week=week.driving_h,
+            two=week.two_weeks_driving_h,
+        ),
+        assumption("What a driver has done before a trip", before[week.begins], "", OWN),
+    )
+
+
+def _driving_ban(rules: DriverRules) -> tuple[Assumption, ...]:
+    """When no truck drives."""
+    ban = rules.driving_ban
+    if ban is None:
+        return ()
+    return (
+        assumption(
+            "Driving ban",
+            "{days}, {begin} to {end} h",
+            "",
+            rules.source or SCENARIO,
+            begin=ban.from_h,
+            end=ban.until_h,
+            days=tuple(ban.all_days),
+        ),
+    )
 
 
 def _exact(scenario: Scenario) -> tuple[Assumption, ...]:

@@ -13,8 +13,7 @@ from pydantic import Field, TypeAdapter
 from planner.demand.calibration import DAYS, german_calibration
 from planner.errors import InvariantError, ScenarioError, did_you_mean
 from planner.scenario.bundled import bundled_path
-from planner.scenario.demand_sources import Day
-from planner.scenario.parameter_sets import Positive, Section
+from planner.scenario.parameter_sets import Day, Positive, Section
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 from planner.tables.time_units import HOURS_PER_DAY
 

@@ -44,7 +44,7 @@ def entry_states(
     charged_kwh = np.zeros(trips.n_trips)
     for trip in np.flatnonzero(trips.abroad_before_km > 0.0):
         truck = truck_of(trucks[trip])
-        clock_h, *state[trip] = entry_state(
+        clock_h, *state[trip], _ = entry_state(
             trips.departure_h[trip], state[trip, 0], trips.abroad_before_km[trip], truck, limits
         )
         session_h = entry_h[trip] - clock_h

@@ -244,7 +244,7 @@ def stop_when_due(
 @njit(cache=True)
 def follow_rule(
     row: int,
-    entry: tuple[float, float, float, float],
+    entry: tuple[float, float, float, float, float],
     origin: int,
     destination: int,
     truck: Truck,

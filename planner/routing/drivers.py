@@ -16,9 +16,11 @@ from planner.routing.break_first_rule_kernel import (
 )
 from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.charging_curves import TripCurves, curves_at_points
+from planner.routing.driving_calendar_kernel import DriverWeek, DrivingBan
 from planner.routing.driving_kernel import Limits
 from planner.runs.random_streams import RandomStreams
 from planner.scenario.driver_behaviour import DriverBehaviour
+from planner.scenario.parameter_sets import WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,16 +65,19 @@ class Drivers:
     @property
     def limits(self) -> Limits:
         """Rules and plugging time as the kernels see them: the only place that turns them so."""
-        rules = self.rules
+        rules, week = self.rules, driver_week(self.rules)
+        has_week = week.n_days > 0
         return Limits(
             rules.max_driving_before_break_h,
             rules.break_h,
-            rules.max_driving_before_rest_h,
-            rules.rest_h,
+            week.long_day_h if has_week else rules.max_driving_before_rest_h,
+            week.reduced_rest_h if has_week else rules.rest_h,
             self.charging.plug_overhead_h,
             rules.hpc_release == "when_charged",
             self.behaviour.stop_cost_min / 60.0,
             *(rules.split_break_h or (np.inf, np.inf)),
+            driving_ban(rules),
+            week,
         )
 
     @property
@@ -166,6 +171,45 @@ class Drivers:
             trips.vehicle_class_idx, trips.is_loaded.astype(np.int64)
         ]
         return trucks
+
+
+def driving_ban(rules: DriverRules) -> DrivingBan:
+    """Driving ban of the rules as kernels see it."""
+    ban = rules.driving_ban
+    if ban is None:
+        return DrivingBan()
+    days = sum(1 << WEEK.index(day) for day in ban.all_days)
+    return DrivingBan(days, float(ban.from_h), float(ban.until_h))
+
+
+def driver_week(rules: DriverRules) -> DriverWeek:
+    """Week of the rules as kernels see it: of which days it consists."""
+    week = rules.week
+    if week is None:
+        return DriverWeek()
+
+    def n_days(hours: float) -> int:
+        """Days on which there is anything left to drive."""
+        days_h = [week.long_day_h] * week.long_days
+        days_h = (days_h + [rules.max_driving_before_rest_h] * week.days)[: week.days]
+        before_h = np.cumsum([0.0, *days_h[:-1]])
+        return int((before_h < hours).sum())
+
+    next_h = week.two_weeks_driving_h - week.driving_h
+    return DriverWeek(
+        n_days(week.driving_h),
+        n_days(next_h),
+        float(week.driving_h),
+        float(next_h),
+        week.long_days,
+        float(week.long_day_h),
+        float(rules.max_driving_before_rest_h),
+        week.reduced_rests,
+        float(week.reduced_rest_h),
+        float(rules.rest_h),
+        float(week.weekly_rest_h),
+        week.begins == "monday",
+    )
 
 
 def trip_power_kw(

@@ -1,26 +1,21 @@
-"""Driver rules on a stretch of driving: unplugged breaks and rests, and the way from abroad.
-
-Breaks and rests at rest areas are taken as late as the rules allow, on arc length. Nothing is lost
-by that: moving an unplugged break or rest to a later point of the same drive leaves every counter
-after it equal or lower and every arrival after it the same, and a stop at a charging site in
-between either resets what the moved break would have reset or does not look at it. Only a queue
-looks at the clock: the search adds breaks and rests right before a site where they let its queue
-get shorter. When a break is
-due before the daily limit, the driver may also take the daily rest there and save the break: a
-real choice, so both ways on are followed.
-"""
+"""Driver rules: what they ask for, bounds on it, and the way from abroad."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
+from planner.routing.driving_calendar_kernel import (
+    DriverWeek,
+    DrivingBan,
+    ban_wait_h,
+    day_drive_h,
+    day_rest_h,
+    first_day,
+)
 from planner.routing.truck_kernel import Truck, hpc_charging_h, hpc_level, lpc_level
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 TOLERANCE = 1e-9
 """Hours, kilometres or kilowatt-hours that count as nothing."""
@@ -28,23 +23,14 @@ TOLERANCE = 1e-9
 DOMINANCE_TOLERANCE = 1e-11
 """Slack when labels are compared, so that rounding does not keep copies of the same state."""
 
-EXTRA_H, SINCE_BREAK_H, SINCE_REST_H, N_BREAKS, N_RESTS, HAS_PART = range(6)
-"""Columns of the outcomes of a drive; the last says whether the first part of a break is taken."""
-
-N_OUTCOME_COLUMNS = 6
-
-AFTER_DRIVE_H, IS_REST = range(2)
-"""Columns of the breaks and rests on a drive."""
-
-_NONE, _BREAK, _REST = range(3)
-
 
 class Limits(NamedTuple):
     """Driver rules and plugging times as a kernel sees them, hours.
 
     ``stop_cost_h`` passes at every stop, plugged in or not, before its break, rest or queue begins:
     the truck leaves the road and parks. ``first_part_h`` and ``second_part_h`` are those of a break
-    in two parts, inf where it is not split.
+    in two parts, inf where it is not split. Where days differ by ``week``, ``drive_to_rest_h`` is
+    the longest day and ``rest_h`` the shortest rest, as bounds on plans have it.
     """
 
     drive_to_break_h: float
@@ -56,6 +42,8 @@ class Limits(NamedTuple):
     stop_cost_h: float = 0.0
     first_part_h: float = np.inf
     second_part_h: float = np.inf
+    ban: DrivingBan = DrivingBan()
+    week: DriverWeek = DriverWeek()
 
 
 @njit(cache=True)
@@ -74,6 +62,57 @@ def unplugged_h(n_breaks: float, n_rests: float, limits: Limits) -> float:
 
 
 @njit(cache=True)
+def standing_h(n_breaks: float, n_rests: float, day: float, limits: Limits) -> float:
+    """Time that breaks and rests take which are stops of their own, the first rest after a day."""
+    if limits.week.n_days == 0:
+        return unplugged_h(n_breaks, n_rests, limits)
+    hours = n_breaks * (limits.break_h + limits.stop_cost_h)
+    for number in range(int(n_rests)):
+        hours += limits.stop_cost_h + day_rest_h(day + number, limits.rest_h, limits.week)
+    return float(hours)
+
+
+@njit(cache=True)
+def set_out(
+    clock_h: float,
+    since_break_h: float,
+    since_rest_h: float,
+    has_part: float,
+    day: float,
+    limits: Limits,
+) -> tuple[float, float, float, float, float]:
+    """Clock, counters, part and day of a truck that drives on once no ban holds."""
+    wait_h = ban_wait_h(clock_h, limits.ban) if limits.ban.days != 0 else 0.0
+    if wait_h == 0.0:
+        return clock_h, since_break_h, since_rest_h, has_part, day
+    since_break_h, since_rest_h, has_part, day = after_wait(
+        wait_h, since_break_h, since_rest_h, has_part, day, limits
+    )
+    return clock_h + wait_h, since_break_h, since_rest_h, has_part, day
+
+
+@njit(cache=True)
+def after_wait(
+    wait_h: float,
+    since_break_h: float,
+    since_rest_h: float,
+    has_part: float,
+    day: float,
+    limits: Limits,
+) -> tuple[float, float, float, float]:
+    """Counters, part and day after waiting for the end of a ban.
+
+    The wait counts as the break or the daily rest that it is long enough for.
+    """
+    if wait_h >= limits.stop_cost_h + limits.break_h - TOLERANCE:
+        since_break_h, has_part = 0.0, 0.0
+    rest_h = day_rest_h(day, limits.rest_h, limits.week)
+    if since_rest_h > 0.0 and wait_h >= limits.stop_cost_h + rest_h - TOLERANCE:
+        since_rest_h, day = 0.0, day + 1.0
+    return since_break_h, since_rest_h, has_part, day
+
+
+@njit(cache=True)
 def counts_as_part(hold_h: float, limits: Limits) -> bool:
     """Whether a stop that is no break is long enough to be the first part of one."""
     return bool(hold_h >= limits.first_part_h - TOLERANCE)
@@ -83,208 +122,6 @@ def counts_as_part(hold_h: float, limits: Limits) -> bool:
 def saved_by_part_h(limits: Limits) -> float:
     """By how much a break is shorter whose first part is taken, hours."""
     return float(limits.break_h - limits.second_part_h)
-
-
-@njit(cache=True)
-def drive_outcomes(
-    drive_h: float,
-    since_break_h: float,
-    since_rest_h: float,
-    has_part: float,
-    limits: Limits,
-    outcomes: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], int]:
-    """All undominated ways to take unplugged breaks and rests on a drive.
-
-    Parameters
-    ----------
-    drive_h : float
-        Driving time of the leg, hours.
-    since_break_h, since_rest_h : float
-        Driving since the last break and the last daily rest, hours.
-    has_part : float
-        1 where the first part of a split break is taken: the next break, if no rest comes before
-        it, is the second part alone. Else 0.
-    outcomes : (capacity, 6) float64
-        Filled with a row per way: extra hours, both counters at the end, breaks, rests, and
-        whether the first part is still taken.
-
-    Returns
-    -------
-    outcomes : (capacity, 6) float64
-        The same array, or a larger copy.
-    n_outcomes : int
-    """
-    slack_h = min(limits.drive_to_break_h - since_break_h, limits.drive_to_rest_h - since_rest_h)
-    if drive_h <= slack_h + TOLERANCE:
-        outcomes[0, EXTRA_H] = 0.0
-        outcomes[0, SINCE_BREAK_H] = since_break_h + drive_h
-        outcomes[0, SINCE_REST_H] = since_rest_h + drive_h
-        outcomes[0, N_BREAKS] = 0.0
-        outcomes[0, N_RESTS] = 0.0
-        outcomes[0, HAS_PART] = has_part
-        return outcomes, 1
-    # Two stretches of driving with a stop between them cover at least the shorter limit.
-    shorter_h = min(limits.drive_to_break_h, limits.drive_to_rest_h)
-    stack = np.empty((2 * int(drive_h / shorter_h) + 6, N_OUTCOME_COLUMNS))
-    _write_row(stack, 0, (drive_h, since_break_h, since_rest_h, 0.0, 0.0, 0.0))
-    depth = 1
-    n_outcomes = 0
-    while depth > 0:
-        depth -= 1
-        left_h, break_h, rest_h = stack[depth, 0], stack[depth, 1], stack[depth, 2]
-        n_breaks, n_rests, n_short = stack[depth, 3], stack[depth, 4], stack[depth, 5]
-        slack_h = min(limits.drive_to_break_h - break_h, limits.drive_to_rest_h - rest_h)
-        if left_h <= slack_h + TOLERANCE:
-            extra_h = unplugged_h(n_breaks, n_rests, limits)
-            if n_short > 0.0:
-                extra_h -= saved_by_part_h(limits)
-            row = (extra_h, break_h + left_h, rest_h + left_h, n_breaks, n_rests, 0.0)
-            outcomes, n_outcomes = _keep_outcome(outcomes, n_outcomes, row)
-            continue
-        left_h -= slack_h
-        rest_h += slack_h
-        _write_row(stack, depth, (left_h, 0.0, 0.0, n_breaks, n_rests + 1.0, n_short))
-        depth += 1
-        if limits.drive_to_rest_h - rest_h > TOLERANCE:
-            if n_breaks + n_rests == 0.0:
-                n_short = has_part
-            _write_row(stack, depth, (left_h, 0.0, rest_h, n_breaks + 1.0, n_rests, n_short))
-            depth += 1
-    return outcomes, n_outcomes
-
-
-@njit(cache=True)
-def place_stops(
-    drive_h: float,
-    start: tuple[float, float],
-    end: tuple[float, float],
-    n_rests: int,
-    limits: Limits,
-    stops: NDArray[np.float64],
-) -> None:
-    """Say where on a drive the breaks and rests of one of its outcomes are taken.
-
-    Of several orders with the same outcome it is the one that :func:`drive_outcomes` keeps: breaks
-    first. A stop right before a queue, which leaves nothing driven since, is the last.
-
-    Parameters
-    ----------
-    start, end : (float, float)
-        Driving since the last break and the last daily rest, hours, at both ends of the drive.
-    n_rests : int
-        How many of the stops are rests.
-    stops : (n_breaks + n_rests, 2) float64
-        Filled with a row per stop: driving on this drive before it, hours, and whether it is a
-        daily rest. NaN where no order has the outcome.
-    """
-    for stop in range(len(stops)):
-        stops[stop, AFTER_DRIVE_H], stops[stop, IS_REST] = np.nan, 0.0
-    n_due, n_due_rests = len(stops), n_rests
-    is_before_queue = n_due > 0 and end[0] == 0.0
-    is_rest_last = is_before_queue and n_rests > 0 and end[1] == 0.0
-    if is_before_queue:
-        n_due -= 1
-        n_due_rests -= 1 if is_rest_last else 0
-    n_due_breaks = n_due - n_due_rests
-    left_h, break_h, rest_h = np.empty(n_due + 1), np.empty(n_due + 1), np.empty(n_due + 1)
-    left_h[0], break_h[0], rest_h[0] = drive_h, start[0], start[1]
-    # Which stop is being tried at each depth, first the break.
-    tried = np.full(n_due + 1, _NONE)
-    depth = 0
-    while depth >= 0:
-        slack_h = min(
-            limits.drive_to_break_h - break_h[depth], limits.drive_to_rest_h - rest_h[depth]
-        )
-        is_end = left_h[depth] <= slack_h + TOLERANCE
-        if is_end and depth == n_due:
-            is_same_break = abs(break_h[depth] + left_h[depth] - end[0]) <= TOLERANCE
-            is_same_rest = abs(rest_h[depth] + left_h[depth] - end[1]) <= TOLERANCE
-            if (is_same_break or is_before_queue) and (is_same_rest or is_rest_last):
-                break
-        if is_end or depth == n_due or tried[depth] == _REST:
-            depth -= 1
-            if depth >= 0:
-                n_due_breaks += 1 if tried[depth] == _BREAK else 0
-                n_due_rests += 1 if tried[depth] == _REST else 0
-            continue
-        tried[depth] += 1
-        is_rest = tried[depth] == _REST
-        since_rest_h = rest_h[depth] + slack_h
-        if is_rest:
-            if n_due_rests == 0:
-                continue
-            n_due_rests -= 1
-        else:
-            if n_due_breaks == 0 or limits.drive_to_rest_h - since_rest_h <= TOLERANCE:
-                continue
-            n_due_breaks -= 1
-        left_h[depth + 1] = left_h[depth] - slack_h
-        break_h[depth + 1] = 0.0
-        rest_h[depth + 1] = 0.0 if is_rest else since_rest_h
-        tried[depth + 1] = _NONE
-        depth += 1
-    if depth < 0:
-        return
-    for stop in range(n_due):
-        stops[stop, AFTER_DRIVE_H] = max(0.0, drive_h - left_h[stop + 1])
-        stops[stop, IS_REST] = 1.0 if tried[stop] == _REST else 0.0
-    if is_before_queue:
-        stops[n_due, AFTER_DRIVE_H] = drive_h
-        stops[n_due, IS_REST] = 1.0 if is_rest_last else 0.0
-
-
-@njit(cache=True)
-def _write_row(
-    table: NDArray[np.float64],
-    row: int,
-    values: tuple[float, float, float, float, float, float],
-) -> None:
-    """Write a row value by value, which compiles much faster than assigning it at once."""
-    table[row, 0], table[row, 1], table[row, 2] = values[0], values[1], values[2]
-    table[row, 3], table[row, 4], table[row, 5] = values[3], values[4], values[5]
-
-
-@njit(cache=True)
-def _copy_row(
-    table: NDArray[np.float64], row: int, other: NDArray[np.float64], other_row: int
-) -> None:
-    """Copy a row."""
-    for column in range(N_OUTCOME_COLUMNS):
-        other[other_row, column] = table[row, column]
-
-
-@njit(cache=True)
-def _keep_outcome(
-    outcomes: NDArray[np.float64],
-    n_outcomes: int,
-    row: tuple[float, float, float, float, float, float],
-) -> tuple[NDArray[np.float64], int]:
-    """Add a way unless another is no worse; drop the ways it makes needless."""
-    kept = 0
-    for other in range(n_outcomes):
-        if (
-            outcomes[other, EXTRA_H] <= row[EXTRA_H] + DOMINANCE_TOLERANCE
-            and outcomes[other, SINCE_BREAK_H] <= row[SINCE_BREAK_H] + DOMINANCE_TOLERANCE
-            and outcomes[other, SINCE_REST_H] <= row[SINCE_REST_H] + DOMINANCE_TOLERANCE
-        ):
-            return outcomes, n_outcomes
-    for other in range(n_outcomes):
-        if (
-            row[EXTRA_H] <= outcomes[other, EXTRA_H]
-            and row[SINCE_BREAK_H] <= outcomes[other, SINCE_BREAK_H]
-            and row[SINCE_REST_H] <= outcomes[other, SINCE_REST_H]
-        ):
-            continue
-        _copy_row(outcomes, other, outcomes, kept)
-        kept += 1
-    if kept == len(outcomes):
-        larger = np.empty((2 * kept, outcomes.shape[1]))
-        for other in range(kept):
-            _copy_row(outcomes, other, larger, other)
-        outcomes = larger
-    _write_row(outcomes, kept, row)
-    return outcomes, kept + 1
 
 
 @njit(cache=True)
@@ -334,23 +171,26 @@ def least_stop_h(
 @njit(cache=True)
 def entry_state(
     departure_h: float, energy_kwh: float, abroad_km: float, truck: Truck, limits: Limits
-) -> tuple[float, float, float, float]:
-    """Clock, energy and counters of a truck when it enters the road graph from abroad.
+) -> tuple[float, float, float, float, float]:
+    """Clock, energy, counters and day of a truck when it enters the road graph from abroad.
 
-    Abroad there is a charging site everywhere. The truck stops when a break or a daily rest is
-    due or its energy is down to the minimum, for a break's length unless the daily rest is due,
-    and is plugged in all the time; each such stop counts as a break.
+    Abroad there is a charging site everywhere and no ban. The truck stops when a break or a daily
+    rest is due or its energy is down to the minimum, for a break's length unless the daily rest is
+    due, and is plugged in all the time; each such stop counts as a break. In a ban it waits where
+    it would enter.
 
     Returns
     -------
-    clock_h, energy_kwh, since_break_h, since_rest_h : float
+    clock_h, energy_kwh, since_break_h, since_rest_h, day : float
     """
     clock_h = departure_h
     since_break_h = 0.0
     since_rest_h = 0.0
+    day = first_day(departure_h, limits.week)
     left_km = abroad_km
     while left_km > TOLERANCE:
-        rule_h = min(limits.drive_to_break_h - since_break_h, limits.drive_to_rest_h - since_rest_h)
+        of_day_h = day_drive_h(day, limits.drive_to_rest_h, limits.week)
+        rule_h = min(limits.drive_to_break_h - since_break_h, of_day_h - since_rest_h)
         reach_km = max(0.0, energy_kwh - truck.min_kwh) / truck.kwh_per_km
         step_km = min(left_km, reach_km, rule_h * truck.speed_kmh)
         step_h = step_km / truck.speed_kmh
@@ -363,30 +203,41 @@ def entry_state(
             break
         since_break_h = 0.0
         clock_h += limits.stop_cost_h
-        if limits.drive_to_rest_h - since_rest_h <= TOLERANCE:
+        if of_day_h - since_rest_h <= TOLERANCE:
             since_rest_h = 0.0
-            clock_h += limits.rest_h
-            energy_kwh = lpc_level(truck, energy_kwh, limits.rest_h)
+            rest_h = day_rest_h(day, limits.rest_h, limits.week)
+            day += 1.0
+            clock_h += rest_h
+            energy_kwh = lpc_level(truck, energy_kwh, rest_h)
         else:
             clock_h += limits.break_h
             energy_kwh = hpc_level(truck, energy_kwh, limits.break_h)
-    return clock_h, energy_kwh, since_break_h, since_rest_h
+    clock_h, since_break_h, since_rest_h, _, day = set_out(
+        clock_h, since_break_h, since_rest_h, 0.0, day, limits
+    )
+    return clock_h, energy_kwh, since_break_h, since_rest_h, day
 
 
 @njit(cache=True)
 def charged_at_border(
-    entry: tuple[float, float, float, float], charged_kwh: float, truck: Truck, limits: Limits
-) -> tuple[float, float, float, float]:
+    entry: tuple[float, float, float, float, float],
+    charged_kwh: float,
+    truck: Truck,
+    limits: Limits,
+) -> tuple[float, float, float, float, float]:
     """Entry state of a truck that charges right before the border.
 
     The session lasts as long as its energy takes; it is no break and resets no counter.
 
     Parameters
     ----------
-    entry : clock_h, energy_kwh, since_break_h, since_rest_h
+    entry : clock_h, energy_kwh, since_break_h, since_rest_h, day
         As from :func:`entry_state`.
     charged_kwh : float
         Energy charged on top, > 0.
     """
     session_h = limits.stop_cost_h + energy_session_h(truck, entry[1], charged_kwh, limits)
-    return entry[0] + session_h, entry[1] + charged_kwh, entry[2], entry[3]
+    clock_h, since_break_h, since_rest_h, _, day = set_out(
+        entry[0] + session_h, entry[2], entry[3], 0.0, entry[4], limits
+    )
+    return clock_h, entry[1] + charged_kwh, since_break_h, since_rest_h, day

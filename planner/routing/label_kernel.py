@@ -12,9 +12,9 @@ from planner.routing.driving_kernel import DOMINANCE_TOLERANCE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-COST_H, CLOCK_H, ENERGY_KWH, SINCE_BREAK_H, SINCE_REST_H, HAS_PART, BOUND_H = range(7)
+COST_H, CLOCK_H, ENERGY_KWH, SINCE_BREAK_H, SINCE_REST_H, HAS_PART, DAY, BOUND_H = range(8)
 """Columns of ``value``: perceived cost, clock, energy, both counters, 1 where the first part of a
-split break is taken, bound on the final cost."""
+split break is taken, day of the driver's week, bound on the final cost."""
 
 PLACE, MODE, PARENT, NEXT, IS_DEAD, N_BREAKS, N_RESTS, N_SHORT = range(8)
 """Columns of ``link``; ``NEXT`` chains the labels of a place, breaks and rests are unplugged, short
@@ -26,7 +26,7 @@ there is none yet), whether a label was left out because of the limit."""
 
 
 class Labels(NamedTuple):
-    """Label pool: ``value`` (capacity, 7), ``link`` (capacity, 8), ``queue`` (capacity,).
+    """Label pool: ``value`` (capacity, 8), ``link`` (capacity, 8), ``queue`` (capacity,).
 
     ``limit_h`` (1,) is the cost from which labels are left out: that of the best arrival, or a
     first guess.
@@ -43,7 +43,7 @@ class Labels(NamedTuple):
 def empty_labels(capacity: int) -> Labels:
     """Return a pool without labels."""
     return Labels(
-        np.empty((capacity, 7)),
+        np.empty((capacity, 8)),
         np.empty((capacity, 8), np.int64),
         np.empty(capacity, np.int64),
         np.zeros(4, np.int64),
@@ -139,7 +139,7 @@ def is_dominated(
     labels: Labels,
     head: NDArray[np.int64],
     place: int,
-    state: tuple[float, float, float, float, float, float],
+    state: tuple[float, float, float, float, float, float, float],
     is_clock_compared: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
 ) -> bool:
     """Whether an arrival is no better than an earlier one at its place; strikes out worse ones.
@@ -149,13 +149,14 @@ def is_dominated(
     head : (n_places,) int64
         First label of each place's chain, -1 where there is none.
     state : tuple
-        Cost, clock, energy and both counters of the arrival.
+        Cost, clock, energy, both counters, part and day of the arrival. Days of the driver's week
+        are compared with the same day alone: the next may be a longer one, or a shorter.
     is_clock_compared : bool
         Whether the clock matters beyond the cost: only where waiting depends on it. Then the clock
         and the taste so far (cost less clock) are compared one by one: who arrives earlier starts
         earlier, but may wait so much longer that a lead in cost alone is lost.
     """
-    cost_h, clock_h, energy_kwh, since_break_h, since_rest_h, has_part = state
+    cost_h, clock_h, energy_kwh, since_break_h, since_rest_h, has_part, day = state
     before = -1
     label = head[place]
     while label >= 0:
@@ -167,6 +168,7 @@ def is_dominated(
             and other[SINCE_BREAK_H] <= since_break_h + DOMINANCE_TOLERANCE
             and other[SINCE_REST_H] <= since_rest_h + DOMINANCE_TOLERANCE
             and other[HAS_PART] >= has_part
+            and other[DAY] == day
             and (
                 not is_clock_compared
                 or (
@@ -182,6 +184,7 @@ def is_dominated(
             and since_break_h <= other[SINCE_BREAK_H]
             and since_rest_h <= other[SINCE_REST_H]
             and has_part >= other[HAS_PART]
+            and other[DAY] == day
             and (
                 not is_clock_compared
                 or (

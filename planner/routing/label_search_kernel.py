@@ -8,28 +8,30 @@ import numpy as np
 from numba import njit
 
 from planner.routing.corridor_kernel import HOURS, KM, ORIGIN, Corridor, leads_through
+from planner.routing.drive_stops_kernel import EXTRA_H, drive_outcomes
+from planner.routing.drive_stops_kernel import HAS_PART as OUTCOME_HAS_PART
+from planner.routing.drive_stops_kernel import N_BREAKS as OUTCOME_BREAKS
+from planner.routing.drive_stops_kernel import N_RESTS as OUTCOME_RESTS
+from planner.routing.drive_stops_kernel import N_SHORT as OUTCOME_SHORT
+from planner.routing.drive_stops_kernel import SINCE_BREAK_H as OUTCOME_SINCE_BREAK_H
+from planner.routing.drive_stops_kernel import SINCE_REST_H as OUTCOME_SINCE_REST_H
+from planner.routing.driving_calendar_kernel import ban_wait_h, day_rest_h, until_ban_h
 from planner.routing.driving_kernel import (
-    EXTRA_H,
     TOLERANCE,
     Limits,
     counts_as_part,
-    drive_outcomes,
     energy_session_h,
     least_stop_h,
     saved_by_part_h,
-    unplugged_h,
+    set_out,
 )
-from planner.routing.driving_kernel import HAS_PART as OUTCOME_HAS_PART
-from planner.routing.driving_kernel import N_BREAKS as OUTCOME_BREAKS
-from planner.routing.driving_kernel import N_RESTS as OUTCOME_RESTS
-from planner.routing.driving_kernel import SINCE_BREAK_H as OUTCOME_SINCE_BREAK_H
-from planner.routing.driving_kernel import SINCE_REST_H as OUTCOME_SINCE_REST_H
 from planner.routing.known_queues_kernel import expects_queues, hpc_wait, overnight_delay
 from planner.routing.label_kernel import (
     BEST,
     BOUND_H,
     CLOCK_H,
     COST_H,
+    DAY,
     ENERGY_KWH,
     HAS_PART,
     IS_CUT,
@@ -82,8 +84,8 @@ LAST_MARGIN_H = 5.0
 
 
 @njit(cache=True)
-def state_of(labels: Labels, label: int) -> tuple[float, float, float, float, float, float]:
-    """Cost, clock, energy and counters of a label, and whether it has a break's first part."""
+def state_of(labels: Labels, label: int) -> tuple[float, float, float, float, float, float, float]:
+    """Cost, clock, energy and counters of a label, whether it has a first part, and its day."""
     value = labels.value[label]
     return (
         value[COST_H],
@@ -92,13 +94,14 @@ def state_of(labels: Labels, label: int) -> tuple[float, float, float, float, fl
         value[SINCE_BREAK_H],
         value[SINCE_REST_H],
         value[HAS_PART],
+        value[DAY],
     )
 
 
 @njit(cache=True)
 def add_label(
     labels: Labels,
-    state: tuple[float, float, float, float, float, float],
+    state: tuple[float, float, float, float, float, float, float],
     bound_h: float,
     place: int,
     mode: int,
@@ -110,7 +113,7 @@ def add_label(
     value = labels.value[label]
     value[COST_H], value[CLOCK_H], value[ENERGY_KWH] = state[0], state[1], state[2]
     value[SINCE_BREAK_H], value[SINCE_REST_H] = state[3], state[4]
-    value[HAS_PART], value[BOUND_H] = state[5], bound_h
+    value[HAS_PART], value[DAY], value[BOUND_H] = state[5], state[6], bound_h
     link = labels.link[label]
     link[PLACE], link[MODE], link[PARENT], link[NEXT] = place, mode, parent, -1
     link[IS_DEAD], link[N_BREAKS], link[N_RESTS], link[N_SHORT] = 0, 0, 0, 0
@@ -122,6 +125,7 @@ def add_stops_before_queue(
     outcomes: NDArray[np.float64],
     n_outcomes: int,
     arrival_h: float,
+    day: float,
     queues: KnownQueues,
     site: int,
     limits: Limits,
@@ -137,6 +141,8 @@ def add_stops_before_queue(
         As from :func:`drive_outcomes`; rows are added.
     arrival_h : float
         Arrival without any unplugged stop, hours.
+    day : float
+        Day of the driver's week at the start of the drive.
     site : int
         The site that is arrived at.
     """
@@ -151,9 +157,15 @@ def add_stops_before_queue(
         clock_h = arrival_h + outcomes[row, EXTRA_H] + limits.stop_cost_h
         least_wait_h = hpc_wait(queues, site, clock_h)
         for is_rest in (False, True):
-            stop_h = limits.stop_cost_h + (limits.rest_h if is_rest else limits.break_h)
-            if outcomes[row, OUTCOME_HAS_PART] > 0.0 and not is_rest:
+            today = day + outcomes[row, OUTCOME_RESTS]
+            rest_h = day_rest_h(today, limits.rest_h, limits.week)
+            stop_h = limits.stop_cost_h + (rest_h if is_rest else limits.break_h)
+            is_short = outcomes[row, OUTCOME_HAS_PART] > 0.0 and not is_rest
+            if is_short:
                 stop_h -= saved_by_part_h(limits)
+            if limits.ban.days != 0:
+                left_road_h = arrival_h + outcomes[row, EXTRA_H]
+                stop_h += ban_wait_h(left_road_h + stop_h, limits.ban)
             if hpc_wait(queues, site, clock_h + stop_h) >= least_wait_h:
                 continue
             added = outcomes[n_outcomes]
@@ -163,6 +175,7 @@ def add_stops_before_queue(
             added[OUTCOME_BREAKS] = outcomes[row, OUTCOME_BREAKS] + (0.0 if is_rest else 1.0)
             added[OUTCOME_RESTS] = outcomes[row, OUTCOME_RESTS] + (1.0 if is_rest else 0.0)
             added[OUTCOME_HAS_PART] = 0.0
+            added[OUTCOME_SHORT] = 1.0 if is_short else outcomes[row, OUTCOME_SHORT]
             n_outcomes += 1
     return outcomes, n_outcomes
 
@@ -182,9 +195,10 @@ def extend(
     ``outcomes`` is working space of :func:`drive_outcomes`.
     """
     is_destination = end == len(corridor.site_idx)
+    limits = demand.limits
     place = labels.link[departure, PLACE]
     drive_h, length_km = corridor.way[HOURS, place, end], corridor.way[KM, place, end]
-    start_cost_h, start_clock_h, start_kwh, since_break_h, since_rest_h, has_part = state_of(
+    start_cost_h, start_clock_h, start_kwh, since_break_h, since_rest_h, has_part, day = state_of(
         labels, departure
     )
     mode = labels.link[departure, MODE]
@@ -195,30 +209,46 @@ def extend(
     if energy_kwh > start_kwh:
         charging_h = hpc_charging_h(demand.truck, start_kwh, energy_kwh - start_kwh)
         # Only a stop whose energy the leg decides charges here.
-        if counts_as_part(charging_h + demand.limits.plug_overhead_h, demand.limits):
+        if counts_as_part(charging_h + limits.plug_overhead_h, limits):
             has_part = 1.0
     energy_kwh -= length_km * demand.truck.kwh_per_km
+    set_out_h = start_clock_h + charging_h
+    if limits.ban.days != 0:
+        set_out_h, since_break_h, since_rest_h, has_part, day = set_out(
+            set_out_h, since_break_h, since_rest_h, has_part, day, limits
+        )
+        charging_h = set_out_h - start_clock_h
     driven_h = charging_h + drive_h
     if is_destination:
         bound_h = start_cost_h + driven_h
     else:
         # Before the ways to take breaks are looked at, which takes longer.
-        start = (start_cost_h + driven_h, 0.0, energy_kwh, since_break_h, since_rest_h, has_part)
+        start = (
+            start_cost_h + driven_h,
+            0.0,
+            energy_kwh,
+            since_break_h,
+            since_rest_h,
+            has_part,
+            day,
+        )
         bound_h = bound_on_cost(start, drive_h, end, ARRIVED, corridor, demand)
     if is_cut_off(labels, bound_h):
         return labels, outcomes
     outcomes, n_outcomes = drive_outcomes(
-        drive_h, since_break_h, since_rest_h, has_part, demand.limits, outcomes
+        drive_h, since_break_h, since_rest_h, has_part, set_out_h, day, limits, outcomes
     )
-    is_clock_compared = expects_queues(demand.queues)
-    if is_clock_compared and not is_destination:
+    has_queues = expects_queues(demand.queues)
+    is_clock_compared = has_queues or may_meet_ban(labels, limits)
+    if has_queues and not is_destination:
         outcomes, n_outcomes = add_stops_before_queue(
             outcomes,
             n_outcomes,
             start_clock_h + driven_h,
+            day,
             demand.queues,
             corridor.site_idx[end],
-            demand.limits,
+            limits,
         )
     labels = with_room(labels, n_outcomes)
     for row in range(n_outcomes):
@@ -231,6 +261,7 @@ def extend(
             outcome[OUTCOME_SINCE_BREAK_H],
             outcome[OUTCOME_SINCE_REST_H],
             outcome[OUTCOME_HAS_PART],
+            day + outcome[OUTCOME_RESTS] if limits.week.n_days != 0 else 0.0,
         )
         bound_h = state[0]
         if not is_destination:
@@ -242,9 +273,7 @@ def extend(
         label = add_label(labels, state, bound_h, end, ARRIVED, departure)
         labels.link[label, N_BREAKS] = int(outcome[OUTCOME_BREAKS])
         labels.link[label, N_RESTS] = int(outcome[OUTCOME_RESTS])
-        if has_part > 0.0:
-            whole_h = unplugged_h(outcome[OUTCOME_BREAKS], outcome[OUTCOME_RESTS], demand.limits)
-            labels.link[label, N_SHORT] = 1 if outcome[EXTRA_H] < whole_h - TOLERANCE else 0
+        labels.link[label, N_SHORT] = int(outcome[OUTCOME_SHORT])
         if is_destination:
             labels.register[BEST] = label
             labels.limit_h[0] = bound_h
@@ -253,6 +282,15 @@ def extend(
             head[end] = label
             push(labels, label)
     return labels, outcomes
+
+
+@njit(cache=True)
+def may_meet_ban(labels: Labels, limits: Limits) -> bool:
+    """Whether any plan that is still looked for may last until a ban begins."""
+    if limits.ban.days == 0:
+        return False
+    # The first label is that of the start; a plan costs no less than the time that it takes.
+    return bool(until_ban_h(labels.value[0, CLOCK_H], limits.ban) <= labels.limit_h[0])
 
 
 @njit(cache=True)
@@ -267,7 +305,9 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
             bound_h = labels.value[arrival, BOUND_H]
             push(labels, add_label(labels, state_of(labels, arrival), bound_h, place, VIA, arrival))
             break
-    cost_h, clock_h, energy_kwh, since_break_h, since_rest_h, has_part = state_of(labels, arrival)
+    cost_h, clock_h, energy_kwh, since_break_h, since_rest_h, has_part, day = state_of(
+        labels, arrival
+    )
     clock_h += limits.stop_cost_h
     cost_h += limits.stop_cost_h + demand.penalty_h[place]
     site = corridor.site_idx[place]
@@ -279,6 +319,7 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
             continue
         waiting_h = wait_h
         after_kwh, after_break_h, after_rest_h, after_part = energy_kwh, 0.0, since_rest_h, 0.0
+        after_day = day
         if mode == HPC_BREAK:
             hold_h = limits.break_h
             after_kwh = hpc_level(truck, energy_kwh, hold_h)
@@ -294,12 +335,13 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
             hold_h = limits.second_part_h
             after_kwh = hpc_level(truck, energy_kwh, hold_h)
         else:
-            hold_h = limits.rest_h
+            hold_h = day_rest_h(day, limits.rest_h, limits.week)
             after_kwh = lpc_level(truck, energy_kwh, hold_h)
             charged_kwh = after_kwh - energy_kwh
             afterwards_h = energy_session_h(truck, energy_kwh, charged_kwh, limits)
-            waiting_h = overnight_delay(demand.queues, site, clock_h, limits.rest_h, afterwards_h)
+            waiting_h = overnight_delay(demand.queues, site, clock_h, hold_h, afterwards_h)
             after_rest_h = 0.0
+            after_day = day + 1.0 if limits.week.n_days != 0 else 0.0
         if mode != HPC_INTERMEDIATE and after_kwh - energy_kwh <= TOLERANCE:
             continue
         state = (
@@ -309,6 +351,7 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
             after_break_h,
             after_rest_h,
             after_part,
+            after_day,
         )
         bound_h = bound_on_cost(state, 0.0, place, mode, corridor, demand)
         if is_cut_off(labels, bound_h):
@@ -322,7 +365,7 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
 def search_below(
     limit_h: float,
     labels: Labels,
-    start: tuple[float, float, float, float],
+    start: tuple[float, float, float, float, float],
     corridor: Corridor,
     demand: Demand,
     head: NDArray[np.int64],
@@ -337,8 +380,8 @@ def search_below(
     clear(labels, limit_h)
     for candidate in range(n_candidates):
         head[candidate] = -1
-    clock_h, energy_kwh, since_break_h, since_rest_h = start
-    state = (0.0, clock_h, energy_kwh, since_break_h, since_rest_h, 0.0)
+    clock_h, energy_kwh, since_break_h, since_rest_h, day = start
+    state = (0.0, clock_h, energy_kwh, since_break_h, since_rest_h, 0.0, day)
     push(labels, add_label(labels, state, 0.0, ORIGIN, STARTED, -1))
     while labels.register[N_QUEUED] > 0:
         label = pop(labels)
@@ -364,7 +407,7 @@ def search_below(
 @njit(cache=True)
 def search(
     labels: Labels,
-    start: tuple[float, float, float, float],
+    start: tuple[float, float, float, float, float],
     corridor: Corridor,
     demand: Demand,
     head: NDArray[np.int64],
@@ -381,7 +424,7 @@ def search(
     labels : Labels
         Working space; emptied first.
     start : tuple
-        Clock, energy and both counters on entering the road graph.
+        Clock, energy, both counters and day of the driver's week on entering the road graph.
     head : (n_candidates,) int64
         Working space.
 
@@ -389,7 +432,7 @@ def search(
     -------
     labels : Labels
         ``register[BEST]`` is the label at the destination, -1 where the trip cannot be driven.
-    outcomes : (capacity, 5) float64
+    outcomes : (capacity, 7) float64
     """
     truck = demand.truck
     direct_h, direct_km = corridor.way[HOURS, -1, -1], corridor.way[KM, -1, -1]

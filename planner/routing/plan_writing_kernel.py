@@ -8,18 +8,26 @@ import numpy as np
 from numba import njit
 
 from planner.routing.corridor_kernel import HOURS, KM, Corridor
-from planner.routing.driving_kernel import (
+from planner.routing.drive_stops_kernel import (
     AFTER_DRIVE_H,
     IS_REST,
-    Limits,
-    energy_session_h,
+    LENGTH_H,
+    N_PLACED_COLUMNS,
     place_stops,
+)
+from planner.routing.driving_calendar_kernel import ban_wait_h, day_rest_h
+from planner.routing.driving_kernel import (
+    counts_as_part,
+    energy_session_h,
     saved_by_part_h,
+    set_out,
     unplugged_h,
 )
 from planner.routing.label_kernel import (
     CLOCK_H,
+    DAY,
     ENERGY_KWH,
+    HAS_PART,
     MODE,
     N_BREAKS,
     N_RESTS,
@@ -98,6 +106,19 @@ def charge_of(
 
 
 @njit(cache=True)
+def leaves_h(labels: Labels, departure: int, charged_kwh: float, demand: Demand) -> float:
+    """When a truck has done at a place what it came for, hours.
+
+    The leg decides what an energy stop charges, and so how long that takes.
+    """
+    clock_h = labels.value[departure, CLOCK_H]
+    if labels.link[departure, MODE] == HPC_INTERMEDIATE:
+        before_kwh = labels.value[labels.link[departure, PARENT], ENERGY_KWH]
+        clock_h += hpc_charging_h(demand.truck, before_kwh, charged_kwh)
+    return float(clock_h)
+
+
+@njit(cache=True)
 def write_stop(
     stop: NDArray[np.float64],
     labels: Labels,
@@ -113,7 +134,7 @@ def write_stop(
     reached = labels.value[labels.link[departure, PARENT]]
     charged_kwh = charge_of(labels, departure, arrival, corridor, demand)
     if kind == LPC_REST:
-        hold_h = limits.rest_h
+        hold_h = day_rest_h(reached[DAY], limits.rest_h, limits.week)
         plug_h = hold_h
     elif mode == FIRST_PART:
         kind, hold_h = HPC_INTERMEDIATE, limits.first_part_h
@@ -127,6 +148,10 @@ def write_stop(
     else:
         hold_h = energy_session_h(demand.truck, reached[ENERGY_KWH], charged_kwh, limits)
         plug_h = hold_h
+    if limits.ban.days != 0:
+        # Charged, the truck stands where it is until it may drive.
+        done_h = leaves_h(labels, departure, charged_kwh, demand)
+        hold_h += ban_wait_h(done_h, limits.ban)
     stop[SITE] = corridor.site_idx[labels.link[departure, PLACE]]
     stop[KIND] = kind
     stop[STOP_ARRIVAL_H] = reached[CLOCK_H] + limits.stop_cost_h
@@ -145,9 +170,9 @@ def write_unplugged(
     labels: Labels,
     departure: int,
     arrival: int,
-    drive_h: float,
-    limits: Limits,
-) -> None:
+    corridor: Corridor,
+    demand: Demand,
+) -> float:
     """Write the unplugged breaks and rests on a drive, as far as there is room.
 
     Parameters
@@ -158,26 +183,49 @@ def write_unplugged(
         Leg of the trip that the drive is part of.
     driven_h : float
         Driving on that leg before, hours: up to a site that the truck passes.
+
+    Returns
+    -------
+    float
+        Time that they take, parking included, hours.
     """
+    limits = demand.limits
     start, end = labels.value[departure], labels.value[arrival]
     n_rests = labels.link[arrival, N_RESTS]
-    placed = np.empty((labels.link[arrival, N_BREAKS] + n_rests, 2))
+    charged_kwh, has_part = 0.0, start[HAS_PART]
+    if labels.link[departure, MODE] == HPC_INTERMEDIATE:
+        charged_kwh = charge_of(labels, departure, arrival, corridor, demand)
+        before_kwh = labels.value[labels.link[departure, PARENT], ENERGY_KWH]
+        session_h = energy_session_h(demand.truck, before_kwh, charged_kwh, limits)
+        if counts_as_part(session_h, limits):
+            has_part = 1.0
+    clock_h, since_break_h, since_rest_h, has_part, day = set_out(
+        leaves_h(labels, departure, charged_kwh, demand),
+        start[SINCE_BREAK_H],
+        start[SINCE_REST_H],
+        has_part,
+        start[DAY],
+        limits,
+    )
+    placed = np.empty((labels.link[arrival, N_BREAKS] + n_rests, N_PLACED_COLUMNS))
     place_stops(
-        drive_h,
-        (start[SINCE_BREAK_H], start[SINCE_REST_H]),
+        corridor.way[HOURS, labels.link[departure, PLACE], labels.link[arrival, PLACE]],
+        (since_break_h, since_rest_h, has_part, clock_h, day),
         (end[SINCE_BREAK_H], end[SINCE_REST_H]),
         n_rests,
         limits,
         placed,
     )
-    for row in range(min(len(placed), len(unplugged))):
+    stood_h = 0.0
+    for row in range(len(placed)):
+        stood_h += limits.stop_cost_h + placed[row, LENGTH_H]
+        if row >= len(unplugged):
+            continue
         unplugged[row, UNPLUGGED_LEG] = leg
         unplugged[row, UNPLUGGED_AFTER_DRIVE_H] = driven_h + placed[row, AFTER_DRIVE_H]
         unplugged[row, UNPLUGGED_IS_REST] = placed[row, IS_REST]
-        length_h = limits.rest_h if placed[row, IS_REST] > 0.0 else limits.break_h
-        if row == 0 and labels.link[arrival, N_SHORT] > 0:
-            length_h = limits.second_part_h
-        unplugged[row, UNPLUGGED_LENGTH_H] = length_h
+        unplugged[row, UNPLUGGED_LENGTH_H] = placed[row, LENGTH_H]
+    return stood_h
 
 
 @njit(cache=True)
@@ -238,17 +286,19 @@ def write_plan(
         leg_h = drive_h + unplugged_h(link[N_BREAKS], link[N_RESTS], demand.limits)
         if link[N_SHORT] > 0:
             leg_h -= saved_by_part_h(demand.limits)
-        add_to_leg(trip, stops, n_stops, leg_h)
         trip[DISTANCE_KM] += corridor.way[KM, place, link[PLACE]]
         trip[DRIVE_H] += drive_h
         trip[UNPLUGGED_BREAKS] += link[N_BREAKS]
         trip[UNPLUGGED_RESTS] += link[N_RESTS]
         if link[N_BREAKS] + link[N_RESTS] > 0:
             room = unplugged[n_unplugged:]
-            write_unplugged(
-                room, n_stops, leg_drive_h, labels, departure, arrival, drive_h, demand.limits
+            stood_h = write_unplugged(
+                room, n_stops, leg_drive_h, labels, departure, arrival, corridor, demand
             )
+            if demand.limits.ban.days != 0 or demand.limits.week.n_days != 0:
+                leg_h = drive_h + stood_h
             n_unplugged += link[N_BREAKS] + link[N_RESTS]
+        add_to_leg(trip, stops, n_stops, leg_h)
         leg_drive_h += drive_h
     trip[ARRIVAL_H] = labels.value[best, CLOCK_H]
     trip[FINAL_KWH] = labels.value[best, ENERGY_KWH]

@@ -14,8 +14,8 @@ from planner.routing.corridor_kernel import (
     corridor_through,
     holds_all,
 )
+from planner.routing.drive_stops_kernel import N_OUTCOME_COLUMNS
 from planner.routing.driving_kernel import (
-    N_OUTCOME_COLUMNS,
     TOLERANCE,
     Limits,
     charged_at_border,
@@ -93,7 +93,7 @@ class TripRows(NamedTuple):
 @njit(cache=True)
 def begin_trip(
     row: int, direct_km: float, trips: TripRows, limits: Limits, plans: PlanRows
-) -> tuple[Truck, tuple[float, float, float, float]]:
+) -> tuple[Truck, tuple[float, float, float, float, float]]:
     """Truck of a trip and its state on entering the roads, which begin the trip's row.
 
     Without a way, of which ``direct_km`` is not finite, that is all there is to write.
@@ -119,7 +119,7 @@ def begin_trip(
 def search_corridor(
     labels: Labels,
     outcomes: NDArray[np.float64],
-    start: tuple[float, float, float, float],
+    start: tuple[float, float, float, float, float],
     truck: Truck,
     corridor: Corridor,
     row: int,
@@ -174,7 +174,7 @@ def search_corridor(
 def sites_that_may_help(
     origin: int,
     destination: int,
-    start: tuple[float, float, float, float],
+    start: tuple[float, float, float, float, float],
     longest_h: float,
     choice: Choice,
     limits: Limits,

@@ -114,7 +114,7 @@ def cost_to_go(
 
 @njit(cache=True)
 def bound_on_cost(
-    state: tuple[float, float, float, float, float, float],
+    state: tuple[float, float, float, float, float, float, float],
     before_h: float,
     place: int,
     mode: int,

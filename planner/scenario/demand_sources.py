@@ -8,10 +8,16 @@ from zoneinfo import available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from planner.scenario.input_paths import FileSection, InputPath
-from planner.scenario.parameter_sets import NotNegative, Number, Positive, Section, Share
+from planner.scenario.parameter_sets import (
+    WEEK,
+    Day,
+    NotNegative,
+    Number,
+    Positive,
+    Section,
+    Share,
+)
 from planner.scenario.table_sections import TableFile, TableSection
-
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class InitialSoc(Section):
@@ -76,15 +82,14 @@ class DemandCommon(Section):
     @field_validator("days")
     @classmethod
     def _days_once_and_in_order(cls, days: tuple[Day, ...]) -> tuple[Day, ...]:
-        week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
         if len(set(days)) != len(days):
             msg = f"each day once; found {', '.join(days)}"
             raise ValueError(msg)
-        first, last = (week.index(min(days, key=week.index)), week.index(max(days, key=week.index)))
+        first, last = (WEEK.index(min(days, key=WEEK.index)), WEEK.index(max(days, key=WEEK.index)))
         if last - first + 1 != len(days):
             msg = f"consecutive days; found {', '.join(days)}"
             raise ValueError(msg)
-        return tuple(sorted(days, key=week.index))
+        return tuple(sorted(days, key=WEEK.index))
 
 
 class NoTransit(Section):

@@ -142,6 +142,14 @@ class DriverBehaviour(Section):
         """Refuse times that do not fit driver rules; ValueError that names the key."""
         if not self.is_break_first:
             return
+        for key in ("week", "driving_ban"):
+            if getattr(rules, key) is not None:
+                msg = (
+                    f"no driver_rules.{key} beside driver_behaviour.stop_planning: break_first, "
+                    "whose rule knows none; set driver_rules to eu-561-flat or driver_behaviour "
+                    "to least-time"
+                )
+                raise ValueError(msg)
         limit_h, search = rules.max_driving_before_break_h, self.site_search
         early_h, late_h = search.window_h
         if not early_h <= limit_h <= late_h:

@@ -18,6 +18,7 @@ from planner.scenario.national_market import NationalMarket
 from planner.scenario.network_sources import Network
 from planner.scenario.parameter_library import library_of
 from planner.scenario.parameter_sets import (
+    WEEK,
     DriverRules,
     NotNegative,
     Number,
@@ -417,11 +418,9 @@ class Scenario(Section):
     @property
     def horizon_h(self) -> float:
         """End of the simulated time, hours since Monday 00:00: the end of the last day."""
-        week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-        return 24.0 * (week.index(self.demand.days[-1]) + 1)
+        return 24.0 * (WEEK.index(self.demand.days[-1]) + 1)
 
     @property
     def start_h(self) -> float:
         """Start of the simulated time, hours since Monday 00:00: the start of the first day."""
-        week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-        return 24.0 * week.index(self.demand.days[0])
+        return 24.0 * WEEK.index(self.demand.days[0])

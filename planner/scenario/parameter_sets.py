@@ -1,4 +1,4 @@
-"""Named parameter sets that scenarios refer to: vehicles, driver rules.
+"""Named parameter sets that scenarios refer to: vehicles, driver rules with weeks and bans.
 
 Each set is one entry of a YAML file in ``config/``; the models here say what an entry may hold, in
 which unit and range, and are the single source for validation and for the reference in the docs.
@@ -6,8 +6,9 @@ which unit and range, and are the single source for validation and for the refer
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import (
     BaseModel,
@@ -18,6 +19,8 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+
+from planner.scenario.patterns import Date
 
 # Otherwise text and truth values pass for numbers, "1_0" and digits of other scripts too.
 Number = Annotated[float, Strict()]
@@ -32,6 +35,10 @@ CurvePoint = tuple[Share, Annotated[Number, Field(ge=1.0, le=10_000.0)]]
 """A state of charge and the power there, kW."""
 Money = Annotated[NotNegative, Field(le=1e9)]
 """An amount or a price in any currency."""
+
+
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[Day, ...] = get_args(Day)
 
 
 class Section(BaseModel):
@@ -96,6 +103,98 @@ class VehicleClass(Section):
         return points
 
 
+class DrivingBan(Section):
+    """Hours in which no truck drives: who is under way waits, others set out at the end."""
+
+    days: tuple[Day, ...] = Field(
+        default=("sun",),
+        max_length=6,
+        description="Days of the week with a ban, every week alike; add those of public holidays, "
+        "or give `week_of`.",
+    )
+    week_of: Date | None = Field(
+        default=None,
+        description="A day of the week that the study stands for, for example `2026-05-14`: the "
+        "public holidays of all of Germany in that week have the ban too. Those of single states "
+        "have not.",
+    )
+    from_h: Number = Field(
+        default=0.0, ge=0.0, lt=24.0, description="Begin of the ban, hours of the day."
+    )
+    until_h: Number = Field(
+        default=22.0, gt=0.0, le=24.0, description="End of the ban, hours of the day."
+    )
+
+    @model_validator(mode="after")
+    def _leaves_time_to_drive(self) -> Self:
+        if self.until_h - self.from_h < 1.0:
+            msg = (
+                f"until_h at least an hour after the {self.from_h:g} of from_h; "
+                f"found {self.until_h:g}"
+            )
+            raise ValueError(msg)
+        if len(self.all_days) == len(WEEK):
+            msg = "at least one day of the week without a ban; found none"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def all_days(self) -> tuple[Day, ...]:
+        """Days of the week with a ban, public holidays included, in the order of the week."""
+        found = set(self.days)
+        if self.week_of is not None:
+            import holidays  # noqa: PLC0415 (takes long, and few studies ask)
+
+            monday = self.week_of - dt.timedelta(days=self.week_of.weekday())
+            of_week = [monday + dt.timedelta(days=day) for day in range(len(WEEK))]
+            known = holidays.country_holidays("DE", years={day.year for day in of_week})
+            found |= {name for name, day in zip(WEEK, of_week, strict=True) if day in known}
+        return tuple(day for day in WEEK if day in found)
+
+
+class WeeklyLimits(Section):
+    """What a driver may do between two weekly rests; days are counted by daily rests."""
+
+    begins: Literal["monday", "trip"] = Field(
+        default="monday",
+        description="What the driver has done before a trip, which no source of demand tells: "
+        "`monday`, he has driven out every day since Monday; `trip`, he sets out after a weekly "
+        "rest.",
+    )
+    long_day_h: Positive = Field(
+        default=10.0, le=24.0, description="Driving time of the first days of a week, hours."
+    )
+    long_days: Whole = Field(default=2, ge=0, le=6, description="How many days may be so long.")
+    reduced_rest_h: Positive = Field(
+        default=9.0, le=24.0, description="Length of the first daily rests of a week, hours."
+    )
+    reduced_rests: Whole = Field(
+        default=3, ge=0, le=6, description="How many daily rests may be so short."
+    )
+    days: Whole = Field(
+        default=6, ge=1, le=6, description="Most days of driving between two weekly rests."
+    )
+    driving_h: Positive = Field(
+        default=56.0, le=168.0, description="Longest driving time in a week, hours."
+    )
+    two_weeks_driving_h: Positive = Field(
+        default=90.0, le=336.0, description="Longest driving time in two weeks, hours."
+    )
+    weekly_rest_h: Positive = Field(
+        default=45.0, le=168.0, description="Length of the weekly rest, hours."
+    )
+
+    @model_validator(mode="after")
+    def _two_weeks_are_more_than_one(self) -> Self:
+        if not self.two_weeks_driving_h > self.driving_h:
+            msg = (
+                f"two_weeks_driving_h above the {self.driving_h:g} h of driving_h; "
+                f"found {self.two_weeks_driving_h:g}"
+            )
+            raise ValueError(msg)
+        return self
+
+
 class DriverRules(Section):
     """Driving times, breaks and rests of one driver (Regulation (EC) No 561/2006)."""
 
@@ -121,7 +220,32 @@ class DriverRules(Section):
         description="When a charging point becomes free: with the break, or as soon as charging "
         "is complete.",
     )
+    week: WeeklyLimits | None = Field(
+        default=None, description="Limits by the week; without them every day is as the others."
+    )
+    driving_ban: DrivingBan | None = Field(
+        default=None, description="When no truck drives; without it trucks drive at any time."
+    )
     source: str = Field(default="", description="Where the figures come from.")
+
+    @model_validator(mode="after")
+    def _days_are_the_regular_ones(self) -> Self:
+        week = self.week
+        if week is None:
+            return self
+        if week.long_day_h < self.max_driving_before_rest_h:
+            msg = (
+                f"week.long_day_h of at least the {self.max_driving_before_rest_h:g} h of "
+                f"max_driving_before_rest_h; found {week.long_day_h:g}"
+            )
+            raise ValueError(msg)
+        if not week.reduced_rest_h <= self.rest_h <= week.weekly_rest_h:
+            msg = (
+                f"week.reduced_rest_h up to and week.weekly_rest_h from the {self.rest_h:g} h of "
+                f"rest_h; found {week.reduced_rest_h:g} and {week.weekly_rest_h:g}"
+            )
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _parts_make_a_break(self) -> Self:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticKnownError
 
 _STUDY_NAME = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 _OPERATOR_NAME = r"^[\w][\w .&-]{0,39}$"
@@ -39,3 +42,18 @@ DepotId = Annotated[str, Field(pattern=_DEPOT_ID)]
 ClockTime = Annotated[str, Field(pattern=_CLOCK_TIME)]
 WebAddress = Annotated[str, Field(pattern=_WEB_ADDRESS)]
 Currency = Annotated[str, Field(pattern=_CURRENCY)]
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _is_a_date(value: object) -> object:
+    # pydantic takes numbers for seconds since 1970.
+    is_text_of_date = isinstance(value, str) and _DATE.fullmatch(value)
+    is_date = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+    if not (is_text_of_date or is_date):
+        raise PydanticKnownError("date_type")  # noqa: EM101  # not a message
+    return value
+
+
+Date = Annotated[dt.date, BeforeValidator(_is_a_date)]
+"""A date such as 2026-05-14, with or without quotes."""

@@ -15,7 +15,7 @@ from pydantic_core import PydanticKnownError
 from planner.errors import quoted
 from planner.scenario.input_paths import InputPath
 from planner.scenario.parameter_sets import Section, Whole
-from planner.scenario.patterns import Currency
+from planner.scenario.patterns import Currency, Date
 from planner.scenario.table_sections import TableSection
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -33,7 +33,6 @@ _GROUPS = {
 _HOURS = re.compile(r"([0-9]{1,2}):(00|15|30|45)-([0-9]{1,2}):(00|15|30|45)")
 _MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
 _EXACT = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LEAP_YEAR = 2000
 _ZONE_OF_EUROS = "Europe/Berlin"
 
@@ -71,15 +70,6 @@ def _is_an_exact_number(value: object) -> object:
     return value
 
 
-def _is_a_date(value: object) -> object:
-    # pydantic takes numbers for seconds since 1970.
-    is_text_of_date = isinstance(value, str) and _DATE.fullmatch(value)
-    is_date = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
-    if not (is_text_of_date or is_date):
-        raise PydanticKnownError("date_type")  # noqa: EM101  # not a message
-    return value
-
-
 def quarters_of(hours: str) -> tuple[int, int]:
     """First quarter of an hour of a span such as ``16:00-21:00``, and the one after its last."""
     begin, end = hours.split("-")
@@ -105,7 +95,6 @@ _exact = BeforeValidator(_is_an_exact_number)
 Price = Annotated[Decimal, Field(ge=LOWEST_PRICE, le=HIGHEST_PRICE), _exact]
 PriceOfPower = Annotated[Decimal, Field(ge=0, le=HIGHEST_PRICE), _exact]
 ExactShare = Annotated[Decimal, Field(ge=0, le=1), _exact]
-Date = Annotated[dt.date, BeforeValidator(_is_a_date)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday"]
 
 

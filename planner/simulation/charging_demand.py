@@ -13,12 +13,14 @@ from planner.routing.stop_plans import StopKind
 from planner.routing.truck_kernel import HPC, LPC
 from planner.simulation.drawn_energy import draws_along_curves, draws_at_full_power, joined
 from planner.simulation.event_tables import SESSION_DTYPE, EventTables
+from planner.simulation.plan_legs import NO_LEGS, Legs, legs_after_stops
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.routing.charging_curves import TripCurves
     from planner.routing.drivers import Drivers
+    from planner.routing.driving_kernel import Limits
     from planner.routing.stop_plans import StopPlans
     from planner.simulation.drawn_energy_kernel import Draws
 
@@ -69,6 +71,9 @@ class ChargingDemand:
         Arrival at the first stop, hours since Monday 00:00.
     draws : Draws
         Power over time of the ``n_stops`` stops as planned, then of each on an HPC point.
+    legs : Legs
+        Of each stop the leg that follows, where there are driving bans. ``stop_hold_h`` is then
+        without the wait for the end of a ban, and ``stop_next_leg_h`` with it, as planned.
 
     Raises
     ------
@@ -91,6 +96,7 @@ class ChargingDemand:
     stop_fallback_plug_h: NDArray[np.float64]
     first_arrival_h: NDArray[np.float64]
     draws: Draws
+    legs: Legs = NO_LEGS
     events: EventLayout = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -123,6 +129,22 @@ class ChargingDemand:
         """Planned LPC stops, (n_sites,)."""
         return np.bincount(self.stop_site_idx[~self.stop_is_hpc], minlength=self.n_sites)
 
+    def leg_ends_h(
+        self, stop: NDArray[np.int64], departure_h: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """When trucks come to the ends of the legs that follow stops, hours, (n,).
+
+        Parameters
+        ----------
+        stop : (n,) int64
+            The stops.
+        departure_h : (n,) float64
+            When each truck is ready to set out.
+        """
+        if self.legs.ban.days:
+            return self.legs.ends_h(stop, departure_h)
+        return departure_h + self.stop_next_leg_h[stop]
+
     @classmethod
     def from_stop_plans(
         cls,
@@ -135,6 +157,7 @@ class ChargingDemand:
         plug_overhead_h: float,
         curves: TripCurves | None = None,
         start_h: float = 0.0,
+        limits: Limits | None = None,
     ) -> ChargingDemand:
         """Flatten the stops of the served trips; trips without a stop are left out.
 
@@ -154,6 +177,8 @@ class ChargingDemand:
             the same whatever the battery holds.
         start_h : float
             Start of the horizon, hours since Monday 00:00.
+        limits : Limits, optional
+            Rules of the drivers, whose bans delay trucks that wait; without them none do.
 
         Raises
         ------
@@ -168,6 +193,14 @@ class ChargingDemand:
         energy_kwh = plans.stop_energy_kwh[plan_stop_idx]
         is_hpc = plans.stop_kind[plan_stop_idx] != StopKind.LPC_REST
         plug_h = plans.stop_plug_h[plan_stop_idx]
+        legs, hold_h = NO_LEGS, plans.stop_hold_h[plan_stop_idx]
+        next_leg_h = plans.stop_next_leg_h[plan_stop_idx]
+        if limits is not None and limits.ban.days:
+            legs = legs_after_stops(plans, plan_stop_idx, limits)
+            is_break = plans.stop_kind[plan_stop_idx] == StopKind.HPC_BREAK
+            at_least_h = np.where(is_break, np.minimum(hold_h, limits.break_h), 0.0)
+            due_h = np.maximum(plug_h, at_least_h)
+            next_leg_h, hold_h = next_leg_h + (hold_h - due_h), due_h
         stop_hpc_kw, stop_lpc_kw = (
             np.broadcast_to(np.asarray(power_kw, np.float64), (plans.n_trips,))[stop_trip]
             for power_kw in (hpc_kw, lpc_kw)
@@ -195,12 +228,13 @@ class ChargingDemand:
             stop_site_idx=plans.stop_site_idx[plan_stop_idx],
             stop_is_hpc=is_hpc,
             stop_plug_h=plug_h,
-            stop_hold_h=plans.stop_hold_h[plan_stop_idx],
-            stop_next_leg_h=plans.stop_next_leg_h[plan_stop_idx],
+            stop_hold_h=hold_h,
+            stop_next_leg_h=next_leg_h,
             stop_energy_kwh=energy_kwh,
             stop_fallback_plug_h=fallback_h,
             first_arrival_h=(plans.entry_h + plans.first_leg_h)[trip_idx],
             draws=joined(draws_at(is_hpc, plug_h), draws_at(np.ones_like(is_hpc), fallback_h)),
+            legs=legs,
         )
 
 
@@ -234,6 +268,7 @@ def demand_of_trucks(
         lpc_kw=trip_power_kw(drivers.vehicles, vehicle_class_idx, charging.lpc_kw),
         plug_overhead_h=charging.plug_overhead_h,
         curves=drivers.trip_curves(vehicle_class_idx),
+        limits=drivers.limits,
     )
 
 
@@ -294,6 +329,10 @@ def _lay_out_events(demand: ChargingDemand) -> EventLayout:
     hold_h = np.empty(len(session))
     energy_kwh = np.empty(len(session))
     draw_of_session = np.empty(len(session), np.int64)
+    leg_of_session = np.zeros(len(session) if demand.legs.ban.days else 0, np.int64)
+    if demand.legs.ban.days:
+        leg_of_session[session_of_stop] = np.arange(n_stops)
+        leg_of_session[fallback_of_stop[is_lpc]] = np.flatnonzero(is_lpc)
 
     at = session_of_stop
     session["station"][at] = demand.stop_site_idx + np.where(is_lpc, demand.n_sites, 0)
@@ -339,6 +378,13 @@ def _lay_out_events(demand: ChargingDemand) -> EventLayout:
         bucket_first_trip=np.searchsorted(bucket, np.arange(n_buckets + 1)).astype(np.int64),
         origin_h=origin_h,
         buckets_per_h=buckets_per_h,
+        ban_days=demand.legs.ban.days,
+        ban_from_h=demand.legs.ban.from_h,
+        ban_until_h=demand.legs.ban.until_h,
+        leg_of_session=leg_of_session,
+        piece_offset=demand.legs.piece_offset,
+        piece_drive_h=demand.legs.drive_h,
+        piece_stand_h=demand.legs.stand_h,
         n_sites=demand.n_sites,
         start_h=float(demand.start_h),
         end_h=float(demand.start_h + demand.horizon_h),

@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import InvariantError
-from planner.simulation.driving_invariants_kernel import fill_longest_drives
+from planner.simulation.driving_invariants_kernel import N_DRIVES, fill_longest_drives
+from planner.simulation.plan_legs import leg_times
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.demand.trips import Trips
     from planner.routing.drivers import Drivers
-    from planner.routing.driving_kernel import Limits
     from planner.routing.stop_plans import StopPlans
 
 _TOLERANCE_H = 1e-6
 
 
 def check_driving(plans: StopPlans, trips: Trips, drivers: Drivers) -> dict[str, float | int]:
-    """Check that no break or rest is missing, and that no truck drives on beyond the limits.
+    """Check that no break or rest is missing, and that no truck drives longer than it may.
+
+    Nor at times at which none may drive.
 
     Parameters
     ----------
@@ -33,29 +35,35 @@ def check_driving(plans: StopPlans, trips: Trips, drivers: Drivers) -> dict[str,
     Returns
     -------
     dict
-        The longest drives without break and without daily rest, hours, for ``run.json``.
+        The longest drives without break, without daily rest and, where drivers have weeks, without
+        weekly rest, hours, for ``run.json``.
 
     Raises
     ------
     InvariantError
         If the breaks and rests of a trip are not as many as its plan says, do not lie on its legs
-        in order, come too late, or are too short.
+        in order, come too late, or are too short, if its driver's week has more long days, short
+        rests or hours than it may have, or if it drives in a ban.
     """
     limits = drivers.limits
     _check_counts(plans, trips)
-    longest_h = np.zeros((plans.n_trips, 2))
+    longest_h, banned_h = np.zeros((plans.n_trips, N_DRIVES)), np.empty(plans.n_trips)
+    leg_start_h, leg_drive_h = leg_times(plans, limits)
     truck = drivers.trucks(trips)
     fill_longest_drives(
         plans.is_served,
         trips.departure_h,
         trips.initial_soc_share * truck[:, 0],
         trips.abroad_before_km,
+        plans.entry_h,
         truck,
         limits,
         plans.stop_offset,
         plans.stop_kind,
+        plans.stop_plug_h,
         plans.stop_hold_h,
-        _leg_drive_h(plans, limits),
+        leg_start_h,
+        leg_drive_h,
         plans.unplugged_offset,
         plans.unplugged_leg,
         plans.unplugged_after_drive_h,
@@ -63,8 +71,11 @@ def check_driving(plans: StopPlans, trips: Trips, drivers: Drivers) -> dict[str,
         plans.unplugged_is_rest,
         _TOLERANCE_H,
         longest_h,
+        banned_h,
     )
-    allowed_h = np.array(drivers.allowed_drive_h)
+    _refuse_driving_in_ban(banned_h, trips)
+    longest_week_h = float(longest_h[:, 2].max(initial=0.0))
+    allowed_h, longest_h = np.array(drivers.allowed_drive_h), longest_h[:, :2]
     is_wrong = ~(longest_h <= allowed_h + _TOLERANCE_H).all(axis=1)
     if is_wrong.any():
         trip = int(np.argmax(is_wrong))
@@ -75,7 +86,25 @@ def check_driving(plans: StopPlans, trips: Trips, drivers: Drivers) -> dict[str,
         )
         raise InvariantError(message)
     longest_break_h, longest_rest_h = longest_h.max(axis=0, initial=0.0).tolist()
-    return {"longest_drive_to_break_h": longest_break_h, "longest_drive_to_rest_h": longest_rest_h}
+    figures = {
+        "longest_drive_to_break_h": longest_break_h,
+        "longest_drive_to_rest_h": longest_rest_h,
+    }
+    if drivers.rules.week is not None:
+        figures["longest_drive_to_weekly_rest_h"] = longest_week_h
+    return figures
+
+
+def _refuse_driving_in_ban(banned_h: NDArray[np.float64], trips: Trips) -> None:
+    """Refuse plans of which a truck drives in a ban."""
+    is_wrong = np.isfinite(banned_h)
+    if is_wrong.any():
+        trip = int(np.argmax(is_wrong))
+        message = (
+            f"{int(is_wrong.sum())} trips drive in a driving ban, first trip "
+            f"{trips.trip_id[trip]} at {banned_h[trip]:.6g} h"
+        )
+        raise InvariantError(message)
 
 
 def _check_counts(plans: StopPlans, trips: Trips) -> None:
@@ -93,19 +122,3 @@ def _check_counts(plans: StopPlans, trips: Trips) -> None:
                 f"but {counted[row]} in its plan"
             )
             raise InvariantError(message)
-
-
-def _leg_drive_h(plans: StopPlans, limits: Limits) -> NDArray[np.float64]:
-    """Driving time of each leg, hours: without its breaks and rests, and parking at its stop."""
-    leg_offset = plans.leg_offset
-    drive_h = np.empty(leg_offset[-1])
-    is_first = np.zeros(len(drive_h), dtype=np.bool_)
-    is_first[leg_offset[:-1]] = True
-    drive_h[is_first] = plans.first_leg_h
-    drive_h[~is_first] = plans.stop_next_leg_h
-    leg = leg_offset[plans.unplugged_trip_idx] + plans.unplugged_leg
-    held_h = limits.stop_cost_h + plans.unplugged_length_h
-    leads_to_stop = np.ones(len(drive_h), dtype=np.bool_)
-    leads_to_stop[leg_offset[1:] - 1] = False
-    drive_h[leads_to_stop] -= limits.stop_cost_h
-    return drive_h - np.bincount(leg, held_h, minlength=len(drive_h))

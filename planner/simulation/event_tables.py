@@ -53,6 +53,16 @@ class EventTables(NamedTuple):
     """Where the first bucket begins, hours."""
     buckets_per_h: float
     """Inverse of a bucket's width, 1/h."""
+    ban_days: int
+    ban_from_h: float
+    ban_until_h: float
+    """Driving ban, as in ``DrivingBan``."""
+    leg_of_session: NDArray[np.int64]
+    """(n_sessions,) leg that follows; empty where there is no ban."""
+    piece_offset: NDArray[np.int64]
+    piece_drive_h: NDArray[np.float64]
+    piece_stand_h: NDArray[np.float64]
+    """Pieces of legs, as in ``Legs``."""
     n_sites: int
     start_h: float
     """Start of the horizon, hours."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ENERGY_TOLERANCE_SHARE = 1e-6
 TIME_TOLERANCE_H = 1e-9
 PEAK_TOLERANCE_SHARE = 1e-9
+BAN_TOLERANCE_H = 1e-6
 
 
 def check_invariants(
@@ -77,6 +78,7 @@ def check_queues(
     figures: dict[str, float | int] = {}
     figures |= _check_trips(plans, demand, result)
     figures |= _check_times(demand, result)
+    _check_bans(demand, result)
     figures |= _check_occupancy(demand, layout, result)
     _check_order_of_service(demand, result)
     return figures
@@ -178,7 +180,7 @@ def _check_times(demand: ChargingDemand, result: QueueResult) -> dict[str, float
     has_next = np.ones(demand.n_stops, np.bool_)
     has_next[demand.trip_stop_offset[1:] - 1] = False
     stop = np.flatnonzero(has_next)
-    expected_h = result.departure_h[stop] + demand.stop_next_leg_h[stop]
+    expected_h = demand.leg_ends_h(stop, result.departure_h[stop])
     gap_h = np.abs(result.arrival_h[stop + 1] - expected_h)
     is_wrong = ~(gap_h <= TIME_TOLERANCE_H)
     if is_wrong.any():
@@ -190,6 +192,30 @@ def _check_times(demand: ChargingDemand, result: QueueResult) -> dict[str, float
         )
         raise InvariantError(message)
     return {"worst_arrival_gap_h": float(gap_h.max(initial=0.0)), "n_sessions": demand.n_stops}
+
+
+def _check_bans(demand: ChargingDemand, result: QueueResult) -> None:
+    """No truck comes to a stop in a driving ban, or needs one's hours to come there in time."""
+    legs = demand.legs
+    if not legs.ban.days:
+        return
+    has_next = np.ones(demand.n_stops, np.bool_)
+    has_next[demand.trip_stop_offset[1:] - 1] = False
+    stop = np.flatnonzero(has_next)
+    # On the road until it leaves it to park.
+    left_road_h = result.arrival_h - legs.parking_h
+    before_h = left_road_h - BAN_TOLERANCE_H
+    is_banned = legs.banned_h(left_road_h) - legs.banned_h(before_h) > 0.5 * BAN_TOLERANCE_H
+    departure_h, end_h = result.departure_h[stop], left_road_h[stop + 1]
+    allowed_h = end_h - departure_h - legs.banned_h(end_h) + legs.banned_h(departure_h)
+    is_banned[stop + 1] |= allowed_h < legs.driven_h(stop) - BAN_TOLERANCE_H
+    if is_banned.any():
+        at = int(np.argmax(is_banned))
+        message = (
+            f"{int(is_banned.sum())} trucks drive to their stops in a driving ban, first to stop "
+            f"{at} (site {demand.stop_site_idx[at]}) at {result.arrival_h[at]:.6g} h"
+        )
+        raise InvariantError(message)
 
 
 def _check_occupancy(

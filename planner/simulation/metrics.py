@@ -342,7 +342,7 @@ def destination_arrival_h(
     """
     arrival_h = np.where(plans.is_served, plans.entry_h + plans.first_leg_h, np.nan)
     last = demand.trip_stop_offset[1:] - 1
-    arrival_h[demand.trip_idx] = result.departure_h[last] + demand.stop_next_leg_h[last]
+    arrival_h[demand.trip_idx] = demand.leg_ends_h(last, result.departure_h[last])
     return arrival_h
 
 

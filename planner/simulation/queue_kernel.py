@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit, prange
 
+from planner.routing.driving_calendar_kernel import DrivingBan, leg_end_h
 from planner.simulation.drawn_energy_kernel import Draws, drawn_by
 
 if TYPE_CHECKING:
@@ -218,6 +219,7 @@ def run_layout(
     node = work.node
     draws = Draws(tables.draw_offset, tables.draw_until_h, tables.draw_until_kwh)
     ring = _set_up_rings(work, n_hpc, n_lpc)
+    ban = DrivingBan(tables.ban_days, tables.ban_from_h, tables.ban_until_h)
     overflow = work.bucket_head.size - 1
     origin_h = tables.origin_h
     buckets_per_h = tables.buckets_per_h
@@ -306,6 +308,17 @@ def run_layout(
                     else:
                         lpc_outside_kwh += outside_kwh
                 next_arrival_h = plug_in_h + session[at].lag_h
+                # A ban may begin on the way of a truck that has waited.
+                if ban.days != 0 and following >= 0:
+                    leg = tables.leg_of_session[at]
+                    next_arrival_h = leg_end_h(
+                        plug_in_h + tables.hold_h[at],
+                        tables.piece_offset[leg],
+                        tables.piece_offset[leg + 1],
+                        tables.piece_drive_h,
+                        tables.piece_stand_h,
+                        ban,
+                    )
                 if trace is not None:
                     trace.arrival_h[at] = now_h
                     trace.plug_in_h[at] = plug_in_h

@@ -68,7 +68,8 @@ class QueueResult:
         When the truck joined the queue it was served from: its arrival, or after an LPC
         rejection the end of its rest.
     plug_in_h, release_h, departure_h : (n_stops,) float64
-        Charging point taken, charging point free again, truck gone.
+        Charging point taken, charging point free again, truck gone: ready to drive, which it does
+        once no driving ban holds.
     is_hpc : (n_stops,) bool
         Served at an HPC point.
     is_lpc_rejected : (n_stops,) bool

@@ -164,12 +164,17 @@ def extra_time(
         return plugged_h + np.bincount(trip, hours, minlength=plans.n_trips)
 
     break_h, rest_h = limits.break_h + limits.stop_cost_h, limits.rest_h + limits.stop_cost_h
+    reference_rests_h = reference.n_rests * rest_h
+    if limits.ban.days or limits.week.n_days:
+        # Rests differ in length, and bans make them longer.
+        stands_h = reference.duration_h - reference.drive_h
+        reference_rests_h = stands_h - reference.n_breaks * break_h
     is_rest = plans.unplugged_is_rest
     unserved = np.where(plans.is_served, 0.0, np.nan)
     return ExtraTime(
         detour_h=plans.drive_h - reference.drive_h,
         breaks_h=hours_of(StopKind.HPC_BREAK, ~is_rest) - reference.n_breaks * break_h + unserved,
-        rests_h=hours_of(StopKind.LPC_REST, is_rest) - reference.n_rests * rest_h + unserved,
+        rests_h=hours_of(StopKind.LPC_REST, is_rest) - reference_rests_h + unserved,
         intermediate_h=_sum_of_stops(plans, taken_h * is_intermediate) + unserved,
         waiting_h=waiting_h + unserved,
         distance_km=plans.distance_km - reference.distance_km,

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from planner.routing.driving_kernel import (
+from planner.routing.drive_stops_kernel import (
     EXTRA_H,
     N_BREAKS,
     N_OUTCOME_COLUMNS,
     N_RESTS,
-    Limits,
     drive_outcomes,
-    entry_state,
 )
+from planner.routing.driving_kernel import Limits, entry_state
 from planner.routing.truck_kernel import truck_of
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def fill_reference_trips(
         n_breaks[trip], n_rests[trip] = 0, 0
         if not np.isfinite(drive_h[trip]):
             continue
-        _, _, since_break_h, since_rest_h = entry_state(
+        clock_h, _, since_break_h, since_rest_h, day = entry_state(
             departure_h[trip],
             initial_kwh[trip],
             abroad_before_km[trip],
@@ -63,7 +62,7 @@ def fill_reference_trips(
             limits,
         )
         outcomes, n_outcomes = drive_outcomes(
-            drive_h[trip], since_break_h, since_rest_h, 0.0, limits, outcomes
+            drive_h[trip], since_break_h, since_rest_h, 0.0, clock_h, day, limits, outcomes
         )
         best = 0
         for row in range(1, n_outcomes):

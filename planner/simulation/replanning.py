@@ -315,7 +315,7 @@ def trip_time_h(plans: StopPlans, demand: ChargingDemand, run: QueueResult) -> N
     """Time from entry to destination with the waits that were met, hours, (n_trips,)."""
     arrival_h = plans.arrival_h.copy()
     last = demand.trip_stop_offset[1:] - 1
-    arrival_h[demand.trip_idx] = run.departure_h[last] + demand.stop_next_leg_h[last]
+    arrival_h[demand.trip_idx] = demand.leg_ends_h(last, run.departure_h[last])
     return arrival_h - plans.entry_h
 
 

@@ -50,7 +50,7 @@ class Driver:
         self.required = of.required
         self.starts_full = case.trips.initial_soc_share[trip] * of.battery >= of.battery - TINY
         self.place, self.goal = of.origin, of.destination
-        self.clock, self.energy, self.since_break, self.since_rest = of.entry
+        self.clock, self.energy, self.since_break, self.since_rest, _ = of.entry
         self.rest_is_next = self.since_rest > self.since_break + TINY
         self.driven = self.held = 0.0
         self.used, self.journey = set(), Journey()

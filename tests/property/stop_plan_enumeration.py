@@ -93,23 +93,105 @@ def _ends(case, speed, place, *, leaving):
         yield arc, at, node, on_arc / arc_speed + off_road / speed, on_arc + off_road
 
 
-def drives(hours, since_break, since_rest, part, rules, cost, extra=0.0):
-    """All ways to take unplugged breaks and rests: extra hours, counters and part at the end.
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-    ``part`` says whether the first part of a split break is taken.
+
+def banned(rules, clock):
+    """The ban that holds at a time, its begin and end; None outside bans."""
+    for begin, end in bans(rules):
+        if begin - TINY <= clock < end - TINY:
+            return begin, end
+    return None
+
+
+def bans(rules):
+    """Begin and end of all bans of four weeks, hours."""
+    ban = rules.driving_ban
+    for day in range(-7, 28) if ban else ():
+        if DAYS[day % 7] in ban.days:
+            yield 24 * day + ban.from_h, 24 * day + ban.until_h
+
+
+def ban_wait(rules, clock):
+    """Hours until a truck may drive."""
+    ban = banned(rules, clock)
+    return ban[1] - clock if ban else 0.0
+
+
+def week_days(rules):
+    """Longest drives and rests of two weeks, day by day, written as the law is."""
+    week, days = rules.week, []
+    for of_week in (week.driving_h, week.two_weeks_driving_h - week.driving_h):
+        hours = of_week
+        for number in range(week.days):
+            most = week.long_day_h if number < week.long_days else rules.max_driving_before_rest_h
+            rest = week.reduced_rest_h if number < week.reduced_rests else rules.rest_h
+            days.append([min(most, hours), rest])
+            hours -= most
+            if hours <= 0.0:
+                break
+        days[-1][1] = week.weekly_rest_h
+    return days
+
+
+def of_day(rules, day):
+    """Longest drive on a day, and the rest after it."""
+    if rules.week is None:
+        return rules.max_driving_before_rest_h, rules.rest_h
+    days = week_days(rules)
+    return days[day % len(days)]
+
+
+def first_day(rules, departure):
+    if rules.week is None or rules.week.begins == "trip":
+        return 0
+    day = int(departure // 24) % 7
+    return 0 if day == 6 else min(day, rules.week.days - 1)
+
+
+def set_out(state, rules, cost):
+    """Clock, counters, part and day once no ban holds."""
+    clock, since_break, since_rest, part, day = state
+    stands = ban_wait(rules, clock)
+    if stands >= cost + rules.break_h - TINY:
+        since_break, part = 0.0, False
+    if since_rest > 0.0 and stands >= cost + of_day(rules, day)[1] - TINY:
+        since_rest, day = 0.0, day + 1
+    return clock + stands, since_break, since_rest, part, day
+
+
+def drives(hours, state, rules, cost, extra=0.0):
+    """All ways to take unplugged breaks and rests: extra hours and the state at the end.
+
+    The state is the clock, both counters, whether the first part of a split break is taken, and
+    the day of the driver's week.
     """
-    slack = min(
-        rules.max_driving_before_break_h - since_break,
-        rules.max_driving_before_rest_h - since_rest,
-    )
-    if hours <= slack + TINY:
-        yield extra, since_break + hours, since_rest + hours, part
+    clock, since_break, since_rest, part, day = state
+    most, rest = of_day(rules, day)
+    slack = min(rules.max_driving_before_break_h - since_break, most - since_rest)
+    begins = [ban for ban in bans(rules) if ban[0] >= clock - TINY]
+    caught = None
+    if begins and begins[0][0] - clock < min(hours, slack) - TINY:
+        caught = begins[0]
+        slack = caught[0] - clock
+    elif hours <= slack + TINY:
+        yield extra, (clock + hours, since_break + hours, since_rest + hours, part, day)
         return
-    left, since_rest = hours - slack, since_rest + slack
-    yield from drives(left, 0.0, 0.0, False, rules, cost, extra + cost + rules.rest_h)
-    if since_rest < rules.max_driving_before_rest_h - TINY:
-        extra += cost + next_break(part, rules)
-        yield from drives(left, 0.0, since_rest, False, rules, cost, extra)
+
+    def stand(length):
+        """Hours from leaving the road to driving on."""
+        return cost + length + ban_wait(rules, clock + cost + length)
+
+    left, since_rest, clock = hours - slack, since_rest + slack, clock + slack
+    may_rest = caught is None or caught[1] - caught[0] >= cost + rest - TINY
+    if may_rest:
+        stood = stand(rest)
+        after = (clock + stood, 0.0, 0.0, False, day + 1)
+        yield from drives(left, after, rules, cost, extra + stood)
+    if (caught and not may_rest) or (not caught and since_rest < most - TINY):
+        stood = stand(next_break(part, rules))
+        after = (clock + stood, 0.0, since_rest, False, day)
+        yield from drives(left, after, rules, cost, extra + stood)
 
 
 def next_break(part, rules):
@@ -127,11 +209,11 @@ def wait(case, site, clock):
     return max(0.0, before[-1] - clock) if before else 0.0
 
 
-def overnight_delay(case, site, clock, charge_h):
+def overnight_delay(case, site, clock, charge_h, rest_h=None):
     """Delay of an overnight stop whose energy takes so long at high power."""
     if case.lpc_full_from_h is None or clock < case.lpc_full_from_h[site]:
         return 0.0
-    return wait(case, site, clock + case.rules.rest_h) + charge_h
+    return wait(case, site, clock + (rest_h or case.rules.rest_h)) + charge_h
 
 
 class Charging:
@@ -210,9 +292,10 @@ class Enumeration:
         clock, left = trips.departure_h[self.trip], trips.abroad_before_km[self.trip]
         energy = trips.initial_soc_share[self.trip] * self.battery
         since_break = since_rest = 0.0
+        day = first_day(rules, clock)
         while left > TINY:
             due = {
-                "rest": (rules.max_driving_before_rest_h - since_rest) * self.speed,
+                "rest": (of_day(rules, day)[0] - since_rest) * self.speed,
                 "break": (rules.max_driving_before_break_h - since_break) * self.speed,
                 "energy": max(0.0, energy - self.minimum) / self.per_km,
                 "border": left,
@@ -228,17 +311,26 @@ class Enumeration:
             since_break = 0.0
             clock += self.case.stop_cost_h
             if due["rest"] <= km + TINY:
-                since_rest = 0.0
-                clock += rules.rest_h
-                energy = self.lpc.after(energy, rules.rest_h)
+                since_rest, rest = 0.0, of_day(rules, day)[1]
+                day += 1
+                clock += rest
+                energy = self.lpc.after(energy, rest)
             else:
                 clock += rules.break_h
                 energy = self.hpc.after(energy, rules.break_h)
-        return clock, energy, since_break, since_rest
+        return self.entered(clock, energy, since_break, since_rest, day)
+
+    def entered(self, clock, energy, since_break, since_rest, day):
+        """Entry once no ban holds."""
+        state = (clock, since_break, since_rest, False, day)
+        clock, since_break, since_rest, _, day = set_out(
+            state, self.case.rules, self.case.stop_cost_h
+        )
+        return clock, energy, since_break, since_rest, day
 
     def entries(self):
         """States to enter with in the order they are tried: charged before the border or not."""
-        clock, energy, since_break, since_rest = self.entry
+        clock, energy, since_break, since_rest, day = self.entry
         yield self.entry
         if self.case.trips.abroad_before_km[self.trip] <= 0.0:
             return
@@ -252,7 +344,7 @@ class Enumeration:
                 charging = self.hpc.hours(energy, target - energy)
                 charging += self.case.charging.plug_overhead_h
                 charging += self.case.stop_cost_h
-                yield clock + charging, target, since_break, since_rest
+                yield self.entered(clock + charging, target, since_break, since_rest, day)
 
     def way(self, start, end):
         return leg(self.case, self.speed, start, end)[1]
@@ -280,7 +372,9 @@ class Enumeration:
         self.to_go_h[self.destination] = 0.0
         self.least = at_most
         self.in_vain = {}
-        self.depart(self.origin, None, 0.0, *self.entry, False, depth)
+        clock, energy, *counters, day = self.entry
+        state = (clock, *counters, False, day)
+        self.depart(self.origin, None, 0.0, energy, state, depth)
         return self.least if self.least < at_most else math.inf
 
     def has_plan(self, width_km, depth):
@@ -297,7 +391,9 @@ class Enumeration:
             return 0.0
         return hours if self.case.weight == "time" else km / self.speed
 
-    def depart(self, place, kind, cost, clock, energy, since_break, since_rest, part, depth):
+    def depart(self, place, kind, cost, energy, state, depth):
+        """Drive on from a place; the state is as for :func:`drives`."""
+        rules = self.case.rules
         for end in [self.destination, *(("site", s) for s in self.penalty)]:
             hours, km = leg(self.case, self.speed, place, end)
             if math.isinf(hours) or cost + hours + self.to_go_h[end] >= self.least:
@@ -305,24 +401,27 @@ class Enumeration:
             to_site = self.floor if place == self.origin else self.minimum
             needed = self.required if end == self.destination else to_site
             needed += km * self.per_km
-            charging, counts = 0.0, part
+            clock, since_break, since_rest, part, day = state
+            ready = clock
             start = energy
             if kind == StopKind.HPC_INTERMEDIATE:
                 if needed <= energy + TINY or needed > self.hpc.to + TINY:
                     continue
                 charging = self.hpc.hours(energy, needed - energy)
+                ready += charging
                 start = needed
-                counts = part or self.is_first_part(charging + self.case.charging.plug_overhead_h)
+                part = part or self.is_first_part(charging + self.case.charging.plug_overhead_h)
             elif start < needed - TINY:
                 continue
-            for extra, b, r, p in self.drives_to(end, hours, since_break, since_rest, counts):
-                added = charging + hours + extra
+            begun = (ready, since_break, since_rest, part, day)
+            begun = set_out(begun, rules, self.case.stop_cost_h)
+            for extra, after in self.drives_to(end, hours, begun):
+                added = begun[0] - clock + hours + extra
                 if end == self.destination:
                     # Nothing is less than what ends the search.
                     self.least = 0.0 if self.takes_any else min(self.least, cost + added)
                 elif depth > 0:
-                    state = (cost + added, clock + added, start - km * self.per_km, b, r, p)
-                    self.stop(end, *state, depth - 1)
+                    self.stop(end, cost + added, start - km * self.per_km, after, depth - 1)
 
     def may_queue(self, place):
         kind, index = place
@@ -330,19 +429,25 @@ class Enumeration:
             return False
         return (self.case.free_h[index] > self.case.joined_h[index]).any()
 
-    def drives_to(self, end, hours, since_break, since_rest, part):
+    def drives_to(self, end, hours, state):
         rules, cost = self.case.rules, self.case.stop_cost_h
-        for extra, b, r, p in drives(hours, since_break, since_rest, part, rules, cost):
-            yield extra, b, r, p
+        for extra, after in drives(hours, state, rules, cost):
+            yield extra, after
             if self.may_queue(end):
-                yield extra + cost + next_break(p, rules), 0.0, r, False
-                yield extra + cost + rules.rest_h, 0.0, 0.0, False
+                clock, _, since_rest, part, day = after
+                rest = of_day(rules, day)[1]
+                for length, counter, later in (
+                    (next_break(part, rules), since_rest, day),
+                    (rest, 0.0, day + 1),
+                ):
+                    stood = cost + length + ban_wait(rules, clock + cost + length)
+                    yield extra + stood, (clock + stood, 0.0, counter, False, later)
 
     def is_first_part(self, hours):
         split = self.case.rules.split_break_h
         return split is not None and hours >= split[0] - TINY
 
-    def stop(self, place, cost, clock, energy, since_break, since_rest, part, depth):
+    def stop(self, place, cost, energy, state, depth):
         """Go on from a site in every way; not where a fuller truck has come to no end before.
 
         Whether there is any way on is a matter of charge alone: clocks only make it longer.
@@ -350,13 +455,14 @@ class Enumeration:
         tried = self.in_vain.setdefault(place, [])
         if any(fuller >= energy and deeper >= depth for fuller, deeper in tried):
             return
-        self.go_on(place, cost, clock, energy, since_break, since_rest, part, depth)
+        self.go_on(place, cost, energy, state, depth)
         if math.isinf(self.least):
             tried.append((energy, depth))
 
-    def go_on(self, place, cost, clock, energy, since_break, since_rest, part, depth):
+    def go_on(self, place, cost, energy, state, depth):
         rules, site = self.case.rules, place[1]
-        self.depart(place, None, cost, clock, energy, since_break, since_rest, part, depth)
+        self.depart(place, None, cost, energy, state, depth)
+        clock, since_break, since_rest, part, day = state
         clock += self.case.stop_cost_h
         cost += self.case.stop_cost_h
         queue = wait(self.case, site, clock)
@@ -365,24 +471,25 @@ class Enumeration:
             after = self.hpc.after(energy, length)
             if after > energy + TINY:
                 hold = queue + length
-                state = (liked + hold, clock + hold, after, 0.0, since_rest, False)
-                self.depart(place, StopKind.HPC_BREAK, *state, depth)
-        after = self.lpc.after(energy, rules.rest_h)
+                later = (clock + hold, 0.0, since_rest, False, day)
+                self.depart(place, StopKind.HPC_BREAK, liked + hold, after, later, depth)
+        rest = of_day(rules, day)[1]
+        after = self.lpc.after(energy, rest)
         if after > energy + TINY:
             charge_h = self.hpc.hours(energy, after - energy)
             charge_h += self.case.charging.plug_overhead_h
-            hold = rules.rest_h + overnight_delay(self.case, site, clock, charge_h)
-            state = (liked + hold, clock + hold, after, 0.0, 0.0, False)
-            self.depart(place, StopKind.LPC_REST, *state, depth)
+            hold = rest + overnight_delay(self.case, site, clock, charge_h, rest)
+            later = (clock + hold, 0.0, 0.0, False, day + 1)
+            self.depart(place, StopKind.LPC_REST, liked + hold, after, later, depth)
         overhead = self.case.charging.plug_overhead_h
         hold = queue + overhead
-        state = (liked + hold, clock + hold, energy, since_break, since_rest, part)
-        self.depart(place, StopKind.HPC_INTERMEDIATE, *state, depth)
+        later = (clock + hold, since_break, since_rest, part, day)
+        self.depart(place, StopKind.HPC_INTERMEDIATE, liked + hold, energy, later, depth)
         if rules.split_break_h is None or part:
             return
         length = rules.split_break_h[0]
         after = self.hpc.after(energy, max(0.0, length - overhead))
         if after > energy + TINY:
             hold = queue + length
-            state = (liked + hold, clock + hold, after, since_break, since_rest, True)
-            self.depart(place, FIRST_PART, *state, depth)
+            later = (clock + hold, since_break, since_rest, True, day)
+            self.depart(place, FIRST_PART, liked + hold, after, later, depth)

@@ -181,6 +181,32 @@ def with_split_breaks(rules):
     )
 
 
+def with_calendar(case, seed):
+    """The case with a ban that many trips meet, and a week of unlike days."""
+    rng = np.random.default_rng([seed, 5])
+    rules = case.rules.model_dump()
+    kind = rng.integers(3)
+    if kind != 0:
+        from_h, until_h = ((0.0, 22.0), (9.0, 22.0), (12.0, 19.0), (20.0, 21.5))[rng.integers(4)]
+        days = ("mon", "tue") if rng.random() < 0.5 else ("mon", "wed", "thu")
+        rules["driving_ban"] = {"days": days, "from_h": from_h, "until_h": until_h}
+    if kind != 1:
+        day_h, rest_h = rules["max_driving_before_rest_h"], rules["rest_h"]
+        rules["week"] = {
+            "begins": str(rng.choice(["monday", "trip"])),
+            "long_day_h": day_h + 1.0,
+            "long_days": int(rng.integers(3)),
+            "reduced_rest_h": rest_h - 2.0,
+            "reduced_rests": int(rng.integers(3)),
+            "days": int(rng.integers(1, 4)),
+            "driving_h": 2.5 * day_h,
+            "two_weeks_driving_h": 4.0 * day_h,
+            "weekly_rest_h": rest_h + 5.0,
+        }
+    case.rules = DriverRules(**rules)
+    return case
+
+
 def with_queues(case, rng):
     """The case with queues that grow and shrink at seven in ten sites."""
     size = (case.sites.n_sites, 100)

@@ -26,6 +26,7 @@ from tests.property.stop_plan_enumeration import (
 )
 from tests.property.stop_planner_cases import (
     random_case,
+    with_calendar,
     with_curves,
     with_full_overnight_points,
     with_split_breaks,
@@ -157,6 +158,16 @@ def test_no_enumerated_plan_is_better_and_the_planned_cost_is_among_them(seed):
     if seed % 3 == 0:
         case = with_curves(case, seed)
     plans = planned(case)
+    for trip in range(case.trips.n_trips):
+        check_trip(case, plans, trip)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.integers(0, 2**32 - 1))
+def test_no_enumerated_plan_is_better_where_days_differ_and_bans_stop_trucks(seed):
+    case = with_calendar(random_case(seed), seed)
+    plans = planned(case)
+    check_driving(plans, case.trips, drivers_of(case))
     for trip in range(case.trips.n_trips):
         check_trip(case, plans, trip)
 

@@ -7,26 +7,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.routing.driving_kernel import (
+from planner.routing.drive_stops_kernel import (
     AFTER_DRIVE_H,
     EXTRA_H,
     HAS_PART,
     IS_REST,
     N_BREAKS,
+    N_OUTCOME_COLUMNS,
+    N_PLACED_COLUMNS,
     N_RESTS,
     SINCE_BREAK_H,
     SINCE_REST_H,
-    Limits,
     drive_outcomes,
     place_stops,
 )
+from planner.routing.driving_kernel import Limits
 
 FLAT = Limits(4.5, 0.75, 9.0, 11.0, 0.0, False)
 
 
 def placed(drive_h, start, end, n_breaks, n_rests, limits):
-    stops = np.empty((n_breaks + n_rests, 2))
-    place_stops(drive_h, start, end, n_rests, limits, stops)
+    stops = np.empty((n_breaks + n_rests, N_PLACED_COLUMNS))
+    place_stops(drive_h, (*start, 0.0, 0.0, 0.0), end, n_rests, limits, stops)
     return [(row[AFTER_DRIVE_H], bool(row[IS_REST])) for row in stops]
 
 
@@ -74,7 +76,9 @@ def test_walking_along_the_stops_gives_the_outcome(
 ):
     limits = Limits(to_break_h, 0.75, to_rest_h, 11.0, 0.0, False, 0.0, 0.25, 0.5)
     start = (break_share * min(to_break_h, to_rest_h * rest_share), rest_share * to_rest_h)
-    outcomes, n_outcomes = drive_outcomes(drive_h, *start, has_part, limits, np.empty((16, 6)))
+    outcomes, n_outcomes = drive_outcomes(
+        drive_h, *start, has_part, 0.0, 0.0, limits, np.empty((16, N_OUTCOME_COLUMNS))
+    )
     for row in outcomes[:n_outcomes]:
         n_breaks, n_rests = int(row[N_BREAKS]), int(row[N_RESTS])
         end = (row[SINCE_BREAK_H], row[SINCE_REST_H])
