@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from planner.errors import InvariantError
+from planner.errors import InputDataError, InvariantError
 from planner.plan.load_calendar import dated_load, first_monday
 from planner.plan.load_places import places_of
 from planner.plan.load_schemas import LOAD, LOAD_ENVELOPE, LOAD_PLACES, LOAD_SESSIONS
@@ -17,6 +17,7 @@ from planner.routing.drivers import drivers_of, trip_power_kw
 from planner.simulation.drawn_energy import DrawnPower, power_in_steps
 from planner.simulation.metrics import drawn_power, energy_inside_horizon, layout_figures
 from planner.simulation.queues import ChargerLayout, simulate
+from planner.tables.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from planner.plan.solution_on_roads import SolutionOnRoads
     from planner.simulation.queues import ChargingDemand, QueueResult
 
+_MOST_ROWS = 8_000_000
+"""Rows of a table of loads that a machine of 8 GB writes."""
 _TOLERANCE_KWH = 0.5
 """Energies agree to the kilowatt-hour."""
 
@@ -79,11 +82,13 @@ def load_of(plan: SolutionOnRoads, asked: LoadQuestion) -> Load:
     Raises
     ------
     InputDataError
-        If nothing is known of the sites that places could be told by.
+        If nothing is known of the sites that places could be told by, or the table would be too
+        long.
     InvariantError
         If the load has another energy than the run, or lies outside of what could shift.
     """
     scenario, places = plan.scenario, places_of(plan.scenario, plan.sites, asked.by)
+    _check_length(len(places), len(scenario.demand.days), asked)
     demand = charging_demand(scenario, plan.vehicle_class_idx(), plan.plans(), plan.sites.n_sites)
     layout = ChargerLayout(plan.n_hpc.astype(np.int32), plan.n_lpc.astype(np.int32))
     result = simulate(demand, layout)
@@ -114,6 +119,18 @@ def load_of(plan: SolutionOnRoads, asked: LoadQuestion) -> Load:
         _envelope(places, sessions, by_kind["lpc"], steps, asked.year),
         by_kind,
     )
+
+
+def _check_length(n_places: int, n_days: int, asked: LoadQuestion) -> None:
+    n_days = {"days": n_days, "week": 7, "year": 365}[asked.span]
+    n_rows = n_places * n_days * HOURS_PER_DAY * 60 // asked.minutes
+    if n_rows > _MOST_ROWS:
+        msg = (
+            f"--by {asked.by} --span {asked.span} --minutes {asked.minutes}: expected a table of "
+            f"at most {_MOST_ROWS:,} rows; found {n_rows:,}; use --minutes 60, fewer places or a "
+            "shorter span"
+        )
+        raise InputDataError(msg)
 
 
 def _series(places: Places, dated: Mapping[str, DatedLoad], minutes: int) -> pd.DataFrame:

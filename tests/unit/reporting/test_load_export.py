@@ -256,3 +256,10 @@ def test_the_command_writes_tables_by_polygons_of_ones_own_and_says_what_they_ho
 def test_places_of_which_a_study_knows_nothing_are_refused_with_a_remedy(plan):
     with pytest.raises(InputDataError, match="--regions PATH --name-column NAME"):
         load_of(plan, LoadQuestion(by="region"))
+
+
+def test_tables_that_no_machine_holds_are_refused_with_a_remedy(plan, monkeypatch):
+    monkeypatch.setattr(load_series, "_MOST_ROWS", 8 * 24 * 365)
+    load_of(plan, LoadQuestion(span="year", minutes=60))
+    with pytest.raises(InputDataError, match="found 280,320; use --minutes 60"):
+        load_of(plan, LoadQuestion(span="year", minutes=15))
