@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -36,7 +38,10 @@ SIDES = {
 
 
 _PASSES = 3
-_NAME_HEIGHT = 22.0
+NAME_HEIGHT = 22.0
+"""Of a name above its line, with room around, pixels."""
+_PLACES, _SLACK = 12, 0.015
+"""Where lines are looked at below a name, and by how much of the axis they may rise into it."""
 
 
 class Letters(NamedTuple):
@@ -83,7 +88,42 @@ def has_room_for_names(values: Sequence[float], top: float, height: float) -> bo
         Of each line where its name is to stand, on an axis from 0.
     """
     at = sorted(height * value / max(top, 1e-9) for value in values)
-    return all(upper - lower >= _NAME_HEIGHT for lower, upper in pairwise(at))
+    return all(upper - lower >= NAME_HEIGHT for lower, upper in pairwise(at))
+
+
+def has_room_at_ends(
+    lines: Sequence[tuple[Sequence[float], Sequence[float]]],
+    labels: Sequence[str],
+    size: tuple[float, float],
+    top: float,
+    letter_width: float,
+) -> bool:
+    """Whether lines can be named above their right ends, in a plot up to a value.
+
+    Parameters
+    ----------
+    lines : sequence of tuple
+        Of each line: how far to the right its points stand, ascending from 0 to 1, and their
+        values on an axis from 0.
+    size : tuple of float
+        Width and height of the plot, pixels.
+    """
+    width, height = size
+    if not has_room_for_names([values[-1] for _, values in lines], top, height):
+        return False
+    for own, label in zip(lines, labels, strict=True):
+        # What the name covers: some places below its length, and the height above the end.
+        across = np.linspace(max(1.0 - letter_width * len(label) / width, 0.0), 1.0, _PLACES)
+        end = own[1][-1]
+        over = end + NAME_HEIGHT * max(top, 1e-9) / height
+        slack = _SLACK * max(top, 1e-9)
+        if over > top + slack:
+            return False
+        for xs, ys in lines:
+            at = np.interp(across, xs, ys)
+            if ((at > end + slack) & (at < over)).any():
+                return False
+    return True
 
 
 def label_sides(

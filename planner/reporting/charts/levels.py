@@ -12,6 +12,7 @@ from planner.plan.published_verdicts import RULES
 from planner.plan.run_columns import ENERGY, FROM_SUMMARY, OBJECTIVE_FIGURES, REPLANNED
 from planner.plan.schemas import FRONT
 from planner.reporting.charts.axes import tip, title_of, value_format, y_of
+from planner.reporting.charts.label_sides import NAME_HEIGHT, has_room_at_ends
 from planner.reporting.charts.look import (
     PUBLISHED_COLOUR,
     SCREEN,
@@ -39,6 +40,8 @@ _WIDTH, _HEIGHT, COLUMNS = 318, 180, 3
 _PAPER_HEIGHT = 84.0
 _PAPER_TITLE_LETTERS = 30
 _MOST_TICKS = 8
+_MOST_NAMED = 4
+"""Series that are named at their lines where there is room, and not in a legend."""
 _ASIDE = 5
 _LONE_LEVEL_MARGIN = 0.5
 """Part of a single level that the axis goes on to both sides: on an axis without length every
@@ -204,7 +207,11 @@ def level_chart(
     base = alt.Chart(data)
     if look.is_live:
         base = base.transform_filter(alt.datum.solution_name == shown)
-    small = _SmallCharts(base, axis, x, colour, marks, language, look, width)
+    first = drawn[0] if drawn and look.is_live and axis.is_number and not marks else None
+    top = None if first is None else top_with_names(data, first, series, width)
+    if top is not None:
+        colour = colour.legend(None)
+    small = _SmallCharts(base, axis, x, colour, marks, language, look, width, top)
     chart: alt.ConcatChart = alt.concat(
         *(small.chart(number, figure, len(drawn)) for number, figure in enumerate(drawn)),
         columns=COLUMNS,
@@ -215,6 +222,34 @@ def level_chart(
     return chart.add_params(shown).properties(
         description=language.text("Figures over levels, by series.")
     )
+
+
+def top_with_names(
+    data: pd.DataFrame, figure: ChartFigure, series: Sequence[str], width: float
+) -> float | None:
+    """Where the axis of a figure ends if its lines are named at their ends.
+
+    None where there is no room for the names in every plan that can be chosen.
+    """
+    low, high = data["level"].min(), data["level"].max()
+    if not 1 < len(series) <= _MOST_NAMED or low == high:
+        return None
+    ends = (*figure.range_columns, f"{figure.column}_high")
+    seen = [figure.column, *(each for each in ends if each in data)]
+    most = max(float(data[each].max()) for each in seen if data[each].notna().any())
+    top = most * _HEIGHT / (_HEIGHT - NAME_HEIGHT)
+    for _, of_plan in data.dropna(subset=[figure.column]).groupby("solution_name", sort=False):
+        ordered = of_plan.sort_values("level")
+        lines = [ordered[ordered["series"] == name] for name in series]
+        if any(line.empty or line["level"].iloc[-1] != high for line in lines):
+            return None
+        curves = [
+            (((line["level"] - low) / (high - low)).tolist(), line[figure.column].tolist())
+            for line in lines
+        ]
+        if not has_room_at_ends(curves, series, (width, _HEIGHT), top, _LETTER_WIDTH):
+            return None
+    return top
 
 
 def _solution_param(data: pd.DataFrame, language: Language) -> alt.Parameter:
@@ -248,6 +283,8 @@ class _SmallCharts:
     language: Language
     look: Look
     width: float
+    top: float | None
+    """Where the axis of the first chart ends, if it names the series at its lines."""
 
     def chart(self, number: int, figure: ChartFigure, n_charts: int) -> Any:
         layers: list[Any] = []
@@ -268,8 +305,18 @@ class _SmallCharts:
         for column in figure.columns if has_dashed else (figure.column,):
             layers += self._line(column, figure, x)
         layers += self._published(figure)
+        if number == 0 and self.top is not None:
+            layers.append(self._names(figure, x, self.top))
         height = _HEIGHT if self.look.is_live else _PAPER_HEIGHT
         return alt.layer(*layers).properties(title=title, width=self.width, height=height)
+
+    def _names(self, figure: ChartFigure, x: alt.X, top: float) -> alt.Chart:
+        at_end = self.base.transform_filter(alt.datum.level == float(self.base.data["level"].max()))
+        text = at_end.mark_text(align="right", baseline="bottom", dy=-6, fontSize=self.look.label)
+        y = y_of(figure.quantity, self.language, tickCount=4).title(None)
+        y = y.scale(domainMin=0, domainMax=top)
+        named: alt.Chart = text.encode(x=x, y=y, color=self.colour, text="series:N")
+        return named
 
     def _span(self, low: str, high: str, figure: ChartFigure, x: alt.X) -> alt.Chart:
         return self.base.encode(x=x, y=self._y(low, figure), y2=high, color=self.colour)

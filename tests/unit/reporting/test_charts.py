@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 import vl_convert
 
@@ -15,6 +16,7 @@ from planner.reporting.charts.depot_labels import (
     stop_sides,
 )
 from planner.reporting.charts.front import SOLUTION_PARAM
+from planner.reporting.charts.levels import CHART_FIGURES, LevelAxis, level_chart
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.charts.plan import plan_charts
 from planner.reporting.charts.trips import learning_chart
@@ -157,3 +159,30 @@ def test_lines_are_named_in_the_plot_only_where_they_are_apart(p95_min, is_apart
     ]
     marks = [layer["mark"] for layer in learning_chart(history, ENGLISH, SCREEN).to_dict()["layer"]]
     assert [mark["type"] for mark in marks] == (["line", "text"] if is_apart else ["line"])
+
+
+@pytest.mark.parametrize(
+    ("policy", "extended", "is_named"),
+    [
+        ([100, 300, 600], [80, 200, 350], True),
+        ([100, 300, 600], [99, 297, 590], False),  # the lower name would cover the upper line
+        ([600, 300, 100], [350, 200, 80], False),  # and here each its own line
+    ],
+)
+def test_series_are_named_at_their_lines_where_there_is_room(policy, extended, is_named):
+    columns = [column for figure in CHART_FIGURES for column in figure.columns]
+    data = pd.DataFrame(
+        [
+            {"series": series, "level": level, "solution_name": "balanced"}
+            | dict.fromkeys(columns, float(value))
+            for series, values in (("policy", policy), ("extended", extended))
+            for level, value in zip((0.05, 0.1, 0.2), values, strict=True)
+        ]
+    )
+    axis = LevelAxis("Electrification level", is_number=True, is_share=True)
+    first, second = level_chart(data, axis).to_dict()["concat"][:2]
+    named = [layer for layer in first["layer"] if layer["mark"]["type"] == "text"]
+    assert len(named) == is_named
+    assert not any(layer["mark"]["type"] == "text" for layer in second["layer"])
+    legends = [layer["encoding"]["color"]["legend"] for layer in first["layer"]]
+    assert all((legend is None) == is_named for legend in legends)
