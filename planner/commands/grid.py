@@ -18,7 +18,7 @@ def grid(
         list[Path],
         typer.Argument(
             help="Folders of finished runs, each a level of electric trucks, or of sweeps over "
-            "levels."
+            "levels, or of their combinations below runs/."
         ),
     ],
     solution: Annotated[

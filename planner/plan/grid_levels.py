@@ -79,15 +79,15 @@ def read_grid_levels(folders: Sequence[Path], solution: str | None) -> GridLevel
 
 
 def _draws_of(folder: Path) -> list[_Draws]:
+    """A run, the draws of one combination of a sweep, or all combinations of one."""
+    if replications := sorted(folder.glob("replication-*")):
+        runs = [read_finished_run(each, PLAN) for each in replications]
+        return [_Draws(_share(runs[0]), runs)]
     run = read_finished_run(folder, PLAN, SWEEP)
     if run.kind == PLAN:
         return [_Draws(_share(run), [run])]
-    found = []
-    for combination in run.combinations:
-        below = sorted((folder / "runs" / combination.label).glob("replication-*"))
-        runs = [read_finished_run(each, PLAN) for each in below]
-        found.append(_Draws(_share(runs[0]), runs))
-    return found
+    combinations = (folder / "runs" / each.label for each in run.combinations)
+    return [draws for each in combinations for draws in _draws_of(each)]
 
 
 def _share(run: FinishedRun) -> float:
@@ -110,8 +110,8 @@ def _check_levels(found: Sequence[_Draws]) -> None:
             other = found[shares.index(share)].runs[0].folder
             msg = (
                 f"{folder}: expected another share of electric trucks than that of {other}; found "
-                f"{ENGLISH.percent(share)} in both; name one run for each level, or one that "
-                "differs in nothing else of a sweep"
+                f"{ENGLISH.percent(share)} in both; name one run for each level, of a sweep "
+                "over other keys too the folders of one of their values below runs/"
             )
             raise InputDataError(msg)
 

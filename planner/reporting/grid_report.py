@@ -113,6 +113,8 @@ def sentences(needs: GridNeeds, language: Language) -> list[str]:
                 most=_most(needs, language),
             )
         )
+    if pd.isna(whole["requested_kw"]):
+        return [*lines, language.text("Of no site it is known what is requested of the grid.")]
     if not len(orders):
         return [*lines, language.text("No site needs more than was requested for it.")]
     lines.append(

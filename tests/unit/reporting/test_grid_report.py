@@ -1,6 +1,7 @@
 """Grid operators' page, tables, order list and map of a finished run."""
 
 import html
+import shutil
 import zipfile
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from planner.grid.connection_rules import read_connection_rules
 from planner.grid.needs import grid_needs
 from planner.plan.grid_levels import read_grid_levels
 from planner.plan.plan_tables import write_tables
+from planner.plan.schemas import SITES
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.plan_map import plan_map
 from planner.reporting.grid_report import BOOK, MAP, PAGE, brief_groups, sentences, write_grid
@@ -21,6 +23,7 @@ from planner.reporting.manifest import plan_manifest
 from planner.reporting.phrases import unbroken
 from planner.runs.manifests import write_manifest
 from planner.tables.language import ENGLISH, LANGUAGES
+from planner.tables.table_files import write_parquet
 from tests.languages import GERMAN
 
 
@@ -82,3 +85,16 @@ def test_runs_of_other_levels_stand_in_ascending_order(plan, finished, tmp_path)
     found = read_grid_levels([tmp_path, finished], None)
     assert [level.share for level in found.levels] == sorted(level.share for level in found.levels)
     assert found.run.folder == tmp_path
+
+
+def test_of_several_draws_the_highest_peak_counts_and_points_are_means(finished, tmp_path):
+    for number, factor in ((1, 1.0), (2, 3.0)):
+        copy = shutil.copytree(finished, tmp_path / f"replication-{number}")
+        sites = pd.read_parquet(copy / "sites.parquet")
+        sites["peak_power_kw"] *= factor
+        sites["n_lpc"] += 2 * (number - 1)
+        write_parquet(sites, SITES, copy / "sites.parquet")
+    one = read_grid_levels([finished], None).levels[0].sites
+    both = read_grid_levels([tmp_path], None).levels[0].sites
+    np.testing.assert_allclose(both["peak_power_kw"], 3.0 * one["peak_power_kw"])
+    np.testing.assert_allclose(both["n_lpc"], one["n_lpc"] + 1.0)
