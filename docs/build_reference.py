@@ -24,6 +24,7 @@ from planner.scenario.depot_model import DepotScenario
 from planner.scenario.market_scenario import MarketScenario
 from planner.scenario.model import Scenario
 from planner.scenario.sweep import SweepDefinition, load_sweep
+from planner.selection.columns import SELECTION_SCHEMAS
 from planner.sweeping.tables import sweep_schema
 from planner.tables.table import markdown_reference
 
@@ -141,6 +142,7 @@ def results_reference() -> str:
             *MATSIM_SCHEMAS,
             *AFIR_SCHEMAS,
             *COST_SCHEMAS,
+            *SELECTION_SCHEMAS,
             *CLIMATE_SCHEMAS,
             *LOAD_SCHEMAS,
             *GRID_SCHEMAS,

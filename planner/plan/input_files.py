@@ -24,4 +24,6 @@ def input_files(scenario: Scenario) -> dict[str, Path]:
         named |= dict(named_files(scenario.regions, "regions"))
     if scenario.depots is not None:
         named |= depot_input_files(scenario.depots)
-    return named | {"built-in Germany": bundled_path("network/germany")}
+    if "builtin" in {section.source for section in sections.values()}:
+        named["built-in Germany"] = bundled_path("network/germany")
+    return named

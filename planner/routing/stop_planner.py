@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from planner.routing.drivers import Drivers
     from planner.routing.driving_kernel import Limits
     from planner.routing.known_queues import KnownQueues
+    from planner.routing.site_ways import SiteWays
     from planner.scenario.parameter_sets import VehicleClass
 
 _TRIPS_PER_BATCH = 1000
@@ -133,6 +134,7 @@ def plan_stops(
     *,
     known: KnownQueues | None = None,
     waits: ExpectedWaits | None = None,
+    ways: SiteWays | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> StopPlans:
     """Plan the stops of all trips.
@@ -147,6 +149,9 @@ def plan_stops(
         without his own truck.
     waits : ExpectedWaits, optional
         Waits that drivers who follow the rule `break_first` expect, none by default.
+    ways : SiteWays, optional
+        Legs that are measured already, between the ends of these trips among others; without them
+        they are measured, and all sites are open. With them it is not told where trucks strand.
     progress : callable, optional
         Called with the number of trips planned and the number of all trips.
 
@@ -190,7 +195,9 @@ def plan_stops(
         group = trips.select(chosen)
         network = truck_network(graph, float(speed))
         ends = (group.origin_node_idx, group.destination_node_idx)
-        legs = site_legs(graph, sites, network, *ends)
+        legs = (
+            site_legs(graph, sites, network, *ends) if ways is None else ways.legs(network, *ends)
+        )
         site_choice = Choice(
             choice.tried_detour_km,
             np.uint64(drivers.taste_key),
@@ -207,13 +214,16 @@ def plan_stops(
                 progress(n_before + n_planned, trips.n_trips)
 
         if rule is None:
-            exact = _ExactGroup(graph, sites, legs, group.select(order), rows, site_choice, drivers)
+            exact = _ExactGroup(
+                graph, sites, legs, group.select(order), rows, site_choice, drivers, ways
+            )
             planned = exact.plans(report)
         else:
             planned = _plan_group(rows, legs, site_choice, limits, report, rule)
         plans = put_plans(plans, chosen[order], planned)
         n_done += len(chosen)
-        stranded[chosen[order]] = _stranded(rows, planned, legs)
+        if ways is None:
+            stranded[chosen[order]] = _stranded(rows, planned, legs)
     return stop_plans(plans, trip_truck[:, 0], stranded)
 
 
@@ -227,6 +237,7 @@ class _ExactGroup(NamedTuple):
     rows: TripRows
     choice: Choice
     drivers: Drivers
+    ways: SiteWays | None
 
     def plans(self, report: Callable[[int], None]) -> PlanRows:
         """Plan all of them, with further tries for those that find no plan at first."""
@@ -257,8 +268,10 @@ class _ExactGroup(NamedTuple):
     ) -> tuple[TripRows, NDArray[np.int64], SiteLegs]:
         """Rows of some trips on the quickest or the shortest ways, which they are, and the ways."""
         trips, legs = self.trips.select(chosen), self.legs
-        if is_shortest:
-            ends = (trips.origin_node_idx, trips.destination_node_idx)
+        ends = (trips.origin_node_idx, trips.destination_node_idx)
+        if is_shortest and self.ways is not None:
+            legs = self.ways.legs(legs.network, *ends, shortest=True)
+        elif is_shortest:
             legs = site_legs(self.graph, self.sites, legs.network, *ends, shortest=True)
         rows, order = trip_rows(trips, self.rows.truck[chosen], legs, self.drivers)
         if keeps_minimum:

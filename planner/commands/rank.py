@@ -1,0 +1,79 @@
+"""The command that orders the sites of a finished run."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003  # typer reads the annotations
+from typing import Annotated
+
+import typer
+
+from planner.commands.options import LanguageOption, console
+from planner.runs.progress import listener_on
+from planner.runs.written_files import placing
+from planner.said import said
+
+
+def rank(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    first: Annotated[int, typer.Option(min=1, help="How many sites are to be built first.")] = 20,
+    max_mean_wait: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            help="Mean wait that networks are sized for, minutes; by default that of the balanced "
+            "plan.",
+            show_default=False,
+        ),
+    ] = None,
+    lost_trip_hours: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            help="Hours of a truck that a trip counts as which can no longer be driven.",
+        ),
+    ] = 24.0,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for page, tables and map; by default rank-FIRST in the run's folder.",
+            show_default=False,
+        ),
+    ] = None,
+    lang: LanguageOption = "en",
+) -> None:
+    """Order the sites of a run: which to build first, what each adds, and how critical each is.
+
+    Sites close one by one, each time the one whose trucks lose least, and these plan anew. Networks
+    of the first sites are then sized for a mean wait, and priced.
+
+    Example: `planner rank outputs/germany-10 --first 20`
+    """
+    from planner.layouts.site_ranking import RankQuestion, rank_sites  # noqa: PLC0415
+    from planner.reporting.rank_report import (  # noqa: PLC0415
+        LAYERS,
+        PAGE,
+        first_sites_file,
+        sentences,
+        write_rank,
+    )
+    from planner.tables.language import language as language_of  # noqa: PLC0415
+
+    question = RankQuestion(first, max_mean_wait, lost_trip_hours)
+    with listener_on(console) as progress:
+        ranking = rank_sites(run_dir, question, progress)
+    n_first = ranking.question.first
+    told = sentences(ranking.order, ranking.sizes, n_first)
+    folder = out or run_dir / f"rank-{n_first}"
+    with placing(folder, "name another folder with --out") as new:
+        write_rank(
+            ranking.tables(), ranking.first, ranking.inputs.graph, ranking.run.name, told, new
+        )
+    for line in told:
+        console.print(line.texts[language_of(lang).code])
+    console.print()
+    console.print_place(
+        said("Report"), folder / PAGE, said("map {map} and tables beside it", map=LAYERS)
+    )
+    console.print_place(
+        said("First sites"), folder / first_sites_file(n_first), said("for a study of their own")
+    )

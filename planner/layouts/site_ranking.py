@@ -1,0 +1,272 @@
+"""``planner rank``: from a finished run to the order in which its sites are worth most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import InputDataError
+from planner.layouts.run_trucks import inputs_of_run
+from planner.plan.finished_run import PLAN, read_finished_run
+from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.plan.prices import prices_of
+from planner.plan.stages import charging_demand
+from planner.plan.study_inputs import site_limits
+from planner.routing.drivers import drivers_of
+from planner.routing.site_ways import SiteWays
+from planner.routing.stop_planner import plan_stops
+from planner.scenario.infrastructure_costs import read_cost_set
+from planner.selection.closing import order_sites
+from planner.selection.columns import NETWORK_SIZES, SITE_ORDER
+from planner.selection.network_sizes import network_size
+from planner.tables.layout_quantities import MEAN_WAIT, OPERATOR_COST, SYSTEM_COST
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from planner.plan.finished_run import FinishedRun
+    from planner.plan.study_inputs import StudyInputs
+    from planner.routing.stop_plans import StopPlans
+    from planner.runs.progress import Advance, ProgressListener
+    from planner.scenario.model import Scenario
+    from planner.selection.closing import SiteOrder
+    from planner.tables.table import Table
+
+_HOUR_DECIMALS = 6
+"""Sums of many hours are told no finer, so that nothing lost is not a rounding error."""
+COST_SET = "germany-2030"
+"""Prices where a study names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankQuestion:
+    """What is asked of the sites of a run.
+
+    Parameters
+    ----------
+    first : int
+        Sites to build first, >= 1.
+    mean_wait_min : float or None
+        Longest mean wait that networks are sized for, minutes; that of the balanced plan where
+        none is given.
+    lost_trip_h : float
+        Hours of a truck that a trip counts as which cannot be driven any more, >= 0.
+    """
+
+    first: int
+    mean_wait_min: float | None
+    lost_trip_h: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The sites of a run in order, and what networks of the first ones need.
+
+    Parameters
+    ----------
+    order, sizes : DataFrame
+        ``SITE_ORDER`` and ``NETWORK_SIZES``.
+    first : DataFrame
+        The first sites as asked, with the points that they need: site_id, name, lon, lat, n_hpc,
+        n_lpc.
+    question : RankQuestion
+        What was asked, with as many sites as there are.
+    """
+
+    run: FinishedRun
+    inputs: StudyInputs
+    order: pd.DataFrame
+    sizes: pd.DataFrame
+    first: pd.DataFrame
+    question: RankQuestion
+
+    def tables(self) -> list[tuple[Table, pd.DataFrame]]:
+        """The tables with what they hold."""
+        return [(SITE_ORDER, self.order), (NETWORK_SIZES, self.sizes)]
+
+
+def rank_sites(run_dir: Path, question: RankQuestion, progress: ProgressListener) -> Ranking:
+    """Order the sites of a finished run.
+
+    Raises
+    ------
+    InputDataError
+        If no trip of the run charges at any site.
+    RunDirectoryError
+        If the folder is not a run, or its inputs have changed.
+    """
+    run = read_finished_run(run_dir, PLAN)
+    plan = run.on_roads(DEFAULT_SOLUTION)
+    with progress.stage("Reading roads and trips"):
+        inputs = inputs_of_run(plan, run_dir)
+    n_sites = inputs.sites.n_sites
+    question = RankQuestion(
+        min(question.first, n_sites), question.mean_wait_min, question.lost_trip_h
+    )
+    trucks = _Trucks(plan.scenario, inputs)
+    counted = np.flatnonzero(inputs.trips.is_counted)
+    with progress.stage("Planning stops") as advance:
+        plans = trucks.plan(counted, advance)
+    if not len(plans.stop_site_idx):
+        msg = f"{run_dir}: no truck of this run charges on its way; no site comes first"
+        raise InputDataError(msg)
+    with progress.stage("Closing sites") as advance:
+        order = order_sites(
+            plans,
+            trucks.ways,
+            lambda trips: trucks.plan(counted[trips]),
+            n_kept=1,
+            lost_trip_h=question.lost_trip_h,
+            progress=advance,
+        )
+    if question.mean_wait_min is None:
+        balanced = run.front[run.front["name"] == DEFAULT_SOLUTION]
+        wait_min = float(balanced[MEAN_WAIT.name].iloc[0])
+    else:
+        wait_min = question.mean_wait_min
+    n_served = int(plans.is_served.sum())
+    with progress.stage("Sizing networks") as advance:
+        sizes, first = _sizes(trucks, order, question.first, wait_min, n_served, advance)
+    return Ranking(
+        run,
+        inputs,
+        _order_table(inputs, plans, order),
+        sizes,
+        first,
+        question,
+    )
+
+
+class _Trucks:
+    """The trips of a study, which plan their stops for the sites that are open."""
+
+    def __init__(self, scenario: Scenario, inputs: StudyInputs) -> None:
+        self.scenario, self.inputs = scenario, inputs
+        trips = inputs.trips
+        self.ways = SiteWays(
+            inputs.graph, inputs.sites, trips.origin_node_idx, trips.destination_node_idx
+        )
+        self._drivers = drivers_of(scenario)
+        # Without likings of their own no truck is later for a site more, and no loss is negative.
+        choice = replace(self._drivers.choice, taste_scale_h=0.0)
+        self._earliest = replace(self._drivers, choice=choice)
+
+    def plan(
+        self,
+        trips: NDArray[np.int64],
+        progress: Advance | None = None,
+        *,
+        has_tastes: bool = False,
+    ) -> StopPlans:
+        """Plans of some of them, by earliest arrival or as the study says."""
+        inputs = self.inputs
+        return plan_stops(
+            inputs.graph,
+            inputs.sites,
+            inputs.trips.select(trips),
+            self._drivers if has_tastes else self._earliest,
+            ways=self.ways,
+            progress=progress,
+        )
+
+
+def _served(plans: StopPlans, order: SiteOrder) -> NDArray[np.float64]:
+    """Share of all trips that can be driven with the first sites."""
+    n_trips: NDArray[np.float64] = (plans.is_served.sum() - order.lost_trips) / plans.n_trips
+    return n_trips
+
+
+def _extra_min(plans: StopPlans, order: SiteOrder) -> NDArray[np.float64]:
+    n_driven = np.maximum(plans.is_served.sum() - order.lost_trips, 1)
+    minutes: NDArray[np.float64] = 60.0 * order.extra_h.round(_HOUR_DECIMALS) / n_driven
+    return minutes
+
+
+def _order_table(inputs: StudyInputs, plans: StopPlans, order: SiteOrder) -> pd.DataFrame:
+    sites, at = inputs.sites, order.site_idx
+    visits = np.unique(np.column_stack([plans.stop_trip_idx, plans.stop_site_idx]), axis=0)
+    n_trips = np.bincount(visits[:, 1], minlength=sites.n_sites)
+    return pd.DataFrame(
+        {
+            "rank": np.arange(1, len(at) + 1),
+            "site_id": sites.site_id[at],
+            "name": sites.name[at],
+            "served_share": _served(plans, order),
+            "extra_min": _extra_min(plans, order),
+            "lost_trips": order.lost_trips,
+            "lost_alone": order.lost_alone,
+            "extra_alone_h": order.extra_alone_h.round(_HOUR_DECIMALS),
+            "n_trips": n_trips[at],
+            "lon": sites.lon[at],
+            "lat": sites.lat[at],
+        }
+    )[SITE_ORDER.column_names]
+
+
+def _sizes(
+    trucks: _Trucks,
+    order: SiteOrder,
+    first: int,
+    mean_wait_min: float,
+    n_served: int,
+    advance: Advance,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Networks of several sizes, and the one that is asked for, sized for a wait."""
+    scenario, inputs, sites = trucks.scenario, trucks.inputs, trucks.inputs.sites
+    trips = inputs.trips
+    limits = site_limits(scenario, sites)
+    if scenario.infrastructure_costs is None:
+        costs = read_cost_set(COST_SET)
+        scenario = scenario.model_copy(update={"infrastructure_costs": costs})
+    asked = _numbers(first, sites.n_sites)
+    rows = []
+    table = pd.DataFrame()
+    for done, n_open in enumerate(asked):
+        trucks.ways.is_closed[:] = True
+        trucks.ways.is_closed[order.site_idx[:n_open]] = False
+        plans = trucks.plan(np.arange(trips.n_trips), has_tastes=True)
+        demand = charging_demand(scenario, trips.vehicle_class_idx, plans, sites.n_sites)
+        prices = prices_of(scenario, inputs, plans)
+        size = None
+        if prices is not None and demand.n_stops:
+            size = network_size(demand, limits, mean_wait_min, prices)
+        n_driven = int((plans.is_served & trips.is_counted).sum())
+        extra_h = round(float(order.extra_h[n_open - 1]), _HOUR_DECIMALS)
+        rows.append(
+            {
+                "n_sites": n_open,
+                "served_share": n_driven / int(trips.is_counted.sum()),
+                "extra_min": 60.0 * extra_h / max(n_served - order.lost_trips[n_open - 1], 1),
+                "n_hpc": float(size.n_hpc.sum()) if size else np.nan,
+                "n_lpc": float(size.n_lpc.sum()) if size else np.nan,
+                MEAN_WAIT.name: size.mean_wait_min if size else np.nan,
+                "energy_mwh_day": size.energy_mwh_day if size else np.nan,
+                OPERATOR_COST.name: size.operator_cost_eur_kwh if size else np.nan,
+                SYSTEM_COST.name: size.system_cost_eur_day if size else np.nan,
+            }
+        )
+        if n_open == first:
+            at = order.site_idx[:first]
+            table = pd.DataFrame(
+                {
+                    "site_id": sites.site_id[at],
+                    "name": sites.name[at],
+                    "lon": sites.lon[at],
+                    "lat": sites.lat[at],
+                    "n_hpc": size.n_hpc[at] if size else 0,
+                    "n_lpc": size.n_lpc[at] if size else 0,
+                }
+            )
+        advance(done + 1, len(asked))
+    return pd.DataFrame(rows)[NETWORK_SIZES.column_names], table
+
+
+def _numbers(first: int, n_sites: int) -> list[int]:
+    """Numbers of sites that networks are sized for: the one asked for, and some up to all."""
+    steps = np.geomspace(first, n_sites, 5)
+    return sorted({first, n_sites, *(round(step) for step in steps)})

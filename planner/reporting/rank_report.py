@@ -1,0 +1,201 @@
+"""The order of sites as people open it: a page, tables, a map layer and the first sites alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import shapely
+
+from planner.files.spreadsheet_texts import write_csv_file
+from planner.network.arc_lines import arc_lines
+from planner.reporting.charts.look import SCREEN
+from planner.reporting.charts.rank import extra_chart, order_map, served_chart
+from planner.reporting.gis.geopackage import new_geopackage
+from planner.reporting.gis.plan_layers import CRS
+from planner.reporting.page_rendering import render_page
+from planner.reporting.page_sections import Chart, Section, Table, Text, charted, hint
+from planner.reporting.page_tables import PageTable
+from planner.reporting.phrases import Phrase, phrase
+from planner.selection.columns import NETWORK_SIZES, SITE_ORDER
+from planner.tables.language import LANGUAGES
+from planner.tables.layout_quantities import MEAN_WAIT
+from planner.tables.table_files import write_csv_and_parquet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from planner.network.graph import RoadGraph
+    from planner.tables.language import Language
+    from planner.tables.table import Table as Schema
+
+PAGE, LAYERS = "rank.html", "rank.gpkg"
+_GRID_DEG = 0.005
+
+
+def first_sites_file(first: int) -> str:
+    """Name of the file of the first sites."""
+    return f"first-{first}-sites.csv"
+
+
+def write_rank(
+    tables: list[tuple[Schema, pd.DataFrame]],
+    first: pd.DataFrame,
+    graph: RoadGraph,
+    title: str,
+    told: list[Phrase],
+    folder: Path,
+) -> None:
+    """Write tables, map layer, page, and the first sites as a table for a study of its own.
+
+    Parameters
+    ----------
+    tables : list
+        ``SITE_ORDER`` and ``NETWORK_SIZES`` with what they hold.
+    first : DataFrame
+        The first sites with their points.
+    title : str
+        Study that was looked at.
+    told : list of Phrase
+        What was found, a sentence each.
+    folder : pathlib.Path
+        An existing folder.
+    """
+    write_csv_and_parquet(tables, folder)
+    order, sizes = (frame for _, frame in tables)
+    write_csv_file(first, folder / first_sites_file(len(first)))
+    points = gpd.points_from_xy(order["lon"], order["lat"])
+    layer = gpd.GeoDataFrame(order.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
+    with new_geopackage(folder / LAYERS) as path:
+        pyogrio.write_dataframe(layer, path, layer="site_order", driver="GPKG")
+    page = _page(order, sizes, len(first), graph, title, told)
+    (folder / PAGE).write_text(page, encoding="utf-8")
+
+
+def sentences(order: pd.DataFrame, sizes: pd.DataFrame, first: int) -> list[Phrase]:
+    """Say for a person what the first sites carry."""
+    last, whole = order.iloc[first - 1], order.iloc[-1]
+    size = sizes[sizes["n_sites"] == first].iloc[0]
+    critical = order.sort_values(["lost_alone", "extra_alone_h"], ascending=False).iloc[0]
+
+    def carried(language: Language) -> str:
+        return language.text(
+            "With the first {first} of {n} sites {share} of the trips can be driven, with all "
+            "{all}; these arrive {later} later on average, without queues.",
+            first=language.count(first),
+            n=language.count(len(order)),
+            share=language.percent(float(last["served_share"])),
+            all=language.percent(float(whole["served_share"])),
+            later=language.minutes(float(last["extra_min"])),
+        )
+
+    def needed(language: Language) -> str:
+        if np.isnan(size["n_hpc"]):
+            return language.text("No truck charges at them.")
+        return language.text(
+            "They need {points} high-power points for a mean wait of {wait}, and {lpc} for "
+            "overnight charging.",
+            points=language.count(float(size["n_hpc"])),
+            wait=language.minutes(float(size[MEAN_WAIT.name])),
+            lpc=language.count(float(size["n_lpc"])),
+        )
+
+    def dearest(language: Language) -> str:
+        return language.text(
+            "The site that is missed most if it closes alone is {name}: trips that cannot be "
+            "driven then {lost}, hours that others arrive later {hours}.",
+            name=str(critical["name"] or critical["site_id"]),
+            lost=language.count(float(critical["lost_alone"])),
+            hours=language.count(max(float(critical["extra_alone_h"]), 0.0)),
+        )
+
+    return [Phrase.of(carried), Phrase.of(needed), Phrase.of(dearest)]
+
+
+def _page(
+    order: pd.DataFrame,
+    sizes: pd.DataFrame,
+    first: int,
+    graph: RoadGraph,
+    title: str,
+    told: list[Phrase],
+) -> str:
+    shown = order.assign(is_first=order["rank"] <= first)
+    shown = shown.round({"lon": 4, "lat": 4, "served_share": 5, "extra_min": 3, "extra_alone_h": 2})
+    charts = {
+        each.code: {
+            "served": SCREEN.dressed(served_chart(each)),
+            "extra": SCREEN.dressed(extra_chart(each)),
+            "map": SCREEN.dressed(order_map(each)),
+        }
+        for each in LANGUAGES
+    }
+    return render_page(
+        {
+            "study": title,
+            "chartData": {
+                "order": shown.to_dict("records"),
+                "first": [{"rank": first}],
+                "roads": [_road_feature(graph)],
+            },
+            "charts": charts,
+        },
+        kind="order of sites",
+        name=title,
+        question=phrase("Which sites are worth most, and which are to be built first?"),
+        answer=Phrase.of(lambda language: " ".join(each.texts[language.code] for each in told)),
+        sections=_sections(order, sizes, first),
+    )
+
+
+def _road_feature(graph: RoadGraph) -> dict[str, Any]:
+    """All roads as one shape, no finer than the page shows."""
+    lines = shapely.simplify(arc_lines(graph, np.arange(graph.n_arcs)), _GRID_DEG)
+    shape = shapely.set_precision(shapely.MultiLineString(list(lines)), 1e-3, mode="pointwise")
+    return {"type": "Feature", "geometry": shapely.geometry.mapping(shape), "properties": {}}
+
+
+def _sections(order: pd.DataFrame, sizes: pd.DataFrame, first: int) -> list[Section]:
+    how = phrase(
+        "Sites close one by one, each time the one whose trucks lose least, and these trucks plan "
+        "their stops anew for the sites that are left: so the last to close is the first to build. "
+        "The order takes the best next step each time; another set of as many sites may be better."
+    )
+    no_queues = phrase(
+        "Trucks take the stops here with which they arrive first, as if nobody waited. What queues "
+        "do is in the table below: each network gets the fewest points found with which the mean "
+        "wait is as short as asked, or as many as their limits allow."
+    )
+    not_in_cost = phrase(
+        "Trips that cannot be driven are in no cost: a network with which fewer trips can be "
+        "driven is not cheaper for that."
+    )
+    file = phrase(
+        "The file {file} holds the first sites for a study of their own (sites: source: table).",
+        file=first_sites_file(first),
+    )
+    return [
+        Section(
+            phrase("What the first sites carry"),
+            (
+                Text(how),
+                charted(phrase("Trips that can be driven with the first sites"), "served"),
+                charted(
+                    phrase("How much later trips arrive with the first sites alone"),
+                    "extra",
+                    hint(no_queues),
+                ),
+                Table(PageTable.of("network-sizes", sizes, NETWORK_SIZES.columns)),
+                hint(not_in_cost),
+            ),
+        ),
+        Section(phrase("Where they lie"), (Chart("map"), hint(file))),
+        Section(
+            phrase("All sites in order"),
+            (Table(PageTable.of("site-order", order, SITE_ORDER.without("lon", "lat")), "tall"),),
+        ),
+    ]
