@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from planner.grid.connection_rules import ConnectionRules
+    from planner.grid.connection_rules import ConnectionClass, ConnectionRules
     from planner.tables.table import Table
 
 ALL = "all"
@@ -200,7 +200,7 @@ def _sites(
         lead_time_months_high=lead["high"],
         lead_time_sure=["" if each is None else each.sure for each in classes],
         request_by_year=_year_texts(request_by),
-        source=["" if each is None else each.source for each in classes],
+        source=["" if each is None else _rule(rules, each) for each in classes],
     )[GRID_SITES.column_names]
 
 
@@ -261,3 +261,8 @@ def _share_of(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[
 
 def _year_texts(years: NDArray[np.float64]) -> list[str]:
     return ["" if math.isnan(year) else str(math.floor(year)) for year in years.tolist()]
+
+
+def _rule(rules: ConnectionRules, chosen: ConnectionClass) -> str:
+    """From which power a kind is taken, and who says how long it takes."""
+    return f"above {rules.from_kw(chosen) / _KW_PER_MW:g} MW (assumed); {chosen.source}"

@@ -244,7 +244,9 @@ def _path_in_words(needs: GridNeeds, language: Language) -> str:
 def _uptake_source(needs: GridNeeds) -> Phrase:
     uptake = needs.rules.uptake
     return phrase(
-        "Path of electric trucks: {sure}; {source}.", sure=phrase(uptake.sure), source=uptake.source
+        "Powers between kinds: assumed. Path of electric trucks: {sure}; {source}.",
+        sure=phrase(uptake.sure),
+        source=uptake.source,
     )
 
 

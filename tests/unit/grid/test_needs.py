@@ -79,6 +79,7 @@ def test_each_site_is_asked_for_what_it_needs_beyond_its_request() -> None:
         "own medium-voltage feeder from the substation",
         "",
     ]
+    assert sites.loc["a", "source"].startswith("above 5 MW (assumed); ")
     assert sites.loc["a", "passing_year"] == "2028"
     # 2028.5 less 30 months
     assert sites.loc["a", "request_by_year"] == "2026"
