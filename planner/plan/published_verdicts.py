@@ -130,6 +130,9 @@ class ComparisonRule:
     with_short_stops : Expected, optional
         By how much ours may be off where stops for energy alone are short; None where that does not
         matter.
+    why_short_stops : str
+        Why ours differs where they are and nothing is known of what they take off, English; empty
+        where that does not matter.
     is_of_all_trips : bool
         Whether transit changes it: it grows with the number of trips, or trucks in transit, whose
         trips are long, take more overnight rests than others.
@@ -144,6 +147,7 @@ class ComparisonRule:
     with_least_time: Direction = ""
     why_abroad: str = ""
     with_short_stops: Expected | None = None
+    why_short_stops: str = ""
     is_of_all_trips: bool = False
     upper_end_alone: bool = False
 
@@ -227,6 +231,7 @@ RULES: Mapping[str, ComparisonRule] = {
         "wait; published for the balanced plan, which waits 1.4 to 1.9 min",
         _BETTER_FRONT,
         Expected(0.20, 0.27),
+        why_short_stops=_SHORT_STOPS,
     ),
     BALANCED_TCU: ComparisonRule(
         "Part of the time in which a high-power point is occupied, balanced plan; published as one "
@@ -405,7 +410,11 @@ def judged(figure: PublishedFigure, ours: Sequence[float], basis: RunBasis) -> J
             finding, _DRIVERS, expected, deviation, "" if holds else rule.with_least_time
         )
     if not expected.low <= deviation <= expected.high:
-        why = (basis.drives_abroad and rule.why_abroad) or rule.why_apart
+        why = (
+            (basis.drives_abroad and rule.why_abroad)
+            or (basis.has_short_stops and rule.why_short_stops)
+            or rule.why_apart
+        )
         return Judgement(Finding.DIFFERS, why, expected, deviation)
     if expected.is_tolerance:
         return Judgement(Finding.REPRODUCED, "", expected, deviation)

@@ -167,5 +167,7 @@ def test_a_difference_is_told_with_the_reason_that_the_run_has_for_it():
     assert "at the border" not in verdict(LPC_SHARE, 24.0).why
     of_builtin = {"source": "builtin", "border": {"abroad": "ignored"}}
     assert not RunBasis.of({"demand": of_builtin}).drives_abroad
+    short = verdict(TCU_AT_WAIT, 38.3, basis=RunBasis(has_short_stops=True))
+    assert (short.finding, "45 min" in short.why) == (Finding.DIFFERS, True)
     # Runs from before the built-in demand had the key.
     assert RunBasis.of({"demand": {"source": "builtin"}}).drives_abroad
