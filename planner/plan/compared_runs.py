@@ -223,11 +223,11 @@ def _label(keys: list[str], values: tuple[str, ...]) -> str:
 
 
 def _flat(settings: dict[str, Any], above: str = "") -> dict[str, str]:
-    """Nested settings by key path, values as JSON."""
+    """Nested settings by key path, values as JSON, without those that are not set."""
     flat: dict[str, str] = {}
     for key, value in settings.items():
         if isinstance(value, dict):
             flat |= _flat(value, f"{above}{key}.")
-        else:
+        elif value is not None:  # runs made before a key existed do not have it at all
             flat[above + key] = json.dumps(value, sort_keys=True)
     return flat

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from planner.errors import RunDirectoryError
-from planner.plan.compared_runs import read_runs, series_labels, without_copies
+from planner.plan.compared_runs import _flat, read_runs, series_labels, without_copies
 from planner.plan.published_figures import (
     BALANCED_WAIT,
     HPC_AT_5_MIN,
@@ -288,3 +288,9 @@ def test_every_comparison_says_how_many_points_are_the_one_of_each_visited_site(
     at = [column.key for column in shown.columns].index("n_visited_sites")
     assert shown.columns[at].title.english == "of which one per visited site"
     assert shown.rows[0][at].text.english == "599"
+
+
+def test_a_key_that_is_not_set_is_no_difference_to_a_run_made_before_it_existed():
+    before, since = {"optimization": {"population": 16}}, {"optimization": {"law": None}}
+    assert _flat(before | since) == _flat({"optimization": {}})
+    assert _flat(before) == {"optimization.population": "16"}
