@@ -60,6 +60,14 @@ function laidOut(chart, room, columns, sizes) {
   };
 }
 
+/* A chart whose legends have a row for each entry, from its left edge on. */
+function narrowed(chart, room) {
+  const rows = { columns: 1, labelLimit: room - 30, layout: { top: { anchor: "start", direction: "vertical" } } };
+  const inRows = (key, value) => (key === "legend" && value?.columns ? { ...value, columns: 1, direction: "vertical", offset: value.offset ?? 10 } : value);
+  const { config, ...rest } = chart;
+  return { ...JSON.parse(JSON.stringify(rest), inRows), config: { ...config, legend: { ...config.legend, ...rows } } };
+}
+
 class Charts {
   /* data: of the page, with definitions by language and rows by name. */
   constructor(data) {
@@ -110,8 +118,7 @@ class Charts {
     const chart = this.definitions[name];
     const room = this.room(id);
     if (!chart.concat) {
-      const legend = { ...chart.config.legend, ...(room < NARROW && { columns: 1, labelLimit: room - 30, layout: { top: { anchor: "start", direction: "vertical" } } }) };
-      this.drawn.set(id, [await this.embed(element, { ...chart, config: { ...chart.config, legend } }, datasets)]);
+      this.drawn.set(id, [await this.embed(element, room < NARROW ? narrowed(chart, room) : chart, datasets)]);
       return;
     }
     const screen = await this.embed(element, laidOut(chart, room, columnsIn(chart, room), SCREEN), datasets);
