@@ -10,6 +10,7 @@ from numba import njit
 from planner.routing.driving_calendar_kernel import (
     DriverWeek,
     DrivingBan,
+    ban_ahead,
     ban_wait_h,
     day_drive_h,
     day_rest_h,
@@ -131,6 +132,8 @@ def least_stop_h(
     since_rest_h: float,
     charging_h: float,
     saved_h: float,
+    clock_h: float,
+    day: float,
     limits: Limits,
 ) -> float:
     """Lower bound on the hours that stops add to a remaining drive.
@@ -147,24 +150,36 @@ def least_stop_h(
         Time that the missing energy takes at high power, hours; negative where none is missing.
     saved_h : float
         By how much the first break is shorter at most, hours.
+    clock_h, day : float
+        When it begins, and on which day of the driver's week. Who cannot end it before a ban
+        stands all through that.
     """
     left_h = drive_h - TOLERANCE
-    day_left_h = limits.drive_to_rest_h - since_rest_h
+    day_left_h = day_drive_h(day, limits.drive_to_rest_h, limits.week) - since_rest_h
     first_h = min(limits.drive_to_break_h - since_break_h, day_left_h)
     stretch_h = min(limits.drive_to_break_h, limits.drive_to_rest_h)
     least = np.inf
     n_rests = 0
-    while unplugged_h(0.0, n_rests, limits) < least:
-        if day_left_h + n_rests * limits.drive_to_rest_h >= left_h:
+    reach_h = day_left_h
+    while standing_h(0.0, n_rests, day, limits) < least:
+        if n_rests > 0 and limits.week.n_days != 0:
+            reach_h += day_drive_h(day + n_rests, limits.drive_to_rest_h, limits.week)
+        elif n_rests > 0:
+            reach_h = day_left_h + n_rests * limits.drive_to_rest_h
+        if reach_h >= left_h:
             beyond_h = left_h - first_h - n_rests * stretch_h
             n_breaks = max(0.0, np.ceil(beyond_h / limits.drive_to_break_h))
-            hours = unplugged_h(n_breaks, n_rests, limits)
+            hours = standing_h(n_breaks, n_rests, day, limits)
             if n_breaks > 0.0:
                 hours -= saved_h
             if n_rests == 0:
                 hours = max(hours, charging_h)
             least = min(least, hours)
         n_rests += 1
+    if limits.ban.days != 0:
+        begin_h, end_h = ban_ahead(clock_h, limits.ban)
+        if clock_h + left_h > begin_h:
+            least = max(least, end_h - max(clock_h, begin_h))
     return least
 
 

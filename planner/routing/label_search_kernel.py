@@ -225,7 +225,7 @@ def extend(
         # Before the ways to take breaks are looked at, which takes longer.
         start = (
             start_cost_h + driven_h,
-            0.0,
+            set_out_h,
             energy_kwh,
             since_break_h,
             since_rest_h,
@@ -437,8 +437,9 @@ def search(
     truck = demand.truck
     direct_h, direct_km = corridor.way[HOURS, -1, -1], corridor.way[KM, -1, -1]
     missing_kwh = demand.required_kwh + direct_km * truck.kwh_per_km - start[1]
+    charging_h = missing_kwh / truck.hpc_kw
     least_h = direct_h + least_stop_h(
-        direct_h, start[2], start[3], missing_kwh / truck.hpc_kw, 0.0, demand.limits
+        direct_h, start[2], start[3], charging_h, 0.0, start[0], start[4], demand.limits
     )
     fill_cost_to_go(corridor, demand)
     margin_h = FIRST_MARGIN_H

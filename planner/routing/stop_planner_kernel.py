@@ -187,7 +187,7 @@ def sites_that_may_help(
         drive_h = choice.least_from_h[origin, site] + choice.least_to_h[destination, site]
         if drive_h > longest_h + TOLERANCE:
             continue
-        stop_h = least_stop_h(drive_h, start[2], start[3], -1.0, 0.0, limits)
+        stop_h = least_stop_h(drive_h, start[2], start[3], -1.0, 0.0, start[0], start[4], limits)
         if drive_h + stop_h <= longest_h + TOLERANCE:
             site_idx[n_found] = site
             n_found += 1

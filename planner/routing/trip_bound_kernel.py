@@ -139,5 +139,14 @@ def bound_on_cost(
     return (
         state[0]
         + cost_to_go(place, mode, state[2], corridor, demand)
-        + least_stop_h(drive_h, state[3], state[4], charging_h, saved_h, demand.limits)
+        + least_stop_h(
+            drive_h,
+            state[3],
+            state[4],
+            charging_h,
+            saved_h,
+            state[1],
+            state[6],
+            demand.limits,
+        )
     )
