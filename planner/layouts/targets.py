@@ -54,6 +54,8 @@ class TargetAnswer:
         LPC points, the same as in the run.
     folder : pathlib.Path
         Where the layout was written: for trucks that know the queues where that was asked.
+    law_year : {2025, 2027, 2030}, optional
+        Year of the law that the layout fulfils too, as far as the sites can.
     """
 
     target: WaitTarget
@@ -61,6 +63,7 @@ class TargetAnswer:
     informed: InformedPoints | None
     n_lpc: int
     folder: Path
+    law_year: Year | None = None
 
     def sentences(self, language: Language = ENGLISH) -> list[str]:
         """Say the answer for a person."""
@@ -69,6 +72,14 @@ class TargetAnswer:
             _floor(self.found.n_hpc, language),
             self._effect(self.found.figures, language),
         ]
+        if self.law_year is not None:
+            said.append(
+                language.text(
+                    "They hold those that the law needs at the end of {year} (AFIR), as far as "
+                    "the sites can; plans of the front without these do not count.",
+                    year=str(self.law_year),
+                )
+            )
         of_front = self.found.n_hpc_of_front
         quality = (
             language.text("No plan of the run's front meets the target.")
@@ -229,7 +240,9 @@ def _searched(
         demand, layout = informed.demand, ChargerLayout(informed.n_hpc, n_lpc)
     queues = simulate(demand, layout)
     table = layout_table(run.sites, demand, queues, layout)
-    return TargetAnswer(target, found, informed, int(n_lpc.sum()), folder), table
+    law = run.scenario.optimization.law
+    asked = law_year or (None if law is None else law.afir)
+    return TargetAnswer(target, found, informed, int(n_lpc.sum()), folder, asked), table
 
 
 def _bounds_of(run: SolutionOnRoads, demand: ChargingDemand, law_year: Year | None) -> PlugBounds:

@@ -84,6 +84,7 @@ def test_the_fewest_points_for_a_target_fulfil_the_law_too(run, tmp_path):
     with_law = plan_for_target(run.folder, target, tmp_path / "law")
     assert (with_law.found.n_hpc >= 8).sum() >= 6
     assert with_law.found.figures.n_hpc == with_law.found.n_hpc.sum()
+    assert "at the end of 2030 (AFIR)" in " ".join(with_law.sentences())
 
 
 def test_a_network_that_does_not_say_its_class_is_refused_before_anything_is_planned(
