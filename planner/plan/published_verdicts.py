@@ -243,6 +243,7 @@ RULES: Mapping[str, ComparisonRule] = {
         "such days a week, balanced plan",
         _OTHER_DATA,
         Expected.within(0.15),
+        why_short_stops=_SHORT_STOPS,
     ),
     REPLANNING_CUT: ComparisonRule(
         "Part of the mean wait that trucks save by planning anew with the queues they met; "
