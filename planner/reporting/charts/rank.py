@@ -65,18 +65,20 @@ def order_map(language: Language) -> alt.LayerChart:
         .mark_geoshape(filled=False, strokeWidth=1.0)
         .encode(stroke=alt.value(ROAD_COLOUR))
     )
-    sites = (
+    # The first sites lie above those that share their place on the other carriageway.
+    sites = [
         alt.Chart(alt.NamedData("order"))
-        .transform_calculate(place=f"datum.is_first ? {names[0]!r} : {names[1]!r}")
-        .mark_circle(opacity=1.0, stroke="white", strokeWidth=1.0)
+        .transform_filter(f"{'' if is_first else '!'}datum.is_first")
+        .transform_calculate(place=repr(names[0 if is_first else 1]))
+        .mark_circle(opacity=1.0, stroke="white", strokeWidth=1.0, size=size)
         .encode(
             longitude="lon:Q",
             latitude="lat:Q",
             color=alt.Color("place:N").title(None).scale(scale).legend(orient="top"),
-            size=alt.condition("datum.is_first", alt.value(110), alt.value(30)),
             tooltip=[tip(each, language) for each in _TOLD],
         )
-    )
+        for is_first, size in ((False, 30), (True, 110))
+    ]
     labels = (
         alt.Chart(alt.NamedData("order"))
         .transform_filter("datum.is_first && datum.rank <= 10")
@@ -84,7 +86,7 @@ def order_map(language: Language) -> alt.LayerChart:
         .encode(longitude="lon:Q", latitude="lat:Q", text="rank:Q")
     )
     chart = layered(
-        [roads, sites, labels],
+        [roads, *sites, labels],
         height=_MAP_HEIGHT,
         description=language.text("The first sites to build among all sites"),
     )
