@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import TypeAdapter
 
 from planner.errors import ScenarioError, did_you_mean, quoted
+from planner.said import joined, said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.demand_sources import Demand, DemandCommon
 from planner.scenario.parameter_library import bundled_library
@@ -22,6 +23,7 @@ from planner.scenario.yaml_files import read_yaml_mapping, validated
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from planner.said import Said
     from planner.scenario.model import Scenario
 
 _DEMANDS: dict[object, type[DemandCommon]] = {
@@ -74,7 +76,7 @@ def with_preset(keys: dict[str, Any], where: str) -> dict[str, Any]:
     return _merged(_fitting(known[name].sets, source), keys)
 
 
-def preset_line(scenario: Scenario) -> str | None:
+def preset_line(scenario: Scenario) -> Said | None:
     """Say for a person what a scenario's preset has set; None where it names none."""
     if scenario.preset is None:
         return None
@@ -85,14 +87,19 @@ def preset_line(scenario: Scenario) -> str | None:
         "driver_rules": library.rules,
         "driver_behaviour": library.behaviours,
     }
-    parts = []
+    parts: list[str] = []
     for path, value in _flat(sets):
         # A name stands for a set of parameters, which is what the scenario holds.
         meant = names[path][value].model_dump(mode="json") if path in names else value
         now = _at(found, path)
-        here = "" if now == meant else f" (here {'another' if path in names else _written(now)})"
-        parts.append(f"{path} {_written(value)}{here}")
-    return f"Preset {scenario.preset} sets {'; '.join(parts)}"
+        sets_it = f"{path} {_written(value)}"
+        if now == meant:
+            parts.append(sets_it)
+        elif path in names:
+            parts.append(said("{key} (here another)", key=sets_it))
+        else:
+            parts.append(said("{key} (here {found})", key=sets_it, found=_written(now)))
+    return said("Preset {name} sets {keys}", name=scenario.preset, keys=joined(parts))
 
 
 def _written(value: object) -> str:
