@@ -388,7 +388,10 @@ def judged(figure: PublishedFigure, ours: Sequence[float], basis: RunBasis) -> J
         so; NaN where the run does not tell.
     """
     rule = RULES[figure.what]
-    has_shift = basis.has_short_stops and rule.with_short_stops is not None
+    # Of drivers who plan by least time nothing more is known than directions.
+    has_shift = (
+        basis.has_study_drivers and basis.has_short_stops and rule.with_short_stops is not None
+    )
     expected = rule.with_short_stops if has_shift else rule.expected
     off, published = _farthest(figure, ours, rule)
     deviation = nan
