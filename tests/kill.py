@@ -26,7 +26,9 @@ from e2e.conftest import write_study
 
 PLANNER = Path(sys.executable).with_name("planner")
 SEARCH = ("--set", "optimization.population=16", "--set", "optimization.max_generations=8")
-_TIMINGS = re.compile(rb'<tr><th scope="row">(?:<span lang="en">Seconds|timings s) .*?</tr>')
+_TIMINGS = re.compile(
+    rb'<tr><th scope="row">(?:<span lang="en">(?:Seconds|Memory by its end, MB)|timings s) .*?</tr>'
+)
 MOST_TRIES = 5
 """Times as many runs are begun as are to be killed, where many end too early for that."""
 SWEEP = """\
@@ -138,7 +140,7 @@ def _settled(path):
         return content
     manifest = json.loads((path.parent / "run.json").read_bytes())
     made = manifest["provenance"].pop("created_utc")
-    del manifest["provenance"]["timings_s"]
+    del manifest["provenance"]["timings_s"], manifest["provenance"]["peak_memory_mb"]
     if path.name != "run.json":
         return _TIMINGS.sub(b"", content.replace(made.encode(), b""))
     # Both are sums over what holds that time.

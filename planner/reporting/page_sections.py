@@ -238,6 +238,7 @@ _KEYS = {
     "seed": "Seed of random numbers",
     "inputs_sha256": "Input, SHA-256",
     "timings_s": "Seconds",
+    "peak_memory_mb": "Memory by its end, MB",
 }
 """What the keys of the provenance are called."""
 

@@ -168,7 +168,9 @@ def _write(
     folder = directory.results
     with stages("Writing results"):
         study.write(result, folder)
-    provenance = collect_provenance(study.files(asked), asked.seed, stages.seconds)
+    provenance = collect_provenance(
+        study.files(asked), asked.seed, stages.seconds, stages.peak_memory_mb
+    )
     study.page(result, provenance, folder)
     content = {"kind": study.kind, **study.manifest(result, provenance)}
     write_manifest(folder / study.manifest_name, content, directory.fingerprint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter
@@ -51,6 +52,9 @@ class TimedStages:
     def __init__(self, listener: ProgressListener) -> None:
         self._listener = listener
         self.seconds: dict[str, float] = {}
+        self.peak_memory_mb: dict[str, float] = {}
+        """Most memory that the process had held by the end of each stage; none where no system
+        tells it."""
 
     @contextmanager
     def __call__(self, name: str) -> Iterator[Advance]:
@@ -59,6 +63,17 @@ class TimedStages:
         with self._listener.stage(name) as advance:
             yield advance
         self.seconds[name] = perf_counter() - start
+        if (peak_mb := _peak_memory_mb()) is not None:
+            self.peak_memory_mb[name] = peak_mb
+
+
+def _peak_memory_mb() -> float | None:
+    if sys.platform == "win32":
+        return None
+    import resource  # noqa: PLC0415  # not there on Windows
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)  # bytes there, kilobytes elsewhere
 
 
 class _RateColumn(ProgressColumn):

@@ -49,7 +49,10 @@ _NOT_OWN = frozenset({"__pycache__", "_data"})
 
 
 def collect_provenance(
-    inputs: Mapping[str, Path], seed: int, timings_s: Mapping[str, float]
+    inputs: Mapping[str, Path],
+    seed: int,
+    timings_s: Mapping[str, float],
+    peak_memory_mb: Mapping[str, float],
 ) -> dict[str, Any]:
     """Where a run comes from.
 
@@ -61,13 +64,15 @@ def collect_provenance(
         Seed of all randomness.
     timings_s : mapping of str to float
         Seconds per stage.
+    peak_memory_mb : mapping of str to float
+        Most memory held by the end of each stage.
 
     Returns
     -------
     dict
         ``created_utc``, ``git_commit`` (None outside a checkout; ends in ``+changes`` where files
         differ from it), ``program_sha256``, ``versions``, ``platform``, ``seed``,
-        ``inputs_sha256``, ``timings_s``.
+        ``inputs_sha256``, ``timings_s``, ``peak_memory_mb``.
     """
     return {
         "created_utc": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -78,6 +83,7 @@ def collect_provenance(
         "seed": seed,
         "inputs_sha256": {name: sha256_of(path) for name, path in inputs.items()},
         "timings_s": {stage: round(seconds, 3) for stage, seconds in timings_s.items()},
+        "peak_memory_mb": {stage: round(peak) for stage, peak in peak_memory_mb.items()},
     }
 
 

@@ -73,3 +73,12 @@ def test_the_map_layer_and_the_page_hold_the_order(ranked):
     data = json.loads(page.split('id="data"', 1)[1].split(">", 1)[1].split("</script>", 1)[0])
     assert [row["site_id"] for row in data["chartData"]["order"]] == order["site_id"].tolist()
     assert data["chartData"]["first"] == [{"rank": FIRST}]
+
+
+def test_a_run_tells_time_and_memory_of_its_stages(ranked):
+    folder, _ = ranked
+    provenance = json.loads((folder / "run.json").read_text(encoding="utf-8"))["provenance"]
+    peak_mb = list(provenance["peak_memory_mb"].values())
+    assert provenance["peak_memory_mb"].keys() == provenance["timings_s"].keys()
+    assert peak_mb == sorted(peak_mb)
+    assert peak_mb[0] > 10

@@ -62,16 +62,22 @@ def test_what_tools_leave_behind_in_a_directory_is_no_part_of_it(tmp_path):
 
 def test_a_missing_input_is_named(tmp_path):
     with pytest.raises(InputDataError, match=r"gone\.csv"):
-        collect_provenance({"network": tmp_path / "gone.csv"}, seed=1, timings_s={})
+        collect_provenance(
+            {"network": tmp_path / "gone.csv"}, seed=1, timings_s={}, peak_memory_mb={}
+        )
 
 
 def test_provenance_names_versions_inputs_seed_and_times(tmp_path):
     (tmp_path / "in.csv").write_bytes(b"abc")
     found = collect_provenance(
-        {"trips": tmp_path / "in.csv"}, seed=7, timings_s={"demand": 1.23456}
+        {"trips": tmp_path / "in.csv"},
+        seed=7,
+        timings_s={"demand": 1.23456},
+        peak_memory_mb={"demand": 412.3},
     )
 
     assert found["seed"] == 7
     assert found["timings_s"] == {"demand": 1.235}
+    assert found["peak_memory_mb"] == {"demand": 412}
     assert found["inputs_sha256"] == {"trips": hashlib.sha256(b"abc").hexdigest()}
     assert found["versions"]["numpy"] == np.__version__
