@@ -30,7 +30,7 @@ from planner.reporting.spreadsheet_columns import (
     SITE_COLUMNS,
     SITE_HOUR_COLUMNS,
 )
-from planner.reporting.workbook import new_book
+from planner.reporting.workbook import new_book, text_height
 from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.terms import DEFINITIONS
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from planner.tables.table import Quantity, Table
 
 _SUMMARY_FIGURES = PLAN_FIGURES[:8]
-_SUMMARY_WIDTHS = (34.0, *(17.0 for _ in _SUMMARY_FIGURES))
+_NARROWEST_NAMES, _FIGURE_WIDTH = 34.0, 17.0
 _CHART_PIXELS = (820, 400)
 _POINT_COLOUR, _NAMED_COLOUR = "#8A929A", "#2F7FB8"
 
@@ -242,19 +242,22 @@ def _write_summary(
 ) -> None:
     """Question, answer, named plans, key figures and the front as a chart of Excel's own."""
     language = book.language
-    for position, width in enumerate(_SUMMARY_WIDTHS):
-        sheet.set_column(position, position, width)
-    last = len(_SUMMARY_WIDTHS) - 1
+    key_figures = _key_figures(run, language)
+    last = len(_summary_figures(run))
+    names = max(_NARROWEST_NAMES, *(1.1 * len(what) for what, _, _ in key_figures))
+    sheet.set_column(0, 0, names)
+    sheet.set_column(1, last, _FIGURE_WIDTH)
+    characters = names + last * _FIGURE_WIDTH
     answer = run.answer(language)
     sheet.set_row(0, 24)
     book.write_cell(sheet, 0, 0, run.question(language), "text", bold=True, font_size=16)
     sheet.merge_range(1, 0, 1, last, answer, book.format(text_wrap=True))
-    sheet.set_row(1, 15.0 * (1 + len(answer) // 135))
+    sheet.set_row(1, text_height(answer, characters))
     plans = _levels(run, titles)
     sheet.set_row(3, 45)
     book.write_table(sheet, 3, 0, plans, (PLAN, *_summary_figures(run)))
     row = 5 + len(plans)
-    for what, value, kind in _key_figures(run, language):
+    for what, value, kind in key_figures:
         book.write_cell(sheet, row, 0, what, "text")
         book.write_cell(sheet, row, 1, value, kind)
         row += 1
@@ -263,6 +266,7 @@ def _write_summary(
     row += 3 + _CHART_PIXELS[1] // 20
     for note in _notes(run, language):
         sheet.merge_range(row, 0, row, last, note, book.format(text_wrap=True, italic=True))
+        sheet.set_row(row, text_height(note, characters))
         row += 1
     sheet.hide_gridlines(2)
     sheet.activate()

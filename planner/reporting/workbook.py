@@ -91,8 +91,8 @@ class Book:
         long_texts = [column.name for column in columns if column.form == "long_text"]
         for row, texts in enumerate(table[long_texts].to_numpy().tolist(), start=1):
             # Excel fits rows to wrapped texts by itself, other programs do not.
-            if (n_lines := max(map(_n_lines, texts), default=1)) > 1:
-                sheet.set_row(row, _LINE_POINTS * n_lines)
+            if (height := max(map(text_height, texts), default=_LINE_POINTS)) > _LINE_POINTS:
+                sheet.set_row(row, height)
         self.write_table(sheet, 0, 0, table, columns)
         sheet.freeze_panes(1, _n_leading_texts(columns))
         sheet.autofilter(0, 0, len(table), len(columns) - 1)
@@ -201,6 +201,13 @@ def _width(heading: str, values: pd.Series, form: Form) -> float:
     return float(min(max(wrapped + 4, cells + 3, _NARROWEST), _WIDEST_TEXT))
 
 
-def _n_lines(text: str) -> int:
-    """Lines that a text takes in a column for long ones, with some room for broken words."""
-    return math.ceil(1.1 * len(text) / _LONG_TEXT)
+def text_height(text: str, width: float = _LONG_TEXT) -> float:
+    """Height in points of a wrapped text, which programs do not find for merged cells.
+
+    Parameters
+    ----------
+    width : float
+        Width of the cell in characters of its column; by default of one for long texts.
+    """
+    # With some room for broken words.
+    return _LINE_POINTS * math.ceil(1.1 * len(text) / width)

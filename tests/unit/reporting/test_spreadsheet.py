@@ -63,6 +63,21 @@ def test_every_sheet_is_there_with_frozen_header_and_filter(run):
     assert book.active.title == "Summary"
 
 
+@pytest.mark.parametrize("language", [ENGLISH, GERMAN])
+def test_texts_of_the_summary_have_room_in_its_merged_cells_and_first_column(run, language):
+    sheet = opened(run, language).worksheets[0]
+    widths = {name: each.width for name, each in sheet.column_dimensions.items()}
+    whole = widths["A"] + (sheet.max_column - 1) * widths["B"]
+    merged = [sheet.cell(each.min_row, each.min_col) for each in sheet.merged_cells.ranges]
+
+    assert max(len(cell.value) for cell in merged) > whole
+    for cell in merged:
+        assert (sheet.row_dimensions[cell.row].height or 15.0) / 15.0 >= len(cell.value) / whole
+    for row in range(5, sheet.max_row + 1):
+        name, figure = sheet.cell(row, 1).value, sheet.cell(row, 2).value
+        assert figure is None or len(name) <= widths["A"]
+
+
 def test_figures_are_numbers_with_formats_and_units_in_the_headings(run, plan):
     book = opened(run)
     front, sites = cells(book["Front"]), cells(book["Sites"])
