@@ -21,13 +21,22 @@ class Findings:
         self.faults: list[str] = []
 
     @contextmanager
-    def collecting(self) -> Iterator[None]:
-        """Keep a fault for later, so that others are told with it, and what readers note."""
+    def collecting(self, where: str = "") -> Iterator[None]:
+        """Keep a fault for later, so that others are told with it, and what readers note.
+
+        Parameters
+        ----------
+        where : str
+            What the faults will be told of: those of just this are kept without its name.
+        """
         with reading_notes() as notes:
             try:
                 yield
             except PlannerError as error:
-                self.faults.append(str(error))
+                if isinstance(error, ScenarioError) and error.where == where:
+                    self.faults += error.faults
+                else:
+                    self.faults.append(str(error))
         self.said += [said("Note: {text}", text=line) for line in note_lines(notes)]
 
     def raise_faults(self, where: str) -> None:

@@ -125,8 +125,9 @@ def rank_sites(run_dir: Path, question: RankQuestion, progress: ProgressListener
             progress=advance,
         )
     if question.mean_wait_min is None:
-        balanced = run.front[run.front["name"] == DEFAULT_SOLUTION]
-        wait_min = float(balanced[MEAN_WAIT.name].iloc[0])
+        # One plan may have several names, of which the front's table tells the first.
+        balanced = run.solution_number(DEFAULT_SOLUTION)
+        wait_min = float(run.front[MEAN_WAIT.name].iloc[balanced])
     else:
         wait_min = question.mean_wait_min
     n_served = int(plans.is_served.sum())
@@ -183,7 +184,7 @@ def _served(plans: StopPlans, order: SiteOrder) -> NDArray[np.float64]:
 
 def _extra_min(plans: StopPlans, order: SiteOrder) -> NDArray[np.float64]:
     n_driven = np.maximum(plans.is_served.sum() - order.lost_trips, 1)
-    minutes: NDArray[np.float64] = 60.0 * order.extra_h.round(_HOUR_DECIMALS) / n_driven
+    minutes: NDArray[np.float64] = 60.0 * (order.extra_h.round(_HOUR_DECIMALS) + 0.0) / n_driven
     return minutes
 
 

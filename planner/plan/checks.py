@@ -81,7 +81,7 @@ class SharedInputs:
         def depots_line(settings: NationalDepots, graph: RoadGraph) -> str:
             return input_line("Depots", check_depots(scenario, settings, graph))
 
-        with findings.collecting():
+        with findings.collecting(scenario.name):
             check_objectives(scenario)
         with findings.collecting():
             graph, report = self._roads(scenario, network)

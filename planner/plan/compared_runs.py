@@ -18,6 +18,7 @@ from planner.tables.table_files import read_parquet
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_COSTS = "infrastructure_costs."
 _NO_SETTINGS = {"name", "description"}
 _NOT_A_SERIES = {
     "seed",
@@ -209,6 +210,9 @@ def series_labels(runs: Sequence[ComparedRun]) -> list[str]:
 def differing_keys(scenarios: Sequence[dict[str, str]]) -> dict[str, list[str]]:
     """Keys in which scenarios differ, with the value of each as JSON, empty where it has none."""
     keys = sorted({key for scenario in scenarios for key in scenario})
+    if not all(any(key.startswith(_COSTS) for key in scenario) for scenario in scenarios):
+        # Where some have no prices at all, one row says so, and not one for each price.
+        keys = [key for key in keys if not key.startswith(_COSTS) or key == f"{_COSTS}description"]
     values = {key: [scenario.get(key, "") for scenario in scenarios] for key in keys}
     return {key: of_all for key, of_all in values.items() if len(set(of_all)) > 1}
 

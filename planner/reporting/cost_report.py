@@ -62,8 +62,11 @@ def sentences(priced: PricedFront, language: Language) -> list[str]:
 
     lines = [
         language.text(
-            "Of the {n} plans of the front the one with {points} high-power points and a mean wait "
-            "of {wait} costs least in all: {system} EUR a day.",
+            "The only plan of the front, with {points} high-power points and a mean wait of "
+            "{wait}, costs {system} EUR a day in all."
+            if first and last
+            else "Of the {n} plans of the front the one with {points} high-power points and a mean "
+            "wait of {wait} costs least in all: {system} EUR a day.",
             n=language.count(len(priced.costs)),
             points=language.count(float(best["n_hpc"])),
             wait=language.minutes(float(best[MEAN_WAIT.name])),

@@ -82,15 +82,24 @@ def sentences(order: pd.DataFrame, sizes: pd.DataFrame, first: int) -> list[Phra
     size = sizes[sizes["n_sites"] == first].iloc[0]
     critical = order.sort_values(["lost_alone", "extra_alone_h"], ascending=False).iloc[0]
 
+    extra_min = round(float(last["extra_min"]), 1)
+
     def carried(language: Language) -> str:
-        return language.text(
+        # With fewer sites some trucks go on with less charge, and the trips left are others.
+        arrival = (
             "With the first {first} of {n} sites {share} of the trips can be driven, with all "
-            "{all}; these arrive {later} later on average, without queues.",
+            "{all}; these arrive {later} later on average, without queues."
+            if extra_min >= 0.0
+            else "With the first {first} of {n} sites {share} of the trips can be driven, with all "
+            "{all}; these arrive {later} earlier on average, without queues."
+        )
+        return language.text(
+            arrival,
             first=language.count(first),
             n=language.count(len(order)),
             share=language.percent(float(last["served_share"])),
             all=language.percent(float(whole["served_share"])),
-            later=language.minutes(float(last["extra_min"])),
+            later=language.minutes(abs(extra_min)),
         )
 
     def needed(language: Language) -> str:

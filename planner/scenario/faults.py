@@ -250,7 +250,9 @@ def _hint(fault: _Fault, expected: str, choices: list[str]) -> str:
     """What to write instead, where that can be told."""
     key, value = str(fault.keys[-1]) if fault.keys else "", fault.value
     if choices and isinstance(value, str):
-        return did_you_mean(value, choices)
+        # Of numbers that may stand here, one in quotes is as near as can be.
+        in_quotes = value in choices and value.isdecimal()
+        return _number_hint(key, value) if in_quotes else did_you_mean(value, choices)
     if fault.kind.startswith(_OF_NUMBERS):
         return _number_hint(key, value) or _share_hint(key, value)
     if fault.kind == "string_type" and expected != "nothing":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Literal, Self
@@ -51,6 +52,22 @@ class PointCost(Estimate):
     """What a point of a power costs, delivered and installed, without its grid connection, EUR."""
 
     power_kw: Number = Field(ge=1.0, le=100_000.0, description="Power of the point, kW.")
+
+
+_SHARE = (0.0, 1.0, "as a share of at most 1 (7 % is 0.07)")
+_LIFE = (1.0, math.inf, "of a year or more")
+_ABOVE_0 = math.nextafter(0.0, 1.0)
+_POSSIBLE = {
+    "planning_share": _SHARE,
+    "charger_upkeep_share": _SHARE,
+    "grid_upkeep_share": _SHARE,
+    "interest_share": _SHARE,
+    "efficiency_share": (_ABOVE_0, 1.0, "above 0 and at most 1"),
+    "charger_life_years": _LIFE,
+    "works_life_years": _LIFE,
+    "days_a_year": (_ABOVE_0, 366.0, "above 0 and at most 366"),
+}
+"""Least and greatest value of figures that are not possible at any amount, and words for it."""
 
 
 class CostSet(Section):
@@ -108,16 +125,12 @@ class CostSet(Section):
         if powers != sorted(set(powers)):
             msg = f"points in the order of their power, each once; found {powers}"
             raise ValueError(msg)
-        lives = (self.charger_life_years, self.works_life_years)
-        if any(each.at(end) < 1 for each in lives for end in ENDS):
-            msg = "lives of a year or more"
-            raise ValueError(msg)
-        if any(not 0.0 < self.efficiency_share.at(end) <= 1.0 for end in ENDS):
-            msg = "efficiency_share above 0 and at most 1"
-            raise ValueError(msg)
-        if any(not 0.0 < self.days_a_year.at(end) <= 366.0 for end in ENDS):
-            msg = "days_a_year above 0 and at most 366"
-            raise ValueError(msg)
+        for name, (lowest, highest, words) in _POSSIBLE.items():
+            for end in ENDS:
+                value = getattr(self, name).at(end)
+                if not lowest <= value <= highest:
+                    msg = f"{name} {words}; found {end} {value:g}"
+                    raise ValueError(msg)
         return self
 
     def factors(self, hpc_kw: float, lpc_kw: float) -> dict[str, Estimate]:
@@ -187,24 +200,33 @@ def read_cost_set(name: str, file: Path | None = None) -> CostSet:
     return validated(TypeAdapter(CostSet), raw, f"{path}: {name}", {})
 
 
-def named_cost_set(name: str, beside: Path) -> object:
-    """What a study calls a set of costs: one of ``config/`` beside it, or of the planner's own.
+def study_cost_set(given: object, beside: Path) -> object:
+    """What a study says of costs: a set by name, of ``config/`` beside it or of the planner's own.
+
+    Parameters
+    ----------
+    given : object
+        The name, or the figures themselves, which may be based on a set of a name.
 
     Raises
     ------
     ValueError
         With the names that there are.
     """
+    if not isinstance(given, str) and not (isinstance(given, dict) and "based_on" in given):
+        return given
     own_file = beside / BUNDLED
     own = read_yaml_mapping(own_file) if own_file.is_file() else {}
+    if isinstance(given, dict):
+        return whole_set(given, own)
     known = read_yaml_mapping(bundled_path(BUNDLED)) | own
-    if name not in known:
+    if given not in known:
         msg = (
             f"the name of a set of costs from {BUNDLED} ({', '.join(known)}); "
-            f"found {quoted(name)}{did_you_mean(name, known)}"
+            f"found {quoted(given)}{did_you_mean(given, known)}"
         )
         raise ValueError(msg)
-    return whole_set(known[name], own)
+    return whole_set(known[given], own)
 
 
 def whole_set(raw: object, beside: Mapping[str, object] | None = None) -> object:
@@ -220,12 +242,18 @@ def whole_set(raw: object, beside: Mapping[str, object] | None = None) -> object
     ValueError
         If there is no whole set of that name.
     """
-    if not isinstance(raw, dict) or "based_on" not in raw:
-        return raw
-    known = read_yaml_mapping(bundled_path(BUNDLED)) | dict(beside or {})
-    named = raw["based_on"]
-    base = known.get(named) if isinstance(named, str) else None
-    if not isinstance(base, dict) or "based_on" in base:
-        msg = f"a whole set of costs ({', '.join(known)}); found {named!r}"
-        raise ValueError(msg)
-    return base | {key: value for key, value in raw.items() if key != "based_on"}
+    known: dict[str, object] | None = None
+    passed: list[str] = []
+    while isinstance(raw, dict) and "based_on" in raw:
+        known = known or read_yaml_mapping(bundled_path(BUNDLED)) | dict(beside or {})
+        named = raw["based_on"]
+        base = known.get(named) if isinstance(named, str) and named not in passed else None
+        if not isinstance(base, dict):
+            msg = (
+                f"a whole set of costs, or one based on such a set ({', '.join(known)}); "
+                f"found {quoted(named)}{did_you_mean(named, known)}"
+            )
+            raise ValueError(msg)  # noqa: TRY004  # pydantic tells ValueErrors as faults
+        passed.append(named)
+        raw = base | {key: value for key, value in raw.items() if key != "based_on"}
+    return raw

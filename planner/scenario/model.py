@@ -12,7 +12,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from planner.scenario.demand_sources import Demand
 from planner.scenario.driver_behaviour import DriverBehaviour
-from planner.scenario.infrastructure_costs import CostSet, whole_set
+from planner.scenario.infrastructure_costs import CostSet
 from planner.scenario.national_depots import NationalDepots
 from planner.scenario.national_market import NationalMarket
 from planner.scenario.network_sources import Network
@@ -355,9 +355,7 @@ class Scenario(Section):
     @field_validator("infrastructure_costs", mode="before")
     @classmethod
     def _costs_by_name(cls, value: object, info: ValidationInfo) -> object:
-        if isinstance(value, str):
-            return library_of(info).infrastructure_costs(value)
-        return whole_set(value)
+        return library_of(info).infrastructure_costs(value)
 
     @model_validator(mode="after")
     def _drivers_can_behave_so(self) -> Self:

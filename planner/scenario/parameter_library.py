@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationInfo
 from planner.errors import did_you_mean, quoted
 from planner.scenario.bundled import bundled_path
 from planner.scenario.driver_behaviour import DriverBehaviour
-from planner.scenario.infrastructure_costs import named_cost_set
+from planner.scenario.infrastructure_costs import study_cost_set
 from planner.scenario.operator_costs import OperatorCosts
 from planner.scenario.parameter_sets import DriverRules, Section, VehicleClass
 from planner.scenario.yaml_files import read_yaml_mapping, validated
@@ -46,9 +46,9 @@ class ParameterLibrary:
         """Operators' costs of a name; ValueError with the allowed names where unknown."""
         return _looked_up(self.costs, name, "set of operators' costs", "operator_costs.yaml")
 
-    def infrastructure_costs(self, name: str) -> object:
-        """Costs of sites of a name, still to be validated; ValueError with the allowed names."""
-        return named_cost_set(name, self.folder)
+    def infrastructure_costs(self, given: object) -> object:
+        """Costs of sites by name or figures, still to be validated; ValueError with the names."""
+        return study_cost_set(given, self.folder)
 
 
 def _looked_up(sets: dict[str, SetT], name: str, kind: str, file: str) -> SetT:

@@ -136,7 +136,7 @@ class Language:
         if not math.isfinite(value):
             return NOT_KNOWN
         written = str.maketrans(",.", self.thousands + self.decimal)
-        return f"{value:,.{decimals}f}".translate(written)
+        return f"{value:z,.{decimals}f}".translate(written)  # z: nothing is no minus 0
 
     def figure(self, value: float) -> str:
         """Input as it was given, without superfluous zeros, for example ``"1,000"``, ``"0.25"``."""

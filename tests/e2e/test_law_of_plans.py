@@ -79,6 +79,17 @@ def test_every_plan_fulfils_the_law(run, tmp_path):
     assert 'name="Ladestandorte im Sinn des Gesetzes"' in project
 
 
+def test_a_front_of_one_plan_with_all_names_can_be_ordered_and_priced(run):
+    assert len(run.table("front")) == 1
+    for asked, says in (
+        (["rank", "--first", "2"], "With the first 2 of"),
+        (["costs"], "The only plan"),
+    ):
+        told = CliRunner().invoke(app, [asked[0], str(run.folder), *asked[1:]])
+        assert told.exit_code == 0, told.output
+        assert says in told.output
+
+
 def test_the_fewest_points_for_a_target_fulfil_the_law_too(run, tmp_path):
     target = WaitTarget(mean_min=30.0)
     with_law = plan_for_target(run.folder, target, tmp_path / "law")

@@ -12,7 +12,12 @@ from planner.costs.layout_costs import LayoutLoad
 from planner.costs.pricing import price_front
 from planner.costs.site_costs import COMPONENTS, SiteLoad, annuity_share, site_costs
 from planner.errors import InvariantError, ScenarioError
-from planner.scenario.infrastructure_costs import read_cost_set
+from planner.scenario.infrastructure_costs import (
+    BUNDLED,
+    CostSet,
+    read_cost_set,
+    study_cost_set,
+)
 from tests.unit.afir.test_check import sites_at
 
 if TYPE_CHECKING:
@@ -156,6 +161,8 @@ def test_a_file_of_ones_own_takes_the_rest_from_a_set_that_comes_with_the_planne
         ("based_on: germany-2030\n  bay_eur: {low: 5, central: 9, high: 1.0e+300}", "bay_eur.high"),
         ("based_on: germany-2030\n  bay_eur: {low: 5, central: 9, high: 6}", "central"),
         ("based_on: germany-2030\n  efficiency_share: {low: 0, central: 0, high: 0}", "efficiency"),
+        ("based_on: germany-2030\n  interest_share: {low: 5, central: 7, high: 9}", "found low 5"),
+        ("based_on: mine", "or one based on such a set"),
         ("based_on: germany-2030\n  by_eur: {low: 5, central: 5, high: 6}", "by_eur"),
         ("year: 2030", "points"),
     ],
@@ -165,6 +172,18 @@ def test_faults_of_a_file_are_told_with_their_key(text: str, told: str, tmp_path
     file.write_text(f"mine:\n  {text}\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match=told):
         read_cost_set("mine", file)
+
+
+def test_figures_in_a_study_may_be_based_on_a_set_of_its_own_that_is_based_on_another(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "config").mkdir()
+    own = "mine: {based_on: germany-2025, bay_eur: {low: 1, central: 2, high: 3}}"
+    (tmp_path / BUNDLED).write_text(own, encoding="utf-8")
+    figures = CostSet.model_validate(study_cost_set({"based_on": "mine", "year": 2031}, tmp_path))
+    assert (figures.year, figures.bay_eur.central) == (2031, 2.0)
+    assert figures.points == read_cost_set("germany-2025").points
+    assert figures.cable_km == COSTS.cable_km
 
 
 def test_an_unknown_set_is_refused_with_those_there_are() -> None:

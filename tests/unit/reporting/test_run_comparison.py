@@ -8,7 +8,13 @@ import pandas as pd
 import pytest
 
 from planner.errors import RunDirectoryError
-from planner.plan.compared_runs import _flat, read_runs, series_labels, without_copies
+from planner.plan.compared_runs import (
+    _flat,
+    differing_keys,
+    read_runs,
+    series_labels,
+    without_copies,
+)
 from planner.plan.published_figures import (
     BALANCED_WAIT,
     HPC_AT_5_MIN,
@@ -294,3 +300,13 @@ def test_a_key_that_is_not_set_is_no_difference_to_a_run_made_before_it_existed(
     before, since = {"optimization": {"population": 16}}, {"optimization": {"law": None}}
     assert _flat(before | since) == _flat({"optimization": {}})
     assert _flat(before) == {"optimization.population": "16"}
+
+
+def test_prices_that_only_one_study_has_are_one_difference_and_not_one_for_each():
+    prices = {f"infrastructure_costs.{key}": key for key in ("description", "year", "cable_km.low")}
+    assert list(differing_keys([prices, {"seed": "1"}])) == [
+        "infrastructure_costs.description",
+        "seed",
+    ]
+    dearer = prices | {"infrastructure_costs.year": "other"}
+    assert list(differing_keys([prices, dearer])) == ["infrastructure_costs.year"]

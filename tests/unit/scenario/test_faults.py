@@ -71,13 +71,14 @@ def words_of_the_validator(model, raw):
 
 
 def numeric_fields(model):
-    """Fields that take a number and no text; prices are stored exactly, as text."""
+    """Fields that take any number of a range and no text; prices are stored exactly, as text."""
     return [
         name
         for name, node in model.model_json_schema().get("properties", {}).items()
         if (kinds := {option.get("type") for option in node.get("anyOf", [node])})
         & {"number", "integer"}
         and "string" not in kinds
+        and "enum" not in node
     ]
 
 
@@ -214,6 +215,11 @@ def test_text_that_yaml_takes_for_something_else_goes_in_quotes(found, quotes):
     told = sentences(Scenario, {"network": network})
     assert "network.countries.0: expected text; found" in told
     assert f"put it in quotes: {quotes}" in told
+
+
+def test_a_number_in_quotes_is_not_proposed_in_its_own_place():
+    told = sentences(Scenario, {"optimization": {"law": {"afir": "2030"}}})
+    assert "found '2030' (write it without quotes: 2030)" in told
 
 
 def test_an_unknown_key_beside_a_source_of_its_name_is_told_at_its_place():

@@ -1,0 +1,24 @@
+"""Faults of several inputs that are told together."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.errors import ScenarioError
+from planner.files.findings import Findings
+
+
+def test_faults_of_the_study_itself_stand_once_below_its_name():
+    findings = Findings()
+    with findings.collecting("tiny"):
+        raise ScenarioError(["seed: expected a number"], "tiny")
+    with findings.collecting("tiny"):
+        raise ScenarioError(["season: missing"], "t.yaml")
+    with pytest.raises(ScenarioError) as told:
+        findings.raise_faults("tiny")
+    assert str(told.value).splitlines() == [
+        "tiny: 2 faults",
+        "  - seed: expected a number",
+        "  - t.yaml: 1 fault",
+        "  - season: missing",
+    ]
