@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError
 from planner.layouts.run_trucks import inputs_of_run
+from planner.network.sites import ORIGIN_COMPUTED
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.prices import prices_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from planner.network.sites import Sites
     from planner.plan.finished_run import FinishedRun
     from planner.plan.study_inputs import StudyInputs
     from planner.routing.stop_plans import StopPlans
@@ -72,8 +74,8 @@ class Ranking:
     order, sizes : DataFrame
         ``SITE_ORDER`` and ``NETWORK_SIZES``.
     first : DataFrame
-        The first sites as asked, with the points that they need: site_id, name, lon, lat, n_hpc,
-        n_lpc.
+        The first sites as asked, with the points that they need: site_id, name, road, lon, lat,
+        direction, off_road_km, n_hpc, n_lpc, grid_connection_kw; grid operators where known.
     question : RankQuestion
         What was asked, with as many sites as there are.
     """
@@ -197,6 +199,7 @@ def _order_table(inputs: StudyInputs, plans: StopPlans, order: SiteOrder) -> pd.
             "rank": np.arange(1, len(at) + 1),
             "site_id": sites.site_id[at],
             "name": sites.name[at],
+            "road": sites.road[at],
             "served_share": _served(plans, order),
             "extra_min": _extra_min(plans, order),
             "lost_trips": order.lost_trips,
@@ -252,19 +255,39 @@ def _sizes(
             }
         )
         if n_open == first:
-            at = order.site_idx[:first]
-            table = pd.DataFrame(
-                {
-                    "site_id": sites.site_id[at],
-                    "name": sites.name[at],
-                    "lon": sites.lon[at],
-                    "lat": sites.lat[at],
-                    "n_hpc": size.n_hpc[at] if size else 0,
-                    "n_lpc": size.n_lpc[at] if size else 0,
-                }
-            )
+            points = (size.n_hpc, size.n_lpc) if size else np.zeros((2, sites.n_sites), dtype=int)
+            table = _first_table(sites, order.site_idx[:first], *points)
         advance(done + 1, len(asked))
     return pd.DataFrame(rows)[NETWORK_SIZES.column_names], table
+
+
+def _first_table(
+    sites: Sites, at: NDArray[np.int64], n_hpc: NDArray[np.int64], n_lpc: NDArray[np.int64]
+) -> pd.DataFrame:
+    """Sites with their points, as a table of sites reads them: placed and asked for as here."""
+    table = pd.DataFrame(
+        {
+            "site_id": sites.site_id[at],
+            "name": sites.name[at],
+            "road": sites.road[at],
+            "lon": sites.lon[at],
+            "lat": sites.lat[at],
+            "direction": sites.direction[at],
+            "off_road_km": sites.off_road_km[at],
+            "n_hpc": n_hpc[at],
+            "n_lpc": n_lpc[at],
+        }
+    )
+    # An estimate of the planner is no request, and would bind as a connection that stands.
+    is_asked = (
+        np.full(len(at), True) if sites.origin is None else sites.origin[at] != ORIGIN_COMPUTED
+    )
+    known: dict[str, NDArray[Any] | None] = {
+        "grid_connection_kw": np.where(is_asked, sites.grid_connection_kw[at], np.nan),
+        "grid_operator_mv": None if sites.grid_operator_mv is None else sites.grid_operator_mv[at],
+        "grid_operator_hv": None if sites.grid_operator_hv is None else sites.grid_operator_hv[at],
+    }
+    return table.assign(**{name: told for name, told in known.items() if told is not None})
 
 
 def _numbers(first: int, n_sites: int) -> list[int]:

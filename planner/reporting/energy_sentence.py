@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from planner.tables.language import Language
 
+_DAYS_A_WEEK = 7
+
 
 def energy_sentence(summary: Mapping[str, Any], n_days: int, language: Language) -> str:
     """Say what a country has to deliver.
@@ -28,21 +30,34 @@ def energy_sentence(summary: Mapping[str, Any], n_days: int, language: Language)
     -------
     str
         Years of weeks in which 5 or 6 days are like the mean simulated day, as the utilisation in
-        energy has them. Sites do not peak together: both peaks are told.
+        energy has them; of the simulated week where that is whole. Sites do not
+        peak together: both peaks are told.
     """
     figures = summary["solutions"][DEFAULT_SOLUTION]
     day_mwh = (summary["energy_hpc_mwh"] + summary["energy_lpc_mwh"]) / n_days
-    low_gwh, high_gwh = (year_gwh(day_mwh, days_a_week=days) for days in (5, 6))
-    public = language.text(
-        "Trucks charge {day} MWh a day, {low} to {high} GWh in a year of 5- to 6-day weeks. The "
-        "highest power at one moment is {peak} MW; the peaks of the sites, which do not come "
-        "together, add up to {sum} MW.",
-        day=language.count(day_mwh),
-        low=language.count(low_gwh),
-        high=language.count(high_gwh),
-        peak=language.count(figures["simultaneous_peak_kw"] / 1000.0),
-        sum=language.count(figures["sum_of_site_peaks_kw"] / 1000.0),
-    )
+    said = {
+        "day": language.count(day_mwh),
+        "peak": language.count(figures["simultaneous_peak_kw"] / 1000.0),
+        "sum": language.count(figures["sum_of_site_peaks_kw"] / 1000.0),
+    }
+    if n_days == _DAYS_A_WEEK:
+        public = language.text(
+            "Trucks charge {day} MWh a day, {year} GWh in a year of such weeks. The highest power "
+            "at one moment is {peak} MW; the peaks of the sites, which do not come together, add "
+            "up to {sum} MW.",
+            year=language.count(year_gwh(day_mwh, days_a_week=n_days)),
+            **said,
+        )
+    else:
+        low_gwh, high_gwh = (year_gwh(day_mwh, days_a_week=days) for days in (5, 6))
+        public = language.text(
+            "Trucks charge {day} MWh a day, {low} to {high} GWh in a year of 5- to 6-day weeks. "
+            "The highest power at one moment is {peak} MW; the peaks of the sites, which do not "
+            "come together, add up to {sum} MW.",
+            low=language.count(low_gwh),
+            high=language.count(high_gwh),
+            **said,
+        )
     at_ends = summary.get("energy_at_ends", {})  # not there in earlier versions
     if at_ends.get("start_soc_share") is None:  # no trip can be driven
         return public

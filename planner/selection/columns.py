@@ -18,6 +18,7 @@ SITE_ORDER = Table(
     (
         RANK, SITE,
         Quantity("name", "string", "", "text", "Name", "Name of the site."),
+        Quantity("road", "string", "", "text", "Road", "Road that it lies on."),
         SERVED,
         EXTRA,
         Quantity("lost_trips", "int64", "trips", "count", "Trips lost with these sites", "Trips that can be driven with all sites and not with those up to this rank."),

@@ -27,6 +27,7 @@ _MEASURES = frozenset(
         "kWh",
         "kWh/day",
         "MWh",
+        "MWh/day",
         "GWh",
         "kg",
         "EUR",

@@ -9,7 +9,7 @@ import pyogrio
 import pytest
 from typer.testing import CliRunner
 
-from planner import run
+from planner import read, run
 from planner.cli import app
 
 FIRST = 3
@@ -62,6 +62,10 @@ def test_the_first_sites_are_a_table_for_a_study_of_their_own(ranked, shared_stu
         out=shared_study_folder / "first",
     )
     assert again.table("layouts")["site_id"].nunique() == FIRST
+    before, after = (read(each).on_roads("balanced").sites for each in (folder, again.folder))
+    at = [before.site_id.tolist().index(key) for key in after.site_id]
+    for known in ("road", "direction", "off_road_km", "grid_connection_kw"):
+        assert getattr(after, known).tolist() == getattr(before, known)[at].tolist()
 
 
 def test_the_map_layer_and_the_page_hold_the_order(ranked):

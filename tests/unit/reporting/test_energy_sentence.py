@@ -34,6 +34,14 @@ def test_sums_over_days_are_told_per_day_and_year_and_peaks_apart(language, said
         assert words in text
 
 
+def test_a_whole_week_makes_a_year_of_such_weeks():
+    text = energy_sentence(SUMMARY | {"energy_lpc_mwh": 5_000.0}, 7, ENGLISH)
+    assert "3,000 MWh a day, 1,095 GWh in a year of such weeks" in text.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert energy_sentence(SUMMARY, 7, GERMAN).startswith("Lkw laden")
+
+
 def test_what_depots_and_destinations_must_bring_is_told_with_the_hours_it_is_assumed_to_take():
     at_ends = {
         "start_soc_share": 0.8,

@@ -246,6 +246,14 @@ def test_every_definition_is_translated(code):
     assert texts - set(catalogue(code)) == set()
 
 
+@pytest.mark.parametrize("code", OTHERS)
+def test_units_that_hold_words_are_translated_where_headings_say_them(code):
+    said = {quantity.unit for quantity in ALL if f"({quantity.unit})" in quantity.heading(ENGLISH)}
+    worded = {unit for unit in said if {"day", "trip", "year"} & set(unit.split("/"))}
+    assert {"EUR/day", "kWh/day"} <= worded
+    assert worded - set(catalogue(code)) == set()
+
+
 def sources_in(value):
     """All that stands under ``source`` in a file of parameter sets, however deep."""
     if isinstance(value, list):
