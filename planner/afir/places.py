@@ -10,6 +10,7 @@ import pandas as pd
 
 from planner.afir.columns import AFIR_PLACES
 from planner.demand.regions import great_circle_km
+from planner.files.coordinates import refuse_swapped
 from planner.files.ranges import NOT_NEGATIVE
 from planner.files.table_columns import named_columns, numbers, refuse_rows
 from planner.files.table_files import read_table
@@ -67,7 +68,9 @@ ROADS_ALONE = Extras()
 """Nothing besides the roads."""
 
 
-def read_places(path: Path) -> pd.DataFrame:
+def read_places(
+    path: Path, near: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+) -> pd.DataFrame:
     """Read a list of parking areas or urban nodes.
 
     Parameters
@@ -75,6 +78,8 @@ def read_places(path: Path) -> pd.DataFrame:
     path : pathlib.Path
         A row per place: CSV, Excel workbook, GeoPackage or GeoJSON of points, with ``name``,
         ``lon``, ``lat`` (degrees) and, where it is known, ``radius_km``.
+    near : pair of (n,) float64, optional
+        Longitudes and latitudes of the roads, which tell whether columns are swapped.
 
     Returns
     -------
@@ -84,7 +89,7 @@ def read_places(path: Path) -> pd.DataFrame:
     Raises
     ------
     InputDataError
-        If the file is broken, or a place lacks its name or position.
+        If the file is broken, a place lacks its name or position, or lon and lat are swapped.
     """
     where = str(path)
     table = named_columns(
@@ -98,6 +103,8 @@ def read_places(path: Path) -> pd.DataFrame:
     wrong = ~((np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0))
     refuse_rows(table, wrong, where, "every place needs lon (-180 to 180) and lat (-90 to 90)")
     refuse_rows(table, table["name"].isna().to_numpy(), where, "every place needs a name")
+    if near is not None:
+        refuse_swapped(lon, lat, near, where, "places")
     radius_km = numbers(table, "radius_km", where, "km")
     NOT_NEGATIVE.check(table, "radius_km", radius_km, where, may_be_empty=True)
     names = table["name"].to_numpy(object)

@@ -113,10 +113,11 @@ def afir(
     plan_map = read_plan_map(run)
     chargers = plan.scenario.chargers
     n_stops = np.bincount(plan.plans().stop_site_idx, minlength=plan.sites.n_sites)
+    roads = (plan.graph.lon, plan.graph.lat)
     extras = Extras(
         all_trucks_per_day(plan.graph, plan_map, run_dir) if reliefs else None,
-        None if parking is None else read_places(parking),
-        None if nodes is None else read_places(nodes),
+        None if parking is None else read_places(parking, roads),
+        None if nodes is None else read_places(nodes, roads),
     )
     check = check_plan(
         plan.graph,

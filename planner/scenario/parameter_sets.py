@@ -239,6 +239,12 @@ class DriverRules(Section):
                 f"max_driving_before_rest_h; found {week.long_day_h:g}"
             )
             raise ValueError(msg)
+        if week.driving_h < week.long_day_h:
+            msg = (
+                f"week.driving_h of at least the {week.long_day_h:g} h of week.long_day_h, one day "
+                f"of driving; found {week.driving_h:g}"
+            )
+            raise ValueError(msg)
         if not week.reduced_rest_h <= self.rest_h <= week.weekly_rest_h:
             msg = (
                 f"week.reduced_rest_h up to and week.weekly_rest_h from the {self.rest_h:g} h of "

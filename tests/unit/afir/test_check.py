@@ -285,6 +285,13 @@ def test_a_place_without_a_position_is_refused_with_its_row(tmp_path: Path) -> N
         read_places(file)
 
 
+def test_places_with_swapped_columns_are_refused_where_the_roads_are_known(tmp_path: Path) -> None:
+    file = tmp_path / "nodes.csv"
+    file.write_text("name,lon,lat\nHamburg,53.5,10\n")
+    with pytest.raises(InputDataError, match="look swapped"):
+        read_places(file, (np.array([9.0, 11.0]), np.array([53.0, 54.0])))
+
+
 def test_the_fewest_keep_to_the_most_that_sites_may_have(
     straight: tuple[RoadGraph, Sites],
 ) -> None:

@@ -46,6 +46,7 @@ def test_public_holidays_of_the_week_have_the_ban_of_sundays():
         ),
         ({"driving_ban": {"week_of": 5}}, "valid date"),
         ({"week": {"long_day_h": 8}}, "week.long_day_h of at least the 9 h"),
+        ({"week": {"driving_h": 5}}, "week.driving_h of at least the 10 h"),
         ({"week": {"reduced_rest_h": 12}}, "week.reduced_rest_h up to and"),
         ({"week": {"two_weeks_driving_h": 50}}, "two_weeks_driving_h above the 56 h"),
     ],
