@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.errors import InputDataError
 from planner.layouts.run_trucks import inputs_of_run
-from planner.network.sites import ORIGIN_COMPUTED
+from planner.network.sites import DIRECTION_BOTH, ORIGIN_COMPUTED
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.prices import prices_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
     from planner.plan.finished_run import FinishedRun
     from planner.plan.study_inputs import StudyInputs
@@ -256,15 +257,16 @@ def _sizes(
         )
         if n_open == first:
             points = (size.n_hpc, size.n_lpc) if size else np.zeros((2, sites.n_sites), dtype=int)
-            table = _first_table(sites, order.site_idx[:first], *points)
+            table = _first_table(inputs, order.site_idx[:first], *points)
         advance(done + 1, len(asked))
     return pd.DataFrame(rows)[NETWORK_SIZES.column_names], table
 
 
 def _first_table(
-    sites: Sites, at: NDArray[np.int64], n_hpc: NDArray[np.int64], n_lpc: NDArray[np.int64]
+    inputs: StudyInputs, at: NDArray[np.int64], n_hpc: NDArray[np.int64], n_lpc: NDArray[np.int64]
 ) -> pd.DataFrame:
     """Sites with their points, as a table of sites reads them: placed and asked for as here."""
+    sites = inputs.sites
     table = pd.DataFrame(
         {
             "site_id": sites.site_id[at],
@@ -272,7 +274,7 @@ def _first_table(
             "road": sites.road[at],
             "lon": sites.lon[at],
             "lat": sites.lat[at],
-            "direction": sites.direction[at],
+            "direction": _directions(inputs.graph, sites)[at],
             "off_road_km": sites.off_road_km[at],
             "n_hpc": n_hpc[at],
             "n_lpc": n_lpc[at],
@@ -288,6 +290,22 @@ def _first_table(
         "grid_operator_hv": None if sites.grid_operator_hv is None else sites.grid_operator_hv[at],
     }
     return table.assign(**{name: told for name, told in known.items() if told is not None})
+
+
+def _directions(graph: RoadGraph, sites: Sites) -> NDArray[np.object_]:
+    """What each site serves: both carriageways, or the one that leads so many degrees from north.
+
+    The position alone does not tell carriageways apart that are drawn as one line.
+    """
+    arc = sites.attachment_arc_idx
+    start, end = graph.arc_from_idx[arc], graph.arc_to_idx[arc]
+    north = graph.lat[end] - graph.lat[start]
+    east = (graph.lon[end] - graph.lon[start]) * np.cos(np.radians(graph.lat[start]))
+    degrees = np.degrees(np.arctan2(east, north)).round() % 360.0
+    served = sites.direction.copy()
+    is_alone = sites.direction[sites.attachment_site_idx] != DIRECTION_BOTH
+    served[sites.attachment_site_idx[is_alone]] = [f"{each:g}" for each in degrees[is_alone]]
+    return served
 
 
 def _numbers(first: int, n_sites: int) -> list[int]:

@@ -114,14 +114,23 @@ def _pair(names: Sequence[str], means: Sequence[dict[str, float]], language: Lan
         here=language.count(other["n_hpc"]),
         there=language.count(base["n_hpc"]),
     )
-    rest = language.text(
-        "Trucks wait {wait} instead of {wait_before} on average, and the points are in use {use} "
-        "instead of {use_before} of the time.",
-        wait=language.minutes(other[MEAN_WAIT.name]),
-        wait_before=language.minutes(base[MEAN_WAIT.name]),
-        use=language.percent(other["tcu"]),
-        use_before=language.percent(base["tcu"]),
-    )
+    waits = [language.minutes(each[MEAN_WAIT.name]) for each in (other, base)]
+    uses = {"use": language.percent(other["tcu"]), "use_before": language.percent(base["tcu"])}
+    if waits[0] == waits[1]:
+        rest = language.text(
+            "Trucks wait {wait} on average with either, and the points are in use {use} instead of "
+            "{use_before} of the time.",
+            wait=waits[0],
+            **uses,
+        )
+    else:
+        rest = language.text(
+            "Trucks wait {wait} instead of {wait_before} on average, and the points are in use "
+            "{use} instead of {use_before} of the time.",
+            wait=waits[0],
+            wait_before=waits[1],
+            **uses,
+        )
     here, there = (language.percent(each["unserved"]) for each in (other, base))
     if here == there:
         return f"{points} {rest}"

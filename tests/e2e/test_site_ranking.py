@@ -51,6 +51,15 @@ def test_networks_keep_to_the_wait_of_the_balanced_plan(ranked):
     assert whole["extra_min"] == 0.0
 
 
+def attached(sites):
+    """Each site with each arc that it serves."""
+    return set(
+        zip(
+            sites.site_id[sites.attachment_site_idx], sites.attachment_arc_idx.tolist(), strict=True
+        )
+    )
+
+
 def test_the_first_sites_are_a_table_for_a_study_of_their_own(ranked, shared_study_folder):
     folder, _ = ranked
     order = pd.read_csv(folder / "rank-3" / "site_order.csv")
@@ -64,6 +73,7 @@ def test_the_first_sites_are_a_table_for_a_study_of_their_own(ranked, shared_stu
     assert again.table("layouts")["site_id"].nunique() == FIRST
     before, after = (read(each).on_roads("balanced").sites for each in (folder, again.folder))
     at = [before.site_id.tolist().index(key) for key in after.site_id]
+    assert {pair for pair in attached(before) if pair[0] in after.site_id} == attached(after)
     for known in ("road", "direction", "off_road_km", "grid_connection_kw"):
         assert getattr(after, known).tolist() == getattr(before, known)[at].tolist()
 

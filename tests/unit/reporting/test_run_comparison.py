@@ -158,6 +158,11 @@ def test_two_runs_are_told_in_sentences_with_what_differs_and_both_values(run_of
     assert texts_of(shown, ENGLISH) == [["demand.electrification_share", "0.1", "0.15"]]
 
 
+def test_waits_that_read_alike_are_told_once(run_of):
+    told = comparison_answer(read_runs([run_of("ten"), run_of("fifteen", level=0.15)]))
+    assert "Trucks wait 4.0 min on average with either, and the points" in told
+
+
 def test_many_runs_are_told_by_their_ends_and_keys_by_how_many_have_each_value(run_of):
     runs = read_runs(
         [
