@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import ScenarioError
 from planner.plan.checks import SharedInputs
+from planner.said import joined, said
 from planner.scenario.sweep import value_text
 
 if TYPE_CHECKING:
@@ -36,11 +37,11 @@ def check_sweep(sweep: Sweep, advance: Advance | None = None) -> list[str]:
         With the faults of all combinations at once.
     """
     inputs = SharedInputs()
-    said: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     faults: dict[str, list[dict[str, Any]]] = {}
     for done, variant in enumerate(sweep.variants, start=1):
         findings = inputs.check(variant.scenario)
-        for texts, where in ((findings.said, said), (findings.faults, faults)):
+        for texts, where in ((findings.said, found), (findings.faults, faults)):
             for text in texts:
                 where.setdefault(text, []).append(variant.axis_values)
         if advance is not None:
@@ -48,22 +49,42 @@ def check_sweep(sweep: Sweep, advance: Advance | None = None) -> list[str]:
     axes = sweep.definition.axes
     if faults:
         raise ScenarioError(
-            [text + _of_values(axes, values) for text, values in faults.items()],
+            [_of_values(text, axes, values) for text, values in faults.items()],
             sweep.definition.name,
         )
     n_variants, n_each = len(sweep.variants), sweep.definition.replications
     n_most = sweep.definition.replicate_until
-    more = f", up to {n_variants * n_most.at_most:,} until it is precise enough" if n_most else ""
-    runs = f"Runs: {n_variants * n_each:,}, {n_each} of each of {n_variants:,} combinations{more}"
-    lines = [text + _of_values(axes, values) for text, values in said.items()]
-    return [runs, *sorted(lines, key=lambda line: _INPUTS.index(line.partition(":")[0]))]
+    more = (
+        said(", up to {n} until it is precise enough", n=n_variants * n_most.at_most)
+        if n_most
+        else ""
+    )
+    runs = said(
+        "Runs: {n}, {each} of each of {combinations} combinations{more}",
+        n=n_variants * n_each,
+        each=n_each,
+        combinations=n_variants,
+        more=more,
+    )
+    lines = [_of_values(text, axes, values) for text, values in found.items()]
+    return [runs, *sorted(lines, key=_place)]
 
 
-def _of_values(axes: dict[str, tuple[Any, ...]], combinations: list[dict[str, Any]]) -> str:
-    """Values of the axes that all of some combinations share, where the axis has others too."""
+def _place(line: str) -> int:
+    """Place of a line by the input that it tells of; what is of none, as of a preset, first."""
+    name = line.partition(":")[0]
+    return _INPUTS.index(name) if name in _INPUTS else -1
+
+
+def _of_values(
+    text: str, axes: dict[str, tuple[Any, ...]], combinations: list[dict[str, Any]]
+) -> str:
+    """Text with the values of axes that all these combinations share, and others do not."""
     shared = [
         f"{key}: {value_text(combinations[0][key])}"
         for key, values in axes.items()
         if len(values) > 1 and all(one[key] == combinations[0][key] for one in combinations)
     ]
-    return f" (with {', '.join(shared)})" if shared else ""
+    if not shared:
+        return text
+    return joined([text, said("(with {values})", values=", ".join(shared))], " ")
