@@ -29,7 +29,11 @@ VALIDATED = [
     ("depot-csv-one-column/d.yaml", 0, ["Building: 540 kWh"]),
     ("depot-xlsx-damaged/d.yaml", 2, ["load.xlsx", "damaged", "export the file again"]),
     ("depot-xlsx-other-sheet/d.yaml", 2, ["'Info'", "Data", "depot.site.building.sheet"]),
-    ("epw-missing-9999/d.yaml", 0, ["365 of 8,760 values of ghi are missing and filled"]),
+    (
+        "epw-missing-9999/d.yaml",
+        0,
+        ["missing values of ghi filled between their neighbours: 365 of 8,760"],
+    ),
     ("epw-short/d.yaml", 2, ["w.epw", "8,760", "found 8,000"]),
     ("epw-text-cell/d.yaml", 2, ["w.epw", "ghi must be a number", "'abc'", "row 21"]),
     ("matrix-nan-not-validated/d.yaml", 2, ["dist.csv", "'n/a'", "row 4", "column 1"]),
