@@ -204,7 +204,7 @@ def test_runs_that_fail_are_told_and_the_others_are_kept(shared_study_folder, tm
     with pytest.raises(SweepError, match="1 of 2 runs failed; 1 are done") as error:
         run_sweep(path, out=tmp_path / "out", workers=1)
     assert "min_distance_km=3000/replication-1: " in str(error.value)
-    assert "flows.csv: 12 OD pairs" in str(error.value)
+    assert "flows.csv: left out: OD pairs shorter than 3,000 km (12," in str(error.value)
     assert (tmp_path / "out" / "runs" / "min_distance_km=200" / "replication-1").is_dir()
     assert not (tmp_path / "out" / "sweep.csv").exists()
 
