@@ -11,6 +11,7 @@ from typing import Any
 from planner.afir.columns import AFIR_SCHEMAS
 from planner.costs.climate_columns import CLIMATE_SCHEMAS
 from planner.costs.columns import COST_SCHEMAS
+from planner.counts.columns import COUNT_SCHEMAS
 from planner.depot.depot_schemas import DEPOT_SCHEMAS
 from planner.grid.columns import GRID_SCHEMAS
 from planner.market.market_schemas import MARKET_SCHEMAS
@@ -146,6 +147,7 @@ def results_reference() -> str:
             *CLIMATE_SCHEMAS,
             *LOAD_SCHEMAS,
             *GRID_SCHEMAS,
+            *COUNT_SCHEMAS,
             SITE_CHANGES,
         )
     )

@@ -11,6 +11,7 @@ from planner import __version__
 from planner.commands import (
     climate,
     costs,
+    counts,
     depots,
     exports,
     figures,
@@ -58,6 +59,7 @@ for command in (
     of_finished_runs(rank.rank),
     of_finished_runs(climate.climate),
     of_finished_runs(grid.grid),
+    of_finished_runs(counts.counts),
     depots.depot,
     market.market,
     studies.schema,

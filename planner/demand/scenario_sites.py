@@ -11,6 +11,7 @@ from planner.runs.random_streams import RandomStreams
 from planner.scenario.site_sources import placed_for_trucks
 
 if TYPE_CHECKING:
+    from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.network.od_trucks import OdTrucks
     from planner.network.site_attachment import SitesReport
@@ -37,6 +38,13 @@ def load_scenario_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, Si
     return load_sites(scenario.sites, graph, trucks)
 
 
+def fleet_trips(scenario: Scenario, graph: RoadGraph) -> Trips:
+    """Trips of a scenario's whole fleet, electric or not; the same at every level."""
+    everyone = scenario.demand.model_copy(update={"electrification_share": 1.0})
+    trips, _ = load_trips(everyone, graph, scenario.vehicles.mix, RandomStreams(scenario.seed))
+    return trips
+
+
 def fleet_trucks(scenario: Scenario, graph: RoadGraph) -> OdTrucks:
     """Trips of a scenario's whole fleet by OD pair, electric or not.
 
@@ -45,7 +53,5 @@ def fleet_trucks(scenario: Scenario, graph: RoadGraph) -> OdTrucks:
     OdTrucks
         Trips over the scenario's days; the same at every electrification level.
     """
-    everyone = scenario.demand.model_copy(update={"electrification_share": 1.0})
-    streams = RandomStreams(scenario.seed)
-    trips, _ = load_trips(everyone, graph, scenario.vehicles.mix, streams)
+    trips = fleet_trips(scenario, graph)
     return count_od_trucks(trips.origin_node_idx, trips.destination_node_idx)

@@ -149,7 +149,7 @@ def _page(
             "chartData": {
                 "order": shown.to_dict("records"),
                 "first": [{"rank": first}],
-                "roads": [_road_feature(graph)],
+                "roads": [road_feature(graph)],
             },
             "charts": charts,
         },
@@ -161,7 +161,7 @@ def _page(
     )
 
 
-def _road_feature(graph: RoadGraph) -> dict[str, Any]:
+def road_feature(graph: RoadGraph) -> dict[str, Any]:
     """All roads as one shape, no finer than the page shows."""
     lines = shapely.simplify(arc_lines(graph, np.arange(graph.n_arcs)), _GRID_DEG)
     shape = shapely.set_precision(shapely.MultiLineString(list(lines)), 1e-3, mode="pointwise")

@@ -1,9 +1,11 @@
-"""``planner rank`` on a finished run: order, networks of several sizes, page and files."""
+"""``planner rank`` and ``planner counts`` on a finished run: tables, pages and files."""
 
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
@@ -11,6 +13,10 @@ from typer.testing import CliRunner
 
 from planner import read, run
 from planner.cli import app
+from planner.demand.scenario_sites import fleet_trips
+from planner.errors import InputDataError
+from planner.layouts.counted_traffic import all_trucks_per_working_day
+from tests.e2e.conftest import TOWNS
 
 FIRST = 3
 
@@ -87,6 +93,46 @@ def test_the_map_layer_and_the_page_hold_the_order(ranked):
     data = json.loads(page.split('id="data"', 1)[1].split(">", 1)[1].split("</script>", 1)[0])
     assert [row["site_id"] for row in data["chartData"]["order"]] == order["site_id"].tolist()
     assert data["chartData"]["first"] == [{"rank": FIRST}]
+
+
+def test_all_trucks_of_the_study_are_held_against_counts(ranked, tmp_path):
+    folder, _ = ranked
+    sides = list(pairwise([*TOWNS.values(), TOWNS["west"]]))
+    middles = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in sides]
+    rows = [f"{side},A1,{lon},{lat},1000" for side, (lon, lat) in enumerate(middles)]
+    header = "id,road,lon,lat,heavy_vehicles_per_working_day"
+    text = "\n".join([header, *rows, "sea,A1,3,56,1000"])
+    (tmp_path / "stations.csv").write_text(text, encoding="utf-8")
+    out = tmp_path / "counts"
+    asked = ["counts", str(folder), str(tmp_path / "stations.csv"), "--out", str(out)]
+    told = CliRunner().invoke(app, [*asked, "--lang", "de"])
+    assert told.exit_code == 0, told.output
+    assert "4 von 5 Zählstellen" in told.output
+    found = pd.read_parquet(out / "counts.parquet")
+    plan = read(folder).on_roads("balanced")
+    trips = fleet_trips(plan.scenario, plan.graph)
+    ends = [
+        [list(TOWNS).index(str(town)) for town in plan.graph.node_id[nodes]]
+        for nodes in (trips.origin_node_idx, trips.destination_node_idx)
+    ]
+    # Half of the trucks is electric, and all drive here, on two days; round the ring either way.
+    apart = np.abs(np.subtract(*ends))
+    assert found["modelled_per_day"].sum() == np.minimum(apart, 4 - apart).sum() / 2
+    assert trips.n_trips > 1.5 * len(read(folder).table("trips"))
+    page = (out / "counts.html").read_text(encoding="utf-8")
+    data = json.loads(page.split('id="data"', 1)[1].split(">", 1)[1].split("</script>", 1)[0])
+    assert len(data["chartData"]["stations"]) == 4
+    assert len(pyogrio.read_dataframe(out / "counts.gpkg", layer="counts")) == 4
+    left_out = pyogrio.read_dataframe(out / "counts.gpkg", layer="counts_left_out")
+    assert left_out["station_id"].tolist() == ["sea"]
+
+
+def test_a_study_of_a_weekend_has_nothing_to_hold_against_counts(ranked):
+    plan = read(ranked[0]).on_roads("balanced")
+    weekend = plan.scenario.demand.model_copy(update={"days": ("sat", "sun")})
+    scenario = plan.scenario.model_copy(update={"demand": weekend})
+    with pytest.raises(InputDataError, match=r"working days in demand.days.*found sat, sun"):
+        all_trucks_per_working_day(scenario, plan.graph, ranked[0])
 
 
 def test_a_run_tells_time_and_memory_of_its_stages(ranked):

@@ -1,0 +1,114 @@
+"""``planner counts``: the trucks of a finished run's study, held against counting stations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.counts.fit import hold_against
+from planner.counts.stations import match_stations, read_stations
+from planner.demand.scenario_sites import fleet_trips
+from planner.errors import InputDataError
+from planner.network.distances import node_flows, truck_network
+from planner.plan.finished_run import PLAN, read_finished_run
+from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.routing.drivers import drivers_of
+from planner.tables.time_units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from planner.counts.fit import CountFit
+    from planner.network.graph import RoadGraph
+    from planner.runs.progress import ProgressListener
+    from planner.scenario.model import Scenario
+
+WORKING_DAYS = ("mon", "tue", "wed", "thu", "fri")
+
+
+@dataclass(frozen=True, slots=True)
+class CountedTraffic:
+    """What stations say of a study.
+
+    Parameters
+    ----------
+    name : str
+        Name of the study.
+    """
+
+    name: str
+    graph: RoadGraph
+    fit: CountFit
+
+
+def hold_run_against_counts(
+    run_dir: Path, stations: Path, max_distance_km: float, progress: ProgressListener
+) -> CountedTraffic:
+    """Hold all trucks of a finished run's study, electric or not, against counting stations.
+
+    Raises
+    ------
+    InputDataError
+        If the stations cannot be used, or the study knows no trucks but electric ones or no
+        working days.
+    RunDirectoryError
+        If the folder is not a run, or its inputs have changed.
+    """
+    table = read_stations(stations)
+    run = read_finished_run(run_dir, PLAN)
+    plan = run.on_roads(DEFAULT_SOLUTION)
+    matched = match_stations(table, plan.graph, str(stations), max_distance_km)
+    with progress.stage("Reading trips of all trucks"):
+        trucks = all_trucks_per_working_day(plan.scenario, plan.graph, run_dir)
+    return CountedTraffic(run.name, plan.graph, hold_against(matched, plan.graph, trucks))
+
+
+def all_trucks_per_working_day(
+    scenario: Scenario, graph: RoadGraph, run_dir: Path
+) -> NDArray[np.float64]:
+    """Trucks on each arc, electric or not, on the mean of the simulated working days.
+
+    Parameters
+    ----------
+    run_dir : pathlib.Path
+        The run, for messages.
+
+    Returns
+    -------
+    (n_arcs,) float64
+        Each on its quickest way, without charging.
+    """
+    demand = scenario.demand
+    if "electrification_share" not in type(demand).model_fields:
+        msg = (
+            f"{run_dir}: expected a study with a share of electric trucks "
+            f"(demand.electrification_share), beside which the others drive; found the source "
+            f"{demand.source!r}"
+        )
+        raise InputDataError(msg)
+    working = [WORKING_DAYS.index(day) for day in demand.days if day in WORKING_DAYS]
+    if not working:
+        msg = (
+            f"{run_dir}: expected a study with working days in demand.days, as counts are of these;"
+            f" found {', '.join(demand.days)}"
+        )
+        raise InputDataError(msg)
+    trips = fleet_trips(scenario, graph)
+    day = np.floor(trips.departure_h / HOURS_PER_DAY).astype(np.int64)
+    trips = trips.select(trips.is_counted & np.isin(day, working))
+    speeds = np.array([each.mean_speed_kmh for each in drivers_of(scenario).vehicles])
+    speed_kmh = speeds[trips.vehicle_class_idx]
+    flow = np.zeros(graph.n_arcs)
+    for speed in np.unique(speed_kmh):
+        of_speed = trips.select(speed_kmh == speed)
+        flow += node_flows(
+            truck_network(graph, float(speed)),
+            of_speed.origin_node_idx,
+            of_speed.destination_node_idx,
+            np.ones(of_speed.n_trips),
+        )
+    return flow / len(working)
