@@ -75,13 +75,14 @@ def costs(
     for named in run.named_solutions:
         if named.name != LEAST:  # the run's own prices may be others
             names[named.solution] = named.name
-    n_trips_day = float(run.summary["n_served"]) / (demand.horizon_h / 24.0)
+    n_days = demand.horizon_h / 24.0
+    n_trips_day = float(run.summary["n_served"]) / n_days
     charging_min = float(run.summary["reference"]["mean_extra_without_waiting_min"])
     priced = price_front(
         load_of_layouts(demand, n_hpc, plan.n_lpc.astype(np.int32)),
         names,
         plan.sites,
-        used,
+        used.of_days(n_days),
         (plan.scenario.chargers.hpc_kw, plan.scenario.chargers.lpc_kw),
         n_trips_day,
         n_trips_day * charging_min / 60.0,

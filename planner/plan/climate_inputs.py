@@ -128,5 +128,8 @@ def costs_by_year(factors: ClimateFactors, run: FinishedRun) -> dict[str, CostSe
     own = run.scenario.get("infrastructure_costs")
     if own is not None:
         used = validated(TypeAdapter(CostSet), own, str(run.folder / MANIFEST), {})
-        return dict.fromkeys(factors.years, used)
-    return {year: read_cost_set(each.costs) for year, each in factors.years.items()}
+        sets = dict.fromkeys(factors.years, used)
+    else:
+        sets = {year: read_cost_set(each.costs) for year, each in factors.years.items()}
+    n_days = len(run.scenario["demand"]["days"])
+    return {year: each.of_days(n_days) for year, each in sets.items()}

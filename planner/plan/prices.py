@@ -34,7 +34,8 @@ def prices_of(scenario: Scenario, inputs: StudyInputs, plans: StopPlans) -> Pric
     trips, driven = inputs.trips.select(counted), plans.select(counted)
     reference = reference_trips(inputs.graph, trips, drivers)
     days = (scenario.horizon_h - scenario.start_h) / HOURS_PER_DAY
-    factors = costs.factors(scenario.chargers.hpc_kw, scenario.chargers.lpc_kw)
+    powers_kw = scenario.chargers.hpc_kw, scenario.chargers.lpc_kw
+    factors = costs.of_days(days).factors(*powers_kw)
     return Prices(
         {name: each.central for name, each in factors.items()},
         len(counted) / days,

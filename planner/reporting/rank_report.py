@@ -115,8 +115,8 @@ def sentences(order: pd.DataFrame, sizes: pd.DataFrame, first: int) -> list[Phra
 
     def dearest(language: Language) -> str:
         return language.text(
-            "The site that is missed most if it closes alone is {name}: trips that cannot be "
-            "driven then {lost}, hours that others arrive later {hours}.",
+            "The site that is missed most if it closes alone is {name} (trips lost: {lost}; hours "
+            "that others arrive later, all together: {hours}).",
             name=str(critical["name"] or critical["site_id"]),
             lost=language.count(float(critical["lost_alone"])),
             hours=language.count(max(float(critical["extra_alone_h"]), 0.0)),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 End = Literal["low", "central", "high"]
 ENDS: tuple[End, ...] = ("low", "central", "high")
 Sure = Literal["official", "published", "given", "assumed"]
+_DAYS_PER_WEEK, _DAYS_PER_YEAR = 7.0, 365.0
 _FOLDER_NAME = re.compile(r"\w[\w.-]*")
 
 
@@ -132,6 +133,21 @@ class CostSet(Section):
                     msg = f"{name} {words}; found {end} {value:g}"
                     raise ValueError(msg)
         return self
+
+    def of_days(self, n_days: float) -> CostSet:
+        """The same figures for a study of so many days.
+
+        Of a whole week the mean day is that of every day of the year.
+        """
+        if n_days != _DAYS_PER_WEEK:
+            return self
+        every_day = Estimate(
+            low=_DAYS_PER_YEAR,
+            central=_DAYS_PER_YEAR,
+            high=_DAYS_PER_YEAR,
+            source="all days of the week are simulated",
+        )
+        return self.model_copy(update={"days_a_year": every_day})
 
     def factors(self, hpc_kw: float, lpc_kw: float) -> dict[str, Estimate]:
         """All figures by name, the costs of points being those of the powers of a plan."""

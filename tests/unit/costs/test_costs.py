@@ -213,3 +213,9 @@ def test_parts_that_do_not_add_up_are_a_fault_of_the_program() -> None:
     pricing._check(priced, parts, energy_kwh)
     with pytest.raises(InvariantError, match="do not add up"):
         pricing._check(priced, parts * 1.001, energy_kwh)
+
+
+def test_a_simulated_week_is_that_of_all_days_of_the_year() -> None:
+    days = COSTS.of_days(7).days_a_year
+    assert (days.low, days.central, days.high) == (365.0, 365.0, 365.0)
+    assert COSTS.of_days(4) is COSTS

@@ -20,4 +20,4 @@ def test_trips_arrive_later_or_earlier_and_never_less_than_nothing_later(extra_m
         each.texts["en"].replace("\xa0", " ") for each in sentences(order, sizes, 1)
     )
     assert said in carried
-    assert missed.endswith("arrive later 0.")
+    assert missed.endswith("all together: 0).")
