@@ -18,12 +18,14 @@ from planner.market.market_schemas import MARKET_SCHEMAS
 from planner.optimization.objectives import OBJECTIVES
 from planner.plan.depot_schemas import NATIONAL_DEPOT_SCHEMAS
 from planner.plan.load_schemas import LOAD_SCHEMAS
+from planner.plan.roadmap_columns import ROADMAP_SCHEMAS
 from planner.plan.schemas import OBJECTIVES_BY_DEFAULT, file_schemas
 from planner.plan.site_changes import SITE_CHANGES
 from planner.reporting.matsim.event_columns import MATSIM_SCHEMAS
 from planner.scenario.depot_model import DepotScenario
 from planner.scenario.market_scenario import MarketScenario
 from planner.scenario.model import Scenario
+from planner.scenario.roadmap import RoadmapDefinition
 from planner.scenario.sweep import SweepDefinition, load_sweep
 from planner.selection.columns import SELECTION_SCHEMAS
 from planner.sweeping.tables import sweep_schema
@@ -71,6 +73,13 @@ confidence interval under its name with `_low` and `_high`; these are empty with
 Each row is one named solution of two combinations that differ in one `axis`: `scenario` with its
 `value` less `reference` with its `reference_value`, the axis' first. Figures as in `sweep_summary`;
 differences are taken replication by replication.
+"""
+
+ROADMAP_HEAD = """
+# Reference: the roadmap file
+
+A roadmap is a YAML file with the keys below, for `planner roadmap`; unknown keys are refused. Its
+tables `roadmap` and `roadmap_sites` stand among the [result tables](results.md).
 """
 
 
@@ -148,6 +157,7 @@ def results_reference() -> str:
             *LOAD_SCHEMAS,
             *GRID_SCHEMAS,
             *COUNT_SCHEMAS,
+            *ROADMAP_SCHEMAS,
             SITE_CHANGES,
         )
     )
@@ -155,15 +165,16 @@ def results_reference() -> str:
 
 
 def sweep_reference() -> str:
-    """Markdown page with the keys of a sweep and the columns of its tables."""
+    """Markdown page with the keys of a sweep, the columns of its tables, and a roadmap's keys."""
     variants = load_sweep("germany-sweep").variants
     keys = _key_tables("Sweep", SweepDefinition.model_json_schema())
     table = markdown_reference((sweep_schema(variants),))
-    return f"{SWEEP_HEAD}{keys}\n{table}{SWEEP_FOOT}"
+    roadmap = _key_tables("Roadmap", RoadmapDefinition.model_json_schema())
+    return f"{SWEEP_HEAD}{keys}\n{table}{SWEEP_FOOT}{ROADMAP_HEAD}{roadmap}"
 
 
 def _key_tables(name: str, schema: dict[str, Any]) -> str:
-    definitions = schema.pop("$defs")
+    definitions = schema.pop("$defs", {})
     sections = {name: schema} | definitions
     return "".join(
         _section(name, section) for name, section in sections.items() if "properties" in section

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planner.demand.load import load_trips
 from planner.network.load import load_sites
 from planner.network.od_trucks import count_od_trucks
+from planner.network.standing_points import with_standing_points
 from planner.runs.random_streams import RandomStreams
 from planner.scenario.site_sources import placed_for_trucks
 
@@ -35,7 +36,8 @@ def load_scenario_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, Si
         If the sites, or the demand that they are placed for, are not valid.
     """
     trucks = fleet_trucks(scenario, graph) if placed_for_trucks(scenario.sites) else None
-    return load_sites(scenario.sites, graph, trucks)
+    sites, report = load_sites(scenario.sites, graph, trucks)
+    return with_standing_points(scenario.standing, sites), report
 
 
 def fleet_trips(scenario: Scenario, graph: RoadGraph) -> Trips:

@@ -62,8 +62,9 @@ class SharedInputs:
             scenario.sites.model_dump_json(),
             scenario.chargers.model_dump_json(),
         )
-        if scenario.regions is not None:
-            sites = (*sites, scenario.regions.model_dump_json())
+        for section in (scenario.regions, scenario.standing):
+            if section is not None:
+                sites = (*sites, section.model_dump_json())
         if placed_for_trucks(scenario.sites):
             sites = (*sites, *trucks)
 

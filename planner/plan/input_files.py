@@ -22,6 +22,8 @@ def input_files(scenario: Scenario) -> dict[str, Path]:
     }
     if scenario.regions is not None:
         named |= dict(named_files(scenario.regions, "regions"))
+    if scenario.standing is not None:
+        named |= dict(named_files(scenario.standing, "standing"))
     if scenario.depots is not None:
         named |= depot_input_files(scenario.depots)
     if "builtin" in {section.source for section in sections.values()}:

@@ -11,6 +11,7 @@ from planner.scenario.depot_model import DepotScenario, load_depot
 from planner.scenario.load import bundled_or_given, load_scenario
 from planner.scenario.market_scenario import MarketScenario, load_market
 from planner.scenario.model import Scenario
+from planner.scenario.roadmap import Roadmap, RoadmapDefinition, load_roadmap
 from planner.scenario.study_kinds import kind_of
 from planner.scenario.sweep import Sweep, SweepDefinition, load_sweep
 from planner.scenario.tariff_library import read_tariff
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from planner.scenario.parameter_sets import Section
     from planner.scenario.study_kinds import KindName
 
-AnyStudy = Scenario | MarketScenario | DepotScenario | Sweep | Tariff
+AnyStudy = Scenario | MarketScenario | DepotScenario | Sweep | Roadmap | Tariff
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,9 @@ FILE_KINDS: dict[KindName, FileKind] = {
     "market": FileKind(MarketScenario, MarketScenario, load_market),
     "depot": FileKind(DepotScenario, DepotScenario, load_depot),
     "sweep": FileKind(SweepDefinition, Sweep, load_sweep, "set the key in its section fixed"),
+    "roadmap": FileKind(
+        RoadmapDefinition, Roadmap, load_roadmap, "set the key in its section fixed"
+    ),
     "tariff": FileKind(Tariff, Tariff, read_tariff, "change its file"),
 }
 
@@ -65,10 +69,10 @@ def load_study(
     Parameters
     ----------
     path : str or Path
-        A scenario, market study, depot study, sweep or tariff, or the name of one that comes with
-        the planner. A file that is none of them is read as a scenario.
+        A scenario, market study, depot study, sweep, roadmap or tariff, or the name of one that
+        comes with the planner. A file that is none of them is read as a scenario.
     overrides : sequence of str
-        ``key.path=value`` each, applied before validation; sweeps and tariffs take none.
+        ``key.path=value`` each, applied before validation; sweeps, roadmaps and tariffs take none.
     kind : str, optional
         The kind it must be; any by default.
 

@@ -31,6 +31,7 @@ from planner.scenario.parameter_sets import (
 from planner.scenario.patterns import StudyName
 from planner.scenario.region_source import Regions
 from planner.scenario.site_sources import SitesSection
+from planner.scenario.standing_points import StandingPoints
 
 
 class Vehicles(Section):
@@ -340,6 +341,11 @@ class Scenario(Section):
         default=None,
         description="Polygons that results are told by, in groups.csv; without them federal states "
         "on the built-in network, and nothing by region on others.",
+    )
+    standing: StandingPoints | None = Field(
+        default=None,
+        description="Charging points that stand already, beside those that the table of sites "
+        "tells: no plan has fewer at a site.",
     )
 
     @field_validator("driver_rules", mode="before")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-KindName = Literal["scenario", "market", "depot", "sweep", "tariff"]
+KindName = Literal["scenario", "market", "depot", "sweep", "roadmap", "tariff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ KINDS: dict[KindName, StudyKind] = {
         frozenset(
             {"network", "sites", "demand", "vehicles", "driver_rules", "chargers", "routing"}
             | {"optimization", "replanning", "market", "depots", "results_licence"}
-            | {"driver_behaviour"}
+            | {"driver_behaviour", "standing"}
         ),
         "plan",
     ),
@@ -64,6 +64,12 @@ KINDS: dict[KindName, StudyKind] = {
         "planner sweep",
         frozenset({"base", "fixed", "axes", "replicate_until"}),
         "sweep",
+    ),
+    # What comes of it is a run per year, each of a scenario.
+    "roadmap": StudyKind(
+        "a roadmap",
+        "planner roadmap",
+        frozenset({"base", "fixed", "years", "solution"}),
     ),
     # It shares `demand` and `fixed` with others, and has more keys of its own than those.
     "tariff": StudyKind(
@@ -89,6 +95,8 @@ def kind_of(keys: Iterable[str]) -> KindName | None:
     n_marks = {name: len(kind.marks & found) for name, kind in KINDS.items()}
     most = max(n_marks.values())
     leading = [name for name, n in n_marks.items() if n == most]
+    if leading == ["sweep", "roadmap"]:  # a scenario with keys set, and no years
+        return "sweep"
     return leading[0] if len(leading) == 1 else None
 
 

@@ -23,6 +23,7 @@ from planner.scenario.yaml_files import validated
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from planner.scenario.load import ScenarioDocument
     from planner.scenario.model import Scenario
 
 MAX_RUNS = 10_000
@@ -216,12 +217,7 @@ def load_sweep(path: str | Path) -> Sweep:
     file = bundled_or_given(Path(path))
     keys = read_document(file, "sweep").keys
     definition = validated(TypeAdapter(SweepDefinition), keys, str(file), {})
-    try:
-        beside = resolved_path(definition.base, file.parent)
-    except ValueError as error:
-        raise ScenarioError([f"base: expected {error}"], str(file)) from error
-    base = beside if beside.exists() else bundled_or_given(Path(definition.base))
-    document = read_document(base, "scenario")
+    document = base_document(definition.base, file)
     names = short_names(definition.axes)
     variants, failed = [], []
     combinations = [
@@ -244,6 +240,21 @@ def load_sweep(path: str | Path) -> Sweep:
     if failed:
         raise ScenarioError(_all_faults(failed, len(combinations)), str(file))
     return Sweep(definition, tuple(variants))
+
+
+def base_document(base: str, file: Path) -> ScenarioDocument:
+    """Scenario that a file of several runs begins with.
+
+    Parameters
+    ----------
+    base : str
+        A file, relative to ``file``, or the name of one that comes with the planner.
+    """
+    try:
+        beside = resolved_path(base, file.parent)
+    except ValueError as error:
+        raise ScenarioError([f"base: expected {error}"], str(file)) from error
+    return read_document(beside if beside.exists() else bundled_or_given(Path(base)), "scenario")
 
 
 def value_text(value: object) -> str:

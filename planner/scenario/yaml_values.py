@@ -29,6 +29,8 @@ _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _SPECIAL = re.compile(r"[-+]?\.(inf|nan)", re.IGNORECASE)
 _NUMBER_IN_PARTS = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?")
+_YEARS, _YEAR = "years", re.compile(r"[1-9][0-9]{3}")
+"""Key whose own keys are years, which stand there without quotes."""
 
 # What the library says, and what it means to someone who does not know it.
 _PROBLEMS = (
@@ -151,7 +153,7 @@ class _Values:
         values: dict[str, Any] = {}
         for key_node, value_node in node.value:
             try:
-                key = self._key(key_node, values)
+                key = self._key(key_node, values, may_be_year=path[-1:] == (_YEARS,))
             except _UnreadableError as error:
                 is_word = isinstance(key_node, yaml.nodes.ScalarNode)
                 last = (quoted(key_node.value, 40).strip("'\""),) if is_word else ()
@@ -169,11 +171,12 @@ class _Values:
             )
             raise _UnreadableError(msg)
 
-    def _key(self, node: Node, others: Collection[str]) -> str:
+    def _key(self, node: Node, others: Collection[str], *, may_be_year: bool) -> str:
         if not isinstance(node, yaml.nodes.ScalarNode) or id(node) in self._loader.tags:
             msg = "expected words as keys; found a list, keys or a tag in place of a word"
             raise _UnreadableError(msg)
-        if node.tag == f"{_TAG}str":
+        is_year = may_be_year and node.tag == f"{_TAG}int" and _YEAR.fullmatch(node.value)
+        if node.tag == f"{_TAG}str" or is_year:
             key = str(node.value)
             if key in others:
                 msg = f"the key {quoted(key)} stands here twice"

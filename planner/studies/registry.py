@@ -87,6 +87,7 @@ STUDIES: dict[KindName, KindOfStudy] = {
         show="planner.sweeping.report:show_sweep_run",
         places=(("Report", "sweep.html", "table sweep.csv beside it"),),
     ),
+    "roadmap": KindOfStudy(check="planner.sweeping.checks:check_roadmap"),
     "tariff": KindOfStudy(check="planner.depot.checks:check_tariff"),
 }
 

@@ -11,6 +11,7 @@ from planner.scenario.sweep import value_text
 
 if TYPE_CHECKING:
     from planner.runs.progress import Advance
+    from planner.scenario.roadmap import Roadmap
     from planner.scenario.sweep import Sweep
 
 _INPUTS = ("Network", "Sites", "Demand", "Depots", "Note")
@@ -68,6 +69,38 @@ def check_sweep(sweep: Sweep, advance: Advance | None = None) -> list[str]:
     )
     lines = [_of_values(text, axes, values) for text, values in found.items()]
     return [runs, *sorted(lines, key=_place)]
+
+
+def check_roadmap(roadmap: Roadmap, advance: Advance | None = None) -> list[str]:
+    """Check the inputs of every year of a roadmap; what they share is read once.
+
+    What stands by a year is known when the one before is planned.
+
+    Returns
+    -------
+    list of str
+        What was read, a line per input, with the first year that it belongs to.
+
+    Raises
+    ------
+    ScenarioError
+        With the faults of all years at once.
+    """
+    inputs = SharedInputs()
+    found: dict[str, int] = {}
+    faults: dict[str, int] = {}
+    for done, (year, scenario) in enumerate(roadmap.scenarios.items(), start=1):
+        findings = inputs.check(scenario)
+        for texts, where in ((findings.said, found), (findings.faults, faults)):
+            for text in texts:
+                where.setdefault(text, year)
+        if advance is not None:
+            advance(done, len(roadmap.scenarios))
+    if faults:
+        raise ScenarioError(
+            [f"{text} (from {year} on)" for text, year in faults.items()], roadmap.name
+        )
+    return [joined([text, f"({year})"], " ") for text, year in found.items()]
 
 
 def _place(line: str) -> int:

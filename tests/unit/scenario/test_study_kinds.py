@@ -53,6 +53,8 @@ def test_every_bundled_file_is_recognised():
     [
         ({"name": 1, "networc": 1, "demand": 1, "sites": 1, "depot": 1}, "scenario"),
         ({"name": 1, "bse": 1, "axes": 1}, "sweep"),
+        ({"name": 1, "base": 1, "fixed": 1}, "sweep"),
+        ({"name": 1, "base": 1, "fixed": 1, "years": 1}, "roadmap"),
         ({"name": 1, "seed": 1}, None),
         ({"depot": 1, "demand": 1}, None),
         ({}, None),

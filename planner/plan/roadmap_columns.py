@@ -1,0 +1,52 @@
+"""Columns of a roadmap: what each year has, and what is built in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planner.plan.run_columns import ENERGY, TRIP_FIGURES
+from planner.plan.schemas import FRONT, SITES
+from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, OPERATOR_COST, P95_WAIT
+from planner.tables.table import Quantity, Table
+
+# fmt: off
+_N_LPC = FRONT.quantities("n_lpc")[0]
+YEAR = Quantity("year", "string", "", "text", "Year", "Year that is planned.")
+NEW_HPC = Quantity("new_hpc", "int64", "points", "count", "New HPC points", "High-power points that this year adds to what stands.")
+NEW_LPC = Quantity("new_lpc", "int64", "points", "count", "New LPC points", "Overnight points that this year adds to what stands.")
+
+ROADMAP = Table(
+    "roadmap",
+    "one year",
+    (
+        YEAR,
+        Quantity("level_share", "float64", "share", "percent", "Electric trucks", "Share of trucks that are electric; NaN where the study has none."),
+        NEW_HPC, N_HPC, NEW_LPC, _N_LPC,
+        Quantity("n_new_sites", "int64", "sites", "count", "New sites", "Sites that get their first points in this year."),
+        MEAN_WAIT, P95_WAIT,
+        ENERGY,
+        Quantity("simultaneous_peak_kw", "float64", "kW", "power", "Simultaneous peak", "Highest power that all sites draw together at one moment."),
+        TRIP_FIGURES[1],
+        Quantity("new_investment_eur", "float64", "EUR", "count", "New investment", "What this year's points and connections cost at its prices; NaN without infrastructure_costs."),
+        replace(OPERATOR_COST, meaning="What all sites cost operators per kWh charged in this year, capital as annuities of what stands, at this year's prices; NaN without infrastructure_costs."),
+        Quantity("run", "string", "", "text", "Run", "Folder of the year's run, within that of the roadmap."),
+    ),
+    key=("year",),
+)
+
+ROADMAP_SITES = Table(
+    "roadmap_sites",
+    "one site in one year that adds points or power to it",
+    (
+        YEAR,
+        *SITES.quantities("site_id", "name", "road", "lon", "lat"),
+        NEW_HPC, N_HPC, NEW_LPC, _N_LPC,
+        Quantity("new_kw", "float64", "kW", "power", "New power", "By how much the site's highest power is above that of all years before."),
+        Quantity("connection_kw", "float64", "kW", "power", "Power needed", "Highest power of the site in this year and those before."),
+        Quantity("connection", "string", "", "text", "Kind of connection", "Smallest kind of config/grid_connections.yaml that carries the power needed."),
+        Quantity("request_by", "string", "", "text", "Request by", "Month in which the power must be requested, with the central lead time of the kind of connection, to be there as the year begins; empty where no power is new."),
+    ),
+    key=("year", "site_id"),
+)
+
+ROADMAP_SCHEMAS = (ROADMAP, ROADMAP_SITES)

@@ -1,0 +1,185 @@
+"""What a roadmap's years have and build, from their finished runs."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from pydantic import TypeAdapter
+
+from planner.costs.site_costs import SiteLoad, site_costs
+from planner.errors import InvariantError
+from planner.grid.connection_rules import MONTHS_PER_YEAR, read_connection_rules
+from planner.plan.roadmap_columns import ROADMAP, ROADMAP_SITES
+from planner.runs.manifests import MANIFEST
+from planner.scenario.infrastructure_costs import CostSet
+from planner.scenario.yaml_files import validated
+from planner.tables.layout_quantities import MEAN_WAIT, OPERATOR_COST, P95_WAIT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.grid.connection_rules import ConnectionRules
+    from planner.plan.finished_run import FinishedRun
+
+POINTS = ["n_hpc", "n_lpc"]
+_KWH_PER_MWH = 1000.0
+_TOLERANCE_KW = 1e-6
+
+
+class YearOfRoadmap(NamedTuple):
+    """A year and its finished run."""
+
+    year: int
+    run: FinishedRun
+    solution: str
+
+    def sites(self) -> pd.DataFrame:
+        """Rows of ``SITES`` of the plan that is built, by ``site_id``."""
+        sites = self.run.sites()
+        return sites[sites["solution_name"] == self.solution].set_index("site_id")
+
+
+class RoadmapTables(NamedTuple):
+    """``ROADMAP`` and ``ROADMAP_SITES`` with what they hold."""
+
+    years: pd.DataFrame
+    sites: pd.DataFrame
+
+
+def check_nothing_torn_down(before: YearOfRoadmap, now: YearOfRoadmap) -> None:
+    """Check that every named plan of a year contains what the year before has built.
+
+    Raises
+    ------
+    InvariantError
+        If a site has fewer points than it had.
+    """
+    stood = before.sites()[POINTS]
+    for name, sites in now.run.sites().groupby("solution_name"):
+        stands = sites.set_index("site_id")[POINTS].reindex(stood.index, fill_value=0)
+        fewer = (stands < stood).any(axis=1)
+        if fewer.any():
+            site = str(stood.index[fewer][0])
+            msg = (
+                f"{now.run.folder}: the plan {name} of {now.year} tears down points at "
+                f"{int(fewer.sum())} sites, first at {site!r}: {_points(stands, site)} after "
+                f"{_points(stood, site)} in {before.year}"
+            )
+            raise InvariantError(msg)
+
+
+def _points(sites: pd.DataFrame, site: str) -> str:
+    n_hpc, n_lpc = sites.loc[[site], POINTS].to_numpy()[0]
+    return f"{n_hpc} HPC and {n_lpc} LPC points"
+
+
+def roadmap_tables(years: list[YearOfRoadmap], root: Path) -> RoadmapTables:
+    """Lay years side by side, each against what the ones before have built.
+
+    Parameters
+    ----------
+    years : list of YearOfRoadmap
+        In ascending order. What stands before the first one counts as new in it.
+    root : pathlib.Path
+        Folder of the roadmap.
+    """
+    rules = read_connection_rules()
+    rows, built = [], []
+    stood = pd.DataFrame(columns=[*POINTS, "peak_power_kw"], dtype=np.float64)
+    for each in years:
+        sites = each.sites()
+        before = stood.reindex(sites.index).fillna(0.0)
+        connection_kw = np.maximum(sites["peak_power_kw"], before["peak_power_kw"])
+        sites = sites.assign(
+            new_hpc=(sites["n_hpc"] - before["n_hpc"]).astype(np.int64),
+            new_lpc=(sites["n_lpc"] - before["n_lpc"]).astype(np.int64),
+            connection_kw=connection_kw,
+            new_kw=connection_kw - before["peak_power_kw"],
+        )
+        is_new = before[POINTS].sum(axis=1).eq(0.0) & sites[POINTS].sum(axis=1).gt(0)
+        rows.append(
+            _figures(each, sites)
+            | {"n_new_sites": int(is_new.sum())}
+            | _costs(each, sites, before)
+            | {"run": each.run.folder.relative_to(root).as_posix()}
+        )
+        built.append(_built(each.year, sites, rules))
+        stood = sites[[*POINTS]].assign(peak_power_kw=connection_kw)
+    return RoadmapTables(
+        pd.DataFrame(rows)[ROADMAP.column_names],
+        pd.concat(built, ignore_index=True)[ROADMAP_SITES.column_names],
+    )
+
+
+def _figures(each: YearOfRoadmap, sites: pd.DataFrame) -> dict[str, Any]:
+    run = each.run
+    summary = run.summary
+    figures = summary["solutions"][each.solution]
+    share = run.level_share
+    return {
+        "year": str(each.year),
+        "level_share": math.nan if share is None else share,
+        **{name: int(sites[name].sum()) for name in ("new_hpc", "n_hpc", "new_lpc", "n_lpc")},
+        MEAN_WAIT.name: float(figures[MEAN_WAIT.name]),
+        P95_WAIT.name: float(figures[P95_WAIT.name]),
+        "energy_mwh": float(figures["energy_hpc_mwh"] + figures["energy_lpc_mwh"]),
+        "simultaneous_peak_kw": float(figures["simultaneous_peak_kw"]),
+        "n_unserved": int(summary["n_unserved"]),
+    }
+
+
+def _costs(each: YearOfRoadmap, sites: pd.DataFrame, before: pd.DataFrame) -> dict[str, float]:
+    """What is added and what all costs, both at the year's prices."""
+    scenario = each.run.scenario
+    own = scenario.get("infrastructure_costs")
+    if own is None:
+        return {"new_investment_eur": math.nan, OPERATOR_COST.name: math.nan}
+    n_days = len(scenario["demand"]["days"])
+    given = validated(TypeAdapter(CostSet), own, str(each.run.folder / MANIFEST), {})
+    used = given.of_days(n_days)
+    chargers = scenario["chargers"]
+    factors = used.factors(chargers["hpc_kw"], chargers["lpc_kw"])
+    value = {name: factor.central for name, factor in factors.items()}
+    energy_kwh_day = _KWH_PER_MWH * sites["energy_mwh"] / n_days
+    now = site_costs(_load(sites, sites["connection_kw"], energy_kwh_day), value)
+    then = site_costs(_load(before, before["peak_power_kw"], energy_kwh_day), value)
+    energy_kwh = float(energy_kwh_day.sum()) * value["days_a_year"]
+    return {
+        "new_investment_eur": float(now.investment_eur.sum() - then.investment_eur.sum()),
+        OPERATOR_COST.name: float(now.eur_year.sum()) / energy_kwh if energy_kwh else math.nan,
+    }
+
+
+def _load(points: pd.DataFrame, peak_kw: pd.Series, energy_kwh_day: pd.Series) -> SiteLoad:
+    return SiteLoad(
+        points["n_hpc"].to_numpy(np.int64),
+        points["n_lpc"].to_numpy(np.int64),
+        peak_kw.to_numpy(np.float64),
+        energy_kwh_day.to_numpy(np.float64),
+    )
+
+
+def _built(year: int, sites: pd.DataFrame, rules: ConnectionRules) -> pd.DataFrame:
+    """Sites that get points or power, most points first."""
+    gets_power = sites["new_kw"] > _TOLERANCE_KW
+    chosen = sites[(sites["new_hpc"] > 0) | (sites["new_lpc"] > 0) | gets_power]
+    kinds = [rules.class_of(power_kw) for power_kw in chosen["connection_kw"]]
+    request_by = [
+        _month_before(year, kind.lead_time_months.central) if gets_power[site] else ""
+        for site, kind in zip(chosen.index, kinds, strict=True)
+    ]
+    told = chosen.assign(
+        year=str(year), connection=[kind.name for kind in kinds], request_by=request_by
+    )
+    return told.reset_index().sort_values(
+        ["new_hpc", "new_lpc", "site_id"], ascending=[False, False, True]
+    )
+
+
+def _month_before(year: int, months: float) -> str:
+    """Month so long before a year begins, as 2028-10."""
+    in_year, month = divmod(year * int(MONTHS_PER_YEAR) - math.ceil(months), int(MONTHS_PER_YEAR))
+    return f"{in_year}-{month + 1:02d}"
