@@ -63,7 +63,11 @@ def changes_map(
             tooltip=[tip(each, language) for each in _TOLD],
         )
     )
-    around = shapely.box(*roads.total_bounds).buffer(_MARGIN_DEGREES, join_style="mitre")
+    # Roads without a name are in no layer of roads: sites tell then where the country is.
+    lon, lat = changes["lon"], changes["lat"]
+    of_sites = (lon.min(), lat.min(), lon.max(), lat.max())
+    bounds = of_sites if roads.empty else roads.total_bounds
+    around = shapely.box(*bounds).buffer(_MARGIN_DEGREES, join_style="mitre")
     borders = shapely.intersection(shapely.boundary(countries.geometry.to_numpy()), around)
     behind = [_lines(borders, PLAIN, 0.6), _lines(roads.geometry.to_numpy(), ROAD_COLOUR, 1.4)]
     chart = layered(

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import zipfile
 
+import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
+import shapely
 
 from planner.plan.compared_runs import ComparedRun
 from planner.plan.schemas import SITES
 from planner.plan.site_changes import SITE_CHANGES, site_changes
 from planner.reporting.changed_sites import ChangedSites
+from planner.reporting.charts.changes import changes_map
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.plan_map import plan_map
 from planner.tables.language import ENGLISH
@@ -52,6 +55,16 @@ def test_a_site_that_one_run_lacks_has_no_points_there_and_no_wait(run_of):
     check_table(table, SITE_CHANGES)
     assert table["n_hpc_change"].tolist() == [4.0, -2.0, 1.0]
     assert table["mean_wait_change_min"].round(9).dropna().tolist() == [3.0]
+
+
+def test_runs_on_roads_without_names_have_a_map_around_their_sites(run_of):
+    table = site_changes([run_of("old", 0.1, [2, 5], [3, 1])], [run_of("new", 0.2, [9, 1], [4, 1])])
+    no_roads, around = (
+        gpd.GeoDataFrame(geometry=shapes, crs="EPSG:4326")
+        for shapes in ([], [shapely.Point(table["lon"][0], table["lat"][0]).buffer(0.1)])
+    )
+    layers = changes_map(table, no_roads, around, ENGLISH).to_dict()["layer"]
+    assert len(layers) == 3
 
 
 def test_draws_of_a_run_count_with_their_means(run_of):
