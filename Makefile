@@ -14,7 +14,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 WARM := $(VENV)/.warm
 KERNELS := $(shell find planner -name "*_kernel.py")
 
-.PHONY: run test check test-lowest test-latest smoke-lowest smoke-latest fuzz kill bench validate points docs qgis-templates network lock audit clean
+.PHONY: run test coverage check test-lowest test-latest smoke-lowest smoke-latest fuzz kill bench validate points docs qgis-templates network lock audit clean
 
 # Versions come from requirements/*.txt, names, versions and hashes only; nothing else is fetched,
 # not even a build backend. `make lock` writes them anew.
@@ -30,7 +30,10 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 run: $(WARM)-plan  ## plan scenarios/germany-10.yaml and say where the report is
 	$(BIN)/planner run scenarios/germany-10.yaml --resume
 
-test: check $(WARM)  ## lint, types, structure and tests, with coverage
+test: check $(WARM)  ## lint, types, structure and tests
+	$(BIN)/pytest $(PARALLEL)
+
+coverage: $(WARM)  ## the same tests with coverage, which takes half as long again
 	$(BIN)/pytest $(PARALLEL) --cov=planner --cov-report=
 
 check: $(INSTALLED_DEV)  ## lint, types and structure alone
@@ -56,7 +59,6 @@ kill: $(INSTALLED_DEV)  ## 50 runs of all kinds killed at random moments, gone o
 validate: $(INSTALLED_DEV)  ## published figures beside ours, each with its verdict: default and both presets, Germany built in and from public files (the first time an hour)
 	.ci/install_tools
 	$(BIN)/pytest -m qgis tests/validation
-	PLANNER_PROOFS=1 $(BIN)/pytest tests/golden/test_depot_case.py
 	$(BIN)/planner run germany-10 --set optimization.compare_methods=true --out outputs/bench/compared-methods
 	$(BIN)/python benchmarks/depot_published.py
 	$(BIN)/python benchmarks/market_figures.py

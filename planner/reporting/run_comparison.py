@@ -245,7 +245,8 @@ def write_comparison(
         with replacing(folder / "comparison.html") as path:
             path.write_text(page, encoding="utf-8")
         with replacing(folder / "comparison.svg") as path:
-            write_chart_images(level_chart(table, axis, published), "Balanced plans", path)
+            chart = level_chart(table, axis, published, language)
+            write_chart_images(chart, language.text("Balanced plans"), path)
         if changed is not None:
             with replacing(folder / "comparison_sites.csv") as path:
                 write_csv_file(changed.table(), path)

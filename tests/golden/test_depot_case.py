@@ -6,7 +6,6 @@ a stand-in. Tours, recharges and the effect of coordination are what is tested.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -68,10 +67,6 @@ def test_baseline_with_100_kwh(april, august):
         assert days.uncoordinated.dispatch.energy_kwh == pytest.approx(259.95, abs=0.005)
 
 
-@pytest.mark.skipif(
-    "PLANNER_PROOFS" not in os.environ,
-    reason="tries all pairs of tours for half a minute: make validate does",
-)
 @pytest.mark.parametrize(("initial_kwh", "published_kwh"), [(150, 211.13), (100, 259.95)])
 def test_no_two_tours_take_less_than_the_published_ones(initial_kwh, published_kwh):
     changes = ["depot.month=4", f"depot.initial_energy_kwh={initial_kwh}"]
