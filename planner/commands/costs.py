@@ -54,14 +54,17 @@ def costs(
     from planner.plan.schemas import LAYOUTS  # noqa: PLC0415
     from planner.plan.stages import charging_demand  # noqa: PLC0415
     from planner.reporting.cost_report import LAYOUT, PAGE, sentences, write_costs  # noqa: PLC0415
-    from planner.scenario.infrastructure_costs import read_cost_set  # noqa: PLC0415
+    from planner.scenario.infrastructure_costs import (  # noqa: PLC0415
+        DEFAULT_COST_SET,
+        read_cost_set,
+    )
     from planner.tables.language import language as language_of  # noqa: PLC0415
 
     run = read_finished_run(run_dir, PLAN)
     plan = run.on_roads(run.default_solution.name)
     used = plan.scenario.infrastructure_costs
     if set_name is not None or file is not None or used is None:
-        set_name = set_name or "germany-2030"
+        set_name = set_name or DEFAULT_COST_SET
         used = read_cost_set(set_name, file)
     else:
         set_name = "study"

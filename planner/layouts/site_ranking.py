@@ -19,7 +19,7 @@ from planner.plan.study_inputs import site_limits
 from planner.routing.drivers import drivers_of
 from planner.routing.site_ways import SiteWays
 from planner.routing.stop_planner import plan_stops
-from planner.scenario.infrastructure_costs import read_cost_set
+from planner.scenario.infrastructure_costs import DEFAULT_COST_SET, read_cost_set
 from planner.selection.closing import order_sites
 from planner.selection.columns import NETWORK_SIZES, SITE_ORDER
 from planner.selection.network_sizes import network_size
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 _HOUR_DECIMALS = 6
 """Sums of many hours are told no finer, so that nothing lost is not a rounding error."""
-COST_SET = "germany-2030"
-"""Prices where a study names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +224,7 @@ def _sizes(
     trips = inputs.trips
     limits = site_limits(scenario, sites)
     if scenario.infrastructure_costs is None:
-        costs = read_cost_set(COST_SET)
+        costs = read_cost_set(DEFAULT_COST_SET)
         scenario = scenario.model_copy(update={"infrastructure_costs": costs})
     asked = _numbers(first, sites.n_sites)
     rows = []

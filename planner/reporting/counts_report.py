@@ -17,13 +17,13 @@ from planner.counts.columns import (
 from planner.counts.fit import STATIONS, STRETCHES
 from planner.reporting.charts.counts import CLASSES, LINES, fit_chart, residual_map
 from planner.reporting.charts.look import SCREEN
+from planner.reporting.charts.roads import all_roads
 from planner.reporting.gis.geopackage import new_geopackage
 from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart, Section, Table, Text, hint
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, phrase
-from planner.reporting.rank_report import road_feature
 from planner.tables.language import LANGUAGES
 from planner.tables.table_files import write_csv_and_parquet
 
@@ -119,7 +119,7 @@ def _page(fit: CountFit, graph: RoadGraph, title: str) -> str:
             "chartData": {
                 "stations": _shown(fit.stations),
                 "lines": _lines(fit),
-                "roads": [road_feature(graph)],
+                "roads": [all_roads(graph)],
             },
             "charts": charts,
         },

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pyogrio
-import shapely
 
 from planner.files.spreadsheet_texts import write_csv_file
-from planner.network.arc_lines import arc_lines
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.charts.rank import extra_chart, order_map, served_chart
+from planner.reporting.charts.roads import all_roads
 from planner.reporting.gis.geopackage import new_geopackage
 from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.page_rendering import render_page
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from planner.tables.table import Table as Schema
 
 PAGE, LAYERS = "rank.html", "rank.gpkg"
-_GRID_DEG = 0.005
 
 
 def first_sites_file(first: int) -> str:
@@ -149,7 +147,7 @@ def _page(
             "chartData": {
                 "order": shown.to_dict("records"),
                 "first": [{"rank": first}],
-                "roads": [road_feature(graph)],
+                "roads": [all_roads(graph)],
             },
             "charts": charts,
         },
@@ -159,13 +157,6 @@ def _page(
         answer=Phrase.of(lambda language: " ".join(each.texts[language.code] for each in told)),
         sections=_sections(order, sizes, first),
     )
-
-
-def road_feature(graph: RoadGraph) -> dict[str, Any]:
-    """All roads as one shape, no finer than the page shows."""
-    lines = shapely.simplify(arc_lines(graph, np.arange(graph.n_arcs)), _GRID_DEG)
-    shape = shapely.set_precision(shapely.MultiLineString(list(lines)), 1e-3, mode="pointwise")
-    return {"type": "Feature", "geometry": shapely.geometry.mapping(shape), "properties": {}}
 
 
 def _sections(order: pd.DataFrame, sizes: pd.DataFrame, first: int) -> list[Section]:

@@ -185,6 +185,8 @@ class CostSet(Section):
 
 
 BUNDLED = "config/infrastructure_costs.yaml"
+DEFAULT_COST_SET = "germany-2030"
+"""Prices where a study names none."""
 
 
 def read_cost_set(name: str, file: Path | None = None) -> CostSet:

@@ -8,7 +8,8 @@ import altair as alt
 
 from planner.counts.columns import COUNTED, COUNTS, MODELLED
 from planner.reporting.charts.axes import layered, tip, title_of, x_of, y_of
-from planner.reporting.charts.look import INK, ROAD_COLOUR, colour_of, scale_of
+from planner.reporting.charts.look import INK, colour_of, scale_of
+from planner.reporting.charts.roads import roads_behind
 
 if TYPE_CHECKING:
     from planner.tables.language import Language
@@ -93,11 +94,6 @@ def residual_map(language: Language) -> alt.LayerChart:
 
     Data: ``roads`` (GeoJSON features), ``stations`` with ``part``, the position of the class.
     """
-    roads = (
-        alt.Chart(alt.NamedData("roads"))
-        .mark_geoshape(filled=False, strokeWidth=1.0)
-        .encode(stroke=alt.value(ROAD_COLOUR))
-    )
     stations = (
         alt.Chart(alt.NamedData("stations"))
         .transform_calculate(part_name=_part_name(language))
@@ -110,7 +106,7 @@ def residual_map(language: Language) -> alt.LayerChart:
         )
     )
     chart = layered(
-        [roads, stations],
+        [roads_behind(), stations],
         height=_MAP_HEIGHT,
         description=language.text("Stations at which the study has too many or too few trucks"),
     )

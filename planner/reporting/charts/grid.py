@@ -9,7 +9,8 @@ import altair as alt
 from planner.grid.columns import GRID_SITES
 from planner.grid.needs import ENOUGH, LATER, NOW, UNUSED
 from planner.reporting.charts.axes import layered, tip, title_of
-from planner.reporting.charts.look import ROAD_COLOUR, colour_of, scale_of
+from planner.reporting.charts.look import colour_of, scale_of
+from planner.reporting.charts.roads import roads_behind
 
 if TYPE_CHECKING:
     from planner.tables.language import Language
@@ -42,9 +43,6 @@ def connection_map(language: Language) -> alt.LayerChart:
     """
     names = {state: language.text(title) for state, title in STATE_TITLES.items()}
     needed = GRID_SITES.quantities("needed_kw")[0]
-    roads = alt.Chart(alt.NamedData("roads")).mark_geoshape(
-        filled=False, stroke=ROAD_COLOUR, strokeWidth=1.0
-    )
     sites = (
         alt.Chart(alt.NamedData("sites"))
         .transform_calculate(state_name=f"{names}[datum.state]")
@@ -61,7 +59,7 @@ def connection_map(language: Language) -> alt.LayerChart:
         )
     )
     chart = layered(
-        [roads, sites],
+        [roads_behind(), sites],
         height=_HEIGHT,
         description=language.text("Sites by the power that they need of the grid"),
     )

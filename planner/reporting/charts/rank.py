@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import altair as alt
 
 from planner.reporting.charts.axes import layered, tip, x_of, y_of
-from planner.reporting.charts.look import CHOSEN, INK, PLAIN, ROAD_COLOUR, TRUCKS_SIDE, scale_of
+from planner.reporting.charts.look import CHOSEN, INK, PLAIN, TRUCKS_SIDE, scale_of
+from planner.reporting.charts.roads import roads_behind
 from planner.selection.columns import EXTRA, RANK, SERVED, SITE_ORDER
 
 if TYPE_CHECKING:
@@ -60,11 +61,6 @@ def order_map(language: Language) -> alt.LayerChart:
     """
     names = [language.text("among the first"), language.text("later")]
     scale = scale_of(names, (CHOSEN, PLAIN))
-    roads = (
-        alt.Chart(alt.NamedData("roads"))
-        .mark_geoshape(filled=False, strokeWidth=1.0)
-        .encode(stroke=alt.value(ROAD_COLOUR))
-    )
     # The first sites lie above those that share their place on the other carriageway.
     sites = [
         alt.Chart(alt.NamedData("order"))
@@ -86,7 +82,7 @@ def order_map(language: Language) -> alt.LayerChart:
         .encode(longitude="lon:Q", latitude="lat:Q", text="rank:Q")
     )
     chart = layered(
-        [roads, *sites, labels],
+        [roads_behind(), *sites, labels],
         height=_MAP_HEIGHT,
         description=language.text("The first sites to build among all sites"),
     )
