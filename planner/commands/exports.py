@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from planner.commands.options import LanguageOption, console
+from planner.errors import InputDataError
 from planner.runs.written_files import placing
 from planner.said import said
 
@@ -117,9 +118,12 @@ def load(
         ),
     ] = "balanced",
     by: Annotated[
-        Literal["site", "region", "road", "grid_operator_mv", "grid_operator_hv", "all"],
-        typer.Option(help="Places that load is told by."),
-    ] = "site",
+        Literal["site", "region", "road", "grid_operator_mv", "grid_operator_hv", "all"] | None,
+        typer.Option(
+            help="Places that load is told by; by default site, with --regions region.",
+            show_default=False,
+        ),
+    ] = None,
     regions: Annotated[
         Path | None,
         typer.Option(
@@ -176,7 +180,15 @@ def load(
     from planner.scenario.region_source import Regions  # noqa: PLC0415
     from planner.tables.language import language  # noqa: PLC0415
 
-    by = "region" if regions else by
+    if regions:
+        if by not in (None, "region"):
+            msg = (
+                f"--regions {regions}: expected --by region beside it, whose polygons it names; "
+                f"found --by {by}; leave out one of the two"
+            )
+            raise InputDataError(msg)
+        by = "region"
+    by = by or "site"
     folder = out or run_dir / f"load-{solution}-{by}-{span}-{layout}"
     country = known_country(holidays)
     plan = read_finished_run(run_dir, PLAN).on_roads(solution)

@@ -61,6 +61,7 @@ def grid(
         MAP,
         PAGE,
         brief_groups,
+        rest_of_groups,
         sentences,
         write_grid,
     )
@@ -79,6 +80,8 @@ def grid(
     if brief := brief_groups(needs):
         console.print()
         console.print(brief.for_terminal(language))
+        if rest := rest_of_groups(needs, language):
+            console.print(rest)
     console.print()
     beside = said("map {map} and tables beside it", map=f"{MAP}.qgz")
     console.print_place(said("Report"), folder / PAGE, beside)

@@ -132,9 +132,28 @@ def sentences(needs: GridNeeds, language: Language) -> list[str]:
 
 def brief_groups(needs: GridNeeds) -> PageTable | None:
     """The main figures of the operators, or regions, of whom most is requested, for a terminal."""
-    known = (each for each in reversed(GROUPINGS) if len(needs.highest(each)))
-    grouping = next(known, None)
+    grouping = _brief_grouping(needs)
     return None if grouping is None else _groups(needs, grouping, _BRIEF, _N_BRIEF)
+
+
+def rest_of_groups(needs: GridNeeds, language: Language) -> str:
+    """Say how many groups a terminal does not show, and where they stand; empty without any."""
+    grouping = _brief_grouping(needs)
+    rows = None if grouping is None else needs.highest(grouping).iloc[_N_BRIEF:]
+    if rows is None or rows.empty:
+        return ""
+    return language.text(
+        "and {n} more with {mw} MW still to request, in {page} and in {book}",
+        n=language.count(len(rows)),
+        mw=language.number(float(rows["to_request_kw"].sum()) / _MW, 1),
+        page=PAGE,
+        book=BOOK,
+    )
+
+
+def _brief_grouping(needs: GridNeeds) -> str | None:
+    known = (each for each in reversed(GROUPINGS) if len(needs.highest(each)))
+    return next(known, None)
 
 
 def _groups(

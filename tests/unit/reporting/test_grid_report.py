@@ -16,9 +16,18 @@ from planner.grid.needs import grid_needs
 from planner.plan.grid_levels import read_grid_levels
 from planner.plan.plan_tables import write_tables
 from planner.plan.schemas import SITES
+from planner.reporting import grid_report
 from planner.reporting.gis.export import write_map
 from planner.reporting.gis.plan_map import plan_map
-from planner.reporting.grid_report import BOOK, MAP, PAGE, brief_groups, sentences, write_grid
+from planner.reporting.grid_report import (
+    BOOK,
+    MAP,
+    PAGE,
+    brief_groups,
+    rest_of_groups,
+    sentences,
+    write_grid,
+)
 from planner.reporting.manifest import plan_manifest
 from planner.reporting.phrases import unbroken
 from planner.runs.manifests import write_manifest
@@ -69,6 +78,15 @@ def test_peaks_are_those_of_the_run_and_groups_hold_all_sites(plan, told):
     assert whole["requested_kw"] == figures["grid_connection_kw"].mask(estimated).sum()
     assert needs.highest("region")["n_sites"].sum() == whole["n_sites"]
     assert brief_groups(needs) is not None
+
+
+def test_groups_that_a_terminal_leaves_out_are_told_with_where_they_stand(told, monkeypatch):
+    _, needs = told
+    assert rest_of_groups(needs, ENGLISH) == ""
+    monkeypatch.setattr(grid_report, "_N_BRIEF", 1)
+    n_left_out = len(needs.highest("region")) - 1
+    assert rest_of_groups(needs, ENGLISH).startswith(f"and {n_left_out} more with ")
+    assert BOOK in rest_of_groups(needs, GERMAN)
 
 
 def test_two_runs_of_one_level_are_refused_with_both_names(finished):

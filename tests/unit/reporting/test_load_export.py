@@ -251,6 +251,8 @@ def test_the_command_writes_tables_by_polygons_of_ones_own_and_says_what_they_ho
             [*arguments[:3], "--regions", str(tmp_path / "nothing.gpkg")],
             catch_exceptions=False,
         )
+    with pytest.raises(InputDataError, match="expected --by region beside it"):
+        CliRunner().invoke(app, [*arguments, "--by", "road"], catch_exceptions=False)
 
 
 def test_places_of_which_a_study_knows_nothing_are_refused_with_a_remedy(plan):
