@@ -78,7 +78,7 @@ def assemble(
     extras = {name: _extra(plan, reference, each.run) for name, each in of_name.items()}
     extra = extras[DEFAULT_SOLUTION]
     of_solutions = {
-        name: figures_of_layout(plan, each)
+        name: figures_of_layout(each)
         | extra_of_solution(reference, extras[name])
         | _objectives_beside(front, named[name])
         for name, each in of_name.items()
@@ -291,7 +291,7 @@ def _replanning(
     measured = measured_layout(learned, layout)
     invariants["replanned"] = conservation_laws(learned, measured)
     extra = extra_of_solution(reference, _extra(learned, reference, measured.run))
-    return {"replanning": told | {"after": figures_of_layout(learned, measured) | extra}}
+    return {"replanning": told | {"after": figures_of_layout(measured) | extra}}
 
 
 def _objectives_beside(front: Front, solution: int) -> dict[str, float]:

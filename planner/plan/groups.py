@@ -99,7 +99,7 @@ def group_columns(
         If the peak of a group lies outside what the peaks of its sites allow.
     """
     partitions = [(grouping.of_stop, len(grouping.groups)) for grouping in groupings]
-    found = group_figures(plan.demand, measured.run, partitions)
+    found = group_figures(plan.demand, measured.run, measured.drawn, partitions)
     n_days = len(plan.scenario.demand.days)
     parts = [
         _columns(grouping, figures, measured, n_days)

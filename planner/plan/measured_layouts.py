@@ -11,6 +11,7 @@ from planner.routing.drivers import drivers_of
 from planner.simulation.driving_invariants import check_driving
 from planner.simulation.invariants import check_invariants, check_peaks
 from planner.simulation.metrics import (
+    drawn_power,
     hourly_profile,
     layout_figures,
     simultaneous_peak_kw,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.plan.computed_plan import ComputedPlan
+    from planner.simulation.drawn_energy import DrawnPower
     from planner.simulation.metrics import HourlyProfile, LayoutFigures, SiteFigures
     from planner.simulation.queues import ChargerLayout, QueueResult
     from planner.simulation.site_hours import SiteHours
@@ -37,6 +39,7 @@ class MeasuredLayout:
 
     layout: ChargerLayout
     run: QueueResult
+    drawn: DrawnPower
     figures: LayoutFigures
     sites: SiteFigures
     profile: HourlyProfile
@@ -46,13 +49,15 @@ class MeasuredLayout:
 def measured_layout(plan: ComputedPlan, layout: ChargerLayout) -> MeasuredLayout:
     """Simulate a layout in full."""
     run = simulate(plan.demand, layout)
+    drawn = drawn_power(plan.demand, run)
     return MeasuredLayout(
         layout,
         run,
+        drawn,
         layout_figures(plan.demand, run, layout),
-        site_figures(plan.demand, run, layout),
+        site_figures(plan.demand, run, layout, drawn),
         hourly_profile(plan.demand, run),
-        site_hours(plan.demand, run),
+        site_hours(plan.demand, run, drawn),
     )
 
 
@@ -63,9 +68,9 @@ def class_of_stop(plan: ComputedPlan) -> NDArray[np.int16]:
     return np.repeat(of_trip, np.diff(demand.trip_stop_offset))
 
 
-def figures_of_layout(plan: ComputedPlan, measured: MeasuredLayout) -> dict[str, float | int]:
+def figures_of_layout(measured: MeasuredLayout) -> dict[str, float | int]:
     """Figures of a measured layout for ``run.json``."""
-    peak_kw = simultaneous_peak_kw(plan.demand, measured.run)
+    peak_kw = simultaneous_peak_kw(measured.drawn)
     of_sites = measured.sites.peak_power_kw
     check_peaks(of_sites, peak_kw)
     return tabulated(measured.figures) | {

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.simulation.metrics import (
-    drawn_power,
     energy_inside_horizon,
     joins_inside_horizon,
     p95_per_site,
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from planner.simulation.drawn_energy import DrawnPower
     from planner.simulation.queues import ChargingDemand, QueueResult
 
 
@@ -40,12 +40,15 @@ class GroupFigures:
 def group_figures(
     demand: ChargingDemand,
     result: QueueResult,
+    drawn: DrawnPower,
     partitions: Sequence[tuple[NDArray[np.integer[Any]], int]],
 ) -> list[GroupFigures]:
     """Figures of groups of stops in a simulated run.
 
     Parameters
     ----------
+    drawn : DrawnPower
+        What it draws, of :func:`~planner.simulation.metrics.drawn_power`.
     partitions : sequence of tuple
         For each way to group: the group of each stop, (n_stops,), and the number of groups.
     """
@@ -56,7 +59,6 @@ def group_figures(
     counted_hpc = counted_hpc[np.argsort(result.wait_h[counted_hpc])]
     wait_min = 60.0 * result.wait_h[counted_hpc]
     energy_kwh = energy_inside_horizon(demand, result)
-    drawn = drawn_power(demand, result)
     drawing = [(of_stop[drawn.session], n) for of_stop, n in partitions]
     peaks = peak_loads_of_partitions(drawing, drawn.from_h, drawn.to_h, drawn.power_kw)
     figures = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.simulation.occupancy_kernel import fill_peak_load
+from planner.simulation.occupancy_kernel import Changes, fill_peak_load, fill_peaks_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,22 +65,13 @@ def peak_loads_of_partitions(
     list of (n_groups,) float64
         Peaks of the groups of each partition; 0 without sessions.
     """
-    # At equal times what ends comes before what begins.
-    event = np.argsort(np.concatenate([to_h, from_h]), kind="stable")
-    change = np.concatenate([-load, load])[event]
-    session = event % max(len(load), 1)
+    by_begin, by_end = np.argsort(from_h), np.argsort(to_h)
+    begins = Changes(by_begin, from_h[by_begin], np.asarray(load, np.float64)[by_begin])
+    ends = Changes(by_end, to_h[by_end], np.asarray(load, np.float64)[by_end])
     peaks = []
     for of_session, n_groups in partitions:
-        # Numbers of few bits are put in order in one pass.
-        group = of_session.astype(np.min_scalar_type(n_groups))[session]
-        in_order = np.argsort(group, kind="stable")
-        n_events = np.bincount(group, minlength=n_groups)
-        begins = (np.cumsum(n_events) - n_events)[n_events > 0]
-        running = np.cumsum(change[in_order])
         peak = np.zeros(n_groups)
-        if len(begins):
-            before = np.concatenate([[0.0], running])[begins]
-            peak[n_events > 0] = np.maximum.reduceat(running, begins) - before
+        fill_peaks_in_order(begins, ends, np.asarray(of_session, np.int64), peak)
         peaks.append(peak)
     return peaks
 

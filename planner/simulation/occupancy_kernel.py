@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit, prange
 
@@ -65,3 +67,36 @@ def fill_peak_load(
         peak[site] = _highest(
             sorted_from_h[first:last], sorted_to_h[first:last], sorted_load[first:last]
         )
+
+
+class Changes(NamedTuple):
+    """Begins or ends of sessions in the order of time, each (n_sessions,)."""
+
+    session: np.ndarray
+    at_h: np.ndarray
+    load: np.ndarray
+
+
+@njit(cache=True)
+def fill_peaks_in_order(
+    begins: Changes, ends: Changes, group: np.ndarray, peak: np.ndarray
+) -> None:
+    """Fill in the highest sum of loads of each group, all groups in one way through time.
+
+    Parameters
+    ----------
+    group : (n_sessions,) int64
+        Group of each session, as numbered before they were put in order.
+    peak : (n_groups,) float64
+        Zeros, filled in.
+    """
+    now = np.zeros(len(peak))
+    n_ended = 0
+    for begun in range(len(begins.session)):
+        # At equal times what ends comes before what begins.
+        while ends.at_h[n_ended] <= begins.at_h[begun]:
+            now[group[ends.session[n_ended]]] -= ends.load[n_ended]
+            n_ended += 1
+        at = group[begins.session[begun]]
+        now[at] += begins.load[begun]
+        peak[at] = max(peak[at], now[at])

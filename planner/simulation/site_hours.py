@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.simulation.drawn_energy import power_in_steps
-from planner.simulation.metrics import drawn_power, joins_inside_horizon
+from planner.simulation.metrics import joins_inside_horizon
 from planner.tables.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from planner.simulation.drawn_energy import DrawnPower
     from planner.simulation.queues import ChargingDemand, QueueResult
 
 
@@ -33,8 +34,8 @@ class SiteHours:
     mean_wait_min: NDArray[np.float64]
 
 
-def site_hours(demand: ChargingDemand, result: QueueResult) -> SiteHours:
-    """Load and waits of each site in a simulated run."""
+def site_hours(demand: ChargingDemand, result: QueueResult, drawn: DrawnPower) -> SiteHours:
+    """Load and waits of each site in a simulated run, which drew this power."""
     shape = demand.n_sites, HOURS_PER_DAY
     chosen = result.is_hpc & joins_inside_horizon(demand, result)
     hour = np.floor(result.queue_h[chosen]).astype(np.int64) % HOURS_PER_DAY
@@ -43,11 +44,11 @@ def site_hours(demand: ChargingDemand, result: QueueResult) -> SiteHours:
     wait_min = np.bincount(cell, 60.0 * result.wait_h[chosen], minlength=shape[0] * shape[1])
     mean_wait_min = np.full(len(wait_min), np.nan)
     np.divide(wait_min, n_joining, out=mean_wait_min, where=n_joining > 0)
-    return SiteHours(_mean_power_kw(demand, result), mean_wait_min.reshape(shape))
+    return SiteHours(_mean_power_kw(demand, drawn), mean_wait_min.reshape(shape))
 
 
-def _mean_power_kw(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:
-    parts = power_in_steps(drawn_power(demand, result), 1.0)
+def _mean_power_kw(demand: ChargingDemand, drawn: DrawnPower) -> NDArray[np.float64]:
+    parts = power_in_steps(drawn, 1.0)
     site = demand.stop_site_idx[parts.session].astype(np.int64)
     kwh = np.bincount(
         HOURS_PER_DAY * site + parts.step % HOURS_PER_DAY,

@@ -12,6 +12,7 @@ from planner.scenario.parameter_sets import VehicleClass
 from planner.simulation.invariants import check_peaks
 from planner.simulation.metrics import (
     destination_arrival_h,
+    drawn_power,
     hourly_profile,
     layout_figures,
     simultaneous_peak_kw,
@@ -129,7 +130,7 @@ def test_the_highest_power_at_one_moment_is_no_sum_of_peaks_and_lies_in_the_hori
         cases.Trip(9.0, (cases.Stop(1, energy_kwh=500.0),)),  # one after the other
     )
     demand, run, layout = simulated(cases.plans_of(*trips), [1, 1], [0, 0])
-    assert simultaneous_peak_kw(demand, run) == pytest.approx(1000.0)
+    assert simultaneous_peak_kw(drawn_power(demand, run)) == pytest.approx(1000.0)
     assert site_figures(demand, run, layout).peak_power_kw.sum() == pytest.approx(2000.0)
 
 
@@ -150,7 +151,7 @@ def test_peaks_of_a_site_and_of_all_sites_have_the_limits_of_the_horizon(
     demand, run, layout = simulated(cases.plans_of(*trips), [2, 1], [0, 0])
     peaks = site_figures(demand, run, layout).peak_power_kw
     assert peaks == pytest.approx([site_kw, 0.0])
-    together = simultaneous_peak_kw(demand, run)
+    together = simultaneous_peak_kw(drawn_power(demand, run))
     assert together == pytest.approx(all_kw)
     check_peaks(peaks, together)
 
