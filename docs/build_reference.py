@@ -16,6 +16,7 @@ from planner.depot.depot_schemas import DEPOT_SCHEMAS
 from planner.grid.columns import GRID_SCHEMAS
 from planner.market.market_schemas import MARKET_SCHEMAS
 from planner.optimization.objectives import OBJECTIVES
+from planner.optimization.robust_columns import ROBUST_SCHEMAS
 from planner.plan.depot_schemas import NATIONAL_DEPOT_SCHEMAS
 from planner.plan.load_schemas import LOAD_SCHEMAS
 from planner.plan.roadmap_columns import ROADMAP_SCHEMAS
@@ -153,6 +154,7 @@ def results_reference() -> str:
             *AFIR_SCHEMAS,
             *COST_SCHEMAS,
             *SELECTION_SCHEMAS,
+            *ROBUST_SCHEMAS,
             *CLIMATE_SCHEMAS,
             *LOAD_SCHEMAS,
             *GRID_SCHEMAS,

@@ -168,7 +168,7 @@ def separable_model(
         See :func:`~planner.optimization.allocation.plug_bounds`.
     """
     run = simulate(demand, unlimited)
-    arrivals = _hpc_arrivals(demand, run)
+    arrivals = hpc_arrivals(demand, run)
     tables = build_wait_tables(*arrivals, demand.n_sites, demand.counted_h)
     return SeparableModel(
         tables=tables,
@@ -214,13 +214,13 @@ def corrected_front(
         if not len(piece):
             continue
         run = simulate(demand, ChargerLayout(piece[len(piece) // 2], n_lpc))
-        tables = build_wait_tables(*_hpc_arrivals(demand, run), demand.n_sites, demand.counted_h)
+        tables = build_wait_tables(*hpc_arrivals(demand, run), demand.n_sites, demand.counted_h)
         steps = marginal_steps(tables, model.bounds)
         layouts += [allocate(steps, int(n_total)) for n_total in piece.sum(axis=1)]
     return np.unique(np.stack(layouts), axis=0)
 
 
-def _hpc_arrivals(
+def hpc_arrivals(
     demand: ChargingDemand, run: QueueResult
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]:
     """Site, arrival at the queue and time on the plug of all HPC processes."""

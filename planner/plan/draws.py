@@ -96,9 +96,13 @@ def _drawn(
         of_depots = cache / f"depots-{number}"
         of_depots.mkdir(exist_ok=True)
         inputs = charge_at_depots(scenario, inputs, of_depots)
-    demand, is_open = _demand_at_open_sites(scenario, inputs, plan)
+    front = plan.optimization.front
+    has_hpc: NDArray[np.bool_] = np.all(front.n_hpc > 0, axis=0)
+    learned = None if plan.rounds is None else balanced_layout(front)
+    trucks = trucks_at_open_sites(scenario, inputs, has_hpc, front.n_lpc, learned)
+    demand, is_open = trucks.demand, trucks.is_open
     figures: dict[str, list[float]] = {quantity.name: [] for quantity in ON_DRAWS}
-    for solution in range(plan.optimization.front.n_solutions):
+    for solution in range(front.n_solutions):
         layout = _of_sites(plan.layout(solution), is_open)
         measured = tabulated(layout_figures(demand, simulate(demand, layout), layout))
         for name, values in figures.items():
@@ -107,43 +111,60 @@ def _drawn(
     return {"seed": scenario.seed, "n_trips": n_trips, "figures": figures}
 
 
-def _demand_at_open_sites(
-    scenario: Scenario, inputs: StudyInputs, plan: ComputedPlan
-) -> tuple[ChargingDemand, NDArray[np.bool_]]:
+@dataclass(frozen=True, slots=True)
+class TrucksAtOpenSites:
+    """Trucks that know which sites have points.
+
+    Parameters
+    ----------
+    plans : StopPlans
+        Where they stop, by indices of the sites that are open.
+    demand : ChargingDemand
+        The same as the queues see it.
+    is_open : (n_sites,) bool
+        Which sites that are.
+    """
+
+    plans: StopPlans
+    demand: ChargingDemand
+    is_open: NDArray[np.bool_]
+
+
+def trucks_at_open_sites(
+    scenario: Scenario,
+    inputs: StudyInputs,
+    has_hpc: NDArray[np.bool_],
+    n_lpc: NDArray[np.integer],
+    learned: ChargerLayout | None,
+) -> TrucksAtOpenSites:
     """Stops of trucks that know which sites have points, and these sites.
 
     A site with overnight points alone stays open until a truck would charge there at high power:
     then it is closed, and all plan anew.
+
+    Parameters
+    ----------
+    has_hpc : (n_sites,) bool
+        Sites with HPC points.
+    n_lpc : (n_sites,) integer
+        LPC points.
+    learned : ChargerLayout, optional
+        Layout of all sites whose queues trucks know; by default they know none, and sites with
+        LPC points alone are open too.
     """
-    front = plan.optimization.front
-    has_hpc: NDArray[np.bool_] = np.all(front.n_hpc > 0, axis=0)
-    knows_queues = plan.rounds is not None
-    is_open = has_hpc if knows_queues else has_hpc | (front.n_lpc > 0)
+    is_open = has_hpc if learned is not None else has_hpc | (n_lpc > 0)
     while True:
         here = replace(inputs, sites=inputs.sites.select(is_open))
-        plans = _plans(scenario, here, plan, is_open, knows_queues=knows_queues)
+        plans = plan_trips(scenario, here)
+        if learned is not None:
+            plans = replan_trips(scenario, here, plans, _of_sites(learned, is_open)).plans
         classes = here.trips.vehicle_class_idx
         demand = charging_demand(scenario, classes, plans, here.sites.n_sites)
         wanted = np.unique(demand.stop_site_idx[demand.stop_is_hpc])
         is_wanted = np.isin(np.cumsum(is_open) - 1, wanted) & is_open
         if not (is_wanted & ~has_hpc).any():
-            return demand, is_open
+            return TrucksAtOpenSites(plans, demand, is_open)
         is_open = is_open & ~(is_wanted & ~has_hpc)
-
-
-def _plans(
-    scenario: Scenario,
-    inputs: StudyInputs,
-    plan: ComputedPlan,
-    is_open: NDArray[np.bool_],
-    *,
-    knows_queues: bool,
-) -> StopPlans:
-    plans = plan_trips(scenario, inputs)
-    if not knows_queues:
-        return plans
-    layout = _of_sites(balanced_layout(plan.optimization.front), is_open)
-    return replan_trips(scenario, inputs, plans, layout).plans
 
 
 def _of_sites(layout: ChargerLayout, is_open: NDArray[np.bool_]) -> ChargerLayout:

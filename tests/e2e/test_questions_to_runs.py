@@ -1,4 +1,4 @@
-"""``planner rank`` and ``planner counts`` on a finished run: tables, pages and files."""
+"""``planner rank``, ``counts`` and ``robust`` on one finished run: tables, pages and files."""
 
 from __future__ import annotations
 
@@ -142,3 +142,71 @@ def test_a_run_tells_time_and_memory_of_its_stages(ranked):
     assert provenance["peak_memory_mb"].keys() == provenance["timings_s"].keys()
     assert peak_mb == sorted(peak_mb)
     assert peak_mb[0] > 10
+
+
+SCENARIOS = """\
+robustness:
+  scenarios:
+    - {name: draw, draws: 1, weight: 2}
+    - {name: winter, winter: true}
+    - {name: lost, site_lost: Site west-north-2}
+    - {name: more, set: {demand.electrification_share: 0.7}}
+"""
+
+
+@pytest.fixture(scope="module")
+def held(ranked, shared_study_folder):
+    """The run, held against scenarios."""
+    file = shared_study_folder / "mine.yaml"
+    file.write_text(SCENARIOS, encoding="utf-8")
+    told = CliRunner().invoke(app, ["robust", str(ranked[0]), str(file)])
+    assert told.exit_code == 0, told.output
+    return ranked[0]
+
+
+def table(held, name):
+    return pd.read_csv(held / "robust-mine" / f"robust_{name}.csv")
+
+
+def test_the_study_is_as_in_the_run_and_weights_sum_to_one(held):
+    scenarios, cases = table(held, "scenarios"), table(held, "cases")
+    front = pd.read_csv(held / "front.csv")
+    assert scenarios["weight_share"].sum() == pytest.approx(1.0)
+    assert scenarios["scenario"].tolist() == ["study", "draw", "winter", "lost", "more"]
+    balanced = cases[(cases["plan"] == "balanced") & (cases["scenario"] == "study")]
+    wait_min = front.loc[front["name"] == "balanced", "mean_wait_min"].iloc[0]
+    assert balanced["mean_wait_min"].iloc[0] == pytest.approx(wait_min)
+
+
+def test_winter_a_lost_site_and_more_trucks_mean_longer_waits(held):
+    waits = table(held, "cases").pivot_table("mean_wait_min", "plan", "scenario")
+    for scenario in ("winter", "lost", "more"):
+        assert (waits.loc["balanced", scenario] >= waits.loc["balanced", "study"]).all()
+    trips = table(held, "scenarios").set_index("scenario")["n_trips"]
+    assert trips["more"] > trips["study"] == trips["winter"] == trips["lost"]
+
+
+def test_plans_for_all_scenarios_are_no_worse_than_others_with_as_many_points(held):
+    plans, value = table(held, "plans").set_index("plan"), table(held, "value")
+    least = plans.loc[plans["n_hpc"] <= plans.loc["balanced", "n_hpc"]]
+    assert plans.loc["robust-mean", "expected_wait_min"] == least["expected_wait_min"].min()
+    assert plans.loc["robust-worst", "worst_wait_min"] == least["worst_wait_min"].min()
+    assert (value["of_study_min"] >= value["of_all_min"]).all()
+    assert (value["of_all_min"] >= value["informed_min"]).all()
+    assert (table(held, "cases")["regret_min"] >= 0.0).all()
+
+
+def test_layouts_of_the_plans_go_to_evaluate(held):
+    folder = held / "robust-mine"
+    mean = pd.read_csv(folder / "robust-mean.csv")
+    n_hpc = table(held, "plans").set_index("plan").loc["robust-mean", "n_hpc"]
+    assert mean["n_hpc"].sum() == n_hpc
+    assert (folder / "robust.html").stat().st_size > 100_000
+    assert (folder / "robust.xlsx").exists()
+
+
+def test_a_site_that_there_is_not_is_told(held, tmp_path):
+    file = tmp_path / "faulty.yaml"
+    file.write_text("robustness: {scenarios: [{name: a, site_lost: Nowhere}]}", encoding="utf-8")
+    told = CliRunner().invoke(app, ["robust", str(held), str(file)])
+    assert "Nowhere" in str(told.exception)
