@@ -11,7 +11,7 @@ from planner.counts.fit import hold_against
 from planner.counts.stations import match_stations, read_stations
 from planner.demand.scenario_sites import fleet_trips
 from planner.errors import InputDataError
-from planner.network.distances import node_flows, truck_network
+from planner.network.distances import node_flows
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.routing.drivers import drivers_of
@@ -80,7 +80,7 @@ def all_trucks_per_working_day(
     Returns
     -------
     (n_arcs,) float64
-        Each on its quickest way, without charging.
+        Each on the way that it finds quickest, without charging.
     """
     demand = scenario.demand
     if "electrification_share" not in type(demand).model_fields:
@@ -100,15 +100,9 @@ def all_trucks_per_working_day(
     trips = fleet_trips(scenario, graph)
     day = np.floor(trips.departure_h / HOURS_PER_DAY).astype(np.int64)
     trips = trips.select(trips.is_counted & np.isin(day, working))
-    speeds = np.array([each.mean_speed_kmh for each in drivers_of(scenario).vehicles])
-    speed_kmh = speeds[trips.vehicle_class_idx]
     flow = np.zeros(graph.n_arcs)
-    for speed in np.unique(speed_kmh):
-        of_speed = trips.select(speed_kmh == speed)
-        flow += node_flows(
-            truck_network(graph, float(speed)),
-            of_speed.origin_node_idx,
-            of_speed.destination_node_idx,
-            np.ones(of_speed.n_trips),
-        )
+    for network, chosen in drivers_of(scenario).networks(graph, trips):
+        group = trips.select(chosen)
+        ends = group.origin_node_idx, group.destination_node_idx
+        flow += node_flows(network, *ends, np.ones(group.n_trips))
     return flow / len(working)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.network.graph import RoadGraph
+    from planner.network.route_spread import RouteSpread
 
+MEAN_TIMES = -1
 _TREE_CELLS = 4_000_000
 """Nodes of shortest-path trees held in memory at a time."""
 
@@ -42,6 +44,8 @@ class TruckNetwork:
         Driving time of the quickest arc between neighbours, hours.
     entry_arc_idx : (n_entries,) int32
         Arc of each entry of ``time_matrix``.
+    draw : int
+        Draw of the driving times that these are, ``MEAN_TIMES`` where they are none.
     """
 
     speed_kmh: float
@@ -49,6 +53,7 @@ class TruckNetwork:
     arc_length_km: NDArray[np.float64]
     time_matrix: csr_array
     entry_arc_idx: NDArray[np.int32]
+    draw: int = MEAN_TIMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +84,22 @@ class TravelMatrix:
         return np.searchsorted(self.target_node_idx, node_idx)
 
 
-def truck_network(graph: RoadGraph, speed_kmh: float) -> TruckNetwork:
+def truck_network(
+    graph: RoadGraph,
+    speed_kmh: float,
+    spread: RouteSpread | None = None,
+    draw: int = MEAN_TIMES,
+) -> TruckNetwork:
     """Network of a truck speed.
 
     Parameters
     ----------
     speed_kmh : float
         Speed of the truck where the road is not slower, km/h, > 0.
+    spread : RouteSpread, optional
+        How differently trucks find the roads; without it as they are in the mean.
+    draw : int
+        Which of its draws.
 
     Returns
     -------
@@ -93,6 +107,8 @@ def truck_network(graph: RoadGraph, speed_kmh: float) -> TruckNetwork:
         Of parallel arcs the quickest counts, of equally quick ones the first.
     """
     time_h = graph.arc_length_km / np.minimum(graph.arc_free_speed_kmh, speed_kmh)
+    if spread is not None:
+        time_h = spread.times_h(time_h, graph.arc_road, draw)
     matrix, entry_arc_idx = _least_arcs(graph, time_h)
     return TruckNetwork(
         speed_kmh=speed_kmh,
@@ -100,6 +116,7 @@ def truck_network(graph: RoadGraph, speed_kmh: float) -> TruckNetwork:
         arc_length_km=np.asarray(graph.arc_length_km, dtype=np.float64),
         time_matrix=matrix,
         entry_arc_idx=entry_arc_idx,
+        draw=draw,
     )
 
 

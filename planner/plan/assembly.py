@@ -350,6 +350,6 @@ def _hourly_table(name: str, solution: int, detail: FrontDetail) -> pd.DataFrame
 
 
 def _trucks_per_day(plan: ComputedPlan) -> NDArray[np.float64]:
-    speed_kmh = plan.vehicle_values("mean_speed_kmh")
-    flow = trip_arc_flows(plan.graph, plan.sites, plan.trips, plan.plans, speed_kmh)
+    drivers = drivers_of(plan.scenario)
+    flow = trip_arc_flows(plan.graph, plan.sites, plan.trips, plan.plans, drivers)
     return flow / len(plan.scenario.demand.days)

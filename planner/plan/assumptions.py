@@ -220,8 +220,28 @@ def _drivers(scenario: Scenario) -> tuple[Assumption, ...]:
         ),
         assumption("A plug in a break is free again", release[rules.hpc_release], "", STUDY),
         *(_by_rule(scenario) if scenario.driver_behaviour.is_break_first else _exact(scenario)),
+        *_routes(scenario),
         assumption("Range left when leaving the country", routing.border_reserve_km, "km", OWN),
         assumption("Expected waiting when stops are chosen", "none", "", OWN),
+    )
+
+
+def _routes(scenario: Scenario) -> tuple[Assumption, ...]:
+    """How trucks of an OD pair spread over ways, where they do."""
+    spread = scenario.routing.route_spread
+    if spread is None:
+        return ()
+    return (
+        assumption(
+            "Trucks of an OD pair spread over ways",
+            "{draws} draws of the driving times: an hour varies by {minutes} min, a road by "
+            "{percent} % (standard deviations)",
+            "",
+            OWN,
+            draws=spread.draws,
+            minutes=spread.hour_deviation_min,
+            percent=100 * spread.road_deviation_share,
+        ),
     )
 
 

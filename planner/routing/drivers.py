@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.network.distances import MEAN_TIMES, truck_network
+from planner.network.route_spread import route_spread_of
 from planner.routing.break_first_rule_kernel import (
     ALWAYS,
     IF_USEFUL,
@@ -23,11 +25,14 @@ from planner.scenario.driver_behaviour import DriverBehaviour
 from planner.scenario.parameter_sets import WEEK
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from planner.demand.trips import Trips
+    from planner.network.distances import TruckNetwork
+    from planner.network.graph import RoadGraph
+    from planner.network.route_spread import RouteSpread
     from planner.scenario.model import Scenario
     from planner.scenario.parameter_sets import DriverRules, VehicleClass
 
@@ -53,6 +58,8 @@ class Drivers:
         How drivers choose among sites.
     behaviour : DriverBehaviour
         Whether they plan exactly or follow the rule `break_first`, and with which figures.
+    spread : RouteSpread or None
+        How differently they find the roads; without it all take the ways quickest in the mean.
     """
 
     vehicles: Sequence[VehicleClass]
@@ -61,6 +68,7 @@ class Drivers:
     choice: SiteChoice
     taste_key: np.uint64
     behaviour: DriverBehaviour = _LEAST_TIME
+    spread: RouteSpread | None = None
 
     @property
     def limits(self) -> Limits:
@@ -172,6 +180,20 @@ class Drivers:
         ]
         return trucks
 
+    def networks(
+        self, graph: RoadGraph, trips: Trips
+    ) -> Iterator[tuple[TruckNetwork, NDArray[np.int64]]]:
+        """Roads as trips find them, and the trips, each once: by speed of the truck and by draw."""
+        of_class = np.array([vehicle.mean_speed_kmh for vehicle in self.vehicles])
+        speed_kmh = of_class[trips.vehicle_class_idx]
+        draw = np.full(trips.n_trips, MEAN_TIMES)
+        if self.spread is not None:
+            draw = self.spread.draw_of_trips(trips.trip_id)
+        for speed in np.unique(speed_kmh):
+            for number in np.unique(draw[speed_kmh == speed]):
+                chosen = np.flatnonzero((speed_kmh == speed) & (draw == number))
+                yield truck_network(graph, float(speed), self.spread, int(number)), chosen
+
 
 def driving_ban(rules: DriverRules) -> DrivingBan:
     """Driving ban of the rules as kernels see it."""
@@ -224,6 +246,7 @@ def trip_power_kw(
 def drivers_of(scenario: Scenario) -> Drivers:
     """Drivers of a scenario."""
     chargers, routing = scenario.chargers, scenario.routing
+    streams = RandomStreams(scenario.seed)
     return Drivers(
         vehicles=list(scenario.vehicles.classes.values()),
         rules=scenario.driver_rules,
@@ -238,6 +261,7 @@ def drivers_of(scenario: Scenario) -> Drivers:
             routing.taste_scale_min / 60.0,
             routing.border_reserve_km,
         ),
-        taste_key=RandomStreams(scenario.seed).key("routing.taste"),
+        taste_key=streams.key("routing.taste"),
         behaviour=scenario.driver_behaviour,
+        spread=route_spread_of(routing.route_spread, streams),
     )

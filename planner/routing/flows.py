@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.network.distances import node_flows, truck_network
+from planner.network.distances import node_flows
 from planner.routing.site_legs import SiteLegs, site_legs
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
+    from planner.routing.drivers import Drivers
     from planner.routing.stop_plans import StopPlans
 
 
@@ -23,7 +24,7 @@ def trip_arc_flows(
     sites: Sites,
     trips: Trips,
     plans: StopPlans,
-    speed_kmh: NDArray[np.float64],
+    drivers: Drivers,
 ) -> NDArray[np.float64]:
     """Trucks on each arc, charging detours included.
 
@@ -31,8 +32,8 @@ def trip_arc_flows(
     ----------
     plans : StopPlans
         Their plans; unserved trips do not drive.
-    speed_kmh : (n_trips,) float64
-        Speed of each trip's truck where the road is not slower, km/h.
+    drivers : Drivers
+        Those that the plans are made with.
 
     Returns
     -------
@@ -46,16 +47,12 @@ def trip_arc_flows(
     recorded in its plan: the leg past it is counted instead.
     """
     flow = np.zeros(graph.n_arcs)
-    for speed in np.unique(speed_kmh[plans.is_served]):
-        served = np.flatnonzero(plans.is_served & (speed_kmh == speed))
+    all_served = np.flatnonzero(plans.is_served)
+    for network, chosen in drivers.networks(graph, trips.select(all_served)):
+        served = all_served[chosen]
         group = trips.select(served)
-        legs = site_legs(
-            graph,
-            sites,
-            truck_network(graph, float(speed)),
-            group.origin_node_idx,
-            group.destination_node_idx,
-        )
+        ends = group.origin_node_idx, group.destination_node_idx
+        legs = site_legs(graph, sites, network, *ends)
         flow += _group_flows(graph, sites, group, plans, served, legs)
     return flow
 

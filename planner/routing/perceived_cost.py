@@ -6,23 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.network.distances import truck_network
 from planner.routing.corridor_kernel import Legs
 from planner.routing.perceived_cost_kernel import fill_tastes
 from planner.routing.site_legs import site_legs
 from planner.runs.random_streams import stable_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
-    from planner.routing.charging_choice import SiteChoice
+    from planner.routing.drivers import Drivers
+    from planner.routing.site_legs import SiteLegs
     from planner.routing.stop_plans import StopPlans
-    from planner.scenario.parameter_sets import VehicleClass
 
 
 class SiteTastes:
@@ -32,12 +29,8 @@ class SiteTastes:
     ----------
     trips : Trips
         All trips that are asked for later.
-    vehicles : sequence of VehicleClass
-        What ``trips.vehicle_class_idx`` counts.
-    choice : SiteChoice
-        The one that the plans are made with.
-    taste_key : numpy.uint64
-        That too.
+    drivers : Drivers
+        Those that the plans are made with.
 
     Notes
     -----
@@ -50,29 +43,22 @@ class SiteTastes:
         graph: RoadGraph,
         sites: Sites,
         trips: Trips,
-        *,
-        vehicles: Sequence[VehicleClass],
-        choice: SiteChoice,
-        taste_key: np.uint64,
+        drivers: Drivers,
     ) -> None:
         self._trips = trips
-        self._corridor_detour_km = choice.tried_detour_km
-        self._scale_h = choice.taste_scale_h
-        self._key = np.uint64(taste_key)
+        self._corridor_detour_km = drivers.choice.tried_detour_km
+        self._scale_h = drivers.choice.taste_scale_h
+        self._key = np.uint64(drivers.taste_key)
         self._site_hash = np.array(
             [stable_hash(str(name)) for name in sites.site_id], dtype=np.uint64
         )
-        self._speed_kmh = np.array([vehicle.mean_speed_kmh for vehicle in vehicles])
-        self._legs = {
-            float(speed): site_legs(
-                graph,
-                sites,
-                truck_network(graph, float(speed)),
-                trips.origin_node_idx,
-                trips.destination_node_idx,
-            )
-            for speed in np.unique(self._speed_kmh[trips.vehicle_class_idx])
-        }
+        self._legs: list[SiteLegs] = []
+        self._legs_of_trip = np.zeros(trips.n_trips, dtype=np.int64)
+        for network, chosen in drivers.networks(graph, trips):
+            group = trips.select(chosen)
+            ends = group.origin_node_idx, group.destination_node_idx
+            self._legs_of_trip[chosen] = len(self._legs)
+            self._legs.append(site_legs(graph, sites, network, *ends))
 
     def cost_h(self, chosen: NDArray[np.int64], plans: StopPlans) -> NDArray[np.float64]:
         """Perceived cost of plans beyond their time.
@@ -90,9 +76,8 @@ class SiteTastes:
             Hours, >= 0; 0 without stops. With the travel time it is what the planner minimises.
         """
         taste = np.zeros(len(chosen))
-        speed_kmh = self._speed_kmh[self._trips.vehicle_class_idx[chosen]]
-        for speed, legs in self._legs.items():
-            rows = np.flatnonzero(speed_kmh == speed)
+        for number, legs in enumerate(self._legs):
+            rows = np.flatnonzero(self._legs_of_trip[chosen] == number)
             group, group_plans = self._trips.select(chosen[rows]), plans.select(rows)
             of_group = np.empty(len(rows))
             fill_tastes(

@@ -36,7 +36,7 @@ class SiteWays:
     ) -> None:
         self._graph, self._sites = graph, sites
         self._ends = np.unique(origin_node_idx), np.unique(destination_node_idx)
-        self._measured: dict[tuple[float, bool], SiteLegs] = {}
+        self._measured: dict[tuple[float, int, bool], SiteLegs] = {}
         self.is_closed = np.zeros(sites.n_sites, np.bool_)
         """Sites that no truck goes to, (n_sites,); may be changed between two plannings."""
 
@@ -49,7 +49,7 @@ class SiteWays:
         shortest: bool = False,
     ) -> SiteLegs:
         """Legs of trucks of one speed between some of the ends, past the sites that are open."""
-        key = network.speed_kmh, shortest
+        key = network.speed_kmh, network.draw, shortest
         if key not in self._measured:
             self._measured[key] = site_legs(
                 self._graph, self._sites, network, *self._ends, shortest=shortest

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.network.distances import truck_network
 from planner.routing.drivers import trip_power_kw
 from planner.routing.site_legs import site_legs
 from planner.routing.stop_alternatives_kernel import (
@@ -109,19 +108,12 @@ def stop_alternatives(
     is_hpc = plans.stop_kind != StopKind.LPC_REST
     plan_stop_idx = np.flatnonzero(is_hpc)
     trip = plans.stop_trip_idx[plan_stop_idx]
-    speed_kmh = np.array([vehicle.mean_speed_kmh for vehicle in drivers.vehicles])
-    trip_speed_kmh = speed_kmh[trips.vehicle_class_idx]
     site_hash = np.array([stable_hash(str(name)) for name in sites.site_id], dtype=np.uint64)
     parts: list[tuple[NDArray[np.int64], NDArray[np.int64], Found]] = []
-    for speed in np.unique(trip_speed_kmh[trip]):
-        rows = np.flatnonzero(trip_speed_kmh[trip] == speed)
-        legs = site_legs(
-            graph,
-            sites,
-            truck_network(graph, float(speed)),
-            trips.origin_node_idx[trip[rows]],
-            trips.destination_node_idx[trip[rows]],
-        )
+    for network, rows in drivers.networks(graph, trips.select(trip)):
+        of_rows = trip[rows]
+        ends = trips.origin_node_idx[of_rows], trips.destination_node_idx[of_rows]
+        legs = site_legs(graph, sites, network, *ends)
         stops = _planned_stops(trips, plans, drivers, legs, plan_stop_idx[rows])
         n_alternatives, found = _alternatives(stops, legs, drivers, site_hash, max_extra_h)
         parts.append((rows, n_alternatives, found))

@@ -58,7 +58,7 @@ import numpy as np
 from numba import get_num_threads
 
 from planner.errors import InputDataError
-from planner.network.distances import farthest_reached_node_idx, truck_network
+from planner.network.distances import farthest_reached_node_idx
 from planner.routing.break_first_kernel import follow_rule_of_pairs
 from planner.routing.corridor_kernel import Legs, least_hours_through
 from planner.routing.known_queues import no_queues
@@ -185,15 +185,12 @@ def plan_stops(
         known.check(sites.n_sites, trips.n_trips)
     plans = empty_plans(trips.n_trips, _STOPS_PER_TRIP, _UNPLUGGED_PER_TRIP)
     trip_truck = drivers.trucks(trips)
-    trip_speed_kmh = trip_truck[:, 5]
     limits = drivers.limits
     site_hash = np.array([stable_hash(str(name)) for name in sites.site_id], dtype=np.uint64)
     stranded = np.full(trips.n_trips, -1, dtype=np.int32)
     n_done = 0
-    for speed in np.unique(trip_speed_kmh):
-        chosen = np.flatnonzero(trip_speed_kmh == speed)
+    for network, chosen in drivers.networks(graph, trips):
         group = trips.select(chosen)
-        network = truck_network(graph, float(speed))
         ends = (group.origin_node_idx, group.destination_node_idx)
         legs = (
             site_legs(graph, sites, network, *ends) if ways is None else ways.legs(network, *ends)

@@ -30,6 +30,7 @@ from planner.scenario.parameter_sets import (
 )
 from planner.scenario.patterns import StudyName
 from planner.scenario.region_source import Regions
+from planner.scenario.route_spread import RouteSpreadSettings
 from planner.scenario.site_sources import SitesSection
 from planner.scenario.standing_points import StandingPoints
 
@@ -123,6 +124,13 @@ class Routing(Section):
         default=60.0,
         le=500.0,
         description="Range that a truck leaving the country must still have at the border, km.",
+    )
+    route_spread: RouteSpreadSettings | None = Field(
+        default=None,
+        description="How trucks of an OD pair spread over ways that take about as long: each finds "
+        "the roads in one of a few draws of their driving times and takes the way that is quickest "
+        "there; {} takes the usual figures. Without it all take the way that is quickest in the "
+        "mean.",
     )
 
     @field_validator("corridor_detour_km")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.network.distances import travel_matrix, truck_network
+from planner.network.distances import travel_matrix
 from planner.routing.stop_plans import StopKind
 from planner.simulation.reference_trips_kernel import fill_reference_trips
 
@@ -93,7 +93,7 @@ def reference_trips(graph: RoadGraph, trips: Trips, drivers: Drivers) -> Referen
         Those of the electric trips: trucks from abroad enter at the same times.
     """
     truck = drivers.trucks(trips)
-    drive_h, distance_km = _direct_ways(graph, trips, truck[:, 5])
+    drive_h, distance_km = _direct_ways(graph, trips, drivers)
     stop_h = np.empty(trips.n_trips)
     n_breaks = np.empty(trips.n_trips, np.int16)
     n_rests = np.empty(trips.n_trips, np.int16)
@@ -119,15 +119,14 @@ def reference_trips(graph: RoadGraph, trips: Trips, drivers: Drivers) -> Referen
 
 
 def _direct_ways(
-    graph: RoadGraph, trips: Trips, speed_kmh: NDArray[np.float64]
+    graph: RoadGraph, trips: Trips, drivers: Drivers
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Time and length of each trip's quickest way."""
     drive_h, distance_km = np.empty(trips.n_trips), np.empty(trips.n_trips)
-    for speed in np.unique(speed_kmh):
-        chosen = np.flatnonzero(speed_kmh == speed)
+    for network, chosen in drivers.networks(graph, trips):
         origin = trips.origin_node_idx[chosen]
         destination = trips.destination_node_idx[chosen]
-        ways = travel_matrix(truck_network(graph, float(speed)), origin, destination)
+        ways = travel_matrix(network, origin, destination)
         pair = ways.row(origin), ways.column(destination)
         drive_h[chosen] = ways.time_h[pair]
         distance_km[chosen] = ways.length_km[pair]

@@ -149,14 +149,7 @@ def replan(
     2016), but exact ones instead of a memory of plans. Queues of single trucks need not have an
     equilibrium: near the end a few trucks may take turns, and the gap tells what is left.
     """
-    tastes = SiteTastes(
-        graph,
-        sites,
-        trips,
-        vehicles=drivers.vehicles,
-        choice=drivers.choice,
-        taste_key=drivers.taste_key,
-    )
+    tastes = SiteTastes(graph, sites, trips, drivers)
     learning = _Learning(graph, sites, trips, drivers, tastes, settings, start_h, horizon_h)
     given, current = plans, plans
     taste_h = tastes.cost_h(np.arange(trips.n_trips), plans)

@@ -55,16 +55,19 @@ def planned_fleet(run: SolutionOnRoads, network: MatsimNetwork) -> PlannedFleet:
         msg = "the stops of the run are not those of its served trips; run the scenario again"
         raise RunDirectoryError(msg)
     site = _indices(run.stops["site_id"], run.sites.site_id, "site")
-    classes = list(run.scenario.vehicles.classes.values())
-    speed_kmh = np.array([vehicle.mean_speed_kmh for vehicle in classes])
+    drivers = drivers_of(run.scenario)
+    roads = list(drivers.networks(run.graph, trips))
+    network_idx = np.empty(trips.n_trips, dtype=np.int64)
+    for number, (_, chosen) in enumerate(roads):
+        network_idx[chosen] = number
     ends = TripEnds(
         origin_idx=trips.origin_node_idx.astype(np.int64),
         destination_idx=trips.destination_node_idx.astype(np.int64),
-        speed_kmh=speed_kmh[trips.vehicle_class_idx],
+        network_idx=network_idx,
         stop_offset=np.append(0, np.cumsum(n_stops)),
         stop_site_idx=site,
     )
-    legs = road_legs(run.graph, run.sites, network, ends)
+    legs = road_legs(run.graph, run.sites, network, ends, [each for each, _ in roads])
     led_km = np.add.reduceat(legs.length_km[legs.of_trip_leg], ends.leg_offset[:-1])
     is_other_way = ~np.isclose(led_km, table["distance_km"], rtol=0.0, atol=_TOLERANCE_KM)
     if is_other_way.mean() > _MAX_OTHER_WAY_SHARE:
@@ -73,7 +76,7 @@ def planned_fleet(run: SolutionOnRoads, network: MatsimNetwork) -> PlannedFleet:
             "is now; run the scenario again"
         )
         raise RunDirectoryError(msg)
-    state, _ = entry_states(trips, table["entry_h"].to_numpy(), drivers_of(run.scenario))
+    state, _ = entry_states(trips, table["entry_h"].to_numpy(), drivers)
     return PlannedFleet(
         scenario=run.scenario,
         network=network,

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import InvariantError
-from planner.network.distances import quickest_paths, truck_network
+from planner.network.distances import quickest_paths
 from planner.routing.site_legs import SiteLegs, site_legs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
+    from planner.network.distances import TruckNetwork
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
     from planner.reporting.matsim.network import MatsimNetwork
@@ -30,8 +33,8 @@ class TripEnds:
     ----------
     origin_idx, destination_idx : (n_trips,) int64
         Nodes of the road graph.
-    speed_kmh : (n_trips,) float64
-        Speed of each truck where the road is not slower.
+    network_idx : (n_trips,) int64
+        Network that each truck drives on, among those given beside.
     stop_offset : (n_trips + 1,) int64
         Stops of trip ``i`` are ``stop_offset[i]:stop_offset[i + 1]``.
     stop_site_idx : (n_stops,) int64
@@ -40,7 +43,7 @@ class TripEnds:
 
     origin_idx: NDArray[np.int64]
     destination_idx: NDArray[np.int64]
-    speed_kmh: NDArray[np.float64]
+    network_idx: NDArray[np.int64]
     stop_offset: NDArray[np.int64]
     stop_site_idx: NDArray[np.int64]
 
@@ -83,13 +86,21 @@ class RoadLegs:
     of_trip_leg: NDArray[np.int64]
 
 
-def road_legs(graph: RoadGraph, sites: Sites, network: MatsimNetwork, trips: TripEnds) -> RoadLegs:
+def road_legs(
+    graph: RoadGraph,
+    sites: Sites,
+    network: MatsimNetwork,
+    trips: TripEnds,
+    roads: Sequence[TruckNetwork],
+) -> RoadLegs:
     """Find the links of all legs.
 
     Parameters
     ----------
     network : MatsimNetwork
         The graph and sites as links.
+    roads : sequence of TruckNetwork
+        What ``trips.network_idx`` counts.
 
     Raises
     ------
@@ -105,12 +116,12 @@ def road_legs(graph: RoadGraph, sites: Sites, network: MatsimNetwork, trips: Tri
     links: list[NDArray[np.int64]] = []
     drive_h: list[NDArray[np.float64]] = []
     length_km: list[NDArray[np.float64]] = []
-    leg_speed_kmh = trips.speed_kmh[trip_of_leg]
-    for speed in np.unique(leg_speed_kmh):
-        chosen = np.flatnonzero(leg_speed_kmh == speed)
+    leg_network_idx = trips.network_idx[trip_of_leg]
+    for number, of_trucks in enumerate(roads):
+        chosen = np.flatnonzero(leg_network_idx == number)
         different, index = np.unique(keys[chosen], axis=0, return_inverse=True)
         of_trip_leg[chosen] = len(links) + index.ravel()
-        legs = _Legs.between(graph, sites, float(speed), different)
+        legs = _Legs.between(graph, sites, of_trucks, different)
         links += legs.links(graph, sites, network)
         drive_h.append(legs.drive_h)
         length_km.append(legs.length_km)
@@ -119,7 +130,7 @@ def road_legs(graph: RoadGraph, sites: Sites, network: MatsimNetwork, trips: Tri
 
 @dataclass(frozen=True, slots=True)
 class _Legs:
-    """Different legs of trucks of one speed; attachments are -1 at the ends of trips."""
+    """Different legs of trucks on one network; attachments are -1 at the ends of trips."""
 
     from_node: NDArray[np.int32]
     left_by: NDArray[np.int64]
@@ -131,14 +142,14 @@ class _Legs:
 
     @classmethod
     def between(
-        cls, graph: RoadGraph, sites: Sites, speed_kmh: float, keys: NDArray[np.int64]
+        cls, graph: RoadGraph, sites: Sites, network: TruckNetwork, keys: NDArray[np.int64]
     ) -> _Legs:
         """Legs between places: start node, site left, site reached, end node; -1 where none."""
         start, before, after, end = keys.T
         ways = site_legs(
             graph,
             sites,
-            truck_network(graph, speed_kmh),
+            network,
             start[start >= 0].astype(np.int32),
             end[end >= 0].astype(np.int32),
         )

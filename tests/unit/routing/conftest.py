@@ -131,6 +131,7 @@ def plan(truck):
                 choice=changes.get("choice", SiteChoice(taste_scale_h=0.0)),
                 taste_key=changes.get("taste_key", np.uint64(7)),
                 behaviour=DriverBehaviour(stop_cost_min=changes.get("stop_cost_min", 0.0)),
+                spread=changes.get("spread"),
             ),
             known=changes.get("known"),
             progress=changes.get("progress"),

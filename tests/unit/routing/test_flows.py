@@ -5,15 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from planner.routing.charging_choice import ChargingPower, SiteChoice
+from planner.routing.drivers import Drivers
 from planner.routing.flows import trip_arc_flows
+from planner.scenario.parameter_sets import DriverRules
 
 
 @pytest.fixture
-def flows(plan):
+def drivers(truck):
+    return Drivers([truck], DriverRules(), ChargingPower(600.0, 100.0), SiteChoice(), np.uint64(7))
+
+
+@pytest.fixture
+def flows(plan, drivers):
     def run(graph, sites, trips, **changes):
         plans = plan(graph, sites, trips, **changes)
         assert plans.is_served.all()
-        return plans, trip_arc_flows(graph, sites, trips, plans, np.full(trips.n_trips, 80.0))
+        return plans, trip_arc_flows(graph, sites, trips, plans, drivers)
 
     return run
 
@@ -55,8 +63,8 @@ def test_site_on_the_other_side_adds_the_arcs_of_the_detour(motorway, sites_at, 
     assert flow @ graph.arc_length_km == pytest.approx(plans.distance_km[0])
 
 
-def test_unserved_trucks_do_not_drive(motorway, sites_at, trips_along, plan):
+def test_unserved_trucks_do_not_drive(motorway, sites_at, trips_along, plan, drivers):
     graph = motorway(700)
     sites, trips = sites_at(graph, []), trips_along(graph)
-    flow = trip_arc_flows(graph, sites, trips, plan(graph, sites, trips), np.array([80.0]))
+    flow = trip_arc_flows(graph, sites, trips, plan(graph, sites, trips), drivers)
     assert flow.sum() == 0

@@ -5,16 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.routing.charging_choice import SiteChoice
+from planner.routing.charging_choice import ChargingPower, SiteChoice
+from planner.routing.drivers import Drivers
 from planner.routing.perceived_cost import SiteTastes
 from planner.routing.site_choice_kernel import gumbel_draw
 from planner.runs.random_streams import stable_hash
+from planner.scenario.parameter_sets import DriverRules
 
 KEY = np.uint64(7)
 
 
 def tastes_of(graph, sites, trips, truck, choice):
-    return SiteTastes(graph, sites, trips, vehicles=[truck], choice=choice, taste_key=KEY)
+    drivers = Drivers([truck], DriverRules(), ChargingPower(600.0, 100.0), choice, KEY)
+    return SiteTastes(graph, sites, trips, drivers)
 
 
 def test_chosen_site_is_perceived_as_cheapest(motorway, sites_at, trips_along, plan, truck):

@@ -1,0 +1,31 @@
+"""How trucks spread over ways: the section ``routing.route_spread``."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from planner.scenario.parameter_sets import NotNegative, Section, Share, Whole
+
+
+class RouteSpreadSettings(Section):
+    """How trucks of an OD pair spread over ways that take about as long."""
+
+    hour_deviation_min: NotNegative = Field(
+        default=5.0,
+        le=30.0,
+        description="Standard deviation of what one hour of driving takes from trip to trip, "
+        "minutes; that of a longer way grows with the root of its time.",
+    )
+    road_deviation_share: Share = Field(
+        default=0.1,
+        le=0.5,
+        description="Standard deviation of what a road takes from one end to the other (logarithm; "
+        "0.1 is about 10 %).",
+    )
+    draws: Whole = Field(
+        default=8,
+        ge=1,
+        le=100,
+        description="Draws of the driving times, of which each trip meets one by chance; ways are "
+        "measured anew for each, which takes its time.",
+    )
