@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planner.demand.load import load_trips
+from planner.network.existing_points import with_existing_points
 from planner.network.load import load_sites
 from planner.network.od_trucks import count_od_trucks
 from planner.network.standing_points import with_standing_points
@@ -37,6 +39,8 @@ def load_scenario_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, Si
     """
     trucks = fleet_trucks(scenario, graph) if placed_for_trucks(scenario.sites) else None
     sites, report = load_sites(scenario.sites, graph, trucks)
+    sites, said = with_existing_points(scenario.sites.existing, sites)
+    report = replace(report, notices=(*report.notices, *said))
     return with_standing_points(scenario.standing, sites), report
 
 

@@ -87,6 +87,25 @@ def read_text_table(
     return with_reading(table, Reading(keys, header_row=header_row, signs=signs))
 
 
+def text_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Rows of a CSV file that are not empty, one by one, for files of which few rows are wanted.
+
+    Yields
+    ------
+    int
+        Row as a spreadsheet counts.
+    list of str
+        Its stripped cells.
+
+    Raises
+    ------
+    InputDataError
+        If the file is missing, empty, too large, or no text.
+    """
+    text = decoded_text(path, read_input_bytes(path, CSV))
+    yield from _rows(path, text, _separator(text))
+
+
 def _rows(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not empty, with their numbers and stripped cells."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)

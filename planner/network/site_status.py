@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from planner.errors import InputDataError
@@ -19,7 +20,7 @@ _WORDS = {
     OPEN: (
         "open", "opened", "in operation", "in service", "operational", "operating", "active",
         "available", "existing", "offen", "geöffnet", "in betrieb", "aktiv", "betriebsbereit",
-        "true", "yes", "y", "ja", "j", "wahr", "1", "1.0",
+        "true", "yes", "y", "ja", "j", "wahr", "1", "1.0", "live",
     ),
     CLOSED: (
         "closed", "out of operation", "out of service", "out of order", "not in operation",
@@ -30,10 +31,15 @@ _WORDS = {
     ),
     PLANNED: (
         "planned", "proposed", "under construction", "in planning", "geplant", "in planung",
-        "im bau", "in bau",
+        "im bau", "in bau", "announced", "angekündigt",
     ),
 }  # fmt: skip
 _STATUS_OF = {word.casefold(): status for status, words in _WORDS.items() for word in words}
+
+
+def status_of(text: str) -> str | None:
+    """:data:`OPEN`, :data:`CLOSED` or :data:`PLANNED`; None for words that are not known."""
+    return _STATUS_OF.get(re.sub(r"[\s_-]+", " ", text.casefold()).strip())
 
 
 def read_status(table: pd.DataFrame, where: str) -> NDArray[np.object_]:
@@ -55,8 +61,7 @@ def read_status(table: pd.DataFrame, where: str) -> NDArray[np.object_]:
         If a text is none of the words that are known.
     """
     said = table["status"].fillna(OPEN).astype(str)
-    plain = said.str.casefold().str.replace(r"[\s_-]+", " ", regex=True).str.strip()
-    status = plain.map(_STATUS_OF)
+    status = said.map(status_of)
     listed = "; ".join(f"{name}: {', '.join(words)}" for name, words in _WORDS.items())
     expected = (
         f"the status of a site must be one of these words ({listed}) or nothing; rename the column "

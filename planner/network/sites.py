@@ -67,6 +67,8 @@ class Sites:
         Most HPC points, for example for want of space; -1 where unknown, None where no site says.
     existing_hpc, existing_lpc : (n_sites,) int64 or None
         Points that stand already and stay, >= 0; None where there are none at all.
+    announced_hpc, announced_lpc : (n_sites,) int64 or None
+        Points that are announced and do not stand yet, >= 0; None where nobody says it.
     origin : (n_sites,) object or None
         ``"official"``, ``"given"`` or ``"computed"``: who says that there is a site.
     official_number, serviced, grid_operator_mv, grid_operator_hv : (n_sites,) object or None
@@ -90,6 +92,8 @@ class Sites:
     max_hpc: NDArray[np.int64] | None = None
     existing_hpc: NDArray[np.int64] | None = None
     existing_lpc: NDArray[np.int64] | None = None
+    announced_hpc: NDArray[np.int64] | None = None
+    announced_lpc: NDArray[np.int64] | None = None
     origin: NDArray[np.object_] | None = None
     official_number: NDArray[np.object_] | None = None
     serviced: NDArray[np.object_] | None = None
@@ -139,3 +143,15 @@ def _mask_of(
     name: str, site: NDArray[np.bool_], attachment: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     return attachment if name.startswith("attachment_") else site
+
+
+def at_least(
+    told: NDArray[np.int64] | None,
+    position: NDArray[np.integer],
+    standing: NDArray[np.integer],
+    n_sites: int,
+) -> NDArray[np.int64]:
+    """Points of each site, as told or as they stand at those of ``position``, whichever is more."""
+    found = np.zeros(n_sites, np.int64) if told is None else told.copy()
+    np.maximum.at(found, position, standing)
+    return found

@@ -12,10 +12,9 @@ from planner.files.spreadsheet_texts import unmarked_text
 from planner.files.table_columns import counts, named_columns, refuse_rows
 from planner.files.table_files import read_table
 from planner.network.site_tables import MAX_COUNT
+from planner.network.sites import at_least
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from planner.network.sites import Sites
     from planner.scenario.standing_points import StandingPoints
 
@@ -71,18 +70,6 @@ def with_standing_points(settings: StandingPoints | None, sites: Sites) -> Sites
     position = table.loc[is_known, _SITE].map(index_of).to_numpy(dtype=np.int64)
     return replace(
         sites,
-        existing_hpc=_at_least(sites.existing_hpc, position, n_hpc[is_known], sites.n_sites),
-        existing_lpc=_at_least(sites.existing_lpc, position, n_lpc[is_known], sites.n_sites),
+        existing_hpc=at_least(sites.existing_hpc, position, n_hpc[is_known], sites.n_sites),
+        existing_lpc=at_least(sites.existing_lpc, position, n_lpc[is_known], sites.n_sites),
     )
-
-
-def _at_least(
-    told: NDArray[np.int64] | None,
-    position: NDArray[np.integer],
-    standing: NDArray[np.integer],
-    n_sites: int,
-) -> NDArray[np.int64]:
-    """Points of each site, as told or as they stand at those of ``position``, whichever is more."""
-    found = np.zeros(n_sites, np.int64) if told is None else told.copy()
-    np.maximum.at(found, position, standing)
-    return found

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.plan.assumptions import assumptions_of
+from planner.plan.built_points import built_and_missing
 from planner.plan.charging_extra import charging_extra, extra_of_solution, extra_table
 from planner.plan.front_detail import front_detail
 from planner.plan.groups import front_groups, group_columns, groupings_of
@@ -337,6 +338,7 @@ def _site_table(plan: ComputedPlan, name: str, solution: int, detail: FrontDetai
             **n_sessions,
             **figures,
             "grid_connection_kw": sites.grid_connection_kw,
+            **built_and_missing(sites, layout),
             **register,
         }
     )

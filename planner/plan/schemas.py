@@ -85,6 +85,23 @@ REGISTER = (
 )
 """What the official list says of its sites besides: for tables, not for tips."""
 
+_UNTOLD = "NaN where the study tells of no points that stand."
+BUILT = (
+    Quantity("built_hpc", "float64", "points", "count", "HPC points that stand",
+             f"High-power points that stand already, by the study's files: no plan has fewer. {_UNTOLD}"),
+    Quantity("built_lpc", "float64", "points", "count", "LPC points that stand",
+             f"Overnight points that stand already. {_UNTOLD}"),
+    Quantity("announced_hpc", "float64", "points", "count", "HPC points announced",
+             f"High-power points that are announced and do not stand yet. {_UNTOLD}"),
+    Quantity("announced_lpc", "float64", "points", "count", "LPC points announced",
+             f"Overnight points that are announced and do not stand yet. {_UNTOLD}"),
+    Quantity("missing_hpc", "float64", "points", "count", "HPC points missing",
+             f"High-power points of the plan beyond those that stand or are announced. {_UNTOLD}"),
+    Quantity("missing_lpc", "float64", "points", "count", "LPC points missing",
+             f"Overnight points of the plan beyond those that stand or are announced. {_UNTOLD}"),
+)
+"""What stands already, and what the plan adds to it."""
+
 SITES = Table(
     "sites",
     "one site in one named solution",
@@ -116,6 +133,7 @@ SITES = Table(
         Quantity("peak_power_kw", "float64", "kW", "power", "Peak power", _quoted("peak_power")),
         Quantity("grid_connection_kw", "float64", "kW", "power", "Grid connection",
                  f"{_quoted('grid_connection')} NaN where unknown."),
+        *BUILT,
         *REGISTER,
     ),
     key=("solution_name", "site_id"),

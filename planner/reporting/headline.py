@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.plan.built_points import built_sentence
 from planner.plan.draw_bands import draws_sentence
 from planner.plan.grid_binding import grid_sentence
 from planner.plan.point_floor import floor_sentence
@@ -48,6 +49,7 @@ def answer(results: PlanResults, language: Language = ENGLISH) -> str:
         default = results.default_solution.name
         sentences.append(draws_sentence(results.summary, default, language))
         sentences.append(grid_sentence(results, language))
+        sentences.append(built_sentence(results, language))
     if results.summary["n_served"]:
         by_reason = count_by_reason(results.unserved["reason"])
         sentences.append(unserved_sentence(results.summary["n_trips"], by_reason, language))

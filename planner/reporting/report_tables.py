@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from planner.plan.built_points import tells_what_stands
 from planner.plan.draw_bands import figure_with_band
 from planner.plan.point_floor import with_floor
 from planner.plan.published_figures import as_written, own_figures, own_texts
 from planner.plan.published_verdicts import RULES, RunBasis, judged
 from planner.plan.run_columns import FLOOR
 from planner.plan.schemas import (
+    BUILT,
     EXTRA,
     FRONT,
     REGISTER,
@@ -66,13 +68,15 @@ def site_table(results: PlanResults) -> PageTable:
     What the official list says besides stands where one site is asked for.
     """
     aside = {"solution_name", "site_id", "lon", "lat", *(column.name for column in REGISTER)}
+    figures = results.figures_of(results.default_solution.name)
+    if not tells_what_stands(figures):
+        aside |= {column.name for column in BUILT}
     shown = [column for column in SITES.columns if column.name not in aside]
     origins = {
         "official": phrase("official"),
         "given": phrase("given by you"),
         "computed": phrase("computed"),
     }
-    figures = results.figures_of(results.default_solution.name)
     return PageTable.of("sites", figures, shown, {"site_origin": origins})
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from planner.scenario.existing_points import WithExisting
 from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.parameter_sets import NotNegative, Positive
 from planner.scenario.patterns import WebAddress
@@ -61,7 +62,7 @@ class OsmNetwork(FileSection):
         return self
 
 
-class OsmSites(FileSection):
+class OsmSites(FileSection, WithExisting):
     """Rest areas and services of OpenStreetMap, each on the carriageway it lies beside."""
 
     source: Literal["osm"]

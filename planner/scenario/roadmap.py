@@ -143,8 +143,11 @@ def load_roadmap(path: str | Path) -> Roadmap:
         so_far |= changed
         named = so_far | {"name": f"{definition.name}-{year}"}
         try:
-            scenarios[year] = document.scenario(
-                [Change(key, value, f"{file}, {year}") for key, value in named.items()]
+            scenarios[year] = _of_year(
+                document.scenario(
+                    [Change(key, value, f"{file}, {year}") for key, value in named.items()]
+                ),
+                year,
             )
         except ScenarioError as error:
             for fault in error.faults:
@@ -154,3 +157,14 @@ def load_roadmap(path: str | Path) -> Roadmap:
             [f"{fault} (from {year} on)" for fault, year in faults.items()], str(file)
         )
     return Roadmap(definition, scenarios)
+
+
+def _of_year(scenario: Scenario, year: int) -> Scenario:
+    """The study of a year, in which what opens later does not stand yet."""
+    existing = scenario.sites.existing
+    if existing is None or existing.year is not None:
+        return scenario
+    dated = existing.model_copy(update={"year": year})
+    return scenario.model_copy(
+        update={"sites": scenario.sites.model_copy(update={"existing": dated})}
+    )

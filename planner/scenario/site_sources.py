@@ -6,13 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from planner.scenario.existing_points import WithExisting
 from planner.scenario.input_paths import InputPath
 from planner.scenario.osm_sources import OffRoadKm, OsmSites, TrafficSide
-from planner.scenario.parameter_sets import NotNegative, Number, Positive, Section, Whole
+from planner.scenario.parameter_sets import NotNegative, Number, Positive, Whole
 from planner.scenario.table_sections import TableSection
 
 
-class BuiltinSites(Section):
+class BuiltinSites(WithExisting):
     """The built-in sites along the built-in network."""
 
     source: Literal["builtin"]
@@ -34,7 +35,7 @@ class BuiltinSites(Section):
     )
 
 
-class GeneratedSites(Section):
+class GeneratedSites(WithExisting):
     """What sites share that the planner places along the motorways."""
 
     within_grid_connection: Literal[False] = Field(
@@ -129,7 +130,7 @@ class PMedianSites(LocationModelSites):
     )
 
 
-class TableSites(TableSection):
+class TableSites(TableSection, WithExisting):
     """Sites read from a table with a row per site."""
 
     source: Literal["table"]

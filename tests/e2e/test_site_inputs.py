@@ -48,6 +48,15 @@ def test_a_workbook_with_limits_is_kept_to_by_every_solution(study_folder):
     assert (layouts["n_lpc"] <= known["parking_spaces"].fillna(np.inf)).all()
     assert (layouts["n_lpc"] >= known["existing_lpc"]).all()
     assert (layouts.loc[layouts["site_id"] == table["id"][0], "n_lpc"] == 0).all()
+    figures = result.table("sites")
+    of_site = table.set_index("id").loc[figures["site_id"]].reset_index()
+    for kind in ("hpc", "lpc"):
+        assert (figures[f"built_{kind}"] == of_site[f"existing_{kind}"]).all()
+        added = figures[f"n_{kind}"] - figures[f"built_{kind}"]
+        assert (figures[f"missing_{kind}"] == added).all()
+    assert (figures["announced_hpc"] == 0.0).all()
+    report = (study_folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert "8 at high power and 3 overnight stand already" in report
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,20 @@ def sites(ending, seeds):
     return prepare
 
 
+def points(ending, seeds):
+    """Reader of charging points that stand."""
+
+    def prepare(folder):
+        path = folder / f"points{ending}"
+        path.write_bytes(seeds()[0])
+        text = f"source: table, path: sites.csv, existing: {{path: {path}}}"
+        scenario = _scenario(folder, sites=text)
+        graph, _ = load_network(scenario.network)
+        return Prepared(path, seeds(), lambda: read_sites(scenario, graph))
+
+    return prepare
+
+
 def places(ending, seeds):
     """Reader of parking areas and urban nodes."""
 
@@ -211,6 +225,8 @@ READERS = {
     "sites-geojson": sites(".geojson", lambda: [files.layer("points", "GeoJSON")]),
     "sites-gpkg": sites(".gpkg", lambda: [files.layer("points", "GPKG")]),
     "places-csv": places(".csv", lambda: files.tables(files.site_table(), "csv")),
+    "points-csv": points(".csv", lambda: files.tables(files.point_table(), "csv")),
+    "points-register": points(".csv", lambda: [files.register()]),
     "regions-geojson": regions(".geojson", "GeoJSON"),
     "regions-gpkg": regions(".gpkg", "GPKG"),
     "trips": demand(

@@ -188,6 +188,33 @@ def site_table():
     )
 
 
+def point_table():
+    """Charging points beside the sites."""
+    rows = [
+        (f"Hub {step}", 8.0 + 0.5 * step, 50.002, 4, 350.5, "live", 2024 + step, "lorry")
+        for step in range(1, STEPS)
+    ]
+    head = ["name", "lon", "lat", "n_points", "power_kw", "status", "opening_year", "vehicles"]
+    return pd.DataFrame(rows, columns=head)
+
+
+def register():
+    """The federal charging register, with its titles, a quoted cell of two lines and its points."""
+    head = (
+        "Ladeeinrichtungs-ID;Betreiber;Anzeigename (Karte);Status;Anzahl Ladepunkte;"
+        "Nennleistung Ladeeinrichtung [kW];Inbetriebnahmedatum;Breitengrad;Längengrad;"
+        "Steckertypen1;Nennleistung Stecker1;Steckertypen2;Nennleistung Stecker2"
+    )
+    rows = [
+        f'{step};Milence;"Lkw-Hof\n{step}; Süd";In Betrieb;4;800;0{step}.02.2025;50,002;'
+        f"{8 + step // 2},{5 * (step % 2)};DC Megawatt Charging System (MCS);1000,5;"
+        'DC CCS;"400; 22"'
+        for step in range(1, STEPS)
+    ]
+    above = ["Ladesäulenregister", "", "Letzte Aktualisierung vom: 01.09.2026", ""]
+    return b"\xef\xbb\xbf" + ("\r\n".join([*above, head, *rows]) + "\r\n").encode()
+
+
 def trip_table():
     """Trips with dates of three days."""
     rows = [("n0", "n6", f"2026-05-0{4 + hour % 3} {6 + hour:02d}:30", 0.8) for hour in range(10)]

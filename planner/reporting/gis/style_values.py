@@ -22,7 +22,7 @@ from planner.plan.map_classes import (
     use_limits,
 )
 from planner.plan.market_schemas import MARKET_SITES
-from planner.plan.schemas import REGISTER, SITES
+from planner.plan.schemas import BUILT, REGISTER, SITES
 from planner.plan.site_changes import CHANGES_LAYER, SITE_CHANGES
 from planner.reporting.gis.added_layers import ADDED_LAYERS
 from planner.reporting.gis.group_layers import GROUP_LAYERS
@@ -40,7 +40,12 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
 
 _SITE_TIP = SITES.without(
-    "solution_name", "site_id", "name", "lon", "lat", *(column.name for column in REGISTER)
+    "solution_name",
+    "site_id",
+    "name",
+    "lon",
+    "lat",
+    *(column.name for column in (*BUILT, *REGISTER)),
 )
 _CHANGES_TIP = SITE_CHANGES.without("site_id", "name", "lon", "lat")
 _MARKET_TIP = MARKET_SITES.quantities(

@@ -11,6 +11,7 @@ from planner.plan.front_detail import FrontDetail
 from planner.plan.front_groups import FrontGroups
 from planner.plan.market_schemas import MARKET_SITES
 from planner.plan.plan_results import Assumption, PlanResults
+from planner.plan.schemas import BUILT
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS, named_solution
 
 HORIZON_H = 96
@@ -154,6 +155,7 @@ def _site_figures(sites, layouts, lpc, named, detail):
                     "n_lpc": lpc,
                     **figures,
                     "grid_connection_kw": sites.grid_connection_kw,
+                    **dict.fromkeys((column.name for column in BUILT), np.nan),
                     **{name: told for name, told in register.items() if name != "origin"},
                 }
             )
