@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from planner.simulation.metrics import LayoutFigures
+    from planner.simulation.metrics import LayoutFigures, SiteFigures
     from planner.tables.language import Language
 
 _SHOWN_NAMES, _SHOWN_SITES = 5, 5
@@ -47,6 +47,8 @@ class EvaluatedLayout:
         Figures of the whole layout.
     sites : DataFrame
         Figures of each site, from :func:`~planner.reporting.layout_files.layout_table`.
+    at_sites : SiteFigures
+        Figures of each site that ``sites`` does not hold: its peak power, its energy.
     n_visited : int
         Sites where any truck charges at high power.
     unserved_by_reason : dict
@@ -56,6 +58,7 @@ class EvaluatedLayout:
     name: str
     figures: LayoutFigures
     sites: pd.DataFrame
+    at_sites: SiteFigures
     n_visited: int
     n_trips: int
     unserved_by_reason: dict[str, int]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.network.graph import RoadGraph
+    from planner.network.sites import Sites
     from planner.network.towns import Towns
-    from planner.plan.plan_results import PlanResults
     from planner.tables.language import Language
 
 NO_TOWN = r"\(|^Grenze |^Border at |[Hh]afen |^Port of |\d"
@@ -41,7 +41,44 @@ _ROAD_REACH_KM, _ROAD_STEP_DEG = 40.0, 0.1
 _MOST_TOWNS = 600
 
 
-def map_places(results: PlanResults) -> pd.DataFrame:
+class Mapped(Protocol):
+    """What a map draws: a plan's results, or a finished plan read again.
+
+    Attributes stand in :class:`~planner.plan.plan_results.PlanResults`.
+    """
+
+    @property
+    def scenario(self) -> dict[str, Any]:
+        """The resolved scenario, plain values."""
+        ...
+
+    @property
+    def graph(self) -> RoadGraph:
+        """Roads."""
+        ...
+
+    @property
+    def sites(self) -> Sites:
+        """Sites on them."""
+        ...
+
+    @property
+    def trips(self) -> pd.DataFrame:
+        """``TRIPS``."""
+        ...
+
+    @property
+    def unserved(self) -> pd.DataFrame:
+        """``UNSERVED``."""
+        ...
+
+    @property
+    def arc_trucks_per_day(self) -> NDArray[np.float64]:
+        """Electric trucks per day on each arc, (n_arcs,)."""
+        ...
+
+
+def map_places(results: Mapped) -> pd.DataFrame:
     """Large towns of the planned countries, and where trips begin and end.
 
     Ends of trips that have the name of a town, and nameless ones in and around a large town, stand
@@ -119,7 +156,7 @@ def towns_first(places: pd.DataFrame) -> NDArray[np.int64]:
     return np.argsort(is_other, kind="stable").astype(np.int64)
 
 
-def _ends(results: PlanResults) -> pd.DataFrame:
+def _ends(results: Mapped) -> pd.DataFrame:
     """Where trips begin and end, most trips first."""
     graph, trips = results.graph, results.trips
     ends = pd.DataFrame(
@@ -145,7 +182,7 @@ def _ends(results: PlanResults) -> pd.DataFrame:
     )
 
 
-def _towns(results: PlanResults) -> Towns:
+def _towns(results: Mapped) -> Towns:
     """Largest towns of the countries that the plan is for, by its roads."""
     graph, sites = results.graph, results.sites
     outlines = country_outlines(*_bounds(graph))

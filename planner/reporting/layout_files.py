@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from planner.network.sites import Sites
     from planner.runs.run_directory import RunDirectory
     from planner.simulation.charging_demand import ChargingDemand
+    from planner.simulation.metrics import SiteFigures
     from planner.simulation.queues import ChargerLayout, QueueResult
     from planner.tables.language import Language
 
@@ -62,6 +63,7 @@ def layout_table(
     demand: ChargingDemand,
     result: QueueResult,
     layout: ChargerLayout,
+    figures: SiteFigures | None = None,
 ) -> pd.DataFrame:
     """Points and figures of each site, a row per site.
 
@@ -69,6 +71,8 @@ def layout_table(
     ----------
     layout : ChargerLayout
         The points they were simulated with.
+    figures : SiteFigures, optional
+        Figures of the sites, where they are known already.
 
     Returns
     -------
@@ -77,7 +81,7 @@ def layout_table(
         mean_wait_min, p95_wait_min, waiting_share, utilisation_share, load_share,
         n_waiting_at_end, keeps_up (yes or no).
     """
-    figures = site_figures(demand, result, layout)
+    figures = figures or site_figures(demand, result, layout)
     load = site_load(demand, result, layout)
     waiting = np.nan_to_num(figures.mean_wait_min) * figures.n_sessions_hpc
     return pd.DataFrame(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from planner.plan.plan_results import PlanResults
+    from planner.plan.map_places import Mapped
 
 DRAWING_WIDTH = 1000.0
 _LAND_REACH = 45.0
@@ -97,7 +97,7 @@ class MapProjection:
         return x, y
 
 
-def map_data(results: PlanResults) -> dict[str, Any]:
+def map_data(results: Mapped) -> dict[str, Any]:
     """Land, roads, places, sites and unserved trips in drawing coordinates.
 
     Returns
@@ -150,7 +150,7 @@ def map_data(results: PlanResults) -> dict[str, Any]:
     }
 
 
-def _regions(results: PlanResults, projection: MapProjection) -> list[list[str]]:
+def _regions(results: Mapped, projection: MapProjection) -> list[list[str]]:
     """Regions that results are told by, name and SVG path; none where a study has none."""
     regions = region_areas(results.scenario, results.sites)
     if regions is None:
@@ -163,7 +163,7 @@ def _regions(results: PlanResults, projection: MapProjection) -> list[list[str]]
     ]
 
 
-def _countries(results: PlanResults, projection: MapProjection) -> list[list[Any]]:
+def _countries(results: Mapped, projection: MapProjection) -> list[list[Any]]:
     """Outlines in and around the drawing, and whether the plan is for them.
 
     No rows where most sites lie beyond the outlines that there are.
@@ -243,7 +243,7 @@ def _place(place: str) -> Phrase:
     return Phrase.of(lambda language: place_in(language, place))
 
 
-def _places(results: PlanResults, projection: MapProjection) -> list[list[Any]]:
+def _places(results: Mapped, projection: MapProjection) -> list[list[Any]]:
     """Places with names, as many as a map can show when it is zoomed in."""
     places = map_places(results)
     places = places.iloc[towns_first(places)].head(_N_PLACES)

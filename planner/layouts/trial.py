@@ -1,0 +1,149 @@
+"""Layouts tried on the trucks of a finished run, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.layouts.evaluated import EvaluatedLayout
+from planner.layouts.run_trucks import inputs_of_run
+from planner.plan.schemas import UNSERVED
+from planner.plan.stages import charging_demand, replan_trips
+from planner.plan.stops import plan_trips
+from planner.plan.study_inputs import StudyInputs, site_limits
+from planner.plan.trip_tables import unserved_table
+from planner.plan.unserved_trips import count_by_reason
+from planner.reporting.layout_files import layout_table
+from planner.simulation.invariants import check_queues
+from planner.simulation.metrics import layout_figures, site_figures
+from planner.simulation.queues import ChargerLayout, simulate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from planner.network.sites import Sites
+    from planner.plan.solution_on_roads import SolutionOnRoads
+    from planner.routing.stop_plans import StopPlans
+    from planner.runs.progress import ProgressListener
+    from planner.scenario.model import Scenario
+    from planner.simulation.queues import ChargingDemand
+
+
+@dataclass(frozen=True)
+class Trucks:
+    """Trucks of a run, the sites that they may use, and where they stop."""
+
+    scenario: Scenario
+    sites: Sites
+    vehicle_class_idx: NDArray[np.int16]
+    plans: StopPlans
+    n_trips: int
+    unserved_by_reason: dict[str, int]
+    of_run: NDArray[np.bool_]
+    """Which sites of the run the sites are, (n_sites of the run,)."""
+
+    @cached_property
+    def demand(self) -> ChargingDemand:
+        """Their stops, laid out for the queues: the same for every layout."""
+        return charging_demand(
+            self.scenario, self.vehicle_class_idx, self.plans, self.sites.n_sites
+        )
+
+    def at(self, whole: ChargerLayout, name: str) -> EvaluatedLayout:
+        """What they meet at a layout of the run's sites."""
+        layout, demand = self.here(whole), self.demand
+        result = simulate(demand, layout)
+        check_queues(self.plans, demand, layout, result)
+        at_sites = site_figures(demand, result, layout)
+        return EvaluatedLayout(
+            name=name,
+            figures=layout_figures(demand, result, layout),
+            sites=layout_table(self.sites, demand, result, layout, at_sites),
+            at_sites=at_sites,
+            n_visited=int(np.count_nonzero(result.peak_hpc)),
+            n_trips=self.n_trips,
+            unserved_by_reason=self.unserved_by_reason,
+        )
+
+    def here(self, whole: ChargerLayout) -> ChargerLayout:
+        """A layout of the run's sites, of their own sites alone."""
+        return ChargerLayout(whole.n_hpc[self.of_run], whole.n_lpc[self.of_run])
+
+    def with_plans(self, inputs: StudyInputs, plans: StopPlans) -> Trucks:
+        """The same trucks with other stops at their sites."""
+        trips = inputs.trips
+        counted = np.flatnonzero(trips.is_counted)
+        unserved = unserved_table(
+            trips.select(trips.is_counted), plans.select(counted), inputs.graph
+        )
+        by_reason = count_by_reason(unserved["reason"])
+        return replace(self, plans=plans, unserved_by_reason=by_reason)
+
+
+class Trial:
+    """Layouts tried on the trucks of a run; its inputs are read where trucks plan anew."""
+
+    def __init__(self, run: SolutionOnRoads, run_dir: Path, listener: ProgressListener) -> None:
+        self.run, self.run_dir, self.listener = run, run_dir, listener
+        self.plan = ChargerLayout(run.n_hpc.astype(np.int32), run.n_lpc.astype(np.int32))
+        self.trucks = Trucks(
+            scenario=run.scenario,
+            sites=run.sites,
+            vehicle_class_idx=run.vehicle_class_idx(),
+            plans=run.plans(),
+            n_trips=len(run.trips),
+            unserved_by_reason=count_by_reason(run.run.table(UNSERVED)["reason"]),
+            of_run=np.ones(run.sites.n_sites, np.bool_),
+        )
+        self.is_visited = np.isin(np.arange(run.sites.n_sites), self.trucks.plans.stop_site_idx)
+        self._inputs: StudyInputs | None = None
+        self._without: dict[bytes, Trucks] = {}
+
+    def closed_by(self, layout: ChargerLayout) -> NDArray[np.bool_]:
+        """Sites without points that trucks stop at in the run, (n_sites,)."""
+        return np.asarray((layout.n_hpc == 0) & self.is_visited)
+
+    def inputs(self) -> StudyInputs:
+        """Roads, sites and trips of the run."""
+        if self._inputs is None:
+            with self.listener.stage("Reading roads and trips"):
+                self._inputs = inputs_of_run(self.run, self.run_dir)
+        return self._inputs
+
+    def trucks_of(self, layout: ChargerLayout) -> Trucks:
+        """The trucks, with stops at sites that are open."""
+        if not self.closed_by(layout).any():
+            return self.trucks
+        is_open = layout.n_hpc > 0
+        if (key := is_open.tobytes()) not in self._without:
+            inputs = self.inputs()
+            sites = inputs.sites.select(is_open)
+            here = replace(inputs, sites=sites)
+            with self.listener.stage("Planning stops") as advance:
+                plans = plan_trips(self.run.scenario, here, advance)
+            of_open = replace(self.trucks, sites=sites, of_run=is_open)
+            self._without[key] = of_open.with_plans(here, plans)
+        return self._without[key]
+
+    def learned(self, layout: ChargerLayout, name: str) -> EvaluatedLayout:
+        """What trucks meet once they know the queues of a layout."""
+        trucks, inputs = self.trucks_of(layout), self.inputs()
+        here = replace(inputs, sites=inputs.sites.select(trucks.of_run))
+        with self.listener.stage("Replanning") as advance:
+            plans = replan_trips(
+                self.run.scenario, here, trucks.plans, trucks.here(layout), advance
+            ).plans
+        return trucks.with_plans(here, plans).at(layout, name)
+
+
+def beyond_limits(scenario: Scenario, sites: Sites, layout: ChargerLayout) -> NDArray[np.bool_]:
+    """Sites with more points than power or space allow, or fewer than stand there, (n_sites,)."""
+    limits = site_limits(scenario, sites)
+    too_many = (layout.n_hpc > limits.max_hpc) | (layout.n_lpc > limits.max_lpc)
+    too_few = (layout.n_hpc < limits.existing_hpc) | (layout.n_lpc < limits.existing_lpc)
+    return np.asarray(too_many | too_few)
