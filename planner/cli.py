@@ -30,6 +30,7 @@ from planner.commands import (
 )
 from planner.commands.finished_runs import of_finished_runs
 from planner.commands.help_words import PlainCommand, PlainGroup
+from planner.commands.open import open_workbench
 from planner.commands.options import console, errors
 from planner.commands.wrong_arguments import USAGE_ERROR, tell_of_usage
 from planner.errors import InvariantError, PlannerError
@@ -70,6 +71,7 @@ for command in (
     warm.warm,
 ):
     app.command(cls=PlainCommand)(command)
+app.command("open", cls=PlainCommand)(open_workbench)
 
 export_app = typer.Typer(cls=PlainGroup, no_args_is_help=True)
 export_app.command(cls=PlainCommand)(of_finished_runs(exports.matsim))

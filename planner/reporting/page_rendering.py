@@ -23,7 +23,7 @@ from planner.tables.forms import written
 from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from planner.reporting.page_sections import Section
 
@@ -94,11 +94,11 @@ def render_page(
     ours = (*SCRIPTS, *scripts)
     inlined = [inline_script(text) for text in (chart_library(), *map(page_file, ours))]
     return environment.get_template("base.html").render(
-        style=page_file("style.css") + _shown_language(),
-        language_buttons=_language_buttons(),
+        style=page_file("style.css") + shown_language(),
+        language_buttons=language_buttons(),
         scripts=inlined,
         script_hashes=" ".join(script_hash(script) for script in inlined),
-        data=inline_json({"texts": _script_texts(ours)} | data),
+        data=inline_json({"texts": script_texts(map(page_file, ours))} | data),
         name=name,
         question=question,
         answer=answer,
@@ -117,9 +117,15 @@ def _tab(name: str, kind: str) -> str:
     return f"{name} \N{EN DASH} {kind}" if kind else name
 
 
-def _script_texts(scripts: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Translations of the texts that scripts show, by language and English text."""
-    said = [each for script in scripts for each in _TRANSLATED.findall(page_file(script))]
+def script_texts(scripts: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Translations of the texts that scripts show, by language and English text.
+
+    Parameters
+    ----------
+    scripts : iterable of str
+        The scripts themselves.
+    """
+    said = [each for script in scripts for each in _TRANSLATED.findall(script)]
     texts = [json.loads(f'"{each}"') for each in said]
     others = [language for language in LANGUAGES if language != ENGLISH]
     return {each.code: {english: each.template(english) for english in texts} for each in others}
@@ -150,14 +156,15 @@ def inline_json(value: Any) -> Markup:
     return Markup(text)  # noqa: S704 - every character that could end the element is escaped
 
 
-def _shown_language() -> str:
+def shown_language() -> str:
     """Style that shows the texts in the language of the page, and no others."""
     codes = [each.code for each in LANGUAGES]
     shown = ", ".join(f'html[lang="{code}"] span[lang="{code}"]' for code in codes)
     return f"{shown} {{ display: inline; }}\n"
 
 
-def _language_buttons() -> Markup:
+def language_buttons() -> Markup:
+    """Buttons that choose the language of a page, with what its script needs to know of each."""
     button = Markup(
         '<button type="button" lang="{}" data-locale="{}" data-thousands="{}" data-decimal="{}" '
         'aria-pressed="{}">{}</button>'

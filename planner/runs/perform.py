@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from planner.runs.kernel_threads import kernel_threads
 from planner.runs.manifests import MANIFEST, write_manifest
+from planner.runs.noted_progress import NotedProgress
 from planner.runs.progress import Quiet, TimedStages
 from planner.runs.provenance import Settings, collect_provenance, run_fingerprint
 from planner.runs.run_directory import RunDirectory
@@ -144,7 +145,7 @@ def perform(
         it.
     """
     directory = folder_of(study, asked, out, is_part=is_part)
-    stages = TimedStages(progress or Quiet())
+    stages = TimedStages(NotedProgress(progress or Quiet(), directory.work))
     with directory.held(wait=wait), kernel_threads(workers):
         if study.is_open is not None and inputs is None:
             inputs = study.read(asked, stages)

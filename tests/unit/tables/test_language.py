@@ -31,7 +31,11 @@ from tests.unit.tables.all_quantities import ALL
 
 PACKAGE = Path(planner.__file__).parent
 CONFIG = bundled_path("config")
-TEMPLATES = [PACKAGE / "reporting" / "page", PACKAGE / "reporting" / "gis" / "templates"]
+TEMPLATES = [
+    PACKAGE / "reporting" / "page",
+    PACKAGE / "reporting" / "gis" / "templates",
+    PACKAGE / "workbench" / "page",
+]
 OTHERS = [each.code for each in LANGUAGES if each != ENGLISH]
 ASKS_FOR_TEXT = {"text": (0,), "template": (0,), "counted": (1, 2)}
 """Methods of a language, with the places of the English among their arguments."""

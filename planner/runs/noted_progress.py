@@ -1,0 +1,104 @@
+"""How far a run is, noted in its work folder for whoever looks there: another window, a page."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from time import monotonic, time
+from typing import TYPE_CHECKING, Any
+
+from planner.runs.own_files import read_json_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from planner.runs.progress import Advance, ProgressListener
+
+_FILE = "progress.json"
+_EVERY_S = 0.5
+"""No more often than this: a stage may tell thousands of steps a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class HowFar:
+    """Where a run stood when it was last told.
+
+    Parameters
+    ----------
+    stage : str
+        Its name, in English.
+    done, total : int
+        Units of the stage; a total of 0 where it has none.
+    elapsed_s : float
+        Time in the stage by now, seconds.
+    """
+
+    stage: str
+    done: int
+    total: int
+    elapsed_s: float
+
+    @property
+    def share(self) -> float | None:
+        """Part of the stage that is done; None where nobody knows."""
+        return self.done / self.total if self.total else None
+
+    @property
+    def rate_per_s(self) -> float | None:
+        """Units a second; None where nobody knows."""
+        return self.done / self.elapsed_s if self.done and self.elapsed_s > 0.0 else None
+
+    @property
+    def left_s(self) -> float | None:
+        """Time left in the stage if it goes on as so far, seconds; None where nobody knows."""
+        rate = self.rate_per_s
+        return (self.total - self.done) / rate if rate and self.total else None
+
+
+class NotedProgress:
+    """Listener that tells another one, and notes in a folder how far the work is.
+
+    Parameters
+    ----------
+    listener : ProgressListener
+        Who is told as well.
+    folder : pathlib.Path
+        Work folder of the run; nothing is noted while it is not there, or is full.
+    """
+
+    def __init__(self, listener: ProgressListener, folder: Path) -> None:
+        self._listener, self._path = listener, folder / _FILE
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Advance]:
+        """Enter a stage; the returned function tells both how far it is."""
+        began, noted = time(), [-_EVERY_S]
+        self._note(name, 0, 0, began)
+        with self._listener.stage(name) as advance:
+
+            def told(done: int, total: int) -> None:
+                advance(done, total)
+                if (now := monotonic()) - noted[0] >= _EVERY_S:
+                    noted[0] = now
+                    self._note(name, done, total, began)
+
+            yield told
+
+    def _note(self, stage: str, done: int, total: int, began: float) -> None:
+        with suppress(OSError):
+            text = json.dumps({"stage": stage, "done": done, "total": total, "began": began})
+            new = self._path.with_suffix(".new")
+            new.write_text(text, encoding="utf-8")
+            new.replace(self._path)
+
+
+def noted_progress(folder: Path) -> HowFar | None:
+    """How far the run of a work folder is; None where it has not told yet."""
+    found: dict[str, Any] = read_json_object(folder / _FILE) or {}
+    try:
+        elapsed_s = max(0.0, time() - float(found["began"]))
+        return HowFar(str(found["stage"]), int(found["done"]), int(found["total"]), elapsed_s)
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -1,0 +1,53 @@
+"""The workbench as a web application: a router per view, behind one guard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from planner import __version__
+from planner.workbench.answers import answer_faults
+from planner.workbench.edits import Edits
+from planner.workbench.files_api import file_routes
+from planner.workbench.guard import Guard
+from planner.workbench.home import home_routes
+from planner.workbench.plan_api import plan_routes
+from planner.workbench.plan_page import plan_page_routes
+from planner.workbench.run_queue import Queue
+from planner.workbench.runs_api import run_routes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.workbench.guard import Address
+
+
+def workbench(root: Path, address: Address) -> Guard:
+    """The application on a folder.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder of studies and runs: nothing outside it is shown or written.
+    address : Address
+        Where it is reached, and by which token.
+    """
+    root = root.resolve()
+    app = FastAPI(
+        title="Truck charging planner: workbench",
+        version=__version__,
+        docs_url=None,  # its page would load scripts from elsewhere
+        redoc_url=None,
+    )
+    answer_faults(app)
+    queue, edits = Queue(root), Edits(root)
+    for router in (
+        home_routes(root, queue),
+        run_routes(root, queue),
+        plan_page_routes(edits),
+        plan_routes(edits),
+        file_routes(root),
+    ):
+        app.include_router(router)
+    return Guard(app, address)

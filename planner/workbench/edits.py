@@ -1,0 +1,214 @@
+"""Changes of plans that people have made, each kept in a file of the folder after every step.
+
+Each tab has changes of its own. A server that is killed loses none: the tab asks the next one for
+them by their key.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections import OrderedDict
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from planner.errors import InputDataError, RunDirectoryError, quoted
+from planner.layouts.editing import EditedPlan, OpenedPlan, Points, Step
+from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.runs.durable_files import replacing
+from planner.runs.manifests import MANIFEST
+from planner.runs.own_files import read_json_object
+from planner.workbench.folder import OWN, inside
+from planner.workbench.stage_told import StageTold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_KEY = re.compile(r"[0-9A-Za-z_-]{8,40}")
+_OPENED, _IN_MEMORY = 3, 64
+"""Plans with their trucks in memory at a time, hundreds of megabytes for a large country; changes
+in memory at a time, which are small."""
+
+
+@dataclass
+class Changes:
+    """Somebody's changes of a plan.
+
+    Parameters
+    ----------
+    key : str
+        What the tab asks for them by.
+    run : str
+        Folder of the run, from the folder of the workbench.
+    knows_queues : bool
+        Whether figures are shown of trucks that know the queues and have planned anew.
+    """
+
+    key: str
+    run: str
+    edited: EditedPlan
+    knows_queues: bool = False
+    lock: RLock = field(default_factory=RLock, repr=False)
+    """One change at a time."""
+
+
+class Edits:
+    """Opened plans of a folder, and everybody's changes of them.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder of the workbench.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.told = StageTold()
+        self._lock = RLock()
+        self._opened: OrderedDict[tuple[str, str, int], OpenedPlan] = OrderedDict()
+        self._changes: OrderedDict[str, Changes] = OrderedDict()
+
+    def opened(self, run: str, solution: str = DEFAULT_SOLUTION) -> OpenedPlan:
+        """A plan of a run of the folder with its trucks, read where it is not in memory.
+
+        Raises
+        ------
+        PlannerError
+            If there is no such run or plan, or its inputs have changed.
+        """
+        folder = inside(self.root, run)
+        try:
+            stamp = (folder / MANIFEST).stat().st_mtime_ns
+        except OSError:
+            stamp = 0  # reading it tells what is wrong
+        with self._lock:
+            key = (run, solution, stamp)
+            if key not in self._opened:
+                self._opened[key] = OpenedPlan(folder, self.told, solution)
+            self._opened.move_to_end(key)
+            while len(self._opened) > _OPENED:
+                self._opened.popitem(last=False)
+            return self._opened[key]
+
+    def begin(self, run: str, solution: str = DEFAULT_SOLUTION) -> Changes:
+        """Changes of a plan, none so far."""
+        return self._keep(
+            Changes(secrets.token_urlsafe(9), run, EditedPlan(self.opened(run, solution)))
+        )
+
+    def copy(self, key: str) -> Changes:
+        """Changes of one's own that begin as those of another tab, or of a link."""
+        found = self.get(key)
+        edited = found.edited
+        own = EditedPlan(edited.opened, list(edited.steps), edited.n_done)
+        return self._keep(Changes(_new_key(), found.run, own))
+
+    def get(self, key: str) -> Changes:
+        """Changes of a key, read from their file where they are not in memory.
+
+        Raises
+        ------
+        InputDataError
+            If there are none of this key.
+        """
+        with self._lock:
+            if key not in self._changes:
+                self._changes[key] = self._read(key)
+            self._changes.move_to_end(key)
+            while len(self._changes) > _IN_MEMORY:
+                self._changes.popitem(last=False)
+            return self._changes[key]
+
+    @contextmanager
+    def changing(self, key: str) -> Iterator[Changes]:
+        """Changes that are changed: kept in their file at the end, as they were after a fault.
+
+        Raises
+        ------
+        InputDataError
+            If there are none of this key.
+        RunDirectoryError
+            If they cannot be written.
+        """
+        changes = self.get(key)
+        with changes.lock:
+            edited = changes.edited
+            before = list(edited.steps), edited.n_done, changes.knows_queues
+            try:
+                yield changes
+                self._keep(changes)
+            except BaseException:
+                edited.steps, edited.n_done, changes.knows_queues = before
+                raise
+
+    def _file(self, key: str) -> Path:
+        if not _KEY.fullmatch(key):
+            msg = f"changes {quoted(key)}: expected a key that the workbench has given"
+            raise InputDataError(msg)
+        return self.root / OWN / "changes" / f"{key}.json"
+
+    def _keep(self, changes: Changes) -> Changes:
+        edited, path = changes.edited, self._file(changes.key)
+        told = {
+            "run": changes.run,
+            "solution": edited.opened.solution,
+            "n_done": edited.n_done,
+            "steps": [
+                {site: [given.n_hpc, given.n_lpc] for site, given in step.points.items()}
+                for step in edited.steps
+            ],
+        }
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(path) as new:
+                new.write_text(json.dumps(told), encoding="utf-8")
+        except OSError as error:
+            msg = f"{path}: cannot be written ({error.strerror}); open a folder that you may write"
+            raise RunDirectoryError(msg) from error
+        with self._lock:
+            self._changes[changes.key] = changes
+        return changes
+
+    def _read(self, key: str) -> Changes:
+        path = self._file(key)
+        told = read_json_object(path)
+        if told is None:
+            msg = f"changes {quoted(key)}: expected those of a plan of this folder; found none"
+            raise InputDataError(msg)
+        try:
+            edited = _edited(self.opened(str(told["run"]), str(told["solution"])), told)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            msg = f"{path}: not as the workbench wrote it, or of another run; open the run again"
+            raise InputDataError(msg) from error
+        return Changes(key, str(told["run"]), edited)
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(9)
+
+
+def _edited(opened: OpenedPlan, told: dict[str, Any]) -> EditedPlan:
+    """Changes as their file tells them.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        If it is not as it was written, or of another run.
+    """
+    steps = [
+        Step(
+            {
+                str(opened.run.sites.site_id[opened.index_of[site]]): Points(int(hpc), int(lpc))
+                for site, (hpc, lpc) in step.items()
+            }
+        )
+        for step in told["steps"]
+    ]
+    if any(min(each.n_hpc, each.n_lpc) < 0 for step in steps for each in step.points.values()):
+        msg = "fewer points than none"
+        raise ValueError(msg)
+    return EditedPlan(opened, steps, min(max(int(told["n_done"]), 0), len(steps)))

@@ -1,0 +1,193 @@
+"""Home: what lies in the folder, and what is at work there."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
+from planner.workbench.folder import OWN, command_of, look_into
+from planner.workbench.rendering import render, render_workbench
+from planner.workbench.runs_api import resuming
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.runs.noted_progress import HowFar
+    from planner.workbench.folder import Found, FoundResult, FoundStudy
+    from planner.workbench.run_queue import Queue
+
+_STATES = {
+    "finished": phrase("finished"),
+    "running": phrase("at work"),
+    "interrupted": phrase("broken off"),
+    "waiting": phrase("waits for its turn"),
+    "done": phrase("done"),
+    "stopped": phrase("stopped"),
+    "failed": phrase("failed"),
+}
+_KINDS = {
+    "plan": phrase("Plan of a country"),
+    "scenario": phrase("Plan of a country"),
+    "market": phrase("Market of a site"),
+    "depot": phrase("Depot"),
+    "sweep": own_phrase("sweep"),
+    "roadmap": own_phrase("roadmap"),
+    "": verbatim(""),
+}
+
+
+def home_routes(root: Path, queue: Queue) -> APIRouter:
+    """The page of the home."""
+    router = APIRouter()
+
+    @router.get("/", response_class=HTMLResponse, include_in_schema=False)
+    def home() -> str:
+        return render_workbench(
+            "home.html",
+            {},
+            ("home.js",),
+            tab=phrase("Workbench"),
+            css="home",
+            folder=str(root),
+            found=_fragment(root, queue, look_into(root)),
+        )
+
+    @router.get("/fragments/found", response_class=HTMLResponse, include_in_schema=False)
+    def found() -> str:
+        return _fragment(root, queue, look_into(root))
+
+    return router
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Something at work, or waiting, or that ended badly, as the page shows it."""
+
+    folder: str
+    state: str
+    command: str
+    how_far: HowFar | None = None
+    said: str = ""
+    is_own: bool = False
+
+    @property
+    def state_said(self) -> Phrase:
+        return _STATES[self.state]
+
+    @property
+    def share(self) -> float | None:
+        return None if self.how_far is None else self.how_far.share
+
+    @property
+    def progress(self) -> Phrase | None:
+        return None if self.how_far is None else in_words(self.how_far)
+
+    @property
+    def can_stop(self) -> bool:
+        return self.is_own and self.state in {"running", "waiting"}
+
+    @property
+    def can_start(self) -> bool:
+        return self.state in {"stopped", "failed"}
+
+    @property
+    def body(self) -> str:
+        return json.dumps({"run": self.folder})
+
+
+def in_words(how_far: HowFar) -> Phrase:
+    """Stage, units, rate and time left of work."""
+
+    def said(language: Any) -> str:
+        parts = [language.own_text(how_far.stage)]
+        if how_far.total:
+            parts.append(
+                language.text(
+                    "{done} of {total}",
+                    done=language.count(how_far.done),
+                    total=language.count(how_far.total),
+                )
+            )
+        if how_far.rate_per_s is not None:
+            parts.append(language.text("{rate} a second", rate=language.count(how_far.rate_per_s)))
+        if how_far.left_s is not None:
+            parts.append(
+                language.text("{minutes} left", minutes=language.minutes(how_far.left_s / 60.0))
+            )
+        return " · ".join(parts)
+
+    return Phrase.of(said)
+
+
+def _fragment(root: Path, queue: Queue, found: Found) -> str:
+    return render(
+        "found.html",
+        found=found,
+        work=_work(queue, found),
+        results=[_card(root, queue, each) for each in found.results if each.state != "running"],
+        studies=[_study_card(each) for each in found.studies],
+    )
+
+
+def _work(queue: Queue, found: Found) -> list[_Work]:
+    """What the queue knows, and what is at work without it."""
+    running = {each.path: each for each in found.results if each.state == "running"}
+    shown = {each.path for each in found.results}
+    work = []
+    for job in queue.jobs():
+        # One that was stopped is shown with its result, where it has begun one.
+        if job.state == "done" or (job.state == "stopped" and job.folder in shown):
+            continue
+        how_far = running[job.folder].how_far if job.folder in running else None
+        command = shlex.join(job.words)
+        work.append(_Work(job.folder, job.state, command, how_far, job.said, is_own=True))
+    own = {each.folder for each in work}
+    others = [each for path, each in running.items() if path not in own]
+    return work + [_Work(each.path, "running", "", each.how_far) for each in others]
+
+
+def _card(root: Path, queue: Queue, result: FoundResult) -> dict[str, Any]:
+    folder = root / result.path
+    words = queue.command_of(result.path)
+    is_finished = result.state == "finished" and not result.fault
+    workbook = folder / "plan.xlsx"
+    question = Phrase(dict(result.question)) if result.question else verbatim(result.name)
+    return {
+        "path": result.path,
+        "title": question,
+        "state": result.state,
+        "state_said": _STATES[result.state],
+        "kind_said": _KINDS.get(result.kind, verbatim(result.kind)),
+        "at": "" if result.at is None else result.at.astimezone().strftime("%Y-%m-%d %H:%M"),
+        "answer": Phrase(dict(result.answer)) if result.answer else None,
+        "fault": result.fault,
+        "plan": f"/plan?run={quote(result.path)}" if is_finished and result.kind == "plan" else "",
+        "report": f"/files/{quote(result.page)}" if result.page else "",
+        "workbook": f"/files/{quote(workbook.relative_to(root).as_posix())}"
+        if workbook.is_file()
+        else "",
+        "can_resume": result.state == "interrupted" and words is not None,
+        "command": shlex.join(resuming(words)) if words else "",
+        "bin_command": f"mv {shlex.quote(result.path)} {OWN}/bin/",
+        "body": json.dumps({"run": result.path}),
+    }
+
+
+def _study_card(study: FoundStudy) -> dict[str, Any]:
+    return {
+        "name": study.name,
+        "description": own_phrase(study.description),
+        "kind_said": _KINDS.get(study.kind, verbatim(study.kind)),
+        "fault": study.fault,
+        "body": json.dumps({"study": study.path}),
+        "command": ""
+        if study.fault
+        else shlex.join((*command_of(study), "--out", f"outputs/{study.name}")),
+    }

@@ -1,0 +1,239 @@
+"use strict";
+/* One state - the changes that the server keeps - and everything that follows it. */
+
+const byId = (id) => document.getElementById(id);
+const nSites = data.sites.site_id.length;
+const allSites = [...Array(nSites).keys()];
+const siteMap = new EditMap(byId("map"), byId("tip"), data.map, Math.max(1, ...data.plan.n_hpc));
+const BUSY_AFTER_MS = 300;
+const ASK_MS = 700;
+
+let state;
+let chosen = [];
+let stopEncircling;
+let waiting = Promise.resolve();
+
+const way = (rest = "") => `/api/changes/${state.key}${rest}`;
+const showsDifferences = () => byId("differences").getAttribute("aria-pressed") === "true";
+const signed = (value, written) => (value > 0 ? `+${written(value)}` : `\u2212${written(-value)}`);
+
+/* One request after the other: a second click counts on what the first has made of the plan. */
+function change(rest, body, type) {
+  waiting = waiting.then(() => asked("POST", way(rest), body, type));
+  return waiting;
+}
+
+async function asked(...request) {
+  let timer;
+  const tell = async () => {
+    const told = await ask("GET", "/api/progress");
+    byId("busy").textContent = told?.text ? told.text[speech.code] : t("Simulating ...");
+    timer = setTimeout(tell, ASK_MS);
+  };
+  timer = setTimeout(tell, BUSY_AFTER_MS);
+  const answer = await ask(...request);
+  clearTimeout(timer);
+  byId("busy").textContent = "";
+  if (answer?.key !== undefined) take(answer);
+  return answer;
+}
+
+function take(answer) {
+  state = answer;
+  sessionStorage.setItem("changes", JSON.stringify({ key: state.key, run: data.run }));
+  address.write({ changes: state.key });
+  byId("panel").innerHTML = state.panel;
+  byId("undo").disabled = state.n_done === 0;
+  byId("redo").disabled = state.n_done === state.n_steps;
+  byId("learn").setAttribute("aria-pressed", String(state.knows_queues));
+  update();
+}
+
+function colourOf(site) {
+  const { limits, colours } = showsDifferences() ? data.waitChanges : data.classes[byId("colouring").value];
+  const value = showsDifferences() ? waitChange(site) : state.sites[byId("colouring").value][site];
+  return value === null ? null : colours[limits.filter((limit) => value > limit).length];
+}
+
+/* Minutes that trucks wait longer at a site than in the plan; null where nobody waits in one of them. */
+function waitChange(site) {
+  const [before, after] = [data.plan.sites[data.wait][site], state.sites[data.wait][site]];
+  return before === null || after === null ? null : after - before;
+}
+
+function changeText(site) {
+  const points = state.n_hpc[site] - data.plan.n_hpc[site];
+  const wait = waitChange(site);
+  const parts = points ? [signed(points, form.count)] : [];
+  if (showsDifferences() && wait !== null && Math.abs(wait) >= 0.05) parts.push(signed(wait, form.minutes));
+  return parts.join(", ");
+}
+
+function update() {
+  byId("map").classList.toggle("difference", showsDifferences());
+  byId("legend").classList.toggle("difference", showsDifferences());
+  siteMap.show(state.n_hpc, allSites.map(colourOf));
+  siteMap.tellChanges(new Map(state.changed.map((site) => [site, changeText(site)]).filter(([, text]) => text)));
+  const classes = showsDifferences() ? data.waitChanges : data.classes[byId("colouring").value];
+  drawMapLegend(byId("legend"), siteMap, { ...classes, sign: "dot" }, data.pointSizes, false);
+  byId("tip").hidden = true;
+  updateEditor();
+  updateCommand();
+}
+
+siteMap.describe = (site) => {
+  const points = (now, before) => (now === before ? form.count(now) : `${form.count(before)} → ${form.count(now)}`);
+  const rows = [
+    [t("High-power points"), points(state?.n_hpc[site] ?? 0, data.plan.n_hpc[site])],
+    [t("Overnight points"), points(state?.n_lpc[site] ?? 0, data.plan.n_lpc[site])],
+    ...data.columns.map(({ key, form: written, title }) => [title[speech.code], form[written](state?.sites[key][site] ?? null)]),
+  ];
+  if (state?.beyond.includes(site)) rows.push([t("Beyond its power or space"), t("yes")]);
+  return [data.sites.name[site], rows];
+};
+
+function choose(sites) {
+  chosen = [...new Set(sites)];
+  siteMap.choose(chosen);
+  updateEditor();
+}
+
+function updateEditor() {
+  byId("site-editor").hidden = !chosen.length;
+  if (!chosen.length) return;
+  const same = (values) => (chosen.every((site) => values[site] === values[chosen[0]]) ? values[chosen[0]] : "");
+  byId("chosen-name").textContent = chosen.length === 1 ? data.sites.name[chosen[0]] : t("{n} sites", { n: form.count(chosen.length) });
+  byId("chosen-text").textContent = chosen.length === 1
+    ? `${data.sites.road[chosen[0]]} · ${form.minutes(state.sites[data.wait][chosen[0]])}`
+    : t("What you set goes for all of them.");
+  byId("n-hpc").value = same(state.n_hpc);
+  byId("n-lpc").value = same(state.n_lpc);
+}
+
+function updateCommand() {
+  const name = byId("layout-name").value || "my-layout";
+  byId("save-command").textContent = `planner evaluate ${data.run} layouts/${name}.csv --out layouts/${name}${state.knows_queues ? " --replan" : ""}`;
+}
+
+const keysOf = (sites) => sites.map((site) => data.sites.site_id[site]);
+const changeChosen = (body) => change("", { sites: keysOf(chosen), ...body });
+
+function encircle(on) {
+  byId("lasso").setAttribute("aria-pressed", String(on));
+  stopEncircling?.();
+  stopEncircling = on ? siteMap.encircle((sites) => { encircle(false); choose(sites); }) : undefined;
+}
+
+function listenToChanges() {
+  byId("undo").addEventListener("click", () => change("/undo"));
+  byId("redo").addEventListener("click", () => change("/redo"));
+  byId("learn").addEventListener("click", () => change("/replan", { on: !state.knows_queues }));
+  for (const button of document.querySelectorAll("[data-more]")) {
+    button.addEventListener("click", () => changeChosen({ more_hpc: Number(button.dataset.more) }));
+  }
+  byId("close-site").addEventListener("click", () => changeChosen({ n_hpc: 0 }));
+  byId("as-in-plan").addEventListener("click", () => changeChosen({ as_in_plan: true }));
+  byId("site-editor").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const number = (id) => (byId(id).value === "" ? undefined : Number(byId(id).value));
+    changeChosen({ n_hpc: number("n-hpc"), n_lpc: number("n-lpc") });
+  });
+  byId("save-layout").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await waiting;
+    const answer = await asked("POST", way("/layout"), { name: byId("layout-name").value, lang: speech.code });
+    if (answer) byId("saved").innerHTML = answer.html;
+  });
+  byId("layout-name").addEventListener("input", updateCommand);
+  byId("upload").addEventListener("change", async ({ target }) => {
+    const [file] = target.files;
+    if (file) await change(`/table?name=${encodeURIComponent(file.name)}`, file, "application/octet-stream");
+    target.value = "";
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.target.closest("input, select, textarea") && event.key !== "Escape") return;
+    const key = event.key.toLowerCase();
+    if ((event.ctrlKey || event.metaKey) && key === "z") change(event.shiftKey ? "/redo" : "/undo");
+    else if ((event.ctrlKey || event.metaKey) && key === "y") change("/redo");
+    else if (event.key === "Escape") { encircle(false); choose([]); } else return;
+    event.preventDefault();
+  });
+}
+
+function listenToMap() {
+  let adds = false;
+  byId("map").addEventListener("click", (event) => {
+    adds = event.shiftKey || event.ctrlKey || event.metaKey;
+    if (event.target.dataset.site === undefined && !adds) choose([]);
+  }, true);
+  siteMap.onChoose = (site) => choose(adds ? [...chosen, site] : [site]);
+  byId("lasso").addEventListener("click", () => encircle(!stopEncircling));
+  byId("differences").addEventListener("click", () => {
+    byId("differences").setAttribute("aria-pressed", String(!showsDifferences()));
+    update();
+  });
+  byId("colouring").addEventListener("change", () => {
+    byId("differences").setAttribute("aria-pressed", "false");
+    update();
+  });
+  byId("zoom-in").addEventListener("click", () => siteMap.zoomBy(1.6));
+  byId("zoom-out").addEventListener("click", () => siteMap.zoomBy(1 / 1.6));
+  byId("zoom-all").addEventListener("click", () => siteMap.showAll());
+  byId("panel").addEventListener("click", (event) => {
+    const site = event.target.closest("[data-choose]")?.dataset.choose;
+    if (site === undefined) return;
+    choose([Number(site)]);
+    siteMap.showSite(Number(site));
+  });
+  byId("map-search").addEventListener("change", ({ target }) => {
+    const wanted = target.value.trim().toLowerCase();
+    const site = wanted ? data.sites.name.findIndex((name, i) => `${name} ${data.sites.site_id[i]}`.toLowerCase().includes(wanted)) : -1;
+    target.setCustomValidity(wanted && site < 0 ? t("No site of this name") : "");
+    target.reportValidity();
+    if (site < 0) return;
+    choose([site]);
+    siteMap.showSite(site);
+  });
+  byId("picture").addEventListener("click", savePicture);
+}
+
+/* The map as it is on the screen, with the styles that make it look so. */
+function savePicture() {
+  const copy = byId("map").cloneNode(true);
+  const originals = [byId("map"), ...byId("map").querySelectorAll("*")];
+  [copy, ...copy.querySelectorAll("*")].forEach((element, i) => {
+    const style = getComputedStyle(originals[i]);
+    for (const name of ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "font-size", "font-family", "text-anchor", "paint-order", "vector-effect", "visibility"]) {
+      element.style.setProperty(name, style.getPropertyValue(name));
+    }
+  });
+  copy.setAttribute("xmlns", SVG_NAMESPACE);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" }));
+  link.download = `${data.name}-map.svg`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/* Changes of this tab, else a copy of those that a link names, else none. */
+async function begin() {
+  const own = JSON.parse(sessionStorage.getItem("changes") ?? "null");
+  const linked = new URLSearchParams(location.hash.slice(1)).get("changes");
+  const reloaded = own?.run === data.run && (!linked || linked === own.key);
+  if (reloaded && await asked("GET", `/api/changes/${own.key}`)) return;
+  if (!reloaded && linked && await asked("POST", "/api/changes", { copy_of: linked })) return;
+  await asked("POST", "/api/changes", { run: data.run, solution: data.solution });
+}
+
+async function start() {
+  byId("site-names").append(...data.sites.name.map((name) => Object.assign(document.createElement("option"), { value: name })));
+  speech.choose(speech.first());
+  listenToMap();
+  listenToChanges();
+  await begin();
+  speech.listen();
+  speech.onChange.push(() => state && update());
+  document.body.dataset.ready = "";
+}
+
+start();

@@ -1,0 +1,181 @@
+"""Requests on changes of a plan: what a click on the page does, or a notebook."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Body
+from pydantic import BaseModel, Field
+
+from planner.errors import InputDataError, RunDirectoryError, quoted
+from planner.files.spreadsheet_texts import write_csv_file
+from planner.layouts.evaluation import evaluate_layout
+from planner.layouts.layout_reading import read_layout
+from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.reporting.phrases import own_phrase
+from planner.tables.language import language
+from planner.workbench.folder import inside
+from planner.workbench.home import in_words
+from planner.workbench.plan_state import state
+from planner.workbench.rendering import render
+
+if TYPE_CHECKING:
+    from planner.workbench.edits import Edits
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+_ENDING = re.compile(r"\.[a-z0-9]{1,8}$")
+_LAYOUTS = "layouts"
+
+
+class Begun(BaseModel):
+    """A plan to be changed."""
+
+    run: Annotated[str, Field(description="Folder of a finished run in the folder.")] = ""
+    solution: Annotated[str, Field(description="Its named plan.")] = DEFAULT_SOLUTION
+    copy_of: Annotated[str, Field(description="Key of changes to begin with, in its place.")] = ""
+
+
+class Change(BaseModel):
+    """What some sites get; what is not given stays."""
+
+    sites: Annotated[list[str], Field(description="Keys of the sites.", max_length=100_000)]
+    n_hpc: Annotated[int | None, Field(description="High-power points; 0 closes a site.")] = None
+    n_lpc: Annotated[int | None, Field(description="Overnight points.")] = None
+    more_hpc: Annotated[
+        int, Field(description="High-power points more.", ge=-10_000, le=10_000)
+    ] = 0
+    more_lpc: Annotated[int, Field(description="Overnight points more.", ge=-10_000, le=10_000)] = 0
+    as_in_plan: Annotated[bool, Field(description="What they have in the plan.")] = False
+
+
+class Replan(BaseModel):
+    """Whether trucks know the queues."""
+
+    on: bool = True
+
+
+class Named(BaseModel):
+    """A layout to be kept."""
+
+    name: Annotated[str, Field(description="Letters, digits, dots, hyphens, underscores.")]
+    lang: Annotated[str, Field(description="Language of its workbook.")] = "en"
+
+
+def plan_routes(edits: Edits) -> APIRouter:
+    """Requests on changes."""
+    router = APIRouter(prefix="/api", tags=["changes"])
+    _of_changes(router, edits)
+    _of_files(router, edits)
+
+    @router.get("/progress")
+    def progress() -> dict[str, Any]:
+        """Where trucks that plan anew are."""
+        how_far = edits.told.how_far
+        return {} if how_far is None else {"text": in_words(how_far).texts}
+
+    return router
+
+
+def _of_changes(router: APIRouter, edits: Edits) -> None:
+    @router.post("/changes")
+    def begin(asked: Begun) -> dict[str, Any]:
+        """Begin to change a plan."""
+        found = edits.copy(asked.copy_of) if asked.copy_of else None
+        return state(found or edits.begin(asked.run, asked.solution))
+
+    @router.get("/changes/{key}")
+    def look(key: str) -> dict[str, Any]:
+        """The changes of a key, with the figures of the layout and of the plan before."""
+        return state(edits.get(key))
+
+    @router.post("/changes/{key}")
+    def change(key: str, asked: Change) -> dict[str, Any]:
+        """Change points of some sites; the nation is simulated again."""
+        with edits.changing(key) as changes:
+            edited = changes.edited
+            if asked.as_in_plan:
+                edited.give_back(asked.sites)
+            elif asked.more_hpc or asked.more_lpc:
+                edited.give_more(asked.sites, asked.more_hpc, asked.more_lpc)
+            else:
+                edited.give(asked.sites, asked.n_hpc, asked.n_lpc)
+            return state(changes)
+
+    @router.post("/changes/{key}/undo")
+    def undo(key: str) -> dict[str, Any]:
+        """Take the last change back."""
+        with edits.changing(key) as changes:
+            changes.edited.undo()
+            return state(changes)
+
+    @router.post("/changes/{key}/redo")
+    def redo(key: str) -> dict[str, Any]:
+        """Make the change again that was taken back last."""
+        with edits.changing(key) as changes:
+            changes.edited.redo()
+            return state(changes)
+
+    @router.post("/changes/{key}/replan")
+    def replan(key: str, asked: Replan) -> dict[str, Any]:
+        """Let trucks learn the queues, in the plan and with the changes, or stop as in the run."""
+        with edits.changing(key) as changes:
+            changes.knows_queues = asked.on
+            return state(changes)
+
+
+def _of_files(router: APIRouter, edits: Edits) -> None:
+    @router.post("/changes/{key}/table")
+    def take_over(
+        key: str,
+        name: str,
+        content: Annotated[bytes, Body(media_type="application/octet-stream")],
+    ) -> dict[str, Any]:
+        """Take over a table of points, as planner evaluate reads it."""
+        with edits.changing(key) as changes, TemporaryDirectory() as folder:
+            # Of its name only the ending counts; the message names the file as the user does.
+            ending = _ENDING.search(name.lower())
+            path = Path(folder) / f"table{ending[0] if ending else ''}"
+            path.write_bytes(content)
+            run = changes.edited.opened.run
+            try:
+                given = read_layout(path, run.sites.site_id, run.n_lpc)
+            except InputDataError as error:
+                raise InputDataError(str(error).replace(str(path), name[:200])) from error
+            changes.edited.take_over(given.layout)
+            return state(changes) | {"notes": [own_phrase(note).texts for note in given.notes]}
+
+    @router.post("/changes/{key}/layout")
+    def save(key: str, asked: Named) -> dict[str, Any]:
+        """Keep the layout as a table, and evaluate it: workbook, map and figures beside it."""
+        changes = edits.get(key)
+        if not _NAME.fullmatch(asked.name):
+            msg = (
+                f"name {quoted(asked.name)}: expected letters, digits, dots, hyphens and "
+                "underscores; take another name"
+            )
+            raise InputDataError(msg)
+        table = inside(edits.root, f"{_LAYOUTS}/{asked.name}.csv")
+        try:
+            table.parent.mkdir(exist_ok=True)
+            write_csv_file(changes.edited.table(), table)
+        except OSError as error:
+            msg = f"{table}: cannot be written ({error.strerror}); take another name"
+            raise RunDirectoryError(msg) from error
+        evaluation = evaluate_layout(
+            changes.edited.opened.run_dir,
+            table,
+            solution=changes.edited.opened.solution,
+            learn_queues=changes.knows_queues,
+            out=table.with_suffix(""),
+            progress=edits.told,
+            language=language(asked.lang),
+        )
+        folder = evaluation.folder.relative_to(edits.root).as_posix()
+        return {
+            "folder": folder,
+            "figures": evaluation.evaluated[-1].answer(),
+            "html": render("saved.html", folder=folder),
+        }

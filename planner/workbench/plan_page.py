@@ -1,0 +1,86 @@
+"""The page of a plan: its map, whose sites are changed with the mouse."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.reporting.phrases import Phrase, phrase
+from planner.tables.layout_quantities import MEAN_WAIT
+from planner.workbench.map_of_plan import map_of_run
+from planner.workbench.plan_state import (
+    columns,
+    map_colours,
+    point_sizes,
+    site_figures_of,
+    wait_changes,
+)
+from planner.workbench.rendering import render_workbench
+
+if TYPE_CHECKING:
+    from planner.layouts.editing import OpenedPlan
+    from planner.workbench.edits import Edits
+
+_PAGES = 3
+
+
+def plan_page_routes(edits: Edits) -> APIRouter:
+    """The page of a plan."""
+    router = APIRouter()
+
+    @router.get("/plan", response_class=HTMLResponse, include_in_schema=False)
+    def plan(run: str, solution: str = DEFAULT_SOLUTION) -> str:
+        return _page(edits.opened(run, solution), run)
+
+    return router
+
+
+@lru_cache(maxsize=_PAGES)
+def _page(opened: OpenedPlan, run: str) -> str:
+    finished = opened.run.run
+    data = _page_data(opened, run)
+    has_report = (finished.folder / "report.html").is_file()
+    return render_workbench(
+        "plan.html",
+        data,
+        ("site_map.js", "map_legend.js", "edit_map.js", "plan.js"),
+        tab=phrase("Change a plan"),
+        css="plan",
+        name=finished.name,
+        run=run,
+        question=Phrase.of(finished.question),
+        colourings=[(key, Phrase(each["title"])) for key, each in data["classes"].items()],
+        report=f"/files/{quote(run)}/report.html" if has_report else "",
+    )
+
+
+def _page_data(opened: OpenedPlan, run: str) -> dict[str, Any]:
+    """What the scripts of the page work on."""
+    plan = opened.at(opened.plan)
+    sites = opened.run.sites
+    return {
+        "run": run,
+        "solution": opened.solution,
+        "name": opened.run.run.name,
+        "map": map_of_run(opened.run),
+        "sites": {
+            "site_id": sites.site_id.tolist(),
+            "name": sites.name.tolist(),
+            "road": sites.road.tolist(),
+        },
+        "plan": {
+            "n_hpc": opened.plan.n_hpc.tolist(),
+            "n_lpc": opened.plan.n_lpc.tolist(),
+            "sites": site_figures_of(opened, plan),
+        },
+        "wait": MEAN_WAIT.name,
+        "columns": columns(),
+        "classes": map_colours(plan),
+        "waitChanges": wait_changes(),
+        "pointSizes": point_sizes(opened),
+    }

@@ -1,0 +1,223 @@
+"""A changed plan as its page shows it: figures of sites, of the whole, and what differs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from planner.plan.map_classes import USE, doubling_limits, size_counts, use_limits
+from planner.plan.schemas import SITES
+from planner.reporting.group_data import classes_of
+from planner.reporting.page_tables import PageColumn
+from planner.reporting.phrases import Phrase, own_phrase, phrase
+from planner.tables.forms import Form, kept_decimals, written
+from planner.tables.layout_quantities import MEAN_WAIT
+from planner.workbench.rendering import render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from planner.layouts.editing import OpenedPlan
+    from planner.layouts.evaluated import EvaluatedLayout
+    from planner.tables.language import Language
+    from planner.workbench.edits import Changes
+
+P95_WAIT, PEAK, ENERGY, SESSIONS = SITES.quantities(
+    "p95_wait_min", "peak_power_kw", "energy_mwh", "n_sessions_hpc"
+)
+_MOST_LISTED = 200
+_WAIT_CHANGES_MIN = (-5.0, -0.5, 0.5, 5.0)
+"""Limits between classes of longer and shorter waits, minutes: what a driver notices, and half a
+minute around nothing."""
+
+
+class _OfWhole(NamedTuple):
+    """A figure of a whole layout.
+
+    Parameters
+    ----------
+    title : str
+        In English, as ``planner evaluate`` calls it.
+    """
+
+    title: str
+    form: Form
+    value: Callable[[EvaluatedLayout], float]
+
+
+_OF_WHOLE = (
+    _OfWhole("high-power points", "count", lambda each: each.figures.n_hpc),
+    _OfWhole("overnight points", "count", lambda each: each.figures.n_lpc),
+    _OfWhole("sites with points", "count", lambda each: each.n_sites),
+    _OfWhole("mean wait", "minutes", lambda each: each.figures.mean_wait_min),
+    _OfWhole("95th percentile of waits", "minutes", lambda each: each.figures.p95_wait_min),
+    _OfWhole("waits over 15 min", "percent", lambda each: each.figures.long_wait_share),
+    _OfWhole("use in time", "percent", lambda each: each.figures.tcu_share),
+    _OfWhole("MWh at high power", "energy", lambda each: each.figures.energy_hpc_mwh),
+    _OfWhole("trips that cannot be driven", "count", lambda each: each.n_unserved),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A figure before and after, in words of all languages."""
+
+    title: Phrase
+    before: Phrase
+    after: Phrase
+    change: Phrase
+    direction: int
+    """1 where it is more, -1 where it is less, 0 where it is the same as far as it is written."""
+
+
+def site_figures_of(opened: OpenedPlan, layout: EvaluatedLayout) -> dict[str, list[Any]]:
+    """Figures of all sites of the run by name; None where a site is closed or nobody charges."""
+    of_open = layout.sites.set_index("site_id")
+    n_sites = opened.run.sites.n_sites
+    rows = np.array([opened.index_of[str(site)] for site in of_open.index], dtype=np.int64)
+
+    def whole(values: NDArray[np.float64], decimals: int) -> list[float | None]:
+        all_sites = np.full(n_sites, math.nan)
+        all_sites[rows] = values
+        rounded = all_sites.round(decimals).tolist()
+        return [value if math.isfinite(value) else None for value in rounded]
+
+    at_sites = layout.at_sites
+    known = {
+        USE: at_sites.utilisation_share,
+        MEAN_WAIT: at_sites.mean_wait_min,
+        P95_WAIT: at_sites.p95_wait_min,
+        PEAK: at_sites.peak_power_kw,
+        ENERGY: _energy_mwh(layout),
+        SESSIONS: at_sites.n_sessions_hpc.astype(np.float64),
+    }
+    return {
+        quantity.name: whole(values, kept_decimals(quantity.form))
+        for quantity, values in known.items()
+    }
+
+
+def _energy_mwh(layout: EvaluatedLayout) -> NDArray[np.float64]:
+    return (layout.at_sites.energy_hpc_kwh + layout.at_sites.energy_lpc_kwh) / 1000.0
+
+
+def figure_rows(before: EvaluatedLayout, after: EvaluatedLayout) -> list[FigureRow]:
+    """Figures of whole layouts, the plan and what became of it."""
+    return [_row(each, before, after) for each in _OF_WHOLE]
+
+
+def _row(each: _OfWhole, before: EvaluatedLayout, after: EvaluatedLayout) -> FigureRow:
+    old, new = float(each.value(before)), float(each.value(after))
+    change = new - old
+
+    def said(value: float) -> Phrase:
+        return Phrase.of(lambda language: written(value, each.form, language))
+
+    def signed(language: Language) -> str:
+        text = written(abs(change), each.form, language)
+        if text == written(0.0, each.form, language):
+            return "\N{PLUS-MINUS SIGN}0"
+        if each.form == "percent":
+            text = language.text("{n} pp", n=language.number(100.0 * abs(change), 1))
+        return ("+" if change > 0.0 else "\N{MINUS SIGN}") + text
+
+    told = Phrase.of(signed)
+    direction = 0 if told.english == "\N{PLUS-MINUS SIGN}0" else 1 if change > 0.0 else -1
+    return FigureRow(own_phrase(each.title), said(old), said(new), told, direction)
+
+
+def map_colours(plan: EvaluatedLayout) -> dict[str, Any]:
+    """Classes of what colours the map, by its name: the same for every change, by the plan."""
+    at_sites = plan.at_sites
+    shown: dict[str, tuple[Phrase, Form, Sequence[float]]] = {
+        USE.name: (PageColumn.of(USE).title, USE.form, use_limits([plan.sites])),
+    }
+    for quantity, values in (
+        (MEAN_WAIT, at_sites.mean_wait_min),
+        (PEAK, at_sites.peak_power_kw),
+        (ENERGY, _energy_mwh(plan)),
+    ):
+        title = PageColumn.of(quantity).title
+        shown[quantity.name] = (title, quantity.form, doubling_limits(values))
+    return {name: classes_of(title, limits, form) for name, (title, form, limits) in shown.items()}
+
+
+def columns() -> list[dict[str, Any]]:
+    """What is told of a site, with headings and forms."""
+    return [
+        {"key": each.name, "form": each.form, "title": PageColumn.of(each).title.texts}
+        for each in (MEAN_WAIT, P95_WAIT, USE, PEAK, ENERGY, SESSIONS)
+    ]
+
+
+def wait_changes() -> dict[str, Any]:
+    """Classes of longer and shorter waits, for the map of differences."""
+    classes = classes_of(phrase("Mean wait"), _WAIT_CHANGES_MIN, "minutes")
+    labels = [
+        phrase("shorter by over 5 min"),
+        phrase("shorter"),
+        phrase("as in the plan"),
+        phrase("longer"),
+        phrase("longer by over 5 min"),
+    ]
+    by_language = {code: [label.texts[code] for label in labels] for code in classes["labels"]}
+    return classes | {"labels": by_language}
+
+
+def state(changes: Changes) -> dict[str, Any]:
+    """All that a page shows of a changed plan.
+
+    Raises
+    ------
+    PlannerError
+        If trucks have to plan anew and the inputs of the run cannot be read any more.
+    """
+    edited = changes.edited
+    opened, layout = edited.opened, edited.layout
+    before = opened.at(opened.plan, learn_queues=changes.knows_queues)
+    after = opened.at(layout, learn_queues=changes.knows_queues)
+    changed = edited.changed
+    sites = [opened.index_of[site] for site in changed]
+    return {
+        "key": changes.key,
+        "run": changes.run,
+        "solution": opened.solution,
+        "knows_queues": changes.knows_queues,
+        "n_steps": len(edited.steps),
+        "n_done": edited.n_done,
+        "n_hpc": layout.n_hpc.tolist(),
+        "n_lpc": layout.n_lpc.tolist(),
+        "figures": after.answer(),
+        "plan": before.answer(),
+        "sites": site_figures_of(opened, after),
+        "changed": sorted(sites),
+        "beyond": sorted(opened.index_of[site] for site in opened.beyond_limits(layout)),
+        "panel": render(
+            "changed.html",
+            rows=figure_rows(before, after),
+            notes=[own_phrase(note) for note in edited.notes()],
+            knows_queues=changes.knows_queues,
+            changed=[
+                {
+                    "index": index,
+                    "name": str(opened.run.sites.name[index]),
+                    "before": int(opened.plan.n_hpc[index]),
+                    "after": int(layout.n_hpc[index]),
+                    "lpc_before": int(opened.plan.n_lpc[index]),
+                    "lpc_after": int(layout.n_lpc[index]),
+                }
+                for index in sorted(sites)
+            ][:_MOST_LISTED],
+            n_changed=len(sites),
+        ),
+    }
+
+
+def point_sizes(opened: OpenedPlan) -> list[int]:
+    """Numbers of points in the legend."""
+    return size_counts(int(opened.plan.n_hpc.max(initial=1)))

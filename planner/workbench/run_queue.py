@@ -1,0 +1,228 @@
+"""Commands of the planner one after the other, each a process of its own, as in a terminal.
+
+They stand in a file of the folder: a server that is started again knows what waited and how runs
+were begun that were broken off. It starts none of them unasked: the folder may be somebody else's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Condition, Thread
+from typing import TYPE_CHECKING
+
+from planner.errors import RunDirectoryError
+from planner.runs.durable_files import replacing
+from planner.runs.own_files import read_json_object
+from planner.scenario.study_kinds import KINDS
+from planner.workbench.folder import OWN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FILE, _LOGS = "queue.json", "logs"
+_PATIENCE_S = 20.0
+"""So long a run may take to end by itself once it is asked to, seconds."""
+_LOWER_PRIORITY = 10
+_SHOWN = 2_000
+_COMMANDS = {tuple(kind.command.split()) for kind in KINDS.values() if kind.use == "is run with"}
+_KEPT = 50
+
+
+@dataclass
+class Job:
+    """A command that waits, is at work, or has ended.
+
+    Parameters
+    ----------
+    number : int
+        Counts up.
+    words : tuple of str
+        The command as a person types it in the folder.
+    folder : str
+        Where its result goes, from the folder.
+    state : str
+        ``"waiting"``, ``"running"``, ``"done"``, ``"stopped"`` or ``"failed"``.
+    said : str
+        What it said at its end.
+    """
+
+    number: int
+    words: tuple[str, ...]
+    folder: str
+    state: str = "waiting"
+    said: str = ""
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+
+class Queue:
+    """Runs commands of the planner in a folder, one at a time.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._jobs: list[Job] = []
+        self._commands: dict[str, tuple[str, ...]] = {}
+        self._changed = Condition()
+        self._ends = False
+        self._take_up()
+        self._thread = Thread(target=self._work, name="queue", daemon=True)
+        self._thread.start()
+
+    def jobs(self) -> list[Job]:
+        """All that waits, is at work or has ended lately, the first asked for first."""
+        with self._changed:
+            return list(self._jobs)
+
+    def add(self, words: tuple[str, ...], folder: str) -> Job:
+        """Let a command wait for its turn.
+
+        Raises
+        ------
+        RunDirectoryError
+            If another one for the same folder waits or is at work.
+        """
+        with self._changed:
+            if any(
+                job.folder == folder and job.state in {"waiting", "running"} for job in self._jobs
+            ):
+                msg = f"{folder}: waits or is at work already; stop it first, or take another name"
+                raise RunDirectoryError(msg)
+            job = Job(1 + max((each.number for each in self._jobs), default=0), words, folder)
+            # What was told of an earlier try is over.
+            ended = [each for each in self._jobs if each.folder != folder]
+            self._jobs = [*ended[-_KEPT:], job]
+            self._commands[folder] = words
+            self._note()
+            self._changed.notify_all()
+        return job
+
+    def stop(self, folder: str) -> Job:
+        """Take a command off the queue, or end it as Ctrl-C does: it can be resumed.
+
+        Raises
+        ------
+        RunDirectoryError
+            If there is none that was started here.
+        """
+        with self._changed:
+            found = [
+                j for j in self._jobs if j.folder == folder and j.state in {"waiting", "running"}
+            ]
+            if not found:
+                msg = f"{folder}: not started here; what runs in a terminal ends there, with Ctrl-C"
+                raise RunDirectoryError(msg)
+            job = found[-1]
+            job.state = "stopped"
+            process = job.process
+            self._note()
+        if process is not None:
+            _end(process)
+        return job
+
+    def close(self) -> None:
+        """Start nothing more; what is at work goes on."""
+        with self._changed:
+            self._ends = True
+            self._changed.notify_all()
+
+    def command_of(self, folder: str) -> tuple[str, ...] | None:
+        """Words of the command that began a run here; None where it was begun elsewhere."""
+        with self._changed:
+            return self._commands.get(folder)
+
+    def _pending(self, folder: str) -> list[Job]:
+        return [
+            job
+            for job in self._jobs
+            if job.folder == folder and job.state in {"waiting", "running"}
+        ]
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._ends or self._next() is not None)
+                job = self._next()
+                if self._ends or job is None:
+                    return
+                log = self._log(job)
+                job.process = _started(job.words, self.root, log)
+                job.state = "running"
+                self._note()
+            code = job.process.wait()
+            with self._changed:
+                if job.state == "running":
+                    job.state = "done" if code == 0 else "failed"
+                    job.said = "" if code == 0 else _end_of(log)
+                job.process = None
+                self._note()
+
+    def _next(self) -> Job | None:
+        return next((job for job in self._jobs if job.state == "waiting"), None)
+
+    def _log(self, job: Job) -> Path:
+        logs = self.root / OWN / _LOGS
+        logs.mkdir(parents=True, exist_ok=True)
+        return logs / f"{job.number}.txt"
+
+    def _note(self) -> None:
+        waiting = [job.folder for job in self._jobs if job.state == "waiting"]
+        with suppress(OSError):
+            (self.root / OWN).mkdir(exist_ok=True)
+            with replacing(self.root / OWN / _FILE) as new:
+                told = {"waiting": waiting, "commands": self._commands}
+                new.write_text(json.dumps(told), encoding="utf-8")
+
+    def _take_up(self) -> None:
+        """What an earlier server knew; what waited then is shown, and waits for being started."""
+        told = read_json_object(self.root / OWN / _FILE) or {}
+        with suppress(AttributeError, KeyError, TypeError):
+            for folder, words in told["commands"].items():
+                if tuple(words[:2]) in _COMMANDS:
+                    self._commands[str(folder)] = tuple(map(str, words))
+            for folder in told["waiting"]:
+                if words := self._commands.get(str(folder)):
+                    self._jobs.append(Job(len(self._jobs) + 1, words, str(folder), "stopped"))
+
+
+def _started(words: tuple[str, ...], root: Path, log: Path) -> subprocess.Popen[bytes]:
+    """The command as a process that outlives the server and leaves it the processor."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(  # noqa: S603  # words of ours, no shell
+            [sys.executable, "-m", *words],
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    if hasattr(os, "setpriority"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, process.pid, _LOWER_PRIORITY)
+    return process
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with suppress(OSError):
+        process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
+    try:
+        process.wait(_PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def _end_of(log: Path) -> str:
+    try:
+        return log.read_text(encoding="utf-8", errors="replace")[-_SHOWN:].strip()
+    except OSError:
+        return ""

@@ -1,0 +1,173 @@
+"""Requests on the runs of a folder: begin, stop, resume, put away, as a page or a notebook asks."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from planner.errors import InputDataError, RunDirectoryError, quoted
+from planner.runs.manifests import work_beside
+from planner.workbench.folder import OWN, command_of, inside, look_into
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.workbench.folder import FoundResult, FoundStudy
+    from planner.workbench.run_queue import Job, Queue
+
+_NAME = re.compile(r"[^\W_][\w.-]{0,80}")
+
+
+class RunAsked(BaseModel):
+    """A study to be run."""
+
+    study: Annotated[str, Field(description="Its file in the folder, or the name of a study.")]
+    name: Annotated[
+        str, Field(description="Name of the result's folder below outputs; the study's by default.")
+    ] = ""
+    set: Annotated[
+        list[str], Field(description="Keys that are changed, `key.path=value` each.")
+    ] = []
+
+
+class RunNamed(BaseModel):
+    """A run that something shall happen to."""
+
+    run: Annotated[str, Field(description="Its folder, from the folder of the workbench.")]
+
+
+class JobTold(BaseModel):
+    """A command that waits, is at work or has ended."""
+
+    command: str
+    run: str
+    state: str
+
+
+def run_routes(root: Path, queue: Queue) -> APIRouter:
+    """Requests on runs of the folder."""
+    router = APIRouter(tags=["runs"])
+
+    @router.get("/api/runs")
+    def runs() -> list[dict[str, Any]]:
+        """Runs, sweeps and roadmaps of the folder, the latest first."""
+        return [_told(each) for each in look_into(root).results]
+
+    @router.get("/api/jobs")
+    def jobs() -> list[JobTold]:
+        """Commands that wait, are at work or have ended lately."""
+        return [_job_told(job) for job in queue.jobs()]
+
+    @router.post("/api/runs")
+    def run(asked: RunAsked) -> JobTold:
+        """Run a study, as its command does; it waits for its turn."""
+        study = _study(root, asked.study)
+        name = asked.name or study.name
+        if not _NAME.fullmatch(name):
+            msg = (
+                f"name {quoted(name)}: expected letters, digits, dots, hyphens and underscores; "
+                "take another name"
+            )
+            raise InputDataError(msg)
+        folder = f"outputs/{name}"
+        overrides = [word for each in asked.set for word in ("--set", each)]
+        return _job_told(
+            queue.add((*command_of(study), *overrides, "--out", folder), _inside(root, folder))
+        )
+
+    @router.post("/api/runs/stop")
+    def stop(asked: RunNamed) -> JobTold:
+        """Stop a run that was started here; it can be resumed."""
+        return _job_told(queue.stop(asked.run))
+
+    @router.post("/api/runs/resume")
+    def resume(asked: RunNamed) -> JobTold:
+        """Resume a run that was started here and stopped."""
+        words = queue.command_of(_inside(root, asked.run))
+        if words is None:
+            msg = f"{asked.run}: not begun here; the command that began it resumes it with --resume"
+            raise RunDirectoryError(msg)
+        return _job_told(queue.add(resuming(words), asked.run))
+
+    @router.post("/api/runs/bin")
+    def to_bin(asked: RunNamed) -> dict[str, str]:
+        """Move a result, or what a run that was broken off has left, to the bin of the folder."""
+        return {"bin": _to_bin(root, asked.run)}
+
+    return router
+
+
+def _inside(root: Path, relative: str) -> str:
+    return inside(root, relative).relative_to(root).as_posix()
+
+
+def _study(root: Path, path: str) -> FoundStudy:
+    """A study that is shown: nothing else is run."""
+    for study in look_into(root).studies:
+        if study.path == path and not study.fault:
+            return study
+    msg = f"study {quoted(path)}: expected one that the page lists; found none"
+    raise InputDataError(msg)
+
+
+def resuming(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The command that goes on where another one ended."""
+    takes = words[1] not in {"sweep", "roadmap"} and "--resume" not in words
+    return (*words, "--resume") if takes else words
+
+
+def _to_bin(root: Path, run: str) -> str:
+    folder = inside(root, run)
+    result = next((each for each in look_into(root).results if each.path == run), None)
+    if result is None or folder == root:
+        msg = f"{quoted(run)}: expected a result that the page lists; found none"
+        raise InputDataError(msg)
+    if result.state == "running":
+        msg = f"{run}: a run is at work in it; stop it first"
+        raise RunDirectoryError(msg)
+    to = root / OWN / "bin"
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        for path in (folder, work_beside(folder)):
+            if path.is_dir():
+                shutil.move(path, to / f"{path.name.lstrip('.')}-{stamp}")
+    except OSError as error:
+        msg = f"{folder}: cannot be moved to {to} ({error.strerror}); move it by hand"
+        raise RunDirectoryError(msg) from error
+    return (to / f"{folder.name}-{stamp}").relative_to(root).as_posix()
+
+
+def _told(result: FoundResult) -> dict[str, Any]:
+    """A result for programs."""
+    how_far = result.how_far
+    return {
+        "run": result.path,
+        "kind": result.kind,
+        "state": result.state,
+        "name": result.name,
+        "question": result.question,
+        "answer": result.answer,
+        "at": None if result.at is None else result.at.isoformat(),
+        "page": result.page,
+        "fault": result.fault,
+        "progress": None
+        if how_far is None
+        else {
+            "stage": how_far.stage,
+            "done": how_far.done,
+            "total": how_far.total,
+            "rate_per_s": how_far.rate_per_s,
+            "left_s": how_far.left_s,
+        },
+    }
+
+
+def _job_told(job: Job) -> JobTold:
+    return JobTold(command=shlex.join(job.words), run=job.folder, state=job.state)

@@ -1,0 +1,63 @@
+"""The server of the workbench, on this machine alone."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from planner.errors import RunDirectoryError
+from planner.runs.disk_faults import cause_of
+from planner.workbench.app import workbench
+from planner.workbench.guard import Address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_HOST = "127.0.0.1"
+
+
+def serve(root: Path, port: int, begun: Callable[[Address], None]) -> None:
+    """Serve a folder until somebody ends it.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder.
+    port : int
+        Port; 0 for any that is free.
+    begun : callable
+        Told where the workbench is reached, once it can be.
+
+    Raises
+    ------
+    RunDirectoryError
+        If the folder is none, or the port is taken.
+    """
+    if not root.is_dir():
+        msg = f"{root}: expected a folder of studies and runs; found none; name one that is there"
+        raise RunDirectoryError(msg)
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((_HOST, port))
+    except (OSError, OverflowError) as error:
+        listening.close()
+        why = cause_of(error) if isinstance(error, OSError) else str(error)
+        msg = f"--port {port}: cannot be used ({why}); name another one, or 0 for any that is free"
+        raise RunDirectoryError(msg) from error
+    address = Address(listening.getsockname()[1], secrets.token_urlsafe(24))
+    config = uvicorn.Config(
+        workbench(root, address),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=2,
+    )
+    listening.listen()
+    begun(address)
+    uvicorn.Server(config).run(sockets=[listening])

@@ -1,0 +1,210 @@
+"""The workbench as a server: whom it lets in, what it shows, what it changes."""
+
+import json
+import shutil
+from urllib.parse import quote
+
+import pandas as pd
+import pytest
+
+from planner.layouts.evaluation import evaluate_layout
+from planner.workbench.edits import Edits
+from planner.workbench.guard import MOST_BYTES
+from planner.workbench.run_queue import Queue
+
+RUN = "outputs/small"
+
+
+@pytest.fixture
+def changes(ask):
+    return ask.json("POST", "/api/changes", {"run": RUN})
+
+
+def test_only_who_has_the_token_is_let_in_and_it_leaves_the_address(ask):
+    assert ask("GET", "/", headers={}).status == 403
+    assert ask("GET", "/?token=another", headers={}).status == 403
+    let_in = ask("GET", "/plan?run=outputs%2Fsmall&token=the-token", headers={})
+    assert let_in.status == 303
+    assert let_in.headers["Location"] == "/plan?run=outputs%2Fsmall"
+    cookie = let_in.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    home = ask("GET", "/", headers={"Cookie": cookie.split(";")[0]})
+    assert home.status == 200
+    assert "the-token" not in home.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "rebound.example"},
+        {"Host": "127.0.0.1"},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_a_request_of_another_page_changes_nothing(ask, headers):
+    cookie = {"Cookie": f"{ask.address.cookie}=the-token"}
+    body = {"run": RUN}
+    own = {"Content-Type": "application/json", "Origin": f"http://127.0.0.1:{ask.address.port}"}
+    assert ask("POST", "/api/changes", body, own | cookie).status == 200
+    assert ask("POST", "/api/changes", body, own | cookie | headers).status == 403
+    assert (
+        ask("POST", "/api/changes", body, {"Content-Type": "application/json"} | cookie).status
+        == 403
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../study.yaml",
+        "..%2f..%2f..%2f..%2fetc%2fpasswd",
+        "%2fetc%2fpasswd",
+        "outputs/small/../../../secret",
+        ".planner-workbench/queue.json",
+        "link/secret",
+        "outputs/%00",
+        "a" * 5000,
+    ],
+)
+def test_no_path_leads_out_of_the_folder_or_to_what_is_hidden(ask, folder, tmp_path, path):
+    (tmp_path / "secret").write_text("secret")
+    link = folder / "link"
+    link.unlink(missing_ok=True)
+    link.symlink_to(tmp_path)
+    answer = ask("GET", f"/files/{path}")
+    assert answer.status in {400, 404}
+    assert "Traceback" not in answer.text
+    assert ask("POST", "/api/changes", {"run": path}).status in {400, 404}
+
+
+def test_pages_ask_nobody_else_and_files_of_the_folder_are_nobody_here(ask):
+    home = ask("GET", "/")
+    assert "default-src 'none'" in home.headers["Content-Security-Policy"]
+    assert "http" not in home.headers["Content-Security-Policy"]
+    report = ask("GET", f"/files/{RUN}/report.html")
+    assert report.status == 200
+    assert report.headers["Content-Security-Policy"].startswith("sandbox")
+    assert "allow-same-origin" not in report.headers["Content-Security-Policy"]
+
+
+def test_more_than_the_bound_is_not_taken(ask, changes):
+    path = f"/api/changes/{changes['key']}/table?name=big.csv"
+    headers = ask.known | {"Content-Length": str(MOST_BYTES + 1)}
+    assert ask("POST", path, b"site_id,n_hpc", headers).status == 413
+    broken = ask("POST", path, b"\x00\x01\x02" * 100)
+    assert broken.status in {400, 422}
+    assert "Traceback" not in broken.text
+
+
+def test_the_home_lists_studies_and_runs_with_what_they_say(ask):
+    text = ask("GET", "/").text
+    assert "Four towns on a ring of motorways" in text
+    assert "planner run study.yaml --out outputs/small" in text
+    assert "germany-10" in text
+    (run,) = ask.json("GET", "/api/runs")
+    assert (run["run"], run["state"], run["kind"]) == (RUN, "finished", "plan")
+    assert run["question"]["de"] != run["question"]["en"]
+
+
+def test_changes_give_what_planner_evaluate_gives_and_are_saved_as_its_layout(
+    ask, changes, folder, tmp_path
+):
+    path = f"/api/changes/{changes['key']}"
+    site = pd.read_parquet(folder / RUN / "layouts.parquet")["site_id"].iloc[0]
+    state = ask.json("POST", path, {"sites": [site], "more_hpc": 3})
+    assert state["n_hpc"][state["changed"][0]] == changes["n_hpc"][state["changed"][0]] + 3
+    saved = ask.json("POST", f"{path}/layout", {"name": "mine"})
+    table = folder / "layouts" / "mine.csv"
+    told = evaluate_layout(folder / RUN, table, out=tmp_path / "out").evaluated[-1].answer()
+    assert saved["figures"] == state["figures"] == told
+    assert ask("GET", "/files/layouts/mine/sites.xlsx").status == 200
+    back = ask.json("POST", f"{path}/undo")
+    assert back["n_hpc"] == changes["n_hpc"]
+    assert back["figures"] == changes["figures"]
+    again = ask.json("POST", f"{path}/table?name=mine.csv", table.read_bytes().decode())
+    assert again["figures"] == told
+
+
+def test_a_table_that_is_no_layout_is_told_by_the_name_that_its_owner_knows(ask, changes):
+    path = f"/api/changes/{changes['key']}/table?name={quote('../<b>mine.csv')}"
+    answer = ask("POST", path, "site_id,n_hpc\nnowhere,3\n")
+    assert answer.status == 400
+    fault = json.loads(answer.text)["fault"]["en"]
+    assert fault.startswith("../<b>mine.csv")
+    assert "nowhere" in fault
+    assert "table.csv" not in fault
+
+
+def test_two_tabs_do_not_disturb_each_other(ask, changes, folder):
+    other = ask.json("POST", "/api/changes", {"run": RUN})
+    sites = pd.read_parquet(folder / RUN / "layouts.parquet")["site_id"]
+    ask.json("POST", f"/api/changes/{changes['key']}", {"sites": [sites.iloc[0]], "n_hpc": 9})
+    ask.json("POST", f"/api/changes/{other['key']}", {"sites": [sites.iloc[1]], "n_hpc": 8})
+    mine = ask.json("GET", f"/api/changes/{changes['key']}")
+    assert mine["changed"] == [0]
+    copy = ask.json("POST", "/api/changes", {"copy_of": changes["key"]})
+    ask.json("POST", f"/api/changes/{copy['key']}/undo")
+    assert ask.json("GET", f"/api/changes/{changes['key']}")["figures"] == mine["figures"]
+
+
+def test_changes_outlive_the_server(ask, changes, folder):
+    site = pd.read_parquet(folder / RUN / "layouts.parquet")["site_id"].iloc[2]
+    ask.json("POST", f"/api/changes/{changes['key']}", {"sites": [site], "n_hpc": 9})
+    ask.json("POST", f"/api/changes/{changes['key']}", {"sites": [site], "n_hpc": 11})
+    before = ask.json("POST", f"/api/changes/{changes['key']}/undo")
+    found = Edits(folder).get(changes["key"])
+    assert found.edited.table()["n_hpc"].tolist() == before["n_hpc"]
+    assert (len(found.edited.steps), found.edited.n_done) == (2, 1)
+
+
+def test_a_run_begun_on_the_page_is_told_by_its_command_and_goes_to_the_bin(ask, folder):
+    (job,) = ask.json("GET", "/api/jobs")
+    assert job == {"command": f"planner run study.yaml --out {RUN}", "run": RUN, "state": "done"}
+    shutil.copytree(folder / RUN, folder / "outputs" / "other")
+    binned = ask.json("POST", "/api/runs/bin", {"run": "outputs/other"})["bin"]
+    assert (folder / binned / "run.json").is_file()
+    assert [each["run"] for each in ask.json("GET", "/api/runs")] == [RUN]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"study": "../study.yaml"},
+        {"study": "germany-10", "name": "../elsewhere"},
+        {"study": "germany-10", "name": ".hidden"},
+        {"study": "--help"},
+    ],
+)
+def test_nothing_is_run_but_studies_that_are_listed_into_the_folder(ask, asked):
+    assert ask("POST", "/api/runs", asked).status == 400
+    assert len(ask.json("GET", "/api/jobs")) == 1
+
+
+@pytest.mark.parametrize("run", [".", "", "outputs", "layouts", "../other"])
+def test_nothing_goes_to_the_bin_but_results_that_are_listed(ask, run):
+    assert ask("POST", "/api/runs/bin", {"run": run}).status == 400
+
+
+def test_a_run_that_was_broken_off_is_resumed_by_its_command(ask, folder):
+    work = folder / "outputs" / ".broken.partial"
+    work.mkdir()
+    found = {each["run"]: each["state"] for each in ask.json("GET", "/api/runs")}
+    assert found["outputs/broken"] == "interrupted"
+    begun_elsewhere = ask("POST", "/api/runs/resume", {"run": "outputs/broken"})
+    assert "--resume" in json.loads(begun_elsewhere.text)["fault"]["de"]
+    queue = Queue(folder)
+    assert queue.command_of(RUN) == ("planner", "run", "study.yaml", "--out", RUN)
+    assert queue.jobs() == []
+    queue.close()
+    ask.json("POST", "/api/runs/bin", {"run": "outputs/broken"})
+    assert not work.exists()
+
+
+def test_requests_are_documented(ask):
+    described = ask.json("GET", "/openapi.json")
+    assert {"/api/runs", "/api/changes", "/api/changes/{key}"} <= set(described["paths"])
+    for path, methods in described["paths"].items():
+        for method, about in methods.items():
+            assert about.get("description"), f"{method} {path}"
