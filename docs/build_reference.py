@@ -17,6 +17,7 @@ from planner.grid.columns import GRID_SCHEMAS
 from planner.market.market_schemas import MARKET_SCHEMAS
 from planner.optimization.objectives import OBJECTIVES
 from planner.optimization.robust_columns import ROBUST_SCHEMAS
+from planner.parking.columns import PARKING_SCHEMAS
 from planner.plan.depot_schemas import NATIONAL_DEPOT_SCHEMAS
 from planner.plan.load_schemas import LOAD_SCHEMAS
 from planner.plan.roadmap_columns import ROADMAP_SCHEMAS
@@ -158,6 +159,7 @@ def results_reference() -> str:
             *CLIMATE_SCHEMAS,
             *LOAD_SCHEMAS,
             *GRID_SCHEMAS,
+            *PARKING_SCHEMAS,
             *COUNT_SCHEMAS,
             *ROADMAP_SCHEMAS,
             SITE_CHANGES,

@@ -84,13 +84,17 @@ class ExtraTime:
         return self.detour_h + self.breaks_h + self.rests_h + self.intermediate_h + self.waiting_h
 
 
-def reference_trips(graph: RoadGraph, trips: Trips, drivers: Drivers) -> ReferenceTrips:
+def reference_trips(
+    graph: RoadGraph, trips: Trips, drivers: Drivers, limits: Limits | None = None
+) -> ReferenceTrips:
     """Drive all trips without charging.
 
     Parameters
     ----------
     drivers : Drivers
         Those of the electric trips: trucks from abroad enter at the same times.
+    limits : Limits, optional
+        Others than those of the drivers.
     """
     truck = drivers.trucks(trips)
     drive_h, distance_km = _direct_ways(graph, trips, drivers)
@@ -103,7 +107,7 @@ def reference_trips(graph: RoadGraph, trips: Trips, drivers: Drivers) -> Referen
         trips.initial_soc_share * truck[:, 0],
         trips.abroad_before_km,
         truck,
-        drivers.limits,
+        drivers.limits if limits is None else limits,
         stop_h,
         n_breaks,
         n_rests,

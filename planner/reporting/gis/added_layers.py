@@ -1,4 +1,4 @@
-"""Layers that other commands add to the map of a run: what the law asks, what the grid gives."""
+"""Layers that other commands add to the map of a run: the law, the grid, parking spaces."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.afir.columns import AFIR_ROADS, AFIR_SITES
 from planner.grid.columns import GRID_SITES
+from planner.parking.columns import PARKING_SITES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -29,8 +30,8 @@ class AddedLayer:
         What it may hold.
     figures : tuple of Quantity
         What a pointer on a feature brings up.
-    size_kw : str
-        Column of the power that sets the size of a symbol; empty for lines.
+    size : str
+        Column that sets the size of a symbol, a power in kW or a number of spaces; empty for lines.
     colours, sizes : str
         What colours and sizes stand for in a theme of the layer; empty where it has none of its
         own.
@@ -42,10 +43,15 @@ class AddedLayer:
     geometry: str
     columns: tuple[Quantity, ...]
     figures: tuple[Quantity, ...]
-    size_kw: str = ""
+    size: str = ""
     colours: str = ""
     sizes: str = ""
     below: str = ""
+
+    @property
+    def is_power(self) -> bool:
+        """Whether sizes are a power, else a number."""
+        return self.size.endswith("_kw")
 
 
 _OF_GRID = GRID_SITES.quantities(
@@ -66,16 +72,25 @@ ADDED_LAYERS = {
         "Point",
         GRID_SITES.columns,
         _OF_GRID,
-        size_kw="needed_kw",
+        size="needed_kw",
         colours="Connection",
         sizes="Power needed",
+    ),
+    "parking_sites": AddedLayer(
+        "Parking spaces",
+        "Point",
+        PARKING_SITES.columns,
+        PARKING_SITES.without("site_id", "name", "road", "region", "lon", "lat", "state"),
+        size="to_build",
+        colours="Parking",
+        sizes="Spaces to build",
     ),
     "afir_sites": AddedLayer(
         "Pools in the sense of the law",
         "Point",
         AFIR_SITES.columns,
         AFIR_SITES.without("site_id", "name"),
-        size_kw="power_kw",
+        size="power_kw",
         colours="Directions fulfilled",
         sizes="Power",
         below="afir_roads",

@@ -303,13 +303,16 @@ def _groups(plan: PlanMap, layer: str, language: Language) -> StyleValues:
 
 
 def _added(plan: PlanMap, layer: str, language: Language) -> StyleValues:
-    """Lines, or circles whose area is a power; their classes stand in the template."""
+    """Lines, or circles whose area is a power or a number; their classes are in the template."""
     added = ADDED_LAYERS[layer]
     figures: dict[str, object] = {"figures": figures_of_tip(added.figures, language)}
-    if not added.size_kw:
+    if not added.size:
         return StyleValues(figures)
-    most_mw = float(plan.layers[layer][added.size_kw].max()) / _KW_PER_MW
-    sizes = _Sizes(max(most_mw, 1.0), 1.45, 7.0, 0.8)
+    most = float(plan.layers[layer][added.size].max())
+    if not added.is_power:
+        sizes = _Sizes(max(most, 1.0), 0.5, 7.0, 0.8)
+        return StyleValues(figures | sizes.values(), sizes_mm=sizes.legend(language.count))
+    sizes = _Sizes(max(most / _KW_PER_MW, 1.0), 1.45, 7.0, 0.8)
     return StyleValues(
         figures | sizes.values(), sizes_mm=sizes.legend(lambda mw: f"{language.count(mw)} MW")
     )

@@ -1,0 +1,105 @@
+"""Parking spaces: which sites are short of them, and who stands where by hour of the day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+
+from planner.parking.columns import PARKING_HOURS, PARKING_SITES
+from planner.parking.needs import FULL, ROOM, SHORT
+from planner.reporting.charts.axes import layered, tip, title_of
+from planner.reporting.charts.look import INK, colour_of, scale_of
+from planner.reporting.charts.roads import roads_behind
+
+if TYPE_CHECKING:
+    from planner.tables.language import Language
+
+_MAP_HEIGHT, _HEIGHT = 620, 260
+SHOWN = PARKING_SITES.quantities(
+    "name",
+    "road",
+    "spaces",
+    "point_bays",
+    "standing",
+    "at_points",
+    "nowhere",
+    "to_build",
+    "to_build_without",
+)
+STATE_TITLES = {
+    SHORT: "trucks left without a space",
+    FULL: "full at times, nobody left without",
+    ROOM: "never full",
+}
+_COLOURS = ("#d55e00", "#e69f00", "#0072b2")
+STANDS = PARKING_HOURS.quantities("standing", "at_points", "nowhere")
+"""Parts of the trucks by hour, from the axis up."""
+_STAND_COLOURS = ("#0072b2", "#6fb1d8", "#d55e00")
+
+
+def space_map(language: Language) -> alt.LayerChart:
+    """Sites by the spaces that they lack.
+
+    Data: ``roads`` (GeoJSON features), ``sites`` (``lon``, ``lat``, ``state``, :data:`SHOWN`).
+    """
+    names = {state: language.text(title) for state, title in STATE_TITLES.items()}
+    (to_build,) = PARKING_SITES.quantities("to_build")
+    sites = (
+        alt.Chart(alt.NamedData("sites"))
+        .transform_calculate(state_name=f"{names}[datum.state]")
+        .mark_circle(stroke="white", strokeWidth=0.5, opacity=0.9)
+        .encode(
+            longitude="lon:Q",
+            latitude="lat:Q",
+            size=alt.Size("to_build:Q")
+            .title(title_of(to_build, language))
+            .scale(type="linear", range=[20, 340])
+            .legend(orient="top", values=[25, 50, 100]),
+            color=colour_of("state_name", scale_of(list(names.values()), _COLOURS)),
+            tooltip=[tip(each, language) for each in SHOWN],
+        )
+    )
+    chart = layered(
+        [roads_behind(), sites],
+        height=_MAP_HEIGHT,
+        description=language.text("Sites by the truck parking spaces that they lack"),
+    )
+    return chart.project(type="mercator")
+
+
+def standing_chart(language: Language) -> alt.LayerChart:
+    """Trucks that stand at the sites or look for a space there, by hour of the mean day.
+
+    Data: ``hours``, rows of ``PARKING_HOURS``.
+    """
+    titles = {each.name: each.heading(language, with_unit=False) for each in STANDS}
+    without = PARKING_HOURS.quantities("nowhere_without")[0]
+    (hour,) = PARKING_HOURS.quantities("hour")
+    x = alt.X("hour:O").title(title_of(hour, language)).axis(labelAngle=0)
+    bars = (
+        alt.Chart(alt.NamedData("hours"))
+        .transform_fold([each.name for each in STANDS], as_=["part", "trucks"])
+        .transform_calculate(
+            part_name=f"{titles}[datum.part]",
+            order=f"indexof({[each.name for each in STANDS]}, datum.part)",
+        )
+        .mark_bar(binSpacing=1)
+        .encode(
+            x=x,
+            y=alt.Y("trucks:Q").title(language.text("Trucks")).axis(tickCount=5),
+            color=colour_of("part_name", scale_of(list(titles.values()), _STAND_COLOURS)),
+            order="order:Q",
+            tooltip=[tip(each, language) for each in (hour, *STANDS, without)],
+        )
+    )
+    spaces = (
+        alt.Chart(alt.NamedData("spaces"))
+        .mark_rule(color=INK, strokeDash=[5, 4])
+        .encode(y="beside:Q")
+    )
+    return layered(
+        [bars, spaces],
+        height=_HEIGHT,
+        description=language.text("Trucks that stand at the sites by hour of the day"),
+    )
