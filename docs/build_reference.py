@@ -18,6 +18,7 @@ from planner.market.market_schemas import MARKET_SCHEMAS
 from planner.optimization.objectives import OBJECTIVES
 from planner.optimization.robust_columns import ROBUST_SCHEMAS
 from planner.parking.columns import PARKING_SCHEMAS
+from planner.plan.connection_columns import CONNECTION_SCHEMAS
 from planner.plan.depot_schemas import NATIONAL_DEPOT_SCHEMAS
 from planner.plan.load_schemas import LOAD_SCHEMAS
 from planner.plan.roadmap_columns import ROADMAP_SCHEMAS
@@ -162,6 +163,7 @@ def results_reference() -> str:
             *PARKING_SCHEMAS,
             *COUNT_SCHEMAS,
             *ROADMAP_SCHEMAS,
+            *CONNECTION_SCHEMAS,
             SITE_CHANGES,
         )
     )

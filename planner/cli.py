@@ -10,6 +10,7 @@ import typer
 from planner import __version__
 from planner.commands import (
     climate,
+    connections,
     costs,
     counts,
     depots,
@@ -66,6 +67,7 @@ for command in (
     of_finished_runs(climate.climate),
     of_finished_runs(grid.grid),
     of_finished_runs(parking.parking),
+    of_finished_runs(connections.connections),
     of_finished_runs(counts.counts),
     depots.depot,
     market.market,

@@ -24,9 +24,9 @@ COMPONENT_TITLES = {
 }
 COMPONENTS = tuple(COMPONENT_TITLES)
 """What is paid for, by name."""
-_STATION_KW = 1000.0
+STATION_KW = 1000.0
 """Peak that the first part of a transformer station carries."""
-_HIGH_USE_H = 2500.0
+HIGH_USE_H = 2500.0
 """Hours a year from which a site pays the grid fee of high use."""
 
 
@@ -73,6 +73,26 @@ def annuity_share(interest_share: float, life_years: float) -> float:
     return float(interest_share / -math.expm1(-life_years * math.log1p(interest_share)))
 
 
+def connection_eur(peak_kw: NDArray[np.float64], value: Mapping[str, float]) -> NDArray[np.float64]:
+    """What connections of a power cost to build, EUR."""
+    station = value["station_eur"] + value["station_eur_kw"] * np.maximum(peak_kw - STATION_KW, 0.0)
+    cable = value["cable_km"] * value["cable_eur_km"]
+    planned = 1.0 + value["planning_share"]
+    return np.asarray(planned * (peak_kw * value["connection_eur_kw"] + station + cable))
+
+
+def electricity_eur_year(
+    peak_kw: NDArray[np.float64], bought_kwh: NDArray[np.float64], value: Mapping[str, float]
+) -> NDArray[np.float64]:
+    """Energy bought in a year and the grid fees on it and on the peak, EUR."""
+    fee = np.where(
+        bought_kwh >= HIGH_USE_H * peak_kw,
+        peak_kw * value["high_use_eur_kw_year"] + bought_kwh * value["high_use_eur_kwh"],
+        peak_kw * value["low_use_eur_kw_year"] + bought_kwh * value["low_use_eur_kwh"],
+    )
+    return np.asarray(bought_kwh * value["energy_eur_kwh"] + fee)
+
+
 def site_costs(load: SiteLoad, value: Mapping[str, float]) -> SiteCosts:
     """Costs of the sites that have points.
 
@@ -89,23 +109,12 @@ def site_costs(load: SiteLoad, value: Mapping[str, float]) -> SiteCosts:
         + load.n_hpc * value["bay_eur"]
     )
     is_connected = has_points & (load.peak_kw > 0.0)
-    station = value["station_eur"] + value["station_eur_kw"] * np.maximum(
-        load.peak_kw - _STATION_KW, 0.0
-    )
-    cable = value["cable_km"] * value["cable_eur_km"]
-    connection = (
-        planned * is_connected * (load.peak_kw * value["connection_eur_kw"] + station + cable)
-    )
+    connection = is_connected * connection_eur(load.peak_kw, value)
     of_charger = annuity_share(value["interest_share"], value["charger_life_years"])
     of_works = annuity_share(value["interest_share"], value["works_life_years"])
     energy_kwh = load.energy_kwh_day * value["days_a_year"]
     bought_kwh = energy_kwh / value["efficiency_share"]
-    high_use = bought_kwh >= _HIGH_USE_H * load.peak_kw
-    fee = np.where(
-        high_use,
-        load.peak_kw * value["high_use_eur_kw_year"] + bought_kwh * value["high_use_eur_kwh"],
-        load.peak_kw * value["low_use_eur_kw_year"] + bought_kwh * value["low_use_eur_kwh"],
-    )
+    electricity = electricity_eur_year(load.peak_kw, bought_kwh, value)
     by_component = {
         "points": of_charger * points,
         "works": of_works * works,
@@ -113,7 +122,7 @@ def site_costs(load: SiteLoad, value: Mapping[str, float]) -> SiteCosts:
         "upkeep": value["charger_upkeep_share"] * points + value["grid_upkeep_share"] * connection,
         "land": (load.n_hpc + load.n_lpc) * value["land_eur_bay_year"],
         "backend": energy_kwh * value["backend_eur_kwh"],
-        "electricity": bought_kwh * value["energy_eur_kwh"] + fee,
+        "electricity": electricity,
     }
     return SiteCosts(
         np.column_stack([by_component[name] for name in COMPONENTS]).astype(np.float64),

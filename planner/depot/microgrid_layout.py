@@ -89,6 +89,8 @@ class MicrogridLayout:
         Steps in which a binary decides between drawing and feeding in, charging and discharging.
     grid_binaries, storage_binaries : (n,) int64
         Columns of those binaries: 1 is drawing, or charging.
+    size_columns : (2,) int64
+        Capacity and power of a storage whose size is open, else empty.
     cost, lower, upper : (n_columns,) float64
         Of all columns; slots are closed until something is asked.
     """
@@ -152,7 +154,17 @@ class MicrogridLayout:
             columns.add(np.zeros(len(steps)), np.zeros(len(steps)), np.ones(len(steps)))
             for steps in (self.grid_steps, self.storage_steps)
         )
+        self.size_columns = columns.add(*self._sizes())
         self.cost, self.lower, self.upper = columns.table()
+
+    def _sizes(self) -> tuple[NDArray[np.float64], ...]:
+        """Cost and bounds of capacity and power of a storage whose size is open, else nothing."""
+        storage = self._site.storage
+        if storage is None or storage.sizing is None:
+            return (np.zeros(0),) * 3
+        sizing = storage.sizing
+        most = np.array([storage.capacity_kwh, max(storage.charge_kw, storage.discharge_kw)])
+        return np.array([sizing.price_per_kwh, sizing.price_per_kw]), np.zeros(2), most
 
     def _blocks(self) -> list[tuple[NDArray[np.float64], ...]]:
         """Cost, lower and upper bound of each block of steps."""
@@ -232,12 +244,34 @@ class MicrogridLayout:
         self._rows.entries(stored[1:], columns[STORED][:-1], -1.0)
         self._rows.entries(stored, columns[CHARGE], -STEP_H * storage.charge_efficiency)
         self._rows.entries(stored, columns[DISCHARGE], STEP_H / storage.discharge_efficiency)
+        if storage.sizing is not None:
+            self._add_size_rows(columns, stored, storage.sizing.usable_share)
         # What is fed in and what is curtailed come of the same PV power.
         sunny = np.flatnonzero(self._site.pv_kw > 0.0)
         if not storage.may_export and len(sunny):
             fed = self._rows.add(np.full(len(sunny), -np.inf), self._site.pv_kw[sunny])
             self._rows.entries(fed, columns[EXPORT][sunny], 1.0)
             self._rows.entries(fed, columns[CURTAIL][sunny], 1.0)
+
+    def _add_size_rows(
+        self, columns: list[NDArray[np.int64]], stored: NDArray[np.int64], usable_share: float
+    ) -> None:
+        """Keep a storage within its size, and let it begin and end full."""
+        n = self._site.n_steps
+        capacity, power = self.size_columns
+        self._rows.entries(stored[:1], np.array([capacity]), -usable_share)
+        nothing, below = np.zeros(n), np.full(n, -np.inf)
+        for block, size, share in (
+            (STORED, capacity, usable_share),
+            (CHARGE, power, 1.0),
+            (DISCHARGE, power, 1.0),
+        ):
+            within = self._rows.add(below, nothing)
+            self._rows.entries(within, columns[block], 1.0)
+            self._rows.entries(within, np.full(n, size), -share)
+        full = self._rows.add(np.zeros(1), np.zeros(1))
+        self._rows.entries(full, columns[STORED][-1:], 1.0)
+        self._rows.entries(full, np.array([capacity]), -usable_share)
 
     def _add_binary_rows(self, columns: list[NDArray[np.int64]]) -> None:
         """Keep opposite flows apart, with bounds no wider than what can flow."""

@@ -262,6 +262,11 @@ class MicrogridModel:
             "truck_kw": _cleaned(truck_kw),
         }
 
+    def storage_size(self) -> tuple[float, float]:
+        """Capacity, kWh, and power, kW, that the last run builds of a storage of open size."""
+        capacity, power = _cleaned(self._values[self._layout.size_columns])
+        return float(capacity), float(power)
+
     def _allow_missing(self, missing_kwh: NDArray[np.float64] | None) -> None:
         columns = self._layout.missing_columns
         allowed = np.zeros(len(columns))

@@ -21,6 +21,23 @@ STEP_H = STEP_MIN / 60.0
 
 
 @dataclass(frozen=True, slots=True)
+class StorageSizing:
+    """What a battery costs whose size is open.
+
+    Parameters
+    ----------
+    price_per_kwh, price_per_kw : float
+        Price of a kWh of capacity and of a kW of power, for the time that is planned, >= 0.
+    usable_share : float
+        Share of the capacity that is used, within (0, 1].
+    """
+
+    price_per_kwh: float
+    price_per_kw: float
+    usable_share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Storage:
     """A stationary battery.
 
@@ -38,6 +55,9 @@ class Storage:
         What a kWh discharged costs in wear, in the tariff's currency.
     may_export : bool
         Whether it may feed the grid; where not, exports never exceed what PV generates.
+    sizing : StorageSizing or None
+        Where the model chooses the size: it begins and ends full, and what is told above of its
+        capacity and powers are the most that may be built.
     """
 
     capacity_kwh: float
@@ -51,6 +71,7 @@ class Storage:
     discharge_efficiency: float = 1.0
     wear_per_kwh: float = 0.0
     may_export: bool = True
+    sizing: StorageSizing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field, TypeAdapter, model_validator
 
 from planner.scenario.bundled import bundled_path
+from planner.scenario.infrastructure_costs import Estimate
 from planner.scenario.parameter_sets import NotNegative, Positive, Section, Share
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 
@@ -43,6 +44,9 @@ class ConnectionClass(Section):
     lead_time_months: LeadTime
     sure: Sure = Field(description="Who says so.")
     source: str
+    fixed_eur: Estimate = Field(
+        description="What such a connection costs beyond its power, station and cable, EUR."
+    )
 
 
 class Uptake(Section):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planner.plan.energy_at_ends import NIGHT_H
 from planner.plan.plan_results import assumption
 from planner.said import joined
+from planner.scenario.site_sources import shared_part
 from planner.tables.language import in_all_languages
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from planner.scenario.driver_behaviour import DriverBehaviour
     from planner.scenario.model import Chargers, Scenario
     from planner.scenario.parameter_sets import DriverRules
+    from planner.scenario.site_sources import SitesSection
 
 STUDY = "Fadranski, Tietz, Göhlich 2026"
 OWN = "this planner"
@@ -439,6 +441,15 @@ def _law(scenario: Scenario) -> tuple[Assumption, ...]:
     return (assumption("Fewest high-power points", what, "", SCENARIO, year=str(law.afir)),)
 
 
+def _most_hpc(sites: SitesSection) -> str:
+    """What limits the high-power points of a site."""
+    if not sites.within_grid_connection:
+        return "not limited by the grid connection"
+    if shared_part(sites) < 1.0:
+        return "at most so many that each is sure of its part of the shared grid connection"
+    return "at most what its grid connection carries at nameplate power"
+
+
 def _charging(scenario: Scenario) -> tuple[Assumption, ...]:
     chargers, sites = scenario.chargers, scenario.sites
     return (
@@ -462,9 +473,7 @@ def _charging(scenario: Scenario) -> tuple[Assumption, ...]:
         ),
         assumption(
             "High-power points at a site",
-            "at most what its grid connection carries at nameplate power"
-            if sites.within_grid_connection
-            else "not limited by the grid connection",
+            _most_hpc(sites),
             "",
             OWN,
         ),

@@ -32,6 +32,8 @@ def bound_by_grid(results: PlanResults, solution: int) -> NDArray[np.bool_]:
     if not limits_points_by_grid(results):
         return np.zeros(results.sites.n_sites, dtype=bool)
     hpc_kw = float(results.scenario["chargers"]["hpc_kw"])
+    # Points that share their connection are sure of a part of their power.
+    hpc_kw *= results.scenario["sites"].get("power_sharing") or 1.0
     carried = hpc_carried_by_grid(results.sites.grid_connection_kw, hpc_kw)
     waits = np.nan_to_num(results.detail.site[MEAN_WAIT.name][solution]) > 0.0
     return np.asarray((results.hpc_layouts[solution] >= carried) & waits)

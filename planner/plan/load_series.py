@@ -96,7 +96,7 @@ def load_of(plan: SolutionOnRoads, asked: LoadQuestion) -> Load:
     energy_kwh = {"hpc": 1000.0 * figures.energy_hpc_mwh, "lpc": 1000.0 * figures.energy_lpc_mwh}
     _check_run(plan, energy_kwh)
     place = places.of_site[demand.stop_site_idx]
-    steps = _Steps(demand, asked.minutes, len(places))
+    steps = LoadSteps(demand, asked.minutes, len(places))
     drawn = drawn_power(demand, result)
     by_kind = {
         kind: steps.energy_kwh(_chosen(drawn, result.is_hpc == (kind == "hpc")), place)
@@ -173,7 +173,7 @@ def _place_table(
     return table[LOAD_PLACES.column_names]
 
 
-class _Steps:
+class LoadSteps:
     """Steps of the simulated days at places."""
 
     def __init__(self, demand: ChargingDemand, minutes: int, n_places: int) -> None:
@@ -263,7 +263,7 @@ def _envelope(
     places: Places,
     sessions: pd.DataFrame,
     lpc_kwh: NDArray[np.float64],
-    steps: _Steps,
+    steps: LoadSteps,
     year: int,
 ) -> pd.DataFrame:
     """Between which energies overnight charging could lie, place by place."""

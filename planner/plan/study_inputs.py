@@ -21,6 +21,7 @@ from planner.plan.depots import depots_of_plan
 from planner.plan.site_regions import site_regions
 from planner.runs.random_streams import RandomStreams
 from planner.said import joined, said
+from planner.scenario.site_sources import shared_part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -238,7 +239,7 @@ def site_limits(scenario: Scenario, sites: Sites) -> PlugLimits:
     """
     return plug_limits(
         sites,
-        scenario.chargers.hpc_kw,
+        scenario.chargers.hpc_kw * shared_part(scenario.sites),
         within_grid_connection=scenario.sites.within_grid_connection,
         within_parking_spaces=scenario.sites.within_parking_spaces,
     )

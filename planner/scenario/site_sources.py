@@ -9,8 +9,19 @@ from pydantic import Field
 from planner.scenario.existing_points import WithExisting
 from planner.scenario.input_paths import InputPath
 from planner.scenario.osm_sources import OffRoadKm, OsmSites, TrafficSide
-from planner.scenario.parameter_sets import NotNegative, Number, Positive, Whole
+from planner.scenario.parameter_sets import NotNegative, Number, Positive, Share, Whole
 from planner.scenario.table_sections import TableSection
+
+PowerSharing = Annotated[
+    Share | None,
+    Field(
+        gt=0.0,
+        description="Least share of its power that each high-power point of a site is sure of when "
+        "all charge at once: the points share the connection, which then carries so many more. By "
+        "default each has its full power. What trucks lose by it is not in the waits of a plan; "
+        "`planner connections` tells it.",
+    ),
+]
 
 
 class BuiltinSites(WithExisting):
@@ -28,6 +39,7 @@ class BuiltinSites(WithExisting):
         "default, because the official sites have the connections requested for them, and computed "
         "sites estimates.",
     )
+    power_sharing: PowerSharing = None
     within_parking_spaces: bool = Field(
         default=False,
         description="Whether a site's parking spaces limit its overnight points; off by default "
@@ -152,6 +164,7 @@ class TableSites(TableSection, WithExisting):
         description="Whether a site's grid connection, where known, limits its high-power points; "
         "false asks what would be needed if the grid were reinforced.",
     )
+    power_sharing: PowerSharing = None
     within_parking_spaces: bool = Field(
         default=True,
         description="Whether a site's parking spaces, where known, limit its overnight points.",
@@ -191,3 +204,10 @@ def placed_for_trucks(settings: SitesSection) -> bool:
     if isinstance(settings, LocationModelSites):
         return settings.weights == "trucks"
     return isinstance(settings, FlowSites)
+
+
+def shared_part(settings: SitesSection) -> float:
+    """Part of its power that each high-power point has when all of a site charge at once."""
+    if isinstance(settings, BuiltinSites | TableSites) and settings.power_sharing is not None:
+        return settings.power_sharing
+    return 1.0

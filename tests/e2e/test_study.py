@@ -113,12 +113,15 @@ def test_groups_of_a_grouping_add_up_to_the_solution(finished):
         assert whole["p95_wait_min"] == pytest.approx(figures["p95_wait_min"])
 
 
-def test_load_and_climate_of_a_plan_hold_the_energy_of_its_run(finished, planner_command, tmp_path):
+def test_load_climate_and_connections_of_a_plan_hold_the_energy_of_its_run(
+    finished, planner_command, tmp_path
+):
     folder, _ = finished
-    load, climate = tmp_path / "load", tmp_path / "climate"
+    load, climate, power = (tmp_path / name for name in ("load", "climate", "connections"))
     for words in (
         ("export", "load", folder, "--span", "days", "--minutes", 60, "--out", load),
         ("climate", folder, "--out", climate),
+        ("connections", folder, "--out", power, "--lang", "de"),
     ):
         said = planner_command(*words, cwd=tmp_path)
         assert said.returncode == 0, said.stderr
@@ -128,6 +131,16 @@ def test_load_and_climate_of_a_plan_hold_the_energy_of_its_run(finished, planner
         assert series[f"{kind}_kw"].sum() == pytest.approx(
             1000.0 * figures[f"energy_{kind}_mwh"], abs=0.5
         )
+    assert "kostet eine Batterie weniger als die Leistung" in " ".join(said.stdout.split())
+    sites = pd.read_parquet(power / "site_connections.parquet")
+    total = pd.read_parquet(power / "connection_totals.parquet").set_index("end").loc["central"]
+    energy_mwh = figures["energy_hpc_mwh"] + figures["energy_lpc_mwh"]
+    assert sites["energy_kwh_day"].sum() * 2 == pytest.approx(1000.0 * energy_mwh)
+    assert (sites["with_battery_kw"] <= sites["peak_kw"] + 1e-6).all()
+    assert (sites["peak_kw"] <= sites["moment_kw"] + 1e-6).all()
+    assert (sites["moment_kw"] <= sites["nameplate_kw"] + 1e-6).all()
+    assert sites["saved_eur_year"].min() >= 0.0
+    assert total["saved_eur_year"] == pytest.approx(sites["saved_eur_year"].sum())
     trips = pd.read_parquet(folder / "trips.parquet")
     driven = trips[trips["status"] == "served"]
     rows = pd.read_parquet(climate / "climate.parquet")

@@ -1,0 +1,192 @@
+"""Connections of sites as people open them: a page, a workbook and tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.costs.battery_costs import BatteryCosts
+from planner.plan.connection_columns import CONNECTION_TOTALS, SITE_CONNECTIONS
+from planner.reporting.cost_report import SURE
+from planner.reporting.figure_page import render_figure_page
+from planner.reporting.page_sections import Lines, Section, Table, Text, hint
+from planner.reporting.page_tables import PageTable
+from planner.reporting.phrases import Phrase, own_phrase, phrase
+from planner.reporting.workbook import new_book
+from planner.tables.table_files import write_csv_and_parquet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from planner.plan.site_connections import SiteConnections
+    from planner.scenario.infrastructure_costs import Estimate
+    from planner.tables.language import Language
+
+PAGE, BOOK = "connections.html", "connections.xlsx"
+_MW = 1000.0
+_ASIDE = ("site_id", "lon", "lat", "requested_kw")
+_OF_SHARING = (
+    "requested_kw",
+    "delayed_kwh_day",
+    "late_trucks_day",
+    "late_min",
+    "latest_min",
+    "missing_kwh",
+)
+_TITLES = {name: field.description or name for name, field in BatteryCosts.model_fields.items()}
+
+
+def write_connections(found: SiteConnections, title: str, folder: Path, language: Language) -> None:
+    """Write tables, page and workbook.
+
+    Parameters
+    ----------
+    title : str
+        Study and plan.
+    folder : pathlib.Path
+        An existing folder.
+    language : Language
+        Of the workbook; the page has all.
+    """
+    write_csv_and_parquet(found.tables(), folder)
+    sites = found.sites.assign(
+        **{
+            name: [language.own_text(each) for each in found.sites[name]]
+            for name in ("kind", "with_battery_kind")
+        }
+    )
+    totals = found.totals.assign(end=[language.text(end) for end in found.totals["end"]])
+    with new_book(folder / BOOK, language, title) as book:
+        book.table_sheet(language.text("Sites"), sites, SITE_CONNECTIONS.columns)
+        book.table_sheet(language.text("How sure that is"), totals, CONNECTION_TOTALS.columns)
+    page = render_figure_page(
+        title,
+        phrase("What do connections cost, and where does a battery cost less than power?"),
+        Phrase.of(lambda language: " ".join(sentences(found, language))),
+        _sections(found),
+    )
+    (folder / PAGE).write_text(page, encoding="utf-8")
+
+
+def sentences(found: SiteConnections, language: Language) -> list[str]:
+    """Say for a person where batteries pay, and what sharing the power requested costs trucks."""
+    of = {str(row["end"]): row for row in found.totals.to_dict("records")}
+    central = of["central"]
+
+    def mw(kw: float) -> str:
+        return language.count(float(kw) / _MW)
+
+    def million(eur: float) -> str:
+        return language.number(float(eur) / 1e6, 1)
+
+    lines = [
+        language.text(
+            "At {n} of {sites} sites that draw power a battery costs less than the power it "
+            "saves: {mwh} MWh and {battery} MW together, {build} million EUR to build. "
+            "Connections then add up to {with_kw} MW in place of {without} MW.",
+            n=language.count(int(central["n_batteries"])),
+            sites=language.count(len(found.sites)),
+            mwh=language.count(float(central["battery_mwh"])),
+            battery=mw(central["battery_kw"]),
+            build=million(central["battery_investment_eur"]),
+            with_kw=mw(central["with_batteries_kw"]),
+            without=mw(central["sum_of_peaks_kw"]),
+        ),
+        language.text(
+            "That saves {saved} million EUR a year ({low} where batteries are dear, {high} where "
+            "they are cheap) of {all} for connections, energy and grid fees.",
+            saved=million(central["saved_eur_year"]),
+            low=million(of["high"]["saved_eur_year"]),
+            high=million(of["low"]["saved_eur_year"]),
+            all=million(central["eur_year"]),
+        ),
+    ]
+    shared = _shared(found)
+    if found.sites["requested_kw"].isna().all():
+        lines.append(language.text("Of no site it is known what is requested of the grid."))
+    elif shared.empty:
+        lines.append(language.text("What is requested carries every moment's power."))
+    else:
+        late = shared["late_trucks_day"] > 0.0
+        lines.append(
+            language.text(
+                "Where points share what is requested, {sites} sites give {mwh} MWh a day later; "
+                "{trucks} trucks a day at {late} sites are held up by that, the longest {longest}.",
+                sites=language.count(len(shared)),
+                mwh=language.number(float(shared["delayed_kwh_day"].sum()) / _MW, 1),
+                trucks=language.count(float(shared["late_trucks_day"].sum())),
+                late=language.count(int(late.sum())),
+                longest=language.minutes(float(shared["latest_min"].max())),
+            )
+        )
+    return lines
+
+
+def _shared(found: SiteConnections) -> pd.DataFrame:
+    """Sites that give energy later where they share what is requested, the most first."""
+    some = found.sites[found.sites["delayed_kwh_day"] > 0.0]
+    return some.sort_values(["delayed_kwh_day", "site_id"], ascending=[False, True])
+
+
+def _sections(found: SiteConnections) -> list[Section]:
+    with_battery = found.sites[found.sites["battery_kwh"] > 0.0].sort_values(
+        ["saved_eur_year", "site_id"], ascending=[False, True]
+    )
+    kinds = {
+        name: {str(kind): own_phrase(str(kind)) for kind in found.sites[name].unique()}
+        for name in ("kind", "with_battery_kind")
+    }
+    of_battery = SITE_CONNECTIONS.without(*_ASIDE, *_OF_SHARING)
+    ends = {"end": {end: phrase(end) for end in ("low", "central", "high")}}
+    counted = phrase(
+        "Connections are as large as the highest mean of 15 min. Their kinds have costs of their "
+        "own (config/grid_connections.yaml) beside power, station and cable. The battery is sized "
+        "on the simulated days, which it begins and ends full, for the least cost of connection, "
+        "energy, grid fees and battery; capital counts as annuities. It knows its load beforehand: "
+        "a real one saves less."
+    )
+    sharing = phrase(
+        "The points of a site share what is requested. High-power points go first, overnight ones "
+        "take what is left, energy comes in the order in which it would be drawn. A truck is held "
+        "up where its energy comes later than it wanted to leave; its further trip and the queue "
+        "behind it are not planned anew."
+    )
+    of_sharing = SITE_CONNECTIONS.quantities(
+        "name", "road", "nameplate_kw", "moment_kw", *_OF_SHARING
+    )
+    figures = [
+        (phrase(_TITLES[name]), _figure(each)) for name, each in found.batteries.estimates().items()
+    ]
+    return [
+        Section(
+            phrase("Batteries"),
+            (
+                Text(counted),
+                Table(
+                    PageTable.of("connection-totals", found.totals, CONNECTION_TOTALS.columns, ends)
+                ),
+                Table(PageTable.of("batteries", with_battery, of_battery, kinds), "tall"),
+            ),
+        ),
+        Section(
+            phrase("Shared power"),
+            (Text(sharing), Table(PageTable.of("sharing", _shared(found), of_sharing), "tall")),
+        ),
+        Section(
+            phrase("Costs of batteries"),
+            (hint(phrase("Low is where batteries cost little.")), Lines(figures)),
+        ),
+    ]
+
+
+def _figure(estimate: Estimate) -> Phrase:
+    """A figure with its ends and its source."""
+    return phrase(
+        "{central} ({low} to {high}); {sure}: {source}",
+        central=f"{estimate.central:g}",
+        low=f"{estimate.low:g}",
+        high=f"{estimate.high:g}",
+        sure=SURE[estimate.sure],
+        source=estimate.source,
+    )
