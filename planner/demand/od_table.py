@@ -67,7 +67,8 @@ def read_od_table(
     notices: list[str] = []
     keys = demand.table_keys("demand")
     volumes = read_od_volumes(demand.path, keys, demand.matrix, demand.lookup)
-    places = places_of(volumes.name, demand.zones, graph, str(demand.path))
+    zones = places_of(volumes.name, demand.zones, graph, str(demand.path))
+    places = zones.ends
     volumes = _summed_pairs(where, volumes, notices)
     surroundings = None
     if (places.node_idx == -1).any():
@@ -75,8 +76,10 @@ def read_od_table(
     volumes = _on_the_network(volumes, places, surroundings, demand, notices)
     ways = _passages(volumes, places, surroundings)
     max_abroad_km = demand.border.max_abroad_km
-    before_km = np.minimum(ways.abroad_before_km, max_abroad_km)
-    after_km = np.minimum(ways.abroad_after_km, max_abroad_km)
+    beyond_km = zones.abroad_km
+    before_km = ways.abroad_before_km + beyond_km[volumes.origin_idx]
+    after_km = ways.abroad_after_km + beyond_km[volumes.destination_idx]
+    before_km, after_km = (np.minimum(km, max_abroad_km) for km in (before_km, after_km))
     inside_km = _inside_km(graph, ways)
     total_km = inside_km + before_km + after_km
     kept = _kept_pairs(where, inside_km, total_km, volumes.volume, demand, notices)

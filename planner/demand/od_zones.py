@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,14 +29,37 @@ COLUMNS = {
     "lon": ("lon", "Geometric_center_X", "longitude"),
     "lat": ("lat", "Geometric_center_Y", "latitude"),
     "middle": (WKT_COLUMN,),
+    "abroad_km": ("abroad_km",),
+    # For people: nothing is computed from these.
+    "name": ("name",),
+    "kind": ("kind",),
+    "inhabitants_million": ("inhabitants_million",),
 }
 """Columns of a table of zones, and the names that are recognised without being told."""
 N_EXAMPLES = 10
+MOST_ABROAD_KM = 10_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class ZonePlaces:
+    """Where the zones of an OD table lie.
+
+    Parameters
+    ----------
+    ends : TripEnds
+        Places, (n_places,) each.
+    abroad_km : (n_places,) float64
+        What trips drive beyond the place, km: above 0 for zones abroad that the table ties to the
+        node of a border crossing.
+    """
+
+    ends: TripEnds
+    abroad_km: NDArray[np.float64]
 
 
 def places_of(
     names: NDArray[np.object_], zones: FurtherTable | None, graph: RoadGraph, where: str
-) -> TripEnds:
+) -> ZonePlaces:
     """Places of the names that an OD table uses.
 
     Parameters
@@ -46,7 +70,8 @@ def places_of(
         Table with a row per zone: its name, and its ``node_id`` or its
         middle in degrees (``lon``/``lat``, ``Geometric_center_X``/``_Y``, or
         ``Geometric_center`` as ``POINT (lon lat)``). ``02_NUTS-3-Regions.csv`` of the European
-        truck-flow data set is such a file.
+        truck-flow data set is such a file. Beside ``node_id`` it may have ``abroad_km``: how far
+        trips go on beyond that node, empty or 0 for a zone on the network.
 
     Raises
     ------
@@ -60,7 +85,8 @@ def places_of(
             "delete these rows"
         )
         _refuse_unknown(names, nodes.is_unknown, where, _nodes_such_as(graph), hint)
-        return TripEnds(nodes.lon, nodes.lat, nodes.node_idx)
+        ends = TripEnds(nodes.lon, nodes.lat, nodes.node_idx)
+        return ZonePlaces(ends, np.zeros(len(names)))
     found = read_table(zones.path, zones.table_keys("demand.zones"))
     table = named_columns(found, COLUMNS, str(zones.path), required=("zone",))
     twice = table["zone"].duplicated(keep=False).to_numpy()
@@ -68,7 +94,20 @@ def places_of(
     row = pd.Index(table["zone"]).get_indexer(pd.Index(names))
     _refuse_unknown(names, row < 0, where, f"zones of {zones.path.name}", "add them to that file")
     ends = _middle(str(zones.path), table, graph)
-    return TripEnds(ends.lon[row], ends.lat[row], ends.node_idx[row])
+    here = TripEnds(ends.lon[row], ends.lat[row], ends.node_idx[row])
+    return ZonePlaces(here, _abroad_km(str(zones.path), table)[row])
+
+
+def _abroad_km(where: str, table: pd.DataFrame) -> NDArray[np.float64]:
+    """How far trips go on beyond the node of each zone, km."""
+    if "abroad_km" not in table:
+        return np.zeros(len(table))
+    require_columns(table, ("node_id",), f"{where} (abroad_km counts from a node)")
+    abroad_km = np.nan_to_num(numbers(table, "abroad_km", where, "km"))
+    possible = (abroad_km >= 0.0) & (abroad_km <= MOST_ABROAD_KM)
+    rule = f"abroad_km must be from 0 to {MOST_ABROAD_KM:g}"
+    refuse_rows(table, ~possible, where, rule)
+    return abroad_km
 
 
 def _middle(where: str, table: pd.DataFrame, graph: RoadGraph) -> TripEnds:

@@ -193,7 +193,8 @@ class OdTableDemand(DemandCommon, TableSection):
     zones: TableFile | None = Field(
         default=None,
         description="Table that places the table's zones: zone and node_id, or zone, lon and "
-        "lat; without it the table names nodes of the network.",
+        "lat; without it the table names nodes of the network. Beside node_id it may have "
+        "abroad_km: how far trips go on beyond that node, which then is a border crossing.",
     )
     border: Border = Field(default_factory=Border)
 

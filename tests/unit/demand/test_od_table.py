@@ -109,3 +109,26 @@ def test_a_wrong_key_in_columns_is_named(read):
 def test_a_named_column_that_is_missing_is_named(read):
     with pytest.raises(InputDataError, match="missing column lorries"):
         read(HEADER + "aa,ee,1\n", {"trucks_per_year": "lorries"})
+
+
+def test_zones_abroad_may_say_how_far_they_lie_beyond_a_crossing(read, tmp_path):
+    zones = tmp_path / "zones.csv"
+    zones.write_text("zone,node_id,abroad_km\nhome,cc,\nwest,aa,420\neast,ee,80\n")
+    flows, _ = read(HEADER + "west,home,52\nwest,east,104\nhome,east,52\n", zones=zones)
+    assert flows.abroad_before_median_km.tolist() == [0.0, 420.0, 420.0]
+    assert flows.abroad_after_median_km.tolist() == [80.0, 80.0, 0.0]
+    assert flows.inside_km.tolist() == [300.0, 600.0, 300.0]
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("zone,node_id,abroad_km\nhome,cc,0\nwest,aa,-5\n", "abroad_km must be from 0"),
+        ("zone,lon,lat,abroad_km\nhome,11,50,0\nwest,7,50,5\n", "abroad_km counts from a node"),
+    ],
+)
+def test_impossible_distances_abroad_are_refused(read, tmp_path, table, told):
+    zones = tmp_path / "zones.csv"
+    zones.write_text(table)
+    with pytest.raises(InputDataError, match=told):
+        read(HEADER + "west,home,52\n", zones=zones)
