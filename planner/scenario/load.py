@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SectionT = TypeVar("SectionT", bound=Section)
 
+STUDY = "study.yaml"
+"""Name of the scenario in a folder of its own."""
 _NO_SETTINGS = {"name", "description", "seed"}
 
 
@@ -110,11 +112,17 @@ def read_document(file: Path, kind: KindName) -> ScenarioDocument:
 
 
 def bundled_or_given(path: Path) -> Path:
-    """File that a user means: one of their own, or the name of one that comes with the planner."""
-    if path.exists() or path.suffix in {".yaml", ".yml"}:
+    """File that a user means: one of their own, or the name of one that comes with the planner.
+
+    A folder stands for the study in it.
+    """
+    if path.is_dir() and (path / STUDY).is_file():
+        return path / STUDY
+    if path.exists() or path.suffix in {".yaml", ".yml"} or path.name != str(path):
         return path
-    bundled = bundled_path("scenarios") / f"{path.name}.yaml"
-    return bundled if path.name == str(path) and bundled.is_file() else path
+    scenarios = bundled_path("scenarios")
+    bundled = (scenarios / f"{path.name}.yaml", scenarios / path.name / STUDY)
+    return next((file for file in bundled if file.is_file()), path)
 
 
 @dataclass(frozen=True, slots=True)
