@@ -11,6 +11,7 @@ from typing import Any
 from planner.afir.columns import AFIR_SCHEMAS
 from planner.costs.climate_columns import CLIMATE_SCHEMAS
 from planner.costs.columns import COST_SCHEMAS
+from planner.costs.tornado_columns import TORNADO
 from planner.counts.columns import COUNT_SCHEMAS
 from planner.depot.depot_schemas import DEPOT_SCHEMAS
 from planner.grid.columns import GRID_SCHEMAS
@@ -157,6 +158,7 @@ def results_reference() -> str:
             *COST_SCHEMAS,
             *SELECTION_SCHEMAS,
             *ROBUST_SCHEMAS,
+            TORNADO,
             *CLIMATE_SCHEMAS,
             *LOAD_SCHEMAS,
             *GRID_SCHEMAS,

@@ -29,6 +29,7 @@ from planner.commands import (
     show,
     studies,
     sweeps,
+    tornado,
     warm,
 )
 from planner.commands.finished_runs import of_finished_runs
@@ -66,6 +67,7 @@ for command in (
     of_finished_runs(costs.costs),
     of_finished_runs(rank.rank),
     of_finished_runs(robust.robust),
+    of_finished_runs(tornado.tornado),
     of_finished_runs(climate.climate),
     of_finished_runs(grid.grid),
     of_finished_runs(parking.parking),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from planner.plan.solution_on_roads import SolutionOnRoads
     from planner.plan.study_inputs import StudyInputs
     from planner.scenario.model import Scenario
+    from planner.scenario.parameter_sets import VehicleClass
 
 CONSUMPTION = ("consumption_loaded_kwh_km", "consumption_empty_kwh_km")
 
@@ -79,14 +80,20 @@ def with_vehicles_scaled(scenario: Scenario, factors: Mapping[str, float]) -> Sc
     factors : mapping
         By name of a figure of ``VehicleClass``.
     """
-    classes = {
-        name: each.model_copy(
-            update={figure: factor * getattr(each, figure) for figure, factor in factors.items()}
-        )
-        for name, each in scenario.vehicles.classes.items()
-    }
+    classes = {name: _scaled(each, factors) for name, each in scenario.vehicles.classes.items()}
     vehicles = scenario.vehicles.model_copy(update={"classes": classes})
     return scenario.model_copy(update={"vehicles": vehicles})
+
+
+def _scaled(vehicle: VehicleClass, factors: Mapping[str, float]) -> VehicleClass:
+    figures: dict[str, Any] = {
+        name: factor * getattr(vehicle, name) for name, factor in factors.items()
+    }
+    if vehicle.charging_curve and "max_charging_kw" in factors:
+        # A truck that accepts more does so along its whole curve.
+        factor = factors["max_charging_kw"]
+        figures["charging_curve"] = tuple((soc, factor * kw) for soc, kw in vehicle.charging_curve)
+    return vehicle.model_copy(update=figures)
 
 
 def _drawing(scenario: Scenario, run_dir: Path) -> Scenario:

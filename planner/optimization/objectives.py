@@ -175,6 +175,13 @@ OBJECTIVES = {
 COST_OBJECTIVES = (OPERATOR_COST.name, LOGISTICS_COST.name, SYSTEM_COST.name)
 """Those that need prices."""
 
+NOT_DECIDED = {
+    "n_unserved": "n_unserved is the same for every layout of a study, which all keep the same "
+    "sites open; it tells no two plans apart. Which sites to open is asked with `planner rank`, "
+    "which counts the trips that fewer sites lose, what a lost site does with `planner robust`"
+}
+"""Figures that people would aim at, and why a search cannot: what they depend on instead."""
+
 DEFAULT_OBJECTIVES = (MEAN_WAIT.name, TCU.name)
 
 
@@ -196,7 +203,9 @@ def objectives_of(
         If there is none of a name, or one of cost in a study without prices.
     """
     unknown = [
-        f"optimization.objectives: expected names out of {', '.join(OBJECTIVES)}; "
+        f"optimization.objectives: {NOT_DECIDED[name]}"
+        if name in NOT_DECIDED
+        else f"optimization.objectives: expected names out of {', '.join(OBJECTIVES)}; "
         f"found {name!r}{did_you_mean(name, OBJECTIVES)}"
         for name in names
         if name not in OBJECTIVES

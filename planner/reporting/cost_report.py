@@ -14,7 +14,7 @@ from planner.reporting.charts.look import SCREEN
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Section, Table, Text, charted, hint
 from planner.reporting.page_tables import PageTable
-from planner.reporting.phrases import Phrase, phrase, verbatim
+from planner.reporting.phrases import Phrase, own_phrase, phrase
 from planner.tables.language import LANGUAGES
 from planner.tables.layout_quantities import LOGISTICS_COST, MEAN_WAIT, OPERATOR_COST, SYSTEM_COST
 from planner.tables.table_files import write_csv_and_parquet
@@ -92,6 +92,23 @@ def sentences(priced: PricedFront, language: Language) -> list[str]:
             )
         )
     return lines
+
+
+def _sureness(priced: PricedFront, language: Language) -> str:
+    """Year of the prices, and how many of them who says."""
+    n_of = priced.factors["sure"].value_counts()
+    counts = [
+        f"{language.count(int(n_of[sure]))} {words.texts[language.code]}"
+        for sure, words in SURE.items()
+        if sure in n_of
+    ]
+    return language.text(
+        "Prices of {year}, without VAT. Of {n} figures are: {counts}. The table above names the "
+        "source of each.",
+        year=str(priced.used.year),
+        n=language.count(len(priced.factors)),
+        counts=", ".join(counts),
+    )
 
 
 def _titles(run: FinishedRun, priced: PricedFront, language: Language) -> dict[str, str]:
@@ -207,6 +224,9 @@ def _sections(priced: PricedFront, run: FinishedRun) -> list[Section]:
         Section(phrase("Sites of the plan of least cost"), (hint(layout), Table(sites, "tall"))),
         Section(
             phrase("Set of costs"),
-            (Text(verbatim(priced.used.description or str(priced.used.year))),),
+            (
+                *([Text(own_phrase(priced.used.description))] if priced.used.description else []),
+                Text(Phrase.of(partial(_sureness, priced))),
+            ),
         ),
     ]

@@ -26,6 +26,7 @@ from planner.reporting.national_market_headline import (
     national_answer,
     national_question,
 )
+from planner.reporting.objective_section import objective_section
 from planner.reporting.page_data import SCRIPTS, page_data
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import (
@@ -106,6 +107,7 @@ def render_html_report(results: PlanResults) -> str:
     named = [(each.name, phrase(each.title)) for each in results.named_solutions]
     sections = [
         _plans(results, data["longestWait"]),
+        objective_section(results),
         _waits(results),
         _added_time(results),
         _market(results),

@@ -10,6 +10,7 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+import vl_convert
 from typer.testing import CliRunner
 
 from planner.cli import app
@@ -115,6 +116,12 @@ def test_an_unknown_objective_is_one_fault_with_the_names_there_are(study_folder
             load_scenario(file, [f"optimization.objectives={wrong}"])
 
 
+def test_unserved_trips_depend_on_the_sites_and_are_refused_as_an_objective(study_folder):
+    file, asked = study_folder / "study.yaml", ["optimization.objectives=[tcu, n_unserved]"]
+    with pytest.raises(ScenarioError, match=r"the same for every layout .* `planner rank`"):
+        run(file, asked, out=study_folder / "out")
+
+
 def test_three_objectives_from_the_scenario_to_tables_comparison_and_page(study_folder):
     names = ["mean_wait_min", "tcu", "p95_wait_min"]
     result = study(study_folder, names)
@@ -130,6 +137,17 @@ def test_three_objectives_from_the_scenario_to_tables_comparison_and_page(study_
     dots = json.dumps(page_data(page)["charts"]["en"]["front-tcu"])
     assert '"field": "p95_wait_min"' in dots
     assert "viridis" in dots
+    charts = page_data(page)["charts"]["de"]
+    # Waits over utilisation are in the chart of the front.
+    assert {name for name in charts if "objectives" in name} == {
+        "parallel-objectives",
+        "objectives-mean-wait-min-p95-wait-min",
+        "objectives-tcu-p95-wait-min",
+    }
+    for name in charts:
+        if "objectives" in name:
+            assert f'id="chart-{name}"' in page
+            vl_convert.vegalite_to_vega(charts[name])
 
 
 def test_a_search_for_costs_names_the_plan_of_least_cost_and_tells_its_figures(study_folder):

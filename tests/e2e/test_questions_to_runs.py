@@ -1,4 +1,4 @@
-"""``planner rank``, ``counts`` and ``robust`` on one finished run: tables, pages and files."""
+"""``planner rank``, ``counts``, ``robust`` and ``tornado`` on one run: tables, pages, files."""
 
 from __future__ import annotations
 
@@ -210,3 +210,50 @@ def test_a_site_that_there_is_not_is_told(held, tmp_path):
     file.write_text("robustness: {scenarios: [{name: a, site_lost: Nowhere}]}", encoding="utf-8")
     told = CliRunner().invoke(app, ["robust", str(held), str(file)])
     assert "Nowhere" in str(told.exception)
+
+
+FACTORS = """\
+factors:
+  - {name: share, title: Share, keys: [demand.electrification_share], low: 0.5, high: 1.5}
+  - {name: battery, title: Battery, keys: [vehicles.battery_kwh], low: 1.0, high: 1.4}
+  - {name: height, title: Height, keys: [demand.height_m], low: 1.0, high: 2.0}
+"""
+
+
+@pytest.fixture(scope="module")
+def moved(ranked, shared_study_folder):
+    """The run with its factors moved, and what the command says."""
+    file = shared_study_folder / "factors.yaml"
+    file.write_text(FACTORS, encoding="utf-8")
+    asked = ["tornado", str(ranked[0]), "--max-mean-wait", "20", "--file", str(file)]
+    told = CliRunner().invoke(app, asked)
+    assert told.exit_code == 0, told.output
+    return ranked[0] / "tornado", told.output, asked
+
+
+def test_factors_move_points_and_costs_in_known_directions(moved):
+    folder, said, _ = moved
+    table = pd.read_csv(folder / "tornado.csv").set_index("factor")
+    share, hour = table.loc["share"], table.loc["truck_hour_eur"]
+    assert share["n_hpc_low"] < share["n_hpc_central"] < share["n_hpc_high"]
+    for end in ("n_hpc", "system_cost_eur_day", "system_cost_eur_kwh"):
+        assert table.loc["battery", f"{end}_low"] == table.loc["battery", f"{end}_central"]
+    assert hour["n_hpc_low"] == hour["n_hpc_high"]
+    cost = [hour[f"system_cost_eur_day_{end}"] for end in ("low", "central", "high")]
+    assert cost == sorted(cost)
+    assert cost[0] < cost[2]
+    # Height is no figure of the study, and the price that trucks pay is not in the sum.
+    assert "height" not in table.index
+    assert "Height" in said
+    price = table.loc["price_eur_kwh"]
+    assert price["system_cost_eur_day_low"] == price["system_cost_eur_day_high"]
+    assert (folder / "figures" / "tornado_n_hpc.svg").exists()
+
+
+def test_a_second_call_takes_the_cases_of_the_first_and_says_the_same(moved):
+    folder, said, asked = moved
+    cases = {path: path.stat().st_mtime_ns for path in (folder / "cases").glob("[a-z]*.json")}
+    assert len(cases) == 5
+    again = CliRunner().invoke(app, asked)
+    assert again.output == said
+    assert {path: path.stat().st_mtime_ns for path in cases} == cases

@@ -93,14 +93,19 @@ def front_range(
     marks : sequence of mapping
         Published figures, ``x0`` to ``y1``.
     """
-    waits = front[MEAN_WAIT.name].iloc[[each.solution for each in named]]
-    longest = 1.6 * max(float(waits.max()), 1.0)
+    longest = front_axis_limit(front, named)
     shown = front.loc[front[MEAN_WAIT.name] <= longest, axis]
     ends = [mark[end] for mark in marks for end in ("x0", "x1")]
     low, high = min([shown.min(), *ends]), max([shown.max(), *ends])
     margin = _MARGIN * max(high - low, 0.01 if axis == "tcu" else 10.0)
     before, after = (margin, margin / 4) if axis == "tcu" else (margin / 6, margin)
     return FrontRange(longest, max(float(low - before), 0.0), float(high + after))
+
+
+def front_axis_limit(front: pd.DataFrame, named: Sequence[NamedSolution]) -> float:
+    """Longest mean wait of plans that pictures show, minutes."""
+    waits = front[MEAN_WAIT.name].iloc[[each.solution for each in named]]
+    return 1.6 * max(float(waits.max()), 1.0)
 
 
 def front_rows(

@@ -20,6 +20,7 @@ from planner.reporting.charts.chart_data import (
 from planner.reporting.charts.front import FRONT_AXES, front_chart, front_rows
 from planner.reporting.charts.hours import HOURLY_FIGURES, hours_chart
 from planner.reporting.charts.look import CHOSEN, PLAIN, SCREEN, TRUCKS_SIDE, colour_of
+from planner.reporting.charts.objectives import objective_charts
 from planner.reporting.charts.quantities import DEPOT_POWER
 from planner.reporting.charts.site_hours import site_charts, worst_sites_chart
 from planner.reporting.charts.trips import (
@@ -88,6 +89,7 @@ def plan_charts(results: PlanResults, language: Language) -> dict[str, dict[str,
         )
     if results.depots is not None:
         charts["depots"] = _depot_power_chart(results.depots.power["hour"], language)
+    charts |= objective_charts(results, language)
     return {name: SCREEN.dressed(chart) for name, chart in charts.items()}
 
 

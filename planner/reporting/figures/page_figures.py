@@ -53,7 +53,7 @@ def page_figures(run: FinishedRun, language: Language) -> tuple[Figure, ...]:
             language.text(
                 "{what} Study {name}.", what=f"{chart.description.rstrip('.')}.", name=run.name
             ),
-            partial(_drawn, chart, rows),
+            partial(drawn_with, chart, rows),
         )
         for name, chart in drawn.items()
     )
@@ -65,7 +65,7 @@ def _width_mm(name: str) -> float:
     return PAGE_MM if name.startswith(_WIDE) else COLUMN_MM
 
 
-def _drawn(chart: Any, rows: dict[str, list[Any]], width: float) -> dict[str, Any]:
+def drawn_with(chart: Any, rows: dict[str, list[Any]], width: float) -> dict[str, Any]:
     """A chart of a width with those of the page's rows that it asks for."""
     spec: dict[str, Any] = PAPER.sized(chart, width).to_dict()
     asked = json.dumps(spec)
