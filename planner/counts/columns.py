@@ -28,6 +28,7 @@ COUNTS = Table(
         Quantity("geh", "float64", "", "one", "GEH", "GEH of the mean hour of the working day; below 5 is usually called a good fit."),
         Quantity("scaled_geh", "float64", "", "one", "GEH, scaled", "The same once the traffic of the study is scaled to the sum of all counts."),
         Quantity("is_above", "bool", "", "yes_no", "More than counted", "Whether the trucks of the study alone are more than all heavy vehicles counted."),
+        Quantity("is_held_out", "bool", "", "yes_no", "Held out", "Whether the demand was weighed by other stations and not by this one; no where it was weighed by none."),
         Quantity("distance_km", "float64", "km", "two", "Distance", "Straight distance of the station from the road as the network draws it."),
         LON, LAT,
     ),
@@ -50,7 +51,7 @@ COUNTS_FIT = Table(
     "counts_fit",
     "stations each for itself, or stretches of road with the mean of their stations",
     (
-        Quantity("by", "string", "", "text", "By", "station or stretch, from one node of the network to the next."),
+        Quantity("by", "string", "", "text", "By", "station or stretch, from one node of the network to the next; held out: of those that the demand was not weighed by."),
         Quantity("n", "int64", "", "count", "Number", "Stations or stretches."),
         Quantity("spearman", "float64", "", "three", "Spearman", "Rank correlation of the study's trucks and the counts."),
         Quantity("log_pearson", "float64", "", "three", "Pearson of logarithms", "Correlation of the logarithms of both, where neither is 0."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from planner.counts.columns import (
     COUNTS_FIT,
     COUNTS_LEFT_OUT,
 )
+from planner.counts.stretches import stretches
 from planner.tables.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ GOOD_GEH = 5.0
 """Below it a modelled hourly flow is usually said to fit its count (Design Manual for Roads and
 Bridges, volume 12)."""
 STATIONS, STRETCHES = "station", "stretch"
+STATIONS_HELD_OUT, STRETCHES_HELD_OUT = "station_held_out", "stretch_held_out"
+_FLOWS = ["counted_per_day", "modelled_per_day"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,10 @@ class CountFit:
 
 
 def hold_against(
-    matched: MatchedStations, graph: RoadGraph, trucks_per_day: NDArray[np.float64]
+    matched: MatchedStations,
+    graph: RoadGraph,
+    trucks_per_day: NDArray[np.float64],
+    is_held_out: NDArray[np.bool_] | None = None,
 ) -> CountFit:
     """Hold the traffic of a study against counts.
 
@@ -63,6 +69,8 @@ def hold_against(
     ----------
     trucks_per_day : (n_arcs,) float64
         Trucks of the study on each arc on a working day, electric or not.
+    is_held_out : (n_stations,) bool, optional
+        Stations that the demand was not weighed by, where it was weighed by the others.
     """
     both = _of_both(matched, trucks_per_day)
     ends = graph.arc_from_idx[matched.arc_idx], graph.arc_to_idx[matched.arc_idx]
@@ -70,19 +78,20 @@ def hold_against(
         from_place=graph.node_name[ends[0]],
         to_place=graph.node_name[ends[1]],
         modelled_per_day=both,
+        is_held_out=False if is_held_out is None else is_held_out,
     )
     total = _ratio(table["modelled_per_day"].sum(), table["counted_per_day"].sum())
     compared = _compared(table, total)
     compared = compared[COUNTS.column_names]
-    # Stations between the same two junctions count the same stretch, some of them in other years.
-    stretch = np.where(
-        matched.opposite_arc_idx >= 0,
-        np.minimum(matched.arc_idx, matched.opposite_arc_idx),
-        matched.arc_idx,
-    )
-    flows = table[["counted_per_day", "modelled_per_day"]]
-    stretches = _compared(flows.groupby(stretch).mean(), total)
-    fit = pd.DataFrame([_figures(STATIONS, compared), _figures(STRETCHES, stretches)])
+    stretch = stretches(matched)
+    by_stretch = _compared(table[_FLOWS].groupby(stretch).mean(), total)
+    rows = [_figures(STATIONS, compared), _figures(STRETCHES, by_stretch)]
+    if is_held_out is not None and is_held_out.any():
+        rows += [
+            _figures(STATIONS_HELD_OUT, compared[is_held_out]),
+            _figures(STRETCHES_HELD_OUT, by_stretch.loc[np.unique(stretch[is_held_out])]),
+        ]
+    fit = pd.DataFrame(rows)
     return CountFit(
         compared,
         _by_road(compared, total),
@@ -125,20 +134,45 @@ def _geh(modelled_per_day: pd.Series, counted_per_day: pd.Series) -> NDArray[np.
     return np.asarray(np.sqrt(square))
 
 
+class Fit(NamedTuple):
+    """How well some flows fit their counts, as ``COUNTS_FIT`` tells it."""
+
+    spearman: float
+    log_pearson: float
+    n_above: int
+
+
+def how_they_fit(
+    modelled_per_day: NDArray[np.float64], counted_per_day: NDArray[np.float64]
+) -> Fit:
+    """Hold flows against counts of the same stretches."""
+    modelled, counted = pd.Series(modelled_per_day), pd.Series(counted_per_day)
+    return Fit(*_correlations(modelled, counted), int((modelled > counted).sum()))
+
+
 def _figures(by: str, flows: pd.DataFrame) -> dict[str, object]:
     modelled, counted = flows["modelled_per_day"], flows["counted_per_day"]
-    both = (modelled > 0.0) & (counted > 0.0)
+    spearman, log_pearson = _correlations(modelled, counted)
     return {
         "by": by,
         "n": len(flows),
-        "spearman": _correlation(modelled.rank(), counted.rank()),
-        "log_pearson": _correlation(np.log(modelled[both]), np.log(counted[both])),
+        "spearman": spearman,
+        "log_pearson": log_pearson,
         "ratio": float(_ratio(modelled.sum(), counted.sum())),
         "good_share": float((flows["geh"] < GOOD_GEH).mean()),
         "scaled_good_share": float((flows["scaled_geh"] < GOOD_GEH).mean()),
         "n_above": int(flows["is_above"].sum()),
         "n_empty": int((modelled == 0.0).sum()),
     }
+
+
+def _correlations(modelled: pd.Series, counted: pd.Series) -> tuple[float, float]:
+    """Spearman's, and Pearson's of the logarithms where neither is 0."""
+    both = (modelled > 0.0) & (counted > 0.0)
+    return (
+        _correlation(modelled.rank(), counted.rank()),
+        _correlation(np.log(modelled[both]), np.log(counted[both])),
+    )
 
 
 def _correlation(first: pd.Series, second: pd.Series) -> float:
@@ -150,7 +184,7 @@ def _correlation(first: pd.Series, second: pd.Series) -> float:
 
 def _by_road(stations: pd.DataFrame, total: NDArray[np.float64]) -> pd.DataFrame:
     groups = stations.groupby("road")
-    table = groups[["counted_per_day", "modelled_per_day"]].mean().reset_index()
+    table = groups[_FLOWS].mean().reset_index()
     table["n_stations"] = groups.size().to_numpy()
     table["n_above"] = groups["is_above"].sum().to_numpy()
     table = _compared(table, total)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from planner.demand.calibration import DAYS, german_calibration
+from planner.demand.count_calibration import weigh_by_counts
 from planner.demand.expansion import OF_THE_COUNTRY, TRANSIT, FleetTraits, FullFleet, expand
 from planner.demand.gravity import gravity_flows
 from planner.demand.initial_soc import partial_soc
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from planner.demand.od_flows import OdFlows
     from planner.demand.regions import FreightPlaces
     from planner.network.graph import RoadGraph
+    from planner.network.route_spread import RouteSpread
     from planner.runs.random_streams import RandomStreams
     from planner.scenario.demand_sources import (
         BuiltinDemand,
@@ -107,6 +109,7 @@ def load_trips(
     vehicle_mix: Mapping[str, float],
     streams: RandomStreams,
     warm_up_days: int = 0,
+    spread: RouteSpread | None = None,
 ) -> tuple[Trips, DemandReport]:
     """Electric trips of a scenario.
 
@@ -117,6 +120,8 @@ def load_trips(
     warm_up_days : int
         Days before the first one whose trips come too, within [0, 7]: each as the same day of
         the week is in this demand, so that Monday follows the demand's own Sunday.
+    spread : RouteSpread, optional
+        How trucks spread over routes, for volumes that are weighed by counts.
 
     Returns
     -------
@@ -138,7 +143,7 @@ def load_trips(
     if isinstance(demand, MatsimPlansDemand | TripTableDemand):
         trips, report = _from_records(demand, graph, list(vehicle_mix), traits, streams, before)
     else:
-        trips, report = _from_flows(demand, graph, traits, streams, before)
+        trips, report = _from_flows(demand, graph, traits, streams, before, spread)
     if demand.border.abroad == "ignored":
         # After the choice of trips: how far they go abroad makes them long-haul all the same.
         trips = trips.from_border_to_border()
@@ -237,10 +242,16 @@ def _from_flows(
     traits: FleetTraits,
     streams: RandomStreams,
     before: list[tuple[Day, float]],
+    spread: RouteSpread | None,
 ) -> tuple[Trips, DemandReport]:
     """Electric trips of OD volumes."""
     calibration = german_calibration()
     parts, notices = _parts(demand, graph, calibration)
+    if demand.calibrate is not None:
+        parts, weighed = weigh_by_counts(
+            parts, demand.calibrate, graph, calibration, demand.min_distance_km, spread
+        )
+        notices = (*notices, *weighed)
     if demand.source == "od_table":
         calibration = known_distances(calibration, demand.border.max_abroad_km)
     inside_km = np.concatenate([flows.inside_km for flows in parts.values()])

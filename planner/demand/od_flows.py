@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 
@@ -39,6 +42,16 @@ class OdFlows:
         """Number of OD pairs with a flow."""
         return len(self.origin_node_idx)
 
-    def select(self, chosen: NDArray[np.bool_]) -> OdFlows:
-        """Flows of a mask."""
+    @classmethod
+    def joined(cls, parts: Sequence[OdFlows]) -> OdFlows:
+        """Flows of several parts, one after the other."""
+        return cls(
+            **{
+                field.name: np.concatenate([getattr(part, field.name) for part in parts])
+                for field in fields(cls)
+            }
+        )
+
+    def select(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> OdFlows:
+        """Flows of a mask or of indices."""
         return OdFlows(**{field.name: getattr(self, field.name)[chosen] for field in fields(self)})

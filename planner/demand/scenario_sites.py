@@ -9,6 +9,7 @@ from planner.demand.load import load_trips
 from planner.network.existing_points import with_existing_points
 from planner.network.load import load_sites
 from planner.network.od_trucks import count_od_trucks
+from planner.network.route_spread import route_spread_of
 from planner.network.standing_points import with_standing_points
 from planner.runs.random_streams import RandomStreams
 from planner.scenario.site_sources import placed_for_trucks
@@ -47,7 +48,9 @@ def load_scenario_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, Si
 def fleet_trips(scenario: Scenario, graph: RoadGraph) -> Trips:
     """Trips of a scenario's whole fleet, electric or not; the same at every level."""
     everyone = scenario.demand.model_copy(update={"electrification_share": 1.0})
-    trips, _ = load_trips(everyone, graph, scenario.vehicles.mix, RandomStreams(scenario.seed))
+    streams = RandomStreams(scenario.seed)
+    spread = route_spread_of(scenario.routing.route_spread, streams)
+    trips, _ = load_trips(everyone, graph, scenario.vehicles.mix, streams, spread=spread)
     return trips
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from planner.counts.fit import hold_against
 from planner.counts.stations import match_stations, read_stations
+from planner.counts.stretches import held_out
 from planner.demand.scenario_sites import fleet_trips
 from planner.errors import InputDataError
 from planner.network.distances import node_flows
@@ -64,7 +65,11 @@ def hold_run_against_counts(
     matched = match_stations(table, plan.graph, str(stations), max_distance_km)
     with progress.stage("Reading trips of all trucks"):
         trucks = all_trucks_per_working_day(plan.scenario, plan.graph, run_dir)
-    return CountedTraffic(run.name, plan.graph, hold_against(matched, plan.graph, trucks))
+    calibrate = getattr(plan.scenario.demand, "calibrate", None)
+    is_out = None
+    if calibrate is not None:
+        is_out = held_out(matched, calibrate.held_out_share, calibrate.held_out_seed)
+    return CountedTraffic(run.name, plan.graph, hold_against(matched, plan.graph, trucks, is_out))
 
 
 def all_trucks_per_working_day(

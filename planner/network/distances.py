@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from planner.network.distances_kernel import add_tree_flow, tree_lengths, tree_paths
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MEAN_TIMES = -1
 _TREE_CELLS = 4_000_000
 """Nodes of shortest-path trees held in memory at a time."""
+_LEGS_AT_ONCE = 50_000
+"""Legs whose paths are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,25 +250,66 @@ def quickest_paths(
     list of (n,) int32, n_legs long
         Arcs of each leg in the order of driving; none where there is no way or nothing to drive.
     """
-    matrix = network.time_matrix
-    order = np.argsort(from_node_idx, kind="stable")
-    sources, tree_of_leg = np.unique(from_node_idx[order], return_inverse=True)
-    paths = [np.empty(0, dtype=np.int32)] * len(order)
-    for rows, _, predecessor in _trees(network, sources.astype(np.int32)):
-        first, last = np.searchsorted(tree_of_leg, [rows.start, rows.stop])
-        # Legs are sorted by source, so those of some trees are a slice.
-        legs = order[first:last]
-        arcs, offset = tree_paths(
-            matrix.indptr,
-            matrix.indices,
-            network.entry_arc_idx,
-            predecessor,
-            tree_of_leg[first:last] - rows.start,
-            to_node_idx[legs].astype(np.int32),
-        )
+    paths = [np.empty(0, dtype=np.int32)] * len(from_node_idx)
+    for legs, arcs, offset in _paths_of_legs(network, from_node_idx, to_node_idx):
         for leg, arcs_of_leg in zip(legs, np.split(arcs, offset[1:-1]), strict=True):
             paths[leg] = arcs_of_leg
     return paths
+
+
+def passing_legs(
+    network: TruckNetwork,
+    from_node_idx: NDArray[np.int32],
+    to_node_idx: NDArray[np.int32],
+    column_of_arc: NDArray[np.int32],
+    n_columns: int,
+) -> csr_array:
+    """Which of some stretches the quickest path of each leg passes.
+
+    Parameters
+    ----------
+    from_node_idx, to_node_idx : (n_legs,) int32
+        Ends of each leg.
+    column_of_arc : (n_arcs,) int32
+        Stretch that each arc belongs to, -1 for none.
+
+    Returns
+    -------
+    scipy.sparse.csr_array, (n_legs, n_columns)
+        How often each leg passes each stretch.
+    """
+    passing, columns = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
+    for legs, arcs, offset in _paths_of_legs(network, from_node_idx, to_node_idx):
+        column = column_of_arc[arcs]
+        passing.append(np.repeat(legs, np.diff(offset))[column >= 0])
+        columns.append(column[column >= 0])
+    ends = np.concatenate(passing), np.concatenate(columns)
+    found = coo_array((np.ones(len(ends[0])), ends), (len(from_node_idx), n_columns))
+    return found.tocsr()
+
+
+def _paths_of_legs(
+    network: TruckNetwork, from_node_idx: NDArray[np.int32], to_node_idx: NDArray[np.int32]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]]:
+    """Quickest paths of some legs at a time: which legs, their arcs, where each leg's begin."""
+    matrix = network.time_matrix
+    order = np.argsort(from_node_idx, kind="stable")
+    sources, tree_of_leg = np.unique(from_node_idx[order], return_inverse=True)
+    for rows, _, predecessor in _trees(network, sources.astype(np.int32)):
+        # Legs are sorted by source, so those of some trees are a slice.
+        first, last = np.searchsorted(tree_of_leg, [rows.start, rows.stop])
+        for start in range(first, last, _LEGS_AT_ONCE):
+            some = slice(start, min(start + _LEGS_AT_ONCE, last))
+            legs = order[some]
+            arcs, offset = tree_paths(
+                matrix.indptr,
+                matrix.indices,
+                network.entry_arc_idx,
+                predecessor,
+                tree_of_leg[some] - rows.start,
+                to_node_idx[legs].astype(np.int32),
+            )
+            yield legs, arcs, offset
 
 
 def farthest_reached_node_idx(

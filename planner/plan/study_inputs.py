@@ -16,6 +16,7 @@ from planner.demand.scenario_sites import load_scenario_sites
 from planner.demand.trips import Trips
 from planner.files.reading_notes import note_lines, reading_notes
 from planner.network.load import load_network
+from planner.network.route_spread import route_spread_of
 from planner.optimization.site_limits import PlugLimits, plug_limits, sites_with_hpc
 from planner.plan.depots import depots_of_plan
 from planner.plan.site_regions import site_regions
@@ -182,7 +183,9 @@ def read_demand(scenario: Scenario, graph: RoadGraph) -> tuple[Trips, DemandRepo
     """
     streams = RandomStreams(scenario.seed)
     warm_up_days = scenario.simulation.warm_up_days
-    return load_trips(scenario.demand, graph, scenario.vehicles.mix, streams, warm_up_days)
+    spread = route_spread_of(scenario.routing.route_spread, streams)
+    mix = scenario.vehicles.mix
+    return load_trips(scenario.demand, graph, mix, streams, warm_up_days, spread)
 
 
 def read_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, SitesReport]:

@@ -14,7 +14,7 @@ from planner.counts.columns import (
     COUNTS_FIT,
     COUNTS_LEFT_OUT,
 )
-from planner.counts.fit import STATIONS, STRETCHES
+from planner.counts.fit import STATIONS, STATIONS_HELD_OUT, STRETCHES, STRETCHES_HELD_OUT
 from planner.reporting.charts.counts import CLASSES, LINES, fit_chart, residual_map
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.charts.roads import all_roads
@@ -37,7 +37,14 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
 
 PAGE, LAYERS = "counts.html", "counts.gpkg"
-_WORDS = {"by": {STATIONS: phrase("station"), STRETCHES: phrase("stretch of road")}}
+_WORDS = {
+    "by": {
+        STATIONS: phrase("station"),
+        STRETCHES: phrase("stretch of road"),
+        STATIONS_HELD_OUT: phrase("station held out"),
+        STRETCHES_HELD_OUT: phrase("stretch of road held out"),
+    }
+}
 
 
 def write_counts(fit: CountFit, graph: RoadGraph, title: str, folder: Path) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
+from planner.scenario.count_calibration import CountCalibration
 from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.parameter_sets import (
     WEEK,
@@ -128,6 +129,13 @@ class GatewayBorder(Section):
     )
 
 
+_CALIBRATE: Any = Field(
+    default=None,
+    description="Traffic counts by which the volumes of OD pairs are weighed anew; without them "
+    "they stay as they are.",
+)
+
+
 class BuiltinDemand(DemandCommon):
     """German long-haul freight from the built-in gravity model."""
 
@@ -138,6 +146,7 @@ class BuiltinDemand(DemandCommon):
         "that begin or end in it.",
     )
     border: GatewayBorder = Field(default_factory=GatewayBorder)
+    calibrate: CountCalibration | None = _CALIBRATE
 
 
 class Border(GatewayBorder):
@@ -197,6 +206,7 @@ class OdTableDemand(DemandCommon, TableSection):
         "abroad_km: how far trips go on beyond that node, which then is a border crossing.",
     )
     border: Border = Field(default_factory=Border)
+    calibrate: CountCalibration | None = _CALIBRATE
 
 
 class TripFileDemand(DemandCommon, FileSection):

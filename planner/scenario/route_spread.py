@@ -11,16 +11,16 @@ class RouteSpreadSettings(Section):
     """How trucks of an OD pair spread over ways that take about as long."""
 
     hour_deviation_min: NotNegative = Field(
-        default=5.0,
+        default=3.0,
         le=30.0,
         description="Standard deviation of what one hour of driving takes from trip to trip, "
         "minutes; that of a longer way grows with the root of its time.",
     )
     road_deviation_share: Share = Field(
-        default=0.1,
+        default=0.05,
         le=0.5,
         description="Standard deviation of what a road takes from one end to the other (logarithm; "
-        "0.1 is about 10 %).",
+        "0.05 is about 5 %).",
     )
     draws: Whole = Field(
         default=8,

@@ -225,7 +225,9 @@ def _keys_of_inputs(run: SweepRun) -> tuple[str, str]:
     scenario = run.scenario
     roads = scenario.network.model_dump_json()
     demand = scenario.demand.model_dump_json()
-    return roads, f"{roads} {demand} {scenario.vehicles.mix} {scenario.seed}"
+    # Volumes that counts weigh anew depend on the routes that trucks take.
+    routes = scenario.routing.route_spread
+    return roads, f"{roads} {demand} {routes} {scenario.vehicles.mix} {scenario.seed}"
 
 
 def _n_threads(client: Client) -> int:
