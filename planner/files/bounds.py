@@ -128,6 +128,12 @@ URDB = FileBounds(
     max_objects=100_000,
     max_token_chars=100_000,
 )
+DATEX = FileBounds(
+    "a publication of charging stations",
+    "Cut out the country or the stations that are needed",
+    max_bytes=200_000_000,
+    max_objects=20_000_000,
+)
 VRPB = FileBounds(
     "a VRPB instance", "Give one of fewer places", max_bytes=50_000_000, max_objects=2_000
 )

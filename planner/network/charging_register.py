@@ -5,43 +5,27 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from planner.errors import InputDataError
 from planner.files.csv_tables import text_rows
 from planner.files.table_files import TEXT_FILES
-from planner.network.cleaning import LeftOut
 from planner.network.site_status import CLOSED, OPEN, PLANNED, status_of
+from planner.network.truck_stations import MOST_KW, MOST_POINTS, Station, TruckStations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from planner.network.truck_points import TruckPointRules
+    from planner.network.truck_stations import FoundPoints
 
-POINT_COLUMNS = (
-    "name",
-    "operator",
-    "lon",
-    "lat",
-    "n_hpc",
-    "n_lpc",
-    "hpc_kw",
-    "status",
-    "opening_year",
-    "why",
-)
-"""What is known of points at one place; ``hpc_kw`` is the power of all its high-power points."""
 _NAMES = {
     "operator": ("Betreiber",),
     "label": ("Anzeigename (Karte)",),
     "place": ("Standortbezeichnung",),
     "beside": ("Adresszusatz",),
-    "street": ("Straße", "Strasse"),
     "town": ("Ort",),
     "status": ("Status",),
     "n_points": ("Anzahl Ladepunkte",),
@@ -57,38 +41,6 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _LOOKED_AT_ROWS = 50
 _IN_REPAIR = "in wartung"
 """Stands, although nobody can use it today."""
-MOST_KW = 20_000.0
-"""No point gives more: such a figure is of another unit, or of none."""
-MOST_POINTS = 1000
-"""No station has more points."""
-WITHOUT_PLACE = "stations for trucks without a position"
-TOO_WEAK = "points of stations for trucks that give less than an overnight point"
-OUT_OF_USE = "stations for trucks that are out of use"
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPoints:
-    """Points for trucks of a file.
-
-    Parameters
-    ----------
-    table : DataFrame
-        :data:`POINT_COLUMNS`, a row per place.
-    n_rows : int
-        Rows of the file.
-    edition : str
-        When it was published, as it says; empty where it does not.
-    left_out : tuple of LeftOut
-        What is for trucks and not taken.
-    n_guessed : int
-        Points of whose power the file says nothing, taken by their plug or their station's power.
-    """
-
-    table: pd.DataFrame
-    n_rows: int
-    edition: str = ""
-    left_out: tuple[LeftOut, ...] = ()
-    n_guessed: int = 0
 
 
 def read_register(path: Path, rules: TruckPointRules) -> FoundPoints | None:
@@ -160,53 +112,21 @@ def _points(
     rules: TruckPointRules,
     edition: str,
 ) -> FoundPoints:
-    taken: list[dict[str, object]] = []
-    left_out: Counter[str] = Counter()
-    n_rows = n_guessed = 0
+    stations = TruckStations(rules)
     for _, cells in rows:
-        n_rows += 1
-        points = _station_points(cells, columns)
-        names = [columns.text(cells, name) for name in ("label", "place", "beside")]
-        operator = columns.text(cells, "operator")
-        why = rules.why([plug for plug, _ in points], operator, names)
-        if why is None:
-            continue
-        lon, lat = (_number(columns.text(cells, name)) for name in ("lon", "lat"))
-        status = _status(columns.text(cells, "status"))
-        if not (abs(lon) <= 180.0 and abs(lat) <= 90.0):
-            left_out[WITHOUT_PLACE] += 1
-            continue
-        if status == CLOSED:
-            left_out[OUT_OF_USE] += 1
-            continue
-        of_kind: dict[str, list[float]] = {"hpc": [], "lpc": [], "weak": []}
-        for plug, told_kw in points:
-            power_kw = told_kw
-            if math.isnan(told_kw):
-                n_guessed += 1
-                power_kw = _guessed_kw(cells, columns, plug, len(points), rules)
-            of_kind[rules.kind(power_kw)].append(power_kw)
-        left_out[TOO_WEAK] += len(of_kind["weak"])
-        if not (of_kind["hpc"] or of_kind["lpc"]):
-            continue
-        name = names[0] or " ".join(columns.text(cells, part) for part in ("street", "town"))
-        taken.append(
-            {
-                "name": name.strip() or operator,
-                "operator": operator,
-                "lon": lon,
-                "lat": lat,
-                "n_hpc": len(of_kind["hpc"]),
-                "n_lpc": len(of_kind["lpc"]),
-                "hpc_kw": sum(of_kind["hpc"]),
-                "status": status,
-                "opening_year": opening_year(columns.text(cells, "opened")),
-                "why": why,
-            }
+        stations.add(
+            Station(
+                _station_points(cells, columns),
+                _most(columns.text(cells, "station_kw")),
+                columns.text(cells, "operator"),
+                [columns.text(cells, name) for name in ("label", "place", "beside", "town")],
+                _number(columns.text(cells, "lon")),
+                _number(columns.text(cells, "lat")),
+                _status(columns.text(cells, "status")),
+                opening_year(columns.text(cells, "opened")),
+            )
         )
-    told_out = tuple(LeftOut(what, n) for what, n in sorted(left_out.items()) if n)
-    table = pd.DataFrame(taken, columns=list(POINT_COLUMNS))
-    return FoundPoints(table, n_rows, edition, told_out, n_guessed)
+    return stations.found(edition)
 
 
 def _station_points(cells: Sequence[str], columns: _Columns) -> list[tuple[str, float]]:
@@ -221,16 +141,6 @@ def _station_points(cells: Sequence[str], columns: _Columns) -> list[tuple[str, 
     n_told = _number(columns.text(cells, "n_points"))
     n_points = int(n_told) if 0.0 <= n_told <= MOST_POINTS else len(points)
     return points + [("", math.nan)] * (n_points - len(points))
-
-
-def _guessed_kw(
-    cells: Sequence[str], columns: _Columns, plug: str, n_points: int, rules: TruckPointRules
-) -> float:
-    """Power of a point of which only its station's power, or its plug, is told, kW."""
-    station_kw = _most(columns.text(cells, "station_kw"))
-    if not math.isnan(station_kw):
-        return station_kw / n_points
-    return rules.hpc_from_kw.value if rules.plugs.found_in([plug]) else 0.0
 
 
 def _most(text: str) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.network.charging_register import read_register
+from planner.network.datex_points import read_datex
 from planner.network.point_tables import read_point_table
 from planner.network.site_status import PLANNED
 from planner.network.sites import at_least
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from planner.network.charging_register import FoundPoints
     from planner.network.sites import Sites
     from planner.network.truck_points import TruckPointRules
+    from planner.network.truck_stations import FoundPoints
     from planner.scenario.existing_points import ExistingPoints
 
 _SHOWN_PLACES = 8
@@ -54,7 +55,7 @@ def with_existing_points(
     if settings is None:
         return sites, ()
     rules = truck_point_rules()
-    found = read_register(settings.path, rules)
+    found = read_register(settings.path, rules) or read_datex(settings.path, rules)
     if found is None:
         found = read_point_table(settings, rules, (sites.lon, sites.lat))
     table = found.table
@@ -186,8 +187,8 @@ def _near_none(table: pd.DataFrame, max_km: float) -> list[str]:
     more = [] if len(names) <= _SHOWN_PLACES else ["..."]
     return [
         said(
-            "{hpc} high-power and {lpc} overnight points at {places} places lie farther than {km} "
-            "km from every site and count nowhere: {names}",
+            "not counted: places farther than {km} km from every site ({places}, with {hpc} "
+            "high-power and {lpc} overnight points): {names}",
             hpc=_sum(table, "n_hpc"),
             lpc=_sum(table, "n_lpc"),
             places=len(table),

@@ -13,17 +13,17 @@ from planner.files.coordinates import refuse_swapped
 from planner.files.ranges import NOT_NEGATIVE
 from planner.files.table_columns import counts, named_columns, numbers, refuse_rows
 from planner.files.table_files import read_table
-from planner.network.charging_register import (
+from planner.network.charging_register import opening_year
+from planner.network.cleaning import LeftOut
+from planner.network.site_status import CLOSED, read_status
+from planner.network.truck_stations import (
     MOST_KW,
     MOST_POINTS,
     OUT_OF_USE,
     POINT_COLUMNS,
     TOO_WEAK,
     FoundPoints,
-    opening_year,
 )
-from planner.network.cleaning import LeftOut
-from planner.network.site_status import CLOSED, read_status
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

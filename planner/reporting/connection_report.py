@@ -25,7 +25,19 @@ if TYPE_CHECKING:
 
 PAGE, BOOK = "connections.html", "connections.xlsx"
 _MW = 1000.0
-_ASIDE = ("site_id", "lon", "lat", "requested_kw")
+_OF_BATTERY = (
+    "name",
+    "road",
+    "peak_kw",
+    "with_battery_kw",
+    "battery_kw",
+    "battery_kwh",
+    "battery_eur_year",
+    "saved_eur_year",
+    "eur_year",
+    "kind",
+    "with_battery_kind",
+)
 _OF_SHARING = (
     "requested_kw",
     "delayed_kwh_day",
@@ -137,7 +149,7 @@ def _sections(found: SiteConnections) -> list[Section]:
         name: {str(kind): own_phrase(str(kind)) for kind in found.sites[name].unique()}
         for name in ("kind", "with_battery_kind")
     }
-    of_battery = SITE_CONNECTIONS.without(*_ASIDE, *_OF_SHARING)
+    of_battery = SITE_CONNECTIONS.quantities(*_OF_BATTERY)
     ends = {"end": {end: phrase(end) for end in ("low", "central", "high")}}
     counted = phrase(
         "Connections are as large as the highest mean of 15 min. Their kinds have costs of their "

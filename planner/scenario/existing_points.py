@@ -16,7 +16,8 @@ class ExistingPoints(TableSection):
 
     path: InputPath = Field(
         description="The federal charging register as the Bundesnetzagentur publishes it (CSV), of "
-        "which the points for trucks are taken by config/existing_points.yaml; or a table of "
+        "which the points for trucks are taken by config/existing_points.yaml; the static "
+        "publication of a national access point (DATEX II, profile for AFIR, JSON); or a table of "
         "points for trucks with a row per place as CSV, Excel, Parquet, GeoPackage or GeoJSON."
     )
     columns: dict[str, str] = Field(

@@ -226,6 +226,7 @@ READERS = {
     "sites-gpkg": sites(".gpkg", lambda: [files.layer("points", "GPKG")]),
     "places-csv": places(".csv", lambda: files.tables(files.site_table(), "csv")),
     "points-csv": points(".csv", lambda: files.tables(files.point_table(), "csv")),
+    "points-datex": points(".json", lambda: [files.datex()]),
     "points-register": points(".csv", lambda: [files.register()]),
     "regions-geojson": regions(".geojson", "GeoJSON"),
     "regions-gpkg": regions(".gpkg", "GPKG"),

@@ -215,6 +215,41 @@ def register():
     return b"\xef\xbb\xbf" + ("\r\n".join([*above, head, *rows]) + "\r\n").encode()
 
 
+def datex():
+    """Charging stations as a national access point publishes them."""
+    point = {
+        "availableChargingPower": [400000.0],
+        "connector": [{"connectorType": {"value": "mcs"}, "maxPowerAtSocket": 400000.0}],
+    }
+    sites = [
+        {
+            "idG": f"S{step}",
+            "locationReference": {
+                "locAreaLocation": {
+                    "coordinatesForDisplay": {"latitude": 50.002, "longitude": 8.0 + 0.5 * step}
+                }
+            },
+            "operator": {"afacAnOrganisation": {"name": {"values": [{"value": "Milence"}]}}},
+            "dedicatedParkingSpaces": [
+                {"applicableForVehicles": [{"vehicleType": {"value": "lorry"}}]}
+            ],
+            "energyInfrastructureStation": [
+                {
+                    "totalMaximumPower": 800000.0,
+                    "numberOfRefillPoints": 2,
+                    "refillPoint": [{"aegiElectricChargingPoint": point}],
+                }
+            ],
+        }
+        for step in range(1, STEPS)
+    ]
+    told = {
+        "publicationTime": "2026-09-01T00:00:00Z",
+        "energyInfrastructureTable": [{"energyInfrastructureSite": sites}],
+    }
+    return json.dumps({"payload": {"aegiEnergyInfrastructureTablePublication": told}}).encode()
+
+
 def trip_table():
     """Trips with dates of three days."""
     rows = [("n0", "n6", f"2026-05-0{4 + hour % 3} {6 + hour:02d}:30", 0.8) for hour in range(10)]

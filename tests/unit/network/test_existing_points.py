@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -103,7 +104,7 @@ def test_truck_stations_of_the_register_are_lower_bounds_at_the_nearest_site(fou
     assert "10 high-power and 1 overnight ones stand" in said
     assert "by a megawatt connector 1, by the operator 3 (Milence), by words in the name 1" in said
     assert "power of 4 points guessed" in said
-    assert "2 high-power and 0 overnight points at 1 places lie farther than 3 km" in said
+    assert "places farther than 3 km from every site (1, with 2 high-power and 0 overnight" in said
     assert "Fern (9.740, 51.000)" in said
     assert "left out: stations for trucks without a position (1)" in said
     assert "stations for trucks that are out of use (1)" in said
@@ -173,3 +174,46 @@ def test_the_table_of_sites_and_the_points_nearby_count_by_the_higher_number(sit
 def test_a_file_that_tells_no_points_is_refused(found, text, message):
     with pytest.raises(InputDataError, match=message):
         found(text, country="DE" if "NL" in text else None)
+
+
+def publication(*sites):
+    """A static DATEX II publication."""
+    table = {"energyInfrastructureSite": list(sites)}
+    told = {"publicationTime": "2026-09-01T00:00:00Z", "energyInfrastructureTable": [table]}
+    return {"payload": {"aegiEnergyInfrastructureTablePublication": told}}
+
+
+def datex_site(lon, plug, watts, vehicle="car", n_points=1):
+    """A site with one station; some of its points are counted only."""
+    point = {"connector": [{"connectorType": {"value": plug}, "maxPowerAtSocket": watts}]}
+    place = {"coordinatesForDisplay": {"latitude": 50.0, "longitude": lon}}
+    return {
+        "idG": f"S{lon}",
+        "locationReference": {"locAreaLocation": place},
+        "operator": {"afacAnOrganisation": {"name": {"values": [{"value": "Stadtwerk"}]}}},
+        "dedicatedParkingSpaces": [
+            {"applicableForVehicles": [{"vehicleType": {"value": vehicle}}]}
+        ],
+        "energyInfrastructureStation": [
+            {
+                "totalMaximumPower": n_points * 400_000.0,
+                "numberOfRefillPoints": n_points,
+                "refillPoint": [{"aegiElectricChargingPoint": point}],
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize("in_envelope", [False, True])
+def test_a_national_access_point_tells_sites_with_spaces_for_lorries(found, in_envelope):
+    told = publication(
+        datex_site(9.25, "iec62196T2COMBO", 400_000.0, "lorry", 3),
+        datex_site(9.5, "iec62196T2COMBO", 400_000.0),
+        datex_site(9.75, "mcs", 1_000_000.0),
+    )
+    if in_envelope:
+        told = {"messageContainer": {"payload": [told["payload"]]}}
+    sites, said = found(json.dumps(told), name="afir.json")
+    assert sites.existing_hpc.tolist() == [3, 1, 0]
+    assert "2 of 3 rows of afir.json of 2026-09-01" in said
+    assert "power of 2 points guessed" in said
