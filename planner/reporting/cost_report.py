@@ -13,7 +13,7 @@ from planner.reporting.charts.costs import N_FACTORS, component_chart, cost_char
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Section, Table, Text, charted, hint
-from planner.reporting.page_tables import PageTable
+from planner.reporting.page_tables import Figure, PageColumn, PageTable, page_columns
 from planner.reporting.phrases import Phrase, own_phrase, phrase
 from planner.tables.language import LANGUAGES
 from planner.tables.layout_quantities import LOGISTICS_COST, MEAN_WAIT, OPERATOR_COST, SYSTEM_COST
@@ -23,11 +23,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    import pandas as pd
+
     from planner.costs.pricing import PricedFront
     from planner.plan.finished_run import FinishedRun
+    from planner.reporting.page_tables import Cell
     from planner.tables.language import Language
+    from planner.tables.table import Quantity
 
 PAGE, LAYOUT = "costs.html", "least-cost.csv"
+_PARTS = (
+    "name",
+    *(f"{component}_eur_kwh" for component in COMPONENTS),
+    *(f"{part}_eur_trip" for part in ("waiting", "charging", "energy")),
+)
 SURE = {
     "official": phrase("official"),
     "published": phrase("published"),
@@ -167,6 +176,42 @@ def _chart_data(priced: PricedFront, run: FinishedRun) -> dict[str, list[Any]]:
     }
 
 
+def _payers(named: pd.DataFrame, titles: Mapping[str, Phrase]) -> PageTable:
+    """What each side pays in the named plans, in few columns: ends stand in brackets."""
+    least = float(named[SYSTEM_COST.name].min())
+    columns = [
+        *page_columns(COSTS.quantities("name", "n_hpc", MEAN_WAIT, OPERATOR_COST)),
+        *page_columns(COSTS.quantities("waiting_eur_trip", LOGISTICS_COST, SYSTEM_COST)),
+        PageColumn("above_least_eur_day", phrase("Above least cost (EUR/day)"), "count"),
+        PageColumn("investment_meur", phrase("Investment (million EUR)"), "count"),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            titles[str(row["name"])],
+            float(row["n_hpc"]),
+            float(row[MEAN_WAIT.name]),
+            _with_band(row, OPERATOR_COST, 3),
+            float(row["waiting_eur_trip"]),
+            float(row[LOGISTICS_COST.name]),
+            _with_band(row, SYSTEM_COST, 0),
+            float(row[SYSTEM_COST.name]) - least,
+            float(row["investment_eur"]) / 1e6,
+        ]
+        for row in named.to_dict("records")
+    ]
+    return PageTable("costs", columns, rows)
+
+
+def _with_band(row: Mapping[Any, Any], quantity: Quantity, decimals: int) -> Figure:
+    value, low, high = (float(row[f"{quantity.name}{end}"]) for end in ("", "_low", "_high"))
+
+    def text(language: Language) -> str:
+        ends = "\N{EN DASH}".join(language.number(end, min(decimals, 2)) for end in (low, high))
+        return f"{language.number(value, decimals)} ({ends})"
+
+    return Figure(Phrase.of(text), value)
+
+
 def _sections(priced: PricedFront, run: FinishedRun) -> list[Section]:
     named = priced.costs[priced.costs["name"] != ""]
     words = {
@@ -174,12 +219,7 @@ def _sections(priced: PricedFront, run: FinishedRun) -> list[Section]:
             str(name): Phrase.of(partial(_title, run, priced, str(name))) for name in named["name"]
         }
     }
-    plans = PageTable.of(
-        "costs",
-        named,
-        COSTS.without("solution", "n_lpc", "operator_eur_day", "charging_eur_day"),
-        words,
-    )
+    parts = PageTable.of("cost-parts", named, COSTS.quantities(*_PARTS), words)
     titles = {title: phrase(title) for title in FACTOR_TITLES.values()}
     factors = PageTable.of(
         "cost-factors", priced.factors, COST_FACTORS.columns, {"sure": SURE, "title": titles}
@@ -195,6 +235,10 @@ def _sections(priced: PricedFront, run: FinishedRun) -> list[Section]:
         "All plans of the front meet the same trucks at the same sites; the low-power points are "
         "the same in all."
     )
+    of_parts = phrase(
+        "Capital is in points, works and connection as annuities. Below it by what is paid, and "
+        "what a trip pays for its time and its energy."
+    )
     by_itself = phrase(
         "Each figure at its low and its high value, all others at their central one, for the plan "
         "of least cost; and where the least cost moves to."
@@ -209,8 +253,9 @@ def _sections(priced: PricedFront, run: FinishedRun) -> list[Section]:
             (
                 Text(counted),
                 charted(phrase("Costs a day of the plans of the front"), "costs", hint(fixed)),
-                charted(phrase("What a kWh costs operators"), "components"),
-                Table(plans),
+                Table(_payers(named, words["name"])),
+                charted(phrase("What a kWh costs operators"), "components", hint(of_parts)),
+                Table(parts),
             ),
         ),
         Section(

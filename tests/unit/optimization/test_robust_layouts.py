@@ -64,6 +64,24 @@ def test_the_layout_for_the_worst_case_waits_no_longer_there_than_that_for_the_m
         assert waits_min(tables, worst).max() <= waits_min(tables, mean).max() + 1e-12
 
 
+def test_the_layout_for_the_worst_case_is_nearly_always_the_best_of_all():
+    found = []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        each = [
+            build_wait_tables(
+                rng.integers(0, N_SITES, 16), rng.uniform(0.0, 3.0, 16), np.full(16, 0.75), N_SITES
+            )
+            for _ in range(3)
+        ]
+        together, bounds = ScenarioTables.of(each), bounds_of(each)
+        for total in range(int(bounds.lower.sum()) + 1, int(bounds.upper.sum())):
+            best = min(waits_min(each, layout).max() for layout in layouts_of(total, bounds))
+            worst = waits_min(each, together.least_worst(bounds, WEIGHTS, total)).max()
+            found.append(worst <= best + 1e-9)
+    assert np.mean(found) > 0.9
+
+
 def judged():
     """Four layouts of four points in two scenarios: one for each, two between, and a small one."""
     layouts = np.array([[3, 1], [1, 3], [2, 2], [1, 1]], np.int32)
