@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from planner.network.sites import Sites
     from planner.plan.solution_on_roads import SolutionOnRoads
     from planner.plan.study_inputs import StudyInputs
     from planner.routing.stop_plans import StopPlans
@@ -108,7 +109,7 @@ def waits_of_law(
     if scenario.demand.initial_soc.is_warmed_up:
         scenario = drawing_from(scenario, run_dir / INITIAL_SOC_FILE)
     rows = [
-        _at(_with_share(scenario, share), n_hpc, share, listener, learn_queues=learn_queues)
+        _at(_with_share(scenario, share), run.sites, n_hpc, share, listener, learn=learn_queues)
         for share in shares
     ]
     return pd.DataFrame(rows, columns=AFIR_WAITS.column_names)
@@ -121,25 +122,26 @@ def _with_share(scenario: Scenario, share: float) -> Scenario:
 
 def _at(
     scenario: Scenario,
+    sites: Sites,
     n_hpc: NDArray[np.int64],
     share: float,
     listener: ProgressListener,
     *,
-    learn_queues: bool,
+    learn: bool,
 ) -> dict[str, float | int]:
     percent = f"{100.0 * share:g} %"
     with listener.stage(said("Reading roads and trips at {share}", share=percent)):
         inputs = read_inputs(scenario)
     is_open = n_hpc > 0
     trips = inputs.trips
-    here = replace(inputs, sites=inputs.sites.select(is_open))
+    here = replace(inputs, sites=sites.select(is_open))
     with listener.stage(said("Planning stops at {share}", share=percent)) as advance:
         plans = plan_trips(scenario, here, advance)
     points = n_hpc[is_open].astype(np.int32)
     layout = ChargerLayout(points, np.zeros_like(points))
-    figures, sites = _met(scenario, here, plans, layout)
+    figures, met = _met(scenario, here, plans, layout)
     replanned_wait_min = np.nan
-    if learn_queues:
+    if learn:
         with listener.stage(said("Replanning at {share}", share=percent)) as advance:
             learned = replan_trips(scenario, here, plans, layout, advance).plans
         replanned_wait_min = _met(scenario, here, learned, layout)[0].mean_wait_min
@@ -154,7 +156,7 @@ def _at(
         f"replanned_{MEAN_WAIT.name}": replanned_wait_min,
         "long_wait_share": figures.long_wait_share,
         "utilisation_share": figures.tcu_share,
-        "n_overloaded": int((sites["keeps_up"] == "no").sum()),
+        "n_overloaded": int((met["keeps_up"] == "no").sum()),
         "unserved_share": float(unserved.mean()) if len(unserved) else 0.0,
     }
 

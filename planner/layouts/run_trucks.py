@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.errors import RunDirectoryError
 from planner.plan.input_files import input_files
+from planner.plan.selected_sites import with_sites
 from planner.plan.solution_on_roads import refuse_changed_inputs
 from planner.plan.study_inputs import StudyInputs, read_inputs
 from planner.plan.warm_up import INITIAL_SOC_FILE, drawing_from
@@ -51,4 +52,5 @@ def inputs_of_run(run: SolutionOnRoads, run_dir: Path) -> StudyInputs:
             "run the scenario again"
         )
         raise RunDirectoryError(msg)
-    return inputs
+    # Sites that the study's selection has closed were no part of the plan.
+    return with_sites(inputs, np.isin(inputs.sites.site_id, run.sites.site_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,15 +14,13 @@ from planner.network.sites import DIRECTION_BOTH, ORIGIN_COMPUTED
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.plan.prices import prices_of
+from planner.plan.site_trucks import SiteTrucks
 from planner.plan.stages import charging_demand
 from planner.plan.study_inputs import site_limits
-from planner.routing.drivers import drivers_of
-from planner.routing.site_ways import SiteWays
-from planner.routing.stop_planner import plan_stops
 from planner.scenario.infrastructure_costs import DEFAULT_COST_SET, read_cost_set
-from planner.selection.closing import order_sites
 from planner.selection.columns import NETWORK_SIZES, SITE_ORDER
 from planner.selection.network_sizes import network_size
+from planner.selection.site_order import order_sites
 from planner.tables.layout_quantities import MEAN_WAIT, OPERATOR_COST, SYSTEM_COST
 
 if TYPE_CHECKING:
@@ -36,8 +34,7 @@ if TYPE_CHECKING:
     from planner.plan.study_inputs import StudyInputs
     from planner.routing.stop_plans import StopPlans
     from planner.runs.progress import Advance, ProgressListener
-    from planner.scenario.model import Scenario
-    from planner.selection.closing import SiteOrder
+    from planner.selection.site_order import SiteOrder
     from planner.tables.table import Table
 
 _HOUR_DECIMALS = 6
@@ -109,22 +106,15 @@ def rank_sites(run_dir: Path, question: RankQuestion, progress: ProgressListener
     question = RankQuestion(
         min(question.first, n_sites), question.mean_wait_min, question.lost_trip_h
     )
-    trucks = _Trucks(plan.scenario, inputs)
-    counted = np.flatnonzero(inputs.trips.is_counted)
+    trucks = SiteTrucks(plan.scenario, inputs)
     with progress.stage("Planning stops") as advance:
-        plans = trucks.plan(counted, advance)
+        plans = trucks.plan(trucks.counted, advance)
     if not len(plans.stop_site_idx):
         msg = f"{run_dir}: no truck of this run charges on its way; no site comes first"
         raise InputDataError(msg)
+    asked = trucks.question(plans, question.lost_trip_h)
     with progress.stage("Closing sites") as advance:
-        order = order_sites(
-            plans,
-            trucks.ways,
-            lambda trips: trucks.plan(counted[trips]),
-            n_kept=1,
-            lost_trip_h=question.lost_trip_h,
-            progress=advance,
-        )
+        order = order_sites(asked, question.first, advance)
     if question.mean_wait_min is None:
         # One plan may have several names, of which the front's table tells the first.
         balanced = run.solution_number(DEFAULT_SOLUTION)
@@ -142,39 +132,6 @@ def rank_sites(run_dir: Path, question: RankQuestion, progress: ProgressListener
         first,
         question,
     )
-
-
-class _Trucks:
-    """The trips of a study, which plan their stops for the sites that are open."""
-
-    def __init__(self, scenario: Scenario, inputs: StudyInputs) -> None:
-        self.scenario, self.inputs = scenario, inputs
-        trips = inputs.trips
-        self.ways = SiteWays(
-            inputs.graph, inputs.sites, trips.origin_node_idx, trips.destination_node_idx
-        )
-        self._drivers = drivers_of(scenario)
-        # Without likings of their own no truck is later for a site more, and no loss is negative.
-        choice = replace(self._drivers.choice, taste_scale_h=0.0)
-        self._earliest = replace(self._drivers, choice=choice)
-
-    def plan(
-        self,
-        trips: NDArray[np.int64],
-        progress: Advance | None = None,
-        *,
-        has_tastes: bool = False,
-    ) -> StopPlans:
-        """Plans of some of them, by earliest arrival or as the study says."""
-        inputs = self.inputs
-        return plan_stops(
-            inputs.graph,
-            inputs.sites,
-            inputs.trips.select(trips),
-            self._drivers if has_tastes else self._earliest,
-            ways=self.ways,
-            progress=progress,
-        )
 
 
 def _served(plans: StopPlans, order: SiteOrder) -> NDArray[np.float64]:
@@ -212,7 +169,7 @@ def _order_table(inputs: StudyInputs, plans: StopPlans, order: SiteOrder) -> pd.
 
 
 def _sizes(
-    trucks: _Trucks,
+    trucks: SiteTrucks,
     order: SiteOrder,
     first: int,
     mean_wait_min: float,

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 STUDY = "Fadranski, Tietz, Göhlich 2026"
 OWN = "this planner"
 SCENARIO = "scenario"
-_AS_READ = {"Network": "Network as read", "Sites": "Sites as read", "Demand": "Demand as read"}
+_AS_READ = {
+    "Network": "Network as read",
+    "Sites": "Sites as read",
+    "Demand": "Demand as read",
+    "Selection": "Sites selected",
+}
 
 
 def assumptions_of(scenario: Scenario) -> tuple[Assumption, ...]:

@@ -15,8 +15,9 @@ from planner.plan.energy_at_ends import energy_at_ends
 from planner.plan.market import market_of_plan
 from planner.plan.prices import check_objectives
 from planner.plan.search import by_generation, search_front, search_with_replanning
+from planner.plan.selected_sites import SelectedSites, select_sites
 from planner.plan.stops import plan_trips
-from planner.plan.study_inputs import StudyInputs, charge_at_depots, read_inputs
+from planner.plan.study_inputs import StudyInputs, charge_at_depots, input_line, read_inputs
 from planner.plan.warm_up import WarmUp, soc_histogram, warmed_up
 from planner.routing.plan_files import read_plans, write_plans
 from planner.runs.random_streams import RandomStreams
@@ -91,6 +92,13 @@ def compute_plan(
         with stages("Charging trucks at depots") as advance:
             inputs = charge_at_depots(drawn, inputs, kept.folder, advance)
         before = kept.key
+    selected: SelectedSites | None = None
+    if scenario.sites.selection is not None:
+        of_selection = _settings(scenario, "optimization", "replanning", "market")
+        kept = folders.stage("selection", select_sites, of_selection, before)
+        with stages("Selecting sites") as advance:
+            selected = select_sites(drawn, inputs, kept.folder, advance)
+        inputs, before = selected.inputs, kept.key
     plan, key = _searched_and_compared(scenario, inputs, folders, before, stages)
     market = _market(plan, inputs, folders, key, stages)
     draws: list[Draw] = []
@@ -108,16 +116,25 @@ def compute_plan(
         summary["market"] = market.summary
     if inputs.depots is not None:
         summary["depots"] = inputs.depots.figures.summary(inputs.depots.drawn_soc_share)
-    as_read = {what: report.sentences() for what, report in inputs.reports().items()}
+    reports = inputs.reports() | ({} if selected is None else {"Selection": selected})
+    as_read = {what: report.sentences() for what, report in reports.items()}
     results = replace(
         results,
         summary=summary,
         assumptions=(*results.assumptions, *read_assumptions(as_read)),
         depots=None if inputs.depots is None else inputs.depots.figures,
     )
+    lines = inputs.sentences()
+    if selected is not None:
+        results = replace(
+            results,
+            summary=results.summary | {"selection": selected.summary()},
+            selection=selected.table,
+        )
+        lines.append(input_line("Selection", selected))
     arrival_soc = soc_histogram(counted.plans, counted.trips.is_counted)
     initial_soc = None if warm_up is None else warm_up.histogram
-    return PlanOutcome(scenario, results, arrival_soc, initial_soc, market, inputs.sentences())
+    return PlanOutcome(scenario, results, arrival_soc, initial_soc, market, lines)
 
 
 _NOT_OF_TRIPS = ("optimization", "replanning", "market", "infrastructure_costs")

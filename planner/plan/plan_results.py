@@ -179,6 +179,8 @@ class PlanResults:
     invariants : dict
         Figures of the invariants, all of which held (else there would be no results), by named
         solution and name.
+    selection : DataFrame, optional
+        ``SITE_SELECTION``, where the study selects among its sites.
     objectives : tuple of Quantity
         What the search aimed at, in the order of the study.
     """
@@ -211,6 +213,7 @@ class PlanResults:
     provenance: dict[str, Any] = field(default_factory=dict)
     invariants: dict[str, Any] = field(default_factory=dict)
     depots: DepotFigures | None = None
+    selection: pd.DataFrame | None = None
     objectives: tuple[Quantity, ...] = OBJECTIVES_BY_DEFAULT
 
     @property

@@ -22,7 +22,8 @@ from planner.plan.schemas import (
     WARM_UP_TRIPS,
 )
 from planner.plan.site_hour_schemas import SITE_HOURS
-from planner.tables.table_files import write_csv, write_parquet
+from planner.selection.columns import SITE_SELECTION
+from planner.tables.table_files import write_csv, write_csv_and_parquet, write_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,4 +92,7 @@ def write_tables(results: PlanResults, directory: Path) -> list[Path]:
         path = directory / f"{schema.name}.parquet"
         write_parquet(table, schema, path)
         paths.append(path)
+    if results.selection is not None:
+        write_csv_and_parquet([(SITE_SELECTION, results.selection)], directory)
+        paths += [directory / f"{SITE_SELECTION.name}{ending}" for ending in (".csv", ".parquet")]
     return paths

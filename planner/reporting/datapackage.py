@@ -25,6 +25,7 @@ from planner.reporting.gis.plan_map import GEOPACKAGE
 from planner.runs.durable_files import replacing
 from planner.runs.manifests import MANIFEST
 from planner.runs.provenance import sha256_of
+from planner.selection.columns import SITE_SELECTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,6 +68,7 @@ def write_datapackage(run: FinishedRun) -> Path:
             *file_schemas(run.objectives, with_draws=run.has_draws),
             *NATIONAL_SCHEMAS,
             *NATIONAL_DEPOT_SCHEMAS,
+            SITE_SELECTION,
         )
         for ending in (".parquet", ".csv")
         if (run.folder / f"{schema.name}{ending}").is_file()

@@ -163,7 +163,8 @@ def _sections(order: pd.DataFrame, sizes: pd.DataFrame, first: int) -> list[Sect
     how = phrase(
         "Sites close one by one, each time the one whose trucks lose least, and these trucks plan "
         "their stops anew for the sites that are left: so the last to close is the first to build. "
-        "The order takes the best next step each time; another set of as many sites may be better."
+        "Then each closed site is tried in the place of each of the first ones, until no exchange "
+        "helps. Another set of as many sites may still be better."
     )
     no_queues = phrase(
         "Trucks take the stops here with which they arrive first, as if nobody waited. What queues "

@@ -31,6 +31,7 @@ from planner.reporting.spreadsheet_columns import (
     SITE_HOUR_COLUMNS,
 )
 from planner.reporting.workbook import new_book, text_height
+from planner.selection.columns import SITE_SELECTION
 from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.terms import DEFINITIONS
 
@@ -108,6 +109,7 @@ def _sheet_names(language: Language) -> dict[str, str]:
         "groups": language.text("Groups"),
         "levels": language.text("Levels"),
         "depots": language.text("Depots"),
+        "selection": language.text("Selection of sites"),
         "market": language.text("Market"),
         "definitions": language.text("Definitions"),
         "assumptions": language.text("Assumptions"),
@@ -167,7 +169,7 @@ def _levels(run: FinishedRun, titles: Mapping[str, str]) -> pd.DataFrame:
     )
 
 
-_PARTS = {"depots": DEPOTS, "market": MARKET_SITES}
+_PARTS = {"depots": DEPOTS, "market": MARKET_SITES, "selection": SITE_SELECTION}
 """Sheets of the parts of a study that not every one has, by their keys in the summary."""
 
 

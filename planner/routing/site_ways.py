@@ -49,12 +49,7 @@ class SiteWays:
         shortest: bool = False,
     ) -> SiteLegs:
         """Legs of trucks of one speed between some of the ends, past the sites that are open."""
-        key = network.speed_kmh, network.draw, shortest
-        if key not in self._measured:
-            self._measured[key] = site_legs(
-                self._graph, self._sites, network, *self._ends, shortest=shortest
-            )
-        legs, closed = self._measured[key], self.is_closed
+        legs, closed = self._measure(network, shortest=shortest), self.is_closed
         origins, destinations = np.unique(origin_node_idx), np.unique(destination_node_idx)
         row = np.searchsorted(legs.origin_node_idx, origins)
         column = np.searchsorted(legs.destination_node_idx, destinations)
@@ -78,3 +73,28 @@ class SiteWays:
             between_h=np.where(either, np.inf, legs.between_h),
             between_km=np.where(either, np.inf, legs.between_km),
         )
+
+    def hours_through(
+        self,
+        site: int,
+        network: TruckNetwork,
+        origin_node_idx: NDArray[np.int32],
+        destination_node_idx: NDArray[np.int32],
+    ) -> NDArray[np.float64]:
+        """Least driving time of trips through a site, open or not, hours, (n_trips,)."""
+        legs = self._measure(network, shortest=False)
+        row = np.searchsorted(legs.origin_node_idx, origin_node_idx)
+        column = np.searchsorted(legs.destination_node_idx, destination_node_idx)
+        hours: NDArray[np.float64] = (
+            legs.from_origin_h[row, site] + legs.to_destination_h[column, site]
+        )
+        return hours
+
+    def _measure(self, network: TruckNetwork, *, shortest: bool) -> SiteLegs:
+        """Legs of trucks of one speed and draw between all ends and sites, measured once."""
+        key = network.speed_kmh, network.draw, shortest
+        if key not in self._measured:
+            self._measured[key] = site_legs(
+                self._graph, self._sites, network, *self._ends, shortest=shortest
+            )
+        return self._measured[key]

@@ -10,6 +10,7 @@ from planner.scenario.existing_points import WithExisting
 from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.parameter_sets import NotNegative, Positive
 from planner.scenario.patterns import WebAddress
+from planner.scenario.site_selection import SelectableSites
 
 OsmSiteKind = Literal["services", "rest_area"]
 
@@ -62,7 +63,7 @@ class OsmNetwork(FileSection):
         return self
 
 
-class OsmSites(FileSection, WithExisting):
+class OsmSites(SelectableSites, FileSection, WithExisting):
     """Rest areas and services of OpenStreetMap, each on the carriageway it lies beside."""
 
     source: Literal["osm"]

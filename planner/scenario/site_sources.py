@@ -10,6 +10,7 @@ from planner.scenario.existing_points import WithExisting
 from planner.scenario.input_paths import InputPath
 from planner.scenario.osm_sources import OffRoadKm, OsmSites, TrafficSide
 from planner.scenario.parameter_sets import NotNegative, Number, Positive, Share, Whole
+from planner.scenario.site_selection import SelectableSites
 from planner.scenario.table_sections import TableSection
 
 PowerSharing = Annotated[
@@ -24,7 +25,7 @@ PowerSharing = Annotated[
 ]
 
 
-class BuiltinSites(WithExisting):
+class BuiltinSites(SelectableSites, WithExisting):
     """The built-in sites along the built-in network."""
 
     source: Literal["builtin"]
@@ -47,7 +48,7 @@ class BuiltinSites(WithExisting):
     )
 
 
-class GeneratedSites(WithExisting):
+class GeneratedSites(SelectableSites, WithExisting):
     """What sites share that the planner places along the motorways."""
 
     within_grid_connection: Literal[False] = Field(
@@ -142,7 +143,7 @@ class PMedianSites(LocationModelSites):
     )
 
 
-class TableSites(TableSection, WithExisting):
+class TableSites(SelectableSites, TableSection, WithExisting):
     """Sites read from a table with a row per site."""
 
     source: Literal["table"]

@@ -1,4 +1,4 @@
-"""Which sites a network needs first: closed one by one, the trucks planned anew each time."""
+"""Which sites a network needs first: closed one by one and exchanged, the trucks planned anew."""
 
 from __future__ import annotations
 
@@ -7,17 +7,32 @@ from typing import TYPE_CHECKING
 from planner.doors import door
 
 if TYPE_CHECKING:
-    from planner.selection.closing import SiteOrder, order_sites
+    from planner.selection.chosen import ChosenSites, choose_sites, fewest_sites
+    from planner.selection.closing import Question
     from planner.selection.network_sizes import NetworkSize, network_size
+    from planner.selection.site_order import SiteOrder, order_sites
 
-__all__ = ["NetworkSize", "SiteOrder", "network_size", "order_sites"]
+__all__ = [
+    "ChosenSites",
+    "NetworkSize",
+    "Question",
+    "SiteOrder",
+    "choose_sites",
+    "fewest_sites",
+    "network_size",
+    "order_sites",
+]
 
 __getattr__ = door(
     __name__,
     {
+        "ChosenSites": "planner.selection.chosen",
         "NetworkSize": "planner.selection.network_sizes",
-        "SiteOrder": "planner.selection.closing",
+        "Question": "planner.selection.closing",
+        "SiteOrder": "planner.selection.site_order",
+        "choose_sites": "planner.selection.chosen",
+        "fewest_sites": "planner.selection.chosen",
         "network_size": "planner.selection.network_sizes",
-        "order_sites": "planner.selection.closing",
+        "order_sites": "planner.selection.site_order",
     },
 )

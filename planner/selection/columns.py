@@ -46,5 +46,22 @@ NETWORK_SIZES = Table(
     key=("n_sites",),
 )
 
-SELECTION_SCHEMAS = (SITE_ORDER, NETWORK_SIZES)
-"""Which sites come first, and what networks of the first ones need."""
+SITE_SELECTION = Table(
+    "site_selection",
+    "one candidate for a site of a study whose sites are selected",
+    (
+        SITE,
+        Quantity("name", "string", "", "text", "Name", "Name of the site."),
+        Quantity("road", "string", "", "text", "Road", "Road that it lies on."),
+        Quantity("lon", "float64", "degrees", "degrees", "Longitude", "Longitude, EPSG:4326."),
+        Quantity("lat", "float64", "degrees", "degrees", "Latitude", "Latitude, EPSG:4326."),
+        Quantity("is_open", "bool", "", "yes_no", "Stays", "Whether the site stays open and is planned for."),
+        Quantity("reason", "string", "", "text", "Why", "Why it stays or closes."),
+        Quantity("sessions_day_all", "float64", "sessions/day", "one", "Sessions a day, all sites open", "Charging sessions there on the mean day while all candidates are open, before trucks learn queues."),
+        Quantity("sessions_day", "float64", "sessions/day", "one", "Sessions a day, selected sites", "The same with the sites that stay; 0 where it closes."),
+    ),
+    key=("site_id",),
+)
+
+SELECTION_SCHEMAS = (SITE_ORDER, NETWORK_SIZES, SITE_SELECTION)
+"""Which sites come first, what networks of the first ones need, and which sites a study keeps."""

@@ -1,4 +1,4 @@
-"""Layers that other commands add to the map of a run: the law, the grid, parking spaces."""
+"""Layers besides those of every map: the law, the grid, parking spaces, closed candidates."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planner.afir.columns import AFIR_ROADS, AFIR_SITES
 from planner.grid.columns import GRID_SITES
 from planner.parking.columns import PARKING_SITES
+from planner.selection.columns import SITE_SELECTION
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -66,6 +67,9 @@ _OF_GRID = GRID_SITES.quantities(
     "request_by_year",
 )
 
+CLOSED_LAYER = "closed_sites"
+"""Candidates that a study has closed before planning; only where it selects among its sites."""
+
 ADDED_LAYERS = {
     "grid_sites": AddedLayer(
         "Grid connections",
@@ -100,6 +104,12 @@ ADDED_LAYERS = {
         "MultiLineString",
         AFIR_ROADS.columns,
         AFIR_ROADS.without("state", "gap"),
+    ),
+    CLOSED_LAYER: AddedLayer(
+        "Candidates that were closed",
+        "Point",
+        SITE_SELECTION.columns,
+        SITE_SELECTION.quantities("road", "reason", "sessions_day_all"),
     ),
 }
 """By name, the highest first."""

@@ -81,6 +81,19 @@ def depot_layer(depots: pd.DataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(depots.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
 
 
+def closed_layer(selection: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Candidates that were closed before planning, as points.
+
+    Parameters
+    ----------
+    selection : DataFrame
+        ``SITE_SELECTION``.
+    """
+    closed = selection[~selection["is_open"]]
+    points = shapely.points(closed["lon"], closed["lat"])
+    return gpd.GeoDataFrame(closed.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
+
+
 def site_layer(results: PlanResults) -> gpd.GeoDataFrame:
     """Sites with the figures of the default solution, and the main ones of every named one.
 

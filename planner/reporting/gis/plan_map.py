@@ -13,11 +13,12 @@ from planner.files.gdal_files import gdal_path
 from planner.plan.input_sources import input_sources
 from planner.plan.point_floor import floor_of
 from planner.plan.run_columns import FLOOR
-from planner.reporting.gis.added_layers import ADDED_LAYERS
+from planner.reporting.gis.added_layers import ADDED_LAYERS, CLOSED_LAYER
 from planner.reporting.gis.group_layers import GROUP_LAYERS, group_layers
 from planner.reporting.gis.plan_layers import (
     DEPOT_LAYER,
     MARKET_LAYER,
+    closed_layer,
     country_layer,
     depot_layer,
     flow_layer,
@@ -182,6 +183,8 @@ def plan_map(results: PlanResults, market_sites: pd.DataFrame | None = None) -> 
         layers[MARKET_LAYER] = market_layer(market_sites)
     if results.depots is not None:
         layers[DEPOT_LAYER] = depot_layer(results.depots.depots)
+    if results.selection is not None:
+        layers[CLOSED_LAYER] = closed_layer(results.selection)
     layers |= group_layers(results, network)
     demand = results.scenario.get("demand", {})
     return PlanMap(
@@ -210,6 +213,8 @@ def read_plan_map(run: FinishedRun) -> PlanMap:
         names.append(MARKET_LAYER)
     if "depots" in run.summary:
         names.append(DEPOT_LAYER)
+    if "selection" in run.summary:
+        names.append(CLOSED_LAYER)
     known = _layer_names(run.folder / GEOPACKAGE)
     names += [name for name in GROUP_LAYERS if name in known]
     layers = read_layers(run.folder / GEOPACKAGE, names)
