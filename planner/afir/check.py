@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.afir.columns import (
+    AFIR_BUILD,
     AFIR_GAPS,
     AFIR_LEAST,
     AFIR_PLACES,
@@ -17,6 +18,7 @@ from planner.afir.columns import (
     TOTAL,
 )
 from planner.afir.fewest import fewest_points
+from planner.afir.fulfil import Fulfilment, what_fulfils
 from planner.afir.gaps import gaps_of
 from planner.afir.law import Year, read_law
 from planner.afir.places import ROADS_ALONE, Extras, PointPowers, places_table
@@ -55,6 +57,12 @@ class AfirCheck:
         ``AFIR_PLACES``: parking areas and urban nodes.
     least_n_hpc : (n_sites,) int64
         High-power points of each site with which the law alone is content.
+    fulfilment : Fulfilment
+        What would have to be built for the plan to fulfil it along the roads.
+    powers : PointPowers
+        Power of the plan's points.
+    n_hpc : (n_sites,) int64
+        High-power points of the plan.
     """
 
     year: Year
@@ -69,11 +77,15 @@ class AfirCheck:
     extras: Extras
     places: pd.DataFrame
     least_n_hpc: NDArray[np.int64]
+    fulfilment: Fulfilment
+    powers: PointPowers
+    n_hpc: NDArray[np.int64]
 
     def tables(self) -> list[tuple[Table, pd.DataFrame]]:
         """The tables with what they hold."""
-        found = (self.shares, self.gaps, self.sites, self.least, self.places)
-        schemas = (AFIR_SHARES, AFIR_GAPS, AFIR_SITES, AFIR_LEAST, AFIR_PLACES)
+        build = self.fulfilment.build
+        found = (self.shares, self.gaps, self.sites, self.least, build, self.places)
+        schemas = (AFIR_SHARES, AFIR_GAPS, AFIR_SITES, AFIR_LEAST, AFIR_BUILD, AFIR_PLACES)
         return list(zip(schemas, found, strict=True))
 
     @property
@@ -135,6 +147,18 @@ def check_plan(
         extras,
         places_table(law, roads.rules, extras, sites, (n_hpc, n_lpc), powers),
         least_hpc,
+        what_fulfils(
+            graph,
+            sites,
+            roads,
+            n_hpc,
+            is_covered,
+            powers.hpc_kw,
+            importance,
+            extras.hdv_per_day,
+        ),
+        powers,
+        n_hpc,
     )
 
 

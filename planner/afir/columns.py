@@ -82,6 +82,25 @@ AFIR_LEAST = Table(
     key=("site_id",),
 )
 
+AFIR_BUILD = Table(
+    "afir_build",
+    "one site, or new place, at which points are missing for the law",
+    (
+        Quantity("kind", "string", "", "text", "What is built", "site: points at a site; connection: points at a site whose grid connection is too small for them; place: a new place."),
+        Quantity("site_id", "string", "", "text", "Site", "Key of the site; of a new place a number of its own."),
+        Quantity("name", "string", "", "text", "Name", "Name of the site, or where the new place lies."),
+        _ROAD, _CLASS,
+        Quantity("lon", "float64", "degrees", "degrees", "Longitude", "Longitude, EPSG:4326."),
+        Quantity("lat", "float64", "degrees", "degrees", "Latitude", "Latitude, EPSG:4326."),
+        Quantity("n_directions", "int64", "", "count", "Directions", "Directions of travel that it serves."),
+        Quantity("n_hpc", "int64", "points", "count", "HPC points of the plan", "High-power points of the plan there."),
+        Quantity("to_build", "int64", "points", "count", "HPC points to build", "High-power points that are missing for the law."),
+        Quantity("power_kw", "float64", "kW", "power", "Power then", "Power of all high-power points there once these are built."),
+        Quantity("grid_connection_kw", "float64", "kW", "power", "Grid connection", "Grid connection of the site; NaN where none is known."),
+    ),
+    key=("site_id",),
+)
+
 AFIR_PLACES = Table(
     "afir_places",
     "one safe and secure parking area, or one urban node",
@@ -129,4 +148,4 @@ AFIR_ROADS = Table(
     ),
 )
 
-AFIR_SCHEMAS = (AFIR_SHARES, AFIR_GAPS, AFIR_SITES, AFIR_LEAST, AFIR_PLACES, AFIR_WAITS)
+AFIR_SCHEMAS = (AFIR_SHARES, AFIR_GAPS, AFIR_SITES, AFIR_LEAST, AFIR_BUILD, AFIR_PLACES, AFIR_WAITS)

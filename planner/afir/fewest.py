@@ -21,6 +21,7 @@ def fewest_points(
     hpc_kw: float,
     importance: NDArray[np.float64],
     max_hpc: NDArray[np.int32] | None = None,
+    share_of_length: float = 1.0,
 ) -> NDArray[np.int64]:
     """High-power points of few sites that cover as much as all sites together can.
 
@@ -33,6 +34,8 @@ def fewest_points(
         Which sites are rather chosen, the higher the rather.
     max_hpc : (n_sites,) int32, optional
         Most points of each site; what the grid connections carry at nameplate power in any case.
+    share_of_length : float
+        Part of the roads' length that is enough.
 
     Returns
     -------
@@ -49,11 +52,13 @@ def fewest_points(
     def covered(points: NDArray[np.int64]) -> NDArray[np.bool_]:
         return roads.is_covered(roads.spacing_km(PointPowers(hpc_kw).together_kw(points), points))
 
-    target = covered(n_hpc)
+    target, length_km = covered(n_hpc), roads.pieces.length_km
+    enough_km = share_of_length * length_km.sum() if share_of_length < 1.0 else np.inf
     order = np.lexsort((np.arange(sites.n_sites), importance))
     for site in order[n_hpc[order] > 0].tolist():
         trial = n_hpc.copy()
         trial[site] = 0
-        if covered(trial)[target].all():
+        found = covered(trial)
+        if found[target].all() or length_km[found].sum() >= enough_km:
             n_hpc = trial
     return n_hpc

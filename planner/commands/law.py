@@ -91,13 +91,17 @@ def afir(
     from planner.reporting.afir_report import (  # noqa: PLC0415
         LAW_ALONE,
         MAP,
-        PAGE,
         all_trucks_per_day,
+        brief_build,
         map_layers,
-        sentences,
-        waits_in_words,
         write_afir,
         write_afir_map,
+    )
+    from planner.reporting.afir_sentences import (  # noqa: PLC0415
+        PAGE,
+        rest_of_build,
+        sentences,
+        waits_in_words,
     )
     from planner.reporting.gis.plan_map import read_plan_map  # noqa: PLC0415
     from planner.tables.language import language as language_of  # noqa: PLC0415
@@ -144,6 +148,11 @@ def afir(
         console.print(line)
     if waits is not None:
         console.print(waits_in_words(waits, language))
+    if build := brief_build(check):
+        console.print()
+        console.print(build.for_terminal(language))
+        if rest := rest_of_build(check, language):
+            console.print(rest)
     console.print()
     console.print_place(
         said("Report"), folder / PAGE, said("map {map} and tables beside it", map=f"{MAP}.qgz")

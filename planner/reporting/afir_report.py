@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from planner.afir.columns import (
+    AFIR_BUILD,
     AFIR_GAPS,
     AFIR_LEAST,
     AFIR_PLACES,
@@ -19,10 +20,12 @@ from planner.afir.columns import (
     REPLANNED_WAIT,
     TOTAL,
 )
+from planner.afir.fulfil import AT_SITE, NEW_PLACE, WITH_CONNECTION
 from planner.afir.places import NODE, PARKING
 from planner.errors import InputDataError
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.network.arc_lines import arc_lines, two_way_flows
+from planner.reporting.afir_sentences import N_BRIEF, PAGE, sentences, waits_in_words
 from planner.reporting.charts.afir import COVERED, GAP, coverage_map, road_feature, wait_chart
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.gis.added_layers import with_layers
@@ -33,7 +36,6 @@ from planner.reporting.page_sections import Chart, Section, Table, Text, hint
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, phrase, verbatim
 from planner.tables.language import LANGUAGES
-from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table_files import write_csv_and_parquet
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from planner.reporting.gis.plan_map import PlanMap
     from planner.tables.language import Language
 
-PAGE, MAP, LAW_ALONE = "afir.html", "afir", "law-alone.csv"
+MAP, LAW_ALONE = "afir", "law-alone.csv"
 _NO_PARKING = "Not looked at: safe and secure parking areas; --parking takes a list of them."
 _NO_NODES = "Not looked at: urban nodes, of which no list comes along; --nodes takes one."
 _NO_RELIEFS = (
@@ -56,7 +58,13 @@ _NO_RELIEFS = (
     "reckons with them."
 )
 _WORDS = {
-    "kind": {PARKING: phrase("safe and secure parking area"), NODE: phrase("urban node")},
+    "kind": {
+        PARKING: phrase("safe and secure parking area"),
+        NODE: phrase("urban node"),
+        AT_SITE: phrase("points at a site"),
+        WITH_CONNECTION: phrase("points and a larger connection"),
+        NEW_PLACE: phrase("new place"),
+    },
     "tent_class": {
         "core": phrase("core network"),
         "comprehensive": phrase("comprehensive network"),
@@ -64,6 +72,7 @@ _WORDS = {
     },
     "direction": {"one": phrase("one"), "both": phrase("both")},
 }
+_BRIEF = AFIR_BUILD.quantities("name", "road", "kind", "n_hpc", "to_build", "power_kw")
 
 
 def write_afir(
@@ -138,83 +147,10 @@ def map_layers(check: AfirCheck, graph: RoadGraph, sites: Sites) -> dict[str, gp
     return {"afir_sites": site_layer(check, sites), "afir_roads": road_layer(check, graph)}
 
 
-def sentences(check: AfirCheck, language: Language) -> list[str]:
-    """Say for a person what was found."""
-    whole = dict(check.shares.set_index("tent_class").loc[TOTAL])
-    required = check.roads.rules.share_of_length
-    met = (
-        language.text("The plan fulfils it along the roads, as far as this check looks.")
-        if check.is_met
-        else language.text(
-            "The plan does not fulfil it: {n} stretches, {km} km together, have pools too far "
-            "apart.",
-            n=language.count(len(check.gaps)),
-            km=language.count(float(check.gaps["length_km"].sum())),
-        )
-    )
-    lines = [
-        language.text(
-            "At the end of {year} the law asks for pools along {required} of the TEN-T roads; the "
-            "plan's reach {share} of {km} km, each direction counted.",
-            year=str(check.year),
-            required=language.percent(required),
-            share=language.percent(float(whole["covered_share"])),
-            km=language.count(float(whole["length_km"])),
-        ),
-        met,
-        language.text(
-            "The law alone needs {n} of these sites with {points} high-power points together; they "
-            "reach {share}, the most that these sites can with such points alone.",
-            n=language.count(len(check.least)),
-            points=language.count(float(check.least["n_hpc"].sum())),
-            share=language.percent(check.least_share),
-        ),
-    ]
-    if check.extras.hdv_per_day is not None:
-        length_km, roads = check.roads.pieces.length_km, check.roads
-        lines.append(
-            language.text(
-                "With the reliefs for low traffic: smaller pools are enough along {low} km, and on "
-                "{very_low} km of the core network they may lie farther apart.",
-                low=language.count(float(length_km[roads.has_low_pieces].sum())),
-                very_low=language.count(float(length_km[roads.has_very_low_pieces].sum())),
-            )
-        )
-    if len(check.places):
-        lines.append(
-            language.text(
-                "{met} of {n} parking areas and urban nodes have what the law asks for there.",
-                met=language.count(float(check.places["is_met"].sum())),
-                n=language.count(len(check.places)),
-            )
-        )
-    return lines
-
-
-def waits_in_words(waits: pd.DataFrame, language: Language) -> str:
-    """Say for a person how long trucks wait with the law alone."""
-
-    def levels(column: str) -> str:
-        return "; ".join(
-            language.text(
-                "{wait} at {share}",
-                wait=language.minutes(row[column]),
-                share=language.percent(row["level_share"]),
-            )
-            for row in waits.to_dict("records")
-        )
-
-    told = language.text(
-        "With the law alone trucks would wait on average: {levels} electric trucks.",
-        levels=levels(MEAN_WAIT.name),
-    )
-    if waits[REPLANNED_WAIT.name].isna().all():
-        return told
-    known = language.text(
-        "Once they know the queues and stop elsewhere: {levels}.",
-        levels=levels(REPLANNED_WAIT.name),
-    )
-    return f"{told} {known}"
+def brief_build(check: AfirCheck) -> PageTable | None:
+    """What to build first, for a terminal; none where nothing is missing."""
+    build = check.fulfilment.build.head(N_BRIEF)
+    return PageTable.of("afir-build", build, _BRIEF, _WORDS) if len(build) else None
 
 
 def road_layer(check: AfirCheck, graph: RoadGraph) -> gpd.GeoDataFrame:
@@ -373,6 +309,7 @@ def _sections(check: AfirCheck, waits: pd.DataFrame | None) -> list[Section]:
                 *(hint(phrase(text)) for text in open_points),
             ),
         ),
+        *_build_section(check),
         Section(phrase("Gaps, the longest first"), (Table(gaps, "tall"),)),
         Section(phrase("Sites on these roads"), (Table(sites, "tall"),)),
         *_place_section(check),
@@ -383,6 +320,20 @@ def _sections(check: AfirCheck, waits: pd.DataFrame | None) -> list[Section]:
         *([] if waits is None else [_wait_section(waits)]),
         Section(phrase("Source"), (Text(verbatim(law.source)),)),
     ]
+
+
+def _build_section(check: AfirCheck) -> list[Section]:
+    build = check.fulfilment.build
+    if not len(build):
+        return []
+    table = PageTable.of("afir-build", build, AFIR_BUILD.without("site_id", "lon", "lat"), _WORDS)
+    how = phrase(
+        "Pools of the plan count first, then other sites, those whose grid connection is enough "
+        "before others, and new places for both directions only where no site helps. None of these "
+        "can be spared; fewer others might do. What a direction of its own place saves, and where "
+        "there is land, is not looked at."
+    )
+    return [Section(phrase("What would fulfil the law"), (hint(how), Table(table, "tall")))]
 
 
 def _place_section(check: AfirCheck) -> list[Section]:

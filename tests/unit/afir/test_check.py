@@ -20,14 +20,8 @@ from planner.afir.tent_roads import TentRoads
 from planner.errors import InputDataError
 from planner.layouts.law_waits import read_levels
 from planner.network.sites import Sites
-from planner.reporting.afir_report import (
-    LAW_ALONE,
-    PAGE,
-    map_layers,
-    sentences,
-    waits_in_words,
-    write_afir,
-)
+from planner.reporting.afir_report import LAW_ALONE, brief_build, map_layers, write_afir
+from planner.reporting.afir_sentences import PAGE, rest_of_build, sentences, waits_in_words
 from planner.reporting.phrases import unbroken
 from planner.tables.language import ENGLISH, LANGUAGES
 from tests.unit.afir.test_spacing import A, B, C, road
@@ -129,6 +123,32 @@ def test_a_grid_connection_caps_the_power_of_a_pool(straight: tuple[RoadGraph, S
     check = checked(graph, capped, [8, 8, 8])
     assert check.sites["n_directions"].tolist() == [1] * 3
     assert check.least["n_hpc"].max() <= 5
+
+
+def test_what_would_fulfil_it_are_points_at_sites_and_new_places_where_none_helps(
+    straight: tuple[RoadGraph, Sites],
+) -> None:
+    graph, sites = straight
+    build = checked(graph, sites, [8, 4, 8]).fulfilment.build
+    assert build[["site_id", "kind", "to_build"]].to_numpy().tolist() == [["s1", "site", 4]]
+    small = replace(sites, grid_connection_kw=np.full(3, 5000.0))
+    assert set(checked(graph, small, [4, 0, 0]).fulfilment.build["kind"]) == {"connection"}
+    lone = checked(graph, sites_at([(0, 20.0), (1, 80.0)]), [8])
+    built = lone.fulfilment.build
+    assert built["kind"].tolist() == ["place"]
+    assert 50.0 <= 100.0 * built["lon"].iloc[0] / graph.lon.max() <= 80.0
+    assert lone.fulfilment.covered_share == 1.0
+    assert "8 points are missing: 0 at 0 of these sites" in " ".join(sentences(lone, ENGLISH))
+    assert brief_build(lone) is not None
+    assert rest_of_build(lone, ENGLISH) == ""
+
+
+def test_nothing_more_is_built_than_the_share_of_the_year_asks_for() -> None:
+    graph = road((A, B, 100.0), (B, C, 900.0))
+    found = checked(graph, sites_at([(0, 10.0)], [(0, 90.0)]), [2, 2], 2025).fulfilment
+    assert 0.15 <= found.covered_share < 0.25
+    met = checked(graph, sites_at([(0, 10.0)]), [0], 2025).fulfilment
+    assert len(met.build) > 0
 
 
 @pytest.mark.parametrize(("year", "n_points"), [(2025, 2), (2027, 3), (2030, 4)])
