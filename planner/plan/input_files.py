@@ -24,6 +24,8 @@ def input_files(scenario: Scenario) -> dict[str, Path]:
         named |= dict(named_files(scenario.regions, "regions"))
     if scenario.standing is not None:
         named |= dict(named_files(scenario.standing, "standing"))
+    if scenario.optimization.bounds is not None:
+        named |= dict(named_files(scenario.optimization.bounds, "optimization.bounds"))
     if scenario.depots is not None:
         named |= depot_input_files(scenario.depots)
     if "builtin" in {section.source for section in sections.values()}:

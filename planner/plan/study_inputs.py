@@ -17,6 +17,7 @@ from planner.demand.trips import Trips
 from planner.files.reading_notes import note_lines, reading_notes
 from planner.network.load import load_network
 from planner.network.route_spread import route_spread_of
+from planner.optimization.point_bounds import within_bounds
 from planner.optimization.site_limits import PlugLimits, plug_limits, sites_with_hpc
 from planner.plan.depots import depots_of_plan
 from planner.plan.site_regions import site_regions
@@ -240,9 +241,12 @@ def site_limits(scenario: Scenario, sites: Sites) -> PlugLimits:
     scenario : Scenario
         The study: which of the limits count, and the power of a point.
     """
-    return plug_limits(
+    limits = plug_limits(
         sites,
         scenario.chargers.hpc_kw * shared_part(scenario.sites),
         within_grid_connection=scenario.sites.within_grid_connection,
         within_parking_spaces=scenario.sites.within_parking_spaces,
     )
+    if scenario.optimization.bounds is None:
+        return limits
+    return within_bounds(limits, sites.site_id, scenario.optimization.bounds.path)

@@ -29,6 +29,7 @@ from planner.scenario.parameter_sets import (
     Whole,
 )
 from planner.scenario.patterns import StudyName
+from planner.scenario.point_bounds import PointBounds
 from planner.scenario.region_source import Regions
 from planner.scenario.route_spread import RouteSpreadSettings
 from planner.scenario.site_sources import SitesSection
@@ -164,6 +165,11 @@ class Optimization(Section):
     law: LawOfPlans | None = Field(
         default=None,
         description="Law that sets the fewest points of each site; none without it.",
+    )
+    bounds: PointBounds | None = Field(
+        default=None,
+        description="Fewest and most high-power points of single sites in every plan, such as "
+        "changes made on the workbench; none without it.",
     )
     population: Whole = Field(default=100, ge=8, le=2000, description="Layouts in a generation.")
     max_generations: Whole = Field(

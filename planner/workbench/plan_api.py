@@ -17,6 +17,7 @@ from planner.layouts.layout_reading import read_layout
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.phrases import own_phrase
 from planner.tables.language import language
+from planner.workbench.bounded_study import How, write_bounded_study
 from planner.workbench.folder import inside
 from planner.workbench.home import in_words
 from planner.workbench.plan_state import state
@@ -25,9 +26,9 @@ from planner.workbench.rendering import render
 if TYPE_CHECKING:
     from planner.workbench.edits import Edits
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,64}")
 _ENDING = re.compile(r"\.[a-z0-9]{1,8}$")
-_LAYOUTS = "layouts"
+_LAYOUTS, _STUDIES = "layouts", "studies"
 
 
 class Begun(BaseModel):
@@ -62,6 +63,19 @@ class Named(BaseModel):
 
     name: Annotated[str, Field(description="Letters, digits, dots, hyphens, underscores.")]
     lang: Annotated[str, Field(description="Language of its workbook.")] = "en"
+
+
+class NamedStudy(BaseModel):
+    """A study that searches again around changes."""
+
+    name: Annotated[str, Field(description="Letters, digits, dots, hyphens, underscores.")]
+    how: Annotated[
+        How,
+        Field(
+            description="Bounds of the changed sites: towards (at least where a site got more, at "
+            "most where it got fewer), keep, least, most."
+        ),
+    ] = "towards"
 
 
 def plan_routes(edits: Edits) -> APIRouter:
@@ -151,13 +165,7 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
     def save(key: str, asked: Named) -> dict[str, Any]:
         """Keep the layout as a table, and evaluate it: workbook, map and figures beside it."""
         changes = edits.get(key)
-        if not _NAME.fullmatch(asked.name):
-            msg = (
-                f"name {quoted(asked.name)}: expected letters, digits, dots, hyphens and "
-                "underscores; take another name"
-            )
-            raise InputDataError(msg)
-        table = inside(edits.root, f"{_LAYOUTS}/{asked.name}.csv")
+        table = _place(edits.root, _LAYOUTS, f"{asked.name}.csv")
         try:
             table.parent.mkdir(exist_ok=True)
             write_csv_file(changes.edited.table(), table)
@@ -179,3 +187,21 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
             "figures": evaluation.evaluated[-1].answer(),
             "html": render("saved.html", folder=folder),
         }
+
+    @router.post("/changes/{key}/study")
+    def save_study(key: str, asked: NamedStudy) -> dict[str, Any]:
+        """Keep a study that searches again, in which the changed sites are bounded."""
+        path = _place(edits.root, _STUDIES, f"{asked.name}.yaml")
+        write_bounded_study(edits.get(key).edited, asked.how, path)
+        return {"study": path.relative_to(edits.root).as_posix()}
+
+
+def _place(root: Path, folder: str, name: str) -> Path:
+    """Where something of a name goes."""
+    if not _NAME.fullmatch(name):
+        msg = (
+            f"name {quoted(name)}: expected letters, digits, dots, hyphens and underscores; take "
+            "another name"
+        )
+        raise InputDataError(msg)
+    return inside(root, f"{folder}/{name}")

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from planner.workbench.edits import Edits
 
 _PAGES = 3
+_BOUNDS = (
+    ("towards", phrase("at least what is more, at most what is fewer")),
+    ("keep", phrase("just as many points")),
+    ("least", phrase("at least as many points")),
+    ("most", phrase("at most as many points")),
+)
+"""How changes bind a search, see :data:`~planner.workbench.bounded_study.How`."""
 
 
 def plan_page_routes(edits: Edits) -> APIRouter:
@@ -55,6 +62,7 @@ def _page(opened: OpenedPlan, run: str) -> str:
         run=run,
         question=Phrase.of(finished.question),
         colourings=[(key, Phrase(each["title"])) for key, each in data["classes"].items()],
+        bounds=_BOUNDS,
         report=f"/files/{quote(run)}/report.html" if has_report else "",
     )
 

@@ -31,6 +31,7 @@ P95_WAIT, PEAK, ENERGY, SESSIONS = SITES.quantities(
     "p95_wait_min", "peak_power_kw", "energy_mwh", "n_sessions_hpc"
 )
 _MOST_LISTED = 200
+_SHORT_MIN = 0.995
 _WAIT_CHANGES_MIN = (-5.0, -0.5, 0.5, 5.0)
 """Limits between classes of longer and shorter waits, minutes: what a driver notices, and half a
 minute around nothing."""
@@ -119,16 +120,23 @@ def _row(each: _OfWhole, before: EvaluatedLayout, after: EvaluatedLayout) -> Fig
         return Phrase.of(lambda language: written(value, each.form, language))
 
     def signed(language: Language) -> str:
-        text = written(abs(change), each.form, language)
-        if text == written(0.0, each.form, language):
+        text = _amount(abs(change), each.form, language)
+        if text == _amount(0.0, each.form, language):
             return "\N{PLUS-MINUS SIGN}0"
-        if each.form == "percent":
-            text = language.text("{n} pp", n=language.number(100.0 * abs(change), 1))
         return ("+" if change > 0.0 else "\N{MINUS SIGN}") + text
 
     told = Phrase.of(signed)
     direction = 0 if told.english == "\N{PLUS-MINUS SIGN}0" else 1 if change > 0.0 else -1
     return FigureRow(own_phrase(each.title), said(old), said(new), told, direction)
+
+
+def _amount(change: float, form: Form, language: Language) -> str:
+    """How much more or less: of shares in percentage points, of short times finer than they are."""
+    if form == "percent":
+        return language.text("{n} pp", n=language.number(100.0 * change, 1))
+    if form == "minutes" and change < _SHORT_MIN:
+        return language.text("{n} min", n=language.number(change, 2))
+    return written(change, form, language)
 
 
 def map_colours(plan: EvaluatedLayout) -> dict[str, Any]:

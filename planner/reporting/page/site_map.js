@@ -62,18 +62,28 @@ class SiteMap {
 
   /* Scale at which the whole drawing fits the box. */
   fit() {
-    const { width, height } = this.svg.getBoundingClientRect();
+    const { width, height } = this.box();
     return { width, height, scale: Math.min(width / this.map.width, height / this.map.height) };
   }
 
-  place() {
+  /* The frame that the map is seen in. */
+  box() {
+    return this.svg.parentElement.getBoundingClientRect();
+  }
+
+  /* Pixels a unit of the drawing, and where its left upper corner is. */
+  view() {
     const { width, height, scale } = this.fit();
+    const k = scale * this.zoom;
+    return { k, left: width / 2 + this.shiftX - (this.map.width / 2) * k, top: height / 2 + this.shiftY - (this.map.height / 2) * k };
+  }
+
+  place() {
+    const { width, height } = this.fit();
     if (!width) return;
     /* One unit is one pixel on the screen; on paper the whole picture scales. */
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    const k = scale * this.zoom;
-    const left = width / 2 + this.shiftX - (this.map.width / 2) * k;
-    const top = height / 2 + this.shiftY - (this.map.height / 2) * k;
+    const { k, left, top } = this.view();
     this.toScreen = (x, y) => [left + x * k, top + y * k];
     this.scene.setAttribute("transform", `translate(${left} ${top}) scale(${k})`);
     this.siteCircles.forEach((circle, site) => {
@@ -301,11 +311,11 @@ class SiteMap {
     svg.addEventListener("wheel", (event) => {
       if (!event.ctrlKey && !event.metaKey && !svg.contains(document.activeElement)) return;
       event.preventDefault();
-      const box = svg.getBoundingClientRect();
+      const box = this.box();
       this.zoomBy(Math.exp(-event.deltaY / 300), event.clientX - box.left, event.clientY - box.top);
     }, { passive: false });
     svg.addEventListener("dblclick", (event) => {
-      const box = svg.getBoundingClientRect();
+      const box = this.box();
       this.zoomBy(2, event.clientX - box.left, event.clientY - box.top);
     });
     svg.addEventListener("pointerdown", (event) => {

@@ -2,6 +2,10 @@
 /* The report's map, on which several sites can be chosen, encircled, and told what has changed. */
 
 class EditMap extends SiteMap {
+  /* From so many lines and circles on a map is moved as a picture, and drawn anew once it rests. */
+  static LARGE = 8000;
+  static REST_MS = 150;
+
   draw() {
     super.draw();
     this.labels = svgElement("g", { class: "change-labels" }, this.svg);
@@ -31,8 +35,23 @@ class EditMap extends SiteMap {
   }
 
   place() {
+    if (this.placed && this.map.site_xy.length + this.map.roads.length >= EditMap.LARGE) this.movePicture();
+    else this.placeAll();
+  }
+
+  placeAll() {
+    this.svg.style.transform = "";
     super.place();
+    this.placed = this.toScreen && this.view();
     if (this.toScreen) this.placeLabels();
+  }
+
+  movePicture() {
+    const { k, left, top } = this.view();
+    const ratio = k / this.placed.k;
+    this.svg.style.transform = `translate(${left - this.placed.left * ratio}px, ${top - this.placed.top * ratio}px) scale(${ratio})`;
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.placeAll(), EditMap.REST_MS);
   }
 
   show(plugs, colours) {
@@ -51,7 +70,7 @@ class EditMap extends SiteMap {
     let points;
     const box = this.svg.parentElement;
     const at = (event) => {
-      const { left, top } = this.svg.getBoundingClientRect();
+      const { left, top } = this.box();
       return [event.clientX - left, event.clientY - top];
     };
     const handlers = {
@@ -70,7 +89,9 @@ class EditMap extends SiteMap {
         const drawn = points;
         points = undefined;
         this.outline.setAttribute("visibility", "hidden");
-        onDone(this.map.site_xy.map((_, site) => site).filter((site) => inside(this.toScreen(...this.map.site_xy[site]), drawn)));
+        const found = this.map.site_xy.map((_, site) => site).filter((site) => inside(this.toScreen(...this.map.site_xy[site]), drawn));
+        /* The click that ends the line is none on the map. */
+        setTimeout(() => onDone(found));
       },
       click: () => {},
     };

@@ -112,6 +112,8 @@ function updateEditor() {
 
 function updateCommand() {
   const name = byId("layout-name").value || "my-layout";
+  byId("search-command").textContent = `planner run studies/${name}.yaml --out outputs/${name}`;
+  byId("search-again").querySelector("button").disabled = !state.changed.some((site) => state.n_hpc[site] !== data.plan.n_hpc[site]);
   byId("save-command").textContent = `planner evaluate ${data.run} layouts/${name}.csv --out layouts/${name}${state.knows_queues ? " --replan" : ""}`;
 }
 
@@ -143,6 +145,13 @@ function listenToChanges() {
     await waiting;
     const answer = await asked("POST", way("/layout"), { name: byId("layout-name").value, lang: speech.code });
     if (answer) byId("saved").innerHTML = answer.html;
+  });
+  byId("search-again").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await waiting;
+    const name = byId("layout-name").value;
+    const answer = await asked("POST", way("/study"), { name, how: byId("how").value });
+    if (answer && await asked("POST", "/api/runs", { study: answer.study, name })) location.assign("/");
   });
   byId("layout-name").addEventListener("input", updateCommand);
   byId("upload").addEventListener("change", async ({ target }) => {

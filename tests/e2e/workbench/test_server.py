@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from planner.layouts.evaluation import evaluate_layout
+from planner.plan.study_inputs import read_inputs, site_limits
+from planner.scenario.load import load_scenario
 from planner.workbench.edits import Edits
 from planner.workbench.guard import MOST_BYTES
 from planner.workbench.run_queue import Queue
@@ -125,6 +127,27 @@ def test_changes_give_what_planner_evaluate_gives_and_are_saved_as_its_layout(
     assert back["figures"] == changes["figures"]
     again = ask.json("POST", f"{path}/table?name=mine.csv", table.read_bytes().decode())
     assert again["figures"] == told
+
+
+def test_changes_become_a_study_whose_search_keeps_to_them(ask, changes, folder):
+    path = f"/api/changes/{changes['key']}"
+    sites = pd.read_parquet(folder / RUN / "layouts.parquet")["site_id"].iloc[:3].tolist()
+    before = changes["n_hpc"]
+    ask.json("POST", path, {"sites": sites[:1], "more_hpc": 2})
+    ask.json("POST", path, {"sites": sites[1:2], "n_hpc": max(1, before[1] - 1)})
+    ask.json("POST", path, {"sites": sites[2:], "n_hpc": 0})
+    study = ask.json("POST", f"{path}/study", {"name": "around"})["study"]
+    scenario = load_scenario(folder / study)
+    inputs = read_inputs(scenario)
+    assert sites[2] not in inputs.sites.site_id.tolist()
+    limits = site_limits(scenario, inputs.sites)
+    assert limits.existing_hpc[0] == before[0] + 2
+    assert limits.max_hpc[1] == max(1, before[1] - 1)
+    assert limits.existing_hpc[2:].tolist() == [0] * (inputs.sites.n_sites - 2)
+    assert ask("POST", f"{path}/study", {"name": "around"}).status == 400
+    assert study in ask("GET", "/").text
+    for each in (folder / study, (folder / study).with_name("around-bounds.csv")):
+        each.unlink()
 
 
 def test_a_table_that_is_no_layout_is_told_by_the_name_that_its_owner_knows(ask, changes):

@@ -1,0 +1,147 @@
+"""A new user's path on the workbench in a real browser, with the network cut off."""
+
+import openpyxl
+import pytest
+
+from tests.e2e.report.conftest import CHROMIUM, FLAGS
+
+WORDS = {
+    "en-US": ("Open and change", "Change", "Save as a layout", "Figures"),
+    "de-DE": ("Öffnen und ändern", "Änderung", "Als Verteilung speichern", "Kennzahlen"),
+}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed (apt-get install chromium)")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    # No name leads anywhere, and no other address is asked: the server's alone.
+    cut_off = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*FLAGS, cut_off])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, ask):
+    """Open the workbench as its printed address does; faults of the page fail the test."""
+    contexts, faults, asked = [], [], []
+
+    def open_it(locale="en-US", **settings):
+        context = browser.new_context(
+            locale=locale,
+            viewport={"width": 1400, "height": 900},
+            accept_downloads=True,
+            **settings,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(ask.address.page())
+        page.wait_for_selector("body[data-ready]")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    own = f"http://127.0.0.1:{ask.address.port}/"
+    assert [url for url in asked if not url.startswith((own, "data:", "blob:"))] == []
+    assert faults == []
+
+
+def cell(page, row, column):
+    return page.locator(
+        f".before-after tbody tr:nth-child({row}) td:nth-child({column})"
+    ).inner_text()
+
+
+@pytest.mark.parametrize("locale", WORDS)
+def test_from_the_address_to_a_changed_plan_in_a_spreadsheet(open_page, folder, tmp_path, locale):
+    opens, change, saves, sheet = WORDS[locale]
+    page = open_page(locale)
+    page.get_by_role("link", name=opens).click()
+    page.wait_for_url("**/plan?**")
+    page.wait_for_selector("body[data-ready]")
+    assert page.locator(".before-after thead th").nth(3).inner_text() == change
+    before = int(cell(page, 1, 2))
+    page.locator("circle.site").first.click(force=True)
+    page.locator("[data-more='5']").click()
+    page.wait_for_selector(".changed li")
+    page.locator("#n-lpc").fill("3")
+    page.locator("#site-editor button.main").click()
+    page.wait_for_selector(".before-after tr:nth-child(2).differs")
+    assert int(cell(page, 1, 3)) == before + 5
+    assert cell(page, 1, 4) == "+5"
+    assert page.locator(".change-labels text").text_content() == "+5"
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    page.wait_for_selector(".changed", state="detached")
+    assert page.locator("#undo").is_disabled()
+    page.keyboard.press("Control+y")
+    page.wait_for_selector(".changed li")
+    page.locator("#layout-name").fill(f"mine-{locale}")
+    page.get_by_role("button", name=saves).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="sites.xlsx").click()
+    download.value.save_as(tmp_path / "sites.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "sites.xlsx", read_only=True)
+    assert sheet in book.sheetnames
+    figures = {row[0]: row[-1] for row in book[sheet].iter_rows(values_only=True)}
+    assert figures["n_hpc"] == before + 5
+    assert (folder / "layouts" / f"mine-{locale}" / "sites.gpkg").is_file()
+
+
+def test_a_lasso_changes_many_and_a_reload_keeps_what_was_changed(open_page):
+    page = open_page()
+    page.locator("a.main").click()
+    page.wait_for_url("**/plan?**")
+    page.wait_for_selector("body[data-ready]")
+    page.locator("#lasso").click()
+    box = page.locator("#map").bounding_box()
+    corners = [(0.01, 0.01), (0.99, 0.01), (0.99, 0.99), (0.01, 0.99), (0.01, 0.01)]
+    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in corners]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point, steps=4)
+    page.mouse.up()
+    assert page.locator("#chosen-name").inner_text() == "7 sites"
+    page.locator("[data-more='1']").click()
+    page.wait_for_function("document.querySelectorAll('.changed li').length === 7")
+    page.locator("#differences").click()
+    assert page.locator("#legend.difference").count() == 1
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    assert page.locator(".changed li").count() == 7
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.wait_for_selector("body[data-ready]")
+    other.locator("#undo").click()
+    other.wait_for_selector(".changed", state="detached")
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    assert page.locator(".changed li").count() == 7
+
+
+def test_with_the_keyboard_alone_on_a_dark_telephone(open_page):
+    page = open_page(color_scheme="dark")
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.locator("a.main").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/plan?**")
+    page.wait_for_selector("body[data-ready]")
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0
+    page.locator("circle.site[tabindex='0']").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#site-editor").is_visible()
+    page.locator("#n-hpc").fill("0")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".changed li")
+    assert "Closed:" in page.locator("#panel").inner_text()
+    page.keyboard.press("Escape")
+    assert not page.locator("#site-editor").is_visible()
