@@ -78,6 +78,8 @@ bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
 	$(BIN)/python benchmarks/network_readers.py
 	$(BIN)/python benchmarks/plans_reader.py
 	$(BIN)/python benchmarks/depot_microgrid.py
+	$(BIN)/planner run germany-10 --resume --out outputs/bench/workbench
+	$(BIN)/python benchmarks/workbench_latency.py outputs/bench/workbench
 
 docs: $(INSTALLED_DEV)  ## write the reference pages that come from the code
 	$(BIN)/python docs/build_reference.py

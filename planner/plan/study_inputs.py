@@ -234,7 +234,7 @@ def layout_limits(
 
 
 def site_limits(scenario: Scenario, sites: Sites) -> PlugLimits:
-    """Fewest and most charging points of each site by its own figures.
+    """Fewest and most charging points of each site by its own figures and the bounds of the study.
 
     Parameters
     ----------

@@ -40,15 +40,7 @@ def serve(root: Path, port: int, begun: Callable[[Address], None]) -> None:
     if not root.is_dir():
         msg = f"{root}: expected a folder of studies and runs; found none; name one that is there"
         raise RunDirectoryError(msg)
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((_HOST, port))
-    except (OSError, OverflowError) as error:
-        listening.close()
-        why = cause_of(error) if isinstance(error, OSError) else str(error)
-        msg = f"--port {port}: cannot be used ({why}); name another one, or 0 for any that is free"
-        raise RunDirectoryError(msg) from error
+    listening = listening_on(port)
     address = Address(listening.getsockname()[1], secrets.token_urlsafe(24))
     config = uvicorn.Config(
         workbench(root, address),
@@ -58,6 +50,26 @@ def serve(root: Path, port: int, begun: Callable[[Address], None]) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=2,
     )
-    listening.listen()
     begun(address)
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def listening_on(port: int) -> socket.socket:
+    """Socket that listens on a port of this machine alone.
+
+    Raises
+    ------
+    RunDirectoryError
+        If the port is taken, or may not be used.
+    """
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((_HOST, port))
+        listening.listen()
+    except (OSError, OverflowError) as error:
+        listening.close()
+        why = cause_of(error) if isinstance(error, OSError) else str(error)
+        msg = f"--port {port}: cannot be used ({why}); name another one, or 0 for any that is free"
+        raise RunDirectoryError(msg) from error
+    return listening

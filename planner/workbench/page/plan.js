@@ -203,11 +203,13 @@ function listenToMap() {
     choose([site]);
     siteMap.showSite(site);
   });
-  byId("picture").addEventListener("click", savePicture);
+  for (const button of document.querySelectorAll("[data-picture]")) {
+    button.addEventListener("click", () => savePicture(button.dataset.picture));
+  }
 }
 
 /* The map as it is on the screen, with the styles that make it look so. */
-function savePicture() {
+function drawnMap() {
   const copy = byId("map").cloneNode(true);
   const originals = [byId("map"), ...byId("map").querySelectorAll("*")];
   [copy, ...copy.querySelectorAll("*")].forEach((element, i) => {
@@ -216,10 +218,24 @@ function savePicture() {
       element.style.setProperty(name, style.getPropertyValue(name));
     }
   });
-  copy.setAttribute("xmlns", SVG_NAMESPACE);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" }));
-  link.download = `${data.name}-map.svg`;
+  const { width, height } = siteMap.fit();
+  copy.style.background = getComputedStyle(document.body).backgroundColor;
+  for (const [name, value] of Object.entries({ xmlns: SVG_NAMESPACE, width, height })) copy.setAttribute(name, value);
+  return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
+}
+
+async function savePicture(kind) {
+  let picture = drawnMap();
+  if (kind === "png") {
+    const image = new Image();
+    image.src = URL.createObjectURL(picture);
+    await image.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width: 2 * image.width, height: 2 * image.height });
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    URL.revokeObjectURL(image.src);
+    picture = await new Promise((done) => { canvas.toBlob(done, "image/png"); });
+  }
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(picture), download: `${data.name}-map.${kind}` });
   link.click();
   URL.revokeObjectURL(link.href);
 }

@@ -111,7 +111,7 @@ def test_a_lasso_changes_many_and_a_reload_keeps_what_was_changed(open_page):
     page.mouse.up()
     assert page.locator("#chosen-name").inner_text() == "7 sites"
     page.locator("[data-more='1']").click()
-    page.wait_for_function("document.querySelectorAll('.changed li').length === 7")
+    page.locator(".changed li").nth(6).wait_for()
     page.locator("#differences").click()
     assert page.locator("#legend.difference").count() == 1
     page.reload()

@@ -1,0 +1,98 @@
+"""Workbench: from a click to the new picture, and pictures a second while a large map is moved.
+
+    python benchmarks/workbench_latency.py outputs/germany-10
+
+Clicks "+1" at sites of the run's plan in Chromium and waits until the page shows the figures of the
+nation simulated anew; then moves a made-up map of 5,000 sites and 50,000 roads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import threading
+from pathlib import Path
+
+import numpy as np
+import uvicorn
+from playwright.sync_api import sync_playwright
+
+from planner.workbench.app import workbench
+from planner.workbench.guard import Address
+from planner.workbench.serving import listening_on
+
+CHROMIUM = "/usr/bin/chromium"
+CLICKS = 40
+N_SITES, N_ROADS = 5_000, 50_000
+
+CLICK = """async (site) => {
+  choose([site]);
+  const began = performance.now();
+  await changeChosen({ more_hpc: 1 });
+  await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+  return performance.now() - began;
+}"""
+MOVE = """async ([nSites, nRoads]) => {
+  let seed = 1;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  const at = () => [random() * data.map.width, random() * data.map.height];
+  const road = () => {
+    const [x, y] = at();
+    return [`M${x},${y}L${x + random() * 8 - 4},${y + random() * 8 - 4}`, "A1", random() * 1000];
+  };
+  const many = (n, one) => Array.from({ length: n }, one);
+  const map = { ...data.map, site_xy: many(nSites, at), roads: many(nRoads, road), unserved: [] };
+  const frame = document.createElement("div");
+  frame.className = "map-box";
+  const svg = svgElement("svg", { id: "map" });
+  document.getElementById("map").parentElement.replaceWith(frame);
+  frame.append(svg);
+  const large = new EditMap(svg, document.createElement("div"), map, 10);
+  large.show(many(nSites, () => 3), many(nSites, () => 1));
+  large.zoomBy(3);
+  await new Promise((rested) => setTimeout(rested, 3000));
+  const frames = [];
+  let last = performance.now();
+  for (let i = 0; i < 120; i += 1) {
+    large.moveBy(i % 40 < 20 ? 9 : -9, 4);
+    await new Promise((drawn) => requestAnimationFrame(drawn));
+    frames.push(performance.now() - last);
+    last = performance.now();
+  }
+  return frames;
+}"""
+
+
+def told(what: str, milliseconds: list[float]) -> None:
+    """Print median and 95th percentile."""
+    median, high = np.quantile(milliseconds, [0.5, 0.95])
+    print(f"{what:<60} {median:8.0f} ms   95 of 100 within {high:8.0f} ms")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("run", type=Path, help="folder of a finished plan")
+    run = parser.parse_args().run.resolve()
+    listening = listening_on(0)
+    address = Address(listening.getsockname()[1], "bench")
+    server = uvicorn.Server(uvicorn.Config(workbench(run.parent, address), log_level="error"))
+    threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True).start()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        page.set_default_timeout(300_000)
+        page.goto(address.page(run.name))
+        page.wait_for_selector("body[data-ready]")
+        n_sites = page.evaluate("nSites")
+        sites = np.random.default_rng(1).integers(0, n_sites, CLICKS).tolist()
+        clicks = [page.evaluate(CLICK, site) for site in sites]
+        told(f"{run.name}, {n_sites} sites: click to new picture", clicks)
+        told(
+            f"{N_SITES} sites, {N_ROADS} roads: picture while moved",
+            page.evaluate(MOVE, [N_SITES, N_ROADS]),
+        )
+        browser.close()
+    server.should_exit = True
+
+
+if __name__ == "__main__":
+    main()
