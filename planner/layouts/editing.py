@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 _KEPT = 24
 """Layouts whose figures stay in memory: there and back a few steps costs nothing."""
 
+ONE_AT_A_TIME = RLock()
+"""Layouts of all plans: kernels use all cores, and not every system lets two threads start some."""
+
 
 @dataclass(frozen=True, slots=True)
 class Points:
@@ -89,8 +92,6 @@ class OpenedPlan:
         self.plan = self._trial.plan
         self.index_of = {str(site_id): i for i, site_id in enumerate(self.run.sites.site_id)}
         self._known: OrderedDict[tuple[bytes, bytes, bool], EvaluatedLayout] = OrderedDict()
-        self._lock = RLock()
-        """One layout at a time: the kernels use all cores, and what is known is shared."""
 
     def at(self, layout: ChargerLayout, *, learn_queues: bool = False) -> EvaluatedLayout:
         """What the trucks of the run meet at a layout.
@@ -101,7 +102,7 @@ class OpenedPlan:
             Whether they know its queues and stop elsewhere where they gain by it.
         """
         key = (layout.n_hpc.tobytes(), layout.n_lpc.tobytes(), learn_queues)
-        with self._lock:
+        with ONE_AT_A_TIME:
             if key not in self._known:
                 self._known[key] = (
                     self._trial.learned(layout, said("trucks know it"))

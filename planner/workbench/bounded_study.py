@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 import yaml
 
-from planner.errors import RunDirectoryError
+from planner.errors import InputDataError, RunDirectoryError
 from planner.files.spreadsheet_texts import write_csv_file
-from planner.optimization.point_bounds import LEAST, MOST, read_bounds
+from planner.optimization.point_bounds import LEAST, MOST, read_bounds, within_bounds
+from planner.plan.study_inputs import site_limits
 from planner.runs.durable_files import replacing
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def write_bounded_study(edited: EditedPlan, how: How, path: Path) -> None:
 
     Raises
     ------
+    InputDataError
+        If a site cannot have what it is to have at least.
     RunDirectoryError
         If something stands there already, or it cannot be written.
     """
@@ -59,12 +62,23 @@ def write_bounded_study(edited: EditedPlan, how: How, path: Path) -> None:
     try:
         path.parent.mkdir(exist_ok=True)
         write_csv_file(bounds, table)
+        _check(edited, table)
         with replacing(path) as new:
             text = yaml.safe_dump(scenario, sort_keys=False, allow_unicode=True)
             new.write_text(told + text, encoding="utf-8")
     except OSError as error:
         msg = f"{path}: cannot be written ({error.strerror}); take another name"
         raise RunDirectoryError(msg) from error
+
+
+def _check(edited: EditedPlan, table: Path) -> None:
+    """Refuse bounds that the search would refuse, and leave nothing behind."""
+    run = edited.opened.run
+    try:
+        within_bounds(site_limits(run.scenario, run.sites), run.sites.site_id, table)
+    except InputDataError:
+        table.unlink()
+        raise
 
 
 def _bounds(edited: EditedPlan, how: How) -> pd.DataFrame:

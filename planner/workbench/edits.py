@@ -16,7 +16,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputDataError, RunDirectoryError, quoted
-from planner.layouts.editing import EditedPlan, OpenedPlan, Points, Step
+from planner.layouts.editing import ONE_AT_A_TIME, EditedPlan, OpenedPlan, Points, Step
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.runs.durable_files import replacing
 from planner.runs.manifests import MANIFEST
@@ -88,7 +88,8 @@ class Edits:
         with self._lock:
             key = (run, solution, stamp)
             if key not in self._opened:
-                self._opened[key] = OpenedPlan(folder, self.told, solution)
+                with ONE_AT_A_TIME:
+                    self._opened[key] = OpenedPlan(folder, self.told, solution)
             self._opened.move_to_end(key)
             while len(self._opened) > _OPENED:
                 self._opened.popitem(last=False)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from planner.errors import InputDataError, RunDirectoryError, quoted
 from planner.files.spreadsheet_texts import write_csv_file
+from planner.layouts.editing import ONE_AT_A_TIME
 from planner.layouts.evaluation import evaluate_layout
 from planner.layouts.layout_reading import read_layout
 from planner.plan.plan_results import DEFAULT_SOLUTION
@@ -172,15 +173,16 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
         except OSError as error:
             msg = f"{table}: cannot be written ({error.strerror}); take another name"
             raise RunDirectoryError(msg) from error
-        evaluation = evaluate_layout(
-            changes.edited.opened.run_dir,
-            table,
-            solution=changes.edited.opened.solution,
-            learn_queues=changes.knows_queues,
-            out=table.with_suffix(""),
-            progress=edits.told,
-            language=language(asked.lang),
-        )
+        with ONE_AT_A_TIME:
+            evaluation = evaluate_layout(
+                changes.edited.opened.run_dir,
+                table,
+                solution=changes.edited.opened.solution,
+                learn_queues=changes.knows_queues,
+                out=table.with_suffix(""),
+                progress=edits.told,
+                language=language(asked.lang),
+            )
         folder = evaluation.folder.relative_to(edits.root).as_posix()
         return {
             "folder": folder,

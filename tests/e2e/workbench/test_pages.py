@@ -109,7 +109,7 @@ def test_a_lasso_changes_many_and_a_reload_keeps_what_was_changed(open_page):
     for point in points[1:]:
         page.mouse.move(*point, steps=4)
     page.mouse.up()
-    assert page.locator("#chosen-name").inner_text() == "7 sites"
+    page.get_by_role("heading", name="7 sites", exact=True).wait_for()
     page.locator("[data-more='1']").click()
     page.locator(".changed li").nth(6).wait_for()
     page.locator("#differences").click()
