@@ -133,7 +133,7 @@ def _pair_chart(
     named = (
         base.transform_filter("datum.title != ''")
         .mark_circle(size=110, opacity=1.0, stroke=INK, strokeWidth=0.6)
-        .encode(color=colour_of("title", scale), tooltip=told)
+        .encode(color=colour_of("title", scale, columns=3), tooltip=told)
     )
     return layered(
         [dots, named],
