@@ -56,12 +56,12 @@ def home_routes(root: Path, queue: Queue) -> APIRouter:
             tab=phrase("Workbench"),
             css="home",
             folder=str(root),
-            found=_fragment(root, queue, look_into(root)),
+            found=home_fragment(root, queue, look_into(root)),
         )
 
     @router.get("/fragments/found", response_class=HTMLResponse, include_in_schema=False)
     def found() -> str:
-        return _fragment(root, queue, look_into(root))
+        return home_fragment(root, queue, look_into(root))
 
     return router
 
@@ -126,7 +126,8 @@ def in_words(how_far: HowFar) -> Phrase:
     return Phrase.of(said)
 
 
-def _fragment(root: Path, queue: Queue, found: Found) -> str:
+def home_fragment(root: Path, queue: Queue, found: Found) -> str:
+    """What the page lists, in HTML of all languages."""
     return render(
         "found.html",
         found=found,

@@ -1,0 +1,94 @@
+"""What the home of the workbench finds in a folder, whoever has filled it."""
+
+import json
+import os
+
+import pytest
+
+from planner.errors import InputDataError
+from planner.runs.manifests import work_beside
+from planner.runs.noted_progress import NotedProgress, noted_progress
+from planner.runs.progress import Quiet
+from planner.workbench.folder import inside, look_into
+from planner.workbench.home import home_fragment, in_words
+from planner.workbench.run_queue import Queue
+from tests.reference_data import case_path
+
+EVIL = "<img src=x onerror=alert(1)>"
+
+
+def test_names_and_sentences_of_others_stay_texts(tmp_path):
+    (tmp_path / f"{EVIL.replace('/', '')}.yaml").write_text(
+        json.dumps({"name": EVIL, "description": EVIL, "network": {}, "sites": {}, "demand": {}})
+    )
+    (tmp_path / "broken.yaml").write_text(f"network: [\n# {EVIL}\n\x00")
+    run = tmp_path / "outputs" / '" onclick="alert(2)'
+    run.mkdir(parents=True)
+    said = {"question": EVIL, "answer": EVIL, "translations": {"de": {"question": EVIL}}}
+    (run / "run.json").write_text(json.dumps({"name": EVIL, "kind": EVIL, "headline": said}))
+    found = look_into(tmp_path)
+    assert {each.name for each in found.studies} >= {EVIL, "broken"}
+    queue = Queue(tmp_path)
+    html = home_fragment(tmp_path, queue, found)
+    queue.close()
+    assert "&lt;img" in html
+    assert "<img" not in html
+    assert 'onclick="alert(2)"' not in html
+    assert json.loads(queue_body(html))["study"].endswith(".yaml")
+
+
+def queue_body(html):
+    body = html.split('data-post="/api/runs" data-body="')[1].split('"')[0]
+    return body.replace("&#34;", '"').replace("&lt;", "<").replace("&gt;", ">")
+
+
+def test_files_that_attack_readers_are_told_in_the_list():
+    found = look_into(case_path("attacks"))
+    assert found.is_whole
+    assert any(each.fault for each in found.studies)
+
+
+def test_a_manifest_that_is_damaged_is_told_and_the_others_stand(tmp_path):
+    for name, text in (("whole", '{"name": "whole"}'), ("damaged", "{"), ("list", "[]")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.json").write_text(text)
+    found = {each.path: each.fault for each in look_into(tmp_path).results}
+    assert found["whole"] == ""
+    assert "run.json" in found["damaged"]
+    assert "expected keys" in found["list"]
+
+
+@pytest.mark.parametrize("path", ["..", "a/../../b", ".git", "a/.hidden", "C:\\x", "a\x00", "/.x"])
+def test_what_is_outside_or_hidden_is_no_place_in_the_folder(tmp_path, path):
+    with pytest.raises(InputDataError, match="another place"):
+        inside(tmp_path, path)
+
+
+def test_links_that_lead_out_are_refused_and_those_within_followed(tmp_path):
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "out").symlink_to(tmp_path)
+    (root / "round").symlink_to(root / "round")
+    (root / "file").write_text("x")
+    (root / "in").symlink_to(root / "file")
+    assert inside(root, "in").read_text() == "x"
+    for path in ("out", "out/root/file/..", "round/x"):
+        with pytest.raises(InputDataError):
+            inside(root, path)
+
+
+def test_a_run_tells_beside_its_results_how_far_it_is(tmp_path):
+    work = work_beside(tmp_path / "run")
+    listener = NotedProgress(Quiet(), work)
+    with listener.stage("Planning stops") as advance:
+        advance(1, 4)  # the folder is not there yet
+    assert noted_progress(work) is None
+    work.mkdir()
+    with listener.stage("Planning stops") as advance:
+        advance(1, 4)
+    told = noted_progress(work)
+    assert (told.stage, told.done, told.total, told.share) == ("Planning stops", 1, 4, 0.25)
+    assert in_words(told).texts["de"].startswith("Stopps planen · 1 von 4")
+    os.truncate(work / "progress.json", 5)
+    assert noted_progress(work) is None
+    assert [each.state for each in look_into(tmp_path).results] == ["interrupted"]
