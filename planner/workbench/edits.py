@@ -101,10 +101,19 @@ class Edits:
             Changes(secrets.token_urlsafe(9), run, EditedPlan(self.opened(run, solution)))
         )
 
-    def copy(self, key: str) -> Changes:
-        """Changes of one's own that begin as those of another tab, or of a link."""
+    def copy(self, key: str, run: str, solution: str = DEFAULT_SOLUTION) -> Changes:
+        """Changes of one's own that begin as those of another tab, or of a link.
+
+        Raises
+        ------
+        InputDataError
+            If there are none of this key, or they are of another plan.
+        """
         found = self.get(key)
         edited = found.edited
+        if (found.run, edited.opened.solution) != (run, solution):
+            msg = f"changes {quoted(key)}: expected those of the plan {solution} of {run}"
+            raise InputDataError(msg)
         own = EditedPlan(edited.opened, list(edited.steps), edited.n_done)
         return self._keep(Changes(_new_key(), found.run, own))
 

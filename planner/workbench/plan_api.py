@@ -37,7 +37,9 @@ class Begun(BaseModel):
 
     run: Annotated[str, Field(description="Folder of a finished run in the folder.")] = ""
     solution: Annotated[str, Field(description="Its named plan.")] = DEFAULT_SOLUTION
-    copy_of: Annotated[str, Field(description="Key of changes to begin with, in its place.")] = ""
+    copy_of: Annotated[
+        str, Field(description="Key of changes to begin with: of this plan, where one is named.")
+    ] = ""
 
 
 class Change(BaseModel):
@@ -98,8 +100,9 @@ def _of_changes(router: APIRouter, edits: Edits) -> None:
     @router.post("/changes")
     def begin(asked: Begun) -> dict[str, Any]:
         """Begin to change a plan."""
-        found = edits.copy(asked.copy_of) if asked.copy_of else None
-        return state(found or edits.begin(asked.run, asked.solution))
+        if asked.copy_of:
+            return state(edits.copy(asked.copy_of, asked.run, asked.solution))
+        return state(edits.begin(asked.run, asked.solution))
 
     @router.get("/changes/{key}")
     def look(key: str) -> dict[str, Any]:

@@ -63,6 +63,8 @@ def _page(opened: OpenedPlan, run: str) -> str:
         question=Phrase.of(finished.question),
         colourings=[(key, Phrase(each["title"])) for key, each in data["classes"].items()],
         bounds=_BOUNDS,
+        solution=opened.solution,
+        plans=[(each.name, phrase(each.title)) for each in finished.named_solutions],
         report=f"/files/{quote(run)}/report.html" if has_report else "",
     )
 

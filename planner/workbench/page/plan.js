@@ -8,6 +8,9 @@ const siteMap = new EditMap(byId("map"), byId("tip"), data.map, Math.max(1, ...d
 const BUSY_AFTER_MS = 300;
 const ASK_MS = 700;
 
+/* Changes of one plan are none of another. */
+const ofPlan = `changes of ${data.run} ${data.solution}`;
+
 let state;
 let chosen = [];
 let stopEncircling;
@@ -40,7 +43,7 @@ async function asked(...request) {
 
 function take(answer) {
   state = answer;
-  sessionStorage.setItem("changes", JSON.stringify({ key: state.key, run: data.run }));
+  sessionStorage.setItem(ofPlan, state.key);
   address.write({ changes: state.key });
   byId("panel").innerHTML = state.panel;
   byId("undo").disabled = state.n_done === 0;
@@ -156,7 +159,9 @@ function listenToChanges() {
   byId("layout-name").addEventListener("input", updateCommand);
   byId("upload").addEventListener("change", async ({ target }) => {
     const [file] = target.files;
-    if (file) await change(`/table?name=${encodeURIComponent(file.name)}`, file, "application/octet-stream");
+    if (!file) return;
+    const answer = await change(`/table?name=${encodeURIComponent(file.name)}`, file, "application/octet-stream");
+    byId("saved").textContent = (answer?.notes ?? []).map((note) => note[speech.code]).join(" ");
     target.value = "";
   });
   document.addEventListener("keydown", (event) => {
@@ -242,12 +247,12 @@ async function savePicture(kind) {
 
 /* Changes of this tab, else a copy of those that a link names, else none. */
 async function begin() {
-  const own = JSON.parse(sessionStorage.getItem("changes") ?? "null");
+  const own = sessionStorage.getItem(ofPlan);
   const linked = new URLSearchParams(location.hash.slice(1)).get("changes");
-  const reloaded = own?.run === data.run && (!linked || linked === own.key);
-  if (reloaded && await asked("GET", `/api/changes/${own.key}`)) return;
-  if (!reloaded && linked && await asked("POST", "/api/changes", { copy_of: linked })) return;
-  await asked("POST", "/api/changes", { run: data.run, solution: data.solution });
+  const plan = { run: data.run, solution: data.solution };
+  if (own && (!linked || linked === own) && await asked("GET", `/api/changes/${own}`)) return;
+  if (linked && linked !== own && await asked("POST", "/api/changes", { ...plan, copy_of: linked })) return;
+  await asked("POST", "/api/changes", plan);
 }
 
 async function start() {

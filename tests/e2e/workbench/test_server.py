@@ -167,7 +167,9 @@ def test_two_tabs_do_not_disturb_each_other(ask, changes, folder):
     ask.json("POST", f"/api/changes/{other['key']}", {"sites": [sites.iloc[1]], "n_hpc": 8})
     mine = ask.json("GET", f"/api/changes/{changes['key']}")
     assert mine["changed"] == [0]
-    copy = ask.json("POST", "/api/changes", {"copy_of": changes["key"]})
+    copy = ask.json("POST", "/api/changes", {"run": RUN, "copy_of": changes["key"]})
+    of_another = {"run": RUN, "solution": "cpo", "copy_of": changes["key"]}
+    assert ask("POST", "/api/changes", of_another).status == 400
     ask.json("POST", f"/api/changes/{copy['key']}/undo")
     assert ask.json("GET", f"/api/changes/{changes['key']}")["figures"] == mine["figures"]
 
