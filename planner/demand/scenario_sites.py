@@ -12,7 +12,8 @@ from planner.network.od_trucks import count_od_trucks
 from planner.network.route_spread import route_spread_of
 from planner.network.standing_points import with_standing_points
 from planner.runs.random_streams import RandomStreams
-from planner.scenario.site_sources import placed_for_trucks
+from planner.said import said
+from planner.scenario.site_sources import placed_for_trucks, shared_part
 
 if TYPE_CHECKING:
     from planner.demand.trips import Trips
@@ -40,9 +41,19 @@ def load_scenario_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, Si
     """
     trucks = fleet_trucks(scenario, graph) if placed_for_trucks(scenario.sites) else None
     sites, report = load_sites(scenario.sites, graph, trucks)
-    sites, said = with_existing_points(scenario.sites.existing, sites)
-    report = replace(report, notices=(*report.notices, *said))
+    sites, told = with_existing_points(scenario.sites.existing, sites)
+    if (part := shared_part(scenario.sites)) < 1.0:
+        told = (*told, _sharing_notice(part))
+    report = replace(report, notices=(*report.notices, *told))
     return with_standing_points(scenario.standing, sites), report
+
+
+def _sharing_notice(part: float) -> str:
+    return said(
+        "points share their site's connection and are sure of {percent} % of their power each; "
+        "waits do not count what then lacks, planner connections tells it",
+        percent=round(100.0 * part, 1),
+    )
 
 
 def fleet_trips(scenario: Scenario, graph: RoadGraph) -> Trips:

@@ -45,12 +45,15 @@ class SiteConnections:
     sites, totals : DataFrame
         ``SITE_CONNECTIONS`` and ``CONNECTION_TOTALS``.
     batteries : BatteryCosts
-        The figures.
+        What batteries cost.
+    rules : ConnectionRules
+        What kinds of connections cost.
     """
 
     sites: pd.DataFrame
     totals: pd.DataFrame
     batteries: BatteryCosts
+    rules: ConnectionRules
 
     def tables(self) -> list[tuple[Table, pd.DataFrame]]:
         """The tables with what they hold."""
@@ -139,7 +142,7 @@ def site_connections(
         columns=CONNECTION_TOTALS.column_names,
     )
     _check_sums(table, totals)
-    return SiteConnections(table, totals, batteries)
+    return SiteConnections(table, totals, batteries, rules)
 
 
 def _prices(

@@ -170,6 +170,9 @@ def _sections(found: SiteConnections) -> list[Section]:
     figures = [
         (phrase(_TITLES[name]), _figure(each)) for name, each in found.batteries.estimates().items()
     ]
+    kinds_cost = [(phrase(each.name), _figure(each.fixed_eur)) for each in found.rules.classes]
+    shared = _shared(found)
+    table = (Table(PageTable.of("sharing", shared, of_sharing), "tall"),) if len(shared) else ()
     return [
         Section(
             phrase("Batteries"),
@@ -181,13 +184,14 @@ def _sections(found: SiteConnections) -> list[Section]:
                 Table(PageTable.of("batteries", with_battery, of_battery, kinds), "tall"),
             ),
         ),
-        Section(
-            phrase("Shared power"),
-            (Text(sharing), Table(PageTable.of("sharing", _shared(found), of_sharing), "tall")),
-        ),
+        Section(phrase("Shared power"), (Text(sharing), *table)),
         Section(
             phrase("Costs of batteries"),
             (hint(phrase("Low is where batteries cost little.")), Lines(figures)),
+        ),
+        Section(
+            phrase("Costs of kinds of connections"),
+            (hint(phrase("EUR once, beyond power, station and cable.")), Lines(kinds_cost)),
         ),
     ]
 
@@ -196,9 +200,9 @@ def _figure(estimate: Estimate) -> Phrase:
     """A figure with its ends and its source."""
     return phrase(
         "{central} ({low} to {high}); {sure}: {source}",
-        central=f"{estimate.central:g}",
-        low=f"{estimate.low:g}",
-        high=f"{estimate.high:g}",
+        central=f"{estimate.central:,.10g}",
+        low=f"{estimate.low:,.10g}",
+        high=f"{estimate.high:,.10g}",
         sure=SURE[estimate.sure],
         source=estimate.source,
     )

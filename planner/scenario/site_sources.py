@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from planner.scenario.existing_points import WithExisting
 from planner.scenario.input_paths import InputPath
@@ -25,7 +25,23 @@ PowerSharing = Annotated[
 ]
 
 
-class BuiltinSites(SelectableSites, WithExisting):
+class WithSharing(WithExisting):
+    """What sites with known connections may say besides."""
+
+    power_sharing: PowerSharing = None
+
+    @model_validator(mode="after")
+    def _shares_what_limits(self) -> Self:
+        if self.power_sharing is not None and not getattr(self, "within_grid_connection", False):
+            msg = (
+                "within_grid_connection: true beside power_sharing: where connections limit no "
+                "points, there is nothing to share"
+            )
+            raise ValueError(msg)
+        return self
+
+
+class BuiltinSites(SelectableSites, WithSharing):
     """The built-in sites along the built-in network."""
 
     source: Literal["builtin"]
@@ -40,7 +56,6 @@ class BuiltinSites(SelectableSites, WithExisting):
         "default, because the official sites have the connections requested for them, and computed "
         "sites estimates.",
     )
-    power_sharing: PowerSharing = None
     within_parking_spaces: bool = Field(
         default=False,
         description="Whether a site's parking spaces limit its overnight points; off by default "
@@ -143,7 +158,7 @@ class PMedianSites(LocationModelSites):
     )
 
 
-class TableSites(SelectableSites, TableSection, WithExisting):
+class TableSites(SelectableSites, TableSection, WithSharing):
     """Sites read from a table with a row per site."""
 
     source: Literal["table"]
@@ -165,7 +180,6 @@ class TableSites(SelectableSites, TableSection, WithExisting):
         description="Whether a site's grid connection, where known, limits its high-power points; "
         "false asks what would be needed if the grid were reinforced.",
     )
-    power_sharing: PowerSharing = None
     within_parking_spaces: bool = Field(
         default=True,
         description="Whether a site's parking spaces, where known, limit its overnight points.",
@@ -209,6 +223,6 @@ def placed_for_trucks(settings: SitesSection) -> bool:
 
 def shared_part(settings: SitesSection) -> float:
     """Part of its power that each high-power point has when all of a site charge at once."""
-    if isinstance(settings, BuiltinSites | TableSites) and settings.power_sharing is not None:
+    if isinstance(settings, WithSharing) and settings.power_sharing is not None:
         return settings.power_sharing
     return 1.0

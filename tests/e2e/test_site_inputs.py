@@ -11,8 +11,9 @@ import planner
 from planner.demand.scenario_sites import load_scenario_sites
 from planner.network.load import load_network
 from planner.plan.checks import check_inputs
-from planner.plan.study_inputs import read_inputs
+from planner.plan.study_inputs import read_inputs, site_limits
 from planner.scenario.load import load_scenario
+from planner.scenario.roadmap import load_roadmap
 
 
 def test_a_workbook_with_limits_is_kept_to_by_every_solution(study_folder):
@@ -94,3 +95,39 @@ def test_a_run_says_what_readers_took_for_granted(study_folder):
     assert any(
         line.startswith("Note: sites.csv: ") and "UTF-16" in line for line in inputs.sentences()
     )
+
+
+def test_points_that_share_a_connection_are_as_many_as_their_part_allows(study_folder):
+    most = {}
+    for part in ("null", "0.5"):
+        keys = ["sites.within_grid_connection=true", f"sites.power_sharing={part}"]
+        scenario = load_scenario(study_folder / "study.yaml", keys)
+        inputs = read_inputs(scenario)
+        most[part] = site_limits(scenario, inputs.sites).max_hpc
+        assert ("sure of 50 %" in "\n".join(inputs.sentences())) == (part == "0.5")
+    np.testing.assert_array_equal(most["0.5"], 2 * most["null"])
+
+
+def test_points_share_nothing_where_connections_limit_none(study_folder):
+    keys = ["sites.within_grid_connection=false", "sites.power_sharing=0.5"]
+    with pytest.raises(planner.errors.ScenarioError, match="nothing to share"):
+        load_scenario(study_folder / "study.yaml", keys)
+
+
+def test_a_roadmap_reads_points_by_the_year_that_it_plans(study_folder):
+    lon, lat = pd.read_csv(study_folder / "sites.csv")[["lon", "lat"]].iloc[0]
+    points = f"lon,lat,power_kw,status,opening_year\n{lon},{lat},400,announced,2030\n"
+    (study_folder / "points.csv").write_text(points, encoding="utf-8")
+    file = study_folder / "road.yaml"
+    file.write_text(
+        "name: road\nbase: study.yaml\n"
+        "fixed: {sites.existing: {path: points.csv, announced: stand}}\n"
+        "years: {2027: {}, 2030: {}}\n",
+        encoding="utf-8",
+    )
+    standing = {}
+    for year, scenario in load_roadmap(file).scenarios.items():
+        graph, _ = load_network(scenario.network)
+        sites, _ = load_scenario_sites(scenario, graph)
+        standing[year] = int(sites.existing_hpc.sum())
+    assert standing == {2027: 0, 2030: 1}
