@@ -179,8 +179,11 @@ def _wanted(
         try:
             scenario = trucks.study_with(each.set, f"{where}, {each.name}")
             lost = site_named(each.site_lost, run.sites) if each.site_lost else None
-        except (ScenarioError, InputDataError) as error:
-            faults.append(f"scenario {each.name}: {error}")
+        except ScenarioError as error:
+            faults += [f"scenario {each.name}: {fault}" for fault in error.faults]
+            continue
+        except InputDataError as error:  # of a site, which a command names by an option
+            faults.append(f"scenario {each.name}: {str(error).replace('--site', 'site_lost')}")
             continue
         differs = [f"{key}={value}" for key, value in each.set.items()]
         if each.winter:
