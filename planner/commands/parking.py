@@ -24,7 +24,7 @@ def parking(
     share_here: Annotated[
         float | None,
         typer.Option(
-            min=0.0,
+            min=1.0,
             max=100.0,
             help="Percent of the breaks and rests that look for a space at the sites, the others "
             "elsewhere; by default what the sites have of the country's spaces where these are "
