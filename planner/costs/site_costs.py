@@ -42,12 +42,15 @@ class SiteLoad:
         Highest power drawn.
     energy_kwh_day : float64
         Energy charged on the mean day.
+    n_slow_hpc : int64, optional
+        HPC points of a slower class, of ``n_hpc``; none where points are of one class.
     """
 
     n_hpc: NDArray[np.int64]
     n_lpc: NDArray[np.int64]
     peak_kw: NDArray[np.float64]
     energy_kwh_day: NDArray[np.float64]
+    n_slow_hpc: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +102,15 @@ def site_costs(load: SiteLoad, value: Mapping[str, float]) -> SiteCosts:
     Parameters
     ----------
     value : mapping
-        Value of each factor of a :class:`~planner.scenario.infrastructure_costs.CostSet`, by name.
+        Value of each factor of a :class:`~planner.scenario.infrastructure_costs.CostSet`, by name;
+        ``slow_point_eur`` where there are points of a slower class.
     """
     has_points = (load.n_hpc + load.n_lpc) > 0
     planned = 1.0 + value["planning_share"]
     points = planned * (load.n_hpc * value["hpc_point_eur"] + load.n_lpc * value["lpc_point_eur"])
+    if load.n_slow_hpc is not None:
+        cheaper_eur = value["hpc_point_eur"] - value["slow_point_eur"]
+        points = points - planned * load.n_slow_hpc * cheaper_eur
     works = planned * (
         has_points * (value["site_base_eur"] + value["facilities_eur"])
         + load.n_hpc * value["bay_eur"]

@@ -145,8 +145,10 @@ def _settings(scenario: Scenario, *but: str) -> str:
 
     Each draw of the demand is kept for itself, so that their number makes no stage new.
     """
-    no_names = {"name", "description", "results_licence", "regions", "replications"}
-    return scenario.model_dump_json(exclude={*no_names, *but})
+    no_names = ("name", "description", "results_licence", "regions", "replications")
+    return scenario.model_dump_json(
+        exclude=dict.fromkeys((*no_names, *but), True) | {"chargers": {"classes"}}
+    )
 
 
 def _searched_and_compared(

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from planner.scenario.charger_classes import PointClass
 from planner.scenario.demand_sources import Demand
 from planner.scenario.driver_behaviour import DriverBehaviour
 from planner.scenario.infrastructure_costs import CostSet
@@ -28,7 +29,7 @@ from planner.scenario.parameter_sets import (
     VehicleClass,
     Whole,
 )
-from planner.scenario.patterns import StudyName
+from planner.scenario.patterns import ClassName, StudyName
 from planner.scenario.point_bounds import PointBounds
 from planner.scenario.region_source import Regions
 from planner.scenario.route_spread import RouteSpreadSettings
@@ -89,6 +90,12 @@ class Chargers(Section):
         gt=0.0,
         description="Share of the battery at which charging at a high-power point ends.",
     )
+    classes: dict[ClassName, PointClass] = Field(
+        default_factory=dict,
+        description="Two classes of high-power points by name, for `planner classes`; the faster "
+        "one has the power of `hpc_kw`, which drivers plan with. Without them points of `hpc_kw` "
+        "and of 400 kW. No other figure depends on them.",
+    )
 
     @property
     def hpc_session_kw(self) -> float:
@@ -101,6 +108,20 @@ class Chargers(Section):
             msg = (
                 f"hpc_planned_kw of at most the {self.hpc_kw:g} kW of hpc_kw; "
                 f"found {self.hpc_session_kw:g}"
+            )
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _classes_are_two(self) -> Self:
+        powers = sorted(each.power_kw for each in self.classes.values())
+        if powers and (len(powers) != 2 or powers[0] == powers[-1]):
+            msg = f"classes: two of different power, or none; found {powers}"
+            raise ValueError(msg)
+        if powers and powers[-1] != self.hpc_kw:
+            msg = (
+                f"the faster of the classes to have the {self.hpc_kw:g} kW of hpc_kw; "
+                f"found {powers[-1]:g}"
             )
             raise ValueError(msg)
         return self
@@ -388,6 +409,14 @@ class Scenario(Section):
                 "driver_behaviour to least-time"
             )
             raise ValueError(msg)
+        plugs = {each.plug for each in chargers.classes.values()}
+        for name, vehicle in self.vehicles.classes.items():
+            if plugs and not plugs & set(vehicle.plugs):
+                msg = (
+                    f"the vehicle class {name} to have a plug of chargers.classes "
+                    f"({', '.join(sorted(plugs))}); found {', '.join(vehicle.plugs)}"
+                )
+                raise ValueError(msg)
         share = chargers.hpc_charge_to_share
         for name, vehicle in self.vehicles.classes.items():
             if share <= vehicle.min_soc_share:

@@ -37,6 +37,7 @@ StudyName = Annotated[
         "dot, dash and underscore.",
     ),
 ]
+ClassName = Annotated[str, Field(pattern=_STUDY_NAME)]
 OperatorName = Annotated[str, Field(pattern=_OPERATOR_NAME)]
 DepotId = Annotated[str, Field(pattern=_DEPOT_ID)]
 ClockTime = Annotated[str, Field(pattern=_CLOCK_TIME)]

@@ -1,0 +1,180 @@
+"""Event loop of the queues where a site has high-power points of two classes.
+
+The loop is that of :mod:`planner.simulation.queue_kernel`, with a third kind of station and one
+choice more: a truck that comes for high power commits to the class at which it leaves earlier.
+It stands beside that loop, so that studies of one class run the code that they always ran.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from planner.routing.driving_calendar_kernel import DrivingBan, leg_end_h
+from planner.simulation.queue_kernel import (
+    NODE_DTYPE,
+    Workspace,
+    _insert_due,
+    _is_earlier,
+    _occupy,
+    _open_bucket,
+    _reopen_overflow,
+    _schedule,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.simulation.event_tables import EventTables
+
+
+class ClassSessions(NamedTuple):
+    """What the two classes mean for each session of the event tables, each (n_sessions,).
+
+    Parameters
+    ----------
+    slow_plug_h, slow_hold_h : float64
+        Time at a point of the slower class, and from plug-in there to departure, hours.
+    takes_fast, takes_slow : bool
+        Classes whose plug the truck has.
+    spares_fast : bool
+        Whether a truck that leaves alike from either class takes the slower one; one for all.
+    """
+
+    slow_plug_h: NDArray[np.float64]
+    slow_hold_h: NDArray[np.float64]
+    takes_fast: NDArray[np.bool_]
+    takes_slow: NDArray[np.bool_]
+    spares_fast: bool
+
+
+class ClassTrace(NamedTuple):
+    """Times of each session that took place, and whether at the slower class; NaN for others."""
+
+    arrival_h: NDArray[np.float64]
+    plug_in_h: NDArray[np.float64]
+    is_slow: NDArray[np.bool_]
+
+
+@njit(cache=True)
+def trace_class_layout(
+    tables: EventTables,
+    classes: ClassSessions,
+    n_points: NDArray[np.int32],
+) -> ClassTrace:
+    """Simulate one layout of points of two high-power classes.
+
+    Parameters
+    ----------
+    n_points : (3, n_sites) int32
+        Points of the faster class, low-power points, points of the slower class. Whoever stops at
+        a site finds one there that has its plug.
+    """
+    n_sites = tables.n_sites
+    n_trips, n_sessions = tables.first_arrival_h.size, tables.session.size
+    session = tables.session
+    trace = ClassTrace(
+        np.full(n_sessions, np.nan), np.full(n_sessions, np.nan), np.zeros(n_sessions, np.bool_)
+    )
+    ring_begin = np.zeros(3 * n_sites + 1, np.int64)
+    ring_begin[1:] = np.cumsum(n_points.reshape(3 * n_sites))
+    ring = np.full(ring_begin[3 * n_sites], -np.inf)
+    work = Workspace(
+        np.empty(n_trips, NODE_DTYPE),
+        np.full(tables.bucket_first_trip.size, -1, np.int32),
+        np.empty(n_trips, np.float64),
+        np.empty(n_trips, np.int32),
+        ring_begin,
+        ring_begin[:-1].copy(),
+    )
+    node = work.node
+    ban = DrivingBan(tables.ban_days, tables.ban_from_h, tables.ban_until_h)
+    overflow = work.bucket_head.size - 1
+    origin_h, buckets_per_h = tables.origin_h, tables.buckets_per_h
+    next_first, bucket = 0, 0
+    while True:
+        if bucket == overflow:
+            if work.bucket_head[overflow] < 0:
+                break
+            origin_h, buckets_per_h = _reopen_overflow(work)
+            bucket = 0
+        n_due = _open_bucket(work, bucket)
+        last_first = max(tables.bucket_first_trip[bucket + 1], next_first)
+        while next_first < last_first or n_due > 0:
+            if next_first < last_first and (
+                n_due == 0
+                or _is_earlier(
+                    tables.first_arrival_h[next_first],
+                    next_first,
+                    work.due_h[n_due - 1],
+                    work.due_trip[n_due - 1],
+                )
+            ):
+                trip = next_first
+                now_h = tables.first_arrival_h[trip]
+                at = trip
+                next_first += 1
+            else:
+                n_due -= 1
+                trip = work.due_trip[n_due]
+                now_h = work.due_h[n_due]
+                at = node[trip].session
+
+            station = session[at].station
+            is_high_power = station < n_sites
+            following = session[at].next_session
+            hold_h = tables.hold_h[at]
+            plug_h = session[at].plug_h
+            has_plug = ring_begin[station + 1] > ring_begin[station]
+            free_h = ring[work.ring_front[station]] if has_plug else np.inf
+            site = station if is_high_power else station - n_sites
+            has_high_power = n_points[0, site] + n_points[2, site] > 0
+            trace.arrival_h[at] = now_h
+            # Nobody queues for an overnight point where the site has high-power points.
+            if not is_high_power and free_h > now_h and has_high_power:
+                following = tables.fallback_session[at]
+                next_arrival_h = now_h + hold_h
+            else:
+                if is_high_power and classes.takes_slow[at] and n_points[2, site] > 0:
+                    slow_station = 2 * n_sites + site
+                    slow_free_h = ring[work.ring_front[slow_station]]
+                    slow_hold_h = classes.slow_hold_h[at]
+                    fast_h = max(now_h, free_h) + hold_h if classes.takes_fast[at] else np.inf
+                    slow_h = max(now_h, slow_free_h) + slow_hold_h
+                    if slow_h < fast_h or (classes.spares_fast and slow_h == fast_h):
+                        station, free_h, hold_h = slow_station, slow_free_h, slow_hold_h
+                        plug_h = classes.slow_plug_h[at]
+                        trace.is_slow[at] = True
+                plug_in_h = max(now_h, free_h)
+                _occupy(work, ring, station, plug_in_h + plug_h)
+                trace.plug_in_h[at] = plug_in_h
+                # At the faster class the sum of the one-class loop, so that nothing is rounded
+                # otherwise.
+                lag_h = session[at].lag_h
+                if trace.is_slow[at]:
+                    lag_h += hold_h - tables.hold_h[at]
+                next_arrival_h = plug_in_h + lag_h
+                if ban.days != 0 and following >= 0:
+                    leg = tables.leg_of_session[at]
+                    next_arrival_h = leg_end_h(
+                        plug_in_h + hold_h,
+                        tables.piece_offset[leg],
+                        tables.piece_offset[leg + 1],
+                        tables.piece_drive_h,
+                        tables.piece_stand_h,
+                        ban,
+                    )
+
+            if following >= 0:
+                node[trip].arrival_h = next_arrival_h
+                node[trip].session = following
+                position = (next_arrival_h - origin_h) * buckets_per_h
+                if position >= bucket + 1:
+                    _schedule(work, position, trip)
+                else:
+                    _insert_due(work.due_h, work.due_trip, n_due, next_arrival_h, trip)
+                    n_due += 1
+        bucket += 1
+    return trace
