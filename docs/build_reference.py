@@ -16,6 +16,7 @@ from planner.counts.columns import COUNT_SCHEMAS
 from planner.depot.depot_schemas import DEPOT_SCHEMAS
 from planner.grid.columns import GRID_SCHEMAS
 from planner.market.market_schemas import MARKET_SCHEMAS
+from planner.optimization.class_columns import CLASS_SCHEMAS
 from planner.optimization.objectives import OBJECTIVES
 from planner.optimization.robust_columns import ROBUST_SCHEMAS
 from planner.parking.columns import PARKING_SCHEMAS
@@ -159,6 +160,7 @@ def results_reference() -> str:
             *SELECTION_SCHEMAS,
             *ROBUST_SCHEMAS,
             TORNADO,
+            *CLASS_SCHEMAS,
             *CLIMATE_SCHEMAS,
             *LOAD_SCHEMAS,
             *GRID_SCHEMAS,
@@ -215,7 +217,9 @@ def _type(spec: dict[str, Any]) -> str:
     if spec.get("type") == "array":
         return f"list of {_type(spec.get('items', {}))}"
     if spec.get("type") == "object":
-        inner = spec.get("additionalProperties")
+        inner = spec.get("additionalProperties") or next(
+            iter(spec.get("patternProperties", {}).values()), None
+        )
         return f"name: {_type(inner)}" if isinstance(inner, dict) else "keys with values"
     names = {"number": "number", "integer": "whole number", "string": "text", "null": "nothing"}
     return names.get(spec.get("type", ""), "any") + _range(spec)

@@ -9,6 +9,7 @@ import typer
 
 from planner import __version__
 from planner.commands import (
+    classes,
     climate,
     connections,
     costs,
@@ -68,6 +69,7 @@ for command in (
     of_finished_runs(rank.rank),
     of_finished_runs(robust.robust),
     of_finished_runs(tornado.tornado),
+    of_finished_runs(classes.classes),
     of_finished_runs(climate.climate),
     of_finished_runs(grid.grid),
     of_finished_runs(parking.parking),

@@ -18,7 +18,7 @@ LEAST = "least-cost"
 """What the layout of least cost to all is called."""
 
 
-def _ends(quantity: Quantity) -> tuple[Quantity, ...]:
+def with_ends(quantity: Quantity) -> tuple[Quantity, ...]:
     """A figure with all factors central, all at their cheap end, all at their dear end."""
     return (
         quantity,
@@ -43,7 +43,7 @@ COSTS = Table(
         Quantity("n_lpc", "int64", "points", "count", "LPC points", "Low-power points."),
         MEAN_WAIT,
         *_OF_COMPONENTS,
-        *_ends(OPERATOR_COST),
+        *with_ends(OPERATOR_COST),
         WAITING,
         Quantity("charging_eur_trip", "float64", "EUR/trip", "two", "Cost of detours and charging", "Time that detours and charging add to a trip without any waiting, beyond breaks and rests that a truck without charging takes too."),
         Quantity("energy_eur_trip", "float64", "EUR/trip", "two", "Energy paid", "Energy charged at the price that trucks pay, per trip."),
@@ -51,7 +51,7 @@ COSTS = Table(
         Quantity("operator_eur_day", "float64", "EUR/day", "count", "Cost to operators a day", "What operators pay on a day like the mean simulated one."),
         Quantity("waiting_eur_day", "float64", "EUR/day", "count", "Cost of waiting a day", "What the time of waiting trucks costs on such a day."),
         Quantity("charging_eur_day", "float64", "EUR/day", "count", "Cost of detours and charging a day", "What the time of detours and charging costs on such a day; the same for all layouts."),
-        *_ends(SYSTEM_COST),
+        *with_ends(SYSTEM_COST),
         Quantity("investment_eur", "float64", "EUR", "count", "Investment", "What is built, as if nothing stood yet."),
     ),
     key=("solution",),

@@ -13,6 +13,7 @@ from planner.files.spreadsheet_texts import unmarked_text
 from planner.files.table_columns import counts, named_columns, refuse_rows
 from planner.files.table_files import read_table
 from planner.files.table_keys import TableKeys, reading_of
+from planner.optimization.class_columns import N_SLOW
 from planner.reporting.spreadsheet_columns import SITE_COLUMNS
 from planner.said import counted, said
 from planner.simulation.queues import ChargerLayout
@@ -29,15 +30,16 @@ if TYPE_CHECKING:
 MOST_POINTS = 10_000
 """No site has more points of a kind."""
 
-_PLAN = "plan"
+_PLAN, _SLOW = "plan", "n_slow"
 _OTHER_NAMES = {
     _PLAN: ("solution_name",),
     "site_id": ("id", "site"),
     "n_hpc": ("hpc", "High-power points (HPC)"),
     "n_lpc": ("lpc", "Overnight points (LPC)"),
+    _SLOW: (),
 }
 """Short names, and the headings of workbooks of earlier versions."""
-_COLUMNS = {column.name: column for column in SITE_COLUMNS}
+_KNOWN = {column.name: column for column in (*SITE_COLUMNS, N_SLOW)}
 _SHEETS = tuple(language.text("Sites") for language in LANGUAGES)
 _PLAN_OF_TITLE = {
     written.casefold(): name
@@ -58,11 +60,15 @@ class GivenLayout:
         The named solution whose rows were read, where the table names plans.
     notes : tuple of str
         Which rows were read and which were not, for a person.
+    n_slow : (n_sites,) int32 or None
+        High-power points of the slower class, of those of the layout; None where the table does
+        not tell.
     """
 
     layout: ChargerLayout
     plan: str | None = None
     notes: tuple[str, ...] = ()
+    n_slow: NDArray[np.int32] | None = None
 
 
 def plan_named(text: str) -> str:
@@ -137,13 +143,19 @@ def read_layout(
         raise InputDataError(msg)
     layout = ChargerLayout(np.zeros(len(site_id), np.int32), np.zeros(len(site_id), np.int32))
     layout.n_hpc[position], layout.n_lpc[position] = hpc, lpc
-    return GivenLayout(layout, plan, notes)
+    if _SLOW not in table:
+        return GivenLayout(layout, plan, notes)
+    slow = _counts(table, _SLOW, where, np.zeros(len(table)))
+    refuse_rows(table, slow > hpc, where, f"{_SLOW} is of n_hpc, and no more than that")
+    n_slow = np.zeros(len(site_id), np.int32)
+    n_slow[position] = slow
+    return GivenLayout(layout, plan, notes, n_slow)
 
 
 def _known_columns(table: pd.DataFrame, where: str) -> pd.DataFrame:
     """Identifier and counts under their own names, without counts that the file does not hold."""
     known = {
-        name: (name, *others, *(_COLUMNS[name].heading(language) for language in LANGUAGES))
+        name: (name, *others, *(_KNOWN[name].heading(language) for language in LANGUAGES))
         for name, others in _OTHER_NAMES.items()
     }
     return named_columns(table, known, where, required=("site_id", "n_hpc"))

@@ -1,9 +1,9 @@
 """Mixes of two classes of high-power points of least cost, exact site by site.
 
-With arrivals held fixed, what a site costs its operator and what delays there cost trucks is a
-table of its points of either class, and the mix of least cost is the least entry of each site's
-table. Dearer or cheaper time of trucks gives the mixes along the way from least cost of operators
-to least delay, as in :mod:`planner.optimization.cost_allocation`. The grid connection of an entry
+With arrivals held fixed, what a site costs its operator and what time trucks lose there is a table
+of its points of either class, and the mix of least cost is the least entry of each site's table.
+Dearer or cheaper time of trucks gives the mixes along the way from least cost of operators to
+least time lost, as in :mod:`planner.optimization.cost_allocation`. The grid connection of an entry
 is reckoned for the power of its points, at most what trucks draw where none waits; every mix is
 then simulated in full and priced with the peak that it has there.
 """
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from planner.simulation.class_demand import ClassDemand
     from planner.simulation.class_queues import ClassResult
 
-TIME_FACTORS = np.sort(np.append(np.geomspace(1e-2, 1e2, 17), [0.0]))
+TIME_FACTORS = np.geomspace(1e-1, 1e2, 16)
 """Costs of time that mixes are made for, in those of the set of prices, its own among them."""
 
 _N_CORRECTIONS = 2
@@ -111,16 +111,20 @@ class MixProblem:
 class MixTables:
     """Costs of every site by its points of either class, arrivals held fixed, each (n_entries,).
 
-    Entries of a site stand together, those with fewer points first.
+    Entries of a site stand together, those with fewer points first; only such at which every truck
+    finds a point with its connector.
     """
 
+    n_sites: int
     site: NDArray[np.int64]
     n_fast: NDArray[np.int32]
     n_slow: NDArray[np.int32]
     operator_eur_day: NDArray[np.float64]
-    delay_h_day: NDArray[np.float64]
+    lost_h_day: NDArray[np.float64]
 
-    def cheapest(self, kind: str, hour_eur: float) -> tuple[NDArray[np.int32], ...] | None:
+    def cheapest(
+        self, kind: str, hour_eur: float
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]] | None:
         """Points of the faster and the slower class at least cost, each (n_sites,).
 
         Returns
@@ -128,13 +132,14 @@ class MixTables:
         tuple or None
             None where trucks at some site cannot do with the kind of points.
         """
-        cost = self.operator_eur_day + hour_eur * self.delay_h_day
+        cost = self.operator_eur_day + hour_eur * self.lost_h_day
         unlike = {FAST: self.n_slow > 0, SLOW: self.n_fast > 0}.get(kind)
         if unlike is not None:
             cost = np.where(unlike, np.inf, cost)
         order = np.lexsort((cost, self.site))
-        first = order[np.unique(self.site[order], return_index=True)[1]]
-        if not np.isfinite(cost[first]).all():
+        sites, at = np.unique(self.site[order], return_index=True)
+        first = order[at]
+        if len(sites) < self.n_sites or not np.isfinite(cost[first]).all():
             return None
         return self.n_fast[first], self.n_slow[first]
 
@@ -190,7 +195,7 @@ def mix_tables(problem: MixProblem, free: ClassResult, result: ClassResult) -> M
     entries = [_entries(problem, site, fast_peak, slow_peak) for site in range(n_sites)]
     site = np.repeat(np.arange(n_sites), [len(each) for each in entries])
     n_fast, n_slow = np.concatenate(entries).T
-    delay_h = arrivals.delay_h(site, n_fast, n_slow)
+    lost_h = arrivals.lost_h(site, n_fast, n_slow)
     energy_kwh, free_kw = loads_of_sites(demand, free.queues)
     lpc_kw = _low_power_peaks(trucks, free)
     fast_kw, slow_kw = problem.power_kw
@@ -202,12 +207,15 @@ def mix_tables(problem: MixProblem, free: ClassResult, result: ClassResult) -> M
         energy_kwh[site] / problem.days,
         n_slow.astype(np.int64),
     )
+    operator_eur_day = problem.prices.sites_eur_day(load)
+    serves = np.isfinite(lost_h)
     return MixTables(
-        site,
-        n_fast.astype(np.int32),
-        n_slow.astype(np.int32),
-        problem.prices.sites_eur_day(load),
-        delay_h / problem.days,
+        n_sites,
+        site[serves],
+        n_fast[serves].astype(np.int32),
+        n_slow[serves].astype(np.int32),
+        operator_eur_day[serves],
+        lost_h[serves] / problem.days,
     )
 
 
@@ -226,8 +234,8 @@ def _entries(
     n_points, power_kw = pairs.sum(axis=1), pairs @ np.array([fast_kw, slow_kw])
     # What stands stays; a site that trucks use has room for one point, as in all plans.
     fits = (n_points <= limits.most_points[site]) & (power_kw <= limits.most_kw[site])
-    pairs = pairs[fits | (n_points <= max(least, 1))]
-    return pairs[np.argsort(pairs.sum(axis=1), kind="stable")]
+    chosen: NDArray[np.int64] = pairs[fits | (n_points <= max(least, 1))]
+    return chosen[np.argsort(chosen.sum(axis=1), kind="stable")]
 
 
 def _without_queues(problem: MixProblem) -> ClassLayout:

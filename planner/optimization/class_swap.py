@@ -1,9 +1,9 @@
 """Points of the faster class that a slower one can take the place of, one for one.
 
-Each site keeps its number of points. With arrivals held fixed the delay that a site gains by each
-point it swaps is a table, and the swaps that cost least are taken first: exact along the lower
-hulls of the tables (Fox 1966). Every layout is then judged in the full simulation, and allocated
-anew with the arrivals that it brings about.
+Each site keeps its number of points. With arrivals held fixed the time that trucks lose at a site
+by each point it swaps is a table, and the swaps that cost least are taken first: exact along the
+lower hulls of the tables (Fox 1966). Every layout is then judged in the full simulation, and
+allocated anew with the arrivals that it brings about.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from planner.optimization.wait_tables import offsets
 from planner.simulation.class_queues import (
     ClassLayout,
     ClassResult,
-    counted_delays_h,
+    counted_lost_h,
     simulate_classes,
 )
 
@@ -40,13 +40,13 @@ class Swapped:
 
     Parameters
     ----------
-    mean_delay_min : float
-        Mean delay of a high-power session in the full simulation, minutes.
+    mean_lost_min : float
+        Mean time lost of a high-power session in the full simulation, minutes.
     """
 
     layout: ClassLayout
     result: ClassResult
-    mean_delay_min: float
+    mean_lost_min: float
 
     @property
     def n_swapped(self) -> int:
@@ -77,10 +77,10 @@ class SwapQuestion:
         """Simulate with so many points of the slower class at each site."""
         layout = ClassLayout((self.n_points - n_slow).astype(np.int32), n_slow, self.n_lpc)
         result = simulate_classes(self.trucks, layout)
-        return Swapped(layout, result, mean_delay_min(self.trucks, result))
+        return Swapped(layout, result, mean_lost_min(self.trucks, result))
 
     def swap(self, n_swapped: int, before: Swapped) -> Swapped:
-        """Swap as many points where the delay grows least.
+        """Swap as many points where the time lost grows least.
 
         Parameters
         ----------
@@ -91,24 +91,24 @@ class SwapQuestion:
         for _ in range(1 + _N_CORRECTIONS):
             steps = swap_steps(class_arrivals(self.trucks, before.result), self)
             found = self.with_slow(allocate(steps, n_swapped))
-            if best is None or found.mean_delay_min < best.mean_delay_min:
+            if best is None or found.mean_lost_min < best.mean_lost_min:
                 best = found
             before = found
         return best if best is not None else before
 
 
 def swap_steps(arrivals: ClassArrivals, asked: SwapQuestion) -> MarginalSteps:
-    """Swaps of all sites, those that add least delay first; a gain below 0 is a delay, hours."""
+    """Swaps of all sites, those that lose least time first; a loss is a gain below 0, hours."""
     most = asked.n_points - asked.least_fast
     n_rows = (most + 1).astype(np.int64)
     offset = offsets(n_rows)
     site = np.repeat(np.arange(len(n_rows)), n_rows)
     n_slow = np.arange(offset[-1]) - offset[site]
-    delay_h = arrivals.delay_h(site, asked.n_points[site] - n_slow, n_slow)
+    lost_h = arrivals.lost_h(site, asked.n_points[site] - n_slow, n_slow)
     lower = np.zeros(len(n_rows), np.int32)
     step_site, n_points, gain_h = [np.empty(0, np.int32)], [np.empty(0, np.int32)], [np.empty(0)]
     for at in np.flatnonzero(n_rows > 1):
-        of_site = delay_h[offset[at] : offset[at + 1]]
+        of_site = lost_h[offset[at] : offset[at + 1]]
         possible = np.flatnonzero(np.isfinite(of_site))
         if not len(possible):
             continue
@@ -133,17 +133,17 @@ def most_swapped(
     more_min: float,
     told: Callable[[int, int], None] | None = None,
 ) -> Swapped:
-    """The most points that can be swapped with no more delay than allowed.
+    """The most points that can be swapped with no more time lost than allowed.
 
     Parameters
     ----------
     known : list of Swapped
         Layouts with ascending numbers of swapped points, the first with the fewest.
     more_min : float
-        By how much the mean delay may exceed that of the first, minutes.
+        By how much the mean time lost may exceed that of the first, minutes.
     """
-    limit_min = known[0].mean_delay_min + more_min
-    within = [each.mean_delay_min <= limit_min for each in known]
+    limit_min = known[0].mean_lost_min + more_min
+    within = [each.mean_lost_min <= limit_min for each in known]
     last = max(at for at, is_within in enumerate(within) if is_within)
     best = known[last]
     if last + 1 == len(known):
@@ -154,7 +154,7 @@ def most_swapped(
     while high - low > 1:
         middle = (low + high) // 2
         found = asked.swap(middle, best)
-        if found.mean_delay_min <= limit_min:
+        if found.mean_lost_min <= limit_min:
             best, low = found, middle
         else:
             high = middle
@@ -164,7 +164,7 @@ def most_swapped(
     return best
 
 
-def mean_delay_min(trucks: ClassDemand, result: ClassResult) -> float:
-    """Mean delay of the high-power sessions that count, minutes; 0 without any."""
-    delay_h = counted_delays_h(trucks, result)
-    return 60.0 * float(delay_h.mean()) if len(delay_h) else 0.0
+def mean_lost_min(trucks: ClassDemand, result: ClassResult) -> float:
+    """Mean time lost of the high-power sessions that count, minutes; 0 without any."""
+    lost_h = counted_lost_h(trucks, result)
+    return 60.0 * float(lost_h.mean()) if len(lost_h) else 0.0

@@ -1,4 +1,4 @@
-"""Delays at every site for numbers of points of two classes, arrivals held fixed."""
+"""Time lost at every site for numbers of points of two classes, arrivals held fixed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def fill_class_tables(
     entry_site: np.ndarray,
     entry_points: np.ndarray,
     spares_fast: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
-    delay_h: np.ndarray,
+    lost_h: np.ndarray,
 ) -> None:
     """Fill one entry per site and pair of numbers of points.
 
@@ -32,17 +32,17 @@ def fill_class_tables(
     plug_h, hold_h : (n_arrivals, 2) float64
         Time at a point of the faster and of the slower class, and to departure, hours.
     takes : (n_arrivals, 2) bool
-        Classes whose plug the truck has.
+        Classes whose connector the truck has.
     counted_h : (float, float)
-        Delays of arrivals from the first up to but not including the second count, hours.
+        Time lost of arrivals from the first up to but not including the second count, hours.
     entry_site : (n_entries,) int64
     entry_points : (n_entries, 2) int64
         Site, and points of either class, of each entry.
     spares_fast : bool
         Whether a truck that leaves alike from either class takes the slower one.
-    delay_h : (n_entries,) float64
-        Filled with waiting and charging delay of all counted arrivals, hours; inf where a truck
-        finds no point with its plug.
+    lost_h : (n_entries,) float64
+        Filled with waiting and longer charging of all counted arrivals, hours; inf where a truck
+        finds no point with its connector.
     """
     for entry in prange(len(entry_site)):
         n_fast, n_slow = entry_points[entry, 0], entry_points[entry, 1]
@@ -67,4 +67,4 @@ def fill_class_tables(
                 replace_earliest(fast_free_h, n_fast, start_h + plug_h[i, 0])
             if counted_h[0] <= now_h < counted_h[1]:
                 total_h += leaves_h - now_h - hold_h[i, 0]
-        delay_h[entry] = total_h
+        lost_h[entry] = total_h

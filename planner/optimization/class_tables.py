@@ -1,4 +1,4 @@
-"""Tables of delays: waiting and charging delay at each site by its points of two classes."""
+"""Tables of time lost: waiting and longer charging at each site by its points of two classes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ClassArrivals:
     plug_h, hold_h : (n_arrivals, 2) float64
         Time at a point of the faster and of the slower class, and to departure, hours.
     takes : (n_arrivals, 2) bool
-        Classes whose plug each has.
+        Classes whose connector each has.
     counted_h : (float, float)
         Start and end of the time in which they count.
     spares_fast : bool
@@ -45,16 +45,16 @@ class ClassArrivals:
     counted_h: tuple[float, float]
     spares_fast: bool
 
-    def delay_h(
+    def lost_h(
         self, site: NDArray[np.int64], n_fast: NDArray[np.integer], n_slow: NDArray[np.integer]
     ) -> NDArray[np.float64]:
-        """Waiting and charging delay at sites with so many points, hours, (n_entries,).
+        """Waiting and longer charging at sites with so many points, hours, (n_entries,).
 
         A truck that is late here is not late elsewhere. Infinite where a truck finds no point with
-        its plug.
+        its connector.
         """
         points = np.column_stack([n_fast, n_slow]).astype(np.int64)
-        delay_h = np.empty(len(site))
+        lost_h = np.empty(len(site))
         fill_class_tables(
             self.site_offset,
             self.arrival_h,
@@ -65,9 +65,9 @@ class ClassArrivals:
             np.ascontiguousarray(site, np.int64),
             points,
             self.spares_fast,
-            delay_h,
+            lost_h,
         )
-        return delay_h
+        return lost_h
 
 
 def class_arrivals(trucks: ClassDemand, result: ClassResult) -> ClassArrivals:

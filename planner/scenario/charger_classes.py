@@ -1,4 +1,4 @@
-"""Classes of high-power points: their power, plug and cost."""
+"""Classes of high-power points: their power, connector and cost."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 from planner.errors import InputDataError
 from planner.scenario.bundled import bundled_path
 from planner.scenario.infrastructure_costs import Estimate, Sure
-from planner.scenario.parameter_sets import Number, Plug, Section
+from planner.scenario.parameter_sets import Connector, Number, Section
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ class PointClass(Section):
     """A class of high-power points."""
 
     power_kw: Number = Field(ge=1.0, le=5000.0, description="Power of a point, kW.")
-    plug: Plug = Field(description="Plug of a point: trucks that have it can charge there.")
+    connector: Connector = Field(
+        description="Connector of a point: trucks that have it can charge there."
+    )
     point_eur: Estimate | None = Field(
         default=None,
         description="What a point costs, delivered and installed, without its grid connection, "
@@ -82,7 +84,7 @@ def two_classes(given: Mapping[str, PointClass], hpc_kw: float, where: str) -> T
         if hpc_kw <= known["ccs"].power_kw:
             msg = (
                 f"{where}: expected points above the {known['ccs'].power_kw:g} kW of the slower "
-                f"class; found chargers.hpc_kw {hpc_kw:g}; give chargers.classes in the study"
+                f"class; found hpc_kw {hpc_kw:g}; give the two classes in the study"
             )
             raise InputDataError(msg)
     (slow_name, slow), (fast_name, fast) = sorted(

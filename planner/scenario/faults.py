@@ -152,6 +152,9 @@ def _below(
             below = option.get("properties", {}).get(part)
             for key in ("additionalProperties", "items"):
                 below = option.get(key) if below is None else below
+            if below is None:
+                # Names of a mapping that have to be of a pattern: all hold the same.
+                below = next(iter(option.get("patternProperties", {}).values()), None)
             by_place = option.get("prefixItems", [])
             if isinstance(part, int) and part < len(by_place):
                 below = by_place[part]

@@ -409,12 +409,12 @@ class Scenario(Section):
                 "driver_behaviour to least-time"
             )
             raise ValueError(msg)
-        plugs = {each.plug for each in chargers.classes.values()}
+        connectors = {each.connector for each in chargers.classes.values()}
         for name, vehicle in self.vehicles.classes.items():
-            if plugs and not plugs & set(vehicle.plugs):
+            if connectors and not connectors & set(vehicle.connectors):
                 msg = (
-                    f"the vehicle class {name} to have a plug of chargers.classes "
-                    f"({', '.join(sorted(plugs))}); found {', '.join(vehicle.plugs)}"
+                    f"the vehicle class {name} to have a connector of the two classes "
+                    f"({', '.join(sorted(connectors))}); found {', '.join(vehicle.connectors)}"
                 )
                 raise ValueError(msg)
         share = chargers.hpc_charge_to_share

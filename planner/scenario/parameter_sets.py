@@ -37,8 +37,8 @@ Money = Annotated[NotNegative, Field(le=1e9)]
 """An amount or a price in any currency."""
 
 
-Plug = Literal["mcs", "ccs"]
-"""Plugs of high-power points and of trucks."""
+Connector = Literal["mcs", "ccs"]
+"""Connectors of high-power points and of trucks."""
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEK: tuple[Day, ...] = get_args(Day)
@@ -64,10 +64,10 @@ class VehicleClass(Section):
     max_charging_kw: Number = Field(
         ge=1.0, le=10_000.0, description="Highest power the truck accepts, kW."
     )
-    plugs: tuple[Plug, ...] = Field(
+    connectors: tuple[Connector, ...] = Field(
         default=("mcs", "ccs"),
         min_length=1,
-        description="Plugs that the truck has; read where high-power points are of two classes.",
+        description="Connectors that the truck has; read by `planner classes` alone.",
     )
     min_soc_share: Share = Field(
         default=0.2, description="State of charge the truck never falls below."

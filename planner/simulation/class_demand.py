@@ -2,8 +2,8 @@
 
 A truck stops where its plan says and takes what its plan says, with one exception: on a break at a
 point of the slower class it drives on when the break is over, if what it has by then is enough for
-the rest of its trip as planned. It does not count on later stops to make up for it, so that delays
-are told rather too long than too short.
+the rest of its trip as planned. It does not count on later stops to make up for it, so that the
+time it loses is told rather too long than too short.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class ClassDemand:
         Time at a point of the slower class, and from plug-in there to departure, hours; of an
         overnight stop after a rejection.
     takes_fast, takes_slow : (n_stops,) bool
-        Whether the truck has the plug of each class; one of them it has.
+        Whether the truck has the connector of each class; one of them it has.
     slow_draws : Draws
         Power over time at the slower class.
     spares_fast : bool
@@ -124,7 +124,10 @@ def class_demand(
     plug_h = np.where(is_hpc, demand.stop_plug_h, demand.stop_fallback_plug_h)
     hold_h = np.where(is_hpc, demand.stop_hold_h, demand.stop_fallback_plug_h)
     slow_plug_h = np.maximum(plug_h, lasts_h)
-    has = [np.array([each.plug in v.plugs for v in drivers.vehicles]) for each in (fast, slow)]
+    has = [
+        np.array([each.connector in v.connectors for v in drivers.vehicles])
+        for each in (fast, slow)
+    ]
     takes_fast, takes_slow = (of_class[vehicle_class_idx][stop_trip] for of_class in has)
     return ClassDemand(
         demand,

@@ -1,7 +1,7 @@
 """Figures of a layout with high-power points of two classes, whole and by site.
 
-Waits, delays and sessions are those of trucks that join a queue for high power inside the horizon;
-occupied time and energy are cut off at its ends.
+Waits, time lost and sessions are those of trucks that join a queue for high power inside the
+horizon; occupied time and energy are cut off at its ends.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class ClassFigures:
         High-power sessions.
     slow_session_share : float64
         Part of them at the slower class; NaN without any.
-    mean_wait_min, mean_charging_delay_min, mean_delay_min, p95_delay_min : float64
-        Wait, charging delay, and both together; NaN without sessions.
+    mean_wait_min, longer_charging_min, mean_lost_min, p95_lost_min : float64
+        Wait, longer charging, and both together; NaN without sessions.
     fast_use_share, slow_use_share : float64
         Part of the time in which points are occupied; NaN without points.
     energy_fast_kwh, energy_slow_kwh : float64
@@ -53,9 +53,9 @@ class ClassFigures:
     n_sessions: NDArray[np.int64]
     slow_session_share: NDArray[np.float64]
     mean_wait_min: NDArray[np.float64]
-    mean_charging_delay_min: NDArray[np.float64]
-    mean_delay_min: NDArray[np.float64]
-    p95_delay_min: NDArray[np.float64]
+    longer_charging_min: NDArray[np.float64]
+    mean_lost_min: NDArray[np.float64]
+    p95_lost_min: NDArray[np.float64]
     fast_use_share: NDArray[np.float64]
     slow_use_share: NDArray[np.float64]
     energy_fast_kwh: NDArray[np.float64]
@@ -95,18 +95,18 @@ def class_figures(
         hours_inside_horizon(demand, queues),
         energy_inside_horizon(served, queues),
     )
-    delay_min = 60.0 * result.delay_h
+    lost_min = 60.0 * result.lost_h
     return ClassFigures(
         n_fast=n_fast,
         n_slow=n_slow,
         n_sessions=n_sessions,
         slow_session_share=ratio_or_nan(total(counted, is_slow.astype(np.float64)), n_sessions),
         mean_wait_min=ratio_or_nan(total(counted, 60.0 * queues.wait_h), n_sessions),
-        mean_charging_delay_min=ratio_or_nan(
-            total(counted, 60.0 * result.charging_delay_h), n_sessions
+        longer_charging_min=ratio_or_nan(
+            total(counted, 60.0 * result.longer_charging_h), n_sessions
         ),
-        mean_delay_min=ratio_or_nan(total(counted, delay_min), n_sessions),
-        p95_delay_min=p95_per_site(place[counted], delay_min[counted], n_sessions),
+        mean_lost_min=ratio_or_nan(total(counted, lost_min), n_sessions),
+        p95_lost_min=p95_per_site(place[counted], lost_min[counted], n_sessions),
         fast_use_share=ratio_or_nan(total(is_fast, inside_h), n_fast * demand.horizon_h),
         slow_use_share=ratio_or_nan(total(is_slow, inside_h), n_slow * demand.horizon_h),
         energy_fast_kwh=total(is_fast, energy_kwh),

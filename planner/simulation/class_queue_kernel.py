@@ -38,7 +38,7 @@ class ClassSessions(NamedTuple):
     slow_plug_h, slow_hold_h : float64
         Time at a point of the slower class, and from plug-in there to departure, hours.
     takes_fast, takes_slow : bool
-        Classes whose plug the truck has.
+        Classes whose connector the truck has.
     spares_fast : bool
         Whether a truck that leaves alike from either class takes the slower one; one for all.
     """
@@ -70,7 +70,7 @@ def trace_class_layout(
     ----------
     n_points : (3, n_sites) int32
         Points of the faster class, low-power points, points of the slower class. Whoever stops at
-        a site finds one there that has its plug.
+        a site finds one there that has its connector.
     """
     n_sites = tables.n_sites
     n_trips, n_sessions = tables.first_arrival_h.size, tables.session.size

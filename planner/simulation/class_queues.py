@@ -7,8 +7,8 @@ Rules beside those of :mod:`planner.simulation.queues`:
   time there. Where it leaves alike from either it takes the faster one, or the slower one where
   trucks spare the faster.
 * First come, first served: whoever comes later takes what those before have left.
-* Its delay is how much later it leaves than planned without a queue at the faster class: its
-  wait, and the charging delay of the slower class beyond its break.
+* Time lost is how much later it leaves than planned without a queue at the faster class: its
+  wait, and the longer charging of the slower class beyond its break.
 """
 
 from __future__ import annotations
@@ -62,18 +62,18 @@ class ClassResult:
         Times; high power is that of either class. Peaks of points are not told.
     is_slow : (n_stops,) bool
         Served at a point of the slower class.
-    charging_delay_h : (n_stops,) float64
+    longer_charging_h : (n_stops,) float64
         How much longer than planned the truck stays because of the class, hours, >= 0.
     """
 
     queues: QueueResult
     is_slow: NDArray[np.bool_]
-    charging_delay_h: NDArray[np.float64]
+    longer_charging_h: NDArray[np.float64]
 
     @property
-    def delay_h(self) -> NDArray[np.float64]:
-        """Wait and charging delay of each stop, hours, (n_stops,)."""
-        return self.queues.wait_h + self.charging_delay_h
+    def lost_h(self) -> NDArray[np.float64]:
+        """Wait and longer charging of each stop, hours, (n_stops,)."""
+        return self.queues.wait_h + self.longer_charging_h
 
 
 def simulate_classes(trucks: ClassDemand, layout: ClassLayout) -> ClassResult:
@@ -82,7 +82,7 @@ def simulate_classes(trucks: ClassDemand, layout: ClassLayout) -> ClassResult:
     Raises
     ------
     ValueError
-        If the layout does not fit the demand: a site whose trucks find no point with their plug.
+        If the layout does not fit: a site whose trucks find no point with their connector.
     """
     demand = trucks.demand
     check_class_layout(trucks, layout)
@@ -129,11 +129,11 @@ def as_served(trucks: ClassDemand, result: ClassResult) -> ChargingDemand:
     return replace(demand, stop_energy_kwh=energy_kwh, draws=draws)
 
 
-def counted_delays_h(trucks: ClassDemand, result: ClassResult) -> NDArray[np.float64]:
-    """Delays of the high-power sessions whose trucks join inside the horizon, hours."""
+def counted_lost_h(trucks: ClassDemand, result: ClassResult) -> NDArray[np.float64]:
+    """Time lost of the high-power sessions whose trucks join inside the horizon, hours."""
     counted = result.queues.is_hpc & joins_inside_horizon(trucks.demand, result.queues)
-    delay_h: NDArray[np.float64] = result.delay_h[counted]
-    return delay_h
+    lost_h: NDArray[np.float64] = result.lost_h[counted]
+    return lost_h
 
 
 def check_class_layout(trucks: ClassDemand, layout: ClassLayout) -> None:
@@ -152,7 +152,7 @@ def check_class_layout(trucks: ClassDemand, layout: ClassLayout) -> None:
     if short.any():
         sites = np.unique(site[short])
         message = (
-            f"{len(sites)} site(s) have no point with the plug of some truck that stops there, "
+            f"{len(sites)} site(s) have no point with the connector of a truck that stops there, "
             f"the first with index {sites[0]}: it would wait for ever"
         )
         raise ValueError(message)

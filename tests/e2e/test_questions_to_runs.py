@@ -1,4 +1,4 @@
-"""``planner rank``, ``counts``, ``robust`` and ``tornado`` on one run: tables, pages, files."""
+"""``planner rank``, ``counts``, ``robust``, ``tornado`` and ``classes``: what they write of a run."""
 
 from __future__ import annotations
 
@@ -19,12 +19,16 @@ from planner.layouts.counted_traffic import all_trucks_per_working_day
 from tests.e2e.conftest import TOWNS
 
 FIRST = 3
+CLASSES = (
+    "chargers.classes={hpc: {power_kw: 1000, connector: mcs, point_eur: "
+    "{low: 1e5, central: 2e5, high: 3e5, source: offer}}, ccs: {power_kw: 350, connector: ccs}}"
+)
 
 
 @pytest.fixture(scope="module")
 def ranked(shared_study_folder):
     """A run of the small country, and what the command says of it."""
-    asked = ["optimization.max_generations=3"]
+    asked = ["optimization.max_generations=3", CLASSES]
     folder = run(shared_study_folder / "study.yaml", asked, out=shared_study_folder / "out").folder
     told = CliRunner().invoke(app, ["rank", str(folder), "--first", str(FIRST)])
     assert told.exit_code == 0, told.output
@@ -257,3 +261,77 @@ def test_a_second_call_takes_the_cases_of_the_first_and_says_the_same(moved):
     again = CliRunner().invoke(app, asked)
     assert again.output == said
     assert {path: path.stat().st_mtime_ns for path in cases} == cases
+
+
+@pytest.fixture(scope="module")
+def classes(ranked):
+    """The run with mixes of two classes of points, and what the command says of them."""
+    folder, _ = ranked
+    told = CliRunner().invoke(app, ["classes", str(folder), "--lang", "de"])
+    assert told.exit_code == 0, told.output
+    return folder, told.output
+
+
+def test_swaps_lose_time_and_stay_below_what_is_allowed(classes):
+    folder, said = classes
+    swaps = pd.read_csv(folder / "classes" / "class_swaps.csv")
+    answers = pd.read_csv(folder / "classes" / "class_answers.csv")
+    layouts = pd.read_parquet(folder / "layouts.parquet")
+    front = pd.read_csv(folder / "front.csv")
+    balanced = front.loc[front["name"] == "balanced"].iloc[0]
+    n_hpc = layouts.loc[layouts["solution"] == balanced["solution"], "n_hpc"].sum()
+    for choice, of_choice in swaps.groupby("choice"):
+        assert (of_choice["n_fast"] + of_choice["n_slow"] == n_hpc).all()
+        first, last = of_choice.iloc[0], of_choice.iloc[-1]
+        # Without slower points the queues are those of the run.
+        assert first["mean_lost_min"] == pytest.approx(balanced["mean_wait_min"])
+        assert last["n_fast"] == 0
+        assert last["mean_lost_min"] > first["mean_lost_min"]
+        found = answers[answers["choice"] == choice]
+        assert found["n_slow"].is_monotonic_increasing
+        assert (found["mean_lost_min"] <= first["mean_lost_min"] + found["more_min"] + 1e-9).all()
+    assert "CCS 350 kW statt HPC 1.000 kW" in " ".join(said.split())
+
+
+def test_both_classes_together_cost_no_more_than_one_alone(classes):
+    front = pd.read_csv(classes[0] / "classes" / "class_front.csv")
+    cost = front.dropna(subset=["plan"]).set_index("plan")["system_cost_eur_day"]
+    # Arrivals are not quite the same in all, so that the last thousandth is not proved.
+    assert cost["mixed"] <= 1.001 * min(cost["fast"], cost["slow"])
+
+
+def test_a_plan_read_again_has_the_same_figures(classes, tmp_path):
+    folder, _ = classes
+    given = folder / "classes" / "mixed-sites.csv"
+    out = tmp_path / "again"
+    told = CliRunner().invoke(app, ["classes", str(folder), str(given), "--out", str(out)])
+    assert told.exit_code == 0, told.output
+    front = pd.read_csv(out / "class_front.csv").set_index("plan")
+    figures = front.columns.drop("kind")
+    pd.testing.assert_series_equal(
+        front.loc["given", figures], front.loc["mixed", figures], check_names=False
+    )
+    layer = pyogrio.read_dataframe(out / "classes.gpkg", layer="class_sites_given")
+    table = pd.read_csv(given)
+    assert (layer["n_fast"] + layer["n_slow"]).tolist() == table["n_hpc"].tolist()
+    page = (out / "classes.html").read_text(encoding="utf-8")
+    assert "given by the user: offer" in page
+
+
+def test_faulty_questions_are_told(classes, tmp_path):
+    folder, _ = classes
+    table = pd.read_csv(folder / "classes" / "mixed-sites.csv")
+    own = tmp_path / "own.csv"
+
+    def refused(*asked: str) -> str:
+        told = CliRunner().invoke(app, ["classes", str(folder), *asked])
+        assert isinstance(told.exception, InputDataError)
+        return str(told.exception)
+
+    table.drop(columns="n_slow").to_csv(own, index=False)
+    assert "expected a column n_slow" in refused(str(own))
+    table.assign(n_slow=table["n_hpc"] + 1).to_csv(own, index=False)
+    assert "n_slow is of n_hpc" in refused(str(own))
+    table.iloc[1:].to_csv(own, index=False)
+    assert "expected a point for every truck" in refused(str(own))
+    assert "expected between" in refused("--points", "100000")

@@ -12,6 +12,10 @@ import simpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.optimization.allocation import allocate
+from planner.optimization.class_mixes import FAST, MIXED, SLOW, MixTables
+from planner.optimization.class_swap import SwapQuestion, most_swapped, swap_steps
+from planner.optimization.class_tables import class_arrivals
 from planner.simulation.charging_demand import ChargingDemand
 from planner.simulation.class_demand import ClassDemand
 from planner.simulation.class_queues import ClassLayout, ClassResult, simulate_classes
@@ -190,7 +194,7 @@ def test_equals_a_plain_simulation(trips, fast, slow, lpc, spares_fast):
     layout, plain = layout_of(fast, slow, lpc)
     result = simulate_classes(trucks_of(trips, spares_fast=spares_fast), layout)
     assert_same(result, plain_simulation(trips, plain, spares_fast=spares_fast))
-    assert (result.charging_delay_h >= 0.0).all()
+    assert (result.longer_charging_h >= 0.0).all()
 
 
 @settings(max_examples=50, deadline=None)
@@ -274,8 +278,84 @@ def test_equals_a_queue_of_two_kinds_of_servers_in_simpy(n_fast, n_slow):
     assert (result.queues.wait_h > 0.0).mean() > 0.1
 
 
-def test_a_site_without_the_plug_of_its_trucks_is_refused():
+def test_a_site_without_the_connector_of_its_trucks_is_refused():
     trips = [Trip(1.0, "s", [Stop(1, True, 0.5, 0.0, 0.5, 1.0, 0.0)])]
     layout, _ = layout_of([1, 1], [1, 0], [0, 0])
-    with pytest.raises(ValueError, match="no point with the plug"):
+    with pytest.raises(ValueError, match="no point with the connector"):
         simulate_classes(trucks_of(trips), layout)
+
+
+@settings(max_examples=40, deadline=None)
+@given(fleets, counts, counts, st.booleans())
+def test_tables_tell_the_time_lost_where_nobody_stops_twice(trips, fast, slow, spares_fast):
+    for trip in trips:
+        trip.stops = trip.stops[:1]
+        trip.stops[0].is_hpc = True
+    trucks = trucks_of(trips, spares_fast=spares_fast)
+    layout, _ = layout_of(fast, slow, [0] * N_SITES)
+    result = simulate_classes(trucks, layout)
+    counted = result.queues.queue_h < 24.0
+    expected = np.bincount(
+        trucks.demand.stop_site_idx[counted], result.lost_h[counted], minlength=N_SITES
+    )
+    found = class_arrivals(trucks, result).lost_h(np.arange(N_SITES), np.array(fast), slow)
+    np.testing.assert_allclose(found, expected, atol=1e-9)
+
+
+def few_trips(n: int, takes: str = "fs") -> list[Trip]:
+    generator = np.random.default_rng(4)
+    return [
+        Trip(
+            float(generator.uniform(0.0, 6.0)),
+            takes,
+            [Stop(int(generator.integers(N_SITES)), True, 0.5, 0.0, 0.4, 1.0, 0.0)],
+        )
+        for _ in range(n)
+    ]
+
+
+def test_no_other_choice_of_sites_swaps_as_many_points_at_less_time():
+    trucks = trucks_of(few_trips(40))
+    n_points = np.array([5, 4], np.int32)
+    none = np.zeros(N_SITES, np.int32)
+    asked = SwapQuestion(trucks, n_points, none, none)
+    first = asked.with_slow(none)
+    steps = swap_steps(class_arrivals(trucks, first.result), asked)
+    assert steps.totals[-1] == n_points.sum()
+    for total in steps.totals:
+        n_slow = allocate(steps, int(total))
+        of_total = [
+            asked.with_slow(np.array([a, total - a], np.int32)).mean_lost_min
+            for a in range(n_points[0] + 1)
+            if 0 <= total - a <= n_points[1]
+        ]
+        assert asked.with_slow(n_slow).mean_lost_min == pytest.approx(min(of_total), abs=1e-9)
+
+
+def test_one_point_more_would_lose_more_time_than_allowed():
+    trucks = trucks_of(few_trips(40))
+    n_points = np.array([5, 4], np.int32)
+    none = np.zeros(N_SITES, np.int32)
+    asked = SwapQuestion(trucks, n_points, none, none)
+    known = [asked.with_slow(none), asked.with_slow(n_points)]
+    found = most_swapped(asked, known, 2.0)
+    limit_min = known[0].mean_lost_min + 2.0
+    assert 0 < found.n_swapped < n_points.sum()
+    assert found.mean_lost_min <= limit_min
+    assert asked.swap(found.n_swapped + 1, found).mean_lost_min > limit_min
+
+
+def test_the_mix_of_least_cost_is_the_least_entry_of_each_site():
+    tables = MixTables(
+        n_sites=2,
+        site=np.array([0, 0, 0, 1, 1]),
+        n_fast=np.array([1, 0, 2, 1, 0], np.int32),
+        n_slow=np.array([0, 1, 0, 0, 2], np.int32),
+        operator_eur_day=np.array([10.0, 6.0, 20.0, 10.0, 12.0]),
+        lost_h_day=np.array([3.0, 6.0, 0.0, 2.0, 0.0]),
+    )
+    cheap, dear = tables.cheapest(MIXED, 1.0), tables.cheapest(MIXED, 5.0)
+    assert [of.tolist() for of in cheap] == [[0, 1], [1, 0]]
+    assert [of.tolist() for of in dear] == [[2, 0], [0, 2]]
+    assert [of.tolist() for of in tables.cheapest(FAST, 1.0)] == [[1, 1], [0, 0]]
+    assert tables.cheapest(SLOW, 1.0)[1].tolist() == [1, 2]

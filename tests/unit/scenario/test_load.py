@@ -171,3 +171,28 @@ def test_resolved_scenario_can_be_run_again(tmp_path):
     first = load_scenario(write(tmp_path, MINIMAL), ["driver_rules=eu-561-flat-release"])
     text = yaml.safe_dump(first.model_dump(mode="json"))
     assert load_scenario(write(tmp_path, text)) == first
+
+
+@pytest.mark.parametrize(
+    ("classes", "told"),
+    [
+        ("{a: {power_kw: 1000, connector: mcs}}", "two of different power"),
+        (
+            "{a: {power_kw: 1000, connector: mcs}, b: {power_kw: 1000, connector: ccs}}",
+            "two of different power",
+        ),
+        (
+            "{a: {power_kw: 750, connector: mcs}, b: {power_kw: 400, connector: ccs}}",
+            "the 1000 kW of hpc_kw; found 750",
+        ),
+        (
+            "{a: {power_kw: 1000, connector: mcs}, b: {power_kw: 400, connector: mcs}}",
+            "vehicle class long-haul-600-ccs to have a connector",
+        ),
+        ("{a: {power_kw: 1000, connector: type2}, b: {power_kw: 400, connector: ccs}}", "mcs"),
+    ],
+)
+def test_classes_of_points_that_do_not_fit_are_told(tmp_path, classes, told):
+    path = write(tmp_path, MINIMAL)
+    mix = "vehicles.mix={long-haul-600: 0.5, long-haul-600-ccs: 0.5}"
+    assert told in " ".join(faults_of(path, [mix, f"chargers.classes={classes}"]))

@@ -278,7 +278,14 @@ def test_where_results_lie_and_who_says_a_figure_is_translated(code):
         for text in (label, rest)
         if text
     }
-    for name in ("infrastructure_costs", "vehicles", "driver_rules", "driver_behaviour", "afir"):
+    for name in (
+        "infrastructure_costs",
+        "charger_classes",
+        "vehicles",
+        "driver_rules",
+        "driver_behaviour",
+        "afir",
+    ):
         text = (CONFIG / f"{name}.yaml").read_text(encoding="utf-8")
         told |= sources_in(yaml.safe_load(text))
     assert told - set(catalogue(code)) == set()
