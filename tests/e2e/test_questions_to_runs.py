@@ -1,4 +1,4 @@
-"""``planner rank``, ``counts``, ``robust``, ``tornado`` and ``classes``: what they write of a run."""
+"""``planner rank``, ``counts``, ``robust``, ``tornado`` and ``classes`` on one run: files."""
 
 from __future__ import annotations
 
