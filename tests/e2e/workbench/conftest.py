@@ -28,8 +28,8 @@ class Client:
     def __call__(self, method, path, body=None, headers=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.address.port, timeout=60)
         content = json.dumps(body) if isinstance(body, dict) else body
-        kind = {"Content-Type": "application/json"} if isinstance(body, dict) else {}
-        asked = kind | (self.known if headers is None else headers)
+        kind = "application/json" if isinstance(body, dict) else "application/octet-stream"
+        asked = {"Content-Type": kind} | (self.known if headers is None else headers)
         connection.request(method, path, content, asked)
         answer = connection.getresponse()
         answer.text = answer.read().decode("utf-8", "replace")
