@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 OWN = ".planner-workbench"
 """Folder in the folder with what the workbench keeps: changes, the queue, the bin."""
-ROADMAP_PAGE = "roadmap.html"
+PAGES_ALONE = {"roadmap.html": "roadmap", "comparison.html": "comparison"}
+"""Pages of results that have no manifest, with their kinds."""
 
 _DEEPEST, _MOST = 4, 20_000
 """Levels of folders that are looked into, and files and folders that are looked at."""
@@ -78,8 +79,8 @@ class FoundResult:
     path : str
         Its folder, from the folder of the workbench.
     kind : str
-        ``"plan"``, ``"market"``, ``"depot"``, ``"sweep"`` or ``"roadmap"``; empty where it is not
-        known yet.
+        ``"plan"``, ``"market"``, ``"depot"``, ``"sweep"``, ``"roadmap"`` or ``"comparison"``; empty
+        where it is not known yet.
     state : str
         ``"finished"``, ``"running"`` or ``"interrupted"``.
     question, answer : mapping of str to str
@@ -157,8 +158,8 @@ def look_into(root: Path) -> Found:
         if MANIFEST in files or SWEEP_MANIFEST in files:
             results.append(_finished(root, folder))
             folders.clear()  # what lies in a result is part of it
-        elif ROADMAP_PAGE in files and "runs" in folders:
-            results.append(_roadmap(root, folder))
+        elif page := next((name for name in PAGES_ALONE if name in files), ""):
+            results.append(_page_alone(root, folder, page))
             folders.clear()
         else:
             studies += _studies_in(root, folder, files)
@@ -276,10 +277,10 @@ def _by_language(manifest: Mapping[str, Any], key: str) -> dict[str, str]:
     return whole if whole[ENGLISH.code] else {}
 
 
-def _roadmap(root: Path, folder: Path) -> FoundResult:
-    path, page = folder.relative_to(root).as_posix(), folder / ROADMAP_PAGE
-    where = page.relative_to(root).as_posix()
-    return FoundResult(path, "roadmap", "finished", folder.name, {}, {}, _changed(page), where)
+def _page_alone(root: Path, folder: Path, name: str) -> FoundResult:
+    path, page = folder.relative_to(root).as_posix(), folder / name
+    where, kind = page.relative_to(root).as_posix(), PAGES_ALONE[name]
+    return FoundResult(path, kind, "finished", folder.name, {}, {}, _changed(page), where)
 
 
 def _unfinished_in(root: Path, folder: Path, folders: list[str]) -> list[FoundResult]:

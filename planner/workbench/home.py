@@ -39,6 +39,7 @@ _KINDS = {
     "depot": phrase("Depot"),
     "sweep": own_phrase("sweep"),
     "roadmap": own_phrase("roadmap"),
+    "comparison": phrase("Comparison"),
     "": verbatim(""),
 }
 
@@ -56,6 +57,7 @@ def home_routes(root: Path, queue: Queue) -> APIRouter:
             tab=phrase("Workbench"),
             css="home",
             folder=str(root),
+            studies=[each for each in look_into(root).studies if each.kind == "scenario"],
             found=home_fragment(root, queue, look_into(root)),
         )
 
@@ -174,6 +176,7 @@ def _card(root: Path, queue: Queue, result: FoundResult) -> dict[str, Any]:
         "workbook": f"/files/{quote(workbook.relative_to(root).as_posix())}"
         if workbook.is_file()
         else "",
+        "can_compare": is_finished and result.kind in {"plan", "sweep"},
         "can_resume": result.state == "interrupted" and words is not None,
         "command": shlex.join(resuming(words)) if words else "",
         "bin_command": f"mv {shlex.quote(result.path)} {OWN}/bin/",

@@ -30,7 +30,9 @@ _PATIENCE_S = 20.0
 """So long a run may take to end by itself once it is asked to, seconds."""
 _LOWER_PRIORITY = 10
 _SHOWN = 2_000
+COMPARE = ("planner", "compare")
 _COMMANDS = {tuple(kind.command.split()) for kind in KINDS.values() if kind.use == "is run with"}
+_COMMANDS |= {COMPARE}
 _KEPT = 50
 
 

@@ -12,8 +12,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from planner.errors import InputDataError, RunDirectoryError, quoted
+from planner.plan.finished_run import PLAN, SWEEP, read_finished_run
 from planner.runs.manifests import work_beside
+from planner.scenario.any_study import load_study
 from planner.workbench.folder import OWN, command_of, inside, look_into
+from planner.workbench.run_queue import COMPARE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +45,16 @@ class RunNamed(BaseModel):
     run: Annotated[str, Field(description="Its folder, from the folder of the workbench.")]
 
 
+class ComparisonAsked(BaseModel):
+    """Runs to be held against each other."""
+
+    runs: Annotated[
+        list[str],
+        Field(description="Their folders; the others are held against the first.", min_length=2),
+    ]
+    name: Annotated[str, Field(description="Name of the result's folder below outputs.")]
+
+
 class JobTold(BaseModel):
     """A command that waits, is at work or has ended."""
 
@@ -68,18 +81,22 @@ def run_routes(root: Path, queue: Queue) -> APIRouter:
     def run(asked: RunAsked) -> JobTold:
         """Run a study, as its command does; it waits for its turn."""
         study = _study(root, asked.study)
-        name = asked.name or study.name
-        if not _NAME.fullmatch(name):
-            msg = (
-                f"name {quoted(name)}: expected letters, digits, dots, hyphens and underscores; "
-                "take another name"
-            )
-            raise InputDataError(msg)
-        folder = f"outputs/{name}"
+        folder = _output(asked.name or study.name)
+        # Faults of the file are told at once, in the words of planner validate.
+        load_study(study.path if study.comes_along else root / study.path, asked.set)
         overrides = [word for each in asked.set for word in ("--set", each)]
         return _job_told(
             queue.add((*command_of(study), *overrides, "--out", folder), _inside(root, folder))
         )
+
+    @router.post("/api/comparisons")
+    def compare(asked: ComparisonAsked) -> JobTold:
+        """Compare runs, as planner compare does; it waits for its turn."""
+        runs = [_inside(root, run) for run in asked.runs]
+        for run in runs:
+            read_finished_run(root / run, PLAN, SWEEP)
+        folder = _output(asked.name)
+        return _job_told(queue.add((*COMPARE, *runs, "--out", folder), _inside(root, folder)))
 
     @router.post("/api/runs/stop")
     def stop(asked: RunNamed) -> JobTold:
@@ -103,6 +120,17 @@ def run_routes(root: Path, queue: Queue) -> APIRouter:
     return router
 
 
+def _output(name: str) -> str:
+    """Folder of a result, from the folder of the workbench."""
+    if not _NAME.fullmatch(name):
+        msg = (
+            f"name {quoted(name)}: expected letters, digits, dots, hyphens and underscores; "
+            "take another name"
+        )
+        raise InputDataError(msg)
+    return f"outputs/{name}"
+
+
 def _inside(root: Path, relative: str) -> str:
     return inside(root, relative).relative_to(root).as_posix()
 
@@ -118,7 +146,7 @@ def _study(root: Path, path: str) -> FoundStudy:
 
 def resuming(words: tuple[str, ...]) -> tuple[str, ...]:
     """The command that goes on where another one ended."""
-    takes = words[1] not in {"sweep", "roadmap"} and "--resume" not in words
+    takes = words[1] not in {"sweep", "roadmap", "compare"} and "--resume" not in words
     return (*words, "--resume") if takes else words
 
 

@@ -200,10 +200,19 @@ def test_a_run_begun_on_the_page_is_told_by_its_command_and_goes_to_the_bin(ask,
         {"study": "germany-10", "name": "../elsewhere"},
         {"study": "germany-10", "name": ".hidden"},
         {"study": "--help"},
+        {"study": "study.yaml", "set": ["optimization.nonsense=3"]},
+        {"study": "study.yaml", "set": ["--out=/elsewhere"]},
     ],
 )
 def test_nothing_is_run_but_studies_that_are_listed_into_the_folder(ask, asked):
     assert ask("POST", "/api/runs", asked).status == 400
+    assert len(ask.json("GET", "/api/jobs")) == 1
+
+
+def test_runs_are_compared_that_are_there(ask):
+    for runs, status in (([RUN], 422), ([RUN, "outputs/none"], 400), ([RUN, "../other"], 400)):
+        assert ask("POST", "/api/comparisons", {"runs": runs, "name": "beside"}).status == status
+    assert ask("POST", "/api/comparisons", {"runs": [RUN, RUN], "name": "../x"}).status == 400
     assert len(ask.json("GET", "/api/jobs")) == 1
 
 
