@@ -15,6 +15,8 @@ from planner.scenario.yaml_files import read_yaml_mapping, validated
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from planner.scenario.demand_sources import FittedTo
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """Days of the week; their position times 24 h is their start in hours since Monday 00:00."""
 
@@ -107,13 +109,23 @@ class DemandCalibration(Section):
 
 
 @cache
-def german_calibration() -> DemandCalibration:
+def german_calibration(fitted_to: FittedTo = "sample") -> DemandCalibration:
     """Calibration that comes with the planner.
+
+    Parameters
+    ----------
+    fitted_to : str
+        What the volumes meet: the public 1 % sample, or traffic counts, whose file has what is
+        other there.
 
     Raises
     ------
     ScenarioError
-        If the file is missing or not valid.
+        If a file is missing or not valid.
     """
     path = bundled_path("config/demand_germany.yaml")
-    return validated(TypeAdapter(DemandCalibration), read_yaml_mapping(path), path.name, {})
+    figures = read_yaml_mapping(path)
+    if fitted_to == "counts":
+        path = bundled_path("config/demand_germany_counts.yaml")
+        figures |= read_yaml_mapping(path)
+    return validated(TypeAdapter(DemandCalibration), figures, path.name, {})

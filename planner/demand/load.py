@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from planner.scenario.demand_sources import (
         BuiltinDemand,
         Demand,
+        FittedTo,
         OdTableDemand,
     )
 
@@ -245,7 +246,8 @@ def _from_flows(
     spread: RouteSpread | None,
 ) -> tuple[Trips, DemandReport]:
     """Electric trips of OD volumes."""
-    calibration = german_calibration()
+    fitted_to = demand.fitted_to if demand.source == "builtin" else "sample"
+    calibration = german_calibration(fitted_to)
     parts, notices = _parts(demand, graph, calibration)
     if demand.calibrate is not None:
         parts, weighed = weigh_by_counts(
@@ -314,19 +316,23 @@ def _parts(
             f"it, or bring shorter trips in an OD table"
         )
         raise ScenarioError([fault], "scenario")
-    places = _builtin_places(graph, calibration)
+    places = builtin_places(graph, demand.fitted_to)
     distance_km = distance_matrix_km(graph, places.node_idx, places.node_idx)
     parts = {OF_THE_COUNTRY: gravity_flows(places, distance_km, calibration)}
-    transit = transit_flows(demand.transit, graph, places, calibration)
+    transit = transit_flows(demand.transit, graph, places, calibration, demand.fitted_to)
     return parts if transit is None else parts | {TRANSIT: transit}, ()
 
 
-def _builtin_places(graph: RoadGraph, calibration: DemandCalibration) -> FreightPlaces:
+def builtin_places(graph: RoadGraph, fitted_to: FittedTo) -> FreightPlaces:
+    """Regions and gateways of the built-in network, with the weights that meet either data."""
+    calibration = german_calibration(fitted_to)
+    weights = "network/germany/region_weights_counts.csv" if fitted_to == "counts" else None
     return read_freight_places(
         bundled_path("network/germany/regions.csv"),
         graph,
         calibration.state_percent,
         calibration.catchment,
+        None if weights is None else bundled_path(weights),
     )
 
 

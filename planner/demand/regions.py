@@ -51,7 +51,11 @@ class FreightPlaces:
 
 
 def read_freight_places(
-    path: Path, graph: RoadGraph, state_percent: Mapping[str, float], catchment: Catchment
+    path: Path,
+    graph: RoadGraph,
+    state_percent: Mapping[str, float],
+    catchment: Catchment,
+    weights: Path | None = None,
 ) -> FreightPlaces:
     """Read regions, scale them by state and spread each city's weight over the nodes around it.
 
@@ -63,6 +67,9 @@ def read_freight_places(
         ``regions.csv`` with the columns :data:`REGION_COLUMNS`; state is empty at gateways.
     state_percent : mapping of str to float
         Trip ends by state, in parts of any whole; within a state they follow the weights.
+    weights : pathlib.Path, optional
+        Table with ``region_id`` and ``weight`` of every region, in place of the weights of
+        ``path``.
 
     Returns
     -------
@@ -74,12 +81,14 @@ def read_freight_places(
     InputDataError
         If the file is missing, a column is missing, a node is unknown or a value impossible.
     """
-    regions = _read_regions(path, graph, state_percent)
+    regions = read_regions(path, graph, state_percent, weights)
     node_idx = regions["node_idx"].to_numpy(np.int32)
     weight = _scaled_by_state(regions, state_percent)
     gateway = (regions["kind"] == "gateway").to_numpy()
     city = (regions["kind"] == "city").to_numpy()
-    inland_weight = _spread(node_idx[city], weight[city], graph, catchment, node_idx[gateway])
+    inland_weight = spread_over_nodes(
+        node_idx[city], weight[city], graph, catchment, node_idx[gateway]
+    )
     np.add.at(inland_weight, node_idx[~city & ~gateway], weight[~city & ~gateway])
     inland = np.flatnonzero(inland_weight > 0.0).astype(np.int32)
     n_inland, n_gateways = len(inland), int(gateway.sum())
@@ -94,11 +103,23 @@ def read_freight_places(
     )
 
 
-def _read_regions(path: Path, graph: RoadGraph, state_percent: Mapping[str, float]) -> pd.DataFrame:
-    """Checked regions with node_idx, weight and km_abroad_median as numbers."""
+def read_regions(
+    path: Path, graph: RoadGraph, state_percent: Mapping[str, float], weights: Path | None = None
+) -> pd.DataFrame:
+    """Checked regions with node_idx, weight and km_abroad_median as numbers.
+
+    Parameters and errors as for :func:`read_freight_places`.
+    """
     where = str(path)
     regions = read_text_table(path)
     require_columns(regions, REGION_COLUMNS, where)
+    if weights is not None:
+        given = read_text_table(weights)
+        require_columns(given, ("region_id", "weight"), str(weights))
+        of_region = dict(zip(given["region_id"], given["weight"], strict=True))
+        unknown = ~regions["region_id"].isin(of_region).to_numpy()
+        refuse_rows(regions, unknown, where, f"every region must have a weight in {weights.name}")
+        regions["weight"] = regions["region_id"].map(of_region)
     node_idx = pd.Index(graph.node_id).get_indexer(pd.Index(regions["node_id"]))
     weight = numbers(regions, "weight", where, "parts of any whole")
     abroad_km = numbers(regions, "km_abroad_median", where, "km")
@@ -129,7 +150,7 @@ def _scaled_by_state(
     return weight
 
 
-def _spread(
+def spread_over_nodes(
     city_node_idx: NDArray[np.int32],
     city_weight: NDArray[np.float64],
     graph: RoadGraph,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planner.demand.calibration import DemandCalibration
     from planner.demand.regions import FreightPlaces
     from planner.network.graph import RoadGraph
-    from planner.scenario.demand_sources import Transit
+    from planner.scenario.demand_sources import FittedTo, Transit
 
 _COLUMNS = {
     "origin": ("origin",),
@@ -38,7 +38,11 @@ _N_WORKING_DAYS = 5
 
 
 def transit_flows(
-    transit: Transit, graph: RoadGraph, places: FreightPlaces, calibration: DemandCalibration
+    transit: Transit,
+    graph: RoadGraph,
+    places: FreightPlaces,
+    calibration: DemandCalibration,
+    fitted_to: FittedTo = "sample",
 ) -> OdFlows | None:
     """Weekly flows between the gateways of the built-in network; None where none are asked for.
 
@@ -50,6 +54,8 @@ def transit_flows(
         Its gateways say how far trips go on abroad.
     calibration : DemandCalibration
         Which part of a week's trips depart from Monday to Friday.
+    fitted_to : str
+        Which of the built-in tables: as computed, or weighed by counts.
 
     Raises
     ------
@@ -59,7 +65,8 @@ def transit_flows(
     if transit.source == "none":
         return None
     if transit.source == "builtin":
-        path, keys = bundled_path("network/germany/transit.csv"), TableKeys()
+        table = "transit_counts.csv" if fitted_to == "counts" else "transit.csv"
+        path, keys = bundled_path(f"network/germany/{table}"), TableKeys()
     else:
         path, keys = transit.path, transit.table_keys("demand.transit")
     pairs = _read_pairs(path, keys, graph, places)

@@ -147,6 +147,12 @@ def _freight(demand: Demand) -> Assumption:
             built_in = (
                 "built-in demand, calibrated to a public 1 % sample of German long-haul freight"
             )
+            if demand.fitted_to == "counts":
+                built_in = (
+                    "built-in demand, days, hours and loads as in a public 1 % sample of German "
+                    "long-haul freight, regions, crossings and distances computed from traffic "
+                    "counts"
+                )
             return assumption(what, built_in, "", SCENARIO)
         case "od_table":
             period = demand.trucks_per

@@ -21,6 +21,10 @@ _OFFICIAL_SITES = (
     "Official initial network of fast charging for trucks, published open data; carriageways, way "
     "off the road and parking spaces computed, in the extended network further places too"
 )
+_COUNTS = (
+    "counts of heavy vehicles 2018 to 2022 at motorway stations, Bundesanstalt für Straßenwesen "
+    "(CC BY 4.0)"
+)
 _OPENSTREETMAP = "© OpenStreetMap contributors"
 
 _OF_SOURCE: dict[tuple[InputKind, str], tuple[str, str, str]] = {
@@ -105,6 +109,8 @@ def input_sources(scenario: dict[str, Any]) -> tuple[InputSource, ...]:
         title, attribution, licence = known or (files, "", "")
         if (section.get("transit") or {}).get("source") == "builtin":
             attribution = f"{attribution}; transit computed from {_ETISPLUS}"
+        if section.get("fitted_to") == "counts":
+            attribution = f"{attribution}; volumes computed from {_COUNTS}"
         found.append(
             InputSource(
                 kind,

@@ -136,10 +136,20 @@ _CALIBRATE: Any = Field(
 )
 
 
+FittedTo = Literal["sample", "counts"]
+"""What the volumes of the built-in demand meet."""
+
+
 class BuiltinDemand(DemandCommon):
     """German long-haul freight from the built-in gravity model."""
 
     source: Literal["builtin"]
+    fitted_to: FittedTo = Field(
+        default="sample",
+        description="What its volumes meet. sample: the trips of a public 1 % sample, by region "
+        "and distance. counts: heavy vehicles counted on motorways, by other weights of regions, "
+        "crossings, distances and transit.",
+    )
     transit: Transit = Field(
         default=BuiltinTransit(source="builtin"),
         description="Trips through the country from one border crossing to another, beside those "

@@ -149,3 +149,21 @@ def test_calibrated_constants_agree_with_each_other():
     below = dict(zip(upper_edges_km, np.cumsum(domestic + border), strict=True))
     found = [below[km] for km in (229, 346, 446, 574, 765)]
     np.testing.assert_allclose(found, [5, 25, 50, 75, 95])
+
+
+def test_volumes_that_meet_counts_keep_the_facts_of_the_sample_but_distances(network, trips):
+    """Days, hours, loads and the trips with both ends in Germany within 5 %; distances differ."""
+    demand = BuiltinDemand(
+        source="builtin", electrification_share=1.0, transit=NO_TRANSIT, fitted_to="counts"
+    )
+    counted, report = load_trips(demand, network, {"long-haul-600": 1.0}, RandomStreams(1))
+    of_sample, of_counts = (
+        np.histogram(each.departure_h, np.arange(0.0, 97.0))[0] for each in (trips, counted)
+    )
+    busy = of_sample > 0.02 * of_sample.sum() / 4
+    np.testing.assert_allclose(of_counts[busy], of_sample[busy], rtol=0.05)
+    assert counted.n_trips == pytest.approx(trips.n_trips, rel=1e-4)
+    assert report.loaded_share == pytest.approx(0.76, rel=0.05)
+    assert report.domestic_share == pytest.approx(0.59, rel=0.05)
+    # Counts ask for shorter ways than the sample's 467 km.
+    assert 420 < report.mean_inside_km < 450

@@ -27,3 +27,15 @@ def test_figures_that_do_not_fit_together_are_refused(change, message):
     figures = german_calibration().model_dump() | change
     with pytest.raises(ValidationError, match=message):
         DemandCalibration.model_validate(figures)
+
+
+def test_what_counts_say_differs_from_the_sample_in_places_and_distances_alone():
+    sample, counts = german_calibration().model_dump(), german_calibration("counts").model_dump()
+    assert {key for key in sample if sample[key] != counts[key]} == {
+        "domestic_trips_percent",
+        "border_trips_percent",
+        "gateway_country_percent",
+        "state_percent",
+    }
+    domestic = [sum(each["domestic_trips_percent"]) for each in (sample, counts)]
+    assert domestic == pytest.approx([59.0, 59.0], abs=0.1)

@@ -85,3 +85,15 @@ def test_broken_regions_are_named(tmp_path, line_graph, text, message):
 def test_missing_file_is_named(tmp_path, line_graph):
     with pytest.raises(InputDataError, match=r"regions\.csv: expected a CSV table, found no file"):
         read_freight_places(tmp_path / "regions.csv", line_graph, STATES, NEAR)
+
+
+def test_weights_of_another_table_take_the_place_of_the_regions_own(tmp_path, line_graph):
+    rows = "".join(f"r{i},{row}\n" for i, row in enumerate(ROWS.splitlines()))
+    path = write(tmp_path, f"region_id,{HEADER}{rows}")
+    weights = tmp_path / "weights.csv"
+    weights.write_text("region_id,weight\nr3,7\nr0,1\nr1,10\nr2,90\n", encoding="utf-8")
+    places = read_freight_places(path, line_graph, STATES, NEAR, weights)
+    assert places.weight.tolist() == [6.0, 4.5, 0.5, 7.0]
+    weights.write_text("region_id,weight\nr3,7\n", encoding="utf-8")
+    with pytest.raises(InputDataError, match=r"every region must have a weight in weights\.csv"):
+        read_freight_places(path, line_graph, STATES, NEAR, weights)

@@ -79,4 +79,4 @@ def test_an_unknown_preset_is_told_with_the_nearest():
 def test_validate_shows_what_a_preset_sets():
     said = check_inputs(load_scenario("germany-10", ["preset=fadranski-2026"]))
     assert said[0].startswith("Preset fadranski-2026 sets driver_rules eu-561-flat; ")
-    assert said[0].endswith("; demand.border.abroad ignored; demand.transit.source none")
+    assert said[0].endswith("; demand.transit.source none; demand.fitted_to sample")
