@@ -45,6 +45,7 @@ STRAIGHT_FACTOR = 1.1
 SAME_PLACE_KM = 0.7
 """Carriageways and ramps nearer than this are one road here."""
 TOLERANCE_DEG = 0.004
+LEAST_PIECE_KM = 0.2
 USED_BEFORE = 0.9
 """Weight of roads that have a number already: two roads that run together stay together."""
 
@@ -386,7 +387,10 @@ class Network:
             lon = self.lon[one] + share * (self.lon[other] - self.lon[one])
             lat = self.lat[one] + share * (self.lat[other] - self.lat[one])
             low, high = (share, high) if country(lon, lat) == here else (low, share)
-        return (low + high) / 2.0
+        # Never so near an end that both are one point.
+        far = float(_km(self.lon[one], self.lat[one], self.lon[other], self.lat[other]))
+        least = min(LEAST_PIECE_KM / max(far, LEAST_PIECE_KM), 0.5)
+        return min(max((low + high) / 2.0, least), 1.0 - least)
 
     def keep_largest(self) -> None:
         """Leave out roads that lead nowhere else."""

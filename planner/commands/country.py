@@ -80,7 +80,7 @@ def country(
     Examples: `planner country DK`, `planner country BE NL LU --out benelux --run`,
     `planner country AT --roads austria-latest.osm.pbf`
     """
-    from planner.scenario.load import STUDY  # noqa: PLC0415
+    from planner.scenario.bundled import STUDY  # noqa: PLC0415
     from planner.studies.country_study import (  # noqa: PLC0415  # seconds of imports
         CountryRequest,
         names_of,

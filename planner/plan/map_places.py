@@ -194,7 +194,9 @@ def _towns(results: Mapped) -> Towns:
     near &= (towns.lon > west - 1.0) & (towns.lon < east + 1.0)
     near &= (towns.lat > south - 1.0) & (towns.lat < north + 1.0)
     towns = towns.chosen(near)
-    lines = shapely.segmentize(arc_lines(graph, np.arange(graph.n_arcs)), _ROAD_STEP_DEG)
+    lines = np.asarray(arc_lines(graph, np.arange(graph.n_arcs)), dtype=object)
+    # GEOS cuts up no line that begins and ends at the same point.
+    lines = shapely.segmentize(lines[shapely.length(lines) > 0.0], _ROAD_STEP_DEG)
     lon, lat = shapely.get_coordinates(lines).T
     by_road = nearest_points(lon, lat, towns.lon, towns.lat, _ROAD_REACH_KM) >= 0
     return towns.chosen(np.flatnonzero(by_road)[:_MOST_TOWNS])

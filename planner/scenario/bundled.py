@@ -26,3 +26,17 @@ def bundled_path(relative: str) -> Path:
     installed = _PACKAGE / "_data"
     root = installed if installed.is_dir() else _PACKAGE.parent
     return root / relative
+
+
+STUDY = "study.yaml"
+"""Name of the scenario in a folder of its own."""
+_NO_STUDY = "starter"
+"""Folder that `planner init` copies."""
+
+
+def bundled_studies() -> dict[str, Path]:
+    """Files of the studies that come with the planner, by name."""
+    scenarios = bundled_path("scenarios")
+    files = {file.stem: file for file in scenarios.glob("*.yaml")}
+    folders = {file.parent.name: file for file in scenarios.glob(f"*/{STUDY}")}
+    return {name: file for name, file in sorted((folders | files).items()) if name != _NO_STUDY}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import TypeAdapter
 
 from planner.errors import ScenarioError
-from planner.scenario.bundled import bundled_path
+from planner.scenario.bundled import STUDY, bundled_studies
 from planner.scenario.model import Scenario
 from planner.scenario.parameter_library import library_beside
 from planner.scenario.parameter_sets import Section
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 SectionT = TypeVar("SectionT", bound=Section)
 
-STUDY = "study.yaml"
-"""Name of the scenario in a folder of its own."""
 _NO_SETTINGS = {"name", "description", "seed"}
 
 
@@ -120,9 +118,7 @@ def bundled_or_given(path: Path) -> Path:
         return path / STUDY
     if path.exists() or path.suffix in {".yaml", ".yml"} or path.name != str(path):
         return path
-    scenarios = bundled_path("scenarios")
-    bundled = (scenarios / f"{path.name}.yaml", scenarios / path.name / STUDY)
-    return next((file for file in bundled if file.is_file()), path)
+    return bundled_studies().get(path.name, path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from planner.errors import ScenarioError
 from planner.files.bounds import YAML
 from planner.files.input_files import read_input_bytes
-from planner.scenario.bundled import bundled_path
+from planner.scenario.bundled import bundled_studies
 from planner.scenario.expectations import kind_words
 from planner.scenario.faults import fault_sentences
 from planner.scenario.yaml_values import parse_yaml
@@ -60,7 +60,7 @@ def read_yaml_mapping(path: Path) -> dict[str, Any]:
 
 def _meant(path: Path) -> str:
     """Files beside it, and studies that come with the planner, with a name like that."""
-    ours = {other.stem: other.stem for other in sorted(bundled_path("scenarios").glob("*.yaml"))}
+    ours = {name: name for name in bundled_studies()}
     beside: dict[str, str] = {}
     with suppress(OSError, ValueError):
         beside = {other.stem: str(other) for other in sorted(path.parent.glob("*.y*ml"))}

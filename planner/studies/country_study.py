@@ -20,7 +20,7 @@ from planner.network.osm_sites import read_osm_sites
 from planner.network.towns import european_towns, nearest_points
 from planner.runs.written_files import placing
 from planner.said import said
-from planner.scenario.load import STUDY
+from planner.scenario.bundled import STUDY
 from planner.scenario.map_extracts import where_to_get
 from planner.scenario.network_sources import EtisplusNetwork
 from planner.scenario.osm_sources import OsmNetwork, OsmSiteKind

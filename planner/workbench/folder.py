@@ -20,7 +20,7 @@ from planner.plan.finished_run import SWEEP, kind_of
 from planner.runs.folder_lock import lock_file
 from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST, read_manifest
 from planner.runs.noted_progress import noted_progress
-from planner.scenario.bundled import bundled_path
+from planner.scenario.bundled import bundled_studies
 from planner.scenario.study_kinds import KINDS
 from planner.scenario.study_kinds import kind_of as kind_of_keys
 from planner.scenario.yaml_files import read_yaml_mapping
@@ -198,9 +198,11 @@ def _studies_in(root: Path, folder: Path, files: list[str]) -> list[FoundStudy]:
 
 def _coming_along(root: Path) -> list[FoundStudy]:
     """Studies that come with the planner, by their names; none that lie in the folder anyway."""
-    files = sorted(bundled_path("scenarios").glob("*.yaml"))
-    files = [path for path in files if not path.is_relative_to(root.resolve())]
-    found = [_study(path, path.stem, _stamp(path), comes_along=True) for path in files]
+    found = [
+        _study(path, name, _stamp(path), comes_along=True)
+        for name, path in bundled_studies().items()
+        if not path.is_relative_to(root.resolve())
+    ]
     return [study for study in found if study is not None and not study.fault]
 
 

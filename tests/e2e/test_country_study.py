@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from planner.cli import app
 from planner.errors import PlannerError
 from planner.network.load import load_network, load_sites
+from planner.scenario.bundled import bundled_studies
 from planner.scenario.load import load_scenario
 from planner.studies import registry
 
@@ -76,6 +77,17 @@ def test_a_code_alone_makes_a_study_that_is_complete_and_says_how_to_go_on(denma
     lines = registry.check(study)
     assert any("electric" in line for line in lines)
     assert not any("columns not used" in line for line in lines)
+
+
+def test_the_study_that_comes_along_is_the_one_that_the_command_makes(denmark):
+    comes_along = bundled_studies()["denmark"].parent
+    for name in ("nodes.csv", "arcs.csv", "zones.csv", "trucks.csv"):
+        assert (denmark[0] / name).read_bytes() == (comes_along / name).read_bytes(), name
+
+
+def test_studies_of_whole_countries_come_along():
+    assert {"denmark", "netherlands", "austria", "france", "benelux"} <= set(bundled_studies())
+    assert "starter" not in bundled_studies()
 
 
 def test_sites_of_the_study_are_as_far_apart_as_the_law_asks(denmark):
