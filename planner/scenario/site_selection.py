@@ -17,10 +17,12 @@ class SiteSelection(Section):
     at_most: Whole | None = Field(
         default=None,
         ge=1,
+        le=10_000,
         description="So many sites at most: those with which trucks lose least.",
     )
     min_sessions_per_day: Positive | None = Field(
         default=None,
+        le=1e6,
         description="No site with fewer charging sessions on the mean day, high-power and "
         "overnight: the one with the fewest closes, its trucks plan anew, until all have enough.",
     )
