@@ -149,7 +149,11 @@ def read_layout(
     refuse_rows(table, slow > hpc, where, f"{_SLOW} is of n_hpc, and no more than that")
     n_slow = np.zeros(len(site_id), np.int32)
     n_slow[position] = slow
-    return GivenLayout(layout, plan, notes, n_slow)
+    of_classes = said(
+        "Points of the slower class (n_slow) are read by planner classes alone; elsewhere all "
+        "high-power points are those of the study."
+    )
+    return GivenLayout(layout, plan, (*notes, of_classes), n_slow)
 
 
 def _known_columns(table: pd.DataFrame, where: str) -> pd.DataFrame:
