@@ -88,7 +88,7 @@ def classes(
     from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
     from planner.reporting.class_report import (  # noqa: PLC0415
         BOOK,
-        LAYER,
+        MAP,
         PAGE,
         plan_file,
         sentences,
@@ -102,7 +102,8 @@ def classes(
     from planner.tables.language import language as language_of  # noqa: PLC0415
 
     language = language_of(lang)
-    plan = read_finished_run(run_dir, PLAN).on_roads(solution)
+    run = read_finished_run(run_dir, PLAN)
+    plan = run.on_roads(solution)
     used = plan.scenario.infrastructure_costs
     if set_name is not None or file is not None or used is None:
         used = read_cost_set(set_name or DEFAULT_COST_SET, file)
@@ -112,13 +113,13 @@ def classes(
         found = class_plans(run_dir, question, progress)
     folder = out or run_dir / "classes"
     with placing(folder, "name another folder with --out") as new:
-        write_classes(found, new, language)
+        write_classes(found, run, new, language)
     for line in sentences(found):
         console.print(line.texts[language.code])
     console.print()
     console.print(terminal_table(found).for_terminal(language))
     console.print()
-    beside = said("map {map} and tables beside it", map=LAYER)
+    beside = said("map {map} and tables beside it", map=f"{MAP}.qgz")
     console.print_place(said("Report"), folder / PAGE, beside)
     console.print_place(said("Spreadsheet"), folder / BOOK)
     console.print_place(said("Least cost"), folder / plan_file("mixed"))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from planner.simulation.class_figures import ClassFigures
     from planner.simulation.class_queues import ClassLayout, ClassResult
 
+_CLASSES = np.array(["none", "fast", "slow", "both"], dtype=object)
 _NOT_TOLD = ("energy_fast_kwh", "energy_slow_kwh")
 
 
@@ -119,6 +120,10 @@ def site_table(
                     "site_id": sites.site_id,
                     "name": sites.name,
                     "road": sites.road,
+                    "n_hpc": figures.n_fast + figures.n_slow,
+                    "classes": _CLASSES[
+                        (figures.n_fast > 0) + 2 * (figures.n_slow > 0).astype(np.int64)
+                    ],
                     "n_lpc": each.layout.n_lpc.astype(np.int64),
                     **figure_columns(figures),
                     "peak_kw": each.load.peak_kw,

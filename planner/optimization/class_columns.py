@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.costs.columns import with_ends
-from planner.tables.layout_quantities import MEAN_WAIT, OPERATOR_COST, SYSTEM_COST
+from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, OPERATOR_COST, SYSTEM_COST
 from planner.tables.table import Quantity, Table
 
 # fmt: off
@@ -69,7 +69,8 @@ CLASS_SITES = Table(
         Quantity("site_id", "string", "", "text", "Site", "Key of the site."),
         Quantity("name", "string", "", "text", "Name", "Name of the site."),
         Quantity("road", "string", "", "text", "Road", "Road that it lies on."),
-        N_FAST, N_SLOW,
+        N_HPC, N_FAST, N_SLOW,
+        Quantity("classes", "string", "", "text", "Classes", "Which classes of points stand there: fast, both, slow, or none."),
         Quantity("n_lpc", "int64", "points", "count", "LPC points", "Low-power points."),
         *_OF_SESSIONS,
         Quantity("peak_kw", "float64", "kW", "power", "Peak power", "Highest power drawn at one moment, low-power points included."),

@@ -21,8 +21,11 @@ from planner.reporting.charts.classes import CHOICE_TITLES, KIND_TITLES, mix_cha
 from planner.reporting.charts.classes import words as titles_in
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.cost_report import SURE
+from planner.reporting.gis.added_layers import with_layers
+from planner.reporting.gis.export import translated, write_map
 from planner.reporting.gis.geopackage import new_geopackage
 from planner.reporting.gis.plan_layers import CRS
+from planner.reporting.gis.plan_map import read_plan_map
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Lines, Section, Table, Text, charted, hint
 from planner.reporting.page_tables import PageTable
@@ -38,10 +41,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.plan.class_mixes_found import ClassPlans
+    from planner.plan.finished_run import FinishedRun
     from planner.tables.language import Language
     from planner.tables.table import Quantity
 
-PAGE, LAYER, BOOK = "classes.html", "classes.gpkg", "classes.xlsx"
+PAGE, LAYERS, MAP, BOOK = "classes.html", "class-sites.gpkg", "classes", "classes.xlsx"
 _MIXED, _FAST, _SWAPPED = "mixed", "fast", "swapped"
 _BRIEF = (
     *CLASS_FRONT.quantities("n_fast", "n_slow"),
@@ -57,27 +61,32 @@ def plan_file(plan: str) -> str:
     return f"{plan}-sites.csv"
 
 
-def write_classes(found: ClassPlans, folder: Path, language: Language) -> None:
+def write_classes(found: ClassPlans, run: FinishedRun, folder: Path, language: Language) -> None:
     """Write tables, page, workbook, map layers, and the named plans as tables of points.
 
     Parameters
     ----------
+    run : FinishedRun
+        The run, whose map lies below the sites of the mix of least cost.
     folder : pathlib.Path
         An existing folder.
     language : Language
-        Of the workbook; the page has all.
+        Of workbook and map; the page has all.
     """
     write_csv_and_parquet(found.tables(), folder)
-    layers = folder / LAYER
-    with new_geopackage(layers) as path:
+    with new_geopackage(folder / LAYERS) as path:
         for plan, rows in found.sites.groupby("plan", sort=False):
             points = gpd.points_from_xy(rows["lon"], rows["lat"])
             layer = gpd.GeoDataFrame(rows.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
             pyogrio.write_dataframe(layer, path, layer=f"class_sites_{plan}", driver="GPKG")
     for plan, rows in found.sites.groupby("plan", sort=False):
-        table = rows.assign(n_hpc=rows["n_fast"] + rows["n_slow"])
-        named = table[["site_id", "name", "n_hpc", "n_slow", "n_lpc"]]
+        named = rows[["site_id", "name", "n_hpc", "n_slow", "n_lpc"]]
         write_csv_file(named, folder / plan_file(str(plan)))
+    mixed = found.sites[found.sites["plan"] == _MIXED].drop(columns="plan")
+    places = gpd.points_from_xy(mixed["lon"], mixed["lat"])
+    layer = gpd.GeoDataFrame(mixed, geometry=places, crs=CRS)
+    shown = with_layers(translated(read_plan_map(run), language), {"class_sites": layer})
+    write_map(shown, folder, MAP, language)
     _write_book(found, folder / BOOK, language)
     (folder / PAGE).write_text(_page(found), encoding="utf-8")
 

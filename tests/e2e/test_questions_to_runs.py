@@ -311,9 +311,12 @@ def test_a_plan_read_again_has_the_same_figures(classes, tmp_path):
     pd.testing.assert_series_equal(
         front.loc["given", figures], front.loc["mixed", figures], check_names=False
     )
-    layer = pyogrio.read_dataframe(out / "classes.gpkg", layer="class_sites_given")
+    layer = pyogrio.read_dataframe(out / "class-sites.gpkg", layer="class_sites_given")
     table = pd.read_csv(given)
     assert (layer["n_fast"] + layer["n_slow"]).tolist() == table["n_hpc"].tolist()
+    in_qgis = pyogrio.read_dataframe(out / "classes.gpkg", layer="class_sites")
+    assert in_qgis["n_slow"].tolist() == table["n_slow"].tolist()
+    assert (out / "classes.qgz").is_file()
     page = (out / "classes.html").read_text(encoding="utf-8")
     assert "given by the user: offer" in page
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.afir.columns import AFIR_ROADS, AFIR_SITES
 from planner.grid.columns import GRID_SITES
+from planner.optimization.class_columns import CLASS_SITES
 from planner.parking.columns import PARKING_SITES
 from planner.selection.columns import SITE_SELECTION
 
@@ -88,6 +89,15 @@ ADDED_LAYERS = {
         size="to_build",
         colours="Parking",
         sizes="Spaces to build",
+    ),
+    "class_sites": AddedLayer(
+        "Mix of least cost",
+        "Point",
+        CLASS_SITES.without("plan"),
+        CLASS_SITES.quantities("n_fast", "n_slow", "mean_lost_min", "peak_kw"),
+        size="n_hpc",
+        colours="Classes",
+        sizes="High-power points",
     ),
     "afir_sites": AddedLayer(
         "Pools in the sense of the law",
