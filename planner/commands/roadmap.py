@@ -32,7 +32,8 @@ def roadmap(
 ) -> None:
     """Plan a study in several years, each on what stands by then: what to build when.
 
-    Years are planned one after the other, without foresight; nothing is torn down.
+    Years are planned one after the other; nothing is torn down. With `foresight: true` in the file
+    also with the last year in view, and what doing without costs.
 
     Example: `planner roadmap my-roadmap.yaml`
     """
@@ -40,7 +41,7 @@ def roadmap(
 
     # Faults of the file are told before what plans is imported.
     asked = load_roadmap(file)
-    from planner.reporting.roadmap_report import PAGE, WORKBOOK, sentences  # noqa: PLC0415
+    from planner.reporting.roadmap_report import MAP, PAGE, WORKBOOK, sentences  # noqa: PLC0415
     from planner.sweeping.roadmap import run_roadmap  # noqa: PLC0415
     from planner.tables.language import language as language_of  # noqa: PLC0415
 
@@ -55,11 +56,14 @@ def roadmap(
             yield listener
 
     done = run_roadmap(asked, out=out, workers=workers, resume=resume, listening=listening)
+    regret = None if done.foresight is None else done.foresight.regret
     console.print()
-    for line in sentences(done.tables.years, language_of(lang)):
+    for line in sentences(done.tables.years, language_of(lang), regret):
         console.print(line)
     console.print()
-    console.print_place(said("Report"), done.folder / PAGE, said("tables beside it"))
+    console.print_place(
+        said("Report"), done.folder / PAGE, said("tables and map {map} beside it", map=MAP)
+    )
     console.print_place(
         said("Tables"), done.folder / WORKBOOK, said("a finished run per year below runs")
     )

@@ -62,7 +62,12 @@ class SharedInputs:
             scenario.sites.model_dump_json(),
             scenario.chargers.model_dump_json(),
         )
-        for section in (scenario.regions, scenario.standing, scenario.optimization.bounds):
+        for section in (
+            scenario.regions,
+            scenario.standing,
+            scenario.points_at_most,
+            scenario.optimization.bounds,
+        ):
             if section is not None:
                 sites = (*sites, section.model_dump_json())
         if placed_for_trucks(scenario.sites):

@@ -49,4 +49,26 @@ ROADMAP_SITES = Table(
     key=("year", "site_id"),
 )
 
-ROADMAP_SCHEMAS = (ROADMAP, ROADMAP_SITES)
+def _twice(quantity: Quantity, ahead: str) -> tuple[Quantity, Quantity]:
+    """A figure of years planned each for itself, and of years planned with foresight."""
+    return quantity, replace(quantity, name=f"{quantity.name}_ahead", meaning=ahead, within="{title}, with foresight")
+
+
+ROADMAP_AHEAD = replace(ROADMAP, name="roadmap_with_foresight", row="one year, planned with foresight")
+ROADMAP_SITES_AHEAD = replace(ROADMAP_SITES, name="roadmap_sites_with_foresight", row="one site in one year that adds points or power to it, planned with foresight")
+_INVESTED = Quantity("invested_eur", "float64", "EUR", "count", "Invested so far", "New investment of this year and those before; NaN without infrastructure_costs.")
+ROADMAP_REGRET = Table(
+    "roadmap_regret",
+    "one year, planned for itself and with foresight",
+    (
+        YEAR,
+        *_twice(N_HPC, "The same where years are planned with foresight."),
+        *_twice(_N_LPC, "The same where years are planned with foresight."),
+        *_twice(MEAN_WAIT, "The same where years are planned with foresight."),
+        *_twice(_INVESTED, "The same where years are planned with foresight."),
+        Quantity("regret_eur", "float64", "EUR", "count", "Regret", "What has been invested more so far than with foresight; below 0 where less was."),
+    ),
+    key=("year",),
+)
+
+ROADMAP_SCHEMAS = (ROADMAP, ROADMAP_SITES, ROADMAP_AHEAD, ROADMAP_SITES_AHEAD, ROADMAP_REGRET)

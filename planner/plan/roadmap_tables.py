@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from planner.costs.site_costs import SiteLoad, site_costs
 from planner.errors import InvariantError
 from planner.grid.connection_rules import MONTHS_PER_YEAR, read_connection_rules
-from planner.plan.roadmap_columns import ROADMAP, ROADMAP_SITES
+from planner.plan.roadmap_columns import ROADMAP, ROADMAP_REGRET, ROADMAP_SITES
 from planner.runs.manifests import MANIFEST
 from planner.scenario.infrastructure_costs import CostSet
 from planner.scenario.yaml_files import validated
@@ -49,8 +49,15 @@ class RoadmapTables(NamedTuple):
     sites: pd.DataFrame
 
 
-def check_nothing_torn_down(before: YearOfRoadmap, now: YearOfRoadmap) -> None:
+def check_nothing_torn_down(
+    before: YearOfRoadmap, now: YearOfRoadmap, *, is_chosen_alone: bool = False
+) -> None:
     """Check that every named plan of a year contains what the year before has built.
+
+    Parameters
+    ----------
+    is_chosen_alone : bool
+        Whether only the plan that is built has to.
 
     Raises
     ------
@@ -59,6 +66,8 @@ def check_nothing_torn_down(before: YearOfRoadmap, now: YearOfRoadmap) -> None:
     """
     stood = before.sites()[POINTS]
     for name, sites in now.run.sites().groupby("solution_name"):
+        if is_chosen_alone and name != now.solution:
+            continue
         stands = sites.set_index("site_id")[POINTS].reindex(stood.index, fill_value=0)
         fewer = (stands < stood).any(axis=1)
         if fewer.any():
@@ -112,6 +121,25 @@ def roadmap_tables(years: list[YearOfRoadmap], root: Path) -> RoadmapTables:
         pd.DataFrame(rows)[ROADMAP.column_names],
         pd.concat(built, ignore_index=True)[ROADMAP_SITES.column_names],
     )
+
+
+def regret_table(alone: RoadmapTables, ahead: RoadmapTables) -> pd.DataFrame:
+    """What looking no further than a year costs, year by year: ``ROADMAP_REGRET``.
+
+    Parameters
+    ----------
+    alone, ahead : RoadmapTables
+        Years planned each for itself, and with foresight.
+    """
+    rows: dict[str, Any] = {"year": alone.years["year"]}
+    for ending, years in (("", alone.years), ("_ahead", ahead.years)):
+        rows[f"n_hpc{ending}"] = years["n_hpc"]
+        rows[f"n_lpc{ending}"] = years["n_lpc"]
+        rows[f"{MEAN_WAIT.name}{ending}"] = years[MEAN_WAIT.name]
+        rows[f"invested_eur{ending}"] = years["new_investment_eur"].cumsum()
+    table = pd.DataFrame(rows)
+    table["regret_eur"] = table["invested_eur"] - table["invested_eur_ahead"]
+    return table[ROADMAP_REGRET.column_names]
 
 
 def _figures(each: YearOfRoadmap, sites: pd.DataFrame) -> dict[str, Any]:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
+import pandas as pd
 
-from planner.plan.roadmap_columns import NEW_HPC, NEW_LPC, ROADMAP, ROADMAP_SITES
+from planner.plan.roadmap_columns import (
+    NEW_HPC,
+    NEW_LPC,
+    ROADMAP,
+    ROADMAP_AHEAD,
+    ROADMAP_REGRET,
+    ROADMAP_SITES,
+    ROADMAP_SITES_AHEAD,
+)
 from planner.reporting.charts.axes import layered
+from planner.reporting.charts.fronts import NamedFront, fronts_chart
 from planner.reporting.charts.levels import LevelAxis, level_chart
 from planner.reporting.charts.look import SCREEN, colour_of, scale_of
+from planner.reporting.gis.export import write_map
+from planner.reporting.gis.roadmap_map import ROADMAP_MAP, roadmap_map
+from planner.reporting.level_sections import fronts_section
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart, Panel, Section, Table, Text, charted, hint
 from planner.reporting.page_tables import PageTable
@@ -22,27 +36,65 @@ from planner.tables.table_files import write_csv_and_parquet
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    import pandas as pd
-
-    from planner.plan.roadmap_tables import RoadmapTables
+    from planner.plan.roadmap_tables import RoadmapTables, YearOfRoadmap
     from planner.scenario.roadmap import RoadmapDefinition
     from planner.tables.language import Language
 
 PAGE, WORKBOOK = "roadmap.html", "roadmap.xlsx"
+MAP = f"{ROADMAP_MAP}.qgz"
+WITH_FORESIGHT = "With foresight"
 _HEIGHT = 260
 _NEW = (NEW_HPC, NEW_LPC)
 
 
-def write_roadmap(definition: RoadmapDefinition, tables: RoadmapTables, folder: Path) -> None:
-    """Write tables, workbook and page to an existing folder."""
-    write_csv_and_parquet([(ROADMAP, tables.years), (ROADMAP_SITES, tables.sites)], folder)
+class PlannedYears(NamedTuple):
+    """Years of a roadmap, planned in one way, and their tables."""
+
+    years: Sequence[YearOfRoadmap]
+    tables: RoadmapTables
+
+
+class Ahead(NamedTuple):
+    """The years planned with foresight, and ``ROADMAP_REGRET`` of doing without."""
+
+    planned: PlannedYears
+    regret: pd.DataFrame
+
+
+def write_roadmap(
+    definition: RoadmapDefinition, planned: PlannedYears, ahead: Ahead | None, folder: Path
+) -> None:
+    """Write tables, workbook, map and page to an existing folder.
+
+    Parameters
+    ----------
+    planned : PlannedYears
+        The years, each planned for itself.
+    ahead : Ahead, optional
+        The same with foresight.
+    """
+    tables, text = planned.tables, ENGLISH.text
+    sheets = [
+        (text("Years"), ROADMAP, tables.years),
+        (text("To build"), ROADMAP_SITES, tables.sites),
+    ]
+    if ahead is not None:
+        further = ahead.planned.tables
+        sheets += [
+            (text("Years with foresight"), ROADMAP_AHEAD, further.years),
+            (text("To build with foresight"), ROADMAP_SITES_AHEAD, further.sites),
+            (text("Regret"), ROADMAP_REGRET, ahead.regret),
+        ]
+    write_csv_and_parquet([(schema, table) for _, schema, table in sheets], folder)
     with new_book(folder / WORKBOOK, ENGLISH, definition.name) as book:
-        book.table_sheet(ENGLISH.text("Years"), tables.years, ROADMAP.columns)
-        book.table_sheet(ENGLISH.text("To build"), tables.sites, ROADMAP_SITES.columns)
-    (folder / PAGE).write_text(_page(definition, tables), encoding="utf-8")
+        for title, schema, table in sheets:
+            book.table_sheet(title, table, schema.columns)
+    drawn = roadmap_map(definition.name, definition.description, planned.years)
+    write_map(drawn, folder, ROADMAP_MAP, ENGLISH)
+    (folder / PAGE).write_text(_page(definition, planned, ahead), encoding="utf-8")
 
 
 def year_sentence(row: pd.Series, language: Language) -> str:
@@ -59,18 +111,48 @@ def year_sentence(row: pd.Series, language: Language) -> str:
     )
 
 
-def sentences(years: pd.DataFrame, language: Language) -> list[str]:
-    """Say it of all years."""
-    return [year_sentence(row, language) for _, row in years.iterrows()]
+def sentences(
+    years: pd.DataFrame, language: Language, regret: pd.DataFrame | None = None
+) -> list[str]:
+    """Say it of all years, and what foresight would have saved."""
+    lines = [year_sentence(row, language) for _, row in years.iterrows()]
+    return lines if regret is None else [*lines, regret_sentence(regret, language)]
 
 
-def _page(definition: RoadmapDefinition, tables: RoadmapTables) -> str:
-    levels = partial(
-        level_chart, _levels(definition, tables.years), LevelAxis("Year", is_number=True), ()
+def regret_sentence(regret: pd.DataFrame, language: Language) -> str:
+    """Say what looking no further than a year comes to by the last one."""
+    last = regret.iloc[-1]
+    points = language.text(
+        "Planned with foresight, {year} has {ahead} high-power points and a mean wait of {wait}, "
+        "instead of {points} and {wait_alone}.",
+        year=str(last["year"]),
+        ahead=language.count(float(last["n_hpc_ahead"])),
+        wait=language.minutes(float(last[f"{MEAN_WAIT.name}_ahead"])),
+        points=language.count(float(last["n_hpc"])),
+        wait_alone=language.minutes(float(last[MEAN_WAIT.name])),
     )
+    more_eur = float(last["regret_eur"])
+    if math.isnan(more_eur):
+        return points
+    paid = (
+        "Looking no further than a year has cost {eur} million EUR more by then."
+        if more_eur >= 0.0
+        else "Looking no further than a year has cost {eur} million EUR less by then."
+    )
+    return f"{points} {language.text(paid, eur=language.figure(round(abs(more_eur) / 1e6, 1)))}"
+
+
+def _page(definition: RoadmapDefinition, planned: PlannedYears, ahead: Ahead | None) -> str:
+    tables, data = planned.tables, _levels(definition, planned.tables.years)
+    regret = None if ahead is None else ahead.regret
+    if ahead is not None:
+        further = _levels(definition, ahead.planned.tables.years)
+        data = pd.concat([data, further.assign(series=WITH_FORESIGHT)], ignore_index=True)
+    levels = partial(level_chart, data, LevelAxis("Year", is_number=True), ())
     charts: dict[str, dict[str, Any]] = {
         each.code: {
             "levels": SCREEN.dressed(levels(each)),
+            "fronts": SCREEN.dressed(_fronts(planned, ahead, each)),
             "built": SCREEN.dressed(_built_chart(each)),
         }
         for each in LANGUAGES
@@ -84,8 +166,8 @@ def _page(definition: RoadmapDefinition, tables: RoadmapTables) -> str:
         kind="roadmap",
         name=definition.name,
         question=phrase("What is to be built in which year?"),
-        answer=Phrase.of(lambda language: " ".join(sentences(tables.years, language))),
-        sections=_sections(definition, tables, levels),
+        answer=Phrase.of(lambda language: " ".join(sentences(tables.years, language, regret))),
+        sections=_sections(definition, planned, ahead, levels),
         description=definition.description,
     )
 
@@ -130,11 +212,48 @@ def _built_chart(language: Language) -> alt.LayerChart:
     return layered([bars], height=_HEIGHT, description=language.text("Points that each year adds"))
 
 
+def _fronts(planned: PlannedYears, ahead: Ahead | None, language: Language) -> alt.ConcatChart:
+    """Fronts of all years over each other."""
+    return fronts_chart(_named_fronts(planned, ahead, language), "Year", (), language)
+
+
+def _named_fronts(
+    planned: PlannedYears, ahead: Ahead | None, language: Language
+) -> list[NamedFront]:
+    series = [(language.text("Each year for itself"), planned.years)]
+    if ahead is not None:
+        series.append((language.text(WITH_FORESIGHT), ahead.planned.years))
+    return [
+        NamedFront.of_table(name, str(each.year), "", each.run.front)
+        for name, years in series
+        for each in years
+    ]
+
+
+def _ahead_sections(ahead: Ahead) -> list[Section]:
+    how = phrase(
+        "With foresight the last year is planned first, as if nothing were built before it. The "
+        "other years are planned one after the other within its plan: no site gets more points "
+        "than it has then, and no other sites are built. So all that is built is there to stay. "
+        "Waits differ too: money that foresight saves may buy longer ones."
+    )
+    regret = PageTable.of("roadmap-regret", ahead.regret, ROADMAP_REGRET.columns)
+    years = PageTable.of("roadmap-ahead", ahead.planned.tables.years, ROADMAP_AHEAD.columns)
+    return [
+        Section(
+            phrase(WITH_FORESIGHT),
+            (Text(how), Table(regret), Panel(phrase("Years"), (Table(years),))),
+        )
+    ]
+
+
 def _sections(
     definition: RoadmapDefinition,
-    tables: RoadmapTables,
+    planned: PlannedYears,
+    ahead: Ahead | None,
     levels: Callable[[Language], alt.ConcatChart],
 ) -> list[Section]:
+    tables = planned.tables
     title = own_phrase(NAMED_SOLUTION_DEFINITIONS[definition.solution].title)
     how = phrase(
         "Years are planned one after the other. What one has built ({plan}) is the least that the "
@@ -166,5 +285,7 @@ def _sections(
                 hint(priced),
             ),
         ),
+        fronts_section(partial(_named_fronts, planned, ahead), "Year", (), has_spread=False),
+        *([] if ahead is None else _ahead_sections(ahead)),
         Section(phrase("What to build in each year"), (hint(request), Table(built, "tall"))),
     ]

@@ -34,7 +34,7 @@ from planner.scenario.point_bounds import PointBounds
 from planner.scenario.region_source import Regions
 from planner.scenario.route_spread import RouteSpreadSettings
 from planner.scenario.site_sources import SitesSection
-from planner.scenario.standing_points import StandingPoints
+from planner.scenario.standing_points import PointsAtMost, StandingPoints
 
 
 class Vehicles(Section):
@@ -381,6 +381,11 @@ class Scenario(Section):
         default=None,
         description="Charging points that stand already, beside those that the table of sites "
         "tells: no plan has fewer at a site.",
+    )
+    points_at_most: PointsAtMost | None = Field(
+        default=None,
+        description="The most charging points of each site, for example those of the plan of a "
+        "later year: no plan has more at a site, save those that stand already.",
     )
 
     @field_validator("driver_rules", mode="before")

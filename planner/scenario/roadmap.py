@@ -13,7 +13,7 @@ from planner.errors import ScenarioError
 from planner.scenario.load import Change, bundled_or_given
 from planner.scenario.parameter_sets import Section
 from planner.scenario.patterns import StudyName
-from planner.scenario.standing_points import StandingPoints
+from planner.scenario.standing_points import PointsAtMost, StandingPoints
 from planner.scenario.study_kinds import refuse_another_kind
 from planner.scenario.sweep import base_document
 from planner.scenario.yaml_files import read_yaml_mapping, validated
@@ -26,7 +26,7 @@ _OWN = {
     "name": "the roadmap has a name",
     "description": "the roadmap has a description",
 }
-_OF_BEFORE = "standing"
+_OF_BEFORE, _OF_LAST = "standing", "points_at_most"
 
 
 class RoadmapDefinition(Section):
@@ -50,6 +50,12 @@ class RoadmapDefinition(Section):
     solution: Literal["logistics", "logistics-leaning", "balanced", "cpo-leaning", "cpo"] = Field(
         default="balanced",
         description="Named solution that is built in each year; cpo is the operator's.",
+    )
+    foresight: bool = Field(
+        default=False,
+        description="Whether to plan the years with foresight too: the last one first as if "
+        "nothing were built before it, the others within its plan; the page shows both, and what "
+        "looking no further than a year costs. It takes twice the time.",
     )
     years: dict[int, dict[str, Any]] = Field(
         description="Years in ascending order, at least two, and the keys of the scenario to set "
@@ -108,19 +114,23 @@ class Roadmap:
         """Name of the roadmap."""
         return self.definition.name
 
-    def scenario(self, year: int, standing: Path | None) -> Scenario:
+    def scenario(self, year: int, standing: Path | None, at_most: Path | None = None) -> Scenario:
         """Study of a year on what the years before have built.
 
         Parameters
         ----------
         standing : pathlib.Path, optional
             Table of what stands; none in the first year, which has the study's own.
+        at_most : pathlib.Path, optional
+            Table of the most points of each site, of a plan that looks ahead.
         """
         scenario = self.scenarios[year]
-        if standing is None:
-            return scenario
-        section = StandingPoints(path=standing.resolve())
-        return scenario.model_copy(update={_OF_BEFORE: section})
+        sections: dict[str, Any] = {}
+        if standing is not None:
+            sections[_OF_BEFORE] = StandingPoints(path=standing.resolve())
+        if at_most is not None:
+            sections[_OF_LAST] = PointsAtMost(path=at_most.resolve())
+        return scenario.model_copy(update=sections) if sections else scenario
 
 
 def load_roadmap(path: str | Path) -> Roadmap:

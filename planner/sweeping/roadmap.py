@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,9 +15,10 @@ from planner.plan.roadmap_tables import (
     RoadmapTables,
     YearOfRoadmap,
     check_nothing_torn_down,
+    regret_table,
     roadmap_tables,
 )
-from planner.reporting.roadmap_report import write_roadmap
+from planner.reporting.roadmap_report import Ahead, PlannedYears, write_roadmap
 from planner.runs.perform import perform
 from planner.runs.progress import Quiet
 from planner.runs.written_files import placing
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 REMEDY = "name another folder with --out"
 _STANDING = "standing"
+RUNS_AHEAD = "runs-with-foresight"
+"""Folder of the runs of years that look ahead."""
 
 
 class FinishedRoadmap(NamedTuple):
@@ -42,6 +46,7 @@ class FinishedRoadmap(NamedTuple):
     folder: Path
     years: list[YearOfRoadmap]
     tables: RoadmapTables
+    foresight: Ahead | None = None
 
 
 def run_roadmap(
@@ -52,7 +57,7 @@ def run_roadmap(
     resume: bool = False,
     listening: Listening | None = None,
 ) -> FinishedRoadmap:
-    """Plan the years of a roadmap, each on what the one before has built, without foresight.
+    """Plan the years of a roadmap, each on what the one before has built.
 
     Parameters
     ----------
@@ -80,32 +85,69 @@ def run_roadmap(
         roadmap = load_roadmap(roadmap)
     folder = (out or Path("outputs") / roadmap.name).resolve()
     told = listening or (lambda _: nullcontext(Quiet()))
+    plans = _Years(roadmap, folder, workers, told, resume=resume)
     years: list[YearOfRoadmap] = []
     for year in roadmap.scenarios:
-        standing = _write_standing(years[-1], year, folder) if years else None
-        with told(year) as listener:
-            done = perform(
-                PLAN,
-                roadmap.scenario(year, standing),
-                out=folder / "runs" / str(year),
-                workers=workers,
-                resume=resume,
-                progress=listener,
-            )
-        run = read_finished_run(done, PLAN_KIND)
-        now = YearOfRoadmap(year, run, run.solution(roadmap.definition.solution).name)
+        standing = _write_points(years[-1], folder / _STANDING / f"{year}.csv") if years else None
+        now = plans.planned(year, "runs", standing)
         if years:
             check_nothing_torn_down(years[-1], now)
         years.append(now)
+    ahead = plans.with_foresight() if roadmap.definition.foresight else None
     tables = roadmap_tables(years, folder)
+    foresight = None
+    if ahead is not None:
+        further = roadmap_tables(ahead, folder)
+        foresight = Ahead(PlannedYears(ahead, further), regret_table(tables, further))
     with placing(folder, REMEDY) as new:
-        write_roadmap(roadmap.definition, tables, new)
-    return FinishedRoadmap(folder, years, tables)
+        write_roadmap(roadmap.definition, PlannedYears(years, tables), foresight, new)
+    return FinishedRoadmap(folder, years, tables, foresight)
 
 
-def _write_standing(before: YearOfRoadmap, year: int, folder: Path) -> Path:
-    """Table of what stands when a year begins, the same bytes for the same plan."""
-    name = f"{year}.csv"
-    with placing(folder / _STANDING, REMEDY) as new:
-        write_csv_file(before.sites().reset_index()[["site_id", *POINTS]], new / name)
-    return folder / _STANDING / name
+class _Years:
+    """Plans years of a roadmap."""
+
+    def __init__(
+        self, roadmap: Roadmap, folder: Path, workers: int | None, told: Listening, *, resume: bool
+    ) -> None:
+        self._roadmap, self._folder, self._workers = roadmap, folder, workers
+        self._told, self._resume = told, resume
+
+    def planned(
+        self, year: int, runs: str, standing: Path | None, at_most: Path | None = None
+    ) -> YearOfRoadmap:
+        """Plan a year on what stands, with its run in a folder of the roadmap's."""
+        with self._told(year) as listener:
+            done = perform(
+                PLAN,
+                self._roadmap.scenario(year, standing, at_most),
+                out=self._folder / runs / str(year),
+                workers=self._workers,
+                resume=self._resume,
+                progress=listener,
+            )
+        run = read_finished_run(done, PLAN_KIND)
+        return YearOfRoadmap(year, run, run.solution(self._roadmap.definition.solution).name)
+
+    def with_foresight(self) -> list[YearOfRoadmap]:
+        """Plan the last year as if nothing were built before it, the others within its plan."""
+        *before, last_year = self._roadmap.scenarios
+        last = self.planned(last_year, RUNS_AHEAD, None)
+        at_most = _write_points(last, self._folder / _STANDING / f"at-most-{last_year}.csv")
+        years: list[YearOfRoadmap] = []
+        for year in before:
+            standing = None
+            if years:
+                standing = _write_points(years[-1], self._folder / _STANDING / f"ahead-{year}.csv")
+            years.append(self.planned(year, RUNS_AHEAD, standing, at_most))
+        years.append(last)
+        for earlier, later in pairwise(years):
+            check_nothing_torn_down(earlier, later, is_chosen_alone=True)
+        return years
+
+
+def _write_points(plan: YearOfRoadmap, path: Path) -> Path:
+    """Table of what a year has, the same bytes for the same plan."""
+    with placing(path.parent, REMEDY) as new:
+        write_csv_file(plan.sites().reset_index()[["site_id", *POINTS]], new / path.name)
+    return path

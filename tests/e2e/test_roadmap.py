@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from itertools import pairwise
 
 import pandas as pd
+import pyogrio
 import pytest
 from typer.testing import CliRunner
 
@@ -21,6 +23,7 @@ YEARS = ("2027", "2030", "2031")
 ROADMAP = """\
 name: small-road
 base: study.yaml
+foresight: true
 fixed:
   optimization: {population: 8, max_generations: 1, max_solutions: 5}
   infrastructure_costs: germany-2030
@@ -65,6 +68,36 @@ def test_a_later_year_that_needs_less_keeps_what_stands_and_builds_nothing(plann
     assert years.loc[2031, ["n_hpc", "n_lpc"]].equals(years.loc[2030, ["n_hpc", "n_lpc"]])
     assert years.loc[2031, ["new_hpc", "new_lpc", "new_investment_eur"]].eq(0.0).all()
     assert 2031 not in pd.read_csv(folder / "roadmap_sites.csv")["year"].to_numpy()
+
+
+def test_with_foresight_every_year_is_a_part_of_the_last_one_s_plan(planned):
+    _, folder, said = planned
+    points = ["n_hpc", "n_lpc"]
+    ahead = [
+        read_finished_run(folder / "runs-with-foresight" / year)
+        .sites()
+        .query("solution_name == 'balanced'")
+        .set_index("site_id")[points]
+        for year in YEARS
+    ]
+    for before, now in pairwise(ahead):
+        assert (now.reindex(before.index, fill_value=0) >= before).all(axis=None)
+    years = pd.read_csv(folder / "roadmap_with_foresight.csv")
+    assert years["new_hpc"].min() >= 0
+    regret = pd.read_csv(folder / "roadmap_regret.csv")
+    alone = pd.read_csv(folder / "roadmap.csv")
+    assert regret["n_hpc"].tolist() == alone["n_hpc"].tolist()
+    invested = alone["new_investment_eur"].sum() - years["new_investment_eur"].sum()
+    assert regret["regret_eur"].iloc[-1] == pytest.approx(invested)
+    assert "Planned with foresight, 2031 has" in " ".join(said.split())
+
+
+def test_the_map_of_a_roadmap_has_the_sites_of_each_year(planned):
+    _, folder, _ = planned
+    sites = pyogrio.read_dataframe(folder / "roadmap.gpkg", layer="sites_year_2030")
+    assert sites["n_hpc"].sum() == pd.read_csv(folder / "roadmap.csv")["n_hpc"].iloc[1]
+    with zipfile.ZipFile(folder / "roadmap.qgz") as project:
+        assert all(f'name="{year}"'.encode() in project.read("roadmap.qgs") for year in YEARS)
 
 
 def test_what_sites_get_adds_up_to_what_years_get(planned):
