@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 PAGE, WORKBOOK = "roadmap.html", "roadmap.xlsx"
 MAP = f"{ROADMAP_MAP}.qgz"
-WITH_FORESIGHT = "With foresight"
+EACH_ALONE, WITH_FORESIGHT = "Each year for itself", "With foresight"
 _HEIGHT = 260
 _NEW = (NEW_HPC, NEW_LPC)
 
@@ -143,12 +143,18 @@ def regret_sentence(regret: pd.DataFrame, language: Language) -> str:
 
 
 def _page(definition: RoadmapDefinition, planned: PlannedYears, ahead: Ahead | None) -> str:
-    tables, data = planned.tables, _levels(definition, planned.tables.years)
+    tables = planned.tables
     regret = None if ahead is None else ahead.regret
-    if ahead is not None:
-        further = _levels(definition, ahead.planned.tables.years)
-        data = pd.concat([data, further.assign(series=WITH_FORESIGHT)], ignore_index=True)
-    levels = partial(level_chart, data, LevelAxis("Year", is_number=True), ())
+
+    def levels(language: Language) -> alt.ConcatChart:
+        data = _levels(definition, tables.years)
+        if ahead is not None:
+            further = _levels(definition, ahead.planned.tables.years)
+            named = ((data, EACH_ALONE), (further, WITH_FORESIGHT))
+            each = [years.assign(series=language.text(series)) for years, series in named]
+            data = pd.concat(each, ignore_index=True)
+        return level_chart(data, LevelAxis("Year", is_number=True), (), language)
+
     charts: dict[str, dict[str, Any]] = {
         each.code: {
             "levels": SCREEN.dressed(levels(each)),
@@ -220,7 +226,7 @@ def _fronts(planned: PlannedYears, ahead: Ahead | None, language: Language) -> a
 def _named_fronts(
     planned: PlannedYears, ahead: Ahead | None, language: Language
 ) -> list[NamedFront]:
-    series = [(language.text("Each year for itself"), planned.years)]
+    series = [(language.text(EACH_ALONE), planned.years)]
     if ahead is not None:
         series.append((language.text(WITH_FORESIGHT), ahead.planned.years))
     return [
