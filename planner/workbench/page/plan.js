@@ -28,13 +28,16 @@ function change(rest, body, type) {
 
 async function asked(...request) {
   let timer;
+  let isAnswered = false;
   const tell = async () => {
     const told = await ask("GET", "/api/progress");
+    if (isAnswered) return;
     byId("busy").textContent = told?.text ? told.text[speech.code] : t("Simulating ...");
     timer = setTimeout(tell, ASK_MS);
   };
   timer = setTimeout(tell, BUSY_AFTER_MS);
   const answer = await ask(...request);
+  isAnswered = true;
   clearTimeout(timer);
   byId("busy").textContent = "";
   if (answer?.key !== undefined) take(answer);
