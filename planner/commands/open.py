@@ -46,7 +46,8 @@ def open_workbench(
         root, way = root.parent, root.name
 
     def begun(address: Address) -> None:
-        url = address.page(way, lang)
+        # The browser knows its reader's language; one that was asked for comes first.
+        url = address.page(way, lang if lang != "en" else "")
         console.print_place(said("Workbench"), url, said("Ctrl-C ends it"))
         if browser:
             webbrowser.open(url)

@@ -107,12 +107,21 @@ class OpenedPlan:
                 self._known[key] = (
                     self._trial.learned(layout, said("trucks know it"))
                     if learn_queues
-                    else self._trial.trucks_of(layout).at(layout, said("your layout"))
+                    else self._at_once(layout)
                 )
             self._known.move_to_end(key)
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
             return self._known[key]
+
+    def _at_once(self, layout: ChargerLayout) -> EvaluatedLayout:
+        """What trucks meet that do not know the queues.
+
+        Queues are checked at the plan, and at a layout when it is kept; in between nobody waits
+        for that.
+        """
+        trucks, is_plan = self._trial.trucks_of(layout), layout is self.plan
+        return trucks.at(layout, said("your layout"), is_checked=is_plan)
 
     def closed_by(self, layout: ChargerLayout) -> tuple[str, ...]:
         """Keys of sites without points that trucks of the run stop at."""

@@ -98,10 +98,17 @@ function t(english, values = {}) {
   return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
+/* How the language writes numbers with so many decimals: made once each, which takes longer than writing many. */
+const numberFormats = {};
+
+function numberFormat(decimals) {
+  const { locale } = LANGUAGES[speech.code];
+  return numberFormats[`${locale} ${decimals}`] ??= new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
 /* Figures as the language writes them, a dash for null; a hard space before the unit. */
 const form = {
-  number: (value, decimals) => (value === null ? UNKNOWN : value.toLocaleString(LANGUAGES[speech.code].locale,
-    { minimumFractionDigits: decimals, maximumFractionDigits: decimals })),
+  number: (value, decimals) => (value === null ? UNKNOWN : numberFormat(decimals).format(value)),
   text: (value) => value || UNKNOWN,
   long_text: (value) => form.text(value),
   yes_no: (value) => t(value ? "yes" : "no"),
