@@ -289,7 +289,8 @@ def _scenario_table(
         {
             "scenario": [each.name for each in cases],
             "weight_share": scenarios.weights,
-            "differs": [each.differs for each in cases],
+            # As objects they keep what they say in other languages.
+            "differs": pd.Series([each.differs for each in cases], dtype=object),
             "n_trips": [each.n_trips for each in cases],
             "n_unserved": [each.n_unserved for each in cases],
             "n_sessions": [int(each.n_hpc_processes[0]) for each in scores],

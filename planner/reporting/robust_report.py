@@ -82,6 +82,9 @@ def write_robust(
             if "plan" in table:
                 titles = plan_titles(run, language)
                 table = table.assign(plan=[titles[each] for each in table["plan"]])
+            if "differs" in table:
+                told = [language.own_text(each) for each in table["differs"]]
+                table = table.assign(differs=told)
             book.table_sheet(language.text(sheet), table, schema.columns)
     (folder / PAGE).write_text(_page(by_name, run), encoding="utf-8")
 
