@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from planner.scenario.input_paths import FileSection, InputPath
-from planner.scenario.parameter_sets import Number, Positive, Share, Whole
+from planner.scenario.parameter_sets import Number, Positive, Whole
 
 
 class CountCalibration(FileSection):
@@ -19,8 +19,9 @@ class CountCalibration(FileSection):
         le=100.0,
         description="Farthest that a station may lie from its road as the network draws it, km.",
     )
-    held_out_share: Share = Field(
+    held_out_share: Number = Field(
         default=0.25,
+        ge=0.0,
         le=0.9,
         description="Share of the stretches with stations that the weighing does not see, and by "
         "which it is judged.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from planner.scenario.parameter_sets import NotNegative, Section, Share, Whole
+from planner.scenario.parameter_sets import NotNegative, Number, Section, Whole
 
 
 class RouteSpreadSettings(Section):
@@ -16,8 +16,9 @@ class RouteSpreadSettings(Section):
         description="Standard deviation of what one hour of driving takes from trip to trip, "
         "minutes; that of a longer way grows with the root of its time.",
     )
-    road_deviation_share: Share = Field(
+    road_deviation_share: Number = Field(
         default=0.05,
+        ge=0.0,
         le=0.5,
         description="Standard deviation of what a road takes from one end to the other (logarithm; "
         "0.05 is about 5 %).",

@@ -129,6 +129,13 @@ def test_numbers_are_written_as_numbers_and_within_a_range_that_is_named(model, 
         assert re.search(r"from \S+ to \S+|(at least|above) \S+ and (of at most|below) \S+", fault)
 
 
+@pytest.mark.parametrize("model", list(dict.fromkeys(sections())), ids=lambda model: model.__name__)
+def test_no_number_has_two_bounds_of_a_kind_of_which_one_would_not_count(model):
+    for name, field in model.model_fields.items():
+        kinds = [type(bound) for bound in field.metadata]
+        assert len(kinds) == len(set(kinds)), name
+
+
 def test_every_form_of_text_has_words():
     for model in ROOTS:
         patterns = re.findall(
