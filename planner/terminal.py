@@ -15,7 +15,9 @@ import unicodedata
 from typing import IO, TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.measure import Measurement
 from rich.segment import Segment
+from rich.table import Table
 from rich.text import Text
 
 from planner.said import Said
@@ -23,7 +25,8 @@ from planner.said import Said
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import ConsoleOptions, RenderableType
+    from rich.console import ConsoleOptions, RenderableType, RenderResult
+    from rich.table import Column
 
     from planner.said import Speaker
 
@@ -151,6 +154,48 @@ class Terminal(Console):
             end="\n",
         )
         self.print(line, soft_wrap=True)
+
+
+class WholeWords(Table):
+    """Plain table whose cells break between words, and whose figures do not break.
+
+    Where a terminal is too narrow for that, columns get narrower than their words.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(box=None, pad_edge=False, header_style="dim")
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The table, its columns as wide as their words ask."""
+        room = options.max_width - 2 * (len(self.columns) - 1)
+        for column, width in zip(self.columns, self._widths(console, options, room), strict=True):
+            column.width = width
+        yield from super().__rich_console__(console, options)
+
+    def _widths(
+        self, console: Console, options: ConsoleOptions, room: int
+    ) -> list[int] | list[None]:
+        needs = [_need(console, options, column) for column in self.columns]
+        widths = [need.minimum for need in needs]
+        left = room - sum(widths)
+        if left < 0:
+            return [None] * len(needs)
+        lacks = sorted((need.span, i) for i, need in enumerate(needs))
+        for others, (lack, i) in zip(range(len(lacks), 0, -1), lacks, strict=True):
+            more = min(lack, left // others)
+            widths[i] += more
+            left -= more
+        return widths
+
+
+def _need(console: Console, options: ConsoleOptions, column: Column) -> Measurement:
+    """Least width that breaks no word, nor a figure; and the one that breaks no line."""
+    heading = Measurement.get(console, options, column.header)
+    cells = [Measurement.get(console, options, cell) for cell in column.cells]
+    widest = max((cell.maximum for cell in cells), default=0)
+    is_whole = column.no_wrap or column.justify == "right"
+    least = widest if is_whole else max((cell.minimum for cell in cells), default=0)
+    return Measurement(max(heading.minimum, least), max(heading.maximum, widest))
 
 
 def spoken(console: Console, text: str) -> str:

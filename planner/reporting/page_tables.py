@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
-from rich.table import Table as TerminalTable
 from rich.text import Text
 
 from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
 from planner.tables.forms import TEXTS, written
 from planner.tables.language import ENGLISH
+from planner.terminal import WholeWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -122,9 +122,9 @@ class PageTable:
         ]
         return cls(name, page_columns(quantities, currency), list(zip(*cells, strict=True)))
 
-    def for_terminal(self, language: Language) -> TerminalTable:
+    def for_terminal(self, language: Language) -> WholeWords:
         """The same on a terminal, in one language; where it is too narrow cells break, uncut."""
-        shown = TerminalTable(box=None, pad_edge=False, header_style="dim")
+        shown = WholeWords()
         for column in self.columns:
             shown.add_column(
                 Text(column.title.texts[language.code]),

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from planner.errors import RunDirectoryError
@@ -21,6 +20,7 @@ from planner.reporting.national_market_headline import national_answer, national
 from planner.runs.manifests import MANIFEST
 from planner.tables.forms import written
 from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, P95_WAIT, TCU
+from planner.terminal import WholeWords
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,15 +80,15 @@ def show_run(run_dir: Path, console: Console, language: Language) -> None:
     console.print(Padding(Text(plot), (0, 0, 0, 2)))
 
 
-def named_solutions_table(run: FinishedRun, language: Language) -> Table:
+def named_solutions_table(run: FinishedRun, language: Language) -> WholeWords:
     """Table of the named solutions.
 
     Returns
     -------
-    Table
+    WholeWords
         A row per named solution, numbered as in :func:`front_plot`.
     """
-    table = Table(box=None, pad_edge=False, header_style="dim")
+    table = WholeWords()
     table.add_column("")
     table.add_column(language.text("plan"), no_wrap=True)
     figures = (*_PLAN_FIGURES, *objectives_beside(_PLAN_FIGURES, run.objectives))

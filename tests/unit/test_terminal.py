@@ -16,7 +16,7 @@ from planner import cli
 from planner.commands import options
 from planner.errors import MAX_QUOTED, InputDataError, ScenarioError, quoted
 from planner.runs.progress import TerminalProgress
-from planner.terminal import Terminal, visible_text
+from planner.terminal import Terminal, WholeWords, visible_text
 
 HOSTILE = "a\x1b[31mb\x1b]0;title\x07c\x9b2Jd\u202ee\rf\x08g\u200bh\udcffi"
 WRITTEN = r"a\x1b[31mb\x1b]0;title\x07c\x9b2Jd\u202ee\x0df\x08g\u200bh\udcffi"
@@ -148,3 +148,38 @@ def test_only_the_first_of_very_many_faults_are_told():
     error = ScenarioError([f"fault {number}" for number in range(10_000)], "study.yaml")
     assert len(error.faults) == 10_000
     assert str(error).endswith("  - and 9,950 more")
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_words_and_figures_in_tables_break_nowhere_while_there_is_room(width):
+    rows = {"Sachsen-Anhalt": "1,362.5 MW", "Mitteldeutsche Netzgesellschaft Strom mbH": "8.7 MW"}
+    table = WholeWords()
+    table.add_column("Operator of the high-voltage grid", overflow="fold")
+    for _ in range(3):
+        table.add_column("Simultaneous peak of the sites", justify="right", overflow="fold")
+    for name, power in rows.items():
+        table.add_row(name, *[power] * 3)
+    terminal = Terminal(file=io.StringIO(), width=width)
+
+    terminal.print(table)
+
+    lines = terminal.file.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    shown = {word for line in lines for word in line.split()}
+    assert {word for name in rows for word in name.split()} <= shown
+    assert sum(line.count("1,362.5 MW") for line in lines) == 3
+
+
+def test_a_table_wider_than_the_terminal_breaks_words_and_cuts_none():
+    table = WholeWords()
+    table.add_column("operator", overflow="fold")
+    table.add_column("peak", justify="right")
+    table.add_row("Netzgesellschaft" * 4, "8.7 MW")
+    terminal = Terminal(file=io.StringIO(), width=30)
+
+    terminal.print(table)
+
+    lines = terminal.file.getvalue().splitlines()
+    assert max(map(len, lines)) <= 30
+    shown = "".join(lines[1:]).replace("8.7 MW", "").replace(" ", "")
+    assert shown == "Netzgesellschaft" * 4
