@@ -148,12 +148,17 @@ class Language:
         return self.number(value)
 
     def percent(self, share: float) -> str:
-        """Share as a percentage: whole above 10 %, one decimal below, for example ``"37 %"``."""
+        """Share as a percentage: whole above 10 %, one decimal below, for example ``"37 %"``.
+
+        What is not quite all is never ``"100 %"``, but at most ``"99.9 %"``.
+        """
         if not math.isfinite(share):
             return NOT_KNOWN
         percent = 100.0 * share
-        whole = percent >= 9.95 or percent == 0.0 or math.isclose(percent, round(percent))
-        return f"{self.number(percent, 0 if whole else 1)} %"
+        is_whole = percent == 0.0 or math.isclose(percent, round(percent))
+        if not is_whole and 99.5 <= percent < 100.0:
+            return f"{self.number(min(percent, 99.9), 1)} %"
+        return f"{self.number(percent, 0 if is_whole or percent >= 9.95 else 1)} %"
 
     def minutes(self, minutes: float) -> str:
         """Minutes: whole above ten, one decimal below, for example ``"3.4 min"``."""

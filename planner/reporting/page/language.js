@@ -122,8 +122,9 @@ const form = {
   percent: (share) => {
     if (share === null) return UNKNOWN;
     const percent = 100 * share;
-    const whole = percent >= 9.95 || percent === 0 || Math.abs(percent - Math.round(percent)) < 1e-9;
-    return `${form.number(percent, whole ? 0 : 1)}\u00a0%`;
+    const isWhole = percent === 0 || Math.abs(percent - Math.round(percent)) < 1e-9;
+    if (!isWhole && percent >= 99.5 && percent < 100) return `${form.number(Math.min(percent, 99.9), 1)}\u00a0%`; // not all
+    return `${form.number(percent, isWhole || percent >= 9.95 ? 0 : 1)}\u00a0%`;
   },
   power: (kilowatts) => (kilowatts === null ? UNKNOWN
     : kilowatts >= 995 ? `${form.number(kilowatts / 1000, 1)}\u00a0MW` : `${form.number(kilowatts, 0)}\u00a0kW`),

@@ -213,6 +213,8 @@ def test_figures_read_as_in_the_language():
     assert GERMAN.percent(0.0345) == "3,5 %"
     assert ENGLISH.percent(0.374) == "37 %"
     assert ENGLISH.percent(1.0) == "100 %"
+    assert ENGLISH.percent(1.0 - 1e-13) == "100 %"
+    assert [ENGLISH.percent(share) for share in (0.9989, 0.99999)] == ["99.9 %", "99.9 %"]
     assert GERMAN.minutes(3.44) == "3,4 min"
     assert GERMAN.minutes(1234.0) == "1.234 min"
 
