@@ -27,7 +27,7 @@ from planner.reporting.gis.geopackage import new_geopackage
 from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.gis.plan_map import read_plan_map
 from planner.reporting.page_rendering import render_page
-from planner.reporting.page_sections import Lines, Section, Table, Text, charted, hint
+from planner.reporting.page_sections import Heading, Lines, Section, Table, Text, charted, hint
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, count, own_phrase, phrase, verbatim
 from planner.reporting.spreadsheet_columns import DEFINITION_COLUMNS
@@ -193,7 +193,7 @@ def _page(found: ClassPlans) -> str:
     charts = {
         each.code: {
             "swaps": SCREEN.dressed(swap_chart(each)),
-            "mixes": SCREEN.dressed(mix_chart(each)),
+            "mixes": SCREEN.dressed(mix_chart(each, set(front["kind"]))),
         }
         for each in LANGUAGES
     }
@@ -277,7 +277,15 @@ def _sections(found: ClassPlans) -> list[Section]:
             ),
         ),
         Section(phrase("Classes of points"), (Lines(_classes(found)),)),
-        Section(phrase("All mixes"), (Table(front, "tall"), Table(swaps, "tall"))),
+        Section(
+            phrase("All mixes"),
+            (
+                Heading(phrase("Of least cost")),
+                Table(front, "tall"),
+                Heading(phrase("Points swapped one for one")),
+                Table(swaps, "tall"),
+            ),
+        ),
         Section(phrase("Sites of the named plans"), (Table(sites, "tall"),)),
     ]
 

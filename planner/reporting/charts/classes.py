@@ -12,7 +12,7 @@ from planner.reporting.charts.look import CHOSEN, INK, STORED, TRUCKS_SIDE, scal
 from planner.tables.layout_quantities import OPERATOR_COST, SYSTEM_COST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from planner.tables.language import Language
 
@@ -26,6 +26,13 @@ KIND_TITLES = {
     "slow": "slower points alone",
     "swapped": "swapped one for one",
     "given": "your table",
+}
+_KIND_COLOURS = {
+    "fast": TRUCKS_SIDE,
+    "mixed": CHOSEN,
+    "slow": STORED,
+    "swapped": INK,
+    "given": "#a6689a",
 }
 CHOICE_TITLES = {
     "fastest": "takes the faster one",
@@ -64,13 +71,19 @@ def swap_chart(language: Language) -> alt.LayerChart:
     return layered([lines, dots], height=_HEIGHT, description=title)
 
 
-def mix_chart(language: Language) -> alt.LayerChart:
+def mix_chart(language: Language, kinds: Collection[str]) -> alt.LayerChart:
     """Cost to all over the time lost, for the kinds of mixes.
 
     Data: ``mixes``, rows of ``CLASS_FRONT``.
+
+    Parameters
+    ----------
+    kinds : collection of str
+        Kinds that there are, of :data:`KIND_TITLES`.
     """
-    names = words(KIND_TITLES, language)
-    scale = scale_of(list(names.values()), (TRUCKS_SIDE, CHOSEN, STORED, INK, INK))
+    titles = {kind: title for kind, title in KIND_TITLES.items() if kind in kinds}
+    names = words(titles, language)
+    scale = scale_of(list(names.values()), [_KIND_COLOURS[kind] for kind in names])
     of_front = CLASS_FRONT.quantities("n_fast", "n_slow", "mean_lost_min", "operator_eur_day")
     base = (
         alt.Chart(alt.NamedData("mixes"))

@@ -9,7 +9,7 @@ import altair as alt
 from planner.grid.columns import GRID_SITES
 from planner.grid.needs import ENOUGH, LATER, NOW, UNUSED
 from planner.reporting.charts.axes import layered, tip, title_of
-from planner.reporting.charts.look import colour_of, scale_of
+from planner.reporting.charts.look import PLAIN, colour_of, scale_of
 from planner.reporting.charts.roads import roads_behind
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def connection_map(language: Language) -> alt.LayerChart:
             size=alt.Size("needed_kw:Q")
             .title(title_of(needed, language))
             .scale(type="linear", range=[12, 320])
-            .legend(orient="top", values=[2000, 5000, 10000]),
+            .legend(orient="top", tickCount=3, symbolFillColor=PLAIN),
             color=colour_of("state_name", scale_of(list(names.values()), _COLOURS)),
             tooltip=[tip(each, language) for each in SHOWN],
         )

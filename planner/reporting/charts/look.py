@@ -27,7 +27,9 @@ PUBLISHED_COLOUR = "#7d858d"
 ROAD_COLOUR = "#9fb3c4"
 
 INK, SOFT_INK, GRID = "#22272b", "#5b646c", "#dfe3e6"
-"""Of paper."""
+"""Of paper. On a screen the style sheet gives marks of ink the colour of the page's text."""
+ON_LIGHT = "#1b1b1b"
+"""Text on a light field, which stays as it is where the page is dark."""
 
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif'
 """As in the style sheet: Vega measures texts in it."""
@@ -112,7 +114,12 @@ SCREEN = Look(
             "titleFontWeight": 500,
             "titlePadding": 10,
         },
-        "legend": {"labelFontSize": 12, "labelLimit": 400, "columnPadding": 22},
+        "legend": {
+            "labelFontSize": 12,
+            "labelLimit": 400,
+            "columnPadding": 22,
+            "layout": {"top": {"margin": 30}},  # apart from the title of another one beside
+        },
         "title": {
             "fontSize": 13,
             "anchor": "start",

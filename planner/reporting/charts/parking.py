@@ -9,7 +9,7 @@ import altair as alt
 from planner.parking.columns import PARKING_HOURS, PARKING_SITES
 from planner.parking.needs import FULL, ROOM, SHORT
 from planner.reporting.charts.axes import layered, tip, title_of
-from planner.reporting.charts.look import INK, colour_of, scale_of
+from planner.reporting.charts.look import INK, PLAIN, colour_of, scale_of
 from planner.reporting.charts.roads import roads_behind
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def space_map(language: Language) -> alt.LayerChart:
             size=alt.Size("to_build:Q")
             .title(title_of(to_build, language))
             .scale(type="linear", range=[20, 340])
-            .legend(orient="top", values=[25, 50, 100]),
+            .legend(orient="top", tickCount=3, symbolFillColor=PLAIN),
             color=colour_of("state_name", scale_of(list(names.values()), _COLOURS)),
             tooltip=[tip(each, language) for each in SHOWN],
         )
@@ -76,7 +76,11 @@ def standing_chart(language: Language) -> alt.LayerChart:
     titles = {each.name: each.heading(language, with_unit=False) for each in STANDS}
     without = PARKING_HOURS.quantities("nowhere_without")[0]
     (hour,) = PARKING_HOURS.quantities("hour")
-    x = alt.X("hour:O").title(title_of(hour, language)).axis(labelAngle=0)
+    x = (
+        alt.X("hour:O")
+        .title(title_of(hour, language))
+        .axis(labelAngle=0, labelOverlap="parity", labelSeparation=4)
+    )
     bars = (
         alt.Chart(alt.NamedData("hours"))
         .transform_fold([each.name for each in STANDS], as_=["part", "trucks"])

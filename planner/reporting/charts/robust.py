@@ -8,7 +8,7 @@ import altair as alt
 
 from planner.optimization.robust_columns import REGRET
 from planner.reporting.charts.axes import layered, tip, title_of, x_of
-from planner.reporting.charts.look import STORED, TRUCKS_SIDE, colour_of, scale_of
+from planner.reporting.charts.look import ON_LIGHT, STORED, TRUCKS_SIDE, colour_of, scale_of
 from planner.tables.layout_quantities import MEAN_WAIT, N_HPC
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def case_chart(language: Language, titles: Mapping[str, str]) -> alt.LayerChart:
             *(tip(each, language) for each in (N_HPC, MEAN_WAIT, REGRET)),
         ],
     )
-    figures = base.mark_text(color="#1b1b1b", fontSize=12).encode(
+    figures = base.mark_text(color=ON_LIGHT, fontSize=12).encode(
         x=x, y=y, text=alt.Text(f"{MEAN_WAIT.name}:Q", format=".1f")
     )
     return layered(

@@ -63,7 +63,11 @@ function laidOut(chart, room, columns, sizes) {
 /* A chart whose legends have a row for each entry, from its left edge on. */
 function narrowed(chart, room) {
   const rows = { columns: 1, labelLimit: room - 30, layout: { top: { anchor: "start", direction: "vertical" } } };
-  const inRows = (key, value) => (key === "legend" && value?.columns ? { ...value, columns: 1, direction: "vertical", offset: value.offset ?? 10 } : value);
+  const inRows = (key, value) => {
+    if (key === "gradientLength") return Math.min(value, room / 4);
+    if (key === "labelAngle" && value < 0) return -90; // slanted labels reach beyond the edge
+    return key === "legend" && value?.columns ? { ...value, columns: 1, direction: "vertical", offset: value.offset ?? 10 } : value;
+  };
   const { config, ...rest } = chart;
   return { ...JSON.parse(JSON.stringify(rest), inRows), config: { ...config, legend: { ...config.legend, ...rows } } };
 }

@@ -1,6 +1,7 @@
 """Charts of the report and the figures behind them."""
 
 from dataclasses import replace
+from importlib import resources
 from itertools import combinations
 
 import numpy as np
@@ -17,7 +18,7 @@ from planner.reporting.charts.depot_labels import (
 )
 from planner.reporting.charts.front import SOLUTION_PARAM
 from planner.reporting.charts.levels import CHART_FIGURES, LevelAxis, level_chart
-from planner.reporting.charts.look import SCREEN
+from planner.reporting.charts.look import INK, ON_LIGHT, SCREEN
 from planner.reporting.charts.plan import plan_charts
 from planner.reporting.charts.trips import learning_chart
 from planner.tables.language import ENGLISH, LANGUAGES
@@ -186,3 +187,10 @@ def test_series_are_named_at_their_lines_where_there_is_room(policy, extended, i
     assert not any(layer["mark"]["type"] == "text" for layer in second["layer"])
     legends = [layer["encoding"]["color"]["legend"] for layer in first["layer"]]
     assert all((legend is None) == is_named for legend in legends)
+
+
+def test_ink_and_text_on_light_fields_are_those_that_the_style_sheet_knows():
+    style = resources.files("planner.reporting").joinpath("page", "style.css").read_text("utf-8")
+    assert f'path[fill="{INK}"]' in style
+    assert f'line[stroke="{INK}"]' in style
+    assert f'text[fill="{ON_LIGHT}"] {{ fill: {ON_LIGHT}; }}' in style
