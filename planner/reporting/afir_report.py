@@ -34,7 +34,7 @@ from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart, Section, Table, Text, hint
 from planner.reporting.page_tables import PageTable
-from planner.reporting.phrases import Phrase, phrase, verbatim
+from planner.reporting.phrases import Phrase, figure, phrase, verbatim
 from planner.tables.language import LANGUAGES
 from planner.tables.table_files import write_csv_and_parquet
 
@@ -268,7 +268,7 @@ def _sections(check: AfirCheck, waits: pd.DataFrame | None) -> list[Section]:
     counted = phrase(
         "A pool is a site with the power and the points that the law asks for in a direction of "
         "travel; one for both directions needs twice as much. A stretch is covered where it lies "
-        "on a way from pool to pool that is not longer than allowed."
+        "on a way from pool to pool that is not longer than allowed. Dots on the map are pools."
     )
     assumed = phrase(
         "Assumed: behind a border, a port or another end of these roads the next pool lies {share} "
@@ -344,8 +344,8 @@ def _place_section(check: AfirCheck) -> list[Section]:
         "Points of sites within {parking} km of a parking area, and within the radius of a node or "
         "{node} km, count; these distances are assumed. A station of the law is taken to be a "
         "point.",
-        parking=f"{check.roads.law.safe_parking_reach_km:g}",
-        node=f"{check.roads.law.urban_node_reach_km:g}",
+        parking=figure(check.roads.law.safe_parking_reach_km),
+        node=figure(check.roads.law.urban_node_reach_km),
     )
     return [Section(phrase("Parking areas and urban nodes"), (Table(table, "tall"), hint(reach)))]
 

@@ -91,10 +91,10 @@ def _pools_in_words(check: AfirCheck, language: Language) -> list[str]:
         "each direction {core_mw} MW on the core network, {core} points of {kw} kW, and {other_mw} "
         "MW on the comprehensive one, {other} points.",
         planned=language.count(float(check.n_hpc.sum())),
-        core_mw=f"{rules.core.pool_kw / _KW_PER_MW:g}",
+        core_mw=language.figure(rules.core.pool_kw / _KW_PER_MW),
         core=str(law.points_needed(rules.core, hpc_kw)),
         kw=language.count(hpc_kw),
-        other_mw=f"{rules.comprehensive.pool_kw / _KW_PER_MW:g}",
+        other_mw=language.figure(rules.comprehensive.pool_kw / _KW_PER_MW),
         other=str(law.points_needed(rules.comprehensive, hpc_kw)),
     )
     return [told]

@@ -21,7 +21,7 @@ from planner.reporting.group_tables import GROUPING_TITLES
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart, Lines, Section, Table, Text, hint
 from planner.reporting.page_tables import PageColumn, PageTable
-from planner.reporting.phrases import Phrase, own_phrase, phrase
+from planner.reporting.phrases import Phrase, figure, own_phrase, phrase
 from planner.reporting.spreadsheet_columns import ASSUMPTION_COLUMNS, DEFINITION_COLUMNS
 from planner.reporting.workbook import new_book
 from planner.tables.language import LANGUAGES
@@ -275,10 +275,10 @@ def _rule(needs: GridNeeds, chosen: ConnectionClass) -> Phrase:
     from_mw = needs.rules.from_kw(chosen) / _MW
     return phrase(
         "above {mw} MW; {central} months, {low} to {high}; {sure}: {source}",
-        mw=f"{from_mw:g}",
-        central=f"{lead.central:g}",
-        low=f"{lead.low:g}",
-        high=f"{lead.high:g}",
+        mw=figure(from_mw),
+        central=figure(lead.central),
+        low=figure(lead.low),
+        high=figure(lead.high),
         sure=phrase(chosen.sure),
         source=chosen.source,
     )

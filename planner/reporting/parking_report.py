@@ -25,7 +25,7 @@ from planner.reporting.gis.plan_map import GEOPACKAGE, read_layers, read_plan_ma
 from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart, Lines, Section, Table, Text, hint
 from planner.reporting.page_tables import PageTable
-from planner.reporting.phrases import Phrase, own_phrase, phrase
+from planner.reporting.phrases import Phrase, figure, own_phrase, phrase
 from planner.reporting.spreadsheet_columns import ASSUMPTION_COLUMNS, DEFINITION_COLUMNS
 from planner.reporting.workbook import new_book
 from planner.tables.language import LANGUAGES
@@ -92,6 +92,7 @@ def sentences(needs: ParkingNeeds, language: Language) -> list[str]:
             nowhere=count(float(whole["nowhere"])),
             hour=str(needs.night_hour),
         ),
+        _who_says(needs, language),
         language.text(
             "{build} spaces are to be built at {n} sites; without charging it would be {without}.",
             build=count(float(whole["to_build"])),
@@ -244,14 +245,24 @@ def _published_section(needs: ParkingNeeds) -> list[Section]:
 
 
 def _assumed(needs: ParkingNeeds, name: str) -> Phrase:
-    figure = needs.rules.of(name)
+    assumed = needs.rules.of(name)
     return phrase(
         "{central}, {low} to {high}; {sure}: {source}",
-        central=f"{figure.central:g}",
-        low=f"{figure.low:g}",
-        high=f"{figure.high:g}",
-        sure=phrase(figure.sure),
-        source=figure.source,
+        central=figure(assumed.central),
+        low=figure(assumed.low),
+        high=figure(assumed.high),
+        sure=phrase(assumed.sure),
+        source=assumed.source,
+    )
+
+
+def _who_says(needs: ParkingNeeds, language: Language) -> str:
+    """Say at how many sites the number of spaces is known."""
+    sure = needs.sites["spaces_sure"].value_counts()
+    return language.text(
+        "The number of spaces is given for {given} of these sites, estimated for {computed}, and "
+        "assumed for {assumed}, of which nothing is known.",
+        **{name: language.count(float(sure.get(name, 0))) for name in (GIVEN, COMPUTED, ASSUMED)},
     )
 
 

@@ -75,6 +75,11 @@ def count(value: float) -> Phrase:
     return Phrase.of(lambda language: language.count(value))
 
 
+def figure(value: float) -> Phrase:
+    """An input as it was given."""
+    return Phrase.of(lambda language: language.figure(value))
+
+
 def percent(share: float) -> Phrase:
     """Share as a percentage."""
     return Phrase.of(lambda language: language.percent(share))

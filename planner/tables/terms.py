@@ -182,7 +182,7 @@ GLOSSARY: tuple[Term, ...] = (
         "Where one truck charges at a time; a site has several.",
         # To plug in is a verb of its own; MATSim and the names of two indicators say charger.
         (r"plugs?(?! (?:in|a vehicle)\b)(?!-)", r"chargers?(?! utilisation)"),
-        (r"Stecker", r"Ladesäulen?", r"Lader"),
+        (r"Stecker", r"Ladesäulen?", r"Lader", r"Schnellladepunkt\w*", r"Hochleistungspunkt\w*"),
     ),
     Term(
         "state of charge (SoC) at arrival, at departure",

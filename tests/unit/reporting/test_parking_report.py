@@ -107,6 +107,8 @@ def test_what_is_said_follows_the_figures(needs):
     total = int(needs.sites["to_build"].sum())
     assert f"{total:,} spaces are to be built at {len(needs.sites) - 1} sites" in told
     assert "it is 7 to 12 spaces" in told
+    sure = needs.sites["spaces_sure"].value_counts()
+    assert f"is given for {sure.get('given', 0)} of these sites" in told
     assert "19,627" not in told  # what was published stands in the table that is shown
     assert len(regions_in_brief(needs).rows) == 1
     assert rest_of_regions(needs, ENGLISH) == ""
