@@ -35,7 +35,7 @@ class Range:
 
     def __str__(self) -> str:
         """Say the range as messages do."""
-        return f"from {_plain(self.low)} to {_plain(self.high)} {self.unit}"
+        return f"from {_plain(self.low)} to {_plain(self.high)} {self.unit}".rstrip()
 
     def holds(self, values: ArrayLike) -> NDArray[np.bool_]:
         """Whether each value is a number within the range."""

@@ -95,7 +95,7 @@ def named_columns(
         for name, usual in known.items()
     }
     missing = [known[name][0] for name in required if found[name] is None]
-    require_columns(table, missing, where, keys.key("columns"))
+    require_columns(table, missing, where, keys.key("columns") if keys.section else "")
     taken = {name: column for name, column in found.items() if column is not None}
     as_they_are = [
         str(name)

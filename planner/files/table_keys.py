@@ -84,12 +84,12 @@ class Reading:
                 f" The sheet {self.sheet!r} was read; the workbook also has {others}: name the "
                 f"right one as {self.keys.key('sheet')}."
             )
-        if self.header_row:
-            return (
-                f" Row {self.header_row} was taken for the header; name another as "
-                f"{self.keys.key('header_row')}."
-            )
-        return ""
+        if not self.header_row:
+            return ""
+        taken = f" Row {self.header_row} was taken for the header"
+        if not self.keys.section:
+            return f"{taken}; give the columns these names there."
+        return f"{taken}; name another as {self.keys.key('header_row')}."
 
 
 def with_reading(table: pd.DataFrame, reading: Reading) -> pd.DataFrame:

@@ -104,15 +104,23 @@ def sentences(needs: GridNeeds, language: Language) -> list[str]:
         )
     ]
     if not pd.isna(whole["requested_kw"]):
-        lines.append(
-            language.text(
+        figures = {
+            "requested": mw(whole["requested_kw"]),
+            "share": language.percent(float(whole["peak_share"])),
+        }
+        if most := _most(needs, language):
+            told = language.text(
                 "Requested are {requested} MW, of which the simultaneous peak takes {share}: "
                 "{most}.",
-                requested=mw(whole["requested_kw"]),
-                share=language.percent(float(whole["peak_share"])),
-                most=_most(needs, language),
+                most=most,
+                **figures,
             )
-        )
+        else:
+            told = language.text(
+                "Requested are {requested} MW, of which the simultaneous peak takes {share}.",
+                **figures,
+            )
+        lines.append(told)
     if pd.isna(whole["requested_kw"]):
         return [*lines, language.text("Of no site it is known what is requested of the grid.")]
     if not len(orders):

@@ -129,9 +129,13 @@ def test_where_no_road_has_a_name_the_nearest_is_counted(graph, stations_file):
 @pytest.mark.parametrize(
     ("rows", "header", "says"),
     [
-        (STATIONS, HEADER.replace("heavy", "light"), "missing column heavy_vehicles"),
+        (
+            STATIONS,
+            HEADER.replace("heavy", "light"),
+            "missing column heavy_vehicles.* give the columns these names there",
+        ),
         ("a,A,A1,0.5,0,many\n", HEADER, "_working_day must be a finite number .* 'many'"),
-        ("a,A,A1,0.5,0,-3\n", HEADER, "_working_day must be .*found -3"),
+        ("a,A,A1,0.5,0,-3\n", HEADER, "_working_day must be .* to 1,000,000,000, found -3"),
         ("a,A,A1,0.5,95,3\n", HEADER, "lat must be"),
         ("a,A,A1,0.5,0,1\na,A,A 1,0.6,0,1\n", HEADER, "must stand there once"),
         (",A,A1,0.5,0,1\n", HEADER, "needs a station_id"),

@@ -12,7 +12,7 @@ import pytest
 
 from planner.errors import InputDataError
 from planner.grid.connection_rules import read_connection_rules
-from planner.grid.needs import grid_needs
+from planner.grid.needs import ALL, grid_needs
 from planner.plan.grid_levels import read_grid_levels
 from planner.plan.plan_tables import write_tables
 from planner.plan.schemas import SITES
@@ -78,6 +78,17 @@ def test_peaks_are_those_of_the_run_and_groups_hold_all_sites(plan, told):
     assert whole["requested_kw"] == figures["grid_connection_kw"].mask(estimated).sum()
     assert needs.highest("region")["n_sites"].sum() == whole["n_sites"]
     assert brief_groups(needs) is not None
+
+
+def test_sites_of_no_operator_or_region_are_told_without_an_empty_list(told):
+    _, needs = told
+    known = needs.groups["grouping"] == ALL
+    [line] = [
+        each
+        for each in sentences(replace(needs, groups=needs.groups[known]), ENGLISH)
+        if each.startswith("Requested")
+    ]
+    assert line.endswith(" %.")
 
 
 def test_groups_that_a_terminal_leaves_out_are_told_with_where_they_stand(told, monkeypatch):
