@@ -39,8 +39,8 @@ class RoadmapDefinition(Section):
     description: str = Field(default="", description="What the roadmap asks, for its page.")
     base: str = Field(
         min_length=1,
-        description="The scenario: a file, relative to this one, or the name of one that comes "
-        "with the planner.",
+        description="The scenario: a file, or a folder with a study, relative to this one; or the "
+        "name of one that comes with the planner.",
     )
     fixed: dict[str, Any] = Field(
         default_factory=dict,

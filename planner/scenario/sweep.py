@@ -63,8 +63,8 @@ class SweepDefinition(Section):
     description: str = Field(default="", description="What the sweep asks, for its report.")
     base: str = Field(
         min_length=1,
-        description="The scenario: a file, relative to this one, or the name of one that comes "
-        "with the planner.",
+        description="The scenario: a file, or a folder with a study, relative to this one; or the "
+        "name of one that comes with the planner.",
     )
     fixed: dict[str, Any] = Field(
         default_factory=dict,
@@ -248,13 +248,15 @@ def base_document(base: str, file: Path) -> ScenarioDocument:
     Parameters
     ----------
     base : str
-        A file, relative to ``file``, or the name of one that comes with the planner.
+        A file or a folder with a study, relative to ``file``, or the name of one that comes with
+        the planner.
     """
     try:
         beside = resolved_path(base, file.parent)
     except ValueError as error:
         raise ScenarioError([f"base: expected {error}"], str(file)) from error
-    return read_document(beside if beside.exists() else bundled_or_given(Path(base)), "scenario")
+    given = bundled_or_given(beside if beside.exists() else Path(base))
+    return read_document(given, "scenario")
 
 
 def value_text(value: object) -> str:

@@ -83,6 +83,11 @@ def test_a_base_beside_the_sweep_comes_before_a_bundled_one(sweep_of, tmp_path):
     sweep = sweep_of("name: s\nbase: own.yaml\n")
     assert sweep.variants[0].scenario.demand.electrification_share == 0.02
     assert sweep.variants[0].label == "base"
+    folder = tmp_path / "denmark"  # as planner country makes one
+    folder.mkdir()
+    (tmp_path / "own.yaml").rename(folder / "study.yaml")
+    sweep = sweep_of("name: s\nbase: denmark\n")
+    assert sweep.variants[0].scenario.demand.electrification_share == 0.02
 
 
 def test_faults_of_all_combinations_are_told_once(sweep_of):
