@@ -52,7 +52,7 @@ COUNTS_FIT = Table(
     "stations each for itself, or stretches of road with the mean of their stations",
     (
         Quantity("by", "string", "", "text", "By", "station or stretch, from one node of the network to the next; held out: of those that the demand was not weighed by."),
-        Quantity("n", "int64", "", "count", "Number", "Stations or stretches."),
+        Quantity("n", "int64", "", "count", "Compared", "Stations or stretches."),
         Quantity("spearman", "float64", "", "three", "Spearman", "Rank correlation of the study's trucks and the counts."),
         Quantity("log_pearson", "float64", "", "three", "Pearson of logarithms", "Correlation of the logarithms of both, where neither is 0."),
         RATIO,

@@ -244,6 +244,8 @@ def _sections(needs: GridNeeds) -> list[Section]:
     listed = phrase(
         "The file {file} holds these sites and all others as sheets for the operators.", file=BOOK
     )
+    nothing = Text(phrase("No site needs more than was requested for it."))
+    asked = Table(orders, "tall") if orders.rows else nothing
     groups = [
         Section(phrase(GROUPING_TITLES[each]), (Table(_groups(needs, each), "tall"),))
         for each in reversed(GROUPINGS)
@@ -252,7 +254,7 @@ def _sections(needs: GridNeeds) -> list[Section]:
     return [
         Section(phrase("Where connections carry the peak"), (Text(peak), Chart("map"), hint(year))),
         *groups,
-        Section(phrase("What has to be requested"), (hint(listed), Table(orders, "tall"))),
+        Section(phrase("What has to be requested"), (hint(listed), asked)),
         Section(
             phrase("Kinds of connections"),
             (
