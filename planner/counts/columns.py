@@ -47,12 +47,30 @@ COUNTS_BY_ROAD = Table(
     key=("road",),
 )
 
+COUNTS_BY_CROSSING = Table(
+    "counts_by_crossing",
+    "one border crossing that trips of the study take, the busiest first",
+    (
+        Quantity("crossing_id", "string", "", "text", "Crossing key", "Node of the network."),
+        Quantity("crossing", "string", "", "text", "Border crossing", "Name of the node."),
+        Quantity("road", "string", "", "text", "Road", "Road that ends at the crossing; empty where it has no name or roads go on to several sides, as at ports within the country."),
+        Quantity("modelled_per_day", "float64", "trucks/day", "count", "Over the border", "Trips of the study that come in or leave there on a working day, electric or not; a trip through the country counts at both of its crossings."),
+        Quantity("counted_per_day", "float64", "trucks/day", "count", "Counted", "Heavy vehicles counted on a working day at the nearest station of its road, both directions; empty without one near."),
+        RATIO, RELATIVE,
+        STATION, NAME,
+        Quantity("distance_km", "float64", "km", "one", "Station away", "Straight distance of the station from the crossing; the farther, the more of the traffic counted does not cross the border."),
+        Quantity("lon", "float64", "°", "figure", "Longitude", "Of the crossing, WGS 84."),
+        Quantity("lat", "float64", "°", "figure", "Latitude", "Of the crossing, WGS 84."),
+    ),
+    key=("crossing_id",),
+)
+
 COUNTS_FIT = Table(
     "counts_fit",
-    "stations each for itself, or stretches of road with the mean of their stations",
+    "stations each for itself, stretches of road with the mean of their stations, or border crossings with the nearest",
     (
-        Quantity("by", "string", "", "text", "By", "station or stretch, from one node of the network to the next; held out: of those that the demand was not weighed by."),
-        Quantity("n", "int64", "", "count", "Compared", "Stations or stretches."),
+        Quantity("by", "string", "", "text", "By", "station or stretch, from one node of the network to the next; crossing: trips over the border beside the nearest station of the road; held out: of those that the demand was not weighed by."),
+        Quantity("n", "int64", "", "count", "Compared", "Stations, stretches or crossings with a station."),
         Quantity("spearman", "float64", "", "three", "Spearman", "Rank correlation of the study's trucks and the counts."),
         Quantity("log_pearson", "float64", "", "three", "Pearson of logarithms", "Correlation of the logarithms of both, where neither is 0."),
         RATIO,
@@ -74,4 +92,4 @@ COUNTS_LEFT_OUT = Table(
     key=("station_id", "road"),
 )
 
-COUNT_SCHEMAS = (COUNTS, COUNTS_BY_ROAD, COUNTS_FIT, COUNTS_LEFT_OUT)
+COUNT_SCHEMAS = (COUNTS, COUNTS_BY_ROAD, COUNTS_BY_CROSSING, COUNTS_FIT, COUNTS_LEFT_OUT)

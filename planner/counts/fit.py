@@ -10,10 +10,12 @@ import pandas as pd
 
 from planner.counts.columns import (
     COUNTS,
+    COUNTS_BY_CROSSING,
     COUNTS_BY_ROAD,
     COUNTS_FIT,
     COUNTS_LEFT_OUT,
 )
+from planner.counts.crossings import crossings
 from planner.counts.stretches import stretches
 from planner.tables.time_units import HOURS_PER_DAY
 
@@ -28,6 +30,7 @@ GOOD_GEH = 5.0
 """Below it a modelled hourly flow is usually said to fit its count (Design Manual for Roads and
 Bridges, volume 12)."""
 STATIONS, STRETCHES = "station", "stretch"
+CROSSINGS = "crossing"
 STATIONS_HELD_OUT, STRETCHES_HELD_OUT = "station_held_out", "stretch_held_out"
 _FLOWS = ["counted_per_day", "modelled_per_day"]
 
@@ -38,12 +41,13 @@ class CountFit:
 
     Parameters
     ----------
-    stations, roads, fit, left_out : DataFrame
-        ``COUNTS``, ``COUNTS_BY_ROAD``, ``COUNTS_FIT``, ``COUNTS_LEFT_OUT``.
+    stations, roads, crossings, fit, left_out : DataFrame
+        ``COUNTS``, ``COUNTS_BY_ROAD``, ``COUNTS_BY_CROSSING``, ``COUNTS_FIT``, ``COUNTS_LEFT_OUT``.
     """
 
     stations: pd.DataFrame
     roads: pd.DataFrame
+    crossings: pd.DataFrame
     fit: pd.DataFrame
     left_out: pd.DataFrame
 
@@ -52,6 +56,7 @@ class CountFit:
         return [
             (COUNTS, self.stations),
             (COUNTS_BY_ROAD, self.roads),
+            (COUNTS_BY_CROSSING, self.crossings),
             (COUNTS_FIT, self.fit),
             (COUNTS_LEFT_OUT, self.left_out),
         ]
@@ -62,6 +67,7 @@ def hold_against(
     graph: RoadGraph,
     trucks_per_day: NDArray[np.float64],
     is_held_out: NDArray[np.bool_] | None = None,
+    across_per_day: NDArray[np.float64] | None = None,
 ) -> CountFit:
     """Hold the traffic of a study against counts.
 
@@ -71,6 +77,8 @@ def hold_against(
         Trucks of the study on each arc on a working day, electric or not.
     is_held_out : (n_stations,) bool, optional
         Stations that the demand was not weighed by, where it was weighed by the others.
+    across_per_day : (n_nodes,) float64, optional
+        Trips that come in or leave at each node, beyond which they go on.
     """
     both = _of_both(matched, trucks_per_day)
     ends = graph.arc_from_idx[matched.arc_idx], graph.arc_to_idx[matched.arc_idx]
@@ -91,10 +99,15 @@ def hold_against(
             _figures(STATIONS_HELD_OUT, compared[is_held_out]),
             _figures(STRETCHES_HELD_OUT, by_stretch.loc[np.unique(stretch[is_held_out])]),
         ]
+    across = np.zeros(graph.n_nodes) if across_per_day is None else across_per_day
+    by_crossing = _compared(crossings(matched, graph, across), total)
+    if (counted := by_crossing["counted_per_day"].notna()).any():
+        rows.append(_figures(CROSSINGS, by_crossing[counted]))
     fit = pd.DataFrame(rows)
     return CountFit(
         compared,
         _by_road(compared, total),
+        by_crossing[COUNTS_BY_CROSSING.column_names],
         fit[COUNTS_FIT.column_names],
         matched.left_out[COUNTS_LEFT_OUT.column_names],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -64,28 +64,39 @@ def hold_run_against_counts(
     plan = run.on_roads(DEFAULT_SOLUTION)
     matched = match_stations(table, plan.graph, str(stations), max_distance_km)
     with progress.stage("Reading trips of all trucks"):
-        trucks = all_trucks_per_working_day(plan.scenario, plan.graph, run_dir)
+        traffic = all_trucks_per_working_day(plan.scenario, plan.graph, run_dir)
     calibrate = getattr(plan.scenario.demand, "calibrate", None)
     is_out = None
     if calibrate is not None:
         is_out = held_out(matched, calibrate.held_out_share, calibrate.held_out_seed)
-    return CountedTraffic(run.name, plan.graph, hold_against(matched, plan.graph, trucks, is_out))
+    fit = hold_against(matched, plan.graph, traffic.on_arcs, is_out, traffic.across_border)
+    return CountedTraffic(run.name, plan.graph, fit)
+
+
+class WorkingDayTraffic(NamedTuple):
+    """All trucks of a study on the mean of its simulated working days, electric or not.
+
+    Parameters
+    ----------
+    on_arcs : (n_arcs,) float64
+        Trucks on each arc, each on the way that it finds quickest, without charging.
+    across_border : (n_nodes,) float64
+        Trips that come in from beyond a node or go on there.
+    """
+
+    on_arcs: NDArray[np.float64]
+    across_border: NDArray[np.float64]
 
 
 def all_trucks_per_working_day(
     scenario: Scenario, graph: RoadGraph, run_dir: Path
-) -> NDArray[np.float64]:
-    """Trucks on each arc, electric or not, on the mean of the simulated working days.
+) -> WorkingDayTraffic:
+    """Traffic of a study's whole fleet.
 
     Parameters
     ----------
     run_dir : pathlib.Path
         The run, for messages.
-
-    Returns
-    -------
-    (n_arcs,) float64
-        Each on the way that it finds quickest, without charging.
     """
     demand = scenario.demand
     if "electrification_share" not in type(demand).model_fields:
@@ -102,7 +113,10 @@ def all_trucks_per_working_day(
             f" found {', '.join(demand.days)}"
         )
         raise InputDataError(msg)
-    trips = fleet_trips(scenario, graph)
+    # Which trips go on abroad is known of those alone that drive there; the trips are the same.
+    border = demand.border.model_copy(update={"abroad": "driven"})
+    demand = demand.model_copy(update={"border": border})
+    trips = fleet_trips(scenario.model_copy(update={"demand": demand}), graph)
     day = np.floor(trips.departure_h / HOURS_PER_DAY).astype(np.int64)
     trips = trips.select(trips.is_counted & np.isin(day, working))
     flow = np.zeros(graph.n_arcs)
@@ -110,4 +124,7 @@ def all_trucks_per_working_day(
         group = trips.select(chosen)
         ends = group.origin_node_idx, group.destination_node_idx
         flow += node_flows(network, *ends, np.ones(group.n_trips))
-    return flow / len(working)
+    n_nodes, comes, goes = graph.n_nodes, trips.abroad_before_km > 0.0, trips.abroad_after_km > 0.0
+    across = np.bincount(trips.origin_node_idx[comes], minlength=n_nodes)
+    across += np.bincount(trips.destination_node_idx[goes], minlength=n_nodes)
+    return WorkingDayTraffic(flow / len(working), across / len(working))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -10,11 +11,13 @@ import pyogrio
 
 from planner.counts.columns import (
     COUNTS,
+    COUNTS_BY_CROSSING,
     COUNTS_BY_ROAD,
     COUNTS_FIT,
     COUNTS_LEFT_OUT,
 )
-from planner.counts.fit import STATIONS, STATIONS_HELD_OUT, STRETCHES, STRETCHES_HELD_OUT
+from planner.counts.crossings import NEAR_KM
+from planner.counts.fit import CROSSINGS, STATIONS, STATIONS_HELD_OUT, STRETCHES, STRETCHES_HELD_OUT
 from planner.reporting.charts.counts import CLASSES, LINES, fit_chart, residual_map
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.charts.roads import all_roads
@@ -28,6 +31,7 @@ from planner.tables.language import LANGUAGES
 from planner.tables.table_files import write_csv_and_parquet
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from pathlib import Path
 
     import pandas as pd
@@ -41,6 +45,7 @@ _WORDS = {
     "by": {
         STATIONS: phrase("station"),
         STRETCHES: phrase("stretch of road"),
+        CROSSINGS: phrase("border crossing"),
         STATIONS_HELD_OUT: phrase("station held out"),
         STRETCHES_HELD_OUT: phrase("stretch of road held out"),
     }
@@ -59,7 +64,11 @@ def write_counts(fit: CountFit, graph: RoadGraph, title: str, folder: Path) -> N
     """
     write_csv_and_parquet(fit.tables(), folder)
     with new_geopackage(folder / LAYERS) as path:
-        for name, table in ((COUNTS.name, fit.stations), (COUNTS_LEFT_OUT.name, fit.left_out)):
+        for name, table in (
+            (COUNTS.name, fit.stations),
+            (COUNTS_BY_CROSSING.name, fit.crossings),
+            (COUNTS_LEFT_OUT.name, fit.left_out),
+        ):
             points = gpd.points_from_xy(table["lon"], table["lat"])
             layer = gpd.GeoDataFrame(table.drop(columns=["lon", "lat"]), geometry=points, crs=CRS)
             if len(layer):
@@ -104,7 +113,20 @@ def sentences(fit: CountFit) -> list[Phrase]:
             empty=language.count(int(station["n_empty"])),
         )
 
-    return [Phrase.of(matched), Phrase.of(correlated), Phrase.of(above)]
+    by_crossing = fit.fit[fit.fit["by"] == CROSSINGS].to_dict("records")
+    at_border = [Phrase.of(partial(_at_the_border, each)) for each in by_crossing]
+    return [Phrase.of(matched), Phrase.of(correlated), Phrase.of(above), *at_border]
+
+
+def _at_the_border(crossing: dict[Hashable, Any], language: Language) -> str:
+    return language.text(
+        "At the border, {n} crossings have a station of their road near: the trips of the study "
+        "over them are {ratio} of the heavy vehicles counted there, with a rank correlation of "
+        "{spearman}.",
+        n=language.count(int(crossing["n"])),
+        ratio=language.percent(float(crossing["ratio"])),
+        spearman=_figure(float(crossing["spearman"]), language),
+    )
 
 
 def _figure(value: float, language: Language) -> str:
@@ -161,6 +183,25 @@ def _lines(fit: CountFit) -> list[dict[str, object]]:
     ]
 
 
+def _border(fit: CountFit) -> list[Section]:
+    """What crosses the border, where anything does."""
+    if fit.crossings.empty:
+        return []
+    how = phrase(
+        "Beside the trips of the study over each crossing stands the nearest station of its road, "
+        "at most {km} km away. It counts what turns off before the border, too: the farther it "
+        "stands, the less of what it counts crosses. Crossings without one near, and ports with "
+        "roads on to several sides, have no count.",
+        km=f"{NEAR_KM:g}",
+    )
+    table = PageTable.of(
+        "counts-by-crossing",
+        fit.crossings,
+        COUNTS_BY_CROSSING.without("crossing_id", "station_id", "lon", "lat"),
+    )
+    return [Section(phrase("By border crossing"), (Text(how), Table(table, "tall")))]
+
+
 def _sections(fit: CountFit) -> list[Section]:
     how = phrase(
         "Each station counts the nearest stretch of the road that it names, both directions "
@@ -195,6 +236,7 @@ def _sections(fit: CountFit) -> list[Section]:
             phrase("By road"),
             (Table(PageTable.of("counts-by-road", fit.roads, COUNTS_BY_ROAD.columns), "tall"),),
         ),
+        *_border(fit),
         Section(
             phrase("All stations"),
             (

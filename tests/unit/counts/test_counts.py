@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planner.counts.crossings import crossings
 from planner.counts.fit import hold_against
 from planner.counts.stations import match_stations, read_stations
 from planner.errors import InputDataError
@@ -102,6 +103,25 @@ def test_figures_of_a_small_network_are_those_worked_by_hand(graph, stations_fil
     assert a1["n_above"] == 1
 
 
+def test_beside_trips_over_the_border_stands_the_nearest_station_of_the_road(graph, stations_file):
+    path = stations_file("near,,A1,0.05,0.0,300\nfar,,A1,0.9,0.0,100\nnorth,,A2,1.0,0.5,10\n")
+    across = np.array([30.0, 20.0, 0.0, 50.0])
+    found = hold_against(matched_on(graph, path), graph, np.ones(6), None, across)
+    rows = found.crossings.set_index("crossing_id")
+    # The busiest first; none crosses at E.
+    assert rows.index.tolist() == ["n", "w", "m"]
+    assert rows["modelled_per_day"].tolist() == [50.0, 30.0, 20.0]
+    # The station of A2 is 56 km away from N, and from M roads go on to all sides.
+    assert rows["station_id"].tolist() == ["", "near", ""]
+    assert rows["road"].tolist() == ["A2", "A1", ""]
+    assert rows.loc["w", "distance_km"] == pytest.approx(5.56, abs=0.01)
+    assert rows["ratio"].dropna().tolist() == [pytest.approx(0.1)]
+    # 6 trucks pass the stations where 410 are counted.
+    assert rows.loc["w", "relative_ratio"] == pytest.approx(0.1 * 410 / 6)
+    at_border = found.fit.set_index("by").loc["crossing"]
+    assert (at_border["n"], at_border["ratio"]) == (1, pytest.approx(0.1))
+
+
 def test_scaled_to_the_sum_of_counts_a_fit_that_is_proportional_is_perfect(graph, stations_file):
     path = stations_file("a,,A1,0.5,0.0,4000\nb,,A2,1.0,0.5,400\n")
     trucks = np.array([500.0, 0.0, 500.0, 0.0, 50.0, 50.0])
@@ -159,3 +179,16 @@ def test_german_stations_lie_on_the_built_in_network():
     assert len(matched.stations) / len(stations) > 0.9
     assert pd.Series(matched.opposite_arc_idx >= 0).all()
     assert set(matched.stations["road"]) <= set(stations["road"])
+
+
+def test_crossings_of_germany_have_the_stations_that_were_found_by_hand():
+    path = reference_path("bast_counts/stations.csv")
+    known = pd.read_csv(reference_path("bast_counts/gateways.csv")).dropna(subset="count")
+    germany = read_builtin_network()
+    matched = match_stations(read_stations(path), germany, path.name)
+    across = np.char.startswith(germany.node_id.astype(str), "grenze-").astype(float)
+    found = crossings(matched, germany, across).dropna(subset="counted_per_day")
+    both = known.merge(found, left_on="station", right_on="name")
+    assert len(both) == len(found) > 10
+    assert both["count"].tolist() == both["counted_per_day"].tolist()
+    np.testing.assert_allclose(both["km"], both["distance_km"], atol=0.1)
