@@ -11,8 +11,9 @@ or a direction does not hold.
     python benchmarks/published_figures.py --sweep outputs/germany-sweep   # finished runs or sweeps
 
 Planned are the product's drivers and both presets of the study, on the policy and the extended
-sites of the built-in Germany and on ``germany-reference``, at 10, 15 and 20 %; without transit and
-without limits of grid connections, as in the study. Each plan is a run below
+sites of the built-in Germany and on ``germany-reference``, at 10, 15 and 20 %; with trips by the
+study's sample on one way a pair, without transit and without limits of grid connections, as in the
+study. Each plan is a run below
 ``outputs/bench/published``: complete ones are not repeated, and begun ones go on. Writes
 ``published.md`` and ``published.csv`` there, or into ``--out``.
 """
@@ -55,7 +56,9 @@ QUICKLY = ("optimization.population=50", "optimization.max_solutions=40")
 
 _ABOUT = (
     "Written by `make validate`, which fails where a row reads *differs* or a direction does not "
-    "hold; the reasons stand in [the background](background.md#the-german-study-reproduced)."
+    "hold; the reasons stand in [the background](background.md#the-german-study-reproduced). "
+    "*default* means the drivers: the built-in demand keeps to the study's sample here "
+    "(`demand.fitted_to: sample`), without transit."
 )
 
 REPLANNED_LEVEL = 0.10
@@ -83,7 +86,7 @@ def planned(drivers: str, sites: str, level: float, console: Console) -> Compare
     if drivers != "default":
         changes.append(f"preset={drivers}")
     elif base == "germany-10":
-        changes.append("demand.transit.source=none")
+        changes += ["demand.transit.source=none", "demand.fitted_to=sample"]
         if level == REPLANNED_LEVEL:
             changes.append("replanning.iterations=100")
     folder = OUT / f"{drivers}_{sites}_{100 * level:g}"

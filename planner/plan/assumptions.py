@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 STUDY = "Fadranski, Tietz, Göhlich 2026"
 OWN = "this planner"
 SCENARIO = "scenario"
+COUNTS = (
+    "computed from counts of heavy vehicles on motorways, 2018 to 2022, Bundesanstalt für "
+    "Straßenwesen"
+)
 _AS_READ = {
     "Network": "Network as read",
     "Sites": "Sites as read",
@@ -121,6 +125,12 @@ def _transit(demand: Demand) -> tuple[Assumption, ...]:
     """What passes through the country, where the demand is the built-in one."""
     if demand.source != "builtin":
         return ()
+    if demand.transit.source == "builtin" and demand.fitted_to == "counts":
+        weighed = (
+            "built-in table by pair of border crossings, synthetic European truck flows weighed by "
+            "traffic counts"
+        )
+        return (assumption("Transit", weighed, "", COUNTS),)
     what = {
         "none": "left out",
         "builtin": "built-in table by pair of border crossings, computed from synthetic "
@@ -153,6 +163,7 @@ def _freight(demand: Demand) -> Assumption:
                     "long-haul freight, regions, crossings and distances computed from traffic "
                     "counts"
                 )
+                return assumption(what, built_in, "", COUNTS)
             return assumption(what, built_in, "", SCENARIO)
         case "od_table":
             period = demand.trucks_per

@@ -281,6 +281,8 @@ class RunBasis:
         Whether trips with an end abroad drive there too.
     has_transit : bool
         Whether trucks pass through from border to border, which the study leaves out.
+    follows_counts : bool
+        Whether the volumes of its trips follow traffic counts, and not the study's sample.
     """
 
     has_study_days: bool = True
@@ -289,6 +291,7 @@ class RunBasis:
     has_short_stops: bool = False
     drives_abroad: bool = False
     has_transit: bool = False
+    follows_counts: bool = False
 
     @classmethod
     def of(cls, scenario: Mapping[str, Any]) -> RunBasis:
@@ -301,6 +304,7 @@ class RunBasis:
             scenario.get("driver_behaviour", {}).get("energy_stop") == "as_needed",
             demand.get("border", {}).get("abroad", "driven") == "driven",
             demand.get("transit", {}).get("source", "none") != "none",
+            demand.get("fitted_to") == "counts",
         )
 
     def objection(self, rule: ComparisonRule) -> str:
@@ -309,6 +313,11 @@ class RunBasis:
             return "this run has other sites than the study"
         if not self.has_study_days:
             return "this run is of other days than Monday to Thursday"
+        if self.follows_counts and rule.expected:
+            return (
+                "the volumes of this run follow traffic counts, the study's a sample of trips, "
+                "with other regions, crossings and distances"
+            )
         if self.has_transit and rule.is_of_all_trips:
             return "this run has trucks in transit, which the study leaves out"
         if rule.expected and not (self.has_study_drivers or rule.with_least_time):

@@ -145,10 +145,11 @@ class BuiltinDemand(DemandCommon):
 
     source: Literal["builtin"]
     fitted_to: FittedTo = Field(
-        default="sample",
-        description="What its volumes meet. sample: the trips of a public 1 % sample, by region "
-        "and distance. counts: heavy vehicles counted on motorways, by other weights of regions, "
-        "crossings, distances and transit.",
+        default="counts",
+        description="What its volumes meet. counts: heavy vehicles counted on motorways, by "
+        "weights of regions, crossings, distances and transit that were computed from them; trucks "
+        "spread over routes then, unless `routing.route_spread` says otherwise. sample: the trips "
+        "of a public 1 % sample, by region and distance.",
     )
     transit: Transit = Field(
         default=BuiltinTransit(source="builtin"),

@@ -17,6 +17,7 @@ from planner.scenario.parameter_library import library_beside
 from planner.scenario.parameter_sets import Section
 from planner.scenario.presets import with_preset
 from planner.scenario.renamed_keys import todays_path, with_todays_keys
+from planner.scenario.route_spread import with_usual_spread
 from planner.scenario.study_kinds import refuse_another_kind
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 from planner.scenario.yaml_values import parse_yaml
@@ -90,7 +91,7 @@ class ScenarioDocument:
             _apply(keys, change)
         keys = _described_anew(keys, listed)
         if model is Scenario:
-            keys = with_preset(keys, str(self.file))
+            keys = with_usual_spread(with_preset(keys, str(self.file)))
         folder = self.file.parent
         context = {"base_dir": folder.resolve(), "library": library_beside(folder)}
         return validated(TypeAdapter(model), keys, str(self.file), context)

@@ -151,8 +151,9 @@ class Routing(Section):
         default=None,
         description="How trucks of an OD pair spread over ways that take about as long: each finds "
         "the roads in one of a few draws of their driving times and takes the way that is quickest "
-        "there; {} takes the usual figures. Without it all take the way that is quickest in the "
-        "mean.",
+        "there; {} takes the usual figures, as a study does that does not name the key and whose "
+        "demand is the built-in one that follows counts. null, and others without it: all take the "
+        "way that is quickest in the mean.",
     )
 
     @field_validator("corridor_detour_km")

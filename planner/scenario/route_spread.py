@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from planner.scenario.parameter_sets import NotNegative, Number, Section, Whole
@@ -30,3 +32,18 @@ class RouteSpreadSettings(Section):
         description="Draws of the driving times, of which each trip meets one by chance; ways are "
         "measured anew for each, which takes its time.",
     )
+
+
+def with_usual_spread(keys: dict[str, Any]) -> dict[str, Any]:
+    """Keys of a scenario as its file gives them, with spread routes where its demand asks for them.
+
+    The built-in volumes that follow counts were computed for trucks that spread over routes: with
+    one route a pair they miss what is counted. What the file says of routes goes before.
+    """
+    demand, routing = keys.get("demand"), keys.get("routing", {})
+    if not isinstance(demand, dict) or not isinstance(routing, dict):
+        return keys
+    follows_counts = demand.get("source") == "builtin" and demand.get("fitted_to") != "sample"
+    if not follows_counts or "route_spread" in routing:
+        return keys
+    return keys | {"routing": routing | {"route_spread": {}}}

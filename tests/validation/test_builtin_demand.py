@@ -32,7 +32,11 @@ def network():
 def full_week(network):
     """All trips of the full fleet of one week, and how long it took to make them."""
     demand = BuiltinDemand(
-        source="builtin", electrification_share=1.0, days=DAYS, transit=NO_TRANSIT
+        source="builtin",
+        electrification_share=1.0,
+        days=DAYS,
+        transit=NO_TRANSIT,
+        fitted_to="sample",
     )
     start = time.perf_counter()
     trips, _ = load_trips(demand, network, {"long-haul-600": 1.0}, RandomStreams(1))
@@ -132,7 +136,11 @@ def test_trips_spread_over_many_places(trips):
 def test_minimum_distance_above_the_studys_thins_the_trips(network, trips, inside_km):
     """Trips of at least 360 km are those of the same fleet that are long enough."""
     demand = BuiltinDemand(
-        source="builtin", electrification_share=1.0, min_distance_km=360, transit=NO_TRANSIT
+        source="builtin",
+        electrification_share=1.0,
+        min_distance_km=360,
+        transit=NO_TRANSIT,
+        fitted_to="sample",
     )
     found, _ = load_trips(demand, network, {"long-haul-600": 1.0}, RandomStreams(1))
     total_km = inside_km + trips.abroad_before_km + trips.abroad_after_km

@@ -58,7 +58,7 @@ def test_transit_is_part_of_the_built_in_demand_unless_it_is_left_out():
 
 def test_as_many_trucks_pass_through_as_the_table_says(germany):
     trips, report = trips_of(germany, {"source": "builtin"}, share=1.0)
-    table = pd.read_csv(bundled_path("network/germany/transit.csv"))
+    table = pd.read_csv(bundled_path("network/germany/transit_counts.csv"))
     passing = trips.select(is_transit(trips) & trips.is_counted)
     # Four working days of five, on which a little more than a fifth of the week's departs each.
     per_day = passing.n_trips / 4

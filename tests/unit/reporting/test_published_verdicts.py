@@ -115,6 +115,7 @@ def test_a_figure_that_is_held_against_ours_is_never_called_not_comparable(figur
         ({"demand": {"days": ["mon"]}}, "other days"),
         ({"sites": {"source": "table"}}, "other sites"),
         ({"demand": {"days": STUDY_DAYS, "transit": {"source": "builtin"}}}, "in transit"),
+        ({"demand": {"days": STUDY_DAYS, "fitted_to": "counts"}}, "follow traffic counts"),
     ],
 )
 def test_runs_of_other_days_sites_or_traffic_are_not_held_against_the_study(changed, why):

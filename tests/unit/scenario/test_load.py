@@ -37,6 +37,23 @@ def test_defaults_and_named_sets_are_filled_in(tmp_path):
     assert scenario.horizon_h == 96.0
 
 
+@pytest.mark.parametrize(
+    ("overrides", "draws"),
+    [
+        ([], 8),
+        (["demand.fitted_to=counts", "routing.taste_scale_min=0"], 8),
+        (["routing.route_spread={draws: 3}"], 3),
+        (["routing.route_spread=null"], None),
+        (["demand.fitted_to=sample"], None),
+        (["demand.fitted_to=sample", "routing.route_spread={}"], 8),
+        (["demand={source: od_table, path: study.yaml}"], None),
+    ],
+)
+def test_trucks_spread_over_routes_where_the_demand_was_computed_for_it(tmp_path, overrides, draws):
+    spread = load_scenario(write(tmp_path, MINIMAL), overrides).routing.route_spread
+    assert (spread and spread.draws) == draws
+
+
 def test_methods_are_compared_only_where_that_is_asked():
     assert not load_scenario("germany-10").optimization.compare_methods
     asked = load_scenario("germany-10", ["optimization.compare_methods=true"])

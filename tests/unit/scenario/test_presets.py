@@ -18,6 +18,8 @@ def test_a_preset_sets_keys_in_whatever_section_they_live(name):
     assert scenario.routing.taste_scale_min == 0
     assert scenario.demand.initial_soc.source == "warm_up"
     assert scenario.demand.transit.source == "none"
+    assert scenario.demand.fitted_to == "sample"
+    assert scenario.routing.route_spread is None
     assert scenario.demand.border.abroad == "ignored"
     assert not scenario.sites.within_grid_connection
     assert scenario.preset == name
