@@ -51,12 +51,12 @@ class Book:
     def __init__(self, book: xlsxwriter.Workbook, language: Language) -> None:
         self.book = book
         self.language = language
-        self._formats: dict[str, Format] = {}
+        self._formats: dict[frozenset[tuple[str, Any]], Format] = {}
 
     def format(self, **properties: Any) -> Format:
         """Cell format with these properties of xlsxwriter, each made once."""
         properties = {"valign": "top", "font_name": "Calibri", "font_size": 11} | properties
-        key = repr(sorted(properties.items()))
+        key = frozenset(properties.items())  # asked for every cell
         if key not in self._formats:
             self._formats[key] = self.book.add_format(properties)
         return self._formats[key]

@@ -204,24 +204,28 @@ def level_chart(
     ]
     x = axis.encoding(list(dict.fromkeys([*levels, *marked])), language)
     shown = _solution_param(data, language)
-    base = alt.Chart(data)
+    # Where none has data of its own they leave it to the whole: else each is hashed and copied.
+    has_own = any(mark.column in {figure.column for figure in drawn} for mark in marks)
+    base = alt.Chart(data if has_own else alt.Undefined)
     if look.is_live:
         base = base.transform_filter(alt.datum.solution_name == shown)
     first = drawn[0] if drawn and look.is_live and axis.is_number and not marks else None
     top = None if first is None else top_with_names(data, first, series, width)
     if top is not None:
         colour = colour.legend(None)
-    small = _SmallCharts(base, axis, x, colour, marks, language, look, width, top)
+    small = _SmallCharts(data, base, axis, x, colour, marks, language, look, width, top)
+    # All at once: whatever Altair is told of a chart that there is makes it copy all charts within.
+    whole: dict[str, Any] = {} if has_own else {"data": data}
+    if look.is_live:
+        whole["params"] = [shown.param]
+        whole["description"] = language.text("Figures over levels, by series.")
     chart: alt.ConcatChart = alt.concat(
         *(small.chart(number, figure, len(drawn)) for number, figure in enumerate(drawn)),
         columns=COLUMNS,
         spacing=28 if look.is_live else 10,
+        **whole,
     )
-    if not look.is_live:
-        return chart
-    return chart.add_params(shown).properties(
-        description=language.text("Figures over levels, by series.")
-    )
+    return chart
 
 
 def top_with_names(
@@ -275,6 +279,7 @@ def is_known(data: pd.DataFrame, column: str) -> bool:
 class _SmallCharts:
     """What all small charts share."""
 
+    data: pd.DataFrame
     base: alt.Chart
     axis: LevelAxis
     x: alt.X
@@ -288,7 +293,7 @@ class _SmallCharts:
 
     def chart(self, number: int, figure: ChartFigure, n_charts: int) -> Any:
         layers: list[Any] = []
-        data = self.base.data
+        data = self.data
         ends = [column for column in figure.range_columns if is_known(data, column)]
         has_range = len(ends) == 2 and self.axis.is_number
         has_dashed = is_known(data, figure.dashed_column)
@@ -308,10 +313,10 @@ class _SmallCharts:
         if number == 0 and self.top is not None:
             layers.append(self._names(figure, x, self.top))
         height = _HEIGHT if self.look.is_live else _PAPER_HEIGHT
-        return alt.layer(*layers).properties(title=title, width=self.width, height=height)
+        return alt.layer(*layers, title=title, width=self.width, height=height)
 
     def _names(self, figure: ChartFigure, x: alt.X, top: float) -> alt.Chart:
-        at_end = self.base.transform_filter(alt.datum.level == float(self.base.data["level"].max()))
+        at_end = self.base.transform_filter(alt.datum.level == float(self.data["level"].max()))
         text = at_end.mark_text(align="right", baseline="bottom", dy=-6, fontSize=self.look.label)
         y = y_of(figure.quantity, self.language, tickCount=4).title(None)
         y = y.scale(domainMin=0, domainMax=top)
@@ -334,7 +339,7 @@ class _SmallCharts:
         ]
         layers: list[Any] = []
         low, high = f"{column}_low", f"{column}_high"
-        if is_known(self.base.data, low):
+        if is_known(self.data, low):
             spread = self._span(low, high, figure, x)
             layers.append(
                 spread.mark_area(opacity=0.25)
