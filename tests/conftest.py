@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 
+import typer.main
+import typer.testing
 from hypothesis import settings
 
 from tests.skipped_tests import list_skipped_tests
@@ -13,8 +16,17 @@ settings.register_profile("kernels", deadline=None)
 settings.load_profile("kernels")
 
 
+# Typer makes all commands anew whenever one is called, here some hundred times.
+typer.main.get_command = typer.testing._get_command = cache(typer.main.get_command)
+
+
 def pytest_configure(config):
     list_skipped_tests(config)
+
+
+def pytest_collection_modifyitems(items):
+    """Whole studies first: what is left at the end is short, and no worker waits for the other."""
+    items.sort(key=lambda item: item.nodeid.startswith("tests/unit/"))
 
 
 # Frictionless, which checks data packages here, lifts the limit of the whole process when it loads.

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import networkx as nx
 import pytest
+from filelock import FileLock
+
+from planner.studies import run
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from planner.plan.finished_run import FinishedRun
 
 TOWNS = {"west": (7.0, 50.0), "north": (9.5, 52.2), "east": (12.5, 50.4), "south": (10.0, 48.0)}
 STEPS = 6
@@ -64,10 +70,22 @@ def shared_study_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_study(tmp_path_factory.mktemp("study"))
 
 
+@pytest.fixture(scope="session")
+def plain_run(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
+    """The study as it is, planned once for all files and workers, which leave it as it is."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "plain"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "study.yaml").exists():
+            folder.mkdir(exist_ok=True)
+            write_study(folder)
+        return run(folder / "study.yaml", out=folder / "run", resume=True)
+
+
 def write_study(folder: Path) -> Path:
     """Write study.yaml and everything it names."""
     roads = ring_of_roads()
-    (folder / "roads").mkdir()
+    (folder / "roads").mkdir(exist_ok=True)
     nx.write_graphml(roads, folder / "roads" / "graph.graphml")
     at = [f"{a}-{b}-{step}" for a, b in pairwise([*TOWNS, "west"]) for step in (2, 4)][:7]
     places = [(node, roads.nodes[node]) for node in at]

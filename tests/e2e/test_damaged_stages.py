@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from contextlib import contextmanager
 
 import pytest
@@ -88,6 +89,19 @@ class Stopping:
         yield lambda done, total: None
 
 
+def stopped(study, folder):
+    """Work of a run that was killed before it wrote its results."""
+    with pytest.raises(StoppedError):
+        planner.run(study, out=folder / "out", progress=Stopping())
+    return folder / ".out.partial"
+
+
+def taken_up(work, tmp_path):
+    """Where a run goes on from a copy of such work, and the files of its stages."""
+    copy = shutil.copytree(work, tmp_path / work.name)
+    return tmp_path / "out", files_below(copy / "stages")
+
+
 @pytest.fixture(scope="module")
 def scenario(shared_study_folder):
     changes = [f"{key}={json.dumps(value)}" for key, value in ASKED.items()]
@@ -99,13 +113,14 @@ def whole(scenario, shared_study_folder):
     return results(planner.run(scenario, out=shared_study_folder / "whole").folder)
 
 
+@pytest.fixture(scope="module")
+def work(scenario, tmp_path_factory):
+    return stopped(scenario, tmp_path_factory.mktemp("stopped"))
+
+
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_plan_computes_its_damaged_stages_again(scenario, whole, tmp_path, caplog, damage):
-    out = tmp_path / "out"
-    with pytest.raises(StoppedError):
-        planner.run(scenario, out=out, progress=Stopping())
-    stages = tmp_path / ".out.partial" / "stages"
-    files = files_below(stages)
+def test_a_plan_computes_its_damaged_stages_again(scenario, whole, work, tmp_path, caplog, damage):
+    out, files = taken_up(work, tmp_path)
     assert set(files) == STAGES
     for path in files.values():
         damage(path)
@@ -114,20 +129,26 @@ def test_a_plan_computes_its_damaged_stages_again(scenario, whole, tmp_path, cap
         assert f"{path}: a finished stage that cannot be read" in caplog.text
 
 
+@pytest.fixture(scope="module")
+def market(tmp_path_factory):
+    """A market with few alternatives, what it gives, and the work of its killed run."""
+    study = load_market("odeshog-market", ["n_iterations=100", "n_seeds=2"])
+    few = compute.alternatives(study)[:2]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compute, "alternatives", lambda _: few)
+        folder = tmp_path_factory.mktemp("market")
+        whole = results(run(study, out=folder / "whole").folder)
+        yield study, whole, stopped(study, folder)
+
+
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_market_computes_its_damaged_stages_again(tmp_path, caplog, monkeypatch, damage):
-    scenario = load_market("odeshog-market", ["n_iterations=100", "n_seeds=2"])
-    few = compute.alternatives(scenario)[:2]
-    monkeypatch.setattr(compute, "alternatives", lambda _: few)
-    whole = results(run(scenario, out=tmp_path / "whole").folder)
-    with pytest.raises(StoppedError):
-        run(scenario, out=tmp_path / "out", progress=Stopping())
-    stages = tmp_path / ".out.partial" / "stages"
-    files = files_below(stages)
+def test_a_market_computes_its_damaged_stages_again(market, tmp_path, caplog, damage):
+    study, whole, work = market
+    out, files = taken_up(work, tmp_path)
     assert len(files) == 3
     for path in files.values():
         damage(path)
-    found = results(run(scenario, out=tmp_path / "out", resume=True).folder)
+    found = results(run(study, out=out, resume=True).folder)
     assert found == whole
     assert caplog.text.count("a finished stage that cannot be read") == 3
 
@@ -136,20 +157,17 @@ def test_a_market_computes_its_damaged_stages_again(tmp_path, caplog, monkeypatc
 def depot(tmp_path_factory):
     folder = tmp_path_factory.mktemp("depot")
     scenario = load_depot(write_depot(folder, iterations=10))
-    return scenario, results(run(scenario, out=folder / "whole").folder)
+    return scenario, results(run(scenario, out=folder / "whole").folder), stopped(scenario, folder)
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_depot_computes_its_damaged_stages_again(depot, tmp_path, caplog, damage):
-    scenario, whole = depot
-    with pytest.raises(StoppedError):
-        run(scenario, out=tmp_path / "out", progress=Stopping())
-    stages = tmp_path / ".out.partial" / "stages"
-    files = files_below(stages)
+    scenario, whole, work = depot
+    out, files = taken_up(work, tmp_path)
     assert set(files) == set(DEPOT_STAGES)
     for path in files.values():
         damage(path)
-    found = results(run(scenario, out=tmp_path / "out", resume=True).folder)
+    found = results(run(scenario, out=out, resume=True).folder)
     assert found == whole
     for path in files.values():
         assert f"{path}: a finished stage that cannot be read" in caplog.text
@@ -157,14 +175,13 @@ def test_a_depot_computes_its_damaged_stages_again(depot, tmp_path, caplog, dama
 
 @pytest.mark.parametrize("lost", DEPOT_STAGES)
 def test_a_depot_goes_on_with_whatever_stages_it_has(depot, tmp_path, monkeypatch, lost):
-    scenario, whole = depot
-    with pytest.raises(StoppedError):
-        run(scenario, out=tmp_path / "out", progress=Stopping())
-    files_below(tmp_path / ".out.partial" / "stages")[lost].unlink()
+    scenario, whole, work = depot
+    out, files = taken_up(work, tmp_path)
+    files[lost].unlink()
     searches = []
     monkeypatch.setattr(
         cooptimizer, "dispatch", lambda *a, **o: searches.append(o) or dispatch(*a, **o)
     )
-    found = results(run(scenario, out=tmp_path / "out", resume=True).folder)
+    found = results(run(scenario, out=out, resume=True).folder)
     assert found == whole
     assert len(searches) == lost.startswith("tours")

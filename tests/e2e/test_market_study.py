@@ -3,47 +3,36 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from planner.market import compute
 from planner.scenario.market_scenario import load_market
 from planner.studies import run
+from tests.cases.command_line import planner
 
 FAST = ["n_iterations=200", "n_seeds=2"]
 
 
-def planner(*arguments, cwd):
-    return subprocess.run(
-        [sys.executable, "-c", "from planner.cli import main; main()", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def test_the_command_makes_a_folder_and_show_reads_it(tmp_path):
+def test_the_command_makes_a_folder_and_show_reads_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     sets = [part for override in (*FAST, "alternatives=false") for part in ("--set", override)]
-    done = planner(
-        "market", "odeshog-market", *sets, "--out", "run", "--workers", "1", cwd=tmp_path
-    )
-    assert done.returncode == 0, done.stderr
-    assert "499 trucks" in done.stdout
+    done = planner("market", "odeshog-market", *sets, "--out", "run", "--workers", "1")
+    assert done.code == 0, done
+    assert "499 trucks" in done.said
     assert (tmp_path / "run" / "report.html").stat().st_size > 100_000
-    shown = planner("show", "run", "--lang", "de", cwd=tmp_path)
-    assert shown.returncode == 0, shown.stderr
-    assert "Betreiber" in shown.stdout
+    shown = planner("show", "run", "--lang", "de")
+    assert shown.code == 0, shown
+    assert "Betreiber" in shown.said
     assert not (tmp_path / ".run.partial").exists()
 
 
-def test_a_mistake_is_one_message(tmp_path):
-    done = planner("market", "odeshog-market", "--set", "operators={a: {}}", cwd=tmp_path)
-    assert done.returncode == 2
-    assert "price_cap_eur_kwh" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_a_mistake_is_one_message(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = planner("market", "odeshog-market", "--set", "operators={a: {}}")
+    assert done.code == 2
+    assert "price_cap_eur_kwh" in done.complained
+    assert "Traceback" not in done.complained
     assert list(tmp_path.iterdir()) == []
 
 

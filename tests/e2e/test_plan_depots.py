@@ -45,10 +45,9 @@ def scenario_of(folder, depots=DEPOTS, *more):
     )
 
 
-@pytest.fixture(scope="module")
-def without(shared_study_folder):
-    scenario = load_scenario(shared_study_folder / "study.yaml")
-    return run(scenario, out=shared_study_folder / "without")
+@pytest.fixture
+def without(plain_run):
+    return plain_run
 
 
 @pytest.fixture(scope="module")

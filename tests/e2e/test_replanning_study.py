@@ -10,21 +10,49 @@ from planner.plan.schemas import FILE_SCHEMAS
 from planner.studies import run
 
 
-def study_file(folder, replanning):
-    path = folder / "study.yaml"
-    path.write_text(
-        path.read_text().replace("max_generations: 15", "max_generations: 4")
-        + f"replanning: {replanning}\n"
-    )
-    return path
+class StoppedError(Exception):
+    """The run is killed."""
 
 
-def study(folder, replanning):
-    return run(study_file(folder, replanning), out=folder / "out")
+class Watching:
+    """Listener that counts what stages report, and stops the run where it is told to."""
+
+    def __init__(self, stage="", after=0):
+        self.stop, self.after, self.reports = stage, after, {}
+
+    @contextmanager
+    def stage(self, name):
+        self.reports[name] = 0
+
+        def advance(done, total):
+            self.reports[name] += 1
+            if name == self.stop and done >= self.after:
+                raise StoppedError
+
+        yield advance
 
 
-def test_replanning_is_reported_and_leaves_the_front_as_it_is(study_folder):
-    result = study(study_folder, "{}")
+@pytest.fixture(scope="module")
+def planned(shared_study_folder):
+    """The study with settings of replanning: its scenario, its run and what stages reported."""
+    plain = (shared_study_folder / "study.yaml").read_text()
+    few = plain.replace("max_generations: 15", "max_generations: 4")
+    done = {}
+
+    def plan(replanning):
+        if replanning not in done:
+            path = shared_study_folder / f"study-{len(done)}.yaml"
+            path.write_text(f"{few}replanning: {replanning}\n")
+            watching = Watching()
+            out = shared_study_folder / f"out-{len(done)}"
+            done[replanning] = path, run(path, out=out, progress=watching), watching.reports
+        return done[replanning]
+
+    return plan
+
+
+def test_replanning_is_reported_and_leaves_the_front_as_it_is(planned):
+    _, result, _ = planned("{}")
     figures = result.summary["replanning"]
     balanced = result.summary["solutions"]["balanced"]
     assert figures["mean_wait_before_min"] == pytest.approx(balanced["mean_wait_min"])
@@ -45,8 +73,8 @@ def test_replanning_is_reported_and_leaves_the_front_as_it_is(study_folder):
     assert longer_km == pytest.approx(figures["mean_extra_km"])
 
 
-def test_rounds_end_with_plans_that_know_the_queues(study_folder):
-    result = study(study_folder, "{iterations: 3, in_optimization: true, max_rounds: 2}")
+def test_rounds_end_with_plans_that_know_the_queues(planned):
+    _, result, _ = planned("{iterations: 3, in_optimization: true, max_rounds: 2}")
     rounds = result.summary["replanning"]["rounds"]
     assert 2 <= len(rounds) <= 3
     assert "after" not in result.summary["replanning"]
@@ -54,8 +82,8 @@ def test_rounds_end_with_plans_that_know_the_queues(study_folder):
     assert balanced["mean_wait_min"] == pytest.approx(rounds[-1]["mean_wait_min"])
 
 
-def test_extra_of_trips_adds_up_to_the_summary(study_folder):
-    result = study(study_folder, "null")
+def test_extra_of_trips_adds_up_to_the_summary(planned):
+    _, result, _ = planned("null")
     trips = result.table("trips")
     served = trips[trips["status"] == "served"]
     figures = result.summary["reference"]
@@ -79,8 +107,8 @@ def test_extra_of_trips_adds_up_to_the_summary(study_folder):
     assert logistics["mean_extra_min"] <= balanced["mean_extra_min"]
 
 
-def test_utilisation_of_named_solutions_follows_from_sites(study_folder):
-    result = study(study_folder, "null")
+def test_utilisation_of_named_solutions_follows_from_sites(planned):
+    _, result, _ = planned("null")
     sites = result.table("sites")
     for name, figures in result.summary["solutions"].items():
         own = sites[sites["solution_name"] == name]
@@ -92,28 +120,6 @@ def test_utilisation_of_named_solutions_follows_from_sites(study_folder):
         assert figures["highest_site_peak_kw"] == own["peak_power_kw"].max()
         energy_mwh = figures["energy_hpc_mwh"] + figures["energy_lpc_mwh"]
         assert own["energy_mwh"].sum() == pytest.approx(energy_mwh)
-
-
-class StoppedError(Exception):
-    """The run is killed."""
-
-
-class Watching:
-    """Listener that counts what stages report, and stops the run where it is told to."""
-
-    def __init__(self, stage="", after=0):
-        self.stop, self.after, self.reports = stage, after, {}
-
-    @contextmanager
-    def stage(self, name):
-        self.reports[name] = 0
-
-        def advance(done, total):
-            self.reports[name] += 1
-            if name == self.stop and done >= self.after:
-                raise StoppedError
-
-        yield advance
 
 
 @pytest.mark.parametrize(
@@ -130,13 +136,11 @@ class Watching:
     ],
 )
 def test_a_run_killed_while_trucks_learn_goes_on_to_the_same_bytes(
-    study_folder, settings, stage, after, kept
+    planned, tmp_path, settings, stage, after, kept
 ):
-    path = study_file(study_folder, settings)
-    watching = Watching()
-    whole = run(path, out=study_folder / "whole", progress=watching)
-    assert kept is None or watching.reports[kept] > 0
-    broken = study_folder / "broken"
+    path, whole, reports = planned(settings)
+    assert kept is None or reports[kept] > 0
+    broken = tmp_path / "broken"
     with pytest.raises(StoppedError):
         run(path, out=broken, progress=Watching(stage, after))
     watching = Watching()

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import planner
 from planner.errors import InputDataError, RunDirectoryError
 from planner.layouts.evaluation import evaluate_layout
 from planner.layouts.targets import plan_for_target
@@ -23,15 +22,13 @@ from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import read_inputs
 from planner.reporting.run_comparison import write_comparison
 from planner.routing.stop_plans import StopPlans
-from planner.scenario.load import load_scenario
 from planner.simulation.queues import unlimited_layout
 from planner.tables.language import language
 
 
-@pytest.fixture(scope="module")
-def run(shared_study_folder, tmp_path_factory):
-    scenario = load_scenario(shared_study_folder / "study.yaml")
-    return planner.run(scenario, out=tmp_path_factory.mktemp("runs") / "run")
+@pytest.fixture
+def run(plain_run):
+    return plain_run
 
 
 @pytest.mark.parametrize(

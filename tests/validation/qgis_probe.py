@@ -29,6 +29,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QImage
 
 N_PIXELS = 700
 
@@ -88,10 +89,18 @@ def rendered(project, theme, path):
     job.waitForFinished()
     image = job.renderedImage()
     image.save(str(path))
-    colours = Counter(
-        image.pixelColor(x, y).name() for x in range(N_PIXELS) for y in range(N_PIXELS)
-    )
-    return {"errors": [each.message for each in job.errors()], "colours": colours.most_common(12)}
+    colours = [(f"#{colour:06x}", n) for colour, n in pixels(image).most_common(12)]
+    return {"errors": [each.message for each in job.errors()], "colours": colours}
+
+
+def pixels(image):
+    """How often each colour occurs, without its opacity; asked pixel by pixel it takes a second."""
+    plain = image.convertToFormat(QImage.Format_ARGB32)
+    values = memoryview(plain.constBits().asstring(plain.sizeInBytes())).cast("I")
+    counts = Counter()
+    for value, n in Counter(values).items():
+        counts[value & 0xFFFFFF] += n
+    return counts
 
 
 def layout_facts(layout, folder):

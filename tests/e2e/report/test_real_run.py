@@ -6,13 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import planner
 
-
-@pytest.fixture(scope="module")
-def run_dir(shared_study_folder):
+@pytest.fixture
+def run_dir(plain_run):
     """A real run of the small study."""
-    return planner.run(shared_study_folder / "study.yaml", out=shared_study_folder / "run").folder
+    return plain_run.folder
 
 
 def test_the_report_of_a_real_run_tells_what_its_files_tell(open_page, run_dir):
