@@ -21,7 +21,8 @@ KERNELS := $(shell find planner -name "*_kernel.py")
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 LOCKED := $(INSTALL) --require-hashes --requirements
 PROJECT := $(INSTALL) --no-deps --no-build-isolation --editable .
-PARALLEL := --numprocesses=auto --dist=loadfile
+# Files in their order, in which those of few long tests come first (tests/conftest.py).
+PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 RESOLVE := $(BIN)/uv pip compile --quiet --only-binary :all: --no-annotate --no-header
 TEMPLATES := planner/reporting/gis/templates
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
@@ -30,7 +31,10 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 run: $(WARM)-plan  ## plan scenarios/germany-10.yaml and say where the report is
 	$(BIN)/planner run scenarios/germany-10.yaml --resume
 
-test: check $(WARM)  ## lint, types, structure and tests
+# Empty where these were done before, as in .ci/run.
+CHECK := check
+
+test: $(CHECK) $(WARM)  ## lint, types, structure and tests
 	$(BIN)/pytest $(PARALLEL)
 
 coverage: $(WARM)  ## the same tests with coverage, which takes half as long again
