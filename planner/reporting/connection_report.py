@@ -10,7 +10,7 @@ from planner.reporting.cost_report import SURE
 from planner.reporting.figure_page import render_figure_page
 from planner.reporting.page_sections import Lines, Section, Table, Text, hint
 from planner.reporting.page_tables import PageTable
-from planner.reporting.phrases import Phrase, own_phrase, phrase
+from planner.reporting.phrases import Phrase, figure, own_phrase, phrase
 from planner.reporting.workbook import new_book
 from planner.tables.table_files import write_csv_and_parquet
 
@@ -200,9 +200,9 @@ def _figure(estimate: Estimate) -> Phrase:
     """A figure with its ends and its source."""
     return phrase(
         "{central} ({low} to {high}); {sure}: {source}",
-        central=f"{estimate.central:,.10g}",
-        low=f"{estimate.low:,.10g}",
-        high=f"{estimate.high:,.10g}",
+        central=figure(estimate.central),
+        low=figure(estimate.low),
+        high=figure(estimate.high),
         sure=SURE[estimate.sure],
         source=estimate.source,
     )
