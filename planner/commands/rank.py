@@ -43,8 +43,9 @@ def rank(
 ) -> None:
     """Order the sites of a run: which to build first, what each adds, and how critical each is.
 
-    Sites close one by one, each time the one whose trucks lose least, and these plan anew. Networks
-    of the first sites are then sized for a mean wait, and priced.
+    Sites close one by one, each time the one whose trucks lose least, and these plan anew; then
+    closed ones are exchanged with the first. Networks of the first sites are then sized for a mean
+    wait, and priced.
 
     Example: `planner rank outputs/germany-10 --first 20`
     """
@@ -62,7 +63,7 @@ def rank(
     with listener_on(console) as progress:
         ranking = rank_sites(run_dir, question, progress)
     n_first = ranking.question.first
-    told = sentences(ranking.order, ranking.sizes, n_first)
+    told = sentences(ranking.order, ranking.sizes, n_first, is_stable=ranking.is_stable)
     folder = out or run_dir / f"rank-{n_first}"
     with placing(folder, "name another folder with --out") as new:
         write_rank(

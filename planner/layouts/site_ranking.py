@@ -74,6 +74,8 @@ class Ranking:
         direction, off_road_km, n_hpc, n_lpc, grid_connection_kw; grid operators where known.
     question : RankQuestion
         What was asked, with as many sites as there are.
+    is_stable : bool
+        Whether no single exchange among the first sites helps; else too many were tried.
     """
 
     run: FinishedRun
@@ -82,6 +84,7 @@ class Ranking:
     sizes: pd.DataFrame
     first: pd.DataFrame
     question: RankQuestion
+    is_stable: bool
 
     def tables(self) -> list[tuple[Table, pd.DataFrame]]:
         """The tables with what they hold."""
@@ -131,6 +134,7 @@ def rank_sites(run_dir: Path, question: RankQuestion, progress: ProgressListener
         sizes,
         first,
         question,
+        order.is_stable,
     )
 
 

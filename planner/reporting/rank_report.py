@@ -74,8 +74,10 @@ def write_rank(
     (folder / PAGE).write_text(page, encoding="utf-8")
 
 
-def sentences(order: pd.DataFrame, sizes: pd.DataFrame, first: int) -> list[Phrase]:
-    """Say for a person what the first sites carry."""
+def sentences(
+    order: pd.DataFrame, sizes: pd.DataFrame, first: int, *, is_stable: bool
+) -> list[Phrase]:
+    """Say for a person what the first sites carry, and whether exchanges ended too early."""
     last, whole = order.iloc[first - 1], order.iloc[-1]
     size = sizes[sizes["n_sites"] == first].iloc[0]
     critical = order.sort_values(["lost_alone", "extra_alone_h"], ascending=False).iloc[0]
@@ -120,7 +122,10 @@ def sentences(order: pd.DataFrame, sizes: pd.DataFrame, first: int) -> list[Phra
             hours=language.count(max(float(critical["extra_alone_h"]), 0.0)),
         )
 
-    return [Phrase.of(carried), Phrase.of(needed), Phrase.of(dearest)]
+    told = [Phrase.of(carried), Phrase.of(needed), Phrase.of(dearest)]
+    if not is_stable:
+        told.append(phrase("Not all exchanges of sites were tried: a better set may be near."))
+    return told
 
 
 def _page(
