@@ -10,7 +10,7 @@ from planner.network.existing_points import with_existing_points
 from planner.network.load import load_sites
 from planner.network.od_trucks import count_od_trucks
 from planner.network.route_spread import route_spread_of
-from planner.network.standing_points import with_points_at_most, with_standing_points
+from planner.network.standing_points import with_standing_points
 from planner.runs.random_streams import RandomStreams
 from planner.said import said
 from planner.scenario.site_sources import placed_for_trucks, shared_part
@@ -45,7 +45,6 @@ def load_scenario_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, Si
     if (part := shared_part(scenario.sites)) < 1.0:
         told = (*told, _sharing_notice(part))
     report = replace(report, notices=(*report.notices, *told))
-    sites = with_points_at_most(scenario.points_at_most, sites)
     return with_standing_points(scenario.standing, sites), report
 
 

@@ -65,8 +65,6 @@ class Sites:
         Distance from the start of the arc, km, within [0, length of the arc].
     max_hpc : (n_sites,) int64 or None
         Most HPC points, for example for want of space; -1 where unknown, None where no site says.
-    max_lpc : (n_sites,) int64 or None
-        Most LPC points, whatever the parking spaces; None where none is known.
     existing_hpc, existing_lpc : (n_sites,) int64 or None
         Points that stand already and stay, >= 0; None where there are none at all.
     announced_hpc, announced_lpc : (n_sites,) int64 or None
@@ -92,7 +90,6 @@ class Sites:
     attachment_arc_idx: NDArray[np.int32]
     attachment_offset_km: NDArray[np.float64]
     max_hpc: NDArray[np.int64] | None = None
-    max_lpc: NDArray[np.int64] | None = None
     existing_hpc: NDArray[np.int64] | None = None
     existing_lpc: NDArray[np.int64] | None = None
     announced_hpc: NDArray[np.int64] | None = None

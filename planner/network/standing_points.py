@@ -1,4 +1,4 @@
-"""Points that stand already, or that there may be at most, by site, from a table of their own."""
+"""Points that stand already, by site, from a table beside that of the sites."""
 
 from __future__ import annotations
 
@@ -15,10 +15,8 @@ from planner.network.site_tables import MAX_COUNT
 from planner.network.sites import at_least
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from planner.network.sites import Sites
-    from planner.scenario.standing_points import PointsAtMost, StandingPoints
+    from planner.scenario.standing_points import StandingPoints
 
 _SITE = "site_id"
 _COLUMNS = {
@@ -26,8 +24,6 @@ _COLUMNS = {
     "n_hpc": ("n_hpc", "existing_hpc"),
     "n_lpc": ("n_lpc", "existing_lpc"),
 }
-STAYS = "what stands there stays, so name the site among those of the study"
-NOT_THERE = "name the site among those of the study, or leave it out of the table"
 
 
 def with_standing_points(settings: StandingPoints | None, sites: Sites) -> Sites:
@@ -48,36 +44,6 @@ def with_standing_points(settings: StandingPoints | None, sites: Sites) -> Sites
     """
     if settings is None:
         return sites
-    position, n_hpc, n_lpc = _points_at_sites(settings, sites, "standing.path", STAYS)
-    return replace(
-        sites,
-        existing_hpc=at_least(sites.existing_hpc, position, n_hpc, sites.n_sites),
-        existing_lpc=at_least(sites.existing_lpc, position, n_lpc, sites.n_sites),
-    )
-
-
-def with_points_at_most(settings: PointsAtMost | None, sites: Sites) -> Sites:
-    """Sites that get no more points than a table says, none where it does not name them.
-
-    Raises
-    ------
-    InputDataError
-        If the table is broken, names a site twice, or one that the study does not have.
-    """
-    if settings is None:
-        return sites
-    position, n_hpc, n_lpc = _points_at_sites(settings, sites, "points_at_most.path", NOT_THERE)
-    max_hpc, max_lpc = np.zeros(sites.n_sites, np.int64), np.zeros(sites.n_sites, np.int64)
-    max_hpc[position], max_lpc[position] = n_hpc, n_lpc
-    if sites.max_hpc is not None:
-        max_hpc = np.where(sites.max_hpc < 0, max_hpc, np.minimum(max_hpc, sites.max_hpc))
-    return replace(sites, max_hpc=max_hpc, max_lpc=max_lpc)
-
-
-def _points_at_sites(
-    settings: StandingPoints | PointsAtMost, sites: Sites, key: str, why: str
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Sites of a table, by their places among those of the study, with their points."""
     where = str(settings.path)
     table = named_columns(
         read_table(settings.path), _COLUMNS, where, required=(_SITE, "n_hpc", "n_lpc")
@@ -96,9 +62,14 @@ def _points_at_sites(
     if lost.any():
         first = table[_SITE][lost].iloc[0]
         expected = (
-            f"expected sites of the study ({key}), found {first!r}"
-            f"{did_you_mean(first, index_of)}; {why}"
+            f"expected sites of the study (standing.path), found {first!r}"
+            f"{did_you_mean(first, index_of)}; what stands there stays, so name the site among "
+            "those of the study"
         )
         refuse_rows(table, lost, where, expected)
-    position = np.asarray(table.loc[is_known, _SITE].map(index_of), np.int64)
-    return position, n_hpc[is_known], n_lpc[is_known]
+    position = table.loc[is_known, _SITE].map(index_of).to_numpy(dtype=np.int64)
+    return replace(
+        sites,
+        existing_hpc=at_least(sites.existing_hpc, position, n_hpc[is_known], sites.n_sites),
+        existing_lpc=at_least(sites.existing_lpc, position, n_lpc[is_known], sites.n_sites),
+    )

@@ -80,8 +80,6 @@ def plug_limits(
         max_hpc = np.minimum(max_hpc, hpc_carried_by_grid(sites.grid_connection_kw, hpc_kw))
     if within_parking_spaces:
         max_lpc = _where_known(sites.parking_spaces)
-    if sites.max_lpc is not None:
-        max_lpc = np.minimum(max_lpc, sites.max_lpc).astype(np.int32)
     existing_hpc, existing_lpc = (
         none if existing is None else existing.astype(np.int32)
         for none, existing in (

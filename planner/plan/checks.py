@@ -65,7 +65,6 @@ class SharedInputs:
         for section in (
             scenario.regions,
             scenario.standing,
-            scenario.points_at_most,
             scenario.optimization.bounds,
         ):
             if section is not None:

@@ -24,8 +24,6 @@ def input_files(scenario: Scenario) -> dict[str, Path]:
         named |= dict(named_files(scenario.regions, "regions"))
     if scenario.standing is not None:
         named |= dict(named_files(scenario.standing, "standing"))
-    if scenario.points_at_most is not None:
-        named |= dict(named_files(scenario.points_at_most, "points_at_most"))
     if scenario.optimization.bounds is not None:
         named |= dict(named_files(scenario.optimization.bounds, "optimization.bounds"))
     if scenario.depots is not None:

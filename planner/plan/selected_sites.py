@@ -11,6 +11,7 @@ import pandas as pd
 
 from planner.errors import InputDataError
 from planner.plan.site_trucks import SiteTrucks
+from planner.plan.study_inputs import site_limits
 from planner.plan.system_costs import SystemCosts
 from planner.runs.stage_files import read_json, write_json
 from planner.said import said
@@ -39,7 +40,7 @@ REASONS = {
     "objective": ("needed for the share of trips", "not needed for the share of trips"),
 }
 """Why a site stays and why one closes, by rule."""
-STANDS = "points stand there"
+STANDS, ASKED = "points stand there", "points are asked for there"
 _OVER_TIME_H = 10_000.0
 """What a trip counts that takes too long where coverage is asked: more than any time of others."""
 _FILE = "selection.json"
@@ -103,6 +104,7 @@ def select_sites(
     is_open = np.array(found["is_open"], np.bool_)
     reasons = REASONS[_rule(settings)]
     why = np.where(is_open, *reasons).astype(object)
+    why[is_open & needed(scenario, inputs)] = ASKED
     why[is_open & standing(inputs)] = STANDS
     sites = inputs.sites
     table = pd.DataFrame(
@@ -128,6 +130,12 @@ def standing(inputs: StudyInputs) -> NDArray[np.bool_]:
         if existing is not None:
             stands |= existing > 0
     return stands
+
+
+def needed(scenario: Scenario, inputs: StudyInputs) -> NDArray[np.bool_]:
+    """Whether each site must have points, (n_sites,): some stand, or the study asks for some."""
+    limits = site_limits(scenario, inputs.sites)
+    return np.asarray((limits.existing_hpc > 0) | (limits.existing_lpc > 0))
 
 
 def with_sites(inputs: StudyInputs, chosen: NDArray[np.bool_]) -> StudyInputs:
@@ -189,7 +197,7 @@ class _Selecting:
     def __init__(self, trucks: SiteTrucks, settings: SiteSelection, progress: Advance) -> None:
         self._trucks, self._settings, self._progress = trucks, settings, progress
         inputs, scenario = trucks.inputs, trucks.scenario
-        self._stays = standing(inputs)
+        self._stays = needed(scenario, inputs)
         self._n_sites = inputs.sites.n_sites
         self._days = (scenario.horizon_h - scenario.start_h) / HOURS_PER_DAY
         self._done = 0

@@ -202,7 +202,8 @@ def read_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, SitesReport
     if scenario.optimization.law is not None:
         tent_classes(graph)
     sites, report = load_scenario_sites(scenario, graph)
-    return sites_with_hpc(sites, report, site_limits(scenario, sites))
+    limits = site_limits(scenario, sites, are_all_sites=True)
+    return sites_with_hpc(sites, report, limits)
 
 
 def layout_limits(
@@ -233,13 +234,16 @@ def layout_limits(
     return replace(limits, existing_hpc=np.maximum(limits.existing_hpc, needed.astype(np.int32)))
 
 
-def site_limits(scenario: Scenario, sites: Sites) -> PlugLimits:
+def site_limits(scenario: Scenario, sites: Sites, *, are_all_sites: bool = False) -> PlugLimits:
     """Fewest and most charging points of each site by its own figures and the bounds of the study.
 
     Parameters
     ----------
     scenario : Scenario
         The study: which of the limits count, and the power of a point.
+    are_all_sites : bool
+        Whether these are all sites of the study, before any that may have no point is left out
+        or closed: bounds of others are refused then.
     """
     limits = plug_limits(
         sites,
@@ -247,6 +251,7 @@ def site_limits(scenario: Scenario, sites: Sites) -> PlugLimits:
         within_grid_connection=scenario.sites.within_grid_connection,
         within_parking_spaces=scenario.sites.within_parking_spaces,
     )
-    if scenario.optimization.bounds is None:
+    bounds = scenario.optimization.bounds
+    if bounds is None:
         return limits
-    return within_bounds(limits, sites.site_id, scenario.optimization.bounds.path)
+    return within_bounds(limits, sites.site_id, bounds, are_all_sites=are_all_sites)

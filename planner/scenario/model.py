@@ -34,7 +34,7 @@ from planner.scenario.point_bounds import PointBounds
 from planner.scenario.region_source import Regions
 from planner.scenario.route_spread import RouteSpreadSettings
 from planner.scenario.site_sources import SitesSection
-from planner.scenario.standing_points import PointsAtMost, StandingPoints
+from planner.scenario.standing_points import StandingPoints
 
 
 class Vehicles(Section):
@@ -190,8 +190,8 @@ class Optimization(Section):
     )
     bounds: PointBounds | None = Field(
         default=None,
-        description="Fewest and most high-power points of single sites in every plan, such as "
-        "changes made on the workbench; none without it.",
+        description="Fewest and most points of single sites in every plan, such as changes made "
+        "on the workbench or the plan of a later year; none without it.",
     )
     population: Whole = Field(default=100, ge=8, le=2000, description="Layouts in a generation.")
     max_generations: Whole = Field(
@@ -382,11 +382,6 @@ class Scenario(Section):
         default=None,
         description="Charging points that stand already, beside those that the table of sites "
         "tells: no plan has fewer at a site.",
-    )
-    points_at_most: PointsAtMost | None = Field(
-        default=None,
-        description="The most charging points of each site, for example those of the plan of a "
-        "later year: no plan has more at a site, save those that stand already.",
     )
 
     @field_validator("driver_rules", mode="before")

@@ -13,7 +13,8 @@ from planner.errors import ScenarioError
 from planner.scenario.load import Change, bundled_or_given
 from planner.scenario.parameter_sets import Section
 from planner.scenario.patterns import StudyName
-from planner.scenario.standing_points import PointsAtMost, StandingPoints
+from planner.scenario.point_bounds import PointBounds
+from planner.scenario.standing_points import StandingPoints
 from planner.scenario.study_kinds import refuse_another_kind
 from planner.scenario.sweep import base_document
 from planner.scenario.yaml_files import read_yaml_mapping, validated
@@ -26,7 +27,7 @@ _OWN = {
     "name": "the roadmap has a name",
     "description": "the roadmap has a description",
 }
-_OF_BEFORE, _OF_LAST = "standing", "points_at_most"
+_OF_BEFORE = "standing"
 
 
 class RoadmapDefinition(Section):
@@ -114,22 +115,24 @@ class Roadmap:
         """Name of the roadmap."""
         return self.definition.name
 
-    def scenario(self, year: int, standing: Path | None, at_most: Path | None = None) -> Scenario:
+    def scenario(self, year: int, standing: Path | None, within: Path | None = None) -> Scenario:
         """Study of a year on what the years before have built.
 
         Parameters
         ----------
         standing : pathlib.Path, optional
             Table of what stands; none in the first year, which has the study's own.
-        at_most : pathlib.Path, optional
-            Table of the most points of each site, of a plan that looks ahead.
+        within : pathlib.Path, optional
+            Table of the bounds of all sites that may have points, of a plan that looks ahead.
         """
         scenario = self.scenarios[year]
         sections: dict[str, Any] = {}
         if standing is not None:
             sections[_OF_BEFORE] = StandingPoints(path=standing.resolve())
-        if at_most is not None:
-            sections[_OF_LAST] = PointsAtMost(path=at_most.resolve())
+        if within is not None:
+            bounds = PointBounds(path=within.resolve(), left_out="closed")
+            search = scenario.optimization.model_copy(update={"bounds": bounds})
+            sections["optimization"] = search
         return scenario.model_copy(update=sections) if sections else scenario
 
 

@@ -14,12 +14,3 @@ class StandingPoints(FileSection):
         description="Table with a row per site: `site_id`, `n_hpc` and `n_lpc`, as CSV, Excel or "
         "Parquet; sites of the study that it leaves out have none."
     )
-
-
-class PointsAtMost(FileSection):
-    """The most charging points of each site, as of the plan of a later year."""
-
-    path: InputPath = Field(
-        description="Table with a row per site: `site_id`, `n_hpc` and `n_lpc`, as CSV, Excel or "
-        "Parquet; sites of the study that it leaves out get none."
-    )

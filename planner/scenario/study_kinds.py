@@ -45,7 +45,7 @@ KINDS: dict[KindName, StudyKind] = {
         frozenset(
             {"network", "sites", "demand", "vehicles", "driver_rules", "chargers", "routing"}
             | {"optimization", "replanning", "market", "depots", "results_licence"}
-            | {"driver_behaviour", "points_at_most", "standing"}
+            | {"driver_behaviour", "standing"}
         ),
         "plan",
     ),

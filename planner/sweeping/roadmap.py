@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from planner.files.spreadsheet_texts import write_csv_file
+from planner.optimization.point_bounds import within_plan
 from planner.plan.finished_run import PLAN as PLAN_KIND
 from planner.plan.finished_run import read_finished_run
 from planner.plan.roadmap_tables import (
@@ -28,6 +29,8 @@ from planner.studies.plan_study import PLAN
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
+
+    import pandas as pd
 
     from planner.runs.progress import ProgressListener
 
@@ -114,13 +117,13 @@ class _Years:
         self._told, self._resume = told, resume
 
     def planned(
-        self, year: int, runs: str, standing: Path | None, at_most: Path | None = None
+        self, year: int, runs: str, standing: Path | None, within: Path | None = None
     ) -> YearOfRoadmap:
         """Plan a year on what stands, with its run in a folder of the roadmap's."""
         with self._told(year) as listener:
             done = perform(
                 PLAN,
-                self._roadmap.scenario(year, standing, at_most),
+                self._roadmap.scenario(year, standing, within),
                 out=self._folder / runs / str(year),
                 workers=self._workers,
                 resume=self._resume,
@@ -133,13 +136,16 @@ class _Years:
         """Plan the last year as if nothing were built before it, the others within its plan."""
         *before, last_year = self._roadmap.scenarios
         last = self.planned(last_year, RUNS_AHEAD, None)
-        at_most = _write_points(last, self._folder / _STANDING / f"at-most-{last_year}.csv")
+        points = last.sites()
         years: list[YearOfRoadmap] = []
         for year in before:
             standing = None
             if years:
                 standing = _write_points(years[-1], self._folder / _STANDING / f"ahead-{year}.csv")
-            years.append(self.planned(year, RUNS_AHEAD, standing, at_most))
+            own = self._roadmap.scenarios[year].optimization.bounds
+            bounds = within_plan(points["n_hpc"], points["n_lpc"], own)
+            within = _write_table(bounds, self._folder / _STANDING / f"bounds-{year}.csv")
+            years.append(self.planned(year, RUNS_AHEAD, standing, within))
         years.append(last)
         for earlier, later in pairwise(years):
             check_nothing_torn_down(earlier, later, is_chosen_alone=True)
@@ -147,7 +153,12 @@ class _Years:
 
 
 def _write_points(plan: YearOfRoadmap, path: Path) -> Path:
-    """Table of what a year has, the same bytes for the same plan."""
+    """Table of what a year has."""
+    return _write_table(plan.sites().reset_index()[["site_id", *POINTS]], path)
+
+
+def _write_table(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table that runs read, the same bytes for the same plan."""
     with placing(path.parent, REMEDY) as new:
-        write_csv_file(plan.sites().reset_index()[["site_id", *POINTS]], new / path.name)
+        write_csv_file(table, new / path.name)
     return path

@@ -12,6 +12,7 @@ from planner.files.spreadsheet_texts import write_csv_file
 from planner.optimization.point_bounds import LEAST, MOST, read_bounds, within_bounds
 from planner.plan.study_inputs import site_limits
 from planner.runs.durable_files import replacing
+from planner.scenario.point_bounds import PointBounds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,12 +46,16 @@ def write_bounded_study(edited: EditedPlan, how: How, path: Path) -> None:
     run = edited.opened.run
     table = path.with_name(f"{path.stem}{_BOUNDS}")
     scenario: dict[str, Any] = {**run.run.scenario, "name": path.stem}
-    scenario["optimization"] = {**scenario["optimization"], "bounds": {"path": table.name}}
+    before = run.scenario.optimization.bounds
+    left_out = "free" if before is None else before.left_out
+    scenario["optimization"] = {
+        **scenario["optimization"],
+        "bounds": {"path": table.name, "left_out": left_out},
+    }
     told = (
         f"# The study of {edited.opened.run_dir.name} again, around changes of its plan "
         f"{run.solution}.\n# Fewest and most points of the changed sites: {table.name}\n"
     )
-    before = run.scenario.optimization.bounds
     bounds = _bounds(edited, how)
     if before is not None:
         bounds = pd.concat([read_bounds(before.path), bounds]).drop_duplicates(
@@ -62,7 +67,7 @@ def write_bounded_study(edited: EditedPlan, how: How, path: Path) -> None:
     try:
         path.parent.mkdir(exist_ok=True)
         write_csv_file(bounds, table)
-        _check(edited, table)
+        _check(edited, PointBounds(path=table.resolve(), left_out=left_out))
         with replacing(path) as new:
             text = yaml.safe_dump(scenario, sort_keys=False, allow_unicode=True)
             new.write_text(told + text, encoding="utf-8")
@@ -71,13 +76,14 @@ def write_bounded_study(edited: EditedPlan, how: How, path: Path) -> None:
         raise RunDirectoryError(msg) from error
 
 
-def _check(edited: EditedPlan, table: Path) -> None:
+def _check(edited: EditedPlan, bounds: PointBounds) -> None:
     """Refuse bounds that the search would refuse, and leave nothing behind."""
     run = edited.opened.run
     try:
-        within_bounds(site_limits(run.scenario, run.sites), run.sites.site_id, table)
+        limits = site_limits(run.scenario, run.sites)
+        within_bounds(limits, run.sites.site_id, bounds, are_all_sites=False)
     except InputDataError:
-        table.unlink()
+        bounds.path.unlink()
         raise
 
 
