@@ -24,6 +24,8 @@ COMPONENT_TITLES = {
 }
 COMPONENTS = tuple(COMPONENT_TITLES)
 """What is paid for, by name."""
+BUILT = ("points", "works", "connection")
+"""What of it is built."""
 STATION_KW = 1000.0
 """Peak that the first part of a transformer station carries."""
 HIGH_USE_H = 2500.0
@@ -63,10 +65,13 @@ class SiteCosts:
         Costs a year by :data:`COMPONENTS`, capital as annuities.
     investment_eur : (n_sites,) float64
         What is built.
+    built_eur : (n_sites, 3) float64
+        The same by :data:`BUILT`.
     """
 
     eur_year: NDArray[np.float64]
     investment_eur: NDArray[np.float64]
+    built_eur: NDArray[np.float64]
 
 
 def annuity_share(interest_share: float, life_years: float) -> float:
@@ -134,4 +139,5 @@ def site_costs(load: SiteLoad, value: Mapping[str, float]) -> SiteCosts:
     return SiteCosts(
         np.column_stack([by_component[name] for name in COMPONENTS]).astype(np.float64),
         points + works + connection,
+        np.column_stack([points, works, connection]).astype(np.float64),
     )

@@ -96,15 +96,20 @@ def climate_inputs(run: FinishedRun, label: str) -> TripsOfRun:
     )
 
 
+def wait_h_day(sites: pd.DataFrame, days: int) -> float:
+    """Hours of waiting for high-power points on the mean day, of a plan's rows of ``SITES``."""
+    wait_min = sites[MEAN_WAIT.name].fillna(0.0) * sites["n_sessions_hpc"]
+    return float(wait_min.sum()) / 60.0 / days
+
+
 def _plan(
     name: str, mean_wait_min: float, sites: pd.DataFrame, hours: pd.DataFrame, days: int
 ) -> PlanOfRun:
-    wait_min = sites[MEAN_WAIT.name].fillna(0.0) * sites["n_sessions_hpc"]
     by_hour = hours.groupby("hour_of_day")["power_kw"].sum().reindex(range(HOURS_PER_DAY))
     plan = PlanOfRun(
         name=name,
         mean_wait_min=mean_wait_min,
-        wait_h_day=float(wait_min.sum()) / 60.0 / days,
+        wait_h_day=wait_h_day(sites, days),
         sites=SiteLoad(
             sites["n_hpc"].to_numpy(np.int64),
             sites["n_lpc"].to_numpy(np.int64),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from planner.costs.site_costs import COMPONENT_TITLES
 from planner.plan.run_columns import ENERGY, TRIP_FIGURES
 from planner.plan.schemas import FRONT, SITES
 from planner.tables.layout_quantities import MEAN_WAIT, N_HPC, OPERATOR_COST, P95_WAIT
@@ -49,6 +50,28 @@ ROADMAP_SITES = Table(
     key=("year", "site_id"),
 )
 
+_INVESTED = Quantity("invested_eur", "float64", "EUR", "count", "Invested so far", "New investment of this year and those before; NaN without infrastructure_costs.")
+PAYER = Quantity("payer", "string", "", "text", "Who pays", "operators, grid_operators, state or hauliers.")
+_BUILT = {
+    "points": "What points cost that this year adds, with their planning.",
+    "works": "Works and facilities at new sites and bays, with their planning.",
+    "connection": "Contribution to the grid, station and cable for power that is new, with their planning.",
+}
+ROADMAP_PAYERS = Table(
+    "roadmap_payers",
+    "who pays what in one year; no rows without infrastructure_costs",
+    (
+        YEAR, PAYER,
+        *(Quantity(f"{name}_eur", "float64", "EUR", "count", COMPONENT_TITLES[name], meaning) for name, meaning in _BUILT.items()),
+        Quantity("new_investment_eur", "float64", "EUR", "count", "New investment", "These three together."),
+        replace(_INVESTED, meaning="New investment of this year and those before."),
+        Quantity("eur_year", "float64", "EUR/year", "count", "Paid a year", "What a year like this one costs: all that stands as annuities, and its operation; of hauliers the energy and the time of waiting."),
+        Quantity("received_eur_year", "float64", "EUR/year", "count", "Received a year", "What hauliers pay for energy, at the price of the set of costs."),
+    ),
+    key=("year", "payer"),
+)
+
+
 def _twice(quantity: Quantity, ahead: str) -> tuple[Quantity, Quantity]:
     """A figure of years planned each for itself, and of years planned with foresight."""
     return quantity, replace(quantity, name=f"{quantity.name}_ahead", meaning=ahead, within="{title}, with foresight")
@@ -56,7 +79,7 @@ def _twice(quantity: Quantity, ahead: str) -> tuple[Quantity, Quantity]:
 
 ROADMAP_AHEAD = replace(ROADMAP, name="roadmap_with_foresight", row="one year, planned with foresight")
 ROADMAP_SITES_AHEAD = replace(ROADMAP_SITES, name="roadmap_sites_with_foresight", row="one site in one year that adds points or power to it, planned with foresight")
-_INVESTED = Quantity("invested_eur", "float64", "EUR", "count", "Invested so far", "New investment of this year and those before; NaN without infrastructure_costs.")
+ROADMAP_PAYERS_AHEAD = replace(ROADMAP_PAYERS, name="roadmap_payers_with_foresight", row="who pays what in one year, planned with foresight")
 ROADMAP_REGRET = Table(
     "roadmap_regret",
     "one year, planned for itself and with foresight",
@@ -71,4 +94,8 @@ ROADMAP_REGRET = Table(
     key=("year",),
 )
 
-ROADMAP_SCHEMAS = (ROADMAP, ROADMAP_SITES, ROADMAP_AHEAD, ROADMAP_SITES_AHEAD, ROADMAP_REGRET)
+ROADMAP_SCHEMAS = (
+    ROADMAP, ROADMAP_SITES, ROADMAP_PAYERS,
+    ROADMAP_AHEAD, ROADMAP_SITES_AHEAD, ROADMAP_PAYERS_AHEAD,
+    ROADMAP_REGRET,
+)

@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from pydantic import TypeAdapter
 
-from planner.costs.site_costs import SiteLoad, site_costs
 from planner.errors import InvariantError
 from planner.grid.connection_rules import MONTHS_PER_YEAR, read_connection_rules
 from planner.plan.roadmap_columns import ROADMAP, ROADMAP_REGRET, ROADMAP_SITES
-from planner.runs.manifests import MANIFEST
-from planner.scenario.infrastructure_costs import CostSet
-from planner.scenario.yaml_files import validated
-from planner.tables.layout_quantities import MEAN_WAIT, OPERATOR_COST, P95_WAIT
+from planner.plan.roadmap_payers import payer_table, year_costs
+from planner.tables.layout_quantities import MEAN_WAIT, P95_WAIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +21,6 @@ if TYPE_CHECKING:
     from planner.plan.finished_run import FinishedRun
 
 POINTS = ["n_hpc", "n_lpc"]
-_KWH_PER_MWH = 1000.0
 _TOLERANCE_KW = 1e-6
 
 
@@ -43,10 +38,11 @@ class YearOfRoadmap(NamedTuple):
 
 
 class RoadmapTables(NamedTuple):
-    """``ROADMAP`` and ``ROADMAP_SITES`` with what they hold."""
+    """``ROADMAP``, ``ROADMAP_SITES`` and ``ROADMAP_PAYERS`` with what they hold."""
 
     years: pd.DataFrame
     sites: pd.DataFrame
+    payers: pd.DataFrame
 
 
 def check_nothing_torn_down(
@@ -97,6 +93,7 @@ def roadmap_tables(years: list[YearOfRoadmap], root: Path) -> RoadmapTables:
     """
     rules = read_connection_rules()
     rows, built = [], []
+    paid: dict[int, list[dict[str, Any]]] = {}
     stood = pd.DataFrame(columns=[*POINTS, "peak_power_kw"], dtype=np.float64)
     for each in years:
         sites = each.sites()
@@ -109,10 +106,12 @@ def roadmap_tables(years: list[YearOfRoadmap], root: Path) -> RoadmapTables:
             new_kw=connection_kw - before["peak_power_kw"],
         )
         is_new = before[POINTS].sum(axis=1).eq(0.0) & sites[POINTS].sum(axis=1).gt(0)
+        costs = year_costs(each.run, sites, before)
+        paid[each.year] = costs.payers
         rows.append(
             _figures(each, sites)
             | {"n_new_sites": int(is_new.sum())}
-            | _costs(each, sites, before)
+            | costs.figures
             | {"run": each.run.folder.relative_to(root).as_posix()}
         )
         built.append(_built(each.year, sites, rules))
@@ -120,6 +119,7 @@ def roadmap_tables(years: list[YearOfRoadmap], root: Path) -> RoadmapTables:
     return RoadmapTables(
         pd.DataFrame(rows)[ROADMAP.column_names],
         pd.concat(built, ignore_index=True)[ROADMAP_SITES.column_names],
+        payer_table(paid),
     )
 
 
@@ -157,37 +157,6 @@ def _figures(each: YearOfRoadmap, sites: pd.DataFrame) -> dict[str, Any]:
         "simultaneous_peak_kw": float(figures["simultaneous_peak_kw"]),
         "n_unserved": int(summary["n_unserved"]),
     }
-
-
-def _costs(each: YearOfRoadmap, sites: pd.DataFrame, before: pd.DataFrame) -> dict[str, float]:
-    """What is added and what all costs, both at the year's prices."""
-    scenario = each.run.scenario
-    own = scenario.get("infrastructure_costs")
-    if own is None:
-        return {"new_investment_eur": math.nan, OPERATOR_COST.name: math.nan}
-    n_days = len(scenario["demand"]["days"])
-    given = validated(TypeAdapter(CostSet), own, str(each.run.folder / MANIFEST), {})
-    used = given.of_days(n_days)
-    chargers = scenario["chargers"]
-    factors = used.factors(chargers["hpc_kw"], chargers["lpc_kw"])
-    value = {name: factor.central for name, factor in factors.items()}
-    energy_kwh_day = _KWH_PER_MWH * sites["energy_mwh"] / n_days
-    now = site_costs(_load(sites, sites["connection_kw"], energy_kwh_day), value)
-    then = site_costs(_load(before, before["peak_power_kw"], energy_kwh_day), value)
-    energy_kwh = float(energy_kwh_day.sum()) * value["days_a_year"]
-    return {
-        "new_investment_eur": float(now.investment_eur.sum() - then.investment_eur.sum()),
-        OPERATOR_COST.name: float(now.eur_year.sum()) / energy_kwh if energy_kwh else math.nan,
-    }
-
-
-def _load(points: pd.DataFrame, peak_kw: pd.Series, energy_kwh_day: pd.Series) -> SiteLoad:
-    return SiteLoad(
-        points["n_hpc"].to_numpy(np.int64),
-        points["n_lpc"].to_numpy(np.int64),
-        peak_kw.to_numpy(np.float64),
-        energy_kwh_day.to_numpy(np.float64),
-    )
 
 
 def _built(year: int, sites: pd.DataFrame, rules: ConnectionRules) -> pd.DataFrame:

@@ -14,10 +14,13 @@ from planner.plan.roadmap_columns import (
     NEW_LPC,
     ROADMAP,
     ROADMAP_AHEAD,
+    ROADMAP_PAYERS,
+    ROADMAP_PAYERS_AHEAD,
     ROADMAP_REGRET,
     ROADMAP_SITES,
     ROADMAP_SITES_AHEAD,
 )
+from planner.plan.roadmap_payers import HAULIERS
 from planner.reporting.charts.axes import layered
 from planner.reporting.charts.fronts import NamedFront, fronts_chart
 from planner.reporting.charts.levels import LevelAxis, level_chart
@@ -48,6 +51,12 @@ MAP = f"{ROADMAP_MAP}.qgz"
 EACH_ALONE, WITH_FORESIGHT = "Each year for itself", "With foresight"
 _HEIGHT = 260
 _NEW = (NEW_HPC, NEW_LPC)
+_PAYERS = {
+    "operators": phrase("operators"),
+    "grid_operators": phrase("grid operators"),
+    "state": phrase("state"),
+    HAULIERS: phrase("hauliers"),
+}
 
 
 class PlannedYears(NamedTuple):
@@ -80,12 +89,14 @@ def write_roadmap(
     sheets = [
         (text("Years"), ROADMAP, tables.years),
         (text("To build"), ROADMAP_SITES, tables.sites),
+        (text("Who pays"), ROADMAP_PAYERS, tables.payers),
     ]
     if ahead is not None:
         further = ahead.planned.tables
         sheets += [
             (text("Years with foresight"), ROADMAP_AHEAD, further.years),
             (text("To build with foresight"), ROADMAP_SITES_AHEAD, further.sites),
+            (text("Who pays with foresight"), ROADMAP_PAYERS_AHEAD, further.payers),
             (text("Regret"), ROADMAP_REGRET, ahead.regret),
         ]
     write_csv_and_parquet([(schema, table) for _, schema, table in sheets], folder)
@@ -245,12 +256,28 @@ def _ahead_sections(ahead: Ahead) -> list[Section]:
     )
     regret = PageTable.of("roadmap-regret", ahead.regret, ROADMAP_REGRET.columns)
     years = PageTable.of("roadmap-ahead", ahead.planned.tables.years, ROADMAP_AHEAD.columns)
-    return [
-        Section(
-            phrase(WITH_FORESIGHT),
-            (Text(how), Table(regret), Panel(phrase("Years"), (Table(years),))),
-        )
-    ]
+    panels = [Panel(phrase("Years"), (Table(years),))]
+    if len(ahead.planned.tables.payers):
+        paid = _paid("payers-ahead", ahead.planned.tables.payers)
+        panels.append(Panel(phrase("Who pays"), (Table(paid),)))
+    return [Section(phrase(WITH_FORESIGHT), (Text(how), Table(regret), *panels))]
+
+
+def _paid(name: str, payers: pd.DataFrame) -> PageTable:
+    return PageTable.of(name, payers, ROADMAP_PAYERS.columns, {"payer": _PAYERS})
+
+
+def _payer_sections(payers: pd.DataFrame) -> list[Section]:
+    """Who pays what, where the study has costs."""
+    if payers.empty:
+        return []
+    told = phrase(
+        "Who pays for points, works and connections is told by the set of costs (paid_by); "
+        "operators pay for all else at sites. What hauliers pay for energy operators receive. What "
+        "grid operators spend on their own grid, beyond the contributions that they are paid, is "
+        "in no figure."
+    )
+    return [Section(phrase("Who pays in which year"), (Table(_paid("payers", payers)), hint(told)))]
 
 
 def _sections(
@@ -292,6 +319,7 @@ def _sections(
             ),
         ),
         fronts_section(partial(_named_fronts, planned, ahead), "Year", (), has_spread=False),
+        *_payer_sections(tables.payers),
         *([] if ahead is None else _ahead_sections(ahead)),
         Section(phrase("What to build in each year"), (hint(request), Table(built, "tall"))),
     ]

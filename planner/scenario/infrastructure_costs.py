@@ -55,6 +55,22 @@ class PointCost(Estimate):
     power_kw: Number = Field(ge=1.0, le=100_000.0, description="Power of the point, kW.")
 
 
+Payer = Literal["operators", "grid_operators", "state"]
+
+
+class WhoPays(Section):
+    """Who pays for what is built."""
+
+    points: Payer = Field(default="operators", description="Who pays for points.")
+    works: Payer = Field(default="operators", description="Who pays for works and facilities.")
+    connection: Payer = Field(
+        default="operators",
+        description="Who pays for the grid connection: contribution, station and cable.",
+    )
+    sure: Sure = Field(default="assumed", description="Who says so.")
+    source: str = Field(default="", description="Where it comes from.")
+
+
 _SHARE = (0.0, 1.0, "as a share of at most 1 (7 % is 0.07)")
 _LIFE = (1.0, math.inf, "of a year or more")
 _ABOVE_0 = math.nextafter(0.0, 1.0)
@@ -119,6 +135,11 @@ class CostSet(Section):
         "the other"
     )
     days_a_year: Estimate = Field(description="Days a year like the mean simulated day")
+    paid_by: WhoPays = Field(
+        default=WhoPays(),
+        description="Who pays for what is built, as a roadmap tells it; what sites cost operators "
+        "counts all of it, whoever pays.",
+    )
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
