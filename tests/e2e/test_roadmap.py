@@ -113,6 +113,18 @@ def test_what_sites_get_adds_up_to_what_years_get(planned):
     assert set(ring["request_by"]) == {"2025-10"}
 
 
+def test_what_each_side_pays_adds_up_to_what_years_cost(planned):
+    _, folder, _ = planned
+    years = pd.read_csv(folder / "roadmap.csv").set_index("year")
+    paid = pd.read_csv(folder / "roadmap_payers.csv")
+    of_year = paid.groupby("year")["new_investment_eur"].sum()
+    assert of_year.tolist() == pytest.approx(years["new_investment_eur"].tolist())
+    by_part = paid[["points_eur", "works_eur", "connection_eur"]].sum(axis=1)
+    assert by_part.tolist() == pytest.approx(paid["new_investment_eur"].tolist())
+    assert paid["invested_eur"].iloc[-3] == pytest.approx(of_year.sum())
+    assert (folder / "roadmap_payers_with_foresight.csv").is_file()
+
+
 def test_the_page_shows_the_points_of_each_year(planned):
     _, folder, _ = planned
     page = (folder / "roadmap.html").read_text(encoding="utf-8")

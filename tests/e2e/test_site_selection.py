@@ -10,6 +10,9 @@ import pytest
 from planner import read, run
 from planner.errors import InputDataError, ScenarioError
 from planner.layouts.run_trucks import inputs_of_run
+from planner.plan.selected_sites import select_sites
+from planner.plan.study_inputs import read_inputs, site_limits
+from planner.scenario.load import load_scenario
 
 FEW = ["optimization.max_generations=1", "optimization.max_solutions=5"]
 
@@ -42,6 +45,24 @@ def test_a_plan_has_the_sites_that_stay_and_says_why_the_others_close(selected):
 def test_the_trucks_of_such_a_run_are_read_again_with_the_sites_that_stay(selected):
     plan = read(selected).on_roads("balanced")
     assert inputs_of_run(plan, selected).sites.site_id.tolist() == plan.sites.site_id.tolist()
+
+
+def test_a_site_that_must_have_points_stays_and_bounds_of_closed_ones_hold_no_longer(
+    selected, shared_study_folder, tmp_path
+):
+    before = pd.read_parquet(selected / "site_selection.parquet").set_index("site_id")
+    closed, other = before.index[~before["is_open"]]
+    bounds = tmp_path / "bounds.csv"
+    bounds.write_text(f"site_id,least_hpc,most_hpc\n{closed},1,\n{other},,4\n", encoding="utf-8")
+    asked = ["sites.selection={at_most: 5}", f"optimization.bounds={{path: {bounds}}}"]
+    scenario = load_scenario(shared_study_folder / "study.yaml", asked)
+    chosen = select_sites(scenario, read_inputs(scenario), tmp_path, lambda *_: None)
+    told = chosen.table.set_index("site_id")
+    assert told.loc[closed, "is_open"]
+    assert told.loc[closed, "reason"] == "points are asked for there"
+    assert told["is_open"].sum() == 5
+    limits = site_limits(scenario, chosen.inputs.sites)
+    assert limits.existing_hpc.sum() == 1
 
 
 @pytest.mark.parametrize(
