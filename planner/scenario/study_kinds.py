@@ -91,19 +91,24 @@ def kind_of(keys: Iterable[str]) -> KindName | None:
         The keys. Of several kinds the one counts that more of them belong to: a slip in one key
         does not make another study of a file.
     """
-    found = set(keys)
-    n_marks = {name: len(kind.marks & found) for name, kind in KINDS.items()}
-    most = max(n_marks.values())
-    leading = [name for name, n in n_marks.items() if n == most]
+    leading = _leading(keys)
     if leading == ["sweep", "roadmap"]:  # a scenario with keys set, and no years
         return "sweep"
     return leading[0] if len(leading) == 1 else None
 
 
+def _leading(keys: Iterable[str]) -> list[KindName]:
+    """Kinds of study to which most of the keys belong."""
+    found = set(keys)
+    n_marks = {name: len(kind.marks & found) for name, kind in KINDS.items()}
+    most = max(n_marks.values())
+    return [name for name, n in n_marks.items() if n == most]
+
+
 def refuse_another_kind(keys: Iterable[str], expected: KindName, file: Path) -> None:
     """Say which command a file is for, if it is another kind of study than expected."""
     found = kind_of(keys)
-    if found is None or found == expected:
+    if found is None or expected in _leading(keys):
         return
     kind = KINDS[found]
     name = file.stem if file.parent == bundled_path("scenarios") else file

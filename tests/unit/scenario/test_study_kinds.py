@@ -10,6 +10,7 @@ from planner.scenario.depot_model import DepotScenario, load_depot
 from planner.scenario.load import load_scenario
 from planner.scenario.market_scenario import MarketScenario, load_market
 from planner.scenario.model import Scenario
+from planner.scenario.roadmap import load_roadmap
 from planner.scenario.study_kinds import KINDS, kind_of
 from planner.scenario.sweep import SweepDefinition, load_sweep
 from planner.scenario.yaml_files import read_yaml_mapping
@@ -91,3 +92,10 @@ def test_a_sweep_over_a_market_is_refused(tmp_path):
     path.write_text("name: s\nbase: odeshog-market\naxes: {n_seeds: [1, 2]}\n")
     with pytest.raises(ScenarioError, match="expected a scenario of a country; found a market"):
         load_sweep(path)
+
+
+def test_a_roadmap_without_years_is_told_what_it_lacks(tmp_path):
+    path = tmp_path / "roadmap.yaml"
+    path.write_text("name: r\nbase: germany-10\nfixed: {seed: 2}\n")
+    with pytest.raises(ScenarioError, match="years: missing"):
+        load_roadmap(path)
