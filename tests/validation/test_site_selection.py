@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
+from planner.plan.selected_sites import needed
+from planner.plan.site_trucks import SiteTrucks
+from planner.plan.study_inputs import read_inputs
+from planner.plan.system_costs import SystemCosts
+from planner.scenario.load import load_scenario
 from planner.selection.chosen import choose_sites, fewest_sites, looked_at_alone
+from tests.e2e.conftest import write_study
 from tests.unit.selection.conftest import (
     covering_case,
     fewest_of_all,
@@ -43,3 +51,23 @@ def test_no_smaller_set_covers_the_trips(strewn):
         question, most_lost = covering_case(strewn, 1000 + seed)
         chosen = fewest_sites(question, most_lost, looked_at_alone(question, lambda: None))
         assert chosen.is_open.sum() == fewest_of_all(question, most_lost), f"seed {1000 + seed}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.3])
+@pytest.mark.parametrize(("lost_trip_h", "most_above"), [(24.0, 1e-9), (4.0, 0.02)])
+def test_no_set_of_sites_costs_much_less_than_the_one_of_least_cost(
+    tmp_path, share, lost_trip_h, most_above
+):
+    """Of a size the set is taken with which trucks lose least, not the one that costs least."""
+    study = write_study(tmp_path) / "study.yaml"
+    asked = [f"demand.electrification_share={share}", "demand.days=[mon]"]
+    scenario = load_scenario(study, asked)
+    trucks = SiteTrucks(scenario, read_inputs(scenario))
+    plans = trucks.plan(trucks.counted)
+    stays = needed(scenario, trucks.inputs)
+    costs = SystemCosts(trucks, lost_trip_h)
+    found = costs.cheapest_set(trucks.question(plans, lost_trip_h, stays=stays), lambda: None)
+    sets = (np.array(each) for each in product([False, True], repeat=len(stays)) if any(each))
+    least_eur = min(costs.eur_day(each) for each in sets)
+    assert costs.eur_day(found) <= least_eur * (1.0 + most_above)
