@@ -14,9 +14,7 @@ from planner.runs.written_files import placing
 from planner.said import said
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from planner.plan.solution_on_roads import SolutionOnRoads
     from planner.simulation.class_queues import ClassLayout
 
 
@@ -107,7 +105,7 @@ def classes(
     used = plan.scenario.infrastructure_costs
     if set_name is not None or file is not None or used is None:
         used = read_cost_set(set_name or DEFAULT_COST_SET, file)
-    given = None if layout is None else _read(layout, plan.sites.site_id, plan.n_lpc)
+    given = None if layout is None else _read(layout, plan)
     question = ClassQuestion(solution, points, more_min, used, given)
     with listener_on(console) as progress:
         found = class_plans(run_dir, question, progress)
@@ -125,12 +123,12 @@ def classes(
     console.print_place(said("Least cost"), folder / plan_file("mixed"))
 
 
-def _read(layout: Path, site_id: NDArray[np.object_], n_lpc: NDArray[np.int64]) -> ClassLayout:
+def _read(layout: Path, plan: SolutionOnRoads) -> ClassLayout:
     """A layout of one's own with its classes."""
     from planner.layouts.layout_reading import read_layout  # noqa: PLC0415
     from planner.simulation.class_queues import ClassLayout  # noqa: PLC0415
 
-    given = read_layout(layout, site_id, n_lpc)
+    given = read_layout(layout, plan.sites.site_id, plan.n_lpc, lpc_alone=plan.lpc_alone)
     if given.n_slow is None:
         msg = (
             f"{layout}: expected a column n_slow, the points of the slower class among n_hpc; "

@@ -45,7 +45,8 @@ class Points:
     Parameters
     ----------
     n_hpc, n_lpc : int
-        High-power and overnight points, >= 0; without high-power points a site is closed.
+        High-power and overnight points, >= 0; without high-power points a site is closed, unless
+        it has overnight points alone in the plan.
     """
 
     n_hpc: int
@@ -182,7 +183,8 @@ class EditedPlan:
         ----------
         n_hpc, n_lpc : int, optional
             As many as before where they are not given. A site without high-power points is closed
-            and has no overnight points; one that is opened again has those of the plan.
+            and has no overnight points, unless it has those alone in the plan and they are all that
+            is changed; one that is opened again has those of the plan.
 
         Raises
         ------
@@ -292,9 +294,11 @@ class EditedPlan:
     ) -> Points:
         """What a site has when it is given some points."""
         hpc = before.n_hpc if n_hpc is None else n_hpc
-        of_plan = self.opened.points_at(self.opened.plan, site_id).n_lpc
-        usual = before.n_lpc if before.n_hpc else of_plan
-        lpc = 0 if hpc == 0 else usual if n_lpc is None else n_lpc
+        of_plan = self.opened.points_at(self.opened.plan, site_id)
+        usual = before.n_lpc if before.n_hpc else of_plan.n_lpc
+        may_lack_hpc = of_plan.n_hpc == 0 < of_plan.n_lpc and n_lpc is not None
+        is_closed = hpc == 0 and not may_lack_hpc
+        lpc = 0 if is_closed else usual if n_lpc is None else n_lpc
         for number in (hpc, lpc):
             if not 0 <= number <= MOST_POINTS:
                 msg = f"{self._name(site_id)}: expected 0 to {MOST_POINTS:,} points, found {number}"

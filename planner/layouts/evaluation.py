@@ -82,7 +82,12 @@ def evaluate_layout(
     given = None
     if layout_file is not None:
         given = read_layout(
-            layout_file, run.sites.site_id, run.n_lpc, sheet=sheet, solution=solution
+            layout_file,
+            run.sites.site_id,
+            run.n_lpc,
+            lpc_alone=run.lpc_alone,
+            sheet=sheet,
+            solution=solution,
         )
         if solution is None and given.plan in NAMED_SOLUTION_DEFINITIONS:
             run = read_finished_run(run_dir, PLAN).on_roads(given.plan)

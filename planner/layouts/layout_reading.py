@@ -81,6 +81,7 @@ def read_layout(
     site_id: NDArray[np.object_],
     n_lpc: NDArray[np.int64],
     *,
+    lpc_alone: NDArray[np.bool_] | None = None,
     sheet: str | None = None,
     solution: str | None = None,
 ) -> GivenLayout:
@@ -96,6 +97,9 @@ def read_layout(
         Sites that may be named.
     n_lpc : (n_sites,) int64
         Overnight points where the file does not say.
+    lpc_alone : (n_sites,) bool, optional
+        Sites with overnight points alone in the run: all trucks that stop there rest. They may have
+        them in the layout, and have them where the file does not say. None by default.
     sheet : str, optional
         Sheet of a workbook, layer of a map file; by default the sheet of sites of ``plan.xlsx``
         where there is one, else the first.
@@ -106,7 +110,8 @@ def read_layout(
     -------
     GivenLayout
         In the order of ``site_id``. A site that the file leaves out has no points; nor has one
-        without high-power points, where a truck that finds no overnight point could not charge.
+        without high-power points, where a truck that finds no overnight point could not charge,
+        unless it is so in the run.
 
     Raises
     ------
@@ -135,9 +140,10 @@ def read_layout(
         refuse_rows(table, unknown, where, expected)
     position = table["site_id"].map(index_of).to_numpy(dtype=np.int64)
     hpc = _counts(table, "n_hpc", where, np.zeros(len(table)))
-    lpc = _counts(table, "n_lpc", where, np.where(hpc > 0, n_lpc[position], 0))
-    lpc_alone = "overnight points need a high-power point beside them, for trucks that find none"
-    refuse_rows(table, (lpc > 0) & (hpc == 0), where, lpc_alone)
+    may_lack_hpc = (hpc > 0) | (False if lpc_alone is None else lpc_alone[position])
+    lpc = _counts(table, "n_lpc", where, np.where(may_lack_hpc, n_lpc[position], 0))
+    needs_hpc = "overnight points need a high-power point beside them, for trucks that find none"
+    refuse_rows(table, (lpc > 0) & ~may_lack_hpc, where, needs_hpc)
     if not hpc.any():
         msg = f"{where}: expected at least one high-power point, found none."
         raise InputDataError(msg)

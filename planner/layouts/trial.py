@@ -17,6 +17,7 @@ from planner.plan.study_inputs import StudyInputs, site_limits
 from planner.plan.trip_tables import unserved_table
 from planner.plan.unserved_trips import count_by_reason
 from planner.reporting.layout_files import layout_table
+from planner.routing.stop_plans import StopKind
 from planner.simulation.invariants import check_queues
 from planner.simulation.metrics import layout_figures, site_figures
 from planner.simulation.queues import ChargerLayout, simulate
@@ -107,13 +108,20 @@ class Trial:
             unserved_by_reason=count_by_reason(run.run.table(UNSERVED)["reason"]),
             of_run=np.ones(run.sites.n_sites, np.bool_),
         )
-        self.is_visited = np.isin(np.arange(run.sites.n_sites), self.trucks.plans.stop_site_idx)
+        stops, sites = self.trucks.plans, np.arange(run.sites.n_sites)
+        self.is_visited = np.isin(sites, stops.stop_site_idx)
+        is_overnight = stops.stop_kind == StopKind.LPC_REST
+        self.is_charged_at_hpc = np.isin(sites, stops.stop_site_idx[~is_overnight])
         self._inputs: StudyInputs | None = None
         self._without: dict[bytes, Trucks] = {}
 
     def closed_by(self, layout: ChargerLayout) -> NDArray[np.bool_]:
-        """Sites without points that trucks stop at in the run, (n_sites,)."""
-        return np.asarray((layout.n_hpc == 0) & self.is_visited)
+        """Sites without points that trucks stop at in the run, (n_sites,).
+
+        Overnight points alone are enough where trucks do nothing but rest: so a run has them.
+        """
+        lacks = np.where(self.is_charged_at_hpc, layout.n_hpc, layout.n_hpc + layout.n_lpc) == 0
+        return np.asarray(lacks & self.is_visited)
 
     def inputs(self) -> StudyInputs:
         """Roads, sites and trips of the run."""
@@ -126,6 +134,7 @@ class Trial:
         """The trucks, with stops at sites that are open."""
         if not self.closed_by(layout).any():
             return self.trucks
+        # Trucks that plan anew may charge at any site at which they stop.
         is_open = layout.n_hpc > 0
         if (key := is_open.tobytes()) not in self._without:
             inputs = self.inputs()

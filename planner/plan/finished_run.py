@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 PLAN, SWEEP = "plan", "sweep"
 _KEYS_OF_ALL = ("name", "summary", "scenario", "provenance")
+_MOST_DIGITS = 9
+"""Of the number of a solution: what is longer is none."""
 _KEYS = {
     PLAN: (*_KEYS_OF_ALL, "headline", "named_solutions", "assumptions"),
     SWEEP: ("sweep", "complete"),
@@ -240,7 +242,7 @@ class FinishedRun:
         RunDirectoryError
             If the run has no such solution.
         """
-        if not name.isdecimal():
+        if not name.isdecimal() or len(name) > _MOST_DIGITS:
             return self.solution(name).solution
         if int(name) >= len(self.front):
             msg = (

@@ -91,6 +91,11 @@ class SolutionOnRoads:
     warm_up_stops: pd.DataFrame
     warm_up_breaks: pd.DataFrame
 
+    @property
+    def lpc_alone(self) -> NDArray[np.bool_]:
+        """Sites with overnight points alone, where all trucks that stop rest, (n_sites,)."""
+        return np.asarray((self.n_hpc == 0) & (self.n_lpc > 0))
+
     def all_trips(self) -> pd.DataFrame:
         """Trips that fill the queues: those of the days before, then those of the horizon."""
         return _joined(self.warm_up_trips, self.trips)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SectionT = TypeVar("SectionT", bound=Section)
 
 _NO_SETTINGS = {"name", "description", "seed"}
+_DEEPEST, _SHOWN = 20, 100
+"""Levels of keys that are looked at, and how much is shown of what goes deeper."""
 
 
 def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -154,6 +156,9 @@ def parse_override(override: str) -> Change:
     key_path = key_path.strip()
     if not equals or not all(key_path.split(".")):
         raise ScenarioError(["expected key.path=value, for example demand.days=[mon]"], where)
+    if key_path.count(".") >= _DEEPEST:
+        msg = f"expected a key, which lies at most {_DEEPEST} levels deep"
+        raise ScenarioError([msg], f"--set {override[:_SHOWN]} ...")
     return Change(key_path, parse_yaml(text, where, key_path), where)
 
 

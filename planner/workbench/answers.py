@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from planner.errors import PlannerError
-from planner.reporting.phrases import own_phrase, phrase
+from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
 from planner.workbench.rendering import render_workbench
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
+
+_MOST_FAULTS = 20
 
 
 def answer_faults(app: FastAPI) -> None:
@@ -22,9 +25,26 @@ def answer_faults(app: FastAPI) -> None:
 
     @app.exception_handler(PlannerError)
     def told(request: Request, error: PlannerError) -> Response:
-        fault = own_phrase(error.args[0] if error.args else str(error))
+        return answer(request, own_phrase(error.args[0] if error.args else str(error)), 400)
+
+    @app.exception_handler(RequestValidationError)
+    def not_as_asked(request: Request, error: RequestValidationError) -> Response:
+        # What was found stays out: it may be as large as the request, or no JSON.
+        faults = "; ".join(
+            f"{'.'.join(map(str, each['loc'][1:])) or each['loc'][0]}: {each['msg']}"
+            for each in error.errors()[:_MOST_FAULTS]
+        )
+        return answer(request, verbatim(faults), 422)
+
+    def answer(request: Request, fault: Phrase, status: int) -> Response:
+        fault = Phrase({code: _sayable(text) for code, text in fault.texts.items()})
         if "text/html" not in request.headers.get("accept", ""):
-            return JSONResponse({"fault": fault.texts}, status_code=400)
+            return JSONResponse({"fault": fault.texts}, status_code=status)
         tab = phrase("Workbench")
         page = render_workbench("fault.html", {}, ("fault.js",), tab=tab, css="fault", fault=fault)
-        return HTMLResponse(page, status_code=400)
+        return HTMLResponse(page, status_code=status)
+
+
+def _sayable(text: str) -> str:
+    """A text that can be sent: halves of signs, which JSON can name, become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -132,7 +132,9 @@ class Guard:
     async def _let_in(self, path: str, query: dict[str, str], send: Send) -> None:
         """Keep the token in a cookie, and out of the address that is copied and shown."""
         to = "/" + quote(path.lstrip("/\\")) + (f"?{urlencode(query)}" if query else "")
-        cookie = f"{self.address.cookie}={self.address.token}; Path=/; HttpOnly; SameSite=Strict"
+        # Lax: pages of the folder, which are strangers here, may link to files beside them. What
+        # changes something is a POST, which brings no such cookie from elsewhere.
+        cookie = f"{self.address.cookie}={self.address.token}; Path=/; HttpOnly; SameSite=Lax"
         headers = [(b"location", to.encode()), (b"set-cookie", cookie.encode())]
         start = {"type": "http.response.start", "status": 303, "headers": headers}
         await _with_headers(send)(start)

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 
 from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
 from planner.workbench.folder import OWN, command_of, look_into
+from planner.workbench.questions import asked_of
 from planner.workbench.rendering import render, render_workbench
 from planner.workbench.runs_api import resuming
 
@@ -176,6 +177,7 @@ def _card(root: Path, queue: Queue, result: FoundResult) -> dict[str, Any]:
         "workbook": f"/files/{quote(workbook.relative_to(root).as_posix())}"
         if workbook.is_file()
         else "",
+        "questions": asked_of(root, result.path) if is_finished and result.kind == "plan" else [],
         "can_compare": is_finished and result.kind in {"plan", "sweep"},
         "can_resume": result.state == "interrupted" and words is not None,
         "command": shlex.join(resuming(words)) if words else "",

@@ -159,7 +159,7 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
             path.write_bytes(content)
             run = changes.edited.opened.run
             try:
-                given = read_layout(path, run.sites.site_id, run.n_lpc)
+                given = read_layout(path, run.sites.site_id, run.n_lpc, lpc_alone=run.lpc_alone)
             except InputDataError as error:
                 raise InputDataError(str(error).replace(str(path), name[:200])) from error
             changes.edited.take_over(given.layout)

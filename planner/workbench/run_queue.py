@@ -21,6 +21,7 @@ from planner.runs.durable_files import replacing
 from planner.runs.own_files import read_json_object
 from planner.scenario.study_kinds import KINDS
 from planner.workbench.folder import OWN
+from planner.workbench.questions import COMMANDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,7 @@ _LOWER_PRIORITY = 10
 _SHOWN = 2_000
 COMPARE = ("planner", "compare")
 _COMMANDS = {tuple(kind.command.split()) for kind in KINDS.values() if kind.use == "is run with"}
-_COMMANDS |= {COMPARE}
+_COMMANDS |= {COMPARE} | COMMANDS
 _KEPT = 50
 
 
@@ -182,7 +183,10 @@ class Queue:
         with suppress(OSError):
             (self.root / OWN).mkdir(exist_ok=True)
             with replacing(self.root / OWN / _FILE) as new:
-                told = {"waiting": waiting, "commands": self._commands}
+                # Another server of the folder may have begun others.
+                known = (read_json_object(self.root / OWN / _FILE) or {}).get("commands")
+                others = known if isinstance(known, dict) else {}
+                told = {"waiting": waiting, "commands": others | self._commands}
                 new.write_text(json.dumps(told), encoding="utf-8")
 
     def _take_up(self) -> None:

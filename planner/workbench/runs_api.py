@@ -15,7 +15,9 @@ from planner.errors import InputDataError, RunDirectoryError, quoted
 from planner.plan.finished_run import PLAN, SWEEP, read_finished_run
 from planner.runs.manifests import work_beside
 from planner.scenario.any_study import load_study
+from planner.tables.language import ENGLISH, language
 from planner.workbench.folder import OWN, command_of, inside, look_into
+from planner.workbench.questions import COMMANDS, question_of
 from planner.workbench.run_queue import COMPARE
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ class RunAsked(BaseModel):
         str, Field(description="Name of the result's folder below outputs; the study's by default.")
     ] = ""
     set: Annotated[
-        list[str], Field(description="Keys that are changed, `key.path=value` each.")
+        list[Annotated[str, Field(max_length=2_000)]],
+        Field(description="Keys that are changed, `key.path=value` each.", max_length=200),
     ] = []
 
 
@@ -50,9 +53,25 @@ class ComparisonAsked(BaseModel):
 
     runs: Annotated[
         list[str],
-        Field(description="Their folders; the others are held against the first.", min_length=2),
+        Field(
+            description="Their folders; the others are held against the first.",
+            min_length=2,
+            max_length=100,
+        ),
     ]
     name: Annotated[str, Field(description="Name of the result's folder below outputs.")]
+
+
+class QuestionAsked(BaseModel):
+    """A question of a finished run."""
+
+    run: Annotated[str, Field(description="Its folder, from the folder of the workbench.")]
+    question: Annotated[str, Field(description="Command that answers it: rank, costs, afir ...")]
+    number: Annotated[
+        int | None,
+        Field(description="How many sites (rank), year of the law (afir).", ge=1, le=100_000),
+    ] = None
+    lang: Annotated[str, Field(description="Language of what is written.")] = ENGLISH.code
 
 
 class JobTold(BaseModel):
@@ -117,7 +136,19 @@ def run_routes(root: Path, queue: Queue) -> APIRouter:
         """Move a result, or what a run that was broken off has left, to the bin of the folder."""
         return {"bin": _to_bin(root, asked.run)}
 
+    _of_questions(router, root, queue)
     return router
+
+
+def _of_questions(router: APIRouter, root: Path, queue: Queue) -> None:
+    @router.post("/api/questions")
+    def question(asked: QuestionAsked) -> JobTold:
+        """Ask something of a finished run, as a command does; it waits for its turn."""
+        run = _inside(root, asked.run)
+        about = question_of(asked.question)
+        read_finished_run(root / run, PLAN)
+        words = about.words(run, asked.number, language(asked.lang).code)
+        return _job_told(queue.add(words, about.folder(run, asked.number)))
 
 
 def _output(name: str) -> str:
@@ -146,8 +177,8 @@ def _study(root: Path, path: str) -> FoundStudy:
 
 def resuming(words: tuple[str, ...]) -> tuple[str, ...]:
     """The command that goes on where another one ended."""
-    takes = words[1] not in {"sweep", "roadmap", "compare"} and "--resume" not in words
-    return (*words, "--resume") if takes else words
+    goes_on = words[1] in {"sweep", "roadmap", "compare"} or words[:2] in COMMANDS
+    return words if goes_on or "--resume" in words else (*words, "--resume")
 
 
 def _to_bin(root: Path, run: str) -> str:

@@ -6,20 +6,36 @@ const OFTEN_MS = 1500;
 const SELDOM_MS = 6000;
 const asking = document.getElementById("ask");
 const compared = new Set();
+/* Runs whose questions are shown, and numbers that are asked with. */
+const opened = new Set();
+const numbers = new Map();
 let shown = "";
 let next;
 
 /* Take over what has changed, and leave the keyboard where it was. */
 function show(html) {
   /* What is being typed stays. */
-  if (html === shown || document.activeElement?.closest("#compare")) return;
+  if (html === shown || document.activeElement?.closest("#compare, .asks input")) return;
   const buttons = () => [...found.querySelectorAll("a, button")];
   const at = document.activeElement;
   const key = buttons().includes(at) ? at.dataset.body + at.textContent : undefined;
   found.innerHTML = html;
   shown = html;
   showCompared();
+  showQuestions();
   buttons().find((each) => each.dataset.body + each.textContent === key)?.focus();
+  goToLinked();
+}
+
+/* Where a link asks for the questions of a run, they are shown, once. */
+let linked = new URLSearchParams(location.hash.slice(1)).get("ask");
+function goToLinked() {
+  const details = [...found.querySelectorAll("[data-asks]")].find((each) => each.dataset.asks === linked);
+  if (!details) return;
+  linked = null;
+  details.open = true;
+  details.closest("li").scrollIntoView();
+  details.querySelector("summary").focus();
 }
 
 async function look() {
@@ -32,8 +48,12 @@ async function look() {
 found.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-post]");
   if (!button) return;
+  const number = button.parentElement.querySelector("input");
+  if (number && !number.reportValidity()) return;
   button.disabled = true;
-  if (await ask("POST", button.dataset.post, JSON.parse(button.dataset.body)) === undefined) button.disabled = false;
+  const { question } = button.dataset;
+  const about = question ? { question, lang: speech.code, ...(number ? { number: Number(number.value) } : {}) } : {};
+  if (await ask("POST", button.dataset.post, { ...JSON.parse(button.dataset.body), ...about }) === undefined) button.disabled = false;
   else await look();
 });
 
@@ -44,6 +64,28 @@ function showCompared() {
   form.hidden = compared.size < 2;
   form.querySelector("code").textContent = `planner compare ${[...compared].join(" ")} --out outputs/${form.elements.name.value}`;
 }
+
+/* Questions stay open and numbers stay typed when the list is drawn anew; commands have them in. */
+function showQuestions() {
+  for (const each of found.querySelectorAll("[data-asks]")) each.open = opened.has(each.dataset.asks);
+  for (const input of found.querySelectorAll("[data-number]")) {
+    if (numbers.has(input.dataset.number)) input.value = numbers.get(input.dataset.number);
+    const option = input.getAttribute("aria-label");
+    for (const text of [...input.parentElement.querySelectorAll("code, code span")].filter((each) => !each.children.length)) {
+      text.textContent = text.textContent.replace(new RegExp(`${option} \\S+`), () => `${option} ${input.value}`);
+    }
+  }
+}
+
+found.addEventListener("toggle", ({ target }) => {
+  if (target.open) opened.add(target.dataset.asks);
+  else opened.delete(target.dataset.asks);
+}, true);
+found.addEventListener("input", ({ target }) => {
+  if (!target.dataset.number) return;
+  numbers.set(target.dataset.number, target.value);
+  showQuestions();
+});
 
 found.addEventListener("change", ({ target }) => {
   if (target.dataset.compare && target.checked) compared.add(target.dataset.compare);

@@ -9,6 +9,8 @@ import pytest
 from planner.errors import InputDataError
 from planner.layouts.editing import EditedPlan
 from planner.layouts.evaluation import evaluate_layout
+from planner.layouts.trial import Trial
+from planner.runs.progress import Quiet
 
 
 @pytest.fixture
@@ -42,6 +44,22 @@ def test_figures_are_those_of_planner_evaluate_to_the_last_digit(edited, tmp_pat
     assert own.answer() == told.answer()
     assert own.sites.equals(told.sites)
     assert (edited.opened.closed_by(edited.layout) == (first,)) is (change == "closed")
+
+
+def test_a_site_of_the_plan_with_overnight_points_alone_is_not_closed(opened):
+    run = opened.run
+    site = str(run.sites.site_id[0])
+    stops = run.stops.assign(kind=run.stops["kind"].where(run.stops["site_id"] != site, "lpc_rest"))
+    earlier = run.warm_up_stops[run.warm_up_stops["site_id"] != site]
+    assert len(earlier) == len(run.warm_up_stops)
+    n_hpc, n_lpc = run.n_hpc.copy(), run.n_lpc.copy()
+    n_hpc[0], n_lpc[0] = 0, 9
+    resting = dataclasses.replace(run, stops=stops, n_hpc=n_hpc, n_lpc=n_lpc)
+    trial = Trial(resting, opened.run_dir, Quiet())
+    assert trial.trucks_of(trial.plan) is trial.trucks
+    assert not trial.closed_by(trial.plan).any()
+    charging = Trial(dataclasses.replace(resting, stops=run.stops), opened.run_dir, Quiet())
+    assert charging.closed_by(charging.plan).tolist() == [True] + [False] * (len(n_hpc) - 1)
 
 
 def test_500_random_changes_taken_back_give_the_plan_to_the_byte(edited):

@@ -30,7 +30,7 @@ def test_only_who_has_the_token_is_let_in_and_it_leaves_the_address(ask):
     assert let_in.headers["Location"] == "/plan?run=outputs%2Fsmall"
     cookie = let_in.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
-    assert "SameSite=Strict" in cookie
+    assert "SameSite=Lax" in cookie
     home = ask("GET", "/", headers={"Cookie": cookie.split(";")[0]})
     assert home.status == 200
     assert "the-token" not in home.text
@@ -216,6 +216,21 @@ def test_runs_are_compared_that_are_there(ask):
     assert len(ask.json("GET", "/api/jobs")) == 1
 
 
+def test_a_finished_run_is_asked_by_commands_whose_pages_stand_beside_it(ask, folder):
+    asked = {"run": RUN, "question": "rank", "number": 3, "lang": "de"}
+    told = ask.json("POST", "/api/questions", asked)
+    assert told["command"] == f"planner rank {RUN} --first 3 --lang de"
+    assert ask.json("POST", "/api/runs/stop", {"run": f"{RUN}/rank-3"})["state"] == "stopped"
+    page = folder / RUN / "rank-3" / "ranking.html"
+    page.parent.mkdir()
+    page.write_text("<!doctype html>", encoding="utf-8")
+    found = ask("GET", "/fragments/found").text
+    assert f"planner rank {RUN} --first 30" in found
+    assert f'href="/files/{RUN}/rank-3/ranking.html"' in found
+    for wrong in ({"question": "rm"}, {"run": "outputs"}, {"run": "../x"}, {"lang": "xx"}):
+        assert ask("POST", "/api/questions", asked | wrong).status == 400, wrong
+
+
 @pytest.mark.parametrize("run", [".", "", "outputs", "layouts", "../other"])
 def test_nothing_goes_to_the_bin_but_results_that_are_listed(ask, run):
     assert ask("POST", "/api/runs/bin", {"run": run}).status == 400
@@ -242,3 +257,24 @@ def test_requests_are_documented(ask):
     for path, methods in described["paths"].items():
         for method, about in methods.items():
             assert about.get("description"), f"{method} {path}"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/changes", b"{bad"),
+        ("/api/changes", b"[" * 50_000),
+        ("/api/changes", b'{"run": "\\ud800"}'),
+        ("/api/changes", b'{"run": "outputs/small", "solution": "%s"}' % (b"9" * 5_000)),
+        ("/api/changes/KEY", b'{"sites": ["x"], "n_hpc": NaN}'),
+        ("/api/runs/stop", b'{"run": "\\ud800"}'),
+        ("/api/runs", b'{"study": "germany-10", "name": "x", "set": ["%sb=1"]}' % (b"a." * 900)),
+        ("/api/comparisons", b'{"runs": [%s"x"], "name": "x"}' % (b'"x", ' * 5_000)),
+    ],
+)
+def test_hostile_requests_are_faults_of_who_asks_and_are_not_sent_back(ask, changes, path, body):
+    own = {"Content-Type": "application/json"} | ask.known
+    answer = ask("POST", path.replace("KEY", changes["key"]), body, own)
+    assert answer.status in {400, 422}
+    assert "Traceback" not in answer.text
+    assert len(answer.text) < 13_000

@@ -162,3 +162,18 @@ def test_rows_that_are_said_not_to_be_hidden_are_read(plan_book, tmp_path):
             new.writestr(name, content.replace(b'hidden="1"', b'hidden="false"'))
     with pytest.raises(InputDataError, match="the visible rows are of 3 plans"):
         points_of(path)
+
+
+@pytest.mark.parametrize(("columns", "n_lpc"), [("n_hpc", [1, 4]), ("n_hpc,n_lpc", [2, 3])])
+def test_a_site_that_has_overnight_points_alone_in_the_run_may_have_them(tmp_path, columns, n_lpc):
+    own = ",2", ",3"
+    path = tmp_path / "sites.csv"
+    rows = [f"A,5{own[0] if 'lpc' in columns else ''}", f"B,0{own[1] if 'lpc' in columns else ''}"]
+    path.write_text("\n".join([f"site_id,{columns}", *rows]), encoding="utf-8")
+    alone = np.array([False, True, False])
+    read = read_layout(path, SITES, np.array([1, 4, 1]), lpc_alone=alone)
+    assert read.layout.n_hpc.tolist() == [5, 0, 0]
+    assert read.layout.n_lpc.tolist() == [*n_lpc, 0]
+    if "lpc" in columns:
+        with pytest.raises(InputDataError, match="high-power point beside them"):
+            read_layout(path, SITES, np.array([1, 4, 1]))

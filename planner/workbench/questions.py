@@ -1,0 +1,128 @@
+"""Questions of a finished run, each a command of the planner, with the pages that answer them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from planner.errors import InputDataError, quoted
+from planner.reporting.phrases import Phrase, phrase
+from planner.tables.language import ENGLISH, LANGUAGES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.tables.language import LanguageCode
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that a button asks.
+
+    Parameters
+    ----------
+    command : str
+        The command, which writes into a folder of the run that is named after it.
+    title : Phrase
+        What it asks.
+    option : str
+        Option that takes a number; empty where there is none.
+    number : int
+        The number by default.
+    """
+
+    command: str
+    title: Phrase
+    option: str = ""
+    number: int = 0
+
+    def words(self, run: str, number: int | None, lang: LanguageCode) -> tuple[str, ...]:
+        """The command as a person types it in the folder of the workbench."""
+        option = (self.option, str(number or self.number)) if self.option else ()
+        language = () if lang == ENGLISH.code else ("--lang", lang)
+        folder = f"./{run}" if run.startswith("-") else run
+        return ("planner", self.command, folder, *option, *language)
+
+    def folder(self, run: str, number: int | None) -> str:
+        """What the answer is called while it is made."""
+        return f"{run}/{self.command}" + (f"-{number or self.number}" if self.option else "")
+
+
+_FIRST = 30
+_LAW_YEAR = 2030
+QUESTIONS = tuple(
+    Question(*each)
+    for each in (
+        ("rank", phrase("Which sites come first?"), "--first", _FIRST),
+        ("costs", phrase("What do its plans cost, and whom?")),
+        ("afir", phrase("Does it keep the law (AFIR)?"), "--year", _LAW_YEAR),
+        ("grid", phrase("What has each grid operator to be asked for?")),
+        ("connections", phrase("Where does a battery cost less than power?")),
+        ("parking", phrase("How many truck parking spaces are lacking?")),
+        ("climate", phrase("How much CO2 does it avoid?")),
+        ("robust", phrase("Which plan does well in winter and with a site lost? (minutes)")),
+        ("tornado", phrase("What do points and costs depend on? (minutes)")),
+    )
+)
+COMMANDS = frozenset(("planner", each.command) for each in QUESTIONS)
+
+_BY_COMMAND = {each.command: each for each in QUESTIONS}
+_FOLDER = re.compile(rf"({'|'.join(_BY_COMMAND)})(-[\w.-]+)?")
+
+
+def question_of(command: str) -> Question:
+    """The question that a command asks.
+
+    Raises
+    ------
+    InputDataError
+        If it asks none.
+    """
+    if command not in _BY_COMMAND:
+        msg = f"question {quoted(command)}: expected one of {', '.join(_BY_COMMAND)}"
+        raise InputDataError(msg)
+    return _BY_COMMAND[command]
+
+
+def asked_of(root: Path, run: str) -> list[dict[str, Any]]:
+    """Questions of a run as the page shows them, each with the answers that there are."""
+    answers = _answers(root / run)
+    shown = []
+    for question in QUESTIONS:
+        commands = {
+            each.code: shlex.join(question.words(run, None, each.code)) for each in LANGUAGES
+        }
+        shown.append(
+            {
+                "command": question.command,
+                "title": question.title,
+                "option": question.option,
+                "number": question.number,
+                "words": Phrase(commands),
+                "answers": [
+                    (folder, f"/files/{quote(f'{run}/{folder}/{page}')}")
+                    for folder, page in answers.get(question.command, ())
+                ],
+            }
+        )
+    return shown
+
+
+def _answers(run: Path) -> dict[str, list[tuple[str, str]]]:
+    """Folders of answers in a run with their pages, by command."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    try:
+        with os.scandir(run) as entries:
+            names = sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+        for name in names:
+            if match := _FOLDER.fullmatch(name):
+                pages = sorted(path.name for path in (run / name).glob("*.html"))
+                if pages:
+                    found.setdefault(match[1], []).append((name, pages[0]))
+    except OSError:  # it has gone in the meantime
+        return {}
+    return found
