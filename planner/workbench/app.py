@@ -16,6 +16,7 @@ from planner.workbench.plan_api import plan_routes
 from planner.workbench.plan_page import plan_page_routes
 from planner.workbench.run_queue import Queue
 from planner.workbench.runs_api import run_routes
+from planner.workbench.study_api import study_routes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +48,7 @@ def workbench(root: Path, address: Address) -> Guard:
         run_routes(root, queue),
         plan_page_routes(edits),
         plan_routes(edits),
+        study_routes(root),
         file_routes(root),
     ):
         app.include_router(router)

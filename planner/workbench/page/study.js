@@ -1,0 +1,73 @@
+"use strict";
+/* A form beside the text of a study: what is typed in one stands in the other. */
+
+const studyForm = document.getElementById("new-study");
+const text = document.getElementById("text");
+const base = document.getElementById("base");
+const studyName = document.getElementById("study-name");
+const CALM_MS = 500;
+let waiting = Promise.resolve();
+let calm;
+let told;
+
+/* Show values and faults that the server has told of the text; what is being typed stays. */
+function show(answer) {
+  if (!answer) return;
+  told = answer;
+  if (text !== document.activeElement) text.value = answer.text;
+  for (const input of studyForm.querySelectorAll("[data-key]")) {
+    const value = answer.values[input.dataset.key] ?? "";
+    if (answer.refused?.key === input.dataset.key) continue;
+    if (input.tagName === "SELECT" && ![...input.options].some((each) => each.value === value)) input.add(new Option(value));
+    if (input !== document.activeElement) input.value = value;
+  }
+  showFaults();
+}
+
+function showFaults() {
+  const faults = [...told.faults, ...(told.refused ? [told.refused] : [])];
+  for (const field of studyForm.querySelectorAll("[data-field]")) {
+    const own = faults.filter(({ key }) => key === field.dataset.field);
+    const place = field.querySelector(".over");
+    place.textContent = own.map((each) => each.text[speech.code]).join(" ");
+    place.hidden = !own.length;
+    field.querySelector("[data-key]").setAttribute("aria-invalid", String(own.length > 0));
+    if (own.length && field.closest("details")) field.closest("details").open = true;
+  }
+  document.getElementById("faults").replaceChildren(...faults.map((each) => Object.assign(document.createElement("p"), { className: "over", textContent: each.text[speech.code] })));
+  document.getElementById("keep").disabled = told.faults.length > 0;
+  document.getElementById("study-command").textContent = `planner run studies/${studyName.value}.yaml --out outputs/${studyName.value}`;
+}
+
+/* One after the other: a key is set in the text as the last answer has left it. */
+function draft(key = "", value = "") {
+  waiting = waiting.then(async () => show(await ask("POST", "/api/studies/draft", { text: text.value, key, value })));
+  return waiting;
+}
+
+async function begin() {
+  show(await ask("GET", `/api/studies/text?study=${encodeURIComponent(base.value)}`));
+  await draft("name", studyName.value);
+}
+
+studyForm.addEventListener("change", ({ target }) => {
+  if (target === base) begin();
+  else if (target === studyName) draft("name", studyName.value);
+  else if (target.dataset.key) draft(target.dataset.key, target.value);
+});
+text.addEventListener("input", () => {
+  clearTimeout(calm);
+  calm = setTimeout(draft, CALM_MS);
+});
+studyForm.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  await waiting;
+  const name = studyName.value;
+  const kept = await ask("POST", "/api/studies", { name, text: text.value });
+  if (kept && await ask("POST", "/api/runs", { study: kept.study, name })) location.assign("/");
+});
+
+speech.listen();
+speech.choose(speech.first());
+speech.onChange.push(() => told && showFaults());
+begin().then(() => { document.body.dataset.ready = ""; });

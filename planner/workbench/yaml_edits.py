@@ -1,0 +1,150 @@
+"""Single keys of a YAML text set anew, with all else, comments too, as its author wrote it."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import yaml
+
+from planner.errors import InputDataError, ScenarioError
+from planner.scenario.yaml_values import parse_yaml
+
+
+def keys_of(text: str, where: str) -> dict[str, Any]:
+    """Keys of a text, none of an empty one.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not YAML, or no keys with values.
+    """
+    found = parse_yaml(text, where)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        fault = "expected keys with values (key: value)"
+        raise ScenarioError([fault], where)
+    return found
+
+
+def with_key(text: str, key: str, value: str, where: str) -> str:
+    """A text with a key set, or without it where the value is empty.
+
+    Parameters
+    ----------
+    key : str
+        The key with those above it, between dots.
+    value : str
+        Its value, as it is written in YAML on one line.
+
+    Raises
+    ------
+    ScenarioError
+        If the text or the value is not YAML.
+    InputDataError
+        If the key stands in a way in which it cannot be set alone.
+    """
+    value = value.strip()
+    wanted = deepcopy(keys_of(text, where))
+    parts = key.split(".")
+    try:
+        _set(wanted, parts, parse_yaml(value, where, key) if value else None, removes=not value)
+        new = _spliced(text, parts, value) if wanted != keys_of(text, where) else text
+        if keys_of(new, where) == wanted:
+            return new
+    except (ScenarioError, _NotAloneError):
+        if value:
+            parse_yaml(value, where, key)  # a fault of the value is told as such
+    msg = f"{key}: cannot be set alone as it stands here; change it in the text"
+    raise InputDataError(msg)
+
+
+class _NotAloneError(Exception):
+    """A key cannot be set without touching others."""
+
+
+def _set(keys: Any, parts: list[str], value: Any, *, removes: bool) -> None:
+    for part in parts[:-1]:
+        if not isinstance(keys, dict):
+            raise _NotAloneError
+        if part not in keys and removes:
+            return
+        keys = keys.setdefault(part, {})
+    if not isinstance(keys, dict):
+        raise _NotAloneError
+    if removes:
+        keys.pop(parts[-1], None)
+    else:
+        keys[parts[-1]] = value
+
+
+def _spliced(text: str, parts: list[str], value: str) -> str:
+    parent = yaml.compose(text, Loader=yaml.SafeLoader)
+    if parent is None:
+        return f"{text.rstrip()}\n{_nested(parts, value)}\n".lstrip("\n")
+    for depth, part in enumerate(parts):
+        if not isinstance(parent, yaml.MappingNode):
+            raise _NotAloneError
+        pair = next((pair for pair in parent.value if pair[0].value == part), None)
+        if pair is None:
+            return _inserted(text, parent, _nested(parts[depth:], value))
+        if depth == len(parts) - 1:
+            return _replaced(text, pair, value) if value else _removed(text, parent, pair)
+        parent = pair[1]
+    raise _NotAloneError
+
+
+def _nested(parts: list[str], value: str) -> str:
+    """Keys that are not there yet: the first as its neighbours stand, those below it in braces."""
+    below = value
+    for part in reversed(parts[1:]):
+        below = f"{{{part}: {below}}}"
+    return f"{parts[0]}: {below}"
+
+
+def _is_in_lines(node: yaml.Node) -> bool:
+    """Whether a value is of several lines without braces, or a text of several lines."""
+    is_collection = isinstance(node, yaml.MappingNode | yaml.SequenceNode)
+    return (is_collection and not node.flow_style) or getattr(node, "style", None) in {"|", ">"}
+
+
+def _replaced(text: str, pair: tuple[yaml.Node, yaml.Node], value: str) -> str:
+    node = pair[1]
+    if _is_in_lines(node):
+        raise _NotAloneError
+    start, end = node.start_mark.index, node.end_mark.index
+    gap = " " if start == end else ""  # a key without a value
+    return text[:start] + gap + value + text[end:]
+
+
+def _removed(text: str, parent: yaml.MappingNode, pair: tuple[yaml.Node, yaml.Node]) -> str:
+    start, end = pair[0].start_mark.index, pair[1].end_mark.index
+    if not parent.flow_style:
+        start = text.rfind("\n", 0, start) + 1
+        end = end if _is_in_lines(pair[1]) else _line_end(text, end) + 1
+        return text[:start] + text[end:]
+    before, after = text[:start], text[end:]
+    if after.lstrip().startswith(","):
+        return before + after.lstrip()[1:].lstrip()
+    return before.rstrip().removesuffix(",") + after
+
+
+def _inserted(text: str, parent: yaml.MappingNode, pair: str) -> str:
+    if parent.flow_style:
+        at = parent.end_mark.index - 1
+        gap = ", " if parent.value else ""
+        return text[:at].rstrip() + gap + pair + text[at:]
+    last = parent
+    while isinstance(last, yaml.MappingNode | yaml.SequenceNode) and not last.flow_style:
+        last = last.value[-1][1] if isinstance(last, yaml.MappingNode) else last.value[-1]
+    if _is_in_lines(last):
+        raise _NotAloneError
+    at = _line_end(text, last.end_mark.index)
+    indent = " " * parent.value[0][0].start_mark.column
+    return f"{text[:at]}\n{indent}{pair}{text[at:] or chr(10)}"
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
