@@ -278,3 +278,24 @@ def test_hostile_requests_are_faults_of_who_asks_and_are_not_sent_back(ask, chan
     assert answer.status in {400, 422}
     assert "Traceback" not in answer.text
     assert len(answer.text) < 13_000
+
+
+def test_a_new_study_begins_with_one_that_is_there_and_is_kept_without_faults(ask, folder):
+    begun = ask.json("GET", "/api/studies/text?study=germany-10")
+    assert begun["faults"] == []
+    assert begun["values"]["demand.electrification_share"] == "0.1"
+    draft = {"text": begun["text"], "key": "demand.electrification_share", "value": "7"}
+    wrong = ask.json("POST", "/api/studies/draft", draft)
+    assert [each["key"] for each in wrong["faults"]] == ["demand.electrification_share"]
+    assert ask("POST", "/api/studies", {"name": "mine", "text": wrong["text"]}).status == 400
+    right = ask.json("POST", "/api/studies/draft", draft | {"value": "0.07"})
+    assert right["faults"] == []
+    assert right["text"].count("#") == begun["text"].count("#")
+    kept = ask.json("POST", "/api/studies", {"name": "mine", "text": right["text"]})
+    path = folder / kept["study"]
+    assert path.read_text(encoding="utf-8") == right["text"]
+    for wrong in ({"name": "mine"}, {"name": "../x"}, {"name": "x", "text": "a: [" * 9_000}):
+        body = {"name": "mine", "text": right["text"]} | wrong
+        assert ask("POST", "/api/studies", body).status in {400, 422}
+    assert "studies/mine.yaml" in ask("GET", "/fragments/found").text
+    path.unlink()
