@@ -49,17 +49,21 @@ def test_figures_are_those_of_planner_evaluate_to_the_last_digit(edited, tmp_pat
 def test_a_site_of_the_plan_with_overnight_points_alone_is_not_closed(opened):
     run = opened.run
     site = str(run.sites.site_id[0])
-    stops = run.stops.assign(kind=run.stops["kind"].where(run.stops["site_id"] != site, "lpc_rest"))
-    earlier = run.warm_up_stops[run.warm_up_stops["site_id"] != site]
-    assert len(earlier) == len(run.warm_up_stops)
+
+    def rests(stops):
+        return stops.assign(kind=stops["kind"].where(stops["site_id"] != site, "lpc_rest"))
+
     n_hpc, n_lpc = run.n_hpc.copy(), run.n_lpc.copy()
     n_hpc[0], n_lpc[0] = 0, 9
-    resting = dataclasses.replace(run, stops=stops, n_hpc=n_hpc, n_lpc=n_lpc)
+    charging = dataclasses.replace(run, n_hpc=n_hpc, n_lpc=n_lpc)
+    resting = dataclasses.replace(
+        charging, stops=rests(run.stops), warm_up_stops=rests(run.warm_up_stops)
+    )
     trial = Trial(resting, opened.run_dir, Quiet())
     assert trial.trucks_of(trial.plan) is trial.trucks
     assert not trial.closed_by(trial.plan).any()
-    charging = Trial(dataclasses.replace(resting, stops=run.stops), opened.run_dir, Quiet())
-    assert charging.closed_by(charging.plan).tolist() == [True] + [False] * (len(n_hpc) - 1)
+    trial = Trial(charging, opened.run_dir, Quiet())
+    assert trial.closed_by(trial.plan).tolist() == [True] + [False] * (len(n_hpc) - 1)
 
 
 def test_500_random_changes_taken_back_give_the_plan_to_the_byte(edited):
