@@ -6,7 +6,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import RunDirectoryError
+from planner.errors import RunDirectoryError, ScenarioError
 from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST
 from planner.runs.own_files import read_json_object
 
@@ -33,6 +33,17 @@ def of_finished_runs(command: Callable[..., None]) -> Callable[..., None]:
     def told(*arguments: Any, **options: Any) -> None:
         try:
             command(*arguments, **options)
+        except ScenarioError as error:
+            # Nobody has written that scenario but the planner.
+            for folder in _folders(list(options.values())):
+                if Path(error.where) == folder / MANIFEST and _of_other_version(folder):
+                    msg = (
+                        f"{folder}: written by another version of the planner, and this one does "
+                        f"not take its scenario ({'; '.join(error.faults)}); run the scenario "
+                        "again with this version"
+                    )
+                    raise RunDirectoryError(msg) from error
+            raise
         except _OF_MISSING_PARTS as error:
             folders = _folders(list(options.values()))
             for folder in folders:

@@ -110,6 +110,17 @@ def test_a_whole_run_of_another_version_is_one_message(copy, command, monkeypatc
         assert "again" in said
 
 
+def test_a_run_with_a_key_that_is_no_more_is_of_another_version(copy, monkeypatch, capfd):
+    manifest = json.loads((copy / "run.json").read_text())
+    manifest["provenance"]["program_sha256"] = "0" * 64
+    manifest["scenario"]["former_key"] = None
+    (copy / "run.json").write_text(json.dumps(sealed(manifest, manifest["files"])))
+    code, said = said_by(["evaluate", "RUN", "--out", "OUT"], copy, monkeypatch, capfd)
+    assert code == 2
+    for words in (str(copy), "another version", "former_key: unknown key", "scenario again"):
+        assert words in " ".join(said.split())
+
+
 def test_a_fault_of_the_program_stays_one_where_the_run_is_whole(whole, monkeypatch):
     def fault(*_):
         raise KeyError
