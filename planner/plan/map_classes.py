@@ -74,11 +74,8 @@ def doubling_limits(figures: NDArray[np.float64]) -> list[float]:
 
 def class_labels(limits: Sequence[float], form: Form, language: Language) -> list[str]:
     """What the classes between limits are called, one more than there are limits."""
-    factor = 100.0 if form == "percent" else 1.0
     between = [
-        # Powers choose their unit by their size.
-        f"{written(low, form, language) if form == 'power' else language.number(factor * low)}"
-        f"\N{EN DASH}{written(high, form, language)}"
+        _span(written(low, form, language), written(high, form, language))
         for low, high in pairwise(limits)
     ]
     return [
@@ -86,6 +83,13 @@ def class_labels(limits: Sequence[float], form: Form, language: Language) -> lis
         *between,
         language.text("over {limit}", limit=written(limits[-1], form, language)),
     ]
+
+
+def _span(low: str, high: str) -> str:
+    """Two figures with a dash between, their unit once where it is the same."""
+    # A figure has no blank in it, whichever blank stands before its unit.
+    figure, *unit = low.split(maxsplit=1)
+    return f"{figure if unit == high.split(maxsplit=1)[1:] else low}\N{EN DASH}{high}"
 
 
 def class_colours(n_classes: int) -> list[int]:

@@ -37,6 +37,8 @@ class AddedLayer:
     colours, sizes : str
         What colours and sizes stand for in a theme of the layer; empty where it has none of its
         own.
+    sums : tuple of Quantity
+        What the theme tells of all features together.
     below : str
         Layer that the theme shows below; roads with flows where empty.
     """
@@ -48,6 +50,7 @@ class AddedLayer:
     size: str = ""
     colours: str = ""
     sizes: str = ""
+    sums: tuple[Quantity, ...] = ()
     below: str = ""
 
     @property
@@ -80,6 +83,7 @@ ADDED_LAYERS = {
         size="needed_kw",
         colours="Connection",
         sizes="Power needed",
+        sums=GRID_SITES.quantities("needed_kw", "to_request_kw"),
     ),
     "parking_sites": AddedLayer(
         "Parking spaces",
@@ -89,6 +93,7 @@ ADDED_LAYERS = {
         size="to_build",
         colours="Parking",
         sizes="Spaces to build",
+        sums=PARKING_SITES.quantities("spaces", "point_bays", "to_build", "to_build_without"),
     ),
     "class_sites": AddedLayer(
         "Mix of least cost",
@@ -98,6 +103,7 @@ ADDED_LAYERS = {
         size="n_hpc",
         colours="Classes",
         sizes="High-power points",
+        sums=CLASS_SITES.quantities("n_fast", "n_slow", "n_lpc"),
     ),
     "afir_sites": AddedLayer(
         "Pools in the sense of the law",
@@ -107,6 +113,7 @@ ADDED_LAYERS = {
         size="power_kw",
         colours="Directions fulfilled",
         sizes="Power",
+        sums=AFIR_SITES.quantities("power_kw"),
         below="afir_roads",
     ),
     "afir_roads": AddedLayer(
@@ -126,5 +133,6 @@ ADDED_LAYERS = {
 
 
 def with_layers(plan: PlanMap, layers: dict[str, gpd.GeoDataFrame]) -> PlanMap:
-    """A map with layers of :data:`ADDED_LAYERS` besides its own."""
-    return replace(plan, layers=plan.layers | layers)
+    """A map with layers of :data:`ADDED_LAYERS` besides its own, which opens with the first."""
+    first = next(name for name in ADDED_LAYERS if name in layers)
+    return replace(plan, layers=plan.layers | layers, opens_with=first)

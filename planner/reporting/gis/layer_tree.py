@@ -59,8 +59,9 @@ def fill_layer_tree(
     sample_group = tree.find("layer-tree-group")
     sample = sample_group.find("layer-tree-layer")
     groups = _groups(plan)
-    ticked = {plan.default.sites, plan.default.network, *_BASE}
-    opened = {plan.default.sites, plan.default.network, MARKET_LAYER, "unserved"}
+    shown = _first_shown(plan)
+    ticked = {*shown, *_BASE}
+    opened = {*shown, MARKET_LAYER, "unserved"}
 
     def attributes(name: str) -> dict[str, str]:
         return {
@@ -80,12 +81,19 @@ def fill_layer_tree(
         elif name == groups[group][0]:
             made = deepcopy(sample_group)
             made.set("name", language.own_text(group))
-            shown = next(n for n, each in enumerate(groups[group]) if each in ticked)
-            made.set("mutually-exclusive-child", str(shown))
+            child = next((n for n, each in enumerate(groups[group]) if each in ticked), -1)
+            made.set("mutually-exclusive-child", str(child))
             repeat(made.find("layer-tree-layer"), [attributes(each) for each in groups[group]])
             sample_group.addprevious(made)
     tree.remove(sample_group)
     del tree.find("custom-order")[:]
+
+
+def _first_shown(plan: PlanMap) -> tuple[str, str]:
+    """Layers that are ticked besides the base when the project is opened."""
+    if not plan.opens_with:
+        return plan.default.sites, plan.default.network
+    return plan.opens_with, ADDED_LAYERS[plan.opens_with].below or plan.default.network
 
 
 def _groups(plan: PlanMap) -> dict[str, Sequence[str]]:

@@ -104,6 +104,8 @@ class PlanMap:
         By name, in drawing order, EPSG:4326; texts in English.
     site_sections : tuple of mapping
         Sections ``sites`` of the scenarios, which say where its sites come from.
+    opens_with : str
+        Layer shown first in the place of the default view's sites; empty for these.
     """
 
     name: str
@@ -114,6 +116,7 @@ class PlanMap:
     sources: tuple[str, ...]
     layers: dict[str, gpd.GeoDataFrame]
     site_sections: tuple[Mapping[str, Any], ...] = ()
+    opens_with: str = ""
 
     @property
     def view_of_sites(self) -> dict[str, MapView]:

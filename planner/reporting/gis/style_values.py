@@ -310,7 +310,9 @@ def _added(plan: PlanMap, layer: str, language: Language) -> StyleValues:
         return StyleValues(figures)
     most = float(plan.layers[layer][added.size].max())
     if not added.is_power:
-        sizes = _Sizes(max(most, 1.0), 0.5, 7.0, 0.8)
+        # Spaces are tens where points are ones.
+        mm_per_root = 1.45 if added.size.endswith("_hpc") else 0.5
+        sizes = _Sizes(max(most, 1.0), mm_per_root, 7.0, 0.8)
         return StyleValues(figures | sizes.values(), sizes_mm=sizes.legend(language.count))
     sizes = _Sizes(max(most / _KW_PER_MW, 1.0), 1.45, 7.0, 0.8)
     return StyleValues(

@@ -22,6 +22,9 @@ from planner.tables.layout_quantities import MEAN_WAIT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import geopandas as gpd
+
+    from planner.reporting.gis.added_layers import AddedLayer
     from planner.reporting.gis.plan_map import MapView, PlanMap
     from planner.tables.language import Language
 
@@ -41,6 +44,8 @@ class Theme:
     colours, sizes : str
         What colours and sizes of that layer stand for, above its legends; sizes empty where all
         are alike.
+    lines : str
+        What the widths or colours of the roads stand for.
     subtitle : str
         What the print layout says below its title.
     """
@@ -50,6 +55,7 @@ class Theme:
     network: str
     colours: str
     sizes: str
+    lines: str
     subtitle: str
 
     @property
@@ -60,12 +66,13 @@ class Theme:
 
 def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
     """Theme of each view, of the market and of unserved trips where there are any."""
+    flows = language.text("Electric trucks per day, both ways")
     themes = [
         Theme(
             view_title(view, language),
             view.sites,
             view.network,
-            *_words(view, language),
+            *_words(view, flows, language),
         )
         for view in plan.views
     ]
@@ -78,6 +85,7 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
             plan.default.network,
             GROUPS.quantities(layer.figure)[0].heading(language, with_unit=False),
             "",
+            flows,
             _figures(plan.default.figures, language),
         )
         for name, layer in reversed(GROUP_LAYERS.items())
@@ -90,7 +98,8 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
             added.below or plan.default.network,
             language.own_text(added.colours),
             language.own_text(added.sizes),
-            _figures(plan.default.figures, language),
+            language.template(ADDED_LAYERS[added.below].title) if added.below else flows,
+            _sums(added, plan.layers[name], language),
         )
         for name, added in ADDED_LAYERS.items()
         if name in plan.layers and added.colours
@@ -112,23 +121,34 @@ def map_themes(plan: PlanMap, language: Language) -> list[Theme]:
                 plan.default.network,
                 language.text("Why trips are unserved"),
                 language.text("Trips"),
+                flows,
                 subtitle,
             )
         )
     return themes
 
 
-def _words(view: MapView, language: Language) -> tuple[str, str, str]:
-    """What colours and sizes stand for, and what the sheet says below its title."""
+def _sums(added: AddedLayer, features: gpd.GeoDataFrame, language: Language) -> str:
+    """What the features of a layer add up to: the figures of the plan may be those of another."""
+    return "; ".join(
+        f"{each.heading(language, with_unit=False)}: "
+        f"{written(features[each.name].sum(), each.form, language)}"
+        for each in added.sums
+    )
+
+
+def _words(view: MapView, flows: str, language: Language) -> tuple[str, str, str, str]:
+    """What colours, sizes and roads stand for, and what the sheet says below its title."""
     if not view.is_change:
         figures = _figures(view.figures, language)
         sizes = language.text("High-power points")
-        return USE.heading(language, with_unit=False), sizes, figures
+        return USE.heading(language, with_unit=False), sizes, flows, figures
     change = view.figures["n_hpc_change"]
     said = "{n} high-power points more in all" if change >= 0 else "{n} high-power points fewer"
     return (
         language.text("More or fewer high-power points"),
         language.text("Points more or fewer"),
+        flows,
         language.text(said, n=language.count(abs(change))),
     )
 
@@ -149,6 +169,7 @@ def _market_theme(plan: PlanMap, language: Language) -> Theme:
         plan.default.network,
         language.text("What trucks pay"),
         language.text("Points that pay"),
+        language.text("Electric trucks per day, both ways"),
         subtitle,
     )
 

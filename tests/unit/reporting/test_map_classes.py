@@ -53,6 +53,13 @@ def test_classes_are_told_in_words_of_the_reader():
     space = "\N{NO-BREAK SPACE}"
     english = [label.replace(space, " ") for label in class_labels([0.15, 0.3], "percent", ENGLISH)]
     assert english == ["up to 15 %", "15\N{EN DASH}30 %", "over 30 %"]
+    powers = [
+        each.replace(space, " ") for each in class_labels([500.0, 1e3, 2e3], "power", ENGLISH)
+    ]
+    assert powers[1:3] == ["500 kW\N{EN DASH}1.0 MW", "1.0\N{EN DASH}2.0 MW"]
+    assert "5.0\N{EN DASH}10.0 MWh" in [
+        each.replace(space, " ") for each in class_labels([5.0, 10.0], "energy", ENGLISH)
+    ]
     german = [label.replace(space, " ") for label in class_labels([0.5], "percent", GERMAN)]
     assert german == ["bis 50 %", "über 50 %"]
 

@@ -7,6 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from defusedxml.ElementTree import fromstring
 
 from planner.parking.columns import PARKING_CASES, PARKING_HOURS, PARKING_REGIONS
 from planner.parking.needs import (
@@ -98,6 +99,15 @@ def test_the_pack_holds_page_list_and_a_themed_map(run, needs, tmp_path):
         project = archive.read(f"{MAP}.qgs").decode()
     assert "Lkw bleiben ohne Stellplatz" in project
     assert "Zu bauende Stellplätze" in project
+    tree = fromstring(project.split("\n", 1)[1]).find("layer-tree-group")
+    ticked = {
+        each.get("name")
+        for each in tree.iter("layer-tree-layer")
+        if each.get("checked") == "Qt::Checked"
+    }
+    assert "Lkw-Stellplätze" in ticked
+    assert "Ausgewogen" not in ticked
+    assert f"Zu bauende Stellplätze: {GERMAN.count(needs.sites['to_build'].sum())}" in project
     listed = pd.read_excel(tmp_path / BOOK, sheet_name="Zu bauende Stellplätze")
     assert len(listed) == len(needs.building()) > 0
 

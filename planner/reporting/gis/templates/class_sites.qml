@@ -274,7 +274,7 @@
     </source-symbol>
     <rotation/>
     <sizescale/>
-    <data-defined-size-legend type="collapsed" title="{{ t('Spaces to build') }}" valign="bottom">
+    <data-defined-size-legend type="collapsed" title="{{ t('High-power points') }}" valign="bottom">
       <symbol type="marker" force_rhr="0" clip_to_extent="1" alpha="1" name="source">
         <data_defined_properties>
           <Option type="Map">
