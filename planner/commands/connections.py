@@ -40,7 +40,7 @@ def connections(
     out: Annotated[
         Path | None,
         typer.Option(
-            help="Folder for page, workbook and tables; by default connections in the run's "
+            help="Folder for page, workbook, tables and map; by default connections in the run's "
             "folder.",
             show_default=False,
         ),
@@ -57,6 +57,7 @@ def connections(
     from planner.plan.site_connections import site_connections  # noqa: PLC0415
     from planner.reporting.connection_report import (  # noqa: PLC0415
         BOOK,
+        MAP,
         PAGE,
         sentences,
         write_connections,
@@ -77,9 +78,10 @@ def connections(
     found = site_connections(plan, used, batteries, read_connection_rules())
     folder = out or run_dir / "connections"
     with placing(folder, "name another folder with --out") as new:
-        write_connections(found, f"{run.name}, {name}", new, language)
+        write_connections(found, run, f"{run.name}, {name}", new, language)
     for line in sentences(found, language):
         console.print(line)
     console.print()
-    console.print_place(said("Report"), folder / PAGE, said("tables beside it"))
+    beside = said("map {map} and tables beside it", map=f"{MAP}.qgz")
+    console.print_place(said("Report"), folder / PAGE, beside)
     console.print_place(said("Workbook"), folder / BOOK)

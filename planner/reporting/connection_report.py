@@ -1,29 +1,39 @@
-"""Connections of sites as people open them: a page, a workbook and tables."""
+"""Connections of sites as people open them: a page, a workbook, tables and a map."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
+import pandas as pd
+
 from planner.costs.battery_costs import BatteryCosts
 from planner.plan.connection_columns import CONNECTION_TOTALS, SITE_CONNECTIONS
+from planner.reporting.charts.connections import SHOWN, least_cost_map
+from planner.reporting.charts.look import SCREEN
 from planner.reporting.cost_report import SURE
-from planner.reporting.figure_page import render_figure_page
-from planner.reporting.page_sections import Lines, Section, Table, Text, hint
+from planner.reporting.gis.added_layers import with_layers
+from planner.reporting.gis.export import translated, write_map
+from planner.reporting.gis.plan_layers import CRS
+from planner.reporting.gis.plan_map import read_plan_map
+from planner.reporting.page_rendering import render_page
+from planner.reporting.page_roads import page_roads
+from planner.reporting.page_sections import Chart, Lines, Section, Table, Text, hint
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, figure, own_phrase, phrase
 from planner.reporting.workbook import new_book
+from planner.tables.language import LANGUAGES
 from planner.tables.table_files import write_csv_and_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
-
+    from planner.plan.finished_run import FinishedRun
     from planner.plan.site_connections import SiteConnections
     from planner.scenario.infrastructure_costs import Estimate
     from planner.tables.language import Language
 
-PAGE, BOOK = "connections.html", "connections.xlsx"
+PAGE, BOOK, MAP = "connections.html", "connections.xlsx", "connections"
 _MW = 1000.0
 _OF_BATTERY = (
     "name",
@@ -49,8 +59,10 @@ _OF_SHARING = (
 _TITLES = {name: field.description or name for name, field in BatteryCosts.model_fields.items()}
 
 
-def write_connections(found: SiteConnections, title: str, folder: Path, language: Language) -> None:
-    """Write tables, page and workbook.
+def write_connections(
+    found: SiteConnections, run: FinishedRun, title: str, folder: Path, language: Language
+) -> None:
+    """Write tables, page, workbook and map.
 
     Parameters
     ----------
@@ -59,7 +71,7 @@ def write_connections(found: SiteConnections, title: str, folder: Path, language
     folder : pathlib.Path
         An existing folder.
     language : Language
-        Of the workbook; the page has all.
+        Of workbook and map; the page has all.
     """
     write_csv_and_parquet(found.tables(), folder)
     sites = found.sites.assign(
@@ -72,13 +84,43 @@ def write_connections(found: SiteConnections, title: str, folder: Path, language
     with new_book(folder / BOOK, language, title) as book:
         book.table_sheet(language.text("Sites"), sites, SITE_CONNECTIONS.columns)
         book.table_sheet(language.text("How sure that is"), totals, CONNECTION_TOTALS.columns)
-    page = render_figure_page(
-        title,
-        phrase("What do connections cost, and where does a battery cost less than power?"),
-        Phrase.of(lambda language: " ".join(sentences(found, language))),
-        _sections(found),
+    layers = connection_layers(sites)
+    write_map(with_layers(translated(read_plan_map(run), language), layers), folder, MAP, language)
+    (folder / PAGE).write_text(_page(found, run, title), encoding="utf-8")
+
+
+def connection_layers(sites: pd.DataFrame) -> dict[str, gpd.GeoDataFrame]:
+    """Sites by their connections of least cost, and those of them where a battery pays.
+
+    Parameters
+    ----------
+    sites : DataFrame
+        ``SITE_CONNECTIONS``, kinds in the language of the map.
+    """
+    points = gpd.points_from_xy(sites["lon"], sites["lat"])
+    layer = gpd.GeoDataFrame(sites, geometry=points, crs=CRS)
+    return {"connection_sites": layer, "site_batteries": layer[layer["battery_kwh"] > 0.0]}
+
+
+def _page(found: SiteConnections, run: FinishedRun, title: str) -> str:
+    names = ["lon", "lat", *(each.name for each in SHOWN)]
+    dots = [
+        {str(key): None if pd.isna(value) else value for key, value in row.items()}
+        for row in found.sites[names].round(4).to_dict("records")
+    ]
+    charts = {each.code: {"map": SCREEN.dressed(least_cost_map(each))} for each in LANGUAGES}
+    return render_page(
+        {
+            "study": title,
+            "chartData": {"roads": page_roads(run), "sites": dots},
+            "charts": charts,
+        },
+        kind="grid connections",
+        name=title,
+        question=phrase("What do connections cost, and where does a battery cost less than power?"),
+        answer=Phrase.of(lambda language: " ".join(sentences(found, language))),
+        sections=_sections(found),
     )
-    (folder / PAGE).write_text(page, encoding="utf-8")
 
 
 def sentences(found: SiteConnections, language: Language) -> list[str]:
@@ -174,6 +216,7 @@ def _sections(found: SiteConnections) -> list[Section]:
     shared = _shared(found)
     table = (Table(PageTable.of("sharing", shared, of_sharing), "tall"),) if len(shared) else ()
     return [
+        Section(phrase("Where a battery costs less than power"), (Chart("map"),)),
         Section(
             phrase("Batteries"),
             (

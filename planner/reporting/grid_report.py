@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from planner.grid.columns import GRID_GROUPS, GRID_SITES
 from planner.grid.needs import ALL, GROUPINGS, NOW
@@ -16,9 +15,10 @@ from planner.reporting.charts.look import SCREEN
 from planner.reporting.gis.added_layers import with_layers
 from planner.reporting.gis.export import translated, write_map
 from planner.reporting.gis.plan_layers import CRS
-from planner.reporting.gis.plan_map import GEOPACKAGE, read_layers, read_plan_map
+from planner.reporting.gis.plan_map import read_plan_map
 from planner.reporting.group_tables import GROUPING_TITLES
 from planner.reporting.page_rendering import render_page
+from planner.reporting.page_roads import page_roads
 from planner.reporting.page_sections import Chart, Lines, Section, Table, Text, hint
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import Phrase, figure, own_phrase, phrase
@@ -203,13 +203,6 @@ def _level_words(label: str, share: float, language: Language) -> str:
 
 
 def _page(needs: GridNeeds, run: FinishedRun, title: str) -> str:
-    roads = read_layers(run.folder / GEOPACKAGE, ["roads"])["roads"]
-    lines = shapely.set_precision(roads.geometry.to_numpy(), 1e-3)
-    features = [
-        {"type": "Feature", "geometry": shapely.geometry.mapping(line), "properties": {}}
-        for line in lines
-        if not line.is_empty
-    ]
     sites = needs.sites[["lon", "lat", "state", *(each.name for each in SHOWN)]].round(4)
     dots = [
         {str(key): None if pd.isna(value) else value for key, value in row.items()}
@@ -217,7 +210,7 @@ def _page(needs: GridNeeds, run: FinishedRun, title: str) -> str:
     ]
     charts = {each.code: {"map": SCREEN.dressed(connection_map(each))} for each in LANGUAGES}
     return render_page(
-        {"study": title, "chartData": {"roads": features, "sites": dots}, "charts": charts},
+        {"study": title, "chartData": {"roads": page_roads(run), "sites": dots}, "charts": charts},
         kind="grid connections",
         name=title,
         question=phrase("What do the sites need of the grid, and what has to be requested?"),

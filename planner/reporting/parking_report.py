@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from planner.parking.columns import (
     PARKING_CASES,
@@ -21,8 +20,9 @@ from planner.reporting.charts.parking import SHOWN, STATE_TITLES, space_map, sta
 from planner.reporting.gis.added_layers import with_layers
 from planner.reporting.gis.export import translated, write_map
 from planner.reporting.gis.plan_layers import CRS
-from planner.reporting.gis.plan_map import GEOPACKAGE, read_layers, read_plan_map
+from planner.reporting.gis.plan_map import read_plan_map
 from planner.reporting.page_rendering import render_page
+from planner.reporting.page_roads import page_roads
 from planner.reporting.page_sections import Chart, Lines, Section, Table, Text, hint
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, figure, own_phrase, phrase
@@ -159,13 +159,6 @@ def _region_words(needs: ParkingNeeds) -> dict[str, dict[str, Phrase]]:
 
 
 def _page(needs: ParkingNeeds, run: FinishedRun, title: str) -> str:
-    roads = read_layers(run.folder / GEOPACKAGE, ["roads"])["roads"]
-    lines = shapely.set_precision(roads.geometry.to_numpy(), 1e-3)
-    features = [
-        {"type": "Feature", "geometry": shapely.geometry.mapping(line), "properties": {}}
-        for line in lines
-        if not line.is_empty
-    ]
     shown = needs.sites[["lon", "lat", "state", *(each.name for each in SHOWN)]].round(4)
     dots = [{str(key): value for key, value in row.items()} for row in shown.to_dict("records")]
     hours = [
@@ -180,7 +173,7 @@ def _page(needs: ParkingNeeds, run: FinishedRun, title: str) -> str:
         }
         for each in LANGUAGES
     }
-    data = {"roads": features, "sites": dots, "hours": hours, "spaces": [{"beside": beside}]}
+    data = {"roads": page_roads(run), "sites": dots, "hours": hours, "spaces": [{"beside": beside}]}
     return render_page(
         {"study": title, "chartData": data, "charts": charts},
         kind="truck parking",

@@ -1,4 +1,4 @@
-"""Layers besides those of every map: the law, the grid, parking spaces, closed candidates."""
+"""Layers besides those of every map: of the law, the grid, parking spaces, batteries and more."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from planner.afir.columns import AFIR_ROADS, AFIR_SITES
 from planner.grid.columns import GRID_SITES
 from planner.optimization.class_columns import CLASS_SITES
 from planner.parking.columns import PARKING_SITES
+from planner.plan.connection_columns import SITE_CONNECTIONS
 from planner.selection.columns import SITE_SELECTION
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class AddedLayer:
     figures : tuple of Quantity
         What a pointer on a feature brings up.
     size : str
-        Column that sets the size of a symbol, a power in kW or a number of spaces; empty for lines.
+        Column that sets the size of a symbol, a power in kW, an energy in kWh or a
+        number; empty for lines.
     colours, sizes : str
         What colours and sizes stand for in a theme of the layer; empty where it has none of its
         own.
@@ -54,9 +56,10 @@ class AddedLayer:
     below: str = ""
 
     @property
-    def is_power(self) -> bool:
-        """Whether sizes are a power, else a number."""
-        return self.size.endswith("_kw")
+    def size_unit(self) -> str:
+        """Unit of the sizes in a legend: a thousand of the column's; empty where it is a number."""
+        units = {"_kw": "MW", "_kwh": "MWh"}
+        return next((unit for end, unit in units.items() if self.size.endswith(end)), "")
 
 
 _OF_GRID = GRID_SITES.quantities(
@@ -104,6 +107,36 @@ ADDED_LAYERS = {
         colours="Classes",
         sizes="High-power points",
         sums=CLASS_SITES.quantities("n_fast", "n_slow", "n_lpc"),
+    ),
+    "connection_sites": AddedLayer(
+        "Connections of least cost",
+        "Point",
+        SITE_CONNECTIONS.columns,
+        SITE_CONNECTIONS.quantities(
+            "n_hpc",
+            "n_lpc",
+            "peak_kw",
+            "with_battery_kw",
+            "with_battery_kind",
+            "battery_kwh",
+            "battery_kw",
+            "saved_eur_year",
+            "requested_kw",
+        ),
+        size="with_battery_kw",
+        colours="Kind of connection",
+        sizes="Connection of least cost",
+        sums=SITE_CONNECTIONS.quantities("with_battery_kw", "peak_kw", "requested_kw"),
+    ),
+    "site_batteries": AddedLayer(
+        "Batteries that pay",
+        "Point",
+        SITE_CONNECTIONS.columns,
+        SITE_CONNECTIONS.quantities("battery_kwh", "battery_kw", "peak_kw", "saved_eur_year"),
+        size="battery_kwh",
+        colours="Batteries",
+        sizes="Battery",
+        sums=SITE_CONNECTIONS.quantities("battery_kwh", "battery_kw", "saved_eur_year"),
     ),
     "afir_sites": AddedLayer(
         "Pools in the sense of the law",

@@ -70,7 +70,7 @@ _GROUP_TIP = GROUPS.without("solution_name", "grouping", "group")
 _N_COLOURS = 5
 """Classes of sites, prices, charges and flows in their templates, without the odd one."""
 _N_REASONS = 4
-_KW_PER_MW = 1000.0
+_THOUSAND = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,20 +303,21 @@ def _groups(plan: PlanMap, layer: str, language: Language) -> StyleValues:
 
 
 def _added(plan: PlanMap, layer: str, language: Language) -> StyleValues:
-    """Lines, or circles whose area is a power or a number; their classes are in the template."""
+    """Lines, or circles by a power, an energy or a number; their classes are in the template."""
     added = ADDED_LAYERS[layer]
     figures: dict[str, object] = {"figures": figures_of_tip(added.figures, language)}
     if not added.size:
         return StyleValues(figures)
     most = float(plan.layers[layer][added.size].max())
-    if not added.is_power:
+    if not added.size_unit:
         # Spaces are tens where points are ones.
         mm_per_root = 1.45 if added.size.endswith("_hpc") else 0.5
         sizes = _Sizes(max(most, 1.0), mm_per_root, 7.0, 0.8)
         return StyleValues(figures | sizes.values(), sizes_mm=sizes.legend(language.count))
-    sizes = _Sizes(max(most / _KW_PER_MW, 1.0), 1.45, 7.0, 0.8)
+    sizes = _Sizes(max(most / _THOUSAND, 1.0), 3.0, 7.0, 0.8)
     return StyleValues(
-        figures | sizes.values(), sizes_mm=sizes.legend(lambda mw: f"{language.count(mw)} MW")
+        figures | sizes.values(),
+        sizes_mm=sizes.legend(lambda n: f"{language.count(n)} {added.size_unit}"),
     )
 
 
