@@ -135,7 +135,7 @@ def _inserted(text: str, parent: yaml.MappingNode, pair: str) -> str:
         at = parent.end_mark.index - 1
         gap = ", " if parent.value else ""
         return text[:at].rstrip() + gap + pair + text[at:]
-    last = parent
+    last: yaml.Node = parent
     while isinstance(last, yaml.MappingNode | yaml.SequenceNode) and not last.flow_style:
         last = last.value[-1][1] if isinstance(last, yaml.MappingNode) else last.value[-1]
     if _is_in_lines(last):
