@@ -105,8 +105,9 @@ def _nested(parts: list[str], value: str) -> str:
 
 def _is_in_lines(node: yaml.Node) -> bool:
     """Whether a value is of several lines without braces, or a text of several lines."""
-    is_collection = isinstance(node, yaml.MappingNode | yaml.SequenceNode)
-    return (is_collection and not node.flow_style) or getattr(node, "style", None) in {"|", ">"}
+    if isinstance(node, yaml.MappingNode | yaml.SequenceNode):
+        return not node.flow_style
+    return getattr(node, "style", None) in {"|", ">"}
 
 
 def _replaced(text: str, pair: tuple[yaml.Node, yaml.Node], value: str) -> str:
