@@ -55,11 +55,12 @@ def counts(
 
     with listener_on(console) as progress:
         traffic = hold_run_against_counts(run_dir, stations, max_distance_km, progress)
+    language = language_of(lang)
     folder = out or run_dir / "counts"
     with placing(folder, "name another folder with --out") as new:
-        write_counts(traffic.fit, traffic.graph, traffic.name, new)
+        write_counts(traffic.fit, traffic.graph, traffic.name, new, language)
     for line in sentences(traffic.fit):
-        console.print(line.texts[language_of(lang).code])
+        console.print(line.texts[language.code])
     console.print()
     console.print_place(
         said("Report"), folder / PAGE, said("map {map} and tables beside it", map=LAYERS)

@@ -29,6 +29,8 @@ NOT_IN_NETWORK, TOO_FAR, NO_COUNT = (
     "too far from its road as the network draws it",
     "without a count",
 )
+REASONS = (NOT_IN_NETWORK, TOO_FAR, NO_COUNT)
+"""Why a station is not compared."""
 _COUNT = "heavy_vehicles_per_working_day"
 _USUAL_NAMES = {
     "station_id": ("station_id", "id"),

@@ -1,4 +1,4 @@
-"""A study's traffic beside counts as people open it: a page, tables and map layers."""
+"""A study's traffic beside counts as people open it: a page, tables, a workbook, map layers."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from planner.counts.columns import (
 )
 from planner.counts.crossings import NEAR_KM
 from planner.counts.fit import CROSSINGS, STATIONS, STATIONS_HELD_OUT, STRETCHES, STRETCHES_HELD_OUT
+from planner.counts.stations import REASONS
 from planner.reporting.charts.counts import CLASSES, LINES, fit_chart, residual_map
 from planner.reporting.charts.look import SCREEN
 from planner.reporting.charts.roads import all_roads
@@ -27,6 +28,7 @@ from planner.reporting.page_rendering import render_page
 from planner.reporting.page_sections import Chart, Section, Table, Text, hint
 from planner.reporting.page_tables import PageTable
 from planner.reporting.phrases import Phrase, phrase
+from planner.reporting.workbook import new_book
 from planner.tables.language import LANGUAGES
 from planner.tables.table_files import write_csv_and_parquet
 
@@ -39,8 +41,9 @@ if TYPE_CHECKING:
     from planner.counts.fit import CountFit
     from planner.network.graph import RoadGraph
     from planner.tables.language import Language
+    from planner.tables.table import Table as Schema
 
-PAGE, LAYERS = "counts.html", "counts.gpkg"
+PAGE, BOOK, LAYERS = "counts.html", "counts.xlsx", "counts.gpkg"
 _WORDS = {
     "by": {
         STATIONS: phrase("station"),
@@ -52,8 +55,10 @@ _WORDS = {
 }
 
 
-def write_counts(fit: CountFit, graph: RoadGraph, title: str, folder: Path) -> None:
-    """Write tables, map layers and page.
+def write_counts(
+    fit: CountFit, graph: RoadGraph, title: str, folder: Path, language: Language
+) -> None:
+    """Write tables, workbook, map layers and page.
 
     Parameters
     ----------
@@ -61,8 +66,13 @@ def write_counts(fit: CountFit, graph: RoadGraph, title: str, folder: Path) -> N
         Study that was looked at.
     folder : pathlib.Path
         An existing folder.
+    language : Language
+        Of the workbook; the page has all.
     """
     write_csv_and_parquet(fit.tables(), folder)
+    with new_book(folder / BOOK, language, title) as book:
+        for name, table, schema in _sheets(fit, language):
+            book.table_sheet(language.text(name), table, schema.columns)
     with new_geopackage(folder / LAYERS) as path:
         for name, table in (
             (COUNTS.name, fit.stations),
@@ -76,6 +86,19 @@ def write_counts(fit: CountFit, graph: RoadGraph, title: str, folder: Path) -> N
                     layer, path, layer=name, driver="GPKG", append=path.exists()
                 )
     (folder / PAGE).write_text(_page(fit, graph, title), encoding="utf-8")
+
+
+def _sheets(fit: CountFit, language: Language) -> list[tuple[str, pd.DataFrame, Schema]]:
+    """Name, table and columns of each sheet, words in the language."""
+    by = {name: word.texts[language.code] for name, word in _WORDS["by"].items()}
+    reasons = fit.left_out["reason"].map({each: language.text(each) for each in REASONS})
+    return [
+        ("How well they fit", fit.fit.assign(by=fit.fit["by"].map(by)), COUNTS_FIT),
+        ("By road", fit.roads, COUNTS_BY_ROAD),
+        ("By border crossing", fit.crossings, COUNTS_BY_CROSSING),
+        ("All stations", fit.stations, COUNTS),
+        ("Not compared", fit.left_out.assign(reason=reasons), COUNTS_LEFT_OUT),
+    ]
 
 
 def sentences(fit: CountFit) -> list[Phrase]:

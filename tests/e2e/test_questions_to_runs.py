@@ -127,7 +127,9 @@ def test_all_trucks_of_the_study_are_held_against_counts(ranked, tmp_path):
     data = json.loads(page.split('id="data"', 1)[1].split(">", 1)[1].split("</script>", 1)[0])
     assert len(data["chartData"]["stations"]) == 4
     assert len(pyogrio.read_dataframe(out / "counts.gpkg", layer="counts")) == 4
-    # No trip of the ring goes abroad.
+    book = pd.read_excel(out / "counts.xlsx", sheet_name=None)
+    assert len(book["Alle Zählstellen"]) == 4
+    assert book["Nach Grenzübergang"].empty  # no trip of the ring goes abroad
     assert pd.read_parquet(out / "counts_by_crossing.parquet").empty
     left_out = pyogrio.read_dataframe(out / "counts.gpkg", layer="counts_left_out")
     assert left_out["station_id"].tolist() == ["sea"]
