@@ -12,6 +12,7 @@ from planner.plan.study_inputs import read_inputs, site_limits
 from planner.scenario.load import load_scenario
 from planner.workbench.edits import Edits
 from planner.workbench.guard import MOST_BYTES
+from planner.workbench.questions import question_of
 from planner.workbench.run_queue import Queue
 
 RUN = "outputs/small"
@@ -218,9 +219,8 @@ def test_runs_are_compared_that_are_there(ask):
 
 def test_a_finished_run_is_asked_by_commands_whose_pages_stand_beside_it(ask, folder):
     asked = {"run": RUN, "question": "rank", "number": 3, "lang": "de"}
-    told = ask.json("POST", "/api/questions", asked)
-    assert told["command"] == f"planner rank {RUN} --first 3 --lang de"
-    assert ask.json("POST", "/api/runs/stop", {"run": f"{RUN}/rank-3"})["state"] == "stopped"
+    words = question_of("rank").words(RUN, 3, "de")
+    assert words == ("planner", "rank", RUN, "--first", "3", "--lang", "de")
     page = folder / RUN / "rank-3" / "ranking.html"
     page.parent.mkdir()
     page.write_text("<!doctype html>", encoding="utf-8")
