@@ -110,7 +110,7 @@ def test_a_year_has_the_days_of_its_calendar_with_seasons_and_holidays():
 
 def test_an_overnight_session_can_shift_between_at_once_and_at_the_end():
     places = Places(["here"], ["Here"], np.array([0]), np.zeros(1), np.zeros(1))
-    steps = load_series._Steps(SimpleNamespace(start_h=0.0, horizon_h=4.0), 60, 1)
+    steps = load_series.LoadSteps(SimpleNamespace(start_h=0.0, horizon_h=4.0), 60, 1)
     sessions = pd.DataFrame(
         {"place": ["here"], "point": ["lpc"], "start_h": [0.5], "end_h": [3.5],
          "energy_kwh": [100.0], "max_kw": [100.0]}
