@@ -31,7 +31,7 @@ __all__ = ["motorway", "sites_at", "strewn", "trips_along", "truck"]
 N_CASES = 200
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.parametrize("n_open", [2, 3, 4])
 def test_of_all_sets_of_a_size_the_best_is_found(strewn, n_open):
     for seed in range(N_CASES):
@@ -45,7 +45,7 @@ def test_of_all_sets_of_a_size_the_best_is_found(strewn, n_open):
         assert found_h == pytest.approx(best_h, abs=1e-6), f"seed {1000 + seed}"
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_no_smaller_set_covers_the_trips(strewn):
     for seed in range(N_CASES):
         question, most_lost = covering_case(strewn, 1000 + seed)
@@ -53,7 +53,7 @@ def test_no_smaller_set_covers_the_trips(strewn):
         assert chosen.is_open.sum() == fewest_of_all(question, most_lost), f"seed {1000 + seed}"
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.parametrize("share", [0.02, 0.1, 0.3])
 @pytest.mark.parametrize(("lost_trip_h", "most_above"), [(24.0, 1e-9), (4.0, 0.02)])
 def test_no_set_of_sites_costs_much_less_than_the_one_of_least_cost(
