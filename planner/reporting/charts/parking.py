@@ -9,13 +9,13 @@ import altair as alt
 from planner.parking.columns import PARKING_HOURS, PARKING_SITES
 from planner.parking.needs import FULL, ROOM, SHORT
 from planner.reporting.charts.axes import layered, tip, title_of
-from planner.reporting.charts.look import INK, PLAIN, colour_of, scale_of
-from planner.reporting.charts.roads import roads_behind
+from planner.reporting.charts.look import INK, colour_of, scale_of
+from planner.reporting.charts.site_states import site_state_map
 
 if TYPE_CHECKING:
     from planner.tables.language import Language
 
-_MAP_HEIGHT, _HEIGHT = 620, 260
+_HEIGHT = 260
 SHOWN = PARKING_SITES.quantities(
     "name",
     "road",
@@ -43,29 +43,16 @@ def space_map(language: Language) -> alt.LayerChart:
 
     Data: ``roads`` (GeoJSON features), ``sites`` (``lon``, ``lat``, ``state``, :data:`SHOWN`).
     """
-    names = {state: language.text(title) for state, title in STATE_TITLES.items()}
     (to_build,) = PARKING_SITES.quantities("to_build")
-    sites = (
-        alt.Chart(alt.NamedData("sites"))
-        .transform_calculate(state_name=f"{names}[datum.state]")
-        .mark_circle(stroke="white", strokeWidth=0.5, opacity=0.9)
-        .encode(
-            longitude="lon:Q",
-            latitude="lat:Q",
-            size=alt.Size("to_build:Q")
-            .title(title_of(to_build, language))
-            .scale(type="linear", range=[20, 340])
-            .legend(orient="top", tickCount=3, symbolFillColor=PLAIN),
-            color=colour_of("state_name", scale_of(list(names.values()), _COLOURS)),
-            tooltip=[tip(each, language) for each in SHOWN],
-        )
-    )
-    chart = layered(
-        [roads_behind(), sites],
-        height=_MAP_HEIGHT,
+    return site_state_map(
+        language,
+        size=to_build,
+        areas=(20, 340),
+        states=STATE_TITLES,
+        colours=_COLOURS,
+        tips=SHOWN,
         description=language.text("Sites by the truck parking spaces that they lack"),
     )
-    return chart.project(type="mercator")
 
 
 def standing_chart(language: Language) -> alt.LayerChart:
