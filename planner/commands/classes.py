@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planner.commands.options import LanguageOption, console
+from planner.commands.options import CostSetOption, LanguageOption, console
 from planner.errors import InputDataError
 from planner.runs.progress import listener_on
 from planner.runs.written_files import placing
@@ -48,15 +48,7 @@ def classes(
             help="How much more time a session may lose on average by slower points, minutes.",
         ),
     ] = 1.0,
-    set_name: Annotated[
-        str | None,
-        typer.Option(
-            "--set",
-            help="Set of costs: of config/infrastructure_costs.yaml, or of your file; by default "
-            "that of the run's own scenario, or germany-2030.",
-            show_default=False,
-        ),
-    ] = None,
+    set_name: CostSetOption = None,
     file: Annotated[
         Path | None,
         typer.Option(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from planner.commands.options import LanguageOption, console
+from planner.commands.options import CostSetOption, LanguageOption, console
 from planner.errors import RunDirectoryError
 from planner.runs.written_files import placing
 from planner.said import said
@@ -15,15 +15,7 @@ from planner.said import said
 
 def costs(
     run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
-    set_name: Annotated[
-        str | None,
-        typer.Option(
-            "--set",
-            help="Set of costs: of config/infrastructure_costs.yaml, or of your file; by default "
-            "that of the run's own scenario, or germany-2030.",
-            show_default=False,
-        ),
-    ] = None,
+    set_name: CostSetOption = None,
     file: Annotated[
         Path | None,
         typer.Option(

@@ -44,6 +44,16 @@ def _known_language(code: str) -> str:
     return code
 
 
+CostSetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--set",
+        help="Set of costs: of config/infrastructure_costs.yaml, or of your file; by default "
+        "that of the run's own scenario, or germany-2030.",
+        show_default=False,
+    ),
+]
+
 LanguageOption = Annotated[
     str,
     typer.Option(
