@@ -71,7 +71,8 @@ validate: $(INSTALLED_DEV)  ## published figures beside ours, each with its verd
 points: $(INSTALLED_DEV)  ## charging points that the search saves against plain NSGA-II, on the German study's own demand (half an hour)
 	$(BIN)/python benchmarks/points_saved.py $(if $(WRITE_DOCS),--docs docs)
 
-bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
+bench: $(INSTALLED_DEV)  ## speed and quality against named peers, into benchmarks/RESULTS.md (an hour)
+	$(LOCKED) requirements/bench.txt
 	$(BIN)/python benchmarks/kernel_compile_times.py
 	$(BIN)/python benchmarks/queue_kernel.py
 	$(BIN)/python benchmarks/stop_planner.py
@@ -84,6 +85,7 @@ bench: $(INSTALLED_DEV)  ## speed and quality against named peers (minutes)
 	$(BIN)/python benchmarks/depot_microgrid.py
 	$(BIN)/planner run germany-10 --resume --out outputs/bench/workbench
 	$(BIN)/python benchmarks/workbench_latency.py outputs/bench/workbench
+	$(BIN)/python benchmarks/write_results.py
 
 docs: $(INSTALLED_DEV)  ## write the reference pages that come from the code
 	$(BIN)/python docs/build_reference.py
@@ -107,7 +109,7 @@ lock: | $(BIN)/uv  ## lock the newest versions that pyproject.toml allows, with 
 	$(LOCK) pyproject.toml --extra dev --group backend --output-file requirements/dev.txt >/dev/null
 	$(LOCK) pyproject.toml --group backend --constraints requirements/dev.txt \
 		--output-file requirements/run.txt >/dev/null
-	for group in network audit; do $(LOCK) --group $$group --constraints requirements/dev.txt \
+	for group in network audit bench; do $(LOCK) --group $$group --constraints requirements/dev.txt \
 		--output-file requirements/$$group.txt >/dev/null || exit; done
 
 clean:  ## remove the environment and all runs

@@ -2,25 +2,31 @@
 
 Protocol: synthetic demand of the size of the German one at 10 % electrification (about 60,000
 high-power and 8,000 overnight sessions at 350 sites in four days, seed fixed), layouts at three
-levels of scarcity, one core, minimum over repetitions, compilation excluded. Peers run in the
-same process on the same trucks and must find the same waits:
+levels of scarcity, one core, compilation excluded. Peers run in the same process on the same
+trucks, by turns, and must find the same waits:
 
-* one heap over all trucks and one heap of plugs per site, also in numba;
-* ciw, one site and its share of the first stops only, as it has no trucks with stops at many sites
-  of their own choice; compared by time per session.
+* the same event loop in C++ (`queue_twin.cpp`), compiled here with g++ -O3 for this processor;
+* one heap over all trucks and one heap of plugs per site, in numba;
+* ciw and simpy, one site and its share of the first stops only (ciw has no trucks with stops at
+  many sites of their own choice); compared by time per session.
 
 Run: ``python benchmarks/queue_kernel.py``
 """
 
 from __future__ import annotations
 
+import ctypes
 import math
-import time
+import subprocess
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ciw
 import numba
 import numpy as np
+import simpy
+from measured import compared, keep
 from numba import njit
 
 from planner.simulation.charging_demand import ChargingDemand
@@ -28,12 +34,16 @@ from planner.simulation.drawn_energy import draws_at_full_power, joined
 from planner.simulation.queues import evaluate_layouts, unlimited_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Generator
 
+    from measured import Comparison
     from numpy.typing import NDArray
 
 N_TRIPS = 52_000
 N_SITES = 350
+SCARCITIES = (1.0, 0.6, 0.45)
+BATCH = 16
+N_TURNS = 9
 DEPARTURES_BY_HOUR = np.array(
     [
         [1.6, 4.1, 5.1, 5.9, 6.8, 6.7, 6.9, 6.8, 6.3, 6.8, 7.0, 6.2],
@@ -107,8 +117,9 @@ def single_heap(
     fallback_h: NDArray,
     n_hpc: NDArray,
     n_lpc: NDArray,
+    horizon_h: float,
 ) -> float:
-    """Total wait at HPC plugs: a heap of one event per truck, replaced at its top."""
+    """Total wait at HPC plugs of trucks that come within the horizon: a heap of one event each."""
     n_trips, n_sites = first_arrival_h.size, n_hpc.size
     begin = np.zeros(2 * n_sites + 1, np.int64)
     begin[1:] = np.cumsum(np.concatenate((n_hpc, n_lpc)))
@@ -134,7 +145,7 @@ def single_heap(
             time_h[0] = now_h + hold_h[s]
         else:
             plug_in_h = max(now_h, free_h[b])
-            wait_h += plug_in_h - now_h if as_hpc else 0.0
+            wait_h += plug_in_h - now_h if as_hpc and now_h < horizon_h else 0.0
             on_plug_h = fallback_h[s] if is_after_rejection[i] else plug_h[s]
             stay_h = fallback_h[s] if is_after_rejection[i] else hold_h[s]
             free_h[b] = plug_in_h + on_plug_h
@@ -150,73 +161,148 @@ def single_heap(
     return wait_h
 
 
-def fastest_s(action: Callable[[], object], n_repetitions: int) -> float:
-    action()
-    seconds = []
-    for _ in range(n_repetitions):
-        start = time.perf_counter()
-        action()
-        seconds.append(time.perf_counter() - start)
-    return min(seconds)
+class CompiledTwin:
+    """`queue_twin.cpp`, compiled, on a demand."""
+
+    def __init__(self, demand: ChargingDemand, folder: Path) -> None:
+        library = folder / "queue_twin.so"
+        source = Path(__file__).with_name("queue_twin.cpp")
+        options = ["-O3", "-march=native", "-shared", "-fPIC"]
+        subprocess.run(["g++", *options, "-o", str(library), str(source)], check=True)  # noqa: S603, S607
+        self._call = ctypes.CDLL(str(library)).run_layout
+        self._call.restype = None
+        self.tables = demand.events.tables
+
+    def __call__(self, n_hpc: NDArray, n_lpc: NDArray) -> float:
+        """Total wait at high-power points, hours."""
+        tables = self.tables
+        totals = np.zeros(6)
+        arrays = (tables.first_arrival_h, tables.session, tables.hold_h, tables.fallback_session)
+        numbers = (tables.origin_h, tables.buckets_per_h, tables.start_h, tables.end_h)
+        self._call(
+            *(ctypes.c_int64(n) for n in (tables.first_arrival_h.size, tables.n_sites)),
+            ctypes.c_int64(tables.bucket_first_trip.size),
+            *(ctypes.c_void_p(each.ctypes.data) for each in (*arrays, tables.bucket_first_trip)),
+            *map(ctypes.c_double, numbers),
+            *(ctypes.c_void_p(each.ctypes.data) for each in (n_hpc, n_lpc, totals)),
+        )
+        return float(totals[0])
 
 
-def ciw_seconds_per_session(demand: ChargingDemand, n_hpc: NDArray) -> float:
-    site = int(np.argmax(demand.n_hpc_stops_at_site))
-    first = demand.trip_stop_offset[:-1]
-    is_here = (demand.stop_site_idx[first] == site) & demand.stop_is_hpc[first]
-    arrival_h = np.sort(demand.first_arrival_h[is_here])
+def ciw_wait_h(arrival_h: NDArray, n_plugs: int) -> float:
+    """Total wait at one site, simulated by ciw."""
     gap_h = np.diff(arrival_h, prepend=0.0)
     network = ciw.create_network(
         arrival_distributions=[ciw.dists.Sequential([*gap_h.tolist(), math.inf])],
         service_distributions=[ciw.dists.Deterministic(0.75)],
-        number_of_servers=[int(n_hpc[site])],
+        number_of_servers=[n_plugs],
     )
     simulation = ciw.Simulation(network)
-    start = time.perf_counter()
     simulation.simulate_until_max_customers(len(arrival_h), method="Finish")
-    return (time.perf_counter() - start) / len(arrival_h)
+    return sum(record.waiting_time for record in simulation.get_all_records())
+
+
+def simpy_wait_h(arrival_h: NDArray, n_plugs: int) -> float:
+    """Total wait at one site, simulated by simpy."""
+    world = simpy.Environment()
+    plugs = simpy.Resource(world, n_plugs)
+    waits = []
+
+    def truck(at_h: float) -> Generator[simpy.Event, None, None]:
+        yield world.timeout(at_h)
+        with plugs.request() as request:
+            yield request
+            waits.append(world.now - at_h)
+            yield world.timeout(0.75)
+
+    for at_h in arrival_h.tolist():
+        world.process(truck(at_h))
+    world.run()
+    return sum(waits)
+
+
+def of_one_site(demand: ChargingDemand) -> tuple[int, NDArray]:
+    """The busiest site, and when trucks arrive there whose first stop it is."""
+    site = int(np.argmax(demand.n_hpc_stops_at_site))
+    first = demand.trip_stop_offset[:-1]
+    is_here = (demand.stop_site_idx[first] == site) & demand.stop_is_hpc[first]
+    return site, np.sort(demand.first_arrival_h[is_here])
+
+
+def compare_nation(demand: ChargingDemand, twin: CompiledTwin, scarcity: float) -> Comparison:
+    """A layout of the nation, against C++ and against plain heaps."""
+    unlimited = unlimited_layout(demand)
+    n_lpc = unlimited.n_lpc
+    n_hpc = np.maximum((unlimited.n_hpc * scarcity).astype(np.int32), 1)
+    batch = np.repeat(n_hpc[None], BATCH, axis=0)
+
+    def heap() -> float:
+        return single_heap(
+            demand.first_arrival_h,
+            demand.trip_stop_offset,
+            demand.stop_site_idx,
+            demand.stop_is_hpc,
+            demand.stop_plug_h,
+            demand.stop_hold_h,
+            demand.stop_next_leg_h,
+            demand.stop_fallback_plug_h,
+            n_hpc,
+            n_lpc,
+            demand.horizon_h,
+        )
+
+    wait_h = evaluate_layouts(demand, n_hpc[None], n_lpc).total_wait_h[0]
+    assert math.isclose(wait_h, heap(), rel_tol=1e-9, abs_tol=1e-9)
+    assert math.isclose(wait_h, twin(n_hpc, n_lpc), rel_tol=1e-12, abs_tol=1e-12)
+    mean_min = 60.0 * wait_h / int(demand.stop_is_hpc.sum())
+    return compared(
+        "simulate a layout of the nation",
+        f"{demand.n_stops:,} sessions, {n_hpc.sum():,} points, {mean_min:.1f} min wait",
+        {
+            "planner": lambda: evaluate_layouts(demand, batch, n_lpc),
+            "the same in C++": lambda: [twin(n_hpc, n_lpc) for _ in range(BATCH)],
+            "one heap, numba": lambda: [heap() for _ in range(BATCH)],
+        },
+        parts=dict.fromkeys(("planner", "the same in C++", "one heap, numba"), BATCH),
+        n_turns=N_TURNS,
+        unit="ms",
+        per_second=1e3,
+        aim="0.77x of C++ or more",
+    )
+
+
+def compare_site(demand: ChargingDemand) -> Comparison:
+    """One site, against ciw and simpy: per session."""
+    unlimited = unlimited_layout(demand)
+    n_hpc = np.maximum((unlimited.n_hpc * SCARCITIES[-1]).astype(np.int32), 1)
+    batch = np.repeat(n_hpc[None], BATCH, axis=0)
+    site, arrival_h = of_one_site(demand)
+    n_plugs = int(n_hpc[site])
+    assert math.isclose(
+        ciw_wait_h(arrival_h, n_plugs), simpy_wait_h(arrival_h, n_plugs), rel_tol=1e-9
+    )
+    return compared(
+        "simulate a session",
+        f"planner: {demand.n_stops:,} of the nation; peers: {len(arrival_h):,} of one site",
+        {
+            "planner": lambda: evaluate_layouts(demand, batch, unlimited.n_lpc),
+            "ciw": lambda: ciw_wait_h(arrival_h, n_plugs),
+            "simpy": lambda: simpy_wait_h(arrival_h, n_plugs),
+        },
+        parts={"planner": BATCH * demand.n_stops, "ciw": len(arrival_h), "simpy": len(arrival_h)},
+        unit="µs",
+        per_second=1e6,
+    )
 
 
 def main() -> None:
+    """Compare, and keep the figures."""
     demand = national_demand()
-    n_hpc_sessions = int(demand.stop_is_hpc.sum())
-    print(f"{n_hpc_sessions} HPC and {demand.n_stops - n_hpc_sessions} LPC sessions")
-    unlimited = unlimited_layout(demand)
-    n_lpc = unlimited.n_lpc
     numba.set_num_threads(1)
-    print("plugs  mean wait  kernel ms  evaluations/s  single heap ms  ratio")
-    for scarcity in (1.0, 0.6, 0.45):
-        n_hpc = np.maximum((unlimited.n_hpc * scarcity).astype(np.int32), 1)
-        batch = np.repeat(n_hpc[None], 8, axis=0)
-        kernel_s = fastest_s(lambda batch=batch: evaluate_layouts(demand, batch, n_lpc), 20) / 8
-
-        def peer(n_hpc: NDArray = n_hpc) -> float:
-            return single_heap(
-                demand.first_arrival_h,
-                demand.trip_stop_offset,
-                demand.stop_site_idx,
-                demand.stop_is_hpc,
-                demand.stop_plug_h,
-                demand.stop_hold_h,
-                demand.stop_next_leg_h,
-                demand.stop_fallback_plug_h,
-                n_hpc,
-                n_lpc,
-            )
-
-        scores = evaluate_layouts(demand, n_hpc[None], n_lpc)
-        assert math.isclose(scores.total_wait_h[0], peer(), rel_tol=1e-9, abs_tol=1e-9)
-        peer_s = fastest_s(peer, 30)
-        print(
-            f"{n_hpc.sum():5d}  {scores.mean_wait_min[0]:5.1f} min  {kernel_s * 1e3:9.2f}  "
-            f"{1.0 / kernel_s:13.0f}  {peer_s * 1e3:14.2f}  {peer_s / kernel_s:5.1f}"
-        )
-    per_session_s = kernel_s / demand.n_stops
-    ciw_s = ciw_seconds_per_session(demand, n_hpc)
-    print(
-        f"per session: kernel {per_session_s * 1e9:.0f} ns, ciw {ciw_s * 1e6:.0f} us, "
-        f"ratio {ciw_s / per_session_s:.0f}"
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        twin = CompiledTwin(demand, Path(folder))
+        nation = [compare_nation(demand, twin, scarcity) for scarcity in SCARCITIES]
+    keep("queue_kernel", [*nation, compare_site(demand)])
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ ASKED = {
     "uv.txt": PROJECT["dependency-groups"]["installer"],
     "network.txt": PROJECT["dependency-groups"]["network"],
     "audit.txt": PROJECT["dependency-groups"]["audit"],
+    "bench.txt": PROJECT["dependency-groups"]["bench"],
 }
 
 

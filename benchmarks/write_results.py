@@ -1,0 +1,86 @@
+"""Write `benchmarks/RESULTS.md` from what the benchmarks have kept; `make bench` ends with it.
+
+python benchmarks/write_results.py
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+from measured import RESULTS, kept, table
+
+OUT = Path(__file__).with_name("RESULTS.md")
+PEERS = (
+    "numba",
+    "numpy",
+    "ciw",
+    "simpy",
+    "networkx",
+    "igraph",
+    "rustworkx",
+    "networkit",
+    "pymoo",
+    "cvxpy",
+    "linopy",
+    "pyomo",
+    "highspy",
+    "pyvrp",
+    "frvcpy",
+    "osmnx",
+    "pyrosm",
+    "matsim-tools",
+    "distributed",
+)
+HEAD = """# Speed and quality, beside others
+
+Written by `make bench`; each line compares both sides in one run, by turns. Medians of at least
+five turns, least and most in brackets; seconds are of processor time, so that what else a machine
+does counts little. The ratio is the median of the ratios of the turns: above 1 the planner is
+better.
+"""
+
+
+def main() -> None:
+    """Write the page."""
+    lines = [HEAD, machine(), ""]
+    for path in sorted(RESULTS.glob("*.json")):
+        comparisons = kept(path.stem)
+        day = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
+        lines += [f"## `{path.stem}.py`, {day}", "", *table(comparisons), ""]
+    OUT.write_text("\n".join(lines), encoding="utf-8")
+    print(OUT)
+
+
+def machine() -> str:
+    """What the machine is, and versions."""
+    cpu = next(
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+            if line.startswith("model name")
+        ),
+        platform.processor(),
+    )
+    memory_gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in PEERS if installed(name))
+    return (
+        f"Machine: {os.cpu_count()} cores ({cpu}), {memory_gib:.0f} GiB, {platform.system()}, "
+        f"Python {platform.python_version()}. {versions}."
+    )
+
+
+def installed(name: str) -> bool:
+    """Whether a package is there."""
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    main()
