@@ -9,12 +9,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
+INSTALLED_DOCS := $(VENV)/.installed-docs
 
 # That the kernels of all studies are compiled, $(WARM)-plan those of plans alone.
 WARM := $(VENV)/.warm
 KERNELS := $(shell find planner -name "*_kernel.py")
 
-.PHONY: run test coverage check test-lowest test-latest smoke-lowest smoke-latest fuzz kill bench validate points docs qgis-templates network lock audit clean
+.PHONY: run test coverage check test-lowest test-latest smoke-lowest smoke-latest fuzz kill bench validate points docs reference site notebooks qgis-templates network lock audit clean
 
 # Versions come from requirements/*.txt, names, versions and hashes only; nothing else is fetched,
 # not even a build backend. `make lock` writes them anew.
@@ -87,8 +88,15 @@ bench: $(INSTALLED_DEV)  ## speed and quality against named peers, into benchmar
 	$(BIN)/python benchmarks/workbench_latency.py outputs/bench/workbench
 	$(BIN)/python benchmarks/write_results.py
 
-docs: $(INSTALLED_DEV)  ## write the reference pages that come from the code
+docs: reference site  ## the reference pages from the code, and all pages as a site that is read offline, with search: outputs/docs
+
+reference: $(INSTALLED_DEV)  ## write the reference pages that come from the code
 	$(BIN)/python docs/build_reference.py
+
+site: $(INSTALLED_DOCS)  ## the site alone; a page with a warning fails
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --fresh-env \
+		--conf-dir docs/site --doctree-dir $(VENV)/doctrees . outputs/docs
+	@echo "outputs/docs/index.html"
 
 qgis-templates:  ## save the templates of the map anew from QGIS, after a change of them in QGIS
 	.ci/install_tools
@@ -99,7 +107,7 @@ network: $(INSTALLED_DEV)  ## build the built-in network and its sites anew
 	$(BIN)/python network/germany/build_network.py
 	$(BIN)/python network/germany/build_sites.py
 
-audit: $(INSTALLED_DEV)  ## known vulnerabilities of the locked versions, where the data can be had; their licences
+audit: $(INSTALLED_DOCS)  ## known vulnerabilities of the locked versions, where the data can be had; their licences
 	$(LOCKED) requirements/audit.txt
 	$(BIN)/python .ci/find_vulnerabilities.py
 	$(BIN)/python .ci/print_licences.py
@@ -109,7 +117,7 @@ lock: | $(BIN)/uv  ## lock the newest versions that pyproject.toml allows, with 
 	$(LOCK) pyproject.toml --extra dev --group backend --output-file requirements/dev.txt >/dev/null
 	$(LOCK) pyproject.toml --group backend --constraints requirements/dev.txt \
 		--output-file requirements/run.txt >/dev/null
-	for group in network audit bench; do $(LOCK) --group $$group --constraints requirements/dev.txt \
+	for group in network audit bench docs; do $(LOCK) --group $$group --constraints requirements/dev.txt \
 		--output-file requirements/$$group.txt >/dev/null || exit; done
 
 clean:  ## remove the environment and all runs
@@ -128,6 +136,10 @@ $(INSTALLED): pyproject.toml requirements/run.txt $(BIN)/uv
 $(INSTALLED_DEV): pyproject.toml requirements/dev.txt $(BIN)/uv
 	$(LOCKED) requirements/dev.txt
 	$(PROJECT)
+	touch $@
+
+$(INSTALLED_DOCS): requirements/docs.txt $(INSTALLED_DEV)
+	$(LOCKED) requirements/docs.txt
 	touch $@
 
 $(WARM)-plan: $(INSTALLED) $(KERNELS)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import planner
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
     ROOT / "README.md",
@@ -36,6 +38,12 @@ def test_reference_pages_are_current():
 def test_links_lead_somewhere(page):
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_reference_of_python_names_all_that_the_planner_gives():
+    page = (ROOT / "docs" / "reference" / "python.rst").read_text(encoding="utf-8")
+    named = re.findall(r"^\.\. (?:auto)?\w+:: (\w+)$", page, re.MULTILINE)
+    assert sorted(named) == sorted(["planner", *planner.__all__])
 
 
 def test_the_picture_of_the_house_shows_the_layers():

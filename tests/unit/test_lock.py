@@ -34,6 +34,7 @@ ASKED = {
     "network.txt": PROJECT["dependency-groups"]["network"],
     "audit.txt": PROJECT["dependency-groups"]["audit"],
     "bench.txt": PROJECT["dependency-groups"]["bench"],
+    "docs.txt": PROJECT["dependency-groups"]["docs"],
 }
 
 
