@@ -14,20 +14,16 @@ from __future__ import annotations
 
 import gzip
 import tempfile
-import time
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matsim.Network import read_network
+from measured import compared, keep
 
 from planner.network.load import load_network
 from planner.network.matsim import LinkFilter, read_matsim_network
 from planner.scenario.road_file_sources import MatsimNetwork
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 N_LINES, N_BENDS, SPACING_M = 47, 11, 1000.0
 """Roads each way, nodes between two crossings, distance between neighbouring nodes."""
@@ -77,12 +73,6 @@ def write_network(path: Path) -> int:
     return len(links)
 
 
-def seconds(run: Callable[[], Any]) -> float:
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
-
-
 def main() -> None:
     warnings.simplefilter("ignore", ResourceWarning)  # matsim-tools leaves its files open
     with tempfile.TemporaryDirectory() as folder:
@@ -95,22 +85,23 @@ def main() -> None:
         assert np.allclose(ours.arc_length_km, theirs.links["length"] / 1000.0)
         assert len(ours.node_id) == len(theirs.nodes)
         contracted, _ = load_network(settings)
-        times = {
-            "matsim-tools, tables only": lambda: read_network(path),
-            "ours, checked road graph": lambda: read_matsim_network(
+        sides = {
+            "planner, checked road graph": lambda: read_matsim_network(
                 path, None, wanted, "osm:way:ref"
             ),
-            "ours, cleaned and contracted too": lambda: load_network(settings),
+            "matsim-tools, tables only": lambda: read_network(path),
         }
-        best = dict.fromkeys(times, float("inf"))
-        for _ in range(N_REPETITIONS):
-            for name, run in times.items():
-                best[name] = min(best[name], seconds(run))
-        megabytes = path.stat().st_size / 1e6
-    print(f"{n_links:,} links, {megabytes:.1f} MB packed; contracted to {contracted.n_arcs:,} arcs")
-    yardstick = best["matsim-tools, tables only"]
-    for name, time_s in best.items():
-        print(f"{name:34s} {time_s:6.2f} s   {time_s / yardstick:5.2f} of matsim-tools")
+        whole = {
+            "planner, cleaned and contracted too": lambda: load_network(settings),
+            "matsim-tools, tables only": lambda: read_network(path),
+        }
+        on = f"{n_links:,} links, contracted to {contracted.n_arcs:,} arcs"
+        what = "read a MATSim network"
+        comparisons = [
+            compared(what, on, sides),
+            compared(f"{what}, clean and contract", on, whole),
+        ]
+    keep("network_readers", comparisons)
 
 
 if __name__ == "__main__":

@@ -15,20 +15,17 @@ from __future__ import annotations
 
 import math
 import tempfile
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import osmium
 import osmnx
+import pyrosm
+from measured import compared, keep
 from osmium.osm.mutable import Node, Way
 
 from planner.network.osm import load_osm_network
 from planner.scenario.osm_sources import OsmNetwork
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 WEST, EAST, SOUTH, NORTH = 6.0, 14.4, 47.5, 55.0
 N_WEST_EAST, N_SOUTH_NORTH = 10, 8
@@ -144,43 +141,40 @@ def _interchange(
             country.ramp(target[join - before], line[leave + before])
 
 
-def best_of(read: Callable[[], Any], n_repetitions: int) -> tuple[float, Any]:
-    times, result = [], None
-    for _ in range(n_repetitions):
-        begin = time.perf_counter()
-        result = read()
-        times.append(time.perf_counter() - begin)
-    return min(times), result
-
-
 def main() -> None:
+    """Compare, and keep the figures."""
     with tempfile.TemporaryDirectory() as folder:
         pbf, xml = Path(folder, "country.osm.pbf"), Path(folder, "country.osm.xml")
         country = made_country()
         country.write(pbf)
         country.write(xml)
-        print(
-            f"{len(country.nodes):,} nodes, {len(country.ways):,} ways; "
-            f"PBF {pbf.stat().st_size / 1e6:.1f} MB, XML {xml.stat().st_size / 1e6:.1f} MB"
+        on = f"{len(country.nodes):,} nodes, {len(country.ways):,} ways of a made country"
+
+        def ours(path: Path) -> object:
+            return load_osm_network(OsmNetwork(source="osm", path=path))
+
+        def by_osmnx(*, simplify: bool) -> object:
+            return osmnx.graph_from_xml(xml, simplify=simplify, retain_all=True)
+
+        def by_pyrosm() -> object:
+            return pyrosm.OSM(str(pbf)).get_network(network_type="driving", nodes=True)
+
+        graph, _ = ours(pbf)
+        of_pbf = compared(
+            "read roads from OpenStreetMap, PBF (planner: to a graph; pyrosm: to tables)",
+            on,
+            {"planner": lambda: ours(pbf), "pyrosm": by_pyrosm},
         )
-        ours = {}
-        for path in (pbf, xml):
-            settings = OsmNetwork(source="osm", path=path)
-            ours[path], (graph, report) = best_of(lambda s=settings: load_osm_network(s), 3)
-            print(
-                f"ours, {path.suffix[1:]}: {ours[path]:.2f} s; {graph.n_nodes:,} nodes, "
-                f"{graph.n_arcs:,} arcs, {report.length_km:,.0f} km, "
-                f"dropped {report.dropped_km:.0f} km"
-            )
-        for simplify in (False, True):
-            osmnx_s, drawn = best_of(
-                lambda s=simplify: osmnx.graph_from_xml(xml, simplify=s, retain_all=True), 1
-            )
-            print(
-                f"OSMnx, XML, {'simplified' if simplify else 'as drawn'}: {osmnx_s:.2f} s; "
-                f"{len(drawn):,} nodes, {drawn.number_of_edges():,} edges; "
-                f"{osmnx_s / ours[pbf]:.1f} x ours from PBF, {osmnx_s / ours[xml]:.1f} x from XML"
-            )
+        of_xml = compared(
+            f"read roads from OpenStreetMap, XML (planner: {graph.n_nodes:,} nodes remain)",
+            on,
+            {
+                "planner": lambda: ours(xml),
+                "osmnx, as drawn": lambda: by_osmnx(simplify=False),
+                "osmnx, simplified": lambda: by_osmnx(simplify=True),
+            },
+        )
+    keep("osm_reader", [of_pbf, of_xml])
 
 
 if __name__ == "__main__":

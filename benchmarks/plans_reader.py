@@ -6,7 +6,7 @@
 The plans are made here: freight agents with one to four trips in a chain, two plans each, routes
 of 40 links, attributes. Both readers hand out every person's selected plan with its activities and
 legs; ours also puts the trips into arrays and their ends into degrees. Each reader runs in a
-process of its own, by turns, and the least time of the repeats counts. Peak memory is the largest
+process of its own, by turns. Peak memory is the largest
 resident set of that process (getrusage).
 """
 
@@ -22,6 +22,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from measured import Comparison, keep
 
 HEAD = """<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE population SYSTEM "http://www.matsim.org/files/dtd/population_v6.dtd">
@@ -93,8 +94,8 @@ def read_theirs(path: Path) -> int:
     return n_trips
 
 
-def measured(reader: str, path: Path) -> tuple[float, float, int]:
-    """Seconds, peak memory in MB and trips of one reader in a process of its own."""
+def run_in_process(reader: str, path: Path) -> tuple[float, float, int]:
+    """Processor seconds, peak memory in MB and trips of one reader in a process of its own."""
     command = [sys.executable, __file__, "--reader", reader, "--plans", str(path)]
     answer = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
     seconds, megabytes, n_trips = answer.stdout.split()[-3:]
@@ -103,9 +104,9 @@ def measured(reader: str, path: Path) -> tuple[float, float, int]:
 
 def run_reader(reader: str, path: Path) -> None:
     read = {"ours": read_ours, "matsim-tools": read_theirs}[reader]
-    start = time.perf_counter()
+    start = time.process_time()
     n_trips = read(path)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
     print(seconds, peak_mb, n_trips)
 
@@ -113,7 +114,7 @@ def run_reader(reader: str, path: Path) -> None:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--persons", type=int, default=50_000)
-    options.add_argument("--repeats", type=int, default=3)
+    options.add_argument("--repeats", type=int, default=5)
     options.add_argument("--memory", type=int, default=0, help="persons of the memory test")
     options.add_argument("--reader", choices=("ours", "matsim-tools"))
     options.add_argument("--plans", type=Path)
@@ -125,22 +126,36 @@ def main() -> None:
         path = Path(folder) / "plans.xml.gz"
         if chosen.memory:
             write_plans(path, chosen.memory)
-            seconds, peak_mb, n_trips = measured("ours", path)
+            seconds, peak_mb, n_trips = run_in_process("ours", path)
             print(
                 f"{chosen.memory:,} persons, {path.stat().st_size / 1e6:.0f} MB packed: "
                 f"{n_trips:,} trips in {seconds:.0f} s, peak {peak_mb:.0f} MB"
             )
             return
         write_plans(path, chosen.persons)
-        runs: dict[str, list[tuple[float, float, int]]] = {"ours": [], "matsim-tools": []}
-        for _ in range(chosen.repeats):
-            for reader, results in runs.items():
-                results.append(measured(reader, path))
-        for reader, results in runs.items():
-            seconds, peak_mb, n_trips = min(results)
-            print(f"{reader}: {n_trips:,} trips in {seconds:.2f} s, peak {peak_mb:.0f} MB")
-        ours, theirs = (min(results)[0] for results in runs.values())
-        print(f"time against matsim-tools: {ours / theirs:.2f}")
+        runs = [
+            [run_in_process(reader, path) for reader in ("ours", "matsim-tools")]
+            for _ in range(chosen.repeats)
+        ]
+    assert len({n_trips for turn in runs for _, _, n_trips in turn}) == 1
+    on = f"{chosen.persons:,} persons, {runs[0][0][2]:,} trips"
+    ours, theirs = (list(zip(*side, strict=True)) for side in zip(*runs, strict=True))
+    keep(
+        "plans_reader",
+        [
+            Comparison(
+                what,
+                on,
+                [ours[at] for ours, _ in runs],
+                {"matsim-tools": [t[at] for _, t in runs]},
+                unit,
+            )
+            for at, what, unit in (
+                (0, "read MATSim plans", "s"),
+                (1, "peak memory of reading MATSim plans", "MB"),
+            )
+        ],
+    )
 
 
 if __name__ == "__main__":
