@@ -80,6 +80,7 @@ bench: $(INSTALLED_DEV)  ## speed and quality against named peers, into benchmar
 	$(BIN)/python benchmarks/front_quality.py
 	$(BIN)/python benchmarks/vrpb.py --seconds 5 --seeds 1 2
 	$(BIN)/python benchmarks/algorithm_sensitivity.py
+	$(BIN)/python benchmarks/distances.py
 	$(BIN)/python benchmarks/osm_reader.py
 	$(BIN)/python benchmarks/network_readers.py
 	$(BIN)/python benchmarks/plans_reader.py

@@ -74,9 +74,8 @@ def main() -> None:
     assert np.allclose(np.array(sides["networkit"]())[finite], ours[finite])
     assert np.isclose(by_networkx()[3][int(everywhere[-1])], ours[3, -1])
     on = f"{N_PLACES} places, {graph.n_nodes:,} nodes, {len(edges):,} arcs of Germany"
-    keep(
-        "distances", [compared("driving times from places", what, sides, unit="ms", per_second=1e3)]
-    )
+    comparison = compared("driving times from places", on, sides, unit="ms", per_second=1e3)
+    keep("distances", [comparison])
 
 
 if __name__ == "__main__":

@@ -140,20 +140,12 @@ def main() -> None:
     assert len({n_trips for turn in runs for _, _, n_trips in turn}) == 1
     on = f"{chosen.persons:,} persons, {runs[0][0][2]:,} trips"
     ours, theirs = (list(zip(*side, strict=True)) for side in zip(*runs, strict=True))
+    what = "read MATSim plans"
     keep(
         "plans_reader",
         [
-            Comparison(
-                what,
-                on,
-                [ours[at] for ours, _ in runs],
-                {"matsim-tools": [t[at] for _, t in runs]},
-                unit,
-            )
-            for at, what, unit in (
-                (0, "read MATSim plans", "s"),
-                (1, "peak memory of reading MATSim plans", "MB"),
-            )
+            Comparison(what, on, ours[0], {"matsim-tools": theirs[0]}),
+            Comparison(f"{what}: peak memory", on, ours[1], {"matsim-tools": theirs[1]}, unit="MB"),
         ],
     )
 
