@@ -158,12 +158,13 @@ def schema(
     kind: Annotated[
         KindName, typer.Argument(help="Which kind of file.", show_default=True)
     ] = "scenario",
+    lang: LanguageOption = "en",
 ) -> None:
     """Print the JSON schema of a kind of file, for editors that check YAML while you type.
 
-    Example: `planner schema market > market.schema.json`
+    Examples: `planner schema market > market.schema.json`, `planner schema --lang de`
     """
-    from planner.scenario.any_study import FILE_KINDS  # noqa: PLC0415
+    from planner.scenario.schema_texts import schema_in  # noqa: PLC0415
+    from planner.tables.language import language  # noqa: PLC0415
 
-    model = FILE_KINDS[kind].model
-    sys.stdout.write(json.dumps(model.model_json_schema(), indent=2) + "\n")
+    sys.stdout.write(json.dumps(schema_in(kind, language(lang)), indent=2) + "\n")

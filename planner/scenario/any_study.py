@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import ScenarioError
 from planner.scenario.depot_model import DepotScenario, load_depot
-from planner.scenario.load import bundled_or_given, load_scenario
+from planner.scenario.load import ScenarioDocument, bundled_or_given, load_scenario
 from planner.scenario.market_scenario import MarketScenario, load_market
 from planner.scenario.model import Scenario
-from planner.scenario.roadmap import Roadmap, RoadmapDefinition, load_roadmap
-from planner.scenario.study_kinds import kind_of
-from planner.scenario.sweep import Sweep, SweepDefinition, load_sweep
+from planner.scenario.renamed_keys import with_todays_keys
+from planner.scenario.roadmap import Roadmap, RoadmapDefinition, load_roadmap, roadmap_of_keys
+from planner.scenario.study_kinds import kind_of, refuse_another_kind
+from planner.scenario.sweep import Sweep, SweepDefinition, load_sweep, sweep_of_keys
 from planner.scenario.tariff_library import read_tariff
 from planner.scenario.tariffs import Tariff
 from planner.scenario.yaml_files import read_yaml_mapping
@@ -90,6 +91,33 @@ def load_study(
         fault = f"expected no --set with a {found}; {reader.instead_of_set}"
         raise ScenarioError([fault], str(file))
     return reader.load(file)
+
+
+def study_of_keys(keys: dict[str, Any], file: Path, kind: KindName) -> AnyStudy:
+    """Validate the keys of a study that is not kept yet.
+
+    Parameters
+    ----------
+    keys : dict
+        As its file will have them.
+    file : pathlib.Path
+        Where it will stand: relative paths start at its folder.
+    kind : str
+        The kind it must be.
+
+    Raises
+    ------
+    ScenarioError
+        With all faults at once.
+    """
+    refuse_another_kind(keys, kind, file)
+    keys = with_todays_keys(keys, file)
+    if kind == "sweep":
+        return sweep_of_keys(keys, file)
+    if kind == "roadmap":
+        return roadmap_of_keys(keys, file)
+    study: AnyStudy = ScenarioDocument(file, keys).section(FILE_KINDS[kind].model)  # type: ignore[assignment]
+    return study
 
 
 def kind_of_study(study: AnyStudy) -> KindName:

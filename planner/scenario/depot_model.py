@@ -101,7 +101,7 @@ class Fleet(Section):
     @model_validator(mode="after")
     def _is_known(self, info: ValidationInfo) -> Self:
         if self.definition is None:
-            known = _vehicles((info.context or {}).get("base_dir"))
+            known = depot_vehicles((info.context or {}).get("base_dir"))
             if self.vehicle not in known:
                 msg = (
                     f"vehicle to be one of config/{_VEHICLES} ({', '.join(sorted(known))}); found "
@@ -212,7 +212,7 @@ def load_depot(path: str | Path, overrides: Sequence[str] = ()) -> DepotScenario
     return document.section(DepotScenario, [parse_override(override) for override in overrides])
 
 
-def _vehicles(folder: Path | None) -> dict[str, DepotVehicle]:
+def depot_vehicles(folder: Path | None) -> dict[str, DepotVehicle]:
     """Vehicles that come with the planner, added to and overridden by those beside a scenario."""
     found: dict[str, DepotVehicle] = {}
     files = [bundled_path("config") / _VEHICLES]

@@ -147,6 +147,17 @@ def load_roadmap(path: str | Path) -> Roadmap:
     file = bundled_or_given(Path(path))
     keys = read_yaml_mapping(file)
     refuse_another_kind(keys, "roadmap", file)
+    return roadmap_of_keys(keys, file)
+
+
+def roadmap_of_keys(keys: dict[str, Any], file: Path) -> Roadmap:
+    """Validate the keys of a roadmap's file and the study of each of its years.
+
+    Raises
+    ------
+    ScenarioError
+        As :func:`load_roadmap` does.
+    """
     definition = validated(TypeAdapter(RoadmapDefinition), keys, str(file), {})
     document = base_document(definition.base, file)
     scenarios: dict[int, Scenario] = {}

@@ -215,7 +215,17 @@ def load_sweep(path: str | Path) -> Sweep:
         With all faults of the file, or of all combinations, at once.
     """
     file = bundled_or_given(Path(path))
-    keys = read_document(file, "sweep").keys
+    return sweep_of_keys(read_document(file, "sweep").keys, file)
+
+
+def sweep_of_keys(keys: dict[str, Any], file: Path) -> Sweep:
+    """Validate the keys of a sweep's file and every combination of its axes.
+
+    Raises
+    ------
+    ScenarioError
+        As :func:`load_sweep` does.
+    """
     definition = validated(TypeAdapter(SweepDefinition), keys, str(file), {})
     document = base_document(definition.base, file)
     names = short_names(definition.axes)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from planner.reporting.page_rendering import (
     inline_json,
@@ -16,7 +17,7 @@ from planner.reporting.page_rendering import (
     script_texts,
     shown_language,
 )
-from planner.reporting.phrases import attribute, phrase
+from planner.reporting.phrases import Phrase, attribute, own_phrase, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +69,13 @@ def render_workbench(
     )
 
 
+def help_text(text: str) -> Phrase:
+    """Help of a key in all languages, with what stands between backticks as code."""
+    texts = {code: str(escape(said)) for code, said in own_phrase(text).texts.items()}
+    code = {key: re.sub(r"`([^`]*)`", r"<code>\1</code>", said) for key, said in texts.items()}
+    return Phrase({key: Markup(said) for key, said in code.items()})  # noqa: S704  # escaped above
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -77,5 +85,5 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         loader=jinja2.PackageLoader("planner.workbench", "page"),
     )
-    environment.globals |= {"t": phrase, "attribute": attribute}
+    environment.globals |= {"t": phrase, "help": help_text, "attribute": attribute}
     return environment

@@ -1,8 +1,9 @@
-"""A new study: a form of its keys beside its text, checked as ``planner validate`` checks it."""
+"""A new study of any kind: a form of its keys beside its text, checked as it is by validate."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+import shlex
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -11,26 +12,48 @@ from pydantic import BaseModel, Field
 from planner.errors import InputDataError, PlannerError, RunDirectoryError, ScenarioError, quoted
 from planner.reporting.phrases import own_phrase, phrase
 from planner.runs.durable_files import replacing
+from planner.scenario.any_study import study_of_keys
 from planner.scenario.bundled import bundled_studies
-from planner.scenario.load import ScenarioDocument
-from planner.scenario.renamed_keys import with_todays_keys
-from planner.scenario.study_kinds import refuse_another_kind
+from planner.scenario.study_kinds import KINDS
 from planner.workbench.folder import inside, look_into
+from planner.workbench.moved_paths import with_moved_paths
 from planner.workbench.rendering import render_workbench
-from planner.workbench.study_fields import FIRST, study_fields, written
-from planner.workbench.yaml_edits import keys_of, with_key
+from planner.workbench.study_fields import FIRST, path_keys, study_fields, written
+from planner.workbench.study_sources import sources_of
+from planner.workbench.yaml_edits import in_quotes, keys_of, with_key
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FOLDER = "studies"
-_BASE = "germany-10"
+    from planner.reporting.phrases import Phrase
+
+FOLDER = "studies"
+"""Where new studies are kept."""
+
+RunKind = Literal["scenario", "sweep", "roadmap", "depot", "market"]
+"""Kinds of studies that are run."""
+
+_BEGIN_WITH: dict[RunKind, str] = {
+    "scenario": "germany-10",
+    "sweep": "germany-sweep",
+    "roadmap": "germany-roadmap",
+    "depot": "depot-demo",
+    "market": "odeshog-market",
+}
+_CALLED: dict[RunKind, Phrase] = {
+    "scenario": phrase("Plan of a country"),
+    "sweep": phrase("Sweep: one plan in many variants"),
+    "roadmap": phrase("Roadmap: one country in several years"),
+    "depot": phrase("Depot"),
+    "market": phrase("Market of a site"),
+}
 
 
 class Draft(BaseModel):
     """A study that is being written, and a key of it that is set anew."""
 
     text: Annotated[str, Field(description="Its YAML.", max_length=200_000)]
+    kind: Annotated[RunKind, Field(description="Its kind.")] = "scenario"
     key: Annotated[str, Field(description="Key that is set, between dots.", max_length=200)] = ""
     value: Annotated[
         str, Field(description="Its value; empty takes the key away.", max_length=20_000)
@@ -44,6 +67,7 @@ class NewStudy(BaseModel):
         str, Field(description="Its name.", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$")
     ]
     text: Annotated[str, Field(description="Its YAML.", max_length=200_000)]
+    kind: Annotated[RunKind, Field(description="Its kind.")] = "scenario"
 
 
 def study_routes(root: Path) -> APIRouter:
@@ -51,31 +75,40 @@ def study_routes(root: Path) -> APIRouter:
     router = APIRouter(tags=["studies"])
 
     @router.get("/study", response_class=HTMLResponse, include_in_schema=False)
-    def page() -> str:
-        studies = [each for each in look_into(root).studies if each.kind == "scenario"]
-        fields = study_fields()
+    def page(kind: RunKind = "scenario") -> str:
+        studies = [each for each in look_into(root).studies if each.kind == kind]
+        fields = study_fields(kind)
         return render_workbench(
             "study.html",
-            {},
+            {"kind": kind, "command": KINDS[kind].command},
             ("study.js",),
             tab=phrase("New study"),
             css="new-study",
+            kind=kind,
+            kinds=[(each, _CALLED[each]) for each in get_args(RunKind)],
             studies=[(each.path, each.name) for each in studies],
-            base=_BASE,
-            first=[(fields[key], title) for key, title in FIRST.items()],
-            sections=_sections(),
+            base=_BEGIN_WITH[kind],
+            first=[(fields[key], title) for key, title in FIRST[kind].items()],
+            sections=_sections(kind),
+            n_keys=len(fields),
         )
 
     @router.get("/api/studies/text")
     def text_of(study: str) -> dict[str, Any]:
-        """A study to begin with: its text as its author wrote it."""
+        """A study to begin with: its text as its author wrote it, for the folder of new ones."""
         listed = {each.path: each for each in look_into(root).studies if not each.fault}
-        if study not in listed:
+        kind = next(
+            (each for each in get_args(RunKind) if study in listed and listed[study].kind == each),
+            None,
+        )
+        if kind is None:
             msg = f"study {quoted(study)}: expected one that the page lists; found none"
             raise InputDataError(msg)
         along = listed[study].comes_along
         path = bundled_studies()[study] if along else inside(root, study)
-        return _told(root, path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        moved = with_moved_paths(text, path_keys(kind), path.parent, root / FOLDER, root)
+        return _told(root, moved, kind)
 
     @router.post("/api/studies/draft")
     def draft(asked: Draft) -> dict[str, Any]:
@@ -83,16 +116,18 @@ def study_routes(root: Path) -> APIRouter:
         text = asked.text
         if asked.key:
             try:
-                text = with_key(text, asked.key, _in_yaml(asked.key, asked.value), "text")
+                value = _in_yaml(asked.kind, asked.key, asked.value)
+                text = with_key(text, asked.key, value, "text")
             except PlannerError as error:
-                return _told(root, text) | {"refused": _fault(asked.key, error)}
-        return _told(root, text)
+                refused = _fault(asked.kind, asked.key, error)
+                return _told(root, text, asked.kind) | {"refused": refused}
+        return _told(root, text, asked.kind)
 
     @router.post("/api/studies")
     def keep(asked: NewStudy) -> dict[str, str]:
         """Keep a study without faults as a file of the folder."""
-        path = inside(root, f"{_FOLDER}/{asked.name}.yaml")
-        _check(asked.text, path)
+        path = inside(root, f"{FOLDER}/{asked.name}.yaml")
+        study_of_keys(keys_of(asked.text, str(path)), path, asked.kind)
         if path.exists():
             msg = f"{path}: exists already; take another name"
             raise RunDirectoryError(msg)
@@ -103,71 +138,61 @@ def study_routes(root: Path) -> APIRouter:
         except OSError as error:
             msg = f"{path}: cannot be written ({error.strerror}); take another name"
             raise RunDirectoryError(msg) from error
-        return {"study": path.relative_to(root).as_posix()}
+        study = path.relative_to(root).as_posix()
+        words = (*KINDS[asked.kind].command.split(), study)
+        return {"study": study, "command": shlex.join(words)}
 
     return router
 
 
-def _sections() -> dict[str, list[Any]]:
+def _sections(kind: RunKind) -> dict[str, list[Any]]:
     """All keys by the section that they stand in."""
     sections: dict[str, list[Any]] = {}
-    for field in study_fields().values():
-        sections.setdefault(field.key.partition(".")[0], []).append(field)
+    depth = 2 if kind == "depot" else 1  # all of a depot stands in one section
+    for field in study_fields(kind).values():
+        above = field.key.split(".")[:depth]
+        sections.setdefault(".".join(above), []).append(field)
     return sections
 
 
-def _in_yaml(key: str, value: str) -> str:
+def _in_yaml(kind: RunKind, key: str, value: str) -> str:
     """What is typed in a field, in YAML: texts are marked as such where they look like others."""
-    field = study_fields().get(key)
-    if not value.strip() or field is None or field.kind != "string":
-        return value
-    try:
-        is_text = keys_of(f"x: {value}", "text") == {"x": value.strip()}
-    except ScenarioError:
-        is_text = False
-    return value if is_text else '"{}"'.format(value.replace("\\", "\\\\").replace('"', '\\"'))
+    field = study_fields(kind).get(key)
+    is_text = value.strip() and field is not None and field.kind == "string"
+    return in_quotes(value.strip()) if is_text else value
 
 
-def _check(text: str, path: Path) -> None:
-    """Refuse a text that is no scenario, with all its faults.
-
-    Raises
-    ------
-    ScenarioError
-        If it is none.
-    """
-    where = str(path)
-    keys = keys_of(text, where)
-    refuse_another_kind(keys, "scenario", path)
-    ScenarioDocument(path, with_todays_keys(keys, path)).scenario()
-
-
-def _told(root: Path, text: str) -> dict[str, Any]:
-    """A text with the values of its keys and its faults, each by its key."""
+def _told(root: Path, text: str, kind: RunKind) -> dict[str, Any]:
+    """A text with the values of its keys, their sources, and its faults, each by its key."""
     faults: list[dict[str, Any]] = []
     values: dict[str, str] = {}
+    sources: dict[str, list[dict[str, str]]] = {}
+    path = root / FOLDER / "new-study.yaml"
     try:
-        values = _values(keys_of(text, "text"))
-        _check(text, root / _FOLDER / "new-study.yaml")
+        keys = keys_of(text, "text")
+        values = _values(kind, keys)
+        told = sources_of(kind, keys, path.parent)
+        sources = {key: [line.texts for line in lines] for key, lines in told.items()}
+        study_of_keys(keys, path, kind)
     except ScenarioError as error:
-        faults = [_fault("", fault) for fault in error.faults]
+        faults = [_fault(kind, "", fault) for fault in error.faults]
     except PlannerError as error:
-        faults = [_fault("", error)]
-    return {"text": text, "values": values, "faults": faults, "refused": None}
+        faults = [_fault(kind, "", error)]
+    return {"text": text, "values": values, "sources": sources, "faults": faults, "refused": None}
 
 
-def _fault(key: str, fault: PlannerError | str) -> dict[str, Any]:
+def _fault(kind: RunKind, key: str, fault: PlannerError | str) -> dict[str, Any]:
     """A fault with the key that it stands at, where it is of one."""
     said = str(fault) if not isinstance(fault, ScenarioError) else "; ".join(fault.faults)
     at = said.partition(": ")[0]
-    named = next((each for each in study_fields() if each == at), "")
+    named = next((each for each in study_fields(kind) if each == at), "")
     return {"key": key or named, "text": own_phrase(said).texts}
 
 
-def _values(keys: dict[str, Any]) -> dict[str, str]:
+def _values(kind: RunKind, keys: dict[str, Any]) -> dict[str, str]:
     """Values of fields as they are typed in them."""
     values: dict[str, str] = {}
-    for field in study_fields():
+    for field in study_fields(kind):
         value: Any = keys
         for part in field.split("."):
             value = value.get(part) if isinstance(value, dict) else None

@@ -1,37 +1,85 @@
-"""Keys of a scenario as fields of a form, from its own schema."""
+"""Keys of each kind of study as fields of a form, from its own schema."""
 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from planner.reporting.phrases import phrase
-from planner.scenario.model import Scenario
+from planner.scenario.any_study import FILE_KINDS
+from planner.scenario.expectations import alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from planner.reporting.phrases import Phrase
+    from planner.scenario.study_kinds import KindName
+
 _DEEPEST = 5
 _SIMPLE = {"number", "integer", "boolean", "string"}
 
-FIRST = {
-    "description": phrase("What the study asks, in a sentence"),
-    "demand.electrification_share": phrase("Share of electric trucks (0.10 is 10 %)"),
-    "demand.min_distance_km": phrase("Trips of at least so many km"),
-    "demand.days": phrase("Days of the week, as [mon, tue, wed, thu]"),
-    "sites.network": phrase("Sites of the built-in Germany"),
-    "vehicles.mix": phrase("Kinds of trucks and their shares"),
-    "chargers.hpc_kw": phrase("Power of a high-power point, kW"),
-    "optimization.objectives": phrase("What matters, as [mean_wait_min, tcu]"),
+_DESCRIPTION = phrase("What the study asks, in a sentence")
+_BASE = phrase("The study that it begins with")
+
+FIRST: dict[KindName, dict[str, Phrase]] = {
+    "scenario": {
+        "description": _DESCRIPTION,
+        "demand.electrification_share": phrase("Share of electric trucks (0.10 is 10 %)"),
+        "demand.min_distance_km": phrase("Trips of at least so many km"),
+        "demand.days": phrase("Days of the week, as [mon, tue, wed, thu]"),
+        "sites.network": phrase("Sites of the built-in Germany"),
+        "vehicles.mix": phrase("Kinds of trucks and their shares"),
+        "driver_rules": phrase("Driving times, breaks and rests"),
+        "chargers.hpc_kw": phrase("Power of a high-power point, kW"),
+        "infrastructure_costs": phrase("What sites and the time of trucks cost"),
+        "optimization.objectives": phrase("What matters, as [mean_wait_min, tcu]"),
+    },
+    "sweep": {
+        "description": _DESCRIPTION,
+        "base": _BASE,
+        "axes": phrase("Keys that are varied, with their values"),
+        "fixed": phrase("Keys that are set in all runs"),
+        "replications": phrase("Runs of each combination"),
+    },
+    "roadmap": {
+        "description": _DESCRIPTION,
+        "base": _BASE,
+        "years": phrase("Years, and the keys that change in each"),
+        "fixed": phrase("Keys that are set in all years"),
+        "solution": phrase("The plan that is built"),
+        "foresight": phrase("With foresight too"),
+    },
+    "depot": {
+        "description": _DESCRIPTION,
+        "depot.month": phrase("Month of the day that is planned"),
+        "depot.stops.path": phrase("Table of the customers"),
+        "depot.fleet.trucks": phrase("Trucks of the depot"),
+        "depot.fleet.vehicle": phrase("Kind of truck"),
+        "depot.site.chargers.points": phrase("Charging points of the depot"),
+        "depot.site.chargers.kw": phrase("Power of a charging point, kW"),
+        "depot.site.grid.max_import_kw": phrase("Grid connection, kW"),
+        "depot.site.tariff.name": phrase("Tariff"),
+    },
+    "market": {
+        "description": _DESCRIPTION,
+        "operators": phrase("Operators, with their costs, points and prices"),
+        "demand_variation_share": phrase("Mean demand of the year, in parts of the typical day's"),
+        "trucks.energy_kwh": phrase("Energy that a truck charges, kWh"),
+        "trucks.charging_kw": phrase("Mean power while charging, kW"),
+        "price_cap_eur_kwh": phrase("Highest price that is allowed, EUR/kWh"),
+    },
 }
-"""What is asked first, of all keys."""
+"""What is asked first, of all keys of a kind of study."""
 
 
 @dataclass(frozen=True, slots=True)
 class StudyField:
-    """A key of a scenario.
+    """A key of a study.
 
     Parameters
     ----------
@@ -61,9 +109,9 @@ class StudyField:
 
 
 @cache
-def study_fields() -> dict[str, StudyField]:
-    """All keys of a scenario by their names."""
-    schema = Scenario.model_json_schema()
+def study_fields(kind: KindName = "scenario") -> dict[str, StudyField]:
+    """All keys of a kind of study by their names."""
+    schema = FILE_KINDS[kind].model.model_json_schema()
     fields: dict[str, StudyField] = {}
     for field in _of_object(schema, schema, "", 0):
         if (known := fields.get(field.key)) is None:
@@ -73,6 +121,23 @@ def study_fields() -> dict[str, StudyField]:
             sources = (*known.sources, *field.sources)
             fields[field.key] = replace(known, options=options, sources=sources)
     return fields
+
+
+@cache
+def path_keys(kind: KindName) -> frozenset[str]:
+    """Last parts of the keys of a kind of study that may name a file."""
+    schema = FILE_KINDS[kind].model.model_json_schema(ref_template="{model}")
+    definitions = schema.get("$defs", {})
+    return frozenset(
+        name
+        for section in (schema, *definitions.values())
+        for name, spec in section.get("properties", {}).items()
+        if name == "base"  # a file, or a name
+        or any(
+            each.get("format") == "path" or "path" in each.get("properties", {})
+            for each in alternatives(spec, definitions)
+        )
+    )
 
 
 def _of_object(
@@ -143,4 +208,10 @@ def _resolved(schema: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
 
 def written(value: Any) -> str:
     """A value as YAML on one line."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, dict | list | tuple):
+        plain = json.loads(json.dumps(value, default=str)) if isinstance(value, tuple) else value
+        flow: str = yaml.safe_dump(
+            plain, default_flow_style=True, sort_keys=False, allow_unicode=True, width=math.inf
+        )
+        return flow.strip()
+    return value if isinstance(value, str) else json.dumps(value, default=str)

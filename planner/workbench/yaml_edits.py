@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from typing import Any
 
@@ -26,6 +27,17 @@ def keys_of(text: str, where: str) -> dict[str, Any]:
         fault = "expected keys with values (key: value)"
         raise ScenarioError([fault], where)
     return found
+
+
+_PLAIN = re.compile(r"(\.{0,2}/)?[A-Za-z]([\w./ -]*[\w./-])?", re.ASCII)
+
+
+def in_quotes(text: str) -> str:
+    """A text as YAML on one line, in quotes where it could be taken for something else."""
+    if _PLAIN.fullmatch(text) and keys_of(f"x: {text}", "text") == {"x": text}:
+        return text
+    signs = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"{}"'.format("".join(s if s.isprintable() else f"\\U{ord(s):08x}" for s in signs))
 
 
 def with_key(text: str, key: str, value: str, where: str) -> str:
@@ -111,10 +123,13 @@ def _is_in_lines(node: yaml.Node) -> bool:
 
 
 def _replaced(text: str, pair: tuple[yaml.Node, yaml.Node], value: str) -> str:
-    node = pair[1]
-    if _is_in_lines(node):
-        raise _NotAloneError
+    key, node = pair
     start, end = node.start_mark.index, node.end_mark.index
+    if _is_in_lines(node):
+        between, lines = text[key.end_mark.index : start], text[start:end].rstrip()
+        if between.strip() != ":" or "#" in text[start:end]:  # a comment would be lost
+            raise _NotAloneError
+        return f"{text[: key.end_mark.index]}: {value}{text[start + len(lines) :]}"
     gap = " " if start == end else ""  # a key without a value
     return text[:start] + gap + value + text[end:]
 
@@ -123,7 +138,8 @@ def _removed(text: str, parent: yaml.MappingNode, pair: tuple[yaml.Node, yaml.No
     start, end = pair[0].start_mark.index, pair[1].end_mark.index
     if not parent.flow_style:
         start = text.rfind("\n", 0, start) + 1
-        end = end if _is_in_lines(pair[1]) else _line_end(text, end) + 1
+        last = _last_leaf(pair[1])
+        end = end if _is_in_lines(last) else _line_end(text, last.end_mark.index) + 1
         return text[:start] + text[end:]
     before, after = text[:start], text[end:]
     if after.lstrip().startswith(","):
@@ -136,14 +152,19 @@ def _inserted(text: str, parent: yaml.MappingNode, pair: str) -> str:
         at = parent.end_mark.index - 1
         gap = ", " if parent.value else ""
         return text[:at].rstrip() + gap + pair + text[at:]
-    last: yaml.Node = parent
-    while isinstance(last, yaml.MappingNode | yaml.SequenceNode) and not last.flow_style:
-        last = last.value[-1][1] if isinstance(last, yaml.MappingNode) else last.value[-1]
+    last = _last_leaf(parent)
     if _is_in_lines(last):
         raise _NotAloneError
     at = _line_end(text, last.end_mark.index)
     indent = " " * parent.value[0][0].start_mark.column
     return f"{text[:at]}\n{indent}{pair}{text[at:] or chr(10)}"
+
+
+def _last_leaf(node: yaml.Node) -> yaml.Node:
+    """What ends a value: comments below it belong to what follows."""
+    while isinstance(node, yaml.MappingNode | yaml.SequenceNode) and not node.flow_style:
+        node = node.value[-1][1] if isinstance(node, yaml.MappingNode) else node.value[-1]
+    return node
 
 
 def _line_end(text: str, at: int) -> int:

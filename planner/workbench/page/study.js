@@ -21,7 +21,20 @@ function show(answer) {
     if (input.tagName === "SELECT" && ![...input.options].some((each) => each.value === value)) input.add(new Option(value));
     if (input !== document.activeElement) input.value = value;
   }
+  showSources();
   showFaults();
+}
+
+/* Where the figures of named sets come from, beside the keys that name them. */
+function showSources() {
+  for (const place of studyForm.querySelectorAll("[data-sources]")) {
+    const lines = told.sources[place.dataset.sources] ?? [];
+    place.hidden = !lines.length;
+    const written = lines.map((line) => Object.assign(document.createElement("p"), { textContent: line[speech.code] }));
+    const many = document.createElement("details");
+    many.append(Object.assign(document.createElement("summary"), { textContent: t("{n} figures with their sources", { n: form.count(lines.length) }) }), ...written);
+    place.replaceChildren(...(lines.length > 4 ? [many] : written));
+  }
 }
 
 function showFaults() {
@@ -36,12 +49,12 @@ function showFaults() {
   }
   document.getElementById("faults").replaceChildren(...faults.map((each) => Object.assign(document.createElement("p"), { className: "over", textContent: each.text[speech.code] })));
   document.getElementById("keep").disabled = told.faults.length > 0;
-  document.getElementById("study-command").textContent = `planner run studies/${studyName.value}.yaml --out outputs/${studyName.value}`;
+  document.getElementById("study-command").textContent = `${data.command} studies/${studyName.value}.yaml --out outputs/${studyName.value}`;
 }
 
 /* One after the other: a key is set in the text as the last answer has left it. */
 function draft(key = "", value = "") {
-  waiting = waiting.then(async () => show(await ask("POST", "/api/studies/draft", { text: text.value, key, value })));
+  waiting = waiting.then(async () => show(await ask("POST", "/api/studies/draft", { text: text.value, kind: data.kind, key, value })));
   return waiting;
 }
 
@@ -63,11 +76,15 @@ studyForm.addEventListener("submit", async (event) => {
   event.preventDefault();
   await waiting;
   const name = studyName.value;
-  const kept = await ask("POST", "/api/studies", { name, text: text.value });
+  const kept = await ask("POST", "/api/studies", { name, kind: data.kind, text: text.value });
   if (kept && await ask("POST", "/api/runs", { study: kept.study, name })) location.assign("/");
 });
 
 speech.listen();
 speech.choose(speech.first());
-speech.onChange.push(() => told && showFaults());
+speech.onChange.push(() => {
+  if (!told) return;
+  showSources();
+  showFaults();
+});
 begin().then(() => { document.body.dataset.ready = ""; });

@@ -44,7 +44,7 @@ def test_every_bundled_file_is_recognised():
     assert len(files) >= 7
     for file in files:
         words = file.stem.split("-")
-        kinds = ("market", "depot", "sweep")
+        kinds = ("market", "depot", "sweep", "roadmap")
         expected = next((kind for kind in kinds if kind in words), "scenario")
         assert kind_of(read_yaml_mapping(file)) == expected, file
 

@@ -15,6 +15,7 @@ import yaml
 import planner
 from planner.errors import PlannerError
 from planner.scenario.bundled import bundled_path
+from planner.scenario.schema_texts import schema_in, schema_texts
 from planner.studies.registry import STUDIES
 from planner.tables.language import (
     ENGLISH,
@@ -97,7 +98,7 @@ def asked_for():
 
 def constants():
     """All texts in the code that could be shown to a person."""
-    texts = set(asked_for()) | in_config()
+    texts = set(asked_for()) | in_config() | schema_texts()
     texts |= {text for column in ALL for text in (column.title, column.meaning)}
     for tree in trees().values():
         texts |= {
@@ -253,6 +254,18 @@ def test_every_definition_is_translated(code):
 
 
 @pytest.mark.parametrize("code", OTHERS)
+def test_the_help_of_every_key_is_translated(code):
+    assert schema_texts() - set(catalogue(code)) == set()
+
+
+def test_a_schema_has_its_help_in_the_language_and_nothing_else():
+    english, german = (schema_in("sweep", each) for each in (ENGLISH, GERMAN))
+    assert german["properties"]["base"]["description"].startswith("Das Szenario: eine Datei")
+    assert set(german["properties"]) == set(english["properties"])
+    assert german["properties"]["replications"]["maximum"] == 1000
+
+
+@pytest.mark.parametrize("code", OTHERS)
 def test_units_that_hold_words_are_translated_where_headings_say_them(code):
     said = {quantity.unit for quantity in ALL if f"({quantity.unit})" in quantity.heading(ENGLISH)}
     worded = {unit for unit in said if {"day", "trip", "year"} & set(unit.split("/"))}
@@ -260,14 +273,14 @@ def test_units_that_hold_words_are_translated_where_headings_say_them(code):
     assert worded - set(catalogue(code)) == set()
 
 
-def sources_in(value):
-    """All that stands under ``source`` in a file of parameter sets, however deep."""
+def sources_in(value, names=("source",)):
+    """All that stands under such names in a file of parameter sets, however deep."""
     if isinstance(value, list):
-        return set().union(*map(sources_in, value))
+        return set().union(*(sources_in(each, names) for each in value))
     if not isinstance(value, dict):
         return set()
-    own = {text for key, text in value.items() if key == "source" and isinstance(text, str)}
-    return own.union(*map(sources_in, value.values()))
+    own = {text for key, text in value.items() if key in names and isinstance(text, str)}
+    return own.union(*(sources_in(each, names) for each in value.values()))
 
 
 @pytest.mark.parametrize("code", OTHERS)
@@ -290,6 +303,21 @@ def test_where_results_lie_and_who_says_a_figure_is_translated(code):
     ):
         text = (CONFIG / f"{name}.yaml").read_text(encoding="utf-8")
         told |= sources_in(yaml.safe_load(text))
+    assert told - set(catalogue(code)) == set()
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_what_named_sets_stand_for_is_translated(code):
+    names = ("vehicles", "driver_rules", "driver_behaviour", "depot_vehicles", "operator_costs")
+    tariffs = sorted((CONFIG / "tariffs").glob("*.yaml"))
+    files = [*(CONFIG / f"{name}.yaml" for name in names), *tariffs]
+    told = {
+        text
+        for file in files
+        for text in sources_in(
+            yaml.safe_load(file.read_text(encoding="utf-8")), ("description", "source")
+        )
+    }
     assert told - set(catalogue(code)) == set()
 
 

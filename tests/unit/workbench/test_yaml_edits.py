@@ -3,10 +3,14 @@
 import pytest
 
 from planner.errors import InputDataError, ScenarioError
+from planner.scenario.any_study import FILE_KINDS
 from planner.scenario.bundled import bundled_studies
-from planner.scenario.model import Scenario
-from planner.workbench.study_fields import FIRST, study_fields
-from planner.workbench.yaml_edits import keys_of, with_key
+from planner.scenario.schema_texts import schema_texts
+from planner.scenario.study_kinds import KINDS
+from planner.workbench.moved_paths import with_moved_paths
+from planner.workbench.study_fields import FIRST, path_keys, study_fields
+from planner.workbench.study_sources import sources_of
+from planner.workbench.yaml_edits import in_quotes, keys_of, with_key
 
 TEXT = """# why
 name: a   # its name
@@ -32,6 +36,7 @@ empty:
         ("sites.path", "x.csv", "policy}", "policy, path: x.csv}"),
         ("empty", "3", "empty:", "empty: 3"),
         ("new.deep.key", "true", "empty:\n", "empty:\nnew: {deep: {key: true}}\n"),
+        ("demand.days", "[tue]", "days:\n  - mon\n", "days: [tue]\n"),
         ("nowhere.at.all", "", "", ""),
     ],
 )
@@ -39,9 +44,7 @@ def test_a_key_is_set_and_comments_stay(key, value, before, after):
     assert with_key(TEXT, key, value, "text") == TEXT.replace(before, after)
 
 
-@pytest.mark.parametrize(
-    ("key", "value"), [("demand", "{}"), ("demand.days", "[tue]"), ("name.x", "1")]
-)
+@pytest.mark.parametrize(("key", "value"), [("demand", "{}"), ("name.x", "1")])
 def test_a_key_that_others_hang_on_is_left_to_the_text(key, value):
     with pytest.raises(InputDataError, match="change it in the text"):
         with_key(TEXT, key, value, "text")
@@ -69,9 +72,60 @@ def test_every_study_that_comes_along_can_have_each_simple_key_set():
             ]
 
 
-def test_the_form_has_all_keys_of_a_scenario():
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_form_has_all_keys_of_each_kind_of_study(kind):
+    fields = study_fields(kind)
+    assert {key.partition(".")[0] for key in fields} == set(FILE_KINDS[kind].model.model_fields)
+    assert set(FIRST.get(kind, ())) <= set(fields)
+    assert {each.description for each in fields.values()} <= schema_texts() | {""}
+
+
+def test_fields_know_limits_and_options():
     fields = study_fields()
-    assert {key.partition(".")[0] for key in fields} == set(Scenario.model_fields)
-    assert set(FIRST) <= set(fields)
     assert fields["demand.electrification_share"].limits == "> 0, ≤ 1"
     assert "policy" in fields["sites.network"].options
+
+
+@pytest.mark.parametrize(
+    "text", ["a.csv", "../data/a b.csv", "yes", "1e5", "a: b", 'x"y\\', "NO", "ä\x85\n", "#", ""]
+)
+def test_texts_stand_in_quotes_where_yaml_would_take_them_for_something_else(text):
+    for around in ("x: {}", "x: {{y: {}, z: 1}}"):
+        found = keys_of(around.format(in_quotes(text)), "text")["x"]
+        assert found == text or found == {"y": text, "z": 1}
+
+
+def test_a_study_for_another_folder_names_the_same_files(tmp_path):
+    (tmp_path / "mine").mkdir()
+    for name in ("sites.csv", "roads", "zones.csv"):
+        (tmp_path / "mine" / name).touch()
+    text = "name: roads  # no file\nsites: {path: sites.csv}  # mine\nnetwork:\n  path: roads\n"
+    text += "demand: {path: gone.csv, zones: {path: zones.csv}}\n"
+    moved = with_moved_paths(
+        text, path_keys("scenario"), tmp_path / "mine", tmp_path / "studies", tmp_path
+    )
+    assert moved == text.replace("path: sites", "path: ../mine/sites").replace(
+        "path: roads", "path: ../mine/roads"
+    ).replace("path: zones", "path: ../mine/zones")
+    sweep = bundled_studies()["germany-sweep"]
+    text = sweep.read_text(encoding="utf-8")
+    moved = with_moved_paths(text, path_keys("sweep"), sweep.parent, tmp_path, tmp_path)
+    assert moved == text.replace("base: germany-10.yaml", "base: germany-10")
+
+
+def test_sets_that_a_study_names_tell_their_sources(tmp_path):
+    keys = {"vehicles": {"mix": {"long-haul-600": 1.0, "nobody's": 0.0}}, "driver_rules": 3}
+    told = sources_of("scenario", keys | {"infrastructure_costs": "germany-2025"}, tmp_path)
+    assert "doi" in told["vehicles.mix"][0].english
+    assert len(told["vehicles.mix"]) == 1
+    assert "driver_rules" not in told
+    (station,) = [
+        line
+        for line in told["infrastructure_costs"]
+        if line.english.startswith("Transformer station of the first MW")
+    ]
+    assert "120,000 (published: open model of RWTH" in station.english
+    assert "120.000 (" in station.texts["de"]
+    depot = {"depot": {"fleet": {"vehicle": "rigid-19t"}, "site": {"tariff": {"name": "none"}}}}
+    assert set(sources_of("depot", depot, tmp_path)) == {"depot.fleet.vehicle"}
+    assert sources_of("sweep", {"base": "germany-10"}, tmp_path) == {}
