@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,16 @@ from planner.layouts.layout_reading import MOST_POINTS
 from planner.layouts.trial import Trial, beyond_limits
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.plan.site_course import site_course
 from planner.said import counted, said
-from planner.simulation.queues import ChargerLayout
+from planner.simulation.queues import ChargerLayout, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from planner.layouts.evaluated import EvaluatedLayout
+    from planner.plan.site_course import SiteCourse
     from planner.runs.progress import ProgressListener
     from planner.said import Said
 
@@ -123,6 +126,13 @@ class OpenedPlan:
         """
         trucks, is_plan = self._trial.trucks_of(layout), layout is self.plan
         return trucks.at(layout, said("your layout"), is_checked=is_plan)
+
+    @cached_property
+    def course(self) -> SiteCourse:
+        """How the queues of the plan grow and clear at its sites."""
+        with ONE_AT_A_TIME:
+            demand = self._trial.trucks.demand
+            return site_course(demand, simulate(demand, self.plan))
 
     def closed_by(self, layout: ChargerLayout) -> tuple[str, ...]:
         """Keys of sites without points that trucks of the run stop at."""

@@ -181,10 +181,7 @@ def shown_differences(runs: Sequence[ComparedRun]) -> PageTable:
     differing = differing_keys([run.scenario for run in runs])
     key = PageColumn("key", phrase("Key"))
     if len(runs) <= _MOST_COLUMNS:
-        groups = group_names(runs, ENGLISH)
-        named = groups if len(groups) == len(runs) else [run.folder.name for run in runs]
-        names = _unique(named)
-        columns = (key, *(PageColumn(name, verbatim(name)) for name in names))
+        columns = (key, *(PageColumn(name, verbatim(name)) for name in run_names(runs)))
         rows: list[Sequence[Cell]] = [
             (verbatim(name), *(verbatim(_value(text)) for text in values))
             for name, values in differing.items()
@@ -199,6 +196,12 @@ def shown_differences(runs: Sequence[ComparedRun]) -> PageTable:
         for name, values in differing.items()
     ]
     return PageTable("differences", columns, rows)
+
+
+def run_names(runs: Sequence[ComparedRun]) -> list[str]:
+    """What each run is called, no two alike."""
+    groups = group_names(runs, ENGLISH)
+    return _unique(groups if len(groups) == len(runs) else [run.folder.name for run in runs])
 
 
 def _unique(names: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ any script but those that it names by their hash.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import vl_convert
 
@@ -54,7 +54,22 @@ def render_figure_page(
     str
         HTML; the same for the same arguments.
     """
-    charts = {
+    return render_page(
+        {"study": title, "charts": section_charts(sections, maps)},
+        css="several",
+        name=title,
+        question=heading,
+        answer=answer,
+        sections=sections,
+    )
+
+
+def section_charts(
+    sections: Sequence[Section],
+    maps: Mapping[str, Callable[[Language], alt.LayerChart]] = MappingProxyType({}),
+) -> dict[str, dict[str, Any]]:
+    """Charts of sections as the script of a page draws them, by language and name."""
+    return {
         language.code: {
             part.name: SCREEN.dressed(part.draw(language))
             for section in sections
@@ -64,14 +79,6 @@ def render_figure_page(
         | {name: SCREEN.dressed(draw(language)) for name, draw in maps.items()}
         for language in LANGUAGES
     }
-    return render_page(
-        {"study": title, "charts": charts},
-        css="several",
-        name=title,
-        question=heading,
-        answer=answer,
-        sections=sections,
-    )
 
 
 def write_chart_images(

@@ -22,6 +22,8 @@ from planner.reporting.phrases import Phrase, own_phrase
 from planner.tables.language import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -103,11 +105,7 @@ def map_data(results: Mapped) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``width``, ``height``, ``mercator`` (what a scale bar needs); ``countries`` (SVG path, 1
-        where it is a planned one), ``hasOutlines`` (whether they are countries: else one shape
-        drawn around the roads); ``roads`` (SVG path, motorway, trucks per day in both directions);
-        ``regions`` (areas with name and SVG path); ``flowSizes`` (for a legend); ``places`` (name
-        by language, x, y; those to be named first come first); ``site_xy`` (x and y of each site);
+        As :func:`drawn_map` gives it, with ``regions`` (areas with name and SVG path) and
         ``unserved`` (place and reason by language, trips, x, y) of trips that strand for want of a
         site: others tell nothing of the network.
     """
@@ -116,27 +114,13 @@ def map_data(results: Mapped) -> dict[str, Any]:
         np.concatenate([graph.lon, sites.lon]), np.concatenate([graph.lat, sites.lat])
     )
     arcs, flows = two_way_flows(graph, results.arc_trucks_per_day)
-    lines = [_project_line(line, projection) for line in arc_lines(graph, arcs)]
-    site_x, site_y = projection(sites.lon, sites.lat)
+    roads = DrawnRoads(arc_lines(graph, arcs), [str(road) for road in graph.arc_road[arcs]], flows)
     stranded = stranded_trips(stranded_for_want_of_a_site(results.unserved))
     lost_x, lost_y = projection(
         np.array([each.lon for each in stranded]), np.array([each.lat for each in stranded])
     )
-    countries = _countries(results, projection)
-    return {
-        "width": DRAWING_WIDTH,
-        "height": round(projection.height, 1),
-        "mercator": projection.mercator,
-        "countries": countries or [[_land_path(lines), 1]],
-        "hasOutlines": bool(countries),
-        "roads": [
-            [_line_path(line), str(graph.arc_road[arc]), round(float(flow))]
-            for line, arc, flow in zip(lines, arcs, flows, strict=True)
-        ],
+    return drawn_map(projection, sites.lon, sites.lat, roads, map_places(results)) | {
         "regions": _regions(results, projection),
-        "flowSizes": largest_round(float(flows.max(initial=0.0)), 3),
-        "places": _places(results, projection),
-        "site_xy": np.column_stack([site_x, site_y]).round(1).tolist(),
         "unserved": [
             [
                 _place(each.place).texts,
@@ -147,6 +131,72 @@ def map_data(results: Mapped) -> dict[str, Any]:
             ]
             for each, x, y in zip(stranded, lost_x.tolist(), lost_y.tolist(), strict=True)
         ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRoads:
+    """Roads of a map, one line per pair of carriageways.
+
+    Parameters
+    ----------
+    lines : sequence of shapely.LineString
+        Degrees, EPSG:4326.
+    road : sequence of str
+        Motorway of each.
+    trucks_per_day : (n_lines,) float64
+        Electric trucks in both directions.
+    """
+
+    lines: Sequence[shapely.LineString]
+    road: Sequence[str]
+    trucks_per_day: NDArray[np.float64]
+
+
+def drawn_map(
+    projection: MapProjection,
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    roads: DrawnRoads,
+    places: pd.DataFrame,
+) -> dict[str, Any]:
+    """Land, roads, places and sites in drawing coordinates.
+
+    Parameters
+    ----------
+    lon, lat : (n_sites,) float64
+        The sites, degrees.
+    places : DataFrame
+        From :func:`~planner.plan.map_places.map_places`.
+
+    Returns
+    -------
+    dict
+        ``width``, ``height``, ``mercator`` (what a scale bar needs); ``countries`` (SVG path, 1
+        where it is a planned one), ``hasOutlines`` (whether they are countries: else one shape
+        drawn around the roads); ``roads`` (SVG path, motorway, trucks per day in both directions);
+        ``flowSizes`` (for a legend); ``places`` (name by language, x, y; those to be named first
+        come first); ``site_xy`` (x and y of each site); ``regions`` and ``unserved``: none.
+    """
+    lines = [_project_line(line, projection) for line in roads.lines]
+    flows = roads.trucks_per_day
+    x, y = projection(lon, lat)
+    countries = _countries(lon, lat, projection)
+    return {
+        "width": DRAWING_WIDTH,
+        "height": round(projection.height, 1),
+        "mercator": projection.mercator,
+        "countries": countries or [[_land_path(lines), 1]],
+        "hasOutlines": bool(countries),
+        "roads": [
+            [_line_path(line), road, round(float(flow))]
+            for line, road, flow in zip(lines, roads.road, flows, strict=True)
+        ],
+        "regions": [],
+        "flowSizes": largest_round(float(flows.max(initial=0.0)), 3),
+        "places": _places(places, projection),
+        "site_xy": np.column_stack([x, y]).round(1).tolist(),
+        "unserved": [],
     }
 
 
@@ -163,7 +213,9 @@ def _regions(results: Mapped, projection: MapProjection) -> list[list[str]]:
     ]
 
 
-def _countries(results: Mapped, projection: MapProjection) -> list[list[Any]]:
+def _countries(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], projection: MapProjection
+) -> list[list[Any]]:
     """Outlines in and around the drawing, and whether the plan is for them.
 
     No rows where most sites lie beyond the outlines that there are.
@@ -178,8 +230,8 @@ def _countries(results: Mapped, projection: MapProjection) -> list[list[Any]]:
     )
     countries = country_outlines(west, south, east, north)
     outlines = countries.geometry.to_numpy()
-    n_inside = sites_inside(countries, results.sites.lon, results.sites.lat)
-    if 2 * n_inside.sum() < results.sites.n_sites:
+    n_inside = sites_inside(countries, lon, lat)
+    if 2 * n_inside.sum() < len(lon):
         return []
     frame = shapely.box(west, south, east, north)
     paths = []
@@ -243,9 +295,8 @@ def _place(place: str) -> Phrase:
     return Phrase.of(lambda language: place_in(language, place))
 
 
-def _places(results: Mapped, projection: MapProjection) -> list[list[Any]]:
+def _places(places: pd.DataFrame, projection: MapProjection) -> list[list[Any]]:
     """Places with names, as many as a map can show when it is zoomed in."""
-    places = map_places(results)
     places = places.iloc[towns_first(places)].head(_N_PLACES)
     names = {language.code: names_in(language, places) for language in LANGUAGES}
     x, y = projection(places["lon"].to_numpy(), places["lat"].to_numpy())

@@ -79,18 +79,7 @@ def render_page(
     str
         HTML; the same for the same arguments.
     """
-    environment = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=jinja2.FunctionLoader(page_file),
-    )
-    environment.globals |= {
-        "t": phrase,
-        "attribute": attribute,
-        "write_figure": lambda value, form: written(value, form, ENGLISH),
-    }
+    environment = page_environment(jinja2.FunctionLoader(page_file))
     ours = (*SCRIPTS, *scripts)
     inlined = [inline_script(text) for text in (chart_library(), *map(page_file, ours))]
     return environment.get_template("base.html").render(
@@ -110,6 +99,23 @@ def render_page(
         description=description,
         css=css,
     )
+
+
+def page_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
+    """Templates of pages, with what they call."""
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=loader,
+    )
+    environment.globals |= {
+        "t": phrase,
+        "attribute": attribute,
+        "write_figure": lambda value, form: written(value, form, ENGLISH),
+    }
+    return environment
 
 
 def _tab(name: str, kind: str) -> str:

@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.plan.compared_runs import ComparedRun
+    from planner.plan.published_figures import PublishedFigure
+    from planner.reporting.page_sections import Section
     from planner.reporting.page_tables import Cell
     from planner.tables.language import Language
 
@@ -201,20 +203,10 @@ def write_comparison(
         figure for figure in PUBLISHED if with_published and figure.network in networks
     )
     labels = series_labels(runs)
-    differing = shown_differences(runs)
-    differences = table_section(
-        phrase("What differs between the scenarios"),
-        phrase("Keys whose values are not the same in all runs; every other key is."),
-        differing,
-    )
+    differences = differences_sections(runs)
     sections = [
-        *([differences] if differing.rows else []),
-        fronts_section(
-            partial(_named_fronts, runs, labels),
-            axis.title,
-            published,
-            has_spread=bool(table["n_runs"].max() > 1),
-        ),
+        *differences,
+        run_fronts_section(runs, axis.title, published),
         levels_section(table, axis, published),
         table_section(
             phrase("Balanced plans"),
@@ -229,8 +221,7 @@ def write_comparison(
         sections += published_sections(runs, labels)
     changed = ChangedSites.of(runs)
     if changed is not None:
-        at = 1 if differing.rows else 0
-        sections.insert(at + 1, changed.section())
+        sections.insert(len(differences) + 1, changed.section())
     page = render_figure_page(
         "comparison",
         phrase("How do the runs compare?"),
@@ -260,6 +251,30 @@ def write_comparison(
             language,
         )
     return table
+
+
+def differences_sections(runs: Sequence[ComparedRun]) -> list[Section]:
+    """What differs between the scenarios of runs; no section where nothing does."""
+    differing = shown_differences(runs)
+    told = phrase("Keys whose values are not the same in all runs; every other key is.")
+    if not differing.rows:
+        return []
+    return [table_section(phrase("What differs between the scenarios"), told, differing)]
+
+
+def run_fronts_section(
+    runs: Sequence[ComparedRun],
+    level_title: str,
+    published: tuple[PublishedFigure, ...] = (),
+) -> Section:
+    """Fronts of runs over each other, those of replications as one with its spread."""
+    labels = series_labels(runs)
+    return fronts_section(
+        partial(_named_fronts, runs, labels),
+        level_title,
+        published,
+        has_spread=len(run_groups(runs)) < len(runs),
+    )
 
 
 def _answer(runs: Sequence[ComparedRun], language: Language) -> str:

@@ -8,6 +8,9 @@ from fastapi import FastAPI
 
 from planner import __version__
 from planner.workbench.answers import answer_faults
+from planner.workbench.compare_day import day_routes
+from planner.workbench.compare_page import compare_routes
+from planner.workbench.compare_roadmap import roadmap_routes
 from planner.workbench.edits import Edits
 from planner.workbench.files_api import file_routes
 from planner.workbench.guard import Guard
@@ -49,6 +52,9 @@ def workbench(root: Path, address: Address) -> Guard:
         plan_page_routes(edits),
         plan_routes(edits),
         study_routes(root),
+        compare_routes(root),
+        roadmap_routes(root),
+        day_routes(edits),
         file_routes(root),
     ):
         app.include_router(router)

@@ -178,12 +178,25 @@ def _card(root: Path, queue: Queue, result: FoundResult) -> dict[str, Any]:
         if workbook.is_file()
         else "",
         "questions": asked_of(root, result.path) if is_finished and result.kind == "plan" else [],
+        "slider": _slider(result) if is_finished else None,
         "can_compare": is_finished and result.kind in {"plan", "sweep"},
         "can_resume": result.state == "interrupted" and words is not None,
         "command": shlex.join(resuming(words)) if words else "",
         "bin_command": f"mv {shlex.quote(result.path)} {OWN}/bin/",
         "body": json.dumps({"run": result.path}),
     }
+
+
+def _slider(result: FoundResult) -> tuple[str, Phrase] | None:
+    """Page of a result whose time can be played, and what it is called."""
+    pages = {
+        "plan": ("day", phrase("Queues by the hour")),
+        "roadmap": ("roadmap", phrase("Years on a map")),
+    }
+    if result.kind not in pages:
+        return None
+    page, title = pages[result.kind]
+    return f"/{page}?run={quote(result.path)}", title
 
 
 def _study_card(study: FoundStudy) -> dict[str, Any]:

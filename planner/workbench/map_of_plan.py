@@ -1,4 +1,4 @@
-"""The map of a finished run: the report's own, from the run's folder."""
+"""Maps of finished runs: the report's own, drawn from the layers in the run's folder."""
 
 from __future__ import annotations
 
@@ -6,62 +6,81 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 
-from planner.errors import RunDirectoryError
-from planner.network.arc_lines import two_way_flows
-from planner.plan.schemas import UNSERVED
 from planner.reporting.gis.plan_map import GEOPACKAGE, read_layers
-from planner.reporting.map_data import map_data
+from planner.reporting.map_data import DrawnRoads, MapProjection, drawn_map
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     import pandas as pd
     from numpy.typing import NDArray
 
-    from planner.network.graph import RoadGraph
-    from planner.network.sites import Sites
-    from planner.plan.solution_on_roads import SolutionOnRoads
-
 
 @dataclass(frozen=True, slots=True)
-class _OnMap:
-    """What the report's map draws, see :class:`~planner.plan.map_places.Mapped`."""
+class Background:
+    """Roads and places that lie around sites on a map."""
 
-    scenario: dict[str, Any]
-    graph: RoadGraph
-    sites: Sites
-    trips: pd.DataFrame
-    unserved: pd.DataFrame
-    arc_trucks_per_day: NDArray[np.float64]
+    roads: DrawnRoads
+    places: pd.DataFrame
+
+    @classmethod
+    def of(cls, geopackage: Path, network: str = "network") -> Background:
+        """Background in a map of the planner.
+
+        Parameters
+        ----------
+        network : str
+            Layer of the roads.
+
+        Raises
+        ------
+        RunDirectoryError
+            If the map is missing or lacks a layer.
+        """
+        layers = read_layers(geopackage, (network, "places"))
+        roads, places = layers[network], layers["places"]
+        points = places.geometry
+        return cls(
+            DrawnRoads(
+                roads.geometry.to_numpy(),
+                roads["road"].astype(str).tolist(),
+                roads["trucks_per_day"].to_numpy(np.float64),
+            ),
+            places.drop(columns="geometry").assign(lon=points.x, lat=points.y),
+        )
 
 
-def map_of_run(run: SolutionOnRoads) -> dict[str, Any]:
-    """What the script of the map draws, see :func:`~planner.reporting.map_data.map_data`.
+def map_around(
+    backgrounds: Iterable[Background], lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> list[dict[str, Any]]:
+    """What the script of the map draws for each background, all in the same frame.
+
+    Parameters
+    ----------
+    lon, lat : (n_sites,) float64
+        Sites of all maps, degrees.
+
+    Returns
+    -------
+    list of dict
+        From :func:`~planner.reporting.map_data.drawn_map`.
+    """
+    behind = list(backgrounds)
+    ends = [shapely.get_coordinates(list(each.roads.lines)) for each in behind]
+    points = np.concatenate([*ends, np.column_stack([lon, lat])])
+    projection = MapProjection(points[:, 0], points[:, 1])
+    return [drawn_map(projection, lon, lat, each.roads, each.places) for each in behind]
+
+
+def map_of_run(folder: Path, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> dict[str, Any]:
+    """What the script of the map draws for a run and its sites.
 
     Raises
     ------
     RunDirectoryError
-        If the run's map is missing, or is of other roads.
+        If the run's map is missing, or lacks a layer.
     """
-    return map_data(
-        _OnMap(
-            scenario=run.run.scenario,
-            graph=run.graph,
-            sites=run.sites,
-            trips=run.trips,
-            unserved=run.run.table(UNSERVED),
-            arc_trucks_per_day=_trucks_per_day(run),
-        )
-    )
-
-
-def _trucks_per_day(run: SolutionOnRoads) -> NDArray[np.float64]:
-    """Trucks of both carriageways on one arc of each pair, as the run's map has them."""
-    path = run.run.folder / GEOPACKAGE
-    layer = read_layers(path, ["network"])["network"]
-    arcs, _ = two_way_flows(run.graph, np.zeros(run.graph.n_arcs))
-    if len(layer) != len(arcs):
-        msg = f"{path}: drawn on other roads than the run's; run the scenario again"
-        raise RunDirectoryError(msg)
-    trucks = np.zeros(run.graph.n_arcs)
-    trucks[arcs] = layer["trucks_per_day"].to_numpy()
-    return trucks
+    return map_around([Background.of(folder / GEOPACKAGE)], lon, lat)[0]

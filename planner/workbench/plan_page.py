@@ -77,7 +77,7 @@ def _page_data(opened: OpenedPlan, run: str) -> dict[str, Any]:
         "run": run,
         "solution": opened.solution,
         "name": opened.run.run.name,
-        "map": map_of_run(opened.run),
+        "map": map_of_run(opened.run.run.folder, sites.lon, sites.lat),
         "sites": {
             "site_id": sites.site_id.tolist(),
             "name": sites.name.tolist(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -12,9 +11,10 @@ from planner.plan.map_classes import USE, doubling_limits, size_counts, use_limi
 from planner.plan.schemas import SITES
 from planner.reporting.group_data import classes_of
 from planner.reporting.page_tables import PageColumn
-from planner.reporting.phrases import Phrase, own_phrase, phrase
-from planner.tables.forms import Form, kept_decimals, written
+from planner.reporting.phrases import own_phrase, phrase
+from planner.tables.forms import Form, kept_decimals
 from planner.tables.layout_quantities import MEAN_WAIT
+from planner.workbench.figure_rows import FigureRow
 from planner.workbench.rendering import render
 
 if TYPE_CHECKING:
@@ -24,14 +24,13 @@ if TYPE_CHECKING:
 
     from planner.layouts.editing import OpenedPlan
     from planner.layouts.evaluated import EvaluatedLayout
-    from planner.tables.language import Language
+    from planner.reporting.phrases import Phrase
     from planner.workbench.edits import Changes
 
 P95_WAIT, PEAK, ENERGY, SESSIONS = SITES.quantities(
     "p95_wait_min", "peak_power_kw", "energy_mwh", "n_sessions_hpc"
 )
 _MOST_LISTED = 200
-_SHORT_MIN = 0.995
 _WAIT_CHANGES_MIN = (-5.0, -0.5, 0.5, 5.0)
 """Limits between classes of longer and shorter waits, minutes: what a driver notices, and half a
 minute around nothing."""
@@ -62,18 +61,6 @@ _OF_WHOLE = (
     _OfWhole("MWh at high power", "energy", lambda each: each.figures.energy_hpc_mwh),
     _OfWhole("trips that cannot be driven", "count", lambda each: each.n_unserved),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """A figure before and after, in words of all languages."""
-
-    title: Phrase
-    before: Phrase
-    after: Phrase
-    change: Phrase
-    direction: int
-    """1 where it is more, -1 where it is less, 0 where it is the same as far as it is written."""
 
 
 def site_figures_of(opened: OpenedPlan, layout: EvaluatedLayout) -> dict[str, list[Any]]:
@@ -109,34 +96,12 @@ def _energy_mwh(layout: EvaluatedLayout) -> NDArray[np.float64]:
 
 def figure_rows(before: EvaluatedLayout, after: EvaluatedLayout) -> list[FigureRow]:
     """Figures of whole layouts, the plan and what became of it."""
-    return [_row(each, before, after) for each in _OF_WHOLE]
-
-
-def _row(each: _OfWhole, before: EvaluatedLayout, after: EvaluatedLayout) -> FigureRow:
-    old, new = float(each.value(before)), float(each.value(after))
-    change = new - old
-
-    def said(value: float) -> Phrase:
-        return Phrase.of(lambda language: written(value, each.form, language))
-
-    def signed(language: Language) -> str:
-        text = _amount(abs(change), each.form, language)
-        if text == _amount(0.0, each.form, language):
-            return "\N{PLUS-MINUS SIGN}0"
-        return ("+" if change > 0.0 else "\N{MINUS SIGN}") + text
-
-    told = Phrase.of(signed)
-    direction = 0 if told.english == "\N{PLUS-MINUS SIGN}0" else 1 if change > 0.0 else -1
-    return FigureRow(own_phrase(each.title), said(old), said(new), told, direction)
-
-
-def _amount(change: float, form: Form, language: Language) -> str:
-    """How much more or less: of shares in percentage points, of short times finer than they are."""
-    if form == "percent":
-        return language.text("{n} pp", n=language.number(100.0 * change, 1))
-    if form == "minutes" and change < _SHORT_MIN:
-        return language.text("{n} min", n=language.number(change, 2))
-    return written(change, form, language)
+    return [
+        FigureRow.of(
+            own_phrase(each.title), each.form, float(each.value(before)), float(each.value(after))
+        )
+        for each in _OF_WHOLE
+    ]
 
 
 def map_colours(plan: EvaluatedLayout) -> dict[str, Any]:

@@ -11,19 +11,32 @@ import jinja2
 from markupsafe import Markup, escape
 
 from planner.reporting.page_rendering import (
+    chart_library,
     inline_json,
     language_buttons,
+    page_environment,
     page_file,
     script_texts,
     shown_language,
 )
-from planner.reporting.phrases import Phrase, attribute, own_phrase, phrase
+from planner.reporting.phrases import Phrase, own_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_OF_REPORT = {"style.css", "language.js", "site_map.js", "map_legend.js"}
-"""What the pages share with the report: one look, one map."""
+_CHART_LIBRARY = "chart_library.js"
+CHART_SCRIPTS = (_CHART_LIBRARY, "csv.js", "sorted_table.js", "saved_charts.js", "charts.js")
+"""What draws the charts and sorts the tables of a page, in the order in which they run."""
+_OF_REPORT = {
+    "style.css",
+    "language.js",
+    "site_map.js",
+    "map_legend.js",
+    "packed_figures.js",
+    *CHART_SCRIPTS[1:],
+}
+"""What the pages share with the report: one look, one map, the same charts."""
+_PARTS = "parts.html"
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
 
@@ -32,6 +45,8 @@ def static_file(name: str) -> str | None:
     """A script or style of the pages; None where there is none of this name."""
     if name in _OF_REPORT:
         return page_file(name)
+    if name == _CHART_LIBRARY:
+        return chart_library()
     found = {each.name: each for each in (files("planner.workbench") / "page").iterdir()}
     if name not in found or not name.endswith(tuple(TYPES)):
         return None
@@ -57,8 +72,10 @@ def render_workbench(
     **values
         What the template shows.
     """
-    names = ("language.js", "asking.js", *scripts)
-    texts = script_texts([text for text in map(static_file, names) if text is not None])
+    own = ("language.js", "asking.js", *(name for name in scripts if name != _CHART_LIBRARY))
+    # The library comes first: names of its own must not take the place of ours.
+    names = (*(name for name in scripts if name == _CHART_LIBRARY), *own)
+    texts = script_texts([text for text in map(static_file, own) if text is not None])
     return render(
         template,
         data=inline_json({"texts": texts} | data),
@@ -78,12 +95,7 @@ def help_text(text: str) -> Phrase:
 
 @cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=jinja2.PackageLoader("planner.workbench", "page"),
-    )
-    environment.globals |= {"t": phrase, "help": help_text, "attribute": attribute}
+    own, of_report = jinja2.PackageLoader("planner.workbench", "page"), {_PARTS: page_file(_PARTS)}
+    environment = page_environment(jinja2.ChoiceLoader([own, jinja2.DictLoader(of_report)]))
+    environment.globals["help"] = help_text
     return environment

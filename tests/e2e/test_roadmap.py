@@ -20,29 +20,12 @@ from planner.plan.roadmap_tables import YearOfRoadmap, check_nothing_torn_down
 from planner.scenario.roadmap import load_roadmap
 
 YEARS = ("2027", "2030", "2031")
-ROADMAP = """\
-name: small-road
-base: study.yaml
-foresight: true
-fixed:
-  optimization: {population: 8, max_generations: 1, max_solutions: 5}
-  infrastructure_costs: germany-2030
-years:
-  2027: {demand.electrification_share: 0.1}
-  2030: {demand.electrification_share: 0.3}
-  2031: {demand.electrification_share: 0.05}
-"""
 
 
 @pytest.fixture(scope="module")
-def planned(shared_study_folder):
+def planned(small_roadmap):
     """A roadmap whose last year needs less than the one before, and what the command says."""
-    file = shared_study_folder / "road.yaml"
-    file.write_text(ROADMAP, encoding="utf-8")
-    folder = shared_study_folder / "road"
-    told = CliRunner().invoke(app, ["roadmap", str(file), "--out", str(folder)])
-    assert told.exit_code == 0, told.output
-    return file, folder, told.output
+    return small_roadmap
 
 
 def sites_of(folder, year):

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from planner.plan.schemas import HOURLY
+from planner.plan.site_course import N_WAITING
 from planner.reporting.charts.axes import days_axis, layered, tip, title_of, y_of
 from planner.reporting.charts.look import (
     CHOSEN,
+    INK,
+    TRUCKS_SIDE,
     Look,
     solution_colours,
     solution_dashes,
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from planner.tables.table import Quantity
 
 HOURLY_FIGURES = HOURLY.quantities(MEAN_WAIT, "occupied_share")
+NOW = "now"
+"""Parameter of charts of a course: the moment that is shown beside."""
 
 
 def hours_chart(
@@ -77,3 +82,38 @@ def hours_chart(
     targets = chosen.mark_bar(opacity=0, width=6).encode(tooltip=[hour, tip(quantity, language)])
     line = chosen.mark_line(strokeWidth=2.5, color=CHOSEN)
     return layered([others, line, targets], height=190, description=title)
+
+
+def course_charts(hours: tuple[int, int], language: Language) -> dict[str, alt.LayerChart]:
+    """Trucks that wait in the whole country and power that all sites draw, by name.
+
+    A line marks the moment of the parameter :data:`NOW`, hours since Monday 00:00. Data:
+    ``course``, a row per step with its ``hour``, ``n_waiting`` and ``power_mw``.
+
+    Parameters
+    ----------
+    hours : tuple of int
+        First and last hour, from Monday 00:00.
+    """
+    shown = {
+        "course-waiting": ("n_waiting", N_WAITING.heading(language), CHOSEN),
+        "course-power": ("power_mw", language.text("Power of all sites (MW)"), TRUCKS_SIDE),
+    }
+    charts = {}
+    for name, (column, title, colour) in shown.items():
+        x = days_axis(*hours, language)
+        area = (
+            alt.Chart(alt.NamedData("course"))
+            .mark_area(color=colour, opacity=0.35, line={"color": colour, "strokeWidth": 1.5})
+            .encode(x=x, y=alt.Y(f"{column}:Q").title(title).axis(tickCount=3))
+        )
+        moment = (
+            alt.Chart(alt.InlineData(values=[{}]))
+            .transform_calculate(hour=NOW)
+            .mark_rule(color=INK, strokeWidth=2)
+            .encode(x=alt.X("hour:Q"))
+        )
+        charts[name] = layered([area, moment], height=90, description=title).add_params(
+            alt.param(name=NOW, value=hours[0])
+        )
+    return charts

@@ -21,6 +21,11 @@ ROADMAP_MAP = "roadmap"
 _FROM_FIRST_YEAR = ("countries", "roads", "places")
 
 
+def year_key(year: int | str) -> str:
+    """Key of a year's view, and end of the names of its layers ``sites_`` and ``network_``."""
+    return f"year_{year}"
+
+
 def roadmap_map(name: str, description: str, years: Sequence[YearOfRoadmap]) -> PlanMap:
     """Map of a roadmap: the plan that is built in each year.
 
@@ -38,7 +43,7 @@ def roadmap_map(name: str, description: str, years: Sequence[YearOfRoadmap]) -> 
     layers: dict[str, gpd.GeoDataFrame] = {}
     for each in years:
         summary, sites = each.run.summary, f"sites_{each.solution.replace('-', '_')}"
-        key = f"year_{each.year}"
+        key = year_key(each.year)
         figures = {**summary["solutions"][each.solution], FLOOR.name: floor_of(summary)}
         views.append(MapView(key, str(each.year), f"sites_{key}", f"network_{key}", figures))
         geopackage = each.run.folder / GEOPACKAGE

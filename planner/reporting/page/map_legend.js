@@ -1,7 +1,7 @@
 "use strict";
 /* What the signs of the map mean. */
 
-function drawMapLegend(legend, siteMap, classes, sizes, hasLost) {
+function drawMapLegend(legend, siteMap, classes, sizes, hasLost, sizesTitle = t("High-power points")) {
   legend.replaceChildren();
   const part = (title) => {
     const span = document.createElement("span");
@@ -25,7 +25,7 @@ function drawMapLegend(legend, siteMap, classes, sizes, hasLost) {
   }[classes.sign];
   classes.labels[speech.code].forEach((label, i) => sign(colours, ...coloured(`u${classes.colours[i]}`), label));
   if (classes.sign === "dot") sign(colours, ...dot(3, { fill: "none", stroke: "currentColor" }), t("none, or not known"));
-  const points = part(t("High-power points"));
+  const points = part(sizesTitle);
   for (const n of sizes) sign(points, ...dot(siteMap.radius(n), { fill: "none", stroke: "currentColor" }), form.count(n));
   const flows = part(t("Electric trucks per day, both directions"));
   for (const trucks of siteMap.map.flowSizes) {

@@ -41,8 +41,8 @@ class SiteMap {
       svgElement("path", { d: path, class: planned ? "land" : "land beyond" }, this.scene);
     }
     this.roads = svgElement("g", { class: "roads flows" }, this.scene);
-    const most = Math.max(1, ...this.map.roads.map((road) => road[2]));
-    this.mostTrucks = most;
+    /* Maps that are held against each other have one scale. */
+    this.mostTrucks = this.map.mostTrucks ?? Math.max(1, ...this.map.roads.map((road) => road[2]));
     this.roadPaths = this.map.roads.map(([path, , trucks]) => {
       const element = svgElement("path", { d: path, class: "road" }, this.roads);
       element.style.strokeWidth = this.roadWidth(trucks);

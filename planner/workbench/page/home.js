@@ -62,6 +62,7 @@ function showCompared() {
   for (const box of found.querySelectorAll("[data-compare]")) box.checked = compared.has(box.dataset.compare);
   const form = found.querySelector("#compare");
   form.hidden = compared.size < 2;
+  form.querySelector("[data-compared]").href = `/compare?${new URLSearchParams([...compared].map((run) => ["runs", run]))}`;
   form.querySelector("code").textContent = `planner compare ${[...compared].join(" ")} --out outputs/${form.elements.name.value}`;
 }
 

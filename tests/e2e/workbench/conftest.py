@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 import time
+from contextlib import contextmanager
 
 import pytest
 import uvicorn
@@ -14,6 +15,7 @@ from planner.runs.progress import Quiet
 from planner.workbench.app import workbench
 from planner.workbench.guard import Address
 from tests.e2e.conftest import write_study
+from tests.e2e.report.conftest import CHROMIUM, FLAGS
 
 RUN = "outputs/small"
 
@@ -42,11 +44,9 @@ class Client:
         return json.loads(answer.text)
 
 
-@pytest.fixture(scope="package")
-def ask(tmp_path_factory):
-    """Server of a folder with a study, which it has run as its command does."""
-    root = tmp_path_factory.mktemp("workbench")
-    write_study(root)
+@contextmanager
+def served(root):
+    """Client of a server of a folder."""
     listening = socket.create_server(("127.0.0.1", 0))
     address = Address(listening.getsockname()[1], "the-token")
     server = uvicorn.Server(uvicorn.Config(workbench(root, address), log_level="error"))
@@ -56,13 +56,62 @@ def ask(tmp_path_factory):
         time.sleep(0.01)
     client = Client(address)
     client.folder = root
-    client.json("POST", "/api/runs", {"study": "study.yaml"})
-    while client.json("GET", "/api/jobs")[0]["state"] in {"waiting", "running"}:
-        time.sleep(0.1)
     yield client
     server.should_exit = True
     thread.join(10)
     listening.close()
+
+
+@pytest.fixture(scope="package")
+def ask(tmp_path_factory):
+    """Server of a folder with a study, which it has run as its command does."""
+    root = tmp_path_factory.mktemp("workbench")
+    write_study(root)
+    with served(root) as client:
+        client.json("POST", "/api/runs", {"study": "study.yaml"})
+        while client.json("GET", "/api/jobs")[0]["state"] in {"waiting", "running"}:
+            time.sleep(0.1)
+        yield client
+
+
+@pytest.fixture(scope="package")
+def browser():
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed (apt-get install chromium)")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    # No name leads anywhere, and no other address is asked: the server's alone.
+    cut_off = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*FLAGS, cut_off])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def watched(browser, client):
+    """Opens pages of a server; faults of a page, and what it asks of others, fail the test."""
+    contexts, faults, asked = [], [], []
+
+    def open_it(path="", locale="en-US", **settings):
+        sizes = {"viewport": {"width": 1400, "height": 900}, "accept_downloads": True}
+        context = browser.new_context(locale=locale, **(sizes | settings))
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(client.address.page())
+        page.wait_for_selector("body[data-ready]")
+        if path:
+            page.goto(f"http://127.0.0.1:{client.address.port}{path}")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    own = f"http://127.0.0.1:{client.address.port}/"
+    assert [url for url in asked if not url.startswith((own, "data:", "blob:"))] == []
+    assert faults == []
 
 
 @pytest.fixture(scope="package")

@@ -3,7 +3,7 @@
 import openpyxl
 import pytest
 
-from tests.e2e.report.conftest import CHROMIUM, FLAGS
+from tests.e2e.workbench.conftest import watched
 
 WORDS = {
     "en-US": ("Open and change", "Change", "Save as a layout", "Figures"),
@@ -11,46 +11,11 @@ WORDS = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed (apt-get install chromium)")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    # No name leads anywhere, and no other address is asked: the server's alone.
-    cut_off = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*FLAGS, cut_off])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def open_page(browser, ask):
-    """Open the workbench as its printed address does; faults of the page fail the test."""
-    contexts, faults, asked = [], [], []
-
-    def open_it(locale="en-US", **settings):
-        context = browser.new_context(
-            locale=locale,
-            viewport={"width": 1400, "height": 900},
-            accept_downloads=True,
-            **settings,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: faults.append(message.text))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(ask.address.page())
-        page.wait_for_selector("body[data-ready]")
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
-    own = f"http://127.0.0.1:{ask.address.port}/"
-    assert [url for url in asked if not url.startswith((own, "data:", "blob:"))] == []
-    assert faults == []
+    """Open the workbench as its printed address does."""
+    with watched(browser, ask) as open_it:
+        yield lambda locale="en-US", **settings: open_it("", locale, **settings)
 
 
 def cell(page, row, column):

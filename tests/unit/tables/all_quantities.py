@@ -13,6 +13,7 @@ from planner.plan.schemas import (
     ends_on_draws,
 )
 from planner.plan.site_changes import SITE_CHANGES
+from planner.plan.site_course import SITE_COURSE
 from planner.reporting.gis.map_fields import map_quantities
 from planner.reporting.matsim.event_columns import MATSIM_SCHEMAS
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, LEVEL_COLUMNS, SITE_COLUMNS
@@ -22,6 +23,7 @@ TABLES = (*NATIONAL, *NATIONAL_DEPOT_SCHEMAS, *MARKET_SCHEMAS, *DEPOT_SCHEMAS, *
 ALL = [
     *(column for table in TABLES for column in table.columns),
     *SITE_CHANGES.columns,
+    *SITE_COURSE.columns,
     *(end for figure in ON_DRAWS for end in ends_on_draws(figure)),
     *DAY_FIGURES,
     *(*FROM_SUMMARY, *REPLANNED, *OF_THE_RUN, ENERGY),
