@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import TypeGuard
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -31,8 +32,13 @@ def sources_sha256(*modules: str) -> str:
     for module in sorted(modules_below(modules)):
         path = _file(module)
         if path is not None:
-            digest.update(f"{module}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+            digest.update(f"{module}\0{_sha256(path)}\n".encode())
     return digest.hexdigest()
+
+
+@cache
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def modules_below(modules: Iterable[str]) -> set[str]:
@@ -53,24 +59,37 @@ def _imports(module: str) -> tuple[str, ...]:
     path = _file(module)
     if path is None:
         return ()
-    names = _names(ast.parse(path.read_bytes()))
+    names = _names(ast.parse(path.read_bytes()).body)
     return tuple(dict.fromkeys(name for name in names if _file(name) is not None))
 
 
-def _names(node: ast.AST) -> Iterator[str]:
-    """What is imported below a node of a syntax tree; ``a.b`` and ``a`` of ``from a import b``."""
-    if isinstance(node, ast.Import):
-        yield from (alias.name for alias in node.names)
-    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-        yield node.module
-        yield from (f"{node.module}.{alias.name}" for alias in node.names)
-    elif isinstance(node, ast.If) and isinstance(node.test, ast.Name):
-        taken = [] if node.test.id == "TYPE_CHECKING" else node.body
-        for statement in (*taken, *node.orelse):
-            yield from _names(statement)
-    else:
-        for each in ast.iter_child_nodes(node):
-            yield from _names(each)
+def _names(statements: Iterable[ast.AST]) -> Iterator[str]:
+    """What statements and those within them import; ``a.b`` and ``a`` of ``from a import b``."""
+    for node in statements:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            if node.module and not node.level:
+                yield node.module
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif _is_for_type_checkers(node):
+            yield from _names(node.orelse)
+        else:
+            # No expression holds a statement: most of a syntax tree need not be looked at.
+            for block in _BLOCKS:
+                yield from _names(getattr(node, block, ()))
+
+
+_BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
+"""Where the statements of a statement are, and its parts that have statements."""
+
+
+def _is_for_type_checkers(node: ast.AST) -> TypeGuard[ast.If]:
+    return (
+        isinstance(node, ast.If)
+        and isinstance(node.test, ast.Name)
+        and node.test.id == "TYPE_CHECKING"
+    )
 
 
 @cache

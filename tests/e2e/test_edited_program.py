@@ -28,7 +28,10 @@ def edit(tmp_path, monkeypatch):
     """Edit a file of a copy of the package; its sources count as the program's."""
     copy = tmp_path / "planner"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    cached = (sources._file, sources._imports, sources.sources_sha256, provenance.program_sha256)
+    cached = (
+        *(sources._file, sources._sha256, sources._imports, sources.sources_sha256),
+        provenance.program_sha256,
+    )
 
     def look():
         for each in cached:

@@ -38,7 +38,7 @@ def edited(tmp_path, monkeypatch):
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
 
     def look():
-        for cached in (sources._file, sources._imports, sources.sources_sha256):
+        for cached in (sources._file, sources._sha256, sources._imports, sources.sources_sha256):
             cached.cache_clear()
 
     def edit(name, text):
