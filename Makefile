@@ -122,7 +122,7 @@ lock: | $(BIN)/uv  ## lock the newest versions that pyproject.toml allows, with 
 		--output-file requirements/$$group.txt >/dev/null || exit; done
 
 clean:  ## remove the environment and all runs
-	rm -rf $(VENV) .venv-lowest .venv-latest outputs/*/ outputs/.*.partial planner/__pycache__/kernels
+	rm -rf $(VENV) .venv-lowest .venv-latest outputs/*/ outputs/.*.partial planner/__pycache__/kernels planner/__pycache__/vega-*.js
 
 $(BIN)/uv: requirements/uv.txt
 	$(PYTHON) -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv" >&2; exit 1; }

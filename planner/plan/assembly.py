@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numba import get_num_threads
 
 from planner.plan.assumptions import assumptions_of
 from planner.plan.built_points import built_and_missing
@@ -26,7 +28,7 @@ from planner.plan.trip_tables import break_table, stop_table, trip_table, unserv
 from planner.plan.unserved_trips import count_by_reason, unserved_share
 from planner.routing.border_entry import entry_states
 from planner.routing.drivers import drivers_of
-from planner.routing.flows import trip_arc_flows
+from planner.routing.flows import driven_ways
 from planner.simulation.metrics import daily_waits_min, destination_arrival_h
 from planner.simulation.reference_trips import extra_time, reference_trips
 from planner.tables.layout_quantities import MEAN_WAIT
@@ -75,7 +77,10 @@ def assemble(
     of_name = measured.of_name
     invariants = {name: conservation_laws(plan, each) for name, each in of_name.items()}
     counted = plan.trips_that_count()
-    reference = _reference(counted)
+    drivers = drivers_of(plan.scenario)
+    ways = driven_ways(plan.graph, plan.sites, counted.trips, counted.plans, drivers)
+    direct = ways.direct_h, ways.direct_km
+    reference = reference_trips(plan.graph, counted.trips, drivers, direct=direct)
     extras = {name: _extra(plan, reference, each.run) for name, each in of_name.items()}
     extra = extras[DEFAULT_SOLUTION]
     of_solutions = {
@@ -104,7 +109,7 @@ def assemble(
         **_tables_of_sites(plan, named, measured.detail),
         detail=measured.detail,
         graph=plan.graph,
-        arc_trucks_per_day=_trucks_per_day(counted),
+        arc_trucks_per_day=ways.flow / len(plan.scenario.demand.days),
         **_tables_of_trucks(plan, reference, extra, of_name[DEFAULT_SOLUTION].run),
         unserved=unserved,
         front_groups=measured.groups,
@@ -137,16 +142,23 @@ def _measured(
     in_full: dict[int, MeasuredLayout] = {}
     groupings = groupings_of(plan, plan.region_of_site)
     layouts = [plan.layout(solution) for solution in range(plan.optimization.front.n_solutions)]
-    for solution, layout in enumerate(layouts):
-        measured = measured_layout(plan, layout)
-        figures.append(measured.figures)
-        sites.append(measured.sites)
-        profiles.append(measured.profile)
-        site_hours.append(measured.site_hours)
-        of_groups.append(group_columns(plan, groupings, measured))
+
+    def measure(solution: int) -> tuple[MeasuredLayout, dict[str, NDArray[np.float64]]]:
+        measured = measured_layout(plan, layouts[solution])
+        columns = group_columns(plan, groupings, measured)
         if solution in named.values():
             in_full[solution] = measured
-        progress(solution + 1, len(layouts))
+        return measured, columns
+
+    # Solutions know nothing of each other, and sorting and queues let other threads work.
+    with ThreadPoolExecutor(get_num_threads()) as threads:
+        for solution, (measured, columns) in enumerate(threads.map(measure, range(len(layouts)))):
+            figures.append(measured.figures)
+            sites.append(measured.sites)
+            profiles.append(measured.profile)
+            site_hours.append(measured.site_hours)
+            of_groups.append(columns)
+            progress(solution + 1, len(layouts))
     of_name = {name: in_full[solution] for name, solution in named.items()}
     detail = front_detail(layouts, sites, profiles, site_hours)
     return _MeasuredFront(figures, detail, front_groups(groupings, of_groups), of_name)
@@ -196,11 +208,6 @@ def _tables_of_trucks(
         ),
         **_warm_up_tables(plan, stop_wait_h[~is_counted_stop]),
     }
-
-
-def _reference(plan: ComputedPlan) -> ReferenceTrips:
-    """Trips without charging."""
-    return reference_trips(plan.graph, plan.trips, drivers_of(plan.scenario))
 
 
 def _extra(plan: ComputedPlan, reference: ReferenceTrips, run: QueueResult) -> ExtraTime:
@@ -349,9 +356,3 @@ def _hourly_table(name: str, solution: int, detail: FrontDetail) -> pd.DataFrame
         {"solution_name": name, "hour": detail.hour}
         | {key: values[solution] for key, values in detail.hourly.items()}
     )
-
-
-def _trucks_per_day(plan: ComputedPlan) -> NDArray[np.float64]:
-    drivers = drivers_of(plan.scenario)
-    flow = trip_arc_flows(plan.graph, plan.sites, plan.trips, plan.plans, drivers)
-    return flow / len(plan.scenario.demand.days)

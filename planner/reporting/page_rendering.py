@@ -10,8 +10,12 @@ import base64
 import hashlib
 import json
 import re
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -19,6 +23,7 @@ import vl_convert
 from markupsafe import Markup
 
 from planner.reporting.phrases import Phrase, attribute, phrase
+from planner.runs.sources import PACKAGE
 from planner.tables.forms import written
 from planner.tables.language import ENGLISH, LANGUAGES
 
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
 
 SCRIPTS = ("language.js", "csv.js", "sorted_table.js", "saved_charts.js", "charts.js")
 """Scripts of every page, in the order in which they run."""
+_BUNDLED = "window.vegaEmbed = vegaEmbed;"
 _TRANSLATED = re.compile(r'(?<![\w.])t\(\s*"((?:[^"\\]|\\.)*)"')
 
 
@@ -215,6 +221,19 @@ def script_hash(script: Markup) -> Markup:
 
 @cache
 def chart_library() -> str:
-    """Vega with its embedder, as a script that sets ``vegaEmbed``."""
-    bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    """Vega with its embedder, as a script that sets ``vegaEmbed``.
+
+    Bundling takes longer than all else of a page. So it is kept beside the byte code of the
+    program, where that can be written, for this version and this wish.
+    """
+    digest = hashlib.sha256(f"{version('vl-convert-python')} {_BUNDLED}".encode()).hexdigest()
+    kept = PACKAGE / "__pycache__" / f"vega-{digest[:16]}.js"
+    with suppress(OSError):
+        return kept.read_bytes().decode()
+    bundle: str = vl_convert.javascript_bundle(_BUNDLED)
+    # In a folder of its own: several processes may bundle at once.
+    with suppress(OSError), TemporaryDirectory(dir=kept.parent) as folder:
+        new = Path(folder) / kept.name
+        new.write_bytes(bundle.encode())
+        new.replace(kept)
     return bundle

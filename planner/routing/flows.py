@@ -1,8 +1,8 @@
-"""Trucks on each arc of the road graph."""
+"""Trucks on each arc of the road graph, and the quickest ways of trips without stops."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,14 +19,31 @@ if TYPE_CHECKING:
     from planner.routing.stop_plans import StopPlans
 
 
-def trip_arc_flows(
+class DrivenWays(NamedTuple):
+    """Ways of trips, with their stops and without.
+
+    Parameters
+    ----------
+    flow : (n_arcs,) float64
+        Trucks on each arc over all trips, charging detours included.
+    direct_h, direct_km : (n_trips,) float64
+        Driving time and length of each trip's quickest way without stops, hours and km; inf where
+        there is none.
+    """
+
+    flow: NDArray[np.float64]
+    direct_h: NDArray[np.float64]
+    direct_km: NDArray[np.float64]
+
+
+def driven_ways(
     graph: RoadGraph,
     sites: Sites,
     trips: Trips,
     plans: StopPlans,
     drivers: Drivers,
-) -> NDArray[np.float64]:
-    """Trucks on each arc, charging detours included.
+) -> DrivenWays:
+    """Trucks on each arc, and what the trips take without stops.
 
     Parameters
     ----------
@@ -35,26 +52,23 @@ def trip_arc_flows(
     drivers : Drivers
         Those that the plans are made with.
 
-    Returns
-    -------
-    (n_arcs,) float64
-        Trucks on each arc over all trips. A truck that stops at a site counts fully on the site's
-        arc, and once where it drives on along the same arc.
-
     Notes
     -----
-    The legs are those of the stop planner. A site that a truck passed without plugging in is not
-    recorded in its plan: the leg past it is counted instead.
+    The legs are those of the stop planner. A truck that stops at a site counts fully on the site's
+    arc, and once where it drives on along the same arc. A site that a truck passed without plugging
+    in is not recorded in its plan: the leg past it is counted instead.
     """
     flow = np.zeros(graph.n_arcs)
-    all_served = np.flatnonzero(plans.is_served)
-    for network, chosen in drivers.networks(graph, trips.select(all_served)):
-        served = all_served[chosen]
-        group = trips.select(served)
+    direct_h, direct_km = np.empty(trips.n_trips), np.empty(trips.n_trips)
+    for network, chosen in drivers.networks(graph, trips):
+        group = trips.select(chosen)
         ends = group.origin_node_idx, group.destination_node_idx
         legs = site_legs(graph, sites, network, *ends)
-        flow += _group_flows(graph, sites, group, plans, served, legs)
-    return flow
+        pair = legs.rows(*ends)
+        direct_h[chosen], direct_km[chosen] = legs.direct_h[pair], legs.direct_km[pair]
+        served = chosen[plans.is_served[chosen]]
+        flow += _group_flows(graph, sites, trips.select(served), plans, served, legs)
+    return DrivenWays(flow, direct_h, direct_km)
 
 
 def _group_flows(
@@ -72,8 +86,8 @@ def _group_flows(
     position = np.arange(len(trip)) - np.repeat(ends - n_stops, n_stops)
     is_first, is_last = position == 0, position == n_stops[trip] - 1
     site = plans.stop_site_idx[plans.stop_offset[served][trip] + position]
-    origin = np.searchsorted(legs.origin_node_idx, trips.origin_node_idx)[trip]
-    destination = np.searchsorted(legs.destination_node_idx, trips.destination_node_idx)[trip]
+    origin_row, destination_row = legs.rows(trips.origin_node_idx, trips.destination_node_idx)
+    origin, destination = origin_row[trip], destination_row[trip]
     # Rolled over the ends of trips too: what comes of a neighbour of another trip is masked by
     # `is_first` and `is_last`.
     before, after = np.roll(site, 1), np.roll(site, -1)

@@ -74,6 +74,15 @@ class SiteLegs:
     between_leaving: NDArray[np.int32]
     between_reaching: NDArray[np.int32]
 
+    def rows(
+        self, origin_node_idx: NDArray[np.int32], destination_node_idx: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rows of some of the origins and of some of the destinations."""
+        return (
+            np.searchsorted(self.origin_node_idx, origin_node_idx),
+            np.searchsorted(self.destination_node_idx, destination_node_idx),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Attachments:

@@ -53,7 +53,7 @@ def drawn_by(draws: Draws, session: int, at_h: float) -> float:
     return begun_kwh
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def fill_drawn(
     draws: Draws,
     session: NDArray[np.int64],

@@ -10,7 +10,7 @@ import numpy as np
 from planner.simulation.metrics import (
     energy_inside_horizon,
     joins_inside_horizon,
-    p95_per_site,
+    p95_of_ascending,
     ratio_or_nan,
     sum_by,
 )
@@ -71,7 +71,7 @@ def group_figures(
                 n_sessions_lpc=np.bincount(of_stop[counted_lpc], minlength=n_groups),
                 energy_kwh=sum_by(of_stop, energy_kwh, n_groups),
                 mean_wait_min=ratio_or_nan(sum_by(of_hpc, wait_min, n_groups), n_hpc),
-                p95_wait_min=p95_per_site(of_hpc, wait_min, n_hpc),
+                p95_wait_min=p95_of_ascending(of_hpc, wait_min, n_hpc),
                 peak_power_kw=peak_kw,
             )
         )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.simulation.drawn_energy import drawn_between_kwh, power_between
-from planner.simulation.occupancy import hours_in_bins, peak_load
+from planner.simulation.occupancy import hours_in_bins, hours_since, peak_load
 from planner.tables.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -305,13 +305,20 @@ def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile
     n_arrivals = np.bincount(hour_of_joining, minlength=n_hours)
     total_wait_min = sum_by(hour_of_joining, wait_min[is_inside], n_hours)
     plug_in_h, release_h = result.plug_in_h, result.release_h
+    since_joining, since_plug_in, since_release, since_lpc_plug_in, since_lpc_release = (
+        hours_since(times_h, edge_h)
+        for times_h in (
+            *(joins_h, plug_in_h[is_hpc], release_h[is_hpc]),
+            *(plug_in_h[~is_hpc], release_h[~is_hpc]),
+        )
+    )
     return HourlyProfile(
         hour=first_hour + np.arange(n_hours),
         n_hpc_arrivals=n_arrivals,
         mean_wait_min=ratio_or_nan(total_wait_min, n_arrivals),
-        n_waiting=hours_in_bins(joins_h, plug_in_h[is_hpc], edge_h),
-        n_hpc_occupied=hours_in_bins(plug_in_h[is_hpc], release_h[is_hpc], edge_h),
-        n_lpc_occupied=hours_in_bins(plug_in_h[~is_hpc], release_h[~is_hpc], edge_h),
+        n_waiting=hours_in_bins(since_joining, since_plug_in),
+        n_hpc_occupied=hours_in_bins(since_plug_in, since_release),
+        n_lpc_occupied=hours_in_bins(since_lpc_plug_in, since_lpc_release),
     )
 
 
@@ -402,10 +409,17 @@ def p95_per_site(
     site_idx: NDArray[np.integer[Any]], values: NDArray[np.float64], n_at_site: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Least value that 95 % of a site's values do not exceed; NaN for sites without any."""
-    # By value, then by site: numbers of few bits are put in order in one pass.
     by_value = np.argsort(values)
-    at_site = site_idx[by_value].astype(np.min_scalar_type(len(n_at_site)))
-    ordered = values[by_value[np.argsort(at_site, kind="stable")]]
+    return p95_of_ascending(site_idx[by_value], values[by_value], n_at_site)
+
+
+def p95_of_ascending(
+    site_idx: NDArray[np.integer[Any]], values: NDArray[np.float64], n_at_site: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """As :func:`p95_per_site`, of values that stand in ascending order."""
+    # By site, the values of each still ascending: numbers of few bits take one pass.
+    at_site = site_idx.astype(np.min_scalar_type(len(n_at_site)))
+    ordered = values[np.argsort(at_site, kind="stable")]
     begin = np.cumsum(n_at_site) - n_at_site
     # In whole numbers: 0.95 * 20 must not become the 20th value by rounding.
     position = begin + (19 * n_at_site + 19) // 20 - 1

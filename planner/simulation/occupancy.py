@@ -101,28 +101,34 @@ def peak_occupancy(
 
 
 def hours_in_bins(
-    from_h: NDArray[np.float64], to_h: NDArray[np.float64], edge_h: NDArray[np.float64]
+    since_from_h: NDArray[np.float64], since_to_h: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Length of many intervals that falls into each bin.
 
     Parameters
     ----------
-    from_h, to_h : (n_intervals,) float64
-        Ends of the intervals, hours.
-    edge_h : (n_bins + 1,) float64
-        Edges of the bins, ascending, hours.
+    since_from_h, since_to_h : (n_bins + 1,) float64
+        From :func:`hours_since`: hours since the beginnings and since the ends of the intervals, at
+        the edges of the bins.
 
     Returns
     -------
     (n_bins,) float64
         Sum of the lengths inside each bin, hours.
     """
-    hours = np.diff(_hours_since(from_h, edge_h) - _hours_since(to_h, edge_h))
-    return hours.clip(min=0.0).astype(np.float64)
+    return np.diff(since_from_h - since_to_h).clip(min=0.0).astype(np.float64)
 
 
-def _hours_since(start_h: NDArray[np.float64], at_h: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Hours since all starts before each time, summed, (n_times,)."""
+def hours_since(start_h: NDArray[np.float64], at_h: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Hours since all starts before each time, summed, (n_times,).
+
+    Parameters
+    ----------
+    start_h : (n_starts,) float64
+        In any order, hours.
+    at_h : (n_times,) float64
+        Ascending, hours.
+    """
     ordered = np.sort(start_h)
     n_started = np.searchsorted(ordered, at_h)
     sum_of_starts = np.concatenate([[0.0], np.cumsum(ordered)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 
 @njit(cache=True)
@@ -25,7 +25,7 @@ def _highest(from_h: np.ndarray, to_h: np.ndarray, load: np.ndarray) -> float:
     return highest
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def fill_peak_load(
     site_idx: np.ndarray,
     from_h: np.ndarray,
@@ -62,7 +62,7 @@ def fill_peak_load(
         sorted_from_h[at] = from_h[session]
         sorted_to_h[at] = to_h[session]
         sorted_load[at] = load[session]
-    for site in prange(n_sites):
+    for site in range(n_sites):
         first, last = offset[site], offset[site + 1]
         peak[site] = _highest(
             sorted_from_h[first:last], sorted_to_h[first:last], sorted_load[first:last]
@@ -77,7 +77,7 @@ class Changes(NamedTuple):
     load: np.ndarray
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def fill_peaks_in_order(
     begins: Changes, ends: Changes, group: np.ndarray, peak: np.ndarray
 ) -> None:

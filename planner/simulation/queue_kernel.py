@@ -347,7 +347,7 @@ def run_layout(
     )
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def trace_layout(
     tables: EventTables, n_hpc: NDArray[np.int32], n_lpc: NDArray[np.int32]
 ) -> tuple[Totals, Trace]:

@@ -85,7 +85,11 @@ class ExtraTime:
 
 
 def reference_trips(
-    graph: RoadGraph, trips: Trips, drivers: Drivers, limits: Limits | None = None
+    graph: RoadGraph,
+    trips: Trips,
+    drivers: Drivers,
+    limits: Limits | None = None,
+    direct: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None,
 ) -> ReferenceTrips:
     """Drive all trips without charging.
 
@@ -95,9 +99,12 @@ def reference_trips(
         Those of the electric trips: trucks from abroad enter at the same times.
     limits : Limits, optional
         Others than those of the drivers.
+    direct : tuple of (n_trips,) float64, optional
+        Driving time and length of each trip's quickest way, hours and km, inf where there is none;
+        without them they are measured.
     """
     truck = drivers.trucks(trips)
-    drive_h, distance_km = _direct_ways(graph, trips, drivers)
+    drive_h, distance_km = _direct_ways(graph, trips, drivers) if direct is None else direct
     stop_h = np.empty(trips.n_trips)
     n_breaks = np.empty(trips.n_trips, np.int16)
     n_rests = np.empty(trips.n_trips, np.int16)

@@ -36,6 +36,8 @@ MARKET_LAYER = "market_sites"
 _ACCESS = "access"
 _EARTH = Geod(ellps="WGS84")
 _HALF_EARTH_KM = 20_004.0
+_SPHERE_MARGIN = 1.02
+"""More than a chord on a sphere and the way on the ellipsoid can differ between two neighbours."""
 _COUNTRY_MARGIN_DEG = 5.0
 _COMPASS = np.array(["E", "NE", "N", "NW", "W", "SW", "S", "SE"], dtype=object)
 
@@ -208,7 +210,7 @@ def place_layer(results: PlanResults) -> gpd.GeoDataFrame:
     places["place"] = names_in(ENGLISH, places)
     lon, lat = places.pop("lon").to_numpy(), places.pop("lat").to_numpy()
     places["rank"] = np.arange(1, len(places) + 1)
-    places["isolation_km"] = _isolation_km(lon, lat)
+    places["isolation_km"] = isolation_km(lon, lat)
     return gpd.GeoDataFrame(places, geometry=shapely.points(lon, lat), crs=CRS)
 
 
@@ -234,13 +236,19 @@ def country_layer(results: PlanResults) -> gpd.GeoDataFrame:
     return countries[["iso_a2", "name", "n_sites", "geometry"]]
 
 
-def _isolation_km(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+def isolation_km(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
     """Distance of each point to the nearest one before it; half the Earth for the first."""
     isolation = np.full(len(lon), _HALF_EARTH_KM)
+    east, north = np.radians(lon), np.radians(lat)
+    on_sphere = np.stack(
+        [np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)]
+    )
     for number in range(1, len(lon)):
-        _, _, metres = _EARTH.inv(
-            np.full(number, lon[number]), np.full(number, lat[number]), lon[:number], lat[:number]
-        )
+        # On a sphere the same to 0.6 %: the ellipsoid's slow formula is for those that may be it.
+        chord = np.linalg.norm(on_sphere[:, :number] - on_sphere[:, number, None], axis=0)
+        near = np.flatnonzero(chord <= _SPHERE_MARGIN * chord.min())
+        here = np.full(len(near), lon[number]), np.full(len(near), lat[number])
+        _, _, metres = _EARTH.inv(*here, lon[near], lat[near])
         isolation[number] = np.min(metres) / 1000.0
     return isolation
 

@@ -8,8 +8,10 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+import vl_convert
 
 from planner.plan.schemas import SITES
+from planner.reporting import page_rendering
 from planner.reporting.html_report import render_html_report
 from planner.reporting.page_data import packed
 from planner.reporting.page_rendering import inline_json, inline_script, script_hash
@@ -266,6 +268,26 @@ def test_published_figures_stand_beside_a_plan_of_the_builtin_germany_alone(plan
     assert (mark["x0"], mark["x1"], mark["y0"], mark["y1"]) == (0.23, 0.32, 1.4, 1.9)
     assert mark["label"] == "veröffentlicht: ausgewogen"
     assert "Published figures beside these" not in Page(render_html_report(plan)).text
+
+
+def test_the_chart_library_is_bundled_once_for_all_commands(tmp_path, monkeypatch):
+    bundled = []
+
+    def bundle(wish):
+        bundled.append(wish)
+        return "let vega;\r\n//\N{EN DASH}"
+
+    monkeypatch.setattr(page_rendering, "PACKAGE", tmp_path)
+    monkeypatch.setattr(vl_convert, "javascript_bundle", bundle)
+    chart_library = page_rendering.chart_library.__wrapped__
+    assert chart_library() == bundle("")  # where nothing can be written it is bundled each time
+    (tmp_path / "__pycache__").mkdir()
+    assert {chart_library() for _ in range(3)} == {bundle("")}
+    assert len(bundled) == 4
+    assert [len(path.suffix) for path in (tmp_path / "__pycache__").iterdir()] == [len(".js")]
+    monkeypatch.setattr(page_rendering, "version", lambda _: "another")
+    chart_library()
+    assert len(bundled) == 5
 
 
 def test_json_and_scripts_cannot_close_their_element():

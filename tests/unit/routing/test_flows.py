@@ -7,8 +7,9 @@ import pytest
 
 from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
-from planner.routing.flows import trip_arc_flows
+from planner.routing.flows import driven_ways
 from planner.scenario.parameter_sets import DriverRules
+from planner.simulation.reference_trips import reference_trips
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def flows(plan, drivers):
     def run(graph, sites, trips, **changes):
         plans = plan(graph, sites, trips, **changes)
         assert plans.is_served.all()
-        return plans, trip_arc_flows(graph, sites, trips, plans, drivers)
+        return plans, driven_ways(graph, sites, trips, plans, drivers).flow
 
     return run
 
@@ -66,5 +67,19 @@ def test_site_on_the_other_side_adds_the_arcs_of_the_detour(motorway, sites_at, 
 def test_unserved_trucks_do_not_drive(motorway, sites_at, trips_along, plan, drivers):
     graph = motorway(700)
     sites, trips = sites_at(graph, []), trips_along(graph)
-    flow = trip_arc_flows(graph, sites, trips, plan(graph, sites, trips), drivers)
+    flow = driven_ways(graph, sites, trips, plan(graph, sites, trips), drivers).flow
     assert flow.sum() == 0
+
+
+def test_ways_without_stops_are_those_that_the_reference_drives(
+    motorway, sites_at, trips_along, plan, drivers
+):
+    graph = motorway(700)
+    sites = sites_at(graph, [320.0])
+    trips = trips_along(graph, 3, destination_node_idx=[14, 6, 2])
+    ways = driven_ways(graph, sites, trips, plan(graph, sites, trips), drivers)
+    reference = reference_trips(graph, trips, drivers)
+    assert ways.direct_h.tolist() == reference.drive_h.tolist()
+    assert ways.direct_km.tolist() == reference.distance_km.tolist() == [700.0, 300.0, 100.0]
+    told = reference_trips(graph, trips, drivers, direct=(ways.direct_h, ways.direct_km))
+    assert told.duration_h.tolist() == reference.duration_h.tolist()

@@ -12,7 +12,7 @@ from planner.network.graph import RoadGraph
 from planner.network.route_spread import RouteSpread
 from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
-from planner.routing.flows import trip_arc_flows
+from planner.routing.flows import driven_ways
 from planner.scenario.parameter_sets import DriverRules
 from planner.simulation.reference_trips import reference_trips
 
@@ -97,7 +97,7 @@ def test_planned_trucks_drive_the_ways_of_their_draws(motorway, sites_at, trips_
     sites, trips = sites_at(graph, [320.0, 345.0]), trips_along(graph, 40)
     plans = plan(graph, sites, trips, spread=SPREAD)
     drivers = drivers_with(truck, SPREAD)
-    flow = trip_arc_flows(graph, sites, trips, plans, drivers)
+    flow = driven_ways(graph, sites, trips, plans, drivers).flow
     assert flow @ graph.arc_length_km == pytest.approx(plans.distance_km.sum())
     draw = SPREAD.draw_of_trips(trips.trip_id)
     for number in np.unique(draw):

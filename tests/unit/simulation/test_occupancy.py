@@ -7,6 +7,7 @@ import pytest
 
 from planner.simulation.occupancy import (
     hours_in_bins,
+    hours_since,
     peak_load,
     peak_loads_of_partitions,
     peak_occupancy,
@@ -57,13 +58,16 @@ def test_hours_in_bins_equal_a_loop_over_intervals():
         sum(max(min(b, edge + 1.0) - max(a, edge), 0.0) for a, b in zip(from_h, to_h, strict=True))
         for edge in edge_h[:-1]
     ]
-    np.testing.assert_allclose(hours_in_bins(from_h, to_h, edge_h), expected, atol=1e-9)
+    np.testing.assert_allclose(
+        hours_in_bins(hours_since(from_h, edge_h), hours_since(to_h, edge_h)), expected, atol=1e-9
+    )
 
 
 def test_no_sessions():
     nobody = np.empty(0)
     assert peak_occupancy(np.empty(0, np.int64), nobody, nobody, 2).tolist() == [0, 0]
-    assert hours_in_bins(nobody, nobody, np.arange(3.0)).tolist() == [0.0, 0.0]
+    since = hours_since(nobody, np.arange(3.0))
+    assert hours_in_bins(since, since).tolist() == [0.0, 0.0]
 
 
 def test_peaks_of_several_partitions_are_those_of_each_alone():

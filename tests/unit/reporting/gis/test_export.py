@@ -3,13 +3,17 @@
 import shutil
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
 import pytest
+from pyproj import Geod
 
 from planner.errors import RunDirectoryError
 from planner.plan.finished_run import read_finished_run
 from planner.plan.plan_tables import write_tables
 from planner.reporting.gis.export import export_qgis
 from planner.reporting.gis.geopackage import write_geopackage
+from planner.reporting.gis.plan_layers import isolation_km
 from planner.reporting.gis.plan_map import plan_map, read_plan_map
 from planner.reporting.gis.qgis_project import write_project
 from planner.reporting.manifest import plan_manifest
@@ -32,6 +36,19 @@ def finished(plan, tmp_path_factory):
 @pytest.fixture
 def run_dir(finished, tmp_path):
     return shutil.copytree(finished, tmp_path / "run")
+
+
+def test_places_stand_as_far_apart_as_from_all_larger_ones():
+    rng = np.random.default_rng(7)
+    lon, lat = rng.uniform(-20.0, 30.0, 60).round(1), rng.uniform(36.0, 70.0, 60).round(1)
+    lon[40], lat[40] = lon[3], lat[3]
+    places = pd.DataFrame({"lon": lon, "lat": lat})
+    earth = Geod(ellps="WGS84")
+    expected = [
+        min(earth.inv(*places.loc[n], *places.loc[other])[2] for other in range(n)) / 1000.0
+        for n in range(1, len(places))
+    ]
+    assert isolation_km(lon, lat)[1:].tolist() == expected
 
 
 def test_an_english_export_equals_the_files_of_the_run(run_dir):
