@@ -126,6 +126,13 @@ def evaluate(
             "--replan", help="Also let trucks learn the queues of the layout and stop elsewhere."
         ),
     ] = False,
+    qgis: Annotated[  # noqa: FBT002  # a command-line flag
+        bool,
+        typer.Option(
+            "--qgis",
+            help="Also write a project for QGIS, layout.qgz: the layout, the plan, what changes.",
+        ),
+    ] = False,
     sheet: Annotated[
         str | None,
         typer.Option(help="Sheet of the workbook, or layer of the map file.", show_default=False),
@@ -162,6 +169,7 @@ def evaluate(
             sheet=sheet,
             change=change,
             learn_queues=replan,
+            qgis=qgis,
             out=out,
             progress=listener,
             language=asked,

@@ -114,6 +114,12 @@ class SiteAnswer(NamedTuple):
     carried: str
 
 
+def figure_table(layouts: Sequence[EvaluatedLayout]) -> pd.DataFrame:
+    """Figures of whole layouts, a row per figure: ``figure``, then a column per layout."""
+    columns = {one.name: one.answer() for one in layouts}
+    return pd.DataFrame(columns).rename_axis("figure").reset_index()
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """A layout beside the plan of the run that it was tried on.
@@ -161,8 +167,7 @@ class Evaluation:
 
     def table(self) -> pd.DataFrame:
         """The figures to reckon with, a row per figure: ``figure``, then a column per layout."""
-        columns = {one.name: one.answer() for one in self.evaluated}
-        return pd.DataFrame(columns).rename_axis("figure").reset_index()
+        return figure_table(self.evaluated)
 
     def _figures(self, language: Language) -> PageTable:
         """The figures, a row per figure and a column per layout."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from planner.layouts.evaluated import Evaluation, SiteAnswer
+from planner.layouts.layout_map import layout_map
 from planner.layouts.layout_reading import GivenLayout, plan_named, read_layout
 from planner.layouts.site_change import SiteChange, changed_site, shown_name
 from planner.layouts.trial import Trial, beyond_limits
@@ -34,6 +35,7 @@ def evaluate_layout(
     sheet: str | None = None,
     change: SiteChange | None = None,
     learn_queues: bool = False,
+    qgis: bool = False,
     out: Path | None = None,
     progress: ProgressListener | None = None,
     language: Language = ENGLISH,
@@ -57,12 +59,14 @@ def evaluate_layout(
     learn_queues : bool
         Whether trucks also learn the queues of the layout and plan anew; they do it as the
         section ``replanning`` of the run's scenario says, or as it does by default.
+    qgis : bool
+        Whether a project for QGIS is written too.
     out : pathlib.Path, optional
         Folder for the layout and its figures; by default beside the run, named after the layout.
     progress : ProgressListener, optional
         Told of the stages.
     language : Language
-        Of the workbook.
+        Of the workbook and the project.
 
     Returns
     -------
@@ -101,8 +105,10 @@ def evaluate_layout(
     with directory.held():
         trial = Trial(run, run_dir, progress or Quiet())
         evaluation = _evaluation(trial, given, change, directory.final, learn_queues=learn_queues)
-        table = evaluation.evaluated[-1].sites
-        write_layout(table, _answer(run, evaluation), directory, evaluation.table(), language)
+        *others, last = evaluation.evaluated
+        project = layout_map(run.run, last, others[-1] if others else None) if qgis else None
+        answer, figures = _answer(run, evaluation), evaluation.table()
+        write_layout(last.sites, answer, directory, figures, language, project)
     return evaluation
 
 

@@ -51,7 +51,22 @@ def site_changes(before: Sequence[ComparedRun], after: Sequence[ComparedRun]) ->
     DataFrame
         ``SITE_CHANGES``: the sites of either, those with the largest change first.
     """
-    old, new = _sites(before), _sites(after)
+    return changes_between(_sites(before), _sites(after))
+
+
+def changes_between(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Points and waits of each site before and after.
+
+    Parameters
+    ----------
+    old, new : DataFrame
+        ``name``, ``road``, ``lon``, ``lat``, ``n_hpc``, ``mean_wait_min`` by key of the site.
+
+    Returns
+    -------
+    DataFrame
+        ``SITE_CHANGES``: the sites of either, those with the largest change first.
+    """
     sites = old.combine_first(new)[["name", "road", "lon", "lat"]]
     points_before, points = (
         each[N_HPC.name].reindex(sites.index).fillna(0.0).astype(float) for each in (old, new)

@@ -13,6 +13,7 @@ import shapely
 
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.plan.site_origin import origin_title
+from planner.reporting.gis.export import translated, write_map
 from planner.reporting.gis.geopackage import new_geopackage
 from planner.reporting.gis.plan_layers import CRS
 from planner.reporting.spreadsheet_columns import SITE_COLUMNS
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.network.sites import Sites
+    from planner.reporting.gis.plan_map import PlanMap
     from planner.runs.run_directory import RunDirectory
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.metrics import SiteFigures
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
 
 TABLE, WORKBOOK, LAYER, FIGURES = "sites.csv", "sites.xlsx", "sites.gpkg", "evaluation.csv"
+LAYOUT_MAP = "layout"
+"""Name of the files of the project for QGIS."""
 GERMAN_STEM = "-de"
 """At the end of the names of CSV files that a German spreadsheet opens."""
 
@@ -112,6 +116,7 @@ def write_layout(
     directory: RunDirectory,
     figures: pd.DataFrame | None = None,
     language: Language = ENGLISH,
+    project: PlanMap | None = None,
 ) -> None:
     """Write a layout as table, workbook and layer, and what is to be said of it.
 
@@ -126,7 +131,9 @@ def write_layout(
     figures : DataFrame, optional
         Figures of whole layouts, a row per figure.
     language : Language
-        Of the workbook.
+        Of the workbook, and of the project.
+    project : PlanMap, optional
+        What a project for QGIS shows.
 
     Raises
     ------
@@ -139,17 +146,36 @@ def write_layout(
     folder = directory.results
     _write_csv(table, folder / TABLE)
     _write_layer(layer, folder / LAYER)
-    with new_book(folder / WORKBOOK, language, str(answer["study"])) as book:
-        book.table_sheet(language.text("Sites"), _in_words(table, language), LAYOUT_COLUMNS)
-        if figures is not None:
-            sheet = language.text("Figures")
-            book.table_sheet(sheet, figures, _figure_columns(figures))
+    write_layout_book(folder / WORKBOOK, table, str(answer["study"]), figures, language)
+    if project is not None:
+        write_map(translated(project, language), folder, LAYOUT_MAP, language)
     if figures is not None:
         _write_csv(figures, folder / FIGURES)
     whole = plain_values(answer | {"fingerprint": directory.fingerprint})
     said = json.dumps(whole, indent=2) + "\n"
     (folder / directory.manifest).write_text(said, encoding="utf-8")
     directory.finish()
+
+
+def write_layout_book(
+    path: Path, table: pd.DataFrame, study: str, figures: pd.DataFrame | None, language: Language
+) -> None:
+    """Write the workbook of a layout: a sheet of sites, and one of the figures of the whole.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`layout_table`.
+    study : str
+        Name of the study, for the properties of the file.
+    figures : DataFrame, optional
+        Figures of whole layouts, a row per figure.
+    """
+    with new_book(path, language, study) as book:
+        book.table_sheet(language.text("Sites"), _in_words(table, language), LAYOUT_COLUMNS)
+        if figures is not None:
+            sheet = language.text("Figures")
+            book.table_sheet(sheet, figures, _figure_columns(figures))
 
 
 def _in_words(table: pd.DataFrame, language: Language) -> pd.DataFrame:

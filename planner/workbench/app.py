@@ -20,6 +20,7 @@ from planner.workbench.plan_page import plan_page_routes
 from planner.workbench.run_queue import Queue
 from planner.workbench.runs_api import run_routes
 from planner.workbench.study_api import study_routes
+from planner.workbench.take_api import take_routes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +56,7 @@ def workbench(root: Path, address: Address) -> Guard:
         compare_routes(root),
         roadmap_routes(root),
         day_routes(edits),
+        take_routes(root, edits),
         file_routes(root),
     ):
         app.include_router(router)

@@ -55,6 +55,19 @@ class Changes:
     lock: RLock = field(default_factory=RLock, repr=False)
     """One change at a time."""
 
+    def told(self) -> dict[str, Any]:
+        """What is kept of them, as plain values."""
+        edited = self.edited
+        return {
+            "run": self.run,
+            "solution": edited.opened.solution,
+            "n_done": edited.n_done,
+            "steps": [
+                {site: [given.n_hpc, given.n_lpc] for site, given in step.points.items()}
+                for step in edited.steps
+            ],
+        }
+
 
 class Edits:
     """Opened plans of a folder, and everybody's changes of them.
@@ -117,6 +130,22 @@ class Edits:
         own = EditedPlan(edited.opened, list(edited.steps), edited.n_done)
         return self._keep(Changes(_new_key(), found.run, own))
 
+    def begin_as(self, told: dict[str, Any]) -> Changes:
+        """Changes of one's own, as somebody else's :meth:`Changes.told` tells them.
+
+        Raises
+        ------
+        InputDataError
+            If they are none, or of another run.
+        """
+        try:
+            run, solution = str(told["run"]), str(told["solution"])
+            edited = _edited(self.opened(run, solution), told)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            msg = "link: not as the workbench wrote it, or of another run; ask for a new one"
+            raise InputDataError(msg) from error
+        return self._keep(Changes(_new_key(), run, edited))
+
     def get(self, key: str) -> Changes:
         """Changes of a key, read from their file where they are not in memory.
 
@@ -162,16 +191,7 @@ class Edits:
         return self.root / OWN / "changes" / f"{key}.json"
 
     def _keep(self, changes: Changes) -> Changes:
-        edited, path = changes.edited, self._file(changes.key)
-        told = {
-            "run": changes.run,
-            "solution": edited.opened.solution,
-            "n_done": edited.n_done,
-            "steps": [
-                {site: [given.n_hpc, given.n_lpc] for site, given in step.points.items()}
-                for step in edited.steps
-            ],
-        }
+        path, told = self._file(changes.key), changes.told()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with replacing(path) as new:

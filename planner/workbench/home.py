@@ -174,6 +174,7 @@ def _card(root: Path, queue: Queue, result: FoundResult) -> dict[str, Any]:
         "fault": result.fault,
         "plan": f"/plan?run={quote(result.path)}" if is_finished and result.kind == "plan" else "",
         "report": f"/files/{quote(result.page)}" if result.page else "",
+        "files": f"/files-of?run={quote(result.path)}" if result.state == "finished" else "",
         "workbook": f"/files/{quote(workbook.relative_to(root).as_posix())}"
         if workbook.is_file()
         else "",

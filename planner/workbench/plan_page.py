@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from planner.workbench.edits import Edits
 
 _PAGES = 3
+_TAKEN = ("take_pictures.js", "take_layout.js")
 _BOUNDS = (
     ("towards", phrase("at least what is more, at most what is fewer")),
     ("keep", phrase("just as many points")),
@@ -55,7 +56,7 @@ def _page(opened: OpenedPlan, run: str) -> str:
     return render_workbench(
         "plan.html",
         data,
-        ("site_map.js", "map_legend.js", "edit_map.js", "plan.js"),
+        ("site_map.js", "map_legend.js", "edit_map.js", *_TAKEN, "plan.js"),
         tab=phrase("Change a plan"),
         css="plan",
         name=finished.name,

@@ -158,7 +158,7 @@ def _sites(plan: PlanMap, language: Language) -> StyleValues:
 
     Classes fit the values of all solutions, so that their maps can be laid side by side.
     """
-    layers = [plan.layers[name] for name in plan.view_of_sites]
+    layers = [plan.layers[view.sites] for view in plan.views if not view.is_change]
     has_sites_without_points = any((sites["n_hpc"] == 0).any() for sites in layers)
     limits = use_limits(layers)
     labels = class_labels(limits, USE.form, language)
@@ -178,7 +178,7 @@ def _sites(plan: PlanMap, language: Language) -> StyleValues:
 
 def _changes(plan: PlanMap, language: Language) -> StyleValues:
     """Circles: area by points more or fewer, colour by which."""
-    layers = [plan.layers[name] for name in plan.view_of_sites]
+    layers = [plan.layers[view.sites] for view in plan.views if view.is_change]
     most = max(float(sites["n_hpc_change"].abs().max()) for sites in layers)
     sizes = _Sizes(max(most, 1.0), 1.45, 7.0, 0.8)
     return StyleValues(

@@ -17,7 +17,8 @@ async function ask(method, path, body, type = "application/json") {
   }
   if (answer.ok) {
     faultBox.hidden = true;
-    return (answer.headers.get("Content-Type") ?? "").includes("json") ? answer.json() : answer.text();
+    const kind = answer.headers.get("Content-Type") ?? "";
+    return kind.includes("json") ? answer.json() : kind.startsWith("text/") ? answer.text() : answer.blob();
   }
   const said = await answer.text();
   let told = said;
@@ -32,6 +33,11 @@ async function ask(method, path, body, type = "application/json") {
 function tellFault(text) {
   faultBox.textContent = text;
   faultBox.hidden = false;
+}
+
+/* A word of a command as a shell reads it. */
+function shellWord(word) {
+  return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 const tellLanguage = () => document.documentElement.dispatchEvent(new Event("language"));

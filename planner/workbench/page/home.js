@@ -63,7 +63,7 @@ function showCompared() {
   const form = found.querySelector("#compare");
   form.hidden = compared.size < 2;
   form.querySelector("[data-compared]").href = `/compare?${new URLSearchParams([...compared].map((run) => ["runs", run]))}`;
-  form.querySelector("code").textContent = `planner compare ${[...compared].join(" ")} --out outputs/${form.elements.name.value}`;
+  form.querySelector("code").textContent = `planner compare ${[...compared].map(shellWord).join(" ")} --out outputs/${form.elements.name.value}`;
 }
 
 /* Questions stay open and numbers stay typed when the list is drawn anew; commands have them in. */
@@ -108,9 +108,16 @@ function asked() {
 
 function showAsked() {
   const { study, name, set } = asked();
-  const words = ["planner run", study, ...set.map((each) => `--set ${each}`), `--out outputs/${name}`];
+  const words = ["planner run", shellWord(study), ...set.map((each) => `--set ${shellWord(each)}`), `--out outputs/${name}`];
   document.getElementById("ask-command").textContent = words.join(" ");
 }
+
+/* A link of another workbench leads to its changes in this one. */
+document.getElementById("open-link").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const answer = await ask("POST", "/api/links", { link: event.target.elements.link.value });
+  if (answer) location.assign(answer.page);
+});
 
 asking.addEventListener("input", showAsked);
 asking.addEventListener("submit", async (event) => {

@@ -118,9 +118,10 @@ function updateEditor() {
 
 function updateCommand() {
   const name = byId("layout-name").value || "my-layout";
+  byId("take-command").textContent = evaluateCommand("--qgis");
   byId("search-command").textContent = `planner run studies/${name}.yaml --out outputs/${name}`;
   byId("search-again").querySelector("button").disabled = !state.changed.some((site) => state.n_hpc[site] !== data.plan.n_hpc[site]);
-  byId("save-command").textContent = `planner evaluate ${data.run} layouts/${name}.csv --out layouts/${name}${state.knows_queues ? " --replan" : ""}`;
+  byId("save-command").textContent = evaluateCommand(`--out layouts/${name}`);
 }
 
 const keysOf = (sites) => sites.map((site) => data.sites.site_id[site]);
@@ -211,49 +212,17 @@ function listenToMap() {
     choose([site]);
     siteMap.showSite(site);
   });
-  for (const button of document.querySelectorAll("[data-picture]")) {
-    button.addEventListener("click", () => savePicture(button.dataset.picture));
-  }
 }
 
-/* The map as it is on the screen, with the styles that make it look so. */
-function drawnMap() {
-  const copy = byId("map").cloneNode(true);
-  const originals = [byId("map"), ...byId("map").querySelectorAll("*")];
-  [copy, ...copy.querySelectorAll("*")].forEach((element, i) => {
-    const style = getComputedStyle(originals[i]);
-    for (const name of ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "font-size", "font-family", "text-anchor", "paint-order", "vector-effect", "visibility"]) {
-      element.style.setProperty(name, style.getPropertyValue(name));
-    }
-  });
-  const { width, height } = siteMap.fit();
-  copy.style.background = getComputedStyle(document.body).backgroundColor;
-  for (const [name, value] of Object.entries({ xmlns: SVG_NAMESPACE, width, height })) copy.setAttribute(name, value);
-  return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
-}
-
-async function savePicture(kind) {
-  let picture = drawnMap();
-  if (kind === "png") {
-    const image = new Image();
-    image.src = URL.createObjectURL(picture);
-    await image.decode();
-    const canvas = Object.assign(document.createElement("canvas"), { width: 2 * image.width, height: 2 * image.height });
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    URL.revokeObjectURL(image.src);
-    picture = await new Promise((done) => { canvas.toBlob(done, "image/png"); });
-  }
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(picture), download: `${data.name}-map.${kind}` });
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
-/* Changes of this tab, else a copy of those that a link names, else none. */
+/* Changes of this tab, else those that a link holds, else a copy of those that it names, else none. */
 async function begin() {
   const own = sessionStorage.getItem(ofPlan);
-  const linked = new URLSearchParams(location.hash.slice(1)).get("changes");
+  const link = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  const linked = link.changes;
   const plan = { run: data.run, solution: data.solution };
-  if (own && (!linked || linked === own) && await asked("GET", `/api/changes/${own}`)) return;
+  showLinked(link);
+  if (own && (!linked || linked === own) && !link.state && await asked("GET", `/api/changes/${own}`)) return;
+  if (await followLinked(link)) return;
   if (linked && linked !== own && await asked("POST", "/api/changes", { ...plan, copy_of: linked })) return;
   await asked("POST", "/api/changes", plan);
 }
@@ -263,6 +232,7 @@ async function start() {
   speech.choose(speech.first());
   listenToMap();
   listenToChanges();
+  listenToTaking();
   await begin();
   speech.listen();
   speech.onChange.push(() => state && update());

@@ -34,7 +34,8 @@ class Client:
         asked = {"Content-Type": kind} | (self.known if headers is None else headers)
         connection.request(method, path, content, asked)
         answer = connection.getresponse()
-        answer.text = answer.read().decode("utf-8", "replace")
+        answer.content = answer.read()
+        answer.text = answer.content.decode("utf-8", "replace")
         connection.close()
         return answer
 

@@ -1,0 +1,76 @@
+"""Pictures of what a page shows, as files that the browser cannot make itself."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import vl_convert
+
+from planner.errors import InputDataError
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_DRAWN = {
+    f"{_SVG}{name}"
+    for name in (
+        *("svg", "g", "defs", "clipPath", "title", "desc", "linearGradient", "stop"),
+        *("path", "circle", "ellipse", "line", "rect", "polygon", "polyline", "text", "tspan"),
+    )
+}
+"""Elements that draw, and fetch nothing."""
+_DEEPEST = 50
+"""Groups inside each other: who draws them calls itself for each."""
+_EXPECTED = "picture: expected an SVG of shapes and texts alone"
+
+
+def picture_pdf(svg: bytes) -> bytes:
+    """A picture as PDF: lines and texts stay sharp at any size.
+
+    Parameters
+    ----------
+    svg : bytes
+        The picture as a page draws it, UTF-8.
+
+    Raises
+    ------
+    InputDataError
+        If it is none, or names anything outside itself.
+    """
+    try:
+        text = svg.decode("utf-8")
+    except UnicodeDecodeError as error:
+        msg = f"{_EXPECTED}; found other bytes"
+        raise InputDataError(msg) from error
+    if "<!" in text or "<?" in text:  # declarations, where entities would stand
+        msg = f"{_EXPECTED}; found a declaration"
+        raise InputDataError(msg)
+    try:
+        root = ET.fromstring(text)  # noqa: S314  # has no declarations
+    except (ET.ParseError, RecursionError) as error:
+        msg = f"{_EXPECTED}; found none ({error})"
+        raise InputDataError(msg) from error
+    _check_drawn(root)
+    try:
+        pdf: bytes = vl_convert.svg_to_pdf(text)
+    except (RuntimeError, ValueError) as error:
+        msg = f"{_EXPECTED}; found none ({str(error).partition(chr(10))[0]})"
+        raise InputDataError(msg) from error
+    return pdf
+
+
+def _check_drawn(root: ET.Element) -> None:
+    level = [root]
+    for _ in range(_DEEPEST):
+        for element in level:
+            if element.tag not in _DRAWN or any(map(_leads_elsewhere, element.items())):
+                msg = f"{_EXPECTED}; found {element.tag.removeprefix(_SVG)[:40]!r}"
+                raise InputDataError(msg)
+        level = [child for element in level for child in element]
+    if level:
+        msg = f"{_EXPECTED}; found more than {_DEEPEST} groups inside each other"
+        raise InputDataError(msg)
+
+
+def _leads_elsewhere(attribute: tuple[str, str]) -> bool:
+    name, value = attribute
+    is_link = name.rpartition("}")[2] == "href"
+    return is_link or "url(" in value.replace("url(#", "").replace('url("#', "")
