@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic, time
@@ -33,12 +34,15 @@ class HowFar:
         Units of the stage; a total of 0 where it has none.
     elapsed_s : float
         Time in the stage by now, seconds.
+    process_id : int, optional
+        The process that noted it.
     """
 
     stage: str
     done: int
     total: int
     elapsed_s: float
+    process_id: int | None = None
 
     @property
     def share(self) -> float | None:
@@ -71,6 +75,11 @@ class NotedProgress:
     def __init__(self, listener: ProgressListener, folder: Path) -> None:
         self._listener, self._path = listener, folder / _FILE
 
+    def begin(self) -> None:
+        """Forget what a process before has noted: it is not at work any more."""
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
+
     @contextmanager
     def stage(self, name: str) -> Iterator[Advance]:
         """Enter a stage; the returned function tells both how far it is."""
@@ -88,7 +97,8 @@ class NotedProgress:
 
     def _note(self, stage: str, done: int, total: int, began: float) -> None:
         with suppress(OSError):
-            text = json.dumps({"stage": stage, "done": done, "total": total, "began": began})
+            told = {"stage": stage, "done": done, "total": total, "began": began}
+            text = json.dumps(told | {"process_id": os.getpid()})
             new = self._path.with_suffix(".new")
             new.write_text(text, encoding="utf-8")
             new.replace(self._path)
@@ -99,6 +109,9 @@ def noted_progress(folder: Path) -> HowFar | None:
     found: dict[str, Any] = read_json_object(folder / _FILE) or {}
     try:
         elapsed_s = max(0.0, time() - float(found["began"]))
-        return HowFar(str(found["stage"]), int(found["done"]), int(found["total"]), elapsed_s)
+        stage, done, total = str(found["stage"]), int(found["done"]), int(found["total"])
+        noted_by = found.get("process_id")
+        process_id = noted_by if isinstance(noted_by, int) and noted_by > 1 else None
+        return HowFar(stage, done, total, elapsed_s, process_id)
     except (KeyError, TypeError, ValueError):
         return None

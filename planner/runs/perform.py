@@ -145,8 +145,10 @@ def perform(
         it.
     """
     directory = folder_of(study, asked, out, is_part=is_part)
-    stages = TimedStages(NotedProgress(progress or Quiet(), directory.work))
+    noted = NotedProgress(progress or Quiet(), directory.work)
+    stages = TimedStages(noted)
     with directory.held(wait=wait), kernel_threads(workers):
+        noted.begin()
         if study.is_open is not None and inputs is None:
             inputs = study.read(asked, stages)
         is_open = study.is_open is not None and inputs is not None and study.is_open(inputs)

@@ -7,12 +7,14 @@ them by their key.
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 from collections import OrderedDict
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import RLock
+from time import time
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputDataError, RunDirectoryError, quoted
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _KEY = re.compile(r"[0-9A-Za-z_-]{8,40}")
+_CHANGES = "changes"
+_OLD_S, _YOUNG_S, _MOST_KEPT = 90 * 86_400.0, 7 * 86_400.0, 1_000
+"""Changes that nobody has asked for in so long go, and of those not asked for in a week all but the
+latest so many, seconds: a tab that is open asks for its own."""
 _OPENED, _IN_MEMORY = 3, 64
 """Plans with their trucks in memory at a time, hundreds of megabytes for a large country; changes
 in memory at a time, which are small."""
@@ -84,6 +90,7 @@ class Edits:
         self._lock = RLock()
         self._opened: OrderedDict[tuple[str, str, int], OpenedPlan] = OrderedDict()
         self._changes: OrderedDict[str, Changes] = OrderedDict()
+        _tidy(root / OWN / _CHANGES)
 
     def opened(self, run: str, solution: str = DEFAULT_SOLUTION) -> OpenedPlan:
         """A plan of a run of the folder with its trucks, read where it is not in memory.
@@ -188,7 +195,7 @@ class Edits:
         if not _KEY.fullmatch(key):
             msg = f"changes {quoted(key)}: expected a key that the workbench has given"
             raise InputDataError(msg)
-        return self.root / OWN / "changes" / f"{key}.json"
+        return self.root / OWN / _CHANGES / f"{key}.json"
 
     def _keep(self, changes: Changes) -> Changes:
         path, told = self._file(changes.key), changes.told()
@@ -206,6 +213,8 @@ class Edits:
     def _read(self, key: str) -> Changes:
         path = self._file(key)
         told = read_json_object(path)
+        with suppress(OSError):
+            os.utime(path)  # they are in use
         if told is None:
             msg = f"changes {quoted(key)}: expected those of a plan of this folder; found none"
             raise InputDataError(msg)
@@ -215,6 +224,19 @@ class Edits:
             msg = f"{path}: not as the workbench wrote it, or of another run; open the run again"
             raise InputDataError(msg) from error
         return Changes(key, str(told["run"]), edited)
+
+
+def _tidy(folder: Path) -> None:
+    """Let changes go that nobody has asked for in a long time."""
+    now = time()
+    try:
+        ages = sorted((now - path.stat().st_mtime, path) for path in folder.glob("*.json"))
+    except OSError:
+        return
+    for number, (age_s, path) in enumerate(ages):
+        if age_s > _OLD_S or (number >= _MOST_KEPT and age_s > _YOUNG_S):
+            with suppress(OSError):
+                path.unlink()
 
 
 def _new_key() -> str:

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from planner.errors import InputDataError, PlannerError, quoted
 from planner.plan.finished_run import SWEEP, kind_of
 from planner.runs.folder_lock import lock_file
-from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST, read_manifest
+from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST, read_manifest, work_beside
 from planner.runs.noted_progress import noted_progress
 from planner.scenario.bundled import bundled_studies
 from planner.scenario.study_kinds import KINDS
@@ -255,7 +255,7 @@ def _finished(root: Path, folder: Path) -> FoundResult:
     except PlannerError as error:
         return FoundResult(path, "", "finished", folder.name, {}, {}, None, fault=str(error))
     if kind == SWEEP and not manifest.get("complete"):
-        state = "running" if _is_at_work(folder) else "interrupted"
+        state = "running" if is_at_work(folder) else "interrupted"
         return FoundResult(path, kind, state, folder.name, {}, {}, _changed(folder / name))
     page = folder / ("sweep.html" if kind == SWEEP else "report.html")
     return FoundResult(
@@ -291,23 +291,29 @@ def _unfinished_in(root: Path, folder: Path, folders: list[str]) -> list[FoundRe
         if hidden.startswith(".") and hidden.endswith(_UNFINISHED):
             name = hidden.removeprefix(".").removesuffix(_UNFINISHED)
             work, final = folder / hidden, folder / name
-            is_at_work = _is_at_work(final)
+            is_running = is_at_work(final)
             found.append(
                 FoundResult(
                     path=final.relative_to(root).as_posix(),
                     kind="",
-                    state="running" if is_at_work else "interrupted",
+                    state="running" if is_running else "interrupted",
                     name=name,
                     question={},
                     answer={},
                     at=_changed(work),
-                    how_far=noted_progress(work) if is_at_work else None,
+                    how_far=noted_progress(work) if is_running else None,
                 )
             )
     return found
 
 
-def _is_at_work(final: Path) -> bool:
+def process_at_work(final: Path) -> int | None:
+    """The process that is at work in a folder; None where none is, or none has told."""
+    how_far = noted_progress(work_beside(final)) if is_at_work(final) else None
+    return None if how_far is None else how_far.process_id
+
+
+def is_at_work(final: Path) -> bool:
     """Whether a process is at work in a folder."""
     path = lock_file(final, inside=False)
     if not path.is_file():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -12,16 +13,19 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
+from planner.runs.manifests import work_beside
 from planner.workbench.folder import OWN, command_of, look_into
 from planner.workbench.questions import asked_of
+from planner.workbench.recycle_bin import binned
 from planner.workbench.rendering import render, render_workbench
 from planner.workbench.runs_api import resuming
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from datetime import datetime
 
     from planner.runs.noted_progress import HowFar
     from planner.workbench.folder import Found, FoundResult, FoundStudy
+    from planner.workbench.recycle_bin import Binned
     from planner.workbench.run_queue import Queue
 
 _STATES = {
@@ -94,7 +98,8 @@ class _Work:
 
     @property
     def can_stop(self) -> bool:
-        return self.is_own and self.state in {"running", "waiting"}
+        is_told = self.how_far is not None and self.how_far.process_id is not None
+        return self.state in {"running", "waiting"} and (self.is_own or is_told)
 
     @property
     def can_start(self) -> bool:
@@ -137,6 +142,8 @@ def home_fragment(root: Path, queue: Queue, found: Found) -> str:
         work=_work(queue, found),
         results=[_card(root, queue, each) for each in found.results if each.state != "running"],
         studies=[_study_card(each) for each in found.studies],
+        binned=[_in_bin(each) for each in binned(root)],
+        bin_folder=f"{OWN}/bin",
     )
 
 
@@ -154,7 +161,10 @@ def _work(queue: Queue, found: Found) -> list[_Work]:
         work.append(_Work(job.folder, job.state, command, how_far, job.said, is_own=True))
     own = {each.folder for each in work}
     others = [each for path, each in running.items() if path not in own]
-    return work + [_Work(each.path, "running", "", each.how_far) for each in others]
+    return work + [
+        _Work(each.path, "running", shlex.join(queue.command_of(each.path) or ()), each.how_far)
+        for each in others
+    ]
 
 
 def _card(root: Path, queue: Queue, result: FoundResult) -> dict[str, Any]:
@@ -169,7 +179,7 @@ def _card(root: Path, queue: Queue, result: FoundResult) -> dict[str, Any]:
         "state": result.state,
         "state_said": _STATES[result.state],
         "kind_said": _KINDS.get(result.kind, verbatim(result.kind)),
-        "at": "" if result.at is None else result.at.astimezone().strftime("%Y-%m-%d %H:%M"),
+        "at": _local(result.at),
         "answer": Phrase(dict(result.answer)) if result.answer else None,
         "fault": result.fault,
         "plan": f"/plan?run={quote(result.path)}" if is_finished and result.kind == "plan" else "",
@@ -198,6 +208,24 @@ def _slider(result: FoundResult) -> tuple[str, Phrase] | None:
         return None
     page, title = pages[result.kind]
     return f"/{page}?run={quote(result.path)}", title
+
+
+def _in_bin(each: Binned) -> dict[str, Any]:
+    return {
+        "path": each.path,
+        "at": _local(each.at),
+        "is_unfinished": each.is_unfinished,
+        "body": json.dumps({"name": each.name}),
+        "command": f"mv {shlex.quote(f'{OWN}/bin/{each.name}')} {shlex.quote(_place(each))}",
+    }
+
+
+def _place(each: Binned) -> str:
+    return work_beside(Path(each.path)).as_posix() if each.is_unfinished else each.path
+
+
+def _local(at: datetime | None) -> str:
+    return "" if at is None else at.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _study_card(study: FoundStudy) -> dict[str, Any]:

@@ -14,13 +14,14 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Condition, Thread
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from planner.errors import RunDirectoryError
 from planner.runs.durable_files import replacing
 from planner.runs.own_files import read_json_object
 from planner.scenario.study_kinds import KINDS
-from planner.workbench.folder import OWN
+from planner.workbench.folder import OWN, is_at_work, process_at_work
 from planner.workbench.questions import COMMANDS
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _FILE, _LOGS = "queue.json", "logs"
 _PATIENCE_S = 20.0
 """So long a run may take to end by itself once it is asked to, seconds."""
+_LOOKS_EVERY_S = 0.1
+_ASKS_TO_END = signal.SIGTERM if os.name == "nt" else signal.SIGINT
 _LOWER_PRIORITY = 10
 _SHOWN = 2_000
 COMPARE = ("planner", "compare")
@@ -96,9 +99,7 @@ class Queue:
             If another one for the same folder waits or is at work.
         """
         with self._changed:
-            if any(
-                job.folder == folder and job.state in {"waiting", "running"} for job in self._jobs
-            ):
+            if self._pending(folder) or is_at_work(self.root / folder):
                 msg = f"{folder}: waits or is at work already; stop it first, or take another name"
                 raise RunDirectoryError(msg)
             job = Job(1 + max((each.number for each in self._jobs), default=0), words, folder)
@@ -113,18 +114,17 @@ class Queue:
     def stop(self, folder: str) -> Job:
         """Take a command off the queue, or end it as Ctrl-C does: it can be resumed.
 
+        Also one that a terminal has begun, or a server that is no more.
+
         Raises
         ------
         RunDirectoryError
-            If there is none that was started here.
+            If nothing is at work there, or it does not end.
         """
         with self._changed:
-            found = [
-                j for j in self._jobs if j.folder == folder and j.state in {"waiting", "running"}
-            ]
+            found = self._pending(folder)
             if not found:
-                msg = f"{folder}: not started here; what runs in a terminal ends there, with Ctrl-C"
-                raise RunDirectoryError(msg)
+                return self._stop_elsewhere(folder)
             job = found[-1]
             job.state = "stopped"
             process = job.process
@@ -132,6 +132,22 @@ class Queue:
         if process is not None:
             _end(process)
         return job
+
+    def _stop_elsewhere(self, folder: str) -> Job:
+        final = self.root / folder
+        process_id = process_at_work(final)
+        if process_id is None:
+            msg = f"{folder}: nothing is at work in it that could be stopped from here"
+            raise RunDirectoryError(msg)
+        with suppress(OSError):
+            os.kill(process_id, _ASKS_TO_END)
+        until = monotonic() + _PATIENCE_S
+        while is_at_work(final):
+            if monotonic() > until:
+                msg = f"{folder}: does not end; end it where it was begun, with Ctrl-C"
+                raise RunDirectoryError(msg)
+            sleep(_LOOKS_EVERY_S)
+        return Job(0, self._commands.get(folder, ()), folder, "stopped")
 
     def close(self) -> None:
         """Start nothing more; what is at work goes on."""
@@ -220,7 +236,7 @@ def _started(words: tuple[str, ...], root: Path, log: Path) -> subprocess.Popen[
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     with suppress(OSError):
-        process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
+        process.send_signal(_ASKS_TO_END)
     try:
         process.wait(_PATIENCE_S)
     except subprocess.TimeoutExpired:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter
@@ -13,11 +11,11 @@ from pydantic import BaseModel, Field
 
 from planner.errors import InputDataError, RunDirectoryError, quoted
 from planner.plan.finished_run import PLAN, SWEEP, read_finished_run
-from planner.runs.manifests import work_beside
 from planner.scenario.any_study import load_study
 from planner.tables.language import ENGLISH, language
-from planner.workbench.folder import OWN, command_of, inside, look_into
+from planner.workbench.folder import command_of, inside, look_into
 from planner.workbench.questions import COMMANDS, question_of
+from planner.workbench.recycle_bin import binned, put_away, take_back
 from planner.workbench.run_queue import COMPARE
 
 if TYPE_CHECKING:
@@ -46,6 +44,12 @@ class RunNamed(BaseModel):
     """A run that something shall happen to."""
 
     run: Annotated[str, Field(description="Its folder, from the folder of the workbench.")]
+
+
+class Restored(BaseModel):
+    """What is taken out of the bin."""
+
+    name: Annotated[str, Field(description="Its folder in the bin.")]
 
 
 class ComparisonAsked(BaseModel):
@@ -119,7 +123,7 @@ def run_routes(root: Path, queue: Queue) -> APIRouter:
 
     @router.post("/api/runs/stop")
     def stop(asked: RunNamed) -> JobTold:
-        """Stop a run that was started here; it can be resumed."""
+        """Stop a run as Ctrl-C does, wherever it was begun; it can be resumed."""
         return _job_told(queue.stop(asked.run))
 
     @router.post("/api/runs/resume")
@@ -131,13 +135,29 @@ def run_routes(root: Path, queue: Queue) -> APIRouter:
             raise RunDirectoryError(msg)
         return _job_told(queue.add(resuming(words), asked.run))
 
+    _of_bin(router, root)
+    _of_questions(router, root, queue)
+    return router
+
+
+def _of_bin(router: APIRouter, root: Path) -> None:
     @router.post("/api/runs/bin")
     def to_bin(asked: RunNamed) -> dict[str, str]:
         """Move a result, or what a run that was broken off has left, to the bin of the folder."""
-        return {"bin": _to_bin(root, asked.run)}
+        return {"bin": put_away(root, asked.run)}
 
-    _of_questions(router, root, queue)
-    return router
+    @router.get("/api/runs/bin")
+    def in_bin() -> list[dict[str, Any]]:
+        """What lies in the bin of the folder, put away last first."""
+        return [
+            {"name": each.name, "run": each.path, "at": each.at and each.at.isoformat()}
+            for each in binned(root)
+        ]
+
+    @router.post("/api/runs/restore")
+    def restore(asked: Restored) -> dict[str, str]:
+        """Move a result from the bin back to where it lay."""
+        return {"run": take_back(root, asked.name)}
 
 
 def _of_questions(router: APIRouter, root: Path, queue: Queue) -> None:
@@ -179,28 +199,6 @@ def resuming(words: tuple[str, ...]) -> tuple[str, ...]:
     """The command that goes on where another one ended."""
     goes_on = words[1] in {"sweep", "roadmap", "compare"} or words[:2] in COMMANDS
     return words if goes_on or "--resume" in words else (*words, "--resume")
-
-
-def _to_bin(root: Path, run: str) -> str:
-    folder = inside(root, run)
-    result = next((each for each in look_into(root).results if each.path == run), None)
-    if result is None or folder == root:
-        msg = f"{quoted(run)}: expected a result that the page lists; found none"
-        raise InputDataError(msg)
-    if result.state == "running":
-        msg = f"{run}: a run is at work in it; stop it first"
-        raise RunDirectoryError(msg)
-    to = root / OWN / "bin"
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    try:
-        to.mkdir(parents=True, exist_ok=True)
-        for path in (folder, work_beside(folder)):
-            if path.is_dir():
-                shutil.move(path, to / f"{path.name.lstrip('.')}-{stamp}")
-    except OSError as error:
-        msg = f"{folder}: cannot be moved to {to} ({error.strerror}); move it by hand"
-        raise RunDirectoryError(msg) from error
-    return (to / f"{folder.name}-{stamp}").relative_to(root).as_posix()
 
 
 def _told(result: FoundResult) -> dict[str, Any]:

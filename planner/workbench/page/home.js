@@ -66,9 +66,11 @@ function showCompared() {
   form.querySelector("code").textContent = `planner compare ${[...compared].map(shellWord).join(" ")} --out outputs/${form.elements.name.value}`;
 }
 
+const nameOf = (details) => details.dataset.asks ?? details.dataset.opens;
+
 /* Questions stay open and numbers stay typed when the list is drawn anew; commands have them in. */
 function showQuestions() {
-  for (const each of found.querySelectorAll("[data-asks]")) each.open = opened.has(each.dataset.asks);
+  for (const each of found.querySelectorAll("details")) each.open = opened.has(nameOf(each));
   for (const input of found.querySelectorAll("[data-number]")) {
     if (numbers.has(input.dataset.number)) input.value = numbers.get(input.dataset.number);
     const option = input.getAttribute("aria-label");
@@ -79,8 +81,8 @@ function showQuestions() {
 }
 
 found.addEventListener("toggle", ({ target }) => {
-  if (target.open) opened.add(target.dataset.asks);
-  else opened.delete(target.dataset.asks);
+  if (target.open) opened.add(nameOf(target));
+  else opened.delete(nameOf(target));
 }, true);
 found.addEventListener("input", ({ target }) => {
   if (!target.dataset.number) return;

@@ -192,6 +192,15 @@ def test_a_run_begun_on_the_page_is_told_by_its_command_and_goes_to_the_bin(ask,
     binned = ask.json("POST", "/api/runs/bin", {"run": "outputs/other"})["bin"]
     assert (folder / binned / "run.json").is_file()
     assert [each["run"] for each in ask.json("GET", "/api/runs")] == [RUN]
+    name = binned.rpartition("/")[2]
+    assert [each["run"] for each in ask.json("GET", "/api/runs/bin") if each["name"] == name] == [
+        "outputs/other"
+    ]
+    assert 'data-post="/api/runs/restore"' in ask("GET", "/fragments/found").text
+    assert ask.json("POST", "/api/runs/restore", {"name": name}) == {"run": "outputs/other"}
+    assert (folder / "outputs" / "other" / "run.json").is_file()
+    assert ask("POST", "/api/runs/restore", {"name": name}).status == 400
+    ask.json("POST", "/api/runs/bin", {"run": "outputs/other"})
 
 
 @pytest.mark.parametrize(

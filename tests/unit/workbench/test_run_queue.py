@@ -1,5 +1,7 @@
 """Commands that wait their turn, fail, and are stopped."""
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -33,7 +35,7 @@ def test_commands_wait_fail_with_what_they_said_and_are_stopped(queue, tmp_path)
         queue.add(("planner", "warm"), "outputs/b")
     assert queue.stop("outputs/b").state == "stopped"
     assert state_of(queue, "outputs/a", "failed") == "failed"
-    with pytest.raises(RunDirectoryError, match="not started here"):
+    with pytest.raises(RunDirectoryError, match="nothing is at work in it"):
         queue.stop("outputs/a")
     shown = home_fragment(tmp_path, queue, look_into(tmp_path))
     assert "nothing.yaml: 1 fault" in " ".join(shown.split())
@@ -53,6 +55,46 @@ def test_what_waited_is_known_to_the_next_server_which_starts_nothing_unasked(qu
     assert later.command_of("outputs/b") == ("planner", "run", "later.yaml")
     queue.stop("outputs/b")
     state_of(queue, "outputs/a", "failed")
+
+
+AT_WORK = """
+import sys, time
+from pathlib import Path
+from planner.runs.folder_lock import locked
+from planner.runs.manifests import work_beside
+from planner.runs.noted_progress import NotedProgress
+from planner.runs.progress import Quiet
+
+final = Path(sys.argv[1])
+with locked(final):
+    work_beside(final).mkdir()
+    with NotedProgress(Quiet(), work_beside(final)).stage("Planning stops") as advance:
+        advance(1, 4)
+        print("at work", flush=True)
+        time.sleep(60)
+"""
+
+
+def test_a_run_that_nobody_here_began_is_told_and_stopped_as_ctrl_c_does(queue, tmp_path):
+    final = tmp_path / "outputs" / "elsewhere"
+    final.parent.mkdir()
+    words = [sys.executable, "-c", AT_WORK, str(final)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        (told,) = look_into(tmp_path).results
+        assert (told.state, told.how_far.process_id) == ("running", process.pid)
+        shown = home_fragment(tmp_path, queue, look_into(tmp_path))
+        assert 'data-post="/api/runs/stop"' in shown
+        with pytest.raises(RunDirectoryError, match="is at work already"):
+            queue.add(("planner", "run", "study.yaml"), "outputs/elsewhere")
+        assert queue.stop("outputs/elsewhere").state == "stopped"
+        _, said = process.communicate(timeout=20)
+    assert b"KeyboardInterrupt" in said
+    (told,) = look_into(tmp_path).results
+    assert (told.state, told.how_far) == ("interrupted", None)
+    # What it has noted is of a process that is no more: nobody is stopped by it.
+    with pytest.raises(RunDirectoryError, match="nothing is at work in it"):
+        queue.stop("outputs/elsewhere")
 
 
 @pytest.mark.parametrize(
