@@ -179,16 +179,20 @@ def join_again(
 
 
 @njit(cache=True)
-def with_own_times(queues: KnownQueues) -> KnownQueues:
-    """Return the same queues with a copy of ``free_h`` that one thread may change."""
+def copy_of(queues: KnownQueues) -> KnownQueues:
+    """Return a copy for one thread, which may change ``free_h``.
+
+    The rest is copied too: what threads share they also count the users of together, which takes
+    longer than planning.
+    """
     return KnownQueues(
-        queues.station_offset,
-        queues.n_points,
-        queues.joined_h,
-        queues.plug_in_h,
-        queues.plug_h,
+        queues.station_offset.copy(),
+        queues.n_points.copy(),
+        queues.joined_h.copy(),
+        queues.plug_in_h.copy(),
+        queues.plug_h.copy(),
         queues.free_h.copy(),
-        queues.longest_h,
-        queues.own_offset,
-        queues.own_session,
+        queues.longest_h.copy(),
+        queues.own_offset.copy(),
+        queues.own_session.copy(),
     )

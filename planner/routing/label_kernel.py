@@ -80,31 +80,69 @@ def clear(labels: Labels, limit_h: float) -> None:
 
 
 @njit(cache=True)
-def is_cut_off(labels: Labels, bound_h: float) -> bool:
+def is_cut_off(bound_h: float, limit_h: float, register: NDArray[np.int64]) -> bool:
     """Whether a bound on the final cost rules a label out; remembers a cut by the limit."""
-    if bound_h < labels.limit_h[0]:
+    if bound_h < limit_h:
         return False
     if np.isfinite(bound_h):
-        labels.register[IS_CUT] = 1
+        register[IS_CUT] = 1
     return True
 
 
 @njit(cache=True)
-def precedes(labels: Labels, one: int, other: int) -> bool:
+def state_of(
+    value: NDArray[np.float64], label: int
+) -> tuple[float, float, float, float, float, float, float]:
+    """Cost, clock, energy and counters of a label, whether it has a first part, and its day."""
+    return (
+        value[label, COST_H],
+        value[label, CLOCK_H],
+        value[label, ENERGY_KWH],
+        value[label, SINCE_BREAK_H],
+        value[label, SINCE_REST_H],
+        value[label, HAS_PART],
+        value[label, DAY],
+    )
+
+
+@njit(cache=True)
+def add_label(
+    labels: Labels,
+    state: tuple[float, float, float, float, float, float, float],
+    bound_h: float,
+    place: int,
+    mode: int,
+    parent: int,
+) -> int:
+    """Put a label into the pool, which must have room for it."""
+    value, link = labels.value, labels.link
+    label = labels.register[N_LABELS]
+    labels.register[N_LABELS] += 1
+    value[label, COST_H], value[label, CLOCK_H], value[label, ENERGY_KWH] = state[:3]
+    value[label, SINCE_BREAK_H], value[label, SINCE_REST_H] = state[3], state[4]
+    value[label, HAS_PART], value[label, DAY], value[label, BOUND_H] = state[5], state[6], bound_h
+    link[label, PLACE], link[label, MODE], link[label, PARENT] = place, mode, parent
+    link[label, NEXT], link[label, IS_DEAD] = -1, 0
+    link[label, N_BREAKS], link[label, N_RESTS], link[label, N_SHORT] = 0, 0, 0
+    return int(label)
+
+
+@njit(cache=True)
+def precedes(bound_h: float, label: int, other_bound_h: float, other: int) -> bool:
     """Whether a label comes first: the lower bound, then the older label."""
-    bound, other_bound = labels.value[one, BOUND_H], labels.value[other, BOUND_H]
-    return bound < other_bound or (bound == other_bound and one < other)
+    return bound_h < other_bound_h or (bound_h == other_bound_h and label < other)
 
 
 @njit(cache=True)
 def push(labels: Labels, label: int) -> None:
     """Queue a label (binary heap)."""
-    queue = labels.queue
+    queue, value = labels.queue, labels.value
+    bound_h = value[label, BOUND_H]
     position = labels.register[N_QUEUED]
     labels.register[N_QUEUED] += 1
     while position > 0:
         above = (position - 1) // 2
-        if not precedes(labels, label, queue[above]):
+        if not precedes(bound_h, label, value[queue[above], BOUND_H], queue[above]):
             break
         queue[position] = queue[above]
         position = above
@@ -114,24 +152,50 @@ def push(labels: Labels, label: int) -> None:
 @njit(cache=True)
 def pop(labels: Labels) -> int:
     """Take the first label from the queue, which must not be empty."""
-    queue = labels.queue
+    queue, value = labels.queue, labels.value
     first = queue[0]
     labels.register[N_QUEUED] -= 1
     n_queued = labels.register[N_QUEUED]
     last = queue[n_queued]
+    last_bound_h = value[last, BOUND_H]
     position = 0
     while True:
         below = 2 * position + 1
         if below >= n_queued:
             break
-        if below + 1 < n_queued and precedes(labels, queue[below + 1], queue[below]):
-            below += 1
-        if not precedes(labels, queue[below], last):
+        bound_h = value[queue[below], BOUND_H]
+        if below + 1 < n_queued:
+            other_bound_h = value[queue[below + 1], BOUND_H]
+            if precedes(other_bound_h, queue[below + 1], bound_h, queue[below]):
+                below, bound_h = below + 1, other_bound_h
+        if not precedes(bound_h, queue[below], last_bound_h, last):
             break
         queue[position] = queue[below]
         position = below
     queue[position] = last
     return int(first)
+
+
+@njit(cache=True)
+def is_no_worse(
+    one: tuple[float, float, float, float, float, float, float],
+    other: tuple[float, float, float, float, float, float, float],
+    slack: float,
+    is_clock_compared: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
+) -> bool:
+    """Whether nobody need follow the other state; as in :func:`is_dominated`."""
+    return bool(
+        one[0] <= other[0] + slack
+        and one[2] >= other[2] - slack
+        and one[3] <= other[3] + slack
+        and one[4] <= other[4] + slack
+        and one[5] >= other[5]
+        and one[6] == other[6]
+        and (
+            not is_clock_compared
+            or (one[1] <= other[1] + slack and one[0] - one[1] <= other[0] - other[1] + slack)
+        )
+    )
 
 
 @njit(cache=True)
@@ -156,47 +220,20 @@ def is_dominated(
         and the taste so far (cost less clock) are compared one by one: who arrives earlier starts
         earlier, but may wait so much longer that a lead in cost alone is lost.
     """
-    cost_h, clock_h, energy_kwh, since_break_h, since_rest_h, has_part, day = state
+    value, link = labels.value, labels.link
     before = -1
     label = head[place]
     while label >= 0:
-        other = labels.value[label]
-        following = labels.link[label, NEXT]
-        if (
-            other[COST_H] <= cost_h + DOMINANCE_TOLERANCE
-            and other[ENERGY_KWH] >= energy_kwh - DOMINANCE_TOLERANCE
-            and other[SINCE_BREAK_H] <= since_break_h + DOMINANCE_TOLERANCE
-            and other[SINCE_REST_H] <= since_rest_h + DOMINANCE_TOLERANCE
-            and other[HAS_PART] >= has_part
-            and other[DAY] == day
-            and (
-                not is_clock_compared
-                or (
-                    other[CLOCK_H] <= clock_h + DOMINANCE_TOLERANCE
-                    and other[COST_H] - other[CLOCK_H] <= cost_h - clock_h + DOMINANCE_TOLERANCE
-                )
-            )
-        ):
+        following = link[label, NEXT]
+        other = state_of(value, label)
+        if is_no_worse(other, state, DOMINANCE_TOLERANCE, is_clock_compared):
             return True
-        if (
-            cost_h <= other[COST_H]
-            and energy_kwh >= other[ENERGY_KWH]
-            and since_break_h <= other[SINCE_BREAK_H]
-            and since_rest_h <= other[SINCE_REST_H]
-            and has_part >= other[HAS_PART]
-            and other[DAY] == day
-            and (
-                not is_clock_compared
-                or (
-                    clock_h <= other[CLOCK_H] and cost_h - clock_h <= other[COST_H] - other[CLOCK_H]
-                )
-            )
-        ):
-            labels.link[label, IS_DEAD] = 1
+        if is_no_worse(state, other, 0.0, is_clock_compared):
+            link[label, IS_DEAD] = 1
             if before < 0:
                 head[place] = following
             else:
-                labels.link[before, NEXT] = following
+                link[before, NEXT] = following
         else:
             before = label
         label = following

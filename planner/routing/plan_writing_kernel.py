@@ -99,8 +99,9 @@ def charge_of(
     if mode == HPC_INTERMEDIATE:
         end = labels.link[arrival, PLACE]
         length_km = corridor.way[KM, labels.link[departure, PLACE], end]
+        is_destination = end == len(corridor.site_idx)
         return float(
-            departure_energy(mode, before_kwh, length_km, end, corridor, demand) - before_kwh
+            departure_energy(mode, before_kwh, length_km, is_destination, demand.needs) - before_kwh
         )
     return float(labels.value[departure, ENERGY_KWH] - before_kwh)
 

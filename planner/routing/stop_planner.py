@@ -240,40 +240,54 @@ class _ExactGroup(NamedTuple):
         """Plan all of them, with further tries for those that find no plan at first."""
         keeping = self.rows._replace(floor_kwh=self.rows.truck[:, 1].copy())
         planned = _plan_group(keeping, self.legs, self.choice, self.drivers.limits, report)
+        unserved = np.flatnonzero(
+            (planned.status != TripStatus.SERVED) & (planned.status != TripStatus.NO_ROUTE)
+        )
+        if len(unserved) == 0:
+            return planned
+        shortest = self._shortest_legs(unserved)
         lost = np.flatnonzero(planned.status == TripStatus.NO_SITE_IN_RANGE)
         if len(lost):
-            rows, again, shortest = self._some(lost, is_shortest=True, keeps_minimum=True)
+            rows, again = self._some(lost, shortest, keeps_minimum=True)
             planned = put_served(planned, again, self._plan(rows, again, shortest))
-            # Which of those still lost are the network's fault, and which the truck's?
-            full = rows._replace(initial_kwh=rows.truck[:, 0].copy())
-            if_full = self._plan(full, again, shortest)
-            too_low = again[if_full.status == TripStatus.SERVED]
-            still_lost = planned.status[too_low] == TripStatus.NO_SITE_IN_RANGE
-            planned.status[too_low[still_lost]] = TripStatus.STARTS_TOO_LOW
-        for is_shortest in (False, True):
+        # Which of those still lost are the network's fault, and which the truck's? The quickest
+        # ways answer for most, in less time than the shortest past all sites.
+        for legs in (self.legs, shortest):
+            lost = np.flatnonzero(planned.status == TripStatus.NO_SITE_IN_RANGE)
+            if len(lost):
+                rows, again = self._some(lost, legs, keeps_minimum=True)
+                full = rows._replace(initial_kwh=rows.truck[:, 0].copy())
+                if_full = self._plan(full, again, legs)
+                too_low = again[if_full.status == TripStatus.SERVED]
+                planned.status[too_low] = TripStatus.STARTS_TOO_LOW
+        for legs in (self.legs, shortest):
             starts_low = np.isin(
                 planned.status, (TripStatus.STARTS_TOO_LOW, TripStatus.STARTS_BELOW_MINIMUM)
             )
             low = np.flatnonzero(starts_low & (self.rows.floor_kwh < keeping.floor_kwh))
             if len(low):
-                rows, again, legs = self._some(low, is_shortest=is_shortest, keeps_minimum=False)
+                rows, again = self._some(low, legs, keeps_minimum=False)
                 planned = put_served(planned, again, self._plan(rows, again, legs))
         return planned
 
-    def _some(
-        self, chosen: NDArray[np.int64], *, is_shortest: bool, keeps_minimum: bool
-    ) -> tuple[TripRows, NDArray[np.int64], SiteLegs]:
-        """Rows of some trips on the quickest or the shortest ways, which they are, and the ways."""
-        trips, legs = self.trips.select(chosen), self.legs
+    def _shortest_legs(self, chosen: NDArray[np.int64]) -> SiteLegs:
+        """Shortest instead of quickest ways of some trips."""
+        trips = self.trips.select(chosen)
         ends = (trips.origin_node_idx, trips.destination_node_idx)
-        if is_shortest and self.ways is not None:
-            legs = self.ways.legs(legs.network, *ends, shortest=True)
-        elif is_shortest:
-            legs = site_legs(self.graph, self.sites, legs.network, *ends, shortest=True)
-        rows, order = trip_rows(trips, self.rows.truck[chosen], legs, self.drivers)
+        if self.ways is not None:
+            return self.ways.legs(self.legs.network, *ends, shortest=True)
+        return site_legs(self.graph, self.sites, self.legs.network, *ends, shortest=True)
+
+    def _some(
+        self, chosen: NDArray[np.int64], legs: SiteLegs, *, keeps_minimum: bool
+    ) -> tuple[TripRows, NDArray[np.int64]]:
+        """Rows of some trips on some ways, and which trips they are."""
+        rows, order = trip_rows(
+            self.trips.select(chosen), self.rows.truck[chosen], legs, self.drivers
+        )
         if keeps_minimum:
             rows = rows._replace(floor_kwh=rows.truck[:, 1].copy())
-        return rows, chosen[order], legs
+        return rows, chosen[order]
 
     def _plan(self, rows: TripRows, chosen: NDArray[np.int64], legs: SiteLegs) -> PlanRows:
         """Plan some trips, on the shortest ways among all sites."""

@@ -22,7 +22,7 @@ from planner.routing.driving_kernel import (
     entry_state,
     least_stop_h,
 )
-from planner.routing.known_queues_kernel import join_again, leave_queues, with_own_times
+from planner.routing.known_queues_kernel import copy_of, join_again, leave_queues
 from planner.routing.label_kernel import BEST, Labels, empty_labels
 from planner.routing.label_search_kernel import search
 from planner.routing.plan_writing_kernel import (
@@ -36,7 +36,13 @@ from planner.routing.plan_writing_kernel import (
     write_plan,
 )
 from planner.routing.site_choice_kernel import fill_penalties
-from planner.routing.trip_bound_kernel import Demand
+from planner.routing.trip_bound_kernel import (
+    N_PLACE_COLUMNS,
+    PENALTY_H,
+    Demand,
+    may_set_out,
+    needs_of,
+)
 from planner.routing.truck_kernel import Truck, truck_of
 
 if TYPE_CHECKING:
@@ -98,7 +104,8 @@ def begin_trip(
 
     Without a way, of which ``direct_km`` is not finite, that is all there is to write.
     """
-    truck = truck_of(trips.truck[row])
+    # A row of its own: threads that share an array lose time counting its users.
+    truck = truck_of(trips.truck[row].copy())
     entry = entry_state(
         trips.departure_h[row], trips.initial_kwh[row], trips.abroad_before_km[row], truck, limits
     )
@@ -137,25 +144,17 @@ def search_corridor(
     is_found : bool
     """
     n_candidates = len(corridor.site_idx)
-    penalty_h = np.empty(n_candidates)
+    places = np.empty((n_candidates + 1, N_PLACE_COLUMNS))
     fill_penalties(
         choice.taste_key,
         trips.trip_id[row],
         choice.site_hash,
         corridor.site_idx,
         choice.taste_scale_h,
-        penalty_h,
+        places[:n_candidates, PENALTY_H],
     )
-    demand = Demand(
-        truck,
-        limits,
-        trips.required_kwh[row],
-        trips.floor_kwh[row],
-        penalty_h,
-        choice.queues,
-        np.empty(n_candidates),
-        np.empty(n_candidates),
-    )
+    needs = needs_of(truck, trips.required_kwh[row], trips.floor_kwh[row])
+    demand = Demand(truck, needs, limits, places, choice.queues)
     head = np.empty(n_candidates, np.int64)
     labels, outcomes = search(labels, start, corridor, demand, head, outcomes)
     best = labels.register[BEST]
@@ -213,11 +212,11 @@ def plan_pair(
     direct_km = legs.direct_km[origin, destination]
     labels = empty_labels(256)
     outcomes = np.empty((16, N_OUTCOME_COLUMNS))
-    corridor = corridor_of(legs, origin, destination, choice.detour_km[0])
-    width = 0
     nearest_km = np.inf
     for km in legs.from_origin_km[origin]:
         nearest_km = min(nearest_km, km)
+    corridor = corridor_through(legs, origin, destination, np.empty(0, np.int32))
+    width = -1
     for row in range(trips.first_trip[pair], trips.first_trip[pair + 1]):
         truck, entry = begin_trip(row, direct_km, trips, limits, plans)
         if not np.isfinite(direct_km):
@@ -239,6 +238,9 @@ def plan_pair(
                 if trips.abroad_before_km[row] <= TOLERANCE or charged_kwh <= TOLERANCE:
                     continue
                 start = charged_at_border(entry, charged_kwh, truck, limits)
+            needs = needs_of(truck, trips.required_kwh[row], trips.floor_kwh[row])
+            if not may_set_out(start[1], nearest_km, direct_km, needs):
+                continue
             is_found = False
             for attempt in range(len(choice.detour_km)):
                 if attempt != width:
@@ -284,7 +286,7 @@ def plan_pairs(
         choice.taste_key,
         choice.taste_scale_h,
         choice.site_hash,
-        with_own_times(choice.queues),
+        copy_of(choice.queues),
         choice.least_from_h,
         choice.least_to_h,
     )

@@ -26,41 +26,108 @@ entered the road graph."""
 N_STOP_MODES = VIA
 
 
+ONWARD_H, ONWARD_KM, FROM_FULL_H, WITH_STOP_H, PENALTY_H = range(5)
+"""Columns of ``places``: least driving time and length to the destination, bounds on driving and
+taste to there when leaving with a full battery and when at least one more stop is made, and the
+perceived cost of a stop beyond its time."""
+
+N_PLACE_COLUMNS = 5
+
+
+class Needs(NamedTuple):
+    """What legs take from a truck's battery, and what it must hold.
+
+    Numbers alone: handing over an array costs more than what is worked out from these.
+
+    Parameters
+    ----------
+    hpc_to_kwh : float
+        Energy in the battery at which charging at a high-power point ends.
+    required_kwh : float
+        Least energy at the destination.
+    floor_kwh : float
+        Least energy with which the truck may come to its first site.
+    """
+
+    battery_kwh: float
+    min_kwh: float
+    kwh_per_km: float
+    hpc_kw: float
+    hpc_to_kwh: float
+    required_kwh: float
+    floor_kwh: float
+
+
 class Demand(NamedTuple):
     """What one trip asks of a corridor.
 
-    ``from_full_h`` and ``with_stop_h`` (n_candidates,) bound driving and taste from a site to the
-    destination: leaving with a full battery, and when at least one more stop is made. ``queues``
-    are those that the driver knows, without his own truck. ``floor_kwh`` is the least energy with
-    which the truck may come to its first site.
+    ``places`` (n_candidates + 1, 5) says what is still to come at each site and, in its last row,
+    at the destination: nothing. ``queues`` are those that the driver knows, without his own truck.
     """
 
     truck: Truck
+    needs: Needs
     limits: Limits
-    required_kwh: float
-    floor_kwh: float
-    penalty_h: NDArray[np.float64]
+    places: NDArray[np.float64]
     queues: KnownQueues
-    from_full_h: NDArray[np.float64]
-    with_stop_h: NDArray[np.float64]
+
+
+class Onward(NamedTuple):
+    """A row of ``places``."""
+
+    hours: float
+    km: float
+    from_full_h: float
+    with_stop_h: float
+    penalty_h: float
+
+
+@njit(cache=True)
+def needs_of(truck: Truck, required_kwh: float, floor_kwh: float) -> Needs:
+    """Needs of a truck on a trip."""
+    return Needs(
+        truck.battery_kwh,
+        truck.min_kwh,
+        truck.kwh_per_km,
+        truck.hpc_kw,
+        truck.hpc_to_kwh,
+        required_kwh,
+        floor_kwh,
+    )
+
+
+@njit(cache=True)
+def onward_from(places: NDArray[np.float64], place: int) -> Onward:
+    """What is still to come at a site."""
+    return Onward(
+        places[place, ONWARD_H],
+        places[place, ONWARD_KM],
+        places[place, FROM_FULL_H],
+        places[place, WITH_STOP_H],
+        places[place, PENALTY_H],
+    )
 
 
 @njit(cache=True)
 def departure_energy(
-    mode: int, energy_kwh: float, length_km: float, end: int, corridor: Corridor, demand: Demand
+    mode: int,
+    energy_kwh: float,
+    length_km: float,
+    is_destination: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
+    needs: Needs,
 ) -> float:
     """Energy with which a truck sets out on a leg; negative where it cannot drive it.
 
     An intermediate stop charges exactly what the leg needs, and none that needs nothing.
     """
-    needed_kwh = demand.truck.min_kwh
-    if end == len(corridor.site_idx):
-        needed_kwh = demand.required_kwh
+    needed_kwh = needs.min_kwh
+    if is_destination:
+        needed_kwh = needs.required_kwh
     elif mode == STARTED:
-        needed_kwh = demand.floor_kwh
-    needed_kwh += length_km * demand.truck.kwh_per_km
+        needed_kwh = needs.floor_kwh
+    needed_kwh += length_km * needs.kwh_per_km
     if mode == HPC_INTERMEDIATE:
-        if needed_kwh - energy_kwh <= TOLERANCE or needed_kwh > demand.truck.hpc_to_kwh + TOLERANCE:
+        if needed_kwh - energy_kwh <= TOLERANCE or needed_kwh > needs.hpc_to_kwh + TOLERANCE:
             return -1.0
         return needed_kwh
     if energy_kwh < needed_kwh - TOLERANCE:
@@ -69,46 +136,49 @@ def departure_energy(
 
 
 @njit(cache=True)
-def fill_cost_to_go(corridor: Corridor, demand: Demand) -> None:
-    """Fill the bounds on driving and taste from each site to the destination.
+def may_set_out(energy_kwh: float, nearest_km: float, direct_km: float, needs: Needs) -> bool:
+    """Whether a truck comes to its nearest site, ``nearest_km`` away, or to its destination."""
+    to_site_kwh = departure_energy(STARTED, energy_kwh, nearest_km, False, needs)
+    to_end_kwh = departure_energy(STARTED, energy_kwh, direct_km, True, needs)
+    return bool(to_site_kwh >= 0.0 or to_end_kwh >= 0.0)
+
+
+@njit(cache=True)
+def fill_cost_to_go(corridor: Corridor, needs: Needs, places: NDArray[np.float64]) -> None:
+    """Fill what is still to come at each site, of which the penalties stand there already.
 
     Stops may lie as far apart as a full battery reaches, as if each filled it at no time.
     """
-    truck = demand.truck
-    from_full_h, with_stop_h = demand.from_full_h, demand.with_stop_h
-    range_km = (truck.battery_kwh - truck.min_kwh) / truck.kwh_per_km + TOLERANCE
+    range_km = (needs.battery_kwh - needs.min_kwh) / needs.kwh_per_km + TOLERANCE
     least, onward = corridor.least, corridor.onward
     n_candidates = len(corridor.site_idx)
+    places[n_candidates] = 0.0
     for i in range(n_candidates):
-        needed_kwh = demand.required_kwh + onward[KM, i] * truck.kwh_per_km
-        reaches = needed_kwh <= truck.battery_kwh + TOLERANCE
-        from_full_h[i] = onward[HOURS, i] if reaches else np.inf
-        with_stop_h[i] = np.inf
+        places[i, ONWARD_H], places[i, ONWARD_KM] = onward[HOURS, i], onward[KM, i]
+        needed_kwh = needs.required_kwh + onward[KM, i] * needs.kwh_per_km
+        reaches = needed_kwh <= needs.battery_kwh + TOLERANCE
+        places[i, FROM_FULL_H] = onward[HOURS, i] if reaches else np.inf
+        places[i, WITH_STOP_H] = np.inf
     is_changed = True
     while is_changed:
         is_changed = False
         for i in range(n_candidates):
             for j in range(n_candidates):
-                hours = least[HOURS, i, j] + demand.penalty_h[j] + from_full_h[j]
-                if hours < with_stop_h[i] and least[KM, i, j] <= range_km:
-                    with_stop_h[i] = hours
+                hours = least[HOURS, i, j] + places[j, PENALTY_H] + places[j, FROM_FULL_H]
+                if hours < places[i, WITH_STOP_H] and least[KM, i, j] <= range_km:
+                    places[i, WITH_STOP_H] = hours
                     is_changed = True
-            from_full_h[i] = min(from_full_h[i], with_stop_h[i])
+            places[i, FROM_FULL_H] = min(places[i, FROM_FULL_H], places[i, WITH_STOP_H])
 
 
 @njit(cache=True)
-def cost_to_go(
-    place: int, mode: int, energy_kwh: float, corridor: Corridor, demand: Demand
-) -> float:
+def cost_to_go(mode: int, energy_kwh: float, needed_kwh: float, onward: Onward) -> float:
     """Lower bound on driving and taste from a site to the destination, hours."""
-    from_full_h = demand.from_full_h[place]
     if mode == HPC_INTERMEDIATE:
-        return float(from_full_h)
-    onward_h = corridor.onward[HOURS, place]
-    needed_kwh = demand.required_kwh + corridor.onward[KM, place] * demand.truck.kwh_per_km
-    hours = onward_h if energy_kwh >= needed_kwh - TOLERANCE else demand.with_stop_h[place]
+        return float(onward.from_full_h)
+    hours = onward.hours if energy_kwh >= needed_kwh - TOLERANCE else onward.with_stop_h
     if mode == ARRIVED:
-        hours = min(hours, demand.penalty_h[place] + from_full_h)
+        hours = min(hours, onward.penalty_h + onward.from_full_h)
     return float(hours)
 
 
@@ -116,10 +186,10 @@ def cost_to_go(
 def bound_on_cost(
     state: tuple[float, float, float, float, float, float, float],
     before_h: float,
-    place: int,
     mode: int,
-    corridor: Corridor,
-    demand: Demand,
+    onward: Onward,
+    needs: Needs,
+    limits: Limits,
 ) -> float:
     """Lower bound on the perceived cost at the destination.
 
@@ -127,26 +197,17 @@ def bound_on_cost(
     quickest drive, and at least the time that the missing energy takes. ``before_h`` is driving
     that the cost already holds and the stops and counters do not.
     """
-    drive_h = before_h + corridor.onward[HOURS, place]
-    needed_kwh = demand.required_kwh + corridor.onward[KM, place] * demand.truck.kwh_per_km
-    charging_h = (needed_kwh - state[2]) / demand.truck.hpc_kw
+    drive_h = before_h + onward.hours
+    needed_kwh = needs.required_kwh + onward.km * needs.kwh_per_km
+    charging_h = (needed_kwh - state[2]) / needs.hpc_kw
     saved_h = 0.0
     if state[5] > 0.0:
-        saved_h = saved_by_part_h(demand.limits)
-    elif mode == HPC_INTERMEDIATE and demand.limits.first_part_h < np.inf:
+        saved_h = saved_by_part_h(limits)
+    elif mode == HPC_INTERMEDIATE and limits.first_part_h < np.inf:
         # Of an energy stop that may become the first part the cost holds plugging in already.
-        saved_h = min(demand.limits.plug_overhead_h, saved_by_part_h(demand.limits))
+        saved_h = min(limits.plug_overhead_h, saved_by_part_h(limits))
     return (
         state[0]
-        + cost_to_go(place, mode, state[2], corridor, demand)
-        + least_stop_h(
-            drive_h,
-            state[3],
-            state[4],
-            charging_h,
-            saved_h,
-            state[1],
-            state[6],
-            demand.limits,
-        )
+        + cost_to_go(mode, state[2], needed_kwh, onward)
+        + least_stop_h(drive_h, state[3], state[4], charging_h, saved_h, state[1], state[6], limits)
     )

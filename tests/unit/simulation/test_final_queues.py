@@ -7,11 +7,11 @@ import pytest
 
 from planner.routing.known_queues_kernel import (
     NEVER_H,
+    copy_of,
     hpc_wait,
     join_again,
     leave_queues,
     overnight_delay,
-    with_own_times,
 )
 from planner.simulation.final_queues import queues_of_run
 from planner.simulation.queues import ChargerLayout, ChargingDemand, simulate
@@ -41,7 +41,7 @@ def known(cases, trips, plugs):
 
 def without(queues, trip):
     """The queues as one trip's truck knows them."""
-    mine = with_own_times(queues)
+    mine = copy_of(queues)
     leave_queues(queues, trip, mine.free_h)
     return mine
 
@@ -110,7 +110,7 @@ def test_a_truck_with_two_stops_at_a_site_leaves_both(cases):
 def test_leaving_and_joining_again_changes_nothing(cases):
     trips = random_trips(cases, np.random.default_rng(3), n=40)
     queues = known(cases, trips, layout([2], [0]))
-    mine = with_own_times(queues)
+    mine = copy_of(queues)
     for trip in range(len(trips)):
         join_again(queues, leave_queues(queues, trip, mine.free_h), mine.free_h)
         assert mine.free_h.tobytes() == queues.free_h.tobytes()

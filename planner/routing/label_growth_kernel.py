@@ -1,0 +1,380 @@
+"""How labels come of labels: drives to the next places, and stops at a site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from planner.routing.corridor_kernel import HOURS, KM, Corridor, leads_through
+from planner.routing.drive_stops_kernel import EXTRA_H, drive_outcomes
+from planner.routing.drive_stops_kernel import HAS_PART as OUTCOME_HAS_PART
+from planner.routing.drive_stops_kernel import N_BREAKS as OUTCOME_BREAKS
+from planner.routing.drive_stops_kernel import N_RESTS as OUTCOME_RESTS
+from planner.routing.drive_stops_kernel import N_SHORT as OUTCOME_SHORT
+from planner.routing.drive_stops_kernel import SINCE_BREAK_H as OUTCOME_SINCE_BREAK_H
+from planner.routing.drive_stops_kernel import SINCE_REST_H as OUTCOME_SINCE_REST_H
+from planner.routing.driving_calendar_kernel import (
+    DrivingBan,
+    ban_wait_h,
+    day_rest_h,
+    until_ban_h,
+)
+from planner.routing.driving_kernel import (
+    TOLERANCE,
+    Limits,
+    counts_as_part,
+    energy_session_h,
+    saved_by_part_h,
+    set_out,
+)
+from planner.routing.known_queues_kernel import expects_queues, hpc_wait, overnight_delay
+from planner.routing.label_kernel import (
+    BEST,
+    BOUND_H,
+    CLOCK_H,
+    COST_H,
+    MODE,
+    N_BREAKS,
+    N_RESTS,
+    N_SHORT,
+    NEXT,
+    PARENT,
+    PLACE,
+    Labels,
+    add_label,
+    is_cut_off,
+    is_dominated,
+    push,
+    state_of,
+    with_room,
+)
+from planner.routing.trip_bound_kernel import (
+    ARRIVED,
+    FIRST_PART,
+    HPC_BREAK,
+    HPC_INTERMEDIATE,
+    N_STOP_MODES,
+    SECOND_PART,
+    VIA,
+    Demand,
+    bound_on_cost,
+    departure_energy,
+    onward_from,
+)
+from planner.routing.truck_kernel import Truck, hpc_charging_h, hpc_level, lpc_level
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.routing.known_queues import KnownQueues
+
+
+@njit(cache=True)
+def add_stops_before_queue(
+    outcomes: NDArray[np.float64],
+    n_outcomes: int,
+    arrival_h: float,
+    day: float,
+    queues: KnownQueues,
+    site: int,
+    limits: Limits,
+) -> tuple[NDArray[np.float64], int]:
+    """Add the ways to take a break or rest right before a site, while its queue gets shorter.
+
+    Elsewhere an unplugged stop before it is due gains nothing. Here it does where the wait after
+    it is shorter than the wait before it.
+
+    Parameters
+    ----------
+    outcomes, n_outcomes
+        As from :func:`drive_outcomes`; rows are added.
+    arrival_h : float
+        Arrival without any unplugged stop, hours.
+    day : float
+        Day of the driver's week at the start of the drive.
+    site : int
+        The site that is arrived at.
+    """
+    n_due = n_outcomes
+    if len(outcomes) < 3 * n_due:
+        larger = np.empty((6 * n_due, outcomes.shape[1]))
+        for row in range(n_due):
+            for column in range(outcomes.shape[1]):
+                larger[row, column] = outcomes[row, column]
+        outcomes = larger
+    for row in range(n_due):
+        clock_h = arrival_h + outcomes[row, EXTRA_H] + limits.stop_cost_h
+        least_wait_h = hpc_wait(queues, site, clock_h)
+        for is_rest in (False, True):
+            today = day + outcomes[row, OUTCOME_RESTS]
+            rest_h = day_rest_h(today, limits.rest_h, limits.week)
+            stop_h = limits.stop_cost_h + (rest_h if is_rest else limits.break_h)
+            is_short = outcomes[row, OUTCOME_HAS_PART] > 0.0 and not is_rest
+            if is_short:
+                stop_h -= saved_by_part_h(limits)
+            if limits.ban.days != 0:
+                left_road_h = arrival_h + outcomes[row, EXTRA_H]
+                stop_h += ban_wait_h(left_road_h + stop_h, limits.ban)
+            if hpc_wait(queues, site, clock_h + stop_h) >= least_wait_h:
+                continue
+            added = outcomes[n_outcomes]
+            added[EXTRA_H] = outcomes[row, EXTRA_H] + stop_h
+            added[OUTCOME_SINCE_BREAK_H] = 0.0
+            added[OUTCOME_SINCE_REST_H] = 0.0 if is_rest else outcomes[row, OUTCOME_SINCE_REST_H]
+            added[OUTCOME_BREAKS] = outcomes[row, OUTCOME_BREAKS] + (0.0 if is_rest else 1.0)
+            added[OUTCOME_RESTS] = outcomes[row, OUTCOME_RESTS] + (1.0 if is_rest else 0.0)
+            added[OUTCOME_HAS_PART] = 0.0
+            added[OUTCOME_SHORT] = 1.0 if is_short else outcomes[row, OUTCOME_SHORT]
+            n_outcomes += 1
+    return outcomes, n_outcomes
+
+
+@njit(cache=True)
+def may_meet_ban(begin_h: float, limit_h: float, ban: DrivingBan) -> bool:
+    """Whether any plan that is still looked for may last until a ban begins.
+
+    A plan costs no less than the time that it takes from the start, ``begin_h``.
+    """
+    return bool(ban.days != 0 and until_ban_h(begin_h, ban) <= limit_h)
+
+
+@njit(cache=True)
+def on_the_road(
+    start: tuple[float, float, float, float, float, float, float],
+    set_out_kwh: float,
+    drive_h: float,
+    length_km: float,
+    truck: Truck,
+    limits: Limits,
+) -> tuple[tuple[float, float, float, float, float, float, float], float]:
+    """What becomes of a state by charging for a leg, waiting for a ban's end, and driving it.
+
+    Returns
+    -------
+    state : tuple
+        Cost and energy at the leg's end without any stop on it; clock, counters, part and day as
+        the truck sets out.
+    driven_h : float
+        Time from the state to the leg's end, hours.
+    """
+    cost_h, clock_h, energy_kwh, since_break_h, since_rest_h, has_part, day = start
+    charging_h = 0.0
+    if set_out_kwh > energy_kwh:
+        charging_h = hpc_charging_h(truck, energy_kwh, set_out_kwh - energy_kwh)
+        # Only a stop whose energy the leg decides charges here.
+        if counts_as_part(charging_h + limits.plug_overhead_h, limits):
+            has_part = 1.0
+    set_out_h = clock_h + charging_h
+    if limits.ban.days != 0:
+        set_out_h, since_break_h, since_rest_h, has_part, day = set_out(
+            set_out_h, since_break_h, since_rest_h, has_part, day, limits
+        )
+        charging_h = set_out_h - clock_h
+    driven_h = charging_h + drive_h
+    energy_kwh = set_out_kwh - length_km * truck.kwh_per_km
+    state = (
+        cost_h + driven_h,
+        set_out_h,
+        energy_kwh,
+        since_break_h,
+        since_rest_h,
+        has_part,
+        day,
+    )
+    return state, driven_h
+
+
+@njit(cache=True)
+def extend(
+    labels: Labels,
+    departure: int,
+    before: int,
+    head: NDArray[np.int64],
+    outcomes: NDArray[np.float64],
+    corridor: Corridor,
+    demand: Demand,
+) -> tuple[Labels, NDArray[np.float64]]:
+    """Drive from a departure to all places; the arrivals there become labels.
+
+    Most legs are left out by numbers alone: handing arrays to a function costs more than these.
+
+    Parameters
+    ----------
+    before : int
+        Place before that of the departure, where the truck passes a site without plugging in.
+    outcomes
+        Working space of :func:`drive_outcomes`.
+    """
+    way, places = corridor.way, demand.places
+    needs, limits = demand.needs, demand.limits
+    n_candidates = len(corridor.site_idx)
+    place, mode = labels.link[departure, PLACE], labels.link[departure, MODE]
+    start = state_of(labels.value, departure)
+    # The destination first: a plan in hand cuts off most of the rest.
+    for step in range(-1, n_candidates):
+        is_destination = step < 0
+        end = n_candidates if is_destination else step
+        if mode == VIA and not leads_through(way, before, place, end):
+            continue
+        drive_h, length_km = way[HOURS, place, end], way[KM, place, end]
+        set_out_kwh = departure_energy(mode, start[2], length_km, is_destination, needs)
+        if not np.isfinite(drive_h) or set_out_kwh < 0.0:
+            continue
+        state, driven_h = on_the_road(start, set_out_kwh, drive_h, length_km, demand.truck, limits)
+        bound_h = state[0]
+        if not is_destination:
+            # Before the ways to take breaks are looked at, which takes longer.
+            onward = onward_from(places, end)
+            bound_h = bound_on_cost(state, drive_h, ARRIVED, onward, needs, limits)
+        if is_cut_off(bound_h, labels.limit_h[0], labels.register):
+            continue
+        labels, outcomes = arrive(
+            labels, departure, end, drive_h, state, driven_h, head, outcomes, corridor, demand
+        )
+    return labels, outcomes
+
+
+@njit(cache=True)
+def arrive(
+    labels: Labels,
+    departure: int,
+    end: int,
+    drive_h: float,
+    driven: tuple[float, float, float, float, float, float, float],
+    driven_h: float,
+    head: NDArray[np.int64],
+    outcomes: NDArray[np.float64],
+    corridor: Corridor,
+    demand: Demand,
+) -> tuple[Labels, NDArray[np.float64]]:
+    """Make labels of the arrivals at the end of a leg, one for each way to take breaks on it.
+
+    Parameters
+    ----------
+    driven, driven_h
+        From :func:`on_the_road`.
+    """
+    is_destination = end == len(corridor.site_idx)
+    limits, needs = demand.limits, demand.needs
+    start_cost_h, start_clock_h = labels.value[departure, COST_H], labels.value[departure, CLOCK_H]
+    _, set_out_h, energy_kwh, since_break_h, since_rest_h, has_part, day = driven
+    outcomes, n_outcomes = drive_outcomes(
+        drive_h, since_break_h, since_rest_h, has_part, set_out_h, day, limits, outcomes
+    )
+    has_queues = expects_queues(demand.queues)
+    is_clock_compared = has_queues or may_meet_ban(
+        labels.value[0, CLOCK_H], labels.limit_h[0], limits.ban
+    )
+    if has_queues and not is_destination:
+        outcomes, n_outcomes = add_stops_before_queue(
+            outcomes,
+            n_outcomes,
+            start_clock_h + driven_h,
+            day,
+            demand.queues,
+            corridor.site_idx[end],
+            limits,
+        )
+    labels = with_room(labels, n_outcomes)
+    onward = onward_from(demand.places, end)
+    for row in range(n_outcomes):
+        added_h = driven_h + outcomes[row, EXTRA_H]
+        state = (
+            start_cost_h + added_h,
+            start_clock_h + added_h,
+            energy_kwh,
+            outcomes[row, OUTCOME_SINCE_BREAK_H],
+            outcomes[row, OUTCOME_SINCE_REST_H],
+            outcomes[row, OUTCOME_HAS_PART],
+            day + outcomes[row, OUTCOME_RESTS] if limits.week.n_days != 0 else 0.0,
+        )
+        bound_h = state[0]
+        if not is_destination:
+            bound_h = bound_on_cost(state, 0.0, ARRIVED, onward, needs, limits)
+        if is_cut_off(bound_h, labels.limit_h[0], labels.register) or (
+            not is_destination and is_dominated(labels, head, end, state, is_clock_compared)
+        ):
+            continue
+        label = add_label(labels, state, bound_h, end, ARRIVED, departure)
+        labels.link[label, N_BREAKS] = int(outcomes[row, OUTCOME_BREAKS])
+        labels.link[label, N_RESTS] = int(outcomes[row, OUTCOME_RESTS])
+        labels.link[label, N_SHORT] = int(outcomes[row, OUTCOME_SHORT])
+        if is_destination:
+            labels.register[BEST] = label
+            labels.limit_h[0] = bound_h
+        else:
+            labels.link[label, NEXT] = head[end]
+            head[end] = label
+            push(labels, label)
+    return labels, outcomes
+
+
+@njit(cache=True)
+def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Demand) -> Labels:
+    """Queue the departures after each kind of stop at the site of an arrival, and without one."""
+    labels = with_room(labels, N_STOP_MODES + 1)
+    truck, needs, limits, way = demand.truck, demand.needs, demand.limits, corridor.way
+    place = labels.link[arrival, PLACE]
+    before = labels.link[labels.link[arrival, PARENT], PLACE]
+    reached = state_of(labels.value, arrival)
+    for end in range(len(corridor.site_idx) + 1):
+        if leads_through(way, before, place, end):
+            bound_h = labels.value[arrival, BOUND_H]
+            push(labels, add_label(labels, reached, bound_h, place, VIA, arrival))
+            break
+    onward = onward_from(demand.places, place)
+    cost_h, clock_h, energy_kwh, since_break_h, since_rest_h, has_part, day = reached
+    clock_h += limits.stop_cost_h
+    cost_h += limits.stop_cost_h + onward.penalty_h
+    site = corridor.site_idx[place]
+    has_queues = expects_queues(demand.queues)
+    wait_h = hpc_wait(demand.queues, site, clock_h) if has_queues else 0.0
+    for mode in range(N_STOP_MODES):
+        if (mode == FIRST_PART and (has_part > 0.0 or limits.first_part_h == np.inf)) or (
+            mode == SECOND_PART and has_part == 0.0
+        ):
+            continue
+        waiting_h = wait_h
+        after_kwh, after_break_h, after_rest_h, after_part = energy_kwh, 0.0, since_rest_h, 0.0
+        after_day = day
+        if mode == HPC_BREAK:
+            hold_h = limits.break_h
+            after_kwh = hpc_level(truck, energy_kwh, hold_h)
+        elif mode == HPC_INTERMEDIATE:
+            hold_h = limits.plug_overhead_h
+            after_break_h, after_part = since_break_h, has_part
+        elif mode == FIRST_PART:
+            hold_h = limits.first_part_h
+            charging_h = max(0.0, hold_h - limits.plug_overhead_h)
+            after_kwh = hpc_level(truck, energy_kwh, charging_h)
+            after_break_h, after_part = since_break_h, 1.0
+        elif mode == SECOND_PART:
+            hold_h = limits.second_part_h
+            after_kwh = hpc_level(truck, energy_kwh, hold_h)
+        else:
+            hold_h = day_rest_h(day, limits.rest_h, limits.week)
+            after_kwh = lpc_level(truck, energy_kwh, hold_h)
+            if has_queues:
+                charged_kwh = after_kwh - energy_kwh
+                afterwards_h = energy_session_h(truck, energy_kwh, charged_kwh, limits)
+                waiting_h = overnight_delay(demand.queues, site, clock_h, hold_h, afterwards_h)
+            after_rest_h = 0.0
+            after_day = day + 1.0 if limits.week.n_days != 0 else 0.0
+        if mode != HPC_INTERMEDIATE and after_kwh - energy_kwh <= TOLERANCE:
+            continue
+        state = (
+            cost_h + waiting_h + hold_h,
+            clock_h + waiting_h + hold_h,
+            after_kwh,
+            after_break_h,
+            after_rest_h,
+            after_part,
+            after_day,
+        )
+        bound_h = bound_on_cost(state, 0.0, mode, onward, needs, limits)
+        if is_cut_off(bound_h, labels.limit_h[0], labels.register):
+            continue
+        push(labels, add_label(labels, state, bound_h, place, mode, arrival))
+    return labels
