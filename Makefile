@@ -76,15 +76,16 @@ bench: $(INSTALLED_DEV)  ## speed and quality against named peers, into benchmar
 	$(LOCKED) requirements/bench.txt
 	$(BIN)/python benchmarks/kernel_compile_times.py
 	$(BIN)/python benchmarks/queue_kernel.py
+	$(BIN)/python benchmarks/fixed_routes.py
 	$(BIN)/python benchmarks/stop_planner.py
 	$(BIN)/python benchmarks/front_quality.py
-	$(BIN)/python benchmarks/vrpb.py --seconds 5 --seeds 1 2
-	$(BIN)/python benchmarks/algorithm_sensitivity.py
+	$(BIN)/python benchmarks/vrpb.py --seconds 5
 	$(BIN)/python benchmarks/distances.py
 	$(BIN)/python benchmarks/osm_reader.py
 	$(BIN)/python benchmarks/network_readers.py
 	$(BIN)/python benchmarks/plans_reader.py
 	$(BIN)/python benchmarks/depot_microgrid.py
+	$(BIN)/python benchmarks/whole_study.py
 	$(BIN)/planner run germany-10 --resume --out outputs/bench/workbench
 	$(BIN)/python benchmarks/workbench_latency.py outputs/bench/workbench
 	$(BIN)/python benchmarks/write_results.py
