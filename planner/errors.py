@@ -40,11 +40,17 @@ def did_you_mean(found: object, allowed: Iterable[str]) -> str:
     str
         ``" (did you mean 'word'?)"`` or ``""``.
     """
+    word = nearest_word(found, allowed)
+    return f" (did you mean {word!r}?)" if word else ""
+
+
+def nearest_word(found: object, allowed: Iterable[str]) -> str:
+    """The allowed word that is nearest to one that was found, empty where none is near."""
     text = str(found)
     if len(text) > _LONGEST_WORD:
         return ""
     near = get_close_matches(text, list(allowed), n=1, cutoff=0.6)
-    return f" (did you mean {near[0]!r}?)" if near else ""
+    return near[0] if near else ""
 
 
 def quoted(value: object, most: int = MAX_QUOTED) -> str:

@@ -98,7 +98,7 @@ def read_od_volumes(
         return _of_list(path, _read_published(path, keys))
     read = read_table if path.suffix.lower() in TABLE_FILES else read_text_table
     table = read(path, keys, blank_corner=True)
-    if not keys.columns and _is_square(table):
+    if not keys.columns and is_square(table):
         return _of_square(path, table)
     needed = tuple(USUAL_COLUMNS)
     return _of_list(path, named_columns(table, USUAL_COLUMNS, str(path), required=needed))
@@ -148,7 +148,7 @@ def _of_list(path: Path, table: pd.DataFrame) -> OdVolumes:
     )
 
 
-def _is_square(table: pd.DataFrame) -> bool:
+def is_square(table: pd.DataFrame) -> bool:
     """Whether the first column names the same places as the header."""
     header = set(table.columns[1:])
     return len(header) > 0 and header == set(table.iloc[:, 0].dropna())

@@ -8,6 +8,7 @@ tell it which driver to use, so all others are signed off while a file is read.
 from __future__ import annotations
 
 import os
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,9 @@ _SETTINGS = {
     "GDAL_PAM_ENABLED": "NO",
 }
 
+_ONE_AT_A_TIME = threading.RLock()
+"""Drivers and settings are the process's: a server reads one file after the other."""
+
 
 @contextmanager
 def only_driver(name: str) -> Iterator[None]:
@@ -49,6 +53,12 @@ def only_driver(name: str) -> Iterator[None]:
     InputDataError
         If GDAL was built without the driver, or keeps others.
     """
+    with _ONE_AT_A_TIME, _alone(name):
+        yield
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
     # GDAL takes a moment to import that studies without map files need not wait for.
     import pyogrio  # noqa: PLC0415
     from pyogrio._ogr import _register_drivers  # noqa: PLC0415

@@ -171,8 +171,29 @@ def feed_xml(
             raise _not_well_formed(path, error) from error
 
 
+def outermost_element(path: Path) -> str:
+    """Tag of the outermost element of an XML file, packed or not; the rest is left unread.
+
+    Raises
+    ------
+    InputDataError
+        As :func:`iterate_xml`, as far as it reads.
+    """
+    with open_text_or_gzip(path) as stream:
+        return _prolog(path, stream)[1]
+
+
 def _checked_prolog(path: Path, stream: BinaryIO, root: str | None) -> bytes:
-    """First bytes of the file, read until the outermost element has begun, nothing unsafe before.
+    """First bytes of the file, where its outermost element is the expected one."""
+    seen, begun = _prolog(path, stream)
+    if root is not None and begun != root:
+        msg = f"{path}: expected <{root}> as the outermost element, found {told_kind(begun)}."
+        raise InputDataError(msg)
+    return seen
+
+
+def _prolog(path: Path, stream: BinaryIO) -> tuple[bytes, str]:
+    """First bytes until the outermost element has begun, nothing unsafe before, and its tag.
 
     Entities can be declared in the DOCTYPE alone, so what follows may go to a parser that would
     expand them.
@@ -209,11 +230,7 @@ def _checked_prolog(path: Path, stream: BinaryIO, root: str | None) -> bytes:
     if not begun:
         msg = f"{path}: no element begins within {MAX_XML_PROLOG_BYTES:,} bytes. {FETCH_AGAIN}."
         raise InputDataError(msg)
-    if root is not None and begun[0] != root:
-        found = told_kind(begun[0])
-        msg = f"{path}: expected <{root}> as the outermost element, found {found}."
-        raise InputDataError(msg)
-    return seen
+    return seen, begun[0]
 
 
 def _event_batches(

@@ -75,6 +75,20 @@ def read_register(path: Path, rules: TruckPointRules) -> FoundPoints | None:
     return None
 
 
+def is_register(path: Path) -> bool:
+    """Whether a file begins as a register does.
+
+    Raises
+    ------
+    InputDataError
+        If it is no text.
+    """
+    if path.suffix.lower() not in TEXT_FILES:
+        return False
+    rows = itertools.islice(text_rows(path), _LOOKED_AT_ROWS)
+    return any(_columns(cells) is not None for _, cells in rows)
+
+
 def opening_year(text: str) -> float:
     """Year in a date as people write it, NaN without one."""
     found = _YEAR.search(text)

@@ -47,7 +47,7 @@ def grid_connections_kw(
         If the header names another unit than ``unit``, one that is not known, or all sites lie
         outside :data:`PLAUSIBLE_KW`.
     """
-    named = _unit_named(column, where)
+    named = unit_named(column, where)
     if unit is not None and named is not None and named != unit:
         msg = (
             f"{where}: column {column!r} names {named}, sites.grid_connection_unit says {unit}. "
@@ -60,7 +60,14 @@ def grid_connections_kw(
     return power_kw
 
 
-def _unit_named(column: str, where: str) -> str | None:
+def unit_named(column: str, where: str) -> str | None:
+    """Unit that a header names, a key of :data:`KW_PER_UNIT`; None where it names none.
+
+    Raises
+    ------
+    InputDataError
+        If it names one that is not known.
+    """
     found = _UNIT_IN_NAME.search(column.lower())
     if found is None:
         return None

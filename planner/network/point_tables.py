@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from planner.network.truck_points import TruckPointRules
     from planner.scenario.existing_points import ExistingPoints
 
-_NAMES: dict[str, tuple[str, ...]] = {
+POINT_NAMES: dict[str, tuple[str, ...]] = {
     "name": ("name", "site_name", "site", "id", "evse_id"),
     "operator": ("operator", "operator_name", "cpo", "betreiber"),
     "country": ("country", "country_code", "land"),
@@ -83,7 +83,7 @@ def read_point_table(
     where = str(settings.path)
     table = named_columns(
         read_table(settings.path, settings.table_keys("sites.existing"), with_places=True),
-        _NAMES,
+        POINT_NAMES,
         where,
         required=("lon", "lat"),
         filled=True,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import quoted
+from planner.said import Said, said
 from planner.scenario.patterns import PATTERN_WORDS
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def expected_words(nodes: Sequence[dict[str, Any]], definitions: dict[str, Any])
         texts = [option for option in found if option.get("type") == "string"]
         words = [_words(option, definitions) for option in found if option not in texts] or words
         words = [each for each in words if each != "nothing"]
-    return " or ".join(dict.fromkeys(words)) or "something else"
+    return _either(list(dict.fromkeys(words))) if words else "something else"
 
 
 def found_words(value: object) -> str:
@@ -83,24 +85,40 @@ def _words(node: dict[str, Any], definitions: dict[str, Any]) -> str:
 
 def one_of(values: Sequence[object]) -> str:
     """Words for a choice: 'a', 'b' or 'c'."""
-    shown = [found_words(value) for value in values]
-    return " or ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
+    *others, last = [found_words(value) for value in values]
+    return _either([", ".join(others), last]) if others else last
+
+
+def _either(words: Sequence[str]) -> str:
+    return reduce(lambda left, right: said("{left} or {right}", left=left, right=right), words)
 
 
 def _number_words(node: dict[str, Any]) -> str:
     word = "a whole number" if node["type"] == "integer" else "a number"
     low, above = node.get("minimum"), node.get("exclusiveMinimum")
     high, below = node.get("maximum"), node.get("exclusiveMaximum")
-    lows = [f"above {above:.15g}"] if low is None and above is not None else []
-    if low is not None:
-        is_strict = above is not None and above >= low
-        lows = [f"above {above:.15g}" if is_strict else f"of at least {low:.15g}"]
-    highs = [f"of at most {high:.15g}"] if high is not None else []
+    bounds: list[str] = []
+    if above is not None and (low is None or above >= low):
+        bounds.append(said("above {value}", value=_as(above)))
+        low = None
+    elif low is not None:
+        bounds.append(said("of at least {value}", value=_as(low)))
     if below is not None and (high is None or below <= high):
-        highs = [f"below {below:.15g}"]
-    if lows and highs and lows[0].startswith("of") and highs[0].startswith("of"):
-        return f"{word} from {low:.15g} to {high:.15g}"
-    return " ".join([word, " and ".join([*lows, *highs])]).strip()
+        bounds.append(said("below {value}", value=_as(below)))
+        high = None
+    elif high is not None:
+        bounds.append(said("of at most {value}", value=_as(high)))
+    if low is not None and high is not None:
+        return said("{number} from {low} to {high}", number=word, low=_as(low), high=_as(high))
+    if len(bounds) > 1:
+        both = said("{left} and {right}", left=bounds[0], right=bounds[1])
+        return said("{number} {bounds}", number=word, bounds=both)
+    return said("{number} {bounds}", number=word, bounds=bounds[0]) if bounds else word
+
+
+def _as(value: float) -> str:
+    """A number as it is written in a study."""
+    return f"{value:.15g}"
 
 
 def _text_words(node: dict[str, Any]) -> str:
@@ -108,23 +126,29 @@ def _text_words(node: dict[str, Any]) -> str:
         return PATTERN_WORDS.get(node["pattern"], "text of another form")
     if node.get("format") in _FORMATS:
         return _FORMATS[node["format"]]
-    return f"text{_length_words(node, 'Length', 'character')}"
+    return _of_length("text", node, "Length", ("{n} character", "{n} characters"))
 
 
 def _list_words(node: dict[str, Any], definitions: dict[str, Any]) -> str:
     items = node.get("items")
     of = expected_words([items], definitions) if isinstance(items, dict) and items else ""
-    length = _length_words(node, "Items", "entry")
-    return f"a list{length}" + (f", each {of}" if of and of != "a value" else "")
+    words = _of_length("a list", node, "Items", ("{n} entry", "{n} entries"))
+    return said("{list}, each {of}", list=words, of=of) if of and of != "a value" else words
 
 
-def _length_words(node: dict[str, Any], measure: str, unit: str) -> str:
+def _of_length(what: str, node: dict[str, Any], measure: str, units: tuple[str, str]) -> str:
     low, high = node.get(f"min{measure}"), node.get(f"max{measure}")
-    units = {"character": "characters", "entry": "entries"}[unit]
+
+    def counted(n: int) -> Said:
+        return Said(units[n != 1], n=str(n))
+
     if low is not None and low == high:
-        return f" of {low} {unit if low == 1 else units}"
+        return said("{what} of {length}", what=what, length=counted(low))
     if low is not None and high is not None:
-        return f" of {low} to {high} {units}"
+        between = "{what} of {low} to {length}"
+        return said(between, what=what, low=str(low), length=counted(high))
     if low is not None:
-        return f" of at least {low} {unit if low == 1 else units}"
-    return "" if high is None else f" of at most {high} {unit if high == 1 else units}"
+        return said("{what} of at least {length}", what=what, length=counted(low))
+    if high is not None:
+        return said("{what} of at most {length}", what=what, length=counted(high))
+    return what

@@ -10,11 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import did_you_mean, quoted
+from planner.errors import nearest_word, quoted
+from planner.said import joined, said
 from planner.scenario.expectations import alternatives, expected_words, found_words, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from planner.said import Said
 
 _OF_TAGS = {"union_tag_invalid", "union_tag_not_found"}
 _OF_NUMBERS = ("float", "int", "decimal", "finite", "greater_than", "less_than")
@@ -185,20 +188,43 @@ def _sentence(fault: _Fault, schema: dict[str, Any]) -> str:
     found = found_words(fault.value)
     if fault.is_key:
         expected = _key_words(fault.around, definitions)
-        return f"{fault.name}: expected {expected} as key; found {quoted(fault.keys[-1])}"
+        as_key = "expected {expected} as key; found {found}"
+        return _of(fault.name, said(as_key, expected=expected, found=quoted(fault.keys[-1])))
     if fault.kind == "extra_forbidden":
         allowed = sorted(_allowed_keys(fault.around, definitions))
-        guess = did_you_mean(fault.keys[-1], allowed)
-        return f"{_short(fault.name)}: unknown key{guess}; allowed here: {', '.join(allowed)}"
+        listed = ", ".join(allowed)
+        near = nearest_word(fault.keys[-1], allowed)
+        if near:
+            meant = "unknown key (did you mean {word}?); allowed here: {allowed}"
+            return _of(_short(fault.name), said(meant, word=repr(near), allowed=listed))
+        return _of(_short(fault.name), said("unknown key; allowed here: {allowed}", allowed=listed))
     if fault.kind == "missing":
-        return f"{fault.name}: missing; this key has no default"
+        return _of(fault.name, said("missing; this key has no default"))
     if fault.kind == "value_error":
         return f"{fault.name}: expected {fault.context['error']}"
     if fault.kind in _OF_TAGS:
         return _tag_sentence(fault, definitions)
     expected = expected_words(fault.nodes, definitions)
     hint = _hint(fault, expected, _choices(fault.nodes, definitions))
-    return f"{fault.name}: expected {expected}; found {found}{hint}"
+    return _of(fault.name, _with_hint(_expected(expected, found), hint))
+
+
+def _of(name: str, fault: str) -> str:
+    """A fault behind the key that it stands at, which has one name in all languages."""
+    return joined((f"{name}: ", fault), "")
+
+
+def _expected(expected: str, found: str) -> Said:
+    return said("expected {expected}; found {found}", expected=expected, found=found)
+
+
+def _with_hint(fault: Said, hint: str) -> Said:
+    return said("{fault} ({hint})", fault=fault, hint=hint) if hint else fault
+
+
+def _meant(found: object, allowed: Iterable[str]) -> str:
+    near = nearest_word(found, allowed)
+    return said("did you mean {word}?", word=repr(near)) if near else ""
 
 
 def _tag_sentence(fault: _Fault, definitions: dict[str, Any]) -> str:
@@ -209,11 +235,13 @@ def _tag_sentence(fault: _Fault, definitions: dict[str, Any]) -> str:
         if "source" in option.get("properties", {})
     ]
     expected = one_of(sorted(tags))
+    at = f"{fault.name}.source"
     if fault.kind == "union_tag_not_found":
-        return f"{fault.name}.source: missing; it says where the data come from: {expected}"
+        lacks = "missing; it says where the data come from: {expected}"
+        return _of(at, said(lacks, expected=expected))
     found = fault.context["tag"]
-    guess = did_you_mean(found, tags)
-    return f"{fault.name}.source: expected one of {expected}; found {quoted(found)}{guess}"
+    one = said("expected one of {expected}; found {found}", expected=expected, found=quoted(found))
+    return _of(at, _with_hint(one, _meant(found, tags)))
 
 
 def _choices(nodes: Iterable[dict[str, Any]], definitions: dict[str, Any]) -> list[str]:
@@ -255,7 +283,7 @@ def _hint(fault: _Fault, expected: str, choices: list[str]) -> str:
     if choices and isinstance(value, str):
         # Of numbers that may stand here, one in quotes is as near as can be.
         in_quotes = value in choices and value.isdecimal()
-        return _number_hint(key, value) if in_quotes else did_you_mean(value, choices)
+        return _number_hint(key, value) if in_quotes else _meant(value, choices)
     if fault.kind.startswith(_OF_NUMBERS):
         return _number_hint(key, value) or _share_hint(key, value)
     if fault.kind == "string_type" and expected != "nothing":
@@ -267,14 +295,15 @@ def _quotes_hint(value: object) -> str:
     """How to write text that YAML takes for something else."""
     if isinstance(value, bool):
         words, example = (
-            ("YES, yes, on and true", "YES") if value else ("NO, no, off and false", "NO")
+            ("YES, yes, on and true", '"YES"') if value else ("NO, no, off and false", '"NO"')
         )
-        read = str(value).lower()
-        return f' (YAML reads {words} as {read}; put it in quotes: "{example}")'
+        read = "YAML reads {words} as {read}; put it in quotes: {example}"
+        return said(read, words=words, read=f"{str(value).lower()}", example=example)
     if isinstance(value, (int, float)):
-        return f' (put it in quotes: "{value}")'
+        return said("put it in quotes: {example}", example=f'"{value}"')
     if isinstance(value, dt.date):
-        return f' (YAML reads a date; put it in quotes: "{value.isoformat()}")'
+        date = f'"{value.isoformat()}"'
+        return said("YAML reads a date; put it in quotes: {example}", example=date)
     return ""
 
 
@@ -285,12 +314,17 @@ def _number_hint(key: str, value: object) -> str:
         return ""
     number = written[1].replace(",", ".")
     if written[2]:
-        return f" (write {float(number) / 100:g} for {number} %)" if "share" in key else ""
+        return _as_share(float(number), number) if "share" in key else ""
     if "," in written[1]:
-        return f" (write decimals with a point: {number})"
-    return f" (write it without quotes: {number})"
+        return said("write decimals with a point: {number}", number=number)
+    return said("write it without quotes: {number}", number=number)
 
 
 def _share_hint(key: str, value: object) -> str:
-    is_percent = isinstance(value, int | float) and 1.0 < value <= 100.0
-    return f" (write {value / 100:g} for {value:g} %)" if "share" in key and is_percent else ""  # type: ignore[operator]
+    if isinstance(value, int | float) and 1.0 < value <= 100.0 and "share" in key:
+        return _as_share(value, f"{value:g}")
+    return ""
+
+
+def _as_share(percent: float, written: str) -> str:
+    return said("write {share} for {percent} %", share=f"{percent / 100:g}", percent=written)

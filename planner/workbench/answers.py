@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from planner.errors import PlannerError
+from planner.errors import PlannerError, ScenarioError
 from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
+from planner.said import joined
 from planner.workbench.rendering import render_workbench
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def answer_faults(app: FastAPI) -> None:
 
     @app.exception_handler(PlannerError)
     def told(request: Request, error: PlannerError) -> Response:
-        return answer(request, own_phrase(error.args[0] if error.args else str(error)), 400)
+        text = joined(error.faults) if isinstance(error, ScenarioError) else error.args[0]
+        return answer(request, own_phrase(text), 400)
 
     @app.exception_handler(RequestValidationError)
     def not_as_asked(request: Request, error: RequestValidationError) -> Response:

@@ -11,6 +11,7 @@ from planner.workbench.answers import answer_faults
 from planner.workbench.compare_day import day_routes
 from planner.workbench.compare_page import compare_routes
 from planner.workbench.compare_roadmap import roadmap_routes
+from planner.workbench.dropped_api import dropped_routes
 from planner.workbench.edits import Edits
 from planner.workbench.files_api import file_routes
 from planner.workbench.guard import Guard
@@ -19,7 +20,7 @@ from planner.workbench.plan_api import plan_routes
 from planner.workbench.plan_page import plan_page_routes
 from planner.workbench.run_queue import Queue
 from planner.workbench.runs_api import run_routes
-from planner.workbench.study_api import study_routes
+from planner.workbench.study_api import new_study, study_routes
 from planner.workbench.take_api import take_routes
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def workbench(root: Path, address: Address) -> Guard:
         roadmap_routes(root),
         day_routes(edits),
         take_routes(root, edits),
+        dropped_routes(root, new_study(root)),
         file_routes(root),
     ):
         app.include_router(router)

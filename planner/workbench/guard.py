@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 20_000_000
 """No upload is larger."""
+LARGE_UPLOADS = {"/api/dropped": 1_000_000_000}
+"""Save for files of a study, which go to the disk as they come."""
 
 _READS = {"GET", "HEAD"}
 _POLICY = (
@@ -124,10 +126,10 @@ class Guard:
             await _refuse(send, 403, whole)
         elif not (reads or self._is_of_own_page(headers)):
             await _refuse(send, 403, phrase("This request comes from another page."))
-        elif int(headers.get("content-length", "0") or 0) > MOST_BYTES:
+        elif int(headers.get("content-length", "0") or 0) > most_bytes(scope["path"]):
             await _refuse(send, 413, phrase("This is more than the workbench takes."))
         else:
-            await self.app(scope, _Bounded(receive), _with_headers(send))
+            await self.app(scope, _Bounded(receive, most_bytes(scope["path"])), _with_headers(send))
 
     async def _let_in(self, path: str, query: dict[str, str], send: Send) -> None:
         """Keep the token in a cookie, and out of the address that is copied and shown."""
@@ -152,6 +154,11 @@ class Guard:
         return self.address.knows(_bearer(headers))
 
 
+def most_bytes(path: str) -> int:
+    """What a request to a path may bring."""
+    return LARGE_UPLOADS.get(path, MOST_BYTES)
+
+
 def _bearer(headers: dict[str, str]) -> str:
     kind, _, token = headers.get("authorization", "").partition(" ")
     return token.strip() if kind.lower() in {"bearer", "token"} else ""
@@ -168,13 +175,13 @@ def _cookie(headers: dict[str, str], name: str) -> str:
 class _Bounded:
     """What a request sends, up to a bound: some do not say how much comes."""
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive, self._n_bytes = receive, 0
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive, self._most, self._n_bytes = receive, most, 0
 
     async def __call__(self) -> Message:
         message = await self._receive()
         self._n_bytes += len(message.get("body", b""))
-        if self._n_bytes > MOST_BYTES:
+        if self._n_bytes > self._most:
             return {"type": "http.disconnect"}
         return message
 

@@ -12,10 +12,13 @@ from pydantic import BaseModel, Field
 from planner.errors import InputDataError, PlannerError, RunDirectoryError, ScenarioError, quoted
 from planner.reporting.phrases import own_phrase, phrase
 from planner.runs.durable_files import replacing
+from planner.said import joined
 from planner.scenario.any_study import study_of_keys
 from planner.scenario.bundled import bundled_studies
 from planner.scenario.study_kinds import KINDS
+from planner.workbench.dropped_uses import ENDINGS
 from planner.workbench.folder import inside, look_into
+from planner.workbench.guard import LARGE_UPLOADS
 from planner.workbench.moved_paths import with_moved_paths
 from planner.workbench.rendering import render_workbench
 from planner.workbench.study_fields import FIRST, path_keys, study_fields, written
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
     from planner.reporting.phrases import Phrase
 
+_YEARS = "years"
+"""Whose own keys are years, which stand there without quotes."""
 FOLDER = "studies"
 """Where new studies are kept."""
 
@@ -70,6 +75,11 @@ class NewStudy(BaseModel):
     kind: Annotated[RunKind, Field(description="Its kind.")] = "scenario"
 
 
+def new_study(root: Path) -> Path:
+    """Where a study stands that has no name yet: paths in it start there."""
+    return root / FOLDER / "new-study.yaml"
+
+
 def study_routes(root: Path) -> APIRouter:
     """The page of a new study, and requests of it."""
     router = APIRouter(tags=["studies"])
@@ -80,8 +90,12 @@ def study_routes(root: Path) -> APIRouter:
         fields = study_fields(kind)
         return render_workbench(
             "study.html",
-            {"kind": kind, "command": KINDS[kind].command},
-            ("study.js",),
+            {
+                "kind": kind,
+                "command": KINDS[kind].command,
+                "mostBytes": LARGE_UPLOADS["/api/dropped"],
+            },
+            ("study.js", *(("site_map.js", "dropped.js") if kind == "scenario" else ())),
             tab=phrase("New study"),
             css="new-study",
             kind=kind,
@@ -91,6 +105,7 @@ def study_routes(root: Path) -> APIRouter:
             first=[(fields[key], title) for key, title in FIRST[kind].items()],
             sections=_sections(kind),
             n_keys=len(fields),
+            endings=",".join(ENDINGS),
         )
 
     @router.get("/api/studies/text")
@@ -167,7 +182,7 @@ def _told(root: Path, text: str, kind: RunKind) -> dict[str, Any]:
     faults: list[dict[str, Any]] = []
     values: dict[str, str] = {}
     sources: dict[str, list[dict[str, str]]] = {}
-    path = root / FOLDER / "new-study.yaml"
+    path = new_study(root)
     try:
         keys = keys_of(text, "text")
         values = _values(kind, keys)
@@ -183,10 +198,16 @@ def _told(root: Path, text: str, kind: RunKind) -> dict[str, Any]:
 
 def _fault(kind: RunKind, key: str, fault: PlannerError | str) -> dict[str, Any]:
     """A fault with the key that it stands at, where it is of one."""
-    said = str(fault) if not isinstance(fault, ScenarioError) else "; ".join(fault.faults)
-    at = said.partition(": ")[0]
+    told: str
+    if isinstance(fault, ScenarioError):
+        told = joined(fault.faults)
+    elif isinstance(fault, PlannerError):
+        told = fault.args[0]
+    else:
+        told = fault
+    at = str(told).partition(": ")[0]
     named = next((each for each in study_fields(kind) if each == at), "")
-    return {"key": key or named, "text": own_phrase(said).texts}
+    return {"key": key or named, "text": own_phrase(told).texts}
 
 
 def _values(kind: RunKind, keys: dict[str, Any]) -> dict[str, str]:
@@ -196,6 +217,8 @@ def _values(kind: RunKind, keys: dict[str, Any]) -> dict[str, str]:
         value: Any = keys
         for part in field.split("."):
             value = value.get(part) if isinstance(value, dict) else None
+        if field == _YEARS and isinstance(value, dict):
+            value = {int(year) if year.isdecimal() else year: of for year, of in value.items()}
         if value is not None:
             values[field] = written(value)
     return values

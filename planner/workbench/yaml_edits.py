@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from planner.errors import InputDataError, ScenarioError
+from planner.said import said
 from planner.scenario.yaml_values import parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def keys_of(text: str, where: str) -> dict[str, Any]:
@@ -68,8 +72,8 @@ def with_key(text: str, key: str, value: str, where: str) -> str:
     except (ScenarioError, _NotAloneError):
         if value:
             parse_yaml(value, where, key)  # a fault of the value is told as such
-    msg = f"{key}: cannot be set alone as it stands here; change it in the text"
-    raise InputDataError(msg)
+    told = "{key}: cannot be set alone as it stands here; change it in the text"
+    raise InputDataError(said(told, key=key))
 
 
 class _NotAloneError(Exception):
@@ -125,13 +129,46 @@ def _is_in_lines(node: yaml.Node) -> bool:
 def _replaced(text: str, pair: tuple[yaml.Node, yaml.Node], value: str) -> str:
     key, node = pair
     start, end = node.start_mark.index, node.end_mark.index
-    if _is_in_lines(node):
-        between, lines = text[key.end_mark.index : start], text[start:end].rstrip()
-        if between.strip() != ":" or "#" in text[start:end]:  # a comment would be lost
-            raise _NotAloneError
-        return f"{text[: key.end_mark.index]}: {value}{text[start + len(lines) :]}"
-    gap = " " if start == end else ""  # a key without a value
-    return text[:start] + gap + value + text[end:]
+    if not _is_in_lines(node):
+        gap = " " if start == end else ""  # a key without a value
+        return text[:start] + gap + value + text[end:]
+    if isinstance(node, yaml.ScalarNode):  # a text of several lines
+        end = start + len(text[start:end].rstrip())
+    else:
+        end = _line_end(text, _last_leaf(node).end_mark.index)
+    begin = text.rfind("\n", 0, key.start_mark.index) + 1
+    indent = text[begin : key.start_mark.index]
+    if indent.strip():
+        raise _NotAloneError
+    comments = [f"{indent}{each}\n" for each in _comments(text, key.end_mark.index, end, node)]
+    return f"{text[:begin]}{''.join(comments)}{indent}{key.value}: {value}{text[end:]}"
+
+
+def _comments(text: str, start: int, end: int, node: yaml.Node) -> list[str]:
+    """Comments between two places, those signs left out that stand in texts."""
+    texts = [(each.start_mark.index, each.end_mark.index) for each in _scalars(node)]
+    found, at = [], start
+    while (at := text.find("#", at, end)) >= 0:
+        line_end = min(_line_end(text, at), end)
+        is_in_text = any(first <= at < last for first, last in texts)
+        if not is_in_text and text[at - 1].isspace():
+            found.append(text[at:line_end].rstrip())
+            at = line_end
+        else:
+            at += 1
+    return found
+
+
+def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.SequenceNode):
+        for each in node.value:
+            yield from _scalars(each)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _scalars(key)
+            yield from _scalars(value)
 
 
 def _removed(text: str, parent: yaml.MappingNode, pair: tuple[yaml.Node, yaml.Node]) -> str:

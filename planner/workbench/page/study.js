@@ -48,7 +48,7 @@ function showFaults() {
     if (own.length && field.closest("details")) field.closest("details").open = true;
   }
   document.getElementById("faults").replaceChildren(...faults.map((each) => Object.assign(document.createElement("p"), { className: "over", textContent: each.text[speech.code] })));
-  document.getElementById("keep").disabled = told.faults.length > 0;
+  for (const name of ["keep", "save"]) document.getElementById(name).disabled = told.faults.length > 0;
   document.getElementById("study-command").textContent = `${data.command} studies/${studyName.value}.yaml --out outputs/${studyName.value}`;
 }
 
@@ -72,12 +72,20 @@ text.addEventListener("input", () => {
   clearTimeout(calm);
   calm = setTimeout(draft, CALM_MS);
 });
+/* Keep the text as it stands after the last change. */
+async function save() {
+  await waiting;
+  return ask("POST", "/api/studies", { name: studyName.value, kind: data.kind, text: text.value });
+}
+
 studyForm.addEventListener("submit", async (event) => {
   event.preventDefault();
-  await waiting;
-  const name = studyName.value;
-  const kept = await ask("POST", "/api/studies", { name, kind: data.kind, text: text.value });
-  if (kept && await ask("POST", "/api/runs", { study: kept.study, name })) location.assign("/");
+  const kept = await save();
+  if (kept && await ask("POST", "/api/runs", { study: kept.study, name: studyName.value })) location.assign("/");
+});
+document.getElementById("save").addEventListener("click", async () => {
+  const kept = studyForm.reportValidity() && await save();
+  if (kept) document.getElementById("saved").textContent = t("Saved: {study}", { study: kept.study });
 });
 
 speech.listen();

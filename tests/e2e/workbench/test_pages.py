@@ -3,6 +3,8 @@
 import openpyxl
 import pytest
 
+from planner.scenario.any_study import load_study
+from planner.studies.registry import check
 from tests.e2e.workbench.conftest import watched
 
 WORDS = {
@@ -110,3 +112,46 @@ def test_with_the_keyboard_alone_on_a_dark_telephone(open_page):
     assert "Closed:" in page.locator("#panel").inner_text()
     page.keyboard.press("Escape")
     assert not page.locator("#site-editor").is_visible()
+
+
+ODD_SITES = "Nr;P1;P2;Bemerkung\r\n1;8,0;50,88;ä\r\n2;8,5;51,32;\r\n3;20,0;60,0;weit weg\r\n"
+TAKES = {
+    "en-US": ("Take it into the study", "Row 4, 3: ", "Saved: studies/own-en.yaml"),
+    "de-DE": ("In die Studie übernehmen", "Zeile 4, 3: ", "Gespeichert: studies/own-de.yaml"),
+}
+
+
+@pytest.mark.parametrize("locale", TAKES)
+def test_sites_in_odd_columns_are_dropped_mapped_seen_on_the_map_and_saved(
+    open_page, ask, folder, locale
+):
+    take, not_taken, saved = TAKES[locale]
+    page = open_page(locale)
+    page.goto(f"{page.url.rstrip('/')}/study")
+    page.wait_for_selector("body[data-ready]")
+    page.locator("#base").select_option("study.yaml")
+    page.locator("#study-name").fill(f"own-{locale[:2]}")
+    page.locator("#study-name").blur()
+    page.locator("#drop-files").set_input_files(
+        {"name": "Plätze.csv", "mimeType": "text/csv", "buffer": ODD_SITES.encode("cp1252")}
+    )
+    page.locator("#dropped-use option").nth(1).wait_for(state="attached")
+    assert page.locator("#dropped-use").input_value() == ""
+    page.locator("#dropped-use").select_option("sites")
+    page.locator("#dropped-faults p").wait_for()
+    assert page.locator("#dropped-take").is_disabled()
+    page.locator("[data-column='lon']").select_option("P1")
+    page.locator("#dropped-columns td", has_text="8,0, 8,5, 20,0").wait_for()
+    page.locator("[data-column='lat']").select_option("P2")
+    page.locator("#map circle.site").nth(1).wait_for()
+    assert page.locator("#map circle.site").count() == 2
+    assert page.locator("#map path.lost").count() == 1
+    assert not_taken in page.locator("#dropped-said").inner_text()
+    page.get_by_role("button", name=take).click()
+    page.locator("#dropped-taken:not(:empty)").wait_for()
+    page.locator("#save").click()
+    page.get_by_text(saved).wait_for()
+    study = load_study(folder / "studies" / f"own-{locale[:2]}.yaml")
+    assert study.sites.path == folder / "data" / "Plätze.csv"
+    assert study.sites.columns == {"id": "Nr", "lon": "P1", "lat": "P2"}
+    assert "2 sites on 4 carriageways" in "".join(check(study))

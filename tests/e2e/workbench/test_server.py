@@ -11,7 +11,7 @@ from planner.layouts.evaluation import evaluate_layout
 from planner.plan.study_inputs import read_inputs, site_limits
 from planner.scenario.load import load_scenario
 from planner.workbench.edits import Edits
-from planner.workbench.guard import MOST_BYTES
+from planner.workbench.guard import LARGE_UPLOADS, MOST_BYTES
 from planner.workbench.questions import question_of
 from planner.workbench.run_queue import Queue
 
@@ -308,3 +308,48 @@ def test_a_new_study_begins_with_one_that_is_there_and_is_kept_without_faults(as
         assert ask("POST", "/api/studies", body).status in {400, 422}
     assert "studies/mine.yaml" in ask("GET", "/fragments/found").text
     path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("kind", "base", "key", "value"),
+    [
+        ("sweep", "germany-sweep", "axes", "{demand.electrification_share: [0.01, 0.02]}"),
+        ("roadmap", "germany-roadmap", "years", "{2027: {}, 2030: {demand.min_distance_km: 400}}"),
+        ("depot", "depot-demo", "depot.month", "6"),
+        ("market", "odeshog-market", "n_seeds", "2"),
+    ],
+)
+def test_new_studies_of_every_kind_are_checked_and_kept(ask, folder, kind, base, key, value):
+    assert f'data-key="{key}"' in ask("GET", f"/study?kind={kind}").text
+    begun = ask.json("GET", f"/api/studies/text?study={base}")
+    assert begun["faults"] == []
+    draft = {"text": begun["text"], "kind": kind, "key": key, "value": value}
+    changed = ask.json("POST", "/api/studies/draft", draft)
+    assert (changed["faults"], changed["refused"]) == ([], None)
+    assert changed["values"][key] == value
+    assert ask.json("POST", "/api/studies/draft", draft | {"kind": "scenario"})["faults"]
+    study = {"name": f"my-{kind}", "kind": kind, "text": changed["text"]}
+    kept = ask.json("POST", "/api/studies", study)
+    assert kept["command"] == f"planner {kind} studies/my-{kind}.yaml"
+    assert f"{kept['command']} --out outputs/" in ask("GET", "/fragments/found").text
+    (folder / kept["study"]).unlink()
+
+
+@pytest.mark.parametrize(
+    "name", ["../../x.csv", "x.exe", "a%00b.csv", "%2e%2e%2fx.csv", "", "x.shp"]
+)
+def test_dropped_files_stay_in_their_folder_whatever_they_are_called(ask, folder, name):
+    before = {path for path in folder.rglob("*") if path.parent.name != "data"}
+    answer = ask("POST", f"/api/dropped?name={name}", b"id,lon\n1,2\n")
+    assert answer.status in {200, 400}
+    after = {path for path in folder.rglob("*") if path.parent.name != "data"}
+    assert after - before <= {folder / "data"}
+    assert not [path for path in (folder / "data").glob("*") if path.name.startswith(".")]
+
+
+def test_large_files_are_taken_for_studies_alone_and_up_to_a_bound(ask):
+    most = LARGE_UPLOADS["/api/dropped"]
+    headers = ask.known | {"Content-Length": str(most + 1)}
+    assert ask("POST", "/api/dropped?name=x.csv", b"x", headers).status == 413
+    for body in ({"file": "../study.yaml", "text": ""}, {"file": "none.csv", "text": ""}):
+        assert ask("POST", "/api/dropped/look", body).status == 400

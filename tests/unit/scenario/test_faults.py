@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 import planner.demand.calibration  # noqa: F401  # more sections
 from planner.errors import ScenarioError
+from planner.said import Said
 from planner.scenario.depot_model import DepotScenario
 from planner.scenario.market_scenario import MarketScenario
 from planner.scenario.model import Scenario
@@ -19,6 +20,7 @@ from planner.scenario.patterns import PATTERN_WORDS
 from planner.scenario.sweep import SweepDefinition
 from planner.scenario.tariffs import Tariff
 from planner.scenario.yaml_files import read_yaml_mapping, validated
+from tests.languages import GERMAN
 
 WRONG = {
     "text": "x" * 300,
@@ -116,6 +118,18 @@ def test_no_word_of_the_validator_reaches_a_user(model):
         for each in (*words, *MARKS_OF_THE_VALIDATOR, model.__name__):
             assert each not in told, what
         assert max(map(len, told.splitlines())) < 2000
+
+
+@pytest.mark.parametrize("what", ["truth", "strange keys"])
+def test_what_a_key_expects_is_told_in_german_too(what):
+    for model in dict.fromkeys(sections()):
+        raw = dict.fromkeys(model.model_fields, WRONG[what])
+        for told in faults(model, raw) if words_of_the_validator(model, raw) else ():
+            if isinstance(told, Said):  # the others are rules of a section, in English alone
+                german = GERMAN.own_text(told)
+                assert german.partition(": ")[0] == told.partition(": ")[0]
+                assert re.search(r"erwartet|fehlt|unbekannter Schlüssel", german), told
+                assert not re.search(r"expected|found|did you mean|write", german), german
 
 
 @pytest.mark.parametrize("what", ["truth", "huge", "negative", *NUMBERS_THAT_ARE_NONE])

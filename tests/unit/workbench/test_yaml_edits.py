@@ -37,6 +37,12 @@ empty:
         ("empty", "3", "empty:", "empty: 3"),
         ("new.deep.key", "true", "empty:\n", "empty:\nnew: {deep: {key: true}}\n"),
         ("demand.days", "[tue]", "days:\n  - mon\n", "days: [tue]\n"),
+        (
+            "demand",
+            "{}",
+            "demand:\n  share: 0.1   # 10 %\n  days:\n  - mon\n",
+            "# 10 %\ndemand: {}\n",
+        ),
         ("nowhere.at.all", "", "", ""),
     ],
 )
@@ -44,10 +50,17 @@ def test_a_key_is_set_and_comments_stay(key, value, before, after):
     assert with_key(TEXT, key, value, "text") == TEXT.replace(before, after)
 
 
-@pytest.mark.parametrize(("key", "value"), [("demand", "{}"), ("name.x", "1")])
+@pytest.mark.parametrize(("key", "value"), [("name.x", "1"), ("sites.network.x", "1")])
 def test_a_key_that_others_hang_on_is_left_to_the_text(key, value):
     with pytest.raises(InputDataError, match="change it in the text"):
         with_key(TEXT, key, value, "text")
+
+
+def test_comments_among_lines_that_are_replaced_stand_above_them():
+    text = 'a: 1\nyears:  # when\n  2027: {x: "# no"}  # soon\n  # later\n  2030: {}\nb: 1\n'
+    changed = "a: 1\n# when\n# soon\n# later\nyears: {2028: {}}\nb: 1\n"
+    assert with_key(text, "years", "{2028: {}}", "text") == changed
+    assert with_key("a: |\n  # no\n\nb: 1\n", "a", "2", "text") == "a: 2\n\nb: 1\n"
 
 
 @pytest.mark.parametrize("value", ["[1", "{a: ", "a: b: c", "x # y\nz: 1"])
