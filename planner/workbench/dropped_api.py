@@ -119,7 +119,7 @@ def _answered(name: str, look: Look) -> dict[str, Any]:
 def _columns(look: Look) -> dict[str, Any]:
     """Columns that the use reads, those that it needs first, and what the file has."""
     table, use = look.table, USES.get(look.use)
-    if table is None or use is None or not look.columns:
+    if use is None or not look.columns:
         return {"ours": [], "theirs": []}
     recognised = {each.name: each.column for each in table.columns_for(use) if not each.is_guessed}
     needed = [name for names in use.needed for name in names]
@@ -146,8 +146,8 @@ def _option(look: Look, key: str) -> dict[str, Any]:
     known = study_fields()[key]
     names: Sequence[str] = known.options
     if key.endswith((".sheet", ".layer")):
-        names = look.table.sheets if look.table else ()
-    elif key.endswith(".name_column") and look.table:
+        names = look.table.sheets
+    elif key == "regions.name_column":
         names = look.table.columns[:_MOST_COLUMNS]
     return {
         "key": key,

@@ -16,7 +16,7 @@ from planner.reporting.phrases import own_phrase, phrase
 from planner.workbench.dropped_crs import guessed_crs
 from planner.workbench.dropped_files import DATA, kept_file, kept_files
 from planner.workbench.dropped_reading import graph_of, read_dropped
-from planner.workbench.dropped_recognition import recognised
+from planner.workbench.dropped_recognition import TableFound, recognised
 from planner.workbench.dropped_text import value_at, with_file
 from planner.workbench.dropped_uses import TABLES, USES
 from planner.workbench.study_fields import study_fields, written
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from planner.reporting.phrases import Phrase
     from planner.workbench.dropped_reading import Read
-    from planner.workbench.dropped_recognition import TableFound
     from planner.workbench.dropped_uses import FileUse
 
 _COORDINATES = (("lon", "lat"), ("origin_lon", "origin_lat"))
@@ -39,6 +38,13 @@ _TOLD_DEFAULTS = {
 """Units that are told where nothing is said of them: always, or where a column is read in them."""
 _FREE_SPEED = "network.free_speed_kmh"
 _NAMES = "regions.name_column"
+_USUAL_NAMES = ("name", "gen", "nuts_name", "region", "bez", "label")
+_OF_FILE = {"sheet", "header_row", "layer", "crs", "matrix", "lookup", "name_column"} | {
+    "grid_connection_unit",
+    "length_unit",
+    "speed_unit",
+}
+"""Keys that say how one file is read, and nothing of another."""
 _GRID = "grid_connection_kw"
 _MOST_GUESSED_AT_BYTES = 50_000_000
 """Larger files are not looked at for a companion."""
@@ -69,7 +75,7 @@ class Look:
     uses: tuple[str, ...]
     use: str
     text: str
-    table: TableFound | None = None
+    table: TableFound = field(default_factory=TableFound)
     columns: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     companions: dict[str, str] = field(default_factory=dict)
@@ -149,18 +155,17 @@ def _fault(root: Path, text: str) -> Phrase:
 
 
 def _recognise(look: Look, path: Path, told: Told) -> None:
-    sheet, header_row = _where_in_file(told)
-    found = recognised(path, sheet, header_row)
+    found = recognised(path, *_where_in_file(told.options))
     possible = [use for use in found.uses if use in look.uses]
     look.uses = (*possible, *(use for use in look.uses if use not in possible))
-    look.table = found.table if found.table.columns or found.table.sheets else None
+    look.table = found.table
     if not look.use:
         look.use = found.likeliest
 
 
-def _where_in_file(told: Told) -> tuple[str | None, int | None]:
+def _where_in_file(options: Mapping[str, str]) -> tuple[str | None, int | None]:
     """Sheet or layer, and row of the header."""
-    by_name = {key.rpartition(".")[2]: value.strip() for key, value in told.options.items()}
+    by_name = {key.rpartition(".")[2]: value.strip() for key, value in options.items()}
     row = by_name.get("header_row", "")
     is_row = row.isascii() and row.isdecimal() and 0 < len(row) < 8
     return by_name.get("sheet") or by_name.get("layer") or None, int(row) if is_row else None
@@ -170,33 +175,48 @@ def _set(look: Look, root: Path, path: Path, told: Told, study: Path) -> None:
     """Set a file in the study's text, with what is said of it and what is guessed."""
     use = USES[look.use]
     before = keys_of(look.text, "text")
-    new = _columns(look, use, told)
-    look.options = {key: _value(before, key) for key in use.options} | {
-        key: value for key, value in told.options.items() if key in use.options
+    is_there = Path(_value(before, use.path_key)).name == path.name
+    look.options = {
+        key: told.options.get(key, _value(before, key) if is_there or not _is_of_file(key) else "")
+        for key in use.options
     }
-    if look.use == "regions" and not look.options[_NAMES] and look.table is not None:
-        look.options[_NAMES] = _name_column(look)
-    for each in use.companions:
-        if (said := told.companions.get(each.key)) is None:
-            named = Path(_value(before, each.key)).name
-            said = named or _companion(root, path.name, each.use)
-        look.companions[each.key] = said
+    look.table = recognised(path, *_where_in_file(look.options)).table
+    mapped = value_at(before, use.columns_key) if is_there else None
+    new = _columns(look, use, {**(mapped if isinstance(mapped, dict) else {}), **told.columns})
+    if _NAMES in look.options and not look.options[_NAMES]:
+        look.options[_NAMES] = _name_column(look, look.table.columns)
     if use.crs_key and not look.options[use.crs_key] and path.name.lower().endswith(TABLES):
         _guess_crs(look, use, path, before, study)
-    files = {
-        key: f"../{DATA}/{kept_file(root, name).name}" if name in kept_files(root) else ""
-        for key, name in look.companions.items()
-        if name in kept_files(root) or not name or key in told.companions
-    }
+    files = _companions(look, root, path.name, told, before)
     look.text = with_file(look.text, use, f"../{DATA}/{path.name}", new, look.options, files)
+    after = keys_of(look.text, "text")
     lacking = [
-        each.title
-        for each in use.companions
-        if each.is_needed and not _value(keys_of(look.text, "text"), each.key)
+        each.title for each in use.companions if each.is_needed and not _value(after, each.key)
     ]
     if lacking:
         look.waits = phrase("It is read together with another file: {title}", title=lacking[0])
     _tell_defaults(look, use)
+
+
+def _is_of_file(key: str) -> bool:
+    return key.rpartition(".")[2] in _OF_FILE
+
+
+def _companions(
+    look: Look, root: Path, name: str, told: Told, before: dict[str, Any]
+) -> dict[str, str]:
+    """Choose the files that go with one; paths of those that are set anew are returned, by key."""
+    kept = kept_files(root)
+    files: dict[str, str] = {}
+    for each in USES[look.use].companions:
+        named = Path(_value(before, each.key)).name
+        chosen = told.companions.get(each.key, named or _companion(root, name, each.use))
+        look.companions[each.key] = chosen
+        if chosen in kept:
+            files[each.key] = f"../{DATA}/{chosen}"
+        elif not chosen:
+            files[each.key] = ""
+    return files
 
 
 def _value(keys: dict[str, Any], key: str) -> str:
@@ -208,22 +228,22 @@ def _value(keys: dict[str, Any], key: str) -> str:
     return "" if value is None else written(value)
 
 
-def _columns(look: Look, use: FileUse, told: Told) -> dict[str, str]:
+def _columns(look: Look, use: FileUse, told: Mapping[str, str]) -> dict[str, str]:
     """Choose the columns of the table; those that the reader has to be told are returned."""
     table = look.table
-    if table is None or not use.columns or (look.use == "demand_od" and table.is_matrix):
+    if not table.columns or not use.columns or (look.use == "demand_od" and table.is_matrix):
         return {}
     new: dict[str, str] = {}
     for found in table.columns_for(use):
-        chosen = told.columns.get(found.name, found.column)
-        if chosen and chosen not in table.columns:
+        chosen = str(told.get(found.name, found.column))
+        if chosen not in table.columns:
             chosen = ""
         if not found.is_guessed and not chosen:  # readers take what they recognise
             chosen = found.column
         look.columns[found.name] = chosen
         if chosen and (found.is_guessed or chosen != found.column):
             new[found.name] = chosen
-            if found.name not in told.columns:
+            if found.name not in told:
                 _tell_guess(look, found.name, chosen)
     if look.use == "sites" and not look.columns["id"]:
         free = [name for name in table.keys if name not in look.columns.values()]
@@ -238,12 +258,10 @@ def _tell_guess(look: Look, name: str, column: str) -> None:
     look.guessed.append(phrase(text, name=name, column=column))
 
 
-def _name_column(look: Look) -> str:
+def _name_column(look: Look, columns: tuple[str, ...]) -> str:
     """The column that names areas, where one looks like it."""
-    columns = look.table.columns if look.table else ()
-    usual = ("name", "gen", "nuts_name", "region", "bez", "label")
     lower = {column.lower(): column for column in reversed(columns)}
-    found = next((lower[each] for each in usual if each in lower), "")
+    found = next((lower[each] for each in _USUAL_NAMES if each in lower), "")
     if found:
         _tell_guess(look, "name_column", found)
     return found
@@ -270,7 +288,7 @@ def _guess_crs(look: Look, use: FileUse, path: Path, keys: dict[str, Any], study
     pair = next((pair for pair in _COORDINATES if look.columns.get(pair[0])), None)
     if pair is None or not look.columns.get(pair[1]):
         return
-    sheet, header_row = _where_in_file(Told(options=look.options))
+    sheet, header_row = _where_in_file(look.options)
     try:
         table = read_table(path, TableKeys("", sheet, header_row))
         x, y = (numbers(table, look.columns[name], str(path), "") for name in pair)
@@ -290,7 +308,7 @@ def _tell_defaults(look: Look, use: FileUse) -> None:
         for key, column in _TOLD_DEFAULTS.items()
         if column is True or look.columns.get(str(column))
     ]
-    if look.table is not None and not look.columns.get("free_speed"):
+    if not look.columns.get("free_speed"):
         told.append(_FREE_SPEED)
     for key in told:
         if key in use.options and not look.options[key]:

@@ -222,6 +222,9 @@ def test_nodes_and_arcs_are_read_together_and_sites_on_them_with_those_that_are_
     assert keys_of(right.text, "t")["sites"]["columns"] == {"id": "Nr", "lon": "P1", "lat": "P2"}
     assert [(each.row, each.name) for each in right.read.dropped] == [("4", "3")]
     assert list(right.read.places.name) == ["1", "2"]
+    again = look_at(root, "s.csv", right.text, Told("sites"), study)
+    assert again.columns == right.columns
+    assert not any("a guess" in each.english for each in again.guessed)
     assert any("id is read from the column Nr" in each.english for each in right.guessed)
 
 
