@@ -1,19 +1,30 @@
-"""Take the picture of docs/workbench.md anew: give it outputs/germany-10."""
+"""Take the pictures of docs/workbench.md anew: give it outputs/germany-10."""
 
 from __future__ import annotations
 
 import argparse
 import io
 import threading
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
+import pandas as pd
 import uvicorn
 from PIL import Image
 from playwright.sync_api import sync_playwright
+from pyproj import Transformer
 
+from planner.scenario.bundled import bundled_path
 from planner.workbench.app import workbench
 from planner.workbench.guard import Address
 from planner.workbench.serving import listening_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 CHROMIUM = "/usr/bin/chromium"
 DOCS = Path(__file__).parent
@@ -21,16 +32,37 @@ READY = "body[data-ready]"
 
 
 def main() -> None:
-    """Five points fewer at a site near Kassel, as a picture."""
+    """Take all pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path, help="folder of a finished plan of Germany")
     run = parser.parse_args().run.resolve()
-    listening = listening_on(0)
-    address = Address(listening.getsockname()[1], "pictures")
-    server = uvicorn.Server(uvicorn.Config(workbench(run.parent, address), log_level="error"))
-    threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True).start()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        changed_plan(browser, run)
+        dropped_sites(browser)
+        browser.close()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Address]:
+    """A workbench on a folder."""
+    listening = listening_on(0)
+    address = Address(listening.getsockname()[1], "pictures")
+    server = uvicorn.Server(uvicorn.Config(workbench(folder, address), log_level="error"))
+    threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True).start()
+    yield address
+    server.should_exit = True
+
+
+def save(picture: bytes, name: str) -> None:
+    """Keep a picture in few colours."""
+    small = Image.open(io.BytesIO(picture)).quantize(96)
+    small.save(DOCS / name, optimize=True)
+
+
+def changed_plan(browser: Browser, run: Path) -> None:
+    """Five points fewer at a site near Kassel."""
+    with served(run.parent) as address:
         page = browser.new_page(viewport={"width": 1300, "height": 900})
         page.goto(address.page(run.name))
         page.wait_for_selector(READY)
@@ -42,10 +74,37 @@ def main() -> None:
         page.locator("#differences").click()
         page.mouse.move(5, 5)
         page.wait_for_timeout(500)
-        picture = Image.open(io.BytesIO(page.screenshot()))
-        picture.quantize(96).save(DOCS / "workbench.png", optimize=True)
-        browser.close()
-    server.should_exit = True
+        save(page.screenshot(), "workbench.png")
+
+
+def dropped_sites(browser: Browser) -> None:
+    """A table of sites as an authority may have it, one of them far from any road."""
+    sites = pd.read_csv(bundled_path("network/germany/sites_policy.csv"))
+    east, north = Transformer.from_crs(4326, 25832, always_xy=True).transform(sites.lon, sites.lat)
+    table = pd.DataFrame(
+        {
+            "Standort-Nr.": range(1, len(sites) + 1),
+            "Bezeichnung": sites["name"],
+            "Rechtswert": east.round(),
+            "Hochwert": north.round(),
+            "Anschluss [MW]": sites["grid_connection_kw"] / 1000.0,
+            "Lkw-Stellplätze": sites["parking_spaces"],
+        }
+    )[::3]
+    table.iloc[4, 2:4] = 690_000, 6_040_000
+    content = table.to_csv(index=False, sep=";", decimal=",").encode("cp1252")
+    file = {"name": "Raststätten.csv", "mimeType": "text/csv", "buffer": content}
+    with TemporaryDirectory() as folder, served(Path(folder)) as address:
+        page = browser.new_page(viewport={"width": 1300, "height": 900})
+        page.goto(address.page().replace("/?", "/study?"))
+        page.wait_for_selector(READY)
+        page.locator("#drop-files").set_input_files(file)  # type: ignore[arg-type]
+        page.locator("#map circle.site").first.wait_for()
+        page.locator("#dropped-take").click()
+        page.locator("#dropped-taken:not(:empty)").wait_for()
+        page.locator("#dropped-said").evaluate("part => part.scrollIntoView()")
+        page.wait_for_timeout(500)
+        save(page.screenshot(), "workbench-files.png")
 
 
 if __name__ == "__main__":
