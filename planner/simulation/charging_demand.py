@@ -312,13 +312,19 @@ def _lay_out_events(demand: ChargingDemand) -> EventLayout:
     rank = np.empty(n_trips, np.int64)
     rank[order] = np.arange(n_trips)
 
-    # First stops take their trip's rank; follow-ups come after, in the order of rank.
-    n_earlier = np.cumsum(np.diff(offset)[order] - 1) - (np.diff(offset)[order] - 1)
+    # First stops take their trip's rank; follow-ups come after in the order in which they would come
+    # without any waiting, so that what is read next mostly lies near what was read last.
     trip = np.repeat(np.arange(n_trips), np.diff(offset))
-    position = np.arange(n_stops) - offset[trip]
-    session_of_stop = np.where(
-        position == 0, rank[trip], n_trips + n_earlier[rank[trip]] + position - 1
-    )
+    is_first = np.zeros(n_stops, np.bool_)
+    is_first[offset[:-1]] = True
+    step_h = demand.stop_hold_h + demand.stop_next_leg_h
+    since_h = np.cumsum(step_h) - step_h
+    follow_ups = np.flatnonzero(~is_first)
+    behind_h = since_h[follow_ups] - since_h[offset[:-1]][trip[follow_ups]]
+    by_time = np.argsort(demand.first_arrival_h[trip[follow_ups]] + behind_h, kind="stable")
+    session_of_stop = np.empty(n_stops, np.int64)
+    session_of_stop[offset[:-1]] = rank
+    session_of_stop[follow_ups[by_time]] = n_trips + np.arange(len(follow_ups))
     is_lpc = ~demand.stop_is_hpc
     fallback_of_stop = np.where(is_lpc, n_stops + np.cumsum(is_lpc) - 1, -1)
     # The session of the next stop, except behind the last one of each trip.

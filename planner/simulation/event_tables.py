@@ -27,8 +27,8 @@ class EventTables(NamedTuple):
     """What the kernel reads; prepared once per demand.
 
     Trips are numbered by their first arrival. Sessions ``0:n_trips`` are the first stops in that
-    order, then come all follow-up stops trip by trip, then the HPC session that stands in for
-    each LPC stop if it is rejected.
+    order, then come all follow-up stops in the order of their arrivals without any waiting, then
+    the HPC session that stands in for each LPC stop if it is rejected.
     """
 
     first_arrival_h: NDArray[np.float64]

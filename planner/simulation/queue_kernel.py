@@ -294,14 +294,14 @@ def run_layout(
                         lpc_wait_h += plug_in_h - now_h
                 # What all sessions add up to is known beforehand; only what lies outside is not.
                 if plug_in_h < tables.start_h or release_h > tables.end_h:
-                    inside_h = min(release_h, tables.end_h) - max(plug_in_h, tables.start_h)
-                    outside_h = plug_h - max(inside_h, 0.0)
-                    draw = tables.draw_of_session[at]
-                    outside_kwh = (
-                        tables.energy_kwh[at]
-                        - drawn_by(draws, draw, tables.end_h - plug_in_h)
-                        + drawn_by(draws, draw, tables.start_h - plug_in_h)
-                    )
+                    outside_h = plug_h
+                    outside_kwh = tables.energy_kwh[at]
+                    if release_h > tables.start_h and plug_in_h < tables.end_h:
+                        inside_h = min(release_h, tables.end_h) - max(plug_in_h, tables.start_h)
+                        outside_h -= max(inside_h, 0.0)
+                        draw = tables.draw_of_session[at]
+                        outside_kwh -= drawn_by(draws, draw, tables.end_h - plug_in_h)
+                        outside_kwh += drawn_by(draws, draw, tables.start_h - plug_in_h)
                     if is_hpc:
                         hpc_outside_h += outside_h
                         hpc_outside_kwh += outside_kwh
