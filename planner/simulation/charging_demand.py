@@ -312,19 +312,7 @@ def _lay_out_events(demand: ChargingDemand) -> EventLayout:
     rank = np.empty(n_trips, np.int64)
     rank[order] = np.arange(n_trips)
 
-    # First stops take their trip's rank; follow-ups come after in the order in which they would come
-    # without any waiting, so that what is read next mostly lies near what was read last.
-    trip = np.repeat(np.arange(n_trips), np.diff(offset))
-    is_first = np.zeros(n_stops, np.bool_)
-    is_first[offset[:-1]] = True
-    step_h = demand.stop_hold_h + demand.stop_next_leg_h
-    since_h = np.cumsum(step_h) - step_h
-    follow_ups = np.flatnonzero(~is_first)
-    behind_h = since_h[follow_ups] - since_h[offset[:-1]][trip[follow_ups]]
-    by_time = np.argsort(demand.first_arrival_h[trip[follow_ups]] + behind_h, kind="stable")
-    session_of_stop = np.empty(n_stops, np.int64)
-    session_of_stop[offset[:-1]] = rank
-    session_of_stop[follow_ups[by_time]] = n_trips + np.arange(len(follow_ups))
+    session_of_stop = _session_of_stop(demand, rank)
     is_lpc = ~demand.stop_is_hpc
     fallback_of_stop = np.where(is_lpc, n_stops + np.cumsum(is_lpc) - 1, -1)
     # The session of the next stop, except behind the last one of each trip.
@@ -396,3 +384,28 @@ def _lay_out_events(demand: ChargingDemand) -> EventLayout:
         end_h=float(demand.start_h + demand.horizon_h),
     )
     return EventLayout(tables, session_of_stop, fallback_of_stop)
+
+
+def _session_of_stop(demand: ChargingDemand, rank: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number of each stop's session, (n_stops,): first stops by the rank of their trip.
+
+    Follow-ups come after, in the order in which trucks would come without any waiting: what is read
+    next then mostly lies near what was read last.
+    """
+    offset = demand.trip_stop_offset
+    trip = np.repeat(np.arange(demand.n_trips), np.diff(offset))
+    is_first = np.zeros(demand.n_stops, np.bool_)
+    is_first[offset[:-1]] = True
+    step_h = demand.stop_hold_h + demand.stop_next_leg_h
+    since_h = np.cumsum(step_h) - step_h
+    follow_ups = np.flatnonzero(~is_first)
+    of_trip = trip[follow_ups]
+    planned_h = (
+        demand.first_arrival_h[of_trip] + since_h[follow_ups] - since_h[offset[:-1]][of_trip]
+    )
+    session = np.empty(demand.n_stops, np.int64)
+    session[offset[:-1]] = rank
+    session[follow_ups[np.argsort(planned_h, kind="stable")]] = np.arange(
+        demand.n_trips, demand.n_stops
+    )
+    return session
