@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Request  # FastAPI reads the annotations
+from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from planner.reporting.phrases import own_phrase
@@ -70,7 +71,7 @@ def dropped_routes(root: Path, study: Path) -> APIRouter:
             async for chunk in request.stream():
                 file.write(chunk)
             file.close()
-            return {"file": taken_over(root, path, plain)}
+            return {"file": await run_in_threadpool(taken_over, root, path, plain)}
 
     @router.post("/look")
     def look(asked: LookAsked) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import filecmp
 import re
 import secrets
+import threading
 import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ _MOST_LISTED = 500
 _OTHER_SIGNS = re.compile(r"[^\w.() +-]+")
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _UNFINISHED = ".part"
+_NAMING = threading.Lock()
+"""Two files of a name that arrive at once get a name each."""
 
 
 def plain_name(name: str) -> str:
@@ -100,16 +103,17 @@ def taken_over(root: Path, arrived: Path, name: str) -> str:
     """
     ending = next(each for each in ENDINGS if name.lower().endswith(each))
     stem = name[: -len(ending)]
-    number = 1
-    while True:
-        called = name if number == 1 else f"{stem}-{number}{ending}"
-        path = inside(root, f"{DATA}/{called}")
-        if not path.exists():
-            arrived.rename(path)
-            return called
-        if path.is_file() and filecmp.cmp(arrived, path, shallow=False):
-            return called
-        number += 1
+    with _NAMING:
+        number = 1
+        while True:
+            called = name if number == 1 else f"{stem}-{number}{ending}"
+            path = inside(root, f"{DATA}/{called}")
+            if not path.exists():
+                arrived.rename(path)
+                return called
+            if path.is_file() and filecmp.cmp(arrived, path, shallow=False):
+                return called
+            number += 1
 
 
 def kept_files(root: Path) -> list[str]:

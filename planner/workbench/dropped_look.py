@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 from planner.errors import PlannerError, ScenarioError
 from planner.files.reading_notes import reading_notes
 from planner.files.table_columns import numbers
-from planner.files.table_files import read_table
-from planner.files.table_keys import TableKeys
 from planner.network.grid_units import unit_named
 from planner.reporting.phrases import own_phrase, phrase
 from planner.workbench.dropped_crs import guessed_crs
 from planner.workbench.dropped_files import DATA, kept_file, kept_files
 from planner.workbench.dropped_reading import graph_of, read_dropped
-from planner.workbench.dropped_recognition import TableFound, recognised
+from planner.workbench.dropped_recognition import TableFound, head_of_table, recognised
 from planner.workbench.dropped_text import value_at, with_file
 from planner.workbench.dropped_uses import TABLES, USES
 from planner.workbench.study_fields import study_fields, written
@@ -290,7 +288,7 @@ def _guess_crs(look: Look, use: FileUse, path: Path, keys: dict[str, Any], study
         return
     sheet, header_row = _where_in_file(look.options)
     try:
-        table = read_table(path, TableKeys("", sheet, header_row))
+        table = head_of_table(path, sheet, header_row)
         x, y = (numbers(table, look.columns[name], str(path), "") for name in pair)
         crs = guessed_crs(x, y, graph_of(keys, study)[0])
     except PlannerError:  # told when the file is read

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from planner.demand.od_volumes import is_square
@@ -12,7 +15,7 @@ from planner.files.bounds import CSV
 from planner.files.geopackages import geometry_layers
 from planner.files.input_files import open_input
 from planner.files.safe_xml import outermost_element
-from planner.files.table_files import read_table
+from planner.files.table_files import TEXT_FILES, read_table
 from planner.files.table_keys import TableKeys, reading_of
 from planner.files.vector_files import read_vector_file
 from planner.files.xml_kinds import told_kind
@@ -22,7 +25,6 @@ from planner.workbench.dropped_uses import LINE_LAYERS, OSM, POINT_LAYERS, TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import pandas as pd
 
@@ -36,6 +38,8 @@ _N_SAMPLES = 3
 _SAMPLE_SIGNS = 40
 _FEATURES = (b'"FeatureCollection"', b'"Feature"')
 _LOOKED_AT_BYTES = 4096
+_HEAD_BYTES = 500_000
+"""Of larger text files so much is looked at before it is known what they are."""
 _GENERIC = {"id", "nr", "no", "number", "nummer", "x", "y", "lon", "lat", "name", "from", "to"}
 """Headers that tables of every kind have."""
 _BY_FAR = 2.0
@@ -131,8 +135,28 @@ def _recognised(
         raise InputDataError(msg)
     if is_register(path):
         return Recognised(("existing",), is_sure=True)
+    return _of_table(_table_found(head_of_table(path, sheet, header_row)))
+
+
+def head_of_table(
+    path: Path, sheet: str | None = None, header_row: int | None = None
+) -> pd.DataFrame:
+    """A table, or of a large text file its first rows, which tell what the columns are.
+
+    Raises
+    ------
+    InputDataError
+        If it cannot be read.
+    """
     keys = TableKeys("", sheet, header_row)
-    return _of_table(_table_found(read_table(path, keys, blank_corner=True)))
+    if path.name.lower().endswith(TEXT_FILES) and path.stat().st_size > _HEAD_BYTES:
+        with open_input(path, CSV) as file, TemporaryDirectory() as folder:
+            start = file.read(_HEAD_BYTES)
+            head = Path(folder) / path.name
+            head.write_bytes(start[: start.rfind(b"\n") + 1])
+            with suppress(InputDataError):  # a text over several lines is cut
+                return read_table(head, keys, blank_corner=True)
+    return read_table(path, keys, blank_corner=True)
 
 
 def _of_xml(path: Path) -> Recognised:

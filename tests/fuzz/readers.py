@@ -16,6 +16,7 @@ from planner.depot.depot_inputs import read_tariff_of
 from planner.depot.profiles import building_load, pv_power
 from planner.depot.stop_tables import read_stops
 from planner.depot.vrpb_instance import read_vrpb
+from planner.errors import InputDataError
 from planner.files.area_layers import read_named_areas
 from planner.market.arrivals import read_arrivals
 from planner.network.load import load_network
@@ -25,6 +26,7 @@ from planner.scenario.load import load_scenario
 from planner.scenario.market_scenario import load_market
 from planner.scenario.sweep import load_sweep
 from planner.scenario.tariff_library import read_tariff
+from planner.workbench.dropped_look import Told, look_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,6 +202,25 @@ def plain(ending, seeds, read):
     return prepare
 
 
+def dropped(ending, seeds):
+    """Look of the workbench at a file that is dropped on the page of a new study."""
+
+    def prepare(folder):
+        files.write_scenario(folder)
+        (folder / "data").mkdir()
+        text = "network: {source: tables, nodes: ../nodes.csv, arcs: ../arcs.csv}\n"
+        path = folder / "data" / f"file{ending}"
+
+        def read():
+            found = look_at(folder, path.name, text, Told(), folder / "studies" / "new.yaml")
+            if found.faults:
+                raise InputDataError(found.faults[0].english)
+
+        return Prepared(path, seeds(), read)
+
+    return prepare
+
+
 def _load_kw(section):
     return building_load(section.site.building, DAY, typical=section.typical_day)
 
@@ -274,6 +295,11 @@ READERS = {
     "lines-gpkg": network(".gpkg", lambda: [files.layer("lines", "GPKG")], _TABLE),
     "lines-fgb": network(".fgb", lambda: [files.layer("lines", "FlatGeobuf")], _TABLE),
     "lines-shapefile": network(".zip", lambda: [files.zipped_shapefile()], _TABLE),
+    "dropped-csv": dropped(".csv", lambda: files.tables(files.site_table(), "csv")),
+    "dropped-xlsx": dropped(".xlsx", lambda: files.tables(files.trip_table(), "xlsx")),
+    "dropped-gpkg": dropped(".gpkg", lambda: [files.layer("points", "GPKG")]),
+    "dropped-xml": dropped(".xml", lambda: [files.matsim_network(), files.plans()]),
+    "dropped-json": dropped(".json", lambda: [files.datex(), files.layer("lines", "GeoJSON")]),
     "stops": depot(
         ".csv",
         lambda: files.tables(files.stop_table(), "csv"),

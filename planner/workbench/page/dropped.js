@@ -29,7 +29,7 @@ async function take(files) {
   let last;
   for (const file of files) last = (await keep(file)) ?? last;
   await list();
-  if (last) await begin_look(last.file);
+  if (last) await beginLook(last.file);
   document.getElementById("drop-busy").textContent = "";
 }
 
@@ -40,7 +40,7 @@ async function list() {
   if (said) kept.value = said.file;
 }
 
-function begin_look(file, use = "") {
+function beginLook(file, use = "") {
   said = { file, use, columns: {}, options: {}, companions: {} };
   document.getElementById("kept").value = file;
   return look();
@@ -155,8 +155,8 @@ function showMap() {
 
 dropArea.addEventListener("change", ({ target }) => {
   if (target.id === "drop-files") take([...target.files]).then(() => { target.value = ""; });
-  else if (target.id === "kept" && target.value) begin_look(target.value);
-  else if (target.id === "dropped-use") begin_look(looked.file, target.value);
+  else if (target.id === "kept" && target.value) beginLook(target.value);
+  else if (target.id === "dropped-use") beginLook(looked.file, target.value);
 });
 /* Enter sets what is typed here; it does not run the study. */
 dropArea.addEventListener("keydown", (event) => {

@@ -11,6 +11,7 @@ from planner.errors import InputDataError
 from planner.network.load import load_network
 from planner.network.site_tables import USUAL_NAMES
 from planner.scenario.network_sources import BuiltinNetwork
+from planner.workbench import dropped_recognition
 from planner.workbench.dropped_columns import MEANINGS, found_columns
 from planner.workbench.dropped_crs import guessed_crs
 from planner.workbench.dropped_files import arriving, kept_file, kept_files, plain_name, taken_over
@@ -113,6 +114,14 @@ def test_tables_are_recognised_by_their_columns_or_asked_for(root, header, use):
     path = put(root, "t.csv", "\n".join([header, *rows]))
     assert recognised(path).likeliest == use
     assert set(recognised(path).uses) <= set(USES)
+
+
+def test_of_a_large_table_the_first_rows_tell_what_it_is(root, monkeypatch):
+    monkeypatch.setattr(dropped_recognition, "_HEAD_BYTES", 60)
+    rows = "a,b,3\n" * 30 + '"cut,b,3\n'
+    assert recognised(put(root, "t.csv", "Quelle,Ziel,Lkw\n" + rows)).likeliest == "demand_od"
+    text = 'name,lon,lat,power_kw,operator\n"a\n' + "b" * 80 + '",9,50,400,x\n'
+    assert recognised(put(root, "q.csv", text)).likeliest == "existing"
 
 
 def test_other_files_are_recognised_by_what_they_hold(root):
