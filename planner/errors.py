@@ -79,7 +79,8 @@ def _bounded(message: str) -> str:
     lines = (
         line if len(line) <= MAX_QUOTED else _bounded_line(line) for line in message.split("\n")
     )
-    return "\n".join(lines)
+    bounded = "\n".join(lines)
+    return message if bounded == message else bounded  # one that can be said in other languages
 
 
 def _bounded_line(line: str) -> str:

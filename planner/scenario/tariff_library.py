@@ -27,6 +27,12 @@ def read_tariff(path: Path) -> Tariff:
     return validated(TypeAdapter(Tariff), read_yaml_mapping(path), str(path), context)
 
 
+def tariff_files(scenario_folder: Path) -> dict[str, Path]:
+    """Files of all tariffs by name: the planner's, and those beside the scenario before them."""
+    folders = [scenario_folder / "config" / "tariffs", bundled_path("config/tariffs")]
+    return {path.stem: path for folder in reversed(folders) for path in folder.glob("*.yaml")}
+
+
 def tariff_file(name: str, scenario_folder: Path) -> Path:
     """File of a tariff.
 
@@ -41,8 +47,7 @@ def tariff_file(name: str, scenario_folder: Path) -> Path:
     ValueError
         If there is none; with the names that there are.
     """
-    folders = [scenario_folder / "config" / "tariffs", bundled_path("config/tariffs")]
-    known = {path.stem: path for folder in reversed(folders) for path in folder.glob("*.yaml")}
+    known = tariff_files(scenario_folder)
     if name not in known:
         msg = (
             f"the name of a tariff from config/tariffs ({', '.join(sorted(known))}); found "

@@ -22,13 +22,14 @@ from planner.workbench.guard import LARGE_UPLOADS
 from planner.workbench.moved_paths import with_moved_paths
 from planner.workbench.rendering import render_workbench
 from planner.workbench.study_fields import FIRST, path_keys, study_fields, written
-from planner.workbench.study_sources import sources_of
+from planner.workbench.study_sources import names_of, sources_of
 from planner.workbench.yaml_edits import in_quotes, keys_of, with_key
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.reporting.phrases import Phrase
+    from planner.workbench.folder import FoundStudy
 
 _YEARS = "years"
 """Whose own keys are years, which stand there without quotes."""
@@ -86,7 +87,8 @@ def study_routes(root: Path) -> APIRouter:
 
     @router.get("/study", response_class=HTMLResponse, include_in_schema=False)
     def page(kind: RunKind = "scenario") -> str:
-        studies = [each for each in look_into(root).studies if each.kind == kind]
+        listed = look_into(root).studies
+        studies = [each for each in listed if each.kind == kind]
         fields = study_fields(kind)
         return render_workbench(
             "study.html",
@@ -105,6 +107,7 @@ def study_routes(root: Path) -> APIRouter:
             first=[(fields[key], title) for key, title in FIRST[kind].items()],
             sections=_sections(kind),
             n_keys=len(fields),
+            names=names_of(kind, root / FOLDER) | {"base": _bases(listed)},
             endings=",".join(ENDINGS),
         )
 
@@ -158,6 +161,15 @@ def study_routes(root: Path) -> APIRouter:
         return {"study": study, "command": shlex.join(words)}
 
     return router
+
+
+def _bases(listed: tuple[FoundStudy, ...]) -> list[str]:
+    """Plans of countries that a sweep or a roadmap may begin with, as a new study names them."""
+    return [
+        each.path if each.comes_along else f"../{each.path}"
+        for each in listed
+        if each.kind == "scenario"
+    ]
 
 
 def _sections(kind: RunKind) -> dict[str, list[Any]]:

@@ -9,11 +9,13 @@ from pydantic import TypeAdapter
 from planner.errors import PlannerError
 from planner.reporting.cost_report import SURE
 from planner.reporting.phrases import figure, own_phrase, phrase, verbatim
+from planner.scenario.bundled import bundled_path
 from planner.scenario.depot_model import depot_vehicles
-from planner.scenario.infrastructure_costs import CostSet, Estimate, study_cost_set
-from planner.scenario.parameter_library import library_beside
-from planner.scenario.tariff_library import read_tariff, tariff_file
-from planner.scenario.yaml_files import validated
+from planner.scenario.infrastructure_costs import BUNDLED, CostSet, Estimate, study_cost_set
+from planner.scenario.parameter_library import bundled_library, library_beside
+from planner.scenario.presets import presets
+from planner.scenario.tariff_library import read_tariff, tariff_file, tariff_files
+from planner.scenario.yaml_files import read_yaml_mapping, validated
 from planner.workbench.study_fields import study_fields
 
 if TYPE_CHECKING:
@@ -47,6 +49,34 @@ def sources_of(kind: KindName, keys: dict[str, Any], folder: Path) -> dict[str, 
         return {key: lines for key, lines in _READERS[kind](keys, folder).items() if lines}
     except (KeyError, PlannerError):  # a kind without sets; a file beside the study is faulty
         return {}
+
+
+def names_of(kind: KindName, folder: Path) -> dict[str, list[str]]:
+    """Names of the sets that keys of a kind of study may name, of the planner and beside a study.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where the study will stand.
+    """
+    try:
+        library = library_beside(folder)
+        vehicles = depot_vehicles(folder)
+    except PlannerError:  # told by the check of the study
+        library, vehicles = bundled_library(), {}
+    sets = {
+        "scenario": {
+            "preset": presets(),
+            "driver_rules": library.rules,
+            "driver_behaviour": library.behaviours,
+            _COSTS: read_yaml_mapping(bundled_path(BUNDLED)),
+        },
+        "depot": {
+            "depot.fleet.vehicle": vehicles,
+            "depot.site.tariff.name": tariff_files(folder),
+        },
+    }
+    return {key: sorted(known) for key, known in sets.get(kind, {}).items()}
 
 
 def _of_scenario(keys: dict[str, Any], folder: Path) -> dict[str, list[Phrase]]:

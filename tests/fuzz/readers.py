@@ -208,7 +208,10 @@ def dropped(ending, seeds):
     def prepare(folder):
         files.write_scenario(folder)
         (folder / "data").mkdir()
-        text = "network: {source: tables, nodes: ../nodes.csv, arcs: ../arcs.csv}\n"
+        text = (
+            "network: {source: tables, nodes: ../nodes.csv, arcs: ../arcs.csv, contract: false}\n"
+            f"sites: {{source: table, path: ../sites.csv}}\ndemand: {{source: none, {_SHARES}}}\n"
+        )
         path = folder / "data" / f"file{ending}"
 
         def read():

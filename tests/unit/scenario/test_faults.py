@@ -125,7 +125,7 @@ def test_no_word_of_the_validator_reaches_a_user(model):
         if not words:
             continue
         told_each = faults(model, raw)
-        told = "\n".join(told_each)
+        told = str(ScenarioError(told_each, "file"))
         if what in {"truth", "strange keys", "number as text", "date"}:
             in_german(told_each)
         for each in (*words, *MARKS_OF_THE_VALIDATOR, model.__name__):

@@ -1,5 +1,7 @@
 """Dropped files: their names, what they may be, their columns, and the study's text with them."""
 
+import re
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -21,6 +23,7 @@ from planner.workbench.dropped_text import with_file
 from planner.workbench.dropped_uses import USES
 from planner.workbench.study_fields import study_fields
 from planner.workbench.yaml_edits import keys_of
+from tests.languages import GERMAN
 
 TEXT = """# mine
 name: a
@@ -65,8 +68,9 @@ def test_files_are_kept_under_plain_names(name, kept):
 
 @pytest.mark.parametrize(("name", "why"), [("a.exe", "ending"), ("roads.shp", ".zip"), ("", "end")])
 def test_files_that_no_reader_takes_are_refused_by_name(name, why):
-    with pytest.raises(InputDataError, match=why):
+    with pytest.raises(InputDataError, match=why) as caught:
         plain_name(name)
+    assert re.search("erwartet|besteht aus", GERMAN.own_text(caught.value.args[0]))
 
 
 def test_a_file_arrives_whole_or_not_at_all_and_replaces_none(root):

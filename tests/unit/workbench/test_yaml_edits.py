@@ -9,7 +9,7 @@ from planner.scenario.schema_texts import schema_texts
 from planner.scenario.study_kinds import KINDS
 from planner.workbench.moved_paths import with_moved_paths
 from planner.workbench.study_fields import FIRST, path_keys, study_fields
-from planner.workbench.study_sources import sources_of
+from planner.workbench.study_sources import names_of, sources_of
 from planner.workbench.yaml_edits import in_quotes, keys_of, with_key
 
 TEXT = """# why
@@ -142,3 +142,14 @@ def test_sets_that_a_study_names_tell_their_sources(tmp_path):
     depot = {"depot": {"fleet": {"vehicle": "rigid-19t"}, "site": {"tariff": {"name": "none"}}}}
     assert set(sources_of("depot", depot, tmp_path)) == {"depot.fleet.vehicle"}
     assert sources_of("sweep", {"base": "germany-10"}, tmp_path) == {}
+
+
+def test_names_of_sets_are_offered_also_of_those_beside_a_study(tmp_path):
+    (tmp_path / "config" / "tariffs").mkdir(parents=True)
+    (tmp_path / "config" / "tariffs" / "ours.yaml").touch()
+    names = names_of("depot", tmp_path)
+    assert {"ours", "de-medium-voltage-spot"} <= set(names["depot.site.tariff.name"])
+    assert "rigid-19t" in names["depot.fleet.vehicle"]
+    for kind in KINDS:
+        assert set(names_of(kind, tmp_path)) <= set(study_fields(kind))
+    assert "germany-2030" in names_of("scenario", tmp_path)["infrastructure_costs"]
