@@ -19,7 +19,7 @@ from planner.scenario.yaml_files import read_yaml_mapping, validated
 from planner.workbench.study_fields import study_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from planner.reporting.phrases import Phrase
@@ -64,7 +64,7 @@ def names_of(kind: KindName, folder: Path) -> dict[str, list[str]]:
         vehicles = depot_vehicles(folder)
     except PlannerError:  # told by the check of the study
         library, vehicles = bundled_library(), {}
-    sets = {
+    sets: dict[str, dict[str, Iterable[str]]] = {
         "scenario": {
             "preset": presets(),
             "driver_rules": library.rules,
