@@ -24,13 +24,23 @@ async function keep(file) {
   return ask("POST", `/api/dropped?name=${encodeURIComponent(file.name)}`, file, "application/octet-stream");
 }
 
+/* Keep files one after the other and look at the last; what is refused stays told. */
 async function take(files) {
-  document.getElementById("drop-busy").textContent = t("Reading ...");
-  let last;
-  for (const file of files) last = (await keep(file)) ?? last;
-  await list();
-  if (last) await beginLook(last.file);
-  document.getElementById("drop-busy").textContent = "";
+  const busy = document.getElementById("drop-busy");
+  busy.textContent = t("Reading ...");
+  const names = [];
+  let refused = "";
+  for (const file of files) {
+    const kept = await keep(file);
+    if (kept) names.push(kept.file);
+    else refused = faultBox.textContent;
+  }
+  if (names.length) {
+    await list();
+    await beginLook(names.at(-1));
+  }
+  busy.textContent = names.length > 1 ? t("Kept: {files}", { files: names.join(", ") }) : "";
+  if (refused) tellFault(refused);
 }
 
 async function list() {
