@@ -39,6 +39,16 @@ def run(
     seed: Seed = None,
     workers: Workers = None,
     resume: Resume = False,  # noqa: FBT002  # a command-line flag
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="local | ADDRESS",
+            help="Plan the stops of trips on a dask cluster: `local` for as many processes of this "
+            "machine as --workers says, or the address of a scheduler, for example "
+            "tcp://10.0.0.1:8786. The result does not depend on it.",
+            show_default=False,
+        ),
+    ] = None,
     lang: LanguageOption = "en",
 ) -> None:
     """Plan a study: from freight trips to a Pareto front, a report and a map.
@@ -48,7 +58,16 @@ def run(
     Examples: `planner run germany-10`,
     `planner run my-study/study.yaml --set sites.network=extended --out outputs/more-sites`
     """
-    run_and_show(scenario, overrides, seed, lang=lang, out=out, workers=workers, resume=resume)
+    run_and_show(
+        scenario,
+        overrides,
+        seed,
+        lang=lang,
+        out=out,
+        workers=workers,
+        resume=resume,
+        cluster=cluster,
+    )
 
 
 def run_and_show(

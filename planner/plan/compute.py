@@ -19,7 +19,7 @@ from planner.plan.selected_sites import SelectedSites, select_sites
 from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import StudyInputs, charge_at_depots, input_line, read_inputs
 from planner.plan.warm_up import WarmUp, soc_histogram, warmed_up
-from planner.routing.plan_files import read_plans, write_plans
+from planner.routing.partitions import one_after_another
 from planner.runs.random_streams import RandomStreams
 from planner.runs.stage_folders import StageFolders
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from planner.plan.market_figures import NationalFigures
     from planner.plan.plan_results import PlanResults
+    from planner.routing.partitions import PartitionWorkers
     from planner.runs.progress import TimedStages
     from planner.runs.run_directory import RunDirectory
     from planner.scenario.model import Scenario
@@ -67,7 +68,11 @@ def read_plan_inputs(scenario: Scenario, stages: TimedStages) -> StudyInputs:
 
 
 def compute_plan(
-    scenario: Scenario, inputs: StudyInputs, directory: RunDirectory, stages: TimedStages
+    scenario: Scenario,
+    inputs: StudyInputs,
+    directory: RunDirectory,
+    stages: TimedStages,
+    workers: PartitionWorkers = one_after_another,
 ) -> PlanOutcome:
     """Compute a plan.
 
@@ -77,6 +82,8 @@ def compute_plan(
         Keeps finished stages.
     stages : TimedStages
         Told of them.
+    workers : callable
+        Who plans the stops of trips, partition by partition.
     """
     folders = StageFolders(directory.cache, directory.inputs)
     of_trips = _settings(scenario, *_NOT_OF_TRIPS)
@@ -99,7 +106,7 @@ def compute_plan(
         with stages("Selecting sites") as advance:
             selected = select_sites(drawn, inputs, kept.folder, advance)
         inputs, before = selected.inputs, kept.key
-    plan, key = _searched_and_compared(scenario, inputs, folders, before, stages)
+    plan, key = _searched_and_compared(scenario, inputs, folders, before, stages, workers)
     market = _market(plan, inputs, folders, key, stages)
     draws: list[Draw] = []
     if scenario.replications > 1:
@@ -157,15 +164,13 @@ def _searched_and_compared(
     folders: StageFolders,
     before: str,
     stages: TimedStages,
+    workers: PartitionWorkers,
 ) -> tuple[ComputedPlan, str]:
     """The plan, and the key of all that it depends on; ``before`` is that of its inputs."""
     of_trips = _settings(scenario, *_NOT_OF_TRIPS)
     kept = folders.stage("stops", plan_trips, of_trips, before)
     with stages("Planning stops") as advance:
-        plans = read_plans(kept.folder / "stop_plans.npz")
-        if plans is None:
-            plans = plan_trips(scenario, inputs, advance)
-            write_plans(plans, kept.folder / "stop_plans.npz")
+        plans = plan_trips(scenario, inputs, advance, folder=kept.folder, workers=workers)
     of_search = _settings(scenario, "replanning", "market")
     kept = folders.stage("front", search_front, of_search, kept.key)
     with stages("Searching the front") as advance:

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from planner.routing.stop_plans import StopPlans
-from planner.runs.stage_files import read_arrays, write_arrays
+from planner.runs.stage_files import write_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,18 +29,6 @@ def write_plans(
     """
     arrays: dict[str, Any] = {field.name: getattr(plans, field.name) for field in fields(plans)}
     write_arrays(path, arrays | dict(beside or {}))
-
-
-def read_plans(path: Path) -> StopPlans | None:
-    """Read stop plans; None where there are none, or none that can be read.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        Written by :func:`write_plans`.
-    """
-    stored = read_arrays(path)
-    return None if stored is None else plans_in(stored)
 
 
 def plans_in(arrays: Mapping[str, NDArray[Any]]) -> StopPlans:

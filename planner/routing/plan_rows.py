@@ -71,6 +71,22 @@ def trip_rows(
     return rows, order
 
 
+def some_rows(rows: TripRows, chosen: NDArray[np.int64]) -> TripRows:
+    """Rows of some trips, ascending, with the OD pairs that these have."""
+    pairs, first_trip = np.unique(pair_of_trip(rows)[chosen], return_index=True)
+    of_trips = {
+        name: getattr(rows, name)[chosen]
+        for name in TripRows._fields
+        if name not in {"pair_origin", "pair_destination", "first_trip"}
+    }
+    return TripRows(
+        pair_origin=rows.pair_origin[pairs],
+        pair_destination=rows.pair_destination[pairs],
+        first_trip=np.append(first_trip, len(chosen)).astype(np.int64),
+        **of_trips,
+    )
+
+
 def pair_of_trip(rows: TripRows) -> NDArray[np.int64]:
     """OD pair of each trip, (n_trips,)."""
     return np.repeat(np.arange(len(rows.pair_origin)), np.diff(rows.first_trip))

@@ -34,7 +34,7 @@ class SiteWays:
         origin_node_idx: NDArray[np.int32],
         destination_node_idx: NDArray[np.int32],
     ) -> None:
-        self._graph, self._sites = graph, sites
+        self.graph, self.sites = graph, sites
         self._ends = np.unique(origin_node_idx), np.unique(destination_node_idx)
         self._measured: dict[tuple[float, int, bool], SiteLegs] = {}
         self.is_closed = np.zeros(sites.n_sites, np.bool_)
@@ -53,10 +53,14 @@ class SiteWays:
         origins, destinations = np.unique(origin_node_idx), np.unique(destination_node_idx)
         row = np.searchsorted(legs.origin_node_idx, origins)
         column = np.searchsorted(legs.destination_node_idx, destinations)
-        either = closed[:, None] | closed
+        # Between thousands of sites a copy of the legs takes hundreds of megabytes.
+        either = closed[:, None] | closed if closed.any() else closed
 
         def past(open_ways: NDArray[np.float64]) -> NDArray[np.float64]:
-            return np.where(closed, np.inf, open_ways)
+            return np.where(closed, np.inf, open_ways) if closed.any() else open_ways
+
+        def between(open_ways: NDArray[np.float64]) -> NDArray[np.float64]:
+            return np.where(either, np.inf, open_ways) if closed.any() else open_ways
 
         return replace(
             legs,
@@ -70,8 +74,8 @@ class SiteWays:
             to_destination_h=past(legs.to_destination_h[column]),
             to_destination_km=past(legs.to_destination_km[column]),
             to_destination_attachment=legs.to_destination_attachment[column],
-            between_h=np.where(either, np.inf, legs.between_h),
-            between_km=np.where(either, np.inf, legs.between_km),
+            between_h=between(legs.between_h),
+            between_km=between(legs.between_km),
         )
 
     def hours_through(
@@ -95,6 +99,6 @@ class SiteWays:
         key = network.speed_kmh, network.draw, shortest
         if key not in self._measured:
             self._measured[key] = site_legs(
-                self._graph, self._sites, network, *self._ends, shortest=shortest
+                self.graph, self.sites, network, *self._ends, shortest=shortest
             )
         return self._measured[key]

@@ -68,6 +68,7 @@ from planner.routing.plan_rows import (
     pair_of_trip,
     put_plans,
     put_served,
+    some_rows,
     stop_plans,
     trip_rows,
     with_room,
@@ -108,6 +109,13 @@ _UNPLUGGED_PER_TRIP = 4
 """Room for its unplugged breaks and rests."""
 
 
+_NO_SITE_KM = np.array([-np.inf])
+"""Widths of corridors without any site."""
+
+_ROUNDING_KWH = 1e-3
+"""Far more than kernels leave to rounding."""
+
+
 class ExpectedWaits(NamedTuple):
     """Waits that drivers expect at high-power points, and where there are points at all.
 
@@ -135,6 +143,7 @@ def plan_stops(
     known: KnownQueues | None = None,
     waits: ExpectedWaits | None = None,
     ways: SiteWays | None = None,
+    tells_stranded: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> StopPlans:
     """Plan the stops of all trips.
@@ -151,7 +160,9 @@ def plan_stops(
         Waits that drivers who follow the rule `break_first` expect, none by default.
     ways : SiteWays, optional
         Legs that are measured already, between the ends of these trips among others; without them
-        they are measured, and all sites are open. With them it is not told where trucks strand.
+        they are measured, and all sites are open.
+    tells_stranded : bool
+        Whether it is told where trucks strand also where ``ways`` are given.
     progress : callable, optional
         Called with the number of trips planned and the number of all trips.
 
@@ -219,7 +230,7 @@ def plan_stops(
             planned = _plan_group(rows, legs, site_choice, limits, report, rule)
         plans = put_plans(plans, chosen[order], planned)
         n_done += len(chosen)
-        if ways is None:
+        if ways is None or tells_stranded:
             stranded[chosen[order]] = _stranded(rows, planned, legs)
     return stop_plans(plans, trip_truck[:, 0], stranded)
 
@@ -239,7 +250,7 @@ class _ExactGroup(NamedTuple):
     def plans(self, report: Callable[[int], None]) -> PlanRows:
         """Plan all of them, with further tries for those that find no plan at first."""
         keeping = self.rows._replace(floor_kwh=self.rows.truck[:, 1].copy())
-        planned = _plan_group(keeping, self.legs, self.choice, self.drivers.limits, report)
+        planned = self._search(keeping, self.legs, self.choice, report)
         unserved = np.flatnonzero(
             (planned.status != TripStatus.SERVED) & (planned.status != TripStatus.NO_ROUTE)
         )
@@ -294,7 +305,45 @@ class _ExactGroup(NamedTuple):
         choice = self.choice._replace(queues=self.choice.queues.of_trips(chosen))
         if legs is not self.legs:
             choice = choice._replace(detour_km=np.array([np.inf]))
-        return _plan_group(rows, legs, choice, self.drivers.limits, lambda _: None)
+        return self._search(rows, legs, choice, lambda _: None)
+
+    def _search(
+        self, rows: TripRows, legs: SiteLegs, choice: Choice, report: Callable[[int], None]
+    ) -> PlanRows:
+        """Plan trips; those that reach no place at all are not looked for among all sites.
+
+        A search among thousands of sites takes a second and a gigabyte.
+        """
+        limits = self.drivers.limits
+        is_stuck = _reaches_nothing(rows, legs)
+        if not is_stuck.any():
+            return _plan_group(rows, legs, choice, limits, report)
+        planned = empty_plans(len(is_stuck), _STOPS_PER_TRIP, _UNPLUGGED_PER_TRIP)
+        n_done = 0
+        for some, widths in ((is_stuck, _NO_SITE_KM), (~is_stuck, choice.detour_km)):
+            row = np.flatnonzero(some)
+            of_some = choice._replace(detour_km=widths, queues=choice.queues.of_trips(row))
+
+            def told(n_planned: int, n_before: int = n_done) -> None:
+                report(n_before + n_planned)
+
+            part = _plan_group(some_rows(rows, row), legs, of_some, limits, told)
+            planned = put_plans(planned, row, part)
+            n_done += len(row)
+        return planned
+
+
+def _reaches_nothing(rows: TripRows, legs: SiteLegs) -> NDArray[np.bool_]:
+    """Whether a truck reaches neither a site nor its destination with what it has, (n_trips,)."""
+    pair = pair_of_trip(rows)
+    origin, destination = rows.pair_origin[pair], rows.pair_destination[pair]
+    nearest_km = legs.from_origin_km.min(axis=1, initial=np.inf)[origin]
+    kwh_per_km = rows.truck[:, 2]
+    short_of_site = rows.initial_kwh + _ROUNDING_KWH < rows.floor_kwh + nearest_km * kwh_per_km
+    end_kwh = rows.required_kwh + legs.direct_km[origin, destination] * kwh_per_km
+    # Before the border it charges.
+    is_from_here = rows.abroad_before_km <= 0.0
+    return np.asarray(is_from_here & short_of_site & (rows.initial_kwh + _ROUNDING_KWH < end_kwh))
 
 
 def _check(trips: Trips, vehicles: Sequence[VehicleClass]) -> None:

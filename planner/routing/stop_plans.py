@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 
@@ -194,8 +196,36 @@ class StopPlans:
             offset, rows[part] = _rows_of(getattr(self, f"{part}_offset"), chosen)
             columns[f"{part}_offset"] = offset
         for name in _COLUMNS:
-            columns[name] = getattr(self, name)[rows[_part(name)]]
+            columns[name] = getattr(self, name)[rows[part_of(name)]]
         return StopPlans(**columns)
+
+    @classmethod
+    def merged(cls, parts: Sequence[StopPlans], trip_idx: Sequence[NDArray[np.int64]]) -> StopPlans:
+        """Plans of several parts as those of all trips.
+
+        Parameters
+        ----------
+        parts : sequence of StopPlans
+            Each trip in one of them.
+        trip_idx : sequence of (n,) int64
+            Trips of each part.
+        """
+        n_trips = sum(part.n_trips for part in parts)
+        columns: dict[str, Any] = {}
+        rows: dict[str, Sequence[NDArray[np.int64]]] = {"": trip_idx}
+        for part in _PARTS:
+            n_of_trip = np.zeros(n_trips, dtype=np.int64)
+            for plans, trip in zip(parts, trip_idx, strict=True):
+                n_of_trip[trip] = np.diff(getattr(plans, f"{part}_offset"))
+            offset = columns[f"{part}_offset"] = offsets(n_of_trip)
+            rows[part] = [_rows_of(offset, trip)[1] for trip in trip_idx]
+        for name in _COLUMNS:
+            into = rows[part_of(name)]
+            first = getattr(parts[0], name)
+            columns[name] = np.empty(sum(map(len, into)), dtype=first.dtype)
+            for plans, row in zip(parts, into, strict=True):
+                columns[name][row] = getattr(plans, name)
+        return cls(**columns)
 
     def with_plans_of(self, chosen: NDArray[np.int64], plans: StopPlans) -> StopPlans:
         """Plans in which some trips have other plans.
@@ -236,7 +266,7 @@ _COLUMNS = tuple(field.name for field in fields(StopPlans) if not field.name.end
 """All fields with a value per trip or per part of one."""
 
 
-def _part(name: str) -> str:
+def part_of(name: str) -> str:
     """Tell what a field has a value for: a trip, where it is none of its parts."""
     first = name.partition("_")[0]
     return first if first in _PARTS else ""

@@ -57,11 +57,11 @@ def read_stage(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        _tell_of_damage(path, error.strerror or str(error))
+        tell_of_damage(path, error.strerror or str(error))
         return None
     head, _, content = stored.partition(b"\n")
     if head != _HEAD + _digest(path, content):
-        _tell_of_damage(path, "damaged or cut off" if stored else "empty")
+        tell_of_damage(path, "damaged or cut off" if stored else "empty")
         return None
     return content
 
@@ -100,5 +100,6 @@ def _digest(path: Path, content: bytes) -> bytes:
     return digest.hexdigest().encode()
 
 
-def _tell_of_damage(path: Path, what: str) -> None:
+def tell_of_damage(path: Path, what: str) -> None:
+    """Say that a finished stage is computed again."""
     _LOG.warning("%s: a finished stage that cannot be read (%s); it is computed again", path, what)

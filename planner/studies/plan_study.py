@@ -81,4 +81,28 @@ PLAN: Study[Scenario, StudyInputs, PlanOutcome] = Study(
     finish=_finish,
 )
 
-run_plan = partial(perform, PLAN)
+
+def run_plan(
+    scenario: Scenario, *, cluster: str | None = None, workers: int | None = None, **more: Any
+) -> Path:
+    """Plan a scenario; its folder.
+
+    Parameters
+    ----------
+    cluster : str, optional
+        Address of a dask scheduler whose workers plan the stops of trips, or ``"local"`` for as
+        many processes of this machine as ``workers`` says. Results do not depend on it.
+    workers, **more
+        See :func:`~planner.runs.perform.perform`.
+
+    Raises
+    ------
+    ClusterError
+        If the cluster is not there, or not of this version.
+    """
+    if cluster is None:
+        return perform(PLAN, scenario, workers=workers, **more)
+    from planner.plan.cluster_stops import ClusterWorkers  # noqa: PLC0415  # half a second
+
+    on_cluster = partial(compute_plan, workers=ClusterWorkers(cluster, workers))
+    return perform(replace(PLAN, compute=on_cluster), scenario, workers=workers, **more)

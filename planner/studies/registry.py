@@ -48,6 +48,8 @@ class KindOfStudy:
     places : tuple of (str, str, str)
         Where the files are that people open first: a label, a file, and what else there is, in
         which ``{folder}`` stands for the folder; those that are not there are left out.
+    takes_cluster : bool
+        Whether ``run`` takes a dask cluster to do the work.
     """
 
     check: str
@@ -55,6 +57,7 @@ class KindOfStudy:
     listener: str = "planner.runs.progress:listener_on"
     show: str = ""
     places: tuple[tuple[str, str, str], ...] = ()
+    takes_cluster: bool = False
 
 
 STUDIES: dict[KindName, KindOfStudy] = {
@@ -67,6 +70,7 @@ STUDIES: dict[KindName, KindOfStudy] = {
             ("Tables", "plan.xlsx", "figures {folder}/figures"),
             ("Market", "market.html", ""),
         ),
+        takes_cluster=True,
     ),
     "market": KindOfStudy(
         check="planner.market.checks:check_market",
@@ -86,6 +90,7 @@ STUDIES: dict[KindName, KindOfStudy] = {
         listener="planner.sweeping.progress_table:listener_on",
         show="planner.sweeping.report:show_sweep_run",
         places=(("Report", "sweep.html", "table sweep.csv beside it"),),
+        takes_cluster=True,
     ),
     "roadmap": KindOfStudy(check="planner.sweeping.checks:check_roadmap"),
     "tariff": KindOfStudy(check="planner.depot.checks:check_tariff"),
@@ -100,7 +105,7 @@ def run(
     workers: int | None = None,
     resume: bool = False,
     progress: Any = None,
-    **more: Any,
+    cluster: str | None = None,
 ) -> FinishedRun:
     """Run a study of any kind, from its inputs to its folder.
 
@@ -119,8 +124,9 @@ def run(
         always goes on.
     progress : ProgressListener, optional
         Told of the stages; for a sweep a :class:`~planner.sweeping.schedule.SweepListener`.
-    **more
-        Of one kind alone: ``cluster`` of a sweep.
+    cluster : str, optional
+        Address of a dask scheduler whose workers do the runs of a sweep, or plan the stops of a
+        plan's trips; ``"local"`` for processes of this machine. Results do not depend on it.
 
     Returns
     -------
@@ -135,7 +141,14 @@ def run(
     """
     if isinstance(study, (str, Path)):
         study = load_study(study, overrides)
-    performer = _named(kind_of_study(study), "run")
+    kind = kind_of_study(study)
+    performer = _named(kind, "run")
+    more: dict[str, Any] = {}
+    if cluster is not None:
+        if not STUDIES[kind].takes_cluster:
+            fault = f"--cluster: expected a plan or a sweep; found {KINDS[kind].called}, which runs"
+            raise ScenarioError([f"{fault} here: leave it out"], "planner run")
+        more["cluster"] = cluster
     to = None if out is None else Path(out)
     folder: Path = performer(
         study, out=to, workers=workers, resume=resume, progress=progress, **more

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from distributed import as_completed
 
 from planner.errors import PlannerError, SweepError
+from planner.runs.cluster import workforce
 from planner.runs.manifests import read_manifest
 from planner.runs.perform import perform
 from planner.studies.depot_study import DEPOT
-from planner.sweeping.cluster import workforce
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

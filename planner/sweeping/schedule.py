@@ -10,7 +10,7 @@ from uuid import uuid4
 from distributed import KilledWorker, as_completed
 
 from planner.errors import ClusterError, InvariantError, PlannerError
-from planner.sweeping.cluster import workforce
+from planner.runs.cluster import workforce
 from planner.sweeping.replications import replications_wanted
 from planner.sweeping.runs import SweepRun
 from planner.sweeping.worker_tasks import plan_run, read_roads, read_trips
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from distributed import Client, Future
 
+    from planner.runs.cluster import Workforce
     from planner.scenario.sweep import Sweep, Variant
-    from planner.sweeping.cluster import Workforce
 
 
 class SweepListener(Protocol):
@@ -144,7 +144,7 @@ def do_runs(
     listener : SweepListener
         Told how far it is.
     workers, address
-        See :func:`~planner.sweeping.cluster.workforce`.
+        See :func:`~planner.runs.cluster.workforce`.
 
     Raises
     ------

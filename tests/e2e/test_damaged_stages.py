@@ -31,7 +31,8 @@ ASKED = {
 }
 STAGES = {
     "depot-0000.npz",
-    "stop_plans.npz",
+    "stops-00001.parquet",
+    "stops-00001.json",
     "search.npz",
     "plain-nsga2.npz",
     "replanning-1.npz",

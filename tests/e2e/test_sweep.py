@@ -216,7 +216,7 @@ def test_a_foreign_folder_is_not_written_into(shared_study_folder, tmp_path):
 
 
 def test_a_cluster_that_is_not_there_is_named(shared_study_folder, tmp_path, monkeypatch):
-    monkeypatch.setattr("planner.sweeping.cluster._SECONDS_TO_CONNECT", 1)
+    monkeypatch.setattr("planner.runs.cluster._SECONDS_TO_CONNECT", 1)
     with pytest.raises(ClusterError, match=r"tcp://127\.0\.0\.1:1: expected a running dask"):
         run_sweep(
             sweep_file(shared_study_folder), out=tmp_path / "out", cluster="tcp://127.0.0.1:1"

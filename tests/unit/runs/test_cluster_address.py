@@ -11,8 +11,8 @@ from time import monotonic
 import pytest
 
 from planner.errors import ClusterError
-from planner.sweeping import cluster_address
-from planner.sweeping.cluster_address import refuse_wrong_address
+from planner.runs import cluster_address
+from planner.runs.cluster_address import refuse_wrong_address
 
 
 @pytest.fixture(autouse=True)

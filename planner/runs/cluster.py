@@ -1,10 +1,12 @@
-"""Where a sweep's runs are planned: worker processes of this machine, or an existing cluster."""
+"""Who does large work: worker processes of this machine, or an existing cluster."""
 
 from __future__ import annotations
 
 import logging
+import platform
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from os import cpu_count
 from typing import TYPE_CHECKING
 
@@ -12,11 +14,16 @@ import dask
 from distributed import Client, LocalCluster
 
 from planner.errors import ClusterError
-from planner.sweeping.cluster_address import refuse_wrong_address
+from planner.runs.cluster_address import refuse_wrong_address
+from planner.runs.sources import sources_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+LOCAL = "local"
+"""In place of an address: processes of this machine."""
+
+_COMPUTED_WITH = ("numpy", "scipy", "numba")
 _SETTINGS = {
     # A run takes minutes: an idle worker may fetch its inputs, however large they are beside
     # the half second that a task of unknown length is taken for.
@@ -29,14 +36,14 @@ _SECONDS_TO_CONNECT = 15
 
 @dataclass(frozen=True, slots=True)
 class Workforce:
-    """Workers that wait for runs.
+    """Workers that wait for tasks.
 
     Parameters
     ----------
     client : distributed.Client
         Connection to their scheduler.
     threads : int or None
-        Threads that each run may use; None for as many as its worker has.
+        Threads that each task may use; None for as many as its worker has.
     """
 
     client: Client
@@ -50,20 +57,21 @@ def workforce(n_runs: int, workers: int | None, address: str | None) -> Iterator
     Parameters
     ----------
     n_runs : int
-        Runs to be done, >= 1: no more workers are started here.
+        Runs or other tasks to be done, >= 1: no more workers are started here.
     workers : int, optional
         Runs at the same time on this machine; one per processor core by default. Not used with
         ``address``.
     address : str, optional
-        Address of a running scheduler, for example ``"tcp://10.0.0.1:8786"``.
+        Address of a running scheduler, for example ``"tcp://10.0.0.1:8786"``; ``"local"`` is this
+        machine too.
 
     Raises
     ------
     ClusterError
         If no scheduler answers at the address.
     """
-    if address is not None:
-        with _client_at(address) as client:
+    if address not in {None, LOCAL}:
+        with _client_at(str(address)) as client:
             yield Workforce(client, None)
         return
     n_cores = cpu_count() or 1
@@ -95,3 +103,38 @@ def _client_at(address: str) -> Iterator[Client]:
             )
             raise ClusterError(msg) from error
         yield client
+
+
+def versions_of(module: str) -> dict[str, str]:
+    """What results of a module of the planner depend on, by name: its code, and what runs it."""
+    return {
+        "planner": f"{version('truck-charging-planner')} ({sources_sha256(module)[:12]})",
+        "python": platform.python_version().rpartition(".")[0],
+        **{name: version(name) for name in _COMPUTED_WITH},
+    }
+
+
+def refuse_other_versions(client: Client, address: str, module: str) -> None:
+    """Refuse workers on which a module is another one than here: its results might differ.
+
+    Raises
+    ------
+    ClusterError
+        Naming the worker and what differs.
+    """
+    here = versions_of(module)
+    remedy = "install the same version there and start the worker again"
+    try:
+        found = client.run(versions_of, module)
+    except Exception as error:
+        # Whatever a worker without the planner, or with one from before, makes of the question.
+        msg = f"--cluster {address}: a worker does not know this planner ({error}); {remedy}"
+        raise ClusterError(msg) from error
+    for worker, there in found.items():
+        for name, expected in here.items():
+            if there.get(name) != expected:
+                msg = (
+                    f"--cluster {address}: worker {worker}: expected {name} {expected} as on this "
+                    f"computer, found {there.get(name)}; {remedy}"
+                )
+                raise ClusterError(msg)

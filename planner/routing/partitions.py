@@ -1,0 +1,180 @@
+"""Stops planned partition by partition, so that memory is that of one partition and of the plans.
+
+A partition holds the trips of some OD pairs whose trucks find the roads alike. It depends on the
+trips and drivers alone, and the plan of a trip on no other trip: whoever plans the partitions, in
+whatever order, the plans are the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from planner.routing.partition_files import PartitionFile
+from planner.routing.site_ways import SiteWays
+from planner.routing.stop_planner import plan_stops
+from planner.routing.stop_plans import StopPlans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from planner.demand.trips import Trips
+    from planner.network.graph import RoadGraph
+    from planner.network.sites import Sites
+    from planner.routing.drivers import Drivers
+    from planner.runs.progress import Advance
+
+MOST_TRIPS = 20_000
+"""Trips of a partition; more only where one OD pair has more. A minute's work among thousands of
+sites, three seconds' in a country."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Some trips of a study.
+
+    Parameters
+    ----------
+    number : int
+        From 0.
+    group : int
+        Whose trucks find the roads alike has the same number; ascending with ``number``.
+    trip_idx : (n,) int64
+        The trips, ascending.
+    """
+
+    number: int
+    group: int
+    trip_idx: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class PartedTrips:
+    """Trips of a study in partitions, with all that they are planned by."""
+
+    graph: RoadGraph
+    sites: Sites
+    trips: Trips
+    drivers: Drivers
+    partitions: tuple[Partition, ...]
+
+    @classmethod
+    def of(cls, graph: RoadGraph, sites: Sites, trips: Trips, drivers: Drivers) -> PartedTrips:
+        """Part trips by speed and draw of the roads, then by OD block."""
+        found: list[Partition] = []
+        for group, (_, chosen) in enumerate(drivers.networks(graph, trips)):
+            for block in _od_blocks(trips.select(chosen), MOST_TRIPS):
+                found.append(Partition(len(found), group, np.sort(chosen[block])))
+        if not found:  # without trips
+            found.append(Partition(0, 0, np.empty(0, np.int64)))
+        return cls(graph, sites, trips, drivers, tuple(found))
+
+    def ways(self, group: int) -> SiteWays:
+        """Legs of the partitions of a group, measured when first asked for."""
+        rows = np.concatenate([one.trip_idx for one in self.partitions if one.group == group])
+        ends = self.trips.origin_node_idx[rows], self.trips.destination_node_idx[rows]
+        return SiteWays(self.graph, self.sites, *ends)
+
+
+class PartitionWorkers(Protocol):
+    """Who plans partitions: this process, or others."""
+
+    def __call__(
+        self, parted: PartedTrips, to_do: Sequence[Partition], progress: Advance
+    ) -> Iterator[tuple[Partition, StopPlans]]:
+        """Plan partitions, and give each with its plans when it is done, in any order."""
+        ...
+
+
+def one_after_another(
+    parted: PartedTrips, to_do: Sequence[Partition], progress: Advance
+) -> Iterator[tuple[Partition, StopPlans]]:
+    """Plan partitions in this process."""
+    n_trips, n_done = sum(len(one.trip_idx) for one in to_do), 0
+    for group, partitions in groupby(to_do, key=lambda one: one.group):
+        ways = parted.ways(group)
+        for partition in partitions:
+
+            def told(n_planned: int, _: int, n_before: int = n_done) -> None:
+                progress(n_before + n_planned, n_trips)
+
+            trips = parted.trips.select(partition.trip_idx)
+            yield partition, plan_partition(ways, trips, parted.drivers, told)
+            n_done += len(partition.trip_idx)
+
+
+def plan_partition(
+    ways: SiteWays, trips: Trips, drivers: Drivers, progress: Advance | None = None
+) -> StopPlans:
+    """Plan the trips of a partition."""
+    return plan_stops(
+        ways.graph, ways.sites, trips, drivers, ways=ways, tells_stranded=True, progress=progress
+    )
+
+
+def plan_in_partitions(
+    parted: PartedTrips,
+    folder: Path | None = None,
+    workers: PartitionWorkers = one_after_another,
+    progress: Advance | None = None,
+) -> StopPlans:
+    """Plan all trips, going on where an interrupted run left off.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Where finished partitions are kept, each as a Parquet file of its own; those that are there
+        are not planned again. Without it they are kept in memory.
+    progress : callable, optional
+        Told how many trips of how many are done.
+
+    Returns
+    -------
+    StopPlans
+        Of all trips in their order.
+    """
+    files = {one.number: PartitionFile(folder, one.number) for one in parted.partitions if folder}
+    in_memory: dict[int, StopPlans] = {}
+    kept = {number for number, file in files.items() if file.is_whole()}
+    to_do = [one for one in parted.partitions if one.number not in kept]
+    n_all = parted.trips.n_trips
+    n_kept = n_all - sum(len(one.trip_idx) for one in to_do)
+
+    def told(n_done: int, _: int) -> None:
+        if progress is not None:
+            progress(n_kept + n_done, n_all)
+
+    if to_do:
+        for partition, plans in workers(parted, to_do, told):
+            if partition.number in files:
+                files[partition.number].write(plans)
+            else:
+                in_memory[partition.number] = plans
+    parts = [
+        files[one.number].read() if files else in_memory.pop(one.number)
+        for one in parted.partitions
+    ]
+    return StopPlans.merged(parts, [one.trip_idx for one in parted.partitions])
+
+
+def _od_blocks(trips: Trips, most_trips: int) -> Iterator[NDArray[np.int64]]:
+    """Trips in blocks of whole OD pairs, by origin and destination."""
+    order = np.lexsort((trips.destination_node_idx, trips.origin_node_idx))
+    origin, destination = trips.origin_node_idx[order], trips.destination_node_idx[order]
+    is_first = np.ones(len(order), dtype=np.bool_)
+    is_first[1:] = (np.diff(origin) != 0) | (np.diff(destination) != 0)
+    starts = np.append(np.flatnonzero(is_first), len(order))
+    first = 0
+    while first < len(order):
+        # The last pair that ends within the room of the block, or the first alone.
+        end = int(starts[np.searchsorted(starts, first + most_trips, side="right") - 1])
+        if end <= first:
+            end = int(starts[np.searchsorted(starts, first, side="right")])
+        yield order[first:end]
+        first = end
