@@ -18,7 +18,7 @@ def country(
         typer.Argument(
             metavar="XX...",
             help="Codes of countries, for example DK; several make one study with the trips "
-            "between them: DK DE.",
+            "between them: DK DE; ALL makes one of all Europe.",
         ),
     ],
     out: Annotated[
@@ -83,12 +83,13 @@ def country(
     from planner.scenario.bundled import STUDY  # noqa: PLC0415
     from planner.studies.country_study import (  # noqa: PLC0415  # seconds of imports
         CountryRequest,
+        codes_of,
         names_of,
         study_name,
         write_country_study,
     )
 
-    asked = tuple(dict.fromkeys(code.upper() if len(code) == 2 else code for code in codes))
+    asked = codes_of(codes)
     folder = out or Path(study_name(names_of(asked)))
     request = CountryRequest(asked, share, roads, trunk, od, zones, spacing_km)
     for line in write_country_study(request, folder).sentences():

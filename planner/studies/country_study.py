@@ -40,6 +40,10 @@ LAW_SPACING_KM = 60.0
 """Distance of charging parks on the core network by the end of 2030 (AFIR, Article 4(1)(c))."""
 FARTHEST_KM = 30.0
 """How far the nearest node of given roads may lie from a place or a border crossing, km."""
+ALL = "ALL"
+"""In place of codes: every country whose roads and inhabitants are known."""
+LONGEST_TITLE = 60
+"""Characters up to which all countries are named in a title."""
 _EUROPE = (-11.0, 34.0, 32.0, 71.5)
 _ALL_KINDS: tuple[OsmSiteKind, ...] = ("services", "rest_area")
 
@@ -127,27 +131,47 @@ def names_of(countries: Sequence[str]) -> list[str]:
     InputDataError
         If a code is none of a country whose roads and inhabitants are known.
     """
-    outlines = country_outlines(*_EUROPE)
-    name = dict(zip(outlines["iso_a2"], outlines["name"], strict=True))
-    on_roads = set(european_roads().arc_country.tolist())
-    known = sorted(on_roads & set(name) & set(european_freight().inhabitants_million))
+    name = _names()
+    known = sorted(name)
     for code in countries:
         if code not in known:
-            by_name = {str(name[each]).lower(): each for each in known}
+            by_name = {name[each].lower(): each for each in known}
             meant = by_name.get(code.lower())
             hint = f" (did you mean {meant!r}?)" if meant else did_you_mean(code, known)
             msg = (
-                f"country: expected codes of two letters, of {', '.join(known)}; "
+                f"country: expected codes of two letters, of {', '.join(known)}, or {ALL}; "
                 f"found {quoted(code)}{hint}"
             )
             raise InputDataError(msg)
-    return [str(name[code]) for code in countries]
+    return [name[code] for code in countries]
+
+
+def codes_of(asked: Sequence[str]) -> tuple[str, ...]:
+    """Codes of countries as they may be typed: each once, in either case, or all with one word."""
+    codes = dict.fromkeys(code.upper() if len(code) <= len(ALL) else code for code in asked)
+    return tuple(sorted(_names())) if ALL in codes else tuple(codes)
+
+
+def study_title(titles: Sequence[str]) -> str:
+    """Title of a study of some countries: their names, or how many where these are too long."""
+    title = " + ".join(titles)
+    return title if len(title) <= LONGEST_TITLE else f"{len(titles)} countries of Europe"
 
 
 def study_name(titles: Sequence[str]) -> str:
     """Name of a study of some countries: lower-case letters, digits, dash."""
-    plain = unicodedata.normalize("NFKD", "-".join(titles)).encode("ascii", "ignore").decode()
+    title = study_title(titles)
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def _names() -> dict[str, str]:
+    """Names by code of the countries whose roads and inhabitants are known."""
+    outlines = country_outlines(*_EUROPE)
+    name = dict(zip(outlines["iso_a2"], outlines["name"].astype(str), strict=True))
+    on_roads = set(european_roads().arc_country.tolist())
+    known = on_roads & set(name) & set(european_freight().inhabitants_million)
+    return {code: name[code] for code in known}
 
 
 def write_country_study(request: CountryRequest, folder: Path) -> CountryStudy:
@@ -192,7 +216,7 @@ def write_country_study(request: CountryRequest, folder: Path) -> CountryStudy:
             _write(trucks[on_roads], new / "trucks.csv")
     is_gateway = zones["kind"] == "gateway"
     return CountryStudy(
-        title=" + ".join(titles),
+        title=study_title(titles),
         road_km=_road_km(graph),
         n_places=int((~is_gateway).sum()),
         n_gateways=int(zones.loc[is_gateway, "node_id"].nunique()),
@@ -265,7 +289,7 @@ def _texts(
 ) -> StudyTexts:
     texts = StudyTexts(
         name=study_name(titles),
-        title=" + ".join(titles),
+        title=study_title(titles),
         command=" ".join(request.countries),
         file=str(folder / STUDY),
         share=request.share,
