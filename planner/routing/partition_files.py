@@ -45,7 +45,8 @@ class PartitionFile:
         """Whether the file is there as it was written."""
         if not self.path.exists():
             return False
-        if self.path.is_file() and read_json(self._seal) == _seal_of(self.path):
+        seal = read_json(self._seal)
+        if self.path.is_file() and seal == _seal_of(self.path):
             return True
         tell_of_damage(self.path, "not as it was written")
         return False
