@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 
 import pytest
+from pydantic import TypeAdapter
 from typer.testing import CliRunner
 
 from planner.cli import app
@@ -12,7 +13,9 @@ from planner.errors import PlannerError
 from planner.network.load import load_network, load_sites
 from planner.scenario.bundled import bundled_studies
 from planner.scenario.load import load_scenario
+from planner.scenario.patterns import StudyName
 from planner.studies import registry
+from planner.studies.country_study import codes_of, names_of, study_name
 
 PLACES = [(9.33, 54.82), (9.40, 55.10), (9.47, 55.49), (9.90, 55.48), (10.39, 55.38)]
 
@@ -157,3 +160,12 @@ def test_flows_between_zones_of_europe_take_the_place_of_the_model(tmp_path):
     assert set(study.demand.border.nodes) <= {row["node_id"] for row in rows(folder / "nodes.csv")}
     lines = registry.check(study)
     assert any("0 % with both ends on it" in line for line in lines)
+
+
+def test_all_of_europe_is_a_study_with_a_name_that_a_study_may_have():
+    titles = names_of(codes_of(["all"]))
+    assert len(titles) > 30
+    assert TypeAdapter(StudyName).validate_python(study_name(titles)) == (
+        f"{len(titles)}-countries-of-europe"
+    )
+    assert study_name(names_of(codes_of(["dk", "DE", "DK"]))) == "denmark-germany"

@@ -80,6 +80,6 @@ def test_the_result_is_that_of_one_process_though_a_worker_is_killed(
 def test_workers_with_other_code_are_refused_by_name(address, plain_run, tmp_path, monkeypatch):
     monkeypatch.setattr("planner.runs.cluster.sources_sha256", lambda _: "another")
     study = plain_run.folder.parent / "study.yaml"
-    with pytest.raises(ClusterError, match=r"worker tcp://\S+: expected planner \S+ \(another\\)"):
+    with pytest.raises(ClusterError, match=r"worker tcp://\S+: expected planner \S+ \(another\)"):
         run(study, out=tmp_path / "run", cluster=address)
     assert not (tmp_path / "run").exists()
