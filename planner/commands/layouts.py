@@ -111,6 +111,14 @@ def evaluate(
             show_default=False,
         ),
     ] = None,
+    sites: Annotated[
+        Path | None,
+        typer.Option(
+            help="Table of sites that are added (site_id, name, lon, lat), which the layout gives "
+            "points, and of other grid connections (site_id, grid_connection_kw).",
+            show_default=False,
+        ),
+    ] = None,
     solution: Annotated[
         str | None,
         typer.Option(
@@ -168,6 +176,7 @@ def evaluate(
             solution=solution,
             sheet=sheet,
             change=change,
+            sites_file=sites,
             learn_queues=replan,
             qgis=qgis,
             out=out,

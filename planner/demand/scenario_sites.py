@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planner.demand.load import load_trips
+from planner.network.changed_sites import with_site_changes
 from planner.network.existing_points import with_existing_points
 from planner.network.load import load_sites
 from planner.network.od_trucks import count_od_trucks
@@ -16,6 +17,8 @@ from planner.said import said
 from planner.scenario.site_sources import placed_for_trucks, shared_part
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from planner.demand.trips import Trips
     from planner.network.graph import RoadGraph
     from planner.network.od_trucks import OdTrucks
@@ -42,10 +45,40 @@ def load_scenario_sites(scenario: Scenario, graph: RoadGraph) -> tuple[Sites, Si
     trucks = fleet_trucks(scenario, graph) if placed_for_trucks(scenario.sites) else None
     sites, report = load_sites(scenario.sites, graph, trucks)
     sites, told = with_existing_points(scenario.sites.existing, sites)
+    if scenario.sites.changes is not None:
+        sites, changed = with_changes(scenario, sites, graph, scenario.sites.changes.path)
+        told = (*told, *changed)
     if (part := shared_part(scenario.sites)) < 1.0:
         told = (*told, _sharing_notice(part))
-    report = replace(report, notices=(*report.notices, *told))
+    report = replace(
+        report,
+        n_sites=sites.n_sites,
+        n_attachments=sites.n_attachments,
+        notices=(*report.notices, *told),
+    )
     return with_standing_points(scenario.standing, sites), report
+
+
+def with_changes(
+    scenario: Scenario, sites: Sites, graph: RoadGraph, path: Path
+) -> tuple[Sites, tuple[str, ...]]:
+    """Sites of a scenario with those that a table adds and the connections that it sets.
+
+    Returns
+    -------
+    Sites
+        The same sites, and those that are added after them.
+    tuple of str
+        What was changed.
+
+    Raises
+    ------
+    InputDataError
+        If the table is broken, or an added site lies near no road.
+    """
+    limits_anyway = scenario.sites.within_grid_connection
+    point_kw = None if limits_anyway else scenario.chargers.hpc_kw
+    return with_site_changes(path, sites, graph, point_kw)
 
 
 def _sharing_notice(part: float) -> str:

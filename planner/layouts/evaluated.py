@@ -132,6 +132,8 @@ class Evaluation:
         trucks that know as much.
     closed : tuple of str
         Names of sites without points that trucks of the run stop at.
+    added : tuple of str
+        Names of sites with points that the run does not have.
     beyond_limits : tuple of str
         Names of sites with more points than power or space allow, or fewer than stand there.
     folder : pathlib.Path
@@ -153,6 +155,7 @@ class Evaluation:
     sites_section: Mapping[str, Any]
     knows_queues: bool = False
     notes: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     changed: SiteAnswer | None = None
 
     def shown(self, language: Language = ENGLISH) -> list[str | PageTable]:
@@ -219,7 +222,7 @@ class Evaluation:
         last = self.evaluated[-1]
         unserved = unserved_sentence(last.n_trips, last.unserved_by_reason, language)
         said = [self._keeping_up(last, language), unserved]
-        stop_as_before = not self.knows_queues and not self.closed
+        stop_as_before = not (self.knows_queues or self.closed or self.added)
         if self.changed is not None and stop_as_before and last.overloaded.empty:
             said.append(
                 language.text(
@@ -232,6 +235,13 @@ class Evaluation:
                     "Without high-power points: {sites}; trucks plan their stops anew without "
                     "them.",
                     sites=_sites(self.closed, language),
+                )
+            )
+        if self.added:
+            said.append(
+                language.text(
+                    "Added: {sites}; trucks plan their stops anew with what is there.",
+                    sites=_sites(self.added, language),
                 )
             )
         if self.beyond_limits:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from planner.demand.scenario_sites import with_changes
 from planner.layouts.evaluated import Evaluation, SiteAnswer
 from planner.layouts.layout_map import layout_map
 from planner.layouts.layout_reading import GivenLayout, plan_named, read_layout
@@ -15,6 +18,7 @@ from planner.reporting.layout_files import write_layout
 from planner.runs.progress import Quiet
 from planner.runs.run_directory import RunDirectory
 from planner.said import joined, said
+from planner.scenario.site_sources import shared_part
 from planner.tables.language import ENGLISH
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
@@ -34,6 +38,7 @@ def evaluate_layout(
     solution: str | None = None,
     sheet: str | None = None,
     change: SiteChange | None = None,
+    sites_file: Path | None = None,
     learn_queues: bool = False,
     qgis: bool = False,
     out: Path | None = None,
@@ -56,6 +61,9 @@ def evaluate_layout(
         Sheet or layer of the file.
     change : SiteChange, optional
         What one site gets in place of what it has in the layout.
+    sites_file : pathlib.Path, optional
+        Sites that are added to those of the run, and grid connections that are other ones, see
+        :func:`~planner.network.changed_sites.with_site_changes`.
     learn_queues : bool
         Whether trucks also learn the queues of the layout and plan anew; they do it as the
         section ``replanning`` of the run's scenario says, or as it does by default.
@@ -83,33 +91,45 @@ def evaluate_layout(
     """
     solution = None if solution is None else plan_named(solution)
     run = read_finished_run(run_dir, PLAN).on_roads(solution or DEFAULT_SOLUTION)
+    trial = _trial(run, run_dir, sites_file, progress or Quiet())
     given = None
     if layout_file is not None:
+        plan = trial.plan
         given = read_layout(
             layout_file,
-            run.sites.site_id,
-            run.n_lpc,
-            lpc_alone=run.lpc_alone,
+            trial.sites.site_id,
+            plan.n_lpc.astype(np.int64),
+            lpc_alone=(plan.n_hpc == 0) & (plan.n_lpc > 0),
             sheet=sheet,
             solution=solution,
         )
         if solution is None and given.plan in NAMED_SOLUTION_DEFINITIONS:
             run = read_finished_run(run_dir, PLAN).on_roads(given.plan)
+            trial = _trial(run, run_dir, sites_file, trial.listener)
     name = run.solution if layout_file is None else layout_file.stem
     directory = RunDirectory(
         out or _folder_beside(run_dir, name, layout_file, change),
         "",
         manifest="evaluation.json",
-        inputs=() if layout_file is None else (layout_file,),
+        inputs=tuple(file for file in (layout_file, sites_file) if file is not None),
     )
     with directory.held():
-        trial = Trial(run, run_dir, progress or Quiet())
         evaluation = _evaluation(trial, given, change, directory.final, learn_queues=learn_queues)
         *others, last = evaluation.evaluated
         project = layout_map(run.run, last, others[-1] if others else None) if qgis else None
         answer, figures = _answer(run, evaluation), evaluation.table()
         write_layout(last.sites, answer, directory, figures, language, project)
     return evaluation
+
+
+def _trial(
+    run: SolutionOnRoads, run_dir: Path, sites_file: Path | None, progress: ProgressListener
+) -> Trial:
+    trial = Trial(run, run_dir, progress)
+    if sites_file is None:
+        return trial
+    sites, _ = with_changes(run.scenario, run.sites, run.graph, sites_file)
+    return trial.on(sites)
 
 
 def _evaluation(
@@ -127,7 +147,8 @@ def _evaluation(
         tried.append((said("your layout"), given.layout))
     changed = None
     if change is not None:
-        changed = changed_site(change, run.sites, tried[-1][1], run.scenario.chargers.hpc_kw)
+        point_kw = run.scenario.chargers.hpc_kw * shared_part(run.scenario.sites)
+        changed = changed_site(change, trial.sites, tried[-1][1], point_kw)
         tried.append((said("with the change"), changed.layout))
     evaluated = [trial.trucks_of(layout).at(layout, name) for name, layout in tried]
     if learn_queues and changed is None:
@@ -139,11 +160,12 @@ def _evaluation(
             for name, layout in tried[-2:]
         ]
     layout = tried[-1][1]
-    sites = run.sites if changed is None else changed.sites
+    sites = trial.sites if changed is None else changed.sites
     return Evaluation(
         evaluated=tuple(evaluated),
-        closed=tuple(run.sites.name[trial.closed_by(layout)]),
-        beyond_limits=tuple(run.sites.name[beyond_limits(run.scenario, sites, layout)]),
+        closed=tuple(sites.name[trial.closed_by(layout)]),
+        added=tuple(sites.name[trial.is_added & (layout.n_hpc > 0)]),
+        beyond_limits=tuple(sites.name[beyond_limits(run.scenario, sites, layout)]),
         folder=folder,
         sites_section=run.scenario.model_dump(mode="json")["sites"],
         knows_queues=learn_queues,
@@ -177,6 +199,7 @@ def _answer(run: SolutionOnRoads, evaluation: Evaluation) -> dict[str, Any]:
         "study": run.scenario.name,
         "solution_beside": run.solution,
         "closed_sites": list(evaluation.closed),
+        "added_sites": list(evaluation.added),
         "sites_beyond_limits": list(evaluation.beyond_limits),
         "overloaded_sites": evaluation.evaluated[-1].overloaded["site_id"].tolist(),
         "changed_site": None if changed is None else changed.site_id,

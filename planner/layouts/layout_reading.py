@@ -135,7 +135,7 @@ def read_layout(
         first = table["site_id"][unknown].iloc[0]
         expected = (
             f"expected sites of the run, found {first!r}{did_you_mean(first, index_of)}; a new "
-            "site goes into the scenario's table of sites"
+            "site goes into a table of its own (planner evaluate --sites)"
         )
         refuse_rows(table, unknown, where, expected)
     position = table["site_id"].map(index_of).to_numpy(dtype=np.int64)

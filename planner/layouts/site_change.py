@@ -88,7 +88,7 @@ class ChangedSite:
 
 
 def changed_site(
-    change: SiteChange, sites: Sites, layout: ChargerLayout, hpc_kw: float
+    change: SiteChange, sites: Sites, layout: ChargerLayout, point_kw: float
 ) -> ChangedSite:
     """Give a site of a run other points or another connection.
 
@@ -99,8 +99,8 @@ def changed_site(
     ----------
     layout : ChargerLayout
         Points before.
-    hpc_kw : float
-        Nameplate power of a high-power point, kW.
+    point_kw : float
+        Power that each high-power point is sure of, kW.
 
     Raises
     ------
@@ -113,9 +113,9 @@ def changed_site(
         connection_kw = sites.grid_connection_kw.copy()
         connection_kw[index] = 1000.0 * change.grid_mw
         sites = replace(sites, grid_connection_kw=connection_kw)
-        most, carried = _most_points(change.grid_mw, sites, index, hpc_kw)
+        most, carried = _most_points(change.grid_mw, sites, index, point_kw)
         if change.n_hpc is not None and change.n_hpc > most:
-            needed_mw = f"{change.n_hpc * hpc_kw / 1000.0:g}"
+            needed_mw = f"{change.n_hpc * point_kw / 1000.0:g}"
             msg = (
                 f"--points {change.n_hpc}: {carried} Give at most {most} points, or a connection "
                 f"of {needed_mw} MW: --grid-mw {needed_mw}."
@@ -128,16 +128,16 @@ def changed_site(
     return ChangedSite(index, sites, changed, carried)
 
 
-def _most_points(grid_mw: float, sites: Sites, index: int, hpc_kw: float) -> tuple[int, str]:
+def _most_points(grid_mw: float, sites: Sites, index: int, point_kw: float) -> tuple[int, str]:
     """Most points that a connection lets a site have, and that in words."""
-    limits = plug_limits(sites, hpc_kw, within_grid_connection=True, within_parking_spaces=False)
-    most, carries = int(limits.max_hpc[index]), int(1000.0 * grid_mw // hpc_kw)
+    limits = plug_limits(sites, point_kw, within_grid_connection=True, within_parking_spaces=False)
+    most, carries = int(limits.max_hpc[index]), int(1000.0 * grid_mw // point_kw)
     power = counted(
         carries,
         "A connection of {mw} MW carries {n} point of {kw} kW",
         "A connection of {mw} MW carries {n} points of {kw} kW",
         mw=grid_mw,
-        kw=round(hpc_kw),
+        kw=round(point_kw),
     )
     if most > carries:
         return most, counted(
@@ -149,7 +149,7 @@ def _most_points(grid_mw: float, sites: Sites, index: int, hpc_kw: float) -> tup
     if most < carries:
         return most, said("{power}; the site has room for {n} (max_hpc).", power=power, n=most)
     if most == 0:
-        msg = f"--grid-mw {grid_mw:g}: {power}. Give at least {hpc_kw / 1000.0:g} MW."
+        msg = f"--grid-mw {grid_mw:g}: {power}. Give at least {point_kw / 1000.0:g} MW."
         raise InputDataError(msg)
     return most, said("{power}.", power=power)
 

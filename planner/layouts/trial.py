@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from planner.plan.trip_tables import unserved_table
 from planner.plan.unserved_trips import count_by_reason
 from planner.reporting.layout_files import layout_table
 from planner.routing.stop_plans import StopKind
+from planner.runs.computed_once import ComputedOnce
 from planner.simulation.invariants import check_queues
 from planner.simulation.metrics import layout_figures, site_figures
 from planner.simulation.queues import ChargerLayout, simulate
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     from planner.scenario.model import Scenario
     from planner.simulation.queues import ChargingDemand
 
+_KEPT = 8
+"""Sets of open sites whose trucks stay in memory, tens of megabytes each for a large country."""
+
 
 @dataclass(frozen=True)
 class Trucks:
@@ -45,8 +50,8 @@ class Trucks:
     plans: StopPlans
     n_trips: int
     unserved_by_reason: dict[str, int]
-    of_run: NDArray[np.bool_]
-    """Which sites of the run the sites are, (n_sites of the run,)."""
+    of_whole: NDArray[np.bool_]
+    """Which sites of whole layouts the sites are, (n_sites of those,)."""
 
     @cached_property
     def demand(self) -> ChargingDemand:
@@ -56,7 +61,7 @@ class Trucks:
         )
 
     def at(self, whole: ChargerLayout, name: str, *, is_checked: bool = True) -> EvaluatedLayout:
-        """What they meet at a layout of the run's sites.
+        """What they meet at a layout of all sites.
 
         Parameters
         ----------
@@ -79,8 +84,8 @@ class Trucks:
         )
 
     def here(self, whole: ChargerLayout) -> ChargerLayout:
-        """A layout of the run's sites, of their own sites alone."""
-        return ChargerLayout(whole.n_hpc[self.of_run], whole.n_lpc[self.of_run])
+        """A layout of all sites, of their own sites alone."""
+        return ChargerLayout(whole.n_hpc[self.of_whole], whole.n_lpc[self.of_whole])
 
     def with_plans(self, inputs: StudyInputs, plans: StopPlans) -> Trucks:
         """The same trucks with other stops at their sites."""
@@ -94,10 +99,23 @@ class Trucks:
 
 
 class Trial:
-    """Layouts tried on the trucks of a run; its inputs are read where trucks plan anew."""
+    """Layouts tried on the trucks of a run; its inputs are read where trucks plan anew.
+
+    Attributes
+    ----------
+    sites : Sites
+        Sites of the run and, see :meth:`on`, those that are added after them.
+    plan : ChargerLayout
+        The plan of the run, at these sites.
+    trucks : Trucks
+        Those of the run, which know nothing of added sites.
+    planned : ComputedOnce
+        Those that have planned anew, by which sites are open.
+    """
 
     def __init__(self, run: SolutionOnRoads, run_dir: Path, listener: ProgressListener) -> None:
         self.run, self.run_dir, self.listener = run, run_dir, listener
+        self.sites = run.sites
         self.plan = ChargerLayout(run.n_hpc.astype(np.int32), run.n_lpc.astype(np.int32))
         self.trucks = Trucks(
             scenario=run.scenario,
@@ -106,14 +124,41 @@ class Trial:
             plans=run.plans(),
             n_trips=len(run.trips),
             unserved_by_reason=count_by_reason(run.run.table(UNSERVED)["reason"]),
-            of_run=np.ones(run.sites.n_sites, np.bool_),
+            of_whole=np.ones(run.sites.n_sites, np.bool_),
         )
         stops, sites = self.trucks.plans, np.arange(run.sites.n_sites)
         self.is_visited = np.isin(sites, stops.stop_site_idx)
         is_overnight = stops.stop_kind == StopKind.LPC_REST
         self.is_charged_at_hpc = np.isin(sites, stops.stop_site_idx[~is_overnight])
-        self._inputs: StudyInputs | None = None
-        self._without: dict[bytes, Trucks] = {}
+        self._inputs: ComputedOnce[StudyInputs] = ComputedOnce()
+        self.planned: ComputedOnce[Trucks] = ComputedOnce(_KEPT)
+
+    def on(self, sites: Sites) -> Trial:
+        """The same with further sites.
+
+        Parameters
+        ----------
+        sites : Sites
+            Those of the run and, after them, those that are added.
+        """
+        trial = copy(self)
+        n_added = sites.n_sites - self.sites.n_sites
+
+        def none_added(values: NDArray[Any]) -> NDArray[Any]:
+            return np.concatenate([values, np.zeros(n_added, values.dtype)])
+
+        trial.sites = sites
+        trial.plan = ChargerLayout(none_added(self.plan.n_hpc), none_added(self.plan.n_lpc))
+        trial.trucks = replace(self.trucks, of_whole=none_added(self.trucks.of_whole))
+        trial.is_visited = none_added(self.is_visited)
+        trial.is_charged_at_hpc = none_added(self.is_charged_at_hpc)
+        trial.planned = ComputedOnce(_KEPT)
+        return trial
+
+    @property
+    def is_added(self) -> NDArray[np.bool_]:
+        """Sites that the run does not have, (n_sites,)."""
+        return np.asarray(np.arange(self.sites.n_sites) >= self.run.sites.n_sites)
 
     def closed_by(self, layout: ChargerLayout) -> NDArray[np.bool_]:
         """Sites without points that trucks stop at in the run, (n_sites,).
@@ -125,31 +170,34 @@ class Trial:
 
     def inputs(self) -> StudyInputs:
         """Roads, sites and trips of the run."""
-        if self._inputs is None:
+
+        def read() -> StudyInputs:
             with self.listener.stage("Reading roads and trips"):
-                self._inputs = inputs_of_run(self.run, self.run_dir)
-        return self._inputs
+                return inputs_of_run(self.run, self.run_dir)
+
+        return self._inputs.get(None, read)
 
     def trucks_of(self, layout: ChargerLayout) -> Trucks:
         """The trucks, with stops at sites that are open."""
-        if not self.closed_by(layout).any():
+        if not (self.closed_by(layout) | (self.is_added & (layout.n_hpc > 0))).any():
             return self.trucks
         # Trucks that plan anew may charge at any site at which they stop.
         is_open = layout.n_hpc > 0
-        if (key := is_open.tobytes()) not in self._without:
-            inputs = self.inputs()
-            sites = inputs.sites.select(is_open)
-            here = replace(inputs, sites=sites)
+
+        def planned() -> Trucks:
+            sites = self.sites.select(is_open)
+            here = replace(self.inputs(), sites=sites)
             with self.listener.stage("Planning stops") as advance:
                 plans = plan_trips(self.run.scenario, here, advance)
-            of_open = replace(self.trucks, sites=sites, of_run=is_open)
-            self._without[key] = of_open.with_plans(here, plans)
-        return self._without[key]
+            of_open = replace(self.trucks, sites=sites, of_whole=is_open)
+            return of_open.with_plans(here, plans)
+
+        return self.planned.get(is_open.tobytes(), planned)
 
     def learned(self, layout: ChargerLayout, name: str) -> EvaluatedLayout:
         """What trucks meet once they know the queues of a layout."""
-        trucks, inputs = self.trucks_of(layout), self.inputs()
-        here = replace(inputs, sites=inputs.sites.select(trucks.of_run))
+        trucks = self.trucks_of(layout)
+        here = replace(self.inputs(), sites=self.sites.select(trucks.of_whole))
         with self.listener.stage("Replanning") as advance:
             plans = replan_trips(
                 self.run.scenario, here, trucks.plans, trucks.here(layout), advance

@@ -181,7 +181,12 @@ def attach_sites(
 
 
 def snap_sites(
-    places: pd.DataFrame, graph: RoadGraph, max_snap_km: float, where: str
+    places: pd.DataFrame,
+    graph: RoadGraph,
+    max_snap_km: float,
+    where: str,
+    *,
+    all_needed: bool = False,
 ) -> tuple[Sites, SitesReport]:
     """Attach places to the nearest carriageways; drop those too far from any.
 
@@ -191,6 +196,8 @@ def snap_sites(
         A row per site with :data:`PLACE_COLUMNS`, and ``keeps_left`` where traffic may keep left.
     max_snap_km : float
         Farthest a place may lie from its road, km.
+    all_needed : bool
+        Whether a place too far is refused, not dropped.
 
     Returns
     -------
@@ -202,7 +209,7 @@ def snap_sites(
     Raises
     ------
     InputDataError
-        If no place is near enough.
+        If no place is near enough, or one is not and all are needed.
     """
     left = places["keeps_left"].to_numpy(dtype=bool) if "keeps_left" in places else None
     snapping = snap_places(
@@ -228,6 +235,14 @@ def snap_sites(
         if by_dropped_road.any()
         else ()
     )
+    if all_needed and not kept.all():
+        first = int(np.argmin(kept))
+        msg = (
+            f"{where}: expected sites within {max_snap_km:g} km of a road, found "
+            f"{places['name'].iloc[first]!r} {snapping.distance_km[first]:.1f} km away; move it to "
+            "a road of the network"
+        )
+        raise InputDataError(msg)
     if not kept.any():
         cause = "".join(f"; {said}" for said in dropped_road)
         msg = (

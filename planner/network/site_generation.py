@@ -262,8 +262,13 @@ def positions_on_arcs(
 
 def site_name(graph: RoadGraph, road: str, arc: int, offset_km: float, at_km: float) -> str:
     """Name a site after its road, the nearer end of its arc and the running kilometre."""
+    return f"{place_name(graph, road, arc, offset_km)} km {at_km:.0f}"
+
+
+def place_name(graph: RoadGraph, road: str, arc: int, offset_km: float) -> str:
+    """Name a place after its road and the nearer end of its arc."""
     first_half = offset_km <= graph.arc_length_km[arc] / 2.0
     node = graph.arc_from_idx[arc] if first_half else graph.arc_to_idx[arc]
     # The built-in network tells exits of one place apart by their road: "Kassel (A7)".
     place = str(graph.node_name[node]).removesuffix(f" ({road})")
-    return f"{road or 'Road'} near {place} km {at_km:.0f}"
+    return f"{road or 'Road'} near {place}"

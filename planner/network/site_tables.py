@@ -138,6 +138,31 @@ def read_site_table(
     """
     where = str(path)
     table = named_columns(_read(path, layout), USUAL_NAMES, where, required=REQUIRED, filled=True)
+    return places_of(table, layout, defaults, graph, where)
+
+
+def places_of(
+    table: pd.DataFrame, layout: TableLayout, defaults: TableDefaults, graph: RoadGraph, where: str
+) -> pd.DataFrame:
+    """Check the rows of a table of sites whose columns have their own names.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Text by the keys of :data:`USUAL_NAMES`; cells are empty where nothing is said.
+    where : str
+        The file, for messages.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As of :func:`read_site_table`.
+
+    Raises
+    ------
+    InputDataError
+        As by :func:`read_site_table`.
+    """
     lon, lat = _positions(table, layout.crs, graph, where)
     left = keeps_left(lon, lat, defaults.keeps)
     whole = {
@@ -150,11 +175,7 @@ def read_site_table(
         )
     }
     _refuse_contradictions(table, whole, where)
-    unit = layout.grid_connection_unit
-    grid = _at_least_zero(table, "grid_connection_kw", where, unit or "kW", np.nan)
-    grid_kw = grid_connections_kw(
-        grid, reading_of(table).headers.get("grid_connection_kw", ""), unit, where
-    )
+    grid_kw = connections_of(table, layout.grid_connection_unit, where)
     # A column of operators that says nothing is none: results by operator need one.
     operators = {name: _operators(table[name]) for name in _OPERATORS}
     told = {name: values for name, values in operators.items() if any(values)}
@@ -176,6 +197,19 @@ def read_site_table(
         },
         index=table.index,
     )
+
+
+def connections_of(table: pd.DataFrame, unit: str | None, where: str) -> NDArray[np.float64]:
+    """Grid connections of the rows of a table of sites, kW; NaN where a cell is empty.
+
+    Raises
+    ------
+    InputDataError
+        If a cell is none, or the unit cannot be meant.
+    """
+    grid = _at_least_zero(table, "grid_connection_kw", where, unit or "kW", np.nan)
+    header = reading_of(table).headers.get("grid_connection_kw", "")
+    return grid_connections_kw(grid, header, unit, where)
 
 
 def _read(path: Path, layout: TableLayout) -> pd.DataFrame:

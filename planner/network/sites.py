@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,6 +29,14 @@ REGISTER_COLUMNS = (
     "grid_operator_hv",
 )
 """Who says that there is a site, and what the official list says of it; text, empty if unknown."""
+
+_UNKNOWN = {
+    "max_hpc": -1,
+    "existing_hpc": 0,
+    "existing_lpc": 0,
+    "announced_hpc": 0,
+    "announced_lpc": 0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,24 @@ class Sites:
         nothing = np.full(self.n_sites, "", dtype=object)
         columns = {name: getattr(self, name) for name in REGISTER_COLUMNS}
         return {name: nothing if told is None else told for name, told in columns.items()}
+
+    def followed_by(self, more: Sites) -> Sites:
+        """These sites and, after them, others on the same arcs; what nobody says stays unknown."""
+        columns: dict[str, Any] = {}
+        for each in fields(self):
+            parts = [getattr(self, each.name), getattr(more, each.name)]
+            if any(part is not None for part in parts):
+                unknown = _UNKNOWN.get(each.name, "")
+                parts = [
+                    np.full(sites.n_sites, unknown, np.int64 if each.name in _UNKNOWN else object)
+                    if part is None
+                    else part
+                    for sites, part in zip((self, more), parts, strict=True)
+                ]
+                columns[each.name] = np.concatenate(parts)
+        own = self.attachment_site_idx
+        moved = more.attachment_site_idx + np.int32(self.n_sites)
+        return Sites(**columns | {"attachment_site_idx": np.concatenate([own, moved])})
 
     def select(self, chosen: NDArray[np.bool_]) -> Sites:
         """Sites of a mask, with their attachments.

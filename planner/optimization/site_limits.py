@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.errors import InputDataError
-from planner.optimization.grid_limits import hpc_carried_by_grid
+from planner.network.grid_limits import hpc_carried_by_grid
 from planner.simulation.queues import ChargerLayout, simulate, unlimited_layout
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def plug_limits(
         Nameplate power of an HPC point, kW, > 0.
     within_grid_connection : bool
         Whether the grid connection limits HPC points, see
-        :func:`~planner.optimization.grid_limits.hpc_carried_by_grid`.
+        :func:`~planner.network.grid_limits.hpc_carried_by_grid`.
     within_parking_spaces : bool
         Whether parking spaces limit LPC points: a truck at one is parked for the night.
     """

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.optimization.grid_limits import hpc_carried_by_grid
+from planner.network.grid_limits import hpc_carried_by_grid
 from planner.tables.language import ENGLISH
 from planner.tables.layout_quantities import MEAN_WAIT
 

@@ -78,8 +78,13 @@ class MapProjection:
 
     @property
     def mercator(self) -> dict[str, float]:
-        """For scripts: ordinate of the top edge in a Mercator projection of radius 1, and scale."""
-        return {"top": self._top, "scale": self._scale, "margin": _LAND_REACH}
+        """For scripts: left and top edge in a Mercator projection of radius 1, and scale."""
+        return {
+            "left": self._left,
+            "top": self._top,
+            "scale": self._scale,
+            "margin": _LAND_REACH,
+        }
 
     def lon(self, x: float) -> float:
         """Longitude of a position in the drawing, degrees."""

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from planner.scenario.input_paths import InputPath
 from planner.scenario.parameter_sets import Positive, Section, Whole
+from planner.scenario.site_changes import SiteChanges
 from planner.scenario.table_sections import TableSection
 
 
@@ -59,4 +60,9 @@ class WithExisting(Section):
         default=None,
         description="Charging points that stand or are announced: no plan has fewer at the site "
         "that is nearest to them.",
+    )
+    changes: SiteChanges | None = Field(
+        default=None,
+        description="Sites added to those of the source, and other grid connections of some of "
+        "them, from a table of one's own.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -24,6 +25,7 @@ from planner.workbench.study_api import new_study, study_routes
 from planner.workbench.take_api import take_routes
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from planner.workbench.guard import Address
@@ -40,14 +42,21 @@ def workbench(root: Path, address: Address) -> Guard:
         Where it is reached, and by which token.
     """
     root = root.resolve()
+    queue, edits = Queue(root), Edits(root)
+
+    @asynccontextmanager
+    async def ends_its_work(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        edits.told.end()
+
     app = FastAPI(
         title="Truck charging planner: workbench",
         version=__version__,
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
+        lifespan=ends_its_work,
     )
     answer_faults(app)
-    queue, edits = Queue(root), Edits(root)
     for router in (
         home_routes(root, queue),
         run_routes(root, queue),

@@ -9,32 +9,40 @@ import yaml
 
 from planner.errors import InputDataError, RunDirectoryError
 from planner.files.spreadsheet_texts import write_csv_file
+from planner.network.changed_sites import read_site_changes
 from planner.optimization.point_bounds import LEAST, MOST, read_bounds, within_bounds
 from planner.plan.study_inputs import site_limits
 from planner.runs.durable_files import replacing
 from planner.scenario.point_bounds import PointBounds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from planner.layouts.editing import EditedPlan
+    from planner.layouts.changed_plan import ChangedPlan
 
 How = Literal["towards", "keep", "least", "most"]
 """Bounds that a change sets: at least where a site got more and at most where it got fewer, just so
 many, at least, at most."""
 
-_BOUNDS = "-bounds.csv"
+_BOUNDS, _SITES = "-bounds.csv", "-sites.csv"
 
 
-def write_bounded_study(edited: EditedPlan, how: How, path: Path) -> None:
-    """Write a study and its table of bounds beside it.
+def write_bounded_study(
+    changed: ChangedPlan, how: How, path: Path, of_sites: Mapping[str, How] | None = None
+) -> None:
+    """Write a study, and tables of its bounds, added sites and connections beside it.
 
     Parameters
     ----------
-    edited : EditedPlan
-        The changes.
+    changed : ChangedPlan
+        The plan with its changes.
+    how : str
+        Bounds of the changed sites.
     path : pathlib.Path
         The study's file, whose stem is its name.
+    of_sites : mapping of str to str, optional
+        Other bounds of some of them, by the sites' keys.
 
     Raises
     ------
@@ -43,63 +51,87 @@ def write_bounded_study(edited: EditedPlan, how: How, path: Path) -> None:
     RunDirectoryError
         If something stands there already, or it cannot be written.
     """
-    run = edited.opened.run
-    table = path.with_name(f"{path.stem}{_BOUNDS}")
+    run = changed.opened.run
     scenario: dict[str, Any] = {**run.run.scenario, "name": path.stem}
+    of_run = changed.opened.run_dir.name
+    told = [f"# The study of {of_run} again, around changes of its plan {run.solution}."]
+    tables: dict[Path, pd.DataFrame] = {}
+    bounds = _bounds(changed, how, of_sites or {})
     before = run.scenario.optimization.bounds
     left_out = "free" if before is None else before.left_out
-    scenario["optimization"] = {
-        **scenario["optimization"],
-        "bounds": {"path": table.name, "left_out": left_out},
-    }
-    told = (
-        f"# The study of {edited.opened.run_dir.name} again, around changes of its plan "
-        f"{run.solution}.\n# Fewest and most points of the changed sites: {table.name}\n"
-    )
-    bounds = _bounds(edited, how)
-    if before is not None:
-        bounds = pd.concat([read_bounds(before.path), bounds]).drop_duplicates(
-            "site_id", keep="last"
-        )
-    if path.exists() or table.exists():
-        msg = f"{path}: exists already; take another name"
-        raise RunDirectoryError(msg)
+    bounds_table = path.with_name(f"{path.stem}{_BOUNDS}")
+    if len(bounds):
+        told.append(f"# Fewest and most points of the changed sites: {bounds_table.name}")
+        scenario["optimization"] = {
+            **scenario["optimization"],
+            "bounds": {"path": bounds_table.name, "left_out": left_out},
+        }
+        if before is not None:
+            bounds = pd.concat([read_bounds(before.path), bounds]).drop_duplicates(
+                "site_id", keep="last"
+            )
+        tables[bounds_table] = bounds
+    if changed.kept_sites.are_others:
+        sites_table = path.with_name(f"{path.stem}{_SITES}")
+        told.append(f"# Sites that are added, and other grid connections: {sites_table.name}")
+        scenario["sites"] = {**scenario["sites"], "changes": {"path": sites_table.name}}
+        tables[sites_table] = _site_changes(changed)
+    _refuse_what_exists((path, *tables))
     try:
         path.parent.mkdir(exist_ok=True)
-        write_csv_file(bounds, table)
-        _check(edited, PointBounds(path=table.resolve(), left_out=left_out))
+        for file, table in tables.items():
+            write_csv_file(table, file)
+        if bounds_table in tables:
+            _check(changed, PointBounds(path=bounds_table.resolve(), left_out=left_out))
         with replacing(path) as new:
             text = yaml.safe_dump(scenario, sort_keys=False, allow_unicode=True)
-            new.write_text(told + text, encoding="utf-8")
+            new.write_text("\n".join([*told, text]), encoding="utf-8")
+    except InputDataError:
+        for file in tables:
+            file.unlink()
+        raise
     except OSError as error:
         msg = f"{path}: cannot be written ({error.strerror}); take another name"
         raise RunDirectoryError(msg) from error
 
 
-def _check(edited: EditedPlan, bounds: PointBounds) -> None:
-    """Refuse bounds that the search would refuse, and leave nothing behind."""
-    run = edited.opened.run
-    try:
-        limits = site_limits(run.scenario, run.sites)
-        within_bounds(limits, run.sites.site_id, bounds, are_all_sites=False)
-    except InputDataError:
-        bounds.path.unlink()
-        raise
+def _refuse_what_exists(files: Iterable[Path]) -> None:
+    for file in files:
+        if file.exists():
+            msg = f"{file}: exists already; take another name"
+            raise RunDirectoryError(msg)
 
 
-def _bounds(edited: EditedPlan, how: How) -> pd.DataFrame:
-    """A row per changed site."""
-    plan = edited.opened.plan
+def _check(changed: ChangedPlan, bounds: PointBounds) -> None:
+    """Refuse bounds that the search would refuse."""
+    sites = changed.opened.sites_with(changed.kept_sites)
+    limits = site_limits(changed.opened.run.scenario, sites)
+    within_bounds(limits, sites.site_id, bounds, are_all_sites=False)
+
+
+def _bounds(changed: ChangedPlan, how: How, of_sites: Mapping[str, How]) -> pd.DataFrame:
+    """A row per site of the search whose high-power points are others."""
     rows: list[tuple[str, int | None, int | None]] = []
-    for site_id, points in edited.changed.items():
-        before = int(plan.n_hpc[edited.opened.index_of[site_id]])
-        if points.n_hpc == before:  # only its overnight points differ, which no plan chooses
+    for site_id, points in changed.changed.items():
+        before = changed.points_before(site_id).n_hpc
+        # Where only overnight points differ no plan chooses them.
+        if points.n_hpc == before:
             continue
-        more = points.n_hpc > before
-        at_least = how in {"keep", "least"} or (how == "towards" and more)
-        at_most = how in {"keep", "most"} or (how == "towards" and not more)
+        more, bound = points.n_hpc > before, of_sites.get(site_id, how)
+        at_least = bound in {"keep", "least"} or (bound == "towards" and more)
+        at_most = bound in {"keep", "most"} or (bound == "towards" and not more)
         rows.append(
             (site_id, points.n_hpc if at_least else None, points.n_hpc if at_most else None)
         )
     table = pd.DataFrame(rows, columns=["site_id", LEAST, MOST])
     return table.astype({LEAST: "Int64", MOST: "Int64"})
+
+
+def _site_changes(changed: ChangedPlan) -> pd.DataFrame:
+    """Changes of the sites, after those that the study of the run has already."""
+    table, before = changed.kept_sites.table(), changed.opened.run.scenario.sites.changes
+    if before is None:
+        return table
+    # Of each figure the one that was said last.
+    both = pd.concat([read_site_changes(before.path), table])
+    return both.groupby("site_id", sort=False).last().reset_index()

@@ -12,14 +12,18 @@ import re
 import secrets
 from collections import OrderedDict
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from threading import RLock
 from time import time
 from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter
+
 from planner.errors import InputDataError, RunDirectoryError, quoted
-from planner.layouts.editing import ONE_AT_A_TIME, EditedPlan, OpenedPlan, Points, Step
+from planner.layouts.edited_plan import EditedPlan
+from planner.layouts.editing import OpenedPlan, Step
 from planner.plan.plan_results import DEFAULT_SOLUTION
+from planner.runs.computed_once import ComputedOnce
 from planner.runs.durable_files import replacing
 from planner.runs.manifests import MANIFEST
 from planner.runs.own_files import read_json_object
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_STEPS = TypeAdapter(list[Step])
 _KEY = re.compile(r"[0-9A-Za-z_-]{8,40}")
 _CHANGES = "changes"
 _OLD_S, _YOUNG_S, _MOST_KEPT = 90 * 86_400.0, 7 * 86_400.0, 1_000
@@ -68,10 +73,7 @@ class Changes:
             "run": self.run,
             "solution": edited.opened.solution,
             "n_done": edited.n_done,
-            "steps": [
-                {site: [given.n_hpc, given.n_lpc] for site, given in step.points.items()}
-                for step in edited.steps
-            ],
+            "steps": [asdict(step) for step in edited.steps],
         }
 
 
@@ -88,7 +90,7 @@ class Edits:
         self.root = root
         self.told = StageTold()
         self._lock = RLock()
-        self._opened: OrderedDict[tuple[str, str, int], OpenedPlan] = OrderedDict()
+        self._opened: ComputedOnce[OpenedPlan] = ComputedOnce(_OPENED)
         self._changes: OrderedDict[str, Changes] = OrderedDict()
         _tidy(root / OWN / _CHANGES)
 
@@ -105,15 +107,9 @@ class Edits:
             stamp = (folder / MANIFEST).stat().st_mtime_ns
         except OSError:
             stamp = 0  # reading it tells what is wrong
-        with self._lock:
-            key = (run, solution, stamp)
-            if key not in self._opened:
-                with ONE_AT_A_TIME:
-                    self._opened[key] = OpenedPlan(folder, self.told, solution)
-            self._opened.move_to_end(key)
-            while len(self._opened) > _OPENED:
-                self._opened.popitem(last=False)
-            return self._opened[key]
+        return self._opened.get(
+            (run, solution, stamp), lambda: OpenedPlan(folder, self.told, solution)
+        )
 
     def begin(self, run: str, solution: str = DEFAULT_SOLUTION) -> Changes:
         """Changes of a plan, none so far."""
@@ -162,12 +158,15 @@ class Edits:
             If there are none of this key.
         """
         with self._lock:
-            if key not in self._changes:
-                self._changes[key] = self._read(key)
+            found = self._changes.get(key)
+        if found is None:
+            found = self._read(key)
+        with self._lock:
+            found = self._changes.setdefault(key, found)
             self._changes.move_to_end(key)
             while len(self._changes) > _IN_MEMORY:
                 self._changes.popitem(last=False)
-            return self._changes[key]
+            return found
 
     @contextmanager
     def changing(self, key: str) -> Iterator[Changes]:
@@ -181,7 +180,7 @@ class Edits:
             If they cannot be written.
         """
         changes = self.get(key)
-        with changes.lock:
+        with changes.lock, self.told.asked_by(key):
             edited = changes.edited
             before = list(edited.steps), edited.n_done, changes.knows_queues
             try:
@@ -251,16 +250,10 @@ def _edited(opened: OpenedPlan, told: dict[str, Any]) -> EditedPlan:
     KeyError, TypeError, ValueError
         If it is not as it was written, or of another run.
     """
-    steps = [
-        Step(
-            {
-                str(opened.run.sites.site_id[opened.index_of[site]]): Points(int(hpc), int(lpc))
-                for site, (hpc, lpc) in step.items()
-            }
-        )
-        for step in told["steps"]
-    ]
+    steps = _STEPS.validate_python(told["steps"])
     if any(min(each.n_hpc, each.n_lpc) < 0 for step in steps for each in step.points.values()):
         msg = "fewer points than none"
         raise ValueError(msg)
+    # Where a site is none of the run, nor added before, its points have no place.
+    _ = EditedPlan(opened, steps, len(steps)).now.layout
     return EditedPlan(opened, steps, min(max(int(told["n_done"]), 0), len(steps)))

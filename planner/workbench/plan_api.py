@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Body
+import numpy as np
+from fastapi import APIRouter, Body, Query
 from pydantic import BaseModel, Field
 
 from planner.errors import InputDataError, RunDirectoryError, quoted
 from planner.files.spreadsheet_texts import write_csv_file
-from planner.layouts.editing import ONE_AT_A_TIME
 from planner.layouts.evaluation import evaluate_layout
 from planner.layouts.layout_reading import read_layout
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.phrases import own_phrase
+from planner.runs.kernel_threads import kernels_in_turn
 from planner.tables.language import language
 from planner.workbench.bounded_study import How, write_bounded_study
 from planner.workbench.folder import inside
@@ -51,8 +53,21 @@ class Change(BaseModel):
     more_hpc: Annotated[
         int, Field(description="High-power points more.", ge=-10_000, le=10_000)
     ] = 0
+    grid_mw: Annotated[float | None, Field(description="Grid connection, MW.")] = None
     more_lpc: Annotated[int, Field(description="Overnight points more.", ge=-10_000, le=10_000)] = 0
     as_in_plan: Annotated[bool, Field(description="What they have in the plan.")] = False
+
+
+class NewSite(BaseModel):
+    """A site that is added on the road nearest to a position."""
+
+    lon: Annotated[float, Field(description="Longitude, degrees.", ge=-180.0, le=180.0)]
+    lat: Annotated[float, Field(description="Latitude, degrees.", ge=-90.0, le=90.0)]
+    n_hpc: Annotated[int, Field(description="High-power points, 1 or more.")]
+    n_lpc: Annotated[int, Field(description="Overnight points.")] = 0
+    name: Annotated[
+        str, Field(description="By default its road and the place that is nearest there.")
+    ] = ""
 
 
 class Replan(BaseModel):
@@ -79,20 +94,17 @@ class NamedStudy(BaseModel):
             "most where it got fewer), keep, least, most."
         ),
     ] = "towards"
+    of_sites: Annotated[
+        dict[str, How], Field(description="Other bounds of some of them, by the sites' keys.")
+    ] = {}
 
 
 def plan_routes(edits: Edits) -> APIRouter:
     """Requests on changes."""
     router = APIRouter(prefix="/api", tags=["changes"])
     _of_changes(router, edits)
+    _of_steps(router, edits)
     _of_files(router, edits)
-
-    @router.get("/progress")
-    def progress() -> dict[str, Any]:
-        """Where trucks that plan anew are."""
-        how_far = edits.told.how_far
-        return {} if how_far is None else {"text": in_words(how_far).texts}
-
     return router
 
 
@@ -107,8 +119,17 @@ def _of_changes(router: APIRouter, edits: Edits) -> None:
     @router.get("/changes/{key}")
     def look(key: str) -> dict[str, Any]:
         """The changes of a key, with the figures of the layout and of the plan before."""
-        return state(edits.get(key))
+        with edits.told.asked_by(key):
+            return state(edits.get(key))
 
+    @router.get("/changes/{key}/progress")
+    def progress(key: str) -> dict[str, Any]:
+        """Where the trucks are that plan anew for these changes; nothing where none do."""
+        how_far = edits.told.how_far(key)
+        return {} if how_far is None else {"text": in_words(how_far).texts}
+
+
+def _of_steps(router: APIRouter, edits: Edits) -> None:
     @router.post("/changes/{key}")
     def change(key: str, asked: Change) -> dict[str, Any]:
         """Change points of some sites; the nation is simulated again."""
@@ -119,8 +140,26 @@ def _of_changes(router: APIRouter, edits: Edits) -> None:
             elif asked.more_hpc or asked.more_lpc:
                 edited.give_more(asked.sites, asked.more_hpc, asked.more_lpc)
             else:
-                edited.give(asked.sites, asked.n_hpc, asked.n_lpc)
+                grid_kw = None if asked.grid_mw is None else 1000.0 * asked.grid_mw
+                edited.give(asked.sites, asked.n_hpc, asked.n_lpc, grid_kw)
             return state(changes)
+
+    @router.get("/changes/{key}/place")
+    def place(
+        key: str,
+        lon: Annotated[float, Query(ge=-180.0, le=180.0)],
+        lat: Annotated[float, Query(ge=-90.0, le=90.0)],
+    ) -> dict[str, Any]:
+        """The place on a road that a new site would have, and the points of its neighbour."""
+        found, points = edits.get(key).edited.place_near(lon, lat)
+        return asdict(found) | asdict(points)
+
+    @router.post("/changes/{key}/sites")
+    def add(key: str, asked: NewSite) -> dict[str, Any]:
+        """Add a site on the road that is nearest; all trucks plan their stops anew with it."""
+        with edits.changing(key) as changes:
+            site_id = changes.edited.add(asked.lon, asked.lat, asked.n_hpc, asked.n_lpc, asked.name)
+            return state(changes) | {"site_id": site_id}
 
     @router.post("/changes/{key}/undo")
     def undo(key: str) -> dict[str, Any]:
@@ -157,9 +196,11 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
             ending = _ENDING.search(name.lower())
             path = Path(folder) / f"table{ending[0] if ending else ''}"
             path.write_bytes(content)
-            run = changes.edited.opened.run
+            now = changes.edited.now
+            n_hpc, n_lpc = now.plan.n_hpc, now.plan.n_lpc.astype(np.int64)
+            lpc_alone = (n_hpc == 0) & (n_lpc > 0)
             try:
-                given = read_layout(path, run.sites.site_id, run.n_lpc, lpc_alone=run.lpc_alone)
+                given = read_layout(path, now.sites.site_id, n_lpc, lpc_alone=lpc_alone)
             except InputDataError as error:
                 raise InputDataError(str(error).replace(str(path), name[:200])) from error
             changes.edited.take_over(given.layout)
@@ -169,18 +210,23 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
     def save(key: str, asked: Named) -> dict[str, Any]:
         """Keep the layout as a table, and evaluate it: workbook, map and figures beside it."""
         changes = edits.get(key)
+        opened, now = changes.edited.opened, changes.edited.now
         table = _place(edits.root, _LAYOUTS, f"{asked.name}.csv")
+        sites = _place(edits.root, _LAYOUTS, f"{asked.name}-sites.csv")
         try:
             table.parent.mkdir(exist_ok=True)
-            write_csv_file(changes.edited.table(), table)
+            write_csv_file(now.table(), table)
+            if now.kept_sites.are_others:
+                write_csv_file(now.kept_sites.table(), sites)
         except OSError as error:
             msg = f"{table}: cannot be written ({error.strerror}); take another name"
             raise RunDirectoryError(msg) from error
-        with ONE_AT_A_TIME:
+        with edits.told.asked_by(key), kernels_in_turn():
             evaluation = evaluate_layout(
-                changes.edited.opened.run_dir,
+                opened.run_dir,
                 table,
-                solution=changes.edited.opened.solution,
+                solution=opened.solution,
+                sites_file=sites if now.kept_sites.are_others else None,
                 learn_queues=changes.knows_queues,
                 out=table.with_suffix(""),
                 progress=edits.told,
@@ -197,7 +243,8 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
     def save_study(key: str, asked: NamedStudy) -> dict[str, Any]:
         """Keep a study that searches again, in which the changed sites are bounded."""
         path = _place(edits.root, _STUDIES, f"{asked.name}.yaml")
-        write_bounded_study(edits.get(key).edited, asked.how, path)
+        now = edits.get(key).edited.now
+        write_bounded_study(now, asked.how, path, asked.of_sites)
         return {"study": path.relative_to(edits.root).as_posix()}
 
 

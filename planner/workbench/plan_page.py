@@ -14,7 +14,9 @@ from planner.reporting.phrases import Phrase, phrase
 from planner.tables.layout_quantities import MEAN_WAIT
 from planner.workbench.map_of_plan import map_of_run
 from planner.workbench.plan_state import (
+    BOUNDS,
     columns,
+    connections_of,
     map_colours,
     point_sizes,
     site_figures_of,
@@ -28,13 +30,6 @@ if TYPE_CHECKING:
 
 _PAGES = 3
 _TAKEN = ("take_pictures.js", "take_layout.js")
-_BOUNDS = (
-    ("towards", phrase("at least what is more, at most what is fewer")),
-    ("keep", phrase("just as many points")),
-    ("least", phrase("at least as many points")),
-    ("most", phrase("at most as many points")),
-)
-"""How changes bind a search, see :data:`~planner.workbench.bounded_study.How`."""
 
 
 def plan_page_routes(edits: Edits) -> APIRouter:
@@ -63,7 +58,7 @@ def _page(opened: OpenedPlan, run: str) -> str:
         run=run,
         question=Phrase.of(finished.question),
         colourings=[(key, Phrase(each["title"])) for key, each in data["classes"].items()],
-        bounds=_BOUNDS,
+        bounds=BOUNDS,
         solution=opened.solution,
         plans=[(each.name, phrase(each.title)) for each in finished.named_solutions],
         report=f"/files/{quote(run)}/report.html" if has_report else "",
@@ -87,7 +82,8 @@ def _page_data(opened: OpenedPlan, run: str) -> dict[str, Any]:
         "plan": {
             "n_hpc": opened.plan.n_hpc.tolist(),
             "n_lpc": opened.plan.n_lpc.tolist(),
-            "sites": site_figures_of(opened, plan),
+            "sites": site_figures_of(opened.index_of, plan),
+            "connections": connections_of(opened, sites.grid_connection_kw),
         },
         "wait": MEAN_WAIT.name,
         "columns": columns(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -11,14 +12,14 @@ from planner.plan.map_classes import USE, doubling_limits, size_counts, use_limi
 from planner.plan.schemas import SITES
 from planner.reporting.group_data import classes_of
 from planner.reporting.page_tables import PageColumn
-from planner.reporting.phrases import own_phrase, phrase
+from planner.reporting.phrases import Phrase, figure, own_phrase, phrase
 from planner.tables.forms import Form, kept_decimals
 from planner.tables.layout_quantities import MEAN_WAIT
 from planner.workbench.figure_rows import FigureRow
 from planner.workbench.rendering import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,10 +31,18 @@ if TYPE_CHECKING:
 P95_WAIT, PEAK, ENERGY, SESSIONS = SITES.quantities(
     "p95_wait_min", "peak_power_kw", "energy_mwh", "n_sessions_hpc"
 )
-_MOST_LISTED = 200
+_MOST_LISTED, _MW_DECIMALS = 200, 3
 _WAIT_CHANGES_MIN = (-5.0, -0.5, 0.5, 5.0)
 """Limits between classes of longer and shorter waits, minutes: what a driver notices, and half a
 minute around nothing."""
+
+BOUNDS = (
+    ("towards", phrase("at least what is more, at most what is fewer")),
+    ("keep", phrase("just as many points")),
+    ("least", phrase("at least as many points")),
+    ("most", phrase("at most as many points")),
+)
+"""How changes bind a search, see :data:`~planner.workbench.bounded_study.How`."""
 
 
 class _OfWhole(NamedTuple):
@@ -63,11 +72,17 @@ _OF_WHOLE = (
 )
 
 
-def site_figures_of(opened: OpenedPlan, layout: EvaluatedLayout) -> dict[str, list[Any]]:
-    """Figures of all sites of the run by name; None where a site is closed or nobody charges."""
+def site_figures_of(index_of: Mapping[str, int], layout: EvaluatedLayout) -> dict[str, list[Any]]:
+    """Figures of all sites by name; None where a site is closed or nobody charges.
+
+    Parameters
+    ----------
+    index_of : mapping of str to int
+        Position of each site by its key.
+    """
     of_open = layout.sites.set_index("site_id")
-    n_sites = opened.run.sites.n_sites
-    rows = np.array([opened.index_of[str(site)] for site in of_open.index], dtype=np.int64)
+    n_sites = len(index_of)
+    rows = np.array([index_of[str(site)] for site in of_open.index], dtype=np.int64)
 
     def whole(values: NDArray[np.float64], decimals: int) -> list[float | None]:
         all_sites = np.full(n_sites, math.nan)
@@ -151,11 +166,12 @@ def state(changes: Changes) -> dict[str, Any]:
         If trucks have to plan anew and the inputs of the run cannot be read any more.
     """
     edited = changes.edited
-    opened, layout = edited.opened, edited.layout
+    opened, now = edited.opened, edited.now
+    layout, sites = now.layout, now.sites
     before = opened.at(opened.plan, learn_queues=changes.knows_queues)
-    after = opened.at(layout, learn_queues=changes.knows_queues)
-    changed = edited.changed
-    sites = [opened.index_of[site] for site in changed]
+    after = now.evaluated(learn_queues=changes.knows_queues)
+    otherwise = [now.index_of[site_id] for site_id in now.otherwise]
+    connections_kw = dict(now.edited_sites.connections_kw)
     return {
         "key": changes.key,
         "run": changes.run,
@@ -167,28 +183,50 @@ def state(changes: Changes) -> dict[str, Any]:
         "n_lpc": layout.n_lpc.tolist(),
         "figures": after.answer(),
         "plan": before.answer(),
-        "sites": site_figures_of(opened, after),
-        "changed": sorted(sites),
-        "beyond": sorted(opened.index_of[site] for site in opened.beyond_limits(layout)),
+        "sites": site_figures_of(now.index_of, after),
+        "changed": otherwise,
+        "beyond": np.flatnonzero(now.is_beyond).tolist(),
+        "has_other_sites": now.kept_sites.are_others,
+        "searches_again": now.kept_sites.are_others or bool((layout.n_hpc != now.plan.n_hpc).any()),
+        "added": [asdict(site) for site in now.edited_sites.added],
+        "connections": connections_of(opened, sites.grid_connection_kw),
         "panel": render(
             "changed.html",
             rows=figure_rows(before, after),
-            notes=[own_phrase(note) for note in edited.notes()],
+            notes=[own_phrase(note) for note in now.notes()],
             knows_queues=changes.knows_queues,
+            bounds=BOUNDS,
             changed=[
                 {
                     "index": index,
-                    "name": str(opened.run.sites.name[index]),
-                    "before": int(opened.plan.n_hpc[index]),
+                    "site_id": str(sites.site_id[index]),
+                    "name": str(sites.name[index]),
+                    "before": int(now.plan.n_hpc[index]),
                     "after": int(layout.n_hpc[index]),
-                    "lpc_before": int(opened.plan.n_lpc[index]),
+                    "lpc_before": int(now.plan.n_lpc[index]),
                     "lpc_after": int(layout.n_lpc[index]),
+                    "connection": _megawatts(connections_kw.get(str(sites.site_id[index]))),
                 }
-                for index in sorted(sites)
+                for index in otherwise
             ][:_MOST_LISTED],
-            n_changed=len(sites),
+            n_changed=len(otherwise),
         ),
     }
+
+
+def _megawatts(kw: float | None) -> Phrase | None:
+    return None if kw is None else phrase("{mw} MW", mw=figure(kw / 1000.0))
+
+
+def connections_of(
+    opened: OpenedPlan, connection_kw: NDArray[np.float64]
+) -> list[list[float] | None]:
+    """Grid connection of each site, MW, and high-power points that it carries; None if unknown."""
+    carried = opened.carried(connection_kw).tolist()
+    return [
+        None if math.isnan(kw) else [round(kw / 1000.0, _MW_DECIMALS), n]
+        for kw, n in zip(connection_kw.tolist(), carried, strict=True)
+    ]
 
 
 def point_sizes(opened: OpenedPlan) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import socket
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from planner.workbench.guard import Address
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from types import FrameType
 
 _HOST = "127.0.0.1"
 
@@ -51,7 +53,15 @@ def serve(root: Path, port: int, begun: Callable[[Address], None]) -> None:
         timeout_graceful_shutdown=2,
     )
     begun(address)
-    uvicorn.Server(config).run(sockets=[listening])
+    _Server(config).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """The server, which says nothing of requests that are cut off because somebody ends it."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
+        super().handle_exit(sig, frame)
 
 
 def listening_on(port: int) -> socket.socket:

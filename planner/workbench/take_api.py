@@ -122,10 +122,10 @@ def _layouts(changes: Changes) -> list[EvaluatedLayout]:
     of_plan, own = said("{plan} plan", plan=opened.solution), said("your layout")
     layouts = [
         replace(opened.at(opened.plan), name=of_plan),
-        replace(opened.at(edited.layout), name=own),
+        replace(edited.now.evaluated(), name=own),
     ]
     if changes.knows_queues:
-        learned = opened.at(edited.layout, learn_queues=True)
+        learned = edited.now.evaluated(learn_queues=True)
         layouts.append(replace(learned, name=said("trucks know it")))
     return layouts
 

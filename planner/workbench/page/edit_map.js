@@ -10,6 +10,7 @@ class EditMap extends SiteMap {
     super.draw();
     this.labels = svgElement("g", { class: "change-labels" }, this.svg);
     this.outline = svgElement("polygon", { class: "lasso", visibility: "hidden" }, this.svg);
+    this.pointer = svgElement("path", { class: "pointer", visibility: "hidden" }, this.svg);
     this.changes = new Map();
     this.chosen = new Set();
   }
@@ -34,6 +35,46 @@ class EditMap extends SiteMap {
     }
   }
 
+  /* Where a position in degrees is drawn, and the other way. */
+  drawnAt(lon, lat) {
+    const { left, top, scale, margin } = this.map.mercator;
+    const radians = Math.PI / 180;
+    return [(lon * radians - left) * scale + margin, (top - Math.log(Math.tan(Math.PI / 4 + (lat * radians) / 2))) * scale + margin];
+  }
+
+  lonLatAt(x, y) {
+    const { left, top, scale, margin } = this.map.mercator;
+    const degrees = 180 / Math.PI;
+    const mercator = top - (y - margin) / scale;
+    return [((x - margin) / scale + left) * degrees, (2 * Math.atan(Math.exp(mercator)) - Math.PI / 2) * degrees];
+  }
+
+  /* Sites after those of the run, by where they are drawn; those of before are none any more. */
+  addSites(places) {
+    this.nOfRun ??= this.map.site_xy.length;
+    if (JSON.stringify(this.map.site_xy.slice(this.nOfRun)) === JSON.stringify(places)) return;
+    for (const circle of this.siteCircles.splice(this.nOfRun)) circle.remove();
+    this.map.site_xy.splice(this.nOfRun, Infinity, ...places);
+    this.siteCircles.push(...places.map((_, i) =>
+      svgElement("circle", { class: "site empty", r: 2, "data-site": this.nOfRun + i, tabindex: -1, role: "button" }, this.circles)));
+    if (this.marked >= this.siteCircles.length) this.marked = undefined;
+    this.plugs = this.map.site_xy.map((_, site) => this.plugs[site] ?? 0);
+    this.placeAll();
+  }
+
+  /* A mark where a site would stand; none without a place. */
+  point(...place) {
+    this.pointed = place.length ? place : undefined;
+    this.placePointer();
+  }
+
+  placePointer() {
+    this.pointer.setAttribute("visibility", this.pointed ? "visible" : "hidden");
+    if (!this.pointed || !this.toScreen) return;
+    const [x, y] = this.toScreen(...this.pointed);
+    this.pointer.setAttribute("d", `M${x - 12} ${y}h24M${x} ${y - 12}v24`);
+  }
+
   place() {
     if (this.placed && this.map.site_xy.length + this.map.roads.length >= EditMap.LARGE) this.movePicture();
     else this.placeAll();
@@ -44,6 +85,7 @@ class EditMap extends SiteMap {
     super.place();
     this.placed = this.toScreen && this.view();
     if (this.toScreen) this.placeLabels();
+    this.placePointer();
   }
 
   movePicture() {
@@ -63,6 +105,24 @@ class EditMap extends SiteMap {
   choose(sites) {
     this.chosen = new Set(sites);
     this.siteCircles.forEach((circle, site) => circle.classList.toggle("chosen", this.chosen.has(site)));
+  }
+
+  /* Let a click be a place on the map, told where it is drawn. */
+  pointAt(onPoint) {
+    const clicked = (event) => {
+      if (event.target.closest(".zoom")) return;
+      event.stopPropagation();
+      const { left, top } = this.box();
+      const view = this.view();
+      onPoint((event.clientX - left - view.left) / view.k, (event.clientY - top - view.top) / view.k);
+    };
+    const box = this.svg.parentElement;
+    box.addEventListener("click", clicked, true);
+    this.svg.classList.add("pointing");
+    return () => {
+      box.removeEventListener("click", clicked, true);
+      this.svg.classList.remove("pointing");
+    };
   }
 
   /* Let the pointer draw around sites in place of moving the map. */

@@ -3,7 +3,7 @@
 
 const byId = (id) => document.getElementById(id);
 const nSites = data.sites.site_id.length;
-const allSites = [...Array(nSites).keys()];
+const ofRun = { ...data.sites, n_hpc: data.plan.n_hpc, n_lpc: data.plan.n_lpc };
 const siteMap = new EditMap(byId("map"), byId("tip"), data.map, Math.max(1, ...data.plan.n_hpc));
 const BUSY_AFTER_MS = 300;
 const ASK_MS = 700;
@@ -13,7 +13,11 @@ const ofPlan = `changes of ${data.run} ${data.solution}`;
 
 let state;
 let chosen = [];
+/* How single sites bind a search, by their keys; all others as chosen for all. */
+const bounds = new Map();
 let stopEncircling;
+let stopPointing;
+let sites = ofRun;
 let waiting = Promise.resolve();
 
 const way = (rest = "") => `/api/changes/${state.key}${rest}`;
@@ -30,7 +34,7 @@ async function asked(...request) {
   let timer;
   let isAnswered = false;
   const tell = async () => {
-    const told = await ask("GET", "/api/progress");
+    const told = state && await ask("GET", way("/progress"));
     if (isAnswered) return;
     byId("busy").textContent = told?.text ? told.text[speech.code] : t("Simulating ...");
     timer = setTimeout(tell, ASK_MS);
@@ -52,7 +56,27 @@ function take(answer) {
   byId("undo").disabled = state.n_done === 0;
   byId("redo").disabled = state.n_done === state.n_steps;
   byId("learn").setAttribute("aria-pressed", String(state.knows_queues));
+  takeSites();
   update();
+}
+
+/* Sites of the run and, after them, those that are added; these have no points in the plan. */
+function takeSites() {
+  const added = (key) => state.added.map((site) => site[key]);
+  const none = state.added.map(() => 0);
+  sites = {
+    site_id: [...ofRun.site_id, ...added("site_id")],
+    name: [...ofRun.name, ...added("name")],
+    road: [...ofRun.road, ...added("road")],
+    n_hpc: [...ofRun.n_hpc, ...none],
+    n_lpc: [...ofRun.n_lpc, ...none],
+  };
+  siteMap.addSites(state.added.map(({ lon, lat }) => siteMap.drawnAt(lon, lat)));
+  siteMap.point();
+  chosen = chosen.filter((site) => site < sites.name.length);
+  for (const select of byId("panel").querySelectorAll("[data-bound]")) {
+    select.value = bounds.get(select.dataset.bound) ?? "";
+  }
 }
 
 function colourOf(site) {
@@ -63,12 +87,12 @@ function colourOf(site) {
 
 /* Minutes that trucks wait longer at a site than in the plan; null where nobody waits in one of them. */
 function waitChange(site) {
-  const [before, after] = [data.plan.sites[data.wait][site], state.sites[data.wait][site]];
+  const [before, after] = [data.plan.sites[data.wait][site] ?? null, state.sites[data.wait][site]];
   return before === null || after === null ? null : after - before;
 }
 
 function changeText(site) {
-  const points = state.n_hpc[site] - data.plan.n_hpc[site];
+  const points = state.n_hpc[site] - sites.n_hpc[site];
   const wait = waitChange(site);
   const parts = points ? [signed(points, form.count)] : [];
   if (showsDifferences() && wait !== null && Math.abs(wait) >= 0.05) parts.push(signed(wait, form.minutes));
@@ -78,7 +102,7 @@ function changeText(site) {
 function update() {
   byId("map").classList.toggle("difference", showsDifferences());
   byId("legend").classList.toggle("difference", showsDifferences());
-  siteMap.show(state.n_hpc, allSites.map(colourOf));
+  siteMap.show(state.n_hpc, state.n_hpc.map((_, site) => colourOf(site)));
   siteMap.tellChanges(new Map(state.changed.map((site) => [site, changeText(site)]).filter(([, text]) => text)));
   const classes = showsDifferences() ? data.waitChanges : data.classes[byId("colouring").value];
   drawMapLegend(byId("legend"), siteMap, { ...classes, sign: "dot" }, data.pointSizes, false);
@@ -90,16 +114,22 @@ function update() {
 siteMap.describe = (site) => {
   const points = (now, before) => (now === before ? form.count(now) : `${form.count(before)} → ${form.count(now)}`);
   const rows = [
-    [t("High-power points"), points(state?.n_hpc[site] ?? 0, data.plan.n_hpc[site])],
-    [t("Overnight points"), points(state?.n_lpc[site] ?? 0, data.plan.n_lpc[site])],
+    [t("High-power points"), points(state?.n_hpc[site] ?? 0, sites.n_hpc[site])],
+    [t("Overnight points"), points(state?.n_lpc[site] ?? 0, sites.n_lpc[site])],
     ...data.columns.map(({ key, form: written, title }) => [title[speech.code], form[written](state?.sites[key][site] ?? null)]),
   ];
+  if (state?.connections[site]) rows.push([t("Grid connection"), connectionText(site)]);
   if (state?.beyond.includes(site)) rows.push([t("Beyond its power or space"), t("yes")]);
-  return [data.sites.name[site], rows];
+  return [sites.name[site], rows];
 };
 
-function choose(sites) {
-  chosen = [...new Set(sites)];
+function connectionText(site) {
+  const [mw, carries] = state.connections[site];
+  return t("{mw} MW carry {n} points", { mw: form.number(mw, 3), n: form.count(carries) });
+}
+
+function choose(which) {
+  chosen = [...new Set(which)];
   siteMap.choose(chosen);
   updateEditor();
 }
@@ -108,29 +138,71 @@ function updateEditor() {
   byId("site-editor").hidden = !chosen.length;
   if (!chosen.length) return;
   const same = (values) => (chosen.every((site) => values[site] === values[chosen[0]]) ? values[chosen[0]] : "");
-  byId("chosen-name").textContent = chosen.length === 1 ? data.sites.name[chosen[0]] : t("{n} sites", { n: form.count(chosen.length) });
+  byId("chosen-name").textContent = chosen.length === 1 ? sites.name[chosen[0]] : t("{n} sites", { n: form.count(chosen.length) });
   byId("chosen-text").textContent = chosen.length === 1
-    ? `${data.sites.road[chosen[0]]} · ${form.minutes(state.sites[data.wait][chosen[0]])}`
+    ? [sites.road[chosen[0]], form.minutes(state.sites[data.wait][chosen[0]]), ...(state.connections[chosen[0]] ? [connectionText(chosen[0])] : [])].join(" · ")
     : t("What you set goes for all of them.");
   byId("n-hpc").value = same(state.n_hpc);
   byId("n-lpc").value = same(state.n_lpc);
+  byId("grid-mw").value = byId("grid-mw").defaultValue = same(state.connections.map((connection) => connection?.[0] ?? ""));
 }
 
 function updateCommand() {
   const name = byId("layout-name").value || "my-layout";
   byId("take-command").textContent = evaluateCommand("--qgis");
   byId("search-command").textContent = `planner run studies/${name}.yaml --out outputs/${name}`;
-  byId("search-again").querySelector("button").disabled = !state.changed.some((site) => state.n_hpc[site] !== data.plan.n_hpc[site]);
+  byId("search-again").querySelector("button").disabled = !state.searches_again;
   byId("save-command").textContent = evaluateCommand(`--out layouts/${name}`);
 }
 
-const keysOf = (sites) => sites.map((site) => data.sites.site_id[site]);
+const keysOf = (which) => which.map((site) => sites.site_id[site]);
 const changeChosen = (body) => change("", { sites: keysOf(chosen), ...body });
 
 function encircle(on) {
   byId("lasso").setAttribute("aria-pressed", String(on));
   stopEncircling?.();
-  stopEncircling = on ? siteMap.encircle((sites) => { encircle(false); choose(sites); }) : undefined;
+  stopEncircling = on ? siteMap.encircle((found) => { encircle(false); choose(found); }) : undefined;
+}
+
+/* The tool for a new site: the next click is its place. */
+function pointAtRoad(on) {
+  byId("add-site").setAttribute("aria-pressed", String(on));
+  byId("new-site").hidden = !on;
+  stopPointing?.();
+  stopPointing = on ? siteMap.pointAt((x, y) => proposePlace(...siteMap.lonLatAt(x, y))) : undefined;
+  siteMap.point();
+  if (on) {
+    encircle(false);
+    choose([]);
+    byId("new-site").reset();
+    byId("new-lon").focus();
+  }
+}
+
+/* Where the site would stand: its road is looked for at once, its neighbour's points are proposed. */
+async function proposePlace(lon, lat) {
+  const place = await ask("GET", way(`/place?lon=${lon}&lat=${lat}`));
+  if (!place || byId("new-site").hidden) return;
+  for (const [id, value] of [["new-lon", place.lon], ["new-lat", place.lat], ["new-name", place.name], ["new-hpc", place.n_hpc], ["new-lpc", place.n_lpc]]) byId(id).value = value;
+  siteMap.point(...siteMap.drawnAt(place.lon, place.lat));
+}
+
+function listenToNewSite() {
+  byId("add-site").addEventListener("click", () => pointAtRoad(byId("new-site").hidden));
+  byId("leave-new").addEventListener("click", () => pointAtRoad(false));
+  for (const id of ["new-lon", "new-lat"]) {
+    byId(id).addEventListener("change", () => {
+      if (byId("new-lon").value !== "" && byId("new-lat").value !== "") proposePlace(Number(byId("new-lon").value), Number(byId("new-lat").value));
+    });
+  }
+  byId("new-site").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const number = (id) => Number(byId(id).value);
+    const site = { lon: number("new-lon"), lat: number("new-lat"), n_hpc: number("new-hpc"), n_lpc: number("new-lpc"), name: byId("new-name").value };
+    pointAtRoad(false);
+    const answer = await change("/sites", site);
+    if (answer) choose([sites.site_id.indexOf(answer.site_id)]);
+  });
 }
 
 function listenToChanges() {
@@ -145,7 +217,9 @@ function listenToChanges() {
   byId("site-editor").addEventListener("submit", (event) => {
     event.preventDefault();
     const number = (id) => (byId(id).value === "" ? undefined : Number(byId(id).value));
-    changeChosen({ n_hpc: number("n-hpc"), n_lpc: number("n-lpc") });
+    /* A connection that nobody has written stays the one that the study has. */
+    const isWritten = byId("grid-mw").value !== byId("grid-mw").defaultValue;
+    changeChosen({ n_hpc: number("n-hpc"), n_lpc: number("n-lpc"), ...(isWritten ? { grid_mw: number("grid-mw") } : {}) });
   });
   byId("save-layout").addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -157,7 +231,7 @@ function listenToChanges() {
     event.preventDefault();
     await waiting;
     const name = byId("layout-name").value;
-    const answer = await asked("POST", way("/study"), { name, how: byId("how").value });
+    const answer = await asked("POST", way("/study"), { name, how: byId("how").value, of_sites: Object.fromEntries(bounds) });
     if (answer && await asked("POST", "/api/runs", { study: answer.study, name })) location.assign("/");
   });
   byId("layout-name").addEventListener("input", updateCommand);
@@ -173,7 +247,7 @@ function listenToChanges() {
     const key = event.key.toLowerCase();
     if ((event.ctrlKey || event.metaKey) && key === "z") change(event.shiftKey ? "/redo" : "/undo");
     else if ((event.ctrlKey || event.metaKey) && key === "y") change("/redo");
-    else if (event.key === "Escape") { encircle(false); choose([]); } else return;
+    else if (event.key === "Escape") { encircle(false); pointAtRoad(false); choose([]); } else return;
     event.preventDefault();
   });
 }
@@ -203,9 +277,14 @@ function listenToMap() {
     choose([Number(site)]);
     siteMap.showSite(Number(site));
   });
+  byId("panel").addEventListener("change", ({ target }) => {
+    if (target.dataset.bound === undefined) return;
+    if (target.value) bounds.set(target.dataset.bound, target.value);
+    else bounds.delete(target.dataset.bound);
+  });
   byId("map-search").addEventListener("change", ({ target }) => {
     const wanted = target.value.trim().toLowerCase();
-    const site = wanted ? data.sites.name.findIndex((name, i) => `${name} ${data.sites.site_id[i]}`.toLowerCase().includes(wanted)) : -1;
+    const site = wanted ? sites.name.findIndex((name, i) => `${name} ${sites.site_id[i]}`.toLowerCase().includes(wanted)) : -1;
     target.setCustomValidity(wanted && site < 0 ? t("No site of this name") : "");
     target.reportValidity();
     if (site < 0) return;
@@ -233,6 +312,7 @@ async function start() {
   listenToMap();
   listenToChanges();
   listenToTaking();
+  listenToNewSite();
   await begin();
   speech.listen();
   speech.onChange.push(() => state && update());

@@ -5,7 +5,8 @@
 function evaluateCommand(...more) {
   const name = byId("layout-name").value || "my-layout";
   const plan = data.solution === "balanced" ? [] : ["--solution", data.solution];
-  return ["planner evaluate", shellWord(data.run), `layouts/${name}.csv`, ...plan, ...(state.knows_queues ? ["--replan"] : []), ...more].join(" ");
+  const beside = state.has_other_sites ? ["--sites", `layouts/${name}-sites.csv`] : [];
+  return ["planner evaluate", shellWord(data.run), `layouts/${name}.csv`, ...beside, ...plan, ...(state.knows_queues ? ["--replan"] : []), ...more].join(" ");
 }
 
 /* The address of the page with its changes, and with what is to be seen of them. */

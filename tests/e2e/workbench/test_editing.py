@@ -2,15 +2,23 @@
 
 import dataclasses
 import json
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
 
+import numba
 import numpy as np
 import pytest
 
 from planner.errors import InputDataError
-from planner.layouts.editing import EditedPlan
+from planner.layouts.edited_plan import EditedPlan
+from planner.layouts.editing import OpenedPlan, Points
 from planner.layouts.evaluation import evaluate_layout
 from planner.layouts.trial import Trial
+from planner.plan.study_inputs import read_inputs, site_limits
 from planner.runs.progress import Quiet
+from planner.scenario.load import load_scenario
+from planner.workbench.bounded_study import write_bounded_study
 
 
 @pytest.fixture
@@ -19,13 +27,19 @@ def edited(opened):
 
 
 def asked_of_evaluate(edited, folder, name, *, learn_queues=False):
-    """Figures and sites that ``planner evaluate`` gives for the same table."""
-    table = folder / f"{name}.csv"
-    edited.table().to_csv(table, index=False)
-    out = evaluate_layout(
-        edited.opened.run_dir, table, learn_queues=learn_queues, out=folder / name
+    """What ``planner evaluate`` says of the same tables."""
+    table, sites = folder / f"{name}.csv", None
+    edited.now.table().to_csv(table, index=False)
+    if edited.now.kept_sites.are_others:
+        sites = folder / f"{name}-sites.csv"
+        edited.now.kept_sites.table().to_csv(sites, index=False)
+    return evaluate_layout(
+        edited.opened.run_dir,
+        table,
+        sites_file=sites,
+        learn_queues=learn_queues,
+        out=folder / name,
     )
-    return out.evaluated[-1]
 
 
 @pytest.mark.parametrize("change", ["points", "closed", "learned"])
@@ -38,12 +52,109 @@ def test_figures_are_those_of_planner_evaluate_to_the_last_digit(edited, tmp_pat
         edited.give([first], 2)
         edited.give_more([first, second], 1, 3)
     learned = change == "learned"
-    own = edited.opened.at(edited.layout, learn_queues=learned)
-    told = asked_of_evaluate(edited, tmp_path, "own", learn_queues=learned)
+    own = edited.now.evaluated(learn_queues=learned)
+    told = asked_of_evaluate(edited, tmp_path, "own", learn_queues=learned).evaluated[-1]
     assert dataclasses.asdict(own.figures) == dataclasses.asdict(told.figures)
     assert own.answer() == told.answer()
     assert own.sites.equals(told.sites)
-    assert (edited.opened.closed_by(edited.layout) == (first,)) is (change == "closed")
+    assert edited.now.is_closed.any() == (change == "closed")
+
+
+NEW = (8.2, 51.1)
+"""Beside the road between two of the study's towns, where it has no site."""
+
+
+@pytest.mark.parametrize("learned", [False, True])
+def test_an_added_site_gives_the_figures_of_planner_evaluate_and_goes_with_undo(
+    edited, tmp_path, learned
+):
+    before = edited.now.evaluated(learn_queues=learned)
+    place, neighbour = edited.place_near(*NEW)
+    key = edited.add(*NEW, 6, name="  Rast\n platz ")
+    other = edited.add(*NEW, neighbour.n_hpc)
+    edited.give([other], 0)
+    assert (place.lon, place.lat) != NEW
+    assert edited.now.points(key) == Points(6, 0)
+    own = edited.now.evaluated(learn_queues=learned)
+    said = asked_of_evaluate(edited, tmp_path, "own", learn_queues=learned)
+    told = said.evaluated[-1]
+    assert own.answer() == told.answer()
+    assert own.sites.equals(told.sites)
+    assert said.added == ("Rast platz",)
+    new = told.sites.set_index("site_id").loc[key]
+    assert new["n_sessions_hpc"] > 0
+    assert own.figures.n_hpc == before.figures.n_hpc + 6
+    assert other not in told.sites["site_id"].tolist()
+    for _ in range(3):
+        edited.undo()
+    assert edited.now.evaluated(learn_queues=learned) is before
+    assert key not in edited.now.index_of
+    with pytest.raises(InputDataError, match=r"within 10 km of a road"):
+        edited.add(10.0, 51.0, 3)
+
+
+def test_a_connection_of_the_editor_limits_points_in_the_page_the_command_and_the_search(
+    edited, tmp_path
+):
+    first, second, *_ = edited.opened.index_of
+    point_mw = edited.opened.run.scenario.chargers.hpc_kw / 1000.0
+    key = edited.add(*NEW, 5)
+    edited.give([key], connection_kw=4000.0 * point_mw)
+    edited.give([first], 3, connection_kw=3000.0 * point_mw)
+    assert edited.now.names(edited.now.is_beyond) == [edited.now.sites.name[-1]]
+    edited.give([second], 4, connection_kw=3500.0 * point_mw)
+    told = asked_of_evaluate(edited, tmp_path, "own")
+    assert told.beyond_limits == tuple(edited.now.names(edited.now.is_beyond))
+    assert len(told.beyond_limits) == 2
+    assert told.evaluated[-1].answer() == edited.now.evaluated().answer()
+    edited.give([second, key], 3)
+    write_bounded_study(edited.now, "keep", tmp_path / "around.yaml", {first: "most"})
+    scenario = load_scenario(tmp_path / "around.yaml")
+    inputs = read_inputs(scenario)
+    limits = site_limits(scenario, inputs.sites)
+    row = {site: index for index, site in enumerate(inputs.sites.site_id)}
+    assert [limits.max_hpc[row[each]] for each in (first, second, key)] == [3, 3, 3]
+    assert [limits.existing_hpc[row[each]] for each in (first, second, key)] == [0, 3, 3]
+    edited.give([first], 99)
+    with pytest.raises(InputDataError, match="no number of points is left"):
+        write_bounded_study(edited.now, "least", tmp_path / "more.yaml")
+    assert sorted(path.name for path in tmp_path.glob("more*")) == []
+    for wrong in (0.0, 1e9):
+        with pytest.raises(InputDataError, match="MW"):
+            edited.give([first], connection_kw=wrong)
+
+
+class Held(Quiet):
+    """Listener that holds trucks that plan anew until somebody lets them go on."""
+
+    def __init__(self):
+        self.begun, self.goes_on = Event(), Event()
+
+    @contextmanager
+    def stage(self, name):
+        if name == "Replanning":
+            self.begun.set()
+            assert self.goes_on.wait(60)
+        yield lambda done, total: None
+
+
+def test_others_change_the_plan_while_trucks_of_one_plan_anew(opened):
+    held = Held()
+    of_all = OpenedPlan(opened.run_dir, held)
+    first = next(iter(of_all.index_of))
+    mine, other = EditedPlan(of_all), EditedPlan(of_all)
+    mine.now.evaluated()
+    if numba.threading_layer() == "workqueue":
+        pytest.skip("threads of kernels take turns on this system")
+    with ThreadPoolExecutor(1) as tab:
+        learned = tab.submit(mine.now.evaluated, learn_queues=True)
+        assert held.begun.wait(60)
+        other.give([first], 2)
+        seen = other.now.evaluated().answer()
+        assert not learned.done()
+        held.goes_on.set()
+        assert learned.result(60).answer() != seen
+    assert seen == EditedPlan(opened, other.steps, 1).now.evaluated().answer()
 
 
 def test_a_site_of_the_plan_with_overnight_points_alone_is_not_closed(opened):
@@ -69,8 +180,8 @@ def test_a_site_of_the_plan_with_overnight_points_alone_is_not_closed(opened):
 def test_500_random_changes_taken_back_give_the_plan_to_the_byte(edited):
     opened, draw = edited.opened, np.random.default_rng(19)
     sites = list(opened.index_of)
-    before = [edited.layout.n_hpc.tobytes(), edited.layout.n_lpc.tobytes()]
-    shown = json.dumps(opened.at(edited.layout).answer())
+    before = [edited.now.layout.n_hpc.tobytes(), edited.now.layout.n_lpc.tobytes()]
+    shown = json.dumps(opened.at(edited.now.layout).answer())
     after = None
     for _ in range(500):
         chosen = draw.choice(sites, size=draw.integers(1, 4), replace=False).tolist()
@@ -85,7 +196,7 @@ def test_500_random_changes_taken_back_give_the_plan_to_the_byte(edited):
             edited.undo()
         else:
             edited.redo()
-        layout = edited.layout
+        layout = edited.now.layout
         assert (layout.n_hpc >= 0).all()
         assert not layout.n_lpc[layout.n_hpc == 0].any()
         after = layout.n_hpc.tobytes()
@@ -93,12 +204,12 @@ def test_500_random_changes_taken_back_give_the_plan_to_the_byte(edited):
     assert n_done > 20
     for _ in range(n_done):
         edited.undo()
-    assert [edited.layout.n_hpc.tobytes(), edited.layout.n_lpc.tobytes()] == before
-    assert json.dumps(opened.at(edited.layout).answer()) == shown
-    assert edited.changed == {}
+    assert [edited.now.layout.n_hpc.tobytes(), edited.now.layout.n_lpc.tobytes()] == before
+    assert json.dumps(opened.at(edited.now.layout).answer()) == shown
+    assert edited.now.changed == {}
     for _ in range(n_done):
         edited.redo()
-    assert edited.layout.n_hpc.tobytes() == after
+    assert edited.now.layout.n_hpc.tobytes() == after
 
 
 def test_a_change_after_undo_takes_the_place_of_what_was_undone(edited):
@@ -107,16 +218,16 @@ def test_a_change_after_undo_takes_the_place_of_what_was_undone(edited):
     edited.undo()
     edited.give([other], 9)
     edited.redo()
-    assert set(edited.changed) == {other}
+    assert set(edited.now.changed) == {other}
 
 
 def test_a_site_that_opens_again_has_the_overnight_points_of_the_plan(edited):
     site = next(iter(edited.opened.index_of))
-    before = edited.opened.points_at(edited.layout, site)
+    before = edited.now.points(site)
     edited.give([site], 0)
-    assert edited.changed[site].n_lpc == 0
+    assert edited.now.changed[site].n_lpc == 0
     edited.give([site], before.n_hpc + 1)
-    assert edited.changed[site].n_lpc == before.n_lpc
+    assert edited.now.changed[site].n_lpc == before.n_lpc
 
 
 @pytest.mark.parametrize(
@@ -130,5 +241,5 @@ def test_a_site_that_opens_again_has_the_overnight_points_of_the_plan(edited):
 def test_what_is_no_change_of_points_is_refused_and_changes_nothing(edited, change, fault):
     with pytest.raises(InputDataError, match=fault):
         change(edited)
-    assert edited.changed == {}
+    assert edited.now.changed == {}
     assert edited.steps == []

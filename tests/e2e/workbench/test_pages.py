@@ -96,6 +96,52 @@ def test_a_lasso_changes_many_and_a_reload_keeps_what_was_changed(open_page):
     assert page.locator(".changed li").count() == 7
 
 
+def test_a_site_is_added_with_a_click_on_a_road_and_bound_for_itself(open_page, folder):
+    page = open_page("de-DE")
+    page.locator("a.main").click()
+    page.wait_for_url("**/plan?**")
+    page.wait_for_selector("body[data-ready]")
+    n_before = page.locator("circle.site").count()
+    page.locator("#add-site").click()
+    at = page.evaluate("siteMap.toScreen(...siteMap.drawnAt(8.2, 51.1))")
+    box = page.locator("#map").bounding_box()
+    page.mouse.click(box["x"] + at[0], box["y"] + at[1])
+    page.wait_for_selector("#map .pointer[visibility='visible']", state="attached")
+    lon = float(page.locator("#new-lon").input_value())
+    assert abs(lon - 8.2) < 0.1
+    page.locator("#new-hpc").fill("6")
+    page.locator("#new-site button.main").click()
+    page.wait_for_selector(".changed li")
+    assert page.locator("circle.site").count() == n_before + 1
+    assert "Hinzugefügt:" in page.locator("#panel").inner_text()
+    page.locator("#grid-mw").fill("0.5")
+    page.locator("#site-editor button.main").click()
+    page.wait_for_selector(".changed li:has-text('0,5 MW')")
+    assert "Anschluss oder Platz" in page.locator("#panel").inner_text()
+    page.locator("#grid-mw").fill("60")
+    page.locator("#site-editor button.main").click()
+    page.wait_for_selector(".changed li:has-text('60 MW')")
+    page.locator("[data-bound]").select_option("keep")
+    assert "--sites layouts/zu.csv" not in page.locator("#save-command").inner_text()
+    page.locator("#layout-name").fill("zu")
+    assert "--sites layouts/zu-sites.csv" in page.locator("#save-command").inner_text()
+    page.locator("#save-layout button").click()
+    page.locator("#saved a").first.wait_for()
+    assert (folder / "layouts" / "zu-sites.csv").is_file()
+    told = page.evaluate(
+        "ask('POST', way('/study'), {name: 'zu', of_sites: Object.fromEntries(bounds)})"
+    )
+    written = (folder / told["study"]).with_name("zu-bounds.csv").read_text(encoding="utf-8")
+    assert written.splitlines()[1] == "new-1,6,6"
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    assert page.locator("circle.site").count() == n_before + 1
+    for _ in range(3):
+        page.locator("#undo").click()
+    page.wait_for_selector(".changed", state="detached")
+    assert page.locator("circle.site").count() == n_before
+
+
 def test_with_the_keyboard_alone_on_a_dark_telephone(open_page):
     page = open_page(color_scheme="dark")
     page.set_viewport_size({"width": 375, "height": 700})

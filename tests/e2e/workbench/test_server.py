@@ -181,7 +181,7 @@ def test_changes_outlive_the_server(ask, changes, folder):
     ask.json("POST", f"/api/changes/{changes['key']}", {"sites": [site], "n_hpc": 11})
     before = ask.json("POST", f"/api/changes/{changes['key']}/undo")
     found = Edits(folder).get(changes["key"])
-    assert found.edited.table()["n_hpc"].tolist() == before["n_hpc"]
+    assert found.edited.now.table()["n_hpc"].tolist() == before["n_hpc"]
     assert (len(found.edited.steps), found.edited.n_done) == (2, 1)
 
 

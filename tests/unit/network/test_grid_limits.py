@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.optimization.grid_limits import hpc_carried_by_grid
+from planner.network.grid_limits import hpc_carried_by_grid
 
 
 def test_hpc_points_fit_at_nameplate_power_and_unknown_grids_limit_nothing():
