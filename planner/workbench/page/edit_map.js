@@ -54,6 +54,8 @@ class EditMap extends SiteMap {
     this.nOfRun ??= this.map.site_xy.length;
     if (JSON.stringify(this.map.site_xy.slice(this.nOfRun)) === JSON.stringify(places)) return;
     for (const circle of this.siteCircles.splice(this.nOfRun)) circle.remove();
+    /* What is told at sites is told anew with the figures of these. */
+    this.labels.replaceChildren();
     this.map.site_xy.splice(this.nOfRun, Infinity, ...places);
     this.siteCircles.push(...places.map((_, i) =>
       svgElement("circle", { class: "site empty", r: 2, "data-site": this.nOfRun + i, tabindex: -1, role: "button" }, this.circles)));
