@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import threading
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter
@@ -16,6 +17,7 @@ from planner.said import joined
 from planner.scenario.any_study import study_of_keys
 from planner.scenario.bundled import bundled_studies
 from planner.scenario.study_kinds import KINDS
+from planner.studies.registry import check
 from planner.workbench.dropped_uses import ENDINGS
 from planner.workbench.folder import inside, look_into
 from planner.workbench.guard import LARGE_UPLOADS
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from planner.reporting.phrases import Phrase
     from planner.workbench.folder import FoundStudy
 
+_ONE_AT_A_TIME = threading.Lock()
+"""Files of a country are read for one who asks after the other."""
 _YEARS = "years"
 """Whose own keys are years, which stand there without quotes."""
 FOLDER = "studies"
@@ -141,6 +145,26 @@ def study_routes(root: Path) -> APIRouter:
                 return _told(root, text, asked.kind) | {"refused": refused}
         return _told(root, text, asked.kind)
 
+    _of_whole_studies(router, root)
+    return router
+
+
+def _of_whole_studies(router: APIRouter, root: Path) -> None:
+    @router.post("/api/studies/check")
+    def check_all(asked: Draft) -> dict[str, Any]:
+        """Check a text and all files that it names, as planner validate does."""
+        path = new_study(root)
+        with _ONE_AT_A_TIME:
+            try:
+                study = study_of_keys(keys_of(asked.text, "text"), path, asked.kind)
+                said = check(study)
+            except ScenarioError as error:
+                return {
+                    "said": [],
+                    "faults": [_fault(asked.kind, "", fault) for fault in error.faults],
+                }
+        return {"said": [own_phrase(line).texts for line in said], "faults": []}
+
     @router.post("/api/studies")
     def keep(asked: NewStudy) -> dict[str, str]:
         """Keep a study without faults as a file of the folder."""
@@ -159,8 +183,6 @@ def study_routes(root: Path) -> APIRouter:
         study = path.relative_to(root).as_posix()
         words = (*KINDS[asked.kind].command.split(), study)
         return {"study": study, "command": shlex.join(words)}
-
-    return router
 
 
 def _bases(listed: tuple[FoundStudy, ...]) -> list[str]:

@@ -14,6 +14,8 @@ let told;
 function show(answer) {
   if (!answer) return;
   told = answer;
+  checked = undefined;
+  showChecked();
   if (text !== document.activeElement) text.value = answer.text;
   for (const input of studyForm.querySelectorAll("[data-key]")) {
     const value = answer.values[input.dataset.key] ?? "";
@@ -88,11 +90,27 @@ document.getElementById("save").addEventListener("click", async () => {
   if (kept) document.getElementById("saved").textContent = t("Saved: {study}", { study: kept.study });
 });
 
+/* What planner validate says, of the files too; it holds until the text changes. */
+let checked;
+function showChecked() {
+  const place = document.getElementById("checked");
+  const line = (className) => (said) => Object.assign(document.createElement("p"), { className, textContent: said[speech.code] });
+  place.replaceChildren(...(checked ? [...checked.faults.map((each) => each.text).map(line("over")), ...checked.said.map(line("hint"))] : []));
+  if (checked && !checked.faults.length) place.append(Object.assign(document.createElement("p"), { textContent: t("No errors found.") }));
+}
+document.getElementById("check").addEventListener("click", async () => {
+  await waiting;
+  document.getElementById("checked").textContent = t("Reading ...");
+  checked = await ask("POST", "/api/studies/check", { kind: data.kind, text: text.value });
+  showChecked();
+});
+
 speech.listen();
 speech.choose(speech.first());
 speech.onChange.push(() => {
   if (!told) return;
   showSources();
   showFaults();
+  showChecked();
 });
 begin().then(() => { document.body.dataset.ready = ""; });

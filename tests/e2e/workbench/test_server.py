@@ -328,6 +328,8 @@ def test_new_studies_of_every_kind_are_checked_and_kept(ask, folder, kind, base,
     assert (changed["faults"], changed["refused"]) == ([], None)
     assert changed["values"][key] == value
     assert ask.json("POST", "/api/studies/draft", draft | {"kind": "scenario"})["faults"]
+    broken = {"text": "name: Not a name\nbase: [\n", "kind": kind}
+    assert ask.json("POST", "/api/studies/check", broken)["faults"]
     study = {"name": f"my-{kind}", "kind": kind, "text": changed["text"]}
     kept = ask.json("POST", "/api/studies", study)
     assert kept["command"] == f"planner {kind} studies/my-{kind}.yaml"
