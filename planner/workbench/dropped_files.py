@@ -119,11 +119,16 @@ def taken_over(root: Path, arrived: Path, name: str) -> str:
 def kept_files(root: Path) -> list[str]:
     """Names of the files that are kept, and of what users have put beside them."""
     try:
-        names = sorted(each.name for each in (root / DATA).iterdir() if each.is_file())
+        names = sorted(each.name for each in (root / DATA).iterdir() if _is_here(root, each))
     except OSError:
         return []
     plain = [name for name in names if not name.startswith(".")]
     return [name for name in plain if name.lower().endswith(ENDINGS)][:_MOST_LISTED]
+
+
+def _is_here(root: Path, path: Path) -> bool:
+    """Whether something is a file of the folder, not a link that leads elsewhere."""
+    return path.is_file() and path.resolve().is_relative_to(root.resolve())
 
 
 def kept_file(root: Path, name: str) -> Path:

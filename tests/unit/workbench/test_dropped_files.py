@@ -90,7 +90,9 @@ def test_a_file_arrives_whole_or_not_at_all_and_replaces_none(root):
     with pytest.raises(KeyError):
         break_off()
     assert sorted(each.name for each in (root / "data").iterdir()) == kept_files(root)
-    for outside in ("../a.csv", "none.csv", "", ".."):
+    (root / "data" / "link.csv").symlink_to("/etc/hostname")
+    assert kept_files(root) == ["a-2.csv", "a.csv"]
+    for outside in ("../a.csv", "none.csv", "", "..", "link.csv"):
         with pytest.raises(InputDataError):
             kept_file(root, outside)
 
