@@ -105,7 +105,7 @@ def course_charts(hours: tuple[int, int], language: Language) -> dict[str, alt.L
         area = (
             alt.Chart(alt.NamedData("course"))
             .mark_area(color=colour, opacity=0.35, line={"color": colour, "strokeWidth": 1.5})
-            .encode(x=x, y=alt.Y(f"{column}:Q").title(title).axis(tickCount=3))
+            .encode(x=x, y=alt.Y(f"{column}:Q").title(None).axis(tickCount=3))
         )
         moment = (
             alt.Chart(alt.InlineData(values=[{}]))
@@ -113,7 +113,7 @@ def course_charts(hours: tuple[int, int], language: Language) -> dict[str, alt.L
             .mark_rule(color=INK, strokeWidth=2)
             .encode(x=alt.X("hour:Q"))
         )
-        charts[name] = layered([area, moment], height=90, description=title).add_params(
-            alt.param(name=NOW, value=hours[0])
-        )
+        chart = layered([area, moment], height=90, description=title)
+        # Above: beside so low a plot a title would be cut.
+        charts[name] = chart.properties(title=title).add_params(alt.param(name=NOW, value=hours[0]))
     return charts

@@ -32,7 +32,8 @@ function takeChosen() {
 }
 
 function showChoice() {
-  for (const side of SIDES) {
+  for (const [number, side] of SIDES.entries()) {
+    document.querySelectorAll("#map .side")[number].setAttribute("aria-label", data.names[chosen[side]]);
     byId(`${side}-run`).value = chosen[side];
     byId(`${side}-plan`).replaceChildren(...data.plans[chosen[side]].map(({ name, title }) => new Option(title[speech.code], name)));
     byId(`${side}-plan`).value = chosen[`${side}-plan`];
@@ -46,7 +47,11 @@ function showChoice() {
 function showBorder() {
   byId("swipe").value = chosen.border;
   byId("swipe").setAttribute("aria-valuetext", t("{left} up to {n} %, then {right}", { left: data.names[chosen.left], right: data.names[chosen.right], n: chosen.border }));
-  byId("map").style.setProperty("--border", `${chosen.border}%`);
+  /* Moved as pictures; a property that all sites inherit would have them all looked at. */
+  const right = document.querySelector("#map .side + .side");
+  right.style.transform = `translateX(${chosen.border}%)`;
+  right.firstElementChild.style.transform = `translateX(-${chosen.border}%)`;
+  byId("border").style.left = `${chosen.border}%`;
 }
 
 /* A map for each side, drawn anew where another run has other roads. */
@@ -56,8 +61,10 @@ function drawMaps() {
   drawnRuns = runs.join();
   const at = maps[0]?.extent ?? address.chosen.at;
   maps = [...document.querySelectorAll("#map .side")].map((side, number) => {
-    const svg = side.firstElementChild.cloneNode(false);
-    side.replaceChildren(svg);
+    const inner = side.firstElementChild;
+    const svg = inner.lastElementChild.cloneNode(false);
+    svg.removeAttribute("style");
+    inner.replaceChildren(svg);
     return new PairedMap(svg, byId("tip"), { ...data.map, roads: data.roads[runs[number]] }, pair.mostPoints);
   });
   PairedMap.pair(maps);

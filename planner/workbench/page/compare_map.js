@@ -24,6 +24,29 @@ class PairedMap extends EditMap {
     byId("zoom-all").onclick = () => first.showAll();
   }
 
+  /* Roads are a picture of their own behind the sites: where these alone change, it is not drawn anew. */
+  draw() {
+    super.draw();
+    this.behind = svgElement("svg", { "aria-hidden": "true" });
+    this.svg.before(this.behind);
+    this.behind.append(this.scene);
+  }
+
+  layBehind() {
+    this.behind.setAttribute("viewBox", this.svg.getAttribute("viewBox"));
+    this.behind.style.transform = this.svg.style.transform;
+  }
+
+  placeAll() {
+    super.placeAll();
+    if (this.placed) this.layBehind();
+  }
+
+  movePicture() {
+    super.movePicture();
+    this.layBehind();
+  }
+
   place() {
     super.place();
     for (const other of this.others) {

@@ -51,6 +51,7 @@ function follow() {
 byId("measure").addEventListener("change", ({ target }) => { address.write({ measure: target.value }); player.show(); });
 PairedMap.pair([siteMap]);
 speech.choose(speech.first());
+player.tell();
 speech.listen();
 speech.onChange.push(() => { player.tell(); player.show(); });
 address.follow.push(follow);
