@@ -1,21 +1,32 @@
 """Workbench: from a click to the new picture, and pictures a second while a large map is moved.
 
     python benchmarks/workbench_latency.py outputs/germany-10
+    python benchmarks/workbench_latency.py outputs/germany-100
+    python benchmarks/workbench_latency.py outputs/sites --sites 5000
 
 Clicks "+1" at sites of the run's plan in Chromium and waits until the page shows the figures of the
-nation simulated anew; then moves a made-up map of 5,000 sites and 50,000 roads.
+nation simulated anew; then moves a made-up map of 5,000 sites and 50,000 roads. ``germany-100`` is
+``planner run germany-10 --set demand.electrification_share=1``. With ``--sites`` the run is made
+first, where there is none: Germany at 1 % with so many sites at random places of its roads, after a
+short search.
 """
 
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import uvicorn
 from playwright.sync_api import sync_playwright
 
+from planner.network.builtin import read_builtin_network
+from planner.network.cleaning import clean_graph
+from planner.network.site_generation import positions_on_arcs
 from planner.workbench.app import workbench
 from planner.workbench.guard import Address
 from planner.workbench.serving import listening_on
@@ -68,10 +79,37 @@ def told(what: str, milliseconds: list[float]) -> None:
     print(f"{what:<60} {median:8.0f} ms   95 of 100 within {high:8.0f} ms")
 
 
+def make_run(folder: Path, n_sites: int) -> None:
+    """Plan Germany with sites at random places of its roads."""
+    graph, _ = clean_graph(read_builtin_network())
+    random = np.random.default_rng(1)
+    share = graph.arc_length_km / graph.arc_length_km.sum()
+    arc = random.choice(graph.n_arcs, n_sites, p=share)
+    lon, lat = positions_on_arcs(graph, arc, random.random(n_sites) * graph.arc_length_km[arc])
+    site_id = [f"R{number:05d}" for number in range(n_sites)]
+    table = folder.with_name(f"{folder.name}-sites.csv")
+    table.parent.mkdir(parents=True, exist_ok=True)
+    pd.DataFrame({"site_id": site_id, "lon": lon, "lat": lat, "road": graph.arc_road[arc]}).to_csv(
+        table, index=False
+    )
+    keys = {
+        "sites": f"{{source: table, path: {table}}}",
+        "demand.electrification_share": 0.01,
+        "optimization.max_generations": 5,
+    }
+    asked = [word for key, value in keys.items() for word in ("--set", f"{key}={value}")]
+    words = ["run", "germany-10", *asked, "--out", str(folder)]
+    subprocess.run([sys.executable, "-m", "planner", *words], check=True)  # noqa: S603  # own words
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path, help="folder of a finished plan")
-    run = parser.parse_args().run.resolve()
+    parser.add_argument("--sites", type=int, help="make the run first, with so many sites")
+    asked = parser.parse_args()
+    run = asked.run.resolve()
+    if asked.sites is not None and not run.exists():
+        make_run(run, asked.sites)
     listening = listening_on(0)
     address = Address(listening.getsockname()[1], "bench")
     server = uvicorn.Server(uvicorn.Config(workbench(run.parent, address), log_level="error"))

@@ -125,7 +125,8 @@ siteMap.describe = (site) => {
 
 function connectionText(site) {
   const [mw, carries] = state.connections[site];
-  return t("{mw} MW carry {n} points", { mw: form.number(mw, 3), n: form.count(carries) });
+  const decimals = String(mw).split(".")[1]?.length ?? 0;
+  return t("{mw} MW carry {n} points", { mw: form.number(mw, decimals), n: form.count(carries) });
 }
 
 function choose(which) {
