@@ -316,14 +316,14 @@ def process_at_work(final: Path) -> int | None:
 def is_at_work(final: Path) -> bool:
     """Whether a process is at work in a folder."""
     path = lock_file(final, inside=False)
-    if not path.is_file():
-        return False
     try:
+        if not path.is_file():
+            return False
         with FileLock(path, timeout=0):
             return False
     except Timeout:
         return True
-    except OSError:
+    except OSError:  # also a name too long for the system
         return False
 
 

@@ -158,7 +158,8 @@ class Queue:
     def command_of(self, folder: str) -> tuple[str, ...] | None:
         """Words of the command that began a run here; None where it was begun elsewhere."""
         with self._changed:
-            return self._commands.get(folder)
+            # Another server of the folder may have begun it since.
+            return self._commands.get(folder) or self._known().get(folder)
 
     def _pending(self, folder: str) -> list[Job]:
         return [
@@ -200,18 +201,24 @@ class Queue:
             (self.root / OWN).mkdir(exist_ok=True)
             with replacing(self.root / OWN / _FILE) as new:
                 # Another server of the folder may have begun others.
-                known = (read_json_object(self.root / OWN / _FILE) or {}).get("commands")
-                others = known if isinstance(known, dict) else {}
-                told = {"waiting": waiting, "commands": others | self._commands}
+                told = {"waiting": waiting, "commands": self._known() | self._commands}
                 new.write_text(json.dumps(told), encoding="utf-8")
+
+    def _known(self) -> dict[str, tuple[str, ...]]:
+        """Commands of the file by their folders, as far as they are ours."""
+        told = (read_json_object(self.root / OWN / _FILE) or {}).get("commands")
+        known = {}
+        with suppress(AttributeError, KeyError, TypeError):
+            for folder, words in told.items():
+                if tuple(words[:2]) in _COMMANDS:
+                    known[str(folder)] = tuple(map(str, words))
+        return known
 
     def _take_up(self) -> None:
         """What an earlier server knew; what waited then is shown, and waits for being started."""
+        self._commands = self._known()
         told = read_json_object(self.root / OWN / _FILE) or {}
-        with suppress(AttributeError, KeyError, TypeError):
-            for folder, words in told["commands"].items():
-                if tuple(words[:2]) in _COMMANDS:
-                    self._commands[str(folder)] = tuple(map(str, words))
+        with suppress(KeyError, TypeError):
             for folder in told["waiting"]:
                 if words := self._commands.get(str(folder)):
                     self._jobs.append(Job(len(self._jobs) + 1, words, str(folder), "stopped"))

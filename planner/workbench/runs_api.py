@@ -124,16 +124,17 @@ def run_routes(root: Path, queue: Queue) -> APIRouter:
     @router.post("/api/runs/stop")
     def stop(asked: RunNamed) -> JobTold:
         """Stop a run as Ctrl-C does, wherever it was begun; it can be resumed."""
-        return _job_told(queue.stop(asked.run))
+        return _job_told(queue.stop(_inside(root, asked.run)))
 
     @router.post("/api/runs/resume")
     def resume(asked: RunNamed) -> JobTold:
         """Resume a run that was started here and stopped."""
-        words = queue.command_of(_inside(root, asked.run))
+        run = _inside(root, asked.run)
+        words = queue.command_of(run)
         if words is None:
             msg = f"{asked.run}: not begun here; the command that began it resumes it with --resume"
             raise RunDirectoryError(msg)
-        return _job_told(queue.add(resuming(words), asked.run))
+        return _job_told(queue.add(resuming(words), run))
 
     _of_bin(router, root)
     _of_questions(router, root, queue)
