@@ -60,7 +60,13 @@ def _page(opened: OpenedPlan, run: str) -> str:
         data,
         (
             *CHART_SCRIPTS,
-            *("packed_figures.js", "site_map.js", "map_legend.js", "edit_map.js"),
+            *(
+                "packed_figures.js",
+                "site_map.js",
+                "map_legend.js",
+                "edit_map.js",
+                "take_pictures.js",
+            ),
             *("compare_map.js", "compare_play.js", "compare_day.js"),
         ),
         tab=phrase("Queues by the hour"),

@@ -191,7 +191,14 @@ def _page(compared: Compared) -> str:
         _page_data(compared) | {"charts": section_charts(sections)},
         (
             *CHART_SCRIPTS,
-            *("site_map.js", "map_legend.js", "edit_map.js", "compare_map.js", "compare.js"),
+            *(
+                "site_map.js",
+                "map_legend.js",
+                "edit_map.js",
+                "take_pictures.js",
+                "compare_map.js",
+                "compare.js",
+            ),
         ),
         tab=phrase("Compare runs"),
         css="compare several",

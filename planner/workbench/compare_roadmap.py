@@ -124,7 +124,7 @@ def _page(roadmap: ReadRoadmap, run: str, root: Path) -> str:
         "compare_roadmap.html",
         data,
         (
-            *("site_map.js", "map_legend.js", "edit_map.js"),
+            *("site_map.js", "map_legend.js", "edit_map.js", "take_pictures.js"),
             *("compare_map.js", "compare_play.js", "compare_roadmap.js"),
         ),
         tab=phrase("Years of a roadmap"),

@@ -183,6 +183,7 @@ def _card(root: Path, queue: Queue, result: FoundResult) -> dict[str, Any]:
         "answer": Phrase(dict(result.answer)) if result.answer else None,
         "fault": result.fault,
         "plan": f"/plan?run={quote(result.path)}" if is_finished and result.kind == "plan" else "",
+        "open_command": shlex.join(("planner", "open", result.path)),
         "report": f"/files/{quote(result.page)}" if result.page else "",
         "files": f"/files-of?run={quote(result.path)}" if result.state == "finished" else "",
         "workbook": f"/files/{quote(workbook.relative_to(root).as_posix())}"

@@ -139,14 +139,15 @@ class Queue:
         if process_id is None:
             msg = f"{folder}: nothing is at work in it that could be stopped from here"
             raise RunDirectoryError(msg)
-        with suppress(OSError):
-            os.kill(process_id, _ASKS_TO_END)
-        until = monotonic() + _PATIENCE_S
-        while is_at_work(final):
-            if monotonic() > until:
-                msg = f"{folder}: does not end; end it where it was begun, with Ctrl-C"
-                raise RunDirectoryError(msg)
-            sleep(_LOOKS_EVERY_S)
+        # What a script began in the background does not hear Ctrl-C; a run may end at any moment.
+        for end in (_ASKS_TO_END, signal.SIGTERM):
+            with suppress(OSError):
+                os.kill(process_id, end)
+            if _ends(final):
+                break
+        else:
+            msg = f"{folder}: does not end; end it where it was begun, with Ctrl-C"
+            raise RunDirectoryError(msg)
         return Job(0, self._commands.get(folder, ()), folder, "stopped")
 
     def close(self) -> None:
@@ -248,6 +249,16 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait(_PATIENCE_S)
     except subprocess.TimeoutExpired:
         process.kill()
+
+
+def _ends(final: Path) -> bool:
+    """Whether what is at work in a folder ends in time."""
+    until = monotonic() + _PATIENCE_S
+    while is_at_work(final):
+        if monotonic() > until:
+            return False
+        sleep(_LOOKS_EVERY_S)
+    return True
 
 
 def _end_of(log: Path) -> str:

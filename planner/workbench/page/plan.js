@@ -135,17 +135,24 @@ function choose(which) {
   updateEditor();
 }
 
+function waitText(site) {
+  const { title } = data.columns.find(({ key }) => key === data.wait);
+  const before = data.plan.sites[data.wait][site] ?? null;
+  return `${title[speech.code]}: ${form.minutes(state.sites[data.wait][site])} (${t("Plan")}: ${form.minutes(before)})`;
+}
+
 function updateEditor() {
   byId("site-editor").hidden = !chosen.length;
   if (!chosen.length) return;
   const same = (values) => (chosen.every((site) => values[site] === values[chosen[0]]) ? values[chosen[0]] : "");
   byId("chosen-name").textContent = chosen.length === 1 ? sites.name[chosen[0]] : t("{n} sites", { n: form.count(chosen.length) });
   byId("chosen-text").textContent = chosen.length === 1
-    ? [sites.road[chosen[0]], form.minutes(state.sites[data.wait][chosen[0]]), ...(state.connections[chosen[0]] ? [connectionText(chosen[0])] : [])].join(" · ")
+    ? [sites.road[chosen[0]], waitText(chosen[0]), ...(state.connections[chosen[0]] ? [connectionText(chosen[0])] : [])].join(" · ")
     : t("What you set goes for all of them.");
   byId("n-hpc").value = same(state.n_hpc);
   byId("n-lpc").value = same(state.n_lpc);
   byId("grid-mw").value = byId("grid-mw").defaultValue = same(state.connections.map((connection) => connection?.[0] ?? ""));
+  byId("edit-command").textContent = editCommand();
 }
 
 function updateCommand() {

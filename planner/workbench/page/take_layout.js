@@ -9,6 +9,14 @@ function evaluateCommand(...more) {
   return ["planner evaluate", shellWord(data.run), `layouts/${name}.csv`, ...beside, ...plan, ...(state.knows_queues ? ["--replan"] : []), ...more].join(" ");
 }
 
+/* The command that gives the figures of a site that is chosen: without a table where nothing else is changed. */
+function editCommand() {
+  const [site] = chosen;
+  const others = state.changed.some((each) => each !== site) || state.n_lpc[site] !== sites.n_lpc[site];
+  if (chosen.length !== 1 || others || state.has_other_sites) return evaluateCommand();
+  return `${evaluateCommand().replace(/ layouts\/\S+/, "")} --site ${shellWord(sites.site_id[site])} --points ${state.n_hpc[site]}`;
+}
+
 /* The address of the page with its changes, and with what is to be seen of them. */
 async function linkOfState() {
   const made = await ask("GET", way("/link"));
@@ -50,9 +58,6 @@ function listenToTaking() {
       const name = `${byId("layout-name").value || "my-layout"}-${button.dataset.take}`;
       saveFile(await asked("GET", way(`/${button.dataset.take}?lang=${speech.code}`)), name);
     });
-  }
-  for (const button of document.querySelectorAll("[data-picture]")) {
-    button.addEventListener("click", () => picture.save(byId("seen"), button.dataset.picture, `${data.name}-map`));
   }
   byId("copy-link").addEventListener("click", async () => {
     await waiting;

@@ -20,21 +20,24 @@ const picture = {
 
   draw(node, drawn, left, top) {
     if (node.nodeType === Node.TEXT_NODE) this.write(node, drawn, left, top);
+    else if (!node.checkVisibility?.() || node.matches("button, .tip, .zoom, input, select")) return;
     else if (node instanceof SVGSVGElement) this.place(node, drawn, left, top);
-    else if (node.checkVisibility?.() && !node.matches("button, .tip, .zoom, input, select")) {
-      for (const child of node.childNodes) this.draw(child, drawn, left, top);
-    }
+    else for (const child of node.childNodes) this.draw(child, drawn, left, top);
   },
 
   place(svg, drawn, left, top) {
-    /* A map that is larger than its frame is seen through the frame. */
+    /* A map that is larger than its frame is seen through the frame, one beside another up to the border. */
     const seen = (svg.closest(".map-box") ?? svg).getBoundingClientRect();
+    const hidden = parseFloat(getComputedStyle(svg.parentElement).clipPath.match(/inset\(.* ([\d.]+%?)\)/)?.[1] ?? "0");
+    const from = (seen.width * hidden) / 100;
+    const [x, y, width, height] = [seen.left - left + from, seen.top - top, seen.width - from, seen.height];
+    const paper = getComputedStyle(svg).backgroundColor;
+    if (paper !== "rgba(0, 0, 0, 0)") svgElement("rect", { x, y, width, height, fill: paper }, drawn);
     const copy = svg.cloneNode(true);
     this.dress(svg, copy, {});
-    const { width, height } = seen;
-    for (const [name, value] of Object.entries({ x: seen.left - left, y: seen.top - top, width, height })) copy.setAttribute(name, value);
-    if (!copy.hasAttribute("viewBox")) copy.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    for (const [name, value] of Object.entries({ x, y, width, height, viewBox: `${from} 0 ${width} ${height}` })) copy.setAttribute(name, value);
     drawn.append(copy);
+    if (from) svgElement("line", { x1: x, x2: x, y1: y, y2: y + height, stroke: getComputedStyle(svg).color, "stroke-width": 2 }, drawn);
   },
 
   /* The style of each element, where it differs from its parent's. */
@@ -106,3 +109,9 @@ function saveFile(content, name) {
   link.click();
   URL.revokeObjectURL(link.href);
 }
+
+/* The map of the page with what stands around it: its legend, and whose maps they are. */
+document.addEventListener("click", ({ target }) => {
+  const kind = target.closest("[data-picture]")?.dataset.picture;
+  if (kind) picture.save(document.querySelector(".map-box").parentElement, kind, `${data.name ?? "runs"}-map`);
+});

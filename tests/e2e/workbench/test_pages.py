@@ -61,6 +61,7 @@ def test_from_the_address_to_a_changed_plan_in_a_spreadsheet(open_page, folder, 
     figures = {row[0]: row[-1] for row in book[sheet].iter_rows(values_only=True)}
     assert figures["n_hpc"] == before + 5
     assert (folder / "layouts" / f"mine-{locale}" / "sites.gpkg").is_file()
+    assert page.locator("#take-command").inner_text().endswith(f"layouts/mine-{locale}.csv --qgis")
 
 
 def test_a_lasso_changes_many_and_a_reload_keeps_what_was_changed(open_page):

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from planner.errors import RunDirectoryError
+from planner.workbench import run_queue
 from planner.workbench.folder import look_into
 from planner.workbench.home import home_fragment
 from planner.workbench.run_queue import Queue
@@ -58,13 +59,14 @@ def test_what_waited_is_known_to_the_next_server_which_starts_nothing_unasked(qu
 
 
 AT_WORK = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from planner.runs.folder_lock import locked
 from planner.runs.manifests import work_beside
 from planner.runs.noted_progress import NotedProgress
 from planner.runs.progress import Quiet
 
+signal.signal(signal.SIGINT, getattr(signal, sys.argv[2]))
 final = Path(sys.argv[1])
 with locked(final):
     work_beside(final).mkdir()
@@ -75,10 +77,13 @@ with locked(final):
 """
 
 
-def test_a_run_that_nobody_here_began_is_told_and_stopped_as_ctrl_c_does(queue, tmp_path):
+@pytest.mark.parametrize("hears", ["default_int_handler", "SIG_IGN"])
+def test_a_run_that_nobody_here_began_is_told_and_stopped(queue, tmp_path, monkeypatch, hears):
+    if hears == "SIG_IGN":
+        monkeypatch.setattr(run_queue, "_PATIENCE_S", 0.5)
     final = tmp_path / "outputs" / "elsewhere"
     final.parent.mkdir()
-    words = [sys.executable, "-c", AT_WORK, str(final)]
+    words = [sys.executable, "-c", AT_WORK, str(final), hears]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         process.stdout.readline()
         (told,) = look_into(tmp_path).results
@@ -89,7 +94,7 @@ def test_a_run_that_nobody_here_began_is_told_and_stopped_as_ctrl_c_does(queue, 
             queue.add(("planner", "run", "study.yaml"), "outputs/elsewhere")
         assert queue.stop("outputs/elsewhere").state == "stopped"
         _, said = process.communicate(timeout=20)
-    assert b"KeyboardInterrupt" in said
+    assert (b"KeyboardInterrupt" in said) is (hears == "default_int_handler")
     (told,) = look_into(tmp_path).results
     assert (told.state, told.how_far) == ("interrupted", None)
     # What it has noted is of a process that is no more: nobody is stopped by it.
