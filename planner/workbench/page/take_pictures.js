@@ -7,15 +7,31 @@ const picture = {
   OWN: ["opacity", "vector-effect"],
   MARGIN: 12,
 
-  /* Texts and drawings of a box, the lowest first; buttons and tips are no part of it. */
+  /* Texts and drawings of a box, the lowest first, and below them whose they are; buttons and tips are no part of it. */
   of(box) {
     const frame = box.getBoundingClientRect();
-    const width = Math.ceil(frame.width + 2 * this.MARGIN);
-    const height = Math.ceil(frame.height + 2 * this.MARGIN);
-    const drawn = svgElement("svg", { xmlns: SVG_NAMESPACE, width, height, viewBox: `0 0 ${width} ${height}` });
-    svgElement("rect", { width, height, fill: getComputedStyle(document.body).backgroundColor }, drawn);
+    const drawn = svgElement("svg", { xmlns: SVG_NAMESPACE });
+    const paper = svgElement("rect", { fill: getComputedStyle(document.body).backgroundColor }, drawn);
+    this.lowest = 0;
     this.draw(box, drawn, frame.left - this.MARGIN, frame.top - this.MARGIN);
+    const caption = svgElement("text", { x: this.MARGIN, y: this.lowest + 2 * this.MARGIN, "font-size": "12px" }, drawn);
+    caption.textContent = this.caption();
+    caption.style.setProperty("font-family", getComputedStyle(box).fontFamily);
+    caption.style.setProperty("fill", getComputedStyle(box).color);
+    const size = { width: Math.ceil(frame.width + 2 * this.MARGIN), height: Math.ceil(this.lowest + 3 * this.MARGIN) };
+    for (const [name, value] of Object.entries(size)) {
+      drawn.setAttribute(name, value);
+      paper.setAttribute(name, value);
+    }
+    drawn.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
     return new XMLSerializer().serializeToString(drawn);
+  },
+
+  /* The run, its plan and the moment, as far as the page tells them. */
+  caption() {
+    const way = document.querySelector("nav.study").innerText.split("›").at(-1);
+    const more = [...document.querySelectorAll(".named [aria-current='page'], #moment")].map((each) => each.innerText);
+    return [way, ...more].map((text) => text.replace(/\s+/g, " ").trim()).filter((text) => text).join(" · ");
   },
 
   draw(node, drawn, left, top) {
@@ -37,6 +53,7 @@ const picture = {
     this.dress(svg, copy, {});
     for (const [name, value] of Object.entries({ x, y, width, height, viewBox: `${from} 0 ${width} ${height}` })) copy.setAttribute(name, value);
     drawn.append(copy);
+    this.lowest = Math.max(this.lowest, y + height);
     if (from) svgElement("line", { x1: x, x2: x, y1: y, y2: y + height, stroke: getComputedStyle(svg).color, "stroke-width": 2 }, drawn);
   },
 
@@ -75,6 +92,7 @@ const picture = {
       }
       const element = svgElement("text", { x: at.left - left, y: at.top - top + 0.8 * at.height }, drawn);
       element.textContent = word[0];
+      this.lowest = Math.max(this.lowest, at.bottom - top);
       for (const name of ["font-size", "font-family", "font-weight"]) element.style.setProperty(name, style.getPropertyValue(name));
       element.style.setProperty("fill", style.color);
       line = { at, element };
