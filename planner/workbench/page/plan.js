@@ -310,8 +310,10 @@ async function begin() {
   showLinked(link);
   if (own && (!linked || linked === own) && !link.state && await asked("GET", `/api/changes/${own}`)) return;
   if (await followLinked(link)) return;
+  const refused = link.state ? faultBox.textContent : "";
   if (linked && linked !== own && await asked("POST", "/api/changes", { ...plan, copy_of: linked })) return;
   await asked("POST", "/api/changes", plan);
+  if (refused) tellFault(refused);
 }
 
 async function start() {

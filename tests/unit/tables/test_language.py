@@ -14,7 +14,7 @@ import yaml
 
 import planner
 from planner.errors import PlannerError
-from planner.scenario.bundled import bundled_path
+from planner.scenario.bundled import bundled_path, bundled_studies
 from planner.scenario.schema_texts import schema_in, schema_texts
 from planner.studies.registry import STUDIES
 from planner.tables.language import (
@@ -98,7 +98,7 @@ def asked_for():
 
 def constants():
     """All texts in the code that could be shown to a person."""
-    texts = set(asked_for()) | in_config() | schema_texts()
+    texts = set(asked_for()) | in_config() | schema_texts() | set(of_studies().values())
     texts |= {text for column in ALL for text in (column.title, column.meaning)}
     for tree in trees().values():
         texts |= {
@@ -120,6 +120,21 @@ def in_config():
         elif isinstance(value, dict | list):
             read += value.values() if isinstance(value, dict) else value
     return found
+
+
+def of_studies():
+    """What studies that come with the planner say of themselves, by their names."""
+    read = {
+        name: yaml.safe_load(path.read_text(encoding="utf-8"))
+        for name, path in bundled_studies().items()
+    }
+    return {name: keys["description"] for name, keys in read.items() if "description" in keys}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_studies_that_come_with_the_planner_say_what_they_are(code):
+    missing = {name: text for name, text in of_studies().items() if text not in catalogue(code)}
+    assert missing == {}
 
 
 def placeholders(template):
