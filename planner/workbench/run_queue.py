@@ -207,10 +207,10 @@ class Queue:
 
     def _known(self) -> dict[str, tuple[str, ...]]:
         """Commands of the file by their folders, as far as they are ours."""
-        told = (read_json_object(self.root / OWN / _FILE) or {}).get("commands")
+        told = read_json_object(self.root / OWN / _FILE) or {}
         known = {}
         with suppress(AttributeError, KeyError, TypeError):
-            for folder, words in told.items():
+            for folder, words in told["commands"].items():
                 if tuple(words[:2]) in _COMMANDS:
                     known[str(folder)] = tuple(map(str, words))
         return known
