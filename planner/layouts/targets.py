@@ -22,7 +22,7 @@ from planner.plan.study_inputs import layout_limits
 from planner.reporting.layout_files import layout_table, write_layout
 from planner.runs.progress import Quiet
 from planner.runs.run_directory import RunDirectory
-from planner.simulation.queues import ChargerLayout, simulate
+from planner.simulation.queues import ChargerLayout, points_occupied, simulate
 from planner.tables.language import ENGLISH
 from planner.tables.layout_quantities import MEAN_WAIT
 
@@ -251,7 +251,8 @@ def _bounds_of(run: SolutionOnRoads, demand: ChargingDemand, law_year: Year | No
     n_lpc = run.n_lpc.astype(np.int32)
     # Trucks that find no overnight point charge at high power: with a point for each nobody waits.
     for_all = (demand.n_hpc_stops_at_site + demand.n_lpc_stops_at_site).astype(np.int32)
-    unlimited = ChargerLayout(simulate(demand, ChargerLayout(for_all, n_lpc)).peak_hpc, n_lpc)
+    peak = points_occupied(demand, ChargerLayout(for_all, n_lpc)).n_hpc
+    unlimited = ChargerLayout(peak, n_lpc)
     return separable_model(demand, unlimited, limits.existing_hpc, limits.max_hpc).bounds
 
 

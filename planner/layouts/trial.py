@@ -78,7 +78,7 @@ class Trucks:
             figures=layout_figures(demand, result, layout),
             sites=layout_table(self.sites, demand, result, layout, at_sites),
             at_sites=at_sites,
-            n_visited=int(np.count_nonzero(result.peak_hpc)),
+            n_visited=len(np.unique(demand.stop_site_idx[result.is_hpc])),
             n_trips=self.n_trips,
             unserved_by_reason=self.unserved_by_reason,
         )

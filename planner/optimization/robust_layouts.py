@@ -16,7 +16,7 @@ from planner.optimization.allocation import PlugBounds
 from planner.optimization.scenario_tables import ScenarioTables
 from planner.optimization.seeding import hpc_arrivals, separable_model
 from planner.optimization.wait_tables import build_wait_tables
-from planner.simulation.queues import ChargerLayout, evaluate_layouts, simulate
+from planner.simulation.queues import ChargerLayout, evaluate_layouts, points_occupied, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,8 +79,7 @@ class DemandScenarios:
             # nobody waits.
             for_all = (demand.n_hpc_stops_at_site + demand.n_lpc_stops_at_site) * has_hpc
             unlimited = ChargerLayout(for_all.astype(np.int32), n_lpc)
-            peak = simulate(demand, unlimited).peak_hpc
-            unlimited = ChargerLayout(peak.astype(np.int32), n_lpc)
+            unlimited = ChargerLayout(points_occupied(demand, unlimited).n_hpc, n_lpc)
             models.append(separable_model(demand, unlimited, limits.existing_hpc, limits.max_hpc))
         bounds = PlugBounds(
             np.max([each.bounds.lower for each in models], axis=0),

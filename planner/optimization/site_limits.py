@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.errors import InputDataError
 from planner.network.grid_limits import hpc_carried_by_grid
-from planner.simulation.queues import ChargerLayout, simulate, unlimited_layout
+from planner.simulation.queues import ChargerLayout, points_occupied, unlimited_layout
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -159,7 +159,7 @@ def layout_without_hpc_queues(demand: ChargingDemand, limits: PlugLimits) -> Cha
         return ChargerLayout(unlimited.n_hpc, n_lpc)
     # Every stop may end at an HPC point: with a point for each nobody waits.
     for_all = (demand.n_hpc_stops_at_site + demand.n_lpc_stops_at_site).astype(np.int32)
-    return ChargerLayout(simulate(demand, ChargerLayout(for_all, n_lpc)).peak_hpc, n_lpc)
+    return ChargerLayout(points_occupied(demand, ChargerLayout(for_all, n_lpc)).n_hpc, n_lpc)
 
 
 def _where_known(count: NDArray[np.int64]) -> NDArray[np.int32]:

@@ -95,7 +95,6 @@ def simulate_classes(trucks: ClassDemand, layout: ClassLayout) -> ClassResult:
     plug_h = np.where(is_rejected, demand.stop_fallback_plug_h, demand.stop_plug_h)
     hold_h = np.where(is_rejected, demand.stop_fallback_plug_h, demand.stop_hold_h)
     slow_hold_h = np.where(is_slow, trucks.slow_hold_h, hold_h)
-    unknown = np.zeros(demand.n_sites, np.int32)
     return ClassResult(
         QueueResult(
             arrival_h=trace.arrival_h[session],
@@ -105,8 +104,6 @@ def simulate_classes(trucks: ClassDemand, layout: ClassLayout) -> ClassResult:
             departure_h=plug_in_h + slow_hold_h,
             is_hpc=demand.stop_is_hpc | is_rejected,
             is_lpc_rejected=is_rejected,
-            peak_hpc=unknown,
-            peak_lpc=unknown,
         ),
         is_slow,
         slow_hold_h - hold_h,

@@ -37,6 +37,7 @@ __all__ = [
     "LayoutScores",
     "QueueResult",
     "evaluate_layouts",
+    "points_occupied",
     "simulate",
     "unlimited_layout",
 ]
@@ -74,9 +75,6 @@ class QueueResult:
         Served at an HPC point.
     is_lpc_rejected : (n_stops,) bool
         Found no LPC point free and was served at an HPC point after its rest.
-    peak_hpc, peak_lpc : (n_sites,) int32
-        Most charging points occupied at the same time from the start of the horizon on; 1 at least
-        where any truck plugs in at all, also before it.
     """
 
     arrival_h: NDArray[np.float64]
@@ -86,8 +84,6 @@ class QueueResult:
     departure_h: NDArray[np.float64]
     is_hpc: NDArray[np.bool_]
     is_lpc_rejected: NDArray[np.bool_]
-    peak_hpc: NDArray[np.int32]
-    peak_lpc: NDArray[np.int32]
 
     @property
     def wait_h(self) -> NDArray[np.float64]:
@@ -162,23 +158,31 @@ def simulate(demand: ChargingDemand, layout: ChargerLayout) -> QueueResult:
         departure_h=departure_h,
         is_hpc=is_hpc,
         is_lpc_rejected=is_rejected,
-        peak_hpc=_peak(demand, is_hpc, plug_in_h, release_h),
-        peak_lpc=_peak(demand, ~is_hpc, plug_in_h, release_h),
     )
 
 
+def points_occupied(demand: ChargingDemand, layout: ChargerLayout) -> ChargerLayout:
+    """Points of a layout that are occupied at the same time, at most, once the horizon has begun.
+
+    Returns
+    -------
+    ChargerLayout
+        1 at least where any truck plugs in at all, also before the horizon.
+    """
+    result = simulate(demand, layout)
+    is_hpc = result.is_hpc
+    return ChargerLayout(_peak(demand, result, is_hpc), _peak(demand, result, ~is_hpc))
+
+
 def _peak(
-    demand: ChargingDemand,
-    chosen: NDArray[np.bool_],
-    plug_in_h: NDArray[np.float64],
-    release_h: NDArray[np.float64],
+    demand: ChargingDemand, result: QueueResult, chosen: NDArray[np.bool_]
 ) -> NDArray[np.int32]:
     """Peak occupancy by some of the stops from the horizon's start on, 1 at least where any is."""
     site = demand.stop_site_idx
     # A busier day before the horizon must not decide how many points the horizon needs.
-    late = chosen & (release_h > demand.start_h)
-    begin_h = np.maximum(plug_in_h, demand.start_h)
-    peak = peak_occupancy(site[late], begin_h[late], release_h[late], demand.n_sites)
+    late = chosen & (result.release_h > demand.start_h)
+    begin_h = np.maximum(result.plug_in_h[late], demand.start_h)
+    peak = peak_occupancy(site[late], begin_h, result.release_h[late], demand.n_sites)
     peak[site[chosen]] = np.maximum(peak[site[chosen]], 1)
     return peak
 
@@ -192,14 +196,11 @@ def unlimited_layout(demand: ChargingDemand) -> ChargerLayout:
         Peak occupancy of each site from the start of the horizon on, HPC and LPC: upper bounds of
         any sensible layout, and the LPC counts used for all layouts.
     """
-    result = simulate(
-        demand,
-        ChargerLayout(
-            n_hpc=demand.n_hpc_stops_at_site.astype(np.int32),
-            n_lpc=demand.n_lpc_stops_at_site.astype(np.int32),
-        ),
+    one_each = ChargerLayout(
+        n_hpc=demand.n_hpc_stops_at_site.astype(np.int32),
+        n_lpc=demand.n_lpc_stops_at_site.astype(np.int32),
     )
-    return ChargerLayout(n_hpc=result.peak_hpc, n_lpc=result.peak_lpc)
+    return points_occupied(demand, one_each)
 
 
 def evaluate_layouts(

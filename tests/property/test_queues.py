@@ -17,6 +17,7 @@ from planner.simulation.queues import (
     ChargerLayout,
     ChargingDemand,
     evaluate_layouts,
+    points_occupied,
     simulate,
     unlimited_layout,
 )
@@ -241,8 +242,9 @@ def test_nobody_waits_or_is_rejected_on_the_unlimited_layout(trips):
     result = simulate(demand, layout)
     assert not result.wait_h.any()
     assert not result.is_lpc_rejected.any()
-    assert result.peak_hpc.tolist() == layout.n_hpc.tolist()
-    assert result.peak_lpc.tolist() == layout.n_lpc.tolist()
+    occupied = points_occupied(demand, layout)
+    assert occupied.n_hpc.tolist() == layout.n_hpc.tolist()
+    assert occupied.n_lpc.tolist() == layout.n_lpc.tolist()
 
 
 def test_scores_do_not_depend_on_the_number_of_threads_or_the_company():

@@ -13,6 +13,7 @@ from planner.simulation.queues import (
     ChargerLayout,
     ChargingDemand,
     evaluate_layouts,
+    points_occupied,
     simulate,
     unlimited_layout,
 )
@@ -38,12 +39,14 @@ def score(demand, plugs):
 def test_a_wait_moves_all_later_arrivals(cases):
     first = cases.Trip(1.0, (cases.Stop(0, next_leg_h=2.0), cases.Stop(1)))
     second = cases.Trip(1.25, (cases.Stop(0, next_leg_h=2.0), cases.Stop(1)))
-    result = simulate(demand_of(cases.plans_of(first, second)), layout([1, 1], [0, 0]))
+    demand = demand_of(cases.plans_of(first, second))
+    result = simulate(demand, layout([1, 1], [0, 0]))
     assert result.arrival_h.tolist() == [1.0, 3.75, 1.25, 4.5]
     assert result.plug_in_h.tolist() == [1.0, 3.75, 1.75, 4.5]
     assert result.wait_h.tolist() == [0.0, 0.0, 0.5, 0.0]
     assert result.release_h.tolist() == [1.75, 4.5, 2.5, 5.25]
-    assert result.peak_hpc.tolist() == [1, 1]
+    for n_points in ([1, 1], [2, 2]):
+        assert points_occupied(demand, layout(n_points, [0, 0])).n_hpc.tolist() == n_points
 
 
 def test_the_hold_delays_the_truck_and_the_plug_time_delays_the_others(cases):
