@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
@@ -33,7 +35,6 @@ from planner.workbench.run_queue import COMPARE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     import pandas as pd
 
@@ -89,10 +90,10 @@ class Compared:
             found = len(compared)
             msg = f"runs: expected 2 to {_MOST_RUNS} side by side, found {found}; tick others"
             raise InputDataError(msg)
+        paths = tuple(_path_inside(root, each.folder) for each in compared)
         finished = [read_finished_run(each.folder, PLAN) for each in compared]
         plans = [each.sites() for each in finished]
-        paths = [each.folder.resolve().relative_to(root.resolve()).as_posix() for each in compared]
-        return cls(tuple(paths), compared, finished, plans, AllSites.of(plans))
+        return cls(paths, compared, finished, plans, AllSites.of(plans))
 
     @property
     def names(self) -> list[str]:
@@ -108,6 +109,19 @@ class Compared:
         """Row of the front of a named plan."""
         finished = self.finished[run]
         return finished.front.iloc[finished.solution(solution).solution]
+
+
+def _path_inside(root: Path, folder: Path) -> str:
+    """A run's folder from that of the workbench: the table of a sweep may name any.
+
+    Raises
+    ------
+    InputDataError
+        If it lies elsewhere.
+    """
+    path = Path(os.path.relpath(folder.resolve(), root.resolve())).as_posix()
+    inside(root, path)
+    return path
 
 
 class _Comparisons:

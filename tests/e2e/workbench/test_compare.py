@@ -1,6 +1,7 @@
 """Runs beside each other, years and hours on a slider, in a real browser."""
 
 import re
+import shutil
 
 import pandas as pd
 import pytest
@@ -113,6 +114,17 @@ def test_faults_of_what_is_compared_are_told(roads):
         answer = roads("GET", f"/api/comparisons/sites?{query}")
         assert answer.status == 400
         assert said in answer.text
+
+
+def test_a_table_of_a_sweep_leads_to_no_run_elsewhere(roads, tmp_path):
+    for folder in ("elsewhere", "root/sweep/run"):
+        shutil.copytree(roads.folder / RUNS[0], tmp_path / folder)
+    table = tmp_path / "root" / "sweep" / "sweep.csv"
+    with served(tmp_path / "root") as client:
+        table.write_text("run\nrun\n../../elsewhere\n", encoding="utf-8")
+        answer = client("GET", "/api/comparisons/sites?runs=sweep")
+    assert answer.status == 400
+    assert "expected a file or folder inside" in answer.text
 
 
 def test_years_of_a_roadmap_are_played_on_the_map(open_page, roads, small_roadmap):
