@@ -40,6 +40,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         changed_plan(browser, run)
         dropped_sites(browser)
+        queues_of_a_day(browser, run)
         browser.close()
 
 
@@ -105,6 +106,19 @@ def dropped_sites(browser: Browser) -> None:
         page.locator("#dropped-said").evaluate("part => part.scrollIntoView()")
         page.wait_for_timeout(500)
         save(page.screenshot(), "workbench-files.png")
+
+
+def queues_of_a_day(browser: Browser, run: Path) -> None:
+    """The second day at noon."""
+    with served(run.parent) as address:
+        page = browser.new_page(viewport={"width": 1300, "height": 900})
+        page.goto(address.page(run.name).replace("/plan?", "/day?"))
+        page.wait_for_selector(READY)
+        page.evaluate("location.hash = 'step=144'")
+        page.get_by_text("Tuesday 12:00").first.wait_for()
+        page.mouse.move(5, 5)
+        page.wait_for_timeout(500)
+        save(page.screenshot(), "workbench-queues.png")
 
 
 if __name__ == "__main__":
