@@ -100,6 +100,11 @@ site: $(INSTALLED_DOCS)  ## the site alone; a page with a warning fails
 		--conf-dir docs/site --doctree-dir $(VENV)/doctrees . outputs/docs
 	@echo "outputs/docs/index.html"
 
+notebooks: $(INSTALLED_DOCS)  ## run the notebooks, with their results into outputs/notebooks
+	mkdir -p outputs/notebooks
+	cd notebooks && for notebook in *.ipynb; do \
+		../$(BIN)/jupyter-execute --output=../outputs/notebooks/$${notebook%.ipynb} $$notebook || exit; done
+
 qgis-templates:  ## save the templates of the map anew from QGIS, after a change of them in QGIS
 	.ci/install_tools
 	$${PLANNER_QGIS_PYTHON:-/usr/bin/python3} docs/save_qgis_templates.py $(TEMPLATES) $(TEMPLATES)

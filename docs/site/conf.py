@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 CONTENTS = {
     "Begin": ["README", "docs/tutorial", "docs/workbench", "docs/how-to"],
+    "Notebooks": [
+        "notebooks/README",
+        "notebooks/front_by_hand",
+        "notebooks/new_country",
+        "notebooks/depot",
+        "notebooks/workbench_api",
+    ],
     "Results": ["docs/publishing", "docs/qgis"],
     "Depots and markets": ["docs/depot", "docs/market"],
     "Reference": [
@@ -44,6 +51,7 @@ CONTENTS = {
 """Pages by the heading that they stand under, in the order of the sidebar."""
 TITLES = {
     "README": "The first run",
+    "notebooks/README": "What they are",
     "docs/reference/scenario": "Scenario: its keys",
     "docs/reference/results": "Result tables",
     "docs/reference/sweep": "Sweep",
@@ -59,16 +67,22 @@ project = "Truck charging planner"
 release = version = planner.__version__
 root_doc = "docs/index"
 include_patterns = ["docs/index.md", *(f"{page}.*" for page in PAGES)]
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 templates_path = ["templates"]
 
 myst_heading_anchors = 4  # the anchors that a code host gives to headings
+nb_execution_mode = "force"  # results are made anew, with the code as it stands
+nb_execution_raise_on_error = True
+nb_execution_timeout = 300  # seconds for a cell
+nb_merge_streams = True
 autodoc_typehints = "none"  # docstrings have types with shapes and units
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
 napoleon_use_param = False  # else shapes in types are taken for names to link to
 
 html_theme = "furo"
+html_static_path = ["static"]
+html_css_files = ["tables.css"]
 html_title = project
 html_additional_pages = {"index": "forward.html"}
 html_show_sourcelink = False

@@ -19,6 +19,7 @@ from planner.workbench.guard import Guard
 from planner.workbench.home import home_routes
 from planner.workbench.plan_api import plan_routes
 from planner.workbench.plan_page import plan_page_routes
+from planner.workbench.results_api import result_routes
 from planner.workbench.run_queue import Queue
 from planner.workbench.runs_api import run_routes
 from planner.workbench.study_api import new_study, study_routes
@@ -60,6 +61,7 @@ def workbench(root: Path, address: Address) -> Guard:
     for router in (
         home_routes(root, queue),
         run_routes(root, queue),
+        result_routes(root),
         plan_page_routes(edits),
         plan_routes(edits),
         study_routes(root),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Request  # FastAPI reads the annotations
+from fastapi import APIRouter, Query, Request  # FastAPI reads the annotations
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
@@ -64,7 +64,9 @@ def dropped_routes(root: Path, study: Path) -> APIRouter:
         return kept_files(root)
 
     @router.post("")
-    async def keep(name: str, request: Request) -> dict[str, str]:
+    async def keep(
+        name: Annotated[str, Query(description="Of the file, with its ending.")], request: Request
+    ) -> dict[str, str]:
         """Keep a file in the folder data, as its bytes come."""
         plain = plain_name(name)
         with arriving(root) as (file, path):

@@ -73,7 +73,7 @@ class NewSite(BaseModel):
 class Replan(BaseModel):
     """Whether trucks know the queues."""
 
-    on: bool = True
+    on: Annotated[bool, Field(description="Whether they shall know them.")] = True
 
 
 class Named(BaseModel):
@@ -147,8 +147,8 @@ def _of_steps(router: APIRouter, edits: Edits) -> None:
     @router.get("/changes/{key}/place")
     def place(
         key: str,
-        lon: Annotated[float, Query(ge=-180.0, le=180.0)],
-        lat: Annotated[float, Query(ge=-90.0, le=90.0)],
+        lon: Annotated[float, Query(description="Degrees east.", ge=-180.0, le=180.0)],
+        lat: Annotated[float, Query(description="Degrees north.", ge=-90.0, le=90.0)],
     ) -> dict[str, Any]:
         """The place on a road that a new site would have, and the points of its neighbour."""
         found, points = edits.get(key).edited.place_near(lon, lat)
@@ -187,7 +187,7 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
     @router.post("/changes/{key}/table")
     def take_over(
         key: str,
-        name: str,
+        name: Annotated[str, Query(description="Of the file: its ending says what it is.")],
         content: Annotated[bytes, Body(media_type="application/octet-stream")],
     ) -> dict[str, Any]:
         """Take over a table of points, as planner evaluate reads it."""

@@ -81,9 +81,10 @@ class QuestionAsked(BaseModel):
 class JobTold(BaseModel):
     """A command that waits, is at work or has ended."""
 
-    command: str
-    run: str
-    state: str
+    command: Annotated[str, Field(description="As a person types it in the folder.")]
+    run: Annotated[str, Field(description="Where its result goes, from the folder.")]
+    state: Annotated[str, Field(description="waiting, running, done, stopped or failed.")]
+    said: Annotated[str, Field(description="What it said at its end, where it failed.")] = ""
 
 
 def run_routes(root: Path, queue: Queue) -> APIRouter:
@@ -228,4 +229,4 @@ def _told(result: FoundResult) -> dict[str, Any]:
 
 
 def _job_told(job: Job) -> JobTold:
-    return JobTold(command=shlex.join(job.words), run=job.folder, state=job.state)
+    return JobTold(command=shlex.join(job.words), run=job.folder, state=job.state, said=job.said)

@@ -6,7 +6,7 @@ import shlex
 import threading
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
@@ -116,7 +116,9 @@ def study_routes(root: Path) -> APIRouter:
         )
 
     @router.get("/api/studies/text")
-    def text_of(study: str) -> dict[str, Any]:
+    def text_of(
+        study: Annotated[str, Query(description="Its file in the folder, or its name.")],
+    ) -> dict[str, Any]:
         """A study to begin with: its text as its author wrote it, for the folder of new ones."""
         listed = {each.path: each for each in look_into(root).studies if not each.fault}
         kind = next(

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Query
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
     from planner.workbench.edits import Changes, Edits
 
+_RUN = Query(description="Folder of the result, from the folder of the workbench.")
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ARCHIVE = "application/zip"
 _MEGABYTES_FROM = 1e5
@@ -155,7 +156,7 @@ def _of_links(router: APIRouter, root: Path, edits: Edits) -> None:
 
 def _of_runs(router: APIRouter, root: Path) -> None:
     @router.get("/api/runs/files")
-    def files(run: str) -> list[dict[str, Any]]:
+    def files(run: Annotated[str, _RUN]) -> list[dict[str, Any]]:
         """Files of a result with their sizes in bytes, and where they are fetched."""
         return [
             {"path": each.path, "n_bytes": each.n_bytes, "url": _url(run, each.path)}
@@ -163,7 +164,7 @@ def _of_runs(router: APIRouter, root: Path) -> None:
         ]
 
     @router.get("/api/runs/files.zip", response_class=StreamingResponse)
-    def whole(run: str) -> StreamingResponse:
+    def whole(run: Annotated[str, _RUN]) -> StreamingResponse:
         """All files of a result in one archive."""
         folder = inside(root, run)
         name = quote(f"{folder.name}.zip")

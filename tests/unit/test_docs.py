@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 import tomllib
@@ -12,6 +13,7 @@ import pytest
 import planner
 
 ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
@@ -44,6 +46,23 @@ def test_the_reference_of_python_names_all_that_the_planner_gives():
     page = (ROOT / "docs" / "reference" / "python.rst").read_text(encoding="utf-8")
     named = re.findall(r"^\.\. (?:auto)?\w+:: (\w+)$", page, re.MULTILINE)
     assert sorted(named) == sorted(["planner", *planner.__all__])
+
+
+def test_the_site_has_all_pages():
+    contents = runpy.run_path(str(ROOT / "docs" / "site" / "conf.py"))["PAGES"]
+    pages = [*PAGES, *(ROOT / "docs" / "reference").iterdir(), *(ROOT / "notebooks").iterdir()]
+    of_docs = {
+        path.relative_to(ROOT).with_suffix("").as_posix() for path in pages if path.is_file()
+    }
+    assert of_docs - {"docs/index"} <= set(contents)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebooks_are_kept_without_results(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert len(code) > 5
+    assert not [cell["id"] for cell in code if cell["outputs"] or cell["execution_count"]]
 
 
 def test_the_picture_of_the_house_shows_the_layers():

@@ -260,12 +260,32 @@ def test_a_run_that_was_broken_off_is_resumed_by_its_command(ask, folder):
     assert not work.exists()
 
 
+def test_tables_of_a_run_are_those_of_its_folder(ask):
+    tables = {each["name"]: each for each in ask.json("GET", f"/api/tables?run={RUN}")}
+    of_folder = pd.read_parquet(ask.folder / RUN / "sites.parquet")
+    assert tables["sites"]["n_rows"] == len(of_folder)
+    assert [each["name"] for each in tables["sites"]["columns"]] == of_folder.columns.tolist()
+    about = {each["name"]: each for each in tables["front"]["columns"]}
+    assert about["mean_wait_min"]["unit"] == "min"
+    assert all(each["meaning"] for each in about.values())
+    rows = ask.json("GET", f"/api/tables/sites?run={RUN}&first=2&most=3")
+    assert [each["site_id"] for each in rows] == of_folder["site_id"].iloc[2:5].tolist()
+    assert [each["mean_wait_min"] for each in rows] == of_folder["mean_wait_min"].iloc[2:5].tolist()
+    for path in (f"none?run={RUN}", "sites?run=..", "sites?run=outputs", f"..%2Fx?run={RUN}"):
+        assert ask("GET", f"/api/tables/{path}").status in {400, 404}
+    for most in (0, 1_000_000):
+        assert ask("GET", f"/api/tables/sites?run={RUN}&most={most}").status == 422
+
+
 def test_requests_are_documented(ask):
     described = ask.json("GET", "/openapi.json")
     assert {"/api/runs", "/api/changes", "/api/changes/{key}"} <= set(described["paths"])
     for path, methods in described["paths"].items():
         for method, about in methods.items():
             assert about.get("description"), f"{method} {path}"
+            for asked in about.get("parameters", []):
+                known = asked["in"] == "path" or asked.get("description")
+                assert known, f"{method} {path}: {asked['name']}"
 
 
 @pytest.mark.parametrize(
