@@ -38,6 +38,7 @@ class PairedMap extends EditMap {
   }
 
   placeAll() {
+    if (!this.svg.isConnected) return; // a map of other roads has taken its place
     super.placeAll();
     if (this.placed) this.layBehind();
   }
@@ -48,6 +49,7 @@ class PairedMap extends EditMap {
   }
 
   place() {
+    if (!this.svg.isConnected) return;
     super.place();
     for (const other of this.others) {
       if (["zoom", "shiftX", "shiftY"].every((key) => other[key] === this[key])) continue;

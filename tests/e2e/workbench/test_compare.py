@@ -98,6 +98,9 @@ def test_two_runs_on_a_swipe_map_and_as_their_difference(open_page, roads, balan
     assert page.locator("#left-plan").input_value() == "cpo"
     assert page.locator("#legend").inner_text().startswith("Difference: Mean wait")
     assert figures(page, 2)[0] == str(fronts[0]["cpo"]["n_hpc"])
+    page.locator("#right-run").select_option("0")
+    page.get_by_role("columnheader", name="Balanced, 2027").wait_for()
+    assert figures(page, 3)[0] == str(points[0])
     page.locator("#chart-fronts svg").wait_for()
     page.set_viewport_size({"width": 375, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
