@@ -7,6 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from planner.routing.drive_stops_kernel import (
+    EXTRA_H,
+    HAS_PART,
+    N_BREAKS,
+    N_RESTS,
+    N_SHORT,
+    SINCE_BREAK_H,
+    SINCE_REST_H,
+)
+from planner.routing.driving_calendar_kernel import ban_wait_h, day_rest_h
+from planner.routing.driving_kernel import Limits, saved_by_part_h
 from planner.routing.known_queues import KnownQueues
 
 if TYPE_CHECKING:
@@ -74,6 +85,66 @@ def overnight_delay(
     if wait_h == 0.0 or queues.n_points[site] == 0:
         return wait_h
     return wait_at(queues, site, at_h + rest_h) + afterwards_h
+
+
+@njit(cache=True)
+def add_stops_before_queue(
+    outcomes: NDArray[np.float64],
+    n_outcomes: int,
+    arrival_h: float,
+    day: float,
+    queues: KnownQueues,
+    site: int,
+    limits: Limits,
+) -> tuple[NDArray[np.float64], int]:
+    """Add the ways to take a break or rest right before a site, while its queue gets shorter.
+
+    Elsewhere an unplugged stop before it is due gains nothing. Here it does where the wait after
+    it is shorter than the wait before it.
+
+    Parameters
+    ----------
+    outcomes, n_outcomes
+        As from :func:`~planner.routing.drive_stops_kernel.drive_outcomes`; rows are added.
+    arrival_h : float
+        Arrival without any unplugged stop, hours.
+    day : float
+        Day of the driver's week at the start of the drive.
+    site : int
+        The site that is arrived at.
+    """
+    n_due = n_outcomes
+    if len(outcomes) < 3 * n_due:
+        larger = np.empty((6 * n_due, outcomes.shape[1]))
+        for row in range(n_due):
+            for column in range(outcomes.shape[1]):
+                larger[row, column] = outcomes[row, column]
+        outcomes = larger
+    for row in range(n_due):
+        clock_h = arrival_h + outcomes[row, EXTRA_H] + limits.stop_cost_h
+        least_wait_h = hpc_wait(queues, site, clock_h)
+        for is_rest in (False, True):
+            today = day + outcomes[row, N_RESTS]
+            rest_h = day_rest_h(today, limits.rest_h, limits.week)
+            stop_h = limits.stop_cost_h + (rest_h if is_rest else limits.break_h)
+            is_short = outcomes[row, HAS_PART] > 0.0 and not is_rest
+            if is_short:
+                stop_h -= saved_by_part_h(limits)
+            if limits.ban.days != 0:
+                left_road_h = arrival_h + outcomes[row, EXTRA_H]
+                stop_h += ban_wait_h(left_road_h + stop_h, limits.ban)
+            if hpc_wait(queues, site, clock_h + stop_h) >= least_wait_h:
+                continue
+            added = outcomes[n_outcomes]
+            added[EXTRA_H] = outcomes[row, EXTRA_H] + stop_h
+            added[SINCE_BREAK_H] = 0.0
+            added[SINCE_REST_H] = 0.0 if is_rest else outcomes[row, SINCE_REST_H]
+            added[N_BREAKS] = outcomes[row, N_BREAKS] + (0.0 if is_rest else 1.0)
+            added[N_RESTS] = outcomes[row, N_RESTS] + (1.0 if is_rest else 0.0)
+            added[HAS_PART] = 0.0
+            added[N_SHORT] = 1.0 if is_short else outcomes[row, N_SHORT]
+            n_outcomes += 1
+    return outcomes, n_outcomes
 
 
 @njit(cache=True)

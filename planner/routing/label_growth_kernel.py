@@ -17,7 +17,6 @@ from planner.routing.drive_stops_kernel import SINCE_BREAK_H as OUTCOME_SINCE_BR
 from planner.routing.drive_stops_kernel import SINCE_REST_H as OUTCOME_SINCE_REST_H
 from planner.routing.driving_calendar_kernel import (
     DrivingBan,
-    ban_wait_h,
     day_rest_h,
     until_ban_h,
 )
@@ -26,15 +25,18 @@ from planner.routing.driving_kernel import (
     Limits,
     counts_as_part,
     energy_session_h,
-    saved_by_part_h,
     set_out,
 )
-from planner.routing.known_queues_kernel import expects_queues, hpc_wait, overnight_delay
+from planner.routing.known_queues_kernel import (
+    add_stops_before_queue,
+    expects_queues,
+    hpc_wait,
+    overnight_delay,
+)
 from planner.routing.label_kernel import (
     BEST,
     BOUND_H,
     CLOCK_H,
-    COST_H,
     MODE,
     N_BREAKS,
     N_RESTS,
@@ -59,6 +61,8 @@ from planner.routing.trip_bound_kernel import (
     SECOND_PART,
     VIA,
     Demand,
+    Needs,
+    Onward,
     bound_on_cost,
     departure_energy,
     onward_from,
@@ -67,68 +71,6 @@ from planner.routing.truck_kernel import Truck, hpc_charging_h, hpc_level, lpc_l
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from planner.routing.known_queues import KnownQueues
-
-
-@njit(cache=True)
-def add_stops_before_queue(
-    outcomes: NDArray[np.float64],
-    n_outcomes: int,
-    arrival_h: float,
-    day: float,
-    queues: KnownQueues,
-    site: int,
-    limits: Limits,
-) -> tuple[NDArray[np.float64], int]:
-    """Add the ways to take a break or rest right before a site, while its queue gets shorter.
-
-    Elsewhere an unplugged stop before it is due gains nothing. Here it does where the wait after
-    it is shorter than the wait before it.
-
-    Parameters
-    ----------
-    outcomes, n_outcomes
-        As from :func:`drive_outcomes`; rows are added.
-    arrival_h : float
-        Arrival without any unplugged stop, hours.
-    day : float
-        Day of the driver's week at the start of the drive.
-    site : int
-        The site that is arrived at.
-    """
-    n_due = n_outcomes
-    if len(outcomes) < 3 * n_due:
-        larger = np.empty((6 * n_due, outcomes.shape[1]))
-        for row in range(n_due):
-            for column in range(outcomes.shape[1]):
-                larger[row, column] = outcomes[row, column]
-        outcomes = larger
-    for row in range(n_due):
-        clock_h = arrival_h + outcomes[row, EXTRA_H] + limits.stop_cost_h
-        least_wait_h = hpc_wait(queues, site, clock_h)
-        for is_rest in (False, True):
-            today = day + outcomes[row, OUTCOME_RESTS]
-            rest_h = day_rest_h(today, limits.rest_h, limits.week)
-            stop_h = limits.stop_cost_h + (rest_h if is_rest else limits.break_h)
-            is_short = outcomes[row, OUTCOME_HAS_PART] > 0.0 and not is_rest
-            if is_short:
-                stop_h -= saved_by_part_h(limits)
-            if limits.ban.days != 0:
-                left_road_h = arrival_h + outcomes[row, EXTRA_H]
-                stop_h += ban_wait_h(left_road_h + stop_h, limits.ban)
-            if hpc_wait(queues, site, clock_h + stop_h) >= least_wait_h:
-                continue
-            added = outcomes[n_outcomes]
-            added[EXTRA_H] = outcomes[row, EXTRA_H] + stop_h
-            added[OUTCOME_SINCE_BREAK_H] = 0.0
-            added[OUTCOME_SINCE_REST_H] = 0.0 if is_rest else outcomes[row, OUTCOME_SINCE_REST_H]
-            added[OUTCOME_BREAKS] = outcomes[row, OUTCOME_BREAKS] + (0.0 if is_rest else 1.0)
-            added[OUTCOME_RESTS] = outcomes[row, OUTCOME_RESTS] + (1.0 if is_rest else 0.0)
-            added[OUTCOME_HAS_PART] = 0.0
-            added[OUTCOME_SHORT] = 1.0 if is_short else outcomes[row, OUTCOME_SHORT]
-            n_outcomes += 1
-    return outcomes, n_outcomes
 
 
 @njit(cache=True)
@@ -212,6 +154,8 @@ def extend(
     n_candidates = len(corridor.site_idx)
     place, mode = labels.link[departure, PLACE], labels.link[departure, MODE]
     start = state_of(labels.value, departure)
+    begin_h = labels.value[0, CLOCK_H]
+    has_queues = expects_queues(demand.queues)
     # The destination first: a plan in hand cuts off most of the rest.
     for step in range(-1, n_candidates):
         is_destination = step < 0
@@ -223,15 +167,42 @@ def extend(
         if not np.isfinite(drive_h) or set_out_kwh < 0.0:
             continue
         state, driven_h = on_the_road(start, set_out_kwh, drive_h, length_km, demand.truck, limits)
+        onward = onward_from(places, end)
         bound_h = state[0]
         if not is_destination:
             # Before the ways to take breaks are looked at, which takes longer.
-            onward = onward_from(places, end)
             bound_h = bound_on_cost(state, drive_h, ARRIVED, onward, needs, limits)
         if is_cut_off(bound_h, labels.limit_h[0], labels.register):
             continue
-        labels, outcomes = arrive(
-            labels, departure, end, drive_h, state, driven_h, head, outcomes, corridor, demand
+        outcomes, n_outcomes = drive_outcomes(
+            drive_h, state[3], state[4], state[5], state[1], state[6], limits, outcomes
+        )
+        if has_queues and not is_destination:
+            outcomes, n_outcomes = add_stops_before_queue(
+                outcomes,
+                n_outcomes,
+                start[1] + driven_h,
+                state[6],
+                demand.queues,
+                corridor.site_idx[end],
+                limits,
+            )
+        is_clock_compared = has_queues or may_meet_ban(begin_h, labels.limit_h[0], limits.ban)
+        labels = arrive(
+            labels,
+            departure,
+            end,
+            is_destination,
+            start,
+            state,
+            driven_h,
+            outcomes,
+            n_outcomes,
+            onward,
+            needs,
+            limits,
+            head,
+            is_clock_compared,
         )
     return labels, outcomes
 
@@ -241,74 +212,65 @@ def arrive(
     labels: Labels,
     departure: int,
     end: int,
-    drive_h: float,
+    is_destination: bool,  # noqa: FBT001 - kernels have no keyword-only arguments
+    start: tuple[float, float, float, float, float, float, float],
     driven: tuple[float, float, float, float, float, float, float],
     driven_h: float,
-    head: NDArray[np.int64],
     outcomes: NDArray[np.float64],
-    corridor: Corridor,
-    demand: Demand,
-) -> tuple[Labels, NDArray[np.float64]]:
+    n_outcomes: int,
+    onward: Onward,
+    needs: Needs,
+    limits: Limits,
+    head: NDArray[np.int64],
+    is_clock_compared: bool,  # noqa: FBT001
+) -> Labels:
     """Make labels of the arrivals at the end of a leg, one for each way to take breaks on it.
 
     Parameters
     ----------
+    start : tuple
+        State of the departure.
     driven, driven_h
         From :func:`on_the_road`.
+    outcomes, n_outcomes
+        From :func:`drive_outcomes`.
+    onward : Onward
+        What is still to come at the end, of no account at the destination.
+    is_clock_compared
+        As in :func:`is_dominated`.
     """
-    is_destination = end == len(corridor.site_idx)
-    limits, needs = demand.limits, demand.needs
-    start_cost_h, start_clock_h = labels.value[departure, COST_H], labels.value[departure, CLOCK_H]
-    _, set_out_h, energy_kwh, since_break_h, since_rest_h, has_part, day = driven
-    outcomes, n_outcomes = drive_outcomes(
-        drive_h, since_break_h, since_rest_h, has_part, set_out_h, day, limits, outcomes
-    )
-    has_queues = expects_queues(demand.queues)
-    is_clock_compared = has_queues or may_meet_ban(
-        labels.value[0, CLOCK_H], labels.limit_h[0], limits.ban
-    )
-    if has_queues and not is_destination:
-        outcomes, n_outcomes = add_stops_before_queue(
-            outcomes,
-            n_outcomes,
-            start_clock_h + driven_h,
-            day,
-            demand.queues,
-            corridor.site_idx[end],
-            limits,
-        )
     labels = with_room(labels, n_outcomes)
-    onward = onward_from(demand.places, end)
+    value, link, register, limit_h = labels.value, labels.link, labels.register, labels.limit_h
     for row in range(n_outcomes):
         added_h = driven_h + outcomes[row, EXTRA_H]
         state = (
-            start_cost_h + added_h,
-            start_clock_h + added_h,
-            energy_kwh,
+            start[0] + added_h,
+            start[1] + added_h,
+            driven[2],
             outcomes[row, OUTCOME_SINCE_BREAK_H],
             outcomes[row, OUTCOME_SINCE_REST_H],
             outcomes[row, OUTCOME_HAS_PART],
-            day + outcomes[row, OUTCOME_RESTS] if limits.week.n_days != 0 else 0.0,
+            driven[6] + outcomes[row, OUTCOME_RESTS] if limits.week.n_days != 0 else 0.0,
         )
         bound_h = state[0]
         if not is_destination:
             bound_h = bound_on_cost(state, 0.0, ARRIVED, onward, needs, limits)
-        if is_cut_off(bound_h, labels.limit_h[0], labels.register) or (
-            not is_destination and is_dominated(labels, head, end, state, is_clock_compared)
+        if is_cut_off(bound_h, limit_h[0], register) or (
+            not is_destination and is_dominated(value, link, head, end, state, is_clock_compared)
         ):
             continue
-        label = add_label(labels, state, bound_h, end, ARRIVED, departure)
-        labels.link[label, N_BREAKS] = int(outcomes[row, OUTCOME_BREAKS])
-        labels.link[label, N_RESTS] = int(outcomes[row, OUTCOME_RESTS])
-        labels.link[label, N_SHORT] = int(outcomes[row, OUTCOME_SHORT])
+        label = add_label(value, link, register, state, bound_h, end, ARRIVED, departure)
+        link[label, N_BREAKS] = int(outcomes[row, OUTCOME_BREAKS])
+        link[label, N_RESTS] = int(outcomes[row, OUTCOME_RESTS])
+        link[label, N_SHORT] = int(outcomes[row, OUTCOME_SHORT])
         if is_destination:
-            labels.register[BEST] = label
-            labels.limit_h[0] = bound_h
+            register[BEST] = label
+            limit_h[0] = bound_h
         else:
-            labels.link[label, NEXT] = head[end]
+            link[label, NEXT] = head[end]
             head[end] = label
-            push(labels, label)
-    return labels, outcomes
+            push(value, labels.queue, register, label)
+    return labels
 
 
 @njit(cache=True)
@@ -316,13 +278,15 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
     """Queue the departures after each kind of stop at the site of an arrival, and without one."""
     labels = with_room(labels, N_STOP_MODES + 1)
     truck, needs, limits, way = demand.truck, demand.needs, demand.limits, corridor.way
-    place = labels.link[arrival, PLACE]
-    before = labels.link[labels.link[arrival, PARENT], PLACE]
-    reached = state_of(labels.value, arrival)
+    value, link, queue, register = labels.value, labels.link, labels.queue, labels.register
+    place = link[arrival, PLACE]
+    before = link[link[arrival, PARENT], PLACE]
+    reached = state_of(value, arrival)
     for end in range(len(corridor.site_idx) + 1):
         if leads_through(way, before, place, end):
-            bound_h = labels.value[arrival, BOUND_H]
-            push(labels, add_label(labels, reached, bound_h, place, VIA, arrival))
+            bound_h = value[arrival, BOUND_H]
+            label = add_label(value, link, register, reached, bound_h, place, VIA, arrival)
+            push(value, queue, register, label)
             break
     onward = onward_from(demand.places, place)
     cost_h, clock_h, energy_kwh, since_break_h, since_rest_h, has_part, day = reached
@@ -374,7 +338,8 @@ def add_departures(labels: Labels, arrival: int, corridor: Corridor, demand: Dem
             after_day,
         )
         bound_h = bound_on_cost(state, 0.0, mode, onward, needs, limits)
-        if is_cut_off(bound_h, labels.limit_h[0], labels.register):
+        if is_cut_off(bound_h, labels.limit_h[0], register):
             continue
-        push(labels, add_label(labels, state, bound_h, place, mode, arrival))
+        label = add_label(value, link, register, state, bound_h, place, mode, arrival)
+        push(value, queue, register, label)
     return labels

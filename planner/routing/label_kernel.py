@@ -107,17 +107,21 @@ def state_of(
 
 @njit(cache=True)
 def add_label(
-    labels: Labels,
+    value: NDArray[np.float64],
+    link: NDArray[np.int64],
+    register: NDArray[np.int64],
     state: tuple[float, float, float, float, float, float, float],
     bound_h: float,
     place: int,
     mode: int,
     parent: int,
 ) -> int:
-    """Put a label into the pool, which must have room for it."""
-    value, link = labels.value, labels.link
-    label = labels.register[N_LABELS]
-    labels.register[N_LABELS] += 1
+    """Put a label into the pool, which must have room for it.
+
+    This and what follows takes only those arrays of the pool that it needs: each one costs time.
+    """
+    label = register[N_LABELS]
+    register[N_LABELS] += 1
     value[label, COST_H], value[label, CLOCK_H], value[label, ENERGY_KWH] = state[:3]
     value[label, SINCE_BREAK_H], value[label, SINCE_REST_H] = state[3], state[4]
     value[label, HAS_PART], value[label, DAY], value[label, BOUND_H] = state[5], state[6], bound_h
@@ -134,12 +138,13 @@ def precedes(bound_h: float, label: int, other_bound_h: float, other: int) -> bo
 
 
 @njit(cache=True)
-def push(labels: Labels, label: int) -> None:
+def push(
+    value: NDArray[np.float64], queue: NDArray[np.int64], register: NDArray[np.int64], label: int
+) -> None:
     """Queue a label (binary heap)."""
-    queue, value = labels.queue, labels.value
     bound_h = value[label, BOUND_H]
-    position = labels.register[N_QUEUED]
-    labels.register[N_QUEUED] += 1
+    position = register[N_QUEUED]
+    register[N_QUEUED] += 1
     while position > 0:
         above = (position - 1) // 2
         if not precedes(bound_h, label, value[queue[above], BOUND_H], queue[above]):
@@ -150,12 +155,11 @@ def push(labels: Labels, label: int) -> None:
 
 
 @njit(cache=True)
-def pop(labels: Labels) -> int:
+def pop(value: NDArray[np.float64], queue: NDArray[np.int64], register: NDArray[np.int64]) -> int:
     """Take the first label from the queue, which must not be empty."""
-    queue, value = labels.queue, labels.value
     first = queue[0]
-    labels.register[N_QUEUED] -= 1
-    n_queued = labels.register[N_QUEUED]
+    register[N_QUEUED] -= 1
+    n_queued = register[N_QUEUED]
     last = queue[n_queued]
     last_bound_h = value[last, BOUND_H]
     position = 0
@@ -200,7 +204,8 @@ def is_no_worse(
 
 @njit(cache=True)
 def is_dominated(
-    labels: Labels,
+    value: NDArray[np.float64],
+    link: NDArray[np.int64],
     head: NDArray[np.int64],
     place: int,
     state: tuple[float, float, float, float, float, float, float],
@@ -220,7 +225,6 @@ def is_dominated(
         and the taste so far (cost less clock) are compared one by one: who arrives earlier starts
         earlier, but may wait so much longer that a lead in cost alone is lost.
     """
-    value, link = labels.value, labels.link
     before = -1
     label = head[place]
     while label >= 0:

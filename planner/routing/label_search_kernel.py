@@ -25,7 +25,16 @@ from planner.routing.label_kernel import (
     pop,
     push,
 )
-from planner.routing.trip_bound_kernel import ARRIVED, STARTED, VIA, Demand, fill_cost_to_go
+from planner.routing.trip_bound_kernel import (
+    ARRIVED,
+    FROM_FULL_H,
+    PENALTY_H,
+    STARTED,
+    VIA,
+    Demand,
+    departure_energy,
+    fill_cost_to_go,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,9 +67,10 @@ def search_below(
         head[candidate] = -1
     clock_h, energy_kwh, since_break_h, since_rest_h, day = start
     state = (0.0, clock_h, energy_kwh, since_break_h, since_rest_h, 0.0, day)
-    push(labels, add_label(labels, state, 0.0, ORIGIN, STARTED, -1))
+    label = add_label(labels.value, labels.link, labels.register, state, 0.0, ORIGIN, STARTED, -1)
+    push(labels.value, labels.queue, labels.register, label)
     while labels.register[N_QUEUED] > 0:
-        label = pop(labels)
+        label = pop(labels.value, labels.queue, labels.register)
         if labels.value[label, BOUND_H] >= labels.limit_h[0]:
             break
         mode = labels.link[label, MODE]
@@ -73,6 +83,38 @@ def search_below(
             before = labels.link[labels.link[labels.link[label, PARENT], PARENT], PLACE]
         labels, outcomes = extend(labels, label, before, head, outcomes, corridor, demand)
     return labels, outcomes
+
+
+@njit(cache=True)
+def least_cost(
+    start: tuple[float, float, float, float, float], corridor: Corridor, demand: Demand
+) -> float:
+    """About the least that any plan costs, hours; inf where there is none.
+
+    Driving and taste to the destination, past a site where the energy asks for it, and the stops
+    that the direct way asks for.
+    """
+    needs, places = demand.needs, demand.places
+    drive_h, length_km = corridor.way[HOURS, -1, -1], corridor.way[KM, -1, -1]
+    missing_kwh = needs.required_kwh + length_km * needs.kwh_per_km - start[1]
+    stop_h = least_stop_h(
+        drive_h,
+        start[2],
+        start[3],
+        missing_kwh / needs.hpc_kw,
+        0.0,
+        start[0],
+        start[4],
+        demand.limits,
+    )
+    if departure_energy(STARTED, start[1], length_km, True, needs) < 0.0:
+        drive_h = np.inf
+        for end in range(len(corridor.site_idx)):
+            length_km = corridor.way[KM, -1, end]
+            if departure_energy(STARTED, start[1], length_km, False, needs) >= 0.0:
+                through_h = corridor.way[HOURS, -1, end] + places[end, PENALTY_H]
+                drive_h = min(drive_h, through_h + places[end, FROM_FULL_H])
+    return float(drive_h + stop_h)
 
 
 @njit(cache=True)
@@ -105,14 +147,8 @@ def search(
         ``register[BEST]`` is the label at the destination, -1 where the trip cannot be driven.
     outcomes : (capacity, 7) float64
     """
-    needs = demand.needs
-    direct_h, direct_km = corridor.way[HOURS, -1, -1], corridor.way[KM, -1, -1]
-    missing_kwh = needs.required_kwh + direct_km * needs.kwh_per_km - start[1]
-    charging_h = missing_kwh / needs.hpc_kw
-    least_h = direct_h + least_stop_h(
-        direct_h, start[2], start[3], charging_h, 0.0, start[0], start[4], demand.limits
-    )
-    fill_cost_to_go(corridor, needs, demand.places)
+    fill_cost_to_go(corridor, demand.needs, demand.places)
+    least_h = least_cost(start, corridor, demand)
     margin_h = FIRST_MARGIN_H
     while True:
         labels, outcomes = search_below(
