@@ -8,21 +8,20 @@ import numpy as np
 from numba import njit
 
 from planner.routing.drive_stops_kernel import (
-    EXTRA_H,
     N_BREAKS,
     N_OUTCOME_COLUMNS,
     N_PLACED_COLUMNS,
     N_RESTS,
     SINCE_BREAK_H,
     SINCE_REST_H,
-    drive_outcomes,
     place_stops,
 )
-from planner.routing.driving_kernel import Limits, entry_state
-from planner.routing.truck_kernel import truck_of
+from planner.routing.uncharged_drive_kernel import drive_uncharged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from planner.routing.driving_kernel import Limits
 
 
 @njit(cache=True)
@@ -57,35 +56,27 @@ def fill_stops_due(
     """
     outcomes = np.empty((16, N_OUTCOME_COLUMNS))
     for trip in range(len(drive_h)):
-        n_stops = first[trip + 1] - first[trip]
-        clock_h, _, since_break_h, since_rest_h, day = entry_state(
+        entry, outcomes, best = drive_uncharged(
+            drive_h[trip],
             departure_h[trip],
             initial_kwh[trip],
             abroad_before_km[trip],
-            truck_of(truck[trip]),
+            truck[trip],
             limits,
+            outcomes,
         )
-        entry_h[trip] = clock_h
-        if n_stops == 0:
-            continue
-        outcomes, n_outcomes = drive_outcomes(
-            drive_h[trip], since_break_h, since_rest_h, 0.0, clock_h, day, limits, outcomes
-        )
-        best = 0
-        for row in range(1, n_outcomes):
-            if outcomes[row, EXTRA_H] < outcomes[best, EXTRA_H]:
-                best = row
+        entry_h[trip] = entry[0]
         placed = np.empty(
             (int(outcomes[best, N_BREAKS] + outcomes[best, N_RESTS]), N_PLACED_COLUMNS)
         )
         place_stops(
             drive_h[trip],
-            (since_break_h, since_rest_h, 0.0, clock_h, day),
+            (entry[2], entry[3], 0.0, entry[0], entry[4]),
             (outcomes[best, SINCE_BREAK_H], outcomes[best, SINCE_REST_H]),
             int(outcomes[best, N_RESTS]),
             limits,
             placed,
         )
-        for stop in range(n_stops):
+        for stop in range(first[trip + 1] - first[trip]):
             for column in range(N_PLACED_COLUMNS):
                 stops[first[trip] + stop, column] = placed[stop, column]

@@ -12,13 +12,13 @@ from planner.routing.drive_stops_kernel import (
     N_BREAKS,
     N_OUTCOME_COLUMNS,
     N_RESTS,
-    drive_outcomes,
 )
-from planner.routing.driving_kernel import Limits, entry_state
-from planner.routing.truck_kernel import truck_of
+from planner.routing.uncharged_drive_kernel import drive_uncharged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from planner.routing.driving_kernel import Limits
 
 
 @njit(cache=True)
@@ -54,20 +54,15 @@ def fill_reference_trips(
         n_breaks[trip], n_rests[trip] = 0, 0
         if not np.isfinite(drive_h[trip]):
             continue
-        clock_h, _, since_break_h, since_rest_h, day = entry_state(
+        _, outcomes, best = drive_uncharged(
+            drive_h[trip],
             departure_h[trip],
             initial_kwh[trip],
             abroad_before_km[trip],
-            truck_of(truck[trip]),
+            truck[trip],
             limits,
+            outcomes,
         )
-        outcomes, n_outcomes = drive_outcomes(
-            drive_h[trip], since_break_h, since_rest_h, 0.0, clock_h, day, limits, outcomes
-        )
-        best = 0
-        for row in range(1, n_outcomes):
-            if outcomes[row, EXTRA_H] < outcomes[best, EXTRA_H]:
-                best = row
         stop_h[trip] = outcomes[best, EXTRA_H]
         n_breaks[trip] = int(outcomes[best, N_BREAKS])
         n_rests[trip] = int(outcomes[best, N_RESTS])
