@@ -13,16 +13,15 @@ import numpy as np
 from numba import njit
 
 from planner.routing.driving_calendar_kernel import DrivingBan, leg_end_h
-from planner.simulation.queue_kernel import (
+from planner.simulation.arrival_calendar_kernel import (
     NODE_DTYPE,
     Workspace,
-    _insert_due,
-    _is_earlier,
-    _occupy,
-    _open_bucket,
-    _reopen_overflow,
-    _schedule,
+    go_on,
+    next_arrival,
+    open_bucket,
+    reopen_overflow,
 )
+from planner.simulation.queue_kernel import occupy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,7 +88,6 @@ def trace_class_layout(
         ring_begin,
         ring_begin[:-1].copy(),
     )
-    node = work.node
     ban = DrivingBan(tables.ban_days, tables.ban_from_h, tables.ban_until_h)
     overflow = work.bucket_head.size - 1
     origin_h, buckets_per_h = tables.origin_h, tables.buckets_per_h
@@ -98,30 +96,20 @@ def trace_class_layout(
         if bucket == overflow:
             if work.bucket_head[overflow] < 0:
                 break
-            origin_h, buckets_per_h = _reopen_overflow(work)
+            origin_h, buckets_per_h = reopen_overflow(work)
             bucket = 0
-        n_due = _open_bucket(work, bucket)
+        n_due = open_bucket(work, bucket)
         last_first = max(tables.bucket_first_trip[bucket + 1], next_first)
         while next_first < last_first or n_due > 0:
-            if next_first < last_first and (
-                n_due == 0
-                or _is_earlier(
-                    tables.first_arrival_h[next_first],
-                    next_first,
-                    work.due_h[n_due - 1],
-                    work.due_trip[n_due - 1],
-                )
-            ):
-                trip = next_first
-                now_h = tables.first_arrival_h[trip]
-                at = trip
-                next_first += 1
-            else:
-                n_due -= 1
-                trip = work.due_trip[n_due]
-                now_h = work.due_h[n_due]
-                at = node[trip].session
-
+            trip, at, now_h, next_first, n_due = next_arrival(
+                tables.first_arrival_h,
+                next_first,
+                last_first,
+                work.node,
+                work.due_h,
+                work.due_trip,
+                n_due,
+            )
             station = session[at].station
             is_high_power = station < n_sites
             following = session[at].next_session
@@ -148,7 +136,7 @@ def trace_class_layout(
                         plug_h = classes.slow_plug_h[at]
                         trace.is_slow[at] = True
                 plug_in_h = max(now_h, free_h)
-                _occupy(work, ring, station, plug_in_h + plug_h)
+                occupy(work, ring, station, plug_in_h + plug_h)
                 trace.plug_in_h[at] = plug_in_h
                 # At the faster class the sum of the one-class loop, so that nothing is rounded
                 # otherwise.
@@ -168,13 +156,7 @@ def trace_class_layout(
                     )
 
             if following >= 0:
-                node[trip].arrival_h = next_arrival_h
-                node[trip].session = following
                 position = (next_arrival_h - origin_h) * buckets_per_h
-                if position >= bucket + 1:
-                    _schedule(work, position, trip)
-                else:
-                    _insert_due(work.due_h, work.due_trip, n_due, next_arrival_h, trip)
-                    n_due += 1
+                n_due = go_on(work, trip, following, next_arrival_h, position, bucket, n_due)
         bucket += 1
     return trace

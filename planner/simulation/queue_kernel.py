@@ -21,28 +21,20 @@ import numpy as np
 from numba import njit, prange
 
 from planner.routing.driving_calendar_kernel import DrivingBan, leg_end_h
+from planner.simulation.arrival_calendar_kernel import (
+    NODE_DTYPE,
+    Workspace,
+    go_on,
+    next_arrival,
+    open_bucket,
+    reopen_overflow,
+)
 from planner.simulation.drawn_energy_kernel import Draws, drawn_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.simulation.event_tables import EventTables
-
-NODE_DTYPE = np.dtype(
-    [("arrival_h", np.float64), ("session", np.int32), ("next_trip", np.int32)], align=True
-)
-"""What a truck does next, and the next truck in the same bucket (-1 at the end of the list)."""
-
-
-class Workspace(NamedTuple):
-    """Scratch memory of one thread, used again for each of its layouts."""
-
-    node: NDArray[np.void]
-    bucket_head: NDArray[np.int32]
-    due_h: NDArray[np.float64]
-    due_trip: NDArray[np.int32]
-    ring_begin: NDArray[np.int64]
-    ring_front: NDArray[np.int64]
 
 
 class Totals(NamedTuple):
@@ -87,73 +79,6 @@ def make_workspace(tables: EventTables) -> Workspace:
 
 
 @njit(cache=True)
-def _is_earlier(a_h: float, a_trip: int, b_h: float, b_trip: int) -> bool:
-    """Order of events: by time, then by trip."""
-    return a_h < b_h or (a_h == b_h and a_trip < b_trip)
-
-
-@njit(cache=True)
-def _insert_due(
-    due_h: NDArray[np.float64], due_trip: NDArray[np.int32], n_due: int, arrival_h: float, trip: int
-) -> None:
-    """Insert into the events that are due, which are kept latest first."""
-    # From the back: the next event is taken off the end, and a bucket holds a handful.
-    j = n_due
-    while j > 0 and _is_earlier(due_h[j - 1], due_trip[j - 1], arrival_h, trip):
-        due_h[j] = due_h[j - 1]
-        due_trip[j] = due_trip[j - 1]
-        j -= 1
-    due_h[j] = arrival_h
-    due_trip[j] = trip
-
-
-@njit(cache=True)
-def _open_bucket(work: Workspace, bucket: int) -> int:
-    """Move a bucket's events to the due ones, sorted; returns how many there are."""
-    n_due = 0
-    trip = work.bucket_head[bucket]
-    work.bucket_head[bucket] = -1
-    while trip >= 0:
-        _insert_due(work.due_h, work.due_trip, n_due, work.node[trip].arrival_h, trip)
-        n_due += 1
-        trip = work.node[trip].next_trip
-    return n_due
-
-
-@njit(cache=True)
-def _schedule(work: Workspace, position: float, trip: int) -> None:
-    """Put a truck's next event into a later bucket; the last one collects all beyond."""
-    overflow = work.bucket_head.size - 1
-    # Compared as a float: a time far beyond the buckets need not fit an integer.
-    bucket = overflow if position >= overflow else int(position)
-    work.node[trip].next_trip = work.bucket_head[bucket]
-    work.bucket_head[bucket] = trip
-
-
-@njit(cache=True)
-def _reopen_overflow(work: Workspace) -> tuple[float, float]:
-    """Spread the events beyond the last bucket over all buckets again: new origin and 1/width."""
-    overflow = work.bucket_head.size - 1
-    head = work.bucket_head[overflow]
-    work.bucket_head[overflow] = -1
-    earliest_h = np.inf
-    latest_h = -np.inf
-    trip = head
-    while trip >= 0:
-        earliest_h = min(earliest_h, work.node[trip].arrival_h)
-        latest_h = max(latest_h, work.node[trip].arrival_h)
-        trip = work.node[trip].next_trip
-    # Twice the span, so that most of what these trucks do afterwards still finds a bucket.
-    buckets_per_h = overflow / max(2.0 * (latest_h - earliest_h), 24.0)
-    trip = head
-    while trip >= 0:
-        following = work.node[trip].next_trip
-        _schedule(work, (work.node[trip].arrival_h - earliest_h) * buckets_per_h, trip)
-        trip = following
-    return earliest_h, buckets_per_h
-
-
-@njit(cache=True)
 def _set_up_rings(
     work: Workspace, n_hpc: NDArray[np.int32], n_lpc: NDArray[np.int32]
 ) -> NDArray[np.float64]:
@@ -169,7 +94,7 @@ def _set_up_rings(
 
 
 @njit(cache=True)
-def _occupy(work: Workspace, ring: NDArray[np.float64], station: int, release_h: float) -> None:
+def occupy(work: Workspace, ring: NDArray[np.float64], station: int, release_h: float) -> None:
     """Replace the earliest release of a station by a new one and keep its ring sorted."""
     begin = work.ring_begin[station]
     end = work.ring_begin[station + 1]
@@ -216,7 +141,6 @@ def run_layout(
     """
     n_sites = tables.n_sites
     session = tables.session
-    node = work.node
     draws = Draws(tables.draw_offset, tables.draw_until_h, tables.draw_until_kwh)
     ring = _set_up_rings(work, n_hpc, n_lpc)
     ban = DrivingBan(tables.ban_days, tables.ban_from_h, tables.ban_until_h)
@@ -238,33 +162,21 @@ def run_layout(
         if bucket == overflow:
             if work.bucket_head[overflow] < 0:
                 break
-            origin_h, buckets_per_h = _reopen_overflow(work)
+            origin_h, buckets_per_h = reopen_overflow(work)
             bucket = 0
-        n_due = _open_bucket(work, bucket)
+        n_due = open_bucket(work, bucket)
         # All first arrivals lie before the first overflow, so this is empty in later rounds.
         last_first = max(tables.bucket_first_trip[bucket + 1], next_first)
-        # Two sorted streams are merged: first arrivals, sorted once for all layouts, and the
-        # arrivals that came of this run.
         while next_first < last_first or n_due > 0:
-            if next_first < last_first and (
-                n_due == 0
-                or _is_earlier(
-                    tables.first_arrival_h[next_first],
-                    next_first,
-                    work.due_h[n_due - 1],
-                    work.due_trip[n_due - 1],
-                )
-            ):
-                trip = next_first
-                now_h = tables.first_arrival_h[trip]
-                at = trip
-                next_first += 1
-            else:
-                n_due -= 1
-                trip = work.due_trip[n_due]
-                now_h = work.due_h[n_due]
-                at = node[trip].session
-
+            trip, at, now_h, next_first, n_due = next_arrival(
+                tables.first_arrival_h,
+                next_first,
+                last_first,
+                work.node,
+                work.due_h,
+                work.due_trip,
+                n_due,
+            )
             station = session[at].station
             is_hpc = station < n_sites
             following = session[at].next_session
@@ -285,7 +197,7 @@ def run_layout(
                 plug_in_h = max(now_h, free_h)
                 plug_h = session[at].plug_h
                 release_h = plug_in_h + plug_h
-                _occupy(work, ring, station, release_h)
+                occupy(work, ring, station, release_h)
                 if is_counted:
                     if is_hpc:
                         hpc_wait_h += plug_in_h - now_h
@@ -324,15 +236,8 @@ def run_layout(
                     trace.plug_in_h[at] = plug_in_h
 
             if following >= 0:
-                node[trip].arrival_h = next_arrival_h
-                node[trip].session = following
                 position = (next_arrival_h - origin_h) * buckets_per_h
-                # An arrival within the bucket that is open must still come in its turn.
-                if position >= bucket + 1:
-                    _schedule(work, position, trip)
-                else:
-                    _insert_due(work.due_h, work.due_trip, n_due, next_arrival_h, trip)
-                    n_due += 1
+                n_due = go_on(work, trip, following, next_arrival_h, position, bucket, n_due)
         bucket += 1
     return Totals(
         hpc_wait_h,
