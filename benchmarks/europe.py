@@ -2,7 +2,8 @@
 
 The roads are the light European network that comes with the planner; the trips are those of its
 gravity model, their volumes scaled to the number asked for. Each size runs in a process of its own,
-from reading to the front, so that peak memory is its own; processor time is told per stage.
+from reading to a generation of the search, so that peak memory is its own; processor time is told
+per stage.
 ``--rule`` plans stops by the rule `break-first`, which takes a small part of the time of the exact
 planner and as much memory: with it sizes are measured for which the exact planner takes hours.
 
@@ -27,8 +28,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from planner.optimization.seeding import start_of_search
 from planner.plan.cluster_stops import ClusterWorkers
-from planner.plan.search import search_front
+from planner.plan.stages import charging_demand
 from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import read_inputs
 from planner.routing.partitions import one_after_another
@@ -44,8 +46,8 @@ COUNTRIES = (
 )
 SPACING_KM = 17.3
 FOLDER = Path("outputs/bench/europe")
-GENERATIONS = 20
-"""Of the search, whose time per generation is what is asked: its seed is the separable front."""
+POPULATION = 100
+"""Layouts that a generation of the search simulates."""
 
 
 def main() -> None:
@@ -93,9 +95,7 @@ def measured(n_trips: float, *, by_rule: bool, cluster: str | None) -> dict[str,
         row[f"{name}_cpu_s"] = round(process_time() - before, 1)
         row[f"{name}_peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)
 
-    overrides = [f"optimization.max_generations={GENERATIONS}"]
-    if by_rule:
-        overrides.append("driver_behaviour=break-first")
+    overrides = ["driver_behaviour=break-first"] if by_rule else []
     with TemporaryDirectory(dir=FOLDER) as folder:
         cache = Path(folder)
         study = scaled_study(n_trips, cache)
@@ -109,10 +109,14 @@ def measured(n_trips: float, *, by_rule: bool, cluster: str | None) -> dict[str,
         row["stops"] = plans.n_stops
         row["unserved"] = int((~plans.is_served).sum())
         row["parquet_mb"] = round(sum(f.stat().st_size for f in cache.glob("*.parquet")) / 1e6)
-        with stage("front"):
-            found = search_front(scenario, inputs, plans, cache, lambda *_: None)
-        row["solutions"] = found.optimization.front.n_solutions
-    row["peak_mb"] = row["front_peak_mb"]
+    classes = inputs.trips.vehicle_class_idx
+    with stage("queues"):
+        demand = charging_demand(scenario, classes, plans, inputs.sites.n_sites)
+    with stage("start_of_search"):
+        start = start_of_search(demand, POPULATION)
+    with stage("generation"):
+        start.problem.evaluated(np.resize(start.seed_n_hpc, (POPULATION, demand.n_sites)))
+    row["peak_mb"] = row["generation_peak_mb"]
     return row
 
 

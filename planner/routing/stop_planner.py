@@ -58,7 +58,6 @@ import numpy as np
 from numba import get_num_threads
 
 from planner.errors import InputDataError
-from planner.network.distances import farthest_reached_node_idx
 from planner.routing.break_first_kernel import follow_rule_of_pairs
 from planner.routing.corridor_kernel import Legs, least_hours_through
 from planner.routing.known_queues import no_queues
@@ -73,7 +72,6 @@ from planner.routing.plan_rows import (
     trip_rows,
     with_room,
 )
-from planner.routing.plan_writing_kernel import ENTRY_KWH, PlanRows
 from planner.routing.site_legs import SiteLegs, site_legs
 from planner.routing.stop_planner_kernel import (
     Choice,
@@ -81,6 +79,7 @@ from planner.routing.stop_planner_kernel import (
     plan_pairs,
 )
 from planner.routing.stop_plans import StopPlans, TripStatus
+from planner.routing.unserved_trips import reaches_nothing, stranded_nodes
 from planner.runs.random_streams import stable_hash
 
 if TYPE_CHECKING:
@@ -96,6 +95,7 @@ if TYPE_CHECKING:
     from planner.routing.drivers import Drivers
     from planner.routing.driving_kernel import Limits
     from planner.routing.known_queues import KnownQueues
+    from planner.routing.plan_writing_kernel import PlanRows
     from planner.routing.site_ways import SiteWays
     from planner.scenario.parameter_sets import VehicleClass
 
@@ -111,9 +111,6 @@ _UNPLUGGED_PER_TRIP = 4
 
 _NO_SITE_KM = np.array([-np.inf])
 """Widths of corridors without any site."""
-
-_ROUNDING_KWH = 1e-3
-"""Far more than kernels leave to rounding."""
 
 
 class ExpectedWaits(NamedTuple):
@@ -231,7 +228,7 @@ def plan_stops(
         plans = put_plans(plans, chosen[order], planned)
         n_done += len(chosen)
         if ways is None or tells_stranded:
-            stranded[chosen[order]] = _stranded(rows, planned, legs)
+            stranded[chosen[order]] = stranded_nodes(rows, planned, legs)
     return stop_plans(plans, trip_truck[:, 0], stranded)
 
 
@@ -315,7 +312,7 @@ class _ExactGroup(NamedTuple):
         A search among thousands of sites takes a second and a gigabyte.
         """
         limits = self.drivers.limits
-        is_stuck = _reaches_nothing(rows, legs)
+        is_stuck = reaches_nothing(rows, legs)
         if not is_stuck.any():
             return _plan_group(rows, legs, choice, limits, report)
         planned = empty_plans(len(is_stuck), _STOPS_PER_TRIP, _UNPLUGGED_PER_TRIP)
@@ -331,19 +328,6 @@ class _ExactGroup(NamedTuple):
             planned = put_plans(planned, row, part)
             n_done += len(row)
         return planned
-
-
-def _reaches_nothing(rows: TripRows, legs: SiteLegs) -> NDArray[np.bool_]:
-    """Whether a truck reaches neither a site nor its destination with what it has, (n_trips,)."""
-    pair = pair_of_trip(rows)
-    origin, destination = rows.pair_origin[pair], rows.pair_destination[pair]
-    nearest_km = legs.from_origin_km.min(axis=1, initial=np.inf)[origin]
-    kwh_per_km = rows.truck[:, 2]
-    short_of_site = rows.initial_kwh + _ROUNDING_KWH < rows.floor_kwh + nearest_km * kwh_per_km
-    end_kwh = rows.required_kwh + legs.direct_km[origin, destination] * kwh_per_km
-    # Before the border it charges.
-    is_from_here = rows.abroad_before_km <= 0.0
-    return np.asarray(is_from_here & short_of_site & (rows.initial_kwh + _ROUNDING_KWH < end_kwh))
 
 
 def _check(trips: Trips, vehicles: Sequence[VehicleClass]) -> None:
@@ -429,24 +413,3 @@ def _batches(first_trip: NDArray[np.int64]) -> list[tuple[int, int]]:
     starts = np.searchsorted(first_trip, np.arange(0, n_trips, _TRIPS_PER_BATCH))
     bounds = np.unique(np.append(starts, len(first_trip) - 1)).tolist()
     return list(pairwise(bounds))
-
-
-def _stranded(rows: TripRows, planned: PlanRows, legs: SiteLegs) -> NDArray[np.int32]:
-    """Farthest node on the direct way that each unserved trip reaches, -1 for the served."""
-    stranded = np.full(len(planned.status), -1, dtype=np.int32)
-    trip_pair = pair_of_trip(rows)
-    for row in np.flatnonzero(planned.status != TripStatus.SERVED):
-        pair = trip_pair[row]
-        origin = int(legs.origin_node_idx[rows.pair_origin[pair]])
-        stranded[row] = origin
-        if planned.status[row] in (TripStatus.NO_SITE_IN_RANGE, TripStatus.STARTS_TOO_LOW):
-            least_kwh = rows.truck[row, 1]
-            if planned.status[row] == TripStatus.STARTS_TOO_LOW:
-                least_kwh = rows.floor_kwh[row]
-            stranded[row] = farthest_reached_node_idx(
-                legs.network,
-                origin,
-                int(legs.destination_node_idx[rows.pair_destination[pair]]),
-                (planned.trip[row, ENTRY_KWH] - least_kwh) / rows.truck[row, 2],
-            )
-    return stranded
