@@ -16,13 +16,23 @@ from planner.cli import app
 from planner.demand.scenario_sites import fleet_trips
 from planner.errors import InputDataError
 from planner.layouts.counted_traffic import all_trucks_per_working_day
+from planner.warming.compile_times import compiled_kernels
 from tests.e2e.conftest import TOWNS
+from tests.kept_kernels import kept_kernels
 
 FIRST = 3
 CLASSES = (
     "chargers.classes={hpc: {power_kw: 1000, connector: mcs, point_eur: "
     "{low: 1e5, central: 2e5, high: 3e5, source: offer}}, ccs: {power_kw: 350, connector: ccs}}"
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled():
+    """Kernels that the commands of this module compile, and those that were kept before."""
+    kept = kept_kernels()
+    with compiled_kernels() as kernels:
+        yield kernels, kept
 
 
 @pytest.fixture(scope="module")
@@ -342,3 +352,12 @@ def test_faulty_questions_are_told(classes, tmp_path):
     table.iloc[1:].to_csv(own, index=False)
     assert "expected a point for every truck" in refused(str(own))
     assert "expected between" in refused("--points", "100000")
+
+
+def test_no_kernel_is_compiled_twice_nor_where_it_is_kept(ranked, held, moved, classes, compiled):
+    """On a machine on which these commands ran before, nothing is compiled at all."""
+    kernels, kept = compiled
+    named = [(each.name, each.arguments) for each in kernels]
+    assert len(set(named)) == len(named)
+    assert not kept.intersection(named)
+    assert set(named) <= kept_kernels()

@@ -10,12 +10,14 @@ import sys
 
 import numba
 import pytest
+from numba.core.caching import FunctionCache
 
 from planner.network.distances_kernel import tree_lengths
 from planner.routing.site_choice_kernel import gumbel_draw
 from planner.routing.stop_planner_kernel import plan_pairs
 from planner.runs import kernel_cache, kernel_locator, sources
 from planner.runs.kernel_locator import KernelsByContent
+from tests.kept_kernels import all_kernels
 
 CALLED = """
 from numba import njit
@@ -88,9 +90,17 @@ def test_a_kernel_is_found_wherever_its_sources_lie_and_not_when_what_it_calls_d
 
 def test_all_kernels_are_kept_by_content():
     assert os.environ[kernel_cache.VARIABLE].startswith("planner.runs.kernel_locator.")
-    for kernel in (plan_pairs, tree_lengths, gumbel_draw):
-        assert isinstance(kernel._cache._impl.locator, KernelsByContent)
-        assert kernel._cache.cache_path.startswith(str(kernel_locator._root()))
+    kernels = dict(all_kernels())
+    assert set(kernels.values()) > {plan_pairs, tree_lengths, gumbel_draw}
+    root = str(kernel_locator._root())
+    by_content = [
+        name
+        for name, kernel in kernels.items()
+        if isinstance(kernel._cache, FunctionCache)
+        and isinstance(kernel._cache._impl.locator, KernelsByContent)
+        and kernel._cache.cache_path.startswith(root)
+    ]
+    assert by_content == list(kernels)
 
 
 def test_an_edit_touches_only_kernels_that_call_what_is_edited():
