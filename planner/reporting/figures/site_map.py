@@ -39,6 +39,7 @@ MAP_WIDTH_MM = 120.0
 _LEGENDS_BELOW_MM = 105.0
 """In narrower maps the legends stand below: beside, they would take half of the width."""
 _SEA, _LAND, _OUR_LAND, _BORDER_LINE = "#e9f0f4", "#f1f1ef", "#fdfdfb", "#a9adb0"
+_EDGE_PT = 0.7
 _WIDEST_ROAD_PT, _ROAD_WIDTHS = 2.6, 24
 _SITE_SIZE = 8.0
 """Area of a site's circle per point, square points."""
@@ -107,6 +108,7 @@ def _draw(
         _area(frame, "neighbours", _LAND, 0.4),
         _area(frame, "land", _OUR_LAND, 0.7),
         _roads(frame, float(outlines["roads"]["trucks"].max()), legends, language),
+        _edge(frame),
         _sites(frame, sites, limits, legends, language),
         *_places(frame, plan_map, width, language),
         *_scale_bar(frame, width, language),
@@ -116,7 +118,7 @@ def _draw(
         .properties(
             width=width,
             height=width * frame.height_km / frame.width_km,
-            view=alt.ViewConfig(fill=_SEA, stroke=SOFT_INK, strokeWidth=0.5),
+            view=alt.ViewConfig(fill=_SEA, stroke=None),
         )
         .resolve_scale(strokeWidth="independent", size="independent", color="independent")
     )
@@ -155,10 +157,22 @@ def _land(frame: MapFrame, plan_map: PlanMap) -> dict[str, pd.DataFrame]:
 def _area(frame: MapFrame, name: str, fill: str, line: float) -> alt.Chart:
     chart: alt.Chart = (
         alt.Chart(alt.NamedData(name))
-        .mark_line(
-            interpolate="linear-closed", fill=fill, stroke=_BORDER_LINE, strokeWidth=line, clip=True
-        )
+        .mark_line(interpolate="linear-closed", fill=fill, stroke=_BORDER_LINE, strokeWidth=line)
         .encode(x=_x(frame), y=_y(frame), order="order:Q")
+    )
+    return chart
+
+
+def _edge(frame: MapFrame) -> alt.Chart:
+    """Edge of the map, over the borders of land that ends there.
+
+    Nothing is clipped: land is cut and all else fits, and each clip costs a layer of a PNG.
+    """
+    corners = {"x": [frame.left], "x2": [frame.right], "y": [frame.bottom], "y2": [frame.top]}
+    chart: alt.Chart = (
+        alt.Chart(pd.DataFrame(corners))
+        .mark_rect(fill=None, stroke=SOFT_INK, strokeWidth=_EDGE_PT)
+        .encode(x=_x(frame), y=_y(frame), x2="x2:Q", y2="y2:Q")
     )
     return chart
 
@@ -191,7 +205,7 @@ def _roads(frame: MapFrame, most: float, legends: dict[str, Any], language: Lang
     )
     chart: alt.Chart = (
         alt.Chart(alt.NamedData("roads"))
-        .mark_line(color=ROAD_COLOUR, strokeCap="round", strokeJoin="round", clip=True)
+        .mark_line(color=ROAD_COLOUR, strokeCap="round", strokeJoin="round")
         .encode(x=_x(frame), y=_y(frame), order="order:Q", strokeWidth=width)
     )
     return chart
@@ -238,7 +252,7 @@ def _sites(
     )
     chart: alt.Chart = (
         alt.Chart(data)
-        .mark_circle(opacity=0.92, stroke="white", strokeWidth=0.35, clip=True)
+        .mark_circle(opacity=0.92, stroke="white", strokeWidth=0.35)
         .encode(x=_x(frame), y=_y(frame), size=size, color=colour)
     )
     return chart
@@ -258,11 +272,11 @@ def _places(
         language=language,
     )
     base = alt.Chart(towns).encode(x=_x(frame), y=_y(frame), text="name:N")
-    text: dict[str, Any] = {"fontSize": LABEL_PT, "dy": -5, "clip": True}
+    text: dict[str, Any] = {"fontSize": LABEL_PT, "dy": -5}
     return [
         base.mark_text(**text, **_HALO),
         base.mark_text(**text, color=INK),
-        base.mark_square(size=5, color=INK, opacity=1, clip=True),
+        base.mark_square(size=5, color=INK, opacity=1),
     ]
 
 
