@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
     from planner.runs.cluster import Workforce
+    from planner.runs.progress import Advance
     from planner.scenario.sweep import Sweep, Variant
 
 
@@ -133,7 +134,11 @@ def _electric_share(run: SweepRun) -> float:
 
 
 def do_runs(
-    schedule: Schedule, listener: SweepListener, workers: int | None, address: str | None
+    schedule: Schedule,
+    listener: SweepListener,
+    advance: Advance,
+    workers: int | None,
+    address: str | None,
 ) -> None:
     """Have all runs of a schedule done.
 
@@ -142,7 +147,9 @@ def do_runs(
     schedule : Schedule
         What is to do; nothing is started where all is done.
     listener : SweepListener
-        Told how far it is.
+        Told how far each run is.
+    advance : callable
+        Told how many of the runs are done that were to do.
     workers, address
         See :func:`~planner.runs.cluster.workforce`.
 
@@ -161,7 +168,7 @@ def do_runs(
             listener.stage(said["run_name"], said["stage"], said["share"])
 
         force.client.subscribe_topic(topic, tell)
-        _Dispatch(force, topic).do(schedule, listener)
+        _Dispatch(force, topic).do(schedule, listener, advance)
         force.client.unsubscribe_topic(topic)
 
 
@@ -174,7 +181,9 @@ class _Dispatch:
         self._run_of: dict[Future, SweepRun] = {}
         self._shared: dict[str, Future] = {}
 
-    def do(self, schedule: Schedule, listener: SweepListener) -> None:
+    def do(self, schedule: Schedule, listener: SweepListener, advance: Advance) -> None:
+        n_done = 0
+        advance(n_done, len(schedule.to_do))
         done = as_completed(loop=self._force.client.loop)
         while schedule.to_do or self._run_of:
             # One more than there are workers: nobody waits for the next, and what is left to
@@ -189,6 +198,8 @@ class _Dispatch:
             else:
                 listener.finished(run, future.result())
             schedule.settle(run, fault)
+            n_done += 1
+            advance(n_done, n_done + len(self._run_of) + len(schedule.to_do))
             self._release_what_nobody_needs(schedule)
 
     def _submit(self, run: SweepRun) -> Future:

@@ -169,10 +169,11 @@ class Doing:
         return Schedule(sweep, self.root, self.listener)
 
     def _compute(
-        self, sweep: Sweep, schedule: Schedule, directory: RunDirectory, _: TimedStages
+        self, sweep: Sweep, schedule: Schedule, directory: RunDirectory, stages: TimedStages
     ) -> SweepOutcome:
         directory.withdraw(_asked(sweep) | {"complete": False})
-        do_runs(schedule, self.listener, self.workers, self.cluster)
+        with stages("Runs of the sweep") as advance:
+            do_runs(schedule, self.listener, advance, self.workers, self.cluster)
         if schedule.faults:
             raise SweepError(_faults_text(schedule))
         self.listener.writing()

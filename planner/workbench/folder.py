@@ -255,8 +255,17 @@ def _finished(root: Path, folder: Path) -> FoundResult:
     except PlannerError as error:
         return FoundResult(path, "", "finished", folder.name, {}, {}, None, fault=str(error))
     if kind == SWEEP and not manifest.get("complete"):
-        state = "running" if is_at_work(folder) else "interrupted"
-        return FoundResult(path, kind, state, folder.name, {}, {}, _changed(folder / name))
+        is_running = is_at_work(folder)
+        return FoundResult(
+            path=path,
+            kind=kind,
+            state="running" if is_running else "interrupted",
+            name=folder.name,
+            question={},
+            answer={},
+            at=_changed(folder / name),
+            how_far=noted_progress(work_beside(folder)) if is_running else None,
+        )
     page = folder / ("sweep.html" if kind == SWEEP else "report.html")
     return FoundResult(
         path=path,

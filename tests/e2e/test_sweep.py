@@ -17,6 +17,8 @@ from distributed import Client
 
 from planner.errors import ClusterError, RunDirectoryError, SweepError
 from planner.plan.schemas import FILE_SCHEMAS
+from planner.runs.manifests import work_beside
+from planner.runs.noted_progress import noted_progress
 from planner.sweeping.sweep import run_sweep
 
 pytestmark = pytest.mark.slow  # workers are processes that import all of the planner
@@ -156,6 +158,8 @@ def test_killed_and_gone_on_with_gives_the_same_bytes(finished, shared_study_fol
     ) as process:
         until(lambda: list(out.glob("runs/*/replication-*/run.json")), "a run is finished")
         until(lambda: list(out.glob("runs/*/.*.partial/stages/*")), "the next is on its way")
+        told = noted_progress(work_beside(out))
+        assert (told.stage, told.total, told.process_id) == ("Runs of the sweep", 4, process.pid)
         process.kill()
     done = {path: path.stat().st_mtime_ns for path in out.glob("runs/*/replication-*/run.json")}
     assert 0 < len(done) < 4
