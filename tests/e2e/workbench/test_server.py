@@ -187,7 +187,8 @@ def test_changes_outlive_the_server(ask, changes, folder):
 
 def test_a_run_begun_on_the_page_is_told_by_its_command_and_goes_to_the_bin(ask, folder):
     (job,) = ask.json("GET", "/api/jobs")
-    assert job == {"command": f"planner run study.yaml --out {RUN}", "run": RUN, "state": "done"}
+    command = f"planner run study.yaml --out {RUN}"
+    assert job == {"command": command, "run": RUN, "state": "done", "said": ""}
     shutil.copytree(folder / RUN, folder / "outputs" / "other")
     binned = ask.json("POST", "/api/runs/bin", {"run": "outputs/other"})["bin"]
     assert (folder / binned / "run.json").is_file()
