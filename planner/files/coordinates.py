@@ -34,7 +34,8 @@ SWAPPED_FACTOR = 4.0
 """Swapped coordinates lie at least so many times as far away as the right ones."""
 AREA_MARGIN_DEG = 12.0
 """Networks may reach so far beyond the area that a system is made for: two UTM zones."""
-_EARTH_KM = 6371.0
+EARTH_KM = 6371.0
+"""Radius of the sphere on which distances are compared, km."""
 _MATSIM_UTM = re.compile(r"WGS84_UTM(\d{1,2})([NS])", re.IGNORECASE)
 
 
@@ -148,7 +149,7 @@ def refuse_swapped(
     lon, lat = lon[is_given], lat[is_given]
     known = KDTree(on_sphere(np.atleast_1d(near[0]), np.atleast_1d(near[1])))
     given_km, swapped_km = (
-        float(np.median(_EARTH_KM * known.query(on_sphere(x, y))[0]))
+        float(np.median(EARTH_KM * known.query(on_sphere(x, y))[0]))
         for x, y in ((lon, lat), (lat, lon))
     )
     if given_km >= SWAPPED_AT_LEAST_KM and given_km >= SWAPPED_FACTOR * swapped_km:

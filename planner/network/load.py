@@ -31,13 +31,15 @@ from planner.scenario.road_file_sources import TablesNetwork
 from planner.scenario.table_sections import FurtherTable
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from planner.network.graph import RoadGraph
     from planner.network.od_trucks import OdTrucks
     from planner.network.site_attachment import SitesReport
     from planner.network.sites import Sites
     from planner.scenario.network_sources import Network
     from planner.scenario.road_file_sources import MatsimNetwork
-    from planner.scenario.site_sources import SitesSection
+    from planner.scenario.site_sources import SitesSection, TableSites
 
 
 def load_network(settings: Network) -> tuple[RoadGraph, NetworkReport]:
@@ -173,15 +175,7 @@ def load_sites(
         case "flow" | "coverage" | "p_median":
             return place_sites(settings, graph, trucks)
         case "table":
-            defaults = TableDefaults(settings.direction, settings.off_road_km, settings.keeps)
-            layout = TableLayout(
-                settings.columns,
-                settings.sheet,
-                settings.crs,
-                settings.grid_connection_unit,
-                settings.header_row,
-            )
-            places = read_site_table(settings.path, layout, defaults, graph)
+            places = site_table(settings, graph)
             places, left_out = leave_out_closed(places, str(settings.path))
             sites, report = snap_sites(places, graph, settings.max_snap_km, str(settings.path))
             return sites, replace(report, left_out=left_out)
@@ -194,3 +188,27 @@ def load_sites(
             return sites, replace(report, left_out=left_out)
         case _:
             assert_never(settings)
+
+
+def site_table(settings: TableSites, graph: RoadGraph) -> pd.DataFrame:
+    """Rows of a table of sites as the scenario says to read it, those that are closed too.
+
+    Returns
+    -------
+    DataFrame
+        As from :func:`~planner.network.site_tables.read_site_table`.
+
+    Raises
+    ------
+    planner.errors.InputDataError
+        If the file is missing or broken.
+    """
+    layout = TableLayout(
+        settings.columns,
+        settings.sheet,
+        settings.crs,
+        settings.grid_connection_unit,
+        settings.header_row,
+    )
+    defaults = TableDefaults(settings.direction, settings.off_road_km, settings.keeps)
+    return read_site_table(settings.path, layout, defaults, graph)

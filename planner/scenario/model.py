@@ -36,12 +36,15 @@ from planner.scenario.route_spread import RouteSpreadSettings
 from planner.scenario.site_sources import SitesSection
 from planner.scenario.standing_points import StandingPoints
 
+DEFAULT_MIX = {"long-haul-600": 1.0}
+"""Classes of trucks of a study that names none."""
+
 
 class Vehicles(Section):
     """The electric fleet: which vehicle classes, and in which shares."""
 
     mix: dict[str, Share] = Field(
-        default={"long-haul-600": 1.0},
+        default=DEFAULT_MIX,
         min_length=1,
         description="Share of each vehicle class; names from config/vehicles.yaml; sum 1.",
     )

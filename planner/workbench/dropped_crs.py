@@ -8,7 +8,7 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from planner.errors import InputDataError
-from planner.files.coordinates import on_sphere, reference_system, to_lon_lat
+from planner.files.coordinates import EARTH_KM, on_sphere, reference_system, to_lon_lat
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +39,6 @@ TRIED = tuple(
     )
 )
 """Systems that tables of European countries are in, the more usual of two alike first."""
-_EARTH_KM = 6371.0
 _MOST_TRIED = 500
 """About so many places tell the system."""
 _NEAR_KM = 25.0
@@ -73,7 +72,7 @@ def guessed_crs(x: NDArray[np.float64], y: NDArray[np.float64], graph: RoadGraph
             lon, lat = to_lon_lat(x, y, reference_system(name, name), name)
         except InputDataError:  # they lie outside its area
             continue
-        km = float(np.median(roads.query(on_sphere(lon, lat))[0])) * _EARTH_KM
+        km = float(np.median(roads.query(on_sphere(lon, lat))[0])) * EARTH_KM
         if km < best_km * (_AS_NEAR if best else 1.0):
             best, best_km = name, km
     return best

@@ -15,10 +15,10 @@ from planner.workbench.dropped_crs import guessed_crs
 from planner.workbench.dropped_files import DATA, kept_file, kept_files
 from planner.workbench.dropped_reading import graph_of, read_dropped
 from planner.workbench.dropped_recognition import TableFound, head_of_table, recognised
-from planner.workbench.dropped_text import value_at, with_file
+from planner.workbench.dropped_text import with_file
 from planner.workbench.dropped_uses import TABLES, USES
 from planner.workbench.study_fields import study_fields, written
-from planner.workbench.yaml_edits import keys_of
+from planner.workbench.yaml_edits import keys_of, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

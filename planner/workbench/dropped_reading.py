@@ -15,11 +15,10 @@ from planner.files.area_layers import read_named_areas
 from planner.network.charging_register import read_register
 from planner.network.datex_points import read_datex
 from planner.network.existing_points import with_existing_points
-from planner.network.load import load_network, load_sites
+from planner.network.load import load_network, load_sites, site_table
 from planner.network.osm_sites import read_osm_sites
 from planner.network.point_tables import read_point_table
 from planner.network.site_status import OPEN
-from planner.network.site_tables import TableDefaults, TableLayout, read_site_table
 from planner.network.towns import nearest_points
 from planner.network.truck_points import truck_point_rules
 from planner.reporting.phrases import number, phrase
@@ -27,6 +26,7 @@ from planner.runs.random_streams import RandomStreams
 from planner.said import counted, said
 from planner.scenario.demand_sources import Demand  # pydantic reads the annotations
 from planner.scenario.input_paths import named_files
+from planner.scenario.model import DEFAULT_MIX
 from planner.scenario.network_sources import Network
 from planner.scenario.parameter_sets import Section
 from planner.scenario.presets import with_preset
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from planner.network.cleaning import NetworkReport
     from planner.network.graph import RoadGraph
 
-_MIX = {"long-haul-600": 1.0}
 _MOST_TOLD = 200
 _GRAPHS = 3
 
@@ -182,15 +181,7 @@ def _rows_of_sites(settings: SitesSection, graph: RoadGraph) -> pd.DataFrame | N
     """Sites as their file has them, also those that do not come in; None of sites without one."""
     match settings.source:
         case "table":
-            layout = TableLayout(
-                settings.columns,
-                settings.sheet,
-                settings.crs,
-                settings.grid_connection_unit,
-                settings.header_row,
-            )
-            defaults = TableDefaults(settings.direction, settings.off_road_km, settings.keeps)
-            return read_site_table(settings.path, layout, defaults, graph)
+            return site_table(settings, graph)
         case "osm":
             rows, _ = read_osm_sites(settings.path, settings.kinds, settings.off_road_km)
             return rows.assign(status=OPEN)
@@ -252,7 +243,9 @@ def _read_demand(demand: Demand, keys: dict[str, Any], graph: RoadGraph) -> Read
     vehicles = keys.get("vehicles")
     mix = vehicles.get("mix") if isinstance(vehicles, dict) else None
     is_mix = isinstance(mix, dict) and all(isinstance(share, float | int) for share in mix.values())
-    known = {str(name): float(share) for name, share in mix.items()} if mix and is_mix else _MIX
+    known = (
+        {str(name): float(share) for name, share in mix.items()} if mix and is_mix else DEFAULT_MIX
+    )
     trips, report = load_trips(demand, graph, known, RandomStreams(1))
     n_trips = np.bincount(trips.origin_node_idx, minlength=graph.n_nodes) + np.bincount(
         trips.destination_node_idx, minlength=graph.n_nodes

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from planner.workbench.study_fields import study_fields
-from planner.workbench.yaml_edits import in_quotes, keys_of, with_key
+from planner.workbench.study_fields import in_yaml, study_fields
+from planner.workbench.yaml_edits import in_quotes, keys_of, value_at, with_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,23 +58,8 @@ def with_file(
     for name, column in columns.items():
         text = with_key(text, f"{use.columns_key}.{name}", in_quotes(column), _WHERE)
     for key, value in options.items():
-        text = with_key(text, key, typed(key, value), _WHERE)
+        text = with_key(text, key, in_yaml(key, value), _WHERE)
     return text
-
-
-def typed(key: str, value: str) -> str:
-    """What is typed for a key of a scenario, in YAML."""
-    known = study_fields().get(key)
-    is_text = value.strip() and known is not None and known.kind == "string"
-    return in_quotes(value.strip()) if is_text else value
-
-
-def value_at(keys: dict[str, Any], key: str) -> Any:
-    """What stands at a key; None where nothing does."""
-    value: Any = keys
-    for part in key.split("."):
-        value = value.get(part) if isinstance(value, dict) else None
-    return value
 
 
 def _not_of_source(text: str, use: FileUse) -> list[str]:

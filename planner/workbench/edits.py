@@ -113,9 +113,7 @@ class Edits:
 
     def begin(self, run: str, solution: str = DEFAULT_SOLUTION) -> Changes:
         """Changes of a plan, none so far."""
-        return self._keep(
-            Changes(secrets.token_urlsafe(9), run, EditedPlan(self.opened(run, solution)))
-        )
+        return self._keep(Changes(_new_key(), run, EditedPlan(self.opened(run, solution))))
 
     def copy(self, key: str, run: str, solution: str = DEFAULT_SOLUTION) -> Changes:
         """Changes of one's own that begin as those of another tab, or of a link.

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from planner.layouts.editing import OpenedPlan
     from planner.layouts.evaluated import EvaluatedLayout
-    from planner.reporting.phrases import Phrase
     from planner.workbench.edits import Changes
 
 P95_WAIT, PEAK, ENERGY, SESSIONS = SITES.quantities(

@@ -23,9 +23,9 @@ from planner.workbench.folder import inside, look_into
 from planner.workbench.guard import LARGE_UPLOADS
 from planner.workbench.moved_paths import with_moved_paths
 from planner.workbench.rendering import render_workbench
-from planner.workbench.study_fields import FIRST, path_keys, study_fields, written
+from planner.workbench.study_fields import FIRST, in_yaml, path_keys, study_fields, written
 from planner.workbench.study_sources import names_of, sources_of
-from planner.workbench.yaml_edits import in_quotes, keys_of, with_key
+from planner.workbench.yaml_edits import keys_of, value_at, with_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,7 +140,7 @@ def study_routes(root: Path) -> APIRouter:
         text = asked.text
         if asked.key:
             try:
-                value = _in_yaml(asked.kind, asked.key, asked.value)
+                value = in_yaml(asked.key, asked.value, asked.kind)
                 text = with_key(text, asked.key, value, "text")
             except PlannerError as error:
                 refused = _fault(asked.kind, asked.key, error)
@@ -206,13 +206,6 @@ def _sections(kind: RunKind) -> dict[str, list[Any]]:
     return sections
 
 
-def _in_yaml(kind: RunKind, key: str, value: str) -> str:
-    """What is typed in a field, in YAML: texts are marked as such where they look like others."""
-    field = study_fields(kind).get(key)
-    is_text = value.strip() and field is not None and field.kind == "string"
-    return in_quotes(value.strip()) if is_text else value
-
-
 def _told(root: Path, text: str, kind: RunKind) -> dict[str, Any]:
     """A text with the values of its keys, their sources, and its faults, each by its key."""
     faults: list[dict[str, Any]] = []
@@ -250,9 +243,7 @@ def _values(kind: RunKind, keys: dict[str, Any]) -> dict[str, str]:
     """Values of fields as they are typed in them."""
     values: dict[str, str] = {}
     for field in study_fields(kind):
-        value: Any = keys
-        for part in field.split("."):
-            value = value.get(part) if isinstance(value, dict) else None
+        value = value_at(keys, field)
         if field == _YEARS and isinstance(value, dict):
             value = {int(year) if year.isdecimal() else year: of for year, of in value.items()}
         if value is not None:

@@ -13,6 +13,7 @@ import yaml
 from planner.reporting.phrases import phrase
 from planner.scenario.any_study import FILE_KINDS
 from planner.scenario.expectations import alternatives
+from planner.workbench.yaml_edits import in_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -215,3 +216,10 @@ def written(value: Any) -> str:
         )
         return flow.strip()
     return value if isinstance(value, str) else json.dumps(value, default=str)
+
+
+def in_yaml(key: str, value: str, kind: KindName = "scenario") -> str:
+    """What is typed in a field, in YAML: texts are marked as such where they look like others."""
+    field = study_fields(kind).get(key)
+    is_text = value.strip() and field is not None and field.kind == "string"
+    return in_quotes(value.strip()) if is_text else value

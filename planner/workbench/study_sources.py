@@ -12,6 +12,7 @@ from planner.reporting.phrases import figure, own_phrase, phrase, verbatim
 from planner.scenario.bundled import bundled_path
 from planner.scenario.depot_model import depot_vehicles
 from planner.scenario.infrastructure_costs import BUNDLED, CostSet, Estimate, study_cost_set
+from planner.scenario.model import DEFAULT_MIX
 from planner.scenario.parameter_library import bundled_library, library_beside
 from planner.scenario.presets import presets
 from planner.scenario.tariff_library import read_tariff, tariff_file, tariff_files
@@ -83,7 +84,7 @@ def _of_scenario(keys: dict[str, Any], folder: Path) -> dict[str, list[Phrase]]:
     library = library_beside(folder)
     vehicles = _section(keys, "vehicles")
     own = _section(vehicles, "classes")
-    mix = vehicles.get("mix") or {"long-haul-600": 1.0}
+    mix = vehicles.get("mix") or DEFAULT_MIX
     of_mix = [name for name in mix if name not in own] if isinstance(mix, dict) else []
     told = {"vehicles.mix": _told(of_mix, library.vehicles)}
     for key, sets in (

@@ -33,6 +33,14 @@ def keys_of(text: str, where: str) -> dict[str, Any]:
     return found
 
 
+def value_at(keys: dict[str, Any], key: str) -> Any:
+    """What stands at a key, those above it between dots; None where nothing does."""
+    value: Any = keys
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
 _PLAIN = re.compile(r"(\.{0,2}/)?[A-Za-z]([\w./ -]*[\w./-])?", re.ASCII)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 from pyproj import Geod
 
+from planner.files.coordinates import on_sphere
 from planner.network.arc_lines import arc_lines, two_way_flows
 from planner.network.country_outlines import country_outlines, sites_inside
 from planner.plan.map_places import map_places, names_in, place_in
@@ -239,13 +240,10 @@ def country_layer(results: PlanResults) -> gpd.GeoDataFrame:
 def isolation_km(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
     """Distance of each point to the nearest one before it; half the Earth for the first."""
     isolation = np.full(len(lon), _HALF_EARTH_KM)
-    east, north = np.radians(lon), np.radians(lat)
-    on_sphere = np.stack(
-        [np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)]
-    )
+    places = on_sphere(lon, lat)
     for number in range(1, len(lon)):
         # On a sphere the same to 0.6 %: the ellipsoid's slow formula is for those that may be it.
-        chord = np.linalg.norm(on_sphere[:, :number] - on_sphere[:, number, None], axis=0)
+        chord = np.linalg.norm(places[:number] - places[number], axis=1)
         near = np.flatnonzero(chord <= _SPHERE_MARGIN * chord.min())
         here = np.full(len(near), lon[number]), np.full(len(near), lat[number])
         _, _, metres = _EARTH.inv(*here, lon[near], lat[near])

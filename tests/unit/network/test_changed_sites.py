@@ -74,7 +74,7 @@ def test_sites_of_which_little_is_known_take_others_after_them(write, sites, wes
     ("text", "fault"),
     [
         ("site_id,lon,lat\nnew,9.5,\n", "expected lon and lat of a site to add"),
-        ("site_id,grid_connection_kw\nAA,900\n", r"did you mean 'A'|found 'AA'"),
+        ("site_id,grid_connection_kw\nAA,900\n", r"found 'AA' \(did you mean 'A'\?\)"),
         ("site_id,lon,lat,grid_connection_kw\nA,9.5,50.0,900\n", "the grid connection alone"),
         ("site_id,grid_connection_kw\nA,\n", "the grid connection alone"),
         ("site_id,lon,lat\nnew,9.5,50.0\nnew,9.6,50.0\n", "one row; see rows 2, 3"),
