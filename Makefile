@@ -63,7 +63,7 @@ kill: $(INSTALLED_DEV)  ## 50 runs of all kinds killed at random moments, gone o
 
 validate: $(INSTALLED_DEV)  ## published figures beside ours, each with its verdict: default and both presets, Germany built in and from public files (the first time an hour)
 	.ci/install_tools
-	$(BIN)/pytest -m "qgis or proof" tests/validation
+	$(BIN)/pytest -m "qgis or proof"
 	$(BIN)/planner run germany-10 --set optimization.compare_methods=true --out outputs/bench/compared-methods
 	$(BIN)/python benchmarks/depot_published.py
 	$(BIN)/python benchmarks/market_figures.py

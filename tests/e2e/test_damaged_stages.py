@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 import pytest
 
-import planner
 from planner.depot import cooptimizer
 from planner.depot.dispatch_search import dispatch
 from planner.market import compute
@@ -76,25 +75,24 @@ def results(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-class StoppedError(Exception):
-    """The run is killed."""
+class Keeping:
+    """Listener that keeps the work of a run as it is where the run begins to write its results."""
 
-
-class Stopping:
-    """Listener that stops a run where it begins to write its results."""
+    def __init__(self, work, kept):
+        self._work, self._kept = work, kept
 
     @contextmanager
     def stage(self, name):
         if name == "Writing results":
-            raise StoppedError
+            shutil.copytree(self._work, self._kept)
         yield lambda done, total: None
 
 
-def stopped(study, folder):
-    """Work of a run that was killed before it wrote its results."""
-    with pytest.raises(StoppedError):
-        planner.run(study, out=folder / "out", progress=Stopping())
-    return folder / ".out.partial"
+def whole_and_stopped(study, folder):
+    """What a run gives, and its work as if it had been killed before it wrote its results."""
+    kept = folder / "stopped" / ".out.partial"
+    listener = Keeping(folder / ".out.partial", kept)
+    return results(run(study, out=folder / "out", progress=listener).folder), kept
 
 
 def taken_up(work, tmp_path):
@@ -110,22 +108,18 @@ def scenario(shared_study_folder):
 
 
 @pytest.fixture(scope="module")
-def whole(scenario, shared_study_folder):
-    return results(planner.run(scenario, out=shared_study_folder / "whole").folder)
-
-
-@pytest.fixture(scope="module")
-def work(scenario, tmp_path_factory):
-    return stopped(scenario, tmp_path_factory.mktemp("stopped"))
+def plan(scenario, tmp_path_factory):
+    return whole_and_stopped(scenario, tmp_path_factory.mktemp("plan"))
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_plan_computes_its_damaged_stages_again(scenario, whole, work, tmp_path, caplog, damage):
+def test_a_plan_computes_its_damaged_stages_again(scenario, plan, tmp_path, caplog, damage):
+    whole, work = plan
     out, files = taken_up(work, tmp_path)
     assert set(files) == STAGES
     for path in files.values():
         damage(path)
-    assert results(planner.run(scenario, out=out, resume=True).folder) == whole
+    assert results(run(scenario, out=out, resume=True).folder) == whole
     for path in files.values():
         assert f"{path}: a finished stage that cannot be read" in caplog.text
 
@@ -138,8 +132,7 @@ def market(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compute, "alternatives", lambda _: few)
         folder = tmp_path_factory.mktemp("market")
-        whole = results(run(study, out=folder / "whole").folder)
-        yield study, whole, stopped(study, folder)
+        yield study, *whole_and_stopped(study, folder)
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
@@ -158,7 +151,7 @@ def test_a_market_computes_its_damaged_stages_again(market, tmp_path, caplog, da
 def depot(tmp_path_factory):
     folder = tmp_path_factory.mktemp("depot")
     scenario = load_depot(write_depot(folder, iterations=10))
-    return scenario, results(run(scenario, out=folder / "whole").folder), stopped(scenario, folder)
+    return scenario, *whole_and_stopped(scenario, folder)
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
