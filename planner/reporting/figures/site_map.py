@@ -122,7 +122,7 @@ def _draw(
         )
         .resolve_scale(strokeWidth="independent", size="independent", color="independent")
     )
-    spec: dict[str, Any] = chart.to_dict()
+    spec = PAPER.dressed(chart)
     # Altair would check every one of thousands of rows.
     spec["datasets"] |= {name: _rows(data) for name, data in outlines.items()}
     return spec
