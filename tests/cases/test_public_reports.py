@@ -172,18 +172,12 @@ def test_vrpb_files_of_other_layouts_are_read(name):
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
-    """Runs of the reports' study in folders whose names other programs read as commands."""
+def strange(tmp_path_factory):
+    """A run of the reports' study, in a folder whose name other programs read as commands."""
     folder = tmp_path_factory.mktemp("runs")
-    sites = _sites_with_a_formula(folder)
-    base = report("base/study.yaml")
-    return {
-        name: (
-            folder / name,
-            planner("run", base, "--out", folder / name, "--set", f"sites.path={sites}"),
-        )
-        for name in ("!ausgabe", "aus [neu]", "[/x] y")
-    }
+    sites = f"sites.path={_sites_with_a_formula(folder)}"
+    out = folder / "!aus [neu] [" / "x] y"
+    return out, planner("run", report("base/study.yaml"), "--out", out, "--set", sites)
 
 
 FORMULA = '=HYPERLINK("http://localhost/";"Rast 1")'
@@ -196,9 +190,8 @@ def _sites_with_a_formula(folder):
     return folder / "sites.csv"
 
 
-@pytest.mark.parametrize("name", ["!ausgabe", "aus [neu]", "[/x] y"])
-def test_a_folder_of_any_name_takes_results_and_is_printed_as_it_is(runs, name):
-    folder, answer = runs[name]
+def test_a_folder_of_any_name_takes_results_and_is_printed_as_it_is(strange):
+    folder, answer = strange
     assert answer.code == 0, answer
     assert f"Report {folder / 'report.html'}" in answer.said
     assert f"map {folder / 'plan.qgz'}" in answer.said
@@ -218,8 +211,8 @@ def test_a_map_in_a_folder_with_an_exclamation_mark_is_read(tmp_path):
     assert answer.code == 0, answer
 
 
-def test_evaluate_writes_no_formula_and_prints_its_folder_as_it_is(runs):
-    run, _ = runs["!ausgabe"]
+def test_evaluate_writes_no_formula_and_prints_its_folder_as_it_is(strange):
+    run, _ = strange
     folder = run.with_name("evaluated [neu]")
     answer = planner("evaluate", run, "--out", folder)
     assert answer.code == 0, answer
@@ -229,8 +222,8 @@ def test_evaluate_writes_no_formula_and_prints_its_folder_as_it_is(runs):
     assert FORMULA in {unmarked_text(name) for name in written["name"]}
 
 
-def test_half_a_copy_of_a_run_is_told_as_such(runs, tmp_path):
-    shutil.copytree(runs["!ausgabe"][0], tmp_path / "half")
+def test_half_a_copy_of_a_run_is_told_as_such(strange, tmp_path):
+    shutil.copytree(strange[0], tmp_path / "half")
     (tmp_path / "half" / "front.parquet").unlink()
     answer = planner("compare", tmp_path / "half", "--out", tmp_path / "compared")
     assert answer.code == 2, answer
@@ -238,8 +231,8 @@ def test_half_a_copy_of_a_run_is_told_as_such(runs, tmp_path):
     assert not (tmp_path / "compared").exists()
 
 
-def test_a_run_without_its_summary_is_told_as_such(runs, tmp_path):
-    shutil.copytree(runs["!ausgabe"][0], tmp_path / "half")
+def test_a_run_without_its_summary_is_told_as_such(strange, tmp_path):
+    shutil.copytree(strange[0], tmp_path / "half")
     manifest = json.loads((tmp_path / "half" / "run.json").read_text(encoding="utf-8"))
     (tmp_path / "half" / "run.json").write_text(json.dumps(manifest | {"summary": None}))
     answer = planner("show", tmp_path / "half")
@@ -254,8 +247,8 @@ def test_a_run_without_its_summary_is_told_as_such(runs, tmp_path):
         {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
     ],
 )
-def test_output_that_is_not_utf8_lacks_no_line(runs, output):
-    shown = _planner_process("show", runs["!ausgabe"][0], **output)
+def test_output_that_is_not_utf8_lacks_no_line(strange, output):
+    shown = _planner_process("show", strange[0], **output)
     assert (shown.returncode, shown.stderr) == (0, b"")
     assert b"Mean wait against" in shown.stdout
     assert b"|" in shown.stdout
@@ -271,7 +264,7 @@ def _planner_process(*arguments, limits=None, **changed):
     )
 
 
-def test_a_full_disk_is_one_message_and_the_run_goes_on(runs, tmp_path):
+def test_a_full_disk_is_one_message_and_the_run_goes_on(strange, tmp_path):
     def no_large_files():
         resource.setrlimit(resource.RLIMIT_FSIZE, (200 * 512, 200 * 512))
 
@@ -284,10 +277,10 @@ def test_a_full_disk_is_one_message_and_the_run_goes_on(runs, tmp_path):
     assert resumed.code == 0, resumed
 
 
-def test_a_full_device_is_one_message(runs):
+def test_a_full_device_is_one_message(strange):
     with Path("/dev/full").open("wb") as full:
         shown = subprocess.run(
-            [Path(sys.executable).with_name("planner"), "show", runs["!ausgabe"][0]],
+            [Path(sys.executable).with_name("planner"), "show", strange[0]],
             stdout=full,
             stderr=subprocess.PIPE,
             check=False,
