@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic, time
@@ -35,7 +36,7 @@ class HowFar:
     elapsed_s : float
         Time in the stage by now, seconds.
     process_id : int, optional
-        The process that noted it.
+        The process that noted it, where that is one of this computer.
     """
 
     stage: str
@@ -98,7 +99,7 @@ class NotedProgress:
     def _note(self, stage: str, done: int, total: int, began: float) -> None:
         with suppress(OSError):
             told = {"stage": stage, "done": done, "total": total, "began": began}
-            text = json.dumps(told | {"process_id": os.getpid()})
+            text = json.dumps(told | {"process_id": os.getpid(), "computer": platform.node()})
             new = self._path.with_suffix(".new")
             new.write_text(text, encoding="utf-8")
             new.replace(self._path)
@@ -110,8 +111,10 @@ def noted_progress(folder: Path) -> HowFar | None:
     try:
         elapsed_s = max(0.0, time() - float(found["began"]))
         stage, done, total = str(found["stage"]), int(found["done"]), int(found["total"])
-        noted_by = found.get("process_id")
-        process_id = noted_by if isinstance(noted_by, int) and noted_by > 1 else None
+        noted_by, computer = found.get("process_id"), found.get("computer")
+        # In a folder that computers share, a process of another one has the number of one here.
+        is_here = computer == platform.node() and isinstance(noted_by, int) and noted_by > 1
+        process_id = noted_by if is_here else None
         return HowFar(stage, done, total, elapsed_s, process_id)
     except (KeyError, TypeError, ValueError):
         return None

@@ -90,6 +90,13 @@ def test_a_run_that_nobody_here_began_is_told_and_stopped(queue, tmp_path, monke
         assert (told.state, told.how_far.process_id) == ("running", process.pid)
         shown = home_fragment(tmp_path, queue, look_into(tmp_path))
         assert 'data-post="/api/runs/stop"' in shown
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setattr("platform.node", lambda: "another computer")
+            with pytest.raises(RunDirectoryError, match="could be stopped from here"):
+                queue.stop("outputs/elsewhere")
+            assert 'data-post="/api/runs/stop"' not in home_fragment(
+                tmp_path, queue, look_into(tmp_path)
+            )
         with pytest.raises(RunDirectoryError, match="is at work already"):
             queue.add(("planner", "run", "study.yaml"), "outputs/elsewhere")
         assert queue.stop("outputs/elsewhere").state == "stopped"
