@@ -80,6 +80,7 @@ bench: $(INSTALLED_DEV)  ## speed and quality against named peers, into benchmar
 	$(BIN)/python benchmarks/stop_planner.py
 	$(BIN)/python benchmarks/front_quality.py
 	$(BIN)/python benchmarks/vrpb.py --seconds 5
+	$(BIN)/python benchmarks/algorithm_sensitivity.py
 	$(BIN)/python benchmarks/distances.py
 	$(BIN)/python benchmarks/osm_reader.py
 	$(BIN)/python benchmarks/network_readers.py
