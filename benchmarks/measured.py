@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 RESULTS = Path(__file__).resolve().parents[1] / "outputs" / "bench" / "results"
 N_TURNS = 5
+LONG = 1000
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def table(comparisons: Sequence[Comparison]) -> list[str]:
             median, least, most = each.ratio(name)
             lines.append(
                 f"| {each.what} | {each.on} | {ours} | {name} | {written(values)} {each.unit} "
-                f"| {median:.3g} times ({least:.3g} to {most:.3g}) | {each.aim} |"
+                f"| {digits(median)} times ({digits(least)} to {digits(most)}) | {each.aim} |"
             )
         if not each.peers:
             lines.append(f"| {each.what} | {each.on} | {ours} | | | | {each.aim} |")
@@ -151,5 +152,11 @@ def table(comparisons: Sequence[Comparison]) -> list[str]:
 
 
 def written(values: Sequence[float]) -> str:
-    """Median with least and greatest value."""
-    return f"{statistics.median(values):.3g} ({min(values):.3g} to {max(values):.3g})"
+    """Median, with least and greatest value where there are several."""
+    median, least, most = map(digits, (statistics.median(values), min(values), max(values)))
+    return f"{median} ({least} to {most})" if len(values) > 1 else median
+
+
+def digits(value: float) -> str:
+    """Three digits, and all before the point."""
+    return f"{value:,.0f}" if abs(value) >= LONG else f"{value:.3g}"

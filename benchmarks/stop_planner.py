@@ -1,16 +1,16 @@
 """Speed of the stop planner at national size, on a network of its own making.
 
 Run ``python benchmarks/stop_planner.py [--trips N] [--sites N] [--nodes N] [--rules NAME ...]``.
-Prints the time to compile (first call in a fresh cache), and for each rule set the least processor
-time, which other work on the machine moves little, of some repeats of planning all trips.
+Trips a second of processor time, for each rule set, with and without queues that trucks know;
+compilation excluded.
 """
 
 from __future__ import annotations
 
 import argparse
-import time
 
 import numpy as np
+from measured import N_TURNS, Comparison, keep, processor_s
 from scipy.spatial import Delaunay
 
 from planner.demand.trips import Trips
@@ -119,7 +119,7 @@ def main() -> None:
     options.add_argument("--trips", type=int, default=70_000)
     options.add_argument("--sites", type=int, default=350)
     options.add_argument("--nodes", type=int, default=700)
-    options.add_argument("--repeats", type=int, default=3)
+    options.add_argument("--repeats", type=int, default=N_TURNS)
     options.add_argument("--rules", nargs="+", default=["eu-561-flat", "eu-561"])
     chosen = options.parse_args()
     rng = np.random.default_rng(1)
@@ -137,7 +137,7 @@ def main() -> None:
 
     library = bundled_library()
 
-    def plan(count: int, rules: str, known: KnownQueues | None) -> tuple[float, str]:
+    def plan(count: int, rules: str, known: KnownQueues | None) -> tuple[float, float]:
         drivers = Drivers(
             vehicles=[truck],
             rules=library.driver_rules(rules),
@@ -145,7 +145,7 @@ def main() -> None:
             choice=SiteChoice(),
             taste_key=np.uint64(1),
         )
-        start = time.process_time()
+        begun = processor_s()
         plans = plan_stops(
             graph,
             sites,
@@ -153,16 +153,23 @@ def main() -> None:
             drivers,
             known=None if known is None else known.of_trips(np.arange(count)),
         )
-        seconds = time.process_time() - start
-        figures = f"{plans.is_served.mean():.2%} served, {plans.n_stops / count:.2f} stops per trip"
-        return seconds, figures
+        return count / (processor_s() - begun), float(plans.is_served.mean())
 
-    first = chosen.rules[0]
-    print(f"first call, 10 trips: {plan(10, first, None)[0]:.2f} s (compiling unless cached)")
+    plan(10, chosen.rules[0], None)  # compiles the kernels
+    comparisons = []
     for rules in chosen.rules:
-        for name, known in (("no waiting", None), ("known queues", queues)):
-            runs = [plan(chosen.trips, rules, known) for _ in range(chosen.repeats)]
-            print(f"{rules}, {chosen.trips} trips, {name}: {min(runs)[0]:.2f} s; {runs[0][1]}")
+        for name, known in (("no queues known", None), ("queues known", queues)):
+            turns = [plan(chosen.trips, rules, known) for _ in range(chosen.repeats)]
+            comparisons.append(
+                Comparison(
+                    f"plan stops by {rules}, {name}",
+                    f"{chosen.trips:,} trips, {chosen.sites} sites, {turns[0][1]:.1%} served",
+                    [trips_a_second for trips_a_second, _ in turns],
+                    unit="trips a second and core",
+                    better="more",
+                )
+            )
+    keep("stop_planner", comparisons)
 
 
 if __name__ == "__main__":
