@@ -50,7 +50,7 @@ def main() -> None:
     for path in sorted(RESULTS.glob("*.json")):
         comparisons = kept(path.stem)
         day = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
-        lines += [f"## `{path.stem}.py`, {day}", "", *table(comparisons), ""]
+        lines += [f"## {path.stem}, {day}", "", *table(comparisons), ""]
     OUT.write_text("\n".join(lines), encoding="utf-8")
     print(OUT)
 
