@@ -55,7 +55,7 @@ from planner.plan.solution_on_roads import solution_on_roads
 from planner.plan.stages import charging_demand
 from planner.plan.study_inputs import site_limits
 from planner.runs.random_streams import RandomStreams
-from planner.scenario.model import Optimization
+from planner.scenario.optimization import Optimization
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

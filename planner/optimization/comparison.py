@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planner.optimization.problem import LayoutProblem
     from planner.optimization.seeding import SearchStart
     from planner.runs.random_streams import RandomStreams
-    from planner.scenario.model import Optimization
+    from planner.scenario.optimization import Optimization
 
 ACCEPTED_WAIT_MIN = 5.0
 """Mean wait at which utilisations are compared: what the German motorway study plans for."""
@@ -69,7 +69,7 @@ def compare_with_other_methods(
         Where the search started.
     found : SearchResult
         What it found; the others may evaluate as many layouts.
-    settings : planner.scenario.model.Optimization
+    settings : planner.scenario.optimization.Optimization
         Population and archive size of the plain NSGA-II.
     progress : callable, optional
         Called after each generation of the plain NSGA-II.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from planner.optimization.problem import LayoutProblem
     from planner.optimization.site_limits import PlugLimits
     from planner.runs.random_streams import RandomStreams
-    from planner.scenario.model import Optimization
+    from planner.scenario.optimization import Optimization
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.queues import ChargerLayout
 
@@ -70,7 +70,7 @@ def optimize(
 
     Parameters
     ----------
-    settings : planner.scenario.model.Optimization
+    settings : planner.scenario.optimization.Optimization
         What to aim at, how long and how finely to search.
     limits : PlugLimits, optional
         Fewest and most points of each site; none by default.
@@ -121,7 +121,7 @@ def seeded_nsga2(
     ----------
     start : SearchStart
         From :func:`~planner.optimization.seeding.start_of_search`.
-    settings : planner.scenario.model.Optimization
+    settings : planner.scenario.optimization.Optimization
         How long and how finely to search.
     rng, progress, checkpoint
         As in :func:`~planner.optimization.nsga2.search`.
@@ -152,7 +152,7 @@ def reported_front(
 
     Parameters
     ----------
-    settings : planner.scenario.model.Optimization
+    settings : planner.scenario.optimization.Optimization
         Number of solutions and the rules of naming.
     """
     archive = found.archive.layouts

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.routing.drivers import drivers_of
 from planner.runs.random_streams import RandomStreams
-from planner.scenario.model import Replanning
+from planner.scenario.replanning import Replanning
 from planner.simulation.charging_demand import demand_of_trucks
 from planner.simulation.replanning import replan
 from planner.simulation.rule_replanning import replan_by_rule

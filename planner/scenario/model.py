@@ -6,7 +6,7 @@ schema for editors and the reference in the docs all come from them.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -17,6 +17,7 @@ from planner.scenario.infrastructure_costs import CostSet
 from planner.scenario.national_depots import NationalDepots
 from planner.scenario.national_market import NationalMarket
 from planner.scenario.network_sources import Network
+from planner.scenario.optimization import Optimization
 from planner.scenario.parameter_library import library_of
 from planner.scenario.parameter_sets import (
     WEEK,
@@ -30,8 +31,8 @@ from planner.scenario.parameter_sets import (
     Whole,
 )
 from planner.scenario.patterns import ClassName, StudyName
-from planner.scenario.point_bounds import PointBounds
 from planner.scenario.region_source import Regions
+from planner.scenario.replanning import Replanning
 from planner.scenario.route_spread import RouteSpreadSettings
 from planner.scenario.site_sources import SitesSection
 from planner.scenario.standing_points import StandingPoints
@@ -168,81 +169,6 @@ class Routing(Section):
         return corridors
 
 
-class LawOfPlans(Section):
-    """What every plan has to fulfil as far as its sites can."""
-
-    afir: Literal[2025, 2027, 2030] = Field(
-        description="Year at whose end plans fulfil Article 4 of the regulation on charging "
-        "infrastructure (AFIR) along the TEN-T roads; the network must say which these are."
-    )
-
-
-class Optimization(Section):
-    """The search for the Pareto set of numbers of charging points (NSGA-II)."""
-
-    objectives: tuple[str, ...] = Field(
-        default=("mean_wait_min", "tcu"),
-        min_length=2,
-        max_length=3,
-        description="Two or three figures of a plan that the search makes as good as it can; the "
-        "section Objectives of docs/reference/scenario.md lists them.",
-    )
-    law: LawOfPlans | None = Field(
-        default=None,
-        description="Law that sets the fewest points of each site; none without it.",
-    )
-    bounds: PointBounds | None = Field(
-        default=None,
-        description="Fewest and most points of single sites in every plan, such as changes made "
-        "on the workbench or the plan of a later year; none without it.",
-    )
-    population: Whole = Field(default=100, ge=8, le=2000, description="Layouts in a generation.")
-    max_generations: Whole = Field(
-        default=500, ge=1, le=100_000, description="Generations after which the search ends anyway."
-    )
-    convergence_tolerance: NotNegative = Field(
-        default=1e-4,
-        le=0.1,
-        description="The search ends when the front's hypervolume gains less than this share "
-        "within convergence_window; 0 searches to max_generations.",
-    )
-    convergence_window: Whole = Field(
-        default=15, ge=1, le=1000, description="Generations over which that gain is measured."
-    )
-    archive_size: Whole = Field(
-        default=2000, ge=50, le=100_000, description="Undominated layouts kept while searching."
-    )
-    compare_methods: bool = Field(
-        default=False,
-        description="Whether to hold the front against quantile layouts and a plain NSGA-II with "
-        "as many simulations, for a table of the report; it takes about as long as the search and "
-        "changes no plan.",
-    )
-    max_solutions: Whole = Field(
-        default=100, ge=5, le=500, description="Solutions of the front that are reported."
-    )
-    wait_tolerance_min: NotNegative = Field(
-        default=0.05,
-        le=1440.0,
-        description="The logistics solution may wait this much longer than the least wait of the "
-        "front, minutes: the last seconds would cost a great many points.",
-    )
-    energy_loss_share: Share = Field(
-        default=0.001,
-        lt=1.0,
-        description="The cpo solution serves all but this share of the most energy that any "
-        "solution of the front serves within the simulated days.",
-    )
-
-    @field_validator("objectives")
-    @classmethod
-    def _each_once(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        if len(set(names)) != len(names):
-            msg = f"each objective once; found {', '.join(names)}"
-            raise ValueError(msg)
-        return names
-
-
 class Simulation(Section):
     """How the queues are simulated."""
 
@@ -253,47 +179,6 @@ class Simulation(Section):
         description="Days before the first one that are simulated too, each as the same day of "
         "the week is in the demand (before Monday its Sunday), so that trucks on their way and at "
         "rest are there when counting begins; 0 begins with empty roads and sites.",
-    )
-
-
-class Replanning(Section):
-    """Trucks learn where and when the queues of a layout are, and stop elsewhere."""
-
-    iterations: Whole = Field(
-        default=100,
-        ge=2,
-        le=1000,
-        description="Most iterations; the loop ends before them when trucks have settled.",
-    )
-    share: Share = Field(
-        default=0.7,
-        gt=0.0,
-        description="Share of the trucks that plan anew in the first iteration, of those that "
-        "might gain by it; half as many after 10 iterations, a third after 20, and so on. Of "
-        "drivers who follow `break_first` the share of each iteration.",
-    )
-    tolerance_share: Share = Field(
-        default=0.001,
-        description="Trucks have settled when they miss their best responses in the queues by no "
-        "more than this share of the time of all trips, and no more than `changing_share` of them "
-        "would gain more than this share of the time of their own trip by another plan.",
-    )
-    changing_share: Share = Field(
-        default=0.01,
-        description="Share of the served trips that may still gain so much when trucks have "
-        "settled.",
-    )
-    in_optimization: bool = Field(
-        default=False,
-        description="Whether to search the front again for the trucks that have learned the "
-        "balanced layout, and so on until the front stands still.",
-    )
-    max_rounds: Whole = Field(
-        default=4, ge=1, le=50, description="Most searches that follow a replanning."
-    )
-    round_tolerance: Share = Field(
-        default=0.005,
-        description="The front stands still when its hypervolume changes by less than this share.",
     )
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from planner.routing.drivers import Drivers
     from planner.routing.known_queues import KnownQueues
     from planner.routing.stop_plans import StopPlans
-    from planner.scenario.model import Replanning
+    from planner.scenario.replanning import Replanning
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.metrics import LayoutFigures
     from planner.simulation.queues import ChargerLayout, QueueResult
@@ -123,7 +123,7 @@ def replan(
         of the optimization.
     layout : ChargerLayout
         Any layout that the plans can be simulated with.
-    settings : planner.scenario.model.Replanning
+    settings : planner.scenario.replanning.Replanning
         When to end, and the share of trucks that plan anew in an iteration.
     draw_key : numpy.uint64
         Key of the draws (:meth:`~planner.runs.random_streams.RandomStreams.key`): who replans when

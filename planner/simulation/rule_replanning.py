@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from planner.network.sites import Sites
     from planner.routing.drivers import Drivers
     from planner.routing.stop_plans import StopPlans
-    from planner.scenario.model import Replanning
+    from planner.scenario.replanning import Replanning
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.queues import ChargerLayout, QueueResult
 

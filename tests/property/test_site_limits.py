@@ -12,7 +12,7 @@ from planner.optimization.seeding import start_of_search
 from planner.optimization.site_limits import NO_LIMIT, PlugLimits
 from planner.routing.stop_plans import StopKind
 from planner.runs.random_streams import RandomStreams
-from planner.scenario.model import Optimization
+from planner.scenario.optimization import Optimization
 from planner.simulation.charging_demand import ChargingDemand
 from planner.simulation.queues import unlimited_layout
 from tests.bare_stop_plans import bare_stop_plans

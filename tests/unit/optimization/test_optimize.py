@@ -16,7 +16,7 @@ from planner.optimization.optimize import optimize
 from planner.optimization.pareto import non_dominated, weakly_dominated
 from planner.optimization.site_limits import no_limits
 from planner.runs.random_streams import RandomStreams
-from planner.scenario.model import Optimization
+from planner.scenario.optimization import Optimization
 from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import ChargerLayout, evaluate_layouts, simulate
 

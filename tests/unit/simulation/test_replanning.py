@@ -15,8 +15,8 @@ from planner.routing.charging_choice import ChargingPower, SiteChoice
 from planner.routing.drivers import Drivers
 from planner.routing.stop_planner import plan_stops
 from planner.scenario.driver_behaviour import DriverBehaviour
-from planner.scenario.model import Replanning
 from planner.scenario.parameter_sets import DriverRules, VehicleClass
+from planner.scenario.replanning import Replanning
 from planner.simulation.invariants import check_invariants
 from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import ChargerLayout, ChargingDemand, simulate
