@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from planner.cli import app
 from planner.studies import run
+from tests.checked_charts import charts_checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +75,13 @@ def ring_of_roads() -> nx.DiGraph:
                 roads.add_edge(a, b, distance=52.0, id=number)
                 number += 1
     return roads
+
+
+@pytest.fixture(scope="session", autouse=True)
+def checked_charts():
+    """Charts of these tests are valid Vega-Lite."""
+    with charts_checked():
+        yield
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ them apart: the first ones follow Okabe and Ito (2008).
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -92,29 +91,8 @@ class Look:
 
     def dressed(self, chart: Any) -> dict[str, Any]:
         """Specification of a chart, or of what one is defined by, in this look."""
-        if isinstance(chart, dict):
-            return chart | {"config": self.config}
-        spec: dict[str, Any] = chart.to_dict(validate=False)
-        if (shape := hash(_shape(spec))) not in _CHECKED:
-            chart.to_dict()
-            _CHECKED.add(shape)
+        spec: dict[str, Any] = chart if isinstance(chart, dict) else chart.to_dict(validate=False)
         return spec | {"config": self.config}
-
-
-_CHECKED: set[int] = set()
-"""Shapes of charts that were held against the schema of Vega-Lite, which takes as long as to make
-the chart: once for all languages, widths and data."""
-_WORD = re.compile(r"[a-z][A-Za-z-]*")
-
-
-def _shape(part: Any) -> Any:
-    """What the schema looks at in a part of a chart: its keys, its words, kinds of other values."""
-    if isinstance(part, dict):
-        return tuple((key, _shape(value)) for key, value in part.items() if key != "datasets")
-    if isinstance(part, list):
-        return tuple(dict.fromkeys(map(_shape, part)))
-    is_word = isinstance(part, str) and _WORD.fullmatch(part)
-    return part if is_word or isinstance(part, bool) else type(part).__name__
 
 
 SCREEN = Look(

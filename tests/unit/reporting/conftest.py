@@ -2,7 +2,15 @@
 
 import pytest
 
+from tests.checked_charts import charts_checked
 from tests.unit.reporting import synthetic_plan as made_up
+
+
+@pytest.fixture(scope="session", autouse=True)
+def checked_charts():
+    """Charts of these tests are valid Vega-Lite."""
+    with charts_checked():
+        yield
 
 
 @pytest.fixture(scope="session")

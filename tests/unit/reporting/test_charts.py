@@ -4,6 +4,7 @@ from dataclasses import replace
 from importlib import resources
 from itertools import combinations
 
+import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
@@ -23,6 +24,14 @@ from planner.reporting.charts.plan import plan_charts
 from planner.reporting.charts.trips import learning_chart
 from planner.tables.language import ENGLISH, LANGUAGES
 from tests.languages import GERMAN
+
+
+def test_tests_refuse_a_chart_that_is_no_vega_lite():
+    chart = alt.Chart(alt.NamedData("rows")).mark_line(clip=True)
+    assert SCREEN.dressed(chart)["mark"] == {"type": "line", "clip": True}
+    chart.mark.interpolate = "wavy"
+    with pytest.raises(alt.utils.schemapi.SchemaValidationError, match="wavy"):
+        SCREEN.dressed(chart)
 
 
 def named_data(value):
