@@ -47,6 +47,37 @@ class EditedPlan:
     n_done: int = 0
     _now: ChangedPlan | None = field(default=None, init=False, repr=False, compare=False)
 
+    @classmethod
+    def told(cls, opened: OpenedPlan, steps: list[Step], n_done: int) -> EditedPlan:
+        """Changes that a file or a link tells, held to what changes that are made here are held to.
+
+        Raises
+        ------
+        InputDataError
+            If numbers are none of points or connections.
+        ValueError
+            If a site is none of the plan, nor added before, or added twice.
+        """
+        index_of, plan = opened.index_of, opened.plan
+        n_hpc = {site_id: int(plan.n_hpc[index]) for site_id, index in index_of.items()}
+        for step in steps:
+            for site in step.added:
+                if site.site_id in n_hpc or not site.name.isprintable():
+                    msg = "a site with a key that another one has, or with a name that none gets"
+                    raise ValueError(msg)
+                n_hpc[site.site_id] = 0
+            if unknown := {*step.points, *step.connections_kw} - n_hpc.keys():
+                msg = f"sites {sorted(unknown)} are none of the plan"
+                raise ValueError(msg)
+            for site_id, points in step.points.items():
+                _refuse_points(site_id, points.n_hpc, points.n_lpc)
+                n_hpc[site_id] = points.n_hpc
+            for connection_kw in step.connections_kw.values():
+                if connection_kw is not None:
+                    _refuse_connection(connection_kw)
+            _refuse_none(n_hpc.values())
+        return cls(opened, steps, min(max(n_done, 0), len(steps)))
+
     @property
     def now(self) -> ChangedPlan:
         """The plan with the changes that hold."""
@@ -161,7 +192,7 @@ class EditedPlan:
             If no road is near, or the numbers are none of points.
         """
         now, place = self.now, place_on_road(self.opened.run.graph, lon, lat)
-        name = " ".join(name.split())[:_MOST_NAME_SIGNS] or place.name
+        name = _plain_name(name) or _plain_name(place.name)
         _refuse_points(name, n_hpc, n_lpc, least_hpc=1)
         site = AddedSite(
             _other_than("new", now.index_of, "-", first=1),
@@ -216,9 +247,7 @@ class EditedPlan:
             return
         step = Step(new, connected, added)
         changed = ChangedPlan(self.opened, (*now.steps, step))
-        if not changed.layout.n_hpc.any():
-            msg = "expected at least one high-power point in all, found none"
-            raise InputDataError(msg)
+        _refuse_none(changed.layout.n_hpc)
         self.steps = [*now.steps, step]
         self.n_done = len(self.steps)
 
@@ -244,6 +273,12 @@ def _refuse_points(name: str, n_hpc: int, n_lpc: int, least_hpc: int = 0) -> Non
             raise InputDataError(msg)
 
 
+def _refuse_none(n_hpc: Iterable[int]) -> None:
+    if not any(n_hpc):
+        msg = "expected at least one high-power point in all, found none"
+        raise InputDataError(msg)
+
+
 def _refuse_connection(connection_kw: float) -> None:
     least_mw, most_mw = (kw / 1000.0 for kw in PLAUSIBLE_KW)
     if not PLAUSIBLE_KW[0] <= connection_kw <= PLAUSIBLE_KW[1]:
@@ -252,6 +287,12 @@ def _refuse_connection(connection_kw: float) -> None:
             f"{connection_kw / 1000.0:g} MW"
         )
         raise InputDataError(msg)
+
+
+def _plain_name(name: str) -> str:
+    """A name on one line, of bounded length, without what no table holds."""
+    plain = "".join(each for each in " ".join(name.split()) if each.isprintable())
+    return plain[:_MOST_NAME_SIGNS]
 
 
 def _other_than(

@@ -142,7 +142,7 @@ class Edits:
         try:
             run, solution = str(told["run"]), str(told["solution"])
             edited = _edited(self.opened(run, solution), told)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
             msg = "link: not as the workbench wrote it, or of another run; ask for a new one"
             raise InputDataError(msg) from error
         return self._keep(Changes(_new_key(), run, edited))
@@ -217,7 +217,7 @@ class Edits:
             raise InputDataError(msg)
         try:
             edited = _edited(self.opened(str(told["run"]), str(told["solution"])), told)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
             msg = f"{path}: not as the workbench wrote it, or of another run; open the run again"
             raise InputDataError(msg) from error
         return Changes(key, str(told["run"]), edited)
@@ -245,13 +245,7 @@ def _edited(opened: OpenedPlan, told: dict[str, Any]) -> EditedPlan:
 
     Raises
     ------
-    KeyError, TypeError, ValueError
+    InputDataError, KeyError, OverflowError, TypeError, ValueError
         If it is not as it was written, or of another run.
     """
-    steps = _STEPS.validate_python(told["steps"])
-    if any(min(each.n_hpc, each.n_lpc) < 0 for step in steps for each in step.points.values()):
-        msg = "fewer points than none"
-        raise ValueError(msg)
-    # Where a site is none of the run, nor added before, its points have no place.
-    _ = EditedPlan(opened, steps, len(steps)).now.layout
-    return EditedPlan(opened, steps, min(max(int(told["n_done"]), 0), len(steps)))
+    return EditedPlan.told(opened, _STEPS.validate_python(told["steps"]), int(told["n_done"]))

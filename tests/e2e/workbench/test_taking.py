@@ -16,6 +16,9 @@ from planner.layouts.evaluation import evaluate_layout
 from planner.workbench.take_links import packed, unpacked
 
 RUN = "outputs/small"
+PLACE = (8.2, 51.1)
+"""Beside the road between two of the study's towns, where it has no site."""
+ADDED = {"site_id": "new-1", "name": "new", "road": "A1", "lon": 10.0, "lat": 51.0}
 SHAPES = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30">{}</svg>'
 
 
@@ -103,6 +106,42 @@ def test_a_link_that_somebody_has_changed_begins_nothing(ask, state):
     answer = ask("POST", "/api/links/changes", {"state": state})
     assert answer.status == 400
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        {"points": {"SITE": {"n_hpc": 10**9, "n_lpc": 0}}},
+        {"points": {"SITE": {"n_hpc": 1, "n_lpc": 10**12}}},
+        {"points": "none at all"},
+        {"connections_kw": {"SITE": float("nan")}},
+        {"connections_kw": {"no-site": 500.0}},
+        {"added": [ADDED, ADDED]},
+        {"added": [ADDED | {"name": "a\0b"}]},
+        {"n_done": float("inf")},
+    ],
+)
+def test_a_link_holds_only_what_the_page_would_let_in(ask, changed, otherwise):
+    told = unpacked(ask.json("GET", f"/api/changes/{changed['key']}/link")["state"])
+    (step,) = told["steps"]
+    (site,) = step["points"]
+    if otherwise.get("points") == "none at all":
+        sites = pd.read_parquet(ask.folder / RUN / "layouts.parquet")["site_id"]
+        otherwise = {"points": {key: {"n_hpc": 0, "n_lpc": 0} for key in sites}}
+    text = json.dumps(otherwise).replace("SITE", site)
+    for key, value in json.loads(text).items():
+        (told if key in told else step)[key] = value
+    answer = ask("POST", "/api/links/changes", {"state": packed(told)})
+    assert answer.status == 400, answer.text
+
+
+@pytest.mark.parametrize("name", ["\ud800", "\0", " \u202e\n"])
+def test_a_new_site_gets_a_name_that_tables_hold(ask, name):
+    key = ask.json("POST", "/api/changes", {"run": RUN})["key"]
+    asked = {"lon": PLACE[0], "lat": PLACE[1], "n_hpc": 1, "name": name}
+    (added,) = ask.json("POST", f"/api/changes/{key}/sites", asked)["added"]
+    assert added["name"].isprintable()
+    assert " near " in added["name"]
 
 
 def test_what_is_packed_is_unpacked():
