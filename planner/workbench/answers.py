@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from planner.errors import PlannerError, ScenarioError
 from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
 _MOST_FAULTS = 20
+_NOTHING_THERE = 404
 
 
 def answer_faults(app: FastAPI) -> None:
@@ -37,6 +40,16 @@ def answer_faults(app: FastAPI) -> None:
             for each in error.errors()[:_MOST_FAULTS]
         )
         return answer(request, verbatim(faults), 422)
+
+    @app.exception_handler(HTTPException)
+    def not_served(request: Request, error: HTTPException) -> Response:
+        nothing = phrase("Nothing is at this address, or not any more: look among the runs.")
+        is_nothing = error.status_code == _NOTHING_THERE
+        return answer(request, nothing if is_nothing else verbatim(error.detail), error.status_code)
+
+    @app.exception_handler(ClientDisconnect)
+    def broken_off(_: Request, __: ClientDisconnect) -> Response:
+        return Response(status_code=400)  # nobody waits for it
 
     def answer(request: Request, fault: Phrase, status: int) -> Response:
         fault = Phrase({code: _sayable(text) for code, text in fault.texts.items()})

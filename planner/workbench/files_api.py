@@ -37,7 +37,7 @@ def file_routes(root: Path) -> APIRouter:
         """A file of the folder."""
         found = inside(root, path)
         if not found.is_file():
-            raise HTTPException(404, "There is no such file in the folder.")
+            raise HTTPException(404)
         kind = _SHOWN.get(found.suffix.lower())
         return FileResponse(
             found,

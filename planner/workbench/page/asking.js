@@ -23,8 +23,7 @@ async function ask(method, path, body, type = "application/json") {
   const said = await answer.text();
   let told = said;
   try {
-    const { fault, detail } = JSON.parse(said);
-    told = fault?.[speech.code] ?? (typeof detail === "string" ? detail : JSON.stringify(detail));
+    told = JSON.parse(said).fault[speech.code];
   } catch { /* plain text */ }
   tellFault(told);
   return undefined;

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import socket
+import time
 from urllib.parse import quote
 
 import pandas as pd
@@ -80,6 +82,32 @@ def test_no_path_leads_out_of_the_folder_or_to_what_is_hidden(ask, folder, tmp_p
     assert answer.status in {400, 404}
     assert "Traceback" not in answer.text
     assert ask("POST", "/api/changes", {"run": path}).status in {400, 404}
+
+
+@pytest.mark.parametrize("path", ["/files/outputs/none/report.html", "/nowhere", "/static/none.js"])
+def test_who_opens_what_is_not_there_gets_a_page_and_programs_get_the_fault(ask, path):
+    page = ask("GET", path, headers=ask.known | {"Accept": "text/html"})
+    assert page.status == 404
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert "Unter dieser Adresse ist nichts" in page.text
+    told = ask("GET", path)
+    assert json.loads(told.text)["fault"]["en"].startswith("Nothing is at this address")
+
+
+def test_an_upload_that_is_broken_off_leaves_nothing_and_says_nothing(ask, folder, caplog):
+    head = (
+        f"POST /api/dropped?name=cut.csv HTTP/1.1\r\nHost: 127.0.0.1:{ask.address.port}\r\n"
+        f"Authorization: Bearer {ask.address.token}\r\nContent-Length: 9000\r\n\r\na,b\n"
+    )
+    before = set((folder / "data").glob(".*"))
+    with socket.create_connection(("127.0.0.1", ask.address.port)) as connection:
+        connection.sendall(head.encode())
+        while set((folder / "data").glob(".*")) == before:
+            time.sleep(0.01)
+    while set((folder / "data").glob(".*")) != before:
+        time.sleep(0.01)
+    ask.json("GET", "/api/dropped")  # the server has gone on
+    assert not caplog.records
 
 
 def test_pages_ask_nobody_else_and_files_of_the_folder_are_nobody_here(ask):
