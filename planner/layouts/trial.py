@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.layouts.evaluated import EvaluatedLayout
+from planner.layouts.known_layouts import KnownLayouts
 from planner.layouts.run_trucks import inputs_of_run
 from planner.plan.schemas import UNSERVED
 from planner.plan.stages import charging_demand, replan_trips
@@ -21,8 +22,8 @@ from planner.reporting.layout_files import layout_table
 from planner.routing.stop_plans import StopKind
 from planner.runs.computed_once import ComputedOnce
 from planner.simulation.invariants import check_queues
-from planner.simulation.metrics import layout_figures, site_figures
-from planner.simulation.queues import ChargerLayout, simulate
+from planner.simulation.metrics import layout_figures
+from planner.simulation.queues import ChargerLayout
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +61,10 @@ class Trucks:
             self.scenario, self.vehicle_class_idx, self.plans, self.sites.n_sites
         )
 
+    @cached_property
+    def _known(self) -> KnownLayouts:
+        return KnownLayouts(self.demand)
+
     def at(self, whole: ChargerLayout, name: str, *, is_checked: bool = True) -> EvaluatedLayout:
         """What they meet at a layout of all sites.
 
@@ -69,16 +74,17 @@ class Trucks:
             Whether the queues are held against the laws of conservation, a third of the time.
         """
         layout, demand = self.here(whole), self.demand
-        result = simulate(demand, layout)
+        known = self._known.at(layout)
+        result = known.traced.result
         if is_checked:
             check_queues(self.plans, demand, layout, result)
-        at_sites = site_figures(demand, result, layout)
+        n_at_hpc = np.bincount(demand.stop_site_idx[result.is_hpc], minlength=demand.n_sites)
         return EvaluatedLayout(
             name=name,
             figures=layout_figures(demand, result, layout),
-            sites=layout_table(self.sites, demand, result, layout, at_sites),
-            at_sites=at_sites,
-            n_visited=len(np.unique(demand.stop_site_idx[result.is_hpc])),
+            sites=layout_table(self.sites, demand, result, layout, known.at_sites, known.load),
+            at_sites=known.at_sites,
+            n_visited=int(np.count_nonzero(n_at_hpc)),
             n_trips=self.n_trips,
             unserved_by_reason=self.unserved_by_reason,
         )

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.metrics import SiteFigures
     from planner.simulation.queues import ChargerLayout, QueueResult
+    from planner.simulation.site_load import SiteLoad
     from planner.tables.language import Language
 
 TABLE, WORKBOOK, LAYER, FIGURES = "sites.csv", "sites.xlsx", "sites.gpkg", "evaluation.csv"
@@ -68,6 +69,7 @@ def layout_table(
     result: QueueResult,
     layout: ChargerLayout,
     figures: SiteFigures | None = None,
+    load: SiteLoad | None = None,
 ) -> pd.DataFrame:
     """Points and figures of each site, a row per site.
 
@@ -77,6 +79,8 @@ def layout_table(
         The points they were simulated with.
     figures : SiteFigures, optional
         Figures of the sites, where they are known already.
+    load : SiteLoad, optional
+        Load of the sites, where it is known already.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def layout_table(
         n_waiting_at_end, keeps_up (yes or no).
     """
     figures = figures or site_figures(demand, result, layout)
-    load = site_load(demand, result, layout)
+    load = load or site_load(demand, result, layout)
     waiting = np.nan_to_num(figures.mean_wait_min) * figures.n_sessions_hpc
     return pd.DataFrame(
         {

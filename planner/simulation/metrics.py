@@ -15,6 +15,7 @@ import numpy as np
 
 from planner.simulation.drawn_energy import drawn_between_kwh, power_between
 from planner.simulation.occupancy import hours_in_bins, hours_since, peak_load
+from planner.simulation.queues import ALL_STOPS
 from planner.tables.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -202,15 +203,20 @@ def site_figures(
     result: QueueResult,
     layout: ChargerLayout,
     drawn: DrawnPower | None = None,
+    stop: NDArray[np.int64] | slice = ALL_STOPS,
 ) -> SiteFigures:
     """Figures of each site.
 
     Parameters
     ----------
+    result : QueueResult
+        What happened at ``stop``.
     layout : ChargerLayout
         The charging points they were simulated with.
     drawn : DrawnPower, optional
         What :func:`drawn_power` gives, where that is known already.
+    stop : (n,) int64 or slice
+        All stops at some sites, ascending; the figures of other sites are those of no stops.
 
     Returns
     -------
@@ -218,9 +224,9 @@ def site_figures(
         Sessions, energy, waiting, utilisation and peak power.
     """
     is_hpc = result.is_hpc
-    site = demand.stop_site_idx
+    site = demand.stop_site_idx[stop]
     inside_h = hours_inside_horizon(demand, result)
-    energy_kwh = energy_inside_horizon(demand, result)
+    energy_kwh = energy_inside_horizon(demand, result, stop)
 
     def per_site(is_chosen: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np.float64]:
         return sum_by(site[is_chosen], values[is_chosen], demand.n_sites)
@@ -238,7 +244,7 @@ def site_figures(
             site[counted_hpc], 60.0 * result.wait_h[counted_hpc], n_hpc_sessions
         ),
         utilisation_share=ratio_or_nan(per_site(is_hpc, inside_h), layout.n_hpc * demand.horizon_h),
-        peak_power_kw=_peak_kw(drawn or drawn_power(demand, result), site, demand.n_sites),
+        peak_power_kw=_peak_kw(drawn or drawn_power(demand, result, stop), site, demand.n_sites),
     )
 
 
@@ -267,23 +273,36 @@ def _peak_kw(drawn: DrawnPower, place: NDArray[np.int32], n_places: int) -> NDAr
     return peak_load(place[drawn.session], drawn.from_h, drawn.to_h, drawn.power_kw, n_places)
 
 
-def drawn_power(demand: ChargingDemand, result: QueueResult) -> DrawnPower:
-    """Stretches of power that stops draw inside the horizon; a session is a stop."""
+def drawn_power(
+    demand: ChargingDemand, result: QueueResult, stop: NDArray[np.int64] | slice = ALL_STOPS
+) -> DrawnPower:
+    """Stretches of power that stops draw inside the horizon; a session is a stop of the result."""
     return power_between(
-        demand.draws, draw_of_stop(demand, result), result.plug_in_h, *demand.counted_h
+        demand.draws, draw_of_stop(demand, result, stop), result.plug_in_h, *demand.counted_h
     )
 
 
-def energy_inside_horizon(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:
-    """Energy that each stop draws inside the horizon, kWh, >= 0, (n_stops,)."""
+def energy_inside_horizon(
+    demand: ChargingDemand, result: QueueResult, stop: NDArray[np.int64] | slice = ALL_STOPS
+) -> NDArray[np.float64]:
+    """Energy that each stop of the result draws inside the horizon, kWh, >= 0, (n,)."""
     return drawn_between_kwh(
-        demand.draws, draw_of_stop(demand, result), result.plug_in_h, *demand.counted_h
+        demand.draws, draw_of_stop(demand, result, stop), result.plug_in_h, *demand.counted_h
     )
 
 
-def draw_of_stop(demand: ChargingDemand, result: QueueResult) -> NDArray[np.int64]:
-    """Where the power of each stop, as it was served, stands in the demand's draws, (n_stops,)."""
-    return np.arange(demand.n_stops) + np.where(result.is_lpc_rejected, demand.n_stops, 0)
+def draw_of_stop(
+    demand: ChargingDemand, result: QueueResult, stop: NDArray[np.int64] | slice = ALL_STOPS
+) -> NDArray[np.int64]:
+    """Where the power of stops, as they were served, stands in the demand's draws, (n,).
+
+    Parameters
+    ----------
+    stop : (n,) int64 or slice
+        Which stops of the demand those of the result are.
+    """
+    n_stops = demand.n_stops
+    return np.arange(n_stops)[stop] + np.where(result.is_lpc_rejected, n_stops, 0)
 
 
 def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile:

@@ -79,7 +79,7 @@ def make_workspace(tables: EventTables) -> Workspace:
 
 
 @njit(cache=True)
-def _set_up_rings(
+def set_up_rings(
     work: Workspace, n_hpc: NDArray[np.int32], n_lpc: NDArray[np.int32]
 ) -> NDArray[np.float64]:
     """All charging points free: one sorted ring per station, stations one after the other."""
@@ -142,7 +142,7 @@ def run_layout(
     n_sites = tables.n_sites
     session = tables.session
     draws = Draws(tables.draw_offset, tables.draw_until_h, tables.draw_until_kwh)
-    ring = _set_up_rings(work, n_hpc, n_lpc)
+    ring = set_up_rings(work, n_hpc, n_lpc)
     ban = DrivingBan(tables.ban_days, tables.ban_from_h, tables.ban_until_h)
     overflow = work.bucket_head.size - 1
     origin_h = tables.origin_h

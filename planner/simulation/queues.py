@@ -18,8 +18,8 @@ Rules of the simulation:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 import numba
 import numpy as np
@@ -31,6 +31,8 @@ from planner.simulation.queue_kernel import score_layouts, trace_layout
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from planner.simulation.queue_kernel import Trace
+
 __all__ = [
     "ChargerLayout",
     "ChargingDemand",
@@ -41,6 +43,10 @@ __all__ = [
     "simulate",
     "unlimited_layout",
 ]
+
+
+ALL_STOPS = slice(None)
+"""Stops of a result that holds all of its demand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,20 @@ class QueueResult:
         """Time each stop's charging point stayed occupied, hours, > 0, (n_stops,)."""
         return self.release_h - self.plug_in_h
 
+    def at(self, stop: NDArray[np.int64]) -> QueueResult:
+        """What happened at some stops alone, in this order."""
+        return QueueResult(*(getattr(self, each.name)[stop] for each in fields(self)))
+
+    def patched(self, stop: NDArray[np.int64], now: QueueResult) -> QueueResult:
+        """The same with what happened at some stops instead."""
+
+        def with_now(name: str) -> NDArray[Any]:
+            values: NDArray[Any] = getattr(self, name).copy()
+            values[stop] = getattr(now, name)
+            return values
+
+        return QueueResult(*(with_now(each.name) for each in fields(self)))
+
 
 @dataclass(frozen=True, slots=True)
 class LayoutScores:
@@ -140,16 +160,31 @@ def simulate(demand: ChargingDemand, layout: ChargerLayout) -> QueueResult:
         If the layout does not fit the demand: wrong shape, negative counts, a site with HPC
         stops without an HPC point, a site with LPC stops without any charging point.
     """
-    n_hpc, n_lpc = _checked_counts(demand, layout.n_hpc, layout.n_lpc)
+    n_hpc, n_lpc = checked_counts(demand, layout.n_hpc, layout.n_lpc)
     _, trace = trace_layout(demand.events.tables, n_hpc, n_lpc)
-    session = demand.events.session_of_stop
-    fallback = demand.events.fallback_of_stop
+    return stops_of_trace(demand, trace)
+
+
+def stops_of_trace(
+    demand: ChargingDemand, trace: Trace, stop: NDArray[np.int64] | slice = ALL_STOPS
+) -> QueueResult:
+    """What happened at some stops, in their order, by the times of sessions.
+
+    Parameters
+    ----------
+    stop : (n,) int64 or slice
+        The stops.
+    """
+    session = demand.events.session_of_stop[stop]
+    fallback = demand.events.fallback_of_stop[stop]
     is_rejected = np.isnan(trace.plug_in_h[session])
     served = np.where(is_rejected, fallback, session)
     plug_in_h = trace.plug_in_h[served]
-    is_hpc = demand.stop_is_hpc | is_rejected
-    release_h = plug_in_h + np.where(is_rejected, demand.stop_fallback_plug_h, demand.stop_plug_h)
-    departure_h = np.where(is_rejected, release_h, plug_in_h + demand.stop_hold_h)
+    is_hpc = demand.stop_is_hpc[stop] | is_rejected
+    release_h = plug_in_h + np.where(
+        is_rejected, demand.stop_fallback_plug_h[stop], demand.stop_plug_h[stop]
+    )
+    departure_h = np.where(is_rejected, release_h, plug_in_h + demand.stop_hold_h[stop])
     return QueueResult(
         arrival_h=trace.arrival_h[session],
         queue_h=trace.arrival_h[served],
@@ -220,7 +255,7 @@ def evaluate_layouts(
     ValueError
         As :func:`simulate`.
     """
-    hpc, lpc = _checked_counts(demand, n_hpc, n_lpc, n_dimensions=2)
+    hpc, lpc = checked_counts(demand, n_hpc, n_lpc, n_dimensions=2)
     n_chunks = min(numba.get_num_threads(), len(hpc))
     rows = score_layouts(demand.events.tables, hpc, lpc, n_chunks)
     (
@@ -253,13 +288,13 @@ def evaluate_layouts(
     )
 
 
-def _checked_counts(
+def checked_counts(
     demand: ChargingDemand,
     n_hpc: NDArray[np.int32],
     n_lpc: NDArray[np.int32],
     n_dimensions: int = 1,
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Counts as the kernel wants them, or an error that names the site."""
+    """Counts as the kernel wants them, or an error that names the site, as :func:`simulate`."""
     hpc = np.ascontiguousarray(n_hpc, np.int32)
     lpc = np.ascontiguousarray(n_lpc, np.int32)
     if (

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.simulation.metrics import joins_inside_horizon
+from planner.simulation.queues import ALL_STOPS
+from planner.simulation.site_load_kernel import fill_busiest_stretches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,8 +50,20 @@ class SiteLoad:
         return np.asarray(self.load_share >= 1.0)
 
 
-def site_load(demand: ChargingDemand, result: QueueResult, layout: ChargerLayout) -> SiteLoad:
+def site_load(
+    demand: ChargingDemand,
+    result: QueueResult,
+    layout: ChargerLayout,
+    stop: NDArray[np.int64] | slice = ALL_STOPS,
+) -> SiteLoad:
     """Load of each site in a simulated run.
+
+    Parameters
+    ----------
+    result : QueueResult
+        What happened at ``stop``.
+    stop : (n,) int64 or slice
+        All stops at some sites, ascending; nothing comes to other sites.
 
     Returns
     -------
@@ -57,36 +71,13 @@ def site_load(demand: ChargingDemand, result: QueueResult, layout: ChargerLayout
         Of the sessions at high-power points whose trucks join inside the horizon.
     """
     chosen = result.is_hpc & joins_inside_horizon(demand, result)
-    site = demand.stop_site_idx[chosen]
-    busiest_h = _busiest_stretch_h(
-        site,
-        result.queue_h[chosen] - demand.start_h,
-        result.plug_h[chosen],
-        n_sites=demand.n_sites,
-        horizon_h=demand.horizon_h,
+    site = demand.stop_site_idx[stop][chosen]
+    busiest_h = np.zeros(demand.n_sites)
+    fill_busiest_stretches(
+        site, result.queue_h[chosen], result.plug_h[chosen], STRETCH_H, busiest_h
     )
     load = np.full(demand.n_sites, np.nan)
     available_h = layout.n_hpc * min(STRETCH_H, demand.horizon_h)
     np.divide(busiest_h, available_h, out=load, where=layout.n_hpc > 0)
     still_waits = result.plug_in_h[chosen] > demand.counted_h[1]
     return SiteLoad(busiest_h, load, np.bincount(site[still_waits], minlength=demand.n_sites))
-
-
-def _busiest_stretch_h(
-    site_idx: NDArray[np.int32],
-    joins_h: NDArray[np.float64],
-    plug_h: NDArray[np.float64],
-    *,
-    n_sites: int,
-    horizon_h: float,
-) -> NDArray[np.float64]:
-    """Most hours of charging that trucks bring to each site in any 24 hours, (n_sites,)."""
-    # One axis of time for all sites: each has a span of its own, wide enough that no stretch
-    # reaches into the next one. A busiest stretch begins with a truck that joins.
-    at_h = site_idx * (horizon_h + 2.0 * STRETCH_H) + joins_h
-    order = np.argsort(at_h, kind="stable")
-    at_h, brought_h = at_h[order], np.concatenate([[0.0], np.cumsum(plug_h[order])])
-    end = np.searchsorted(at_h, at_h + STRETCH_H, side="left")
-    busiest_h = np.zeros(n_sites)
-    np.maximum.at(busiest_h, site_idx[order], brought_h[end] - brought_h[:-1])
-    return busiest_h
