@@ -24,7 +24,7 @@ from planner.errors import RunDirectoryError
 from planner.files.reading_notes import note_lines, reading_notes
 from planner.runs.manifests import lines_in
 from planner.said import said
-from planner.scenario.bundled import bundled_path
+from planner.scenario.bundled import STARTER, bundled_path
 from planner.scenario.study_kinds import KindName  # noqa: TC001  # typer reads the annotations
 from planner.terminal import spoken
 
@@ -164,7 +164,7 @@ def init(
         msg = f"{folder}: exists and is not empty; name a new folder"
         raise RunDirectoryError(msg)
     try:
-        shutil.copytree(bundled_path("scenarios/starter"), folder, dirs_exist_ok=True)
+        shutil.copytree(bundled_path(STARTER), folder, dirs_exist_ok=True)
     except OSError as error:
         msg = f"{folder}: cannot be written ({error.strerror}); name another folder"
         raise RunDirectoryError(msg) from error

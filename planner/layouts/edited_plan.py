@@ -169,7 +169,15 @@ class EditedPlan:
         )
         return place, Points.of(now.layout, int(np.flatnonzero(is_open)[nearest[0]]))
 
-    def add(self, lon: float, lat: float, n_hpc: int, n_lpc: int = 0, name: str = "") -> str:
+    def add(
+        self,
+        lon: float,
+        lat: float,
+        n_hpc: int,
+        n_lpc: int = 0,
+        name: str = "",
+        connection_kw: float | None = None,
+    ) -> str:
         """Add a site on the road that is nearest.
 
         Parameters
@@ -180,6 +188,8 @@ class EditedPlan:
             High-power points, >= 1.
         name : str
             By default that of its road and the place that is nearest there.
+        connection_kw : float, optional
+            Grid connection, kW; not known by default.
 
         Returns
         -------
@@ -189,11 +199,13 @@ class EditedPlan:
         Raises
         ------
         InputDataError
-            If no road is near, or the numbers are none of points.
+            If no road is near, or the numbers are none of points or connections.
         """
         now, place = self.now, place_on_road(self.opened.run.graph, lon, lat)
         name = _plain_name(name) or _plain_name(place.name)
         _refuse_points(name, n_hpc, n_lpc, least_hpc=1)
+        if connection_kw is not None:
+            _refuse_connection(connection_kw)
         site = AddedSite(
             _other_than("new", now.index_of, "-", first=1),
             _other_than(name, {str(each) for each in now.sites.name}, " "),
@@ -201,7 +213,8 @@ class EditedPlan:
             place.lon,
             place.lat,
         )
-        self._do({site.site_id: Points(n_hpc, n_lpc)}, {}, (site,))
+        connected = {} if connection_kw is None else {site.site_id: connection_kw}
+        self._do({site.site_id: Points(n_hpc, n_lpc)}, connected, (site,))
         return site.site_id
 
     def take_over(self, layout: ChargerLayout) -> None:

@@ -30,8 +30,8 @@ def bundled_path(relative: str) -> Path:
 
 STUDY = "study.yaml"
 """Name of the scenario in a folder of its own."""
-_NO_STUDY = "starter"
-"""Folder that `planner init` copies."""
+STARTER = "scenarios/starter"
+"""Folder that `planner init` copies: no study yet."""
 
 
 def bundled_studies() -> dict[str, Path]:
@@ -39,4 +39,5 @@ def bundled_studies() -> dict[str, Path]:
     scenarios = bundled_path("scenarios")
     files = {file.stem: file for file in scenarios.glob("*.yaml")}
     folders = {file.parent.name: file for file in scenarios.glob(f"*/{STUDY}")}
-    return {name: file for name, file in sorted((folders | files).items()) if name != _NO_STUDY}
+    del folders[Path(STARTER).name]
+    return dict(sorted((folders | files).items()))

@@ -20,7 +20,7 @@ from planner.plan.finished_run import SWEEP, kind_of
 from planner.runs.folder_lock import lock_file
 from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST, read_manifest, work_beside
 from planner.runs.noted_progress import noted_progress
-from planner.scenario.bundled import bundled_studies
+from planner.scenario.bundled import STARTER, bundled_path, bundled_studies
 from planner.scenario.study_kinds import KINDS
 from planner.scenario.study_kinds import kind_of as kind_of_keys
 from planner.scenario.yaml_files import read_yaml_mapping
@@ -161,7 +161,7 @@ def look_into(root: Path) -> Found:
         elif page := next((name for name in PAGES_ALONE if name in files), ""):
             results.append(_page_alone(root, folder, page))
             folders.clear()
-        else:
+        elif folder == root or folder.resolve() != bundled_path(STARTER):
             studies += _studies_in(root, folder, files)
         results += _unfinished_in(root, folder, folders)
         folders[:] = [name for name in sorted(folders) if not name.startswith((".", "__"))]
@@ -193,7 +193,7 @@ def _studies_in(root: Path, folder: Path, files: list[str]) -> list[FoundStudy]:
             study = _study(path, path.relative_to(root).as_posix(), _stamp(path))
             if study is not None:
                 found.append(study)
-    return found
+    return sorted(found, key=lambda study: Path(study.path).stem)
 
 
 def _coming_along(root: Path) -> list[FoundStudy]:

@@ -42,8 +42,8 @@ _KINDS = {
     "scenario": phrase("Plan of a country"),
     "market": phrase("Market of a site"),
     "depot": phrase("Depot"),
-    "sweep": own_phrase("sweep"),
-    "roadmap": own_phrase("roadmap"),
+    "sweep": phrase("Sweep"),
+    "roadmap": phrase("Roadmap"),
     "comparison": phrase("Comparison"),
     "": verbatim(""),
 }

@@ -68,6 +68,7 @@ class NewSite(BaseModel):
     name: Annotated[
         str, Field(description="By default its road and the place that is nearest there.")
     ] = ""
+    grid_mw: Annotated[float | None, Field(description="Grid connection, MW.")] = None
 
 
 class Replan(BaseModel):
@@ -140,8 +141,7 @@ def _of_steps(router: APIRouter, edits: Edits) -> None:
             elif asked.more_hpc or asked.more_lpc:
                 edited.give_more(asked.sites, asked.more_hpc, asked.more_lpc)
             else:
-                grid_kw = None if asked.grid_mw is None else 1000.0 * asked.grid_mw
-                edited.give(asked.sites, asked.n_hpc, asked.n_lpc, grid_kw)
+                edited.give(asked.sites, asked.n_hpc, asked.n_lpc, _kw(asked.grid_mw))
             return state(changes)
 
     @router.get("/changes/{key}/place")
@@ -158,7 +158,9 @@ def _of_steps(router: APIRouter, edits: Edits) -> None:
     def add(key: str, asked: NewSite) -> dict[str, Any]:
         """Add a site on the road that is nearest; all trucks plan their stops anew with it."""
         with edits.changing(key) as changes:
-            site_id = changes.edited.add(asked.lon, asked.lat, asked.n_hpc, asked.n_lpc, asked.name)
+            site_id = changes.edited.add(
+                asked.lon, asked.lat, asked.n_hpc, asked.n_lpc, asked.name, _kw(asked.grid_mw)
+            )
             return state(changes) | {"site_id": site_id}
 
     @router.post("/changes/{key}/undo")
@@ -246,6 +248,10 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
         now = edits.get(key).edited.now
         write_bounded_study(now, asked.how, path, asked.of_sites)
         return {"study": path.relative_to(edits.root).as_posix()}
+
+
+def _kw(megawatts: float | None) -> float | None:
+    return None if megawatts is None else 1000.0 * megawatts
 
 
 def _place(root: Path, folder: str, name: str) -> Path:

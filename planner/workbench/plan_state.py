@@ -66,7 +66,7 @@ _OF_WHOLE = (
     _OfWhole("95th percentile of waits", "minutes", lambda each: each.figures.p95_wait_min),
     _OfWhole("waits over 15 min", "percent", lambda each: each.figures.long_wait_share),
     _OfWhole("use in time", "percent", lambda each: each.figures.tcu_share),
-    _OfWhole("MWh at high power", "energy", lambda each: each.figures.energy_hpc_mwh),
+    _OfWhole("MWh at high power", "count", lambda each: each.figures.energy_hpc_mwh),
     _OfWhole("trips that cannot be driven", "count", lambda each: each.n_unserved),
 )
 

@@ -57,7 +57,7 @@ _LAW_YEAR = 2030
 QUESTIONS = tuple(
     Question(*each)
     for each in (
-        ("rank", phrase("Which sites come first?"), "--first", _FIRST),
+        ("rank", phrase("Which sites come first? (minutes)"), "--first", _FIRST),
         ("costs", phrase("What do its plans cost, and whom?")),
         ("afir", phrase("Does it keep the law (AFIR)?"), "--year", _LAW_YEAR),
         ("grid", phrase("What has each grid operator to be asked for?")),

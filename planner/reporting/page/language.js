@@ -68,11 +68,7 @@ const speech = {
     this.code = code;
     document.documentElement.lang = code;
     document.title = document.querySelector("title").getAttribute(`data-${code}-tab`);
-    for (const name of ["aria-label", "placeholder", "title", "label"]) {
-      for (const element of document.querySelectorAll(`[data-en-${name}]`)) {
-        element.setAttribute(name, element.getAttribute(`data-${code}-${name}`));
-      }
-    }
+    this.label(document);
     for (const cell of document.querySelectorAll("td[data-form], dd[data-form]")) {
       const value = cell.dataset.value === "" ? null : Number(cell.dataset.value);
       cell.textContent = form[cell.dataset.form](value);
@@ -81,6 +77,15 @@ const speech = {
       button.setAttribute("aria-pressed", String(button.lang === code));
     }
     for (const follow of this.onChange) follow();
+  },
+
+  /* Attributes of a part of the page, also of one that has just come. */
+  label(part) {
+    for (const name of ["aria-label", "placeholder", "title", "label"]) {
+      for (const element of part.querySelectorAll(`[data-en-${name}]`)) {
+        element.setAttribute(name, element.getAttribute(`data-${this.code}-${name}`));
+      }
+    }
   },
 
   /* The buttons choose, and what they choose is remembered. */

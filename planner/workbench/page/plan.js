@@ -53,6 +53,7 @@ function take(answer) {
   sessionStorage.setItem(ofPlan, state.key);
   address.write({ changes: state.key });
   byId("panel").innerHTML = state.panel;
+  speech.label(byId("panel"));
   byId("undo").disabled = state.n_done === 0;
   byId("redo").disabled = state.n_done === state.n_steps;
   byId("learn").setAttribute("aria-pressed", String(state.knows_queues));
@@ -206,7 +207,7 @@ function listenToNewSite() {
   byId("new-site").addEventListener("submit", async (event) => {
     event.preventDefault();
     const number = (id) => Number(byId(id).value);
-    const site = { lon: number("new-lon"), lat: number("new-lat"), n_hpc: number("new-hpc"), n_lpc: number("new-lpc"), name: byId("new-name").value };
+    const site = { lon: number("new-lon"), lat: number("new-lat"), n_hpc: number("new-hpc"), n_lpc: number("new-lpc"), name: byId("new-name").value, ...(byId("new-grid-mw").value ? { grid_mw: number("new-grid-mw") } : {}) };
     pointAtRoad(false);
     const answer = await change("/sites", site);
     if (answer) choose([sites.site_id.indexOf(answer.site_id)]);

@@ -110,18 +110,18 @@ def test_a_site_is_added_with_a_click_on_a_road_and_bound_for_itself(open_page, 
     lon = float(page.locator("#new-lon").input_value())
     assert abs(lon - 8.2) < 0.1
     page.locator("#new-hpc").fill("6")
+    page.locator("#new-grid-mw").fill("0.5")
     page.locator("#new-site button.main").click()
-    page.wait_for_selector(".changed li")
+    page.wait_for_selector(".changed li:has-text('0,5 MW')")
     assert page.locator("circle.site").count() == n_before + 1
     assert "Hinzugefügt:" in page.locator("#panel").inner_text()
-    page.locator("#grid-mw").fill("0.5")
-    page.locator("#site-editor button.main").click()
-    page.wait_for_selector(".changed li:has-text('0,5 MW')")
     assert "Anschluss oder Platz" in page.locator("#panel").inner_text()
     page.locator("#grid-mw").fill("60")
     page.locator("#site-editor button.main").click()
     page.wait_for_selector(".changed li:has-text('60 MW')")
-    page.locator("[data-bound]").select_option("keep")
+    bound = page.locator("[data-bound]")
+    assert bound.locator("option").first.get_attribute("label") == "wie für alle gewählt"
+    bound.select_option("keep")
     assert "--sites layouts/zu.csv" not in page.locator("#save-command").inner_text()
     page.locator("#layout-name").fill("zu")
     assert "--sites layouts/zu-sites.csv" in page.locator("#save-command").inner_text()
@@ -136,7 +136,7 @@ def test_a_site_is_added_with_a_click_on_a_road_and_bound_for_itself(open_page, 
     page.reload()
     page.wait_for_selector("body[data-ready]")
     assert page.locator("circle.site").count() == n_before + 1
-    for _ in range(3):
+    for _ in range(2):
         page.locator("#undo").click()
     page.wait_for_selector(".changed", state="detached")
     assert page.locator("circle.site").count() == n_before

@@ -9,6 +9,7 @@ from planner.errors import InputDataError
 from planner.runs.manifests import work_beside
 from planner.runs.noted_progress import NotedProgress, noted_progress
 from planner.runs.progress import Quiet
+from planner.scenario.bundled import STARTER, bundled_path
 from planner.workbench.folder import inside, look_into
 from planner.workbench.home import home_fragment, in_words
 from planner.workbench.run_queue import Queue
@@ -46,6 +47,14 @@ def test_files_that_attack_readers_are_told_in_the_list():
     found = look_into(case_path("attacks"))
     assert found.is_whole
     assert any(each.fault for each in found.studies)
+
+
+def test_the_starter_that_is_to_be_copied_is_no_study_of_a_clone():
+    assert look_into(bundled_path(STARTER)).studies[0].name == "my-study"
+    of_clone = [each.path for each in look_into(bundled_path("scenarios")).studies]
+    assert "germany-10.yaml" in of_clone
+    assert "starter/study.yaml" not in of_clone
+    assert of_clone.index("germany-10.yaml") < of_clone.index("germany-10-depots.yaml")
 
 
 def test_a_manifest_that_is_damaged_is_told_and_the_others_stand(tmp_path):
