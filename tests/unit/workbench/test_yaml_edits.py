@@ -124,6 +124,10 @@ def test_a_study_for_another_folder_names_the_same_files(tmp_path):
     text = sweep.read_text(encoding="utf-8")
     moved = with_moved_paths(text, path_keys("sweep"), sweep.parent, tmp_path, tmp_path)
     assert moved == text.replace("base: germany-10.yaml", "base: germany-10")
+    depots = bundled_studies()["germany-10-depots"]
+    text = depots.read_text(encoding="utf-8")
+    moved = with_moved_paths(text, path_keys("scenario"), depots.parent, tmp_path, tmp_path)
+    assert keys_of(moved, "text")["depots"]["study"] == "depot-demo"
 
 
 def test_sets_that_a_study_names_tell_their_sources(tmp_path):
