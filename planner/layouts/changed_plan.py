@@ -147,8 +147,8 @@ class ChangedPlan:
             }
         )
 
-    def notes(self) -> list[Said]:
-        """What to know of the figures of the layout."""
+    def notes(self, *, knows_queues: bool) -> list[Said]:
+        """What to know of the figures of the layout, with trucks that know its queues or not."""
         closed, added = self.names(self.is_closed), self.names(self.is_new)
         beyond = self.names(self.is_beyond)
         notes = []
@@ -166,8 +166,13 @@ class ChangedPlan:
                     sites=added,
                 )
             )
-        if not (closed or added):
-            notes.append(said("Trucks set out, and stop, as in the run; waits delay them."))
+        if not (closed or added or knows_queues):
+            notes.append(
+                said(
+                    "Trucks set out, and stop, as in the run; waits delay them. Where these grow "
+                    "long, many would stop elsewhere: let trucks plan anew."
+                )
+            )
         if beyond:
             notes.append(
                 counted(

@@ -192,7 +192,7 @@ def state(changes: Changes) -> dict[str, Any]:
         "panel": render(
             "changed.html",
             rows=figure_rows(before, after),
-            notes=[own_phrase(note) for note in now.notes()],
+            notes=[own_phrase(note) for note in now.notes(knows_queues=changes.knows_queues)],
             knows_queues=changes.knows_queues,
             bounds=BOUNDS,
             changed=[
