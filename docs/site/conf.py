@@ -40,6 +40,7 @@ CONTENTS = {
         "docs/algorithm",
         "docs/published",
         "docs/trust",
+        "benchmarks/RESULTS",
         "network/germany/README",
         "network/germany/SITES",
         "network/europe/README",

@@ -91,7 +91,7 @@ def test_the_name_of_the_mean_wait_is_quoted_where_it_is_described_and_where_no_
     }
     assert files == {
         "tables/layout_quantities.py",
-        "scenario/model.py",  # what studies write; below it nobody knows result tables
+        "scenario/optimization.py",  # what studies write; below it nobody knows result tables
         "simulation/replanning.py",  # likewise the simulation
         "reporting/page/plan_charts.js",
         "reporting/page/page.js",
