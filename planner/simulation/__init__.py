@@ -9,13 +9,19 @@ from planner.doors import door
 if TYPE_CHECKING:
     from planner.simulation.charging_demand import ChargingDemand
     from planner.simulation.metrics import layout_figures
-    from planner.simulation.queues import ChargerLayout, QueueResult, simulate
+    from planner.simulation.queues import (
+        ChargerLayout,
+        QueueResult,
+        points_occupied,
+        simulate,
+    )
 
 __all__ = [
     "ChargerLayout",
     "ChargingDemand",
     "QueueResult",
     "layout_figures",
+    "points_occupied",
     "simulate",
 ]
 
@@ -26,6 +32,7 @@ __getattr__ = door(
         "ChargingDemand": "planner.simulation.charging_demand",
         "QueueResult": "planner.simulation.queues",
         "layout_figures": "planner.simulation.metrics",
+        "points_occupied": "planner.simulation.queues",
         "simulate": "planner.simulation.queues",
     },
 )
