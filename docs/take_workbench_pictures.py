@@ -1,4 +1,4 @@
-"""Take the pictures of docs/workbench.md anew: give it outputs/germany-10."""
+"""Take the pictures of docs/workbench.md anew, of outputs/germany-10 and a run beside it."""
 
 from __future__ import annotations
 
@@ -35,11 +35,15 @@ def main() -> None:
     """Take all pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path, help="folder of a finished plan of Germany")
-    run = parser.parse_args().run.resolve()
+    parser.add_argument("other", type=Path, help="one of another share, in the same folder")
+    asked = parser.parse_args()
+    run, other = asked.run.resolve(), asked.other.resolve()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        home(browser, run)
         changed_plan(browser, run)
         dropped_sites(browser)
+        two_runs(browser, run, other)
         queues_of_a_day(browser, run)
         browser.close()
 
@@ -59,6 +63,32 @@ def save(picture: bytes, name: str) -> None:
     """Keep a picture in few colours."""
     small = Image.open(io.BytesIO(picture)).quantize(96)
     small.save(DOCS / name, optimize=True)
+
+
+def home(browser: Browser, run: Path) -> None:
+    """What lies in a folder, and what may be asked of a run."""
+    with served(run.parent) as address:
+        page = browser.new_page(viewport={"width": 1300, "height": 1100})
+        page.goto(address.page())
+        page.wait_for_selector(READY)
+        page.locator(f"[data-asks='{run.name}'] summary").click()
+        # The folder is this machine's.
+        page.locator("nav.study > span:last-child").evaluate("where => { where.textContent = ''; }")
+        page.wait_for_timeout(500)
+        save(page.screenshot(), "workbench-home.png")
+
+
+def two_runs(browser: Browser, run: Path, other: Path) -> None:
+    """What one has more than the other, as a difference in points."""
+    with served(run.parent) as address:
+        page = browser.new_page(viewport={"width": 1300, "height": 900})
+        page.goto(address.page())
+        page.goto(f"http://127.0.0.1:{address.port}/compare?runs={other.name}&runs={run.name}")
+        page.wait_for_selector(READY)
+        page.get_by_role("button", name="Difference").click()
+        page.mouse.move(5, 5)
+        page.wait_for_timeout(1000)
+        save(page.screenshot(), "workbench-compare.png")
 
 
 def changed_plan(browser: Browser, run: Path) -> None:
