@@ -46,9 +46,14 @@ class HowFar:
     process_id: int | None = None
 
     @property
+    def may_end_before(self) -> bool:
+        """Whether the total is the most that the stage may need: trucks settle long before."""
+        return self.stage.startswith("Replanning")
+
+    @property
     def share(self) -> float | None:
         """Part of the stage that is done; None where nobody knows."""
-        return self.done / self.total if self.total else None
+        return self.done / self.total if self.total and not self.may_end_before else None
 
     @property
     def rate_per_s(self) -> float | None:
@@ -59,7 +64,7 @@ class HowFar:
     def left_s(self) -> float | None:
         """Time left in the stage if it goes on as so far, seconds; None where nobody knows."""
         rate = self.rate_per_s
-        return (self.total - self.done) / rate if rate and self.total else None
+        return (self.total - self.done) / rate if rate and self.share is not None else None
 
 
 class NotedProgress:

@@ -2,12 +2,13 @@
 
 import json
 import os
+from dataclasses import replace
 
 import pytest
 
 from planner.errors import InputDataError
 from planner.runs.manifests import work_beside
-from planner.runs.noted_progress import NotedProgress, noted_progress
+from planner.runs.noted_progress import HowFar, NotedProgress, noted_progress
 from planner.runs.progress import Quiet
 from planner.scenario.bundled import STARTER, bundled_path
 from planner.workbench.folder import inside, look_into
@@ -84,6 +85,13 @@ def test_links_that_lead_out_are_refused_and_those_within_followed(tmp_path):
     for path in ("out", "out/root/file/..", "round/x"):
         with pytest.raises(InputDataError):
             inside(root, path)
+
+
+def test_replanning_tells_no_time_left_for_it_ends_once_trucks_have_settled():
+    told = HowFar("Replanning, round 2", done=1, total=100, elapsed_s=60.0)
+    assert in_words(told).english == "Replanning, round 2 · 1 of at most 100"
+    assert told.left_s is None
+    assert replace(told, stage="Planning stops").left_s == pytest.approx(99 * 60.0)
 
 
 def test_a_run_tells_beside_its_results_how_far_it_is(tmp_path):
