@@ -10,12 +10,9 @@ import base64
 import hashlib
 import json
 import re
-from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -23,7 +20,7 @@ import vl_convert
 from markupsafe import Markup
 
 from planner.reporting.phrases import Phrase, attribute, phrase
-from planner.runs.sources import PACKAGE
+from planner.runs.kept_files import keep_file, kept_file
 from planner.tables.forms import written
 from planner.tables.language import ENGLISH, LANGUAGES
 
@@ -227,13 +224,10 @@ def chart_library() -> str:
     program, where that can be written, for this version and this wish.
     """
     digest = hashlib.sha256(f"{version('vl-convert-python')} {_BUNDLED}".encode()).hexdigest()
-    kept = PACKAGE / "__pycache__" / f"vega-{digest[:16]}.js"
-    with suppress(OSError):
-        return kept.read_bytes().decode()
+    name = f"vega-{digest[:16]}.js"
+    kept = kept_file(name)
+    if kept is not None:
+        return kept.decode()
     bundle: str = vl_convert.javascript_bundle(_BUNDLED)
-    # In a folder of its own: several processes may bundle at once.
-    with suppress(OSError), TemporaryDirectory(dir=kept.parent) as folder:
-        new = Path(folder) / kept.name
-        new.write_bytes(bundle.encode())
-        new.replace(kept)
+    keep_file(name, bundle.encode())
     return bundle

@@ -1,22 +1,29 @@
 """Which of the planner's own modules something depends on, by their imports.
 
 Read from the text of the modules, nothing is imported. Imports for type checkers do not count. The
-``__init__`` of a room holds its door alone and counts where it is imported itself.
+``__init__`` of a room holds its door alone and counts where it is imported itself. What the text of
+a module imports is kept for later processes, by its contents: parsing takes longer than all else.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from planner.runs.kept_files import keep_file, kept_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TypeGuard
 
 PACKAGE = Path(__file__).parents[1]
+_KEPT = "imports.json"
+_MOST_KEPT = 5_000
+"""Texts of modules that are kept, some versions of the program."""
 
 
 @cache
@@ -50,6 +57,7 @@ def modules_below(modules: Iterable[str]) -> set[str]:
         if module not in found:
             found.add(module)
             to_read += _imports(module)
+    _keep_names()
     return found
 
 
@@ -59,8 +67,38 @@ def _imports(module: str) -> tuple[str, ...]:
     path = _file(module)
     if path is None:
         return ()
-    names = _names(ast.parse(path.read_bytes()).body)
-    return tuple(dict.fromkeys(name for name in names if _file(name) is not None))
+    return tuple(name for name in _named_in(path) if _file(name) is not None)
+
+
+def _named_in(path: Path) -> list[str]:
+    """What the text of a module imports, each once."""
+    names = _kept_names()
+    sha256 = _sha256(path)
+    if sha256 not in names:
+        _new_names[sha256] = names[sha256] = list(
+            dict.fromkeys(_names(ast.parse(path.read_bytes()).body))
+        )
+    return names[sha256]
+
+
+@cache
+def _kept_names() -> dict[str, list[str]]:
+    """What texts import, by their SHA-256, as far as earlier processes have kept it."""
+    try:
+        kept = json.loads(kept_file(_KEPT) or b"{}")
+    except ValueError:
+        return {}
+    return kept if isinstance(kept, dict) and len(kept) <= _MOST_KEPT else {}
+
+
+_new_names: dict[str, list[str]] = {}
+
+
+def _keep_names() -> None:
+    """Keep what was read in this process, with what is kept already."""
+    if _new_names:
+        keep_file(_KEPT, json.dumps(_kept_names()).encode())
+        _new_names.clear()
 
 
 def _names(statements: Iterable[ast.AST]) -> Iterator[str]:

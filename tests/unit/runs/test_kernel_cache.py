@@ -57,7 +57,7 @@ def small_package(tmp_path):
     def make(folder, called=CALLED):
         package = tmp_path / folder / "planner"
         (package / "runs").mkdir(parents=True)
-        for module in ("kernel_cache", "kernel_locator", "sources"):
+        for module in ("kernel_cache", "kernel_locator", "kept_files", "sources"):
             shutil.copy(sources.PACKAGE / "runs" / f"{module}.py", package / "runs")
         (package / "runs" / "__init__.py").touch()
         start = "from planner.runs.kernel_cache import find_kernels_by_content\n"
