@@ -15,6 +15,7 @@ from planner.reporting import page_rendering
 from planner.reporting.html_report import render_html_report
 from planner.reporting.page_data import packed
 from planner.reporting.page_rendering import inline_json, inline_script, script_hash
+from planner.runs import kept_files
 from planner.tables.terms import DEFINITIONS
 from tests.languages import GERMAN
 
@@ -277,7 +278,7 @@ def test_the_chart_library_is_bundled_once_for_all_commands(tmp_path, monkeypatc
         bundled.append(wish)
         return "let vega;\r\n//\N{EN DASH}"
 
-    monkeypatch.setattr(page_rendering, "PACKAGE", tmp_path)
+    monkeypatch.setattr(kept_files, "_FOLDER", tmp_path / "__pycache__")
     monkeypatch.setattr(vl_convert, "javascript_bundle", bundle)
     chart_library = page_rendering.chart_library.__wrapped__
     assert chart_library() == bundle("")  # where nothing can be written it is bundled each time
