@@ -85,7 +85,11 @@ class Compared:
         PlannerError
             If one is no finished run of the folder.
         """
-        compared = read_runs([inside(root, run) for run in runs])
+        folders = [inside(root, run) for run in runs]
+        for folder in folders:
+            if (folder / MANIFEST).is_file():  # tells what else it is; a sweep has another one
+                read_finished_run(folder, PLAN)
+        compared = read_runs(folders)
         if not 2 <= len(compared) <= _MOST_RUNS:
             found = len(compared)
             msg = f"runs: expected 2 to {_MOST_RUNS} side by side, found {found}; tick others"

@@ -1,5 +1,6 @@
 """Runs beside each other, years and hours on a slider, in a real browser."""
 
+import json
 import re
 import shutil
 
@@ -117,6 +118,16 @@ def test_faults_of_what_is_compared_are_told(roads):
         answer = roads("GET", f"/api/comparisons/sites?{query}")
         assert answer.status == 400
         assert said in answer.text
+
+
+def test_a_result_of_another_kind_is_told_as_such(roads):
+    manifest = json.loads((roads.folder / RUNS[0] / "run.json").read_text())
+    (roads.folder / "a-depot").mkdir()
+    (roads.folder / "a-depot" / "run.json").write_text(json.dumps(manifest | {"kind": "depot"}))
+    answer = roads("GET", f"/api/comparisons/sites?runs={RUNS[0]}&runs=a-depot")
+    shutil.rmtree(roads.folder / "a-depot")
+    assert answer.status == 400
+    assert "found a result of the kind 'depot'" in json.loads(answer.text)["fault"]["en"]
 
 
 def test_a_table_of_a_sweep_leads_to_no_run_elsewhere(roads, tmp_path):
