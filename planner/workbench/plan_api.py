@@ -211,7 +211,7 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
     @router.post("/changes/{key}/layout")
     def save(key: str, asked: Named) -> dict[str, Any]:
         """Keep the layout as a table, and evaluate it: workbook, map and figures beside it."""
-        changes = edits.get(key)
+        changes, speech = edits.get(key), language(asked.lang)
         opened, now = changes.edited.opened, changes.edited.now
         table = _place(edits.root, _LAYOUTS, f"{asked.name}.csv")
         sites = _place(edits.root, _LAYOUTS, f"{asked.name}-sites.csv")
@@ -232,7 +232,7 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
                 learn_queues=changes.knows_queues,
                 out=table.with_suffix(""),
                 progress=edits.told,
-                language=language(asked.lang),
+                language=speech,
             )
         folder = evaluation.folder.relative_to(edits.root).as_posix()
         return {

@@ -120,6 +120,12 @@ def test_pages_ask_nobody_else_and_files_of_the_folder_are_nobody_here(ask):
     assert "allow-same-origin" not in report.headers["Content-Security-Policy"]
 
 
+def test_a_layout_in_a_language_that_nobody_speaks_is_not_kept(ask, folder, changes):
+    asked = {"name": "unspoken", "lang": "xx"}
+    assert ask("POST", f"/api/changes/{changes['key']}/layout", asked).status == 400
+    assert not list(folder.glob("layouts/unspoken*"))
+
+
 def test_more_than_the_bound_is_not_taken(ask, changes):
     path = f"/api/changes/{changes['key']}/table?name=big.csv"
     headers = ask.known | {"Content-Length": str(MOST_BYTES + 1)}
