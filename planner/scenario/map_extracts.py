@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from planner.scenario.bundled import bundled_path
-from planner.scenario.parameter_sets import Positive, Section
+from planner.scenario.parameter_sets import Number, Section
 from planner.scenario.yaml_files import read_yaml_mapping, validated
 
 
@@ -16,7 +16,7 @@ class Extract(Section):
     """File of one country."""
 
     name: str
-    about_mb: Positive
+    about_mb: Number = Field(gt=0.0, le=1_000_000.0)
 
 
 class MapExtracts(Section):

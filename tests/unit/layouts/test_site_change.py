@@ -39,7 +39,7 @@ def changed(sites):
     layout = ChargerLayout(np.array([1, 2, 2, 0], np.int32), np.array([5, 5, 5, 0], np.int32))
 
     def change(*asked):
-        return changed_site(SiteChange(*asked), sites, layout, hpc_kw=1000.0)
+        return changed_site(SiteChange(*asked), sites, layout, point_kw=1000.0)
 
     return change
 

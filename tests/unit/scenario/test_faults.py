@@ -9,7 +9,8 @@ import re
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-import planner.demand.calibration  # noqa: F401  # more sections
+import planner.demand.calibration
+import planner.scenario.map_extracts  # noqa: F401  # more sections, both
 from planner.errors import ScenarioError
 from planner.said import Said
 from planner.scenario.depot_model import DepotScenario
