@@ -50,6 +50,8 @@ def _sha256(path: Path) -> str:
 
 def modules_below(modules: Iterable[str]) -> set[str]:
     """Names of modules and of all that they import, directly or not."""
+    texts = _kept_names()
+    n_kept = len(texts)
     found: set[str] = set()
     to_read = list(modules)
     while to_read:
@@ -57,7 +59,8 @@ def modules_below(modules: Iterable[str]) -> set[str]:
         if module not in found:
             found.add(module)
             to_read += _imports(module)
-    _keep_names()
+    if len(texts) > n_kept:
+        keep_file(_KEPT, json.dumps(texts).encode())
     return found
 
 
@@ -75,9 +78,7 @@ def _named_in(path: Path) -> list[str]:
     names = _kept_names()
     sha256 = _sha256(path)
     if sha256 not in names:
-        _new_names[sha256] = names[sha256] = list(
-            dict.fromkeys(_names(ast.parse(path.read_bytes()).body))
-        )
+        names[sha256] = list(dict.fromkeys(_names(ast.parse(path.read_bytes()).body)))
     return names[sha256]
 
 
@@ -89,16 +90,6 @@ def _kept_names() -> dict[str, list[str]]:
     except ValueError:
         return {}
     return kept if isinstance(kept, dict) and len(kept) <= _MOST_KEPT else {}
-
-
-_new_names: dict[str, list[str]] = {}
-
-
-def _keep_names() -> None:
-    """Keep what was read in this process, with what is kept already."""
-    if _new_names:
-        keep_file(_KEPT, json.dumps(_kept_names()).encode())
-        _new_names.clear()
 
 
 def _names(statements: Iterable[ast.AST]) -> Iterator[str]:
