@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from planner.errors import InputDataError, quoted
 from planner.layouts.edited_sites import EditedSites
 from planner.layouts.editing import Points
 from planner.layouts.trial import beyond_limits
@@ -16,6 +17,8 @@ from planner.said import counted, said
 from planner.simulation.queues import ChargerLayout
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from planner.layouts.editing import OpenedPlan, Step
@@ -94,6 +97,19 @@ class ChangedPlan:
         """Keys of all sites at which anything is otherwise than in the plan before."""
         keys = {*self.changed, *(key for key, _ in self.edited_sites.connections_kw)}
         return sorted(keys, key=lambda key: self.index_of[key])
+
+    def refuse_unknown(self, site_ids: Iterable[str]) -> None:
+        """Refuse keys of which no site is one of the plan, nor added.
+
+        Raises
+        ------
+        InputDataError
+            If there is one.
+        """
+        for site_id in sorted(site_ids):
+            if site_id not in self.index_of:
+                msg = f"expected keys of sites of the plan, found {quoted(site_id)}"
+                raise InputDataError(msg)
 
     def points(self, site_id: str) -> Points:
         """Points of a site."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.errors import InputDataError, quoted
+from planner.errors import InputDataError
 from planner.layouts.changed_plan import ChangedPlan
 from planner.layouts.edited_sites import AddedSite
 from planner.layouts.editing import Points, Step
@@ -231,11 +231,8 @@ class EditedPlan:
         self.n_done = min(len(self.steps), self.n_done + 1)
 
     def _known(self, site_ids: Iterable[str]) -> list[str]:
-        asked, index_of = list(dict.fromkeys(site_ids)), self.now.index_of
-        for site_id in asked:
-            if site_id not in index_of:
-                msg = f"expected keys of sites of the plan, found {quoted(site_id)}"
-                raise InputDataError(msg)
+        asked = list(dict.fromkeys(site_ids))
+        self.now.refuse_unknown(asked)
         return asked
 
     def _do(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003  # pydantic reads the annotations
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -16,7 +18,7 @@ from planner.runs.durable_files import replacing
 from planner.scenario.point_bounds import PointBounds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from planner.layouts.changed_plan import ChangedPlan
@@ -25,24 +27,37 @@ How = Literal["towards", "keep", "least", "most"]
 """Bounds that a change sets: at least where a site got more and at most where it got fewer, just so
 many, at least, at most."""
 
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """How changes of a plan bind a search.
+
+    Parameters
+    ----------
+    how : str
+        Bounds of the changed sites.
+    of_sites : mapping of str to str
+        Other bounds of some of them, by the sites' keys.
+    """
+
+    how: How = "towards"
+    of_sites: Mapping[str, How] = field(default_factory=dict)
+
+
 _BOUNDS, _SITES = "-bounds.csv", "-sites.csv"
 
 
-def write_bounded_study(
-    changed: ChangedPlan, how: How, path: Path, of_sites: Mapping[str, How] | None = None
-) -> None:
+def write_bounded_study(changed: ChangedPlan, binding: Binding, path: Path) -> None:
     """Write a study, and tables of its bounds, added sites and connections beside it.
 
     Parameters
     ----------
     changed : ChangedPlan
         The plan with its changes.
-    how : str
-        Bounds of the changed sites.
+    binding : Binding
+        What its search keeps to.
     path : pathlib.Path
         The study's file, whose stem is its name.
-    of_sites : mapping of str to str, optional
-        Other bounds of some of them, by the sites' keys.
 
     Raises
     ------
@@ -56,7 +71,7 @@ def write_bounded_study(
     of_run = changed.opened.run_dir.name
     told = [f"# The study of {of_run} again, around changes of its plan {run.solution}."]
     tables: dict[Path, pd.DataFrame] = {}
-    bounds = _bounds(changed, how, of_sites or {})
+    bounds = _bounds(changed, binding)
     before = run.scenario.optimization.bounds
     left_out = "free" if before is None else before.left_out
     bounds_table = path.with_name(f"{path.stem}{_BOUNDS}")
@@ -109,7 +124,7 @@ def _check(changed: ChangedPlan, bounds: PointBounds) -> None:
     within_bounds(limits, sites.site_id, bounds, are_all_sites=False)
 
 
-def _bounds(changed: ChangedPlan, how: How, of_sites: Mapping[str, How]) -> pd.DataFrame:
+def _bounds(changed: ChangedPlan, binding: Binding) -> pd.DataFrame:
     """A row per site of the search whose high-power points are others."""
     rows: list[tuple[str, int | None, int | None]] = []
     for site_id, points in changed.changed.items():
@@ -117,7 +132,7 @@ def _bounds(changed: ChangedPlan, how: How, of_sites: Mapping[str, How]) -> pd.D
         # Where only overnight points differ no plan chooses them.
         if points.n_hpc == before:
             continue
-        more, bound = points.n_hpc > before, of_sites.get(site_id, how)
+        more, bound = points.n_hpc > before, binding.of_sites.get(site_id, binding.how)
         at_least = bound in {"keep", "least"} or (bound == "towards" and more)
         at_most = bound in {"keep", "most"} or (bound == "towards" and not more)
         rows.append(

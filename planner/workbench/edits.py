@@ -27,6 +27,7 @@ from planner.runs.computed_once import ComputedOnce
 from planner.runs.durable_files import replacing
 from planner.runs.manifests import MANIFEST
 from planner.runs.own_files import read_json_object
+from planner.workbench.bounded_study import Binding
 from planner.workbench.folder import OWN, inside
 from planner.workbench.stage_told import StageTold
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_STEPS = TypeAdapter(list[Step])
+_STEPS, _BINDING = TypeAdapter(list[Step]), TypeAdapter(Binding)
 _KEY = re.compile(r"[0-9A-Za-z_-]{8,40}")
 _CHANGES = "changes"
 _OLD_S, _YOUNG_S, _MOST_KEPT = 90 * 86_400.0, 7 * 86_400.0, 1_000
@@ -63,6 +64,8 @@ class Changes:
     run: str
     edited: EditedPlan
     knows_queues: bool = False
+    binding: Binding = field(default_factory=Binding)
+    """How they bind a search."""
     lock: RLock = field(default_factory=RLock, repr=False)
     """One change at a time."""
 
@@ -74,6 +77,7 @@ class Changes:
             "solution": edited.opened.solution,
             "n_done": edited.n_done,
             "steps": [asdict(step) for step in edited.steps],
+            "binding": asdict(self.binding),
         }
 
 
@@ -129,7 +133,7 @@ class Edits:
             msg = f"changes {quoted(key)}: expected those of the plan {solution} of {run}"
             raise InputDataError(msg)
         own = EditedPlan(edited.opened, list(edited.steps), edited.n_done)
-        return self._keep(Changes(_new_key(), found.run, own))
+        return self._keep(Changes(_new_key(), found.run, own, binding=found.binding))
 
     def begin_as(self, told: dict[str, Any]) -> Changes:
         """Changes of one's own, as somebody else's :meth:`Changes.told` tells them.
@@ -141,11 +145,11 @@ class Edits:
         """
         try:
             run, solution = str(told["run"]), str(told["solution"])
-            edited = _edited(self.opened(run, solution), told)
+            edited, binding = _edited(self.opened(run, solution), told), _binding(told)
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
             msg = "link: not as the workbench wrote it, or of another run; ask for a new one"
             raise InputDataError(msg) from error
-        return self._keep(Changes(_new_key(), run, edited))
+        return self._keep(Changes(_new_key(), run, edited, binding=binding))
 
     def get(self, key: str) -> Changes:
         """Changes of a key, read from their file where they are not in memory.
@@ -180,12 +184,12 @@ class Edits:
         changes = self.get(key)
         with changes.lock, self.told.asked_by(key):
             edited = changes.edited
-            before = list(edited.steps), edited.n_done, changes.knows_queues
+            before = list(edited.steps), edited.n_done, changes.knows_queues, changes.binding
             try:
                 yield changes
                 self._keep(changes)
             except BaseException:
-                edited.steps, edited.n_done, changes.knows_queues = before
+                edited.steps, edited.n_done, changes.knows_queues, changes.binding = before
                 raise
 
     def _file(self, key: str) -> Path:
@@ -217,10 +221,11 @@ class Edits:
             raise InputDataError(msg)
         try:
             edited = _edited(self.opened(str(told["run"]), str(told["solution"])), told)
+            binding = _binding(told)
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
             msg = f"{path}: not as the workbench wrote it, or of another run; open the run again"
             raise InputDataError(msg) from error
-        return Changes(key, str(told["run"]), edited)
+        return Changes(key, str(told["run"]), edited, binding=binding)
 
 
 def _tidy(folder: Path) -> None:
@@ -249,3 +254,8 @@ def _edited(opened: OpenedPlan, told: dict[str, Any]) -> EditedPlan:
         If it is not as it was written, or of another run.
     """
     return EditedPlan.told(opened, _STEPS.validate_python(told["steps"]), int(told["n_done"]))
+
+
+def _binding(told: dict[str, Any]) -> Binding:
+    """How changes bind a search as their file tells it; as by default where none was chosen."""
+    return _BINDING.validate_python(told.get("binding", {}))

@@ -20,14 +20,14 @@ from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.phrases import own_phrase
 from planner.runs.kernel_threads import kernels_in_turn
 from planner.tables.language import language
-from planner.workbench.bounded_study import How, write_bounded_study
+from planner.workbench.bounded_study import Binding, How, write_bounded_study
 from planner.workbench.folder import inside
 from planner.workbench.home import in_words
 from planner.workbench.plan_state import state
 from planner.workbench.rendering import render
 
 if TYPE_CHECKING:
-    from planner.workbench.edits import Edits
+    from planner.workbench.edits import Changes, Edits
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,64}")
 _ENDING = re.compile(r"\.[a-z0-9]{1,8}$")
@@ -84,20 +84,26 @@ class Named(BaseModel):
     lang: Annotated[str, Field(description="Language of its workbook.")] = "en"
 
 
-class NamedStudy(BaseModel):
-    """A study that searches again around changes."""
+class Bound(BaseModel):
+    """How changes bind a search; what is not given stays."""
 
-    name: Annotated[str, Field(description="Letters, digits, dots, hyphens, underscores.")]
     how: Annotated[
-        How,
+        How | None,
         Field(
             description="Bounds of the changed sites: towards (at least where a site got more, at "
             "most where it got fewer), keep, least, most."
         ),
-    ] = "towards"
+    ] = None
     of_sites: Annotated[
-        dict[str, How], Field(description="Other bounds of some of them, by the sites' keys.")
-    ] = {}
+        dict[str, How] | None,
+        Field(description="Other bounds of some of them, by the sites' keys.", max_length=100_000),
+    ] = None
+
+
+class NamedStudy(Bound):
+    """A study that searches again around changes, bound as was set before or is given here."""
+
+    name: Annotated[str, Field(description="Letters, digits, dots, hyphens, underscores.")]
 
 
 def plan_routes(edits: Edits) -> APIRouter:
@@ -184,6 +190,13 @@ def _of_steps(router: APIRouter, edits: Edits) -> None:
             changes.knows_queues = asked.on
             return state(changes)
 
+    @router.post("/changes/{key}/bounds")
+    def bind(key: str, asked: Bound) -> dict[str, Any]:
+        """Set how the changes bind a search: kept with them, and in their link."""
+        with edits.changing(key) as changes:
+            changes.binding = _bound(changes, asked)
+            return asdict(changes.binding)
+
 
 def _of_files(router: APIRouter, edits: Edits) -> None:
     @router.post("/changes/{key}/table")
@@ -245,9 +258,24 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
     def save_study(key: str, asked: NamedStudy) -> dict[str, Any]:
         """Keep a study that searches again, in which the changed sites are bounded."""
         path = _place(edits.root, _STUDIES, f"{asked.name}.yaml")
-        now = edits.get(key).edited.now
-        write_bounded_study(now, asked.how, path, asked.of_sites)
+        changes = edits.get(key)
+        write_bounded_study(changes.edited.now, _bound(changes, asked), path)
         return {"study": path.relative_to(edits.root).as_posix()}
+
+
+def _bound(changes: Changes, asked: Bound) -> Binding:
+    """How changes bind a search, with what is asked.
+
+    Raises
+    ------
+    InputDataError
+        If a bound is of a site that the plan does not have.
+    """
+    before = changes.binding
+    of_sites = before.of_sites if asked.of_sites is None else asked.of_sites
+    # Those of an added site outlive that its step is undone.
+    changes.edited.now.refuse_unknown(of_sites.keys() - before.of_sites.keys())
+    return Binding(asked.how or before.how, of_sites)
 
 
 def _kw(megawatts: float | None) -> float | None:

@@ -176,6 +176,7 @@ def state(changes: Changes) -> dict[str, Any]:
         "run": changes.run,
         "solution": opened.solution,
         "knows_queues": changes.knows_queues,
+        "binding": asdict(changes.binding),
         "n_steps": len(edited.steps),
         "n_done": edited.n_done,
         "n_hpc": layout.n_hpc.tolist(),

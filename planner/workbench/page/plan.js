@@ -13,8 +13,6 @@ const ofPlan = `changes of ${data.run} ${data.solution}`;
 
 let state;
 let chosen = [];
-/* How single sites bind a search, by their keys; all others as chosen for all. */
-const bounds = new Map();
 let stopEncircling;
 let stopPointing;
 let sites = ofRun;
@@ -27,6 +25,13 @@ const signed = (value, written) => (value > 0 ? `+${written(value)}` : `\u2212${
 /* One request after the other: a second click counts on what the first has made of the plan. */
 function change(rest, body, type) {
   waiting = waiting.then(() => asked("POST", way(rest), body, type));
+  return waiting;
+}
+
+/* How the changes bind a search, all of them or single sites by their keys, is kept with them. */
+function bind(binding) {
+  Object.assign(state.binding, binding);
+  waiting = waiting.then(() => ask("POST", way("/bounds"), binding));
   return waiting;
 }
 
@@ -76,8 +81,9 @@ function takeSites() {
   siteMap.point();
   chosen = chosen.filter((site) => site < sites.name.length);
   for (const select of byId("panel").querySelectorAll("[data-bound]")) {
-    select.value = bounds.get(select.dataset.bound) ?? "";
+    select.value = state.binding.of_sites[select.dataset.bound] ?? "";
   }
+  byId("how").value = state.binding.how;
 }
 
 function colourOf(site) {
@@ -240,7 +246,7 @@ function listenToChanges() {
     event.preventDefault();
     await waiting;
     const name = byId("layout-name").value;
-    const answer = await asked("POST", way("/study"), { name, how: byId("how").value, of_sites: Object.fromEntries(bounds) });
+    const answer = await asked("POST", way("/study"), { name });
     if (answer && await asked("POST", "/api/runs", { study: answer.study, name })) location.assign("/");
   });
   byId("layout-name").addEventListener("input", updateCommand);
@@ -288,9 +294,10 @@ function listenToMap() {
   });
   byId("panel").addEventListener("change", ({ target }) => {
     if (target.dataset.bound === undefined) return;
-    if (target.value) bounds.set(target.dataset.bound, target.value);
-    else bounds.delete(target.dataset.bound);
+    const { [target.dataset.bound]: _, ...others } = state.binding.of_sites;
+    bind({ of_sites: target.value ? { ...others, [target.dataset.bound]: target.value } : others });
   });
+  byId("how").addEventListener("change", ({ target }) => bind({ how: target.value }));
   byId("map-search").addEventListener("change", ({ target }) => {
     const wanted = target.value.trim().toLowerCase();
     const site = wanted ? sites.name.findIndex((name, i) => `${name} ${sites.site_id[i]}`.toLowerCase().includes(wanted)) : -1;

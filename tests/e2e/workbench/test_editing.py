@@ -18,7 +18,7 @@ from planner.layouts.trial import Trial
 from planner.plan.study_inputs import read_inputs, site_limits
 from planner.runs.progress import Quiet
 from planner.scenario.load import load_scenario
-from planner.workbench.bounded_study import write_bounded_study
+from planner.workbench.bounded_study import Binding, write_bounded_study
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_connection_of_the_editor_limits_points_in_the_page_the_command_and_th
     assert len(told.beyond_limits) == 2
     assert told.evaluated[-1].answer() == edited.now.evaluated().answer()
     edited.give([second, key], 3)
-    write_bounded_study(edited.now, "keep", tmp_path / "around.yaml", {first: "most"})
+    write_bounded_study(edited.now, Binding("keep", {first: "most"}), tmp_path / "around.yaml")
     scenario = load_scenario(tmp_path / "around.yaml")
     inputs = read_inputs(scenario)
     limits = site_limits(scenario, inputs.sites)
@@ -117,7 +117,7 @@ def test_a_connection_of_the_editor_limits_points_in_the_page_the_command_and_th
     assert [limits.existing_hpc[row[each]] for each in (first, second, key)] == [0, 3, 3]
     edited.give([first], 99)
     with pytest.raises(InputDataError, match="no number of points is left"):
-        write_bounded_study(edited.now, "least", tmp_path / "more.yaml")
+        write_bounded_study(edited.now, Binding("least"), tmp_path / "more.yaml")
     assert sorted(path.name for path in tmp_path.glob("more*")) == []
     for wrong in (0.0, 1e9):
         with pytest.raises(InputDataError, match="MW"):

@@ -128,13 +128,19 @@ def test_a_site_is_added_with_a_click_on_a_road_and_bound_for_itself(open_page, 
     page.locator("#save-layout button").click()
     page.locator("#saved a").first.wait_for()
     assert (folder / "layouts" / "zu-sites.csv").is_file()
-    told = page.evaluate(
-        "ask('POST', way('/study'), {name: 'zu', of_sites: Object.fromEntries(bounds)})"
-    )
+    page.locator("#how").select_option("most")
+    link = page.evaluate("waiting.then(linkOfState)")
+    for _ in range(2):
+        page.reload()
+        page.wait_for_selector("body[data-ready]")
+        assert page.locator("[data-bound]").input_value() == "keep"
+        assert page.locator("#how").input_value() == "most"
+        # The second time in a tab that knows of nothing but the link.
+        page.evaluate("sessionStorage.clear()")
+        page.goto(link)
+    told = page.evaluate("ask('POST', way('/study'), {name: 'zu'})")
     written = (folder / told["study"]).with_name("zu-bounds.csv").read_text(encoding="utf-8")
     assert written.splitlines()[1] == "new-1,6,6"
-    page.reload()
-    page.wait_for_selector("body[data-ready]")
     assert page.locator("circle.site").count() == n_before + 1
     for _ in range(2):
         page.locator("#undo").click()

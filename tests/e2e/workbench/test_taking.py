@@ -61,9 +61,13 @@ def test_table_and_project_are_those_of_planner_evaluate(ask, folder, changed, t
 
 
 def test_a_link_holds_all_changes_and_leads_to_the_run_wherever_it_lies(ask, folder, changed):
-    made = ask.json("GET", f"/api/changes/{changed['key']}/link")
+    way, site = f"/api/changes/{changed['key']}", changed["changed"][0]
+    key = pd.read_parquet(folder / RUN / "layouts.parquet")["site_id"].iloc[site]
+    ask.json("POST", f"{way}/bounds", {"how": "most", "of_sites": {key: "keep"}})
+    assert ask("POST", f"{way}/bounds", {"of_sites": {"nowhere": "keep"}}).status == 400
+    made = ask.json("GET", f"{way}/link")
     link = f"http://127.0.0.1:1/plan?run={RUN}&solution=balanced#state={made['state']}"
-    assert len(link) < 400
+    assert len(link) < 450
     # Of another workbench nothing is needed but the link itself.
     (folder / ".planner-workbench" / "changes" / f"{changed['key']}.json").unlink()
     page = ask.json("POST", "/api/links", {"link": link})["page"]
@@ -72,6 +76,7 @@ def test_a_link_holds_all_changes_and_leads_to_the_run_wherever_it_lies(ask, fol
     assert begun["notes"] == []
     assert begun["key"] != changed["key"]
     assert (begun["figures"], begun["n_hpc"]) == (changed["figures"], changed["n_hpc"])
+    assert begun["binding"] == {"how": "most", "of_sites": {key: "keep"}}
     other = ask.json("POST", "/api/links/changes", made | {"of": "0" * 64})
     assert "another run" in other["notes"][0]["en"]
     shutil.copytree(folder / RUN, folder / "outputs" / "renamed")
@@ -119,6 +124,8 @@ def test_a_link_that_somebody_has_changed_begins_nothing(ask, state):
         {"added": [ADDED, ADDED]},
         {"added": [ADDED | {"name": "a\0b"}]},
         {"n_done": float("inf")},
+        {"binding": {"how": "sideways"}},
+        {"binding": [1]},
     ],
 )
 def test_a_link_holds_only_what_the_page_would_let_in(ask, changed, otherwise):
