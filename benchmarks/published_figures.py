@@ -1,7 +1,7 @@
 """Published figures for Germany beside ours: deviation, what is expected, verdict.
 
 The published figures stand in ``config/published_figures.csv``, what is expected of ours in
-``planner/plan/published_verdicts.py``, the directions that the study finds in
+``planner/plan/published_rules.py``, the directions that the study finds in
 ``published_directions.py``. Its road network, freight data and site lists are not public: a
 difference is explained, not hidden. Ends with status 1 where a figure lies outside what is expected
 or a direction does not hold.
@@ -40,7 +40,8 @@ from planner.plan.published_figures import (
     own_texts,
     published_for,
 )
-from planner.plan.published_verdicts import RULES, Finding, judged
+from planner.plan.published_rules import RULES
+from planner.plan.published_verdicts import Finding, judged
 from planner.tables.language import ENGLISH
 
 OUT = Path("outputs/bench/published")

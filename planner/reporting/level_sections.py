@@ -14,7 +14,8 @@ from planner.plan.published_figures import (
     own_texts,
     published_for,
 )
-from planner.plan.published_verdicts import RULES, judged
+from planner.plan.published_rules import RULES
+from planner.plan.published_verdicts import judged
 from planner.reporting.charts.fronts import BAND_MEANING, fronts_chart
 from planner.reporting.charts.levels import is_known, level_chart
 from planner.reporting.page_sections import Chart, Section, Table, hint

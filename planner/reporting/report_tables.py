@@ -9,7 +9,8 @@ from planner.plan.built_points import tells_what_stands
 from planner.plan.draw_bands import figure_with_band
 from planner.plan.point_floor import with_floor
 from planner.plan.published_figures import as_written, own_figures, own_texts
-from planner.plan.published_verdicts import RULES, RunBasis, judged
+from planner.plan.published_rules import RULES
+from planner.plan.published_verdicts import RunBasis, judged
 from planner.plan.run_columns import FLOOR
 from planner.plan.schemas import (
     BUILT,

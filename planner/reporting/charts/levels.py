@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from planner.plan.published_verdicts import RULES
+from planner.plan.published_rules import RULES
 from planner.plan.run_columns import ENERGY, FROM_SUMMARY, OBJECTIVE_FIGURES, REPLANNED
 from planner.plan.schemas import FRONT
 from planner.reporting.charts.axes import tip, title_of, value_format, y_of

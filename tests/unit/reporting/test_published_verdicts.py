@@ -16,7 +16,8 @@ from planner.plan.published_figures import (
     REPLANNING_CUT,
     TCU_AT_WAIT,
 )
-from planner.plan.published_verdicts import RULES, STUDY_DAYS, Finding, RunBasis, judged
+from planner.plan.published_rules import RULES
+from planner.plan.published_verdicts import STUDY_DAYS, Finding, RunBasis, judged
 from planner.tables.language import ENGLISH
 from tests.languages import GERMAN
 
