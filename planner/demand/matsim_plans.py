@@ -305,15 +305,16 @@ def _add_trip(trip: PlanTrip, soc_share: float, columns: _Columns) -> str | None
     """Put a trip into the columns; why not, where it cannot be used."""
     if trip.departure_s is None:
         return NO_DEPARTURE
-    ends = [place.get(axis) for place in (trip.origin, trip.destination) for axis in ("x", "y")]
+    start, end = trip.origin, trip.destination
+    ends = start.get("x"), start.get("y"), end.get("x"), end.get("y")
     if None in ends:
         return NO_COORDINATES
     try:
-        coordinates = [float(end) for end in ends]
+        x, y, to_x, to_y = map(float, ends)
     except ValueError:
         return BROKEN
-    if not (trip.departure_s >= 0.0 and math.isfinite(sum(coordinates))):
+    if not (trip.departure_s >= 0.0 and math.isfinite(x + y + to_x + to_y)):
         return BROKEN
-    columns.numbers.extend([*coordinates, trip.departure_s, soc_share])
+    columns.numbers.extend((x, y, to_x, to_y, trip.departure_s, soc_share))
     columns.is_loaded.append(LOADED.get(trip.origin.get("type", ""), -1))
     return None
