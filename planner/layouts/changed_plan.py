@@ -140,7 +140,9 @@ class ChangedPlan:
 
     def evaluated(self, *, learn_queues: bool = False) -> EvaluatedLayout:
         """What the trucks of the run meet."""
-        return self.opened.at(self.layout, self.edited_sites.added, learn_queues=learn_queues)
+        edited = self.edited_sites
+        met = self.opened.at(self.layout, edited.added, learn_queues=learn_queues)
+        return met.connected(self.sites) if edited.connections_kw else met
 
     @property
     def kept_sites(self) -> EditedSites:

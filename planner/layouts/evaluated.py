@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pandas as pd
-
 from planner.plan.run_columns import FLOOR
 from planner.plan.site_origin import site_origin
 from planner.plan.unserved_trips import unserved_sentence, unserved_share
-from planner.reporting.layout_files import LAYOUT_COLUMNS
+from planner.reporting.layout_columns import n_unserved_of
+from planner.reporting.layout_files import LAYOUT_COLUMNS, figure_table
 from planner.reporting.page_tables import PageColumn, PageTable
 from planner.reporting.phrases import verbatim
 from planner.tables.language import ENGLISH
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import pandas as pd
+
+    from planner.network.sites import Sites
     from planner.simulation.metrics import LayoutFigures, SiteFigures
     from planner.tables.language import Language
 
@@ -90,6 +92,12 @@ class EvaluatedLayout:
         ordered = waited.sort_values("waiting_share", ascending=False, kind="stable")
         return ordered.head(_SHOWN_SITES)
 
+    def connected(self, sites: Sites) -> EvaluatedLayout:
+        """The same with the grid connections of sites, which may be other ones than of the run."""
+        known_kw = dict(zip(map(str, sites.site_id), sites.grid_connection_kw, strict=True))
+        connection_kw = [known_kw[str(site_id)] for site_id in self.sites["site_id"]]
+        return replace(self, sites=self.sites.assign(grid_connection_kw=connection_kw))
+
     def answer(self) -> dict[str, float | int]:
         """Its figures by their names."""
         of_trips = {
@@ -99,10 +107,7 @@ class EvaluatedLayout:
             "n_unserved": self.n_unserved,
             "unserved_share": self.unserved_share,
         }
-        by_reason = {
-            f"n_unserved_{reason.replace(' ', '_')}": n
-            for reason, n in self.unserved_by_reason.items()
-        }
+        by_reason = {n_unserved_of(reason): n for reason, n in self.unserved_by_reason.items()}
         return of_trips | by_reason | asdict(self.figures)
 
 
@@ -114,10 +119,9 @@ class SiteAnswer(NamedTuple):
     carried: str
 
 
-def figure_table(layouts: Sequence[EvaluatedLayout]) -> pd.DataFrame:
-    """Figures of whole layouts, a row per figure: ``figure``, then a column per layout."""
-    columns = {one.name: one.answer() for one in layouts}
-    return pd.DataFrame(columns).rename_axis("figure").reset_index()
+def answers(layouts: Sequence[EvaluatedLayout]) -> dict[str, dict[str, float | int]]:
+    """Figures of whole layouts by their names, by what the layouts are called."""
+    return {one.name: one.answer() for one in layouts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,7 @@ class Evaluation:
 
     def table(self) -> pd.DataFrame:
         """The figures to reckon with, a row per figure: ``figure``, then a column per layout."""
-        return figure_table(self.evaluated)
+        return figure_table(answers(self.evaluated))
 
     def _figures(self, language: Language) -> PageTable:
         """The figures, a row per figure and a column per layout."""
@@ -314,8 +318,8 @@ def _column(one: EvaluatedLayout, say: Language) -> dict[str, str]:
         "mean wait": say.minutes(figures.mean_wait_min),
         "95th percentile of waits": say.minutes(figures.p95_wait_min),
         "waits over 15 min": say.percent(figures.long_wait_share),
-        "use in time": say.percent(figures.tcu_share),
-        "use in energy": say.percent(figures.ecu_share),
+        "utilisation in time, TCU": say.percent(figures.tcu_share),
+        "utilisation in energy, ECU": say.percent(figures.ecu_share),
         "MWh at high power": say.count(figures.energy_hpc_mwh),
         "MWh overnight": say.count(figures.energy_lpc_mwh),
         "found no overnight point": say.count(figures.n_lpc_rejected),
@@ -330,7 +334,7 @@ _BRIEF = (
     "mean wait",
     "95th percentile of waits",
     "waits over 15 min",
-    "use in time",
+    "utilisation in time, TCU",
     "as a share of all trips",
 )
 
@@ -353,7 +357,7 @@ def _site_column(site: pd.Series, say: Language) -> dict[str, str]:
         "sessions": say.count(site["n_sessions_hpc"] if is_open else 0),
         "mean wait": say.minutes(site[MEAN_WAIT.name]),
         "95th percentile of waits": say.minutes(site["p95_wait_min"]),
-        "use in time": say.percent(site["utilisation_share"]),
+        "utilisation in time, TCU": say.percent(site["utilisation_share"]),
         "load, busiest day": say.percent(site["load_share"]),
     }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.demand.scenario_sites import with_changes
-from planner.layouts.evaluated import Evaluation, SiteAnswer
+from planner.layouts.evaluated import Evaluation, SiteAnswer, answers
 from planner.layouts.layout_map import layout_map
 from planner.layouts.layout_reading import GivenLayout, plan_named, read_layout
 from planner.layouts.site_change import SiteChange, changed_site, shown_name
@@ -117,7 +117,7 @@ def evaluate_layout(
         evaluation = _evaluation(trial, given, change, directory.final, learn_queues=learn_queues)
         *others, last = evaluation.evaluated
         project = layout_map(run.run, last, others[-1] if others else None) if qgis else None
-        answer, figures = _answer(run, evaluation), evaluation.table()
+        answer, figures = _answer(run, evaluation), answers(evaluation.evaluated)
         write_layout(last.sites, answer, directory, figures, language, project)
     return evaluation
 
@@ -161,6 +161,7 @@ def _evaluation(
         ]
     layout = tried[-1][1]
     sites = trial.sites if changed is None else changed.sites
+    evaluated[-1] = evaluated[-1].connected(sites)
     return Evaluation(
         evaluated=tuple(evaluated),
         closed=tuple(sites.name[trial.closed_by(layout)]),
@@ -204,5 +205,5 @@ def _answer(run: SolutionOnRoads, evaluation: Evaluation) -> dict[str, Any]:
         "overloaded_sites": evaluation.evaluated[-1].overloaded["site_id"].tolist(),
         "changed_site": None if changed is None else changed.site_id,
         "notes": list(evaluation.notes),
-        "layouts": {one.name: one.answer() for one in evaluation.evaluated},
+        "layouts": answers(evaluation.evaluated),
     }

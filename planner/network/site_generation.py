@@ -266,9 +266,9 @@ def site_name(graph: RoadGraph, road: str, arc: int, offset_km: float, at_km: fl
 
 
 def place_name(graph: RoadGraph, road: str, arc: int, offset_km: float) -> str:
-    """Name a place after its road and the nearer end of its arc."""
+    """Name a place after its road and the nearer end of its arc: no word of any language."""
     first_half = offset_km <= graph.arc_length_km[arc] / 2.0
     node = graph.arc_from_idx[arc] if first_half else graph.arc_to_idx[arc]
     # The built-in network tells exits of one place apart by their road: "Kassel (A7)".
     place = str(graph.node_name[node]).removesuffix(f" ({road})")
-    return f"{road or 'Road'} near {place}"
+    return f"{road} {place}".strip()

@@ -16,6 +16,7 @@ from planner.plan.site_origin import origin_title
 from planner.reporting.gis.export import translated, write_map
 from planner.reporting.gis.geopackage import new_geopackage
 from planner.reporting.gis.plan_layers import CRS
+from planner.reporting.layout_columns import LAYOUT_FIGURES
 from planner.reporting.spreadsheet_columns import SITE_COLUMNS
 from planner.reporting.workbook import new_book
 from planner.runs.provenance import plain_values
@@ -26,6 +27,7 @@ from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table import Quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from planner.network.sites import Sites
@@ -57,7 +59,7 @@ LAYOUT_COLUMNS = (
     Quantity("n_waiting_at_end", "int64", "trucks", "count", "Waiting at the end",
              "Trucks that still wait when the simulated days end."),
     Quantity("keeps_up", "string", "", "text", "Keeps up", "no where the load is 100 % or more."),
-    *(_OF_SITES[name] for name in ("lon", "lat")),
+    *(_OF_SITES[name] for name in ("grid_connection_kw", "lon", "lat")),
 )
 # fmt: on
 """Columns of a layout in a workbook."""
@@ -87,7 +89,7 @@ def layout_table(
     DataFrame
         site_id, name, road, site_origin, lon, lat (degrees), n_hpc, n_lpc, n_sessions_hpc,
         mean_wait_min, p95_wait_min, waiting_share, utilisation_share, load_share,
-        n_waiting_at_end, keeps_up (yes or no).
+        n_waiting_at_end, keeps_up (yes or no), grid_connection_kw (NaN where it is not known).
     """
     figures = figures or site_figures(demand, result, layout)
     load = load or site_load(demand, result, layout)
@@ -110,6 +112,7 @@ def layout_table(
             "load_share": load.load_share,
             "n_waiting_at_end": load.n_waiting_at_end,
             "keeps_up": np.where(load.cannot_keep_up, "no", "yes").astype(object),
+            "grid_connection_kw": sites.grid_connection_kw,
         }
     )
 
@@ -118,7 +121,7 @@ def write_layout(
     table: pd.DataFrame,
     answer: dict[str, Any],
     directory: RunDirectory,
-    figures: pd.DataFrame | None = None,
+    figures: Mapping[str, Mapping[str, float]] | None = None,
     language: Language = ENGLISH,
     project: PlanMap | None = None,
 ) -> None:
@@ -132,8 +135,8 @@ def write_layout(
         What is to be said: the manifest of the folder.
     directory : RunDirectory
         Where to write, held by the caller.
-    figures : DataFrame, optional
-        Figures of whole layouts, a row per figure.
+    figures : mapping of str to mapping, optional
+        Figures of whole layouts by their names, by what the layouts are called.
     language : Language
         Of the workbook, and of the project.
     project : PlanMap, optional
@@ -154,15 +157,24 @@ def write_layout(
     if project is not None:
         write_map(translated(project, language), folder, LAYOUT_MAP, language)
     if figures is not None:
-        _write_csv(figures, folder / FIGURES)
+        _write_csv(figure_table(figures), folder / FIGURES)
     whole = plain_values(answer | {"fingerprint": directory.fingerprint})
     said = json.dumps(whole, indent=2) + "\n"
     (folder / directory.manifest).write_text(said, encoding="utf-8")
     directory.finish()
 
 
+def figure_table(figures: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
+    """Figures of whole layouts to reckon with: ``figure``, then a column per layout."""
+    return pd.DataFrame(figures).rename_axis("figure").reset_index()
+
+
 def write_layout_book(
-    path: Path, table: pd.DataFrame, study: str, figures: pd.DataFrame | None, language: Language
+    path: Path,
+    table: pd.DataFrame,
+    study: str,
+    figures: Mapping[str, Mapping[str, float]] | None,
+    language: Language,
 ) -> None:
     """Write the workbook of a layout: a sheet of sites, and one of the figures of the whole.
 
@@ -172,14 +184,16 @@ def write_layout_book(
         From :func:`layout_table`.
     study : str
         Name of the study, for the properties of the file.
-    figures : DataFrame, optional
-        Figures of whole layouts, a row per figure.
+    figures : mapping of str to mapping, optional
+        Figures of whole layouts by their names, by what the layouts are called.
     """
     with new_book(path, language, study) as book:
         book.table_sheet(language.text("Sites"), _in_words(table, language), LAYOUT_COLUMNS)
         if figures is not None:
-            sheet = language.text("Figures")
-            book.table_sheet(sheet, figures, _figure_columns(figures))
+            titles = [language.as_heading(name) for name in figures]
+            columns = [[each[name] for name in LAYOUT_FIGURES] for each in figures.values()]
+            told = list(LAYOUT_FIGURES.values())
+            book.figure_sheet(language.text("Figures"), told, titles, columns)
 
 
 def _in_words(table: pd.DataFrame, language: Language) -> pd.DataFrame:
@@ -188,12 +202,6 @@ def _in_words(table: pd.DataFrame, language: Language) -> pd.DataFrame:
         site_origin=[origin_title(origin, language) for origin in table["site_origin"]],
         keeps_up=[language.own_text(answer) for answer in table["keeps_up"]],
     )
-
-
-def _figure_columns(figures: pd.DataFrame) -> list[Quantity]:
-    names = [str(name) for name in figures.columns]
-    of_layouts = [Quantity(name, "float64", "", "figure", name, "") for name in names[1:]]
-    return [Quantity(names[0], "string", "", "text", "Figure", ""), *of_layouts]
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:

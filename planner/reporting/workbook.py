@@ -99,6 +99,57 @@ class Book:
         sheet.repeat_rows(0)
         return sheet
 
+    def figure_sheet(
+        self,
+        name: str,
+        figures: Sequence[Quantity],
+        titles: Sequence[str],
+        columns: Sequence[Sequence[float]],
+    ) -> None:
+        """A sheet with a row per figure: its heading, its values side by side, what it means.
+
+        Parameters
+        ----------
+        name : str
+            Name of the sheet, at most 31 characters.
+        titles : sequence of str
+            Headings of the columns of values.
+        columns : sequence of sequence of float
+            Values of all figures by column.
+        """
+        sheet, text = self.sheet(name), self.language.text
+        headings = [figure.heading(self.language) for figure in figures]
+        meanings = [self.language.own_text(figure.meaning) for figure in figures]
+        names = [figure.name for figure in figures]
+        last = len(columns) + 1
+        sheet.set_column(0, 0, max(map(len, headings)) + 3)
+        sheet.set_column(1, last - 1, max(map(len, titles)) + 5)
+        sheet.set_column(last, last, _LONG_TEXT)
+        sheet.set_column(last + 1, last + 1, max(map(len, names)) + 3)
+        tops = (text("Figure"), *titles, text("Meaning"), text("Column in the files"))
+        for position, top in enumerate(tops):
+            sheet.write_string(0, position, top, self._header(is_text=not 0 < position < last))
+        for row, figure in enumerate(figures, start=1):
+            self.write_cell(sheet, row, 0, headings[row - 1], "text", **_IN_TABLE)
+            for position, values in enumerate(columns, start=1):
+                self.write_cell(sheet, row, position, values[row - 1], figure.form, **_IN_TABLE)
+            self.write_cell(sheet, row, last, meanings[row - 1], "long_text", **_IN_TABLE)
+            self.write_cell(sheet, row, last + 1, figure.name, "text", **_IN_TABLE)
+            sheet.set_row(row, text_height(meanings[row - 1]))
+        sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+
+    def _header(self, *, is_text: bool) -> Format:
+        return self.format(
+            bold=True,
+            font_color="#FFFFFF",
+            bg_color=_HEADER_COLOUR,
+            text_wrap=True,
+            valign="vcenter",
+            align="left" if is_text else "right",
+            indent=1,
+        )
+
     def write_table(
         self,
         sheet: Worksheet,
@@ -119,16 +170,7 @@ class Book:
             What to write, from left to right.
         """
         for position, column in enumerate(columns):
-            is_text = column.form in TEXTS
-            header = self.format(
-                bold=True,
-                font_color="#FFFFFF",
-                bg_color=_HEADER_COLOUR,
-                text_wrap=True,
-                valign="vcenter",
-                align="left" if is_text else "right",
-                indent=1,
-            )
+            header = self._header(is_text=column.form in TEXTS)
             heading = column.heading(self.language)
             sheet.write_string(row, left + position, heading, header)
             for number, value in enumerate(table[column.name].tolist(), start=row + 1):

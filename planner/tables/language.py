@@ -118,6 +118,11 @@ class Language:
             return text.in_language(self)
         return text if self.code == _OF_THE_CODE else catalogue(self.code).get(text, text)
 
+    def as_heading(self, text: str) -> str:
+        """Text of ours with a capital at its beginning, as it stands alone."""
+        said = self.own_text(text)
+        return said[:1].upper() + said[1:]
+
     def number(self, value: float, decimals: int = 0) -> str:
         """Figure with this language's separators.
 

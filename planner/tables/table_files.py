@@ -6,6 +6,7 @@ and no index.
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -94,6 +95,38 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pd.DataFra
     except (OSError, ArrowException, KeyError, ValueError) as error:
         reason = str(error).partition("\n")[0]
         msg = f"{path}: not readable with the columns it should have ({reason}); run again"
+        raise RunDirectoryError(msg) from error
+
+
+def read_rows(path: Path, first: int, most: int) -> pd.DataFrame:
+    """Read some rows of a table, and no others: only the groups of rows that hold them.
+
+    Parameters
+    ----------
+    first : int
+        Rows that are passed over, >= 0.
+    most : int
+        Rows that are read at most, >= 0.
+
+    Raises
+    ------
+    RunDirectoryError
+        If the file is missing or damaged.
+    """
+    try:
+        with pq.ParquetFile(path) as file:
+            of_group = [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)]
+            ends = list(accumulate(of_group))
+            begins = [end - n for end, n in zip(ends, of_group, strict=True)]
+            last = first + most
+            wanted = [i for i in range(len(ends)) if ends[i] > first and begins[i] < last]
+            skipped = begins[wanted[0]] if wanted else 0
+            rows = file.read_row_groups(wanted).slice(first - skipped if wanted else 0, most)
+            table: pd.DataFrame = rows.to_pandas()
+            return table.rename(columns=FORMER_COLUMNS)
+    except (OSError, ArrowException, ValueError) as error:
+        reason = str(error).partition("\n")[0]
+        msg = f"{path}: not readable as a table ({reason}); run again"
         raise RunDirectoryError(msg) from error
 
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003  # pydantic reads the annotations
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 import yaml
 
-from planner.errors import InputDataError, RunDirectoryError
+from planner.errors import RunDirectoryError
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.network.changed_sites import read_site_changes
 from planner.optimization.point_bounds import LEAST, MOST, read_bounds, within_bounds
 from planner.plan.study_inputs import site_limits
+from planner.runs.disk_faults import told_of
 from planner.runs.durable_files import replacing
 from planner.scenario.point_bounds import PointBounds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from planner.layouts.changed_plan import ChangedPlan
@@ -92,7 +94,7 @@ def write_bounded_study(changed: ChangedPlan, binding: Binding, path: Path) -> N
         scenario["sites"] = {**scenario["sites"], "changes": {"path": sites_table.name}}
         tables[sites_table] = _site_changes(changed)
     _refuse_what_exists((path, *tables))
-    try:
+    with told_of(path, "free some space, or take another name"), _none_left_of(tables):
         path.parent.mkdir(exist_ok=True)
         for file, table in tables.items():
             write_csv_file(table, file)
@@ -101,13 +103,18 @@ def write_bounded_study(changed: ChangedPlan, binding: Binding, path: Path) -> N
         with replacing(path) as new:
             text = yaml.safe_dump(scenario, sort_keys=False, allow_unicode=True)
             new.write_text("\n".join([*told, text]), encoding="utf-8")
-    except InputDataError:
-        for file in tables:
-            file.unlink()
+
+
+@contextmanager
+def _none_left_of(files: Iterable[Path]) -> Iterator[None]:
+    """Leave none of some new files behind where anything goes wrong."""
+    try:
+        yield
+    except BaseException:
+        for file in files:
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
         raise
-    except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror}); take another name"
-        raise RunDirectoryError(msg) from error
 
 
 def _refuse_what_exists(files: Iterable[Path]) -> None:

@@ -25,14 +25,14 @@ from planner.layouts.editing import OpenedPlan, Step
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.runs.computed_once import ComputedOnce
 from planner.runs.durable_files import replacing
-from planner.runs.manifests import MANIFEST
+from planner.runs.manifests import MANIFEST, read_manifest
 from planner.runs.own_files import read_json_object
 from planner.workbench.bounded_study import Binding
 from planner.workbench.folder import OWN, inside
 from planner.workbench.stage_told import StageTold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 _STEPS, _BINDING = TypeAdapter(list[Step]), TypeAdapter(Binding)
@@ -170,6 +170,32 @@ class Edits:
                 self._changes.popitem(last=False)
             return found
 
+    def refuse_without_run(self, changes: Changes) -> None:
+        """Refuse to keep anything of changes whose run has gone, or is another one by now.
+
+        Raises
+        ------
+        RunDirectoryError
+            If the folder does not hold the run any more that the plan was opened from.
+        """
+        opened = changes.edited.opened
+        try:
+            is_same = _fingerprint(read_manifest(opened.run_dir)) == _fingerprint(
+                opened.run.run.manifest
+            )
+        except RunDirectoryError as error:
+            msg = (
+                f"{changes.run}: the run has been removed, or moved, since its plan was opened "
+                "here; put it back, or run its study again. Nothing is written"
+            )
+            raise RunDirectoryError(msg) from error
+        if not is_same:
+            msg = (
+                f"{changes.run}: another run stands there since its plan was opened here; open "
+                "the page anew. Nothing is written"
+            )
+            raise RunDirectoryError(msg)
+
     @contextmanager
     def changing(self, key: str) -> Iterator[Changes]:
         """Changes that are changed: kept in their file at the end, as they were after a fault.
@@ -239,6 +265,10 @@ def _tidy(folder: Path) -> None:
         if age_s > _OLD_S or (number >= _MOST_KEPT and age_s > _YOUNG_S):
             with suppress(OSError):
                 path.unlink()
+
+
+def _fingerprint(manifest: Mapping[str, Any]) -> str:
+    return str(manifest.get("fingerprint", ""))
 
 
 def _new_key() -> str:

@@ -27,9 +27,12 @@ class FigureRow:
     change: Phrase
     direction: int
     """1 where it is more, -1 where it is less, 0 where it is the same as far as it is written."""
+    meaning: Phrase | None = None
 
     @classmethod
-    def of(cls, title: Phrase, form: Form, before: float, after: float) -> FigureRow:
+    def of(
+        cls, title: Phrase, form: Form, before: float, after: float, meaning: Phrase | None = None
+    ) -> FigureRow:
         """Row of a figure, a dash where one of its values is NaN."""
         change = after - before
 
@@ -47,7 +50,7 @@ class FigureRow:
         told = Phrase.of(signed)
         is_same = told.english == _NO_CHANGE or math.isnan(change)
         direction = 0 if is_same else 1 if change > 0.0 else -1
-        return cls(title, said(before), said(after), told, direction)
+        return cls(title, said(before), said(after), told, direction, meaning)
 
 
 def _amount(change: float, form: Form, language: Language) -> str:

@@ -128,14 +128,15 @@ def inside(root: Path, relative: str) -> Path:
     Parameters
     ----------
     relative : str
-        From the folder, as it comes from a page: parts between slashes.
+        From the folder, as it comes from a page: parts between slashes, and between what the
+        system takes for one; elsewhere a backslash is a sign of a name.
 
     Raises
     ------
     InputDataError
         If it leads out of the folder, by its parts or by a link, or to what is hidden there.
     """
-    parts = [part for part in relative.replace("\\", "/").split("/") if part]
+    parts = [part for part in relative.replace(os.sep, "/").split("/") if part]
     path = root.joinpath(*parts) if parts else root
     is_plain = not any(part.startswith(".") or "\x00" in part or ":" in part for part in parts)
     try:
@@ -266,6 +267,7 @@ def _finished(root: Path, folder: Path) -> FoundResult:
             at=_changed(folder / name),
             how_far=noted_progress(work_beside(folder)) if is_running else None,
         )
+    made = manifest.get("provenance", {}).get("created_utc")
     page = folder / ("sweep.html" if kind == SWEEP else "report.html")
     return FoundResult(
         path=path,
@@ -274,7 +276,7 @@ def _finished(root: Path, folder: Path) -> FoundResult:
         name=str(manifest.get("name") or manifest.get("sweep", {}).get("name") or folder.name),
         question=_by_language(manifest, "question"),
         answer=_by_language(manifest, "answer"),
-        at=_changed(folder / name),
+        at=_moment(made) or _changed(folder / name),
         page=page.relative_to(root).as_posix() if page.is_file() else "",
     )
 
@@ -334,6 +336,15 @@ def is_at_work(final: Path) -> bool:
         return True
     except OSError:  # also a name too long for the system
         return False
+
+
+def _moment(told: object) -> datetime | None:
+    """When a run says that it was made: a copy of it has later files."""
+    try:
+        moment = datetime.fromisoformat(str(told))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _changed(path: Path) -> datetime | None:

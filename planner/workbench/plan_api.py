@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,12 +13,13 @@ import numpy as np
 from fastapi import APIRouter, Body, Query
 from pydantic import BaseModel, Field
 
-from planner.errors import InputDataError, RunDirectoryError, quoted
+from planner.errors import InputDataError, quoted
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.layouts.evaluation import evaluate_layout
 from planner.layouts.layout_reading import read_layout
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.phrases import own_phrase
+from planner.runs.disk_faults import told_of
 from planner.runs.kernel_threads import kernels_in_turn
 from planner.tables.language import language
 from planner.workbench.bounded_study import Binding, How, write_bounded_study
@@ -27,6 +29,8 @@ from planner.workbench.plan_state import state
 from planner.workbench.rendering import render
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from planner.workbench.edits import Changes, Edits
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,64}")
@@ -228,25 +232,32 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
         opened, now = changes.edited.opened, changes.edited.now
         table = _place(edits.root, _LAYOUTS, f"{asked.name}.csv")
         sites = _place(edits.root, _LAYOUTS, f"{asked.name}-sites.csv")
-        try:
-            table.parent.mkdir(exist_ok=True)
-            write_csv_file(now.table(), table)
-            if now.kept_sites.are_others:
-                write_csv_file(now.kept_sites.table(), sites)
-        except OSError as error:
-            msg = f"{table}: cannot be written ({error.strerror}); take another name"
-            raise RunDirectoryError(msg) from error
-        with edits.told.asked_by(key), kernels_in_turn():
+        edits.refuse_without_run(changes)
+        wanted = {table: now.table()}
+        if now.kept_sites.are_others:
+            wanted[sites] = now.kept_sites.table()
+        # The tables take their places once the layout is evaluated: neither stands without it.
+        with (
+            told_of(table, "free some space, or take another name"),
+            edits.told.asked_by(key),
+            kernels_in_turn(),
+            _hidden_in(table.parent) as hidden,
+        ):
+            new = {path: hidden / path.name for path in wanted}
+            for path, content in wanted.items():
+                write_csv_file(content, new[path])
             evaluation = evaluate_layout(
                 opened.run_dir,
-                table,
+                new[table],
                 solution=opened.solution,
-                sites_file=sites if now.kept_sites.are_others else None,
+                sites_file=new.get(sites),
                 learn_queues=changes.knows_queues,
                 out=table.with_suffix(""),
                 progress=edits.told,
                 language=speech,
             )
+            for path, written in new.items():
+                written.replace(path)
         folder = evaluation.folder.relative_to(edits.root).as_posix()
         return {
             "folder": folder,
@@ -259,8 +270,17 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
         """Keep a study that searches again, in which the changed sites are bounded."""
         path = _place(edits.root, _STUDIES, f"{asked.name}.yaml")
         changes = edits.get(key)
+        edits.refuse_without_run(changes)
         write_bounded_study(changes.edited.now, _bound(changes, asked), path)
         return {"study": path.relative_to(edits.root).as_posix()}
+
+
+@contextmanager
+def _hidden_in(folder: Path) -> Iterator[Path]:
+    """A folder in a folder that goes with all that is left in it."""
+    folder.mkdir(exist_ok=True)
+    with TemporaryDirectory(prefix=".", dir=folder) as hidden:
+        yield Path(hidden)
 
 
 def _bound(changes: Changes, asked: Bound) -> Binding:

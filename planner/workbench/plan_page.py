@@ -21,6 +21,7 @@ from planner.workbench.plan_state import (
     point_sizes,
     site_figures_of,
     wait_changes,
+    words,
 )
 from planner.workbench.rendering import render_workbench
 
@@ -59,6 +60,7 @@ def _page(opened: OpenedPlan, run: str) -> str:
         question=Phrase.of(finished.question),
         colourings=[(key, Phrase(each["title"])) for key, each in data["classes"].items()],
         bounds=BOUNDS,
+        words=words(),
         solution=opened.solution,
         plans=[(each.name, phrase(each.title)) for each in finished.named_solutions],
         report=f"/files/{quote(run)}/report.html" if has_report else "",

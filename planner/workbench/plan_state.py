@@ -15,6 +15,7 @@ from planner.reporting.page_tables import PageColumn
 from planner.reporting.phrases import Phrase, figure, own_phrase, phrase
 from planner.tables.forms import Form, kept_decimals
 from planner.tables.layout_quantities import MEAN_WAIT
+from planner.tables.terms import DEFINITIONS
 from planner.workbench.figure_rows import FigureRow
 from planner.workbench.rendering import render
 
@@ -51,23 +52,38 @@ class _OfWhole(NamedTuple):
     ----------
     title : str
         In English, as ``planner evaluate`` calls it.
+    term : str
+        Key of :data:`~planner.tables.terms.DEFINITIONS` that says what it means, if any.
     """
 
     title: str
     form: Form
     value: Callable[[EvaluatedLayout], float]
+    term: str = ""
 
 
 _OF_WHOLE = (
-    _OfWhole("high-power points", "count", lambda each: each.figures.n_hpc),
-    _OfWhole("overnight points", "count", lambda each: each.figures.n_lpc),
+    _OfWhole("high-power points", "count", lambda each: each.figures.n_hpc, "hpc"),
+    _OfWhole("overnight points", "count", lambda each: each.figures.n_lpc, "lpc"),
     _OfWhole("sites with points", "count", lambda each: each.n_sites),
-    _OfWhole("mean wait", "minutes", lambda each: each.figures.mean_wait_min),
-    _OfWhole("95th percentile of waits", "minutes", lambda each: each.figures.p95_wait_min),
-    _OfWhole("waits over 15 min", "percent", lambda each: each.figures.long_wait_share),
-    _OfWhole("use in time", "percent", lambda each: each.figures.tcu_share),
-    _OfWhole("MWh at high power", "count", lambda each: each.figures.energy_hpc_mwh),
-    _OfWhole("trips that cannot be driven", "count", lambda each: each.n_unserved),
+    _OfWhole("mean wait", "minutes", lambda each: each.figures.mean_wait_min, "uwti"),
+    _OfWhole(
+        "95th percentile of waits", "minutes", lambda each: each.figures.p95_wait_min, "p95_wait"
+    ),
+    _OfWhole(
+        "waits over 15 min",
+        "percent",
+        lambda each: each.figures.long_wait_share,
+        "share_wait_over_15",
+    ),
+    _OfWhole("utilisation in time, TCU", "percent", lambda each: each.figures.tcu_share, "tcu"),
+    _OfWhole("MWh at high power", "count", lambda each: each.figures.energy_hpc_mwh, "energy_hpc"),
+    _OfWhole("trips that cannot be driven", "count", lambda each: each.n_unserved, "unserved"),
+)
+
+_WORDS = (
+    *(each.term for each in _OF_WHOLE if each.term),
+    *("peak_power", "grid_connection"),
 )
 
 
@@ -112,7 +128,11 @@ def figure_rows(before: EvaluatedLayout, after: EvaluatedLayout) -> list[FigureR
     """Figures of whole layouts, the plan and what became of it."""
     return [
         FigureRow.of(
-            own_phrase(each.title), each.form, float(each.value(before)), float(each.value(after))
+            own_phrase(each.title),
+            each.form,
+            float(each.value(before)),
+            float(each.value(after)),
+            own_phrase(DEFINITIONS[each.term].text) if each.term else None,
         )
         for each in _OF_WHOLE
     ]
@@ -154,6 +174,12 @@ def wait_changes() -> dict[str, Any]:
     ]
     by_language = {code: [label.texts[code] for label in labels] for code in classes["labels"]}
     return classes | {"labels": by_language}
+
+
+def words() -> list[tuple[Phrase, Phrase]]:
+    """Words of the page and what they mean."""
+    shown = [DEFINITIONS[term] for term in _WORDS]
+    return [(own_phrase(each.title), own_phrase(each.text)) for each in shown]
 
 
 def state(changes: Changes) -> dict[str, Any]:

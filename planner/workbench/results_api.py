@@ -16,7 +16,7 @@ from planner.errors import InputDataError, RunDirectoryError, quoted
 from planner.plan.finished_run import read_finished_run
 from planner.reporting.datapackage import DATAPACKAGE
 from planner.runs.own_files import read_json_object
-from planner.tables.table_files import read_parquet
+from planner.tables.table_files import read_rows
 from planner.workbench.folder import inside
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def result_routes(root: Path) -> APIRouter:
         if not path.is_file():
             msg = f"table {quoted(name)}: expected one that /api/tables lists; found none"
             raise InputDataError(msg)
-        rows = read_parquet(path).iloc[first : first + most]
+        rows = read_rows(path, first, most)
         rows = rows.replace([inf, -inf], nan)
         records = rows.astype(object).where(rows.notna(), None).to_dict("records")
         return [{str(column): value for column, value in each.items()} for each in records]

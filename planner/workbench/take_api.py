@@ -15,7 +15,7 @@ from fastapi import APIRouter, Body, Query
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
-from planner.layouts.evaluated import figure_table
+from planner.layouts.evaluated import answers
 from planner.layouts.layout_map import layout_map
 from planner.plan.finished_run import PLAN
 from planner.reporting.gis.export import translated, write_map
@@ -98,7 +98,7 @@ def _of_layouts(router: APIRouter, edits: Edits) -> None:
         study = changes.edited.opened.run.scenario.name
         with TemporaryDirectory() as folder:
             path = Path(folder) / WORKBOOK
-            write_layout_book(path, layouts[-1].sites, study, figure_table(layouts), speech)
+            write_layout_book(path, layouts[-1].sites, study, answers(layouts), speech)
             return Response(path.read_bytes(), media_type=_WORKBOOK)
 
     @router.get("/api/changes/{key}/qgis.zip", response_class=Response)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from xml.etree import ElementTree as ET
-
-import vl_convert
 
 from planner.errors import InputDataError
 
@@ -19,6 +19,12 @@ _DRAWN = {
 """Elements that draw, and fetch nothing."""
 _DEEPEST = 50
 """Groups inside each other: who draws them calls itself for each."""
+LONGEST_S = 60.0
+"""A map of 5,000 sites and 50,000 roads takes a few seconds."""
+_DRAW = (
+    "import sys, vl_convert;"
+    "sys.stdout.buffer.write(vl_convert.svg_to_pdf(sys.stdin.buffer.read().decode('utf-8')))"
+)
 _EXPECTED = "picture: expected an SVG of shapes and texts alone"
 
 
@@ -49,12 +55,30 @@ def picture_pdf(svg: bytes) -> bytes:
         msg = f"{_EXPECTED}; found none ({error})"
         raise InputDataError(msg) from error
     _check_drawn(root)
+    return _drawn_elsewhere(svg)
+
+
+def _drawn_elsewhere(svg: bytes) -> bytes:
+    """Draw in a process of its own: nothing else can end a picture that takes too long."""
     try:
-        pdf: bytes = vl_convert.svg_to_pdf(text)
-    except (RuntimeError, ValueError) as error:
-        msg = f"{_EXPECTED}; found none ({str(error).partition(chr(10))[0]})"
+        done = subprocess.run(  # noqa: S603  # our own interpreter, and no word of the user's
+            [sys.executable, "-I", "-c", _DRAW],
+            input=svg,
+            capture_output=True,
+            timeout=LONGEST_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        msg = (
+            f"picture: not drawn as PDF within {LONGEST_S:g} s; zoom in to fewer sites and roads, "
+            "or take it as SVG or PNG"
+        )
         raise InputDataError(msg) from error
-    return pdf
+    if done.returncode:
+        why = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        msg = f"{_EXPECTED}; found none ({why})"
+        raise InputDataError(msg)
+    return done.stdout
 
 
 def _check_drawn(root: ET.Element) -> None:

@@ -18,9 +18,11 @@ from planner.errors import InputDataError, RunDirectoryError
 from planner.layouts.evaluation import evaluate_layout
 from planner.layouts.site_change import SiteChange
 from planner.plan.finished_run import PLAN, read_finished_run
+from planner.plan.schemas import SITES
 from planner.plan.study_inputs import site_limits
+from planner.reporting.layout_columns import LAYOUT_FIGURES
 from planner.scenario.load import load_scenario
-from planner.tables.language import ENGLISH
+from planner.tables.language import ENGLISH, LANGUAGES
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +202,30 @@ def test_every_written_table_is_the_layout_again(run, tmp_path, name):
     assert figures(again, "your layout") == figures(first, "cpo plan")
     files = json.loads((first.folder / "evaluation.json").read_text())["files"]
     assert {name, "evaluation.csv", "evaluation-de.csv"} <= set(files)
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda each: each.code)
+def test_the_workbook_tells_figures_by_title_and_unit_and_the_connection_that_was_set(
+    run, tmp_path, language
+):
+    site = pd.read_parquet(run.folder / "sites.parquet")["site_id"].iloc[0]
+    told = evaluate_layout(
+        run.folder,
+        change=SiteChange(site, n_hpc=2, grid_mw=7.0),
+        out=tmp_path / "out",
+        language=language,
+    )
+    answer = figures(told, "with the change")
+    assert set(answer) == set(LAYOUT_FIGURES)
+    book = openpyxl.load_workbook(tmp_path / "out" / "sites.xlsx")
+    top, *rows = book[language.text("Figures")].iter_rows(values_only=True)
+    assert top[2] == language.as_heading("with the change")
+    assert [row[0] for row in rows] == [each.heading(language) for each in LAYOUT_FIGURES.values()]
+    assert {row[-1]: row[2] for row in rows} == pytest.approx(answer, rel=1e-12)
+    top, *rows = book[language.text("Sites")].iter_rows(values_only=True)
+    (connection,) = SITES.quantities("grid_connection_kw")
+    place = top.index(connection.heading(language))
+    assert {row[0]: row[place] for row in rows}[site] == 7000.0
 
 
 def test_a_layout_is_never_written_over_the_table_that_it_was_read_from(run, tmp_path):

@@ -13,6 +13,7 @@ from planner.plan.site_changes import CHANGES_LAYER, SITE_CHANGES
 from planner.reporting.gis.added_layers import ADDED_LAYERS
 from planner.reporting.gis.group_layers import GROUP_LAYERS
 from planner.reporting.gis.plan_layers import DEPOT_LAYER, MARKET_LAYER, PER_SOLUTION
+from planner.said import Said
 from planner.tables.table import Quantity
 
 if TYPE_CHECKING:
@@ -111,9 +112,9 @@ def layer_title(plan: PlanMap, layer: str, language: Language) -> str:
 
 def view_title(view: MapView, language: Language) -> str:
     """What a view is called where its name stands alone."""
-    title = language.own_text(view.title)
-    # Changes begin with the name of a folder.
-    return title if view.is_change else title[:1].upper() + title[1:]
+    # Changes from run to run begin with the name of a folder; those of layouts are all our own.
+    begins_with_folder = view.is_change and not isinstance(view.title, Said)
+    return language.own_text(view.title) if begins_with_folder else language.as_heading(view.title)
 
 
 def layer_fields(plan: PlanMap, layer: str, language: Language) -> tuple[MapField, ...]:

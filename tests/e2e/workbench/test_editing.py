@@ -1,7 +1,9 @@
 """Points of a plan changed step by step, simulated again, and taken back."""
 
 import dataclasses
+import errno
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
@@ -10,7 +12,7 @@ import numba
 import numpy as np
 import pytest
 
-from planner.errors import InputDataError
+from planner.errors import CannotWriteError, InputDataError
 from planner.layouts.edited_plan import EditedPlan
 from planner.layouts.editing import OpenedPlan, Points
 from planner.layouts.evaluation import evaluate_layout
@@ -18,6 +20,7 @@ from planner.layouts.trial import Trial
 from planner.plan.study_inputs import read_inputs, site_limits
 from planner.runs.progress import Quiet
 from planner.scenario.load import load_scenario
+from planner.workbench import bounded_study
 from planner.workbench.bounded_study import Binding, write_bounded_study
 
 
@@ -122,6 +125,21 @@ def test_a_connection_of_the_editor_limits_points_in_the_page_the_command_and_th
     for wrong in (0.0, 1e9):
         with pytest.raises(InputDataError, match="MW"):
             edited.give([first], connection_kw=wrong)
+
+
+def test_a_study_that_the_disk_has_no_room_for_leaves_none_of_its_tables(
+    edited, tmp_path, monkeypatch
+):
+    @contextmanager
+    def full(path):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        yield path
+
+    edited.give_more(list(edited.opened.index_of), 3)
+    monkeypatch.setattr(bounded_study, "replacing", full)
+    with pytest.raises(CannotWriteError, match="no room left"):
+        write_bounded_study(edited.now, Binding("most"), tmp_path / "around.yaml")
+    assert list(tmp_path.iterdir()) == []
 
 
 class Held(Quiet):

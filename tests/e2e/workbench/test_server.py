@@ -185,6 +185,33 @@ def test_changes_become_a_study_whose_search_keeps_to_them(ask, changes, folder)
         each.unlink()
 
 
+def test_nothing_is_kept_of_a_run_that_has_gone_meanwhile_or_is_another(ask, folder):
+    run = folder / "outputs" / "odd\\name"
+    shutil.copytree(folder / RUN, run)
+    begun = ask.json("POST", "/api/changes", {"run": "outputs/odd\\name"})
+    path = f"/api/changes/{begun['key']}"
+    assert ask("GET", f"/plan?run={quote('outputs/odd' + chr(92) + 'name')}").status == 200
+    site = pd.read_parquet(run / "layouts.parquet")["site_id"].iloc[0]
+    ask.json("POST", path, {"sites": [site], "more_hpc": 3})
+    ask.json("POST", f"{path}/layout", {"name": "while-there"})
+    before = sorted((folder / "layouts").iterdir())
+    manifest = json.loads((run / "run.json").read_text())
+    for said in ("another run stands there", "has been removed"):
+        if said == "has been removed":
+            shutil.rmtree(run)
+        else:
+            (run / "run.json").write_text(json.dumps(manifest | {"fingerprint": "other"}))
+        for what in ("layout", "study"):
+            answer = ask("POST", f"{path}/{what}", {"name": "gone"})
+            assert answer.status == 400
+            assert said in json.loads(answer.text)["fault"]["en"]
+        assert sorted((folder / "layouts").iterdir()) == before
+        assert not list((folder / "studies").glob("gone*"))
+    for left in before:
+        if left.name.startswith("while-there"):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
 def test_a_table_that_is_no_layout_is_told_by_the_name_that_its_owner_knows(ask, changes):
     path = f"/api/changes/{changes['key']}/table?name={quote('../<b>mine.csv')}"
     answer = ask("POST", path, "site_id,n_hpc\nnowhere,3\n")

@@ -12,7 +12,9 @@ import pandas as pd
 import pypdf
 import pytest
 
+from planner.errors import InputDataError
 from planner.layouts.evaluation import evaluate_layout
+from planner.workbench import take_pictures
 from planner.workbench.take_links import packed, unpacked
 
 RUN = "outputs/small"
@@ -148,7 +150,7 @@ def test_a_new_site_gets_a_name_that_tables_hold(ask, name):
     asked = {"lon": PLACE[0], "lat": PLACE[1], "n_hpc": 1, "name": name}
     (added,) = ask.json("POST", f"/api/changes/{key}/sites", asked)["added"]
     assert added["name"].isprintable()
-    assert " near " in added["name"]
+    assert added["name"].startswith("west-north")
 
 
 def test_what_is_packed_is_unpacked():
@@ -162,6 +164,12 @@ def test_a_picture_becomes_a_pdf_with_its_texts(ask):
     assert answer.status == 200
     (page,) = pypdf.PdfReader(io.BytesIO(answer.content)).pages
     assert "Kassel 5 min" in page.extract_text()
+
+
+def test_a_picture_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(take_pictures, "LONGEST_S", 0.01)
+    with pytest.raises(InputDataError, match=r"not drawn as PDF within 0\.01 s; zoom in"):
+        take_pictures.picture_pdf(SHAPES.format("").encode())
 
 
 @pytest.mark.parametrize(

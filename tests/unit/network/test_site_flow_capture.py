@@ -33,7 +33,7 @@ def test_a_truck_once_served_does_not_count_again(west_east_graph):
     # All trucks drive all the way: one site within reach of everything is enough.
     trucks = trucks_between((0, 2, 5))
     sites, report = sites_by_flow(west_east_graph, trucks, FlowCapture(4, 40.0, 100.0))
-    assert sites.name.tolist() == ["A7 near Place 1 km 60"]
+    assert sites.name.tolist() == ["A7 Place 1 km 60"]
     assert "for 100 % of all truck-km" in report.notices[0]
 
 

@@ -60,8 +60,8 @@ def test_sites_are_named_after_the_nearer_end_of_their_arc(west_east_graph):
     sites, report = sites_by_spacing(west_east_graph, 40.0)
     assert report.n_sites == sites.n_sites == 4
     assert sites.name.tolist() == [
-        "A7 near Place 0 km 20", "A7 near Place 1 km 60",
-        "A7 near Place 1 km 100", "A7 near Place 2 km 140",
+        "A7 Place 0 km 20", "A7 Place 1 km 60",
+        "A7 Place 1 km 100", "A7 Place 2 km 140",
     ]  # fmt: skip
     assert set(sites.direction) == {"both"}
     np.testing.assert_allclose(sites.lon, [9.25, 9.75, 10.25, 10.75])

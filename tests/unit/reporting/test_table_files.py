@@ -5,6 +5,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from planner.errors import RunDirectoryError
 from planner.plan.plan_tables import layout_table, write_tables
 from planner.plan.schemas import (
     FILE_SCHEMAS,
@@ -12,7 +13,7 @@ from planner.plan.schemas import (
     LAYOUTS,
     SITES,
 )
-from planner.tables.table_files import read_parquet, write_parquet
+from planner.tables.table_files import read_parquet, read_rows, write_parquet
 
 
 def test_equal_plans_give_equal_bytes(plan_maker, tmp_path):
@@ -51,6 +52,27 @@ def test_parquet_gives_back_the_values_with_missing_ones(plan, tmp_path):
     assert read["mean_wait_min"].isna().sum() == len(plan.named_solutions)
     np.testing.assert_array_equal(read["energy_mwh"], plan.site_figures["energy_mwh"])
     assert list(read["name"]) == list(plan.site_figures["name"])
+
+
+@pytest.mark.parametrize(
+    ("first", "most"), [(0, 3), (9, 2), (10, 10), (5, 30), (39, 9), (40, 5), (99, 1), (0, 0)]
+)
+def test_some_rows_are_those_of_the_whole_table(tmp_path, first, most):
+    table = pd.DataFrame({"n": range(40), "name": [f"site {i}" for i in range(40)]})
+    table.to_parquet(tmp_path / "n.parquet", row_group_size=10)
+    rows = read_rows(tmp_path / "n.parquet", first, most)
+    pd.testing.assert_frame_equal(rows, table.iloc[first : first + most].reset_index(drop=True))
+
+
+def test_rows_are_read_without_what_stands_before_them(tmp_path):
+    path = tmp_path / "n.parquet"
+    pd.DataFrame({"n": range(40)}).to_parquet(path, row_group_size=10, compression="none")
+    broken = bytearray(path.read_bytes())
+    broken[4:60] = b"\xff" * 56
+    path.write_bytes(broken)
+    assert read_rows(path, 30, 5)["n"].tolist() == [30, 31, 32, 33, 34]
+    with pytest.raises(RunDirectoryError, match=r"n\.parquet: not readable"):
+        read_rows(path, 0, 5)
 
 
 def test_front_csv_gives_back_every_digit(plan, tmp_path):

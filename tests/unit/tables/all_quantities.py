@@ -15,6 +15,8 @@ from planner.plan.schemas import (
 from planner.plan.site_changes import SITE_CHANGES
 from planner.plan.site_course import SITE_COURSE
 from planner.reporting.gis.map_fields import map_quantities
+from planner.reporting.layout_columns import LAYOUT_FIGURES
+from planner.reporting.layout_files import LAYOUT_COLUMNS
 from planner.reporting.matsim.event_columns import MATSIM_SCHEMAS
 from planner.reporting.spreadsheet_columns import FRONT_COLUMNS, LEVEL_COLUMNS, SITE_COLUMNS
 
@@ -29,4 +31,5 @@ ALL = [
     *(*FROM_SUMMARY, *REPLANNED, *OF_THE_RUN, ENERGY),
     *(*FRONT_COLUMNS, *LEVEL_COLUMNS, *SITE_COLUMNS),
     *map_quantities("sites").values(),
+    *(*LAYOUT_COLUMNS, *LAYOUT_FIGURES.values()),
 ]

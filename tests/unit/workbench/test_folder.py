@@ -44,6 +44,27 @@ def queue_body(html):
     return body.replace("&#34;", '"').replace("&lt;", "<").replace("&gt;", ">")
 
 
+def test_a_run_was_made_when_it_says_so_whenever_it_was_copied(tmp_path):
+    made = "2026-01-02T03:04:05+00:00"
+    for name, told in (("own", {"created_utc": made}), ("odd", {"created_utc": 3}), ("none", {})):
+        (tmp_path / name).mkdir()
+        manifest = {"name": name, "kind": "plan", "provenance": told}
+        (tmp_path / name / "run.json").write_text(json.dumps(manifest))
+        os.utime(tmp_path / name / "run.json", (1e9, 1e9))
+    at = {each.path: each.at for each in look_into(tmp_path).results}
+    assert at["own"].isoformat() == made
+    assert at["odd"].timestamp() == at["none"].timestamp() == 1e9
+
+
+@pytest.mark.skipif(os.sep == "\\", reason="a backslash is no sign of a name on this system")
+def test_a_folder_with_a_backslash_in_its_name_is_one_of_the_folder(tmp_path):
+    (tmp_path / "a\\b").mkdir()
+    assert inside(tmp_path, "a\\b").is_dir()
+    assert inside(tmp_path, "x\\y") == tmp_path / "x\\y"
+    with pytest.raises(InputDataError, match="another place"):
+        inside(tmp_path, "..\\x")
+
+
 def test_files_that_attack_readers_are_told_in_the_list():
     found = look_into(case_path("attacks"))
     assert found.is_whole
