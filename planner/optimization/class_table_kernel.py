@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
-from planner.optimization.wait_table_kernel import replace_earliest
+from planner.simulation.point_ring_kernel import take_earliest
 
 
 @njit(cache=True, parallel=True)
@@ -47,24 +47,29 @@ def fill_class_tables(
     for entry in prange(len(entry_site)):
         n_fast, n_slow = entry_points[entry, 0], entry_points[entry, 1]
         fast_free_h, slow_free_h = np.full(n_fast, -np.inf), np.full(n_slow, -np.inf)
+        fast_front, slow_front = 0, 0
         total_h = 0.0
         for i in range(site_offset[entry_site[entry]], site_offset[entry_site[entry] + 1]):
             now_h = arrival_h[i]
             fast_h, slow_h = np.inf, np.inf
             if n_fast > 0 and takes[i, 0]:
-                fast_h = max(now_h, fast_free_h[0]) + hold_h[i, 0]
+                fast_h = max(now_h, fast_free_h[fast_front]) + hold_h[i, 0]
             if n_slow > 0 and takes[i, 1]:
-                slow_h = max(now_h, slow_free_h[0]) + hold_h[i, 1]
+                slow_h = max(now_h, slow_free_h[slow_front]) + hold_h[i, 1]
             leaves_h = min(fast_h, slow_h)
             if leaves_h == np.inf:
                 total_h = np.inf
                 break
             if slow_h < fast_h or (spares_fast and slow_h == fast_h):
-                start_h = max(now_h, slow_free_h[0])
-                replace_earliest(slow_free_h, n_slow, start_h + plug_h[i, 1])
+                start_h = max(now_h, slow_free_h[slow_front])
+                slow_front = take_earliest(
+                    slow_free_h, 0, n_slow, slow_front, start_h + plug_h[i, 1]
+                )
             else:
-                start_h = max(now_h, fast_free_h[0])
-                replace_earliest(fast_free_h, n_fast, start_h + plug_h[i, 0])
+                start_h = max(now_h, fast_free_h[fast_front])
+                fast_front = take_earliest(
+                    fast_free_h, 0, n_fast, fast_front, start_h + plug_h[i, 0]
+                )
             if counted_h[0] <= now_h < counted_h[1]:
                 total_h += leaves_h - now_h - hold_h[i, 0]
         lost_h[entry] = total_h

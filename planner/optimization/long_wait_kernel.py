@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
-from planner.optimization.wait_table_kernel import replace_earliest
+from planner.simulation.point_ring_kernel import take_earliest
 
 
 @njit(cache=True)
@@ -38,12 +38,13 @@ def n_waiting_longer(
         Number of trucks; never more with more charging points.
     """
     free_h = np.full(n_plugs, -np.inf)
+    front = 0
     n_longer = 0
     for i in range(len(arrival_h)):
-        start_h = max(arrival_h[i], free_h[0])
+        start_h = max(arrival_h[i], free_h[front])
         if from_h <= arrival_h[i] < until_h:
             n_longer += start_h - arrival_h[i] > limit_h
-        replace_earliest(free_h, n_plugs, start_h + plug_h[i])
+        front = take_earliest(free_h, 0, n_plugs, front, start_h + plug_h[i])
     return n_longer
 
 

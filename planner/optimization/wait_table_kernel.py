@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
+from planner.simulation.point_ring_kernel import take_earliest
+
 
 @njit(cache=True)
 def peak_occupancy(arrival_h: np.ndarray, release_h: np.ndarray) -> int:
@@ -34,23 +36,6 @@ def peak_occupancy(arrival_h: np.ndarray, release_h: np.ndarray) -> int:
 
 
 @njit(cache=True)
-def replace_earliest(free_h: np.ndarray, n_plugs: int, new_h: float) -> None:
-    """Replace the root of a binary min-heap of release times and restore the heap."""
-    parent = 0
-    while True:
-        child = 2 * parent + 1
-        if child >= n_plugs:
-            break
-        if child + 1 < n_plugs and free_h[child + 1] < free_h[child]:
-            child += 1
-        if free_h[child] >= new_h:
-            break
-        free_h[parent] = free_h[child]
-        parent = child
-    free_h[parent] = new_h
-
-
-@njit(cache=True)
 def total_waiting_h(
     arrival_h: np.ndarray, plug_h: np.ndarray, from_h: float, until_h: float, n_plugs: int
 ) -> float:
@@ -74,17 +59,18 @@ def total_waiting_h(
 
     Notes
     -----
-    Kiefer and Wolfowitz (1955) recursion on a heap of release times. Sums and maxima round
+    Kiefer and Wolfowitz (1955) recursion on a sorted ring of release times. Sums and maxima round
     monotonically and are taken in the same order for every ``n_plugs``, so the result never
     increases with ``n_plugs``, not even by a rounding error.
     """
     free_h = np.full(n_plugs, -np.inf)
+    front = 0
     total_h = 0.0
     for i in range(len(arrival_h)):
-        start_h = max(arrival_h[i], free_h[0])
+        start_h = max(arrival_h[i], free_h[front])
         if from_h <= arrival_h[i] < until_h:
             total_h += start_h - arrival_h[i]
-        replace_earliest(free_h, n_plugs, start_h + plug_h[i])
+        front = take_earliest(free_h, 0, n_plugs, front, start_h + plug_h[i])
     return total_h
 
 

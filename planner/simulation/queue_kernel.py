@@ -7,10 +7,8 @@ Three choices make a national layout cost a few milliseconds:
 * Follow-up stops go into narrow time buckets (a calendar queue: Brown, 1988, Comm. ACM 31(10)). A
   truck has one stop ahead of it at any time, so a bucket is a linked list through one node per
   truck, and scheduling costs two writes. A bucket is sorted when its time has come.
-* Plug-ins at a site never go back in time, so with breaks of equal length charging points become
-  free in the order they were taken. The times at which a station's charging points become free are
-  kept as a sorted ring: the earliest leaves at its front, the new one enters at its back and almost
-  never moves.
+* The times at which a station's charging points become free are kept as a sorted ring
+  (:mod:`planner.simulation.point_ring_kernel`).
 """
 
 from __future__ import annotations
@@ -30,6 +28,7 @@ from planner.simulation.arrival_calendar_kernel import (
     reopen_overflow,
 )
 from planner.simulation.drawn_energy_kernel import Draws, drawn_by
+from planner.simulation.point_ring_kernel import take_earliest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,23 +94,14 @@ def set_up_rings(
 
 @njit(cache=True)
 def occupy(work: Workspace, ring: NDArray[np.float64], station: int, release_h: float) -> None:
-    """Replace the earliest release of a station by a new one and keep its ring sorted."""
-    begin = work.ring_begin[station]
-    end = work.ring_begin[station + 1]
-    slot = work.ring_front[station]
-    # The slot of the release that is due is the end of the ring once it has been taken: the
-    # new release moves back from there to its place, mostly not at all.
-    front = slot + 1
-    if front == end:
-        front = begin
-    work.ring_front[station] = front
-    while slot != front:
-        before = slot - 1 if slot > begin else end - 1
-        if ring[before] <= release_h:
-            break
-        ring[slot] = ring[before]
-        slot = before
-    ring[slot] = release_h
+    """Take the point of a station that is free first until a later release."""
+    work.ring_front[station] = take_earliest(
+        ring,
+        work.ring_begin[station],
+        work.ring_begin[station + 1],
+        work.ring_front[station],
+        release_h,
+    )
 
 
 @njit(cache=True)
