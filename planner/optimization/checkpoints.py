@@ -26,6 +26,8 @@ class Checkpoint:
     ----------
     generation : int
         Generations done, the initial population being the first.
+    is_exhausted : bool
+        Whether nothing new is left to try.
     layouts : (n, n_sites) int64
         Population.
     objectives : (n, n_objectives) float64
@@ -43,6 +45,7 @@ class Checkpoint:
     """
 
     generation: int
+    is_exhausted: bool
     layouts: NDArray[np.int64]
     objectives: NDArray[np.float64]
     rank: NDArray[np.float64]
@@ -140,8 +143,8 @@ def read_checkpoint(path: Path, fingerprint: str) -> Checkpoint | None:
         )
         raise RunDirectoryError(message)
     random_state = json.loads(str(arrays.pop("random_state")))
-    generation = int(arrays.pop("generation"))
-    return Checkpoint(generation=generation, random_state=random_state, **arrays)
+    generation, is_exhausted = int(arrays.pop("generation")), bool(arrays.pop("is_exhausted"))
+    return Checkpoint(generation, is_exhausted, random_state=random_state, **arrays)
 
 
 def fingerprint(*parts: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 import pandas as pd
@@ -33,6 +33,10 @@ HISTORY_COLUMNS = ("generation", "n_evaluations", "hypervolume", "n_front")
 GENERATIONS_PER_CHECKPOINT = 10
 
 
+Ending = Literal["converged", "max_generations", "exhausted"]
+"""Why a search ended: its front stood still, it had its generations, nothing was left to try."""
+
+
 class Progress(Protocol):
     """Called after every generation."""
 
@@ -49,22 +53,31 @@ class StopRule:
     max_generations : int
         Generations at most, the initial population being the first, >= 1.
     tolerance : float
-        Relative gain of hypervolume over the window below which the front counts as converged;
-        with 0 a search ends when the window has gained nothing at all.
+        Relative gain of hypervolume over the window up to which the front counts as converged; with
+        0 no search ends before its last generation.
     window : int
         Generations over which the gain is measured, >= 1.
+
+    Notes
+    -----
+    A function of the hypervolumes alone, whose corners a study fixes, so that a search that is
+    taken up again ends where it would have. pymoo's rules scale by the front of the moment and keep
+    what they have seen.
     """
 
     max_generations: int
     tolerance: float
     window: int
 
-    def is_met(self, hypervolumes: NDArray[np.float64]) -> bool:
-        """Whether to stop after generations with these hypervolumes, (n_generations,)."""
-        if len(hypervolumes) >= self.max_generations:
-            return True
+    def ending(self, hypervolumes: NDArray[np.float64]) -> Ending | None:
+        """Why to stop after generations with these hypervolumes, (n_generations,), if at all."""
+        if self._stands_still(hypervolumes):
+            return "converged"
+        return "max_generations" if len(hypervolumes) >= self.max_generations else None
+
+    def _stands_still(self, hypervolumes: NDArray[np.float64]) -> bool:
         # As long as no layout is acceptable there is no front that could have converged.
-        if len(hypervolumes) <= self.window or not hypervolumes[-1] > 0.0:
+        if not self.tolerance or len(hypervolumes) <= self.window or not hypervolumes[-1] > 0.0:
             return False
         gain = hypervolumes[-1] - hypervolumes[-1 - self.window]
         return bool(gain <= self.tolerance * hypervolumes[-1])
@@ -89,10 +102,13 @@ class SearchResult:
     history : DataFrame
         A row per generation, ``HISTORY_COLUMNS`` and the best of each objective; evaluations are
         counted from the start.
+    ended_by : {"converged", "max_generations", "exhausted"}
+        Why it ended.
     """
 
     archive: Archive
     history: pd.DataFrame
+    ended_by: Ending
 
     @property
     def n_evaluations(self) -> int:
@@ -162,17 +178,21 @@ def search(
     algorithm.random_state = rng
     archive = Archive(archive_size, problem.space, n_seeds)
     history: list[list[float]] = []
+    is_exhausted = False
     stored = None
     if checkpoint is not None:
         stored = read_checkpoint(checkpoint.path, checkpoint.fingerprint)
     if stored is not None:
         _resume(algorithm, archive, stored)
         history = stored.history.tolist()
+        is_exhausted = stored.is_exhausted
 
-    while not stop.is_met(np.array([row[2] for row in history])):
+    ended_by = stop.ending(np.array([row[2] for row in history]))
+    while ended_by is None and not is_exhausted:
         offspring = algorithm.ask()
         if offspring is None or not len(offspring):
-            break  # every neighbour of the population has been met: nothing is left to try
+            is_exhausted = True  # every neighbour of the population has been met
+            continue
         algorithm.evaluator.eval(problem, offspring)
         algorithm.tell(infills=offspring)
         archive.add(offspring.get("X"), problem.space.costs(offspring.get("F")))
@@ -182,10 +202,12 @@ def search(
         if checkpoint is not None and len(history) % GENERATIONS_PER_CHECKPOINT == 0:
             state = _checkpoint(algorithm, archive, history)
             write_checkpoint(checkpoint.path, state, checkpoint.fingerprint)
+        ended_by = stop.ending(np.array([row[2] for row in history]))
     if checkpoint is not None:
-        state = _checkpoint(algorithm, archive, history)
+        state = _checkpoint(algorithm, archive, history, is_exhausted=is_exhausted)
         write_checkpoint(checkpoint.path, state, checkpoint.fingerprint)
-    return SearchResult(archive=archive, history=history_table(history, problem.space.names))
+    table = history_table(history, problem.space.names)
+    return SearchResult(archive, table, ended_by or "exhausted")
 
 
 def history_table(rows: list[list[float]], objectives: tuple[str, ...]) -> pd.DataFrame:
@@ -208,10 +230,17 @@ def _history_row(
     ]
 
 
-def _checkpoint(algorithm: NSGA2, archive: Archive, history: list[list[float]]) -> Checkpoint:
+def _checkpoint(
+    algorithm: NSGA2,
+    archive: Archive,
+    history: list[list[float]],
+    *,
+    is_exhausted: bool = False,
+) -> Checkpoint:
     individuals = algorithm.pop
     return Checkpoint(
         generation=len(history),
+        is_exhausted=is_exhausted,
         layouts=individuals.get("X").astype(np.int64),
         objectives=individuals.get("F").astype(np.float64),
         rank=individuals.get("rank").astype(np.float64),

@@ -25,6 +25,7 @@ _AS_READ = {
     "Sites": "Sites as read",
     "Demand": "Demand as read",
     "Selection": "Sites selected",
+    "Search of the front": "Search of the front",
 }
 
 
@@ -45,12 +46,12 @@ def assumptions_of(scenario: Scenario) -> tuple[Assumption, ...]:
 
 
 def read_assumptions(said: Mapping[str, Sequence[str]]) -> tuple[Assumption, ...]:
-    """What was read of each input and what was left out of it, for those who ask why trucks lack.
+    """What was read of each input and left out of it, and what else a run has to tell of itself.
 
     Parameters
     ----------
     said : mapping of str to sequence of str
-        Sentences on each input by what it is: ``"Network"``, ``"Sites"``, ``"Demand"``.
+        Sentences on each by what it is: ``"Network"``, ``"Sites"``, ``"Demand"``, a search.
 
     Returns
     -------

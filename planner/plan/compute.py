@@ -15,6 +15,7 @@ from planner.plan.energy_at_ends import energy_at_ends
 from planner.plan.market import market_of_plan
 from planner.plan.prices import check_objectives
 from planner.plan.search import by_generation, search_front, search_with_replanning
+from planner.plan.search_report import SearchReport
 from planner.plan.selected_sites import SelectedSites, select_sites
 from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import StudyInputs, charge_at_depots, input_line, read_inputs
@@ -116,14 +117,22 @@ def compute_plan(
     with stages("Measuring the plans") as advance:
         results = with_draws(assemble(plan, advance), draws)
     counted = plan.trips_that_count()
-    summary = results.summary | {"energy_at_ends": energy_at_ends(counted)}
+    search = SearchReport(plan.optimization.found, scenario.optimization)
+    summary = results.summary | {
+        "search": search.summary(),
+        "energy_at_ends": energy_at_ends(counted),
+    }
     if warm_up is not None:
         summary["initial_soc"] = warm_up.summary()
     if market is not None:
         summary["market"] = market.summary
     if inputs.depots is not None:
         summary["depots"] = inputs.depots.figures.summary(inputs.depots.drawn_soc_share)
-    reports = inputs.reports() | ({} if selected is None else {"Selection": selected})
+    reports = {
+        **inputs.reports(),
+        **({} if selected is None else {"Selection": selected}),
+        _SEARCH: search,
+    }
     as_read = {what: report.sentences() for what, report in reports.items()}
     results = replace(
         results,
@@ -139,10 +148,13 @@ def compute_plan(
             selection=selected.table,
         )
         lines.append(input_line("Selection", selected))
+    lines.append(input_line(_SEARCH, search))
     arrival_soc = soc_histogram(counted.plans, counted.trips.is_counted)
     initial_soc = None if warm_up is None else warm_up.histogram
     return PlanOutcome(scenario, results, arrival_soc, initial_soc, market, lines)
 
+
+_SEARCH = "Search of the front"
 
 _NOT_OF_TRIPS = ("optimization", "replanning", "market", "infrastructure_costs")
 

@@ -45,11 +45,11 @@ class Optimization(Section):
     convergence_tolerance: NotNegative = Field(
         default=1e-4,
         le=0.1,
-        description="The search ends when the front's hypervolume gains less than this share "
+        description="The search ends when the front's hypervolume gains no more than this share "
         "within convergence_window; 0 searches to max_generations.",
     )
     convergence_window: Whole = Field(
-        default=15, ge=1, le=1000, description="Generations over which that gain is measured."
+        default=5, ge=1, le=1000, description="Generations over which that gain is measured."
     )
     archive_size: Whole = Field(
         default=2000, ge=50, le=100_000, description="Undominated layouts kept while searching."

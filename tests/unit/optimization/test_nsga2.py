@@ -124,38 +124,52 @@ def test_the_search_ends_when_the_front_stands_still(run):
     hypervolume = result.history["hypervolume"].to_numpy()
     assert 5 < len(hypervolume) < 400
     assert hypervolume[-1] - hypervolume[-6] <= 0.01 * hypervolume[-1]
+    assert result.ended_by == "converged"
 
 
 def test_stop_rule_by_hand():
     rule = StopRule(max_generations=6, tolerance=0.1, window=2)
-    assert not rule.is_met(np.array([]))
-    assert not rule.is_met(np.array([1.0, 1.0]))
-    assert not rule.is_met(np.array([1.0, 1.1, 1.2]))
-    assert rule.is_met(np.array([1.0, 1.05, 1.1]))
-    assert rule.is_met(np.array([1.0, 2.0, 4.0, 8.0, 16.0, 32.0]))
+    assert rule.ending(np.array([])) is None
+    assert rule.ending(np.array([1.0, 1.0])) is None
+    assert rule.ending(np.array([1.0, 1.1, 1.2])) is None
+    assert rule.ending(np.array([1.0, 1.05, 1.1])) == "converged"
+    assert rule.ending(np.array([1.0, 2.0, 4.0, 8.0, 16.0, 32.0])) == "max_generations"
 
 
 def test_a_search_that_has_nothing_acceptable_yet_has_not_converged():
     rule = StopRule(max_generations=6, tolerance=0.1, window=2)
-    assert not rule.is_met(np.zeros(5))
-    assert rule.is_met(np.zeros(6))
+    assert rule.ending(np.zeros(5)) is None
+    assert rule.ending(np.zeros(6)) == "max_generations"
 
 
-def test_a_search_without_choice_ends_by_itself(demand):
+def test_without_a_tolerance_a_search_has_all_its_generations_even_where_nothing_is_gained():
+    rule = StopRule(max_generations=6, tolerance=0.0, window=2)
+    assert rule.ending(np.ones(5)) is None
+    assert rule.ending(np.ones(6)) == "max_generations"
+
+
+def test_a_search_without_choice_ends_by_itself_and_stays_ended(demand, tmp_path):
     unlimited = unlimited_layout(demand)
     model = separable_model(demand, unlimited)
     fixed = PlugBounds(model.bounds.upper, model.bounds.upper)
-    result = search(
-        LayoutProblem(demand, unlimited.n_lpc, fixed, SPACE),
-        fixed.upper[None],
-        Variation(SiteCrossover(), PlugMutation(model.tables, fixed)),
-        StopRule(50, 0.0, 40),
-        n_seeds=1,
-        population=10,
-        archive_size=10,
-        rng=np.random.default_rng(1),
-    )
+    file = CheckpointFile(tmp_path / "search.npz", "abc")
+
+    def run():
+        return search(
+            LayoutProblem(demand, unlimited.n_lpc, fixed, SPACE),
+            fixed.upper[None],
+            Variation(SiteCrossover(), PlugMutation(model.tables, fixed)),
+            StopRule(50, 0.0, 40),
+            n_seeds=1,
+            population=10,
+            archive_size=10,
+            rng=np.random.default_rng(1),
+            checkpoint=file,
+        )
+
+    result = run()
     assert result.n_evaluations == 1
+    assert result.ended_by == run().ended_by == "exhausted"
     assert result.archive.layouts.tolist() == [fixed.upper.tolist()]
 
 

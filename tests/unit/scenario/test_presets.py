@@ -16,6 +16,7 @@ def test_a_preset_sets_keys_in_whatever_section_they_live(name):
     assert scenario.driver_behaviour.energy_stop == wanted[name]
     assert (scenario.chargers.hpc_planned_kw, scenario.chargers.hpc_charge_to_share) == (720, 0.9)
     assert scenario.routing.taste_scale_min == 0
+    assert scenario.optimization.convergence_window == 15
     assert scenario.demand.initial_soc.source == "warm_up"
     assert scenario.demand.transit.source == "none"
     assert scenario.demand.fitted_to == "sample"
