@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from planner.plan.energy_years import year_gwh
 from planner.plan.front_groups import FrontGroups
 from planner.plan.measured_layouts import class_of_stop
 from planner.simulation.group_figures import group_figures
+from planner.simulation.group_sums import Partitions
 from planner.simulation.invariants import check_group_peaks
 from planner.simulation.metrics import sum_by
 from planner.tables.layout_quantities import MEAN_WAIT, P95_WAIT
@@ -53,19 +54,21 @@ class Grouping:
         Its groups in reading order.
     of_site : (n_sites,) int64 or None
         Group of each site; None where groups are of trucks.
-    of_stop : (n_stops,) int64
-        Group of each stop of the demand.
     """
 
     name: str
     groups: Sequence[str]
     of_site: NDArray[np.int64] | None
-    of_stop: NDArray[np.int64]
 
 
-def groupings_of(
-    plan: ComputedPlan, region_of_site: NDArray[np.object_] | None
-) -> tuple[Grouping, ...]:
+class Groupings(NamedTuple):
+    """Ways to put the sites and trucks of a plan together, and the groups of each of its stops."""
+
+    each: Sequence[Grouping]
+    of_stops: Partitions
+
+
+def groupings_of(plan: ComputedPlan, region_of_site: NDArray[np.object_] | None) -> Groupings:
     """Ways to put the sites and trucks of a plan together.
 
     Parameters
@@ -74,22 +77,26 @@ def groupings_of(
         Region of each site, empty where it is not known; None where the study has no regions.
     """
     of_sites = site_labels(plan.sites, region_of_site)
-    site_of_stop = plan.demand.stop_site_idx
-    found = []
+    classes = list(plan.scenario.vehicles.mix)
+    found: list[Grouping] = []
+    of_cells: list[tuple[NDArray[np.int64], int]] = []
     for name, labels in of_sites.items():
         if not any(labels):
             continue
         named = [str(label) or UNKNOWN for label in labels]
         groups = sorted(set(named), key=reading_order)
         of_site = pd.Index(groups).get_indexer(pd.Index(named)).astype(np.int64)
-        found.append(Grouping(name, groups, of_site, of_site[site_of_stop]))
-    classes = list(plan.scenario.vehicles.mix)
-    of_stop = class_of_stop(plan).astype(np.int64)
-    return (*found, Grouping(VEHICLE_CLASS, classes, None, of_stop))
+        found.append(Grouping(name, groups, of_site))
+        of_cells.append((np.repeat(of_site, len(classes)), len(groups)))
+    found.append(Grouping(VEHICLE_CLASS, classes, None))
+    of_cells.append((np.tile(np.arange(len(classes)), plan.sites.n_sites), len(classes)))
+    # A cell is what trucks of a class do at a site.
+    cell = plan.demand.stop_site_idx.astype(np.int64) * len(classes) + class_of_stop(plan)
+    return Groupings(found, Partitions.of(cell, of_cells))
 
 
 def group_columns(
-    plan: ComputedPlan, groupings: Sequence[Grouping], measured: MeasuredLayout
+    plan: ComputedPlan, groupings: Groupings, measured: MeasuredLayout
 ) -> dict[str, NDArray[np.float64]]:
     """Figures of all groups in a measured layout, by column of ``GROUPS``, each (n_groups,).
 
@@ -98,24 +105,23 @@ def group_columns(
     InvariantError
         If the peak of a group lies outside what the peaks of its sites allow.
     """
-    partitions = [(grouping.of_stop, len(grouping.groups)) for grouping in groupings]
-    found = group_figures(plan.demand, measured.run, measured.drawn, partitions)
+    found = group_figures(plan.demand, measured.run, measured.drawn, groupings.of_stops)
     n_days = len(plan.scenario.demand.days)
     parts = [
         _columns(grouping, figures, measured, n_days)
-        for grouping, figures in zip(groupings, found, strict=True)
+        for grouping, figures in zip(groupings.each, found, strict=True)
     ]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def front_groups(
-    groupings: Sequence[Grouping], columns: Sequence[dict[str, NDArray[np.float64]]]
+    groupings: Groupings, columns: Sequence[dict[str, NDArray[np.float64]]]
 ) -> FrontGroups:
     """Gather the figures of groups in all solutions."""
-    names = [(grouping.name, group) for grouping in groupings for group in grouping.groups]
+    names = [(grouping.name, group) for grouping in groupings.each for group in grouping.groups]
     return FrontGroups(
         names=names,
-        of_site={each.name: each.of_site for each in groupings if each.of_site is not None},
+        of_site={each.name: each.of_site for each in groupings.each if each.of_site is not None},
         figures={name: np.stack([each[name] for each in columns]) for name in columns[0]},
     )
 

@@ -9,7 +9,6 @@ from planner.said import counted, said
 
 if TYPE_CHECKING:
     from planner.optimization.nsga2 import Ending, SearchResult
-    from planner.said import Said
     from planner.scenario.optimization import Optimization
 
 _ENDED: dict[Ending, str] = {
@@ -27,7 +26,7 @@ class SearchReport:
     found: SearchResult
     settings: Optimization
 
-    def sentences(self) -> list[Said]:
+    def sentences(self) -> list[str]:
         """Say for a person how long the front was searched, and what ended that."""
         return [
             counted(

@@ -8,25 +8,40 @@ fortieth of the battery: the energy and the length of each such stretch are exac
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from planner.simulation.drawn_energy_kernel import Draws, fill_drawn, fill_stretches
+from planner.simulation.drawn_energy_kernel import (
+    Draws,
+    fill_drawn,
+    fill_power_between,
+    fill_stretches,
+)
+from planner.simulation.occupancy import load_in_order
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.routing.charging_curves import TripCurves
+    from planner.simulation.occupancy import LoadInOrder
 
 
-class DrawnPower(NamedTuple):
+@dataclass(frozen=True)
+class DrawnPower:
     """Power drawn in a time, each (n,): which session, from when to when, how much."""
 
     session: NDArray[np.int64]
     from_h: NDArray[np.float64]
     to_h: NDArray[np.float64]
     power_kw: NDArray[np.float64]
+
+    @cached_property
+    def in_order(self) -> LoadInOrder:
+        """Its begins and ends in the order of time."""
+        return load_in_order(self.from_h, self.to_h, self.power_kw)
 
 
 class EnergyInSteps(NamedTuple):
@@ -139,19 +154,10 @@ def power_between(
     end_h: float,
 ) -> DrawnPower:
     """Stretches of power that sessions draw between two moments; parameters as for the energy."""
-    n_stretches = np.diff(draws.offset)[session]
-    row = np.repeat(np.arange(len(session)), n_stretches)
-    begin = np.cumsum(n_stretches) - n_stretches
-    is_first = np.zeros(len(row), np.bool_)
-    is_first[begin[n_stretches > 0]] = True
-    stretch = draws.offset[session][row] + np.arange(len(row)) - begin[row]
-    since_h = np.where(is_first, 0.0, draws.until_h[stretch - 1])
-    since_kwh = np.where(is_first, 0.0, draws.until_kwh[stretch - 1])
-    power_kw = (draws.until_kwh[stretch] - since_kwh) / (draws.until_h[stretch] - since_h)
-    from_h = np.maximum(plug_in_h[row] + since_h, start_h)
-    to_h = np.minimum(plug_in_h[row] + draws.until_h[stretch], end_h)
-    inside = to_h > from_h
-    return DrawnPower(row[inside], from_h[inside], to_h[inside], power_kw[inside])
+    most = int(np.diff(draws.offset)[session].sum())
+    row, (from_h, to_h, power_kw) = np.empty(most, np.int64), np.empty((3, most))
+    n = fill_power_between(draws, session, plug_in_h, start_h, end_h, row, from_h, to_h, power_kw)
+    return DrawnPower(row[:n], from_h[:n], to_h[:n], power_kw[:n])
 
 
 def power_in_steps(drawn: DrawnPower, step_h: float) -> EnergyInSteps:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from numba import njit
 
 from planner.routing.truck_kernel import CURVE_ROWS, hours_to, slope_at
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -65,6 +65,71 @@ def fill_drawn(
     for row in range(len(session)):
         at = session[row]
         drawn_kwh[row] = drawn_by(draws, at, to_h[row]) - drawn_by(draws, at, from_h[row])
+
+
+@njit(cache=True, nogil=True)
+def fill_power_between(
+    draws: Draws,
+    session: NDArray[np.int64],
+    plug_in_h: NDArray[np.float64],
+    start_h: float,
+    end_h: float,
+    row: NDArray[np.int64],
+    from_h: NDArray[np.float64],
+    to_h: NDArray[np.float64],
+    power_kw: NDArray[np.float64],
+) -> int:
+    """Fill stretches of power that sessions draw between two moments, and count them.
+
+    Parameters
+    ----------
+    session : (n,) int64
+        Sessions, and when each begins, hours.
+    row : (n_stretches,) int64
+        Filled with the position in ``session`` of each stretch.
+    from_h, to_h, power_kw : (n_stretches,) float64
+        Filled; there is room for all stretches, inside and outside.
+    """
+    n = 0
+    for at in range(len(session)):
+        since_h, since_kwh = 0.0, 0.0
+        for stretch in range(draws.offset[session[at]], draws.offset[session[at] + 1]):
+            until_h, until_kwh = draws.until_h[stretch], draws.until_kwh[stretch]
+            begins_h = max(plug_in_h[at] + since_h, start_h)
+            ends_h = min(plug_in_h[at] + until_h, end_h)
+            if ends_h > begins_h:
+                row[n], from_h[n], to_h[n] = at, begins_h, ends_h
+                power_kw[n] = (until_kwh - since_kwh) / (until_h - since_h)
+                n += 1
+            since_h, since_kwh = until_h, until_kwh
+    return n
+
+
+@njit(cache=True, nogil=True)
+def fill_energy_by_hour(
+    place: NDArray[np.int32],
+    from_h: NDArray[np.float64],
+    to_h: NDArray[np.float64],
+    power_kw: NDArray[np.float64],
+    kwh: NDArray[np.float64],
+) -> None:
+    """Add up the energy of stretches of power by place and hour of the day, all days together.
+
+    Parameters
+    ----------
+    place : (n,) int32
+        Where each stretch is drawn.
+    from_h, to_h, power_kw : (n,) float64
+        From when to when, hours, from Monday 00:00 on, and how much, kW.
+    kwh : (n_places, n_hours_a_day) float64
+        Added to, kWh.
+    """
+    for stretch in range(len(place)):
+        hour = int(np.floor(from_h[stretch]))
+        while hour < to_h[stretch]:
+            part_h = min(to_h[stretch], hour + 1.0) - max(from_h[stretch], float(hour))
+            kwh[place[stretch], hour % kwh.shape[1]] += power_kw[stretch] * part_h
+            hour += 1
 
 
 @njit(cache=True)

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.simulation.drawn_energy import drawn_between_kwh, power_between
-from planner.simulation.occupancy import hours_in_bins, hours_since, peak_load
+from planner.simulation.group_sums import Partitions, p95_of_groups
+from planner.simulation.group_sums_kernel import StopSums, fill_stop_sums
+from planner.simulation.occupancy import mean_by_hour, peaks_of_groups
 from planner.simulation.queues import ALL_STOPS
 from planner.tables.time_units import HOURS_PER_DAY
 
@@ -223,29 +225,56 @@ def site_figures(
     SiteFigures
         Sessions, energy, waiting, utilisation and peak power.
     """
-    is_hpc = result.is_hpc
-    site = demand.stop_site_idx[stop]
-    inside_h = hours_inside_horizon(demand, result)
-    energy_kwh = energy_inside_horizon(demand, result, stop)
-
-    def per_site(is_chosen: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return sum_by(site[is_chosen], values[is_chosen], demand.n_sites)
-
-    is_counted = joins_inside_horizon(demand, result)
-    counted_hpc = is_hpc & is_counted
-    n_hpc_sessions = np.bincount(site[counted_hpc], minlength=demand.n_sites)
+    each_site = Partitions.by(demand.stop_site_idx[stop], demand.n_sites)
+    sums, p95_wait_min = sums_of_groups(demand, result, each_site, stop)
     return SiteFigures(
-        n_sessions_hpc=n_hpc_sessions,
-        n_sessions_lpc=np.bincount(site[~is_hpc & is_counted], minlength=demand.n_sites),
-        energy_hpc_kwh=per_site(is_hpc, energy_kwh),
-        energy_lpc_kwh=per_site(~is_hpc, energy_kwh),
-        mean_wait_min=ratio_or_nan(per_site(counted_hpc, 60.0 * result.wait_h), n_hpc_sessions),
-        p95_wait_min=p95_per_site(
-            site[counted_hpc], 60.0 * result.wait_h[counted_hpc], n_hpc_sessions
-        ),
-        utilisation_share=ratio_or_nan(per_site(is_hpc, inside_h), layout.n_hpc * demand.horizon_h),
-        peak_power_kw=_peak_kw(drawn or drawn_power(demand, result, stop), site, demand.n_sites),
+        n_sessions_hpc=sums.n_hpc,
+        n_sessions_lpc=sums.n_lpc,
+        energy_hpc_kwh=sums.hpc_kwh,
+        energy_lpc_kwh=sums.lpc_kwh,
+        mean_wait_min=ratio_or_nan(sums.wait_min, sums.n_hpc),
+        p95_wait_min=p95_wait_min,
+        utilisation_share=ratio_or_nan(sums.hpc_occupied_h, layout.n_hpc * demand.horizon_h),
+        peak_power_kw=peak_power_kw(drawn or drawn_power(demand, result, stop), each_site),
     )
+
+
+def sums_of_groups(
+    demand: ChargingDemand,
+    result: QueueResult,
+    partitions: Partitions,
+    stop: NDArray[np.int64] | slice = ALL_STOPS,
+) -> tuple[StopSums, NDArray[np.float64]]:
+    """Sums over groups of stops, and the 95th percentile of their waits.
+
+    Parameters
+    ----------
+    result : QueueResult
+        What happened at ``stop``.
+    partitions : Partitions
+        Groups of these stops.
+
+    Returns
+    -------
+    tuple of StopSums, (n_groups,) float64
+        Percentiles are of HPC sessions, minutes; NaN without any.
+    """
+    n_cells = len(partitions.group)
+    of_cells = StopSums(*np.zeros((2, n_cells), np.int64), *np.zeros((4, n_cells)))
+    is_counted = joins_inside_horizon(demand, result)
+    wait_h = result.wait_h
+    fill_stop_sums(
+        partitions.cell,
+        result.is_hpc,
+        is_counted,
+        energy_inside_horizon(demand, result, stop),
+        hours_inside_horizon(demand, result),
+        wait_h,
+        of_cells,
+    )
+    found = StopSums(*(partitions.summed(values) for values in of_cells))
+    row = np.flatnonzero(result.is_hpc & is_counted)
+    return found, p95_of_groups(partitions, row, 60.0 * wait_h[row], found.n_hpc)
 
 
 def loads_of_sites(
@@ -253,24 +282,26 @@ def loads_of_sites(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Energy inside the horizon, kWh, and peak power, kW, of each site, both (n_sites,)."""
     energy_kwh = sum_by(demand.stop_site_idx, energy_inside_horizon(demand, result), demand.n_sites)
-    drawn = drawn_power(demand, result)
-    return energy_kwh, _peak_kw(drawn, demand.stop_site_idx, demand.n_sites)
+    each_site = Partitions.by(demand.stop_site_idx, demand.n_sites)
+    return energy_kwh, peak_power_kw(drawn_power(demand, result), each_site)
 
 
 def simultaneous_peak_kw(drawn: DrawnPower) -> float:
     """Highest power that all sites draw together at one moment of the horizon, kW."""
-    everywhere = np.zeros(len(drawn.session), np.int64)
-    return float(peak_load(everywhere, drawn.from_h, drawn.to_h, drawn.power_kw, 1)[0])
+    everywhere = np.zeros((1, 1), np.int32)
+    at = np.zeros(len(drawn.session), np.int64)
+    return float(peaks_of_groups(drawn.in_order, at, everywhere, 1)[0])
 
 
-def _peak_kw(drawn: DrawnPower, place: NDArray[np.int32], n_places: int) -> NDArray[np.float64]:
-    """Highest power of stops by where they are, kW, (n_places,).
+def peak_power_kw(drawn: DrawnPower, partitions: Partitions) -> NDArray[np.float64]:
+    """Highest power of groups of stops, kW, (n_groups,).
 
     Both that of a site and that of all sites is of the horizon: what trucks of the days before draw
     until it begins counts for neither, so that the peaks of all sites sum to no less than the peak
     of all together.
     """
-    return peak_load(place[drawn.session], drawn.from_h, drawn.to_h, drawn.power_kw, n_places)
+    cell = partitions.cell[drawn.session]
+    return peaks_of_groups(drawn.in_order, cell, partitions.group, partitions.n_groups)
 
 
 def drawn_power(
@@ -315,29 +346,29 @@ def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile
     """
     first_hour = int(np.floor(demand.start_h))
     n_hours = int(np.ceil(demand.start_h + demand.horizon_h)) - first_hour
-    edge_h = first_hour + np.arange(n_hours + 1, dtype=np.float64)
     is_hpc = result.is_hpc
     joins_h = result.queue_h[is_hpc]
     wait_min = 60.0 * result.wait_h[is_hpc]
-    is_inside = (joins_h >= edge_h[0]) & (joins_h < edge_h[-1])
+    is_inside = (joins_h >= first_hour) & (joins_h < first_hour + n_hours)
     hour_of_joining = np.floor(joins_h[is_inside]).astype(np.int64) - first_hour
     n_arrivals = np.bincount(hour_of_joining, minlength=n_hours)
     total_wait_min = sum_by(hour_of_joining, wait_min[is_inside], n_hours)
     plug_in_h, release_h = result.plug_in_h, result.release_h
-    since_joining, since_plug_in, since_release, since_lpc_plug_in, since_lpc_release = (
-        hours_since(times_h, edge_h)
-        for times_h in (
-            *(joins_h, plug_in_h[is_hpc], release_h[is_hpc]),
-            *(plug_in_h[~is_hpc], release_h[~is_hpc]),
+    n_waiting, n_hpc, n_lpc = (
+        mean_by_hour(*interval, chosen, first_hour, n_hours)
+        for *interval, chosen in (
+            (result.queue_h, plug_in_h, is_hpc),
+            (plug_in_h, release_h, is_hpc),
+            (plug_in_h, release_h, ~is_hpc),
         )
     )
     return HourlyProfile(
         hour=first_hour + np.arange(n_hours),
         n_hpc_arrivals=n_arrivals,
         mean_wait_min=ratio_or_nan(total_wait_min, n_arrivals),
-        n_waiting=hours_in_bins(since_joining, since_plug_in),
-        n_hpc_occupied=hours_in_bins(since_plug_in, since_release),
-        n_lpc_occupied=hours_in_bins(since_lpc_plug_in, since_lpc_release),
+        n_waiting=n_waiting,
+        n_hpc_occupied=n_hpc,
+        n_lpc_occupied=n_lpc,
     )
 
 
@@ -427,22 +458,6 @@ def sum_by(
 def p95_per_site(
     site_idx: NDArray[np.integer[Any]], values: NDArray[np.float64], n_at_site: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Least value that 95 % of a site's values do not exceed; NaN for sites without any."""
-    by_value = np.argsort(values)
-    return p95_of_ascending(site_idx[by_value], values[by_value], n_at_site)
-
-
-def p95_of_ascending(
-    site_idx: NDArray[np.integer[Any]], values: NDArray[np.float64], n_at_site: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """As :func:`p95_per_site`, of values that stand in ascending order."""
-    # By site, the values of each still ascending: numbers of few bits take one pass.
-    at_site = site_idx.astype(np.min_scalar_type(len(n_at_site)))
-    ordered = values[np.argsort(at_site, kind="stable")]
-    begin = np.cumsum(n_at_site) - n_at_site
-    # In whole numbers: 0.95 * 20 must not become the 20th value by rounding.
-    position = begin + (19 * n_at_site + 19) // 20 - 1
-    quantile = np.full(len(n_at_site), np.nan)
-    has_any = n_at_site > 0
-    quantile[has_any] = ordered[position[has_any]]
-    return quantile
+    """Least value, >= 0, that 95 % of a site's do not exceed; NaN for sites without any."""
+    each_site = Partitions.by(site_idx, len(n_at_site))
+    return p95_of_groups(each_site, np.arange(len(values)), values, n_at_site)

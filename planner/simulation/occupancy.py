@@ -2,16 +2,70 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from planner.simulation.occupancy_kernel import Changes, fill_peak_load, fill_peaks_in_order
+from planner.simulation.occupancy_kernel import (
+    Changes,
+    fill_mean_by_hour,
+    fill_peaks_in_order,
+    order_of_times,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
+
+
+class LoadInOrder(NamedTuple):
+    """Begins and ends of loads in the order of time."""
+
+    begins: Changes
+    ends: Changes
+
+
+def load_in_order(
+    from_h: NDArray[np.float64], to_h: NDArray[np.float64], load: NDArray[np.float64]
+) -> LoadInOrder:
+    """Bring what begins and ends into its order, once for all peaks of it.
+
+    Parameters
+    ----------
+    from_h, to_h : (n_sessions,) float64
+        Sessions last from the first up to but not including the second, hours; never negative.
+    load : (n_sessions,) float64
+        What a session adds while it lasts, >= 0, for example kW.
+    """
+    by_begin, by_end = order_of_times(from_h), order_of_times(to_h)
+    return LoadInOrder(
+        Changes(by_begin, from_h[by_begin], load[by_begin]),
+        Changes(by_end, to_h[by_end], load[by_end]),
+    )
+
+
+def peaks_of_groups(
+    changes: LoadInOrder,
+    row: NDArray[np.integer[Any]],
+    group: NDArray[np.int32],
+    n_groups: int,
+) -> NDArray[np.float64]:
+    """Highest sum of loads of groups of sessions, for any number of ways to group them.
+
+    Parameters
+    ----------
+    row : (n_sessions,) int
+        Row of ``group`` that tells of each session.
+    group : (n_rows, n_partitions) int32
+        Groups that each row belongs to, one of each partition; no two partitions share one.
+
+    Returns
+    -------
+    (n_groups,) float64
+        Peak, in the unit of the load; 0 without sessions.
+    """
+    peak = np.zeros(n_groups)
+    fill_peaks_in_order(*changes, np.asarray(row, np.int64), group, peak)
+    return peak
 
 
 def peak_load(
@@ -27,53 +81,17 @@ def peak_load(
     ----------
     site_idx : (n_sessions,) int
         Site of each session.
-    from_h, to_h : (n_sessions,) float64
-        Sessions last from the first up to but not including the second, hours.
-    load : (n_sessions,) float64
-        What a session adds while it lasts, >= 0, for example kW.
+    from_h, to_h, load : (n_sessions,) float64
+        As for :func:`load_in_order`.
 
     Returns
     -------
     (n_sites,) float64
         Peak, in the unit of ``load``; 0 without sessions.
     """
-    peak = np.zeros(n_sites)
-    fill_peak_load(site_idx, from_h, to_h, np.asarray(load, np.float64), peak)
-    return peak
-
-
-def peak_loads_of_partitions(
-    partitions: Sequence[tuple[NDArray[np.integer[Any]], int]],
-    from_h: NDArray[np.float64],
-    to_h: NDArray[np.float64],
-    load: NDArray[np.float64],
-) -> list[NDArray[np.float64]]:
-    """Highest sum of loads of each group, of the same sessions put together in several ways.
-
-    What begins and ends is brought into its order once for all of them, which :func:`peak_load`
-    does for each.
-
-    Parameters
-    ----------
-    partitions : sequence of tuple
-        Group of each session, (n_sessions,), and the number of groups.
-    from_h, to_h, load : (n_sessions,) float64
-        As for :func:`peak_load`.
-
-    Returns
-    -------
-    list of (n_groups,) float64
-        Peaks of the groups of each partition; 0 without sessions.
-    """
-    by_begin, by_end = np.argsort(from_h), np.argsort(to_h)
-    begins = Changes(by_begin, from_h[by_begin], np.asarray(load, np.float64)[by_begin])
-    ends = Changes(by_end, to_h[by_end], np.asarray(load, np.float64)[by_end])
-    peaks = []
-    for of_session, n_groups in partitions:
-        peak = np.zeros(n_groups)
-        fill_peaks_in_order(begins, ends, np.asarray(of_session, np.int64), peak)
-        peaks.append(peak)
-    return peaks
+    changes = load_in_order(from_h, to_h, np.asarray(load, np.float64))
+    each = np.asarray(site_idx, np.int32)[:, None]
+    return peaks_of_groups(changes, np.arange(len(each)), each, n_sites)
 
 
 def peak_occupancy(
@@ -100,37 +118,24 @@ def peak_occupancy(
     return peak_load(site_idx, plug_in_h, release_h, ones, n_sites).astype(np.int32)
 
 
-def hours_in_bins(
-    since_from_h: NDArray[np.float64], since_to_h: NDArray[np.float64]
+def mean_by_hour(
+    from_h: NDArray[np.float64],
+    to_h: NDArray[np.float64],
+    chosen: NDArray[np.bool_],
+    first_hour: int,
+    n_hours: int,
 ) -> NDArray[np.float64]:
-    """Length of many intervals that falls into each bin.
+    """How many intervals go on at the same time, mean over each hour, (n_hours,).
 
     Parameters
     ----------
-    since_from_h, since_to_h : (n_bins + 1,) float64
-        From :func:`hours_since`: hours since the beginnings and since the ends of the intervals, at
-        the edges of the bins.
-
-    Returns
-    -------
-    (n_bins,) float64
-        Sum of the lengths inside each bin, hours.
+    from_h, to_h : (n,) float64
+        Where each begins and ends, hours.
+    chosen : (n,) bool
+        Those that count.
+    first_hour : int
+        Where the first of the hours begins.
     """
-    return np.diff(since_from_h - since_to_h).clip(min=0.0).astype(np.float64)
-
-
-def hours_since(start_h: NDArray[np.float64], at_h: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Hours since all starts before each time, summed, (n_times,).
-
-    Parameters
-    ----------
-    start_h : (n_starts,) float64
-        In any order, hours.
-    at_h : (n_times,) float64
-        Ascending, hours.
-    """
-    ordered = np.sort(start_h)
-    n_started = np.searchsorted(ordered, at_h)
-    sum_of_starts = np.concatenate([[0.0], np.cumsum(ordered)])
-    hours: NDArray[np.float64] = n_started * at_h - sum_of_starts[n_started]
-    return hours
+    mean = np.zeros(n_hours)
+    fill_mean_by_hour(from_h, to_h, chosen, float(first_hour), mean)
+    return mean

@@ -1,102 +1,118 @@
-"""The highest load at each site, from sessions in any order."""
+"""Highest loads of groups of sessions and their means by hour, from sessions in any order."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numba import njit
 
-
-@njit(cache=True)
-def _highest(from_h: np.ndarray, to_h: np.ndarray, load: np.ndarray) -> float:
-    """Highest sum of loads of one site's sessions."""
-    begins, ends = np.argsort(from_h), np.argsort(to_h)
-    n_ended = 0
-    now = 0.0
-    highest = 0.0
-    for begun in begins:
-        # At equal times what ends comes before what begins.
-        while n_ended < len(ends) and to_h[ends[n_ended]] <= from_h[begun]:
-            now -= load[ends[n_ended]]
-            n_ended += 1
-        now += load[begun]
-        highest = max(highest, now)
-    return highest
-
-
-@njit(cache=True, nogil=True)
-def fill_peak_load(
-    site_idx: np.ndarray,
-    from_h: np.ndarray,
-    to_h: np.ndarray,
-    load: np.ndarray,
-    peak: np.ndarray,
-) -> None:
-    """Fill in the highest sum of loads of every site, each on its own.
-
-    Parameters
-    ----------
-    site_idx : (n_sessions,) int
-        Site of each session.
-    from_h, to_h : (n_sessions,) float64
-        Sessions last from the first up to but not including the second, hours; never negative.
-    load : (n_sessions,) float64
-        What a session adds while it lasts.
-    peak : (n_sites,) float64
-        Filled in; 0 without sessions.
-    """
-    n_sites = len(peak)
-    offset = np.zeros(n_sites + 1, np.int64)
-    for site in site_idx:
-        offset[site + 1] += 1
-    for site in range(n_sites):
-        offset[site + 1] += offset[site]
-    free = offset[:-1].copy()
-    sorted_from_h = np.empty(len(site_idx))
-    sorted_to_h = np.empty(len(site_idx))
-    sorted_load = np.empty(len(site_idx))
-    for session in range(len(site_idx)):
-        at = free[site_idx[session]]
-        free[site_idx[session]] += 1
-        sorted_from_h[at] = from_h[session]
-        sorted_to_h[at] = to_h[session]
-        sorted_load[at] = load[session]
-    for site in range(n_sites):
-        first, last = offset[site], offset[site + 1]
-        peak[site] = _highest(
-            sorted_from_h[first:last], sorted_to_h[first:last], sorted_load[first:last]
-        )
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class Changes(NamedTuple):
     """Begins or ends of sessions in the order of time, each (n_sessions,)."""
 
-    session: np.ndarray
-    at_h: np.ndarray
-    load: np.ndarray
+    session: NDArray[np.int64]
+    at_h: NDArray[np.float64]
+    load: NDArray[np.float64]
+
+
+@njit(cache=True, nogil=True)
+def order_of_times(at_h: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Order of times, (n,); equal ones stay in theirs.
+
+    Times are dealt out to as many stretches of equal length as there are times, and sorted by
+    insertion in each: times that are spread over the days take a few steps each.
+    """
+    n = len(at_h)
+    order = np.empty(n, np.int64)
+    if n == 0:
+        return order
+    first_h, last_h = at_h.min(), at_h.max()
+    per_h = n / (last_h - first_h) if last_h > first_h else 0.0
+    free = np.zeros(n + 1, np.int64)
+    for i in range(n):
+        free[min(int((at_h[i] - first_h) * per_h), n - 1) + 1] += 1
+    for stretch in range(n):
+        free[stretch + 1] += free[stretch]
+    for i in range(n):
+        stretch = min(int((at_h[i] - first_h) * per_h), n - 1)
+        order[free[stretch]] = i
+        free[stretch] += 1
+    for i in range(1, n):
+        moved = order[i]
+        place = i
+        while place > 0 and at_h[order[place - 1]] > at_h[moved]:
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = moved
+    return order
 
 
 @njit(cache=True, nogil=True)
 def fill_peaks_in_order(
-    begins: Changes, ends: Changes, group: np.ndarray, peak: np.ndarray
+    begins: Changes,
+    ends: Changes,
+    row: NDArray[np.int64],
+    group: NDArray[np.int32],
+    peak: NDArray[np.float64],
 ) -> None:
-    """Fill in the highest sum of loads of each group, all groups in one way through time.
+    """Fill in the highest sum of loads of each group, all in one way through time.
 
     Parameters
     ----------
-    group : (n_sessions,) int64
-        Group of each session, as numbered before they were put in order.
+    row : (n_sessions,) int64
+        Row of ``group`` that tells of each session, as numbered before they were put in order.
+    group : (n_rows, n_partitions) int32
+        Groups that a session belongs to, one of each partition.
     peak : (n_groups,) float64
         Zeros, filled in.
     """
     now = np.zeros(len(peak))
+    n_partitions = group.shape[1]
     n_ended = 0
     for begun in range(len(begins.session)):
         # At equal times what ends comes before what begins.
-        while ends.at_h[n_ended] <= begins.at_h[begun]:
-            now[group[ends.session[n_ended]]] -= ends.load[n_ended]
+        while n_ended < len(ends.session) and ends.at_h[n_ended] <= begins.at_h[begun]:
+            ended = row[ends.session[n_ended]]
+            for partition in range(n_partitions):
+                now[group[ended, partition]] -= ends.load[n_ended]
             n_ended += 1
-        at = group[begins.session[begun]]
-        now[at] += begins.load[begun]
-        peak[at] = max(peak[at], now[at])
+        begin = row[begins.session[begun]]
+        for partition in range(n_partitions):
+            at = group[begin, partition]
+            now[at] += begins.load[begun]
+            peak[at] = max(peak[at], now[at])
+
+
+@njit(cache=True, nogil=True)
+def fill_mean_by_hour(
+    from_h: NDArray[np.float64],
+    to_h: NDArray[np.float64],
+    chosen: NDArray[np.bool_],
+    first_h: float,
+    mean: NDArray[np.float64],
+) -> None:
+    """Fill in how many intervals go on at the same time, mean over each hour.
+
+    Parameters
+    ----------
+    from_h, to_h : (n,) float64
+        Where each begins and ends, hours.
+    chosen : (n,) bool
+        Those that count.
+    first_h : float
+        Where the first hour begins.
+    mean : (n_hours,) float64
+        Zeros, filled in.
+    """
+    n_hours = len(mean)
+    for i in np.flatnonzero(chosen):
+        begin = min(max(from_h[i] - first_h, 0.0), float(n_hours))
+        end = min(max(to_h[i] - first_h, 0.0), float(n_hours))
+        hour = int(begin)
+        while hour < end:
+            mean[hour] += min(end, hour + 1.0) - max(begin, float(hour))
+            hour += 1

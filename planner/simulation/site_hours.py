@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.simulation.drawn_energy import power_in_steps
+from planner.simulation.drawn_energy_kernel import fill_energy_by_hour
 from planner.simulation.metrics import joins_inside_horizon
 from planner.tables.time_units import HOURS_PER_DAY
 
@@ -48,12 +48,8 @@ def site_hours(demand: ChargingDemand, result: QueueResult, drawn: DrawnPower) -
 
 
 def _mean_power_kw(demand: ChargingDemand, drawn: DrawnPower) -> NDArray[np.float64]:
-    parts = power_in_steps(drawn, 1.0)
-    site = demand.stop_site_idx[parts.session].astype(np.int64)
-    kwh = np.bincount(
-        HOURS_PER_DAY * site + parts.step % HOURS_PER_DAY,
-        parts.energy_kwh,
-        minlength=demand.n_sites * HOURS_PER_DAY,
-    )
+    kwh = np.zeros((demand.n_sites, HOURS_PER_DAY))
+    site = demand.stop_site_idx[drawn.session]
+    fill_energy_by_hour(site, drawn.from_h, drawn.to_h, drawn.power_kw, kwh)
     n_days = demand.horizon_h / HOURS_PER_DAY
-    return np.asarray(kwh / n_days).reshape(demand.n_sites, HOURS_PER_DAY)
+    return np.asarray(kwh / n_days)

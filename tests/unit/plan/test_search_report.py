@@ -28,7 +28,7 @@ def test_a_run_tells_how_long_its_front_was_searched_and_what_ended_that():
 @pytest.mark.parametrize("ended_by", ["converged", "max_generations", "exhausted"])
 def test_it_tells_so_in_german(ended_by):
     for sentence in report(ended_by).sentences():
-        assert sentence.in_language(language("de")) != sentence
+        assert language("de").own_text(sentence) != sentence
 
 
 def test_figures_of_the_search_stand_in_the_summary():

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from planner.simulation.group_sums import Partitions, p95_of_groups
 from planner.simulation.occupancy import (
-    hours_in_bins,
-    hours_since,
+    load_in_order,
+    mean_by_hour,
     peak_load,
-    peak_loads_of_partitions,
     peak_occupancy,
+    peaks_of_groups,
 )
+from planner.simulation.occupancy_kernel import order_of_times
 
 
 def test_a_plug_freed_and_taken_at_the_same_time_is_one_plug():
@@ -49,25 +51,28 @@ def test_a_session_without_length_adds_nothing():
     assert peak_load(np.zeros(2, np.int32), at, at, np.array([5.0, 3.0]), 1).tolist() == [0.0]
 
 
-def test_hours_in_bins_equal_a_loop_over_intervals():
+def test_means_by_hour_equal_a_loop_over_intervals():
     generator = np.random.default_rng(11)
     from_h = generator.uniform(-5.0, 30.0, 200)
     to_h = from_h + generator.exponential(2.0, 200)
     edge_h = np.arange(25.0)
     expected = [
-        sum(max(min(b, edge + 1.0) - max(a, edge), 0.0) for a, b in zip(from_h, to_h, strict=True))
+        sum(
+            max(min(b, edge + 1.0) - max(a, edge), 0.0)
+            for a, b in zip(from_h, to_h, strict=True)
+            if a > 1.0
+        )
         for edge in edge_h[:-1]
     ]
     np.testing.assert_allclose(
-        hours_in_bins(hours_since(from_h, edge_h), hours_since(to_h, edge_h)), expected, atol=1e-9
+        mean_by_hour(from_h, to_h, from_h > 1.0, 0, 24), expected, atol=1e-12
     )
 
 
 def test_no_sessions():
     nobody = np.empty(0)
     assert peak_occupancy(np.empty(0, np.int64), nobody, nobody, 2).tolist() == [0, 0]
-    since = hours_since(nobody, np.arange(3.0))
-    assert hours_in_bins(since, since).tolist() == [0.0, 0.0]
+    assert mean_by_hour(nobody, nobody, np.empty(0, bool), 0, 2).tolist() == [0.0, 0.0]
 
 
 def test_peaks_of_several_partitions_are_those_of_each_alone():
@@ -77,9 +82,32 @@ def test_peaks_of_several_partitions_are_those_of_each_alone():
     to_h = from_h + np.round(rng.uniform(0.0, 3.0, n), 1)
     load = rng.uniform(10.0, 900.0, n)
     partitions = [(rng.integers(0, k, n), k + 1) for k in (1, 7, 300)]  # the last group is empty
-    found = peak_loads_of_partitions(partitions, from_h, to_h, load)
-    for (group, n_groups), peaks in zip(partitions, found, strict=True):
-        assert peaks == pytest.approx(peak_load(group, from_h, to_h, load, n_groups), rel=1e-12)
-    nobody = np.empty(0)
-    (none,) = peak_loads_of_partitions([(np.empty(0, int), 2)], nobody, nobody, nobody)
-    assert none.tolist() == [0.0, 0.0]
+    groups = Partitions.of(np.arange(n), partitions)
+    found = peaks_of_groups(
+        load_in_order(from_h, to_h, load), np.arange(n), groups.group, groups.n_groups
+    )
+    for (group, n_groups), begin in zip(partitions, groups.offset, strict=False):
+        alone = peak_load(group, from_h, to_h, load, n_groups)
+        np.testing.assert_array_equal(found[begin : begin + n_groups], alone)
+
+
+def test_times_come_in_order_and_equal_ones_as_they_stand():
+    rng = np.random.default_rng(5)
+    for times in (rng.exponential(3.0, 500), rng.integers(0, 9, 500) / 2.0, np.full(7, 4.0)):
+        assert np.array_equal(order_of_times(times), np.argsort(times, kind="stable"))
+    assert order_of_times(np.empty(0)).tolist() == []
+
+
+def test_quantiles_of_several_partitions_are_those_of_each_alone():
+    rng = np.random.default_rng(6)
+    n = 700
+    waits = np.where(rng.random(n) < 0.6, 0.0, np.round(rng.exponential(20.0, n), 1))
+    partitions = [(rng.integers(0, k, n), k + 1) for k in (1, 9, 200)]  # the last group is empty
+    groups = Partitions.of(np.arange(n), partitions)
+    n_in_group = np.bincount(groups.group.ravel(), minlength=groups.n_groups)
+    found = p95_of_groups(groups, np.arange(n), waits, n_in_group)
+    for (group, n_groups), begin in zip(partitions, groups.offset, strict=False):
+        for at in range(n_groups):
+            own = waits[group == at]
+            expected = np.quantile(own, 0.95, method="inverted_cdf") if len(own) else np.nan
+            np.testing.assert_equal(found[begin + at], expected)
