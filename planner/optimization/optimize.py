@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,14 +41,16 @@ class OptimizationResult:
         The Pareto front, nowhere worse than the seed.
     start : SearchStart
         The separable front that the search started from, and the bounds of each site.
-    seed_points : (n_seeds, n_objectives) float64
-        Objectives of that front in the full simulation.
     """
 
     front: Front
     start: SearchStart
-    seed_points: NDArray[np.float64]
     found: SearchResult
+
+    @property
+    def seed_points(self) -> NDArray[np.float64]:
+        """Objectives of the undominated layouts of that front, (n_points, n_objectives)."""
+        return self.found.archive.seed_points
 
     @property
     def unlimited(self) -> ChargerLayout:
@@ -101,10 +103,9 @@ def optimize(
         progress=progress,
         checkpoint=checkpoint_file(checkpoint_dir, "search", start.identity, settings, streams),
     )
-    seed_points = start.problem.points(start.seed_n_hpc)
     front = reported_front(start.problem, found, settings)
-    _check_against_seed(front, seed_points)
-    return OptimizationResult(front=front, start=start, seed_points=seed_points, found=found)
+    _check_against_seed(front, found.archive.seed_points)
+    return OptimizationResult(front=front, start=start, found=found)
 
 
 def seeded_nsga2(
@@ -155,15 +156,15 @@ def reported_front(
     settings : planner.scenario.optimization.Optimization
         Number of solutions and the rules of naming.
     """
-    archive = found.archive.layouts
-    kept = found.archive.thinned(settings.max_solutions)
+    archive = found.archive
+    kept = archive.thinned(settings.max_solutions)
     if problem.prices is not None:
-        least = problem.evaluated(archive).costs.best
+        least = problem.evaluated(archive.layouts).costs.best
         kept = np.union1d(kept, [least])
-    thinned = archive[kept]
-    scores = problem.evaluated(thinned).scores
-    by_wait = problem.evaluated(thinned[np.lexsort((scores.tcu_share, scores.mean_wait_min))])
-    points = problem.space.points(by_wait)
+    thinned = problem.evaluated(archive.layouts[kept])
+    order = np.lexsort((thinned.scores.tcu_share, thinned.scores.mean_wait_min))
+    by_wait = replace(thinned, n_hpc=thinned.n_hpc[order], scores=thinned.scores.at(order))
+    points = archive.points[kept[order]]
     rules = NamingRules(settings.wait_tolerance_min, settings.energy_loss_share)
     named = name_solutions(problem.space, points, by_wait.scores, rules)
     if problem.prices is not None:

@@ -355,8 +355,8 @@ def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile
     total_wait_min = sum_by(hour_of_joining, wait_min[is_inside], n_hours)
     plug_in_h, release_h = result.plug_in_h, result.release_h
     n_waiting, n_hpc, n_lpc = (
-        mean_by_hour(*interval, chosen, first_hour, n_hours)
-        for *interval, chosen in (
+        mean_by_hour(from_h, to_h, chosen, first_hour, n_hours)
+        for from_h, to_h, chosen in (
             (result.queue_h, plug_in_h, is_hpc),
             (plug_in_h, release_h, is_hpc),
             (plug_in_h, release_h, ~is_hpc),

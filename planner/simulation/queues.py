@@ -150,6 +150,10 @@ class LayoutScores:
     hpc_energy_kwh: NDArray[np.float64]
     lpc_energy_kwh: NDArray[np.float64]
 
+    def at(self, layout: NDArray[np.int64]) -> LayoutScores:
+        """Figures of some layouts alone, in this order."""
+        return LayoutScores(*(getattr(self, each.name)[layout] for each in fields(self)))
+
 
 def simulate(demand: ChargingDemand, layout: ChargerLayout) -> QueueResult:
     """Simulate all trucks on one layout.
