@@ -2,12 +2,19 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import pytest
+
+from planner import run
+from planner.workbench.guard import Address
+from tests.e2e.conftest import write_study
+from tests.e2e.workbench.conftest import Client
 
 RUN, STUDY = "outputs/small", "study.yaml"
 QUEUE = """
@@ -71,15 +78,36 @@ def test_a_run_outlives_the_server_that_began_it_to_the_same_bytes(ask, folder):
     ask.json("POST", "/api/runs/bin", {"run": "outputs/killed"})
 
 
+@contextmanager
+def workbench_process(folder):
+    """A workbench that is a process of its own, and its client."""
+    command = [sys.executable, "-m", "planner", "open", str(folder), "--no-browser"]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1", "COLUMNS": "500"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
+        try:
+            url = next(
+                re.finditer(r"http://127.0.0.1:(\d+)/\S*token=(\S+)", server.stdout.readline())
+            )
+            yield server, Client(Address(int(url[1]), url[2]))
+        finally:
+            server.kill()
+
+
 @pytest.mark.proof
-def test_a_run_of_a_killed_server_is_stopped_and_resumed_by_the_next(ask, folder):
-    with subprocess.Popen([sys.executable, "-c", QUEUE, str(folder)]) as server:
-        until(lambda: has_progress(ask, "outputs/killed"))
+def test_a_run_of_a_killed_server_is_stopped_and_resumed_by_the_next(tmp_path):
+    study = write_study(tmp_path) / STUDY
+    longer = study.read_text().replace("max_generations: 15", "max_generations: 300")
+    study.write_text(longer)
+    with workbench_process(tmp_path) as (server, ask):
+        ask.json("POST", "/api/runs", {"study": STUDY})
+        until(lambda: has_progress(ask, RUN))
         os.kill(server.pid, signal.SIGKILL)
-    ask.json("POST", "/api/runs/stop", {"run": "outputs/killed"})
-    assert result_of(ask, "outputs/killed")["state"] == "interrupted"
-    job = ask.json("POST", "/api/runs/resume", {"run": "outputs/killed"})
-    assert job["command"].endswith("--out outputs/killed --resume")
-    until(lambda: (result_of(ask, "outputs/killed") or {}).get("state") == "finished")
-    assert tables(folder / "outputs" / "killed") == tables(folder / RUN)
-    ask.json("POST", "/api/runs/bin", {"run": "outputs/killed"})
+    with workbench_process(tmp_path) as (_, ask):
+        assert has_progress(ask, RUN)
+        ask.json("POST", "/api/runs/stop", {"run": RUN})
+        assert result_of(ask, RUN)["state"] == "interrupted"
+        job = ask.json("POST", "/api/runs/resume", {"run": RUN})
+        assert job["command"].endswith(f"--out {RUN} --resume")
+        until(lambda: (result_of(ask, RUN) or {}).get("state") == "finished")
+    whole = run(study, out=tmp_path / "whole")
+    assert tables(tmp_path / RUN) == tables(whole.folder)
