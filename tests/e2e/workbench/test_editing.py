@@ -195,15 +195,26 @@ def test_a_site_of_the_plan_with_overnight_points_alone_is_not_closed(opened):
     assert trial.closed_by(trial.plan).tolist() == [True] + [False] * (len(n_hpc) - 1)
 
 
+OFTEN = (0.2, 0.2, 0.2, 0.04, 0.02, 0.17, 0.17)
+"""How often points are given, more, given back, a connection, a site added; undo and redo."""
+
+
+def state_of(edited):
+    """Points, connections and added sites, to the byte."""
+    now = edited.now
+    kept = now.kept_sites.table().to_csv() if now.kept_sites.are_others else ""
+    return now.layout.n_hpc.tobytes(), now.layout.n_lpc.tobytes(), kept
+
+
 def test_500_random_changes_taken_back_give_the_plan_to_the_byte(edited):
     opened, draw = edited.opened, np.random.default_rng(19)
-    sites = list(opened.index_of)
-    before = [edited.now.layout.n_hpc.tobytes(), edited.now.layout.n_lpc.tobytes()]
+    before = state_of(edited)
     shown = json.dumps(opened.at(edited.now.layout).answer())
-    after = None
+    kinds = set()
     for _ in range(500):
+        sites = list(edited.now.index_of)
         chosen = draw.choice(sites, size=draw.integers(1, 4), replace=False).tolist()
-        kind = draw.integers(5)
+        kind = int(draw.choice(len(OFTEN), p=OFTEN))
         if kind == 0:
             edited.give(chosen, int(draw.integers(0, 12)))
         elif kind == 1:
@@ -211,23 +222,29 @@ def test_500_random_changes_taken_back_give_the_plan_to_the_byte(edited):
         elif kind == 2:
             edited.give_back(chosen)
         elif kind == 3:
+            edited.give(chosen, connection_kw=float(draw.integers(1, 9)) * 1000.0)
+        elif kind == 4:
+            edited.add(*(NEW + draw.uniform(-0.02, 0.02, 2)), int(draw.integers(1, 9)))
+        elif kind == 5:
             edited.undo()
         else:
             edited.redo()
+        kinds.add(kind)
         layout = edited.now.layout
         assert (layout.n_hpc >= 0).all()
         assert not layout.n_lpc[layout.n_hpc == 0].any()
-        after = layout.n_hpc.tobytes()
-    n_done = edited.n_done
+    assert len(kinds) == len(OFTEN)
+    after, n_done = state_of(edited), edited.n_done
     assert n_done > 20
     for _ in range(n_done):
         edited.undo()
-    assert [edited.now.layout.n_hpc.tobytes(), edited.now.layout.n_lpc.tobytes()] == before
+    assert state_of(edited) == before
     assert json.dumps(opened.at(edited.now.layout).answer()) == shown
     assert edited.now.changed == {}
+    assert list(edited.now.index_of) == list(opened.index_of)
     for _ in range(n_done):
         edited.redo()
-    assert edited.now.layout.n_hpc.tobytes() == after
+    assert state_of(edited) == after
 
 
 def test_a_change_after_undo_takes_the_place_of_what_was_undone(edited):
