@@ -1,11 +1,12 @@
 """What QGIS itself says of a project and its GeoPackage, as JSON.
 
 Run by the Python that has PyQGIS, which is Debian's, not the project's:
-``python3 qgis_probe.py PROJECT PICTURES``.
+``python3 qgis_probe.py PROJECT FOLDER png`` draws themes and sheets, ``pdf`` exports sheets alone.
 """
 
 import json
 import os
+import sqlite3
 import sys
 from collections import Counter
 from pathlib import Path
@@ -35,8 +36,10 @@ N_PIXELS = 700
 
 
 def tip_of_first(layer):
-    """What a pointer on the first feature brings up."""
-    feature = next(layer.getFeatures())
+    """What a pointer on the first feature brings up; nothing where there is none."""
+    feature = next(layer.getFeatures(), None)
+    if feature is None:
+        return ""
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
     context.setFeature(feature)
     return QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
@@ -74,8 +77,8 @@ def layer_facts(layer):
     return facts
 
 
-def rendered(project, theme, path):
-    """Picture of a theme, and how often its colours occur."""
+def drawn(project, theme, folder):
+    """What a picture of a theme complains of, and how often its colours occur."""
     settings = QgsMapSettings()
     settings.setLayers(project.mapThemeCollection().mapThemeVisibleLayers(theme))
     settings.setDestinationCrs(project.crs())
@@ -88,7 +91,7 @@ def rendered(project, theme, path):
     job.start()
     job.waitForFinished()
     image = job.renderedImage()
-    image.save(str(path))
+    image.save(str(folder / f"theme-{theme}.png".replace(" ", "-")))
     colours = [(f"#{colour:06x}", n) for colour, n in pixels(image).most_common(12)]
     return {"errors": [each.message for each in job.errors()], "colours": colours}
 
@@ -103,19 +106,27 @@ def pixels(image):
     return counts
 
 
-def layout_facts(layout, folder):
+def exported(layout, path):
+    """Whether a sheet is exported to a picture or a PDF."""
+    exporter = QgsLayoutExporter(layout)
+    if path.suffix == ".pdf":
+        done = exporter.exportToPdf(str(path), QgsLayoutExporter.PdfExportSettings())
+    else:
+        settings = QgsLayoutExporter.ImageExportSettings()
+        settings.dpi = 100
+        done = exporter.exportToImage(str(path), settings)
+    return done == QgsLayoutExporter.Success
+
+
+def layout_facts(layout, folder, kind):
     maps = [item for item in layout.items() if isinstance(item, QgsLayoutItemMap)]
     maps.sort(key=lambda item: item.pos().x())
     legends = [item for item in layout.items() if isinstance(item, QgsLayoutItemLegend)]
     bars = [item for item in layout.items() if isinstance(item, QgsLayoutItemScaleBar)]
     page = layout.pageCollection().page(0).pageSize()
-    name = layout.name().replace(" ", "-")
-    exporter = QgsLayoutExporter(layout)
-    picture = QgsLayoutExporter.ImageExportSettings()
-    picture.dpi = 100
-    png = exporter.exportToImage(str(folder / f"{name}.png"), picture)
-    pdf = exporter.exportToPdf(str(folder / f"{name}.pdf"), QgsLayoutExporter.PdfExportSettings())
+    file = f"{layout.name().replace(' ', '-')}.{kind}"
     return {
+        "title": layout.itemById("title").text(),
         "themes": [each.followVisibilityPresetName() for each in maps],
         "layers": [[layer.id() for layer in each.layers()] for each in maps],
         "crs": [each.crs().authid() for each in maps],
@@ -126,14 +137,20 @@ def layout_facts(layout, folder):
         ],
         "scale_bars": [[each.linkedMap() is not None, each.unitLabel()] for each in bars],
         "page_mm": [page.width(), page.height()],
-        "png": png == QgsLayoutExporter.Success,
-        "pdf": pdf == QgsLayoutExporter.Success,
-        "files": [f"{name}.png", f"{name}.pdf"],
+        "is_exported": exported(layout, folder / file),
+        "file": file,
     }
 
 
+def feature_layers(package):
+    """Names of the layers of a GeoPackage."""
+    with sqlite3.connect(package) as database:
+        asked = "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"
+        return [name for (name,) in database.execute(asked)]
+
+
 def main():
-    project_path, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    project_path, folder, kind = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     application = QgsApplication([], False)
     application.initQgis()
     warnings = []
@@ -159,17 +176,18 @@ def main():
         "themes": {
             name: {
                 "layers": [each.id() for each in themes.mapThemeVisibleLayers(name)],
-                **rendered(project, name, folder / f"theme-{name}.png".replace(" ", "-")),
+                **(drawn(project, name, folder) if kind == "png" else {}),
             }
             for name in themes.mapThemes()
         },
         "layouts": {
-            each.name(): layout_facts(each, folder) for each in project.layoutManager().layouts()
+            each.name(): layout_facts(each, folder, kind)
+            for each in project.layoutManager().layouts()
         },
     }
-    package = project_path.with_name("plan.gpkg")
+    package = project_path.with_suffix(".gpkg")
     alone = {}
-    for name in [key.removeprefix("plan_layer_") for key in facts["layers"]] + ["sites"]:
+    for name in feature_layers(package):
         layer = QgsVectorLayer(f"{package}|layername={name}", name, "ogr")
         alone[name] = layer_facts(layer)
         del layer

@@ -139,8 +139,13 @@ def _layouts(
     plan: PlanMap, themes: list[Theme], frame: SheetFrame, language: Language
 ) -> list[etree._Element]:
     """A sheet of each theme, and one that compares up to three of them."""
+    changes = {view.sites for view in plan.views if view.is_change}
+    titles = [
+        sheet_title(plan, theme.name, language, is_change=theme.shown in changes)
+        for theme in themes
+    ]
     sheets = [
-        sheet(frame, theme, sheet_title(plan, theme.name, language), language) for theme in themes
+        sheet(frame, theme, title, language) for theme, title in zip(themes, titles, strict=True)
     ]
     of_views = themes[: len(plan.views)]
     if len(of_views) == 1:

@@ -174,9 +174,12 @@ def _market_theme(plan: PlanMap, language: Language) -> Theme:
     )
 
 
-def sheet_title(plan: PlanMap, shown: str, language: Language) -> str:
-    """Title of a print layout: the level where there is one, and what it shows."""
-    if plan.level_share is None:
+def sheet_title(plan: PlanMap, shown: str, language: Language, *, is_change: bool = False) -> str:
+    """Title of a print layout: the level where there is one, and what it shows.
+
+    A change names two plans, which leaves no room in the line for the level.
+    """
+    if plan.level_share is None or is_change:
         return f"{plan.name}: {shown}"
     return language.text(
         "Charging points for {share} electric trucks: {theme}",
