@@ -67,7 +67,7 @@ def test_sites_before_and_after_have_the_same_classes_and_changes_their_own(seen
 
 def test_it_shows_the_layout_first_and_each_theme_is_another_picture(layout, seen):
     assert ALL & set(seen["visible"]) == {layer_id(LAYOUT)}
-    titles = ["Your layout", "Balanced plan", "your layout instead of balanced plan"]
+    titles = ["Your layout", "Balanced plan", "Your layout instead of balanced plan"]
     assert seen["themes"].keys() == set(titles)
     for title, name in zip(titles, (LAYOUT, BEFORE, CHANGES), strict=True):
         theme = seen["themes"][title]
@@ -81,5 +81,5 @@ def test_it_shows_the_layout_first_and_each_theme_is_another_picture(layout, see
 def test_titles_of_sheets_fit_a_line(seen):
     sheets = seen["layouts"]
     assert sheets["Your layout"]["title"] == "Charging points for 50 % electric trucks: Your layout"
-    changes = "your layout instead of balanced plan"
+    changes = "Your layout instead of balanced plan"
     assert sheets[changes]["title"] == f"small: {changes}"
