@@ -9,13 +9,13 @@ time (flows) instead of being stored.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import dijkstra
 
-from planner.network.distances_kernel import add_tree_flow, tree_lengths, tree_paths
+from planner.network.distances_kernel import add_tree_flow, fill_travel, fill_trees, tree_paths
+from planner.runs.kernel_threads import in_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,17 +178,23 @@ def travel_matrix(
     time_h = np.empty((len(sources), len(targets)))
     length_km = np.empty((len(sources), len(targets)))
     matrix = network.time_matrix
-    for rows, distance_h, predecessor in _trees(network, sources):
-        time_h[rows] = distance_h[:, targets]
-        length_km[rows] = tree_lengths(
+
+    def fill(first: int, last: int) -> None:
+        fill_travel(
+            first,
+            last,
             matrix.indptr,
             matrix.indices,
+            matrix.data,
             network.entry_arc_idx,
             network.arc_length_km,
-            predecessor,
-            sources[rows],
+            sources,
             targets,
+            time_h,
+            length_km,
         )
+
+    in_blocks(fill, len(sources))
     return TravelMatrix(sources, targets, time_h, length_km)
 
 
@@ -213,22 +219,20 @@ def node_flows(
         Trucks on each arc of the road graph.
     """
     flow = np.zeros(len(network.arc_length_km))
-    matrix = network.time_matrix
     order = np.argsort(from_node_idx, kind="stable")
     # A tree of quickest paths per source serves all legs that begin there.
     sources, first = np.unique(from_node_idx[order], return_index=True)
     bounds = np.append(first, len(order))
-    for rows, distance_h, predecessor in _trees(network, sources.astype(np.int32)):
+    for rows, trees in _trees(network, sources.astype(np.int32)):
         for tree, source in enumerate(range(rows.start, rows.stop)):
             legs = order[bounds[source] : bounds[source + 1]]
-            ending = np.zeros(matrix.shape[0])
+            ending = np.zeros(network.time_matrix.shape[0])
             np.add.at(ending, to_node_idx[legs], weight[legs])
             add_tree_flow(
-                matrix.indptr,
-                matrix.indices,
                 network.entry_arc_idx,
-                predecessor[tree],
-                distance_h[tree],
+                trees.entry[tree],
+                trees.before[tree],
+                trees.order[tree, : trees.n_reached[tree]],
                 ending,
                 flow,
             )
@@ -292,20 +296,18 @@ def _paths_of_legs(
     network: TruckNetwork, from_node_idx: NDArray[np.int32], to_node_idx: NDArray[np.int32]
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]]:
     """Quickest paths of some legs at a time: which legs, their arcs, where each leg's begin."""
-    matrix = network.time_matrix
     order = np.argsort(from_node_idx, kind="stable")
     sources, tree_of_leg = np.unique(from_node_idx[order], return_inverse=True)
-    for rows, _, predecessor in _trees(network, sources.astype(np.int32)):
+    for rows, trees in _trees(network, sources.astype(np.int32)):
         # Legs are sorted by source, so those of some trees are a slice.
         first, last = np.searchsorted(tree_of_leg, [rows.start, rows.stop])
         for start in range(first, last, _LEGS_AT_ONCE):
             some = slice(start, min(start + _LEGS_AT_ONCE, last))
             legs = order[some]
             arcs, offset = tree_paths(
-                matrix.indptr,
-                matrix.indices,
                 network.entry_arc_idx,
-                predecessor,
+                trees.entry,
+                trees.before,
                 tree_of_leg[some] - rows.start,
                 to_node_idx[legs].astype(np.int32),
             )
@@ -327,35 +329,46 @@ def farthest_reached_node_idx(
     int
         Node index; the origin where there is no way or not even the first arc is reached.
     """
-    ((_, _, predecessor),) = _trees(network, np.array([origin_node_idx], dtype=np.int32))
-    path = [destination_node_idx]
-    while predecessor[0, path[-1]] >= 0:
-        path.append(int(predecessor[0, path[-1]]))
-    path.reverse()
-    if path[0] != origin_node_idx:
-        return origin_node_idx
-    matrix = network.time_matrix
-    driven_km = tree_lengths(
-        matrix.indptr,
-        matrix.indices,
-        network.entry_arc_idx,
-        network.arc_length_km,
-        predecessor,
+    (arcs,) = quickest_paths(
+        network,
         np.array([origin_node_idx], dtype=np.int32),
-        np.array(path, dtype=np.int32),
-    )[0]
-    return path[max(0, int(np.searchsorted(driven_km, range_km, side="right")) - 1)]
+        np.array([destination_node_idx], dtype=np.int32),
+    )
+    entry = np.empty_like(network.entry_arc_idx, shape=len(network.arc_length_km))
+    entry[network.entry_arc_idx] = np.arange(len(network.entry_arc_idx), dtype=np.int32)
+    nodes = np.append(origin_node_idx, network.time_matrix.indices[entry[arcs]])
+    driven_km = np.append(0.0, np.cumsum(network.arc_length_km[arcs]))
+    return int(nodes[max(0, int(np.searchsorted(driven_km, range_km, side="right")) - 1)])
+
+
+class _Trees(NamedTuple):
+    """Shortest-path trees, see :func:`~planner.network.distances_kernel.fill_trees`."""
+
+    entry: NDArray[np.int32]
+    before: NDArray[np.int32]
+    order: NDArray[np.int32]
+    n_reached: NDArray[np.int64]
 
 
 def _trees(
     network: TruckNetwork, source_node_idx: NDArray[np.int32]
-) -> Iterator[tuple[slice, NDArray[np.float64], NDArray[np.int32]]]:
-    """Shortest-path trees of the sources, a few at a time: rows, distances, predecessors."""
+) -> Iterator[tuple[slice, _Trees]]:
+    """Shortest-path trees of the sources, a few at a time: which sources, and their trees."""
+    matrix = network.time_matrix
+    n_nodes = matrix.shape[0]
     # Trees of all sources of a country at once would take gigabytes.
-    size = max(1, _TREE_CELLS // max(1, network.time_matrix.shape[0]))
+    size = max(1, _TREE_CELLS // max(1, n_nodes))
     for start in range(0, len(source_node_idx), size):
         rows = slice(start, min(start + size, len(source_node_idx)))
-        distance_h, predecessor = dijkstra(
-            network.time_matrix, indices=source_node_idx[rows], return_predecessors=True
-        )
-        yield rows, distance_h, predecessor
+        sources = source_node_idx[rows]
+        shape = (len(sources), n_nodes)
+        entry, before, order = (np.empty(shape, np.int32) for _ in range(3))
+        trees = _Trees(entry, before, order, np.empty(len(sources), np.int64))
+
+        def fill(
+            first: int, last: int, some: NDArray[np.int32] = sources, of_some: _Trees = trees
+        ) -> None:
+            fill_trees(first, last, matrix.indptr, matrix.indices, matrix.data, some, *of_some)
+
+        in_blocks(fill, len(sources))
+        yield rows, trees

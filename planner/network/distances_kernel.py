@@ -1,4 +1,8 @@
-"""Walks along shortest-path trees: lengths and arcs of paths, and truck flows on arcs."""
+"""Trees of quickest paths, grown by Dijkstra's algorithm, and walks along them.
+
+Equal ways are told apart alike everywhere: nodes are settled by distance, then by number, and the
+first of equally quick ways to a node is kept.
+"""
 
 from __future__ import annotations
 
@@ -11,81 +15,208 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@njit(cache=True)
-def arc_between(
+@njit(cache=True, nogil=True)
+def grow_tree(
     indptr: NDArray[np.int32],
     indices: NDArray[np.int32],
-    arc_idx: NDArray[np.int32],
-    start: int,
-    end: int,
+    weight: NDArray[np.float64],
+    source: int,
+    distance: NDArray[np.float64],
+    entry: NDArray[np.int32],
+    before: NDArray[np.int32],
+    order: NDArray[np.int32],
+    heap_distance: NDArray[np.float64],
+    heap_node: NDArray[np.int32],
 ) -> int:
-    """Index of the quickest arc from one node to a neighbour.
+    """Grow the tree of quickest paths from a source to all nodes; how many it reaches.
 
-    ``indptr`` and ``indices`` are the rows of a CSR matrix with sorted columns, ``arc_idx`` names
-    the arc of each entry.
-    """
-    first = indptr[start]
-    row = indices[first : indptr[start + 1]]
-    return int(arc_idx[first + np.searchsorted(row, end)])
-
-
-@njit(cache=True)
-def tree_lengths(
-    indptr: NDArray[np.int32],
-    indices: NDArray[np.int32],
-    arc_idx: NDArray[np.int32],
-    arc_length_km: NDArray[np.float64],
-    predecessor: NDArray[np.int32],
-    source_node_idx: NDArray[np.int32],
-    target_node_idx: NDArray[np.int32],
-) -> NDArray[np.float64]:
-    """Lengths of the paths of shortest-path trees.
+    ``indptr``, ``indices`` and ``weight`` are a CSR matrix without negative entries.
 
     Parameters
     ----------
-    predecessor : (n_sources, n_nodes) int32
-        Node before each node on the way from the source, negative at the source and where there
-        is no way.
-
-    Returns
-    -------
-    (n_sources, n_targets) float64
-        Length from source to target along the tree, km; inf where there is no way.
+    distance : (n_nodes,) float64
+        Becomes the distance of each node; inf where there is no way.
+    entry, before : (n_nodes,) int32
+        Become the entry of the matrix by which each node is reached, and the node before it; -1 at
+        the source and where there is no way.
+    order : (n_nodes,) int32
+        Its beginning becomes the nodes that are reached, the nearest first.
+    heap_distance, heap_node : (n_entries + 1,)
+        Working space.
     """
-    n_sources, n_nodes = predecessor.shape
-    n_targets = len(target_node_idx)
-    lengths = np.empty((n_sources, n_targets))
-    known = np.empty(n_nodes)
-    path = np.empty(n_nodes, np.int32)
-    for source in range(n_sources):
-        before = predecessor[source]
-        known[:] = np.nan
-        known[source_node_idx[source]] = 0.0
-        for target in range(n_targets):
-            node = target_node_idx[target]
-            depth = 0
-            # Back to a node whose length is known, then forwards: each node is added up once.
-            while np.isnan(known[node]) and before[node] >= 0:
-                path[depth] = node
-                depth += 1
-                node = before[node]
-            length = np.inf if np.isnan(known[node]) else known[node]
-            for step in range(depth - 1, -1, -1):
-                arc = arc_between(indptr, indices, arc_idx, node, path[step])
-                node = path[step]
-                length += arc_length_km[arc]
-                known[node] = length
-            lengths[source, target] = length
-    return lengths
+    distance[:] = np.inf
+    entry[:] = -1
+    before[:] = -1
+    distance[source] = 0.0
+    heap_distance[0], heap_node[0] = 0.0, source
+    n_heap, n_reached = 1, 0
+    while n_heap:
+        so_far, node = heap_distance[0], heap_node[0]
+        n_heap -= 1
+        _sink(heap_distance, heap_node, n_heap)
+        # A nearer way was found since, and has come out before; one as long was never put in.
+        if so_far > distance[node]:
+            continue
+        order[n_reached] = node
+        n_reached += 1
+        for at in range(indptr[node], indptr[node + 1]):
+            end = indices[at]
+            there = so_far + weight[at]
+            if there < distance[end]:
+                distance[end], entry[end], before[end] = there, at, node
+                _rise(heap_distance, heap_node, n_heap, there, end)
+                n_heap += 1
+    return n_reached
+
+
+@njit(cache=True, nogil=True)
+def _rise(
+    heap_distance: NDArray[np.float64],
+    heap_node: NDArray[np.int32],
+    n_heap: int,
+    distance: float,
+    node: int,
+) -> None:
+    """Put a node into a heap that has the nearest on top."""
+    at = n_heap
+    while at:
+        above = (at - 1) >> 2
+        over = heap_distance[above]
+        if over < distance or (over == distance and heap_node[above] < node):
+            break
+        heap_distance[at], heap_node[at] = over, heap_node[above]
+        at = above
+    heap_distance[at], heap_node[at] = distance, node
+
+
+@njit(cache=True, nogil=True)
+def _sink(heap_distance: NDArray[np.float64], heap_node: NDArray[np.int32], n_heap: int) -> None:
+    """Take the top out of a heap whose last is at ``n_heap``."""
+    distance, node = heap_distance[n_heap], heap_node[n_heap]
+    at = 0
+    while True:
+        first = 4 * at + 1
+        if first >= n_heap:
+            break
+        least = first
+        for child in range(first + 1, min(first + 4, n_heap)):
+            if heap_distance[child] < heap_distance[least] or (
+                heap_distance[child] == heap_distance[least] and heap_node[child] < heap_node[least]
+            ):
+                least = child
+        under = heap_distance[least]
+        if distance < under or (distance == under and node < heap_node[least]):
+            break
+        heap_distance[at], heap_node[at] = under, heap_node[least]
+        at = least
+    heap_distance[at], heap_node[at] = distance, node
+
+
+@njit(cache=True, nogil=True)
+def fill_travel(
+    first: int,
+    last: int,
+    indptr: NDArray[np.int32],
+    indices: NDArray[np.int32],
+    weight: NDArray[np.float64],
+    arc_idx: NDArray[np.int32],
+    arc_length_km: NDArray[np.float64],
+    source_node_idx: NDArray[np.int32],
+    target_node_idx: NDArray[np.int32],
+    distance: NDArray[np.float64],
+    length_km: NDArray[np.float64],
+) -> None:
+    """Measure the quickest paths from some of the sources to all targets.
+
+    Parameters
+    ----------
+    first, last : int
+        The sources: from the one to before the other.
+    arc_idx : (n_entries,) int32
+        Arc of each entry of the matrix.
+    distance, length_km : (n_sources, n_targets) float64
+        Rows of these sources are filled: sums of weights, and of lengths along the same path, km;
+        inf where there is no way.
+    """
+    n_nodes = len(indptr) - 1
+    distance_to, length_to = np.empty(n_nodes), np.empty(n_nodes)
+    entry, before = np.empty(n_nodes, np.int32), np.empty(n_nodes, np.int32)
+    order = np.empty(n_nodes, np.int32)
+    heap_distance = np.empty(len(indices) + 1)
+    heap_node = np.empty(len(indices) + 1, np.int32)
+    for row in range(first, last):
+        source = source_node_idx[row]
+        n_reached = grow_tree(
+            indptr,
+            indices,
+            weight,
+            source,
+            distance_to,
+            entry,
+            before,
+            order,
+            heap_distance,
+            heap_node,
+        )
+        length_to[:] = np.inf
+        length_to[source] = 0.0
+        for place in range(1, n_reached):
+            node = order[place]
+            length_to[node] = length_to[before[node]] + arc_length_km[arc_idx[entry[node]]]
+        for column in range(len(target_node_idx)):
+            distance[row, column] = distance_to[target_node_idx[column]]
+            length_km[row, column] = length_to[target_node_idx[column]]
+
+
+@njit(cache=True, nogil=True)
+def fill_trees(
+    first: int,
+    last: int,
+    indptr: NDArray[np.int32],
+    indices: NDArray[np.int32],
+    weight: NDArray[np.float64],
+    source_node_idx: NDArray[np.int32],
+    entry: NDArray[np.int32],
+    before: NDArray[np.int32],
+    order: NDArray[np.int32],
+    n_reached: NDArray[np.int64],
+) -> None:
+    """Grow the trees of some of the sources, as :func:`grow_tree` does.
+
+    Parameters
+    ----------
+    first, last : int
+        The sources: from the one to before the other.
+    entry, before, order : (n_sources, n_nodes) int32
+        Rows of these sources are filled.
+    n_reached : (n_sources,) int64
+        Nodes in ``order``.
+    """
+    n_nodes = len(indptr) - 1
+    distance = np.empty(n_nodes)
+    heap_distance = np.empty(len(indices) + 1)
+    heap_node = np.empty(len(indices) + 1, np.int32)
+    for row in range(first, last):
+        n_reached[row] = grow_tree(
+            indptr,
+            indices,
+            weight,
+            source_node_idx[row],
+            distance,
+            entry[row],
+            before[row],
+            order[row],
+            heap_distance,
+            heap_node,
+        )
 
 
 @njit(cache=True)
 def add_tree_flow(
-    indptr: NDArray[np.int32],
-    indices: NDArray[np.int32],
     arc_idx: NDArray[np.int32],
-    predecessor: NDArray[np.int32],
-    distance_h: NDArray[np.float64],
+    entry: NDArray[np.int32],
+    before: NDArray[np.int32],
+    order: NDArray[np.int32],
     node_weight: NDArray[np.float64],
     arc_flow: NDArray[np.float64],
 ) -> None:
@@ -96,27 +227,26 @@ def add_tree_flow(
 
     Parameters
     ----------
-    predecessor, distance_h : (n_nodes,)
-        Tree of one source.
+    entry, before, order : int32
+        Tree of one source, see :func:`grow_tree`; ``order`` without what is not reached.
     node_weight : (n_nodes,) float64
         Trucks that end at each node; used as working space.
     """
-    # The farthest first: all that ends beyond a node has been added to it when its turn comes.
-    for node in np.argsort(-distance_h, kind="mergesort"):
-        weight = node_weight[node]
-        before = predecessor[node]
-        if weight == 0.0 or before < 0:
-            continue
-        arc_flow[arc_between(indptr, indices, arc_idx, before, node)] += weight
-        node_weight[before] += weight
+    # The farthest first: all that ends beyond a node has been added to it when its turn comes. The
+    # source is the nearest.
+    for place in range(len(order) - 1, 0, -1):
+        node = order[place]
+        trucks = node_weight[node]
+        if trucks != 0.0:
+            arc_flow[arc_idx[entry[node]]] += trucks
+            node_weight[before[node]] += trucks
 
 
 @njit(cache=True)
 def tree_paths(
-    indptr: NDArray[np.int32],
-    indices: NDArray[np.int32],
     arc_idx: NDArray[np.int32],
-    predecessor: NDArray[np.int32],
+    entry: NDArray[np.int32],
+    before: NDArray[np.int32],
     tree: NDArray[np.int64],
     target_node_idx: NDArray[np.int32],
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
@@ -124,8 +254,8 @@ def tree_paths(
 
     Parameters
     ----------
-    predecessor : (n_trees, n_nodes) int32
-        As in :func:`tree_lengths`.
+    entry, before : (n_trees, n_nodes) int32
+        Trees, see :func:`grow_tree`.
     tree : (n_paths,) int64
         Tree of each path.
     target_node_idx : (n_paths,) int32
@@ -139,19 +269,18 @@ def tree_paths(
     """
     offset = np.zeros(len(tree) + 1, np.int64)
     for path in range(len(tree)):
-        before = predecessor[tree[path]]
+        back = before[tree[path]]
         node = target_node_idx[path]
         n_arcs = 0
-        while before[node] >= 0:
-            node = before[node]
+        while back[node] >= 0:
+            node = back[node]
             n_arcs += 1
         offset[path + 1] = offset[path] + n_arcs
     arcs = np.empty(offset[-1], np.int32)
     for path in range(len(tree)):
-        before = predecessor[tree[path]]
         node = target_node_idx[path]
         # Trees lead back to their source, so paths are written from their end.
         for place in range(offset[path + 1] - 1, offset[path] - 1, -1):
-            arcs[place] = arc_between(indptr, indices, arc_idx, before[node], node)
-            node = before[node]
+            arcs[place] = arc_idx[entry[tree[path], node]]
+            node = before[tree[path], node]
     return arcs, offset

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import pairwise
 from threading import RLock
 from typing import TYPE_CHECKING
 
 import numba
+import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _TURN = RLock()
 _TAKES_TURNS = "workqueue"
 """Numba's own threads, where it finds neither OpenMP nor TBB: two callers end the process."""
+
+_BLOCKS_PER_THREAD = 8
+"""So that no thread waits long for the last."""
+
+
+def in_blocks(fill: Callable[[int, int], None], n_rows: int) -> None:
+    """Let threads work on blocks of rows, side by side.
+
+    Parameters
+    ----------
+    fill : callable
+        Told the first row of a block and the one after its last. It calls a kernel that lets go of
+        Python's lock; ``prange`` in the kernel would do the same, and takes seconds to compile.
+    """
+    n_threads = numba.get_num_threads()
+    bounds = np.unique(np.linspace(0, n_rows, _BLOCKS_PER_THREAD * n_threads + 1).astype(int))
+    with ThreadPoolExecutor(n_threads) as threads:
+        for _ in threads.map(lambda block: fill(*block), pairwise(bounds.tolist())):
+            pass
 
 
 @contextmanager

@@ -1,10 +1,11 @@
-"""Many-to-many distances against networkx on random graphs, and the quickest parallel road."""
+"""Many-to-many distances against networkx and scipy on random graphs, and equally quick ways."""
 
 from __future__ import annotations
 
 import networkx as nx
 import numpy as np
 import pytest
+from scipy.sparse.csgraph import dijkstra
 
 from planner.network import distances
 from planner.network.distances import (
@@ -15,6 +16,7 @@ from planner.network.distances import (
     truck_network,
 )
 from planner.network.graph import RoadGraph
+from planner.runs.kernel_threads import kernel_threads
 
 
 def random_graph(rng, n_nodes=30, n_arcs=90):
@@ -61,6 +63,41 @@ def test_times_and_lengths_are_those_of_the_quickest_paths(monkeypatch, tree_cel
             assert matrix.time_h[row, column] == pytest.approx(hours[target], rel=1e-12)
             length_km = nx.path_weight(roads, paths[target], "km")
             assert matrix.length_km[row, column] == pytest.approx(length_km, rel=1e-12)
+
+
+def test_times_are_those_of_scipy_to_the_last_bit_whatever_the_number_of_threads():
+    graph = random_graph(np.random.default_rng(8), n_nodes=400, n_arcs=1000)
+    network = truck_network(graph, 80.0)
+    everywhere = np.arange(400, dtype=np.int32)
+    expected = dijkstra(network.time_matrix)
+    found = travel_matrix(network, everywhere, everywhere)
+    with kernel_threads(1):
+        alone = travel_matrix(network, everywhere, everywhere)
+    assert np.isinf(expected).any()
+    np.testing.assert_array_equal(found.time_h, expected)
+    np.testing.assert_array_equal(alone.time_h, found.time_h)
+    np.testing.assert_array_equal(alone.length_km, found.length_km)
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_of_equally_quick_ways_the_one_over_the_first_node_is_taken(first):
+    """Nodes 0 and 3 with 1 and 2 between them, whichever arc comes first."""
+    second = 3 - first
+    arcs = [(0, first), (0, second), (first, 3), (second, 3)]
+    names = np.array(list("abcd"), dtype=object)
+    graph = RoadGraph(
+        node_id=names,
+        node_name=names,
+        lon=np.zeros(4),
+        lat=np.zeros(4),
+        arc_from_idx=np.array([start for start, _ in arcs], np.int32),
+        arc_to_idx=np.array([end for _, end in arcs], np.int32),
+        arc_length_km=np.full(4, 10.0),
+        arc_free_speed_kmh=np.full(4, 80.0),
+        arc_road=np.full(4, "", dtype=object),
+    )
+    (path,) = quickest_paths(truck_network(graph, 80.0), np.array([0]), np.array([3]))
+    assert [arcs[arc] for arc in path] == [(0, 1), (1, 3)]
 
 
 def test_flows_are_the_sum_of_single_paths():

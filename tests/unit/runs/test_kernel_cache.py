@@ -12,7 +12,7 @@ import numba
 import pytest
 from numba.core.caching import FunctionCache
 
-from planner.network.distances_kernel import tree_lengths
+from planner.network.distances_kernel import fill_travel
 from planner.routing.site_choice_kernel import gumbel_draw
 from planner.routing.stop_planner_kernel import plan_pairs
 from planner.runs import kernel_cache, kernel_locator, sources
@@ -91,7 +91,7 @@ def test_a_kernel_is_found_wherever_its_sources_lie_and_not_when_what_it_calls_d
 def test_all_kernels_are_kept_by_content():
     assert os.environ[kernel_cache.VARIABLE].startswith("planner.runs.kernel_locator.")
     kernels = dict(all_kernels())
-    assert set(kernels.values()) > {plan_pairs, tree_lengths, gumbel_draw}
+    assert set(kernels.values()) > {plan_pairs, fill_travel, gumbel_draw}
     root = str(kernel_locator._root())
     by_content = [
         name
@@ -105,7 +105,7 @@ def test_all_kernels_are_kept_by_content():
 
 def test_an_edit_touches_only_kernels_that_call_what_is_edited():
     stop_planner, distances = (
-        sources.modules_below([kernel.__module__]) for kernel in (plan_pairs, tree_lengths)
+        sources.modules_below([kernel.__module__]) for kernel in (plan_pairs, fill_travel)
     )
     assert "planner.routing.driving_kernel" in stop_planner
     assert "planner.routing.driving_kernel" not in distances
