@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from planner.market.market_arrays import Operators, Trucks
 from planner.market.period_kernel import empty_figures, simulate_period
@@ -67,7 +67,7 @@ class BlockMeans(NamedTuple):
 
 
 def empty_means(n_markets: int, n_blocks: int, n_operators: int, n_slots: int) -> BlockMeans:
-    """Means to be filled by :func:`run_markets`."""
+    """Means to be filled by :func:`run_some_markets`."""
     per_slot = (n_markets, n_blocks, n_operators, n_slots)
     per_operator = (n_markets, n_blocks, n_operators)
     return BlockMeans(
@@ -226,8 +226,10 @@ def run_market(
         means.accepted_share[market, block] = n_accepted / n_in_block
 
 
-@njit(cache=True, parallel=True)
-def run_markets(
+@njit(cache=True, nogil=True)
+def run_some_markets(
+    first_market: int,
+    last_market: int,
     n_iterations: int,
     first_turn: int,
     site_of_market: NDArray[np.int64],
@@ -242,10 +244,12 @@ def run_markets(
     random_state: NDArray[np.uint64],
     means: BlockMeans,
 ) -> None:
-    """Run many markets, each by itself: sites, seeds, or both.
+    """Run some of many markets, each by itself: sites, seeds, or both.
 
     Parameters
     ----------
+    first_market, last_market : int
+        Which: from the one to before the other.
     n_iterations : int
         Turns in each market.
     first_turn : int
@@ -273,7 +277,7 @@ def run_markets(
     means : BlockMeans
         Zeros; filled.
     """
-    for market in prange(len(site_of_market)):
+    for market in range(first_market, last_market):
         first = truck_offset[site_of_market[market]]
         last = truck_offset[site_of_market[market] + 1]
         run_market(

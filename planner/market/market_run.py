@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.market.arrivals import Arrivals, read_arrivals
-from planner.market.market_arrays import Choice, Operators, Rules
-from planner.market.market_kernel import BlockMeans, empty_means, run_markets
+from planner.market.market_arrays import Choice, Operators, Rules, Trucks
+from planner.market.market_kernel import BlockMeans, empty_means, run_some_markets
+from planner.runs.kernel_threads import in_blocks
 from planner.runs.random_streams import RandomStreams
 
 if TYPE_CHECKING:
@@ -95,6 +96,45 @@ def simulate_market(scenario: MarketScenario, arrivals: Arrivals | None = None) 
         means,
     )
     return MarketRun(scenario, arrivals, means)
+
+
+def run_markets(
+    n_iterations: int,
+    first_turn: int,
+    site_of_market: NDArray[np.int64],
+    truck_offset: NDArray[np.int64],
+    trucks: Trucks,
+    choice: Choice,
+    operators: Operators,
+    rules: Rules,
+    slot_of_hour: NDArray[np.int64],
+    price_eur_kwh: NDArray[np.float64],
+    n_chargers: NDArray[np.int64],
+    random_state: NDArray[np.uint64],
+    means: BlockMeans,
+) -> None:
+    """Run many markets side by side; see :func:`~planner.market.market_kernel.run_some_markets`."""
+
+    def run(first_market: int, last_market: int) -> None:
+        run_some_markets(
+            first_market,
+            last_market,
+            n_iterations,
+            first_turn,
+            site_of_market,
+            truck_offset,
+            trucks,
+            choice,
+            operators,
+            rules,
+            slot_of_hour,
+            price_eur_kwh,
+            n_chargers,
+            random_state,
+            means,
+        )
+
+    in_blocks(run, len(site_of_market))
 
 
 def highest_price_eur_kwh(scenario: MarketScenario, arrivals: Arrivals) -> float:

@@ -17,8 +17,8 @@ import numpy as np
 
 from planner.market.corridor_kernel import fill_outside_costs
 from planner.market.market_arrays import Choice, Trucks
-from planner.market.market_kernel import BlockMeans, empty_means, run_markets
-from planner.market.market_run import random_states, rules_of
+from planner.market.market_kernel import BlockMeans, empty_means
+from planner.market.market_run import random_states, rules_of, run_markets
 from planner.market.national_operators import (
     break_even_prices,
     operators_of,

@@ -11,8 +11,8 @@ import pytest
 from planner.errors import InputDataError, ScenarioError
 from planner.market.arrivals import read_arrivals, scaled_day, typical_day
 from planner.market.market_arrays import Operators, Rules
-from planner.market.market_kernel import empty_means, run_markets
-from planner.market.market_run import random_states, simulate_market
+from planner.market.market_kernel import empty_means
+from planner.market.market_run import random_states, run_markets, simulate_market
 from planner.market.outcome import checked_invariants
 from planner.market.period_kernel import empty_figures
 from planner.market.steady_state import steady_state
