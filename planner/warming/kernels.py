@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from planner.runs.progress import Quiet, TimedStages
-from planner.runs.run_directory import RunDirectory
+from planner.runs.perform import perform
 from planner.scenario.any_study import load_study
 from planner.studies.depot_study import DEPOT
 from planner.studies.market_study import MARKET
 from planner.studies.plan_study import PLAN
 from planner.warming.compile_times import CompiledKernel, compiled_kernels
+from planner.warming.finished_plans import change_rank_and_mix
 from planner.warming.small_country import write_small_country
 
 if TYPE_CHECKING:
@@ -92,10 +92,12 @@ def warmed_by(warm_up: WarmUpStudy) -> list[CompiledKernel]:
         is_country = warm_up.study == _COUNTRY
         file = write_small_country(folder) if is_country else Path(warm_up.study)
         asked = load_study(file, [*warm_up.overrides])
-        study = _STUDIES[warm_up.kind]
-        stages = TimedStages(Quiet())
-        directory = RunDirectory(folder / "run", fingerprint="")
-        with directory.held():
-            directory.begin(resume=False)
-            study.compute(asked, study.read(asked, stages), directory, stages)
+        run_dir = perform(_without_pages(_STUDIES[warm_up.kind]), asked, out=folder / "run")
+        if warm_up.kind == PLAN.kind:
+            change_rank_and_mix(run_dir)
     return kernels
+
+
+def _without_pages(study: Study[Any, Any, Any]) -> Study[Any, Any, Any]:
+    """A kind of study that writes its tables, and no more that a person would look at."""
+    return replace(study, page=lambda *_: None, finish=None)
