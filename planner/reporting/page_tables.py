@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from rich.text import Text
 
 from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
@@ -175,18 +175,18 @@ def page_columns(quantities: Iterable[Quantity], currency: str = "") -> tuple[Pa
 
 
 def _element(tag: str, column: PageColumn, value: Cell) -> Markup:
-    scope = Markup(' scope="row"') if tag == "th" else Markup("")
+    scope = ' scope="row"' if tag == "th" else ""
     if isinstance(value, Phrase | str):
         shown: Phrase | str = _phrase_of(value)
     else:
         figure = value.value if isinstance(value, Figure) else value
         known = f"{figure:.10g}" if math.isfinite(figure) else ""
-        scope += Markup(' class="num" data-value="{}"').format(known)
+        scope += f' class="num" data-value="{known}"'
         if isinstance(value, Figure):
             shown = value.text
         else:
             # The page's script writes it in other languages.
-            scope += Markup(' data-form="{}"').format(column.form)
+            scope += f' data-form="{column.form}"'
             shown = written(value, column.form, ENGLISH).replace(" ", "\N{NO-BREAK SPACE}")
-    # The tag is one of two names of elements.
-    return Markup("<{}{}>{}</{}>").format(Markup(tag), scope, shown, Markup(tag))  # noqa: S704
+    # All but what is shown is ours. Markup's own way to fill in takes four times as long.
+    return Markup(f"<{tag}{scope}>{escape(shown)}</{tag}>")  # noqa: S704

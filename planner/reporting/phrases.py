@@ -40,8 +40,8 @@ class Phrase:
         """Both texts, of which the style sheet shows one; a text that all share stands alone."""
         if len(set(self.texts.values())) == 1:
             return escape(self.english)
-        spans = Markup('<span lang="{}">{}</span>')
-        return Markup("").join(spans.format(code, text) for code, text in self.texts.items())
+        spans = (f'<span lang="{code}">{escape(text)}</span>' for code, text in self.texts.items())
+        return Markup("").join(map(Markup, spans))
 
 
 def phrase(english: str, **values: str | Phrase) -> Phrase:
