@@ -15,7 +15,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import minimize
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,6 +53,8 @@ def least_changed_volumes(
     -------
     (n_pairs,) float64
     """
+    from scipy.optimize import minimize  # noqa: PLC0415  # slow to import, and few studies ask
+
     n_stretches, widest = len(target), np.log(most_factor)
     total = np.bincount(group, volume)
     scale = max(float(volume.sum()), np.finfo(np.float64).tiny)

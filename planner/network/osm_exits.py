@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 import shapely
 from scipy.spatial import cKDTree
@@ -131,6 +130,8 @@ def _names_along_ramps(
     graph: RoadGraph, osm_id: NDArray[np.int64], exit_names: Mapping[int, str]
 ) -> dict[int, str]:
     """Name of the numbered junction that leads to each node along ramps, by node index."""
+    import networkx as nx  # noqa: PLC0415  # slow to import, and only extracts have ramps
+
     ramp = graph.arc_road == RAMP
     # A name goes no further than the carriageway that a ramp comes to.
     onward = ramp & ~_touched(graph, ~ramp)[graph.arc_to_idx]
