@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,11 @@ from planner.plan.schemas import FILE_SCHEMAS
 from planner.runs.manifests import work_beside
 from planner.runs.noted_progress import noted_progress
 from planner.sweeping.sweep import run_sweep
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.runs.noted_progress import HowFar
 
 pytestmark = pytest.mark.slow  # workers are processes that import all of the planner
 
@@ -81,11 +88,61 @@ class Watching:
         self.has_written = True
 
 
+class Killed(NamedTuple):
+    """A sweep that was killed in its second run, then gone on with."""
+
+    folder: Path
+    first_done: dict[Path, int]
+    had_table: bool
+    told: HowFar | None
+    process_id: int
+    watching: Watching
+
+
 @pytest.fixture(scope="module")
-def finished(shared_study_folder, tmp_path_factory):
-    out = tmp_path_factory.mktemp("two") / "out"
-    result = run_sweep(sweep_file(shared_study_folder), out=out, workers=2)
-    return result.folder
+def killed(shared_study_folder, tmp_path_factory):
+    out = tmp_path_factory.mktemp("killed") / "out"
+    program = "import sys; from planner.cli import main; sys.argv[0] = 'planner'; main()"
+    command = [sys.executable, "-c", program, "sweep", str(sweep_file(shared_study_folder))]
+    with subprocess.Popen(
+        [*command, "--workers", "1", "--out", str(out)],
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        until(lambda: run_times(out), "a run is finished")
+        until(lambda: list(out.glob("runs/*/.*.partial/stages/*")), "the next is on its way")
+        told = noted_progress(work_beside(out))
+        process.kill()
+    first_done, had_table = run_times(out), (out / "sweep.csv").exists()
+    until(lambda: not alive(process.pid), "its workers are gone")
+    watching = Watching()
+    run_sweep(sweep_file(shared_study_folder), out=out, workers=2, listener=watching)
+    return Killed(out, first_done, had_table, told, process.pid, watching)
+
+
+def run_times(folder):
+    return {path: path.stat().st_mtime_ns for path in folder.glob("runs/*/replication-*/run.json")}
+
+
+@pytest.fixture(scope="module")
+def finished(killed):
+    return killed.folder
+
+
+def test_killed_and_gone_on_with_it_keeps_the_runs_that_are_done(killed):
+    told, first_done = killed.told, killed.first_done
+    assert (told.stage, told.total) == ("Runs of the sweep", 4)
+    assert told.process_id == killed.process_id
+    assert 0 < len(first_done) < 4
+    assert not killed.had_table
+    assert len(killed.watching.kept_runs) == len(first_done)
+    assert first_done.items() <= run_times(killed.folder).items()
+
+
+def test_a_run_of_a_sweep_is_that_of_its_scenario_to_the_byte(finished, plain_run):
+    of_sweep = finished / "runs" / "electrification_share=0.5" / "replication-1"
+    for name in RUN_TABLES:
+        assert (of_sweep / name).read_bytes() == (plain_run.folder / name).read_bytes(), name
 
 
 def test_a_sweep_leaves_a_row_per_run_and_named_solution(finished):
@@ -134,7 +191,7 @@ def test_a_finished_sweep_is_not_done_again(finished, shared_study_folder):
     assert all_bytes(finished) == before
 
 
-@pytest.mark.parametrize("name", ["sweep.csv", "sweep.qgz", "figures/levels.svg", "sweep.json"])
+@pytest.mark.parametrize("name", ["figures/levels.svg", "sweep.json"])
 def test_results_that_are_gone_are_written_again_from_the_runs(finished, shared_study_folder, name):
     before = all_bytes(finished)
     (finished / name).unlink()
@@ -147,35 +204,12 @@ def test_results_that_are_gone_are_written_again_from_the_runs(finished, shared_
     assert all_bytes(finished) == before
 
 
-def test_killed_and_gone_on_with_gives_the_same_bytes(finished, shared_study_folder, tmp_path):
-    out = tmp_path / "out"
-    program = "import sys; from planner.cli import main; sys.argv[0] = 'planner'; main()"
-    command = [sys.executable, "-c", program, "sweep", str(sweep_file(shared_study_folder))]
-    with subprocess.Popen(
-        [*command, "--workers", "1", "--out", str(out)],
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as process:
-        until(lambda: list(out.glob("runs/*/replication-*/run.json")), "a run is finished")
-        until(lambda: list(out.glob("runs/*/.*.partial/stages/*")), "the next is on its way")
-        told = noted_progress(work_beside(out))
-        assert (told.stage, told.total, told.process_id) == ("Runs of the sweep", 4, process.pid)
-        process.kill()
-    done = {path: path.stat().st_mtime_ns for path in out.glob("runs/*/replication-*/run.json")}
-    assert 0 < len(done) < 4
-    assert not (out / "sweep.csv").exists()
-    until(lambda: not alive(process.pid), "its workers are gone")
-
-    watching = Watching()
-    run_sweep(sweep_file(shared_study_folder), out=out, workers=1, listener=watching)
-    assert all_bytes(out) == all_bytes(finished)
-    assert {path: path.stat().st_mtime_ns for path in done} == done
-    assert len(watching.kept_runs) == len(done)
-
-
-def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(
+def test_a_cluster_that_loses_a_worker_gives_the_bytes_of_a_machine_that_was_killed(
     finished, shared_study_folder, tmp_path
 ):
+    out = shutil.copytree(finished, tmp_path / "out")
+    for folder in out.glob("runs/*=0.25/*"):
+        shutil.rmtree(folder)
     with cluster_of(2, tmp_path) as (address, client):
         pid_of = client.run(os.getpid)
 
@@ -187,15 +221,11 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(
             os.kill(pid_of[on_it[0]], signal.SIGKILL)
 
         watching = Watching("Planning stops", kill_the_worker_on)
-        result = run_sweep(
-            sweep_file(shared_study_folder),
-            out=tmp_path / "out",
-            cluster=address,
-            listener=watching,
-        )
+        run_sweep(sweep_file(shared_study_folder), out=out, cluster=address, listener=watching)
         assert len(client.nthreads()) == 1
-    assert sorted(watching.done) == sorted(watching.names)
-    assert all_bytes(result.folder) == all_bytes(finished)
+    assert len(watching.done) == len(watching.kept_runs) == 2
+    assert sorted(watching.done + watching.kept_runs) == sorted(watching.names)
+    assert all_bytes(out) == all_bytes(finished)
 
 
 def test_runs_that_fail_are_told_and_the_others_are_kept(shared_study_folder, tmp_path):
