@@ -8,9 +8,9 @@ import numpy as np
 
 from planner.simulation.occupancy_kernel import (
     Changes,
+    bring_ties_in_order,
     fill_mean_by_hour,
     fill_peaks_in_order,
-    order_of_times,
 )
 
 if TYPE_CHECKING:
@@ -36,11 +36,15 @@ def load_in_order(
     load : (n_sessions,) float64
         What a session adds while it lasts, >= 0, for example kW.
     """
-    by_begin, by_end = order_of_times(from_h), order_of_times(to_h)
-    return LoadInOrder(
-        Changes(by_begin, from_h[by_begin], load[by_begin]),
-        Changes(by_end, to_h[by_end], load[by_end]),
-    )
+    return LoadInOrder(_changes(from_h, load), _changes(to_h, load))
+
+
+def _changes(at_h: NDArray[np.float64], load: NDArray[np.float64]) -> Changes:
+    """Changes in the order of time; of those at the same time as they stand."""
+    order = np.argsort(at_h)
+    ascending_h = at_h[order]
+    bring_ties_in_order(ascending_h, order)
+    return Changes(order, ascending_h, load[order])
 
 
 def peaks_of_groups(

@@ -13,7 +13,6 @@ from planner.simulation.occupancy import (
     peak_occupancy,
     peaks_of_groups,
 )
-from planner.simulation.occupancy_kernel import order_of_times
 
 
 def test_a_plug_freed_and_taken_at_the_same_time_is_one_plug():
@@ -91,11 +90,11 @@ def test_peaks_of_several_partitions_are_those_of_each_alone():
         np.testing.assert_array_equal(found[begin : begin + n_groups], alone)
 
 
-def test_times_come_in_order_and_equal_ones_as_they_stand():
+def test_begins_come_in_order_and_those_at_the_same_time_as_they_stand():
     rng = np.random.default_rng(5)
     for times in (rng.exponential(3.0, 500), rng.integers(0, 9, 500) / 2.0, np.full(7, 4.0)):
-        assert np.array_equal(order_of_times(times), np.argsort(times, kind="stable"))
-    assert order_of_times(np.empty(0)).tolist() == []
+        begins, _ = load_in_order(times, times + 1.0, np.ones(len(times)))
+        assert np.array_equal(begins.session, np.argsort(times, kind="stable"))
 
 
 def test_quantiles_of_several_partitions_are_those_of_each_alone():
