@@ -1,5 +1,7 @@
 """Write `benchmarks/RESULTS.md` from what the benchmarks have kept; `make bench` ends with it.
 
+What was measured elsewhere or before, and is not kept here, stays as it stands there.
+
 python benchmarks/write_results.py
 """
 
@@ -13,6 +15,7 @@ from pathlib import Path
 
 from measured import RESULTS, kept, table
 
+PART = "## "
 OUT = Path(__file__).with_name("RESULTS.md")
 PEERS = (
     "numba",
@@ -37,22 +40,32 @@ PEERS = (
 )
 HEAD = """# Speed and quality, beside others
 
-Written by `make bench`; each line compares both sides in one run, by turns. Medians of at least
-five turns, least and most in brackets; seconds are of processor time, so that what else a machine
-does counts little. The ratio is the median of the ratios of the turns: above 1 the planner is
-better.
+Written by `make bench`; each line compares both sides in one run, by turns. Medians of five turns
+where no other number is named, least and most in brackets; a single figure was measured once.
+Seconds are of processor time, so that what else a machine does counts little. The ratio is the
+median of the ratios of the turns: above 1 the planner is better.
 """
 
 
 def main() -> None:
     """Write the page."""
-    lines = [HEAD, machine(), ""]
-    for path in sorted(RESULTS.glob("*.json")):
-        comparisons = kept(path.stem)
+    parts = standing(OUT.read_text(encoding="utf-8")) if OUT.exists() else {}
+    for path in RESULTS.glob("*.json"):
         day = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
-        lines += [f"## {path.stem}, {day}", "", *table(comparisons), ""]
+        parts[path.stem] = [f"{PART}{path.stem}, {day}", "", *table(kept(path.stem)), ""]
+    lines = [HEAD, machine(), "", *(line for name in sorted(parts) for line in parts[name])]
     OUT.write_text("\n".join(lines), encoding="utf-8")
     print(OUT)
+
+
+def standing(page: str) -> dict[str, list[str]]:
+    """Lines of a page by what was measured, of benchmarks that there still are."""
+    parts: dict[str, list[str]] = {}
+    for part in page.split(f"\n{PART}")[1:]:
+        name = part.partition(", ")[0]
+        if any(name.startswith(script.stem) for script in OUT.parent.glob("*.py")):
+            parts[name] = [*f"{PART}{part}".rstrip("\n").split("\n"), ""]
+    return parts
 
 
 def machine() -> str:

@@ -84,7 +84,8 @@ def compute_plan(
     stages : TimedStages
         Told of them.
     workers : callable
-        Who plans the stops of trips, partition by partition.
+        Who plans the stops of trips, partition by partition: of the study's own run, of the rounds
+        before it and of further draws.
     """
     folders = StageFolders(directory.cache, directory.inputs)
     of_trips = _settings(scenario, *_NOT_OF_TRIPS)
@@ -93,7 +94,7 @@ def compute_plan(
     drawn = scenario
     if scenario.demand.initial_soc.is_warmed_up:
         kept = folders.stage("warm-up", warmed_up, of_trips, before)
-        drawn, inputs, warm_up = warmed_up(scenario, inputs, kept.folder, stages)
+        drawn, inputs, warm_up = warmed_up(scenario, inputs, kept.folder, stages, workers)
         before = kept.key
     if scenario.depots is not None and inputs.depots is None:
         kept = folders.stage("depots", charge_at_depots, of_trips, before)
@@ -112,7 +113,7 @@ def compute_plan(
     draws: list[Draw] = []
     if scenario.replications > 1:
         kept = folders.stage("draws", other_draws, _settings(scenario, "market"), key)
-        draws = other_draws(drawn, inputs, plan, kept.folder, stages)
+        draws = other_draws(drawn, inputs, plan, kept.folder, stages, workers)
     folders.forget_others()
     with stages("Measuring the plans") as advance:
         results = with_draws(assemble(plan, advance), draws)

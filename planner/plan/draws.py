@@ -19,6 +19,7 @@ from planner.plan.schemas import ON_DRAWS
 from planner.plan.stages import charging_demand, replan_trips
 from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import StudyInputs, charge_at_depots, read_demand
+from planner.routing.partitions import one_after_another
 from planner.runs.stage_files import read_json, write_json
 from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import ChargerLayout, simulate
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from planner.plan.computed_plan import ComputedPlan
     from planner.plan.plan_results import PlanResults
+    from planner.routing.partitions import PartitionWorkers
     from planner.routing.stop_plans import StopPlans
     from planner.runs.progress import TimedStages
     from planner.scenario.model import Scenario
@@ -58,7 +60,12 @@ class Draw:
 
 
 def other_draws(
-    drawn: Scenario, inputs: StudyInputs, plan: ComputedPlan, cache: Path, stages: TimedStages
+    drawn: Scenario,
+    inputs: StudyInputs,
+    plan: ComputedPlan,
+    cache: Path,
+    stages: TimedStages,
+    workers: PartitionWorkers = one_after_another,
 ) -> list[Draw]:
     """Simulate the layouts of a front on all draws but its own, those of an earlier run kept.
 
@@ -74,6 +81,8 @@ def other_draws(
         Folder in which finished draws are kept.
     stages : TimedStages
         Told of them.
+    workers : callable
+        Who plans the stops of each draw, partition by partition.
     """
     draws = []
     for number in range(2, drawn.replications + 1):
@@ -81,14 +90,19 @@ def other_draws(
             file = cache / f"draw-{number}.json"
             kept: dict[str, Any] | None = read_json(file)
             if kept is None:
-                kept = _drawn(drawn.draw(number), number, inputs, plan, cache)
+                kept = _drawn(drawn.draw(number), number, inputs, plan, cache, workers)
                 write_json(file, kept)
             draws.append(Draw(**kept))
     return draws
 
 
 def _drawn(
-    scenario: Scenario, number: int, inputs: StudyInputs, plan: ComputedPlan, cache: Path
+    scenario: Scenario,
+    number: int,
+    inputs: StudyInputs,
+    plan: ComputedPlan,
+    cache: Path,
+    workers: PartitionWorkers,
 ) -> dict[str, Any]:
     trips, _ = read_demand(scenario, inputs.graph)
     inputs = replace(inputs, trips=trips, depots=None)
@@ -99,7 +113,7 @@ def _drawn(
     front = plan.optimization.front
     has_hpc: NDArray[np.bool_] = np.all(front.n_hpc > 0, axis=0)
     learned = None if plan.rounds is None else balanced_layout(front)
-    trucks = trucks_at_open_sites(scenario, inputs, has_hpc, front.n_lpc, learned)
+    trucks = trucks_at_open_sites(scenario, inputs, has_hpc, front.n_lpc, learned, workers)
     demand, is_open = trucks.demand, trucks.is_open
     figures: dict[str, list[float]] = {quantity.name: [] for quantity in ON_DRAWS}
     for solution in range(front.n_solutions):
@@ -136,6 +150,7 @@ def trucks_at_open_sites(
     has_hpc: NDArray[np.bool_],
     n_lpc: NDArray[np.integer],
     learned: ChargerLayout | None,
+    workers: PartitionWorkers = one_after_another,
 ) -> TrucksAtOpenSites:
     """Stops of trucks that know which sites have points, and these sites.
 
@@ -151,11 +166,13 @@ def trucks_at_open_sites(
     learned : ChargerLayout, optional
         Layout of all sites whose queues trucks know; by default they know none, and sites with
         LPC points alone are open too.
+    workers : callable
+        Who plans the stops, partition by partition.
     """
     is_open = has_hpc if learned is not None else has_hpc | (n_lpc > 0)
     while True:
         here = replace(inputs, sites=inputs.sites.select(is_open))
-        plans = plan_trips(scenario, here)
+        plans = plan_trips(scenario, here, workers=workers)
         if learned is not None:
             plans = replan_trips(scenario, here, plans, _of_sites(learned, is_open)).plans
         classes = here.trips.vehicle_class_idx

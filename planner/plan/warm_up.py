@@ -18,6 +18,7 @@ from planner.errors import InputDataError
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import read_demand
+from planner.routing.partitions import one_after_another
 from planner.runs.stage_files import read_json, write_json
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.plan.study_inputs import StudyInputs
+    from planner.routing.partitions import PartitionWorkers
     from planner.routing.stop_plans import StopPlans
     from planner.runs.progress import TimedStages
     from planner.scenario.model import Scenario
@@ -92,7 +94,11 @@ def drawing_from(scenario: Scenario, histogram: Path) -> Scenario:
 
 
 def warmed_up(
-    scenario: Scenario, inputs: StudyInputs, cache: Path, stages: TimedStages
+    scenario: Scenario,
+    inputs: StudyInputs,
+    cache: Path,
+    stages: TimedStages,
+    workers: PartitionWorkers = one_after_another,
 ) -> tuple[Scenario, StudyInputs, WarmUp]:
     """Run what comes before the study's own run, and draw its trips.
 
@@ -106,6 +112,8 @@ def warmed_up(
         Folder in which finished rounds are kept.
     stages : TimedStages
         Told of them.
+    workers : callable
+        Who plans the stops of each round, partition by partition.
 
     Returns
     -------
@@ -127,7 +135,8 @@ def warmed_up(
     drawn, warm_up = scenario, WarmUp(pd.DataFrame(), 0, np.nan)
     while warm_up.n_rounds < (_MOST_ROUNDS if soc.source == "settled" else 1):
         number = warm_up.n_rounds + 1
-        histogram = _ends_of(scenario, inputs, cache / f"warm-up-{number}.json", number, stages)
+        kept = cache / f"warm-up-{number}.json"
+        histogram = _ends_of(scenario, inputs, kept, number, stages, workers)
         moved = np.nan if number == 1 else _mean_share(histogram) - _mean_share(warm_up.histogram)
         warm_up = WarmUp(histogram, number, abs(moved))
         path = cache / INITIAL_SOC_FILE
@@ -141,13 +150,18 @@ def warmed_up(
 
 
 def _ends_of(
-    scenario: Scenario, inputs: StudyInputs, kept: Path, number: int, stages: TimedStages
+    scenario: Scenario,
+    inputs: StudyInputs,
+    kept: Path,
+    number: int,
+    stages: TimedStages,
+    workers: PartitionWorkers,
 ) -> pd.DataFrame:
     """Histogram of one round, from an interrupted run's file where it has been."""
     with stages(f"Warming up, round {number}") as advance:
         counts = read_json(kept)
         if counts is None:
-            plans = plan_trips(scenario, inputs, advance)
+            plans = plan_trips(scenario, inputs, advance, workers=workers)
             counts = soc_histogram(plans, inputs.trips.is_counted)[HISTOGRAM_COLUMNS[2]].tolist()
             write_json(kept, counts)
     if not any(counts):

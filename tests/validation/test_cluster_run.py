@@ -11,6 +11,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 from planner.errors import ClusterError
+from planner.plan.cluster_stops import ClusterWorkers
 from planner.routing import partitions
 from planner.studies import run
 from tests.e2e.conftest import write_study
@@ -75,6 +76,33 @@ def test_the_result_is_that_of_one_process_though_a_worker_is_killed(
     assert len(killing.shares) >= 4
     for table in plain_run.folder.glob("*.parquet"):
         assert (done.folder / table.name).read_bytes() == table.read_bytes(), table.name
+
+
+def test_rounds_before_a_run_and_further_draws_are_planned_by_the_cluster_to_the_same_bytes(
+    address, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(partitions, "MOST_TRIPS", N_TRIPS)
+    study = write_study(tmp_path) / "study.yaml"
+    text = study.read_text().replace("max_generations: 15", "max_generations: 4")
+    soc = "initial_soc: {source: warm_up, full_share: 0.5}"
+    text = text.replace("days: [mon, tue]", f"days: [mon, tue]\n  {soc}")
+    study.write_text(f"{text}\nreplications: 2\n")
+    here = run(study, out=tmp_path / "here")
+    asked = []
+    plan = ClusterWorkers.__call__
+
+    def counted(workers, parted, to_do, progress):
+        asked.append(len(to_do))
+        return plan(workers, parted, to_do, progress)
+
+    monkeypatch.setattr(ClusterWorkers, "__call__", counted)
+    there = run(study, out=tmp_path / "there", cluster=address)
+    assert len(asked) >= 3  # a round, the run's own, a draw
+    assert min(asked) > 1
+    assert len(here.summary["draws"]["seeds"]) == 2
+    assert there.summary == here.summary
+    for table in here.folder.glob("*.parquet"):
+        assert (there.folder / table.name).read_bytes() == table.read_bytes(), table.name
 
 
 def test_workers_with_other_code_are_refused_by_name(address, plain_run, tmp_path, monkeypatch):
