@@ -86,6 +86,7 @@ bench: $(INSTALLED_DEV)  ## speed and quality against named peers, into benchmar
 	$(BIN)/python benchmarks/network_readers.py
 	$(BIN)/python benchmarks/plans_reader.py
 	$(BIN)/python benchmarks/depot_microgrid.py
+	$(BIN)/python benchmarks/scale_by_share.py --turns 2
 	$(BIN)/python benchmarks/whole_study.py
 	$(BIN)/planner run germany-10 --resume --out outputs/bench/workbench
 	$(BIN)/python benchmarks/workbench_latency.py outputs/bench/workbench

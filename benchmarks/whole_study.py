@@ -4,11 +4,13 @@ Each turn is a new process with kernels that are compiled already; seconds of pr
 for the sweep also what passes on the clock: its efficiency is the seconds on one worker by those on
 several and their number, which more workers than cores cannot keep.
 
-Run: ``python benchmarks/whole_study.py`` (half an hour on two cores that have nothing else to do)
+Run: ``python benchmarks/whole_study.py [--turns 5] [--without-sweep]`` (half an hour on two cores
+that have nothing else to do; what passes on the clock says nothing on others)
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -36,10 +38,10 @@ def run(*arguments: object) -> None:
     subprocess.run([PLANNER, *map(str, arguments)], check=True, capture_output=True)  # noqa: S603
 
 
-def turns(*arguments: object) -> tuple[list[float], list[float]]:
+def turns(n_turns: int, *arguments: object) -> tuple[list[float], list[float]]:
     """Seconds of processor time and on the clock of a command that writes a folder, each turn."""
     processor, clock = [], []
-    for _ in range(N_TURNS):
+    for _ in range(n_turns):
         with tempfile.TemporaryDirectory() as folder:
             begun = time.perf_counter()
             processor.append(seconds(lambda out=f"{folder}/run": run(*arguments, "--out", out)))
@@ -47,12 +49,12 @@ def turns(*arguments: object) -> tuple[list[float], list[float]]:
     return processor, clock
 
 
-def sweep_comparisons(folder: Path) -> list[Comparison]:
+def sweep_comparisons(folder: Path, n_turns: int) -> list[Comparison]:
     """The same sweep on one worker and on several."""
     sweep = folder / "workers.yaml"
     sweep.write_text(SWEEP, encoding="utf-8")
     clock_s: dict[int, list[float]] = {n: [] for n in WORKERS}
-    for _ in range(N_TURNS):
+    for _ in range(n_turns):
         for n in WORKERS:
             out = folder / f"on-{n}"
             begun = time.perf_counter()
@@ -73,18 +75,23 @@ def sweep_comparisons(folder: Path) -> list[Comparison]:
 
 def main() -> None:
     """Measure, and keep the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--turns", type=int, default=N_TURNS)
+    parser.add_argument("--without-sweep", action="store_true")
+    asked = parser.parse_args()
     comparisons = []
     for what, arguments in (
         ("planner run germany-10", ("run", "germany-10")),
         ("planner market odeshog-market", ("market", "odeshog-market")),
     ):
-        processor_s, clock_s = turns(*arguments)
+        processor_s, clock_s = turns(asked.turns, *arguments)
         comparisons += [
             Comparison(what, "kernels compiled, processor time", processor_s),
             Comparison(what, "kernels compiled, on the clock", clock_s),
         ]
-    with tempfile.TemporaryDirectory() as folder:
-        comparisons += sweep_comparisons(Path(folder))
+    if not asked.without_sweep:
+        with tempfile.TemporaryDirectory() as folder:
+            comparisons += sweep_comparisons(Path(folder), asked.turns)
     keep("whole_study", comparisons)
 
 
