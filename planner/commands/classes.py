@@ -78,6 +78,7 @@ def classes(
     from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
     from planner.reporting.class_report import (  # noqa: PLC0415
         BOOK,
+        CLASSES,
         MAP,
         PAGE,
         plan_file,
@@ -101,7 +102,7 @@ def classes(
     question = ClassQuestion(solution, points, more_min, used, given)
     with listener_on(console) as progress:
         found = class_plans(run_dir, question, progress)
-    folder = out or run_dir / "classes"
+    folder = out or run_dir / CLASSES
     with placing(folder, "name another folder with --out") as new:
         write_classes(found, run, new, language)
     for line in sentences(found):
@@ -118,13 +119,17 @@ def classes(
 def _read(layout: Path, plan: SolutionOnRoads) -> ClassLayout:
     """A layout of one's own with its classes."""
     from planner.layouts.layout_reading import read_layout  # noqa: PLC0415
-    from planner.simulation.class_queues import ClassLayout  # noqa: PLC0415
+    from planner.scenario.charger_classes import two_classes  # noqa: PLC0415
 
-    given = read_layout(layout, plan.sites.site_id, plan.n_lpc, lpc_alone=plan.lpc_alone)
+    chargers = plan.scenario.chargers
+    classes = two_classes(chargers.classes, chargers.hpc_kw, str(plan.scenario.name))
+    given = read_layout(
+        layout, plan.sites.site_id, plan.n_lpc, lpc_alone=plan.lpc_alone, classes=classes
+    )
     if given.n_slow is None:
         msg = (
             f"{layout}: expected a column n_slow, the points of the slower class among n_hpc; "
             "found none"
         )
         raise InputDataError(msg)
-    return ClassLayout(given.layout.n_hpc - given.n_slow, given.n_slow, given.layout.n_lpc)
+    return given.by_class(given.n_slow)

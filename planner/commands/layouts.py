@@ -87,7 +87,8 @@ def evaluate(
         Path | None,
         typer.Argument(
             help="Table of your points (CSV, Excel, GeoPackage or GeoJSON): site_id, n_hpc and, "
-            "where they change, n_lpc; an edited plan.xlsx will do. By default the plan of the run "
+            "where they change, n_lpc; where the study names two classes of points n_slow, the "
+            "slower ones of n_hpc; an edited plan.xlsx will do. By default the plan of the run "
             "itself.",
             show_default=False,
         ),

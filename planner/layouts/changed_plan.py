@@ -10,19 +10,24 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputDataError, quoted
+from planner.layouts.beyond_limits import beyond_limits
 from planner.layouts.edited_sites import EditedSites
 from planner.layouts.editing import Points
-from planner.layouts.trial import beyond_limits
+from planner.layouts.layout_reading import read_layout
+from planner.layouts.met_by_class import HOW_TAKEN, begun_with
+from planner.optimization.class_columns import N_SLOW
 from planner.said import counted, said
-from planner.simulation.queues import ChargerLayout
+from planner.simulation.class_queues import ClassLayout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from planner.layouts.editing import OpenedPlan, Step
     from planner.layouts.evaluated import EvaluatedLayout
+    from planner.layouts.layout_reading import GivenLayout
     from planner.layouts.trial import Trial
     from planner.network.sites import Sites
     from planner.said import Said
@@ -71,25 +76,28 @@ class ChangedPlan:
         return self.opened.trial(self.edited_sites.added)
 
     @property
-    def plan(self) -> ChargerLayout:
+    def plan(self) -> ClassLayout:
         """Points of the plan before; none at added sites."""
         return self.trial.plan
 
     @cached_property
-    def layout(self) -> ChargerLayout:
+    def layout(self) -> ClassLayout:
         """Points of all sites."""
-        n_hpc, n_lpc = self.plan.n_hpc.copy(), self.plan.n_lpc.copy()
+        plan = self.plan
+        n_fast, n_slow, n_lpc = plan.n_fast.copy(), plan.n_slow.copy(), plan.n_lpc.copy()
         for step in self.steps:
             for site_id, points in step.points.items():
                 index = self.index_of[site_id]
-                n_hpc[index], n_lpc[index] = points.n_hpc, points.n_lpc
-        return ChargerLayout(n_hpc, n_lpc)
+                n_fast[index], n_slow[index] = points.n_fast, points.n_slow
+                n_lpc[index] = points.n_lpc
+        return ClassLayout(n_fast, n_slow, n_lpc)
 
     @cached_property
     def changed(self) -> dict[str, Points]:
         """Points of sites that had others in the plan before, by the sites' keys."""
         plan, layout = self.plan, self.layout
-        differs = (layout.n_hpc != plan.n_hpc) | (layout.n_lpc != plan.n_lpc)
+        differs = (layout.n_fast != plan.n_fast) | (layout.n_slow != plan.n_slow)
+        differs |= layout.n_lpc != plan.n_lpc
         return {site_id: self.points(site_id) for site_id in map(str, self.sites.site_id[differs])}
 
     @property
@@ -153,14 +161,40 @@ class ChangedPlan:
             tuple(each for each in self.edited_sites.connections_kw if each[0] not in gone),
         )
 
+    def read(self, path: Path) -> GivenLayout:
+        """Read a table of points of these sites, as ``planner evaluate`` does.
+
+        Raises
+        ------
+        InputDataError
+            See :func:`~planner.layouts.layout_reading.read_layout`.
+        """
+        n_hpc, n_lpc = self.plan.n_hpc, self.plan.n_lpc.astype(np.int64)
+        return read_layout(
+            path,
+            self.sites.site_id,
+            n_lpc,
+            lpc_alone=(n_hpc == 0) & (n_lpc > 0),
+            classes=self.opened.classes,
+        )
+
     def table(self) -> pd.DataFrame:
-        """The layout as ``planner evaluate`` reads it: ``site_id``, ``n_hpc``, ``n_lpc``."""
+        """The layout as ``planner evaluate`` reads it.
+
+        Returns
+        -------
+        DataFrame
+            ``site_id``, ``n_hpc``, of these ``n_slow`` where the study names two classes,
+            ``n_lpc``.
+        """
         kept = ~self.trial.is_added | self.is_new
         layout = self.layout
+        of_classes = {} if self.opened.classes is None else {N_SLOW.name: layout.n_slow[kept]}
         return pd.DataFrame(
             {
                 "site_id": self.sites.site_id[kept],
                 "n_hpc": layout.n_hpc[kept],
+                **of_classes,
                 "n_lpc": layout.n_lpc[kept],
             }
         )
@@ -191,6 +225,7 @@ class ChangedPlan:
                     "long, many would stop elsewhere: let trucks plan anew."
                 )
             )
+        notes += self._notes_of_kinds()
         if beyond:
             notes.append(
                 counted(
@@ -203,3 +238,17 @@ class ChangedPlan:
                 )
             )
         return notes
+
+    def _notes_of_kinds(self) -> list[Said]:
+        """What overnight points, and points of a slower class, do and do not."""
+        notes = []
+        if (self.layout.n_lpc != self.plan.n_lpc).any():
+            notes.append(
+                said(
+                    "Overnight points: a truck that finds none free rests unplugged, then waits "
+                    "for a high-power point of the site."
+                )
+            )
+        if self.opened.classes is not None and self.layout.n_slow.any():
+            notes.append(HOW_TAKEN)
+        return [*notes, *begun_with(int(np.count_nonzero(self.plan.n_slow)))]

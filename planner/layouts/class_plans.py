@@ -32,7 +32,12 @@ from planner.routing.drivers import drivers_of
 from planner.scenario.charger_classes import two_classes
 from planner.simulation.class_demand import class_demand
 from planner.simulation.class_figures import class_figures
-from planner.simulation.class_queues import ClassLayout, as_served, check_class_layout
+from planner.simulation.class_queues import (
+    ClassLayout,
+    as_served,
+    check_class_layout,
+    sites_of_one_class,
+)
 from planner.simulation.class_queues import simulate_classes as simulate
 from planner.simulation.queues import ChargerLayout
 from planner.tables.time_units import HOURS_PER_DAY
@@ -213,12 +218,9 @@ class _Work:
 
 def _swaps(asked: SwapQuestion, advance: Advance) -> list[Swapped]:
     """Layouts from no point of the slower class to all that may be of it."""
-    none = np.zeros(len(asked.n_points), np.int32)
-    needs_slow = np.zeros(len(none), np.bool_)
-    trucks = asked.trucks
-    needs_slow[trucks.demand.stop_site_idx[~trucks.takes_fast]] = True
+    _, needs_slow = sites_of_one_class(asked.trucks)
     # Where a truck without the faster connector stops, one point at least is of the slower class.
-    known = [asked.with_slow(np.where(needs_slow, 1, none).astype(np.int32))]
+    known = [asked.with_slow((needs_slow & (asked.n_points > 0)).astype(np.int32))]
     most = int((asked.n_points - asked.least_fast).sum())
     first = known[0].n_swapped
     for number in range(1, _N_SWAPS + 1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from planner.layouts.editing import OpenedPlan
     from planner.network.new_site import PlaceOnRoad
-    from planner.simulation.queues import ChargerLayout
+    from planner.simulation.class_queues import ClassLayout
 
 _ANYWHERE_KM = 21_000.0
 """Farther than any two places are from each other."""
@@ -54,7 +54,7 @@ class EditedPlan:
         Raises
         ------
         InputDataError
-            If numbers are none of points or connections.
+            If numbers are none of points or connections, or of a class that the study lacks.
         ValueError
             If a site is none of the plan, nor added before, or added twice.
         """
@@ -70,7 +70,8 @@ class EditedPlan:
                 msg = f"sites {sorted(unknown)} are none of the plan"
                 raise ValueError(msg)
             for site_id, points in step.points.items():
-                _refuse_points(site_id, points.n_hpc, points.n_lpc)
+                _refuse_points(site_id, points)
+                _refuse_classes(opened, site_id, points)
                 n_hpc[site_id] = points.n_hpc
             for connection_kw in step.connections_kw.values():
                 if connection_kw is not None:
@@ -92,6 +93,9 @@ class EditedPlan:
         n_hpc: int | None = None,
         n_lpc: int | None = None,
         connection_kw: float | None = None,
+        *,
+        n_fast: int | None = None,
+        n_slow: int | None = None,
     ) -> None:
         """Let some sites have so many points, and such a grid connection.
 
@@ -100,27 +104,42 @@ class EditedPlan:
         n_hpc, n_lpc : int, optional
             As many as before where they are not given. A site without high-power points is closed
             and has no overnight points, unless it has those alone in the plan and they are all that
-            is changed; one that is opened again has those of the plan.
+            is changed; one that is opened again has those of the plan. Of two classes ``n_hpc`` is
+            both together: those of the slower one stay, as far as they are no more.
+        n_fast, n_slow : int, optional
+            High-power points of the faster and of the slower class, in place of ``n_hpc``; as many
+            as before where only one of them is given.
         connection_kw : float, optional
             kW; as before by default. How many points it carries is told, not forced.
 
         Raises
         ------
         InputDataError
-            If a site is not one of the plan, or the numbers are none of points or connections.
+            If a site is not one of the plan, the numbers are none of points or connections, or the
+            study has no classes.
         """
         now, known = self.now, self._known(site_ids)
         if connection_kw is not None:
             _refuse_connection(connection_kw)
+        wanted = _Wanted(n_hpc, n_lpc, n_fast, n_slow)
         self._do(
-            {each: _given(now, each, now.points(each), n_hpc=n_hpc, n_lpc=n_lpc) for each in known},
+            {each: _given(now, each, now.points(each), wanted) for each in known},
             {} if connection_kw is None else dict.fromkeys(known, connection_kw),
         )
 
-    def give_more(self, site_ids: Sequence[str], n_hpc: int = 0, n_lpc: int = 0) -> None:
+    def give_more(
+        self, site_ids: Sequence[str], n_hpc: int = 0, n_lpc: int = 0, n_slow: int = 0
+    ) -> None:
         """Let some sites have so many points more, or fewer where the numbers are negative.
 
         Closed sites stay closed, and none is closed by it: it keeps one high-power point.
+
+        Parameters
+        ----------
+        n_hpc : int
+            High-power points; of two classes those of the faster one.
+        n_slow : int
+            High-power points of the slower class.
         """
         now = self.now
         before = {each: now.points(each) for each in self._known(site_ids)}
@@ -130,8 +149,7 @@ class EditedPlan:
                     now,
                     site_id,
                     points,
-                    n_hpc=max(1, points.n_hpc + n_hpc),
-                    n_lpc=max(0, points.n_lpc + n_lpc),
+                    _Wanted(None, max(0, points.n_lpc + n_lpc), *_more(points, n_hpc, n_slow)),
                 )
                 for site_id, points in before.items()
                 if points.n_hpc
@@ -177,6 +195,8 @@ class EditedPlan:
         n_lpc: int = 0,
         name: str = "",
         connection_kw: float | None = None,
+        *,
+        n_slow: int = 0,
     ) -> str:
         """Add a site on the road that is nearest.
 
@@ -186,6 +206,8 @@ class EditedPlan:
             Degrees, EPSG:4326.
         n_hpc : int
             High-power points, >= 1.
+        n_slow : int
+            Those of them that are of the slower class.
         name : str
             By default that of its road and the place that is nearest there.
         connection_kw : float, optional
@@ -203,7 +225,9 @@ class EditedPlan:
         """
         now, place = self.now, place_on_road(self.opened.run.graph, lon, lat)
         name = _plain_name(name) or _plain_name(place.name)
-        _refuse_points(name, n_hpc, n_lpc, least_hpc=1)
+        points = Points(n_hpc, n_lpc, n_slow)
+        _refuse_points(name, points, least_hpc=1)
+        _refuse_classes(self.opened, name, points)
         if connection_kw is not None:
             _refuse_connection(connection_kw)
         site = AddedSite(
@@ -214,10 +238,10 @@ class EditedPlan:
             place.lat,
         )
         connected = {} if connection_kw is None else {site.site_id: connection_kw}
-        self._do({site.site_id: Points(n_hpc, n_lpc)}, connected, (site,))
+        self._do({site.site_id: points}, connected, (site,))
         return site.site_id
 
-    def take_over(self, layout: ChargerLayout) -> None:
+    def take_over(self, layout: ClassLayout) -> None:
         """Take the points of a whole layout."""
         now = self.now
         self._do({site: Points.of(layout, index) for site, index in now.index_of.items()})
@@ -262,25 +286,63 @@ class EditedPlan:
         self.n_done = len(self.steps)
 
 
-def _given(
-    now: ChangedPlan, site_id: str, before: Points, *, n_hpc: int | None, n_lpc: int | None
-) -> Points:
+class _Wanted(NamedTuple):
+    """Points that a site is given; as before where a number is None."""
+
+    n_hpc: int | None
+    n_lpc: int | None
+    n_fast: int | None
+    n_slow: int | None
+
+
+def _more(points: Points, n_fast: int, n_slow: int) -> tuple[int, int]:
+    """Points of the faster and the slower class with so many more: one at least stays."""
+    fast, slow = max(0, points.n_fast + n_fast), max(0, points.n_slow + n_slow)
+    if fast + slow:
+        return fast, slow
+    return (1, 0) if points.n_fast else (0, 1)
+
+
+def _given(now: ChangedPlan, site_id: str, before: Points, wanted: _Wanted) -> Points:
     """What a site has when it is given some points."""
-    hpc = before.n_hpc if n_hpc is None else n_hpc
     of_plan = now.points_before(site_id)
-    usual = before.n_lpc if before.n_hpc else of_plan.n_lpc
+    usual = before if before.n_hpc else of_plan
+    if wanted.n_fast is None and wanted.n_slow is None:
+        hpc = before.n_hpc if wanted.n_hpc is None else wanted.n_hpc
+        slow = max(0, min(usual.n_slow, hpc))
+    else:
+        fast = before.n_fast if wanted.n_fast is None else wanted.n_fast
+        slow = before.n_slow if wanted.n_slow is None else wanted.n_slow
+        hpc = fast + slow
+    n_lpc = wanted.n_lpc
     may_lack_hpc = of_plan.n_hpc == 0 < of_plan.n_lpc and n_lpc is not None
     is_closed = hpc == 0 and not may_lack_hpc
-    lpc = 0 if is_closed else usual if n_lpc is None else n_lpc
-    _refuse_points(str(now.sites.name[now.index_of[site_id]]), hpc, lpc)
-    return Points(hpc, lpc)
+    points = Points(hpc, 0 if is_closed else usual.n_lpc if n_lpc is None else n_lpc, slow)
+    name = str(now.sites.name[now.index_of[site_id]])
+    _refuse_points(name, points)
+    _refuse_classes(now.opened, name, points)
+    return points
 
 
-def _refuse_points(name: str, n_hpc: int, n_lpc: int, least_hpc: int = 0) -> None:
-    for number, least in ((n_hpc, least_hpc), (n_lpc, 0)):
+def _refuse_points(name: str, points: Points, least_hpc: int = 0) -> None:
+    for number, least in (
+        (points.n_fast, 0),
+        (points.n_slow, 0),
+        (points.n_hpc, least_hpc),
+        (points.n_lpc, 0),
+    ):
         if not least <= number <= MOST_POINTS:
             msg = f"{name}: expected {least} to {MOST_POINTS:,} points, found {number}"
             raise InputDataError(msg)
+
+
+def _refuse_classes(opened: OpenedPlan, name: str, points: Points) -> None:
+    if points.n_slow and opened.classes is None:
+        msg = (
+            f"{name}: expected high-power points of one class, since the study names no two "
+            f"(`chargers.classes`); found {points.n_slow} of a slower class"
+        )
+        raise InputDataError(msg)
 
 
 def _refuse_none(n_hpc: Iterable[int]) -> None:

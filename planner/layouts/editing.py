@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from planner.network.sites import Sites
     from planner.plan.site_course import SiteCourse
     from planner.runs.progress import ProgressListener
-    from planner.simulation.queues import ChargerLayout
+    from planner.scenario.charger_classes import TwoClasses
+    from planner.simulation.class_queues import ClassLayout
 
 _KEPT, _KEPT_TRIALS = 24, 8
 """Layouts whose figures stay in memory: there and back a few steps costs nothing; sets of added
@@ -50,15 +51,23 @@ class Points:
     n_hpc, n_lpc : int
         High-power and overnight points, >= 0; without high-power points a site is closed, unless
         it has overnight points alone in the plan.
+    n_slow : int
+        High-power points of the slower class, of ``n_hpc``; 0 where the study names no classes.
     """
 
     n_hpc: int
     n_lpc: int
+    n_slow: int = 0
+
+    @property
+    def n_fast(self) -> int:
+        """High-power points of the faster class."""
+        return self.n_hpc - self.n_slow
 
     @classmethod
-    def of(cls, layout: ChargerLayout, index: int) -> Points:
+    def of(cls, layout: ClassLayout, index: int) -> Points:
         """Points of a site of a layout."""
-        return cls(int(layout.n_hpc[index]), int(layout.n_lpc[index]))
+        return cls(int(layout.n_hpc[index]), int(layout.n_lpc[index]), int(layout.n_slow[index]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,11 @@ class OpenedPlan:
         self._sites: ComputedOnce[Sites] = ComputedOnce(_KEPT)
         self._trials: ComputedOnce[Trial] = ComputedOnce(_KEPT_TRIALS)
 
+    @property
+    def classes(self) -> TwoClasses | None:
+        """The two classes of high-power points, where the study names them."""
+        return self._trial.trucks.classes
+
     def sites_with(self, edited: EditedSites) -> Sites:
         """Sites of the run with what is otherwise at them."""
         return self._sites.get(edited, lambda: edited.at(self.run))
@@ -122,7 +136,7 @@ class OpenedPlan:
 
     def at(
         self,
-        layout: ChargerLayout,
+        layout: ClassLayout,
         added: tuple[AddedSite, ...] = (),
         *,
         learn_queues: bool = False,
@@ -131,10 +145,16 @@ class OpenedPlan:
 
         Parameters
         ----------
-        layout : ChargerLayout
+        layout : ClassLayout
             Points of the sites of the run and of those that are added.
         learn_queues : bool
             Whether they know its queues and stop elsewhere where they gain by it.
+
+        Raises
+        ------
+        InputDataError
+            If trucks find no point of a class with their connector, or are to know the queues of
+            points of two classes.
         """
 
         def simulated() -> EvaluatedLayout:
@@ -147,16 +167,15 @@ class OpenedPlan:
                 trucks, is_plan = trial.trucks_of(layout), layout is self.plan
                 return trucks.at(layout, said("your layout"), is_checked=is_plan)
 
-        return self._known.get(
-            (layout.n_hpc.tobytes(), layout.n_lpc.tobytes(), added, learn_queues), simulated
-        )
+        points = (each.tobytes() for each in (layout.n_fast, layout.n_slow, layout.n_lpc))
+        return self._known.get((*points, added, learn_queues), simulated)
 
     @cached_property
     def course(self) -> SiteCourse:
-        """How the queues of the plan grow and clear at its sites."""
+        """How the queues of the plan grow and clear at its sites, as the run simulated them."""
         with kernels_in_turn():
             demand = self._trial.trucks.demand
-            return site_course(demand, simulate(demand, self.plan))
+            return site_course(demand, simulate(demand, self._trial.of_run))
 
     def carried(self, connection_kw: NDArray[np.float64]) -> NDArray[np.int32]:
         """High-power points that grid connections carry in the study, by site."""

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from planner.plan.run_columns import FLOOR
+from planner.layouts.evaluated_columns import (
+    at_site,
+    brief_column,
+    in_words,
+    site_column,
+    whole_column,
+)
+from planner.layouts.met_by_class import HOW_TAKEN, begun_with
+from planner.optimization.class_columns import N_SLOW
 from planner.plan.site_origin import site_origin
 from planner.plan.unserved_trips import unserved_sentence, unserved_share
 from planner.reporting.layout_columns import n_unserved_of
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from planner.layouts.met_by_class import MetByClass
     from planner.network.sites import Sites
     from planner.simulation.metrics import LayoutFigures, SiteFigures
     from planner.tables.language import Language
@@ -55,6 +64,8 @@ class EvaluatedLayout:
         Sites where any truck charges at high power.
     unserved_by_reason : dict
         Trips that cannot be driven, by reason.
+    by_class : MetByClass or None
+        Figures by the class of its points, where the study names two.
     """
 
     name: str
@@ -64,6 +75,7 @@ class EvaluatedLayout:
     n_visited: int
     n_trips: int
     unserved_by_reason: dict[str, int]
+    by_class: MetByClass | None = None
 
     @property
     def n_sites(self) -> int:
@@ -108,7 +120,8 @@ class EvaluatedLayout:
             "unserved_share": self.unserved_share,
         }
         by_reason = {n_unserved_of(reason): n for reason, n in self.unserved_by_reason.items()}
-        return of_trips | by_reason | asdict(self.figures)
+        of_classes = {} if self.by_class is None else self.by_class.answer()
+        return of_trips | by_reason | asdict(self.figures) | of_classes
 
 
 class SiteAnswer(NamedTuple):
@@ -178,24 +191,25 @@ class Evaluation:
 
     def _figures(self, language: Language) -> PageTable:
         """The figures, a row per figure and a column per layout."""
-        columns = [_column(one, language) for one in self.evaluated]
+        columns = [whole_column(one, language) for one in self.evaluated]
         rows = [
-            (language.text(label), *(column[label] for column in columns)) for label in columns[0]
+            (in_words(label, language), *(column[label] for column in columns))
+            for label in columns[0]
         ]
         return _beside("figures", [language.own_text(one.name) for one in self.evaluated], rows)
 
     def _before_and_after(self, changed: SiteAnswer, language: Language) -> list[str | PageTable]:
         """One sentence and a small table: the site and all of them, before and after."""
         before, after = self.evaluated[-2:]
-        at_site = [_at_site(one, changed.site_id) for one in (before, after)]
+        of_site = [at_site(one, changed.site_id) for one in (before, after)]
         rows: list[tuple[str, ...]] = [(language.text("At {site}", site=changed.name), "", "")]
-        rows += _side_by_side([_site_column(site, language) for site in at_site], language)
+        rows += _side_by_side([site_column(site, language) for site in of_site], language)
         rows += [(language.text("At all sites"), "", "")]
-        rows += _side_by_side([_brief_column(one, language) for one in (before, after)], language)
+        rows += _side_by_side([brief_column(one, language) for one in (before, after)], language)
         columns = [language.text("before"), language.text("after")]
         table = _beside("before-and-after", columns, rows)
         carried = [language.own_text(changed.carried)] if changed.carried else []
-        sentence = _change_sentence(changed.name, at_site, (before, after), language)
+        sentence = _change_sentence(changed.name, of_site, (before, after), language)
         return [*carried, sentence, table]
 
     def _worst_sites(self, language: Language) -> list[str | PageTable]:
@@ -233,6 +247,10 @@ class Evaluation:
                     "Trucks stop where they stop in the run; --replan lets them choose anew."
                 )
             )
+        if last.by_class is not None:
+            known = [HOW_TAKEN] if last.by_class.whole.n_slow[0] else []
+            n_begun = int((self.evaluated[0].sites[N_SLOW.name] > 0).sum())
+            said += [language.own_text(each) for each in (*known, *begun_with(n_begun))]
         if self.closed:
             said.append(
                 language.text(
@@ -308,60 +326,6 @@ def _name_of(site: Mapping[Any, Any]) -> str:
     return name if name == key else f"{name} ({key})"
 
 
-def _column(one: EvaluatedLayout, say: Language) -> dict[str, str]:
-    figures = one.figures
-    return {
-        "sites with points": say.count(one.n_sites),
-        "high-power points": say.count(figures.n_hpc),
-        FLOOR.title: say.count(one.n_visited),
-        "overnight points": say.count(figures.n_lpc),
-        "mean wait": say.minutes(figures.mean_wait_min),
-        "95th percentile of waits": say.minutes(figures.p95_wait_min),
-        "waits over 15 min": say.percent(figures.long_wait_share),
-        "utilisation in time, TCU": say.percent(figures.tcu_share),
-        "utilisation in energy, ECU": say.percent(figures.ecu_share),
-        "MWh at high power": say.count(figures.energy_hpc_mwh),
-        "MWh overnight": say.count(figures.energy_lpc_mwh),
-        "found no overnight point": say.count(figures.n_lpc_rejected),
-        "trips that cannot be driven": say.count(one.n_unserved),
-        "as a share of all trips": say.percent(one.unserved_share),
-    }
-
-
-_BRIEF = (
-    "high-power points",
-    FLOOR.title,
-    "mean wait",
-    "95th percentile of waits",
-    "waits over 15 min",
-    "utilisation in time, TCU",
-    "as a share of all trips",
-)
-
-
-def _brief_column(one: EvaluatedLayout, language: Language) -> dict[str, str]:
-    column = _column(one, language)
-    named = {"as a share of all trips": "trips that cannot be driven"}
-    return {named.get(label, label): column[label] for label in _BRIEF}
-
-
-def _at_site(one: EvaluatedLayout, site_id: str) -> pd.Series:
-    """Figures of a site; all unknown where it is closed."""
-    return one.sites.set_index("site_id", drop=False).reindex([site_id]).iloc[0]
-
-
-def _site_column(site: pd.Series, say: Language) -> dict[str, str]:
-    is_open = site["n_hpc"] > 0
-    return {
-        "high-power points": say.count(site["n_hpc"] if is_open else 0),
-        "sessions": say.count(site["n_sessions_hpc"] if is_open else 0),
-        "mean wait": say.minutes(site[MEAN_WAIT.name]),
-        "95th percentile of waits": say.minutes(site["p95_wait_min"]),
-        "utilisation in time, TCU": say.percent(site["utilisation_share"]),
-        "load, busiest day": say.percent(site["load_share"]),
-    }
-
-
 def _beside(name: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> PageTable:
     """Table of figures by their names, a column per layout."""
     of_layouts = (PageColumn(column, verbatim(column), "figure") for column in columns)
@@ -377,11 +341,11 @@ def _side_by_side(columns: list[dict[str, str]], language: Language) -> list[tup
 
 def _change_sentence(
     name: str,
-    at_site: list[pd.Series],
+    of_site: list[pd.Series],
     layouts: tuple[EvaluatedLayout, EvaluatedLayout],
     say: Language,
 ) -> str:
-    n_before, n_after = (int(site["n_hpc"]) if site["n_hpc"] > 0 else 0 for site in at_site)
+    n_before, n_after = (int(site["n_hpc"]) if site["n_hpc"] > 0 else 0 for site in of_site)
     if n_before == n_after:
         return say.counted(
             n_after,
@@ -396,7 +360,7 @@ def _change_sentence(
         after=say.count(n_after),
         site=name,
     )
-    if not any(site["n_sessions_hpc"] > 0 for site in at_site):
+    if not any(site["n_sessions_hpc"] > 0 for site in of_site):
         return say.text("{change} nothing changes: no truck charges there.", change=what)
     before, after = (say.minutes(one.figures.mean_wait_min) for one in layouts)
     everywhere = say.text("{after} instead of {before} over all sites", after=after, before=before)
@@ -406,7 +370,7 @@ def _change_sentence(
             change=what,
             everywhere=everywhere,
         )
-    waits = [say.minutes(site[MEAN_WAIT.name]) for site in at_site]
+    waits = [say.minutes(site[MEAN_WAIT.name]) for site in of_site]
     return say.text(
         "{change} trucks wait {after} instead of {before} on average there, {everywhere}.",
         change=what,

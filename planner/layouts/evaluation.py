@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.demand.scenario_sites import with_changes
+from planner.layouts.beyond_limits import beyond_limits
 from planner.layouts.evaluated import Evaluation, SiteAnswer, answers
 from planner.layouts.layout_map import layout_map
 from planner.layouts.layout_reading import GivenLayout, plan_named, read_layout
 from planner.layouts.site_change import SiteChange, changed_site, shown_name
-from planner.layouts.trial import Trial, beyond_limits
+from planner.layouts.trial import Trial
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.layout_files import write_layout
@@ -19,6 +20,7 @@ from planner.runs.progress import Quiet
 from planner.runs.run_directory import RunDirectory
 from planner.said import joined, said
 from planner.scenario.site_sources import shared_part
+from planner.simulation.class_queues import ClassLayout
 from planner.tables.language import ENGLISH
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
@@ -85,7 +87,8 @@ def evaluate_layout(
     Raises
     ------
     InputDataError
-        If the file is not a layout of the run's sites, or the change is none.
+        If the file is not a layout of the run's sites, the change is none, or trucks find no point
+        of a class with their connector.
     RunDirectoryError
         If the folder is not a run, its inputs have changed, or the result cannot be written.
     """
@@ -100,6 +103,7 @@ def evaluate_layout(
             trial.sites.site_id,
             plan.n_lpc.astype(np.int64),
             lpc_alone=(plan.n_hpc == 0) & (plan.n_lpc > 0),
+            classes=trial.trucks.classes,
             sheet=sheet,
             solution=solution,
         )
@@ -144,12 +148,14 @@ def _evaluation(
     run = trial.run
     tried = [(said("{plan} plan", plan=run.solution), trial.plan)]
     if given is not None:
-        tried.append((said("your layout"), given.layout))
+        tried.append((said("your layout"), given.by_class(trial.plan.n_slow)))
     changed = None
     if change is not None:
         point_kw = run.scenario.chargers.hpc_kw * shared_part(run.scenario.sites)
-        changed = changed_site(change, trial.sites, tried[-1][1], point_kw)
-        tried.append((said("with the change"), changed.layout))
+        before = tried[-1][1]
+        changed = changed_site(change, trial.sites, before.points, point_kw)
+        n_slow = np.minimum(before.n_slow, changed.layout.n_hpc)
+        tried.append((said("with the change"), ClassLayout.of(changed.layout, n_slow)))
     evaluated = [trial.trucks_of(layout).at(layout, name) for name, layout in tried]
     if learn_queues and changed is None:
         evaluated.append(trial.learned(tried[-1][1], said("trucks know it")))

@@ -13,9 +13,10 @@ from planner.files.spreadsheet_texts import unmarked_text
 from planner.files.table_columns import counts, named_columns, refuse_rows
 from planner.files.table_files import read_table
 from planner.files.table_keys import TableKeys, reading_of
-from planner.optimization.class_columns import N_SLOW
+from planner.optimization.class_columns import N_FAST, N_SLOW
 from planner.reporting.spreadsheet_columns import SITE_COLUMNS
 from planner.said import counted, said
+from planner.simulation.class_queues import ClassLayout
 from planner.simulation.queues import ChargerLayout
 from planner.tables.language import LANGUAGES
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
@@ -27,19 +28,22 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from planner.scenario.charger_classes import TwoClasses
+
 MOST_POINTS = 10_000
 """No site has more points of a kind."""
 
-_PLAN, _SLOW = "plan", "n_slow"
+_PLAN, _N_HPC, _FAST, _SLOW = "plan", "n_hpc", N_FAST.name, N_SLOW.name
 _OTHER_NAMES = {
     _PLAN: ("solution_name",),
     "site_id": ("id", "site"),
-    "n_hpc": ("hpc", "High-power points (HPC)"),
+    _N_HPC: ("hpc", "High-power points (HPC)"),
     "n_lpc": ("lpc", "Overnight points (LPC)"),
+    _FAST: (),
     _SLOW: (),
 }
 """Short names, and the headings of workbooks of earlier versions."""
-_KNOWN = {column.name: column for column in (*SITE_COLUMNS, N_SLOW)}
+_KNOWN = {column.name: column for column in (*SITE_COLUMNS, N_FAST, N_SLOW)}
 _SHEETS = tuple(language.text("Sites") for language in LANGUAGES)
 _PLAN_OF_TITLE = {
     written.casefold(): name
@@ -70,6 +74,20 @@ class GivenLayout:
     notes: tuple[str, ...] = ()
     n_slow: NDArray[np.int32] | None = None
 
+    def by_class(self, usual: NDArray[np.int32]) -> ClassLayout:
+        """The layout by the classes of its points.
+
+        Parameters
+        ----------
+        usual : (n_sites,) int32
+            Points of the slower class where the table does not tell, as far as a site has as many
+            points.
+        """
+        told = self.n_slow
+        return ClassLayout.of(
+            self.layout, np.minimum(usual, self.layout.n_hpc) if told is None else told
+        )
+
 
 def plan_named(text: str) -> str:
     """Key of the named solution that a person means by its key or title, in any language."""
@@ -82,6 +100,7 @@ def read_layout(
     n_lpc: NDArray[np.int64],
     *,
     lpc_alone: NDArray[np.bool_] | None = None,
+    classes: TwoClasses | None = None,
     sheet: str | None = None,
     solution: str | None = None,
 ) -> GivenLayout:
@@ -91,8 +110,9 @@ def read_layout(
     ----------
     path : pathlib.Path
         CSV, Excel workbook, Parquet, GeoPackage or GeoJSON with a row per site: ``site_id``,
-        ``n_hpc`` and, where it is known, ``n_lpc``; headings of ``plan.xlsx`` are known too. Rows
-        that a workbook hides are not read.
+        ``n_hpc`` and, where it is known, ``n_lpc``; headings of ``plan.xlsx`` are known too. Points
+        of two classes are ``n_slow`` of ``n_hpc``, or ``n_fast`` and ``n_slow``, or columns named
+        after the classes. Rows that a workbook hides are not read.
     site_id : (n_sites,) object
         Sites that may be named.
     n_lpc : (n_sites,) int64
@@ -100,6 +120,8 @@ def read_layout(
     lpc_alone : (n_sites,) bool, optional
         Sites with overnight points alone in the run: all trucks that stop there rest. They may have
         them in the layout, and have them where the file does not say. None by default.
+    classes : TwoClasses, optional
+        Classes of which high-power points may be; without them no point is of a slower one.
     sheet : str, optional
         Sheet of a workbook, layer of a map file; by default the sheet of sites of ``plan.xlsx``
         where there is one, else the first.
@@ -122,7 +144,7 @@ def read_layout(
     where = str(path)
     keys = TableKeys(sheet=sheet, usual_sheets=_SHEETS)
     table, plan, notes = _rows_of_one_plan(
-        _known_columns(read_table(path, keys, with_places=True), where), where, solution
+        _known_columns(read_table(path, keys, with_places=True), where, classes), where, solution
     )
     refuse_rows(table, table["site_id"].isna().to_numpy(), where, "every row needs a site_id")
     index_of = {str(name): index for index, name in enumerate(site_id)}
@@ -139,7 +161,7 @@ def read_layout(
         )
         refuse_rows(table, unknown, where, expected)
     position = table["site_id"].map(index_of).to_numpy(dtype=np.int64)
-    hpc = _counts(table, "n_hpc", where, np.zeros(len(table)))
+    hpc, slow = _high_power_points(table, where)
     may_lack_hpc = (hpc > 0) | (False if lpc_alone is None else lpc_alone[position])
     lpc = _counts(table, "n_lpc", where, np.where(may_lack_hpc, n_lpc[position], 0))
     needs_hpc = "overnight points need a high-power point beside them, for trucks that find none"
@@ -149,26 +171,59 @@ def read_layout(
         raise InputDataError(msg)
     layout = ChargerLayout(np.zeros(len(site_id), np.int32), np.zeros(len(site_id), np.int32))
     layout.n_hpc[position], layout.n_lpc[position] = hpc, lpc
-    if _SLOW not in table:
+    if slow is None:
         return GivenLayout(layout, plan, notes)
-    slow = _counts(table, _SLOW, where, np.zeros(len(table)))
-    refuse_rows(table, slow > hpc, where, f"{_SLOW} is of n_hpc, and no more than that")
+    if classes is None and slow.any():
+        msg = (
+            f"{where}: expected no points of a slower class ({_SLOW}), since the study of the run "
+            f"names no two (`chargers.classes`); found {slow.sum():,}. Try the table with "
+            "planner classes, or run the study with two classes."
+        )
+        raise InputDataError(msg)
     n_slow = np.zeros(len(site_id), np.int32)
     n_slow[position] = slow
-    of_classes = said(
-        "Points of the slower class (n_slow) are read by planner classes alone; elsewhere all "
-        "high-power points are those of the study."
-    )
-    return GivenLayout(layout, plan, (*notes, of_classes), n_slow)
+    return GivenLayout(layout, plan, notes, n_slow)
 
 
-def _known_columns(table: pd.DataFrame, where: str) -> pd.DataFrame:
+def _high_power_points(
+    table: pd.DataFrame, where: str
+) -> tuple[NDArray[np.int32], NDArray[np.int32] | None]:
+    """High-power points of each row and, where it is told, how many are of the slower class."""
+    none = np.zeros(len(table))
+    if _N_HPC not in table:
+        fast, slow = (_counts(table, name, where, none) for name in (_FAST, _SLOW))
+        together = f"{_FAST} and {_SLOW} of a site come to at most {MOST_POINTS:,}"
+        refuse_rows(table, fast + slow > MOST_POINTS, where, together)
+        return fast + slow, slow
+    hpc = _counts(table, _N_HPC, where, none)
+    if _FAST not in table and _SLOW not in table:
+        return hpc, None
+    slow = _counts(table, _SLOW, where, none) if _SLOW in table else hpc
+    refuse_rows(table, slow > hpc, where, f"{_SLOW} is of {_N_HPC}, and no more than that")
+    fast = _counts(table, _FAST, where, (hpc - slow).astype(np.float64))
+    refuse_rows(table, fast > hpc, where, f"{_FAST} is of {_N_HPC}, and no more than that")
+    if _SLOW not in table:
+        return hpc, hpc - fast
+    both = f"{_FAST} and {_SLOW} make up {_N_HPC}; leave one of the three out"
+    refuse_rows(table, fast + slow != hpc, where, both)
+    return hpc, slow
+
+
+def _known_columns(table: pd.DataFrame, where: str, classes: TwoClasses | None) -> pd.DataFrame:
     """Identifier and counts under their own names, without counts that the file does not hold."""
+    named = {} if classes is None else {_FAST: classes.fast_name, _SLOW: classes.slow_name}
     known = {
         name: (name, *others, *(_KNOWN[name].heading(language) for language in LANGUAGES))
         for name, others in _OTHER_NAMES.items()
     }
-    return named_columns(table, known, where, required=("site_id", "n_hpc"))
+    taken = {name.casefold() for names in known.values() for name in names}
+    for column, name in named.items():
+        own = (each for each in (f"n_{name}", name) if each.casefold() not in taken)
+        known[column] = (*known[column], *own)
+    found = named_columns(table, known, where, required=("site_id",))
+    if {_FAST, _SLOW} <= {*found}:
+        return found
+    return named_columns(table, known, where, required=("site_id", _N_HPC))
 
 
 def _rows_of_one_plan(

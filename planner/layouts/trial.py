@@ -9,33 +9,41 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.errors import InputDataError
+from planner.layouts.class_trucks import ClassTrucks
 from planner.layouts.evaluated import EvaluatedLayout
 from planner.layouts.known_layouts import KnownLayouts
+from planner.layouts.met_by_class import MetByClass
 from planner.layouts.run_trucks import inputs_of_run
 from planner.plan.schemas import UNSERVED
 from planner.plan.stages import charging_demand, replan_trips
 from planner.plan.stops import plan_trips
-from planner.plan.study_inputs import StudyInputs, site_limits
 from planner.plan.trip_tables import unserved_table
 from planner.plan.unserved_trips import count_by_reason
 from planner.reporting.layout_files import layout_table
 from planner.routing.stop_plans import StopKind
 from planner.runs.computed_once import ComputedOnce
+from planner.simulation.class_queues import ClassLayout
 from planner.simulation.invariants import check_queues
-from planner.simulation.metrics import layout_figures
+from planner.simulation.metrics import layout_figures, site_figures
 from planner.simulation.queues import ChargerLayout
+from planner.simulation.site_load import site_load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from planner.network.sites import Sites
     from planner.plan.solution_on_roads import SolutionOnRoads
+    from planner.plan.study_inputs import StudyInputs
     from planner.routing.stop_plans import StopPlans
     from planner.runs.progress import ProgressListener
+    from planner.scenario.charger_classes import TwoClasses
     from planner.scenario.model import Scenario
-    from planner.simulation.queues import ChargingDemand
+    from planner.simulation.metrics import SiteFigures
+    from planner.simulation.queues import ChargingDemand, QueueResult
 
 _KEPT = 8
 """Sets of open sites whose trucks stay in memory, tens of megabytes each for a large country."""
@@ -65,33 +73,80 @@ class Trucks:
     def _known(self) -> KnownLayouts:
         return KnownLayouts(self.demand)
 
-    def at(self, whole: ChargerLayout, name: str, *, is_checked: bool = True) -> EvaluatedLayout:
+    @property
+    def classes(self) -> TwoClasses | None:
+        """The two classes of high-power points, where the study names them."""
+        return None if self.by_class is None else self.by_class.classes
+
+    @cached_property
+    def by_class(self) -> ClassTrucks | None:
+        """The same at points of two classes, where the study names them."""
+        if not self.scenario.chargers.classes:
+            return None
+        return ClassTrucks.of(
+            self.scenario, self.vehicle_class_idx, self.sites, self.plans, self.demand
+        )
+
+    def at(self, whole: ClassLayout, name: str, *, is_checked: bool = True) -> EvaluatedLayout:
         """What they meet at a layout of all sites.
 
         Parameters
         ----------
         is_checked : bool
             Whether the queues are held against the laws of conservation, a third of the time.
+
+        Raises
+        ------
+        InputDataError
+            If trucks stop somewhere that have the connector of no point there.
         """
-        layout, demand = self.here(whole), self.demand
-        known = self._known.at(layout)
+        here = self.here(whole)
+        if self.by_class is None:
+            return self._at_one_class(here.points, name, is_checked=is_checked)
+        met = self.by_class.met(here, is_checked=is_checked)
+        demand, result, layout = met.served, met.queues, here.points
+        at_sites = site_figures(demand, result, layout)
+        load = site_load(demand, result, layout)
+        table = layout_table(self.sites, demand, result, layout, at_sites, load)
+        by_class = MetByClass(self.by_class.classes, met.whole, met.at_sites)
+        table = by_class.beside(table)
+        return self._evaluated(name, demand, result, layout, at_sites, table, by_class)
+
+    def _at_one_class(
+        self, layout: ChargerLayout, name: str, *, is_checked: bool
+    ) -> EvaluatedLayout:
+        demand, known = self.demand, self._known.at(layout)
         result = known.traced.result
         if is_checked:
             check_queues(self.plans, demand, layout, result)
+        table = layout_table(self.sites, demand, result, layout, known.at_sites, known.load)
+        return self._evaluated(name, demand, result, layout, known.at_sites, table)
+
+    def _evaluated(
+        self,
+        name: str,
+        demand: ChargingDemand,
+        result: QueueResult,
+        layout: ChargerLayout,
+        at_sites: SiteFigures,
+        table: pd.DataFrame,
+        by_class: MetByClass | None = None,
+    ) -> EvaluatedLayout:
         n_at_hpc = np.bincount(demand.stop_site_idx[result.is_hpc], minlength=demand.n_sites)
         return EvaluatedLayout(
             name=name,
             figures=layout_figures(demand, result, layout),
-            sites=layout_table(self.sites, demand, result, layout, known.at_sites, known.load),
-            at_sites=known.at_sites,
+            sites=table,
+            at_sites=at_sites,
             n_visited=int(np.count_nonzero(n_at_hpc)),
             n_trips=self.n_trips,
             unserved_by_reason=self.unserved_by_reason,
+            by_class=by_class,
         )
 
-    def here(self, whole: ChargerLayout) -> ChargerLayout:
+    def here(self, whole: ClassLayout) -> ClassLayout:
         """A layout of all sites, of their own sites alone."""
-        return ChargerLayout(whole.n_hpc[self.of_whole], whole.n_lpc[self.of_whole])
+        return whole.at(self.of_whole)
 
     def with_plans(self, inputs: StudyInputs, plans: StopPlans) -> Trucks:
         """The same trucks with other stops at their sites."""
@@ -111,8 +166,11 @@ class Trial:
     ----------
     sites : Sites
         Sites of the run and, see :meth:`on`, those that are added after them.
-    plan : ChargerLayout
-        The plan of the run, at these sites.
+    of_run : ChargerLayout
+        The plan of the run, as its study simulated it, at its own sites.
+    plan : ClassLayout
+        The same at these sites; high-power points are of the faster class where the
+        study names two, see :meth:`~planner.layouts.class_trucks.ClassTrucks.begun_with`.
     trucks : Trucks
         Those of the run, which know nothing of added sites.
     planned : ComputedOnce
@@ -122,7 +180,6 @@ class Trial:
     def __init__(self, run: SolutionOnRoads, run_dir: Path, listener: ProgressListener) -> None:
         self.run, self.run_dir, self.listener = run, run_dir, listener
         self.sites = run.sites
-        self.plan = ChargerLayout(run.n_hpc.astype(np.int32), run.n_lpc.astype(np.int32))
         self.trucks = Trucks(
             scenario=run.scenario,
             sites=run.sites,
@@ -131,6 +188,11 @@ class Trial:
             n_trips=len(run.trips),
             unserved_by_reason=count_by_reason(run.run.table(UNSERVED)["reason"]),
             of_whole=np.ones(run.sites.n_sites, np.bool_),
+        )
+        self.of_run = ChargerLayout(run.n_hpc.astype(np.int32), run.n_lpc.astype(np.int32))
+        by_class = self.trucks.by_class
+        self.plan = (
+            ClassLayout.of(self.of_run) if by_class is None else by_class.begun_with(self.of_run)
         )
         stops, sites = self.trucks.plans, np.arange(run.sites.n_sites)
         self.is_visited = np.isin(sites, stops.stop_site_idx)
@@ -154,7 +216,8 @@ class Trial:
             return np.concatenate([values, np.zeros(n_added, values.dtype)])
 
         trial.sites = sites
-        trial.plan = ChargerLayout(none_added(self.plan.n_hpc), none_added(self.plan.n_lpc))
+        plan = self.plan
+        trial.plan = ClassLayout(*map(none_added, (plan.n_fast, plan.n_slow, plan.n_lpc)))
         trial.trucks = replace(self.trucks, of_whole=none_added(self.trucks.of_whole))
         trial.is_visited = none_added(self.is_visited)
         trial.is_charged_at_hpc = none_added(self.is_charged_at_hpc)
@@ -166,7 +229,7 @@ class Trial:
         """Sites that the run does not have, (n_sites,)."""
         return np.asarray(np.arange(self.sites.n_sites) >= self.run.sites.n_sites)
 
-    def closed_by(self, layout: ChargerLayout) -> NDArray[np.bool_]:
+    def closed_by(self, layout: ClassLayout) -> NDArray[np.bool_]:
         """Sites without points that trucks stop at in the run, (n_sites,).
 
         Overnight points alone are enough where trucks do nothing but rest: so a run has them.
@@ -183,7 +246,7 @@ class Trial:
 
         return self._inputs.get(None, read)
 
-    def trucks_of(self, layout: ChargerLayout) -> Trucks:
+    def trucks_of(self, layout: ClassLayout) -> Trucks:
         """The trucks, with stops at sites that are open."""
         if not (self.closed_by(layout) | (self.is_added & (layout.n_hpc > 0))).any():
             return self.trucks
@@ -200,20 +263,26 @@ class Trial:
 
         return self.planned.get(is_open.tobytes(), planned)
 
-    def learned(self, layout: ChargerLayout, name: str) -> EvaluatedLayout:
-        """What trucks meet once they know the queues of a layout."""
+    def learned(self, layout: ClassLayout, name: str) -> EvaluatedLayout:
+        """What trucks meet once they know the queues of a layout.
+
+        Raises
+        ------
+        InputDataError
+            If some of its points are of a slower class.
+        """
+        n_slow = int(layout.n_slow.sum())
+        if n_slow:
+            msg = (
+                "trucks that know the queues: expected high-power points of the faster class "
+                f"alone, found {n_slow:,} of the slower one; no truck plans its stops by the "
+                "class of points. Let trucks stop as in the run (without --replan)."
+            )
+            raise InputDataError(msg)
         trucks = self.trucks_of(layout)
         here = replace(self.inputs(), sites=self.sites.select(trucks.of_whole))
         with self.listener.stage("Replanning") as advance:
             plans = replan_trips(
-                self.run.scenario, here, trucks.plans, trucks.here(layout), advance
+                self.run.scenario, here, trucks.plans, trucks.here(layout).points, advance
             ).plans
         return trucks.with_plans(here, plans).at(layout, name)
-
-
-def beyond_limits(scenario: Scenario, sites: Sites, layout: ChargerLayout) -> NDArray[np.bool_]:
-    """Sites with more points than power or space allow, or fewer than stand there, (n_sites,)."""
-    limits = site_limits(scenario, sites)
-    too_many = (layout.n_hpc > limits.max_hpc) | (layout.n_lpc > limits.max_lpc)
-    too_few = (layout.n_hpc < limits.existing_hpc) | (layout.n_lpc < limits.existing_lpc)
-    return np.asarray(too_many | too_few)

@@ -83,3 +83,10 @@ CLASS_SITES = Table(
 
 CLASS_SCHEMAS = (CLASS_ANSWERS, CLASS_SWAPS, CLASS_FRONT, CLASS_SITES)
 """What two classes of high-power points come to."""
+
+OF_CLASSES = (
+    *CLASS_SITES.quantities("slow_session_share", "longer_charging_min"),
+    LOST,
+    *CLASS_SITES.quantities("p95_lost_min", "fast_use_share", "slow_use_share"),
+)
+"""What trucks meet at points of two classes, beside the figures of a site."""

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from planner.tables.language import Language
     from planner.tables.table import Quantity
 
+CLASSES = "classes"
+"""Folder of the mixes in that of their run."""
 PAGE, LAYERS, MAP, BOOK = "classes.html", "class-sites.gpkg", "classes", "classes.xlsx"
 _MIXED, _FAST, _SWAPPED = "mixed", "fast", "swapped"
 _BRIEF = (

@@ -12,11 +12,16 @@ import pyogrio
 import shapely
 
 from planner.files.spreadsheet_texts import write_csv_file
+from planner.optimization.class_columns import N_SLOW
 from planner.plan.site_origin import origin_title
 from planner.reporting.gis.export import translated, write_map
 from planner.reporting.gis.geopackage import new_geopackage
 from planner.reporting.gis.plan_layers import CRS
-from planner.reporting.layout_columns import LAYOUT_FIGURES
+from planner.reporting.layout_columns import (
+    CLASS_FIGURES,
+    LAYOUT_FIGURES,
+    OF_CLASSES_AT_SITES,
+)
 from planner.reporting.spreadsheet_columns import SITE_COLUMNS
 from planner.reporting.workbook import new_book
 from planner.runs.provenance import plain_values
@@ -188,12 +193,23 @@ def write_layout_book(
         Figures of whole layouts by their names, by what the layouts are called.
     """
     with new_book(path, language, study) as book:
-        book.table_sheet(language.text("Sites"), _in_words(table, language), LAYOUT_COLUMNS)
+        book.table_sheet(language.text("Sites"), _in_words(table, language), _columns_of(table))
         if figures is not None:
             titles = [language.as_heading(name) for name in figures]
-            columns = [[each[name] for name in LAYOUT_FIGURES] for each in figures.values()]
-            told = list(LAYOUT_FIGURES.values())
+            known = LAYOUT_FIGURES | CLASS_FIGURES
+            told = [known[name] for name in known if all(name in each for each in figures.values())]
+            columns = [[each[figure.name] for figure in told] for each in figures.values()]
             book.figure_sheet(language.text("Figures"), told, titles, columns)
+
+
+def _columns_of(table: pd.DataFrame) -> list[Quantity]:
+    """Columns of a layout, with those of classes of points where it has them."""
+    of_classes = {each.name: each for each in OF_CLASSES_AT_SITES if each.name in table}
+    known = {each.name: each for each in LAYOUT_COLUMNS} | of_classes
+    n_hpc = [*known].index("n_hpc")
+    slower = [N_SLOW.name] if N_SLOW.name in of_classes else []
+    rest = [name for name in known if name not in slower]
+    return [known[name] for name in (*rest[: n_hpc + 1], *slower, *rest[n_hpc + 1 :])]
 
 
 def _in_words(table: pd.DataFrame, language: Language) -> pd.DataFrame:

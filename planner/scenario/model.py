@@ -96,9 +96,10 @@ class Chargers(Section):
     )
     classes: dict[ClassName, PointClass] = Field(
         default_factory=dict,
-        description="Two classes of high-power points by name, for `planner classes`; the faster "
+        description="Two classes of high-power points by name, for `planner classes`, `planner "
+        "evaluate` and the workbench, where points of either are set; the faster "
         "one has the power of `hpc_kw`, which drivers plan with. Without them points of `hpc_kw` "
-        "and of 400 kW. No other figure depends on them.",
+        "and of 400 kW. No figure of the run depends on them.",
     )
 
     @property

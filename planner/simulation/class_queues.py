@@ -46,10 +46,25 @@ class ClassLayout:
     n_slow: NDArray[np.int32]
     n_lpc: NDArray[np.int32]
 
+    @classmethod
+    def of(cls, points: ChargerLayout, n_slow: NDArray[np.int32] | None = None) -> ClassLayout:
+        """Points of which so many are of the slower class, none by default."""
+        slow = np.zeros_like(points.n_hpc) if n_slow is None else n_slow
+        return cls(points.n_hpc - slow, slow, points.n_lpc)
+
+    @property
+    def n_hpc(self) -> NDArray[np.int32]:
+        """High-power points of both classes, (n_sites,)."""
+        return self.n_fast + self.n_slow
+
     @property
     def points(self) -> ChargerLayout:
         """The same without telling the classes apart."""
-        return ChargerLayout(self.n_fast + self.n_slow, self.n_lpc)
+        return ChargerLayout(self.n_hpc, self.n_lpc)
+
+    def at(self, which: NDArray[np.bool_]) -> ClassLayout:
+        """Points of some sites alone."""
+        return ClassLayout(self.n_fast[which], self.n_slow[which], self.n_lpc[which])
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +155,37 @@ def check_class_layout(trucks: ClassDemand, layout: ClassLayout) -> None:
     if any(each.shape != (demand.n_sites,) or (each < 0).any() for each in counts):
         message = f"a layout needs counts >= 0 of each class for {demand.n_sites} sites"
         raise ValueError(message)
-    has_fast, has_slow = layout.n_fast > 0, layout.n_slow > 0
-    site = demand.stop_site_idx
-    has_plug = (trucks.takes_fast & has_fast[site]) | (trucks.takes_slow & has_slow[site])
-    # Where a site has high power, an overnight truck may be sent there; where not, it waits.
-    can_wait = ~demand.stop_is_hpc & ~(has_fast | has_slow)[site] & (layout.n_lpc[site] > 0)
-    short = ~(has_plug | can_wait)
+    short = lacks_connector(trucks, layout)
     if short.any():
-        sites = np.unique(site[short])
+        sites = np.unique(demand.stop_site_idx[short])
         message = (
             f"{len(sites)} site(s) have no point with the connector of a truck that stops there, "
             f"the first with index {sites[0]}: it would wait for ever"
         )
         raise ValueError(message)
+
+
+def lacks_connector(trucks: ClassDemand, layout: ClassLayout) -> NDArray[np.bool_]:
+    """Stops whose truck finds no point with its connector and would wait for ever, (n_stops,)."""
+    demand = trucks.demand
+    has_fast, has_slow = layout.n_fast > 0, layout.n_slow > 0
+    site = demand.stop_site_idx
+    has_plug = (trucks.takes_fast & has_fast[site]) | (trucks.takes_slow & has_slow[site])
+    # Where a site has high power, an overnight truck may be sent there; where not, it waits.
+    can_wait = ~demand.stop_is_hpc & ~(has_fast | has_slow)[site] & (layout.n_lpc[site] > 0)
+    return np.asarray(~(has_plug | can_wait))
+
+
+def sites_of_one_class(trucks: ClassDemand) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Sites where trucks stop that have but the faster connector, and but the slower one.
+
+    Returns
+    -------
+    (n_sites,) bool, (n_sites,) bool
+        These sites need a point of the faster, and of the slower class.
+    """
+    site, sites = trucks.demand.stop_site_idx, np.arange(trucks.demand.n_sites)
+    needs_fast, needs_slow = (
+        np.isin(sites, site[~takes_other]) for takes_other in (trucks.takes_slow, trucks.takes_fast)
+    )
+    return needs_fast, needs_slow

@@ -11,10 +11,16 @@ from planner.routing.stop_plans import SOC_TOLERANCE_SHARE, TripStatus
 from planner.simulation.occupancy import peak_occupancy
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from numpy.typing import NDArray
 
     from planner.routing.stop_plans import StopPlans
+    from planner.simulation.class_queues import ClassLayout, ClassResult
     from planner.simulation.queues import ChargerLayout, ChargingDemand, QueueResult
+
+    _Kind: TypeAlias = tuple[str, NDArray[np.bool_], NDArray[np.int32]]
+    """A kind of points: its name, the stops that it served, how many points each site has."""
 
 ENERGY_TOLERANCE_SHARE = 1e-6
 TIME_TOLERANCE_H = 1e-9
@@ -75,12 +81,41 @@ def check_queues(
     dict
         Figures that show by how much each law holds.
     """
+    kinds = (
+        ("hpc", result.is_hpc, layout.n_hpc),
+        ("lpc", ~result.is_hpc, layout.n_lpc),
+    )
+    return _check_kinds(plans, demand, result, kinds)
+
+
+def check_class_queues(
+    plans: StopPlans, demand: ChargingDemand, layout: ClassLayout, result: ClassResult
+) -> None:
+    """Check the same of queues at high-power points of two classes.
+
+    Raises
+    ------
+    InvariantError
+        If a law is broken; the message says which, where and by how much.
+    """
+    queues = result.queues
+    kinds = (
+        ("faster hpc", queues.is_hpc & ~result.is_slow, layout.n_fast),
+        ("slower hpc", result.is_slow, layout.n_slow),
+        ("lpc", ~queues.is_hpc, layout.n_lpc),
+    )
+    _check_kinds(plans, demand, queues, kinds)
+
+
+def _check_kinds(
+    plans: StopPlans, demand: ChargingDemand, result: QueueResult, kinds: tuple[_Kind, ...]
+) -> dict[str, float | int]:
     figures: dict[str, float | int] = {}
     figures |= _check_trips(plans, demand, result)
     figures |= _check_times(demand, result)
     _check_bans(demand, result)
-    figures |= _check_occupancy(demand, layout, result)
-    _check_order_of_service(demand, result)
+    figures |= _check_occupancy(demand, result, kinds)
+    _check_order_of_service(demand, result, kinds)
     return figures
 
 
@@ -219,14 +254,11 @@ def _check_bans(demand: ChargingDemand, result: QueueResult) -> None:
 
 
 def _check_occupancy(
-    demand: ChargingDemand, layout: ChargerLayout, result: QueueResult
+    demand: ChargingDemand, result: QueueResult, kinds: tuple[_Kind, ...]
 ) -> dict[str, float | int]:
     """No site ever has more trucks plugged in than charging points."""
     figures: dict[str, float | int] = {}
-    for kind, is_kind, n_plugs in (
-        ("hpc", result.is_hpc, layout.n_hpc),
-        ("lpc", ~result.is_hpc, layout.n_lpc),
-    ):
+    for kind, is_kind, n_plugs in kinds:
         peak = peak_occupancy(
             demand.stop_site_idx[is_kind],
             result.plug_in_h[is_kind],
@@ -244,9 +276,12 @@ def _check_occupancy(
     return figures
 
 
-def _check_order_of_service(demand: ChargingDemand, result: QueueResult) -> None:
+def _check_order_of_service(
+    demand: ChargingDemand, result: QueueResult, kinds: tuple[_Kind, ...]
+) -> None:
     """First come, first served at every site and kind of charging point."""
-    station = demand.stop_site_idx + np.where(result.is_hpc, 0, demand.n_sites)
+    kind = np.select([is_kind for _, is_kind, _ in kinds], np.arange(len(kinds)))
+    station = demand.stop_site_idx + demand.n_sites * kind
     order = np.lexsort((result.plug_in_h, result.queue_h, station))
     is_same_station = np.diff(station[order]) == 0
     overtakes = is_same_station & (np.diff(result.plug_in_h[order]) < 0.0)

@@ -9,20 +9,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
 from fastapi import APIRouter, Body, Query
 from pydantic import BaseModel, Field
 
 from planner.errors import InputDataError, quoted
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.layouts.evaluation import evaluate_layout
-from planner.layouts.layout_reading import read_layout
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.phrases import own_phrase
 from planner.runs.disk_faults import told_of
 from planner.runs.kernel_threads import kernels_in_turn
 from planner.tables.language import language
 from planner.workbench.bounded_study import Binding, How, write_bounded_study
+from planner.workbench.class_points import mix_table
 from planner.workbench.folder import inside
 from planner.workbench.home import in_words
 from planner.workbench.plan_state import state
@@ -52,10 +51,30 @@ class Change(BaseModel):
     """What some sites get; what is not given stays."""
 
     sites: Annotated[list[str], Field(description="Keys of the sites.", max_length=100_000)]
-    n_hpc: Annotated[int | None, Field(description="High-power points; 0 closes a site.")] = None
+    n_hpc: Annotated[
+        int | None,
+        Field(
+            description="High-power points, of two classes both together; 0 closes a site. Those "
+            "of the slower class stay, as far as they are no more."
+        ),
+    ] = None
     n_lpc: Annotated[int | None, Field(description="Overnight points.")] = None
+    n_fast: Annotated[
+        int | None, Field(description="Points of the faster of two classes, in place of n_hpc.")
+    ] = None
+    n_slow: Annotated[
+        int | None, Field(description="Points of the slower of two classes, in place of n_hpc.")
+    ] = None
     more_hpc: Annotated[
-        int, Field(description="High-power points more.", ge=-10_000, le=10_000)
+        int,
+        Field(
+            description="High-power points more; of two classes those of the faster one.",
+            ge=-10_000,
+            le=10_000,
+        ),
+    ] = 0
+    more_slow: Annotated[
+        int, Field(description="Points of the slower class more.", ge=-10_000, le=10_000)
     ] = 0
     grid_mw: Annotated[float | None, Field(description="Grid connection, MW.")] = None
     more_lpc: Annotated[int, Field(description="Overnight points more.", ge=-10_000, le=10_000)] = 0
@@ -69,10 +88,19 @@ class NewSite(BaseModel):
     lat: Annotated[float, Field(description="Latitude, degrees.", ge=-90.0, le=90.0)]
     n_hpc: Annotated[int, Field(description="High-power points, 1 or more.")]
     n_lpc: Annotated[int, Field(description="Overnight points.")] = 0
+    n_slow: Annotated[
+        int, Field(description="Of the high-power points those of the slower of two classes.")
+    ] = 0
     name: Annotated[
         str, Field(description="By default its road and the place that is nearest there.")
     ] = ""
     grid_mw: Annotated[float | None, Field(description="Grid connection, MW.")] = None
+
+
+class Mix(BaseModel):
+    """A mix of two classes of points."""
+
+    name: Annotated[str, Field(description="fast, mixed, slow, swapped or given.")]
 
 
 class Replan(BaseModel):
@@ -148,10 +176,17 @@ def _of_steps(router: APIRouter, edits: Edits) -> None:
             edited = changes.edited
             if asked.as_in_plan:
                 edited.give_back(asked.sites)
-            elif asked.more_hpc or asked.more_lpc:
-                edited.give_more(asked.sites, asked.more_hpc, asked.more_lpc)
+            elif asked.more_hpc or asked.more_lpc or asked.more_slow:
+                edited.give_more(asked.sites, asked.more_hpc, asked.more_lpc, asked.more_slow)
             else:
-                edited.give(asked.sites, asked.n_hpc, asked.n_lpc, _kw(asked.grid_mw))
+                edited.give(
+                    asked.sites,
+                    asked.n_hpc,
+                    asked.n_lpc,
+                    _kw(asked.grid_mw),
+                    n_fast=asked.n_fast,
+                    n_slow=asked.n_slow,
+                )
             return state(changes)
 
     @router.get("/changes/{key}/place")
@@ -169,7 +204,13 @@ def _of_steps(router: APIRouter, edits: Edits) -> None:
         """Add a site on the road that is nearest; all trucks plan their stops anew with it."""
         with edits.changing(key) as changes:
             site_id = changes.edited.add(
-                asked.lon, asked.lat, asked.n_hpc, asked.n_lpc, asked.name, _kw(asked.grid_mw)
+                asked.lon,
+                asked.lat,
+                asked.n_hpc,
+                asked.n_lpc,
+                asked.name,
+                _kw(asked.grid_mw),
+                n_slow=asked.n_slow,
             )
             return state(changes) | {"site_id": site_id}
 
@@ -216,14 +257,21 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
             path = Path(folder) / f"table{ending[0] if ending else ''}"
             path.write_bytes(content)
             now = changes.edited.now
-            n_hpc, n_lpc = now.plan.n_hpc, now.plan.n_lpc.astype(np.int64)
-            lpc_alone = (n_hpc == 0) & (n_lpc > 0)
             try:
-                given = read_layout(path, now.sites.site_id, n_lpc, lpc_alone=lpc_alone)
+                given = now.read(path)
             except InputDataError as error:
                 raise InputDataError(str(error).replace(str(path), name[:200])) from error
-            changes.edited.take_over(given.layout)
+            changes.edited.take_over(given.by_class(now.plan.n_slow))
             return state(changes) | {"notes": [own_phrase(note).texts for note in given.notes]}
+
+    @router.post("/changes/{key}/mix")
+    def take_mix(key: str, asked: Mix) -> dict[str, Any]:
+        """Take over a mix of two classes of points that planner classes has found."""
+        with edits.changing(key) as changes:
+            edited = changes.edited
+            given = edited.now.read(mix_table(edited.opened, asked.name))
+            edited.take_over(given.by_class(edited.now.plan.n_slow))
+            return state(changes)
 
     @router.post("/changes/{key}/layout")
     def save(key: str, asked: Named) -> dict[str, Any]:

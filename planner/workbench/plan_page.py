@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.phrases import Phrase, phrase
 from planner.tables.layout_quantities import MEAN_WAIT
+from planner.workbench.class_points import kinds
 from planner.workbench.map_of_plan import map_of_run
 from planner.workbench.plan_state import (
     BOUNDS,
@@ -61,6 +62,8 @@ def _page(opened: OpenedPlan, run: str) -> str:
         colourings=[(key, Phrase(each["title"])) for key, each in data["classes"].items()],
         bounds=BOUNDS,
         words=words(),
+        kinds=kinds(opened),
+        has_overnight=bool(opened.plan.n_lpc.any()),
         solution=opened.solution,
         plans=[(each.name, phrase(each.title)) for each in finished.named_solutions],
         report=f"/files/{quote(run)}/report.html" if has_report else "",
@@ -84,11 +87,13 @@ def _page_data(opened: OpenedPlan, run: str) -> dict[str, Any]:
         "plan": {
             "n_hpc": opened.plan.n_hpc.tolist(),
             "n_lpc": opened.plan.n_lpc.tolist(),
+            "n_slow": opened.plan.n_slow.tolist(),
             "sites": site_figures_of(opened.index_of, plan),
             "connections": connections_of(opened, sites.grid_connection_kw),
         },
         "wait": MEAN_WAIT.name,
-        "columns": columns(),
+        "columns": columns(opened),
+        "kinds": {key: title.texts for key, title in kinds(opened).items()},
         "classes": map_colours(plan),
         "waitChanges": wait_changes(),
         "pointSizes": point_sizes(opened),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from planner.layouts.editing import Points
 from planner.plan.map_classes import USE, doubling_limits, size_counts, use_limits
 from planner.plan.schemas import SITES
 from planner.reporting.group_data import classes_of
@@ -16,6 +17,13 @@ from planner.reporting.phrases import Phrase, figure, own_phrase, phrase
 from planner.tables.forms import Form, kept_decimals
 from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.terms import DEFINITIONS
+from planner.workbench.class_points import (
+    SHOWN,
+    colours_of_classes,
+    figures_of_classes,
+    kinds,
+    mixes_of,
+)
 from planner.workbench.figure_rows import FigureRow
 from planner.workbench.rendering import render
 
@@ -28,8 +36,8 @@ if TYPE_CHECKING:
     from planner.layouts.evaluated import EvaluatedLayout
     from planner.workbench.edits import Changes
 
-P95_WAIT, PEAK, ENERGY, SESSIONS = SITES.quantities(
-    "p95_wait_min", "peak_power_kw", "energy_mwh", "n_sessions_hpc"
+P95_WAIT, PEAK, ENERGY, SESSIONS, RESTS = SITES.quantities(
+    "p95_wait_min", "peak_power_kw", "energy_mwh", "n_sessions_hpc", "n_sessions_lpc"
 )
 _MOST_LISTED, _MW_DECIMALS = 200, 3
 _WAIT_CHANGES_MIN = (-5.0, -0.5, 0.5, 5.0)
@@ -78,6 +86,13 @@ _OF_WHOLE = (
     ),
     _OfWhole("utilisation in time, TCU", "percent", lambda each: each.figures.tcu_share, "tcu"),
     _OfWhole("MWh at high power", "count", lambda each: each.figures.energy_hpc_mwh, "energy_hpc"),
+    _OfWhole("MWh overnight", "count", lambda each: each.figures.energy_lpc_mwh, "energy_lpc"),
+    _OfWhole(
+        "found no overnight point",
+        "count",
+        lambda each: each.figures.n_lpc_rejected,
+        "lpc_rejected",
+    ),
     _OfWhole("trips that cannot be driven", "count", lambda each: each.n_unserved, "unserved"),
 )
 
@@ -113,6 +128,8 @@ def site_figures_of(index_of: Mapping[str, int], layout: EvaluatedLayout) -> dic
         PEAK: at_sites.peak_power_kw,
         ENERGY: _energy_mwh(layout),
         SESSIONS: at_sites.n_sessions_hpc.astype(np.float64),
+        RESTS: at_sites.n_sessions_lpc.astype(np.float64),
+        **figures_of_classes(layout),
     }
     return {
         quantity.name: whole(values, kept_decimals(quantity.form))
@@ -126,7 +143,7 @@ def _energy_mwh(layout: EvaluatedLayout) -> NDArray[np.float64]:
 
 def figure_rows(before: EvaluatedLayout, after: EvaluatedLayout) -> list[FigureRow]:
     """Figures of whole layouts, the plan and what became of it."""
-    return [
+    rows = [
         FigureRow.of(
             own_phrase(each.title),
             each.form,
@@ -136,6 +153,14 @@ def figure_rows(before: EvaluatedLayout, after: EvaluatedLayout) -> list[FigureR
         )
         for each in _OF_WHOLE
     ]
+    if before.by_class is None or after.by_class is None:
+        return rows
+    pairs = zip(before.by_class.rows(), after.by_class.rows(), strict=True)
+    of_classes = [
+        FigureRow.of(own_phrase(was.title), was.form, float(was.value), float(now.value))
+        for was, now in pairs
+    ]
+    return [*rows[:1], *of_classes, *rows[1:]]
 
 
 def map_colours(plan: EvaluatedLayout) -> dict[str, Any]:
@@ -151,14 +176,17 @@ def map_colours(plan: EvaluatedLayout) -> dict[str, Any]:
     ):
         title = PageColumn.of(quantity).title
         shown[quantity.name] = (title, quantity.form, doubling_limits(values))
+    shown |= colours_of_classes(plan)
     return {name: classes_of(title, limits, form) for name, (title, form, limits) in shown.items()}
 
 
-def columns() -> list[dict[str, Any]]:
+def columns(opened: OpenedPlan) -> list[dict[str, Any]]:
     """What is told of a site, with headings and forms."""
+    of_rests = (RESTS,) if opened.plan.n_lpc.any() else ()
+    of_classes = () if opened.classes is None else SHOWN
     return [
         {"key": each.name, "form": each.form, "title": PageColumn.of(each).title.texts}
-        for each in (MEAN_WAIT, P95_WAIT, USE, PEAK, ENERGY, SESSIONS)
+        for each in (MEAN_WAIT, P95_WAIT, USE, PEAK, ENERGY, SESSIONS, *of_rests, *of_classes)
     ]
 
 
@@ -207,6 +235,8 @@ def state(changes: Changes) -> dict[str, Any]:
         "n_done": edited.n_done,
         "n_hpc": layout.n_hpc.tolist(),
         "n_lpc": layout.n_lpc.tolist(),
+        "n_slow": layout.n_slow.tolist(),
+        "mixes": {name: title.texts for name, title in mixes_of(opened).items()},
         "figures": after.answer(),
         "plan": before.answer(),
         "sites": site_figures_of(now.index_of, after),
@@ -222,15 +252,14 @@ def state(changes: Changes) -> dict[str, Any]:
             notes=[own_phrase(note) for note in now.notes(knows_queues=changes.knows_queues)],
             knows_queues=changes.knows_queues,
             bounds=BOUNDS,
+            kinds=kinds(opened),
             changed=[
                 {
                     "index": index,
                     "site_id": str(sites.site_id[index]),
                     "name": str(sites.name[index]),
-                    "before": int(now.plan.n_hpc[index]),
-                    "after": int(layout.n_hpc[index]),
-                    "lpc_before": int(now.plan.n_lpc[index]),
-                    "lpc_after": int(layout.n_lpc[index]),
+                    "before": Points.of(now.plan, index),
+                    "after": Points.of(layout, index),
                     "connection": _megawatts(connections_kw.get(str(sites.site_id[index]))),
                 }
                 for index in otherwise

@@ -3,10 +3,22 @@
 
 const byId = (id) => document.getElementById(id);
 const nSites = data.sites.site_id.length;
-const ofRun = { ...data.sites, n_hpc: data.plan.n_hpc, n_lpc: data.plan.n_lpc };
+const ofRun = { ...data.sites, n_hpc: data.plan.n_hpc, n_lpc: data.plan.n_lpc, n_slow: data.plan.n_slow };
 const siteMap = new EditMap(byId("map"), byId("tip"), data.map, Math.max(1, ...data.plan.n_hpc));
 const BUSY_AFTER_MS = 300;
 const ASK_MS = 700;
+
+/* Kinds of points that the page tells apart: what their fields are called, and how many a site has. */
+const isByClass = Object.keys(data.kinds).length > 0;
+const kinds = [
+  ...(isByClass
+    ? [
+      { key: "n_fast", title: () => data.kinds.n_fast[speech.code], of: ({ n_hpc, n_slow }, site) => n_hpc[site] - n_slow[site] },
+      { key: "n_slow", title: () => data.kinds.n_slow[speech.code], of: ({ n_slow }, site) => n_slow[site] },
+    ]
+    : [{ key: "n_hpc", title: () => t("High-power points"), of: ({ n_hpc }, site) => n_hpc[site] }]),
+  { key: "n_lpc", title: () => t("Overnight points"), of: ({ n_lpc }, site) => n_lpc[site] },
+].map((kind) => ({ ...kind, field: byId(kind.key.replace("_", "-")), newField: byId(kind.key.replace("n_", "new-")) })).filter(({ field }) => field);
 
 /* Changes of one plan are none of another. */
 const ofPlan = `changes of ${data.run} ${data.solution}`;
@@ -76,6 +88,7 @@ function takeSites() {
     road: [...ofRun.road, ...added("road")],
     n_hpc: [...ofRun.n_hpc, ...none],
     n_lpc: [...ofRun.n_lpc, ...none],
+    n_slow: [...ofRun.n_slow, ...none],
   };
   siteMap.addSites(state.added.map(({ lon, lat }) => siteMap.drawnAt(lon, lat)));
   siteMap.point();
@@ -99,9 +112,9 @@ function waitChange(site) {
 }
 
 function changeText(site) {
-  const points = state.n_hpc[site] - sites.n_hpc[site];
   const wait = waitChange(site);
-  const parts = points ? [signed(points, form.count)] : [];
+  const more = kinds.filter(({ key }) => key !== "n_lpc").map(({ title, of }) => [of(state, site) - of(sites, site), isByClass ? ` ${title()}` : ""]);
+  const parts = more.filter(([points]) => points).map(([points, title]) => signed(points, form.count) + title);
   if (showsDifferences() && wait !== null && Math.abs(wait) >= 0.05) parts.push(signed(wait, form.minutes));
   return parts.join(", ");
 }
@@ -121,8 +134,7 @@ function update() {
 siteMap.describe = (site) => {
   const points = (now, before) => (now === before ? form.count(now) : `${form.count(before)} → ${form.count(now)}`);
   const rows = [
-    [t("High-power points"), points(state?.n_hpc[site] ?? 0, sites.n_hpc[site])],
-    [t("Overnight points"), points(state?.n_lpc[site] ?? 0, sites.n_lpc[site])],
+    ...kinds.map(({ title, of }) => [title(), points(state ? of(state, site) : 0, of(sites, site))]),
     ...data.columns.map(({ key, form: written, title }) => [title[speech.code], form[written](state?.sites[key][site] ?? null)]),
   ];
   if (state?.connections[site]) rows.push([t("Grid connection"), connectionText(site)]);
@@ -130,10 +142,11 @@ siteMap.describe = (site) => {
   return [sites.name[site], rows];
 };
 
-function connectionText(site) {
+function connectionText(site, named) {
   const [mw, carries] = state.connections[site];
   const decimals = String(mw).split(".")[1]?.length ?? 0;
-  return t("{mw} MW carry {n} points", { mw: form.number(mw, decimals), n: form.count(carries) });
+  const carried = { mw: form.number(mw, decimals), n: form.count(carries) };
+  return isByClass && named ? t("{mw} MW carry {n} points of {kind}", { ...carried, kind: kinds[0].title() }) : t("{mw} MW carry {n} points", carried);
 }
 
 function choose(which) {
@@ -154,15 +167,23 @@ function updateEditor() {
   const same = (values) => (chosen.every((site) => values[site] === values[chosen[0]]) ? values[chosen[0]] : "");
   byId("chosen-name").textContent = chosen.length === 1 ? sites.name[chosen[0]] : t("{n} sites", { n: form.count(chosen.length) });
   byId("chosen-text").textContent = chosen.length === 1
-    ? [sites.road[chosen[0]], waitText(chosen[0]), ...(state.connections[chosen[0]] ? [connectionText(chosen[0])] : [])].join(" · ")
+    ? [sites.road[chosen[0]], waitText(chosen[0]), ...(state.connections[chosen[0]] ? [connectionText(chosen[0], true)] : [])].join(" · ")
     : t("What you set goes for all of them.");
-  byId("n-hpc").value = same(state.n_hpc);
-  byId("n-lpc").value = same(state.n_lpc);
+  for (const { field, of } of kinds) field.value = same(state.n_hpc.map((_, site) => of(state, site)));
   byId("grid-mw").value = byId("grid-mw").defaultValue = same(state.connections.map((connection) => connection?.[0] ?? ""));
   byId("edit-command").textContent = editCommand();
 }
 
+/* Mixes that planner classes has found by now. */
+function updateMixes() {
+  const found = Object.entries(state.mixes);
+  byId("take-mix").hidden = !found.length;
+  const { value } = byId("mix");
+  byId("mix").replaceChildren(...found.map(([name, title]) => new Option(title[speech.code], name, false, name === value)));
+}
+
 function updateCommand() {
+  if (isByClass) updateMixes();
   const name = byId("layout-name").value || "my-layout";
   byId("take-command").textContent = evaluateCommand("--qgis");
   byId("search-command").textContent = `planner run studies/${name}.yaml --out outputs/${name}`;
@@ -198,7 +219,9 @@ function pointAtRoad(on) {
 async function proposePlace(lon, lat) {
   const place = await ask("GET", way(`/place?lon=${lon}&lat=${lat}`));
   if (!place || byId("new-site").hidden) return;
-  for (const [id, value] of [["new-lon", place.lon], ["new-lat", place.lat], ["new-name", place.name], ["new-hpc", place.n_hpc], ["new-lpc", place.n_lpc]]) byId(id).value = value;
+  for (const [id, value] of [["new-lon", place.lon], ["new-lat", place.lat], ["new-name", place.name]]) byId(id).value = value;
+  const neighbour = { n_hpc: [place.n_hpc], n_lpc: [place.n_lpc], n_slow: [place.n_slow] };
+  for (const { newField, of } of kinds) newField.value = of(neighbour, 0);
   siteMap.point(...siteMap.drawnAt(place.lon, place.lat));
 }
 
@@ -213,7 +236,9 @@ function listenToNewSite() {
   byId("new-site").addEventListener("submit", async (event) => {
     event.preventDefault();
     const number = (id) => Number(byId(id).value);
-    const site = { lon: number("new-lon"), lat: number("new-lat"), n_hpc: number("new-hpc"), n_lpc: number("new-lpc"), name: byId("new-name").value, ...(byId("new-grid-mw").value ? { grid_mw: number("new-grid-mw") } : {}) };
+    const points = Object.fromEntries(kinds.map(({ key, newField }) => [key, Number(newField.value)]));
+    const { n_fast: faster, n_slow: slower = 0, n_hpc: all = faster + slower, n_lpc: overnight = 0 } = points;
+    const site = { lon: number("new-lon"), lat: number("new-lat"), n_hpc: all, n_slow: slower, n_lpc: overnight, name: byId("new-name").value, ...(byId("new-grid-mw").value ? { grid_mw: number("new-grid-mw") } : {}) };
     pointAtRoad(false);
     const answer = await change("/sites", site);
     if (answer) choose([sites.site_id.indexOf(answer.site_id)]);
@@ -225,16 +250,21 @@ function listenToChanges() {
   byId("redo").addEventListener("click", () => change("/redo"));
   byId("learn").addEventListener("click", () => change("/replan", { on: !state.knows_queues }));
   for (const button of document.querySelectorAll("[data-more]")) {
-    button.addEventListener("click", () => changeChosen({ more_hpc: Number(button.dataset.more) }));
+    button.addEventListener("click", () => changeChosen({ [button.dataset.of]: Number(button.dataset.more) }));
   }
   byId("close-site").addEventListener("click", () => changeChosen({ n_hpc: 0 }));
   byId("as-in-plan").addEventListener("click", () => changeChosen({ as_in_plan: true }));
   byId("site-editor").addEventListener("submit", (event) => {
     event.preventDefault();
     const number = (id) => (byId(id).value === "" ? undefined : Number(byId(id).value));
+    const points = Object.fromEntries(kinds.map(({ key, field }) => [key, field.value === "" ? undefined : Number(field.value)]));
     /* A connection that nobody has written stays the one that the study has. */
     const isWritten = byId("grid-mw").value !== byId("grid-mw").defaultValue;
-    changeChosen({ n_hpc: number("n-hpc"), n_lpc: number("n-lpc"), ...(isWritten ? { grid_mw: number("grid-mw") } : {}) });
+    changeChosen({ ...points, ...(isWritten ? { grid_mw: number("grid-mw") } : {}) });
+  });
+  byId("take-mix")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    change("/mix", { name: byId("mix").value });
   });
   byId("save-layout").addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -12,7 +12,7 @@ function evaluateCommand(...more) {
 /* The command that gives the figures of a site that is chosen: without a table where nothing else is changed. */
 function editCommand() {
   const [site] = chosen;
-  const others = state.changed.some((each) => each !== site) || state.n_lpc[site] !== sites.n_lpc[site];
+  const others = state.changed.some((each) => each !== site) || ["n_lpc", "n_slow"].some((key) => state[key][site] !== sites[key][site]);
   if (chosen.length !== 1 || others || state.has_other_sites) return evaluateCommand();
   return `${evaluateCommand().replace(/ layouts\/\S+/, "")} --site ${shellWord(sites.site_id[site])} --points ${state.n_hpc[site]}`;
 }

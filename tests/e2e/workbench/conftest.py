@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import pytest
 import uvicorn
 
+from planner import run
 from planner.layouts.editing import OpenedPlan
 from planner.runs.progress import Quiet
 from planner.workbench.app import workbench
@@ -72,6 +73,28 @@ def ask(tmp_path_factory):
         client.json("POST", "/api/runs", {"study": "study.yaml"})
         while client.json("GET", "/api/jobs")[0]["state"] in {"waiting", "running"}:
             time.sleep(0.1)
+        yield client
+
+
+@pytest.fixture(scope="package")
+def by_class(tmp_path_factory):
+    """Server of a folder with a run whose study names two classes of points.
+
+    One truck in five lacks the connector of the faster one.
+    """
+    root = tmp_path_factory.mktemp("by-class")
+    file = write_study(root)
+    asked = [
+        "demand.days=[mon]",
+        "optimization.max_generations=1",
+        (
+            "chargers.classes={mcs: {power_kw: 1000, connector: mcs}, "
+            "ccs: {power_kw: 350, connector: ccs}}"
+        ),
+        "vehicles.mix={long-haul-600: 0.8, long-haul-600-ccs: 0.2}",
+    ]
+    run(file, asked, out=root / RUN)
+    with served(root) as client:
         yield client
 
 

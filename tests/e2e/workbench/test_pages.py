@@ -148,6 +148,34 @@ def test_a_site_is_added_with_a_click_on_a_road_and_bound_for_itself(open_page, 
     assert page.locator("circle.site").count() == n_before
 
 
+def test_points_of_two_classes_have_fields_buttons_and_colours_of_their_own(browser, by_class):
+    with watched(browser, by_class) as open_it:
+        page = open_it("", "de-DE")
+        page.locator("a.main").click()
+        page.wait_for_url("**/plan?**")
+        page.wait_for_selector("body[data-ready]")
+        page.locator("circle.site").first.click(force=True)
+        fast = int(page.locator("#n-fast").input_value())
+        page.get_by_role("spinbutton", name="CCS 350 kW").fill("4")
+        page.locator("#site-editor button.main").click()
+        page.wait_for_selector(".changed li")
+        page.get_by_role("group", name="CCS 350 kW").get_by_role("button", name="+5").click()
+        page.locator(".changed li", has_text=re.compile(r"CCS 350 kW: \d → 9")).wait_for()
+        assert page.locator("#n-slow").input_value() == "9"
+        assert int(page.locator("#n-fast").input_value()) == fast
+        assert "CCS 350 kW" in page.locator(".change-labels text").text_content()
+        page.get_by_role("row", name="Zeitverlust durch Warten").wait_for()
+        page.locator("#colouring").select_option("slow_use_share")
+        assert "langsamere Klasse" in page.locator("#legend").inner_text()
+        address = page.url
+        page.keyboard.press("Control+z")
+        page.locator(".changed li", has_text=re.compile(r"CCS 350 kW: \d → 4")).wait_for()
+        other = page.context.new_page()
+        other.goto(address)
+        other.wait_for_selector("body[data-ready]")
+        assert re.search(r"CCS 350 kW: \d → 4", other.locator(".changed li").inner_text())
+
+
 def test_with_the_keyboard_alone_on_a_dark_telephone(open_page):
     page = open_page(color_scheme="dark")
     page.set_viewport_size({"width": 375, "height": 700})

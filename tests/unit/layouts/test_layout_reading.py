@@ -12,6 +12,7 @@ import pytest
 from planner.errors import InputDataError
 from planner.files.spreadsheet_texts import write_csv_file
 from planner.layouts.layout_reading import read_layout
+from planner.scenario.charger_classes import PointClass, TwoClasses
 
 NAMES = ['=HYPERLINK("http://x","y")', "+1", "-site", "'-site", "@here", "plain", "-7"]
 SITES = np.array(["A", "B", "C"], dtype=object)
@@ -177,3 +178,56 @@ def test_a_site_that_has_overnight_points_alone_in_the_run_may_have_them(tmp_pat
     if "lpc" in columns:
         with pytest.raises(InputDataError, match="high-power point beside them"):
             read_layout(path, SITES, np.array([1, 4, 1]))
+
+
+CLASSES = TwoClasses(
+    "mcs",
+    PointClass(power_kw=1000, connector="mcs"),
+    "hpc",
+    PointClass(power_kw=350, connector="ccs"),
+)
+TOLD = {
+    "of all": {"n_hpc": [5, 4, 3], "n_slow": [2, 0, 3]},
+    "one and all": {"n_hpc": [5, 4, 3], "n_fast": [3, 4, 0]},
+    "both": {"n_fast": [3, 4, 0], "n_slow": [2, 0, 3]},
+    "all three": {"n_hpc": [5, 4, 3], "n_fast": [3, 4, 0], "n_slow": [2, "", 3]},
+    "by name": {"n_mcs": [3, 4, 0], "Slower points": [2, 0, 3]},
+    "not told by a class that is named like all": {"n_hpc": [5, 4, 3]},
+}
+
+
+@pytest.mark.parametrize("columns", TOLD.values(), ids=TOLD)
+def test_points_of_two_classes_are_told_in_any_two_columns(tmp_path, columns):
+    path = tmp_path / "own.csv"
+    pd.DataFrame({"site_id": SITES, **columns}).to_csv(path, index=False)
+    read = points_of(path, classes=CLASSES)
+    layout = read.by_class(np.zeros(3, np.int32))
+    assert layout.n_hpc.tolist() == [5, 4, 3]
+    assert layout.n_slow.tolist() == ([0, 0, 0] if read.n_slow is None else [2, 0, 3])
+    assert (read.n_slow is None) == (len(columns) == 1)
+
+
+@pytest.mark.parametrize(
+    ("columns", "fault"),
+    [
+        ({"n_hpc": [5, 4, 3], "n_slow": [6, 0, 0]}, "n_slow is of n_hpc"),
+        ({"n_hpc": [5, 4, 3], "n_fast": [6, 0, 0]}, "n_fast is of n_hpc"),
+        ({"n_hpc": [5, 4, 3], "n_fast": [5, 4, 3], "n_slow": [1, 0, 0]}, "make up n_hpc"),
+        ({"n_fast": [9_000, 4, 3], "n_slow": [2_000, 0, 0]}, "at most 10,000"),
+        ({"n_fast": [5, 4, 3]}, "n_hpc"),
+    ],
+)
+def test_points_of_two_classes_that_do_not_add_up_are_told(tmp_path, columns, fault):
+    path = tmp_path / "own.csv"
+    pd.DataFrame({"site_id": SITES, **columns}).to_csv(path, index=False)
+    with pytest.raises(InputDataError, match=fault):
+        points_of(path, classes=CLASSES)
+
+
+def test_slower_points_of_a_study_of_one_class_are_refused(tmp_path):
+    path = tmp_path / "own.csv"
+    pd.DataFrame({"site_id": SITES, "n_hpc": 5, "n_slow": 0}).to_csv(path, index=False)
+    assert points_of(path).layout.n_hpc.tolist() == [5, 5, 5]
+    pd.DataFrame({"site_id": SITES, "n_hpc": 5, "n_slow": 2}).to_csv(path, index=False)
+    with pytest.raises(InputDataError, match="found 6"):
+        points_of(path)
