@@ -58,7 +58,7 @@ def test_from_the_address_to_a_changed_plan_in_a_spreadsheet(open_page, folder, 
     download.value.save_as(tmp_path / "sites.xlsx")
     book = openpyxl.load_workbook(tmp_path / "sites.xlsx", read_only=True)
     assert sheet in book.sheetnames
-    figures = {row[0]: row[-1] for row in book[sheet].iter_rows(values_only=True)}
+    figures = {row[-1]: row[2] for row in book[sheet].iter_rows(values_only=True)}
     assert figures["n_hpc"] == before + 5
     assert (folder / "layouts" / f"mine-{locale}" / "sites.gpkg").is_file()
     assert page.locator("#take-command").inner_text().endswith(f"layouts/mine-{locale}.csv --qgis")
