@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol, Self
 
+from planner.errors import nearest_word
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -57,6 +59,17 @@ class Said(str):
         """Copies are made of template and values."""
         return (self.template,), self.values
 
+    def renamed(self, called: str, as_known: str) -> Said:
+        """The same with another name in its values, as of a file that has another one for users."""
+
+        def renamed(value: SaidValue) -> SaidValue:
+            if isinstance(value, Said):
+                return value.renamed(called, as_known)
+            return value.replace(called, as_known) if isinstance(value, str) else value
+
+        values = {name: renamed(value) for name, value in self.values.items()}
+        return Said(self.template, **values)
+
     def in_language(self, language: Speaker) -> str:
         """The text in a language."""
         return _filled(self.template, self.values, language)
@@ -72,12 +85,25 @@ def counted(n: int, one: str, several: str, **values: SaidValue) -> Said:
     return Said(one if n == 1 else several, n=n, **values)
 
 
+def renamed(text: str, called: str, as_known: str) -> str:
+    """A text, said or not, with another name in it."""
+    if isinstance(text, Said):
+        return text.renamed(called, as_known)
+    return text.replace(called, as_known)
+
+
 def joined(parts: Iterable[str], between: str = "; ") -> Said:
     """Texts after one another."""
     listed = list(parts)
     names = [f"part_{number}" for number in range(len(listed))]
     template = between.join(f"{{{name}}}" for name in names)
     return Said(template, **dict(zip(names, listed, strict=True)))
+
+
+def meant(found: object, allowed: Iterable[str]) -> str:
+    """Clause that names the nearest allowed word, as :func:`~planner.errors.did_you_mean`."""
+    word = nearest_word(found, allowed)
+    return joined((" (", said("did you mean {word}?", word=repr(word)), ")"), "") if word else ""
 
 
 class _English:

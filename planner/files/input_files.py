@@ -11,6 +11,7 @@ import stat
 from typing import TYPE_CHECKING, BinaryIO
 
 from planner.errors import InputDataError
+from planner.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,15 +62,28 @@ def open_input(path: Path, bounds: FileBounds) -> BinaryIO:
         _check_kind(path, bounds, os.stat(path))  # noqa: PTH116  # opening a device may act on it
         file = path.open("rb")
     except FileNotFoundError:
-        msg = f"{path}: expected {bounds.kind}, found no file of this name. Check the path."
+        msg = said(
+            "{path}: expected {kind}, found no file of this name. Check the path.",
+            path=str(path),
+            kind=bounds.kind,
+        )
         raise InputDataError(msg) from None
     except PermissionError:
-        msg = f"{path}: expected {bounds.kind}, found a file that you may not read. Allow it."
+        msg = said(
+            "{path}: expected {kind}, found a file that you may not read. Allow it.",
+            path=str(path),
+            kind=bounds.kind,
+        )
         raise InputDataError(msg) from None
     except (OSError, ValueError) as error:
         # ValueError: a path with a null byte.
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        msg = f"{path}: expected {bounds.kind}, the system refuses the path: {reason}."
+        msg = said(
+            "{path}: expected {kind}, the system refuses the path: {reason}.",
+            path=str(path),
+            kind=bounds.kind,
+            reason=str(reason),
+        )
         raise InputDataError(msg) from error
     return file
 
@@ -87,7 +101,11 @@ def read_input_bytes(path: Path, bounds: FileBounds) -> bytes:
             # A file may grow meanwhile, and some of the system's own say no size.
             content = file.read(bounds.max_bytes + 1)
         except OSError as error:
-            msg = f"{path}: cannot be read to its end ({error.strerror}). Copy it again."
+            msg = said(
+                "{path}: cannot be read to its end ({strerror}). Copy it again.",
+                path=str(path),
+                strerror=str(error.strerror),
+            )
             raise InputDataError(msg) from error
     bounds.check(path, bytes=len(content))
     return content
@@ -105,8 +123,10 @@ def read_input_text(path: Path, bounds: FileBounds) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        msg = (
-            f"{path}: expected UTF-8 text, found byte {error.start} that is not. Save it as UTF-8."
+        msg = said(
+            "{path}: expected UTF-8 text, found byte {start} that is not. Save it as UTF-8.",
+            path=str(path),
+            start=str(error.start),
         )
         raise InputDataError(msg) from error
 
@@ -114,9 +134,18 @@ def read_input_text(path: Path, bounds: FileBounds) -> str:
 def _check_kind(path: Path, bounds: FileBounds, found: os.stat_result) -> None:
     for is_kind, name in _NOT_FILES:
         if is_kind(found.st_mode):
-            msg = f"{path}: expected {bounds.kind}, found {name}. Give the path of a file."
+            msg = said(
+                "{path}: expected {kind}, found {name}. Give the path of a file.",
+                path=str(path),
+                kind=bounds.kind,
+                name=name,
+            )
             raise InputDataError(msg)
     if not found.st_size:
-        msg = f"{path}: expected {bounds.kind}, the file is empty. Export or fetch it again."
+        msg = said(
+            "{path}: expected {kind}, the file is empty. Export or fetch it again.",
+            path=str(path),
+            kind=bounds.kind,
+        )
         raise InputDataError(msg)
     bounds.check(path, bytes=found.st_size)

@@ -116,7 +116,9 @@ class ChangedPlan:
         """
         for site_id in sorted(site_ids):
             if site_id not in self.index_of:
-                msg = f"expected keys of sites of the plan, found {quoted(site_id)}"
+                msg = said(
+                    "expected keys of sites of the plan, found {site_id}", site_id=quoted(site_id)
+                )
                 raise InputDataError(msg)
 
     def points(self, site_id: str) -> Points:

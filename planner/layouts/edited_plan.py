@@ -15,6 +15,7 @@ from planner.layouts.layout_reading import MOST_POINTS
 from planner.network.grid_units import PLAUSIBLE_KW
 from planner.network.new_site import place_on_road
 from planner.network.towns import nearest_points
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -332,7 +333,13 @@ def _refuse_points(name: str, points: Points, least_hpc: int = 0) -> None:
         (points.n_lpc, 0),
     ):
         if not least <= number <= MOST_POINTS:
-            msg = f"{name}: expected {least} to {MOST_POINTS:,} points, found {number}"
+            msg = said(
+                "{name}: expected {least} to {most} points, found {number}",
+                name=name,
+                least=str(least),
+                most=f"{MOST_POINTS:,}",
+                number=str(number),
+            )
             raise InputDataError(msg)
 
 
@@ -347,16 +354,18 @@ def _refuse_classes(opened: OpenedPlan, name: str, points: Points) -> None:
 
 def _refuse_none(n_hpc: Iterable[int]) -> None:
     if not any(n_hpc):
-        msg = "expected at least one high-power point in all, found none"
+        msg = said("expected at least one high-power point in all, found none")
         raise InputDataError(msg)
 
 
 def _refuse_connection(connection_kw: float) -> None:
     least_mw, most_mw = (kw / 1000.0 for kw in PLAUSIBLE_KW)
     if not PLAUSIBLE_KW[0] <= connection_kw <= PLAUSIBLE_KW[1]:
-        msg = (
-            f"expected a grid connection of {least_mw:g} to {most_mw:g} MW, found "
-            f"{connection_kw / 1000.0:g} MW"
+        msg = said(
+            "expected a grid connection of {least_mw} to {most_mw} MW, found {value} MW",
+            least_mw=f"{least_mw:g}",
+            most_mw=f"{most_mw:g}",
+            value=f"{connection_kw / 1000.0:g}",
         )
         raise InputDataError(msg)
 

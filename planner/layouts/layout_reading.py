@@ -15,7 +15,7 @@ from planner.files.table_files import read_table
 from planner.files.table_keys import TableKeys, reading_of
 from planner.optimization.class_columns import N_FAST, N_SLOW
 from planner.reporting.spreadsheet_columns import SITE_COLUMNS
-from planner.said import counted, said
+from planner.said import counted, meant, said
 from planner.simulation.class_queues import ClassLayout
 from planner.simulation.queues import ChargerLayout
 from planner.tables.language import LANGUAGES
@@ -167,7 +167,7 @@ def read_layout(
     needs_hpc = "overnight points need a high-power point beside them, for trucks that find none"
     refuse_rows(table, (lpc > 0) & ~may_lack_hpc, where, needs_hpc)
     if not hpc.any():
-        msg = f"{where}: expected at least one high-power point, found none."
+        msg = said("{where}: expected at least one high-power point, found none.", where=str(where))
         raise InputDataError(msg)
     layout = ChargerLayout(np.zeros(len(site_id), np.int32), np.zeros(len(site_id), np.int32))
     layout.n_hpc[position], layout.n_lpc[position] = hpc, lpc
@@ -236,7 +236,10 @@ def _rows_of_one_plan(
     hidden = table.index.isin(list(reading_of(table).hidden_rows))
     names_plans = _PLAN in table
     if len(table) and hidden.all() and not (solution and names_plans):
-        msg = f"{where}: all rows are hidden; show those of the layout and save the workbook."
+        msg = said(
+            "{where}: all rows are hidden; show those of the layout and save the workbook.",
+            where=str(where),
+        )
         raise InputDataError(msg)
     if not names_plans:
         return table[~hidden], None, _of_hidden(int(hidden.sum()))
@@ -268,17 +271,25 @@ def _chosen_plan(shown: pd.Series, plan: pd.Series, where: str, solution: str | 
     found = [name for name in dict.fromkeys(plan if solution else shown) if name]
     if solution is not None and found:
         if solution not in found:
-            msg = (
-                f"{where}: expected rows of the plan {solution!r} (--solution), found those of "
-                f"{name_list(found)}{did_you_mean(solution, found)}."
+            msg = said(
+                "{where}: expected rows of the plan {solution} (--solution), found those of "
+                "{name_list}{hint}.",
+                where=str(where),
+                solution=repr(solution),
+                name_list=name_list(found),
+                hint=meant(solution, found),
             )
             raise InputDataError(msg)
         return solution
     if len(found) > 1:
-        msg = (
-            f"{where}: the visible rows are of {len(found)} plans ({name_list(found)}), and a "
-            "layout is one. Filter its column of plans to one in Excel and save the workbook, or "
-            f"name one: --solution {found[0]}."
+        msg = said(
+            "{where}: the visible rows are of {n} plans ({name_list}), and a layout is one. "
+            "Filter its column of plans to one in Excel and save the workbook, or name one: "
+            "--solution {value}.",
+            where=str(where),
+            n=len(found),
+            name_list=name_list(found),
+            value=str(found[0]),
         )
         raise InputDataError(msg)
     return found[0] if found else ""

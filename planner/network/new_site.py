@@ -12,6 +12,7 @@ from planner.network.changed_sites import MAX_SNAP_KM
 from planner.network.site_generation import place_name, positions_on_arcs
 from planner.network.sites import DIRECTION_BOTH
 from planner.network.snapping import snap_places
+from planner.said import said
 
 if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
@@ -63,10 +64,13 @@ def place_on_road(graph: RoadGraph, lon: float, lat: float) -> PlaceOnRoad:
     )
     arc, offset_km = found.arc_idx, found.offset_km
     if arc[0] < 0:
-        msg = (
-            f"expected a place within {MAX_SNAP_KM:g} km of a road of the network, found "
-            f"{lon:.4f}, {lat:.4f} (longitude, latitude), {found.distance_km[0]:.0f} km away from "
-            "the nearest; point nearer to one"
+        msg = said(
+            "expected a place within {most_km} km of a road of the network, found {lon}, "
+            "{lat} (longitude, latitude), {value} km away from the nearest; point nearer to one",
+            most_km=f"{MAX_SNAP_KM:g}",
+            lon=f"{lon:.4f}",
+            lat=f"{lat:.4f}",
+            value=f"{found.distance_km[0]:.0f}",
         )
         raise InputDataError(msg)
     on_lon, on_lat = positions_on_arcs(graph, arc, offset_km)

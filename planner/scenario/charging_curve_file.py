@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planner.errors import InputDataError
 from planner.files.table_columns import named_columns, numbers
 from planner.files.table_files import read_table
+from planner.said import said
 from planner.scenario.input_paths import resolved_path
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ def read_curve(text: str, info: ValidationInfo) -> list[tuple[float, float]]:
         return _points(text, info)
     except InputDataError as error:
         # As a fault of the key, told with all others of the scenario.
-        msg = f"points, or a table with the columns {' and '.join(CURVE_COLUMNS)}. {error}"
+        msg = said(
+            "points, or a table with the columns {listed}. {error}",
+            listed=", ".join(CURVE_COLUMNS),
+            error=error.args[0],
+        )
         raise ValueError(msg) from None
 
 

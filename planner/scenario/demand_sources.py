@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
+from planner.said import said
 from planner.scenario.count_calibration import CountCalibration
 from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.parameter_sets import (
@@ -53,7 +54,7 @@ class InitialSoc(Section):
     @model_validator(mode="after")
     def _histogram_goes_with_its_source(self) -> Self:
         if (self.source == "histogram") != (self.arrival_histogram is not None):
-            msg = "arrival_histogram with the source histogram, and with no other"
+            msg = said("arrival_histogram with the source histogram, and with no other")
             raise ValueError(msg)
         return self
 
@@ -84,11 +85,11 @@ class DemandCommon(Section):
     @classmethod
     def _days_once_and_in_order(cls, days: tuple[Day, ...]) -> tuple[Day, ...]:
         if len(set(days)) != len(days):
-            msg = f"each day once; found {', '.join(days)}"
+            msg = said("each day once; found {listed}", listed=", ".join(days))
             raise ValueError(msg)
         first, last = (WEEK.index(min(days, key=WEEK.index)), WEEK.index(max(days, key=WEEK.index)))
         if last - first + 1 != len(days):
-            msg = f"consecutive days; found {', '.join(days)}"
+            msg = said("consecutive days; found {listed}", listed=", ".join(days))
             raise ValueError(msg)
         return tuple(sorted(days, key=WEEK.index))
 
@@ -295,7 +296,7 @@ class TripTableDemand(TripFileDemand, TableSection):
     @classmethod
     def _is_a_zone(cls, name: str | None) -> str | None:
         if name is not None and name not in available_timezones():
-            msg = f"a time zone such as Europe/Berlin; found {name!r}"
+            msg = said("a time zone such as Europe/Berlin; found {name}", name=repr(name))
             raise ValueError(msg)
         return name
 

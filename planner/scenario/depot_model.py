@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, TypeAdapter, ValidationInfo, model_validator
 
-from planner.errors import did_you_mean, quoted
+from planner.errors import quoted
+from planner.said import meant, said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.depot_site import DepotSite
 from planner.scenario.depot_vehicles import DepotVehicle
@@ -103,9 +104,12 @@ class Fleet(Section):
         if self.definition is None:
             known = depot_vehicles((info.context or {}).get("base_dir"))
             if self.vehicle not in known:
-                msg = (
-                    f"vehicle to be one of config/{_VEHICLES} ({', '.join(sorted(known))}); found "
-                    f"{quoted(self.vehicle)}{did_you_mean(self.vehicle, known)}"
+                msg = said(
+                    "vehicle to be one of config/{file} ({listed}); found {vehicle}{hint}",
+                    file=str(_VEHICLES),
+                    listed=", ".join(sorted(known)),
+                    vehicle=quoted(self.vehicle),
+                    hint=meant(self.vehicle, known),
                 )
                 raise ValueError(msg)
             # The model is frozen for its users; this fills in what its name stands for, once.
@@ -161,12 +165,14 @@ class Depot(Section):
         try:
             self.date()
         except ValueError as error:
-            msg = f"a day that exists: {error}"
+            msg = said("a day that exists: {error}", error=str(error))
             raise ValueError(msg) from None
         if self.opens_min() + self.horizon_min > 1440.0:
-            msg = (
-                f"trucks to be back by midnight: opens {self.opens} plus horizon_min "
-                f"{self.horizon_min:g} is later"
+            msg = said(
+                "trucks to be back by midnight: opens {opens} plus horizon_min {horizon_min} "
+                "is later",
+                opens=str(self.opens),
+                horizon_min=f"{self.horizon_min:g}",
             )
             raise ValueError(msg)
         return self

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from planner.said import said
 from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.parameter_sets import (
     Money,
@@ -156,9 +157,13 @@ class DepotStorage(Section):
         final = self.initial_share if self.final_share is None else self.final_share
         for what, share in (("initial_share", self.initial_share), ("final_share", final)):
             if not self.least_share <= share <= self.most_share:
-                msg = (
-                    f"{what} between least_share and most_share; found {share:g}, not within "
-                    f"{self.least_share:g} to {self.most_share:g}"
+                msg = said(
+                    "{what} between least_share and most_share; found {share}, not within "
+                    "{least_share} to {most_share}",
+                    what=what,
+                    share=f"{share:g}",
+                    least_share=f"{self.least_share:g}",
+                    most_share=f"{self.most_share:g}",
                 )
                 raise ValueError(msg)
         return self
@@ -218,7 +223,10 @@ class DepotTariff(FileSection):
     def _one_of_them(self, info: ValidationInfo) -> Self:
         given = [key for key in ("name", "urdb", "definition") if getattr(self, key) is not None]
         if len(given) != 1 and given != ["name", "definition"]:
-            msg = f"one of name, urdb and definition; found {' and '.join(given) or 'none'}"
+            msg = said(
+                "one of name, urdb and definition; found {value}",
+                value=", ".join(given) or "none",
+            )
             raise ValueError(msg)
         if self.name is not None and self.definition is None:
             tariff = read_tariff(tariff_file(self.name, _folder(info)))

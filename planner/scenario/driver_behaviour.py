@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from planner.said import said
 from planner.scenario.parameter_sets import NotNegative, Positive, Section, Share, Whole
 
 if TYPE_CHECKING:
@@ -125,15 +126,16 @@ class DriverBehaviour(Section):
             and getattr(self, name) != fields[name].get_default(call_default_factory=True)
         ]
         if idle and not self.is_break_first:
-            msg = (
+            msg = said(
                 "stop_planning: break_first, the only one that these keys count for "
-                f"({', '.join(idle)}); found stop_planning: least_time"
+                "({listed}); found stop_planning: least_time",
+                listed=", ".join(idle),
             )
             raise ValueError(msg)
         if self.energy_stop_counts_as_break and self.energy_stop != "full_break":
-            msg = (
-                "energy_stop: full_break beside energy_stop_counts_as_break: true, as a stop that "
-                "is shorter than a break is none; found energy_stop: as_needed"
+            msg = said(
+                "energy_stop: full_break beside energy_stop_counts_as_break: true, as a stop "
+                "that is shorter than a break is none; found energy_stop: as_needed",
             )
             raise ValueError(msg)
         return self
@@ -144,24 +146,30 @@ class DriverBehaviour(Section):
             return
         for key in ("week", "driving_ban"):
             if getattr(rules, key) is not None:
-                msg = (
-                    f"no driver_rules.{key} beside driver_behaviour.stop_planning: break_first, "
-                    "whose rule knows none; set driver_rules to eu-561-flat or driver_behaviour "
-                    "to least-time"
+                msg = said(
+                    "no driver_rules.{key} beside driver_behaviour.stop_planning: break_first, "
+                    "whose rule knows none; set driver_rules to eu-561-flat or "
+                    "driver_behaviour to least-time",
+                    key=key,
                 )
                 raise ValueError(msg)
         limit_h, search = rules.max_driving_before_break_h, self.site_search
         early_h, late_h = search.window_h
         if not early_h <= limit_h <= late_h:
-            msg = (
-                f"driver_behaviour.site_search.window_h around the {limit_h:g} h of driving after "
-                f"which driver_rules ask for a break; found [{early_h:g}, {late_h:g}]"
+            msg = said(
+                "driver_behaviour.site_search.window_h around the {limit_h} h of driving after "
+                "which driver_rules ask for a break; found [{early_h}, {late_h}]",
+                limit_h=f"{limit_h:g}",
+                early_h=f"{early_h:g}",
+                late_h=f"{late_h:g}",
             )
             raise ValueError(msg)
         promote_h = self.promote_to_break_after_h
         if promote_h > limit_h:
-            msg = (
-                f"driver_behaviour.promote_to_break_after_h of at most the {limit_h:g} h of "
-                f"driving after which driver_rules ask for a break; found {promote_h:g}"
+            msg = said(
+                "driver_behaviour.promote_to_break_after_h of at most the {limit_h} h of "
+                "driving after which driver_rules ask for a break; found {promote_h}",
+                limit_h=f"{limit_h:g}",
+                promote_h=f"{promote_h:g}",
             )
             raise ValueError(msg)

@@ -201,7 +201,8 @@ def _sentence(fault: _Fault, schema: dict[str, Any]) -> str:
     if fault.kind == "missing":
         return _of(fault.name, said("missing; this key has no default"))
     if fault.kind == "value_error":
-        return f"{fault.name}: expected {fault.context['error']}"
+        (what,) = fault.context["error"].args
+        return _of(fault.name, said("expected {what}", what=what))
     if fault.kind in _OF_TAGS:
         return _tag_sentence(fault, definitions)
     expected = expected_words(fault.nodes, definitions)

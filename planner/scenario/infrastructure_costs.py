@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, TypeAdapter, model_validator
 
 from planner.errors import ScenarioError, did_you_mean, quoted
+from planner.said import meant, said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.parameter_sets import Money, Number, Section, Whole
 from planner.scenario.yaml_files import read_yaml_mapping, validated
@@ -37,9 +38,12 @@ class Estimate(Section):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not min(self.low, self.high) <= self.central <= max(self.low, self.high):
-            msg = (
-                f"central to lie between low and high; found low {self.low:g}, central "
-                f"{self.central:g}, high {self.high:g}"
+            msg = said(
+                "central to lie between low and high; found low {low}, central {central}, high "
+                "{high}",
+                low=f"{self.low:g}",
+                central=f"{self.central:g}",
+                high=f"{self.high:g}",
             )
             raise ValueError(msg)
         return self
@@ -145,13 +149,21 @@ class CostSet(Section):
     def _possible(self) -> Self:
         powers = [each.power_kw for each in self.points]
         if powers != sorted(set(powers)):
-            msg = f"points in the order of their power, each once; found {powers}"
+            msg = said(
+                "points in the order of their power, each once; found {powers}", powers=str(powers)
+            )
             raise ValueError(msg)
         for name, (lowest, highest, words) in _POSSIBLE.items():
             for end in ENDS:
                 value = getattr(self, name).at(end)
                 if not lowest <= value <= highest:
-                    msg = f"{name} {words}; found {end} {value:g}"
+                    msg = said(
+                        "{name} {words}; found {end} {value}",
+                        name=name,
+                        words=words,
+                        end=end,
+                        value=f"{value:g}",
+                    )
                     raise ValueError(msg)
         return self
 
@@ -260,9 +272,12 @@ def study_cost_set(given: object, beside: Path) -> object:
         return whole_set(given, own)
     known = read_yaml_mapping(bundled_path(BUNDLED)) | own
     if given not in known:
-        msg = (
-            f"the name of a set of costs from {BUNDLED} ({', '.join(known)}); "
-            f"found {quoted(given)}{did_you_mean(given, known)}"
+        msg = said(
+            "the name of a set of costs from {folder} ({listed}); found {given}{hint}",
+            folder=str(BUNDLED),
+            listed=", ".join(known),
+            given=quoted(given),
+            hint=meant(given, known),
         )
         raise ValueError(msg)
     return whole_set(known[given], own)
@@ -288,9 +303,11 @@ def whole_set(raw: object, beside: Mapping[str, object] | None = None) -> object
         named = raw["based_on"]
         base = known.get(named) if isinstance(named, str) and named not in passed else None
         if not isinstance(base, dict):
-            msg = (
-                f"a whole set of costs, or one based on such a set ({', '.join(known)}); "
-                f"found {quoted(named)}{did_you_mean(named, known)}"
+            msg = said(
+                "a whole set of costs, or one based on such a set ({listed}); found {named}{hint}",
+                listed=", ".join(known),
+                named=quoted(named),
+                hint=meant(named, known),
             )
             raise ValueError(msg)  # noqa: TRY004  # pydantic tells ValueErrors as faults
         passed.append(named)

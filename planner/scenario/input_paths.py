@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
 
 from planner.errors import quoted
+from planner.said import joined, said
 from planner.scenario.parameter_sets import Section
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ def expand_variables(text: str) -> str:
         name, default = match.group(1), match.group(2)
         found = os.environ.get(name) or default
         if found is None:
-            msg = f"the environment variable {name} to be set: it names the folder with the data"
+            msg = said(
+                "the environment variable {name} to be set: it names the folder with the data",
+                name=name,
+            )
             raise ValueError(msg)
         return found
 
@@ -62,7 +66,11 @@ def resolved_path(text: str, folder: Path) -> Path:
         found = (folder / Path(expanded).expanduser()).resolve()
         found.exists()
     except (OSError, RuntimeError, ValueError) as error:
-        msg = f"a path that can be followed; found {quoted(expanded)} ({path_fault(error)})"
+        msg = said(
+            "a path that can be followed; found {expanded} ({path_fault})",
+            expanded=quoted(expanded),
+            path_fault=path_fault(error),
+        )
         raise ValueError(msg) from None
     return found
 
@@ -80,10 +88,11 @@ def _resolve_existing(path: Path, info: ValidationInfo) -> Path:
     resolved = resolved_path(str(path), Path((info.context or {}).get("base_dir", Path.cwd())))
     if not resolved.exists():
         hint = info.data.get("where_to_get", "")
-        msg = f"an existing file or folder; {resolved} does not exist"
-        raise ValueError(f"{msg}. {hint}" if hint else msg)
+        lacks = "an existing file or folder; {resolved} does not exist"
+        msg = said(lacks, resolved=str(resolved))
+        raise ValueError(joined((msg, hint), ". ") if hint else msg)
     if not (resolved.is_file() or resolved.is_dir()):
-        msg = f"a file or a folder; {resolved} is a device or a pipe"
+        msg = said("a file or a folder; {resolved} is a device or a pipe", resolved=str(resolved))
         raise ValueError(msg)
     return resolved
 

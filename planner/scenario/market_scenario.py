@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from planner.errors import quoted
+from planner.said import said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.input_paths import InputPath
 from planner.scenario.load import bundled_or_given, parse_override, read_document
@@ -50,7 +51,7 @@ class BuiltinDay(Section):
     def _is_there(cls, day: str) -> str:
         names = sorted(path.stem for path in bundled_path(TYPICAL_DAYS).glob("*.csv"))
         if day not in names:
-            msg = f"one of {', '.join(names)}; found {quoted(day)}"
+            msg = said("one of {listed}; found {day}", listed=", ".join(names), day=quoted(day))
             raise ValueError(msg)
         return day
 
@@ -78,7 +79,7 @@ class HourlyDay(Section):
     @classmethod
     def _somebody_comes(cls, counts: tuple[int, ...]) -> tuple[int, ...]:
         if not any(counts):
-            msg = "at least one truck; found none"
+            msg = said("at least one truck; found none")
             raise ValueError(msg)
         return counts
 
@@ -167,9 +168,12 @@ class MarketScenario(Section):
         for name, operator in self.operators.items():
             lowest = operator.costs.electricity_eur_kwh + operator.costs.min_margin_eur_kwh
             if self.price_cap_eur_kwh is not None and self.price_cap_eur_kwh < lowest:
-                msg = (
-                    f"price_cap_eur_kwh of at least {lowest:g}, what electricity and the least "
-                    f"margin cost {name}; found {self.price_cap_eur_kwh:g}"
+                msg = said(
+                    "price_cap_eur_kwh of at least {lowest}, what electricity and the least "
+                    "margin cost {name}; found {price_cap_eur_kwh}",
+                    lowest=f"{lowest:g}",
+                    name=name,
+                    price_cap_eur_kwh=f"{self.price_cap_eur_kwh:g}",
                 )
                 raise ValueError(msg)
         return self
@@ -179,13 +183,14 @@ class MarketScenario(Section):
         if self.week is None:
             return self
         if self.demand_variation_share != 1.0:
-            msg = (
+            msg = said(
                 "demand_variation_share: 1 where week gives the days, which take its place; "
-                f"found {self.demand_variation_share:g}"
+                "found {demand_variation_share}",
+                demand_variation_share=f"{self.demand_variation_share:g}",
             )
             raise ValueError(msg)
         if not any(self.week.values()):
-            msg = "week: trucks on at least one day; found none"
+            msg = said("week: trucks on at least one day; found none")
             raise ValueError(msg)
         return self
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from planner.said import said
 from planner.scenario.operator_costs import OperatorCosts
 from planner.scenario.parameter_library import library_of
 from planner.scenario.parameter_sets import NotNegative, Positive, Section, Share, Whole
@@ -62,9 +63,12 @@ class Operator(OperatorTerms):
     @model_validator(mode="after")
     def _begins_within_its_bounds(self) -> Self:
         if not self.min_chargers <= self.n_chargers <= self.max_chargers:
-            msg = (
-                f"n_chargers from min_chargers ({self.min_chargers}) to max_chargers "
-                f"({self.max_chargers}); found {self.n_chargers}"
+            msg = said(
+                "n_chargers from min_chargers ({min_chargers}) to max_chargers "
+                "({max_chargers}); found {n_chargers}",
+                min_chargers=str(self.min_chargers),
+                max_chargers=str(self.max_chargers),
+                n_chargers=str(self.n_chargers),
             )
             raise ValueError(msg)
         return self
@@ -145,7 +149,7 @@ class UpdateRules(Section):
             self.lower_dearer,
         )
         if not any(chances):
-            msg = "at least one rule with a probability above 0; found none"
+            msg = said("at least one rule with a probability above 0; found none")
             raise ValueError(msg)
         return self
 

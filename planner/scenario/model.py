@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from planner.said import said
 from planner.scenario.charger_classes import PointClass
 from planner.scenario.demand_sources import Demand
 from planner.scenario.driver_behaviour import DriverBehaviour
@@ -61,7 +62,7 @@ class Vehicles(Section):
         looked_up = {name: library.vehicle(name) for name in self.mix if name not in own}
         total = sum(self.mix.values())
         if abs(total - 1.0) > 1e-6:
-            msg = f"shares that sum to 1; found {total:g}"
+            msg = said("shares that sum to 1; found {total}", total=f"{total:g}")
             raise ValueError(msg)
         # The model is frozen for its users; this fills in what its names stand for, once.
         object.__setattr__(self, "classes", {name: (own | looked_up)[name] for name in self.mix})
@@ -110,9 +111,10 @@ class Chargers(Section):
     @model_validator(mode="after")
     def _points_give_what_drivers_reckon_with(self) -> Self:
         if self.hpc_session_kw > self.hpc_kw:
-            msg = (
-                f"hpc_planned_kw of at most the {self.hpc_kw:g} kW of hpc_kw; "
-                f"found {self.hpc_session_kw:g}"
+            msg = said(
+                "hpc_planned_kw of at most the {hpc_kw} kW of hpc_kw; found {hpc_session_kw}",
+                hpc_kw=f"{self.hpc_kw:g}",
+                hpc_session_kw=f"{self.hpc_session_kw:g}",
             )
             raise ValueError(msg)
         return self
@@ -121,12 +123,15 @@ class Chargers(Section):
     def _classes_are_two(self) -> Self:
         powers = sorted(each.power_kw for each in self.classes.values())
         if powers and (len(powers) != 2 or powers[0] == powers[-1]):
-            msg = f"classes: two of different power, or none; found {powers}"
+            msg = said(
+                "classes: two of different power, or none; found {powers}", powers=str(powers)
+            )
             raise ValueError(msg)
         if powers and powers[-1] != self.hpc_kw:
-            msg = (
-                f"the faster of the classes to have the {self.hpc_kw:g} kW of hpc_kw; "
-                f"found {powers[-1]:g}"
+            msg = said(
+                "the faster of the classes to have the {hpc_kw} kW of hpc_kw; found {value}",
+                hpc_kw=f"{self.hpc_kw:g}",
+                value=f"{powers[-1]:g}",
             )
             raise ValueError(msg)
         return self
@@ -165,7 +170,10 @@ class Routing(Section):
     @classmethod
     def _ascending(cls, corridors: tuple[float, ...]) -> tuple[float, ...]:
         if list(corridors) != sorted(set(corridors)):
-            msg = f"ascending distances; found {', '.join(f'{km:g}' for km in corridors)}"
+            msg = said(
+                "ascending distances; found {listed}",
+                listed=", ".join(f"{km:g}" for km in corridors),
+            )
             raise ValueError(msg)
         return corridors
 
@@ -293,26 +301,32 @@ class Scenario(Section):
         behaviour, chargers = self.driver_behaviour, self.chargers
         behaviour.check_limits(self.driver_rules)
         if behaviour.is_break_first and self.market is not None:
-            msg = (
+            msg = said(
                 "no market section beside driver_behaviour.stop_planning: break_first, whose "
                 "drivers do not change their stops for prices; take it out, or set "
-                "driver_behaviour to least-time"
+                "driver_behaviour to least-time",
             )
             raise ValueError(msg)
         connectors = {each.connector for each in chargers.classes.values()}
         for name, vehicle in self.vehicles.classes.items():
             if connectors and not connectors & set(vehicle.connectors):
-                msg = (
-                    f"the vehicle class {name} to have a connector of the two classes "
-                    f"({', '.join(sorted(connectors))}); found {', '.join(vehicle.connectors)}"
+                msg = said(
+                    "the vehicle class {name} to have a connector of the two classes "
+                    "({listed}); found {found}",
+                    name=name,
+                    listed=", ".join(sorted(connectors)),
+                    found=", ".join(vehicle.connectors),
                 )
                 raise ValueError(msg)
         share = chargers.hpc_charge_to_share
         for name, vehicle in self.vehicles.classes.items():
             if share <= vehicle.min_soc_share:
-                msg = (
-                    "hpc_charge_to_share above the min_soc_share of the vehicle class "
-                    f"{name}, which is {vehicle.min_soc_share:g}; found {share:g}"
+                msg = said(
+                    "hpc_charge_to_share above the min_soc_share of the vehicle class {name}, "
+                    "which is {min_soc_share}; found {share}",
+                    name=name,
+                    min_soc_share=f"{vehicle.min_soc_share:g}",
+                    share=f"{share:g}",
                 )
                 raise ValueError(msg)
         return self
@@ -329,15 +343,15 @@ class Scenario(Section):
     @model_validator(mode="after")
     def _sites_lie_on_the_network(self) -> Self:
         if self.sites.source == "builtin" and self.network.source != "builtin":
-            msg = (
-                "the built-in sites lie on the built-in network; "
-                "set sites.source to spacing or table, or network.source to builtin"
+            msg = said(
+                "the built-in sites lie on the built-in network; set sites.source to spacing "
+                "or table, or network.source to builtin",
             )
             raise ValueError(msg)
         if self.demand.source == "builtin" and self.network.source != "builtin":
-            msg = (
-                "the built-in demand begins and ends at the built-in network's regions; "
-                "set demand.source to od_table, matsim_plans or trips, or network.source to builtin"
+            msg = said(
+                "the built-in demand begins and ends at the built-in network's regions; set "
+                "demand.source to od_table, matsim_plans or trips, or network.source to builtin",
             )
             raise ValueError(msg)
         return self

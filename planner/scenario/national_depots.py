@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from planner.errors import quoted
+from planner.said import said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.input_paths import FileSection, resolved_path
 from planner.scenario.parameter_sets import Number, Positive, Section, Share, Whole
@@ -43,9 +44,10 @@ def depot_study_file(named: str | Path, folder: Path) -> Path:
     bundled = bundled_path("scenarios") / f"{text}.yaml"
     if Path(text).name == text and bundled.is_file():
         return bundled.resolve()
-    msg = (
-        f"the file of a depot study, or the name of one that comes with the planner "
-        f"(depot-demo); {given} does not exist"
+    msg = said(
+        "the file of a depot study, or the name of one that comes with the planner "
+        "(depot-demo); {given} does not exist",
+        given=str(given),
     )
     raise ValueError(msg)
 
@@ -92,7 +94,11 @@ class DepotPlace(Section):
         strange = [key for key in changes if not key.startswith(CHANGE_PREFIX)]
         if strange:
             found = quoted(strange[0])
-            msg = f"keys of the depot study that begin with {CHANGE_PREFIX}; found {found}"
+            msg = said(
+                "keys of the depot study that begin with {prefix}; found {found}",
+                prefix=str(CHANGE_PREFIX),
+                found=found,
+            )
             raise ValueError(msg)
         return changes
 
@@ -100,7 +106,7 @@ class DepotPlace(Section):
     def _stands_somewhere(self) -> Self:
         by_position = (self.lon is not None, self.lat is not None)
         if by_position != ((False, False) if self.node is not None else (True, True)):
-            msg = "either lon and lat, or node"
+            msg = said("either lon and lat, or node")
             raise ValueError(msg)
         return self
 
@@ -143,15 +149,20 @@ class NationalDepots(FileSection):
     def _named_once(self) -> Self:
         if (self.table is None) == (not self.places):
             found = "both" if self.places else "neither"
-            msg = f"either places (a list of depots) or table (a file with them); found {found}"
+            msg = said(
+                "either places (a list of depots) or table (a file with them); found {found}",
+                found=found,
+            )
             raise ValueError(msg)
         seen: set[str] = set()
         for place in self.places:
             if place.id in seen:
-                msg = f"each depot once; found {place.id!r} twice"
+                msg = said("each depot once; found {id} twice", id=repr(place.id))
                 raise ValueError(msg)
             seen.add(place.id)
             if place.study is None and self.study is None:
-                msg = f"a depot study for {place.id!r}: set study there, or for all depots"
+                msg = said(
+                    "a depot study for {id}: set study there, or for all depots", id=repr(place.id)
+                )
                 raise ValueError(msg)
         return self

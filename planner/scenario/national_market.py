@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from planner.said import said
 from planner.scenario.market_sections import OperatorTerms, UpdateRules
 from planner.scenario.parameter_sets import NotNegative, Number, Positive, Section, Whole
 from planner.scenario.patterns import OperatorName
@@ -109,21 +110,26 @@ class NationalMarket(Section):
         for name, operator in self.operators.items():
             lowest = operator.costs.electricity_eur_kwh + operator.costs.min_margin_eur_kwh
             if self.price_cap_eur_kwh < lowest:
-                msg = (
-                    f"price_cap_eur_kwh of at least {lowest:g}, what electricity and the least "
-                    f"margin cost {name}; found {self.price_cap_eur_kwh:g}"
+                msg = said(
+                    "price_cap_eur_kwh of at least {lowest}, what electricity and the least "
+                    "margin cost {name}; found {price_cap_eur_kwh}",
+                    lowest=f"{lowest:g}",
+                    name=name,
+                    price_cap_eur_kwh=f"{self.price_cap_eur_kwh:g}",
                 )
                 raise ValueError(msg)
         if self.min_operators > len(self.operators):
-            msg = (
-                f"min_operators of at most {len(self.operators)}, the number of operators; "
-                f"found {self.min_operators}"
+            msg = said(
+                "min_operators of at most {n}, the number of operators; found {min_operators}",
+                n=len(self.operators),
+                min_operators=str(self.min_operators),
             )
             raise ValueError(msg)
         if self.corridors is not None and self.n_iterations < self.corridors.n_rounds:
-            msg = (
-                f"n_iterations of at least corridors.n_rounds ({self.corridors.n_rounds}); "
-                f"found {self.n_iterations}"
+            msg = said(
+                "n_iterations of at least corridors.n_rounds ({n_rounds}); found {n_iterations}",
+                n_rounds=str(self.corridors.n_rounds),
+                n_iterations=str(self.n_iterations),
             )
             raise ValueError(msg)
         return self

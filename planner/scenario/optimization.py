@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from planner.said import said
 from planner.scenario.parameter_sets import NotNegative, Section, Share, Whole
 from planner.scenario.point_bounds import PointBounds  # pydantic reads the annotations
 
@@ -80,6 +81,6 @@ class Optimization(Section):
     @classmethod
     def _each_once(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         if len(set(names)) != len(names):
-            msg = f"each objective once; found {', '.join(names)}"
+            msg = said("each objective once; found {listed}", listed=", ".join(names))
             raise ValueError(msg)
         return names

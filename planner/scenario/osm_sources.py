@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from planner.said import said
 from planner.scenario.existing_points import WithExisting
 from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.parameter_sets import NotNegative, Positive
@@ -58,7 +59,10 @@ class OsmNetwork(FileSection):
     def _one_of_path_and_place(self) -> Self:
         if (self.path is None) == (self.place is None):
             found = "neither" if self.path is None else "both"
-            msg = f"either path (a file) or place (a name to ask for online); found {found}"
+            msg = said(
+                "either path (a file) or place (a name to ask for online); found {found}",
+                found=found,
+            )
             raise ValueError(msg)
         return self
 

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationInfo
 
-from planner.errors import did_you_mean, quoted
+from planner.errors import quoted
+from planner.said import meant, said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.driver_behaviour import DriverBehaviour
 from planner.scenario.infrastructure_costs import study_cost_set
@@ -53,9 +54,13 @@ class ParameterLibrary:
 
 def _looked_up(sets: dict[str, SetT], name: str, kind: str, file: str) -> SetT:
     if name not in sets:
-        msg = (
-            f"the name of a {kind} from config/{file} ({', '.join(sorted(sets))}); "
-            f"found {quoted(name)}{did_you_mean(name, sets)}"
+        msg = said(
+            "the name of a {kind} from config/{file} ({listed}); found {name}{hint}",
+            kind=kind,
+            file=file,
+            listed=", ".join(sorted(sets)),
+            name=quoted(name),
+            hint=meant(name, sets),
         )
         raise ValueError(msg)
     return sets[name]

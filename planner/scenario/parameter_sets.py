@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from planner.said import said
 from planner.scenario.patterns import Date
 
 # Otherwise text and truth values pass for numbers, "1_0" and digits of other scripts too.
@@ -106,7 +107,11 @@ class VehicleClass(Section):
         shares = [share for share, _ in points]
         for before, after in pairwise(shares):
             if not before < after:
-                msg = f"shares that ascend from point to point; found {before:g} before {after:g}"
+                msg = said(
+                    "shares that ascend from point to point; found {before} before {after}",
+                    before=f"{before:g}",
+                    after=f"{after:g}",
+                )
                 raise ValueError(msg)
         return points
 
@@ -136,13 +141,14 @@ class DrivingBan(Section):
     @model_validator(mode="after")
     def _leaves_time_to_drive(self) -> Self:
         if self.until_h - self.from_h < 1.0:
-            msg = (
-                f"until_h at least an hour after the {self.from_h:g} of from_h; "
-                f"found {self.until_h:g}"
+            msg = said(
+                "until_h at least an hour after the {from_h} of from_h; found {until_h}",
+                from_h=f"{self.from_h:g}",
+                until_h=f"{self.until_h:g}",
             )
             raise ValueError(msg)
         if len(self.all_days) == len(WEEK):
-            msg = "at least one day of the week without a ban; found none"
+            msg = said("at least one day of the week without a ban; found none")
             raise ValueError(msg)
         return self
 
@@ -195,9 +201,11 @@ class WeeklyLimits(Section):
     @model_validator(mode="after")
     def _two_weeks_are_more_than_one(self) -> Self:
         if not self.two_weeks_driving_h > self.driving_h:
-            msg = (
-                f"two_weeks_driving_h above the {self.driving_h:g} h of driving_h; "
-                f"found {self.two_weeks_driving_h:g}"
+            msg = said(
+                "two_weeks_driving_h above the {driving_h} h of driving_h; found "
+                "{two_weeks_driving_h}",
+                driving_h=f"{self.driving_h:g}",
+                two_weeks_driving_h=f"{self.two_weeks_driving_h:g}",
             )
             raise ValueError(msg)
         return self
@@ -242,21 +250,28 @@ class DriverRules(Section):
         if week is None:
             return self
         if week.long_day_h < self.max_driving_before_rest_h:
-            msg = (
-                f"week.long_day_h of at least the {self.max_driving_before_rest_h:g} h of "
-                f"max_driving_before_rest_h; found {week.long_day_h:g}"
+            msg = said(
+                "week.long_day_h of at least the {max_driving_before_rest_h} h of "
+                "max_driving_before_rest_h; found {long_day_h}",
+                max_driving_before_rest_h=f"{self.max_driving_before_rest_h:g}",
+                long_day_h=f"{week.long_day_h:g}",
             )
             raise ValueError(msg)
         if week.driving_h < week.long_day_h:
-            msg = (
-                f"week.driving_h of at least the {week.long_day_h:g} h of week.long_day_h, one day "
-                f"of driving; found {week.driving_h:g}"
+            msg = said(
+                "week.driving_h of at least the {long_day_h} h of week.long_day_h, one day of "
+                "driving; found {driving_h}",
+                long_day_h=f"{week.long_day_h:g}",
+                driving_h=f"{week.driving_h:g}",
             )
             raise ValueError(msg)
         if not week.reduced_rest_h <= self.rest_h <= week.weekly_rest_h:
-            msg = (
-                f"week.reduced_rest_h up to and week.weekly_rest_h from the {self.rest_h:g} h of "
-                f"rest_h; found {week.reduced_rest_h:g} and {week.weekly_rest_h:g}"
+            msg = said(
+                "week.reduced_rest_h up to and week.weekly_rest_h from the {rest_h} h of "
+                "rest_h; found {reduced_rest_h} and {weekly_rest_h}",
+                rest_h=f"{self.rest_h:g}",
+                reduced_rest_h=f"{week.reduced_rest_h:g}",
+                weekly_rest_h=f"{week.weekly_rest_h:g}",
             )
             raise ValueError(msg)
         return self
@@ -265,9 +280,12 @@ class DriverRules(Section):
     def _parts_make_a_break(self) -> Self:
         first_h, second_h = self.split_break_h or (0.0, self.break_h)
         if first_h + second_h < self.break_h or second_h > self.break_h:
-            msg = (
-                f"split_break_h of two parts that make at least the {self.break_h:g} h of break_h, "
-                f"the second no longer than it; found [{first_h:g}, {second_h:g}]"
+            msg = said(
+                "split_break_h of two parts that make at least the {break_h} h of break_h, the "
+                "second no longer than it; found [{first_h}, {second_h}]",
+                break_h=f"{self.break_h:g}",
+                first_h=f"{first_h:g}",
+                second_h=f"{second_h:g}",
             )
             raise ValueError(msg)
         return self

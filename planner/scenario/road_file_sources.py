@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from planner.said import said
 from planner.scenario.input_paths import FileSection, InputPath
 from planner.scenario.parameter_sets import NotNegative, Positive
 from planner.scenario.table_sections import TableFile
@@ -100,7 +101,10 @@ class TablesNetwork(ContractedNetwork):
     def _tables_or_lines(self) -> Self:
         given = [name for name in ("nodes", "arcs", "lines") if getattr(self, name) is not None]
         if given not in (["nodes", "arcs"], ["lines"]):
-            found = " and ".join(given) or "none"
-            msg = f"either nodes and arcs (tables) or lines (a vector file); found {found}"
+            found = ", ".join(given) or "none"
+            msg = said(
+                "either nodes and arcs (tables) or lines (a vector file); found {found}",
+                found=found,
+            )
             raise ValueError(msg)
         return self

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, TypeAdapter, field_validator
 
 from planner.errors import ScenarioError
+from planner.said import said
 from planner.scenario.load import Change, bundled_or_given
 from planner.scenario.parameter_sets import Section
 from planner.scenario.patterns import StudyName
@@ -72,13 +73,16 @@ class RoadmapDefinition(Section):
         found = ", ".join(map(str, years)) or "none"
         numbers = [int(year) for year in years if _YEAR.fullmatch(str(year))]
         if len(numbers) < len(years):
-            msg = f"years in four digits, for example 2030; found {found}"
+            msg = said("years in four digits, for example 2030; found {found}", found=found)
             raise ValueError(msg)
         if len(numbers) < 2:
-            msg = f"at least two years; found {found}: `planner run` plans a single one"
+            msg = said(
+                "at least two years; found {found}: `planner run` plans a single one",
+                found=found,
+            )
             raise ValueError(msg)
         if numbers != sorted(set(numbers)):
-            msg = f"years in ascending order; found {found}"
+            msg = said("years in ascending order; found {found}", found=found)
             raise ValueError(msg)
         return {int(year): {} if keys is None else keys for year, keys in years.items()}
 
@@ -92,7 +96,7 @@ class RoadmapDefinition(Section):
             if key in _OWN or (number and key.partition(".")[0] == _OF_BEFORE)
         ]
         if faults:
-            msg = f"keys that may change by year; found {'; '.join(faults)}"
+            msg = said("keys that may change by year; found {listed}", listed="; ".join(faults))
             raise ValueError(msg)
         return years
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, TypeAdapter, field_validator, model_validator
 
 from planner.errors import ScenarioError
+from planner.said import said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.parameter_sets import Number, Positive, Section, Whole
 from planner.scenario.yaml_files import read_yaml_mapping, validated
@@ -75,14 +76,17 @@ class RobustnessScenario(Section):
             if key == fixed or key.startswith(f"{fixed}.")
         ]
         if faults:
-            msg = f"keys that may come otherwise than planned; found {'; '.join(faults)}"
+            msg = said(
+                "keys that may come otherwise than planned; found {listed}",
+                listed="; ".join(faults),
+            )
             raise ValueError(msg)
         return keys
 
     @model_validator(mode="after")
     def _differs(self) -> Self:
         if not (self.set or self.draws or self.site_lost or self.winter):
-            msg = "something that comes otherwise: set, draws, site_lost or winter"
+            msg = said("something that comes otherwise: set, draws, site_lost or winter")
             raise ValueError(msg)
         return self
 
@@ -100,11 +104,17 @@ class Robustness(Section):
         names = [each.name for each in self.scenarios]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            msg = f"scenarios of different names; found twice {', '.join(twice)}"
+            msg = said(
+                "scenarios of different names; found twice {listed}", listed=", ".join(twice)
+            )
             raise ValueError(msg)
         n_all = sum(max(each.draws, 1) for each in self.scenarios)
         if n_all > MOST_SCENARIOS:
-            msg = f"at most {MOST_SCENARIOS} scenarios with all draws; found {n_all}"
+            msg = said(
+                "at most {most} scenarios with all draws; found {n_all}",
+                most=str(MOST_SCENARIOS),
+                n_all=str(n_all),
+            )
             raise ValueError(msg)
         return self
 

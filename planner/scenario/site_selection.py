@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from planner.said import said
 from planner.scenario.parameter_sets import NotNegative, Positive, Section, Share, Whole
 
 _RULES = ("at_most", "min_sessions_per_day", "least_system_cost", "objective")
@@ -55,16 +56,23 @@ class SiteSelection(Section):
     def _has_one_rule(self) -> Self:
         named = [name for name in _RULES if getattr(self, name) is not None]
         if len(named) != 1:
-            msg = f"one of {', '.join(_RULES)}; found {' and '.join(named) or 'none'}"
+            msg = said(
+                "one of {listed}; found {value}",
+                listed=", ".join(_RULES),
+                value=", ".join(named) or "none",
+            )
             raise ValueError(msg)
         of_coverage = {
             name: getattr(self, name) is not None for name in ("trips_share", "more_time_share")
         }
         if self.objective is not None and not all(of_coverage.values()):
-            msg = "trips_share and more_time_share beside objective: coverage"
+            msg = said("trips_share and more_time_share beside objective: coverage")
             raise ValueError(msg)
         if self.objective is None and any(of_coverage.values()):
-            msg = f"trips_share and more_time_share beside objective: coverage; found {named[0]}"
+            msg = said(
+                "trips_share and more_time_share beside objective: coverage; found {value}",
+                value=named[0],
+            )
             raise ValueError(msg)
         return self
 

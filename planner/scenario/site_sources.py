@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from planner.said import said
 from planner.scenario.existing_points import WithExisting
 from planner.scenario.input_paths import InputPath
 from planner.scenario.osm_sources import OffRoadKm, OsmSites, TrafficSide
@@ -33,9 +34,9 @@ class WithSharing(WithExisting):
     @model_validator(mode="after")
     def _shares_what_limits(self) -> Self:
         if self.power_sharing is not None and not getattr(self, "within_grid_connection", False):
-            msg = (
+            msg = said(
                 "within_grid_connection: true beside power_sharing: where connections limit no "
-                "points, there is nothing to share"
+                "points, there is nothing to share",
             )
             raise ValueError(msg)
         return self

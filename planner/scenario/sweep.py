@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 from pydantic import Field, TypeAdapter, field_validator, model_validator
 
 from planner.errors import ScenarioError
+from planner.said import said
 from planner.scenario.input_paths import resolved_path
 from planner.scenario.load import Change, bundled_or_given, read_document
 from planner.scenario.parameter_sets import Positive, Section, Whole
@@ -100,7 +101,7 @@ class SweepDefinition(Section):
             if (reason := _fault_of_axis(key, values))
         ]
         if faults:
-            msg = f"axes that vary; found {'; '.join(faults)}"
+            msg = said("axes that vary; found {listed}", listed="; ".join(faults))
             raise ValueError(msg)
         return axes
 
@@ -108,14 +109,23 @@ class SweepDefinition(Section):
     def _is_of_a_size_to_run(self) -> Self:
         until = self.replicate_until
         if until and self.replications < 2:
-            msg = "replications of at least 2 where replicate_until is set: one has no interval"
+            msg = said(
+                "replications of at least 2 where replicate_until is set: one has no interval"
+            )
             raise ValueError(msg)
         if until and until.at_most < self.replications:
-            msg = f"replicate_until.at_most of at least the {self.replications} replications"
+            msg = said(
+                "replicate_until.at_most of at least the {replications} replications",
+                replications=str(self.replications),
+            )
             raise ValueError(msg)
         n_runs = prod(map(len, self.axes.values())) * self.replications
         if n_runs > MAX_RUNS:
-            msg = f"at most {MAX_RUNS:,} runs; found {n_runs:,}"
+            msg = said(
+                "at most {most} runs; found {n_runs}",
+                most=f"{MAX_RUNS:,}",
+                n_runs=f"{n_runs:,}",
+            )
             raise ValueError(msg)
         return self
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from planner.errors import did_you_mean, quoted
+from planner.errors import quoted
+from planner.said import meant, said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.tariffs import Tariff
 from planner.scenario.yaml_files import read_yaml_mapping, validated
@@ -49,9 +50,11 @@ def tariff_file(name: str, scenario_folder: Path) -> Path:
     """
     known = tariff_files(scenario_folder)
     if name not in known:
-        msg = (
-            f"the name of a tariff from config/tariffs ({', '.join(sorted(known))}); found "
-            f"{quoted(name)}{did_you_mean(name, known)}"
+        msg = said(
+            "the name of a tariff from config/tariffs ({listed}); found {name}{hint}",
+            listed=", ".join(sorted(known)),
+            name=quoted(name),
+            hint=meant(name, known),
         )
         raise ValueError(msg)
     return known[name]

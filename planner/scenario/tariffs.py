@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticKnownError
 
 from planner.errors import quoted
+from planner.said import said
 from planner.scenario.input_paths import InputPath
 from planner.scenario.parameter_sets import Section, Whole
 from planner.scenario.patterns import Currency, Date
@@ -45,7 +46,10 @@ def _month_and_day(text: str) -> str:
             pass
         else:
             return text
-    msg = f'month and day of two digits each, in quotes, such as "04-01"; found {quoted(text)}'
+    msg = said(
+        'month and day of two digits each, in quotes, such as "04-01"; found {value}',
+        value=quoted(text),
+    )
     raise ValueError(msg)
 
 
@@ -59,7 +63,7 @@ def _span(text: str) -> str:
         if last < first < QUARTERS:
             both = f'["{begin}-24:00", "00:00-{end}"]' if last else f'["{begin}-24:00"]'
             expected = f"hours within one day: write those over midnight as {both}"
-    msg = f"{expected}; found {quoted(text)}"
+    msg = said("{expected}; found {value}", expected=expected, value=quoted(text))
     raise ValueError(msg)
 
 
@@ -81,7 +85,10 @@ def _time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        msg = f"a time zone such as Europe/Berlin or America/Los_Angeles; found {name!r}"
+        msg = said(
+            "a time zone such as Europe/Berlin or America/Los_Angeles; found {name}",
+            name=repr(name),
+        )
         raise ValueError(msg) from None
     return name
 
@@ -251,7 +258,9 @@ class Tariff(Section):
     def _covers_all_times_once(self) -> Self:
         faults = season_faults(self.seasons) or self._unknown_seasons() or self._period_faults()
         if faults:
-            msg = f"a tariff without gaps and overlaps; found {'; '.join(faults)}"
+            msg = said(
+                "a tariff without gaps and overlaps; found {listed}", listed="; ".join(faults)
+            )
             raise ValueError(msg)
         return self
 

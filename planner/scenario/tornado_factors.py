@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, TypeAdapter, model_validator
 
 from planner.errors import ScenarioError
+from planner.said import said
 from planner.scenario.bundled import bundled_path
 from planner.scenario.parameter_sets import Number, Section, VehicleClass
 from planner.scenario.yaml_files import read_yaml_mapping, validated
@@ -34,10 +35,16 @@ class TruckFactor(Section):
     @model_validator(mode="after")
     def _can_be_moved(self) -> Self:
         if self.central != 1.0:
-            msg = f"central: 1, which is the study; found {self.central:g}"
+            msg = said(
+                "central: 1, which is the study; found {central}", central=f"{self.central:g}"
+            )
             raise ValueError(msg)
         if not self.low <= 1.0 <= self.high:
-            msg = f"low up to 1 and high from 1; found {self.low:g} and {self.high:g}"
+            msg = said(
+                "low up to 1 and high from 1; found {low} and {high}",
+                low=f"{self.low:g}",
+                high=f"{self.high:g}",
+            )
             raise ValueError(msg)
         figures = [
             name
@@ -48,9 +55,10 @@ class TruckFactor(Section):
             name for name, each in VehicleClass.model_fields.items() if each.annotation is float
         ]
         if unknown := [name for name in figures if name not in known]:
-            msg = (
-                f"figures of vehicles out of {', '.join(f'{OF_VEHICLES}{name}' for name in known)};"
-                f" found {', '.join(f'{OF_VEHICLES}{name}' for name in unknown)}"
+            msg = said(
+                "figures of vehicles out of {listed}; found {found}",
+                listed=", ".join(f"{OF_VEHICLES}{name}" for name in known),
+                found=", ".join(f"{OF_VEHICLES}{name}" for name in unknown),
             )
             raise ValueError(msg)
         return self

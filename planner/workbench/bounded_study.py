@@ -17,6 +17,7 @@ from planner.optimization.point_bounds import LEAST, MOST, read_bounds, within_b
 from planner.plan.study_inputs import site_limits
 from planner.runs.disk_faults import told_of
 from planner.runs.durable_files import replacing
+from planner.said import said
 from planner.scenario.point_bounds import PointBounds
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _none_left_of(files: Iterable[Path]) -> Iterator[None]:
 def _refuse_what_exists(files: Iterable[Path]) -> None:
     for file in files:
         if file.exists():
-            msg = f"{file}: exists already; take another name"
+            msg = said("{file}: exists already; take another name", file=str(file))
             raise RunDirectoryError(msg)
 
 

@@ -26,6 +26,7 @@ from planner.reporting.page_tables import PageColumn, PageTable, page_columns
 from planner.reporting.phrases import Phrase, percent, phrase, verbatim
 from planner.reporting.run_comparison import differences_sections, run_fronts_section
 from planner.runs.manifests import MANIFEST
+from planner.said import said
 from planner.workbench.compare_sites import AllSites, measures, pair_told
 from planner.workbench.figure_rows import FigureRow
 from planner.workbench.folder import inside
@@ -92,7 +93,11 @@ class Compared:
         compared = read_runs(folders)
         if not 2 <= len(compared) <= _MOST_RUNS:
             found = len(compared)
-            msg = f"runs: expected 2 to {_MOST_RUNS} side by side, found {found}; tick others"
+            msg = said(
+                "runs: expected 2 to {most} side by side, found {found}; tick others",
+                most=str(_MOST_RUNS),
+                found=str(found),
+            )
             raise InputDataError(msg)
         paths = tuple(_path_inside(root, each.folder) for each in compared)
         finished = [read_finished_run(each.folder, PLAN) for each in compared]
@@ -172,7 +177,11 @@ def compare_routes(root: Path) -> APIRouter:
         for number, _ in chosen:
             if number >= len(compared.paths):
                 last = len(compared.paths) - 1
-                msg = f"expected the number of a run, 0 to {last}; found {number}"
+                msg = said(
+                    "expected the number of a run, 0 to {last}; found {number}",
+                    last=str(last),
+                    number=str(number),
+                )
                 raise InputDataError(msg)
         tables = [compared.all_sites.figures(compared.sites(*each)) for each in chosen]
         before, after = (compared.figures(*each) for each in chosen)

@@ -18,6 +18,7 @@ from planner.reporting.gis.roadmap_map import ROADMAP_MAP, year_key
 from planner.reporting.page_tables import PageColumn
 from planner.reporting.phrases import Phrase, phrase
 from planner.reporting.roadmap_report import PAGE, year_sentence
+from planner.said import said
 from planner.tables.forms import written
 from planner.tables.language import LANGUAGES
 from planner.tables.table_files import read_parquet
@@ -78,9 +79,11 @@ class ReadRoadmap(NamedTuple):
         paths, geopackage = list(tables), folder / f"{ROADMAP_MAP}.gpkg"
         for path in (*paths, geopackage):
             if not path.is_file():
-                msg = (
-                    f"{folder}: expected a finished roadmap; found no {path.name}; run it again "
-                    "with planner roadmap"
+                msg = said(
+                    "{folder}: expected a finished roadmap; found no {name}; run it again with "
+                    "planner roadmap",
+                    folder=str(folder),
+                    name=path.name,
                 )
                 raise RunDirectoryError(msg)
         years = read_parquet(paths[0], ROADMAP.column_names)

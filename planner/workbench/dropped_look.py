@@ -11,6 +11,7 @@ from planner.files.reading_notes import reading_notes
 from planner.files.table_columns import numbers
 from planner.network.grid_units import unit_named
 from planner.reporting.phrases import own_phrase, phrase
+from planner.said import renamed
 from planner.workbench.dropped_crs import guessed_crs
 from planner.workbench.dropped_files import DATA, kept_file, kept_files
 from planner.workbench.dropped_reading import graph_of, read_dropped
@@ -149,7 +150,7 @@ def _part(use: str) -> str:
 def _fault(root: Path, text: str) -> Phrase:
     """A fault that names files of the folder as the user does."""
     of_data = f"{root / DATA}/"
-    return own_phrase(text.replace(of_data, "") if of_data in text else text)
+    return own_phrase(renamed(text, of_data, "") if of_data in text else text)
 
 
 def _recognise(look: Look, path: Path, told: Told) -> None:

@@ -20,6 +20,7 @@ from planner.files.table_keys import TableKeys, reading_of
 from planner.files.vector_files import read_vector_file
 from planner.files.xml_kinds import told_kind
 from planner.network.charging_register import is_register
+from planner.said import said
 from planner.workbench.dropped_columns import found_columns
 from planner.workbench.dropped_uses import LINE_LAYERS, OSM, POINT_LAYERS, TABLES, USES, XML
 
@@ -131,7 +132,9 @@ def _recognised(
     if name.endswith((*POINT_LAYERS, *LINE_LAYERS)):
         return _of_layer(path, sheet)
     if not name.endswith(TABLES):
-        msg = f"{path}: expected a file that a study reads, found another ending"
+        msg = said(
+            "{path}: expected a file that a study reads, found another ending", path=str(path)
+        )
         raise InputDataError(msg)
     if is_register(path):
         return Recognised(("existing",), is_sure=True)
@@ -164,7 +167,11 @@ def _of_xml(path: Path) -> Recognised:
     if tag == "osm":
         return Recognised(("network_osm", "sites_osm"), is_sure=False)
     if tag not in _MATSIM:
-        msg = f"{path}: expected a MATSim network or population, found {told_kind(tag)}."
+        msg = said(
+            "{path}: expected a MATSim network or population, found {told_kind}.",
+            path=str(path),
+            told_kind=told_kind(tag),
+        )
         raise InputDataError(msg)
     return Recognised((_MATSIM[tag],), is_sure=True)
 

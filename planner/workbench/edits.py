@@ -27,6 +27,7 @@ from planner.runs.computed_once import ComputedOnce
 from planner.runs.durable_files import replacing
 from planner.runs.manifests import MANIFEST, read_manifest
 from planner.runs.own_files import read_json_object
+from planner.said import said
 from planner.workbench.bounded_study import Binding
 from planner.workbench.folder import OWN, inside
 from planner.workbench.stage_told import StageTold
@@ -130,7 +131,12 @@ class Edits:
         found = self.get(key)
         edited = found.edited
         if (found.run, edited.opened.solution) != (run, solution):
-            msg = f"changes {quoted(key)}: expected those of the plan {solution} of {run}"
+            msg = said(
+                "changes {key}: expected those of the plan {solution} of {run}",
+                key=quoted(key),
+                solution=solution,
+                run=run,
+            )
             raise InputDataError(msg)
         own = EditedPlan(edited.opened, list(edited.steps), edited.n_done)
         return self._keep(Changes(_new_key(), found.run, own, binding=found.binding))
@@ -147,7 +153,7 @@ class Edits:
             run, solution = str(told["run"]), str(told["solution"])
             edited, binding = _edited(self.opened(run, solution), told), _binding(told)
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
-            msg = "link: not as the workbench wrote it, or of another run; ask for a new one"
+            msg = said("link: not as the workbench wrote it, or of another run; ask for a new one")
             raise InputDataError(msg) from error
         return self._keep(Changes(_new_key(), run, edited, binding=binding))
 
@@ -184,15 +190,17 @@ class Edits:
                 opened.run.run.manifest
             )
         except RunDirectoryError as error:
-            msg = (
-                f"{changes.run}: the run has been removed, or moved, since its plan was opened "
-                "here; put it back, or run its study again. Nothing is written"
+            msg = said(
+                "{run}: the run has been removed, or moved, since its plan was opened here; "
+                "put it back, or run its study again. Nothing is written",
+                run=changes.run,
             )
             raise RunDirectoryError(msg) from error
         if not is_same:
-            msg = (
-                f"{changes.run}: another run stands there since its plan was opened here; open "
-                "the page anew. Nothing is written"
+            msg = said(
+                "{run}: another run stands there since its plan was opened here; open the page "
+                "anew. Nothing is written",
+                run=changes.run,
             )
             raise RunDirectoryError(msg)
 
@@ -220,7 +228,9 @@ class Edits:
 
     def _file(self, key: str) -> Path:
         if not _KEY.fullmatch(key):
-            msg = f"changes {quoted(key)}: expected a key that the workbench has given"
+            msg = said(
+                "changes {key}: expected a key that the workbench has given", key=quoted(key)
+            )
             raise InputDataError(msg)
         return self.root / OWN / _CHANGES / f"{key}.json"
 
@@ -231,7 +241,11 @@ class Edits:
             with replacing(path) as new:
                 new.write_text(json.dumps(told), encoding="utf-8")
         except OSError as error:
-            msg = f"{path}: cannot be written ({error.strerror}); open a folder that you may write"
+            msg = said(
+                "{path}: cannot be written ({strerror}); open a folder that you may write",
+                path=str(path),
+                strerror=str(error.strerror),
+            )
             raise RunDirectoryError(msg) from error
         with self._lock:
             self._changes[changes.key] = changes
@@ -243,13 +257,19 @@ class Edits:
         with suppress(OSError):
             os.utime(path)  # they are in use
         if told is None:
-            msg = f"changes {quoted(key)}: expected those of a plan of this folder; found none"
+            msg = said(
+                "changes {key}: expected those of a plan of this folder; found none",
+                key=quoted(key),
+            )
             raise InputDataError(msg)
         try:
             edited = _edited(self.opened(str(told["run"]), str(told["solution"])), told)
             binding = _binding(told)
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
-            msg = f"{path}: not as the workbench wrote it, or of another run; open the run again"
+            msg = said(
+                "{path}: not as the workbench wrote it, or of another run; open the run again",
+                path=str(path),
+            )
             raise InputDataError(msg) from error
         return Changes(key, str(told["run"]), edited, binding=binding)
 

@@ -20,6 +20,7 @@ from planner.plan.finished_run import SWEEP, kind_of
 from planner.runs.folder_lock import lock_file
 from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST, read_manifest, work_beside
 from planner.runs.noted_progress import noted_progress
+from planner.said import said
 from planner.scenario.bundled import STARTER, bundled_path, bundled_studies
 from planner.scenario.study_kinds import KINDS
 from planner.scenario.study_kinds import kind_of as kind_of_keys
@@ -145,7 +146,11 @@ def inside(root: Path, relative: str) -> Path:
             return path
     except (OSError, RuntimeError, ValueError):  # a loop of links, a name that no system takes
         pass
-    msg = f"{quoted(relative)}: expected a file or folder inside {root}; found another place"
+    msg = said(
+        "{relative}: expected a file or folder inside {root}; found another place",
+        relative=quoted(relative),
+        root=str(root),
+    )
     raise InputDataError(msg)
 
 

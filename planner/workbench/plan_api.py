@@ -19,6 +19,7 @@ from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.reporting.phrases import own_phrase
 from planner.runs.disk_faults import told_of
 from planner.runs.kernel_threads import kernels_in_turn
+from planner.said import renamed, said
 from planner.tables.language import language
 from planner.workbench.bounded_study import Binding, How, write_bounded_study
 from planner.workbench.class_points import mix_table
@@ -260,7 +261,7 @@ def _of_files(router: APIRouter, edits: Edits) -> None:
             try:
                 given = now.read(path)
             except InputDataError as error:
-                raise InputDataError(str(error).replace(str(path), name[:200])) from error
+                raise InputDataError(renamed(error.args[0], str(path), name[:200])) from error
             changes.edited.take_over(given.by_class(now.plan.n_slow))
             return state(changes) | {"notes": [own_phrase(note).texts for note in given.notes]}
 
@@ -353,9 +354,10 @@ def _kw(megawatts: float | None) -> float | None:
 def _place(root: Path, folder: str, name: str) -> Path:
     """Where something of a name goes."""
     if not _NAME.fullmatch(name):
-        msg = (
-            f"name {quoted(name)}: expected letters, digits, dots, hyphens and underscores; take "
-            "another name"
+        msg = said(
+            "name {name}: expected letters, digits, dots, hyphens and underscores; take "
+            "another name",
+            name=quoted(name),
         )
         raise InputDataError(msg)
     return inside(root, f"{folder}/{name}")

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from planner.errors import InputDataError, quoted
 from planner.reporting.phrases import Phrase, phrase
+from planner.said import said
 from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
@@ -83,7 +84,11 @@ def question_of(command: str) -> Question:
         If it asks none.
     """
     if command not in _BY_COMMAND:
-        msg = f"question {quoted(command)}: expected one of {', '.join(_BY_COMMAND)}"
+        msg = said(
+            "question {command}: expected one of {listed}",
+            command=quoted(command),
+            listed=", ".join(_BY_COMMAND),
+        )
         raise InputDataError(msg)
     return _BY_COMMAND[command]
 

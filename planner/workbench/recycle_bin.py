@@ -14,6 +14,7 @@ from planner.errors import InputDataError, RunDirectoryError, quoted
 from planner.runs.disk_faults import cause_of
 from planner.runs.manifests import work_beside
 from planner.runs.own_files import read_json_object
+from planner.said import said
 from planner.workbench.folder import OWN, inside, look_into
 
 if TYPE_CHECKING:
@@ -68,10 +69,10 @@ def put_away(root: Path, run: str) -> str:
     folder = inside(root, run)
     result = next((each for each in look_into(root).results if each.path == run), None)
     if result is None or folder == root:
-        msg = f"{quoted(run)}: expected a result that the page lists; found none"
+        msg = said("{run}: expected a result that the page lists; found none", run=quoted(run))
         raise InputDataError(msg)
     if result.state == "running":
-        msg = f"{run}: a run is at work in it; stop it first"
+        msg = said("{run}: a run is at work in it; stop it first", run=run)
         raise RunDirectoryError(msg)
     to, moved = bin_of(root), ""
     try:
@@ -84,7 +85,12 @@ def put_away(root: Path, run: str) -> str:
                 shutil.move(path, to / name)
                 moved = name
     except OSError as error:
-        msg = f"{folder}: cannot be moved to {to} ({cause_of(error)}); move it by hand"
+        msg = said(
+            "{folder}: cannot be moved to {to} ({cause_of}); move it by hand",
+            folder=str(folder),
+            to=str(to),
+            cause_of=cause_of(error),
+        )
         raise RunDirectoryError(msg) from error
     return (to / moved).relative_to(root).as_posix()
 
@@ -117,19 +123,26 @@ def take_back(root: Path, name: str) -> str:
     """
     found = next((each for each in binned(root) if each.name == name), None)
     if found is None:
-        msg = f"{quoted(name)}: expected a result in the bin; found none"
+        msg = said("{name}: expected a result in the bin; found none", name=quoted(name))
         raise InputDataError(msg)
     to = inside(root, found.path)
     to = work_beside(to) if found.is_unfinished else to
     if to.exists() or to == root:
-        msg = f"{found.path}: something lies there again; put that away first, or move it by hand"
+        msg = said(
+            "{path}: something lies there again; put that away first, or move it by hand",
+            path=str(found.path),
+        )
         raise RunDirectoryError(msg)
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(bin_of(root) / name, to)
         (bin_of(root) / f"{name}.json").unlink(missing_ok=True)
     except OSError as error:
-        msg = f"{to}: cannot be moved there ({cause_of(error)}); move it by hand"
+        msg = said(
+            "{to}: cannot be moved there ({cause_of}); move it by hand",
+            to=str(to),
+            cause_of=cause_of(error),
+        )
         raise RunDirectoryError(msg) from error
     return found.path
 

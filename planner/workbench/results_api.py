@@ -16,6 +16,7 @@ from planner.errors import InputDataError, RunDirectoryError, quoted
 from planner.plan.finished_run import read_finished_run
 from planner.reporting.datapackage import DATAPACKAGE
 from planner.runs.own_files import read_json_object
+from planner.said import said
 from planner.tables.table_files import read_rows
 from planner.workbench.folder import inside
 
@@ -69,7 +70,9 @@ def result_routes(root: Path) -> APIRouter:
         read_finished_run(inside(root, run))
         path = inside(root, f"{run}/{name}.parquet")
         if not path.is_file():
-            msg = f"table {quoted(name)}: expected one that /api/tables lists; found none"
+            msg = said(
+                "table {name}: expected one that /api/tables lists; found none", name=quoted(name)
+            )
             raise InputDataError(msg)
         rows = read_rows(path, first, most)
         rows = rows.replace([inf, -inf], nan)
@@ -105,7 +108,7 @@ def _told(path: Path, about: _Description) -> TableTold:
         file = pq.read_metadata(path)
     except (OSError, ArrowException) as error:
         why = str(error).partition("\n")[0]
-        msg = f"{path}: not readable as a table ({why}); run again"
+        msg = said("{path}: not readable as a table ({why}); run again", path=str(path), why=why)
         raise RunDirectoryError(msg) from error
     of_columns = [(name, *about.columns.get(name, ("", ""))) for name in file.schema.names]
     return TableTold(

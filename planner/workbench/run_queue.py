@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from planner.errors import RunDirectoryError
 from planner.runs.durable_files import replacing
 from planner.runs.own_files import read_json_object
+from planner.said import said
 from planner.scenario.study_kinds import KINDS
 from planner.workbench.folder import OWN, is_at_work, process_at_work
 from planner.workbench.questions import COMMANDS
@@ -100,7 +101,10 @@ class Queue:
         """
         with self._changed:
             if self._pending(folder) or is_at_work(self.root / folder):
-                msg = f"{folder}: waits or is at work already; stop it first, or take another name"
+                msg = said(
+                    "{folder}: waits or is at work already; stop it first, or take another name",
+                    folder=str(folder),
+                )
                 raise RunDirectoryError(msg)
             job = Job(1 + max((each.number for each in self._jobs), default=0), words, folder)
             # What was told of an earlier try is over.
@@ -137,7 +141,10 @@ class Queue:
         final = self.root / folder
         process_id = process_at_work(final)
         if process_id is None:
-            msg = f"{folder}: nothing is at work in it that could be stopped from here"
+            msg = said(
+                "{folder}: nothing is at work in it that could be stopped from here",
+                folder=str(folder),
+            )
             raise RunDirectoryError(msg)
         # What a script began in the background does not hear Ctrl-C; a run may end at any moment.
         for end in (_ASKS_TO_END, signal.SIGTERM):
@@ -146,7 +153,9 @@ class Queue:
             if _ends(final):
                 break
         else:
-            msg = f"{folder}: does not end; end it where it was begun, with Ctrl-C"
+            msg = said(
+                "{folder}: does not end; end it where it was begun, with Ctrl-C", folder=str(folder)
+            )
             raise RunDirectoryError(msg)
         return Job(0, self._commands.get(folder, ()), folder, "stopped")
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from planner.errors import InputDataError, RunDirectoryError, quoted
 from planner.plan.finished_run import PLAN, SWEEP, read_finished_run
+from planner.said import said
 from planner.scenario.any_study import load_study
 from planner.tables.language import ENGLISH, language
 from planner.workbench.folder import command_of, inside, look_into
@@ -133,7 +134,10 @@ def run_routes(root: Path, queue: Queue) -> APIRouter:
         run = _inside(root, asked.run)
         words = queue.command_of(run)
         if words is None:
-            msg = f"{asked.run}: not begun here; the command that began it resumes it with --resume"
+            msg = said(
+                "{run}: not begun here; the command that began it resumes it with --resume",
+                run=asked.run,
+            )
             raise RunDirectoryError(msg)
         return _job_told(queue.add(resuming(words), run))
 
@@ -176,9 +180,10 @@ def _of_questions(router: APIRouter, root: Path, queue: Queue) -> None:
 def _output(name: str) -> str:
     """Folder of a result, from the folder of the workbench."""
     if not _NAME.fullmatch(name):
-        msg = (
-            f"name {quoted(name)}: expected letters, digits, dots, hyphens and underscores; "
-            "take another name"
+        msg = said(
+            "name {name}: expected letters, digits, dots, hyphens and underscores; take "
+            "another name",
+            name=quoted(name),
         )
         raise InputDataError(msg)
     return f"outputs/{name}"
@@ -193,7 +198,7 @@ def _study(root: Path, path: str) -> FoundStudy:
     for study in look_into(root).studies:
         if study.path == path and not study.fault:
             return study
-    msg = f"study {quoted(path)}: expected one that the page lists; found none"
+    msg = said("study {path}: expected one that the page lists; found none", path=quoted(path))
     raise InputDataError(msg)
 
 

@@ -11,6 +11,7 @@ import uvicorn
 
 from planner.errors import RunDirectoryError
 from planner.runs.disk_faults import cause_of
+from planner.said import said
 from planner.workbench.app import workbench
 from planner.workbench.guard import Address
 
@@ -40,7 +41,10 @@ def serve(root: Path, port: int, begun: Callable[[Address], None]) -> None:
         If the folder is none, or the port is taken.
     """
     if not root.is_dir():
-        msg = f"{root}: expected a folder of studies and runs; found none; name one that is there"
+        msg = said(
+            "{root}: expected a folder of studies and runs; found none; name one that is there",
+            root=str(root),
+        )
         raise RunDirectoryError(msg)
     listening = listening_on(port)
     address = Address(listening.getsockname()[1], secrets.token_urlsafe(24))
@@ -80,6 +84,10 @@ def listening_on(port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         listening.close()
         why = cause_of(error) if isinstance(error, OSError) else str(error)
-        msg = f"--port {port}: cannot be used ({why}); name another one, or 0 for any that is free"
+        msg = said(
+            "--port {port}: cannot be used ({why}); name another one, or 0 for any that is free",
+            port=str(port),
+            why=why,
+        )
         raise RunDirectoryError(msg) from error
     return listening

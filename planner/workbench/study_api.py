@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from planner.errors import InputDataError, PlannerError, RunDirectoryError, ScenarioError, quoted
 from planner.reporting.phrases import own_phrase, phrase
 from planner.runs.durable_files import replacing
-from planner.said import joined
+from planner.said import joined, said
 from planner.scenario.any_study import study_of_keys
 from planner.scenario.bundled import bundled_studies
 from planner.scenario.study_kinds import KINDS
@@ -126,7 +126,9 @@ def study_routes(root: Path) -> APIRouter:
             None,
         )
         if kind is None:
-            msg = f"study {quoted(study)}: expected one that the page lists; found none"
+            msg = said(
+                "study {study}: expected one that the page lists; found none", study=quoted(study)
+            )
             raise InputDataError(msg)
         along = listed[study].comes_along
         path = bundled_studies()[study] if along else inside(root, study)
@@ -173,14 +175,18 @@ def _of_whole_studies(router: APIRouter, root: Path) -> None:
         path = inside(root, f"{FOLDER}/{asked.name}.yaml")
         study_of_keys(keys_of(asked.text, str(path)), path, asked.kind)
         if path.exists():
-            msg = f"{path}: exists already; take another name"
+            msg = said("{path}: exists already; take another name", path=str(path))
             raise RunDirectoryError(msg)
         try:
             path.parent.mkdir(exist_ok=True)
             with replacing(path) as new:
                 new.write_text(asked.text.rstrip() + "\n", encoding="utf-8")
         except OSError as error:
-            msg = f"{path}: cannot be written ({error.strerror}); take another name"
+            msg = said(
+                "{path}: cannot be written ({strerror}); take another name",
+                path=str(path),
+                strerror=str(error.strerror),
+            )
             raise RunDirectoryError(msg) from error
         study = path.relative_to(root).as_posix()
         words = (*KINDS[asked.kind].command.split(), study)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from planner.errors import InputDataError, quoted
+from planner.said import said
 from planner.workbench.folder import inside, look_into
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def files_of(root: Path, run: str) -> list[TakenFile]:
     """
     folder = inside(root, run)
     if not any(each.path == run for each in look_into(root).results):
-        msg = f"{quoted(run)}: expected a result that the page lists; found none"
+        msg = said("{run}: expected a result that the page lists; found none", run=quoted(run))
         raise InputDataError(msg)
     found: list[TakenFile] = []
     for name, folders, files in os.walk(folder):
@@ -58,7 +59,11 @@ def files_of(root: Path, run: str) -> list[TakenFile]:
                 continue
             found.append(TakenFile(path.relative_to(folder).as_posix(), path.stat().st_size))
         if len(found) > _MOST_FILES:
-            msg = f"{run}: has more than {_MOST_FILES:,} files; copy the folder itself"
+            msg = said(
+                "{run}: has more than {most} files; copy the folder itself",
+                run=run,
+                most=f"{_MOST_FILES:,}",
+            )
             raise InputDataError(msg)
     return sorted(found)
 
@@ -77,7 +82,11 @@ def archive(folder: Path, taken: list[TakenFile]) -> Iterator[bytes]:
         If they are more than :data:`MOST_BYTES`.
     """
     if sum(each.n_bytes for each in taken) > MOST_BYTES:
-        msg = f"{folder}: more than {MOST_BYTES / 1e9:g} GB; copy the folder itself"
+        msg = said(
+            "{folder}: more than {value} GB; copy the folder itself",
+            folder=str(folder),
+            value=f"{MOST_BYTES / 1000000000.0:g}",
+        )
         raise InputDataError(msg)
     return _pieces(folder, taken)
 

@@ -17,6 +17,7 @@ from planner.errors import InputDataError, PlannerError, quoted
 from planner.plan.finished_run import PLAN
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.runs.manifests import read_manifest
+from planner.said import said
 from planner.workbench.folder import look_into
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def unpacked(state: str) -> dict[str, Any]:
     except (binascii.Error, zlib.error, ValueError, RecursionError):
         told = None
     if not isinstance(told, dict):
-        msg = f"link: {_NO_LINK}"
+        msg = said("link: {expected}", expected=_NO_LINK)
         raise InputDataError(msg)
     return told
 
@@ -75,7 +76,7 @@ def page_of_link(root: Path, link: str) -> str:
         asked, hashed = parse_qs(parts.query), dict(parse_qsl(parts.fragment))
         run = asked["run"][0]
     except (KeyError, ValueError) as error:
-        msg = f"link {quoted(link)}: {_NO_LINK}"
+        msg = said("link {link}: {expected}", link=quoted(link), expected=_NO_LINK)
         raise InputDataError(msg) from error
     solution = asked.get("solution", [DEFAULT_SOLUTION])[0]
     here = _run_here(root, run, hashed.get(OF_RUN, ""))
@@ -99,5 +100,9 @@ def _run_here(root: Path, run: str, fingerprint: str) -> str:
             return same[0]
     if run in known:
         return run
-    msg = f"link: it is of the run {quoted(run)}; copy that run's folder into {root}, or run it"
+    msg = said(
+        "link: it is of the run {run}; copy that run's folder into {root}, or run it",
+        run=quoted(run),
+        root=str(root),
+    )
     raise InputDataError(msg)

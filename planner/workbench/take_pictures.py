@@ -7,6 +7,7 @@ import sys
 from xml.etree import ElementTree as ET
 
 from planner.errors import InputDataError
+from planner.said import said
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _DRAWN = {
@@ -44,15 +45,15 @@ def picture_pdf(svg: bytes) -> bytes:
     try:
         text = svg.decode("utf-8")
     except UnicodeDecodeError as error:
-        msg = f"{_EXPECTED}; found other bytes"
+        msg = said("{expected}; found other bytes", expected=_EXPECTED)
         raise InputDataError(msg) from error
     if "<!" in text or "<?" in text:  # declarations, where entities would stand
-        msg = f"{_EXPECTED}; found a declaration"
+        msg = said("{expected}; found a declaration", expected=_EXPECTED)
         raise InputDataError(msg)
     try:
         root = ET.fromstring(text)  # noqa: S314  # has no declarations
     except (ET.ParseError, RecursionError) as error:
-        msg = f"{_EXPECTED}; found none ({error})"
+        msg = said("{expected}; found none ({error})", expected=_EXPECTED, error=str(error))
         raise InputDataError(msg) from error
     _check_drawn(root)
     return _drawn_elsewhere(svg)
@@ -69,14 +70,15 @@ def _drawn_elsewhere(svg: bytes) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        msg = (
-            f"picture: not drawn as PDF within {LONGEST_S:g} s; zoom in to fewer sites and roads, "
-            "or take it as SVG or PNG"
+        msg = said(
+            "picture: not drawn as PDF within {most_s} s; zoom in to fewer sites and roads, "
+            "or take it as SVG or PNG",
+            most_s=f"{LONGEST_S:g}",
         )
         raise InputDataError(msg) from error
     if done.returncode:
         why = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        msg = f"{_EXPECTED}; found none ({why})"
+        msg = said("{expected}; found none ({why})", expected=_EXPECTED, why=why)
         raise InputDataError(msg)
     return done.stdout
 
@@ -86,11 +88,19 @@ def _check_drawn(root: ET.Element) -> None:
     for _ in range(_DEEPEST):
         for element in level:
             if element.tag not in _DRAWN or any(map(_leads_elsewhere, element.items())):
-                msg = f"{_EXPECTED}; found {element.tag.removeprefix(_SVG)[:40]!r}"
+                msg = said(
+                    "{expected}; found {value}",
+                    expected=_EXPECTED,
+                    value=repr(element.tag.removeprefix(_SVG)[:40]),
+                )
                 raise InputDataError(msg)
         level = [child for element in level for child in element]
     if level:
-        msg = f"{_EXPECTED}; found more than {_DEEPEST} groups inside each other"
+        msg = said(
+            "{expected}; found more than {most} groups inside each other",
+            expected=_EXPECTED,
+            most=str(_DEEPEST),
+        )
         raise InputDataError(msg)
 
 

@@ -74,13 +74,13 @@ def words_of_the_validator(model, raw):
 
 
 def in_german(told_each):
-    """What a key expects is told in German too; rules of a section are in English alone."""
+    """What a key expects, and a section of its keys together, is told in German too."""
     for told in told_each:
-        if isinstance(told, Said):
-            german = GERMAN.own_text(told)
-            assert german.partition(": ")[0] == told.partition(": ")[0]
-            assert re.search(r"erwartet|fehlt|unbekannter Schlüssel", german), told
-            assert not re.search(r"expected|found|did you mean|write", german), german
+        assert isinstance(told, Said), told
+        german = GERMAN.own_text(told)
+        assert german.partition(": ")[0] == told.partition(": ")[0]
+        assert re.search(r"erwartet|fehlt|unbekannter Schlüssel", german), told
+        assert not re.search(r"expected|found|did you mean|write", german), german
 
 
 def numeric_fields(model):

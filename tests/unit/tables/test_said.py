@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 
-from planner.said import counted, joined, said
+from planner.said import counted, joined, renamed, said
 from planner.tables.language import ENGLISH
 from planner.terminal import Terminal
 from tests.languages import GERMAN
@@ -56,3 +56,11 @@ def test_a_terminal_says_what_can_be_said_in_its_language_and_prints_the_rest_as
         "No errors found.",
         "Bericht out   daneben die Tabellen",
     ]
+
+
+def test_a_name_in_a_text_is_another_one_in_every_language():
+    text = said("expected {what}", what=joined(("/data/x/own.csv", "a folder"), ": "))
+    told = renamed(text, "/data/x/", "")
+    assert told == "expected own.csv: a folder"
+    assert GERMAN.own_text(told) == "erwartet own.csv: ein Ordner"
+    assert renamed("in /data/x/own.csv", "/data/x/", "") == "in own.csv"
