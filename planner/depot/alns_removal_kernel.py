@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from planner.depot.route_kernel import EITHER, evaluate, penalised
+from planner.depot.route_kernel import EITHER, NO_STOPS, evaluate, penalised
 from planner.depot.route_plan_kernel import Tours, draw, draw_below, remove_marked, revalue
 from planner.depot.route_terms_kernel import COST, TRAVEL_MIN, Terms
 
@@ -91,7 +91,7 @@ def _mark_worst(
     without = np.empty(len(tours.truck_of), dtype=np.int64)
     for s in range(len(served)):
         truck = tours.truck_of[served[s]]
-        n = 0
+        n = NO_STOPS
         for i in range(tours.n_stops[truck]):
             if tours.stops[truck, i] != served[s]:
                 without[n] = tours.stops[truck, i]

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 NO_RECHARGE, RECHARGE, EITHER = cast("tuple[int, int, int]", tuple(np.arange(3)))
 """Whether a tour goes without a recharge, has one, or has whichever costs less. Numbers of numpy's:
 for Python's own, numba would compile every kernel anew for each of them."""
+NO_STOPS = cast("int", np.int64(0))
+"""Stops counted so far, where kernels are called with their number; likewise numpy's 0."""
 
 
 class Verdict(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import numpy as np
 from numba import njit
 
-from planner.depot.route_kernel import EITHER, evaluate, penalised
+from planner.depot.route_kernel import EITHER, NO_STOPS, evaluate, penalised
 from planner.depot.route_plan_kernel import Tours, locate, revalue
 from planner.depot.route_terms_kernel import COST, DEPOT, FIXED_COST, LEAVE_COST, Terms
 
@@ -65,7 +65,7 @@ def leave(search: Search, u: int) -> bool:
     if terms.places[LEAVE_COST, u] > tours.value[tours.truck_of[u]]:
         return False
     truck = tours.truck_of[u]
-    n = 0
+    n = NO_STOPS
     for i in range(tours.n_stops[truck]):
         if tours.stops[truck, i] != u:
             search.trial[0, n] = tours.stops[truck, i]
