@@ -10,6 +10,7 @@ import numpy as np
 from planner.errors import InputDataError
 from planner.files.row_names import name_list
 from planner.routing.drivers import drivers_of
+from planner.said import said
 from planner.scenario.charger_classes import TwoClasses, two_classes
 from planner.simulation.class_demand import ClassDemand, class_demand
 from planner.simulation.class_figures import ClassFigures, class_figures
@@ -133,8 +134,10 @@ class ClassTrucks:
             lacking = np.unique(trucks.demand.stop_site_idx[short & takes])
             if len(lacking):
                 where = name_list([str(each) for each in self.sites.name[lacking]], _SHOWN_SITES)
-                msg = (
-                    f"{where}: expected at least one point of the class {name}, the only one "
-                    "whose connector some trucks have that stop there; found none"
+                msg = said(
+                    "{where}: expected at least one point of the class {name}, the only one whose "
+                    "connector some trucks have that stop there; found none",
+                    where=where,
+                    name=name,
                 )
                 raise InputDataError(msg)

@@ -345,9 +345,11 @@ def _refuse_points(name: str, points: Points, least_hpc: int = 0) -> None:
 
 def _refuse_classes(opened: OpenedPlan, name: str, points: Points) -> None:
     if points.n_slow and opened.classes is None:
-        msg = (
-            f"{name}: expected high-power points of one class, since the study names no two "
-            f"(`chargers.classes`); found {points.n_slow} of a slower class"
+        msg = said(
+            "{name}: expected high-power points of one class, since the study names no two; "
+            "found {n} of a slower class",
+            name=name,
+            n=points.n_slow,
         )
         raise InputDataError(msg)
 

@@ -174,10 +174,12 @@ def read_layout(
     if slow is None:
         return GivenLayout(layout, plan, notes)
     if classes is None and slow.any():
-        msg = (
-            f"{where}: expected no points of a slower class ({_SLOW}), since the study of the run "
-            f"names no two (`chargers.classes`); found {slow.sum():,}. Try the table with "
-            "planner classes, or run the study with two classes."
+        msg = said(
+            "{where}: expected no points of a slower class (n_slow), since the study of the run "
+            "names no two; found {n}. Try the table with planner classes, or "
+            "run the study with two classes.",
+            where=where,
+            n=int(slow.sum()),
         )
         raise InputDataError(msg)
     n_slow = np.zeros(len(site_id), np.int32)

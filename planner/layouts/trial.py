@@ -23,6 +23,7 @@ from planner.plan.unserved_trips import count_by_reason
 from planner.reporting.layout_files import layout_table
 from planner.routing.stop_plans import StopKind
 from planner.runs.computed_once import ComputedOnce
+from planner.said import said
 from planner.simulation.class_queues import ClassLayout
 from planner.simulation.invariants import check_queues
 from planner.simulation.metrics import layout_figures, site_figures
@@ -273,10 +274,11 @@ class Trial:
         """
         n_slow = int(layout.n_slow.sum())
         if n_slow:
-            msg = (
+            msg = said(
                 "trucks that know the queues: expected high-power points of the faster class "
-                f"alone, found {n_slow:,} of the slower one; no truck plans its stops by the "
-                "class of points. Let trucks stop as in the run (without --replan)."
+                "alone, found {n} of the slower one; no truck plans its stops by the class of "
+                "points. Let trucks stop as in the run (without --replan).",
+                n=n_slow,
             )
             raise InputDataError(msg)
         trucks = self.trucks_of(layout)

@@ -12,6 +12,7 @@ from planner.reporting.charts.classes import KIND_TITLES
 from planner.reporting.class_report import CLASSES, plan_file
 from planner.reporting.page_tables import PageColumn
 from planner.reporting.phrases import own_phrase, phrase
+from planner.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,8 +84,12 @@ def mix_table(opened: OpenedPlan, name: str) -> Path:
     """
     known = mixes_of(opened)
     if name not in known:
-        found = f"there are {', '.join(known)}" if known else "planner classes makes them"
-        msg = f"mix {quoted(name)}: expected one that planner classes has found; {found}"
+        found = [*known] or said("none")
+        msg = said(
+            "mix {name}: expected one that planner classes has found; found {found}",
+            name=quoted(name),
+            found=found,
+        )
         raise InputDataError(msg)
     return _table_of(opened.run_dir, name)
 
