@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CHROMIUM = "/usr/bin/chromium"
 DOCS = Path(__file__).parent
 READY = "body[data-ready]"
+ADDED_MS = 300_000
 
 
 def main() -> None:
@@ -42,6 +43,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         home(browser, run)
         changed_plan(browser, run)
+        added_site(browser, run)
         dropped_sites(browser)
         two_runs(browser, run, other)
         queues_of_a_day(browser, run)
@@ -106,6 +108,29 @@ def changed_plan(browser: Browser, run: Path) -> None:
         page.mouse.move(5, 5)
         page.wait_for_timeout(500)
         save(page.screenshot(), "workbench.png")
+
+
+def added_site(browser: Browser, run: Path) -> None:
+    """A site on the A44 west of Kassel, chosen, with what its neighbours get of it."""
+    with served(run.parent) as address:
+        page = browser.new_page(viewport={"width": 1300, "height": 900})
+        page.goto(address.page(run.name))
+        page.wait_for_selector(READY)
+        page.locator("#map-search").fill("Kassel")
+        page.locator("#map-search").press("Enter")
+        page.locator("#add-site").click()
+        page.locator("#new-lon").fill("9.35")
+        page.locator("#new-lat").fill("51.31")
+        page.locator("#new-lat").blur()
+        page.wait_for_selector("#map .pointer[visibility='visible']", state="attached")
+        page.locator("#new-hpc").fill("20")
+        page.locator("#new-grid-mw").fill("20")
+        page.locator("#new-site button.main").click()
+        page.locator(".changed li").first.wait_for(timeout=ADDED_MS)
+        page.locator("#differences").click()
+        page.mouse.move(5, 5)
+        page.wait_for_timeout(500)
+        save(page.screenshot(), "workbench-added.png")
 
 
 def dropped_sites(browser: Browser) -> None:

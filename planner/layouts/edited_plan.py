@@ -365,9 +365,9 @@ def _refuse_connection(connection_kw: float) -> None:
     if not PLAUSIBLE_KW[0] <= connection_kw <= PLAUSIBLE_KW[1]:
         msg = said(
             "expected a grid connection of {least_mw} to {most_mw} MW, found {value} MW",
-            least_mw=f"{least_mw:g}",
-            most_mw=f"{most_mw:g}",
-            value=f"{connection_kw / 1000.0:g}",
+            least_mw=least_mw,
+            most_mw=most_mw,
+            value=connection_kw / 1000.0,
         )
         raise InputDataError(msg)
 
