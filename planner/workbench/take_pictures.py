@@ -21,7 +21,7 @@ _DRAWN = {
 _DEEPEST = 50
 """Groups inside each other: who draws them calls itself for each."""
 LONGEST_S = 60.0
-"""A map of 5,000 sites and 50,000 roads takes a few seconds."""
+"""Seconds on the clock: nobody waits longer for a picture."""
 _DRAW = (
     "import sys, vl_convert;"
     "sys.stdout.buffer.write(vl_convert.svg_to_pdf(sys.stdin.buffer.read().decode('utf-8')))"
