@@ -21,6 +21,9 @@ from pathlib import Path
 
 from measured import N_TURNS, Comparison, keep, seconds
 
+# Every run is measured whole, whatever runs beside it have computed.
+os.environ["PLANNER_REUSE"] = "0"
+
 PLANNER = Path(sys.executable).with_name("planner")
 SWEEP = """\
 name: workers

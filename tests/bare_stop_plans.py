@@ -20,6 +20,7 @@ def bare_stop_plans(n_stops, *, stop_site_idx, stop_kind, **known):
         "entry_soc_share": of_trips,
         "final_soc_share": of_trips,
         "stranded_node_idx": np.full(n_trips, -1, np.int32),
+        "looked_km": np.full(n_trips, np.inf),
         "stop_arrival_h": of_stops,
         "stop_arrival_soc_share": of_stops,
         "unplugged_offset": np.zeros(n_trips + 1, np.int64),

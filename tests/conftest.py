@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import csv
+import os
 from functools import cache
 
 import typer.main
 import typer.testing
 from hypothesis import settings
 
+from planner.runs.stage_folders import REUSE_VARIABLE
 from tests.skipped_tests import list_skipped_tests
 
 # The first example of a property pays for compiling or loading its kernels: time is no verdict.
 settings.register_profile("kernels", deadline=None)
 settings.load_profile("kernels")
 
+
+# Tests run a study twice to see that both come to the same: neither may take it from the other.
+os.environ[REUSE_VARIABLE] = "0"
 
 # Typer makes all commands anew whenever one is called, here some hundred times.
 typer.main.get_command = typer.testing._get_command = cache(typer.main.get_command)

@@ -24,6 +24,9 @@ from pathlib import Path
 
 from e2e.conftest import write_study
 
+# Runs that were killed may take nothing from those that were left alone.
+os.environ["PLANNER_REUSE"] = "0"
+
 PLANNER = Path(sys.executable).with_name("planner")
 SEARCH = ("--set", "optimization.population=16", "--set", "optimization.max_generations=8")
 _TIMINGS = re.compile(

@@ -29,6 +29,9 @@ from planner.scenario.study_kinds import KindName  # noqa: TC001  # typer reads 
 from planner.terminal import spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from planner.said import Said
     from planner.scenario.any_study import AnyStudy
 
 
@@ -107,8 +110,37 @@ def run_and_show(
     console.print()
     for line in lines_in(lang, done.manifest, "inputs"):
         console.print(line)
+    for line in _taken_lines(done.manifest):
+        console.print(line)
     for place in registry.places(loaded, done.folder):
         console.print_place(*place)
+
+
+_STAGES = {
+    "warm-up": "Warming up",
+    "depots": "Charging trucks at depots",
+    "selection": "Selecting sites",
+    "stops": "Planning stops",
+    "front": "Searching the front",
+    "replanning": "Replanning",
+    "comparison": "Comparing methods",
+    "market": "Letting operators compete",
+    "alternatives": "Running alternatives",
+}
+"""What stages are called while they are computed."""
+
+
+def _taken_lines(manifest: Mapping[str, Any]) -> Iterator[Said]:
+    """Say what was taken from other runs instead of being computed."""
+    for stage, taken in manifest["provenance"].get("taken_stages", {}).items():
+        what = {"stage": said(_STAGES.get(stage, stage)), "run": taken["run"]}
+        if taken["n_trips"] is not None:
+            yield said("{stage}: the plans of {n} trips as in {run}", **what, n=taken["n_trips"])
+        elif taken["seconds"] is None:
+            yield said("{stage}: as in {run}", **what)
+        else:
+            seconds = round(taken["seconds"], 1)
+            yield said("{stage}: as in {run} ({seconds} s saved)", **what, seconds=seconds)
 
 
 def _loaded(file: Path, overrides: list[str], kind: KindName | None = None) -> AnyStudy:

@@ -17,7 +17,7 @@ from planner.layouts.changed_trucks import RunTrucks, with_vehicles_scaled
 from planner.plan.finished_run import PLAN, read_finished_run
 from planner.plan.prices import prices_of
 from planner.plan.stages import charging_demand
-from planner.plan.stops import plan_trips
+from planner.plan.stops import kept_stops, plan_trips
 from planner.plan.study_inputs import layout_limits
 from planner.runs.manifests import read_manifest
 from planner.runs.sources import sources_sha256
@@ -218,7 +218,8 @@ class _Cases:
 
     def _found(self, name: str, scenario: Scenario) -> dict[str, Any]:
         inputs = self._trucks.inputs_of(scenario)
-        plans = plan_trips(scenario, inputs)
+        earlier = kept_stops(scenario, inputs, self._trucks.run_dir)
+        plans = plan_trips(scenario, inputs, earlier=earlier)
         sites = inputs.sites
         demand = charging_demand(scenario, inputs.trips.vehicle_class_idx, plans, sites.n_sites)
         prices = prices_of(scenario, inputs, plans)

@@ -17,7 +17,7 @@ from planner.layouts.met_by_class import MetByClass
 from planner.layouts.run_trucks import inputs_of_run
 from planner.plan.schemas import UNSERVED
 from planner.plan.stages import charging_demand, replan_trips
-from planner.plan.stops import plan_trips
+from planner.plan.stops import kept_stops, plan_trips
 from planner.plan.trip_tables import unserved_table
 from planner.plan.unserved_trips import count_by_reason
 from planner.reporting.layout_files import layout_table
@@ -258,7 +258,8 @@ class Trial:
             sites = self.sites.select(is_open)
             here = replace(self.inputs(), sites=sites)
             with self.listener.stage("Planning stops") as advance:
-                plans = plan_trips(self.run.scenario, here, advance)
+                earlier = kept_stops(self.run.scenario, here, self.run_dir)
+                plans = plan_trips(self.run.scenario, here, advance, earlier=earlier)
             of_open = replace(self.trucks, sites=sites, of_whole=is_open)
             return of_open.with_plans(here, plans)
 

@@ -38,7 +38,7 @@ def compute_market(
     scenario: MarketScenario, arrivals: Arrivals, directory: RunDirectory, stages: TimedStages
 ) -> MarketOutcome:
     """Run a market and what its study asks to be otherwise, keeping what is finished."""
-    folders = StageFolders(directory.cache, directory.inputs)
+    folders = StageFolders.of(directory, stages)
     settings = scenario.model_dump_json(exclude={"name", "description", "alternatives"})
     kept = folders.stage("market", simulate_market, settings)
     with stages("Running the market"):

@@ -8,7 +8,7 @@ time (flows) instead of being stored.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -196,6 +196,22 @@ def travel_matrix(
 
     in_blocks(fill, len(sources))
     return TravelMatrix(sources, targets, time_h, length_km)
+
+
+def least_km_from(graph: RoadGraph, node_idx: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Length of the shortest ways from nodes to all others, km, (n, n_nodes); inf where none."""
+    length_km = np.asarray(graph.arc_length_km, dtype=np.float64)
+    matrix, entry_arc_idx = _least_arcs(graph, length_km)
+    # At 1 km/h hours are kilometres.
+    network = TruckNetwork(1.0, length_km, length_km, matrix, entry_arc_idx)
+    found = travel_matrix(network, node_idx, np.arange(graph.n_nodes, dtype=np.int32))
+    return found.time_h[found.row(node_idx)]
+
+
+def least_km_to(graph: RoadGraph, node_idx: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Length of the shortest ways to nodes from all others, km, (n, n_nodes); inf where none."""
+    turned = replace(graph, arc_from_idx=graph.arc_to_idx, arc_to_idx=graph.arc_from_idx)
+    return least_km_from(turned, node_idx)
 
 
 def node_flows(

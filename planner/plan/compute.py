@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.optimization.comparison import compare_methods, compare_with_other_methods
@@ -17,7 +18,7 @@ from planner.plan.prices import check_objectives
 from planner.plan.search import by_generation, search_front, search_with_replanning
 from planner.plan.search_report import SearchReport
 from planner.plan.selected_sites import SelectedSites, select_sites
-from planner.plan.stops import plan_trips
+from planner.plan.stops import STOPS, plan_trips, stops_content
 from planner.plan.study_inputs import StudyInputs, charge_at_depots, input_line, read_inputs
 from planner.plan.warm_up import WarmUp, soc_histogram, warmed_up
 from planner.routing.partitions import one_after_another
@@ -87,7 +88,7 @@ def compute_plan(
         Who plans the stops of trips, partition by partition: of the study's own run, of the rounds
         before it and of further draws.
     """
-    folders = StageFolders(directory.cache, directory.inputs)
+    folders = StageFolders.of(directory, stages)
     of_trips = _settings(scenario, *_NOT_OF_TRIPS)
     before = folders.key(read_inputs, of_trips)
     warm_up: WarmUp | None = None
@@ -180,12 +181,20 @@ def _searched_and_compared(
     workers: PartitionWorkers,
 ) -> tuple[ComputedPlan, str]:
     """The plan, and the key of all that it depends on; ``before`` is that of its inputs."""
-    of_trips = _settings(scenario, *_NOT_OF_TRIPS)
-    kept = folders.stage("stops", plan_trips, of_trips, before)
+    content, family = stops_content(scenario, inputs)
+    kept = folders.stage(STOPS, plan_trips, content, reads_files=False, family=family)
     with stages("Planning stops") as advance:
-        plans = plan_trips(scenario, inputs, advance, folder=kept.folder, workers=workers)
+        plans = plan_trips(
+            scenario,
+            inputs,
+            advance,
+            folder=kept.folder,
+            workers=workers,
+            earlier=folders.alike(STOPS, family),
+            took_part=partial(folders.took_part, STOPS),
+        )
     of_search = _settings(scenario, "replanning", "market")
-    kept = folders.stage("front", search_front, of_search, kept.key)
+    kept = folders.stage("front", search_front, of_search, before, kept.key)
     with stages("Searching the front") as advance:
         found = search_front(scenario, inputs, plans, kept.folder, advance)
     of_replanning = _settings(scenario, "market")

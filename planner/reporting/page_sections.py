@@ -239,6 +239,7 @@ _KEYS = {
     "inputs_sha256": "Input, SHA-256",
     "timings_s": "Seconds",
     "peak_memory_mb": "Memory by its end, MB",
+    "taken_stages": "Stage taken from another run",
 }
 """What the keys of the provenance are called."""
 

@@ -7,12 +7,13 @@ whatever order, the plans are the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from planner.routing.known_plans import KnownPlans, write_planned_for
 from planner.routing.partition_files import PartitionFile
 from planner.routing.site_ways import SiteWays
 from planner.routing.stop_planner import plan_stops
@@ -123,6 +124,7 @@ def plan_in_partitions(
     folder: Path | None = None,
     workers: PartitionWorkers = one_after_another,
     progress: Advance | None = None,
+    known: KnownPlans | None = None,
 ) -> StopPlans:
     """Plan all trips, going on where an interrupted run left off.
 
@@ -133,6 +135,8 @@ def plan_in_partitions(
         are not planned again. Without it they are kept in memory.
     progress : callable, optional
         Told how many trips of how many are done.
+    known : KnownPlans, optional
+        Plans that are taken instead of being made.
 
     Returns
     -------
@@ -142,7 +146,13 @@ def plan_in_partitions(
     files = {one.number: PartitionFile(folder, one.number) for one in parted.partitions if folder}
     in_memory: dict[int, StopPlans] = {}
     kept = {number for number, file in files.items() if file.is_whole()}
-    to_do = [one for one in parted.partitions if one.number not in kept]
+    whole = {one.number: one for one in parted.partitions if one.number not in kept}
+    if known is None:
+        known = KnownPlans(None, np.full(parted.trips.n_trips, -1, np.int64))
+    unknown = [
+        replace(one, trip_idx=one.trip_idx[known.row[one.trip_idx] < 0]) for one in whole.values()
+    ]
+    to_do = [one for one in unknown if len(one.trip_idx) or known.plans is None]
     n_all = parted.trips.n_trips
     n_kept = n_all - sum(len(one.trip_idx) for one in to_do)
 
@@ -150,17 +160,34 @@ def plan_in_partitions(
         if progress is not None:
             progress(n_kept + n_done, n_all)
 
+    def keep(number: int, plans: StopPlans | None) -> None:
+        completed = _completed(whole[number], plans, known)
+        if number in files:
+            files[number].write(completed)
+        else:
+            in_memory[number] = completed
+
+    for number in whole.keys() - {one.number for one in to_do}:
+        keep(number, None)
     if to_do:
-        for partition, plans in workers(parted, to_do, told):
-            if partition.number in files:
-                files[partition.number].write(plans)
-            else:
-                in_memory[partition.number] = plans
+        left = replace(parted, partitions=tuple(to_do))
+        for partition, plans in workers(left, to_do, told):
+            keep(partition.number, plans)
+    if folder is not None:
+        write_planned_for(folder, parted)
     parts = [
         files[one.number].read() if files else in_memory.pop(one.number)
         for one in parted.partitions
     ]
     return StopPlans.merged(parts, [one.trip_idx for one in parted.partitions])
+
+
+def _completed(partition: Partition, plans: StopPlans | None, known: KnownPlans) -> StopPlans:
+    """Plans of a partition: those that were made, with those that were known before."""
+    of_known, is_known = known.of_trips(partition.trip_idx)
+    parts = [(of_known, np.flatnonzero(is_known)), (plans, np.flatnonzero(~is_known))]
+    there = [(part, rows) for part, rows in parts if part is not None]
+    return StopPlans.merged(*zip(*there, strict=True))
 
 
 def _od_blocks(trips: Trips, most_trips: int) -> Iterator[NDArray[np.int64]]:

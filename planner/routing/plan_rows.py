@@ -18,6 +18,7 @@ from planner.routing.plan_writing_kernel import (
     FIRST_LEG_H,
     HOLD_H,
     KIND,
+    LOOKED_KM,
     NEXT_LEG_H,
     PLUG_H,
     SITE,
@@ -97,7 +98,7 @@ def empty_plans(n_trips: int, n_stops: int, n_unplugged: int) -> PlanRows:
     return PlanRows(
         np.zeros(n_trips, dtype=np.int8),
         np.zeros(n_trips, dtype=np.int64),
-        np.empty((n_trips, UNPLUGGED_RESTS + 1)),
+        np.empty((n_trips, LOOKED_KM + 1)),
         np.empty((n_trips, n_stops, NEXT_LEG_H + 1)),
         np.empty((n_trips, n_unplugged, UNPLUGGED_IS_REST + 1)),
     )
@@ -136,10 +137,11 @@ def put_plans(plans: PlanRows, rows: NDArray[np.int64], planned: PlanRows) -> Pl
 def put_served(plans: PlanRows, rows: NDArray[np.int64], planned: PlanRows) -> PlanRows:
     """Return ``plans`` with other plans of some unserved trips, where these are served.
 
-    The direct way stays what it was.
+    The direct way stays what it was. Which try is made follows from all sites.
     """
     is_served = planned.status == SERVED
     planned.trip[is_served, DIRECT_KM] = plans.trip[rows[is_served], DIRECT_KM]
+    planned.trip[is_served, LOOKED_KM] = np.inf
     return put_plans(plans, rows[is_served], PlanRows(*(column[is_served] for column in planned)))
 
 
@@ -167,6 +169,7 @@ def stop_plans(
         entry_soc_share=trip[:, ENTRY_KWH] / battery_kwh,
         final_soc_share=trip[:, FINAL_KWH] / battery_kwh,
         stranded_node_idx=stranded,
+        looked_km=trip[:, LOOKED_KM].copy(),
         stop_site_idx=stops[:, SITE].astype(np.int32),
         stop_kind=stops[:, KIND].astype(np.int8),
         stop_arrival_h=stops[:, STOP_ARRIVAL_H].copy(),

@@ -65,7 +65,8 @@ if TYPE_CHECKING:
     FINAL_KWH,
     UNPLUGGED_BREAKS,
     UNPLUGGED_RESTS,
-) = range(10)
+    LOOKED_KM,
+) = range(11)
 """Columns of the plans of trips."""
 
 SITE, KIND, STOP_ARRIVAL_H, PLUG_H, HOLD_H, CHARGED_KWH, STOP_ARRIVAL_KWH, NEXT_LEG_H = range(8)

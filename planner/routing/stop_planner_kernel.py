@@ -30,6 +30,7 @@ from planner.routing.plan_writing_kernel import (
     DIRECT_KM,
     ENTRY_H,
     ENTRY_KWH,
+    LOOKED_KM,
     UNPLUGGED_BREAKS,
     UNPLUGGED_RESTS,
     PlanRows,
@@ -115,6 +116,7 @@ def begin_trip(
     plans.n_stops[row] = 0
     trip[ENTRY_H], trip[ENTRY_KWH] = entry[0], entry[1]
     trip[UNPLUGGED_BREAKS], trip[UNPLUGGED_RESTS] = 0.0, 0.0
+    trip[LOOKED_KM] = np.inf
     if np.isfinite(direct_km):
         trip[DIRECT_KM] = direct_km
     else:
@@ -242,10 +244,12 @@ def plan_pair(
             if not may_set_out(start[1], nearest_km, direct_km, needs):
                 continue
             is_found = False
+            looked_km = -np.inf
             for attempt in range(len(choice.detour_km)):
                 if attempt != width:
                     corridor = corridor_of(legs, origin, destination, choice.detour_km[attempt])
                     width = attempt
+                looked_km = max(looked_km, choice.detour_km[attempt])
                 labels, outcomes, is_found = search_corridor(
                     labels, outcomes, start, truck, corridor, row, choice, trips, limits, plans
                 )
@@ -262,6 +266,8 @@ def plan_pair(
                     labels, outcomes, is_found = search_corridor(
                         labels, outcomes, start, truck, exact, row, choice, trips, limits, plans
                     )
+            elif border_charge == AS_IT_COMES:
+                trip[LOOKED_KM] = looked_km
             break
         join_again(queues, stretch, choice.queues.free_h)
 

@@ -75,6 +75,8 @@ class StopPlans:
         latter NaN where not served.
     stranded_node_idx : (n_trips,) int32
         Where an unserved trip strands: the farthest node that it still reaches; -1 where served.
+    looked_km : (n_trips,) float64
+        Detour up to which sites could have had a say in the plan, km; inf where all could.
     stop_site_idx : (n_stops,) int32
         Site of each stop.
     stop_kind : (n_stops,) int8
@@ -116,6 +118,7 @@ class StopPlans:
     entry_soc_share: NDArray[np.float64]
     final_soc_share: NDArray[np.float64]
     stranded_node_idx: NDArray[np.int32]
+    looked_km: NDArray[np.float64]
     stop_site_idx: NDArray[np.int32]
     stop_kind: NDArray[np.int8]
     stop_arrival_h: NDArray[np.float64]

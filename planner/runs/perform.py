@@ -172,7 +172,7 @@ def _write(
     with stages("Writing results"):
         study.write(result, folder)
     provenance = collect_provenance(
-        study.files(asked), asked.seed, stages.seconds, stages.peak_memory_mb
+        study.files(asked), asked.seed, stages.seconds, stages.peak_memory_mb, stages.taken
     )
     study.page(result, provenance, folder)
     content = {"kind": study.kind, **study.manifest(result, provenance)}

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Task
 
+    from planner.runs.stage_folders import TakenStage
+
 Advance = Callable[[int, int], None]
 """Tells a listener that ``done`` of ``total`` units of a stage are complete."""
 
@@ -55,6 +57,8 @@ class TimedStages:
         self.peak_memory_mb: dict[str, float] = {}
         """Most memory that the process had held by the end of each stage; none where no system
         tells it."""
+        self.taken: dict[str, TakenStage] = {}
+        """What was taken from other runs instead of being computed."""
 
     @contextmanager
     def __call__(self, name: str) -> Iterator[Advance]:

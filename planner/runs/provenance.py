@@ -7,10 +7,12 @@ import math
 import platform
 import shutil
 import subprocess
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from planner.errors import InputDataError
@@ -18,6 +20,8 @@ from planner.runs.sources import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from planner.runs.stage_folders import TakenStage
 
 
 class Settings(Protocol):
@@ -53,6 +57,7 @@ def collect_provenance(
     seed: int,
     timings_s: Mapping[str, float],
     peak_memory_mb: Mapping[str, float],
+    taken: Mapping[str, TakenStage] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Where a run comes from.
 
@@ -66,13 +71,15 @@ def collect_provenance(
         Seconds per stage.
     peak_memory_mb : mapping of str to float
         Most memory held by the end of each stage.
+    taken : mapping of str to TakenStage, optional
+        Stages that were taken from other runs.
 
     Returns
     -------
     dict
         ``created_utc``, ``git_commit`` (None outside a checkout; ends in ``+changes`` where files
         differ from it), ``program_sha256``, ``versions``, ``platform``, ``seed``,
-        ``inputs_sha256``, ``timings_s``, ``peak_memory_mb``.
+        ``inputs_sha256``, ``timings_s``, ``peak_memory_mb``, ``taken_stages``.
     """
     return {
         "created_utc": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -84,6 +91,7 @@ def collect_provenance(
         "inputs_sha256": {name: sha256_of(path) for name, path in inputs.items()},
         "timings_s": {stage: round(seconds, 3) for stage, seconds in timings_s.items()},
         "peak_memory_mb": {stage: round(peak) for stage, peak in peak_memory_mb.items()},
+        "taken_stages": {stage: asdict(each) for stage, each in taken.items()},
     }
 
 

@@ -41,6 +41,7 @@ from planner.runs.own_files import (
 )
 from planner.runs.place import is_closed_around, resolved
 from planner.runs.stage_files import read_json, write_json
+from planner.runs.stage_folders import KEPT_STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _STATE = "fingerprint.txt"
 _CACHE = "stages"
-_KEPT_STAGES = ".stages"
-"""Folder of a finished run with its stages, so that an edited page need not compute them again."""
 _RESULTS = "results"
 _JOURNAL = "moving.stage"
 _FINGERPRINT = re.compile(r"[0-9a-z]+")
@@ -193,7 +192,7 @@ class RunDirectory:
 
         Each stage tells by its key whether it is this run's.
         """
-        for kept in (self.results / _KEPT_STAGES, self.final / _KEPT_STAGES):
+        for kept in (self.results / KEPT_STAGES, self.final / KEPT_STAGES):
             if kept.is_dir() and not kept.is_symlink() and not self.cache.exists():
                 self.work.mkdir(parents=True, exist_ok=True)
                 kept.rename(self.cache)
@@ -201,7 +200,7 @@ class RunDirectory:
     def _keep_stages(self) -> None:
         """Move the stages beside the results; they are no part of what the manifest lists."""
         if self.cache.is_dir() and any(self.cache.iterdir()):
-            self.cache.rename(self.results / _KEPT_STAGES)
+            self.cache.rename(self.results / KEPT_STAGES)
 
     def _seal(self) -> None:
         """Let the manifest list the files beside it."""
@@ -225,9 +224,9 @@ class RunDirectory:
             remove_own(self.final, journal["own"], kept)
             write_json(self.work / _JOURNAL, journal | {"own": None})
         self.final.mkdir(exist_ok=True)
-        if (stages := self.results / _KEPT_STAGES).is_dir():
-            remove_tree(self.final / _KEPT_STAGES)
-            stages.rename(self.final / _KEPT_STAGES)
+        if (stages := self.results / KEPT_STAGES).is_dir():
+            remove_tree(self.final / KEPT_STAGES)
+            stages.rename(self.final / KEPT_STAGES)
         put_in_place(self.results, self.final, self.manifest, kept)
         remove_tree(self.results)
         kept.tell()
@@ -358,5 +357,5 @@ class RunDirectory:
 
 def _has_content(folder: Path) -> bool:
     """Whether a folder holds more than the planner's own unfinished work."""
-    ours = {WITHIN, _KEPT_STAGES, lock_file(folder, inside=True).name}
+    ours = {WITHIN, KEPT_STAGES, lock_file(folder, inside=True).name}
     return folder.is_dir() and any(entry.name not in ours for entry in folder.iterdir())

@@ -32,11 +32,12 @@ def _input_files(scenario: DepotScenario) -> dict[str, Path]:
 def _compute(
     scenario: DepotScenario, read: DepotRead, directory: RunDirectory, stages: TimedStages
 ) -> DepotOutcome:
-    folders = StageFolders(directory.cache, directory.inputs)
+    folders = StageFolders.of(directory, stages)
     settings = scenario.model_dump_json(exclude={"name", "description"})
     kept = folders.stage("day", compute_depot, settings)
+    outcome = compute_depot(scenario, read, kept.folder, stages)
     folders.forget_others()
-    return compute_depot(scenario, read, kept.folder, stages)
+    return outcome
 
 
 def _write(outcome: DepotOutcome, folder: Path) -> None:

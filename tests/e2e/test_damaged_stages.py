@@ -39,6 +39,8 @@ STAGES = {
     "market_free.npz",
     "market_as_planned.npz",
 }
+FOR_OTHERS = ("computed-in.json", "planned-for.npz")
+"""What only runs beside this one read."""
 DEPOT_STAGES = (
     "tours-plain.json",
     "tours-co-optimised.json",
@@ -65,7 +67,7 @@ def files_below(folder):
         path.relative_to(stage).as_posix(): path
         for stage in folder.iterdir()
         for path in stage.rglob("*")
-        if path.is_file()
+        if path.is_file() and path.name not in FOR_OTHERS
     }
 
 

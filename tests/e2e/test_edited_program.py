@@ -62,7 +62,7 @@ def stages(run):
 
 def computed_anew(before, after):
     return {
-        path.parts[0].rpartition("-")[0] for path, when in after.items() if before.get(path) != when
+        path.parts[0].partition("-")[0] for path, when in after.items() if before.get(path) != when
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 
 import pytest
@@ -11,7 +13,14 @@ from planner.plan.search import search_front
 from planner.plan.stops import plan_trips
 from planner.runs import sources
 from planner.runs.sources import PACKAGE, modules_below, sources_sha256
-from planner.runs.stage_folders import StageFolders
+from planner.runs.stage_files import read_json, write_json
+from planner.runs.stage_folders import (
+    KEPT_STAGES,
+    REUSE_VARIABLE,
+    StageFolders,
+    alike,
+    kept_beside,
+)
 
 COMPUTING = [plan_trips, search_front, compute_depot]
 
@@ -112,3 +121,121 @@ def test_stages_that_were_not_asked_for_are_forgotten(tmp_path):
     other.stage("stops", plan_trips, "b")
     other.forget_others()
     assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.fixture
+def finished(tmp_path, monkeypatch):
+    """Finish a run in a folder with a stage of its own, and give the run's kept stages."""
+    monkeypatch.delenv(REUSE_VARIABLE)
+
+    def finish(name, **settings):
+        kept = tmp_path / name / KEPT_STAGES
+        kept.mkdir(parents=True)
+        folders = StageFolders(kept, [])
+        stage = folders.stage("stops", plan_trips, "a", **settings)
+        write_json(stage.folder / "stops.json", [1, 2, 3])
+        (stage.folder / "round-1").mkdir()
+        write_json(stage.folder / "round-1" / "search.json", 4)
+        folders.forget_others()
+        return stage.folder
+
+    return finish
+
+
+def stages_of(tmp_path, name, taken):
+    """Stages of a run that begins."""
+    cache = tmp_path / f".{name}.partial"
+    cache.mkdir(parents=True)
+    return StageFolders(cache, [], kept_beside(tmp_path / name), taken)
+
+
+def test_a_stage_of_a_finished_run_beside_is_taken_and_told(tmp_path, finished):
+    there = finished("first")
+    taken = {}
+    here = stages_of(tmp_path, "second", taken).stage("stops", plan_trips, "a")
+    assert read_json(here.folder / "stops.json") == [1, 2, 3]
+    assert read_json(here.folder / "round-1" / "search.json") == 4
+    assert (taken["stops"].run, taken["stops"].key) == ("first", here.key[:16])
+    assert taken["stops"].seconds >= 0.0
+    # What is written here leaves the other run as it is.
+    write_json(here.folder / "stops.json", [])
+    assert read_json(there / "stops.json") == [1, 2, 3]
+    other = stages_of(tmp_path, "third", taken).stage("stops", plan_trips, "b")
+    assert list(other.folder.iterdir()) == []
+
+
+def test_where_a_disk_knows_no_links_a_stage_is_copied_whole_or_not_at_all(
+    tmp_path, finished, monkeypatch
+):
+    there = finished("first")
+
+    def none(*_):
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", none)
+    here = stages_of(tmp_path, "second", {}).stage("stops", plan_trips, "a").folder
+    assert read_json(here / "stops.json") == [1, 2, 3]
+    assert not (here / "stops.json").samefile(there / "stops.json")
+
+    def full(source, to):
+        to.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    taken = {}
+    here = stages_of(tmp_path, "third", taken).stage("stops", plan_trips, "a").folder
+    assert (list(here.iterdir()), taken) == ([], {})
+
+
+def test_a_damaged_stage_of_another_run_is_found_and_not_read(tmp_path, finished, caplog):
+    (finished("first") / "stops.json").write_bytes(b"damaged")
+    taken = {}
+    folders = stages_of(tmp_path, "second", taken)
+    here = folders.stage("stops", plan_trips, "a").folder
+    assert read_json(here / "stops.json") is None
+    assert "computed again" in caplog.text
+    write_json(here / "stops.json", [1, 2, 3])
+    folders.forget_others()
+    assert taken == {}
+
+
+def test_a_stage_that_writes_again_what_it_took_is_taken_and_one_that_adds_to_it_is_not(
+    tmp_path, finished
+):
+    finished("first")
+    for file, names in (("stops.json", {"stops"}), ("more.json", set())):
+        taken = {}
+        folders = stages_of(tmp_path, file, taken)
+        write_json(folders.stage("stops", plan_trips, "a").folder / file, [1, 2, 3])
+        folders.forget_others()
+        assert set(taken) == names
+
+
+def test_the_same_replication_of_other_runs_of_a_sweep_is_beside(tmp_path, finished):
+    finished("low/replication-2")
+    finished("high/replication-1")
+    found = kept_beside(tmp_path / "high" / "replication-2")
+    assert set(found) == {"replication-1", "../low/replication-2"}
+    assert set(kept_beside(tmp_path / "middle" / "replication-2")) == {"../low/replication-2"}
+
+
+def test_a_run_looks_at_its_own_stages_before_those_beside_the_latest_first(tmp_path, finished):
+    for later, name in enumerate(("second", "own", "third")):
+        os.utime(finished(name).parent, (later, later))
+    (tmp_path / "a file").touch()
+    assert list(kept_beside(tmp_path / "own")) == ["own", "third", "second"]
+
+
+def test_nothing_is_beside_where_the_environment_forbids_it(tmp_path, finished, monkeypatch):
+    finished("first")
+    monkeypatch.setenv(REUSE_VARIABLE, "0")
+    assert kept_beside(tmp_path / "second") == {}
+
+
+def test_stages_of_a_family_are_alike_whatever_their_keys(tmp_path, finished):
+    one, other = "f" * 64, "0" * 64
+    of_one = [finished(name, family=one) for name in ("first", "second")]
+    finished("third", family=other)
+    beside = kept_beside(tmp_path / "fourth").values()
+    assert set(alike(beside, "stops", one)) == set(of_one)
+    assert alike(beside, "front", one) == []

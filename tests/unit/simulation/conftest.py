@@ -61,6 +61,7 @@ def plans_of(*trips: Trip) -> StopPlans:
         entry_soc_share=entry_soc,
         final_soc_share=final_soc,
         stranded_node_idx=np.where(served, -1, 0).astype(np.int32),
+        looked_km=np.full(len(trips), np.inf),
         stop_site_idx=column("site", np.int32),
         stop_kind=column("kind", np.int8),
         stop_arrival_h=np.zeros(len(stops)),
