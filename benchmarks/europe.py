@@ -7,7 +7,7 @@ per stage.
 ``--rule`` plans stops by the rule `break-first`, which takes a small part of the time of the exact
 planner and as much memory: with it sizes are measured for which the exact planner takes hours.
 
-Run ``python benchmarks/europe.py --trips 2e5 5e5 1e6 --rule`` and
+Run ``python benchmarks/europe.py --trips 1e5 3e5 1e6 3e6 5e6 --rule`` and
 ``python benchmarks/europe.py --trips 1e4 2e4 4e4``. With ``--cluster local`` stops are planned by
 processes, whose time and memory are not in the table.
 """
@@ -36,7 +36,8 @@ STAGES = {
     "stops_cpu_s": ("plan the stops", "s"),
     "start_of_search_cpu_s": ("start the search", "s"),
     "generation_cpu_s": ("simulate a generation of 100 layouts", "s"),
-    "peak_mb": ("peak memory, from reading to a generation", "MB"),
+    "queues_peak_mb": ("peak memory with the queues laid out", "MB"),
+    "peak_mb": ("peak memory with a generation", "MB"),
 }
 
 
@@ -58,11 +59,15 @@ def main() -> None:
     # Between the largest two: what small sizes take is the ways between the sites.
     for name in STAGES if len(rows) > 1 else ():
         print(f"{name} grows with trips to the power {exponent(rows[-2:], name):.2f}")
+    drivers = "break-first" if asked.rule else "least-time"
     keep(
-        f"europe_{'rule' if asked.rule else 'exact'}",
+        f"europe_{drivers}",
         [
             Comparison(
-                what, f"{row['trips']:,} trips, {row['sites']:,} sites", [row[name]], unit=unit
+                what,
+                f"{row['trips']:,} trips, {row['sites']:,} sites, {drivers}",
+                [row[name]],
+                unit=unit,
             )
             for name, (what, unit) in STAGES.items()
             for row in rows
