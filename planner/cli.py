@@ -174,6 +174,7 @@ def main() -> None:
         sys.exit(2)
     if code == _INTERRUPTED:  # typer has turned Ctrl-C into its exit code
         errors.print(
-            "Interrupted. The same command with --resume resumes it; a sweep resumes without."
+            "Interrupted. The same command with --resume resumes it; a sweep and the order of "
+            "sites resume without."
         )
     sys.exit(code)

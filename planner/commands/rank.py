@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003  # typer reads the annotations
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -49,7 +49,9 @@ def rank(
 
     Example: `planner rank outputs/germany-10 --first 20`
     """
+    from planner.layouts.rank_work import REMEDY, found_so_far, rank_work  # noqa: PLC0415
     from planner.layouts.site_ranking import RankQuestion, rank_sites  # noqa: PLC0415
+    from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
     from planner.reporting.rank_report import (  # noqa: PLC0415
         LAYERS,
         PAGE,
@@ -60,15 +62,26 @@ def rank(
     from planner.tables.language import language as language_of  # noqa: PLC0415
 
     question = RankQuestion(first, max_mean_wait, lost_trip_hours)
-    with listener_on(console) as progress:
-        ranking = rank_sites(run_dir, question, progress)
-    n_first = ranking.question.first
-    told = sentences(ranking.order, ranking.sizes, n_first, is_stable=ranking.is_stable)
-    folder = out or run_dir / f"rank-{n_first}"
-    with placing(folder, "name another folder with --out") as new:
-        write_rank(
-            ranking.tables(), ranking.first, ranking.inputs.graph, ranking.run.name, told, new
-        )
+    folder = out or run_dir / f"rank-{first}"
+    read_finished_run(run_dir, PLAN)
+    try:
+        with listener_on(console) as progress, rank_work(folder, progress) as work:
+            ranking = rank_sites(run_dir, question, work)
+            n_first = ranking.question.first
+            told = sentences(ranking.order, ranking.sizes, n_first, is_stable=ranking.is_stable)
+            with placing(folder, REMEDY) as new:
+                write_rank(
+                    ranking.tables(),
+                    ranking.first,
+                    ranking.inputs.graph,
+                    ranking.run.name,
+                    told,
+                    new,
+                )
+    except KeyboardInterrupt:
+        if found := found_so_far(folder):
+            _tell_so_far(found)
+        raise
     for line in told:
         console.print(line.texts[language_of(lang).code])
     console.print()
@@ -77,4 +90,27 @@ def rank(
     )
     console.print_place(
         said("First sites"), folder / first_sites_file(n_first), said("for a study of their own")
+    )
+
+
+def _tell_so_far(found: dict[str, Any]) -> None:
+    """What had been found when it was stopped."""
+    left = [each["name"] or each["site_id"] for each in found["sites"] if each["is_open"]]
+    console.print()
+    if len(left) > found["first"]:
+        console.print(
+            said(
+                "So far: of {n} sites {left} are left, the first {first} among them.",
+                n=len(found["sites"]),
+                left=len(left),
+                first=found["first"],
+            )
+        )
+        return
+    console.print(
+        said(
+            "So far, with exchanges still to be tried, the first {first} are: {names}.",
+            first=len(left),
+            names=", ".join(left),
+        )
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from planner.layouts.rank_work import RankWork
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
     from planner.plan.finished_run import FinishedRun
     from planner.plan.study_inputs import StudyInputs
     from planner.routing.stop_plans import StopPlans
-    from planner.runs.progress import Advance, ProgressListener
+    from planner.runs.progress import Advance
     from planner.selection.site_order import SiteOrder
     from planner.tables.table import Table
 
@@ -91,8 +92,13 @@ class Ranking:
         return [(SITE_ORDER, self.order), (NETWORK_SIZES, self.sizes)]
 
 
-def rank_sites(run_dir: Path, question: RankQuestion, progress: ProgressListener) -> Ranking:
+def rank_sites(run_dir: Path, question: RankQuestion, work: RankWork) -> Ranking:
     """Order the sites of a finished run.
+
+    Parameters
+    ----------
+    work : RankWork
+        Where it goes on with what an earlier try has found, and notes what it finds.
 
     Raises
     ------
@@ -101,6 +107,7 @@ def rank_sites(run_dir: Path, question: RankQuestion, progress: ProgressListener
     RunDirectoryError
         If the folder is not a run, or its inputs have changed.
     """
+    progress = work.progress
     run = read_finished_run(run_dir, PLAN)
     plan = run.on_roads(DEFAULT_SOLUTION)
     with progress.stage("Reading roads and trips"):
@@ -115,9 +122,14 @@ def rank_sites(run_dir: Path, question: RankQuestion, progress: ProgressListener
     if not len(plans.stop_site_idx):
         msg = f"{run_dir}: no truck of this run charges on its way; no site comes first"
         raise InputDataError(msg)
-    asked = trucks.question(plans, question.lost_trip_h)
-    with progress.stage("Closing sites") as advance:
-        order = order_sites(asked, question.first, advance)
+    settings = f"{question.first} {question.lost_trip_h} {plan.scenario.model_dump_json()}"
+    with work.plans(run_dir, settings) as kept:
+        asked = replace(trucks.question(plans, question.lost_trip_h), kept=kept)
+
+        def seen(is_open: NDArray[np.bool_]) -> None:
+            work.note(inputs.sites, question.first, is_open)
+
+        order = order_sites(asked, question.first, progress, seen)
     if question.mean_wait_min is None:
         # One plan may have several names, of which the front's table tells the first.
         balanced = run.solution_number(DEFAULT_SOLUTION)

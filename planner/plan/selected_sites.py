@@ -15,7 +15,7 @@ from planner.plan.study_inputs import site_limits
 from planner.plan.system_costs import SystemCosts
 from planner.runs.stage_files import read_json, write_json
 from planner.said import said
-from planner.selection.chosen import choose_sites, fewest_sites, looked_at_alone
+from planner.selection.chosen import ChoiceTold, choose_sites, fewest_sites, looked_at_alone
 from planner.selection.columns import SITE_SELECTION
 from planner.selection.sessions import close_idle_sites
 from planner.simulation.reference_trips import reference_trips
@@ -250,7 +250,7 @@ class _Selecting:
         plans = self._trucks.plan(self._trucks.counted)
         question = self._trucks.question(plans, self._settings.lost_trip_hours, stays=self._stays)
         alone = looked_at_alone(question, self._told)
-        chosen = choose_sites(question, n_open, alone, self._told)
+        chosen = choose_sites(question, n_open, alone, ChoiceTold(seen=lambda _: self._told()))
         return {"is_open": chosen.is_open.tolist(), "is_stable": chosen.is_stable}
 
     def _covering(self) -> dict[str, Any]:

@@ -93,7 +93,7 @@ class SiteTrucks:
 
     def _hours_through(self) -> Callable[[int], NDArray[np.float64]]:
         trips = self.inputs.trips.select(self.counted)
-        networks = list(self._earliest.networks(self.inputs.graph, trips))
+        networks = list(self.ways.networks(self._earliest, trips))
         reference = reference_trips(self.inputs.graph, trips, self._drivers)
         # Whoever drives no less than the quickest way stands no less than on it.
         stands_h = np.nan_to_num(reference.duration_h - reference.drive_h)

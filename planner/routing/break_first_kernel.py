@@ -348,7 +348,7 @@ def follow_rule_of_pair(
             plans.status[row] = STARTS_BELOW_MINIMUM
             continue
         trip[DISTANCE_KM], trip[DRIVE_H] = 0.0, 0.0
-        is_visited[:] = False
+        is_visited[:] = legs.is_closed
         is_served, n_stops = follow_rule(
             row, entry, origin, destination, truck, legs, trips, limits, rule, is_visited, plans
         )

@@ -184,6 +184,11 @@ class Drivers:
         self, graph: RoadGraph, trips: Trips
     ) -> Iterator[tuple[TruckNetwork, NDArray[np.int64]]]:
         """Roads as trips find them, and the trips, each once: by speed of the truck and by draw."""
+        for speed_kmh, draw, chosen in self.groups(trips):
+            yield truck_network(graph, speed_kmh, self.spread, draw), chosen
+
+    def groups(self, trips: Trips) -> Iterator[tuple[float, int, NDArray[np.int64]]]:
+        """Speed of the truck, draw of the roads, and the trips that have both."""
         of_class = np.array([vehicle.mean_speed_kmh for vehicle in self.vehicles])
         speed_kmh = of_class[trips.vehicle_class_idx]
         draw = np.full(trips.n_trips, MEAN_TIMES)
@@ -192,7 +197,7 @@ class Drivers:
         for speed in np.unique(speed_kmh):
             for number in np.unique(draw[speed_kmh == speed]):
                 chosen = np.flatnonzero((speed_kmh == speed) & (draw == number))
-                yield truck_network(graph, float(speed), self.spread, int(number)), chosen
+                yield float(speed), int(number), chosen
 
 
 def driving_ban(rules: DriverRules) -> DrivingBan:

@@ -56,6 +56,8 @@ class SiteLegs:
         From the charging points of one site (row) to those of another (column).
     between_leaving, between_reaching : (n_sites, n_sites) int32
         Attachments by which the one site is left and the other reached.
+    is_closed : (n_sites,) bool
+        Sites that no truck goes to, whatever the legs.
     """
 
     network: TruckNetwork
@@ -73,6 +75,7 @@ class SiteLegs:
     between_km: NDArray[np.float64]
     between_leaving: NDArray[np.int32]
     between_reaching: NDArray[np.int32]
+    is_closed: NDArray[np.bool_]
 
     def rows(
         self, origin_node_idx: NDArray[np.int32], destination_node_idx: NDArray[np.int32]
@@ -165,6 +168,7 @@ def site_legs(
         between_km=between[1],
         between_leaving=between[2],
         between_reaching=between[3],
+        is_closed=np.zeros(sites.n_sites, np.bool_),
     )
 
 

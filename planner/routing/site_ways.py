@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.network.distances import truck_network
+from planner.routing.corridor_kernel import least_hours_through
+from planner.routing.range_kernel import LeastKm
 from planner.routing.site_legs import site_legs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
+    from planner.demand.trips import Trips
     from planner.network.distances import TruckNetwork
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
+    from planner.routing.drivers import Drivers
     from planner.routing.site_legs import SiteLegs
+
+_LeastHours = tuple["NDArray[np.float64]", "NDArray[np.float64]"]
 
 
 class SiteWays:
@@ -36,47 +45,56 @@ class SiteWays:
     ) -> None:
         self.graph, self.sites = graph, sites
         self._ends = np.unique(origin_node_idx), np.unique(destination_node_idx)
+        self._networks: dict[tuple[float, int], TruckNetwork] = {}
         self._measured: dict[tuple[float, int, bool], SiteLegs] = {}
+        self._least_hours: dict[tuple[float, int], _LeastHours] = {}
+        self._least_km: dict[tuple[float, int], LeastKm] = {}
         self.is_closed = np.zeros(sites.n_sites, np.bool_)
         """Sites that no truck goes to, (n_sites,); may be changed between two plannings."""
 
-    def legs(
-        self,
-        network: TruckNetwork,
-        origin_node_idx: NDArray[np.int32],
-        destination_node_idx: NDArray[np.int32],
-        *,
-        shortest: bool = False,
-    ) -> SiteLegs:
-        """Legs of trucks of one speed between some of the ends, past the sites that are open."""
-        legs, closed = self._measure(network, shortest=shortest), self.is_closed
-        origins, destinations = np.unique(origin_node_idx), np.unique(destination_node_idx)
-        row = np.searchsorted(legs.origin_node_idx, origins)
-        column = np.searchsorted(legs.destination_node_idx, destinations)
-        # Between thousands of sites a copy of the legs takes hundreds of megabytes.
-        either = closed[:, None] | closed if closed.any() else closed
+    def networks(
+        self, drivers: Drivers, trips: Trips
+    ) -> Iterator[tuple[TruckNetwork, NDArray[np.int64]]]:
+        """As :meth:`~planner.routing.drivers.Drivers.networks`, each built once."""
+        for speed_kmh, draw, chosen in drivers.groups(trips):
+            if (speed_kmh, draw) not in self._networks:
+                network = truck_network(self.graph, speed_kmh, drivers.spread, draw)
+                self._networks[speed_kmh, draw] = network
+            yield self._networks[speed_kmh, draw], chosen
 
-        def past(open_ways: NDArray[np.float64]) -> NDArray[np.float64]:
-            return np.where(closed, np.inf, open_ways) if closed.any() else open_ways
+    def legs(self, network: TruckNetwork, *, shortest: bool = False) -> SiteLegs:
+        """Legs of trucks of one speed between all ends, past the sites that are open."""
+        return replace(self._measure(network, shortest=shortest), is_closed=self.is_closed)
 
-        def between(open_ways: NDArray[np.float64]) -> NDArray[np.float64]:
-            return np.where(either, np.inf, open_ways) if closed.any() else open_ways
+    def least_hours(self, network: TruckNetwork) -> _LeastHours:
+        """Least driving times from the origins to sites and on to destinations, all sites open.
 
-        return replace(
-            legs,
-            origin_node_idx=origins.astype(np.int32),
-            destination_node_idx=destinations.astype(np.int32),
-            direct_h=legs.direct_h[np.ix_(row, column)],
-            direct_km=legs.direct_km[np.ix_(row, column)],
-            from_origin_h=past(legs.from_origin_h[row]),
-            from_origin_km=past(legs.from_origin_km[row]),
-            from_origin_attachment=legs.from_origin_attachment[row],
-            to_destination_h=past(legs.to_destination_h[column]),
-            to_destination_km=past(legs.to_destination_km[column]),
-            to_destination_attachment=legs.to_destination_attachment[column],
-            between_h=between(legs.between_h),
-            between_km=between(legs.between_km),
-        )
+        Where sites are closed they are lower bounds.
+
+        Returns
+        -------
+        from_origin_h : (n_origins, n_sites) float64
+        to_destination_h : (n_destinations, n_sites) float64
+        """
+        key = network.speed_kmh, network.draw
+        if key not in self._least_hours:
+            legs = self._measure(network, shortest=False)
+            from_h, to_h, _ = least_hours_through(
+                legs.from_origin_h, legs.to_destination_h, legs.between_h
+            )
+            self._least_hours[key] = from_h, to_h
+        return self._least_hours[key]
+
+    def least_km(self, network: TruckNetwork) -> LeastKm:
+        """Least lengths between all ends and sites, as if all sites were open."""
+        key = network.speed_kmh, network.draw
+        if key not in self._least_km:
+            legs = self._measure(network, shortest=True)
+            self._least_km[key] = LeastKm(
+                legs.direct_km,
+                *least_hours_through(legs.from_origin_km, legs.to_destination_km, legs.between_km),
+            )
+        return self._least_km[key]
 
     def hours_through(
         self,

@@ -72,6 +72,7 @@ from planner.routing.plan_rows import (
     trip_rows,
     with_room,
 )
+from planner.routing.range_kernel import are_out_of_range
 from planner.routing.site_legs import SiteLegs, site_legs
 from planner.routing.stop_planner_kernel import (
     Choice,
@@ -83,7 +84,7 @@ from planner.routing.unserved_trips import reaches_nothing, stranded_nodes
 from planner.runs.random_streams import stable_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -91,7 +92,6 @@ if TYPE_CHECKING:
     from planner.network.graph import RoadGraph
     from planner.network.sites import Sites
     from planner.routing.break_first_rule_kernel import BreakFirst
-    from planner.routing.charging_choice import SiteChoice
     from planner.routing.drivers import Drivers
     from planner.routing.driving_kernel import Limits
     from planner.routing.known_queues import KnownQueues
@@ -108,6 +108,9 @@ _STOPS_PER_TRIP = 6
 _UNPLUGGED_PER_TRIP = 4
 """Room for its unplugged breaks and rests."""
 
+
+_NO_HOURS = np.empty((0, 0)), np.empty((0, 0))
+"""With draws the corridor is part of the choice, and drivers by the rule look for no best plan."""
 
 _NO_SITE_KM = np.array([-np.inf])
 """Widths of corridors without any site."""
@@ -197,19 +200,16 @@ def plan_stops(
     site_hash = np.array([stable_hash(str(name)) for name in sites.site_id], dtype=np.uint64)
     stranded = np.full(trips.n_trips, -1, dtype=np.int32)
     n_done = 0
-    for network, chosen in drivers.networks(graph, trips):
+    has_draws = choice.taste_scale_h > 0.0 or rule is not None
+    for chosen, legs in _groups(graph, sites, trips, drivers, ways):
         group = trips.select(chosen)
-        ends = (group.origin_node_idx, group.destination_node_idx)
-        legs = (
-            site_legs(graph, sites, network, *ends) if ways is None else ways.legs(network, *ends)
-        )
         site_choice = Choice(
             choice.tried_detour_km,
             np.uint64(drivers.taste_key),
             choice.taste_scale_h,
             site_hash,
             queues,
-            *_least_hours(legs, choice),
+            *(_NO_HOURS if has_draws else _least_hours(legs, ways)),
         )
         rows, order = trip_rows(group, trip_truck[chosen], legs, drivers)
         site_choice = site_choice._replace(queues=queues.of_trips(chosen[order]))
@@ -280,10 +280,10 @@ class _ExactGroup(NamedTuple):
 
     def _shortest_legs(self, chosen: NDArray[np.int64]) -> SiteLegs:
         """Shortest instead of quickest ways of some trips."""
+        if self.ways is not None:
+            return self.ways.legs(self.legs.network, shortest=True)
         trips = self.trips.select(chosen)
         ends = (trips.origin_node_idx, trips.destination_node_idx)
-        if self.ways is not None:
-            return self.ways.legs(self.legs.network, *ends, shortest=True)
         return site_legs(self.graph, self.sites, self.legs.network, *ends, shortest=True)
 
     def _some(
@@ -313,6 +313,10 @@ class _ExactGroup(NamedTuple):
         """
         limits = self.drivers.limits
         is_stuck = reaches_nothing(rows, legs)
+        if self.ways is not None and legs.is_closed.any():
+            least_km = self.ways.least_km(legs.network)
+            pair = pair_of_trip(rows)
+            is_stuck |= are_out_of_range(pair, rows, least_km, legs.is_closed)
         if not is_stuck.any():
             return _plan_group(rows, legs, choice, limits, report)
         planned = empty_plans(len(is_stuck), _STOPS_PER_TRIP, _UNPLUGGED_PER_TRIP)
@@ -349,16 +353,28 @@ def _check(trips: Trips, vehicles: Sequence[VehicleClass]) -> None:
             raise InputDataError(message)
 
 
+def _groups(
+    graph: RoadGraph, sites: Sites, trips: Trips, drivers: Drivers, ways: SiteWays | None
+) -> Iterator[tuple[NDArray[np.int64], SiteLegs]]:
+    """Trips of trucks that find the same roads, and the legs between their ends."""
+    if ways is not None:
+        for network, chosen in ways.networks(drivers, trips):
+            yield chosen, ways.legs(network)
+        return
+    for network, chosen in drivers.networks(graph, trips):
+        group = trips.select(chosen)
+        ends = (group.origin_node_idx, group.destination_node_idx)
+        yield chosen, site_legs(graph, sites, network, *ends)
+
+
 def _least_hours(
-    legs: SiteLegs, choice: SiteChoice
+    legs: SiteLegs, ways: SiteWays | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Least hours through the sites where all of them may count, nothing where they do not."""
-    if choice.taste_scale_h > 0.0:
-        return np.empty((0, 0)), np.empty((0, 0))
-    least: tuple[NDArray[np.float64], NDArray[np.float64]] = least_hours_through(
-        legs.from_origin_h, legs.to_destination_h, legs.between_h
-    )
-    return least
+    """Least hours through the sites, all of which may count."""
+    if ways is not None:
+        return ways.least_hours(legs.network)
+    from_h, to_h, _ = least_hours_through(legs.from_origin_h, legs.to_destination_h, legs.between_h)
+    return from_h, to_h
 
 
 def _plan_group(
@@ -380,6 +396,7 @@ def _plan_group(
         legs.to_destination_km,
         legs.between_h,
         legs.between_km,
+        legs.is_closed,
     )
     plans = empty_plans(n_trips, _STOPS_PER_TRIP, _UNPLUGGED_PER_TRIP)
 
@@ -394,8 +411,11 @@ def _plan_group(
         return int(rows.first_trip[batch[1]] - rows.first_trip[batch[0]])
 
     n_planned = 0
+    batches = _batches(rows.first_trip)
     with ThreadPoolExecutor(get_num_threads()) as threads:
-        for n_trips_of_batch in threads.map(plan, _batches(rows.first_trip)):
+        # Threads that plan one batch alone are not worth their start.
+        planned = threads.map(plan, batches) if len(batches) > 1 else map(plan, batches)
+        for n_trips_of_batch in planned:
             n_planned += n_trips_of_batch
             report(n_planned)
     n_breaks_rests = n_unplugged(plans)

@@ -64,8 +64,8 @@ class Choice(NamedTuple):
     """How drivers choose sites: corridor widths, taste, the queues they know of.
 
     ``least_from_h`` (n_origins, n_sites) and ``least_to_h`` (n_destinations, n_sites) are the
-    least driving times to and from sites; they count only without draws, where the best of all
-    sites is taken, however wide the corridor.
+    least driving times to and from sites, all of them open; they count only without draws, where
+    the best of all sites is taken, however wide the corridor.
     """
 
     detour_km: NDArray[np.float64]
@@ -177,22 +177,69 @@ def sites_that_may_help(
     destination: int,
     start: tuple[float, float, float, float, float],
     longest_h: float,
+    is_closed: NDArray[np.bool_],
     choice: Choice,
     limits: Limits,
 ) -> NDArray[np.int32]:
-    """Sites through which a truck can arrive within ``longest_h`` hours at all."""
+    """Open sites through which a truck can arrive within ``longest_h`` hours, as far as is known.
+
+    As if it could turn at the closed ones.
+    """
     n_sites = len(choice.site_hash)
     site_idx = np.empty(n_sites, np.int32)
     n_found = 0
     for site in range(n_sites):
         drive_h = choice.least_from_h[origin, site] + choice.least_to_h[destination, site]
-        if drive_h > longest_h + TOLERANCE:
+        if is_closed[site] or drive_h > longest_h + TOLERANCE:
             continue
         stop_h = least_stop_h(drive_h, start[2], start[3], -1.0, 0.0, start[0], start[4], limits)
         if drive_h + stop_h <= longest_h + TOLERANCE:
             site_idx[n_found] = site
             n_found += 1
     return site_idx[:n_found].copy()
+
+
+@njit(cache=True)
+def those_that_do_help(
+    site_idx: NDArray[np.int32],
+    origin: int,
+    destination: int,
+    start: tuple[float, float, float, float, float],
+    longest_h: float,
+    legs: Legs,
+    limits: Limits,
+) -> NDArray[np.int32]:
+    """Of sites that may help, those through which a truck arrives within ``longest_h`` hours.
+
+    Least ways through them lead past none but them: whoever turns at a site comes through it.
+    """
+    n_sites = len(site_idx)
+    from_h, to_h = np.empty(n_sites), np.empty(n_sites)
+    for i in range(n_sites):
+        from_h[i] = legs.from_origin_h[origin, site_idx[i]]
+        to_h[i] = legs.to_destination_h[destination, site_idx[i]]
+    is_changed = True
+    while is_changed:
+        is_changed = False
+        for i in range(n_sites):
+            for j in range(n_sites):
+                leg_h = legs.between_h[site_idx[i], site_idx[j]]
+                if from_h[i] + leg_h < from_h[j]:
+                    from_h[j] = from_h[i] + leg_h
+                    is_changed = True
+                if leg_h + to_h[j] < to_h[i]:
+                    to_h[i] = leg_h + to_h[j]
+                    is_changed = True
+    does_help = np.empty(n_sites, np.bool_)
+    for i in range(n_sites):
+        drive_h = from_h[i] + to_h[i]
+        does_help[i] = drive_h <= longest_h + TOLERANCE
+        if does_help[i]:
+            stop_h = least_stop_h(
+                drive_h, start[2], start[3], -1.0, 0.0, start[0], start[4], limits
+            )
+            does_help[i] = drive_h + stop_h <= longest_h + TOLERANCE
+    return site_idx[does_help]
 
 
 @njit(cache=True)
@@ -215,8 +262,9 @@ def plan_pair(
     labels = empty_labels(256)
     outcomes = np.empty((16, N_OUTCOME_COLUMNS))
     nearest_km = np.inf
-    for km in legs.from_origin_km[origin]:
-        nearest_km = min(nearest_km, km)
+    for site in range(len(legs.is_closed)):
+        if not legs.is_closed[site]:
+            nearest_km = min(nearest_km, legs.from_origin_km[origin, site])
     corridor = corridor_through(legs, origin, destination, np.empty(0, np.int32))
     width = -1
     for row in range(trips.first_trip[pair], trips.first_trip[pair + 1]):
@@ -258,9 +306,14 @@ def plan_pair(
             if not is_found:
                 continue
             if choice.taste_scale_h == 0.0:
+                longest_h = trip[ARRIVAL_H] - start[0]
                 site_idx = sites_that_may_help(
-                    origin, destination, start, trip[ARRIVAL_H] - start[0], choice, limits
+                    origin, destination, start, longest_h, legs.is_closed, choice, limits
                 )
+                if not holds_all(corridor, site_idx):
+                    site_idx = those_that_do_help(
+                        site_idx, origin, destination, start, longest_h, legs, limits
+                    )
                 if not holds_all(corridor, site_idx):
                     exact = corridor_through(legs, origin, destination, site_idx)
                     labels, outcomes, is_found = search_corridor(

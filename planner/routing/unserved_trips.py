@@ -9,6 +9,7 @@ import numpy as np
 from planner.network.distances import farthest_reached_node_idx
 from planner.routing.plan_rows import pair_of_trip
 from planner.routing.plan_writing_kernel import ENTRY_KWH
+from planner.routing.range_kernel import ROUNDING_KWH
 from planner.routing.stop_plans import TripStatus
 
 if TYPE_CHECKING:
@@ -18,21 +19,20 @@ if TYPE_CHECKING:
     from planner.routing.site_legs import SiteLegs
     from planner.routing.stop_planner_kernel import TripRows
 
-_ROUNDING_KWH = 1e-3
-"""Far more than kernels leave to rounding."""
-
 
 def reaches_nothing(rows: TripRows, legs: SiteLegs) -> NDArray[np.bool_]:
     """Whether a truck reaches neither a site nor its destination with what it has, (n_trips,)."""
     pair = pair_of_trip(rows)
     origin, destination = rows.pair_origin[pair], rows.pair_destination[pair]
-    nearest_km = legs.from_origin_km.min(axis=1, initial=np.inf)[origin]
+    some, row = np.unique(origin, return_inverse=True)
+    to_site_km = np.where(legs.is_closed, np.inf, legs.from_origin_km[some])
+    nearest_km = to_site_km.min(axis=1, initial=np.inf)[row]
     kwh_per_km = rows.truck[:, 2]
-    short_of_site = rows.initial_kwh + _ROUNDING_KWH < rows.floor_kwh + nearest_km * kwh_per_km
+    short_of_site = rows.initial_kwh + ROUNDING_KWH < rows.floor_kwh + nearest_km * kwh_per_km
     end_kwh = rows.required_kwh + legs.direct_km[origin, destination] * kwh_per_km
     # Before the border it charges.
     is_from_here = rows.abroad_before_km <= 0.0
-    return np.asarray(is_from_here & short_of_site & (rows.initial_kwh + _ROUNDING_KWH < end_kwh))
+    return np.asarray(is_from_here & short_of_site & (rows.initial_kwh + ROUNDING_KWH < end_kwh))
 
 
 def stranded_nodes(rows: TripRows, planned: PlanRows, legs: SiteLegs) -> NDArray[np.int32]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from planner.runs.progress import ProgressListener, Quiet
 from planner.selection.closing import Closing
 from planner.selection.exchange import Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import numpy as np
     from numpy.typing import NDArray
 
+    from planner.runs.progress import Advance
     from planner.selection.closing import Question, Tried
     from planner.selection.fleet import Loss
+
+MOST_SCOUTS = 10_000
+"""Trips that look for exchanges; where there are more, every second, third ... of them does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +37,21 @@ class ChosenSites:
     n_exchanged : int
         Exchanges that helped after closing one by one.
     is_stable : bool
-        Whether no single exchange helps any more; else too many were tried.
+        Whether no single exchange is found any more that helps; else too many were tried.
     """
 
     is_open: NDArray[np.bool_]
     loss: Loss
     n_exchanged: int
     is_stable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceTold:
+    """Who is told how a set of sites is chosen: how far that is, and the set as it stands."""
+
+    progress: ProgressListener = field(default_factory=Quiet)
+    seen: Callable[[NDArray[np.bool_]], None] = lambda _: None
 
 
 def looked_at_alone(question: Question, told: Callable[[], None]) -> dict[int, Tried]:
@@ -54,7 +68,7 @@ def choose_sites(
     question: Question,
     n_open: int,
     alone: dict[int, Tried],
-    told: Callable[[], None] = lambda: None,
+    told: ChoiceTold | None = None,
 ) -> ChosenSites:
     """Find a set of so many sites with which trips lose least.
 
@@ -64,14 +78,38 @@ def choose_sites(
         Sites that stay open, >= 1; more where more may not close.
     alone : dict
         What :func:`looked_at_alone` gave.
+    told : ChoiceTold, optional
+        Who is told of it.
     """
+    told = told or ChoiceTold()
     closing = Closing(question, alone)
-    closing.close_down_to(n_open, question.stays, told=told)
-    closing.plan_all()
-    exchange = Exchange(closing, question.stays)
-    exchange.run()
-    exchange.run_by_two()
+    with told.progress.stage("Closing sites") as advance:
+        n_before = len(closing.open_sites)
+
+        def closed() -> None:
+            advance(n_before - len(closing.open_sites), n_before - n_open)
+            told.seen(~closing.ways.is_closed)
+
+        closing.close_down_to(n_open, question.stays, told=closed)
+    with told.progress.stage("Exchanging sites") as advance:
+        closing.plan_all()
+        exchange = _exchange(closing, advance)
+        exchange.run(told=lambda _: told.seen(~closing.ways.is_closed))
+        exchange.run_by_two()
     return _chosen(closing, exchange.n_exchanged, is_stable=exchange.is_stable)
+
+
+def _exchange(closing: Closing, advance: Advance) -> Exchange:
+    """Exchanges of a state, which a part of the trips looks for where they are many."""
+    question = closing.question
+    every = -(-question.plans.n_trips // MOST_SCOUTS)
+    if every == 1:
+        return Exchange(closing, question.stays, advance)
+    is_closed = question.ways.is_closed.copy()
+    scouts = Closing(question.part(np.arange(0, question.plans.n_trips, every)))
+    scouts.go_back(is_closed)
+    scout = Exchange(scouts, question.stays, advance)
+    return Exchange(closing, question.stays, scout=scout)
 
 
 def fewest_sites(

@@ -10,12 +10,13 @@ comes to.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.selection.fleet import Fleet, Loss
+from planner.selection.planned_trips import PlannedTrips
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from planner.routing.site_ways import SiteWays
     from planner.routing.stop_plans import StopPlans
+    from planner.selection.kept_plans import KeptPlans
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Question:
         Arrival after which a trip counts as lost; inf where any will do.
     stays : (n_sites,) bool
         Sites that do not close.
+    kept : KeptPlans, optional
+        Where plans are kept that were asked for.
     """
 
     plans: StopPlans
@@ -55,11 +59,34 @@ class Question:
     lost_trip_h: float
     latest_h: NDArray[np.float64]
     stays: NDArray[np.bool_]
+    kept: KeptPlans | None = None
 
     @property
     def n_sites(self) -> int:
         """Number of sites."""
         return len(self.stays)
+
+    def part(self, chosen: NDArray[np.int64]) -> Question:
+        """The same question of some of the trips, about the same sites."""
+        return replace(
+            self,
+            plans=self.plans.select(chosen),
+            plan=lambda trips: self.plan(chosen[trips]),
+            hours_through=lambda site: self.hours_through(site)[chosen],
+            latest_h=self.latest_h[chosen],
+        )
+
+    def planned(self, trips: NDArray[np.int64]) -> PlannedTrips:
+        """Plan some trips with the sites that are open now."""
+        if not len(trips):
+            return PlannedTrips(np.empty(0), np.zeros(1, np.int64), np.empty(0, np.int32))
+        if self.kept is None:
+            return PlannedTrips.of(self.plan(trips))
+        found = self.kept.next(trips, self.ways.is_closed)
+        if found is None:
+            found = PlannedTrips.of(self.plan(trips))
+            self.kept.add(trips, self.ways.is_closed, found)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +97,7 @@ class Tried:
     ----------
     trips : (n_chosen,) int64
         Trips that planned anew.
-    plans : StopPlans
+    plans : PlannedTrips
         Their plans.
     arrival_h : (n_chosen,) float64
         Their arrivals, NaN where lost.
@@ -78,7 +105,7 @@ class Tried:
 
     loss: Loss
     trips: NDArray[np.int64]
-    plans: StopPlans
+    plans: PlannedTrips
     arrival_h: NDArray[np.float64]
     at: int
 
@@ -97,7 +124,11 @@ class Closing:
         self.question, self.ways = question, question.ways
         self.ways.is_closed[:] = False
         self.fleet = Fleet(
-            question.plans, question.n_sites, question.latest_h, question.lost_trip_h
+            PlannedTrips.of(question.plans),
+            question.plans.entry_h,
+            question.n_sites,
+            question.latest_h,
+            question.lost_trip_h,
         )
         self.step = 0
         self.tried: dict[int, Tried] = {}
@@ -120,12 +151,32 @@ class Closing:
         fleet = self.fleet
         trips = np.array(sorted(fleet.trips_of_site[site]), np.int64)
         self.ways.is_closed[site] = True
-        plans = self.question.plan(trips)
+        plans = self._planned(trips, self.tried.get(site))
         self.ways.is_closed[site] = False
         arrival_h = fleet.arrivals(trips, plans)
         loss = fleet.loss_between(fleet.arrival_h[trips], arrival_h)
         self._keep(site, Tried(loss, trips, plans, arrival_h, self.step))
         return self.tried[site]
+
+    def _planned(self, trips: NDArray[np.int64], known: Tried | None) -> PlannedTrips:
+        """Plans of trips with the sites that are open now, those that still hold from before."""
+        if known is None or not len(known.trips):
+            return self.question.planned(trips)
+        row = np.minimum(np.searchsorted(known.trips, trips), len(known.trips) - 1)
+        is_anew = (known.trips[row] != trips) | ~self._hold(known)[row]
+        before = known.plans.select(row[~is_anew])
+        return before.beside(self.question.planned(trips[is_anew]), is_anew)
+
+    def _hold(self, known: Tried) -> NDArray[np.bool_]:
+        """Trips of which the plan still holds that was found when a site was looked at.
+
+        A truck that has not planned anew since, and whose sites are all open, has nothing better:
+        more sites have closed, and those that opened were held against every truck.
+        """
+        holds: NDArray[np.bool_] = self.fleet.changed_at[known.trips] <= known.at
+        is_gone = self.ways.is_closed[known.plans.site_idx]
+        holds[known.plans.stop_trip_idx[is_gone]] = False
+        return holds
 
     def _least(self) -> int:
         """Site whose closing costs least now, of those that may close; of equals the first."""
@@ -200,11 +251,19 @@ class Closing:
         self.step += 1
         self.fleet.put(tried.trips, tried.plans, self.step)
 
-    def look_at_opening(self, site: int, trips: NDArray[np.int64]) -> Tried:
-        """What opening a site would bring now, a loss below 0, to trips that could gain by it."""
+    def look_at_opening(
+        self, site: int, trips: NDArray[np.int64], known: Tried | None = None
+    ) -> Tried:
+        """What opening a site would bring now, a loss below 0, to trips that could gain by it.
+
+        Parameters
+        ----------
+        known : Tried, optional
+            What it brought when it was looked at before.
+        """
         fleet = self.fleet
         self.ways.is_closed[site] = False
-        plans = self.question.plan(trips)
+        plans = self._planned(trips, known)
         self.ways.is_closed[site] = True
         arrival_h = fleet.arrivals(trips, plans)
         loss = fleet.loss_between(fleet.arrival_h[trips], arrival_h)
@@ -217,7 +276,7 @@ class Closing:
         least charge depends on what is in reach of it, also where it does not charge.
         """
         everyone = np.arange(self.question.plans.n_trips)
-        plans = self.question.plan(everyone)
+        plans = self.question.planned(everyone)
         arrival_h = self.fleet.arrivals(everyone, plans)
         is_same = np.isclose(arrival_h, self.fleet.arrival_h, rtol=0.0, atol=1e-9, equal_nan=True)
         changed = np.flatnonzero(~is_same)
@@ -244,4 +303,4 @@ class Closing:
             return False
         if len(tried.trips) and fleet.changed_at[tried.trips].max() > tried.at:
             return False
-        return not self.ways.is_closed[tried.plans.stop_site_idx].any()
+        return not self.ways.is_closed[tried.plans.site_idx].any()

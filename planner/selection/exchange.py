@@ -4,7 +4,8 @@ What remains after closing one by one is the outcome of a greedy order. Here eac
 tried in the place of each open one (the interchange of Teitz and Bart 1968). Most pairs need not
 be planned: no truck is better off by a site than its least time through it allows, which bounds
 what an exchange can bring. A set at which no single exchange helps is stable; it is not proved to
-be the best of its size.
+be the best of its size. Where trips are many, a part of them proposes exchanges, and all decide: an
+exchange by which only trips gain that are not asked is then missed.
 """
 
 from __future__ import annotations
@@ -14,13 +15,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.selection.fleet import sites_of_trips
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
+    from planner.runs.progress import Advance
     from planner.selection.closing import Closing, Tried
 
 MOST_PLANS_PER_TRIP = 25
@@ -41,18 +41,30 @@ class Exchange:
         The state; changed in place.
     stays : (n_sites,) bool
         Sites that do not close.
+    progress : callable, optional
+        Told how many closed sites of how many were tried since the last exchange.
+    scout : Exchange, optional
+        The same exchanges for a part of the trips, at the same sites: what it finds is tried.
     """
 
-    def __init__(self, closing: Closing, stays: NDArray[np.bool_]) -> None:
-        self._closing, self._stays = closing, stays
+    def __init__(
+        self,
+        closing: Closing,
+        stays: NDArray[np.bool_],
+        progress: Advance = lambda _, __: None,
+        scout: Exchange | None = None,
+    ) -> None:
+        self._scout = scout
+        self._closing, self._stays, self._progress = closing, stays, progress
         self._plans_left = MOST_PLANS_PER_TRIP * len(closing.fleet.arrival_h)
         self._openings: dict[int, Tried] = {}
+        self._through: tuple[int, NDArray[np.float64]] | None = None
         self.n_exchanged = 0
 
     @property
     def is_stable(self) -> bool:
         """Whether it ended because no exchange helps, not because it had tried enough."""
-        return self._plans_left > 0
+        return self._plans_left > 0 and (self._scout is None or self._scout.is_stable)
 
     def run(
         self,
@@ -116,17 +128,40 @@ class Exchange:
 
     def _improve(self) -> bool:
         """Make the first exchange that helps; of sites to open the most useful one first."""
+        if self._scout is not None:
+            return self._scout.improve(self._make_if_better)
+        return self.improve(lambda _, __: True)
+
+    def _make_if_better(self, site: int, other: int) -> bool:
+        """Open a site and close another, if that helps."""
+        opening = self._opening(site)
+        gain_h = -opening.loss.hours(self._closing.question.lost_trip_h)
+        if self._cost_of_both(site, opening, other) >= gain_h - _LEAST_GAIN_H:
+            return False
+        self._closing.open_again(site, opening)
+        self._closing.close(other)
+        return True
+
+    def improve(self, is_wanted: Callable[[int, int], bool]) -> bool:
+        """Make the first exchange that helps and that is wanted.
+
+        Parameters
+        ----------
+        is_wanted : callable
+            Told which site would open and which close.
+        """
         closing = self._closing
         closed = np.flatnonzero(closing.ways.is_closed).tolist()
         lost_trip_h = closing.question.lost_trip_h
         gains = []
-        for site in closed:
+        for n_tried, site in enumerate(closed, start=1):
             opening = self._opening(site)
+            self._progress(n_tried, len(closed))
             gains.append((opening.loss.hours(lost_trip_h), site))
         for loss_h, site in sorted(gains):
             if -loss_h < _LEAST_GAIN_H:
                 return False
-            if self._exchange_for(site, -loss_h):
+            if self._exchange_for(site, -loss_h, is_wanted):
                 return True
         return False
 
@@ -143,14 +178,16 @@ class Exchange:
         ):
             return known
         self._plans_left -= len(trips)
-        self._openings[site] = self._closing.look_at_opening(site, trips)
+        self._openings[site] = self._closing.look_at_opening(site, trips, known)
         return self._openings[site]
 
     def _uses_closed(self, tried: Tried, but: int) -> bool:
-        used = tried.plans.stop_site_idx
+        used = tried.plans.site_idx
         return bool(self._closing.ways.is_closed[used[used != but]].any())
 
-    def _exchange_for(self, site: int, gain_h: float) -> bool:
+    def _exchange_for(
+        self, site: int, gain_h: float, is_wanted: Callable[[int, int], bool]
+    ) -> bool:
         """Open a site and close another, if there is one that costs less than this gains."""
         closing = self._closing
         opening = self._openings[site]
@@ -159,7 +196,8 @@ class Exchange:
         for bound_h, other in sorted(zip(costs, candidates, strict=True)):
             if bound_h >= gain_h - _LEAST_GAIN_H or not self.is_stable:
                 return False
-            if self._cost_of_both(site, opening, other) < gain_h - _LEAST_GAIN_H:
+            cost_h = self._cost_of_both(site, opening, other)
+            if cost_h < gain_h - _LEAST_GAIN_H and is_wanted(site, other):
                 closing.open_again(site, opening)
                 closing.close(other)
                 return True
@@ -170,10 +208,7 @@ class Exchange:
         closing, fleet = self._closing, self._closing.fleet
         now_h = fleet.arrival_h.copy()
         now_h[opening.trips] = opening.arrival_h
-        through_h = fleet.entry_h + closing.question.hours_through(site)
-        # A trip that is lost without the site may be driven through it, within its time.
-        through_h[through_h > closing.question.latest_h] = np.nan
-        through_h[np.isinf(through_h)] = np.nan
+        through_h = self._through_h(site)
         costs = []
         for other in candidates:
             tried = closing.up_to_date(other)
@@ -183,22 +218,36 @@ class Exchange:
             costs.append(fleet.cost_h(trips, at_best_h) - fleet.cost_h(trips, now_h[trips]))
         return costs
 
+    def _through_h(self, site: int) -> NDArray[np.float64]:
+        """Earliest arrival of each trip through a site, NaN where that is too late for it."""
+        if self._through is None or self._through[0] != site:
+            closing = self._closing
+            through_h = closing.fleet.entry_h + closing.question.hours_through(site)
+            # A trip that is lost without the site may be driven through it, within its time.
+            through_h[through_h > closing.question.latest_h] = np.nan
+            through_h[np.isinf(through_h)] = np.nan
+            self._through = site, through_h
+        return self._through[1]
+
     def _cost_of_both(self, site: int, opening: Tried, other: int) -> float:
         """What closing one site costs once another one is open, hours, exactly."""
         closing, fleet = self._closing, self._closing.fleet
-        is_anew = np.isin(opening.trips, sorted(fleet.trips_of_site[other]))
-        uses = [other in sites for sites in sites_of_trips(opening.plans)]
-        still_there = set(opening.trips[is_anew & ~np.array(uses, bool)].tolist())
-        trips = fleet.trips_of_site[other] - still_there
-        trips |= set(opening.trips[uses].tolist())
-        chosen = np.array(sorted(trips), np.int64)
-        self._plans_left -= len(chosen)
+        without = closing.up_to_date(other)
+        # Trips that stay where they are on the other's closing, with the new site or without.
+        is_opened = np.isin(without.trips, opening.trips)
+        could_gain = self._through_h(site)[without.trips] < np.where(
+            np.isnan(without.arrival_h), np.inf, without.arrival_h
+        )
+        as_before = np.flatnonzero(~is_opened & ~could_gain)
+        moved = opening.trips[opening.plans.are_at(other)]
+        chosen = np.union1d(without.trips[~is_opened & could_gain], moved)
+        self._plans_left -= len(chosen) + len(as_before)
         now_h = fleet.arrival_h.copy()
         now_h[opening.trips] = opening.arrival_h
         is_closed = closing.ways.is_closed
         is_closed[site], is_closed[other] = False, True
-        plans = closing.question.plan(chosen)
+        plans = closing.question.planned(chosen)
         is_closed[site], is_closed[other] = True, False
-        return fleet.cost_h(chosen, fleet.arrivals(chosen, plans)) - fleet.cost_h(
-            chosen, now_h[chosen]
-        )
+        trips = np.concatenate([chosen, without.trips[as_before]])
+        arrival_h = np.concatenate([fleet.arrivals(chosen, plans), without.arrival_h[as_before]])
+        return fleet.cost_h(trips, arrival_h) - fleet.cost_h(trips, now_h[trips])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from planner.routing.stop_plans import StopPlans
+    from planner.selection.planned_trips import PlannedTrips
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,10 @@ class Fleet:
 
     Parameters
     ----------
-    plans : StopPlans
+    plans : PlannedTrips
         Plans with all sites open.
+    entry_h : (n_trips,) float64
+        When the trips enter the roads, hours since Monday 00:00.
     latest_h : (n_trips,) float64
         Arrival after which a trip counts as lost, hours; inf where any will do.
     lost_trip_h : float
@@ -49,25 +50,26 @@ class Fleet:
 
     def __init__(
         self,
-        plans: StopPlans,
+        plans: PlannedTrips,
+        entry_h: NDArray[np.float64],
         n_sites: int,
         latest_h: NDArray[np.float64],
         lost_trip_h: float,
     ) -> None:
         self._latest_h, self._lost_trip_h = latest_h, lost_trip_h
-        self.entry_h = plans.entry_h
-        self.arrival_h = np.full(plans.n_trips, np.nan)
-        self.changed_at = np.full(plans.n_trips, -1)
-        self.sites_of_trip: list[NDArray[np.int32]] = [np.empty(0, np.int32)] * plans.n_trips
+        n_trips = len(entry_h)
+        self.entry_h = entry_h
+        self.arrival_h = np.full(n_trips, np.nan)
+        self.changed_at = np.full(n_trips, -1)
+        self.sites_of_trip: list[NDArray[np.int32]] = [np.empty(0, np.int32)] * n_trips
         self.trips_of_site: list[set[int]] = [set() for _ in range(n_sites)]
-        everyone = np.arange(plans.n_trips)
+        everyone = np.arange(n_trips)
         self.put(everyone, plans, -1)
         self._at_first_h = self.arrival_h.copy()
 
-    def arrivals(self, trips: NDArray[np.int64], plans: StopPlans) -> NDArray[np.float64]:
+    def arrivals(self, trips: NDArray[np.int64], plans: PlannedTrips) -> NDArray[np.float64]:
         """When trips arrive by some plans, NaN where they cannot, or not in time."""
-        is_kept = plans.is_served & (plans.arrival_h <= self._latest_h[trips])
-        return np.where(is_kept, plans.arrival_h, np.nan)
+        return np.where(plans.arrival_h <= self._latest_h[trips], plans.arrival_h, np.nan)
 
     def loss(self) -> Loss:
         """What all trips lost since the beginning."""
@@ -93,12 +95,13 @@ class Fleet:
         through_h : (n_trips,) float64
             Least time of each trip through the site, hours.
         """
-        earliest_h = self.entry_h + through_h
+        # Nor is any trip better off than with all sites.
+        earliest_h = np.fmax(self.entry_h + through_h, self._at_first_h)
         now_h = np.where(np.isnan(self.arrival_h), self._latest_h, self.arrival_h)
         might = (earliest_h < now_h) & ~np.isnan(self._at_first_h)
         return np.flatnonzero(might)
 
-    def put(self, trips: NDArray[np.int64], plans: StopPlans, at: int) -> None:
+    def put(self, trips: NDArray[np.int64], plans: PlannedTrips, at: int) -> None:
         """Let trips do what new plans say."""
         arrival_h = self.arrivals(trips, plans)
         self.arrival_h[trips] = arrival_h
@@ -106,15 +109,10 @@ class Fleet:
         is_lost = np.isnan(arrival_h)
         nowhere = np.empty(0, np.int32)
         for trip, lost, sites in zip(
-            trips.tolist(), is_lost.tolist(), sites_of_trips(plans), strict=True
+            trips.tolist(), is_lost.tolist(), plans.sites_of_trips(), strict=True
         ):
             for site in self.sites_of_trip[trip]:
                 self.trips_of_site[site].discard(trip)
             self.sites_of_trip[trip] = nowhere if lost else sites
             for site in self.sites_of_trip[trip]:
                 self.trips_of_site[site].add(trip)
-
-
-def sites_of_trips(plans: StopPlans) -> list[NDArray[np.int32]]:
-    """Sites at which each trip charges, each once."""
-    return [np.unique(plans.stop_site_idx[a:b]) for a, b in pairwise(plans.stop_offset.tolist())]

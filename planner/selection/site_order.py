@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.selection.chosen import choose_sites, looked_at_alone
+from planner.selection.chosen import ChoiceTold, choose_sites, looked_at_alone
 from planner.selection.closing import Closing
 from planner.selection.fleet import Loss
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from planner.runs.progress import Advance, ProgressListener
     from planner.selection.closing import Question
 
 
@@ -48,7 +50,10 @@ class SiteOrder:
 
 
 def order_sites(
-    question: Question, n_first: int, progress: Callable[[int, int], None]
+    question: Question,
+    n_first: int,
+    progress: ProgressListener,
+    seen: Callable[[NDArray[np.bool_]], None] = lambda _: None,
 ) -> SiteOrder:
     """Order the sites of a network.
 
@@ -57,25 +62,28 @@ def order_sites(
     n_first : int
         Sites that are built first, >= 1: a set of this size is mended by exchanges before those
         within it and those after it are put into order.
-    progress : callable
-        Told how many sites of how many are looked at and closed.
+    progress : ProgressListener
+        Told how many sites of how many are looked at, closed, tried and put into order.
+    seen : callable, optional
+        Told the set as it stands, (n_sites,), whenever another site closes or is exchanged.
     """
     n_sites = question.n_sites
-    count = _Count(progress, 3 * n_sites - n_first)
-    alone = looked_at_alone(question, count.one)
-    chosen = choose_sites(question, n_first, alone, count.one)
-    # The others close again, now beside the set that stays.
-    closing = Closing(question, alone)
-    behind, losses_behind = closing.close_down_to(
-        n_first, question.stays | chosen.is_open, told=count.one
-    )
-    within, losses_within = closing.close_down_to(1, question.stays, told=count.one)
+    with progress.stage("Looking at each site alone") as advance:
+        alone = looked_at_alone(question, _counted(advance, n_sites))
+    chosen = choose_sites(question, n_first, alone, ChoiceTold(progress, seen))
+    with progress.stage("Ordering sites") as advance:
+        told = _counted(advance, n_sites - 1)
+        # The others close again, now beside the set that stays.
+        closing = Closing(question, alone)
+        behind, losses_behind = closing.close_down_to(
+            n_first, question.stays | chosen.is_open, told=told
+        )
+        within, losses_within = closing.close_down_to(1, question.stays, told=told)
     kept = closing.open_sites
     # With the first k sites open, all those behind them are closed.
     order = np.array([*kept, *within[::-1], *behind[::-1]], np.int64)
     losses = [Loss(0, 0.0), *losses_behind, *losses_within][::-1]
     losses = [losses[0]] * (len(kept) - 1) + losses
-    count.end()
     return SiteOrder(
         order,
         np.array([loss.n_lost for loss in losses], np.int64),
@@ -87,17 +95,8 @@ def order_sites(
     )
 
 
-class _Count:
-    """How many steps of how many are done."""
-
-    def __init__(self, progress: Callable[[int, int], None], n_steps: int) -> None:
-        self._progress, self._n_steps, self._done = progress, n_steps, 0
-
-    def one(self) -> None:
-        """One step more."""
-        self._done = min(self._done + 1, self._n_steps)
-        self._progress(self._done, self._n_steps)
-
-    def end(self) -> None:
-        """No more steps."""
-        self._progress(self._n_steps, self._n_steps)
+def _counted(advance: Advance, total: int) -> Callable[[], None]:
+    """Tell a stage of one step after the other."""
+    steps = count(1)
+    advance(0, total)
+    return lambda: advance(next(steps), total)

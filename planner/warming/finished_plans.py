@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planner.layouts.class_plans import ClassQuestion, class_plans
 from planner.layouts.edited_plan import EditedPlan
 from planner.layouts.editing import OpenedPlan
+from planner.layouts.rank_work import rank_work
 from planner.layouts.site_ranking import RankQuestion, rank_sites
 from planner.plan.plan_results import DEFAULT_SOLUTION
 from planner.runs.progress import Quiet
@@ -33,6 +34,7 @@ def change_rank_and_mix(run_dir: Path) -> None:
     edited.now.evaluated()
     edited.now.evaluated(learn_queues=True)
     _ = opened.course
-    rank_sites(run_dir, RankQuestion(2, None, 24.0), Quiet())
+    with rank_work(run_dir / "rank-2", Quiet()) as work:
+        rank_sites(run_dir, RankQuestion(2, None, 24.0), work)
     costs = read_cost_set(DEFAULT_COST_SET)
     class_plans(run_dir, ClassQuestion(DEFAULT_SOLUTION, None, 1.0, costs), Quiet())

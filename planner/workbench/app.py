@@ -17,6 +17,7 @@ from planner.workbench.edits import Edits
 from planner.workbench.files_api import file_routes
 from planner.workbench.guard import Guard
 from planner.workbench.home import home_routes
+from planner.workbench.order_page import order_routes
 from planner.workbench.plan_api import plan_routes
 from planner.workbench.plan_page import plan_page_routes
 from planner.workbench.results_api import result_routes
@@ -68,6 +69,7 @@ def workbench(root: Path, address: Address) -> Guard:
         compare_routes(root),
         roadmap_routes(root),
         day_routes(edits),
+        order_routes(root),
         take_routes(root, edits),
         dropped_routes(root, new_study(root)),
         file_routes(root),

@@ -111,6 +111,7 @@ def _page_data(opened: OpenedPlan) -> dict[str, Any]:
         ],
         "course": packed(values, SITE_COURSE),
         "nSteps": course.n_steps,
+        "busiestStep": _busiest(course),
         "startMin": round(60 * course.start_h),
         "stepMin": STEP_MIN,
         "classes": {
@@ -132,6 +133,12 @@ def _page_data(opened: OpenedPlan) -> dict[str, Any]:
             for language in LANGUAGES
         },
     }
+
+
+def _busiest(course: SiteCourse) -> int:
+    """Step at which most trucks wait, or where none ever does, most power is drawn."""
+    waiting = course.n_waiting.sum(axis=1)
+    return int(np.argmax(waiting if waiting.any() else course.power_kw.sum(axis=1)))
 
 
 def _largest(values: NDArray[np.float64]) -> NDArray[np.float64]:

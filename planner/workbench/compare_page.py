@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +26,7 @@ from planner.reporting.page_sections import Section, Table, hint
 from planner.reporting.page_tables import PageColumn, PageTable, page_columns
 from planner.reporting.phrases import Phrase, percent, phrase, verbatim
 from planner.reporting.run_comparison import differences_sections, run_fronts_section
-from planner.runs.manifests import MANIFEST
+from planner.runs.manifests import MANIFEST, SWEEP_MANIFEST
 from planner.said import said
 from planner.workbench.compare_sites import AllSites, measures, pair_told
 from planner.workbench.figure_rows import FigureRow
@@ -148,10 +149,10 @@ class _Comparisons:
         return Compared.of(self._root, runs)
 
     def _stamp(self, run: str) -> int:
-        try:
-            return (inside(self._root, run) / MANIFEST).stat().st_mtime_ns
-        except OSError:
-            return 0  # a sweep, or none: reading it tells
+        for manifest in (MANIFEST, SWEEP_MANIFEST):
+            with suppress(OSError):
+                return (inside(self._root, run) / manifest).stat().st_mtime_ns
+        return 0  # reading it tells what is wrong
 
 
 def compare_routes(root: Path) -> APIRouter:

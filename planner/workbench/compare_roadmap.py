@@ -12,12 +12,12 @@ from fastapi.responses import HTMLResponse
 
 from planner.errors import RunDirectoryError
 from planner.plan.map_classes import size_counts
-from planner.plan.roadmap_columns import ROADMAP, ROADMAP_SITES
+from planner.plan.roadmap_columns import ROADMAP, ROADMAP_AHEAD, ROADMAP_REGRET, ROADMAP_SITES
 from planner.reporting.gis.plan_map import read_layers
 from planner.reporting.gis.roadmap_map import ROADMAP_MAP, year_key
 from planner.reporting.page_tables import PageColumn
 from planner.reporting.phrases import Phrase, phrase
-from planner.reporting.roadmap_report import PAGE, year_sentence
+from planner.reporting.roadmap_report import PAGE, regret_sentence, year_sentence
 from planner.said import said
 from planner.tables.forms import written
 from planner.tables.language import LANGUAGES
@@ -136,6 +136,7 @@ def _page(roadmap: ReadRoadmap, run: str, root: Path) -> str:
         colourings=[(key, Phrase(each["title"])) for key, each in data["classes"].items()],
         years=roadmap.years["year"].tolist(),
         rows=_rows(roadmap.years),
+        ahead=_ahead(inside(root, run)),
         report=f"/files/{quote(report)}" if inside(root, report).is_file() else "",
         compare=f"/compare?{urlencode([('runs', each) for each in runs])}",
         plans=[f"/plan?{urlencode({'run': each})}" for each in runs],
@@ -184,6 +185,16 @@ def _classes_of_new() -> dict[str, Any]:
         "colours": [0, 2, 4],
         "labels": {each.code: [label.texts[each.code] for label in labels] for each in LANGUAGES},
     }
+
+
+def _ahead(folder: Path) -> dict[str, Any] | None:
+    """Figures of the years planned with foresight and what that saves; None where it has none."""
+    years, regret = (folder / f"{table.name}.parquet" for table in (ROADMAP_AHEAD, ROADMAP_REGRET))
+    if not (years.is_file() and regret.is_file()):
+        return None
+    saved = read_parquet(regret, ROADMAP_REGRET.column_names)
+    rows = _rows(read_parquet(years, ROADMAP_AHEAD.column_names))
+    return {"sentence": Phrase.of(partial(regret_sentence, saved)), "rows": rows}
 
 
 def _rows(years: pd.DataFrame) -> list[tuple[Phrase, list[Phrase]]]:

@@ -14,8 +14,11 @@ from fastapi.responses import HTMLResponse
 
 from planner.reporting.phrases import Phrase, own_phrase, phrase, verbatim
 from planner.runs.manifests import work_beside
-from planner.workbench.folder import OWN, command_of, look_into
-from planner.workbench.questions import asked_of
+from planner.runs.noted_progress import noted_progress
+from planner.workbench.folder import OWN, command_of, is_at_work, look_into
+from planner.workbench.order_page import order_address
+from planner.workbench.progress_words import in_words
+from planner.workbench.questions import COMMANDS, RANK, asked_of
 from planner.workbench.recycle_bin import binned
 from planner.workbench.rendering import render, render_workbench
 from planner.workbench.runs_api import resuming
@@ -83,6 +86,7 @@ class _Work:
     how_far: HowFar | None = None
     said: str = ""
     is_own: bool = False
+    page: str = ""
 
     @property
     def state_said(self) -> Phrase:
@@ -110,36 +114,12 @@ class _Work:
         return json.dumps({"run": self.folder})
 
 
-def in_words(how_far: HowFar) -> Phrase:
-    """Stage, units, rate and time left of work."""
-
-    def said(language: Any) -> str:
-        parts = [language.own_text(how_far.stage)]
-        if how_far.total:
-            units = {"done": how_far.done, "total": how_far.total}
-            known = {name: language.count(number) for name, number in units.items()}
-            parts.append(
-                language.text("{done} of at most {total}", **known)
-                if how_far.may_end_before
-                else language.text("{done} of {total}", **known)
-            )
-        if how_far.rate_per_s is not None and how_far.rate_per_s >= 1.0:
-            parts.append(language.text("{rate} a second", rate=language.count(how_far.rate_per_s)))
-        if how_far.left_s is not None:
-            parts.append(
-                language.text("{minutes} left", minutes=language.minutes(how_far.left_s / 60.0))
-            )
-        return " · ".join(parts)
-
-    return Phrase.of(said)
-
-
 def home_fragment(root: Path, queue: Queue, found: Found) -> str:
     """What the page lists, in HTML of all languages."""
     return render(
         "found.html",
         found=found,
-        work=_work(queue, found),
+        work=_work(root, queue, found),
         results=[_card(root, queue, each) for each in found.results if each.state != "running"],
         studies=[_study_card(each) for each in found.studies],
         binned=[_in_bin(each) for each in binned(root)],
@@ -147,7 +127,7 @@ def home_fragment(root: Path, queue: Queue, found: Found) -> str:
     )
 
 
-def _work(queue: Queue, found: Found) -> list[_Work]:
+def _work(root: Path, queue: Queue, found: Found) -> list[_Work]:
     """What the queue knows, and what is at work without it."""
     running = {each.path: each for each in found.results if each.state == "running"}
     shown = {each.path for each in found.results}
@@ -157,14 +137,26 @@ def _work(queue: Queue, found: Found) -> list[_Work]:
         if job.state == "done" or (job.state == "stopped" and job.folder in shown):
             continue
         how_far = running[job.folder].how_far if job.folder in running else None
+        page = ""
+        if job.words[:2] in COMMANDS and job.state == "running":
+            how_far = _noted(root / job.folder)
+        if job.words[:2] == RANK and how_far is not None:
+            page = order_address(job.folder)
         command = shlex.join(job.words)
-        work.append(_Work(job.folder, job.state, command, how_far, job.said, is_own=True))
+        work.append(
+            _Work(job.folder, job.state, command, how_far, job.said, is_own=True, page=page)
+        )
     own = {each.folder for each in work}
     others = [each for path, each in running.items() if path not in own]
     return work + [
         _Work(each.path, "running", shlex.join(queue.command_of(each.path) or ()), each.how_far)
         for each in others
     ]
+
+
+def _noted(final: Path) -> HowFar | None:
+    """How far work on an answer is, which lies in a run."""
+    return noted_progress(work_beside(final)) if is_at_work(final) else None
 
 
 def _card(root: Path, queue: Queue, result: FoundResult) -> dict[str, Any]:

@@ -24,8 +24,8 @@ from planner.tables.language import language
 from planner.workbench.bounded_study import Binding, How, write_bounded_study
 from planner.workbench.class_points import mix_table
 from planner.workbench.folder import inside
-from planner.workbench.home import in_words
 from planner.workbench.plan_state import state
+from planner.workbench.progress_words import in_words
 from planner.workbench.rendering import render
 
 if TYPE_CHECKING:

@@ -6,18 +6,21 @@ import os
 import re
 import shlex
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from planner.errors import InputDataError, quoted
 from planner.reporting.phrases import Phrase, phrase
+from planner.runs.manifests import MANIFEST
+from planner.runs.own_files import read_json_object
 from planner.said import said
 from planner.tables.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from planner.tables.language import LanguageCode
+    from planner.tables.language import Language, LanguageCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,13 @@ class Question:
 
 
 _FIRST = 30
+_RANK_S, _RANK_S_PER_TRIP = 30.0, 1.9e-3
+"""Processor time of the order of sites, measured for `germany-10`, seconds."""
 _LAW_YEAR = 2030
 QUESTIONS = tuple(
     Question(*each)
     for each in (
-        ("rank", phrase("Which sites come first? (minutes)"), "--first", _FIRST),
+        ("rank", phrase("Which sites come first?"), "--first", _FIRST),
         ("costs", phrase("What do its plans cost, and whom?")),
         ("afir", phrase("Does it keep the law (AFIR)?"), "--year", _LAW_YEAR),
         ("grid", phrase("What has each grid operator to be asked for?")),
@@ -69,6 +74,7 @@ QUESTIONS = tuple(
         ("tornado", phrase("What do points and costs depend on? (minutes)")),
     )
 )
+RANK = ("planner", "rank")
 COMMANDS = frozenset(("planner", each.command) for each in QUESTIONS)
 
 _BY_COMMAND = {each.command: each for each in QUESTIONS}
@@ -96,6 +102,7 @@ def question_of(command: str) -> Question:
 def asked_of(root: Path, run: str) -> list[dict[str, Any]]:
     """Questions of a run as the page shows them, each with the answers that there are."""
     answers = _answers(root / run)
+    n_trips = _n_trips(root / run)
     shown = []
     for question in QUESTIONS:
         commands = {
@@ -104,7 +111,7 @@ def asked_of(root: Path, run: str) -> list[dict[str, Any]]:
         shown.append(
             {
                 "command": question.command,
-                "title": question.title,
+                "title": _rank_title(n_trips) if question.command == RANK[1] else question.title,
                 "option": question.option,
                 "number": question.number,
                 "words": Phrase(commands),
@@ -115,6 +122,25 @@ def asked_of(root: Path, run: str) -> list[dict[str, Any]]:
             }
         )
     return shown
+
+
+def _n_trips(run: Path) -> int:
+    """Trips of a run, 0 where it does not tell."""
+    summary = (read_json_object(run / MANIFEST) or {}).get("summary")
+    n_trips = summary.get("n_trips") if isinstance(summary, dict) else None
+    return n_trips if isinstance(n_trips, int) else 0
+
+
+def _rank_title(n_trips: int) -> Phrase:
+    """The question with the time that a run of its size takes, which grows with the trips."""
+    minutes = (_RANK_S + n_trips * _RANK_S_PER_TRIP) / 60.0
+
+    def said(language: Language) -> str:
+        return language.text(
+            "Which sites come first? (about {n} min)", n=language.count(ceil(minutes))
+        )
+
+    return Phrase.of(said)
 
 
 def _answers(run: Path) -> dict[str, list[tuple[str, str]]]:

@@ -82,7 +82,7 @@ function follow() {
   byId("measure").value = measure();
   const step = Number(address.chosen.step);
   siteMap.extent = address.chosen.at;
-  byId("step").value = Number.isInteger(step) ? step : 0;
+  byId("step").value = Number.isInteger(step) ? step : data.busiestStep;
   player.show();
   rest();
 }

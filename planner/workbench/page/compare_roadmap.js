@@ -26,7 +26,7 @@ function showYear(step) {
   drawMapLegend(byId("legend"), siteMap, { ...classes, sign: "dot" }, data.pointSizes, false);
   byId("sentence").textContent = year.sentence[speech.code];
   byId("moment").textContent = year.year;
-  for (const row of byId("years").rows) [...row.cells].forEach((cell, column) => cell.classList.toggle("now", column === step + 1));
+  for (const row of document.querySelectorAll("#years tr, #years-ahead tr")) [...row.cells].forEach((cell, column) => cell.classList.toggle("now", column === step + 1));
   document.querySelectorAll(".of-year").forEach((links, number) => { links.hidden = number !== step; });
   return year.year;
 }

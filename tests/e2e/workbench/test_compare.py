@@ -170,6 +170,9 @@ def test_years_of_a_roadmap_are_played_on_the_map(open_page, roads, small_roadma
     page.get_by_role("button", name="Play").wait_for()  # at the last year it stops by itself
     assert slider.get_attribute("aria-valuetext") == "2031"
     assert page.locator(".change-labels text").count() == 0
+    ahead = pd.read_csv(small_roadmap[1] / "roadmap_with_foresight.csv")
+    told_ahead = page.locator("#years-ahead tr", has_text="HPC points").last
+    assert told_ahead.locator("td").all_inner_texts() == [f"{n:,}" for n in ahead["n_hpc"]]
     page.locator("#measure").select_option("mean_wait_min")
     page.reload()
     page.wait_for_selector("body[data-ready]")
@@ -209,6 +212,15 @@ def test_queues_of_a_day_grow_and_clear_as_the_tables_of_the_run_tell(open_page,
     page.get_by_role("button", name="Anhalten").click()
     page.set_viewport_size({"width": 375, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_the_days_of_a_plan_open_where_most_trucks_wait(open_page, roads):
+    page = open_page(f"/day?run={RUNS[1]}")
+    page.wait_for_selector("body[data-ready]")
+    course = OpenedPlan(roads.folder / RUNS[1], Quiet()).course
+    most = course.n_waiting.sum(axis=1).max()
+    assert most > 0
+    assert page.locator("#all-waiting").inner_text() == str(most)
 
 
 def test_power_of_the_course_is_that_of_the_run_s_own_table(roads):

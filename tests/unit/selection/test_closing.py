@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from planner.runs.progress import Quiet
 from planner.selection.closing import Closing
 from planner.selection.site_order import order_sites
 from tests.unit.selection.conftest import LOST_TRIP_H, lost_and_later
 
 
 def ordered(question, n_first=1):
-    return order_sites(question, n_first, lambda *_: None)
+    return order_sites(question, n_first, Quiet())
 
 
 @pytest.mark.parametrize("seed", range(4))

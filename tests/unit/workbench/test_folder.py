@@ -12,7 +12,8 @@ from planner.runs.noted_progress import HowFar, NotedProgress, noted_progress
 from planner.runs.progress import Quiet
 from planner.scenario.bundled import STARTER, bundled_path
 from planner.workbench.folder import inside, look_into
-from planner.workbench.home import home_fragment, in_words
+from planner.workbench.home import home_fragment
+from planner.workbench.progress_words import in_words
 from planner.workbench.run_queue import Queue
 from tests.reference_data import case_path
 

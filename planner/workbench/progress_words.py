@@ -1,0 +1,34 @@
+"""Where work stands, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from planner.reporting.phrases import Phrase
+
+if TYPE_CHECKING:
+    from planner.runs.noted_progress import HowFar
+
+
+def in_words(how_far: HowFar) -> Phrase:
+    """Stage, units, rate and time left of work."""
+
+    def said(language: Any) -> str:
+        parts = [language.own_text(how_far.stage)]
+        if how_far.total:
+            units = {"done": how_far.done, "total": how_far.total}
+            known = {name: language.count(number) for name, number in units.items()}
+            parts.append(
+                language.text("{done} of at most {total}", **known)
+                if how_far.may_end_before
+                else language.text("{done} of {total}", **known)
+            )
+        if how_far.rate_per_s is not None and how_far.rate_per_s >= 1.0:
+            parts.append(language.text("{rate} a second", rate=language.count(how_far.rate_per_s)))
+        if how_far.left_s is not None:
+            parts.append(
+                language.text("{minutes} left", minutes=language.minutes(how_far.left_s / 60.0))
+            )
+        return " · ".join(parts)
+
+    return Phrase.of(said)
