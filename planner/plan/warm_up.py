@@ -19,6 +19,7 @@ from planner.files.spreadsheet_texts import write_csv_file
 from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import read_demand
 from planner.routing.partitions import one_after_another
+from planner.runs.durable_files import replacing
 from planner.runs.stage_files import read_json, write_json
 
 if TYPE_CHECKING:
@@ -140,7 +141,8 @@ def warmed_up(
         moved = np.nan if number == 1 else _mean_share(histogram) - _mean_share(warm_up.histogram)
         warm_up = WarmUp(histogram, number, abs(moved))
         path = cache / INITIAL_SOC_FILE
-        write_csv_file(histogram, path)
+        with replacing(path) as new:  # runs that share the stage may be reading the last one's
+            write_csv_file(histogram, new)
         drawn = drawing_from(scenario, path)
         trips, _ = read_demand(drawn, inputs.graph)
         inputs = replace(inputs, trips=trips)

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 import planner
 from planner.cli import app
-from planner.runs.stage_folders import REUSE_VARIABLE
+from planner.runs.stage_folders import KEPT_STAGES, REUSE_VARIABLE
 from planner.scenario.load import load_scenario
 from tests.e2e.conftest import write_study
 
@@ -82,3 +82,16 @@ def test_runs_of_a_sweep_that_differ_in_prices_plan_stops_once(folder, monkeypat
     found, taken = done(folder, runs / "b" / "replication-1", with_costs[1:])
     assert {stage: each["run"] for stage, each in taken.items()} == {"stops": "../a/replication-1"}
     assert found == anew(folder, with_costs[1:], monkeypatch)
+
+
+def test_what_a_run_writes_again_is_not_written_into_the_one_it_took_it_from(folder):
+    asked = ["demand.initial_soc.source=settled"]
+    found, _ = done(folder, "settled", asked)
+    (kept,) = (folder / "runs" / "settled" / KEPT_STAGES).glob("warm-up-*/initial_soc.csv")
+    kept.write_text("as another run is reading it\n", encoding="utf-8")
+    assert done(folder, "settled-again", asked)[0] == found
+    in_both = f"{KEPT_STAGES}/{kept.parent.name}/warm-up-1.json"
+    assert (folder / "runs" / "settled" / in_both).samefile(
+        folder / "runs" / "settled-again" / in_both
+    )
+    assert kept.read_text(encoding="utf-8") == "as another run is reading it\n"
