@@ -99,6 +99,8 @@ def known_plans(folders: Sequence[Path], parted: PartedTrips) -> KnownPlans:
         found = _known_in(folder, parted)
         if found is not None and found.n_known > best.n_known:
             best = found
+        if best.n_known == parted.trips.n_trips:
+            break
     return best
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _ROUNDING_KM = 1e-6
 """Far more than sums of lengths in another order differ by."""
+_NODES_A_TRIP = 25
+"""Ways from a site to so many nodes and back take as long as planning the stops of a trip."""
 
 
 class SiteDifferences(NamedTuple):
@@ -72,15 +74,21 @@ class SiteDifferences(NamedTuple):
         -----
         A way through a site is nowhere shorter than the shortest one, whichever ways are quick: a
         site whose shortest detour is longer than those that the plan's sites were taken from was
-        none of them before and is none now, on no draw of the roads.
+        none of them before and is none now, on no draw of the roads. Where to look at the sites
+        that differ would take longer than to plan the trips, all trips are left out.
         """
         if self.are_none:
             return np.ones(trips.n_trips, np.bool_)
+        is_left = np.zeros(trips.n_trips, np.bool_)
         if not self.is_in_order:
-            return np.zeros(trips.n_trips, np.bool_)
+            return is_left
         left = np.flatnonzero(np.isfinite(plans.looked_km))
+        n_to_do = self.gone.n_sites + self.come.n_sites
         for sites in (self.gone, self.come):
             for site in np.eye(sites.n_sites, dtype=np.bool_):
+                if len(left) * _NODES_A_TRIP < n_to_do * graph.n_nodes:
+                    return is_left
+                n_to_do -= 1
                 # One after the other: ways of many at once to all nodes of a continent are large.
                 to_km, from_km = _least_km(graph, sites.select(site))
                 through_km = (
@@ -88,7 +96,6 @@ class SiteDifferences(NamedTuple):
                 )
                 detour_km = through_km - plans.direct_distance_km[left]
                 left = left[detour_km > plans.looked_km[left] + _ROUNDING_KM]
-        is_left = np.zeros(trips.n_trips, np.bool_)
         is_left[left] = True
         return is_left
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.network.sites import Sites
+from planner.routing import site_differences
 from planner.routing.drivers import Drivers
 from planner.routing.known_plans import OF_SITES, known_plans
 from planner.routing.partitions import PartedTrips, plan_in_partitions
@@ -94,6 +95,13 @@ def test_many_plans_are_taken_over_and_not_all():
     assert known["fewer trips"] == n_trips / 2
     assert known["other order"] < n_trips / 2
     assert 0.3 * n_trips < known["other trips"] < 0.7 * n_trips
+
+
+def test_where_looking_at_sites_takes_longer_than_planning_no_plan_is_taken_over(monkeypatch):
+    assert compared(3, "closed") > 0
+    monkeypatch.setattr(site_differences, "_NODES_A_TRIP", 0)
+    monkeypatch.setattr(site_differences, "_least_km", None)
+    assert compared(3, "closed") == 0
 
 
 def test_of_sites_nothing_counts_but_what_is_kept_of_them():
