@@ -116,7 +116,7 @@ def run_and_show(
         console.print_place(*place)
 
 
-_STAGES = {
+STAGES = {
     "warm-up": "Warming up",
     "depots": "Charging trucks at depots",
     "selection": "Selecting sites",
@@ -124,8 +124,10 @@ _STAGES = {
     "front": "Searching the front",
     "replanning": "Replanning",
     "comparison": "Comparing methods",
+    "draws": "Drawing the demand again",
     "market": "Letting operators compete",
     "alternatives": "Running alternatives",
+    "day": "Planning tours and charging",
 }
 """What stages are called while they are computed."""
 
@@ -133,7 +135,7 @@ _STAGES = {
 def _taken_lines(manifest: Mapping[str, Any]) -> Iterator[Said]:
     """Say what was taken from other runs instead of being computed."""
     for stage, taken in manifest["provenance"].get("taken_stages", {}).items():
-        what = {"stage": said(_STAGES.get(stage, stage)), "run": taken["run"]}
+        what = {"stage": said(STAGES[stage]), "run": taken["run"]}
         if taken["n_trips"] is not None:
             yield said("{stage}: the plans of {n} trips as in {run}", **what, n=taken["n_trips"])
         elif taken["seconds"] is None:

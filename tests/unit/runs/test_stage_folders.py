@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 
 import pytest
 
+from planner.commands.studies import STAGES
 from planner.depot.compute import compute_depot
 from planner.plan.search import search_front
-from planner.plan.stops import plan_trips
+from planner.plan.stops import STOPS, plan_trips
 from planner.runs import sources
 from planner.runs.sources import PACKAGE, modules_below, sources_sha256
 from planner.runs.stage_files import read_json, write_json
@@ -21,6 +23,7 @@ from planner.runs.stage_folders import (
     alike,
     kept_beside,
 )
+from tests.languages import GERMAN
 
 COMPUTING = [plan_trips, search_front, compute_depot]
 
@@ -239,3 +242,10 @@ def test_stages_of_a_family_are_alike_whatever_their_keys(tmp_path, finished):
     beside = kept_beside(tmp_path / "fourth").values()
     assert set(alike(beside, "stops", one)) == set(of_one)
     assert alike(beside, "front", one) == []
+
+
+def test_every_stage_that_may_be_taken_has_a_name_for_people_in_both_languages():
+    asked = re.compile(r'folders\.stage\(\s*"([\w-]+)"')
+    texts = (path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    assert {STOPS, *(name for text in texts for name in asked.findall(text))} == set(STAGES)
+    assert all(GERMAN.text(name) != name for name in STAGES.values())
