@@ -19,7 +19,8 @@ from planner.costs.site_costs import SiteLoad
 from planner.optimization.class_tables import class_arrivals
 from planner.optimization.wait_table_kernel import site_peaks
 from planner.simulation.class_queues import ClassLayout, as_served, simulate_classes
-from planner.simulation.metrics import drawn_power, loads_of_sites
+from planner.simulation.inside_horizon import drawn_power
+from planner.simulation.metrics import loads_of_sites
 from planner.simulation.occupancy import peak_load
 from planner.tables.time_units import HOURS_PER_DAY
 

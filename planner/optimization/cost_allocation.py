@@ -15,7 +15,7 @@ import numpy as np
 
 from planner.costs.layout_costs import load_of_sites
 from planner.simulation.drawn_energy import chosen_draws
-from planner.simulation.metrics import draw_of_stop, joins_inside_horizon
+from planner.simulation.inside_horizon import draw_of_stop, joins_inside_horizon
 from planner.simulation.queues import ChargerLayout, simulate
 from planner.tables.time_units import HOURS_PER_DAY
 

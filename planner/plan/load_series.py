@@ -15,7 +15,8 @@ from planner.plan.load_schemas import LOAD, LOAD_ENVELOPE, LOAD_PLACES, LOAD_SES
 from planner.plan.stages import charging_demand
 from planner.routing.drivers import drivers_of, trip_power_kw
 from planner.simulation.drawn_energy import DrawnPower, power_in_steps
-from planner.simulation.metrics import drawn_power, energy_inside_horizon, layout_figures
+from planner.simulation.inside_horizon import drawn_power, energy_inside_horizon
+from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import ChargerLayout, simulate
 from planner.tables.time_units import HOURS_PER_DAY
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from planner.routing.drivers import drivers_of
 from planner.simulation.driving_invariants import check_driving
+from planner.simulation.inside_horizon import drawn_power
 from planner.simulation.invariants import check_invariants, check_peaks
 from planner.simulation.metrics import (
-    drawn_power,
     hourly_profile,
     layout_figures,
     simultaneous_peak_kw,

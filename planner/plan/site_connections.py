@@ -15,7 +15,8 @@ from planner.plan.connection_columns import CONNECTION_TOTALS, SITE_CONNECTIONS
 from planner.plan.load_series import LoadSteps
 from planner.plan.stages import charging_demand
 from planner.scenario.infrastructure_costs import ENDS
-from planner.simulation.metrics import drawn_power, loads_of_sites
+from planner.simulation.inside_horizon import drawn_power
+from planner.simulation.metrics import loads_of_sites
 from planner.simulation.queues import ChargerLayout, simulate
 from planner.simulation.shared_power import share_power
 from planner.tables.time_units import HOURS_PER_DAY

@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.plan.load_series import LoadSteps
 from planner.plan.site_hour_schemas import SITE_HOURS
-from planner.simulation.metrics import drawn_power
+from planner.simulation.inside_horizon import drawn_power
 from planner.simulation.site_course import trucks_waiting, waits_by_hour
 from planner.tables.layout_quantities import MEAN_WAIT
 from planner.tables.table import Quantity, Table

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.simulation.metrics import (
+from planner.simulation.group_sums import p95_per_site
+from planner.simulation.inside_horizon import (
     energy_inside_horizon,
     hours_inside_horizon,
     joins_inside_horizon,
-    p95_per_site,
-    ratio_or_nan,
-    sum_by,
 )
+from planner.simulation.metrics import ratio_or_nan, sum_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -20,7 +20,7 @@ import numpy as np
 
 from planner.simulation.class_queue_kernel import trace_class_layout
 from planner.simulation.drawn_energy import chosen_draws, joined
-from planner.simulation.metrics import joins_inside_horizon
+from planner.simulation.inside_horizon import joins_inside_horizon
 from planner.simulation.queues import ChargerLayout, QueueResult
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from planner.simulation.metrics import peak_power_kw, ratio_or_nan, sums_of_groups
+from planner.simulation.group_sums import peak_power_kw, sums_of_groups
+from planner.simulation.metrics import ratio_or_nan
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,7 +38,7 @@ def group_figures(
     Parameters
     ----------
     drawn : DrawnPower
-        What it draws, of :func:`~planner.simulation.metrics.drawn_power`.
+        What it draws, of :func:`~planner.simulation.inside_horizon.drawn_power`.
     partitions : Partitions
         Groups of each stop.
     """

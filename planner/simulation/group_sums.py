@@ -1,4 +1,4 @@
-"""Stops put together in groups: sites, or regions, motorways and classes at once."""
+"""Groups of stops, of sites or of regions, motorways and classes at once, and their sums."""
 
 from __future__ import annotations
 
@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from planner.simulation.group_sums_kernel import fill_quantiles
+from planner.simulation.group_sums_kernel import StopSums, fill_quantiles, fill_stop_sums
+from planner.simulation.inside_horizon import (
+    energy_inside_horizon,
+    hours_inside_horizon,
+    joins_inside_horizon,
+)
+from planner.simulation.occupancy import peaks_of_groups
+from planner.simulation.queues import ALL_STOPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from planner.simulation.drawn_energy import DrawnPower
+    from planner.simulation.queues import ChargingDemand, QueueResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +101,60 @@ def p95_of_groups(
     rank = (19 * n_in_group + 19) // 20
     fill_quantiles(values[by_value], above, partitions.group, n_in_group - n_above, rank, quantile)
     return quantile
+
+
+def sums_of_groups(
+    demand: ChargingDemand,
+    result: QueueResult,
+    partitions: Partitions,
+    stop: NDArray[np.int64] | slice = ALL_STOPS,
+) -> tuple[StopSums, NDArray[np.float64]]:
+    """Sums over groups of stops, and the 95th percentile of their waits.
+
+    Parameters
+    ----------
+    result : QueueResult
+        What happened at ``stop``.
+    partitions : Partitions
+        Groups of these stops.
+
+    Returns
+    -------
+    tuple of StopSums, (n_groups,) float64
+        Percentiles are of HPC sessions, minutes; NaN without any.
+    """
+    n_cells = len(partitions.group)
+    of_cells = StopSums(*np.zeros((2, n_cells), np.int64), *np.zeros((4, n_cells)))
+    is_counted = joins_inside_horizon(demand, result)
+    wait_h = result.wait_h
+    fill_stop_sums(
+        partitions.cell,
+        result.is_hpc,
+        is_counted,
+        energy_inside_horizon(demand, result, stop),
+        hours_inside_horizon(demand, result),
+        wait_h,
+        of_cells,
+    )
+    found = StopSums(*(partitions.summed(values) for values in of_cells))
+    row = np.flatnonzero(result.is_hpc & is_counted)
+    return found, p95_of_groups(partitions, row, 60.0 * wait_h[row], found.n_hpc)
+
+
+def peak_power_kw(drawn: DrawnPower, partitions: Partitions) -> NDArray[np.float64]:
+    """Highest power of groups of stops, kW, (n_groups,).
+
+    Both that of a site and that of all sites is of the horizon: what trucks of the days before draw
+    until it begins counts for neither, so that the peaks of all sites sum to no less than the peak
+    of all together.
+    """
+    cell = partitions.cell[drawn.session]
+    return peaks_of_groups(drawn.in_order, cell, partitions.group, partitions.n_groups)
+
+
+def p95_per_site(
+    site_idx: NDArray[np.integer[Any]], values: NDArray[np.float64], n_at_site: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Least value, >= 0, that 95 % of a site's do not exceed; NaN for sites without any."""
+    each_site = Partitions.by(site_idx, len(n_at_site))
+    return p95_of_groups(each_site, np.arange(len(values)), values, n_at_site)

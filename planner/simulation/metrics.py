@@ -13,9 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.simulation.drawn_energy import drawn_between_kwh, power_between
-from planner.simulation.group_sums import Partitions, p95_of_groups
-from planner.simulation.group_sums_kernel import StopSums, fill_stop_sums
+from planner.simulation.group_sums import Partitions, peak_power_kw, sums_of_groups
+from planner.simulation.inside_horizon import (
+    arrives_inside_horizon,
+    drawn_power,
+    energy_inside_horizon,
+    hours_inside_horizon,
+    joins_inside_horizon,
+)
 from planner.simulation.occupancy import mean_by_hour, peaks_of_groups
 from planner.simulation.queues import ALL_STOPS
 from planner.tables.time_units import HOURS_PER_DAY
@@ -216,7 +221,7 @@ def site_figures(
     layout : ChargerLayout
         The charging points they were simulated with.
     drawn : DrawnPower, optional
-        What :func:`drawn_power` gives, where that is known already.
+        What :func:`~planner.simulation.inside_horizon.drawn_power` gives, where that is known.
     stop : (n,) int64 or slice
         All stops at some sites, ascending; the figures of other sites are those of no stops.
 
@@ -239,44 +244,6 @@ def site_figures(
     )
 
 
-def sums_of_groups(
-    demand: ChargingDemand,
-    result: QueueResult,
-    partitions: Partitions,
-    stop: NDArray[np.int64] | slice = ALL_STOPS,
-) -> tuple[StopSums, NDArray[np.float64]]:
-    """Sums over groups of stops, and the 95th percentile of their waits.
-
-    Parameters
-    ----------
-    result : QueueResult
-        What happened at ``stop``.
-    partitions : Partitions
-        Groups of these stops.
-
-    Returns
-    -------
-    tuple of StopSums, (n_groups,) float64
-        Percentiles are of HPC sessions, minutes; NaN without any.
-    """
-    n_cells = len(partitions.group)
-    of_cells = StopSums(*np.zeros((2, n_cells), np.int64), *np.zeros((4, n_cells)))
-    is_counted = joins_inside_horizon(demand, result)
-    wait_h = result.wait_h
-    fill_stop_sums(
-        partitions.cell,
-        result.is_hpc,
-        is_counted,
-        energy_inside_horizon(demand, result, stop),
-        hours_inside_horizon(demand, result),
-        wait_h,
-        of_cells,
-    )
-    found = StopSums(*(partitions.summed(values) for values in of_cells))
-    row = np.flatnonzero(result.is_hpc & is_counted)
-    return found, p95_of_groups(partitions, row, 60.0 * wait_h[row], found.n_hpc)
-
-
 def loads_of_sites(
     demand: ChargingDemand, result: QueueResult
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -291,49 +258,6 @@ def simultaneous_peak_kw(drawn: DrawnPower) -> float:
     everywhere = np.zeros((1, 1), np.int32)
     at = np.zeros(len(drawn.session), np.int64)
     return float(peaks_of_groups(drawn.in_order, at, everywhere, 1)[0])
-
-
-def peak_power_kw(drawn: DrawnPower, partitions: Partitions) -> NDArray[np.float64]:
-    """Highest power of groups of stops, kW, (n_groups,).
-
-    Both that of a site and that of all sites is of the horizon: what trucks of the days before draw
-    until it begins counts for neither, so that the peaks of all sites sum to no less than the peak
-    of all together.
-    """
-    cell = partitions.cell[drawn.session]
-    return peaks_of_groups(drawn.in_order, cell, partitions.group, partitions.n_groups)
-
-
-def drawn_power(
-    demand: ChargingDemand, result: QueueResult, stop: NDArray[np.int64] | slice = ALL_STOPS
-) -> DrawnPower:
-    """Stretches of power that stops draw inside the horizon; a session is a stop of the result."""
-    return power_between(
-        demand.draws, draw_of_stop(demand, result, stop), result.plug_in_h, *demand.counted_h
-    )
-
-
-def energy_inside_horizon(
-    demand: ChargingDemand, result: QueueResult, stop: NDArray[np.int64] | slice = ALL_STOPS
-) -> NDArray[np.float64]:
-    """Energy that each stop of the result draws inside the horizon, kWh, >= 0, (n,)."""
-    return drawn_between_kwh(
-        demand.draws, draw_of_stop(demand, result, stop), result.plug_in_h, *demand.counted_h
-    )
-
-
-def draw_of_stop(
-    demand: ChargingDemand, result: QueueResult, stop: NDArray[np.int64] | slice = ALL_STOPS
-) -> NDArray[np.int64]:
-    """Where the power of stops, as they were served, stands in the demand's draws, (n,).
-
-    Parameters
-    ----------
-    stop : (n,) int64 or slice
-        Which stops of the demand those of the result are.
-    """
-    n_stops = demand.n_stops
-    return np.arange(n_stops)[stop] + np.where(result.is_lpc_rejected, n_stops, 0)
 
 
 def hourly_profile(demand: ChargingDemand, result: QueueResult) -> HourlyProfile:
@@ -409,32 +333,6 @@ def destination_arrival_h(
     return arrival_h
 
 
-def joins_inside_horizon(demand: ChargingDemand, result: QueueResult) -> NDArray[np.bool_]:
-    """Stops whose truck joins the queue it is served from inside the horizon, (n_stops,)."""
-    return _is_inside(demand, result.queue_h)
-
-
-def arrives_inside_horizon(demand: ChargingDemand, result: QueueResult) -> NDArray[np.bool_]:
-    """Stops whose truck arrives at the site inside the horizon, (n_stops,)."""
-    return _is_inside(demand, result.arrival_h)
-
-
-def _is_inside(demand: ChargingDemand, time_h: NDArray[np.float64]) -> NDArray[np.bool_]:
-    inside: NDArray[np.bool_] = (time_h >= demand.start_h) & (
-        time_h < demand.start_h + demand.horizon_h
-    )
-    return inside
-
-
-def hours_inside_horizon(demand: ChargingDemand, result: QueueResult) -> NDArray[np.float64]:
-    """Time at the charging point that falls inside the horizon, hours, >= 0, (n_stops,)."""
-    end_h = demand.start_h + demand.horizon_h
-    inside_h: NDArray[np.float64] = np.minimum(result.release_h, end_h) - np.maximum(
-        result.plug_in_h, demand.start_h
-    )
-    return inside_h.clip(min=0.0)
-
-
 def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
@@ -453,11 +351,3 @@ def sum_by(
 ) -> NDArray[np.float64]:
     """Sum of the values of each of n numbers."""
     return np.bincount(idx, values, minlength=n).astype(np.float64)
-
-
-def p95_per_site(
-    site_idx: NDArray[np.integer[Any]], values: NDArray[np.float64], n_at_site: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Least value, >= 0, that 95 % of a site's do not exceed; NaN for sites without any."""
-    each_site = Partitions.by(site_idx, len(n_at_site))
-    return p95_of_groups(each_site, np.arange(len(values)), values, n_at_site)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.simulation.drawn_energy_kernel import fill_energy_by_hour
-from planner.simulation.metrics import joins_inside_horizon
+from planner.simulation.inside_horizon import joins_inside_horizon
 from planner.tables.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.simulation.metrics import joins_inside_horizon
+from planner.simulation.inside_horizon import joins_inside_horizon
 from planner.simulation.queues import ALL_STOPS
 from planner.simulation.site_load_kernel import fill_busiest_stretches
 

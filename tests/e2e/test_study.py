@@ -21,7 +21,8 @@ from planner.plan.stages import charging_demand
 from planner.plan.stops import plan_trips
 from planner.plan.study_inputs import read_inputs
 from planner.scenario.load import load_scenario
-from planner.simulation.metrics import joins_inside_horizon, layout_figures
+from planner.simulation.inside_horizon import joins_inside_horizon
+from planner.simulation.metrics import layout_figures
 from planner.simulation.queues import ChargerLayout, simulate
 from planner.warming.compile_times import compiled_kernels
 from planner.warming.kernels import WARM_UPS, warmed_by

@@ -15,7 +15,7 @@ from planner.optimization.inescapable_waits import (
     waits_of_first_stops,
 )
 from planner.optimization.wait_tables import build_wait_tables
-from planner.simulation.metrics import joins_inside_horizon
+from planner.simulation.inside_horizon import joins_inside_horizon
 from planner.simulation.queues import ChargerLayout, evaluate_layouts, simulate, unlimited_layout
 
 

@@ -9,10 +9,10 @@ from planner.errors import InvariantError
 from planner.routing.charging_curves import TripCurves, curves_at_points
 from planner.routing.stop_plans import TripStatus
 from planner.scenario.parameter_sets import VehicleClass
+from planner.simulation.inside_horizon import drawn_power
 from planner.simulation.invariants import check_peaks
 from planner.simulation.metrics import (
     destination_arrival_h,
-    drawn_power,
     hourly_profile,
     layout_figures,
     simultaneous_peak_kw,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.simulation.metrics import drawn_power
+from planner.simulation.inside_horizon import drawn_power
 from planner.simulation.queues import ChargerLayout, ChargingDemand, simulate
 from planner.simulation.shared_power import share_power
 
