@@ -69,7 +69,7 @@ def test_a_site_that_must_have_points_stays_and_bounds_of_closed_ones_hold_no_lo
     ("rule", "said"),
     [
         ("{}", "expected one of at_most, min_sessions_per_day, least_system_cost, objective"),
-        ("{at_most: 3, least_system_cost: true}", "found at_most and least_system_cost"),
+        ("{at_most: 3, least_system_cost: true}", "found at_most, least_system_cost"),
         ("{objective: coverage, trips_share: 0.9}", "trips_share and more_time_share beside"),
         ("{at_most: 3, trips_share: 0.9}", "beside objective: coverage; found at_most"),
     ],
