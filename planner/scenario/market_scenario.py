@@ -166,16 +166,8 @@ class MarketScenario(Section):
     @model_validator(mode="after")
     def _a_cap_leaves_a_margin(self) -> Self:
         for name, operator in self.operators.items():
-            lowest = operator.costs.electricity_eur_kwh + operator.costs.min_margin_eur_kwh
-            if self.price_cap_eur_kwh is not None and self.price_cap_eur_kwh < lowest:
-                msg = said(
-                    "price_cap_eur_kwh of at least {lowest}, what electricity and the least "
-                    "margin cost {name}; found {price_cap_eur_kwh}",
-                    lowest=f"{lowest:g}",
-                    name=name,
-                    price_cap_eur_kwh=f"{self.price_cap_eur_kwh:g}",
-                )
-                raise ValueError(msg)
+            if self.price_cap_eur_kwh is not None:
+                operator.check_cap(name, self.price_cap_eur_kwh)
         return self
 
     @model_validator(mode="after")

@@ -36,6 +36,19 @@ class OperatorTerms(Section):
     def _costs_by_name(cls, value: object, info: ValidationInfo) -> object:
         return library_of(info).operator_costs(value) if isinstance(value, str) else value
 
+    def check_cap(self, name: str, price_cap_eur_kwh: float) -> None:
+        """Refuse a cap below what an operator of this name pays, as a fault of the section."""
+        lowest = self.costs.electricity_eur_kwh + self.costs.min_margin_eur_kwh
+        if price_cap_eur_kwh < lowest:
+            msg = said(
+                "price_cap_eur_kwh of at least {lowest}, what electricity and the least "
+                "margin cost {name}; found {price_cap_eur_kwh}",
+                lowest=f"{lowest:g}",
+                name=name,
+                price_cap_eur_kwh=f"{price_cap_eur_kwh:g}",
+            )
+            raise ValueError(msg)
+
 
 class Operator(OperatorTerms):
     """A charge point operator: what it begins with, what it pays and what binds it."""

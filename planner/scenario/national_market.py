@@ -108,16 +108,7 @@ class NationalMarket(Section):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         for name, operator in self.operators.items():
-            lowest = operator.costs.electricity_eur_kwh + operator.costs.min_margin_eur_kwh
-            if self.price_cap_eur_kwh < lowest:
-                msg = said(
-                    "price_cap_eur_kwh of at least {lowest}, what electricity and the least "
-                    "margin cost {name}; found {price_cap_eur_kwh}",
-                    lowest=f"{lowest:g}",
-                    name=name,
-                    price_cap_eur_kwh=f"{self.price_cap_eur_kwh:g}",
-                )
-                raise ValueError(msg)
+            operator.check_cap(name, self.price_cap_eur_kwh)
         if self.min_operators > len(self.operators):
             msg = said(
                 "min_operators of at most {n}, the number of operators; found {min_operators}",
