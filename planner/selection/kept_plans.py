@@ -80,10 +80,14 @@ class KeptPlans:
         if head["asked"] != asked or head["n_trips"] != n_trips:
             return None
         lengths = (n_trips, n_trips, int(head["n_stops"]))
-        parts = [
-            self._file.read(length * np.dtype(kind).itemsize)
+        n_bytes = [
+            length * np.dtype(kind).itemsize
             for length, (_, kind) in zip(lengths, _PARTS, strict=True)
         ]
+        # A damaged length may be below 0, or more than any memory.
+        if min(n_bytes) < 0 or sum(n_bytes) > self._path.stat().st_size:
+            return None
+        parts = [self._file.read(length) for length in n_bytes]
         if zlib.crc32(b"".join(parts)) != head["holds"]:
             return None
         arrival_h, n_stops, site_idx = (

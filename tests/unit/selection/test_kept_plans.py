@@ -10,7 +10,7 @@ import pytest
 from planner.routing import stop_planner
 from planner.routing.stop_planner import plan_stops
 from planner.runs.progress import Quiet
-from planner.selection import chosen, exchange
+from planner.selection import chosen, exchange, kept_plans
 from planner.selection.chosen import choose_sites, looked_at_alone
 from planner.selection.closing import Closing
 from planner.selection.kept_plans import KeptPlans
@@ -66,6 +66,19 @@ def test_what_a_kill_has_cut_off_is_planned_again(question, tmp_path):
     rest = Asked(question.plan)
     assert is_same(ordered(question, path, rest), expected)
     assert rest.n == 1
+
+
+@pytest.mark.parametrize("n_stops", [-3, 10**9, 2**62])
+def test_plans_whose_length_is_damaged_are_made_again(question, tmp_path, n_stops):
+    path = tmp_path / "plans.bin"
+    expected = ordered(question, path, Asked(question.plan))
+    content = path.read_bytes()
+    at = content.index(b"\n") + 1 + kept_plans._HEAD.fields["n_stops"][1]
+    path.write_bytes(content[:at] + n_stops.to_bytes(8, "little", signed=True) + content[at + 8 :])
+    whole, again = Asked(question.plan), Asked(question.plan)
+    order_sites(replace(question, plan=whole), 3, Quiet())
+    assert is_same(ordered(question, path, again), expected)
+    assert again.n == whole.n
 
 
 def test_plans_of_another_question_are_forgotten(question, tmp_path):
