@@ -31,6 +31,23 @@ def beyond_limits(scenario: Scenario, sites: Sites, layout: ClassLayout) -> NDAr
     return np.asarray(is_beyond | (layout.n_hpc > limits.max_hpc))
 
 
+def powers_kw(scenario: Scenario) -> tuple[float, float]:
+    """Power that a point of the faster and of the slower class is sure of, kW.
+
+    The same twice where the study names no classes.
+    """
+    chargers = scenario.chargers
+    kw = sorted(each.power_kw for each in chargers.classes.values()) or [chargers.hpc_kw]
+    part = shared_part(scenario.sites)
+    return part * kw[-1], part * kw[0]
+
+
+def sure_kw(scenario: Scenario, layout: ClassLayout) -> NDArray[np.float64]:
+    """Power that all high-power points of each site are sure of together, kW, (n_sites,)."""
+    fast_kw, slow_kw = powers_kw(scenario)
+    return np.asarray(layout.n_fast * fast_kw + layout.n_slow * slow_kw)
+
+
 def _too_many_of_classes(
     scenario: Scenario, sites: Sites, layout: ClassLayout, limits: PlugLimits
 ) -> NDArray[np.bool_]:
@@ -41,8 +58,6 @@ def _too_many_of_classes(
     too_many = layout.n_hpc > room.max_hpc
     if not of_sites.within_grid_connection:
         return np.asarray(too_many)
-    powers_kw = sorted(each.power_kw for each in scenario.chargers.classes.values())
-    kw = shared_part(of_sites) * (layout.n_slow * powers_kw[0] + layout.n_fast * powers_kw[-1])
     # What stands already may be more than the connection carries; a connection of NaN limits none.
     is_more = layout.n_hpc > limits.existing_hpc
-    return np.asarray(too_many | (is_more & (kw > sites.grid_connection_kw)))
+    return np.asarray(too_many | (is_more & (sure_kw(scenario, layout) > sites.grid_connection_kw)))

@@ -15,7 +15,9 @@ from planner.layouts.edited_sites import EditedSites
 from planner.layouts.editing import Points
 from planner.layouts.layout_reading import read_layout
 from planner.layouts.met_by_class import HOW_TAKEN, begun_with
+from planner.layouts.needed_points import needed_points
 from planner.optimization.class_columns import N_SLOW
+from planner.runs.kernel_threads import kernels_in_turn
 from planner.said import counted, said
 from planner.simulation.class_queues import ClassLayout
 
@@ -153,6 +155,33 @@ class ChangedPlan:
         edited = self.edited_sites
         met = self.opened.at(self.layout, edited.added, learn_queues=learn_queues)
         return met.connected(self.sites) if edited.connections_kw else met
+
+    @property
+    def cannot_learn(self) -> Said | None:
+        """Why trucks cannot know the queues of these points, nor of the plan beside them."""
+        if not (self.layout.n_slow.any() or self.plan.n_slow.any()):
+            return None
+        return said(
+            "Points of the slower class stand in the plan or in what you have made of it: no truck "
+            "plans its stops by the class of points, so none can plan anew for their queues"
+        )
+
+    def needed(
+        self, site_id: str, *, n_lpc: int | None, keeps_hpc: bool
+    ) -> tuple[Points, tuple[Said, ...]]:
+        """Points that an added site needs of kinds that it is not given, and why so many."""
+        index = self.index_of[site_id]
+        is_asked = np.arange(self.sites.n_sites) == index
+        with kernels_in_turn():
+            needed = needed_points(
+                self.trial,
+                self.layout,
+                is_asked,
+                self.sites,
+                n_lpc=n_lpc,
+                keeps_hpc=keeps_hpc,
+            )
+        return Points.of(needed.layout, index), needed.told
 
     @property
     def kept_sites(self) -> EditedSites:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from planner.errors import InputDataError
 from planner.layouts.changed_plan import ChangedPlan
 from planner.layouts.edited_sites import AddedSite
@@ -14,7 +12,6 @@ from planner.layouts.editing import Points, Step
 from planner.layouts.layout_reading import MOST_POINTS
 from planner.network.grid_units import PLAUSIBLE_KW
 from planner.network.new_site import place_on_road
-from planner.network.towns import nearest_points
 from planner.said import said
 
 if TYPE_CHECKING:
@@ -22,10 +19,9 @@ if TYPE_CHECKING:
 
     from planner.layouts.editing import OpenedPlan
     from planner.network.new_site import PlaceOnRoad
+    from planner.said import Said
     from planner.simulation.class_queues import ClassLayout
 
-_ANYWHERE_KM = 21_000.0
-"""Farther than any two places are from each other."""
 _MOST_NAME_SIGNS = 100
 
 
@@ -162,8 +158,8 @@ class EditedPlan:
         now, known = self.now, self._known(site_ids)
         self._do({each: now.points_before(each) for each in known}, dict.fromkeys(known))
 
-    def place_near(self, lon: float, lat: float) -> tuple[PlaceOnRoad, Points]:
-        """The place on a road that a new site would have, and the points of its next neighbour.
+    def place_near(self, lon: float, lat: float) -> PlaceOnRoad:
+        """The place on a road that a new site would have.
 
         Parameters
         ----------
@@ -175,40 +171,32 @@ class EditedPlan:
         InputDataError
             If no road is near.
         """
-        place = place_on_road(self.opened.run.graph, lon, lat)
-        now = self.now
-        is_open = now.layout.n_hpc > 0
-        sites = now.sites
-        nearest = nearest_points(
-            sites.lon[is_open],
-            sites.lat[is_open],
-            np.array([place.lon]),
-            np.array([place.lat]),
-            _ANYWHERE_KM,
-        )
-        return place, Points.of(now.layout, int(np.flatnonzero(is_open)[nearest[0]]))
+        return place_on_road(self.opened.run.graph, lon, lat)
 
     def add(
         self,
         lon: float,
         lat: float,
-        n_hpc: int,
-        n_lpc: int = 0,
+        n_hpc: int | None = None,
+        n_lpc: int | None = 0,
         name: str = "",
         connection_kw: float | None = None,
         *,
         n_slow: int = 0,
-    ) -> str:
+    ) -> tuple[str, tuple[Said, ...]]:
         """Add a site on the road that is nearest.
 
         Parameters
         ----------
         lon, lat : float
             Degrees, EPSG:4326.
-        n_hpc : int
-            High-power points, >= 1.
+        n_hpc : int, optional
+            High-power points, >= 1; by default as many as it needs, see
+            :func:`~planner.layouts.needed_points.needed_points`.
+        n_lpc : int or None
+            Overnight points; None for as many as it needs.
         n_slow : int
-            Those of them that are of the slower class.
+            Those high-power points that are of the slower class, where they are given.
         name : str
             By default that of its road and the place that is nearest there.
         connection_kw : float, optional
@@ -218,15 +206,17 @@ class EditedPlan:
         -------
         str
             Its key.
+        tuple of Said
+            How many points it needs, where that was asked.
 
         Raises
         ------
         InputDataError
             If no road is near, or the numbers are none of points or connections.
         """
-        now, place = self.now, place_on_road(self.opened.run.graph, lon, lat)
+        now, place = self.now, self.place_near(lon, lat)
         name = _plain_name(name) or _plain_name(place.name)
-        points = Points(n_hpc, n_lpc, n_slow)
+        points = Points(1 if n_hpc is None else n_hpc, n_lpc or 0, n_slow)
         _refuse_points(name, points, least_hpc=1)
         _refuse_classes(self.opened, name, points)
         if connection_kw is not None:
@@ -239,8 +229,13 @@ class EditedPlan:
             place.lat,
         )
         connected = {} if connection_kw is None else {site.site_id: connection_kw}
+        told: tuple[Said, ...] = ()
+        if n_hpc is None or n_lpc is None:
+            step = Step({site.site_id: points}, connected, (site,))
+            with_it = ChangedPlan(self.opened, (*now.steps, step))
+            points, told = with_it.needed(site.site_id, n_lpc=n_lpc, keeps_hpc=n_hpc is not None)
         self._do({site.site_id: points}, connected, (site,))
-        return site.site_id
+        return site.site_id, told
 
     def take_over(self, layout: ClassLayout) -> None:
         """Take the points of a whole layout."""

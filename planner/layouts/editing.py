@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from planner.layouts.beyond_limits import powers_kw
 from planner.layouts.edited_sites import AddedSite, EditedSites
 from planner.layouts.trial import Trial
 from planner.network.grid_limits import hpc_carried_by_grid
@@ -21,7 +22,6 @@ from planner.plan.site_course import site_course
 from planner.runs.computed_once import ComputedOnce
 from planner.runs.kernel_threads import kernels_in_turn
 from planner.said import said
-from planner.scenario.site_sources import shared_part
 from planner.simulation.queues import simulate
 
 if TYPE_CHECKING:
@@ -178,8 +178,5 @@ class OpenedPlan:
             return site_course(demand, simulate(demand, self._trial.of_run))
 
     def carried(self, connection_kw: NDArray[np.float64]) -> NDArray[np.int32]:
-        """High-power points that grid connections carry in the study, by site."""
-        scenario = self.run.scenario
-        return hpc_carried_by_grid(
-            connection_kw, scenario.chargers.hpc_kw * shared_part(scenario.sites)
-        )
+        """High-power points of one class that grid connections carry in the study, by site."""
+        return hpc_carried_by_grid(connection_kw, powers_kw(self.run.scenario)[0])

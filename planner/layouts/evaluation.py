@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.demand.scenario_sites import with_changes
-from planner.layouts.beyond_limits import beyond_limits
+from planner.layouts.beyond_limits import beyond_limits, powers_kw
 from planner.layouts.evaluated import Evaluation, SiteAnswer, answers
 from planner.layouts.layout_map import layout_map
 from planner.layouts.layout_reading import GivenLayout, plan_named, read_layout
+from planner.layouts.needed_points import WITH_ADDED, needed_points
 from planner.layouts.site_change import SiteChange, changed_site, shown_name
 from planner.layouts.trial import Trial
 from planner.plan.finished_run import PLAN, read_finished_run
@@ -19,8 +20,6 @@ from planner.reporting.layout_files import write_layout
 from planner.runs.progress import Quiet
 from planner.runs.run_directory import RunDirectory
 from planner.said import joined, said
-from planner.scenario.site_sources import shared_part
-from planner.simulation.class_queues import ClassLayout
 from planner.tables.language import ENGLISH
 from planner.tables.terms import NAMED_SOLUTION_DEFINITIONS
 
@@ -65,7 +64,9 @@ def evaluate_layout(
         What one site gets in place of what it has in the layout.
     sites_file : pathlib.Path, optional
         Sites that are added to those of the run, and grid connections that are other ones, see
-        :func:`~planner.network.changed_sites.with_site_changes`.
+        :func:`~planner.network.changed_sites.with_site_changes`. An added site of which the layout
+        says nothing has the points that it needs
+        (:func:`~planner.layouts.needed_points.needed_points`).
     learn_queues : bool
         Whether trucks also learn the queues of the layout and plan anew; they do it as the
         section ``replanning`` of the run's scenario says, or as it does by default.
@@ -149,13 +150,16 @@ def _evaluation(
     tried = [(said("{plan} plan", plan=run.solution), trial.plan)]
     if given is not None:
         tried.append((said("your layout"), given.by_class(trial.plan.n_slow)))
+    is_asked = trial.is_added
+    if given is not None and given.is_told is not None:
+        is_asked = is_asked & ~given.is_told
+    needed = needed_points(trial, tried[-1][1], is_asked, trial.sites)
+    if needed.told:
+        tried = [*tried[:1], (tried[-1][0] if given else WITH_ADDED, needed.layout)]
     changed = None
     if change is not None:
-        point_kw = run.scenario.chargers.hpc_kw * shared_part(run.scenario.sites)
-        before = tried[-1][1]
-        changed = changed_site(change, trial.sites, before.points, point_kw)
-        n_slow = np.minimum(before.n_slow, changed.layout.n_hpc)
-        tried.append((said("with the change"), ClassLayout.of(changed.layout, n_slow)))
+        changed = changed_site(change, trial.sites, tried[-1][1], powers_kw(run.scenario))
+        tried.append((said("with the change"), changed.layout))
     evaluated = [trial.trucks_of(layout).at(layout, name) for name, layout in tried]
     if learn_queues and changed is None:
         evaluated.append(trial.learned(tried[-1][1], said("trucks know it")))
@@ -176,7 +180,7 @@ def _evaluation(
         folder=folder,
         sites_section=run.scenario.model_dump(mode="json")["sites"],
         knows_queues=learn_queues,
-        notes=() if given is None else given.notes,
+        notes=(*(() if given is None else given.notes), *needed.told),
         changed=None if changed is None else _site_answer(changed),
     )
 

@@ -67,12 +67,15 @@ class GivenLayout:
     n_slow : (n_sites,) int32 or None
         High-power points of the slower class, of those of the layout; None where the table does
         not tell.
+    is_told : (n_sites,) bool or None
+        Sites that the table has a row of; None for all.
     """
 
     layout: ChargerLayout
     plan: str | None = None
     notes: tuple[str, ...] = ()
     n_slow: NDArray[np.int32] | None = None
+    is_told: NDArray[np.bool_] | None = None
 
     def by_class(self, usual: NDArray[np.int32]) -> ClassLayout:
         """The layout by the classes of its points.
@@ -171,8 +174,10 @@ def read_layout(
         raise InputDataError(msg)
     layout = ChargerLayout(np.zeros(len(site_id), np.int32), np.zeros(len(site_id), np.int32))
     layout.n_hpc[position], layout.n_lpc[position] = hpc, lpc
+    is_told = np.zeros(len(site_id), np.bool_)
+    is_told[position] = True
     if slow is None:
-        return GivenLayout(layout, plan, notes)
+        return GivenLayout(layout, plan, notes, is_told=is_told)
     if classes is None and slow.any():
         msg = said(
             "{where}: expected no points of a slower class (n_slow), since the study of the run "
@@ -184,7 +189,7 @@ def read_layout(
         raise InputDataError(msg)
     n_slow = np.zeros(len(site_id), np.int32)
     n_slow[position] = slow
-    return GivenLayout(layout, plan, notes, n_slow)
+    return GivenLayout(layout, plan, notes, n_slow, is_told)
 
 
 def _high_power_points(

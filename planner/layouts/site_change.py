@@ -11,7 +11,7 @@ from planner.files.row_names import name_list
 from planner.layouts.layout_reading import MOST_POINTS
 from planner.optimization.site_limits import plug_limits
 from planner.said import counted, said
-from planner.simulation.queues import ChargerLayout
+from planner.simulation.class_queues import ClassLayout
 
 if TYPE_CHECKING:
     from planner.network.sites import Sites
@@ -75,7 +75,7 @@ class ChangedSite:
         The site.
     sites : Sites
         All sites, with the new connection.
-    layout : ChargerLayout
+    layout : ClassLayout
         All points, with those of the change.
     carried : str
         How many points the new connection carries, a sentence; empty where none is given.
@@ -83,24 +83,26 @@ class ChangedSite:
 
     index: int
     sites: Sites
-    layout: ChargerLayout
+    layout: ClassLayout
     carried: str = ""
 
 
 def changed_site(
-    change: SiteChange, sites: Sites, layout: ChargerLayout, point_kw: float
+    change: SiteChange, sites: Sites, layout: ClassLayout, powers_kw: tuple[float, float]
 ) -> ChangedSite:
     """Give a site of a run other points or another connection.
 
     A connection limits points as it does in runs that keep to connections
-    (:func:`~planner.optimization.site_limits.plug_limits`).
+    (:func:`~planner.optimization.site_limits.plug_limits`). Points of the slower class stay, as
+    far as the site has so many.
 
     Parameters
     ----------
-    layout : ChargerLayout
+    layout : ClassLayout
         Points before.
-    point_kw : float
-        Power that each high-power point is sure of, kW.
+    powers_kw : (float, float)
+        Power that each point of the faster and of the slower class is sure of, kW; the same where
+        there are no classes.
 
     Raises
     ------
@@ -108,37 +110,69 @@ def changed_site(
         If no site or several are called so, or the connection does not carry the points.
     """
     index = site_named(change.site, sites)
-    carried = ""
+    carried, n_slow = "", int(layout.n_slow[index])
     if change.grid_mw is not None:
         connection_kw = sites.grid_connection_kw.copy()
         connection_kw[index] = 1000.0 * change.grid_mw
         sites = replace(sites, grid_connection_kw=connection_kw)
-        most, carried = _most_points(change.grid_mw, sites, index, point_kw)
+        most, carried = _most_points(change.grid_mw, sites, index, n_slow, powers_kw)
         if change.n_hpc is not None and change.n_hpc > most:
-            needed_mw = f"{change.n_hpc * point_kw / 1000.0:g}"
+            needed_mw = f"{_needed_kw(change.n_hpc, n_slow, powers_kw) / 1000.0:g}"
             msg = (
                 f"--points {change.n_hpc}: {carried} Give at most {most} points, or a connection "
                 f"of {needed_mw} MW: --grid-mw {needed_mw}."
             )
             raise InputDataError(msg)
-    changed = ChargerLayout(layout.n_hpc.copy(), layout.n_lpc.copy())
-    changed.n_hpc[index] = most if change.n_hpc is None else change.n_hpc
-    if changed.n_hpc[index] == 0:
+    changed = ClassLayout(layout.n_fast.copy(), layout.n_slow.copy(), layout.n_lpc.copy())
+    n_hpc = most if change.n_hpc is None else change.n_hpc
+    changed.n_slow[index] = min(n_slow, n_hpc)
+    changed.n_fast[index] = n_hpc - changed.n_slow[index]
+    if n_hpc == 0:
         changed.n_lpc[index] = 0
     return ChangedSite(index, sites, changed, carried)
 
 
-def _most_points(grid_mw: float, sites: Sites, index: int, point_kw: float) -> tuple[int, str]:
-    """Most points that a connection lets a site have, and that in words."""
-    limits = plug_limits(sites, point_kw, within_grid_connection=True, within_parking_spaces=False)
-    most, carries = int(limits.max_hpc[index]), int(1000.0 * grid_mw // point_kw)
-    power = counted(
-        carries,
-        "A connection of {mw} MW carries {n} point of {kw} kW",
-        "A connection of {mw} MW carries {n} points of {kw} kW",
+def _needed_kw(n_hpc: int, n_slow: int, powers_kw: tuple[float, float]) -> float:
+    """Power of so many points, of which those of the slower class come first, kW."""
+    fast_kw, slow_kw = powers_kw
+    slower = min(n_slow, n_hpc)
+    return slower * slow_kw + (n_hpc - slower) * fast_kw
+
+
+def _carried(grid_mw: float, n_slow: int, powers_kw: tuple[float, float]) -> tuple[int, str]:
+    """Points that a connection carries, those of the slower class first, and that in words."""
+    fast_kw, slow_kw = powers_kw
+    slower = min(n_slow, int(1000.0 * grid_mw // slow_kw))
+    faster = int((1000.0 * grid_mw - slower * slow_kw) // fast_kw) if slower == n_slow else 0
+    if not slower:
+        return faster, counted(
+            faster,
+            "A connection of {mw} MW carries {n} point of {kw} kW",
+            "A connection of {mw} MW carries {n} points of {kw} kW",
+            mw=grid_mw,
+            kw=round(fast_kw),
+        )
+    return slower + faster, counted(
+        slower + faster,
+        "A connection of {mw} MW carries {n} point of {slow_kw} kW",
+        "A connection of {mw} MW carries {n} points, {slow} of {slow_kw} kW and {fast} of "
+        "{fast_kw} kW",
         mw=grid_mw,
-        kw=round(point_kw),
+        slow=slower,
+        slow_kw=round(slow_kw),
+        fast=faster,
+        fast_kw=round(fast_kw),
     )
+
+
+def _most_points(
+    grid_mw: float, sites: Sites, index: int, n_slow: int, powers_kw: tuple[float, float]
+) -> tuple[int, str]:
+    """Most points that a connection lets a site have, and that in words."""
+    fast_kw = powers_kw[0]
+    limits = plug_limits(sites, fast_kw, within_grid_connection=False, within_parking_spaces=False)
+    carries, power = _carried(grid_mw, n_slow, powers_kw)
+    most = max(int(limits.existing_hpc[index]), min(int(limits.max_hpc[index]), carries))
     if most > carries:
         return most, counted(
             most,
@@ -149,7 +183,8 @@ def _most_points(grid_mw: float, sites: Sites, index: int, point_kw: float) -> t
     if most < carries:
         return most, said("{power}; the site has room for {n} (max_hpc).", power=power, n=most)
     if most == 0:
-        msg = f"--grid-mw {grid_mw:g}: {power}. Give at least {point_kw / 1000.0:g} MW."
+        least_mw = _needed_kw(1, n_slow, powers_kw) / 1000.0
+        msg = f"--grid-mw {grid_mw:g}: {power}. Give at least {least_mw:g} MW."
         raise InputDataError(msg)
     return most, said("{power}.", power=power)
 

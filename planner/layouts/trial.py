@@ -225,6 +225,12 @@ class Trial:
         trial.planned = ComputedOnce(_KEPT)
         return trial
 
+    @cached_property
+    def plan_wait_min(self) -> float:
+        """Mean wait of the whole country in the plan, minutes; 0 where nobody charges."""
+        met = self.trucks.at(self.plan, said("{plan} plan", plan=self.run.solution))
+        return float(np.nan_to_num(met.figures.mean_wait_min))
+
     @property
     def is_added(self) -> NDArray[np.bool_]:
         """Sites that the run does not have, (n_sites,)."""

@@ -87,10 +87,20 @@ class NewSite(BaseModel):
 
     lon: Annotated[float, Field(description="Longitude, degrees.", ge=-180.0, le=180.0)]
     lat: Annotated[float, Field(description="Latitude, degrees.", ge=-90.0, le=90.0)]
-    n_hpc: Annotated[int, Field(description="High-power points, 1 or more.")]
-    n_lpc: Annotated[int, Field(description="Overnight points.")] = 0
+    n_hpc: Annotated[
+        int | None,
+        Field(
+            description="High-power points, 1 or more; by default the fewest with which trucks "
+            "wait there no longer in the mean than in the whole country in the plan."
+        ),
+    ] = None
+    n_lpc: Annotated[
+        int | None,
+        Field(description="Overnight points; by default one for each truck that rests at a time."),
+    ] = None
     n_slow: Annotated[
-        int, Field(description="Of the high-power points those of the slower of two classes.")
+        int,
+        Field(description="Of high-power points that are given those of the slower class of two."),
     ] = 0
     name: Annotated[
         str, Field(description="By default its road and the place that is nearest there.")
@@ -196,15 +206,14 @@ def _of_steps(router: APIRouter, edits: Edits) -> None:
         lon: Annotated[float, Query(description="Degrees east.", ge=-180.0, le=180.0)],
         lat: Annotated[float, Query(description="Degrees north.", ge=-90.0, le=90.0)],
     ) -> dict[str, Any]:
-        """The place on a road that a new site would have, and the points of its neighbour."""
-        found, points = edits.get(key).edited.place_near(lon, lat)
-        return asdict(found) | asdict(points)
+        """The place on a road that a new site would have."""
+        return asdict(edits.get(key).edited.place_near(lon, lat))
 
     @router.post("/changes/{key}/sites")
     def add(key: str, asked: NewSite) -> dict[str, Any]:
         """Add a site on the road that is nearest; all trucks plan their stops anew with it."""
         with edits.changing(key) as changes:
-            site_id = changes.edited.add(
+            site_id, told = changes.edited.add(
                 asked.lon,
                 asked.lat,
                 asked.n_hpc,
@@ -213,7 +222,8 @@ def _of_steps(router: APIRouter, edits: Edits) -> None:
                 _kw(asked.grid_mw),
                 n_slow=asked.n_slow,
             )
-            return state(changes) | {"site_id": site_id}
+            said_of_points = [own_phrase(each).texts for each in told]
+            return state(changes) | {"site_id": site_id, "notes": said_of_points}
 
     @router.post("/changes/{key}/undo")
     def undo(key: str) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def _page_data(opened: OpenedPlan, run: str) -> dict[str, Any]:
             "n_lpc": opened.plan.n_lpc.tolist(),
             "n_slow": opened.plan.n_slow.tolist(),
             "sites": site_figures_of(opened.index_of, plan),
-            "connections": connections_of(opened, sites.grid_connection_kw),
+            "connections": connections_of(opened, opened.plan, sites.grid_connection_kw),
         },
         "wait": MEAN_WAIT.name,
         "columns": columns(opened),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from planner.layouts.beyond_limits import sure_kw
 from planner.layouts.editing import Points
 from planner.plan.map_classes import USE, doubling_limits, size_counts, use_limits
 from planner.plan.schemas import SITES
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from planner.layouts.editing import OpenedPlan
     from planner.layouts.evaluated import EvaluatedLayout
+    from planner.simulation.class_queues import ClassLayout
     from planner.workbench.edits import Changes
 
 P95_WAIT, PEAK, ENERGY, SESSIONS, RESTS = SITES.quantities(
@@ -230,6 +232,7 @@ def state(changes: Changes) -> dict[str, Any]:
         "run": changes.run,
         "solution": opened.solution,
         "knows_queues": changes.knows_queues,
+        "cannot_learn": None if now.cannot_learn is None else own_phrase(now.cannot_learn).texts,
         "binding": asdict(changes.binding),
         "n_steps": len(edited.steps),
         "n_done": edited.n_done,
@@ -245,7 +248,7 @@ def state(changes: Changes) -> dict[str, Any]:
         "has_other_sites": now.kept_sites.are_others,
         "searches_again": now.kept_sites.are_others or bool((layout.n_hpc != now.plan.n_hpc).any()),
         "added": [asdict(site) for site in now.edited_sites.added],
-        "connections": connections_of(opened, sites.grid_connection_kw),
+        "connections": connections_of(opened, layout, sites.grid_connection_kw),
         "panel": render(
             "changed.html",
             rows=figure_rows(before, after),
@@ -274,13 +277,20 @@ def _megawatts(kw: float | None) -> Phrase | None:
 
 
 def connections_of(
-    opened: OpenedPlan, connection_kw: NDArray[np.float64]
+    opened: OpenedPlan, layout: ClassLayout, connection_kw: NDArray[np.float64]
 ) -> list[list[float] | None]:
-    """Grid connection of each site, MW, and high-power points that it carries; None if unknown."""
-    carried = opened.carried(connection_kw).tolist()
+    """Grid connection of each site, MW, and how far that goes; None if unknown.
+
+    That is the high-power points that it carries; of two classes, which need more of it or less,
+    the power that those of the site take together, MW.
+    """
+    if opened.classes is None:
+        goes = opened.carried(connection_kw).tolist()
+    else:
+        goes = (sure_kw(opened.run.scenario, layout) / 1000.0).round(_MW_DECIMALS).tolist()
     return [
-        None if math.isnan(kw) else [round(kw / 1000.0, _MW_DECIMALS), n]
-        for kw, n in zip(connection_kw.tolist(), carried, strict=True)
+        None if math.isnan(kw) else [round(kw / 1000.0, _MW_DECIMALS), far]
+        for kw, far in zip(connection_kw.tolist(), goes, strict=True)
     ]
 
 

@@ -29,6 +29,7 @@ let stopEncircling;
 let stopPointing;
 let sites = ofRun;
 let waiting = Promise.resolve();
+let toldOfNew = [];
 
 const way = (rest = "") => `/api/changes/${state.key}${rest}`;
 const showsDifferences = () => byId("differences").getAttribute("aria-pressed") === "true";
@@ -73,8 +74,8 @@ function take(answer) {
   speech.label(byId("panel"));
   byId("undo").disabled = state.n_done === 0;
   byId("redo").disabled = state.n_done === state.n_steps;
-  byId("learn").setAttribute("aria-pressed", String(state.knows_queues));
   takeSites();
+  toldOfNew = [];
   update();
 }
 
@@ -97,6 +98,14 @@ function takeSites() {
     select.value = state.binding.of_sites[select.dataset.bound] ?? "";
   }
   byId("how").value = state.binding.how;
+}
+
+/* A button that cannot be pressed says why. */
+function tellLearning() {
+  const button = byId("learn");
+  button.setAttribute("aria-pressed", String(state.knows_queues));
+  button.disabled = Boolean(state.cannot_learn);
+  button.title = state.cannot_learn?.[speech.code] ?? button.getAttribute(`data-${speech.code}-title`);
 }
 
 function colourOf(site) {
@@ -128,6 +137,8 @@ function update() {
   drawMapLegend(byId("legend"), siteMap, { ...classes, sign: "dot" }, data.pointSizes, false);
   byId("tip").hidden = true;
   updateEditor();
+  tellLearning();
+  tellNew();
   updateCommand();
 }
 
@@ -142,15 +153,22 @@ siteMap.describe = (site) => {
   return [sites.name[site], rows];
 };
 
-function connectionText(site, named) {
-  const [mw, carries] = state.connections[site];
-  const decimals = String(mw).split(".")[1]?.length ?? 0;
-  const carried = { mw: form.number(mw, decimals), n: form.count(carries) };
-  return isByClass && named ? t("{mw} MW carry {n} points of {kind}", { ...carried, kind: kinds[0].title() }) : t("{mw} MW carry {n} points", carried);
+function connectionText(site) {
+  const [mw, goes] = state.connections[site];
+  const megawatts = (value) => form.number(value, String(value).split(".")[1]?.length ?? 0);
+  return isByClass
+    ? t("{mw} MW, of which points take {taken} MW", { mw: megawatts(mw), taken: megawatts(goes) })
+    : t("{mw} MW carry {n} points", { mw: megawatts(mw), n: form.count(goes) });
+}
+
+/* How many points a new site needs and why, until something else is chosen or changed. */
+function tellNew() {
+  byId("new-told").textContent = toldOfNew.map((note) => note[speech.code]).join(" ");
 }
 
 function choose(which) {
   chosen = [...new Set(which)];
+  toldOfNew = [];
   siteMap.choose(chosen);
   updateEditor();
 }
@@ -167,7 +185,7 @@ function updateEditor() {
   const same = (values) => (chosen.every((site) => values[site] === values[chosen[0]]) ? values[chosen[0]] : "");
   byId("chosen-name").textContent = chosen.length === 1 ? sites.name[chosen[0]] : t("{n} sites", { n: form.count(chosen.length) });
   byId("chosen-text").textContent = chosen.length === 1
-    ? [sites.road[chosen[0]], waitText(chosen[0]), ...(state.connections[chosen[0]] ? [connectionText(chosen[0], true)] : [])].join(" · ")
+    ? [sites.road[chosen[0]], waitText(chosen[0]), ...(state.connections[chosen[0]] ? [connectionText(chosen[0])] : [])].join(" · ")
     : t("What you set goes for all of them.");
   for (const { field, of } of kinds) field.value = same(state.n_hpc.map((_, site) => of(state, site)));
   byId("grid-mw").value = byId("grid-mw").defaultValue = same(state.connections.map((connection) => connection?.[0] ?? ""));
@@ -215,13 +233,11 @@ function pointAtRoad(on) {
   }
 }
 
-/* Where the site would stand: its road is looked for at once, its neighbour's points are proposed. */
+/* Where the site would stand: its road is looked for at once. */
 async function proposePlace(lon, lat) {
   const place = await ask("GET", way(`/place?lon=${lon}&lat=${lat}`));
   if (!place || byId("new-site").hidden) return;
   for (const [id, value] of [["new-lon", place.lon], ["new-lat", place.lat], ["new-name", place.name]]) byId(id).value = value;
-  const neighbour = { n_hpc: [place.n_hpc], n_lpc: [place.n_lpc], n_slow: [place.n_slow] };
-  for (const { newField, of } of kinds) newField.value = of(neighbour, 0);
   siteMap.point(...siteMap.drawnAt(place.lon, place.lat));
 }
 
@@ -236,12 +252,17 @@ function listenToNewSite() {
   byId("new-site").addEventListener("submit", async (event) => {
     event.preventDefault();
     const number = (id) => Number(byId(id).value);
-    const points = Object.fromEntries(kinds.map(({ key, newField }) => [key, Number(newField.value)]));
-    const { n_fast: faster, n_slow: slower = 0, n_hpc: all = faster + slower, n_lpc: overnight = 0 } = points;
-    const site = { lon: number("new-lon"), lat: number("new-lat"), n_hpc: all, n_slow: slower, n_lpc: overnight, name: byId("new-name").value, ...(byId("new-grid-mw").value ? { grid_mw: number("new-grid-mw") } : {}) };
+    /* What is left empty is what the site needs. */
+    const points = Object.fromEntries(kinds.map(({ key, newField }) => [key, newField.value === "" ? undefined : Number(newField.value)]));
+    const { n_fast: faster, n_slow: slower } = points;
+    const all = isByClass && (faster ?? slower) !== undefined ? (faster ?? 0) + (slower ?? 0) : points.n_hpc;
+    const site = { lon: number("new-lon"), lat: number("new-lat"), n_hpc: all, n_slow: slower, n_lpc: points.n_lpc, name: byId("new-name").value, ...(byId("new-grid-mw").value ? { grid_mw: number("new-grid-mw") } : {}) };
     pointAtRoad(false);
     const answer = await change("/sites", site);
-    if (answer) choose([sites.site_id.indexOf(answer.site_id)]);
+    if (!answer) return;
+    choose([sites.site_id.indexOf(answer.site_id)]);
+    toldOfNew = answer.notes;
+    tellNew();
   });
 }
 

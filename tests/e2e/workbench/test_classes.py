@@ -11,6 +11,7 @@ from planner.errors import InputDataError
 from planner.layouts.edited_plan import EditedPlan
 from planner.layouts.editing import OpenedPlan
 from planner.layouts.evaluation import evaluate_layout
+from planner.layouts.site_change import SiteChange
 from planner.layouts.trial import Trial
 from planner.runs.progress import Quiet
 from planner.scenario.charger_classes import PointClass
@@ -134,7 +135,35 @@ def test_trucks_do_not_know_the_queues_of_slower_points(by_class, changes):
     answer = by_class("POST", f"{path}/replan", {"on": True})
     assert answer.status == 400
     assert "of the faster class alone" in answer.text
-    assert not by_class.json("GET", path)["knows_queues"]
+    state = by_class.json("GET", path)
+    assert not state["knows_queues"]
+    assert "slower class" in state["cannot_learn"]["en"]
+    assert "langsameren Klasse" in state["cannot_learn"]["de"]
+
+
+def test_a_connection_is_held_against_the_power_of_both_classes(
+    by_class, changes, opened_classes, tmp_path
+):
+    path, site = f"/api/changes/{changes['key']}", next(iter(opened_classes.index_of))
+    asked = {"sites": [site], "n_fast": 2, "n_slow": 3, "grid_mw": 5.4}
+    assert by_class.json("POST", path, asked)["connections"][0] == [5.4, 3.05]
+    table = tmp_path / "own.csv"
+    table.write_text(f"site_id,n_hpc,n_slow\n{site},5,3\n")
+    with pytest.raises(InputDataError, match=r"carries 7 points, 3 of 350 kW and 4 of 1,000 kW"):
+        evaluate_layout(
+            opened_classes.run_dir,
+            table,
+            change=SiteChange(site, 8, 5.4),
+            out=tmp_path / "out",
+        )
+
+
+def test_a_new_site_has_points_of_the_faster_class_as_a_plan_has(edited):
+    key, (said,) = edited.add(8.2, 51.1, None, None)
+    points = edited.now.points(key)
+    assert points.n_fast > 0
+    assert f"{points.n_hpc} high-power point" in said
+    assert edited.now.evaluated().sites.set_index("site_id").loc[key, "n_hpc"] == points.n_hpc
 
 
 def test_slower_points_need_less_of_a_connection(edited):

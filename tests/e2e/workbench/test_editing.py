@@ -72,9 +72,9 @@ def test_an_added_site_gives_the_figures_of_planner_evaluate_and_goes_with_undo(
     edited, tmp_path, learned
 ):
     before = edited.now.evaluated(learn_queues=learned)
-    place, neighbour = edited.place_near(*NEW)
-    key = edited.add(*NEW, 6, name="  Rast\n platz ")
-    other = edited.add(*NEW, neighbour.n_hpc)
+    place = edited.place_near(*NEW)
+    key, _ = edited.add(*NEW, 6, name="  Rast\n platz ")
+    other, _ = edited.add(*NEW, 4)
     edited.give([other], 0)
     assert (place.lon, place.lat) != NEW
     assert edited.now.points(key) == Points(6, 0)
@@ -96,12 +96,52 @@ def test_an_added_site_gives_the_figures_of_planner_evaluate_and_goes_with_undo(
         edited.add(10.0, 51.0, 3)
 
 
+def wait_min(layout, site_id):
+    return layout.sites.set_index("site_id").loc[site_id, "mean_wait_min"]
+
+
+def test_a_site_without_points_gets_the_fewest_with_waits_as_in_the_country_here_and_in_evaluate(
+    edited, tmp_path
+):
+    plan_wait_min = edited.now.evaluated().figures.mean_wait_min
+    key, (said,) = edited.add(*NEW, None, None)
+    needed = edited.now.points(key)
+    assert f"{needed.n_hpc} high-power point" in said
+    own = edited.now.evaluated()
+    assert wait_min(own, key) <= plan_wait_min
+    edited.now.kept_sites.table().to_csv(tmp_path / "sites.csv", index=False)
+    told = evaluate_layout(
+        edited.opened.run_dir, sites_file=tmp_path / "sites.csv", out=tmp_path / "out"
+    )
+    assert told.evaluated[-1].answer() == own.answer()
+    assert told.evaluated[-1].name == "with the added sites"
+    assert told.notes == (said,)
+    assert needed.n_hpc > 1
+    edited.give_more([key], -1)
+    assert wait_min(edited.now.evaluated(), key) > plan_wait_min
+    table = edited.now.table()
+    table[table["site_id"] != key].to_csv(tmp_path / "own.csv", index=False)
+    own_sites = evaluate_layout(
+        edited.opened.run_dir,
+        tmp_path / "own.csv",
+        sites_file=tmp_path / "sites.csv",
+        out=tmp_path / "own",
+    )
+    assert own_sites.evaluated[-1].name == "your layout"
+    assert own_sites.notes == (said,)
+    edited.undo()
+    edited.undo()
+    weak, (said,) = edited.add(*NEW, connection_kw=1000.0)
+    assert edited.now.points(weak).n_hpc == 1
+    assert "as many as its power or space allows" in said
+
+
 def test_a_connection_of_the_editor_limits_points_in_the_page_the_command_and_the_search(
     edited, tmp_path
 ):
     first, second, *_ = edited.opened.index_of
     point_mw = edited.opened.run.scenario.chargers.hpc_kw / 1000.0
-    key = edited.add(*NEW, 5)
+    key, _ = edited.add(*NEW, 5)
     edited.give([key], connection_kw=4000.0 * point_mw)
     edited.give([first], 3, connection_kw=3000.0 * point_mw)
     assert edited.now.names(edited.now.is_beyond) == [edited.now.sites.name[-1]]

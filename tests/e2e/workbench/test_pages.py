@@ -109,13 +109,14 @@ def test_a_site_is_added_with_a_click_on_a_road_and_bound_for_itself(open_page, 
     page.wait_for_selector("#map .pointer[visibility='visible']", state="attached")
     lon = float(page.locator("#new-lon").input_value())
     assert abs(lon - 8.2) < 0.1
-    page.locator("#new-hpc").fill("6")
+    assert page.locator("#new-hpc").get_attribute("placeholder") == "nach Bedarf"
     page.locator("#new-grid-mw").fill("0.5")
     page.locator("#new-site button.main").click()
     page.wait_for_selector(".changed li:has-text('0,5 MW')")
     assert page.locator("circle.site").count() == n_before + 1
     assert "Hinzugefügt:" in page.locator("#panel").inner_text()
     assert "Anschluss oder Platz" in page.locator("#panel").inner_text()
+    assert "mehr lassen Anschluss oder Platz nicht zu" in page.locator("#new-told").inner_text()
     page.locator("#grid-mw").fill("60")
     page.locator("#site-editor button.main").click()
     page.wait_for_selector(".changed li:has-text('60 MW')")
@@ -140,7 +141,7 @@ def test_a_site_is_added_with_a_click_on_a_road_and_bound_for_itself(open_page, 
         page.goto(link)
     told = page.evaluate("ask('POST', way('/study'), {name: 'zu'})")
     written = (folder / told["study"]).with_name("zu-bounds.csv").read_text(encoding="utf-8")
-    assert written.splitlines()[1] == "new-1,6,6"
+    assert written.splitlines()[1] == "new-1,1,1"
     assert page.locator("circle.site").count() == n_before + 1
     for _ in range(2):
         page.locator("#undo").click()

@@ -8,7 +8,7 @@ import pytest
 from planner.errors import InputDataError
 from planner.layouts.site_change import SiteChange, changed_site
 from planner.network.sites import Sites
-from planner.simulation.queues import ChargerLayout
+from planner.simulation.class_queues import ClassLayout
 
 NAMES = ("Garbsen Nord", "Garbsen Süd", "Lehrte", "Lehrte")
 
@@ -36,10 +36,11 @@ def sites():
 
 @pytest.fixture
 def changed(sites):
-    layout = ChargerLayout(np.array([1, 2, 2, 0], np.int32), np.array([5, 5, 5, 0], np.int32))
+    n_fast, n_slow = np.array([1, 2, 2, 0], np.int32), np.array([0, 0, 0, 3], np.int32)
+    layout = ClassLayout(n_fast, n_slow, np.array([5, 5, 5, 0], np.int32))
 
     def change(*asked):
-        return changed_site(SiteChange(*asked), sites, layout, point_kw=1000.0)
+        return changed_site(SiteChange(*asked), sites, layout, powers_kw=(1000.0, 350.0))
 
     return change
 
@@ -48,7 +49,7 @@ def changed(sites):
 def test_a_site_is_found_by_key_or_name_whatever_its_letters(changed, asked):
     found = changed(asked, 4)
     assert found.index == 0
-    assert found.layout.n_hpc.tolist() == [4, 2, 2, 0]
+    assert found.layout.n_hpc.tolist() == [4, 2, 2, 3]
     assert found.layout.n_lpc.tolist() == [5, 5, 5, 0]
 
 
@@ -65,6 +66,11 @@ def test_a_site_without_points_has_none_for_the_night(changed):
         pytest.param(("P1", 3, 5.0), 3, "carries 5 points", id="fewer points than it carries"),
         pytest.param(("P2", None, 5.0), 3, "the site has room for 3 (max_hpc)", id="room"),
         pytest.param(("P3", None, 1.0), 2, "2 stand there already and stay", id="existing"),
+        pytest.param(
+            ("P4", None, 4.1), 6, "carries 6 points, 3 of 350 kW and 3 of 1,000 kW.", id="classes"
+        ),
+        pytest.param(("P4", None, 0.8), 2, "2 of 350 kW and 0 of", id="slower points alone"),
+        pytest.param(("P4", 4, 2.05), 4, "carries 4 points", id="points of both classes"),
     ],
 )
 def test_a_connection_gives_a_site_the_points_that_it_carries(changed, asked, n_hpc, said):
