@@ -1,4 +1,8 @@
-"""Take the pictures of docs/workbench.md anew, of outputs/germany-10 and a run beside it."""
+"""Take the pictures of docs/workbench.md anew.
+
+They are of outputs/germany-10, a run beside it, and where these are given a run of germany-10 with
+two classes of points (``chargers.classes``, as in docs/how-to.md) and a roadmap.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +41,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path, help="folder of a finished plan of Germany")
     parser.add_argument("other", type=Path, help="one of another share, in the same folder")
+    parser.add_argument("--classes", type=Path, help="a plan of Germany with two classes of points")
+    parser.add_argument("--roadmap", type=Path, help="a finished roadmap")
     asked = parser.parse_args()
     run, other = asked.run.resolve(), asked.other.resolve()
     with sync_playwright() as playwright:
@@ -47,6 +53,10 @@ def main() -> None:
         dropped_sites(browser)
         two_runs(browser, run, other)
         queues_of_a_day(browser, run)
+        if asked.classes is not None:
+            points_by_class(browser, asked.classes.resolve())
+        if asked.roadmap is not None:
+            years_of_a_roadmap(browser, asked.roadmap.resolve())
         browser.close()
 
 
@@ -123,14 +133,47 @@ def added_site(browser: Browser, run: Path) -> None:
         page.locator("#new-lat").fill("51.31")
         page.locator("#new-lat").blur()
         page.wait_for_selector("#map .pointer[visibility='visible']", state="attached")
-        page.locator("#new-hpc").fill("20")
         page.locator("#new-grid-mw").fill("20")
         page.locator("#new-site button.main").click()
         page.locator(".changed li").first.wait_for(timeout=ADDED_MS)
+        page.locator("#new-told:not(:empty)").wait_for()
         page.locator("#differences").click()
         page.mouse.move(5, 5)
         page.wait_for_timeout(500)
         save(page.screenshot(), "workbench-added.png")
+
+
+def points_by_class(browser: Browser, run: Path) -> None:
+    """Five faster points less and eight slower ones more at a site near Kassel."""
+    with served(run.parent) as address:
+        page = browser.new_page(viewport={"width": 1300, "height": 1000})
+        page.goto(address.page(run.name))
+        page.wait_for_selector(READY)
+        page.locator("#map-search").fill("Kassel")
+        page.locator("#map-search").press("Enter")
+        faster, slower = (page.locator(each) for each in ("#n-fast", "#n-slow"))
+        faster.fill(str(int(faster.input_value()) - 5))
+        slower.fill("8")
+        page.locator("#site-editor button.main").click()
+        page.locator(".changed li").wait_for()
+        page.locator("#zoom-out").click(click_count=2)
+        page.locator("#differences").click()
+        page.mouse.move(5, 5)
+        page.wait_for_timeout(500)
+        save(page.screenshot(), "workbench-classes.png")
+
+
+def years_of_a_roadmap(browser: Browser, roadmap: Path) -> None:
+    """The second year: sites that are new, and those that get more points."""
+    with served(roadmap.parent) as address:
+        page = browser.new_page(viewport={"width": 1300, "height": 900})
+        page.goto(address.page())
+        page.goto(f"http://127.0.0.1:{address.port}/roadmap?run={roadmap.name}")
+        page.wait_for_selector(READY)
+        page.locator("#step").press("ArrowRight")
+        page.mouse.move(5, 5)
+        page.wait_for_timeout(1000)
+        save(page.screenshot(), "workbench-roadmap.png")
 
 
 def dropped_sites(browser: Browser) -> None:

@@ -116,7 +116,8 @@ def evaluate(
         Path | None,
         typer.Option(
             help="Table of sites that are added (site_id, name, lon, lat), which the layout gives "
-            "points, and of other grid connections (site_id, grid_connection_kw).",
+            "points, else as many as they need, and of other grid connections (site_id, "
+            "grid_connection_kw).",
             show_default=False,
         ),
     ] = None,
