@@ -49,7 +49,12 @@ def rank(
 
     Example: `planner rank outputs/germany-10 --first 20`
     """
-    from planner.layouts.rank_work import REMEDY, found_so_far, rank_work  # noqa: PLC0415
+    from planner.layouts.rank_work import (  # noqa: PLC0415
+        N_STAGES,
+        REMEDY,
+        found_so_far,
+        rank_work,
+    )
     from planner.layouts.site_ranking import RankQuestion, rank_sites  # noqa: PLC0415
     from planner.plan.finished_run import PLAN, read_finished_run  # noqa: PLC0415
     from planner.reporting.rank_report import (  # noqa: PLC0415
@@ -65,7 +70,10 @@ def rank(
     folder = out or run_dir / f"rank-{first}"
     read_finished_run(run_dir, PLAN)
     try:
-        with listener_on(console) as progress, rank_work(folder, progress) as work:
+        with (
+            listener_on(console, N_STAGES) as progress,
+            rank_work(folder, progress) as work,
+        ):
             ranking = rank_sites(run_dir, question, work)
             n_first = ranking.question.first
             told = sentences(ranking.order, ranking.sizes, n_first, is_stable=ranking.is_stable)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 REMEDY = "name another folder with --out"
 _PLANS, _SO_FAR = "plans.bin", "so-far.json"
 _EVERY_S = 0.5
+N_STAGES = 7
+"""Stages of :func:`~planner.layouts.site_ranking.rank_sites`."""
 
 
 class RankWork:
@@ -45,7 +47,7 @@ class RankWork:
 
     def __init__(self, folder: Path, progress: ProgressListener) -> None:
         self._folder = folder
-        self.progress = NotedProgress(progress, folder)
+        self.progress = NotedProgress(progress, folder, N_STAGES)
         self._noted = -_EVERY_S
 
     def plans(self, run_dir: Path, settings: str) -> KeptPlans:

@@ -112,8 +112,8 @@ class SolutionOnRoads:
         Returns
         -------
         StopPlans
-            Without what the tables leave out: the charge on entering, where trucks strand, and how
-            far off sites were looked at.
+            Without what the tables leave out: the charge on entering, where trucks strand, how far
+            off sites were looked at, and at which try.
         """
         trips, sites = self.all_trips(), self.sites
         stops = _joined(self.warm_up_stops, self.stops)
@@ -142,6 +142,7 @@ class SolutionOnRoads:
             final_soc_share=column(trips, "final_soc_share"),
             stranded_node_idx=np.full(n_trips, -1, np.int32),
             looked_km=np.full(n_trips, np.inf),
+            is_first_try=np.zeros(n_trips, np.bool_),
             stop_site_idx=stops["site_id"].map(index_of).to_numpy(dtype=np.int32),
             stop_kind=np.array([kinds[name] for name in stops["kind"]], np.int8),
             stop_arrival_h=column(stops, "arrival_h"),

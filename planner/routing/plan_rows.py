@@ -16,6 +16,7 @@ from planner.routing.plan_writing_kernel import (
     ENTRY_KWH,
     FINAL_KWH,
     FIRST_LEG_H,
+    FIRST_TRY,
     HOLD_H,
     KIND,
     LOOKED_KM,
@@ -98,7 +99,7 @@ def empty_plans(n_trips: int, n_stops: int, n_unplugged: int) -> PlanRows:
     return PlanRows(
         np.zeros(n_trips, dtype=np.int8),
         np.zeros(n_trips, dtype=np.int64),
-        np.empty((n_trips, LOOKED_KM + 1)),
+        np.empty((n_trips, FIRST_TRY + 1)),
         np.empty((n_trips, n_stops, NEXT_LEG_H + 1)),
         np.empty((n_trips, n_unplugged, UNPLUGGED_IS_REST + 1)),
     )
@@ -141,7 +142,7 @@ def put_served(plans: PlanRows, rows: NDArray[np.int64], planned: PlanRows) -> P
     """
     is_served = planned.status == SERVED
     planned.trip[is_served, DIRECT_KM] = plans.trip[rows[is_served], DIRECT_KM]
-    planned.trip[is_served, LOOKED_KM] = np.inf
+    planned.trip[is_served, LOOKED_KM], planned.trip[is_served, FIRST_TRY] = np.inf, 0.0
     return put_plans(plans, rows[is_served], PlanRows(*(column[is_served] for column in planned)))
 
 
@@ -170,6 +171,7 @@ def stop_plans(
         final_soc_share=trip[:, FINAL_KWH] / battery_kwh,
         stranded_node_idx=stranded,
         looked_km=trip[:, LOOKED_KM].copy(),
+        is_first_try=trip[:, FIRST_TRY] == 1.0,
         stop_site_idx=stops[:, SITE].astype(np.int32),
         stop_kind=stops[:, KIND].astype(np.int8),
         stop_arrival_h=stops[:, STOP_ARRIVAL_H].copy(),

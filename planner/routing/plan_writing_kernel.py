@@ -66,7 +66,8 @@ if TYPE_CHECKING:
     UNPLUGGED_BREAKS,
     UNPLUGGED_RESTS,
     LOOKED_KM,
-) = range(11)
+    FIRST_TRY,
+) = range(12)
 """Columns of the plans of trips."""
 
 SITE, KIND, STOP_ARRIVAL_H, PLUG_H, HOLD_H, CHARGED_KWH, STOP_ARRIVAL_KWH, NEXT_LEG_H = range(8)

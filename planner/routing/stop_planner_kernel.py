@@ -30,6 +30,7 @@ from planner.routing.plan_writing_kernel import (
     DIRECT_KM,
     ENTRY_H,
     ENTRY_KWH,
+    FIRST_TRY,
     LOOKED_KM,
     UNPLUGGED_BREAKS,
     UNPLUGGED_RESTS,
@@ -116,7 +117,7 @@ def begin_trip(
     plans.n_stops[row] = 0
     trip[ENTRY_H], trip[ENTRY_KWH] = entry[0], entry[1]
     trip[UNPLUGGED_BREAKS], trip[UNPLUGGED_RESTS] = 0.0, 0.0
-    trip[LOOKED_KM] = np.inf
+    trip[LOOKED_KM], trip[FIRST_TRY] = np.inf, 1.0
     if np.isfinite(direct_km):
         trip[DIRECT_KM] = direct_km
     else:
@@ -280,6 +281,7 @@ def plan_pair(
         for border_charge in range(N_BORDER_CHARGES):
             start = entry
             if border_charge != AS_IT_COMES:
+                trip[FIRST_TRY] = 0.0
                 charged_kwh = truck.hpc_to_kwh - entry[1]
                 if border_charge == TO_FIRST_SITE:
                     end_kwh = trips.required_kwh[row] + direct_km * truck.kwh_per_km

@@ -77,6 +77,10 @@ class StopPlans:
         Where an unserved trip strands: the farthest node that it still reaches; -1 where served.
     looked_km : (n_trips,) float64
         Detour up to which sites could have had a say in the plan, km; inf where all could.
+    is_first_try : (n_trips,) bool
+        Whether the truck drives the quickest ways, keeps its minimum and charges at no border to
+        come to its first site. Only so no site more makes it later: where it could not, a new site
+        may be what it needs to do so, and it may be the longer way.
     stop_site_idx : (n_stops,) int32
         Site of each stop.
     stop_kind : (n_stops,) int8
@@ -119,6 +123,7 @@ class StopPlans:
     final_soc_share: NDArray[np.float64]
     stranded_node_idx: NDArray[np.int32]
     looked_km: NDArray[np.float64]
+    is_first_try: NDArray[np.bool_]
     stop_site_idx: NDArray[np.int32]
     stop_kind: NDArray[np.int8]
     stop_arrival_h: NDArray[np.float64]

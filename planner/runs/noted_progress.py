@@ -37,6 +37,8 @@ class HowFar:
         Time in the stage by now, seconds.
     process_id : int, optional
         The process that noted it, where that is one of this computer.
+    number, n_stages : int, optional
+        Which stage it is, from 1, and how many there are, where that is known.
     """
 
     stage: str
@@ -44,6 +46,8 @@ class HowFar:
     total: int
     elapsed_s: float
     process_id: int | None = None
+    number: int | None = None
+    n_stages: int | None = None
 
     @property
     def may_end_before(self) -> bool:
@@ -76,10 +80,15 @@ class NotedProgress:
         Who is told as well.
     folder : pathlib.Path
         Work folder of the run; nothing is noted while it is not there, or is full.
+    n_stages : int, optional
+        How many stages there will be, where that is known.
     """
 
-    def __init__(self, listener: ProgressListener, folder: Path) -> None:
+    def __init__(
+        self, listener: ProgressListener, folder: Path, n_stages: int | None = None
+    ) -> None:
         self._listener, self._path = listener, folder / _FILE
+        self._n_stages, self._number = n_stages, 0
 
     def begin(self) -> None:
         """Forget what a process before has noted: it is not at work any more."""
@@ -90,6 +99,7 @@ class NotedProgress:
     def stage(self, name: str) -> Iterator[Advance]:
         """Enter a stage; the returned function tells both how far it is."""
         began, noted = time(), [-_EVERY_S]
+        self._number += 1
         self._note(name, 0, 0, began)
         with self._listener.stage(name) as advance:
 
@@ -103,7 +113,9 @@ class NotedProgress:
 
     def _note(self, stage: str, done: int, total: int, began: float) -> None:
         with suppress(OSError):
-            told = {"stage": stage, "done": done, "total": total, "began": began}
+            told: dict[str, Any] = {"stage": stage, "done": done, "total": total, "began": began}
+            if self._n_stages is not None:
+                told |= {"number": self._number, "n_stages": self._n_stages}
             text = json.dumps(told | {"process_id": os.getpid(), "computer": platform.node()})
             new = self._path.with_suffix(".new")
             new.write_text(text, encoding="utf-8")
@@ -120,6 +132,9 @@ def noted_progress(folder: Path) -> HowFar | None:
         # In a folder that computers share, a process of another one has the number of one here.
         is_here = computer == platform.node() and isinstance(noted_by, int) and noted_by > 1
         process_id = noted_by if is_here else None
-        return HowFar(stage, done, total, elapsed_s, process_id)
+        if "n_stages" not in found:
+            return HowFar(stage, done, total, elapsed_s, process_id)
+        number, n_stages = int(found["number"]), int(found["n_stages"])
+        return HowFar(stage, done, total, elapsed_s, process_id, number, n_stages)
     except (KeyError, TypeError, ValueError):
         return None

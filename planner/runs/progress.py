@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -88,10 +89,17 @@ class _RateColumn(ProgressColumn):
 
 
 class TerminalProgress:
-    """Listener that draws a bar per stage, with rate and time left."""
+    """Listener that draws a bar per stage, with rate and time left in it.
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    Parameters
+    ----------
+    n_stages : int, optional
+        How many stages there will be, where that is known; then each tells which it is.
+    """
+
+    def __init__(self, console: Console, n_stages: int | None = None) -> None:
+        self._console, self._n_stages = console, n_stages
+        self._number = count(1)
         self._bars = Progress(
             SpinnerColumn(finished_text=Text("✓", style="green")),
             TextColumn("{task.description:<28}", markup=False),
@@ -114,16 +122,23 @@ class TerminalProgress:
     @contextmanager
     def stage(self, name: str) -> Iterator[Advance]:
         """Draw a bar for a stage; full when the stage ends."""
-        task = self._bars.add_task(spoken(self._console, name), total=None)
+        which = f"{next(self._number)}/{self._n_stages} " if self._n_stages else ""
+        task = self._bars.add_task(f"{which}{spoken(self._console, name)}", total=None)
         yield lambda done, total: self._bars.update(task, completed=done, total=total)
         self._bars.update(task, completed=1, total=1)
 
 
 @contextmanager
-def listener_on(console: Console) -> Iterator[ProgressListener]:
-    """Listener that draws bars where the console is a terminal, and says nothing elsewhere."""
+def listener_on(console: Console, n_stages: int | None = None) -> Iterator[ProgressListener]:
+    """Listener that draws bars where the console is a terminal, and says nothing elsewhere.
+
+    Parameters
+    ----------
+    n_stages : int, optional
+        How many stages there will be, where that is known.
+    """
     if not console.is_terminal:
         yield Quiet()
         return
-    with TerminalProgress(console) as listener:
+    with TerminalProgress(console, n_stages) as listener:
         yield listener

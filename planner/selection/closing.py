@@ -79,7 +79,7 @@ class Question:
     def planned(self, trips: NDArray[np.int64]) -> PlannedTrips:
         """Plan some trips with the sites that are open now."""
         if not len(trips):
-            return PlannedTrips(np.empty(0), np.zeros(1, np.int64), np.empty(0, np.int32))
+            return PlannedTrips.none()
         if self.kept is None:
             return PlannedTrips.of(self.plan(trips))
         found = self.kept.next(trips, self.ways.is_closed)
@@ -244,7 +244,7 @@ class Closing:
             if known is None:
                 continue
             later_h = np.where(np.isnan(known.arrival_h), np.inf, known.arrival_h)
-            if (through_h[known.trips] < later_h).any():
+            if (known.plans.may_get_later | (through_h[known.trips] < later_h)).any():
                 del self.tried[other]
         self.tried.pop(site, None)
         self.ways.is_closed[site] = False

@@ -168,7 +168,7 @@ class Exchange:
     def _opening(self, site: int) -> Tried:
         """What opening a site brings now."""
         fleet = self._closing.fleet
-        trips = fleet.could_gain(self._closing.question.hours_through(site))
+        trips = fleet.might_change(self._closing.question.hours_through(site))
         known = self._openings.get(site)
         if (
             known is not None
@@ -238,9 +238,10 @@ class Exchange:
         could_gain = self._through_h(site)[without.trips] < np.where(
             np.isnan(without.arrival_h), np.inf, without.arrival_h
         )
-        as_before = np.flatnonzero(~is_opened & ~could_gain)
+        might_change = could_gain | without.plans.may_get_later
+        as_before = np.flatnonzero(~is_opened & ~might_change)
         moved = opening.trips[opening.plans.are_at(other)]
-        chosen = np.union1d(without.trips[~is_opened & could_gain], moved)
+        chosen = np.union1d(without.trips[~is_opened & might_change], moved)
         self._plans_left -= len(chosen) + len(as_before)
         now_h = fleet.arrival_h.copy()
         now_h[opening.trips] = opening.arrival_h

@@ -61,6 +61,7 @@ class Fleet:
         self.entry_h = entry_h
         self.arrival_h = np.full(n_trips, np.nan)
         self.changed_at = np.full(n_trips, -1)
+        self.may_get_later = np.zeros(n_trips, np.bool_)
         self.sites_of_trip: list[NDArray[np.int32]] = [np.empty(0, np.int32)] * n_trips
         self.trips_of_site: list[set[int]] = [set() for _ in range(n_sites)]
         everyone = np.arange(n_trips)
@@ -87,25 +88,26 @@ class Fleet:
         later_h = np.nan_to_num(arrival_h - self._at_first_h[trips])
         return float(np.where(np.isnan(arrival_h), self._lost_trip_h, later_h).sum())
 
-    def could_gain(self, through_h: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Trips that a site might serve better than their present plan.
+    def might_change(self, through_h: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Trips that a site might serve better than their present plan, or make later.
 
         Parameters
         ----------
         through_h : (n_trips,) float64
             Least time of each trip through the site, hours.
         """
-        # Nor is any trip better off than with all sites.
+        # Nor is any of the others better off than with all sites.
         earliest_h = np.fmax(self.entry_h + through_h, self._at_first_h)
         now_h = np.where(np.isnan(self.arrival_h), self._latest_h, self.arrival_h)
-        might = (earliest_h < now_h) & ~np.isnan(self._at_first_h)
-        return np.flatnonzero(might)
+        might = (earliest_h < now_h) | self.may_get_later
+        return np.flatnonzero(might & ~np.isnan(self._at_first_h))
 
     def put(self, trips: NDArray[np.int64], plans: PlannedTrips, at: int) -> None:
         """Let trips do what new plans say."""
         arrival_h = self.arrivals(trips, plans)
         self.arrival_h[trips] = arrival_h
         self.changed_at[trips] = at
+        self.may_get_later[trips] = plans.may_get_later
         is_lost = np.isnan(arrival_h)
         nowhere = np.empty(0, np.int32)
         for trip, lost, sites in zip(

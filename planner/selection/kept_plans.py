@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _HEAD = np.dtype([("asked", "<u4"), ("holds", "<u4"), ("n_trips", "<i8"), ("n_stops", "<i8")])
-_PARTS = (("arrival_h", "<f8"), ("n_stops_of_trip", "<i2"), ("site_idx", "<i4"))
+_PARTS = (
+    ("arrival_h", "<f8"),
+    ("n_stops_of_trip", "<i2"),
+    ("may_get_later", "|b1"),
+    ("site_idx", "<i4"),
+)
 
 
 class KeptPlans:
@@ -79,7 +84,7 @@ class KeptPlans:
         head = np.frombuffer(self._file.read(_HEAD.itemsize).ljust(_HEAD.itemsize, b"\0"), _HEAD)[0]
         if head["asked"] != asked or head["n_trips"] != n_trips:
             return None
-        lengths = (n_trips, n_trips, int(head["n_stops"]))
+        lengths = (n_trips, n_trips, n_trips, int(head["n_stops"]))
         n_bytes = [
             length * np.dtype(kind).itemsize
             for length, (_, kind) in zip(lengths, _PARTS, strict=True)
@@ -90,18 +95,22 @@ class KeptPlans:
         parts = [self._file.read(length) for length in n_bytes]
         if zlib.crc32(b"".join(parts)) != head["holds"]:
             return None
-        arrival_h, n_stops, site_idx = (
+        arrival_h, n_stops, may_get_later, site_idx = (
             np.frombuffer(part, kind) for part, (_, kind) in zip(parts, _PARTS, strict=True)
         )
         return PlannedTrips(
-            arrival_h.astype(np.float64), offsets(n_stops), site_idx.astype(np.int32)
+            arrival_h.astype(np.float64),
+            offsets(n_stops),
+            site_idx.astype(np.int32),
+            may_get_later.astype(np.bool_),
         )
 
     def add(
         self, trips: NDArray[np.int64], is_closed: NDArray[np.bool_], plans: PlannedTrips
     ) -> None:
         """Keep what was answered to the question that is asked now."""
-        values = (plans.arrival_h, np.diff(plans.stop_offset), plans.site_idx)
+        n_stops = np.diff(plans.stop_offset)
+        values = (plans.arrival_h, n_stops, plans.may_get_later, plans.site_idx)
         whole = b"".join(
             value.astype(kind).tobytes() for value, (_, kind) in zip(values, _PARTS, strict=True)
         )

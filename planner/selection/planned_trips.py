@@ -28,17 +28,26 @@ class PlannedTrips:
         Where the stops of each trip begin.
     site_idx : (n_stops,) int32
         Site of each stop.
+    may_get_later : (n_trips,) bool
+        Whether a site more might make a truck later, see ``StopPlans.is_first_try``.
     """
 
     arrival_h: NDArray[np.float64]
     stop_offset: NDArray[np.int64]
     site_idx: NDArray[np.int32]
+    may_get_later: NDArray[np.bool_]
 
     @classmethod
     def of(cls, plans: StopPlans) -> PlannedTrips:
         """Of whole plans."""
         arrival_h = np.where(plans.is_served, plans.arrival_h, np.nan)
-        return cls(arrival_h, plans.stop_offset, plans.stop_site_idx)
+        may_get_later = plans.is_served & ~plans.is_first_try
+        return cls(arrival_h, plans.stop_offset, plans.stop_site_idx, may_get_later)
+
+    @classmethod
+    def none(cls) -> PlannedTrips:
+        """Of no trips."""
+        return cls(np.empty(0), np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.bool_))
 
     @property
     def stop_trip_idx(self) -> NDArray[np.int64]:
@@ -51,7 +60,9 @@ class PlannedTrips:
         offset = offsets(n_stops)
         within = np.arange(offset[-1]) - np.repeat(offset[:-1], n_stops)
         rows = np.repeat(self.stop_offset[chosen], n_stops) + within
-        return PlannedTrips(self.arrival_h[chosen], offset, self.site_idx[rows])
+        return PlannedTrips(
+            self.arrival_h[chosen], offset, self.site_idx[rows], self.may_get_later[chosen]
+        )
 
     def beside(self, others: PlannedTrips, is_other: NDArray[np.bool_]) -> PlannedTrips:
         """Of these trips and others, in the order of a mask that tells which are the others."""
@@ -60,6 +71,7 @@ class PlannedTrips:
             np.concatenate([self.arrival_h, others.arrival_h]),
             np.concatenate([self.stop_offset, self.stop_offset[-1] + others.stop_offset[1:]]),
             np.concatenate([self.site_idx, others.site_idx]),
+            np.concatenate([self.may_get_later, others.may_get_later]),
         )
         return both.select(row - 1)
 

@@ -15,6 +15,10 @@ def in_words(how_far: HowFar) -> Phrase:
 
     def said(language: Any) -> str:
         parts = [language.own_text(how_far.stage)]
+        is_one_of = how_far.number is not None and how_far.n_stages is not None
+        if is_one_of:
+            which = {"number": how_far.number, "n_stages": how_far.n_stages}
+            parts.insert(0, language.text("step {number} of {n_stages}", **which))
         if how_far.total:
             units = {"done": how_far.done, "total": how_far.total}
             known = {name: language.count(number) for name, number in units.items()}
@@ -26,8 +30,11 @@ def in_words(how_far: HowFar) -> Phrase:
         if how_far.rate_per_s is not None and how_far.rate_per_s >= 1.0:
             parts.append(language.text("{rate} a second", rate=language.count(how_far.rate_per_s)))
         if how_far.left_s is not None:
+            minutes = language.minutes(how_far.left_s / 60.0)
             parts.append(
-                language.text("{minutes} left", minutes=language.minutes(how_far.left_s / 60.0))
+                language.text("{minutes} left in this step", minutes=minutes)
+                if is_one_of
+                else language.text("{minutes} left", minutes=minutes)
             )
         return " · ".join(parts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from itertools import pairwise
 
 import numpy as np
@@ -35,14 +36,44 @@ def compiled():
         yield kernels, kept
 
 
+class Stages:
+    """Listener that remembers the stages it is told, and how many there were to be."""
+
+    def __init__(self):
+        self.names, self.n_expected = [], 0
+
+    @contextmanager
+    def on(self, _, n_stages):
+        self.n_expected = n_stages
+        yield self
+
+    @contextmanager
+    def stage(self, name):
+        self.names.append(name)
+        yield lambda done, total: None
+
+
 @pytest.fixture(scope="module")
-def ranked(shared_study_folder):
+def stages():
+    """What the command tells while it orders sites."""
+    return Stages()
+
+
+@pytest.fixture(scope="module")
+def ranked(shared_study_folder, stages):
     """A run of the small country, and what the command says of it."""
     asked = ["optimization.max_generations=3", CLASSES]
     folder = run(shared_study_folder / "study.yaml", asked, out=shared_study_folder / "out").folder
-    told = CliRunner().invoke(app, ["rank", str(folder), "--first", str(FIRST)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("planner.commands.rank.listener_on", stages.on)
+        told = CliRunner().invoke(app, ["rank", str(folder), "--first", str(FIRST)])
     assert told.exit_code == 0, told.output
     return folder, told.output
+
+
+@pytest.mark.usefixtures("ranked")
+def test_an_order_has_as_many_stages_as_are_told_beforehand(stages):
+    assert len(set(stages.names)) == len(stages.names) == stages.n_expected
 
 
 def test_the_order_holds_every_site_once_and_more_sites_carry_no_fewer_trips(ranked):

@@ -49,6 +49,16 @@ def test_brackets_and_colons_print_as_they_are(text):
     assert text in terminal.file.getvalue()
 
 
+def test_bars_of_work_whose_stages_are_known_tell_which_of_how_many_each_is():
+    terminal = Terminal(file=io.StringIO(), width=200)
+    with TerminalProgress(terminal, n_stages=7) as progress:
+        for name in ("Closing sites", "Exchanging sites"):
+            with progress.stage(name) as advance:
+                advance(1, 2)
+    assert "1/7 Closing sites" in terminal.file.getvalue()
+    assert "2/7 Exchanging sites" in terminal.file.getvalue()
+
+
 def test_signs_that_steer_a_terminal_are_written_out():
     assert visible_text(HOSTILE) == WRITTEN
     assert visible_text("Ödeshög, Łódź; \tx\n東京 👍") == "Ödeshög, Łódź; \tx\n東京 👍"

@@ -62,6 +62,7 @@ def plans_of(*trips: Trip) -> StopPlans:
         final_soc_share=final_soc,
         stranded_node_idx=np.where(served, -1, 0).astype(np.int32),
         looked_km=np.full(len(trips), np.inf),
+        is_first_try=np.ones(len(trips), np.bool_),
         stop_site_idx=column("site", np.int32),
         stop_kind=column("kind", np.int8),
         stop_arrival_h=np.zeros(len(stops)),

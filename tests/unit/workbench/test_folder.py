@@ -116,6 +116,19 @@ def test_replanning_tells_no_time_left_for_it_ends_once_trucks_have_settled():
     assert replace(told, stage="Planning stops").left_s == pytest.approx(99 * 60.0)
 
 
+def test_work_of_several_stages_tells_which_it_is_in_and_the_time_left_in_it(tmp_path):
+    listener = NotedProgress(Quiet(), tmp_path, n_stages=7)
+    for name in ("Closing sites", "Exchanging sites"):
+        with listener.stage(name) as advance:
+            advance(1, 4)
+    told = replace(noted_progress(tmp_path), elapsed_s=60.0)
+    assert (told.number, told.n_stages) == (2, 7)
+    assert in_words(told).english == (
+        "step 2 of 7 · Exchanging sites · 1 of 4 · 3.0\N{NO-BREAK SPACE}min left in this step"
+    )
+    assert in_words(told).texts["de"].startswith("Schritt 2 von 7 · ")
+
+
 def test_a_run_tells_beside_its_results_how_far_it_is(tmp_path):
     work = work_beside(tmp_path / "run")
     listener = NotedProgress(Quiet(), work)
