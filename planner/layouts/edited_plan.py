@@ -331,8 +331,8 @@ def _refuse_points(name: str, points: Points, least_hpc: int = 0) -> None:
             msg = said(
                 "{name}: expected {least} to {most} points, found {number}",
                 name=name,
-                least=str(least),
-                most=f"{MOST_POINTS:,}",
+                least=least,
+                most=MOST_POINTS,
                 number=str(number),
             )
             raise InputDataError(msg)

@@ -123,8 +123,8 @@ class SweepDefinition(Section):
         if n_runs > MAX_RUNS:
             msg = said(
                 "at most {most} runs; found {n_runs}",
-                most=f"{MAX_RUNS:,}",
-                n_runs=f"{n_runs:,}",
+                most=MAX_RUNS,
+                n_runs=n_runs,
             )
             raise ValueError(msg)
         return self

@@ -62,7 +62,7 @@ def files_of(root: Path, run: str) -> list[TakenFile]:
             msg = said(
                 "{run}: has more than {most} files; copy the folder itself",
                 run=run,
-                most=f"{_MOST_FILES:,}",
+                most=_MOST_FILES,
             )
             raise InputDataError(msg)
     return sorted(found)

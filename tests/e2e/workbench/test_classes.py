@@ -1,6 +1,7 @@
 """Points of two classes set on the workbench, and by ``planner evaluate``."""
 
 import dataclasses
+import json
 
 import numpy as np
 import openpyxl
@@ -128,6 +129,10 @@ def test_the_last_point_that_trucks_need_is_not_taken_and_is_told_by_class(
     assert answer.status == 400
     assert "expected at least one point of the class ccs" in answer.text
     assert by_class.json("GET", path)["n_done"] == 0
+    answer = by_class("POST", path, {"sites": [site], "n_slow": 10_001})
+    fault = json.loads(answer.text)["fault"]
+    assert "expected 0 to 10,000 points, found 10001" in fault["en"]
+    assert "erwartet 0 bis 10.000 Ladepunkte, gefunden 10001" in fault["de"]
 
 
 def test_trucks_do_not_know_the_queues_of_slower_points(by_class, changes):
